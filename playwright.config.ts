@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/installation/own-files.ts';
 import { handDown, internal, internalVariable, type Outline } from './helpers/playwright-internals/internal-variable.ts';
-import { seenProject } from './helpers/run-state/project-names.ts';
-import { limitHeapGrowth } from './helpers/run-state/small-heap.ts';
+import { seenProject } from './helpers/shared/project-names.ts';
+import { limitHeapGrowth } from './helpers/shared/small-heap.ts';
 
 // The runner and its workers load this file.
 limitHeapGrowth();
@@ -77,7 +77,7 @@ interface FromSettings extends Outline {
 }
 
 async function fromSettings(): Promise<FromSettings> {
-  const { outputOptionProblem } = await import('./helpers/output/emptied-folder.ts');
+  const { outputOptionProblem } = await import('./helpers/shared/output/emptied-folder.ts');
   const problem = outputOptionProblem();
   // Only an error here comes before Playwright empties the folder.
   if (problem !== undefined) throw withoutStack(problem);
@@ -88,7 +88,7 @@ async function fromSettings(): Promise<FromSettings> {
   // The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
   const alone = wholeTargetCodes();
   handDown({ alone });
-  const { blobFolder, blobFolderProblem, isSharded } = await import('./helpers/output/blob-folder.ts');
+  const { blobFolder, blobFolderProblem, isSharded } = await import('./helpers/shared/output/blob-folder.ts');
   return {
     runner: process.pid,
     targets: targets.map(({ name, url, fewImages }) => ({ name, url, fewImages })),

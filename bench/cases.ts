@@ -1,4 +1,4 @@
-import { referenceTarget } from '../helpers/run-state/reference-target.ts';
+import { referenceTarget } from '../helpers/shared/reference-target.ts';
 import { expected } from './case.ts';
 import { casesTable, growthTable, type Row } from './figures.ts';
 import { usageOf } from './measure.ts';

@@ -1,4 +1,4 @@
-import { type Markup, markup } from '../helpers/printing/markup.ts';
+import { type Markup, markup } from '../helpers/text/markup.ts';
 import { medianOf, type Row } from './figures.ts';
 
 const width = 720;

@@ -3,7 +3,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { readdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { startReference } from '../helpers/reference/reference.ts';
-import { ownCertificate } from '../helpers/run-state/reference-certificate.ts';
+import { ownCertificate } from '../helpers/shared/reference-certificate.ts';
 
 /** The figures that the process of the reference target reports, after a garbage collection. */
 export interface ReferenceFigures {

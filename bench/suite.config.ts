@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { outlines, reporterOptions } from '../helpers/run/project-outline.ts';
-import { limitHeapGrowth } from '../helpers/run-state/small-heap.ts';
+import { limitHeapGrowth } from '../helpers/shared/small-heap.ts';
 
 limitHeapGrowth();
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownRun } from '../helpers/config/scrubbed.ts';
-import { authorityFile } from '../helpers/run-state/reference-certificate.ts';
-import { referenceTarget } from '../helpers/run-state/reference-target.ts';
+import { ownRun } from '../helpers/settings/scrubbed.ts';
+import { authorityFile } from '../helpers/shared/reference-certificate.ts';
+import { referenceTarget } from '../helpers/shared/reference-target.ts';
 
 /** Writes a target file for a reference target at `baseUrl`; the environment of a run against it. Tokens stay in variables. */
 export function environmentFor(baseUrl: string, folder: string, out: string): Record<string, string> {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { accept } from './accept.ts';
 
 let [folder, verdictPath, out] = ['', '', ''];

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { requirements } from '../../contracts/requirements.ts';
-import { isDate } from '../config/accepted-deviations.ts';
-import { jsonOrYaml } from '../config/json-or-yaml.ts';
-import { writeWhole } from '../output/whole-file.ts';
-import { visible } from '../printing/visible.ts';
+import { isDate } from '../settings/accepted-deviations.ts';
+import { jsonOrYaml } from '../settings/json-or-yaml.ts';
+import { writeWhole } from '../shared/output/whole-file.ts';
+import { visible } from '../text/visible.ts';
 import { acceptance, isViolated } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { command } from './command-definition.ts';

@@ -1,8 +1,8 @@
-import { SettingsError } from '../config/settings-error.ts';
 import { commandLine } from '../installation/command-line.ts';
-import { complainError, printDocument } from '../printing/print.ts';
-import { visible } from '../printing/visible.ts';
-import { endingSignals, signalNames } from '../run-state/ending-signals.ts';
+import { SettingsError } from '../settings/settings-error.ts';
+import { endingSignals, signalNames } from '../shared/ending-signals.ts';
+import { complainError, printDocument } from '../text/print.ts';
+import { visible } from '../text/visible.ts';
 import { type CommandOption, type CommandOptions, explained, type Given, read, type Syntax } from './command-words.ts';
 import { EndedBySignal } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';

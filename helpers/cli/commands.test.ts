@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { SettingsError } from '../config/settings-error.ts';
 import { ownFile } from '../installation/own-files.ts';
+import { SettingsError } from '../settings/settings-error.ts';
 import { type Command, command } from './command-definition.ts';
 import { commands, overview } from './commands.ts';
 

@@ -1,26 +1,26 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Target } from '../client/target.ts';
-import { reachLines } from '../config/reach-lines.ts';
-import { secretsOf } from '../config/secrets.ts';
-import type { Settings, TargetSource } from '../config/settings.ts';
-import { adopt } from '../output/claim.ts';
-import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
 import type { Reference } from '../reference/reference.ts';
-import type { Cleaned } from '../run/clean-up.ts';
-import { cleanUp, revokeTokens } from '../run/end-clean-up.ts';
 import { armable, armChecks } from '../run/hook-checks.ts';
 import { madeCheck } from '../run/made-check.ts';
 import { RunControl } from '../run/run-control.ts';
 import { type SettingCheck, untried } from '../run/setting-check.ts';
 import { maxSecondsOf, settle } from '../run/settled-target.ts';
 import { type Preflight, preflight } from '../run/target-preflight.ts';
-import { newRunId } from '../run-state/run-id.ts';
-import type { RunState } from '../run-state/run-state.ts';
-import { waited } from '../run-state/waiting.ts';
-import { openTarget } from '../targets/open-target.ts';
-import { makers } from '../targets/sources.ts';
+import { reachLines } from '../settings/reach-lines.ts';
+import { secretsOf } from '../settings/secrets.ts';
+import type { Settings, TargetSource } from '../settings/settings.ts';
+import { adopt } from '../shared/output/claim.ts';
+import { newRunId } from '../shared/run-id.ts';
+import type { RunState } from '../shared/run-state.ts';
+import { waited } from '../shared/waiting.ts';
+import type { Cleaned } from '../target/clean-up/clean-up.ts';
+import { cleanUp, revokeTokens } from '../target/clean-up/end-clean-up.ts';
+import type { Target } from '../target/client/target.ts';
+import { openTarget } from '../target/open-target.ts';
+import { makers } from '../target/sources.ts';
+import { keepOut, secretsKeptOut } from '../text/redaction/kept-out.ts';
 
 /** What the operator allows the preflight to do beyond harmless requests. */
 export interface Allowed {

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../contracts/requirements.ts';
-import type { Needs } from '../verdict/needs.ts';
+import type { Needs } from '../declarations/needs.ts';
 import { catalogueText, explanationText } from './explain-text.ts';
 import { explained } from './explained.ts';
 import type { ListedTest } from './listing.ts';

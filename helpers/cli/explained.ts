@@ -1,11 +1,11 @@
 import { type Area, type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import type { Source } from '../../contracts/sources/source.ts';
 import { sourceOf } from '../../contracts/sources.ts';
+import { aims, type Needs } from '../declarations/needs.ts';
+import { type Reason, remedyOf, untested } from '../declarations/reason.ts';
 import { mutants } from '../reference/mutants/index.ts';
 import { byClient } from '../run/predict-untested.ts';
 import { requestsSent } from '../run/requests-sent.ts';
-import { aims, type Needs } from '../verdict/needs.ts';
-import { type Reason, remedyOf, untested } from '../verdict/reason.ts';
 import { type FoundInSoftware, foundInSoftware } from './found-in-software.ts';
 import type { ListedTest } from './listing.ts';
 import { sentLines } from './sent-lines.ts';

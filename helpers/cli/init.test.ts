@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { readSettings } from '../config/settings.ts';
-import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { readSettings } from '../settings/settings.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { init } from './init.ts';
 import { sourceQuestions, targetTemplate } from './target-template.ts';
 

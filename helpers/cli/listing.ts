@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Needs } from '../declarations/needs.ts';
 import { ownModule } from '../installation/own-files.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { withInternal } from '../playwright-internals/internal-variable.ts';
-import type { Needs } from '../verdict/needs.ts';
 import { EndedBySignal, nodeProcess } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -2,8 +2,8 @@
 import '../installation/node-floor.ts';
 import { programLine } from '../installation/command-line.ts';
 import { suiteVersion } from '../installation/own-files.ts';
-import { printDocument } from '../printing/print.ts';
-import { endingSignals } from '../run-state/ending-signals.ts';
+import { endingSignals } from '../shared/ending-signals.ts';
+import { printDocument } from '../text/print.ts';
 import { failed } from './command-definition.ts';
 import { commands, overview } from './commands.ts';
 import { didYouMean, UsageError } from './usage-error.ts';

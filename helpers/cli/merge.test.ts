@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { merge } from './merge.ts';
 
 /** A zip archive with one entry for each of these sizes, in octets; nothing is inflated before a size is refused. */

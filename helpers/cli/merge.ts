@@ -4,10 +4,10 @@ import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { type BlobEntry, blobEntries } from '../playwright-internals/blob-entries.ts';
 import { startPlaywright } from '../playwright-internals/in-this-process.ts';
-import { complain } from '../printing/print.ts';
-import { visible } from '../printing/visible.ts';
 import { configured } from '../run/project-outline.ts';
-import { exitAfter } from '../run-state/set-up-mailbox.ts';
+import { exitAfter } from '../shared/set-up-mailbox.ts';
+import { complain } from '../text/print.ts';
+import { visible } from '../text/visible.ts';
 import { command } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { complainError } from '../printing/print.ts';
-import { visible } from '../printing/visible.ts';
 import { settingsOrError } from '../run/project-outline.ts';
+import { complainError } from '../text/print.ts';
+import { visible } from '../text/visible.ts';
 import type { CommandOptions } from './command-words.ts';
 import { otherOptions, pipelineOptions, selectionOptions } from './playwright-options.ts';
 

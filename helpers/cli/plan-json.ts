@@ -1,10 +1,10 @@
 import { requirements } from '../../contracts/requirements.ts';
+import { provokedBy } from '../declarations/needs.ts';
+import { requirementOf } from '../declarations/requirement.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
-import { provokedBy } from '../verdict/needs.ts';
 import { isGated } from '../verdict/profile.ts';
-import { requirementOf } from '../verdict/requirement.ts';
 import { shownReason } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 import { forecast, type PlannedTest, plannedTests, testsToRun } from './run-forecast.ts';

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { FullConfig, Reporter, Suite, TestCase, TestError } from '@playwright/test/reporter';
+import { needsIn } from '../declarations/needs.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
-import { selectedTargets, targetName } from '../run-state/project-names.ts';
-import { needsIn } from '../verdict/needs.ts';
+import { selectedTargets, targetName } from '../shared/project-names.ts';
 import type { ListedTest, Listing } from './listing.ts';
 
 /** Writes what a run would run, as JSON, to the file named by `listing` in DELETE_IMAGE_INTERNAL. For `playwright test --list` only. */

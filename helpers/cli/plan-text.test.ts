@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import type { ImageSource } from '../config/description.ts';
-import { readSettings } from '../config/settings.ts';
 import { plannedTarget } from '../run/planned-target.ts';
+import type { ImageSource } from '../settings/description.ts';
+import { readSettings } from '../settings/settings.ts';
 import { planOf } from './plan-text.ts';
 
 const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: false };

@@ -1,6 +1,6 @@
-import { imagesToRefuse } from '../config/operators-images.ts';
+import { provokedBy } from '../declarations/needs.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
-import { provokedBy } from '../verdict/needs.ts';
+import { imagesToRefuse } from '../settings/operators-images.ts';
 import type { ListedTest } from './listing.ts';
 
 /** Fixtures that no request aims at. */

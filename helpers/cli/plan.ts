@@ -1,7 +1,7 @@
-import { say } from '../printing/print.ts';
-import { visible, visibleIn } from '../printing/visible.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
+import { say } from '../text/print.ts';
+import { visible, visibleIn } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { listing } from './listing.ts';
 import { planJson } from './plan-json.ts';

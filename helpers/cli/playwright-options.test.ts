@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { freshFolder } from '../config/testing/fresh-folder.ts';
-import { outputOptionProblem } from '../output/emptied-folder.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { outputOptionProblem } from '../shared/output/emptied-folder.ts';
 import { read } from './command-words.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { UsageError } from './usage-error.ts';

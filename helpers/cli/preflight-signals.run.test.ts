@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { TargetDescription } from '../config/description.ts';
-import { testTargetFile } from '../config/testing/test-target-file.ts';
-import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import type { EndedProcess } from '../selftest/runs/ended-process.ts';
 import { startIntercepting } from '../selftest/runs/intercepting.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
 import { startTestReference } from '../selftest/runs/test-reference.ts';
+import type { TargetDescription } from '../settings/description.ts';
+import { testTargetFile } from '../settings/testing/test-target-file.ts';
+import { referenceTarget } from '../shared/reference-target.ts';
 
 /** Whatever a preflight made or armed is removed and disarmed when a signal ends it. */
 test.setTimeout(180_000);

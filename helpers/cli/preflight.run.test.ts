@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../config/testing/test-target-file.ts';
-import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort, startAnswering } from '../selftest/runs/raw-servers.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
 import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { startTestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
+import { testTargetFile } from '../settings/testing/test-target-file.ts';
+import { referenceTarget } from '../shared/reference-target.ts';
 
 test.setTimeout(180_000);
 

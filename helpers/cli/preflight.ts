@@ -1,13 +1,13 @@
-import { LoginError } from '../config/login/login-error.ts';
-import type { TargetSource } from '../config/targets.ts';
 import { commandLine } from '../installation/command-line.ts';
-import { say } from '../printing/print.ts';
-import { visibleIn, visibly } from '../printing/visible.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
 import { decisive, type SettingCheck, wrong } from '../run/setting-check.ts';
 import { Stopped } from '../run/stopped.ts';
-import { makers } from '../targets/sources.ts';
+import { LoginError } from '../settings/login/login-error.ts';
+import type { TargetSource } from '../settings/targets.ts';
+import { makers } from '../target/sources.ts';
+import { say } from '../text/print.ts';
+import { visibleIn, visibly } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { type Allowed, examined, type TargetToCheck } from './examined-target.ts';
 import { type Listing, listing } from './listing.ts';

@@ -1,7 +1,7 @@
 import { behaviours } from '../reference/behaviours.ts';
 import { startReference } from '../reference/reference.ts';
-import { authorityFile, ownCertificate } from '../run-state/reference-certificate.ts';
-import { referenceVariables } from '../run-state/reference-variables.ts';
+import { authorityFile, ownCertificate } from '../shared/reference-certificate.ts';
+import { referenceVariables } from '../shared/reference-variables.ts';
 import { command } from './command-definition.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 

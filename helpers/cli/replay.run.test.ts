@@ -1,13 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../config/testing/test-target-file.ts';
-import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
 import { root, runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { startTestReference } from '../selftest/runs/test-reference.ts';
+import { testTargetFile } from '../settings/testing/test-target-file.ts';
+import { referenceTarget } from '../shared/reference-target.ts';
 import { replaySelection } from './replay-selection.ts';
 
 test.setTimeout(300_000);

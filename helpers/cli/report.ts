@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../installation/command-line.ts';
-import { previousFolder } from '../output/previous-run.ts';
-import { say } from '../printing/print.ts';
-import { visible } from '../printing/visible.ts';
 import { settingsOrError } from '../run/project-outline.ts';
+import { previousFolder } from '../shared/output/previous-run.ts';
+import { say } from '../text/print.ts';
+import { visible } from '../text/visible.ts';
 import { command } from './command-definition.ts';
 
 /** `npm run report`: opens the last HTML report in the platform's browser. */

@@ -1,13 +1,13 @@
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, requirements } from '../../contracts/requirements.ts';
-import { hasFewImages } from '../config/few-images.ts';
-import { counted } from '../printing/counted.ts';
+import { type Reason, remedyOf } from '../declarations/reason.ts';
+import { requirementOf } from '../declarations/requirement.ts';
 import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
+import { hasFewImages } from '../settings/few-images.ts';
+import { counted } from '../text/counted.ts';
 import { isGated } from '../verdict/profile.ts';
-import { type Reason, remedyOf } from '../verdict/reason.ts';
-import { requirementOf } from '../verdict/requirement.ts';
 import type { ListedTest } from './listing.ts';
 
 /** A test, and why a run leaves it out; undefined if, before anything is sent, it seems that the test will decide something. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { readSettings } from '../config/settings.ts';
-import { testDescription } from '../config/testing/test-description.ts';
 import { internal, internalVariable } from '../playwright-internals/internal-variable.ts';
+import { readSettings } from '../settings/settings.ts';
+import { testDescription } from '../settings/testing/test-description.ts';
 import { read } from './command-words.ts';
 import { serve, serverOptions } from './served.ts';
 

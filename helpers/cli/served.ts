@@ -1,7 +1,7 @@
-import { needsConfirmation } from '../config/confirmation.ts';
-import type { TargetSource } from '../config/targets.ts';
 import { handDown } from '../playwright-internals/internal-variable.ts';
 import { configured } from '../run/project-outline.ts';
+import { needsConfirmation } from '../settings/confirmation.ts';
+import type { TargetSource } from '../settings/targets.ts';
 import type { CommandOptions, Given } from './command-words.ts';
 import { UsageError } from './usage-error.ts';
 

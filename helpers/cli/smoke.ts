@@ -1,6 +1,6 @@
 import { handDown } from '../playwright-internals/internal-variable.ts';
-import { say } from '../printing/print.ts';
 import { caughtPercent, smokeSelection } from '../run/smoke-selection.ts';
+import { say } from '../text/print.ts';
 import { command } from './command-definition.ts';
 import { selectionOptions, verboseOption } from './playwright-options.ts';
 import { run, startRun } from './run.ts';

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
-import type { Target } from '../client/target.ts';
-import { isOperators } from '../config/operators-images.ts';
-import type { Settings, TargetSource } from '../config/settings.ts';
-import { print } from '../printing/print.ts';
-import { visibly } from '../printing/visible.ts';
-import { whyUnaddressable } from '../run/clean-up.ts';
-import { sweptImages, unaddressableLine } from '../run/clean-up-text.ts';
-import { CleanUpTime, cleanUpMs } from '../run/clean-up-time.ts';
-import { imageList } from '../run/image-list.ts';
-import { dayMs, pastRuns } from '../run/past-runs.ts';
-import { removal } from '../run/removal.ts';
-import { isMadeBy, newRunId, runOfName, runStartMs } from '../run-state/run-id.ts';
+import { isOperators } from '../settings/operators-images.ts';
+import type { Settings, TargetSource } from '../settings/settings.ts';
+import { isMadeBy, newRunId, runOfName, runStartMs } from '../shared/run-id.ts';
+import { whyUnaddressable } from '../target/clean-up/clean-up.ts';
+import { sweptImages, unaddressableLine } from '../target/clean-up/clean-up-text.ts';
+import { CleanUpTime, cleanUpMs } from '../target/clean-up/clean-up-time.ts';
+import { imageList } from '../target/clean-up/image-list.ts';
+import { dayMs, pastRuns } from '../target/clean-up/past-runs.ts';
+import { removal } from '../target/clean-up/removal.ts';
+import type { Target } from '../target/client/target.ts';
+import { print } from '../text/print.ts';
+import { visibly } from '../text/visible.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
 
 /** The rate, in requests a second, from which the time for deleting is computed. */

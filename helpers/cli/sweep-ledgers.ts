@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import type { TargetDescription } from '../config/description.ts';
-import type { Settings, TargetSource } from '../config/settings.ts';
-import { counted } from '../printing/counted.ts';
-import { print } from '../printing/print.ts';
-import { visibly } from '../printing/visible.ts';
-import { clean, mayBeFound } from '../run/clean-up.ts';
-import { sweptLines } from '../run/clean-up-text.ts';
-import { forget, type Leftovers, leftoversOf } from '../run/leftovers.ts';
-import { type PastRun, pastRuns } from '../run/past-runs.ts';
+import type { TargetDescription } from '../settings/description.ts';
+import type { Settings, TargetSource } from '../settings/settings.ts';
+import { clean, mayBeFound } from '../target/clean-up/clean-up.ts';
+import { sweptLines } from '../target/clean-up/clean-up-text.ts';
+import { forget, type Leftovers, leftoversOf } from '../target/clean-up/leftovers.ts';
+import { type PastRun, pastRuns } from '../target/clean-up/past-runs.ts';
+import { counted } from '../text/counted.ts';
+import { print } from '../text/print.ts';
+import { visibly } from '../text/visible.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
 
 /** Sweeps up after the runs on one target whose ledgers are in a folder. Returns whether nothing is left; undefined without a run. */

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, truncateSy
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../config/testing/test-target-file.ts';
-import { newRunId } from '../run-state/run-id.ts';
-import { namePrefix } from '../run-state/run-state.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
-import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../targets/testing/image-target.ts';
+import { testTargetFile } from '../settings/testing/test-target-file.ts';
+import { newRunId } from '../shared/run-id.ts';
+import { namePrefix } from '../shared/run-state.ts';
+import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../target/testing/image-target.ts';
 
 /** Sweeps of targets that answer as the test says, with ledgers that the test wrote. */
 test.setTimeout(120_000);

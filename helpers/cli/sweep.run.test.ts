@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../config/testing/test-target-file.ts';
-import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
 import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
+import { testTargetFile } from '../settings/testing/test-target-file.ts';
+import { referenceTarget } from '../shared/reference-target.ts';
 
 test.setTimeout(300_000);
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { Settings } from '../config/settings.ts';
-import { namesIn } from '../output/make-folder.ts';
-import { counted } from '../printing/counted.ts';
-import { say } from '../printing/print.ts';
-import { visibly } from '../printing/visible.ts';
-import { pastRuns } from '../run/past-runs.ts';
 import { configured } from '../run/project-outline.ts';
+import type { Settings } from '../settings/settings.ts';
+import { namesIn } from '../shared/output/make-folder.ts';
+import { pastRuns } from '../target/clean-up/past-runs.ts';
+import { counted } from '../text/counted.ts';
+import { say } from '../text/print.ts';
+import { visibly } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { sweepByName } from './sweep-by-name.ts';
 import { sweepLedgers } from './sweep-ledgers.ts';

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Target } from '../client/target.ts';
-import type { TargetDescription } from '../config/description.ts';
-import { resolvedTarget } from '../config/login/resolved-target.ts';
-import type { Settings, TargetSource } from '../config/settings.ts';
-import { secretsKeptOut } from '../redaction/kept-out.ts';
-import { openTarget } from '../targets/open-target.ts';
+import type { TargetDescription } from '../settings/description.ts';
+import { resolvedTarget } from '../settings/login/resolved-target.ts';
+import type { Settings, TargetSource } from '../settings/settings.ts';
+import type { Target } from '../target/client/target.ts';
+import { openTarget } from '../target/open-target.ts';
+import { secretsKeptOut } from '../text/redaction/kept-out.ts';
 
 /** A target that outlives its runs: all but the embedded one. */
 export type LastingSource = Exclude<TargetSource, { kind: 'embedded' }>;

@@ -1,4 +1,4 @@
-import type { ImageSource } from '../config/description.ts';
+import type { ImageSource } from '../settings/description.ts';
 import type { Profile } from '../verdict/profile.ts';
 
 /** Image sources that can be written from one answer. */

@@ -1,4 +1,4 @@
-import { nearName } from '../config/near-name.ts';
+import { nearName } from '../settings/near-name.ts';
 
 /** What is wrong with the words of a command line. One line; the exit status is 2. */
 export class UsageError extends Error {

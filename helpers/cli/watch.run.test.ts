@@ -5,9 +5,9 @@ import { expect, test } from '@playwright/test';
 import { withInternal } from '../playwright-internals/internal-variable.ts';
 import { behaviours } from '../reference/behaviours.ts';
 import { startReference } from '../reference/reference.ts';
-import { referenceVariables } from '../run-state/reference-variables.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
+import { referenceVariables } from '../shared/reference-variables.ts';
 
 const folder = scratchFolder();
 test.afterAll(() => folder.remove());

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TargetSource } from '../config/settings.ts';
-import { boundedText } from '../output/bounded-text.ts';
-import { targetFolder } from '../output/claim.ts';
-import { visible, visibleIn } from '../printing/visible.ts';
 import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
 import { watchText } from '../report/comparison/watch-text.ts';
 import { configured } from '../run/project-outline.ts';
+import type { TargetSource } from '../settings/settings.ts';
+import { boundedText } from '../shared/output/bounded-text.ts';
+import { targetFolder } from '../shared/output/claim.ts';
+import { visible, visibleIn } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { expectTests } from './selection.ts';

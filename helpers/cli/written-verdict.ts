@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonOrYaml } from '../config/json-or-yaml.ts';
+import { jsonOrYaml } from '../settings/json-or-yaml.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { isVerdictShaped } from '../verdict/written-shape.ts';
 import { readText } from './file-trouble.ts';

@@ -6,7 +6,7 @@ import { Origins } from './origins.ts';
 import { failureOf } from './playwright-failure.ts';
 import { playwrightTransport } from './playwright-transport.ts';
 import type { SendResult, TransportSettings } from './transport.ts';
-import { limits } from './wire/reader.ts';
+import { limits } from './wire/response-reader.ts';
 import { authority, pem, pfx, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
 
 type Serve = (socket: Socket) => void;

@@ -12,8 +12,8 @@ import type { Outbound, SendResult, Transport, TransportSettings, WireOptions } 
 import { trustEverywhere } from './wire/authority.ts';
 import { decoded } from './wire/content.ts';
 import { isSocks, proxyCredentials } from './wire/proxy.ts';
-import { contentLimit, limits } from './wire/reader.ts';
 import { address } from './wire/request.ts';
+import { contentLimit, limits } from './wire/response-reader.ts';
 
 /** Options for Playwright's request context. */
 export interface PlaywrightTransportOptions {

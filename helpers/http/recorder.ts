@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
-import type { Redactor } from '../redaction/redaction.ts';
+import type { Redactor } from '../text/redaction/redaction.ts';
 import type { Exchange, RequestRecord, RequestTls, ResponseRecord } from './exchange.ts';
 
 /** An exchange before it is recorded, with its whole content. */

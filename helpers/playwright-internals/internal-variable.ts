@@ -46,7 +46,7 @@ export interface Internal {
   readonly verbose?: boolean;
   /** Names of the targets whose few images leave none to aim refused requests at. */
   readonly noVictim?: readonly string[];
-  /** The state of the run, which contains tokens. `run-state/` defines its form. */
+  /** The state of the run, which contains tokens. `shared/` defines its form. */
   readonly run?: Readonly<Record<string, unknown>>;
 }
 

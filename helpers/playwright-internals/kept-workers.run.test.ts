@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { ownRun } from '../config/scrubbed.ts';
 import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from '../selftest/runs/suite-run.ts';
 import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
+import { ownRun } from '../settings/scrubbed.ts';
 import { withInternal } from './internal-variable.ts';
 
 /** A violation costs no worker, and is a failed test to everyone but the worker that found it. */

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
-import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from './runner-results.ts';
 
 /** A result as a reporter gets it, of which only this is looked at. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { isRequirementId } from '../verdict/requirement.ts';
+import { isRequirementId } from '../declarations/requirement.ts';
 import { type RequirementVerdict, ranking } from '../verdict/verdict-file.ts';
 
 /** A whole run of a target, as its history remembers it. */

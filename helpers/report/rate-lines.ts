@@ -1,9 +1,9 @@
 import type { FullConfig, Suite } from '@playwright/test/reporter';
-import { visibly } from '../printing/visible.ts';
+import { needsIn } from '../declarations/needs.ts';
+import { requirementIn } from '../declarations/requirement.ts';
 import { plannedTargets } from '../run/project-outline.ts';
 import { rateLine } from '../run/rate-forecast.ts';
-import { needsIn } from '../verdict/needs.ts';
-import { requirementIn } from '../verdict/requirement.ts';
+import { visibly } from '../text/visible.ts';
 import { targetOf } from './read-test.ts';
 
 /** How long the requests of the run take, for each target with a rate. */

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { RequirementId } from '../../contracts/requirements.ts';
+import type { Finding } from '../declarations/finding.ts';
+import { harnessFailure, type Reason, reasonsIn, reasonWith, untested } from '../declarations/reason.ts';
+import { isRequirementId, requirementIn } from '../declarations/requirement.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { exchangeContentType, parseExchange } from '../http/recorder.ts';
-import type { Redactor } from '../redaction/redaction.ts';
-import { isSeenProject, targetName } from '../run-state/project-names.ts';
+import { isSeenProject, targetName } from '../shared/project-names.ts';
+import type { Redactor } from '../text/redaction/redaction.ts';
 import type { EndedTest, Rung } from '../verdict/ended-test.ts';
-import type { Finding } from '../verdict/finding.ts';
-import { harnessFailure, type Reason, reasonsIn, reasonWith, untested } from '../verdict/reason.ts';
-import { isRequirementId, requirementIn } from '../verdict/requirement.ts';
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */
 export function requirementOf(test: TestCase): RequirementId | undefined {

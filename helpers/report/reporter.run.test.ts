@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../contracts/requirements.ts';
-import { note } from '../output/marker.ts';
 import { heard } from '../selftest/runs/ended-process.ts';
 import { onPush } from '../selftest/test-kinds.ts';
+import { note } from '../shared/output/marker.ts';
 import type { RequirementRow, VerdictFile } from '../verdict/verdict-file.ts';
 import { type FakeRun, fakeEnvironment } from './fixtures/fake-run.ts';
 

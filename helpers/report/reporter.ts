@@ -4,18 +4,15 @@ import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { claimOutput, targetFolder } from '../output/claim.ts';
-import { OutputFolder } from '../output/output-folder.ts';
+import { type Reason, reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
 import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
-import { isOwn } from '../printing/own-words.ts';
-import { annotate, complain, complainError, print, say } from '../printing/print.ts';
-import { visibleIn, visibly } from '../printing/visible.ts';
-import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
-import { isSeenProject, selectedTargets, targetName } from '../run-state/project-names.ts';
-import { runState } from '../run-state/run-state.ts';
+import { claimOutput, targetFolder } from '../shared/output/claim.ts';
+import { OutputFolder } from '../shared/output/output-folder.ts';
+import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
+import { runState } from '../shared/run-state.ts';
 import {
   doubtsOf,
   finishRun,
@@ -25,11 +22,14 @@ import {
   noteExit,
   silenceOf,
   stopOf,
-} from '../run-state/set-up-mailbox.ts';
-import { noteTestsOver } from '../run-state/tests-over.ts';
-import { waitingFor } from '../run-state/waiting.ts';
+} from '../shared/set-up-mailbox.ts';
+import { noteTestsOver } from '../shared/tests-over.ts';
+import { waitingFor } from '../shared/waiting.ts';
+import { isOwn } from '../text/own-words.ts';
+import { annotate, complain, complainError, print, say } from '../text/print.ts';
+import { keptOut } from '../text/redaction/kept-out.ts';
+import { visibleIn, visibly } from '../text/visible.ts';
 import { defaultProfile } from '../verdict/profile.ts';
-import { type Reason, reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
 import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
 import { PagesElsewhere } from './allure/page-elsewhere.ts';

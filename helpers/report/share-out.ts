@@ -1,11 +1,11 @@
 import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/reporter';
+import { type Needs, needsIn } from '../declarations/needs.ts';
+import { type Reason, reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
 import { allotment, listsFewImages, takesImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
-import { leaveNoVictim } from '../run-state/no-victim.ts';
-import { isSeenProject } from '../run-state/project-names.ts';
-import { type Needs, needsIn } from '../verdict/needs.ts';
-import { type Reason, reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
+import { leaveNoVictim } from '../shared/no-victim.ts';
+import { isSeenProject } from '../shared/project-names.ts';
 
 /** What Playwright passes to a reporter before the tests are divided among shards and workers. */
 export interface Preprocessed {

@@ -1,12 +1,12 @@
-import { Api } from '../client/api.ts';
-import type { Target } from '../client/target.ts';
-import { operatorRequests } from '../config/described-requests.ts';
-import { hostsOf } from '../config/hosts.ts';
-import { transportSettings } from '../config/transport-settings.ts';
 import { Origins } from '../http/origins.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
 import { unreachability } from '../http/wire/reachability.ts';
-import { ProvocationError, throwSwitch } from '../targets/provocation.ts';
+import { operatorRequests } from '../settings/described-requests.ts';
+import { hostsOf } from '../settings/hosts.ts';
+import { transportSettings } from '../settings/transport-settings.ts';
+import { Api } from '../target/client/api.ts';
+import type { Target } from '../target/client/target.ts';
+import { ProvocationError, throwSwitch } from '../target/provocation.ts';
 import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
 
 /** Opens a connection to the host of each hook that arms a fault, and sends nothing. */

@@ -1,9 +1,9 @@
 import type { Parsed } from '../../contracts/fields.ts';
 import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
-import { Api } from '../client/api.ts';
-import { pageShown } from '../client/images-in-responses.ts';
-import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { Api } from '../target/client/api.ts';
+import { pageShown } from '../target/client/images-in-responses.ts';
+import type { Target } from '../target/client/target.ts';
 import { fatal, right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, wrong } from './setting-check.ts';
 import { askList, type Witness } from './token-witness.ts';
 import { unproven } from './unproven.ts';

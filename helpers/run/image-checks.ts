@@ -1,9 +1,9 @@
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
-import { Api } from '../client/api.ts';
-import { pageShown } from '../client/images-in-responses.ts';
-import type { Target } from '../client/target.ts';
-import { expendableImages, imagesToRefuse } from '../config/operators-images.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { expendableImages, imagesToRefuse } from '../settings/operators-images.ts';
+import { Api } from '../target/client/api.ts';
+import { pageShown } from '../target/client/images-in-responses.ts';
+import type { Target } from '../target/client/target.ts';
 import { type Presence, presence, readImage, type Shown, shows, showsImages } from './image-presence.ts';
 import { right, type SettingCheck, unknown, untried, wrong } from './setting-check.ts';
 

@@ -1,11 +1,11 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { levels, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
-import { hasFewImages } from '../config/few-images.ts';
-import { counted } from '../printing/counted.ts';
+import { type Needs, provokedBy } from '../declarations/needs.ts';
+import { type Reason, untested } from '../declarations/reason.ts';
+import { requirementOf } from '../declarations/requirement.ts';
+import { hasFewImages } from '../settings/few-images.ts';
+import { counted } from '../text/counted.ts';
 import { coreRequirements } from '../verdict/core.ts';
-import { type Needs, provokedBy } from '../verdict/needs.ts';
-import { type Reason, untested } from '../verdict/reason.ts';
-import { requirementOf } from '../verdict/requirement.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { leftOut, provokesOnOwn, unseen } from './predict-untested.ts';
 

@@ -1,9 +1,9 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
-import { Api } from '../client/api.ts';
-import { imageState } from '../client/image-state.ts';
-import { imageIn, pageShown } from '../client/images-in-responses.ts';
-import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { Api } from '../target/client/api.ts';
+import { imageState } from '../target/client/image-state.ts';
+import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
+import type { Target } from '../target/client/target.ts';
 
 /** Whether an image is there, as far as the answers prove it. `reason`: what proves that it is gone, or why nothing does. */
 export type Presence =

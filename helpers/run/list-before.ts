@@ -1,11 +1,11 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
-import { Api, type ListPage, mostPagesOfProof } from '../client/api.ts';
-import { imageIn, pageShown } from '../client/images-in-responses.ts';
-import type { Target } from '../client/target.ts';
 import { type Exchange, isStored } from '../http/exchange.ts';
-import { ListedBefore } from '../safety/listed-before.ts';
-import { givesNames } from '../targets/sought-image.ts';
-import { makers } from '../targets/sources.ts';
+import { Api, type ListPage, mostPagesOfProof } from '../target/client/api.ts';
+import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
+import type { Target } from '../target/client/target.ts';
+import { ListedBefore } from '../target/safety/listed-before.ts';
+import { givesNames } from '../target/sought-image.ts';
+import { makers } from '../target/sources.ts';
 
 /**
  * Keeps the ids of the list, so that a new image can be proven new even if its name proves nothing. The set-up has read the first

@@ -1,5 +1,5 @@
 import { commandLine } from '../installation/command-line.ts';
-import { type Cleaned, idsOf } from './clean-up.ts';
+import { type Cleaned, idsOf } from '../target/clean-up/clean-up.ts';
 import { right, type SettingCheck, unknown, untried, wrong } from './setting-check.ts';
 
 /** Whether the image that the preflight made is gone again, according to its clean-up. `cleaned`: undefined if that failed. */

@@ -1,10 +1,10 @@
-import { Api } from '../client/api.ts';
-import { imageIn, pageShown } from '../client/images-in-responses.ts';
-import type { Target } from '../client/target.ts';
+import type { Finding } from '../declarations/finding.ts';
 import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
-import type { SpareImage } from '../run-state/run-state.ts';
-import type { Finding } from '../verdict/finding.ts';
+import type { SpareImage } from '../shared/run-state.ts';
+import { Api } from '../target/client/api.ts';
+import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
+import type { Target } from '../target/client/target.ts';
 import { expectNoProxy, gatewaySign } from './gateway-answer.ts';
 import { decisive, right, type SettingCheck, tenantIn, tokenName, untried } from './setting-check.ts';
 import { Stopped } from './stopped.ts';

@@ -1,14 +1,14 @@
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
-import type { ImageSource, Limits, TargetDescription, TargetFacts } from '../config/description.ts';
-import { sendsAuthorization } from '../config/gateway-fields.ts';
-import { type HttpUse, httpUse } from '../config/http-use.ts';
-import { madeByOwner } from '../config/login/spec.ts';
-import { reachLines } from '../config/reach-lines.ts';
-import type { Settings, TargetSource } from '../config/settings.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { referenceTarget } from '../run-state/reference-target.ts';
-import { namesTenant } from '../safety/request-target.ts';
+import type { ImageSource, Limits, TargetDescription, TargetFacts } from '../settings/description.ts';
+import { sendsAuthorization } from '../settings/gateway-fields.ts';
+import { type HttpUse, httpUse } from '../settings/http-use.ts';
+import { madeByOwner } from '../settings/login/spec.ts';
+import { reachLines } from '../settings/reach-lines.ts';
+import type { Settings, TargetSource } from '../settings/settings.ts';
+import { referenceTarget } from '../shared/reference-target.ts';
+import { namesTenant } from '../target/safety/request-target.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 
 /** What is known of a target before anything is sent. Holds no token. */

@@ -1,7 +1,7 @@
-import { hasFewImages } from '../config/few-images.ts';
-import { requestsOfBurst } from '../targets/provocation.ts';
-import { provokedBy } from '../verdict/needs.ts';
-import { requirementOf } from '../verdict/requirement.ts';
+import { provokedBy } from '../declarations/needs.ts';
+import { requirementOf } from '../declarations/requirement.ts';
+import { hasFewImages } from '../settings/few-images.ts';
+import { requestsOfBurst } from '../target/provocation.ts';
 import { foreseen, type NeedyTest } from './image-demand.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { requestsSent } from './requests-sent.ts';

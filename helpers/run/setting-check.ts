@@ -1,6 +1,6 @@
 import { type IdentityName, withoutVariable } from '../../contracts/target-words.ts';
-import type { TargetDescription } from '../config/description.ts';
-import { namesTenant } from '../safety/request-target.ts';
+import type { TargetDescription } from '../settings/description.ts';
+import { namesTenant } from '../target/safety/request-target.ts';
 
 /** What the preflight found out about one setting. */
 export interface SettingCheck {

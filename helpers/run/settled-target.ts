@@ -1,7 +1,7 @@
-import { type ResolvedTarget, resolvedTarget } from '../config/login/resolved-target.ts';
-import type { Settings, TargetSource } from '../config/settings.ts';
 import { type Reference, startReference } from '../reference/reference.ts';
-import { referenceTarget } from '../run-state/reference-target.ts';
+import { type ResolvedTarget, resolvedTarget } from '../settings/login/resolved-target.ts';
+import type { Settings, TargetSource } from '../settings/settings.ts';
+import { referenceTarget } from '../shared/reference-target.ts';
 
 /** A target's description with its tokens, after identities have logged in or the built-in target has been started. */
 export async function settle(source: TargetSource, started: Reference[], settings: Settings): Promise<ResolvedTarget> {

@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { freshFolder } from '../config/testing/fresh-folder.ts';
-import { testDescription } from '../config/testing/test-description.ts';
 import type { Outbound, Transport } from '../http/transport.ts';
-import { Unmet } from '../run-state/premise.ts';
-import { type Ending, noEnding } from '../run-state/run-end.ts';
-import { markOf } from '../safety/ownership.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { testDescription } from '../settings/testing/test-description.ts';
+import { Unmet } from '../shared/premise.ts';
+import { type Ending, noEnding } from '../shared/run-end.ts';
+import { markOf } from '../target/safety/ownership.ts';
 import { beginSettling } from './settling.ts';
 
 /** What is sent to a target whose images are numbered, and what is left for the tests. */

@@ -1,13 +1,13 @@
-import { Api } from '../client/api.ts';
-import type { Target } from '../client/target.ts';
-import { cutter } from '../client/whole-content.ts';
-import type { TargetDescription } from '../config/description.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { Unmet } from '../run-state/premise.ts';
-import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
-import { openTarget, type TargetOptions } from '../targets/open-target.ts';
-import { OwnImages } from '../targets/own-images.ts';
-import { SourceError } from '../targets/sources.ts';
+import type { TargetDescription } from '../settings/description.ts';
+import { Unmet } from '../shared/premise.ts';
+import { namePrefix, type RunState, type SpareImage } from '../shared/run-state.ts';
+import { Api } from '../target/client/api.ts';
+import type { Target } from '../target/client/target.ts';
+import { cutter } from '../target/client/whole-content.ts';
+import { openTarget, type TargetOptions } from '../target/open-target.ts';
+import { OwnImages } from '../target/own-images.ts';
+import { SourceError } from '../target/sources.ts';
 
 /** A cap below this is the operator's choice of what few tests may delete. */
 const roomyCap = 100;

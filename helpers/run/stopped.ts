@@ -1,5 +1,5 @@
-import { visible } from '../printing/visible.ts';
-import type { Finding } from '../verdict/finding.ts';
+import type { Finding } from '../declarations/finding.ts';
+import { visible } from '../text/visible.ts';
 import type { Stop } from '../verdict/run-record.ts';
 
 /** Why a run stops before its first test. */

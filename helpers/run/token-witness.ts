@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Parsed } from '../../contracts/fields.ts';
-import { Api } from '../client/api.ts';
-import { pageShown } from '../client/images-in-responses.ts';
-import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { Api } from '../target/client/api.ts';
+import { pageShown } from '../target/client/images-in-responses.ts';
+import type { Target } from '../target/client/target.ts';
 import { unproven } from './unproven.ts';
 
 /** What the answer to a request says of the token that it carried. */

@@ -1,7 +1,7 @@
-import type { Target } from '../client/target.ts';
 import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
-import { visible } from '../printing/visible.ts';
-import { isRateLimited } from '../safety/rate-limit.ts';
+import type { Target } from '../target/client/target.ts';
+import { isRateLimited } from '../target/safety/rate-limit.ts';
+import { visible } from '../text/visible.ts';
 
 /**
  * Why the answer to a request proves nothing of the service, and who can change that, as the end of a sentence after the name of

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../contracts/budgets.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
-import { beatMs, pulseFolder } from '../run-state/pulse.ts';
+import { beatMs, pulseFolder } from '../shared/pulse.ts';
 
 /** How long a worker's event loop may be blocked, in seconds. Nothing in the suite takes a tenth of that. */
 const patienceSeconds = internal().silentSeconds ?? 30;

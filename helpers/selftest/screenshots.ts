@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { complain, say } from '../printing/print.ts';
+import { complain, say } from '../text/print.ts';
 import { chromiumPath, launch, openFile } from './chromium.ts';
 import { scratchFolder } from './runs/suite-run.ts';
 import { pageOf, pages, runEverySituation } from './situations/situation-runs.ts';

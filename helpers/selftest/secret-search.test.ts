@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { written } from '../redaction/secret-examples.ts';
+import { written } from '../text/redaction/secret-examples.ts';
 import { secretsIn } from './secret-search.ts';
 
 const secret = randomBytes(16).toString('hex');

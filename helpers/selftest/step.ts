@@ -1,4 +1,4 @@
-import { ownRun } from '../config/scrubbed.ts';
+import { ownRun } from '../settings/scrubbed.ts';
 import { root } from './root.ts';
 import { type EndedProcess, endedProcess } from './runs/ended-process.ts';
 import { withoutRunner } from './runs/suite-run.ts';

@@ -1,5 +1,5 @@
 import { type RequirementId, requirements, severityOf } from '../../contracts/requirements.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../declarations/finding.ts';
 
 /** The findings about a requirement, which show the cause. */
 export interface Seen {

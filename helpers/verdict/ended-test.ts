@@ -1,6 +1,6 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
-import type { Finding } from './finding.ts';
-import type { Reason } from './reason.ts';
+import type { Finding } from '../declarations/finding.ts';
+import type { Reason } from '../declarations/reason.ts';
 
 /** How a documented code was brought about. */
 export type Rung = 'always' | 'fixture' | 'hook' | 'seen' | 'none';

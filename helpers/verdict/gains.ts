@@ -1,5 +1,5 @@
 import { requirements } from '../../contracts/requirements.ts';
-import { counted } from '../printing/counted.ts';
+import { counted } from '../text/counted.ts';
 import { isNotOffered, type ShownReason } from './shown-reason.ts';
 import type { RequirementRow } from './verdict-file.ts';
 

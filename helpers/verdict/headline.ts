@@ -1,7 +1,7 @@
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
-import { capitalised } from '../printing/capitalised.ts';
-import { counted } from '../printing/counted.ts';
-import { listed } from '../printing/listed.ts';
+import { capitalised } from '../text/capitalised.ts';
+import { counted } from '../text/counted.ts';
+import { listed } from '../text/listed.ts';
 import type { Core } from './core.ts';
 import { endsOf, lacksOperation, type RunRecord } from './run-record.ts';
 import {

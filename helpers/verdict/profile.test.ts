@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { type Area, areas, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
+import type { Finding } from '../declarations/finding.ts';
+import { reasonText, untested } from '../declarations/reason.ts';
 import type { EndedTest } from './ended-test.ts';
-import type { Finding } from './finding.ts';
 import { type Profile, profileNames, smaller } from './profile.ts';
-import { reasonText, untested } from './reason.ts';
 import type { RunRecord } from './run-record.ts';
 import { type Conclusion, exitOf, runVerdict } from './run-verdict.ts';
 

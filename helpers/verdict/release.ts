@@ -1,5 +1,5 @@
-import { counted } from '../printing/counted.ts';
-import { listed } from '../printing/listed.ts';
+import { counted } from '../text/counted.ts';
+import { listed } from '../text/listed.ts';
 import { groupReasons } from './group-reasons.ts';
 import { builtInTarget, type Facts } from './headline.ts';
 import { endsOf, lacksOperation } from './run-record.ts';

@@ -1,5 +1,5 @@
+import type { Finding } from '../declarations/finding.ts';
 import type { EndedTest } from './ended-test.ts';
-import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
 import type { Deviation, Gate, Selection, TestedTarget } from './verdict-file.ts';
 

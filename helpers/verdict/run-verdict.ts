@@ -1,6 +1,7 @@
 import { primaryOf } from '../../contracts/operation.ts';
 import { type Area, areas, type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
-import { counted } from '../printing/counted.ts';
+import { untested } from '../declarations/reason.ts';
+import { counted } from '../text/counted.ts';
 import { codeRows } from './codes.ts';
 import { coreOf } from './core.ts';
 import { deviationFaults, isExpired } from './deviations.ts';
@@ -8,7 +9,6 @@ import type { EndedTest } from './ended-test.ts';
 import { groupFindings } from './group-findings.ts';
 import { actionOf, type Basis, type Facts, figuresOf, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
-import { untested } from './reason.ts';
 import { type Release, releaseOf } from './release.ts';
 import { missingRequired } from './required.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';

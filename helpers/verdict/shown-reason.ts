@@ -1,4 +1,4 @@
-import { type Reason, type ReasonCode, reasonText, remedyOf } from './reason.ts';
+import { type Reason, type ReasonCode, reasonText, remedyOf } from '../declarations/reason.ts';
 
 /** Why a requirement is not tested, accepted or broken, as `verdict.json` says it: a code for programs, a text and a remedy for people. */
 export interface ShownReason {

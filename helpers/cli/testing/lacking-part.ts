@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReference } from '../../reference/reference.ts';
-import { newRunId } from '../../run-state/run-id.ts';
-import { publishRun } from '../../run-state/run-state.ts';
 import { loadSpecs, triedOn } from '../../selftest/proof/one-process.ts';
+import { newRunId } from '../../shared/run-id.ts';
+import { publishRun } from '../../shared/run-state.ts';
 import { lackingBehaviours, lackingTargets, listedIds } from './lacking-targets.ts';
 
 const reference = await startReference({ behaviours: lackingBehaviours });

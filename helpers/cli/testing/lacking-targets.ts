@@ -1,13 +1,13 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
-import type { Provocation, TargetDescription } from '../../config/description.ts';
-import { sendsAuthorization } from '../../config/gateway-fields.ts';
-import { httpUse } from '../../config/http-use.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { fieldOf, type Request } from '../../reference/message.ts';
 import { namesOf } from '../../reference/naming.ts';
 import type { Stages } from '../../reference/stages.ts';
 import type { PlannedTarget } from '../../run/planned-target.ts';
-import { referenceTarget } from '../../run-state/reference-target.ts';
+import type { Provocation, TargetDescription } from '../../settings/description.ts';
+import { sendsAuthorization } from '../../settings/gateway-fields.ts';
+import { httpUse } from '../../settings/http-use.ts';
+import { referenceTarget } from '../../shared/reference-target.ts';
 import { defaultProfile } from '../../verdict/profile.ts';
 
 type Lack = (whole: TargetDescription) => Partial<TargetDescription>;

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { fieldsOfLiterals } from '../../reference/http2/literal-fields.ts';
-import { ownCertificate } from '../../run-state/reference-certificate.ts';
+import { ownCertificate } from '../../shared/reference-certificate.ts';
 import { Origins } from '../origins.ts';
 import { listeningPort } from '../testing/listening-port.ts';
 import type { Outbound, TransportSettings } from '../transport.ts';

@@ -5,11 +5,11 @@ import type { Transport, TransportSettings } from '../transport.ts';
 import { opening } from '../wire/opening.ts';
 import { type Address, address } from '../wire/request.ts';
 import type { WireTransportOptions } from '../wire/transport.ts';
+import { Http2Connection } from './http2-connection.ts';
 import { lateAlert } from './late-alert.ts';
 import { expectHarmless } from './literal-fields.ts';
 import { requestFields } from './request-fields.ts';
 import { securedSocket } from './secured-socket.ts';
-import { Http2Connection } from './stream.ts';
 
 /**
  * HTTP/2 over TLS: uses a connection with one stream for each request, and sends nothing twice. `proxy` is the URL of an HTTP proxy,

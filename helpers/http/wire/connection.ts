@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type { Failure } from '../exchange.ts';
 import { failureOf, lateness, type Phase } from './failure.ts';
 import type { Opening } from './opening.ts';
-import { type Reading, ResponseReader } from './reader.ts';
 import type { Address } from './request.ts';
+import { type Reading, ResponseReader } from './response-reader.ts';
 
 /** What the client does once a request is sent: read on, end its side of the connection and read on, or close the connection. */
 export type Afterwards = 'reads' | 'ends' | 'leaves';

@@ -6,8 +6,8 @@ import type { Outbound, SendResult, Transport, TransportSettings } from '../tran
 import { Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
 import { opening } from './opening.ts';
-import { contentLimit, type Message, type Reading } from './reader.ts';
 import { type Address, address, requestOctets } from './request.ts';
+import { contentLimit, type Message, type Reading } from './response-reader.ts';
 import { tunnel } from './tunnel.ts';
 
 const strayLimit = 1024;

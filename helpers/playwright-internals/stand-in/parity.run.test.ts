@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
-import { ownRun } from '../../config/scrubbed.ts';
 import type { EndedTests } from '../../selftest/proof/proof.ts';
 import { runOnStandIn } from '../../selftest/proof/stand-in-process.ts';
 import { conforming } from '../../selftest/proof/subjects.ts';
 import { endedProcess } from '../../selftest/runs/ended-process.ts';
 import { root, withoutRunner } from '../../selftest/runs/suite-run.ts';
+import { ownRun } from '../../settings/scrubbed.ts';
 
 /** The proof by mutants rests on the stand-in: on the conforming reference both runners have to say the same of every requirement. */
 test.setTimeout(300_000);

@@ -3,8 +3,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import type { TestResult, TestResultContainer } from 'allure-js-commons';
 import type { Category, EnvironmentInfo } from 'allure-js-commons/sdk';
 import { stringifyEnvInfo, type Writer } from 'allure-js-commons/sdk/reporter';
-import { makeFolder } from '../../output/make-folder.ts';
-import type { OutputFolder } from '../../output/output-folder.ts';
+import { makeFolder } from '../../shared/output/make-folder.ts';
+import type { OutputFolder } from '../../shared/output/output-folder.ts';
 import { Pending } from '../background-writes.ts';
 
 /** Where in the folder of a target the results are. */

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
-import { categoryNames } from './allure.ts';
+import { categoryNames } from './allure-results.ts';
 import { heldFiles } from './held-files.ts';
 import { pageResults } from './page-results.ts';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { inRepository, ownFile, ownModule } from '../../installation/own-files.ts';
-import { commandEnvironment } from '../../run-state/run-state.ts';
+import { commandEnvironment } from '../../shared/run-state.ts';
 import type { PageMaker } from './page-maker.ts';
 import type { FromPage, ToPage } from './page-messages.ts';
 

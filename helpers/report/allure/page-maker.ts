@@ -1,4 +1,4 @@
-import type { Markup } from '../../printing/markup.ts';
+import type { Markup } from '../../text/markup.ts';
 import { allurePage, type History } from './allure-page.ts';
 import { reportPage } from './page.ts';
 

@@ -1,5 +1,5 @@
-import { Markup } from '../../printing/markup.ts';
-import { signalNames } from '../../run-state/ending-signals.ts';
+import { signalNames } from '../../shared/ending-signals.ts';
+import { Markup } from '../../text/markup.ts';
 import { loadAllure } from './allure-page.ts';
 import { type PageBegun, pageHere } from './page-maker.ts';
 import type { FromPage, ToPage } from './page-messages.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { freshFolder } from '../../config/testing/fresh-folder.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { pageResults } from './page-results.ts';
 
 /** A folder with a result of each verdict, in this order, each with an attachment in a step. */

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { allureParts } from '../../playwright-internals/allure-page-parts.ts';
-import { Markup, markup } from '../../printing/markup.ts';
+import { Markup, markup } from '../../text/markup.ts';
 import { page } from '../statement/html-page.ts';
 
 const packed = (id: string, content: Buffer): Markup =>

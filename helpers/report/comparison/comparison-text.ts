@@ -1,5 +1,5 @@
-import { counted } from '../../printing/counted.ts';
-import { type Markup, markup } from '../../printing/markup.ts';
+import { counted } from '../../text/counted.ts';
+import { type Markup, markup } from '../../text/markup.ts';
 import { items, pageHeading } from '../statement/beginning-html.ts';
 import { page } from '../statement/html-page.ts';
 import { markdownText } from '../statement/markdown-text.ts';

@@ -1,4 +1,4 @@
-import { type Content, type Markup, markup } from '../../printing/markup.ts';
+import { type Content, type Markup, markup } from '../../text/markup.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
 import { type ShareKind, shareKindOf } from '../pictures/shares.ts';
 import { beginning } from '../statement/beginning-html.ts';

@@ -1,7 +1,7 @@
 import { severities } from '../../../contracts/requirements.ts';
-import { counted } from '../../printing/counted.ts';
-import { cutBetweenWords } from '../../printing/cut.ts';
-import { listed } from '../../printing/listed.ts';
+import { counted } from '../../text/counted.ts';
+import { cutBetweenWords } from '../../text/cut.ts';
+import { listed } from '../../text/listed.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
 import { gatedMust, type RequirementRow, type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen, markOf, unchanged } from '../statement/first-screen.ts';

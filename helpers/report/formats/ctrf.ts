@@ -1,7 +1,7 @@
 import type { Test } from 'ctrf';
 import { requirements, severityOf } from '../../../contracts/requirements.ts';
 import { type RequirementRow, shownVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
-import { featureOf } from '../allure/allure.ts';
+import { featureOf } from '../allure/allure-results.ts';
 import { caseName, findingText, followedFrom } from './junit.ts';
 import { junitStatus, runCase, runMessage } from './junit-status.ts';
 

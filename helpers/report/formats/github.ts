@@ -1,4 +1,4 @@
-import { type AnnotationKind, annotation } from '../../printing/actions.ts';
+import { type AnnotationKind, annotation } from '../../text/actions.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';

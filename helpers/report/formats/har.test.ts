@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { freshFolder } from '../../config/testing/fresh-folder.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import { WholeFile } from '../../output/whole-file.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { WholeFile } from '../../shared/output/whole-file.ts';
 import { HarFile } from './har.ts';
 
 const text = { type: 'string' };

@@ -1,7 +1,7 @@
 import { type RequirementId, requirements, severityOf } from '../../../contracts/requirements.ts';
-import { firstListed } from '../../printing/listed.ts';
-import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../declarations/finding.ts';
+import { firstListed } from '../../text/listed.ts';
+import { type Content, joined, type Markup, markup } from '../../text/markup.ts';
 import { withRemedy } from '../../verdict/shown-reason.ts';
 import type { GroupedFinding, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
 import { junitStatus, runCase, runMessage } from './junit-status.ts';

@@ -1,4 +1,4 @@
-import { type Content, type Markup, markup } from '../../printing/markup.ts';
+import { type Content, type Markup, markup } from '../../text/markup.ts';
 import type { RequirementVerdict, ShownVerdict } from '../../verdict/verdict-file.ts';
 import { signs } from './statement.ts';
 

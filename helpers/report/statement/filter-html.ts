@@ -1,4 +1,4 @@
-import { Markup, markup } from '../../printing/markup.ts';
+import { Markup, markup } from '../../text/markup.ts';
 import { shareKinds } from '../pictures/shares.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type Markup, markup } from '../../printing/markup.ts';
+import { type Markup, markup } from '../../text/markup.ts';
 import { bar, codeStrip } from '../pictures/pictures.ts';
 import { shareKinds, shareSigns } from '../pictures/shares.ts';
 import { beginning } from './beginning-html.ts';

@@ -7,10 +7,10 @@ import {
   severityOf,
 } from '../../../contracts/requirements.ts';
 import { commandLine } from '../../installation/command-line.ts';
-import { capitalised } from '../../printing/capitalised.ts';
-import { counted } from '../../printing/counted.ts';
-import { cutBetweenWords } from '../../printing/cut.ts';
-import { firstListed } from '../../printing/listed.ts';
+import { capitalised } from '../../text/capitalised.ts';
+import { counted } from '../../text/counted.ts';
+import { cutBetweenWords } from '../../text/cut.ts';
+import { firstListed } from '../../text/listed.ts';
 import { defectOf } from '../../verdict/defect.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { isNotOffered } from '../../verdict/shown-reason.ts';

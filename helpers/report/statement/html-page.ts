@@ -1,4 +1,4 @@
-import { type Content, type Markup, markup } from '../../printing/markup.ts';
+import { type Content, type Markup, markup } from '../../text/markup.ts';
 
 /** A page in English with this title. `head` comes after the title, `content` is the body. */
 export const page = (title: string, content: Content, head?: Content): Markup => markup`<!DOCTYPE html>

@@ -1,4 +1,4 @@
-import { type Content, type Markup, markup } from '../../printing/markup.ts';
+import { type Content, type Markup, markup } from '../../text/markup.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 
 /** The address of the test of a requirement, where there is one. */

@@ -1,5 +1,5 @@
-import { capitalised } from '../../printing/capitalised.ts';
-import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
+import { capitalised } from '../../text/capitalised.ts';
+import { type Content, joined, type Markup, markup } from '../../text/markup.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';

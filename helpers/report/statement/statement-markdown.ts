@@ -1,6 +1,6 @@
 import { commandLine } from '../../installation/command-line.ts';
-import { firstListed } from '../../printing/listed.ts';
-import { visible } from '../../printing/visible.ts';
+import { firstListed } from '../../text/listed.ts';
+import { visible } from '../../text/visible.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import { shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen, markOf } from './first-screen.ts';

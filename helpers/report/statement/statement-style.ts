@@ -1,4 +1,4 @@
-import { Markup } from '../../printing/markup.ts';
+import { Markup } from '../../text/markup.ts';
 
 /** Style of the statement: light and dark by the reader's setting, narrow screens, print; no state is shown by colour alone. */
 export const statementStyle = Markup.trusted(`

@@ -1,6 +1,6 @@
 import { type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
-import { counted } from '../../printing/counted.ts';
-import { cut } from '../../printing/cut.ts';
+import { counted } from '../../text/counted.ts';
+import { cut } from '../../text/cut.ts';
 import { isExpired } from '../../verdict/deviations.ts';
 import type { Rung } from '../../verdict/ended-test.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';

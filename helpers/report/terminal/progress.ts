@@ -1,7 +1,7 @@
 import { requirements } from '../../../contracts/requirements.ts';
 import type { EndedTest } from '../../verdict/ended-test.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
-import { featureOf } from '../allure/allure.ts';
+import { featureOf } from '../allure/allure-results.ts';
 import { painted, type SummaryStyle } from './summary.ts';
 
 interface Tally {

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
+import { untested } from '../../declarations/reason.ts';
 import type { EndedTest } from '../../verdict/ended-test.ts';
-import { untested } from '../../verdict/reason.ts';
 import type { RunRecord } from '../../verdict/run-record.ts';
 import { runVerdict } from '../../verdict/run-verdict.ts';
 import { findingsBlock } from '../statement/findings-html.ts';

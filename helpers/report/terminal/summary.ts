@@ -1,6 +1,6 @@
 import { commandLine } from '../../installation/command-line.ts';
-import { capitalised } from '../../printing/capitalised.ts';
-import { cut } from '../../printing/cut.ts';
+import { capitalised } from '../../text/capitalised.ts';
+import { cut } from '../../text/cut.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import { vanishedIn } from '../../verdict/release.ts';

@@ -1,4 +1,4 @@
-import { referenceTo } from '../../config/references.ts';
+import { referenceTo } from '../../settings/references.ts';
 import type { Changes } from './change.ts';
 
 const [image, modules] = [referenceTo('image'), referenceTo('modules')];

@@ -1,6 +1,6 @@
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
-import { say } from '../../printing/print.ts';
 import { isViolation } from '../../report/comparison/comparison.ts';
+import { say } from '../../text/print.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { check } from '../runs/checks.ts';
 import type { Software, Variables } from '../runs/software.ts';

@@ -1,4 +1,4 @@
-import { referenceTo } from '../../config/references.ts';
+import { referenceTo } from '../../settings/references.ts';
 import type { Changes } from './change.ts';
 
 const [owner, protectedImage] = [referenceTo('OWNER_TOKEN'), referenceTo('PROTECTED_IMAGE')];

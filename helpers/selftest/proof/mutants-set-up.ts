@@ -5,9 +5,9 @@ import { behaviours } from '../../reference/behaviours.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { startReference } from '../../reference/reference.ts';
 import { variants } from '../../reference/variants.ts';
-import { authorityFile, ownCertificate } from '../../run-state/reference-certificate.ts';
-import { newRunId } from '../../run-state/run-id.ts';
-import { publishRun } from '../../run-state/run-state.ts';
+import { authorityFile, ownCertificate } from '../../shared/reference-certificate.ts';
+import { newRunId } from '../../shared/run-id.ts';
+import { publishRun } from '../../shared/run-state.ts';
 
 /** The set-up on Playwright's own runner. */
 const setUp = (): Promise<() => Promise<void>> => startUniverses(tmpdir());

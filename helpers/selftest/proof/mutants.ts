@@ -7,8 +7,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownRun } from '../../config/scrubbed.ts';
 import { internal, withInternal } from '../../playwright-internals/internal-variable.ts';
+import { ownRun } from '../../settings/scrubbed.ts';
 import { root, withoutRunner } from '../runs/suite-run.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
 import { concludeProof, type EndedTests, holds, proofOf } from './proof.ts';

@@ -1,5 +1,5 @@
 import { requirementIds } from '../../../contracts/requirements.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../declarations/finding.ts';
 import { byCause } from '../../verdict/group-findings.ts';
 import type { EndedTests } from './proof.ts';
 

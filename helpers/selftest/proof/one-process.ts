@@ -2,11 +2,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { needsIn } from '../../declarations/needs.ts';
+import { reasonsIn } from '../../declarations/reason.ts';
+import { requirementOf } from '../../declarations/requirement.ts';
 import { StandInWorker } from '../../playwright-internals/stand-in/declared-run.ts';
 import { declared } from '../../playwright-internals/stand-in/playwright-test.ts';
-import { needsIn } from '../../verdict/needs.ts';
-import { reasonsIn } from '../../verdict/reason.ts';
-import { requirementOf } from '../../verdict/requirement.ts';
 import { root } from '../runs/suite-run.ts';
 import type { Ended } from './proof.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentedCodes } from '../../../contracts/operation.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { isRequirementId } from '../../verdict/requirement.ts';
+import { isRequirementId } from '../../declarations/requirement.ts';
 import { root } from '../root.ts';
 import type { Subject } from './subjects.ts';
 

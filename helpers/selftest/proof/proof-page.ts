@@ -1,5 +1,5 @@
 import { requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { markup } from '../../printing/markup.ts';
+import { markup } from '../../text/markup.ts';
 import type { Proof } from './proof.ts';
 
 /** The proof as a page: each requirement with the mutants that it catches, and each mutant with the requirements that catch it. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { adopt } from '../../output/claim.ts';
-import { makeFolder } from '../../output/make-folder.ts';
-import { writeWhole } from '../../output/whole-file.ts';
+import type { Reason } from '../../declarations/reason.ts';
 import { lackedByReference } from '../../reference/variants.ts';
-import type { Reason } from '../../verdict/reason.ts';
+import { adopt } from '../../shared/output/claim.ts';
+import { makeFolder } from '../../shared/output/make-folder.ts';
+import { writeWhole } from '../../shared/output/whole-file.ts';
 import { findingsOn } from './one-finding.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
 import { proofPage } from './proof-page.ts';

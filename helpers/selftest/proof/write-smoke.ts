@@ -6,12 +6,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
+import { needsIn } from '../../declarations/needs.ts';
+import { requirementOf } from '../../declarations/requirement.ts';
 import { declared } from '../../playwright-internals/stand-in/playwright-test.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { type SmokeSelection, smokeFile } from '../../run/smoke-selection.ts';
-import { runState } from '../../run-state/run-state.ts';
-import { needsIn } from '../../verdict/needs.ts';
-import { requirementOf } from '../../verdict/requirement.ts';
+import { runState } from '../../shared/run-state.ts';
 import { root } from '../root.ts';
 import { startUniverses } from './mutants-set-up.ts';
 import { loadSpecs, triedOn } from './one-process.ts';

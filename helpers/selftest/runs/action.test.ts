@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
-import { scrubbed } from '../../config/scrubbed.ts';
+import { scrubbed } from '../../settings/scrubbed.ts';
 import { type HeardProcess, heard } from './ended-process.ts';
 import { root, scratchFolder, withoutRunner } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { listeningPort } from '../../http/testing/listening-port.ts';
-import { written } from '../../redaction/secret-examples.ts';
+import { written } from '../../text/redaction/secret-examples.ts';
 import { secretsIn } from '../secret-search.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';

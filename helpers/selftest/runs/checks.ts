@@ -1,5 +1,5 @@
-import { say } from '../../printing/print.ts';
-import { visible } from '../../printing/visible.ts';
+import { say } from '../../text/print.ts';
+import { visible } from '../../text/visible.ts';
 
 /** How many checks held and how many failed. */
 export const count = { passed: 0, failed: 0 };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../../config/testing/test-target-file.ts';
-import { leftoversOf } from '../../run/leftovers.ts';
-import { referenceTarget } from '../../run-state/reference-target.ts';
+import { testTargetFile } from '../../settings/testing/test-target-file.ts';
+import { referenceTarget } from '../../shared/reference-target.ts';
+import { leftoversOf } from '../../target/clean-up/leftovers.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';
 

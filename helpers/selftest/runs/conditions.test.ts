@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { startSocksProxy } from '../../http/wire/testing/socks-server.ts';
-import { authorityFile, ownCertificate } from '../../run-state/reference-certificate.ts';
-import { referenceTarget } from '../../run-state/reference-target.ts';
+import { testTargetFile } from '../../settings/testing/test-target-file.ts';
+import { authorityFile, ownCertificate } from '../../shared/reference-certificate.ts';
+import { referenceTarget } from '../../shared/reference-target.ts';
 import { type Relay, startProxy, startRelay } from './relay.ts';
 import { root, runSuite, type SuiteOptions, scratchFolder } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
-import { testTargetFile } from '../../config/testing/test-target-file.ts';
-import { referenceTarget } from '../../run-state/reference-target.ts';
-import { type Reason, reasonText, untested } from '../../verdict/reason.ts';
+import { type Reason, reasonText, untested } from '../../declarations/reason.ts';
+import { testTargetFile } from '../../settings/testing/test-target-file.ts';
+import { referenceTarget } from '../../shared/reference-target.ts';
 import { type Intercepted, type Intercepting, type OwnAnswer, startIntercepting } from './intercepting.ts';
 import { startRelay } from './relay.ts';
 import { type StartedRun, type SuiteRun, scratchFolder, startSuite, verdictIn } from './suite-run.ts';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../../config/testing/test-target-file.ts';
-import { referenceTarget } from '../../run-state/reference-target.ts';
+import { testTargetFile } from '../../settings/testing/test-target-file.ts';
+import { referenceTarget } from '../../shared/reference-target.ts';
 import { runCommand } from './command-process.ts';
 import { startAnswering } from './raw-servers.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';

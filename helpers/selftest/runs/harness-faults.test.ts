@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../../config/testing/test-target-file.ts';
+import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';

@@ -1,7 +1,7 @@
-import { ownersToken, testTargetFile } from '../../config/testing/test-target-file.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { type Reference, startReference } from '../../reference/reference.ts';
 import type { Universe } from '../../reference/universe.ts';
+import { ownersToken, testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder } from './suite-run.ts';
 
 /** The id that an image source returns for an image that it has made. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { namePrefix } from '../../run-state/run-state.ts';
+import { namePrefix } from '../../shared/run-state.ts';
 import { secretsIn } from '../secret-search.ts';
 import { type LoginCloud, startLoginCloud, type TokenTerms } from './login-cloud.ts';
 import { runSuite, type SuiteRun, scratchFolder, verdictIn } from './suite-run.ts';

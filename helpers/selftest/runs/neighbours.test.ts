@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
-import * as identifiers from '../../inputs/identifiers.ts';
+import * as identifiers from '../../../contracts/inputs/identifiers.ts';
+import { reasonText, untested } from '../../declarations/reason.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import type { Universe } from '../../reference/universe.ts';
 import { variants } from '../../reference/variants.ts';
-import { reasonText, untested } from '../../verdict/reason.ts';
 import { runOn, startImageSource } from './image-source.ts';
 import { startProxy } from './relay.ts';
 

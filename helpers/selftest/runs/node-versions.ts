@@ -3,8 +3,8 @@
  * own. `npm test` runs on the Node that is there, 20 in CI. Last line: `N passed, N failed`.
  */
 import { delimiter, dirname, join } from 'node:path';
-import { ownRun } from '../../config/scrubbed.ts';
-import { say } from '../../printing/print.ts';
+import { ownRun } from '../../settings/scrubbed.ts';
+import { say } from '../../text/print.ts';
 import { check, count } from './checks.ts';
 import { type EndedProcess, endedProcess } from './ended-process.ts';
 import { root, scratchFolder, verdictIn, withoutRunner } from './suite-run.ts';

@@ -7,7 +7,7 @@ import { badMethod, itemNotFound } from '../../reference/faults.ts';
 import type { Answer } from '../../reference/message.ts';
 import { rewriteAnswer, type Where } from '../../reference/mutants/mutant.ts';
 import type { Call } from '../../reference/stages.ts';
-import { leftoversOf } from '../../run/leftovers.ts';
+import { leftoversOf } from '../../target/clean-up/leftovers.ts';
 import { type Answers, type ImageSourceTarget, type RunOptions, runOn, startImageSource } from './image-source.ts';
 import type { SuiteRun } from './suite-run.ts';
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { referenceTo } from '../../config/references.ts';
 import { listeningPort } from '../../http/testing/listening-port.ts';
+import { referenceTo } from '../../settings/references.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
 
 /** An image of the plain service. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
-import { referenceVariables } from '../../run-state/reference-variables.ts';
+import { referenceVariables } from '../../shared/reference-variables.ts';
 import { startRateFront } from './rate-front.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../../config/testing/test-target-file.ts';
-import { leftoversOf } from '../../run/leftovers.ts';
-import { referenceTarget } from '../../run-state/reference-target.ts';
+import { testTargetFile } from '../../settings/testing/test-target-file.ts';
+import { referenceTarget } from '../../shared/reference-target.ts';
+import { leftoversOf } from '../../target/clean-up/leftovers.ts';
 import { onPush } from '../test-kinds.ts';
 import { type Relay, startRelay } from './relay.ts';
 import { type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
+import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { type StartedRun, scratchFolder, startSuite } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';
 

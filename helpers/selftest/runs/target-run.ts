@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { say } from '../../printing/print.ts';
-import { visible } from '../../printing/visible.ts';
+import { say } from '../../text/print.ts';
+import { visible } from '../../text/visible.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import type { Variables } from './software.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { adopt } from '../../output/claim.ts';
+import { adopt } from '../../shared/output/claim.ts';
 import type { Deviation } from '../../verdict/verdict-file.ts';
 import { runSuite, type SuiteRun } from '../runs/suite-run.ts';
 import { startPlain } from '../unseen/plain-server.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../printing/counted.ts';
-import { cut } from '../../printing/cut.ts';
+import { counted } from '../../text/counted.ts';
+import { cut } from '../../text/cut.ts';
 
 /** A request as an HTTP Archive of this suite has it. */
 export interface ArchivedRequest {

@@ -1,13 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { type ListedTest, type Listing, listing } from '../../cli/listing.ts';
-import { hasFewImages } from '../../config/few-images.ts';
-import { ownRun } from '../../config/scrubbed.ts';
+import { aims, provokedBy } from '../../declarations/needs.ts';
+import { requirementOf } from '../../declarations/requirement.ts';
 import { imagesNeeded } from '../../run/image-demand.ts';
 import { plannedTarget } from '../../run/planned-target.ts';
 import { leftOut } from '../../run/predict-untested.ts';
-import { aims, provokedBy } from '../../verdict/needs.ts';
-import { requirementOf } from '../../verdict/requirement.ts';
+import { hasFewImages } from '../../settings/few-images.ts';
+import { ownRun } from '../../settings/scrubbed.ts';
 import { withoutRunner } from '../runs/suite-run.ts';
 import { onPush } from '../test-kinds.ts';
 import { sourceFiles } from './source-files.ts';

@@ -21,18 +21,18 @@ const canDelete =
   /\bledger\.(?:own|begin|leftover|probe)\(|\bnew (?:Door|Ledger|OwnImages|Removal|Provoker)\(|\.(?:leftover|operate|delete(?:Image|IfFree|ThenRead)|deletion)\(|\bthrowSwitch\(/;
 
 /** Modules that start what removes images. */
-const removers = /^helpers\/run\/(?:clean-up|removal|settling|end-clean-up)\.ts$/;
+const removers = /^helpers\/(?:target\/clean-up\/(?:clean-up|removal|end-clean-up)|run\/settling)\.ts$/;
 
 /** What sends nothing to a target: words and rules about requests that were sent, the tests, and the reference target. */
 const isElsewhere = (path: string): boolean =>
-  /\.test\.ts$|\/testing\/|^helpers\/(?:selftest|reference|report|rules|verdict|spec-words|playwright-internals|test\.ts)/.test(
-    path,
-  );
+  /\.test\.ts$|\/testing\/|^helpers\/(?:selftest|reference|report|verdict|spec|playwright-internals|test\.ts)/.test(path);
 
 /** What the ledger decides by: which identifiers are random, and which images the operator named. */
-const judged = /^(?:contracts|helpers\/config)\//;
-const decisive = sourceFiles('helpers/safety')
-  .filter(({ path }) => !isElsewhere(path) && !/\/(?:sender|rate-limit|patience|looks|operators-fields)\.ts$/.test(path))
+const judged = /^(?:contracts|helpers\/settings)\//;
+const decisive = sourceFiles('helpers/target/safety')
+  .filter(
+    ({ path }) => !isElsewhere(path) && !/\/(?:sender|rate-limit|patience|target-presence|operators-fields)\.ts$/.test(path),
+  )
   .flatMap(importsOf)
   .flatMap(({ to, typesOnly }) => (!typesOnly && judged.test(to) ? [to] : []));
 

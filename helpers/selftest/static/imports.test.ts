@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import * as identifiers from '../../inputs/identifiers.ts';
+import * as identifiers from '../../../contracts/inputs/identifiers.ts';
 import { type Import, importsOf, type SourceFile, sourceFiles } from './source-files.ts';
 
 const files: readonly SourceFile[] = ['specs', 'helpers', 'contracts', 'bench'].flatMap(sourceFiles);
@@ -69,7 +69,7 @@ test('only the target opens a way out: nothing else imports a transport', () => 
   const others = imports.filter(
     ({ from, to, typesOnly }) =>
       transports.includes(to) &&
-      from !== 'helpers/targets/open-target.ts' &&
+      from !== 'helpers/target/open-target.ts' &&
       !isUnitTest(from) &&
       !isIn('bench')(from) &&
       !typesOnly,
@@ -80,19 +80,23 @@ test('only the target opens a way out: nothing else imports a transport', () => 
 test('only the ledger makes an address, and what it is made of makes reads and errands', () => {
   const makers = (kind: string): string[] =>
     files.filter(({ path, text }) => text.includes(`new ${kind}(`) && !isUnitTest(path)).map(({ path }) => path);
-  expect(makers('Address')).toEqual(['helpers/safety/ledger.ts']);
-  expect(makers('Readable')).toEqual(['helpers/safety/reads.ts']);
-  expect(makers('Errand')).toEqual(['helpers/safety/errands.ts']);
+  expect(makers('Address')).toEqual(['helpers/target/safety/ledger.ts']);
+  expect(makers('Readable')).toEqual(['helpers/target/safety/reads.ts']);
+  expect(makers('Errand')).toEqual(['helpers/target/safety/errands.ts']);
   const holders = files.filter(({ path, text }) => /import [^;]*\bmade\b[^;]*'[^']*address\.ts'/.test(text) && !isUnitTest(path));
   expect(holders.map(({ path }) => path).sort()).toEqual(
-    ['errands', 'ledger', 'reads'].map((name) => `helpers/safety/${name}.ts`),
+    ['errands', 'ledger', 'reads'].map((name) => `helpers/target/safety/${name}.ts`),
   );
 });
 
 test('only the sender gives a transport a URL', () => {
   const users = files.filter(({ path, text }) => /\burlTo\b/.test(text) && !isUnitTest(path)).map(({ path }) => path);
   // The client compares the pages of a list, to see one that was read already.
-  expect(users.sort()).toEqual(['helpers/client/api.ts', 'helpers/safety/address.ts', 'helpers/safety/sender.ts']);
+  expect(users.sort()).toEqual([
+    'helpers/target/client/api.ts',
+    'helpers/target/safety/address.ts',
+    'helpers/target/safety/sender.ts',
+  ]);
 });
 
 test('connections are opened in two places, and both ask the origins', () => {
@@ -103,12 +107,9 @@ test('connections are opened in two places, and both ask the origins', () => {
       !isUnitTest(path) && !path.includes('/testing/') && !apart.some((f) => path.startsWith(f)) && ways.test(text),
   );
   expect(openers.map(({ path }) => path).sort()).toEqual([
-    // Reads a client certificate by a socket that connects to nothing.
-    'helpers/config/client-certificate-files.ts',
-    'helpers/config/login/send.ts',
     // Know the error codes of HTTP/2, and speak it on a connection that `opening.ts` opened.
+    'helpers/http/http2/http2-connection.ts',
     'helpers/http/http2/stream-notes.ts',
-    'helpers/http/http2/stream.ts',
     // Says whether a text is an address.
     'helpers/http/loopback.ts',
     'helpers/http/playwright-transport.ts',
@@ -117,10 +118,13 @@ test('connections are opened in two places, and both ask the origins', () => {
     // Adds an authority to what TLS trusts.
     'helpers/http/wire/authority.ts',
     'helpers/http/wire/opening.ts',
+    // Reads a client certificate by a socket that connects to nothing.
+    'helpers/settings/client-certificate-files.ts',
+    'helpers/settings/login/send.ts',
   ]);
-  for (const name of ['config/login/send', 'http/playwright-transport', 'http/wire/opening'])
+  for (const name of ['settings/login/send', 'http/playwright-transport', 'http/wire/opening'])
     expect(files.find(({ path }) => path === `helpers/${name}.ts`)?.text).toMatch(/origins\.expect/);
-  expect(files.find(({ path }) => path === 'helpers/http/http2/stream.ts')?.text).toContain(
+  expect(files.find(({ path }) => path === 'helpers/http/http2/http2-connection.ts')?.text).toContain(
     'createConnection: () => observed(socket',
   );
 });
@@ -128,6 +132,8 @@ test('connections are opened in two places, and both ask the origins', () => {
 test('addresses for cleaning up and for the preflight are used there only', () => {
   const users = files.filter(({ text }) => /ledger\.(leftover|probe)\(/.test(text)).map(({ path }) => path);
   expect(users.filter((path) => !isUnitTest(path)).sort()).toEqual(
-    ['hook-checks', 'operation-check', 'removal', 'token-witness'].map((name) => `helpers/run/${name}.ts`),
+    ['run/hook-checks', 'run/operation-check', 'run/token-witness', 'target/clean-up/removal'].map(
+      (name) => `helpers/${name}.ts`,
+    ),
   );
 });

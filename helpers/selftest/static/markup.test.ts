@@ -3,7 +3,7 @@ import { sourceFiles } from './source-files.ts';
 
 /** What is markup already, and why it holds no text from outside that is not escaped. */
 const trusting: Readonly<Record<string, string>> = {
-  'helpers/printing/markup.ts': 'makes it',
+  'helpers/text/markup.ts': 'makes it',
   'helpers/report/statement/statement-style.ts': 'a style sheet',
   'helpers/report/statement/filter-html.ts': 'a script of our own',
   'helpers/report/allure/page.ts': 'a script and a style sheet of our own, and the parts of the page that Allure wrote',

@@ -17,12 +17,12 @@ test('the working folder is where the files of the operator are', () => {
     // Show a path as the operator would write it.
     'helpers/cli/explain-text.ts',
     'helpers/cli/replay.ts',
-    // `.env`, target files and the output folder.
-    'helpers/config/settings.ts',
     // Shows paths as the operator would write them.
     'helpers/report/reporter.ts',
     // The proof page, in the output folder.
     'helpers/selftest/proof/proof.ts',
+    // `.env`, target files and the output folder.
+    'helpers/settings/settings.ts',
   ]);
 });
 

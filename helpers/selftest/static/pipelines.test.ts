@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse, parseAllDocuments } from 'yaml';
 import { commands } from '../../cli/commands.ts';
-import { variables } from '../../config/variables/all-variables.ts';
 import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
+import { variables } from '../../settings/variables/all-variables.ts';
 import { root } from '../root.ts';
 import { type Page, pages, pipelines, scripts as shellScripts } from './pages.ts';
 

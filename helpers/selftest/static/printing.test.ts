@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { sourceFiles } from './source-files.ts';
 
-/** Where something is printed without `helpers/printing/print.ts`, and why it contains no text from outside. */
+/** Where something is printed without `helpers/text/print.ts`, and why it contains no text from outside. */
 const allowed: Readonly<Record<string, string>> = {
-  'helpers/printing/print.ts': 'prints for everybody else',
+  'helpers/text/print.ts': 'prints for everybody else',
   'helpers/http/raw-request-line.ts': 'shows a line that prints in the shell of its reader',
   'helpers/installation/node-floor.ts': 'ends a process whose Node is too old before anything else is loaded',
   'helpers/cli/reference.ts': 'prints the variables of the reference target for a shell, its tokens among them',

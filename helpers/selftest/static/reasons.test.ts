@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
-import { reasonTable } from '../../verdict/reason-table.ts';
+import { reasonTable } from '../../declarations/reason-table.ts';
 import { sourceFiles } from './source-files.ts';
 
 /** The table, and the test that pins it. */
-const own = ['helpers/verdict/reason-table.ts', 'helpers/verdict/reason.test.ts'];
+const own = ['helpers/declarations/reason-table.ts', 'helpers/declarations/reason.test.ts'];
 
 /** The phrases of the table's texts, from four words on. */
 function phrases(): string[] {

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { requirementIds } from '../../../contracts/requirements.ts';
+import { tagsOf } from '../../declarations/requirement.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { caughtPercent, smokeSelection, smokeTests } from '../../run/smoke-selection.ts';
-import { tagsOf } from '../../verdict/requirement.ts';
 import { most } from '../proof/smoke-choice.ts';
 
 const { requirements, requests, images, caught, mutants: tried } = smokeSelection();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { variables } from '../../config/variables/all-variables.ts';
+import { variables } from '../../settings/variables/all-variables.ts';
 import { root } from '../root.ts';
 import { sourceFiles } from './source-files.ts';
 import { variablePages } from './variable-pages.ts';

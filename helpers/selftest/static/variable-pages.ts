@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Budget, budgets, longestMs } from '../../../contracts/budgets.ts';
-import { type NumberBounds, numberWithin } from '../../config/number-bounds.ts';
-import { singleTargetVariables, variables } from '../../config/variables/all-variables.ts';
-import { sections, type Variable } from '../../config/variables/variable.ts';
-import { capitalised } from '../../printing/capitalised.ts';
+import { type NumberBounds, numberWithin } from '../../settings/number-bounds.ts';
+import { singleTargetVariables, variables } from '../../settings/variables/all-variables.ts';
+import { sections, type Variable } from '../../settings/variables/variable.ts';
+import { capitalised } from '../../text/capitalised.ts';
 import { root } from '../root.ts';
 
 type Row = readonly [name: string, row: Variable];
@@ -49,7 +49,7 @@ function configurationPage(): string {
   const secrets = rows.flatMap(([name, { secret }]) => (secret === true ? [name] : []));
   return `# Configuration
 
-<!-- Made from helpers/config/variables by \`npm run docs:configuration\`. Edit the rows there, not this page. -->
+<!-- Made from helpers/settings/variables by \`npm run docs:configuration\`. Edit the rows there, not this page. -->
 
 The suite reads variables from the environment and from \`.env\` in the folder where it is started. The environment wins, even where it is
 empty. [.env.example](../.env.example) lists every variable. An unknown \`TARGET_*\` or \`CONFORMANCE_*\` name is an error, so that a typo

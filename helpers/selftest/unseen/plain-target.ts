@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
-import type { TargetDescription } from '../../config/description.ts';
 import { type Names, namesOf } from '../../reference/naming.ts';
-import { referenceTarget } from '../../run-state/reference-target.ts';
+import type { TargetDescription } from '../../settings/description.ts';
+import { referenceTarget } from '../../shared/reference-target.ts';
 import type { Account, Row, startPlain } from './plain-server.ts';
 
 /** The limits of a target on this machine, whose every image is the suite's. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { TargetDescription } from '../../config/description.ts';
-import { referenceTarget } from '../../run-state/reference-target.ts';
+import type { TargetDescription } from '../../settings/description.ts';
+import { referenceTarget } from '../../shared/reference-target.ts';
 import { root } from '../root.ts';
 import type { startPlain } from './plain-server.ts';
 import { limits, startPlainTarget } from './plain-target.ts';

@@ -5,8 +5,8 @@
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { newRunId } from '../../run-state/run-id.ts';
-import { publishRun, type RunState } from '../../run-state/run-state.ts';
+import { newRunId } from '../../shared/run-id.ts';
+import { publishRun, type RunState } from '../../shared/run-state.ts';
 import { loadSpecs, triedOn } from '../proof/one-process.ts';
 import type { Ended } from '../proof/proof.ts';
 import { type Answers, answersOf, changedAnswers, isOfOperation } from './answers.ts';

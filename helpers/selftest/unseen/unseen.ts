@@ -6,8 +6,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownRun } from '../../config/scrubbed.ts';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
+import { ownRun } from '../../settings/scrubbed.ts';
 import { runOnStandIn } from '../proof/stand-in-process.ts';
 import { root } from '../root.ts';
 import { withoutRunner } from '../runs/suite-run.ts';

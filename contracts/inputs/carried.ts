@@ -1,0 +1,58 @@
+import type { FieldLine } from '../fields.ts';
+
+/**
+ * Fields with which a proxy or a framework tells a service which path was asked for before a rewriting. A service that goes by one of them
+ * acts on another path than the request line and the gateway before it. A new row is one line.
+ */
+export const pathFields: readonly string[] = [
+  // IIS and Symfony (CVE-2018-14773), Zend (ZF2018-01).
+  'X-Original-URL',
+  'X-Rewrite-URL',
+  // What ingress-nginx and authenticating proxies set.
+  'X-Original-URI',
+  'X-Forwarded-URI',
+  'X-Forwarded-Path',
+  'X-Auth-Request-Redirect',
+  'X-Envoy-Original-Path',
+  'X-Replaced-Path',
+  'X-Original-Path',
+  'X-Override-URL',
+  'X-HTTP-DestinationURL',
+  'X-Request-URI',
+  'Destination',
+  'Content-Location',
+];
+
+/** Something that a deletion may carry. */
+export interface Carried {
+  readonly fields: readonly FieldLine[];
+  readonly content?: string;
+}
+
+const json: FieldLine = ['Content-Type', 'application/json'];
+
+/**
+ * What a server may refuse a deletion for, although the image is there and the caller may delete it: it then has no effect. A server that does
+ * not refuse it deletes the image. A new row is one line, and one more image.
+ */
+export const refusable: Readonly<Record<string, Carried>> = {
+  'an expectation that nobody knows': { fields: [['Expect', 'x-conformance']] },
+  'content in a coding that nobody knows': { fields: [json, ['Content-Encoding', 'x-conformance']], content: '{}' },
+  'a field that makes it a GET': {
+    fields: [
+      ['X-HTTP-Method-Override', 'GET'],
+      ['X-HTTP-Method', 'GET'],
+      ['X-Method-Override', 'GET'],
+    ],
+  },
+};
+
+/** Identifiers with which clients name a request, or a job of several. */
+const jobId = 'req-8e03978e-40d5-43dd-bc93-6894a57f9324';
+export const requestIds: readonly FieldLine[] = [
+  ['X-Openstack-Request-Id', jobId],
+  ['X-Request-Id', jobId],
+  ['X-Client-Request-Id', jobId],
+  ['X-Correlation-Id', jobId],
+  ['Idempotency-Key', `"${jobId}"`],
+];

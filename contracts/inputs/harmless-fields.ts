@@ -1,0 +1,90 @@
+import type { FieldLine } from '../fields.ts';
+
+/**
+ * Fields that change nothing about a deletion, each with a value that its grammar allows: of the registry of HTTP fields, and of proxies,
+ * browsers and tracing. What a server may refuse for itself is left out: Expect, Early-Data, content codings, conditions that hold for DELETE.
+ * A new row is one line.
+ */
+const everywhere: Readonly<Record<string, readonly FieldLine[]>> = {
+  'an unknown field': [['X-Unknown', 'yes']],
+  Origin: [['Origin', 'https://example.org']],
+  Referer: [['Referer', 'https://example.org/']],
+  'X-Forwarded-For': [['X-Forwarded-For', '192.0.2.1']],
+  Forwarded: [['Forwarded', 'for=192.0.2.60;proto=http;by=203.0.113.43']],
+  Via: [['Via', '1.1 proxy.example']],
+  'Max-Forwards: 10': [['Max-Forwards', '10']],
+  'Cache-Control: no-cache': [['Cache-Control', 'no-cache']],
+  'Pragma: no-cache': [['Pragma', 'no-cache']],
+  'Accept: application/json;q=0.9': [['Accept', 'application/json;q=0.9']],
+  'two Accept lines': [
+    ['Accept', 'application/json'],
+    ['Accept', '*/*;q=0.1'],
+  ],
+  'Accept with an empty element': [['Accept', 'application/json, ,*/*;q=0.1']],
+  'Accept-Language with weights': [['Accept-Language', 'de-CH, de;q=0.8, *;q=0.1']],
+  'Accept-Encoding: identity and weights': [['Accept-Encoding', 'identity;q=1, *;q=0']],
+  'Accept-Charset': [['Accept-Charset', 'utf-8, iso-8859-1;q=0.5']],
+  'Content-Type with charset': [['Content-Type', 'application/json; charset=utf-8']],
+  'Content-Type with a quoted charset': [['Content-Type', 'application/json;charset="UTF-8"']],
+  'Content-Type in capitals': [['Content-Type', 'APPLICATION/JSON']],
+  'Accept in capitals': [['Accept', 'APPLICATION/JSON']],
+  'Content-Language': [['Content-Language', 'en']],
+  Cookie: [['Cookie', 'theme=dark; consent=yes']],
+  Date: [['Date', 'Wed, 21 Oct 2015 07:28:00 GMT']],
+  From: [['From', 'operator@example.org']],
+  'If-Modified-Since, which DELETE ignores': [['If-Modified-Since', 'Wed, 21 Oct 2099 07:28:00 GMT']],
+  'Prefer: handling=lenient': [['Prefer', 'handling=lenient']],
+  Priority: [['Priority', 'u=3, i']],
+  'Save-Data': [['Save-Data', 'on']],
+  'Sec-Fetch-Mode': [['Sec-Fetch-Mode', 'cors']],
+  DNT: [['DNT', '1']],
+  traceparent: [['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01']],
+  'Idempotency-Key': [['Idempotency-Key', '"8e03978e-40d5-43dd-bc93-6894a57f9324"']],
+  'X-Openstack-Request-Id': [['X-Openstack-Request-Id', 'req-8e03978e-40d5-43dd-bc93-6894a57f9324']],
+  'CDN-Loop': [['CDN-Loop', 'cdn.example']],
+  'Content-Disposition': [['Content-Disposition', 'inline']],
+  'If-Range without Range': [['If-Range', '"nothing"']],
+  Link: [['Link', '<https://example.org/>; rel="related"']],
+  'Sec-GPC': [['Sec-GPC', '1']],
+  'Sec-Purpose': [['Sec-Purpose', 'prefetch']],
+  'Upgrade-Insecure-Requests': [['Upgrade-Insecure-Requests', '1']],
+  'Want-Content-Digest': [['Want-Content-Digest', 'sha-256=10']],
+  'X-Requested-With': [['X-Requested-With', 'XMLHttpRequest']],
+  'X-CSRF-Token': [['X-CSRF-Token', '8e03978e40d5']],
+  baggage: [['baggage', 'job=clean-up']],
+  tracestate: [['tracestate', 'vendor=1']],
+  'a field without a value': [['X-Empty', '']],
+};
+
+/** Fields of the connection, which HTTP/2 does not have. */
+const ofConnection: typeof everywhere = {
+  'TE: trailers': [
+    ['TE', 'trailers'],
+    ['Connection', 'TE'],
+  ],
+  'Upgrade to an unknown protocol': [
+    ['Upgrade', 'example/1'],
+    ['Connection', 'Upgrade'],
+  ],
+  'Keep-Alive': [
+    ['Keep-Alive', 'timeout=5'],
+    ['Connection', 'keep-alive'],
+  ],
+};
+
+/** Fields that change nothing about a deletion over this version of HTTP. */
+export const fields = (http: '1.1' | '2'): typeof everywhere => ({ ...everywhere, ...(http === '1.1' && ofConnection) });
+
+/** The rows of a table in as few groups as possible, so that no group has two rows with one field. */
+export function groupsOf<Fields extends readonly FieldLine[]>(rows: Readonly<Record<string, Fields>>): Record<string, Fields>[] {
+  const groups: { readonly rows: Record<string, Fields>; readonly names: Set<string> }[] = [];
+  for (const [label, fields] of Object.entries(rows)) {
+    const names = fields.map(([name]) => name.toLowerCase());
+    const known = groups.find((each) => !names.some((name) => each.names.has(name)));
+    const group = known ?? { rows: {}, names: new Set<string>() };
+    if (known === undefined) groups.push(group);
+    group.rows[label] = fields;
+    for (const name of names) group.names.add(name);
+  }
+  return groups.map((group) => group.rows);
+}

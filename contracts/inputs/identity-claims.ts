@@ -1,0 +1,83 @@
+import type { FieldLine } from '../fields.ts';
+
+/** What a client says of itself or of the scope of its request: fields, or a query. */
+export interface Claim {
+  readonly fields?: readonly FieldLine[];
+  readonly query?: string;
+}
+
+/**
+ * Fields with which a gateway tells a service who called, after it has removed what the client sent. A service that reads them from a client
+ * lets anybody be anybody. A new row is one line.
+ */
+export const ofGateways = (tenant: string): Readonly<Record<string, Claim>> => ({
+  // What keystonemiddleware removes and sets (auth_token/_request.py), and Repose's keystone filter.
+  'X-Identity-Status and its family': {
+    fields: [
+      ['X-Identity-Status', 'Confirmed'],
+      ['X-Project-Id', tenant],
+      ['X-Project-Name', tenant],
+      ['X-Tenant-Id', tenant],
+      ['X-Tenant-Name', tenant],
+      ['X-Tenant', tenant],
+      ['X-User-Id', tenant],
+      ['X-User-Name', 'admin'],
+      ['X-User', 'admin'],
+      ['X-Roles', 'admin,member'],
+      ['X-Role', 'admin'],
+      ['X-Is-Admin-Project', 'True'],
+      ['X-Domain-Id', 'default'],
+      ['X-Service-Catalog', '[]'],
+    ],
+  },
+  'X-Service-Identity-Status and its family': {
+    fields: [
+      ['X-Service-Identity-Status', 'Confirmed'],
+      ['X-Service-Project-Id', tenant],
+      ['X-Service-User-Id', tenant],
+      ['X-Service-Roles', 'service,admin'],
+    ],
+  },
+  'X-Authorization: Proxy': { fields: [['X-Authorization', `Proxy ${tenant}`]] },
+  'X-PP-User and X-PP-Groups': {
+    fields: [
+      ['X-PP-User', 'admin'],
+      ['X-PP-Groups', 'admin'],
+    ],
+  },
+  'Remote-User': { fields: [['Remote-User', 'admin']] },
+  'X-Remote-User': { fields: [['X-Remote-User', 'admin']] },
+  'X-Forwarded-User': { fields: [['X-Forwarded-User', 'admin']] },
+  'X-Forwarded-Groups': { fields: [['X-Forwarded-Groups', 'admin']] },
+  'X-Auth-Request-User': { fields: [['X-Auth-Request-User', 'admin']] },
+  'X-Authenticated-User': { fields: [['X-Authenticated-User', 'admin']] },
+  'X-WebAuth-User': { fields: [['X-WebAuth-User', 'admin']] },
+  'X-Amzn-Oidc-Identity': { fields: [['X-Amzn-Oidc-Identity', 'admin']] },
+  'X-Goog-Authenticated-User-Id': { fields: [['X-Goog-Authenticated-User-Id', 'accounts.google.com:1']] },
+  'X-MS-Client-Principal-Name': { fields: [['X-MS-Client-Principal-Name', 'admin']] },
+  'X-SSL-Client-Verify': {
+    fields: [
+      ['X-SSL-Client-Verify', 'SUCCESS'],
+      ['X-SSL-Client-S-DN', 'CN=admin'],
+    ],
+  },
+  'a local address': {
+    fields: [
+      ['X-Forwarded-For', '127.0.0.1'],
+      ['X-Real-IP', '127.0.0.1'],
+      ['Client-IP', '127.0.0.1'],
+      ['True-Client-IP', '127.0.0.1'],
+    ],
+  },
+  'X-Admin, X-Internal, X-Debug': {
+    fields: [
+      ['X-Admin', 'true'],
+      ['X-Internal', 'true'],
+      ['X-Debug', '1'],
+    ],
+  },
+  'cookies that claim a role': { fields: [['Cookie', 'admin=1; role=admin; logged_in=true; session=admin']] },
+  'a scope in the query': {
+    query: `?all_tenants=1&all_projects=True&is_admin=true&admin=1&tenant=${tenant}&project=${tenant}&force=true`,
+  },
+});

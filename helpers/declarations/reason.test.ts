@@ -1,0 +1,104 @@
+import { expect, test } from '@playwright/test';
+import type { RequirementId } from '../../contracts/requirements.ts';
+import type { EndedTest } from '../verdict/ended-test.ts';
+import { groupReasons } from '../verdict/group-reasons.ts';
+import { requirementRows } from '../verdict/requirement-verdicts.ts';
+import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
+import { type Reason, reasonAnnotation, reasonsIn, reasonText, reasonWith, remedyOf, untested } from './reason.ts';
+import { reasonTable } from './reason-table.ts';
+
+const noToken = untested('no-token', { identity: 'reader' });
+
+const ended = (requirement: RequirementId, more: Partial<EndedTest>): EndedTest => ({
+  requirement,
+  target: 't',
+  title: 't',
+  status: 'skipped',
+  findings: [],
+  errors: [],
+  rungs: [],
+  evidenceCount: 0,
+  requests: 0,
+  images: 0,
+  durationMs: 1,
+  ...more,
+});
+
+/** The rows of two tests that ended, and nothing else of the catalogue. */
+function rowsOf(one: Partial<EndedTest>, other: Partial<EndedTest>) {
+  const rows = requirementRows([ended('DI-403-01', one), ended('DI-403-14', other)], untested('not-selected'), 'service');
+  return rows.filter(({ id }) => id === 'DI-403-01' || id === 'DI-403-14');
+}
+
+// The one place that pins how reasons read: what an operator meets first.
+const pinned: readonly (readonly [reason: Reason, text: string, remedy: string])[] = [
+  [noToken, 'no read-only token is configured', 'set TARGET_READER_TOKEN'],
+  [
+    untested('no-token', { identity: 'creator' }),
+    'no token of a role that may create but not delete is configured',
+    'add identities.creator to the target file',
+  ],
+  [untested('no-fixture', { fixture: 'protected' }), 'no protected image is configured', 'set TARGET_PROTECTED_IMAGE_ID'],
+  [
+    untested('no-way', { code: 503 }),
+    'nothing on this target causes a 503',
+    'add provoke.503 to the target file, or set TARGET_PROVOKE_HEADER',
+  ],
+  [
+    untested('no-images'),
+    'no expendable image is configured',
+    'set TARGET_IMAGE_IDS or TARGET_IMAGES, or add a source of images to the target file',
+  ],
+  [
+    untested('http2-not-offered'),
+    'the target does not offer HTTP/2 by ALPN',
+    'set TARGET_URL to an endpoint of the target that offers h2 by ALPN, if it has one',
+  ],
+  [
+    untested('speaks-http2-alone'),
+    'the target speaks HTTP/2 alone',
+    'set TARGET_URL to an endpoint of the target that speaks HTTP/1.1, if it has one',
+  ],
+  [untested('out-of-time', { seconds: 60 }), 'out of time: the run took longer than 60 s', 'raise TARGET_MAX_SECONDS'],
+  [untested('deletion-answered', { status: undefined }), 'the deletion is answered not at all', ''],
+];
+
+for (const [reason, text, remedy] of pinned)
+  test(`${reason.code} ${JSON.stringify(reason.parameters)} reads as it does`, () => {
+    expect([reasonText(reason), remedyOf(reason)]).toEqual([text, remedy]);
+  });
+
+test('a reason travels as data in an annotation; one that is not in the table is ignored', () => {
+  const strangers = [
+    { type: 'reason', description: '{"code":"made-up","parameters":{}}' },
+    { type: 'reason', description: '{' },
+  ];
+
+  expect(reasonsIn([{ type: 'skip', description: 'text' }, ...strangers, reasonAnnotation(noToken)])).toEqual([noToken]);
+});
+
+test('what a reason quotes can be changed', () => {
+  const gone = untested('target-gone', { kind: 'refused', detail: 'secret' });
+
+  expect(reasonText(reasonWith(gone, (text) => text.replace('secret', '…')))).not.toContain('secret');
+});
+
+test('a row has the reason as data, as text and with its remedy, each once', () => {
+  const [row, other] = rowsOf({ reason: noToken }, { status: 'failed', errors: ['TypeError: it broke\n  at a line'] });
+  const text = reasonText(noToken);
+
+  expect(row).toMatchObject({ verdict: 'untested', reason: { ...noToken, text, remedy: remedyOf(noToken) } });
+  expect(other).toMatchObject({ verdict: 'broken', reason: untested('harness-failure', { error: 'it broke' }) });
+});
+
+test('a reason that is reworded keeps its remedy, and groups as before', () => {
+  const { text } = reasonTable['no-token'];
+  const before = withRemedy(shownReason([noToken]));
+  Object.assign(reasonTable['no-token'], { text: () => 'the reader is missing' });
+  const reworded = withRemedy(shownReason([noToken]));
+  const causes = groupReasons(rowsOf({ reason: noToken }, { reason: noToken }));
+  Object.assign(reasonTable['no-token'], { text });
+
+  expect(reworded).toBe(before.replace(reasonText(noToken), 'the reader is missing'));
+  expect(causes.map(({ title, rows }) => [title, rows.length])).toEqual([['the reader is missing', 2]]);
+});

@@ -1,0 +1,177 @@
+import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import type { Standing } from '../ahead.ts';
+import type { Failure, ResponseRecord } from '../exchange.ts';
+import type { Outbound, SendResult } from '../transport.ts';
+import { decoded } from '../wire/content.ts';
+import { failureOf, lateness } from '../wire/failure.ts';
+import { Pieces } from '../wire/octets.ts';
+import { contentLimit, limits } from '../wire/response-reader.ts';
+import { frameTypes } from './frames.ts';
+import { literalFields } from './literal-fields.ts';
+import { type Observer, observed } from './observed.ts';
+import { errorName, StreamNotes } from './stream-notes.ts';
+
+/** What has arrived of a response. */
+interface Arrived {
+  head?: { readonly status: number; readonly fields: readonly FieldLine[] };
+  readonly content: Pieces;
+}
+
+/** One HTTP/2 connection, whose first stream serves one request. */
+export class Http2Connection implements Standing {
+  /** It is made from an open socket. */
+  readonly hasOpened = true;
+  readonly #socket: TLSSocket;
+  readonly #session: ClientHttp2Session;
+  readonly #notes = new StreamNotes();
+  #early: Failure | undefined;
+  #forbidden: Observer['replace'];
+
+  /** Sends the preface and the settings. `authority` is that of the requests. */
+  constructor(socket: TLSSocket, authority: string) {
+    this.#socket = socket;
+    socket.on('error', (error) => {
+      this.#early ??= failureOf(error, 'open');
+    });
+    const observer: Observer = {
+      receive: (frame) => this.#notes.received(frame),
+      replace: (frame) => this.#forbidden?.(frame) ?? frame,
+    };
+    this.#session = connect(`https://${authority}`, {
+      createConnection: () => observed(socket, observer),
+      settings: { enablePush: false },
+      maxHeaderListPairs: limits.fieldLines,
+    });
+    this.#session.on('error', this.#failed);
+  }
+
+  /** Whether a request may be sent: the server has neither ended the connection nor said that it will. */
+  get isIdle(): boolean {
+    const { reset, isRefused } = this.#notes;
+    return reset === undefined && !isRefused && this.#early === undefined && !this.#session.closed && !this.#socket.destroyed;
+  }
+
+  /** Whether the server has sent no frame at all. */
+  get isSilent(): boolean {
+    return this.#notes.isSilent;
+  }
+
+  /** Sends a request on the first stream, and reads until its response is complete, the stream ends or the time is up. */
+  async ask(
+    fields: OutgoingHttpHeaders,
+    { content, forbidden = [] }: Pick<Outbound, 'content'> & { readonly forbidden?: readonly FieldLine[] | undefined },
+    timeoutMs: number,
+  ): Promise<Omit<SendResult, 'durationMs'>> {
+    const arrived: Arrived = { content: new Pieces() };
+    this.#forbidden = replacing(fields, forbidden);
+    await new Promise<void>((resolve) => {
+      const stop = (failure?: Failure): void => {
+        this.#early ??= failure;
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => stop(lateness('open', timeoutMs)), timeoutMs);
+      this.#session.on('close', () => stop());
+      const stream = this.#session.request(fields, { endStream: content === undefined });
+      // Not every end emits an error.
+      stream.on('error', this.#failed);
+      stream.on('close', () => {
+        this.#notes.ended(stream.rstCode ?? constants.NGHTTP2_NO_ERROR);
+        stop();
+      });
+      stream.on('response', (...given: readonly unknown[]) => {
+        arrived.head = headOf(given);
+      });
+      stream.on('data', (chunk: Buffer) => {
+        const limit = contentLimit(arrived.head?.status ?? 0);
+        if (arrived.content.length <= limit) arrived.content.push(chunk);
+        if (arrived.content.length > limit) stop({ kind: 'unread', detail: `the content is longer than ${limit} octets` });
+      });
+      if (content !== undefined) stream.end(content);
+    });
+    this.close();
+    return resultOf(arrived, this.#notes, this.#early);
+  }
+
+  close(): void {
+    this.#session.destroy();
+    this.#socket.destroy();
+  }
+
+  readonly #failed = (error: Error): void => {
+    // An error of the client library: what came is not HTTP/2. Frames and codes show what other errors say.
+    if ('code' in error && error.code === 'ERR_HTTP2_ERROR') this.#notes.ended(constants.NGHTTP2_PROTOCOL_ERROR);
+  };
+}
+
+/** Replaces the HEADERS frame of a request by one with forbidden fields besides its own; undefined without any. node:http2 sends none. */
+function replacing(fields: OutgoingHttpHeaders, forbidden: readonly FieldLine[]): Observer['replace'] {
+  if (forbidden.length === 0) return undefined;
+  const own = Object.entries(fields).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [String(value)]).map((each): FieldLine => [name, each]),
+  );
+  const payload = literalFields([...own, ...forbidden]);
+  return (frame) => (frame.type === frameTypes.headers ? { ...frame, payload } : frame);
+}
+
+/** Status and fields of a response, in the order in which they came: Node's types do not know the argument that has it. */
+function headOf([parsed, , raw]: readonly unknown[]): NonNullable<Arrived['head']> {
+  const status = typeof parsed === 'object' && parsed !== null && ':status' in parsed ? Number(parsed[':status']) : 0;
+  const texts = Array.isArray(raw) ? raw.map(String) : [];
+  const fields = texts.flatMap((name, i): FieldLine[] =>
+    i % 2 === 0 && !name.startsWith(':') ? [[name, texts[i + 1] ?? '']] : [],
+  );
+  return { status, fields };
+}
+
+function resultOf({ head, content }: Arrived, notes: StreamNotes, early: Failure | undefined): Omit<SendResult, 'durationMs'> {
+  const failure = failureIn(notes, early, head !== undefined);
+  if (head === undefined) return { failure: failure ?? { kind: 'closed', detail: 'the stream ended without a response' } };
+  const octets = content.whole();
+  const response: ResponseRecord = {
+    ...head,
+    reason: '',
+    content: octets,
+    http2: { dataOctets: notes.dataOctets },
+  };
+  if (failure !== undefined) return { response, failure };
+  const plain = decoded(octets, head.fields, contentLimit(head.status));
+  const [defect] = plain.defects;
+  const why: Failure | undefined =
+    plain.unread !== undefined
+      ? { kind: 'unread', detail: plain.unread }
+      : defect === undefined
+        ? undefined
+        : { kind: 'malformed', detail: defect };
+  return { response: { ...response, content: plain.content }, ...(why !== undefined && { failure: why }) };
+}
+
+/** Why there is no complete response; undefined if there is one. */
+function failureIn(
+  { reset, isRefused, isWhole }: StreamNotes,
+  early: Failure | undefined,
+  hasHead: boolean,
+): Failure | undefined {
+  if (isRefused && !hasHead) {
+    const code = reset === undefined ? 'GOAWAY' : errorName(reset.code);
+    return { kind: 'refused-stream', detail: `the server says that it did not process the request (${code})` };
+  }
+  if (early?.kind === 'unread') return early;
+  if (reset?.by === 'suite') return refusedBySuite(reset.code);
+  if (isWhole && hasHead) return undefined;
+  if (early !== undefined && reset === undefined && !(hasHead && early.kind === 'reset')) return early;
+  if (reset?.code === constants.NGHTTP2_HTTP_1_1_REQUIRED)
+    return { kind: 'unreachable', detail: 'the server demands HTTP/1.1 (HTTP_1_1_REQUIRED)' };
+  const how = reset === undefined ? 'the connection was closed' : `the stream was reset (${errorName(reset.code)})`;
+  if (hasHead) return { kind: 'truncated', detail: `${how} before the response was complete` };
+  return { kind: reset === undefined ? 'closed' : 'reset', detail: `${how} before any response` };
+}
+
+/** What it means that the client library ended a stream itself: RFC 9113 section 8.1.1. */
+function refusedBySuite(code: number): Failure {
+  if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM)
+    return { kind: 'unread', detail: 'the header section is larger than this suite reads' };
+  return { kind: 'malformed', detail: `the response is malformed: the client has to end it with ${errorName(code)}` };
+}

@@ -1,0 +1,236 @@
+import { readdirSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import type { TestResult } from '@playwright/test/reporter';
+import { type TestResult as AllureResult, type Label, Stage, Status } from 'allure-js-commons';
+import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
+import { FileSystemWriter, getEnvironmentLabels, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
+import { faultName } from '../../../contracts/faults.ts';
+import { type Requirement, requirements, severityOf } from '../../../contracts/requirements.ts';
+import { sources } from '../../../contracts/sources.ts';
+import { tagsOf } from '../../declarations/requirement.ts';
+import { curlLine } from '../../http/curl.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
+import { internal } from '../../playwright-internals/internal-variable.ts';
+import type { OutputFolder } from '../../shared/output/output-folder.ts';
+import type { EndedTest } from '../../verdict/ended-test.ts';
+import { isGated, type Profile } from '../../verdict/profile.ts';
+import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
+import type { RunRecord } from '../../verdict/run-record.ts';
+import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
+import type { Gate, GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
+import { findingText, followedFrom } from '../formats/junit.ts';
+import { AllureFiles, resultsFolder } from './allure-files.ts';
+
+/** What distinguishes the categories: Allure 2 reads messages, Allure 3 the label `verdict`. */
+export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>, string>> = {
+  error: 'MUST requirement violated',
+  warning: 'SHOULD requirement violated (warning)',
+  note: 'MAY requirement not met (note)',
+  accepted: 'Accepted deviation',
+  broken: 'Harness failure',
+  untested: 'Not tested',
+};
+
+/**
+ * The status of a test in Allure. Red is what the verdict calls nonconformant, or what the release gate stops, as in JUnit: a
+ * violation outside the profile, a violated SHOULD, and a MAY that is not met, has passed, says so in its name, and has a category.
+ */
+const statusOf = (verdict: RequirementVerdict, gate: Gate, gated: boolean): Status => {
+  switch (verdict) {
+    case 'error':
+      return gated ? Status.FAILED : Status.PASSED;
+    case 'warning':
+      return gate === 'should' && gated ? Status.FAILED : Status.PASSED;
+    case 'pass':
+    case 'note':
+      return Status.PASSED;
+    case 'broken':
+      return Status.BROKEN;
+    case 'accepted':
+    case 'untested':
+      return Status.SKIPPED;
+  }
+};
+
+const categories = Object.values(categoryNames).map(
+  (name): Category => ({ name, messageRegex: `${name.replace(/[()]/g, '\\$&')}[\\s\\S]*` }),
+);
+
+/** What stands in a list of tests before the title of one whose status does not say it. */
+const marks: Readonly<Partial<Record<RequirementVerdict, string>>> = {
+  error: '✗ violated: ',
+  warning: '▲ warning: ',
+  note: '· note: ',
+  accepted: '≈ accepted: ',
+};
+
+/** What Allure calls each severity. */
+const severities = { 'DATA LOSS': 'blocker', MUST: 'critical', SHOULD: 'normal', MAY: 'minor' } as const;
+
+/** Feature of a requirement in the behaviours tree: `401 unauthorized`, or its topic. */
+export function featureOf({ topic }: Requirement): string {
+  const name = topic === '204' ? 'deleted' : /^\d+$/.test(topic) ? faultName(Number(topic)) : undefined;
+  return name === undefined ? topic : `${topic} ${name}`;
+}
+
+const attachment = (name: string, content: string): RuntimeMessage => ({
+  type: 'attachment_content',
+  data: {
+    name,
+    content: Buffer.from(content).toString('base64'),
+    encoding: 'base64',
+    contentType: 'text/plain',
+    fileExtension: '.txt',
+  },
+});
+
+/** An exchange as one step that holds request, response and curl line, in this order. */
+function step(exchange: Exchange, place: number): RuntimeMessage[] {
+  const start = Date.parse(exchange.started);
+  const role = exchange.role === 'judged' ? '' : `${exchange.role}: `;
+  return [
+    { type: 'step_start', data: { name: `${place}. ${role}${exchangeTitle(exchange)}`, start } },
+    attachment('request', requestText(exchange)),
+    attachment('response', responseText(exchange)),
+    attachment('curl', curlLine(exchange.request)),
+    { type: 'step_stop', data: { stop: start + exchange.durationMs, status: Status.PASSED } },
+  ];
+}
+
+/** What was found, in a step of its own before the exchanges: Allure shows no message of a test that has passed. */
+const foundStep = (name: string, text: string, start: number): RuntimeMessage[] => [
+  { type: 'step_start', data: { name, start } },
+  attachment('what was found', text),
+  { type: 'step_stop', data: { stop: start, status: Status.PASSED } },
+];
+
+/** What Allure shows of a test: its place in the trees is its requirement's, not its file's. */
+function shownOf(
+  ended: EndedTest,
+  verdict: RequirementVerdict,
+  status: Status,
+  cause: GroupedFinding | undefined,
+): Partial<AllureResult> {
+  const { requirement: id, target, title } = ended;
+  const requirement: Requirement = requirements[id];
+  const [url, feature] = [sources[requirement.source]?.url, featureOf(requirement)];
+  // A renamed or moved test keeps its history: it is the requirement's.
+  const identity = `${id}@${target}`;
+  return {
+    name: `${id} ${status === Status.FAILED ? '' : (marks[verdict] ?? '')}${title}`,
+    // What a test plan of Allure selects a test by, where Playwright looks at its title and tags.
+    fullName: [title, ...tagsOf(id)].join(' '),
+    testCaseId: identity,
+    historyId: identity,
+    titlePath: [feature],
+    description: `**${id}** ${requirement.level} (${requirement.area})  ${requirement.statement}\n\n${requirement.why}\n\nSource: ${requirement.source}`,
+    labels: [
+      ...getEnvironmentLabels(),
+      ...labelsOf(ended, verdict),
+      ...(cause === undefined ? [] : [{ name: 'finding', value: cause.title }]),
+    ],
+    links: url === undefined ? [] : [{ url, name: requirement.source, type: 'link' }],
+  };
+}
+
+function labelsOf({ requirement: id, target }: EndedTest, verdict: RequirementVerdict): Label[] {
+  const requirement: Requirement = requirements[id];
+  return [
+    { name: 'tag', value: id },
+    { name: 'tag', value: requirement.level },
+    { name: 'tag', value: requirement.area },
+    { name: 'epic', value: 'Delete Image' },
+    { name: 'feature', value: featureOf(requirement) },
+    { name: 'story', value: `${id} ${requirement.statement}` },
+    { name: 'severity', value: severities[severityOf(requirement)] },
+    { name: 'level', value: requirement.level },
+    { name: 'area', value: requirement.area },
+    { name: 'verdict', value: verdict },
+    { name: 'parentSuite', value: target },
+    { name: 'suite', value: featureOf(requirement) },
+  ];
+}
+
+/** What the report shows as the message; the category comes first, because Allure 2 sorts by it. */
+function statusMessage(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFinding | undefined): string {
+  if (verdict === 'pass') return '';
+  const { level, statement, source }: Requirement = requirements[ended.requirement];
+  const evidence = ended.findings.map((each) => `${each.title}\n${findingText(each)}`).join('\n\n');
+  const rest = {
+    untested: withRemedy(shownReason(ended.reason === undefined ? [] : [ended.reason])),
+    broken: ended.errors.join('\n\n') || `the test ended as ${ended.status}`,
+    accepted: `${ended.accepted ?? ''}\n\n${evidence}`,
+  };
+  const text = verdict === 'untested' || verdict === 'broken' || verdict === 'accepted' ? rest[verdict] : evidence;
+  const name = categoryNames[verdict];
+  const follows = followedFrom(ended.requirement, cause);
+  return verdict === 'untested'
+    ? `${name}: ${text}`
+    : `${name}: ${ended.requirement} ${level} ${statement} [${source}]\n${follows === '' ? '' : `${follows}\n`}${text}`;
+}
+
+/** Allure results of one target, written as tests end. Tests that never began are in the statement and the verdict only. */
+export class AllureResults {
+  readonly #folder: OutputFolder;
+  readonly #files: AllureFiles | undefined;
+  readonly #runtime: ReporterRuntime;
+  readonly #gate: Gate;
+  readonly #profile: Profile;
+
+  /** `allureWriter` takes Allure's own writer, which writes the same, slower. */
+  constructor(
+    folder: OutputFolder,
+    { gate, profile }: Pick<RunRecord, 'gate' | 'profile'>,
+    environmentInfo: Record<string, string>,
+  ) {
+    this.#folder = folder;
+    this.#gate = gate;
+    this.#profile = profile;
+    this.#files = internal().allureWriter ? undefined : new AllureFiles(folder);
+    const writer = this.#files ?? new FileSystemWriter({ resultsDir: folder.file(resultsFolder) });
+    this.#runtime = new ReporterRuntime({ writer, environmentInfo, categories });
+  }
+
+  /** Writes the result of one test; `cause` is the finding that its violation belongs to. */
+  record(
+    { startTime, duration, retry }: TestResult,
+    ended: EndedTest,
+    exchanges: readonly Exchange[],
+    cause?: GroupedFinding,
+  ): void {
+    const verdict = requirementVerdict(ended);
+    const text = stripVTControlCharacters(statusMessage(ended, verdict, cause));
+    const start = startTime.getTime();
+    const status = statusOf(verdict, this.#gate, isGated(this.#profile, ended.requirement));
+    const uuid = this.#runtime.startTest({
+      ...shownOf(ended, verdict, status, cause),
+      start,
+      stage: Stage.FINISHED,
+      status,
+      statusDetails: text === '' ? {} : { message: text },
+      // An attempt more is the same test to Allure, which lists it apart.
+      parameters: retry === 0 ? [] : [{ name: 'Retry', value: String(retry), excluded: true }],
+    });
+    const isHidden = verdict !== 'pass' && status === Status.PASSED;
+    this.#runtime.applyRuntimeMessages(uuid, [
+      ...(isHidden ? foundStep(categoryNames[verdict], text, start) : []),
+      ...exchanges.flatMap((exchange, i) => step(exchange, i + 1)),
+    ]);
+    this.#runtime.stopTest(uuid, { stop: start + duration });
+    this.#runtime.writeTest(uuid);
+  }
+
+  /**
+   * Ends the results, and gives their folder.
+   * @throws what the system says of a file that could not be written: the harness is to blame
+   */
+  async end(): Promise<string> {
+    this.#runtime.writeEnvironmentInfo();
+    this.#runtime.writeCategoriesDefinitions();
+    await this.#files?.written();
+    const results = this.#folder.file(resultsFolder);
+    if (this.#files === undefined) this.#folder.note(readdirSync(results).map((name) => `${resultsFolder}/${name}`));
+    return results;
+  }
+}

@@ -1,0 +1,125 @@
+import { tlsAdvice } from '../../http/tls-advice.ts';
+import { failureOf } from '../../http/wire/failure.ts';
+import { keptOut } from '../../text/redaction/kept-out.ts';
+import { redacted } from '../../text/redaction/redaction.ts';
+import { visible } from '../../text/visible.ts';
+import { type Blame, LoginError } from './login-error.ts';
+import type { LoginResponse, Send } from './send.ts';
+import { type LoginSpec, secretsOf } from './spec.ts';
+
+const LONGEST_SAID = 160;
+const SHORTEST_SECRET = 4;
+const urlFaults =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|ERR_INVALID_URL|HPE_|WRONG_VERSION/;
+/** Matches how messages of `tunnel` and `proxyFor` begin. */
+const proxyFaults = /^the proxy /;
+const tlsFaults = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO|WRONG_VERSION/;
+
+/** Sends one request of a login and returns a response with a wanted status. @throws LoginError for any other outcome */
+export async function answer(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
+  const response = await sent(spec, send, request);
+  if (request.wanted.includes(response.status)) return response;
+  const said = saidBy(response.body, spec);
+  const told = `${spec.from}: ${request.what} at ${request.url} was answered ${response.status}${said === '' ? '' : ` (${said})`}`;
+  const [blame, fix] = blameFor(response.status);
+  throw new LoginError(blame, `${told}; ${fix}`);
+}
+
+/** A request of a login. */
+export interface LoginRequest {
+  /** The purpose, as messages name it: `the login`, `the revocation`. */
+  readonly what: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: object;
+  /** Statuses of success. */
+  readonly wanted: readonly number[];
+}
+
+async function sent(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
+  const { method, url, headers, body } = request;
+  const whole = { accept: 'application/json', ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  try {
+    return await send(method, url, whole, body === undefined ? undefined : JSON.stringify(body));
+  } catch (error) {
+    const reason =
+      error instanceof Error && 'code' in error && error.code !== undefined
+        ? String(error.code)
+        : String(error instanceof Error ? error.message : error);
+    const clear = clearText(reason, spec);
+    const [blame, fix] = blameWithout(reason, url, () => tlsFix(spec, error));
+    throw new LoginError(blame, `${spec.from}: ${request.what} at ${url} got no response (${clear}); ${fix}`);
+  }
+}
+
+/** What to do about a failure of TLS, as the rest of a sentence. */
+function tlsFix({ tls }: LoginSpec, error: unknown): string {
+  const settings = { url: 'the URL of the identity service', ca: 'OS_CACERT or cacert' };
+  const advice = tlsAdvice(failureOf(error, 'securing').detail, {
+    ...settings,
+    hasCa: tls.ca !== undefined,
+    client: tls.client !== undefined,
+  });
+  return `${advice.slice(0, 1).toLowerCase()}${advice.slice(1)}`.replace(/\.$/, '');
+}
+
+function blameWithout(reason: string, url: string, fixOfTls: () => string): [Blame, string] {
+  if (proxyFaults.test(reason)) return ['proxy', 'check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY'];
+  if (tlsFaults.test(reason)) return ['URL', fixOfTls()];
+  if (url.startsWith('http:') && /ECONNRESET|HPE_/.test(reason))
+    return ['URL', 'if the port speaks TLS, write https:// in the URL; else check that the service runs'];
+  return [urlFaults.test(reason) ? 'URL' : 'identity service', 'check the URL, and that the service runs'];
+}
+
+function blameFor(status: number): [Blame, string] {
+  if (status === 401 || status === 403) return ['credentials', 'check user, secret, project and their domains'];
+  if (status === 400) return ['credentials', 'the service does not understand this login; check user, project and their domains'];
+  if (status === 404 || status === 405 || (status >= 300 && status < 400))
+    return ['URL', 'check the URL of the identity service and its version'];
+  return ['identity service', 'try again later, or ask its operator'];
+}
+
+/** The JSON content of a response. @throws LoginError if it is not a JSON object */
+export function json(response: LoginResponse, spec: LoginSpec, url: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(response.body);
+  } catch {
+    value = undefined;
+  }
+  if (isObject(value)) return value;
+  throw new LoginError(
+    'identity service',
+    `${spec.from}: the login at ${url} was answered ${response.status} without a JSON object; check the URL`,
+  );
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The message of a JSON fault, without secrets; empty for HTML. */
+function saidBy(body: string, spec: LoginSpec): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return '';
+  }
+  const inner = isObject(value)
+    ? [value, ...Object.values(value)].find((member) => isObject(member) && typeof member.message === 'string')
+    : undefined;
+  return isObject(inner) ? clearText(String(inner.message), spec) : '';
+}
+
+/**
+ * A service's text on one line, truncated after secrets were removed. Only here are secrets shorter than eight characters removed
+ * by value: a message about a login contains no important word that could match one.
+ */
+function clearText(text: string, spec: LoginSpec): string {
+  const short = secretsOf(spec).filter(({ length }) => length >= SHORTEST_SECRET && length < 8);
+  const clear = short.reduce((rest, secret) => rest.replaceAll(secret, redacted), keptOut.text(text));
+  return visible(clear.replace(/\s+/g, ' ').trim()).slice(0, LONGEST_SAID);
+}

@@ -1,0 +1,426 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { expect, test } from '@playwright/test';
+import { Origins } from '../../http/origins.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
+import { startProxy } from '../../selftest/runs/relay.ts';
+import { secretsInText } from '../../selftest/secret-search.ts';
+import { authorityFile, ownCertificate } from '../../shared/reference-certificate.ts';
+import { written } from '../../text/redaction/secret-examples.ts';
+import { SettingsError } from '../settings-error.ts';
+import { testDescription } from '../testing/test-description.ts';
+import { logIn, revoke } from './log-in.ts';
+import { LoginError } from './login-error.ts';
+import { resolvedTarget } from './resolved-target.ts';
+import { type LoginResponse, type Send, sender } from './send.ts';
+import type { KeystoneLogin, RackspaceLogin } from './spec.ts';
+
+const keystone: KeystoneLogin = {
+  kind: 'keystone',
+  authUrl: 'https://identity.example/v3',
+  method: { kind: 'password', user: { name: 'u', domain: { id: 'default' } }, password: 'hush-hush' },
+  project: { name: 'demo', domain: { name: 'Default' } },
+  interface: 'public',
+  tls: { insecure: false },
+  from: 'OS_CLOUD',
+};
+const rackspace: RackspaceLogin = {
+  kind: 'rackspace',
+  authUrl: 'https://identity.api.rackspacecloud.com/v2.0',
+  username: 'u',
+  secret: { apiKey: 'hush-hush' },
+  region: 'ord',
+  tls: { insecure: false },
+  from: 'RAX_USERNAME',
+};
+
+interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+function fake(...answers: (Partial<LoginResponse> | Error)[]): Send & { sent: Sent[] } {
+  const sent: Sent[] = [];
+  const send: Send = async (method, url, headers, body) => {
+    sent.push({ method, url, headers, body: body === undefined ? undefined : JSON.parse(body) });
+    const answer = answers[Math.min(sent.length, answers.length) - 1];
+    if (answer instanceof Error) throw answer;
+    return { status: 200, headers: {}, body: '', ...answer };
+  };
+  return Object.assign(send, { sent });
+}
+
+const endpoint = (url: string, region_id = 'RegionOne', face = 'public') => ({ url, region_id, interface: face });
+const services = (...catalog: object[]): Partial<LoginResponse> => ({
+  status: 201,
+  headers: { 'x-subject-token': 'tok-1' },
+  body: JSON.stringify({ token: { expires_at: '2030-01-01T00:00:00.000000Z', project: { id: 'p1' }, catalog } }),
+});
+const compute = (...endpoints: object[]) => ({ type: 'compute', name: 'nova', endpoints });
+
+const access: Partial<LoginResponse> = {
+  status: 200,
+  body: JSON.stringify({
+    access: {
+      token: { id: 'tok-r', expires: '2030-01-01T00:00:00Z', tenant: { id: '123456' } },
+      user: { 'RAX-AUTH:defaultRegion': 'DFW' },
+      serviceCatalog: [
+        {
+          name: 'cloudServers',
+          type: 'compute',
+          endpoints: [{ publicURL: 'https://servers.api.rackspacecloud.com/v1.0/123456' }],
+        },
+        {
+          name: 'cloudServersOpenStack',
+          type: 'compute',
+          endpoints: ['DFW', 'ORD'].map((region) => ({
+            region,
+            publicURL: `https://${region.toLowerCase()}.servers.api.rackspacecloud.com/v2/123456`,
+          })),
+        },
+      ],
+    },
+  }),
+};
+
+test('a password logs in at Keystone and the catalogue gives the URLs', async () => {
+  const send = fake(
+    services(compute(endpoint('http://c/v2.1/', 'RegionOne'), endpoint('http://internal', 'RegionOne', 'internal')), {
+      type: 'image',
+      endpoints: [endpoint('http://i/')],
+    }),
+  );
+  const login = await logIn(keystone, send);
+  expect(login).toMatchObject({ token: 'tok-1', tenant: 'p1', life: { endsMs: Date.parse('2030-01-01') } });
+  expect([login.url(), login.imageUrl()]).toEqual(['http://c/v2.1', 'http://i/v2']);
+  expect(send.sent).toMatchObject([
+    {
+      method: 'POST',
+      url: 'https://identity.example/v3/auth/tokens',
+      body: {
+        auth: {
+          identity: {
+            methods: ['password'],
+            password: { user: { name: 'u', domain: { id: 'default' }, password: 'hush-hush' } },
+          },
+          scope: { project: { name: 'demo', domain: { name: 'Default' } } },
+        },
+      },
+    },
+  ]);
+});
+
+test('an application credential and a token log in without a scope of their own', async () => {
+  const { project: _, ...unscoped } = keystone;
+  const send = fake(services());
+  await logIn({ ...unscoped, method: { kind: 'application credential', credential: { id: 'c' }, secret: 's' } }, send);
+  await logIn({ ...unscoped, method: { kind: 'token', token: 't' } }, send);
+  expect(send.sent.map(({ body }) => body)).toEqual([
+    { auth: { identity: { methods: ['application_credential'], application_credential: { id: 'c', secret: 's' } } } },
+    { auth: { identity: { methods: ['token'], token: { id: 't' } } } },
+  ]);
+});
+
+test('compute_legacy comes before compute, in the region and interface that were chosen', async () => {
+  const legacy = {
+    type: 'compute_legacy',
+    endpoints: [
+      endpoint('http://one/v2/p1', 'one'),
+      endpoint('http://two/v2/p1', 'two'),
+      endpoint('http://int/v2/p1', 'two', 'internal'),
+    ],
+  };
+  const answer = services(compute(endpoint('http://new/v2.1', 'two')), legacy);
+  const urlOf = async (over: Partial<KeystoneLogin>) => (await logIn({ ...keystone, ...over }, fake(answer))).url();
+  expect(await urlOf({ region: 'TWO' })).toBe('http://two/v2/p1');
+  expect(await urlOf({ region: 'two', interface: 'internal' })).toBe('http://int/v2/p1');
+  await expect(urlOf({})).rejects.toThrow(
+    'OS_CLOUD: the compute service is in several regions (one, two); choose one with OS_REGION_NAME',
+  );
+  await expect(urlOf({ region: 'three' })).rejects.toThrow(
+    /no public endpoint of the compute service in the region three \(services: nova, compute_legacy; regions: two, one\)/,
+  );
+});
+
+test('an API key or a password logs in at Rackspace, and the region gives the URL', async () => {
+  const send = fake(access);
+  const login = await logIn(rackspace, send);
+  expect(login).toMatchObject({ token: 'tok-r', tenant: '123456', life: { endsMs: Date.parse('2030-01-01') } });
+  expect([login.url(), login.imageUrl()]).toEqual(['https://ord.servers.api.rackspacecloud.com/v2/123456', undefined]);
+  await logIn({ ...rackspace, secret: { password: 'p' } }, send);
+  expect(send.sent.map(({ body }) => body)).toEqual([
+    { auth: { 'RAX-KSKEY:apiKeyCredentials': { username: 'u', apiKey: 'hush-hush' } } },
+    { auth: { passwordCredentials: { username: 'u', password: 'p' } } },
+  ]);
+});
+
+test('the default region of a Rackspace user counts where none was chosen', async () => {
+  const { region: _, ...anywhere } = rackspace;
+  expect((await logIn(anywhere, fake(access))).url()).toBe('https://dfw.servers.api.rackspacecloud.com/v2/123456');
+});
+
+test('a token is revoked in its own name', async () => {
+  const send = fake({ status: 204 });
+  await revoke(keystone, 'tok-1', send);
+  await revoke(rackspace, 'tok-r', send);
+  expect(send.sent).toMatchObject([
+    {
+      method: 'DELETE',
+      url: 'https://identity.example/v3/auth/tokens',
+      headers: { 'x-auth-token': 'tok-1', 'x-subject-token': 'tok-1' },
+    },
+    { method: 'DELETE', url: 'https://identity.api.rackspacecloud.com/v2.0/tokens', headers: { 'x-auth-token': 'tok-r' } },
+  ]);
+});
+
+const coded = (code: string): Error => Object.assign(new Error(`connect ${code} hush-hush`), { code });
+const failures: readonly [what: string, answer: Partial<LoginResponse> | Error, blame: string, message: RegExp][] = [
+  [
+    '401 with a fault',
+    { status: 401, body: '{"error":{"code":401,"message":"The password hush-hush is wrong.\\n"}}' },
+    'credentials',
+    /answered 401 \(The password \[redacted] is wrong\.\); check user/,
+  ],
+  ['403', { status: 403, body: '<html>' }, 'credentials', /answered 403; check user/],
+  ['400', { status: 400 }, 'credentials', /does not understand this login/],
+  ['404', { status: 404 }, 'URL', /answered 404; check the URL/],
+  ['a redirect', { status: 302 }, 'URL', /answered 302; check the URL/],
+  ['503', { status: 503 }, 'identity service', /answered 503; try again/],
+  ['HTML with 200', { status: 200, body: '<html>' }, 'identity service', /without a JSON object/],
+  ['JSON without a token', { status: 201, body: '{}' }, 'identity service', /without a token/],
+  ['a refused connection', coded('ECONNREFUSED'), 'URL', /got no response \(ECONNREFUSED\); check the URL/],
+  ['a certificate that is not trusted', coded('SELF_SIGNED_CERT_IN_CHAIN'), 'URL', /name its authority/],
+  [
+    'a certificate for another name',
+    Object.assign(coded('ERR_TLS_CERT_ALTNAME_INVALID'), { reason: "IP: 10.0.0.1 is not in the cert's list: " }),
+    'URL',
+    /\(ERR_TLS_CERT_ALTNAME_INVALID\); the certificate of the server is for another name\. Check the host in the URL of the identity/,
+  ],
+  [
+    'a port without TLS',
+    Object.assign(coded('EPROTO'), {
+      message: 'write EPROTO 40B:error:0A00010B:SSL routines:ssl3_get_record:wrong version number',
+    }),
+    'URL',
+    /\(EPROTO\); the port speaks plain HTTP\. Write http:\/\/ in the URL of the identity service$/,
+  ],
+  [
+    'a proxy that is not there',
+    new Error('the proxy failed: connect ECONNREFUSED 10.0.0.1:3128'),
+    'proxy',
+    /got no response \(the proxy failed: connect ECONNREFUSED 10\.0\.0\.1:3128\); check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY$/,
+  ],
+  ['a time-out', new Error('timed out for hush-hush'), 'identity service', /got no response \(timed out for \[redacted]\)/],
+];
+
+for (const [what, answer, blame, message] of failures) {
+  test(`${what} in answer to a login is one line that blames the ${blame}`, async () => {
+    for (const spec of [keystone, rackspace]) {
+      const error: unknown = await logIn(spec, fake(answer)).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      if (!(error instanceof LoginError)) throw new Error(`no LoginError but ${String(error)}`);
+      expect(error.blame).toBe(blame);
+      expect(error.message).toMatch(message);
+      expect(error.message).not.toMatch(/hush-hush|\n/);
+    }
+  });
+}
+
+/** A password as people choose it, and as JSON and URLs have to escape it. */
+const password = 'Pa55word/"of+Owner=&';
+const byPassword: KeystoneLogin = { ...keystone, method: { kind: 'password', user: { id: 'u' }, password } };
+
+for (const [form, write] of Object.entries(written)) {
+  test(`a password that the service returns ${form} is in no message of a login`, async () => {
+    const message = `no user has the password ${write(password)}`;
+    const answers = [{ status: 401, body: JSON.stringify({ error: { message } }) }, new Error(message)];
+    for (const given of answers) {
+      const error: unknown = await logIn(byPassword, fake(given)).catch((reason: unknown) => reason);
+      expect(String(error)).toMatch(/no user has the password .{0,16}\[redacted\]/);
+      expect(secretsInText(String(error), [password])).toEqual([]);
+    }
+  });
+}
+
+test('a password is in no message if the response is longer than the part that is shown', async () => {
+  for (let before = 130; before < 165; before += 1) {
+    const message = `${'-'.repeat(before)}${password}`;
+    const body = JSON.stringify({ error: { message } });
+    const error: unknown = await logIn(byPassword, fake({ status: 401, body })).catch((reason: unknown) => reason);
+    expect(String(error)).not.toContain(password.slice(0, 4));
+  }
+});
+
+test('a short password is redacted as a whole', async () => {
+  const short: KeystoneLogin = { ...keystone, method: { kind: 'password', user: { id: 'u' }, password: 'p4ss' } };
+  const body = '{"error":{"message":"p4ss is wrong"}}';
+  await expect(logIn(short, fake({ status: 401, body }))).rejects.toThrow('([redacted] is wrong)');
+});
+
+test('what a service says is one line, in which everything can be seen', async () => {
+  const message = 'a\n::error::b\u001b[31m\u202ec';
+  const body = JSON.stringify({ error: { message } });
+  await expect(logIn(keystone, fake({ status: 401, body }))).rejects.toThrow('(a ::error::b\\x1b[31m\\u202ec)');
+  const catalogue = services(compute(endpoint('http://c', 'one\n::error::'), endpoint('http://d', 'two\u001b[2J')));
+  const login = await logIn(keystone, fake(catalogue));
+  expect(() => login.url()).toThrow('in several regions (one⏎::error::, two\\x1b[2J);');
+});
+
+/** What logins complete. */
+const { url: _, images: __, ...pending } = testDescription('', { name: 'target', identities: {} });
+const source = (over: object = {}) => ({
+  kind: 'login' as const,
+  name: 'target',
+  description: { ...pending, ...over },
+  logins: { owner: keystone, stranger: { ...keystone, from: 'second' } },
+});
+const cloud = services(compute(endpoint('https://compute.example/v2/p1')), {
+  type: 'image',
+  endpoints: [endpoint('https://image.example')],
+});
+
+test('a target that logs in is resolved: tokens, URL and images', async () => {
+  const send = fake(cloud);
+  const { description, logins } = await resolvedTarget(source(), {
+    confirm: 'compute.example,image.example',
+    sendFor: () => send,
+  });
+  expect(description).toMatchObject({
+    url: 'https://compute.example/v2/p1',
+    identities: { owner: { token: 'tok-1', tenant: 'p1' }, stranger: { token: 'tok-1' } },
+    images: { source: 'glance', url: 'https://image.example/v2' },
+  });
+  expect(logins.map(({ identity, spec }) => [identity, spec.from])).toEqual([
+    ['owner', 'OS_CLOUD'],
+    ['stranger', 'second'],
+  ]);
+});
+
+test('a URL of the catalogue that is not confirmed stops the run', async () => {
+  const send = fake(cloud);
+  await expect(resolvedTarget(source(), { sendFor: () => send })).rejects.toThrow(SettingsError);
+  await expect(resolvedTarget(source(), { confirm: 'compute.example', ownRun: true, sendFor: () => send })).rejects.toThrow(
+    /loopback/,
+  );
+});
+
+test('an image service of the catalogue that is not confirmed stops the run, in one line for all hosts', async () => {
+  const send = fake(cloud);
+  const options = { confirm: 'compute.example', sendFor: () => send };
+  await expect(resolvedTarget(source(), options)).rejects.toThrow(
+    /^TARGET_CONFIRM_HOST: expected "image\.example", because image\.example gets POST and PUT .*\. Fix: set TARGET_CONFIRM_HOST=compute\.example,image\.example if/,
+  );
+  expect(send.sent.every(({ url }) => new URL(url).host === new URL(keystone.authUrl).host)).toBe(true);
+});
+
+test('a catalogue that names http after a login over TLS is confirmed with http://, host by host', async () => {
+  const plain = services(compute(endpoint('http://compute.example:8774/v2/p1')), {
+    type: 'image',
+    endpoints: [endpoint('https://image.example')],
+  });
+  const resolved = (confirm: string) => resolvedTarget(source(), { confirm, sendFor: () => fake(plain) });
+
+  await expect(resolved('compute.example,image.example')).rejects.toThrow(
+    /^TARGET_CONFIRM_HOST: expected "http:\/\/compute\.example:8774", because .*, unencrypted: the login is https, and its service catalogue names http, got .*Fix: set TARGET_CONFIRM_HOST=image\.example,http:\/\/compute\.example:8774 if/,
+  );
+  expect((await resolved('image.example, http://compute.example:8774')).description.url).toBe(
+    'http://compute.example:8774/v2/p1',
+  );
+  expect((await resolved('image.example, HTTP://compute.example')).description.url).toBe('http://compute.example:8774/v2/p1');
+  await expect(resolved('http://image.example,http://compute.example')).rejects.toThrow(/expected "image\.example"/);
+});
+
+test('the URL of an image service in the catalogue may not name a user', async () => {
+  const spoiled = services(compute(endpoint('http://localhost/v2/p1')), {
+    type: 'image',
+    endpoints: [endpoint('http://localhost@image.example')],
+  });
+  await expect(resolvedTarget(source(), { sendFor: () => fake(spoiled) })).rejects.toThrow(LoginError);
+});
+
+test('a URL of the operator needs no catalogue and gets no images from it', async () => {
+  const send = fake(services());
+  const { description } = await resolvedTarget(source({ url: 'http://localhost/v2' }), { sendFor: () => send });
+  expect(description).toMatchObject({ url: 'http://localhost/v2', images: { source: 'none' } });
+});
+
+test('the catalogue gives images to a URL of the operator where it is asked to, and it has to have an image service', async () => {
+  const url = 'http://localhost/v2';
+  const asked = { ...source({ url }), imageService: true } as const;
+  const options = { confirm: 'image.example', sendFor: () => fake(cloud) };
+
+  expect((await resolvedTarget(asked, options)).description).toMatchObject({
+    url,
+    images: { source: 'glance', url: 'https://image.example/v2' },
+  });
+  await expect(resolvedTarget(asked, { sendFor: () => fake(services()) })).rejects.toThrow(
+    /TARGET_IMAGES is glance, and the service catalogue has no image service/,
+  );
+});
+
+test('the sender sends what it is given, follows no redirect and stops at the time-out', async () => {
+  const server = createServer((request, response) => {
+    if (request.url === '/slow') return;
+    request
+      .resume()
+      .on('end', () =>
+        response.writeHead(302, { Location: '/other', 'X-Length': request.headers['content-length'] ?? 'none' }).end('é'),
+      );
+  });
+  const base = `http://127.0.0.1:${await listeningPort(server)}`;
+  const origins = new Origins([base]);
+  expect(await sender(origins)('POST', base, {}, 'é')).toMatchObject({ status: 302, headers: { 'x-length': '2' }, body: 'é' });
+  await expect(sender(origins, { timeoutMs: 50 })('GET', `${base}/slow`, {})).rejects.toThrow();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await expect(sender(origins)('GET', base, {})).rejects.toThrow('ECONNREFUSED');
+});
+
+for (const tls of [false, true]) {
+  test(`the sender goes through a tunnel where the environment names a proxy, by ${tls ? 'https' : 'http'}`, async () => {
+    const answering: RequestListener = (request, response) => {
+      request.pipe(response.writeHead(200, { 'X-Host': request.headers.host ?? '' }));
+    };
+    const server = tls ? createTlsServer(ownCertificate(), answering) : createServer(answering);
+    const port = await listeningPort(server);
+    const proxy = await startProxy(port);
+    const environment = { [tls ? 'HTTPS_PROXY' : 'http_proxy']: proxy.origin };
+    const url = `${tls ? 'https' : 'http'}://identity.test:5000/v3`;
+    const origins = new Origins([url, `${tls ? 'https' : 'http'}://127.0.0.1:${port}`]);
+    const send = sender(origins, { insecure: tls }, environment);
+    expect(await send('POST', url, {}, 'é')).toMatchObject({
+      status: 200,
+      headers: { 'x-host': 'identity.test:5000' },
+      body: 'é',
+    });
+    expect(await send('GET', `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, {})).toMatchObject({ status: 200 });
+    expect(proxy.connections()).toBe(1);
+    if (tls) await expect(sender(origins, {}, environment)('GET', url, {})).rejects.toThrow(/certificate/);
+
+    await proxy.stop();
+    await expect(send('GET', url, {})).rejects.toThrow(/^the proxy failed: connect ECONNREFUSED/);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+}
+
+test('the sender trusts only the given authority, unless any certificate is accepted', async () => {
+  const ca = readFileSync(authorityFile, 'utf8');
+  const server = createTlsServer(ownCertificate(), (_, response) => response.end('ok'));
+  const url = `https://localhost:${await listeningPort(server)}`;
+  const origins = new Origins([url]);
+  expect(await sender(origins, { ca })('GET', url, {})).toMatchObject({ status: 200, body: 'ok' });
+  expect(await sender(origins, { insecure: true })('GET', url, {})).toMatchObject({ status: 200 });
+  const error: unknown = await logIn({ ...keystone, authUrl: url }, sender(origins)).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ blame: 'URL', message: expect.stringContaining('Name its authority in OS_CACERT or cacert') });
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});

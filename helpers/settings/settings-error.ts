@@ -1,0 +1,99 @@
+import { counted } from '../text/counted.ts';
+import { quoted } from '../text/cut.ts';
+import { type Redactor, redactor } from '../text/redaction/redaction.ts';
+import { visible } from '../text/visible.ts';
+
+/** Every problem of the configuration, one line each, without secrets. Blames the operator. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly string[];
+  /** The output folder, if it is valid: it may contain the report of an earlier run. */
+  readonly out: string | undefined;
+
+  constructor(problems: readonly string[], out?: string) {
+    super(problems.map(visible).join('\n'));
+    this.problems = problems;
+    this.out = out;
+  }
+}
+
+/** Messages are not searched for shorter secrets, which would match everywhere. */
+const SHORTEST_SECRET = 4;
+const LONGEST_SHOWN = 60;
+
+/** Collects the problems of a configuration, so that all of them are reported together. */
+export class Problems {
+  readonly #lines: string[] = [];
+  readonly #secrets = new Set<string>();
+  #redactor: Redactor | undefined;
+
+  /** Removes these values from every later message. */
+  keepSecret(...values: readonly string[]): void {
+    for (const value of values)
+      for (const form of [value, value.trim()]) if (form.length >= SHORTEST_SECRET) this.#secrets.add(form);
+    this.#redactor = undefined;
+  }
+
+  /** Every secret found in the configuration. */
+  get secrets(): readonly string[] {
+    return [...this.#secrets];
+  }
+
+  /** Adds `where: expected …, got …. Fix: …`. `where` is a variable, or a file and a pointer. Returns no value. */
+  add(where: string, expected: string, received: string, fix: string): undefined {
+    const line = this.#withoutSecrets(`${where}: expected ${expected}, got ${received}. Fix: ${fix}`);
+    if (!this.#lines.includes(line)) this.#lines.push(line);
+  }
+
+  /** A value for a message: quoted, on one line, truncated, without secrets. */
+  shown(value: string): string {
+    const clear = this.#withoutSecrets(value);
+    return quoted(clear, LONGEST_SHOWN).replace(
+      /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+  }
+
+  /** A URL for a message: without user information, query and fragment, which may contain secrets. */
+  shownUrl(value: string): string {
+    return this.shown(
+      value
+        .replace(/^([^?#]*?\/\/?)[^/?#]*@/, '$1(redacted)@')
+        .replace(/\?[^#]*/, '?(redacted)')
+        .replace(/#.*/s, '#(redacted)'),
+    );
+  }
+
+  get any(): boolean {
+    return this.#lines.length > 0;
+  }
+
+  /** Every problem so far. `out` is the output folder, if it is valid. */
+  error(out?: string): SettingsError {
+    return new SettingsError([...this.#lines], out);
+  }
+
+  /** @throws SettingsError with every problem so far, if there is one */
+  assertNone(out?: string): void {
+    if (this.any) throw this.error(out);
+  }
+
+  #withoutSecrets(text: string): string {
+    let clear = text;
+    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clear = clear.replaceAll(secret, '(secret)');
+    // Removes encoded forms of the secrets, too.
+    this.#redactor ??= redactor(this.secrets);
+    return this.#redactor.values(clear);
+  }
+}
+
+/** The description of a secret in a message: its length, and the kinds of characters that a field cannot contain. */
+export function secretShape(value: string, noun = 'a token'): string {
+  if (value === '') return 'an empty text';
+  const flaws = [
+    /[ \t]/.test(value) && 'a blank',
+    /[\r\n]/.test(value) && 'a line break',
+    /[^\t\r\n\x20-\x7e]/.test(value) && 'a character outside visible ASCII',
+  ].filter((flaw) => flaw !== false);
+  return `${noun} of ${counted(value.length, 'character')}${flaws.length > 0 ? ` with ${flaws.join(' and ')}` : ''}`;
+}

@@ -1,0 +1,495 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { authorityFile } from '../shared/reference-certificate.ts';
+import { referenceTo } from './references.ts';
+import { compiled, ownSchema } from './schema-problems.ts';
+import { readSettings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
+import { freshFolder } from './testing/fresh-folder.ts';
+
+type Variables = Record<string, string>;
+
+const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
+const other = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2';
+const url = 'http://127.0.0.1:8080/v2/1';
+const TOKEN = referenceTo('TARGET_TOKEN');
+const folder = freshFolder;
+
+function read(content: unknown, env: Variables = {}, files: Variables = {}) {
+  const cwd = folder();
+  writeFileSync(join(cwd, 'target.json'), typeof content === 'string' ? content : JSON.stringify(content));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+  return readSettings({ TARGET_FILE: 'target.json', ...env }, { cwd });
+}
+
+function problemsOf(content: unknown, env: Variables = {}, files: Variables = {}): readonly string[] {
+  try {
+    read(content, env, files);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+function descriptionOf(content: unknown, env: Variables = {}) {
+  const [target] = read(content, env).targets;
+  if (target?.kind !== 'described') throw new Error(`not described: ${target?.kind}`);
+  return target.description;
+}
+
+const whole = {
+  $schema: '../contracts/target.schema.json',
+  name: 'staging-ord',
+  url: `http://localhost:8774/v2/${referenceTo('TENANT')}/`,
+  identities: {
+    owner: { token: TOKEN, tenant: '1' },
+    stranger: { token: referenceTo('STRANGER') },
+  },
+  images: { source: 'ids', ids: [id, referenceTo('SPARE_ID')] },
+  fixtures: { foreign: '11111111-2222-3333-4444-555555555555', conflict: '11111111-2222-3333-4444-555555555556' },
+  provoke: {
+    '400': { headers: { Prefer: 'code={code}' } },
+    '403': { identity: 'stranger' },
+    '413': { burst: { requests: 200 } },
+    '500': { unreachable: 'no fault injection on staging' },
+    '503': {
+      before: {
+        request: {
+          method: 'POST',
+          url: 'http://127.0.0.1:9/fault',
+          headers: { Authorization: `Bearer ${TOKEN}` },
+          body: '{"code":{code}}',
+        },
+      },
+      after: { command: `disarm ${referenceTo('TENANT')}` },
+    },
+  },
+  limits: { deletes: 3, requestsPerSecond: 20, maxSeconds: 60, timeoutMs: 900, settleMs: 0, collectionDelete: true },
+  tls: { insecure: true },
+  implementation: { name: 'nova', version: referenceTo('NOVA_VERSION') },
+};
+
+test('a whole target file becomes a description, with references resolved but in commands', () => {
+  const env = { TENANT: '77', TARGET_TOKEN: 'tok-owner', STRANGER: 'tok-stranger', SPARE_ID: other, NOVA_VERSION: '31.0.0' };
+  expect(descriptionOf(whole, env)).toEqual({
+    name: 'staging-ord',
+    url: 'http://localhost:8774/v2/77',
+    identities: { owner: { token: 'tok-owner', tenant: '1' }, stranger: { token: 'tok-stranger' } },
+    images: { source: 'ids', ids: [id, other] },
+    fixtures: whole.fixtures,
+    provoke: {
+      ...whole.provoke,
+      '409': { image: whole.fixtures.conflict },
+      '503': {
+        before: { request: { ...whole.provoke['503'].before.request, headers: { Authorization: 'Bearer tok-owner' } } },
+        after: whole.provoke['503'].after,
+      },
+    },
+    limits: whole.limits,
+    tls: { insecure: true },
+    implementation: { name: 'nova', version: '31.0.0' },
+    chosen: 'TARGET_FILE is set',
+    embedded: false,
+  });
+});
+
+test('images.trusted is read with any source', () => {
+  const images = { source: 'http', request: { method: 'POST', url: 'http://127.0.0.1:9/images' }, id: { header: 'Location' } };
+  for (const trusted of [true, false]) {
+    expect(descriptionOf({ url, images: { ...images, trusted } }, {}).images).toEqual({ ...images, trusted });
+  }
+});
+
+test('single variables override the file, and TARGET_URL says so', () => {
+  const env = {
+    TENANT: '77',
+    TARGET_TOKEN: 'tok-owner',
+    STRANGER: 'tok-stranger',
+    SPARE_ID: other,
+    TARGET_URL: url,
+    TARGET_STRANGER_TOKEN: 'tok-other',
+    TARGET_IMAGE_IDS: other,
+    TARGET_TIMEOUT_MS: '5',
+    NOVA_VERSION: '31.0.0',
+    TARGET_IMPLEMENTATION: 'glance 30',
+    TARGET_CONFLICT_IMAGE_ID: id,
+    TARGET_PROVOKE_HEADER: 'X-Fail: {code}',
+  };
+  const description = descriptionOf(whole, env);
+  expect(description.implementation).toEqual({ name: 'glance', version: '30' });
+  expect(description).toMatchObject({
+    url,
+    images: { ids: [other] },
+    limits: { deletes: 3, timeoutMs: 5 },
+    chosen: 'TARGET_URL is set and overrides the url of target.json',
+  });
+  expect(description.identities).toMatchObject({ stranger: { token: 'tok-other' }, owner: { tenant: '1' } });
+  expect(description.provoke).toMatchObject({
+    400: { headers: { Prefer: 'code={code}' } },
+    401: { headers: { 'X-Fail': '{code}' } },
+    409: { image: id },
+  });
+});
+
+test('one word overrides the source of images in the file, and a tenant that of the stranger', () => {
+  const stranger = { token: referenceTo('STRANGER'), tenant: '2' };
+  const file = { url, images: { source: 'glance', url: 'http://localhost/v2' }, identities: { stranger } };
+  const of = (env: Variables) => descriptionOf(file, { STRANGER: 'tok-stranger', ...env });
+
+  expect(of({}).identities.stranger).toEqual({ token: 'tok-stranger', tenant: '2' });
+  expect(of({ TARGET_STRANGER_TENANT: '3' }).identities.stranger).toEqual({ token: 'tok-stranger', tenant: '3' });
+  expect(of({ TARGET_STRANGER_TOKEN: 'tok-other', TARGET_STRANGER_TENANT: '3' }).identities.stranger).toEqual({
+    token: 'tok-other',
+    tenant: '3',
+  });
+  expect(of({ TARGET_IMAGES: 'none' }).images).toEqual({ source: 'none' });
+  expect(of({ TARGET_IMAGES: 'glance' }).images).toEqual(file.images);
+});
+
+test('a run has half an hour, and no limit where images are snapshots of a server', () => {
+  const images = { source: 'snapshot', server: 'build-7' };
+
+  expect(descriptionOf({ url }).limits).toHaveProperty('maxSeconds', 1800);
+  expect(descriptionOf({ url, images }).limits).not.toHaveProperty('maxSeconds');
+  expect(descriptionOf({ url, images, limits: { maxSeconds: 7200 } }).limits).toHaveProperty('maxSeconds', 7200);
+});
+
+test('a target file may be YAML, with line and column of a mistake', () => {
+  const cwd = freshFolder();
+  writeFileSync(join(cwd, 'region.yaml'), `# staging\nurl: ${url}\nprovoke:\n  409: { unreachable: no fault injection here }\n`);
+  const [target] = readSettings({ TARGET_FILE: 'region.yaml' }, { cwd }).targets;
+  writeFileSync(join(cwd, 'twice.yml'), `url: ${url}\nurl: ${url}\n`);
+
+  expect(target).toMatchObject({ description: { name: 'region', url, provoke: { 409: { unreachable: /./ } } } });
+  expect(() => readSettings({ TARGET_FILE: 'twice.yml' }, { cwd })).toThrow(
+    /^twice\.yml: expected YAML, got the same member twice at line 2/,
+  );
+});
+
+test('a target file without a name is named after itself', () => {
+  expect(descriptionOf({ url }).name).toBe('target');
+});
+
+const bad: readonly [what: string, content: unknown, message: RegExp, env?: Variables][] = [
+  ['no JSON', '{"name": "a",\n "url": hush-hush}', /^target\.json: expected JSON, got an error at line 2 column 9/],
+  ['an end in the middle', '{"name": "a"', /got an error at line 1 column 13 \(Flow map must end with a \}\)/],
+  [
+    'a value without quotation marks',
+    '{"name": "a",\n "url": hush-hush}',
+    /got an error at line 2 column 9 \(Unresolved plain scalar\), in the line of url\. Fix:/,
+  ],
+  ['more after the end', '{} {}', /got an error at line 1 column 4 \(Unexpected flow-map-start at node end\)/],
+  [
+    'a member named twice',
+    '{"url":"http://localhost","url":"http://localhost"}',
+    /^target\.json: expected JSON, got the same member twice at line 1 column 27/,
+  ],
+  ['a list', [], /^target\.json \/: expected a target description, got an empty list\./],
+  [
+    'an unknown member',
+    { url, imagse: {} },
+    /^target\.json \/imagse: expected one of name, url, .*, got an unknown member\. Fix: did you mean images\?/,
+  ],
+  [
+    'a number in quotation marks',
+    { url, limits: { deletes: '12' } },
+    /\/limits\/deletes: expected a whole number .*, got "12"\. Fix: write it without quotation marks$/,
+  ],
+  ['an unknown identity', { url, identities: { ownr: {} } }, /^target\.json \/identities\/ownr: .*did you mean owner\?/],
+  [
+    'a literal token',
+    { url, identities: { owner: { token: 'hush-hush' } } },
+    /^target\.json \/identities\/owner\/token: expected an environment reference such as \$\{NAME\}, because .*, got a literal of 9 characters\./,
+  ],
+  [
+    'a tenant of two segments',
+    { url, identities: { stranger: { token: TOKEN, tenant: '1/2' } } },
+    /^target\.json \/identities\/stranger\/tenant: expected the id of a tenant, one path segment, got a literal of 3 characters/,
+    { TARGET_TOKEN: 'hush-hush' },
+  ],
+  [
+    'a tenant of two segments by reference',
+    { url, identities: { stranger: { token: referenceTo('S'), tenant: referenceTo('T') } } },
+    /^target\.json \/identities\/stranger\/tenant: expected the id of a tenant/,
+    { S: 'hush-hush', T: '1/2' },
+  ],
+  [
+    'an identity of nothing',
+    { url, identities: { owner: {} } },
+    /^target\.json \/identities\/owner: expected an identity with either token or cloud, got an empty object/,
+  ],
+  [
+    'a missing variable',
+    { url, identities: { owner: { token: TOKEN } } },
+    /^target\.json \/identities\/owner\/token: expected the environment variable TARGET_TOKEN to be set, got nothing\./,
+  ],
+  [
+    'a missing variable of a command',
+    { url, images: { source: 'command', run: `make ${referenceTo('NOBODY')}` } },
+    /^target\.json \/images\/run: expected the environment variable NOBODY/,
+  ],
+  [
+    'an empty token by reference',
+    { url, identities: { owner: { token: referenceTo('T') } } },
+    /^target\.json \/identities\/owner\/token: .*got an empty text/,
+    { T: '' },
+  ],
+  [
+    'a token with a blank by reference',
+    { url, identities: { owner: { token: referenceTo('T') } } },
+    /got a token of 10 characters with a line break/,
+    { T: 'hush-hush\n' },
+  ],
+  [
+    'an unknown source',
+    { url, images: { source: 'galnce' } },
+    /^target\.json \/images\/source: expected one of snapshot, glance, .*, got "galnce"\. Fix: did you mean glance\?/,
+  ],
+  [
+    'a source without its members',
+    { url, images: { source: 'snapshot' } },
+    /^target\.json \/images\/server: expected the id of a server, got nothing\. Fix: add it/,
+  ],
+  [
+    'a source with a member of another',
+    { url, images: { source: 'stateless', ids: [id] } },
+    /^target\.json \/images\/ids: expected one of source, trusted, got an unknown member/,
+  ],
+  [
+    'a malformed id',
+    { url, images: { source: 'ids', ids: ['x'] } },
+    /^target\.json \/images\/ids\/0: expected an image id \(a UUID of 36 characters, or one path segment that contains a digit\), got "x"\./,
+  ],
+  [
+    'no ids',
+    { url, images: { source: 'ids', ids: [] } },
+    /^target\.json \/images\/ids: expected a list of image ids, each once, got an empty list/,
+  ],
+  [
+    'an id twice',
+    { url, images: { source: 'ids', ids: [id, id.toUpperCase()] } },
+    /^target\.json \/images\/ids: expected each image id once/,
+  ],
+  [
+    'a malformed id by reference',
+    { url, images: { source: 'ids', ids: [referenceTo('I')] } },
+    /^target\.json \/images\/ids\/0: expected an image id .*got "oops"/,
+    { I: 'oops' },
+  ],
+  [
+    'a fixture that is expendable',
+    { url, images: { source: 'ids', ids: [id] }, fixtures: { saving: id } },
+    /^target\.json \/fixtures\/saving: expected an image that is not expendable, .*target\.json \/images\/ids lists, too/,
+  ],
+  [
+    'a provoking image that is expendable',
+    { url, images: { source: 'ids', ids: [id] }, provoke: { '409': { image: id } } },
+    /^target\.json \/provoke\/409\/image: expected an image that is not expendable/,
+  ],
+  [
+    'two ways to provoke',
+    { url, provoke: { '403': { identity: 'owner', burst: { requests: 1 } } } },
+    /^target\.json \/provoke\/403: expected one of headers, image, .*got an object with identity, burst/,
+  ],
+  [
+    'before without after',
+    { url, provoke: { '503': { before: { command: 'x' } } } },
+    /^target\.json \/provoke\/503: expected one of headers, .*got an object with before/,
+  ],
+  [
+    'after without before',
+    { url, provoke: { '503': { unreachable: 'x', after: { command: 'x' } } } },
+    /^target\.json \/provoke\/503: expected one of headers/,
+  ],
+  ['an unknown code', { url, provoke: { '404': { unreachable: 'x' } } }, /^target\.json \/provoke\/404: expected one of 400, /],
+  [
+    'an identity that is not there',
+    { url, provoke: { '403': { identity: 'reader' } } },
+    /^target\.json \/provoke\/403\/identity: expected an identity of this target, got "reader"/,
+  ],
+  ['an unknown identity that provokes', { url, provoke: { '403': { identity: 'raeder' } } }, /did you mean reader\?/],
+  [
+    'a literal secret in a field',
+    { url, provoke: { '503': { headers: { 'X-Auth-Token': 'hush-hush' } } } },
+    /^target\.json \/provoke\/503\/headers\/X-Auth-Token: expected an environment reference such as \$\{NAME\}.*got a literal of 9 characters/,
+  ],
+  [
+    'a field with a line break',
+    { url, provoke: { '503': { headers: { Prefer: referenceTo('P') } } } },
+    /got a text of 12 characters with a line break/,
+    { P: 'hush-hush\r\nx' },
+  ],
+  [
+    'a field name with a blank',
+    { url, provoke: { '503': { headers: { 'a b': 'x' } } } },
+    /^target\.json \/provoke\/503\/headers: expected the name of a field, got a member "a b"/,
+  ],
+  [
+    'a relative URL of a request',
+    { url, images: { source: 'http', request: { method: 'POST', url: referenceTo('U') }, id: { header: 'Location' } } },
+    /^target\.json \/images\/request\/url: expected an absolute http\(s\) URL, got "\/fault"/,
+    { U: '/fault' },
+  ],
+  [
+    'a request without method',
+    { url, images: { source: 'http', request: { url: 'http://localhost/' }, id: { json: '/id' } } },
+    /^target\.json \/images\/request\/method: expected a method in capitals, got nothing/,
+  ],
+  [
+    'a limit that is a text',
+    { url, limits: { deletes: '5' } },
+    /^target\.json \/limits\/deletes: expected a whole number of deletions from 0 to 1000000, got "5"/,
+  ],
+  [
+    'a limit out of bounds',
+    { url, limits: { timeoutMs: 0 } },
+    /^target\.json \/limits\/timeoutMs: expected a whole number of milliseconds/,
+  ],
+  [
+    'a URL with a password',
+    { url: 'http://me:hush-hush@localhost/v2' },
+    /^target\.json \/url: .*got "http:\/\/\(redacted\)@localhost/,
+  ],
+  ['a URL that is none', { url: 'localhost/v2' }, /^target\.json \/url: expected an absolute http\(s\) URL, got "localhost\/v2"/],
+  [
+    'no URL and no login',
+    { name: 'a' },
+    /^target\.json \/url: expected an absolute http\(s\) URL, got nothing\. Fix: add it, or let the owner log in/,
+  ],
+  ['a name that cannot be a folder', { url, name: '../x' }, /^target\.json \/name: expected a name of letters/],
+  ['an authority that is not there', { url, tls: { ca: 'none.pem' } }, /^target\.json \/tls\/ca: .*got "none\.pem" \(ENOENT\)/],
+  ['a host that is not confirmed', { url: 'https://api.example/v2/1' }, /^TARGET_CONFIRM_HOST: expected "api\.example"/],
+];
+
+for (const [what, content, message, env] of bad) {
+  test(`${what} in a target file is one clear problem`, () => {
+    const problems = problemsOf(content, env);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(message);
+    expect(problems[0]).toMatch(/^[^\r\n]+: expected [^\r\n]+, got [^\r\n]+\. Fix: [^\r\n]+$/);
+    expect(problems[0]).not.toContain('hush-hush');
+  });
+}
+
+test('a target file that is not there is one clear problem', () => {
+  expect(() => readSettings({ TARGET_FILE: 'none.json' }, { cwd: folder() })).toThrow(
+    /^TARGET_FILE: .*got "none\.json" \(ENOENT\)/,
+  );
+});
+
+test('a request that names the URL of the target makes the URL no secret, and its other references are secrets', () => {
+  const request = {
+    method: 'PUT',
+    url: `${referenceTo('BASE')}/images/{image}`,
+    headers: { 'X-Gate': referenceTo('GATE'), Referer: referenceTo('BASE') },
+    body: `${referenceTo('BASE')}/images/{image} ${referenceTo('OTHER')} ${referenceTo('URL_TOKEN')}`,
+  };
+  const images = { source: 'http', request, id: { header: 'Location' } };
+  const env = { BASE: url, TARGET_TOKEN: 'tok-owner', GATE: 'gate-value', OTHER: 'other-value', URL_TOKEN: 'url-value' };
+  const { secrets } = read({ url: referenceTo('BASE'), identities: { owner: { token: TOKEN } }, images }, env);
+
+  expect(secrets).toEqual(expect.arrayContaining(['tok-owner', 'gate-value', 'other-value', 'url-value']));
+  expect(secrets).not.toContain(url);
+});
+
+test('a variable that a target file refers to is not an unknown name', () => {
+  expect(
+    descriptionOf({ url, identities: { owner: { token: referenceTo('TARGET_ORD_TOKEN') } } }, { TARGET_ORD_TOKEN: 'tok' })
+      .identities.owner?.token,
+  ).toBe('tok');
+});
+
+test('a variable that a broken target file refers to is not an unknown name', () => {
+  const text = `{"identities": {"owner": {"token": "${referenceTo('TARGET_ORD_TOKEN')}"}}`;
+  expect(problemsOf(text, { TARGET_ORD_TOKEN: 'tok' })).toHaveLength(1);
+});
+
+test('the path of an authority is relative to the target file', () => {
+  const cwd = folder();
+  mkdirSync(join(cwd, 'sub'));
+  writeFileSync(join(cwd, 'sub/ca.pem'), readFileSync(authorityFile));
+  writeFileSync(join(cwd, 'sub/t.json'), JSON.stringify({ url, tls: { ca: 'ca.pem' } }));
+  const [target] = readSettings({ TARGET_FILE: 'sub/t.json' }, { cwd }).targets;
+  expect(target).toMatchObject({ description: { name: 't', tls: { ca: expect.stringContaining('BEGIN CERTIFICATE') } } });
+});
+
+test('a fleet is one target per file, its variables only by reference', () => {
+  const fleet = { 'b.json': JSON.stringify({ url, identities: { owner: { token: referenceTo('TARGET_READER_TOKEN') } } }) };
+  const env = { TARGET_FILE: 'target.json, b.json', TARGET_READER_TOKEN: 'tok-b' };
+  expect(
+    read({ url: 'https://a.example/v2' }, { ...env, TARGET_CONFIRM_HOST: 'x.example,a.example' }, fleet).targets,
+  ).toMatchObject([
+    { description: { name: 'target', identities: {} } },
+    { description: { name: 'b', identities: { owner: { token: 'tok-b' } } } },
+  ]);
+  expect(problemsOf({ url: 'https://a.example/v2' }, { ...env, TARGET_CONFIRM_HOST: 'x.example' }, fleet)).toHaveLength(1);
+  expect(problemsOf({ url, name: 'B' }, env, fleet)).toEqual([
+    expect.stringMatching(/^b\.json \/name: expected a unique name in the fleet/),
+  ]);
+  expect(problemsOf({ url }, { ...env, TARGET_TOKEN: 'tok-a' }, fleet)).toEqual([
+    expect.stringMatching(/^TARGET_TOKEN: expected no variable that describes one target/),
+  ]);
+});
+
+test('every example of a target file is read', () => {
+  const examples = new URL('../../examples/targets/', import.meta.url);
+  const names = readdirSync(examples).filter((name) => name.endsWith('.json'));
+  expect(names.length).toBeGreaterThanOrEqual(6);
+  const cloud = { auth: { auth_url: 'http://localhost:5000', username: 'u', password: 'p', project_name: 'demo' } };
+  const clouds = join(folder(), 'clouds.json');
+  writeFileSync(clouds, JSON.stringify({ clouds: { devstack: cloud, 'devstack-alt': cloud, 'devstack-reader': cloud } }));
+  for (const name of names) {
+    const text = readFileSync(new URL(name, examples), 'utf8');
+    const variables = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, variable]) => [
+      variable,
+      /ID$/.test(variable ?? '') ? id : /URL$/.test(variable ?? '') ? 'http://localhost/v2' : `tok-${variable}`,
+    ]);
+    const env = {
+      ...Object.fromEntries(variables),
+      TARGET_FILE: new URL(name, examples).pathname,
+      TARGET_CONFIRM_HOST: hostOf(text),
+      OS_CLIENT_CONFIG_FILE: clouds,
+      OS_TOKEN: 't',
+      OS_AUTH_URL: 'http://localhost',
+    };
+    expect(readSettings(env).targets, name).toHaveLength(1);
+  }
+});
+
+function hostOf(text: string): string {
+  const { url: base } = JSON.parse(text) as { url?: string };
+  return base === undefined
+    ? 'localhost'
+    : new URL(base.replaceAll(/\$\{\w+URL\}/g, 'http://localhost').replaceAll(/\$\{\w+\}/g, 'x')).host;
+}
+
+test('every target file among the examples is accepted by the schema', () => {
+  const examples = new URL('../../examples/', import.meta.url).pathname;
+  const names = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+  const files = names
+    .map((name) => [name, readFileSync(join(examples, name), 'utf8')] as const)
+    .filter(([, text]) => text.includes('/target.schema.json"'));
+  expect(files.length).toBeGreaterThanOrEqual(6);
+  const validate = compiled(ownSchema('target'));
+  for (const [name, text] of files) expect(validate(JSON.parse(text)), `${name}: ${JSON.stringify(validate.errors)}`).toBe(true);
+});
+
+test('every member of the schema has a description and no object is open', () => {
+  const open: string[] = [];
+  const walk = (node: unknown, pointer: string): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if ('properties' in node && typeof node.properties === 'object' && node.properties !== null) {
+      if (!('additionalProperties' in node) || node.additionalProperties !== false) open.push(pointer);
+      for (const [name, member] of Object.entries(node.properties)) {
+        const told =
+          typeof member === 'object' && member !== null && ['description', 'const', '$ref'].some((key) => key in member);
+        if (!told) open.push(`${pointer}/${name}`);
+      }
+    }
+    for (const [name, member] of Object.entries(node)) walk(member, `${pointer}/${name}`);
+  };
+  walk(ownSchema('target'), '');
+  expect(open).toEqual([]);
+});

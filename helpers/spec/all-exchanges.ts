@@ -1,0 +1,298 @@
+import { join } from 'node:path';
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import type { RefusalReason } from '../../contracts/target-words.ts';
+import { untested } from '../declarations/reason.ts';
+import { type Exchange, fieldValue, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
+import { isSameOrigin } from '../http/origins.ts';
+import { recordedExchanges, underWayAtEnd } from '../http/recorded.ts';
+import { premise } from '../shared/premise.ts';
+import { endOf } from '../shared/run-end.ts';
+import { runState } from '../shared/run-state.ts';
+import { hasAnswer } from '../target/client/expect-answer.ts';
+import { isStanding, readsByImage } from '../target/client/image-state.ts';
+import { pageShown } from '../target/client/images-in-responses.ts';
+import { asEveryResponse } from './judgement.ts';
+import { isOwnersDeletion, isPlainDeletion } from './rules/effects.ts';
+import { isError, isFault, isUnavailable } from './rules/faults.ts';
+import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed } from './rules/left-images.ts';
+
+/** An image whose plain deletion was answered 204. */
+export interface DeletedImage {
+  readonly id: string;
+  /** When the deletion was over, in ms since the epoch. */
+  readonly atMs: number;
+  /** What its deletion carried: those of one kind were deleted alike. */
+  readonly kind: string;
+}
+
+/** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
+export class Seen {
+  readonly #exchanges: readonly Exchange[];
+
+  constructor(exchanges: readonly Exchange[]) {
+    this.#exchanges = exchanges;
+  }
+
+  /** All requests that reached the target, answered or not. */
+  get all(): readonly Exchange[] {
+    return this.#some(({ failure }) => !isUnreached(failure), 'request that reached the target');
+  }
+
+  /** Those with a whole response. */
+  get responses(): readonly Exchange[] {
+    return this.#some(({ response, failure }) => response !== undefined && failure === undefined, 'response');
+  }
+
+  /** Faults of the API: 4xx and 5xx whose content has to be JSON. */
+  get faults(): readonly Exchange[] {
+    return this.#some(isFault, 'fault');
+  }
+
+  /** Faults that have content at all. */
+  get faultResponses(): readonly Exchange[] {
+    return this.#some((e) => isFault(e) && (e.response?.content.length ?? 0) > 0, 'fault with content');
+  }
+
+  /** 503 with content, in response to the operation. */
+  get unavailable(): readonly Exchange[] {
+    return this.#some(isUnavailable, '503 with content');
+  }
+
+  /** Responses with one of these statuses. */
+  answered(...statuses: readonly number[]): readonly Exchange[] {
+    return this.#some(
+      ({ response, failure }) => failure === undefined && statuses.includes(response?.status ?? 0),
+      statuses.join(' or '),
+    );
+  }
+
+  /** Faults with one of these statuses. */
+  faultsWith(...statuses: readonly number[]): readonly Exchange[] {
+    return this.#some((e) => isFault(e) && statuses.includes(e.response?.status ?? 0), statuses.join(' or '));
+  }
+
+  /**
+   * Responses that must carry Date. Refusals from below the API are excluded: the parsers of Node and of Jetty,
+   * which know no Date, would decide about every target that stands on them.
+   */
+  get withDate(): readonly Exchange[] {
+    premise(this.tellsTime, untested('no-clock'));
+    return this.#some(
+      (e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !e.belowApi,
+      'response',
+    );
+  }
+
+  /** Responses that the bare socket read, whole or cut short. */
+  get onTheWire(): readonly Exchange[] {
+    return this.#some(({ response }) => response?.wire !== undefined, 'response on a bare socket');
+  }
+
+  /** Requests over HTTP/2; only those that were answered with a status, where one is given. */
+  overHttp2(status?: number): readonly Exchange[] {
+    const isWanted = ({ response }: Exchange): boolean => status === undefined || response?.status === status;
+    const what = status === undefined ? 'request over HTTP/2' : `${status} over HTTP/2`;
+    return this.#some((exchange) => exchange.request.version === '2' && isWanted(exchange), what);
+  }
+
+  /**
+   * 405 on the path of an image, for who may delete it: another may see other methods (RFC 9110 section 10.2.1), and so may an identifier
+   * that names nothing yet, on which WebDAV allows MKCOL and PUT (RFC 4918 section 7.3).
+   */
+  get refusedMethods(): readonly Exchange[] {
+    const paths = new Set(this.#exchanges.flatMap(({ onImage, request }) => (onImage ? [request.url] : [])));
+    const isOfImage = (url: string): boolean => paths.has(url) || /\/images\/[0-9a-f-]{36}$/.test(url);
+    return this.#some(
+      ({ request, response, caller, standsIn }) =>
+        response?.status === 405 && caller === 'owner' && !standsIn && request.method !== 'DELETE' && isOfImage(request.url),
+      '405 on an image',
+    );
+  }
+
+  /** Faults of a rate limit, 413 and 429 or one of them; not the 413 of a content that is too large. */
+  limited(...statuses: readonly (413 | 429)[]): readonly Exchange[] {
+    return this.#some(
+      (e) => isError(e) && statuses.some((each) => each === e.response?.status) && e.request.content === undefined,
+      `rate limit (${statuses.join(', ')})`,
+    );
+  }
+
+  /** Deletions that a conforming target refuses for one of these reasons, and reads of the operator's images that they are aimed at. */
+  toRefuse(...reasons: readonly RefusalReason[]): readonly Exchange[] {
+    const isAttempt = ({ toRefuse, response }: Exchange): boolean =>
+      toRefuse !== undefined && reasons.includes(toRefuse) && response !== undefined;
+    if (!this.#exchanges.some(isAttempt))
+      premise(false, untested('not-seen', { what: `deletion that has to be refused (${reasons.join(', ')})`, of: reasons }));
+    const isRead = ({ fixture, role }: Exchange): boolean => role === 'state' && reasons.some((reason) => reason === fixture);
+    return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
+  }
+
+  /**
+   * Whether the target may answer the deletion of whatever it does not know or show as done: no answer to a deletion of an unknown
+   * image says that it does not. A selection, or a shard, may have none.
+   */
+  get mayBeIdempotent(): boolean {
+    return !this.#exchanges.some(
+      ({ request, response, caller, toRefuse, aim, belowApi, provoked }) =>
+        request.method === 'DELETE' &&
+        aim === 'unknown' &&
+        caller === 'owner' &&
+        toRefuse === undefined &&
+        provoked === undefined &&
+        !belowApi &&
+        (response?.status === 404 || response?.status === 410),
+    );
+  }
+
+  /** Deletions of the run's images that nothing provoked or refuses, with a status of success. */
+  get ownDeletions(): readonly Exchange[] {
+    const isDone = (status = 0): boolean => status >= 200 && status <= 299;
+    return this.#some((exchange) => isOwnersDeletion(exchange) && isDone(exchange.response?.status), 'deletion answered 2xx');
+  }
+
+  /** Plain deletions: the first of each image, with nothing that may be a reason to refuse it. Few of them say little about many. */
+  get plainDeletions(): readonly Exchange[] {
+    const plain = this.#some((each) => isPlainDeletion(each, this.#exchanges) && hasAnswer(each), 'plain deletion');
+    const { length } = plain;
+    const isEnough = length >= fewestDeletions || plain.some(({ response }) => response?.status !== 204);
+    premise(isEnough, untested('few-deletions', { length, wanted: fewestDeletions }));
+    return plain;
+  }
+
+  /** Deletions that were answered 204. */
+  get done(): readonly Exchange[] {
+    return this.#some(
+      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response?.status === 204,
+      '204',
+    );
+  }
+
+  /** Deletions aimed at what is no image: the suite has made the identifiers up. */
+  aimedAt(aim: 'synthetic'): readonly Exchange[] {
+    return this.#some((each) => each.role === 'judged' && each.aim === aim && hasAnswer(each), `deletion of a ${aim} identifier`);
+  }
+
+  /** Images whose plain deletion was answered 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
+  get deleted(): readonly DeletedImage[] {
+    const plain = this.#some(
+      ({ role, request, response, caller, toRefuse, aim }) =>
+        role === 'judged' &&
+        request.method === 'DELETE' &&
+        saysDone(response) &&
+        caller === 'owner' &&
+        toRefuse === undefined &&
+        aim === 'own' &&
+        isIdentifier(request.url.split('/').at(-1) ?? ''),
+      'deletion that was done',
+    );
+    const with204 = plain.filter(({ response }) => response?.status === 204);
+    return (with204.length > 0 ? with204 : plain)
+      .map(({ request, started, durationMs, burst }) => ({
+        id: request.url.split('/').at(-1) ?? '',
+        atMs: Date.parse(started) + durationMs,
+        kind: JSON.stringify([
+          request.fields.filter(([name]) => !/^(?:x-auth-token|host)$/i.test(name)),
+          request.content,
+          request.framing,
+          request.version,
+          burst,
+        ]),
+      }))
+      .sort((a, b) => a.atMs - b.atMs);
+  }
+
+  /** Images that the target refused to delete, and that no test found gone. */
+  get left(): readonly LeftImage[] {
+    return leftImages(readsByImage(this.#exchanges));
+  }
+
+  /** Whether an image was lost that no judged request names. */
+  get losesUnnamed(): boolean {
+    return losesUnnamed(readsByImage(this.#exchanges));
+  }
+
+  /** Reads that found an image of the run gone which no request named. */
+  get lostUnnamed(): readonly Exchange[] {
+    return lostUnnamed(readsByImage(this.#exchanges));
+  }
+
+  /** Deletions that were answered, with whatever status. */
+  get deletions(): readonly Exchange[] {
+    return this.#some(
+      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response !== undefined,
+      'deletion',
+    );
+  }
+
+  /** Every page of a list that the owner read. */
+  get lists(): readonly Exchange[] {
+    return this.#exchanges.filter((each) => each.role === 'state' && each.caller === 'owner' && pageShown(each).ok);
+  }
+
+  /** Whether the target could not be reached for a while: it may have lost its images when it started again. */
+  get wasAway(): boolean {
+    return this.#exchanges.some(({ failure }) => isUnreached(failure));
+  }
+
+  /** Whether a test found an image gone after refused deletions of its own. */
+  get losesRefused(): boolean {
+    return losesRefused(readsByImage(this.#exchanges));
+  }
+
+  /** Whether a GET of the run showed an image. */
+  get showsImages(): boolean {
+    return this.#exchanges.some(isStanding);
+  }
+
+  /** Whether the target shows what time it is: in Date, or in the times of its images. */
+  get tellsTime(): boolean {
+    return this.#exchanges.some(
+      ({ response }) =>
+        response !== undefined &&
+        (fieldValue(response.fields, 'Date') !== undefined ||
+          /"(?:created|updated)(?:_at)?": ?"\d{4}-/.test(response.content.toString('latin1'))),
+    );
+  }
+
+  /** Responses that nothing provoked. */
+  get unprovoked(): readonly Exchange[] {
+    return this.#some(({ provoked, response }) => provoked === undefined && response !== undefined, 'response');
+  }
+
+  /** Responses that carry a field. */
+  carrying(name: string): readonly Exchange[] {
+    const lower = name.toLowerCase();
+    return this.#some(
+      ({ response }) => response?.fields.some(([n]) => n.toLowerCase() === lower) ?? false,
+      `response with ${name}`,
+    );
+  }
+
+  /** The exchanges for which a condition holds; skips the test if there is none, and says so if only unread ones would do. */
+  #some(condition: (exchange: Exchange) => boolean, what: string): readonly Exchange[] {
+    const found = this.#exchanges.filter(condition);
+    if (found.length > 0) return asEveryResponse(found);
+    const unread = this.#exchanges.find((e) => unreadReason(e) !== undefined && condition(wholeOf(e)));
+    const detail = unread === undefined ? undefined : unreadReason(unread);
+    premise(false, untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));
+  }
+}
+
+/** So many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */
+const fewestDeletions = 12;
+
+/** An exchange as if it had been read to its end. */
+function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
+  return exchange;
+}
+
+/** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are excluded. */
+export function readSeen(target: string, url: string): Seen {
+  const { scratch } = runState();
+  const read = recordedExchanges(join(scratch, target)).filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
+  // Whether the target crashed or was stopped, nobody knows.
+  const last = endOf(scratch, target)?.reason.code === 'target-gone' ? underWayAtEnd(read) : [];
+  const exchanges = read.filter((each) => !last.includes(each));
+  // What a rule shows first is the operation itself, where it is broken there too.
+  return new Seen([...exchanges.filter(({ role }) => role === 'judged'), ...exchanges.filter(({ role }) => role !== 'judged')]);
+}

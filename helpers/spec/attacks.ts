@@ -1,0 +1,62 @@
+import { allow } from '../../contracts/fields.ts';
+import { untested } from '../declarations/reason.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { premise } from '../shared/premise.ts';
+import type { Api } from '../target/client/api.ts';
+import { isStanding, wasAbsent } from '../target/client/image-state.ts';
+import type { Images } from '../target/images.ts';
+import type { Provoker } from '../target/provocation.ts';
+import type { FixtureAttempts } from './fixture-attempts.ts';
+import { readsAfterSome, wasRefused } from './read-back.ts';
+
+/** Responses but those to a method that was not refused and that the target itself allows: by OPTIONS, or in the 405 of another method. */
+export function unsupported(
+  responses: readonly Exchange[],
+  options: Exchange | undefined,
+  ...refusals: readonly number[]
+): Exchange[] {
+  const said = options === undefined ? responses : [...responses, options];
+  const allowed = (method: string): boolean =>
+    said.some(({ request, response: { status = 0, fields = [] } = {} }) => {
+      const methods = allow(fieldValue(fields, 'Allow') ?? '');
+      const speaks = (status === 405 && request.method !== method) || (request.method === 'OPTIONS' && status < 300);
+      return speaks && methods.ok && methods.value.has(method);
+    });
+  return responses.filter(({ request, response }) => refusals.includes(response?.status ?? 0) || !allowed(request.method));
+}
+
+/** Roles and images that a conforming target answers with 403. */
+const waysOf403 = { identities: ['reader', 'creator'], fixtures: ['protected', 'shared', 'public'] } as const;
+
+/** Reads images back after a 403: by the roles that may not delete, as the target provokes it, and of each fixture that is refused. */
+export async function readsAfterForbidden(images: Images, attempts: FixtureAttempts, provoker: Provoker): Promise<Exchange[]> {
+  const { identities, fixtures, provoke } = images.api.target.description;
+  const reads: Exchange[] = [];
+  // One role after the other: deletions of one image by who may look at it would be a race for it.
+  for (const name of waysOf403.identities) {
+    if (identities[name] === undefined) continue;
+    const attack = { [`deletion by the ${name}`]: name };
+    reads.push(...(await readsAfterSome(images, attack, (row, { address }) => row.as(name).deleteImage(address), wasRefused)));
+  }
+  if (reads.length > 0) images.leaveVictim();
+  const provokes = provoke[403] !== undefined && !('unreachable' in provoke[403]);
+  if (provokes) reads.push(await provoker.readAfter(403));
+  for (const name of waysOf403.fixtures) {
+    if (fixtures[name] === undefined) continue;
+    const { before, deletion, after } = await attempts.onImage(fixtures[name]);
+    const isToldOf = before !== undefined && after !== undefined && isStanding(before);
+    if (isToldOf && wasRefused(deletion)) reads.push(after);
+  }
+  premise(reads.length > 0, untested('none-of', waysOf403));
+  return reads;
+}
+
+/** Deletions in conflict with the state of an image: as the target provokes a 409, and of the fixture in such a state. */
+export async function triedConflicts(api: Api, attempts: FixtureAttempts, provoker: Provoker): Promise<Exchange[]> {
+  const { fixtures, provoke } = api.target.description;
+  // Without a way to provoke a 409, the fixture is the image of the provocation.
+  const isApart = fixtures.conflict !== undefined && provoke[409] !== undefined;
+  const attempt = isApart ? await attempts.onImage(fixtures.conflict) : undefined;
+  const { exchange } = await provoker.provoke(409);
+  return attempt === undefined || wasAbsent(attempt.before, attempt.deletion) ? [exchange] : [exchange, attempt.deletion];
+}

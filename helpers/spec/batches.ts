@@ -1,0 +1,82 @@
+import type { FieldLine } from '../../contracts/fields.ts';
+import { pathFields } from '../../contracts/inputs/carried.ts';
+import { groupsOf } from '../../contracts/inputs/harmless-fields.ts';
+import { type Claim, ofGateways } from '../../contracts/inputs/identity-claims.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Api } from '../target/client/api.ts';
+import { isUntouched } from '../target/client/image-state.ts';
+import type { Images } from '../target/images.ts';
+import type { Address } from '../target/safety/address.ts';
+import { type Batch, bisected } from './bisection.ts';
+
+/**
+ * Sends as many rows of fields in one request as have different names. Where the status is another than that of the plain request, finds the
+ * one row that makes it so.
+ */
+export async function sentTogether(
+  api: Api,
+  table: Batch<readonly FieldLine[]>,
+  plain: Exchange,
+  send: (api: Api, fields: readonly FieldLine[]) => Promise<Exchange>,
+): Promise<readonly Exchange[]> {
+  const differs = ({ response }: Exchange): boolean => response !== undefined && response.status !== plain.response?.status;
+  const exchanges: Exchange[] = [];
+  for (const group of groupsOf(table))
+    exchanges.push(await bisected(group, (rows, label) => send(api.labelled(label), Object.values(rows).flat()), differs));
+  return exchanges;
+}
+
+/**
+ * Sends rows in one request about an own image, which has to be left, and reads it once. If it does not stand, the one row that did it is
+ * found on further images.
+ */
+function readAfterBatch<Row>(
+  images: Images,
+  table: Batch<Row>,
+  send: (api: Api, address: Address, rows: readonly Row[]) => Promise<unknown>,
+): Promise<Exchange> {
+  const { api } = images;
+  const tryOut = async (rows: Batch<Row>, label: string): Promise<Exchange> => {
+    const { id, address } = await images.standing();
+    await send(api.labelled(label), address, Object.values(rows));
+    return api.getImageLeft(id, { label });
+  };
+  return bisected(
+    table,
+    tryOut,
+    (read) => !isUntouched(read),
+    () => images.canMake(1),
+  );
+}
+
+/** How a test sends the fields of some rows to an address. */
+type Claiming = (api: Api, address: Address, fields: readonly FieldLine[]) => Promise<unknown>;
+
+/** Reads an own image after a request to it with all that a gateway would say of its owner. */
+export function readAfterClaims(images: Images, send: Claiming): Promise<Exchange> {
+  const { ledger, description } = images.api.target;
+  const claims = ofGateways(description.identities.owner?.tenant ?? 'admin');
+  return readAfterBatch<Claim>(images, claims, (api, address, rows) => {
+    const { query } = rows.find((claim) => claim.query !== undefined) ?? {};
+    const at = query === undefined ? address : ledger.withQuery(address, query);
+    return send(
+      api,
+      at,
+      rows.flatMap(({ fields = [] }) => fields),
+    );
+  });
+}
+
+/** Reads an own image after a request for a random UUID with all fields that could name another path, which is that of the image. */
+export function readAfterPathClaims(images: Images, send: Claiming): Promise<Exchange> {
+  const { ledger } = images.api.target;
+  const names = Object.fromEntries(pathFields.map((name) => [name, name]));
+  return readAfterBatch(images, names, (api, address, rows) => {
+    const at = ledger.unknownNaming(address);
+    return send(
+      api,
+      at,
+      rows.map((name) => [name, at.parts.named ?? '']),
+    );
+  });
+}

@@ -1,0 +1,62 @@
+import { namesOf, ofFalse, ofTrue, type Validators } from '../../contracts/inputs/conditions.ts';
+import { untested } from '../declarations/reason.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { premise } from '../shared/premise.ts';
+import type { Api } from '../target/client/api.ts';
+import { isUntouched } from '../target/client/image-state.ts';
+import type { Images } from '../target/images.ts';
+import type { Address } from '../target/safety/address.ts';
+import { bisected } from './bisection.ts';
+import { expectStanding, expectTried } from './read-back.ts';
+
+/** Sends a request to an image with the fields of a condition. */
+type Conditional = (api: Api, address: Address, fields: Readonly<Record<string, string>>) => Promise<Exchange>;
+
+/** The validators that a read shows; skips the test if there is none. */
+function validatorsIn(read: Exchange): Validators {
+  expectStanding(read);
+  const fields = read.response?.fields ?? [];
+  const validators = { tag: fieldValue(fields, 'ETag'), modified: fieldValue(fields, 'Last-Modified') };
+  premise(validators.tag !== undefined || validators.modified !== undefined, untested('no-validator'));
+  return validators;
+}
+
+/**
+ * Sends a request to an own image under each condition that is false of it, and reads the image after each. Gives the read after the first that
+ * did not leave it, or after the last.
+ */
+export async function readUnderFalseConditions(images: Images, send: Conditional): Promise<Exchange> {
+  const { api } = images;
+  const { id, address } = await images.standing();
+  const conditions = Object.entries(ofFalse(validatorsIn(await api.getImage(id, { label: 'before' }))));
+  const sent: Exchange[] = [];
+  let after: Exchange | undefined;
+  for (const [label, fields] of conditions) {
+    sent.push(await send(api.labelled(label), address, fields));
+    after = await api.getImageLeft(id, { label });
+    if (!isUntouched(after)) return after;
+  }
+  expectTried(sent);
+  premise(after !== undefined, untested('no-validator'));
+  return after;
+}
+
+/**
+ * Sends a request to an own image under all conditions that are true of it at once. If it is refused, finds the one condition which it is refused
+ * for, on images of their own.
+ */
+export function sentUnderTrueConditions(images: Images, send: Conditional): Promise<Exchange> {
+  const { api } = images;
+  const tryOut = async (rows: Readonly<Record<string, string>>, label: string): Promise<Exchange> => {
+    const { id, address } = await images.present();
+    const validators = validatorsIn(await api.getImage(id, { label: 'before' }));
+    const conditions = ofTrue(validators);
+    // A date has no fractions: within its second a server that compares it with the time of the request finds both equal, and later not.
+    if (validators.modified !== undefined) await api.target.ending.pause(1100);
+    const fields = Object.assign({}, ...Object.values(rows).map((name) => conditions[name] ?? {}));
+    return send(api.labelled(label), address, fields);
+  };
+  const isRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
+  const rows = Object.fromEntries(namesOf(ofTrue).map((name) => [name, name]));
+  return bisected(rows, tryOut, isRefused, () => images.canMake(1));
+}

@@ -1,0 +1,91 @@
+import { untested } from '../declarations/reason.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { premise } from '../shared/premise.ts';
+import type { Api } from '../target/client/api.ts';
+import { hasAnswer } from '../target/client/expect-answer.ts';
+import { isUntouched } from '../target/client/image-state.ts';
+import type { Images } from '../target/images.ts';
+import type { Address } from '../target/safety/address.ts';
+import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
+
+/** Texts made from an own image's identifier or name, by what a report calls them. */
+type Texts = (id: string, name: string) => Readonly<Record<string, string>>;
+
+/** Sends a DELETE of a text that was made from an own image; undefined if that may be an image of somebody else's. */
+type Send = (api: Api, address: Address) => Promise<Exchange | undefined>;
+
+/** Aims a request at texts made from an own image's identifier or name, and reads that image back. */
+export async function readsAfterDerived(images: Images, texts: Texts, send: Send): Promise<Exchange[]> {
+  const derived = new DerivedAttacks(images.api, texts, send);
+  return derived.decided(await readsAfterSome(images, derived.labels, derived.attack(), () => true));
+}
+
+/**
+ * Reads after requests to texts that may name the image: one that GET finds may delete it. If the image stands after all of them, nothing
+ * has to be asked. If not, GET says of each text whether it names another image before the text is tried on that.
+ */
+export async function readsAfterNotations(images: Images, texts: Texts, send: Send): Promise<Exchange[]> {
+  const { api } = images;
+  const derived = new DerivedAttacks(api, texts, send);
+  const asking = derived.attack({ asksGet: true });
+  const byEach = () => readsAfterSome(images, derived.labels, asking, () => true);
+  if (!images.canMake(derived.labels.length)) return derived.decided(await byEach());
+  const image = await images.standing();
+  const attack = derived.attack();
+  const tried = await api.each(derived.labels, (row, label) => attack(row, image, label));
+  const read = await api.getImageLeft(image.id, { label: `all ${derived.labels.length}` });
+  if (isUntouched(read)) return derived.decided(tried.some(hasAnswer) ? [read] : []);
+  const reads = await byEach();
+  // A target may do once what it was asked: the first loss is a fact, unless a text that GET finds explains it.
+  const isExplained = tried.some((exchange) => derived.found.has(exchange.label) && !wasRefused(exchange));
+  return derived.decided(tried.length === 0 || isExplained ? reads : [...reads, read]);
+}
+
+/** Attacks by texts that are made from an own image, and why some of them were not sent. */
+class DerivedAttacks {
+  readonly #api: Api;
+  readonly #texts: Texts;
+  readonly #send: Send;
+  readonly #strangers = new Set<string>();
+  /** The texts that GET finds, or of which it does not say that it does not. */
+  readonly found = new Set<string>();
+
+  constructor(api: Api, texts: Texts, send: Send) {
+    this.#api = api;
+    this.#texts = texts;
+    this.#send = send;
+  }
+
+  /** What a report calls the texts. */
+  get labels(): readonly string[] {
+    return Object.keys(this.#texts('', ''));
+  }
+
+  attack({ asksGet = false } = {}): Attack<string> {
+    return async (row, { id, name }, label) => {
+      const text = this.#texts(id, name)[label] ?? '';
+      // A short identifier has no such part.
+      if (text === '' || text === id) return undefined;
+      if (asksGet && !(await this.#isUnknownToGet(text, label))) return undefined;
+      const sent = await this.#send(row, this.#api.target.ledger.derived(`/${text}`, id));
+      if (sent === undefined) this.#strangers.add(label);
+      return sent;
+    };
+  }
+
+  /** Reads that decide; skips the test if nothing was sent that does. */
+  decided(reads: Exchange[]): Exchange[] {
+    premise(reads.length > 0 || this.#strangers.size === 0, untested('strangers-image'));
+    premise(reads.length > 0 || this.found.size === 0, untested('found-in-each-notation'));
+    premise(reads.length > 0, untested('no-answer'));
+    return reads;
+  }
+
+  async #isUnknownToGet(text: string, label: string): Promise<boolean> {
+    const get = await this.#api.read(`/images/${text}`, { label });
+    // One that was lost, or limited, or failed does not say that the target does not know the notation.
+    const isUnknown = [400, 404, 410].includes(get.response?.status ?? 0);
+    if (!isUnknown) this.found.add(label);
+    return isUnknown;
+  }
+}

@@ -1,0 +1,245 @@
+import { join } from 'node:path';
+import { test as base, type TestInfo, type TestInfoError } from '@playwright/test';
+import { needsIn, provokedBy } from '../declarations/needs.ts';
+import { harnessFailure, untested } from '../declarations/reason.ts';
+import { requirementIn } from '../declarations/requirement.ts';
+import { responseText } from '../http/message-text.ts';
+import { exchangeContentType, exchangeJson, parseExchange } from '../http/recorder.ts';
+import { installCheapStacks } from '../playwright-internals/cheap-stacks.ts';
+import { internal } from '../playwright-internals/internal-variable.ts';
+import type { Identity } from '../settings/description.ts';
+import { lackingVersion } from '../settings/http-use.ts';
+import { endOnFullDisk, withRoom } from '../shared/full-disk.ts';
+import { premise, skipFor } from '../shared/premise.ts';
+import { isSeenProject } from '../shared/project-names.ts';
+import { startPulse } from '../shared/pulse.ts';
+import { endOf, noEnding, SharedEnding } from '../shared/run-end.ts';
+import { runState, targetOfRun } from '../shared/run-state.ts';
+import { testsOver } from '../shared/tests-over.ts';
+import { Api } from '../target/client/api.ts';
+import type { Target } from '../target/client/target.ts';
+import { keepTenantImages } from '../target/client/tenant-images.ts';
+import { cutter } from '../target/client/whole-content.ts';
+import { Images } from '../target/images.ts';
+import { openTarget } from '../target/open-target.ts';
+import { Provoker } from '../target/provocation.ts';
+import type { Redactor } from '../text/redaction/redaction.ts';
+import { printable } from '../text/visible.ts';
+import { readSeen, type Seen } from './all-exchanges.ts';
+import { type Deletion, plainDeletion } from './deletion.ts';
+import { FixtureAttempts } from './fixture-attempts.ts';
+import { expectJudgement, followTest, judgeWith } from './judgement.ts';
+import { Sharing } from './once-per-worker.ts';
+import { PlainAnswer } from './plain-requests.ts';
+import { contentViolations } from './rules/content-rules.ts';
+
+installCheapStacks();
+
+/** What a fixture does is no step of its test: a step costs a stack and two messages to the runner. */
+const unseen = { box: 'self' } as const;
+
+interface TestFixtures {
+  /** Sends a DELETE that is meant to be refused with a documented code. */
+  readonly provoker: Provoker;
+  /** The token of the owner of the images. */
+  readonly owner: Identity;
+  readonly room: undefined;
+  readonly record: undefined;
+}
+
+interface WorkerFixtures {
+  /** Name of the target; each Playwright project has one. */
+  readonly targetName: string;
+  /** Requirements whose violation is accepted, with the reason. */
+  readonly accepted: Readonly<Record<string, string>>;
+  readonly target: Target;
+  /** The operation, as the owner of the images. */
+  readonly api: Api;
+  /** Every exchange of the run so far. */
+  readonly seen: Seen;
+  /** Images that the test may use. */
+  readonly images: Images;
+  readonly sharing: Sharing;
+  /** What a plain deletion of an unknown image is answered. */
+  readonly plain: PlainAnswer;
+  /** The one attempt of the run on each image that a conforming target refuses to delete. */
+  readonly attempts: FixtureAttempts;
+  /** An image that was deleted, for all tests of a worker that look for it; skips if its deletion is not answered 204. */
+  readonly deletion: () => Promise<Deletion>;
+}
+
+/** The test of this suite, with what each test gets. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  targetName: ['', { option: true, scope: 'worker' }],
+  accepted: [{}, { option: true, scope: 'worker' }],
+
+  target: [
+    async ({ targetName, accepted }, use, workerInfo) => {
+      const run = runState();
+      const { description, facts, logins } = targetOfRun(run, targetName);
+      // The proof by mutants runs in one process, and no target of it may end it.
+      const alone = run.universes !== undefined;
+      const ending = alone ? noEnding : new SharedEnding(run.scratch, description.name);
+      const worker = `w${workerInfo.workerIndex}`;
+      const target = await withRoom(run.scratch, () => {
+        if (!alone) startPulse(run.scratch, workerInfo.workerIndex);
+        return openTarget({ run, description, facts, worker, logins, ending, cut: cutter(contentViolations) });
+      });
+      // A universe has no set-up of its own.
+      if (alone) await keepTenantImages(target, join(run.scratch, description.name));
+      const { redactor } = target;
+      judgeWith({
+        redact: redactor.text,
+        hide: redactor.values,
+        curl: (request) => target.curl(request),
+        shownResponse: (exchange) => responseText(parseExchange(exchangeJson(exchange, redactor), redactor)),
+        accepted,
+      });
+      await use(target);
+      await target.dispose();
+    },
+    { scope: 'worker', ...unseen },
+  ],
+
+  images: [
+    async ({ target }, use) => {
+      const run = runState();
+      await use(new Images(target, run, join(run.scratch, target.description.name, 'images')));
+    },
+    { scope: 'worker', ...unseen },
+  ],
+
+  sharing: [
+    async ({ target }, use) => {
+      await use(new Sharing(target.recorder));
+    },
+    { scope: 'worker', ...unseen },
+  ],
+
+  plain: [
+    async ({ target, sharing }, use) => {
+      await use(new PlainAnswer(new Api(target), sharing));
+    },
+    { scope: 'worker', ...unseen },
+  ],
+
+  deletion: [
+    async ({ target, images, sharing }, use) => {
+      await use(() => sharing.once('deletion', () => plainDeletion(new Api(target), images)));
+    },
+    { scope: 'worker', ...unseen },
+  ],
+
+  api: [
+    async ({ target }, use) => {
+      await use(new Api(target));
+    },
+    { scope: 'worker', ...unseen },
+  ],
+
+  owner: [
+    async ({ target }, use) => {
+      const { owner } = target.description.identities;
+      premise(owner !== undefined, untested('no-token', { identity: 'owner' }));
+      await use(owner);
+    },
+    unseen,
+  ],
+
+  attempts: [
+    async ({ target }, use) => {
+      await use(new FixtureAttempts(target, join(runState().scratch, target.description.name, 'attempts')));
+    },
+    { scope: 'worker', ...unseen },
+  ],
+
+  provoker: [
+    async ({ target, images, attempts }, use, testInfo) => {
+      const provoker = new Provoker(target, images, (id, code) => attempts.onImage(id, code));
+      await use(provoker);
+      await markingFailure(testInfo, () => provoker.disarm());
+    },
+    unseen,
+  ],
+
+  seen: [
+    async ({ target }, use) => {
+      const { name, url } = target.description;
+      if (internal().outline?.beside) await testsOver(runState().scratch, name);
+      await use(readSeen(name, url));
+    },
+    // The tests have their own limits, and the last of them ends the wait.
+    { scope: 'worker', timeout: 0, ...unseen },
+  ],
+
+  // Before the fixture of the worker: on a full disk a target cannot be opened, and Playwright counts a skip there as a pass.
+  room: [
+    async ({ targetName }, use) => {
+      const { scratch, universes } = runState();
+      const end = universes === undefined ? endOf(scratch, targetName) : undefined;
+      if (end?.reason.code === 'disk-full') skipFor(end.reason);
+      await use(undefined);
+    },
+    { auto: true, ...unseen },
+  ],
+
+  record: [
+    async ({ target }, use, testInfo) => {
+      const stopped = runState().stopped?.[target.description.name];
+      premise(stopped === undefined, untested('target-stopped', { why: stopped ?? '' }));
+      // What was seen before is judged all the same.
+      if (target.ending.end !== undefined && !isSeenProject(testInfo.project.name)) target.ending.expectGoingOn();
+      const needs = needsIn(testInfo.annotations);
+      const lacking = lackingVersion(needs, target.http.without);
+      if (lacking !== undefined) skipFor(lacking);
+      if (needs.state === true) target.expectState();
+      const provokes = provokedBy(needs).length > 0;
+      const declared = { aims: needs.aims ?? [], provokes, standIn: needs.standIn === true };
+      // A rule over everything seen aims at nothing and sends nothing: it needs no token.
+      if (declared.aims.length > 0 || declared.provokes) await target.renewTokens();
+      target.ledger.begin(declared);
+      followTest(testInfo, () => target.recorder.ofTest);
+      const takenBefore = target.ledger.taken;
+      await use(undefined);
+      target.ledger.end();
+      target.pool?.takeBack(target.recorder.current);
+      const counts = { requests: target.recorder.current.length, images: target.ledger.taken - takenBefore };
+      const { scratch, universes } = runState();
+      if (universes === undefined) for (const error of testInfo.errors) endOnFullDisk(scratch, error);
+      const exchanges = await withRoom(scratch, () => target.recorder.flush());
+      if (testInfo.status === 'passed' && requirementIn(testInfo.tags) !== undefined) expectJudgement(testInfo.annotations);
+      // The proof by mutants has no reports, and some hundred thousand exchanges.
+      if (universes !== undefined) return;
+      redactErrors(testInfo.errors, target.redactor);
+      for (const [type, count] of Object.entries(counts))
+        if (count > 0) testInfo.annotations.push({ type, description: String(count) });
+      for (const exchange of exchanges) {
+        testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
+      }
+    },
+    // Of its own, so that a login takes nothing from the time of the test: two, the wait between them, and a rest.
+    { auto: true, timeout: 200_000, ...unseen },
+  ],
+});
+
+/** What fails after a test has recorded a finding is told from it by an annotation: the errors of both look alike to a reporter. */
+async function markingFailure(testInfo: TestInfo, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    testInfo.annotations.push({ type: harnessFailure });
+    throw error;
+  }
+}
+
+/** What a test throws beside a violation may quote a request, and a token with it that only this process knows. */
+function redactErrors(errors: TestInfoError[], redactor: Redactor): void {
+  for (const error of errors) {
+    for (const part of ['message', 'stack', 'value'] as const) {
+      const text = error[part];
+      // Whatever reporter is chosen prints it.
+      if (text !== undefined) error[part] = printable(redactor.text(text), false);
+    }
+    if (error.cause !== undefined) redactErrors([error.cause], redactor);
+  }
+}

@@ -1,0 +1,251 @@
+import { test } from '@playwright/test';
+import { requirements } from '../../contracts/requirements.ts';
+import type { Finding } from '../declarations/finding.ts';
+import { type Reason, untested } from '../declarations/reason.ts';
+import { requirementIn, requirementOf } from '../declarations/requirement.ts';
+import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
+import { responseText } from '../http/message-text.ts';
+import { internal } from '../playwright-internals/internal-variable.ts';
+import { expectHere } from '../playwright-internals/kept-workers.ts';
+import { premise } from '../shared/premise.ts';
+import { runState } from '../shared/run-state.ts';
+import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing } from '../target/client/expect-answer.ts';
+import { counted } from '../text/counted.ts';
+import { cut } from '../text/cut.ts';
+import { visible } from '../text/visible.ts';
+import { missingIn } from './rules/evidence.ts';
+import type { Check } from './rules/rule.ts';
+
+/** What is judged: one exchange, or the rows of a table, each labelled. */
+export type Judged = Exchange | readonly Exchange[];
+
+/** Rows of a table that are shown when they fail; the rest is counted. */
+const shownRows = 5;
+
+/** Text of the content that a message shows. */
+const shownCharacters = 300;
+
+/** Text of a response that stands beside a finding. */
+const shownMessage = 2000;
+
+/** Text of a reason that a message shows: it may quote a field of 60 kilobytes. */
+const shownReason = 1000;
+
+/**
+ * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
+ * reason decides nothing; where no row is left, or none shows the evidence that the requirement declares, the test is skipped.
+ * What fails is recorded as a finding about the test's requirement before the matcher throws.
+ */
+export function judgement(
+  judged: Judged,
+  expected: string,
+  check: Check,
+  options: {
+    readonly evenWithoutResponse?: boolean;
+    /** Why a row decides nothing. */
+    readonly undecided?: Check;
+    /** The reason of the test where no row decides anything. */
+    readonly reason?: (detail: string) => Reason;
+  } = {},
+): { pass: boolean; message: () => string } {
+  if (isDisabled()) return { pass: true, message: () => expected };
+  const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
+  if (given.length === 0) throw new Error('there is nothing to judge');
+  const { undecided = () => undefined, reason = (detail) => untested('unread', { detail }) } = options;
+  if (given.every(isLookedFor)) premise(false, untested('stand-in-not-found', { status: given[0]?.response?.status }));
+  const holds = everyResponse.has(given) ? ({ response }: Exchange) => response !== undefined : hasAnswer;
+  const answered = options.evenWithoutResponse ? given : given.filter(holds);
+  const rows = answered.filter((row) => !isLookedFor(row) && undecided(row) === undefined);
+  if (rows.length === 0) decideNothing(given, undecided, reason);
+  countEvidence(rows.length);
+  const failures = rows.flatMap((exchange) => {
+    const because = check(exchange);
+    return because === undefined ? [] : [{ exchange, because }];
+  });
+  if (failures.length === 0) {
+    expectEvidence(rows);
+    return { pass: true, message: () => expected };
+  }
+  const counts = { decided: rows.length, sent: given.length };
+  const text = findingMessage(expected, failures, counts);
+  recordFinding(expected, failures, counts);
+  return { pass: false, message: () => text };
+}
+
+/** What each running test has sent so far, by the information about the test. */
+const sentBy = new WeakMap<object, () => readonly Exchange[]>();
+
+/** Lets the judgements of a test look for evidence among all that the test sends. */
+export function followTest(info: object, exchanges: () => readonly Exchange[]): void {
+  sentBy.set(info, exchanges);
+}
+
+/** Skips the test if nothing that it judged or sent shows the evidence that its requirement rests on: there was nothing to find. */
+function expectEvidence(rows: readonly Exchange[]): void {
+  const info = test.info();
+  const id = requirementIn(info.tags);
+  const missing = id === undefined ? undefined : missingIn([...rows, ...(sentBy.get(info)?.() ?? [])], requirements[id].evidence);
+  premise(missing === undefined, untested('not-seen', { what: missing ?? '' }));
+}
+
+/** Throws if a test has judged nothing: that it passed would rest on nothing. */
+export function expectJudgement(annotations: readonly { readonly type: string }[]): void {
+  if (!annotations.some(({ type }) => type === 'evidence')) throw new Error('the test passed without a judgement');
+}
+
+/** Notes how many exchanges a test has judged: what a pass rests on. */
+function countEvidence(rows: number): void {
+  const { annotations } = test.info();
+  const known = annotations.find(({ type }) => type === 'evidence');
+  if (known === undefined) annotations.push({ type: 'evidence', description: String(rows) });
+  else known.description = String(Number(known.description) + rows);
+}
+
+/** For the proof that each judgement counts, and nowhere else: the n-th of each test, from 1, judges nothing. */
+const disabled = internal().disabledJudgement ?? 0;
+const judgements = new WeakMap<object, number>();
+
+function isDisabled(): boolean {
+  if (disabled === 0 || runState().universes === undefined) return false;
+  const info = test.info();
+  const count = (judgements.get(info) ?? 0) + 1;
+  judgements.set(info, count);
+  return count === disabled;
+}
+
+/** Lists of exchanges that a rule for every response is put to: an answer of a limit is a response, too. */
+const everyResponse = new WeakSet<object>();
+
+/** Marks exchanges as every response of a run, or as those of some kind. */
+export function asEveryResponse(exchanges: readonly Exchange[]): readonly Exchange[] {
+  everyResponse.add(exchanges);
+  return exchanges;
+}
+
+/** How many of the requests that were sent decide the requirement. */
+interface Counts {
+  readonly decided: number;
+  readonly sent: number;
+}
+
+/** How many of the requests that decide something failed, and how many decided nothing. */
+function share({ length }: readonly Failed[], { decided, sent }: Counts): string {
+  const rest = sent > decided ? `; ${sent - decided} more decide nothing` : '';
+  return `${length} of ${counted(decided, 'request')}${rest}`;
+}
+
+/** Whether the target looked for the image first, and found none: that says nothing about what the request tries. */
+const isLookedFor = (exchange: Exchange): boolean => {
+  const { standsIn, response } = exchange;
+  return isDoneForNothing(exchange) || (standsIn === true && (response?.status === 404 || response?.status === 410));
+};
+
+interface Failed {
+  readonly exchange: Exchange;
+  readonly because: string;
+}
+
+function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (detail: string) => Reason): never {
+  for (const row of rows) expectResponse(row);
+  for (const row of rows) if (!hasAnswer(row)) expectAnswer(row);
+  for (const detail of rows.flatMap((row) => undecided(row) ?? [])) premise(false, reason(detail));
+  throw new Error('unreachable');
+}
+
+/** The requirement, what was expected, what came and why that fails, row by row. */
+function findingMessage(expected: string, failures: readonly Failed[], counts: Counts): string {
+  const id = requirementOf(test.info().tags);
+  const { level, statement, source } = requirements[id];
+  const head = [`${id} ${level}  ${statement}  [${source}]`, `  expected  ${expected}`];
+  if (counts.sent > 1) head.push(`  in        ${share(failures, counts)}`);
+  const body = failures
+    .slice(0, shownRows)
+    .flatMap(({ exchange, because }) => [
+      ...(exchange.label === '' ? [] : [`  row       ${exchange.label}`]),
+      ...(exchange.test === test.info().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
+      `  received  ${received(exchange)}`,
+      `  because   ${cut(redact(because), shownReason)}`,
+      ...(exchange.cause === undefined ? [] : [`  after     ${exchange.cause.method} ${exchange.cause.url}`]),
+      `  request   ${exchange.request.method} ${exchange.request.url}`,
+    ]);
+  if (failures.length > shownRows) body.push(`  and       ${failures.length - shownRows} more`);
+  return [...head, ...body].map((line) => visible(redact(line))).join('\n');
+}
+
+function recordFinding(expected: string, failures: readonly Failed[], counts: Counts): void {
+  const info = test.info();
+  const [first] = failures;
+  if (first === undefined) return;
+  const more = counts.sent > 1 ? ` (${share(failures, counts)})` : '';
+  const finding: Finding = {
+    title: info.title,
+    expected,
+    received: received(first.exchange),
+    because: cut(`${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${redact(first.because)}${more}`, shownReason),
+    // What a read shows comes of what was sent before it.
+    curl: curl(first.exchange.cause ?? first.exchange.request),
+    response: cut(redact(message(first.exchange)), shownMessage),
+    statuses: [...new Set(failures.flatMap(({ exchange }) => exchange.response?.status ?? []))],
+    ...senders(failures),
+  };
+  // Only what the target said is redacted by its place: a label may end in the name of a field, and a status follow it.
+  const hidden = Object.entries(finding).map(([name, text]) => [name, typeof text === 'string' ? hide(text) : text]);
+  info.annotations.push({ type: 'finding', description: JSON.stringify(Object.fromEntries(hidden)) });
+  if (!accept()) expectHere(info);
+}
+
+/** Who sent what failed, where it was not the test itself. */
+function senders(failures: readonly Failed[]): Pick<Finding, 'from'> {
+  const own = test.info().title;
+  const from = failures.flatMap(({ exchange }) =>
+    exchange.test === own || exchange.requirement === undefined ? [] : [exchange.requirement],
+  );
+  return from.length === 0 ? {} : { from: [...new Set(from)].sort() };
+}
+
+/** An accepted deviation is an expected failure to everyone, and does not count; gives whether the finding is one. */
+function accept(): boolean {
+  const info = test.info();
+  const reason = accepted[requirementOf(info.tags)];
+  if (reason === undefined) return false;
+  info.annotations.push({ type: 'accepted', description: reason });
+  info.fail(true, `accepted deviation: ${reason}`);
+  return true;
+}
+
+/** Status and content of a response, or how it failed, in one line. A read says that it is one: the status is not what the cause got. */
+export function received({ request, response, failure, cause }: Exchange): string {
+  const read = cause === undefined ? '' : ` to the ${request.method} that followed`;
+  if (response === undefined) return `no response${read}: ${failure?.kind ?? 'unknown'}`;
+  // Cut off only once it is redacted: a part of a secret is not found as one.
+  const text = redact(response.content.toString('utf8')).replaceAll(/\s+/g, ' ');
+  return `${response.status}${read} ${text === '' ? '(no content)' : cut(text, shownCharacters)}`;
+}
+
+/** A response as an HTTP message. A read says that it is one. */
+export const message = (exchange: Exchange): string =>
+  `${exchange.cause === undefined ? '' : `(to the ${exchange.request.method} that followed)\n`}${shownResponse(exchange)}`;
+
+/** A field as a message shows it. */
+export function shownField({ response }: Exchange, name: string): string {
+  return `${name}: ${fieldValue(response?.fields ?? [], name) ?? '(absent)'}`;
+}
+
+let redact: (text: string) => string = (text) => text;
+let hide: (text: string) => string = (text) => text;
+let curl: (request: RequestRecord) => string = () => '';
+let shownResponse: (exchange: Exchange) => string = responseText;
+let accepted: Readonly<Record<string, string>> = {};
+
+/** Sets how messages are redacted, how requests and responses are shown and which violations are accepted; the worker's target does so once. */
+export function judgeWith(options: {
+  /** Takes secrets out of what a target said: by value, and by the names of fields. */
+  readonly redact: typeof redact;
+  /** Takes secrets out of any text, by value only. */
+  readonly hide: typeof hide;
+  readonly curl: typeof curl;
+  readonly shownResponse: typeof shownResponse;
+  readonly accepted: typeof accepted;
+}): void {
+  ({ redact, hide, curl, shownResponse, accepted } = options);
+}

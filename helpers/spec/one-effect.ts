@@ -1,0 +1,35 @@
+import type { Exchange } from '../http/exchange.ts';
+import { type Api, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
+import type { Images } from '../target/images.ts';
+import type { Address } from '../target/safety/address.ts';
+import { isViolated, type Rule } from './rules/rule.ts';
+
+/** A deletion, and the read of its image afterwards. */
+interface DeletionRead {
+  readonly deletion: Exchange;
+  readonly after: Exchange;
+}
+
+/**
+ * For each row of a table one deletion of an own image, and a read of it. Gives the first that violates the rule, or the last; and that of the
+ * first row.
+ */
+export async function effectsOf<Rows extends Table>(
+  images: Images,
+  table: Rows,
+  rule: (deletion: Exchange) => Rule,
+  send: (api: Api, address: Address, row: RowOf<Rows>) => Promise<Exchange>,
+): Promise<DeletionRead & { readonly first: DeletionRead }> {
+  const { api } = images;
+  const tried: DeletionRead[] = [];
+  for (const [label, row] of rowsOf(table)) {
+    if (tried.length > 0 && !images.canMake(1)) break;
+    const { id, address } = await images.present();
+    const deletion = await send(api.labelled(label), address, row);
+    tried.push({ deletion, after: await api.getImage(id, { label: `${label}, read` }) });
+  }
+  const [first] = tried;
+  const shown = tried.find(({ deletion, after }) => isViolated(rule(deletion), after)) ?? tried.at(-1);
+  if (first === undefined || shown === undefined) throw new Error('a table without rows');
+  return { ...shown, first };
+}

@@ -1,0 +1,93 @@
+import { budgets } from '../../contracts/budgets.ts';
+import { untested } from '../declarations/reason.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { premise } from '../shared/premise.ts';
+import type { Api } from '../target/client/api.ts';
+import { expectDeleted } from '../target/client/expect-answer.ts';
+import { isUntouched } from '../target/client/image-state.ts';
+import type { Images } from '../target/images.ts';
+import { isRateLimited } from '../target/safety/rate-limit.ts';
+import type { Sharing } from './once-per-worker.ts';
+
+/** Deletions of one image that were sent at the same time. */
+export interface Race {
+  readonly id: string;
+  readonly deletions: readonly Exchange[];
+}
+
+const racers = 8;
+
+/**
+ * Eight deletions of one image at a time, run once in a worker. A race that a rate limit decides is run again: with its image if that
+ * stands, or with another one, unless the operator listed them.
+ */
+export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> {
+  api.target.expectState();
+  return sharing.once('race', async () => {
+    let image = await images.present();
+    // The first deletion may free the identifier before the others arrive.
+    premise(api.target.ledger.isOnlyOurs(image.id), untested('strangers-image'));
+    for (let starts = 1; ; starts += 1) {
+      const { id, address } = image;
+      const deletions = await Promise.all(
+        Array.from({ length: racers }, (_, n) =>
+          api.deleteImage(address, { label: `deletion ${n + 1}`, wire: { together: true } }),
+        ),
+      );
+      const limited = deletions.filter(isRateLimited);
+      if (limited.length === 0 || starts === budgets.race.tries) return { id, deletions };
+      const stands =
+        limited.length === racers && isUntouched(await api.getImage(id, { label: 'does the image stand after the limit' }));
+      if (!stands && api.target.description.images.source === 'ids') return { id, deletions };
+      if (!stands) image = await images.present();
+      // A strict limit may have been used up by what made the image.
+      const [first] = limited;
+      if (first !== undefined) api.target.door.pauseAfter(first);
+    }
+  });
+}
+
+/** Reads of one image that race its deletion: some at the same time, some after it was answered. */
+export async function raceWithReads(
+  api: Api,
+  images: Images,
+): Promise<{ reads: readonly Exchange[]; after: readonly Exchange[] }> {
+  api.target.expectState();
+  const { id, address } = await images.present();
+  const [deletion, ...reads] = await Promise.all([
+    api.deleteImage(address, { wire: { together: true } }),
+    ...Array.from({ length: racers }, (_, n) =>
+      api.getImage(id, { label: `read ${n + 1} at the same time`, wire: { together: true } }),
+    ),
+  ]);
+  expectDeleted(deletion);
+  const after = [];
+  for (let n = 1; n <= 3; n += 1) after.push(await api.getImage(id, { label: `read ${n} after the deletion` }));
+  return { reads, after };
+}
+
+/** Reads of an image after its deletion, which four writes of its metadata raced. */
+export async function readsAfterWrites(api: Api, images: Images): Promise<readonly Exchange[]> {
+  const { id, address } = await images.present();
+  const { response } = await api.read(`/images/${id}/metadata`, { label: 'metadata before' });
+  premise(response?.status === 200, untested('no-metadata'));
+  const metadata = api.target.ledger.derived(`/${id}/metadata`, id);
+  const write = (n: number): Promise<Exchange> =>
+    api.send('POST', metadata, {
+      label: `write ${n}`,
+      content: '{"metadata":{"conformance":"race"}}',
+      fields: { 'Content-Type': 'application/json' },
+      wire: { together: true },
+    });
+  const [, , deletion] = await Promise.all([
+    write(1),
+    write(2),
+    api.deleteImage(address, { wire: { together: true } }),
+    write(3),
+    write(4),
+  ]);
+  expectDeleted(deletion);
+  const reads = [];
+  for (const waitMs of [0, 100, 400]) reads.push(await api.getImage(id, { label: `after ${waitMs} ms`, waitMs }));
+  return reads;
+}

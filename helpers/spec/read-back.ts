@@ -1,0 +1,153 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
+import { untested } from '../declarations/reason.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { premise } from '../shared/premise.ts';
+import { type Api, type ImageList, type ListPath, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
+import { expectAnswer, hasAnswer } from '../target/client/expect-answer.ts';
+import type { Bystander, Image } from '../target/client/image.ts';
+import { isStanding, isUntouched, unreadableReason } from '../target/client/image-state.ts';
+import type { Images } from '../target/images.ts';
+
+/** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
+export type Attack<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;
+
+/** Whether a request was answered for what it asked, and the answer is a refusal. */
+export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400;
+
+const isDone = ({ response }: Exchange): boolean => response !== undefined && response.status >= 200 && response.status <= 299;
+
+/** Skips the test if a request that its premise rests on was not refused, or got no answer of its own. */
+export function expectRefused(exchange: Exchange): void {
+  expectAnswer(exchange);
+  premise(wasRefused(exchange), untested('not-refused'));
+}
+
+/**
+ * Skips the test unless a deletion was refused for a field that it carries: one that ignores the field deletes the image, and one that
+ * fails with 5xx may have deleted it.
+ */
+export function expectRefusedFor(field: string, deletion: Exchange): void {
+  expectAnswer(deletion);
+  const status = deletion.response?.status ?? 0;
+  premise(status < 500, untested('not-refused'));
+  premise(status >= 400, untested('condition-ignored', { field, status }));
+}
+
+/** How a deletion that is said to be done and a GET that still shows the image disagree; undefined if they agree. */
+export function disagreement(deletion: Exchange, after: Exchange): string | undefined {
+  const { status = 0 } = deletion.response ?? {};
+  return isDone(deletion) && isStanding(after) ? `DELETE is answered ${status}, and GET shows the image` : undefined;
+}
+
+/** Skips the test if these disagree: where the read lags behind, the image will be gone. */
+export function expectAgreement(deletion: Exchange, after: Exchange): void {
+  const detail = disagreement(deletion, after);
+  premise(detail === undefined, untested('not-read-back', { detail: detail ?? '' }));
+}
+
+/** Skips the test if nothing that was tried was answered for what it asked. Gives what was tried. */
+export function expectTried(tried: readonly (Exchange | undefined)[]): readonly Exchange[] {
+  const sent = tried.filter((exchange) => exchange !== undefined);
+  premise(sent.some(hasAnswer), untested('no-answer'));
+  return sent;
+}
+
+/**
+ * Sends a request for each row of a table to an own image and reads the image back where one was refused: a request that is refused and
+ * has an effect anyway is what these tests are about. One that is accepted is judged elsewhere.
+ */
+export async function readsAfterRefusals<Rows extends Table>(
+  images: Images,
+  table: Rows,
+  attack: Attack<RowOf<Rows>>,
+): Promise<Exchange[]> {
+  const reads = await readsAfterSome(images, table, attack, wasRefused);
+  premise(reads.length > 0, untested('nothing-refused'));
+  return reads;
+}
+
+/** Sends a request for each row of a table to an own image and reads the image back, whatever the answer was. */
+export async function readsAfter<Rows extends Table>(
+  images: Images,
+  table: Rows,
+  attack: Attack<RowOf<Rows>>,
+): Promise<Exchange[]> {
+  const reads = await readsAfterSome(images, table, attack, () => true);
+  premise(reads.length > 0, untested('no-answer'));
+  return reads;
+}
+
+/**
+ * All rows side by side on one image that was seen in place, and one read if that stands. If it is gone, each row by itself on another
+ * image, up to the one that did it, unless that is decided already and images are scarce. That an image stands says something only if one
+ * of the rows that count got an answer of its own; without one there is no read.
+ */
+export async function readsAfterSome<Rows extends Table>(
+  images: Images,
+  table: Rows,
+  attack: Attack<RowOf<Rows>>,
+  counts: (exchange: Exchange) => boolean,
+): Promise<Exchange[]> {
+  const { api } = images;
+  const rows = rowsOf(table);
+  const { length } = rows;
+  const image = await images.standing();
+  const sent = await api.each(table, (row, value) => attack(row, image, value));
+  const together = await api.getImageLeft(image.id, { label: `all ${length}` });
+  if (isUntouched(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];
+  const isDecided = sent.length > 0 && sent.every(counts);
+  if (isDecided && !images.canMake(length)) return [together];
+  const reads: Exchange[] = [];
+  for (const [label, value] of rows) {
+    const victim = await images.standing();
+    const alone = await attack(api.labelled(label), victim, value);
+    // What is answered as done is judged as such. Whatever else answered the only request for an image, its loss is a fact.
+    if (alone === undefined || (!counts(alone) && isDone(alone))) continue;
+    const read = await api.getImageLeft(victim.id, { label });
+    if ((counts(alone) && hasAnswer(alone)) || !isUntouched(read)) reads.push(read);
+    if (!isUntouched(read)) break;
+  }
+  // The read after all of them shows the loss once more that one of them has shown by now.
+  return isDecided && reads.every(isUntouched) ? [...reads, together] : reads;
+}
+
+/** What became of an own image that another identity tried to delete, and what that identity is answered for an unknown image. */
+export async function attemptBy(
+  api: Api,
+  images: Images,
+  name: IdentityName,
+): Promise<{ readonly unknown: Exchange; readonly deletion: Exchange; readonly after: Exchange }> {
+  const caller = api.as(name);
+  const { id, address } = await images.standing();
+  expectStanding(await api.lastRead(id));
+  const unknown = await caller.deleteImage(api.target.ledger.unknown(), { label: 'unknown image' });
+  const deletion = await caller.deleteImage(address);
+  return { unknown, deletion, after: await api.getImageLeft(id) };
+}
+
+/** Skips the test if a read does not show the image in place: what becomes of it later would say nothing. */
+export function expectStanding(read: Exchange): void {
+  const because = unreadableReason(read);
+  premise(because === undefined, untested('not-read-back', { detail: because ?? '' }));
+  premise(isStanding(read), untested('not-there', { what: 'the image' }));
+}
+
+/** The pages of a list that showed an image before; skips the test if it did not, or was not read to its end. */
+export function wholeList(path: ListPath, list: ImageList | undefined): readonly Exchange[] {
+  premise(list !== undefined, untested('not-listed-before', { list: path }));
+  premise(list.cut === undefined, untested('list-unread', { detail: list.cut ?? '' }));
+  return list.pages;
+}
+
+/** Sends something beside images that it must leave, and reads them afterwards; those that are left serve another test. */
+export async function readsBeside(
+  images: Images,
+  send: (watched: readonly Bystander[]) => Promise<unknown>,
+): Promise<Exchange[]> {
+  const watched = await images.watched();
+  await send(watched);
+  const left = [...watched, ...images.madeBeside(watched)].filter((image) => !images.isAimedAt(image));
+  const reads = await images.left(left);
+  images.restock(...left.filter((_, index) => reads[index] !== undefined && isUntouched(reads[index])));
+  return reads;
+}

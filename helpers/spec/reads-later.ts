@@ -1,0 +1,109 @@
+import { untested } from '../declarations/reason.ts';
+import { type Exchange, isStored } from '../http/exchange.ts';
+import { premise } from '../shared/premise.ts';
+import { waited } from '../shared/waiting.ts';
+import type { Api } from '../target/client/api.ts';
+import { concurrently } from '../target/client/concurrently.ts';
+import { isGone } from '../target/client/image-state.ts';
+import type { DeletedImage, Seen } from './all-exchanges.ts';
+import type { Sharing } from './once-per-worker.ts';
+import { statusShown } from './rules/images-shown.ts';
+import { type LeftImage, wasUnavailable } from './rules/left-images.ts';
+
+/** So many deleted images are looked for, and so many that were left. */
+const most = 100;
+const mostLeft = 20;
+
+/** A list of more pages costs more than the reads that it spares. */
+const mostPages = 5;
+
+/**
+ * Looks for the images once more that were deleted in the run, when the target has had time to settle since the first deletion: in the
+ * list, and by GET for one of each kind of deletion and for those that the list shows.
+ */
+export async function readsLater(api: Api, { deleted, showsImages }: Seen): Promise<readonly Exchange[]> {
+  api.target.expectState();
+  if (showsImages) api.target.ledger.seen();
+  const chosen = deleted.slice(0, most);
+  const [first] = chosen;
+  await settled(api, first?.atMs ?? 0);
+  const shown = await shownAgain(api, chosen);
+  return concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }));
+}
+
+/** Waits until the target has had time to settle since a moment. */
+async function settled({ target }: Api, sinceMs: number): Promise<void> {
+  const leftMs = Math.max(0, sinceMs + target.description.limits.settleMs - Date.now());
+  await waited('late reads of images (TARGET_SETTLE_MS)', target.ending.pause(leftMs));
+}
+
+/** The images that are read by themselves: one of each kind of deletion, and those that a list shows; all of them without a whole list. */
+async function shownAgain(api: Api, deleted: readonly DeletedImage[]): Promise<readonly DeletedImage[]> {
+  const some = oneOfEachKind(deleted);
+  if (some.length === deleted.length) return deleted;
+  const { pages, cut } = await api.readList('/images', '', { most: mostPages });
+  if (cut !== undefined || pages.some(isStored)) return deleted;
+  return deleted.filter((image) => some.includes(image) || pages.some((page) => statusShown(page, image.id) !== undefined));
+}
+
+/** The first image of each kind of deletion, and the last of all. */
+export function oneOfEachKind(deleted: readonly DeletedImage[]): readonly DeletedImage[] {
+  return deleted.filter(
+    (image, place) => place === deleted.length - 1 || deleted.findIndex(({ kind }) => kind === image.kind) === place,
+  );
+}
+
+/** What became of images whose deletions were refused: late reads, and the refusals. */
+export interface LateReads {
+  readonly reads: readonly Exchange[];
+  readonly refusals: readonly Exchange[];
+  /** What else may have taken images that are gone. */
+  readonly otherwise?: string;
+}
+
+/** Late reads of images whose deletions were refused, and of those of which one was answered 503. */
+export interface ReadsOfLeft {
+  readonly refused: LateReads;
+  readonly unavailable: LateReads;
+}
+
+/**
+ * Reads the images once more that the target refused to delete, when it has had time to settle since the first refusal, once for all
+ * tests that look at them.
+ */
+export function readsOfLeft(api: Api, seen: Seen, sharing: Sharing): Promise<ReadsOfLeft> {
+  api.target.expectState();
+  return sharing.once('left images', async () => {
+    if (seen.showsImages) api.target.ledger.seen();
+    // A loss that a test found after refusals of its own is judged there, and explains others of its kind.
+    const left = seen.losesRefused ? seen.left.filter(({ wasSeen }) => wasSeen) : seen.left;
+    const first = Math.min(...left.map(({ atMs }) => atMs), Date.now());
+    if (left.length > 0) await settled(api, first);
+    const [unavailable, refused] = [left.filter(wasUnavailable), left.filter((image) => !wasUnavailable(image))];
+    const late = { refused: await readAll(api, refused), unavailable: await readAll(api, unavailable) };
+    if (seen.losesUnnamed)
+      return { refused: explained(late.refused, unnamed), unavailable: explained(late.unavailable, unnamed) };
+    if (!late.refused.reads.some(isGone)) return late;
+    return { ...late, unavailable: explained(late.unavailable, 'an image whose deletion was not answered 503 is gone, too') };
+  });
+}
+
+const unnamed = 'an image that no request named is gone, too';
+
+const explained = (late: LateReads, otherwise: string): LateReads => (late.reads.some(isGone) ? { ...late, otherwise } : late);
+
+async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateReads> {
+  // Those that nobody saw are few, and no other read shows what became of them.
+  const chosen = [...images].sort((a, b) => Number(a.wasSeen) - Number(b.wasSeen)).slice(0, mostLeft);
+  const reads = await concurrently(api.target, chosen, async ({ id, refusals }) => {
+    const cause = refusals.at(-1)?.request;
+    return { ...(await api.getImage(id, { label: id })), ...(cause !== undefined && { cause }) };
+  });
+  return { reads, refusals: chosen.flatMap(({ refusals }) => refusals) };
+}
+
+/** The reads and the refusals together, which the rule judges. Skips the test if no image was left after such a refusal. */
+export function lateRows({ reads, refusals }: LateReads, what: string): readonly Exchange[] {
+  premise(reads.length > 0, untested('not-seen', { what }));
+  return [...reads, ...refusals];
+}

@@ -1,0 +1,180 @@
+import { isUuid } from '../../../contracts/image-identifiers.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { answeredInstead, hasAnswer, isDoneForNothing } from '../../target/client/expect-answer.ts';
+import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent } from '../../target/client/image-state.ts';
+import { imageIn } from '../../target/client/images-in-responses.ts';
+import type { Rule } from './rule.ts';
+import { isSilence } from './wire.ts';
+
+/**
+ * The rule that a deletion which has to be refused is not answered as done. What a limit or a gateway answers decides nothing, nor does
+ * what a caller with a good token is answered for a random UUID in the place of an image: an idempotent target has nothing to refuse.
+ */
+export const isNotDone: Rule = {
+  expected: 'no status of success for a deletion that has to be refused',
+  undecided: (deletion) =>
+    answeredInstead(deletion) ??
+    (isDoneForNothing(deletion) ? 'a random UUID stood in for an image: there was none to delete' : undefined),
+  check: ({ response: { status = 0 } = {} }) => (status >= 200 && status <= 299 ? `status ${status}` : undefined),
+};
+
+/** The rule that a deletion is refused with one of these statuses. What a limit or a gateway answers decides nothing. */
+export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
+  expected: `status ${statuses.join(' or ')}`,
+  undecided: answeredInstead,
+  check: ({ response: { status = 0 } = {} }) => (statuses.includes(status) ? undefined : `status ${status}`),
+});
+
+/** Why a status of success says nothing on a target that may answer so for whatever it does not show the caller. */
+const idempotent = 'the target may answer 204 for whatever it does not know';
+
+/** A refused deletion of another's image is not done. An idempotent target does not show that image: only the reads say what was done. */
+export const isNotDoneElsewhere = (mayBeIdempotent: boolean): Rule => ({
+  ...isNotDone,
+  undecided: (deletion) =>
+    answeredInstead(deletion) ?? (mayBeIdempotent && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
+});
+
+/**
+ * A refused deletion is not done, judged beside the answer to the same caller for an unknown image: an idempotent target answers alike
+ * for what it does not show. A failure of the target does not say how it answers.
+ */
+export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
+  ...isNotDone,
+  undecided: (deletion) => {
+    const isAnswered = hasAnswer(unknown) && (unknown.response?.status ?? 0) < 500;
+    const isUnanswered = isNotDone.check(deletion) !== undefined && !isAnswered;
+    return answeredInstead(deletion) ?? (isUnanswered ? 'the deletion of an unknown image got no answer of its own' : undefined);
+  },
+  check: (deletion) => (deletion.response?.status === unknown.response?.status ? undefined : isNotDone.check(deletion)),
+});
+
+/**
+ * The rule that an image which has to be left is not deleted, whichever test aimed at it: no attempt is answered as done, and no read
+ * finds the image gone after an attempt that was answered, if the same caller saw it before that attempt. Without such an attempt
+ * the operator, or time, may have removed the image. A target that may answer 204 for whatever it does not know or show says
+ * nothing with it: there only the reads count.
+ */
+export function isLeftInPlace(exchanges: readonly Exchange[], mayBeIdempotent = false): Rule {
+  const reads = exchanges.filter(({ role }) => role === 'state');
+  const attempts = exchanges.filter((each) => each.role === 'judged' && hasAnswer(each));
+  const wasShown = (read: Exchange, attempt: Exchange): boolean =>
+    reads.some((earlier) => isStanding(earlier) && isBySame(earlier, read) && !isAfter(earlier, attempt));
+  const wasThere = (attempt: Exchange): boolean => {
+    const before = reads.filter((read) => isBySame(read, attempt) && isAfter(attempt, read));
+    return before.some(isStanding) || !before.some((read) => wasAbsent(read, attempt));
+  };
+  const whyAttempt = (attempt: Exchange): string | undefined => {
+    if (answeredInstead(attempt) !== undefined) return answeredInstead(attempt);
+    const isDone = isNotDone.check(attempt) !== undefined;
+    if (isDone && mayBeIdempotent) return idempotent;
+    return wasThere(attempt) ? undefined : 'nothing shows that the image was there to begin with';
+  };
+  const whyRead = (read: Exchange): string | undefined => {
+    const isJudged = attempts.some((attempt) => isOfOneImage(attempt, read) && isAfter(read, attempt) && wasShown(read, attempt));
+    return unreadableReason(read) ?? (isJudged ? undefined : 'no deletion that was answered lies between two reads of the image');
+  };
+  /** Whether a read shows a deletion in progress that an earlier one did not. */
+  const isLeaving = (read: Exchange): boolean =>
+    isStanding(read) &&
+    !isUntouched(read) &&
+    reads.some((earlier) => isUntouched(earlier) && isBySame(earlier, read) && !isAfter(earlier, read));
+  return {
+    expected: 'a refusal, and the image in place',
+    undecided: (exchange) => (exchange.role === 'judged' ? whyAttempt(exchange) : whyRead(exchange)),
+    check: (exchange) => {
+      if (exchange.role === 'judged') return isNotDone.check(exchange);
+      if (isGone(exchange)) return `the image is gone: GET is answered ${exchange.response?.status ?? 0}`;
+      return isLeaving(exchange) ? 'the image is being deleted' : undefined;
+    },
+  };
+}
+
+/** The text in which no letter, digit or hyphen is escaped: it names the same (RFC 3986 section 6.2.2.2). */
+const unescaped = (text: string): string =>
+  text.replace(/%([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+
+/** Whether the owner asks for the deletion of an own image, and nothing provokes a refusal: DI-204-17 judges a success of it. */
+export function isOwnersDeletion({ role, request, caller, toRefuse, provoked, aim = '' }: Exchange): boolean {
+  if (role !== 'judged' || request.method !== 'DELETE' || caller !== 'owner') return false;
+  if (toRefuse !== undefined || provoked !== undefined) return false;
+  return ['own', 'victim'].includes(aim) || (aim === 'derived' && isUuid(unescaped(request.url.split('/').at(-1) ?? '')));
+}
+
+/** Fields with which a deletion is as plain as without: its token, and the example's. */
+const plainFields =
+  /^(?:x-auth-token|accept: application\/json|host|connection|user-agent|accept-encoding|content-type: application\/json)\b/i;
+
+/**
+ * Whether the owner asks in the plainest way for the first deletion of an own image: with no content, no other fields than those of the
+ * guide's example, and not while the image is being saved.
+ */
+export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange[]): boolean {
+  const { request, aim } = deletion;
+  const id = askedId(deletion);
+  if (!isOwnersDeletion(deletion) || aim !== 'own' || id === undefined || request.content !== undefined) return false;
+  if (request.framing !== undefined || !request.fields.every(([name, value]) => plainFields.test(`${name}: ${value}`)))
+    return false;
+  const others = exchanges.filter((each) => each !== deletion && isOfOneImage(each, deletion));
+  const isLast = (each: Exchange): boolean => isOver(each, deletion);
+  const before = others.filter((each) => each.request.method === 'GET' && isLast(each));
+  const last = before.sort((a, b) => Date.parse(b.started) - Date.parse(a.started)).at(0);
+  const isSaved = last !== undefined && ['SAVING', 'QUEUED'].includes(imageIn(last)?.status?.toUpperCase() ?? '');
+  return !isSaved && !others.some((each) => each.request.method === 'DELETE' && !isOver(deletion, each));
+}
+
+const is204 = ({ response }: Exchange): boolean => response?.status === 204;
+
+/** Deletions of images that exist without any response show that there is none, once so many are, and a read between them is answered. */
+export const mostSilent = 3;
+
+/**
+ * The rule that a deletion of an existing image is answered 204. Of several that were sent because the first got no response, the one that was
+ * answered decides; if none was, and `reads` show that the target answers, silence is the answer.
+ */
+export function isAnswered204(deletions: readonly Exchange[], reads: readonly Exchange[]): Rule {
+  const silent = deletions.filter(isSilence);
+  const isForGood = silent.length >= mostSilent && reads.length > 0 && reads.every(hasAnswer);
+  return {
+    expected: 'status 204',
+    undecided: (deletion) => answeredInstead(deletion) ?? (hasAnswer(deletion) || isForGood ? undefined : noResponse(deletion)),
+    check: ({ response, failure }) => {
+      if (response === undefined)
+        return `no response (${failure?.kind ?? ''}): ${silent.length} deletions got none, and the reads between them were answered`;
+      return response.status === 204 ? undefined : `status ${response.status}`;
+    },
+    evenWithoutResponse: true,
+  };
+}
+
+const noResponse = ({ failure }: Exchange): string => `there is no response: ${failure?.kind ?? 'unknown'}`;
+
+/**
+ * The rule that a deletion which succeeds is answered 204, whichever test sent it. Where another deletion of the image was answered 204
+ * before, or at the same time, there may have been nothing left to delete.
+ */
+export function isDoneWith204(deletions: readonly Exchange[]): Rule {
+  const isRepeated = (deletion: Exchange): boolean =>
+    deletions.some((other) => is204(other) && isOfOneImage(other, deletion) && !isOver(deletion, other));
+  return {
+    expected: 'status 204',
+    undecided: (deletion) =>
+      !is204(deletion) && isRepeated(deletion) ? 'another deletion of the image was answered 204' : undefined,
+    check: ({ response: { status = 0 } = {} }) => (status === 204 ? undefined : `status ${status}`),
+  };
+}
+
+/** Whether an exchange was over before another began. */
+const isOver = ({ started, durationMs }: Exchange, next: Exchange): boolean =>
+  Date.parse(started) + durationMs < Date.parse(next.started);
+
+const isOfOneImage = (one: Exchange, other: Exchange): boolean => askedId(one)?.toLowerCase() === askedId(other)?.toLowerCase();
+
+/** Whether two requests are about one image and come from one caller. */
+const isBySame = (one: Exchange, other: Exchange): boolean => one.caller === other.caller && isOfOneImage(one, other);
+
+/** Whether an exchange began after another. Of two in one millisecond, the order is known if one test sent both. */
+function isAfter(later: Exchange, earlier: Exchange): boolean {
+  const ms = Date.parse(later.started) - Date.parse(earlier.started);
+  return ms === 0 && later.test === earlier.test ? later.id >= earlier.id : ms >= 0;
+}

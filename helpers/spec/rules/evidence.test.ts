@@ -1,0 +1,110 @@
+import { expect, test } from '@playwright/test';
+import { evidence } from '../../../contracts/evidence.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import type { FixtureName } from '../../../contracts/target-words.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { missingIn } from './evidence.ts';
+
+const json: FieldLine = ['Content-Type', 'application/json'];
+
+const answered = (status: number, content: string, ...fields: readonly FieldLine[]): Exchange => ({
+  id: 1,
+  label: '',
+  test: '',
+  role: 'judged',
+  request: { method: 'DELETE', url: 'http://a.test/v2/1/images/2', fields: [] },
+  response: {
+    status,
+    reason: '',
+    fields,
+    content: Buffer.from(content),
+  },
+  started: '2026-01-01T00:00:00.000Z',
+  durationMs: 1,
+  echoes: [],
+});
+
+const seenIn = (...exchanges: readonly Exchange[]) => evidence.filter((kind) => missingIn(exchanges, [kind]) === undefined);
+
+/** A read of an image. */
+const read = (status: number, image: object, fixture?: FixtureName): Exchange => ({
+  ...answered(status, JSON.stringify({ image }), json),
+  role: 'state',
+  request: { method: 'GET', url: 'http://a.test/v2/1/images/2', fields: [] },
+  ...(fixture !== undefined && { fixture }),
+});
+
+test('a deletion without content shows that it was answered, and nothing of what it lacks', () => {
+  expect(seenIn(answered(204, ''))).toEqual(['response', 'answer of the service', 'successful deletion', '204']);
+  expect(seenIn(answered(200, ''))).toEqual(['response', 'answer of the service', 'successful deletion']);
+  expect(seenIn(answered(202, ''))).toEqual(['response', 'answer of the service']);
+});
+
+test('a page shows nothing of a fault but that there is content', () => {
+  expect(seenIn(answered(404, '<html>', ['Content-Type', 'text/html']))).toEqual([
+    'response',
+    'answer of the service',
+    'refusal',
+    '404',
+    'content',
+    'content with Content-Type',
+    'fault',
+    'fault with content',
+  ]);
+});
+
+test('a rate limit and a gateway answer for nobody', () => {
+  expect(seenIn(answered(429, ''))).not.toContain('answer of the service');
+  expect(seenIn(answered(502, ''))).not.toContain('refusal');
+});
+
+test('a fault in the form of a toolkit has a message and no name', () => {
+  const flat = seenIn(answered(404, '{"message":"no","code":"404 Not Found","title":"Not Found"}', json));
+
+  expect(flat).not.toContain('fault with a name');
+  expect(flat).toContain('fault with a message');
+});
+
+test('several responses together show what no single one shows', () => {
+  const fault = '{"overLimit":{"code":413,"message":"no","details":"a","retryAt":"2030-01-01T00:00:00Z"}}';
+  const limit = answered(413, fault, json, ['Retry-After', 'Tue, 01 Jan 2030 00:00:00 GMT']);
+  const wanted = [
+    '413',
+    'challenge',
+    'Allow',
+    'JSON content with a charset',
+    'fault and Retry-After that both say when',
+  ] as const;
+  const others = [
+    answered(401, '', ['WWW-Authenticate', 'Keystone']),
+    answered(405, '', ['Allow', 'GET']),
+    answered(200, '{}', ['Content-Type', 'application/json; charset=utf-8']),
+  ];
+
+  expect(missingIn([limit, ...others], wanted)).toBeUndefined();
+  expect(missingIn(others, wanted)).toBe('413');
+});
+
+test('the state of an image is shown by a read of that image only', () => {
+  expect(seenIn(read(200, { id: '2', status: 'ACTIVE' }))).toContain('state of an image');
+  expect(seenIn(read(200, { id: '3', status: 'ACTIVE' }))).not.toContain('state of an image');
+  expect(seenIn(read(404, {}))).toContain('state of an image');
+  expect(seenIn({ ...read(404, {}), noneShown: true })).not.toContain('state of an image');
+});
+
+test('two images of one name are two', () => {
+  const image = read(200, { id: '2', name: 'a' });
+  const other = { ...read(200, { id: '3', name: 'a' }), request: { ...image.request, url: 'http://a.test/v2/1/images/3' } };
+
+  expect(seenIn(image, image)).not.toContain('two images of one name');
+  expect(seenIn(image, other)).toContain('two images of one name');
+});
+
+test("another tenant's image is there if its owner reads it, or if its deletion is not answered as that of no image", () => {
+  const deletion = (status: number): Exchange => ({ ...answered(status, ''), fixture: 'foreign' });
+
+  for (const seen of [deletion(403), deletion(409), read(200, { id: '2' }, 'foreign')])
+    expect(seenIn(seen)).toContain('image of another tenant');
+  for (const unseen of [deletion(401), deletion(404), deletion(410), deletion(429), read(404, {}, 'foreign')])
+    expect(seenIn(unseen)).not.toContain('image of another tenant');
+});

@@ -1,0 +1,211 @@
+import type { AnySchemaObject, ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { duplicateMembers, hasByteOrderMark, internals, utf8Text } from '../../../contracts/content.ts';
+import {
+  codeSchema,
+  detailsSchema,
+  envelopeSchema,
+  integerCodeSchema,
+  messageSchema,
+  type NamedFault,
+  namedFault,
+  nameSchema,
+  noRetrySchema,
+  retrySchema,
+  retryStatuses,
+  spokenMessageSchema,
+  tolerated,
+} from '../../../contracts/faults.ts';
+import { faultRetry } from '../../../contracts/fields.ts';
+import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseRecord } from '../../http/exchange.ts';
+import { quoted } from '../../text/cut.ts';
+import { firstListed } from '../../text/listed.ts';
+import { type ContentRule, contentRule } from './content-rule.ts';
+
+/**
+ * Rules for the content of error responses. Each looks at one thing: where an earlier rule is broken (no content, no JSON), a
+ * later one has nothing to look at and is silent, so that one defect is one violation.
+ */
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+const compiled = new Map<string, ValidateFunction>();
+
+/** Compiles a schema once in a worker. */
+function validator(schema: AnySchemaObject): ValidateFunction {
+  const id = String(schema.$id);
+  const known = compiled.get(id);
+  if (known !== undefined) return known;
+  const validate = ajv.compile(schema);
+  compiled.set(id, validate);
+  return validate;
+}
+
+/** Why a value does not meet a schema; undefined if it does. */
+function schemaViolation(schema: AnySchemaObject, value: unknown): string | undefined {
+  const validate = validator(schema);
+  return validate(value) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'content' });
+}
+
+/** Whether a response is an error of the API itself, asked for as JSON. A gateway's response is not. */
+export function isError(exchange: Exchange): boolean {
+  const { request, response, belowApi, failure } = exchange;
+  if (response === undefined || response.status < 400 || failure !== undefined) return false;
+  if (belowApi || request.method === 'HEAD' || isGateways(exchange) || isInFront(exchange)) return false;
+  const accept = fieldValue(request.fields, 'Accept') ?? '*/*';
+  return /application\/json|application\/\*|\*\/\*/.test(accept);
+}
+
+/** The path of an image, or of a list of images. */
+const pathOfService = /\/images(?:\/[^/?]*)?$/;
+
+/**
+ * Whether something in front of the service answered with a page or a text of its own: for a path that it does not route, or as a rate limit
+ * with 429, which the guide does not document.
+ */
+function isInFront({ request, response }: Exchange): boolean {
+  const isText = /^text\//i.test(fieldValue(response?.fields ?? [], 'Content-Type') ?? '');
+  return isText && (response?.status === 429 || !pathOfService.test(request.url.split('?')[0] ?? ''));
+}
+
+/**
+ * Whether an exchange is an error of the operation, or a 405. The guide's table of codes is about the operation, so a 404 to another method
+ * or path is a router's.
+ */
+const isOfOperation = (exchange: Exchange): boolean =>
+  isError(exchange) && (isDeleteImage(exchange) || exchange.response?.status === 405);
+
+const isEmpty = ({ response }: Exchange): boolean => response?.content.length === 0;
+
+/** Whether an exchange is a 503 of the operation with content. A gateway, a limiter or a token filter may have sent it. */
+export const isUnavailable = (exchange: Exchange): boolean =>
+  exchange.response?.status === 503 && isOfOperation(exchange) && !isEmpty(exchange);
+
+/**
+ * Whether an exchange is one whose content has to be a fault. A 503 says by its fault that the service itself speaks: one with other
+ * content decides nothing about faults, except that it holds none (`holdsFault`).
+ */
+export const isFault = (exchange: Exchange): boolean =>
+  isOfOperation(exchange) && (!isUnavailable(exchange) || namedFaultIn(exchange).name !== undefined);
+
+/** The text of content if it is UTF-8, and the value if it is JSON. */
+interface ReadContent {
+  readonly text: string | undefined;
+  readonly value: unknown;
+}
+
+/** The content that was read last: all rules look at one response before the next, where content is long. */
+let last = new WeakMap<ResponseRecord, ReadContent>();
+
+function contentOf({ response }: Exchange): ReadContent {
+  if (response === undefined) return { text: undefined, value: undefined };
+  const known = last.get(response);
+  if (known !== undefined) return known;
+  const text = utf8Text(response.content);
+  const read = { text, value: jsonValue(text ?? '') };
+  last = new WeakMap([[response, read]]);
+  return read;
+}
+
+function jsonValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parsed content of a fault; undefined if it is no JSON, which is another rule's. */
+const parsed = (exchange: Exchange): unknown => contentOf(exchange).value;
+
+/** The fault in the content of an exchange, and its name. */
+export const namedFaultIn = (exchange: Exchange): NamedFault => namedFault(parsed(exchange));
+
+/** A rule on the parsed content; silent where there is no JSON. */
+const jsonRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
+  contentRule(name, expected, (exchange) => {
+    const content = parsed(exchange);
+    return content === undefined ? undefined : schemaViolation(schema(exchange.response?.status ?? 0), content);
+  });
+
+/** A rule on the fault within the content; silent where there is no JSON or no object that could be the fault. */
+const faultRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
+  contentRule(name, expected, (exchange) => {
+    const content = parsed(exchange);
+    if (content === undefined) return undefined;
+    const { fault } = namedFault(content);
+    return typeof fault === 'object' && fault !== null
+      ? schemaViolation(schema(exchange.response?.status ?? 0), fault)
+      : undefined;
+  });
+
+export const holdsFault = contentRule('holdsFault', 'a fault: an object in a member with its name', (exchange) =>
+  namedFaultIn(exchange).name === undefined
+    ? `there is no fault: ${quoted((exchange.response?.content ?? Buffer.alloc(0)).toString('utf8', 0, 400))}`
+    : undefined,
+);
+
+export const hasContent = contentRule('hasContent', 'content that explains the error', (exchange) =>
+  isEmpty(exchange) ? 'there is no content' : undefined,
+);
+
+export const isJson = contentRule('isJson', 'content that is JSON in UTF-8, without a byte order mark', (exchange) => {
+  const content = exchange.response?.content ?? Buffer.alloc(0);
+  if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
+  if (content.length === 0 || parsed(exchange) !== undefined) return undefined;
+  return `the content is not JSON: ${quoted(content.toString('utf8', 0, 400))}`;
+});
+
+export const hasOneMember = jsonRule(
+  'hasOneMember',
+  'an object with exactly one member, which is an object',
+  () => envelopeSchema,
+);
+export const hasIntegerCode = faultRule('hasIntegerCode', 'an integer code', () => integerCodeSchema);
+export const hasCodeOfStatus = faultRule('hasCodeOfStatus', 'a code equal to the status', codeSchema);
+export const hasMessage = faultRule('hasMessage', 'a message that is a string', () => messageSchema);
+export const saysSomething = faultRule('saysSomething', 'a message that is not empty', () => spokenMessageSchema);
+export const hasStringDetails = faultRule('hasStringDetails', 'details, if any, that are a string', () => detailsSchema);
+export const hasReadableRetry = contentRule(
+  'hasReadableRetry',
+  'retryAfter or retryAt as a string: a date-time or a number of seconds',
+  (exchange) => {
+    const { fault } = namedFault(parsed(exchange));
+    if (typeof fault !== 'object' || fault === null) return undefined;
+    // A schema knows the form of a date, and not whether there is such a day.
+    const isNoMoment = ([name, value]: [string, unknown]): boolean =>
+      /^retry(?:After|At)$/.test(name) && typeof value === 'string' && faultRetry(value) === undefined;
+    const [member] = Object.entries(fault).filter(isNoMoment);
+    return (
+      schemaViolation(retrySchema, fault) ?? (member && `there is no such time: ${member[0]} is ${JSON.stringify(member[1])}`)
+    );
+  },
+);
+export const hasRetryInItsPlace = faultRule(
+  'hasRetryInItsPlace',
+  'retryAfter and retryAt only in overLimit and serviceUnavailable',
+  (status) => ((retryStatuses as readonly number[]).includes(status) ? { $id: 'urn:delete-image:anything' } : noRetrySchema),
+);
+
+/** Names that a message shows; the rest is counted. */
+const shownNames = 10;
+
+export const namesEachMemberOnce = contentRule('namesEachMemberOnce', 'no member named twice', (exchange) => {
+  const twice = duplicateMembers(contentOf(exchange).text ?? '');
+  return twice.length === 0 ? undefined : `named twice: ${firstListed(twice, shownNames)}`;
+});
+
+export const showsNoInternals = contentRule('showsNoInternals', 'a message without internals of the server', (exchange) => {
+  const content = parsed(exchange);
+  // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
+  const { message } = (namedFault(content).fault ?? {}) as { message?: unknown };
+  return internals(content === undefined ? (exchange.response?.content.toString('utf8') ?? '') : String(message ?? ''));
+});
+
+/** The rule that a fault has the name, or one of the names, that its status has. */
+export const namesItsStatus = contentRule('namesItsStatus', 'a fault with the name of its status', (exchange) => {
+  const content = parsed(exchange);
+  const { name } = namedFault(content);
+  if (name === undefined) return undefined;
+  const status = exchange.response?.status ?? 0;
+  const reason = schemaViolation(nameSchema(status), content);
+  return reason === undefined ? undefined : `it is named ${name}, not ${tolerated(status).join(' or ')}`;
+});

@@ -1,0 +1,227 @@
+import { namedFault } from '../../../contracts/faults.ts';
+import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../../http/content-facts.ts';
+import { type Exchange, saysDone, unreadReason } from '../../http/exchange.ts';
+import { isGone, isStanding, unreadableReason } from '../../target/client/image-state.ts';
+import { imageIn, pageShown } from '../../target/client/images-in-responses.ts';
+import { cut } from '../../text/cut.ts';
+import type { Rule } from './rule.ts';
+
+/** Why a page of a list cannot be read; undefined if it can. */
+const unlisted = (exchange: Exchange): string | undefined => {
+  const page = pageShown(exchange);
+  return page.ok ? undefined : page.reason;
+};
+
+/** The rule that no page of a list shows an image. */
+export const doesNotList = (id: string): Rule => ({
+  expected: 'a list without the image',
+  undecided: unlisted,
+  check: (page) => (statusOnPage(page, id) === undefined ? undefined : `the list shows ${id}`),
+});
+
+/** The rule that a list, all its pages taken together, shows an image. */
+export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
+  basis: () => pages,
+  expected: 'a list that shows the image',
+  undecided: unlisted,
+  check: () => (pages.some((page) => statusOnPage(page, id) !== undefined) ? undefined : `the list does not show ${id}`),
+});
+
+/** The rule that an image, where it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
+export const showsOnlyAsDeleted = (id: string): Rule => ({
+  expected: 'status DELETED where the image is shown',
+  undecided: (exchange) =>
+    unreadReason(exchange) ?? (statusShown(exchange, id) === '' ? 'the image is shown without a status' : undefined),
+  check: (exchange) => {
+    const status = statusShown(exchange, id);
+    return status === undefined || status === 'DELETED' ? undefined : `its status is ${status}`;
+  },
+});
+
+/** The status with which a GET of an image or a list shows it, empty if none is given; undefined if it is not shown. */
+export function statusShown(exchange: Exchange, id: string): string | undefined {
+  const image = imageIn(exchange);
+  return image?.id?.toLowerCase() === id.toLowerCase() ? (image.status ?? '') : statusOnPage(exchange, id);
+}
+
+function statusOnPage(exchange: Exchange, id: string): string | undefined {
+  const page = pageShown(exchange);
+  return page.ok ? page.value.images.statusOf(id) : undefined;
+}
+
+/**
+ * The rule that a read in another way than with an ordinary GET does not find an image: with HEAD, with a condition, with another Accept.
+ * A refusal, a failure and a page that does not name the image say nothing about it.
+ */
+export const isNotFound = (id: string): Rule => ({
+  expected: 'status 404 or 410',
+  undecided: ({ request, response: { status = 0, content = Buffer.alloc(0) } = {} }) => {
+    if ([304, 404, 410].includes(status) || (status === 200 && request.method === 'HEAD')) return undefined;
+    if (status !== 200) return `${request.method} is answered ${status}`;
+    const isNamed = content.toString('utf8').toLowerCase().includes(id.toLowerCase());
+    return isNamed ? undefined : `${request.method} is answered 200 and does not show the image`;
+  },
+  check: (read) => {
+    const { status = 0 } = read.response ?? {};
+    return status === 404 || status === 410 || isGone(read) ? undefined : `status ${status}`;
+  },
+});
+
+/** The rule that an image is what the answer to its deletion says: gone after a success, left after a refusal. */
+export const isAsAnswered = (deletion: Exchange): Rule => ({
+  expected: 'a success and the image gone, or a 4xx and the image left',
+  undecided: (read) => {
+    const status = deletion.response?.status ?? 0;
+    return saysDone(deletion.response) || (status >= 400 && status < 500)
+      ? unreadableReason(read)
+      : `DELETE is answered ${status}`;
+  },
+  check: (read) => {
+    const status = deletion.response?.status ?? 0;
+    if (saysDone(deletion.response)) return isGone(read) ? undefined : `the image is still there after a ${status}`;
+    return isStanding(read) ? undefined : `the image is gone after a ${status}`;
+  },
+});
+
+/** The rule that a deletion did what its answer says, whichever success or refusal that is. */
+export const hasEffectOf = (deletion: Exchange): Rule => ({
+  expected: 'a 2xx and the image gone, or a 4xx and the image left',
+  undecided: (read) => {
+    const status = deletion.response?.status ?? 0;
+    const says = status !== 202 && status >= 200 && status < 500 && (status < 300 || status >= 400);
+    // DI-GONE-01 judges an image that is there after a 204.
+    const isOther = status === 204 && !isGone(read);
+    return says && !isOther ? unreadableReason(read) : `DELETE is answered ${status}`;
+  },
+  check: (read) => {
+    const status = deletion.response?.status ?? 0;
+    if (status < 300) return isGone(read) ? undefined : `the image is still there after a ${status}`;
+    return isStanding(read) ? undefined : `the image is gone after a ${status}`;
+  },
+});
+
+/** The rule that an image is in one of two states: shown by GET and by the list, or by neither. */
+export const isWhollyThereOrGone = (listed: boolean, before: Exchange): Rule => ({
+  basis: () => [before],
+  expected: 'an image that GET and the list both show, or neither',
+  undecided: (after) => {
+    const because = unreadableReason(before) ?? unreadableReason(after);
+    return because ?? (isStanding(before) === isStanding(after) ? undefined : 'the image went while it was looked at');
+  },
+  check: (after) => {
+    if (isStanding(after) === listed) return undefined;
+    return `GET is answered ${after.response?.status ?? 0}, the list ${listed ? 'shows' : 'does not show'} the image`;
+  },
+});
+
+const isOtherSuccess = ({ response }: Exchange): boolean => {
+  const status = response?.status ?? 0;
+  return status >= 200 && status < 300 && status !== 204;
+};
+
+/** The rule that a DELETE found an image where a GET of the same path did, and only there. */
+export const meansTheSame = (get: Exchange): Rule => ({
+  basis: () => [get],
+  expected: 'DELETE and GET that find the same',
+  undecided: (exchange) =>
+    unreadableReason(get) ??
+    (exchange !== get && isOtherSuccess(exchange) ? `DELETE is answered ${exchange.response?.status ?? 0}` : undefined),
+  check: ({ response }) => {
+    const [found, deleted] = [isStanding(get), response?.status === 204];
+    return found === deleted ? undefined : `GET is answered ${get.response?.status ?? 0}, DELETE ${response?.status ?? 0}`;
+  },
+});
+
+/** Which members of a resource are compared: all but those that change by themselves, or these. */
+export interface Compared {
+  /** An earlier read of the same: what differs between the two reads before changes by itself. */
+  readonly earlier?: Exchange;
+  readonly members?: readonly string[];
+}
+
+/** The rule that a resource reads as it did before. */
+export const readsLike = (before: Exchange, { earlier = before, members }: Compared = {}): Rule => ({
+  basis: () => [earlier, before],
+  expected: 'the resource as it was before',
+  undecided: (read) => unreadReason(read) ?? ([200, 404, 410].includes(read.response?.status ?? 0) ? undefined : notRead(read)),
+  check: (after) => {
+    if (after.response?.status !== before.response?.status) return notRead(after);
+    const [older, old, now] = [earlier, before, after].map(({ response }) =>
+      response === undefined ? {} : memberDigestsOf(response),
+    );
+    const isCompared = (name: string): boolean => members?.includes(name) ?? older?.[name] === old?.[name];
+    const changed = Object.keys({ ...old, ...now }).filter((name) => isCompared(name) && old?.[name] !== now?.[name]);
+    return changed.length === 0 ? undefined : `changed: ${changed.join(', ')}`;
+  },
+});
+
+const notRead = ({ response }: Exchange): string => `GET is answered ${response?.status ?? 'not at all'}`;
+
+/**
+ * The rule that a refusal looks like other refusals of its kind: same status, same content but for identifiers and for what differs
+ * between those others.
+ */
+export const isLike = (other: Exchange, another: Exchange = other): Rule => ({
+  basis: () => [other, another],
+  expected: 'the answer that an unknown image gets',
+  undecided: unreadReason,
+  check: (exchange) => {
+    if ([other, another].some((each) => likenessOf(exchange) === likenessOf(each))) return undefined;
+    if (isAlikeButFor(exchange, other, another)) return undefined;
+    return `${excerpt(exchange)} differs from ${excerpt(other)}`;
+  },
+});
+
+/** Whether two responses differ at most where two others of one kind do. */
+function isAlikeButFor(exchange: Exchange, other: Exchange, another: Exchange): boolean {
+  const [first, second, third] = [exchange, other, another].map(partsOf);
+  if (first === undefined || second === undefined || third === undefined) return false;
+  if (first.length !== second.length || second.length !== third.length) return false;
+  return second.every((part, at) => part === first[at] || part !== third[at]);
+}
+
+/** Status and words of a response, without identifiers; undefined if the content was cut. */
+function partsOf({ request, response }: Exchange): readonly string[] | undefined {
+  if (response === undefined || response.whole !== undefined) return undefined;
+  const words = withoutIdentifiers(response.content.toString('utf8'), request.url).split(/[\s"]+/);
+  return [String(response.status), ...words.map((word) => (isMoment.test(word) ? '{time}' : word))];
+}
+
+/** A date-time, or a time of day: it may be the same in two responses, and another in the third. */
+const isMoment = /^(?:\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d/;
+
+/** The rule that the same request is answered in the same way: same status, same fault, same words but for what names the request. */
+export const repeats = (first: Exchange): Rule => ({
+  basis: () => [first],
+  expected: 'the answer that the same request got before',
+  undecided: unreadReason,
+  check: (exchange) => {
+    if (likenessOf(exchange) === likenessOf(first) || toldBy(exchange) === toldBy(first)) return undefined;
+    return `${excerpt(exchange)} differs from ${excerpt(first)}`;
+  },
+});
+
+/** Status, name and message of a fault without numbers of any kind; of other content the status alone. The guide leaves details free. */
+function toldBy({ response }: Exchange): string {
+  const { name, fault } = namedFault(jsonOf(response?.content));
+  const message = typeof fault === 'object' && fault !== null && 'message' in fault ? String(fault.message) : '';
+  const words = message.split(/\s+/).map((word) => (/\d/.test(word) ? '#' : word));
+  return JSON.stringify([response?.status, name, words]);
+}
+
+function jsonOf(content: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(content?.toString('utf8') ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Characters of content that a reason shows. */
+const shownCharacters = 300;
+
+/** Status and the beginning of the content, without what differs from request to request. */
+function excerpt({ response, request }: Exchange): string {
+  const content = withoutIdentifiers(response?.content.toString('utf8') ?? '', request.url);
+  return `${response?.status ?? 0} ${cut(content, shownCharacters)}`;
+}

@@ -1,0 +1,173 @@
+import { expect, test } from '@playwright/test';
+import type { Exchange } from '../../http/exchange.ts';
+import { isStillThere, leftImages, losesRefused, losesUnnamed, wasUnavailable } from './left-images.ts';
+
+const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
+const url = `http://a.test/v2/1/images/${id}`;
+const shown = JSON.stringify({ image: { id, status: 'ACTIVE' } });
+
+/** An exchange in a second of a minute; a number stands for the status of a response. */
+const unavailable = JSON.stringify({ serviceUnavailable: { code: 503, message: 'Later.' } });
+
+const exchange = (second: number, method: string, status: number | undefined, more: Partial<Exchange> = {}): Exchange => ({
+  id: second,
+  label: '',
+  test: '',
+  role: method === 'GET' ? 'state' : 'judged',
+  caller: 'owner',
+  ...(method === 'GET' ? {} : { aim: 'victim' }),
+  request: { method, url, fields: [] },
+  ...(status !== undefined && {
+    response: {
+      status,
+      reason: '',
+      fields: [['Content-Type', 'application/json']],
+      content: Buffer.from(method === 'GET' && status === 200 ? shown : status === 503 ? unavailable : ''),
+    },
+  }),
+  started: `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`,
+  durationMs: 1,
+  echoes: [],
+  ...more,
+});
+
+const refusal = exchange(1, 'DELETE', 401, { caller: 'nobody', toRefuse: 'no valid token' });
+const read = exchange(5, 'GET', 200);
+const found = (...exchanges: readonly Exchange[]): string[] => leftImages(exchanges).map((image) => image.id);
+
+test('an image is left if it was refused, and shown after that', () => {
+  expect(found(refusal, read)).toEqual([id]);
+  expect(found(refusal, exchange(2, 'PUT', 405), exchange(3, 'FOO', 501), exchange(4, 'DELETE', 503), read)).toEqual([id]);
+  expect(found(refusal, exchange(2, 'GET', 204, { role: 'judged', aim: 'victim' }), read)).toEqual([id]);
+});
+
+for (const [name, later] of Object.entries({
+  'was answered 204': exchange(2, 'DELETE', 204, { aim: 'own' }),
+  'was answered 500, after which it may be carried out': exchange(2, 'DELETE', 500),
+  'was answered by a gateway': exchange(2, 'DELETE', 504),
+  'got no response': exchange(2, 'DELETE', undefined, { failure: { kind: 'timeout', detail: '' } }),
+  'names the image in its content, and was answered 204': exchange(2, 'DELETE', 204, {
+    request: { method: 'DELETE', url: 'http://a.test/v2/1/images/other', fields: [], content: `{"id":"${id.toUpperCase()}"}` },
+  }),
+  'names it in a longer path, and was answered 204': exchange(2, 'DELETE', 204, {
+    request: { method: 'DELETE', url: `${url}.json`, fields: [] },
+  }),
+  'is another method that was carried out': exchange(2, 'PATCH', 200),
+}))
+  test(`an image is not left if a request that ${name} may have deleted it`, () => {
+    expect(found(refusal, later, read)).toEqual([]);
+  });
+
+test('an image is not left if a HEAD may have deleted it, and nothing shows it after that', () => {
+  expect(found(refusal, read, exchange(6, 'HEAD', 200, { role: 'state' }))).toEqual([]);
+  expect(found(refusal, exchange(2, 'HEAD', 200), read)).toEqual([id]);
+});
+
+test('an image is not left if a GET that the run judges may have deleted it, and nothing shows it after that', () => {
+  const overridden = exchange(6, 'GET', 204, {
+    role: 'judged',
+    aim: 'victim',
+    request: { method: 'GET', url: `${url}?_method=DELETE`, fields: [] },
+  });
+
+  expect(found(refusal, read, overridden, exchange(7, 'GET', 404))).toEqual([]);
+  expect(found(refusal, read, overridden, exchange(7, 'GET', 200))).toEqual([id]);
+  expect(found(refusal, read, exchange(6, 'GET', 200, { role: 'judged' }))).toEqual([id]);
+});
+
+test('an image that was shown just before its deletions were refused is left if no test looked at it after that', () => {
+  const before = exchange(0, 'GET', 200);
+  const met = exchange(5, 'GET', 404, { test: 'next' });
+
+  expect(leftImages([before, refusal, met]).map(({ wasSeen }) => wasSeen)).toEqual([false]);
+  expect(leftImages([before, refusal, read]).map(({ wasSeen }) => wasSeen)).toEqual([true]);
+  expect([found(before, refusal, exchange(5, 'GET', 404)), losesRefused([before, refusal, exchange(5, 'GET', 404)])]).toEqual([
+    [],
+    true,
+  ]);
+  expect(losesRefused([before, refusal, met])).toBe(false);
+  for (const other of [exchange(2, 'DELETE', 404), exchange(2, 'DELETE', 503), exchange(2, 'HEAD', 200, { role: 'state' })])
+    expect(found(before, refusal, other)).toEqual([]);
+});
+
+test('an image is not left if nothing shows it after the last refusal, nor before the first', () => {
+  expect(found(refusal, exchange(5, 'GET', 404))).toEqual([]);
+  expect(found(refusal, exchange(5, 'GET', 200, { caller: 'stranger' }))).toEqual([]);
+});
+
+test('a loss that a test finds after a request of its own is judged there, and one that it meets at its start is not', () => {
+  const other = { method: 'DELETE', url: 'http://a.test/v2/1/images/9b63c1a5', fields: [] };
+  const guess = exchange(6, 'DELETE', 204, { request: other, aim: 'derived', test: 'cut short' });
+
+  expect(found(refusal, read, guess, exchange(7, 'GET', 404, { test: 'cut short' }))).toEqual([]);
+  expect(
+    found(refusal, read, exchange(7, 'GET', 404, { test: 'next' }), {
+      ...guess,
+      test: 'next',
+      started: '2026-01-01T00:00:08.000Z',
+    }),
+  ).toEqual([id]);
+});
+
+test('an image that a GET with a method override deletes is lost to the test that sent it', () => {
+  const override = exchange(6, 'GET', 204, {
+    role: 'judged',
+    test: 'override',
+    request: { method: 'GET', url: `${url}?_method=DELETE`, fields: [] },
+  });
+
+  expect(found(refusal, read, override, exchange(7, 'GET', 404, { test: 'override' }))).toEqual([]);
+});
+
+test('images of the operator are watched if the owner can see them', () => {
+  const attempt = (fixture: 'foreign' | 'protected' | 'saving') => exchange(1, 'DELETE', 403, { aim: 'fixture', fixture });
+
+  expect(found(attempt('protected'), read)).toEqual([id]);
+  expect([found(attempt('foreign'), read), found(attempt('saving'), read)]).toEqual([[], []]);
+});
+
+test('an image that is gone later is a violation, unless something else may have taken it', () => {
+  const gone = exchange(20, 'GET', 404);
+  const { check, undecided } = isStillThere();
+
+  expect(check(gone)).toContain('404');
+  expect([check(read), check(refusal), undecided?.(gone), undecided?.(refusal)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(undecided?.(exchange(20, 'GET', 429))).toContain('429');
+  expect([gone, refusal].map((each) => isStillThere('another is gone').undecided?.(each))).toEqual([
+    'another is gone',
+    'another is gone',
+  ]);
+});
+
+test('an image was lost to requests for something else if a test that does not name it finds it gone', () => {
+  const other = { method: 'DELETE', url: 'http://a.test/v2/1/images/null', fields: [] };
+  const guess = exchange(7, 'DELETE', 404, { request: other, aim: 'synthetic', test: 'null' });
+  const gone = exchange(8, 'GET', 404, { test: 'null' });
+
+  expect([losesUnnamed([read, guess, gone]), losesUnnamed([refusal, read, guess, gone])]).toEqual([true, true]);
+  const byContent = { ...guess, request: { ...guess.request, content: JSON.stringify({ id }) } };
+  expect(losesUnnamed([read, byContent, gone])).toBe(true);
+  expect(losesUnnamed([read, gone])).toBe(false);
+  expect(losesUnnamed([guess, gone])).toBe(false);
+  expect(losesUnnamed([exchange(1, 'DELETE', 204), read, guess, gone])).toBe(false);
+  expect(losesUnnamed([read, exchange(7, 'DELETE', 401, { test: 'null' }), gone])).toBe(false);
+});
+
+test('a 503 without the fault of the service is not a refusal', () => {
+  const { response, ...sent } = exchange(2, 'DELETE', 503);
+  const byGateway = { ...sent, response: response && { ...response, content: Buffer.from('upstream connect error') } };
+
+  expect(leftImages([refusal, byGateway as Exchange, read])).toEqual([]);
+});
+
+test('one 503 among the refusals says that the service was not available', () => {
+  const images = leftImages([refusal, exchange(2, 'DELETE', 503), read]);
+
+  expect(images.map(wasUnavailable)).toEqual([true]);
+  expect(leftImages([refusal, read]).map(wasUnavailable)).toEqual([false]);
+});

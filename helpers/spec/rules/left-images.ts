@@ -1,0 +1,163 @@
+import { isFaultOf } from '../../../contracts/faults.ts';
+import { isIdentifier } from '../../../contracts/image-identifiers.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../target/client/image-state.ts';
+import type { Rule } from './rule.ts';
+
+/** An image that the target refused to delete, and that no test found gone. */
+export interface LeftImage {
+  readonly id: string;
+  /** Whether its owner saw it in place afterwards. Where nobody did, the tests that sent the refused deletions look at other things. */
+  readonly wasSeen: boolean;
+  /** The deletions that were refused. */
+  readonly refusals: readonly Exchange[];
+  /** When the first of them was over, in ms since the epoch. */
+  readonly atMs: number;
+}
+
+/** Methods that delete nothing: RFC 9110 section 9.2.1. */
+const safe: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
+
+const isSafe = ({ request }: Exchange): boolean => safe.includes(request.method);
+
+const startMs = ({ started }: Exchange): number => Date.parse(started);
+const endMs = (exchange: Exchange): number => startMs(exchange) + exchange.durationMs;
+
+/** Whether a response says that nothing was done. A 500, a 503 that is no fault of the service, and a lost response do not. */
+function isRefusal({ response, failure }: Exchange): boolean {
+  const { status = 0 } = response ?? {};
+  if (failure !== undefined || response === undefined) return false;
+  if (status === 503) return isFaultOf(503, response.content.toString('utf8'));
+  return (status >= 400 && status <= 499) || [501, 505].includes(status);
+}
+
+/** Whether the image of a deletion is the run's own, or one of the operator's that the owner can see. */
+const isWatched = ({ aim = '', fixture }: Exchange): boolean =>
+  ['own', 'victim'].includes(aim) || (aim === 'fixture' && fixture !== 'foreign' && fixture !== 'saving');
+
+const isIn = (text: string, id: string): boolean => text.toLowerCase().includes(id.toLowerCase());
+const addresses = ({ request }: Exchange, id: string): boolean => isIn(request.url, id);
+const names = (exchange: Exchange, id: string): boolean =>
+  addresses(exchange, id) || isIn(exchange.request.content ?? '', id) || exchange.about?.includes(id) === true;
+
+/** Whether a test found the image gone after a request of its own, under whatever name: then that test judges the loss. */
+function isSeenLost(exchanges: readonly Exchange[], shown: Exchange, reads: readonly Exchange[]): boolean {
+  return reads.some(
+    (read) =>
+      isGone(read) &&
+      startMs(read) >= startMs(shown) &&
+      exchanges.some(
+        (each) =>
+          each.role === 'judged' && each.test === read.test && startMs(each) >= startMs(shown) && startMs(each) <= startMs(read),
+      ),
+  );
+}
+
+/** The deletions that were refused, by the image. */
+function refusedDeletions(exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> {
+  const refused = new Map<string, Exchange[]>();
+  for (const exchange of exchanges) {
+    const id = askedId(exchange);
+    const isAttempt = exchange.role === 'judged' && exchange.request.method === 'DELETE' && isWatched(exchange);
+    if (isAttempt && isRefusal(exchange) && id !== undefined && isIdentifier(id))
+      refused.set(id, [...(refused.get(id) ?? []), exchange]);
+  }
+  return refused;
+}
+
+/**
+ * The GET of the owner that showed a victim before the first request that could delete it, where each such request was refused for
+ * who sent it, and nothing else could have deleted it.
+ */
+function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | undefined {
+  const named = exchanges.filter((each) => names(each, id));
+  const writes = named.filter((each) => !isSafe(each));
+  const isClear = ({ response, aim, toRefuse }: Exchange): boolean =>
+    aim === 'victim' && toRefuse !== undefined && ![404, 410, 501, 503, 505].includes(response?.status ?? 0);
+  if (!writes.every((each) => isRefusal(each) && isClear(each))) return undefined;
+  if (named.some((each) => each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each)))) return undefined;
+  const firstMs = Math.min(...writes.map(startMs));
+  const looks = named.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
+  return looks
+    .filter((look) => isUntouched(look) && endMs(look) <= firstMs)
+    .sort((a, b) => startMs(b) - startMs(a))
+    .at(0);
+}
+
+/** Whether a test found a victim gone after refused deletions of its own: the requirement of that test judges such losses. */
+export function losesRefused(exchanges: readonly Exchange[]): boolean {
+  return [...refusedDeletions(exchanges).keys()].some((id) => {
+    const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
+    const isRefused = exchanges.every((each) => isSafe(each) || !names(each, id) || isRefusal(each));
+    return isRefused && looks.filter(isUntouched).some((shown) => isSeenLost(exchanges, shown, looks));
+  });
+}
+
+/**
+ * The images of which every request that names them and could delete them was refused, and which a GET of the owner showed after the
+ * last of these requests, and after every read that showed something else, or before all of them alone: what became of them later, no
+ * other requirement sees.
+ */
+export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
+  return [...refusedDeletions(exchanges)].flatMap(([id, refusals]) => {
+    const judged = exchanges.filter((each) => each.role === 'judged' && names(each, id));
+    const [reads, writes] = [judged.filter(isSafe), judged.filter((each) => !isSafe(each))];
+    if (!writes.every(isRefusal)) return [];
+    // A GET that is taken for a deletion (DI-405-11) shows no image, and a HEAD (DI-405-08) never does, whatever it was sent for.
+    const heads = exchanges.filter((each) => each.request.method === 'HEAD' && names(each, id));
+    const overMs = Math.max(...[...writes, ...heads, ...reads.filter((each) => !isStanding(each))].map(endMs));
+    const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
+    const [last] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
+    const wasSeen = last !== undefined && startMs(last) >= overMs;
+    const shown = wasSeen ? last : shownBefore(exchanges, id);
+    if (shown === undefined || isSeenLost(exchanges, shown, looks)) return [];
+    return [{ id, wasSeen, refusals, atMs: Math.min(...refusals.map(endMs)) }];
+  });
+}
+
+/** Whether one of the deletions was answered 503: the service was not available, and may do later what it was asked. */
+export const wasUnavailable = ({ refusals }: LeftImage): boolean => refusals.some(({ response }) => response?.status === 503);
+
+/**
+ * Whether a test found an image gone that the URL of none of its requests names, and that no request of the run may have deleted by its
+ * URL: requests for something else took it, whatever their content names, and may have taken others that nobody looked at. The
+ * requirements on such requests judge that.
+ */
+export function losesUnnamed(exchanges: readonly Exchange[]): boolean {
+  const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
+  const judged = exchanges.filter((each) => each.role === 'judged');
+  return looks.filter(isGone).some((gone) => {
+    const id = askedId(gone) ?? '';
+    const wasShown = looks.some((each) => askedId(each) === id && isStanding(each) && startMs(each) <= startMs(gone));
+    const own = judged.filter((each) => each.test === gone.test && startMs(each) <= startMs(gone));
+    const isAddressed = own.length === 0 || own.some((each) => addresses(each, id));
+    return wasShown && !isAddressed && judged.every((each) => !addresses(each, id) || isSafe(each) || isRefusal(each));
+  });
+}
+
+/**
+ * The reads that found an image of the run gone which no request named but plain reads, before their test had sent anything to judge: no other
+ * requirement judges such a loss. Only the run knows its images, so that nobody else can have removed them.
+ */
+export function lostUnnamed(exchanges: readonly Exchange[]): readonly Exchange[] {
+  const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
+  const judged = exchanges.filter((each) => each.role === 'judged' || each.request.method !== 'GET');
+  const lost = new Map<string, Exchange>();
+  for (const gone of looks.filter(isGone)) {
+    const id = askedId(gone) ?? '';
+    const wasShown = looks.some((each) => askedId(each) === id && isUntouched(each) && startMs(each) <= startMs(gone));
+    const hasSent = judged.some((each) => each.test === gone.test && startMs(each) <= startMs(gone));
+    if (wasShown && !hasSent && !lost.has(id) && !judged.some((each) => names(each, id))) lost.set(id, gone);
+  }
+  return [...lost.values()];
+}
+
+/** The rule on late reads of left images, beside the refusals. `otherwise` says what else may have taken those that are gone. */
+export const isStillThere = (otherwise?: string): Rule => ({
+  expected: 'an image that is still in place',
+  undecided: (exchange) => otherwise ?? (exchange.role === 'judged' ? undefined : unreadableReason(exchange)),
+  check: (exchange) =>
+    exchange.role === 'state' && isGone(exchange)
+      ? `the image is gone: GET is answered ${exchange.response?.status ?? 0}`
+      : undefined,
+});

@@ -1,0 +1,48 @@
+import { expect, test } from '@playwright/test';
+import type { Exchange } from '../../http/exchange.ts';
+import { doesNotFailForGood, doesNotFailOnce, isOfTheService } from './limits.ts';
+
+/** A deletion of one image, by its number in the run; `again` says which request it repeats, and for the how many-th try. */
+const deletion = (id: number, status: number, again?: Exchange['again']): Exchange => ({
+  id,
+  label: '',
+  test: 'tokens',
+  role: 'judged',
+  request: { method: 'DELETE', url: 'http://a.test/v2/1/images/1', fields: [['X-Auth-Token', `token ${id}`]] },
+  response: { status, reason: '', fields: [], content: Buffer.alloc(0) },
+  started: '2026-01-01T00:00:00.000Z',
+  durationMs: 1,
+  ...(again !== undefined && { again }),
+  echoes: [],
+});
+
+const violating = (rule: (all: readonly Exchange[]) => ReturnType<typeof doesNotFailOnce>, all: readonly Exchange[]): number[] =>
+  all.filter((each) => rule(all).check(each) !== undefined).map(({ id }) => id);
+
+test('a request that failed three times fails for good, and not once', () => {
+  const all = [deletion(1, 500), deletion(2, 500, { first: 1, tries: 2 }), deletion(3, 500, { first: 1, tries: 3 })];
+
+  expect(violating(doesNotFailForGood, all)).toEqual([1, 2, 3]);
+  expect(violating(doesNotFailOnce, all)).toEqual([]);
+});
+
+test('different failed requests to one image are not tries of one request', () => {
+  const all = [
+    deletion(1, 500),
+    deletion(2, 500, { first: 1, tries: 2 }),
+    deletion(3, 404, { first: 1, tries: 3 }),
+    deletion(4, 500),
+  ];
+
+  expect(violating(doesNotFailForGood, all)).toEqual([]);
+  expect(violating(doesNotFailOnce, all)).toEqual([1, 2, 4]);
+});
+
+test('a 503 that nothing provoked is a gateway’s where it is a page, and the service’s otherwise', () => {
+  const answered = (type: string, more: Partial<Exchange> = {}): Exchange =>
+    ({ response: { status: 503, fields: [['Content-Type', type]], content: Buffer.alloc(0) }, ...more }) as unknown as Exchange;
+
+  expect(isOfTheService.check(answered('text/html; charset=iso-8859-1'))).toBe('status 503');
+  expect(isOfTheService.check(answered('application/json'))).toBeUndefined();
+  expect(isOfTheService.check(answered('text/html', { provoked: 503 }))).toBeUndefined();
+});

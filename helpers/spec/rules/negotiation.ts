@@ -1,0 +1,22 @@
+import type { ContentFormat } from '../../../contracts/content.ts';
+import { formatOf } from '../../http/content-facts.ts';
+import { type Exchange, unreadReason } from '../../http/exchange.ts';
+import type { Rule } from './rule.ts';
+
+/** The rule that a refusal has the status of the plain one, and content in one of these formats. */
+export const hasStatusAndFormat = (plain: Exchange, ...formats: readonly ContentFormat[]): Rule => ({
+  basis: () => [plain],
+  expected: `status ${plain.response?.status ?? 0} and content in ${formats.join(' or ')}`,
+  undecided: unreadReason,
+  check: ({ response }) => {
+    if (response?.status !== plain.response?.status) return `status ${response?.status ?? 0}`;
+    const format = response === undefined ? 'empty' : formatOf(response);
+    return format === 'empty' || formats.includes(format) ? undefined : `the content is ${format}`;
+  },
+});
+
+export const isIgnoredOrRefused: Rule = {
+  expected: 'status 204 or a 4xx',
+  check: ({ response: { status = 0 } = {} }) =>
+    status === 204 || (status >= 400 && status < 500) ? undefined : `status ${status}`,
+};

@@ -1,0 +1,28 @@
+import type { Exchange } from '../../http/exchange.ts';
+
+/** Says why an exchange does not meet what is expected; undefined if it does. */
+export type Check = (exchange: Exchange) => string | undefined;
+
+/** What holds for every exchange it is put to: what is expected, in words, and the check. */
+export interface Rule {
+  readonly expected: string;
+  readonly check: Check;
+  /**
+   * What those judged are compared with: where one of these got no response, or a rate limit answered it, nothing is decided.
+   * A function, because Playwright writes the data that a matcher is given into blobs, tokens and all.
+   */
+  readonly basis?: () => readonly Exchange[];
+  /** The one version of HTTP that it is about. Without it, it holds for both. */
+  readonly only?: 'HTTP/1.1' | 'HTTP/2';
+  /** Judges also exchanges that got no response. */
+  readonly evenWithoutResponse?: true;
+  /**
+   * Why an exchange decides nothing, and neither does a comparison with it; undefined if it is judged. A rule that rests on
+   * content, or on the end of a response, has one: this suite reads no response without end.
+   */
+  readonly undecided?: Check;
+}
+
+/** Whether an exchange decides a rule, and violates it. */
+export const isViolated = ({ undecided, check }: Rule, exchange: Exchange): boolean =>
+  undecided?.(exchange) === undefined && check(exchange) !== undefined;

@@ -1,0 +1,43 @@
+import { type Exchange, isStored } from '../../http/exchange.ts';
+import { type ListedImage, pageShown } from '../../target/client/images-in-responses.ts';
+
+const startMs = ({ started }: Exchange): number => Date.parse(started);
+const endMs = (exchange: Exchange): number => startMs(exchange) + exchange.durationMs;
+
+/** The images on a page of a list. */
+const imagesOn = (list: Exchange) => {
+  const page = pageShown(list);
+  return page.ok ? page.value.images : undefined;
+};
+
+/** Whether a page is the whole plain list, as the target has it now. */
+function isWhole(list: Exchange): boolean {
+  const page = pageShown(list);
+  return page.ok && page.value.next === undefined && !list.request.url.includes('?') && !isStored(list);
+}
+
+/**
+ * The deletion that may have taken an image: of those that were under way between the last list which showed the image and the first which
+ * did not, the first that was answered as done, or else the first. Undefined if there was none: somebody else removed it, or time.
+ */
+export function deletionBehind(id: string, lists: readonly Exchange[], deletions: readonly Exchange[]): Exchange | undefined {
+  const whole = lists.filter(isWhole);
+  const lastMs = Math.max(...whole.filter((list) => imagesOn(list)?.has(id)).map(startMs), 0);
+  const missing = whole.filter((list) => startMs(list) > lastMs && !imagesOn(list)?.has(id));
+  const firstMs = Math.min(...missing.map(endMs));
+  return deletions
+    .filter((each) => endMs(each) >= lastMs && startMs(each) <= firstMs)
+    .sort((a, b) => Number(isDone(b)) - Number(isDone(a)) || startMs(a) - startMs(b))
+    .at(0);
+}
+
+/** Whether a deletion was answered as done. */
+export const isDone = ({ response }: Exchange): boolean =>
+  response !== undefined && response.status >= 200 && response.status <= 299;
+
+/** The images that lists show and that are not known: somebody made them. */
+export function unknownImages(lists: readonly Exchange[], isKnown: (image: ListedImage) => boolean): readonly ListedImage[] {
+  const found = new Map<string, ListedImage>();
+  for (const list of lists) for (const image of imagesOn(list)?.shown ?? []) if (!isKnown(image)) found.set(image.id, image);
+  return [...found.values()];
+}

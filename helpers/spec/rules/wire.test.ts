@@ -1,0 +1,99 @@
+import { expect, test } from '@playwright/test';
+import type { Exchange, FailureKind } from '../../http/exchange.ts';
+import { isAnswered, isAnsweredWithRefusal, isComplete, isWellFormed } from './wire.ts';
+
+const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => ({
+  id: 1,
+  label: '',
+  test: '',
+  role: 'state',
+  request: { method: 'GET', url: 'http://a.test/v2/1/images', fields: [] },
+  failure: { kind, detail: `it was ${kind}` },
+  started: '2026-01-01T00:00:00.000Z',
+  durationMs: 1,
+  echoes: [],
+  ...more,
+});
+
+test('a request that a fresh connection does not answer counts against the target', () => {
+  for (const kind of ['reset', 'closed', 'timeout'] as const) expect(isAnswered.check(without(kind))).toBe(`it was ${kind}`);
+});
+
+test('a request of the own burst that is not answered in time says nothing about the target, and one that is cut off does', () => {
+  const burst = { provoked: 413, burst: true } as const;
+
+  expect(isAnswered.undecided?.(without('timeout', burst))).toBe('it was one of many that this run sent at once');
+  for (const kind of ['reset', 'closed'] as const) {
+    expect(isAnswered.undecided?.(without(kind, burst))).toBeUndefined();
+    expect(isAnswered.check(without(kind, burst))).toBe(`it was ${kind}`);
+  }
+  // A single request that provokes a code is none of many.
+  expect(isAnswered.undecided?.(without('timeout', { provoked: 413 }))).toBeUndefined();
+});
+
+test('a stream of HTTP/2 may be reset where :path is not a path of a URI, and only there', () => {
+  const to = (path: string, version?: '2'): Exchange => {
+    const url = `http://a.test/v2/1/images/${path}`;
+    return without('reset', { request: { method: 'DELETE', url, fields: [], ...(version && { version }) } });
+  };
+
+  for (const path of ['a%zz', 'a%', 'a%2', '%4', 'a?b=%zz']) {
+    expect(isAnswered.check(to(path, '2'))).toBeUndefined();
+    expect(isAnswered.check(to(path))).toBe('it was reset');
+  }
+  for (const path of ['a', 'a%2f', 'a%C3', '%61', 'a?b=%20']) expect(isAnswered.check(to(path, '2'))).toBe('it was reset');
+  const { request } = to('a%zz', '2');
+  for (const kind of ['timeout', 'closed'] as const) expect(isAnswered.check(without(kind, { request }))).toBe(`it was ${kind}`);
+});
+
+test('large content may stay unread, and its request unanswered, but not for ever', () => {
+  const request = { method: 'DELETE', url: 'http://a.test/x', fields: [], content: '{}', framing: { blanks: 9 } };
+
+  for (const kind of ['reset', 'closed', 'left'] as const) expect(isAnswered.check(without(kind, { request }))).toBeUndefined();
+  expect(isAnswered.check(without('timeout', { request }))).toBe('it was timeout');
+  expect(isComplete.undecided?.(without('truncated', { request }))).toContain('before it read the content');
+});
+
+test('a request that never reached the target is not', () => {
+  for (const kind of ['refused', 'unresolved', 'unreachable', 'untrusted'] as const) {
+    expect(isAnswered.check(without(kind))).toBeUndefined();
+  }
+});
+
+test('a kept connection may be closed before the next request, which decides nothing, but not stay silent', () => {
+  const mayEnd = 'the server may have ended the connection before it took the request';
+  expect(isAnswered.undecided?.(without('closed', { onKeptConnection: true }))).toBe(mayEnd);
+  expect(isAnswered.undecided?.(without('timeout', { onKeptConnection: true }))).toBeUndefined();
+  expect(isAnswered.check(without('timeout', { onKeptConnection: true }))).toBe('it was timeout');
+  const idle = { connection: { from: 'ahead', openMs: 0, endsIdle: true } } as const;
+  expect(isAnswered.undecided?.(without('closed', idle))).toBe(mayEnd);
+  expect(isAnswered.check(without('closed', { connection: { from: 'ahead', openMs: 0 } }))).toBe('it was closed');
+});
+
+test('a request without a response says nothing about the form of responses', () => {
+  for (const rule of [isComplete, isWellFormed]) {
+    for (const kind of ['reset', 'closed', 'timeout'] as const)
+      expect(rule.undecided?.(without(kind))).toBe(`there is no response: ${kind}`);
+  }
+  expect(isComplete.undecided?.(without('truncated'))).toBeUndefined();
+  expect(isWellFormed.undecided?.(without('malformed'))).toBeUndefined();
+});
+
+test('a refusal has to be an answer: a connection that the target closes instead is a violation', () => {
+  const answered = (status: number): Exchange => ({
+    ...without('reset'),
+    response: { status, reason: '', fields: [], content: Buffer.alloc(0) },
+  });
+  const said = (exchange: Exchange): string =>
+    isAnsweredWithRefusal.undecided?.(exchange) === undefined ? (isAnsweredWithRefusal.check(exchange) ?? 'holds') : 'undecided';
+
+  expect([without('reset'), without('closed')].map(said)).toEqual(['it was reset', 'it was closed']);
+  expect([answered(414), answered(501), answered(500), answered(204)].map(said)).toEqual([
+    'holds',
+    'holds',
+    'status 500',
+    'status 204',
+  ]);
+  const others = [answered(429), answered(502), without('refused'), without('closed', { onKeptConnection: true })];
+  expect(others.map(said)).toEqual(['undecided', 'undecided', 'undecided', 'undecided']);
+});

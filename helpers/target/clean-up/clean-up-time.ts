@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { budgets } from '../../../contracts/budgets.ts';
+import { type Exchange, isUnreached } from '../../http/exchange.ts';
+import { retryAfterMs } from '../safety/rate-limit.ts';
+
+/** How long a clean-up may take, and how much longer if the target asks to wait, in ms. */
+const usualMs = budgets.cleanUp.mostMs;
+const longestAskedMs = budgets.cleanUpLimit.mostMs;
+
+/**
+ * The clean-up ends after this many requests in a row that were put off (enough for a limit per minute to pass) or not answered.
+ */
+const mostPutOff = 11;
+const mostUnanswered = 8;
+
+/** Deletions end after so many of them got no response, although reads did: each waits for a time-out. */
+const mostSilentDeletions = 3;
+
+/** The first wait if the target does not name one, doubled each time, in ms: most limits are per second. */
+const firstPauseMs = 1100;
+const longestPauseMs = 8000;
+
+/** Time between requests after the first that was put off, doubled each time, in ms. */
+const firstGapMs = 100;
+const longestGapMs = 1600;
+
+/** Requests per image: a read, a DELETE, and another read. */
+const requestsPerImage = 3;
+
+/** How long the clean-up of this many images may take, in ms. Long enough for the operator's limit on requests per second. */
+export function cleanUpMs(images: number, perSecond: number | undefined): number {
+  return usualMs + (perSecond === undefined ? 0 : (requestsPerImage * images * 1000) / perSecond);
+}
+
+type Method = 'GET' | 'DELETE';
+
+/** The clock of a clean-up, in ms. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number): Promise<unknown>;
+}
+
+const systemClock: Clock = { now: Date.now, sleep };
+
+/**
+ * The time of one clean-up, and the rate of its requests. A request that the target puts off (413, 429 or 503, with or without
+ * Retry-After) is repeated after the wait, and the rate decreases. The time ends after two minutes, to which the target may add
+ * one by Retry-After, or earlier if the target puts off or ignores every request.
+ */
+export class CleanUpTime {
+  readonly #boundMs: number;
+  readonly #clock: Clock;
+  readonly #startedMs: number;
+  readonly #ended = new Map<Method, string>();
+  readonly #putOff = new Map<Method, number>();
+  #unanswered = 0;
+  #silentDeletions = 0;
+  #askedMs = 0;
+  #pausedAtMs = 0;
+  #pausedUntilMs = 0;
+  #gapMs = 0;
+  #nextMs = 0;
+
+  constructor(boundMs = usualMs, clock = systemClock) {
+    this.#boundMs = boundMs;
+    this.#clock = clock;
+    this.#startedMs = clock.now();
+  }
+
+  /** Why no more requests are sent, as a clause; undefined while there is time. */
+  get ended(): string | undefined {
+    return this.#ended.get('GET') ?? this.#ended.get('DELETE');
+  }
+
+  /** Whether the target has put off a request: from then on requests are sent one at a time. */
+  get limited(): boolean {
+    return this.#gapMs > 0;
+  }
+
+  /**
+   * Sends a request, and repeats it if it is put off and `isNeeded` says so: a deletion that was put off may have taken place.
+   * Undefined if the time ends first.
+   */
+  async sent(
+    method: Method,
+    request: () => Promise<Exchange>,
+    isNeeded: () => Promise<boolean> = async () => true,
+  ): Promise<Exchange | undefined> {
+    while (!this.#ended.has(method) && (await this.#turn())) {
+      const begunMs = this.#clock.now();
+      const exchange = await request();
+      if (!this.#isPutOff(method, exchange, begunMs)) return exchange;
+      if (!this.#ended.has(method) && !(await isNeeded())) return exchange;
+    }
+    return undefined;
+  }
+
+  /** Waits this long; false, immediately, if the time would end first. */
+  async wait(ms: number): Promise<boolean> {
+    if (this.#ended.has('GET')) return false;
+    const deadlineMs = this.#startedMs + this.#boundMs + Math.min(this.#askedMs, longestAskedMs);
+    if (this.#clock.now() + ms > deadlineMs) {
+      this.#end('GET', `it took longer than ${Math.round((deadlineMs - this.#startedMs) / 1000)} s`);
+      return false;
+    }
+    await this.#clock.sleep(ms);
+    return true;
+  }
+
+  /** Waits for the moment of a request: after any pause, and at the current rate. */
+  async #turn(): Promise<boolean> {
+    for (;;) {
+      const waitMs = Math.max(this.#pausedUntilMs, this.#nextMs) - this.#clock.now();
+      if (!(await this.wait(Math.max(0, waitMs)))) return false;
+      // Meanwhile, another request may have been put off or have taken this moment.
+      if (Math.max(this.#pausedUntilMs, this.#nextMs) > this.#clock.now()) continue;
+      this.#nextMs = this.#clock.now() + this.#gapMs;
+      return true;
+    }
+  }
+
+  #isPutOff(method: Method, exchange: Exchange, begunMs: number): boolean {
+    const { response, failure } = exchange;
+    if (response === undefined) {
+      this.#unanswered += 1;
+      if (isUnreached(failure)) this.#pause(500);
+      if (this.#unanswered >= mostUnanswered)
+        this.#end('GET', `the target no longer answers (${failure?.kind ?? 'no response'})`);
+      if (method === 'DELETE' && !isUnreached(failure)) this.#silentDeletions += 1;
+      if (this.#silentDeletions >= mostSilentDeletions)
+        this.#end('DELETE', `${this.#silentDeletions} deletions got no response (${failure?.kind ?? 'none'})`);
+      return false;
+    }
+    this.#unanswered = 0;
+    if (method === 'DELETE') this.#silentDeletions = 0;
+    const putOff = [413, 429, 503].includes(response.status);
+    if (!putOff) this.#putOff.set(method, 0);
+    // A request that was sent before the pause began does not extend it.
+    else if (begunMs >= this.#pausedAtMs) this.#slowDown(method, response.status, retryAfterMs(exchange));
+    return putOff;
+  }
+
+  #slowDown(method: Method, status: number, askedMs: number): void {
+    const inARow = (this.#putOff.get(method) ?? 0) + 1;
+    this.#putOff.set(method, inARow);
+    this.#gapMs = Math.min(longestGapMs, Math.max(firstGapMs, this.#gapMs * 2));
+    if (inARow >= mostPutOff) this.#end(method, `the target answered ${inARow} times in a row with ${status}`);
+    else if (askedMs > longestAskedMs)
+      this.#end(method, `the target asked for a wait of ${Math.round(askedMs / 1000)} s, which is more than a minute`);
+    else {
+      this.#askedMs += askedMs;
+      this.#pause(askedMs > 0 ? askedMs + 100 : Math.min(longestPauseMs, firstPauseMs * 2 ** (inARow - 1)));
+    }
+  }
+
+  #pause(ms: number): void {
+    this.#pausedAtMs = this.#clock.now();
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#pausedAtMs + ms);
+  }
+
+  /** Ends the requests with a method. If reads end, all other requests end, too. */
+  #end(method: Method, why: string): void {
+    if (!this.#ended.has(method)) this.#ended.set(method, why);
+    if (method === 'GET' && !this.#ended.has('DELETE')) this.#ended.set('DELETE', why);
+  }
+}

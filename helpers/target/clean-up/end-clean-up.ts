@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandLine } from '../../installation/command-line.ts';
+import type { RunState } from '../../shared/run-state.ts';
+import { counted } from '../../text/counted.ts';
+import { print } from '../../text/print.ts';
+import { visibly } from '../../text/visible.ts';
+import type { Target } from '../client/target.ts';
+import { listedBefore } from '../safety/listed-before.ts';
+import { type Cleaned, clean } from './clean-up.ts';
+import { cleanUpLines } from './clean-up-text.ts';
+import { type Leftovers, leftoversOf } from './leftovers.ts';
+
+/** Revokes the tokens that the run made, and prints which may still be valid. */
+export async function revokeTokens(target: Target): Promise<void> {
+  const { name } = target.description;
+  await target.revokeMade();
+  for (const why of target.notRevoked)
+    print(visibly`${name}: a token that this run made may still be valid until it expires: ${why}\n`);
+}
+
+/**
+ * Cleans up after a run on one target, and prints what is left. Never throws: it prints a failure, and what is left stays in the
+ * ledger. Returns the result; undefined if the clean-up failed.
+ */
+export async function cleanUp(target: Target, run: RunState): Promise<Cleaned | undefined> {
+  const { name } = target.description;
+  const folder = join(run.ledgers, name);
+  const say = (text: string): void => print(visibly`${name}: ${text}\n`);
+  // Clean-up that needs no token is done even without a new one.
+  await target.renewTokens().catch((error: Error) => say(error.message));
+  let leftovers: Leftovers | undefined;
+  try {
+    leftovers = leftoversOf(folder, run.id);
+    const cleaned = await clean(target, leftovers, { listed: listedBefore(join(run.scratch, name)) });
+    for (const line of cleanUpLines(cleaned)) say(line);
+    return cleaned;
+  } catch (error) {
+    say(`the clean-up failed: ${target.redactor.text((error as Error).message)}`);
+    const { images, armed } = leftovers ?? {};
+    const standing = images === undefined ? 'images' : counted(images.size, 'image');
+    const advice = existsSync(folder)
+      ? `Run \`${commandLine('sweep')}\` to remove them.`
+      : `The ledger in the output folder is gone: from tomorrow on, \`${commandLine('sweep', '--by-name')}\` finds the images by their names.`;
+    const set = armed === undefined ? 'provocations' : counted(armed.length, 'provocation');
+    say(`${standing} may still be there, and ${set} may still be armed. ${advice}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { leftoversOf } from './leftovers.ts';
+
+test('a try that may have made an image is looked for, though a later one made one of the same name', () => {
+  const folder = freshFolder();
+  const lines = [
+    { event: 'intends', name: 'one' },
+    { event: 'unanswered', name: 'one' },
+    { event: 'created', id: 'a1b2', name: 'one' },
+    { event: 'intends', name: 'two' },
+    { event: 'created', id: 'c3d4', name: 'two' },
+  ];
+  writeFileSync(join(folder, 'run-1-w0.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const { images, lost } = leftoversOf(folder, 'run');
+
+  expect([...images.keys()]).toEqual(['a1b2', 'c3d4']);
+  expect([...lost]).toEqual(['one']);
+});

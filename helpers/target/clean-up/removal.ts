@@ -1,0 +1,189 @@
+import { budgets } from '../../../contracts/budgets.ts';
+import { Api } from '../client/api.ts';
+import type { Target } from '../client/target.ts';
+import type { CleanUpTime } from './clean-up-time.ts';
+import { Course, type Doomed, type Ended, type Shown } from './deletion-decision.ts';
+import { type ImageList, imageList } from './image-list.ts';
+
+/** Images cleaned up concurrently; only one if the target limits the rate. */
+const lanes = 4;
+
+/** The fields of the guide's example of DELETE. Some targets demand them. */
+const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
+
+/** The wait before the last DELETE of images that still exist, in ms. */
+const shortWaitMs = 2000;
+
+/** From so many images on, a list may spare reads. */
+const fewest = 4;
+
+/** A longer list costs more than the reads that it spares. */
+const mostPages = 5;
+
+/**
+ * Deletes images and reads each back, whatever the response to DELETE: by the list if it has proved itself against GET, else by GET.
+ * Deletes those that still exist again with the fields of the guide's example, and once more after a short wait. `shown`: how the target
+ * has shown images of the run so far.
+ */
+export async function removal(
+  target: Target,
+  images: readonly Doomed[],
+  time: CleanUpTime,
+  shown: Shown,
+): Promise<readonly Ended[]> {
+  return new Removal(target, images, time, shown).done();
+}
+
+class Removal {
+  readonly #target: Target;
+  readonly #api: Api;
+  readonly #time: CleanUpTime;
+  readonly #courses: readonly Course[];
+  #shown: Shown;
+  #listBefore: Promise<ImageList | undefined> | undefined;
+
+  constructor(target: Target, images: readonly Doomed[], time: CleanUpTime, shown: Shown) {
+    this.#target = target;
+    this.#api = new Api(target);
+    this.#time = time;
+    this.#shown = shown;
+    // Images that probably exist come first: once one is shown, a 404 is evidence.
+    const rank = ({ proof }: Doomed): number => Number(proof === 'doubtful' || proof === 'deleted');
+    this.#courses = [...images].sort((a, b) => rank(a) - rank(b)).map((image) => new Course(image));
+  }
+
+  async done(): Promise<readonly Ended[]> {
+    const [first, ...rest] = this.#courses;
+    if (first === undefined) return [];
+    const before = this.#courses.length < fewest ? undefined : await this.#list(mostPages);
+    await this.#attempt(first);
+    const unread = before === undefined ? rest : await this.#withoutGone(rest, before);
+    // Where the list agrees with GET on an image that was there and on one that is gone, it reads the others back.
+    const byList = before !== undefined && first.isGone(this.#shown) && unread.length < rest.length;
+    await this.#each(unread, (course) => this.#attempt(course, { byList: byList && before.has(course.image.id) }));
+    if (byList) await this.#readBack(unread.filter(({ isRead }) => !isRead));
+    await this.#lookInList(this.#courses);
+    await this.#each(this.#open(), (course) => this.#again(course));
+    if (this.#open().length > 0 && (await this.#time.wait(shortWaitMs))) {
+      await this.#each(this.#open(), (course) => this.#read(course));
+      await this.#each(this.#open(), (course) => this.#again(course));
+    }
+    await this.#waitForAccepted();
+    await this.#lookInList(this.#courses.filter(({ isListed }) => isListed));
+    return this.#courses.map((course) => course.ended(this.#shown));
+  }
+
+  /**
+   * The images without those that are gone by the list: one that was read to its end, that shows every image which was never deleted, and
+   * that says the same as GET of one whose deletion was answered as done.
+   */
+  async #withoutGone(courses: readonly Course[], list: ImageList): Promise<readonly Course[]> {
+    const gone = courses.filter(({ image }) => image.proof === 'deleted' && !list.has(image.id));
+    const [sample] = gone;
+    const isWhole = this.#courses.every(({ image }) => image.proof !== 'made' || list.has(image.id));
+    if (sample === undefined || !list.whole || !this.#shown.inList || !isWhole) return courses;
+    await this.#read(sample);
+    if (!sample.isGone(this.#shown)) return courses;
+    for (const course of gone) if (course !== sample) course.noteUnlisted();
+    return courses.filter((course) => !gone.includes(course));
+  }
+
+  /** Looks in the list for images that were deleted just now, and reads those that it shows; all of them without a whole list. */
+  async #readBack(courses: readonly Course[]): Promise<void> {
+    if (courses.length === 0) return;
+    const list = await this.#list(mostPages);
+    const isGone = ({ image }: Course): boolean => list?.whole === true && !list.has(image.id);
+    for (const course of courses.filter(isGone)) course.noteUnlisted();
+    await this.#each(
+      courses.filter((course) => !isGone(course)),
+      (course) => this.#read(course),
+    );
+  }
+
+  /** The first DELETE of an image, which is read before: its identifier may be another image's by now, whatever the run knows. */
+  async #attempt(course: Course, { byList = false } = {}): Promise<void> {
+    await this.#read(course);
+    if (course.isGone(this.#shown)) return;
+    if (course.saysNothing(this.#shown)) {
+      this.#listBefore ??= this.#list();
+      const list = await this.#listBefore;
+      if (list !== undefined) course.noteList(list);
+    }
+    await this.#delete(course, {}, { byList });
+  }
+
+  async #again(course: Course): Promise<void> {
+    if (course.state === 'leaving' || (course.isUndecided && course.isAnswered)) await this.#read(course);
+    else await this.#delete(course, exampleFields);
+  }
+
+  /** The images that are not finished: they exist, or nothing shows that they do not. */
+  #open(): Course[] {
+    return this.#courses.filter((course) => {
+      if (course.isRefused || course.isGone(this.#shown)) return false;
+      if (course.state === 'standing' || course.state === 'leaving' || course.isListed) return true;
+      return course.isUndecided || !(course.isAnswered || course.isUnlisted(this.#shown));
+    });
+  }
+
+  /** Reads images whose deletion the target has accepted, until they are gone. */
+  async #waitForAccepted(): Promise<void> {
+    for (const waitMs of budgets.accepted.waitsMs) {
+      const later = this.#open().filter((course) => course.state === 'leaving' || course.isAccepted);
+      if (later.length === 0 || !(await this.#time.wait(waitMs))) return;
+      await this.#each(later, (course) => this.#read(course));
+    }
+  }
+
+  /** Looks in the list for images about which GET shows nothing. */
+  async #lookInList(among: readonly Course[]): Promise<void> {
+    const courses = among.filter((course) => !course.isRefused && course.saysNothing(this.#shown));
+    const before = await this.#listBefore;
+    if (courses.length === 0 || (this.#listBefore !== undefined && before === undefined)) return;
+    const now = await this.#list();
+    for (const course of courses) {
+      if (before !== undefined && !course.isLookedUp) course.noteList(before);
+      if (now !== undefined) course.noteList(now);
+    }
+  }
+
+  async #list(most?: number): Promise<ImageList | undefined> {
+    const list = await imageList(this.#target, this.#time, most);
+    if (list !== undefined && this.#courses.some(({ image }) => list.has(image.id)))
+      this.#shown = { ...this.#shown, inList: true };
+    return list;
+  }
+
+  async #read(course: Course): Promise<void> {
+    const { id } = course.image;
+    course.noteRead(await this.#time.sent('GET', () => this.#api.getImage(id, { role: 'setup', label: 'clean up' })));
+    if (course.state === 'standing' || course.state === 'leaving') this.#shown = { ...this.#shown, byGet: true };
+  }
+
+  /** Sends a DELETE if the image may be deleted, and reads the image back, unless a list does so later. */
+  async #delete(course: Course, fields: Readonly<Record<string, string>> = {}, { byList = false } = {}): Promise<void> {
+    if (!course.mayBeDeleted(this.#shown)) return;
+    const address = this.#target.ledger.leftover(course.image.id);
+    const options = { fields, role: 'setup', label: 'clean up' } as const;
+    const isNeeded = async (): Promise<boolean> => {
+      await this.#read(course);
+      return !course.isGone(this.#shown) && course.mayBeDeleted(this.#shown);
+    };
+    course.noteDelete(await this.#time.sent('DELETE', () => this.#api.deleteImage(address, options), isNeeded));
+    if (!(byList && course.isAnswered)) await this.#read(course);
+  }
+
+  async #each(courses: readonly Course[], work: (course: Course) => Promise<void>): Promise<void> {
+    // If no new token can be had, the clean-up goes on with the old one; the next response shows whether it is still valid.
+    await this.#target.renewTokens().catch(() => {});
+    const left = [...courses];
+    const lane = async (number: number): Promise<void> => {
+      while (number === 0 || !this.#time.limited) {
+        const course = left.shift();
+        if (course === undefined) return;
+        await work(course);
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
+  }
+}

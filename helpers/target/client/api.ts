@@ -1,0 +1,660 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { budgets, longestMs } from '../../../contracts/budgets.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import type { RequestFraming } from '../../../contracts/request-framing.ts';
+import {
+  type CallerName,
+  type FixtureName,
+  type IdentityName,
+  identityNames,
+  type RefusalReason,
+} from '../../../contracts/target-words.ts';
+import { untested } from '../../declarations/reason.ts';
+import { type Exchange, fieldValue, fieldValues, isGateways } from '../../http/exchange.ts';
+import { fieldLines } from '../../http/recorder.ts';
+import { fixtureOf } from '../../settings/fixture-of.ts';
+import { premise, runningTest } from '../../shared/premise.ts';
+import { waited } from '../../shared/waiting.ts';
+import type { Rung } from '../../verdict/ended-test.ts';
+import { type Address, type Readable, urlTo } from '../safety/address.ts';
+import { isRateLimited } from '../safety/rate-limit.ts';
+import { namesTenant } from '../safety/request-target.ts';
+import { type Door, type FollowUp, isTooLong, type Purpose, type Request } from '../safety/sender.ts';
+import { concurrently } from './concurrently.ts';
+import { expectDeleted } from './expect-answer.ts';
+import { imageState, isGone, isUntouched } from './image-state.ts';
+import { imageIn, pageShown, saysMore } from './images-in-responses.ts';
+import type { Target } from './target.ts';
+
+/** Options that make a request differ from the default one. A field that is undefined is omitted. */
+export interface RequestOptions extends Partial<Purpose> {
+  readonly fields?: Readonly<Record<string, string | undefined>> | readonly FieldLine[];
+  readonly content?: string;
+  /** Waits before the request, in ms. */
+  readonly waitMs?: number;
+}
+
+/** Options of a request that a GET of the list follows on its connection, by the same caller or another. */
+interface FollowedBy extends RequestOptions {
+  readonly reader?: Api;
+}
+
+/** The token to send: an identity's, or a given one. */
+type Caller = IdentityName | { readonly token: string | undefined };
+
+/** What distinguishes the API of one caller from that of another. */
+interface ApiOptions {
+  readonly caller?: Caller;
+  readonly tenant?: string | undefined;
+  readonly door?: Door;
+  readonly label?: string;
+}
+
+/** Inputs by what a report calls them, or a list of inputs that are their own labels. */
+export type Table = Readonly<Record<string, unknown>> | readonly string[];
+
+/** A row of a table. */
+export type RowOf<Rows extends Table> = Rows extends readonly string[] ? string : Rows[keyof Rows];
+
+/** The rows of a table with their labels. */
+export function rowsOf<Rows extends Table>(table: Rows): readonly (readonly [string, RowOf<Rows>])[] {
+  const entries = Array.isArray(table) ? table.map((row: string) => [row, row] as const) : Object.entries(table);
+  return entries as readonly (readonly [string, RowOf<Rows>])[];
+}
+
+/** The pages of a list that could be read. */
+export interface ImageList {
+  readonly pages: readonly Exchange[];
+  /** Why the list was not read to its end, so that further images may follow; undefined if it was read to its end. */
+  readonly cut?: string;
+}
+
+/** Options for reading a list. */
+export interface Reading {
+  /** The most pages to read. */
+  readonly most?: number;
+  /** The images whose state it is read for. */
+  readonly about?: readonly string[];
+  /** Sends the request for a page; undefined if the time has run out. */
+  readonly send?: (read: () => Promise<Exchange>) => Promise<Exchange | undefined>;
+}
+
+/** One page of a list; absent if the time has run out. */
+export interface ListPage {
+  readonly page?: Exchange;
+  /** Why reading stops at this page before the end of the list. */
+  readonly cut?: string;
+}
+
+/** The two lists of images. */
+export type ListPath = '/images' | '/images/detail';
+
+/** Longest wait for a new image to be listed, in ms: a list may be answered from a cache. */
+export const mostLagMs = longestMs(budgets.listed);
+
+/** The most pages of a list that a test reads. */
+const mostPages = 200;
+
+/** The most pages that are read to find out whether a list shows an image. More would take minutes. */
+export const mostPagesOfProof = 1000;
+
+/** The operation as a client sees it, for one identity. Each request carries its own token; no connection has a default one. */
+export class Api {
+  readonly target: Target;
+  readonly #door: Door;
+  readonly #caller: Caller;
+  readonly #tenant: string | undefined;
+  /** Whose tokens a request from another place carries. */
+  readonly #guests = new WeakMap<Address, readonly IdentityName[]>();
+  readonly #label: string | undefined;
+
+  constructor(target: Target, options: ApiOptions = {}) {
+    this.target = target;
+    this.#label = options.label;
+    this.#caller = options.caller ?? 'owner';
+    this.#tenant = options.tenant;
+    this.#door = options.door ?? target.door;
+  }
+
+  /** This API with another token; undefined sends none. */
+  withToken(token: string | undefined): Api {
+    return this.#with({ caller: { token } });
+  }
+
+  /** This API, whose requests have a label unless they are given another. */
+  labelled(label: string): Api {
+    return this.#with({ label });
+  }
+
+  /**
+   * Sends a request for each row of a table, some of them side by side; a row may send none. A list is a table whose rows are their own
+   * labels. The API that a row gets labels what it sends.
+   */
+  async each<Rows extends Table>(
+    table: Rows,
+    send: (api: Api, row: RowOf<Rows>) => Promise<Exchange | undefined>,
+  ): Promise<Exchange[]> {
+    const sent = await concurrently(this.target, rowsOf(table), ([label, row]) => send(this.labelled(label), row));
+    return sent.filter((exchange) => exchange !== undefined);
+  }
+
+  #with(options: ApiOptions): Api {
+    return new Api(this.target, {
+      caller: this.#caller,
+      tenant: this.#tenant,
+      door: this.#door,
+      ...(this.#label !== undefined && { label: this.#label }),
+      ...options,
+    });
+  }
+
+  /** This API as another identity. Skips the test if the target has no such identity. */
+  as(name: IdentityName): Api {
+    const { identities, lacking } = this.target.description;
+    const identity = identities[name];
+    premise(identity !== undefined, lacking?.[name] ?? untested('no-token', { identity: name }));
+    premise(identity.goodUntilMs === undefined || Date.now() < identity.goodUntilMs, untested('token-ended', { identity: name }));
+    return this.#with({ caller: name });
+  }
+
+  /** Whether the URL contains a tenant. */
+  get namesTenant(): boolean {
+    return namesTenant(this.target.description.url);
+  }
+
+  /** This API under another tenant in the path. Skips the test if the URL contains no tenant. */
+  under(tenant: string): Api {
+    premise(this.namesTenant, untested('no-tenant'));
+    return this.#with({ tenant });
+  }
+
+  /** This API under another tenant in the path, or unchanged if the URL contains no tenant. */
+  underIfNamed(tenant: string | undefined): Api {
+    return tenant === undefined || !this.namesTenant ? this : this.under(tenant);
+  }
+
+  /** This API over Playwright's request context, like an ordinary client. */
+  ordinary(): Api {
+    return this.#with({ door: this.target.ordinary });
+  }
+
+  /** This API over HTTP/2. Skips the test if nothing is judged over it. */
+  overHttp2(): Api {
+    const { overHttp2, http } = this.target;
+    premise(overHttp2 !== undefined, http.without.http2 ?? untested('http2-not-offered'));
+    return this.#with({ door: overHttp2 });
+  }
+
+  /** DELETE of an address: the operation. */
+  deleteImage(address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    return this.send('DELETE', address, options);
+  }
+
+  /** A DELETE that is a premise of the test: skips the test unless it was done. */
+  async deletion(address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    const exchange = await this.deleteImage(address, options);
+    expectDeleted(exchange);
+    return exchange;
+  }
+
+  /** A refusal that is a premise of the test: skips the test if the answer is different. */
+  async answered(status: number, address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    const exchange = await this.deleteImage(address, options);
+    const { status: answered } = exchange.response ?? {};
+    premise(answered === status, untested('request-answered', { status: answered, wanted: status }));
+    return exchange;
+  }
+
+  /** DELETE of an address that may be another person's image; undefined if it is, or if that is not known. */
+  async deleteIfFree(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
+    const request = this.#request('DELETE', options);
+    const placed = this.#placed(request, address, options);
+    if ((this.#isNobodys(placed) && !(await this.#findsOurs(placed, options))) || !(await this.isFree(placed))) return undefined;
+    const [exchange] = await this.#judged(request, placed, options);
+    return exchange;
+  }
+
+  /**
+   * Whether a request may be sent to an address. If the address could be another person's image, the owner reads it just before, and so
+   * does whoever sends the request from another place, there and under the tenant of the token: a target may take either.
+   */
+  async isFree(address: Address): Promise<boolean> {
+    if (this.target.ledger.caution(address) === 'list first') return this.#isAlone();
+    const owner = new Api(this.target, { door: this.#door });
+    const { identities } = this.target.description;
+    const names = this.#guests.get(address) ?? [];
+    // GET may believe the path, and DELETE the token: in a tenant that nobody named, nothing can be read.
+    const isUnknown = names.some((name) => identities[name]?.tenant === undefined);
+    if (isUnknown && this.target.ledger.caution(address) !== 'none') return false;
+    const guests = names.flatMap((name) => {
+      const guest = new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
+      const home = identities[name]?.tenant;
+      return home === undefined || home === this.#tenant ? [guest] : [guest, guest.underIfNamed(home)];
+    });
+    const readers = address.parts.isElsewhere ? [owner, this, ...guests] : [owner];
+    const all = readers.map((api) => ({ request: api.#request('GET'), to: api.#below(address.parts.path) }));
+    const isFirst = ({ request, to }: FollowUp, place: number): boolean =>
+      all.findIndex((read) => urlTo(read.to) === urlTo(to) && isDeepStrictEqual(read.request, request)) === place;
+    const own = this.target.ledger
+      .mayBeTaken(address)
+      .map((id) => ({ request: owner.#request('GET'), to: owner.#below(`/images/${id}`), of: id }));
+    return this.#door.isFree(address, [...own, ...all.filter(isFirst)], imageIn);
+  }
+
+  /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */
+  async #isAlone(): Promise<boolean> {
+    const { ledger, ending } = this.target;
+    for (let tries = 1; ; tries += 1) {
+      const { pages, cut } = await new Api(this.target, { door: this.#door }).readList('/images');
+      const lists = pages.map(pageShown);
+      const isWhole =
+        cut === undefined &&
+        !pages.some(saysMore) &&
+        lists.every((list) => list.ok && list.value.images.size === list.value.images.shown.length);
+      const isAlone = isWhole && lists.every((list) => list.ok && list.value.images.shown.every((image) => ledger.isOurs(image)));
+      if (isAlone || tries === budgets.claimed.tries) {
+        ledger.noteAlone(isAlone);
+        return isAlone;
+      }
+      await ending.pause(budgets.claimed.waitsMs[0]);
+    }
+  }
+
+  /** Sends a judged request with any method to an address, once; if an earlier request took its image, once to another. */
+  async send(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    const [exchange] = await this.#dispatch(method, address, options);
+    const another = await this.target.pool?.instead(address, exchange);
+    if (another === undefined) return exchange;
+    const [second] = await this.#dispatch(method, another, options);
+    return second;
+  }
+
+  /** DELETE of an address and, on the same connection, a GET of the list, by the same caller or another. */
+  deleteThenRead(address: Address, { reader = this, ...options }: FollowedBy = {}): Promise<[Exchange, Exchange?]> {
+    const then = { request: reader.#request('GET'), to: this.#below('/images') };
+    return this.#dispatch('DELETE', address, options, then);
+  }
+
+  /** Sends a read: of an image by its id, of a path below the base URL, or of the target of a link. */
+  async read(from: string | Readable, options: RequestOptions = {}, method = 'GET'): Promise<Exchange> {
+    if (options.waitMs !== undefined) await sleep(options.waitMs);
+    const readable = typeof from === 'string' ? this.#below(from) : from;
+    const request = this.#request(method, options);
+    const odd = isOdd(urlTo(readable).slice(this.target.description.url.length)) ? ({ belowApi: true } as const) : {};
+    return this.#door.read(request, readable, {
+      role: 'state',
+      caller: this.#callerOf(request),
+      ...odd,
+      ...this.#purpose(options),
+    });
+  }
+
+  /** GET of an image. */
+  async getImage(id: string, options: RequestOptions = {}): Promise<Exchange> {
+    this.target.expectState();
+    const unshown = this.target.ledger.hasSeen ? {} : ({ noneShown: true } as const);
+    const isSeen = this.target.ledger.sightings.reading();
+    const exchange = await this.read(`/images/${id}`, { ...unshown, ...options });
+    if (imageIn(exchange)?.id?.toLowerCase() === id.toLowerCase()) {
+      this.target.ledger.seen();
+      this.target.ledger.noteShown(id, imageState(exchange, id));
+    }
+    const isOwners = this.#caller === 'owner' && this.#tenant === undefined;
+    if (isOwners && isUntouched(exchange)) isSeen(id, options.fields === undefined ? exchange : undefined);
+    return exchange;
+  }
+
+  /** The GET of an image by this caller that showed it in place just before, in an earlier test, too; else a new one. */
+  async lastRead(id: string): Promise<Exchange> {
+    const read = this.target.ledger.sightings.lastRead(id);
+    if (read === undefined || read.caller !== this.#caller) return this.getImage(id);
+    if (!this.target.recorder.current.includes(read)) this.target.recorder.mention([read]);
+    return read;
+  }
+
+  /**
+   * GET of an image that has to be left in place. Where it is not found it is read twice more, because a replica that lags behind may not
+   * know a new image yet: it is lost where no read shows it. Gives the read that shows it, or else the first.
+   */
+  async getImageLeft(id: string, options: RequestOptions = {}): Promise<Exchange> {
+    const fixture = fixtureOf(this.target.description, id);
+    const about = { ...(fixture !== undefined && { fixture }), ...options };
+    const first = await this.getImage(id, about);
+    for (const waitMs of budgets.lagging.waitsMs) {
+      if (!isGone(first)) break;
+      const again = await this.getImage(id, { ...about, label: `${options.label ?? 'read'}, again`, waitMs });
+      if (isUntouched(again)) return again;
+    }
+    return first;
+  }
+
+  /** All pages of the list of images, as exchanges. Skips the test if the list cannot be read to its end. */
+  async list(path: ListPath, query = ''): Promise<readonly Exchange[]> {
+    this.target.expectState();
+    const { pages, cut } = await this.readList(path, query);
+    premise(cut === undefined, untested('list-unread', { detail: cut ?? '' }));
+    return pages;
+  }
+
+  /** The list of images, as far as it can be read: at most this many pages, each below the same base URL as the first. */
+  async readList(path: ListPath, query = '', reading: Reading = {}): Promise<ImageList> {
+    const pages: Exchange[] = [];
+    for await (const { page, cut } of this.pages(path, query, reading)) {
+      if (page !== undefined) pages.push(page);
+      if (cut !== undefined) return { pages, cut };
+    }
+    return { pages };
+  }
+
+  /** The pages of a list, one by one. If the list cannot be read to its end, the last page says why. */
+  async *pages(path: ListPath, query = '', reading: Reading = {}): AsyncGenerator<ListPage> {
+    const { most = mostPages, about, send = (read) => read() } = reading;
+    const read = new Set<string>();
+    for (let from = this.#below(`${path}${query}`); ; ) {
+      read.add(urlTo(from));
+      const at = from;
+      const page = await send(() => this.read(at, about === undefined ? {} : { about }));
+      const cut = (why: string): ListPage => ({ ...(page && { page }), cut: `the list at ${path} ${why}` });
+      if (page === undefined) return yield cut('was not read in time');
+      const shown = pageShown(page);
+      if (!shown.ok) return yield cut(`cannot be read: ${shown.reason}`);
+      if (this.#caller === 'owner' && this.#tenant === undefined) this.target.ledger.noteListed(shown.value.images.shown);
+      if (shown.value.next === undefined) return yield { page };
+      const next = this.target.ledger.reads.next(shown.value.next, urlTo(from), this.#tenant);
+      if (next === undefined) return yield cut('links to a next page that is not below the URL of the target');
+      if (this.target.redactor.finds(urlTo(next))) return yield cut('links to a next page with a secret of this run in its URL');
+      if (read.has(urlTo(next))) return yield cut('links to a page that was already read');
+      if (read.size === most) return yield cut(`does not end after ${most} pages`);
+      yield { page };
+      from = next;
+    }
+  }
+
+  /** Whether a list shows an image; undefined if that is unknown: no list, no state, or a list that was not read to its end. */
+  async lists(path: ListPath, id: string): Promise<boolean | undefined> {
+    if (this.target.description.images.source === 'stateless') return undefined;
+    for await (const { page, cut } of this.pages(path, '', { most: mostPagesOfProof })) {
+      const shown = page === undefined ? undefined : pageShown(page);
+      if (shown?.ok && shown.value.images.has(id)) return true;
+      if (cut !== undefined) return undefined;
+    }
+    return false;
+  }
+
+  /** Whether a list shows an image, once a list that lags behind has had time to. */
+  async listsInTime(path: ListPath, id: string, deadline = Date.now() + mostLagMs): Promise<boolean | undefined> {
+    for (;;) {
+      const listed = await this.lists(path, id);
+      if (listed !== false || Date.now() > deadline || this.target.ending.end !== undefined) return listed;
+      await this.target.ending.pause(500);
+    }
+  }
+
+  /** Reads an image until it has left SAVING, starting from the first read. Returns the last exchange. */
+  settled(id: string, first?: Exchange): Promise<Exchange> {
+    return waited(`image ${id} to be made`, this.#settled(id, first));
+  }
+
+  async #settled(id: string, first?: Exchange): Promise<Exchange> {
+    const deadline = Date.now() + budgets.made.mostMs;
+    let known = first;
+    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 5000)) {
+      await this.target.renewTokens();
+      const exchange = known ?? (await this.getImage(id));
+      known = undefined;
+      const { status } = imageIn(exchange) ?? {};
+      if (!['SAVING', 'saving', 'importing'].includes(String(status)) || Date.now() > deadline) return exchange;
+      await this.target.ending.pause(waitMs);
+    }
+  }
+
+  async #dispatch(method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
+    const request = this.#request(method, options);
+    const placed = this.#placed(request, address, options);
+    // No await unless one is needed: a deletion that races reads must be sent before them.
+    const reason = untested(address.parts.aim === 'broad' ? 'collection-at-risk' : 'strangers-image');
+    if (this.#isNobodys(placed)) premise(await this.#findsOurs(placed, options), reason);
+    // The owner's read comes last: nothing lies between it and the deletion.
+    if (this.target.ledger.caution(placed) !== 'none') premise(await this.isFree(placed), reason);
+    return this.#judged(request, placed, options, then);
+  }
+
+  /** Whether a request without a token of the operator's goes to an identifier which may be another image's in a tenant that it is given. */
+  #isNobodys({ parts: { removes } }: Address): boolean {
+    const isKnown = Object.values(this.target.description.identities).some((one) => one?.token === this.#token());
+    return !isKnown && removes.some((id) => !this.target.ledger.isOnlyOurs(id));
+  }
+
+  /** Whether a GET that says the same of its sender is refused, or shows the image of the run. */
+  async #findsOurs({ parts: { path, query, removes } }: Address, { fields = {} }: RequestOptions): Promise<boolean> {
+    if (/method/i.test(query)) return false;
+    const same = fieldLines(fields).filter(([name]) => !/method/i.test(name));
+    const read = await this.read(`${path}${query}`, { fields: same, role: 'setup', label: 'which image does nobody find here' });
+    const { status = 0 } = read.response ?? {};
+    return status >= 300 || removes.some((id) => this.target.ledger.isStillOurs(id, status, imageIn(read)));
+  }
+
+  #placed(request: Request, address: Address, options: RequestOptions): Address {
+    const others = this.#othersIn(request, options);
+    const placed = this.target.ledger.placed(address, { tenant: this.#tenant, isOthers: others.length > 0 });
+    this.#guests.set(placed, others);
+    return placed;
+  }
+
+  async #judged(request: Request, placed: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
+    this.target.pool?.aimed(placed);
+    const purpose = {
+      role: 'judged',
+      ...this.#about(request, placed, options.wire?.framing),
+      ...this.#purpose(options),
+    } as const;
+    const send = (): Promise<[Exchange, Exchange?]> => this.#door.sendThenRead(request, placed, purpose, then);
+    const { firstDeletion } = this.target;
+    const isPlain = request.method === 'DELETE' && purpose.role === 'judged' && then === undefined && !purpose.wire?.together;
+    const isMeant = purpose.provoked === undefined && purpose.toRefuse === undefined;
+    const isOwn = isPlain && isMeant && placed.parts.aim === 'own' && placed.isImage;
+    let exchanges = await (isOwn && firstDeletion.isNext() ? firstDeletion.beside(this.target, send) : send());
+    const first = exchanges[0].id;
+    let tries = 1;
+    while (tries < this.#door.patience.judgedTries && (await this.#mayGoAgain(exchanges[0], placed, purpose))) {
+      // A strict limit may have been used up by the read before this try.
+      if (tries > 1) this.#door.pauseAfter(exchanges[0]);
+      tries += 1;
+      exchanges = await this.#door.sendThenRead(request, placed, { ...purpose, again: { first, tries } }, then);
+    }
+    this.#door.patience.judged(exchanges[0], tries);
+    noteRung(exchanges[0]);
+    if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, first);
+    return exchanges;
+  }
+
+  /**
+   * Whether a judged request may be sent again because the target's rate limit answered it, and not the service: if each image that it
+   * could remove is seen to stand, with no deletion in progress, or was deleted before and is gone. A 503 does not say that nothing was
+   * done, so what it answered is sent again only where nothing can be removed. One of several that were sent together is not sent again.
+   */
+  async #mayGoAgain(exchange: Exchange, address: Address, purpose: Purpose): Promise<boolean> {
+    if (!isRateLimited(exchange) || isTooLong(exchange) || purpose.wire?.together === true) return false;
+    if (address.isCounted && !this.#door.hasRoom(1)) return false;
+    if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return false;
+    if (exchange.response?.status === 503 && address.removes.length > 0) return false;
+    const { ledger, description } = this.target;
+    if (description.images.source === 'stateless') return address.parts.aim !== 'fixture';
+    const owner = new Api(this.target, { door: this.#door });
+    for (const id of address.removes) {
+      const read = await owner.getImage(id, { label: 'does the image stand after the limit' });
+      // The identifier of a deleted image may be free again, and then be somebody else's.
+      const wasDeleted = ledger.owns(id) && !ledger.isOfUse(id);
+      if (!(wasDeleted ? isGone(read) : isUntouched(read))) return false;
+    }
+    return true;
+  }
+
+  /** A failure that nothing provoked is seen twice more, where no image is at stake: does it stay? */
+  async #sendAgain(request: Request, address: Address, purpose: Purpose, first: number): Promise<void> {
+    for (let tries = 2; tries <= 3; tries += 1) {
+      if (address.isCounted && !this.#door.hasRoom(1)) return;
+      if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return;
+      if (!(await this.#areUntouched(address))) return;
+      const again = await this.#door.send(request, address, { ...purpose, again: { first, tries } });
+      if ((again.response?.status ?? 0) < 500) return;
+    }
+  }
+
+  /** Whether each image that a request of the owner's could remove is seen to stand: what failed may have been carried out. */
+  async #areUntouched({ parts: { aim, removes } }: Address): Promise<boolean> {
+    if (aim !== 'derived') return true;
+    if (this.target.description.images.source === 'stateless') return false;
+    const owner = new Api(this.target, { door: this.#door });
+    const reads = await Promise.all(removes.map((id) => owner.getImage(id, { label: 'does the image stand after the failure' })));
+    return reads.every(isUntouched);
+  }
+
+  /** Who sends a request, what of the operator's it is aimed at, and why a conforming target refuses it. */
+  #about(request: Request, address: Address, framing?: RequestFraming): Partial<Purpose> {
+    const caller = this.#callerOf(request, framing);
+    const fixture = address.parts.aim === 'fixture' ? fixtureOf(this.target.description, address.parts.removes[0]) : undefined;
+    const isForeign = this.#tenant !== undefined && address.parts.base !== this.target.description.url;
+    const toRefuse = request.method === 'DELETE' ? refusalOf({ caller, request, address, fixture, isForeign }) : undefined;
+    const odd = isOdd(address.parts.path) ? ({ belowApi: true } as const) : {};
+    return {
+      caller,
+      aim: address.parts.aim,
+      ...(address.parts.standsIn && { standsIn: true }),
+      ...odd,
+      ...(fixture !== undefined && { fixture }),
+      ...(toRefuse !== undefined && { toRefuse }),
+    };
+  }
+
+  #callerOf({ fields }: Request, framing: RequestFraming = {}): CallerName {
+    const token = fieldValue(fields, 'X-Auth-Token');
+    if (typeof this.#caller === 'string' && token === this.#token()) return this.#caller;
+    const { identities } = this.target.description;
+    const isShown = (known: string | undefined): boolean =>
+      known !== undefined && (known === token || framing.lines?.some((line) => line.includes(known)) === true);
+    return identityNames.find((name) => isShown(identities[name]?.token)) ?? 'nobody';
+  }
+
+  /** The identities of other tenants than the owner's whose tokens a request carries, in whatever place. */
+  #othersIn({ fields, content = '' }: Request, { wire }: RequestOptions): readonly IdentityName[] {
+    const { identities, url } = this.target.description;
+    const own = this.namesTenant ? url.split('/').at(-1) : identities.owner?.tenant;
+    const isOthers = (name: IdentityName): boolean => {
+      const { tenant = own } = identities[name] ?? {};
+      return name === 'stranger' || name === 'rescoped' || tenant !== own;
+    };
+    const lines = wire?.framing?.lines ?? [];
+    const texts = [...fields.map(([, value]) => value), ...lines, content];
+    return identityNames.filter((name) => {
+      const token = isOthers(name) ? identities[name]?.token : undefined;
+      return token !== undefined && texts.some((text) => text.includes(token));
+    });
+  }
+
+  /** The current token: an identity's token is renewed during a run. */
+  #token(): string | undefined {
+    return typeof this.#caller === 'string' ? this.target.description.identities[this.#caller]?.token : this.#caller.token;
+  }
+
+  #purpose(options: RequestOptions): Partial<Purpose> {
+    return { ...(this.#label !== undefined && { label: this.#label }), ...purposeOf(options) };
+  }
+
+  #below(path: string): Readable {
+    return this.target.ledger.reads.below(path, this.#tenant);
+  }
+
+  #request(method: string, { fields = {}, content }: RequestOptions = {}): Request {
+    // The response to TRACE returns the request, including any token.
+    const token = method.toUpperCase() === 'TRACE' ? undefined : this.#token();
+    // RFC 9110 section 8.6: some servers refuse these methods without a length (section 15.5.12).
+    const length = content === undefined && ['PUT', 'POST', 'PATCH'].includes(method) ? '0' : undefined;
+    const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', 'Content-Length': length }, fields);
+    return { method, fields: lines, ...(content !== undefined && { content }) };
+  }
+}
+
+/** Why a conforming target refuses a deletion; undefined if it may well be carried out. */
+function refusalOf({
+  caller,
+  request,
+  address,
+  fixture,
+  isForeign,
+}: {
+  readonly caller: CallerName;
+  readonly request: Request;
+  readonly address: Address;
+  readonly fixture: FixtureName | undefined;
+  readonly isForeign: boolean;
+}): RefusalReason | undefined {
+  // A good token in another place may be taken: that is a matter of rows of its own.
+  const isElsewhere = (name: string): boolean => fieldValue(request.fields, name) !== undefined;
+  const inCookie = /(?:^|; )x-auth-token=/i.test(fieldValue(request.fields, 'Cookie') ?? '');
+  const isSecond = fieldValues(request.fields, 'X-Auth-Token').length > 1;
+  const inField = isElsewhere('Authorization') || isElsewhere('X_Auth_Token') || inCookie || isSecond;
+  const elsewhere = address.parts.query !== '' || inField;
+  if (caller === 'nobody' || caller === 'expired' || caller === 'revoked') return elsewhere ? undefined : 'no valid token';
+  if (caller !== 'owner') return caller;
+  if (isForeign) return 'foreign tenant';
+  return fixture === 'saving' ? undefined : fixture;
+}
+
+/** Whether web servers and firewalls in front of a service answer a path themselves: escapes, parameters, empty segments. */
+const isOdd = (path: string): boolean => /%|;|\/\/|\/$/.test(path.split('?')[0] ?? '');
+
+/**
+ * Whether it is worth while to see if a failure stays: nothing provoked it, the service itself failed, and no image is at stake. 501 and
+ * 505 refuse what HTTP itself leaves to a server.
+ */
+function mayStay({ role, provoked, request, response, toRefuse }: Exchange, { parts }: Address): boolean {
+  const status = response?.status ?? 0;
+  const failed = status >= 500 && ![501, 505].includes(status) && response !== undefined && !isGateways({ response });
+  const isMeantToFail = toRefuse !== undefined || request.method !== 'DELETE';
+  const harmless = ['unknown', 'synthetic', 'derived'].includes(parts.aim) || (parts.aim === 'victim' && isMeantToFail);
+  return role === 'judged' && provoked === undefined && failed && harmless;
+}
+
+/** How codes come about that a client brings about alone, or with an image or a role that the operator gave. */
+const rungs: Readonly<Record<number, Rung>> = { 204: 'always', 400: 'always', 401: 'always', 403: 'fixture', 405: 'always' };
+
+/** The rung of codes that a client provokes alone, or with the operator's image or role. */
+function noteRung({ role, provoked, belowApi, request, fixture, caller, response }: Exchange): void {
+  const status = response?.status ?? 0;
+  const rung = rungs[status];
+  if (role !== 'judged' || provoked !== undefined || belowApi || rung === undefined) return;
+  // What comes of OPTIONS, or of an odd path, is no answer to the operation.
+  if (status === 204 && request.method !== 'DELETE') return;
+  if (rung === 'fixture' && fixture === undefined && (caller === 'owner' || caller === 'nobody')) return;
+  const annotations = runningTest()?.annotations ?? [];
+  const description = `${response?.status ?? 0} ${rung}`;
+  if (!annotations.some((known) => known.type === 'rung' && known.description === description)) {
+    annotations.push({ type: 'rung', description });
+  }
+}
+
+function purposeOf({
+  role,
+  label,
+  provoked,
+  burst,
+  belowApi,
+  fixture,
+  noneShown,
+  about,
+  wire,
+}: RequestOptions): Partial<Purpose> {
+  return {
+    ...(role !== undefined && { role }),
+    ...(label !== undefined && { label }),
+    ...(provoked !== undefined && { provoked }),
+    ...(burst && { burst }),
+    ...(belowApi && { belowApi }),
+    ...(fixture !== undefined && { fixture }),
+    ...(noneShown && { noneShown }),
+    ...(about !== undefined && { about }),
+    ...(wire !== undefined && { wire }),
+  };
+}

@@ -1,0 +1,54 @@
+import { type Reason, reasonText, untested } from '../../declarations/reason.ts';
+import { type Exchange, isGateways, isUnreached, saysDone, unreadReason } from '../../http/exchange.ts';
+import { premise } from '../../shared/premise.ts';
+import { isRateLimited } from '../safety/rate-limit.ts';
+
+/** Skips the test if a request got no response. Throws, which blames the harness, if no request can have reached the target. */
+export function expectResponse(
+  exchange: Exchange,
+): asserts exchange is Exchange & { response: NonNullable<Exchange['response']> } {
+  const { failure, request } = exchange;
+  if (exchange.response !== undefined) return;
+  const kind = failure?.kind ?? 'unknown';
+  if (isUnreached(failure)) throw new Error(`${request.method} did not reach the target: ${failure.detail}`);
+  const unread = unreadReason(exchange);
+  premise(
+    false,
+    unread === undefined ? untested('no-response', { method: request.method, kind }) : untested('unread', { detail: unread }),
+  );
+}
+
+/** Skips the test if a request got no response, or if the target's rate limit or a gateway answered. */
+export function expectAnswer(exchange: Exchange): void {
+  expectResponse(exchange);
+  const instead = reasonInstead(exchange);
+  if (instead !== undefined) premise(false, instead);
+}
+
+/** Skips the test unless a deletion was done, with whatever success: DI-204-17 judges the status, and others its effect. */
+export function expectDeleted({ response }: Exchange): void {
+  premise(saysDone(response), untested('deletion-answered', { status: response?.status }));
+}
+
+/** Whether the service itself answered a request: there is a response, and it is not that of a rate limit or a gateway. */
+export const hasAnswer = (exchange: Exchange): boolean =>
+  exchange.response !== undefined && reasonInstead(exchange) === undefined;
+
+/** Whether a deletion of a random UUID in the place of an image, with a token that is valid, is answered as done: there was nothing to do. */
+export function isDoneForNothing({ standsIn, request, response, caller }: Exchange): boolean {
+  const { status = 0 } = response ?? {};
+  const hasToken = caller !== undefined && !['nobody', 'expired', 'revoked'].includes(caller);
+  return standsIn === true && request.method === 'DELETE' && hasToken && status >= 200 && status <= 299;
+}
+
+/** Why a response says nothing about the service: a rate limit or a gateway answered instead; undefined if neither did. */
+export function answeredInstead(exchange: Exchange): string | undefined {
+  const reason = reasonInstead(exchange);
+  return reason === undefined ? undefined : reasonText(reason);
+}
+
+function reasonInstead(exchange: Exchange): Reason | undefined {
+  if (isRateLimited(exchange)) return untested('rate-limited');
+  if (!isGateways(exchange)) return undefined;
+  return untested('gateway-answered', { status: exchange.response?.status ?? 0 });
+}

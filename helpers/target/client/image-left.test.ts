@@ -1,0 +1,25 @@
+import { expect, test } from '@playwright/test';
+import { recordingTarget } from '../testing/recording-target.ts';
+
+const id = 'a1b2c3d4-0000-4000-8000-000000000001';
+const shown = { status: 200, json: { image: { id, status: 'ACTIVE' } } };
+
+test('an image that one of two replicas does not know yet is in place, and one that no read shows is lost', async () => {
+  const turns = [{ status: 404 }, shown];
+  const { api, target } = recordingTarget({}, { answer: () => turns.shift() ?? shown });
+  target.ledger.seen();
+  expect((await api.getImageLeft(id)).response?.status).toBe(200);
+
+  const lost = recordingTarget({}, { answer: () => ({ status: 404 }) });
+  lost.target.ledger.seen();
+  expect((await lost.api.getImageLeft(id, { label: 'after' })).label).toBe('after');
+  expect(lost.sent).toHaveLength(3);
+});
+
+test('an image that is shown, or that no read can show, is read once', async () => {
+  for (const status of [200, 403]) {
+    const { api, sent } = recordingTarget({}, { answer: () => ({ ...shown, status }) });
+    await api.getImageLeft(id);
+    expect(sent).toHaveLength(1);
+  }
+});

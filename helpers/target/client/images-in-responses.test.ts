@@ -1,0 +1,189 @@
+import { expect, test } from '@playwright/test';
+import type { Exchange } from '../../http/exchange.ts';
+import { imageIn, imageShown, pageShown, saysMore, selfHref } from './images-in-responses.ts';
+
+const answer = (content: unknown, status = 200): Exchange => ({
+  id: 1,
+  label: '',
+  test: '',
+  role: 'state',
+  request: { method: 'GET', url: 'http://127.0.0.1:1/v2/1/images', fields: [] },
+  response: {
+    status,
+    reason: '',
+    fields: [],
+    content: Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
+  },
+  started: '2026-01-01T00:00:00.000Z',
+  durationMs: 1,
+  echoes: [],
+});
+
+const deep = (count: number): string => `${'['.repeat(count)}${']'.repeat(count)}`;
+
+/** Content that is no image and no list, and why. */
+const noObjects: readonly (readonly [what: string, content: string, reason: string])[] = [
+  ['nothing', '', 'the content is not JSON'],
+  ['HTML', '<!doctype html>', 'the content is not JSON'],
+  ['an array', '[]', 'the content is not a JSON object'],
+  ['a number', '7', 'the content is not a JSON object'],
+  ['null', 'null', 'the content is not a JSON object'],
+  ['a string', '"images"', 'the content is not a JSON object'],
+  ['100,000 brackets', deep(100_000), 'the content is not a JSON object'],
+  ['an unclosed object', '{"images": [', 'the content is not JSON'],
+];
+
+test.describe('content that is not an object', () => {
+  for (const [what, content, reason] of noObjects) {
+    test(`${what} shows neither an image nor a list`, () => {
+      expect(imageShown(answer(content))).toEqual({ ok: false, reason });
+      expect(pageShown(answer(content))).toEqual({ ok: false, reason });
+      expect({ image: imageIn(answer(content)), self: selfHref(answer(content)) }).toEqual({ image: undefined, self: undefined });
+    });
+  }
+});
+
+test.describe('a list of another shape', () => {
+  for (const [content, reason] of [
+    [{}, 'there is no member images'],
+    [{ images: null }, 'images is not an array'],
+    [{ images: 7 }, 'images is not an array'],
+    [{ images: {} }, 'images is not an array'],
+    [{ images: [null] }, 'images[0] is not an object'],
+    [{ images: [{ id: 'a' }, 7] }, 'images[1] is not an object'],
+    [{ images: [{ id: 'a' }, {}] }, 'images[1] has no id'],
+    [{ images: [{ uuid: 'a' }] }, 'images[0] has no id'],
+    [{ images: [{ id: '' }] }, 'images[0] has no id'],
+    [{ images: [{ id: null }] }, 'images[0] has no id'],
+    [{ images: [{ id: 1.5 }] }, 'images[0] has no id'],
+    [{ images: [{ id: 2 ** 53 }] }, 'images[0] has no id'],
+    [{ images: [], images_links: {} }, 'images_links is not an array'],
+    [{ images: [], images_links: 'next' }, 'images_links is not an array'],
+    [{ images: [], images_links: [null] }, 'a link of images_links is not an object'],
+    [{ images: [], images_links: [{ rel: 'next', href: 7 }] }, 'rel or href of images_links is not a string'],
+    [{ images: [], next: 7 }, 'next is not a string'],
+    [{ images: [], next: {} }, 'next is not a string'],
+  ] as const) {
+    test(`${JSON.stringify(content)} is reported, not thrown`, () => {
+      expect(pageShown(answer(content))).toEqual({ ok: false, reason });
+    });
+  }
+
+  test('deep nesting inside an image does no harm', () => {
+    const page = pageShown(answer(`{"images":[{"id":"a","metadata":${deep(100_000)}}]}`));
+    expect(page.ok && page.value.images.has('a')).toBe(true);
+  });
+});
+
+test.describe('an image of another shape', () => {
+  for (const image of [null, 7, true, []]) {
+    test(`image: ${JSON.stringify(image)} is reported, not thrown`, () => {
+      expect(imageShown(answer({ image }))).toEqual({ ok: false, reason: 'image is not an object' });
+    });
+  }
+
+  for (const links of [null, {}, 7, [null], [7], [{ rel: 'self', href: 7 }], [{ href: 'x' }], 'self']) {
+    test(`links: ${JSON.stringify(links)} give no self link`, () => {
+      expect(selfHref(answer({ image: { id: 'a', links } }))).toBeUndefined();
+    });
+  }
+
+  test('a member of another type counts as absent, a number as its text', () => {
+    expect(imageIn(answer({ image: { id: 7, name: ['x'], status: { is: 'ACTIVE' } } }))).toEqual({
+      id: '7',
+      name: undefined,
+      status: undefined,
+    });
+  });
+
+  test('a member named __proto__ changes nothing', () => {
+    const content = '{"image":{"__proto__":{"id":"a","status":"DELETED"},"name":"n"},"__proto__":{"images":[]}}';
+    expect(imageIn(answer(content))).toEqual({ id: undefined, name: 'n', status: undefined });
+    expect(pageShown(answer(content)).ok).toBe(false);
+  });
+});
+
+test.describe('what the documents give', () => {
+  test('an image of the Compute API is wrapped, one of the Image API is not', () => {
+    const image = { id: 'a', name: 'n', status: 'ACTIVE' };
+    expect(imageIn(answer({ image }))).toEqual(image);
+    expect(imageIn(answer({ ...image, image: 'a property of its owner' }))).toEqual(image);
+  });
+
+  test('the self link is the first link of that relation', () => {
+    const links = [
+      { rel: 'bookmark', href: 'http://a.test/b' },
+      { rel: 'self', href: 'http://a.test/s' },
+      { rel: 'self', href: 'http://a.test/t' },
+    ];
+    expect(selfHref(answer({ image: { id: 'a', links } }))).toBe('http://a.test/s');
+  });
+
+  test('the next page is linked by images_links or by next, and null is the end', () => {
+    const links = [{ rel: 'next', href: 'http://a.test/2' }];
+    const next = (more: object) => {
+      const page = pageShown(answer({ images: [], ...more }));
+      return page.ok ? page.value.next : page.reason;
+    };
+    expect([next({ images_links: links }), next({ next: '/v2/images?marker=a' }), next({ next: null }), next({})]).toEqual([
+      'http://a.test/2',
+      '/v2/images?marker=a',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('a page knows which images it shows, in any case, and as what', () => {
+    const page = pageShown(
+      answer({ images: [{ id: 'a', status: 'ACTIVE' }, { id: 'b', status: 'DELETED' }, { id: 'c' }, { id: 4 }] }),
+    );
+    const images = page.ok ? page.value.images : undefined;
+    expect({ size: images?.size, ...Object.fromEntries(['A', 'b', 'c', 'd'].map((id) => [id, images?.statusOf(id)])) }).toEqual({
+      size: 4,
+      A: 'ACTIVE',
+      b: 'DELETED',
+      c: '',
+      d: undefined,
+    });
+  });
+
+  test('the images of this suite are kept whole', () => {
+    const own = { id: 'a', name: 'di-conformance-0123', status: 'ACTIVE' };
+    const page = pageShown(answer({ images: [{ id: 'b', name: 'somebody’s' }, own] }));
+    expect(page.ok && page.value.images.named).toEqual([own]);
+  });
+
+  test('a status other than 200 shows nothing', () => {
+    expect(imageShown(answer({ image: { id: 'a' } }, 404))).toEqual({ ok: false, reason: 'GET is answered 404' });
+  });
+});
+
+test('a page is parsed once, however many look at it', () => {
+  const exchange = answer({ images: [{ id: 'a' }] });
+  const [first, second] = [pageShown(exchange), pageShown(exchange)];
+  expect(first.ok && second.ok && first.value.images === second.value.images).toBe(true);
+});
+
+test('a list that says in a way of its own that it goes on is not at its end', () => {
+  const images = [{ id: 'a' }];
+  const withField = (name: string, value: string): Exchange => {
+    const { response, ...rest } = answer({ images });
+    return { ...rest, ...(response && { response: { ...response, fields: [[name, value]] } }) };
+  };
+  const going = [
+    ...[
+      { total_count: 2 },
+      { has_more: true },
+      { links: [{ rel: 'next' }] },
+      { meta: { next_page: 2 } },
+      { nextPageToken: 'x' },
+    ].map((more) => answer({ images, ...more })),
+    withField('Link', '<http://h/images?page=2>; rel="next"'),
+    withField('X-Total-Count', '2'),
+    answer({ images }, 206),
+  ];
+  const ending = [{}, { has_more: false }, { next: null, first: '/v2/images', schema: '/v2/schemas/images' }];
+
+  expect(going.map(saysMore)).toEqual(going.map(() => true));
+  expect(ending.map((more) => saysMore(answer({ images, ...more })))).toEqual([false, false, false]);
+});

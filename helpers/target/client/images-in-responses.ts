@@ -1,0 +1,175 @@
+import { utf8Text } from '../../../contracts/content.ts';
+import type { Parsed } from '../../../contracts/fields.ts';
+import { type Exchange, fieldValue, type ResponseRecord, unreadReason } from '../../http/exchange.ts';
+import { namePrefix } from '../../shared/run-state.ts';
+import { idDigest } from '../safety/ownership.ts';
+import { ListedImages, mostNamed } from './listed-images.ts';
+
+/**
+ * Images as responses show them. The content is the target's, so it may have any shape. A shape that the documents
+ * do not describe leads to a reason, never to an exception.
+ */
+
+/** An image that a response shows. A member that is absent or not a string is undefined. A whole number is read as its text. */
+export interface ShownImage {
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly status: string | undefined;
+  /** When the image was made, as the target writes it. */
+  readonly created: string | undefined;
+}
+
+/** An image of a list, which always has an identifier. `metadata`: a digest, if the list shows any. */
+export type ListedImage = ShownImage & { readonly id: string; readonly metadata?: string };
+
+/** One page of a list of images. */
+export interface ImagePage {
+  readonly images: ListedImages;
+  /** The link to the next page as written: an absolute or relative URL, or an invalid one. Undefined on the last page. */
+  readonly next: string | undefined;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const shown = <T>(value: T): Parsed<T> => ({ ok: true, value });
+const malformed = (reason: string): Parsed<never> => ({ ok: false, reason });
+
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const pages = new WeakMap<ResponseRecord, Parsed<ImagePage>>();
+const images = new WeakMap<ResponseRecord, Parsed<Members>>();
+
+/** The image that a GET shows, or why it shows none: a clause that fits after "because". */
+export function imageShown(exchange: Exchange): Parsed<ShownImage> {
+  const found = read(exchange, images, imageOf);
+  return found.ok ? shown(shownImage(found.value)) : found;
+}
+
+/** The image that a GET shows; undefined if it shows no readable image. */
+export function imageIn(exchange: Exchange): ShownImage | undefined {
+  const found = imageShown(exchange);
+  return found.ok ? found.value : undefined;
+}
+
+/** The self link of an image that a GET shows, possibly not a URL; undefined if there is none. */
+export function selfHref(exchange: Exchange): string | undefined {
+  const found = read(exchange, images, imageOf);
+  const links = found.ok ? linksOf(found.value, 'links') : found;
+  return links.ok ? links.value.get('self') : undefined;
+}
+
+/** The page of a list that a GET shows, or why it shows none: a clause that fits after "because". */
+export function pageShown(exchange: Exchange): Parsed<ImagePage> {
+  return read(exchange, pages, pageOf);
+}
+
+/** Members that say nothing of further images, or are followed. */
+const usual: readonly string[] = ['images', 'images_links', 'next', 'first', 'schema'];
+
+/** Whether a page says, in a way that nobody follows, that further images may exist: then it is not the end of a list. */
+export function saysMore(exchange: Exchange): boolean {
+  const { status, fields = [], content } = exchange.response ?? {};
+  const field = (name: string): string => fieldValue(fields, name) ?? '';
+  if (status === 206 || /rel="?next/i.test(field('Link')) || `${field('Content-Range')}${field('X-Total-Count')}` !== '')
+    return true;
+  const read = content === undefined || !pageShown(exchange).ok ? {} : (JSON.parse(content.toString('utf8')) as Members);
+  const others = Object.entries(read).filter(([name]) => !usual.includes(name));
+  return others.some(([name, value]) => Boolean(value) && /next|more|total|count|page|cursor|link|meta/i.test(name));
+}
+
+/** Makes a response with truncated content show what the whole content showed. Only this process knows it. */
+export function keepShown(exchange: Exchange, cut: ResponseRecord): void {
+  images.set(cut, read(exchange, images, imageOf));
+  pages.set(cut, read(exchange, pages, pageOf));
+}
+
+/** Parses the content of a response once for all callers. */
+function read<T>(
+  { response, failure }: Exchange,
+  known: WeakMap<ResponseRecord, Parsed<T>>,
+  parse: (content: Members) => Parsed<T>,
+): Parsed<T> {
+  if (response?.status !== 200) return malformed(`GET is answered ${response?.status ?? 'not at all'}`);
+  if (failure !== undefined) return malformed(unreadReason({ failure }) ?? failure.detail);
+  const before = known.get(response);
+  if (before !== undefined) return before;
+  const content = objectIn(response.content);
+  const found = content.ok ? parse(content.value) : content;
+  known.set(response, found);
+  return found;
+}
+
+function objectIn(content: Buffer): Parsed<Members> {
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8Text(content) ?? '');
+  } catch {
+    return malformed('the content is not JSON');
+  }
+  return isObject(value) ? shown(value) : malformed('the content is not a JSON object');
+}
+
+/** The Compute API wraps an image in `image`; the Image API does not, and lets an owner give it a property of that name. */
+function imageOf(content: Members): Parsed<Members> {
+  const { image } = content;
+  if (image === undefined || typeof image === 'string') return shown(content);
+  return isObject(image) ? shown(image) : malformed('image is not an object');
+}
+
+function pageOf(content: Members): Parsed<ImagePage> {
+  const list = content.images;
+  if (!Array.isArray(list)) return malformed(list === undefined ? 'there is no member images' : 'images is not an array');
+  const images: ListedImage[] = [];
+  let hasNames = true;
+  for (const [place, entry] of list.entries()) {
+    if (!isObject(entry)) return malformed(`images[${place}] is not an object`);
+    const { id, ...rest } = shownImage(entry);
+    // A list that leaves an image unidentified shows neither that an image is there nor that it is not.
+    if (id === undefined || id === '') return malformed(`images[${place}] has no id`);
+    const { metadata } = entry;
+    images.push({ id, ...rest, ...(place < mostNamed && isObject(metadata) && { metadata: membersDigest(metadata) }) });
+    // The Image API shows an image without a name with null.
+    hasNames &&= rest.name !== undefined || entry.name === null;
+  }
+  const next = nextHref(content);
+  return next.ok ? shown({ images: new ListedImages(images, namePrefix, hasNames), next: next.value }) : next;
+}
+
+/** `images_links` in the Compute API, `next` in the Image API. null means the same as an absent member. */
+function nextHref(content: Members): Parsed<string | undefined> {
+  const links = linksOf(content, 'images_links');
+  if (!links.ok) return links;
+  const href = links.value.get('next') ?? content.next ?? undefined;
+  return href === undefined || typeof href === 'string' ? shown(href) : malformed('next is not a string');
+}
+
+/** Targets by relation; the first of a relation counts. */
+function linksOf(content: Members, name: string): Parsed<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const list = content[name] ?? [];
+  if (!Array.isArray(list)) return malformed(`${name} is not an array`);
+  for (const link of list) {
+    if (!isObject(link)) return malformed(`a link of ${name} is not an object`);
+    const { rel, href } = link;
+    if (typeof rel !== 'string' || typeof href !== 'string') return malformed(`rel or href of ${name} is not a string`);
+    if (!found.has(rel)) found.set(rel, href);
+  }
+  return shown(found);
+}
+
+/** A digest of members in any order. */
+const membersDigest = (members: Members): string =>
+  idDigest(JSON.stringify(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))).toString('hex');
+
+/** The Compute API calls the moment `created`, the Image API `created_at`. */
+const shownImage = ({ id, name, status, created, created_at }: Members): ShownImage => ({
+  id: text(id),
+  name: text(name),
+  status: text(status),
+  created: text(created ?? created_at),
+});
+
+/** JSON.parse rounds a number beyond 2^53: its text would be another one. */
+function text(value: unknown): string | undefined {
+  return Number.isSafeInteger(value) ? String(value) : typeof value === 'string' ? value : undefined;
+}

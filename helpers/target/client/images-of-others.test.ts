@@ -1,0 +1,261 @@
+import { expect, test } from '@playwright/test';
+import { malformed } from '../../../contracts/inputs/identifiers.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { testDescription } from '../../settings/testing/test-description.ts';
+import { openTarget } from '../open-target.ts';
+import { markOf } from '../safety/ownership.ts';
+import { type Answer, recordingTarget } from '../testing/recording-target.ts';
+import type { Api } from './api.ts';
+
+/** What a run sends to a target whose identifiers are numbers, and may be those of images of others. */
+
+const number = '37';
+const random = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
+const name = 'di-conformance-00000abcdef-0a1b2c3d';
+const identities = { owner: { token: 'token-of-the-owner' }, stranger: { token: 'token-of-the-stranger', tenant: '2' } };
+
+/** A target with an image of the run, what GET says of its identifier in a place, and the requests that were sent there. */
+function numbered(shown: (url: string, token: string) => object | undefined, id = number) {
+  const answer: Answer = ({ method, url, fields }) => {
+    if (method !== 'GET') return { status: 204 };
+    const image = shown(url, fields.find(([field]) => field === 'X-Auth-Token')?.[1] ?? '');
+    return image === undefined ? { status: 404 } : { status: 200, json: { image: { id, status: 'ACTIVE', ...image } } };
+  };
+  const { api, ledger, sent } = recordingTarget({ identities }, { aims: ['own', 'victim', 'derived'], answer });
+  ledger.own(id, name, 'name', {});
+  ledger.seen();
+  const deletions = (): string[] =>
+    sent.filter(({ method }) => method === 'DELETE').map(({ url }) => url.slice('http://127.0.0.1:1808'.length));
+  return { api, ledger, deletions };
+}
+
+const elsewhere: Readonly<Record<string, (api: Api) => Api>> = {
+  "another tenant, with the owner's token": (api) => api.under('2'),
+  "the owner's tenant, with the stranger's token": (api) => api.as('stranger'),
+  'another tenant, with its own token': (api) => api.as('stranger').under('2'),
+};
+
+for (const [place, from] of Object.entries(elsewhere)) {
+  test(`an identifier of the run is not sent under ${place}, if GET shows an image there`, async () => {
+    for (const [image, isSent] of [
+      [{ name: 'of the stranger' }, false],
+      [{}, false],
+      [{ name }, true],
+      [undefined, true],
+    ] as const) {
+      const { api, ledger, deletions } = numbered((url, token) =>
+        url.includes('/1/') && token.endsWith('owner') ? { name } : image,
+      );
+      const sent = await from(api).deleteIfFree(ledger.image(number, 'victim'));
+
+      expect([deletions().length, sent !== undefined], JSON.stringify(image)).toEqual([isSent ? 1 : 0, isSent]);
+    }
+  });
+
+  test(`a random UUID is sent under ${place}`, async () => {
+    const { api, ledger, deletions } = numbered(() => ({ name: 'of the stranger' }), random);
+    await from(api).deleteImage(ledger.image(random, 'victim'));
+
+    expect(deletions()).toHaveLength(1);
+  });
+}
+
+test("under a tenant that nobody has, the owner's token may be sent with any identifier", async () => {
+  const { api, ledger, deletions } = numbered(() => ({ name: 'of the stranger' }));
+  await api.under(ledger.madeUpTenant).deleteImage(ledger.image(number, 'victim'));
+
+  expect(deletions()).toEqual([`/v2/${ledger.madeUpTenant}/images/${number}`]);
+});
+
+test('a number that was freed is sent again only if no image of somebody else’s has it', async () => {
+  for (const [image, times] of [
+    [{ name: 'of a neighbour' }, 1],
+    [{}, 1],
+    [{ name }, 2],
+    [undefined, 2],
+  ] as const) {
+    const { api, ledger, deletions } = numbered(() => image);
+    const address = ledger.image(number, 'own');
+    await api.deleteImage(address);
+    await api.deleteIfFree(address);
+
+    expect(deletions(), JSON.stringify(image)).toHaveLength(times);
+  }
+});
+
+test('a number is not sent while another deletion of it is under way; a random UUID is', async () => {
+  for (const [id, times] of [
+    [number, 1],
+    [random, 2],
+  ] as const) {
+    const { api, ledger, deletions } = numbered(() => undefined, id);
+    const address = ledger.image(id, 'own');
+    await Promise.all([api.deleteImage(address), api.deleteIfFree(address)]);
+
+    expect(deletions()).toHaveLength(times);
+  }
+});
+
+test('no part of an identifier is sent that others may share', async () => {
+  for (const own of ['img-10452', '01a22050-1001-77ca-a377-166bd098d745']) {
+    const { api, ledger, deletions } = numbered(() => undefined, own);
+    for (const part of [own.slice(0, -1), own.slice(0, -4), own.split('-')[0] ?? ''])
+      expect(await api.deleteIfFree(ledger.derived(`/${part}`, own)), part).toBeUndefined();
+
+    expect(deletions()).toEqual([]);
+  }
+});
+
+test('no word is sent that may be the name of an image, even if all identifiers are random UUIDs', async () => {
+  const { api, ledger, sent } = recordingTarget({}, { aims: ['own', 'synthetic'] });
+  ledger.own(random, name, 'name');
+  ledger.seen();
+  const made = ledger.randomId();
+  for (const text of Object.values(malformed(made))) await api.deleteIfFree(ledger.synthetic(`/${text}`));
+  const digits = made.replaceAll('-', '');
+  const words = sent.filter(({ url }) => !url.replaceAll('-', '').includes(digits.slice(0, 24)));
+
+  expect(sent.length).toBeGreaterThan(15);
+  expect(words).toEqual([]);
+});
+
+test('a number whose deletion was refused is sent again only if GET shows the image as it was, or none', async () => {
+  const made = '2026-01-02T03:04:05Z';
+  for (const [first, image, times] of [
+    [{ name }, { name }, 2],
+    [{ created: made }, { created: made }, 2],
+    [{ created: made }, undefined, 2],
+    [{ created: made }, { created: '2026-01-02T03:09:00Z' }, 1],
+    [{ name: 'ubuntu' }, { name: 'of a neighbour' }, 1],
+    [{}, {}, 1],
+  ] as const) {
+    let shown: object | undefined = first;
+    const answer: Answer = ({ method }) => {
+      if (method !== 'GET') return { status: 401 };
+      return shown === undefined ? { status: 404 } : { status: 200, json: { image: { id: number, status: 'ACTIVE', ...shown } } };
+    };
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['victim'], answer });
+    ledger.own(number, name, 'new', markOf(first));
+    await api.getImage(number);
+    const address = ledger.image(number, 'victim');
+    await api.withToken(undefined).deleteImage(address);
+    shown = image;
+    await api.withToken(undefined).deleteIfFree(address);
+
+    expect(
+      sent.filter(({ method }) => method === 'DELETE'),
+      JSON.stringify([first, image]),
+    ).toHaveLength(times);
+  }
+});
+
+test('another notation of a number that was freed is sent only if GET of the number itself finds no other image', async () => {
+  for (const [image, times] of [
+    [{ name: 'of a neighbour' }, 1],
+    [undefined, 2],
+  ] as const) {
+    // Only DELETE drops the character.
+    const { api, ledger, deletions } = numbered((url) => (url.endsWith(`/images/${number}`) ? image : undefined));
+    await api.deleteImage(ledger.image(number, 'own'));
+    await api.deleteIfFree(ledger.derived(`/%09${number}`, number));
+
+    expect(deletions(), JSON.stringify(image)).toHaveLength(times);
+  }
+});
+
+test('a number goes with a token of another tenant only if GET under that tenant finds nothing either', async () => {
+  for (const [theirs, times] of [
+    [{ name: 'of the stranger' }, 0],
+    [undefined, 1],
+  ] as const) {
+    const { api, ledger, deletions } = numbered((url) => (url.includes('/2/') ? theirs : { name }));
+    await api.as('stranger').deleteIfFree(ledger.image(number, 'victim'));
+    const inAnotherField = { fields: { 'X-Subject-Token': identities.stranger.token } };
+    await api.deleteIfFree(ledger.image(number, 'victim'), inAnotherField);
+
+    expect(deletions()).toHaveLength(2 * times);
+  }
+});
+
+test('a number goes without a token, or with a made-up one, only if GET alike shows no image of others', async () => {
+  for (const [image, isSent] of [
+    [{ name: 'of a tenant that nobody named' }, false],
+    [{ name }, true],
+    [undefined, true],
+  ] as const)
+    for (const token of [undefined, 'token-of-the-owneR']) {
+      const { api, ledger, deletions } = numbered((_, sent) => (sent === identities.owner.token ? { name } : image));
+      await api.withToken(token).deleteIfFree(ledger.image(number, 'victim'), { fields: { 'X-Tenant-Id': '2' } });
+
+      expect(deletions().length, JSON.stringify([image, token])).toBe(isSent ? 1 : 0);
+    }
+});
+
+test('on loopback, images are put at risk only if a list was read to its end and shows none of others', async () => {
+  const scratch = freshFolder();
+  const run = { id: 'run', started: '', scratch, ledgers: scratch, shard: { current: 1, total: 1 } };
+  const transport = { name: 'wire', send: async () => ({ durationMs: 0 }), dispose: async () => {} } as const;
+  const caution = async (showsOthers?: boolean, collectionDelete = false): Promise<string | undefined> => {
+    const limits = { deletes: 1, timeoutMs: 1000, settleMs: 0, collectionDelete };
+    const description = testDescription('http://127.0.0.1:1808/v2/1', { limits });
+    const facts = { closesSilently: false, ...(showsOthers !== undefined && { showsOthers }) };
+    const { ledger } = await openTarget({ run, description, facts, worker: 'w0', transport });
+    ledger.begin({ aims: ['synthetic'], provokes: false });
+    return ledger.synthetic('/null').parts.caution;
+  };
+
+  expect([await caution(true), await caution(), await caution(false), await caution(true, true)]).toEqual([
+    'never',
+    'never',
+    undefined,
+    undefined,
+  ]);
+});
+
+test('before each test that aims at the collection, a list shows that no image of others is there', async () => {
+  const own = { id: random, name };
+  const stranger = { id: 'ffffffff-1b1f-4e86-9d72-5fa8e1b3604c', name: 'database' };
+  for (const [what, pages, isSent] of [
+    ['only the run’s', [[own]], true],
+    ['one that another worker makes', [[{ id: 'just-made', name: 'di-conformance-run-1-0a1b2c3d' }]], true],
+    ['one of somebody else’s', [[own, stranger]], false],
+    ['one of somebody else’s on the second page', [[own], [stranger]], false],
+    ['one without a name', [[{ id: stranger.id }]], false],
+    ['nothing: it cannot be read', undefined, false],
+  ] as const) {
+    const answer: Answer = ({ method, url }) => {
+      if (method !== 'GET' || pages === undefined) return { status: method === 'GET' ? 500 : 405 };
+      const second = url.endsWith('marker=1');
+      const links = pages.length > 1 && !second ? [{ rel: 'next', href: `${url}?marker=1` }] : [];
+      return { status: 200, json: { images: pages[second ? 1 : 0], images_links: links } };
+    };
+    const broad = 'until others are shown' as const;
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['own', 'broad', 'synthetic'], broad, answer });
+    ledger.own(random, name, 'name');
+    const collection = ['', '/*'].map((path) => ledger.broad(path));
+    for (const address of collection) await api.deleteIfFree(address);
+    const deletions = sent.filter(({ method }) => method === 'DELETE');
+
+    expect(deletions, what).toHaveLength(isSent ? 2 : 0);
+    if (isSent)
+      expect(
+        sent.filter(({ method }) => method === 'GET'),
+        what,
+      ).toHaveLength(1);
+    // From then on, nothing that may be somebody else's is sent either.
+    expect(ledger.synthetic('/null').parts.caution, what).toBe(isSent ? undefined : 'never');
+  }
+});
+
+test('whatever list shows an image of others ends the risk for it', async () => {
+  const images: object[] = [{ id: random, name }];
+  const answer: Answer = ({ method }) => ({ status: method === 'GET' ? 200 : 405, json: { images } });
+  const { api, ledger } = recordingTarget({}, { aims: ['own', 'synthetic'], broad: 'until others are shown', answer });
+  ledger.own(random, name, 'name');
+  await api.list('/images');
+  expect(ledger.synthetic('/null').parts.caution).toBeUndefined();
+
+  images.push({ id: 'ffffffff-1b1f-4e86-9d72-5fa8e1b3604c', name: 'database' });
+  await api.list('/images');
+  expect(ledger.synthetic('/null').parts.caution).toBe('never');
+});

@@ -1,0 +1,78 @@
+import { areCounted, isRandomUuid } from '../../../contracts/image-identifiers.ts';
+import { digestOctets, idDigest } from '../safety/ownership.ts';
+import type { ListedImage } from './images-in-responses.ts';
+
+/** The most different statuses that are distinguished on one page; the compute guide has six. */
+const mostStatuses = 255;
+
+/** The most images with a marked name that are kept in full from one page, and the most of all others. */
+export const mostNamed = 1000;
+
+/**
+ * The images on one page of a list. The first thousand are kept in full, and so are those whose names contain `mark` in any case, which are
+ * the suite's own; of every other, nine octets, so that a page of 100,000 takes about one megabyte.
+ */
+export class ListedImages {
+  readonly size: number;
+  /** Images whose names contain the mark in any case, at most a thousand. */
+  readonly named: readonly ListedImage[];
+  /** The first images of the page, at most a thousand. */
+  readonly shown: readonly ListedImage[];
+  /** Whether all identifiers are random UUIDs. */
+  readonly uuids: boolean;
+  /** Whether each image is shown with its name, or as one without. */
+  readonly hasNames: boolean;
+  readonly #digests: Buffer;
+  readonly #statuses: Uint8Array;
+  readonly #statusNames: string[] = [''];
+
+  constructor(images: readonly ListedImage[], mark: string, hasNames: boolean) {
+    this.size = images.length;
+    this.shown = images.slice(0, mostNamed);
+    this.hasNames = hasNames;
+    this.uuids = images.every(({ id }, place) => isRandomUuid(id) && !areCounted(id, images[place - 1]?.id ?? ''));
+    this.#digests = Buffer.alloc(images.length * digestOctets);
+    this.#statuses = new Uint8Array(images.length);
+    images.forEach(({ id, status = '' }, place) => {
+      idDigest(id).copy(this.#digests, place * digestOctets);
+      this.#statuses[place] = this.#statusNumber(status);
+    });
+    this.named = images.filter(({ name }) => name?.toLowerCase().includes(mark)).slice(0, mostNamed);
+  }
+
+  /** Whether the page shows an image. */
+  has(id: string): boolean {
+    return this.#placeOf(id) !== undefined;
+  }
+
+  /** The status that the page shows for an image, empty if it shows none; undefined if the image is not on the page. */
+  statusOf(id: string): string | undefined {
+    const place = this.#placeOf(id);
+    return place === undefined ? undefined : this.#statusNames[this.#statuses[place] ?? 0];
+  }
+
+  /** The different statuses that the page shows. */
+  get statuses(): readonly string[] {
+    return this.#statusNames;
+  }
+
+  /** The digests of the identifiers, concatenated, eight octets each. */
+  get digests(): Buffer {
+    return this.#digests;
+  }
+
+  #placeOf(id: string): number | undefined {
+    const wanted = idDigest(id);
+    for (let at = this.#digests.indexOf(wanted); at !== -1; at = this.#digests.indexOf(wanted, at + 1)) {
+      if (at % digestOctets === 0) return at / digestOctets;
+    }
+    return undefined;
+  }
+
+  #statusNumber(status: string): number {
+    const short = status.slice(0, 40);
+    const known = this.#statusNames.indexOf(short);
+    if (known !== -1) return known;
+    return this.#statusNames.length > mostStatuses ? 0 : this.#statusNames.push(short) - 1;
+  }
+}

@@ -1,0 +1,24 @@
+import { untested } from '../../declarations/reason.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { premise } from '../../shared/premise.ts';
+import type { Api } from './api.ts';
+import type { Bystander } from './image.ts';
+import { selfHref } from './images-in-responses.ts';
+
+/**
+ * Follows the self link of an image with DELETE. A link to another path of the target is only read, because
+ * the effect of a DELETE there is unknown. If the read finds nothing, that decides the test. `client` sends the DELETE.
+ */
+export async function deleteBySelfLink(api: Api, { id }: Bystander, client: Api = api): Promise<Exchange> {
+  const { ledger } = api.target;
+  const href = selfHref(await api.lastRead(id));
+  premise(href !== undefined, untested('no-self-link'));
+  const address = ledger.link(href, id);
+  if (address !== undefined) return client.deleteImage(address);
+  const elsewhere = ledger.reads.selfLink(href, id);
+  premise(elsewhere !== undefined, untested('self-link-elsewhere'));
+  const read = await api.read(elsewhere, { label: 'the self link, read only' });
+  const found = ![404, 410].includes(read.response?.status ?? 0);
+  premise(!found, untested('self-link-found'));
+  return read;
+}

@@ -1,0 +1,72 @@
+import type { Exchange, RequestRecord } from '../../http/exchange.ts';
+import type { Recorder } from '../../http/recorder.ts';
+import type { Identity, TargetDescription, TargetFacts } from '../../settings/description.ts';
+import type { HttpUse } from '../../settings/http-use.ts';
+import type { Ending } from '../../shared/run-end.ts';
+import type { Redactor } from '../../text/redaction/redaction.ts';
+import type { Address } from '../safety/address.ts';
+import type { Ledger } from '../safety/ledger.ts';
+import type { Door } from '../safety/sender.ts';
+import type { FirstDeletion } from './first-deletion.ts';
+
+/** Calls a function with a token that has the owner's rights and may become known; undefined if there is no such token. */
+export type WithDisposableToken = <Result>(use: (token: string) => Promise<Result>) => Promise<Result | undefined>;
+
+/** The images of a worker, as far as a request or the end of a test concerns them. */
+export interface ImagePool {
+  /** Where to send a request for an image that was not found, because an earlier request took it; undefined if the answer stands. */
+  readonly instead: (address: Address, exchange: Exchange) => Promise<Address | undefined>;
+  /** Notes what a request is aimed at. */
+  readonly aimed: (address: Address) => void;
+  /** Takes back what a test was given and neither aimed at nor named in anything that it sent to change something. */
+  readonly takeBack: (sent: readonly Exchange[]) => void;
+}
+
+/** A target as one worker sees it: its description, and the transports to it. */
+export interface Target {
+  /** The description with current tokens. Read it whenever a token is used. */
+  readonly description: TargetDescription;
+  readonly facts: TargetFacts;
+  /** The requests per second that all processes of this run or shard may send together; undefined without a limit. */
+  readonly perSecond?: number;
+  readonly ledger: Ledger;
+  /** Watches what vanishes from the list beside the first deletion of a run. */
+  readonly firstDeletion: FirstDeletion;
+  readonly recorder: Recorder;
+  readonly redactor: Redactor;
+  /** Whether the run on this target goes on. */
+  readonly ending: Ending;
+  /** By which versions of HTTP it is judged. */
+  readonly http: HttpUse;
+  /**
+   * The bare socket, which repairs and hides nothing; HTTP/2 if the target is judged over HTTP/2 alone. Goes through a tunnel if
+   * there is a proxy.
+   */
+  readonly door: Door;
+  /** HTTP/2; absent if nothing is judged over it. */
+  readonly overHttp2?: Door;
+  /** Playwright's request context, like an ordinary client. */
+  readonly ordinary: Door;
+  /** A curl line that sends a request again, with the owner's token and an own image as variables. */
+  curl(request: RequestRecord): string;
+  /** The images of this worker, once it has some. */
+  pool?: ImagePool;
+  /** Skips the test if the target keeps no state: it answers the same for every image. */
+  expectState(): void;
+  /** Lends a token that may become known, and revokes it afterwards. */
+  readonly withDisposableToken: WithDisposableToken;
+  /**
+   * Makes the tokens of identities that a login of the owner can make and the operator did not give. `refusalOf` sends a request
+   * with a token, and says why the target does not accept it.
+   */
+  readonly makeIdentities: (refusalOf: (identity: Identity) => Promise<string | undefined>) => Promise<void>;
+  /** Revokes the tokens of the identities that were made. */
+  readonly revokeMade: () => Promise<void>;
+  /** Why tokens that the run made may still be valid: one line for each. */
+  readonly notRevoked: readonly string[];
+  /** Whether no response of the target waited for an idle connection of this process to end. */
+  readonly servesBesideIdle: boolean;
+  /** Renews tokens that are about to expire. @throws RenewalError, which blames the harness, if a renewal fails */
+  renewTokens(): Promise<void>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,82 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
+import type { Reason } from '../declarations/reason.ts';
+import { isLoopback } from '../http/loopback.ts';
+import type { Identity, TargetDescription } from '../settings/description.ts';
+import { fieldVariable } from '../settings/gateway-fields.ts';
+import { liveTokens, secretsOf, tokenVariable, withDerived } from '../settings/secrets.ts';
+import { finder } from '../text/redaction/finder.ts';
+import { type Redactor, redactor } from '../text/redaction/redaction.ts';
+
+/** The current tokens of a target in one process, and the redactor that hides them. A replaced token stays a secret. */
+export class CurrentTokens {
+  readonly #variables = new Map<string, string>();
+  readonly #secrets: string[];
+  readonly #hidden: readonly string[];
+  #description: TargetDescription;
+  #redactor: Redactor;
+  #holdsLive: (text: string) => boolean;
+
+  /** `hidden` are further secrets, besides those of the target. */
+  constructor(description: TargetDescription, hidden: readonly string[] = []) {
+    this.#description = description;
+    this.#secrets = secretsOf(description);
+    this.#hidden = hidden;
+    this.#redactor = redactor(this.#secrets, { hidden });
+    this.#holdsLive = finder(liveTokens(description));
+    for (const [name, { token }] of Object.entries(description.identities) as [IdentityName, Identity][])
+      this.#variables.set(token, tokenVariable(name));
+    for (const [name, value] of Object.entries(description.headers ?? {}))
+      this.#variables.set(`${name.toLowerCase()}: ${value}`, fieldVariable(name));
+  }
+
+  /** The target with its current tokens. */
+  get description(): TargetDescription {
+    return this.#description;
+  }
+
+  /** The variable name that replaces each token, including replaced ones, and each field for a gateway, in a shown request. */
+  get variables(): ReadonlyMap<string, string> {
+    return this.#variables;
+  }
+
+  /** Removes every token that was ever in use. */
+  readonly redactor: Redactor = {
+    text: (s) => this.#redactor.text(s),
+    fields: (lines) => this.#redactor.fields(lines),
+    values: (s, spares) => this.#redactor.values(s, spares),
+    json: (value) => this.#redactor.json(value),
+    finds: (s) => this.#redactor.finds(s),
+  };
+
+  /** The token of an identity; undefined if the target has no such identity. */
+  readonly tokenOf = (identity: IdentityName): string | undefined => this.#description.identities[identity]?.token;
+
+  /**
+   * Makes sure that no URL contains a valid token, because servers, proxies and histories store URLs. The operator's base URL and
+   * loopback are exempt. @throws Error, which blames the suite; nothing was sent
+   */
+  readonly expectNoneIn = (url: string): void => {
+    const { url: base } = this.#description;
+    if (isLoopback(url) || !this.#holdsLive(url.startsWith(base) ? url.slice(base.length) : url)) return;
+    throw new Error(`no request was sent to ${new URL(url).host}, because its URL would contain a valid token`);
+  };
+
+  /** Hides a token that belongs to no identity. */
+  hide(token: string): void {
+    this.#secrets.push(...withDerived(token));
+    this.#redactor = redactor(this.#secrets, { hidden: this.#hidden });
+  }
+
+  /** Records why an identity has no token although the owner logs in. */
+  readonly lack = (identity: IdentityName, why: Reason): void => {
+    this.#description = { ...this.#description, lacking: { ...this.#description.lacking, [identity]: why } };
+  };
+
+  /** Sets a new token for an identity. Hides the token before it is used. */
+  readonly take = (identity: IdentityName, fresh: Identity): void => {
+    this.hide(fresh.token);
+    this.#variables.set(fresh.token, tokenVariable(identity));
+    this.#description = { ...this.#description, identities: { ...this.#description.identities, [identity]: fresh } };
+    this.#holdsLive = finder(liveTokens(this.#description));
+  };
+}

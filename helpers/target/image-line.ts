@@ -1,0 +1,70 @@
+import type { OperatorRequest } from '../settings/description.ts';
+import type { Target } from './client/target.ts';
+import { filled } from './safety/errands.ts';
+import { randomUuid } from './safety/random-uuid.ts';
+
+/** The name of an image that a person makes by hand. */
+const name = 'delete-image-by-hand';
+
+const json = { 'Content-Type': 'application/json' };
+
+/**
+ * A line for a POSIX shell that makes an image as the target file says, and keeps its identifier in IMAGE_ID: the lines that send a
+ * request again need it. Shows secrets as variables.
+ */
+export function imageLine(target: Target): string {
+  const { images, url } = target.description;
+  switch (images.source) {
+    case 'ids':
+      return `IMAGE_ID=${images.ids.at(-1) ?? ''}`;
+    case 'snapshot': {
+      const body = JSON.stringify({ createImage: { name } });
+      return lastSegment(sent(target, { method: 'POST', url: `${url}/servers/${images.server}/action`, body }), 'Location');
+    }
+    case 'glance': {
+      const body = JSON.stringify({ name, disk_format: 'raw', container_format: 'bare' });
+      return member(sent(target, { method: 'POST', url: `${images.url}/images`, body }), '/id');
+    }
+    case 'http': {
+      const { request, id } = images;
+      const line = operators(target, request);
+      return 'header' in id ? lastSegment(line, id.header) : member(line, id.json);
+    }
+    case 'command':
+      return `IMAGE_ID=$(IMAGE_NAME=${name} sh -c ${quoted(target.redactor.text(images.run))} | head -n 1)`;
+    default:
+      return `IMAGE_ID=$(node -p 'crypto.randomUUID()')`;
+  }
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** A request of the owner's. */
+function sent(
+  target: Target,
+  { method, url, body }: { readonly method: string; readonly url: string; readonly body: string },
+): string {
+  const token = target.description.identities.owner?.token;
+  const fields = Object.entries({ ...json, ...(token !== undefined && { 'X-Auth-Token': token }) });
+  return target.curl({ method, url, fields, content: body });
+}
+
+function operators(target: Target, { method, url, headers = {}, body }: OperatorRequest): string {
+  const values = { name, image: randomUuid() };
+  const fields = Object.entries(headers).map(([field, value]) => [field, filled(value, values)] as const);
+  return target.curl({ method, url: filled(url, values), fields, ...(body !== undefined && { content: filled(body, values) }) });
+}
+
+/** The last segment of a URL in a field of the response. */
+const lastSegment = (line: string, field: string): string =>
+  `IMAGE_ID=$(${line} -s | tr -d '\\r' | sed -n 's|^${field}: .*/||Ip')`;
+
+/** A member of the JSON in the response. */
+function member(line: string, pointer: string): string {
+  const path = pointer
+    .split('/')
+    .slice(1)
+    .map((key) => `[${JSON.stringify(key)}]`);
+  const read = `JSON.parse(require("fs").readFileSync(0,"utf8").split("\\r\\n\\r\\n").at(-1))${path.join('')}`;
+  return `IMAGE_ID=$(${line} -s | node -p ${quoted(read)})`;
+}

@@ -1,0 +1,450 @@
+import { v4 as uuid } from 'uuid';
+import type { SourceName } from '../../contracts/target-words.ts';
+import { type Reason, untested } from '../declarations/reason.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { hasFewImages } from '../settings/few-images.ts';
+import { hasNoVictim } from '../shared/no-victim.ts';
+import { premise } from '../shared/premise.ts';
+import { namePrefix, type RunState, type SpareImage, targetOfRun } from '../shared/run-state.ts';
+import { Api, type ListPath } from './client/api.ts';
+import type { Bystander, Image } from './client/image.ts';
+import { askedId, isGone, isStanding, isUntouched } from './client/image-state.ts';
+import { imageIn } from './client/images-in-responses.ts';
+import type { Target } from './client/target.ts';
+import { ListReads } from './list-reads.ts';
+import { OwnImages } from './own-images.ts';
+import type { Address } from './safety/address.ts';
+import { Claims } from './safety/claims.ts';
+
+/** An own image, and its name as GET shows it. */
+export interface NamedImage extends Image {
+  readonly shownName: string;
+}
+
+/** The sources that make images. */
+const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 'stateless'];
+
+/**
+ * Kinds of refusals that have a victim of their own. What a service does later about a 503 is looked for by itself, a 500 is no refusal,
+ * and what the operator provokes is read back, so that its victim is known to stand.
+ */
+export type Refused = 'by itself' | 'as provoked' | 'with 503' | 'with 500';
+
+/** So many images are made at once if that costs nothing: one list proves all of them. */
+const batch = 5;
+
+/** So many tests in a row look for a fixture that the owner is not shown; those that follow do not watch it. */
+const mostMissed = 2;
+
+/** The images of one worker: made by the source of the target, or claimed from the operator's list. */
+export class Images {
+  readonly #target: Target;
+  readonly #run: RunState;
+  readonly #claims: Claims;
+  readonly #own: OwnImages;
+  readonly #lists: ListReads;
+  readonly #standing = new Map<Refused, Bystander>();
+  #stock: Bystander[] = [];
+  /** Images that a list proved when they were made, and that nothing was aimed at since. */
+  readonly #proven = new Set<string>();
+  /** Those of them that a test was given unread, and that it has sent nothing to yet. */
+  readonly #unread = new Set<string>();
+  /** What the running test was given. */
+  #given: Bystander[] = [];
+  /** What the running test has aimed at. */
+  readonly #aimed = new Set<string>();
+  /** All images that refused requests were aimed at. */
+  readonly #victims: Bystander[] = [];
+  /** Whether an image of this worker was lost to requests for others. */
+  #isCareful = false;
+  /** How many tests in a row looked for a fixture and were not shown it. */
+  readonly #missed = new Map<string, number>();
+
+  constructor(target: Target, run: RunState, claims: string) {
+    this.#target = target;
+    this.#run = run;
+    this.#claims = new Claims(claims);
+    this.#lists = new ListReads(target);
+    this.#own = new OwnImages(target, run, this.#lists);
+    target.pool = {
+      instead: (address, exchange) => this.#instead(address, exchange),
+      aimed: ({ removes }) => this.#aimAt(removes),
+      takeBack: (sent) => this.#takeBack(sent),
+    };
+  }
+
+  /** The operation, as the owner of the images. */
+  get api(): Api {
+    return new Api(this.#target);
+  }
+
+  /**
+   * An image that the test deletes by its address, settled (no longer SAVING). Skips the test if none is available. One that a list proved
+   * is not read again: if the request does not find it, and neither does GET, it goes to one that is read just before.
+   */
+  async fresh(): Promise<Pick<Image, 'address'>> {
+    return this.#asOwn(this.#proved() ?? (await this.bystander()));
+  }
+
+  /** An image that the test deletes, seen in place just before: what becomes of it comes of what is sent from now on. */
+  async present(name?: string): Promise<Image> {
+    return this.#asOwn(await this.bystander(name));
+  }
+
+  #asOwn(image: Bystander): Image {
+    return { ...image, address: this.#target.ledger.image(image.id, 'own') };
+  }
+
+  /** An image of the stock that no read has to show in place first. */
+  #proved(): Bystander | undefined {
+    const image = this.#isCareful ? undefined : this.#stock.find(({ id }) => this.#proven.has(id));
+    if (image === undefined) return undefined;
+    this.#unread.add(image.id);
+    return this.#give(image);
+  }
+
+  /** Gives an image to the running test. */
+  #give(image: Bystander): Bystander {
+    this.#stock = this.#stock.filter(({ id }) => id !== image.id);
+    this.#given.push(image);
+    return image;
+  }
+
+  #aimAt(ids: readonly string[]): void {
+    for (const id of ids) this.#aimed.add(id);
+  }
+
+  #takeBack(sent: readonly Exchange[]): void {
+    const judged = sent.filter(({ role }) => role === 'judged');
+    const texts = judged.flatMap(({ request }) => [
+      request.url,
+      request.content ?? '',
+      ...request.fields.map(([, value]) => value),
+    ]);
+    const isNamed = (id: string): boolean => texts.some((text) => text.toLowerCase().includes(id.toLowerCase()));
+    const isLost = (id: string): boolean => sent.some((each) => askedId(each) === id && isGone(each));
+    this.#stockUp(this.#given.filter(({ id }) => !this.#aimed.has(id) && !isNamed(id) && !isLost(id)));
+    this.#given = [];
+    this.#aimed.clear();
+  }
+
+  /** Skips the test unless the image source is one of these. */
+  expectSource(...needed: readonly SourceName[]): void {
+    const { source } = this.#target.description.images;
+    premise(needed.includes(source), untested('wrong-source', { source, needed }));
+  }
+
+  /** An image that a list shows, to be deleted. Skips the test if the list does not show it. */
+  async listed(path: ListPath): Promise<Image> {
+    this.#target.expectState();
+    const image = await this.present();
+    premise((await this.api.listsInTime(path, image.id)) === true, untested('not-listed-before', { list: path }));
+    return image;
+  }
+
+  /** The path of the server that the images are made from. Skips the test if they are of none. */
+  server(): string {
+    const { images } = this.#target.description;
+    premise(images.source === 'snapshot', untested('wrong-source', { source: images.source, needed: ['snapshot'] }));
+    return `/servers/${images.server}`;
+  }
+
+  /** An image that is still being saved. Skips the test if the image source cannot make one. */
+  async saving(): Promise<Image> {
+    const { ledger } = this.#target;
+    this.expectSource('snapshot', 'glance');
+    const { id, name, read } = await this.#own.makeSaving(this.newName());
+    const status = String(read === undefined ? '' : imageIn(read)?.status).toUpperCase();
+    premise(['SAVING', 'QUEUED'].includes(status), untested('settled-at-once', { status }));
+    return { id, name, address: ledger.image(id, 'own') };
+  }
+
+  /**
+   * The image that refused requests of many tests are aimed at; a random UUID where images are short and the test takes one. Nothing reads
+   * it before: where an earlier request took it, and it is not found, the request goes to another. No test deletes it.
+   */
+  async victim(): Promise<Image> {
+    const standIn = await this.#standIn('by itself');
+    if (standIn !== undefined) return standIn;
+    const known = this.#standing.get('by itself');
+    if (known !== undefined && this.isVictim(known.id)) return this.#asVictim(known);
+    return this.#nextVictim('by itself', () => this.#any());
+  }
+
+  /** An image for refused requests, seen in place just before: what becomes of it comes of what is sent from now on. */
+  async standing(refused: Refused = 'by itself'): Promise<Image> {
+    return (await this.#standIn(refused)) ?? this.ownVictim(refused);
+  }
+
+  async #standIn(refused: Refused): Promise<Image | undefined> {
+    const { ledger } = this.#target;
+    if (!ledger.takesStandIn || (await this.#hasVictim(refused))) return undefined;
+    const id = ledger.randomId();
+    return { id, name: '', address: ledger.standIn(id) };
+  }
+
+  /** An own image that is seen in place, also where images are short. */
+  async ownVictim(refused: Refused = 'by itself'): Promise<Image> {
+    const known = this.#standing.get(refused);
+    if (known !== undefined && (await this.#stands(known))) return this.#asVictim(known);
+    return this.#nextVictim(refused, () => this.bystander());
+  }
+
+  async #nextVictim(refused: Refused, another: () => Promise<Bystander>): Promise<Image> {
+    const next = (refused === 'by itself' ? await this.#refusedSpare() : undefined) ?? (await another());
+    this.#standing.set(refused, next);
+    return this.#asVictim(next);
+  }
+
+  /** An image whose deletion is refused before the test deletes it; a victim where no other can be had. */
+  async passingVictim(refused: Refused): Promise<Image> {
+    if (await this.#hasAnother()) return this.#asVictim(await this.bystander());
+    return this.standing(refused);
+  }
+
+  #asVictim(image: Bystander): Image {
+    if (!this.#victims.some(({ id }) => id === image.id)) this.#victims.push(image);
+    return { ...image, address: this.#target.ledger.image(image.id, 'victim') };
+  }
+
+  /**
+   * Another image for a request that did not find its own, where GET does not find that, either: an earlier request took it. From then on
+   * no image of this worker is deleted unread.
+   */
+  async #instead({ parts, isImage }: Address, { response, toRefuse }: Exchange): Promise<Address | undefined> {
+    const [id] = parts.removes;
+    const { aim } = parts;
+    // To whom it is not shown, it is not there.
+    const isHidden = toRefuse !== undefined && ['stranger', 'foreign tenant', 'unscoped', 'rescoped'].includes(toRefuse);
+    const isMissed = !isHidden && (response?.status === 404 || response?.status === 410);
+    const isUnread =
+      aim === 'victim' ? id === this.#standing.get('by itself')?.id : aim === 'own' && this.#unread.delete(id ?? '');
+    if (id === undefined || !isImage || !isMissed || !isUnread || !this.canMake(1)) return undefined;
+    if (this.#target.description.images.source === 'stateless') return undefined;
+    const read = await this.api.getImage(id, { label: 'is the image there' });
+    // A list has shown an image that is to be deleted, though no GET may have shown one yet.
+    const isThere = aim === 'own' ? ![404, 410].includes(read.response?.status ?? 0) : !isGone(read);
+    if (isThere) return undefined;
+    this.#isCareful = true;
+    if (aim === 'own') return (await this.present()).address;
+    const victim = await this.bystander();
+    this.#standing.set('by itself', victim);
+    return this.#asVictim(victim).address;
+  }
+
+  /** Whether refused requests are aimed at this image. */
+  isVictim(id: string): boolean {
+    return [...this.#standing.values()].some((each) => each.id === id) && this.#target.ledger.isOfUse(id);
+  }
+
+  /** Leaves the victim alone from here on, where another costs nothing: what becomes of it later comes of what it met so far. */
+  leaveVictim(): void {
+    if (this.areCheap(1)) this.#standing.delete('by itself');
+  }
+
+  /** Whether there is an image to aim at: one that stands, or one that can be had, and the cap allows its deletion. */
+  async #hasVictim(refused: Refused): Promise<boolean> {
+    const { images, name } = this.#target.description;
+    if (images.source === 'none' || hasNoVictim(name) || !this.#target.door.hasRoom(1)) return false;
+    const standing = this.#standing.get(refused);
+    if (images.source === 'ids' && standing !== undefined && (await this.#stands(standing))) return true;
+    return this.#hasAnother();
+  }
+
+  /** Whether an image can be had that no test has aimed at, and the cap allows its deletion. */
+  async #hasAnother(): Promise<boolean> {
+    const { images } = this.#target.description;
+    if (images.source === 'none' || !this.#target.door.hasRoom(1)) return false;
+    if (images.source !== 'ids' || this.#stock.length > 0) return true;
+    const next = await this.#nextListed(images.ids);
+    if ('id' in next) this.#stock.push(next);
+    return 'id' in next;
+  }
+
+  /** Whether that many more images can be made and deleted: the source makes images, and the cap allows the deletions. */
+  canMake(deletions: number): boolean {
+    const { source } = this.#target.description.images;
+    return source !== 'ids' && source !== 'none' && this.#target.door.hasRoom(deletions);
+  }
+
+  /** Whether so many images can be made where that costs nothing: no snapshot of a server, and no upload to a cloud. */
+  areCheap(deletions: number): boolean {
+    const { images, url } = this.#target.description;
+    return this.canMake(deletions) && (isLoopback(url) || ['http', 'command', 'stateless'].includes(images.source));
+  }
+
+  /** An image whose name GET shows. Skips the test if the source makes no image, or if GET shows no name. */
+  async named(): Promise<NamedImage> {
+    this.expectSource(...naming);
+    this.#target.expectState();
+    const image = await this.present(this.newName());
+    const shownName = imageIn(await new Api(this.#target).lastRead(image.id))?.name;
+    premise(shownName !== undefined, untested('no-namesake'));
+    return { ...image, shownName };
+  }
+
+  /** Another image of the name that an image has or had. Skips the test if the source makes none, or GET shows another name. */
+  async namesake({ name, shownName }: Pick<NamedImage, 'name' | 'shownName'>): Promise<Bystander> {
+    const made = await this.#own.makeNamesake(name);
+    premise(made?.read !== undefined, untested('no-namesake'));
+    const read = await new Api(this.#target).settled(made.id, made.read);
+    premise(isStanding(read) && imageIn(read)?.name === shownName, untested('no-namesake'));
+    return this.#give({ id: made.id, name });
+  }
+
+  /** An image that no request is aimed at. */
+  async bystander(given?: string): Promise<Bystander> {
+    // A listed image keeps the name that it has.
+    const name = this.#target.description.images.source === 'ids' ? undefined : given;
+    while (name === undefined) {
+      const image = this.#stock.shift();
+      if (image === undefined) break;
+      if (await this.#stands(image)) return this.#give(image);
+    }
+    return this.#give(await this.#obtain(name));
+  }
+
+  /** Reads of images that have to be left: by one list if that can be trusted. */
+  async left(images: readonly Bystander[]): Promise<Exchange[]> {
+    this.#target.expectState();
+    return this.#withoutLost(await this.#lists.of(images));
+  }
+
+  /** Drops from the stock what reads do not find. */
+  #withoutLost(reads: Exchange[]): Exchange[] {
+    const lost = reads.filter(isGone).map(askedId);
+    this.#stock = this.#stock.filter(({ id }) => !lost.includes(id));
+    return reads;
+  }
+
+  /** Whether the running test has aimed at an image. */
+  isAimedAt({ id }: Bystander): boolean {
+    return this.#aimed.has(id);
+  }
+
+  /**
+   * Bystanders, and the operator's fixtures that the owner can see. All of them were seen in place just before. Two, or, if one list reads
+   * them, all images of this worker, its victims among them; the first of the stock is left to the test, which may aim at it.
+   */
+  async watched(): Promise<Bystander[]> {
+    const { description, ledger } = this.#target;
+    const listed = Object.entries(description.fixtures).map(([name, id]) => ({ id, name }));
+    const fixtures = listed.filter(({ id }) => (this.#missed.get(id) ?? 0) < mostMissed);
+    const own = [await this.#any(), await this.#any()];
+    if (this.#lists.readsSeveral) {
+      const [first, ...others] = this.#stock;
+      own.push(...(first === undefined ? [] : [first]), ...others.map((image) => this.#give(image)));
+      own.push(...this.#victims.filter(({ id }) => ledger.isOfUse(id)));
+    }
+    const unseen = [...own, ...fixtures].filter(({ id }) => !ledger.sightings.areFresh(id));
+    const stateless = description.images.source === 'stateless';
+    const reads = stateless ? [] : this.#withoutLost(await this.#lists.of(unseen, { again: false }));
+    const hidden = unseen.filter((_, index) => reads[index] === undefined || !isStanding(reads[index]));
+    for (const [index, { id }] of unseen.entries()) this.#noteLook(id, reads[index]);
+    if (stateless) return own;
+    const lost = own.filter((image) => hidden.includes(image));
+    const others = [];
+    while (own.length - lost.length + others.length < 2) others.push(await this.bystander());
+    return [...own.filter((image) => !lost.includes(image)), ...others, ...fixtures.filter((each) => !hidden.includes(each))];
+  }
+
+  /** Images that were made and seen in place since these were, if one list reads them all. */
+  madeBeside(watched: readonly Bystander[]): readonly Bystander[] {
+    if (!this.#lists.readsSeveral) return [];
+    return this.#stock.filter(({ id }) => !watched.some((each) => each.id === id));
+  }
+
+  /** An image of the run, which need not be in place any more. */
+  async #any(): Promise<Bystander> {
+    const seen = this.#stock.find(({ id }) => this.#target.ledger.sightings.areFresh(id)) ?? this.#stock[0];
+    return this.#give(seen ?? (await this.#obtain()));
+  }
+
+  /** Counts the looks in a row that a fixture was not found: one of several replicas that does not know it must not hide it from all tests. */
+  #noteLook(id: string, read: Exchange | undefined): void {
+    const isMissed = read !== undefined && isGone(read);
+    this.#missed.set(id, isMissed ? (this.#missed.get(id) ?? 0) + 1 : 0);
+  }
+
+  /** Returns an image that is known to be untouched, for use by another test. */
+  restock(...images: readonly Bystander[]): void {
+    for (const { id } of images) this.#proven.delete(id);
+    this.#stockUp(images);
+  }
+
+  #stockUp(images: readonly Bystander[]): void {
+    const { ledger } = this.#target;
+    const isStocked = (id: string): boolean => [...this.#stock, ...this.#victims].some((each) => each.id === id);
+    for (const { id, name } of images) if (ledger.isOfUse(id) && !isStocked(id)) this.#stock.push({ id, name });
+  }
+
+  async #stands({ id }: Bystander): Promise<boolean> {
+    if (this.#target.description.images.source === 'stateless') return true;
+    const { ledger } = this.#target;
+    if (!ledger.isOfUse(id)) return false;
+    if (ledger.sightings.areFresh(id)) return true;
+    return isUntouched(await new Api(this.#target).getImage(id)) && ledger.isOfUse(id);
+  }
+
+  async #obtain(given?: string): Promise<Bystander> {
+    const { description } = this.#target;
+    premise(description.images.source !== 'none', untested('no-images'));
+    if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
+    const spare = given === undefined ? await this.#spare() : undefined;
+    if (spare !== undefined) return spare;
+    const names = Array.from({ length: given === undefined && this.areCheap(batch) ? batch : 1 }, () => given ?? this.newName());
+    const [first, ...rest] = names.length === 1 ? await this.#own.make(names[0] ?? '') : await this.#own.makeMany(names);
+    if (first === undefined) throw new Error('the image source returned no image');
+    this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
+    for (const { id, read } of [first, ...rest]) if (read?.about !== undefined) this.#proven.add(id);
+    if (first.read !== undefined && first.read.about === undefined) await new Api(this.#target).settled(first.id, first.read);
+    return { id: first.id, name: first.name };
+  }
+
+  /** A name that shows which run made the image: `npm run sweep` finds it by its prefix. */
+  newName(): string {
+    return `${namePrefix}${this.#run.id}-${uuid().slice(0, 8)}`;
+  }
+
+  #spare(): Promise<Bystander | undefined> {
+    return this.#claimSpare(({ refused }) => !refused);
+  }
+
+  /** An image that the set-up made, and whose deletion was refused then. */
+  #refusedSpare(): Promise<Bystander | undefined> {
+    return this.#claimSpare(({ refused = false }) => refused);
+  }
+
+  async #claimSpare(serves: (spare: SpareImage) => boolean): Promise<Bystander | undefined> {
+    const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
+    const spare = spares.find((each) => serves(each) && this.#claims.claim(each.id));
+    if (spare === undefined) return undefined;
+    this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark, spare.refused);
+    if (spare.proof !== 'stateless') await new Api(this.#target).settled(spare.id);
+    return spare;
+  }
+
+  async #claimListed(ids: readonly string[]): Promise<Bystander> {
+    const next = await this.#nextListed(ids);
+    if (!('id' in next)) premise(false, next);
+    return next;
+  }
+
+  /** The next listed image that is there, or why there is none. An image that is gone takes no other image from a test. */
+  async #nextListed(ids: readonly string[]): Promise<Bystander | Reason> {
+    const { current, total } = this.#run.shard;
+    // The first shard runs every test that takes one of few images.
+    const isMine = (index: number): boolean =>
+      hasFewImages({ source: 'ids', ids }) ? current === 1 : index % total === current - 1;
+    for (let last: Reason = untested('images-used-up'); ; ) {
+      const id = ids.find((each, index) => isMine(index) && this.#claims.claim(each));
+      if (id === undefined) return last;
+      this.#target.ledger.own(id, '', 'listed');
+      const { status } = (await new Api(this.#target).settled(id)).response ?? {};
+      if (status === 200) return { id, name: '' };
+      last = untested('listed-image-unusable', { id, status });
+      if (status !== 404 && status !== 410) return last;
+    }
+  }
+}

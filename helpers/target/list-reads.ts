@@ -1,0 +1,75 @@
+import { type Exchange, isStored } from '../http/exchange.ts';
+import { Api } from './client/api.ts';
+import { concurrently } from './client/concurrently.ts';
+import type { Bystander } from './client/image.ts';
+import { isGone, isUntouched, stateOf, viewOf } from './client/image-state.ts';
+import { type ImagePage, pageShown } from './client/images-in-responses.ts';
+import type { Target } from './client/target.ts';
+
+/**
+ * Reads the state of several images that have to be left: by one list, if the list has proved itself against GET in this worker, before
+ * and after a deletion; and by GET what that does not show in place. That a list shows an image is evidence; that it does not is none.
+ */
+export class ListReads {
+  readonly #target: Target;
+  readonly #api: Api;
+  #trust: 'unproven' | 'proven' | 'none' = 'unproven';
+
+  constructor(target: Target) {
+    this.#target = target;
+    this.#api = new Api(target);
+  }
+
+  /** Reads of images, each labelled. `again`: reads one that is not found twice more. */
+  async of(images: readonly Bystander[], { again = true } = {}): Promise<Exchange[]> {
+    const read = (image: Bystander): Promise<Exchange> => this.#get(image, again);
+    const byGet = (): Promise<Exchange[]> => concurrently(this.#target, images, read);
+    if (images.length < 2 || !this.readsSeveral) return byGet();
+    const isSeen = this.#target.ledger.sightings.reading();
+    const page = await this.page(images.map(({ id }) => id));
+    if (page === undefined || !(await this.#isTrue(page, images))) return byGet();
+    return concurrently(this.#target, images, async (image) => {
+      if (!isShown(page, image.id)) return read(image);
+      isSeen(image.id);
+      return viewOf(page, image.id);
+    });
+  }
+
+  /** The first page of the detailed list, read for the state of some images; undefined if it cannot be trusted. */
+  async page(about: readonly string[]): Promise<Exchange | undefined> {
+    const [page] = (await this.#api.readList('/images/detail', '', { most: 1, about })).pages;
+    if (page === undefined || isStored(page) || !pageShown(page).ok) this.#trust = 'none';
+    return this.#trust === 'none' ? undefined : page;
+  }
+
+  /** Whether a list may read several images, unless it turns out that it disagrees with GET. */
+  get readsSeveral(): boolean {
+    return this.#trust === 'proven' || (this.#trust === 'unproven' && this.#target.ledger.deleted.length > 0);
+  }
+
+  /** Whether the list shows no image that was deleted; the first time, whether GET says the same of one and of one that is there. */
+  async #isTrue(page: Exchange, [there]: readonly Bystander[]): Promise<boolean> {
+    const { deleted } = this.#target.ledger;
+    const [gone] = deleted;
+    if (deleted.some((id) => isShown(page, id))) this.#trust = 'none';
+    else if (this.#trust === 'unproven' && gone !== undefined && there !== undefined) {
+      const isAgreed =
+        isGone(await this.#api.getImage(gone, { label: 'does the list agree with GET' })) &&
+        isUntouched(await this.#get(there, false)) === isShown(page, there.id);
+      this.#trust = isAgreed ? 'proven' : 'none';
+    }
+    return this.#trust === 'proven';
+  }
+
+  #get({ id, name }: Bystander, again: boolean): Promise<Exchange> {
+    const options = { label: name === '' ? id : name };
+    return again ? this.#api.getImageLeft(id, options) : this.#api.getImage(id, options);
+  }
+}
+
+/** Whether a page shows an image in place. */
+function isShown(page: Exchange, id: string): boolean {
+  const shown = pageShown(page);
+  const status = shown.ok ? (shown.value satisfies ImagePage).images.statusOf(id) : undefined;
+  return status !== undefined && stateOf(status) === 'standing';
+}

@@ -1,0 +1,84 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Parsed } from '../../contracts/fields.ts';
+import type { Origins } from '../http/origins.ts';
+import type { LoggedIn } from '../settings/login/log-in.ts';
+import { LoginError } from '../settings/login/login-error.ts';
+import { type HeldLogin, logInAt, rescopedAt, revokeAt } from '../settings/login/renewal.ts';
+import { type KeystoneLogin, type LoginSpec, secretsOf } from '../settings/login/spec.ts';
+import type { CurrentTokens } from './current-tokens.ts';
+
+/**
+ * Tokens that a run makes by further logins of the owner. Each is hidden before it is used, goes only where tokens may go, and is
+ * revoked. After a revocation has failed, no process of the run makes another token: `folder` contains the reasons.
+ */
+export class MadeTokens {
+  /** The login of the owner; undefined if the operator gave a token instead. */
+  readonly login: HeldLogin | undefined;
+  readonly #tokens: CurrentTokens;
+  readonly #origins: Origins;
+  readonly #file: string;
+  readonly #given: ReadonlySet<string>;
+  #kept: readonly { readonly spec: LoginSpec; readonly login: LoggedIn }[] = [];
+
+  constructor(tokens: CurrentTokens, logins: readonly HeldLogin[], at: { readonly origins: Origins; readonly folder: string }) {
+    this.login = logins.find(({ identity }) => identity === 'owner');
+    this.#tokens = tokens;
+    this.#origins = at.origins;
+    this.#file = join(at.folder, 'not-revoked');
+    this.#given = new Set(logins.flatMap(({ spec }) => secretsOf(spec)));
+  }
+
+  /** Why tokens that the run made may still be valid: one line for each. */
+  get notRevoked(): readonly string[] {
+    return existsSync(this.#file) ? readFileSync(this.#file, 'utf8').split('\n').filter(Boolean) : [];
+  }
+
+  /** The login for another project of the owner's user, or why there is none. @throws LoginError */
+  rescoped(spec: LoginSpec): Promise<Parsed<KeystoneLogin>> {
+    const { owner } = this.#tokens.description.identities;
+    return rescopedAt(this.#origins)(spec, owner ?? { token: '' });
+  }
+
+  /** Logs in. @throws LoginError */
+  async make(spec: LoginSpec): Promise<LoggedIn> {
+    const login = await logInAt(this.#origins)(spec);
+    this.#tokens.hide(login.token);
+    return login;
+  }
+
+  /** Whether an identity of the run uses a token, or a login begins with it: some services return the same token until it expires. */
+  isInUse(token: string): boolean {
+    const { identities } = this.#tokens.description;
+    return this.#given.has(token) || Object.values(identities).some((identity) => identity.token === token);
+  }
+
+  /** Logs in for a token that an identity of the run uses until it is revoked with {@link revokeKept}. @throws LoginError */
+  async keep(spec: LoginSpec): Promise<LoggedIn> {
+    const login = await this.make(spec);
+    if (!this.isInUse(login.token)) this.#kept = [...this.#kept, { spec, login }];
+    return login;
+  }
+
+  /** Revokes the tokens that were kept, or those that meet a condition, unless they have expired. */
+  async revokeKept(which: (token: string) => boolean = () => true): Promise<void> {
+    const over = this.#kept.filter(({ login }) => which(login.token));
+    this.#kept = this.#kept.filter((each) => !over.includes(each));
+    for (const { spec, login } of over) {
+      if (login.life === undefined || Date.now() < login.life.endsMs) await this.revoke(spec, login.token);
+    }
+  }
+
+  /** Revokes a token. Returns why it may still be valid; undefined if it was revoked. */
+  async revoke(spec: LoginSpec, token: string): Promise<string | undefined> {
+    try {
+      await revokeAt(this.#origins)(spec, token);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      mkdirSync(join(this.#file, '..'), { recursive: true });
+      appendFileSync(this.#file, `${error.message}\n`);
+      return error.message;
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { anyUuid } from '../../contracts/image-identifiers.ts';
+import { untested } from '../declarations/reason.ts';
+import { curlLine } from '../http/curl.ts';
+import { spokenVersions } from '../http/http2/spoken-versions.ts';
+import { http2Transport } from '../http/http2/transport.ts';
+import { Idleness } from '../http/idleness.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { Origins } from '../http/origins.ts';
+import { playwrightTransport } from '../http/playwright-transport.ts';
+import { type Cut, Recorder } from '../http/recorder.ts';
+import type { Transport } from '../http/transport.ts';
+import { proxyFor } from '../http/wire/proxy.ts';
+import { wireTransport } from '../http/wire/transport.ts';
+import type { TargetDescription, TargetFacts } from '../settings/description.ts';
+import { hostsOf, type LoginHosts } from '../settings/hosts.ts';
+import { httpUse } from '../settings/http-use.ts';
+import { type HeldLogin, logInAt, Renewals } from '../settings/login/renewal.ts';
+import { requestTls, transportSettings } from '../settings/transport-settings.ts';
+import { birthOf } from '../shared/output/process-life.ts';
+import { premise, runningTest } from '../shared/premise.ts';
+import { type Ending, noEnding } from '../shared/run-end.ts';
+import type { RunState } from '../shared/run-state.ts';
+import { FirstDeletion } from './client/first-deletion.ts';
+import type { Target } from './client/target.ts';
+import { CurrentTokens } from './current-tokens.ts';
+import { disposableTokens } from './disposable-token.ts';
+import { makeIdentities } from './made-identities.ts';
+import { MadeTokens } from './made-tokens.ts';
+import { Pacer } from './safety/claims.ts';
+import { type BroadUse, Ledger } from './safety/ledger.ts';
+import { listedBefore } from './safety/listed-before.ts';
+import { Patience } from './safety/patience.ts';
+import { Door } from './safety/sender.ts';
+
+/** The arguments for opening a target. */
+export interface TargetOptions {
+  readonly run: Pick<RunState, 'id' | 'started' | 'scratch' | 'ledgers' | 'shard' | 'hidden'>;
+  readonly description: TargetDescription;
+  /** The results of the preflight; absent before it. */
+  readonly facts?: TargetFacts;
+  /** Names the ledger and the records of this process: `w0` for a worker, else `set-up` or `sweep`. */
+  readonly worker: string;
+  readonly logins?: readonly HeldLogin[];
+  readonly ending?: Ending;
+  /** Computes the facts that rules need about long content. If absent, no exchange is kept. */
+  readonly cut?: Cut;
+  /** Takes every request in the place of the network: for tests of the suite. */
+  readonly transport?: Transport;
+}
+
+/** Opens the ways to a target for one worker, for the set-up or for a sweep. */
+export async function openTarget(options: TargetOptions): Promise<Target> {
+  const { run, description, worker, cut } = options;
+  const { facts = { closesSilently: false }, logins = [], ending = noEnding } = options;
+  const { limits } = description;
+  const settings = transportSettings(description);
+  const scratch = join(run.scratch, description.name);
+  const tokens = new CurrentTokens(description, run.hidden);
+  const { redactor } = tokens;
+  const origins = new Origins(hostsOf(description, loginHosts(logins)).map(({ url }) => url));
+  const renewals = new Renewals(logins, join(scratch, 'logins'), tokens, { logIn: logInAt(origins) });
+  const made = new MadeTokens(tokens, logins, { origins, folder: join(scratch, 'logins') });
+  const ledger = new Ledger({
+    file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
+    target: description,
+    broad: broadUse(description, facts),
+    run: run.id,
+    made: join(scratch, 'made'),
+    uuids: facts.uuids,
+    listed: listedBefore(scratch),
+  });
+  // Every process records this: a worker may outlive the runner, and the run is not over while a worker lives.
+  const at = new Date().toISOString();
+  const born = birthOf(process.pid);
+  const who = { pid: process.pid, host: hostname(), ...(born !== undefined && { born }) };
+  ledger.note({ event: 'started', run: run.id, ...who, url: description.url, at });
+  const file = join(scratch, 'exchanges', `${worker}.jsonl`);
+  const tls = requestTls(description);
+  const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
+  const proxy = proxyFor(description.url, process.env);
+  const by = { origins, ...(proxy !== undefined && { proxy }) };
+  const idleness = new Idleness(facts.servesBesideIdle !== false);
+  const idling = { ...by, idleness };
+  const ordinary = options.transport ?? (await playwrightTransport(settings, facts.closesSilently ? by : idling));
+  const wire = options.transport ?? wireTransport(settings, idling);
+  const spoken = facts.spoken ?? (await spokenVersions(description.url, settings, by));
+  const http = httpUse(description, spoken);
+  const http2 = http.without.http2 === undefined ? http2Transport(settings, idling) : undefined;
+  const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
+  const pacer = perSecond === undefined ? undefined : new Pacer(join(scratch, 'pace'), perSecond, Date.parse(run.started));
+  const cap = Math.floor(limits.deletes / run.shard.total);
+  const rest = {
+    ledger,
+    recorder,
+    expectNoToken: tokens.expectNoneIn,
+    pacer,
+    deletions: join(scratch, 'deletions'),
+    cap,
+    ending,
+    gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
+    patience: new Patience(limits.timeoutMs, runningTest),
+  };
+  const overHttp2 = http2 && new Door({ transport: idleness.beside(http2), ...rest });
+  return {
+    get description() {
+      return tokens.description;
+    },
+    facts,
+    http,
+    ...(perSecond !== undefined && { perSecond }),
+    ledger,
+    firstDeletion: new FirstDeletion(scratch),
+    recorder,
+    redactor,
+    ending,
+    door: (http.main === '2' ? overHttp2 : undefined) ?? new Door({ transport: idleness.beside(wire), ...rest }),
+    ...(overHttp2 && { overHttp2 }),
+    ordinary: new Door({ transport: idleness.beside(ordinary), ...rest }),
+    curl: (request) => {
+      const imageId = imageOfRunIn(request.url, ledger);
+      return curlLine(recorder.shown(request), imageId === undefined ? {} : { imageId });
+    },
+    expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
+    withDisposableToken: disposableTokens(tokens, made),
+    makeIdentities: (refusalOf) => makeIdentities(tokens, made, refusalOf),
+    revokeMade: () => made.revokeKept(),
+    get notRevoked() {
+      return made.notRevoked;
+    },
+    get servesBesideIdle() {
+      return idleness.may;
+    },
+    renewTokens: () => renewals.renew(),
+    dispose: async () => {
+      await Promise.all([ordinary.dispose(), wire.dispose(), http2?.dispose()]);
+    },
+  };
+}
+
+/**
+ * Whether images of others may be put at risk: a tunnel to a shared service is on loopback, too. Only a list that was read to its end shows
+ * that there are none.
+ */
+function broadUse({ limits, url, images }: TargetDescription, { showsOthers }: Pick<TargetFacts, 'showsOthers'>): BroadUse {
+  if (limits.collectionDelete) return 'allowed';
+  if (!isLoopback(url)) return 'refused';
+  if (images.source === 'stateless') return 'allowed';
+  return showsOthers === false ? 'until others are shown' : 'refused';
+}
+
+const loginHosts = (logins: readonly HeldLogin[]): LoginHosts =>
+  Object.fromEntries(logins.map(({ identity, spec }) => [identity, spec]));
+
+/** The image of the run that a URL names: as a whole segment or value, with an encoded first character, or as a UUID anywhere in the URL. */
+function imageOfRunIn(url: string, ledger: Ledger): string | undefined {
+  const parts = url.split(/[/?&=#]/);
+  const decoded = parts.map((part) =>
+    part.replace(/^%([2-7][0-9a-f])/i, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+  );
+  return [...parts, ...(url.match(anyUuid) ?? []), ...decoded].find((text) => ledger.isOfRun(text));
+}

@@ -1,0 +1,86 @@
+import { expect, test } from '@playwright/test';
+import type { ImageSource } from '../settings/description.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { OwnImages } from './own-images.ts';
+import { type Answer, recordingTarget } from './testing/recording-target.ts';
+
+const base = 'http://127.0.0.1:1808/v2/1';
+const service = 'http://127.0.0.1:1809/v2';
+const id = 'img-10452';
+const name = 'di-conformance-c0ffee01-1';
+const byRequest: ImageSource = { source: 'http', request: { method: 'POST', url: `${base}/make` }, id: { json: '/id' } };
+const byService: ImageSource = { source: 'glance', url: service };
+
+/** Makes an image whose source answers with one id. */
+function made(images: ImageSource, read: Answer, given = id): Promise<unknown> {
+  const answer: Answer = (request) => {
+    if (request.method === 'POST') return { status: 201, json: { id: given } };
+    return request.method === 'PUT' ? { status: 204 } : read(request);
+  };
+  const { target } = recordingTarget({ images }, { answer });
+  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  return new OwnImages(target, run).make(name);
+}
+
+test('a GET that shows the image with the name of the run proves that it is the run’s', async () => {
+  for (const image of [
+    { id, name },
+    { id: id.toUpperCase(), name: name.toUpperCase() },
+  ])
+    expect(await made(byRequest, () => ({ status: 200, json: { image } }))).toMatchObject([{ id, proof: 'name' }]);
+});
+
+test('a name of the run proves nothing where GET shows another image, or does not say which', async () => {
+  for (const image of [{ name }, { id: 'img-1', name }, { id: 7, name }, { id: null, name }])
+    await expect(made(byRequest, () => ({ status: 200, json: { image } }))).rejects.toThrow(/nothing proves/);
+});
+
+test('nor does it where the image service shows another image, or does not say which', async () => {
+  const shown =
+    (image: object): Answer =>
+    ({ url }) =>
+      url.startsWith(service) ? { status: 200, json: image } : { status: 404 };
+
+  const random = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
+  expect(await made(byService, shown({ id: random, name }), random)).toMatchObject([{ id: random, proof: 'name' }]);
+  for (const image of [{ name }, { id: 'img-1', name }])
+    await expect(made(byService, shown(image), random)).rejects.toThrow(/nothing proves/);
+  // The target may have another image of that identifier.
+  await expect(made(byService, shown({ id, name }))).rejects.toThrow(/nothing proves/);
+});
+
+test('an image with another name than the run gave is somebody else’s, whatever a list says', async () => {
+  const shown: Answer = ({ url }) => {
+    const image = { id, name: 'database, nightly' };
+    return { status: 200, json: url.endsWith('/images') ? { images: [image] } : { image } };
+  };
+  const named: ImageSource = { ...byRequest, request: { method: 'POST', url: `${base}/make`, body: '{"name":"{name}"}' } };
+
+  await expect(made(named, shown)).rejects.toThrow(/GET shows the name "database, nightly", which this run did not give/);
+  await expect(made(byRequest, shown)).rejects.toThrow(/nothing proves/);
+  expect(await made({ ...named, trusted: true }, shown)).toMatchObject([{ id, proof: 'trusted' }]);
+});
+
+test('only where the operator chooses the place of the id does a source without one lead to advice about images.id', async () => {
+  const answer: Answer = ({ method }) => ({ status: method === 'POST' ? 202 : 404 });
+  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  const failure = (images: ImageSource): Promise<unknown> =>
+    new OwnImages(recordingTarget({ images }, { answer }).target, run).make(name).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+
+  expect(await failure({ ...byRequest, id: { header: 'Location' } })).toMatch(/no id in Location; .*set images\.id/);
+  expect(await failure({ source: 'snapshot', server: 'server-1' })).toMatch(/no id in Location\) failed/);
+});
+
+test('the status of a refused request is the reason, not the id that it lacks', async () => {
+  const answer: Answer = ({ method }) => ({ status: method === 'POST' ? 405 : 404 });
+  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  for (const id of [{ header: 'Location' }, { json: '/image/id' }]) {
+    const { target, sent } = recordingTarget({ images: { ...byRequest, id } }, { answer });
+
+    await expect(new OwnImages(target, run).make(name)).rejects.toThrow(/^making an image failed: POST \S+ → 405/);
+    expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  }
+});

@@ -1,0 +1,246 @@
+import { join } from 'node:path';
+import { budgets } from '../../contracts/budgets.ts';
+import { isRandomUuid } from '../../contracts/image-identifiers.ts';
+import { untested } from '../declarations/reason.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { ImageMark, Proof } from '../settings/description.ts';
+import { isOperators } from '../settings/operators-images.ts';
+import { premise } from '../shared/premise.ts';
+import type { RunState } from '../shared/run-state.ts';
+import { waited } from '../shared/waiting.ts';
+import { quoted } from '../text/cut.ts';
+import { Api } from './client/api.ts';
+import { imageState, stateOf, viewOf } from './client/image-state.ts';
+import { pageShown } from './client/images-in-responses.ts';
+import type { Target } from './client/target.ts';
+import { ListReads } from './list-reads.ts';
+import { ListedBefore } from './safety/listed-before.ts';
+import { markOf, namesRun } from './safety/ownership.ts';
+import { givesNames } from './sought-image.ts';
+import { endBySource } from './source-retry.ts';
+import { type MadeImage, makeImages, makeImagesOnce, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
+
+/** An id that nothing proves to be the run's own. Blames the image source or the settings, never the target. */
+export class OwnershipError extends SourceError {
+  override name = 'OwnershipError';
+}
+
+/** An image that is the run's own. */
+export interface OwnImage {
+  readonly id: string;
+  readonly name: string;
+  readonly proof: Proof;
+  /** What GET showed of it when it was proven; undefined if nothing was read. */
+  readonly mark?: ImageMark;
+  /** The first GET of the image; undefined if nothing was read. */
+  readonly read?: Exchange;
+}
+
+/** Makes images. Records each in the ledger once it is proven to be the run's own; only then may it be deleted. */
+export class OwnImages {
+  readonly #target: Target;
+  readonly #run: Pick<RunState, 'id' | 'scratch'>;
+  readonly #scratch: string;
+  readonly #lists: ListReads;
+  #listedBefore: ListedBefore | undefined;
+
+  constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'>, lists = new ListReads(target)) {
+    this.#target = target;
+    this.#lists = lists;
+    this.#run = run;
+    this.#scratch = join(run.scratch, target.description.name);
+  }
+
+  /** Makes an image with this name, or as many images as one call of the command makes. @throws SourceError, OwnershipError */
+  async make(name: string): Promise<readonly OwnImage[]> {
+    this.#target.ledger.note({ event: 'intends', name });
+    const own: OwnImage[] = [];
+    for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
+    return own;
+  }
+
+  /** Makes several images, and proves by one list that they are the run's own; by GET, each that the list does not show with its name. */
+  async makeMany(names: readonly string[]): Promise<readonly OwnImage[]> {
+    const made: { readonly image: MadeImage; readonly name: string }[] = [];
+    for (const name of names) {
+      this.#target.ledger.note({ event: 'intends', name });
+      for (const image of await makeImages(this.#target, name)) made.push({ image, name });
+    }
+    const page = await this.#lists.page(made.map(({ image }) => image.id));
+    const own: OwnImage[] = [];
+    for (const { image, name } of made) own.push(this.#takeFrom(page, image, name) ?? (await this.#takeOrEnd(image, name)));
+    return own;
+  }
+
+  /** An image that a list shows in place with the name that the run chose; undefined if it does not. */
+  #takeFrom(page: Exchange | undefined, { id }: MadeImage, name: string): OwnImage | undefined {
+    const shown = page === undefined ? undefined : pageShown(page);
+    const entry = shown?.ok ? shown.value.images.named.find((image) => image.id === id) : undefined;
+    this.#listedBefore ??= ListedBefore.read(this.#scratch);
+    const isOurs = namesRun(entry?.name, this.#run.id) && this.#listedBefore?.has(id) !== true;
+    if (page === undefined || entry === undefined || !isOurs || stateOf(entry.status) !== 'standing') return undefined;
+    if (['SAVING', 'IMPORTING', 'QUEUED'].includes(entry.status?.toUpperCase() ?? '')) return undefined;
+    this.#expectUnlisted(id);
+    if (!this.#target.ledger.isNew(id)) return undefined;
+    const mark = markOf(entry);
+    this.#target.ledger.own(id, name, 'name', mark);
+    return { id, name, proof: 'name', mark, read: viewOf(page, id) };
+  }
+
+  /** Makes a second image of a name; undefined if the source refuses it, or gives the first once more. It is tried once. */
+  async makeNamesake(name: string): Promise<OwnImage | undefined> {
+    this.#target.ledger.note({ event: 'intends', name });
+    try {
+      const [image] = await makeImagesOnce(this.#target, name);
+      return image === undefined ? undefined : await this.#take(image, name);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      if (error.mayHaveMade) this.#target.ledger.note({ event: 'unanswered', name });
+      return undefined;
+    }
+  }
+
+  /** Makes an image that is still being saved. @throws SourceError, OwnershipError */
+  async makeSaving(name: string): Promise<OwnImage> {
+    this.#target.ledger.note({ event: 'intends', name });
+    return this.#takeOrEnd(await makeSavingImage(this.#target, name), name);
+  }
+
+  /** A source that returns an image that is not the run's own cannot be trusted for the rest of the run. */
+  #takeOrEnd(image: MadeImage, name: string): Promise<OwnImage> {
+    return this.#take(image, name).catch((error: unknown) => {
+      if (error instanceof OwnershipError) endBySource(this.#target.ending, error);
+      throw error;
+    });
+  }
+
+  async #take(image: MadeImage, name: string): Promise<OwnImage> {
+    const { id } = image;
+    if (this.#target.description.images.source === 'stateless') {
+      this.#target.ledger.own(id, name, 'stateless');
+      return { id, name, proof: 'stateless' };
+    }
+    this.#expectUnlisted(id);
+    const { read, proof } = await waited(`a read that shows the new image ${id}`, this.#proof(image));
+    // After the proof: two workers that are given one stranger's image at once both learn that it is not the run's own.
+    if (!this.#target.ledger.isNew(id)) throw this.#error(`returned ${quoted(id)} twice; every image needs its own id`);
+    const mark = markOf(imageState(read, id));
+    this.#target.ledger.own(id, name, proof, mark);
+    return { id, name, proof, mark, read };
+  }
+
+  /** Refuses an id that the operator listed. */
+  #expectUnlisted(id: string): void {
+    if (isOperators(id, this.#target.description))
+      throw this.#error(`returned ${quoted(id)}, which the target file lists as a fixture, so it is not a new image`);
+  }
+
+  async #proof({ id, chosen }: MadeImage): Promise<{ read: Exchange; proof: Proof }> {
+    const api = new Api(this.#target);
+    const label = 'is it an image of this run';
+    let read = await api.getImage(id, { label });
+    const proof = await this.#proofBy(read, id, chosen);
+    if (proof !== undefined) return { read, proof };
+    // A new image may take a moment to be seen.
+    for (const waitMs of budgets.shown.waitsMs) {
+      if (read.response?.status === 200) break;
+      await this.#target.ending.pause(waitMs);
+      read = await api.getImage(id, { label });
+      const later = await this.#proofBy(read, id, chosen);
+      if (later !== undefined) return { read, proof: later };
+    }
+    // Where the target has shown another new image, it does not wait half a minute before it shows one.
+    const mayHaveVanished = this.#target.ending.shared && this.#target.ledger.hasSeen && isMissing(read);
+    const isListed = mayHaveVanished ? await this.#isListedNow(id) : await this.#isListedInTime(id);
+    if (isListed) return { read, proof: 'new' };
+    premise(!mayHaveVanished, untested('image-vanished', { id }));
+    throw this.#unproven(id, read, isListed);
+  }
+
+  async #proofBy(read: Exchange, id: string, chosen: boolean): Promise<Proof | undefined> {
+    this.#listedBefore ??= ListedBefore.read(this.#scratch);
+    const isListed = this.#listedBefore?.has(id);
+    const trusted = this.#target.description.images.trusted ? 'trusted' : undefined;
+    // It existed before the run, whatever its name is now.
+    if (isListed) return trusted;
+    const { name = '' } = imageState(read, id);
+    if (namesRun(name, this.#run.id)) return 'name';
+    // The run gave another name: whatever the list says, that image is somebody else's.
+    if (trusted === undefined && name !== '' && givesNames(this.#target.description.images)) throw this.#named(id, name);
+    if (!this.#isTargets(id)) return trusted;
+    if (namesRun(await nameAtSource(this.#target, id), this.#run.id)) return 'name';
+    if (chosen) return 'chosen';
+    return trusted ?? ((await this.#isListedNow(id)) ? 'new' : undefined);
+  }
+
+  /** Whether the source names images as the target does. Another service may count its own: only a random identifier is no other image's. */
+  #isTargets(id: string): boolean {
+    const { images, url } = this.#target.description;
+    return images.source !== 'glance' || images.url === url || isRandomUuid(id);
+  }
+
+  /**
+   * Whether the list shows an image that it did not show before the run. A list that never shows it may be one of other images, or of
+   * other identifiers, and its silence before proves nothing.
+   */
+  async #isListedNow(id: string): Promise<boolean | undefined> {
+    if (!this.#isTargets(id)) return undefined;
+    return this.#listedBefore?.has(id) === false ? new Api(this.#target).lists('/images', id) : undefined;
+  }
+
+  async #isListedInTime(id: string): Promise<boolean | undefined> {
+    for (const waitMs of budgets.listed.waitsMs) {
+      const isListed = await this.#isListedNow(id);
+      if (isListed !== false) return isListed;
+      await this.#target.ending.pause(waitMs);
+    }
+    return this.#isListedNow(id);
+  }
+
+  #unproven(id: string, read: Exchange, isListed: boolean | undefined): OwnershipError {
+    const said = `${whatGetSaid(read, id)}, and ${this.#whatListSaid(id, isListed)}`;
+    return this.#error(
+      `returned ${quoted(id)}, but nothing proves that this run made that image: ${said}. The suite did not delete it. ` +
+        `Fix: ${this.#namingAdvice()}set images.trusted: true in the target file if the source never returns another person's image`,
+    );
+  }
+
+  #named(id: string, name: string): OwnershipError {
+    return this.#error(
+      `returned ${quoted(id)}, but GET shows the name ${quoted(name)}, which this run did not give. The suite did not delete it. ` +
+        "Fix: let the source return the image that it makes, or set images.trusted: true in the target file if it never returns another person's image",
+    );
+  }
+
+  /** How to make the source set the name that proves an image, unless it does so already. */
+  #namingAdvice(): string {
+    const { images } = this.#target.description;
+    if (images.source === 'http' && !JSON.stringify(images.request).includes('{name}'))
+      return 'put {name} into images.request, so that the image gets the name that this run chose, or ';
+    if (images.source === 'command' && !images.run.includes('IMAGE_NAME'))
+      return 'let images.run give the image the name in $IMAGE_NAME, or ';
+    return '';
+  }
+
+  #whatListSaid(id: string, isListed: boolean | undefined): string {
+    if (this.#listedBefore === undefined) return 'no list was read to its end before the run';
+    if (this.#listedBefore.has(id)) return 'the list showed it before the run';
+    return isListed === undefined ? 'the list cannot be read now' : 'the list does not show it now';
+  }
+
+  #error(what: string): OwnershipError {
+    return new OwnershipError(this.#target.redactor.text(`the image source ${what}`));
+  }
+}
+
+/** Whether a GET finds no image. */
+const isMissing = ({ response }: Exchange): boolean => response?.status === 404 || response?.status === 410;
+
+function whatGetSaid(read: Exchange, id: string): string {
+  const { response, failure } = read;
+  if (response === undefined) return `GET got no response (${failure?.kind ?? 'unknown'})`;
+  if (response.status !== 200) return `GET is answered ${response.status}`;
+  const { state, name } = imageState(read, id);
+  if (state === 'unknown') return 'GET does not show an image with that id';
+  return name !== undefined ? `GET shows the name ${quoted(name)}` : 'GET does not show its name';
+}

@@ -1,0 +1,382 @@
+import { test } from '@playwright/test';
+import { budgets } from '../../contracts/budgets.ts';
+import { isFaultOf } from '../../contracts/faults.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
+import { untested } from '../declarations/reason.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import type { Provocation, Switch } from '../settings/description.ts';
+import { premise } from '../shared/premise.ts';
+import { type Ending, noEnding } from '../shared/run-end.ts';
+import { commandEnvironment } from '../shared/run-state.ts';
+import { waited } from '../shared/waiting.ts';
+import { visible } from '../text/visible.ts';
+import type { Rung } from '../verdict/ended-test.ts';
+import { Api } from './client/api.ts';
+import { hasAnswer } from './client/expect-answer.ts';
+import type { Bystander, Image } from './client/image.ts';
+import { isUntouched, wasAbsent } from './client/image-state.ts';
+import type { Target } from './client/target.ts';
+import { printedBy } from './command.ts';
+import { EarlierRefusals } from './earlier-refusals.ts';
+import type { Images, Refused } from './images.ts';
+import type { Address } from './safety/address.ts';
+import { retryAfterMs } from './safety/rate-limit.ts';
+import { operateRequest } from './sources.ts';
+
+/** A provoked code: the exchange, and the image that the request was aimed at. */
+export interface Provoked {
+  readonly exchange: Exchange;
+  /** Undefined if the refusal concerns no image of the run. */
+  readonly image?: Image;
+  readonly rung: Rung;
+  /** When the longest wait is over that a limit asked for, in ms since the epoch. */
+  readonly overAtMs?: number;
+}
+
+/** The one attempt of the run to delete an image that the operator listed. */
+export type AttemptOn = (
+  id: string,
+  provoked: RefusalCode,
+) => Promise<{ readonly deletion: Exchange; readonly before?: Exchange }>;
+
+/** Gives the image that a refusal is aimed at, by the kind of the refusal. `isOwn`: no random UUID stands in. */
+type Victim = (refused: Refused, isOwn?: boolean) => Promise<Image>;
+
+/** A provocation step that failed. Blames the harness, never the target. */
+export class ProvocationError extends Error {
+  override name = 'ProvocationError';
+
+  /** The reason in one line, with control characters made visible. */
+  constructor(reason: string) {
+    super(visible(reason));
+  }
+}
+
+const { tries: mostTries, mostMs: longestWaitMs } = budgets.provoked;
+
+/** Provokes documented codes, on the highest rung that the target offers. */
+export class Provoker {
+  readonly #target: Target;
+  readonly #images: Images;
+  readonly #api: Api;
+  readonly #attempt: AttemptOn;
+  readonly #earlier: EarlierRefusals;
+  readonly #armed = new Map<string, () => Promise<void>>();
+
+  constructor(target: Target, images: Images, attempt: AttemptOn) {
+    this.#attempt = attempt;
+    this.#earlier = EarlierRefusals.of(target);
+    this.#target = target;
+    this.#images = images;
+    this.#api = new Api(target);
+  }
+
+  /**
+   * Sends one DELETE (for 405 a PUT) that should be refused with the code. Skips the test if nothing on this target can provoke
+   * the code.
+   */
+  async provoke(code: RefusalCode): Promise<Provoked> {
+    const provoked = this.#earlier.get(code)?.mentioned() ?? (await this.#provokedNow(code));
+    this.#noteRung(code, provoked);
+    return provoked;
+  }
+
+  /** `isPassing`: the test deletes the image afterwards. */
+  async #provokedNow(code: RefusalCode, isPassing = false): Promise<Provoked> {
+    const way = this.#target.description.provoke[code];
+    const before = this.#target.recorder.current.length;
+    let passing: Promise<Image> | undefined;
+    const victim: Victim = (refused, isOwn = false) => {
+      if (isPassing) {
+        // Another try is aimed at the same image.
+        passing ??= this.#images.passingVictim(refused);
+        return passing;
+      }
+      return isOwn ? this.#images.ownVictim(refused) : this.#images.standing(refused);
+    };
+    const once = (): Promise<Provoked> =>
+      way === undefined ? this.#byClient(code, victim) : this.#byOperator(code, way, victim);
+    let provoked = await once();
+    const isOtherLimit = (): boolean => code === 413 && !('burst' in (way ?? {})) && this.#mayBeOtherLimit(provoked.exchange);
+    for (let tries = 1; tries < mostTries && isOtherLimit(); tries += 1) {
+      await this.#waitFor(provoked.exchange);
+      provoked = await once();
+    }
+    premise(!isOtherLimit(), untested('other-limit', { status: provoked.exchange.response?.status }));
+    // A random UUID serves the tests alone that declare it; a request that got no answer of its own serves none.
+    if (!isPassing && provoked.image?.address.parts.standsIn !== true && hasAnswer(provoked.exchange))
+      this.#earlier.note(code, provoked, this.#target.recorder.current.slice(before));
+    return provoked;
+  }
+
+  /**
+   * The provoked refusal that a test needs: the one that earlier tests looked at, if nothing was sent since that may have changed its
+   * image. `isPassing`: the test deletes the image afterwards, so that the refusal is aimed at another one than those that stay: what
+   * becomes of these later is looked at when the run ends. Skips the test if the target answers differently.
+   */
+  async refusal(code: RefusalCode, { isPassing = false } = {}): Promise<Provoked> {
+    const isUsable = !isPassing && this.#earlier.get(code)?.isUntouched(this.#images) === true;
+    const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code, isPassing);
+    this.#noteRung(code, provoked);
+    const { response } = provoked.exchange;
+    const met = response?.status === code || (code === 413 && response?.status === 429);
+    premise(met, untested('provocation-answered', { code, status: response?.status }));
+    // Of a 503 only the fault says that the service did nothing: a gateway sends one after it has passed the request on.
+    premise(code !== 503 || isFaultOf(503, response?.content.toString('utf8') ?? ''), untested('not-the-services'));
+    return provoked;
+  }
+
+  /** The image that a provoked refusal was aimed at, after the provocation was undone. */
+  async image(code: RefusalCode): Promise<Bystander> {
+    const { image } = await this.refusal(code);
+    premise(image !== undefined, untested('no-image-in-refusal', { code }));
+    await this.disarm();
+    return image;
+  }
+
+  /** Reads back the image that a provoked refusal was aimed at. */
+  async readAfter(code: RefusalCode): Promise<Exchange> {
+    return this.#api.getImageLeft((await this.image(code)).id, { label: `after the ${code}` });
+  }
+
+  /** Deletes the image that a limit refused, once its Retry-After has passed. */
+  async deleteAfterWaiting(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
+    const waitMs = Math.max(retryAfterMs(provoked.exchange), (provoked.overAtMs ?? 0) - Date.now());
+    const told = fieldValue(provoked.exchange.response?.fields ?? [], 'Retry-After') !== undefined;
+    premise(told && waitMs <= longestWaitMs, untested('no-retry-after'));
+    await waited('the end of the provoked limit', this.#target.ending.pause(waitMs + 250));
+    let exchange = await this.#deleteOnceOver(code, provoked);
+    const met = provoked.exchange.response?.status;
+    const isOtherLimit = (): boolean => met !== 429 && this.#mayBeOtherLimit(exchange);
+    for (let tries = 1; tries < mostTries && isOtherLimit() && provoked.image !== undefined; tries += 1) {
+      await this.#waitFor(exchange);
+      const { id, address } = provoked.image;
+      const label = 'does the image stand after the limit';
+      if (address.parts.standsIn !== true && !isUntouched(await this.#api.getImage(id, { label }))) break;
+      exchange = await this.#api.deleteImage(address, { provoked: code });
+    }
+    const now = exchange.response?.status;
+    premise(now !== 429 || met === 429, untested('other-limit', { status: now }));
+    // A target that limits requests that nothing provoked may do so here, too.
+    premise(![413, 429].includes(now ?? 0) || !this.#target.door.limited, untested('other-limit', { status: now }));
+    return exchange;
+  }
+
+  /** Whether a limit that nothing provoked may have answered: the target limits other requests, too. */
+  #mayBeOtherLimit({ response }: Exchange): boolean {
+    return response?.status === 429 && this.#target.door.limited;
+  }
+
+  /** Waits for as long as a limit asks. */
+  #waitFor(limited: Exchange): Promise<void> {
+    return waited('the end of a limit', this.#target.ending.pause(Math.min(retryAfterMs(limited), longestWaitMs)));
+  }
+
+  async #deleteOnceOver(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
+    if (provoked.rung === 'hook') return this.deleteAfter(code, provoked);
+    premise(provoked.image !== undefined && provoked.rung !== 'fixture', untested('no-image-in-refusal', { code }));
+    return this.#api.deleteImage(provoked.image.address, { provoked: code });
+  }
+
+  /** Deletes the image after its provocation has been undone. Skips the test if the suite cannot undo it. */
+  async deleteAfter(code: RefusalCode, { image, rung }: Provoked): Promise<Exchange> {
+    premise(rung === 'hook' && image !== undefined, untested('not-undoable', { code }));
+    await this.disarm();
+    // If the limit answers again, that is what this test judges; it is not an unrelated rate limit, which would decide nothing.
+    return this.#api.deleteImage(image.address, code === 413 ? { provoked: code } : {});
+  }
+
+  /** Undoes what is armed, even if the test failed or timed out. */
+  async disarm(): Promise<void> {
+    for (const [key, undo] of [...this.#armed]) {
+      this.#armed.delete(key);
+      await undo();
+      this.#earlier.disarmed();
+    }
+  }
+
+  #noteRung(code: RefusalCode, { exchange, rung }: Provoked): void {
+    const status = exchange.response?.status;
+    if (status === code || (code === 413 && status === 429))
+      test.info().annotations.push({ type: 'rung', description: `${code} ${rung}` });
+  }
+
+  async #byOperator(code: RefusalCode, way: Provocation, victim: Victim): Promise<Provoked> {
+    if ('unreachable' in way) premise(false, untested('no-reach', { code, why: way.unreachable }));
+    if ('image' in way) {
+      const image = { id: way.image, name: '', address: this.#target.ledger.fixture(way.image) };
+      const { deletion, before } = await this.#attempt(way.image, code);
+      const what = `the image that is to be refused with ${code}`;
+      premise(!wasAbsent(before, deletion), untested('not-there', { what }));
+      return { exchange: deletion, image, rung: 'fixture' };
+    }
+    const refused = code === 503 ? 'with 503' : code === 500 ? 'with 500' : 'as provoked';
+    if ('burst' in way) return this.#burst(code, way.burst.requests, await victim(refused));
+    if ('before' in way) return this.#byHook(code, way, await victim(refused, true));
+    const image = await victim(refused);
+    const { address } = image;
+    if ('identity' in way) {
+      return { exchange: await this.#api.as(way.identity).deleteImage(address, { provoked: code }), image, rung: 'fixture' };
+    }
+    const exchange = await this.#api.deleteImage(address, { fields: fieldsFor(code, way.headers), provoked: code });
+    expectHook(code, exchange);
+    return { exchange, image, rung: 'hook' };
+  }
+
+  /** Lets a mock show a refusal that a field selects, on a random UUID, for the rules on every response. Sends nothing without such a field. */
+  async showRefusal(code: RefusalCode): Promise<void> {
+    const way = this.#target.description.provoke[code];
+    if (way === undefined || !('headers' in way)) return;
+    const exchange = await this.#api.deleteImage(this.#target.ledger.unknown(), {
+      fields: fieldsFor(code, way.headers),
+      provoked: code,
+      label: 'as a field selects it',
+    });
+    this.#noteRung(code, { exchange, rung: 'hook' });
+  }
+
+  /** A step before the request that arms the fault, which may concern this image alone. */
+  async #byHook(code: RefusalCode, way: { before: Switch; after: Switch }, image: Image): Promise<Provoked> {
+    await this.#arm(code, image, way);
+    return { exchange: await this.#api.deleteImage(image.address, { provoked: code }), image, rung: 'hook' };
+  }
+
+  /** Arms a fault. The way to undo it is on disk and in memory before the arming request is sent. */
+  async #arm(code: RefusalCode, image: Image, way: { before: Switch; after: Switch }): Promise<void> {
+    const values = { code: String(code), image: image.id };
+    this.#target.ending.expectGoingOn();
+    this.#target.ledger.note({ event: 'arms', code, image: image.id });
+    let arming: Promise<unknown> = Promise.resolve();
+    this.#armed.set(`${code} ${image.id}`, async () => {
+      // A test that timed out may still be arming the fault: undone too early, the fault would stay armed.
+      await arming.catch(() => {});
+      await throwSwitch(this.#target, way.after, `disarm ${code}`, values);
+      this.#target.ledger.note({ event: 'disarmed', code, image: image.id });
+    });
+    arming = throwSwitch(this.#target, way.before, `arm ${code}`, values, this.#target.ending);
+    await arming;
+  }
+
+  async #byClient(code: RefusalCode, victim: Victim): Promise<Provoked> {
+    const { fixtures, identities } = this.#target.description;
+    switch (code) {
+      case 400:
+        return this.#foreignTenant(await victim('by itself'));
+      case 401: {
+        const image = await victim('by itself');
+        const exchange = await this.#api.withToken(undefined).deleteImage(image.address, { provoked: 401 });
+        return { exchange, image, rung: 'always' };
+      }
+      case 403:
+        if (identities.reader !== undefined) return this.#byOperator(403, { identity: 'reader' }, victim);
+        for (const name of ['protected', 'shared', 'public'] as const) {
+          const id = fixtures[name];
+          if (id !== undefined) return this.#byOperator(403, { image: id }, victim);
+        }
+        break;
+      case 405: {
+        const image = await victim('by itself');
+        const exchange = await this.#api.send('PUT', image.address, { provoked: 405 });
+        premise(exchange.response?.status !== 404 && exchange.response?.status !== 501, untested('method-unknown'));
+        return { exchange, image, rung: 'always' };
+      }
+      case 409:
+        if (fixtures.conflict !== undefined) return this.#byOperator(409, { image: fixtures.conflict }, victim);
+        break;
+      default:
+    }
+    premise(false, untested('no-way', { code }));
+  }
+
+  /** A 400 that needs no configuration: the owner's token under another tenant. Some targets refuse that with another code. */
+  async #foreignTenant(image: Image): Promise<Provoked> {
+    const { address } = image;
+    const elsewhere = this.#api.under(foreignTenant(this.#target, address));
+    const exchange = await elsewhere.deleteImage(address, { provoked: 400 });
+    const status = exchange.response?.status;
+    // A service that answers 204 for what it does not find may do so under any tenant.
+    const isFound = address.parts.standsIn !== true || status === undefined || status >= 400;
+    premise(
+      isFound && (status === undefined || ![401, 403, 404].includes(status)),
+      untested('foreign-tenant-answered', { status }),
+    );
+    return { exchange, image, rung: 'always' };
+  }
+
+  /**
+   * Sends DELETEs of random UUIDs concurrently. As soon as the limit answers, sends one DELETE of an own image, which is judged.
+   * The test ends after the limit has passed, so that no other test meets it.
+   */
+  async #burst(code: RefusalCode, requests: number, image: Image): Promise<Provoked> {
+    const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
+    const unknown = (): Promise<Exchange> =>
+      this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, burst: true, label: 'burst' });
+    const many = (length: number): Promise<Exchange>[] => Array.from({ length }, unknown);
+    const burst = many(requests);
+    const met = await Promise.any(burst.map(async (sent) => isOver(await sent) || Promise.reject(new Error()))).catch(
+      () => false,
+    );
+    if (met) burst.push(...many(afterLimit));
+    const exchange = met
+      ? await this.#api.deleteImage(image.address, { provoked: code, burst: true, label: 'over the limit' })
+      : undefined;
+    const answers = await Promise.all(burst);
+    premise(exchange !== undefined, untested('burst-met-no-limit', { requests }));
+    const overAtMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));
+    this.#armed.set(`${code} burst`, () =>
+      waited('the end of the provoked limit', this.#target.ending.pause(Math.min(overAtMs - Date.now(), longestWaitMs))),
+    );
+    return { exchange, image, rung: 'always', overAtMs };
+  }
+}
+
+const fieldsFor = (code: RefusalCode, headers: Readonly<Record<string, string>>): FieldLine[] =>
+  Object.entries(headers).map(([name, value]) => [name, value.replaceAll('{code}', String(code))] as const);
+
+/** A limit that recovers steadily allows some more requests after it has answered; so many more DELETEs use them up. */
+const afterLimit = 20;
+
+/** The most requests of a burst of this many. */
+export const requestsOfBurst = (requests: number): number => requests + afterLimit;
+
+/** Skips the test where fields that are to bring a code about had no effect: the mock knows no such answer, or not the field. */
+function expectHook(code: RefusalCode, { response }: Exchange): void {
+  const status = response?.status;
+  const isIgnored = status === 404 || status === 501 || (status !== undefined && status >= 200 && status < 300);
+  premise(!isIgnored || status === code, untested('hook-ignored', { code, status }));
+}
+
+/**
+ * A tenant that is not the owner's: the stranger's if known, else one that does not exist. `address`: what is sent there with the owner's
+ * token. The stranger may have an image with the identifier of one of the run, unless that is random.
+ */
+export function foreignTenant({ description, ledger }: Target, address?: Address): string {
+  const { tenant } = description.identities.stranger ?? {};
+  const isSafe = address === undefined || address.removes.every((id) => ledger.isOnlyOurs(id));
+  return tenant !== undefined && isSafe ? tenant : ledger.madeUpTenant;
+}
+
+/** Carries out one of the operator's steps. A command that arms a fault ends with the run. @throws ProvocationError if it fails */
+export async function throwSwitch(
+  target: Target,
+  step: Switch,
+  doing: string,
+  values: Readonly<Record<string, string>>,
+  ending: Ending = noEnding,
+): Promise<void> {
+  if ('command' in step) {
+    const env = commandEnvironment({ CODE: values.code, IMAGE_ID: values.image });
+    // These are shell variables, so that the shell never runs text from an image source as a command.
+    const command = step.command.replaceAll('{code}', '$CODE').replaceAll('{image}', '$IMAGE_ID');
+    const printing = printedBy(command, env, { ending, timeoutMs: budgets.step.mostMs });
+    await waited(`the command that is to ${doing}`, printing).catch((error: Error) => {
+      throw new ProvocationError(`${doing} failed: ${target.redactor.text(error.message).slice(0, 500)}`);
+    });
+    return;
+  }
+  const { response, failure } = await operateRequest(target, step.request, doing, values);
+  if (response !== undefined && response.status < 400) return;
+  const received = response === undefined ? `no response: ${failure?.kind ?? ''}` : `${response.status}`;
+  throw new ProvocationError(target.redactor.text(`${doing} failed: ${step.request.method} ${step.request.url} → ${received}`));
+}

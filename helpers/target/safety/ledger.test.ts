@@ -1,0 +1,272 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { readLedger } from '../clean-up/leftovers.ts';
+import { Address, urlTo } from './address.ts';
+import { Claims, Pacer } from './claims.ts';
+import { Ledger } from './ledger.ts';
+import { markOf } from './ownership.ts';
+
+const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
+const foreign = 'f19b3d62-7a45-4c0e-b8d3-26e97f5a1c84';
+const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { source: 'none' }, provoke: {} } as const;
+
+/** A ledger of a target whose identifiers are no UUIDs, which owns one image. */
+function shortLedger(broadAllowed: boolean): Ledger {
+  const file = join(freshFolder(), 'ledger.jsonl');
+  const ledger = new Ledger({
+    file,
+    target,
+    broad: broadAllowed ? 'allowed' : 'refused',
+    run: 'the-run',
+    made: join(file, '..', 'made'),
+    uuids: undefined,
+  });
+  ledger.begin({ aims: ['derived', 'synthetic'], provokes: false });
+  ledger.own('10452', 'an image', 'name');
+  return ledger;
+}
+
+test('if identifiers are not UUIDs, an address says that it may name somebody else’s image', () => {
+  const remote = shortLedger(false);
+
+  expect(remote.derived('/10452-x', '10452').parts.caution).toBe('read first');
+  expect(remote.derived('/1045', '10452').parts.caution).toBe('never');
+  expect(remote.synthetic(`/${remote.randomId()}.vhd`).parts.caution).toBe('read first');
+  expect(remote.synthetic('/null').parts.caution).toBe('never');
+  expect(shortLedger(true).derived('/1045', '10452').parts.caution).toBeUndefined();
+  expect(() => remote.derived('//', '10452')).toThrow(/could name other images/);
+});
+
+/** A ledger that owns one image, in a test with these aims. */
+function ledgerOf(aims: readonly string[] = [], file = join(freshFolder(), 'ledger.jsonl')): Ledger {
+  const ledger = new Ledger({ file, target, broad: 'allowed', run: 'the-run', made: join(file, '..', 'made'), uuids: undefined });
+  ledger.begin({ aims, provokes: false });
+  ledger.own(own, 'an image', 'name');
+  return ledger;
+}
+
+test('an image of the run may be deleted, another may not', () => {
+  expect(ledgerOf(['own']).image(own, 'own').parts.path).toBe(`/images/${own}`);
+  expect(() => ledgerOf(['own']).image(foreign, 'own')).toThrow(/not the run's own/);
+});
+
+test('an image of the run is one that another worker made or that the operator listed, too', () => {
+  const file = join(freshFolder(), 'ledger.jsonl');
+  const made = join(file, '..', 'made');
+  const listed = { ...target, images: { source: 'ids', ids: [foreign] } } as const;
+  const ledger = new Ledger({ file, target: listed, broad: 'allowed', run: 'the-run', made, uuids: undefined });
+  ledgerOf([], file).isNew(own);
+
+  expect([own, foreign, 'other'].map((id) => ledger.isOfRun(id))).toEqual([true, true, false]);
+  expect([own, foreign].map((id) => ledger.owns(id))).toEqual([false, false]);
+});
+
+test('an image whose deletion was answered 204 is of no use to another test; one that lent its identifier to another path is', () => {
+  const ledger = ledgerOf(['victim', 'derived']);
+  ledger.saysDeleted(ledger.derived(`/${own}-x`, own), 204);
+  const before = ledger.isOfUse(own);
+  ledger.saysDeleted(ledger.image(own, 'victim'), 204);
+
+  expect([before, ledger.isOfUse(own), ledger.isOfUse(foreign)]).toEqual([true, false, false]);
+  expect(ledger.owns(own)).toBe(true);
+});
+
+test('where GET shows another image under the identifier of one of the run, nothing more is aimed at it', () => {
+  const ledger = ledgerOf(['own']);
+  ledger.own(own, 'an image', 'name', markOf({ name: 'an image' }));
+  const address = ledger.image(own, 'own');
+  ledger.noteShown(own, { name: 'AN IMAGE' });
+  const before = [ledger.usedAnew(address), ledger.isOfUse(own)];
+  ledger.noteShown(own, { name: 'of a stranger' });
+
+  expect(before).toEqual([undefined, true]);
+  expect([ledger.usedAnew(address), ledger.isOfUse(own)]).toEqual([own, false]);
+});
+
+test('an image with a name that this run alone gives is the run’s, whatever moment of its making is shown', () => {
+  const ledger = ledgerOf(['own']);
+  const named = 'di-conformance-run1-0a1b2c3d';
+  ledger.own(own, named, 'name', markOf({ name: named, created: '2026-01-01T00:00:00Z' }));
+  ledger.noteShown(own, { name: named, created: '2026-01-01T00:00:01Z' });
+  const shownLater = ledger.isOfUse(own);
+  ledger.noteShown(own, { name: 'of a stranger', created: '2026-01-01T00:00:01Z' });
+
+  expect([shownLater, ledger.isOfUse(own)]).toEqual([true, false]);
+});
+
+test('an aim that the test does not declare is refused', () => {
+  expect(() => ledgerOf(['victim']).image(own, 'own')).toThrow(/without declaring/);
+});
+
+test('nothing but the ledger makes an address', () => {
+  const parts = { aim: 'own', base: target.url, path: `/images/${foreign}`, query: '', removes: [] } as const;
+  expect(() => new Address(Symbol('made by the ledger'), parts)).toThrow(/only the ledger/);
+});
+
+test('a look-alike of an address has no URL', () => {
+  const alike = { ...ledgerOf(['own']).image(own, 'own'), url: 'http://elsewhere.test/' };
+  expect(() => urlTo(alike as unknown as Address)).toThrow(TypeError);
+});
+
+test('an aim ends with the test that declares it', () => {
+  const ledger = ledgerOf(['own']);
+  ledger.end();
+  expect(() => ledger.image(own, 'own')).toThrow(/without declaring/);
+});
+
+test('addresses for cleaning up are for no test', () => {
+  const ledger = ledgerOf(['own']);
+  for (const make of [() => ledger.leftover(own), () => ledger.probe()]) expect(make).toThrow(/while a test runs/);
+});
+
+test('an image that is not listed as a fixture is refused', () => {
+  expect(() => ledgerOf(['fixture']).fixture(foreign)).toThrow(/not listed as a fixture/);
+});
+
+test('an image that the operator named is never one that the run made, in any case of its id', () => {
+  const named = [
+    { fixtures: { protected: foreign } },
+    { provoke: { 409: { image: foreign } } },
+    { images: { source: 'ids', ids: [foreign] } },
+  ] as const;
+  for (const each of named) {
+    const file = join(freshFolder(), 'ledger.jsonl');
+    const made = join(file, '..', 'made');
+    const ledger = new Ledger({ file, target: { ...target, ...each }, broad: 'allowed', run: 'the-run', made, uuids: undefined });
+    for (const id of [foreign, foreign.toUpperCase()]) {
+      expect(() => ledger.leftover(id), id).toThrow(/which the operator named/);
+      expect(() => ledger.own(id, 'an image', 'trusted'), id).toThrow(/which the operator named/);
+    }
+  }
+});
+
+test('an image counts as listed only if the operator listed it', () => {
+  const file = join(freshFolder(), 'ledger.jsonl');
+  const images = { source: 'ids', ids: [own] } as const;
+  const ledger = new Ledger({
+    file,
+    target: { ...target, images },
+    broad: 'allowed',
+    run: 'the-run',
+    made: join(file, '..', 'made'),
+    uuids: undefined,
+  });
+  ledger.own(own, '', 'listed');
+
+  expect(ledger.owns(own)).toBe(true);
+  expect(() => ledger.own(foreign, '', 'listed')).toThrow(/not listed as expendable/);
+});
+
+test('a path that names somebody else’s image is refused, plain or encoded', () => {
+  const encoded = foreign.replace('f', '%66');
+  for (const path of [`/${own},${foreign}`, `/${own}/${foreign.toUpperCase()}`, `/${own};${encoded}`]) {
+    expect(() => ledgerOf(['derived', 'synthetic']).derived(path, own)).toThrow(/not the run's own/);
+  }
+  expect(() => ledgerOf(['derived', 'synthetic']).synthetic(`/${foreign}.json`)).toThrow(/not the run's own/);
+});
+
+test('a path made from an identifier is neither the collection nor a number', () => {
+  for (const path of ['/', '//', '', '/12345678'])
+    expect(() => ledgerOf(['derived']).derived(path, own)).toThrow(/could name other images/);
+});
+
+test('an encoded character of an own identifier does not read as another image', () => {
+  expect(ledgerOf(['derived']).derived(`/%63${own.slice(1)}`, own).removes).toEqual([own]);
+});
+
+test('a text that could mean many images is refused as synthetic, however it is escaped', () => {
+  const plain = ['', '/', '//', '/detail', '/*', '/_', '/0', '/-1'];
+  const escaped = [
+    '/%2A',
+    '/%20',
+    '/%30',
+    '/%5F',
+    '/%64etail',
+    '/image%25',
+    '/image%2525',
+    '/image%2A',
+    '/%2525',
+    '/%27%20OR%201=1',
+  ];
+  for (const path of [...plain, ...escaped]) expect(() => ledgerOf(['synthetic']).synthetic(path), path).toThrow(/many images/);
+});
+
+test('a pattern with a random identifier in it matches nothing', () => {
+  const ledger = ledgerOf(['synthetic']);
+
+  expect(ledger.synthetic(`/${ledger.randomId()}%25`).parts.path).toMatch(/^\/images\/[0-9a-f-]{36}%25$/);
+});
+
+test('somebody else’s image is found however often its id is escaped', () => {
+  const often = (rounds: number): string => foreign.replace('f', `%${'25'.repeat(rounds)}66`);
+  for (const path of [often(0), often(1), often(3)])
+    expect(() => ledgerOf(['derived']).derived(`/${own},${path}`, own), path).toThrow(/not the run's own/);
+  expect(() => ledgerOf(['derived']).derived(`/${own},${often(9)}`, own)).toThrow(/escaped so often/);
+});
+
+test('the ledger on disk knows an image before it may be deleted, and survives a half written line', () => {
+  const file = join(freshFolder(), 'ledger.jsonl');
+  ledgerOf([], file);
+
+  expect(readFileSync(file, 'utf8')).toContain(own);
+  expect(readLedger(file)).toEqual([{ event: 'created', id: own, name: 'an image', proof: 'name' }]);
+});
+
+test('a claim is given once over all processes, and a cap holds', () => {
+  const shared = freshFolder();
+  const [one, two] = [new Claims(shared), new Claims(shared)];
+
+  expect([one.claim('x'), two.claim('x')]).toEqual([true, false]);
+  const numbers = [one, two, one, two, one].map((claims) => claims.claimNumber(4));
+  expect(numbers).toEqual([0, 1, 2, 3, undefined]);
+});
+
+test('a pacer spaces the requests of all processes', async () => {
+  const shared = freshFolder();
+  const started = Date.now();
+  const pacers = [new Pacer(shared, 50, started), new Pacer(shared, 50, started)];
+  await Promise.all(pacers.flatMap((pacer) => Array.from({ length: 5 }, () => pacer.turn())));
+
+  expect(Date.now() - started).toBeGreaterThanOrEqual(9 * 20 - 5);
+});
+
+test('a UUID in upper case is the same image in derived texts, and another UUID is not the run’s own', () => {
+  const upper = own.toUpperCase();
+  const ledger = ledgerOf(['derived']);
+  ledger.own(upper, 'an image', 'name');
+
+  expect(ledger.derived(`/${upper}.json`, upper).parts.path).toBe(`/images/${upper}.json`);
+  expect(() => ledger.derived(`/${upper},${foreign.toUpperCase()}`, upper)).toThrow(/not the run's own/);
+});
+
+test('a token in the query may look like an identifier', () => {
+  const ledger = ledgerOf(['victim']);
+  const address = ledger.image(own, 'victim');
+
+  expect(ledger.withTokenInQuery(address, `token_${foreign}`).parts.query).toBe(`?X-Auth-Token=token_${foreign}`);
+  expect(() => ledger.withQuery(address, `?id=${foreign}`)).toThrow(/not the run's own/);
+});
+
+test('a random UUID begins with a letter, so that no server reads a number at its start', () => {
+  const ledger = ledgerOf(['unknown', 'victim']);
+  ledger.begin({ aims: ['unknown', 'victim'], provokes: false, standIn: true });
+  const many = <T>(make: () => T): T[] => Array.from({ length: 100 }, make);
+  const paths = many(() => [ledger.unknown(), ledger.elsewhere(), ledger.standIn(ledger.randomId())]).flat();
+  ledger.end();
+  paths.push(...many(() => ledger.probe()));
+
+  expect(
+    paths.map(({ parts }) => parts.path).filter((path) => !/^\/(?:images|pictures)\/[a-f][0-9a-f-]{35}$/.test(path)),
+  ).toEqual([]);
+});
+
+test('a random UUID stands in for an image only where the test declares it', () => {
+  const ledger = ledgerOf(['victim']);
+  expect(() => ledger.standIn(ledger.randomId())).toThrow(/has to declare it/);
+  ledger.begin({ aims: ['victim'], provokes: false, standIn: true });
+
+  expect(ledger.standIn(ledger.randomId()).parts).toMatchObject({ aim: 'unknown', removes: [], standsIn: true });
+  expect(() => ledger.standIn(own)).toThrow(/only a random UUID/);
+});

@@ -1,0 +1,187 @@
+import { expect, test } from '@playwright/test';
+import { recordingTarget } from '../testing/recording-target.ts';
+
+const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
+
+/** A target that answers with a limit until this many deletions came. Its images are there, until one is deleted. */
+function limitingTarget(limits: number, removes: boolean, { status = 429, shown = 'ACTIVE' } = {}) {
+  let deletions = 0;
+  const target = recordingTarget(
+    {},
+    {
+      aims: ['own', 'unknown'],
+      answer: ({ method, url }) => {
+        const id = url.split('/').at(-1) ?? '';
+        if (method === 'GET' && deletions > 0 && removes) return { status: 404 };
+        if (method === 'GET') return { status: 200, json: { image: { id, status: shown } } };
+        deletions += 1;
+        return deletions <= limits ? { status, fields: [['Retry-After', '0']] } : { status: id === own ? 204 : 404 };
+      },
+    },
+  );
+  target.ledger.own(own, 'image', 'name');
+  return target;
+}
+
+test('a deletion that a limit answered is sent again while its image stands', async () => {
+  const { api, ledger, sent } = limitingTarget(2, false);
+  const { response } = await api.deleteImage(ledger.image(own, 'own'));
+
+  expect(response?.status).toBe(204);
+  expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'GET', 'DELETE', 'GET', 'DELETE']);
+});
+
+test('a deletion that a limit answered is not sent again if its image is gone', async () => {
+  const { api, ledger, sent } = limitingTarget(2, true);
+  const { response } = await api.deleteImage(ledger.image(own, 'own'));
+
+  expect(response?.status).toBe(429);
+  expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'GET']);
+});
+
+test('a deletion of nothing is sent again after a limit without a read, and a limit that lasts ends that', async () => {
+  const soon = limitingTarget(2, false);
+  expect((await soon.api.deleteImage(soon.ledger.unknown())).response?.status).toBe(404);
+  expect(soon.sent).toHaveLength(3);
+  const never = limitingTarget(100, false);
+  expect((await never.api.deleteImage(never.ledger.unknown())).response?.status).toBe(429);
+  expect(never.sent).toHaveLength(6);
+});
+
+test('one of several deletions that were sent together is not sent again after a limit', async () => {
+  const { api, ledger, sent } = limitingTarget(1, false);
+  await api.deleteImage(ledger.unknown(), { wire: { together: true } });
+
+  expect(sent).toHaveLength(1);
+});
+
+test('a deletion that was answered 503 is not sent again while there is something to delete: it may be under way', async () => {
+  const { api, ledger, sent } = limitingTarget(1, false, { status: 503 });
+  expect((await api.deleteImage(ledger.image(own, 'own'))).response?.status).toBe(503);
+  expect(sent.map(({ method }) => method)).toEqual(['DELETE']);
+
+  const nothing = limitingTarget(1, false, { status: 503 });
+  expect((await nothing.api.deleteImage(nothing.ledger.unknown())).response?.status).toBe(404);
+});
+
+for (const shown of ['DELETING', 'PENDING_DELETE']) {
+  test(`a deletion that a limit answered is not sent again while its image is ${shown}`, async () => {
+    const { api, ledger, sent } = limitingTarget(1, false, { shown });
+    expect((await api.deleteImage(ledger.image(own, 'own'))).response?.status).toBe(429);
+    expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'GET']);
+  });
+}
+
+for (const [what, fields] of [
+  ['names no time', []],
+  ['names a time', [['Retry-After', '1']]],
+] as const) {
+  test(`a limit that ${what} and answers every try lasts: each deletion is tried once then, until the service answers`, async () => {
+    let limited = true;
+    const answer = () => (limited ? { status: 429, fields } : { status: 404 });
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['unknown'], answer });
+    const triesOf = async (): Promise<number> => {
+      const before = sent.length;
+      await api.deleteImage(ledger.unknown());
+      return sent.length - before;
+    };
+
+    expect([await triesOf(), await triesOf(), await triesOf()]).toEqual([6, 1, 1]);
+    limited = false;
+    await triesOf();
+    limited = true;
+    expect(await triesOf()).toBe(6);
+  });
+}
+
+test('a test waits ten times as long for limits as for one response at most, and then tries each request once', async () => {
+  const answer = () => ({ status: 429, fields: [['Retry-After', '20']] as const });
+  const { target, api, sent, pausesMs } = recordingTarget({}, { answer });
+  const tries: number[] = [];
+  for (let n = 0; n < 10; n += 1) {
+    const before = sent.length;
+    await api.read('/images');
+    tries.push(sent.length - before);
+  }
+
+  expect(tries[0]).toBeGreaterThan(1);
+  expect(tries.slice(-3)).toEqual([1, 1, 1]);
+  const waitedMs = pausesMs.reduce((sum, ms) => sum + ms, 0);
+  expect(waitedMs).toBe(10 * target.description.limits.timeoutMs);
+});
+
+test('a limit of one request at a time lets a deletion through: the read before it does not use up what the limit allows', async () => {
+  const clock = Date.now;
+  let freeMs = 0;
+  const { api, ledger, sent, pausesMs } = recordingTarget(
+    {},
+    {
+      aims: ['own'],
+      answer: ({ method }) => {
+        if (Date.now() < freeMs) return { status: 429, fields: [['Retry-After', '1']] };
+        freeMs = Date.now() + 1000;
+        return method === 'DELETE' ? { status: 204 } : { status: 200, json: { image: { id: own, status: 'ACTIVE' } } };
+      },
+    },
+  );
+  ledger.own(own, 'image', 'name');
+  Date.now = () => pausesMs.reduce((sum, ms) => sum + ms, 0);
+  try {
+    await api.getImage(own);
+    expect((await api.deleteImage(ledger.image(own, 'own'))).response?.status).toBe(204);
+  } finally {
+    Date.now = clock;
+  }
+  expect(sent.filter(({ method }) => method === 'DELETE').length).toBeLessThan(6);
+});
+
+test('a second deletion that a limit answered is sent again only while the image is gone: its identifier may be used anew', async () => {
+  for (const isReused of [true, false]) {
+    const status = [204, 429, 404];
+    const { api, ledger, sent } = recordingTarget(
+      {},
+      {
+        aims: ['own'],
+        answer: ({ method }) => {
+          if (method === 'DELETE') return { status: status.shift() ?? 404, fields: [['Retry-After', '0']] };
+          return isReused ? { status: 200, json: { image: { id: own, status: 'ACTIVE' } } } : { status: 404 };
+        },
+      },
+    );
+    ledger.own(own, 'image', 'name');
+    ledger.seen();
+    await api.deleteImage(ledger.image(own, 'own'));
+    await api.deleteImage(ledger.image(own, 'own'));
+
+    expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'DELETE', 'GET', ...(isReused ? [] : ['DELETE'])]);
+  }
+});
+
+test('an image of the operator is not sent again after a limit where no read can show it', async () => {
+  const answer = () => ({ status: 429, fields: [['Retry-After', '0']] as const });
+  const fixtures = { protected: own };
+  const { api, ledger, sent } = recordingTarget({ images: { source: 'stateless' }, fixtures }, { aims: ['fixture'], answer });
+  await api.deleteImage(ledger.fixture(own));
+
+  expect(sent.map(({ method }) => method)).toEqual(['DELETE']);
+});
+
+test('the owner’s deletion of an own image under another spelling that fails is sent again only while the image stands', async () => {
+  for (const [shown, times] of [
+    ['ACTIVE', 3],
+    ['DELETING', 1],
+  ] as const) {
+    const { api, ledger, sent } = recordingTarget(
+      {},
+      {
+        aims: ['derived'],
+        answer: ({ method }) =>
+          method === 'DELETE' ? { status: 500 } : { status: 200, json: { image: { id: own, status: shown } } },
+      },
+    );
+    ledger.own(own, 'image', 'name');
+    await api.deleteImage(ledger.derived(`/%63${own.slice(1)}`, own));
+
+    expect(sent.filter(({ method }) => method === 'DELETE')).toHaveLength(times);
+  }
+});

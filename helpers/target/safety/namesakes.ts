@@ -1,0 +1,157 @@
+import { areCounted, isRandomUuid } from '../../../contracts/image-identifiers.ts';
+import { includesId } from '../../settings/operators-images.ts';
+import { withoutSlashes } from '../../settings/target-url.ts';
+import { namePrefix } from '../../shared/run-state.ts';
+import type { Claims } from './claims.ts';
+import { readings } from './readings.ts';
+
+/**
+ * What must be known before a request is sent to an address: nothing, or that a read just before found no image of somebody else's there, or
+ * that a list shows none at all. To some addresses nothing is ever sent.
+ */
+export type Caution = 'none' | 'read first' | 'list first' | 'never';
+
+/** The identifiers that may be in use on the target. */
+export interface NamesakesOptions {
+  /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
+  readonly uuids: boolean | undefined;
+  /** The operator's images: fixtures, and images listed as expendable. */
+  readonly operators: readonly string[];
+  /** Whether the suite chooses the identifiers of its own images: that they are UUIDs says nothing about others. */
+  readonly chosen?: boolean;
+  /** Images that any worker of the run made. */
+  readonly made: Claims;
+  /** Whether the list showed an identifier before the run. */
+  readonly listed?: (id: string) => boolean;
+  /** Whether the target is on loopback or holds nothing of value, so that any image may be put at risk. */
+  readonly isExempt: () => boolean;
+}
+
+/** A text with so many digits in a row of a random UUID is random, too: what is left of it has some ninety random bits. */
+const enoughDigits = 24;
+
+/**
+ * Decides whether a text may name an image of somebody else's. A text that is random in part never does. Any other may: `img-1045`, made
+ * from `img-10452`; `55`, once the image of the run is deleted; `null`, where a service takes names for identifiers.
+ */
+export class Namesakes {
+  readonly #operators: ReadonlySet<string>;
+  readonly #made: Claims;
+  readonly #isExempt: () => boolean;
+  readonly #listed: (id: string) => boolean;
+  readonly #own = new Set<string>();
+  readonly #chosen: boolean;
+  /** Every part of that many digits of the random UUIDs of the run, without hyphens. */
+  readonly #random = new Set<string>();
+  /** The names that only the run gives, by the identifiers of its images. */
+  readonly #names = new Map<string, string>();
+  #uuids: boolean | undefined;
+  #areCounted = false;
+
+  constructor({ uuids, operators, made, isExempt, chosen = false, listed = () => false }: NamesakesOptions) {
+    this.#uuids = uuids;
+    this.#chosen = chosen;
+    this.#listed = listed;
+    this.#operators = new Set(operators.map((id) => id.toLowerCase()));
+    this.#made = made;
+    this.#isExempt = isExempt;
+    for (const id of operators) this.#see(id);
+  }
+
+  /** Records an image of this worker, and the name that the run gave it. */
+  own(id: string, name = ''): void {
+    this.#areCounted ||= [...this.#own].some((other) => areCounted(other, id));
+    this.#own.add(id.toLowerCase());
+    if (!this.#areCounted && isRandomUuid(id)) this.random(id);
+    if (this.#areCounted) for (const own of this.#own) for (const part of partsOf(own)) this.#random.delete(part);
+    if (name.startsWith(namePrefix)) this.#names.set(id, name.toLowerCase());
+    if (!this.#chosen) this.#see(id);
+  }
+
+  /** Records a random UUID of the run. */
+  random(id: string): void {
+    for (const part of partsOf(id)) this.#random.add(part);
+  }
+
+  /** Whether no image of somebody else's can have this identifier, under any tenant and at any time. */
+  isOnlyOurs(id: string): boolean {
+    return this.#isExempt() || (isRandomUuid(id) && !this.#areCounted);
+  }
+
+  /** The caution for a path after the collection that was made from these own images, or from none. */
+  caution(path: string, from: readonly string[]): Caution {
+    const read = identifiersIn(path);
+    const others = read.filter((id) => !includesId(from, id));
+    if (others.some((id) => this.#isTaken(id))) return 'never';
+    const plain = read.at(-1) ?? '';
+    // This is an own image, in another notation of its path.
+    if (from.includes(plain)) return 'none';
+    if (this.#isExempt()) return 'none';
+    const guessed = others.filter((id) => !this.#isRandom(id, from));
+    if (this.#uuids === true && guessed.length === 0) return 'none';
+    // A part of an own identifier may be the beginning of many.
+    const isCut = guessed.some((id) => from.some((own) => own.toLowerCase().includes(id.toLowerCase())));
+    // A word may be the name of an image, or nothing: a server that takes names for identifiers, or drops what it cannot read, would delete.
+    const isWord = from.length === 0 && guessed.length > 0;
+    const isRefused =
+      isCut ||
+      isWord ||
+      includesId(from, plain) ||
+      guessed.some((id) => isJoined(id, from)) ||
+      (this.#uuids !== true && others.some((id) => isNumber(id, from)));
+    return isRefused ? 'never' : 'read first';
+  }
+
+  /** Whether a text holds enough of a random UUID of the run, or the name that only the run gave one of these images. */
+  #isRandom(text: string, from: readonly string[]): boolean {
+    const isNamed = from.some((id) => text.toLowerCase() === this.#names.get(id));
+    return isNamed || partsOf(text).some((part) => this.#random.has(part));
+  }
+
+  #isTaken(id: string): boolean {
+    const lower = id.toLowerCase();
+    return (
+      this.#own.has(lower) ||
+      this.#operators.has(lower) ||
+      this.#made.isClaimed(lower) ||
+      (!this.#isExempt() && this.#listed(lower))
+    );
+  }
+
+  /** One identifier that is not a random UUID is enough. */
+  #see(id: string): void {
+    if (!isRandomUuid(id) || this.#areCounted) this.#uuids = false;
+    else this.#uuids ??= true;
+  }
+}
+
+/** Whether some servers read a number in a text that is not that of one of these images. */
+const isNumber = (text: string, from: readonly string[]): boolean =>
+  /^-?\d*$/.test(text) || !['', ...from.map(leadingNumber)].includes(leadingNumber(text));
+
+/** Whether a text holds more digits than those of one of these numbers: a server that drops the rest, or reads a range, finds another. */
+const isJoined = (text: string, from: readonly string[]): boolean =>
+  from.some((id) => /^\d+$/.test(id)) && /^[^%]*\d[^%]*$/.test(text) && !from.includes(text.replace(/\D/g, ''));
+
+/** The whole number that some servers read at the start of an identifier, with its sign, and leave the rest; empty for none. */
+const leadingNumber = (id: string): string => /^[+-]?\d+/.exec(id.trimStart())?.[0] ?? '';
+
+/** All parts of a text that are as long as what has to be left of a random UUID, without hyphens. */
+function partsOf(text: string): string[] {
+  const digits = text.toLowerCase().replaceAll('-', '');
+  return Array.from({ length: Math.max(0, digits.length - enoughDigits + 1) }, (_, at) => digits.slice(at, at + enoughDigits));
+}
+
+/**
+ * The identifiers that servers may read in a path, without slashes around them: as written, without what may be dropped at its ends or
+ * beyond ASCII, and as written last. A server that drops a full-width digit reads `1` in `４1`.
+ */
+function identifiersIn(path: string): string[] {
+  const read = readings(path) ?? [path];
+  return read.flatMap((reading) => {
+    const id = withoutSlashes(reading.replace(/^\/+/, ''));
+    const isEscaped = /%[0-9a-f]{2}/i.test(id);
+    const dropped = [id.trim(), ...(isEscaped ? [] : [/\w(?:.*\w)?/s.exec(id)?.[0] ?? '', id.replace(/[^\x21-\x7e]/g, '')])];
+    return [...new Set([...dropped.filter((each) => each !== ''), id])];
+  });
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
+import type { ImageMark } from '../../settings/description.ts';
+
+/** Whether the name of an image shows that this run made it. Ignores case. */
+export function namesRun(name: unknown, run: string): boolean {
+  return typeof name === 'string' && run !== '' && name.toLowerCase().includes(run.toLowerCase());
+}
+
+/** Replaces a target's text in a file name, and an id in a long list. Ignores case. */
+export function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text.toLowerCase()).digest();
+}
+
+/** Octets kept of an identifier's digest: among a million, two collide with a probability below 10⁻⁷. */
+export const digestOctets = 8;
+
+/** The digest that is kept of an identifier in a list. Ignores case, as a server may. */
+export const idDigest = (id: string): Buffer => digestOf(id).subarray(0, digestOctets);
+
+/** What a GET shows of an image, as the target writes it. */
+export interface Appearance {
+  readonly name?: string | undefined;
+  /** The moment of its making. */
+  readonly created?: string | undefined;
+}
+
+/** What a GET shows of an image, its identifier included. */
+export interface ShownAppearance extends Appearance {
+  readonly id?: string | undefined;
+}
+
+/** The mark of an image that looks like this. */
+export const markOf = ({ name, created }: Appearance): ImageMark => ({
+  ...(name !== undefined && { named: markDigest(name) }),
+  ...(created !== undefined && { since: markDigest(created) }),
+});
+
+const markDigest = (text: string): string => idDigest(text).toString('hex');
+
+/**
+ * Whether the moment of its making shows that an image is the one with this mark. Many services show whole seconds: where an identifier is
+ * given again at once, two images have it in one second.
+ */
+export const isSame = (id: string, { since }: ImageMark, shown: ImageMark): boolean =>
+  isRandomUuid(id) && since !== undefined && since === shown.since;
+
+/** Whether the name or the moment of its making shows that an image is another one than that with this mark. */
+export const isAnother = (id: string, mark: ImageMark, shown: ImageMark): boolean =>
+  !isSame(id, mark, shown) && (differs(mark.since, shown.since) || differs(mark.named, shown.named));
+
+/** Whether what is shown of an image is what was shown of the one with this mark, and is anything at all. */
+export const isAlike = (mark: ImageMark, shown: ImageMark): boolean =>
+  !differs(mark.since, shown.since) &&
+  !differs(mark.named, shown.named) &&
+  (equals(mark.since, shown.since) || equals(mark.named, shown.named));
+
+const equals = (one: string | undefined, other: string | undefined): boolean => one !== undefined && one === other;
+
+const differs = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && other !== undefined && one !== other;

@@ -1,0 +1,337 @@
+import { expect, test } from '@playwright/test';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import { untested } from '../../declarations/reason.ts';
+import { premise } from '../../shared/premise.ts';
+import { Api, type RequestOptions } from '../client/api.ts';
+import { recordingTarget } from '../testing/recording-target.ts';
+import { Address } from './address.ts';
+import type { Ledger } from './ledger.ts';
+
+const base = 'http://127.0.0.1:1808/v2/1';
+const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
+const foreign = 'f19b3d62-7a45-4c0e-b8d3-26e97f5a1c84';
+
+/** Everything by which a spec that aims at a random UUID could try to reach something else. */
+const attempts: Readonly<Record<string, (api: Api, ledger: Ledger) => unknown>> = {
+  'a foreign image': (api, ledger) => api.deleteImage(ledger.image(foreign, 'own')),
+  'a fixture that is none': (api, ledger) => api.deleteImage(ledger.fixture(foreign)),
+  'the collection': (api, ledger) => api.deleteImage(ledger.broad('')),
+  'the collection as a text': (api, ledger) => api.deleteImage(ledger.synthetic('/')),
+  'a leftover': (api, ledger) => api.deleteImage(ledger.leftover(foreign)),
+  'a foreign image in the query': (api, ledger) => api.deleteImage(ledger.withQuery(ledger.unknown(), `?id=${foreign}`)),
+  'a number in the query': (api, ledger) => api.deleteImage(ledger.withQuery(ledger.unknown(), '?image_id=42')),
+  'a foreign image in the content': (api, ledger) => api.deleteImage(ledger.unknown(), { content: `{"id":"${foreign}"}` }),
+  'a query that is a path': (api, ledger) => api.deleteImage(ledger.withQuery(ledger.unknown(), `/../${foreign}`)),
+  'a fragment': (api, ledger) => api.deleteImage(ledger.withQuery(ledger.unknown(), '?a#b')),
+  'a link to a foreign image': (api, ledger) => follow(api, ledger, `${base}/images/${foreign}`),
+  'a link to another port': (api, ledger) => follow(api, ledger, `http://127.0.0.1:18081/v2/1/images/${own}`),
+  'a link that names a user': (api, ledger) => follow(api, ledger, `http://127.0.0.1:1808@evil.example/v2/1/images/${own}`),
+  'a link to a server': (api, ledger) => follow(api, ledger, `${base}/servers/${own}`),
+  'another host by its tenant': (api, ledger) => api.under('@evil.example').deleteImage(ledger.unknown()),
+  'another resource by its tenant': (api, ledger) => api.under('../1/servers').deleteImage(ledger.unknown()),
+  'another virtual host': (api, ledger) => api.deleteImage(ledger.unknown(), { fields: { Host: 'evil.example' } }),
+  'another path by a field': (api, ledger) =>
+    api.deleteImage(ledger.unknown(), { fields: { 'x-original-url': `/v2/1/images/${foreign}` } }),
+  'another path by a field beside an own image': (api, ledger) => {
+    ledger.begin({ aims: ['victim', 'unknown'], provokes: false });
+    const beside = ledger.unknownNaming(ledger.image(own, 'victim'));
+    return api.deleteImage(beside, { fields: { 'x-original-url': `/v2/1/images/${foreign}` } });
+  },
+  'a forged address': (api) =>
+    api.deleteImage({ url: `${base}/images/${foreign}`, removes: [], use: 'aim' } as unknown as Address),
+  'a copy of an address': (api, ledger) =>
+    api.deleteImage(Object.assign(Object.create(Address.prototype) as Address, { ...ledger.unknown() })),
+  'an address that is changed': (api, ledger) => {
+    const address = ledger.unknown() as { parts: { path: string } };
+    address.parts.path = `/images/${foreign}`;
+    return api.deleteImage(address as Address);
+  },
+  'an own image by an address of another test': (api, ledger) => {
+    ledger.begin({ aims: ['own'], provokes: false });
+    const address = ledger.image(own, 'own');
+    ledger.begin({ aims: ['unknown'], provokes: false });
+    return api.deleteImage(address);
+  },
+  'another tenant by an address of another test': (api, ledger) => {
+    const address = ledger.unknown();
+    ledger.begin({ aims: ['unknown'], provokes: false });
+    return api.under('2').deleteImage(address);
+  },
+  'another target of a fleet': (api) => {
+    const other = recordingTarget({ url: 'http://127.0.0.1:1809/v2/1' }, { aims: ['unknown'] });
+    return api.deleteImage(other.ledger.unknown());
+  },
+  'DELETE as a read': (api) => api.read(`/images/${foreign}`, {}, 'DELETE'),
+  'an override of the method': (api) => api.read(`/images/${foreign}`, { fields: { 'X-HTTP-Method-Override': 'DELETE' } }),
+  'an override in the query': (api) => api.read(`/images/${foreign}?%5Fmethod=DELETE`),
+  'content with a read': (api) => api.read(`/images/${foreign}`, { content: '_method=DELETE' }),
+  'a read of another host': (api) => api.read('@evil.example/v2/1/images'),
+  'a read of another port': (api) => api.read('1/images'),
+  'a read of another tenant by dots': (api) => api.read('/../2/images'),
+  'a read by encoded dots': (api) => api.read('/%2e%2e/2/images'),
+  'a read that ends its line': (api) => api.read('/images HTTP/1.1\r\nX: y'),
+};
+
+function follow(api: Api, ledger: Ledger, href: string): unknown {
+  const address = ledger.link(href, own);
+  premise(address === undefined, untested('self-link-found'));
+  throw new Error(`${href} is no link to an own image; ${String(api)} sends nothing`);
+}
+
+for (const [what, attempt] of Object.entries(attempts)) {
+  test(`a spec that aims at a random UUID cannot reach ${what}`, async () => {
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['unknown'] });
+    ledger.own(own, 'an image', 'name');
+    const failure: unknown = await Promise.resolve()
+      .then(() => attempt(api, ledger))
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+
+    expect(failure).toBeInstanceOf(Error);
+    expect(sent).toEqual([]);
+  });
+}
+
+test('a request goes to its address, whatever else its options say', async () => {
+  const { api, ledger, sent } = recordingTarget({}, { aims: ['own'] });
+  ledger.own(own, 'an image', 'name');
+  const beside = { url: 'http://evil.example/', link: 'http://evil.example/', below: '/servers', query: '?all=1', path: '/' };
+  await api.deleteImage(ledger.image(own, 'own'), beside as RequestOptions);
+
+  expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([`DELETE ${base}/images/${own}`]);
+});
+
+for (const [status, events] of [
+  [204, ['deleted']],
+  [0, ['doubtful']],
+  [500, ['doubtful']],
+  [503, ['doubtful']],
+  [404, ['doubtful']],
+  [401, []],
+  [409, []],
+  [429, []],
+] as const)
+  test(`the ledger says what a DELETE that is answered ${status} may have done: ${events.join() || 'nothing'}`, async () => {
+    const { api, ledger } = recordingTarget({}, { aims: ['own'], answer: () => ({ status }) });
+    ledger.own(own, 'an image', 'name');
+    const noted: string[] = [];
+    ledger.note = ({ event }) => void noted.push(event);
+    await api.deleteImage(ledger.image(own, 'own'));
+
+    expect([...new Set(noted)]).toEqual(events);
+  });
+
+test('a self link that is the URL of the image is followed', async () => {
+  const { api, ledger, sent } = recordingTarget({}, { aims: ['own'] });
+  ledger.own(own, 'an image', 'name');
+  const address = ledger.link(`HTTP://127.0.0.1:1808/v2/1/images/${own}`, own);
+  if (address !== undefined) await api.deleteImage(address);
+
+  expect(sent.map(({ url }) => url)).toEqual([`${base}/images/${own}`]);
+});
+
+test('an own image goes along in a query, and under another tenant', async () => {
+  const { api, ledger, sent } = recordingTarget({}, { aims: ['own'] });
+  ledger.own(own, 'an image', 'name');
+  const address = ledger.image(own, 'own');
+  await api.deleteImage(ledger.withQuery(address, `?id=${own}&force=true`));
+  await api.under('2').deleteImage(address);
+
+  expect(sent.map(({ url }) => url)).toEqual([
+    `${base}/images/${own}?id=${own}&force=true`,
+    `http://127.0.0.1:1808/v2/2/images/${own}`,
+  ]);
+});
+
+test('OPTIONS and TRACE are reads, and TRACE carries no token', async () => {
+  const { api, sent } = recordingTarget();
+  for (const method of ['GET', 'HEAD', 'OPTIONS', 'TRACE']) await api.read(`/images/${own}`, {}, method);
+  await expect(api.read(`/images/${own}`, { fields: { 'X-Auth-Token': 't' } }, 'TRACE')).rejects.toThrow(/TRACE must not send/);
+
+  const tokens = sent.map(({ method, fields }) => `${method} ${fields.some(([name]) => name === 'X-Auth-Token')}`);
+  expect(tokens).toEqual(['GET true', 'HEAD true', 'OPTIONS true', 'TRACE false']);
+});
+
+test('the operator may have another method sent than the suite, and only where his request says', async () => {
+  const request = { method: 'DELETE', url: 'http://127.0.0.1:9000/fault/{image}' };
+  const described = { 503: { before: { request }, after: { request } } };
+  const { target, ledger, sent } = recordingTarget({ provoke: described });
+  await target.door.operate({ fields: [] }, ledger.errands.described(request, { image: '../a?b' }), 'arm 503');
+
+  expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual(['DELETE http://127.0.0.1:9000/fault/..%2Fa%3Fb']);
+  for (const other of [
+    { method: 'DELETE', url: `${base}/images/${foreign}` },
+    { ...request, method: 'POST' },
+  ])
+    expect(() => ledger.errands.described(other, {})).toThrow(/contains no such request/);
+});
+
+const list = (next: unknown) => ({ status: 200, json: { images: [], images_links: [{ rel: 'next', href: next }] } });
+
+for (const [what, next, why] of [
+  ['leads to another port', 'http://127.0.0.1:18081/v2/1/images?marker=1', /not below the URL of the target/],
+  ['leads to another tenant', 'http://127.0.0.1:1808/v2/2/images?marker=1', /not below the URL of the target/],
+  ['is no URL', 'http://[', /not below the URL of the target/],
+  ['leads to the page itself', `${base}/images`, /already read/],
+] as const) {
+  test(`a list whose next link ${what} is not read to its end`, async () => {
+    const { api, sent } = recordingTarget({}, { answer: () => list(next) });
+    const { pages, cut } = await api.readList('/images');
+
+    expect(cut).toMatch(why);
+    expect(pages).toHaveLength(1);
+    expect(sent.map(({ url }) => url)).toEqual([`${base}/images`]);
+    expect(await api.lists('/images', own)).toBeUndefined();
+  });
+}
+
+test('a list on a base URL without a path keeps its host, whatever its next link is', async () => {
+  const answer = () => ({ status: 200, json: { images: [], next: 'http://other.example/foo/81' } });
+  const { api, sent } = recordingTarget({ url: 'http://127.0.0.1:1808' }, { answer });
+
+  expect((await api.readList('/images')).cut).toMatch(/not below/);
+  expect(sent.map(({ url }) => url)).toEqual(['http://127.0.0.1:1808/images']);
+});
+
+test('a list is read to its end, page by page', async () => {
+  const answer = ({ url }: { url: string }) =>
+    url.endsWith('marker=2') ? { status: 200, json: { images: [{ id: own }] } } : list('?marker=2');
+  const { api, sent } = recordingTarget({}, { answer });
+
+  expect(await api.lists('/images', own)).toBe(true);
+  expect(await api.lists('/images', foreign)).toBe(false);
+  expect(sent.map(({ url }) => url).slice(0, 2)).toEqual([`${base}/images`, `${base}/images?marker=2`]);
+});
+
+const deletion = { method: 'DELETE', fields: [] };
+const judged = { role: 'judged' } as const;
+const lines = (sent: readonly { readonly method: string; readonly url: string }[]): string[] =>
+  sent.map(({ method, url }) => `${method} ${url.slice(base.length)}`);
+
+test('an id that may be somebody else’s is sent once for each GET that finds no image', async () => {
+  const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'] });
+  ledger.own('img-10452', 'an image', 'name');
+  ledger.seen();
+  const address = ledger.derived('/img-10452-x', 'img-10452');
+
+  await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
+  expect(await api.isFree(address)).toBe(true);
+  await target.door.send(deletion, address, judged);
+  await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
+  await api.deleteImage(address);
+
+  const once = ['GET /images/img-10452-x', 'DELETE /images/img-10452-x'];
+  // The first deletion may have freed the identifier of the image.
+  expect(lines(sent)).toEqual([...once, 'GET /images/img-10452', ...once]);
+});
+
+test('an id that may be somebody else’s is not sent where no GET has shown an image: a 404 says nothing then', async () => {
+  const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'] });
+  ledger.own('img-10452', 'an image', 'new');
+  const address = ledger.derived('/img-10452-x', 'img-10452');
+
+  expect(await api.isFree(address)).toBe(false);
+  expect(lines(sent)).toEqual(['GET /images/img-10452-x']);
+});
+
+test('a deletion that reached nobody is sent again once the target is back, unless its address was read before', async () => {
+  let refusals = 2;
+  const { target, ledger, sent } = recordingTarget(
+    {},
+    {
+      aims: ['own', 'derived'],
+      shared: true,
+      answer: ({ method, url }) =>
+        method !== 'DELETE' ? { status: url.endsWith('x') ? 404 : 200 } : { status: refusals-- > 0 ? -1 : 204 },
+    },
+  );
+  ledger.own('img-10452', 'an image', 'name');
+  ledger.seen();
+  const derived = ledger.derived('/img-10452-x', 'img-10452');
+  await new Api(target).isFree(derived);
+
+  await target.door.send(deletion, derived, judged);
+  expect(lines(sent)).toEqual(['GET /images/img-10452-x', 'DELETE /images/img-10452-x', 'GET /images']);
+
+  await target.door.send(deletion, ledger.image('img-10452', 'own'), judged);
+  expect(lines(sent).slice(3)).toEqual(['DELETE /images/img-10452', 'GET /images', 'DELETE /images/img-10452']);
+});
+
+for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
+  test(`an id that may be somebody else’s is not sent if GET is answered ${status}`, async () => {
+    const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], answer: () => ({ status }) });
+    ledger.own('img-10452', 'an image', 'name');
+    const address = ledger.derived('/img-10452-x', 'img-10452');
+
+    expect(await api.isFree(address)).toBe(false);
+    await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
+    // A read that failed is tried again; nothing else leaves.
+    expect([...new Set(lines(sent))]).toEqual(['GET /images/img-10452-x']);
+  });
+}
+
+const gateway = { headers: { 'X-Api-Key': 'key-of-the-gateway' } };
+
+test('a request over HTTP/2 has names in lower case, fields for a gateway too, and its record says the version', async () => {
+  const { api, ledger, sent } = recordingTarget({ headers: { 'X-Api-Key': 'key' } }, { aims: ['unknown'] });
+  const { request } = await api.overHttp2().deleteImage(ledger.unknown());
+  expect(sent[0]?.fields.map(([name]) => name)).toEqual(['x-auth-token', 'accept', 'x-api-key', 'user-agent']);
+  expect([request.version, request.fields]).toEqual(['2', sent[0]?.fields]);
+  expect((await api.deleteImage(ledger.unknown())).request.version).toBeUndefined();
+});
+
+test('a field for a gateway goes with requests to the target', async () => {
+  const { api, ledger, sent } = recordingTarget(gateway, { aims: ['unknown'] });
+  await api.deleteImage(ledger.unknown());
+  await api.read('/images');
+
+  expect(sent.map(({ fields }) => fields)).toEqual([
+    expect.arrayContaining([['X-Api-Key', 'key-of-the-gateway']]),
+    expect.arrayContaining([['X-Api-Key', 'key-of-the-gateway']]),
+  ]);
+});
+
+test('a field of the test replaces a field for a gateway', async () => {
+  const { api, ledger, sent } = recordingTarget(gateway, { aims: ['unknown'] });
+  await api.deleteImage(ledger.unknown(), { fields: { 'x-api-key': 'of-the-test' } });
+
+  expect(sent[0]?.fields.filter(([name]) => /^x-api-key$/i.test(name))).toEqual([['x-api-key', 'of-the-test']]);
+});
+
+test('a field for a gateway goes neither to an image service at another origin nor with TRACE', async () => {
+  const images = { source: 'glance', url: 'http://127.0.0.1:9292/v2' } as const;
+  const { api, target, sent } = recordingTarget({ ...gateway, images });
+  const { errands } = target.ledger;
+  await target.door.operate({ fields: [] }, errands.newImage(), 'make');
+  await api.read('/images', {}, 'TRACE');
+
+  expect(sent).toHaveLength(2);
+  expect(sent.flatMap(({ fields }) => fields).map(([name]) => name)).not.toContain('X-Api-Key');
+});
+
+/** How often an operator's request is sent where the first is answered like this, and the next 201. */
+async function timesSent(method: string, status: number, fields: readonly FieldLine[]): Promise<number> {
+  const request = { method, url: `${base}/make` };
+  const images = { source: 'http', request, id: { json: '/id' } } as const;
+  let answers = 0;
+  const answer = () => (answers++ === 0 ? { status, fields } : { status: 201 });
+  const { target, ledger, sent } = recordingTarget({ images }, { answer });
+  await target.door.operate({ fields: [] }, ledger.errands.described(request, {}), 'make an image');
+  return sent.length;
+}
+
+test('a request that makes an image is sent again only after a limit, which says that it was not carried out', async () => {
+  const soon = [['Retry-After', '1']] as const;
+
+  expect([await timesSent('POST', 429, []), await timesSent('POST', 413, soon), await timesSent('POST', 429, soon)]).toEqual([
+    2, 2, 2,
+  ]);
+  for (const status of [500, 502, 503, 504, 201, 409]) expect(await timesSent('POST', status, soon), String(status)).toBe(1);
+  expect(await timesSent('PATCH', 503, soon)).toBe(1);
+});
+
+test('an operator’s request that may be repeated is sent again after a 503 with a wait', async () => {
+  for (const method of ['GET', 'PUT', 'DELETE']) expect(await timesSent(method, 503, [['Retry-After', '1']]), method).toBe(2);
+});

@@ -1,0 +1,420 @@
+import { budgets } from '../../../contracts/budgets.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import type { RequestFraming } from '../../../contracts/request-framing.ts';
+import type { CallerName, FixtureName, RefusalReason } from '../../../contracts/target-words.ts';
+import { untested } from '../../declarations/reason.ts';
+import { requirementIn } from '../../declarations/requirement.ts';
+import { type Again, type Exchange, fieldValue, isUnreached } from '../../http/exchange.ts';
+import type { Recorder } from '../../http/recorder.ts';
+import type { Outbound, SendResult, Transport, WireOptions } from '../../http/transport.ts';
+import { runningTest, skipFor } from '../../shared/premise.ts';
+import type { Ending } from '../../shared/run-end.ts';
+import { waited } from '../../shared/waiting.ts';
+import { type Address, type Errand, type Readable, urlTo } from './address.ts';
+import { Claims, type Pacer } from './claims.ts';
+import type { Ledger } from './ledger.ts';
+import { type GatewayFields, withGatewayFields, withUserAgent } from './operators-fields.ts';
+import type { ShownAppearance } from './ownership.ts';
+import { type Patience, setUpPatienceMs } from './patience.ts';
+import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
+import { Looks } from './target-presence.ts';
+
+/** A request without its target, which the address adds. */
+export type Request = Omit<Outbound, 'url'>;
+
+/** A read that follows on the same connection. */
+export interface FollowUp {
+  readonly request: Request;
+  readonly to: Readable;
+  /** The identifier of the run that it looks for, if that is not the whole address of what follows. */
+  readonly of?: string;
+}
+
+/** The purpose of a request. */
+export interface Purpose {
+  readonly role: Exchange['role'];
+  readonly label?: string;
+  /** The documented code that the request should provoke. */
+  readonly provoked?: number;
+  readonly burst?: true;
+  readonly belowApi?: true;
+  readonly onImage?: true;
+  readonly onKeptConnection?: true;
+  readonly caller?: CallerName;
+  readonly toRefuse?: RefusalReason;
+  readonly aim?: string;
+  readonly standsIn?: true;
+  readonly fixture?: FixtureName;
+  readonly noneShown?: true;
+  readonly about?: readonly string[];
+  readonly again?: Again;
+  readonly wire?: Omit<WireOptions, 'followUp'>;
+}
+
+/**
+ * The only module that sends requests to a target. It builds each URL from an address that the ledger made; no caller passes a
+ * URL. It enforces the request rate and the cap on deletions over all workers, waits when the target limits the rate, and records
+ * every exchange.
+ */
+export class Door {
+  readonly #transport: Transport;
+  readonly #ledger: Ledger;
+  readonly #recorder: Recorder;
+  readonly #expectNoToken: (url: string) => void;
+  readonly #pacer: Pacer | undefined;
+  readonly #deletions: Claims;
+  readonly #cap: number;
+  readonly #free = new WeakSet<Address>();
+  readonly #ending: Ending;
+  readonly #gateway: GatewayFields;
+  readonly #looks: Looks;
+  readonly #list: Readable;
+  readonly patience: Patience;
+  #pausedUntilMs = 0;
+  #limited = false;
+
+  constructor(parts: {
+    transport: Transport;
+    ledger: Ledger;
+    recorder: Recorder;
+    /** Throws if a URL contains a valid token. */
+    expectNoToken: (url: string) => void;
+    pacer: Pacer | undefined;
+    deletions: string;
+    cap: number;
+    ending: Ending;
+    gateway: GatewayFields;
+    patience: Patience;
+  }) {
+    this.#transport = parts.transport;
+    this.#ledger = parts.ledger;
+    this.#recorder = parts.recorder;
+    this.#expectNoToken = parts.expectNoToken;
+    this.#pacer = parts.pacer;
+    this.#deletions = new Claims(parts.deletions);
+    this.#cap = parts.cap;
+    this.#ending = parts.ending;
+    this.#gateway = parts.gateway;
+    this.patience = parts.patience;
+    this.#list = parts.ledger.reads.below('/images');
+    this.#looks = new Looks((fields) => this.#look(fields), parts.ending);
+  }
+
+  /** Whether the target has limited the rate of this worker's requests. */
+  get limited(): boolean {
+    return this.#limited;
+  }
+
+  /** Whether no two requests should be under way at once: each has to know what was answered before, or what became of an image. */
+  get goesOneByOne(): boolean {
+    return this.#limited || this.#ledger.mustLook;
+  }
+
+  /** Whether that many more deletions stay below the cap. */
+  hasRoom(deletions: number): boolean {
+    return this.#cap === Number.POSITIVE_INFINITY || (deletions <= this.#cap && !this.#deletions.has(this.#cap - deletions));
+  }
+
+  /**
+   * Whether a request may be sent to an address that could be another person's image: just before each such request, no GET may find
+   * somebody else's image there. A GET says so only if one has shown an image: a target without that operation answers 404 for all.
+   * `reads`: GETs with the token that sees the most, and with that of the request; `shown`: the image that one shows.
+   */
+  async isFree(
+    address: Address,
+    reads: readonly FollowUp[],
+    shown: (read: Exchange) => ShownAppearance | undefined,
+  ): Promise<boolean> {
+    const caution = this.#ledger.caution(address);
+    if (caution !== 'read first' || this.#free.has(address)) return caution === 'none' || this.#free.has(address);
+    for (const { request, to, of } of reads) {
+      const purpose = { role: 'state', label: 'does GET find an image there' } as const;
+      const read = await this.#persist(this.#readOf(outbound(request, to)), purpose);
+      const { status } = read.response ?? {};
+      const isHarmless =
+        of === undefined
+          ? this.#ledger.isHarmless(address, status, shown(read))
+          : this.#ledger.isStillOurs(of, status, shown(read));
+      if (read.request.method !== 'GET' || !isHarmless) return false;
+    }
+    this.#free.add(address);
+    return true;
+  }
+
+  /** Sends a request that may change something. Never repeats it: a judged request is sent once. */
+  async send(request: Request, address: Address, purpose: Purpose): Promise<Exchange> {
+    const [exchange] = await this.sendThenRead(request, address, purpose);
+    return exchange;
+  }
+
+  /** Sends a request that may change something, then a read on the same connection. */
+  async sendThenRead(request: Request, address: Address, purpose: Purpose, then?: FollowUp): Promise<[Exchange, Exchange?]> {
+    this.#ending.expectGoingOn();
+    this.#ledger.expectCurrent(address);
+    const sent = outbound(request, address);
+    const isCautious = this.#ledger.caution(address) !== 'none';
+    if (isCautious && !this.#free.delete(address))
+      throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
+    const usedAnew = this.#ledger.usedAnew(address);
+    if (usedAnew !== undefined) skipFor(untested('id-used-anew', { id: usedAnew }));
+    this.#ledger.expectNoStranger(request.content ?? '');
+    expectPlainLines(purpose.wire?.framing, address);
+    const read = then && this.#readOf(outbound(then.request, then.to));
+    if (address.isCounted && this.#deletions.claimNumber(this.#cap) === undefined) {
+      skipFor(untested('cap-reached', { cap: this.#cap }));
+    }
+    const answered = this.#ledger.leaves(address);
+    const onImage = address.isImage ? { ...purpose, onImage: true as const } : purpose;
+    const exchanges = await this.#exchange(sent, onImage, { read, isCautious }).finally(answered);
+    // This is the target's claim. The clean-up reads the image back.
+    const { status = 0 } = exchanges[0].response ?? {};
+    if (request.method === 'DELETE' && status >= 200 && status < 300) this.#ledger.saysDeleted(address, status);
+    else if (request.method === 'DELETE' && mayBeDone(exchanges[0], address)) this.#ledger.mayBeDeleted(address);
+    else if (!isUnreached(exchanges[0].failure)) this.#ledger.wasRefused(address);
+    await this.#heed(exchanges[0]);
+    return exchanges;
+  }
+
+  /** Sends a read. A read has no effect, so it is repeated if no response came or the target asked to wait. */
+  async read(request: Request, from: Readable, purpose: Purpose): Promise<Exchange> {
+    this.#ending.expectGoingOn();
+    return this.#persist(this.#readOf(outbound(request, from)), purpose);
+  }
+
+  /**
+   * Sends a request of the operator or the image source: to make an image, or to arm or disarm a fault. Sends it again after a limit.
+   */
+  async operate(request: Omit<Request, 'method'>, errand: Errand, label: string): Promise<Exchange> {
+    const sent = { ...request, method: errand.method, url: urlTo(errand) };
+    for (let tries = 1; ; tries += 1) {
+      const [exchange] = await this.#exchange(sent, { role: 'setup', label });
+      if ((await this.#heed(exchange)) === 0 || mayBeCarriedOut(exchange) || tries >= this.patience.tries) return exchange;
+    }
+  }
+
+  /** A request that cannot change anything, with the fields for a gateway that go with it. */
+  #readOf(request: Outbound): Outbound {
+    expectRead(withGatewayFields(request, this.#gateway));
+    return request;
+  }
+
+  /** Several times where the answer says nothing of what is read: a limit, a failure, a gateway, no response. */
+  async #persist(request: Outbound, purpose: Purpose): Promise<Exchange> {
+    let first: number | undefined;
+    for (let tries = 1; ; tries += 1) {
+      const again = first === undefined ? this.#onKept(purpose) : { again: { first, tries } };
+      const [exchange] = await this.#exchange(request, { ...purpose, ...again });
+      first ??= exchange.id;
+      const lost =
+        exchange.response === undefined && ['reset', 'closed', 'refused-stream'].includes(exchange.failure?.kind ?? '');
+      const failed = isFailed(exchange);
+      const waitMs = await this.#heed(exchange);
+      const limited = isRateLimited(exchange);
+      if (tries >= (limited ? this.patience.tries : budgets.failed.tries) || !(lost || failed || limited)) return exchange;
+      if ((waitMs === 0 && isTooLong(exchange)) || this.#ending.end !== undefined) return exchange;
+      if (failed) await this.#ending.pause(unsaidMs);
+    }
+  }
+
+  /** A plain read may use a kept connection. A second try does not: the server may have ended all that it keeps. */
+  #onKept({ wire }: Purpose): Partial<Purpose> {
+    return wire === undefined && this.#transport.name === 'wire' ? { wire: { onKept: true } } : {};
+  }
+
+  /** `isCautious`: what a read has shown just before may have changed, once the target can be reached again. */
+  async #exchange(
+    request: Outbound,
+    purpose: Purpose,
+    { read, isCautious = false }: { readonly read?: Outbound | undefined; readonly isCautious?: boolean } = {},
+  ): Promise<[Exchange, Exchange?]> {
+    for (const { url } of [request, ...(read === undefined ? [] : [read])]) this.#expectNoToken(url);
+    const waitMs = this.#pausedUntilMs - Date.now();
+    if (waitMs > 0)
+      await waited(`a rate limit of ${this.#host}`, this.#ending.pause(this.patience.take(Math.min(waitMs, patienceMs))));
+    const exchanges = await this.#sent(request, purpose, read);
+    const [{ failure }] = exchanges;
+    if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.#looks.isBack(failure))) {
+      if (purpose.role !== 'setup') this.#ending.expectGoingOn();
+      return exchanges;
+    }
+    // Without a connection nothing was sent, so the target sees this request for the first time.
+    return ['refused', 'unresolved'].includes(failure.kind) && !isCautious ? this.#sent(request, purpose, read) : exchanges;
+  }
+
+  async #sent(given: Outbound, purpose: Purpose, givenRead?: Outbound): Promise<[Exchange, Exchange?]> {
+    const request = this.#complete(given);
+    const read = givenRead && this.#complete(givenRead);
+    await this.#pacer?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
+    if (purpose.role !== 'setup') this.#ending.expectGoingOn();
+    const started = new Date().toISOString();
+    const changes = purpose.role === 'judged' || request.method !== 'GET';
+    if (changes) this.#ledger.sightings.changing();
+    const sending = this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
+    const result = await waited(`a response of ${this.#host}`, sending);
+    if (changes) this.#ledger.sightings.changing();
+    const first = this.#record(request, result, purpose, started);
+    const { followUp } = result;
+    if (followUp === undefined || read === undefined) return [first];
+    const { onImage: _, ...rest } = purpose;
+    const next = { ...rest, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const;
+    return [first, this.#record(read, followUp, next, started)];
+  }
+
+  /** A request with the names of its fields as they are sent: in lower case over HTTP/2 (RFC 9113 section 8.2.1). */
+  #named(request: Outbound): Outbound {
+    if (!this.#isHttp2) return request;
+    return { ...request, fields: request.fields.map(([name, value]) => [name.toLowerCase(), value]) };
+  }
+
+  /** A request with the fields that every request has: User-Agent, and those for a gateway. */
+  #complete(request: Outbound): Outbound {
+    const { fields, ...rest } = withGatewayFields(request, this.#gateway);
+    return this.#named({ ...rest, fields: withUserAgent(fields) });
+  }
+
+  get #isHttp2(): boolean {
+    return this.#transport.name === 'http2';
+  }
+
+  /** A plain read of the list, regardless of pauses and limits. */
+  async #look(fields: Outbound['fields']): Promise<Exchange> {
+    const request = { method: 'GET', fields: [...fields, ['Accept', 'application/json'] as const] };
+    const [exchange] = await this.#sent(outbound(request, this.#list), { role: 'setup', label: 'is the target there' });
+    return exchange;
+  }
+
+  get #host(): string {
+    return new URL(urlTo(this.#list)).host;
+  }
+
+  #leadsToTarget({ url }: { readonly url: string }): boolean {
+    return new URL(url).origin === new URL(urlTo(this.#list)).origin;
+  }
+
+  #record(request: Outbound, result: SendResult, purpose: Purpose, started: string): Exchange {
+    const { fields, content } = request;
+    const { label = '', role, wire, ...about } = purpose;
+    const departures = {
+      ...(wire?.withoutHost && { withoutHost: true as const }),
+      ...(wire?.httpVersion === '1.0' && { version: '1.0' as const }),
+      ...(this.#isHttp2 && { version: '2' as const }),
+      ...(wire?.framing !== undefined && { framing: wire.framing }),
+    };
+    return this.#recorder.add({
+      label,
+      role,
+      ...sender(),
+      request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }), ...departures },
+      ...(result.response !== undefined && { response: result.response }),
+      ...(result.failure !== undefined && { failure: result.failure }),
+      started,
+      durationMs: result.durationMs,
+      ...(result.connection !== undefined && { connection: result.connection }),
+      ...(wire?.together && { burst: true as const }),
+      ...about,
+    });
+  }
+
+  /** Pauses all later requests of this worker for as long as a limit asked, from now on. */
+  pauseAfter(exchange: Exchange): void {
+    const waitMs = waitAfter(exchange);
+    if (waitMs > 0 && waitMs <= patienceMs) this.#pausedUntilMs = Date.now() + waitMs;
+  }
+
+  /**
+   * Pauses all later requests of this worker if the target limits the rate. Returns the time to wait, in ms. The suite does not
+   * accept a wait that is too long: either the run ends, or only this request counts as limited.
+   */
+  async #heed(exchange: Exchange): Promise<number> {
+    this.#limited ||= isRateLimited(exchange);
+    const waitMs = waitAfter(exchange);
+    if (waitMs > patienceMs) {
+      if (this.#leadsToTarget(exchange.request)) await this.#looks.afterLongWait(exchange);
+      return 0;
+    }
+    if (this.patience.isSetUpOver && !this.#ending.shared) {
+      const reason = untested('set-up-limited', { seconds: setUpPatienceMs / 1000, status: exchange.response?.status });
+      if (isRateLimited(exchange)) this.#ending.declare({ verdict: 'inconclusive', reason });
+    }
+    this.pauseAfter(exchange);
+    return waitMs;
+  }
+}
+
+/** Wait after a limit that does not say how long it lasts, and after a read that failed, in ms. */
+const [unsaidMs] = budgets.failed.waitsMs;
+
+/**
+ * Whether a request may have been carried out, so that repeating it could make another image: a 503 does not say. Methods whose second
+ * request changes nothing are left aside (RFC 9110 section 9.2.2).
+ */
+const mayBeCarriedOut = ({ request, response }: Exchange): boolean =>
+  !['GET', 'HEAD', 'PUT', 'DELETE'].includes(request.method) && ![413, 429].includes(response?.status ?? 0);
+
+/** Whether a DELETE that was not answered 2xx may have removed an image, in this try or in one that was lost on its way. */
+function mayBeDone({ response, failure }: Exchange, { parts: { aim } }: Address): boolean {
+  if (response === undefined) return !isUnreached(failure);
+  return response.status >= 500 || (aim === 'own' && [404, 410].includes(response.status));
+}
+
+/** How long to wait after an exchange, in ms; 0 if no limit answered it. */
+const waitAfter = (exchange: Exchange): number =>
+  !isRateLimited(exchange) ? 0 : isTold(exchange) ? retryAfterMs(exchange) : unsaidMs;
+
+const isTold = ({ response }: Exchange): boolean => fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
+
+/** Whether a limit asks for a wait that is too long: the read is not sent again. */
+export const isTooLong = (exchange: Exchange): boolean => isRateLimited(exchange) && retryAfterMs(exchange) > patienceMs;
+
+/** Whether the service or its gateway failed at a request. */
+const isFailed = (exchange: Exchange): boolean => (exchange.response?.status ?? 0) >= 500 && exchange.response?.status !== 501;
+
+/** The running test and its requirement, to which the exchange belongs; the set-up has none. */
+function sender(): Pick<Exchange, 'test' | 'requirement'> {
+  const info = runningTest();
+  if (info === undefined) return { test: 'set-up' };
+  const requirement = requirementIn(info.tags);
+  return { test: info.title, ...(requirement !== undefined && { requirement }) };
+}
+
+/** Fields that can override the target in a request line. */
+const redirecting = /^(host|x-original-url|x-rewrite-url)$/i;
+
+/** Fields and query parameters that can override the method in some frameworks. */
+const overriding = /^x[-_].*method|^_?method$|method.override/i;
+
+const credentials = /^(x-auth-token|x-subject-token|authorization|proxy-authorization|cookie)$/i;
+
+/** A request with the URL of its address. @throws if a field could lead it elsewhere, or if TRACE would return a token */
+function outbound(request: Request, to: Address | Readable): Outbound {
+  const field = (pattern: RegExp): string | undefined => request.fields.find(([name]) => pattern.test(name))?.[0];
+  // The ledger gave the address this path, which is that of an own image.
+  const isNamed = ([name, value]: FieldLine): boolean =>
+    to.use === 'aim' && to.parts.named !== undefined && !/^host$/i.test(name) && value === to.parts.named;
+  const elsewhere = request.fields.find((line) => redirecting.test(line[0]) && !isNamed(line))?.[0];
+  if (elsewhere !== undefined) throw new Error(`the field ${elsewhere} could lead a request away from its address`);
+  const traced = request.method.toUpperCase() === 'TRACE' ? field(credentials) : undefined;
+  if (traced !== undefined) throw new Error(`TRACE must not send ${traced}: the response would return it`);
+  return { ...request, url: urlTo(to) };
+}
+
+/**
+ * @throws if a raw field line could lead a request elsewhere. A request for a random UUID may name another host: no host has that
+ * image.
+ */
+function expectPlainLines({ lines = [], emptyChunk }: RequestFraming = {}, { parts }: Address): void {
+  for (const line of [...lines, ...(emptyChunk?.trailers ?? [])]) {
+    const [name = ''] = /^[^:\s]*/.exec(line) ?? [];
+    const harmless = parts.aim === 'unknown' && /^host$/i.test(name);
+    if (redirecting.test(name) && !harmless) throw new Error(`the line ${name} could lead a request away from its address`);
+  }
+}
+
+/** A request that cannot change anything. @throws for an unsafe method, and for anything that could override the method */
+function expectRead(request: Outbound): Outbound {
+  if (!['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(request.method)) throw new Error(`${request.method} is not a read`);
+  const names = [...request.fields.map(([name]) => name), ...new URL(request.url).searchParams.keys()];
+  const override = names.find((name) => overriding.test(name)) ?? (request.content === undefined ? undefined : 'content');
+  if (override !== undefined) throw new Error(`${request.method} with ${override} is not a read: it needs an address`);
+  return request;
+}

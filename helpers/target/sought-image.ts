@@ -1,0 +1,28 @@
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import { isStored } from '../http/exchange.ts';
+import type { ImageSource } from '../settings/description.ts';
+import { Api, mostPagesOfProof } from './client/api.ts';
+import { pageShown } from './client/images-in-responses.ts';
+import { mostNamed } from './client/listed-images.ts';
+import type { Target } from './client/target.ts';
+import type { Sought } from './source-retry.ts';
+
+/** Whether the image source receives the name that the run chose for an image. */
+export function givesNames(images: ImageSource): boolean {
+  if (images.source === 'http') return JSON.stringify(images.request).includes('{name}');
+  return images.source === 'command' ? images.run.includes('IMAGE_NAME') : true;
+}
+
+/** Looks in the list for the id of an image that a failed request may have made, by the name that no other image has. */
+export async function soughtImage(target: Target, name: string): Promise<Sought<string>> {
+  if (!givesNames(target.description.images)) return 'unknown';
+  for await (const { page, cut } of new Api(target).pages('/images', '', { most: mostPagesOfProof })) {
+    const shown = page === undefined || isStored(page) ? undefined : pageShown(page);
+    if (!shown?.ok) return 'unknown';
+    const { named, hasNames } = shown.value.images;
+    const found = named.find((image) => image.name?.toLowerCase() === name.toLowerCase());
+    if (found !== undefined) return isIdentifier(found.id) && !target.redactor.finds(found.id) ? { made: found.id } : 'unknown';
+    if (cut !== undefined || !hasNames || named.length >= mostNamed) return 'unknown';
+  }
+  return 'not made';
+}

@@ -1,0 +1,94 @@
+import { budgets } from '../../contracts/budgets.ts';
+import { untested } from '../declarations/reason.ts';
+import type { Ending } from '../shared/run-end.ts';
+import { visible } from '../text/visible.ts';
+import type { Ledger } from './safety/ledger.ts';
+
+/** Refusals that may pass: too early, a conflict with another request, a limit. */
+const passing: readonly number[] = [408, 409, 413, 425, 429];
+
+/** An image source that failed: the harness's failure, never blamed on the target. */
+export class SourceError extends Error {
+  override name = 'SourceError';
+  /** Whether another try can help. If a try made an image whose id stays unknown, more tries would make more of them. */
+  readonly mayPass: boolean;
+  /** Whether it may have made an image nevertheless. */
+  readonly mayHaveMade: boolean;
+  /** Whether it may still make one: no response came. */
+  readonly mayStillMake: boolean;
+
+  /**
+   * The reason in one line, with control characters made visible. `answer` is the status of the failure, 0 without a response, or
+   * `unreached` if no request left.
+   */
+  constructor(reason: string, answer?: number | 'unreached') {
+    super(visible(reason));
+    const isRefusal = typeof answer === 'number' && answer >= 400 && answer < 500;
+    this.mayPass = answer === 'unreached' || answer === 0 || Number(answer) >= 500 || passing.includes(Number(answer));
+    this.mayHaveMade = !isRefusal && answer !== 'unreached';
+    this.mayStillMake = answer === 0;
+  }
+}
+
+/** What a list says of an image that a failed request may have made. */
+export type Sought<Made> = { readonly made: Made } | 'not made' | 'unknown';
+
+/** How often in a row a source made an image and answered otherwise, by its ledger. */
+const answeredOtherwise = new WeakMap<object, number>();
+
+const waitsMs: readonly number[] = budgets.source.waitsMs;
+
+/** Only a try that failed faster than this, in ms, is repeated: a source that fails slowly must not stall the run. */
+const slowMs = 60_000;
+
+/**
+ * Asks the image source for an image, up to three times if another try can help. After a try that may have made the image, it asks
+ * again only if `seek` shows that there is none, and after one without a response only if that stays so. If all tries fail, or three images in a row are found like this, it ends the run on
+ * the target, because every test that needs an image would fail in the same way. @throws SourceError if there is no run to end
+ */
+export async function inThreeTries<Made>(
+  { ending, ledger }: { readonly ending: Ending; readonly ledger: Pick<Ledger, 'note'> },
+  name: string,
+  make: () => Promise<Made>,
+  seek: () => Promise<Sought<Made>>,
+): Promise<Made> {
+  for (let tries = 1; ; tries += 1) {
+    ending.expectGoingOn();
+    const startedMs = Date.now();
+    try {
+      const made = await make();
+      answeredOtherwise.delete(ledger);
+      return made;
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      const isSlow = Date.now() - startedMs > slowMs;
+      let sought: Sought<Made> = error.mayHaveMade ? 'unknown' : 'not made';
+      try {
+        if (error.mayHaveMade && error.mayPass) sought = await seek();
+        if (sought === 'not made' && error.mayStillMake) {
+          await ending.pause(budgets.late.waitsMs[0]);
+          sought = await seek();
+        }
+      } finally {
+        if (error.mayHaveMade && typeof sought === 'string') ledger.note({ event: 'unanswered', name });
+      }
+      ending.expectGoingOn();
+      if (typeof sought === 'object') {
+        const times = (answeredOtherwise.get(ledger) ?? 0) + 1;
+        answeredOtherwise.set(ledger, times);
+        if (times > waitsMs.length) endBySource(ending, error, times);
+        return sought.made;
+      }
+      const waitMs = waitsMs[tries - 1];
+      if (waitMs === undefined || !error.mayPass || isSlow || sought === 'unknown') endBySource(ending, error, tries);
+      await ending.pause(waitMs ?? 0);
+    }
+  }
+}
+
+/** Ends the run on a target whose image source does not work. @throws the error if there is no run to end */
+export function endBySource(ending: Ending, error: SourceError, tries = 1): never {
+  ending.declare({ verdict: 'broken', reason: untested('source-failed', { times: tries, detail: error.message }) });
+  ending.expectGoingOn();
+  throw error;
+}

@@ -1,0 +1,234 @@
+import { budgets } from '../../contracts/budgets.ts';
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
+import { fieldLines } from '../http/recorder.ts';
+import { takesId } from '../settings/chosen-ids.ts';
+import type { ImageSource, OperatorRequest } from '../settings/description.ts';
+import { commandEnvironment } from '../shared/run-state.ts';
+import { waited } from '../shared/waiting.ts';
+import { isBusy } from './busy-server.ts';
+import { Api } from './client/api.ts';
+import { imageState } from './client/image-state.ts';
+import type { Target } from './client/target.ts';
+import { printedBy } from './command.ts';
+import type { Errand } from './safety/address.ts';
+import { filled } from './safety/errands.ts';
+import { randomUuid } from './safety/random-uuid.ts';
+import { soughtImage } from './sought-image.ts';
+import { inThreeTries, type Sought, SourceError } from './source-retry.ts';
+
+export { SourceError } from './source-retry.ts';
+
+/** Sources that make images. */
+export const makers: readonly string[] = ['snapshot', 'glance', 'http', 'command'];
+
+type HttpSource = Extract<ImageSource, { source: 'http' }>;
+
+/** An image that a source returned. Its id is one path segment; its owner is not known yet. */
+export interface MadeImage {
+  readonly id: string;
+  /** Whether the suite chose the id, and GET found nothing there before. */
+  readonly chosen: boolean;
+}
+
+/** Makes an image with the given name; a command may make several. @throws SourceError */
+export function makeImages(target: Target, name: string): Promise<MadeImage[]> {
+  return inThreeTries(
+    target,
+    name,
+    () => imagesFrom(target, name),
+    () => seek(target, name),
+  );
+}
+
+/** Makes images in one try, whose failure does not end the run. @throws SourceError */
+export function makeImagesOnce(target: Target, name: string): Promise<MadeImage[]> {
+  return imagesFrom(target, name);
+}
+
+async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
+  const source = target.description.images;
+  switch (source.source) {
+    case 'snapshot':
+      return [given(await snapshot(target, source.server, name))];
+    case 'glance':
+      return [given(await glanceImage(target, name))];
+    case 'http':
+      return [await imageByRequest(target, source, name)];
+    case 'command':
+      return (await imagesByCommand(target, source.run, name)).map(given);
+    case 'stateless':
+      return [given(randomUuid())];
+    default:
+      throw new SourceError(`the image source '${source.source}' cannot make images`);
+  }
+}
+
+/** Makes an image that is not active yet: a fresh snapshot, or an image without data. @throws SourceError */
+export async function makeSavingImage(target: Target, name: string): Promise<MadeImage> {
+  const source = target.description.images;
+  // The reference target keeps an image with this metadata in SAVING for a moment; other targets ignore it.
+  const tried = (make: () => Promise<string>): Promise<string> =>
+    inThreeTries(target, name, make, () => soughtImage(target, name));
+  if (source.source === 'snapshot') return given(await tried(() => snapshot(target, source.server, name, { hold: 'saving' })));
+  if (source.source === 'glance') return given(await tried(() => emptyGlanceImage(target, name)));
+  throw new SourceError(`the image source '${source.source}' cannot make an image in SAVING`);
+}
+
+async function seek(target: Target, name: string): Promise<Sought<MadeImage[]>> {
+  const sought = await soughtImage(target, name);
+  return typeof sought === 'object' ? { made: [given(sought.made)] } : sought;
+}
+
+const given = (id: string): MadeImage => ({ id, chosen: false });
+
+/** The name of an image at the image service that made it; undefined if it shows none or another image, or if that service is the target. */
+export async function nameAtSource(target: Target, id: string): Promise<string | undefined> {
+  const { images, url } = target.description;
+  if (images.source !== 'glance' || images.url === url) return undefined;
+  return imageState(await operate(target, target.ledger.errands.imageAtSource(id), 'is it an image of this run'), id).name;
+}
+
+const snapshot = (target: Target, server: string, name: string, metadata: Record<string, string> = {}): Promise<string> =>
+  waited(`a snapshot of server ${server}`, snapshotOnceFree(target, server, name, metadata));
+
+async function snapshotOnceFree(target: Target, server: string, name: string, metadata: Record<string, string>): Promise<string> {
+  const content = JSON.stringify({ createImage: { name, metadata } });
+  const deadline = Date.now() + budgets.made.mostMs;
+  for (;;) {
+    target.ending.expectGoingOn();
+    const made = await operate(target, target.ledger.errands.snapshot(), 'make an image', content);
+    // A server makes one snapshot at a time: it answers 409 to a second one until the first is done.
+    const waits = made.response?.status === 409 && Date.now() < deadline && (await isBusy(target, server));
+    if (!waits) return createdId(target, made, 202);
+    await target.ending.pause(2000);
+  }
+}
+
+async function emptyGlanceImage(target: Target, name: string): Promise<string> {
+  const content = JSON.stringify({ name, disk_format: 'raw', container_format: 'bare' });
+  const made = await operate(target, target.ledger.errands.newImage(), 'make an image', content);
+  return memberOf(target, made, '/id', 201);
+}
+
+async function glanceImage(target: Target, name: string): Promise<string> {
+  const id = await emptyGlanceImage(target, name);
+  const fields = { 'Content-Type': 'application/octet-stream' };
+  const answer = await operate(target, target.ledger.errands.contentOf(id), 'fill the image', 'x', fields);
+  if (answer.response?.status !== 204) throw sourceError(target, 'filling the image', answer);
+  return id;
+}
+
+async function imageByRequest(target: Target, { request, id: where }: HttpSource, name: string): Promise<MadeImage> {
+  const image = randomUuid();
+  // If the service accepts an id, GET checks first that the id is free, so that the image is known to be new.
+  const before = takesId(request) ? await new Api(target).getImage(image, { label: 'is the id free' }) : undefined;
+  const made = await operateRequest(target, request, 'make an image', { name, image });
+  const id = 'header' in where ? lastSegment(target, made, where.header) : memberOf(target, made, where.json);
+  return { id, chosen: [404, 410].includes(before?.response?.status ?? 0) && id.toLowerCase() === image };
+}
+
+async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
+  const env = commandEnvironment({ IMAGE_NAME: name });
+  const { ending } = target;
+  const printing = printedBy(run, env, { ending, timeoutMs: budgets.made.mostMs });
+  const printed = await waited('images.run, the command that makes images', printing).catch((error: Error) => {
+    const told = target.redactor.text(error.message).slice(0, 500);
+    throw new SourceError(`images.run failed: ${told}`, 0);
+  });
+  const ids = printed.split(/\s+/).filter(Boolean);
+  if (ids.length === 0) throw new SourceError('images.run printed no id');
+  return ids.map((id) => oneSegment(target, id, 'images.run'));
+}
+
+/** Sends an operator's request with `{name}`, `{code}` and `{image}` replaced. */
+export function operateRequest(
+  target: Target,
+  request: OperatorRequest,
+  label: string,
+  values: Readonly<Record<string, string>>,
+): Promise<Exchange> {
+  const fields = Object.entries(request.headers ?? {}).map(([n, v]) => [n, filled(v, values)] as const);
+  const content = request.body === undefined ? {} : { content: filled(request.body, values) };
+  return target.door.operate({ fields, ...content }, target.ledger.errands.described(request, values), label);
+}
+
+async function operate(
+  target: Target,
+  errand: Errand,
+  label: string,
+  content?: string,
+  fields: Record<string, string> = {},
+): Promise<Exchange> {
+  // A snapshot may wait for minutes until its server is free.
+  await target.renewTokens();
+  const token = target.description.identities.owner?.token;
+  const type = content === undefined ? {} : { 'Content-Type': 'application/json' };
+  const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', ...type }, fields);
+  return target.door.operate({ fields: lines, ...(content !== undefined && { content }) }, errand, label);
+}
+
+function createdId(target: Target, exchange: Exchange, status: number): string {
+  if (exchange.response?.status !== status) throw sourceError(target, 'making an image', exchange);
+  return lastSegment(target, exchange, 'Location');
+}
+
+function lastSegment(target: Target, exchange: Exchange, field: string): string {
+  if (isRefused(exchange)) throw sourceError(target, 'making an image', exchange);
+  const value = fieldValue(exchange.response?.fields ?? [], field);
+  const id = value?.split('?')[0]?.split('/').filter(Boolean).at(-1);
+  if (id === undefined) {
+    // The places of the ids of other sources are not the operator's to choose.
+    const isHttp = target.description.images.source === 'http';
+    const advice = isHttp ? '; where it is elsewhere, set images.id, such as { json: /image/id }' : '';
+    throw sourceError(target, `making an image (no id in ${field}${advice})`, exchange);
+  }
+  return oneSegment(target, id, field);
+}
+
+/** Refuses an id that is not a path segment, or that contains a secret, before the id is used in a URL. */
+function oneSegment(target: Target, id: string, where: string): string {
+  if (target.redactor.finds(id)) {
+    throw new SourceError(
+      `the image source returned an id (${where}) that contains a secret of this run. ` +
+        'Fix: name the place of the id under images in the target file',
+    );
+  }
+  if (isIdentifier(id)) return id;
+  const told = id.length > 80 ? `a text of ${id.length} characters` : JSON.stringify(id);
+  throw new SourceError(
+    target.redactor.text(
+      `the image source returned ${told} (${where}) as an id; an id must be one path segment of letters, digits and "-._~". ` +
+        'Fix: name the place of the id under images in the target file',
+    ),
+  );
+}
+
+function memberOf(target: Target, exchange: Exchange, pointer: string, status?: number): string {
+  const { response } = exchange;
+  if (response === undefined || isRefused(exchange) || (status !== undefined && response.status !== status))
+    throw sourceError(target, 'making an image', exchange);
+  let value: unknown;
+  try {
+    value = JSON.parse(response.content.toString('utf8'));
+  } catch {
+    throw sourceError(target, 'making an image (the response is not JSON)', exchange);
+  }
+  for (const key of pointer.split('/').slice(1)) value = (value as Record<string, unknown> | undefined)?.[key];
+  if (typeof value === 'number') value = String(value);
+  if (typeof value !== 'string') throw sourceError(target, `making an image (no id at ${pointer})`, exchange);
+  return oneSegment(target, value, pointer);
+}
+
+/** Whether the status says that nothing was made: an answer without an id is then no wonder. */
+const isRefused = ({ response }: Exchange): boolean => (response?.status ?? 0) >= 400;
+
+function sourceError(target: Target, doing: string, { request, response, failure }: Exchange): SourceError {
+  const received = response
+    ? `${response.status} ${target.redactor.text(response.content.toString('utf8')).slice(0, 300)}`
+    : `no response: ${failure?.kind ?? ''}`;
+  return new SourceError(
+    target.redactor.text(`${doing} failed: ${request.method} ${request.url} → ${received}`),
+    response?.status ?? (isUnreached(failure) ? 'unreached' : 0),
+  );
+}
