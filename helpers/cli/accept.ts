@@ -4,7 +4,7 @@ import { isDate } from '../settings/accepted-deviations.ts';
 import { jsonOrYaml } from '../settings/json-or-yaml.ts';
 import { writeWhole } from '../shared/output/whole-file.ts';
 import { visible } from '../text/visible.ts';
-import { acceptance, isViolated } from '../verdict/acceptance.ts';
+import { acceptance, wasViolated } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { command } from './command-definition.ts';
 import { fileTrouble, readText } from './file-trouble.ts';
@@ -49,7 +49,7 @@ export const accept = command({
     const only = text('requirement')
       ?.split(',')
       .map((word) => requirementNamed('accept', word));
-    const missing = only?.filter((id) => !rows.some((row) => row.id === id && isViolated(row))) ?? [];
+    const missing = only?.filter((id) => !rows.some((row) => row.id === id && wasViolated(row))) ?? [];
     if (missing.length > 0) {
       const may = missing.some((id) => requirements[id].level === 'MAY')
         ? ' A MAY needs no acceptance: no gate stops at it.'

@@ -3,7 +3,7 @@ import { SettingsError } from '../settings/settings-error.ts';
 import { endingSignals, signalNames } from '../shared/ending-signals.ts';
 import { complainError, printDocument } from '../text/print.ts';
 import { visible } from '../text/visible.ts';
-import { type CommandOption, type CommandOptions, explained, type Given, read, type Syntax } from './command-words.ts';
+import { type CommandOption, type CommandOptions, explainedOptions, type Given, read, type Syntax } from './command-words.ts';
 import { EndedBySignal } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -85,7 +85,9 @@ function helpOf<Options extends CommandOptions>(definition: CommandDefinition<Op
   const usages = usage.map(
     (words, index) => `${index === 0 ? 'Usage:' : '      '} ${commandLine(name, ...(words === '' ? [] : [words]))}`,
   );
-  const optionRows = Object.entries(explained(options)).map(([option, each]) => [termOf(option, each), each.help] as const);
+  const optionRows = Object.entries(explainedOptions(options)).map(
+    ([option, each]) => [termOf(option, each), each.help] as const,
+  );
   const more = Object.keys(moreOptions).map((option) => `--${option}`);
   const paragraphs = [
     usages.join('\n'),

@@ -52,7 +52,7 @@ export interface Syntax<Options extends CommandOptions> {
 const help = { type: 'boolean', short: 'h', help: 'print this text' } as const;
 
 /** The options of a command that its help explains, `--help` among them. */
-export function explained(options: CommandOptions): CommandOptions {
+export function explainedOptions(options: CommandOptions): CommandOptions {
   return { ...options, help };
 }
 
@@ -62,7 +62,7 @@ export function explained(options: CommandOptions): CommandOptions {
  */
 export function read<Options extends CommandOptions>(syntax: Syntax<Options>, words: readonly string[]): Given<Options> | 'help' {
   const { name: command, options, moreOptions } = syntax;
-  const known = explained({ ...options, ...moreOptions });
+  const known = explainedOptions({ ...options, ...moreOptions });
   const fail = (problem: string): never => {
     throw new UsageError(`${command}: ${problem} See ${commandLine(command, '--help')}.`);
   };

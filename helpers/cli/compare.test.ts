@@ -5,7 +5,7 @@ import type { RequirementId } from '../../contracts/requirements.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { reasonText, untested } from '../declarations/reason.ts';
 import { comparedVerdict } from '../report/comparison/compared-verdict.ts';
-import { type Comparison, compare as compareRead } from '../report/comparison/comparison.ts';
+import { type Comparison, comparisonOf as compareRead } from '../report/comparison/comparison.ts';
 import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import type { EndedTest } from '../verdict/ended-test.ts';

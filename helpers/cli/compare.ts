@@ -1,5 +1,5 @@
 import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
-import { type Comparison, compare as comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
+import { type Comparison, comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
 import { comparisonJson, comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
 import { visibleIn } from '../text/visible.ts';
 import { command } from './command-definition.ts';

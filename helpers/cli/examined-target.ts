@@ -7,7 +7,7 @@ import { madeCheck } from '../run/made-check.ts';
 import { RunControl } from '../run/run-control.ts';
 import { type SettingCheck, untried } from '../run/setting-check.ts';
 import { maxSecondsOf, settle } from '../run/settled-target.ts';
-import { type Preflight, preflight } from '../run/target-preflight.ts';
+import { type Preflight, runPreflight } from '../run/target-preflight.ts';
 import { reachLines } from '../settings/reach-lines.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
@@ -120,7 +120,7 @@ async function opened(
 
 /** The checks, and what was allowed beyond them. */
 async function checkedAndArmed(target: Target, run: RunState, { make, arm }: Allowed): Promise<Preflight> {
-  const found = await preflight(target, run, { make });
+  const found = await runPreflight(target, run, { make });
   const codes = armable(target);
   if (codes.length === 0) return found;
   const arming = arm

@@ -7,12 +7,12 @@ import { requestsOf } from '../run/rate-forecast.ts';
 import { isGated } from '../verdict/profile.ts';
 import { shownReason } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
-import { forecast, type PlannedTest, plannedTests, testsToRun } from './run-forecast.ts';
+import { forecast, forecastTests, type PlannedTest, testsToRun } from './run-forecast.ts';
 
 /** The plan of one target, for a program. Pure. */
 export function planJson(target: PlannedTarget, tests: readonly ListedTest[], workers: number): object {
   const { name, url, chosen, reaches, images, limits } = target;
-  const planned = plannedTests(target, tests);
+  const planned = forecastTests(target, tests);
   const taken = imagesOfEach(target, testsToRun(planned));
   return {
     target: { name, url },

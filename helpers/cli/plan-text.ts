@@ -12,7 +12,7 @@ import { counted } from '../text/counted.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 import { totalLines } from './plan-totals.ts';
-import { forecast, forecastLines, plannedTests, testsToRun } from './run-forecast.ts';
+import { forecast, forecastLines, forecastTests, testsToRun } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
 
 /** How a plan is shown. `all`: every test and what it sends, not only what a run comes to. */
@@ -23,7 +23,7 @@ interface PlanStyle {
 
 /** The plan of one target, as lines of text. Pure. */
 export function planOf(target: PlannedTarget, tests: readonly ListedTest[], { workers, all }: PlanStyle): string[] {
-  const planned = plannedTests(target, tests);
+  const planned = forecastTests(target, tests);
   const run = testsToRun(planned);
   const count = `${counted(planned.length, 'requirement')}, ${planned.length - run.length} of them not tested on this target`;
   const images = imagesOfEach(target, run);

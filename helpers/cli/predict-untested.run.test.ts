@@ -12,7 +12,7 @@ import { root, withoutRunner } from '../selftest/runs/suite-run.ts';
 import { ownRun } from '../settings/scrubbed.ts';
 import { defaultProfile, isGated } from '../verdict/profile.ts';
 import { type ListedTest, listing } from './listing.ts';
-import { forecast, plannedTests } from './run-forecast.ts';
+import { forecast, forecastTests } from './run-forecast.ts';
 import { lackedEvidence, plannedLacking } from './testing/lacking-targets.ts';
 
 // One run for all: in one worker.
@@ -65,7 +65,7 @@ const mostUnforeseen = 6;
 
 test('the forecast of plan and preflight agrees with the run on codes and MUST requirements', async () => {
   const rows = plannedLacking().map((target) => {
-    const planned = plannedTests(
+    const planned = forecastTests(
       target,
       listedTests.map((each) => ({ ...each, target: target.name })),
     );

@@ -11,7 +11,7 @@ import { visibleIn, visibly } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { type Allowed, examined, type TargetToCheck } from './examined-target.ts';
 import { type Listing, listing } from './listing.ts';
-import { type Forecast, forecast, forecastLines, plannedTests } from './run-forecast.ts';
+import { type Forecast, forecast, forecastLines, forecastTests } from './run-forecast.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `npm run preflight`: says whether the settings are right, and what a run would decide with them. */
@@ -111,7 +111,7 @@ async function examination(source: TargetSource, allowed: Allowed, plan: Listing
     if (found === undefined) return process.exit(130);
     const { checks, facts, latencyMs } = found;
     const planned = plannedTarget(source, settings, facts);
-    const tests = plannedTests(planned, plan.tests);
+    const tests = forecastTests(planned, plan.tests);
     const expected = forecast(planned, tests, { workers: plan.workers, latencyMs });
     for (const each of checks) follower.check(each);
     for (const line of forecastLines(planned, expected)) follower.line(line);

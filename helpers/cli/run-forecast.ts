@@ -17,7 +17,7 @@ export interface PlannedTest {
 }
 
 /** The tests of a target, as a run would treat them. */
-export function plannedTests(target: PlannedTarget, tests: readonly ListedTest[]): PlannedTest[] {
+export function forecastTests(target: PlannedTarget, tests: readonly ListedTest[]): PlannedTest[] {
   const own = tests.filter((each) => each.target === target.name);
   const reasonOf = foreseen(target, own);
   return own.map((test) => ({ test, why: reasonOf(test) }));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { configured } from '../run/project-outline.ts';
 import type { Settings } from '../settings/settings.ts';
-import { namesIn } from '../shared/output/make-folder.ts';
+import { folderNames } from '../shared/output/make-folder.ts';
 import { pastRuns } from '../target/clean-up/past-runs.ts';
 import { counted } from '../text/counted.ts';
 import { say } from '../text/print.ts';
@@ -38,7 +38,7 @@ export const sweep = command({
     const done: (boolean | undefined)[] = [];
     const folders = given.has('by-name') ? [] : ledgerFolders(settings);
     // A link instead of a folder is refused before anything is read through it.
-    for (const ledgers of folders) namesIn(ledgers);
+    for (const ledgers of folders) folderNames(ledgers);
     for (const source of settings.targets) {
       const swept: (boolean | undefined)[] = given.has('by-name') ? [await sweepByName(source, settings, dryRun)] : [];
       for (const ledgers of folders) swept.push(await sweepLedgers(source, settings, ledgers, dryRun));
@@ -52,14 +52,14 @@ export const sweep = command({
 
 /** The folders of ledgers: a replay keeps its reports, and so its ledgers, apart. */
 function ledgerFolders({ out }: Settings): string[] {
-  const replays = namesIn(join(out, 'replay')).filter((id) => namesIn(join(out, 'replay', id)).includes('ledger'));
+  const replays = folderNames(join(out, 'replay')).filter((id) => folderNames(join(out, 'replay', id)).includes('ledger'));
   return [join(out, 'ledger'), ...replays.map((id) => join(out, 'replay', id, 'ledger'))];
 }
 
 /** Ledgers of targets that are not configured now. */
 function printOthers({ targets }: Settings, ledgers: string): void {
   const names = new Set(targets.map(({ name }) => name));
-  for (const name of namesIn(ledgers)) {
+  for (const name of folderNames(ledgers)) {
     const left = pastRuns(join(ledgers, name));
     if (!names.has(name) && left.length > 0)
       say(visibly`${name}: ${counted(left.length, 'run')} left a ledger; configure that target to sweep it`);

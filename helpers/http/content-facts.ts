@@ -8,7 +8,7 @@ import type { Exchange, ResponseRecord } from './exchange.ts';
  */
 
 /** Octets of the whole content. */
-export const octetsOf = ({ whole, content }: ResponseRecord): number => whole?.octets ?? content.length;
+export const contentOctets = ({ whole, content }: ResponseRecord): number => whole?.octets ?? content.length;
 
 /** The format of the content. */
 export const formatOf = ({ whole, content }: ResponseRecord): ContentFormat => whole?.facts?.format ?? contentFormat(content);

@@ -1,4 +1,4 @@
-import { type Address, address } from './wire/request.ts';
+import { type SplitUrl, splitUrl } from './wire/request.ts';
 
 /** A connection to a host that this run must not reach. Blames the harness; nothing was sent. */
 export class OriginError extends Error {
@@ -6,7 +6,7 @@ export class OriginError extends Error {
 }
 
 /** The host that a connection leads to. */
-type Destination = Pick<Address, 'tls' | 'host' | 'port'>;
+type Destination = Pick<SplitUrl, 'tls' | 'host' | 'port'>;
 
 /**
  * The origins that a run may connect to. Every transport, including those of logins, asks this class before it opens a
@@ -22,7 +22,7 @@ export class Origins {
 
   /** Only the proxy for these URLs, which is asked for a tunnel. */
   static ofProxy(proxy: string): Origins {
-    return new Origins([originAt(address(proxy))]);
+    return new Origins([originAt(splitUrl(proxy))]);
   }
 
   /** @throws OriginError if the URL leads to an origin outside the set, or could be read so */
@@ -52,7 +52,7 @@ export class Origins {
  * @throws OriginError if it contains a user, or if a URL parser reads another host than a client that sends it octet for octet
  */
 export function originOf(url: string): string {
-  const to = address(url);
+  const to = splitUrl(url);
   const { origin } = new URL(url);
   if (originAt(to) !== origin || to.authority.includes('\\') || /^[^/]*\/\/[^/?#]*@/.test(url))
     throw new OriginError(`no request was sent to ${origin}, because the host in the URL is not in plain form`);

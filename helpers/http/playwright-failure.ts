@@ -17,7 +17,7 @@ const kinds: ReadonlyArray<readonly [RegExp, FailureKind]> = [
 /**
  * The failure that a Playwright error means. Removes its call log, which contains the fields of the request, including tokens.
  */
-export function failureOf(error: unknown): Failure {
+export function playwrightFailure(error: unknown): Failure {
   const whole = error instanceof Error ? error.message : String(error);
   const detail = (whole.split(/\n?Call log:/)[0] ?? '').replace(/^apiRequestContext\.\w+: /, '').trim();
   const known = kinds.find(([pattern]) => pattern.test(detail));

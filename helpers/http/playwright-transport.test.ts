@@ -3,10 +3,10 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { Idleness } from './idleness.ts';
 import { Origins } from './origins.ts';
-import { failureOf } from './playwright-failure.ts';
+import { playwrightFailure } from './playwright-failure.ts';
 import { playwrightTransport } from './playwright-transport.ts';
 import type { SendResult, TransportSettings } from './transport.ts';
-import { limits } from './wire/response-reader.ts';
+import { readLimits } from './wire/response-reader.ts';
 import { authority, pem, pfx, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
 
 type Serve = (socket: Socket) => void;
@@ -89,11 +89,11 @@ test('a request that reaches nothing says so', async () => {
 });
 
 test('an unknown error is never blamed on the target', () => {
-  expect(failureOf(new Error('apiRequestContext.fetch: odd\nCall log:\n  - x-auth-token: t'))).toEqual({
+  expect(playwrightFailure(new Error('apiRequestContext.fetch: odd\nCall log:\n  - x-auth-token: t'))).toEqual({
     kind: 'unreachable',
     detail: 'odd',
   });
-  expect(failureOf('odd').kind).toBe('unreachable');
+  expect(playwrightFailure('odd').kind).toBe('unreachable');
 });
 
 test('TLS is trusted with the given authority or if any certificate is accepted, and else not', async () => {
@@ -167,7 +167,7 @@ test('a proxy is asked for a tunnel', async () => {
 });
 
 test.describe('beyond the limits of this suite', () => {
-  const more = Buffer.alloc(limits.contentOctets * 4, 'a');
+  const more = Buffer.alloc(readLimits.contentOctets * 4, 'a');
 
   for (const [title, head, content] of [
     ['content without end', '', more],
@@ -180,12 +180,12 @@ test.describe('beyond the limits of this suite', () => {
         socket.end(content);
       });
       expect([response?.status, failure?.kind]).toEqual([404, 'unread']);
-      expect(response?.content.length).toBeLessThanOrEqual(limits.contentOctets + 1);
+      expect(response?.content.length).toBeLessThanOrEqual(readLimits.contentOctets + 1);
     });
   }
 
   test('a head without end is unread', async () => {
-    const { failure } = await resultOf(answer(`HTTP/1.1 204 No Content\r\nA: ${'b'.repeat(limits.headOctets)}\r\n\r\n`));
+    const { failure } = await resultOf(answer(`HTTP/1.1 204 No Content\r\nA: ${'b'.repeat(readLimits.headOctets)}\r\n\r\n`));
     expect(failure?.kind).toBe('unread');
   });
 

@@ -6,14 +6,14 @@ import type { ResponseRecord } from './exchange.ts';
 import type { Idleness } from './idleness.ts';
 import { limitContent } from './limited-client.ts';
 import type { Origins } from './origins.ts';
-import { failureOf } from './playwright-failure.ts';
+import { playwrightFailure } from './playwright-failure.ts';
 import { isProxyAnswer, markProxyAnswers } from './proxy-answers.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { trustEverywhere } from './wire/authority.ts';
 import { decoded } from './wire/content.ts';
 import { isSocks, proxyCredentials } from './wire/proxy.ts';
-import { address } from './wire/request.ts';
-import { contentLimit, limits } from './wire/response-reader.ts';
+import { splitUrl } from './wire/request.ts';
+import { contentLimit, readLimits } from './wire/response-reader.ts';
 
 /** Options for Playwright's request context. */
 export interface PlaywrightTransportOptions {
@@ -32,7 +32,7 @@ export interface PlaywrightTransportOptions {
  * Throws a TypeError for a request that it would change: a path that a URL parser rewrites, a method in lower case.
  */
 export async function playwrightTransport(settings: TransportSettings, options: PlaywrightTransportOptions): Promise<Transport> {
-  const unlimit = limitContent(limits.contentOctets);
+  const unlimit = limitContent(readLimits.contentOctets);
   const unmark = options.proxy === undefined || isSocks(options.proxy) ? undefined : markProxyAnswers();
   const distrust = settings.ca === undefined ? undefined : trustEverywhere(settings.ca);
   const context = (): Promise<APIRequestContext> =>
@@ -96,7 +96,7 @@ function refuseWhatWouldChange(outbound: Outbound, options: WireOptions = {}): v
   if (outbound.method !== outbound.method.toUpperCase())
     throw new TypeError(`Playwright would send the method ${outbound.method} in upper case`);
   const { pathname, search } = new URL(outbound.url);
-  if (address(outbound.url).target !== pathname + search)
+  if (splitUrl(outbound.url).target !== pathname + search)
     throw new TypeError('Playwright would rewrite the path of the URL before sending it');
 }
 
@@ -114,7 +114,7 @@ async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: n
     });
     return resultOf(await recorded(response));
   } catch (error) {
-    return { failure: failureOf(error) };
+    return { failure: playwrightFailure(error) };
   }
 }
 

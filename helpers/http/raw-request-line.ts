@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { RequestRecord, RequestTls } from './exchange.ts';
-import { address, requestOctets } from './wire/request.ts';
+import { requestOctets, splitUrl } from './wire/request.ts';
 
 /**
  * A line for a POSIX shell that sends octets which curl would not send, with Node, which the suite needs anyway. Secrets and an own image
@@ -8,7 +8,7 @@ import { address, requestOctets } from './wire/request.ts';
  * the server keeps the connection open.
  */
 export function rawRequestLine(request: RequestRecord, imageId: string | undefined): string {
-  const { tls, host, port } = address(request.url);
+  const { tls, host, port } = splitUrl(request.url);
   const { framing = {}, withoutHost, version } = request;
   const options = { framing, ...(withoutHost && { withoutHost }), ...(version === '1.0' && { httpVersion: version }) };
   const octets = requestOctets(request, options).toString('latin1');

@@ -10,7 +10,7 @@ import { hasStatusAndFormat } from '../spec/rules/negotiation.ts';
 import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
 import { cutter } from '../target/client/whole-content.ts';
 import { redactor } from '../text/redaction/redaction.ts';
-import { octetsOf } from './content-facts.ts';
+import { contentOctets } from './content-facts.ts';
 import type { Exchange } from './exchange.ts';
 import { parseExchange, Recorder, type Unrecorded } from './recorder.ts';
 
@@ -107,7 +107,7 @@ test('content is recorded up to 64 KiB, with its length and digest', () => {
     sha256: createHash('sha256').update(content).digest('hex'),
     facts: { format: 'json', violations: {} },
   });
-  expect(recorded?.response && octetsOf(recorded.response)).toBe(content.length);
+  expect(recorded?.response && contentOctets(recorded.response)).toBe(content.length);
   expect(readFileSync(file).length).toBeLessThan(70_000);
 });
 

@@ -4,7 +4,7 @@ import type { ConnectionUse, Failure } from './exchange.ts';
 import type { Idleness } from './idleness.ts';
 import { Kept } from './kept.ts';
 import type { WireOptions } from './transport.ts';
-import type { Address } from './wire/request.ts';
+import type { SplitUrl } from './wire/request.ts';
 
 /** How many connections a transport leaves idle at most: one opened ahead, the others kept. */
 const mostIdle = 4;
@@ -46,7 +46,7 @@ export interface Wanted {
 
 /** What a request wants of its connection. */
 export function wanted(
-  { tls, host, port }: Pick<Address, 'tls' | 'host' | 'port'>,
+  { tls, host, port }: Pick<SplitUrl, 'tls' | 'host' | 'port'>,
   { fields }: { readonly fields: readonly (readonly [string, string])[] },
   { onKept = false, together = false }: WireOptions,
 ): Wanted {

@@ -1,5 +1,5 @@
 /** Work that goes on while tests run, and whose failure is reported at the end, not as an unhandled rejection earlier. */
-export class Pending {
+export class BackgroundWrites {
   readonly #work = new Set<Promise<unknown>>();
   #failure: { readonly reason: unknown } | undefined;
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { pastRuns } from './history.ts';
+import { rememberedRuns } from './history.ts';
 
 let folder: string;
 test.beforeEach(() => {
@@ -18,7 +18,7 @@ test('whole runs are read from the history, the earliest first', () => {
   const file = join(folder, 'history-x.jsonl');
   writeFileSync(file, [run(2000, passed), run(1000, {})].join('\n'));
 
-  expect(pastRuns(file)).toEqual([
+  expect(rememberedRuns(file)).toEqual([
     { ended: '1970-01-01T00:00:01.000Z', verdicts: {} },
     { ended: '1970-01-01T00:00:02.000Z', verdicts: { 'DI-204-01': 'pass' } },
   ]);
@@ -37,7 +37,7 @@ test('what somebody else put into a history is left out, and the runs beside it 
   ];
   writeFileSync(file, [...odd, run(2000, passed)].join('\n'));
 
-  const runs = pastRuns(file);
+  const runs = rememberedRuns(file);
 
   expect(runs.at(-1)).toEqual({ ended: '1970-01-01T00:00:02.000Z', verdicts: { 'DI-204-01': 'pass' } });
   expect(runs.slice(0, -1).flatMap(({ verdicts }) => Object.keys(verdicts))).toEqual([]);

@@ -4,7 +4,7 @@ import { isRequirementId } from '../declarations/requirement.ts';
 import { type RequirementVerdict, ranking } from '../verdict/verdict-file.ts';
 
 /** A whole run of a target, as its history remembers it. */
-export interface PastRun {
+export interface RememberedRun {
   /** When it ended, ISO 8601. */
   readonly ended: string;
   readonly verdicts: Readonly<Partial<Record<RequirementId, RequirementVerdict>>>;
@@ -24,7 +24,7 @@ interface Label {
 const isVerdict = (text: string): text is RequirementVerdict => (ranking as readonly string[]).includes(text);
 
 /** The run in one line; undefined if the line holds none, as one that somebody else wrote. */
-function runIn(json: string): PastRun | undefined {
+function runIn(json: string): RememberedRun | undefined {
   try {
     const { timestamp, testResults = {} } = JSON.parse(json) as Line;
     const verdicts = new Map<RequirementId, RequirementVerdict>();
@@ -41,7 +41,7 @@ function runIn(json: string): PastRun | undefined {
 }
 
 /** The whole runs that a history holds, the earliest first; none if there is no such file. */
-export function pastRuns(path: string): PastRun[] {
+export function rememberedRuns(path: string): RememberedRun[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
   return lines.flatMap((line) => runIn(line) ?? []).sort((a, b) => (a.ended < b.ended ? -1 : 1));

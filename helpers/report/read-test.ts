@@ -11,7 +11,7 @@ import type { Redactor } from '../text/redaction/redaction.ts';
 import type { EndedTest, Rung } from '../verdict/ended-test.ts';
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */
-export function requirementOf(test: TestCase): RequirementId | undefined {
+export function requirementOfTest(test: TestCase): RequirementId | undefined {
   return requirementIn(test.tags);
 }
 
@@ -76,7 +76,7 @@ const countIn = (test: TestCase, result: TestResult, type: string): number =>
 
 /** A result of a test as plain data, redacted; undefined for a test of the suite itself. */
 export function endedTest(test: TestCase, result: TestResult, redactor: Redactor): EndedTest | undefined {
-  const requirement = requirementOf(test);
+  const requirement = requirementOfTest(test);
   if (requirement === undefined) return undefined;
   const [accepted] = annotations(test, result, 'accepted');
   return {

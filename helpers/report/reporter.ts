@@ -38,7 +38,7 @@ import { fleetPage } from './fleet/fleet-html.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
 import { rateLines } from './rate-lines.ts';
-import { dropExchanges, requirementOf, targetOf } from './read-test.ts';
+import { dropExchanges, requirementOfTest, targetOf } from './read-test.ts';
 import { chosenBy, shardOf } from './selection-words.ts';
 import { type Preprocessed, shareOutFewImages } from './share-out.ts';
 import type { Statement } from './statement/statement.ts';
@@ -185,7 +185,7 @@ export default class ConformanceReporter implements Reporter {
     if (this.#isAlone) dropExchanges(result);
     if (result.status === 'failed' || result.status === 'timedOut') this.#failures += 1;
     if (ended !== undefined) this.#progress?.add(ended, this.#prefix(ended.target));
-    else if (!test.ok() && requirementOf(test) === undefined)
+    else if (!test.ok() && requirementOfTest(test) === undefined)
       this.#errors.push(`a test of the suite itself failed: ${test.title}`);
   }
 
@@ -278,7 +278,7 @@ export default class ConformanceReporter implements Reporter {
   #part(config: FullConfig, suite: Suite, { name, chosen }: ReportedTarget): Pick<RunFrame, 'part' | 'selection'> {
     if (config.shard !== null) return { part: 'shard', selection: shardOf(chosen, config.shard) };
     const tests = suite.allTests().filter((test) => targetOf(test) === name);
-    const selected = new Set(tests.map(requirementOf));
+    const selected = new Set(tests.map(requirementOfTest));
     // Without tests the set-up has failed: that is not a selection. Shards of the whole suite may lack one.
     const isWhole = tests.length === 0 || requirementIds.every((id) => selected.has(id)) || (merging && chosen === undefined);
     // Whatever else narrows a run down is no word of its command line, such as a test plan of Allure's.
@@ -289,7 +289,7 @@ export default class ConformanceReporter implements Reporter {
     if (this.#quiet() || merging) return;
     this.#progress = new Progress(print, this.#style, process.stdout.isTTY === true && process.env.TERM !== 'dumb');
     for (const test of suite.allTests()) {
-      const requirement = requirementOf(test);
+      const requirement = requirementOfTest(test);
       if (requirement !== undefined) this.#progress.expect(requirement, this.#prefix(targetOf(test)));
     }
   }

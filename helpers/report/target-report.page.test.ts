@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { handDown, type Internal, internalVariable } from '../playwright-internals/internal-variable.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
-import { pastRuns } from './history.ts';
+import { rememberedRuns } from './history.ts';
 
 /** What goes wrong in writing reports is the harness's: the run is broken, and whoever reads what there is sees why. */
 let folder: string;
@@ -60,7 +60,7 @@ test('the page says what changed since the last whole run, and the history gives
   expect(read('statement.md')).toContain('Nothing to compare');
 
   writeFileSync(file, `${readFileSync(file, 'utf8')}no JSON\n`);
-  expect(pastRuns(file)).toMatchObject([{ verdicts: { 'DI-401-02': 'error', 'DI-401-03': 'pass' } }]);
+  expect(rememberedRuns(file)).toMatchObject([{ verdicts: { 'DI-401-02': 'error', 'DI-401-03': 'pass' } }]);
   writeFileSync(file, readFileSync(file, 'utf8').replace('no JSON\n', ''));
   await fakeReport(folder, { ...passing, ends: (id) => (id === 'DI-405-03' ? { status: 'failed' } : undefined) });
   for (const name of ['statement.md', 'html/index.html', 'statement.html'])

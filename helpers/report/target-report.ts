@@ -16,7 +16,7 @@ import { badge } from './formats/badge.ts';
 import { ctrf } from './formats/ctrf.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
-import { type PastRun, pastRuns } from './history.ts';
+import { type RememberedRun, rememberedRuns } from './history.ts';
 import { Latencies } from './pictures/latency.ts';
 import { endedTest, exchangesOf } from './read-test.ts';
 import { type Statement, statementOf } from './statement/statement.ts';
@@ -43,7 +43,7 @@ export class TargetReport {
   #durationMs = 0;
   #stopped: RunRecord['stopped'];
   #trouble: string | undefined;
-  #runs: readonly PastRun[] = [];
+  #runs: readonly RememberedRun[] = [];
   readonly #latencies = new Latencies();
   #statement: Statement | undefined;
 
@@ -78,7 +78,7 @@ export class TargetReport {
     this.#attempt(() => {
       this.#har = new HarFile(this.folder.stream('exchanges.har'), frame.suite);
       this.#allure = new AllureResults(this.folder, frame, environment);
-      this.#runs = pastRuns(this.#history);
+      this.#runs = rememberedRuns(this.#history);
     });
   }
 

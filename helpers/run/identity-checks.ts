@@ -12,7 +12,7 @@ import { unproven } from './unproven.ts';
 const over: readonly IdentityName[] = ['expired', 'revoked'];
 
 /** What the preflight knows of tokens. */
-export interface Evidence {
+export interface TokenEvidence {
   readonly list: Exchange;
   /** GET of the list with a made-up token; undefined if the list does not answer the owner. */
   readonly byMadeUp: Exchange | undefined;
@@ -20,7 +20,7 @@ export interface Evidence {
 }
 
 /** Asks the witness with the token of each identity except the owner, and says whether the token is what it should be. */
-export async function identityChecks(target: Target, evidence: Evidence): Promise<SettingCheck[]> {
+export async function identityChecks(target: Target, evidence: TokenEvidence): Promise<SettingCheck[]> {
   const { identities } = target.description;
   const checks: SettingCheck[] = [];
   for (const name of identityNames) {
@@ -55,7 +55,7 @@ function sameTenant({ description: { url, identities } }: Target, name: Identity
       );
 }
 
-async function answered(target: Target, name: IdentityName, { list, byMadeUp, witness }: Evidence): Promise<SettingCheck> {
+async function answered(target: Target, name: IdentityName, { list, byMadeUp, witness }: TokenEvidence): Promise<SettingCheck> {
   const api = new Api(target).as(name);
   const { tenant } = target.description.identities[name] ?? {};
   const own = name === 'stranger' ? api.underIfNamed(tenant) : api;

@@ -4,7 +4,7 @@ import { expendableImages, imagesToRefuse } from '../settings/operators-images.t
 import { Api } from '../target/client/api.ts';
 import { pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
-import { type Presence, presence, readImage, type Shown, shows, showsImages } from './image-presence.ts';
+import { type ImagesShown, type Presence, presence, readImage, shows, showsImages } from './image-presence.ts';
 import { right, type SettingCheck, unknown, untried, wrong } from './setting-check.ts';
 
 /** The most listed images that are read. */
@@ -84,7 +84,7 @@ async function namedImages(target: Target): Promise<Named[]> {
   return named;
 }
 
-function fixtureCheck({ setting, id, read }: Named, shown: Shown): SettingCheck {
+function fixtureCheck({ setting, id, read }: Named, shown: ImagesShown): SettingCheck {
   if (read === undefined)
     return untried(`${setting}: only its own tenant can read it, and identities.stranger.tenant is not set`);
   const is = presence(id, read, shown);

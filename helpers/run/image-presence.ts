@@ -12,7 +12,7 @@ export type Presence =
   | { readonly state: 'unknown'; readonly reason: string };
 
 /** What the target has shown of images so far. */
-export interface Shown {
+export interface ImagesShown {
   readonly list: Exchange;
   /** Whether GET has shown an image: only then does a 404 say that another is not there. */
   readonly byGet: boolean;
@@ -36,7 +36,7 @@ export async function showsImages(target: Target, list: Exchange, reads: Readonl
 }
 
 /** Whether an image is there. `isOwners`: the owner's list, read to its end, shows it if it exists. */
-export function presence(id: string, read: Exchange, { list, byGet }: Shown, { isOwners = false } = {}): Presence {
+export function presence(id: string, read: Exchange, { list, byGet }: ImagesShown, { isOwners = false } = {}): Presence {
   const { state } = imageState(read, id);
   const page = pageShown(list);
   if (state === 'standing' || (state !== 'gone' && page.ok && page.value.images.has(id))) return { state: 'there' };

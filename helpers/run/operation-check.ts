@@ -84,7 +84,7 @@ async function operationCheck(target: Target, probe: Exchange, known: Known): Pr
   if (status === 401) {
     // Only a list that a made-up token does not get shows that the target accepts the owner's.
     const isAccepted = byMadeUp !== undefined && !pageShown(byMadeUp).ok;
-    if (!isAccepted) throw refused(target, probe);
+    if (!isAccepted) throw refusedToken(target, probe);
     return decisive(
       `DELETE of a random UUID was answered 401, and GET of the list accepts ${tokenName('owner')}. Check that the token may delete images. If it may, the target is at fault, and a run says so.`,
     );
@@ -176,7 +176,7 @@ function forbidden(target: Target, what: string): Stopped {
 }
 
 /** The owner's token does not open the target. */
-export function refused(target: Target, { request, response }: Exchange): Stopped {
+export function refusedToken(target: Target, { request, response }: Exchange): Stopped {
   const status = response?.status ?? 0;
   const { identities, url } = target.description;
   if (identities.owner === undefined)

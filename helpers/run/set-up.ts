@@ -30,7 +30,7 @@ import { RunControl } from './run-control.ts';
 import { maxSecondsOf, settle } from './settled-target.ts';
 import { beginSettling } from './settling.ts';
 import { Stopped } from './stopped.ts';
-import { preflight } from './target-preflight.ts';
+import { runPreflight } from './target-preflight.ts';
 
 /** What the set-up has started, for the teardown. */
 interface Running {
@@ -115,7 +115,7 @@ interface Asked {
 
 /** The run with the results of a target's preflight. @throws Stopped */
 async function looked(run: RunState, { target, logins, ending }: Asked): Promise<RunState> {
-  const { facts: found, spare, checks } = await preflight(target, run);
+  const { facts: found, spare, checks } = await runPreflight(target, run);
   const facts = { ...found, servesBesideIdle: target.servesBesideIdle };
   const { description } = target;
   const left = await beginSettling({ run, description, facts, logins, ending }, spare);

@@ -19,7 +19,7 @@ import { hookChecks } from './hook-checks.ts';
 import { identityChecks } from './identity-checks.ts';
 import { imageChecks } from './image-checks.ts';
 import { keepList } from './list-before.ts';
-import { expectOperation, expectUnknown, refused } from './operation-check.ts';
+import { expectOperation, expectUnknown, refusedToken } from './operation-check.ts';
 import { expectReached } from './reached.ts';
 import { right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, untried, wrong } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
@@ -41,14 +41,14 @@ export interface Preflight {
  * Checks a target and its settings before the first test. `make`: whether the source may make an image, which a run keeps.
  * @throws Stopped with one clear line, where a run would judge nothing or blame the target for a setting
  */
-export async function preflight(target: Target, run: RunState, { make = true } = {}): Promise<Preflight> {
+export async function runPreflight(target: Target, run: RunState, { make = true } = {}): Promise<Preflight> {
   const { description } = target;
   const wrongVersion = unspoken(description, target.http);
   if (wrongVersion !== undefined) throw new Stopped('broken', wrongVersion);
   const list = await new Api(target).read('/images', { role: 'setup', wire: { lingerMs: 100 } });
   await expectReached(target, list);
   expectNoProxy(list, 'GET of the list');
-  if (list.response?.status === 401) throw refused(target, list);
+  if (list.response?.status === 401) throw refusedToken(target, list);
   await keepList(target, list, join(run.scratch, description.name));
   const others = await keepTenantImages(target, join(run.scratch, description.name));
   if (sparesOthers(target, others)) await expectUnknown(target, list);

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { type ClientCertificate, certificateOptions } from '../http/client-certificate.ts';
-import { longestMs, opensInTime } from './opens-in-time.ts';
+import { longestKeyMs, opensInTime } from './opens-in-time.ts';
 import type { Problems } from './settings-error.ts';
 
 /** The settings of a client certificate. Paths are absolute. */
@@ -84,7 +84,12 @@ function isUsable(
   };
   if (!opensInTime(certificate)) {
     const received = `${problems.shown(cert)}, whose key takes longer`;
-    return refuse(places.cert, `a key that opens within ${longestMs / 1000} s`, received, 'export both again, with fewer rounds');
+    return refuse(
+      places.cert,
+      `a key that opens within ${longestKeyMs / 1000} s`,
+      received,
+      'export both again, with fewer rounds',
+    );
   }
   let context: SecureContext;
   try {

@@ -3,14 +3,12 @@ import { type RequirementId, requirementIds } from '../../contracts/requirements
 import { listed } from '../text/listed.ts';
 import { type Profile, profileNames } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
+import type { Gate } from '../verdict/verdict-file.ts';
 import { nearName } from './near-name.ts';
 import { nearRequirement } from './near-requirement.ts';
 import type { Problems } from './settings-error.ts';
 import { refusalCodes } from './target-draft.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
-
-/** The lowest level whose violation makes the exit status non-zero. */
-export type Gate = 'must' | 'should' | 'never';
 
 /** What must have been exercised: everything, or these codes and requirements. */
 export type Required = 'all' | readonly (204 | RefusalCode | RequirementId)[];

@@ -3,7 +3,7 @@ import { budgets } from '../../contracts/budgets.ts';
 import { type ClientCertificate, certificateOptions } from '../http/client-certificate.ts';
 
 /** How long the derivation of a key from a passphrase may take, in ms. */
-export const longestMs = budgets.key.mostMs;
+export const longestKeyMs = budgets.key.mostMs;
 
 /** Opens what is passed to it as JSON, and says nothing. */
 const opening =
@@ -18,6 +18,11 @@ export function opensInTime(certificate: ClientCertificate): boolean {
   const { passphrase, ...parts } = certificateOptions(certificate);
   const octets = Object.entries(parts).map(([name, part]) => [name, part.toString('base64')]);
   const input = JSON.stringify({ ...Object.fromEntries(octets), passphrase });
-  const { signal } = spawnSync(process.execPath, ['-e', opening], { input, env: {}, timeout: longestMs, killSignal: 'SIGKILL' });
+  const { signal } = spawnSync(process.execPath, ['-e', opening], {
+    input,
+    env: {},
+    timeout: longestKeyMs,
+    killSignal: 'SIGKILL',
+  });
   return signal !== 'SIGKILL';
 }

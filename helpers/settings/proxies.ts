@@ -1,4 +1,4 @@
-import { type Environment, ProxyError, proxyCredentials, proxyFor, proxyVariables } from '../http/wire/proxy.ts';
+import { ProxyError, type ProxyVariables, proxyCredentials, proxyFor, proxyVariables } from '../http/wire/proxy.ts';
 import type { ReachedHost } from './hosts.ts';
 import type { Problems } from './settings-error.ts';
 
@@ -6,7 +6,7 @@ import type { Problems } from './settings-error.ts';
  * Adds a problem for each host that a run reaches through a proxy which is neither HTTP nor SOCKS5. Removes the passwords of proxies
  * from messages.
  */
-export function checkProxies(hosts: readonly ReachedHost[], env: Environment, problems: Problems): void {
+export function checkProxies(hosts: readonly ReachedHost[], env: ProxyVariables, problems: Problems): void {
   for (const name of proxyVariables) problems.keepSecret(...[name, name.toLowerCase()].flatMap((each) => passwords(env[each])));
   for (const { url } of hosts) {
     const named = misnamed(url, env);
@@ -21,7 +21,7 @@ export function checkProxies(hosts: readonly ReachedHost[], env: Environment, pr
 }
 
 /** The variable that holds no usable proxy for a URL. */
-function misnamed(url: string, env: Environment): string | undefined {
+function misnamed(url: string, env: ProxyVariables): string | undefined {
   try {
     proxyFor(url, env);
     return undefined;

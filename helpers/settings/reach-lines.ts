@@ -1,11 +1,11 @@
-import { type Environment, proxyFor } from '../http/wire/proxy.ts';
+import { type ProxyVariables, proxyFor } from '../http/wire/proxy.ts';
 import { hostsOf, type LoginHosts, type ReachedHost, type ReachingTarget } from './hosts.ts';
 
 /**
  * Every host that a run on a target can reach and what it gets, one per line; then what the suite cannot know: the hosts that
  * commands of the target file contact, and hosts that a service catalogue will name.
  */
-export function reachLines(target: ReachingTarget, logins: LoginHosts, environment: Environment): string[] {
+export function reachLines(target: ReachingTarget, logins: LoginHosts, environment: ProxyVariables): string[] {
   const byOrigin = new Map<string, ReachedHost[]>();
   for (const host of hostsOf(target, logins)) {
     const { origin } = new URL(host.url);
@@ -27,7 +27,7 @@ function whatGoes(reached: readonly ReachedHost[]): string {
 }
 
 /** The proxy without its user information, which may contain a password. */
-function byProxy(origin: string, environment: Environment): string {
+function byProxy(origin: string, environment: ProxyVariables): string {
   const proxy = proxyFor(origin, environment);
   if (proxy === undefined) return '';
   const { protocol, host } = new URL(proxy);

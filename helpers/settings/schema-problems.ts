@@ -63,16 +63,16 @@ function addProblem(error: ErrorObject, file: string, problems: Problems): void 
     const tags = Array.isArray(branches) ? branches.map((branch) => String(branch?.properties?.source?.const)) : [];
     const near = typeof params.tagValue === 'string' ? nearName(params.tagValue, tags) : undefined;
     const fix = near === undefined ? 'write one of these' : `did you mean ${near}?`;
-    add(`${instancePath}/${String(params.tag)}`, `one of ${tags.join(', ')}`, received(params.tagValue, '', problems), fix);
+    add(`${instancePath}/${String(params.tag)}`, `one of ${tags.join(', ')}`, receivedValue(params.tagValue, '', problems), fix);
   } else if (keyword === 'uniqueItems') {
     add(`${instancePath}/${String(params.i)}`, 'each item once', `the same as item ${String(params.j)}`, 'remove one of the two');
   } else if (keyword === 'enum') {
     const allowed = Array.isArray(params.allowedValues) ? params.allowedValues.map(String) : [];
     const near = typeof data === 'string' ? nearName(data, allowed) : undefined;
     const fix = near === undefined ? 'write one of these' : `did you mean ${near}?`;
-    add(instancePath, `one of ${allowed.join(', ')}`, received(data, instancePath, problems), fix);
+    add(instancePath, `one of ${allowed.join(', ')}`, receivedValue(data, instancePath, problems), fix);
   } else {
-    add(instancePath, title ?? `a value that ${error.message}`, received(data, instancePath, problems), fixFor(error));
+    add(instancePath, title ?? `a value that ${error.message}`, receivedValue(data, instancePath, problems), fixFor(error));
   }
 }
 
@@ -98,7 +98,7 @@ function titleOf(schema: object | undefined, member: string): string | undefined
 }
 
 /** The description of a value in a message. Of a text that may be a secret it shows only the shape. */
-export function received(value: unknown, pointer: string, problems: Problems): string {
+function receivedValue(value: unknown, pointer: string, problems: Problems): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) {

@@ -1,16 +1,15 @@
 import { resolve } from 'node:path';
 import type { Profile } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
-import type { Deviation } from '../verdict/verdict-file.ts';
+import type { Deviation, Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
-import { type Gate, gate, minTested, profile, type Required, required } from './conformance-variables.ts';
+import { gate, minTested, profile, type Required, required } from './conformance-variables.ts';
 import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from './environment.ts';
 import { outputFolder } from './output-variable.ts';
 import { Problems } from './settings-error.ts';
 import { readTargets, type TargetSource } from './targets.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
 
-export type { Gate } from './conformance-variables.ts';
 export type { TargetSource } from './targets.ts';
 
 /** The whole configuration of a run. It contains tokens, so it is never written to disk. */

@@ -2,7 +2,7 @@ import { processWide } from '../playwright-internals/process-wide.ts';
 import type { Stop } from '../verdict/run-record.ts';
 
 /** The location of a target, and the hosts that a run on it can reach: one line per host, with what it gets. */
-export interface Place {
+export interface TargetLocation {
   readonly url: string;
   readonly reaches: readonly string[];
 }
@@ -10,7 +10,7 @@ export interface Place {
 /** Data from the set-up for the reporter. Both run in the runner's process. */
 interface RunNotes {
   readonly stops: Map<string, Stop>;
-  readonly places: Map<string, Place>;
+  readonly places: Map<string, TargetLocation>;
   /** How a person makes an image on each target. */
   readonly imageLines: Map<string, string>;
   /** What the preflight found wrong with the settings of each target. */
@@ -56,7 +56,7 @@ export function stopOf(target: string): Stop | undefined {
 }
 
 /** Records what the configuration could not know: the URL of the built-in target, and hosts from a catalogue. */
-export function locate(target: string, place: Place): void {
+export function locate(target: string, place: TargetLocation): void {
   notes().places.set(target, place);
 }
 
@@ -77,7 +77,7 @@ export function noteDoubts(target: string, doubts: readonly string[]): void {
 export const doubtsOf = (target: string): readonly string[] => notes().doubts.get(target) ?? [];
 
 /** What the set-up found out about the location of a target. */
-export function locationOf(target: string): Place | undefined {
+export function locationOf(target: string): TargetLocation | undefined {
   return notes().places.get(target);
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
 import { underWayAtEnd } from '../http/recorded.ts';
-import { Seen } from './all-exchanges.ts';
+import { AllExchanges } from './all-exchanges.ts';
 
 const refused = (path: string, more: Partial<Exchange> = {}): Exchange => ({
   id: 1,
@@ -23,7 +23,7 @@ test('a 405 on an image counts, whatever its identifier looks like, and one on a
   const sameRead = refused('img-10452');
   const others = [refused('img-1045'), refused('detail'), refused('img-10452', { caller: 'nobody' })];
 
-  expect(new Seen([uuid, own, sameRead, ...others]).refusedMethods).toEqual([uuid, own, sameRead]);
+  expect(new AllExchanges([uuid, own, sameRead, ...others]).refusedMethods).toEqual([uuid, own, sameRead]);
 });
 
 test('a target may be idempotent until it answers 404 to the plain deletion of an unknown image', () => {
@@ -35,10 +35,10 @@ test('a target may be idempotent until it answers 404 to the plain deletion of a
   const others = [unknown(404, { caller: 'stranger' }), unknown(404, { aim: 'fixture' }), unknown(404, { belowApi: true })];
 
   // A selection or a shard may delete no unknown image.
-  expect(new Seen([refused('a'), ...others]).mayBeIdempotent).toBe(true);
-  expect(new Seen([unknown(204), unknown(400)]).mayBeIdempotent).toBe(true);
+  expect(new AllExchanges([refused('a'), ...others]).mayBeIdempotent).toBe(true);
+  expect(new AllExchanges([unknown(204), unknown(400)]).mayBeIdempotent).toBe(true);
   // One answer of 204 among them does not make it so.
-  expect(new Seen([unknown(204), unknown(404)]).mayBeIdempotent).toBe(false);
+  expect(new AllExchanges([unknown(204), unknown(404)]).mayBeIdempotent).toBe(false);
 });
 
 test('a request that never reached the target is none of those that have to be answered', () => {
@@ -46,7 +46,7 @@ test('a request that never reached the target is none of those that have to be a
   const unreached = { ...lost, failure: { kind: 'refused', detail: 'ECONNREFUSED' } } as const;
   const reset = { ...lost, failure: { kind: 'reset', detail: 'ECONNRESET' } } as const;
 
-  expect(new Seen([unreached, reset]).all).toEqual([reset]);
+  expect(new AllExchanges([unreached, reset]).all).toEqual([reset]);
 });
 
 test('a request that was under way when the target went away says nothing, and one that was lost before does', () => {
@@ -76,7 +76,7 @@ test('plain deletions are the first of each image, and carry nothing that may be
     deletion(30 + n, 400, fields),
   );
 
-  expect(new Seen([...many, repeated, ...odd]).plainDeletions).toEqual(many);
+  expect(new AllExchanges([...many, repeated, ...odd]).plainDeletions).toEqual(many);
   const failed = deletion(40, 500);
-  expect(new Seen([failed]).plainDeletions).toEqual([failed]);
+  expect(new AllExchanges([failed]).plainDeletions).toEqual([failed]);
 });

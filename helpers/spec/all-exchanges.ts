@@ -26,7 +26,7 @@ export interface DeletedImage {
 }
 
 /** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
-export class Seen {
+export class AllExchanges {
   readonly #exchanges: readonly Exchange[];
 
   constructor(exchanges: readonly Exchange[]) {
@@ -287,12 +287,15 @@ function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
 }
 
 /** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are excluded. */
-export function readSeen(target: string, url: string): Seen {
+export function readSeen(target: string, url: string): AllExchanges {
   const { scratch } = runState();
   const read = recordedExchanges(join(scratch, target)).filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
   // Whether the target crashed or was stopped, nobody knows.
   const last = endOf(scratch, target)?.reason.code === 'target-gone' ? underWayAtEnd(read) : [];
   const exchanges = read.filter((each) => !last.includes(each));
   // What a rule shows first is the operation itself, where it is broken there too.
-  return new Seen([...exchanges.filter(({ role }) => role === 'judged'), ...exchanges.filter(({ role }) => role !== 'judged')]);
+  return new AllExchanges([
+    ...exchanges.filter(({ role }) => role === 'judged'),
+    ...exchanges.filter(({ role }) => role !== 'judged'),
+  ]);
 }

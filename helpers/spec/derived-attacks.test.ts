@@ -35,7 +35,7 @@ function world({ finds = () => false, removes = () => false, status = 404 }: Not
   };
   const getImage = async (id: string, { label }: { label: string }) => answer(label, deleted.has(id) ? 404 : 200, id);
   const api = {
-    target: { door: { limited: false }, ledger: { derived: (path: string, id: string) => ({ path, id }) } },
+    target: { sender: { limited: false }, ledger: { derived: (path: string, id: string) => ({ path, id }) } },
     getImage,
     getImageLeft: getImage,
     async read(path: string, { label }: { label: string }) {

@@ -25,11 +25,11 @@ import { openTarget } from '../target/open-target.ts';
 import { Provoker } from '../target/provocation.ts';
 import type { Redactor } from '../text/redaction/redaction.ts';
 import { printable } from '../text/visible.ts';
-import { readSeen, type Seen } from './all-exchanges.ts';
+import { type AllExchanges, readSeen } from './all-exchanges.ts';
 import { type Deletion, plainDeletion } from './deletion.ts';
 import { FixtureAttempts } from './fixture-attempts.ts';
 import { expectJudgement, followTest, judgeWith } from './judgement.ts';
-import { Sharing } from './once-per-worker.ts';
+import { OncePerWorker } from './once-per-worker.ts';
 import { PlainAnswer } from './plain-requests.ts';
 import { contentViolations } from './rules/content-rules.ts';
 
@@ -56,10 +56,10 @@ interface WorkerFixtures {
   /** The operation, as the owner of the images. */
   readonly api: Api;
   /** Every exchange of the run so far. */
-  readonly seen: Seen;
+  readonly seen: AllExchanges;
   /** Images that the test may use. */
   readonly images: Images;
-  readonly sharing: Sharing;
+  readonly sharing: OncePerWorker;
   /** What a plain deletion of an unknown image is answered. */
   readonly plain: PlainAnswer;
   /** The one attempt of the run on each image that a conforming target refuses to delete. */
@@ -111,7 +111,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   sharing: [
     async ({ target }, use) => {
-      await use(new Sharing(target.recorder));
+      await use(new OncePerWorker(target.recorder));
     },
     { scope: 'worker', ...unseen },
   ],

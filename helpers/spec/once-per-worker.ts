@@ -2,7 +2,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
 
 /** Requests that several tests look at are sent once in a worker; each of the tests shows them. */
-export class Sharing {
+export class OncePerWorker {
   readonly #recorder: Recorder;
   readonly #made = new Map<string, { readonly value: unknown; readonly exchanges: readonly Exchange[] }>();
 

@@ -4,14 +4,14 @@ import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
 import type { Api, RequestOptions } from '../target/client/api.ts';
 import { expectAnswer, hasAnswer } from '../target/client/expect-answer.ts';
-import type { Sharing } from './once-per-worker.ts';
+import type { OncePerWorker } from './once-per-worker.ts';
 
 /** What a plain deletion of an unknown image is answered: what tests compare with. It is sent once in a worker. */
 export class PlainAnswer {
   readonly #api: Api;
-  readonly #sharing: Sharing;
+  readonly #sharing: OncePerWorker;
 
-  constructor(api: Api, sharing: Sharing) {
+  constructor(api: Api, sharing: OncePerWorker) {
     this.#api = api;
     this.#sharing = sharing;
   }

@@ -7,7 +7,7 @@ import { expectDeleted } from '../target/client/expect-answer.ts';
 import { isUntouched } from '../target/client/image-state.ts';
 import type { Images } from '../target/images.ts';
 import { isRateLimited } from '../target/safety/rate-limit.ts';
-import type { Sharing } from './once-per-worker.ts';
+import type { OncePerWorker } from './once-per-worker.ts';
 
 /** Deletions of one image that were sent at the same time. */
 export interface Race {
@@ -21,7 +21,7 @@ const racers = 8;
  * Eight deletions of one image at a time, run once in a worker. A race that a rate limit decides is run again: with its image if that
  * stands, or with another one, unless the operator listed them.
  */
-export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> {
+export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<Race> {
   api.target.expectState();
   return sharing.once('race', async () => {
     let image = await images.present();
@@ -42,7 +42,7 @@ export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> 
       if (!stands) image = await images.present();
       // A strict limit may have been used up by what made the image.
       const [first] = limited;
-      if (first !== undefined) api.target.door.pauseAfter(first);
+      if (first !== undefined) api.target.sender.pauseAfter(first);
     }
   });
 }

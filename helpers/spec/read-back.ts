@@ -2,7 +2,7 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
-import { type Api, type ImageList, type ListPath, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
+import { type Api, type ListPages, type ListPath, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
 import { expectAnswer, hasAnswer } from '../target/client/expect-answer.ts';
 import type { Bystander, Image } from '../target/client/image.ts';
 import { isStanding, isUntouched, unreadableReason } from '../target/client/image-state.ts';
@@ -133,7 +133,7 @@ export function expectStanding(read: Exchange): void {
 }
 
 /** The pages of a list that showed an image before; skips the test if it did not, or was not read to its end. */
-export function wholeList(path: ListPath, list: ImageList | undefined): readonly Exchange[] {
+export function wholeList(path: ListPath, list: ListPages | undefined): readonly Exchange[] {
   premise(list !== undefined, untested('not-listed-before', { list: path }));
   premise(list.cut === undefined, untested('list-unread', { detail: list.cut ?? '' }));
   return list.pages;

@@ -5,8 +5,8 @@ import { waited } from '../shared/waiting.ts';
 import type { Api } from '../target/client/api.ts';
 import { concurrently } from '../target/client/concurrently.ts';
 import { isGone } from '../target/client/image-state.ts';
-import type { DeletedImage, Seen } from './all-exchanges.ts';
-import type { Sharing } from './once-per-worker.ts';
+import type { AllExchanges, DeletedImage } from './all-exchanges.ts';
+import type { OncePerWorker } from './once-per-worker.ts';
 import { statusShown } from './rules/images-shown.ts';
 import { type LeftImage, wasUnavailable } from './rules/left-images.ts';
 
@@ -21,7 +21,7 @@ const mostPages = 5;
  * Looks for the images once more that were deleted in the run, when the target has had time to settle since the first deletion: in the
  * list, and by GET for one of each kind of deletion and for those that the list shows.
  */
-export async function readsLater(api: Api, { deleted, showsImages }: Seen): Promise<readonly Exchange[]> {
+export async function readsLater(api: Api, { deleted, showsImages }: AllExchanges): Promise<readonly Exchange[]> {
   api.target.expectState();
   if (showsImages) api.target.ledger.seen();
   const chosen = deleted.slice(0, most);
@@ -71,7 +71,7 @@ export interface ReadsOfLeft {
  * Reads the images once more that the target refused to delete, when it has had time to settle since the first refusal, once for all
  * tests that look at them.
  */
-export function readsOfLeft(api: Api, seen: Seen, sharing: Sharing): Promise<ReadsOfLeft> {
+export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker): Promise<ReadsOfLeft> {
   api.target.expectState();
   return sharing.once('left images', async () => {
     if (seen.showsImages) api.target.ledger.seen();

@@ -18,7 +18,7 @@ import {
   tenantImagesBefore,
 } from '../target/client/tenant-images.ts';
 import { firstListed } from '../text/listed.ts';
-import type { Seen } from './all-exchanges.ts';
+import type { AllExchanges } from './all-exchanges.ts';
 import type { Rule } from './rules/rule.ts';
 import { deletionBehind, isDone, unknownImages } from './rules/tenant-changes.ts';
 
@@ -52,7 +52,7 @@ interface Lists {
  * Compares the images that the list showed before the run with those that it shows at its end, and adds the images of the run that vanished
  * without a request that names them. Skips the test if somebody else may have done it.
  */
-export async function tenantAtTheEnd(api: Api, seen: Seen): Promise<TenantRows> {
+export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<TenantRows> {
   const { target } = api;
   target.expectState();
   if (seen.showsImages) target.ledger.seen();
@@ -84,7 +84,7 @@ async function listsOf({ target }: Api): Promise<Lists | undefined> {
 }
 
 /** The watched images that are gone, or that another has changed since. */
-async function affectedOf(api: Api, seen: Seen, { before, watched, now }: Lists): Promise<readonly Affected[]> {
+async function affectedOf(api: Api, seen: AllExchanges, { before, watched, now }: Lists): Promise<readonly Affected[]> {
   const gone = await lostOf(
     api,
     watched.filter((image) => !now.images.some(sameId(image))),
@@ -137,7 +137,7 @@ async function lostOf(
 }
 
 /** Skips the test, with the names, if somebody else, or a restart, may have done what was found. */
-function expectNobodyElse({ target }: Api, seen: Seen, { before, now }: Lists, affected: readonly Affected[]): void {
+function expectNobodyElse({ target }: Api, seen: AllExchanges, { before, now }: Lists, affected: readonly Affected[]): void {
   if (affected.length === 0) return;
   const images = namesOf(affected.map(({ image }) => image));
   const because = (why: string) => untested('tenant-in-use', { images, why });

@@ -1,10 +1,10 @@
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
-import type { Api, ImageList } from '../target/client/api.ts';
+import type { Api, ListPages } from '../target/client/api.ts';
 import { concurrently } from '../target/client/concurrently.ts';
 import type { Bystander } from '../target/client/image.ts';
-import type { Sharing } from './once-per-worker.ts';
+import type { OncePerWorker } from './once-per-worker.ts';
 
 /** What GETs accept that a cache may keep apart from the ordinary one. */
 const accepted = { 'any type': '*/*', XML: 'application/xml', 'no Accept': undefined } as const;
@@ -56,7 +56,7 @@ export async function readsOnceGone(api: Api, image: Bystander, ways: readonly R
 }
 
 /** The list of changes since a moment, read once in a worker. */
-export const changesSince = (api: Api, sharing: Sharing, moment: string): Promise<ImageList> =>
+export const changesSince = (api: Api, sharing: OncePerWorker, moment: string): Promise<ListPages> =>
   sharing.once(`changes since ${moment}`, () => {
     api.target.expectState();
     return api.readList('/images/detail', `?changes-since=${moment}`);

@@ -17,7 +17,7 @@ const described = () => recordingTarget({ url, identities }).target.description;
 
 test.describe('a URL', () => {
   const ask = ({ target }: RecordingTarget, query: string) =>
-    target.door.read({ method: 'GET', fields: [] }, target.ledger.reads.below(`/images${query}`), { role: 'state' });
+    target.sender.read({ method: 'GET', fields: [] }, target.ledger.reads.below(`/images${query}`), { role: 'state' });
 
   for (const [what, text] of Object.entries({
     'as it is': owner.token,

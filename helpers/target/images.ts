@@ -246,7 +246,7 @@ export class Images {
   /** Whether there is an image to aim at: one that stands, or one that can be had, and the cap allows its deletion. */
   async #hasVictim(refused: Refused): Promise<boolean> {
     const { images, name } = this.#target.description;
-    if (images.source === 'none' || hasNoVictim(name) || !this.#target.door.hasRoom(1)) return false;
+    if (images.source === 'none' || hasNoVictim(name) || !this.#target.sender.hasRoom(1)) return false;
     const standing = this.#standing.get(refused);
     if (images.source === 'ids' && standing !== undefined && (await this.#stands(standing))) return true;
     return this.#hasAnother();
@@ -255,7 +255,7 @@ export class Images {
   /** Whether an image can be had that no test has aimed at, and the cap allows its deletion. */
   async #hasAnother(): Promise<boolean> {
     const { images } = this.#target.description;
-    if (images.source === 'none' || !this.#target.door.hasRoom(1)) return false;
+    if (images.source === 'none' || !this.#target.sender.hasRoom(1)) return false;
     if (images.source !== 'ids' || this.#stock.length > 0) return true;
     const next = await this.#nextListed(images.ids);
     if ('id' in next) this.#stock.push(next);
@@ -265,7 +265,7 @@ export class Images {
   /** Whether that many more images can be made and deleted: the source makes images, and the cap allows the deletions. */
   canMake(deletions: number): boolean {
     const { source } = this.#target.description.images;
-    return source !== 'ids' && source !== 'none' && this.#target.door.hasRoom(deletions);
+    return source !== 'ids' && source !== 'none' && this.#target.sender.hasRoom(deletions);
   }
 
   /** Whether so many images can be made where that costs nothing: no snapshot of a server, and no upload to a cloud. */

@@ -5,7 +5,7 @@ import type { Origins } from '../http/origins.ts';
 import type { LoggedIn } from '../settings/login/log-in.ts';
 import { LoginError } from '../settings/login/login-error.ts';
 import { type HeldLogin, logInAt, rescopedAt, revokeAt } from '../settings/login/renewal.ts';
-import { type KeystoneLogin, type LoginSpec, secretsOf } from '../settings/login/spec.ts';
+import { type KeystoneLogin, type LoginSpec, loginSecrets } from '../settings/login/spec.ts';
 import type { CurrentTokens } from './current-tokens.ts';
 
 /**
@@ -26,7 +26,7 @@ export class MadeTokens {
     this.#tokens = tokens;
     this.#origins = at.origins;
     this.#file = join(at.folder, 'not-revoked');
-    this.#given = new Set(logins.flatMap(({ spec }) => secretsOf(spec)));
+    this.#given = new Set(logins.flatMap(({ spec }) => loginSecrets(spec)));
   }
 
   /** Why tokens that the run made may still be valid: one line for each. */

@@ -28,11 +28,11 @@ import { CurrentTokens } from './current-tokens.ts';
 import { disposableTokens } from './disposable-token.ts';
 import { makeIdentities } from './made-identities.ts';
 import { MadeTokens } from './made-tokens.ts';
-import { Pacer } from './safety/claims.ts';
 import { type BroadUse, Ledger } from './safety/ledger.ts';
 import { listedBefore } from './safety/listed-before.ts';
 import { Patience } from './safety/patience.ts';
-import { Door } from './safety/sender.ts';
+import { RateLimiter } from './safety/rate-limiter.ts';
+import { Sender } from './safety/sender.ts';
 
 /** The arguments for opening a target. */
 export interface TargetOptions {
@@ -89,20 +89,21 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const http = httpUse(description, spoken);
   const http2 = http.without.http2 === undefined ? http2Transport(settings, idling) : undefined;
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
-  const pacer = perSecond === undefined ? undefined : new Pacer(join(scratch, 'pace'), perSecond, Date.parse(run.started));
+  const rateLimiter =
+    perSecond === undefined ? undefined : new RateLimiter(join(scratch, 'pace'), perSecond, Date.parse(run.started));
   const cap = Math.floor(limits.deletes / run.shard.total);
   const rest = {
     ledger,
     recorder,
     expectNoToken: tokens.expectNoneIn,
-    pacer,
+    rateLimiter,
     deletions: join(scratch, 'deletions'),
     cap,
     ending,
     gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
     patience: new Patience(limits.timeoutMs, runningTest),
   };
-  const overHttp2 = http2 && new Door({ transport: idleness.beside(http2), ...rest });
+  const overHttp2 = http2 && new Sender({ transport: idleness.beside(http2), ...rest });
   return {
     get description() {
       return tokens.description;
@@ -115,9 +116,9 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     recorder,
     redactor,
     ending,
-    door: (http.main === '2' ? overHttp2 : undefined) ?? new Door({ transport: idleness.beside(wire), ...rest }),
+    sender: (http.main === '2' ? overHttp2 : undefined) ?? new Sender({ transport: idleness.beside(wire), ...rest }),
     ...(overHttp2 && { overHttp2 }),
-    ordinary: new Door({ transport: idleness.beside(ordinary), ...rest }),
+    ordinary: new Sender({ transport: idleness.beside(ordinary), ...rest }),
     curl: (request) => {
       const imageId = imageOfRunIn(request.url, ledger);
       return curlLine(recorder.shown(request), imageId === undefined ? {} : { imageId });

@@ -159,13 +159,13 @@ export class Provoker {
     const now = exchange.response?.status;
     premise(now !== 429 || met === 429, untested('other-limit', { status: now }));
     // A target that limits requests that nothing provoked may do so here, too.
-    premise(![413, 429].includes(now ?? 0) || !this.#target.door.limited, untested('other-limit', { status: now }));
+    premise(![413, 429].includes(now ?? 0) || !this.#target.sender.limited, untested('other-limit', { status: now }));
     return exchange;
   }
 
   /** Whether a limit that nothing provoked may have answered: the target limits other requests, too. */
   #mayBeOtherLimit({ response }: Exchange): boolean {
-    return response?.status === 429 && this.#target.door.limited;
+    return response?.status === 429 && this.#target.sender.limited;
   }
 
   /** Waits for as long as a limit asks. */

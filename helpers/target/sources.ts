@@ -150,7 +150,7 @@ export function operateRequest(
 ): Promise<Exchange> {
   const fields = Object.entries(request.headers ?? {}).map(([n, v]) => [n, filled(v, values)] as const);
   const content = request.body === undefined ? {} : { content: filled(request.body, values) };
-  return target.door.operate({ fields, ...content }, target.ledger.errands.described(request, values), label);
+  return target.sender.operate({ fields, ...content }, target.ledger.errands.described(request, values), label);
 }
 
 async function operate(
@@ -165,7 +165,7 @@ async function operate(
   const token = target.description.identities.owner?.token;
   const type = content === undefined ? {} : { 'Content-Type': 'application/json' };
   const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', ...type }, fields);
-  return target.door.operate({ fields: lines, ...(content !== undefined && { content }) }, errand, label);
+  return target.sender.operate({ fields: lines, ...(content !== undefined && { content }) }, errand, label);
 }
 
 function createdId(target: Target, exchange: Exchange, status: number): string {

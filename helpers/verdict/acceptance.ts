@@ -36,7 +36,7 @@ export function acceptance(
     only?.includes(id) ?? (gated && (level === 'MUST' || (gate === 'should' && level === 'SHOULD')));
   const isListed = ({ id }: RequirementRow): boolean => earlier.some(({ requirement }) => requirement === id);
   const added = rows
-    .filter((row) => isViolated(row) && isMeant(row) && !isListed(row))
+    .filter((row) => wasViolated(row) && isMeant(row) && !isListed(row))
     .map(({ id, evidence }): Deviation => {
       const [first] = evidence;
       return {
@@ -55,7 +55,7 @@ export function acceptance(
 }
 
 /** Whether a requirement was seen to be violated. A MAY that is not met is not. */
-export const isViolated = ({ verdict }: Pick<RequirementRow, 'verdict'>): boolean =>
+export const wasViolated = ({ verdict }: Pick<RequirementRow, 'verdict'>): boolean =>
   verdict === 'warning' || verdict === 'error' || verdict === 'accepted';
 
 const sorted = (list: readonly Deviation[]): Deviation[] =>

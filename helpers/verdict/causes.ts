@@ -2,13 +2,13 @@ import { type RequirementId, requirements, severityOf } from '../../contracts/re
 import type { Finding } from '../declarations/finding.ts';
 
 /** The findings about a requirement, which show the cause. */
-export interface Seen {
+export interface RequirementFindings {
   readonly id: RequirementId;
   readonly evidence: readonly Finding[];
 }
 
 /** Whether what was found about a requirement follows from what was found about the first. */
-type Link = (lead: Seen, follower: Seen) => boolean;
+type Link = (lead: RequirementFindings, follower: RequirementFindings) => boolean;
 
 /** A behaviour of a target that violates several requirements at once. */
 export interface Cause {
@@ -21,8 +21,8 @@ export interface Cause {
   readonly explains?: true;
 }
 
-const statusesOf = ({ evidence }: Seen): number[] => evidence.flatMap(({ statuses = [] }) => statuses);
-const sendersOf = ({ id, evidence }: Seen): RequirementId[] => [id, ...evidence.flatMap(({ from = [] }) => from)];
+const statusesOf = ({ evidence }: RequirementFindings): number[] => evidence.flatMap(({ statuses = [] }) => statuses);
+const sendersOf = ({ id, evidence }: RequirementFindings): RequirementId[] => [id, ...evidence.flatMap(({ from = [] }) => from)];
 
 const always: Link = () => true;
 /** Whether there are statuses, and each of them is the one that is looked for: another status shows another behaviour. */

@@ -1,11 +1,11 @@
 import { levels, type RequirementId, requirements, type Severity, severities, severityOf } from '../../contracts/requirements.ts';
-import { type Cause, causes, type Seen } from './causes.ts';
+import { type Cause, causes, type RequirementFindings } from './causes.ts';
 import { coreRequirements } from './core.ts';
 import { defectOf } from './defect.ts';
 import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
 
 /** The cause that a violated row follows from, where that is violated, too. */
-function causeOf(row: Seen, violated: ReadonlyMap<RequirementId, Seen>): Cause | undefined {
+function causeOf(row: RequirementFindings, violated: ReadonlyMap<RequirementId, RequirementFindings>): Cause | undefined {
   return causes.find(({ lead, followers, link }) => {
     const first = violated.get(lead);
     return first !== undefined && first !== row && followers?.includes(row.id) !== false && link(first, row);
@@ -13,7 +13,7 @@ function causeOf(row: Seen, violated: ReadonlyMap<RequirementId, Seen>): Cause |
 }
 
 /** The requirement that names the behaviour from which the violation of this row follows in the end. */
-function leadOf<Row extends Seen>(row: Row, violated: ReadonlyMap<RequirementId, Row>): Row {
+function leadOf<Row extends RequirementFindings>(row: Row, violated: ReadonlyMap<RequirementId, Row>): Row {
   const passed = new Set<Row>();
   let lead = row;
   for (let next: Row | undefined = row; next !== undefined && !passed.has(next); ) {
@@ -26,7 +26,7 @@ function leadOf<Row extends Seen>(row: Row, violated: ReadonlyMap<RequirementId,
 }
 
 /** What was found, by the requirement that names the behaviour from which it follows. */
-export function byCause<Row extends Seen>(rows: readonly Row[]): Map<Row, Row[]> {
+export function byCause<Row extends RequirementFindings>(rows: readonly Row[]): Map<Row, Row[]> {
   const violated = new Map(rows.map((row) => [row.id, row]));
   const groups = new Map<Row, Row[]>();
   for (const row of rows) {
@@ -37,8 +37,12 @@ export function byCause<Row extends Seen>(rows: readonly Row[]): Map<Row, Row[]>
 }
 
 /** How bad a finding is: as bad as the worst of its requirements. One whose cause says that nothing is lost counts by its level. */
-function worstOf(lead: Seen, all: readonly Seen[], violated: ReadonlyMap<RequirementId, Seen>): Severity {
-  const isExplained = (row: Seen): boolean => row !== lead && causeOf(row, violated)?.explains === true;
+function worstOf(
+  lead: RequirementFindings,
+  all: readonly RequirementFindings[],
+  violated: ReadonlyMap<RequirementId, RequirementFindings>,
+): Severity {
+  const isExplained = (row: RequirementFindings): boolean => row !== lead && causeOf(row, violated)?.explains === true;
   const found = new Set(all.map((row) => (isExplained(row) ? requirements[row.id].level : severityOf(requirements[row.id]))));
   return severities.find((severity) => found.has(severity)) ?? severityOf(requirements[lead.id]);
 }

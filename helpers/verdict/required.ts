@@ -1,4 +1,4 @@
-import { type CodeOutcome, type CodeRow, documentedCodes, isDecided, type RequirementRow } from './verdict-file.ts';
+import { type CodeOutcome, type CodeRow, codesInOrder, isDecided, type RequirementRow } from './verdict-file.ts';
 
 /** How far a code was tested that was not tested to the end: without its effect on the image a code proves nothing. */
 const gaps: Readonly<Partial<Record<CodeOutcome, string>>> = { untested: 'not tested', partial: 'not completely tested' };
@@ -12,7 +12,7 @@ export function missingRequired(
   codes: readonly CodeRow[],
   rows: readonly RequirementRow[],
 ): string[] {
-  const wanted = required === 'all' ? documentedCodes : required;
+  const wanted = required === 'all' ? codesInOrder : required;
   return wanted.flatMap((word) => {
     const code = codes.find((each) => String(each.code) === String(word));
     const row = rows.find(({ id }) => id === word);

@@ -2,7 +2,7 @@ import { type Requirement, type RequirementId, requirementIds, requirements } fr
 import { type Reason, untested } from '../declarations/reason.ts';
 import type { EndedTest } from './ended-test.ts';
 import { isGated, type Profile } from './profile.ts';
-import { acceptance, type ShownReason, shownReason } from './shown-reason.ts';
+import { acceptanceReason, type ShownReason, shownReason } from './shown-reason.ts';
 import { type RequirementRow, type RequirementVerdict, ranking } from './verdict-file.ts';
 
 const violated = { MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
@@ -45,7 +45,7 @@ const firstLine = (error: string): string => (error.trim().split('\n', 1)[0] ?? 
 
 /** Why a verdict says nothing about the target, or is accepted; of a violation, what failed in the harness beside it. */
 function reasonOf(verdict: RequirementVerdict, tests: readonly EndedTest[]): ShownReason | null {
-  if (verdict === 'accepted') return acceptance(tests.map(({ accepted = '' }) => accepted));
+  if (verdict === 'accepted') return acceptanceReason(tests.map(({ accepted = '' }) => accepted));
   if (verdict === 'untested' || verdict === 'broken') return shownReason(tests.flatMap((test) => endReason(test) ?? []));
   const besides = tests.filter(({ harnessFailed }) => harnessFailed).flatMap(({ errors }) => errors.slice(-1));
   return shownReason(besides.map((error) => untested('harness-failure', { error: firstLine(error) })));

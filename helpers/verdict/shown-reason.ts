@@ -20,7 +20,7 @@ export function shownReason(reasons: readonly Reason[]): ShownReason | null {
 }
 
 /** The reason that an operator gave for an accepted violation. */
-export const acceptance = (texts: readonly string[]): ShownReason => ({
+export const acceptanceReason = (texts: readonly string[]): ShownReason => ({
   code: 'accepted',
   parameters: {},
   text: joined(texts),

@@ -30,7 +30,7 @@ export type ShownVerdict = RunVerdict | 'shard';
 export const shownVerdict = ({ verdict }: Pick<VerdictFile, 'verdict'>): ShownVerdict => verdict ?? 'shard';
 
 /** The documented codes, in the order of the guide's table. */
-export const documentedCodes: readonly DocumentedCode[] = responses.map(({ code }) => code);
+export const codesInOrder: readonly DocumentedCode[] = responses.map(({ code }) => code);
 
 export type { DocumentedCode } from '../../contracts/operation.ts';
 

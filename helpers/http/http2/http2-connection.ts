@@ -7,7 +7,7 @@ import type { Outbound, SendResult } from '../transport.ts';
 import { decoded } from '../wire/content.ts';
 import { failureOf, lateness } from '../wire/failure.ts';
 import { Pieces } from '../wire/octets.ts';
-import { contentLimit, limits } from '../wire/response-reader.ts';
+import { contentLimit, readLimits } from '../wire/response-reader.ts';
 import { frameTypes } from './frames.ts';
 import { literalFields } from './literal-fields.ts';
 import { type Observer, observed } from './observed.ts';
@@ -42,7 +42,7 @@ export class Http2Connection implements Standing {
     this.#session = connect(`https://${authority}`, {
       createConnection: () => observed(socket, observer),
       settings: { enablePush: false },
-      maxHeaderListPairs: limits.fieldLines,
+      maxHeaderListPairs: readLimits.fieldLines,
     });
     this.#session.on('error', this.#failed);
   }

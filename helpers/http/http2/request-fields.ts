@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
 import { fieldValue } from '../exchange.ts';
 import type { Outbound } from '../transport.ts';
-import { address, expectSendable, isFieldLine } from '../wire/request.ts';
+import { expectSendable, isFieldLine, splitUrl } from '../wire/request.ts';
 
 /** Fields of a connection, which HTTP/2 does not have: RFC 9113 section 8.2.2. */
 const ofConnection = /^(?:host|connection|keep-alive|proxy-connection|transfer-encoding|upgrade|te)$/i;
@@ -15,7 +15,7 @@ const octets = (text: string): string => Buffer.from(text, 'utf8').toString('lat
  */
 export function requestFields(request: Outbound): OutgoingHttpHeaders {
   expectSendable(request);
-  const { authority, target } = address(request.url);
+  const { authority, target } = splitUrl(request.url);
   const lines: Record<string, string[]> = {};
   for (const [name, value] of request.fields) {
     if (ofConnection.test(name)) throw new TypeError(`HTTP/2 has no field ${name}`);

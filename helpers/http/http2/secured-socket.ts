@@ -3,7 +3,7 @@ import type { Failure } from '../exchange.ts';
 import type { TransportSettings } from '../transport.ts';
 import { failureOf, lateness, type Phase } from '../wire/failure.ts';
 import type { Opening } from '../wire/opening.ts';
-import type { Address } from '../wire/request.ts';
+import type { SplitUrl } from '../wire/request.ts';
 import { tunnel } from '../wire/tunnel.ts';
 
 /** How a connection is opened: through a proxy, if there is one, and within the time of one request. */
@@ -14,7 +14,7 @@ interface Way {
 }
 
 /** A TLS connection after its handshake, or why there is none. No request has been sent. */
-export async function securedSocket(to: Address, { open, settings, proxy }: Way): Promise<TLSSocket | Failure> {
+export async function securedSocket(to: SplitUrl, { open, settings, proxy }: Way): Promise<TLSSocket | Failure> {
   const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
   if (through !== undefined && 'kind' in through) return through;
   const { timeoutMs } = settings;

@@ -2,7 +2,7 @@ import type { Failure } from '../exchange.ts';
 import type { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
 import { opening, type Protocol } from '../wire/opening.ts';
-import { address } from '../wire/request.ts';
+import { splitUrl } from '../wire/request.ts';
 import { securedSocket } from './secured-socket.ts';
 
 /** The versions of HTTP that a server speaks at an origin. */
@@ -20,7 +20,7 @@ export async function spokenVersions(
   settings: TransportSettings,
   options: { readonly origins: Origins; readonly proxy?: string },
 ): Promise<SpokenVersions> {
-  const to = address(url);
+  const to = splitUrl(url);
   if (!to.tls) return { http1: true, http2: false };
   const chosen = async (protocol: Protocol): Promise<string | Failure> => {
     const open = opening(settings, options.origins, [protocol]);

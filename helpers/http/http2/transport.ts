@@ -3,7 +3,7 @@ import type { Failure } from '../exchange.ts';
 import { Supply, wanted } from '../supply.ts';
 import type { Transport, TransportSettings } from '../transport.ts';
 import { opening } from '../wire/opening.ts';
-import { type Address, address } from '../wire/request.ts';
+import { type SplitUrl, splitUrl } from '../wire/request.ts';
 import type { WireTransportOptions } from '../wire/transport.ts';
 import { Http2Connection } from './http2-connection.ts';
 import { lateAlert } from './late-alert.ts';
@@ -20,7 +20,7 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
   const open = opening(settings, origins, ['h2']);
   const supply = new Supply<Http2Connection>(options);
   const live = new Set<Http2Connection>();
-  const opened = async (to: Address): Promise<Http2Connection | Failure> => {
+  const opened = async (to: SplitUrl): Promise<Http2Connection | Failure> => {
     const socket = await securedSocket(to, { open, settings, proxy });
     if ('kind' in socket) return socket;
     if (socket.alpnProtocol === 'h2') return new Http2Connection(socket, to.authority);
@@ -28,7 +28,7 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
     return { kind: 'unreachable', detail: 'the server did not choose HTTP/2 by ALPN' };
   };
   /** Why the server ends connections before it speaks, as an alert on another connection says. */
-  const alertOf = async (to: Address): Promise<Failure | undefined> => {
+  const alertOf = async (to: SplitUrl): Promise<Failure | undefined> => {
     const socket = await securedSocket(to, { open, settings, proxy });
     if ('kind' in socket) return socket.kind === 'untrusted' ? socket : undefined;
     return lateAlert(socket);
@@ -42,7 +42,7 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
       const [asked] = Object.keys({ ...framing, ...rest });
       if (asked !== undefined) throw new TypeError(`only HTTP/1.1 supports ${asked}`);
       expectHarmless(forbidden ?? []);
-      const to = address(request.url);
+      const to = splitUrl(request.url);
       if (!to.tls) throw new TypeError('the suite speaks HTTP/2 over TLS alone');
       const fields = requestFields(request);
       const started = performance.now();

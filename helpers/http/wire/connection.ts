@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type { Failure } from '../exchange.ts';
 import { failureOf, lateness, type Phase } from './failure.ts';
 import type { Opening } from './opening.ts';
-import type { Address } from './request.ts';
-import { type Reading, ResponseReader } from './response-reader.ts';
+import type { SplitUrl } from './request.ts';
+import { type ReadMessage, ResponseReader } from './response-reader.ts';
 
 /** What the client does once a request is sent: read on, end its side of the connection and read on, or close the connection. */
 export type Afterwards = 'reads' | 'ends' | 'leaves';
@@ -31,7 +31,7 @@ export class Connection {
   #wake: () => void = () => {};
 
   /** `through` is a tunnel that already leads to the address. */
-  constructor(open: Opening, to: Address, through?: Socket) {
+  constructor(open: Opening, to: SplitUrl, through?: Socket) {
     this.#socket = open(to, () => this.#opened(), through);
     if (through) this.#phase = 'securing';
     else if (to.tls) this.#socket.once('connect', () => this.#tcpOpened());
@@ -65,7 +65,7 @@ export class Connection {
    * Sends a request and reads until its response is complete, the connection ends, or the time is up; `then` is what the client does once
    * the request is sent.
    */
-  async ask(octets: Buffer, method: string, timeoutMs: number, then: Afterwards = 'reads'): Promise<Reading> {
+  async ask(octets: Buffer, method: string, timeoutMs: number, then: Afterwards = 'reads'): Promise<ReadMessage> {
     const reader = new ResponseReader(method);
     // Any client would take unrequested octets for the next response.
     if (this.#reader) reader.push(this.#reader.reading().stray);

@@ -3,13 +3,13 @@ import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
 import { clientContext } from './authority.ts';
-import type { Address } from './request.ts';
+import type { SplitUrl } from './request.ts';
 
 /**
  * Opens a socket, with TLS if the address requires it, through the tunnel if there is one. Calls `ready` when a request may be
  * written.
  */
-export type Opening = (to: Address, ready: () => void, through?: Socket) => Socket;
+export type Opening = (to: SplitUrl, ready: () => void, through?: Socket) => Socket;
 
 /** A protocol that a client offers by ALPN (RFC 7301). */
 export type Protocol = 'h2' | 'http/1.1';
@@ -38,7 +38,7 @@ interface Security {
   readonly protocols: readonly Protocol[];
 }
 
-function secured(to: Address, { settings, context, sessions, through, protocols }: Security, ready: () => void): Socket {
+function secured(to: SplitUrl, { settings, context, sessions, through, protocols }: Security, ready: () => void): Socket {
   const session = sessions.get(to.authority);
   const socket = connectTls(
     {

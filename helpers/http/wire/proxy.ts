@@ -1,8 +1,8 @@
 import { isLoopbackHost } from '../loopback.ts';
-import { address } from './request.ts';
+import { splitUrl } from './request.ts';
 
 /** Environment variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type ProxyVariables = Readonly<Record<string, string | undefined>>;
 
 /** The variables that name a proxy, in upper case. Each may be written in lower case, which wins. */
 export const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'] as const;
@@ -23,8 +23,8 @@ export class ProxyError extends TypeError {
  * The proxy for a URL by the usual variables, in either case: http_proxy, https_proxy, all_proxy, no_proxy.
  * Undefined for none. Loopback never goes through a proxy. @throws ProxyError for a proxy that is none of HTTP or SOCKS5
  */
-export function proxyFor(url: string, environment: Environment): string | undefined {
-  const { tls, host, port } = address(url);
+export function proxyFor(url: string, environment: ProxyVariables): string | undefined {
+  const { tls, host, port } = splitUrl(url);
   const named = variable(environment, tls ? 'https_proxy' : 'http_proxy') ?? variable(environment, 'all_proxy');
   if (named === undefined || isLoopbackHost(host)) return undefined;
   if (isExempt(host, port, variable(environment, 'no_proxy')?.value ?? '')) return undefined;
@@ -48,7 +48,7 @@ function isUsable(proxy: string): boolean {
   try {
     const { hostname } = new URL(proxy);
     proxyCredentials(proxy);
-    if (!isSocks(proxy)) return address(proxy).host !== '';
+    if (!isSocks(proxy)) return splitUrl(proxy).host !== '';
     // Playwright looks such an address up with its brackets, as if it were a name.
     return hostname !== '' && !hostname.startsWith('[');
   } catch {
@@ -56,7 +56,7 @@ function isUsable(proxy: string): boolean {
   }
 }
 
-function variable(environment: Environment, lower: string): { readonly name: string; readonly value: string } | undefined {
+function variable(environment: ProxyVariables, lower: string): { readonly name: string; readonly value: string } | undefined {
   const name = environment[lower] === undefined ? lower.toUpperCase() : lower;
   const value = (environment[name] ?? '').trim();
   return value === '' ? undefined : { name, value };

@@ -3,11 +3,11 @@ import type { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
 import { failureOf, lateness } from './failure.ts';
 import { opening } from './opening.ts';
-import { address } from './request.ts';
+import { splitUrl } from './request.ts';
 
 /** Opens a connection to the host of a URL and closes it without a request. Gives why it cannot be opened; undefined if it can. */
 export function unreachability(url: string, settings: TransportSettings, origins: Origins): Promise<Failure | undefined> {
-  const to = address(url);
+  const to = splitUrl(url);
   const phase = to.tls ? 'securing' : 'connecting';
   return new Promise((resolve) => {
     const end = (failure?: Failure): void => {

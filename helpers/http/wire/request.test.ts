@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { address, requestOctets, sentFields } from './request.ts';
+import { requestOctets, sentFields, splitUrl } from './request.ts';
 
 const request = (url: string, more = {}) => ({ method: 'DELETE', url, fields: [], ...more });
 
@@ -13,13 +13,13 @@ for (const [url, parts] of [
   ['http://h?a=b', { tls: false, host: 'h', port: 80, authority: 'h', target: '/?a=b' }],
 ] as const) {
   test(`${url} is taken apart`, () => {
-    expect(address(url)).toEqual(parts);
+    expect(splitUrl(url)).toEqual(parts);
   });
 }
 
 for (const url of ['', '/images/x', 'ftp://h/a', 'http://', 'http:///a', 'http://h:x/a', 'http://::1/a']) {
   test(`${JSON.stringify(url)} is a mistake of the caller`, () => {
-    expect(() => address(url)).toThrow(TypeError);
+    expect(() => splitUrl(url)).toThrow(TypeError);
   });
 }
 

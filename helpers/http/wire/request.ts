@@ -4,7 +4,7 @@ import { fieldValue } from '../exchange.ts';
 import type { Outbound, WireOptions } from '../transport.ts';
 
 /** A URL, split without normalisation: the target is everything after the authority, octet for octet. */
-export interface Address {
+export interface SplitUrl {
   readonly tls: boolean;
   /** Without the brackets of IPv6. */
   readonly host: string;
@@ -15,7 +15,7 @@ export interface Address {
 }
 
 /** The parts of an absolute http or https URL; throws a TypeError for any other, which blames the caller. */
-export function address(url: string): Address {
+export function splitUrl(url: string): SplitUrl {
   const [, scheme, user, bracketed, name, digits, rest] =
     /^(https?):\/\/([^/?#@]*@)?(?:\[([^\]]+)\]|([^/?#@:]+))(?::(\d*))?((?:[/?#].*)?)$/is.exec(url) ?? [];
   const host = bracketed ?? name;
@@ -36,7 +36,7 @@ export function address(url: string): Address {
 export function sentFields(request: Outbound, options?: Pick<WireOptions, 'withoutHost' | 'framing'>): FieldLine[] {
   const has = (name: string): boolean => fieldValue(request.fields, name) !== undefined;
   const fields: FieldLine[] = [];
-  if (options?.withoutHost !== true && !has('Host')) fields.push(['Host', address(request.url).authority]);
+  if (options?.withoutHost !== true && !has('Host')) fields.push(['Host', splitUrl(request.url).authority]);
   fields.push(...request.fields);
   if (request.content !== undefined && !has('Content-Length') && !has('Transfer-Encoding')) {
     fields.push(['Content-Length', String(Buffer.byteLength(request.content) + (options?.framing?.blanks ?? 0))]);
@@ -54,7 +54,7 @@ export function requestOctets(
   options: Pick<WireOptions, 'withoutHost' | 'httpVersion' | 'framing' | 'onKept' | 'followUp'> = {},
 ): Buffer {
   const { httpVersion = '1.1', framing = {}, onKept, followUp } = options;
-  const { target } = address(request.url);
+  const { target } = splitUrl(request.url);
   expectSendable(request);
   if (Object.keys(framing).length > 0 && (onKept || followUp !== undefined))
     throw new TypeError('a malformed request needs a connection of its own');
@@ -103,7 +103,7 @@ function contentOf({ content = '' }: Outbound, { emptyChunk, blanks = 0 }: Reque
 
 /** The URL without user information and with its path as written. */
 function absoluteForm(url: string): string {
-  const { tls, authority, target } = address(url);
+  const { tls, authority, target } = splitUrl(url);
   return `${tls ? 'https' : 'http'}://${authority}${target}`;
 }
 

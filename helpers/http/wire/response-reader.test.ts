@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import type { FieldLine } from '../../../contracts/fields.ts';
-import { limits, type Reading, ResponseReader } from './response-reader.ts';
+import { type ReadMessage, ResponseReader, readLimits } from './response-reader.ts';
 
 /** Reads octets in pieces of `size`, then the end of the stream where `end` says how it ended. */
-function read(octets: string | Buffer, { method = 'DELETE', end = 'was closed', size = 0 } = {}): Reading {
+function read(octets: string | Buffer, { method = 'DELETE', end = 'was closed', size = 0 } = {}): ReadMessage {
   const reader = new ResponseReader(method);
   const all = Buffer.from(octets as string, 'latin1');
   for (let at = 0; at < all.length; at += size || all.length) reader.push(all.subarray(at, at + (size || all.length)));
@@ -13,7 +13,7 @@ function read(octets: string | Buffer, { method = 'DELETE', end = 'was closed', 
   return reader.reading();
 }
 
-const content = (reading: Reading): string | undefined => reading.message?.content.toString('latin1');
+const content = (reading: ReadMessage): string | undefined => reading.message?.content.toString('latin1');
 
 test.describe('a message', () => {
   test('has status, reason, fields in order and case, and content', () => {
@@ -230,10 +230,10 @@ test.describe('the end of the stream', () => {
 
 test.describe('beyond the limits of this suite, which the target is not blamed for', () => {
   for (const [title, octets] of [
-    ['a head without end', `HTTP/1.1 200 OK\r\nA: ${'b'.repeat(limits.headOctets)}`],
-    ['a field line without end', `HTTP/1.1 200 OK\r\n${'b'.repeat(limits.headOctets)}`],
+    ['a head without end', `HTTP/1.1 200 OK\r\nA: ${'b'.repeat(readLimits.headOctets)}`],
+    ['a field line without end', `HTTP/1.1 200 OK\r\n${'b'.repeat(readLimits.headOctets)}`],
     ['interim responses without end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(4000)],
-    ['field lines without end', `HTTP/1.1 200 OK\r\n${'A:\r\n'.repeat(limits.fieldLines + 1)}\r\n`],
+    ['field lines without end', `HTTP/1.1 200 OK\r\n${'A:\r\n'.repeat(readLimits.fieldLines + 1)}\r\n`],
   ] as const) {
     test(`${title} is unread, without a message`, () => {
       const { message, failure } = read(octets, { end: '' });
@@ -242,10 +242,18 @@ test.describe('beyond the limits of this suite, which the target is not blamed f
   }
 
   for (const [title, head, content] of [
-    ['content until the close', '\r\n', Buffer.alloc(limits.errorContentOctets + 1)],
-    ['counted content', `Content-Length: ${limits.errorContentOctets + 1}\r\n\r\n`, Buffer.alloc(limits.errorContentOctets + 1)],
-    ['chunked content', 'Transfer-Encoding: chunked\r\n\r\nffffffff\r\n', Buffer.alloc(limits.errorContentOctets + 1)],
-    ['trailers without end', 'Transfer-Encoding: chunked\r\n\r\n0\r\n', Buffer.from('A: b\r\n'.repeat(limits.fieldLines + 1))],
+    ['content until the close', '\r\n', Buffer.alloc(readLimits.errorContentOctets + 1)],
+    [
+      'counted content',
+      `Content-Length: ${readLimits.errorContentOctets + 1}\r\n\r\n`,
+      Buffer.alloc(readLimits.errorContentOctets + 1),
+    ],
+    ['chunked content', 'Transfer-Encoding: chunked\r\n\r\nffffffff\r\n', Buffer.alloc(readLimits.errorContentOctets + 1)],
+    [
+      'trailers without end',
+      'Transfer-Encoding: chunked\r\n\r\n0\r\n',
+      Buffer.from('A: b\r\n'.repeat(readLimits.fieldLines + 1)),
+    ],
   ] as const) {
     test(`${title}: the message keeps its head, and is unread`, () => {
       const reading = read(Buffer.concat([Buffer.from(`HTTP/1.1 404 Not Found\r\nA: b\r\n${head}`), content]));
@@ -255,8 +263,8 @@ test.describe('beyond the limits of this suite, which the target is not blamed f
 
   test('content of just the limit is read', () => {
     for (const [status, limit] of [
-      [200, limits.contentOctets],
-      [400, limits.errorContentOctets],
+      [200, readLimits.contentOctets],
+      [400, readLimits.errorContentOctets],
     ] as const) {
       const octets = (length: number) => Buffer.concat([Buffer.from(`HTTP/1.1 ${status} A\r\n\r\n`), Buffer.alloc(length)]);
       expect([read(octets(limit)).failure, read(octets(limit + 1)).failure?.kind]).toEqual([undefined, 'unread']);
@@ -265,7 +273,7 @@ test.describe('beyond the limits of this suite, which the target is not blamed f
 
   test('at most twenty different defects are reported', () => {
     const lines = Array.from({ length: 500 }, (_, n) => `no colon ${n}\r\n`).join('');
-    expect(read(`HTTP/1.1 204 No Content\r\n${lines}\r\n`).defects).toHaveLength(limits.defects);
+    expect(read(`HTTP/1.1 204 No Content\r\n${lines}\r\n`).defects).toHaveLength(readLimits.defects);
   });
 });
 

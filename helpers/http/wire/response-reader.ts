@@ -9,7 +9,7 @@ import { Octets, Pieces } from './octets.ts';
  * sections count together with those of interim responses and with trailers. Four megabytes of content are enough for a page of a
  * thousand images, the most that software known to us returns, at four kilobytes each. No error needs a megabyte to explain.
  */
-export const limits = {
+export const readLimits = {
   headOctets: 65_536,
   fieldLines: 1000,
   contentOctets: 4_194_304,
@@ -21,7 +21,7 @@ export const limits = {
 
 /** Octets of content that are read, by the status of the response. */
 export function contentLimit(status: number): number {
-  return status >= 400 ? limits.errorContentOctets : limits.contentOctets;
+  return status >= 400 ? readLimits.errorContentOctets : readLimits.contentOctets;
 }
 
 /** A response as sent: content without chunks, before any decoding. */
@@ -33,7 +33,7 @@ export interface Message extends StatusLine {
 }
 
 /** What was read: a message, a failure, or both (a truncated message). */
-export interface Reading {
+export interface ReadMessage {
   readonly message?: Message;
   readonly failure?: Failure;
   readonly defects: readonly string[];
@@ -49,7 +49,7 @@ export class ResponseReader {
   readonly #octets = new Octets();
   readonly #defects = new Set<string>();
   readonly #note = (sentence: string): void => {
-    if (this.#defects.size < limits.defects) this.#defects.add(sentence);
+    if (this.#defects.size < readLimits.defects) this.#defects.add(sentence);
   };
   #state: State = 'status';
   #headOctets = 0;
@@ -79,7 +79,7 @@ export class ResponseReader {
 
   /** Takes octets as they arrive. After the end of the message they are stray. */
   push(chunk: Buffer): void {
-    if (this.#octets.length < limits.strayOctets || !this.done) this.#octets.push(chunk);
+    if (this.#octets.length < readLimits.strayOctets || !this.done) this.#octets.push(chunk);
     if (chunk.length > 0) this.#started = true;
     while (this.#step()) {
       // each step takes one element of the message
@@ -105,7 +105,7 @@ export class ResponseReader {
   }
 
   /** What was read so far. */
-  reading(): Reading {
+  reading(): ReadMessage {
     const message =
       this.#line !== undefined && this.#framing !== undefined ? this.#message(this.#line, this.#framing) : undefined;
     const stray = this.#state === 'whole' ? this.#octets.held : Buffer.alloc(0);
@@ -154,8 +154,8 @@ export class ResponseReader {
   #readLine(next: (text: string) => State): boolean {
     const line = this.#octets.line();
     const held = line === undefined ? this.#octets.length : line.length + 1;
-    if (this.#headOctets + held > limits.headOctets) {
-      this.#failed('unread', `the header section is longer than ${limits.headOctets} octets`);
+    if (this.#headOctets + held > readLimits.headOctets) {
+      this.#failed('unread', `the header section is longer than ${readLimits.headOctets} octets`);
       return false;
     }
     if (line === undefined) return false;
@@ -183,7 +183,8 @@ export class ResponseReader {
   }
 
   #fieldLine(fields: FieldLine[], text: string): State {
-    if (fields.length >= limits.fieldLines) return this.#failed('unread', `there are more than ${limits.fieldLines} field lines`);
+    if (fields.length >= readLimits.fieldLines)
+      return this.#failed('unread', `there are more than ${readLimits.fieldLines} field lines`);
     addFieldLine(fields, text, this.#note);
     return this.#state;
   }

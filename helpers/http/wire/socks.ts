@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Failure, FailureKind } from '../exchange.ts';
 import type { TransportSettings } from '../transport.ts';
 import { proxyCredentials } from './proxy.ts';
-import type { Address } from './request.ts';
+import type { SplitUrl } from './request.ts';
 
 const standardPort = 1080;
 
@@ -22,7 +22,7 @@ const failures: readonly (readonly [said: RegExp, kind: FailureKind, detail: str
 ];
 
 /** A tunnel through a SOCKS5 proxy, which looks up the name of the host. */
-export async function socksTunnel(settings: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
+export async function socksTunnel(settings: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
   const { hostname: host, port } = new URL(proxy);
   const credentials = proxyCredentials(proxy);
   // Few runs need the library.

@@ -6,8 +6,8 @@ import type { Outbound, SendResult, Transport, TransportSettings } from '../tran
 import { Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
 import { opening } from './opening.ts';
-import { type Address, address, requestOctets } from './request.ts';
-import { contentLimit, type Message, type Reading } from './response-reader.ts';
+import { requestOctets, type SplitUrl, splitUrl } from './request.ts';
+import { contentLimit, type Message, type ReadMessage } from './response-reader.ts';
 import { tunnel } from './tunnel.ts';
 
 const strayLimit = 1024;
@@ -30,7 +30,7 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
   const open = opening(settings, origins);
   const supply = new Supply<Connection>(options);
   const live = new Set<Connection>();
-  const opened = async (to: Address): Promise<Connection | Failure> => {
+  const opened = async (to: SplitUrl): Promise<Connection | Failure> => {
     const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
     return through !== undefined && 'kind' in through ? through : new Connection(open, to, through);
   };
@@ -39,7 +39,7 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
     async send(request, wireOptions = {}) {
       const { followUp, lingerMs, framing } = wireOptions;
       origins.expect(request.url);
-      const to = address(request.url);
+      const to = splitUrl(request.url);
       const octets = requestOctets(request, wireOptions);
       const nextOctets = followUp && followUpOctets(to, followUp);
       const wants = wanted(to, request, wireOptions);
@@ -78,12 +78,12 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
 }
 
 /** Whether a connection ended before any octet of a response, or with a 408: RFC 9110 section 15.5.9. */
-const isLost = ({ message, failure }: Reading): boolean =>
+const isLost = ({ message, failure }: ReadMessage): boolean =>
   message === undefined ? failure?.kind === 'closed' || failure?.kind === 'reset' : message.status === 408;
 
 /** The result of a request whose connection the server may have ended because it stood idle. Timing decides whether that looks like a reset. */
 function endedIdle(
-  { failure }: Reading,
+  { failure }: ReadMessage,
   { durationMs, connection }: Pick<SendResult, 'durationMs'> & { connection: ConnectionUse },
 ): SendResult {
   const detail = failure?.detail ?? 'the server ended the connection with a 408';
@@ -91,11 +91,11 @@ function endedIdle(
 }
 
 /** Whether a connection may serve another request after a response. */
-const servesOn = (connection: Connection, { message, defects }: Reading): boolean =>
+const servesOn = (connection: Connection, { message, defects }: ReadMessage): boolean =>
   connection.isIdle && defects.length === 0 && message !== undefined && announcedEnd(message) === undefined;
 
-function followUpOctets(to: Address, second: Outbound): Buffer {
-  const { tls, authority } = address(second.url);
+function followUpOctets(to: SplitUrl, second: Outbound): Buffer {
+  const { tls, authority } = splitUrl(second.url);
   if (tls !== to.tls || authority !== to.authority) throw new TypeError('the second request on a connection has another host');
   return requestOctets(second);
 }
@@ -104,7 +104,7 @@ async function following(
   connection: Connection,
   request: Outbound,
   octets: Buffer,
-  first: Reading,
+  first: ReadMessage,
   timeoutMs: number,
 ): Promise<SendResult> {
   const announced = first.message && announcedEnd(first.message);
@@ -127,7 +127,7 @@ function announcedEnd(message: Message): string | undefined {
     : undefined;
 }
 
-function resultOf(reading: Reading, closed: boolean | undefined): Omit<SendResult, 'durationMs'> {
+function resultOf(reading: ReadMessage, closed: boolean | undefined): Omit<SendResult, 'durationMs'> {
   const { message, failure } = reading;
   if (message === undefined) return failure === undefined ? {} : { failure };
   // Truncated content cannot be decoded, but its coding is not at fault.
@@ -138,7 +138,7 @@ function resultOf(reading: Reading, closed: boolean | undefined): Omit<SendResul
   return plain.unread === undefined ? { response } : { response, failure: { kind: 'unread', detail: plain.unread } };
 }
 
-function responseOf(reading: Reading, message: Message, plain: Decoded, closed: boolean | undefined): ResponseRecord {
+function responseOf(reading: ReadMessage, message: Message, plain: Decoded, closed: boolean | undefined): ResponseRecord {
   return {
     status: message.status,
     reason: message.reason,

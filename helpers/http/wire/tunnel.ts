@@ -5,20 +5,20 @@ import type { TransportSettings } from '../transport.ts';
 import { Connection } from './connection.ts';
 import { opening } from './opening.ts';
 import { isSocks, proxyCredentials } from './proxy.ts';
-import { type Address, address } from './request.ts';
+import { type SplitUrl, splitUrl } from './request.ts';
 import { socksTunnel } from './socks.ts';
 
 /**
  * A tunnel through an HTTP or a SOCKS5 proxy, for http and https, so that the target's own octets are judged.
  * If the tunnel fails, no request has reached the target.
  */
-export function tunnel(settings: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
+export function tunnel(settings: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
   return isSocks(proxy) ? socksTunnel(settings, proxy, to) : httpTunnel(settings, proxy, to);
 }
 
 /** RFC 9110 section 9.3.6. The client certificate is for the origins of the run, to which the proxy does not belong. */
-async function httpTunnel({ client: _, ...settings }: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
-  const connection = new Connection(opening(settings, Origins.ofProxy(proxy)), address(proxy));
+async function httpTunnel({ client: _, ...settings }: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
+  const connection = new Connection(opening(settings, Origins.ofProxy(proxy)), splitUrl(proxy));
   const { message, failure } = await connection.ask(connectOctets(proxy, to), 'CONNECT', settings.timeoutMs);
   if (message && failure === undefined && message.status >= 200 && message.status <= 299) return connection.release();
   connection.close();
@@ -26,7 +26,7 @@ async function httpTunnel({ client: _, ...settings }: TransportSettings, proxy: 
   return { kind: failure?.kind === 'refused' || failure?.kind === 'unresolved' ? failure.kind : 'unreachable', detail };
 }
 
-function connectOctets(proxy: string, to: Address): Buffer {
+function connectOctets(proxy: string, to: SplitUrl): Buffer {
   const user = proxyCredentials(proxy);
   const host = `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`;
   const credentials = user && Buffer.from(`${user.username}:${user.password}`).toString('base64');

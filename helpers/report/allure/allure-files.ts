@@ -5,7 +5,7 @@ import type { Category, EnvironmentInfo } from 'allure-js-commons/sdk';
 import { stringifyEnvInfo, type Writer } from 'allure-js-commons/sdk/reporter';
 import { makeFolder } from '../../shared/output/make-folder.ts';
 import type { OutputFolder } from '../../shared/output/output-folder.ts';
-import { Pending } from '../background-writes.ts';
+import { BackgroundWrites } from '../background-writes.ts';
 
 /** Where in the folder of a target the results are. */
 export const resultsFolder = 'allure-results';
@@ -18,7 +18,7 @@ export class AllureFiles implements Writer {
   /** What is on its way to the disk, by name. */
   readonly #files = new Map<string, Buffer>();
   readonly #folder: OutputFolder;
-  readonly #writing = new Pending();
+  readonly #writing = new BackgroundWrites();
   /** Files that the folder's marker does not list yet. */
   #coming: string[] = [];
 

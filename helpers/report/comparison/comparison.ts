@@ -85,7 +85,7 @@ function codeDifference(before: ComparedCode, after: ComparedCode): Difference[]
 }
 
 /** What changed from one verdict to another: of two releases, or of two targets. */
-export function compare(before: ComparedVerdict, after: ComparedVerdict): Comparison {
+export function comparisonOf(before: ComparedVerdict, after: ComparedVerdict): Comparison {
   const earlier = new Map<string, ComparedRow>(before.requirements.map((row) => [row.id, row]));
   const profile = smaller(before.profile, after.profile);
   const later = new Set<string>(after.requirements.map(({ id }) => id));

@@ -1,11 +1,14 @@
 import { expect, test } from '@playwright/test';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
-import type { PastRun } from '../history.ts';
+import type { RememberedRun } from '../history.ts';
 import { sinceOf } from './since.ts';
 
 const file = nastyVerdict('must');
 const pass = Object.fromEntries(file.requirements.map(({ id }) => [id, 'pass' as const]));
-const run = (verdicts: PastRun['verdicts'], day = '01'): PastRun => ({ ended: `2026-02-${day}T12:00:00.000Z`, verdicts });
+const run = (verdicts: RememberedRun['verdicts'], day = '01'): RememberedRun => ({
+  ended: `2026-02-${day}T12:00:00.000Z`,
+  verdicts,
+});
 
 test('what changed is new, fixed, still violated, or no longer tested', () => {
   const before = { ...pass, 'DI-204-08': 'warning', 'DI-405-03': 'error', 'DI-503-01': 'error', 'DI-RACE-06': 'pass' } as const;

@@ -1,8 +1,8 @@
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
-import type { PastRun } from '../history.ts';
+import type { RememberedRun } from '../history.ts';
 import type { ComparedVerdict } from './compared-verdict.ts';
-import { type Change, compare, isViolation } from './comparison.ts';
+import { type Change, comparisonOf, isViolation } from './comparison.ts';
 
 /** What became of MUST and SHOULD requirements since the last whole run of the target. */
 export interface Since {
@@ -17,7 +17,7 @@ export interface Since {
 }
 
 /** A run of the history as a comparison reads it, under the profile of the verdict that it is compared with. */
-const asVerdict = ({ ended, verdicts }: PastRun, { suite, target, profile }: VerdictFile): ComparedVerdict => ({
+const asVerdict = ({ ended, verdicts }: RememberedRun, { suite, target, profile }: VerdictFile): ComparedVerdict => ({
   suite,
   target,
   profile,
@@ -31,11 +31,11 @@ const asVerdict = ({ ended, verdicts }: PastRun, { suite, target, profile }: Ver
 });
 
 /** What changed since the last of these runs; undefined if there is none. */
-export function sinceOf(file: VerdictFile, runs: readonly PastRun[]): Since | undefined {
+export function sinceOf(file: VerdictFile, runs: readonly RememberedRun[]): Since | undefined {
   const last = runs.at(-1);
   if (last === undefined) return undefined;
   const rows = file.requirements.map((row) => ({ ...row, reason: row.reason?.text ?? '' }));
-  const { differences, stillViolated } = compare(asVerdict(last, file), { ...file, requirements: rows });
+  const { differences, stillViolated } = comparisonOf(asVerdict(last, file), { ...file, requirements: rows });
   const ids = (is: (change: Change, before: string) => boolean): RequirementId[] => {
     const found = new Set(differences.filter(({ change, before }) => is(change, before)).map(({ id }) => id));
     return file.requirements.filter(({ id, level }) => level !== 'MAY' && found.has(id)).map(({ id }) => id);

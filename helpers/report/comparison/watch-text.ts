@@ -1,7 +1,7 @@
 import { levels } from '../../../contracts/requirements.ts';
 import { defectOf } from '../../verdict/defect.ts';
 import type { ComparedRow, ComparedVerdict } from './compared-verdict.ts';
-import { compare, isViolation } from './comparison.ts';
+import { comparisonOf, isViolation } from './comparison.ts';
 
 const line = (word: string, { id, level }: ComparedRow, text: string, note = ''): string =>
   `  ${word.padEnd(9)} ${id.padEnd(10)} ${level.padEnd(6)} ${text}${note === '' ? '' : `  (${note})`}`;
@@ -22,7 +22,7 @@ export function watchText(before: ComparedVerdict | undefined, after: ComparedVe
   const notes = after.requirements.filter(({ verdict }) => verdict === 'note');
   const lines = (word: string, all: readonly ComparedRow[]) => all.map((row) => line(word, row, defectOf(row), received(row)));
   if (before === undefined) return [head, ...lines('violated', violated), ...lines('not met', notes)];
-  const { differences, stillViolated } = compare(before, after);
+  const { differences, stillViolated } = comparisonOf(before, after);
   const rows = (...changes: readonly string[]): ComparedRow[] => {
     const ids = new Set(differences.filter(({ change }) => changes.includes(change)).map(({ id }) => id));
     return after.requirements.filter(({ id }) => ids.has(id));

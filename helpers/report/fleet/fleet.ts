@@ -4,7 +4,7 @@ import { cutBetweenWords } from '../../text/cut.ts';
 import { listed } from '../../text/listed.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
 import { gatedMust, type RequirementRow, type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { type FirstScreen, firstScreen, markOf, unchanged } from '../statement/first-screen.ts';
+import { type FirstScreen, firstScreen, lineMark, unchanged } from '../statement/first-screen.ts';
 import type { Statement } from '../statement/statement.ts';
 
 /** A target in the report on a fleet. */
@@ -88,7 +88,7 @@ export function foundBeside({ screen: { found, foundBelow } }: FleetRow): string
 /** What was found first on a target, and how much more. */
 export function foundFirst(row: FleetRow): string {
   const [first] = row.screen.found;
-  return first === undefined ? '' : `${markOf(first)} ${first.label}: ${first.title}${foundBeside(row)}`;
+  return first === undefined ? '' : `${lineMark(first)} ${first.label}: ${first.title}${foundBeside(row)}`;
 }
 
 /** How bad the worst on a target is, as a number that is smaller for worse. */

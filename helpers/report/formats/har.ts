@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
-import { octetsOf } from '../../http/content-facts.ts';
+import { contentOctets } from '../../http/content-facts.ts';
 import { type ConnectionUse, type Exchange, fieldValue, httpVersion } from '../../http/exchange.ts';
 import type { WholeFile } from '../../shared/output/whole-file.ts';
 
@@ -30,7 +30,7 @@ function content(exchange: Exchange): Record<string, unknown> {
   const mimeType = fieldValue(response.fields, 'Content-Type') ?? '';
   const { whole } = response;
   const cut = whole === undefined ? {} : { comment: `the first ${octets.length} octets; SHA-256 of all: ${whole.sha256}` };
-  const rest = { size: octetsOf(response), mimeType, ...cut };
+  const rest = { size: contentOctets(response), mimeType, ...cut };
   if (octets.length === 0) return rest;
   if (isUtf8(octets)) return { ...rest, text: octets.toString('utf8') };
   return { ...rest, text: octets.toString('base64'), encoding: 'base64' };
@@ -66,7 +66,7 @@ export function harEntry(exchange: Exchange, requirement: RequirementId): object
       redirectURL: response === undefined ? '' : (fieldValue(response.fields, 'Location') ?? ''),
       headersSize: -1,
       bodySize:
-        response?.wire?.contentOctets ?? response?.http2?.dataOctets ?? (response === undefined ? -1 : octetsOf(response)),
+        response?.wire?.contentOctets ?? response?.http2?.dataOctets ?? (response === undefined ? -1 : contentOctets(response)),
       ...(failure !== undefined && { comment: `${failure.kind}: ${failure.detail}` }),
     },
     cache: {},

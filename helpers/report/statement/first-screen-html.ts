@@ -2,14 +2,14 @@ import { type Markup, markup } from '../../text/markup.ts';
 import { bar, codeStrip } from '../pictures/pictures.ts';
 import { shareKinds, shareSigns } from '../pictures/shares.ts';
 import { beginning } from './beginning-html.ts';
-import { type FirstScreen, type FoundLine, markOf } from './first-screen.ts';
+import { type FirstScreen, type FoundLine, lineMark } from './first-screen.ts';
 import { idLink, type TestAddress, withLinks } from './html-text.ts';
 
 /** The mark and the label of a finding; a loss of data stands out. */
 export function foundLabel(line: FoundLine): Markup {
   const { label, severity, verdict } = line;
   const look = severity === 'DATA LOSS' && verdict !== 'accepted' ? ' loss' : '';
-  return markup`<b class="${verdict}${look}">${markOf(line)} ${label}</b>`;
+  return markup`<b class="${verdict}${look}">${lineMark(line)} ${label}</b>`;
 }
 
 function foundItem(line: FoundLine, at: TestAddress): Markup {

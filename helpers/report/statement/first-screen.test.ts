@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
-import { firstScreen, markOf } from './first-screen.ts';
+import { firstScreen, lineMark } from './first-screen.ts';
 import { statementOf } from './statement.ts';
 import { statementPage } from './statement-html.ts';
 
@@ -56,7 +56,7 @@ test('the loss of data comes first, with a mark of its own', () => {
   const worse = firstScreen(statementOf({ ...conclusion, file: { ...file, findings: [...others, lost] } as typeof file }, []));
 
   expect(worse.found[0]).toMatchObject({ label: 'DATA LOSS', id: 'DI-403-10' });
-  expect(worse.found.map(markOf)).toEqual(['⊘', '≈', '▲']);
+  expect(worse.found.map(lineMark)).toEqual(['⊘', '≈', '▲']);
 });
 
 test('the request and the response stand beside a finding, as text', () => {

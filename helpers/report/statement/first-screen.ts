@@ -45,7 +45,7 @@ export interface FoundLine {
 }
 
 /** How a line is marked without colour. */
-export const markOf = ({ severity, verdict }: Pick<FoundLine, 'severity' | 'verdict'>): string =>
+export const lineMark = ({ severity, verdict }: Pick<FoundLine, 'severity' | 'verdict'>): string =>
   verdict === 'accepted' ? signs.accepted : severitySigns[severity];
 
 /** What a report begins with: whether to release, what is violated, what nobody knows, and who has to act. */

@@ -3,7 +3,7 @@ import { firstListed } from '../../text/listed.ts';
 import { visible } from '../../text/visible.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import { shownVerdict } from '../../verdict/verdict-file.ts';
-import { type FirstScreen, firstScreen, markOf } from './first-screen.ts';
+import { type FirstScreen, firstScreen, lineMark } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
 import {
   type AcceptedRow,
@@ -58,7 +58,7 @@ const block = (heading: string, lines: readonly string[]): string[] =>
 /** The answers that a reader of a ticket looks for, one line each. */
 function firstLines({ heading, basis, areas, found, since, foundBelow, none, unknown, action }: FirstScreen): string[] {
   const line = ({ label, severity, verdict, isNew, title, id, more, note }: FirstScreen['found'][number]) =>
-    `${severity === 'DATA LOSS' ? `${markOf({ severity, verdict })} ` : ''}${label}${isNew ? ', new' : ''}: ${markdownText(title)} (${id}${more === 0 ? '' : ` and ${more} more`})${note === '' ? '' : `. ${markdownText(note)}`}`;
+    `${severity === 'DATA LOSS' ? `${lineMark({ severity, verdict })} ` : ''}${label}${isNew ? ', new' : ''}: ${markdownText(title)} (${id}${more === 0 ? '' : ` and ${more} more`})${note === '' ? '' : `. ${markdownText(note)}`}`;
   const all = [...found.map(line), ...(foundBelow === 0 ? [] : [`${foundBelow} more below`])];
   return [
     `- **${heading}.** ${markdownText(basis)}`,

@@ -17,7 +17,7 @@ import type {
   ShownVerdict,
 } from '../../verdict/verdict-file.ts';
 import type { Since } from '../comparison/since.ts';
-import type { PastRun } from '../history.ts';
+import type { RememberedRun } from '../history.ts';
 import type { Latency } from '../pictures/latency.ts';
 
 /** One finding, with the requirements that it violates. */
@@ -68,7 +68,7 @@ export interface Statement extends Conclusion {
   /** What changed since the last whole run; undefined if the history holds none. */
   readonly since?: Since;
   /** Earlier whole runs, the earliest first. */
-  readonly runs: readonly PastRun[];
+  readonly runs: readonly RememberedRun[];
   /** How long DELETE took, by the status of the answer. */
   readonly latencies: readonly Latency[];
 }

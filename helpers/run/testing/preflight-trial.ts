@@ -15,7 +15,7 @@ import { openTarget } from '../../target/open-target.ts';
 import { armChecks } from '../hook-checks.ts';
 import type { SettingCheck } from '../setting-check.ts';
 import { Stopped } from '../stopped.ts';
-import { preflight } from '../target-preflight.ts';
+import { runPreflight } from '../target-preflight.ts';
 
 /** What a preflight came to: why it stopped, or what it found. */
 export interface Found {
@@ -112,7 +112,7 @@ async function examined(description: TargetDescription, { folder, make, atEnd }:
   const target = await openTarget({ run, description, worker: 'set-up' });
   atEnd(() => target.dispose());
   try {
-    const { checks, spare, latencyMs } = await preflight(target, run, { make });
+    const { checks, spare, latencyMs } = await runPreflight(target, run, { make });
     const more = spare[0] === undefined ? [] : await armChecks(target, spare[0].id);
     if (make) await cleanUp(target, run);
     return found([...checks, ...more], { latencyMs });

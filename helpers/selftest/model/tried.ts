@@ -4,7 +4,7 @@ import { StandInWorker } from '../../playwright-internals/stand-in/declared-run.
 import type { Declared } from '../../playwright-internals/stand-in/playwright-test.ts';
 import { beginSettling } from '../../run/settling.ts';
 import { Stopped } from '../../run/stopped.ts';
-import { preflight } from '../../run/target-preflight.ts';
+import { runPreflight } from '../../run/target-preflight.ts';
 import type { TargetDescription } from '../../settings/description.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
 import { skipFor } from '../../shared/premise.ts';
@@ -73,7 +73,7 @@ export async function tried(
   judgeWith({ redact: (text) => text, hide: (text) => text, curl: () => '', shownResponse: () => '', accepted: {} });
   let stopped: string | undefined;
   const ended: EndedTest[] = [];
-  const found = await preflight(setUp, run).catch((error: unknown) => {
+  const found = await runPreflight(setUp, run).catch((error: unknown) => {
     if (!(error instanceof Stopped)) throw error;
     stopped = error.message;
   });

@@ -18,7 +18,7 @@ const owned = readFileSync(join(root, '.github/CODEOWNERS'), 'utf8')
  * gives it for the aims that it declares.
  */
 const canDelete =
-  /\bledger\.(?:own|begin|leftover|probe)\(|\bnew (?:Door|Ledger|OwnImages|Removal|Provoker)\(|\.(?:leftover|operate|delete(?:Image|IfFree|ThenRead)|deletion)\(|\bthrowSwitch\(/;
+  /\bledger\.(?:own|begin|leftover|probe)\(|\bnew (?:Sender|Ledger|OwnImages|Removal|Provoker)\(|\.(?:leftover|operate|delete(?:Image|IfFree|ThenRead)|deletion)\(|\bthrowSwitch\(/;
 
 /** Modules that start what removes images. */
 const removers = /^helpers\/(?:target\/clean-up\/(?:clean-up|removal|end-clean-up)|run\/settling)\.ts$/;

@@ -40,7 +40,7 @@ export function rackspaceEndpoints(catalogue: unknown): Endpoint[] {
 }
 
 /** A query to a catalogue. The first kind of service with an endpoint counts. */
-export interface Wanted {
+export interface CatalogueQuery {
   readonly what: string;
   readonly kinds: readonly { readonly type?: string; readonly name?: string }[];
   readonly region: string | undefined;
@@ -51,7 +51,7 @@ export interface Wanted {
  * The URL of the first kind of service that has an endpoint; undefined if none has.
  * @throws LoginError if several regions have one and no region was chosen
  */
-export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec: LoginSpec): string | undefined {
+export function endpointUrl(endpoints: readonly Endpoint[], wanted: CatalogueQuery, spec: LoginSpec): string | undefined {
   for (const kind of wanted.kinds) {
     const ofKind = endpoints.filter(({ type, name, interface: face }) => {
       return (
@@ -78,7 +78,7 @@ export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec
 }
 
 /** An error for a missing service, which lists what the catalogue has instead. */
-export function missing(endpoints: readonly Endpoint[], wanted: Wanted, spec: LoginSpec): LoginError {
+export function missing(endpoints: readonly Endpoint[], wanted: CatalogueQuery, spec: LoginSpec): LoginError {
   const types = some(endpoints.map(({ type, name }) => name || type)) || 'nothing';
   const regions = some(endpoints.map(({ region }) => region)) || 'none';
   const where = wanted.region === undefined ? '' : ` in the region ${wanted.region}`;

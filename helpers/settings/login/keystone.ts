@@ -1,6 +1,6 @@
-import { endpointUrl, keystoneEndpoints, missing, type Wanted } from './catalogue.ts';
+import { type CatalogueQuery, endpointUrl, keystoneEndpoints, missing } from './catalogue.ts';
 import type { LoggedIn } from './log-in.ts';
-import { answer, isObject, json } from './login-answer.ts';
+import { isObject, json, loginAnswer } from './login-answer.ts';
 import { LoginError } from './login-error.ts';
 import type { Send } from './send.ts';
 import type { KeystoneLogin } from './spec.ts';
@@ -15,7 +15,14 @@ export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<
   const url = `${spec.authUrl}/auth/tokens`;
   const body = { auth: { identity: identityOf(spec), ...scopeOf(spec) } };
   const sentMs = Date.now();
-  const response = await answer(spec, send, { what: 'the login', method: 'POST', url, headers: {}, body, wanted: [200, 201] });
+  const response = await loginAnswer(spec, send, {
+    what: 'the login',
+    method: 'POST',
+    url,
+    headers: {},
+    body,
+    wanted: [200, 201],
+  });
   const token = response.headers['x-subject-token'];
   const content = json(response, spec, url).token;
   if (token === undefined || token === '' || !isObject(content)) {
@@ -26,7 +33,7 @@ export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<
   }
   const project = content.project;
   const endpoints = keystoneEndpoints(content.catalog);
-  const ask = (what: string, ...types: string[]): Wanted => ({
+  const ask = (what: string, ...types: string[]): CatalogueQuery => ({
     what,
     kinds: types.map((type) => ({ type })),
     region: spec.region,
@@ -53,7 +60,7 @@ export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<
 /** Revokes a token, authenticated by itself. @throws LoginError */
 export async function revokeAtKeystone(spec: KeystoneLogin, token: string, send: Send): Promise<void> {
   const headers = { 'x-auth-token': token, 'x-subject-token': token };
-  await answer(spec, send, {
+  await loginAnswer(spec, send, {
     what: 'the revocation',
     method: 'DELETE',
     url: `${spec.authUrl}/auth/tokens`,

@@ -2,7 +2,7 @@ import { keepOut } from '../../text/redaction/kept-out.ts';
 import { logInAtKeystone, revokeAtKeystone } from './keystone.ts';
 import { logInAtRackspace, revokeAtRackspace } from './rackspace.ts';
 import type { Send } from './send.ts';
-import { type LoginSpec, secretsOf } from './spec.ts';
+import { type LoginSpec, loginSecrets } from './spec.ts';
 import type { TokenLife } from './token-life.ts';
 
 /** The result of a login. Endpoints are looked up on demand: an operator who sets a URL needs no service catalogue. */
@@ -25,7 +25,7 @@ export interface LoggedIn {
  * @throws LoginError, one line without secrets, which blames the credentials, the URL or the service, never the target
  */
 export async function logIn(spec: LoginSpec, send: Send): Promise<LoggedIn> {
-  keepOut(secretsOf(spec));
+  keepOut(loginSecrets(spec));
   const login = await (spec.kind === 'keystone' ? logInAtKeystone(spec, send) : logInAtRackspace(spec, send));
   keepOut([login.token]);
   return login;
@@ -33,6 +33,6 @@ export async function logIn(spec: LoginSpec, send: Send): Promise<LoggedIn> {
 
 /** Revokes a token from this login. @throws LoginError */
 export async function revoke(spec: LoginSpec, token: string, send: Send): Promise<void> {
-  keepOut([...secretsOf(spec), token]);
+  keepOut([...loginSecrets(spec), token]);
   await (spec.kind === 'keystone' ? revokeAtKeystone(spec, token, send) : revokeAtRackspace(spec, token, send));
 }

@@ -5,7 +5,7 @@ import { redacted } from '../../text/redaction/redaction.ts';
 import { visible } from '../../text/visible.ts';
 import { type Blame, LoginError } from './login-error.ts';
 import type { LoginResponse, Send } from './send.ts';
-import { type LoginSpec, secretsOf } from './spec.ts';
+import { type LoginSpec, loginSecrets } from './spec.ts';
 
 const LONGEST_SAID = 160;
 const SHORTEST_SECRET = 4;
@@ -16,7 +16,7 @@ const proxyFaults = /^the proxy /;
 const tlsFaults = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO|WRONG_VERSION/;
 
 /** Sends one request of a login and returns a response with a wanted status. @throws LoginError for any other outcome */
-export async function answer(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
+export async function loginAnswer(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
   const response = await sent(spec, send, request);
   if (request.wanted.includes(response.status)) return response;
   const said = saidBy(response.body, spec);
@@ -119,7 +119,7 @@ function saidBy(body: string, spec: LoginSpec): string {
  * by value: a message about a login contains no important word that could match one.
  */
 function clearText(text: string, spec: LoginSpec): string {
-  const short = secretsOf(spec).filter(({ length }) => length >= SHORTEST_SECRET && length < 8);
+  const short = loginSecrets(spec).filter(({ length }) => length >= SHORTEST_SECRET && length < 8);
   const clear = short.reduce((rest, secret) => rest.replaceAll(secret, redacted), keptOut.text(text));
   return visible(clear.replace(/\s+/g, ' ').trim()).slice(0, LONGEST_SAID);
 }

@@ -1,7 +1,7 @@
 import type { Parsed } from '../../../contracts/fields.ts';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { LoggedIn } from './log-in.ts';
-import { answer, isObject, json } from './login-answer.ts';
+import { isObject, json, loginAnswer } from './login-answer.ts';
 import type { Send } from './send.ts';
 import type { KeystoneLogin, LoginSpec } from './spec.ts';
 
@@ -62,7 +62,7 @@ function withScope(spec: LoginSpec): OtherScope {
 async function projectsOf(spec: KeystoneLogin, token: string, send: Send): Promise<string[]> {
   const url = `${spec.authUrl}/auth/projects`;
   const what = 'the list of projects';
-  const response = await answer(spec, send, { what, method: 'GET', url, headers: { 'x-auth-token': token }, wanted: [200] });
+  const response = await loginAnswer(spec, send, { what, method: 'GET', url, headers: { 'x-auth-token': token }, wanted: [200] });
   const { projects } = json(response, spec, url);
   return (Array.isArray(projects) ? projects : []).flatMap((project: unknown) =>
     isObject(project) && project.enabled !== false && typeof project.id === 'string' && isIdentifier(project.id)

@@ -1,6 +1,6 @@
-import { endpointUrl, missing, rackspaceEndpoints, type Wanted } from './catalogue.ts';
+import { type CatalogueQuery, endpointUrl, missing, rackspaceEndpoints } from './catalogue.ts';
 import type { LoggedIn } from './log-in.ts';
-import { answer, isObject, json } from './login-answer.ts';
+import { isObject, json, loginAnswer } from './login-answer.ts';
 import { LoginError } from './login-error.ts';
 import type { Send } from './send.ts';
 import type { RackspaceLogin } from './spec.ts';
@@ -10,7 +10,7 @@ import { tokenLife } from './token-life.ts';
 export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promise<LoggedIn> {
   const url = `${spec.authUrl}/tokens`;
   const sentMs = Date.now();
-  const response = await answer(spec, send, {
+  const response = await loginAnswer(spec, send, {
     what: 'the login',
     method: 'POST',
     url,
@@ -29,7 +29,7 @@ export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promis
   const tenant = given.tenant;
   const endpoints = rackspaceEndpoints(access.serviceCatalog);
   const region = spec.region ?? defaultRegion(access.user);
-  const ask = (what: string, name: string): Wanted => ({ what, kinds: [{ name }], region, interface: 'public' });
+  const ask = (what: string, name: string): CatalogueQuery => ({ what, kinds: [{ name }], region, interface: 'public' });
   // The service `cloudServers` is the first generation, API v1.0.
   const compute = ask('cloudServersOpenStack', 'cloudServersOpenStack');
   return {
@@ -50,7 +50,7 @@ export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promis
 /** Revokes a token, authenticated by itself. @throws LoginError */
 export async function revokeAtRackspace(spec: RackspaceLogin, token: string, send: Send): Promise<void> {
   const url = `${spec.authUrl}/tokens`;
-  await answer(spec, send, {
+  await loginAnswer(spec, send, {
     what: 'the revocation',
     method: 'DELETE',
     url,

@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 import type { ClientCertificate } from '../../http/client-certificate.ts';
 import type { Origins } from '../../http/origins.ts';
 import { opening } from '../../http/wire/opening.ts';
-import { type Environment, proxyFor } from '../../http/wire/proxy.ts';
-import { address } from '../../http/wire/request.ts';
+import { type ProxyVariables, proxyFor } from '../../http/wire/proxy.ts';
+import { splitUrl } from '../../http/wire/request.ts';
 import { tunnel } from '../../http/wire/tunnel.ts';
 import { userAgent } from '../user-agent.ts';
 
@@ -44,14 +44,14 @@ const MOST_OCTETS = 1_048_576;
  * Sends to these origins by node:http(s), which, unlike fetch, accepts an authority per request. Uses a tunnel if the environment
  * names a proxy, like requests to the target.
  */
-export function sender(origins: Origins, options: SendOptions = {}, environment: Environment = process.env): Send {
+export function sender(origins: Origins, options: SendOptions = {}, environment: ProxyVariables = process.env): Send {
   const { insecure = false, timeoutMs = TIMEOUT_MS, ...rest } = options;
   const settings = { timeoutMs, insecureTls: insecure, ...rest };
   const open = opening(settings, origins);
   return async (method, url, headers, body) => {
     origins.expect(url);
     const signal = AbortSignal.timeout(timeoutMs);
-    const to = address(url);
+    const to = splitUrl(url);
     const proxy = proxyFor(url, environment);
     const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
     if (through !== undefined && 'kind' in through) throw new Error(through.detail);

@@ -60,7 +60,7 @@ export type LoginSpec = KeystoneLogin | RackspaceLogin;
 export const madeByOwner = ['revoked', 'unscoped', 'rescoped'] as const satisfies readonly IdentityName[];
 
 /** The secrets of a login, for redaction. */
-export function secretsOf(spec: LoginSpec): string[] {
+export function loginSecrets(spec: LoginSpec): string[] {
   if (spec.kind === 'rackspace') return Object.values(spec.secret);
   const { method } = spec;
   if (method.kind === 'password') return [method.password];

@@ -18,7 +18,7 @@ export function makeFolder(path: string): void {
 }
 
 /** The names in a folder; none if it is missing. @throws the system's error, or `ENOTDIR` for a link */
-export function namesIn(path: string): string[] {
+export function folderNames(path: string): string[] {
   const there = lstatSync(path, { throwIfNoEntry: false });
   if (there === undefined) return [];
   expectFolder(path, there);

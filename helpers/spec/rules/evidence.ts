@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
 import { allow, faultRetry, mediaType, retryAfter } from '../../../contracts/fields.ts';
-import { formatOf, octetsOf } from '../../http/content-facts.ts';
+import { contentOctets, formatOf } from '../../http/content-facts.ts';
 import { type Exchange, fieldValue, saysDone } from '../../http/exchange.ts';
 import { hasAnswer } from '../../target/client/expect-answer.ts';
 import { isGone, isStanding } from '../../target/client/image-state.ts';
@@ -16,7 +16,7 @@ const has =
   (exchange) =>
     value(exchange, name) !== undefined;
 const isJson: Shows = ({ response }) => response !== undefined && formatOf(response) === 'json';
-const hasContent: Shows = ({ response }) => response !== undefined && octetsOf(response) > 0;
+const hasContent: Shows = ({ response }) => response !== undefined && contentOctets(response) > 0;
 const isSent = (exchange: Exchange, method: string): boolean => exchange.request.method === method && hasAnswer(exchange);
 
 /** What several exchanges show together. */

@@ -8,7 +8,7 @@ import {
   retryAfter,
   singletonFields,
 } from '../../../contracts/fields.ts';
-import { octetsOf } from '../../http/content-facts.ts';
+import { contentOctets } from '../../http/content-facts.ts';
 import { type Exchange, fieldValue, fieldValues, isGateways, unreadReason } from '../../http/exchange.ts';
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
@@ -92,12 +92,12 @@ export const labelsItsContent: Rule = {
   expected: 'Content-Type where there is content',
   undecided: (exchange) => {
     if (isGateways(exchange)) return 'a gateway answered';
-    if (exchange.response !== undefined && octetsOf(exchange.response) === 0) return 'no response has content';
+    if (exchange.response !== undefined && contentOctets(exchange.response) === 0) return 'no response has content';
     return exchange.belowApi ? 'the request may be answered below the API' : undefined;
   },
   check: (exchange) =>
     value(exchange, 'Content-Type') === undefined && exchange.response !== undefined
-      ? `${octetsOf(exchange.response)} octets without Content-Type`
+      ? `${contentOctets(exchange.response)} octets without Content-Type`
       : undefined,
 };
 

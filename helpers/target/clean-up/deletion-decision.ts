@@ -29,7 +29,7 @@ export interface Doomed {
 export type Fate = 'removed' | 'gone' | 'left' | 'unread' | 'unconfirmed' | 'foreign' | 'unproven';
 
 /** How a target has shown images of the run. Only then does it say by not showing one that the image is gone. */
-export interface Shown {
+export interface WaysShown {
   readonly byGet: boolean;
   readonly inList: boolean;
 }
@@ -113,7 +113,7 @@ export class Course {
   }
 
   /** Whether a DELETE may be sent: if a proof is required, the image must show it. Records a refusal. */
-  mayBeDeleted(shown: Shown): boolean {
+  mayBeDeleted(shown: WaysShown): boolean {
     const { proof, unnamed } = this.image;
     if (!this.#needsProof || this.#isProven) return true;
     const isNameless = this.name === undefined && !(this.isUndecided || this.isUnlisted(shown));
@@ -150,7 +150,7 @@ export class Course {
   }
 
   /** Whether no GET has shown so far whether the image exists. */
-  saysNothing({ byGet }: Shown): boolean {
+  saysNothing({ byGet }: WaysShown): boolean {
     return this.state === 'unknown' || (this.state === 'absent' && !byGet);
   }
 
@@ -165,7 +165,7 @@ export class Course {
   }
 
   /** Whether a list that was read to its end, and that shows images of the run, does not show it. */
-  isUnlisted({ inList }: Shown): boolean {
+  isUnlisted({ inList }: WaysShown): boolean {
     return inList && this.#listed.at(-1) === false;
   }
 
@@ -186,7 +186,7 @@ export class Course {
   }
 
   /** What became of it. */
-  ended(shown: Shown): Ended {
+  ended(shown: WaysShown): Ended {
     const listed = this.#listed.at(-1);
     const list = listed === undefined ? [] : [listed ? 'the list shows it' : 'the list does not show it'];
     const sent = this.#deletes.length === 0 ? [] : [`DELETE → ${this.#deletes.at(-1) || 'no response'}`];
@@ -200,11 +200,11 @@ export class Course {
     };
   }
 
-  isGone({ byGet }: Shown): boolean {
+  isGone({ byGet }: WaysShown): boolean {
     return this.state === 'gone' || (this.state === 'absent' && byGet);
   }
 
-  #fate(shown: Shown): Fate {
+  #fate(shown: WaysShown): Fate {
     if (this.#refused !== undefined) return this.#refused;
     const { length } = this.#deletes;
     if (this.isGone(shown)) return this.#deletes.every((status) => [404, 410].includes(status)) ? 'gone' : 'removed';

@@ -2,7 +2,7 @@ import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageMark, Proof } from '../../settings/description.ts';
 import { boundedText, expectBounded } from '../../shared/output/bounded-text.ts';
-import { namesIn } from '../../shared/output/make-folder.ts';
+import { folderNames } from '../../shared/output/make-folder.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
 
 /** What a run left behind on a target, according to its ledgers. */
@@ -33,7 +33,7 @@ export interface Leftovers {
  * Reads the ledgers of a run in a target's ledger folder: the files whose names begin with its id, or all files if that is empty.
  */
 export function leftoversOf(folder: string, run: string): Leftovers {
-  const files = namesIn(folder).filter((file) => run === '' || file.startsWith(`${run}-`));
+  const files = folderNames(folder).filter((file) => run === '' || file.startsWith(`${run}-`));
   expectBounded(
     join(folder, `${run}-*`),
     files.reduce((octets, file) => octets + lstatSync(join(folder, file)).size, 0),

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { namesIn } from '../../shared/output/make-folder.ts';
+import { folderNames } from '../../shared/output/make-folder.ts';
 import { birthOf, isAlive } from '../../shared/output/process-life.ts';
 import { isRunId } from '../../shared/run-id.ts';
 import { readLedger } from './leftovers.ts';
@@ -24,7 +24,7 @@ export const dayMs = 24 * 3600 * 1000;
  * on another machine is over only after a day, because its processes cannot be seen.
  */
 export function pastRuns(folder: string): PastRun[] {
-  const files = namesIn(folder).filter((file) => file.endsWith('.jsonl'));
+  const files = folderNames(folder).filter((file) => file.endsWith('.jsonl'));
   const ids = [...new Set(files.map((file) => file.split('-', 1)[0] ?? ''))].filter(isRunId);
   return ids.map((id) => {
     const own = files.filter((file) => file.startsWith(`${id}-`)).map((file) => join(folder, file));

@@ -2,7 +2,7 @@ import { budgets } from '../../../contracts/budgets.ts';
 import { Api } from '../client/api.ts';
 import type { Target } from '../client/target.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
-import { Course, type Doomed, type Ended, type Shown } from './deletion-decision.ts';
+import { Course, type Doomed, type Ended, type WaysShown } from './deletion-decision.ts';
 import { type ImageList, imageList } from './image-list.ts';
 
 /** Images cleaned up concurrently; only one if the target limits the rate. */
@@ -29,7 +29,7 @@ export async function removal(
   target: Target,
   images: readonly Doomed[],
   time: CleanUpTime,
-  shown: Shown,
+  shown: WaysShown,
 ): Promise<readonly Ended[]> {
   return new Removal(target, images, time, shown).done();
 }
@@ -39,10 +39,10 @@ class Removal {
   readonly #api: Api;
   readonly #time: CleanUpTime;
   readonly #courses: readonly Course[];
-  #shown: Shown;
+  #shown: WaysShown;
   #listBefore: Promise<ImageList | undefined> | undefined;
 
-  constructor(target: Target, images: readonly Doomed[], time: CleanUpTime, shown: Shown) {
+  constructor(target: Target, images: readonly Doomed[], time: CleanUpTime, shown: WaysShown) {
     this.#target = target;
     this.#api = new Api(target);
     this.#time = time;

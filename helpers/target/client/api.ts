@@ -20,7 +20,7 @@ import type { Rung } from '../../verdict/ended-test.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';
-import { type Door, type FollowUp, isTooLong, type Purpose, type Request } from '../safety/sender.ts';
+import { type FollowUp, isTooLong, type Purpose, type Request, type Sender } from '../safety/sender.ts';
 import { concurrently } from './concurrently.ts';
 import { expectDeleted } from './expect-answer.ts';
 import { imageState, isGone, isUntouched } from './image-state.ts';
@@ -47,7 +47,7 @@ type Caller = IdentityName | { readonly token: string | undefined };
 interface ApiOptions {
   readonly caller?: Caller;
   readonly tenant?: string | undefined;
-  readonly door?: Door;
+  readonly sender?: Sender;
   readonly label?: string;
 }
 
@@ -64,14 +64,14 @@ export function rowsOf<Rows extends Table>(table: Rows): readonly (readonly [str
 }
 
 /** The pages of a list that could be read. */
-export interface ImageList {
+export interface ListPages {
   readonly pages: readonly Exchange[];
   /** Why the list was not read to its end, so that further images may follow; undefined if it was read to its end. */
   readonly cut?: string;
 }
 
 /** Options for reading a list. */
-export interface Reading {
+export interface ListOptions {
   /** The most pages to read. */
   readonly most?: number;
   /** The images whose state it is read for. */
@@ -102,7 +102,7 @@ export const mostPagesOfProof = 1000;
 /** The operation as a client sees it, for one identity. Each request carries its own token; no connection has a default one. */
 export class Api {
   readonly target: Target;
-  readonly #door: Door;
+  readonly #sender: Sender;
   readonly #caller: Caller;
   readonly #tenant: string | undefined;
   /** Whose tokens a request from another place carries. */
@@ -114,7 +114,7 @@ export class Api {
     this.#label = options.label;
     this.#caller = options.caller ?? 'owner';
     this.#tenant = options.tenant;
-    this.#door = options.door ?? target.door;
+    this.#sender = options.sender ?? target.sender;
   }
 
   /** This API with another token; undefined sends none. */
@@ -143,7 +143,7 @@ export class Api {
     return new Api(this.target, {
       caller: this.#caller,
       tenant: this.#tenant,
-      door: this.#door,
+      sender: this.#sender,
       ...(this.#label !== undefined && { label: this.#label }),
       ...options,
     });
@@ -176,14 +176,14 @@ export class Api {
 
   /** This API over Playwright's request context, like an ordinary client. */
   ordinary(): Api {
-    return this.#with({ door: this.target.ordinary });
+    return this.#with({ sender: this.target.ordinary });
   }
 
   /** This API over HTTP/2. Skips the test if nothing is judged over it. */
   overHttp2(): Api {
     const { overHttp2, http } = this.target;
     premise(overHttp2 !== undefined, http.without.http2 ?? untested('http2-not-offered'));
-    return this.#with({ door: overHttp2 });
+    return this.#with({ sender: overHttp2 });
   }
 
   /** DELETE of an address: the operation. */
@@ -221,14 +221,14 @@ export class Api {
    */
   async isFree(address: Address): Promise<boolean> {
     if (this.target.ledger.caution(address) === 'list first') return this.#isAlone();
-    const owner = new Api(this.target, { door: this.#door });
+    const owner = new Api(this.target, { sender: this.#sender });
     const { identities } = this.target.description;
     const names = this.#guests.get(address) ?? [];
     // GET may believe the path, and DELETE the token: in a tenant that nobody named, nothing can be read.
     const isUnknown = names.some((name) => identities[name]?.tenant === undefined);
     if (isUnknown && this.target.ledger.caution(address) !== 'none') return false;
     const guests = names.flatMap((name) => {
-      const guest = new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
+      const guest = new Api(this.target, { caller: name, tenant: this.#tenant, sender: this.#sender });
       const home = identities[name]?.tenant;
       return home === undefined || home === this.#tenant ? [guest] : [guest, guest.underIfNamed(home)];
     });
@@ -239,14 +239,14 @@ export class Api {
     const own = this.target.ledger
       .mayBeTaken(address)
       .map((id) => ({ request: owner.#request('GET'), to: owner.#below(`/images/${id}`), of: id }));
-    return this.#door.isFree(address, [...own, ...all.filter(isFirst)], imageIn);
+    return this.#sender.isFree(address, [...own, ...all.filter(isFirst)], imageIn);
   }
 
   /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */
   async #isAlone(): Promise<boolean> {
     const { ledger, ending } = this.target;
     for (let tries = 1; ; tries += 1) {
-      const { pages, cut } = await new Api(this.target, { door: this.#door }).readList('/images');
+      const { pages, cut } = await new Api(this.target, { sender: this.#sender }).readList('/images');
       const lists = pages.map(pageShown);
       const isWhole =
         cut === undefined &&
@@ -282,7 +282,7 @@ export class Api {
     const readable = typeof from === 'string' ? this.#below(from) : from;
     const request = this.#request(method, options);
     const odd = isOdd(urlTo(readable).slice(this.target.description.url.length)) ? ({ belowApi: true } as const) : {};
-    return this.#door.read(request, readable, {
+    return this.#sender.read(request, readable, {
       role: 'state',
       caller: this.#callerOf(request),
       ...odd,
@@ -338,7 +338,7 @@ export class Api {
   }
 
   /** The list of images, as far as it can be read: at most this many pages, each below the same base URL as the first. */
-  async readList(path: ListPath, query = '', reading: Reading = {}): Promise<ImageList> {
+  async readList(path: ListPath, query = '', reading: ListOptions = {}): Promise<ListPages> {
     const pages: Exchange[] = [];
     for await (const { page, cut } of this.pages(path, query, reading)) {
       if (page !== undefined) pages.push(page);
@@ -348,7 +348,7 @@ export class Api {
   }
 
   /** The pages of a list, one by one. If the list cannot be read to its end, the last page says why. */
-  async *pages(path: ListPath, query = '', reading: Reading = {}): AsyncGenerator<ListPage> {
+  async *pages(path: ListPath, query = '', reading: ListOptions = {}): AsyncGenerator<ListPage> {
     const { most = mostPages, about, send = (read) => read() } = reading;
     const read = new Set<string>();
     for (let from = this.#below(`${path}${query}`); ; ) {
@@ -449,7 +449,7 @@ export class Api {
       ...this.#about(request, placed, options.wire?.framing),
       ...this.#purpose(options),
     } as const;
-    const send = (): Promise<[Exchange, Exchange?]> => this.#door.sendThenRead(request, placed, purpose, then);
+    const send = (): Promise<[Exchange, Exchange?]> => this.#sender.sendThenRead(request, placed, purpose, then);
     const { firstDeletion } = this.target;
     const isPlain = request.method === 'DELETE' && purpose.role === 'judged' && then === undefined && !purpose.wire?.together;
     const isMeant = purpose.provoked === undefined && purpose.toRefuse === undefined;
@@ -457,13 +457,13 @@ export class Api {
     let exchanges = await (isOwn && firstDeletion.isNext() ? firstDeletion.beside(this.target, send) : send());
     const first = exchanges[0].id;
     let tries = 1;
-    while (tries < this.#door.patience.judgedTries && (await this.#mayGoAgain(exchanges[0], placed, purpose))) {
+    while (tries < this.#sender.patience.judgedTries && (await this.#mayGoAgain(exchanges[0], placed, purpose))) {
       // A strict limit may have been used up by the read before this try.
-      if (tries > 1) this.#door.pauseAfter(exchanges[0]);
+      if (tries > 1) this.#sender.pauseAfter(exchanges[0]);
       tries += 1;
-      exchanges = await this.#door.sendThenRead(request, placed, { ...purpose, again: { first, tries } }, then);
+      exchanges = await this.#sender.sendThenRead(request, placed, { ...purpose, again: { first, tries } }, then);
     }
-    this.#door.patience.judged(exchanges[0], tries);
+    this.#sender.patience.judged(exchanges[0], tries);
     noteRung(exchanges[0]);
     if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, first);
     return exchanges;
@@ -476,12 +476,12 @@ export class Api {
    */
   async #mayGoAgain(exchange: Exchange, address: Address, purpose: Purpose): Promise<boolean> {
     if (!isRateLimited(exchange) || isTooLong(exchange) || purpose.wire?.together === true) return false;
-    if (address.isCounted && !this.#door.hasRoom(1)) return false;
+    if (address.isCounted && !this.#sender.hasRoom(1)) return false;
     if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return false;
     if (exchange.response?.status === 503 && address.removes.length > 0) return false;
     const { ledger, description } = this.target;
     if (description.images.source === 'stateless') return address.parts.aim !== 'fixture';
-    const owner = new Api(this.target, { door: this.#door });
+    const owner = new Api(this.target, { sender: this.#sender });
     for (const id of address.removes) {
       const read = await owner.getImage(id, { label: 'does the image stand after the limit' });
       // The identifier of a deleted image may be free again, and then be somebody else's.
@@ -494,10 +494,10 @@ export class Api {
   /** A failure that nothing provoked is seen twice more, where no image is at stake: does it stay? */
   async #sendAgain(request: Request, address: Address, purpose: Purpose, first: number): Promise<void> {
     for (let tries = 2; tries <= 3; tries += 1) {
-      if (address.isCounted && !this.#door.hasRoom(1)) return;
+      if (address.isCounted && !this.#sender.hasRoom(1)) return;
       if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return;
       if (!(await this.#areUntouched(address))) return;
-      const again = await this.#door.send(request, address, { ...purpose, again: { first, tries } });
+      const again = await this.#sender.send(request, address, { ...purpose, again: { first, tries } });
       if ((again.response?.status ?? 0) < 500) return;
     }
   }
@@ -506,7 +506,7 @@ export class Api {
   async #areUntouched({ parts: { aim, removes } }: Address): Promise<boolean> {
     if (aim !== 'derived') return true;
     if (this.target.description.images.source === 'stateless') return false;
-    const owner = new Api(this.target, { door: this.#door });
+    const owner = new Api(this.target, { sender: this.#sender });
     const reads = await Promise.all(removes.map((id) => owner.getImage(id, { label: 'does the image stand after the failure' })));
     return reads.every(isUntouched);
   }

@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 
 const targetThat = (limited: () => boolean) =>
   ({
-    door: {
+    sender: {
       get goesOneByOne() {
         return limited();
       },

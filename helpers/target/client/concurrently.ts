@@ -21,7 +21,7 @@ export async function concurrently<Row, Result>(
   let next = 0;
   const failures = new Map<number, unknown>();
   const lane = async (number: number): Promise<void> => {
-    while (next < rows.length && failures.size === 0 && (number === 0 || !target.door.goesOneByOne)) {
+    while (next < rows.length && failures.size === 0 && (number === 0 || !target.sender.goesOneByOne)) {
       const place = next++;
       try {
         results.set(place, await send(rows[place] as Row));

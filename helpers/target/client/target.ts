@@ -6,7 +6,7 @@ import type { Ending } from '../../shared/run-end.ts';
 import type { Redactor } from '../../text/redaction/redaction.ts';
 import type { Address } from '../safety/address.ts';
 import type { Ledger } from '../safety/ledger.ts';
-import type { Door } from '../safety/sender.ts';
+import type { Sender } from '../safety/sender.ts';
 import type { FirstDeletion } from './first-deletion.ts';
 
 /** Calls a function with a token that has the owner's rights and may become known; undefined if there is no such token. */
@@ -42,11 +42,11 @@ export interface Target {
    * The bare socket, which repairs and hides nothing; HTTP/2 if the target is judged over HTTP/2 alone. Goes through a tunnel if
    * there is a proxy.
    */
-  readonly door: Door;
+  readonly sender: Sender;
   /** HTTP/2; absent if nothing is judged over it. */
-  readonly overHttp2?: Door;
+  readonly overHttp2?: Sender;
   /** Playwright's request context, like an ordinary client. */
-  readonly ordinary: Door;
+  readonly ordinary: Sender;
   /** A curl line that sends a request again, with the owner's token and an own image as variables. */
   curl(request: RequestRecord): string;
   /** The images of this worker, once it has some. */

@@ -4,9 +4,10 @@ import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { readLedger } from '../clean-up/leftovers.ts';
 import { Address, urlTo } from './address.ts';
-import { Claims, Pacer } from './claims.ts';
+import { Claims } from './claims.ts';
 import { Ledger } from './ledger.ts';
 import { markOf } from './ownership.ts';
+import { RateLimiter } from './rate-limiter.ts';
 
 const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
 const foreign = 'f19b3d62-7a45-4c0e-b8d3-26e97f5a1c84';
@@ -223,11 +224,11 @@ test('a claim is given once over all processes, and a cap holds', () => {
   expect(numbers).toEqual([0, 1, 2, 3, undefined]);
 });
 
-test('a pacer spaces the requests of all processes', async () => {
+test('a rateLimiter spaces the requests of all processes', async () => {
   const shared = freshFolder();
   const started = Date.now();
-  const pacers = [new Pacer(shared, 50, started), new Pacer(shared, 50, started)];
-  await Promise.all(pacers.flatMap((pacer) => Array.from({ length: 5 }, () => pacer.turn())));
+  const pacers = [new RateLimiter(shared, 50, started), new RateLimiter(shared, 50, started)];
+  await Promise.all(pacers.flatMap((rateLimiter) => Array.from({ length: 5 }, () => rateLimiter.turn())));
 
   expect(Date.now() - started).toBeGreaterThanOrEqual(9 * 20 - 5);
 });

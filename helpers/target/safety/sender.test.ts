@@ -158,7 +158,7 @@ test('the operator may have another method sent than the suite, and only where h
   const request = { method: 'DELETE', url: 'http://127.0.0.1:9000/fault/{image}' };
   const described = { 503: { before: { request }, after: { request } } };
   const { target, ledger, sent } = recordingTarget({ provoke: described });
-  await target.door.operate({ fields: [] }, ledger.errands.described(request, { image: '../a?b' }), 'arm 503');
+  await target.sender.operate({ fields: [] }, ledger.errands.described(request, { image: '../a?b' }), 'arm 503');
 
   expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual(['DELETE http://127.0.0.1:9000/fault/..%2Fa%3Fb']);
   for (const other of [
@@ -216,10 +216,10 @@ test('an id that may be somebody else’s is sent once for each GET that finds n
   ledger.seen();
   const address = ledger.derived('/img-10452-x', 'img-10452');
 
-  await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
+  await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
   expect(await api.isFree(address)).toBe(true);
-  await target.door.send(deletion, address, judged);
-  await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
+  await target.sender.send(deletion, address, judged);
+  await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
   await api.deleteImage(address);
 
   const once = ['GET /images/img-10452-x', 'DELETE /images/img-10452-x'];
@@ -252,10 +252,10 @@ test('a deletion that reached nobody is sent again once the target is back, unle
   const derived = ledger.derived('/img-10452-x', 'img-10452');
   await new Api(target).isFree(derived);
 
-  await target.door.send(deletion, derived, judged);
+  await target.sender.send(deletion, derived, judged);
   expect(lines(sent)).toEqual(['GET /images/img-10452-x', 'DELETE /images/img-10452-x', 'GET /images']);
 
-  await target.door.send(deletion, ledger.image('img-10452', 'own'), judged);
+  await target.sender.send(deletion, ledger.image('img-10452', 'own'), judged);
   expect(lines(sent).slice(3)).toEqual(['DELETE /images/img-10452', 'GET /images', 'DELETE /images/img-10452']);
 });
 
@@ -266,7 +266,7 @@ for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
     const address = ledger.derived('/img-10452-x', 'img-10452');
 
     expect(await api.isFree(address)).toBe(false);
-    await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
+    await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
     // A read that failed is tried again; nothing else leaves.
     expect([...new Set(lines(sent))]).toEqual(['GET /images/img-10452-x']);
   });
@@ -304,7 +304,7 @@ test('a field for a gateway goes neither to an image service at another origin n
   const images = { source: 'glance', url: 'http://127.0.0.1:9292/v2' } as const;
   const { api, target, sent } = recordingTarget({ ...gateway, images });
   const { errands } = target.ledger;
-  await target.door.operate({ fields: [] }, errands.newImage(), 'make');
+  await target.sender.operate({ fields: [] }, errands.newImage(), 'make');
   await api.read('/images', {}, 'TRACE');
 
   expect(sent).toHaveLength(2);
@@ -318,7 +318,7 @@ async function timesSent(method: string, status: number, fields: readonly FieldL
   let answers = 0;
   const answer = () => (answers++ === 0 ? { status, fields } : { status: 201 });
   const { target, ledger, sent } = recordingTarget({ images }, { answer });
-  await target.door.operate({ fields: [] }, ledger.errands.described(request, {}), 'make an image');
+  await target.sender.operate({ fields: [] }, ledger.errands.described(request, {}), 'make an image');
   return sent.length;
 }
 

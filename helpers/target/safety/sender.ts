@@ -11,13 +11,14 @@ import { runningTest, skipFor } from '../../shared/premise.ts';
 import type { Ending } from '../../shared/run-end.ts';
 import { waited } from '../../shared/waiting.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
-import { Claims, type Pacer } from './claims.ts';
+import { Claims } from './claims.ts';
 import type { Ledger } from './ledger.ts';
 import { type GatewayFields, withGatewayFields, withUserAgent } from './operators-fields.ts';
 import type { ShownAppearance } from './ownership.ts';
 import { type Patience, setUpPatienceMs } from './patience.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
-import { Looks } from './target-presence.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { TargetPresence } from './target-presence.ts';
 
 /** A request without its target, which the address adds. */
 export type Request = Omit<Outbound, 'url'>;
@@ -56,18 +57,18 @@ export interface Purpose {
  * URL. It enforces the request rate and the cap on deletions over all workers, waits when the target limits the rate, and records
  * every exchange.
  */
-export class Door {
+export class Sender {
   readonly #transport: Transport;
   readonly #ledger: Ledger;
   readonly #recorder: Recorder;
   readonly #expectNoToken: (url: string) => void;
-  readonly #pacer: Pacer | undefined;
+  readonly #rateLimiter: RateLimiter | undefined;
   readonly #deletions: Claims;
   readonly #cap: number;
   readonly #free = new WeakSet<Address>();
   readonly #ending: Ending;
   readonly #gateway: GatewayFields;
-  readonly #looks: Looks;
+  readonly #looks: TargetPresence;
   readonly #list: Readable;
   readonly patience: Patience;
   #pausedUntilMs = 0;
@@ -79,7 +80,7 @@ export class Door {
     recorder: Recorder;
     /** Throws if a URL contains a valid token. */
     expectNoToken: (url: string) => void;
-    pacer: Pacer | undefined;
+    rateLimiter: RateLimiter | undefined;
     deletions: string;
     cap: number;
     ending: Ending;
@@ -90,14 +91,14 @@ export class Door {
     this.#ledger = parts.ledger;
     this.#recorder = parts.recorder;
     this.#expectNoToken = parts.expectNoToken;
-    this.#pacer = parts.pacer;
+    this.#rateLimiter = parts.rateLimiter;
     this.#deletions = new Claims(parts.deletions);
     this.#cap = parts.cap;
     this.#ending = parts.ending;
     this.#gateway = parts.gateway;
     this.patience = parts.patience;
     this.#list = parts.ledger.reads.below('/images');
-    this.#looks = new Looks((fields) => this.#look(fields), parts.ending);
+    this.#looks = new TargetPresence((fields) => this.#look(fields), parts.ending);
   }
 
   /** Whether the target has limited the rate of this worker's requests. */
@@ -244,7 +245,7 @@ export class Door {
   async #sent(given: Outbound, purpose: Purpose, givenRead?: Outbound): Promise<[Exchange, Exchange?]> {
     const request = this.#complete(given);
     const read = givenRead && this.#complete(givenRead);
-    await this.#pacer?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
+    await this.#rateLimiter?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
     const started = new Date().toISOString();
     const changes = purpose.role === 'judged' || request.method !== 'GET';
@@ -303,7 +304,7 @@ export class Door {
     return this.#recorder.add({
       label,
       role,
-      ...sender(),
+      ...runningRequirement(),
       request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }), ...departures },
       ...(result.response !== undefined && { response: result.response }),
       ...(result.failure !== undefined && { failure: result.failure }),
@@ -370,7 +371,7 @@ export const isTooLong = (exchange: Exchange): boolean => isRateLimited(exchange
 const isFailed = (exchange: Exchange): boolean => (exchange.response?.status ?? 0) >= 500 && exchange.response?.status !== 501;
 
 /** The running test and its requirement, to which the exchange belongs; the set-up has none. */
-function sender(): Pick<Exchange, 'test' | 'requirement'> {
+function runningRequirement(): Pick<Exchange, 'test' | 'requirement'> {
   const info = runningTest();
   if (info === undefined) return { test: 'set-up' };
   const requirement = requirementIn(info.tags);

@@ -13,7 +13,7 @@ const longestLookMs = 1500;
  * Reads the target again when an exchange suggests that it is gone or refuses everybody for a long time. If that is so, it ends
  * the run: no remaining test could decide anything, and each would report the same reason.
  */
-export class Looks {
+export class TargetPresence {
   readonly #look: (fields: Exchange['request']['fields']) => Promise<Exchange>;
   readonly #ending: Ending;
   #looking: Promise<boolean> | undefined;

@@ -17,7 +17,7 @@ import { cutter } from '../client/whole-content.ts';
 import { CurrentTokens } from '../current-tokens.ts';
 import { type BroadUse, Ledger } from '../safety/ledger.ts';
 import { Patience } from '../safety/patience.ts';
-import { Door } from '../safety/sender.ts';
+import { Sender } from '../safety/sender.ts';
 
 /** A target whose requests are kept instead of sent, and answered by a function. Its pauses take no time. */
 export interface RecordingTarget {
@@ -90,14 +90,14 @@ export function recordingTarget(
     ledger,
     recorder,
     expectNoToken,
-    pacer: undefined,
+    rateLimiter: undefined,
     deletions: join(folder, 'deletions'),
     cap: 10,
     ending,
     gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
     patience: new Patience(description.limits.timeoutMs, runningTest),
   };
-  const door = new Door(parts);
+  const sender = new Sender(parts);
   const target: Target = {
     http: { spoken: { http1: true, http2: true }, main: '1.1', without: {} },
     description,
@@ -107,9 +107,9 @@ export function recordingTarget(
     recorder,
     redactor: redactor([]),
     ending,
-    door,
-    overHttp2: new Door({ ...parts, transport: { ...transport, name: 'http2' } }),
-    ordinary: new Door(parts),
+    sender,
+    overHttp2: new Sender({ ...parts, transport: { ...transport, name: 'http2' } }),
+    ordinary: new Sender(parts),
     curl: () => '',
     expectState: () => {},
     withDisposableToken: async () => undefined,
