@@ -6,12 +6,12 @@ import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { merge } from './merge.ts';
 
 /** A zip archive with one entry for each of these sizes, in octets; nothing is inflated before a size is refused. */
-function archive(sizes: readonly number[], file: string): void {
+function archive(sizes: readonly number[], file: string, of: 'resources' | 'reports' = 'resources'): void {
   const content = deflateRawSync(Buffer.alloc(1000));
   let offset = 0;
   const [bodies, directory]: [Buffer[], Buffer[]] = [[], []];
   for (const [place, size] of sizes.entries()) {
-    const name = Buffer.from(`resources/${place}.zip`);
+    const name = Buffer.from(of === 'reports' ? 'report.jsonl' : `resources/${place}.zip`);
     const head = (signature: number, more: number): Buffer => {
       const octets = Buffer.alloc(30 + more);
       octets.writeUInt32LE(signature);
@@ -50,6 +50,16 @@ async function refused(...archives: readonly (readonly number[])[]): Promise<{ s
 }
 
 const MiB = 2 ** 20;
+
+test('events that would take too much memory together are refused before they are read', async () => {
+  const folder = freshFolder();
+  archive([30 * MiB], join(folder, 'report-1.zip'), 'reports');
+  archive([11 * MiB], join(folder, 'report-2.zip'), 'reports');
+  let said = '';
+  const status = await merge.start([folder], { document: () => {}, complain: (line) => (said += line) });
+
+  expect([status, said]).toEqual([2, expect.stringContaining('Merge the shards of fewer targets at a time')]);
+});
 
 test('a blob that would expand to far more than a run writes is refused before it is read', async () => {
   expect(await refused([1000, 2 ** 30])).toEqual({

@@ -53,10 +53,10 @@ function holdsBlobs(folder: string): boolean {
 }
 
 /**
- * The most that a blob may expand to, in MiB. Playwright reads each entry whole, and keeps in memory, at seven times its size, the
- * `report.jsonl` of each blob. Of a whole run that has 3 MiB, and all of it 10.
+ * The most that blobs may expand to, in MiB. Playwright reads each entry whole, and keeps the `report.jsonl` of each blob in memory, at five
+ * times its size. Of a whole run on one target that has 3 MiB, and all of it 10.
  */
-const most = { entry: 64, together: 512, reports: 128 } as const;
+const most = { entry: 64, together: 512, reports: 40 } as const;
 
 /** The most entries of all blobs. A run attaches a few files to each test. */
 const mostEntries = 20_000;
@@ -81,7 +81,10 @@ async function expectBounded(folder: string): Promise<void> {
       throw new UsageError(`merge: ${name} is not a blob (${trouble}). Give the folder with the blobs only.`);
     if (largest > most.entry) refuse(name, `has an entry that expands to ${Math.ceil(largest)} MiB`);
     if (mebibytes > most.together) refuse(name, `and the blobs before it expand to more than ${most.together} MiB`);
-    if (reports > most.reports) refuse(name, `and the blobs before it have reports of more than ${most.reports} MiB`);
+    if (reports > most.reports)
+      throw new UsageError(
+        `merge: ${name} and the blobs before it have a report.jsonl of more than ${most.reports} MiB together. Merge the shards of fewer targets at a time.`,
+      );
     if (entries > mostEntries) refuse(name, `and the blobs before it have more than ${mostEntries} entries`);
   }
 }
