@@ -10,6 +10,8 @@ const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') 
 
 /** Requirements that read a deleted image by GET or HEAD, not in a list. */
 const readsOfOneImage: Mutant['breaks'] = [
+  'DI-FRM-19',
+  'DI-ONCE-04',
   'DI-204-12',
   'DI-204-15',
   'DI-GONE-01',

@@ -8,7 +8,7 @@ export const withoutEvidence: readonly Mutant[] = [
   {
     name: 'no-fault-is-json',
     bug: 'answers every error with a line of text',
-    breaks: ['DI-FLT-02', 'DI-NEG-01', 'DI-NEG-02', 'DI-NEG-03'],
+    breaks: ['DI-503-06', 'DI-FLT-02', 'DI-NEG-01', 'DI-NEG-02', 'DI-NEG-03'],
     lacks: [
       'JSON content',
       'fault that is a JSON object',
@@ -23,7 +23,7 @@ export const withoutEvidence: readonly Mutant[] = [
   {
     name: 'no-fault-has-a-name',
     bug: 'omits the name of every fault',
-    breaks: ['DI-FLT-03'],
+    breaks: ['DI-503-06', 'DI-FLT-03'],
     lacks: ['fault with a name'],
     ...rewriteAnswer(isFault, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
   },

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exchange } from '../../http/exchange.ts';
 import { isListedHere, isOperators } from '../../settings/operators-images.ts';
+import { writeWhole } from '../../shared/output/whole-file.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import { Api, type ListPath } from './api.ts';
 import { stateOf } from './image-state.ts';
@@ -80,7 +81,7 @@ export async function keepTenantImages(target: Target, scratch: string): Promise
   if (before === undefined) return undefined;
   const { pages: _, ...kept } = before;
   mkdirSync(scratch, { recursive: true });
-  writeFileSync(fileIn(scratch), JSON.stringify(kept));
+  writeWhole(fileIn(scratch), JSON.stringify(kept));
   return !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
 }
 
