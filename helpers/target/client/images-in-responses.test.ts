@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
-import { imageIn, imageShown, pageShown, saysMore, selfHref } from './images-in-responses.ts';
+import { imageIn, imageShown, keepShown, pageShown, saysMore, selfHref } from './images-in-responses.ts';
 
 const answer = (content: unknown, status = 200): Exchange => ({
   id: 1,
@@ -186,4 +186,19 @@ test('a list that says in a way of its own that it goes on is not at its end', (
 
   expect(going.map(saysMore)).toEqual(going.map(() => true));
   expect(ending.map((more) => saysMore(answer({ images, ...more })))).toEqual([false, false, false]);
+});
+
+test('a page whose content was cut says of its end what the whole page says', () => {
+  for (const [more, says] of [
+    [{}, false],
+    [{ total_count: 900 }, true],
+  ] as const) {
+    const whole = answer({ images: [{ id: 'a' }], ...more });
+    const { response } = whole;
+    if (response === undefined) throw new Error('the answer has a response');
+    const cut = { ...response, content: response.content.subarray(0, 10) };
+    keepShown(whole, cut);
+
+    expect(saysMore({ ...whole, response: cut })).toBe(says);
+  }
 });

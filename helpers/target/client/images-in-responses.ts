@@ -27,6 +27,8 @@ export interface ImagePage {
   readonly images: ListedImages;
   /** The link to the next page as written: an absolute or relative URL, or an invalid one. Undefined on the last page. */
   readonly next: string | undefined;
+  /** Whether another member says that further images may exist. */
+  readonly announcesMore: boolean;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -68,14 +70,21 @@ const usual: readonly string[] = ['images', 'images_links', 'next', 'first', 'sc
 
 /** Whether a page says, in a way that nobody follows, that further images may exist: then it is not the end of a list. */
 export function saysMore(exchange: Exchange): boolean {
-  const { status, fields = [], content } = exchange.response ?? {};
+  const { status, fields = [] } = exchange.response ?? {};
   const field = (name: string): string => fieldValue(fields, name) ?? '';
-  if (status === 206 || /rel="?next/i.test(field('Link')) || `${field('Content-Range')}${field('X-Total-Count')}` !== '')
-    return true;
-  const read = content === undefined || !pageShown(exchange).ok ? {} : (JSON.parse(content.toString('utf8')) as Members);
-  const others = Object.entries(read).filter(([name]) => !usual.includes(name));
-  return others.some(([name, value]) => Boolean(value) && /next|more|total|count|page|cursor|link|meta/i.test(name));
+  const page = pageShown(exchange);
+  return (
+    status === 206 ||
+    /rel="?next/i.test(field('Link')) ||
+    `${field('Content-Range')}${field('X-Total-Count')}` !== '' ||
+    (page.ok && page.value.announcesMore)
+  );
 }
+
+const announcesMore = (content: Members): boolean =>
+  Object.entries(content).some(
+    ([name, value]) => !usual.includes(name) && Boolean(value) && /next|more|total|count|page|cursor|link|meta/i.test(name),
+  );
 
 /** Makes a response with truncated content show what the whole content showed. Only this process knows it. */
 export function keepShown(exchange: Exchange, cut: ResponseRecord): void {
@@ -132,7 +141,12 @@ function pageOf(content: Members): Parsed<ImagePage> {
     hasNames &&= rest.name !== undefined || entry.name === null;
   }
   const next = nextHref(content);
-  return next.ok ? shown({ images: new ListedImages(images, namePrefix, hasNames), next: next.value }) : next;
+  if (!next.ok) return next;
+  return shown({
+    images: new ListedImages(images, namePrefix, hasNames),
+    next: next.value,
+    announcesMore: announcesMore(content),
+  });
 }
 
 /** `images_links` in the Compute API, `next` in the Image API. null means the same as an absent member. */
