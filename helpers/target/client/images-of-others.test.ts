@@ -130,8 +130,8 @@ test('a number whose deletion was refused is sent again only if GET shows the im
     [{}, {}, 1],
   ] as const) {
     let shown: object | undefined = first;
-    const answer: Answer = ({ method }) => {
-      if (method !== 'GET') return { status: 401 };
+    const answer: Answer = ({ method, fields }) => {
+      if (method !== 'GET' || !fields.some(([field]) => field === 'X-Auth-Token')) return { status: 401 };
       return shown === undefined ? { status: 404 } : { status: 200, json: { image: { id: number, status: 'ACTIVE', ...shown } } };
     };
     const { api, ledger, sent } = recordingTarget({}, { aims: ['victim'], answer });
