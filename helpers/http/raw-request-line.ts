@@ -48,6 +48,6 @@ function literal(part: string, place: number): string {
     .replaceAll('\r', '\\r')
     .replaceAll('\n', '\\n')
     .replaceAll('\t', '\\t')
-    .replace(/ {1000,}/g, (blanks) => `\${" ".repeat(${blanks.length})}`)
+    .replace(/ +/g, (blanks) => (blanks.length < 1000 ? blanks : `\${" ".repeat(${blanks.length})}`))
     .replace(/[^\x20-\x26\x28-\x7e]/g, (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

@@ -131,7 +131,7 @@ const isNumber = (text: string, from: readonly string[]): boolean =>
 
 /** Whether a text holds more digits than those of one of these numbers: a server that drops the rest, or reads a range, finds another. */
 const isJoined = (text: string, from: readonly string[]): boolean =>
-  from.some((id) => /^\d+$/.test(id)) && /^[^%]*\d[^%]*$/.test(text) && !from.includes(text.replace(/\D/g, ''));
+  from.some((id) => /^\d+$/.test(id)) && /\d/.test(text) && !text.includes('%') && !from.includes(text.replace(/\D/g, ''));
 
 /** The whole number that some servers read at the start of an identifier, with its sign, and leave the rest; empty for none. */
 const leadingNumber = (id: string): string => /^[+-]?\d+/.exec(id.trimStart())?.[0] ?? '';
