@@ -37,6 +37,10 @@ test('after a run that was killed, sweep leaves exactly the images of before', o
   const running = await sweep(variables);
   run.child.kill('SIGKILL');
   await run.ended;
+  // Its workers end a moment later, and an image may be on its way.
+  const counts: number[] = [];
+  const isStill = (): boolean => counts.push(reference.images().length) > 1 && counts.at(-1) === counts.at(-2);
+  await expect.poll(isStill, { intervals: [1000] }).toBe(true);
   const left = reference.images();
   const foretold = await sweep(variables, '--dry-run');
   const untouched = reference.images();

@@ -10,7 +10,7 @@ function printed(
   script: string,
   env: Readonly<Record<string, string>> = {},
 ): { readonly stdout: string; readonly stderr: string } {
-  const modules = `const p = await import(${module('./print.ts')}); const k = await import(${module('../redaction/kept-out.ts')});`;
+  const modules = `const p = await import(${module('./print.ts')}); const k = await import(${module('./redaction/kept-out.ts')});`;
   const text = `${modules} k.keepOut(['S3cr3tOfTheOwner']); ${script}`;
   const { PATH = '' } = process.env;
   return spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', text], {
