@@ -82,7 +82,9 @@ export async function keepTenantImages(target: Target, scratch: string): Promise
   const { pages: _, ...kept } = before;
   mkdirSync(scratch, { recursive: true });
   writeWhole(fileIn(scratch), JSON.stringify(kept));
-  return !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
+  // Two images of one identifier are of two tenants.
+  const ids = new Set(before.images.map(({ id }) => id));
+  return !before.whole || ids.size < before.images.length || [...ids].some((id) => !isListedHere(id, description));
 }
 
 /** What the list showed before the run; undefined if no list was read. */
