@@ -39,7 +39,7 @@ export const fewSteps: readonly Step[] = [
   // The longest that needs one core comes first.
   { ...several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts']), cores: 1 },
   ...always,
-  { ...several('services that nobody wrote, and images of others', [...model, '300', '4']), cores: 1 },
+  { ...several('services that nobody wrote, and images of others', [...model, '300', '4', '1']), cores: 1 },
   several('mutants and variants, each by its own requirements', mutants, { PROOF_ROWS: 'own' }),
   {
     ...several('a sample of them on the runner of Playwright', onPlaywright, { PROOF_ROWS: 'own', PROOF_SAMPLE: '100' }),
