@@ -24,7 +24,7 @@ import { type FollowUp, isTooLong, type Purpose, type Request, type Sender } fro
 import { concurrently } from './concurrently.ts';
 import { expectDeleted } from './expect-answer.ts';
 import { imageState, isGone, isUntouched } from './image-state.ts';
-import { imageIn, pageShown, saysMore } from './images-in-responses.ts';
+import { imageIn, isWholeList, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
 /** Options that make a request differ from the default one. A field that is undefined is omitted. */
@@ -210,7 +210,7 @@ export class Api {
   async deleteIfFree(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
     const request = this.#request('DELETE', options);
     const placed = this.#placed(request, address, options);
-    if ((this.#isNobodys(placed) && !(await this.#findsOurs(placed, options))) || !(await this.isFree(placed))) return undefined;
+    if (!(await this.#mayLeave(placed, options))) return undefined;
     const [exchange] = await this.#judged(request, placed, options);
     return exchange;
   }
@@ -247,12 +247,9 @@ export class Api {
     const { ledger, ending } = this.target;
     for (let tries = 1; ; tries += 1) {
       const { pages, cut } = await new Api(this.target, { sender: this.#sender }).readList('/images');
-      const lists = pages.map(pageShown);
-      const isWhole =
-        cut === undefined &&
-        !pages.some(saysMore) &&
-        lists.every((list) => list.ok && list.value.images.size === list.value.images.shown.length);
-      const isAlone = isWhole && lists.every((list) => list.ok && list.value.images.shown.every((image) => ledger.isOurs(image)));
+      const isOurs = (list: ReturnType<typeof pageShown>): boolean =>
+        list.ok && list.value.images.shown.every((image) => ledger.isOurs(image));
+      const isAlone = isWholeList(pages, cut) && pages.map(pageShown).every(isOurs);
       if (isAlone || tries === budgets.claimed.tries) {
         ledger.noteAlone(isAlone);
         return isAlone;
@@ -414,10 +411,15 @@ export class Api {
     const placed = this.#placed(request, address, options);
     // No await unless one is needed: a deletion that races reads must be sent before them.
     const reason = untested(address.parts.aim === 'broad' ? 'collection-at-risk' : 'strangers-image');
-    if (this.#isNobodys(placed)) premise(await this.#findsOurs(placed, options), reason);
-    // The owner's read comes last: nothing lies between it and the deletion.
-    if (this.target.ledger.caution(placed) !== 'none') premise(await this.isFree(placed), reason);
+    const needsLook = this.#isNobodys(placed) || this.target.ledger.caution(placed) !== 'none';
+    if (needsLook) premise(await this.#mayLeave(placed, options), reason);
     return this.#judged(request, placed, options, then);
+  }
+
+  /** Whether what has to be known first is known. The owner's read comes last: nothing lies between it and the deletion. */
+  async #mayLeave(placed: Address, options: RequestOptions): Promise<boolean> {
+    if (this.#isNobodys(placed) && !(await this.#findsOurs(placed, options))) return false;
+    return this.isFree(placed);
   }
 
   /** Whether a request without a token of the operator's goes to an identifier which may be another image's in a tenant that it is given. */
@@ -453,7 +455,9 @@ export class Api {
     const { firstDeletion } = this.target;
     const isPlain = request.method === 'DELETE' && purpose.role === 'judged' && then === undefined && !purpose.wire?.together;
     const isMeant = purpose.provoked === undefined && purpose.toRefuse === undefined;
-    const isOwn = isPlain && isMeant && placed.parts.aim === 'own' && placed.isImage;
+    // No list is read between the read that a deletion rests on and the deletion.
+    const isPlaced = placed.parts.aim === 'own' && placed.isImage && this.target.ledger.caution(placed) === 'none';
+    const isOwn = isPlain && isMeant && isPlaced;
     let exchanges = await (isOwn && firstDeletion.isNext() ? firstDeletion.beside(this.target, send) : send());
     const first = exchanges[0].id;
     let tries = 1;

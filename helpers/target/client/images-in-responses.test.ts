@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
-import { imageIn, imageShown, keepShown, pageShown, saysMore, selfHref } from './images-in-responses.ts';
+import { imageIn, imageShown, isWholeList, keepShown, pageShown, saysMore, selfHref } from './images-in-responses.ts';
 
 const answer = (content: unknown, status = 200): Exchange => ({
   id: 1,
@@ -186,6 +186,15 @@ test('a list that says in a way of its own that it goes on is not at its end', (
 
   expect(going.map(saysMore)).toEqual(going.map(() => true));
   expect(ending.map((more) => saysMore(answer({ images, ...more })))).toEqual([false, false, false]);
+});
+
+test('a list that shows one identifier twice, on a page or on two, is of several tenants, and not whole', () => {
+  const page = (...ids: readonly string[]) => answer({ images: ids.map((id) => ({ id })) });
+
+  expect(isWholeList([page('a', 'b'), page('c')], undefined)).toBe(true);
+  expect(isWholeList([page('a', 'b'), page('c')], 'it was not read in time')).toBe(false);
+  expect(isWholeList([page('a', 'a')], undefined)).toBe(false);
+  expect(isWholeList([page('a'), page('a')], undefined)).toBe(false);
 });
 
 test('a page whose content was cut says of its end what the whole page says', () => {

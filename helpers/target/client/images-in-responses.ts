@@ -81,6 +81,17 @@ export function saysMore(exchange: Exchange): boolean {
   );
 }
 
+/**
+ * Whether pages are a list to its end, of one tenant: nothing was cut, no page says that it goes on, each image is kept, and none has the
+ * identifier of another.
+ */
+export function isWholeList(pages: readonly Exchange[], cut: string | undefined): boolean {
+  const lists = pages.map(pageShown);
+  const shown = lists.flatMap((list) => (list.ok ? list.value.images.shown : []));
+  const isKept = lists.every((list) => list.ok && list.value.images.size === list.value.images.shown.length);
+  return cut === undefined && isKept && !pages.some(saysMore) && new Set(shown.map(({ id }) => id)).size === shown.length;
+}
+
 const announcesMore = (content: Members): boolean =>
   Object.entries(content).some(
     ([name, value]) => !usual.includes(name) && Boolean(value) && /next|more|total|count|page|cursor|link|meta/i.test(name),

@@ -6,7 +6,7 @@ import { writeWhole } from '../../shared/output/whole-file.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import { Api, type ListPath } from './api.ts';
 import { stateOf } from './image-state.ts';
-import { type ListedImage, pageShown, saysMore } from './images-in-responses.ts';
+import { isWholeList, type ListedImage, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
 /** The images of a tenant as a list shows them. */
@@ -53,8 +53,8 @@ export async function tenantImages(target: Target, path?: ListPath): Promise<Ten
       const list = pageShown(page);
       return list.ok ? [list.value.images] : [];
     });
-    const whole = cut === undefined && !pages.some(saysMore) && shown.every((page) => page.size === page.shown.length);
-    if (shown.length > 0) return { path: each, whole, pages, images: shown.flatMap((page) => page.shown) };
+    if (shown.length > 0)
+      return { path: each, whole: isWholeList(pages, cut), pages, images: shown.flatMap((page) => page.shown) };
   }
   return undefined;
 }
@@ -82,9 +82,7 @@ export async function keepTenantImages(target: Target, scratch: string): Promise
   const { pages: _, ...kept } = before;
   mkdirSync(scratch, { recursive: true });
   writeWhole(fileIn(scratch), JSON.stringify(kept));
-  // Two images of one identifier are of two tenants.
-  const ids = new Set(before.images.map(({ id }) => id));
-  return !before.whole || ids.size < before.images.length || [...ids].some((id) => !isListedHere(id, description));
+  return !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
 }
 
 /** What the list showed before the run; undefined if no list was read. */
