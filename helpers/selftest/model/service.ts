@@ -32,8 +32,8 @@ interface Call {
   readonly path: string;
 }
 
-/** A read counts as one just before where at most so many requests lie between. */
-const justBefore = 60;
+/** A read counts as one just before if at most so many requests lie between. */
+const justBefore = 8;
 
 export const tenants = { owner: 'acme', stranger: 'globex' } as const;
 
@@ -44,8 +44,6 @@ export const tokens: Readonly<Record<string, { readonly tenant: string; readonly
   'expired-0123456789abcdef-exp': { tenant: tenants.owner, over: true },
   'stranger-0123456789abcdef-st': { tenant: tenants.stranger },
 };
-
-const [ownersToken = ''] = Object.keys(tokens);
 
 /** The host of the target, and of an image service whose collection is another one. */
 export const hosts = { target: 'http://svc.invalid', others: 'http://images.invalid' } as const;
@@ -59,7 +57,7 @@ export class Service {
   /** The list as it was a while ago. */
   #stale: readonly Image[] = [];
   #requests = 0;
-  /** The last read of a URL with a token, and its number; a request that may change something ends it. */
+  /** The last read of a text as an identifier in a tenant, and its number; a request there that may change something ends it. */
   readonly #reads = new Map<string, number>();
   /** Images that a deletion has removed, and the request at which they are gone. */
   readonly #leaving = new Map<Image, number>();
@@ -114,13 +112,8 @@ export class Service {
   }
 
   #answer(call: Call, content: string): Answer {
-    const key = `${call.token} ${placeOf(call.url)}`;
-    if (isRead(call.method)) {
-      if (call.method === 'GET') this.#reads.set(key, this.#requests);
-      return this.#read(call);
-    }
+    if (isRead(call.method)) return this.#read(call);
     const answer = call.url.startsWith(hosts.others) ? this.#changeOthers(call, content) : this.#change(call, content);
-    for (const [read] of this.#reads) if (read.slice(read.indexOf(' ')) === ` ${placeOf(call.url)}`) this.#reads.delete(read);
     if (this.#requests % 3 === 0) this.#stale = [...this.#images];
     return answer;
   }
@@ -150,6 +143,7 @@ export class Service {
     } = partsOf(call.path);
     if (id === '' || id === 'detail') return this.#list(tenant, call.url);
     const text = decoded(id);
+    if (call.method === 'GET') this.#reads.set(`${tenant} ${text}`, this.#requests);
     const byNameToo = this.#shape.match === 'name' && this.#shape.readsAsItDeletes;
     const match = this.#shape.readsAsItDeletes ? this.#shape.match : 'exact';
     const among = this.#images.filter((image) => (image.collection === 'others') === isOthers);
@@ -216,15 +210,11 @@ export class Service {
     const exact = within.filter(({ id }) => id === text);
     const matching = exact.length > 0 ? exact : within.filter((image) => matches(this.#shape.match, image, text));
     const hit = isBroad ? within : matching;
-    // A token that is refused reads nothing: there the owner looks.
-    const readers = [call.token, ownersToken];
-    const read = Math.max(
-      ...readers.map((token) => this.#reads.get(`${token} ${placeOf(call.url)}`) ?? Number.NEGATIVE_INFINITY),
-    );
-    const isJust = this.#requests - read <= justBefore;
+    const lastRead = (id: string): number => this.#reads.get(`${tenant} ${id}`) ?? Number.NEGATIVE_INFINITY;
     const isWhole = this.#given.has(text) && ['prefix', 'name'].includes(this.#shape.match);
     for (const { id, name, tenant: whose, by, since } of hit) {
-      const isExcused = isWhole || (isJust && since > read);
+      const read = Math.max(lastRead(text), lastRead(id));
+      const isExcused = isWhole || (this.#requests - read <= justBefore && since > read);
       if (['member', 'stranger'].includes(by) && !isExcused)
         this.hits.push({
           request: `${call.method} ${call.url}`,
@@ -232,6 +222,7 @@ export class Service {
           image: { id, name, tenant: whose, by },
         });
     }
+    for (const id of [text, ...hit.map((image) => image.id)]) this.#reads.delete(`${tenant} ${id}`);
     if (call.method !== 'DELETE') return fault(405);
     if (hit.length === 0) return fault(404);
     for (const image of hit) {
@@ -318,9 +309,6 @@ const pageSize = 3;
 
 /** An image is made at this moment, and a second later for each request before it. */
 const firstMs = Date.parse('2026-01-02T03:04:05Z');
-
-/** A URL without its query: a query names no image. */
-const placeOf = (url: string): string => url.split('?')[0] ?? url;
 
 const isRead = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
 

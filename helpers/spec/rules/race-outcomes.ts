@@ -26,7 +26,7 @@ export const without204 = (deletions: readonly Exchange[]): string | undefined =
 export const notDone = (deletions: readonly Exchange[]): Exchange | undefined =>
   deletions.find(({ response }) => !saysDone(response));
 
-/** Why a race has no deletion that was done; undefined where it has. */
+/** Why a race has no deletion that was done; undefined if it has. */
 export const withoutDeletion = (deletions: readonly Exchange[]): string | undefined =>
   deletions.some(({ response }) => saysDone(response)) ? undefined : statusesOf(deletions);
 

@@ -203,6 +203,22 @@ for (const [what, name, fate] of [
     expect([images.map((image) => image.fate), deletes().length]).toEqual([[fate], fate === 'removed' ? 1 : 0]);
   });
 
+test('an image that is deleted late, and whose identifier another image has by then, is not deleted a second time', async () => {
+  const id = idOf(0);
+  let reads = 0;
+  await start(made(1), (received) => {
+    if (received.id !== id) return undefined;
+    if (received.method === 'DELETE') return { status: 500 };
+    reads += 1;
+    return { status: 200, json: { image: { id, name: reads <= 2 ? nameOf(0) : 'backup of production', status: 'ACTIVE' } } };
+  });
+  writeMade(made(1));
+
+  await cleaned();
+
+  expect(deletes()).toEqual([`DELETE /v2/tenant/images/${id}`]);
+});
+
 test('the name that was shown before a lost DELETE proves nothing after it', async () => {
   await start(made(1), ({ method, id, before }) => {
     if (method === 'DELETE') return { status: 0, lost: true };

@@ -64,10 +64,8 @@ class Removal {
     if (byList) await this.#readBack(unread.filter(({ isRead }) => !isRead));
     await this.#lookInList(this.#courses);
     await this.#each(this.#open(), (course) => this.#again(course));
-    if (this.#open().length > 0 && (await this.#time.wait(shortWaitMs))) {
-      await this.#each(this.#open(), (course) => this.#read(course));
+    if (this.#open().length > 0 && (await this.#time.wait(shortWaitMs)))
       await this.#each(this.#open(), (course) => this.#again(course));
-    }
     await this.#waitForAccepted();
     await this.#lookInList(this.#courses.filter(({ isListed }) => isListed));
     return this.#courses.map((course) => course.ended(this.#shown));
@@ -112,9 +110,11 @@ class Removal {
     await this.#delete(course, {}, { byList });
   }
 
+  /** A further DELETE of an image, which is read before: it may be gone by now, late, and its identifier another image's. */
   async #again(course: Course): Promise<void> {
-    if (course.state === 'leaving' || (course.isUndecided && course.isAnswered)) await this.#read(course);
-    else await this.#delete(course, exampleFields);
+    await this.#read(course);
+    const isPending = course.state === 'leaving' || (course.isUndecided && course.isAnswered);
+    if (!isPending && !course.isGone(this.#shown)) await this.#delete(course, exampleFields);
   }
 
   /** The images that are not finished: they exist, or nothing shows that they do not. */

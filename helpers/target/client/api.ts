@@ -239,7 +239,7 @@ export class Api {
     const own = this.target.ledger
       .mayBeTaken(address)
       .map((id) => ({ request: owner.#request('GET'), to: owner.#below(`/images/${id}`), of: id }));
-    return this.#sender.isFree(address, [...own, ...all.filter(isFirst)], imageIn);
+    return this.#sender.isFree(address, [...all.filter(isFirst), ...own], imageIn);
   }
 
   /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */
