@@ -15,6 +15,7 @@ const roles = page('Role-based access control', 'general-api-info/role-based-acc
 const polling = page('Efficient polling', 'general-api-info/efficient-polling.rst');
 const links = page('Links and references', 'general-api-info/links-and-references.rst');
 const authenticate = page('Authenticate to the Rackspace Cloud', 'getting-started/authenticate.rst');
+const serviceAccess = page('Service access endpoints', 'general-api-info/service-access.rst');
 const listImages = page('Retrieve list of images', 'api-reference/methods/get-retrieve-list-of-images-images.rst');
 const metadata = page(
   'Retrieve image metadata for specified image',
@@ -50,6 +51,9 @@ export const guideSources: Readonly<Record<string, Source>> = {
   ),
   'guide: efficient polling': polling(
     'To enable you to keep track of changes, the changes-since filter also displays images and servers that have been deleted provided that the changes-since filter specifies a date in the last 30 days.',
+  ),
+  'guide: service access': serviceAccess(
+    'Replace the $TENANT_ID with your actual account number that is returned as part of the authentication response.',
   ),
   'compute-guide: authentication': authenticate(
     'you need an authentication token to include in the X-Auth-Token header of each request.',
