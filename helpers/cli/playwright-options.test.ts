@@ -63,6 +63,20 @@ test("a folder is not Playwright's by the name of one file", () => {
   }
 });
 
+test('--last-failed-file takes a file that Playwright wrote, or a new one: it is replaced at the end of a run', () => {
+  const file = join(freshFolder(), 'failed.json');
+  const read = (): unknown => readWords(`--last-failed-file=${file}`);
+  expect(read()).not.toBe('help');
+
+  writeFileSync(file, 'mine');
+  expect(read).toThrow(
+    /^run: --last-failed-file: expected a file that is missing or that Playwright wrote, because it is replaced/,
+  );
+
+  writeFileSync(file, '{ "status": "failed", "failedTests": [] }');
+  expect(read()).not.toBe('help');
+});
+
 for (const option of ['retries', 'repeat-each', 'timeout', 'global-timeout', 'max-failures', 'workers', 'ui-port']) {
   test(`--${option} takes a number`, () => {
     for (const value of ['x', '1.5', '-1', '2x', '1e3'])

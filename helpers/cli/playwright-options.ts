@@ -1,4 +1,4 @@
-import { emptiedFolder, noTrace } from '../shared/output/emptied-folder.ts';
+import { emptiedFolder, lastFailedFile, noTrace } from '../shared/output/emptied-folder.ts';
 import type { CommandOptions } from './command-words.ts';
 
 const whole = (value: string): string | undefined => (/^\d+$/.test(value) ? undefined : 'a whole number');
@@ -78,7 +78,7 @@ export const otherOptions: CommandOptions = {
   'global-timeout': { ...other('MS'), check: whole },
   headed: other(),
   'ignore-snapshots': other(),
-  'last-failed-file': other('FILE'),
+  'last-failed-file': { ...other('FILE'), check: lastFailedFile },
   'only-changed': other('[REF]'),
   output: { ...other('FOLDER'), check: emptiedFolder },
   'pass-with-no-tests': other(),

@@ -1,33 +1,69 @@
-import { readdirSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 
 /** The folder in which a shard leaves its blob: the operator's, or `blob-report` where the run was started. */
-export const blobFolder = resolve(process.env.PLAYWRIGHT_BLOB_OUTPUT_DIR || 'blob-report');
+export const blobFolder = folderOf(process.env);
+
+function folderOf(env: NodeJS.ProcessEnv): string {
+  return resolve(env.PLAYWRIGHT_BLOB_OUTPUT_DIR || 'blob-report');
+}
 
 /** Whether this process runs a shard, by its arguments: Playwright has not read them yet. */
-export const isSharded = (): boolean => process.argv.some((word) => word.startsWith('--shard'));
+export const isSharded = (words: readonly string[] = process.argv): boolean => words.some((word) => word.startsWith('--shard'));
 
 /**
- * What is wrong with the folder of the blob of a shard, in a line; undefined if it is right, or if no shard runs. Playwright
- * removes the folder with everything in it.
+ * What is wrong with the place of the blob of a shard, in a line; undefined if it is right, or if no shard runs. Playwright
+ * removes the folder with everything in it, and replaces the file.
  */
-export function blobFolderProblem(): string | undefined {
-  if (!isSharded()) return undefined;
+export function blobFolderProblem(words: readonly string[] = process.argv, env = process.env): string | undefined {
+  if (!isSharded(words)) return undefined;
+  const { PLAYWRIGHT_BLOB_OUTPUT_FILE: file, PLAYWRIGHT_BLOB_OUTPUT_NAME: name } = env;
+  const folder = folderOf(env);
   // Playwright then writes this file, and removes no folder.
-  if (process.env.PLAYWRIGHT_BLOB_OUTPUT_FILE) return undefined;
-  const found = foreignIn(blobFolder);
-  if (found === undefined) return undefined;
-  const where = process.env.PLAYWRIGHT_BLOB_OUTPUT_DIR ? 'PLAYWRIGHT_BLOB_OUTPUT_DIR' : basename(blobFolder);
+  if (file) return fileProblem('PLAYWRIGHT_BLOB_OUTPUT_FILE', file);
+  const found = foreignIn(folder);
+  if (found === undefined) return name ? fileProblem('PLAYWRIGHT_BLOB_OUTPUT_NAME', resolve(folder, name)) : undefined;
+  const where = env.PLAYWRIGHT_BLOB_OUTPUT_DIR ? 'PLAYWRIGHT_BLOB_OUTPUT_DIR' : basename(folder);
   const expected = 'a folder that is missing, empty or holds only blobs';
   return `${where}: expected ${expected}, got ${found}. Fix: move that away, or set PLAYWRIGHT_BLOB_OUTPUT_DIR; Playwright removes the folder with everything in it`;
 }
 
-/** The first name in a folder that is not a blob of Playwright's; undefined if there is none. */
+const fileProblem = (where: string, path: string): string | undefined =>
+  isReplaceable(path)
+    ? undefined
+    : `${where}: expected a file that is missing or a blob, got ${JSON.stringify(path)}. Fix: name another file; Playwright replaces it`;
+
+/** What a folder holds that is not a blob of Playwright's; undefined if there is nothing else. */
 function foreignIn(folder: string): string | undefined {
   try {
-    const name = readdirSync(folder).find((each) => !/^report.*\.zip$/.test(each));
+    const name = readdirSync(folder).find((each) => !/^report.*\.zip$/.test(each) || !isReplaceable(join(folder, each)));
     return name === undefined ? undefined : `${JSON.stringify(name)} in it`;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : 'something that is not a folder';
+    return isMissing(error) ? undefined : 'something that is not a folder';
   }
 }
+
+/** The first entry of a blob, after the 30 octets of the fixed part of its header: a killed run leaves no directory at the end. */
+const firstEntry = /^PK\x03\x04[^]{26}(?:report\.jsonl|resources\/[0-9a-f]{40}\.)/;
+
+/** Whether nothing is lost with this file: it is missing, empty or a blob, whole or cut off. The name could be anybody's. */
+function isReplaceable(path: string): boolean {
+  try {
+    const file = lstatSync(path);
+    return file.isFile() && (file.size === 0 || firstEntry.test(headOf(path)));
+  } catch (error) {
+    return isMissing(error);
+  }
+}
+
+function headOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(100);
+    return head.toString('latin1', 0, readSync(file, head));
+  } finally {
+    closeSync(file);
+  }
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

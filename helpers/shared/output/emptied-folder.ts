@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { boundedText } from './bounded-text.ts';
 
 /** Playwright leaves this file in its output folder. */
 const lastRun = '.last-run.json';
@@ -12,6 +13,13 @@ export function emptiedFolder(path: string): string | undefined {
   const names = namesIn(path);
   if (names?.length === 0 || names?.some((name) => ofWorker.test(name)) || isLastRun(join(path, lastRun))) return undefined;
   return 'a folder that is empty or that an earlier run of Playwright left, because Playwright empties it';
+}
+
+/** What is expected of the file in which Playwright reads, and then writes, which tests failed; undefined if nothing of anybody's is lost. */
+export function lastFailedFile(path: string): string | undefined {
+  return !existsSync(path) || isLastRun(path)
+    ? undefined
+    : 'a file that is missing or that Playwright wrote, because it is replaced';
 }
 
 /**
@@ -49,7 +57,7 @@ function namesIn(path: string): readonly string[] | undefined {
 /** Whether a file says which tests of a run of Playwright failed: the name alone could be anybody's. */
 function isLastRun(file: string): boolean {
   try {
-    const said: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const said: unknown = JSON.parse(boundedText(file) ?? '');
     return typeof said === 'object' && said !== null && 'status' in said && 'failedTests' in said;
   } catch {
     return false;
