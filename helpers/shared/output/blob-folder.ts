@@ -43,24 +43,26 @@ function foreignIn(folder: string): string | undefined {
   }
 }
 
-/** The first entry of a blob, after the 30 octets of the fixed part of its header: a killed run leaves no directory at the end. */
-const firstEntry = /^PK\x03\x04[^]{26}(?:report\.jsonl|resources\/[0-9a-f]{40}\.)/;
+/** The first entry of a blob. A killed run leaves no directory at the end of the archive. */
+const firstEntry = /^(?:report\.jsonl|resources\/[0-9a-f]{40}\.)/;
 
 /** Whether nothing is lost with this file: it is missing, empty or a blob, whole or cut off. The name could be anybody's. */
 function isReplaceable(path: string): boolean {
   try {
     const file = lstatSync(path);
-    return file.isFile() && (file.size === 0 || firstEntry.test(headOf(path)));
+    return file.isFile() && (file.size === 0 || isBlob(path));
   } catch (error) {
     return isMissing(error);
   }
 }
 
-function headOf(path: string): string {
+/** Whether a file begins as a blob: with the signature of a zip archive, and the name of an entry after the 30 octets of its header. */
+function isBlob(path: string): boolean {
   const file = openSync(path, 'r');
   try {
     const head = Buffer.alloc(100);
-    return head.toString('latin1', 0, readSync(file, head));
+    const text = head.toString('latin1', 0, readSync(file, head));
+    return text.startsWith('PK\x03\x04') && firstEntry.test(text.slice(30));
   } finally {
     closeSync(file);
   }
