@@ -6,6 +6,10 @@ export const withdrawn: Readonly<Record<string, string>> = {
   'DI-401-19': "It judged the operator's hook for a 401: the preflight tries each hook that it may arm.",
   'DI-403-21': "It judged the operator's hook for a 403: the preflight tries each hook that it may arm.",
   'DI-405-14': "It judged the operator's hook for a 405: the preflight tries each hook that it may arm.",
+  'DI-GONE-04': 'It judged lists by name and by status, two of the views of DI-GONE-13.',
+  'DI-GONE-11': 'It judged HEAD, one of the views of DI-GONE-13.',
+  'DI-GONE-12': 'It judged a conditional GET, one of the views of DI-GONE-13.',
+  'DI-GONE-16': 'It judged what a reader sees, one of the views of DI-GONE-13.',
   'DI-IDS-22': 'It said that an identifier with an octet that is not UTF-8 gets a response, which DI-WIRE-02 decides.',
   'DI-IDS-26':
     'It said that an identifier with an octet that is not UTF-8 gets a response, which DI-WIRE-02 decides; DI-IDS-25 sends it.',

@@ -40,7 +40,7 @@ export { readsAfterForbiddenFields } from './spec/http-2-attacks.ts';
 export { triedAsBearer, triedElsewhere } from './spec/tokens-elsewhere.ts';
 export { race, raceWithReads, readsAfterWrites } from './spec/races.ts';
 export { untilAnswered } from './spec/silent-deletions.ts';
-export { acceptWays, changesSince, readsOnceGone } from './spec/ways-to-read.ts';
+export { changesSince, listsAround, shownElsewhere } from './spec/views.ts';
 export { readsLater, readsOfLeft } from './spec/reads-later.ts';
 export { tenantAtTheEnd } from './spec/tenant-at-the-end.ts';
 
@@ -51,7 +51,6 @@ export { isStillThere } from './spec/rules/left-images.ts';
 export { unsupported } from './spec/attacks.ts';
 export { wholeList } from './spec/read-back.ts';
 export { lateRows } from './spec/reads-later.ts';
-export { conditionOf } from './spec/ways-to-read.ts';
 
 // Skip, with a reason.
 export { premise } from './shared/premise.ts';
@@ -59,7 +58,7 @@ export { untested } from './declarations/reason.ts';
 export { expectAnswer, expectDeleted } from './target/client/expect-answer.ts';
 export { expectAnotherStatus, expectFault, expectSent } from './spec/plain-requests.ts';
 export { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from './spec/read-back.ts';
-export { expectGone } from './spec/ways-to-read.ts';
+export { expectGone } from './spec/views.ts';
 
 // Inputs and rules, by what they are about.
 export {

@@ -9,7 +9,7 @@ test(...requirement('DI-500-01', { provokes: [500], standIn: true }), async ({ p
 test(...requirement('DI-500-03', { provokes: [500], state: true }), async ({ api, provoker }) => {
   const { id } = await provoker.image(500);
   const before = await api.getImage(id, { label: 'before the list' });
-  const listed = await api.listsInTime('/images', id, isStanding(before) ? undefined : 0);
+  const { listed } = await api.listInTime('/images', id, isStanding(before) ? undefined : 0);
 
   premise(listed !== undefined, untested('no-list'));
   expect(await api.getImage(id)).toObey(shown.isWhollyThereOrGone(listed, before));

@@ -1,4 +1,14 @@
-import { expect, expectRefused, expectTried, readsBeside, requirement, shown, test, tokens } from '../helpers/test.ts';
+import {
+  expect,
+  expectRefused,
+  expectTried,
+  listsAround,
+  readsBeside,
+  requirement,
+  shown,
+  test,
+  tokens,
+} from '../helpers/test.ts';
 
 /** Members of a server that do not change by themselves. */
 const lasting = ['id', 'name', 'status', 'image', 'flavor', 'metadata'];
@@ -64,4 +74,10 @@ test(...requirement('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true 
   });
 
   expect(reads).toBeStanding();
+});
+
+test(...requirement('DI-KEEP-09', { aims: ['deletion'], state: true }), async ({ deletion }) => {
+  const { seen, leftOut } = await deletion();
+
+  expect(listsAround(seen, leftOut)).toObey(shown.isInTheList(leftOut));
 });

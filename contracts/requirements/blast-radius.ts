@@ -88,4 +88,15 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: [...answer, 'any list with an image'],
   },
+  'DI-KEEP-09': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A deletion leaves every other image in the lists.',
+    defect: 'After a deletion, the list leaves out an image that is there.',
+    source: 'compute-guide: list images',
+    why: 'Clean-up jobs compare lists. An image that a list leaves out for a moment is taken for lost, and made or billed twice.',
+    conforms:
+      'Each image that a list showed just before a deletion of another, and that GET still shows, is in the list just after.',
+    evidence: ['successful deletion', 'any list with an image'],
+  },
 });

@@ -59,7 +59,7 @@ export const guideSources: Readonly<Record<string, Source>> = {
     'you need an authentication token to include in the X-Auth-Token header of each request.',
   ),
   'compute-guide: response headers': deleteImage('X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370'),
-  'compute-guide: list images': listImages('name | String | Filters the list of images by image name.'),
+  'compute-guide: list images': listImages('This operation lists IDs, names, and links for all images visible by the account.'),
   'compute-guide: image status': listImages(
     'Other possible values for the status attribute include ACTIVE, DELETED, ERROR, SAVING, and UNKNOWN.',
   ),

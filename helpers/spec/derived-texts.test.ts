@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { interpreted, spellings } from '../../contracts/inputs/identifiers.ts';
 import { recordingTarget } from '../target/testing/recording-target.ts';
-import { conditionOf, readInEveryWay } from './ways-to-read.ts';
 
 const ids = [...'0123456789abcdef'].map((first) => `${first}1b2c3d4-5e6f-4718-8293-0fae7d3c5b96`);
 
@@ -22,19 +21,4 @@ for (const [name, texts] of Object.entries({
 
 test('no wildcard is aimed at an identifier that is not a UUID', () => {
   expect(Object.values(interpreted('img-10452')).filter((text) => text.includes('_'))).toEqual([]);
-});
-
-test('an image is read by HEAD and with each Accept, and its entity tag or date is a condition', async () => {
-  const { api, sent } = recordingTarget({ images: { source: 'ids', ids: [] } }, { answer: () => ({ status: 200, json: {} }) });
-  const reads = await readInEveryWay(api, { id: ids[0] ?? '', name: '' });
-  const read = reads['any type'];
-  const withField = (name: string) =>
-    read?.response && conditionOf({ ...read, response: { ...read.response, fields: [[name, 'x']] } });
-
-  expect(sent.map(({ method }) => method)).toEqual(['HEAD', 'GET', 'GET', 'GET']);
-  expect([conditionOf(read), withField('ETag'), withField('Last-Modified')]).toEqual([
-    undefined,
-    { 'If-None-Match': 'x' },
-    { 'If-Modified-Since': 'x' },
-  ]);
 });

@@ -7,7 +7,7 @@ import { hasFewImages } from '../settings/few-images.ts';
 import { hasNoVictim } from '../shared/no-victim.ts';
 import { premise } from '../shared/premise.ts';
 import { namePrefix, type RunState, type SpareImage, targetOfRun } from '../shared/run-state.ts';
-import { Api, type ListPath } from './client/api.ts';
+import { Api } from './client/api.ts';
 import type { Bystander, Image } from './client/image.ts';
 import { askedId, isGone, isStanding, isUntouched } from './client/image-state.ts';
 import { imageIn } from './client/images-in-responses.ts';
@@ -133,14 +133,6 @@ export class Images {
   expectSource(...needed: readonly SourceName[]): void {
     const { source } = this.#target.description.images;
     premise(needed.includes(source), untested('wrong-source', { source, needed }));
-  }
-
-  /** An image that a list shows, to be deleted. Skips the test if the list does not show it. */
-  async listed(path: ListPath): Promise<Image> {
-    this.#target.expectState();
-    const image = await this.present();
-    premise((await this.api.listsInTime(path, image.id)) === true, untested('not-listed-before', { list: path }));
-    return image;
   }
 
   /** The path of the server that the images are made from. Skips the test if they are of none. */

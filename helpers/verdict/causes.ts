@@ -116,11 +116,9 @@ export const causes: readonly Cause[] = [
       'DI-204-12',
       'DI-GONE-02',
       'DI-GONE-03',
-      'DI-GONE-04',
       'DI-GONE-05',
       'DI-GONE-06',
       'DI-GONE-09',
-      'DI-GONE-16',
       'DI-FRM-19',
       'DI-NEG-12',
       'DI-ONCE-01',
@@ -146,7 +144,7 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-ONCE-03', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-FRM-19', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-ONCE-01', followers: ['DI-RACE-06'], link: sameStatus },
-  { lead: 'DI-GONE-02', followers: ['DI-GONE-03', 'DI-GONE-04'], link: success },
+  { lead: 'DI-GONE-02', followers: ['DI-GONE-03', 'DI-GONE-13'], link: success },
   {
     lead: 'DI-401-01',
     followers: [

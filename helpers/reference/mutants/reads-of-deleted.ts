@@ -2,7 +2,7 @@ import { fault, itemNotFound } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { tagOf, withValidators } from '../validators.ts';
-import { type Mutant, rewriteAnswer } from './mutant.ts';
+import { isHttp2, type Mutant, rewriteAnswer } from './mutant.ts';
 import { found } from './removal.ts';
 
 const isHead = ({ request }: Call): boolean => request.method === 'HEAD';
@@ -18,7 +18,6 @@ const readsOfOneImage: Mutant['breaks'] = [
   'DI-GONE-05',
   'DI-GONE-06',
   'DI-GONE-10',
-  'DI-GONE-16',
   'DI-NEG-12',
   'DI-RACE-03',
   'DI-RACE-04',
@@ -34,14 +33,21 @@ export const readsOfDeleted: readonly Mutant[] = [
     name: 'head-finds-deleted',
     report: 'rustfs/rustfs#1227',
     bug: 'checks whether an image is deleted on GET only',
-    breaks: ['DI-GONE-11'],
+    breaks: ['DI-GONE-13'],
     stages: (s) => ({ read: (call, id) => (isHead(call) ? found(s, call, id) : s.read(call, id)) }),
   },
   {
     name: 'reader-still-sees-deleted',
     bug: 'keeps what a role that may only read has seen in a cache, and a deletion does not clear it',
-    breaks: ['DI-GONE-16'],
+    breaks: ['DI-GONE-13'],
     stages: (s) => ({ read: (call, id) => (call.principal.role === 'observer' ? found(s, call, id) : s.read(call, id)) }),
+  },
+  {
+    name: 'http2-still-sees-deleted',
+    bug: 'keeps what was read over HTTP/2 in a cache, and a deletion over HTTP/1.1 does not clear it',
+    breaks: ['DI-GONE-13'],
+    secured: true,
+    stages: (s) => ({ read: (call, id) => (isHttp2(call) ? found(s, call, id) : s.read(call, id)) }),
   },
   {
     name: 'deleted-is-410',
@@ -77,7 +83,7 @@ export const readsOfDeleted: readonly Mutant[] = [
     name: 'deleted-is-304-to-a-conditional-read',
     report: 'rv-kip/express-redis-cache#129',
     bug: 'compares the entity tag before it checks whether the image exists',
-    breaks: ['DI-GONE-12'],
+    breaks: ['DI-GONE-13'],
     ...validators,
     answer(answer, call) {
       const id = 'id' in call.route ? call.route.id : '';

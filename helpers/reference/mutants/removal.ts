@@ -51,12 +51,10 @@ export const removal: readonly Mutant[] = [
       'DI-GONE-01',
       'DI-GONE-02',
       'DI-GONE-03',
-      'DI-GONE-04',
       'DI-GONE-05',
       'DI-GONE-06',
       'DI-GONE-09',
       'DI-GONE-10',
-      'DI-GONE-16',
       'DI-ONCE-01',
       'DI-RACE-03',
       'DI-RACE-04',
@@ -74,7 +72,7 @@ export const removal: readonly Mutant[] = [
   {
     name: 'last-read-is-cached',
     bug: 'keeps the last read in a cache, and a deletion without Content-Type does not clear it',
-    breaks: ['DI-GONE-01', 'DI-GONE-16'],
+    breaks: ['DI-GONE-01'],
     mayBreak: ['DI-RACE-07'],
     stages: (s) => ({
       read(call, id) {
@@ -113,18 +111,41 @@ export const removal: readonly Mutant[] = [
   ),
   listing(
     'name-filter-keeps-deleted',
-    ['DI-GONE-04'],
+    ['DI-GONE-13'],
     'filters lists by name with an index that no deletion updates',
     (_, query) => query.has('name'),
   ),
   listing(
     'status-filter-keeps-deleted',
-    ['DI-GONE-04'],
+    ['DI-GONE-13'],
     'filters lists by a status that no deletion updates',
     (_, query) => query.get('status') === 'ACTIVE',
   ),
   lastPage('short', 'DI-GONE-02'),
   lastPage('detailed', 'DI-GONE-03'),
+  listing(
+    'list-of-a-reader-keeps-deleted',
+    ['DI-GONE-13'],
+    'keeps the list that a role which may only read has seen in a cache, and a deletion does not clear it',
+    (call) => call.principal.role === 'observer',
+  ),
+  {
+    name: 'next-image-is-left-out',
+    bug: 'leaves the image that follows a deleted one out of the lists for a second',
+    breaks: ['DI-KEEP-09'],
+    stages: (s) => ({
+      remove: (call, image) => {
+        call.universe.notes.set('hole', `${image.sequence} ${Date.now()}`);
+        return s.remove(call, image);
+      },
+      listed: (call, query) => {
+        const [sequence = 0, atMs = 0] = (call.universe.notes.get('hole') ?? '').split(' ').map(Number);
+        const listed = s.listed(call, query);
+        const next = listed.find((image) => image.sequence < sequence);
+        return isPlain(query) && Date.now() - atMs < 1000 ? listed.filter((image) => image !== next) : listed;
+      },
+    }),
+  },
   {
     name: 'fourth-read-finds-it-again',
     bug: 'has a replica with cached lists that never learns of a deletion',

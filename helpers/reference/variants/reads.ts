@@ -317,6 +317,18 @@ export const reads: readonly Variant[] = [
     ),
   },
   {
+    name: 'new-images-are-listed-by-one-replica',
+    difference: 'has two replicas for lists, of which one does not know the images of the last half second',
+    warnings: [],
+    stages: (s) => ({
+      listed(call, query) {
+        const isLate = call.universe.count('lists') % 2 === 0;
+        const sinceMs = Date.now() - 500;
+        return s.listed(call, query).filter((image) => !isLate || image.created < sinceMs);
+      },
+    }),
+  },
+  {
     name: 'deleted-is-in-lower-case',
     difference: 'shows a deleted image with the status deleted in lower case, as the image service does',
     warnings: ['DI-GONE-06'],

@@ -13,8 +13,8 @@ import type { Ended } from './proof.ts';
 /** Which tests run: all, and the rules over all exchanges, unless something else is said. */
 export interface Selection {
   readonly withoutRules?: boolean;
-  /** Only tests that send over HTTP/2. */
-  readonly http2?: boolean;
+  /** Only tests that need HTTP/2, and those of these requirements, which look over it where it is offered. */
+  readonly http2?: ReadonlySet<string> | undefined;
   /** Only the tests of these requirements. */
   readonly only?: ReadonlySet<string> | undefined;
   /** The run is over when this holds of a requirement and of how its test ended. */
@@ -24,7 +24,7 @@ export interface Selection {
 /** How the test of each requirement ended on a target of the run, which is given by its name. */
 export async function triedOn(
   name: string,
-  { http2 = false, only, until, withoutRules = false }: Selection = {},
+  { http2, only, until, withoutRules = false }: Selection = {},
 ): Promise<Record<string, Ended>> {
   const worker = new StandInWorker({ targetName: name, accepted: {} });
   const results: Record<string, Ended> = {};
@@ -32,14 +32,16 @@ export async function triedOn(
     const needs = needsIn([test.details.annotation ?? []].flat());
     const isRule = (needs.aims ?? needs.provokes) === undefined;
     if (isRule && withoutRules) continue;
-    if (!isRule && ((http2 && !needs.http2) || only?.has(requirementOf(test.details.tag)) === false)) continue;
+    const id = requirementOf(test.details.tag);
+    const isOfVersion = http2 === undefined || needs.http2 || http2.has(id);
+    if (!isRule && (!isOfVersion || only?.has(id) === false)) continue;
     const { status, reason, annotations } = await worker.run(test);
     const finding = annotations.find(({ type }) => type === 'finding');
     const [why] = reasonsIn(annotations);
     const end = { status, violated: finding !== undefined, reason: finding?.description ?? reason };
     const ended = { ...end, ...(why !== undefined && { why }) };
-    results[requirementOf(test.details.tag)] = ended;
-    if (until?.([requirementOf(test.details.tag), ended])) break;
+    results[id] = ended;
+    if (until?.([id, ended])) break;
   }
   await worker.end();
   return results;

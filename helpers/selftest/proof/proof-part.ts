@@ -20,7 +20,7 @@ const lane = async (): Promise<void> => {
   for (let n = claims.claimNumber(subjects.length); n !== undefined; n = claims.claimNumber(subjects.length)) {
     const subject = subjects[n];
     if (subject === undefined) continue;
-    const selection = { http2: subject.secured, ...rowsOf(subject) };
+    const selection = { http2: subject.secured ? new Set<string>(subject.violates) : undefined, ...rowsOf(subject) };
     const { name } = subject;
     process.stdout.write(`${JSON.stringify({ name, tests: await triedOn(name, selection) })}\n`);
   }

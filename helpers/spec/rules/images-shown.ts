@@ -19,6 +19,12 @@ export const doesNotList = (id: string): Rule => ({
   check: (page) => (statusOnPage(page, id) === undefined ? undefined : `the list shows ${id}`),
 });
 
+/** The rule that no list leaves out an image that is there, by the reads that show it. */
+export const isInTheList = (leftOut: ReadonlyMap<Exchange, string>): Rule => ({
+  expected: 'each image that GET shows, in the list that showed it before',
+  check: (exchange) => leftOut.get(exchange),
+});
+
 /** The rule that a list, all its pages taken together, shows an image. */
 export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
   basis: () => pages,
@@ -50,20 +56,24 @@ function statusOnPage(exchange: Exchange, id: string): string | undefined {
 }
 
 /**
- * The rule that a read in another way than with an ordinary GET does not find an image: with HEAD, with a condition, with another Accept.
- * A refusal, a failure and a page that does not name the image say nothing about it.
+ * The rule that a deleted image is not found in another way than with the ordinary GET, which answers `read`. A refusal, a failure and
+ * content that does not name the image say nothing about it; no HEAD and no 304 can say that an image is DELETED.
  */
-export const isNotFound = (id: string): Rule => ({
-  expected: 'status 404 or 410',
-  undecided: ({ request, response: { status = 0, content = Buffer.alloc(0) } = {} }) => {
-    if ([304, 404, 410].includes(status) || (status === 200 && request.method === 'HEAD')) return undefined;
-    if (status !== 200) return `${request.method} is answered ${status}`;
+export const isNotFound = (id: string, read?: Exchange): Rule => ({
+  expected: 'status 404 or 410, or a list without the image',
+  undecided: (exchange) => {
+    const { status = 0, content = Buffer.alloc(0) } = exchange.response ?? {};
+    const isBare = status === 304 || (status === 200 && exchange.request.method === 'HEAD');
+    if (isBare && read?.response?.status === 200) return 'GET shows the image as DELETED';
+    if (isBare || [404, 410].includes(status) || pageShown(exchange).ok) return undefined;
+    if (status !== 200) return `${exchange.request.method} is answered ${status}`;
     const isNamed = content.toString('utf8').toLowerCase().includes(id.toLowerCase());
-    return isNamed ? undefined : `${request.method} is answered 200 and does not show the image`;
+    return isNamed ? undefined : `${exchange.request.method} is answered 200 and does not show the image`;
   },
-  check: (read) => {
-    const { status = 0 } = read.response ?? {};
-    return status === 404 || status === 410 || isGone(read) ? undefined : `status ${status}`;
+  check: (exchange) => {
+    const { status = 0 } = exchange.response ?? {};
+    if (pageShown(exchange).ok) return doesNotList(id).check(exchange);
+    return status === 404 || status === 410 || isGone(exchange) ? undefined : `status ${status}`;
   },
 });
 

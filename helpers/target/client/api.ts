@@ -70,6 +70,12 @@ export interface ListPages {
   readonly cut?: string;
 }
 
+/** A list that was read for an image. */
+export interface SearchedList extends ListPages {
+  /** Whether it shows the image; undefined if that is unknown. */
+  readonly listed?: boolean;
+}
+
 /** Options for reading a list. */
 export interface ListOptions {
   /** The most pages to read. */
@@ -370,20 +376,27 @@ export class Api {
 
   /** Whether a list shows an image; undefined if that is unknown: no list, no state, or a list that was not read to its end. */
   async lists(path: ListPath, id: string): Promise<boolean | undefined> {
-    if (this.target.description.images.source === 'stateless') return undefined;
-    for await (const { page, cut } of this.pages(path, '', { most: mostPagesOfProof })) {
-      const shown = page === undefined ? undefined : pageShown(page);
-      if (shown?.ok && shown.value.images.has(id)) return true;
-      if (cut !== undefined) return undefined;
-    }
-    return false;
+    return (await this.#search(path, id)).listed;
   }
 
-  /** Whether a list shows an image, once a list that lags behind has had time to. */
-  async listsInTime(path: ListPath, id: string, deadline = Date.now() + mostLagMs): Promise<boolean | undefined> {
+  /** Reads a list as far as the page that shows an image. */
+  async #search(path: ListPath, id: string): Promise<SearchedList> {
+    const pages: Exchange[] = [];
+    if (this.target.description.images.source === 'stateless') return { pages };
+    for await (const { page, cut } of this.pages(path, '', { most: mostPagesOfProof })) {
+      if (page !== undefined) pages.push(page);
+      const shown = page === undefined ? undefined : pageShown(page);
+      if (shown?.ok && shown.value.images.has(id)) return { pages, listed: true };
+      if (cut !== undefined) return { pages, cut };
+    }
+    return { pages, listed: false };
+  }
+
+  /** A list as far as the page that shows an image, once a list that lags behind has had time to. */
+  async listInTime(path: ListPath, id: string, deadline = Date.now() + mostLagMs): Promise<SearchedList> {
     for (;;) {
-      const listed = await this.lists(path, id);
-      if (listed !== false || Date.now() > deadline || this.target.ending.end !== undefined) return listed;
+      const list = await this.#search(path, id);
+      if (list.listed !== false || Date.now() > deadline || this.target.ending.end !== undefined) return list;
       await this.target.ending.pause(500);
     }
   }

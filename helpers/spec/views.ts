@@ -1,0 +1,180 @@
+import { budgets } from '../../contracts/budgets.ts';
+import type { IdentityName } from '../../contracts/target-words.ts';
+import { untested } from '../declarations/reason.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { premise } from '../shared/premise.ts';
+import { type Api, type ListPages, type ListPath, mostLagMs } from '../target/client/api.ts';
+import { concurrently } from '../target/client/concurrently.ts';
+import type { Bystander } from '../target/client/image.ts';
+import { isGone, isUntouched } from '../target/client/image-state.ts';
+import { isWholeList, type ListedImage, pageShown } from '../target/client/images-in-responses.ts';
+import { sameId } from '../target/client/tenant-images.ts';
+import type { OncePerWorker } from './once-per-worker.ts';
+import { statusShown } from './rules/images-shown.ts';
+
+/** Looks for an image in one way. `before`: what this way showed before the deletion, once there was one. */
+type Look = (api: Api, image: Bystander, before?: ListPages) => Promise<ListPages>;
+
+const nothing: ListPages = { pages: [] };
+
+const get =
+  (fields: Readonly<Record<string, string | undefined>>): Look =>
+  async (api, { id }) => ({ pages: [await api.getImage(id, { fields })] });
+
+const list =
+  (path: ListPath, query: (image: Bystander) => string = () => ''): Look =>
+  (api, image) =>
+    api.readList(path, query(image));
+
+/** As another identity sees it, if there is one. */
+const by =
+  (name: IdentityName, look: Look): Look =>
+  async (api, image, before) => {
+    const { goodUntilMs = Number.POSITIVE_INFINITY } = api.target.description.identities[name] ?? { goodUntilMs: 0 };
+    return Date.now() < goodUntilMs ? look(api.as(name), image, before) : nothing;
+  };
+
+/** A table of ways. */
+const table = <Name extends string>(looks: Readonly<Record<Name, Look>>): Readonly<Record<Name, Look>> => looks;
+
+/** Reads of one image that a cache, a policy or a front may keep apart from the ordinary GET. A new one is one line. */
+const reads = table({
+  HEAD: async (api, { id }) => ({ pages: [await api.read(`/images/${id}`, {}, 'HEAD')] }),
+  'any type': get({ Accept: '*/*' }),
+  XML: get({ Accept: 'application/xml' }),
+  'no Accept': get({ Accept: undefined }),
+  'a conditional GET': async (api, { id }, before) => {
+    if (before === undefined) return { pages: [await api.lastRead(id)] };
+    const condition = conditionOf(before.pages[0]);
+    return condition === undefined ? nothing : { pages: [await api.getImage(id, { fields: condition })] };
+  },
+  'GET by a reader': by('reader', get({})),
+  'GET over HTTP/2': async (api, image) => {
+    const { overHttp2, http } = api.target;
+    return overHttp2 === undefined || http.main === '2' ? nothing : get({})(api.overHttp2(), image);
+  },
+});
+
+/** The two lists, each of which has a requirement of its own. */
+const plainLists = table({ '/images': list('/images'), '/images/detail': list('/images/detail') });
+
+/** Lists that another index may serve than the plain ones. A new one is one line. */
+const otherLists = table({
+  'the list by name': list('/images/detail', ({ name }) => `?name=${encodeURIComponent(name)}`),
+  'the list by status': list('/images', () => '?status=ACTIVE'),
+  'the list of a reader': by('reader', list('/images/detail')),
+});
+
+const views = { ...reads, ...plainLists, ...otherLists };
+
+/** A way in which somebody may see an image. */
+type View = keyof typeof views;
+
+const isPlainList = (view: string): view is ListPath => Object.hasOwn(plainLists, view);
+
+/** Each way in which an image was seen before its deletion, with what it showed then and shows just after. */
+export type Seen = Readonly<Partial<Record<View, { readonly before: ListPages; readonly after: ListPages }>>>;
+
+const namesOf = (table: object): readonly View[] => Object.keys(table) as View[];
+
+/** Looks for an image in every way, deletes it, and looks again at once in each way that showed it: in lists first, which a cache may answer. */
+export async function seenAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<Seen> {
+  const known = new Map<View, ListPages>();
+  if (api.target.description.images.source !== 'stateless') {
+    for (const view of namesOf(reads)) known.set(view, await views[view](api.labelled(view), image));
+    // No list will show an image that a HEAD has removed.
+    const isLost = (known.get('any type')?.pages ?? []).every(isGone);
+    const deadline = Date.now() + (isLost ? 0 : mostLagMs);
+    for (const path of namesOf(plainLists).filter(isPlainList)) known.set(path, await api.listInTime(path, image.id, deadline));
+    for (const view of namesOf(otherLists)) known.set(view, await views[view](api.labelled(view), image));
+  }
+  await deletion();
+  const seen: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
+  for (const view of namesOf({ ...plainLists, ...otherLists, ...reads })) {
+    const before = known.get(view);
+    if (before?.pages.some((page) => shows(page, image.id)))
+      seen[view] = { before, after: await views[view](api.labelled(view), image, before) };
+  }
+  return seen;
+}
+
+/** Whether a response shows an image, in whatever format. */
+function shows(page: Exchange, id: string): boolean {
+  const { status, content = Buffer.alloc(0) } = page.response ?? {};
+  const isNamed = page.request.method === 'HEAD' || content.toString('utf8').toLowerCase().includes(id.toLowerCase());
+  return statusShown(page, id) !== undefined || (status === 200 && isNamed);
+}
+
+/** What the ways that have no requirement of their own show after the deletion. Skips the test if none of them showed the image before. */
+export function shownElsewhere(seen: Seen): readonly Exchange[] {
+  const pages = namesOf(seen).flatMap((view) => (isPlainList(view) ? [] : (seen[view]?.after.pages ?? [])));
+  premise(pages.length > 0, untested('nothing-read'));
+  return pages;
+}
+
+/** The plain lists after a deletion, and the reads of what they leave out. Skips the test if neither showed the image before. */
+export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): readonly Exchange[] {
+  const pages = namesOf(plainLists).flatMap((view) => seen[view]?.after.pages ?? []);
+  premise(pages.length > 0, untested('not-listed-before', { list: 'any list' }));
+  return [...left.keys(), ...pages];
+}
+
+/** So many neighbours are looked for. */
+const mostSought = 10;
+
+const imagesOn = (pages: readonly Exchange[]): readonly ListedImage[] =>
+  pages.flatMap((page) => {
+    const list = pageShown(page);
+    return list.ok ? list.value.images.shown : [];
+  });
+
+/**
+ * Reads of the images that the two lists showed before a deletion of another image and leave out after it, although they are there. A list
+ * that lacks one is read again: another replica may know it.
+ */
+export async function leftOut(api: Api, image: Bystander, seen: Seen): Promise<ReadonlyMap<Exchange, string>> {
+  const found = new Map<Exchange, string>();
+  for (const path of namesOf(plainLists).filter(isPlainList)) {
+    const { before, after } = seen[path] ?? { before: nothing, after: nothing };
+    const missingIn = ({ pages, cut }: ListPages): readonly ListedImage[] =>
+      isWholeList(pages, cut)
+        ? imagesOn(before.pages).filter((other) => !sameId(other)(image) && !imagesOn(pages).some(sameId(other)))
+        : [];
+    let missing = missingIn(after);
+    for (const waitMs of budgets.lagging.waitsMs) {
+      if (missing.length === 0) break;
+      await api.target.ending.pause(waitMs);
+      const again = missingIn(await api.readList(path));
+      missing = missing.filter((other) => again.some(sameId(other)));
+    }
+    const left = await concurrently(api.target, missing.slice(0, mostSought), (other) =>
+      api.getImage(other.id, { label: `${other.id}, which ${path} leaves out` }),
+    );
+    for (const read of left.filter(isUntouched))
+      found.set(read, `${path} showed the image before the deletion of another, and not after`);
+  }
+  return found;
+}
+
+/** The condition under which a GET asks for news only; undefined if the response had no validator. */
+function conditionOf(read: Exchange | undefined): Readonly<Record<string, string>> | undefined {
+  const { fields = [], status } = read?.response ?? {};
+  const tag = fieldValue(fields, 'ETag');
+  if (status !== 200) return undefined;
+  if (tag !== undefined) return { 'If-None-Match': tag };
+  const modified = fieldValue(fields, 'Last-Modified');
+  return modified === undefined ? undefined : { 'If-Modified-Since': modified };
+}
+
+/** Skips the test if the ordinary GET still shows a deleted image: other rows judge that, and a target may show it as DELETED. */
+export async function expectGone(api: Api, { id }: Bystander): Promise<void> {
+  const { response } = await api.getImage(id);
+  premise(response?.status === 404 || response?.status === 410, untested('still-shown', { status: response?.status }));
+}
+
+/** The list of changes since a moment, read once in a worker. */
+export const changesSince = (api: Api, sharing: OncePerWorker, moment: string): Promise<ListPages> =>
+  sharing.once(`changes since ${moment}`, () => {
+    api.target.expectState();
+    return api.readList('/images/detail', `?changes-since=${moment}`);
+  });
