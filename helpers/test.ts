@@ -34,6 +34,7 @@ export { attemptBy, readsAfter, readsAfterRefusals, readsBeside } from './spec/r
 export { readAfterClaims, readAfterPathClaims, sentTogether } from './spec/batches.ts';
 export { readUnderFalseConditions, sentUnderTrueConditions } from './spec/conditional-deletions.ts';
 export { effectsOf } from './spec/one-effect.ts';
+export { ordinaryPass } from './spec/ordinary-client.ts';
 export { readsAfterForbidden, triedConflicts } from './spec/attacks.ts';
 export { readsAfterDerived, readsAfterNotations } from './spec/derived-attacks.ts';
 export { readsAfterForbiddenFields } from './spec/http-2-attacks.ts';

@@ -12,6 +12,7 @@ import {
   withoutMessageField,
   withTrailingOctets,
 } from './mutant.ts';
+import { sessions } from './sessions.ts';
 
 const is204 = deletion(204);
 
@@ -267,6 +268,7 @@ export const success: readonly Mutant[] = [
       (call) => ({ status: 301, fields: [['Location', `${call.root}${call.path}/`]] }),
     ),
   },
+  ...sessions,
   {
     name: 'trailer-after-204-then-close',
     bug: 'sends a checksum after the end of a 204',

@@ -1,0 +1,56 @@
+import { fault } from '../faults.ts';
+import { fieldOf } from '../message.ts';
+import type { Call } from '../stages.ts';
+import type { Mutant } from './mutant.ts';
+import { found } from './removal.ts';
+
+/** The cookie of a session that a service opens with its answers. */
+const cookie = 'route=4a7d1ed4';
+const opens: Mutant['answer'] = (answer) => ({ ...answer, fields: [...answer.fields, ['Set-Cookie', `${cookie}; Path=/`]] });
+const isOfSession = ({ request }: Call): boolean => fieldOf(request.fields, 'Cookie')?.includes(cookie) === true;
+
+/** Servers that keep state by connection or by session: only a client that keeps the one and returns the other meets them. */
+export const sessions: readonly Mutant[] = [
+  {
+    name: 'second-deletion-on-a-connection-does-nothing',
+    bug: 'answers 204 to the second deletion on a connection from what it knows of the first, and deletes nothing',
+    breaks: ['DI-204-14', 'DI-GONE-10'],
+    stages: (s) => ({
+      async remove(call, image) {
+        const count = (call.connection.get('deletions') ?? 0) + 1;
+        call.connection.set('deletions', count);
+        if (count === 1) await s.remove(call, image);
+      },
+    }),
+  },
+  {
+    name: 'session-needs-a-second-token',
+    bug: 'asks for a token against forged requests when a client returns the cookie of its session',
+    breaks: ['DI-204-14', 'DI-204-16'],
+    answer: opens,
+    stages: (s) => ({
+      obstacle: (call, image) =>
+        isOfSession(call) ? fault(403, 'forbidden', 'X-CSRF-Token is missing.') : s.obstacle(call, image),
+    }),
+  },
+  {
+    name: 'session-still-sees-deleted',
+    bug: 'goes on showing an image to the session that has read it, after its deletion',
+    breaks: ['DI-204-14'],
+    answer: opens,
+    stages: (s) => ({ read: (call, id) => (isOfSession(call) ? found(s, call, id) : s.read(call, id)) }),
+  },
+  {
+    name: 'session-deletes-for-itself',
+    bug: 'deletes in the copy that a session sees, and never for others',
+    breaks: ['DI-204-14', 'DI-GONE-10'],
+    answer: opens,
+    stages: (s) => ({
+      async remove(call, image) {
+        if (isOfSession(call)) call.universe.notes.set(`hidden ${image.id}`, '');
+        else await s.remove(call, image);
+      },
+      sees: (call, image) => s.sees(call, image) && !(isOfSession(call) && call.universe.notes.has(`hidden ${image.id}`)),
+    }),
+  },
+];

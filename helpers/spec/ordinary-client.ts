@@ -1,0 +1,65 @@
+import { untested } from '../declarations/reason.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { premise } from '../shared/premise.ts';
+import type { Api } from '../target/client/api.ts';
+import type { Image } from '../target/client/image.ts';
+import { isGone, isStanding, unreadableReason } from '../target/client/image-state.ts';
+import type { Images } from '../target/images.ts';
+import { expectRefused } from './read-back.ts';
+import { statusShown } from './rules/images-shown.ts';
+import type { Rule } from './rules/rule.ts';
+
+/** What an ordinary client sent, and the rule on what it was served. */
+export interface OrdinaryPass {
+  readonly rows: readonly Exchange[];
+  readonly rule: Rule;
+}
+
+/**
+ * Deletes two images as an ordinary client does, which keeps its connection, returns cookies and accepts codings: read, delete, read back,
+ * delete again, a refusal, the list, and the second image. Whoever keeps state by connection or session answers from it here. What the
+ * refusal and the second deletion are answered is judged elsewhere.
+ */
+export async function ordinaryPass(images: Images): Promise<OrdinaryPass> {
+  const { api } = images;
+  const client = api.ordinary();
+  const wrong = new Map<Exchange, string | undefined>();
+  const [first, second] = [await images.present(), images.canMake(1) ? await images.present() : undefined];
+  if (api.target.description.images.source !== 'stateless') await client.getImage(first.id, { label: 'before' });
+  const isDeleted = await deleted(client, first, wrong);
+  await client.deleteImage(first.address, { label: 'deleted again' });
+  if (second === undefined || !isDeleted) return passOf(wrong);
+  expectRefused(await client.withToken(undefined).deleteImage(second.address, { label: 'without a token' }));
+  const [page] = (await client.readList('/images', '', { most: 1 })).pages;
+  if (page !== undefined)
+    wrong.set(page, statusShown(page, first.id) === undefined ? undefined : 'the list shows the deleted image');
+  if (await deleted(client, second, wrong)) {
+    const seen = await api.getImage(second.id, { label: 'as another client sees it' });
+    wrong.set(seen, isStanding(seen) ? 'the image is still there for another client' : undefined);
+  }
+  return passOf(wrong);
+}
+
+/** Deletes an image and reads it back. Returns whether it was answered 204. */
+async function deleted(client: Api, { id, address }: Image, wrong: Map<Exchange, string | undefined>): Promise<boolean> {
+  const deletion = await client.deleteImage(address);
+  const { status } = deletion.response ?? {};
+  wrong.set(deletion, status === 204 ? undefined : `status ${status}`);
+  if (status !== 204 || client.target.description.images.source === 'stateless') return false;
+  const read = await client.getImage(id, { label: 'after' });
+  wrong.set(read, isStanding(read) ? 'the image is still there for the client that deleted it' : undefined);
+  return isGone(read);
+}
+
+function passOf(wrong: ReadonlyMap<Exchange, string | undefined>): OrdinaryPass {
+  premise(wrong.size > 0, untested('no-answer'));
+  const isRead = ({ request }: Exchange): boolean => request.method === 'GET' && /\/images\/[^/?]+$/.test(request.url);
+  return {
+    rows: [...wrong.keys()],
+    rule: {
+      expected: '204 to each deletion, and the image gone for this client and for others',
+      undecided: (exchange) => (isRead(exchange) ? unreadableReason(exchange) : undefined),
+      check: (exchange) => wrong.get(exchange),
+    },
+  };
+}
