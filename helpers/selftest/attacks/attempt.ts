@@ -118,8 +118,8 @@ function spawned(target: HostileTarget, folder: string, start: Start): ChildProc
     ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)),
     CONFORMANCE_OUT: join(folder, 'reports'),
     TMPDIR: join(folder, 'tmp'),
-    // Every run finds what Playwright compiled before.
-    PWTEST_CACHE_DIR: join(tmpdir(), 'attacks-transform-cache'),
+    // Every run finds what Playwright compiled before, as the tests of this suite do.
+    PWTEST_CACHE_DIR: join(tmpdir(), `playwright-transform-cache-${process.geteuid?.()}`),
     ...(byOperator && { HTTP_PROXY: target.proxy, http_proxy: target.proxy }),
     ...(start.undescribed !== true && { TARGET_FILE: join(folder, 'hostile.json'), OWNER_TOKEN: target.world.token }),
     ...start.variables?.(target, folder),
