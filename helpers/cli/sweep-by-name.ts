@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
-import { isOperators } from '../settings/operators-images.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { isMadeBy, newRunId, runOfName, runStartMs } from '../shared/run-id.ts';
-import { whyUnaddressable } from '../target/clean-up/clean-up.ts';
+import { byAddress } from '../target/clean-up/clean-up.ts';
 import { sweptImages, unaddressableLine } from '../target/clean-up/clean-up-text.ts';
 import { CleanUpTime, cleanUpMs } from '../target/clean-up/clean-up-time.ts';
 import { imageList } from '../target/clean-up/image-list.ts';
@@ -55,26 +54,26 @@ async function sweepNames(
     return false;
   }
   if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
-  const old = list.named.filter(({ id, name = '' }) => isOld(name) && !isOperators(id, target.description));
-  const found = old.flatMap(({ id, name = '' }) => (whyUnaddressable(id, target) === undefined ? [{ id, name }] : []));
-  const unaddressable = old.flatMap(({ id, name = '' }) => {
-    const because = whyUnaddressable(id, target);
-    return because === undefined ? [] : [{ name, because }];
-  });
+  const { addressable, unaddressable } = byAddress(
+    list.named.filter(({ name = '' }) => isOld(name)),
+    target,
+  );
   for (const each of unaddressable) say(unaddressableLine(each));
-  say(`${old.length} of ${list.size} images are named after runs of this suite that began more than a day ago`);
+  say(
+    `${addressable.length + unaddressable.length} of ${list.size} images are named after runs of this suite that began more than a day ago`,
+  );
   if (dryRun) {
-    for (const { id, name } of found)
+    for (const { id, name = '' } of addressable)
       say(
         `would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}, unless it shows another moment of its making`,
       );
     return list.whole;
   }
   const isMadeByOld = (name: string, created?: string): boolean => isOld(name) && isMadeBy(runOfName(name) ?? '', name, created);
-  const time = new CleanUpTime(cleanUpMs(found.length, target.perSecond ?? usualPerSecond));
+  const time = new CleanUpTime(cleanUpMs(addressable.length, target.perSecond ?? usualPerSecond));
   const images = await removal(
     target,
-    found.map(({ id }) => ({ id, proof: 'none', belongs: isMadeByOld })),
+    addressable.map(({ id }) => ({ id, proof: 'none', belongs: isMadeByOld })),
     time,
     { byGet: false, inList: true },
   );

@@ -143,6 +143,21 @@ export function whyUnaddressable(id: string, { redactor }: Target): string | und
   return isIdentifier(id) ? undefined : 'its id is not a path segment';
 }
 
+/** Images that a list names, without the operator's: those that a request can name, and the others. */
+export function byAddress<Named extends { readonly id: string; readonly name: string | undefined }>(
+  images: readonly Named[],
+  target: Target,
+): { readonly addressable: readonly Named[]; readonly unaddressable: readonly Unaddressable[] } {
+  const addressable: Named[] = [];
+  const unaddressable: Unaddressable[] = [];
+  for (const image of images.filter(({ id }) => !isOperators(id, target.description))) {
+    const because = whyUnaddressable(image.id, target);
+    if (because === undefined) addressable.push(image);
+    else unaddressable.push({ name: image.name ?? '', because });
+  }
+  return { addressable, unaddressable };
+}
+
 type Lost = Pick<Cleaned, 'lost' | 'late' | 'unaddressable'> & { readonly found: readonly string[] };
 
 const nothingLost: Lost = { found: [], lost: [], late: [], unaddressable: [] };
@@ -160,12 +175,8 @@ async function lostImages(
   const list = await imageList(target, time);
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   const shown = (list?.named ?? []).filter(({ name = '' }) => wanted.has(name.toLowerCase()));
-  const isOthers = (id: string): boolean => listed(id) || isOperators(id, target.description);
-  const found = shown.flatMap(({ id }) => (whyUnaddressable(id, target) === undefined && !isOthers(id) ? [id] : []));
-  const unaddressable = shown.flatMap(({ id, name = '' }) => {
-    const because = whyUnaddressable(id, target);
-    return because === undefined ? [] : [{ name: name.toLowerCase(), because }];
-  });
+  const { addressable, unaddressable } = byAddress(shown, target);
+  const found = addressable.flatMap(({ id }) => (listed(id) ? [] : [id]));
   const seen = new Set(shown.map(({ name = '' }) => name.toLowerCase()));
   const unseen = names.filter((name) => !seen.has(name.toLowerCase()));
   const standing = [...images.keys()].filter((id) => !answered.has(id));
