@@ -50,6 +50,7 @@ export const evidence = [
   'content',
   'content with Content-Type',
   'compressed content',
+  'refused API version',
   'content in response to HTTP/1.0',
   'JSON content',
   'JSON content with a charset',
@@ -70,6 +71,20 @@ export type Evidence = (typeof evidence)[number];
 export const neverAbsent: Readonly<Partial<Record<Evidence, string>>> = {
   response: 'a target that does not respond is gone, which ends the run',
   fault: 'a target that refuses nothing violates DI-401-01',
+};
+
+/** Evidence that a conforming target may lack, and a plan cannot foresee, in the words of a forecast. */
+export const leftToTarget: Readonly<Partial<Record<Evidence, string>>> = {
+  'validator of an image': 'a validator of an image',
+  'compressed content': 'compressed content',
+  'refused API version': 'an API version that is refused',
+  'fault with details': 'the details of a fault',
+  'image that is being saved': 'an image that is read before it is saved',
+  'self link': 'a self link',
+  'second response on a connection': 'a connection that is kept',
+  'supported HEAD': 'HEAD of an image',
+  'metadata of an image': 'metadata of an image',
+  'refused stream': 'a stream that is refused',
 };
 
 /** Evidence that a target shows wherever it shows one of these kinds: the same exchange of the test shows both. */

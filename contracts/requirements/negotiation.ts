@@ -1,4 +1,4 @@
-import { answer, attempt, refused } from '../evidence.ts';
+import { answer, attempt } from '../evidence.ts';
 import { faultNamed, jsonMatters } from './phrases.ts';
 import { topic } from './requirement.ts';
 
@@ -144,7 +144,7 @@ export const negotiation = topic('negotiation', {
     why: 'Clients of OpenStack ask for an API version. One that learns that its version is not served tries another, and does not expect that the image is gone.',
     conforms: 'Any 4xx, and GET still shows the image. A target that ignores the fields is not judged here.',
     harm: 'loss',
-    evidence: refused,
+    evidence: ['refused API version'],
   },
   'DI-NEG-16': {
     level: 'MUST',

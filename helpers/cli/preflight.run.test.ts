@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { runCommand } from '../selftest/runs/command-process.ts';
@@ -32,14 +32,14 @@ test('the preflight of the reference target is right, and foretells how much a r
   const { length: made } = har.log.entries.filter(({ request }) => /^POST \S+\/action$/.test(`${request.method} ${request.url}`));
   remove();
 
-  const [, foretold, of] = /a run will test at most (\d+) of (\d+) MUST requirements of the profile service/.exec(output) ?? [];
+  const [, foretold, of] = /a run will test \d+ to (\d+) of (\d+) MUST requirements of the profile service/.exec(output) ?? [];
   const untested = (verdict?.requirements ?? []).filter(
     ({ level, gated, verdict: word, reason }) =>
       level === 'MUST' && gated && word === 'untested' && !foreseen.includes(reason?.code),
   );
   expect(untested.filter(({ reason }) => !shownByAnswers.includes(reason?.code))).toEqual([]);
   const decided = Number(foretold) - untested.length;
-  expect(plan.output).toContain(`at most ${foretold} of ${of} MUST requirements of the profile service`);
+  expect(plan.output).toContain(` to ${foretold} of ${of} MUST requirements of the profile service`);
   const gated = verdict?.areas.filter((area) => area.gated) ?? [];
   const sum = (member: 'decided' | 'of'): number => gated.reduce((all, { must }) => all + must[member], 0);
   expect({ status, decided, of: Number(of) }).toEqual({ status: 0, decided: sum('decided'), of: sum('of') });
@@ -125,18 +125,20 @@ test('after a clean-up that failed, the preflight does not say that the image wa
     variables: { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: out },
     during: () => {
       const begun = (): string => (existsSync(ledgers) ? readdirSync(ledgers) : []).find((name) => name.endsWith('.jsonl')) ?? '';
-      // A folder among the ledgers of this run cannot be read as one.
+      // A ledger of this run that no run can have written is not read.
       const spoil = setInterval(() => {
         if (begun() === '') return;
         clearInterval(spoil);
-        mkdirSync(join(ledgers, begun().replace('set-up', 'folder')));
+        const large = join(ledgers, begun().replace('set-up', 'large'));
+        writeFileSync(large, '');
+        truncateSync(large, 17 * 2 ** 20);
       }, 20);
     },
   });
   await Promise.all([relay.stop(), reference.stop()]);
   remove();
 
-  expect(output).toMatch(/the clean-up failed: EISDIR/);
+  expect(output).toMatch(/the clean-up failed: \S+ holds 18 MiB/);
   expect(output).not.toContain('made and deleted');
   expect(output).toMatch(/WRONG +The image that was made may still be there, because the clean-up failed/);
   expect(status).toBe(1);

@@ -1,3 +1,4 @@
+import { leftToTarget } from '../../contracts/evidence.ts';
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, requirements } from '../../contracts/requirements.ts';
 import { type Reason, remedyOf } from '../declarations/reason.ts';
@@ -42,8 +43,10 @@ interface Pace {
 
 /** What a run will decide at most, and what it takes. */
 export interface Forecast {
-  /** Of the MUST requirements of the profile. */
-  readonly must: { readonly tested: number; readonly of: number };
+  /** Of the MUST requirements of the profile. `least`: without those that rest on what a conforming target may lack. */
+  readonly must: { readonly tested: number; readonly of: number; readonly least: number };
+  /** What these rest on. */
+  readonly restsOn: readonly string[];
   /** Of those that the profile is not about. */
   readonly others: { readonly tested: number; readonly of: number };
   /** Codes whose own requirement is tested. */
@@ -66,6 +69,8 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   const wanting = planned.filter(({ why }) => why === undefined || why.code === 'images-used-up').map(({ test }) => test);
   const musts = (inside: boolean) =>
     planned.filter(({ test }) => levelOf(test) === 'MUST' && isGated(target.profile, requirementOf(test.tags)) === inside);
+  const ran = testsToRun(musts(true));
+  const left = ran.map((test) => leftIn(test)).filter((kinds) => kinds.length > 0);
   const share = (tests: readonly PlannedTest[]) => ({ tested: testsToRun(tests).length, of: tests.length });
   const tested = new Set<string>(run.map(({ tags }) => requirementOf(tags)));
   const codes = documentedCodes.map(({ code }) => code).filter((code) => tested.has(`DI-${code}-01`));
@@ -74,7 +79,8 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
   const seconds = Math.max(requests / rate, (requests * (ms + ownMs)) / 1000 / workers);
   return {
-    must: share(musts(true)),
+    must: { ...share(musts(true)), least: ran.length - left.length },
+    restsOn: [...new Set(left.flat())],
     others: share(musts(false)),
     codes,
     images: imagesNeeded(target, wanting, workers),
@@ -88,12 +94,18 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
 
 /** A forecast for people. */
 export function forecastLines(target: PlannedTarget, expected: Forecast): string[] {
-  const { must, others, codes, images, requests, seconds, response, settings, workers } = expected;
+  const { must, restsOn, others, codes, images, requests, seconds, response, settings, workers } = expected;
   const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
   const assumed = response.measured ? '' : ` if a response takes ${response.ms} ms`;
+  const range = must.least === must.tested ? `${must.tested}` : `${must.least} to ${must.tested}`;
   const beside = others.of === 0 ? '' : `, and ${others.tested} of ${others.of} outside it`;
   return [
-    `a run will test at most ${must.tested} of ${must.of} MUST requirements of the profile ${target.profile}${beside}`,
+    `a run will test ${range} of ${must.of} MUST requirements of the profile ${target.profile}${beside}`,
+    ...(restsOn.length === 0
+      ? []
+      : [
+          `  ${must.tested - must.least} of them only if the target shows ${new Intl.ListFormat('en', { type: 'disjunction' }).format(restsOn)}`,
+        ]),
     `codes: ${codes.join(', ') || 'none'}`,
     imagesText(target, images, workers),
     `requests: about ${requests} in about ${time}${assumed}, without the time that images take`,
@@ -114,6 +126,11 @@ function bestSettings({ profile }: PlannedTarget, planned: readonly PlannedTest[
   }
   const best = [...gains].sort(([, one], [, other]) => other.must - one.must || other.all - one.all).slice(0, 3);
   return best.map(([remedy, { must, all }]) => `${remedy} (${must} MUST, ${counted(all, 'requirement')})`);
+}
+
+/** What a conforming target may lack, and a test rests on. */
+function leftIn({ tags }: ListedTest): string[] {
+  return requirements[requirementOf(tags)].evidence.flatMap((kind) => leftToTarget[kind] ?? []);
 }
 
 const levelOf = ({ tags }: ListedTest): Level => requirements[requirementOf(tags)].level;

@@ -27,6 +27,7 @@ export const lackedByReference: readonly Evidence[] = [
   'validator of an image',
   'response with both request ids',
   'compressed content',
+  'refused API version',
   'response over HTTP/2',
   'refused stream',
   'end of a request over HTTP/2',

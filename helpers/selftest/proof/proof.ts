@@ -8,7 +8,7 @@ import { writeWhole } from '../../shared/output/whole-file.ts';
 import { findingsOn } from './one-finding.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
 import { proofPage } from './proof-page.ts';
-import { type Subject, undecidedOnReference } from './subjects.ts';
+import type { Subject } from './subjects.ts';
 
 /** How the test of one requirement ended on one mutant or variant. */
 export interface Ended {
@@ -62,7 +62,7 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
     tests[id] !== undefined && requirements[id].evidence.some((kind) => lacks.includes(kind)) && tests[id].status !== 'skipped';
   const isLost = (id: RequirementId): boolean =>
     tests[id]?.status === 'skipped' &&
-    !(id in undecided || id in undecidedOnReference) &&
+    !(id in undecided) &&
     !scarce.includes(tests[id]?.why?.code ?? '') &&
     !requirements[id].evidence.some((kind) => lacks.includes(kind) || lackedByReference.includes(kind));
   const killedBy = requirementIds.filter((id) => tests[id]?.violated);

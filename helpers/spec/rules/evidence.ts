@@ -127,6 +127,8 @@ const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> =
   content: hasContent,
   'content with Content-Type': (exchange) => hasContent(exchange) && has('Content-Type')(exchange),
   'compressed content': (exchange) => hasContent(exchange) && has('Content-Encoding')(exchange),
+  'refused API version': ({ request, response }) =>
+    fieldValue(request.fields, 'OpenStack-API-Version') !== undefined && (response?.status ?? 0) >= 400,
   'content in response to HTTP/1.0': (exchange) => exchange.request.version === '1.0' && hasContent(exchange),
   'JSON content': isJson,
   'JSON content with a charset': hasCharset,

@@ -138,7 +138,7 @@ async function isShownAs(target: Target, id: string, run: string): Promise<boole
 }
 
 /** Why an id must not go into a URL, as a clause; undefined for one path segment without a secret of the run. */
-export function whyUnaddressable(id: string, { redactor }: Target): string | undefined {
+function whyUnaddressable(id: string, { redactor }: Target): string | undefined {
   if (redactor.finds(id)) return 'its id contains a secret of this run';
   return isIdentifier(id) ? undefined : 'its id is not a path segment';
 }
