@@ -13,7 +13,7 @@ export function certificateForm(certificate: ClientCertificate): 'pem' | 'pem wi
   return certificate.cert === certificate.key ? 'pem with key' : 'pem';
 }
 
-/** The options by which node:tls and Playwright take it. */
+/** The options by which node:tls takes it. */
 export type ClientCertificateOptions = { passphrase?: string } & ({ cert: Buffer; key: Buffer } | { pfx: Buffer });
 
 /** A client certificate as options of a TLS client. */

@@ -35,7 +35,7 @@ export interface RequestRecord {
 /** How the end of a response was determined: RFC 9112 section 6.3. */
 export type Framing = 'none' | 'content-length' | 'chunked' | 'close';
 
-/** Observations of the bare socket that a client library hides. Absent for exchanges over Playwright's context. */
+/** Observations of the bare socket that a client library hides. Absent for exchanges of an ordinary client. */
 export interface WireRecord {
   readonly framing: Framing;
   /** Octets after the end of the message that no request asked for, latin1, at most 1024. */
@@ -49,7 +49,7 @@ export interface WireRecord {
   readonly httpVersion: string;
 }
 
-/** The connection of a request. Absent for exchanges over Playwright's context, which hides it. */
+/** The connection of a request. Absent for exchanges of an ordinary client, which hides it. */
 export interface ConnectionUse {
   /** `new`: opened for this request. `ahead`: opened before it, and used by nothing else. `kept`: it had served reads of the same caller. */
   readonly from: 'new' | 'ahead' | 'kept';

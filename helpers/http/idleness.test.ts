@@ -2,8 +2,8 @@ import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { Idleness } from './idleness.ts';
+import { ordinaryTransport } from './ordinary-transport.ts';
 import { Origins } from './origins.ts';
-import { playwrightTransport } from './playwright-transport.ts';
 import { listeningPort } from './testing/listening-port.ts';
 import { processQueue } from './wire/testing/process-queue.ts';
 import { wireTransport } from './wire/transport.ts';
@@ -22,7 +22,7 @@ async function trial(processes: number, answer: (socket: Socket) => unknown = (s
   const idleness = new Idleness(true);
   const [settings, options] = [{ timeoutMs: 15_000 }, { origins: new Origins([url]), idleness }];
   const wire = idleness.beside(wireTransport(settings, options));
-  const ordinary = idleness.beside(await playwrightTransport(settings, options));
+  const ordinary = idleness.beside(ordinaryTransport(settings, options));
   const statuses = [];
   for (const [transport, onKept] of [
     [wire, true],

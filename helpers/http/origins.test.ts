@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { isLoopback, isLoopbackHost } from './loopback.ts';
+import { ordinaryTransport } from './ordinary-transport.ts';
 import { isSameOrigin, OriginError, Origins, originOf } from './origins.ts';
-import { playwrightTransport } from './playwright-transport.ts';
 import { rawServer } from './wire/testing/raw-server.ts';
 import { wireTransport } from './wire/transport.ts';
 
@@ -55,7 +55,7 @@ test('both transports ask before they connect', async () => {
   const [known, foreign] = [await rawServer(() => {}), await rawServer(() => {})];
   const origins = new Origins([known.url]);
   const request = { method: 'DELETE', url: `${foreign.url}/v2/1/images/x`, fields: [['X-Auth-Token', 't']] } as const;
-  const ordinary = await playwrightTransport({ timeoutMs: 500 }, { origins });
+  const ordinary = ordinaryTransport({ timeoutMs: 500 }, { origins });
   for (const transport of [wireTransport({ timeoutMs: 500 }, { origins }), ordinary]) {
     await expect(transport.send(request)).rejects.toThrow(OriginError);
     await transport.dispose();

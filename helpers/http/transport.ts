@@ -49,9 +49,9 @@ export interface TransportSettings {
   readonly client?: ClientCertificate;
 }
 
-/** A transport to the target: Playwright's request context, the bare socket, or HTTP/2. */
+/** A transport to the target: an ordinary client, the bare socket, or HTTP/2. */
 export interface Transport {
-  readonly name: 'playwright' | 'wire' | 'http2';
+  readonly name: 'ordinary' | 'wire' | 'http2';
   send(request: Outbound, options?: WireOptions): Promise<SendResult>;
   dispose(): Promise<void>;
 }

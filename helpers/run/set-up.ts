@@ -137,7 +137,7 @@ async function lookedInFleet(run: RunState, asked: Asked): Promise<RunState> {
     const { name } = target.description;
     say(visibly`target ${name}: ${error.message}`);
     stopRun(error.stop, name);
-    const known = { description: target.description, facts: { closesSilently: false }, spare: [], logins };
+    const known = { description: target.description, facts: {}, spare: [], logins };
     return { ...run, targets: [...run.targets, known], stopped: { ...run.stopped, [name]: error.message } };
   }
 }

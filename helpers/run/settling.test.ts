@@ -31,7 +31,7 @@ async function settled(ending: Ending = noEnding) {
   const spare = [
     { id: '7', name: 'di-conformance-run-1-preflight', proof: 'trusted', mark: markOf({ created: 'noon' }) },
   ] as const;
-  const left = await beginSettling({ run, description, facts: { closesSilently: false }, ending, transport }, spare);
+  const left = await beginSettling({ run, description, facts: {}, ending, transport }, spare);
   return { left, deleted: sent.filter((each) => each.startsWith('DELETE')) };
 }
 

@@ -114,7 +114,6 @@ function factsOf({ description }: Target, list: Exchange, spare: readonly SpareI
   const seen = [...listed, ...issued];
   return {
     ...(shown.ok && { images: shown.value.images.size }),
-    closesSilently: closesSilently(list),
     ...(date !== undefined && { clockSkewSeconds: Math.round((date - arrivedMs) / 1000) }),
     ...(seen.length > 0 && { uuids: seen.every(Boolean) }),
   };
@@ -152,11 +151,6 @@ function ownerCheck({ description }: Target, shown: Parsed<Witness>): SettingChe
   return unknown(
     `nothing shows that ${tokenName('owner')} belongs to ${tenant}: ${shown.reason}. Check both; a run shows whether the target checks any token.`,
   );
-}
-
-/** Whether the server closed the connection after a response that did not announce it. */
-function closesSilently({ response }: Exchange): boolean {
-  return response?.wire?.closed === true && !/close/i.test(fieldValue(response.fields, 'Connection') ?? '');
 }
 
 /** Whether the source makes an image before the first test. A command may have any effect, so it runs when a test needs an image. */

@@ -88,7 +88,6 @@ export function targetOfRun(run: RunState, name: string): RunState['targets'][nu
       ...(secured && { tls: { ca: secured.ca, insecure: false } }),
     },
     facts: {
-      closesSilently: false,
       showsOthers: false,
       clockSkewSeconds: 0,
       spoken: { http1: true, http2: secured !== undefined },

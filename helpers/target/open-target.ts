@@ -7,8 +7,8 @@ import { spokenVersions } from '../http/http2/spoken-versions.ts';
 import { http2Transport } from '../http/http2/transport.ts';
 import { Idleness } from '../http/idleness.ts';
 import { isLoopback } from '../http/loopback.ts';
+import { ordinaryTransport } from '../http/ordinary-transport.ts';
 import { Origins } from '../http/origins.ts';
-import { playwrightTransport } from '../http/playwright-transport.ts';
 import { type Cut, Recorder } from '../http/recorder.ts';
 import type { Transport } from '../http/transport.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
@@ -53,7 +53,7 @@ export interface TargetOptions {
 /** Opens the ways to a target for one worker, for the set-up or for a sweep. */
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const { run, description, worker, cut } = options;
-  const { facts = { closesSilently: false }, logins = [], ending = noEnding } = options;
+  const { facts = {}, logins = [], ending = noEnding } = options;
   const { limits } = description;
   const settings = transportSettings(description);
   const scratch = join(run.scratch, description.name);
@@ -83,7 +83,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const by = { origins, ...(proxy !== undefined && { proxy }) };
   const idleness = new Idleness(facts.servesBesideIdle !== false);
   const idling = { ...by, idleness };
-  const ordinary = options.transport ?? (await playwrightTransport(settings, facts.closesSilently ? by : idling));
+  const ordinary = options.transport ?? ordinaryTransport(settings, by);
   const wire = options.transport ?? wireTransport(settings, idling);
   const spoken = facts.spoken ?? (await spokenVersions(description.url, settings, by));
   const http = httpUse(description, spoken);

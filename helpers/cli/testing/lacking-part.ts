@@ -23,7 +23,7 @@ publishRun({
   ledgers: join(scratch, 'ledger'),
   targets: targets.map((description) => ({
     description,
-    facts: { closesSilently: false, showsOthers: false },
+    facts: { showsOthers: false },
     spare: [],
     logins: [],
   })),

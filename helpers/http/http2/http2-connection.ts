@@ -1,5 +1,5 @@
 import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from 'node:http2';
-import type { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Standing } from '../ahead.ts';
 import type { Failure, ResponseRecord } from '../exchange.ts';
@@ -23,14 +23,14 @@ interface Arrived {
 export class Http2Connection implements Standing {
   /** It is made from an open socket. */
   readonly hasOpened = true;
-  readonly #socket: TLSSocket;
+  readonly #socket: Socket;
   readonly #session: ClientHttp2Session;
   readonly #notes = new StreamNotes();
   #early: Failure | undefined;
   #forbidden: Observer['replace'];
 
   /** Sends the preface and the settings. `authority` is that of the requests. */
-  constructor(socket: TLSSocket, authority: string) {
+  constructor(socket: Socket, authority: string) {
     this.#socket = socket;
     socket.on('error', (error) => {
       this.#early ??= failureOf(error, 'open');

@@ -1,4 +1,4 @@
-import type { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
 import type { Failure } from '../exchange.ts';
 import { failureOf } from '../wire/failure.ts';
 
@@ -10,7 +10,7 @@ const alertMs = 1000;
  * nothing was sent. In TLS 1.3, the alert about a client's certificate follows the handshake (RFC 8446 section 4.4.2.4). HTTP/2 writes
  * several times before it reads: where the server has closed the connection by then, a write fails, and the alert stays unread.
  */
-export function lateAlert(socket: TLSSocket): Promise<Failure | undefined> {
+export function lateAlert(socket: Socket): Promise<Failure | undefined> {
   return new Promise((resolve) => {
     const end = (failure?: Failure): void => {
       clearTimeout(timer);

@@ -1,9 +1,9 @@
 import type { Failure } from '../exchange.ts';
 import type { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
+import { openedSocket } from '../wire/opened-socket.ts';
 import { opening, type Protocol } from '../wire/opening.ts';
 import { splitUrl } from '../wire/request.ts';
-import { securedSocket } from './secured-socket.ts';
 
 /** The versions of HTTP that a server speaks at an origin. */
 export interface SpokenVersions {
@@ -24,7 +24,7 @@ export async function spokenVersions(
   if (!to.tls) return { http1: true, http2: false };
   const chosen = async (protocol: Protocol): Promise<string | Failure> => {
     const open = opening(settings, options.origins, [protocol]);
-    const socket = await securedSocket(to, { open, settings, proxy: options.proxy });
+    const socket = await openedSocket(to, { open, settings, proxy: options.proxy });
     if ('kind' in socket) return socket;
     socket.destroy();
     return socket.alpnProtocol || 'none';

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Failure } from '../exchange.ts';
 import { Supply, wanted } from '../supply.ts';
 import type { Transport, TransportSettings } from '../transport.ts';
+import { openedSocket } from '../wire/opened-socket.ts';
 import { opening } from '../wire/opening.ts';
 import { type SplitUrl, splitUrl } from '../wire/request.ts';
 import type { WireTransportOptions } from '../wire/transport.ts';
@@ -9,7 +10,6 @@ import { Http2Connection } from './http2-connection.ts';
 import { lateAlert } from './late-alert.ts';
 import { expectHarmless } from './literal-fields.ts';
 import { requestFields } from './request-fields.ts';
-import { securedSocket } from './secured-socket.ts';
 
 /**
  * HTTP/2 over TLS: uses a connection with one stream for each request, and sends nothing twice. `proxy` is the URL of an HTTP proxy,
@@ -21,7 +21,7 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
   const supply = new Supply<Http2Connection>(options);
   const live = new Set<Http2Connection>();
   const opened = async (to: SplitUrl): Promise<Http2Connection | Failure> => {
-    const socket = await securedSocket(to, { open, settings, proxy });
+    const socket = await openedSocket(to, { open, settings, proxy });
     if ('kind' in socket) return socket;
     if (socket.alpnProtocol === 'h2') return new Http2Connection(socket, to.authority);
     socket.destroy();
@@ -29,7 +29,7 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
   };
   /** Why the server ends connections before it speaks, as an alert on another connection says. */
   const alertOf = async (to: SplitUrl): Promise<Failure | undefined> => {
-    const socket = await securedSocket(to, { open, settings, proxy });
+    const socket = await openedSocket(to, { open, settings, proxy });
     if ('kind' in socket) return socket.kind === 'untrusted' ? socket : undefined;
     return lateAlert(socket);
   };

@@ -26,22 +26,3 @@ function trusting(ca: string): tls.SecureContext {
   contexts.set(ca, context);
   return context;
 }
-
-/**
- * Makes every TLS connection of this process trust an additional authority until the returned function is called.
- * For clients without such an option: Playwright 1.65 has none, and Node reads NODE_EXTRA_CA_CERTS only at its start.
- */
-export function trustEverywhere(ca: string): () => void {
-  const shared = trusting(ca);
-  const original = tls.createSecureContext;
-  const patched: typeof original = (options = {}) => {
-    if (options.ca !== undefined) return original(options);
-    // Contexts are costly to make: only those with a client certificate are made again.
-    const own = options.cert !== undefined || options.key !== undefined || options.pfx !== undefined;
-    return own ? original({ ...options, ca: [...tls.rootCertificates, ca] }) : shared;
-  };
-  tls.createSecureContext = patched;
-  return () => {
-    if (tls.createSecureContext === patched) tls.createSecureContext = original;
-  };
-}

@@ -49,7 +49,7 @@ function isUsable(proxy: string): boolean {
     const { hostname } = new URL(proxy);
     proxyCredentials(proxy);
     if (!isSocks(proxy)) return splitUrl(proxy).host !== '';
-    // Playwright looks such an address up with its brackets, as if it were a name.
+    // The library looks such an address up with its brackets, as if it were a name.
     return hostname !== '' && !hostname.startsWith('[');
   } catch {
     return false;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
+import { ordinaryTransport } from '../ordinary-transport.ts';
 import { Origins } from '../origins.ts';
-import { playwrightTransport } from '../playwright-transport.ts';
 import type { SendResult, Transport, TransportSettings } from '../transport.ts';
 import { connectProxy } from './testing/connect-proxy.ts';
 import { authority, pem, rawServer } from './testing/raw-server.ts';
@@ -68,9 +68,9 @@ test('a proxy that is not there is refused', async () => {
   expect((await sentThrough(proxy.url, 'http://target.test/x')).failure?.kind).toBe('refused');
 });
 
-const transports: Readonly<Record<string, (settings: TransportSettings, proxy: string, url: string) => Promise<Transport>>> = {
-  wire: async (settings, proxy, url) => wireTransport(settings, { proxy, origins: new Origins([url]) }),
-  playwright: (settings, proxy, url) => playwrightTransport(settings, { proxy, origins: new Origins([url]) }),
+const transports: Readonly<Record<string, (settings: TransportSettings, proxy: string, url: string) => Transport>> = {
+  wire: (settings, proxy, url) => wireTransport(settings, { proxy, origins: new Origins([url]) }),
+  ordinary: (settings, proxy, url) => ordinaryTransport(settings, { proxy, origins: new Origins([url]) }),
 };
 
 for (const [name, open] of Object.entries(transports)) {
@@ -78,7 +78,7 @@ for (const [name, open] of Object.entries(transports)) {
     test(`what a proxy answers to CONNECT is no response of the target, by ${scheme} of ${name}`, async () => {
       const proxy = await rawServer((socket) => socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'));
       const url = `${scheme}://images.test/x`;
-      const transport = await open({ timeoutMs: 15_000 }, proxy.url, url);
+      const transport = open({ timeoutMs: 15_000 }, proxy.url, url);
       const result = await transport.send({ method: 'DELETE', url, fields: [['X-Auth-Token', 'a-token']] });
       await transport.dispose();
       await proxy.close();
@@ -93,7 +93,7 @@ for (const [name, open] of Object.entries(transports)) {
       const target = await rawServer((socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'), { tls });
       const proxy = await connectProxy(target.port);
       const url = `${scheme}://images.test/x`;
-      const transport = await open({ timeoutMs: 15_000, ...(tls && { insecureTls: true }) }, proxy.url, url);
+      const transport = open({ timeoutMs: 15_000, ...(tls && { insecureTls: true }) }, proxy.url, url);
       const { response } = await transport.send({ method: 'DELETE', url, fields: [] });
       await transport.dispose();
       await proxy.close();
@@ -110,7 +110,7 @@ for (const [name, open] of Object.entries(transports)) {
         const url = `${scheme}://images.test:8774/x`;
         const client = { cert: pem('client'), key: pem('client-key') };
         const through = proxy.origin.replace('socks5', kind);
-        const transport = await open({ timeoutMs: 15_000, ...(tls && { insecureTls: true, client }) }, through, url);
+        const transport = open({ timeoutMs: 15_000, ...(tls && { insecureTls: true, client }) }, through, url);
 
         expect(await transport.send({ method: 'DELETE', url, fields: [] })).toMatchObject({ response: { status: 204 } });
 
@@ -123,29 +123,17 @@ for (const [name, open] of Object.entries(transports)) {
   }
 
   for (const [title, options, credentials, kind, detail] of [
-    [
-      'that refuses the credentials',
-      { credentials: 'user:right' },
-      'user:wrong@',
-      'unreachable',
-      /user and password|Authentication failed/,
-    ],
-    [
-      'that demands credentials',
-      { credentials: 'user:right' },
-      '',
-      'unreachable',
-      /user and password|no accepted authentication/,
-    ],
-    ['that cannot reach the host', { reply: 4 }, '', 'unreachable', /could not reach the host|HostUnreachable/],
-    ['that finds nothing at the host', { reply: 5 }, '', 'refused', /host refuses the connection|ConnectionRefused/],
-    ['that forbids the host', { reply: 2 }, '', 'unreachable', /does not allow|NotAllowed/],
+    ['that refuses the credentials', { credentials: 'user:right' }, 'user:wrong@', 'unreachable', /user and password/],
+    ['that demands credentials', { credentials: 'user:right' }, '', 'unreachable', /user and password/],
+    ['that cannot reach the host', { reply: 4 }, '', 'unreachable', /could not reach the host/],
+    ['that finds nothing at the host', { reply: 5 }, '', 'refused', /host refuses the connection/],
+    ['that forbids the host', { reply: 2 }, '', 'unreachable', /does not allow/],
   ] as ReadonlyArray<[string, SocksOptions, string, string, RegExp]>) {
     test(`a SOCKS5 proxy ${title} is never blamed on the target by ${name}`, async () => {
       const proxy = await startSocksProxy(1, options);
       const origin = `socks5://${credentials}${new URL(proxy.origin).host}`;
       const url = 'http://images.test/x';
-      const transport = await open({ timeoutMs: 15_000 }, origin, url);
+      const transport = open({ timeoutMs: 15_000 }, origin, url);
       const { failure, response } = await transport.send({ method: 'DELETE', url, fields: [] });
       expect([response, failure?.kind]).toEqual([undefined, kind]);
       expect(failure?.detail).toMatch(detail);

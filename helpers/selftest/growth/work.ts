@@ -5,7 +5,6 @@ import { untested } from '../../declarations/reason.ts';
 import { curlLine } from '../../http/curl.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
-import { playwrightFailure } from '../../http/playwright-failure.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
 import { decoded } from '../../http/wire/content.ts';
 import { extent } from '../../http/wire/framing.ts';
@@ -218,5 +217,4 @@ export const works: Readonly<Record<string, Work>> = {
     return endpointUrl(keystoneEndpoints(catalogue), wanted, { kind: 'keystone' } as never);
   },
   tokenLife: (text) => tokenLife({ expires: text, issued: text, date: text }, 0),
-  'failure of Playwright': (text) => playwrightFailure(new Error(text)),
 };

@@ -33,7 +33,7 @@ test('a token that the target echoes in any form is in no file and in no blob of
   const token = `${randomBytes(16).toString('hex')}/"&=`;
   const forms = Object.values(written).map((write) => write(token));
   const server = createServer((request, response) => {
-    // An ordinary client is cut off: Playwright's own error quotes the fields of its request.
+    // An ordinary client is cut off: the error of a client may quote the fields of its request.
     if (request.method === 'DELETE' && request.headers['accept-encoding'] !== undefined) {
       request.socket.destroy();
       return;

@@ -65,7 +65,7 @@ test('the reference target takes only types from the contracts', () => {
 });
 
 test('only the target opens a way out: nothing else imports a transport', () => {
-  const transports = ['helpers/http/wire/transport.ts', 'helpers/http/playwright-transport.ts'];
+  const transports = ['helpers/http/wire/transport.ts', 'helpers/http/ordinary-transport.ts'];
   const others = imports.filter(
     ({ from, to, typesOnly }) =>
       transports.includes(to) &&
@@ -112,7 +112,7 @@ test('connections are opened in two places, and both ask the origins', () => {
     'helpers/http/http2/stream-notes.ts',
     // Says whether a text is an address.
     'helpers/http/loopback.ts',
-    'helpers/http/playwright-transport.ts',
+    'helpers/http/ordinary-transport.ts',
     // The same as loopback.ts.
     'helpers/http/raw-request-line.ts',
     // Adds an authority to what TLS trusts.
@@ -122,7 +122,7 @@ test('connections are opened in two places, and both ask the origins', () => {
     'helpers/settings/client-certificate-files.ts',
     'helpers/settings/login/send.ts',
   ]);
-  for (const name of ['settings/login/send', 'http/playwright-transport', 'http/wire/opening'])
+  for (const name of ['settings/login/send', 'http/ordinary-transport', 'http/wire/opening'])
     expect(files.find(({ path }) => path === `helpers/${name}.ts`)?.text).toMatch(/origins\.expect/);
   expect(files.find(({ path }) => path === 'helpers/http/http2/http2-connection.ts')?.text).toContain(
     'createConnection: () => observed(socket',

@@ -180,7 +180,7 @@ export class Api {
     return tenant === undefined || !this.namesTenant ? this : this.under(tenant);
   }
 
-  /** This API over Playwright's request context, like an ordinary client. */
+  /** This API by an ordinary client. */
   ordinary(): Api {
     return this.#with({ sender: this.target.ordinary });
   }

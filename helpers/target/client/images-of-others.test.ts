@@ -198,7 +198,7 @@ test('on loopback, images are put at risk only if a list was read to its end and
   const caution = async (showsOthers?: boolean, collectionDelete = false): Promise<string | undefined> => {
     const limits = { deletes: 1, timeoutMs: 1000, settleMs: 0, collectionDelete };
     const description = testDescription('http://127.0.0.1:1808/v2/1', { limits });
-    const facts = { closesSilently: false, ...(showsOthers !== undefined && { showsOthers }) };
+    const facts = showsOthers === undefined ? {} : { showsOthers };
     const { ledger } = await openTarget({ run, description, facts, worker: 'w0', transport });
     ledger.begin({ aims: ['synthetic'], provokes: false });
     return ledger.synthetic('/null').parts.caution;

@@ -45,7 +45,7 @@ export interface Target {
   readonly sender: Sender;
   /** HTTP/2; absent if nothing is judged over it. */
   readonly overHttp2?: Sender;
-  /** Playwright's request context, like an ordinary client. */
+  /** Sends as an ordinary client does. */
   readonly ordinary: Sender;
   /** A curl line that sends a request again, with the owner's token and an own image as variables. */
   curl(request: RequestRecord): string;

@@ -101,7 +101,7 @@ export function recordingTarget(
   const target: Target = {
     http: { spoken: { http1: true, http2: true }, main: '1.1', without: {} },
     description,
-    facts: { closesSilently: false },
+    facts: {},
     ledger,
     firstDeletion: new FirstDeletion(folder),
     recorder,

@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { Idleness } from './idleness.ts';
+import { ordinaryTransport } from './ordinary-transport.ts';
 import { Origins } from './origins.ts';
-import { playwrightFailure } from './playwright-failure.ts';
-import { playwrightTransport } from './playwright-transport.ts';
 import type { SendResult, TransportSettings } from './transport.ts';
 import { readLimits } from './wire/response-reader.ts';
 import { authority, pem, pfx, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
@@ -23,7 +21,7 @@ async function resultOf(
   how: RawServerOptions = {},
 ): Promise<SendResult> {
   const server = await rawServer(serve, how);
-  const transport = await playwrightTransport({ timeoutMs: 15_000, ...settings }, { origins: new Origins([server.url]) });
+  const transport = ordinaryTransport({ timeoutMs: 15_000, ...settings }, { origins: new Origins([server.url]) });
   const result = await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [['X-Auth-Token', 'secret-token']] });
   await transport.dispose();
   await server.close();
@@ -78,7 +76,7 @@ test('a request that reaches nothing says so', async () => {
   const gone = await rawServer(() => {});
   await gone.close();
   const unresolved = `http://${'x'.repeat(64)}.invalid/`;
-  const transport = await playwrightTransport({ timeoutMs: 15_000 }, { origins: new Origins([gone.url, unresolved]) });
+  const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([gone.url, unresolved]) });
   for (const [url, kind] of [
     [gone.url, 'refused'],
     [unresolved, 'unresolved'],
@@ -86,14 +84,6 @@ test('a request that reaches nothing says so', async () => {
     expect((await transport.send({ method: 'DELETE', url, fields: [] })).failure?.kind).toBe(kind);
   }
   await transport.dispose();
-});
-
-test('an unknown error is never blamed on the target', () => {
-  expect(playwrightFailure(new Error('apiRequestContext.fetch: odd\nCall log:\n  - x-auth-token: t'))).toEqual({
-    kind: 'unreachable',
-    detail: 'odd',
-  });
-  expect(playwrightFailure('odd').kind).toBe('unreachable');
 });
 
 test('TLS is trusted with the given authority or if any certificate is accepted, and else not', async () => {
@@ -112,41 +102,24 @@ test('a client certificate is shown to a server that demands one, and without it
   expect((await resultOf(answer(empty204), { ca: authority }, demanding)).failure?.kind).toBe('untrusted');
 });
 
-test('a connection is kept for the next request as long as connections may stand idle', async () => {
-  for (const [may, connections] of [
-    [true, 1],
-    [false, 3],
-  ] as const) {
-    const server = await rawServer(answer(empty204));
-    const idleness = new Idleness(may);
-    const transport = await playwrightTransport({ timeoutMs: 15_000 }, { idleness, origins: new Origins([server.url]) });
-    for (let sent = 0; sent < 3; sent++) await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
-    expect(server.received).toHaveLength(connections);
-    await transport.dispose();
-    await server.close();
-  }
-});
-
-test('the lines of a field are joined, and content is sent unchanged', async () => {
+test('fields and content are sent unchanged, with the fields of an ordinary client', async () => {
   const server = await rawServer(answer(empty204));
-  const transport = await playwrightTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
+  const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
   const fields = [
     ['Content-Type', 'application/json'],
     ['X-A', '1'],
     ['x-a', '2'],
-  ] as const; // three lines, two fields
+  ] as const;
   await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields, content: '{not json' });
   await transport.dispose();
   await server.close();
-  expect(server.received.join()).toMatch(/X-A: 1, 2\r\n.*\r\n\r\n\{not json$/s);
+  expect(server.received.join()).toMatch(/X-A: 1\r\nx-a: 2\r\n.*Accept-Encoding: gzip, deflate, br\r\n.*\r\n\r\n\{not json$/s);
 });
 
 test('a request that would be changed on its way is a mistake of the caller', async () => {
-  const transport = await playwrightTransport({ timeoutMs: 15_000 }, { origins: new Origins(['http://127.0.0.1:1']) });
+  const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins(['http://127.0.0.1:1']) });
   const plain = { method: 'DELETE', url: 'http://127.0.0.1:1/x', fields: [] };
-  for (const changed of [{ url: 'http://127.0.0.1:1/a/../x' }, { url: 'http://127.0.0.1:1/%2e%2e/x' }, { method: 'delete' }]) {
-    await expect(transport.send({ ...plain, ...changed })).rejects.toThrow(TypeError);
-  }
+  await expect(transport.send({ ...plain, method: 'delete' })).rejects.toThrow(TypeError);
   await expect(transport.send(plain, { lingerMs: 5 })).rejects.toThrow(TypeError);
   await transport.dispose();
 });
@@ -155,7 +128,7 @@ test('a proxy is asked for a tunnel', async () => {
   const proxy = await rawServer((socket) =>
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n'),
   );
-  const transport = await playwrightTransport(
+  const transport = ordinaryTransport(
     { timeoutMs: 15_000 },
     { proxy: proxy.url.replace('//', '//user:p%40ss@'), origins: new Origins(['http://target.test']) },
   );
@@ -196,7 +169,7 @@ test.describe('beyond the limits of this suite', () => {
       if (connections > 1) socket.write(empty204);
       else socket.write(Buffer.concat([Buffer.from('HTTP/1.1 404 Not Found\r\n\r\n'), more]));
     });
-    const transport = await playwrightTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
+    const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
     const send = () => transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
     const statuses = [(await send()).response?.status, (await send()).response?.status];
     await transport.dispose();

@@ -1,0 +1,120 @@
+import { type IncomingMessage, request as requestBy } from 'node:http';
+import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import type { FieldLine } from '../../contracts/fields.ts';
+import { type Failure, fieldValue, type ResponseRecord } from './exchange.ts';
+import type { Origins } from './origins.ts';
+import type { Outbound, SendResult, Transport, TransportSettings, WireOptions } from './transport.ts';
+import { decoded } from './wire/content.ts';
+import { failureOf, lateness } from './wire/failure.ts';
+import { openedSocket } from './wire/opened-socket.ts';
+import { opening } from './wire/opening.ts';
+import { expectSendable, sentFields, splitUrl } from './wire/request.ts';
+import { contentLimit, readLimits } from './wire/response-reader.ts';
+
+/** Which hosts an ordinary client may reach, and the URL of an HTTP or SOCKS5 proxy, which is asked for a tunnel. */
+export interface OrdinaryTransportOptions {
+  readonly origins: Origins;
+  readonly proxy?: string;
+}
+
+/** The fields that an ordinary client adds to those of its caller. */
+const usual: readonly FieldLine[] = [
+  ['User-Agent', 'node'],
+  ['Accept', '*/*'],
+  ['Accept-Encoding', 'gzip, deflate, br'],
+  ['Connection', 'keep-alive'],
+];
+
+/**
+ * An ordinary client: that of node:http, without redirects and retries. Hides details that the bare socket shows. Uses a connection once.
+ * Throws a TypeError for a request that it would change: a method in lower case, or an option of the bare socket.
+ */
+export function ordinaryTransport(settings: TransportSettings, { origins, proxy }: OrdinaryTransportOptions): Transport {
+  const open = opening(settings, origins);
+  return {
+    name: 'ordinary',
+    async send(outbound, wireOptions) {
+      origins.expect(outbound.url);
+      refuseWhatWouldChange(outbound, wireOptions);
+      const started = performance.now();
+      const elapsedMs = (): number => performance.now() - started;
+      const socket = await openedSocket(splitUrl(outbound.url), { open, settings, proxy });
+      if ('kind' in socket) return { failure: socket, durationMs: elapsedMs() };
+      const result = await answerOn(socket, outbound, Math.max(1, settings.timeoutMs - elapsedMs()));
+      return { ...result, durationMs: elapsedMs() };
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
+
+function refuseWhatWouldChange(outbound: Outbound, options: WireOptions = {}): void {
+  const asked = Object.keys(options);
+  if (asked.length > 0) throw new TypeError(`only the bare-socket transport supports ${asked.join(', ')}`);
+  expectSendable(outbound);
+  if (outbound.method !== outbound.method.toUpperCase())
+    throw new TypeError(`node:http would send the method ${outbound.method} in upper case`);
+}
+
+type Answer = Omit<SendResult, 'durationMs'>;
+
+function answerOn(socket: Socket, outbound: Outbound, timeoutMs: number): Promise<Answer> {
+  const more = usual.filter(([name]) => fieldValue(outbound.fields, name) === undefined);
+  return new Promise((resolve) => {
+    const end = (answer: Answer): void => {
+      clearTimeout(timer);
+      request.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => end({ failure: lateness('open', timeoutMs) }), timeoutMs);
+    const request = requestBy({
+      createConnection: () => socket,
+      method: outbound.method,
+      path: splitUrl(outbound.url).target,
+      headers: [...sentFields(outbound), ...more].flat(),
+      maxHeaderSize: readLimits.headOctets,
+    });
+    let begun = false;
+    request.on('error', (error) => end({ failure: clientFailure(error) }));
+    request.on('close', () => begun || end({ failure: { kind: 'closed', detail: 'the connection was closed' } }));
+    request.on('response', (response) => {
+      begun = true;
+      read(response, end);
+    });
+    request.end(outbound.content);
+  });
+}
+
+/** Reads no more content than the limit: node:http has none. */
+function read(response: IncomingMessage, end: (answer: Answer) => void): void {
+  const { statusCode: status = 0, statusMessage: reason = '', rawHeaders } = response;
+  const names = rawHeaders.filter((_, index) => index % 2 === 0);
+  const fields = names.map((name, index): FieldLine => [name, rawHeaders[2 * index + 1] ?? '']);
+  const limit = contentLimit(status);
+  const chunks: Buffer[] = [];
+  let left = limit;
+  const record = (): ResponseRecord => ({ status, reason, fields, content: Buffer.concat(chunks) });
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk.subarray(0, left));
+    left -= chunk.length;
+    if (left < 0) end({ response: record(), failure: { kind: 'unread', detail: `the content is longer than ${limit} octets` } });
+  });
+  response.on('error', (error) => end({ failure: { kind: 'truncated', detail: error.message } }));
+  response.on('end', () => end(plain(record(), limit)));
+}
+
+/** The result of a whole response whose content is still coded. */
+function plain(response: ResponseRecord, limit: number): Answer {
+  const { content, defects, unread } = decoded(response.content, response.fields, limit);
+  if (unread !== undefined) return { response, failure: { kind: 'unread', detail: unread } };
+  const [defect] = defects;
+  return defect === undefined ? { response: { ...response, content } } : { failure: { kind: 'malformed', detail: defect } };
+}
+
+/** The failure that an error of node:http means. */
+function clientFailure(error: Error & { readonly code?: string }): Failure {
+  const { code = '', message: detail } = error;
+  if (code === 'HPE_HEADER_OVERFLOW') return { kind: 'unread', detail };
+  if (code.startsWith('HPE_')) return { kind: 'malformed', detail };
+  return detail === 'socket hang up' ? { kind: 'closed', detail } : failureOf(error, 'open');
+}
