@@ -3,8 +3,7 @@ import { expected } from './case.ts';
 import { casesTable, growthTable, type Row } from './figures.ts';
 import { usageOf } from './measure.ts';
 import type { BenchOptions } from './options.ts';
-import { circumstances, writeDrawing, writePart } from './page.ts';
-import { plot } from './plot.ts';
+import { circumstances, writePart } from './page.ts';
 import { type ReferenceProcess, startReferenceProcess } from './reference-process.ts';
 import { type Way, ways } from './ways.ts';
 
@@ -28,7 +27,6 @@ export async function casesBench(sizes: readonly number[], names: readonly strin
   console.log(`\n${growthTable(rows)}`);
   if (!options.write) return;
   writePart('cases', [circumstances(options.runs), casesTable(rows), growthTable(rows)].filter(Boolean).join('\n\n'));
-  if (sizes.length > 1) writeDrawing('performance.svg', plot(rows, 'Wall time by number of cases'));
 }
 
 /** One run of a way. Throws if its exit status is not that of what it had to find. */

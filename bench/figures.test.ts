@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
 import { casesTable, growthTable, line, median, type Row } from './figures.ts';
-import { plot } from './plot.ts';
 
 const run = (wallMs: number, cpuMs = wallMs): Row['runs'][number] => ({
   wallMs,
@@ -37,12 +36,4 @@ test('ratios are to the floor with the same number of cases', () => {
 
   expect(table).toMatch(/\| 200 +\| suite +\| 3\.00 \(3\.00–3\.00\) \| 6\.0 ×/);
   expect(casesTable([row('suite', 200, 3000)])).toMatch(/\| – +\| 3\.00 +\| –/);
-});
-
-test('the plot is a self-contained drawing with one line for each way', () => {
-  const svg = plot([row('floor', 200, 500), row('floor', 1000, 900), row('suite', 200, 3000), row('suite', 1000, 7000)], 'Time');
-
-  expect(svg.match(/<polyline/g)).toHaveLength(2);
-  expect(svg).toMatch(/^<svg xmlns[^>]+viewBox/);
-  expect(svg).not.toMatch(/NaN|Infinity|href/);
 });

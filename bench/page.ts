@@ -19,11 +19,6 @@ function halves(text: string, mark: RegExp, part: string): [string, string] {
   return [text.slice(0, at), text.slice(at)];
 }
 
-/** Writes a drawing beside the page. */
-export function writeDrawing(name: string, content: string): void {
-  writeFileSync(`bench/${name}`, content);
-}
-
 /** The date, versions and machine of a measurement. */
 export function circumstances(runs: number): string {
   const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
