@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { documentedCodes } from './operation.ts';
 import { requirementIds, requirements } from './requirements.ts';
-import { leftOutCandidates, withdrawn } from './withdrawn.ts';
+import { withdrawn } from './withdrawn.ts';
 
 const catalogue = Object.entries(requirements);
 
@@ -70,15 +70,6 @@ test('a refusal that had an effect is always a violation of a MUST', () => {
   const refusals = idsWhere(({ statement }) => /\brefused\b.* deletes nothing\.$/.test(statement));
   expect(refusals.length).toBeGreaterThanOrEqual(6);
   expect(idsWhere(({ statement, level }) => /\brefused\b.* deletes nothing\.$/.test(statement) && level !== 'MUST')).toEqual([]);
-});
-
-test('a candidate that was left out has a reason, and one that was merged names where it went', () => {
-  const ids: readonly string[] = requirementIds;
-  for (const [label, { statement, reason, within }] of Object.entries(leftOutCandidates)) {
-    expect(label).toMatch(/^[A-L]\d{2}$/);
-    for (const sentence of [statement, reason]) expect(sentence).toMatch(/^\S.+\.$/);
-    expect(within.filter((id) => !ids.includes(id))).toEqual([]);
-  }
 });
 
 test('why a requirement matters is said in at most four short sentences', () => {
