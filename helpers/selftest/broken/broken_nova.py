@@ -22,11 +22,11 @@ def _(delete, api, context, image):
     api.get(context, image)
 
 
-@inside(API, 'delete', 'deletes-eleven-times-of-twelve')
+@inside(API, 'delete', 'deletes-three-times-of-four')
 def _(delete, api, context, image):
     global _deletions
     _deletions += 1
-    if _deletions % 12:
+    if _deletions % 4:
         delete(api, context, image)
 
 

@@ -4,7 +4,11 @@ import type { Changes } from './change.ts';
 export const nova: Changes = {
   defects: {
     'deletes-nothing': { does: 'answers 204 and keeps the image', caughtBy: 'DI-GONE-01' },
-    'deletes-eleven-times-of-twelve': { does: 'loses one deletion in twelve and answers 204', caughtBy: 'DI-GONE-10' },
+    'deletes-three-times-of-four': {
+      does: 'loses one deletion in four and answers 204',
+      caughtBy: 'DI-GONE-10',
+      sentBy: 'DI-RACE-05',
+    },
     'deletes-unknown-images': { does: 'answers 204 for an image that does not exist', caughtBy: 'DI-404-04' },
     'deletes-namesakes': { does: 'deletes every image of the same name', caughtBy: 'DI-KEEP-02' },
     'completes-identifiers': { does: 'takes the beginning of an identifier for the image', caughtBy: 'DI-IDS-03' },

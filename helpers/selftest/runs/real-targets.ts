@@ -7,7 +7,7 @@
  * `npm run test:targets [-- nova glance]`; `fronts` is all of those, `broken` is all of the second part, `nova/deletes-nothing`
  * one of it. Needs Debian and root. Starts and stops everything itself.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requirements } from '../../../contracts/requirements.ts';
@@ -27,7 +27,7 @@ import { check, count } from './checks.ts';
 import { tryMistakes } from './front-mistakes.ts';
 import { mocks } from './mocks.ts';
 import { type FrontName, frontNames, originNames, Software, type Variables } from './software.ts';
-import { exit, kill, out, printLog, startOn, stopRuns, verdictOf } from './target-run.ts';
+import { exit, kill, out, printLog, startOn, stopRuns, throwAway, verdictOf } from './target-run.ts';
 
 /** A target to try: its files, the codes that must be exercised on it, and how to start it. */
 interface Trial {
@@ -190,14 +190,6 @@ function checkVerdict(trial: Trial, { verdict, requirements: rows }: VerdictFile
   check(past.length === 0, `what the list says is violated: ${past.join(' ') || 'all'}${past.length > 0 ? ' not' : ''}`);
   const broken = rows.filter((row) => row.verdict === 'broken').map(({ id }) => id);
   check(broken.length === 0, `nothing is broken: ${broken.join(' ') || 'nothing'}`);
-}
-
-/** A copy of the target file that puts the collection at risk: this command started the target, and throws its seeded images away. */
-function throwAway({ name, file }: Trial): string {
-  const description = JSON.parse(readFileSync(file, 'utf8')) as { readonly limits?: object };
-  const copy = join(out, `${name}.target.json`);
-  writeFileSync(copy, JSON.stringify({ ...description, limits: { ...description.limits, collectionDelete: true } }));
-  return copy;
 }
 
 async function attempt(trial: Trial): Promise<void> {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../../text/print.ts';
 import { visible } from '../../text/visible.ts';
@@ -15,6 +15,14 @@ export interface TargetRun {
   readonly file: string;
   readonly variables: Variables;
   readonly deviations?: string;
+}
+
+/** A copy of the target file that puts the collection at risk: this command started the target, and throws its seeded images away. */
+export function throwAway({ name, file }: Pick<TargetRun, 'name' | 'file'>): string {
+  const description = JSON.parse(readFileSync(file, 'utf8')) as { readonly limits?: object };
+  const copy = join(out, `${name}.target.json`);
+  writeFileSync(copy, JSON.stringify({ ...description, limits: { ...description.limits, collectionDelete: true } }));
+  return copy;
 }
 
 const running = new Set<ChildProcess>();
