@@ -55,6 +55,7 @@ export const nginx: Changes = {
       does: 'marks a 204 as cacheable for an hour',
       edits: { '      dav_methods PUT DELETE;\n': '      dav_methods PUT DELETE;\n      expires 1h;\n' },
       caughtBy: 'DI-204-10',
+      sentBy: 'DI-204-01',
     },
     'calls-json-html': {
       does: 'sends JSON as text/html',
