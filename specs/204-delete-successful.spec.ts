@@ -56,3 +56,9 @@ test(...requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }), as
 
   expect(rows).toObey(rule);
 });
+
+test(...requirement('DI-204-18', { aims: ['own'], state: true }), async ({ api, images, target }) => {
+  const { address } = await images.present();
+
+  expect(await api.deleteImage(target.ledger.withQuery(address, '?'))).toBeAnsweredAsDeletion();
+});

@@ -167,4 +167,14 @@ export const deleted = topic('204', {
     conforms: 'No 200, 202 or other 2xx than 204 to any deletion of the run.',
     evidence: ['204'],
   },
+  'DI-204-18': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'A deletion with an empty query is answered 204.',
+    defect: 'A deletion with an empty query is answered {status} instead of 204.',
+    source: 'guide: specify the image ID as id in the URI',
+    why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image.',
+    conforms: 'The answer to the URL without "?".',
+    evidence: answer,
+  },
 });

@@ -268,6 +268,12 @@ export const success: readonly Mutant[] = [
       (call) => ({ status: 301, fields: [['Location', `${call.root}${call.path}/`]] }),
     ),
   },
+  {
+    name: 'empty-query-is-404',
+    bug: 'takes an empty query for a part of the identifier',
+    breaks: ['DI-204-18'],
+    stages: (s) => ({ find: (call, id) => (call.request.target.endsWith('?') ? undefined : s.find(call, id)) }),
+  },
   ...sessions,
   {
     name: 'trailer-after-204-then-close',
