@@ -51,11 +51,12 @@ export const apiFault = topic('500', {
   'DI-500-05': {
     level: 'MUST',
     area: 'operation',
-    statement: 'No deletion is answered with a 5xx three times in a row.',
-    defect: 'A deletion is answered {status} each time it is sent.',
+    statement: 'No deletion is answered with a 5xx three times in a row, and none ends the service.',
+    defect: 'A deletion fails, or ends the service, each time it is sent.',
     source: 'guide: deletes the specified image',
     why: 'A request that always crashes the service hides what its sender did wrong, and lets anybody disturb the service.',
-    conforms: 'A 4xx, or a 5xx that does not last. Requests other than DELETE of an image are judged by DI-500-06.',
+    conforms:
+      'A 4xx, or a 5xx that does not last. A service that goes down and comes back gets each request again, alone, that was under way. Requests other than DELETE of an image are judged by DI-500-06.',
     evidence: ['response'],
   },
   'DI-500-06': {

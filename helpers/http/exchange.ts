@@ -139,6 +139,8 @@ export interface Again {
   readonly first: number;
   /** How many tries there were with this one: 2 or more. */
   readonly tries: number;
+  /** Set if it was sent alone, because the target had gone down with it and others under way. */
+  readonly alone?: true;
 }
 
 /** One request and its outcome: a response, a failure, or both (a truncated response). */
@@ -189,6 +191,8 @@ export interface Exchange {
   readonly noneShown?: true;
   /** Sent again: the target answered it 5xx, and the suite sees whether that stays so, or a rate limit answered it. */
   readonly again?: Again;
+  /** Set if the target went down with this request, which was sent alone. */
+  readonly ended?: true;
   /** Set if the connection had already served a request; the server may close it at any time: RFC 9112 section 9.3.1. */
   readonly onKeptConnection?: true;
   /** Where the response contains secrets of the run, found before redaction: `field X-Echo`, `content`. */

@@ -14,9 +14,19 @@ export function recordedExchanges(scratch: string): Exchange[] {
 /** How much later than another worker one may note the same moment, in ms. */
 const jitterMs = 1000;
 
+/** Whether a request was lost when a target went down with another, which was found by sending that alone. */
+export function wasLostWith(exchange: Exchange, all: readonly Exchange[]): boolean {
+  if (exchange.response !== undefined || exchange.ended) return false;
+  const ends = all
+    .filter(({ ended }) => ended)
+    .flatMap((killer) => [killer, ...all.filter(({ id, test }) => id === killer.again?.first && test === killer.test)]);
+  return ends.some((each) => Math.abs(endMs(each) - endMs(exchange)) <= jitterMs);
+}
+
+const endMs = ({ started, durationMs }: Exchange): number => Date.parse(started) + durationMs;
+
 /** The exchanges without a whole response that were under way when a target gave its last one, and those that followed. */
 export function underWayAtEnd(exchanges: readonly Exchange[]): Exchange[] {
-  const endMs = ({ started, durationMs }: Exchange): number => Date.parse(started) + durationMs;
   const isWhole = ({ response, failure }: Exchange): boolean => response !== undefined && failure === undefined;
   const lastMs = exchanges.filter(isWhole).reduce((latest, each) => Math.max(latest, endMs(each)), 0);
   return exchanges.filter((each) => !isWhole(each) && endMs(each) >= lastMs - jitterMs);

@@ -105,6 +105,11 @@ export class Recorder {
     this.#mentioned.push(...exchanges);
   }
 
+  /** Notes that the target went down with an exchange of the running test. */
+  noteEnded(exchange: Exchange): void {
+    this.#current = this.#current.map((each) => (each.id === exchange.id ? { ...each, ended: true } : each));
+  }
+
   /** The exchanges of the running test so far. */
   get current(): readonly Exchange[] {
     return this.#current;

@@ -4,7 +4,7 @@ import type { RefusalReason } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
-import { recordedExchanges, underWayAtEnd } from '../http/recorded.ts';
+import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
 import { premise } from '../shared/premise.ts';
 import { endOf } from '../shared/run-end.ts';
 import { runState } from '../shared/run-state.ts';
@@ -254,9 +254,12 @@ export class AllExchanges {
     );
   }
 
-  /** Responses that nothing provoked. */
+  /** Responses that nothing provoked, and requests that ended the target. */
   get unprovoked(): readonly Exchange[] {
-    return this.#some(({ provoked, response }) => provoked === undefined && response !== undefined, 'response');
+    return this.#some(
+      ({ provoked, response, ended }) => provoked === undefined && (response !== undefined || ended === true),
+      'response',
+    );
   }
 
   /** Responses that carry a field. */
@@ -292,7 +295,7 @@ export function readSeen(target: string, url: string): AllExchanges {
   const read = recordedExchanges(join(scratch, target)).filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
   // Whether the target crashed or was stopped, nobody knows.
   const last = endOf(scratch, target)?.reason.code === 'target-gone' ? underWayAtEnd(read) : [];
-  const exchanges = read.filter((each) => !last.includes(each));
+  const exchanges = read.filter((each) => !last.includes(each) && !wasLostWith(each, read));
   // What a rule shows first is the operation itself, where it is broken there too.
   return new AllExchanges([
     ...exchanges.filter(({ role }) => role === 'judged'),

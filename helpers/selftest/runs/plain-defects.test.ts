@@ -95,6 +95,18 @@ test('a target that dies is named with the requests that were under way, and eac
   expect(run.output).toMatch(/may have ended the target:(?:\n +DI-IDS-02 .*curl .*)*\/not-an-image-/);
 });
 
+test('of the requests under way when a target went down, the one that ends it is found alone, with its curl line', async () => {
+  const run = await runOnPlain(
+    { first: ({ method, path }) => (method === 'DELETE' && path.includes('/not-an-image-') ? 'restart' : undefined) },
+    { args: ['--workers=1', '--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-IDS-02|@DI-500-05|@DI-WIRE-02'] },
+  );
+  const [row] = run.verdict?.requirements.find(({ id }) => id === 'DI-500-05')?.evidence ?? [];
+
+  expect(run.verdict?.verdict).toBe('nonconformant');
+  expect(row?.because).toMatch(/went down again when it was sent alone \(1 of /);
+  expect(row?.curl).toMatch(/DELETE.*\/not-an-image-/s);
+});
+
 test('a service that takes the caller from X-Identity-Status is told which claim it believes', async () => {
   const run = await runOnPlain(
     { token: ({ headers }) => (headers['x-identity-status'] === 'Confirmed' ? ownersToken : String(headers['x-auth-token'])) },

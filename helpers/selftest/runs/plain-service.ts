@@ -47,10 +47,13 @@ export interface PlainAnswer {
   readonly fields?: Readonly<Record<string, string>>;
 }
 
+/** What a service may do instead of an answer. */
+type Misbehaviour = 'silence' | 'death' | 'restart';
+
 /** What differs from the conforming service; each member takes the place of a step. */
 export interface PlainChange {
-  /** Answers a request before the service looks at it; `silence` never answers it, and `death` ends the service. */
-  readonly first?: (request: PlainRequest, state: PlainState) => PlainAnswer | 'silence' | 'death' | undefined;
+  /** Answers a request before the service looks at it; `silence` never answers it, `death` ends the service, and `restart` starts it again. */
+  readonly first?: (request: PlainRequest, state: PlainState) => PlainAnswer | Misbehaviour | undefined;
   /** Whose token it is: the owner's or the stranger's. */
   readonly token?: (request: PlainRequest) => string | undefined;
   /** The path that counts. */
@@ -75,7 +78,7 @@ const challenge = { 'WWW-Authenticate': 'Keystone uri="http://127.0.0.1/"' };
 const notFound = plainFault(404, 'itemNotFound');
 
 /** A service of one tenant in a few lines, written without the reference server. */
-function answer(state: PlainState, change: PlainChange, request: PlainRequest): PlainAnswer | 'silence' | 'death' {
+function answer(state: PlainState, change: PlainChange, request: PlainRequest): PlainAnswer | Misbehaviour {
   const first = change.first?.(request, state);
   if (first !== undefined) return first;
   const token = change.token === undefined ? request.headers['x-auth-token'] : change.token(request);
@@ -115,6 +118,9 @@ function send(response: ServerResponse, { status, json, fields }: PlainAnswer): 
   response.end(json === undefined ? undefined : JSON.stringify(json));
 }
 
+/** How long a service is down before it starts again, in ms. */
+const restartMs = 800;
+
 /** Runs the suite on a plain service with one change. */
 export async function runOnPlain(
   change: PlainChange,
@@ -130,11 +136,13 @@ export async function runOnPlain(
       const { method = '', headers } = incoming;
       const content = Buffer.concat(chunks).toString();
       const said = answer(state, change, { method, path, query: new URLSearchParams(query), headers, content });
-      if (said === 'death') server.close().closeAllConnections();
-      else if (said !== 'silence') send(response, said);
+      if (said === 'death' || said === 'restart') server.close().closeAllConnections();
+      if (said === 'restart') setTimeout(() => server.listen(port, '127.0.0.1'), restartMs);
+      else if (typeof said === 'object') send(response, said);
     });
   });
-  const origin = `http://127.0.0.1:${await listeningPort(server)}`;
+  const port = await listeningPort(server);
+  const origin = `http://127.0.0.1:${port}`;
   const { path, remove } = scratchFolder();
   const file = join(path, 'target.json');
   const url = `${origin}/v2/${tenant}`;

@@ -19,6 +19,7 @@ import { type Patience, setUpPatienceMs } from './patience.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { TargetPresence } from './target-presence.ts';
+import { Turn } from './turn.ts';
 
 /** A request without its target, which the address adds. */
 export type Request = Omit<Outbound, 'url'>;
@@ -69,6 +70,7 @@ export class Sender {
   readonly #ending: Ending;
   readonly #gateway: GatewayFields;
   readonly #looks: TargetPresence;
+  readonly #alone: Turn;
   readonly #list: Readable;
   readonly patience: Patience;
   #pausedUntilMs = 0;
@@ -98,6 +100,7 @@ export class Sender {
     this.#gateway = parts.gateway;
     this.patience = parts.patience;
     this.#list = parts.ledger.reads.below('/images');
+    this.#alone = new Turn(`${parts.deletions}-alone`);
     this.#looks = new TargetPresence((fields) => this.#look(fields), parts.ending);
   }
 
@@ -173,7 +176,41 @@ export class Sender {
     else if (request.method === 'DELETE' && mayBeDone(exchanges[0], address)) this.#ledger.mayBeDeleted(address);
     else if (!isUnreached(exchanges[0].failure)) this.#ledger.wasRefused(address);
     await this.#heed(exchanges[0]);
+    await this.#tryAlone(request, address, purpose, exchanges[0]);
     return exchanges;
+  }
+
+  /**
+   * If the target went down while a request was under way and has come back, sends the request once more, alone: of several that were under
+   * way, this shows the one that ends the target. A request that could concern somebody else's image by now is not sent again.
+   */
+  async #tryAlone(request: Request, address: Address, purpose: Purpose, lost: Exchange): Promise<void> {
+    const isLost = lost.response === undefined && ['reset', 'closed'].includes(lost.failure?.kind ?? '');
+    if (!isLost || !this.#ending.shared || purpose.again !== undefined || !this.#mayGoAlone(address, purpose)) return;
+    const down = await this.#looks.failure();
+    if (down === undefined || !(await this.#looks.isBack(down))) return;
+    const isAlone = await this.#alone.take(this.#ending);
+    if (!isAlone) return;
+    try {
+      const again = { first: lost.id, tries: 2, alone: true } as const;
+      const [second] = await this.sendThenRead(request, address, { ...purpose, again });
+      const downAgain = second.response === undefined ? await this.#looks.failure() : undefined;
+      if (downAgain === undefined) return;
+      this.#recorder.noteEnded(second);
+      await this.#looks.isBack(downAgain);
+    } finally {
+      this.#alone.giveBack();
+    }
+  }
+
+  /** Whether what an address names is the run's alone, whatever became of it since it was sent there. */
+  #mayGoAlone(address: Address, { provoked, wire }: Purpose): boolean {
+    const { aim, path, removes } = address.parts;
+    const isUnique = aim !== 'synthetic' || withRandomPart.test(path);
+    const isOurs = resendable.includes(aim) && isUnique && removes.every((id) => this.#ledger.isOnlyOurs(id));
+    const isFree = this.#ledger.caution(address) === 'none' && this.#ledger.usedAnew(address) === undefined;
+    const isSingle = provoked === undefined && wire?.together !== true;
+    return isOurs && isFree && isSingle && (!address.isCounted || this.hasRoom(1));
   }
 
   /** Sends a read. A read has no effect, so it is repeated if no response came or the target asked to wait. */
@@ -341,6 +378,12 @@ export class Sender {
     return waitMs;
   }
 }
+
+/** What a request may be aimed at to be sent again: no fixture, and nothing that may mean several images. */
+const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 'synthetic'];
+
+/** A part of a UUID: nobody else gives an image such a name. */
+const withRandomPart = /[0-9a-f]{8}/i;
 
 /** Wait after a limit that does not say how long it lasts, and after a read that failed, in ms. */
 const [unsaidMs] = budgets.failed.waitsMs;

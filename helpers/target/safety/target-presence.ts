@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
 import { untested } from '../../declarations/reason.ts';
-import type { Exchange, Failure } from '../../http/exchange.ts';
+import { type Exchange, type Failure, isUnreached } from '../../http/exchange.ts';
 import type { Ending } from '../../shared/run-end.ts';
 import { waited } from '../../shared/waiting.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
@@ -35,6 +35,12 @@ export class TargetPresence {
     const reason = untested('target-gone', { kind: failure.kind, detail: failure.detail });
     this.#ending.declare({ verdict: 'broken', reason });
     return false;
+  }
+
+  /** Whether a plain read reaches the target; if not, the failure. */
+  async failure(): Promise<Failure | undefined> {
+    const { failure } = await this.#look([]);
+    return isUnreached(failure) ? failure : undefined;
   }
 
   async #comesBack(): Promise<boolean> {

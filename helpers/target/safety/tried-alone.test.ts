@@ -1,0 +1,50 @@
+import { expect, test } from '@playwright/test';
+import { recordingTarget } from '../testing/recording-target.ts';
+import type { Address } from './address.ts';
+import type { Ledger } from './ledger.ts';
+
+const random = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
+
+/** A target that is down for one read after each DELETE, and the deletions that it got. */
+async function deletionsOf(address: (ledger: Ledger) => Address, isDeadly = true) {
+  let isDown = false;
+  const { api, ledger, sent, target } = recordingTarget(
+    { fixtures: { protected: 'd1a5b0c4-2f6e-4d38-9c71-0e8b7a6f5d43' } },
+    {
+      aims: ['own', 'unknown', 'fixture'],
+      shared: true,
+      answer: ({ method }) => {
+        const wasDown = isDown;
+        isDown = method === 'DELETE' && isDeadly;
+        return { status: method === 'DELETE' ? 0 : wasDown ? -1 : 200 };
+      },
+    },
+  );
+  await api.deleteImage(address(ledger));
+  const deletions = sent.filter(({ method }) => method === 'DELETE').length;
+  return { deletions, ended: target.recorder.current.filter(({ ended }) => ended).length };
+}
+
+const owned =
+  (id: string) =>
+  (ledger: Ledger): Address => {
+    ledger.own(id, '', 'name');
+    return ledger.image(id, 'own');
+  };
+
+test('a request with which the target went down is sent again, alone, and named if the target goes down again', async () => {
+  expect(await deletionsOf(owned(random))).toEqual({ deletions: 2, ended: 1 });
+  expect(await deletionsOf((ledger) => ledger.unknown())).toEqual({ deletions: 2, ended: 1 });
+});
+
+test('a request that is reset by a target which goes on is not sent again', async () => {
+  expect(await deletionsOf(owned(random), false)).toEqual({ deletions: 1, ended: 0 });
+});
+
+test('what may be somebody else’s image by now is not sent again', async () => {
+  expect(await deletionsOf(owned('img-10452'))).toEqual({ deletions: 1, ended: 0 });
+  expect(await deletionsOf((ledger) => ledger.fixture('d1a5b0c4-2f6e-4d38-9c71-0e8b7a6f5d43'))).toEqual({
+    deletions: 1,
+    ended: 0,
+  });
+});
