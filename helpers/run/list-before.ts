@@ -18,7 +18,7 @@ export async function keepList(target: Target, first: Exchange, scratch: string)
   const isWhole = page.value.next === undefined;
   if (!isWhole && givesNames(images) && (await showsNames(target, page.value.images.shown[0]?.id))) return;
   const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most: mostPagesOfProof });
-  (await ListedBefore.of(digests(pages)))?.write(scratch);
+  await ListedBefore.keep(scratch, digests(pages));
 }
 
 /** Whether GET shows the name of an image of the list. */

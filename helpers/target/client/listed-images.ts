@@ -1,5 +1,5 @@
 import { areCounted, isRandomUuid } from '../../../contracts/image-identifiers.ts';
-import { digestOctets, idDigest } from '../safety/ownership.ts';
+import { digestOctets, idDigest, placeOfDigest } from '../safety/ownership.ts';
 import type { ListedImage } from './images-in-responses.ts';
 
 /** The most different statuses that are distinguished on one page; the compute guide has six. */
@@ -42,12 +42,12 @@ export class ListedImages {
 
   /** Whether the page shows an image. */
   has(id: string): boolean {
-    return this.#placeOf(id) !== undefined;
+    return placeOfDigest(this.#digests, id) !== undefined;
   }
 
   /** The status that the page shows for an image, empty if it shows none; undefined if the image is not on the page. */
   statusOf(id: string): string | undefined {
-    const place = this.#placeOf(id);
+    const place = placeOfDigest(this.#digests, id);
     return place === undefined ? undefined : this.#statusNames[this.#statuses[place] ?? 0];
   }
 
@@ -59,14 +59,6 @@ export class ListedImages {
   /** The digests of the identifiers, concatenated, eight octets each. */
   get digests(): Buffer {
     return this.#digests;
-  }
-
-  #placeOf(id: string): number | undefined {
-    const wanted = idDigest(id);
-    for (let at = this.#digests.indexOf(wanted); at !== -1; at = this.#digests.indexOf(wanted, at + 1)) {
-      if (at % digestOctets === 0) return at / digestOctets;
-    }
-    return undefined;
   }
 
   #statusNumber(status: string): number {

@@ -10,23 +10,28 @@ async function* pages(...given: (readonly string[] | undefined)[]): AsyncGenerat
   for (const ids of given) yield ids === undefined ? undefined : Buffer.concat(ids.map(idDigest));
 }
 
-test('a list that was read to its end knows its ids, in the other case too, from process to process', async () => {
+/** What is known of such a list in another process. */
+async function known(given: readonly (readonly string[] | undefined)[], most?: number): Promise<ListedBefore | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-listed-'));
-  const many = Array.from({ length: 5000 }, (_, n) => `img-${n}`);
-  (await ListedBefore.of(pages(['IMG-A'], [], many)))?.write(folder);
+  await ListedBefore.keep(folder, pages(...given), most);
   const list = ListedBefore.read(folder);
   rmSync(folder, { recursive: true, force: true });
+  return list;
+}
+
+test('a list that was read to its end knows its ids, in the other case too, from process to process', async () => {
+  const list = await known([['IMG-A'], [], Array.from({ length: 5000 }, (_, n) => `img-${n}`)]);
 
   expect(['img-a', 'img-0', 'img-4999'].map((id) => list?.has(id))).toEqual([true, true, true]);
   expect(['img-5000', 'img', ''].map((id) => list?.has(id))).toEqual([false, false, false]);
 });
 
 test('a list that was not read to its end, or is too long, proves nothing', async () => {
-  expect(await ListedBefore.of(pages(['a'], undefined))).toBeUndefined();
-  expect(await ListedBefore.of(pages(['a', 'b'], ['c']), 2)).toBeUndefined();
+  expect(await known([['a'], undefined])).toBeUndefined();
+  expect(await known([['a', 'b'], ['c']], 2)).toBeUndefined();
   expect(ListedBefore.read(join(tmpdir(), 'no-such-folder'))).toBeUndefined();
 });
 
 test('an empty list shows nothing', async () => {
-  expect((await ListedBefore.of(pages([])))?.has('img-1')).toBe(false);
+  expect((await known([[]]))?.has('img-1')).toBe(false);
 });

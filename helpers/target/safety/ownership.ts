@@ -18,6 +18,15 @@ export const digestOctets = 8;
 /** The digest that is kept of an identifier in a list. Ignores case, as a server may. */
 export const idDigest = (id: string): Buffer => digestOf(id).subarray(0, digestOctets);
 
+/** The place of an identifier among concatenated digests; undefined if it is not one of them. */
+export function placeOfDigest(digests: Buffer, id: string): number | undefined {
+  const wanted = idDigest(id);
+  for (let at = digests.indexOf(wanted); at !== -1; at = digests.indexOf(wanted, at + 1)) {
+    if (at % digestOctets === 0) return at / digestOctets;
+  }
+  return undefined;
+}
+
 /** What a GET shows of an image, as the target writes it. */
 export interface Appearance {
   readonly name?: string | undefined;
