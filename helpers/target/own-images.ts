@@ -7,7 +7,7 @@ import type { ImageMark, Proof } from '../settings/description.ts';
 import { isOperators } from '../settings/operators-images.ts';
 import { premise } from '../shared/premise.ts';
 import type { RunState } from '../shared/run-state.ts';
-import { waited } from '../shared/waiting.ts';
+import { untilEnough, waited } from '../shared/waiting.ts';
 import { quoted } from '../text/cut.ts';
 import { Api } from './client/api.ts';
 import { imageState, stateOf, viewOf } from './client/image-state.ts';
@@ -138,17 +138,14 @@ export class OwnImages {
   async #proof({ id, chosen }: MadeImage): Promise<{ read: Exchange; proof: Proof }> {
     const api = new Api(this.#target);
     const label = 'is it an image of this run';
-    let read = await api.getImage(id, { label });
-    const proof = await this.#proofBy(read, id, chosen);
-    if (proof !== undefined) return { read, proof };
+    const look = async () => {
+      const read = await api.getImage(id, { label });
+      return { read, proof: await this.#proofBy(read, id, chosen) };
+    };
+    const isSeen = ({ read, proof }: Awaited<ReturnType<typeof look>>) => proof !== undefined || read.response?.status === 200;
     // A new image may take a moment to be seen.
-    for (const waitMs of budgets.shown.waitsMs) {
-      if (read.response?.status === 200) break;
-      await this.#target.ending.pause(waitMs);
-      read = await api.getImage(id, { label });
-      const later = await this.#proofBy(read, id, chosen);
-      if (later !== undefined) return { read, proof: later };
-    }
+    const { read, proof } = await untilEnough(budgets.shown, this.#target.ending, look, isSeen);
+    if (proof !== undefined) return { read, proof };
     // Where the target has shown another new image, it does not wait half a minute before it shows one.
     const mayHaveVanished = this.#target.ending.shared && this.#target.ledger.hasSeen && isMissing(read);
     const isListed = mayHaveVanished ? await this.#isListedNow(id) : await this.#isListedInTime(id);
@@ -188,13 +185,9 @@ export class OwnImages {
     return this.#listedBefore?.has(id) === false ? new Api(this.#target).lists('/images', id) : undefined;
   }
 
-  async #isListedInTime(id: string): Promise<boolean | undefined> {
-    for (const waitMs of budgets.listed.waitsMs) {
-      const isListed = await this.#isListedNow(id);
-      if (isListed !== false) return isListed;
-      await this.#target.ending.pause(waitMs);
-    }
-    return this.#isListedNow(id);
+  #isListedInTime(id: string): Promise<boolean | undefined> {
+    const isKnown = (isListed: boolean | undefined): boolean => isListed !== false;
+    return untilEnough(budgets.listed, this.#target.ending, () => this.#isListedNow(id), isKnown);
   }
 
   #unproven(id: string, read: Exchange, isListed: boolean | undefined): OwnershipError {

@@ -15,7 +15,7 @@ import { type Exchange, fieldValue, fieldValues, isGateways } from '../../http/e
 import { fieldLines } from '../../http/recorder.ts';
 import { fixtureOf } from '../../settings/fixture-of.ts';
 import { premise, runningTest } from '../../shared/premise.ts';
-import { waited } from '../../shared/waiting.ts';
+import { untilEnough, waited } from '../../shared/waiting.ts';
 import type { Rung } from '../../verdict/ended-test.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
@@ -251,17 +251,15 @@ export class Api {
   /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */
   async #isAlone(): Promise<boolean> {
     const { ledger, ending } = this.target;
-    for (let tries = 1; ; tries += 1) {
+    const isOurs = (list: ReturnType<typeof pageShown>): boolean =>
+      list.ok && list.value.images.shown.every((image) => ledger.isOurs(image));
+    const showsOurs = async (): Promise<boolean> => {
       const { pages, cut } = await new Api(this.target, { sender: this.#sender }).readList('/images');
-      const isOurs = (list: ReturnType<typeof pageShown>): boolean =>
-        list.ok && list.value.images.shown.every((image) => ledger.isOurs(image));
-      const isAlone = isWholeList(pages, cut) && pages.map(pageShown).every(isOurs);
-      if (isAlone || tries === budgets.claimed.tries) {
-        ledger.noteAlone(isAlone);
-        return isAlone;
-      }
-      await ending.pause(budgets.claimed.waitsMs[0]);
-    }
+      return isWholeList(pages, cut) && pages.map(pageShown).every(isOurs);
+    };
+    const isAlone = await untilEnough(budgets.claimed, ending, showsOurs, Boolean);
+    ledger.noteAlone(isAlone);
+    return isAlone;
   }
 
   /** Sends a judged request with any method to an address, once; if an earlier request took its image, once to another. */
@@ -393,12 +391,9 @@ export class Api {
   }
 
   /** A list as far as the page that shows an image, once a list that lags behind has had time to. */
-  async listInTime(path: ListPath, id: string, deadline = Date.now() + mostLagMs): Promise<SearchedList> {
-    for (;;) {
-      const list = await this.#search(path, id);
-      if (list.listed !== false || Date.now() > deadline || this.target.ending.end !== undefined) return list;
-      await this.target.ending.pause(500);
-    }
+  listInTime(path: ListPath, id: string, deadline = Date.now() + mostLagMs): Promise<SearchedList> {
+    const isKnown = ({ listed }: SearchedList): boolean => listed !== false || Date.now() > deadline;
+    return untilEnough(budgets.listed, this.target.ending, () => this.#search(path, id), isKnown);
   }
 
   /** Reads an image until it has left SAVING, starting from the first read. Returns the last exchange. */
