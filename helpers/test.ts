@@ -43,6 +43,7 @@ export { race, raceWithReads, readsAfterWrites } from './spec/races.ts';
 export { untilAnswered } from './spec/silent-deletions.ts';
 export { changesSince, listsAround, shownElsewhere } from './spec/views.ts';
 export { readsLater, readsOfLeft } from './spec/reads-later.ts';
+export { serversAtTheEnd } from './spec/servers-at-the-end.ts';
 export { tenantAtTheEnd } from './spec/tenant-at-the-end.ts';
 
 // Judge.

@@ -99,4 +99,16 @@ export const blastRadius = topic('blast radius', {
       'Each image that a list showed just before a deletion of another, and that GET still shows, is in the list just after.',
     evidence: ['successful deletion', 'any list with an image'],
   },
+  'DI-KEEP-10': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Every server that no request names is there at the end of a run.',
+    defect: 'Servers vanish that no request names: a deletion reaches them, too.',
+    source: 'guide: deletes the specified image',
+    why: 'A deletion that cascades from an image to what was started from it, or matches servers and images alike, ends machines in production.',
+    conforms:
+      'The list of servers still shows them. If others may have removed them, the report names the servers and judges nothing: a single server, or none beside the first deletion.',
+    harm: 'loss',
+    evidence: answer,
+  },
 });

@@ -185,6 +185,7 @@ const answers = {
     'no list showed an image before the run, besides those that the run may delete',
     'put an image into the tenant that no run may delete',
   ),
+  'no-server-list': entry('the target lists no servers'),
   'image-vanished': entry<{ id: string }>(
     ({ id }) => `the image ${id} vanished just after it was made: GET does not find it`,
     'see the finding on images that vanish, or run again while nobody else uses the tenant',

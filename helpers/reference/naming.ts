@@ -7,6 +7,8 @@ export interface Names {
   readonly tokens: Readonly<Record<IdentityName, string>>;
   readonly fixtures: Readonly<Record<FixtureName, string>>;
   readonly server: string;
+  /** Servers of the owner that no image is made from. */
+  readonly otherServers: readonly [string, string];
   /** Images of the owner that stand there before a run, and that the suite does not know. */
   readonly standing: readonly [string, string];
 }
@@ -54,6 +56,7 @@ export function namesOf(universe: string): Names {
       conflict: image('conflict'),
     },
     server: derivedUuid(universe, 'server'),
+    otherServers: [derivedUuid(universe, 'web server'), derivedUuid(universe, 'database')],
     standing: [derivedUuid(universe, 'image of production'), derivedUuid(universe, 'backup')],
   };
 }

@@ -2,7 +2,7 @@
 export type Route =
   | { readonly kind: 'image' | 'metadata' | 'server' | 'action'; readonly tenant: string; readonly id: string }
   | { readonly kind: 'metadata item'; readonly tenant: string; readonly id: string; readonly key: string }
-  | { readonly kind: 'images' | 'detail'; readonly tenant: string }
+  | { readonly kind: 'images' | 'detail' | 'servers'; readonly tenant: string }
   | { readonly kind: 'nothing'; readonly tenant: string | undefined };
 
 /** The methods of each kind of resource. */
@@ -12,6 +12,7 @@ export const methodsOf: Readonly<Record<Route['kind'], readonly string[]>> = {
   detail: ['GET', 'HEAD', 'OPTIONS'],
   metadata: ['GET', 'HEAD', 'OPTIONS'],
   'metadata item': ['GET', 'HEAD', 'OPTIONS'],
+  servers: ['GET', 'HEAD', 'OPTIONS'],
   server: ['GET', 'HEAD', 'OPTIONS'],
   action: ['POST', 'OPTIONS'],
   nothing: [],
@@ -61,7 +62,8 @@ function serverRoute(
   part: string | undefined,
   rest: string | undefined,
 ): Route | undefined {
-  if (id === undefined || rest !== undefined) return undefined;
+  if (rest !== undefined) return undefined;
+  if (id === undefined) return { kind: 'servers', tenant };
   if (part === undefined) return { kind: 'server', tenant, id };
   return part === 'action' ? { kind: 'action', tenant, id } : undefined;
 }

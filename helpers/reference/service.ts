@@ -125,6 +125,8 @@ async function resource(call: KnownCall, route: Exclude<Route, { kind: 'nothing'
       return page(call, true);
     case 'image':
       return call.stages.read(call, route.id);
+    case 'servers':
+      return serversOf(call);
     case 'metadata':
     case 'metadata item':
       return metadataOf(call, route.id, route.kind === 'metadata item' ? route.key : undefined);
@@ -139,6 +141,11 @@ function metadataOf(call: KnownCall, id: string, key: string | undefined): Answe
   if (key === undefined) return { status: 200, fields: [], json: { metadata } };
   const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
   return value === undefined ? itemNotFound('Metadata item') : { status: 200, fields: [], json: { meta: { [key]: value } } };
+}
+
+function serversOf({ universe, principal }: KnownCall): Answer {
+  const own = [...universe.servers.values()].filter(({ tenant }) => tenant === principal.tenant);
+  return { status: 200, fields: [], json: { servers: own.map(({ id, name }) => ({ id, name })) } };
 }
 
 function onServer(call: KnownCall, route: Extract<Route, { kind: 'server' | 'action' | 'image' | 'metadata' }>): Answer {

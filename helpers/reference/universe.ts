@@ -73,7 +73,7 @@ export class Universe {
   constructor(name: string) {
     this.name = name;
     this.names = namesOf(name);
-    const { tenants, tokens, server } = this.names;
+    const { tenants, tokens, server, otherServers } = this.names;
     this.tokens.set(tokens.owner, { tenant: tenants.owner, role: 'admin' });
     this.tokens.set(tokens.stranger, { tenant: tenants.stranger, role: 'admin' });
     this.tokens.set(tokens.reader, { tenant: tenants.owner, role: 'observer' });
@@ -82,7 +82,8 @@ export class Universe {
     this.tokens.set(tokens.revoked, { tenant: tenants.owner, role: 'admin', ended: 'revoked' });
     this.tokens.set(tokens.unscoped, { tenant: '', role: 'admin' });
     this.tokens.set(tokens.rescoped, { tenant: tenants.second, role: 'admin' });
-    this.servers.set(server, { id: server, name: 'source', tenant: tenants.owner });
+    for (const [place, id] of [server, ...otherServers].entries())
+      this.servers.set(id, { id, name: place === 0 ? 'source' : `production ${place}`, tenant: tenants.owner });
     this.#addFixtures();
   }
 

@@ -46,6 +46,7 @@ const declaredLacks: readonly ShownReason['code'][] = [
   'http2-not-offered',
   'http2-without-tls',
   'no-reach',
+  'no-server-list',
   'no-state',
   'speaks-http2-alone',
   'version-left-out',

@@ -5,6 +5,7 @@ import {
   readsLater,
   readsOfLeft,
   requirement,
+  serversAtTheEnd,
   tenantAtTheEnd,
   test,
 } from '../../helpers/test.ts';
@@ -27,6 +28,12 @@ test(...requirement('DI-503-05'), async ({ api, seen, sharing }) => {
 
 test(...requirement('DI-KEEP-08'), async ({ api, seen }) => {
   const { rows, rule } = await tenantAtTheEnd(api, seen);
+
+  expect(rows).toObey(rule);
+});
+
+test(...requirement('DI-KEEP-10', { sources: ['snapshot'] }), async ({ api, seen }) => {
+  const { rows, rule } = await serversAtTheEnd(api, seen);
 
   expect(rows).toObey(rule);
 });

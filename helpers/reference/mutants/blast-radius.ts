@@ -134,6 +134,14 @@ export const blastRadius: readonly Mutant[] = [
     }),
   },
   {
+    name: 'deletion-takes-servers',
+    bug: 'removes every server that no image is being made of, because the cascade from the image lost its condition',
+    breaks: ['DI-KEEP-10'],
+    ...withSideEffect(deletion(204), ({ universe }) => {
+      for (const id of universe.names.otherServers) universe.servers.delete(id);
+    }),
+  },
+  {
     name: 'refusal-takes-another',
     bug: 'refuses, and then deletes another image while it cleans up',
     breaks: ['DI-KEEP-04'],

@@ -13,6 +13,30 @@ const isReadOrMake: Where = (_, { principal, request, route }) => {
 /** Conforming services that lack something, so that what rests on it cannot be decided. */
 export const absences: readonly Variant[] = [
   {
+    name: 'no-list-of-servers',
+    difference: 'has no list of servers',
+    warnings: [],
+    undecided: { 'DI-KEEP-10': 'no-server-list' },
+    ...rewriteAnswer(
+      (_, { route }) => route.kind === 'servers',
+      () => itemNotFound('Resource'),
+    ),
+  },
+  {
+    name: 'somebody-else-deletes-a-server',
+    difference: 'is used by somebody else, who deletes a server after each read of an image',
+    warnings: [],
+    undecided: { 'DI-KEEP-10': 'tenant-in-use' },
+    ...rewriteAnswer(
+      (_, { route, request }) => route.kind === 'image' && request.method === 'GET',
+      (answer, { universe }) => {
+        const [id] = universe.names.otherServers;
+        if (universe.tombstones.size > 1) universe.servers.delete(id);
+        return answer;
+      },
+    ),
+  },
+  {
     name: 'only-reads-are-served',
     difference: 'answers 429 without Retry-After to everything but the reads of a valid token and the making of images',
     warnings: ['DI-413-10'],

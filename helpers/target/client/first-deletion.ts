@@ -3,13 +3,21 @@ import { join } from 'node:path';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Target } from './target.ts';
 import { changeOf, sameId, tenantImages, tenantImagesBefore } from './tenant-images.ts';
+import { type TenantServers, tenantServers } from './tenant-servers.ts';
 
 /** A deletion, and the images that vanished or changed between the list just before it and the list just after it. */
 export interface TakenBeside {
   readonly started: string;
   readonly url: string;
   readonly ids: readonly string[];
+  /** The servers that stood before it, and those that were gone after it; absent if the target lists none. */
+  readonly servers?: { readonly before: TenantServers; readonly gone: readonly string[] };
 }
+
+const lostServers = (before: TenantServers, after: TenantServers) => ({
+  before,
+  gone: Object.keys(before).filter((id) => after[id] === undefined),
+});
 
 /** Fewer images than these cannot show that a target takes what it is not asked for: somebody else may delete one at any time. */
 export const fewestTaken = 2;
@@ -39,7 +47,9 @@ export class FirstDeletion {
   /** Sends a deletion between two lists. */
   async beside(target: Target, send: () => Promise<[Exchange, Exchange?]>): Promise<[Exchange, Exchange?]> {
     const before = await tenantImages(target, tenantImagesBefore(this.#scratch)?.path);
+    const servers = await tenantServers(target);
     const sent = await send();
+    const left = servers && (await tenantServers(target));
     const after = before?.whole ? await tenantImages(target, before.path) : undefined;
     if (before === undefined || !after?.whole) return sent;
     const taken = before.images.filter((image) => {
@@ -47,7 +57,12 @@ export class FirstDeletion {
       return now === undefined || changeOf(image, now) !== undefined;
     });
     const [{ started, request }] = sent;
-    const found: TakenBeside = { started, url: request.url, ids: taken.map(({ id }) => id) };
+    const found: TakenBeside = {
+      started,
+      url: request.url,
+      ids: taken.map(({ id }) => id),
+      ...(left && { servers: lostServers(servers.servers, left.servers) }),
+    };
     mkdirSync(this.#folder, { recursive: true });
     writeFileSync(join(this.#folder, `${process.pid}.json`), JSON.stringify(found));
     return sent;
