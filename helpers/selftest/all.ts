@@ -35,12 +35,14 @@ async function run({ name, repeat, obstacle, run: start }: Step): Promise<void> 
   if (result.failed > 0) console.log(`To repeat this step alone: ${repeat}\n`);
 }
 
-// A step that keeps one core busy leaves the other to the next such step.
-const [small, large] = [chosen.filter(({ cores }) => cores === 1), chosen.filter(({ cores }) => cores !== 1)];
+/** Steps that run at a time. Each waits often: for processes, or for a time to pass. */
+const lanes = 3;
+
+const beside = chosen.filter((step) => step.alone !== true);
 const lane = async (): Promise<void> => {
-  for (let step = small.shift(); step !== undefined; step = small.shift()) await run(step);
+  for (let step = beside.shift(); step !== undefined; step = beside.shift()) await run(step);
 };
-await Promise.all([lane(), lane()]);
-for (const step of large) await run(step);
+await Promise.all(Array.from({ length: lanes }, lane));
+for (const step of chosen) if (step.alone) await run(step);
 process.exitCode = total.failed === 0 ? 0 : 1;
 if (!values.list) console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -15,8 +15,8 @@ export interface Step {
   readonly name: string;
   /** The command that repeats the step alone. */
   readonly repeat: string;
-  /** Set if it keeps one core busy at most: two of these run at a time, before the others. */
-  readonly cores?: 1;
+  /** Whether it runs when nothing else does: it keeps every core busy. Other steps often wait, and run beside each other, before it. */
+  readonly alone?: true;
   /** Why this machine cannot run the step; undefined if it can. */
   readonly obstacle?: () => string | undefined;
   readonly run: () => Promise<StepResult>;

@@ -16,54 +16,56 @@ const noneSkipped = '--reporter=line,./helpers/selftest/skipped-tests.ts,./helpe
 
 /** Steps of `npm test` and of `npm run test:all`. */
 const always: readonly Step[] = [
-  { ...single('types', ['tsc', '-p', '.']), cores: 1 },
-  { ...single('lint', ['biome', 'check', '.']), cores: 1 },
-  { ...single('lint of the OpenAPI documents', redocly), cores: 1 },
-  several('unit tests', [...ownTests, '--project=unit', '--workers=100%']),
+  single('types', ['tsc', '-p', '.']),
+  single('lint', ['biome', 'check', '.']),
+  single('lint of the OpenAPI documents', redocly),
   {
     name: 'suite on the embedded reference, as a user starts it',
     repeat: "npm test -- --only 'as a user starts it'",
-    cores: 1,
     run: () => suite({}, { byNpm: true, page: true }),
   },
   {
     name: 'suite on a reference in a process of its own',
     repeat: "npm test -- --only 'process of its own'",
-    cores: 1,
     run: separately,
   },
 ];
 
-/** What `npm test` does, in order: six minutes on two idle cores. */
+const unitTests = several('unit tests', [...ownTests, '--project=unit', '--workers=100%']);
+
+/** A step that keeps every core busy: it runs when nothing else does. */
+const alone = (step: Step): Step => ({ ...step, alone: true });
+
+/** What `npm test` does: six minutes on two idle cores. The longest steps come first. */
 export const fewSteps: readonly Step[] = [
-  // The longest that needs one core comes first.
-  { ...several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts']), cores: 1 },
-  ...always,
-  { ...several('services that nobody wrote, and images of others', [...model, '300', '4', '1']), cores: 1 },
-  several('mutants and variants, each by its own requirements', mutants, { PROOF_ROWS: 'own' }),
-  {
-    ...several('a sample of them on the runner of Playwright', onPlaywright, { PROOF_ROWS: 'own', PROOF_SAMPLE: '100' }),
-    cores: 1,
-  },
+  unitTests,
   several('some commands, runs and pages', [...ownTests, '--project=runs', '--project=pages', '--grep', onPush.tag]),
+  ...always,
   several('some attacks by hostile targets', [...attacks, '--grep', onPush.tag]),
+  several('services that nobody wrote, and images of others', [...model, '300', '4', '1']),
+  several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_ROWS: 'own', PROOF_SAMPLE: '100' }),
+  several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts']),
+  alone(several('mutants and variants, each by its own requirements', mutants, { PROOF_ROWS: 'own' })),
 ];
 
-/** What `npm run test:all` does, in order: everything there is. */
+/** What `npm run test:all` does: everything there is. */
 export const allSteps: readonly Step[] = [
+  unitTests,
   ...always,
-  several('mutants and variants, each by every requirement', mutants),
-  several('a sample of them on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '25' }),
-  // Whole runs often wait: for reads that come later, for limits, for slow targets.
-  several('whole runs and commands', [...ownTests, '--project=runs', '--workers=200%']),
-  several('reports, and their pages in Chromium', [...ownTests, '--project=pages', '--workers=100%']),
-  several('work that grows no faster than a text', [...ownTests, '--project=growth', '--workers=100%'], { EXPRESSIONS: 'all' }),
-  several('attacks by hostile targets', attacks),
-  several('properties', [...properties, noneSkipped]),
-  several('ten thousand services, and images of others', [...model, '10000', '200']),
-  { name: 'suite on an independent mock', repeat: "npm run test:all -- --only 'independent mock'", run: onPrism },
-  several('later versions of Node', ['tsx', 'helpers/selftest/runs/node-versions.ts']),
-  { ...several('real software', ['tsx', 'helpers/selftest/runs/real-targets.ts']), obstacle: notRootOnDebian },
+  ...[
+    several('mutants and variants, each by every requirement', mutants),
+    several('a sample of them on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '25' }),
+    // Whole runs often wait: for reads that come later, for limits, for slow targets.
+    several('whole runs and commands', [...ownTests, '--project=runs', '--workers=200%']),
+    several('reports, and their pages in Chromium', [...ownTests, '--project=pages', '--workers=100%']),
+    several('work that grows no faster than a text', [...ownTests, '--project=growth', '--workers=100%'], { EXPRESSIONS: 'all' }),
+    several('attacks by hostile targets', attacks),
+    several('properties', [...properties, noneSkipped]),
+    several('ten thousand services, and images of others', [...model, '10000', '200']),
+    { name: 'suite on an independent mock', repeat: "npm run test:all -- --only 'independent mock'", run: onPrism },
+    several('later versions of Node', ['tsx', 'helpers/selftest/runs/node-versions.ts']),
+    { ...several('real software', ['tsx', 'helpers/selftest/runs/real-targets.ts']), obstacle: notRootOnDebian },
+  ].map(alone),
 ];
 
 function notRootOnDebian(): string | undefined {
