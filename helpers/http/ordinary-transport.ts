@@ -7,6 +7,7 @@ import type { Origins } from './origins.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { decoded } from './wire/content.ts';
 import { failureOf, lateness } from './wire/failure.ts';
+import { Pieces } from './wire/octets.ts';
 import { openedSocket } from './wire/opened-socket.ts';
 import { opening } from './wire/opening.ts';
 import { expectSendable, sentFields, splitUrl } from './wire/request.ts';
@@ -91,11 +92,11 @@ function read(response: IncomingMessage, end: (answer: Answer) => void): void {
   const names = rawHeaders.filter((_, index) => index % 2 === 0);
   const fields = names.map((name, index): FieldLine => [name, rawHeaders[2 * index + 1] ?? '']);
   const limit = contentLimit(status);
-  const chunks: Buffer[] = [];
+  const pieces = new Pieces();
   let left = limit;
-  const record = (): ResponseRecord => ({ status, reason, fields, content: Buffer.concat(chunks) });
+  const record = (): ResponseRecord => ({ status, reason, fields, content: pieces.whole() });
   response.on('data', (chunk: Buffer) => {
-    chunks.push(chunk.subarray(0, left));
+    pieces.push(chunk.subarray(0, left));
     left -= chunk.length;
     if (left < 0) end({ response: record(), failure: { kind: 'unread', detail: `the content is longer than ${limit} octets` } });
   });

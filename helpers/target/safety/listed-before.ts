@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { WholeFile } from '../../shared/output/whole-file.ts';
 import { digestOctets, placeOfDigest } from './ownership.ts';
 
 /** The most ids that are kept. A longer list proves nothing. */
@@ -19,16 +20,15 @@ export class ListedBefore {
    */
   static async keep(scratch: string, pages: AsyncIterable<Buffer | undefined>, most: number = mostKept): Promise<void> {
     const file = fileIn(scratch);
-    const part = `${file}.part`;
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(part, '');
+    const kept = new WholeFile(file);
     let left = most * digestOctets;
     for await (const digests of pages) {
       left -= digests?.length ?? Number.POSITIVE_INFINITY;
-      if (digests === undefined || left < 0) return rmSync(part);
-      appendFileSync(part, digests);
+      if (digests === undefined || left < 0) return kept.abandon();
+      kept.write(digests);
     }
-    renameSync(part, file);
+    kept.close();
   }
 
   /** The list that the set-up kept; undefined if no list was read to its end. */
