@@ -19,9 +19,8 @@ export interface OrdinaryTransportOptions {
   readonly proxy?: string;
 }
 
-/** The fields that an ordinary client adds to those of its caller. */
+/** The fields that an ordinary client adds to those of its caller; the sender adds User-Agent. */
 const usual: readonly FieldLine[] = [
-  ['User-Agent', 'node'],
   ['Accept', '*/*'],
   ['Accept-Encoding', 'gzip, deflate, br'],
   ['Connection', 'keep-alive'],
