@@ -385,7 +385,9 @@ export class Images {
     if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
     const spare = given === undefined ? await this.#spare() : undefined;
     if (spare !== undefined) return spare;
-    const names = Array.from({ length: given === undefined && this.areCheap(batch) ? batch : 1 }, () => given ?? this.newName());
+    // If GET shows no image, one that waits in the stock could not be seen in place, and would never be used.
+    const isBatch = given === undefined && this.#target.ledger.hasSeen && this.areCheap(batch);
+    const names = Array.from({ length: isBatch ? batch : 1 }, () => given ?? this.newName());
     const [first, ...rest] = names.length === 1 ? await this.#own.make(names[0] ?? '') : await this.#own.makeMany(names);
     if (first === undefined) throw new Error('the image source returned no image');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
