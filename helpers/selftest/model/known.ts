@@ -11,11 +11,13 @@ const plainService: ServiceShape = {
   lag: 0,
   match: 'exact',
   readsAsItDeletes: false,
+  caches: 'never',
   takesCollection: false,
   list: 'whole',
   showsNames: true,
   showsMoments: true,
   sourceNamesNewest: false,
+  sourceRenamesOld: false,
   others: ['database, nightly'],
   acts: [],
 };
@@ -49,6 +51,7 @@ const dangerous: Readonly<Record<string, Partial<ServiceShape> & { readonly oper
     ...{ ...perTenant, tenantBy: 'token', readsTenantBy: 'path' },
   },
   'the source names the newest image of the tenant': { sourceNamesNewest: true, acts: [makesBeside] },
+  'the source gives an old image, and renames it': { sourceRenamesOld: true },
   'DELETE takes the time in a UUID of version 7 for a whole identifier': { ids: 'uuid 7', match: 'prefix', acts: [makesBeside] },
   'DELETE takes the word in img-10452 for a whole identifier': { ids: 'img', match: 'prefix' },
   'DELETE reads the number at the start of an identifier that the suite chose': {
@@ -64,6 +67,8 @@ const dangerous: Readonly<Record<string, Partial<ServiceShape> & { readonly oper
   'the same, and images show neither names nor moments': {
     ...{ ids: 'lowest', acts: [takesOver], lies: 'refuses', showsNames: false, showsMoments: false },
   },
+  'the same, and a cache answers GET': { ids: 'lowest', acts: [takesOver], caches: 'unless asked' },
+  'the same, and the cache answers whatever a request asks for': { ids: 'lowest', acts: [takesOver], caches: 'always' },
   // What is left of a number of two digits is the number of one of the nine.
   'DELETE drops a full-width digit': { ids: 'increasing', match: 'trimmed', others: nine },
   'the same, and the lowest free number is given next': { ids: 'lowest', match: 'trimmed', others: nine, acts: [takesOver] },

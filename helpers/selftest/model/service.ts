@@ -66,6 +66,10 @@ export class Service {
    * image, docs/safety.md does not promise to spare.
    */
   readonly #given = new Set<string>();
+  /** What a cache answers GET with, by token and URL. */
+  readonly #stored = new Map<string, Answer>();
+  /** Whether the source has given an old image. */
+  #renamed = false;
   /** Numbers that are free again. */
   readonly #freed: string[] = [];
 
@@ -95,7 +99,7 @@ export class Service {
       const call = { method, url, token, path: new URL(url).pathname };
       if (this.#requests % 7 === 0) this.#act('now and then');
       for (const [image, at] of this.#leaving) if (at <= this.#requests) this.#remove(image);
-      const { status, json, more = [] } = this.#answer(call, content);
+      const { status, json, more = [] } = this.#cached(call, fieldValue(fields, 'Cache-Control')) ?? this.#answer(call, content);
       if (status === 0) return { failure: { kind: 'reset', detail: 'no answer' }, durationMs: 0 };
       const lines: FieldLine[] = [['Content-Type', 'application/json'], ...more];
       const text = json === undefined ? '' : JSON.stringify(json);
@@ -111,8 +115,24 @@ export class Service {
     };
   }
 
+  /** What a cache had stored of an image; undefined if it asks the service. */
+  #cached({ method, url, token }: Call, asks: string | undefined): Answer | undefined {
+    const { caches } = this.#shape;
+    if (method !== 'GET' || caches === 'never' || (caches === 'unless asked' && asks === 'no-cache')) return undefined;
+    return this.#stored.get(`${token} ${url}`);
+  }
+
+  #store({ method, url, token, path }: Call, answer: Answer): void {
+    if (this.#shape.caches === 'never' || method !== 'GET' || !/\/images\/(?!detail)[^/]+$/.test(path)) return;
+    this.#stored.set(`${token} ${url}`, { ...answer, more: [['Age', '7']] });
+  }
+
   #answer(call: Call, content: string): Answer {
-    if (isRead(call.method)) return this.#read(call);
+    if (isRead(call.method)) {
+      const answer = this.#read(call);
+      this.#store(call, answer);
+      return answer;
+    }
     const answer = call.url.startsWith(hosts.others) ? this.#changeOthers(call, content) : this.#change(call, content);
     if (this.#requests % 3 === 0) this.#stale = [...this.#images];
     return answer;
@@ -248,10 +268,20 @@ export class Service {
     const { name = '', id } = asked(content);
     const own = this.#add({ name, tenant: tenants.owner, by: 'run', collection, ...(id !== undefined && { id }) });
     this.#act('while an image is made');
+    const old = this.#shape.sourceRenamesOld ? this.#images.find((image) => image.by === 'member' && !this.#renamed) : undefined;
+    if (old !== undefined) {
+      this.#renamed = true;
+      Object.assign(old, { name });
+      return this.#madeAs(old, content);
+    }
     const newest = this.#images.filter((image) => image.tenant === tenants.owner && image.collection === collection).at(-1);
     const given = this.#shape.sourceNamesNewest && newest !== undefined ? newest : own;
-    const location: FieldLine = ['Location', `${hosts.target}/v2/${tenants.owner}/images/${given.id}`];
-    return { status: content.includes('createImage') ? 202 : 201, json: { id: given.id }, more: [location] };
+    return this.#madeAs(given, content);
+  }
+
+  #madeAs({ id }: Image, content: string): Answer {
+    const location: FieldLine = ['Location', `${hosts.target}/v2/${tenants.owner}/images/${id}`];
+    return { status: content.includes('createImage') ? 202 : 201, json: { id }, more: [location] };
   }
 
   #act(when: Act['when']): void {

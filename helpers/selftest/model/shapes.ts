@@ -43,6 +43,11 @@ export interface ServiceShape {
   readonly match: 'exact' | 'prefix' | 'case' | 'name' | 'number' | 'trimmed' | 'cut';
   /** Whether GET finds what DELETE finds; else it takes whole identifiers only. */
   readonly readsAsItDeletes: boolean;
+  /**
+   * Whether a cache answers GET with what it stored the first time: unless a request says `no-cache`, or whatever it says. The response
+   * shows its age.
+   */
+  readonly caches: 'never' | 'unless asked' | 'always';
   /** Whether DELETE of the collection, or of a wildcard, deletes all. */
   readonly takesCollection: boolean;
   readonly list: 'whole' | 'paged' | 'stale' | 'all' | 'mine' | 'cut' | 'none';
@@ -50,6 +55,8 @@ export interface ServiceShape {
   readonly showsMoments: boolean;
   /** Whether the source names the newest image of the tenant, whoever made it. */
   readonly sourceNamesNewest: boolean;
+  /** Whether the source, once, gives an image that was there before, under the name of the run. */
+  readonly sourceRenamesOld: boolean;
   /** The names of images of other members, which were there before. */
   readonly others: readonly string[];
   readonly acts: readonly Act[];
@@ -157,11 +164,13 @@ const anyService = (): fc.Arbitrary<ServiceShape> =>
     lag: fc.constantFrom(0, 0, 0, 2, 9),
     match: fc.constantFrom('exact', 'prefix', 'case', 'name', 'number', 'trimmed', 'cut'),
     readsAsItDeletes: fc.boolean(),
+    caches: fc.constantFrom('never', 'never', 'never', 'unless asked', 'always'),
     takesCollection: rarely(),
     list: fc.constantFrom('whole', 'paged', 'stale', 'all', 'mine', 'cut', 'none'),
     showsNames: fc.boolean(),
     showsMoments: fc.boolean(),
     sourceNamesNewest: rarely(),
+    sourceRenamesOld: rarely(),
     others: fc.array(names, { maxLength: 8 }),
     acts: fc.array(
       fc.record({
@@ -214,6 +223,8 @@ function isPromised({ service, operator: { passesName, source, trusted, tunnel }
   // A target that takes an identifier for the name of another image may delete that one.
   const given = [...service.others, ...service.acts.map(({ name }) => name)];
   if (service.match === 'name' && given.some((name) => /-\d+$/.test(name))) return false;
+  // Only a list that was read to its end before shows that an image with the run's name is an old one.
+  if (service.sourceRenamesOld && (trusted || !['whole', 'paged', 'all'].includes(service.list))) return false;
   if (trusted) return !service.sourceNamesNewest && source !== 'glance elsewhere';
   return !service.sourceNamesNewest || source === 'ids' || (service.showsNames && (passesName || source !== 'request'));
 }

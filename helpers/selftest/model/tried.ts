@@ -17,6 +17,7 @@ import { CleanUpTime } from '../../target/clean-up/clean-up-time.ts';
 import { leftoversOf } from '../../target/clean-up/leftovers.ts';
 import { Images } from '../../target/images.ts';
 import { openTarget } from '../../target/open-target.ts';
+import { listedBefore } from '../../target/safety/listed-before.ts';
 import { type Hit, hosts, Service, tenants, tokens } from './service.ts';
 import type { OperatorShape, Trial } from './shapes.ts';
 
@@ -90,7 +91,7 @@ export async function tried(
   const time = new CleanUpTime(undefined, { now: Date.now, sleep: skip });
   const left = leftoversOf(join(run.ledgers, description.name), id);
   // A run prints why its clean-up failed, and leaves the rest.
-  await clean(setUp, left, { time }).catch(() => undefined);
+  await clean(setUp, left, { time, listed: listedBefore(join(scratch, description.name)) }).catch(() => undefined);
   return { hits: service.hits, ended, ...(stopped !== undefined && { stopped }) };
 }
 

@@ -219,6 +219,23 @@ test('an image that is deleted late, and whose identifier another image has by t
   expect(deletes()).toEqual([`DELETE /v2/tenant/images/${id}`]);
 });
 
+test('a name that a cache had stored proves nothing once the number may be another image’s', async () => {
+  await start({ 37: nameOf(0), 38: nameOf(1) }, ({ method, id }) => {
+    if (method !== 'GET' || id === '38') return undefined;
+    if (id === undefined) return { status: 404 };
+    return { status: 200, fields: { Age: '9' }, json: { image: { id, name: nameOf(0), status: 'ACTIVE' } } };
+  });
+  write(
+    { event: 'created', id: '37', name: nameOf(0), proof: 'name' },
+    { event: 'created', id: '38', name: nameOf(1), proof: 'name' },
+    ...['37', '38'].map((id) => ({ event: 'doubtful', id })),
+  );
+
+  const { removed, unread } = await cleaned();
+
+  expect({ removed, unread, deletes: deletes().length }).toEqual({ removed: ['38'], unread: ['37'], deletes: 1 });
+});
+
 test('the name that was shown before a lost DELETE proves nothing after it', async () => {
   await start(made(1), ({ method, id, before }) => {
     if (method === 'DELETE') return { status: 0, lost: true };

@@ -1,5 +1,6 @@
 import { budgets } from '../../../contracts/budgets.ts';
-import { Api } from '../client/api.ts';
+import { isStored } from '../../http/exchange.ts';
+import { Api, uncached } from '../client/api.ts';
 import type { Target } from '../client/target.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
 import { Course, type Doomed, type Ended, type WaysShown } from './deletion-decision.ts';
@@ -156,7 +157,11 @@ class Removal {
 
   async #read(course: Course): Promise<void> {
     const { id } = course.image;
-    course.noteRead(await this.#time.sent('GET', () => this.#api.getImage(id, { role: 'setup', label: 'clean up' })));
+    const isOnlyOurs = this.#target.ledger.isOnlyOurs(id);
+    const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
+    const read = await this.#time.sent('GET', () => this.#api.getImage(id, options));
+    // What a cache had stored does not say whose image has the identifier now.
+    if (isOnlyOurs || read === undefined || !isStored(read)) course.noteRead(read);
     if (course.state === 'standing' || course.state === 'leaving') this.#shown = { ...this.#shown, byGet: true };
   }
 

@@ -35,6 +35,9 @@ export interface RequestOptions extends Partial<Purpose> {
   readonly waitMs?: number;
 }
 
+/** Options of a read that a deletion rests on: a cache has to ask the origin server (RFC 9111 section 5.2.1.4). */
+export const uncached: RequestOptions = { fields: { 'Cache-Control': 'no-cache' } };
+
 /** Options of a request that a GET of the list follows on its connection, by the same caller or another. */
 interface FollowedBy extends RequestOptions {
   readonly reader?: Api;
@@ -239,12 +242,12 @@ export class Api {
       return home === undefined || home === this.#tenant ? [guest] : [guest, guest.underIfNamed(home)];
     });
     const readers = address.parts.isElsewhere ? [owner, this, ...guests] : [owner];
-    const all = readers.map((api) => ({ request: api.#request('GET'), to: api.#below(address.parts.path) }));
+    const all = readers.map((api) => ({ request: api.#request('GET', uncached), to: api.#below(address.parts.path) }));
     const isFirst = ({ request, to }: FollowUp, place: number): boolean =>
       all.findIndex((read) => urlTo(read.to) === urlTo(to) && isDeepStrictEqual(read.request, request)) === place;
     const own = this.target.ledger
       .mayBeTaken(address)
-      .map((id) => ({ request: owner.#request('GET'), to: owner.#below(`/images/${id}`), of: id }));
+      .map((id) => ({ request: owner.#request('GET', uncached), to: owner.#below(`/images/${id}`), of: id }));
     return this.#sender.isFree(address, [...all.filter(isFirst), ...own], imageIn);
   }
 

@@ -3,7 +3,7 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import { untested } from '../../declarations/reason.ts';
 import { premise } from '../../shared/premise.ts';
 import { Api, type RequestOptions } from '../client/api.ts';
-import { recordingTarget } from '../testing/recording-target.ts';
+import { type Answer, recordingTarget } from '../testing/recording-target.ts';
 import { Address } from './address.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -337,3 +337,17 @@ test('a request that makes an image is sent again only after a limit, which says
 test('an operator’s request that may be repeated is sent again after a 503 with a wait', async () => {
   for (const method of ['GET', 'PUT', 'DELETE']) expect(await timesSent(method, 503, [['Retry-After', '1']]), method).toBe(2);
 });
+
+for (const [age, free] of [
+  ['0', true],
+  ['7', false],
+] as const)
+  test(`a 404 of a cache that is ${age} seconds old ${free ? 'says' : 'does not say'} that nothing is there now`, async () => {
+    const answer: Answer = () => ({ status: 404, fields: [['Age', age]] });
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], answer });
+    ledger.own('img-10452', 'an image', 'name');
+    ledger.seen();
+
+    expect(await api.isFree(ledger.derived('/img-10452-x', 'img-10452'))).toBe(free);
+    expect(sent[0]?.fields).toContainEqual(['Cache-Control', 'no-cache']);
+  });

@@ -4,7 +4,7 @@ import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../../contracts/target-words.ts';
 import { untested } from '../../declarations/reason.ts';
 import { requirementIn } from '../../declarations/requirement.ts';
-import { type Again, type Exchange, fieldValue, isUnreached } from '../../http/exchange.ts';
+import { type Again, type Exchange, fieldValue, isStored, isUnreached } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../../http/transport.ts';
 import { runningTest, skipFor } from '../../shared/premise.ts';
@@ -139,7 +139,8 @@ export class Sender {
         of === undefined
           ? this.#ledger.isHarmless(address, status, shown(read))
           : this.#ledger.isStillOurs(of, status, shown(read));
-      if (read.request.method !== 'GET' || !isHarmless) return false;
+      // What a cache had stored says what was there a while ago.
+      if (read.request.method !== 'GET' || isStored(read) || !isHarmless) return false;
     }
     this.#free.add(address);
     return true;
