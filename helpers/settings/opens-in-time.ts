@@ -10,10 +10,10 @@ const opening =
   "const o=JSON.parse(fs.readFileSync(0));for(const k in o)if(k!=='passphrase')o[k]=Buffer.from(o[k],'base64');try{tls.createSecureContext(o)}catch{}";
 
 /**
- * Whether a key opens within some seconds. The file says how many rounds that takes, up to two thousand million, and no signal ends OpenSSL in
+ * Whether a key opens within some ms. The file says how many rounds that takes, up to two thousand million, and no signal ends OpenSSL in
  * this process.
  */
-export function opensInTime(certificate: ClientCertificate): boolean {
+export function opensInTime(certificate: ClientCertificate, longestMs: number): boolean {
   if (!('pfx' in certificate) && certificate.passphrase === undefined) return true;
   const { passphrase, ...parts } = certificateOptions(certificate);
   const octets = Object.entries(parts).map(([name, part]) => [name, part.toString('base64')]);
@@ -21,7 +21,7 @@ export function opensInTime(certificate: ClientCertificate): boolean {
   const { signal } = spawnSync(process.execPath, ['-e', opening], {
     input,
     env: {},
-    timeout: longestKeyMs,
+    timeout: longestMs,
     killSignal: 'SIGKILL',
   });
   return signal !== 'SIGKILL';
