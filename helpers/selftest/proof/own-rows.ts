@@ -33,17 +33,25 @@ const overAll = new Set(
 /** Which tests run on a subject. */
 interface Rows {
   readonly only: ReadonlySet<RequirementId>;
-  /** Whether the rules over all exchanges are left out. */
-  readonly withoutRules: boolean;
+  /** The rules over all exchanges that judge; undefined for all. */
+  readonly rules?: ReadonlySet<RequirementId>;
+  /** The tests that come first; the others follow if these do not show what is wanted. */
+  readonly first?: readonly ReadonlySet<RequirementId>[];
 }
 
+/** Traffic that shows most defects of all responses: each code once. */
+const oneOfEach: readonly RequirementId[] = [...documentedCodes.map(({ primary }) => primary), 'DI-404-01'];
+
 /**
- * The rows of a subject; undefined for all. Its own are those that it names. On a conforming variant, and on a mutant that breaks a rule over
- * all exchanges, these rules judge the traffic as well. The whole matrix shows that no other requirement is violated.
+ * The rows of a subject; undefined for all. Its own are those that it names. On a conforming variant all rules judge the nine codes and their
+ * effects as well; on a mutant those rules that it breaks, and more is sent only if its own rows are not enough for them. The whole matrix
+ * shows that no other requirement is violated.
  */
 export function rowsOf({ kind, violates, undecided }: Subject): Rows | undefined {
   if (!isOwnRowsOnly) return undefined;
   const own = [...violates, ...Object.keys(undecided).filter(isRequirementId)];
-  const withoutRules = kind === 'mutant' && !own.some((id) => overAll.has(id));
-  return { only: new Set(withoutRules ? own : [...own, ...traffic]), withoutRules };
+  if (kind === 'variant') return { only: new Set([...own, ...traffic]) };
+  const rules = new Set(own.filter((id) => overAll.has(id)));
+  if (rules.size === 0) return { only: new Set(own), rules };
+  return { only: new Set([...own, ...traffic]), rules, first: [new Set(own), new Set(oneOfEach)] };
 }

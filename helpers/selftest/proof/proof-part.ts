@@ -7,6 +7,7 @@ import { Claims } from '../../target/safety/claims.ts';
 import { startUniverses } from './mutants-set-up.ts';
 import { loadSpecs, triedOn } from './one-process.ts';
 import { rowsOf } from './own-rows.ts';
+import { type EndedTests, holds, proofOf } from './proof.ts';
 import { subjects } from './subjects.ts';
 
 /** Subjects that are tried simultaneously. They mostly wait: for a limit to pass, or to read images again later. */
@@ -20,7 +21,9 @@ const lane = async (): Promise<void> => {
   for (let n = claims.claimNumber(subjects.length); n !== undefined; n = claims.claimNumber(subjects.length)) {
     const subject = subjects[n];
     if (subject === undefined) continue;
-    const selection = { http2: subject.secured ? new Set<string>(subject.violates) : undefined, ...rowsOf(subject) };
+    const http2 = subject.secured ? new Set<string>(subject.violates) : undefined;
+    const enough = (tests: EndedTests): boolean => holds(proofOf(subject, tests));
+    const selection = { http2, enough, ...rowsOf(subject) };
     const { name } = subject;
     process.stdout.write(`${JSON.stringify({ name, tests: await triedOn(name, selection) })}\n`);
   }

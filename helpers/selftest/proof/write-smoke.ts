@@ -29,10 +29,10 @@ const senders = new Set<RequirementId>(declared.filter(sends).map(({ details }) 
 /** Each try has a universe of its own, with no image or exchange of another. */
 let tries = 0;
 
-async function run(ids: readonly RequirementId[], withoutRules = false): Promise<Tried> {
+async function run(ids: readonly RequirementId[], rules?: ReadonlySet<RequirementId>): Promise<Tried> {
   tries += 1;
   const name = `smoke-${tries}`;
-  const ended = await triedOn(name, { only: new Set(ids), withoutRules });
+  const ended = await triedOn(name, { only: new Set(ids), rules });
   const own = join(runState().scratch, name);
   const filesIn = (folder: string): string[] => (existsSync(join(own, folder)) ? readdirSync(join(own, folder)) : []);
   const lines = filesIn('exchanges').flatMap((file) => readFileSync(join(own, 'exchanges', file), 'utf8').split('\n'));
@@ -41,7 +41,7 @@ async function run(ids: readonly RequirementId[], withoutRules = false): Promise
 }
 
 const alone = new Map<RequirementId, Tried>();
-for (const id of senders) alone.set(id, await run([id], true));
+for (const id of senders) alone.set(id, await run([id], new Set()));
 const { ids, tried } = await smokeChoice(alone, run);
 const { requests, images } = tried;
 let caught = 0;
