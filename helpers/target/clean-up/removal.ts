@@ -155,14 +155,16 @@ class Removal {
     return list;
   }
 
-  async #read(course: Course): Promise<void> {
+  /** Reads an image. Returns false if a cache answered, which does not say whose image has the identifier now. */
+  async #read(course: Course): Promise<boolean> {
     const { id } = course.image;
     const isOnlyOurs = this.#target.ledger.isOnlyOurs(id);
     const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
     const read = await this.#time.sent('GET', () => this.#api.getImage(id, options));
-    // What a cache had stored does not say whose image has the identifier now.
-    if (isOnlyOurs || read === undefined || !isStored(read)) course.noteRead(read);
+    if (!isOnlyOurs && read !== undefined && isStored(read)) return false;
+    course.noteRead(read);
     if (course.state === 'standing' || course.state === 'leaving') this.#shown = { ...this.#shown, byGet: true };
+    return true;
   }
 
   /** Sends a DELETE if the image may be deleted, and reads the image back, unless a list does so later. */
@@ -171,8 +173,8 @@ class Removal {
     const address = this.#target.ledger.leftover(course.image.id);
     const options = { fields, role: 'setup', label: 'clean up' } as const;
     const isNeeded = async (): Promise<boolean> => {
-      await this.#read(course);
-      return !course.isGone(this.#shown) && course.mayBeDeleted(this.#shown);
+      const isNow = await this.#read(course);
+      return isNow && !course.isGone(this.#shown) && course.mayBeDeleted(this.#shown);
     };
     course.noteDelete(await this.#time.sent('DELETE', () => this.#api.deleteImage(address, options), isNeeded));
     if (!(byList && course.isAnswered)) await this.#read(course);
