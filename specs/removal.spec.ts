@@ -38,7 +38,8 @@ test(...requirement('DI-GONE-03', { aims: ['deletion'], state: true }), async ({
 test(...requirement('DI-GONE-05', { aims: ['deletion'], state: true }), async ({ api, deletion }) => {
   const { image } = await deletion();
   const reads = [];
-  for (let n = 1; n <= 6; n += 1) reads.push(await api.getImage(image.id, { label: `read ${n}` }));
+  // With those of the deletion, ten.
+  for (let n = 1; n <= 4; n += 1) reads.push(await api.getImage(image.id, { label: `read ${n}` }));
 
   expect(reads).toBeGone();
 });
@@ -92,9 +93,9 @@ test(
   async ({ api, images, deletion }) => {
     images.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
     api.target.expectState();
-    const { image, shownName } = await deletion();
+    const { image, shownName, read } = await deletion();
     premise(shownName !== undefined, untested('no-namesake'));
-    await expectGone(api, image);
+    premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
     await images.namesake({ name: image.name, shownName });
 
     expect(await api.getImage(image.id, { label: 'with a namesake' })).toBeGone();

@@ -16,6 +16,8 @@ export interface Deletion {
   readonly read?: Exchange;
   /** Reads of other images that a list no longer shows, each with what happened. */
   readonly leftOut: ReadonlyMap<Exchange, string>;
+  /** The server that the image was made from, before and after; absent if it was made of none. */
+  readonly server?: { readonly before: Exchange; readonly after: Exchange };
   /** The metadata of the image before it was deleted. */
   readonly metadataBefore: Exchange;
   /** The name of the image as GET showed it; undefined if the target keeps no state. */
@@ -34,6 +36,10 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const metadataBefore = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
   const isRead = api.target.description.images.source !== 'stateless';
   const shownName = isRead ? imageIn(await api.lastRead(image.id))?.name : undefined;
+  const { images: source } = api.target.description;
+  const readServer = async (label: string) =>
+    source.source === 'snapshot' ? api.read(`/servers/${source.server}`, { label: `server ${label} the deletion` }) : undefined;
+  const serverBefore = await readServer('before');
   let status = 0;
   let after = '';
   const seen = await seenAround(api, image, async () => {
@@ -41,8 +47,10 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
     status = response?.status ?? 0;
     after = moment(2000);
   });
+  const serverAfter = await readServer('after');
+  const server = serverBefore && serverAfter && { server: { before: serverBefore, after: serverAfter } };
   const others = await leftOut(api, image, seen);
   const read = isRead ? { read: await api.getImage(image.id, { label: 'after the deletion' }) } : {};
   const name = shownName === undefined ? {} : { shownName };
-  return { image, status, seen, ...read, leftOut: others, metadataBefore, ...name, before, after };
+  return { image, status, seen, ...read, leftOut: others, ...server, metadataBefore, ...name, before, after };
 }

@@ -135,13 +135,6 @@ export class Images {
     premise(needed.includes(source), untested('wrong-source', { source, needed }));
   }
 
-  /** The path of the server that the images are made from. Skips the test if they are of none. */
-  server(): string {
-    const { images } = this.#target.description;
-    premise(images.source === 'snapshot', untested('wrong-source', { source: images.source, needed: ['snapshot'] }));
-    return `/servers/${images.server}`;
-  }
-
   /** An image that is still being saved. Skips the test if the image source cannot make one. */
   async saving(): Promise<Image> {
     const { ledger } = this.#target;

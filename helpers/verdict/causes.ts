@@ -76,7 +76,6 @@ export const causes: readonly Cause[] = [
       'DI-204-13',
       'DI-204-14',
       'DI-204-17',
-      'DI-204-18',
       'DI-409-05',
       'DI-413-07',
       'DI-500-04',

@@ -131,7 +131,7 @@ export const removal: readonly Mutant[] = [
   ),
   {
     name: 'next-image-is-left-out',
-    bug: 'leaves the image that follows a deleted one out of the lists for a second',
+    bug: 'leaves the image that follows a deleted one out of the lists for seconds',
     breaks: ['DI-KEEP-09'],
     stages: (s) => ({
       remove: (call, image) => {
@@ -142,12 +142,12 @@ export const removal: readonly Mutant[] = [
         const [sequence = 0, atMs = 0] = (call.universe.notes.get('hole') ?? '').split(' ').map(Number);
         const listed = s.listed(call, query);
         const next = listed.find((image) => image.sequence < sequence);
-        return isPlain(query) && Date.now() - atMs < 1000 ? listed.filter((image) => image !== next) : listed;
+        return isPlain(query) && Date.now() - atMs < 3000 ? listed.filter((image) => image !== next) : listed;
       },
     }),
   },
   {
-    name: 'fourth-read-finds-it-again',
+    name: 'eighth-read-finds-it-again',
     bug: 'has a replica with cached lists that never learns of a deletion',
     breaks: ['DI-GONE-05'],
     stages: (s) => ({
@@ -158,7 +158,7 @@ export const removal: readonly Mutant[] = [
       },
       read(call, id) {
         const { tombstones, notes } = call.universe;
-        const flaps = tombstones.has(id) && notes.has(`listed ${id}`) && call.universe.count(`read ${id}`) === 4;
+        const flaps = tombstones.has(id) && notes.has(`listed ${id}`) && call.universe.count(`read ${id}`) === 8;
         return flaps ? found(s, call, id) : s.read(call, id);
       },
     }),

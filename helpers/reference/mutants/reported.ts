@@ -34,7 +34,6 @@ const answeredOtherwise = [
   'DI-204-13',
   'DI-204-15',
   'DI-204-16',
-  'DI-204-18',
   'DI-409-05',
   'DI-503-04',
   'DI-FRM-10',

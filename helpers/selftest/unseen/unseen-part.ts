@@ -2,6 +2,7 @@
  * One process of `npm run test:unseen`, on the stand-in of Playwright's runner: tries mutations of one server one after another, and
  * writes a line of JSON for each. Arguments: server, folder, part, parts, share, seed.
  */
+import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
@@ -9,11 +10,29 @@ import { newRunId } from '../../shared/run-id.ts';
 import { publishRun, type RunState } from '../../shared/run-state.ts';
 import { loadSpecs, triedOn } from '../proof/one-process.ts';
 import type { Ended } from '../proof/proof.ts';
-import { type Answers, answersOf, changedAnswers, isOfOperation } from './answers.ts';
-import { type Mutation, mutated, mutationText } from './mutations.ts';
-import type { Outcome } from './outcome.ts';
-import { sampleOf } from './sample.ts';
+import { type Answers, answersOf, type Change, changedAnswers, isOfOperation } from './answers.ts';
+import { type Mutation, mutated, mutationsOf, mutationText } from './mutations.ts';
 import { type MutatedServer, type Started, servers } from './servers.ts';
+
+/** How the run on a mutated server ended. */
+export interface Outcome {
+  /** The mutation in one line. */
+  readonly text: string;
+  /**
+   * `killed`: a requirement is violated that the server without the mutation meets. `survived`: none is, although an answer changed.
+   * `undecided`: the core is not decided, so that the run has no verdict or says so. `beside`: only what other answers say changed, such as a list.
+   * `unobserved`: no answer to a request of the suite changed. `base`: the server without a mutation.
+   */
+  readonly kind: 'killed' | 'undecided' | 'survived' | 'beside' | 'unobserved' | 'does not start' | 'base';
+  /** The requirement that is violated, or what went wrong. */
+  readonly because: string;
+  /** Requirements whose test failed without a finding. */
+  readonly broken?: readonly string[];
+  /** Requirements that only this server leaves undecided. */
+  readonly untested?: readonly string[];
+  /** Requests whose answer changed, each with the answer without the mutation and with it. */
+  readonly changes?: readonly Change[];
+}
 
 /** Mutations that are tried at the same time: they mostly wait. */
 const lanes = 8;
@@ -30,6 +49,18 @@ const bases = ['base-1', 'base-2', 'base-3'] as const;
 const [serverName = '', folder = '', part = '0', parts = '1', share = '1', seed = '1'] = process.argv.slice(2);
 const server = servers[serverName];
 if (server === undefined) throw new Error(`there is no server named ${serverName}`);
+
+/** A share of the mutations of a server, from 0 to 1. Equal seeds choose equal mutations, whatever else the file contains. */
+function sampleOf({ folder, files }: MutatedServer, share: number, seed: number): Mutation[] {
+  const all = files.flatMap((file) => mutationsOf(file, readFileSync(join(folder, file), 'utf8')));
+  const place = (mutation: Mutation): number =>
+    createHash('sha256')
+      .update(`${seed} ${mutationText(mutation)}`)
+      .digest()
+      .readUInt32BE() /
+    2 ** 32;
+  return all.filter((mutation) => place(mutation) < share);
+}
 
 /** A loop whose end a mutation has removed must not stop the process. */
 const guarded = (text: string): string =>
@@ -124,7 +155,9 @@ async function tried(mutation: Mutation, name: string): Promise<Outcome> {
   const broken = ids.filter(
     (id) => ['failed', 'timedOut'].includes(ended[id]?.status ?? '') && !ended[id]?.violated && !brokenWithout(id),
   );
-  const untested = ids.filter((id) => ended[id]?.status === 'skipped' && !untestedWithout(id));
+  const untested = ids.filter(
+    (id) => ended[id]?.status === 'skipped' && ended[id]?.why?.code !== 'connection-closed' && !untestedWithout(id),
+  );
   const all = changedAnswers(
     answersOf(scratch, name),
     without.map(({ answers }) => answers),

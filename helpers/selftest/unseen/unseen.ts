@@ -11,8 +11,8 @@ import { ownRun } from '../../settings/scrubbed.ts';
 import { runOnStandIn } from '../proof/stand-in-process.ts';
 import { root } from '../root.ts';
 import { withoutRunner } from '../runs/suite-run.ts';
-import type { Outcome } from './outcome.ts';
 import { reasonFor } from './survivors.ts';
+import type { Outcome } from './unseen-part.ts';
 
 const [share = '0.05', seed = '1', only] = process.argv.slice(2);
 if (!(Number(share) > 0 && Number(share) <= 1)) {
