@@ -108,7 +108,6 @@ export const causes: readonly Cause[] = [
   // A deletion after a limit is judged by its own requirement.
   { lead: 'DI-204-17', followers: ['DI-413-07'], link: sameStatus },
   { lead: 'DI-204-14', followers: ['DI-204-16', 'DI-204-17'], link: sameSender },
-  { lead: 'DI-204-14', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-NEG-07', followers: ['DI-204-17'], link: sameSender },
   {
     lead: 'DI-GONE-01',
