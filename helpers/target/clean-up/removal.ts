@@ -180,7 +180,7 @@ class Removal {
     if (!(byList && course.isAnswered)) await this.#read(course);
   }
 
-  async #each(courses: readonly Course[], work: (course: Course) => Promise<void>): Promise<void> {
+  async #each(courses: readonly Course[], work: (course: Course) => Promise<unknown>): Promise<void> {
     // If no new token can be had, the clean-up goes on with the old one; the next response shows whether it is still valid.
     await this.#target.renewTokens().catch(() => {});
     const left = [...courses];
