@@ -7,17 +7,21 @@ import { ListedBefore } from '../target/safety/listed-before.ts';
 import { givesNames } from '../target/sought-image.ts';
 import { makers } from '../target/sources.ts';
 
+/** The most pages that are read of a list if the names are likely to prove what the run made. */
+const mostPagesBesideNames = 100;
+
 /**
- * Keeps the ids of the list, so that a new image can be proven new even if its name proves nothing. The set-up has read the first
- * page; the rest of a long list is read only if names are unlikely to prove anything.
+ * Keeps the ids of the list, so that a new image can be proven new, and an old one old, whatever its name is. The set-up has read the first
+ * page. Of a list with more pages nothing is kept.
  */
 export async function keepList(target: Target, first: Exchange, scratch: string): Promise<void> {
   const { images } = target.description;
   const page = pageShown(first);
   if (!makers.includes(images.source) || !page.ok) return;
   const isWhole = page.value.next === undefined;
-  if (!isWhole && givesNames(images) && (await showsNames(target, page.value.images.shown[0]?.id))) return;
-  const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most: mostPagesOfProof });
+  const isNamed = !isWhole && givesNames(images) && (await showsNames(target, page.value.images.shown[0]?.id));
+  const most = isNamed ? mostPagesBesideNames : mostPagesOfProof;
+  const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most });
   await ListedBefore.keep(scratch, digests(pages));
 }
 

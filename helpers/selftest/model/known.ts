@@ -52,6 +52,7 @@ const dangerous: Readonly<Record<string, Partial<ServiceShape> & { readonly oper
   },
   'the source names the newest image of the tenant': { sourceNamesNewest: true, acts: [makesBeside] },
   'the source gives an old image, and renames it': { sourceRenamesOld: true },
+  'the source gives an old image, and renames it; the list has pages': { sourceRenamesOld: true, list: 'paged', others: nine },
   'DELETE takes the time in a UUID of version 7 for a whole identifier': { ids: 'uuid 7', match: 'prefix', acts: [makesBeside] },
   'DELETE takes the word in img-10452 for a whole identifier': { ids: 'img', match: 'prefix' },
   'DELETE reads the number at the start of an identifier that the suite chose': {

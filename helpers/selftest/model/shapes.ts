@@ -224,7 +224,7 @@ function isPromised({ service, operator: { passesName, source, trusted, tunnel }
   const given = [...service.others, ...service.acts.map(({ name }) => name)];
   if (service.match === 'name' && given.some((name) => /-\d+$/.test(name))) return false;
   // Only a list that was read to its end before shows that an image with the run's name is an old one.
-  if (service.sourceRenamesOld && (trusted || !['whole', 'all'].includes(service.list))) return false;
+  if (service.sourceRenamesOld && (trusted || !['whole', 'paged', 'all'].includes(service.list))) return false;
   if (trusted) return !service.sourceNamesNewest && source !== 'glance elsewhere';
   return !service.sourceNamesNewest || source === 'ids' || (service.showsNames && (passesName || source !== 'request'));
 }

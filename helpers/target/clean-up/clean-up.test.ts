@@ -219,6 +219,19 @@ test('an image that is deleted late, and whose identifier another image has by t
   expect(deletes()).toEqual([`DELETE /v2/tenant/images/${id}`]);
 });
 
+test('an image about which only a cache answers is left, whatever the list shows', async () => {
+  await start({ 37: nameOf(0) }, ({ method, id }) => {
+    if (method !== 'GET') return undefined;
+    if (id === undefined) return { status: 200, json: { images: [{ id: 37 }] } };
+    return { status: 200, fields: { Age: '9' }, json: { image: { id, name: nameOf(0), status: 'ACTIVE' } } };
+  });
+  write({ event: 'created', id: '37', name: nameOf(0), proof: 'name' });
+
+  await cleaned();
+
+  expect(deletes()).toEqual([]);
+});
+
 test('a name that a cache had stored proves nothing once the number may be another image’s', async () => {
   await start({ 37: nameOf(0), 38: nameOf(1) }, ({ method, id }) => {
     if (method !== 'GET' || id === '38') return undefined;

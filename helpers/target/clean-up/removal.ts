@@ -101,8 +101,7 @@ class Removal {
 
   /** The first DELETE of an image, which is read before: its identifier may be another image's by now, whatever the run knows. */
   async #attempt(course: Course, { byList = false } = {}): Promise<void> {
-    await this.#read(course);
-    if (course.isGone(this.#shown)) return;
+    if (!(await this.#read(course)) || course.isGone(this.#shown)) return;
     if (course.saysNothing(this.#shown)) {
       this.#listBefore ??= this.#list();
       const list = await this.#listBefore;
@@ -113,9 +112,9 @@ class Removal {
 
   /** A further DELETE of an image, which is read before: it may be gone by now, late, and its identifier another image's. */
   async #again(course: Course): Promise<void> {
-    await this.#read(course);
+    const isNow = await this.#read(course);
     const isPending = course.state === 'leaving' || (course.isUndecided && course.isAnswered);
-    if (!isPending && !course.isGone(this.#shown)) await this.#delete(course, exampleFields);
+    if (isNow && !isPending && !course.isGone(this.#shown)) await this.#delete(course, exampleFields);
   }
 
   /** The images that are not finished: they exist, or nothing shows that they do not. */
