@@ -43,7 +43,7 @@ export const fewSteps: readonly Step[] = [
   ...always,
   several('some attacks by hostile targets', [...attacks, '--grep', onPush.tag]),
   several('services that nobody wrote, and images of others', [...model, '300', '4', '1']),
-  several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_ROWS: 'own', PROOF_SAMPLE: '100' }),
+  several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '260' }),
   several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts']),
   alone(several('mutants and variants, each by its own requirements', mutants, { PROOF_ROWS: 'own' })),
 ];

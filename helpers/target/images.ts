@@ -58,6 +58,8 @@ export class Images {
   readonly #victims: Bystander[] = [];
   /** Whether an image of this worker was lost to requests for others. */
   #isCareful = false;
+  /** Whether this worker has asked for images. */
+  #hasMade = false;
   /** How many tests in a row looked for a fixture and were not shown it. */
   readonly #missed = new Map<string, number>();
 
@@ -378,8 +380,9 @@ export class Images {
     if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
     const spare = given === undefined ? await this.#spare() : undefined;
     if (spare !== undefined) return spare;
-    // If GET shows no image, one that waits in the stock could not be seen in place, and would never be used.
-    const isBatch = given === undefined && this.#target.ledger.hasSeen && this.areCheap(batch);
+    // If GET has shown none of the first images, one that waits in the stock could not be seen in place, and would never be used.
+    const isBatch = given === undefined && (this.#target.ledger.hasSeen || !this.#hasMade) && this.areCheap(batch);
+    this.#hasMade = true;
     const names = Array.from({ length: isBatch ? batch : 1 }, () => given ?? this.newName());
     const [first, ...rest] = names.length === 1 ? await this.#own.make(names[0] ?? '') : await this.#own.makeMany(names);
     if (first === undefined) throw new Error('the image source returned no image');

@@ -34,18 +34,14 @@ const losesAlthoughRefused = (which: FixtureName, breaks: Mutant['breaks'], bug:
   ),
 });
 
-/** Something goes wrong with the deletion of an image whose server was read just before: one of the many of a run. */
-const afterServer = (name: string, bug: string, breaks: Mutant['breaks'], answer: Answer): Mutant => ({
+/** Something goes wrong with a deletion whose content names images: one of the many of a run, and one that no test reads back at once. */
+const withIdentifiers = (name: string, bug: string, breaks: Mutant['breaks'], answer: Answer): Mutant => ({
   name,
   bug,
   breaks,
   stages: (s) => ({
-    server(call, server) {
-      call.universe.notes.set('server read', '');
-      return s.server(call, server);
-    },
     deletion: (call, id) =>
-      call.universe.notes.delete('server read') && call.universe.images.has(id) ? answer : s.deletion(call, id),
+      call.request.content.includes('image_id') && call.universe.images.has(id) ? answer : s.deletion(call, id),
   }),
 });
 
@@ -76,22 +72,22 @@ export const dangerous: readonly Mutant[] = [
   losesAlthoughRefused('public', ['DI-403-07', 'DI-403-19'], 'refuses the deletion of a public image, and deletes it'),
   losesAlthoughRefused('shared', ['DI-403-07', 'DI-403-18'], 'refuses the deletion of a shared image, and deletes it'),
   losesAlthoughRefused('conflict', ['DI-409-06'], 'refuses the deletion of an image in use, and deletes it'),
-  afterServer(
-    'deletion-after-server-is-500',
-    'crashes on the deletion of an image whose server was read just before',
-    ['DI-204-16', 'DI-500-06'],
+  withIdentifiers(
+    'deletion-with-identifiers-is-500',
+    'crashes on a deletion whose content names images',
+    ['DI-500-06'],
     fault(500, 'computeFault', 'The connection to the database is gone.'),
   ),
-  afterServer(
-    'deletion-after-server-does-nothing',
-    'answers 204 to the deletion of an image whose server was read just before, and does not delete',
+  withIdentifiers(
+    'deletion-with-identifiers-does-nothing',
+    'answers 204 to a deletion whose content names images, and does not delete',
     ['DI-GONE-10'],
     { status: 204, fields: [] },
   ),
   limitedOnce(
-    afterServer(
-      'deletion-after-server-does-nothing-and-one-is-limited',
-      'answers 204 to a deletion after a read of the server without deleting, and limits the rate of another',
+    withIdentifiers(
+      'deletion-with-identifiers-does-nothing-and-one-is-limited',
+      'answers 204 to a deletion whose content names images without deleting, and limits the rate of another',
       ['DI-GONE-10'],
       { status: 204, fields: [] },
     ),
