@@ -78,6 +78,7 @@ export async function runPreflight(target: Target, run: RunState, { make = true 
   const facts = {
     ...factsOf(target, list, [...spent, ...kept]),
     ...(others !== undefined && { showsOthers: others }),
+    showsOwn: target.ledger.hasSeen,
     spoken: target.http.spoken,
   };
   const checks = [

@@ -108,6 +108,8 @@ export interface TargetFacts {
   readonly images?: number;
   /** Whether the list, before the run made an image, showed one that the operator did not list, or has no end; undefined if there is none. */
   readonly showsOthers?: boolean;
+  /** Whether GET showed the image that the set-up made: only then does a 404 say that one is gone. */
+  readonly showsOwn?: boolean;
   /** Whether image identifiers are random UUIDs, according to the list and the first image; undefined if neither shows any. */
   readonly uuids?: boolean;
   /** Whether the target serves requests while connections stand idle; absent if nobody looked. */

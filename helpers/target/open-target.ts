@@ -69,6 +69,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     run: run.id,
     made: join(scratch, 'made'),
     uuids: facts.uuids,
+    hasSeen: facts.showsOwn,
     listed: listedBefore(scratch),
   });
   // Every process records this: a worker may outlive the runner, and the run is not over while a worker lives.

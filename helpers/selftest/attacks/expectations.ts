@@ -62,9 +62,10 @@ export const chargesNothing =
 export const charges =
   (...ids: readonly RequirementId[]): Expectation =>
   ({ verdict }) =>
-    ids
-      .filter((id) => !verdict?.requirements.some((row) => row.id === id && row.verdict === 'error'))
-      .map((id) => `${id} is not charged to the target`);
+    ids.flatMap((id) => {
+      const row = verdict?.requirements.find((each) => each.id === id);
+      return row?.verdict === 'error' ? [] : [`${id} is not charged to the target: ${row?.reason?.text ?? row?.verdict}`];
+    });
 
 /** Each of these requirements is decided. */
 export const decides =

@@ -74,6 +74,8 @@ export interface LedgerOptions {
   readonly made: string;
   /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
   readonly uuids: boolean | undefined;
+  /** Whether a GET of the set-up has shown an image of the run. */
+  readonly hasSeen?: boolean | undefined;
   /** Whether the list showed an identifier before the run. */
   readonly listed?: (id: string) => boolean;
 }
@@ -149,6 +151,7 @@ export class Ledger {
     this.#broad = broad;
     this.#run = options.run;
     this.#made = new Claims(options.made);
+    this.#seen = options.hasSeen === true;
     const operators = [...this.#toRefuse, ...expendableImages(target)];
     const { listed } = options;
     this.#namesakes = new Namesakes({
