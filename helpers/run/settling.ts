@@ -54,10 +54,12 @@ async function deleteOne(target: Target, run: RunState): Promise<void> {
   }
 }
 
-/** Sends a deletion without a token. What became of the image is read when a test aims at it, and when the run ends. */
+/** Reads an image and sends its deletion without a token. What became of it is read when a test aims at it, and when the run ends. */
 async function refused(target: Target, spare: SpareImage): Promise<SpareImage> {
   const { id, name, proof, mark } = spare;
   target.ledger.own(id, name, proof, mark);
-  await new Api(target).withToken(undefined).deleteImage(target.ledger.image(id, 'victim'));
+  const api = new Api(target);
+  await api.getImage(id);
+  await api.withToken(undefined).deleteImage(target.ledger.image(id, 'victim'));
   return { ...spare, refused: true };
 }

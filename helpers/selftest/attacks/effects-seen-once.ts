@@ -87,15 +87,15 @@ export const effectsSeenOnce: readonly Attack[] = [
   })),
   ...(
     [
-      ['alone', ['--grep', '@DI-401-10', '--workers=1']],
-      ['after-another', ['--grep', '@DI-401-(01|10)', '--workers=1']],
+      ['alone', ['--grep', '@DI-401-10', '--workers=1'], 'DI-401-10'],
+      ['after-another', ['--grep', '@DI-401-(01|10)', '--workers=1'], 'DI-KEEP-07'],
     ] as const
-  ).map(([name, select]) => ({
+  ).map(([name, select, id]) => ({
     name: `deletes-once-${name}`,
     what: 'the first DELETE without a token is refused and deletes, and no later one',
     target: { answer: deletingOnce() },
     run: { select },
-    expect: charges('DI-401-10'),
+    expect: charges(id),
   })),
   {
     name: 'deletes-once-in-another-worker',

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { isDecided } from '../../verdict/verdict-file.ts';
+import { isDecided, type RequirementVerdict } from '../../verdict/verdict-file.ts';
 import type { Outcome } from './attempt.ts';
 
 /** The problems of an outcome, one sentence each. */
@@ -58,22 +58,21 @@ export const chargesNothing =
       .filter((row) => ids.includes(row.id) && (row.verdict === 'error' || row.verdict === 'warning'))
       .map(({ id }) => `${id} is charged to the target`);
 
-/** Each of these requirements is charged to the target. */
-export const charges =
-  (...ids: readonly RequirementId[]): Expectation =>
+/** Each of these requirements has a verdict of a kind. */
+const are =
+  (what: string, isMet: (verdict: RequirementVerdict) => boolean, ids: readonly RequirementId[]): Expectation =>
   ({ verdict }) =>
     ids.flatMap((id) => {
       const row = verdict?.requirements.find((each) => each.id === id);
-      return row?.verdict === 'error' ? [] : [`${id} is not charged to the target: ${row?.reason?.text ?? row?.verdict}`];
+      return row !== undefined && isMet(row.verdict) ? [] : [`${id} is not ${what}: ${row?.reason?.text ?? row?.verdict}`];
     });
 
+/** Each of these requirements is charged to the target. */
+export const charges = (...ids: readonly RequirementId[]): Expectation =>
+  are('charged to the target', (verdict) => verdict === 'error', ids);
+
 /** Each of these requirements is decided. */
-export const decides =
-  (...ids: readonly RequirementId[]): Expectation =>
-  ({ verdict }) =>
-    ids
-      .filter((id) => !verdict?.requirements.some((row) => row.id === id && isDecided(row.verdict)))
-      .map((id) => `${id} is not decided`);
+export const decides = (...ids: readonly RequirementId[]): Expectation => are('decided', isDecided, ids);
 
 /** A verdict was written. */
 export const hasVerdict: Expectation = ({ verdict }) => (verdict === undefined ? ['no verdict was written'] : []);
