@@ -10,11 +10,12 @@ import { flood, head, refusals, refusedTests } from './refusals.ts';
 
 const MiB = 2 ** 20;
 
+/** Every process of the run stays small. */
+const isSmall: Expectation = ({ peaks }) =>
+  canMeasure && peaks.run > 350 ? [`a process of the run grew to ${peaks.run} MB`] : [];
+
 /** The runner and its workers stay small, and the page is made in a process of its own. */
-const staysSmall: Expectation = ({ peaks }) => [
-  ...(canMeasure && peaks.run > 350 ? [`a process of the run grew to ${peaks.run} MB`] : []),
-  ...(canMeasure && peaks.page === 0 ? ['no process made the page'] : []),
-];
+const staysSmall: Expectation = all(isSmall, ({ peaks }) => (canMeasure && peaks.page === 0 ? ['no process made the page'] : []));
 
 /** A gzip with many members: a gibibyte of zeros in a mebibyte. */
 const bomb = (): Buffer => {
@@ -72,8 +73,9 @@ export const giants: readonly Attack[] = [
     name: 'json-of-keys',
     what: 'every 200 is a list or an image with 400,000 more members',
     target: { answer: withMembers(400_000) },
-    run: { select: ['--grep', '@DI-404-01'], page: true, patienceSeconds: 300 },
-    expect: all(hasVerdict, staysSmall),
+    run: { select: ['--grep', '@DI-404-01'], patienceSeconds: 300 },
+    // What has so many members is not read, so that no image of the run is proved, and there is no page.
+    expect: all(hasVerdict, isSmall),
   },
   {
     name: 'gzip-bomb',
