@@ -3,6 +3,7 @@ import {
   effects,
   expect,
   expectDeleted,
+  isStanding,
   ordinaryPass,
   premise,
   requirement,
@@ -50,8 +51,9 @@ test(...requirement('DI-204-13', { aims: ['own'], state: true }), async ({ api, 
 });
 
 test(...requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }), async ({ images, sharing, deletion }) => {
-  const { status } = await deletion();
+  const { status, read } = await deletion();
   premise(status === 204, untested('deletion-answered', { status }));
+  premise(read === undefined || !isStanding(read), untested('still-shown', { status: read?.response?.status }));
   const { rows, rule } = await sharing.once('ordinary client', () => ordinaryPass(images));
 
   expect(rows).toObey(rule);

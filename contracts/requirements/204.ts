@@ -130,11 +130,11 @@ export const deleted = topic('204', {
   'DI-204-14': {
     level: 'MUST',
     area: 'operation',
-    statement: 'An ordinary HTTP client, which keeps its connection and returns cookies, deletes one image after another.',
+    statement: 'An ordinary HTTP client, which returns cookies, deletes one image after another.',
     defect: 'An ordinary HTTP client cannot delete one image after another.',
     source: 'guide: response 204',
-    why: 'Most tests send only the fields that they need, each on a connection of its own. An ordinary client adds Accept-Encoding, returns cookies and sends many requests on one connection, and whoever keeps state by session answers from it.',
-    conforms: 'Each deletion is answered 204, and its image is gone at once: for this client, in its list, and for others.',
+    why: 'Most tests send only the fields that they need. An ordinary client adds Accept-Encoding and returns cookies, and whoever keeps state by session answers from it.',
+    conforms: 'Each deletion is answered 204, and its image is gone at once: for this client and for others.',
     evidence: answer,
   },
   'DI-204-15': {

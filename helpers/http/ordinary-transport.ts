@@ -1,8 +1,8 @@
-import { Agent, type IncomingMessage, request as requestBy } from 'node:http';
+import { type IncomingMessage, request as requestBy } from 'node:http';
+import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { FieldLine } from '../../contracts/fields.ts';
 import { type Failure, fieldValue, type ResponseRecord } from './exchange.ts';
-import type { Idleness } from './idleness.ts';
 import type { Origins } from './origins.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { decoded } from './wire/content.ts';
@@ -17,8 +17,6 @@ import { contentLimit, readLimits } from './wire/response-reader.ts';
 export interface OrdinaryTransportOptions {
   readonly origins: Origins;
   readonly proxy?: string;
-  /** Whether a connection may stay open after a response; without it, none does. */
-  readonly idleness?: Idleness;
 }
 
 /** The fields that an ordinary client adds to those of its caller; the sender adds User-Agent. */
@@ -29,18 +27,13 @@ const usual: readonly FieldLine[] = [
 ];
 
 /**
- * An ordinary client: that of node:http, without redirects and retries. Hides details that the bare socket shows. Returns cookies, and keeps a
- * connection for two seconds if it may.
+ * An ordinary client: that of node:http, without redirects and retries. Hides details that the bare socket shows. Returns cookies, and uses a
+ * connection once: on one that is kept, a request may cross with its close, and nobody knows what became of it (RFC 9112 section 9.3.1).
  * Throws a TypeError for a request that it would change: a method in lower case, or an option of the bare socket.
  */
-export function ordinaryTransport(
-  settings: TransportSettings,
-  { origins, proxy, idleness }: OrdinaryTransportOptions,
-): Transport {
+export function ordinaryTransport(settings: TransportSettings, { origins, proxy }: OrdinaryTransportOptions): Transport {
   const open = opening(settings, origins);
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 1, timeout: longestIdleMs });
   const cookies = new Map<string, string>();
-  idleness?.add(() => agent.destroy());
   return {
     name: 'ordinary',
     async send(outbound, wireOptions) {
@@ -48,22 +41,16 @@ export function ordinaryTransport(
       refuseWhatWouldChange(outbound, wireOptions);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const isKept = Object.values(agent.freeSockets).some((sockets = []) => sockets.length > 0);
-      const socket = isKept ? undefined : await openedSocket(splitUrl(outbound.url), { open, settings, proxy });
-      if (socket !== undefined && 'kind' in socket) return { failure: socket, durationMs: elapsedMs() };
-      if (socket !== undefined) Object.assign(agent, { createConnection: () => socket });
+      const socket = await openedSocket(splitUrl(outbound.url), { open, settings, proxy });
+      if ('kind' in socket) return { failure: socket, durationMs: elapsedMs() };
       const jar: FieldLine[] = cookies.size === 0 ? [] : [['Cookie', [...cookies].map((pair) => pair.join('=')).join('; ')]];
-      const result = await answerOn(agent, outbound, jar, Math.max(1, settings.timeoutMs - elapsedMs()));
-      if (idleness?.may !== true) agent.destroy();
-      else keepCookies(result, cookies);
+      const result = await answerOn(socket, outbound, jar, Math.max(1, settings.timeoutMs - elapsedMs()));
+      keepCookies(result, cookies);
       return { ...result, durationMs: elapsedMs() };
     },
-    dispose: async () => agent.destroy(),
+    dispose: () => Promise.resolve(),
   };
 }
-
-/** How long a connection may stay open without a request, in ms. */
-const longestIdleMs = 2000;
 
 /** Keeps the cookies that a response sets. */
 function keepCookies({ response }: Answer, cookies: Map<string, string>): void {
@@ -83,18 +70,17 @@ function refuseWhatWouldChange(outbound: Outbound, options: WireOptions = {}): v
 
 type Answer = Omit<SendResult, 'durationMs'>;
 
-function answerOn(agent: Agent, outbound: Outbound, jar: readonly FieldLine[], timeoutMs: number): Promise<Answer> {
+function answerOn(socket: Socket, outbound: Outbound, jar: readonly FieldLine[], timeoutMs: number): Promise<Answer> {
   const more = [...usual, ...jar].filter(([name]) => fieldValue(outbound.fields, name) === undefined);
   return new Promise((resolve) => {
     const end = (answer: Answer): void => {
       clearTimeout(timer);
-      // The agent keeps the connection of a whole response.
-      if (answer.failure !== undefined) request.destroy();
+      request.destroy();
       resolve(answer);
     };
     const timer = setTimeout(() => end({ failure: lateness('open', timeoutMs) }), timeoutMs);
     const request = requestBy({
-      agent,
+      createConnection: () => socket,
       method: outbound.method,
       path: splitUrl(outbound.url).target,
       headers: [...sentFields(outbound), ...more].flat(),

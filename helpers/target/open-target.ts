@@ -84,7 +84,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const by = { origins, ...(proxy !== undefined && { proxy }) };
   const idleness = new Idleness(facts.servesBesideIdle !== false);
   const idling = { ...by, idleness };
-  const ordinary = options.transport ?? ordinaryTransport(settings, idling);
+  const ordinary = options.transport ?? ordinaryTransport(settings, by);
   const wire = options.transport ?? wireTransport(settings, idling);
   const spoken = facts.spoken ?? (await spokenVersions(description.url, settings, by));
   const http = httpUse(description, spoken);

@@ -115,7 +115,7 @@ export const dangerous: readonly Mutant[] = [
   {
     name: 'lists-are-five-seconds-old',
     bug: 'serves lists from a cache that no deletion clears',
-    breaks: ['DI-GONE-02', 'DI-GONE-03'],
+    breaks: ['DI-GONE-02', 'DI-GONE-03', 'DI-GONE-13'],
     stages: (s) => ({
       listed(call, query) {
         if ([...query.keys()].length > 0) return s.listed(call, query);

@@ -105,7 +105,7 @@ export const removal: readonly Mutant[] = [
   ),
   listing(
     'detailed-list-keeps-deleted',
-    ['DI-GONE-03'],
+    ['DI-GONE-03', 'DI-GONE-13'],
     'still shows deleted images in the detailed list',
     (call, query) => !isShort(call) && isPlain(query),
   ),

@@ -9,20 +9,8 @@ const cookie = 'route=4a7d1ed4';
 const opens: Mutant['answer'] = (answer) => ({ ...answer, fields: [...answer.fields, ['Set-Cookie', `${cookie}; Path=/`]] });
 const isOfSession = ({ request }: Call): boolean => fieldOf(request.fields, 'Cookie')?.includes(cookie) === true;
 
-/** Servers that keep state by connection or by session: only a client that keeps the one and returns the other meets them. */
+/** Servers that keep state by session: only a client that returns cookies meets them. */
 export const sessions: readonly Mutant[] = [
-  {
-    name: 'second-deletion-on-a-connection-does-nothing',
-    bug: 'answers 204 to the second deletion on a connection from what it knows of the first, and deletes nothing',
-    breaks: ['DI-204-14'],
-    stages: (s) => ({
-      async remove(call, image) {
-        const count = (call.connection.get('deletions') ?? 0) + 1;
-        call.connection.set('deletions', count);
-        if (count === 1) await s.remove(call, image);
-      },
-    }),
-  },
   {
     name: 'session-needs-a-second-token',
     bug: 'asks for a token against forged requests when a client returns the cookie of its session',
