@@ -122,7 +122,7 @@ export const removal: readonly Mutant[] = [
     (_, query) => query.get('status') === 'ACTIVE',
   ),
   lastPage('short', 'DI-GONE-02'),
-  lastPage('detailed', 'DI-GONE-03'),
+  lastPage('detailed', 'DI-GONE-03', 'DI-GONE-13'),
   listing(
     'list-of-a-reader-keeps-deleted',
     ['DI-GONE-13'],
@@ -131,11 +131,16 @@ export const removal: readonly Mutant[] = [
   ),
   {
     name: 'next-image-is-left-out',
-    bug: 'leaves the image that follows a deleted one out of the lists for seconds',
+    bug: 'leaves the image that follows a deleted one, if HEAD had asked for that, out of the lists for seconds',
     breaks: ['DI-KEEP-09'],
     stages: (s) => ({
+      read: (call, id) => {
+        if (call.request.method === 'HEAD') call.universe.notes.set(`head of ${id}`, '');
+        return s.read(call, id);
+      },
       remove: (call, image) => {
-        call.universe.notes.set('hole', `${image.sequence} ${Date.now()}`);
+        const isCached = call.universe.notes.has(`head of ${image.id}`);
+        if (isCached) call.universe.notes.set('hole', `${image.sequence} ${Date.now()}`);
         return s.remove(call, image);
       },
       listed: (call, query) => {
@@ -231,11 +236,11 @@ export const removal: readonly Mutant[] = [
 ];
 
 /** A list in short pages, whose last page still shows the last deleted one of the listed images. */
-function lastPage(which: 'short' | 'detailed', breaks: 'DI-GONE-02' | 'DI-GONE-03'): Mutant {
+function lastPage(which: 'short' | 'detailed', ...breaks: Mutant['breaks']): Mutant {
   return {
     name: `last-page-of-${which}-list-keeps-deleted`,
     bug: `still shows deleted images on the last page of the ${which} list`,
-    breaks: [breaks],
+    breaks,
     stages: (s) => ({
       pageLength: () => 4,
       listed(call, query) {
