@@ -268,7 +268,8 @@ export class Service {
     const { name = '', id } = asked(content);
     const own = this.#add({ name, tenant: tenants.owner, by: 'run', collection, ...(id !== undefined && { id }) });
     this.#act('while an image is made');
-    const old = this.#shape.sourceRenamesOld ? this.#images.find((image) => image.by === 'member' && !this.#renamed) : undefined;
+    const isOld = ({ by, since }: Image): boolean => by === 'member' && since === 0;
+    const old = this.#shape.sourceRenamesOld && !this.#renamed ? this.#images.find(isOld) : undefined;
     if (old !== undefined) {
       this.#renamed = true;
       Object.assign(old, { name });
