@@ -8,7 +8,7 @@ import { givesNames } from '../target/sought-image.ts';
 import { makers } from '../target/sources.ts';
 
 /** The most pages that are read of a list if the names are likely to prove what the run made. */
-const mostPagesBesideNames = 100;
+const mostPagesBesideNames = 30;
 
 /**
  * Keeps the ids of the list, so that a new image can be proven new, and an old one old, whatever its name is. The set-up has read the first
