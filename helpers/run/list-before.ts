@@ -12,7 +12,7 @@ const mostPagesBesideNames = 30;
 
 /**
  * Keeps the ids of the list, so that a new image can be proven new, and an old one old, whatever its name is. The set-up has read the first
- * page. Of a list with more pages nothing is kept.
+ * page. Nothing is kept of a list that goes on after the most pages that are read.
  */
 export async function keepList(target: Target, first: Exchange, scratch: string): Promise<void> {
   const { images } = target.description;

@@ -22,8 +22,9 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
   premise(images.source === 'snapshot', untested('wrong-source', { source: images.source, needed: ['snapshot'] }));
   const around = target.firstDeletion.found.flatMap(({ servers }) => servers ?? []);
   const [first] = around;
-  const now = first && (await tenantServers(target));
-  premise(first !== undefined && now !== undefined, untested('no-server-list'));
+  const now = await tenantServers(target);
+  premise(now !== undefined, untested('no-server-list'));
+  premise(first !== undefined, untested('not-seen', { what: 'list of servers around a deletion' }));
   const missing = Object.keys(first.before).filter((id) => id !== images.server && now.servers[id] === undefined);
   const reads = await concurrently(target, missing.slice(0, mostRead), async (id) => ({
     id,

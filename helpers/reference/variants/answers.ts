@@ -268,7 +268,7 @@ export const answers: readonly Variant[] = [
     name: 'no-lists',
     difference: 'has no lists of images',
     warnings: [],
-    undecided: { 'DI-KEEP-10': 'no-server-list' },
+    undecided: { 'DI-KEEP-10': 'not-seen' },
     lacks: [
       'list with an image',
       'detailed list with an image',

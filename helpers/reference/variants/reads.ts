@@ -122,7 +122,7 @@ export const reads: readonly Variant[] = [
       'two images of one name',
       'self link',
     ],
-    undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen', 'DI-KEEP-10': 'no-server-list' },
+    undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen', 'DI-KEEP-10': 'not-seen' },
     blind: true,
     ...rewriteAnswer(
       (a, call) =>
