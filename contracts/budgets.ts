@@ -85,6 +85,12 @@ export const budgets = {
   workers: { for: 'workers to end, once the run has', mostMs: 15_000, after: 'they are left to the system' },
   start: { for: 'another start in the same folder', mostMs: 5000, after: 'an error names the file' },
   key: { for: 'the key of a client certificate to open', mostMs: 10_000, after: 'an error names the setting' },
+  pipe: { for: 'a pipe that stands for a file of the operator’s', mostMs: 10_000, after: 'an error names the setting' },
+  alone: {
+    for: 'the turn to send a request alone that may have ended the target',
+    mostMs: 20_000,
+    after: 'it is not sent again',
+  },
 } as const satisfies Readonly<Record<string, Budget>>;
 
 /** All waits of a budget together, in ms; 0 if only the tries are bounded. */

@@ -1,11 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { budgets } from '../../contracts/budgets.ts';
 
 /** The most that is read of a file that the operator names, in octets: no target file, list, verdict or authority needs more. */
 const mostOctets = 16 * 2 ** 20;
 
-/** How long a pipe may be silent, and how often it is looked at, in ms. */
-const [silentMs, everyMs] = [10_000, 20];
+/** How often a silent pipe is looked at, in ms. */
+const everyMs = 20;
 
 /** Without O_NONBLOCK, opening a named pipe waits for a writer for ever, and no signal ends the wait. Windows has no such flag. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
@@ -15,7 +16,7 @@ const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
  * as /dev/zero has no end, and a pipe may have no writer.
  * @throws the system's error, one with the code EFBIG above 16 MiB, or ETIMEDOUT if nothing comes for ten seconds
  */
-export function givenText(path: string, mostSilentMs: number = silentMs): string {
+export function givenText(path: string, mostSilentMs: number = budgets.pipe.mostMs): string {
   const descriptor = openSync(path, flags);
   try {
     const isPipe = fstatSync(descriptor).isFIFO();

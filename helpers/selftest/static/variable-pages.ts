@@ -38,7 +38,10 @@ function withWaits(page: string): string {
   const table = ['| Waits for | Tries | Seconds at most | After that | Name |', '| --- | --- | --- | --- | --- |', ...rows].join(
     '\n',
   );
-  return page.replace(/(<!-- Made from contracts\/budgets\.ts[^>]*-->\n\n)[\s\S]*?(?=\n\n)/, (_, mark: string) => mark + table);
+  return page.replace(
+    /(<!-- Made from contracts\/budgets\.ts[^>]*-->\n\n)[\s\S]*?(?=\n\n|\n$)/,
+    (_, mark: string) => mark + table,
+  );
 }
 
 const seconds = (ms: number): string => (ms === 0 ? '–' : String(Math.round(ms / 100) / 10));

@@ -100,7 +100,7 @@ export class Sender {
     this.#gateway = parts.gateway;
     this.patience = parts.patience;
     this.#list = parts.ledger.reads.below('/images');
-    this.#alone = new Turn(`${parts.deletions}-alone`);
+    this.#alone = new Turn(`${parts.deletions}-alone`, budgets.alone);
     this.#looks = new TargetPresence((fields) => this.#look(fields), parts.ending);
   }
 
