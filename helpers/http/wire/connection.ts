@@ -12,8 +12,11 @@ export type Afterwards = 'reads' | 'ends' | 'leaves';
 /** How the request of a client that leaves ends, whoever closes the connection first. */
 const left: Failure = { kind: 'left', detail: 'this run closed the connection once the request was sent' };
 
-/** How long a client that leaves has ended its side before it closes the connection, in ms: a reset drops what the server has not read. */
-const leavingMs = 20;
+/**
+ * How long a client that leaves has ended its side, at most, before it closes the connection, in ms. It closes at the first octet that
+ * comes: a reset earlier would drop what the server has not read.
+ */
+const leavingMs = 500;
 
 /** One connection: sends requests one after the other, each with its own reader. */
 export class Connection {
@@ -132,7 +135,7 @@ export class Connection {
   }
 
   #received(chunk: Buffer): void {
-    if (!this.#hears) return;
+    if (!this.#hears) return this.#leave();
     this.#unasked ||= this.#reader === undefined;
     const reading = this.#reader?.done === false;
     this.#reader?.push(chunk);
