@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import { isDoneWith204, isLeftInPlace, isNotDone } from './effects.ts';
+import { isDoneWith204, isLeftInPlace, isNotDone, isPlainDeletion } from './effects.ts';
 
 const image = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 
@@ -22,6 +22,8 @@ function exchange(second: number, method: 'GET' | 'DELETE', status: number, fiel
   };
 }
 
+const with200 = (content: unknown) => ({ status: 200, reason: '', fields: [], content: Buffer.from(JSON.stringify(content)) });
+
 const shown = exchange(0, 'GET', 200);
 const gone = exchange(2, 'GET', 404);
 
@@ -37,11 +39,10 @@ test('an image that was refused to be deleted and is lost is a violation, and so
 });
 
 test('an image that a refused deletion takes later is lost, and one that was being deleted before is not', () => {
-  const content = Buffer.from(JSON.stringify({ image: { id: image, status: 'DELETING' } }));
-  const leaving = (second: number): Exchange => {
-    const read = exchange(second, 'GET', 200);
-    return { ...read, response: { status: 200, reason: '', fields: [], content } };
-  };
+  const leaving = (second: number): Exchange => ({
+    ...exchange(second, 'GET', 200),
+    response: with200({ image: { id: image, status: 'DELETING' } }),
+  });
   const refused = exchange(1, 'DELETE', 403);
 
   expect(said(shown, refused, leaving(2))).toEqual(['undecided', 'left', 'the image is being deleted']);
@@ -55,6 +56,16 @@ test('of exchanges that began in one millisecond, those of one test follow each 
   expect(said(shown, refused, gone).slice(1)).toEqual(['left', 'the image is gone: GET is answered 404']);
   expect(said(shown, refused, { ...exchange(2, 'GET', 200), started })).toEqual(['undecided', 'left', 'left']);
   expect(said(shown, { ...refused, test: 'another' }, gone).slice(1)).toEqual(['left', 'undecided']);
+});
+
+test('a deletion is not plain if the last read before it shows an image that is being saved, though both began in one millisecond', () => {
+  const { started } = shown;
+  const saving: Exchange = { ...shown, response: with200({ image: { id: image, status: 'SAVING' } }) };
+  const deletion: Exchange = { ...exchange(1, 'DELETE', 409), aim: 'own', started };
+
+  expect(isPlainDeletion(deletion, [saving, deletion])).toBe(false);
+  expect(isPlainDeletion(deletion, [saving, { ...shown, label: 'again' }, deletion])).toBe(true);
+  expect(isPlainDeletion(deletion, [shown, deletion])).toBe(true);
 });
 
 test('an image that exists after a refusal is not lost', () => {

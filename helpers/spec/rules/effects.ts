@@ -116,9 +116,8 @@ export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange
   if (request.framing !== undefined || !request.fields.every(([name, value]) => plainFields.test(`${name}: ${value}`)))
     return false;
   const others = exchanges.filter((each) => each !== deletion && isOfOneImage(each, deletion));
-  const isLast = (each: Exchange): boolean => isOver(each, deletion);
-  const before = others.filter((each) => each.request.method === 'GET' && isLast(each));
-  const last = before.sort((a, b) => Date.parse(b.started) - Date.parse(a.started)).at(0);
+  const before = others.filter((each) => each.request.method === 'GET' && isAfter(deletion, each));
+  const last = before.sort((one, other) => (isAfter(one, other) ? -1 : 1)).at(0);
   const isSaved = last !== undefined && ['SAVING', 'QUEUED'].includes(imageIn(last)?.status?.toUpperCase() ?? '');
   return !isSaved && !others.some((each) => each.request.method === 'DELETE' && !isOver(deletion, each));
 }
