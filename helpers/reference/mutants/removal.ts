@@ -73,7 +73,7 @@ export const removal: readonly Mutant[] = [
     name: 'last-read-is-cached',
     bug: 'keeps the last read in a cache, and a deletion without Content-Type does not clear it',
     breaks: ['DI-GONE-01'],
-    mayBreak: ['DI-RACE-07'],
+    mayBreak: ['DI-RACE-07', 'DI-204-14'],
     stages: (s) => ({
       read(call, id) {
         const cached = call.universe.notes.get('cached') === id;

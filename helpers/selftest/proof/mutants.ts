@@ -15,6 +15,12 @@ import { concludeProof, type EndedTests, holds, proofOf } from './proof.ts';
 import { runOnStandIn } from './stand-in-process.ts';
 import { subjects } from './subjects.ts';
 
+const words = process.argv.slice(2);
+if (words.length > 0) {
+  const call = `PROOF_SUBJECTS=${words.filter((word) => !word.startsWith('-')).join(',') || 'name,name'} npm run test:mutants`;
+  process.stderr.write(`The proof takes no arguments. To try some mutants or variants only: ${call}\n`);
+  process.exit(2);
+}
 const started = Date.now();
 const { disabledJudgement } = internal();
 const results = new Map<string, EndedTests>();
@@ -28,10 +34,10 @@ const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'delete-
 /** Runs one process and takes in its lines. */
 async function run(part: number, round: string, variables: Readonly<Record<string, string>>): Promise<void> {
   // Exchanges live for a second: in a larger nursery most of them are never copied.
-  const words = ['--max-semi-space-size=64', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];
+  const command = ['--max-semi-space-size=64', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];
   const own = { ...withoutRunner(ownRun(process.env)), ...variables };
   const env = withInternal(own, disabledJudgement === undefined ? {} : { disabledJudgement });
-  const status = await runOnStandIn({ words, env }, results);
+  const status = await runOnStandIn({ words: command, env }, results);
   if (status !== 0) errors.push(`part ${part} of ${parts} ended with status ${status}`);
 }
 
