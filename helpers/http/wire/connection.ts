@@ -135,7 +135,10 @@ export class Connection {
   }
 
   #received(chunk: Buffer): void {
-    if (!this.#hears) return this.#leave();
+    if (!this.#hears) {
+      this.#leave();
+      return;
+    }
     this.#unasked ||= this.#reader === undefined;
     const reading = this.#reader?.done === false;
     this.#reader?.push(chunk);

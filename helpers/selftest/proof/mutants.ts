@@ -9,6 +9,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { internal, withInternal } from '../../playwright-internals/internal-variable.ts';
 import { ownRun } from '../../settings/scrubbed.ts';
+import { complain } from '../../text/print.ts';
 import { root, withoutRunner } from '../runs/suite-run.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
 import { concludeProof, type EndedTests, holds, proofOf } from './proof.ts';
@@ -18,7 +19,7 @@ import { subjects } from './subjects.ts';
 const words = process.argv.slice(2);
 if (words.length > 0) {
   const call = `PROOF_SUBJECTS=${words.filter((word) => !word.startsWith('-')).join(',') || 'name,name'} npm run test:mutants`;
-  process.stderr.write(`The proof takes no arguments. To try some mutants or variants only: ${call}\n`);
+  complain(`The proof takes no arguments. To try some mutants or variants only: ${call}`);
   process.exit(2);
 }
 const started = Date.now();
