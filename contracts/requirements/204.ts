@@ -172,7 +172,7 @@ export const deleted = topic('204', {
     area: 'operation',
     statement: 'A deletion with an empty query is answered 204.',
     defect: 'A deletion with an empty query is answered {status} instead of 204.',
-    source: 'guide: specify the image ID as id in the URI',
+    source: 'guide: specify the image ID in the URI',
     why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image.',
     conforms: 'The answer to the URL without "?".',
     evidence: answer,

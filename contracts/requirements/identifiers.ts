@@ -178,7 +178,7 @@ export const identifiers = topic('identifiers', {
     area: 'operation',
     statement: 'A query that names another image does not delete that image.',
     defect: 'A query parameter deletes an image that the path does not name.',
-    source: 'guide: specify the image ID as id in the URI',
+    source: 'guide: specify the image ID in the URI',
     why: `${lookedUp} The guide puts the identifier into the path alone.`,
     harm: 'loss',
     evidence: attempt,
