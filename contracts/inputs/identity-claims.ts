@@ -7,6 +7,20 @@ export interface Claim {
 }
 
 /**
+ * The fields of these claims with `_` for `-`. A gateway that removes X-Roles may pass X_Roles on, which CGI and WSGI read as the same field.
+ * They go out apart: a server that joins both spellings sees neither value.
+ */
+export const withUnderscores = (claims: Readonly<Record<string, Claim>>): Readonly<Record<string, Claim>> =>
+  Object.fromEntries(
+    Object.entries(claims).flatMap(([name, { fields = [] }]) => {
+      const spelled = fields.flatMap(([field, value]): FieldLine[] =>
+        field.includes('-') ? [[field.replaceAll('-', '_'), value]] : [],
+      );
+      return spelled.length === 0 ? [] : [[`${name}, with _ for -`, { fields: spelled }]];
+    }),
+  );
+
+/**
  * Fields with which a gateway tells a service who called, after it has removed what the client sent. A service that reads them from a client
  * lets anybody be anybody. A new row is one line.
  */
@@ -81,3 +95,6 @@ export const ofGateways = (tenant: string): Readonly<Record<string, Claim>> => (
     query: `?all_tenants=1&all_projects=True&is_admin=true&admin=1&tenant=${tenant}&project=${tenant}&force=true`,
   },
 });
+
+/** The names of all claims that a test sends. */
+export const claimNames: readonly string[] = [...Object.keys(ofGateways('{tenant}')), 'the fields of all of them, with _ for -'];

@@ -276,4 +276,15 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: refused,
   },
+  'DI-403-28': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'No field and no query lets a role that may only read delete an image.',
+    defect: 'A role that may only read can delete an image by claims that only a gateway may make.',
+    source: 'guide: roles',
+    why: 'A service that adds the roles in X-Roles to those of the token makes every monitoring job an administrator.',
+    conforms: 'A refusal, and the image in place.',
+    harm: 'access',
+    evidence: refused,
+  },
 });

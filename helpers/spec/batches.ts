@@ -1,7 +1,7 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import { pathFields } from '../../contracts/inputs/carried.ts';
 import { groupsOf } from '../../contracts/inputs/harmless-fields.ts';
-import { type Claim, ofGateways } from '../../contracts/inputs/identity-claims.ts';
+import { type Claim, ofGateways, withUnderscores } from '../../contracts/inputs/identity-claims.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../target/client/api.ts';
 import { isUntouched } from '../target/client/image-state.ts';
@@ -52,19 +52,22 @@ function readAfterBatch<Row>(
 /** How a test sends the fields of some rows to an address. */
 type Claiming = (api: Api, address: Address, fields: readonly FieldLine[]) => Promise<unknown>;
 
-/** Reads an own image after a request to it with all that a gateway would say of its owner. */
-export function readAfterClaims(images: Images, send: Claiming): Promise<Exchange> {
+/** Reads an own image after a request to it with all that a gateway would say of its owner, and after one that spells it with underscores. */
+export async function readAfterClaims(images: Images, send: Claiming): Promise<Exchange> {
   const { ledger, description } = images.api.target;
   const claims = ofGateways(description.identities.owner?.tenant ?? 'admin');
-  return readAfterBatch<Claim>(images, claims, (api, address, rows) => {
-    const { query } = rows.find((claim) => claim.query !== undefined) ?? {};
-    const at = query === undefined ? address : ledger.withQuery(address, query);
-    return send(
-      api,
-      at,
-      rows.flatMap(({ fields = [] }) => fields),
-    );
-  });
+  const readAfterAll = (table: Batch<Claim>): Promise<Exchange> =>
+    readAfterBatch(images, table, (api, address, rows) => {
+      const { query } = rows.find((claim) => claim.query !== undefined) ?? {};
+      const at = query === undefined ? address : ledger.withQuery(address, query);
+      return send(
+        api,
+        at,
+        rows.flatMap(({ fields = [] }) => fields),
+      );
+    });
+  const read = await readAfterAll(claims);
+  return isUntouched(read) ? readAfterAll(withUnderscores(claims)) : read;
 }
 
 /** Reads an own image after a request for a random UUID with all fields that could name another path, which is that of the image. */

@@ -67,7 +67,7 @@ export const authorisation: readonly Mutant[] = [
   {
     name: 'reader-may-delete',
     bug: 'does not check the role of a reader',
-    breaks: ['DI-403-01', 'DI-403-15'],
+    breaks: ['DI-403-01', 'DI-403-15', 'DI-403-28'],
     stages: (s) => ({ mayDelete: (call) => isReader(call) || s.mayDelete(call) }),
   },
   {
@@ -130,7 +130,7 @@ export const authorisation: readonly Mutant[] = [
   {
     name: 'deletes-although-403-reader',
     bug: 'deletes before it checks the role',
-    breaks: ['DI-403-07'],
+    breaks: ['DI-403-07', 'DI-403-28'],
     ...withSideEffect((a, call) => deletion(403)(a, call) && isReader(call as KnownCall), removeAddressed),
   },
   {
@@ -142,7 +142,7 @@ export const authorisation: readonly Mutant[] = [
   {
     name: 'reader-is-redirected-after-deletion',
     bug: 'deletes the image, and redirects a read-only role to a page that says no',
-    breaks: ['DI-403-01', 'DI-403-07'],
+    breaks: ['DI-403-01', 'DI-403-07', 'DI-403-28'],
     ...rewriteAnswer(
       (a, call) => deletion(403)(a, call) && isReader(call as KnownCall),
       (_, call) => {

@@ -119,6 +119,24 @@ export const borrowedCallers: readonly Mutant[] = [
     }),
   },
   {
+    name: 'underscores-pass-the-filter',
+    bug: 'removes X-Identity-Status from the request of a client, and reads X_Identity_Status as the same field',
+    breaks: ['DI-401-17', 'DI-401-24'],
+    stages: (s) => ({
+      authenticate: (call, token) =>
+        s.authenticate(call, token) ??
+        (fieldOf(call.request.fields, 'X_Identity_Status') === 'Confirmed' ? ownerOf(call.universe) : undefined),
+    }),
+  },
+  {
+    name: 'roles-of-the-client-are-added',
+    bug: 'adds the roles in X-Roles to those of the token',
+    breaks: ['DI-403-15', 'DI-403-28'],
+    stages: (s) => ({
+      mayDelete: (call) => s.mayDelete(call) || fieldOf(call.request.fields, 'X-Roles')?.includes('admin') === true,
+    }),
+  },
+  {
     name: 'local-address-needs-no-token',
     bug: 'takes a request for one of its own host if X-Real-IP says so, and asks it for no token',
     breaks: ['DI-401-17', 'DI-401-24'],
@@ -131,7 +149,7 @@ export const borrowedCallers: readonly Mutant[] = [
   {
     name: 'all-tenants-opens-all',
     bug: 'lets every caller with all_tenants=1 delete the images of all tenants',
-    breaks: ['DI-403-22', 'DI-403-27'],
+    breaks: ['DI-403-15', 'DI-403-22', 'DI-403-27', 'DI-403-28'],
     stages: (s) => ({
       authenticate(call, token) {
         const principal = s.authenticate(call, token);

@@ -213,7 +213,7 @@ export const reported: readonly Reported[] = [
     name: 'refused-403-marks-deleted',
     report: 'dasch-swiss/dsp-api#186',
     bug: 'marks an image as deleted before it checks the role',
-    breaks: ['DI-403-07'],
+    breaks: ['DI-403-07', 'DI-403-28'],
     ...withSideEffect(
       (answer, call) => deletion(403)(answer, call) && addressed(call) !== undefined,
       (call) => void call.universe.notes.set(`marked ${addressed(call)?.id}`, ''),
