@@ -4,8 +4,8 @@ import {
   expect,
   expectDeleted,
   isStanding,
-  ordinaryPass,
   premise,
+  readBack,
   requirement,
   test,
   untested,
@@ -50,18 +50,22 @@ test(...requirement('DI-204-13', { aims: ['own'], state: true }), async ({ api, 
   expect(await deleteBySelfLink(api, image)).toBeAnsweredAsDeletion();
 });
 
-test(...requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }), async ({ images, sharing, deletion }) => {
+test(...requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }), async ({ api, images, deletion }) => {
   const { status, read } = await deletion();
   premise(status === 204, untested('deletion-answered', { status }));
   premise(read === undefined || !isStanding(read), untested('still-shown', { status: read?.response?.status }));
-  const { rows, rule } = await sharing.once('ordinary client', () => ordinaryPass(images));
+  const client = api.ordinary();
+  const sent = [];
+  for (const { id, address } of [await images.present(), await images.present()])
+    sent.push(await client.deleteImage(address), ...(await readBack(id, client, api)));
 
-  expect(rows).toObey(rule);
+  expect(sent).toObey(effects.isDoneInTurn);
 });
 
-test(...requirement('DI-204-18', { http1: true, aims: ['own'], state: true }), async ({ images, sharing }) => {
-  const { queried } = await sharing.once('ordinary client', () => ordinaryPass(images));
+test(...requirement('DI-204-18', { http1: true, aims: ['own', 'deletion'] }), async ({ api, images, target, deletion }) => {
+  const { status } = await deletion();
+  premise(status === 204, untested('deletion-answered', { status }));
+  const { address } = await images.present();
 
-  premise(queried !== undefined, untested('not-seen', { what: 'answer to a deletion with an empty query beside one without' }));
-  expect(queried).toBeAnsweredAsDeletion();
+  expect(await api.deleteImage(target.ledger.withQuery(address, '?'))).toBeAnsweredAsDeletion();
 });

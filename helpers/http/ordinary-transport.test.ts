@@ -116,6 +116,21 @@ test('fields and content are sent unchanged, with the fields of an ordinary clie
   expect(server.received.join()).toMatch(/X-A: 1\r\nx-a: 2\r\n.*Accept-Encoding: gzip, deflate, br\r\n.*\r\n\r\n\{not json$/s);
 });
 
+test('the result shows the fields that the client added, the cookies of earlier responses among them', async () => {
+  const server = await rawServer(answer('HTTP/1.1 200 OK\r\nSet-Cookie: sid=4a7d; Path=/\r\nContent-Length: 0\r\n\r\n'));
+  const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
+  const request = { method: 'GET', url: `${server.url}/x`, fields: [['Accept', 'text/plain']] } as const;
+  const usual = [
+    ['Accept', 'text/plain'],
+    ['Accept-Encoding', 'gzip, deflate, br'],
+    ['Connection', 'keep-alive'],
+  ];
+  expect((await transport.send(request)).fields).toEqual(usual);
+  expect((await transport.send(request)).fields).toEqual([...usual, ['Cookie', 'sid=4a7d']]);
+  await transport.dispose();
+  await server.close();
+});
+
 test('a request that would be changed on its way is a mistake of the caller', async () => {
   const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins(['http://127.0.0.1:1']) });
   const plain = { method: 'DELETE', url: 'http://127.0.0.1:1/x', fields: [] };

@@ -44,9 +44,11 @@ export function ordinaryTransport(settings: TransportSettings, { origins, proxy 
       const socket = await openedSocket(splitUrl(outbound.url), { open, settings, proxy });
       if ('kind' in socket) return { failure: socket, durationMs: elapsedMs() };
       const jar: FieldLine[] = cookies.size === 0 ? [] : [['Cookie', [...cookies].map((pair) => pair.join('=')).join('; ')]];
-      const result = await answerOn(socket, outbound, jar, Math.max(1, settings.timeoutMs - elapsedMs()));
+      const more = [...usual, ...jar].filter(([name]) => fieldValue(outbound.fields, name) === undefined);
+      const request = { ...outbound, fields: [...outbound.fields, ...more] };
+      const result = await answerOn(socket, request, Math.max(1, settings.timeoutMs - elapsedMs()));
       keepCookies(result, cookies);
-      return { ...result, durationMs: elapsedMs() };
+      return { ...result, fields: request.fields, durationMs: elapsedMs() };
     },
     dispose: () => Promise.resolve(),
   };
@@ -70,8 +72,7 @@ function refuseWhatWouldChange(outbound: Outbound, options: WireOptions = {}): v
 
 type Answer = Omit<SendResult, 'durationMs'>;
 
-function answerOn(socket: Socket, outbound: Outbound, jar: readonly FieldLine[], timeoutMs: number): Promise<Answer> {
-  const more = [...usual, ...jar].filter(([name]) => fieldValue(outbound.fields, name) === undefined);
+function answerOn(socket: Socket, outbound: Outbound, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve) => {
     const end = (answer: Answer): void => {
       clearTimeout(timer);
@@ -83,7 +84,7 @@ function answerOn(socket: Socket, outbound: Outbound, jar: readonly FieldLine[],
       createConnection: () => socket,
       method: outbound.method,
       path: splitUrl(outbound.url).target,
-      headers: [...sentFields(outbound), ...more].flat(),
+      headers: sentFields(outbound).flat(),
       maxHeaderSize: readLimits.headOctets,
     });
     let begun = false;

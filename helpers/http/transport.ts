@@ -34,6 +34,8 @@ export interface SendResult {
   readonly response?: ResponseRecord;
   readonly failure?: Failure;
   readonly durationMs: number;
+  /** The fields of the request, if the transport added some to those of its caller. */
+  readonly fields?: readonly FieldLine[];
   readonly connection?: ConnectionUse;
   /** The result of `followUp`, if there was one and the first response was complete. */
   readonly followUp?: SendResult;

@@ -125,6 +125,14 @@ export async function attemptBy(
   return { unknown, deletion, after: await api.getImageLeft(id) };
 }
 
+/** Reads an image as each of several clients sees it, after a deletion. A target without state shows nothing. */
+export async function readBack(id: string, ...clients: readonly Api[]): Promise<Exchange[]> {
+  const reads = [];
+  for (const client of clients)
+    if (client.target.description.images.source !== 'stateless') reads.push(await client.getImage(id, { label: 'after' }));
+  return reads;
+}
+
 /** Skips the test if a read does not show the image in place: what becomes of it later would say nothing. */
 export function expectStanding(read: Exchange): void {
   const because = unreadableReason(read);

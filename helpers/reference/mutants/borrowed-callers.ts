@@ -35,7 +35,7 @@ export const borrowedCallers: readonly Mutant[] = [
   {
     name: 'session-cookie-stands-in-for-the-token',
     bug: 'opens a session for whoever sends a token, and accepts its cookie in the place of a token',
-    breaks: ['DI-401-21', 'DI-401-17'],
+    breaks: ['DI-401-21'],
     ...rewriteAnswer(
       (_, { principal }) => principal?.tenant !== undefined,
       (answer) => ({ ...answer, fields: [...answer.fields, ['Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly']] }),

@@ -31,7 +31,7 @@ export const sessions: readonly Mutant[] = [
   {
     name: 'session-deletes-for-itself',
     bug: 'deletes in the copy that a session sees, and never for others',
-    breaks: ['DI-204-14'],
+    breaks: ['DI-204-14', 'DI-GONE-10'],
     answer: opens,
     stages: (s) => ({
       async remove(call, image) {

@@ -122,6 +122,16 @@ export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange
   return !isSaved && !others.some((each) => each.request.method === 'DELETE' && !isOver(deletion, each));
 }
 
+/** The rule that deletions one after another are each answered 204, and that no read that follows shows the image. */
+export const isDoneInTurn: Rule = {
+  expected: '204 to each deletion, and the image gone for this client and for others',
+  undecided: (exchange) => (exchange.role === 'judged' ? undefined : unreadableReason(exchange)),
+  check: (exchange) => {
+    if (exchange.role === 'judged') return is204(exchange) ? undefined : `status ${exchange.response?.status ?? 0}`;
+    return isStanding(exchange) ? 'the image is still there' : undefined;
+  },
+};
+
 const is204 = ({ response }: Exchange): boolean => response?.status === 204;
 
 /** Deletions of images that exist without any response show that there is none, once so many are, and a read between them is answered. */

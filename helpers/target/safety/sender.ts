@@ -331,7 +331,8 @@ export class Sender {
   }
 
   #record(request: Outbound, result: SendResult, purpose: Purpose, started: string): Exchange {
-    const { fields, content } = request;
+    const { content } = request;
+    const { fields = request.fields } = result;
     const { label = '', role, wire, ...about } = purpose;
     const departures = {
       ...(wire?.withoutHost && { withoutHost: true as const }),
