@@ -70,6 +70,11 @@ export const budgets = {
     mostMs: minuteMs,
     after: 'the requirement is not tested',
   },
+  last: {
+    for: 'a response, once a signal has ended the run',
+    ...{ mostMs: 10_000, each: true },
+    after: 'the connection is closed, and the request counts as not answered',
+  },
   cleanUp: {
     for: 'the clean-up, without limits of the operator’s',
     mostMs: 2 * minuteMs,

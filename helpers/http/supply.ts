@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Ahead, type Open, type Standing } from './ahead.ts';
 import type { ConnectionUse, Failure } from './exchange.ts';
+import { isHurried } from './hurry.ts';
 import type { Idleness } from './idleness.ts';
 import { Kept } from './kept.ts';
 import type { WireOptions } from './transport.ts';
@@ -105,7 +106,7 @@ export class Supply<C extends Standing> {
   }
 
   get #mayIdle(): boolean {
-    return this.#idleness?.may === true;
+    return this.#idleness?.may === true && !isHurried();
   }
 
   close(): void {

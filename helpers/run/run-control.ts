@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { reasonText, untested } from '../declarations/reason.ts';
+import { hurry } from '../http/hurry.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { endOnFullDisk } from '../shared/full-disk.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../shared/run-end.ts';
@@ -48,6 +49,11 @@ export class RunControl {
   /** Whether a signal has ended the run. */
   get isInterrupted(): boolean {
     return this.#interrupted !== undefined;
+  }
+
+  /** The error that ends the set-up after a signal. */
+  get interruption(): Stopped | undefined {
+    return this.#interrupted && new Stopped('broken', reasonText(this.#interrupted.reason));
   }
 
   /** The ending for the set-up of one target. */
@@ -129,5 +135,6 @@ export class RunControl {
       if (!endOnFullDisk(this.#scratch, error)) throw error;
     }
     this.#watchdog.hurry();
+    hurry();
   }
 }

@@ -90,7 +90,8 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   } catch (error) {
     if (error instanceof SettingsError) noteSetUp('refused');
     await tearDown();
-    throw toldPlainly(error);
+    // What a signal cut short says nothing of the target.
+    throw toldPlainly(control.interruption ?? error);
   }
   publishRun(run);
   return tearDown;

@@ -1,5 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
+import { watched } from '../hurry.ts';
 import type { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
 import { clientContext } from './authority.ts';
@@ -23,8 +24,10 @@ export function opening(settings: TransportSettings, origins: Origins, protocols
   const sessions = new Map<string, Buffer>();
   return (to, ready, through) => {
     origins.expectTo(to);
-    if (to.tls) return secured(to, { settings, context, sessions, through, protocols }, ready);
-    if (through === undefined) return connect({ host: to.host, port: to.port }, ready);
+    // Whoever released the tunnel took its listeners away.
+    if (through !== undefined) watched(through);
+    if (to.tls) return watched(secured(to, { settings, context, sessions, through, protocols }, ready));
+    if (through === undefined) return watched(connect({ host: to.host, port: to.port }, ready));
     queueMicrotask(ready);
     return through.resume();
   };

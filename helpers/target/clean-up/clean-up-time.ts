@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
-import { type Exchange, isUnreached } from '../../http/exchange.ts';
+import { type Exchange, type Failure, isUnreached } from '../../http/exchange.ts';
+import { isHurried } from '../../http/hurry.ts';
 import { retryAfterMs } from '../safety/rate-limit.ts';
 
 /** How long a clean-up may take, and how much longer if the target asks to wait, in ms. */
@@ -12,6 +13,9 @@ const longestAskedMs = budgets.cleanUpLimit.mostMs;
  */
 const mostPutOff = 11;
 const mostUnanswered = 8;
+
+/** After a signal, each of them may take longer than anybody waits. */
+const mostUnansweredInHurry = 3;
 
 /** Deletions end after so many of them got no response, although reads did: each waits for a time-out. */
 const mostSilentDeletions = 3;
@@ -31,6 +35,9 @@ const requestsPerImage = 3;
 export function cleanUpMs(images: number, perSecond: number | undefined): number {
   return usualMs + (perSecond === undefined ? 0 : (requestsPerImage * images * 1000) / perSecond);
 }
+
+/** Why there is no response, in a word for a message. */
+const whyNone = (failure: Failure | undefined): string => (failure?.kind === 'left' ? 'timeout' : (failure?.kind ?? 'none'));
 
 type Method = 'GET' | 'DELETE';
 
@@ -124,11 +131,11 @@ export class CleanUpTime {
     if (response === undefined) {
       this.#unanswered += 1;
       if (isUnreached(failure)) this.#pause(500);
-      if (this.#unanswered >= mostUnanswered)
-        this.#end('GET', `the target no longer answers (${failure?.kind ?? 'no response'})`);
+      if (this.#unanswered >= (isHurried() ? mostUnansweredInHurry : mostUnanswered))
+        this.#end('GET', `the target no longer answers (${whyNone(failure)})`);
       if (method === 'DELETE' && !isUnreached(failure)) this.#silentDeletions += 1;
       if (this.#silentDeletions >= mostSilentDeletions)
-        this.#end('DELETE', `${this.#silentDeletions} deletions got no response (${failure?.kind ?? 'none'})`);
+        this.#end('DELETE', `${this.#silentDeletions} deletions got no response (${whyNone(failure)})`);
       return false;
     }
     this.#unanswered = 0;
