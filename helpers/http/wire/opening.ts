@@ -25,7 +25,7 @@ export function opening(settings: TransportSettings, origins: Origins, protocols
   return (to, ready, through) => {
     origins.expectTo(to);
     // Whoever released the tunnel took its listeners away.
-    if (through !== undefined) watched(through);
+    if (through !== undefined) watched(through).on('error', () => {});
     if (to.tls) return watched(secured(to, { settings, context, sessions, through, protocols }, ready));
     if (through === undefined) return watched(connect({ host: to.host, port: to.port }, ready));
     queueMicrotask(ready);

@@ -1,5 +1,7 @@
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import type { Failure, FailureKind } from '../exchange.ts';
+import { watched } from '../hurry.ts';
 import type { TransportSettings } from '../transport.ts';
 import { proxyCredentials } from './proxy.ts';
 import type { SplitUrl } from './request.ts';
@@ -15,7 +17,7 @@ const failures: readonly (readonly [said: RegExp, kind: FailureKind, detail: str
   [/no accepted authentication type/, 'unreachable', 'accepts none of the ways to authenticate: check user and password'],
   [/Authentication failed/, 'unreachable', 'refused user and password'],
   [/invalid socks version/i, 'unreachable', 'does not speak SOCKS5'],
-  [/timed out/, 'unreachable', 'did not connect in time'],
+  [/timed out|was aborted/, 'unreachable', 'did not connect in time'],
   [/Socket closed/, 'unreachable', 'closed the connection'],
   [/ECONNREFUSED/, 'refused', 'failed: '],
   [/ENOTFOUND|EAI_/, 'unresolved', 'failed: '],
@@ -27,7 +29,10 @@ export async function socksTunnel(settings: TransportSettings, proxy: string, to
   const credentials = proxyCredentials(proxy);
   // Few runs need the library.
   const { SocksClient } = await import('socks');
+  // The library's own socket would outlast a signal.
+  const opened = watched(connect({ host, port: port === '' ? standardPort : Number(port) }));
   try {
+    await once(opened, 'connect', { signal: AbortSignal.timeout(settings.timeoutMs) });
     const { socket } = await SocksClient.createConnection({
       command: 'connect',
       destination: { host: to.host, port: to.port },
@@ -38,9 +43,11 @@ export async function socksTunnel(settings: TransportSettings, proxy: string, to
         ...(credentials && { userId: credentials.username, password: credentials.password }),
       },
       timeout: settings.timeoutMs,
+      existing_socket: opened,
     });
     return socket.pause();
   } catch (error) {
+    opened.destroy();
     return failureOf(error instanceof Error ? error.message : String(error));
   }
 }

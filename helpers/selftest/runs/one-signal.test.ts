@@ -1,8 +1,10 @@
+import { createServer } from 'node:net';
 import { expect, test } from '@playwright/test';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { referenceTarget } from '../../shared/reference-target.ts';
 import { type Intercepted, startIntercepting } from './intercepting.ts';
-import { scratchFolder, startSuite } from './suite-run.ts';
+import { type StartedRun, type SuiteRun, scratchFolder, startSuite } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 /** A target that falls silent holds no run back, however long its responses may take. */
@@ -26,6 +28,24 @@ const later: Readonly<Record<string, Silence>> = {
   'a deletion in a test': ({ method }, made) => made > 2 && method === 'DELETE',
   'every response from the middle of a test on': (_, made) => made > 3,
 };
+
+type Ended = SuiteRun & { readonly tookMs: number };
+
+/** Sends a signal to a run. Kills the run if it does not end. */
+async function endedBy(run: StartedRun, signal: NodeJS.Signals): Promise<Ended> {
+  const sentMs = Date.now();
+  run.child.kill(signal);
+  const kill = setTimeout(() => run.child.kill('SIGKILL'), 2 * promptMs);
+  const ended = await run.ended;
+  clearTimeout(kill);
+  return { ...ended, tookMs: Date.now() - sentMs };
+}
+
+function expectPrompt({ tookMs, status, verdict, output }: Ended, signal: NodeJS.Signals, expected: number): void {
+  expect(tookMs, output).toBeLessThan(promptMs);
+  expect([status, verdict?.verdict]).toEqual([expected, 'broken']);
+  expect(output).toContain(`BROKEN  the run was interrupted (${signal})`);
+}
 
 for (const [signal, status, phases] of [
   ['SIGTERM', 143, { ...setUp, ...later }],
@@ -52,17 +72,34 @@ for (const [signal, status, phases] of [
       const file = testTargetFile(path, { name: 'silent', url: target.origin + pathname, images, limits });
       const run = startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, path, { byCommand: true });
       await waits;
-      const sentMs = Date.now();
-      run.child.kill(signal);
-      const kill = setTimeout(() => run.child.kill('SIGKILL'), 2 * promptMs);
-      const ended = await run.ended;
-      clearTimeout(kill);
+      const ended = await endedBy(run, signal);
       await Promise.all([target.stop(), reference.stop()]);
       remove();
 
-      expect(Date.now() - sentMs, ended.output).toBeLessThan(promptMs);
-      expect([ended.status, ended.verdict?.verdict]).toEqual([status, 'broken']);
-      expect(ended.output).toContain(`BROKEN  the run was interrupted (${signal})`);
+      expectPrompt(ended, signal, status);
     });
   }
+}
+
+for (const scheme of ['http', 'socks5h']) {
+  test(`one SIGTERM ends a run that waits for a proxy (${scheme})`, async () => {
+    const { path, remove } = scratchFolder();
+    const proxy = createServer();
+    const port = await listeningPort(proxy);
+    const isAsked = new Promise((resolve) => proxy.once('connection', resolve));
+    const variables = {
+      TARGET_URL: 'http://svc.invalid/v2/1',
+      TARGET_CONFIRM_HOST: 'svc.invalid',
+      TARGET_TOKEN: 'a-token-of-the-owner',
+      TARGET_TIMEOUT_MS: String(unendingMs),
+      HTTP_PROXY: `${scheme}://127.0.0.1:${port}`,
+    };
+    const run = startSuite(variables, path, { byCommand: true, byOperator: true });
+    await isAsked;
+    const ended = await endedBy(run, 'SIGTERM');
+    proxy.close();
+    remove();
+
+    expectPrompt(ended, 'SIGTERM', 143);
+  });
 }
