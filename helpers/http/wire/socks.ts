@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Failure, FailureKind } from '../exchange.ts';
-import { watched } from '../hurry.ts';
+import { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
+import { opening } from './opening.ts';
 import { proxyCredentials } from './proxy.ts';
-import type { SplitUrl } from './request.ts';
+import { type SplitUrl, splitUrl } from './request.ts';
 
 const standardPort = 1080;
 
@@ -30,7 +31,8 @@ export async function socksTunnel(settings: TransportSettings, proxy: string, to
   // Few runs need the library.
   const { SocksClient } = await import('socks');
   // The library's own socket would outlast a signal.
-  const opened = watched(connect({ host, port: port === '' ? standardPort : Number(port) }));
+  const at = `http://${host}:${port === '' ? standardPort : port}`;
+  const opened = opening(settings, Origins.ofProxy(at))(splitUrl(at), () => {});
   try {
     await once(opened, 'connect', { signal: AbortSignal.timeout(settings.timeoutMs) });
     const { socket } = await SocksClient.createConnection({
