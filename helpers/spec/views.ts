@@ -49,6 +49,7 @@ const reads = table({
     return condition === undefined ? nothing : { pages: [await api.getImage(id, { fields: condition })] };
   },
   'GET by a reader': by('reader', get({})),
+  'GET by a creator': by('creator', get({})),
   'GET over HTTP/2': async (api, image) => {
     const { overHttp2, http } = api.target;
     return overHttp2 === undefined || http.main === '2' ? nothing : get({})(api.overHttp2(), image);

@@ -1,6 +1,7 @@
 import { fault, itemNotFound } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
+import type { Principal } from '../universe.ts';
 import { tagOf, withValidators } from '../validators.ts';
 import { isHttp2, type Mutant, rewriteAnswer } from './mutant.ts';
 import { found } from './removal.ts';
@@ -27,6 +28,14 @@ const readsOfOneImage: Mutant['breaks'] = [
 
 const validators = withValidators();
 
+/** A server with a cache for each role, of which one survives a deletion. */
+const stillSees = (caller: 'reader' | 'creator', role: Principal['role'], may: string): Mutant => ({
+  name: `${caller}-still-sees-deleted`,
+  bug: `keeps what a role that ${may} has seen in a cache, and a deletion does not clear it`,
+  breaks: ['DI-GONE-13'],
+  stages: (s) => ({ read: (call, id) => (call.principal.role === role ? found(s, call, id) : s.read(call, id)) }),
+});
+
 /** Servers that handle different reads of a deleted image in different places, and forget one of them. */
 export const readsOfDeleted: readonly Mutant[] = [
   {
@@ -36,12 +45,8 @@ export const readsOfDeleted: readonly Mutant[] = [
     breaks: ['DI-GONE-13'],
     stages: (s) => ({ read: (call, id) => (isHead(call) ? found(s, call, id) : s.read(call, id)) }),
   },
-  {
-    name: 'reader-still-sees-deleted',
-    bug: 'keeps what a role that may only read has seen in a cache, and a deletion does not clear it',
-    breaks: ['DI-GONE-13'],
-    stages: (s) => ({ read: (call, id) => (call.principal.role === 'observer' ? found(s, call, id) : s.read(call, id)) }),
-  },
+  stillSees('reader', 'observer', 'may only read'),
+  stillSees('creator', 'creator', 'may create and not delete'),
   {
     name: 'http2-still-sees-deleted',
     bug: 'keeps what was read over HTTP/2 in a cache, and a deletion over HTTP/1.1 does not clear it',
