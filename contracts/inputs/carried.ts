@@ -12,6 +12,7 @@ export const pathFields: readonly string[] = [
   'X-Original-URI',
   'X-Forwarded-URI',
   'X-Forwarded-Path',
+  'X-Forwarded-Prefix',
   'X-Auth-Request-Redirect',
   'X-Envoy-Original-Path',
   'X-Replaced-Path',

@@ -25,6 +25,7 @@ export const ofFalse = ({ tag, modified }: Validators): Readonly<Record<string, 
 export const ofTrue = ({ tag, modified }: Validators): Readonly<Record<string, Condition>> => ({
   ...(tag !== undefined && { 'If-None-Match with another tag': { 'If-None-Match': '"nothing"' } }),
   ...(tag?.startsWith('"') && { 'If-Match with the tag in a list': { 'If-Match': `"nothing", ${tag}` } }),
+  ...(tag?.startsWith('W/') && { 'If-Match: *': { 'If-Match': '*' } }),
   ...(modified !== undefined && {
     'If-Unmodified-Since the moment of Last-Modified': { 'If-Unmodified-Since': modified },
     'If-Modified-Since in the future': { 'If-Modified-Since': 'Wed, 21 Oct 2099 07:28:00 GMT' },
@@ -37,5 +38,6 @@ function dateBefore(date: string): string {
 }
 
 /** The names of all conditions of a table. */
-export const namesOf = (table: (validators: Validators) => object): readonly string[] =>
-  Object.keys(table({ tag: '"a"', modified: 'Wed, 21 Oct 2015 07:28:00 GMT' }));
+export const namesOf = (table: (validators: Validators) => object): readonly string[] => [
+  ...new Set(['"a"', 'W/"a"'].flatMap((tag) => Object.keys(table({ tag, modified: 'Wed, 21 Oct 2015 07:28:00 GMT' })))),
+];

@@ -190,4 +190,5 @@ export const below = (id: string): Record<string, string> => ({
   file: `${id}/file`,
   tag: `${id}/tags/none`,
   action: `${id}/action`,
+  actions: `${id}/actions`,
 });

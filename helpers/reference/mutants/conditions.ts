@@ -1,7 +1,7 @@
 import { fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import { withValidators } from '../validators.ts';
-import { type Mutant, rewriteAnswer } from './mutant.ts';
+import { type Mutant, rewriteAnswer, status, withField } from './mutant.ts';
 
 /** The path beneath the root of a universe. */
 const beneath = (path: string | undefined): string | undefined => path?.replace(/^.*(?=\/v2\/)/, '');
@@ -31,6 +31,18 @@ export const conditions: readonly Mutant[] = [
     bug: 'takes a list of entity tags in If-Match for one tag',
     breaks: ['DI-NEG-19'],
     ...withValidators({ listIsOneTag: true }),
+  },
+  {
+    name: 'star-is-no-weak-tag',
+    bug: 'compares * in If-Match with the weak tag of the image',
+    breaks: ['DI-NEG-19'],
+    ...withField((answer, call) => status(200)(answer, call) && call.route.kind === 'image', 'ETag', 'W/"1"'),
+    stages: (s) => ({
+      condition: (call, image) =>
+        ['If-Match', 'If-None-Match'].some((name) => /[*]|W\/"1"/.test(fieldOf(call.request.fields, name) ?? ''))
+          ? fault(412, 'preconditionFailed', 'The entity tag is another.')
+          : s.condition(call, image),
+    }),
   },
   {
     name: 'modified-since-stops-a-deletion',
