@@ -62,6 +62,17 @@ test('every quotation stands in its document, word by word', () => {
   expect(missing.map(({ name, text }) => `${name}: ${text}`)).toEqual([]);
 });
 
+test('every decision quotes a document word by word', () => {
+  const page = readFileSync(new URL('../docs/contract-decisions.md', import.meta.url), 'utf8').replaceAll('\\|', '¦');
+  const quoted = [...page.matchAll(/(?:RFC \d{4} [\d.]*\d|Guide)[^"|\n]{0,60}: "([^|\n]+?)"(?=[ .,|)]|$)/gm)].map(
+    ([, words = '']) => words,
+  );
+  const sentences = Object.values(documents).flatMap(({ places }) => Object.values(places).flat());
+
+  expect(quoted.length).toBeGreaterThan(25);
+  expect(quoted.filter((words) => !sentences.some((one) => one.includes(words.replaceAll('¦', '|'))))).toEqual([]);
+});
+
 test('every sentence of a document is quoted', () => {
   const unused = Object.values(documents).flatMap(({ places }) =>
     Object.values(places)
