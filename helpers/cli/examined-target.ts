@@ -104,7 +104,7 @@ async function opened(
   announce({ name, url, chosen, reaches: reachLines(description, source.kind === 'login' ? source.logins : {}, process.env) });
   // What is made or armed has to be found by `sweep` after a kill.
   const lasting = source.kind !== 'embedded' && (allowed.make || allowed.arm);
-  if (lasting) adopt(settings.out);
+  if (lasting) adopt(settings.out, 'ledger', source.name);
   const run: RunState = {
     id: newRunId(),
     started: new Date().toISOString(),

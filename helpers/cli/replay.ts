@@ -50,7 +50,7 @@ export const replay = command({
     const { args, why } = replaySelection(id, seen, rowsIn(out));
     say(visible(`${why} Target: ${targets.map(nameOf).join(', ')}.`));
     const folder = join(out, 'replay', id);
-    adopt(out);
+    adopt(out, 'replay', id);
     makeFolder(join(out, 'replay'));
     // The inner run prints nothing: annotations and the job summary would appear twice.
     const env = { ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined };

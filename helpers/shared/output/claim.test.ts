@@ -70,6 +70,39 @@ for (const [what, files, why] of [
   });
 }
 
+for (const [what, name] of [
+  ['a folder', 'verdict.json/'],
+  ['a folder', 'html/index.html/'],
+  ['a folder', 'allure-results/categories.json/'],
+  ['a folder', 'allure-results/environment.properties/'],
+  ['a folder', 'history-x.jsonl/'],
+  ['a folder', 'previous/junit.xml/'],
+  ['a file', 'html'],
+  ['a file', 'allure-results'],
+  ['a file', 'replay'],
+  ['a file', 'ledger/x'],
+] as const) {
+  test(`${what} of the user called ${name} is named, and nothing is written`, () => {
+    const folder = put(written(freshFolder(), 'badge.svg'), { [`${name}${what === 'a folder' ? 'mine.txt' : ''}`]: 'theirs' });
+    const before = filesIn(folder);
+
+    const named = name.replace(/\/$/, '').replace(/^previous\//, '');
+    expect(() => claimOutput(folder, ['x'], undefined)).toThrow(
+      new RegExp(`^CONFORMANCE_OUT: .*which contains "${named}".*move (?:those files|that file) away`),
+    );
+    expect(filesIn(folder)).toEqual(before);
+  });
+}
+
+test('a file that has the name of a folder below is named before the output folder is marked', () => {
+  const folder = put(freshFolder(), { 'replay/DI-204-01': 'theirs' });
+
+  expect(() => adopt(folder, 'replay', 'DI-204-01')).toThrow(
+    /^CONFORMANCE_OUT: .*contains "replay\/DI-204-01", which is not a folder/,
+  );
+  expect(filesIn(folder)).toEqual(['replay/DI-204-01']);
+});
+
 for (const name of ['junit.xml', 'html/index.html']) {
   test(`somebody else’s ${name} is not replaced in a folder of this suite`, () => {
     const folder = put(written(freshFolder(), 'verdict.json'), { [name]: 'theirs' });

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { processWide } from '../../playwright-internals/process-wide.ts';
 import { Problems, SettingsError } from '../../settings/settings-error.ts';
@@ -39,6 +40,7 @@ export function claimOutput(
     const previous = (folder: string): string => join(out, previousFolder, relative(out, folder));
     for (const folder of folders) assertUsable(folder);
     for (const folder of folders) assertUsable(previous(folder));
+    for (const name of selected) expectFolders(out, 'ledger', name);
     const kept = targets.filter((name) => !selected.includes(name));
     claimAll(folders, targets.length === 1 ? noFleet : { written: selected, kept }, { shard, previous });
     claims().set(out, 'claimed');
@@ -49,10 +51,26 @@ export function claimOutput(
   }
 }
 
-/** Marks a folder as this suite's before something is put into it, unless it contains foreign files. */
-export function adopt(folder: string): void {
+/**
+ * Marks a folder as this suite's before something is put below it, unless it contains foreign files.
+ * @throws SettingsError if what is not a folder has the name of one: of the folders of `below`, each lies in the one before it
+ */
+export function adopt(folder: string, ...below: readonly string[]): void {
+  expectFolders(folder, ...below);
   makeFolder(folder);
   if (ownerOf(folder).kind === 'empty') mark(folder, { files: new Set(), targets: new Set() });
+}
+
+function expectFolders(folder: string, ...below: readonly string[]): void {
+  const names = below.map((_, index) => below.slice(0, index + 1).join('/'));
+  const other = names.find((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === false);
+  if (other !== undefined)
+    throw refusal(
+      'a folder for reports',
+      folder,
+      `contains ${JSON.stringify(other)}, which is not a folder`,
+      'move that file away, or choose another folder; the suite removes only what it wrote',
+    );
 }
 
 /** Subfolders of an output folder with reports on targets of a fleet: those that this run writes, and those that it leaves alone. */

@@ -1,10 +1,10 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { firstListed } from '../../text/listed.ts';
 import { boundedText } from './bounded-text.ts';
 import { isLockName } from './lock.ts';
 import { type Marked, markerOf } from './marker.ts';
-import { isHistoryName, keptFolders, reportFiles, reportFolders } from './report-names.ts';
+import { isHistoryName, keptFolders, reportFiles, reportFolders, resultFiles } from './report-names.ts';
 
 /** The owner of an output folder, before anything is written into it. */
 export type FolderOwner =
@@ -29,9 +29,12 @@ export function ownerOf(folder: string): FolderOwner {
     const names = readdirSync(folder).filter((name) => counts(folder, name));
     return names.length === 0 ? { kind: 'empty' } : { kind: 'foreign', why: `contains ${shown(names)}` };
   }
+  const noFolders = [...reportFolders, ...keptFolders].filter((name) => kindOf(join(folder, name))?.isDirectory() === false);
   const inTheWay = [
-    ...reportFiles.filter((name) => isForeign(folder, name, marked.files)),
-    ...[...reportFolders, ...keptFolders].filter((name) => kindOf(join(folder, name))?.isDirectory() === false),
+    ...noFolders,
+    ...[...reportFiles, ...resultFiles].filter(
+      (name) => !noFolders.some((parent) => parent === dirname(name)) && isForeign(folder, name, marked.files),
+    ),
     ...keptFolders.flatMap((name) => linksIn(folder, name)),
     ...readdirSync(folder).filter((name) => isHistoryName(name) && boundedText(join(folder, name)) === undefined),
   ];

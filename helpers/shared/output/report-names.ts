@@ -18,6 +18,9 @@ export type ReportFile = (typeof reportFiles)[number];
 /** The folders in an output folder that a run writes files into. */
 export const reportFolders = ['html', 'allure-results'] as const;
 
+/** The files in `allure-results` whose names are always the same. */
+export const resultFiles = ['allure-results/categories.json', 'allure-results/environment.properties'] as const;
+
 /** Folders in an output folder that later runs keep. */
 export const keptFolders = ['ledger', 'replay', 'previous'] as const;
 
