@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
+import { listeningPort } from '../http/testing/listening-port.ts';
 import { behaviours } from '../reference/behaviours.ts';
 import { startReference } from '../reference/reference.ts';
 import { caughtPercent, smokeSelection } from '../run/smoke-selection.ts';
@@ -16,6 +18,14 @@ test.setTimeout(120_000);
 
 /** What the target gets in all: the preflight takes 21 requests, and the clean-up some for each image. */
 const mostSeen = 110;
+
+/** A port on which nothing listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listeningPort(server);
+  server.close();
+  return port;
+}
 
 /** A smoke run on the reference target, or on a mutant of it, that would wait ten minutes if it settled. */
 async function smokeOn(behaviour: string, ...options: readonly string[]) {
@@ -38,7 +48,10 @@ async function smokeOn(behaviour: string, ...options: readonly string[]) {
 }
 
 test('a smoke run on the reference target is partial, within its limits, and says what it is worth', onPush, async () => {
-  const { status, output, verdict, used, pageSize } = await smokeOn('');
+  const service = await freePort();
+  const url = `http://127.0.0.1:${service}/`;
+  const command = `node -e "require('http').createServer((_, response) => response.end()).listen(${service}, '127.0.0.1')"`;
+  const { status, output, verdict, used, pageSize } = await smokeOn('', '--server', command, '--wait', url);
   const { requirements } = smokeSelection();
 
   expect(status, output).toBe(0);
@@ -57,6 +70,7 @@ test('a smoke run on the reference target is partial, within its limits, and say
   expect(output).toContain('images read again at the end');
   expect(pageSize).toBeGreaterThan(0);
   expect(pageSize).toBeLessThan(500_000);
+  await expect(fetch(url), 'the service that the run started has ended').rejects.toThrow();
 });
 
 for (const mutant of ['deletion-does-nothing', 'deletes-although-401', 'foreign-is-204'])

@@ -25,8 +25,9 @@ export const smoke = command({
   statuses: run.statuses,
   run: async (given) => {
     const { has, without } = given;
-    serve(given);
+    // The settings are read once, and a smoke run has its own.
     handDown({ smoke: true, beside: true, ...(!has('page') && { statementOnly: true }), verbose: has('verbose') });
+    serve(given);
     const { requirements, caught, mutants } = smokeSelection();
     const share = caughtPercent({ caught, mutants });
     say(
