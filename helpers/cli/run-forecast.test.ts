@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { type Reason, untested } from '../declarations/reason.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
 import { forecast } from './run-forecast.ts';
@@ -21,4 +22,15 @@ test('a burst counts for no other code', () => {
   const other = { ...limited, tags: ['@DI-503-01', '@MUST'], needs: { provokes: [503 as const] } };
 
   expect(requestsOf(bursting, other)).toBe(requestsOf(embedded, other));
+});
+
+test('what would get more tested counts what follows from it, as the verdict on the run will', () => {
+  const planned = (id: string, why: Reason) => ({ test: { ...listed, tags: [`@${id}`, '@MUST'], needs: {} }, why });
+  const tests = [
+    planned('DI-403-01', untested('no-token', { identity: 'reader' })),
+    planned('DI-403-06', untested('not-seen', { what: '403' })),
+    planned('DI-H2-01', untested('http2-without-tls')),
+  ];
+
+  expect(forecast(embedded, tests, { workers: 1 }).settings).toEqual(['set TARGET_READER_TOKEN (1 MUST, 2 requirements)']);
 });

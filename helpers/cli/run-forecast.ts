@@ -1,14 +1,15 @@
 import { leftToTarget } from '../../contracts/evidence.ts';
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, requirements } from '../../contracts/requirements.ts';
-import { type Reason, remedyOf } from '../declarations/reason.ts';
+import type { Reason } from '../declarations/reason.ts';
 import { requirementOf } from '../declarations/requirement.ts';
 import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
 import { hasFewImages } from '../settings/few-images.ts';
-import { counted } from '../text/counted.ts';
+import { gainsAmong, gainText } from '../verdict/gains.ts';
 import { isGated } from '../verdict/profile.ts';
+import { isNotOffered, shownReason } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 
 /** A test, and why a run leaves it out; undefined if, before anything is sent, it seems that the test will decide something. */
@@ -113,19 +114,15 @@ export function forecastLines(target: PlannedTarget, expected: Forecast): string
   ];
 }
 
-/** The three settings with which a run would test most. */
+/** The three settings with which a run would test most, as the verdict will say it. */
 function bestSettings({ profile }: PlannedTarget, planned: readonly PlannedTest[]): string[] {
-  const gains = new Map<string, { must: number; all: number }>();
-  for (const { test, why } of planned) {
-    const remedy = why === undefined ? '' : remedyOf(why);
-    if (remedy === '') continue;
-    const gain = gains.get(remedy) ?? { must: 0, all: 0 };
-    gain.all += 1;
-    if (levelOf(test) === 'MUST' && isGated(profile, requirementOf(test.tags))) gain.must += 1;
-    gains.set(remedy, gain);
-  }
-  const best = [...gains].sort(([, one], [, other]) => other.must - one.must || other.all - one.all).slice(0, 3);
-  return best.map(([remedy, { must, all }]) => `${remedy} (${must} MUST, ${counted(all, 'requirement')})`);
+  const open = planned.flatMap(({ test, why }) => {
+    const reason = shownReason(why === undefined ? [] : [why]);
+    const id = requirementOf(test.tags);
+    return reason === null || isNotOffered({ reason }) ? [] : [{ id, gated: isGated(profile, id), reason }];
+  });
+  const best = gainsAmong(open).slice(0, 3);
+  return best.map((gain) => `${gain.remedy} (${gainText(gain)})`);
 }
 
 /** What a conforming target may lack, and a test rests on. */

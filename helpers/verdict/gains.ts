@@ -1,15 +1,22 @@
-import { requirements } from '../../contracts/requirements.ts';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { counted } from '../text/counted.ts';
 import { isNotOffered, type ShownReason } from './shown-reason.ts';
 import type { RequirementRow } from './verdict-file.ts';
+
+/** A requirement that is not tested, of a verdict or of a forecast. */
+interface Open {
+  readonly id: RequirementId;
+  readonly gated: boolean;
+  readonly reason: ShownReason | null;
+}
 
 /** What a setting would get tested. */
 export interface Gain {
   /** As an instruction. */
   readonly remedy: string;
   /** The requirements that it would get tested, those that only follow from it included. */
-  readonly rows: readonly RequirementRow[];
-  /** How many of them are a MUST. */
+  readonly rows: readonly Open[];
+  /** How many of them are a MUST of the profile. */
   readonly must: number;
 }
 
@@ -22,11 +29,11 @@ function namesIn({ parameters }: ShownReason): unknown[] {
 }
 
 /** The codes that have to be seen before a requirement passes. */
-const codesSeen = ({ id }: RequirementRow): number[] =>
+const codesSeen = ({ id }: Open): number[] =>
   requirements[id].evidence.flatMap((kind) => kind.match(/\b\d{3}\b/g) ?? []).map(Number);
 
 /** Whether a row that has no setting of its own would be tested with what these names stand for. */
-function follows(row: RequirementRow, names: Names): boolean {
+function follows(row: Open, names: Names): boolean {
   const { reason } = row;
   if (reason === null || !(reason.code === 'not-seen' || reason.code === 'none-of')) return false;
   return [...namesIn(reason), ...codesSeen(row)].some((name) => names.has(name));
@@ -36,16 +43,19 @@ function follows(row: RequirementRow, names: Names): boolean {
  * What would get more tested, what unlocks most MUST first. A requirement that lacks only what another one would show counts with the
  * setting for that: where no token of a reader is given, no 403 is seen, and what is said about a 403 waits for the token, too.
  */
-export function gainsOf(all: readonly RequirementRow[]): Gain[] {
-  const open = all.filter((row) => row.verdict === 'untested' && !isNotOffered(row));
-  const groups = new Map<string, RequirementRow[]>();
+export const gainsOf = (all: readonly RequirementRow[]): Gain[] =>
+  gainsAmong(all.filter((row) => row.verdict === 'untested' && !isNotOffered(row)));
+
+/** What would get more tested of requirements that are known not to be tested, such as those of a forecast. */
+export function gainsAmong(open: readonly Open[]): Gain[] {
+  const groups = new Map<string, Open[]>();
   for (const row of open) {
     const { remedy = '' } = row.reason ?? {};
     if (remedy !== '') groups.set(remedy, [...(groups.get(remedy) ?? []), row]);
   }
   const gains: Gain[] = [];
   // What any of several settings would show comes last: mostly it follows from each of them.
-  const isAny = ([, own]: readonly [string, readonly RequirementRow[]]): number => Number(own[0]?.reason?.code === 'none-of');
+  const isAny = ([, own]: readonly [string, readonly Open[]]): number => Number(own[0]?.reason?.code === 'none-of');
   for (const [remedy, own] of [...groups].sort((a, b) => isAny(a) - isAny(b))) {
     if (isAny([remedy, own]) === 1 && own.every((row) => gains.some(({ rows }) => rows.includes(row)))) continue;
     const names = new Set(own.flatMap(({ reason }) => (reason === null ? [] : namesIn(reason))));
@@ -53,7 +63,7 @@ export function gainsOf(all: readonly RequirementRow[]): Gain[] {
     if (own.some(({ id }) => requirements[id].topic === '403') && names.size > 0) names.add(403);
     if (names.has(409)) names.add('conflict');
     const rows = open.filter((row) => own.includes(row) || follows(row, names));
-    gains.push({ remedy, rows, must: rows.filter(({ level }) => level === 'MUST').length });
+    gains.push({ remedy, rows, must: rows.filter(({ id, gated }) => gated && requirements[id].level === 'MUST').length });
   }
   return gains.sort((a, b) => b.must - a.must || b.rows.length - a.rows.length);
 }
