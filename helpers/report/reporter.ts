@@ -8,21 +8,13 @@ import { type Reason, reasonAnnotation, reasonText, untested } from '../declarat
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
 import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
+import { serverTrouble } from '../playwright-internals/server-trouble.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { claimOutput, targetFolder } from '../shared/output/claim.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
 import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
 import { runState } from '../shared/run-state.ts';
-import {
-  doubtsOf,
-  finishRun,
-  imageLineOf,
-  interruption,
-  locationOf,
-  noteExit,
-  silenceOf,
-  stopOf,
-} from '../shared/set-up-mailbox.ts';
+import { doubtsOf, finishRun, interruption, locationOf, noteExit, silenceOf, stopOf } from '../shared/set-up-mailbox.ts';
 import { noteTestsOver } from '../shared/tests-over.ts';
 import { waitingFor } from '../shared/waiting.ts';
 import { isOwn } from '../text/own-words.ts';
@@ -318,7 +310,10 @@ export default class ConformanceReporter implements Reporter {
     const stop = stopOf(target);
     if (stop !== undefined) return stop;
     const [error] = this.#errors;
-    if (error !== undefined) return { verdict: 'broken', reason: `harness failure: ${error.trim().split('\n', 1)[0] ?? ''}` };
+    if (error !== undefined) {
+      const line = error.trim().split('\n', 1)[0] ?? '';
+      return { verdict: 'broken', reason: serverTrouble(line) ?? `harness failure: ${line}` };
+    }
     if (result.status === 'interrupted') return { verdict: 'broken', reason: interruption() };
     if (result.status === 'timedout') return { verdict: 'broken', reason: 'the run took longer than its global time-out' };
     return this.#overflowed() ? { verdict: 'broken', reason: 'the run was ended after too many failures' } : undefined;
@@ -367,7 +362,7 @@ export default class ConformanceReporter implements Reporter {
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
       if (this.#quiet()) print(brief(statement, files.slice(0, -1)));
-      else if (verdicts.length === 1) print(summary(statement, files, this.#style, imageLineOf(report.name)));
+      else if (verdicts.length === 1) print(summary(statement, files, this.#style));
       if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(statement, report.folder.file('statement.md'));
     });
     // What stopped the run is in its verdict already.

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { RequirementId } from '../../contracts/requirements.ts';
 import { type Exchange, isUnreached } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd } from '../http/recorded.ts';
@@ -25,9 +26,13 @@ export function lastRequestsText(last: readonly Exchange[]): string {
   return ids.length === 0 ? '' : `. Under way when it stopped: ${ids.join(', ')}`;
 }
 
+/** The requirement that sent the first of them; undefined if none of them is a test's. */
+export const firstSuspect = (last: readonly Exchange[]): RequirementId | undefined =>
+  last.flatMap(({ requirement }) => requirement ?? [])[0];
+
 /** The requests themselves, to be sent by hand, a line each, and how to try each alone. */
 export function lastRequestLines(last: readonly Exchange[], curl: (request: Exchange['request']) => string): readonly string[] {
-  const [first] = last.flatMap(({ requirement }) => requirement ?? []);
+  const first = firstSuspect(last);
   return [
     ...(last.length === 0 ? [] : ['  One of these requests may have ended the target:']),
     ...last.map(({ requirement = '', request }) => `    ${requirement}  ${curl(request)}`),

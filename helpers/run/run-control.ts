@@ -10,7 +10,7 @@ import { waited } from '../shared/waiting.ts';
 import type { Target } from '../target/client/target.ts';
 import { complain, say } from '../text/print.ts';
 import { visibly } from '../text/visible.ts';
-import { lastRequestLines, lastRequests, lastRequestsText } from './last-requests.ts';
+import { firstSuspect, lastRequestLines, lastRequests, lastRequestsText } from './last-requests.ts';
 import { onSignals } from './signals.ts';
 import { Stopped } from './stopped.ts';
 import { Watchdog } from './watchdog.ts';
@@ -101,7 +101,9 @@ export class RunControl {
       if (verdict === undefined || reason === undefined) continue;
       const last = reason.code === 'target-gone' ? lastRequests(this.#scratch, description) : [];
       for (const line of lastRequestLines(last, curl)) say(visibly`${line}`);
-      stopRun({ verdict, reason: reasonText(reason) + lastRequestsText(last) }, description.name);
+      const suspect = firstSuspect(last);
+      const text = reasonText(reason) + lastRequestsText(last);
+      stopRun({ verdict, reason: text, ...(suspect !== undefined && { suspect }) }, description.name);
     }
     await waited('the clean-up: it reads and deletes the images of the run', cleanUp());
     rmSync(this.#scratch, { recursive: true, force: true });

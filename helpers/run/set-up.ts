@@ -16,11 +16,11 @@ import { selectedTargets } from '../shared/project-names.ts';
 import type { Ending } from '../shared/run-end.ts';
 import { newRunId } from '../shared/run-id.ts';
 import { publishRun, type RunState } from '../shared/run-state.ts';
-import { finishWith, locate, noteDoubts, noteImageLine, noteSetUp, stopRun } from '../shared/set-up-mailbox.ts';
+import { finishWith, locate, noteDoubts, noteSetUp, noteShellLines, stopRun } from '../shared/set-up-mailbox.ts';
 import { waited } from '../shared/waiting.ts';
 import { cleanUp, revokeTokens } from '../target/clean-up/end-clean-up.ts';
 import type { Target } from '../target/client/target.ts';
-import { imageLine } from '../target/image-line.ts';
+import { shellLines } from '../target/image-line.ts';
 import { openTarget } from '../target/open-target.ts';
 import { say } from '../text/print.ts';
 import { keepOut, secretsKeptOut } from '../text/redaction/kept-out.ts';
@@ -123,7 +123,13 @@ async function looked(run: RunState, { target, logins, ending }: Asked): Promise
   announce(description, facts.images);
   const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
   noteDoubts(description.name, doubts);
-  noteImageLine(description.name, imageLine(target));
+  noteShellLines(
+    description.name,
+    shellLines(
+      target,
+      logins.map(({ identity }) => identity),
+    ),
+  );
   for (const text of doubts) say(visibly`  check the settings: ${text}`);
   return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare: left, logins }] };
 }

@@ -13,6 +13,8 @@ export type Identities = Partial<Readonly<Record<IdentityName, Identity>>>;
 export interface Identity {
   readonly token: string;
   readonly tenant?: string;
+  /** The environment variable that a target file names for the token. */
+  readonly variable?: string;
   /** How long a token is used that the run made and does not renew: until shortly before its end, in ms since the epoch. */
   readonly goodUntilMs?: number;
 }

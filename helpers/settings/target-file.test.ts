@@ -76,7 +76,10 @@ test('a whole target file becomes a description, with references resolved but in
   expect(descriptionOf(whole, env)).toEqual({
     name: 'staging-ord',
     url: 'http://localhost:8774/v2/77',
-    identities: { owner: { token: 'tok-owner', tenant: '1' }, stranger: { token: 'tok-stranger' } },
+    identities: {
+      owner: { token: 'tok-owner', tenant: '1' },
+      stranger: { token: 'tok-stranger', variable: 'STRANGER' },
+    },
     images: { source: 'ids', ids: [id, other] },
     fixtures: whole.fixtures,
     provoke: {
@@ -138,8 +141,12 @@ test('one word overrides the source of images in the file, and a tenant that of 
   const file = { url, images: { source: 'glance', url: 'http://localhost/v2' }, identities: { stranger } };
   const of = (env: Variables) => descriptionOf(file, { STRANGER: 'tok-stranger', ...env });
 
-  expect(of({}).identities.stranger).toEqual({ token: 'tok-stranger', tenant: '2' });
-  expect(of({ TARGET_STRANGER_TENANT: '3' }).identities.stranger).toEqual({ token: 'tok-stranger', tenant: '3' });
+  expect(of({}).identities.stranger).toEqual({ token: 'tok-stranger', tenant: '2', variable: 'STRANGER' });
+  expect(of({ TARGET_STRANGER_TENANT: '3' }).identities.stranger).toEqual({
+    token: 'tok-stranger',
+    tenant: '3',
+    variable: 'STRANGER',
+  });
   expect(of({ TARGET_STRANGER_TOKEN: 'tok-other', TARGET_STRANGER_TENANT: '3' }).identities.stranger).toEqual({
     token: 'tok-other',
     tenant: '3',

@@ -3,7 +3,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { Profile } from '../verdict/profile.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
-import type { HttpVersions, ImageSource, Provocation } from './description.ts';
+import type { HttpVersions, Identity, ImageSource, Provocation } from './description.ts';
 import type { Environment } from './environment.ts';
 import { checkGatewayFields } from './gateway-fields.ts';
 import { givenText } from './given-text.ts';
@@ -70,7 +70,17 @@ export function targetFile(path: string, env: Environment, cwd: string, problems
   // The schema has just accepted this value, so the type holds.
   const value = resolved(json.value, env, file, problems) as TargetFile;
   checkOperatorRequests(json.value, value, file, problems);
-  return { draft: draftOf(value, path, file, cwd, problems), names };
+  const draft = draftOf(value, path, file, cwd, problems);
+  nameVariables(draft, json.value as TargetFile);
+  return { draft, names };
+}
+
+/** Keeps which variable each token came from: a person who sends a request of a report again has no other. */
+function nameVariables({ identities }: TargetDraft, written: TargetFile): void {
+  for (const [name, identity] of Object.entries(identities) as [IdentityName, Identity][]) {
+    const variable = /^\$\{(\w+)\}$/.exec(written.identities?.[name]?.token ?? '')?.[1];
+    if (variable !== undefined) identities[name] = { ...identity, variable };
+  }
 }
 
 function content(path: string, cwd: string, problems: Problems): string | undefined {

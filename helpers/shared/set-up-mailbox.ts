@@ -7,12 +7,18 @@ export interface TargetLocation {
   readonly reaches: readonly string[];
 }
 
+/** A line for a POSIX shell that sets a variable. */
+export interface ShellLine {
+  readonly variable: string;
+  readonly line: string;
+}
+
 /** Data from the set-up for the reporter. Both run in the runner's process. */
 interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly places: Map<string, TargetLocation>;
-  /** How a person makes an image on each target. */
-  readonly imageLines: Map<string, string>;
+  /** What a person sets to send the requests of each target again. */
+  readonly shellLines: Map<string, readonly ShellLine[]>;
   /** What the preflight found wrong with the settings of each target. */
   readonly doubts: Map<string, readonly string[]>;
   /** Workers that were ended because they were silent: seconds by the index of the worker. */
@@ -30,7 +36,7 @@ const notes = (): RunNotes =>
   processWide<RunNotes>('run-notes', () => ({
     stops: new Map(),
     places: new Map(),
-    imageLines: new Map(),
+    shellLines: new Map(),
     doubts: new Map(),
     silences: new Map(),
     finish: async () => {},
@@ -60,13 +66,13 @@ export function locate(target: string, place: TargetLocation): void {
   notes().places.set(target, place);
 }
 
-/** Records the line with which a person makes an image on a target. */
-export function noteImageLine(target: string, line: string): void {
-  notes().imageLines.set(target, line);
+/** Records the lines with which a person sets what the requests on a target name. */
+export function noteShellLines(target: string, lines: readonly ShellLine[]): void {
+  notes().shellLines.set(target, lines);
 }
 
-/** The line that makes an image by hand; undefined if the set-up did not get so far. */
-export const imageLineOf = (target: string): string | undefined => notes().imageLines.get(target);
+/** Those lines; none if the set-up did not get so far. */
+export const shellLinesOf = (target: string): readonly ShellLine[] => notes().shellLines.get(target) ?? [];
 
 /** Records what the preflight found wrong with the settings of a target that it did not stop. */
 export function noteDoubts(target: string, doubts: readonly string[]): void {

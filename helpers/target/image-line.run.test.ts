@@ -3,10 +3,11 @@ import { createServer } from 'node:http';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { curlLine } from '../http/curl.ts';
+import type { RequestRecord } from '../http/exchange.ts';
 import { listeningPort } from '../http/testing/listening-port.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import type { ImageSource } from '../settings/description.ts';
-import { imageLine } from './image-line.ts';
+import { shellLines } from './image-line.ts';
 import { recordingTarget } from './testing/recording-target.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
@@ -25,10 +26,15 @@ async function made(source: (origin: string) => ImageSource, json?: object) {
     });
   });
   const origin = `http://127.0.0.1:${await listeningPort(server)}`;
-  const { target } = recordingTarget({ url: `${origin}/v2/1`, images: source(origin), identities: { owner: { token } } });
-  const line = imageLine({ ...target, description: target.description, curl: (request) => curlLine(request) });
-  const env = { PATH: process.env.PATH, TARGET_TOKEN: 'secret-of-the-owner' };
-  const { stdout } = await promisify(execFile)('sh', ['-c', `${line}; printf %s "$IMAGE_ID"`], { env });
+  const { target } = recordingTarget({
+    url: `${origin}/v2/1`,
+    images: source(origin),
+    identities: { owner: { token, variable: 'OWN_TOKEN' } },
+  });
+  const again = { ...target, description: target.description, curl: (request: RequestRecord) => curlLine(request) };
+  const lines = shellLines(again, []).map(({ line }) => line);
+  const env = { PATH: process.env.PATH, OWN_TOKEN: 'secret-of-the-owner' };
+  const { stdout } = await promisify(execFile)('sh', ['-c', [...lines, 'sh -c \'printf %s "$IMAGE_ID"\''].join('\n')], { env });
   server.close();
   return { stdout, received };
 }
@@ -65,11 +71,11 @@ for (const { what, source, json, sent } of [
 }
 
 test('a listed image, a command, and a random identifier where the target keeps none, need no request', () => {
-  const lineOf = (images: ImageSource) => imageLine(recordingTarget({ images }).target);
+  const lineOf = (images: ImageSource) => shellLines(recordingTarget({ images }).target, []).at(-1)?.line;
 
-  expect(lineOf({ source: 'ids', ids: ['a', id] })).toBe(`IMAGE_ID=${id}`);
-  expect(lineOf({ source: 'stateless' })).toBe("IMAGE_ID=$(node -p 'crypto.randomUUID()')");
+  expect(lineOf({ source: 'ids', ids: ['a', id] })).toBe(`IMAGE_ID=${id}; export IMAGE_ID`);
+  expect(lineOf({ source: 'stateless' })).toBe("IMAGE_ID=$(node -p 'crypto.randomUUID()'); export IMAGE_ID");
   expect(lineOf({ source: 'command', run: 'make it' })).toBe(
-    "IMAGE_ID=$(IMAGE_NAME=delete-image-by-hand sh -c 'make it' | head -n 1)",
+    "IMAGE_ID=$(IMAGE_NAME=delete-image-by-hand sh -c 'make it' | head -n 1); export IMAGE_ID",
   );
 });

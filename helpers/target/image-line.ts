@@ -1,4 +1,7 @@
-import type { OperatorRequest } from '../settings/description.ts';
+import type { IdentityName } from '../../contracts/target-words.ts';
+import type { Identity, OperatorRequest } from '../settings/description.ts';
+import { tokenVariable } from '../settings/secrets.ts';
+import type { ShellLine } from '../shared/set-up-mailbox.ts';
 import type { Target } from './client/target.ts';
 import { filled } from './safety/errands.ts';
 import { randomUuid } from './safety/random-uuid.ts';
@@ -8,11 +11,19 @@ const name = 'delete-image-by-hand';
 
 const json = { 'Content-Type': 'application/json' };
 
-/**
- * A line for a POSIX shell that makes an image as the target file says, and keeps its identifier in IMAGE_ID: the lines that send a
- * request again need it. Shows secrets as variables.
- */
-export function imageLine(target: Target): string {
+/** Lines for a POSIX shell that set what the requests of a report name. `byLogin`: the identities whose tokens come from a login. */
+export function shellLines(target: Target, byLogin: readonly IdentityName[]): ShellLine[] {
+  const tokens = (Object.entries(target.description.identities) as [IdentityName, Identity][]).flatMap(([name, { variable }]) => {
+    const shown = tokenVariable(name).slice(1);
+    if (byLogin.includes(name))
+      return [{ variable: shown, line: `export ${shown}=…  # a token of the ${name}: the run logged in` }];
+    return variable === undefined || variable === shown ? [] : [{ variable: shown, line: `export ${shown}="$${variable}"` }];
+  });
+  return [...tokens, { variable: 'IMAGE_ID', line: `${imageLine(target)}; export IMAGE_ID` }];
+}
+
+/** A line that makes an image as the target file says, and keeps its identifier in IMAGE_ID. Shows secrets as variables. */
+function imageLine(target: Target): string {
   const { images, url } = target.description;
   switch (images.source) {
     case 'ids':

@@ -147,9 +147,11 @@ export function figuresOf(facts: Basis): string {
     [gated.counts.warning, 'SHOULD'],
   ] as const;
   const violated = levels.flatMap(([count, level]) => (count === 0 ? [] : [counted(count, `${level} requirement`)]));
+  const outside = facts.areas.reduce((sum, { gated: inside, must }) => sum + (inside ? 0 : must.violated), 0);
   const figures = [
     run.part === 'whole' ? `${decided} of ${of} documented codes tested` : '',
     violated.length === 0 ? '' : `${violated.join(' and ')} violated`,
+    outside === 0 ? '' : `${counted(outside, 'MUST requirement')} violated outside the profile`,
     counts.accepted === 0 ? '' : `${counted(counts.accepted, 'violation')} accepted`,
     counts.broken === 0 ? '' : `${counted(counts.broken, 'requirement')} not decided because the harness failed`,
     counts.untested === 0 ? '' : `${counts.untested} of ${counted(requirementIds.length, 'requirement')} not tested`,
@@ -176,7 +178,11 @@ function actionOnConformant(facts: Facts): string {
   const actions = [team, besides(facts, team === '')].filter((each) => each !== '').join(' ');
   if (actions !== '') return actions;
   const { decided, of } = gated.must;
-  const nobody = elsewhere(facts).length === 0 ? 'Nobody has to act.' : `Nobody has to act for the profile ${run.profile}.`;
+  const others = facts.areas.flatMap(({ name, gated: inside, must }) => (inside || must.violated === 0 ? [] : [fixers[name]]));
+  const nobody =
+    others.length === 0
+      ? 'Nobody has to act.'
+      : `Nobody has to act before a release. What is violated outside the profile is for ${listed([...new Set(others)])}.`;
   return decided === of ? nobody : `${nobody} Check what was not tested before you rely on this verdict.`;
 }
 

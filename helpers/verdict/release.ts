@@ -29,9 +29,13 @@ function answerOf({ run, word, gated: { counts }, unmet }: Facts): ReleaseAnswer
 
 const shownReasons = 2;
 
+const openMust = ({ gated: { rows } }: Facts): RequirementRow[] =>
+  rows.filter((row) => row.level === 'MUST' && !isDecided(row.verdict) && !isNotOffered(row));
+
 /** How many MUST requirements were not decided, and why: the commonest reasons. What the target does not offer is known. */
-function undecidedMust({ gated: { rows, must } }: Facts): string[] {
-  const open = rows.filter((row) => row.level === 'MUST' && !isDecided(row.verdict) && !isNotOffered(row));
+function undecidedMust(facts: Facts): string[] {
+  const { must } = facts.gated;
+  const open = openMust(facts);
   if (open.length === 0) return [];
   const groups = groupReasons(open);
   const shown = groups.slice(0, shownReasons).map(({ title, rows: alike }) => `${title} (${alike.length})`);
@@ -61,7 +65,9 @@ function unknownOf(facts: Facts): string[] {
     return [`${gated.counts.error > 0 ? 'The rest' : 'Whether the target conforms'}. The run ended: ${ends.join('; ')}`, before];
   }
   const selection =
-    run.part === 'selection' ? [`Everything outside the selection: ${mustShare(gated.must)} were tested`] : undecidedMust(facts);
+    run.part === 'selection'
+      ? [`Everything outside the selection: ${openMust(facts).length} of ${gated.must.of} MUST requirements were not tested`]
+      : undecidedMust(facts);
   return [
     ...vanishedIn(gated.rows),
     ...(run.target.builtIn ? [`Your service: the run tested ${builtInTarget}`] : []),

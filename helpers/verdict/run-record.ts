@@ -1,3 +1,4 @@
+import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Finding } from '../declarations/finding.ts';
 import type { EndedTest } from './ended-test.ts';
 import type { Profile } from './profile.ts';
@@ -8,6 +9,8 @@ export interface Stop {
   readonly verdict: 'broken' | 'nonconformant' | 'inconclusive';
   /** One line. */
   readonly reason: string;
+  /** The requirement whose request may have ended the target. */
+  readonly suspect?: RequirementId;
   /** What the preflight saw, where the target is to blame. */
   readonly evidence?: Finding;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
 import { firstScreen, lineMark } from './first-screen.ts';
-import { statementOf } from './statement.ts';
+import { linesBefore, statementOf } from './statement.ts';
 import { statementPage } from './statement-html.ts';
 
 const deviations = [{ requirement: 'DI-401-03', reason: 'x', until: '2026-12-31' }];
@@ -84,4 +84,37 @@ test('a release that the pipeline stops is not green, whatever the word', () => 
   expect(firstScreen(statementOf({ ...conclusion, file, release: { answer: 'not known', unknown: [] } }, [])).mood).toBe(
     'inconclusive',
   );
+});
+
+test('what stands below the answers says what is violated outside the profile, and what the target does not offer stands above them', () => {
+  const conclusion = nastyConclusion('must');
+  const [first, ...others] = conclusion.file.requirements;
+  const lacking = { ...first, verdict: 'untested', reason: { code: 'no-state', parameters: {}, text: 'x', remedy: '' } };
+  const file = { ...conclusion.file, requirements: [lacking, ...others] } as typeof conclusion.file;
+
+  expect(firstScreen(statementOf({ ...conclusion, file }, [])).basis).toMatch(
+    /^Nonconformant .* tested; 1 is about what the target does not offer\.$/,
+  );
+});
+
+test('where a request may have ended the target, what to do next is to send it alone', () => {
+  const conclusion = nastyConclusion('must');
+  const ended = { ...conclusion, release: { ...conclusion.release, answer: 'not known' as const } };
+
+  expect(firstScreen(statementOf(ended, [], { suspect: 'DI-IDS-02' })).next?.command).toBe('npm run replay -- DI-IDS-02');
+});
+
+test('a page says what a shell needs before its requests are sent again, and nothing else', () => {
+  const lines = ['TARGET_TOKEN', 'TARGET_READER_TOKEN', 'IMAGE_ID'].map((variable) => ({
+    variable,
+    line: variable === 'IMAGE_ID' ? 'IMAGE_ID=$(curl "$TARGET_TOKEN"); export IMAGE_ID' : `export ${variable}="$MINE"`,
+  }));
+  const conclusion = nastyConclusion('must');
+  const findings = conclusion.file.findings.map((each) => ({ ...each, curl: 'curl http://h/images/$IMAGE_ID' }));
+  const statement = statementOf({ ...conclusion, file: { ...conclusion.file, findings } }, [], { shellLines: lines });
+
+  expect(linesBefore(['curl http://h/images/$IMAGE_ID'], statement)).toEqual([lines[0]?.line, lines[2]?.line]);
+  expect(linesBefore(['curl http://h/images'], statement)).toEqual([]);
+  expect(String(statementPage(statement, 'x', () => undefined))).toContain('Before you send a request of a finding again');
+  expect(String(statementPage(statementOf(conclusion, []), 'x', () => undefined))).not.toContain('Before you send');
 });

@@ -159,9 +159,11 @@ function moodOf({ file, release }: Statement): ShownVerdict {
   return release.answer === 'yes' || word === 'broken' || word === 'shard' ? word : 'inconclusive';
 }
 
-function nextStep({ release, file }: Statement, [first]: readonly FoundLine[]): FirstScreen['next'] {
+function nextStep({ release, file, suspect }: Statement, [first]: readonly FoundLine[]): FirstScreen['next'] {
   if (release.answer === 'no' && first !== undefined)
     return { command: commandLine('explain', first.id), text: 'says what conforms.' };
+  if (suspect !== undefined)
+    return { command: commandLine('replay', suspect), text: 'sends what was under way alone, once the target runs again.' };
   if (file.target.builtIn) return { command: commandLine('init'), text: 'writes a target file for your service.' };
   if (file.selection !== null && release.answer === 'not known')
     return { command: commandLine('run'), text: 'runs the whole suite.' };
@@ -175,14 +177,14 @@ function nextStep({ release, file }: Statement, [first]: readonly FoundLine[]): 
 }
 
 /** How many MUST requirements of the profile were not tested, and how many the target does not offer. */
-function undecidedIn({ requirements: rows }: VerdictFile): string[] {
+function undecidedIn({ requirements: rows }: VerdictFile): { readonly untested: string[]; readonly notOffered: string[] } {
   const undecided = rows.filter(({ level, gated, verdict }) => level === 'MUST' && gated && verdict === 'untested');
   const notOffered = undecided.filter(isNotOffered).length;
   const untested = undecided.length - notOffered;
-  return [
-    ...(untested === 0 ? [] : [`${untested} ${untested === 1 ? 'was' : 'were'} not tested`]),
-    ...(notOffered === 0 ? [] : [`${notOffered} ${notOffered === 1 ? 'is' : 'are'} about what the target does not offer`]),
-  ];
+  return {
+    untested: untested === 0 ? [] : [`${untested} ${untested === 1 ? 'was' : 'were'} not tested`],
+    notOffered: notOffered === 0 ? [] : [`${notOffered} ${notOffered === 1 ? 'is' : 'are'} about what the target does not offer`],
+  };
 }
 
 /** The word of the verdict with its profile and its share, in words that need no manual. */
@@ -190,14 +192,17 @@ function basisOf(file: VerdictFile): string {
   const { profile, selection } = file;
   const must = gatedMust(file);
   const [word, share] = [shownVerdict(file), mustShare(must)];
-  if (word === 'conformant') return `${[`Conformant (${profile}) on ${share}`, ...undecidedIn(file)].join('; ')}.`;
+  const { untested, notOffered } = undecidedIn(file);
+  if (word === 'conformant') return `${[`Conformant (${profile}) on ${share}`, ...untested, ...notOffered].join('; ')}.`;
   const part =
     selection === null || word === 'shard'
       ? ''
       : ` in a selection of ${selection.selected} of ${counted(selection.of, 'requirement')} (${selection.text})`;
   // The rules over all exchanges run beside every selection.
   const beside = part === '' ? '' : 'with the rules on every response, ';
-  return `${words[word].replace('{profile}', `(${profile})`)}${part}; ${beside}${share} tested.`;
+  // What is not tested is said below.
+  const rest = selection === null && (word === 'deviating' || word === 'nonconformant') ? notOffered : [];
+  return `${[`${words[word].replace('{profile}', `(${profile})`)}${part}; ${beside}${share} tested`, ...rest].join('; ')}.`;
 }
 
 const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {

@@ -12,7 +12,17 @@ import { firstScreenBlock } from './first-screen-html.ts';
 import { page } from './html-page.ts';
 import { idLink, link, type TestAddress, withLinks } from './html-text.ts';
 import { latencyBlock, rowStrokes, trendBlock } from './runs-html.ts';
-import { beforeAccepted, causeWords, outcomeWords, rowsIn, type Statement, shownDate, signs, verdictWords } from './statement.ts';
+import {
+  beforeAccepted,
+  causeWords,
+  linesBefore,
+  outcomeWords,
+  rowsIn,
+  type Statement,
+  shownDate,
+  signs,
+  verdictWords,
+} from './statement.ts';
 import { statementStyle } from './statement-style.ts';
 
 function codeTable({ file }: Statement, at: TestAddress): Markup {
@@ -48,6 +58,7 @@ function untestedBlock({ untested, notOffered }: Statement, at: TestAddress): Co
 
 function reasonBlock(heading: string, groups: readonly ReasonGroup[], at: TestAddress): Markup {
   const shown = 12;
+  const hasRemedy = groups.some(({ remedy }) => remedy !== '');
   const rows = groups.map(({ title, rows: alike, remedy }) => {
     const ids = alike.map((row) => idLink(row, at));
     const few = joined(ids.slice(0, shown), ' ');
@@ -56,9 +67,9 @@ function reasonBlock(heading: string, groups: readonly ReasonGroup[], at: TestAd
       rest.length === 0
         ? few
         : markup`${few} <details><summary>${rest.length} more</summary><p>${joined(rest, ' ')}</p></details>`;
-    return markup`<tr><td>${title}</td><td>${remedy}</td><td>${all}</td></tr>`;
+    return markup`<tr><td>${title}</td>${hasRemedy ? markup`<td>${remedy}</td>` : undefined}<td>${all}</td></tr>`;
   });
-  return markup`<h2><span class="untested">${signs.untested}</span> ${heading}: ${rowsIn(groups)}</h2><table><thead><tr><th scope="col">Why</th><th scope="col">What to do</th><th scope="col">Requirements</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return markup`<h2><span class="untested">${signs.untested}</span> ${heading}: ${rowsIn(groups)}</h2><table><thead><tr><th scope="col">Why</th>${hasRemedy ? markup`<th scope="col">What to do</th>` : undefined}<th scope="col">Requirements</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function reachBlock({ reaches }: Statement): Content {
@@ -76,6 +87,16 @@ function allBlock(statement: Statement, at: TestAddress): Markup {
   return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th>${runs === undefined ? undefined : markup`<th scope="col">Runs, this one last</th>`}</tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
 
+/** What a shell needs before the requests of the findings are sent again. */
+function shellBlock(statement: Statement): Content {
+  const lines = linesBefore(
+    statement.findings.flatMap(({ findings }) => findings.map(({ curl }) => curl)),
+    statement,
+  );
+  if (lines.length === 0) return undefined;
+  return markup`<details class="before"><summary>Before you send a request of a finding again</summary><pre>${lines.join('\n')}</pre></details>`;
+}
+
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is, if it was made. */
 export function statementContent(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
   const { file, figures, gate, findings, broken } = statement;
@@ -85,7 +106,10 @@ export function statementContent(statement: Statement, tests: string | undefined
     ['Target', `${file.target.name}, ${file.target.url}`],
     ...(implementation === undefined ? [] : [['Implementation', `${implementation.name} ${implementation.version}`]]),
     ['Date', shownDate(file.started)],
-    ['Duration', `${[`${(file.durationMs / 1000).toFixed(1)} s`, settledText(file.target)].filter(Boolean).join(', ')}`],
+    [
+      'Duration',
+      `${[`${(file.durationMs / 1000).toFixed(1)} s`, file.exercised.must.decided > 0 && settledText(file.target)].filter(Boolean).join(', ')}`,
+    ],
     ['Profile', file.profile],
     ['Suite', file.suite],
   ];
@@ -96,6 +120,7 @@ ${firstScreenBlock(firstScreen(statement), `Delete Image on ${file.target.name}`
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${tests === undefined ? undefined : markup`<nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>`}
 ${filterBlock}
+${shellBlock(statement)}
 ${findings.slice(0, before).map((section) => findingsBlock(section, at))}
 ${acceptedBlock(statement, at)}
 ${findings.slice(before).map((section) => findingsBlock(section, at))}

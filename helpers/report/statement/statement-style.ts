@@ -50,7 +50,7 @@ thead th { color: var(--soft); font-weight: 500; } tbody th { font-weight: 600; 
 .codes th:first-child { width: 13rem; } .share, .cause, .word { white-space: nowrap; } thead th { overflow-wrap: normal; } .codes thead th, .fleet thead th { white-space: nowrap; }
 .outcome { white-space: nowrap; font-weight: 600; } .number { text-align: right; padding-right: 1.4rem; }
 .legend { color: var(--soft); font-size: .9rem; margin: .5rem 0 0; white-space: pre-wrap; }
-details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
+details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; } .before { margin-top: 1rem; }
 summary { cursor: pointer; padding: .45rem .8rem; } details[open] > summary { border-bottom: 1px solid var(--line); }
 details > :not(summary) { margin: .6rem .8rem; } details > table { width: calc(100% - 1.6rem); }
 .count { color: var(--soft); } ul { padding-left: 1.2rem; margin: .4rem 0; } li { margin: .25rem 0; }

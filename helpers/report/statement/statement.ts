@@ -1,4 +1,5 @@
 import { type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
+import type { ShellLine } from '../../shared/set-up-mailbox.ts';
 import { counted } from '../../text/counted.ts';
 import { cut } from '../../text/cut.ts';
 import { isExpired } from '../../verdict/deviations.ts';
@@ -71,6 +72,18 @@ export interface Statement extends Conclusion {
   readonly runs: readonly RememberedRun[];
   /** How long DELETE took, by the status of the answer. */
   readonly latencies: readonly Latency[];
+  /** What a shell needs before the requests are sent again. */
+  readonly shellLines: readonly ShellLine[];
+  /** The requirement whose request may have ended the target; undefined if it did not end. */
+  readonly suspect?: RequirementId;
+}
+
+/** The lines that set what these requests name, and what those lines name in turn. */
+export function linesBefore(requests: readonly string[], { shellLines }: Pick<Statement, 'shellLines'>): string[] {
+  const needed = (texts: readonly string[]): ShellLine[] =>
+    shellLines.filter(({ variable }) => texts.some((text) => text.includes(variable)));
+  const first = needed(requests).map(({ line }) => line);
+  return needed([...requests, ...first]).map(({ line }) => line);
 }
 
 /** How many requirements some groups hold. */
@@ -171,17 +184,19 @@ const stops: Readonly<Record<Gate, string>> = {
 export const gateName = (gate: Gate): string => gateNames[gate];
 
 function gateLine({ file, reasons, sentence }: Conclusion): string {
-  if (file.passesGate) return `Release gate: the pipeline goes on. ${stops[file.gate]}`;
+  // What a selection shows may be enough for a merge: it is not enough for a release.
+  const gate = file.selection === null ? 'Release gate' : 'Gate of the selection';
+  if (file.passesGate) return `${gate}: the pipeline goes on. ${stops[file.gate]}`;
   if (file.verdict === 'broken' || file.verdict === 'inconclusive')
-    return `Release gate: the pipeline stops, because the run is ${file.verdict}.`;
+    return `${gate}: the pipeline stops, because the run is ${file.verdict}.`;
   const others = reasons.filter((reason) => reason !== sentence).map((reason) => reason.replace(/\.$/, ''));
   return others.length === 0
-    ? `Release gate: the pipeline stops. ${stops[file.gate]}`
-    : `Release gate: the pipeline stops: ${others.join('; ')}.`;
+    ? `${gate}: the pipeline stops. ${stops[file.gate]}`
+    : `${gate}: the pipeline stops: ${others.join('; ')}.`;
 }
 
 /** What a statement holds beside the verdict. */
-type Beside = Partial<Pick<Statement, 'reaches' | 'since' | 'runs' | 'latencies'>>;
+type Beside = Partial<Pick<Statement, 'reaches' | 'since' | 'runs' | 'latencies' | 'shellLines' | 'suspect'>>;
 
 /** The statement of a verdict. */
 export function statementOf(conclusion: Conclusion, deviations: readonly Deviation[], beside: Beside = {}): Statement {
@@ -193,6 +208,7 @@ export function statementOf(conclusion: Conclusion, deviations: readonly Deviati
     reaches: [],
     runs: [],
     latencies: [],
+    shellLines: [],
     ...beside,
     findings: severities.flatMap((each) => [...section(each, true, conclusion), ...section(each, false, conclusion)]),
     broken: groupReasons(of('broken')),

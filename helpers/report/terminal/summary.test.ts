@@ -7,7 +7,7 @@ import { runVerdict } from '../../verdict/run-verdict.ts';
 import { findingsBlock } from '../statement/findings-html.ts';
 import { statementOf } from '../statement/statement.ts';
 import { statementMarkdown } from '../statement/statement-markdown.ts';
-import { summary, summaryStyle } from './summary.ts';
+import { brief, summary, summaryStyle } from './summary.ts';
 
 const long = `${'a long answer '.repeat(60)}with an end`;
 const base = {
@@ -66,6 +66,14 @@ test('a finding is a block: the sentence, what was received, the request, and th
   ].join('\n');
 
   expect(summary(conclusion, [], plainStyle)).toContain(block.replace('curl -X DELETE …', 'c'));
+});
+
+test('a quiet summary says the worst findings, how many more there are, and why the pipeline stops', () => {
+  const [finding] = conclusion.file.findings;
+  const findings = Array.from({ length: 5 }, () => finding).filter((each) => each !== undefined);
+  const lines = brief({ ...conclusion, file: { ...conclusion.file, findings } }, ['report x']).split('\n');
+
+  expect(lines.slice(4, 7)).toEqual(['  … and 2 more findings on a MUST', `  ${conclusion.gate.line}`, '  report x']);
 });
 
 test('what changed since the last whole run is one line below who has to act', () => {

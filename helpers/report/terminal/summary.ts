@@ -1,10 +1,10 @@
 import { commandLine } from '../../installation/command-line.ts';
 import { capitalised } from '../../text/capitalised.ts';
+import { counted } from '../../text/counted.ts';
 import { cut } from '../../text/cut.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import { vanishedIn } from '../../verdict/release.ts';
-import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { areaLines } from '../statement/area-lines.ts';
 import { firstScreen } from '../statement/first-screen.ts';
@@ -12,6 +12,7 @@ import {
   causeWords,
   type FindingSection,
   gateName,
+  linesBefore,
   outcomeWords,
   rowsIn,
   type ShownFinding,
@@ -158,8 +159,8 @@ function details(statement: Statement, style: SummaryStyle): string[] {
   ];
 }
 
-/** The verdict on one target, so that it fits a screen; `files` are the paths printed under it, `imageLine` makes an image. */
-export function summary(statement: Statement, files: readonly string[], style: SummaryStyle, imageLine?: string): string {
+/** The verdict on one target, so that it fits a screen; `files` are the paths printed under it. */
+export function summary(statement: Statement, files: readonly string[], style: SummaryStyle): string {
   const { file, sentence, action, findings: sections, broken, gate } = statement;
   const { since, changes } = firstScreen(statement);
   const { target, counts } = file;
@@ -168,11 +169,12 @@ export function summary(statement: Statement, files: readonly string[], style: S
   const word = painted(painted(verdict.toUpperCase(), verdictColours[verdict], style), 'bold', style);
   const accepted = groupReasons(statement.accepted.map(({ row }) => row));
   const found = sections.flatMap((section) => findings(section, style));
+  const before = linesBefore(found, statement);
   const body = [
     ...found,
-    ...(imageLine !== undefined && found.some((line) => line.includes('IMAGE_ID'))
-      ? [painted('  The requests need an image of their own', 'dim', style), `      ${imageLine}`]
-      : []),
+    ...(before.length === 0
+      ? []
+      : [painted('  Before a request is sent again', 'dim', style), ...before.map((line) => `      ${line}`)]),
     ...vanishedIn(file.requirements).map((text) => painted(`  ${capitalised(text)}`, 'yellow', style)),
     ...reasons(painted('  Harness failures', 'magenta', style), broken, style),
     ...reasons(painted('  Accepted deviations', 'yellow', style), accepted, style),
@@ -199,13 +201,20 @@ export function summary(statement: Statement, files: readonly string[], style: S
   ].join('\n');
 }
 
+const shownBriefly = 3;
+
 /** The verdict with its worst findings, for a log that others read. */
-export function brief({ file, sentence }: Conclusion, files: readonly string[]): string {
-  const worst = file.findings.filter(({ level, accepted }) => level === 'MUST' && accepted !== true).slice(0, 3);
-  const lines = worst.map(({ severity, title, requirements: [id = ''] }) => `  ${severitySigns[severity]} ${title}  ${id}`);
+export function brief({ file, sentence, gate }: Statement, files: readonly string[]): string {
+  const open = file.findings.filter(({ level, accepted }) => level === 'MUST' && accepted !== true);
+  const rest = open.length - shownBriefly;
+  const lines = open
+    .slice(0, shownBriefly)
+    .map(({ severity, title, requirements: [id = ''] }) => `  ${severitySigns[severity]} ${title}  ${id}`);
   return [
     `${file.target.name}: ${shownVerdict(file).toUpperCase()}  ${sentence}`,
     ...lines,
+    ...(rest > 0 ? [`  … and ${counted(rest, 'more finding')} on a MUST`] : []),
+    `  ${gate.line}`,
     ...files.map((each) => `  ${each}`),
     '',
   ].join('\n');

@@ -260,7 +260,8 @@ function tokenOf(identity: IdentityName) {
     needsTarget: true,
     put: reading(token, (draft, value) => {
       delete draft.clouds[identity];
-      draft.identities[identity] = { ...draft.identities[identity], token: value };
+      const { variable: _, ...written } = draft.identities[identity] ?? {};
+      draft.identities[identity] = { ...written, token: value };
     }),
   } as const satisfies Partial<Variable>;
 }
