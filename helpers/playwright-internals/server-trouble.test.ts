@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { root } from '../selftest/root.ts';
 import { handDown, internalVariable } from './internal-variable.ts';
 import { serverTrouble } from './server-trouble.ts';
 
@@ -31,4 +34,16 @@ for (const [error, said] of [
 
 test('any other error is left as it is', () => {
   expect(serverTrouble('ENOSPC: no space left on device')).toBeUndefined();
+});
+
+test('Playwright still says so', () => {
+  const runner = readFileSync(join(root, 'node_modules/playwright/lib/runner/index.js'), 'utf8');
+
+  for (const words of [
+    'is already used, make sure',
+    'was not able to start. Exit code: ',
+    'exited early.',
+    'ms from config.webServer.',
+  ])
+    expect(runner).toContain(words);
 });
