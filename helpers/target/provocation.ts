@@ -105,7 +105,12 @@ export class Provoker {
     }
     premise(!isOtherLimit(), untested('other-limit', { status: provoked.exchange.response?.status }));
     // A random UUID serves the tests alone that declare it; a request that got no answer of its own serves none.
-    if (!isPassing && provoked.image?.address.parts.standsIn !== true && hasAnswer(provoked.exchange))
+    if (
+      !isPassing &&
+      provoked.image !== undefined &&
+      provoked.image.address.parts.standsIn !== true &&
+      hasAnswer(provoked.exchange)
+    )
       this.#earlier.note(code, provoked, this.#target.recorder.current.slice(before));
     return provoked;
   }
@@ -305,8 +310,8 @@ export class Provoker {
   }
 
   /**
-   * Sends DELETEs of random UUIDs concurrently. As soon as the limit answers, sends one DELETE of an own image, which is judged.
-   * The test ends after the limit has passed, so that no other test meets it.
+   * Sends DELETEs of random UUIDs concurrently. As soon as the limit answers, sends one DELETE of an own image, which is judged; if that
+   * gets no response, the limit's answer to one of the others is what was seen. The test ends after the limit has passed, so that no other test meets it.
    */
   async #burst(code: RefusalCode, requests: number, image: Image): Promise<Provoked> {
     const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
@@ -327,7 +332,8 @@ export class Provoker {
     this.#armed.set(`${code} burst`, () =>
       waited('the end of the provoked limit', this.#target.ending.pause(Math.min(overAtMs - Date.now(), longestWaitMs))),
     );
-    return { exchange, image, rung: 'always', overAtMs };
+    const seen = exchange.response === undefined ? answers.find(isOver) : undefined;
+    return { ...(seen === undefined ? { exchange, image } : { exchange: seen }), rung: 'always', overAtMs };
   }
 }
 
