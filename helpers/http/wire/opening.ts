@@ -1,6 +1,8 @@
-import { connect, isIP, type Socket } from 'node:net';
+import dns from 'node:dns';
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import { watched } from '../hurry.ts';
+import { isLoopbackHost } from '../loopback.ts';
 import type { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
 import { clientContext } from './authority.ts';
@@ -27,7 +29,7 @@ export function opening(settings: TransportSettings, origins: Origins, protocols
     // Whoever released the tunnel took its listeners away.
     if (through !== undefined) watched(through).on('error', () => {});
     if (to.tls) return watched(secured(to, { settings, context, sessions, through, protocols }, ready));
-    if (through === undefined) return watched(connect({ host: to.host, port: to.port }, ready));
+    if (through === undefined) return watched(connect({ host: to.host, port: to.port, ...looking(to) }, ready));
     queueMicrotask(ready);
     return through.resume();
   };
@@ -47,6 +49,7 @@ function secured(to: SplitUrl, { settings, context, sessions, through, protocols
     {
       host: to.host,
       port: to.port,
+      ...looking(to),
       ALPNProtocols: [...protocols],
       rejectUnauthorized: settings.insecureTls !== true,
       ...(isIP(to.host) === 0 && { servername: to.host }),
@@ -58,3 +61,15 @@ function secured(to: SplitUrl, { settings, context, sessions, through, protocols
   );
   return socket.on('session', (fresh: Buffer) => sessions.set(to.authority, fresh));
 }
+
+/** How the address of a host is looked up. Nobody had to confirm `localhost`, so it has to lead to this machine; a confirmed name need not. */
+const looking = ({ host }: SplitUrl): { readonly lookup?: LookupFunction } =>
+  isLoopbackHost(host) ? { lookup: onThisMachine } : {};
+
+const onThisMachine: LookupFunction = (host, options, tell) =>
+  dns.lookup(host, options, (error, found, family) => {
+    const addresses = Array.isArray(found) ? found.map(({ address }) => address) : [found];
+    const other = error === null ? addresses.find((address) => !isLoopbackHost(address)) : undefined;
+    const what = `${host} leads to ${other}, which is not this machine: write that address, and confirm it (TARGET_CONFIRM_HOST)`;
+    tell(other === undefined ? error : new Error(what), found, family);
+  });
