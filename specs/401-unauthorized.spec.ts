@@ -190,7 +190,7 @@ test(...requirement('DI-401-22', { aims: ['victim'], state: true }), async ({ ap
 test(...requirement('DI-401-24', { aims: ['victim'], state: true, texts: claims.claimNames }), async ({ api, images }) => {
   const { address } = await images.victim();
   expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'without a claim' }));
-  const read = await readAfterClaims(images, (row, at, fields) => row.withToken(undefined).deleteImage(at, { fields }));
+  const read = await readAfterClaims(images, (row, at, options) => row.withToken(undefined).deleteImage(at, options));
 
   expect(read).toBeStanding();
 });

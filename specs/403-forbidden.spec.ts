@@ -144,8 +144,8 @@ test(
   async ({ api, images, target }) => {
     api.as('stranger');
     const tenants = [undefined, foreignTenant(target)];
-    const read = await readAfterClaims(images, (row, address, fields) =>
-      concurrently(target, tenants, (tenant) => row.as('stranger').underIfNamed(tenant).deleteIfFree(address, { fields })),
+    const read = await readAfterClaims(images, (row, address, options) =>
+      concurrently(target, tenants, (tenant) => row.as('stranger').underIfNamed(tenant).deleteIfFree(address, options)),
     );
 
     expect(read).toBeStanding();
@@ -156,7 +156,7 @@ test(
   ...requirement('DI-403-28', { aims: ['victim'], identities: ['reader'], state: true, texts: claims.claimNames }),
   async ({ api, images }) => {
     api.as('reader');
-    const read = await readAfterClaims(images, (row, address, fields) => row.as('reader').deleteImage(address, { fields }));
+    const read = await readAfterClaims(images, (row, address, options) => row.as('reader').deleteImage(address, options));
 
     expect(read).toBeStanding();
   },

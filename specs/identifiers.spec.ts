@@ -85,7 +85,7 @@ test(
 );
 
 test(...requirement('DI-IDS-28', { aims: ['victim', 'unknown'], state: true, texts: carried.pathFields }), async ({ images }) => {
-  const read = await readAfterPathClaims(images, (row, address, fields) => row.deleteImage(address, { fields }));
+  const read = await readAfterPathClaims(images, (row, address, options) => row.deleteImage(address, options));
 
   expect(read).toBeStanding();
 });

@@ -49,8 +49,13 @@ function readAfterBatch<Row>(
   );
 }
 
-/** How a test sends the fields of some rows to an address. */
-type Claiming = (api: Api, address: Address, fields: readonly FieldLine[]) => Promise<unknown>;
+/** How a test sends the fields of some rows to an address. A gateway may refuse them with a page of its own. */
+type Claiming = (api: Api, address: Address, options: ClaimingOptions) => Promise<unknown>;
+
+interface ClaimingOptions {
+  readonly fields: readonly FieldLine[];
+  readonly belowApi: true;
+}
 
 /** Reads an own image after a request to it with all that a gateway would say of its owner, and after one that spells it with underscores. */
 export async function readAfterClaims(images: Images, send: Claiming): Promise<Exchange> {
@@ -60,11 +65,7 @@ export async function readAfterClaims(images: Images, send: Claiming): Promise<E
     readAfterBatch(images, table, (api, address, rows) => {
       const { query } = rows.find((claim) => claim.query !== undefined) ?? {};
       const at = query === undefined ? address : ledger.withQuery(address, query);
-      return send(
-        api,
-        at,
-        rows.flatMap(({ fields = [] }) => fields),
-      );
+      return send(api, at, { fields: rows.flatMap(({ fields = [] }) => fields), belowApi: true });
     });
   const read = await readAfterAll(claims);
   return isUntouched(read) ? readAfterAll(withUnderscores(claims)) : read;
@@ -76,10 +77,6 @@ export function readAfterPathClaims(images: Images, send: Claiming): Promise<Exc
   const names = Object.fromEntries(pathFields.map((name) => [name, name]));
   return readAfterBatch(images, names, (api, address, rows) => {
     const at = ledger.unknownNaming(address);
-    return send(
-      api,
-      at,
-      rows.map((name) => [name, at.parts.named ?? '']),
-    );
+    return send(api, at, { fields: rows.map((name) => [name, at.parts.named ?? '']), belowApi: true });
   });
 }

@@ -23,7 +23,8 @@ export async function triedElsewhere(api: Api, images: Images, { token }: Identi
     return anonymous.deleteImage(ledger.withTokenInQuery(address, spare), { label: 'in the query' });
   });
   // A gateway interface (CGI, WSGI) gives both names to the service as HTTP_X_AUTH_TOKEN.
-  const inName = await anonymous.deleteImage(address, { fields: { X_Auth_Token: token }, label: 'in X_Auth_Token' });
+  const underscored = { fields: { X_Auth_Token: token }, belowApi: true } as const;
+  const inName = await anonymous.deleteImage(address, { ...underscored, label: 'in X_Auth_Token' });
   return [...(inQuery === undefined ? [] : [inQuery]), ...inField, inName];
 }
 

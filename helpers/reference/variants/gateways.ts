@@ -53,6 +53,15 @@ export const gateways: readonly Variant[] = [
     ),
   },
   {
+    name: 'gateway-refuses-claims',
+    difference: 'is behind a gateway that refuses names of fields with _, and whoever says X-Identity-Status, with its own page',
+    warnings: ['DI-401-13'],
+    ...rewriteAnswer(
+      (a, { request: { fields } }) => a.status >= 400 && fields.some(([name]) => /_|^x-identity/i.test(name)),
+      () => page(400),
+    ),
+  },
+  {
     name: 'gateway-answers-502-at-times',
     difference: 'is behind a gateway that answers every fortieth request with its own page: 502 or 504',
     warnings: ['DI-500-07'],
