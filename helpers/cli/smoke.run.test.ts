@@ -94,3 +94,15 @@ test('a smoke run chooses its tests itself', async () => {
   expect(status).toBe(2);
   expect(stderr).toMatch(/^smoke: unknown option --grep\./);
 });
+
+test('a service that --server cannot start is a wrong setting, in words of that option', onPush, async () => {
+  const { path, remove } = scratchFolder();
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const variables = { TARGET_URL: `${url}/v2/1`, TARGET_TOKEN: 'token-of-the-owner', CONFORMANCE_OUT: join(path, 'reports') };
+  const { status, output } = await runCommand(['smoke', '--server', 'exit 3', '--wait', `${url}/`], { variables });
+  remove();
+
+  expect(status, output).toBe(2);
+  expect(output).toContain(`BROKEN  the command of --server ended with exit status 3 before ${url}/ answered\n`);
+  expect(output).not.toContain('webServer');
+});

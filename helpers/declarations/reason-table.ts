@@ -214,7 +214,7 @@ const answers = {
   'condition-ignored': entry<{ field: string; status: number | undefined }>(
     (p) => `the target ignores ${p.field}: the deletion is answered ${status(p.status)}`,
   ),
-  'settled-at-once': entry<{ status: string }>((p) => `a new image is ${p.status} at once`),
+  'settled-at-once': entry<{ status: string }>((p) => `no image was seen being saved: a new one is ${p.status} at once`),
   'no-lower-case': entry('the identifier of the image has no lower-case letter'),
   'no-list': entry('the target has no list of images'),
   'not-listed-before': entry<{ list: string }>(({ list }) => `the image was not in ${list} before the deletion`),

@@ -54,6 +54,8 @@ export default class ConformanceReporter implements Reporter {
   readonly #options: ReporterOptions;
   readonly #started = new Date();
   readonly #errors: string[] = [];
+  /** Why the service of `--server` did not start. */
+  #notServed: string | undefined;
   readonly #style: SummaryStyle;
   readonly #pages = new PagesElsewhere();
   #reports = new Map<string, TargetReport>();
@@ -182,8 +184,13 @@ export default class ConformanceReporter implements Reporter {
   }
 
   onError(error: TestError): void {
-    const message = stripVTControlCharacters(error.message ?? error.value ?? 'unknown error');
-    this.#errors.push(message.replace(/^(?:\w*Error|Stopped): /, ''));
+    const message = stripVTControlCharacters(error.message ?? error.value ?? 'unknown error').replace(
+      /^(?:\w*Error|Stopped): /,
+      '',
+    );
+    const trouble = serverTrouble(message);
+    if (trouble === undefined) this.#errors.push(message);
+    else this.#notServed = trouble;
   }
 
   async onEnd(result: FullResult): Promise<EndStatus> {
@@ -309,11 +316,9 @@ export default class ConformanceReporter implements Reporter {
   #stop(result: FullResult, target: string): Stop | undefined {
     const stop = stopOf(target);
     if (stop !== undefined) return stop;
+    if (this.#notServed !== undefined) return { verdict: 'broken', reason: this.#notServed };
     const [error] = this.#errors;
-    if (error !== undefined) {
-      const line = error.trim().split('\n', 1)[0] ?? '';
-      return { verdict: 'broken', reason: serverTrouble(line) ?? `harness failure: ${line}` };
-    }
+    if (error !== undefined) return { verdict: 'broken', reason: `harness failure: ${error.trim().split('\n', 1)[0] ?? ''}` };
     if (result.status === 'interrupted') return { verdict: 'broken', reason: interruption() };
     if (result.status === 'timedout') return { verdict: 'broken', reason: 'the run took longer than its global time-out' };
     return this.#overflowed() ? { verdict: 'broken', reason: 'the run was ended after too many failures' } : undefined;

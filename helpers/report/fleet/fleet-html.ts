@@ -1,6 +1,7 @@
 import { type Content, type Markup, markup } from '../../text/markup.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
-import { type ShareKind, shareKindOf } from '../pictures/shares.ts';
+import type { RequirementRow } from '../../verdict/verdict-file.ts';
+import { type ShareKind, shareKindOf, shareSigns } from '../pictures/shares.ts';
 import { beginning } from '../statement/beginning-html.ts';
 import { filterBlock, filterScript } from '../statement/filter-html.ts';
 import { foundLabel } from '../statement/first-screen-html.ts';
@@ -30,17 +31,21 @@ function rowLine(row: FleetRow): Markup {
 /** The kind that a row of the matrix is found by: the worst of its cells. */
 const worstFirst: readonly ShareKind[] = ['violated', 'accepted', 'not tested', 'not offered', 'passed'];
 
+const signOf = (cell: RequirementRow | undefined): string =>
+  cell !== undefined && shareKindOf(cell) === 'not offered' ? shareSigns['not offered'] : signs[cell?.verdict ?? 'untested'];
+
 /** Every requirement, and how it ended on each target. */
 function matrix(rows: readonly FleetRow[]): Markup {
   const lines = (rows[0]?.requirements ?? []).map(({ id, level, statement }, place) => {
     const cells = rows.map(({ requirements }) => requirements[place]);
     const kinds = new Set(cells.map((cell) => (cell === undefined ? 'not tested' : shareKindOf(cell))));
-    const shown = cells.map((cell) => markup`<td class="cell ${cell?.verdict}">${signs[cell?.verdict ?? 'untested']}</td>`);
+    const shown = cells.map((cell) => markup`<td class="cell ${cell?.verdict}">${signOf(cell)}</td>`);
     const kind = worstFirst.find((each) => kinds.has(each));
     return markup`<tr data-kind="${kind}"><th scope="row">${id}</th><td>${level}</td>${shown}<td class="statement">${statement}</td></tr>`;
   });
   const heads = rows.map(({ name }) => markup`<th scope="col" class="target">${name}</th>`);
-  const legend = matrixVerdicts.map((verdict) => `${signs[verdict]} ${verdictWords[verdict]}`).join('   ');
+  const words = matrixVerdicts.map((verdict) => `${signs[verdict]} ${verdictWords[verdict]}`);
+  const legend = [...words, `${shareSigns['not offered']} not offered`].join('   ');
   return markup`<h2>Requirements and targets</h2>${filterBlock}<details class="all" open><summary>Show every requirement on every target</summary><p class="legend">${legend}</p><table class="matrix"><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th>${heads}<th scope="col">Statement</th></tr></thead><tbody>${lines}</tbody></table></details>${filterScript}`;
 }
 

@@ -109,11 +109,9 @@ function actionsOf(rows: readonly FleetRow[]): string[] {
   const lines = [
     ...(teams.length === 0 ? [] : [`${teamsOf(teams)}: fix the findings, or have them accepted as deviations`]),
     ...(broken.length === 0 ? [] : [`Whoever runs this suite: correct what broke the runs on ${names(broken)}, and run again`]),
-    ...(lacking.length === 0
-      ? []
-      : [`Whoever runs this suite: give the runs on ${names(lacking)} what they lacked, and run again`]),
+    ...(lacking.length === 0 ? [] : [`Whoever runs this suite: set what was missing on ${names(lacking)}, and run again`]),
     ...(unmet.length === 0 ? [] : [`Whoever runs this suite: resolve what the release gate lists for ${names(unmet)}`]),
-    ...(accepted.length === 0 ? [] : [`${teamsOf(accepted)}: fix what is accepted before that ends`]),
+    ...(accepted.length === 0 ? [] : [`${teamsOf(accepted)}: fix what is accepted before the acceptance ends`]),
   ];
   return lines.length === 0 ? ['Nobody has to act'] : lines;
 }

@@ -36,7 +36,7 @@ svg { max-width: 100%; height: auto; overflow: visible; }
 nav { margin-top: 1rem; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
 .axis { fill: none; stroke: var(--line); stroke-width: 1; } .span { fill: none; stroke: var(--link); stroke-width: 6; } .sum { fill: var(--ink); text-anchor: middle; font: 11px system-ui, 'DejaVu Sans', sans-serif; }
 .trend { margin: .4rem 0 0; } .trend .k { stroke-width: 16; } .latency { width: auto; } .runs svg { display: block; max-width: none; } .all td:nth-of-type(-n + 3), .matrix th { white-space: nowrap; }
-.matrix th, .matrix td { padding: .15rem .5rem .15rem 0; } .matrix td.cell { text-align: center; font-weight: 600; } .matrix thead th.target { writing-mode: vertical-rl; padding: .3rem 0; vertical-align: bottom; }
+.matrix th, .matrix td { padding: .15rem .5rem .15rem 0; } .matrix td.cell { text-align: center; font-weight: 600; } .matrix th:last-child, .matrix .statement { padding-left: .6rem; } .matrix thead th.target { writing-mode: vertical-rl; padding: .3rem 0; vertical-align: bottom; }
 .exchange { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .8rem; } .exchange figure { margin: 0; min-width: 0; } figcaption { color: var(--soft); font-size: .85rem; } .exchange pre { margin: .1rem 0 0; }
 .filter { display: flex; flex-wrap: wrap; gap: .4rem .6rem; align-items: center; margin-top: 1.2rem; } .filter[hidden], [hidden] { display: none; }
 .filter input, .filter button { font: inherit; font-size: .93em; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 4px; padding: .2rem .6rem; } .filter input { width: 15rem; max-width: 60vw; }

@@ -182,7 +182,7 @@ export function summary(statement: Statement, files: readonly string[], style: S
     ...toTestMore(statement, style),
   ];
   const toBegin = target.builtIn ? [painted(`  ${commandLine('init')} writes a target file for your service`, 'dim', style)] : [];
-  const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, settledText(target)].filter(Boolean).join(', ')}`;
+  const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, stopped ? '' : settledText(target)].filter(Boolean).join(', ')}`;
   return [
     '',
     `${word}  ${sentence}`,
