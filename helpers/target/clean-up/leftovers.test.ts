@@ -19,3 +19,19 @@ test('a try that may have made an image is looked for, though a later one made o
   expect([...images.keys()]).toEqual(['a1b2', 'c3d4']);
   expect([...lost]).toEqual(['one']);
 });
+
+test('an image may be gone if a run ended before it recorded what became of a deletion', () => {
+  const folder = freshFolder();
+  const made = ['10', '11', '12', '13'].map((id) => ({ event: 'created', id, name: `image ${id}` }));
+  const sent = [
+    { event: 'sent', id: '10' },
+    { event: 'refused', id: '10' },
+    { event: 'sent', id: '11' },
+    { event: 'deleted', id: '11' },
+    { event: 'sent', id: '12' },
+  ];
+  writeFileSync(join(folder, 'run-1-w0.jsonl'), [...made, ...sent].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const { answered, doubtful } = leftoversOf(folder, 'run');
+
+  expect([[...answered], [...doubtful]]).toEqual([['11'], ['12']]);
+});

@@ -38,12 +38,13 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     join(folder, `${run}-*`),
     files.reduce((octets, file) => octets + lstatSync(join(folder, file)).size, 0),
   );
-  const lines = files.flatMap((file) => readLedger(join(folder, file)));
+  const ledgers = files.map((file) => readLedger(join(folder, file)));
+  const lines = ledgers.flat();
   const images = new Map<string, string>();
   const proofs = new Map<string, Proof>();
   const marks = new Map<string, ImageMark>();
   const answered = new Set<string>();
-  const doubtful = new Set<string>();
+  const doubtful = new Set(ledgers.flatMap(onTheWay));
   const lost = new Set<string>();
   const armed = new Map<string, { code: number; image: string }>();
   // The lines of different workers are not in order of time.
@@ -56,8 +57,8 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   }
   for (const name of images.values()) lost.delete(name);
   // Another try made an image with that name, and this one may have made one, too.
-  const unanswered = new Set(lines.flatMap((line) => (line.event === 'unanswered' ? [line.name] : [])));
-  for (const name of unanswered) lost.add(name);
+  const mayCome = new Set(lines.flatMap((line) => (line.event === 'unanswered' ? [line.name] : [])));
+  for (const name of mayCome) lost.add(name);
   for (const line of lines) {
     if (line.event === 'gone') images.delete(line.id);
     if (line.event === 'deleted') answered.add(line.id);
@@ -75,10 +76,20 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     doubtful,
     shown,
     lost,
-    unanswered,
+    unanswered: mayCome,
     armed: [...armed.values()],
     files: files.map((file) => join(folder, file)),
   };
+}
+
+/** Images that a request may have removed whose answer its process did not record, because the run ended first. */
+function onTheWay(lines: readonly LedgerLine[]): readonly string[] {
+  const sent = new Set<string>();
+  for (const line of lines) {
+    if (line.event === 'sent') sent.add(line.id);
+    if (line.event === 'refused' || line.event === 'deleted' || line.event === 'doubtful') sent.delete(line.id);
+  }
+  return [...sent];
 }
 
 /** Removes ledgers. If one cannot be removed (read-only disk), a later sweep checks images that are already gone. */
@@ -112,6 +123,8 @@ const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'str
   unanswered: { name: 'string' },
   created: { id: 'string', name: 'string' },
   seen: {},
+  sent: { id: 'string' },
+  refused: { id: 'string' },
   deleted: { id: 'string' },
   doubtful: { id: 'string' },
   gone: { id: 'string' },

@@ -74,6 +74,19 @@ test('an image whose deletion was answered 204 is of no use to another test; one
   expect(ledger.owns(own)).toBe(true);
 });
 
+test('a request that may remove an image is in the ledger before it leaves, unless nobody else can have the identifier', () => {
+  const file = join(freshFolder(), 'ledger.jsonl');
+  const ledger = new Ledger({ file, target, broad: 'refused', run: 'the-run', made: join(file, '..', 'made'), uuids: undefined });
+  ledger.begin({ aims: ['victim'], provokes: false });
+  for (const id of [own, '10452']) ledger.own(id, 'an image', 'name');
+  for (const id of [own, '10452']) ledger.leaves(ledger.image(id, 'victim'))();
+  const before = readLedger(file).filter(({ event }) => event === 'sent' || event === 'refused');
+  ledger.wasRefused(ledger.image('10452', 'victim'));
+
+  expect(before).toEqual([{ event: 'sent', id: '10452' }]);
+  expect(readLedger(file)).toContainEqual({ event: 'refused', id: '10452' });
+});
+
 test('where GET shows another image under the identifier of one of the run, nothing more is aimed at it', () => {
   const ledger = ledgerOf(['own']);
   ledger.own(own, 'an image', 'name', markOf({ name: 'an image' }));

@@ -45,6 +45,10 @@ export type LedgerLine =
     }
   /** A GET showed an image of the target. From then on a 404 is evidence. */
   | { readonly event: 'seen' }
+  /** A request that may remove the image is on its way: until its answer is recorded, it may have been carried out. */
+  | { readonly event: 'sent'; readonly id: string }
+  /** It was refused, or did not reach the target. */
+  | { readonly event: 'refused'; readonly id: string }
   /** A DELETE was answered as if the image were gone. That is no proof. */
   | { readonly event: 'deleted'; readonly id: string }
   /** A DELETE was answered in a way that does not say whether it was carried out, or was not answered. */
@@ -55,7 +59,7 @@ export type LedgerLine =
   | { readonly event: 'disarmed'; readonly code: number; readonly image: string };
 
 /** Events that are recorded after they happened. */
-const afterwards: readonly LedgerLine['event'][] = ['seen', 'deleted', 'doubtful', 'gone', 'disarmed'];
+const afterwards: readonly LedgerLine['event'][] = ['seen', 'refused', 'deleted', 'doubtful', 'gone', 'disarmed'];
 
 /** What the ledger needs to know about a target. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
@@ -244,7 +248,18 @@ export class Ledger {
       for (const id of removes) this.#onTheWay.set(id, (this.#onTheWay.get(id) ?? 0) + by);
     };
     count(1);
+    for (const id of this.#reusable(removes)) this.note({ event: 'sent', id });
     return () => count(-1);
+  }
+
+  /** Those identifiers of the run's images that may be another image's once the image is gone. */
+  #reusable(ids: readonly string[]): readonly string[] {
+    return ids.filter((id) => this.owns(id) && !this.isOnlyOurs(id));
+  }
+
+  /** Notes that a request which could remove images did not reach the target. */
+  didNotLeave({ parts: { removes } }: Address): void {
+    for (const id of this.#reusable(removes)) this.note({ event: 'refused', id });
   }
 
   /** Notes that a DELETE was answered with a 2xx: what the response claims, whatever became of the images. */
@@ -259,6 +274,7 @@ export class Ledger {
 
   /** Notes that a request which could remove images was refused. */
   wasRefused({ parts: { removes } }: Address): void {
+    for (const id of this.#reusable(removes)) this.note({ event: 'refused', id });
     for (const id of removes) this.#mayBeFreed(id);
   }
 

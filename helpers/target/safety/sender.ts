@@ -175,7 +175,8 @@ export class Sender {
     const { status = 0 } = exchanges[0].response ?? {};
     if (request.method === 'DELETE' && status >= 200 && status < 300) this.#ledger.saysDeleted(address, status);
     else if (request.method === 'DELETE' && mayBeDone(exchanges[0], address)) this.#ledger.mayBeDeleted(address);
-    else if (!isUnreached(exchanges[0].failure)) this.#ledger.wasRefused(address);
+    else if (isUnreached(exchanges[0].failure)) this.#ledger.didNotLeave(address);
+    else this.#ledger.wasRefused(address);
     await this.#heed(exchanges[0]);
     await this.#tryAlone(request, address, purpose, exchanges[0]);
     return exchanges;
