@@ -102,7 +102,9 @@ for (const base of bases) {
 const names = new Map(chosen.map((mutation, index) => [mutation, `mutation-${part}-${index}`]));
 for (const [mutation, name] of names) {
   try {
-    running.set(name, await started(server, name, mutation));
+    const copy = await started(server, name, mutation);
+    if (typeof copy.close !== 'function') throw new TypeError('it cannot be stopped');
+    running.set(name, copy);
   } catch (error) {
     report({ text: mutationText(mutation), kind: 'does not start', because: String(error).slice(0, 120) });
   }
