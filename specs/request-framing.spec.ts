@@ -270,3 +270,14 @@ test(
     expect(await api.getImage(id, { label: 'after it' })).toObey(shown.isAsAnswered(deletion));
   },
 );
+
+test(
+  ...requirement('DI-FRM-20', { http1: true, byHand: true, aims: ['unknown'], texts: texts(framing.inTwoParts) }),
+  async ({ api, target }) => {
+    const whole = await api.deleteImage(target.ledger.unknown(), { label: 'whole' });
+    expectAnswer(whole);
+
+    const sent = await api.each(framing.inTwoParts, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)));
+    expect(sent).toHaveStatus(whole.response?.status ?? 0);
+  },
+);

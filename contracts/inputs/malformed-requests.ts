@@ -68,6 +68,13 @@ export const cutHeads: Readonly<Record<string, Departure>> = {
   'a head without its end, and the client waits': { framing: { cut: 'waiting' } },
 };
 
+/** Places at which a request comes in two parts: a connection carries octets, and what is read of them at once ends anywhere. A new row is one line. */
+export const inTwoParts: Readonly<Record<string, Departure>> = {
+  'in two parts, cut in the end of the request line': { framing: { apart: ' HTTP/1.1\r' } },
+  'in two parts, cut in a field name': { framing: { apart: '\r\nAcc' } },
+  'in two parts, cut before the last octet': { framing: { apart: '\r\n\r' } },
+};
+
 /** Empty chunked content: RFC 9112 section 7.1. */
 export const emptyChunked: RequestFraming = { lines: ['Transfer-Encoding: chunked'], emptyChunk: {} };
 

@@ -109,6 +109,14 @@ test('a line has no megabyte of blanks, and leaves as the request did', () => {
   expect(curlLine({ ...request, framing: { leaves: true } })).toContain('`,"latin1",()=>s.destroy()));s.on(');
 });
 
+test('a line sends in two parts what the request sent in two', () => {
+  const request = { method: 'DELETE', url: 'http://a.test/x', fields: [], framing: { apart: ' HTTP/1.1\r' } };
+
+  expect(curlLine(request)).toContain(
+    '()=>{s.write(`DELETE /x HTTP/1.1\\r`,"latin1");setTimeout(()=>s.write(`\\nHost: a.test\\r\\n\\r\\n`,"latin1"),100)});',
+  );
+});
+
 test('a client certificate and an authority are variables of a curl line', () => {
   const request = { method: 'DELETE', url: 'https://a.test/x', fields: [] };
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { RequestRecord, RequestTls } from './exchange.ts';
-import { requestOctets, splitUrl } from './wire/request.ts';
+import { placeApart, requestOctets, splitUrl } from './wire/request.ts';
 
 /**
  * A line for a POSIX shell that sends octets which curl would not send, with Node, which the suite needs anyway. Secrets and an own image
@@ -18,12 +18,19 @@ export function rawRequestLine(request: RequestRecord, imageId: string | undefin
   const send = framing.cut === 'ended' ? 'end' : 'write';
   const wait = framing.cut === 'ended' || framing.leaves ? '' : 'setTimeout(()=>s.end(),2000);';
   const then = framing.leaves ? ',()=>s.destroy()' : '';
-  const text = `\`${named
+  const apart = framing.apart === undefined ? named.length : placeApart(Buffer.from(named, 'latin1'), framing.apart);
+  const [text, rest] = [template(named.slice(0, apart)), template(named.slice(apart))];
+  const first = `s.${send}(${text},"latin1"${then})`;
+  const sent = framing.apart === undefined ? first : `{${first};setTimeout(()=>s.write(${rest},"latin1"),100)}`;
+  return `node -e 'const e=process.env,f=require("fs"),s=require("${tls ? 'tls' : 'net'}").connect({${place}},()=>${sent});${wait}s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`;
+}
+
+/** Octets as a template literal of JavaScript, with variables of the environment. */
+const template = (octets: string): string =>
+  `\`${octets
     .split(/(\$TARGET_[A-Z0-9_]+|\$IMAGE_ID)/)
     .map(literal)
     .join('')}\``;
-  return `node -e 'const e=process.env,f=require("fs"),s=require("${tls ? 'tls' : 'net'}").connect({${place}},()=>s.${send}(${text},"latin1"${then}));${wait}s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`;
-}
 
 /** The certificates of a connection. Node checks the server's before anything is sent. */
 function tlsMembers({ authority, insecure, client }: RequestTls = {}): string[] {

@@ -26,6 +26,8 @@ export interface Request {
   /** The field lines after chunked content, as they came. */
   readonly trailers: readonly string[];
   readonly defects: readonly Defect[];
+  /** In how many parts the header section came; one over HTTP/2. */
+  readonly parts: number;
 }
 
 /** The answer of the service, before Date, request id and framing are added. */

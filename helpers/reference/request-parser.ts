@@ -19,7 +19,7 @@ const none = Buffer.alloc(0);
 const refusal = (status: Refusal['status'], message: string): Refusal => ({ kind: 'refusal', status, message });
 
 interface Head {
-  readonly request: Omit<Request, 'content' | 'trailers'>;
+  readonly request: Omit<Request, 'content' | 'trailers' | 'parts'>;
   /** Octets of content, or `chunked`. */
   readonly length: number | 'chunked';
   readonly expects: boolean;
@@ -30,10 +30,12 @@ export class RequestParser {
   #octets: Buffer = none;
   #head: Head | undefined;
   #searched = 0;
+  #parts = 0;
   #trailers: readonly string[] = [];
 
   /** Adds octets that have arrived. */
   feed(chunk: Buffer): void {
+    if (this.#head === undefined) this.#parts += 1;
     this.#octets = this.#octets.length === 0 ? chunk : Buffer.concat([this.#octets, chunk]);
   }
 
@@ -53,7 +55,9 @@ export class RequestParser {
     const trailers = this.#trailers;
     this.#trailers = [];
     this.#head = undefined;
-    return { kind: 'request', request: { ...request, content, trailers } };
+    const parts = this.#parts;
+    this.#parts = Math.min(1, this.#octets.length);
+    return { kind: 'request', request: { ...request, content, trailers, parts } };
   }
 
   /** What the client sent before it ended its side within a header section: a defective request, if it has a field line. */
@@ -65,7 +69,7 @@ export class RequestParser {
     if ('kind' in head) return head;
     const { request } = head;
     const defects = [...request.defects, 'head without its end' as const];
-    return { kind: 'request', request: { ...request, defects, content: none, trailers: [] } };
+    return { kind: 'request', request: { ...request, defects, content: none, trailers: [], parts: this.#parts } };
   }
 
   #takeHead(): Head | Refusal | undefined {

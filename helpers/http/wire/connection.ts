@@ -6,8 +6,11 @@ import type { Opening } from './opening.ts';
 import type { SplitUrl } from './request.ts';
 import { type ReadMessage, ResponseReader } from './response-reader.ts';
 
-/** What the client does once a request is sent: read on, end its side of the connection and read on, or close the connection. */
-export type Afterwards = 'reads' | 'ends' | 'leaves';
+/**
+ * What the client does once the octets are sent: read on, end its side of the connection and read on, close the connection, or send the
+ * rest of the request and read on.
+ */
+export type Afterwards = 'reads' | 'ends' | 'leaves' | { readonly rest: Buffer };
 
 /** How the request of a client that leaves ends, whoever closes the connection first. */
 const left: Failure = { kind: 'left', detail: 'this run closed the connection once the request was sent' };
@@ -17,6 +20,9 @@ const left: Failure = { kind: 'left', detail: 'this run closed the connection on
  * comes: a reset earlier would drop what the server has not read.
  */
 const leavingMs = 500;
+
+/** How long after the first part of a request its rest is sent, in ms: a server has read the first by then. */
+const apartMs = 100;
 
 /** One connection: sends requests one after the other, each with its own reader. */
 export class Connection {
@@ -32,6 +38,7 @@ export class Connection {
   #askedAt = 0;
   #waitedMs = 0;
   #wake: () => void = () => {};
+  #resting: NodeJS.Timeout | undefined;
 
   /** `through` is a tunnel that already leads to the address. */
   constructor(open: Opening, to: SplitUrl, through?: Socket) {
@@ -66,7 +73,7 @@ export class Connection {
 
   /**
    * Sends a request and reads until its response is complete, the connection ends, or the time is up; `then` is what the client does once
-   * the request is sent.
+   * the octets are sent. The rest of a request is not sent once it has a response.
    */
   async ask(octets: Buffer, method: string, timeoutMs: number, then: Afterwards = 'reads'): Promise<ReadMessage> {
     const reader = new ResponseReader(method);
@@ -79,6 +86,7 @@ export class Connection {
     else if (this.#phase === 'open') this.#write(octets, then);
     else this.#waiting = { octets, then };
     if (!reader.done) await this.#pause(timeoutMs);
+    clearTimeout(this.#resting);
     reader.stop(lateness(this.#phase, timeoutMs));
     return reader.reading();
   }
@@ -111,7 +119,8 @@ export class Connection {
 
   #write(octets: Buffer, then: Afterwards): void {
     this.#hears = then !== 'leaves';
-    if (then === 'reads') this.#socket.write(octets);
+    if (typeof then === 'object') this.#resting = setTimeout(() => this.#socket.write(then.rest), apartMs);
+    if (then === 'reads' || typeof then === 'object') this.#socket.write(octets);
     else this.#socket.end(octets, () => then === 'leaves' && setTimeout(() => this.#leave(), leavingMs));
   }
 

@@ -68,6 +68,13 @@ export function requestOctets(
   return Buffer.from(`${head}\r\n${contentOf(request, framing)}`);
 }
 
+/** Where the second part of a request begins that comes in two. @throws TypeError for a request without the text after which it is cut */
+export function placeApart(octets: Buffer, text: string): number {
+  const at = octets.indexOf(text, 0, 'latin1');
+  if (at < 0) throw new TypeError(`the request does not contain ${JSON.stringify(text)}`);
+  return at + text.length;
+}
+
 /** @throws TypeError for a method or a URL with which octets could be read as another request */
 export function expectSendable({ method, url }: Outbound): void {
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(method)) throw new TypeError('the method is not a token');

@@ -74,6 +74,18 @@ for (const tls of [false, true]) {
   });
 }
 
+test('a request in two parts comes in two, and its rest is not sent after an answer', async () => {
+  const parts: string[] = [];
+  const opened = (socket: Socket): void => void socket.on('data', (octets: Buffer) => parts.push(octets.toString('latin1')));
+  const framing = { apart: ' HTTP/1.1\r' };
+  const { result } = await exchanged(answer(empty204), { server: { opened }, options: { framing } });
+  expect([result.response?.status, parts[0], parts.length]).toEqual([204, 'DELETE /images/x HTTP/1.1\r', 2]);
+
+  const hasty = (socket: Socket): void => void socket.write('HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n');
+  const { server } = await exchanged(() => {}, { server: { opened: hasty }, options: { framing, lingerMs: 200 } });
+  expect(server.received.join()).toBe('DELETE /images/x HTTP/1.1\r');
+});
+
 test('a client that leaves hears no answer, however fast it comes', async () => {
   for (const serve of [answer(empty204), answerAndClose(empty204)]) {
     const { result } = await exchanged(serve, { options: { framing: { leaves: true } } });

@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
+import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import { type ConnectionUse, type Failure, fieldValue, type ResponseRecord } from '../exchange.ts';
 import type { Origins } from '../origins.ts';
 import { type Idling, Supply, wanted } from '../supply.ts';
 import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
-import { Connection } from './connection.ts';
+import { type Afterwards, Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
 import { opening } from './opening.ts';
-import { requestOctets, type SplitUrl, splitUrl } from './request.ts';
+import { placeApart, requestOctets, type SplitUrl, splitUrl } from './request.ts';
 import { contentLimit, type Message, type ReadMessage } from './response-reader.ts';
 import { tunnel } from './tunnel.ts';
 
@@ -40,7 +41,7 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
       const { followUp, lingerMs, framing } = wireOptions;
       origins.expect(request.url);
       const to = splitUrl(request.url);
-      const octets = requestOctets(request, wireOptions);
+      const [part, then] = sending(requestOctets(request, wireOptions), framing);
       const nextOctets = followUp && followUpOctets(to, followUp);
       const wants = wanted(to, request, wireOptions);
       const started = performance.now();
@@ -53,8 +54,7 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
       try {
         const leftMs = Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs()));
         const mostMs = framing?.cut === undefined ? leftMs : Math.min(leftMs, cutMs);
-        const then = framing?.leaves ? 'leaves' : framing?.cut === 'ended' ? 'ends' : 'reads';
-        const first = await connection.ask(octets, request.method, mostMs, then);
+        const first = await connection.ask(part, request.method, mostMs, then);
         const exchanged = { durationMs: elapsedMs(), connection: { from, openMs: openMs + connection.waitedMs } };
         if (isLost(first) && (await supply.mayHaveEndedIdle(supplied, () => opened(to)))) return endedIdle(first, exchanged);
         const whole = first.failure === undefined;
@@ -75,6 +75,13 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
       for (const connection of live) connection.close();
     },
   };
+}
+
+/** What is sent at once, and what the client does then. */
+function sending(octets: Buffer, { apart, cut, leaves }: RequestFraming = {}): [Buffer, Afterwards] {
+  if (apart === undefined) return [octets, leaves ? 'leaves' : cut === 'ended' ? 'ends' : 'reads'];
+  const at = placeApart(octets, apart);
+  return [octets.subarray(0, at), { rest: octets.subarray(at) }];
 }
 
 /** Whether a connection ended before any octet of a response, or with a 408: RFC 9110 section 15.5.9. */

@@ -78,6 +78,7 @@ function requestOf(fields: readonly FieldLine[], content: Buffer): Request {
     content,
     lines: [],
     trailers: [],
+    parts: 1,
     defects: [],
   };
 }

@@ -48,6 +48,15 @@ export const requestFraming: readonly Mutant[] = [
     ),
   },
   {
+    name: 'takes-a-read-for-a-request',
+    bug: 'takes what it reads at once from the connection for a whole request',
+    breaks: ['DI-FRM-20'],
+    ...rewriteAnswer(
+      (_, call) => call.request.parts > 1,
+      () => fault(400, 'badRequest', 'The request line is malformed.'),
+    ),
+  },
+  {
     name: 'first-host-wins',
     bug: 'uses the first of two Host lines',
     breaks: ['DI-FRM-01'],
