@@ -127,7 +127,6 @@ async function judged(service: Service, name: string, variables: Variables, word
   const run = {
     name,
     file: throwAway({ name, file: `${path}.json` }),
-    deviations: `${path}.deviations.json`,
     variables: withInternal(variables, { statementOnly: true }),
   };
   await exit(startOn(run, 'conformance', '--workers=1', ...words));

@@ -34,7 +34,7 @@ const mistakes: readonly {
 ];
 
 /** Checks that the preflight of a target behind a front names the setting that is missing or wrong, and blames nobody else. */
-export async function tryMistakes({ deviations: _, ...run }: TargetRun): Promise<void> {
+export async function tryMistakes(run: TargetRun): Promise<void> {
   for (const { name, without, instead, httpVersions, named } of mistakes) {
     const kept = Object.entries(run.variables).filter(([variable]) => !without.includes(variable));
     const variables = { ...Object.fromEntries(kept), ...instead, TARGET_HTTP_VERSIONS: httpVersions };

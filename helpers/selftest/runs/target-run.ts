@@ -9,12 +9,11 @@ import type { Variables } from './software.ts';
 /** The folder of the reports on real software. */
 export const out = 'reports/targets';
 
-/** A run on real software: the folder of its reports, its target file, its variables, and its list of deviations. */
+/** A run on real software: the folder of its reports, its target file and its variables. */
 export interface TargetRun {
   readonly name: string;
   readonly file: string;
   readonly variables: Variables;
-  readonly deviations?: string;
 }
 
 /** A copy of the target file that puts the collection at risk: this command started the target, and throws its seeded images away. */
@@ -29,11 +28,10 @@ const running = new Set<ChildProcess>();
 
 /** Starts a script of the project on a target, in a process group of its own; its output goes to a file beside its reports. */
 export function startOn(run: TargetRun, script: string, ...args: readonly string[]): ChildProcess {
-  const { name, file, variables, deviations } = run;
+  const { name, file, variables } = run;
   const env = {
     ...variables,
     TARGET_FILE: file,
-    ...(deviations !== undefined && { CONFORMANCE_DEVIATIONS: deviations }),
     CONFORMANCE_OUT: join(out, name),
   };
   const log = openSync(logOf(name), 'a');
