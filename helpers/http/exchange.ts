@@ -168,7 +168,7 @@ export interface Exchange {
   readonly burst?: true;
   /**
    * Set if a conforming server may refuse the request below its API, in its HTTP layer: an unknown method, a request without
-   * Host, a request target of 8000 characters. The refusal then need not contain a fault.
+   * Host, a request target of 8000 characters, a deletion with content, a field that only gateways may send. The refusal then need not contain a fault.
    */
   readonly belowApi?: true;
   /** Set if the request target is the path of one image that the run may aim at, whatever its identifier looks like. */

@@ -1,6 +1,7 @@
 import type { Behaviour } from '../behaviour.ts';
 import { fieldOf } from '../message.ts';
 import { deletion, isDeletion, overlooking, rewriteAnswer, type Where } from '../mutants/mutant.ts';
+import type { Call } from '../stages.ts';
 import type { Variant } from './variant.ts';
 
 const page = (code: number) => ({
@@ -28,6 +29,9 @@ const oddPathsGet = (code: number): Behaviour =>
 /** A page without Content-Type instead of a provoked refusal. */
 const instead = (provoked: 500 | 503, code: number): Behaviour =>
   rewriteAnswer(deletion(provoked), () => ({ ...page(code), fields: [] }));
+
+/** A deletion with content, which may be an attempt to smuggle a request: RFC 9110 section 9.3.5. */
+const hasContent = (_: unknown, call: Call): boolean => isDeletion(call) && call.request.content.length > 0;
 
 /** Variants behind gateways that answer some requests themselves. */
 export const gateways: readonly Variant[] = [
@@ -60,6 +64,13 @@ export const gateways: readonly Variant[] = [
       (a, { request: { fields } }) => a.status >= 400 && fields.some(([name]) => /_|^x-identity/i.test(name)),
       () => page(400),
     ),
+  },
+  {
+    name: 'gateway-refuses-content',
+    difference: 'is behind a gateway that refuses every deletion with content, with its own page',
+    warnings: [],
+    ...rewriteAnswer(hasContent, () => page(400)),
+    stages: (s) => ({ permission: (call, image) => (hasContent(undefined, call) ? page(400) : s.permission(call, image)) }),
   },
   {
     name: 'gateway-answers-502-at-times',

@@ -532,12 +532,14 @@ export class Api {
     const fixture = address.parts.aim === 'fixture' ? fixtureOf(this.target.description, address.parts.removes[0]) : undefined;
     const isForeign = this.#tenant !== undefined && address.parts.base !== this.target.description.url;
     const toRefuse = request.method === 'DELETE' ? refusalOf({ caller, request, address, fixture, isForeign }) : undefined;
-    const odd = isOdd(address.parts.path) ? ({ belowApi: true } as const) : {};
+    // RFC 9110 section 9.3.5: a deletion with content may be refused as an attempt to smuggle a request.
+    const mayBeRefused = isOdd(address.parts.path) || (request.method === 'DELETE' && request.content !== undefined);
+    const below = mayBeRefused ? ({ belowApi: true } as const) : {};
     return {
       caller,
       aim: address.parts.aim,
       ...(address.parts.standsIn && { standsIn: true }),
-      ...odd,
+      ...below,
       ...(fixture !== undefined && { fixture }),
       ...(toRefuse !== undefined && { toRefuse }),
     };
