@@ -42,7 +42,9 @@ function list(rows: readonly RequirementRow[], at: TestAddress): Markup {
 function findingBlock(finding: ShownFinding, at: TestAddress, open: boolean): Markup {
   const { title, rows } = finding;
   const [first] = rows;
-  const detail = detailOf(finding, shownCharacters);
+  // The content stands below, whole.
+  const received = finding.received.replace(/ [{[<].*$/s, '');
+  const detail = detailOf({ ...finding, received }, shownCharacters);
   const cut = detail === '' ? undefined : markup` <small>${detail}</small>`;
   const why = first === undefined ? undefined : markup`<p>${requirements[first.id].why}</p>`;
   const parts = [evidence(first), list(rows, at)];

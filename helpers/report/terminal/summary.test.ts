@@ -133,3 +133,21 @@ for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
 test('an empty NO_COLOR is none', () => {
   expect(summaryStyle({ isTTY: true }, { NO_COLOR: '' }).colour).toBe(true);
 });
+
+test('what is accepted of a MUST comes before a SHOULD', () => {
+  const deviations = [{ requirement: 'DI-401-02', reason: 'Known.' }];
+  const finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
+  const failed = ['DI-401-02', 'DI-204-08'].map((requirement): EndedTest => {
+    const accepted = requirement === 'DI-401-02' && { accepted: 'Known.' };
+    return { ...base, requirement, status: 'failed', findings: [finding], ...accepted } as EndedTest;
+  });
+  const rest = tests.filter(({ requirement }) => !failed.some((each) => each.requirement === requirement));
+  const text = summary(
+    statementOf(runVerdict({ ...record, deviations, tests: [...failed, ...rest] }), deviations),
+    [],
+    plainStyle,
+  );
+
+  expect(text.indexOf('Accepted deviations (1)')).toBeGreaterThan(0);
+  expect(text.indexOf('Accepted deviations (1)')).toBeLessThan(text.lastIndexOf('SHOULD requirement violated'));
+});

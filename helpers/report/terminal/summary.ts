@@ -9,6 +9,7 @@ import { type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-f
 import { areaLines } from '../statement/area-lines.ts';
 import { firstScreen } from '../statement/first-screen.ts';
 import {
+  beforeAccepted,
   causeWords,
   type FindingSection,
   gateName,
@@ -168,7 +169,13 @@ export function summary(statement: Statement, files: readonly string[], style: S
   const stopped = counts.pass + counts.broken + counts.warning + counts.note + counts.accepted === 0 && counts.error <= 1;
   const word = painted(painted(verdict.toUpperCase(), verdictColours[verdict], style), 'bold', style);
   const accepted = groupReasons(statement.accepted.map(({ row }) => row));
-  const found = sections.flatMap((section) => findings(section, style));
+  // As on the page: a MUST that is accepted comes before a SHOULD.
+  const open = beforeAccepted(statement);
+  const found = [
+    ...sections.slice(0, open).flatMap((section) => findings(section, style)),
+    ...reasons(painted('  Accepted deviations', 'yellow', style), accepted, style),
+    ...sections.slice(open).flatMap((section) => findings(section, style)),
+  ];
   const before = linesBefore(found, statement);
   const body = [
     ...found,
@@ -177,7 +184,6 @@ export function summary(statement: Statement, files: readonly string[], style: S
       : [painted('  Before a request is sent again', 'dim', style), ...before.map((line) => `      ${line}`)]),
     ...vanishedIn(file.requirements).map((text) => painted(`  ${capitalised(text)}`, 'yellow', style)),
     ...reasons(painted('  Harness failures', 'magenta', style), broken, style),
-    ...reasons(painted('  Accepted deviations', 'yellow', style), accepted, style),
     ...(style.verbose ? details(statement, style) : [codesLine(file.codes, style)]),
     ...toTestMore(statement, style),
   ];
