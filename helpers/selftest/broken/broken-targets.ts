@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { isViolation } from '../../report/comparison/comparison.ts';
 import { say } from '../../text/print.ts';
-import type { RequirementRow } from '../../verdict/verdict-file.ts';
+import type { Deviation, RequirementRow } from '../../verdict/verdict-file.ts';
 import { check } from '../runs/checks.ts';
 import type { Software, Variables } from '../runs/software.ts';
 import { exit, printLog, startOn, throwAway, verdictOf } from '../runs/target-run.ts';
@@ -85,12 +86,21 @@ function selection(defects: readonly Defect[]): string[] {
   return ['--grep', ids.map((id) => `@${id}`).join('|'), ...(rules ? [] : ['--no-deps'])];
 }
 
+/** What a service violates at times only, by its list. */
+function violatedAtTimes(service: Service): readonly string[] {
+  const list = readFileSync(`examples/${folders[service]}/${service}.deviations.json`, 'utf8');
+  return (JSON.parse(list) as readonly Deviation[]).flatMap(({ requirement, intermittent }) =>
+    intermittent ? [requirement] : [],
+  );
+}
+
 function compare(service: Service, name: string, { does }: Change, plain: Rows, now: Rows): void {
+  const atTimes = violatedAtTimes(service);
   const strays = [...now.values()].filter(({ id, verdict, reason }) => {
     const before = plain.get(id);
     // A configuration may show for the first time what a requirement is about.
     const isShown = verdict === 'pass' && isNotSeen(before);
-    return !leftOut.includes(reason?.code) && verdict !== before?.verdict && !isShown;
+    return !leftOut.includes(reason?.code) && verdict !== before?.verdict && !isShown && !atTimes.includes(id);
   });
   const but = strays.map((row) => `, but ${row.id} is ${told(row)}, and ${told(plain.get(row.id))} otherwise`).join('');
   const holds = now.size > 0 && strays.length === 0;
