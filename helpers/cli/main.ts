@@ -2,7 +2,7 @@
 import '../installation/node-floor.ts';
 import { programLine } from '../installation/command-line.ts';
 import { suiteVersion } from '../installation/own-files.ts';
-import { endingSignals } from '../shared/ending-signals.ts';
+import { endingSignals, signalNames } from '../shared/ending-signals.ts';
 import { printDocument } from '../text/print.ts';
 import { failed } from './command-definition.ts';
 import { commands, overview } from './commands.ts';
@@ -11,10 +11,12 @@ import { didYouMean, UsageError } from './usage-error.ts';
 // A reader that has read enough closes the pipe. A run ends by it (helpers/run/signals.ts); everything else finishes in silence.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-// Without a listener, Ctrl-\ may leave a core file with the token in it. A command that cleans up has a listener of its own.
-process.on('SIGQUIT', () => {
-  if (process.listenerCount('SIGQUIT') === 1) process.exit(endingSignals.SIGQUIT);
-});
+// Without a listener, Ctrl-\ may leave a core file with the token in it, and every signal the service that `--server` started: what ends with
+// this process ends as it exits. A command that cleans up has a listener of its own.
+for (const signal of signalNames)
+  process.on(signal, () => {
+    if (process.listenerCount(signal) === 1) process.exit(endingSignals[signal]);
+  });
 
 const status = await start(process.argv.slice(2)).catch((error: unknown) => failed(error));
 if (status !== undefined) process.exitCode = status;

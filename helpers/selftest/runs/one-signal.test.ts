@@ -1,9 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { listeningPort } from '../../http/testing/listening-port.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { referenceTarget } from '../../shared/reference-target.ts';
+import { runCommand } from './command-process.ts';
 import { type Intercepted, startIntercepting } from './intercepting.ts';
+import { deadPort } from './raw-servers.ts';
 import { type StartedRun, type SuiteRun, scratchFolder, startSuite } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
@@ -19,12 +23,10 @@ const promptMs = 60_000;
 /** Which requests the target leaves without a response: `made` images of the run exist by then. */
 type Silence = (asked: Intercepted, made: number) => boolean;
 
-const setUp: Readonly<Record<string, Silence>> = {
-  'the first response': () => true,
+const first: Readonly<Record<string, Silence>> = { 'the first response': () => true };
+const later: Readonly<Record<string, Silence>> = {
   'an image to be made': ({ method, path }) => method === 'POST' && path.endsWith('/action'),
   'a read of the first image': ({ method, path }, made) => made > 0 && method === 'GET' && /images\/[^/]+$/.test(path),
-};
-const later: Readonly<Record<string, Silence>> = {
   'a deletion in a test': ({ method }, made) => made > 2 && method === 'DELETE',
   'every response from the middle of a test on': (_, made) => made > 3,
 };
@@ -48,8 +50,8 @@ function expectPrompt({ tookMs, status, verdict, output }: Ended, signal: NodeJS
 }
 
 for (const [signal, status, phases] of [
-  ['SIGTERM', 143, { ...setUp, ...later }],
-  ['SIGINT', 130, setUp],
+  ['SIGTERM', 143, { ...first, ...later }],
+  ['SIGINT', 130, first],
 ] as const) {
   for (const [phase, isSilent] of Object.entries(phases)) {
     test(`one ${signal} ends a run that waits for ${phase}`, async () => {
@@ -102,4 +104,36 @@ for (const scheme of ['http', 'socks5h']) {
 
     expectPrompt(ended, 'SIGTERM', 143);
   });
+}
+
+for (const [signal, status] of [
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  test(`one ${signal} ends a run that waits for --server, and what that started`, async () => {
+    const { path, remove } = scratchFolder();
+    const file = join(path, 'process-id');
+    const started = (): number => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
+    const url = `http://127.0.0.1:${await deadPort()}/v2/1`;
+    const { status: given } = await runCommand(['run', '--server', `echo $$ > '${file}'; exec sleep 300`, '--wait', url], {
+      variables: { TARGET_URL: url, TARGET_TOKEN: 'a-token-of-the-owner', CONFORMANCE_OUT: join(path, 'reports') },
+      during: async (child) => {
+        await expect.poll(started, { timeout: promptMs }).toBeGreaterThan(0);
+        child.kill(signal);
+      },
+    });
+    const service = started();
+    remove();
+
+    expect(given).toBe(status);
+    await expect.poll(() => isRunning(service), { timeout: 10_000 }).toBe(false);
+  });
+}
+
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
 }
