@@ -58,6 +58,7 @@ details > :not(summary) { margin: .6rem .8rem; } details > table { width: calc(1
 pre { font: .86em/1.45 ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; background: var(--panel); padding: .6rem .8rem;
   border-radius: 6px; white-space: pre-wrap; max-height: 24rem; overflow: auto; }
 code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .92em; }
+@media (min-width: 40.01rem) and (max-width: 66rem) { .pictures { display: block; } .pictures > svg { margin-top: .5rem; } }
 @media (max-width: 40rem) { main { padding: .7rem .8rem 3rem; } h1 { font-size: 1.35rem; margin: 0 0 .15rem; }
   .basis { font-size: .9rem; line-height: 1.3; margin-bottom: .3rem; } .pictures { display: block; font-size: .78rem; margin-bottom: .4rem; } .areas li { grid-template-columns: 5rem minmax(4rem, 7.5rem) 1fr; gap: 0 .5rem; line-height: 1.25; } .pictures > .legend { font-size: .72rem; margin: .1rem 0 .3rem; } .answers { font-size: .84rem; line-height: 1.3; } .answers section { display: block; padding: .22rem 0; } .answers h2 { font-size: .84rem; margin: 0; } .kind { font-size: .85rem; } .wide { display: none; }
   .fault { display: block; margin: 0; white-space: normal; }
