@@ -6,6 +6,7 @@ import {
   hasByteOrderMark,
   internals,
   mislabelled,
+  unfilled,
   utf8Text,
 } from './content.ts';
 import { mediaType } from './fields.ts';
@@ -177,3 +178,13 @@ for (const text of [
     expect(internals(text)).toBeUndefined();
   });
 }
+
+test('a message shows which place of its template was not filled', () => {
+  for (const place of ['%(image_id)s', '%s', '%d', '{image_id}', '{{id}}', `$\{id}`])
+    expect(unfilled(`Image ${place} not found.`)).toBe(place);
+  for (const text of [
+    `Image {5e0c7c52-8d1f-4b0a-9a63-1f2f7d3f9b18}, 100%, 5%s, %de and $\{7-7} not found.`,
+    'The content is {"createImage": {"name": "…"}}.',
+  ])
+    expect(unfilled(text)).toBeUndefined();
+});

@@ -195,3 +195,7 @@ export function internals(text: string): string | undefined {
   }
   return undefined;
 }
+
+/** A place in a message that its server did not fill; undefined if there is none. Pages of a gateway may hold scripts: this is for messages. */
+export const unfilled = (message: string): string | undefined =>
+  /%\(\w{1,40}\)[sdr]|(?<![^\s"'`])%[sd]\b|\$?\{\{?[a-z_]{2,40}\}{1,2}/.exec(message.slice(0, searchedCharacters))?.[0];

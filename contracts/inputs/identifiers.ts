@@ -87,7 +87,7 @@ export const wildcards: Readonly<Record<string, string>> = {
 };
 
 /** Whole numbers. */
-export const numbers: readonly string[] = ['0', '1', '-1', '999'];
+export const numbers: readonly string[] = ['0', '1', '-1', '999', '9223372036854775808'];
 
 /** Paths with dot segments, plain and encoded. */
 export const dotSegments = (id: string): Record<string, string> => ({

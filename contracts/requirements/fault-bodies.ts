@@ -93,7 +93,7 @@ export const faultBodies = topic('fault bodies', {
   'DI-FLT-09': {
     level: 'SHOULD',
     area: 'operation',
-    statement: 'No message of a fault shows internals: stack traces, queries, files, classes or inner addresses.',
+    statement: 'No message of a fault shows internals: stack traces, queries, files, classes, templates or inner addresses.',
     defect: 'The message of a fault shows internals of the service.',
     source: 'guide: faults',
     quotation: 'The message section returns a human-readable message that is appropriate for display to the end user.',

@@ -239,6 +239,10 @@ export const faultBodies: readonly Mutant[] = [
     ...given,
     message: "No row: SELECT id FROM images WHERE deleted = 0 AND id = 'x'",
   })),
+  spoilt('message-is-a-template-404', 'does not fill the template of its message', ['DI-FLT-09'], is404, (given) => ({
+    ...given,
+    message: 'Image %(image_id)s could not be found.',
+  })),
   spoilt('message-shows-file-409', 'writes the file path of an image into the message', ['DI-FLT-09'], of(409), (given) => ({
     ...given,
     message: 'The image cannot be deleted: /var/lib/glance/images/1 is in use by a server.',

@@ -1,6 +1,6 @@
 import type { AnySchemaObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { duplicateMembers, hasByteOrderMark, internals, utf8Text } from '../../../contracts/content.ts';
+import { duplicateMembers, hasByteOrderMark, internals, unfilled, utf8Text } from '../../../contracts/content.ts';
 import {
   codeSchema,
   detailsSchema,
@@ -196,8 +196,10 @@ export const namesEachMemberOnce = contentRule('namesEachMemberOnce', 'no member
 export const showsNoInternals = contentRule('showsNoInternals', 'a message without internals of the server', (exchange) => {
   const content = parsed(exchange);
   // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
+  if (content === undefined) return internals(exchange.response?.content.toString('utf8') ?? '');
   const { message } = (namedFault(content).fault ?? {}) as { message?: unknown };
-  return internals(content === undefined ? (exchange.response?.content.toString('utf8') ?? '') : String(message ?? ''));
+  const place = unfilled(String(message ?? ''));
+  return place === undefined ? internals(String(message ?? '')) : `a template: ${JSON.stringify(place)} is not filled`;
 });
 
 /** The rule that a fault has the name, or one of the names, that its status has. */
