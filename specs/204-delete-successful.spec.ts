@@ -56,8 +56,10 @@ test(...requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }), as
   premise(read === undefined || !isStanding(read), untested('still-shown', { status: read?.response?.status }));
   const client = api.ordinary();
   const sent = [];
-  for (const { id, address } of [await images.present(), await images.present()])
-    sent.push(await client.deleteImage(address), ...(await readBack(id, client, api)));
+  for (const label of ['first', 'second']) {
+    const { id, address } = await images.present();
+    sent.push(await client.deleteImage(address, { label }), ...(await readBack(id, client, api)));
+  }
 
   expect(sent).toObey(effects.isDoneInTurn);
 });

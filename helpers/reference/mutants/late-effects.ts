@@ -24,7 +24,7 @@ export const lateEffects: readonly Mutant[] = [
     name: 'refused-deletion-is-carried-out-later',
     bug: 'queues a deletion before it checks the role of the caller',
     breaks: ['DI-KEEP-07'],
-    mayBreak: ['DI-403-07'],
+    mayBreak: ['DI-403-07', 'DI-405-02'],
     ...carriedOutLater((answer, call) => deletion(403)(answer, call) && call.principal?.role === 'observer', 2),
   },
   {
