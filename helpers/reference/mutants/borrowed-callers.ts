@@ -1,7 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fieldOf } from '../message.ts';
+import type { Call, Stages } from '../stages.ts';
 import type { Principal } from '../universe.ts';
 import { addressed, isDeletion, type Mutant, ownerOf, removeAddressed, rewriteAnswer } from './mutant.ts';
+
+/** Takes a caller whose token names nobody for the owner if the request makes a claim. */
+const ownerIf =
+  (claims: (call: Call, token: string | undefined) => boolean) =>
+  (s: Stages): Pick<Stages, 'authenticate'> => ({
+    authenticate: (call, token) => s.authenticate(call, token) ?? (claims(call, token) ? ownerOf(call.universe) : undefined),
+  });
 
 /** Servers that attribute a request without a valid token to a caller who has one. */
 export const borrowedCallers: readonly Mutant[] = [
@@ -13,9 +21,7 @@ export const borrowedCallers: readonly Mutant[] = [
     mayBreak: ['DI-KEEP-08'],
     stages: (s) => ({
       route: (path, request) => s.route(path.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''), request),
-      authenticate: (call, token) =>
-        s.authenticate(call, token) ??
-        (token === undefined && /\/\/|\/$|%[346]/i.test(call.path) ? ownerOf(call.universe) : undefined),
+      ...ownerIf(({ path }, token) => token === undefined && /\/\/|\/$|%[346]/i.test(path))(s),
     }),
   },
   {
@@ -40,12 +46,9 @@ export const borrowedCallers: readonly Mutant[] = [
       (_, { principal }) => principal?.tenant !== undefined,
       (answer) => ({ ...answer, fields: [...answer.fields, ['Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly']] }),
     ),
-    stages: (s) => ({
-      authenticate: (call, token) => {
-        const isOpen = token === undefined && fieldOf(call.request.fields, 'Cookie')?.includes('sid=4a7d1ed4') === true;
-        return s.authenticate(call, token) ?? (isOpen ? ownerOf(call.universe) : undefined);
-      },
-    }),
+    stages: ownerIf(
+      ({ request }, token) => token === undefined && fieldOf(request.fields, 'Cookie')?.includes('sid=4a7d1ed4') === true,
+    ),
   },
   {
     name: 'requests-that-meet-share-a-caller',
@@ -109,24 +112,16 @@ export const borrowedCallers: readonly Mutant[] = [
     name: 'identity-status-is-taken-from-the-client',
     bug: 'trusts X-Identity-Status and X-Roles, which its token filter sets, also in the request of a client',
     breaks: ['DI-401-17', 'DI-401-24'],
-    stages: (s) => ({
-      authenticate: (call, token) =>
-        s.authenticate(call, token) ??
-        (fieldOf(call.request.fields, 'X-Identity-Status') === 'Confirmed' &&
-        fieldOf(call.request.fields, 'X-Roles') !== undefined
-          ? ownerOf(call.universe)
-          : undefined),
-    }),
+    stages: ownerIf(
+      ({ request: { fields } }) =>
+        fieldOf(fields, 'X-Identity-Status') === 'Confirmed' && fieldOf(fields, 'X-Roles') !== undefined,
+    ),
   },
   {
     name: 'underscores-pass-the-filter',
     bug: 'removes X-Identity-Status from the request of a client, and reads X_Identity_Status as the same field',
     breaks: ['DI-401-17', 'DI-401-24'],
-    stages: (s) => ({
-      authenticate: (call, token) =>
-        s.authenticate(call, token) ??
-        (fieldOf(call.request.fields, 'X_Identity_Status') === 'Confirmed' ? ownerOf(call.universe) : undefined),
-    }),
+    stages: ownerIf(({ request }) => fieldOf(request.fields, 'X_Identity_Status') === 'Confirmed'),
   },
   {
     name: 'roles-of-the-client-are-added',
@@ -140,11 +135,7 @@ export const borrowedCallers: readonly Mutant[] = [
     name: 'local-address-needs-no-token',
     bug: 'takes a request for one of its own host if X-Real-IP says so, and asks it for no token',
     breaks: ['DI-401-17', 'DI-401-24'],
-    stages: (s) => ({
-      authenticate: (call, token) =>
-        s.authenticate(call, token) ??
-        (fieldOf(call.request.fields, 'X-Real-IP') === '127.0.0.1' ? ownerOf(call.universe) : undefined),
-    }),
+    stages: ownerIf(({ request }) => fieldOf(request.fields, 'X-Real-IP') === '127.0.0.1'),
   },
   {
     name: 'all-tenants-opens-all',
