@@ -19,9 +19,9 @@ export function rawRequestLine(request: RequestRecord, imageId: string | undefin
   const wait = framing.cut === 'ended' || framing.leaves ? '' : 'setTimeout(()=>s.end(),2000);';
   const then = framing.leaves ? ',()=>s.destroy()' : '';
   const apart = framing.apart === undefined ? named.length : placeApart(Buffer.from(named, 'latin1'), framing.apart);
-  const [text, rest] = [template(named.slice(0, apart)), template(named.slice(apart))];
-  const first = `s.${send}(${text},"latin1"${then})`;
-  const sent = framing.apart === undefined ? first : `{${first};setTimeout(()=>s.write(${rest},"latin1"),100)}`;
+  const [part, rest] = [named.slice(0, apart), named.slice(apart)];
+  const first = `s.${send}(${template(part)},"latin1"${then})`;
+  const sent = rest === '' ? first : `{${first};setTimeout(()=>s.write(${template(rest)},"latin1"),100)}`;
   return `node -e 'const e=process.env,f=require("fs"),s=require("${tls ? 'tls' : 'net'}").connect({${place}},()=>${sent});${wait}s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`;
 }
 

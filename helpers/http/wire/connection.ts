@@ -38,7 +38,7 @@ export class Connection {
   #askedAt = 0;
   #waitedMs = 0;
   #wake: () => void = () => {};
-  #resting: NodeJS.Timeout | undefined;
+  #restTimer: NodeJS.Timeout | undefined;
 
   /** `through` is a tunnel that already leads to the address. */
   constructor(open: Opening, to: SplitUrl, through?: Socket) {
@@ -86,7 +86,7 @@ export class Connection {
     else if (this.#phase === 'open') this.#write(octets, then);
     else this.#waiting = { octets, then };
     if (!reader.done) await this.#pause(timeoutMs);
-    clearTimeout(this.#resting);
+    clearTimeout(this.#restTimer);
     reader.stop(lateness(this.#phase, timeoutMs));
     return reader.reading();
   }
@@ -119,7 +119,7 @@ export class Connection {
 
   #write(octets: Buffer, then: Afterwards): void {
     this.#hears = then !== 'leaves';
-    if (typeof then === 'object') this.#resting = setTimeout(() => this.#socket.write(then.rest), apartMs);
+    if (typeof then === 'object') this.#restTimer = setTimeout(() => this.#socket.write(then.rest), apartMs);
     if (then === 'reads' || typeof then === 'object') this.#socket.write(octets);
     else this.#socket.end(octets, () => then === 'leaves' && setTimeout(() => this.#leave(), leavingMs));
   }

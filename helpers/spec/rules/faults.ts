@@ -198,8 +198,9 @@ export const showsNoInternals = contentRule('showsNoInternals', 'a message witho
   // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
   if (content === undefined) return internals(exchange.response?.content.toString('utf8') ?? '');
   const { message } = (namedFault(content).fault ?? {}) as { message?: unknown };
-  const place = unfilled(String(message ?? ''));
-  return place === undefined ? internals(String(message ?? '')) : `a template: ${JSON.stringify(place)} is not filled`;
+  const text = String(message ?? '');
+  const place = unfilled(text);
+  return place === undefined ? internals(text) : `a template: ${JSON.stringify(place)} is not filled`;
 });
 
 /** The rule that a fault has the name, or one of the names, that its status has. */
