@@ -73,9 +73,16 @@ export class Connection {
 
   /**
    * Sends a request and reads until its response is complete, the connection ends, or the time is up; `then` is what the client does once
-   * the octets are sent. The rest of a request is not sent once it has a response.
+   * the octets are sent. The rest of a request is not sent once it has a response. `timeoutMs` is the time that a failure names: the
+   * time of the whole exchange, of which `waitMs` is left.
    */
-  async ask(octets: Buffer, method: string, timeoutMs: number, then: Afterwards = 'reads'): Promise<ReadMessage> {
+  async ask(
+    octets: Buffer,
+    method: string,
+    waitMs: number,
+    then: Afterwards = 'reads',
+    timeoutMs = waitMs,
+  ): Promise<ReadMessage> {
     const reader = new ResponseReader(method);
     // Any client would take unrequested octets for the next response.
     if (this.#reader) reader.push(this.#reader.reading().stray);
@@ -85,7 +92,7 @@ export class Connection {
     if (this.#ended !== undefined) this.#tell(reader, this.#ended);
     else if (this.#phase === 'open') this.#write(octets, then);
     else this.#waiting = { octets, then };
-    if (!reader.done) await this.#pause(timeoutMs);
+    if (!reader.done) await this.#pause(waitMs);
     clearTimeout(this.#restTimer);
     reader.stop(lateness(this.#phase, timeoutMs));
     return reader.reading();

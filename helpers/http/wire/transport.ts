@@ -53,8 +53,8 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
       let canServe = false;
       try {
         const leftMs = Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs()));
-        const mostMs = framing?.cut === undefined ? leftMs : Math.min(leftMs, cutMs);
-        const first = await connection.ask(part, request.method, mostMs, then);
+        const [waitMs, timeoutMs] = framing?.cut === undefined ? [leftMs, settings.timeoutMs] : [Math.min(leftMs, cutMs), cutMs];
+        const first = await connection.ask(part, request.method, waitMs, then, timeoutMs);
         const exchanged = { durationMs: elapsedMs(), connection: { from, openMs: openMs + connection.waitedMs } };
         if (isLost(first) && (await supply.mayHaveEndedIdle(supplied, () => opened(to)))) return endedIdle(first, exchanged);
         const whole = first.failure === undefined;
