@@ -13,8 +13,7 @@ export interface ReferenceProcess {
 
 /** Starts it, with TLS or without. Rejects where it ends before it listens. */
 export async function startReferenceProcess(kind: 'plain' | 'tls' = 'plain'): Promise<ReferenceProcess> {
-  const execArgv = [...process.execArgv, '--expose-gc'];
-  const child = fork(fileURLToPath(new URL('reference.ts', import.meta.url)), [kind], { execArgv, env: ownRun(process.env) });
+  const child = fork(fileURLToPath(new URL('reference.ts', import.meta.url)), [kind], { env: ownRun(process.env) });
   const said = async (): Promise<unknown> => (await once(child, 'message'))[0];
   const ended = once(child, 'exit').then(() => {
     throw new Error('the reference target ended by itself');
