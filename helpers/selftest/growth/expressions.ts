@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import * as faults from '../../../contracts/faults.ts';
 import { root } from '../root.ts';
 import { sourceFiles } from '../static/source-files.ts';
-import { writtenExpressions } from './regular-expressions.ts';
-
-/** A regular expression of the suite. */
-export interface Expression {
-  readonly source: string;
-  readonly flags: string;
-}
+import { type Expression, writtenExpressions } from './regular-expressions.ts';
 
 /** Files whose expressions never see a raw text of the target. */
 const exempt: Readonly<Record<string, string>> = {

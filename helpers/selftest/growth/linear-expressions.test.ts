@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { builtExpressions, expressionsByFile, faultPatterns } from './expressions.ts';
 import { digest, superlinear } from './linear-expressions.ts';
-import { withShortRepetitions, writtenExpressions } from './regular-expressions.ts';
+import { withShortRepetitions } from './regular-expressions.ts';
 
 /**
  * A target could make an expression that tries a text in many ways run for hours. So each expression of the suite is analysed: the
@@ -41,20 +41,6 @@ test.describe('the analysis itself', () => {
 
   test('an expression with other flags is another one in the record', () => {
     expect(digest(/a+$/)).not.toBe(digest(/a+$/i));
-  });
-
-  test('finds the literals of a source file, and no division', () => {
-    const text = [
-      'const a = /x\\/[/]y/gi; // no /comment/',
-      "const b = c / 2 / d; const e = '/no/';",
-      `const f = \`/no/ \${g(/in a template/u)} /no/\`;`,
-      'return /after a word/.test(h) ? 1 / 2 : /* /no/ */ 3;',
-    ].join('\n');
-    expect(writtenExpressions(text).map(({ source, flags, line }) => `${line} ${source} ${flags}`.trim())).toEqual([
-      '1 x\\/[/]y gi',
-      '3 in a template u',
-      '4 after a word',
-    ]);
   });
 
   test('shortens repetitions that have a bound', () => {

@@ -1,4 +1,4 @@
-import { type SyntaxNode as Node, syntaxTree } from '../../playwright-internals/syntax-tree.ts';
+import { childrenOf, type SyntaxNode as Node, syntaxTree } from '../../playwright-internals/syntax-tree.ts';
 
 /** One change of one place in a source text. */
 export interface Mutation {
@@ -28,13 +28,6 @@ const replaced: ReadonlyMap<string, string> = new Map(
     ...{ push: 'unshift', at: 'indexOf', find: 'findLast' },
   }),
 );
-
-/** The node's members that are nodes. */
-function* childrenOf(node: Node): Generator<readonly [string, Node]> {
-  for (const [name, value] of Object.entries(node))
-    for (const each of [value].flat())
-      if (typeof each === 'object' && each !== null && 'type' in each && 'start' in each) yield [name, each as Node];
-}
 
 /** Types, imports and the heads of loops are left alone: a loop without an end stops the server, and with it the process that tries it. */
 const isLeftAlone = ({ type }: Node, parent: Node | undefined, name: string): boolean =>
