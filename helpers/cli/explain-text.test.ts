@@ -1,23 +1,18 @@
 import { expect, test } from '@playwright/test';
-import { requirementIds, requirements } from '../../contracts/requirements.ts';
+import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { Needs } from '../declarations/needs.ts';
+import { mutants } from '../reference/mutants/index.ts';
 import { catalogueText, explanationText } from './explain-text.ts';
-import { explained } from './explained.ts';
-import type { ListedTest } from './listing.ts';
+import { type Explained, explained } from './explained.ts';
 
-/** A test that declares these needs. */
-const listed = (needs: Needs): ListedTest => ({
-  target: 'reference',
-  title: '',
-  file: '401-unauthorized.spec.ts',
-  line: 37,
-  tags: [],
-  needs,
-  expected: 'passed',
-});
+/** All about a requirement whose test declares these needs. */
+function about(id: RequirementId, needs: Needs): Explained {
+  const where = { target: 'reference', title: '', file: '401-unauthorized.spec.ts', line: 37 };
+  return explained(id, { ...where, tags: [], needs, expected: 'passed' }, mutants);
+}
 
 test('an explanation has statement, source, what is sent, settings, test, mutants and the command', () => {
-  const text = explanationText(explained('DI-401-02', listed({ aims: ['victim'], identities: ['owner'] })));
+  const text = explanationText(about('DI-401-02', { aims: ['victim'], identities: ['owner'] }));
 
   expect(text).toContain(`DI-401-02  MUST  401\n${requirements['DI-401-02'].statement}\n`);
   expect(text).toMatch(/^ {2}why +The challenge says /m);
@@ -31,7 +26,7 @@ test('an explanation has statement, source, what is sent, settings, test, mutant
 });
 
 test('a practice is not quoted', () => {
-  const text = explanationText(explained('DI-404-01', listed({ aims: ['unknown'], state: true })));
+  const text = explanationText(about('DI-404-01', { aims: ['unknown'], state: true }));
 
   expect(text).toMatch(/^ {2}source +Practice: itemNotFound\n +Nova answers/m);
 });
@@ -52,7 +47,7 @@ for (const { what, needs, said } of [
   { what: 'a tenant for a 400', needs: { provokes: [400] }, said: ['end TARGET_URL with the tenant'] },
 ] as const satisfies readonly { what: string; needs: Needs; said: readonly string[] }[]) {
   test(`an explanation names ${what} that the test needs`, () => {
-    expect(explained('DI-401-02', listed(needs)).settings).toEqual(said);
+    expect(about('DI-401-02', needs).settings).toEqual(said);
   });
 }
 
@@ -61,13 +56,12 @@ for (const [needs, said] of [
   [{ aims: ['unknown'], http2: true }, 'over HTTP/2 alone'],
 ] as const satisfies readonly [Needs, string][]) {
   test(`an explanation says that a test sends ${said}`, () => {
-    expect(explained('DI-401-02', listed(needs)).sent.at(-1)).toBe(said);
+    expect(about('DI-401-02', needs).sent.at(-1)).toBe(said);
   });
 }
 
 test('a request that is written by hand says why it is safe, in either version of HTTP', () => {
-  const sentBy = (needs: Needs): string | undefined =>
-    explained('DI-401-02', listed({ aims: ['unknown'], byHand: true, ...needs })).sent[1];
+  const sentBy = (needs: Needs): string | undefined => about('DI-401-02', { aims: ['unknown'], byHand: true, ...needs }).sent[1];
 
   expect(sentBy({ http1: true })).toBe(
     'each on a connection of its own that the suite closes; no octet follows that a server could take for another request',
@@ -78,23 +72,21 @@ test('a request that is written by hand says why it is safe, in either version o
 });
 
 test('the texts that a test tries stand apart, though they contain blanks', () => {
-  const { sent } = explained('DI-401-02', listed({ aims: ['unknown'], texts: ['Host: a b', 'Host: a/b'] }));
+  const { sent } = about('DI-401-02', { aims: ['unknown'], texts: ['Host: a b', 'Host: a/b'] });
 
   expect(sent.at(-1)).toBe('2 in total: Host: a b · Host: a/b');
 });
 
 test('an explanation shows the requests: method, path, and the field or the case that is special', () => {
-  const text = explanationText(explained('DI-FRM-02', listed({ aims: ['unknown'] })));
+  const text = explanationText(about('DI-FRM-02', { aims: ['unknown'] }));
 
   expect(text).toMatch(/^ {2}requests +DELETE \/images\/\{id\} \(Host: a b; .*Host: user@host\)$/m);
-  expect(explained('DI-405-11', listed({ aims: ['victim'] })).requests).toContain(
-    'GET /images/{id}, with X-HTTP-Method-Override: DELETE',
-  );
-  expect(explained('DI-401-01', listed({ aims: ['victim'] })).requests).toEqual(['DELETE /images/{id}, without X-Auth-Token']);
+  expect(about('DI-405-11', { aims: ['victim'] }).requests).toContain('GET /images/{id}, with X-HTTP-Method-Override: DELETE');
+  expect(about('DI-401-01', { aims: ['victim'] }).requests).toEqual(['DELETE /images/{id}, without X-Auth-Token']);
 });
 
 test('a rule over all exchanges sends nothing, and says what has to be seen', () => {
-  const text = explanationText(explained('DI-405-04', listed({})));
+  const text = explanationText(about('DI-405-04', {}));
 
   expect(text).toMatch(/^ {2}sent +sends no request: checks all responses/m);
   expect(text).toMatch(/^ {2}evidence +passes only if these are seen: 405, Allow$/m);
@@ -103,11 +95,11 @@ test('a rule over all exchanges sends nothing, and says what has to be seen', ()
 });
 
 test('an explanation names the real software that violates the requirement, and the page with the exchanges', () => {
-  const text = explanationText(explained('DI-405-11', listed({ aims: ['victim'] })));
+  const text = explanationText(about('DI-405-11', { aims: ['victim'] }));
 
   expect(text).toMatch(/^ {2}found in +A GET that deletes \(Nova, Glance\)\n +Nova\n +Glance\n/m);
   expect(text).toMatch(/^ +the exchanges are in docs\/findings\.md$/m);
-  expect(explanationText(explained('DI-401-02', listed({})))).not.toContain('found in');
+  expect(explanationText(about('DI-401-02', {}))).not.toContain('found in');
 });
 
 test('the catalogue has a line for every requirement', () => {

@@ -4,6 +4,7 @@ import { ownRun } from '../settings/scrubbed.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { catalogueText, explanationText } from './explain-text.ts';
 import { type Explained, explained } from './explained.ts';
+import { knownMutants } from './known-mutants.ts';
 import { listing } from './listing.ts';
 import { requirementPage } from './requirement-page.ts';
 import { requirementNamed } from './requirement-word.ts';
@@ -41,10 +42,10 @@ export const explain = command({
 
 /** Requirements with what their tests declare. The reference target's settings are enough to list the tests. */
 async function explanations(ids: readonly RequirementId[]): Promise<Explained[]> {
-  const { tests } = await listing(ownRun(process.env));
+  const [{ tests }, mutants] = await Promise.all([listing(ownRun(process.env)), knownMutants()]);
   return ids.map((id) => {
     const test = tests.find(({ tags }) => requirementOf(tags) === id);
     if (test === undefined) throw new Error(`${id} has no test`);
-    return explained(id, test);
+    return explained(id, test, mutants);
   });
 }

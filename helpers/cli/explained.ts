@@ -3,10 +3,10 @@ import type { Source } from '../../contracts/sources/source.ts';
 import { sourceOf } from '../../contracts/sources.ts';
 import { aims, type Needs } from '../declarations/needs.ts';
 import { type Reason, remedyOf, untested } from '../declarations/reason.ts';
-import { mutants } from '../reference/mutants/index.ts';
 import { byClient } from '../run/predict-untested.ts';
 import { requestsSent } from '../run/requests-sent.ts';
 import { type FoundInSoftware, foundInSoftware } from './found-in-software.ts';
+import type { KnownMutant } from './known-mutants.ts';
 import type { ListedTest } from './listing.ts';
 import { sentLines } from './sent-lines.ts';
 
@@ -39,7 +39,7 @@ export interface Explained {
 }
 
 /** All that is known of the requirement that a test decides. */
-export function explained(id: RequirementId, { needs, file, line }: ListedTest): Explained {
+export function explained(id: RequirementId, { needs, file, line }: ListedTest, mutants: readonly KnownMutant[]): Explained {
   const { level, area, topic, statement, why, conforms, evidence } = requirements[id];
   return {
     id,

@@ -1,8 +1,8 @@
-import { behaviours } from '../reference/behaviours.ts';
 import { startReference } from '../reference/reference.ts';
 import { authorityFile, ownCertificate } from '../shared/reference-certificate.ts';
 import { referenceVariables } from '../shared/reference-variables.ts';
 import { command } from './command-definition.ts';
+import { knownBehaviours } from './known-mutants.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 /** `npm run reference`: starts the reference target by itself. */
@@ -14,7 +14,11 @@ export const reference = command({
   options: {
     host: { type: 'string', value: 'HOST', help: 'the address it listens on (127.0.0.1)' },
     port: { type: 'string', value: 'PORT', check: port, help: 'the port it listens on (8080); 0 takes any free port' },
-    as: { type: 'string', value: 'NAME', help: 'behave as the mutant or the variant of this name' },
+    as: {
+      type: 'string',
+      value: 'NAME',
+      help: 'behave as the mutant or the variant of this name; in a clone of the repository only',
+    },
     tls: { type: 'boolean', help: 'speak TLS, and offer HTTP/2 and HTTP/1.1 by ALPN' },
   },
   operands: { least: 0, most: 0, expected: 'options only' },
@@ -25,6 +29,9 @@ export const reference = command({
   },
   run: async (given) => {
     const universe = given.text('as') ?? '';
+    const behaviours = universe === '' ? {} : await knownBehaviours();
+    if (behaviours === undefined)
+      throw new UsageError('reference: --as: the package has no mutants and variants. Use it in a clone of the repository.');
     if (universe !== '' && !Object.hasOwn(behaviours, universe)) {
       const near = didYouMean(universe, Object.keys(behaviours));
       throw new UsageError(`reference: --as: no mutant or variant is named ${universe}.${near}`);

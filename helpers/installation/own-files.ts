@@ -16,6 +16,9 @@ export const packageFolder = folderWith('package.json', moduleFolder);
 /** Whether the suite runs from its repository, where `npm run` starts its commands. */
 export const inRepository = extension === '.ts';
 
+/** Where `npm run build` lists the mutants. Their code serves the suite's own tests, and is not in the package. */
+export const mutantList = 'dist/mutants.json';
+
 /** The path of a module of this suite, named without its extension: `helpers/run/set-up`. */
 export function ownModule(path: string): string {
   return join(moduleFolder, `${path}${extension}`);

@@ -73,10 +73,9 @@ test('a run from the package reaches the verdict of a run from the repository', 
 });
 
 test('a violation in the package names the command that repeats it, and the command replays it', async () => {
-  const words = [join('node_modules/.bin', program), 'reference', '--port', '0', '--as', 'no-token-is-403'];
-  const env = withoutRunner(scrubbed(process.env));
-  const reference = await startServerProcess(words, referenceReady, { cwd: user, env });
-  writeFileSync(join(user, '.env'), reference.output);
+  const reference = await startTestReference('no-token-is-403');
+  const lines = Object.entries(reference.variables).map(([name, value]) => `${name}="${value}"`);
+  writeFileSync(join(user, '.env'), lines.join('\n'));
   try {
     const { status, output } = await installed('run', '--grep', '@DI-401-01');
     const replayed = await installed('replay', 'DI-401-01');
@@ -87,6 +86,25 @@ test('a violation in the package names the command that repeats it, and the comm
     await reference.stop();
     writeFileSync(join(user, '.env'), '');
   }
+});
+
+test('the reference starts from the package, and behaves as a mutant only in a clone', async () => {
+  const words = [join('node_modules/.bin', program), 'reference', '--port', '0'];
+  const env = withoutRunner(scrubbed(process.env));
+  const reference = await startServerProcess(words, referenceReady, { cwd: user, env });
+  await reference.stop();
+  const asMutant = await installed('reference', '--as', 'no-token-is-403');
+
+  expect(reference.output).toContain('TARGET_URL=');
+  expect([asMutant.status, asMutant.output]).toEqual([2, expect.stringContaining('Use it in a clone of the repository.')]);
+});
+
+test('an explanation from the package names the mutants, whose code is not in it', async () => {
+  const { status, output } = await installed('explain', 'DI-401-01');
+  const modules = readdirSync(join(user, 'node_modules', program, 'dist/helpers/reference'), { recursive: true });
+
+  expect([status, output], output).toEqual([0, expect.stringMatching(/^ {2}broken by .*no-token-is-403: /m)]);
+  expect(modules.filter((path) => /mutants|variants/.test(String(path)))).toEqual([]);
 });
 
 test('plan, preflight, sweep and compare work from the package', async () => {

@@ -6,7 +6,7 @@ import { requirementPage } from '../../cli/requirement-page.ts';
 const unlisted = { target: '', title: '', file: '', line: 0, tags: [], needs: {}, expected: 'passed' };
 
 test('the page of the requirements has an anchor for each', () => {
-  const page = requirementPage(requirementIds.map((id) => explained(id, unlisted)));
+  const page = requirementPage(requirementIds.map((id) => explained(id, unlisted, [])));
   const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, id]) => id);
 
   expect(headings).toEqual([...requirementIds].sort(byTopic));
