@@ -9,7 +9,7 @@ import type { EndedTest } from './ended-test.ts';
 import type { ReleaseAnswer } from './release.ts';
 import type { RunRecord } from './run-record.ts';
 import { type Conclusion, type Exit, runVerdict } from './run-verdict.ts';
-import type { CodeRow, DocumentedCode, RequirementRow } from './verdict-file.ts';
+import type { CodeRow, DocumentedCode, RequirementRow, RunVerdict } from './verdict-file.ts';
 
 const finding: Finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
 
@@ -91,42 +91,48 @@ const gone = { verdict: 'broken', reason: 'the target stopped answering (connect
 interface Situation {
   readonly when: string;
   readonly result: Conclusion;
-  readonly word: string | null;
-  /** What the report says of a release. */
-  readonly releases: ReleaseAnswer;
-  readonly exit: Exit;
+  readonly word: RunVerdict | 'none';
+  /** What the report says of a release, if it is not what the word says. */
+  readonly releases?: ReleaseAnswer;
+  /** The exit status, if it is not that of the word. */
+  readonly exit?: Exit;
   readonly says: readonly (string | RegExp)[];
   readonly acts: string | RegExp;
-  readonly findings: number;
+  /** How many; none if it is left out. */
+  readonly findings?: number;
 }
+
+/** What each word says of a release, and its exit status. */
+const usual: Readonly<Record<Situation['word'], readonly [ReleaseAnswer, Exit]>> = {
+  conformant: ['yes', 0],
+  deviating: ['yes', 0],
+  partial: ['not known', 0],
+  none: ['not known', 0],
+  nonconformant: ['no', 1],
+  inconclusive: ['not known', 3],
+  broken: ['not known', 4],
+};
 
 const situations: readonly Situation[] = [
   {
     when: 'the target conforms',
     result: run(),
     word: 'conformant',
-    releases: 'yes',
-    exit: 0,
     says: [`Conformant (endpoint) on ${musts} of ${musts} MUST requirements; 9 of 9 documented codes tested.`],
     acts: 'Nobody has to act.',
-    findings: 0,
   },
   {
     when: 'the built-in reference target conforms',
     result: run({}, { target: { name: 'reference', url: 'http://127.0.0.1:1/v2/1', builtIn: true } }),
     word: 'conformant',
     releases: 'not known',
-    exit: 0,
     says: ['Conformant (endpoint) on'],
     acts: 'No service of yours was tested. This is the built-in reference target.',
-    findings: 0,
   },
   {
     when: 'the target has three small bugs',
     result: run({ 'DI-401-02': violated, 'DI-405-03': violated, 'DI-204-08': violated }),
     word: 'nonconformant',
-    releases: 'no',
-    exit: 1,
     says: [
       `2 MUST requirements violated; ${musts} of ${musts} MUST requirements and 9 of 9 documented codes tested; 1 SHOULD requirement`,
     ],
@@ -137,8 +143,6 @@ const situations: readonly Situation[] = [
     when: 'the target answers 200 for 204',
     result: run({ ...these(['DI-204-01', 'DI-204-07', 'DI-NEG-05'], answered(200)) }),
     word: 'nonconformant',
-    releases: 'no',
-    exit: 1,
     says: ['2 MUST requirements violated'],
     acts: /^The target's team/,
     findings: 1,
@@ -147,8 +151,6 @@ const situations: readonly Situation[] = [
     when: 'the target answers 204 and deletes nothing',
     result: run({ 'DI-GONE-01': answered(200), 'DI-ONCE-01': answered(204), ...these(noEffect, answered(200)) }),
     word: 'nonconformant',
-    releases: 'no',
-    exit: 1,
     says: ['MUST requirements violated'],
     acts: /^The target's team/,
     findings: 1,
@@ -157,23 +159,17 @@ const situations: readonly Situation[] = [
     when: 'three images are all there is',
     result: run(allBut(['DI-401-12', 'DI-404-01', 'DI-IDS-01'], noImage)),
     word: 'inconclusive',
-    releases: 'not known',
-    exit: 3,
     says: [
       `Too little was tested: DI-204-01, DI-401-01, DI-401-10 and DI-GONE-01 were not decided (${reasonText(untested('no-images'))}`,
     ],
     acts: /^Whoever runs this suite has to act: set TARGET_IMAGE_IDS/,
-    findings: 0,
   },
   {
     when: 'images suffice for the core only',
     result: run(allBut(['DI-204-01', 'DI-401-01', 'DI-GONE-01', 'DI-401-10'], noImage)),
     word: 'conformant',
-    releases: 'yes',
-    exit: 0,
     says: [`Conformant (endpoint) on 4 of ${musts} MUST requirements; 2 of 9`, 'requirements not tested'],
     acts: 'Nobody has to act. Check what was not tested before you rely on this verdict.',
-    findings: 0,
   },
   {
     when: 'all deviations are accepted',
@@ -182,8 +178,6 @@ const situations: readonly Situation[] = [
       { deviations: [{ requirement: 'DI-401-02', reason: 'known', until: '2026-12-31' }] },
     ),
     word: 'deviating',
-    releases: 'yes',
-    exit: 0,
     says: [
       '1 MUST requirement violated, which is accepted as a deviation (DI-401-02)',
       `${musts} of ${musts} MUST requirements and 9 of 9 documented codes tested`,
@@ -195,8 +189,6 @@ const situations: readonly Situation[] = [
     when: 'a deviation is accepted without a date',
     result: run({ 'DI-401-02': accepted }, { deviations: [{ requirement: 'DI-401-02', reason: 'known' }] }),
     word: 'deviating',
-    releases: 'yes',
-    exit: 0,
     says: ['1 MUST requirement violated, which is accepted as a deviation (DI-401-02)'],
     acts: "The target's team has to fix the accepted deviations. No date is set.",
     findings: 1,
@@ -205,8 +197,6 @@ const situations: readonly Situation[] = [
     when: 'only a SHOULD deviates, and that is accepted',
     result: run({ 'DI-204-08': accepted }),
     word: 'conformant',
-    releases: 'yes',
-    exit: 0,
     says: ['Conformant (endpoint) on'],
     acts: 'Nobody has to act.',
     findings: 1,
@@ -215,38 +205,27 @@ const situations: readonly Situation[] = [
     when: 'the token of the operator is refused by each image',
     result: run(allBut(['DI-401-12'], skipped(untested('listed-image-unusable', { id: '1f0e', status: 401 })))),
     word: 'broken',
-    releases: 'not known',
-    exit: 4,
     says: ['Nothing is known about the target: DI-204-01', 'answered 401'],
     acts: 'Whoever runs this suite has to act: set TARGET_TOKEN to a valid token. The target is neither cleared nor accused.',
-    findings: 0,
   },
   {
     when: 'the target dies before much is decided',
     result: run(allBut(['DI-204-02'], skipped(died)), { stopped: { verdict: 'broken', reason: reasonText(died) } }),
     word: 'broken',
-    releases: 'not known',
-    exit: 4,
     says: ['the target cannot be reached any more (refused: connect ECONNREFUSED)'],
     acts: 'Whoever runs this suite has to act: find out why the target does not answer, then run again. The target is neither cleared nor accused.',
-    findings: 0,
   },
   {
     when: 'the preflight finds the token wrong',
     result: run({}, { tests: [], stopped: { verdict: 'broken', reason: 'TARGET_TOKEN was refused (401)' } }),
     word: 'broken',
-    releases: 'not known',
-    exit: 4,
     says: [/^TARGET_TOKEN was refused \(401\)$/],
     acts: 'Whoever runs this suite has to act: correct what ended the run, then run again. The target is neither cleared nor accused.',
-    findings: 0,
   },
   {
     when: 'the target dies in the run, after a violation',
     result: run({ 'DI-401-02': violated, ...all('DI-NEG', skipped(gone.reason)) }, { stopped: gone }),
     word: 'nonconformant',
-    releases: 'no',
-    exit: 1,
     says: ['1 MUST requirement violated; then the run stopped: the target stopped answering'],
     acts: /^The target's team/,
     findings: 1,
@@ -255,28 +234,20 @@ const situations: readonly Situation[] = [
     when: 'the target dies in the run, with nothing violated before',
     result: run(all('DI-NEG', skipped(gone.reason)), { stopped: gone }),
     word: 'broken',
-    releases: 'not known',
-    exit: 4,
     says: [gone.reason],
     acts: /^Whoever runs this suite/,
-    findings: 0,
   },
   {
     when: 'the harness fails beside the core',
     result: run({ 'DI-NEG-05': broke('no room') }),
     word: 'conformant',
-    releases: 'yes',
-    exit: 0,
     says: ['1 requirement not decided because the harness failed'],
     acts: /^Whoever runs this suite has to act: find out why the harness failed on 1 requirement\.$/,
-    findings: 0,
   },
   {
     when: 'the harness fails beside a violation',
     result: run({ 'DI-401-02': violated, 'DI-NEG-05': broke('no room') }),
     word: 'nonconformant',
-    releases: 'no',
-    exit: 1,
     says: ['1 MUST requirement violated', '1 requirement not decided because the harness failed'],
     acts: /^The target's team has to act: .* Whoever runs this suite has to act, too: find out why the harness failed on 1 req/,
     findings: 1,
@@ -289,7 +260,6 @@ const situations: readonly Situation[] = [
     exit: 1,
     says: ['Conformant (endpoint) on'],
     acts: /^Whoever runs this suite has to act: resolve what the release gate lists\.$/,
-    findings: 0,
   },
   {
     when: 'a SHOULD is violated under the gate SHOULD',
@@ -305,11 +275,8 @@ const situations: readonly Situation[] = [
     when: 'the harness fails in the core',
     result: run({ 'DI-GONE-01': broke('no room') }),
     word: 'broken',
-    releases: 'not known',
-    exit: 4,
     says: ['Nothing is known about the target: DI-GONE-01', 'no room'],
     acts: /^Whoever runs this suite/,
-    findings: 0,
   },
   {
     when: 'the state of images cannot be read',
@@ -318,73 +285,52 @@ const situations: readonly Situation[] = [
       ...these(effects, unread),
     }),
     word: 'conformant',
-    releases: 'yes',
-    exit: 0,
     says: ['the state of an image cannot be read here'],
     acts: /^Nobody has to act/,
-    findings: 0,
   },
   {
     when: 'one read of the core fails and others show the state of images',
     result: run({ 'DI-401-10': unread }),
     word: 'inconclusive',
-    releases: 'not known',
-    exit: 3,
     says: [/^Too little was tested: DI-401-10 was not decided \((?!.*cannot be read here)/],
     acts: /^Whoever runs this suite/,
-    findings: 0,
   },
   {
     when: 'both effects of the core cannot be read and another effect can',
     result: run({ 'DI-GONE-01': unread, 'DI-401-10': unread }),
     word: 'inconclusive',
-    releases: 'not known',
-    exit: 3,
     says: ['Too little was tested: DI-401-10 and DI-GONE-01 were not decided'],
     acts: /^Whoever runs this suite/,
-    findings: 0,
   },
   {
     when: 'two of the core are not decided, each for a reason of its own',
     result: run({ 'DI-401-10': unread, 'DI-GONE-01': noImage }),
     word: 'inconclusive',
-    releases: 'not known',
-    exit: 3,
     says: [/^Too little was tested: DI-401-10 was not decided \(.+\), and DI-GONE-01 was not decided \(.+\)/],
     acts: /^Whoever runs this suite/,
-    findings: 0,
   },
   {
     when: 'a selection has nothing of the core',
     result: run({}, { tests: [ended('DI-401-02')], part: 'selection' }),
     word: 'partial',
-    releases: 'not known',
-    exit: 0,
     says: [
       `In a selection of 1 of ${requirementIds.length} requirements: no MUST requirement is violated; 1 of ${musts} MUST requirements tested.`,
     ],
     acts: /^Nobody has to act/,
-    findings: 0,
   },
   {
     when: 'a selection has a part of the core, which is not decided',
     result: run({}, { tests: [ended('DI-401-02'), ended('DI-204-01', noImage)], part: 'selection' }),
     word: 'inconclusive',
-    releases: 'not known',
-    exit: 3,
     says: ['too little was tested: DI-204-01'],
     acts: /^Whoever runs this suite/,
-    findings: 0,
   },
   {
     when: 'the selection has no MUST requirement',
     result: run({}, { tests: [ended('DI-204-08')], part: 'selection' }),
     word: 'partial',
-    releases: 'not known',
-    exit: 0,
     says: [`In a selection of 1 of ${requirementIds.length} requirements`],
     acts: '',
-    findings: 0,
   },
   {
     when: 'no MUST requirement of a selection is decided',
@@ -400,13 +346,10 @@ const situations: readonly Situation[] = [
       },
     ),
     word: 'inconclusive',
-    releases: 'not known',
-    exit: 3,
     says: [
       `In a selection of 2 of ${requirementIds.length} requirements: too little was tested: no MUST requirement of the selection was tested.`,
     ],
     acts: /^Whoever runs this suite/,
-    findings: 0,
   },
   {
     when: 'the harness fails in all that was selected',
@@ -415,26 +358,20 @@ const situations: readonly Situation[] = [
       { tests: [ended('DI-409-01', broke('arm 409 failed')), ended('DI-FLT-02', { seen: true })], part: 'selection' },
     ),
     word: 'broken',
-    releases: 'not known',
-    exit: 4,
     says: ['nothing is known about the target: DI-409-01 was not decided (harness failure: arm 409 failed)'],
     acts: /^Whoever runs this suite/,
-    findings: 0,
   },
   {
     when: 'one shard ran',
     result: run({}, { tests: [ended('DI-NEG-05')], part: 'shard' }),
-    word: null,
-    releases: 'not known',
-    exit: 0,
+    word: 'none',
     says: ['One shard has no verdict of its own'],
     acts: 'Merge the shards.',
-    findings: 0,
   },
   {
     when: 'one shard saw a violation',
     result: run({}, { tests: [ended('DI-401-02', violated)], part: 'shard' }),
-    word: null,
+    word: 'none',
     releases: 'no',
     exit: 1,
     says: ['1 MUST requirement violated in it'],
@@ -448,9 +385,10 @@ test.describe('the verdict, where', () => {
     JSON.parse(readFileSync(new URL('../../contracts/verdict.schema.json', import.meta.url), 'utf8')),
   );
 
-  for (const { when, result, word, releases, exit, says, acts, findings } of situations) {
-    test(`${when}, is ${word ?? 'none'}, with exit status ${exit}`, () => {
-      expect([result.file.verdict, result.exit, result.file.passesGate]).toEqual([word, exit, exit === 0]);
+  for (const { when, result, word, says, acts, findings = 0, ...own } of situations) {
+    const { releases = usual[word][0], exit = usual[word][1] } = own;
+    test(`${when}, is ${word}, with exit status ${exit}`, () => {
+      expect([result.file.verdict ?? 'none', result.exit, result.file.passesGate]).toEqual([word, exit, exit === 0]);
       expect(result.release.answer).toBe(releases);
       for (const part of says) expect(result.sentence).toMatch(typeof part === 'string' ? literally(part) : part);
       expect(result.action).toMatch(typeof acts === 'string' ? literally(acts) : acts);

@@ -77,20 +77,6 @@ export const injection: readonly Attack[] = [
     expect: all(hasVerdict, filesAreInert),
   },
   {
-    name: 'text-of-source',
-    what: 'the image source fails with workflow commands and escapes',
-    target: {
-      answer: (asked) =>
-        asked.method === 'POST' ? { status: 500, fields: { 'Content-Type': 'text/plain' }, content: hostile } : undefined,
-    },
-    run: {
-      select: ['--grep', '@DI-204-01'],
-      members: ({ url }) => ({ images: { source: 'glance', url } }),
-      variables: (_, folder) => inActions(folder),
-    },
-    expect: all(hasVerdict, filesAreInert),
-  },
-  {
     name: 'text-of-identifier',
     what: 'the identifier of a new image holds workflow commands and escapes',
     target: { newId: () => hostile },

@@ -31,13 +31,6 @@ export const noEnd: readonly Attack[] = [
     expect: hasVerdict,
   },
   {
-    name: 'source-busy',
-    what: 'the image source answers 409 for ever',
-    target: { answer: source(faultAnswer(409, 'conflictingRequest', 'The server is busy.')) },
-    run: { select: someTests },
-    expect: all(stops(/image/i), asksAtMost(12, isMaking)),
-  },
-  {
     name: 'source-fails',
     what: 'the image source answers 500 for ever',
     target: { answer: source(faultAnswer(500, 'computeFault', 'It failed.')) },

@@ -96,25 +96,6 @@ export const secrets: readonly Attack[] = [
     expect: all(hasVerdict, keepsToken),
   },
   {
-    name: 'password-given-back',
-    what: 'the identity service refuses a login and returns the password, escaped, encoded and cut',
-    target: {
-      answer: loginAnswer({
-        refusal: [
-          JSON.stringify(password).slice(1, -1),
-          base64(password),
-          encodeURIComponent(password),
-          password.slice(0, 14),
-        ].join(' '),
-      }),
-    },
-    run: { select: ['--grep', '@DI-204-01'], undescribed: true, variables: ({ world }) => loginVariables(world) },
-    expect: all(
-      hasVerdict,
-      keeps(() => password),
-    ),
-  },
-  {
     name: 'password-cut',
     what: 'the identity service refuses a login with a message whose 160th character is in the middle of the password',
     target: { answer: loginAnswer({ refusal: `${'x'.repeat(146)} ${password}` }) },

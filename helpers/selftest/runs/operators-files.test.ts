@@ -19,6 +19,7 @@ import { startAnswering } from './raw-servers.ts';
 import { runSuite, type SuiteOptions, type SuiteRun, startSuite, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
+/** What may stand in the output folder: `attacks/output-attacks.ts` has more. */
 test.setTimeout(300_000);
 
 /** The working folder of a test's runs: beside the operator's files, away from the project's. */
@@ -63,21 +64,6 @@ const foreign = {
   'site/verdict.json': '{"verdict":"mine"}',
 };
 
-test('a folder of the operator’s is refused as output: nothing is sent, and nothing in it changes', async () => {
-  const server = await startAnswering(204);
-  put(foreign);
-  const before = filesIn(path);
-
-  const target = { TARGET_URL: `${server.origin}/v2/123`, TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
-  const ended = await run({ ...target, CONFORMANCE_OUT: 'site' });
-  await server.stop();
-
-  expect(ended.status).not.toBe(0);
-  expect(blamed(ended)).toHaveLength(1);
-  expect(filesIn(path)).toEqual(before);
-  expect(server.connections()).toBe(0);
-});
-
 test('shards are not merged into a folder of the operator’s', async () => {
   await run({ PLAYWRIGHT_BLOB_OUTPUT_DIR: join(path, 'blobs') }, { args: ['--shard=1/1', '--grep', '@DI-401-01', '--no-deps'] });
   put(foreign);
@@ -109,24 +95,6 @@ test('a folder of the operator’s that has the name of a target of a fleet is r
   expect(server.connections()).toBe(0);
 });
 
-for (const [out, problems] of [
-  ['projects', 0],
-  ['.', 1],
-  ['..', 1],
-] as const) {
-  test(`a typo in a variable takes nothing from the operator’s projects, with ${out} as output`, async () => {
-    put({ 'work/projects/a/verdict.json': '{}', 'work/projects/verdict.json': '{}', 'work/projects/matrix.json': '{}' });
-    put({ 'work/a/verdict.json': '{}', 'work/verdict.json': '{}', 'beside/verdict.json': '{}', 'matrix.json': '{}' });
-    const before = filesIn(path);
-
-    const ended = await runSuite({ TARGET_URLS: 'x', CONFORMANCE_OUT: out }, join(path, 'work'), { byOperator: true });
-
-    expect(ended.output).toContain('did you mean TARGET_URL?');
-    expect(blamed(ended)).toHaveLength(problems);
-    expect(filesIn(path)).toEqual(before);
-  });
-}
-
 test('a configuration error loses no report, and a selection leaves the last whole run', async () => {
   await run({ CONFORMANCE_OUT: 'out' });
   // As a run of the whole suite leaves it.
@@ -142,20 +110,6 @@ test('a configuration error loses no report, and a selection leaves the last who
   await run({ CONFORMANCE_OUT: 'out' }, { args: ['--grep', '@DI-401-01', '--no-deps'] });
   const after = filesIn(join(path, 'out'));
   for (const name of ['verdict.json', 'html/index.html']) expect(after[`previous/${name}`]).toBe(before[name]);
-});
-
-test('a run removes what the run before it wrote, and nothing else', async () => {
-  await run({ CONFORMANCE_OUT: 'out' });
-  const before = Object.keys(filesIn(join(path, 'out', 'allure-results')));
-  put({ 'out/html/mine.html': 'mine', 'out/allure-results/mine.json': 'mine', 'out/notes.txt': 'mine' });
-
-  const ended = await run({ CONFORMANCE_OUT: 'out' }, { args: ['--grep', '@DI-401-01', '--no-deps'] });
-  const left = filesIn(join(path, 'out'));
-
-  expect(ended.status, ended.output).toBe(0);
-  expect(left).toMatchObject({ 'html/mine.html': 'mine', 'allure-results/mine.json': 'mine', 'notes.txt': 'mine' });
-  const kept = before.filter((name) => `allure-results/${name}` in left);
-  expect(kept.filter((name) => !['categories.json', 'environment.properties'].includes(name))).toEqual([]);
 });
 
 test('a link to the specs is not an output folder', async () => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { listing } from '../../cli/listing.ts';
 import { requirementOf } from '../../declarations/requirement.ts';
@@ -6,11 +5,8 @@ import { plannedTarget } from '../../run/planned-target.ts';
 import { leftOut } from '../../run/predict-untested.ts';
 import { ownRun } from '../../settings/scrubbed.ts';
 import { readSettings } from '../../settings/settings.ts';
-import { testTargetFile } from '../../settings/testing/test-target-file.ts';
-import { referenceTarget } from '../../shared/reference-target.ts';
-import { leftoversOf } from '../../target/clean-up/leftovers.ts';
 import { deadPort, startAnswering } from './raw-servers.ts';
-import { runSuite, scratchFolder, startSuite, withoutRunner } from './suite-run.ts';
+import { runSuite, scratchFolder, withoutRunner } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
@@ -117,27 +113,4 @@ test('by variables alone the stranger reads a foreign image below its own tenant
   remove();
 
   expect(verdict?.requirements.find(({ id }) => id === 'DI-403-09')?.verdict, output).toBe('pass');
-});
-
-test('an interrupted run leaves nothing armed, and none of its images', async () => {
-  const reference = await startTestReference();
-  const { path, remove } = scratchFolder();
-  const { TARGET_URL: url = '', TARGET_TOKEN: token = '' } = reference.variables;
-  const { images, provoke } = referenceTarget(new URL(url).origin);
-  const file = testTargetFile(path, { name: 'apart', url, images, provoke });
-  const before = reference.images();
-  const run = startSuite({ TARGET_FILE: file, OWNER: token }, path);
-  await expect.poll(() => reference.images().length, { timeout: 60_000 }).toBeGreaterThan(before.length + 2);
-
-  run.child.kill('SIGINT');
-  const { status, verdict } = await run.ended;
-  const leftovers = leftoversOf(join(path, 'reports', 'ledger', 'apart'), '');
-  const after = reference.images();
-  await reference.stop();
-  remove();
-
-  expect(status).not.toBe(0);
-  expect(verdict?.verdict).not.toBe('conformant');
-  expect(leftovers.armed).toEqual([]);
-  expect(after).toEqual(before);
 });

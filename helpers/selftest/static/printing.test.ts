@@ -19,7 +19,6 @@ const allowed: Readonly<Record<string, string>> = {
   'helpers/selftest/skipped-tests.ts': 'shows the author of the suite the tests of its own that assert nothing',
   'helpers/selftest/unseen/unseen.ts': 'shows the author of the suite the mutations that survive',
   'helpers/selftest/unseen/unseen-part.ts': 'shows the author of the suite why a server without a mutation does not start',
-  'helpers/selftest/runs/flakes.ts': 'shows the author of the suite the verdicts on its reference target',
 };
 
 const prints =
