@@ -177,15 +177,41 @@ test('a list that says in a way of its own that it goes on is not at its end', (
       { links: [{ rel: 'next' }] },
       { meta: { next_page: 2 } },
       { nextPageToken: 'x' },
+      { pagination: { next: 2 } },
+      { paging: {} },
+      { continue: 'x' },
+      { continuationToken: 'x' },
+      { IsTruncated: true },
+      { offset: 0, limit: 25 },
+      { marker: 'a' },
+      { images_links: [{ rel: 'NEXT', href: '/v2/images?page=2' }] },
     ].map((more) => answer({ images, ...more })),
     withField('Link', '<http://h/images?page=2>; rel="next"'),
+    withField('Link', '</images?page=2>;rel="last next"'),
+    withField('Link', "</images?page=2>; rel = 'next'"),
     withField('X-Total-Count', '2'),
+    withField('X-Pagination', '{"TotalPages":3}'),
+    withField('X-Next-Page', '2'),
+    withField('opc-next-page', 'x'),
+    withField('x-ms-continuation', 'x'),
+    withField('Content-Range', 'images 0-1/9'),
     answer({ images }, 206),
   ];
-  const ending = [{}, { has_more: false }, { next: null, first: '/v2/images', schema: '/v2/schemas/images' }];
+  const ending = [
+    {},
+    { has_more: false, continue: '' },
+    { next: null, first: '/v2/images', schema: '/v2/schemas/images' },
+    { images_links: ['self', 'last', 'next'].map((rel) => ({ rel, href: '/v2/images' })) },
+  ].map((more) => answer({ images, ...more }));
+  const plain = [
+    ['X-Next-Page', ''],
+    ['Link', '</help>; rel="help"'],
+    ['X-Account-Id', '7'],
+    ['X-RateLimit-Remaining', '9'],
+  ] as const;
 
-  expect(going.map(saysMore)).toEqual(going.map(() => true));
-  expect(ending.map((more) => saysMore(answer({ images, ...more })))).toEqual([false, false, false]);
+  expect(going.filter((page) => !saysMore(page)).map(({ response }) => `${response?.fields} ${response?.content}`)).toEqual([]);
+  expect([...ending, ...plain.map((field) => withField(...field))].filter(saysMore)).toEqual([]);
 });
 
 test('a list that shows one identifier twice, on a page or on two, is of several tenants, and not whole', () => {

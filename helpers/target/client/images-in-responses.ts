@@ -68,15 +68,21 @@ export function pageShown(exchange: Exchange): Parsed<ImagePage> {
 /** Members that say nothing of further images, or are followed. */
 const usual: readonly string[] = ['images', 'images_links', 'next', 'first', 'schema'];
 
+/** Words in the name of a member, a field or a relation by which services say where in a list a page stands. */
+const goesOn =
+  /next|more|total|(?:^|[^c])count|pag[ei]|cursor|contin|truncat|offset|limit|marker|token|skip|remain|meta|links?$/i;
+
+/** Fields that say so too. A limit of the rate and an id of an account say nothing of the list. */
+const goesOnField = /next|total|(?:^|-)count|pag[ei]|cursor|contin|truncat|offset|marker|content-range/i;
+
 /** Whether a page says, in a way that nobody follows, that further images may exist: then it is not the end of a list. */
 export function saysMore(exchange: Exchange): boolean {
   const { status, fields = [] } = exchange.response ?? {};
-  const field = (name: string): string => fieldValue(fields, name) ?? '';
   const page = pageShown(exchange);
   return (
     status === 206 ||
-    /rel="?next/i.test(field('Link')) ||
-    `${field('Content-Range')}${field('X-Total-Count')}` !== '' ||
+    /\bnext\b/i.test(fieldValue(fields, 'Link') ?? '') ||
+    fields.some(([name, value]) => value !== '' && goesOnField.test(name)) ||
     (page.ok && page.value.announcesMore)
   );
 }
@@ -92,10 +98,9 @@ export function isWholeList(pages: readonly Exchange[], cut: string | undefined)
   return cut === undefined && isKept && !pages.some(saysMore) && new Set(shown.map(({ id }) => id)).size === shown.length;
 }
 
-const announcesMore = (content: Members): boolean =>
-  Object.entries(content).some(
-    ([name, value]) => !usual.includes(name) && Boolean(value) && /next|more|total|count|page|cursor|link|meta/i.test(name),
-  );
+const announcesMore = (content: Members, relations: readonly string[]): boolean =>
+  Object.entries(content).some(([name, value]) => !usual.includes(name) && Boolean(value) && goesOn.test(name)) ||
+  relations.some((relation) => relation !== 'next' && /next|more/i.test(relation));
 
 /** Makes a response with truncated content show what the whole content showed. Only this process knows it. */
 export function keepShown(exchange: Exchange, cut: ResponseRecord): void {
@@ -151,20 +156,20 @@ function pageOf(content: Members): Parsed<ImagePage> {
     // The Image API shows an image without a name with null.
     hasNames &&= rest.name !== undefined || entry.name === null;
   }
-  const next = nextHref(content);
+  const links = linksOf(content, 'images_links');
+  if (!links.ok) return links;
+  const next = nextHref(content, links.value);
   if (!next.ok) return next;
   return shown({
     images: new ListedImages(images, namePrefix, hasNames),
     next: next.value,
-    announcesMore: announcesMore(content),
+    announcesMore: announcesMore(content, [...links.value.keys()]),
   });
 }
 
 /** `images_links` in the Compute API, `next` in the Image API. null means the same as an absent member. */
-function nextHref(content: Members): Parsed<string | undefined> {
-  const links = linksOf(content, 'images_links');
-  if (!links.ok) return links;
-  const href = links.value.get('next') ?? content.next ?? undefined;
+function nextHref(content: Members, links: ReadonlyMap<string, string>): Parsed<string | undefined> {
+  const href = links.get('next') ?? content.next ?? undefined;
   return href === undefined || typeof href === 'string' ? shown(href) : malformed('next is not a string');
 }
 
