@@ -88,7 +88,7 @@ function helpOf<Options extends CommandOptions>(definition: CommandDefinition<Op
   const optionRows = Object.entries(explainedOptions(options)).map(
     ([option, each]) => [termOf(option, each), each.help] as const,
   );
-  const more = Object.keys(moreOptions).map((option) => `--${option}`);
+  const more = Object.entries(moreOptions).flatMap(([option, { refused }]) => (refused ? [] : [`--${option}`]));
   const paragraphs = [
     usages.join('\n'),
     filled(summary, ''),

@@ -13,6 +13,8 @@ export interface CommandOption {
   readonly value?: string;
   /** What is expected of its value; undefined if the value is right. */
   readonly check?: (value: string) => string | undefined;
+  /** Whether it is refused, with an error that says why: `--help` does not offer it. */
+  readonly refused?: true;
 }
 
 /** Options by their names, without the dashes. */

@@ -99,6 +99,10 @@ test('without a command, --help lists the commands', async () => {
   for (const name of Object.keys(commands)) expect(text).toMatch(new RegExp(`^ {2}${name} +[A-Z]`, 'm'));
 });
 
+test('the help of a run offers no option that a run refuses', async () => {
+  expect((await commandNamed('run')).help).not.toMatch(/--(?:trace|ui)/);
+});
+
 test('the reference target that finds no address asks for another --host', async () => {
   const { status, complaints } = await start(await commandNamed('reference'), '--port=0', '--host=192.0.2.1');
 
