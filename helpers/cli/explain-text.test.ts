@@ -52,8 +52,8 @@ for (const { what, needs, said } of [
 }
 
 for (const [needs, said] of [
-  [{ aims: ['unknown'], http1: true }, 'over HTTP/1.1 alone'],
-  [{ aims: ['unknown'], http2: true }, 'over HTTP/2 alone'],
+  [{ aims: ['unknown'], http1: true }, 'over HTTP/1.1 only'],
+  [{ aims: ['unknown'], http2: true }, 'over HTTP/2 only'],
 ] as const satisfies readonly [Needs, string][]) {
   test(`an explanation says that a test sends ${said}`, () => {
     expect(about('DI-401-02', needs).sent.at(-1)).toBe(said);

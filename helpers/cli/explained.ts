@@ -62,8 +62,8 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
 
 /** The version of HTTP that a test needs, where it needs one. */
 function versionOf({ http1, http2 }: Needs): string[] {
-  if (http1) return ['over HTTP/1.1 alone'];
-  return http2 ? ['over HTTP/2 alone'] : [];
+  if (http1) return ['over HTTP/1.1 only'];
+  return http2 ? ['over HTTP/2 only'] : [];
 }
 
 /** What a target needs that has a URL and nothing else. */

@@ -30,7 +30,7 @@ export const preflight = command({
   operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
     0: 'the settings are right: a run would mean something',
-    1: 'a setting is wrong, the target cannot be reached, or nothing shows the operation; each line that begins with WRONG or NOT KNOWN says what to change',
+    1: 'a setting is wrong, the target cannot be reached, or nothing shows that the operation exists; each line that begins with WRONG or NOT KNOWN says what to change',
     2: 'an option or the configuration is wrong',
     141: 'ended because its output was closed, after the clean-up',
     ...endedBySignal('after the clean-up'),

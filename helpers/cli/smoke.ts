@@ -9,7 +9,7 @@ import { serve, serverOptions } from './served.ts';
 /** `npm run smoke`: the gate before a merge, which a whole run follows before a release. */
 export const smoke = command({
   name: 'smoke',
-  summary: 'Tests the core, the nine codes and a row of each topic in seconds.',
+  summary: 'Tests the core, the nine codes and a requirement of most topics, in seconds.',
   usage: ['[OPTIONS]'],
   details: [
     'It chooses the tests that catch the most defects for the fewest requests, and judges every rule over their responses. It reads no image again later and makes no Allure page. It never says that a target conforms: that takes a whole run.',

@@ -22,7 +22,7 @@ export const sweep = command({
     'dry-run': { type: 'boolean', help: 'print what would be deleted; delete nothing' },
     'by-name': {
       type: 'boolean',
-      help: 'for throw-away agents, where the ledgers are gone: read the list of images and delete those whose name shows that a run of this suite made them and began more than a day ago',
+      help: 'for throw-away agents, whose ledgers are gone: read the list of images and delete those whose name shows that a run of this suite made them and began more than a day ago',
     },
   },
   operands: { least: 0, most: 0, expected: 'options only' },

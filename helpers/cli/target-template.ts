@@ -69,7 +69,7 @@ name: ${quoted(answers.name)}
 url: ${quoted(answers.url)}
 #implementation: { name: "nova", version: "31.0.0" }
 
-# What the verdict is about: the operation alone (operation), the service (service), or the web server in front as well (endpoint).
+# What the verdict is about: only the operation (operation), the service (service), or the web server in front as well (endpoint).
 profile: ${answers.profile}
 
 # Who sends the requests. Requirements that need an absent identity are not tested.
@@ -95,7 +95,7 @@ ${images(answers)}
 #  shared: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a54"
 #  conflict: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a55"
 
-# How codes come about that a client alone cannot cause.
+# How to cause the codes that a client cannot cause by itself.
 #provoke:
 #  "413": { burst: { requests: 200 } }
 #  "500": { unreachable: "no fault injection on this system" }

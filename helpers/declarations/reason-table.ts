@@ -64,7 +64,7 @@ const switchable = ({ code }: { readonly code: RefusalCode }): string =>
 const wayOf = ({ code }: { readonly code: RefusalCode }): string =>
   `add provoke.${code} to the target file, or set TARGET_PROVOKE_HEADER`;
 const endpoint = (which: string): string => `set TARGET_URL to an endpoint of the target that ${which}, if it has one`;
-const onlyThrowAway = 'set limits.collectionDelete in the target file, where the target holds nothing of value';
+const onlyThrowAway = 'if nothing on the target is worth keeping, set limits.collectionDelete in the target file';
 
 /** What the operator configured, or did not. */
 const configuration = {
@@ -116,7 +116,7 @@ const configuration = {
     ({ version }) => `TARGET_HTTP_VERSIONS leaves HTTP/${version} out`,
     'set TARGET_HTTP_VERSIONS to auto',
   ),
-  'speaks-http2-alone': entry('the target speaks HTTP/2 alone', endpoint('speaks HTTP/1.1')),
+  'speaks-http2-alone': entry('the target speaks only HTTP/2', endpoint('speaks HTTP/1.1')),
   'no-way': entry<{ code: RefusalCode }>(({ code }) => `nothing on this target causes a ${code}`, wayOf),
   'no-reach': entry<{ code: RefusalCode; why: string }>(
     ({ code, why }) => `the target file declares the ${code} unreachable: ${why}`,
@@ -124,7 +124,7 @@ const configuration = {
   ),
   'not-undoable': entry<{ code: RefusalCode }>(({ code }) => `the suite cannot clear the ${code} on this target`, switchable),
   'collection-at-risk': entry(
-    'a collection is put at risk only on loopback, if the list shows no images of others, or with limits.collectionDelete',
+    'the suite aims at the whole collection only on loopback, if the list shows no images of others, or with limits.collectionDelete',
     onlyThrowAway,
   ),
   'strangers-image': entry(
@@ -166,7 +166,7 @@ const answers = {
   'rate-limited': entry("the target's rate limit answered instead", slower),
   'gateway-answered': entry<{ status: number }>((p) => `a gateway answered instead: status ${p.status}`),
   'few-deletions': entry<{ length: number; wanted: number }>(
-    (p) => `only ${p.length} plain deletions were answered; ${p.wanted} say something about many`,
+    (p) => `only ${p.length} plain deletions were answered; it takes ${p.wanted} to judge them`,
     'run the whole suite, with images for every test',
   ),
   'other-limit': entry<{ status: number | undefined }>(
@@ -200,17 +200,17 @@ const answers = {
   'not-there': entry<{ what: string }>(({ what }) => `${what} is not there to begin with`),
   'no-attempt': entry('the only attempt to delete this image did not finish'),
   'no-namesake': entry('the source of images gives no second image that GET shows under the same name'),
-  'no-deletion-in-race': entry<{ statuses: string }>(({ statuses }) => `no deletion of the race was done: ${statuses}`),
-  'no-204-in-race': entry<{ statuses: string }>(({ statuses }) => `no deletion of the race is answered 204: ${statuses}`),
+  'no-deletion-in-race': entry<{ statuses: string }>(({ statuses }) => `no simultaneous deletion succeeded: ${statuses}`),
+  'no-204-in-race': entry<{ statuses: string }>(({ statuses }) => `no simultaneous deletion was answered 204: ${statuses}`),
   'all-supported': entry('the target supports every method that was tried'),
   'no-clock': entry('the target shows no time anywhere, so it may have no clock'),
   'nothing-read': entry('no read was answered'),
-  'no-answer': entry('every attack was answered by a rate limit or lost', slower),
+  'no-answer': entry('every request was rate-limited or lost, so there is nothing to judge', slower),
   'nothing-refused': entry('no request was refused'),
   'token-refused': entry('the request with a token is answered 401'),
-  'no-refused-stream': entry('the server did not say of any deletion that it had not processed it'),
+  'no-refused-stream': entry('the server never refused the stream of a deletion'),
   'not-refused': entry('the request was not refused'),
-  'found-in-each-notation': entry('GET finds the image in every other notation'),
+  'found-in-each-notation': entry('GET also finds the image under every other spelling of its identifier'),
   'condition-ignored': entry<{ field: string; status: number | undefined }>(
     (p) => `the target ignores ${p.field}: the deletion is answered ${status(p.status)}`,
   ),

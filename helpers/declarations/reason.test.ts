@@ -56,7 +56,7 @@ const pinned: readonly (readonly [reason: Reason, text: string, remedy: string])
   ],
   [
     untested('speaks-http2-alone'),
-    'the target speaks HTTP/2 alone',
+    'the target speaks only HTTP/2',
     'set TARGET_URL to an endpoint of the target that speaks HTTP/1.1, if it has one',
   ],
   [untested('out-of-time', { seconds: 60 }), 'out of time: the run took longer than 60 s', 'raise TARGET_MAX_SECONDS'],

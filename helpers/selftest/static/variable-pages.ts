@@ -54,7 +54,7 @@ function configurationPage(): string {
 
 <!-- Made from helpers/settings/variables by \`npm run docs:configuration\`. Edit the rows there, not this page. -->
 
-The suite reads variables from the environment and from \`.env\` in the folder where it is started. The environment wins, even where it is
+The suite reads variables from the environment and from \`.env\` in the folder where it is started. The environment wins, even if it is
 empty. [.env.example](../.env.example) lists every variable. An unknown \`TARGET_*\` or \`CONFORMANCE_*\` name is an error, so that a typo
 cannot change a run. The suite reports every problem of a configuration, one line each, before it sends anything.
 
