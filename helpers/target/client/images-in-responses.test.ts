@@ -211,7 +211,7 @@ test('a list that says in a way of its own that it goes on is not at its end', (
   ] as const;
 
   expect(going.filter((page) => !saysMore(page)).map(({ response }) => `${response?.fields} ${response?.content}`)).toEqual([]);
-  expect([...ending, ...plain.map((field) => withField(...field))].filter(saysMore)).toEqual([]);
+  expect([...ending, ...plain.map(([name, value]) => withField(name, value))].filter(saysMore)).toEqual([]);
 });
 
 test('a list that shows one identifier twice, on a page or on two, is of several tenants, and not whole', () => {
