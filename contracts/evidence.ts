@@ -96,7 +96,6 @@ export const shownWith: Readonly<Partial<Record<Evidence, readonly Evidence[]>>>
 /** Evidence that a target lacks only together with others, with the reason. */
 export const lackedWithOthers: Readonly<Partial<Record<Evidence, string>>> = {
   'successful deletion': 'a target that carries out no deletion violates DI-204-01',
-  '204': 'a target that answers no deletion 204 answers none at all, or violates DI-204-01',
   '401': 'a target that answers nothing 401 refuses nothing, or violates DI-401-01',
 };
 

@@ -31,7 +31,7 @@ export { concurrently } from './target/client/concurrently.ts';
 export { deleteBySelfLink } from './target/client/self-link.ts';
 export { cookiesOf, departing } from './spec/plain-requests.ts';
 export { attemptBy, readBack, readsAfter, readsAfterRefusals, readsBeside } from './spec/read-back.ts';
-export { readAfterClaims, readAfterPathClaims, sentTogether } from './spec/batches.ts';
+export { deletionWithAll, readAfterClaims, readAfterPathClaims, sentTogether } from './spec/batches.ts';
 export { readUnderFalseConditions, sentUnderTrueConditions } from './spec/conditional-deletions.ts';
 export { effectsOf } from './spec/one-effect.ts';
 export { readsAfterForbidden, triedConflicts } from './spec/attacks.ts';

@@ -1,5 +1,7 @@
 import {
+  carried,
   deleteBySelfLink,
+  deletionWithAll,
   effects,
   expect,
   expectDeleted,
@@ -64,10 +66,15 @@ test(...requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }), as
   expect(sent).toObey(effects.isDoneInTurn);
 });
 
-test(...requirement('DI-204-18', { http1: true, aims: ['own', 'deletion'] }), async ({ api, images, target, deletion }) => {
-  const { status } = await deletion();
-  premise(status === 204, untested('deletion-answered', { status }));
-  const { address } = await images.present();
+test(
+  ...requirement('DI-204-18', { http1: true, aims: ['own', 'deletion'], texts: Object.keys(carried.idle) }),
+  async ({ images, target, deletion }) => {
+    const { status } = await deletion();
+    premise(status === 204, untested('deletion-answered', { status }));
+    const sent = await deletionWithAll(images, carried.idle, (row, address, { query, fields }) =>
+      row.deleteImage(target.ledger.withQuery(address, query), { fields }),
+    );
 
-  expect(await api.deleteImage(target.ledger.withQuery(address, '?'))).toBeAnsweredAsDeletion();
-});
+    expect(sent).toBeAnsweredAsDeletion();
+  },
+);

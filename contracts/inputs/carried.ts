@@ -26,8 +26,9 @@ export const pathFields: readonly string[] = [
 
 /** Something that a deletion may carry. */
 export interface Carried {
-  readonly fields: readonly FieldLine[];
+  readonly fields?: readonly FieldLine[];
   readonly content?: string;
+  readonly query?: string;
 }
 
 const json: FieldLine = ['Content-Type', 'application/json'];
@@ -46,6 +47,7 @@ export const refusable: Readonly<Record<string, Carried>> = {
       ['X-Method-Override', 'GET'],
     ],
   },
+  'a query that cannot be decoded': { query: '?note=%zz&more=%' },
 };
 
 /** Identifiers with which clients name a request, or a job of several. */
@@ -57,3 +59,10 @@ export const requestIds: readonly FieldLine[] = [
   ['X-Correlation-Id', jobId],
   ['Idempotency-Key', `"${jobId}"`],
 ];
+
+/** What changes nothing about the deletion of an image that is there. Conditions are read for such an image alone. A new row is one line. */
+export const idle: Readonly<Record<string, Carried>> = {
+  'an empty query': { query: '?' },
+  // RFC 9110 section 13.1.4: a value that is no date is ignored.
+  'If-Unmodified-Since, and no date': { fields: [['If-Unmodified-Since', 'yesterday']] },
+};

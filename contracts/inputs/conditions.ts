@@ -17,27 +17,38 @@ export const ofFalse = ({ tag, modified }: Validators): Readonly<Record<string, 
     'If-Match with the tag, weak': { 'If-Match': tag.startsWith('W/') ? tag : `W/${tag}` },
   }),
   ...(modified !== undefined && {
-    'If-Unmodified-Since a day before': { 'If-Unmodified-Since': dateBefore(modified) },
+    'If-Unmodified-Since a day before': { 'If-Unmodified-Since': dateBefore(modified).toUTCString() },
+    'If-Unmodified-Since a day before, as asctime writes it': { 'If-Unmodified-Since': asctime(dateBefore(modified)) },
   }),
 });
 
-/** Conditions that are true of a representation, or that a server ignores for DELETE. A new row is one line. */
+/**
+ * Conditions that are true of a representation, with validators or without, or that a server ignores for DELETE. A new row is one line.
+ */
 export const ofTrue = ({ tag, modified }: Validators): Readonly<Record<string, Condition>> => ({
-  ...(tag !== undefined && { 'If-None-Match with another tag': { 'If-None-Match': '"nothing"' } }),
-  ...(tag?.startsWith('"') && { 'If-Match with the tag in a list': { 'If-Match': `"nothing", ${tag}` } }),
-  ...(tag?.startsWith('W/') && { 'If-Match: *': { 'If-Match': '*' } }),
-  ...(modified !== undefined && {
-    'If-Unmodified-Since the moment of Last-Modified': { 'If-Unmodified-Since': modified },
-    'If-Modified-Since in the future': { 'If-Modified-Since': 'Wed, 21 Oct 2099 07:28:00 GMT' },
-  }),
+  'If-None-Match with another tag': { 'If-None-Match': '"nothing"' },
+  'If-Modified-Since in the future': { 'If-Modified-Since': 'Wed, 21 Oct 2099 07:28:00 GMT' },
+  // Each of the three forms of a date is accepted: RFC 9110 section 5.6.7.
+  ...(modified === undefined
+    ? { 'If-Unmodified-Since in the future, as asctime writes it': { 'If-Unmodified-Since': 'Wed Oct 21 07:28:00 2099' } }
+    : { 'If-Unmodified-Since the moment of Last-Modified': { 'If-Unmodified-Since': modified } }),
+  ...(tag?.startsWith('"')
+    ? { 'If-Match with the tag in a list': { 'If-Match': `"nothing", ${tag}` } }
+    : { 'If-Match: *': { 'If-Match': '*' } }),
 });
 
-function dateBefore(date: string): string {
+function dateBefore(date: string): Date {
   const ms = Date.parse(date);
-  return new Date((Number.isNaN(ms) ? 0 : ms) - 86_400_000).toUTCString();
+  return new Date((Number.isNaN(ms) ? 0 : ms) - 86_400_000);
+}
+
+/** A date as C writes it, an obsolete form that recipients still accept: `Sun Nov  6 08:49:37 1994`. */
+function asctime(date: Date): string {
+  const [weekday = '', day = '', month, year, time] = date.toUTCString().split(' ');
+  return `${weekday.slice(0, 3)} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`;
 }
 
 /** The names of all conditions of a table. */
 export const namesOf = (table: (validators: Validators) => object): readonly string[] => [
-  ...new Set(['"a"', 'W/"a"'].flatMap((tag) => Object.keys(table({ tag, modified: 'Wed, 21 Oct 2015 07:28:00 GMT' })))),
+  ...new Set([{}, { tag: '"a"', modified: 'Wed, 21 Oct 2015 07:28:00 GMT' }].flatMap((shown) => Object.keys(table(shown)))),
 ];

@@ -33,8 +33,6 @@ const everywhere: Readonly<Record<string, readonly FieldLine[]>> = {
   Date: [['Date', 'Wed, 21 Oct 2015 07:28:00 GMT']],
   From: [['From', 'operator@example.org']],
   'If-Modified-Since, which DELETE ignores': [['If-Modified-Since', 'Wed, 21 Oct 2099 07:28:00 GMT']],
-  // RFC 9110 section 13.1.4: a value that is no date is ignored.
-  'If-Unmodified-Since, and no date': [['If-Unmodified-Since', 'yesterday']],
   'Prefer: handling=lenient': [['Prefer', 'handling=lenient']],
   Priority: [['Priority', 'u=3, i']],
   'Save-Data': [['Save-Data', 'on']],

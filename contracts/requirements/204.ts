@@ -170,11 +170,11 @@ export const deleted = topic('204', {
   'DI-204-18': {
     level: 'SHOULD',
     area: 'operation',
-    statement: 'A deletion with an empty query is answered 204.',
-    defect: 'A deletion with an empty query is answered {status} instead of 204.',
+    statement: 'A deletion with an empty query, or with a condition on a date that is not a date, is answered 204.',
+    defect: 'A deletion with an empty query, or with a condition that is not a date, is answered {status} instead of 204.',
     source: 'guide: specify the image ID in the URI',
-    why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image.',
-    conforms: 'The answer to the URL without "?".',
+    why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image. RFC 9110 section 13.1.4 ignores an If-Unmodified-Since that is not a date.',
+    conforms: 'The answer to the URL without "?" and without the field.',
     evidence: answer,
   },
 });

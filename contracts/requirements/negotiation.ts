@@ -119,8 +119,8 @@ export const negotiation = topic('negotiation', {
   'DI-NEG-13': {
     level: 'SHOULD',
     area: 'http',
-    statement: 'An unknown coding in Accept-Encoding does not change the status.',
-    defect: 'A request with an unknown coding in Accept-Encoding is answered {status}.',
+    statement: 'With only an unknown coding in Accept-Encoding the status stays and the content is not encoded.',
+    defect: 'Accept-Encoding with only an unknown coding changes the status, or the content is encoded.',
     source: 'rfc9110: 12.5.3',
     why: refusedForPreference,
     conforms: 'The status of the request without Accept-Encoding, and content that is not encoded.',
@@ -184,19 +184,19 @@ export const negotiation = topic('negotiation', {
   'DI-NEG-19': {
     level: 'MUST',
     area: 'http',
-    statement: 'A deletion whose conditions are true, by the validators that GET shows, is carried out.',
+    statement: 'A deletion whose conditions are true of the image is carried out.',
     defect: 'A deletion whose conditions are true is answered {status}.',
     source: 'rfc9110: 13.2.2',
     why: 'A client that names the state which it read gets a 412, reads again, and never gets the image deleted.',
     conforms:
-      '204. If-Modified-Since is ignored for DELETE (RFC 9110 section 13.1.3), and a weak entity tag is not sent in If-Match.',
-    evidence: ['204', 'validator of an image'],
+      '204, whether GET shows validators or not. If-Modified-Since is ignored for DELETE (RFC 9110 section 13.1.3), and a weak entity tag is not sent in If-Match.',
+    evidence: ['204'],
   },
   'DI-NEG-20': {
     level: 'MUST',
     area: 'operation',
     statement:
-      'A deletion with an expectation, a content coding or a method in a field that a server may refuse has the effect of its answer.',
+      'A deletion with an expectation, a content coding, a method in a field or a query that a server may refuse has the effect of its answer.',
     defect: 'The answer to a deletion says the opposite of what happened to the image.',
     source: 'guide: response 204',
     why: 'A client believes the answer. After a 417 it thinks that the image is left, after a 200 that it is gone.',

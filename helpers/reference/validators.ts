@@ -12,6 +12,8 @@ export interface Misreading {
   readonly listIsOneTag?: true;
   readonly ignoresNoneMatch?: true;
   readonly ignoresUnmodifiedSince?: true;
+  /** Ignores If-Unmodified-Since as asctime of C writes it. */
+  readonly ignoresAsctime?: true;
   /** Evaluates If-Modified-Since for DELETE, too. */
   readonly heedsModifiedSince?: true;
 }
@@ -28,6 +30,9 @@ function names(value: string, image: Image, { isOneTag = false, isStrong }: { is
   return tags.map((tag) => (isStrong ? tag : opaque(tag))).includes(tagOf(image.id));
 }
 
+/** Whether a field has a date as asctime writes it, without a comma and a zone. */
+export const isAsctime = (value = ''): boolean => /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(value);
+
 /** The first condition of a request that is false of an image: RFC 9110 section 13.2.2. */
 function falseCondition(call: Call, image: Image, misreading: Misreading): string | undefined {
   const [match, noneMatch, unmodified, modified] = ['If-Match', 'If-None-Match', 'If-Unmodified-Since', 'If-Modified-Since'].map(
@@ -35,9 +40,12 @@ function falseCondition(call: Call, image: Image, misreading: Misreading): strin
   );
   const lastMs = Date.parse(modifiedOf(image));
   const { weakMatches = false, listIsOneTag = false } = misreading;
+  const ignoresDate = misreading.ignoresUnmodifiedSince || (misreading.ignoresAsctime && isAsctime(unmodified));
+  // What says no zone is in UTC.
+  const sinceMs = Date.parse(isAsctime(unmodified) ? `${unmodified} GMT` : (unmodified ?? ''));
   if (match !== undefined) {
     if (!names(match, image, { isOneTag: listIsOneTag, isStrong: !weakMatches })) return 'The entity tag is another.';
-  } else if (unmodified !== undefined && !misreading.ignoresUnmodifiedSince && Date.parse(unmodified) < lastMs) {
+  } else if (sinceMs < lastMs && !ignoresDate) {
     return 'The image was modified since.';
   }
   if (noneMatch !== undefined && !misreading.ignoresNoneMatch && names(noneMatch, image, { isStrong: false }))

@@ -1,5 +1,5 @@
 import type { FieldLine } from '../../contracts/fields.ts';
-import { pathFields } from '../../contracts/inputs/carried.ts';
+import { type Carried, pathFields } from '../../contracts/inputs/carried.ts';
 import { groupsOf } from '../../contracts/inputs/harmless-fields.ts';
 import { type Claim, ofGateways, withUnderscores } from '../../contracts/inputs/identity-claims.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -24,6 +24,22 @@ export async function sentTogether(
   for (const group of groupsOf(table))
     exchanges.push(await bisected(group, (rows, label) => send(api.labelled(label), Object.values(rows).flat()), differs));
   return exchanges;
+}
+
+/** Deletes an own image in one request with all rows. If it is refused, finds the one row that it is refused for, on further images. */
+export function deletionWithAll(
+  images: Images,
+  table: Batch<Carried>,
+  send: (api: Api, address: Address, all: { readonly query: string; readonly fields: readonly FieldLine[] }) => Promise<Exchange>,
+): Promise<Exchange> {
+  const tryOut = async (rows: Batch<Carried>, label: string): Promise<Exchange> => {
+    const { address } = await images.present();
+    const carried = Object.values(rows);
+    const query = carried.find((row) => row.query !== undefined)?.query ?? '';
+    return send(images.api.labelled(label), address, { query, fields: carried.flatMap(({ fields = [] }) => fields) });
+  };
+  const isRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
+  return bisected(table, tryOut, isRefused, () => images.canMake(1));
 }
 
 /**

@@ -1,10 +1,12 @@
 import { fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
-import { withValidators } from '../validators.ts';
+import { isAsctime, withValidators } from '../validators.ts';
 import { type Mutant, rewriteAnswer, status, withField } from './mutant.ts';
 
 /** The path beneath the root of a universe. */
 const beneath = (path: string | undefined): string | undefined => path?.replace(/^.*(?=\/v2\/)/, '');
+
+const hasBrokenQuery = (target: string): boolean => /\?.*%(?![0-9a-f]{2})/i.test(target);
 
 /** Servers whose images have validators and that misread the conditions of a deletion, and servers that go by another field of it. */
 export const conditions: readonly Mutant[] = [
@@ -49,6 +51,41 @@ export const conditions: readonly Mutant[] = [
     bug: 'evaluates If-Modified-Since for a deletion, too',
     breaks: ['DI-NEG-19'],
     ...withValidators({ heedsModifiedSince: true }),
+  },
+  {
+    name: 'asctime-is-412',
+    bug: 'reads a date in one form only, and refuses a deletion with another',
+    breaks: ['DI-NEG-19'],
+    stages: (s) => ({
+      condition: (call, image) =>
+        isAsctime(fieldOf(call.request.fields, 'If-Unmodified-Since'))
+          ? fault(412, 'preconditionFailed', 'The date cannot be read.')
+          : s.condition(call, image),
+    }),
+  },
+  {
+    name: 'asctime-is-no-date',
+    bug: 'ignores If-Unmodified-Since in another form than that of RFC 5322',
+    breaks: ['DI-NEG-18'],
+    ...withValidators({ ignoresAsctime: true }),
+  },
+  {
+    name: 'undecodable-query-is-400-and-deleted',
+    bug: 'decodes the query after it has carried out the request, and answers 400 if it cannot',
+    breaks: ['DI-NEG-20'],
+    ...rewriteAnswer(
+      ({ status }, call) => status === 204 && hasBrokenQuery(call.request.target),
+      () => fault(400, 'badRequest', 'The query cannot be decoded.'),
+    ),
+  },
+  {
+    name: 'undecodable-query-is-500',
+    bug: 'crashes on a percent sign in the query',
+    breaks: ['DI-500-06'],
+    ...rewriteAnswer(
+      (_, call) => call.principal !== undefined && hasBrokenQuery(call.request.target),
+      () => fault(500, 'computeFault', 'Something failed.'),
+    ),
   },
   {
     name: 'expectation-failed-and-deleted',

@@ -186,6 +186,18 @@ export const negotiation: readonly Mutant[] = [
     ),
   },
   {
+    name: 'gzip-unasked',
+    bug: 'compresses whatever the client accepts',
+    breaks: ['DI-NEG-13'],
+    ...rewriteMessage(
+      ({ content }, call) => content.length > 0 && fieldOf(call.request.fields, 'Accept-Encoding') !== undefined,
+      (message) => {
+        const { fields, ...rest } = withContent(message, gzipSync(message.content));
+        return { ...rest, fields: [...fields, ['Content-Encoding', 'gzip']] };
+      },
+    ),
+  },
+  {
     name: 'gzip-without-label',
     bug: 'compresses content and does not say so',
     breaks: ['DI-FLD-12', 'DI-FLT-02', 'DI-NEG-08'],

@@ -274,6 +274,17 @@ export const success: readonly Mutant[] = [
     breaks: ['DI-204-18'],
     stages: (s) => ({ find: (call, id) => (call.request.target.endsWith('?') ? undefined : s.find(call, id)) }),
   },
+  {
+    name: 'condition-that-is-no-date-is-500',
+    bug: 'crashes on a date that it cannot read, once it has found the image',
+    breaks: ['DI-204-18', 'DI-500-06'],
+    stages: (s) => ({
+      condition: (call, image) =>
+        fieldOf(call.request.fields, 'If-Unmodified-Since') === 'yesterday'
+          ? fault(500, 'computeFault', 'Something failed.')
+          : s.condition(call, image),
+    }),
+  },
   ...sessions,
   {
     name: 'trailer-after-204-then-close',
