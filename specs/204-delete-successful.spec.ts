@@ -60,7 +60,8 @@ test(...requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }), as
   const sent = [];
   for (const label of ['first', 'second']) {
     const { id, address } = await images.present();
-    sent.push(await client.deleteImage(address, { label }), ...(await readBack(id, client, api)));
+    const readers = { 'for the client that returns cookies': client, 'for a client without cookies': api };
+    sent.push(await client.deleteImage(address, { label }), ...(await readBack(id, readers)));
   }
 
   expect(sent).toObey(effects.isDoneInTurn);

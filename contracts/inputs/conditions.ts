@@ -23,18 +23,17 @@ export const ofFalse = ({ tag, modified }: Validators): Readonly<Record<string, 
 });
 
 /**
- * Conditions that are true of a representation, with validators or without, or that a server ignores for DELETE. A new row is one line.
+ * Conditions that are true of a representation, or that a server ignores for DELETE. Without a validator, a server ignores dates (RFC 9110
+ * sections 13.1.3 and 13.1.4), and may refuse tags. A new row is one line.
  */
 export const ofTrue = ({ tag, modified }: Validators): Readonly<Record<string, Condition>> => ({
-  'If-None-Match with another tag': { 'If-None-Match': '"nothing"' },
+  ...(tag !== undefined && { 'If-None-Match with another tag': { 'If-None-Match': '"nothing"' } }),
   'If-Modified-Since in the future': { 'If-Modified-Since': 'Wed, 21 Oct 2099 07:28:00 GMT' },
-  // Each of the three forms of a date is accepted: RFC 9110 section 5.6.7.
   ...(modified === undefined
     ? { 'If-Unmodified-Since in the future, as asctime writes it': { 'If-Unmodified-Since': 'Wed Oct 21 07:28:00 2099' } }
     : { 'If-Unmodified-Since the moment of Last-Modified': { 'If-Unmodified-Since': modified } }),
-  ...(tag?.startsWith('"')
-    ? { 'If-Match with the tag in a list': { 'If-Match': `"nothing", ${tag}` } }
-    : { 'If-Match: *': { 'If-Match': '*' } }),
+  ...(tag?.startsWith('"') && { 'If-Match with the tag in a list': { 'If-Match': `"nothing", ${tag}` } }),
+  ...(tag?.startsWith('W/') && { 'If-Match: *': { 'If-Match': '*' } }),
 });
 
 function dateBefore(date: string): Date {
@@ -50,5 +49,9 @@ function asctime(date: Date): string {
 
 /** The names of all conditions of a table. */
 export const namesOf = (table: (validators: Validators) => object): readonly string[] => [
-  ...new Set([{}, { tag: '"a"', modified: 'Wed, 21 Oct 2015 07:28:00 GMT' }].flatMap((shown) => Object.keys(table(shown)))),
+  ...new Set(
+    [{}, { tag: 'W/"a"' }, { tag: '"a"', modified: 'Wed, 21 Oct 2015 07:28:00 GMT' }].flatMap((shown) =>
+      Object.keys(table(shown)),
+    ),
+  ),
 ];

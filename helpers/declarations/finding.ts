@@ -10,8 +10,10 @@ export interface Finding {
   readonly received: string;
   readonly because: string;
   readonly curl: string;
-  /** The first response that violates the requirement, as an HTTP message; its beginning, if it is long. Earlier suites did not record it. */
+  /** The response to this request, as an HTTP message; its beginning, if it is long. Earlier suites did not record it. */
   readonly response?: string;
+  /** The read that followed, if that violates the requirement, and not the response. */
+  readonly read?: { readonly curl: string; readonly response: string };
   /** Statuses of the responses that violate the requirement, each once; empty if there was no response. */
   readonly statuses?: readonly number[];
   /** Requirements whose tests sent what violates the rule; absent if the test itself sent it. */

@@ -143,6 +143,9 @@ export interface Again {
   readonly alone?: true;
 }
 
+/** What a later read shows the effect of. */
+export type Cause = Pick<Exchange, 'request' | 'response' | 'failure'>;
+
 /** One request and its outcome: a response, a failure, or both (a truncated response). */
 export interface Exchange {
   /** Position in the run of one worker, from 1. */
@@ -185,8 +188,8 @@ export interface Exchange {
   readonly fixture?: FixtureName;
   /** Set on a read of the list: the images whose state it was read for. */
   readonly about?: readonly string[];
-  /** On a read that follows other requests of its test: the one of them that what it shows comes from. */
-  readonly cause?: RequestRecord;
+  /** On a read that follows other requests of its test: the one of them that what it shows comes from, and its answer. */
+  readonly cause?: Cause;
   /** Set on a read while no GET has shown an image of this target: a 404 then says nothing about one. */
   readonly noneShown?: true;
   /** Sent again: the target answered it 5xx, and the suite sees whether that stays so, or a rate limit answered it. */

@@ -243,6 +243,17 @@ test('a read that shows a loss is laid at the request for its own image, and not
   const read = recorder.add({ ...answer('', { status: 404 }), role: 'state', request: request('two', 'GET', '') });
   const other = recorder.add({ ...answer('', { status: 404 }), role: 'state', request: request('three', 'GET', '') });
 
-  expect(read.cause?.fields).toEqual([['X-Row', 'refused']]);
-  expect(other.cause?.fields).toEqual([['X-Row', 'carried out']]);
+  expect(read.cause?.request.fields).toEqual([['X-Row', 'refused']]);
+  expect(other.cause?.request.fields).toEqual([['X-Row', 'carried out']]);
+});
+
+test('a read keeps the answer to the request that it shows the effect of, without its secrets', () => {
+  const { recorder, seen } = recording();
+  const request = { method: 'DELETE', url: 'http://a.test/v2/1/images/one', fields: [] };
+  recorder.add({ ...answer(`a ${secret}`, { status: 401 }), request });
+  recorder.add({ ...answer('', { status: 404 }), role: 'state', request: { ...request, method: 'GET' } });
+
+  const [, read] = seen();
+  expect(read?.cause?.response?.status).toBe(401);
+  expect(read?.cause?.response?.content.toString()).toBe('a [redacted]');
 });

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { Redactor } from '../text/redaction/redaction.ts';
-import type { Exchange, RequestRecord, RequestTls, ResponseRecord } from './exchange.ts';
+import type { Cause, Exchange, RequestRecord, RequestTls, ResponseRecord } from './exchange.ts';
 
 /** An exchange before it is recorded, with its whole content. */
 export type Unrecorded = Omit<Exchange, 'id' | 'echoes'>;
@@ -74,7 +74,7 @@ export class Recorder {
     if (cut === undefined) return { ...exchange, id: this.#count, echoes: [] };
     const kept = response === undefined ? exchange : { ...exchange, response: this.#kept({ ...exchange, response }, cut) };
     const behind = exchange.role === 'state' ? this.#behind(exchange) : undefined;
-    const cause = behind === undefined ? {} : { cause: behind.request };
+    const cause = behind === undefined ? {} : { cause: this.#causeIn(behind) };
     const recorded: Exchange = { ...kept, ...cause, id: this.#count, echoes: this.#echoes(response) };
     this.#current.push(recorded);
     return recorded;
@@ -91,6 +91,16 @@ export class Recorder {
     const ofImage = judged.filter(({ request: { url } }) => url.includes(id));
     const candidates = ofImage.length > 0 ? ofImage : judged;
     return candidates.findLast(isDone) ?? candidates.at(-1);
+  }
+
+  #causeIn({ request, response, failure }: Exchange): Cause {
+    return {
+      request,
+      ...(response !== undefined && {
+        response: { ...response, content: beginning(response.content, smallOctets, this.#redactor) },
+      }),
+      ...(failure !== undefined && { failure }),
+    };
   }
 
   #kept(exchange: Unrecorded & { readonly response: ResponseRecord }, cut: Cut): ResponseRecord {
@@ -162,9 +172,13 @@ export class Recorder {
   }
 
   #json(exchange: Exchange): string {
-    const { cause, ...rest } = exchange;
-    const shown = { ...rest, request: this.shown(exchange.request), ...(cause !== undefined && { cause: this.shown(cause) }) };
-    return exchangeJson(shown, this.#redactor);
+    return exchangeJson(this.shownExchange(exchange), this.#redactor);
+  }
+
+  /** An exchange whose requests may be shown. */
+  shownExchange({ cause, ...rest }: Exchange): Exchange {
+    const shownCause = cause === undefined ? {} : { cause: { ...cause, request: this.shown(cause.request) } };
+    return { ...rest, request: this.shown(rest.request), ...shownCause };
   }
 
   #echoes(response: ResponseRecord | undefined): string[] {
@@ -180,14 +194,16 @@ const isDone = ({ response }: Exchange): boolean => response !== undefined && re
  * An exchange whose request is already redacted, as redacted JSON. Content is `{"utf8": …}`, or `{"base64": …}` if it is not
  * UTF-8.
  */
-export function exchangeJson(exchange: Exchange, redactor: Redactor): string {
-  const { request, response, cause, ...rest } = exchange;
-  return JSON.stringify({
+export function exchangeJson({ cause, ...rest }: Exchange, redactor: Redactor): string {
+  return JSON.stringify({ ...(cause !== undefined && { cause: redacted(cause, redactor) }), ...redacted(rest, redactor) });
+}
+
+function redacted({ request, response, ...rest }: Cause, redactor: Redactor): object {
+  return {
     request,
-    ...(cause !== undefined && { cause }),
     ...redactor.json(rest),
     ...(response !== undefined && { response: responseJson(response, redactor) }),
-  });
+  };
 }
 
 /** The reason phrase, defects, and other texts of the target besides fields and content. */
@@ -197,12 +213,23 @@ function responseJson({ fields, content, ...rest }: ResponseRecord, redactor: Re
 
 /** The exchange that `exchangeJson` wrote, redacted again by a process that may know more secrets. */
 export function parseExchange(json: string, redactor?: Redactor): Exchange {
-  const written = JSON.parse(json) as Exchange & { response?: { content: { utf8: string } | { base64: string } } };
-  const exchange = redactor === undefined ? written : redactor.json(written);
-  if (exchange.response === undefined) return exchange;
-  const { content } = exchange.response;
+  const written = JSON.parse(json) as Written<Exchange> & { readonly cause?: Written<Cause> };
+  const { cause, response, ...rest } = redactor === undefined ? written : redactor.json(written);
+  if (cause === undefined) return { ...rest, ...withContent(response) };
+  const { response: before, ...sent } = cause;
+  return { ...rest, ...withContent(response), cause: { ...sent, ...withContent(before) } };
+}
+
+type WrittenResponse = Omit<ResponseRecord, 'content'> & {
+  readonly content: { readonly utf8: string } | { readonly base64: string };
+};
+type Written<Part extends Cause> = Omit<Part, 'response' | 'cause'> & { readonly response?: WrittenResponse };
+
+function withContent(written: WrittenResponse | undefined): Pick<Exchange, 'response'> {
+  if (written === undefined) return {};
+  const { content } = written;
   const octets = 'utf8' in content ? Buffer.from(content.utf8, 'utf8') : Buffer.from(content.base64, 'base64');
-  return { ...exchange, response: { ...exchange.response, content: octets } };
+  return { response: { ...written, content: octets } };
 }
 
 /**

@@ -27,9 +27,11 @@ test('a finding keeps its blanks, its status and its count', () => {
 });
 
 test('a secret is taken out of a finding wherever it stands', () => {
-  const text = `x ${secret} y`;
+  const [text, clear] = [`x ${secret} y`, 'x [redacted] y'];
+  const finding = { title: text, expected: text, received: text, because: text, curl: text, response: text };
 
-  expect(readBack({ title: text, expected: text, received: text, because: text, curl: text })).toEqual(
-    Object.fromEntries(['title', 'expected', 'received', 'because', 'curl'].map((name) => [name, 'x [redacted] y'])),
-  );
+  expect(readBack({ ...finding, read: { curl: text, response: text } })).toEqual({
+    ...Object.fromEntries(Object.keys(finding).map((name) => [name, clear])),
+    read: { curl: clear, response: clear },
+  });
 });

@@ -6,7 +6,7 @@ import type { Api } from '../target/client/api.ts';
 import { isUntouched } from '../target/client/image-state.ts';
 import type { Images } from '../target/images.ts';
 import type { Address } from '../target/safety/address.ts';
-import { bisected } from './bisection.ts';
+import { type Batch, bisected } from './bisection.ts';
 import { expectStanding, expectTried } from './read-back.ts';
 
 /** Sends a request to an image with the fields of a condition. */
@@ -39,28 +39,28 @@ export async function readUnderFalseConditions(images: Images, send: Conditional
   return after;
 }
 
-/** In a request with If-Match, If-Unmodified-Since is not evaluated (RFC 9110 section 13.2.2): each goes without the other. */
-const apart = [(name: string) => !name.startsWith('If-Match'), (name: string) => name.startsWith('If-Match')];
-
 /**
- * Sends requests to own images under conditions that are true of them, as many at once as are evaluated together. If one is refused, finds the
- * one condition which it is refused for, on images of their own.
+ * Sends requests to own images under conditions that are true of them, as many at once as a server evaluates together. If one is refused, finds
+ * the one condition which it is refused for, on images of their own.
  */
 export async function sentUnderTrueConditions(images: Images, send: Conditional): Promise<readonly Exchange[]> {
   const { api } = images;
-  const tryOut = async (rows: Readonly<Record<string, string>>, label: string): Promise<Exchange> => {
+  let shown: Validators = {};
+  const tryOut = async (rows: Batch<string>, label: string): Promise<Exchange> => {
     const { id, address } = await images.present();
-    const validators = validatorsIn(await api.lastRead(id));
-    const conditions = ofTrue(validators);
+    shown = validatorsIn(await api.lastRead(id));
+    const conditions = ofTrue(shown);
     // A date has no fractions: within its second a server that compares it with the time of the request finds both equal, and later not.
-    if (validators.modified !== undefined) await api.target.ending.pause(1100);
+    if (shown.modified !== undefined) await api.target.ending.pause(1100);
     const fields = Object.assign({}, ...Object.values(rows).map((name) => conditions[name] ?? {}));
     return send(api.labelled(label), address, fields);
   };
   const isRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
-  const groups = apart.map((isOf) => Object.fromEntries(namesOf(ofTrue).flatMap((name) => (isOf(name) ? [[name, name]] : []))));
-  const sent: Exchange[] = [];
-  for (const rows of groups)
-    if (sent.length === 0 || images.canMake(1)) sent.push(await bisected(rows, tryOut, isRefused, () => images.canMake(1)));
+  const tried = (rows: Batch<string>) => bisected(rows, tryOut, isRefused, () => images.canMake(1));
+  // In a request with If-Match, If-Unmodified-Since is not evaluated (RFC 9110 section 13.2.2).
+  const named = (isMatch: boolean): Batch<string> =>
+    Object.fromEntries(namesOf(ofTrue).flatMap((name) => (name.startsWith('If-Match') === isMatch ? [[name, name]] : [])));
+  const sent = [await tried(named(false))];
+  if (shown.tag !== undefined && images.canMake(1)) sent.push(await tried(named(true)));
   return sent;
 }

@@ -108,9 +108,7 @@ export class FixtureAttempts {
 
   #json(exchange: Exchange): string {
     const { recorder, redactor } = this.#target;
-    const { cause, ...rest } = exchange;
-    const shown = { ...rest, request: recorder.shown(exchange.request) };
-    return exchangeJson({ ...shown, ...(cause !== undefined && { cause: recorder.shown(cause) }) }, redactor);
+    return exchangeJson(recorder.shownExchange(exchange), redactor);
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { message, received } from './judgement.ts';
+import { received } from './judgement.ts';
 
 const url = 'http://a.test/v2/1/images/9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const exchange: Exchange = {
@@ -14,23 +14,23 @@ const exchange: Exchange = {
   echoes: [],
 };
 const answer = (content: string) => ({ status: 404, reason: '', fields: [], content: Buffer.from(content) });
-const read = { request: { method: 'GET', url, fields: [] }, cause: exchange.request } as const;
+const read = {
+  request: { method: 'GET', url, fields: [] },
+  cause: { request: exchange.request, response: { status: 401, reason: '', fields: [], content: Buffer.alloc(0) } },
+} as const;
 
 for (const [title, more, text] of [
   ['a response', { response: answer('{}') }, '404 {}'],
   ['a response without content', { response: answer('') }, '404 (no content)'],
-  ['a read that shows what a request did', { ...read, response: answer('{}') }, '404 to the GET that followed {}'],
+  ['a read that shows what a request did', { ...read, response: answer('{}') }, '401 to the DELETE, then 404 to the GET {}'],
   ['no response', { failure: { kind: 'timeout', detail: '' } }, 'no response: timeout'],
-  ['no response to a read', { ...read, failure: { kind: 'reset', detail: '' } }, 'no response to the GET that followed: reset'],
+  [
+    'no response to a read',
+    { ...read, failure: { kind: 'reset', detail: '' } },
+    '401 to the DELETE, then no response to the GET: reset',
+  ],
 ] as const) {
   test(`what was received is shown for ${title}`, () => {
     expect(received({ ...exchange, ...more })).toBe(text);
   });
 }
-
-test('the response of a finding is an HTTP message, and says of which request it is', () => {
-  const response = { ...answer('{}'), fields: [['Allow', 'GET']] as const };
-
-  expect(message({ ...exchange, response })).toBe('HTTP/1.1 404\nAllow: GET\n\n{}');
-  expect(message({ ...exchange, ...read, response: answer('') })).toBe('(to the GET that followed)\nHTTP/1.1 404');
-});

@@ -165,7 +165,7 @@ function findingMessage(expected: string, failures: readonly Failed[], counts: C
       ...(exchange.test === test.info().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
       `  received  ${received(exchange)}`,
       `  because   ${cut(redact(because), shownReason)}`,
-      ...(exchange.cause === undefined ? [] : [`  after     ${exchange.cause.method} ${exchange.cause.url}`]),
+      ...(exchange.cause === undefined ? [] : [`  after     ${exchange.cause.request.method} ${exchange.cause.request.url}`]),
       `  request   ${exchange.request.method} ${exchange.request.url}`,
     ]);
   if (failures.length > shownRows) body.push(`  and       ${failures.length - shownRows} more`);
@@ -182,16 +182,25 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Co
     expected,
     received: received(first.exchange),
     because: cut(`${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${redact(first.because)}${more}`, shownReason),
-    // What a read shows comes of what was sent before it.
-    curl: curl(first.exchange.cause ?? first.exchange.request),
-    response: cut(redact(message(first.exchange)), shownMessage),
+    ...shownExchanges(first.exchange),
     statuses: [...new Set(failures.flatMap(({ exchange }) => exchange.response?.status ?? []))],
     ...senders(failures),
   };
   // Only what the target said is redacted by its place: a label may end in the name of a field, and a status follow it.
-  const hidden = Object.entries(finding).map(([name, text]) => [name, typeof text === 'string' ? hide(text) : text]);
-  info.annotations.push({ type: 'finding', description: JSON.stringify(Object.fromEntries(hidden)) });
+  const hidden = JSON.stringify(finding, (_, value) => (typeof value === 'string' ? hide(value) : value));
+  info.annotations.push({ type: 'finding', description: hidden });
   if (!accept()) expectHere(info);
+}
+
+/** The request and its response, and the read that followed, if that shows what the request did. */
+function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'response' | 'read'> {
+  const shown = (exchange: Exchange) => ({
+    curl: curl(exchange.request),
+    response: cut(redact(shownResponse(exchange)), shownMessage),
+  });
+  if (cause === undefined) return shown(read);
+  const { response, failure, ...rest } = read;
+  return { ...shown({ ...rest, ...cause }), read: shown(read) };
 }
 
 /** Who sent what failed, where it was not the test itself. */
@@ -213,18 +222,29 @@ function accept(): boolean {
   return true;
 }
 
-/** Status and content of a response, or how it failed, in one line. A read says that it is one: the status is not what the cause got. */
-export function received({ request, response, failure, cause }: Exchange): string {
-  const read = cause === undefined ? '' : ` to the ${request.method} that followed`;
-  if (response === undefined) return `no response${read}: ${failure?.kind ?? 'unknown'}`;
-  // Cut off only once it is redacted: a part of a secret is not found as one.
-  const text = redact(response.content.toString('utf8')).replaceAll(/\s+/g, ' ');
-  return `${response.status}${read} ${text === '' ? '(no content)' : cut(text, shownCharacters)}`;
+/**
+ * Status and content of a response, or how it failed, in one line. A read of which another request is the cause begins with the status of
+ * that.
+ */
+export function received({ request, cause, ...answer }: Exchange): string {
+  if (cause === undefined) return answered(answer);
+  return `${answered({ ...cause, isShort: true })} to the ${cause.request.method}, then ${answered({ ...answer, to: request.method })}`;
 }
 
-/** A response as an HTTP message. A read says that it is one. */
-export const message = (exchange: Exchange): string =>
-  `${exchange.cause === undefined ? '' : `(to the ${exchange.request.method} that followed)\n`}${shownResponse(exchange)}`;
+/** An answer in a few words, and to which method. */
+interface Answered extends Pick<Exchange, 'response' | 'failure'> {
+  readonly to?: string;
+  readonly isShort?: true;
+}
+
+function answered({ response, failure, to, isShort }: Answered): string {
+  const toIt = to === undefined ? '' : ` to the ${to}`;
+  if (response === undefined) return `no response${toIt}: ${failure?.kind ?? 'unknown'}`;
+  if (isShort) return String(response.status);
+  // Cut off only once it is redacted: a part of a secret is not found as one.
+  const text = redact(response.content.toString('utf8')).replaceAll(/\s+/g, ' ');
+  return `${response.status}${toIt} ${text === '' ? '(no content)' : cut(text, shownCharacters)}`;
+}
 
 /** A field as a message shows it. */
 export function shownField({ response }: Exchange, name: string): string {

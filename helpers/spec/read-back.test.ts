@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { type RowOf, rowsOf, type Table } from '../target/client/api.ts';
+import { type Api, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
 import type { Images } from '../target/images.ts';
-import { type Attack, disagreement, readsAfterSome, wasRefused } from './read-back.ts';
+import { type Attack, disagreement, readBack, readsAfterSome, wasRefused } from './read-back.ts';
 
 /** Own images that attacks are tried on, one after the other; a read says whether the image was deleted. */
 function world(canMake: boolean): { images: Images; deleted: Set<string>; made: () => number } {
@@ -134,4 +134,14 @@ test('one that is answered as done is judged by its answer', async () => {
   };
 
   expect(await readsAfterSome(images, { reader: deletes }, attack, wasRefused)).toEqual([]);
+});
+
+test('a read that follows a deletion says for which client it is', async () => {
+  const target = { description: { images: { source: 'http' } } };
+  const client = (status: number) =>
+    ({ target, getImage: async (_: string, { label }: { label: string }) => answer(label, status) }) as unknown as Api;
+
+  const reads = await readBack('1', { 'with cookies': client(200), 'without cookies': client(404) });
+
+  expect(labels(reads)).toEqual(['with cookies: 200', 'without cookies: 404']);
 });

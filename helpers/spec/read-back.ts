@@ -125,11 +125,11 @@ export async function attemptBy(
   return { unknown, deletion, after: await api.getImageLeft(id) };
 }
 
-/** Reads an image as each of several clients sees it, after a deletion. A target without state shows nothing. */
-export async function readBack(id: string, ...clients: readonly Api[]): Promise<Exchange[]> {
+/** Reads an image after a deletion as each of several clients sees it, with the name of the client. A target without state shows nothing. */
+export async function readBack(id: string, clients: Readonly<Record<string, Api>>): Promise<Exchange[]> {
   const reads = [];
-  for (const client of clients)
-    if (client.target.description.images.source !== 'stateless') reads.push(await client.getImage(id, { label: 'after' }));
+  for (const [label, client] of Object.entries(clients))
+    if (client.target.description.images.source !== 'stateless') reads.push(await client.getImage(id, { label }));
   return reads;
 }
 

@@ -96,7 +96,7 @@ async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateRead
   // Those that nobody saw are few, and no other read shows what became of them.
   const chosen = [...images].sort((a, b) => Number(a.wasSeen) - Number(b.wasSeen)).slice(0, mostLeft);
   const reads = await concurrently(api.target, chosen, async ({ id, refusals }) => {
-    const cause = refusals.at(-1)?.request;
+    const cause = refusals.at(-1);
     return { ...(await api.getImage(id, { label: id })), ...(cause !== undefined && { cause }) };
   });
   return { reads, refusals: chosen.flatMap(({ refusals }) => refusals) };

@@ -65,7 +65,7 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   if (lists !== undefined && own.length === 0 && !seen.losesUnnamed) expectNobodyElse(api, seen, lists, affected);
   const why = new Map<Exchange, string>();
   for (const { image, what, shown, deletion } of affected)
-    why.set({ ...shown, label: nameOf(image), ...(deletion && { cause: deletion.request }) }, what);
+    why.set({ ...shown, label: nameOf(image), ...(deletion && { cause: deletion }) }, what);
   for (const read of own) why.set(read, 'an image of this run is gone, and no request named it');
   return {
     rows: [...why.keys(), ...(sent === undefined ? [] : [sent]), ...(lists?.now.pages ?? [])],

@@ -12,12 +12,19 @@ function item(row: RequirementRow, at: TestAddress): Markup {
   return markup`<li>${idLink(row, at)} ${row.level} ${row.statement} <small>[${link(sources[row.source]?.url, row.source)}]</small></li>`;
 }
 
+/** The request and the response of an exchange, side by side. */
+function figures(...parts: readonly (readonly [caption: string, text: string])[]): readonly Markup[] {
+  return parts.map(([caption, text]) => markup`<figure><figcaption>${caption}</figcaption><pre>${text}</pre></figure>`);
+}
+
 function evidence(row: RequirementRow | undefined): Content {
   const [first] = row?.evidence ?? [];
   if (row === undefined) return undefined;
   if (first === undefined) return row.reason === null ? undefined : markup`<pre>${row.reason.text}</pre>`;
-  const { title, expected, because, curl, received, response = received } = first;
-  return markup`<pre>${`${title}\nexpected  ${expected}\nbecause   ${because}${sentBy(first)}`}</pre><div class="exchange"><figure><figcaption>Request</figcaption><pre>${curl}</pre></figure><figure><figcaption>Response</figcaption><pre>${response}</pre></figure></div><p>To run it again: <code>${commandLine('replay', row.id)}</code>. To read more about it: <code>${commandLine('explain', row.id)}</code></p>`;
+  const { title, expected, because, curl, received, response = received, read } = first;
+  const answered = figures(['Request', curl], ['Response', response]);
+  const followed = read === undefined ? undefined : figures(['Read that followed', read.curl], ['Response', read.response]);
+  return markup`<pre>${`${title}\nexpected  ${expected}\nbecause   ${because}${sentBy(first)}`}</pre><div class="exchange">${answered}${followed}</div><p>To run it again: <code>${commandLine('replay', row.id)}</code>. To read more about it: <code>${commandLine('explain', row.id)}</code></p>`;
 }
 
 /** Enough of what was received to distinguish violations at a glance. */

@@ -59,11 +59,12 @@ test('the loss of data comes first, with a mark of its own', () => {
   expect(worse.found.map(lineMark)).toEqual(['⊘', '≈', '▲']);
 });
 
-test('the request and the response stand beside a finding, as text', () => {
+test('the request and the response stand beside a finding, as text, and below them the read that followed', () => {
+  const read = { curl: 'curl -i', response: 'HTTP/1.1 404' };
   const conclusion = nastyConclusion('must');
   const requirements = conclusion.file.requirements.map((row) =>
     row.id === 'DI-401-02'
-      ? { ...row, evidence: row.evidence.map((each) => ({ ...each, response: 'HTTP/1.1 401\n\n<b>' })) }
+      ? { ...row, evidence: row.evidence.map((each) => ({ ...each, response: 'HTTP/1.1 401\n\n<b>', read })) }
       : row,
   );
   const html = String(
@@ -72,6 +73,8 @@ test('the request and the response stand beside a finding, as text', () => {
 
   expect(html).toContain('<figcaption>Response</figcaption><pre>HTTP/1.1 401&#10;&#10;&lt;b&gt;</pre>');
   expect(html).toContain('<figcaption>Request</figcaption><pre>curl ');
+  expect(html).toContain('<pre>curl -i</pre></figure><figure><figcaption>Response</figcaption><pre>HTTP/1.1 404</pre>');
+  expect(html.indexOf('<pre>HTTP/1.1 401')).toBeLessThan(html.indexOf('<figcaption>Read that followed'));
   expect(html.indexOf('Accepted deviations')).toBeGreaterThan(html.indexOf('MUST requirement violated'));
   expect(html.indexOf('Accepted deviations')).toBeLessThan(html.lastIndexOf('SHOULD requirement violated'));
 });
