@@ -35,7 +35,6 @@ for (const [text, message] of [
   ['{"restartWorker": true}', 'has no member "restartWorker"; its members are fullStacks, restartWorkers, allureWriter,'],
   ['{"restartWorkers": 1}', 'the member restartWorkers must be true or false'],
   ['{"silentSeconds": "s3cr3t"}', 'the member silentSeconds must be a number of seconds above 0'],
-  ['{"disabledJudgement": 0}', 'the member disabledJudgement must be a whole number from 1'],
   ['{"alone": ["503"]}', 'the member alone must be a list of codes'],
   ['{"run": "s3cr3t"}', 'the member run must be the state of a run'],
   ['{"outline": {"runner": 1}}', 'the member outline must be what the runner read of its configuration'],

@@ -27,8 +27,6 @@ export interface Internal {
   readonly statementOnly?: boolean;
   /** For tests: seconds after which a silent worker is ended. */
   readonly silentSeconds?: number;
-  /** For the proof that each judgement matters: disables the n-th judgement of each test, counted from 1. */
-  readonly disabledJudgement?: number;
   /** File into which `playwright test --list` writes its list. */
   readonly listing?: string;
   /** The service under test: Playwright starts it with this command, and begins when the URL answers. */
@@ -71,7 +69,6 @@ const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) 
   allureWriter: ['true or false', isFlag],
   statementOnly: ['true or false', isFlag],
   silentSeconds: ['a number of seconds above 0', isPositive],
-  disabledJudgement: ['a whole number from 1', isCount],
   listing: ['the path of a file', (value) => typeof value === 'string' && value !== ''],
   server: [
     'a command and a URL',

@@ -5,10 +5,8 @@ import { type Reason, untested } from '../declarations/reason.ts';
 import { requirementIn, requirementOf } from '../declarations/requirement.ts';
 import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
 import { responseText } from '../http/message-text.ts';
-import { internal } from '../playwright-internals/internal-variable.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
 import { premise } from '../shared/premise.ts';
-import { runState } from '../shared/run-state.ts';
 import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing } from '../target/client/expect-answer.ts';
 import { counted } from '../text/counted.ts';
 import { cut } from '../text/cut.ts';
@@ -48,7 +46,6 @@ export function judgement(
     readonly reason?: (detail: string) => Reason;
   } = {},
 ): { pass: boolean; message: () => string } {
-  if (isDisabled()) return { pass: true, message: () => expected };
   const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
   if (given.length === 0) throw new Error('there is nothing to judge');
   const { undecided = () => undefined, reason = (detail) => untested('unread', { detail }) } = options;
@@ -99,18 +96,6 @@ function countEvidence(rows: number): void {
   const known = annotations.find(({ type }) => type === 'evidence');
   if (known === undefined) annotations.push({ type: 'evidence', description: String(rows) });
   else known.description = String(Number(known.description) + rows);
-}
-
-/** For the proof that each judgement counts, and nowhere else: the n-th of each test, from 1, judges nothing. */
-const disabled = internal().disabledJudgement ?? 0;
-const judgements = new WeakMap<object, number>();
-
-function isDisabled(): boolean {
-  if (disabled === 0 || runState().universes === undefined) return false;
-  const info = test.info();
-  const count = (judgements.get(info) ?? 0) + 1;
-  judgements.set(info, count);
-  return count === disabled;
 }
 
 /** Lists of exchanges that a rule for every response is put to: an answer of a limit is a response, too. */

@@ -7,7 +7,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { internal, withInternal } from '../../playwright-internals/internal-variable.ts';
 import { ownRun } from '../../settings/scrubbed.ts';
 import { complain } from '../../text/print.ts';
 import { root, withoutRunner } from '../runs/suite-run.ts';
@@ -23,7 +22,6 @@ if (words.length > 0) {
   process.exit(2);
 }
 const started = Date.now();
-const { disabledJudgement } = internal();
 const results = new Map<string, EndedTests>();
 const errors: string[] = [];
 const parts = Math.min(availableParallelism(), subjects.length);
@@ -36,8 +34,7 @@ const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'delete-
 async function run(part: number, round: string, variables: Readonly<Record<string, string>>): Promise<void> {
   // Exchanges live for a second: in a larger nursery most of them are never copied.
   const command = ['--max-semi-space-size=64', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];
-  const own = { ...withoutRunner(ownRun(process.env)), ...variables };
-  const env = withInternal(own, disabledJudgement === undefined ? {} : { disabledJudgement });
+  const env = { ...withoutRunner(ownRun(process.env)), ...variables };
   const status = await runOnStandIn({ words: command, env }, results);
   if (status !== 0) errors.push(`part ${part} of ${parts} ended with status ${status}`);
 }

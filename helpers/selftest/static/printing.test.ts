@@ -12,7 +12,6 @@ const allowed: Readonly<Record<string, string>> = {
   'helpers/cli/testing/lacking-part.ts': 'writes results as JSON, for the test that started it',
   'helpers/selftest/proof/proof-part.ts': 'writes results as JSON, for the process that started it',
   'helpers/selftest/proof/proof.ts': 'shows the author of the suite its mutants',
-  'helpers/selftest/proof/judgements.ts': 'shows the author of the suite its tests',
   'helpers/selftest/proof/write-smoke.ts': 'shows the author of the suite what a smoke run costs',
   'helpers/selftest/all.ts': 'shows the author of the suite its checks',
   'helpers/selftest/repeat-commands.ts': 'shows the author of the suite the commands that repeat failed tests',
