@@ -89,7 +89,7 @@ test('every command is a script, and README names it', () => {
   for (const name of Object.keys(commands)) {
     const script = name === 'run' ? 'conformance' : name;
     // Without `exec` a shell stands between, which ends by a signal alone.
-    expect(scripts[script]).toBe(`exec node --import tsx/esm helpers/cli/main.ts ${name}`);
+    expect(scripts[script]).toBe(`exec node helpers/installation/start.mjs ${name}`);
     expect(readme).toMatch(new RegExp(`^\\| \`npm run ${script}\\b`, 'm'));
   }
 });

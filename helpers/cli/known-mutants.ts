@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { inRepository, mutantList, ownFile, ownModule } from '../installation/own-files.ts';
+import { isCompiled, mutantList, ownFile, ownModule } from '../installation/own-files.ts';
 import type { Behaviour } from '../reference/behaviour.ts';
 
 /** A defect that the suite tries its tests on. */
@@ -13,13 +13,13 @@ export interface KnownMutant {
 
 /** Every mutant. */
 export async function knownMutants(): Promise<readonly KnownMutant[]> {
-  if (!inRepository) return JSON.parse(readFileSync(ownFile(mutantList), 'utf8')) as KnownMutant[];
+  if (isCompiled) return JSON.parse(readFileSync(ownFile(mutantList), 'utf8')) as KnownMutant[];
   return (await repositoryModule<{ mutants: readonly KnownMutant[] }>('helpers/reference/mutants/index')).mutants;
 }
 
 /** The mutants and variants that the reference target can behave as, by name; undefined in the package. */
 export async function knownBehaviours(): Promise<Readonly<Record<string, Behaviour>> | undefined> {
-  if (!inRepository) return undefined;
+  if (isCompiled) return undefined;
   return (await repositoryModule<{ behaviours: Readonly<Record<string, Behaviour>> }>('helpers/reference/behaviours')).behaviours;
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(import.meta.url);
 
-/** `.ts` in the repository, `.js` in the package: Node and Playwright do not load TypeScript below `node_modules`. */
+/** `.js` in what `npm run build` compiled: in the package, and where a command of the repository starts from `dist`. */
 const extension = extname(here);
 
 /** The folder that holds `playwright.config`, `specs/` and `helpers/`: the repository, or the compiled part of the package. */
@@ -13,8 +13,11 @@ export const moduleFolder = dirname(dirname(dirname(here)));
 /** The folder that holds `package.json`, and the files beside it that are not compiled. */
 export const packageFolder = folderWith('package.json', moduleFolder);
 
-/** Whether the suite runs from its repository, where `npm run` starts its commands. */
-export const inRepository = extension === '.ts';
+/** Whether these files are compiled. */
+export const isCompiled = extension === '.js';
+
+/** Whether the suite runs from its repository, where `npm run` starts its commands. The package has no sources to compile. */
+export const inRepository = existsSync(join(packageFolder, 'tsconfig.build.json'));
 
 /** Where `npm run build` lists the mutants. Their code serves the suite's own tests, and is not in the package. */
 export const mutantList = 'dist/mutants.json';

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { inRepository, ownFile, ownModule } from '../../installation/own-files.ts';
+import { isCompiled, ownFile, ownModule } from '../../installation/own-files.ts';
 import { commandEnvironment } from '../../shared/run-state.ts';
 import type { PageMaker } from './page-maker.ts';
 import type { FromPage, ToPage } from './page-messages.ts';
@@ -41,7 +41,7 @@ function started(): ChildProcess {
   const { resolve } = createRequire(ownFile('package.json'));
   const loader = ['@allurereport/core', 'tsx'].flatMap((name) => ['--import', pathToFileURL(resolve(name)).href]);
   const child = fork(ownModule('helpers/report/allure/page-process'), [], {
-    execArgv: inRepository ? loader : [],
+    execArgv: isCompiled ? [] : loader,
     env: commandEnvironment({}),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

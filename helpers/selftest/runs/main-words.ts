@@ -1,11 +1,11 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ownFile } from '../../installation/own-files.ts';
+import { isCompiled } from '../../installation/compiled.mjs';
 import { root } from '../root.ts';
 
 /** The arguments of `node` before the name of a command, in any working folder. */
-export function commandWords(): string[] {
-  const transpiler = createRequire(ownFile('package.json')).resolve('tsx/esm');
-  return ['--import', pathToFileURL(transpiler).href, join(root, 'helpers/cli/main.ts')];
-}
+export const commandWords = (): string[] => [join(root, 'helpers/installation/start.mjs')];
+
+/** The configuration of the suite that a test starts, and what the environment says to Playwright: it need not read the sources again. */
+export const [suiteConfig, compiledVariables] = isCompiled()
+  ? ([join(root, 'dist/playwright.config.js'), { PW_DISABLE_TS_ESM: '1' }] as const)
+  : ([join(root, 'playwright.config.ts'), {}] as const);
