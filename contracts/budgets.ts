@@ -7,10 +7,12 @@ export interface Budget {
   readonly for: string;
   /** What follows when nothing is left. */
   readonly after: string;
-  /** How often a request is sent, the first time included. */
+  /** How often it is tried, the first time included; one more than there are waits if absent. */
   readonly tries?: number;
   /** The wait before each further try, in ms. */
   readonly waitsMs?: readonly number[];
+  /** The wait before the first further try, in ms; it doubles until it is as long as the second number. */
+  readonly growingMs?: readonly [first: number, most: number];
   /** All waits together, as so many times TARGET_TIMEOUT_MS. */
   readonly responses?: number;
   /** All waits together, in ms; the sum of `waitsMs` if absent. */
@@ -32,33 +34,34 @@ export const budgets = {
   read: { for: 'a rate limit that answers a read, or a request to make an image', tries: 12, after: 'its answer counts' },
   test: { for: 'all rate limits in one test', responses: 10, after: 'no request is sent again in that test' },
   setUp: { for: 'all rate limits before the first test', mostMs: 2 * minuteMs, after: 'the run ends as inconclusive' },
-  failed: { for: 'a read that failed, or had no response', tries: 3, waitsMs: [250, 250], after: 'its answer counts' },
-  lagging: { for: 'a replica that does not know an image yet', tries: 3, waitsMs: [0, 200], after: 'the image counts as lost' },
+  failed: { for: 'a read that failed, or had no response', waitsMs: [250, 250], after: 'its answer counts' },
+  failing: { for: 'a failure that nothing provoked to pass, if no image is at stake', tries: 3, after: 'it counts' },
+  lagging: { for: 'a replica that does not know an image yet', waitsMs: [0, 200], after: 'the image counts as lost' },
   gone: {
     for: 'a target that cannot be reached',
-    ...{ tries: 3, waitsMs: [500, 1500, 3000], mostMs: 9500 },
+    ...{ waitsMs: [500, 1500, 3000], mostMs: 9500 },
     after: 'the run ends as broken',
   },
-  source: {
-    for: 'an image source that failed within a minute',
-    ...{ tries: 3, waitsMs: [250, 1000] },
+  source: { for: 'an image source that failed within a minute', waitsMs: [250, 1000], after: 'the run ends as broken' },
+  late: {
+    for: 'an image that a source without a response may still make',
+    waitsMs: [2000],
+    after: 'it counts as not made, and the clean-up looks for it',
+  },
+  made: { for: 'an image to be made', growingMs: [50, 5000], mostMs: 10 * minuteMs, after: 'it is used as it is' },
+  busy: {
+    for: 'a server that is busy with another image',
+    ...{ growingMs: [2000, 2000], mostMs: 10 * minuteMs },
     after: 'the run ends as broken',
   },
-  late: { for: 'an image that a source without a response may still make', waitsMs: [2000], after: 'the list is read again' },
-  made: {
-    for: 'an image to be made, and a server that is busy with another',
-    mostMs: 10 * minuteMs,
-    after: 'it is used as it is',
-  },
-  shown: { for: 'a new image to be shown by GET', tries: 4, waitsMs: [100, 400, 1500], after: 'the list is asked' },
+  shown: { for: 'a new image to be shown by GET', waitsMs: [100, 400, 1500], after: 'the list is asked' },
   listed: {
     for: 'a new image to be shown by a list',
-    ...{ tries: 7, waitsMs: [500, 1000, 2000, 4000, 8000, 14_500] },
+    waitsMs: [500, 1000, 2000, 4000, 8000, 14_500],
     after: 'the image is not the run’s, or the requirement is decided without it',
   },
   claimed: {
     for: 'an image in a list that another worker may just have made',
-    tries: 2,
     waitsMs: [1000],
     after: 'it is somebody else’s',
   },
@@ -67,7 +70,7 @@ export const budgets = {
   parting: { for: 'a command to end by SIGTERM', mostMs: 2000, after: 'it gets SIGKILL' },
   attempt: {
     for: 'the one attempt on a fixture that another worker makes',
-    mostMs: minuteMs,
+    ...{ growingMs: [50, 50], mostMs: minuteMs },
     after: 'the requirement is not tested',
   },
   last: {
@@ -81,22 +84,39 @@ export const budgets = {
     after: 'the run says what is left, and its ledger stays for the sweep',
   },
   cleanUpLimit: { for: 'rate limits of the clean-up, on top', mostMs: minuteMs, after: 'the same' },
+  putOff: {
+    for: 'a rate limit that answers request after request of the clean-up',
+    ...{ tries: 11, growingMs: [1100, 8000] },
+    after: 'the clean-up ends',
+  },
+  unanswered: { for: 'a response to request after request of the clean-up', tries: 8, after: 'the clean-up ends' },
+  unansweredSoon: { for: 'the same after a signal, and for deletions if reads are answered', tries: 3, after: 'the same' },
+  standing: { for: 'images that two deletions did not remove, at the clean-up', waitsMs: [2000], after: 'they count as left' },
   accepted: {
     for: 'a deletion that was accepted, at the clean-up',
-    ...{ tries: 5, waitsMs: [1000, 2000, 4000, 8000] },
+    waitsMs: [1000, 2000, 4000, 8000],
     after: 'the image counts as left',
   },
   sweptList: { for: 'the list, in a sweep by name', mostMs: 10 * minuteMs, after: 'the sweep says so' },
-  workers: { for: 'workers to end, once the run has', mostMs: 15_000, after: 'they are left to the system' },
+  workers: {
+    for: 'workers to end, once the run has',
+    growingMs: [100, 100],
+    mostMs: 15_000,
+    after: 'they are left to the system',
+  },
   start: { for: 'another start in the same folder', mostMs: 5000, after: 'an error names the file' },
   key: { for: 'the key of a client certificate to open', mostMs: 10_000, after: 'an error names the setting' },
   pipe: { for: 'a pipe that stands for a file of the operator’s', mostMs: 10_000, after: 'an error names the setting' },
   alone: {
     for: 'the turn to send a request alone that may have ended the target',
-    mostMs: 20_000,
+    ...{ growingMs: [50, 50], mostMs: 20_000 },
     after: 'it is not sent again',
   },
 } as const satisfies Readonly<Record<string, Budget>>;
+
+/** How often something is tried within a budget. */
+export const mostTries = ({ tries, waitsMs }: Pick<Budget, 'tries' | 'waitsMs'>): number =>
+  tries ?? (waitsMs === undefined ? Number.POSITIVE_INFINITY : waitsMs.length + 1);
 
 /** All waits of a budget together, in ms; 0 if only the tries are bounded. */
 export const longestMs = ({ mostMs, waitsMs = [] }: Budget): number => mostMs ?? waitsMs.reduce((sum, each) => sum + each, 0);

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../contracts/budgets.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { beatMs, pulseFolder } from '../shared/pulse.ts';
+import { noEnding } from '../shared/run-end.ts';
+import { untilEnough } from '../shared/waiting.ts';
 
 /** How long a worker's event loop may be blocked, in seconds. Nothing in the suite takes a tenth of that. */
 const patienceSeconds = internal().silentSeconds ?? 30;
@@ -44,7 +45,12 @@ export class Watchdog {
 
   /** Resolves when no worker is alive, and stops watching. */
   async allGone(): Promise<void> {
-    for (let waitedMs = 0; this.#workers().length > 0 && waitedMs < budgets.workers.mostMs; waitedMs += 100) await sleep(100);
+    await untilEnough(
+      budgets.workers,
+      noEnding,
+      async () => this.#workers(),
+      ({ length }) => length === 0,
+    );
     clearInterval(this.#timer);
   }
 

@@ -9,6 +9,7 @@ import { exchangeJson, parseExchange } from '../http/recorder.ts';
 import { fixtureOf } from '../settings/fixture-of.ts';
 import { writeWhole } from '../shared/output/whole-file.ts';
 import { premise } from '../shared/premise.ts';
+import { untilEnough, waited } from '../shared/waiting.ts';
 import { Api } from '../target/client/api.ts';
 import { expectAnswer } from '../target/client/expect-answer.ts';
 import { wasAbsent } from '../target/client/image-state.ts';
@@ -102,8 +103,8 @@ export class FixtureAttempts {
   }
 
   async #waitFor(file: string): Promise<void> {
-    const deadline = Date.now() + budgets.attempt.mostMs;
-    while (!existsSync(file) && Date.now() < deadline) await this.#target.ending.pause(50);
+    const attempted = untilEnough(budgets.attempt, this.#target.ending, async () => existsSync(file), Boolean);
+    await waited('the attempt of another worker on an image that must stay', attempted);
   }
 
   #json(exchange: Exchange): string {

@@ -2,6 +2,7 @@ import { budgets } from '../../contracts/budgets.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
+import { untilEnough } from '../shared/waiting.ts';
 import type { Api } from '../target/client/api.ts';
 import { expectDeleted } from '../target/client/expect-answer.ts';
 import { isUntouched } from '../target/client/image-state.ts';
@@ -27,23 +28,27 @@ export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<
     let image = await images.present();
     // The first deletion may free the identifier before the others arrive.
     premise(api.target.ledger.isOnlyOurs(image.id), untested('strangers-image'));
-    for (let starts = 1; ; starts += 1) {
+    const start = async (): Promise<Race> => {
       const { id, address } = image;
-      const deletions = await Promise.all(
-        Array.from({ length: racers }, (_, n) =>
-          api.deleteImage(address, { label: `deletion ${n + 1}`, wire: { together: true } }),
-        ),
+      const deletions = Array.from({ length: racers }, (_, n) =>
+        api.deleteImage(address, { label: `deletion ${n + 1}`, wire: { together: true } }),
       );
+      return { id, deletions: await Promise.all(deletions) };
+    };
+    /** Whether the service decided it, or it cannot be run again. */
+    const isEnough = async ({ id, deletions }: Race): Promise<boolean> => {
       const limited = deletions.filter(isRateLimited);
-      if (limited.length === 0 || starts === budgets.race.tries) return { id, deletions };
+      const [first] = limited;
+      if (first === undefined) return true;
       const stands =
         limited.length === racers && isUntouched(await api.getImage(id, { label: 'does the image stand after the limit' }));
-      if (!stands && api.target.description.images.source === 'ids') return { id, deletions };
+      if (!stands && api.target.description.images.source === 'ids') return true;
       if (!stands) image = await images.present();
       // A strict limit may have been used up by what made the image.
-      const [first] = limited;
-      if (first !== undefined) api.target.sender.pauseAfter(first);
-    }
+      api.target.sender.pauseAfter(first);
+      return false;
+    };
+    return untilEnough(budgets.race, api.target.ending, start, isEnough);
   });
 }
 

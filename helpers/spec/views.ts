@@ -3,6 +3,7 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
+import { untilEnough } from '../shared/waiting.ts';
 import { type Api, type ListPages, type ListPath, mostLagMs } from '../target/client/api.ts';
 import { concurrently } from '../target/client/concurrently.ts';
 import type { Bystander } from '../target/client/image.ts';
@@ -142,12 +143,12 @@ export async function leftOut(api: Api, image: Bystander, seen: Seen): Promise<R
         ? imagesOn(before.pages).filter((other) => !sameId(other)(image) && !imagesOn(pages).some(sameId(other)))
         : [];
     let missing = missingIn(after);
-    for (const waitMs of budgets.lagging.waitsMs) {
-      if (missing.length === 0) break;
-      await api.target.ending.pause(waitMs);
+    const look = async (): Promise<typeof missing> => {
       const again = missingIn(await api.readList(path));
       missing = missing.filter((other) => again.some(sameId(other)));
-    }
+      return missing;
+    };
+    await untilEnough(budgets.lagging, api.target.ending, look, ({ length }) => length === 0, { first: missing });
     const left = await concurrently(api.target, missing.slice(0, mostSought), (other) =>
       api.getImage(other.id, { label: `${other.id}, which ${path} leaves out` }),
     );

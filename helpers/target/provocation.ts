@@ -9,7 +9,7 @@ import type { Provocation, Switch } from '../settings/description.ts';
 import { premise } from '../shared/premise.ts';
 import { type Ending, noEnding } from '../shared/run-end.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
-import { waited } from '../shared/waiting.ts';
+import { untilEnough, waited } from '../shared/waiting.ts';
 import { visible } from '../text/visible.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { Api } from './client/api.ts';
@@ -53,7 +53,7 @@ export class ProvocationError extends Error {
   }
 }
 
-const { tries: mostTries, mostMs: longestWaitMs } = budgets.provoked;
+const { mostMs: longestWaitMs } = budgets.provoked;
 
 /** Provokes documented codes, on the highest rung that the target offers. */
 export class Provoker {
@@ -97,13 +97,12 @@ export class Provoker {
     };
     const once = (): Promise<Provoked> =>
       way === undefined ? this.#byClient(code, victim) : this.#byOperator(code, way, victim);
-    let provoked = await once();
-    const isOtherLimit = (): boolean => code === 413 && !('burst' in (way ?? {})) && this.#mayBeOtherLimit(provoked.exchange);
-    for (let tries = 1; tries < mostTries && isOtherLimit(); tries += 1) {
-      await this.#waitFor(provoked.exchange);
-      provoked = await once();
-    }
-    premise(!isOtherLimit(), untested('other-limit', { status: provoked.exchange.response?.status }));
+    const isOtherLimit = ({ exchange }: Provoked): boolean =>
+      code === 413 && !('burst' in (way ?? {})) && this.#mayBeOtherLimit(exchange);
+    const provoked = await untilEnough(budgets.provoked, this.#limit, once, (seen) => !isOtherLimit(seen), {
+      waitMs: ({ exchange }) => retryAfterMs(exchange),
+    });
+    premise(!isOtherLimit(provoked), untested('other-limit', { status: provoked.exchange.response?.status }));
     // A random UUID serves the tests alone that declare it; a request that got no answer of its own serves none.
     if (
       !isPassing &&
@@ -151,16 +150,19 @@ export class Provoker {
     const told = fieldValue(provoked.exchange.response?.fields ?? [], 'Retry-After') !== undefined;
     premise(told && waitMs <= longestWaitMs, untested('no-retry-after'));
     await waited('the end of the provoked limit', this.#target.ending.pause(waitMs + 250));
-    let exchange = await this.#deleteOnceOver(code, provoked);
+    const first = await this.#deleteOnceOver(code, provoked);
     const met = provoked.exchange.response?.status;
-    const isOtherLimit = (): boolean => met !== 429 && this.#mayBeOtherLimit(exchange);
-    for (let tries = 1; tries < mostTries && isOtherLimit() && provoked.image !== undefined; tries += 1) {
-      await this.#waitFor(exchange);
-      const { id, address } = provoked.image;
+    const { image } = provoked;
+    let stands = image !== undefined;
+    let last = first;
+    const again = async (): Promise<Exchange> => {
       const label = 'does the image stand after the limit';
-      if (address.parts.standsIn !== true && !isUntouched(await this.#api.getImage(id, { label }))) break;
-      exchange = await this.#api.deleteImage(address, { provoked: code });
-    }
+      stands = image?.address.parts.standsIn === true || isUntouched(await this.#api.getImage(image?.id ?? '', { label }));
+      if (stands && image !== undefined) last = await this.#api.deleteImage(image.address, { provoked: code });
+      return last;
+    };
+    const isEnough = (seen: Exchange): boolean => !stands || met === 429 || !this.#mayBeOtherLimit(seen);
+    const exchange = await untilEnough(budgets.provoked, this.#limit, again, isEnough, { first, waitMs: retryAfterMs });
     const now = exchange.response?.status;
     premise(now !== 429 || met === 429, untested('other-limit', { status: now }));
     // A target that limits requests that nothing provoked may do so here, too.
@@ -173,9 +175,11 @@ export class Provoker {
     return response?.status === 429 && this.#target.sender.limited;
   }
 
-  /** Waits for as long as a limit asks. */
-  #waitFor(limited: Exchange): Promise<void> {
-    return waited('the end of a limit', this.#target.ending.pause(Math.min(retryAfterMs(limited), longestWaitMs)));
+  /** The waits for as long as a limit asks. */
+  get #limit() {
+    const { ending } = this.#target;
+    const pause = (ms: number): Promise<void> => waited('the end of a limit', ending.pause(Math.min(ms, longestWaitMs)));
+    return { pause, expectGoingOn: () => ending.expectGoingOn() };
   }
 
   async #deleteOnceOver(code: RefusalCode, provoked: Provoked): Promise<Exchange> {

@@ -1,6 +1,7 @@
-import { budgets } from '../../contracts/budgets.ts';
+import { budgets, mostTries } from '../../contracts/budgets.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Ending } from '../shared/run-end.ts';
+import { givingUp, untilEnough } from '../shared/waiting.ts';
 import { visible } from '../text/visible.ts';
 import type { Ledger } from './safety/ledger.ts';
 
@@ -36,7 +37,8 @@ export type Sought<Made> = { readonly made: Made } | 'not made' | 'unknown';
 /** How often in a row a source made an image and answered otherwise, by its ledger. */
 const answeredOtherwise = new WeakMap<object, number>();
 
-const waitsMs: readonly number[] = budgets.source.waitsMs;
+/** A try: the image, or why there is none, and whether another try cannot help. */
+type Attempt<Made> = { readonly made: Made } | { readonly error: SourceError; readonly tries: number; readonly isLast: boolean };
 
 /** Only a try that failed faster than this, in ms, is repeated: a source that fails slowly must not stall the run. */
 const slowMs = 60_000;
@@ -52,38 +54,37 @@ export async function inThreeTries<Made>(
   make: () => Promise<Made>,
   seek: () => Promise<Sought<Made>>,
 ): Promise<Made> {
-  for (let tries = 1; ; tries += 1) {
+  const attempt = async (tries: number): Promise<Attempt<Made>> => {
     ending.expectGoingOn();
     const startedMs = Date.now();
     try {
       const made = await make();
       answeredOtherwise.delete(ledger);
-      return made;
+      return { made };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       const isSlow = Date.now() - startedMs > slowMs;
-      let sought: Sought<Made> = error.mayHaveMade ? 'unknown' : 'not made';
-      try {
-        if (error.mayHaveMade && error.mayPass) sought = await seek();
-        if (sought === 'not made' && error.mayStillMake) {
-          await ending.pause(budgets.late.waitsMs[0]);
-          sought = await seek();
-        }
-      } finally {
-        if (error.mayHaveMade && typeof sought === 'string') ledger.note({ event: 'unanswered', name });
-      }
+      const sought = await soughtAfter(error);
       ending.expectGoingOn();
-      if (typeof sought === 'object') {
-        const times = (answeredOtherwise.get(ledger) ?? 0) + 1;
-        answeredOtherwise.set(ledger, times);
-        if (times > waitsMs.length) endBySource(ending, error, times);
-        return sought.made;
-      }
-      const waitMs = waitsMs[tries - 1];
-      if (waitMs === undefined || !error.mayPass || isSlow || sought === 'unknown') endBySource(ending, error, tries);
-      await ending.pause(waitMs ?? 0);
+      if (typeof sought === 'string') return { error, tries, isLast: !error.mayPass || isSlow || sought === 'unknown' };
+      const times = (answeredOtherwise.get(ledger) ?? 0) + 1;
+      answeredOtherwise.set(ledger, times);
+      return times < mostTries(budgets.source) ? sought : { error, tries: times, isLast: true };
     }
-  }
+  };
+  /** What the list says after a try that failed. If it may have made an image, the ledger says so before anything else is done. */
+  const soughtAfter = async (error: SourceError): Promise<Sought<Made>> => {
+    let sought: Sought<Made> = error.mayHaveMade ? 'unknown' : 'not made';
+    try {
+      const isSettled = (said: Sought<Made>): boolean => said !== 'not made' || !error.mayStillMake;
+      if (error.mayHaveMade && error.mayPass) sought = await untilEnough(budgets.late, givingUp(ending), seek, isSettled);
+    } finally {
+      if (error.mayHaveMade && typeof sought === 'string') ledger.note({ event: 'unanswered', name });
+    }
+    return sought;
+  };
+  const last = await untilEnough(budgets.source, ending, attempt, (tried) => 'made' in tried || tried.isLast);
+  return 'made' in last ? last.made : endBySource(ending, last.error, last.tries);
 }
 
 /** Ends the run on a target whose image source does not work. @throws the error if there is no run to end */

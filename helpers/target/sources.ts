@@ -5,7 +5,7 @@ import { fieldLines } from '../http/recorder.ts';
 import { takesId } from '../settings/chosen-ids.ts';
 import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
-import { waited } from '../shared/waiting.ts';
+import { untilEnough, waited } from '../shared/waiting.ts';
 import { isBusy } from './busy-server.ts';
 import { Api } from './client/api.ts';
 import { imageState } from './client/image-state.ts';
@@ -94,15 +94,11 @@ const snapshot = (target: Target, server: string, name: string, metadata: Record
 
 async function snapshotOnceFree(target: Target, server: string, name: string, metadata: Record<string, string>): Promise<string> {
   const content = JSON.stringify({ createImage: { name, metadata } });
-  const deadline = Date.now() + budgets.made.mostMs;
-  for (;;) {
-    target.ending.expectGoingOn();
-    const made = await operate(target, target.ledger.errands.snapshot(), 'make an image', content);
-    // A server makes one snapshot at a time: it answers 409 to a second one until the first is done.
-    const waits = made.response?.status === 409 && Date.now() < deadline && (await isBusy(target, server));
-    if (!waits) return createdId(target, made, 202);
-    await target.ending.pause(2000);
-  }
+  const make = (): Promise<Exchange> => operate(target, target.ledger.errands.snapshot(), 'make an image', content);
+  // A server makes one snapshot at a time: it answers 409 to a second one until the first is done.
+  const isDone = async (made: Exchange): Promise<boolean> => made.response?.status !== 409 || !(await isBusy(target, server));
+  target.ending.expectGoingOn();
+  return createdId(target, await untilEnough(budgets.busy, target.ending, make, isDone), 202);
 }
 
 async function emptyGlanceImage(target: Target, name: string): Promise<string> {

@@ -31,7 +31,7 @@ const isElsewhere = (path: string): boolean =>
 const judged = /^(?:contracts|helpers\/settings)\//;
 const decisive = sourceFiles('helpers/target/safety')
   .filter(
-    ({ path }) => !isElsewhere(path) && !/\/(?:sender|rate-limit|patience|target-presence|operators-fields)\.ts$/.test(path),
+    ({ path }) => !isElsewhere(path) && !/\/(?:sender|rate-limit|patience|target-presence|turn|operators-fields)\.ts$/.test(path),
   )
   .flatMap(importsOf)
   .flatMap(({ to, typesOnly }) => (!typesOnly && judged.test(to) ? [to] : []));

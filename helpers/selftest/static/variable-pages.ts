@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Budget, budgets, longestMs } from '../../../contracts/budgets.ts';
+import { type Budget, budgets, longestMs, mostTries } from '../../../contracts/budgets.ts';
 import { type NumberBounds, numberWithin } from '../../settings/number-bounds.ts';
 import { singleTargetVariables, variables } from '../../settings/variables/all-variables.ts';
 import { sections, type Variable } from '../../settings/variables/variable.ts';
@@ -30,7 +30,8 @@ export function variablePages(): Readonly<Record<string, string>> {
 /** A page with the table of waits between its two marks. */
 function withWaits(page: string): string {
   const rows = Object.entries<Budget>(budgets).map(([name, budget]) => {
-    const { tries = '–', responses, each = false, after } = budget;
+    const { responses, each = false, after } = budget;
+    const tries = Number.isFinite(mostTries(budget)) ? mostTries(budget) : '–';
     const most =
       responses === undefined ? `${seconds(longestMs(budget))}${each ? ' each' : ''}` : `${responses} × \`TARGET_TIMEOUT_MS\``;
     return `| ${capitalised(budget.for)} | ${tries} | ${most} | ${capitalised(after)} | \`${name}\` |`;

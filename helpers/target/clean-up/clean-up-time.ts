@@ -2,27 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, type Failure, isUnreached } from '../../http/exchange.ts';
 import { isHurried } from '../../http/hurry.ts';
+import { untilEnough, waitAfter } from '../../shared/waiting.ts';
 import { retryAfterMs } from '../safety/rate-limit.ts';
 
 /** How long a clean-up may take, and how much longer if the target asks to wait, in ms. */
 const usualMs = budgets.cleanUp.mostMs;
 const longestAskedMs = budgets.cleanUpLimit.mostMs;
-
-/**
- * The clean-up ends after this many requests in a row that were put off (enough for a limit per minute to pass) or not answered.
- */
-const mostPutOff = 11;
-const mostUnanswered = 8;
-
-/** After a signal, each of them may take longer than anybody waits. */
-const mostUnansweredInHurry = 3;
-
-/** Deletions end after so many of them got no response, although reads did: each waits for a time-out. */
-const mostSilentDeletions = 3;
-
-/** The first wait if the target does not name one, doubled each time, in ms: most limits are per second. */
-const firstPauseMs = 1100;
-const longestPauseMs = 8000;
 
 /** Time between requests after the first that was put off, doubled each time, in ms. */
 const firstGapMs = 100;
@@ -93,17 +78,22 @@ export class CleanUpTime {
     request: () => Promise<Exchange>,
     isNeeded: () => Promise<boolean> = async () => true,
   ): Promise<Exchange | undefined> {
-    while (!this.#ended.has(method) && (await this.#turn())) {
-      const begunMs = this.#clock.now();
-      const exchange = await request();
-      if (!this.#isPutOff(method, exchange, begunMs)) return exchange;
-      if (!this.#ended.has(method) && !(await isNeeded())) return exchange;
-    }
-    return undefined;
+    let begunMs = 0;
+    const act = async (): Promise<Exchange | undefined> => {
+      if (this.#ended.has(method) || !(await this.#turn())) return undefined;
+      begunMs = this.#clock.now();
+      return request();
+    };
+    const isEnough = async (exchange: Exchange | undefined): Promise<boolean> => {
+      if (exchange === undefined || !this.#isPutOff(method, exchange, begunMs)) return true;
+      return !this.#ended.has(method) && !(await isNeeded());
+    };
+    // The tries of all requests are counted together, and turns come after the waits.
+    return untilEnough({}, this, act, isEnough);
   }
 
   /** Waits this long; false, immediately, if the time would end first. */
-  async wait(ms: number): Promise<boolean> {
+  async pause(ms: number): Promise<boolean> {
     if (this.#ended.has('GET')) return false;
     const deadlineMs = this.#startedMs + this.#boundMs + Math.min(this.#askedMs, longestAskedMs);
     if (this.#clock.now() + ms > deadlineMs) {
@@ -118,7 +108,7 @@ export class CleanUpTime {
   async #turn(): Promise<boolean> {
     for (;;) {
       const waitMs = Math.max(this.#pausedUntilMs, this.#nextMs) - this.#clock.now();
-      if (!(await this.wait(Math.max(0, waitMs)))) return false;
+      if (!(await this.pause(Math.max(0, waitMs)))) return false;
       // Meanwhile, another request may have been put off or have taken this moment.
       if (Math.max(this.#pausedUntilMs, this.#nextMs) > this.#clock.now()) continue;
       this.#nextMs = this.#clock.now() + this.#gapMs;
@@ -130,11 +120,11 @@ export class CleanUpTime {
     const { response, failure } = exchange;
     if (response === undefined) {
       this.#unanswered += 1;
-      if (isUnreached(failure)) this.#pause(500);
-      if (this.#unanswered >= (isHurried() ? mostUnansweredInHurry : mostUnanswered))
+      if (isUnreached(failure)) this.#pauseAll(500);
+      if (this.#unanswered >= (isHurried() ? budgets.unansweredSoon : budgets.unanswered).tries)
         this.#end('GET', `the target no longer answers (${whyNone(failure)})`);
       if (method === 'DELETE' && !isUnreached(failure)) this.#silentDeletions += 1;
-      if (this.#silentDeletions >= mostSilentDeletions)
+      if (this.#silentDeletions >= budgets.unansweredSoon.tries)
         this.#end('DELETE', `${this.#silentDeletions} deletions got no response (${whyNone(failure)})`);
       return false;
     }
@@ -151,16 +141,16 @@ export class CleanUpTime {
     const inARow = (this.#putOff.get(method) ?? 0) + 1;
     this.#putOff.set(method, inARow);
     this.#gapMs = Math.min(longestGapMs, Math.max(firstGapMs, this.#gapMs * 2));
-    if (inARow >= mostPutOff) this.#end(method, `the target answered ${inARow} times in a row with ${status}`);
+    if (inARow >= budgets.putOff.tries) this.#end(method, `the target answered ${inARow} times in a row with ${status}`);
     else if (askedMs > longestAskedMs)
       this.#end(method, `the target asked for a wait of ${Math.round(askedMs / 1000)} s, which is more than a minute`);
     else {
       this.#askedMs += askedMs;
-      this.#pause(askedMs > 0 ? askedMs + 100 : Math.min(longestPauseMs, firstPauseMs * 2 ** (inARow - 1)));
+      this.#pauseAll(askedMs > 0 ? askedMs + 100 : waitAfter(budgets.putOff, inARow));
     }
   }
 
-  #pause(ms: number): void {
+  #pauseAll(ms: number): void {
     this.#pausedAtMs = this.#clock.now();
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#pausedAtMs + ms);
   }

@@ -1,5 +1,6 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { isStored } from '../../http/exchange.ts';
+import { untilEnough } from '../../shared/waiting.ts';
 import { Api, uncached } from '../client/api.ts';
 import type { Target } from '../client/target.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
@@ -11,9 +12,6 @@ const lanes = 4;
 
 /** The fields of the guide's example of DELETE. Some targets demand them. */
 const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
-
-/** The wait before the last DELETE of images that still exist, in ms. */
-const shortWaitMs = 2000;
 
 /** From so many images on, a list may spare reads. */
 const fewest = 4;
@@ -65,7 +63,7 @@ class Removal {
     if (byList) await this.#readBack(unread.filter(({ isRead }) => !isRead));
     await this.#lookInList(this.#courses);
     await this.#each(this.#open(), (course) => this.#again(course));
-    if (this.#open().length > 0 && (await this.#time.wait(shortWaitMs)))
+    if (this.#open().length > 0 && (await this.#time.pause(budgets.standing.waitsMs[0])))
       await this.#each(this.#open(), (course) => this.#again(course));
     await this.#waitForAccepted();
     await this.#lookInList(this.#courses.filter(({ isListed }) => isListed));
@@ -128,11 +126,12 @@ class Removal {
 
   /** Reads images whose deletion the target has accepted, until they are gone. */
   async #waitForAccepted(): Promise<void> {
-    for (const waitMs of budgets.accepted.waitsMs) {
-      const later = this.#open().filter((course) => course.state === 'leaving' || course.isAccepted);
-      if (later.length === 0 || !(await this.#time.wait(waitMs))) return;
-      await this.#each(later, (course) => this.#read(course));
-    }
+    const later = (): Course[] => this.#open().filter((course) => course.state === 'leaving' || course.isAccepted);
+    const look = async (): Promise<Course[]> => {
+      await this.#each(later(), (course) => this.#read(course));
+      return later();
+    };
+    await untilEnough(budgets.accepted, this.#time, look, ({ length }) => length === 0, { first: later() });
   }
 
   /** Looks in the list for images about which GET shows nothing. */

@@ -325,12 +325,10 @@ export class Api {
     const fixture = fixtureOf(this.target.description, id);
     const about = { ...(fixture !== undefined && { fixture }), ...options };
     const first = await this.getImage(id, about);
-    for (const waitMs of budgets.lagging.waitsMs) {
-      if (!isGone(first)) break;
-      const again = await this.getImage(id, { ...about, label: `${options.label ?? 'read'}, again`, waitMs });
-      if (isUntouched(again)) return again;
-    }
-    return first;
+    const look = (): Promise<Exchange> => this.getImage(id, { ...about, label: `${options.label ?? 'read'}, again` });
+    const isShown = (read: Exchange): boolean => !isGone(first) || isUntouched(read);
+    const last = await untilEnough(budgets.lagging, this.target.ending, look, isShown, { first });
+    return isUntouched(last) ? last : first;
   }
 
   /** All pages of the list of images, as exchanges. Skips the test if the list cannot be read to its end. */
@@ -404,17 +402,13 @@ export class Api {
     return waited(`image ${id} to be made`, this.#settled(id, first));
   }
 
-  async #settled(id: string, first?: Exchange): Promise<Exchange> {
-    const deadline = Date.now() + budgets.made.mostMs;
-    let known = first;
-    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 5000)) {
+  #settled(id: string, first?: Exchange): Promise<Exchange> {
+    const look = async (): Promise<Exchange> => {
       await this.target.renewTokens();
-      const exchange = known ?? (await this.getImage(id));
-      known = undefined;
-      const { status } = imageIn(exchange) ?? {};
-      if (!['SAVING', 'saving', 'importing'].includes(String(status)) || Date.now() > deadline) return exchange;
-      await this.target.ending.pause(waitMs);
-    }
+      return this.getImage(id);
+    };
+    const isSettled = (read: Exchange): boolean => !['SAVING', 'saving', 'importing'].includes(String(imageIn(read)?.status));
+    return untilEnough(budgets.made, this.target.ending, look, isSettled, first && { first });
   }
 
   async #dispatch(method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
@@ -469,18 +463,22 @@ export class Api {
     // No list is read between the read that a deletion rests on and the deletion.
     const isPlaced = placed.parts.aim === 'own' && placed.isImage && this.target.ledger.caution(placed) === 'none';
     const isOwn = isPlain && isMeant && isPlaced;
-    let exchanges = await (isOwn && firstDeletion.isNext() ? firstDeletion.beside(this.target, send) : send());
-    const first = exchanges[0].id;
-    let tries = 1;
-    while (tries < this.#sender.patience.judgedTries && (await this.#mayGoAgain(exchanges[0], placed, purpose))) {
+    const first = await (isOwn && firstDeletion.isNext() ? firstDeletion.beside(this.target, send) : send());
+    let sent = { exchanges: first, tries: 1 };
+    const again = async (tries: number): Promise<typeof sent> => {
       // A strict limit may have been used up by the read before this try.
-      if (tries > 1) this.#sender.pauseAfter(exchanges[0]);
-      tries += 1;
-      exchanges = await this.#sender.sendThenRead(request, placed, { ...purpose, again: { first, tries } }, then);
-    }
-    this.#sender.patience.judged(exchanges[0], tries);
+      if (tries > 2) this.#sender.pauseAfter(sent.exchanges[0]);
+      const nth = { ...purpose, again: { first: first[0].id, tries } };
+      sent = { exchanges: await this.#sender.sendThenRead(request, placed, nth, then), tries };
+      return sent;
+    };
+    const { patience } = this.#sender;
+    const isEnough = async ({ exchanges: [exchange] }: typeof sent): Promise<boolean> =>
+      patience.isSpent || patience.limitLasts || !(await this.#mayGoAgain(exchange, placed, purpose));
+    const { exchanges, tries } = await untilEnough(budgets.judged, this.target.ending, again, isEnough, { first: sent });
+    patience.judged(exchanges[0], tries);
     noteRung(exchanges[0]);
-    if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, first);
+    if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, exchanges[0], first[0].id);
     return exchanges;
   }
 
@@ -507,14 +505,15 @@ export class Api {
   }
 
   /** A failure that nothing provoked is seen twice more, where no image is at stake: does it stay? */
-  async #sendAgain(request: Request, address: Address, purpose: Purpose, first: number): Promise<void> {
-    for (let tries = 2; tries <= 3; tries += 1) {
-      if (address.isCounted && !this.#sender.hasRoom(1)) return;
-      if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return;
-      if (!(await this.#areUntouched(address))) return;
-      const again = await this.#sender.send(request, address, { ...purpose, again: { first, tries } });
-      if ((again.response?.status ?? 0) < 500) return;
-    }
+  async #sendAgain(request: Request, address: Address, purpose: Purpose, failed: Exchange, first: number): Promise<void> {
+    const again = (tries: number): Promise<Exchange> =>
+      this.#sender.send(request, address, { ...purpose, again: { first, tries } });
+    const isEnough = async ({ response }: Exchange): Promise<boolean> => {
+      if ((response?.status ?? 0) < 500 || (address.isCounted && !this.#sender.hasRoom(1))) return true;
+      if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return true;
+      return !(await this.#areUntouched(address));
+    };
+    await untilEnough(budgets.failing, this.target.ending, again, isEnough, { first: failed });
   }
 
   /** Whether each image that a request of the owner's could remove is seen to stand: what failed may have been carried out. */

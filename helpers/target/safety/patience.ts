@@ -6,8 +6,7 @@ import { isRateLimited } from './rate-limit.ts';
 export const setUpPatienceMs = budgets.setUp.mostMs;
 
 /**
- * How long a worker waits for the limits of a target, and how often it tries a request that a limit answered: else a test of many
- * requests could run out of time, which would say nothing about the target.
+ * How long a worker waits for the limits of a target: else a test of many requests could run out of time, which would say nothing about the target.
  */
 export class Patience {
   readonly #mostMs: number;
@@ -22,14 +21,14 @@ export class Patience {
     this.#running = running;
   }
 
-  /** How often a read, and a request that makes an image, is sent at most while a limit answers it. */
-  get tries(): number {
-    return this.#leftMs > 0 ? budgets.read.tries : 1;
+  /** Whether the running test has waited for as long as it may: from then on it sends nothing again. */
+  get isSpent(): boolean {
+    return this.#leftMs <= 0;
   }
 
-  /** How often a judged request is: once if a limit answered all tries of one, until the service answers again. */
-  get judgedTries(): number {
-    return this.#limitLasts || this.#leftMs <= 0 ? 1 : budgets.judged.tries;
+  /** Whether a judged request is sent once only: a limit answered all tries of one, and no service has answered since. */
+  get limitLasts(): boolean {
+    return this.#limitLasts;
   }
 
   /** Notes what a judged request was answered at its last try. */
@@ -48,7 +47,7 @@ export class Patience {
 
   /** Whether the set-up has waited for as long as it may. */
   get isSetUpOver(): boolean {
-    return this.#running() === undefined && this.#leftMs <= 0;
+    return this.#running() === undefined && this.isSpent;
   }
 
   get #leftMs(): number {

@@ -1,4 +1,4 @@
-import { budgets } from '../../../contracts/budgets.ts';
+import { budgets, mostTries } from '../../../contracts/budgets.ts';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../../contracts/target-words.ts';
@@ -8,8 +8,8 @@ import { type Again, type Exchange, fieldValue, isStored, isUnreached } from '..
 import type { Recorder } from '../../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../../http/transport.ts';
 import { runningTest, skipFor } from '../../shared/premise.ts';
-import type { Ending } from '../../shared/run-end.ts';
-import { waited } from '../../shared/waiting.ts';
+import { type Ending, noEnding } from '../../shared/run-end.ts';
+import { untilEnough, waited } from '../../shared/waiting.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { Claims } from './claims.ts';
 import type { Ledger } from './ledger.ts';
@@ -100,7 +100,7 @@ export class Sender {
     this.#gateway = parts.gateway;
     this.patience = parts.patience;
     this.#list = parts.ledger.reads.below('/images');
-    this.#alone = new Turn(`${parts.deletions}-alone`, budgets.alone);
+    this.#alone = new Turn(`${parts.deletions}-alone`);
     this.#looks = new TargetPresence((fields) => this.#look(fields), parts.ending);
   }
 
@@ -191,7 +191,7 @@ export class Sender {
     if (!isLost || !this.#ending.shared || purpose.again !== undefined || !this.#mayGoAlone(address, purpose)) return;
     const down = await this.#looks.failure();
     if (down === undefined || !(await this.#looks.isBack(down))) return;
-    const isAlone = await this.#alone.take(this.#ending);
+    const isAlone = await waited('its turn to send a request alone', this.#alone.take(this.#ending));
     if (!isAlone) return;
     try {
       const again = { first: lost.id, tries: 2, alone: true } as const;
@@ -226,10 +226,15 @@ export class Sender {
    */
   async operate(request: Omit<Request, 'method'>, errand: Errand, label: string): Promise<Exchange> {
     const sent = { ...request, method: errand.method, url: urlTo(errand) };
-    for (let tries = 1; ; tries += 1) {
+    let waitMs = 0;
+    const act = async (): Promise<Exchange> => {
       const [exchange] = await this.#exchange(sent, { role: 'setup', label });
-      if ((await this.#heed(exchange)) === 0 || mayBeCarriedOut(exchange) || tries >= this.patience.tries) return exchange;
-    }
+      waitMs = await this.#heed(exchange);
+      return exchange;
+    };
+    const isEnough = (exchange: Exchange): boolean => waitMs === 0 || mayBeCarriedOut(exchange) || this.patience.isSpent;
+    // What disarms a fault is tried again after the end of the run, too.
+    return untilEnough(budgets.read, noEnding, act, isEnough);
   }
 
   /** A request that cannot change anything, with the fields for a gateway that go with it. */
@@ -241,19 +246,21 @@ export class Sender {
   /** Several times where the answer says nothing of what is read: a limit, a failure, a gateway, no response. */
   async #persist(request: Outbound, purpose: Purpose): Promise<Exchange> {
     let first: number | undefined;
-    for (let tries = 1; ; tries += 1) {
+    let waitMs = 0;
+    const act = async (tries: number): Promise<Exchange> => {
       const again = first === undefined ? this.#onKept(purpose) : { again: { first, tries } };
       const [exchange] = await this.#exchange(request, { ...purpose, ...again });
       first ??= exchange.id;
-      const lost =
-        exchange.response === undefined && ['reset', 'closed', 'refused-stream'].includes(exchange.failure?.kind ?? '');
-      const failed = isFailed(exchange);
-      const waitMs = await this.#heed(exchange);
-      const limited = isRateLimited(exchange);
-      if (tries >= (limited ? this.patience.tries : budgets.failed.tries) || !(lost || failed || limited)) return exchange;
-      if ((waitMs === 0 && isTooLong(exchange)) || this.#ending.end !== undefined) return exchange;
-      if (failed) await this.#ending.pause(unsaidMs);
-    }
+      waitMs = await this.#heed(exchange);
+      return exchange;
+    };
+    const isEnough = (exchange: Exchange, tries: number): boolean => {
+      if (isRateLimited(exchange)) return this.patience.isSpent || (waitMs === 0 && isTooLong(exchange));
+      return !(isLost(exchange) || isFailed(exchange)) || tries >= mostTries(budgets.failed);
+    };
+    return untilEnough(budgets.read, this.#ending, act, isEnough, {
+      waitMs: (exchange) => (isFailed(exchange) ? unsaidMs : 0),
+    });
   }
 
   /** A plain read may use a kept connection. A second try does not: the server may have ended all that it keeps. */
@@ -412,6 +419,10 @@ const isTold = ({ response }: Exchange): boolean => fieldValue(response?.fields 
 
 /** Whether a limit asks for a wait that is too long: the read is not sent again. */
 export const isTooLong = (exchange: Exchange): boolean => isRateLimited(exchange) && retryAfterMs(exchange) > patienceMs;
+
+/** Whether the connection ended before a response came. */
+const isLost = ({ response, failure }: Exchange): boolean =>
+  response === undefined && ['reset', 'closed', 'refused-stream'].includes(failure?.kind ?? '');
 
 /** Whether the service or its gateway failed at a request. */
 const isFailed = (exchange: Exchange): boolean => (exchange.response?.status ?? 0) >= 500 && exchange.response?.status !== 501;

@@ -3,10 +3,10 @@ import { budgets } from '../../../contracts/budgets.ts';
 import { untested } from '../../declarations/reason.ts';
 import { type Exchange, type Failure, isUnreached } from '../../http/exchange.ts';
 import type { Ending } from '../../shared/run-end.ts';
-import { waited } from '../../shared/waiting.ts';
+import { givingUp, untilEnough, waited } from '../../shared/waiting.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
-/** Waits between the reads of a target that could not be reached, and their time-outs, in ms: ten seconds in all. */
+/** Longest wait for the response to such a read, in ms. */
 const longestLookMs = 1500;
 
 /**
@@ -44,13 +44,9 @@ export class TargetPresence {
   }
 
   async #comesBack(): Promise<boolean> {
-    for (const waitMs of budgets.gone.waitsMs) {
-      await this.#ending.pause(waitMs);
-      if (this.#ending.end !== undefined) return false;
-      const seen = await Promise.race([this.#look([]), sleep(longestLookMs)]);
-      if (seen?.response !== undefined) return true;
-    }
-    return false;
+    const look = async (): Promise<boolean> =>
+      (await Promise.race([this.#look([]), sleep(longestLookMs)]))?.response !== undefined;
+    return untilEnough(budgets.gone, givingUp(this.#ending), look, Boolean, { first: false });
   }
 
   /**

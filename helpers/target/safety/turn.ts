@@ -1,34 +1,28 @@
 import { mkdirSync, rmdirSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
+import { budgets } from '../../../contracts/budgets.ts';
 import type { Ending } from '../../shared/run-end.ts';
-
-/** How often a process looks whether it is its turn, in ms. */
-const everyMs = 50;
+import { givingUp, untilEnough } from '../../shared/waiting.ts';
 
 /** A turn that one process of a run has at a time: an empty folder. */
 export class Turn {
   readonly #folder: string;
-  readonly #mostMs: number;
 
-  /** `mostMs`: how long a process waits for it, in ms. */
-  constructor(folder: string, { mostMs }: { readonly mostMs: number }) {
+  constructor(folder: string) {
     this.#folder = folder;
-    this.#mostMs = mostMs;
   }
 
   /** Waits for the turn; false if it did not come in time. */
   async take(ending: Ending): Promise<boolean> {
-    const lastMs = performance.now() + this.#mostMs;
-    while (performance.now() < lastMs && ending.end === undefined) {
+    const taken = async (): Promise<boolean> => {
       try {
         mkdirSync(this.#folder);
         return true;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        return false;
       }
-      await ending.pause(everyMs);
-    }
-    return false;
+    };
+    return untilEnough(budgets.alone, givingUp(ending), taken, Boolean);
   }
 
   /** Gives the turn to the next. */
