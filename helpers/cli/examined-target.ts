@@ -2,12 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reference } from '../reference/reference.ts';
-import { armable, armChecks } from '../run/hook-checks.ts';
 import { madeCheck } from '../run/made-check.ts';
 import { RunControl } from '../run/run-control.ts';
 import { type SettingCheck, untried } from '../run/setting-check.ts';
 import { maxSecondsOf, settle } from '../run/settled-target.ts';
-import { type Preflight, runPreflight } from '../run/target-preflight.ts';
+import { type Allowed, type Preflight, runPreflight } from '../run/target-preflight.ts';
 import { reachLines } from '../settings/reach-lines.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
@@ -21,12 +20,6 @@ import type { Target } from '../target/client/target.ts';
 import { openTarget } from '../target/open-target.ts';
 import { makers } from '../target/sources.ts';
 import { keepOut, secretsKeptOut } from '../text/redaction/kept-out.ts';
-
-/** What the operator allows the preflight to do beyond harmless requests. */
-export interface Allowed {
-  readonly make: boolean;
-  readonly arm: boolean;
-}
 
 /** A target that is about to be checked, as far as a person has to know it. */
 export interface TargetToCheck {
@@ -71,7 +64,7 @@ export async function examined(
       await revokeTokens(target);
       await target.dispose();
     };
-    return checkedAndArmed(target, run, allowed);
+    return runPreflight(target, run, allowed);
   };
   const checking = checked();
   await control.finish(checking, { targets }, async () => {
@@ -116,17 +109,6 @@ async function opened(
   };
   const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding(name) });
   return { target, run };
-}
-
-/** The checks, and what was allowed beyond them. */
-async function checkedAndArmed(target: Target, run: RunState, { make, arm }: Allowed): Promise<Preflight> {
-  const found = await runPreflight(target, run, { make });
-  const codes = armable(target);
-  if (codes.length === 0) return found;
-  const arming = arm
-    ? await armChecks(target, found.spare[0]?.id)
-    : [untried(`provocations of ${codes.join(', ')} were not armed (--arm)`)];
-  return { ...found, checks: [...found.checks, ...arming] };
 }
 
 /** Whether an image was made, and is gone again. */

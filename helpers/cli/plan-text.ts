@@ -6,6 +6,7 @@ import { requirementOf } from '../declarations/requirement.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
+import { preflightRows } from '../run/target-preflight.ts';
 import { namePrefix } from '../shared/run-state.ts';
 import { makers } from '../target/sources.ts';
 import { counted } from '../text/counted.ts';
@@ -54,6 +55,7 @@ function dangers(target: PlannedTarget, run: readonly ListedTest[]): string[] {
 }
 
 function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
+  const { request, reason } = preflightRows.operation;
   return [
     `target ${name}: ${url}`,
     `  chosen: ${chosen}`,
@@ -61,7 +63,7 @@ function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
     ...(makers.includes(images.source) ? [`  how the run knows its own: ${proof(images)}`] : []),
     '  hosts that a run can reach, and what each receives:',
     ...reaches.map((line) => `    ${line}`),
-    '  before the first test: DELETE of a random UUID, to check that the operation exists',
+    `  before the first test: ${request}, ${reason}`,
     '  after the last test: DELETE of every image that the run made and that still exists',
     '  this is a plan: it sends nothing',
   ];

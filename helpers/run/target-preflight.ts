@@ -15,11 +15,11 @@ import { keepTenantImages } from '../target/client/tenant-images.ts';
 import { OwnImages } from '../target/own-images.ts';
 import { makers, SourceError } from '../target/sources.ts';
 import { expectNoProxy } from './gateway-answer.ts';
-import { hookChecks } from './hook-checks.ts';
+import { armable, armChecks, hookChecks } from './hook-checks.ts';
 import { identityChecks } from './identity-checks.ts';
-import { imageChecks } from './image-checks.ts';
+import { type ImageChecks, imageChecks } from './image-checks.ts';
 import { keepList } from './list-before.ts';
-import { expectOperation, expectUnknown, refusedToken } from './operation-check.ts';
+import { expectOperation, expectUnknown, type Operation, refusedToken } from './operation-check.ts';
 import { expectReached } from './reached.ts';
 import { right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, untried, wrong } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
@@ -31,69 +31,222 @@ const mostSkewSeconds = 60;
 /** What the preflight of one target found out. */
 export interface Preflight {
   readonly facts: TargetFacts;
-  readonly spare: SpareImage[];
+  readonly spare: readonly SpareImage[];
   readonly checks: readonly SettingCheck[];
   /** How long a response takes, in ms: the shorter of two, because the first may have opened the connection. */
   readonly latencyMs: number;
 }
 
+/** What the preflight may do beyond harmless requests. */
+export interface Allowed {
+  /** Whether the source may make an image, which a run keeps. */
+  readonly make: boolean;
+  /** Whether each provocation is armed and disarmed; absent in a run, which arms those that its tests need. */
+  readonly arm?: boolean;
+}
+
+/** What is known once a row has been asked: a row reads what the rows above it have noted. */
+interface Known {
+  readonly target: Target;
+  /** The folder that keeps what was there before the run. */
+  readonly scratch: string;
+  readonly allowed: Allowed;
+  readonly made: MadeFirst;
+  list: Exchange;
+  others: boolean | undefined;
+  images: ImageChecks;
+  byMadeUp: Exchange | undefined;
+  operation: Operation;
+  witness: Parsed<Witness>;
+  spare: readonly SpareImage[];
+}
+
+/** One question of the preflight. */
+interface Row {
+  readonly question: string;
+  /** What is sent for it. */
+  readonly request: string;
+  /** Why it is asked before the first test. */
+  readonly reason: string;
+  /**
+   * Sends the requests, and gives what they say of the settings.
+   * @throws Stopped with one clear line, where a run would judge nothing or blame the target for a setting
+   */
+  readonly ask: (known: Known) => Promise<readonly SettingCheck[]>;
+}
+
+/** The questions, in the order in which they are asked. */
+export const preflightRows = {
+  list: {
+    question: 'Does the target answer, and does it accept the token of the owner?',
+    request: 'GET of the list',
+    reason: 'a run would blame the target for a wrong URL, token or proxy',
+    ask: async (known) => {
+      const { target } = known;
+      const { description } = target;
+      const wrongVersion = unspoken(description, target.http);
+      if (wrongVersion !== undefined) throw new Stopped('broken', wrongVersion);
+      known.list = await new Api(target).read('/images', { role: 'setup', wire: { lingerMs: 100 } });
+      await expectReached(target, known.list);
+      expectNoProxy(known.list, 'GET of the list');
+      if (known.list.response?.status === 401) throw refusedToken(target, known.list);
+      return [right(`${new URL(description.url).origin} answers`), ...versionsCheck(target), ...clockCheck(known.list)];
+    },
+  },
+  before: {
+    question: 'Which images were there before the run?',
+    request: 'GET of all pages of the list, if the source makes images',
+    reason: 'an image that was there is not the run’s own, whatever its name is',
+    ask: async ({ target, list, scratch }) => {
+      await keepList(target, list, scratch);
+      return [];
+    },
+  },
+  others: {
+    question: 'Does the tenant hold images of others?',
+    request: 'GET of the first pages of the detailed list',
+    reason: 'nothing is aimed at the collection then',
+    ask: async (known) => {
+      known.others = await keepTenantImages(known.target, known.scratch);
+      return broadCheck(known.target, known.others);
+    },
+  },
+  unknown: {
+    question: 'Does the target show an image for an unknown identifier?',
+    request: 'GET of a random UUID, beside images of others',
+    reason: 'DELETE of a random UUID may delete such an image',
+    ask: async ({ target, list, others }) => {
+      if (sparesOthers(target, others)) await expectUnknown(target, list);
+      return [];
+    },
+  },
+  images: {
+    question: 'Are the images there that the operator listed?',
+    request: 'GET of each fixture, and of at most 20 expendable images',
+    reason: 'what needs a missing image is not tested',
+    ask: async (known) => {
+      known.images = await imageChecks(known.target, known.list);
+      return known.images.checks;
+    },
+  },
+  madeUp: {
+    question: 'Does the list tell a token from another?',
+    request: 'GET of the list with a made-up token',
+    reason: 'only a list that refuses some tokens shows that others are accepted',
+    ask: async (known) => {
+      known.byMadeUp = pageShown(known.list).ok ? await askList(madeUp(known.target)) : undefined;
+      return [];
+    },
+  },
+  operation: {
+    question: 'Is the operation there?',
+    request: 'DELETE of a random UUID',
+    reason: 'to check that the operation exists',
+    ask: async (known) => {
+      const { target, images, list, byMadeUp, allowed, made } = known;
+      const mayNotMake = !allowed.make && makesFirst(target);
+      known.operation = await expectOperation(target, { list, byMadeUp, ...images, mayNotMake, taken: () => made.taken() });
+      return [known.operation.check];
+    },
+  },
+  owner: {
+    question: 'Which request shows what a token is worth?',
+    request: 'DELETE of a random UUID with a made-up token, if no list shows it',
+    reason: 'without one, nothing shows whether a token is the right one',
+    ask: async (known) => {
+      const { target, list, operation, byMadeUp } = known;
+      known.witness = await witness(target, { list, probe: operation.probe, byMadeUp });
+      return [ownerCheck(target, known.witness)];
+    },
+  },
+  identities: {
+    question: 'Is each token accepted, or refused, as it must be?',
+    request: 'that request with each token, and those of tokens that the login makes',
+    reason: 'a run would blame the target for two equal tokens, or for a refused one',
+    ask: async ({ target, list, byMadeUp, witness: shown }) => {
+      await target.makeIdentities(({ token, tenant }) => refusalOf(new Api(target).withToken(token).underIfNamed(tenant), shown));
+      const identities = await identityChecks(target, { list, byMadeUp, witness: shown });
+      const fatal = identities.find((check) => check.fatal);
+      if (fatal !== undefined) throw new Stopped('broken', fatal.text);
+      const lacking = Object.values(target.description.lacking ?? {});
+      return [...identities, ...lacking.map((reason) => unknown(`${reasonText(reason)}.`))];
+    },
+  },
+  hooks: {
+    question: 'Can the hosts of provocations be reached?',
+    request: 'none: it opens a connection to each',
+    reason: 'a code that cannot be provoked is not tested',
+    ask: ({ target }) => hookChecks(target),
+  },
+  spare: {
+    question: 'Does the source make an image of the run?',
+    request:
+      'that of the image source, and DELETE of the image if nothing else shows the operation; in the command `preflight` with --make only',
+    reason: 'a source that fails, or returns another person’s image, is reported once and not by every test',
+    ask: async (known) => {
+      known.spare = await known.made.left();
+      return [];
+    },
+  },
+  provocations: {
+    question: 'Does each provocation arm and disarm?',
+    request: 'its two steps, in the command `preflight` with --arm only',
+    reason: 'a fault that stays armed would spoil the tests',
+    ask: async ({ target, allowed: { arm }, spare }) => {
+      const codes = armable(target);
+      if (arm === undefined || codes.length === 0) return [];
+      return arm ? armChecks(target, spare[0]?.id) : [untried(`provocations of ${codes.join(', ')} were not armed (--arm)`)];
+    },
+  },
+} as const satisfies Readonly<Record<string, Row>>;
+
+/** The order of what a person reads: what all depends on comes first. */
+const shownFirst = ['list', 'others', 'owner', 'operation', 'images'];
+
 /**
- * Checks a target and its settings before the first test. `make`: whether the source may make an image, which a run keeps.
+ * Checks a target and its settings before the first test, row by row.
  * @throws Stopped with one clear line, where a run would judge nothing or blame the target for a setting
  */
-export async function runPreflight(target: Target, run: RunState, { make = true } = {}): Promise<Preflight> {
-  const { description } = target;
-  const wrongVersion = unspoken(description, target.http);
-  if (wrongVersion !== undefined) throw new Stopped('broken', wrongVersion);
-  const list = await new Api(target).read('/images', { role: 'setup', wire: { lingerMs: 100 } });
-  await expectReached(target, list);
-  expectNoProxy(list, 'GET of the list');
-  if (list.response?.status === 401) throw refusedToken(target, list);
-  await keepList(target, list, join(run.scratch, description.name));
-  const others = await keepTenantImages(target, join(run.scratch, description.name));
-  if (sparesOthers(target, others)) await expectUnknown(target, list);
-  const images = await imageChecks(target, list);
-  let spare: SpareImage[] | undefined;
-  const filled = async (): Promise<SpareImage[]> => {
-    spare ??= make ? await firstImage(target, run) : [];
-    return spare;
-  };
-  // An image that the check deletes serves no test.
-  const spent: SpareImage[] = [];
-  const taken = async (): Promise<SpareImage | undefined> => {
-    const image = (await filled()).shift();
-    if (image !== undefined) spent.push(image);
-    return image;
-  };
-  const byMadeUp = pageShown(list).ok ? await askList(madeUp(target)) : undefined;
-  const mayNotMake = !make && makesFirst(target);
-  const { probe, check } = await expectOperation(target, { list, byMadeUp, ...images, mayNotMake, taken });
-  const shown = await witness(target, { list, probe, byMadeUp });
-  await target.makeIdentities(({ token, tenant }) => refusalOf(new Api(target).withToken(token).underIfNamed(tenant), shown));
-  const identities = await identityChecks(target, { list, byMadeUp, witness: shown });
-  const fatal = identities.find((check) => check.fatal);
-  if (fatal !== undefined) throw new Stopped('broken', fatal.text);
-  const hooks = await hookChecks(target);
-  const kept = await filled();
+export async function runPreflight(target: Target, run: RunState, allowed: Allowed = { make: true }): Promise<Preflight> {
+  // Each row completes it for the rows below.
+  const made = new MadeFirst(target, run, allowed);
+  const known = { target, scratch: join(run.scratch, target.description.name), allowed, made } as Known;
+  const said = new Map<string, readonly SettingCheck[]>();
+  for (const [name, { ask }] of Object.entries<Row>(preflightRows)) said.set(name, await ask(known));
+  const { list, others, spare, operation } = known;
+  const checks = [...new Set([...shownFirst, ...said.keys()])].flatMap((name) => said.get(name) ?? []);
   const facts = {
-    ...factsOf(target, list, [...spent, ...kept]),
+    ...factsOf(target, list, [...made.spent, ...spare]),
     ...(others !== undefined && { showsOthers: others }),
     showsOwn: target.ledger.hasSeen,
     spoken: target.http.spoken,
   };
-  const checks = [
-    right(`${new URL(description.url).origin} answers`),
-    ...versionsCheck(target),
-    ...clockCheck(facts),
-    ...broadCheck(target, facts),
-    ownerCheck(target, shown),
-    check,
-    ...images.checks,
-    ...identities,
-    ...Object.values(target.description.lacking ?? {}).map((reason) => unknown(`${reasonText(reason)}.`)),
-    ...hooks,
-  ];
-  return { facts, spare: kept, checks, latencyMs: Math.min(list.durationMs, probe.durationMs) };
+  return { facts, spare, checks, latencyMs: Math.min(list.durationMs, operation.probe.durationMs) };
+}
+
+/** The images that the preflight makes: with one call of the source, when one is needed first. */
+class MadeFirst {
+  /** Those that a check has deleted, which serve no test. */
+  readonly spent: SpareImage[] = [];
+  readonly #make: () => Promise<SpareImage[]>;
+  #images: Promise<SpareImage[]> | undefined;
+
+  constructor(target: Target, run: RunState, { make }: Allowed) {
+    this.#make = async () => (make ? firstImage(target, run) : []);
+  }
+
+  /** The images that are left. */
+  left(): Promise<SpareImage[]> {
+    this.#images ??= this.#make();
+    return this.#images;
+  }
+
+  /** One to be deleted, if the source can make one and may. */
+  async taken(): Promise<SpareImage | undefined> {
+    const image = (await this.left()).shift();
+    if (image !== undefined) this.spent.push(image);
+    return image;
+  }
 }
 
 /** Which versions of HTTP a target with TLS speaks, and which are judged. */
@@ -105,22 +258,27 @@ function versionsCheck({ description, http }: Target): SettingCheck[] {
   return [right(`the target speaks ${spoken} (ALPN), and is judged over ${judged}`)];
 }
 
-function factsOf({ description }: Target, list: Exchange, spare: readonly SpareImage[]): TargetFacts {
+/** The clock of the target minus that of this machine, in seconds; undefined if the response shows no date. */
+function skewOf(list: Exchange): number | undefined {
   const date = imfFixdate(fieldValue(list.response?.fields ?? [], 'Date') ?? '');
-  // The rest of the preflight may take seconds.
-  const arrivedMs = Date.parse(list.started) + list.durationMs;
+  return date && Math.round((date - Date.parse(list.started) - list.durationMs) / 1000);
+}
+
+function factsOf({ description }: Target, list: Exchange, spare: readonly SpareImage[]): TargetFacts {
+  const skew = skewOf(list);
   const shown = pageShown(list);
   const listed = shown.ok && shown.value.images.size > 0 ? [shown.value.images.uuids] : [];
   const issued = choosesIds(description) ? [] : spare.map(({ id }) => isRandomUuid(id));
   const seen = [...listed, ...issued];
   return {
     ...(shown.ok && { images: shown.value.images.size }),
-    ...(date !== undefined && { clockSkewSeconds: Math.round((date - arrivedMs) / 1000) }),
+    ...(skew !== undefined && { clockSkewSeconds: skew }),
     ...(seen.length > 0 && { uuids: seen.every(Boolean) }),
   };
 }
 
-function clockCheck({ clockSkewSeconds: skew = 0 }: TargetFacts): SettingCheck[] {
+function clockCheck(list: Exchange): SettingCheck[] {
+  const skew = skewOf(list) ?? 0;
   if (Math.abs(skew) <= mostSkewSeconds) return [];
   return [
     wrong(
@@ -135,8 +293,8 @@ function sparesOthers({ description: { url, limits, images } }: Target, others =
 }
 
 /** Why nothing is aimed at the collection, although the target is on loopback. */
-function broadCheck({ description: { url, limits } }: Target, { showsOthers = false }: TargetFacts): SettingCheck[] {
-  if (!showsOthers || limits.collectionDelete || !isLoopback(url)) return [];
+function broadCheck({ description: { url, limits } }: Target, others = false): SettingCheck[] {
+  if (!others || limits.collectionDelete || !isLoopback(url)) return [];
   return [
     untried(
       'broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.',

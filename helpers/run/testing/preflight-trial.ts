@@ -12,7 +12,6 @@ import { newRunId } from '../../shared/run-id.ts';
 import type { RunState } from '../../shared/run-state.ts';
 import { cleanUp } from '../../target/clean-up/end-clean-up.ts';
 import { openTarget } from '../../target/open-target.ts';
-import { armChecks } from '../hook-checks.ts';
 import type { SettingCheck } from '../setting-check.ts';
 import { Stopped } from '../stopped.ts';
 import { runPreflight } from '../target-preflight.ts';
@@ -112,10 +111,9 @@ async function examined(description: TargetDescription, { folder, make, atEnd }:
   const target = await openTarget({ run, description, worker: 'set-up' });
   atEnd(() => target.dispose());
   try {
-    const { checks, spare, latencyMs } = await runPreflight(target, run, { make });
-    const more = spare[0] === undefined ? [] : await armChecks(target, spare[0].id);
+    const { checks, latencyMs } = await runPreflight(target, run, make ? { make, arm: true } : { make });
     if (make) await cleanUp(target, run);
-    return found([...checks, ...more], { latencyMs });
+    return found(checks, { latencyMs });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     return found([], { stop: `${error.verdict}: ${error.message}`, latencyMs: 0 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Budget, budgets, longestMs, mostTries } from '../../../contracts/budgets.ts';
+import { preflightRows } from '../../run/target-preflight.ts';
 import { type NumberBounds, numberWithin } from '../../settings/number-bounds.ts';
 import { singleTargetVariables, variables } from '../../settings/variables/all-variables.ts';
 import { sections, type Variable } from '../../settings/variables/variable.ts';
@@ -17,18 +18,35 @@ const schemaPath = 'contracts/target.schema.json';
 const columns = 126;
 const pageColumns = 140;
 
-/** The files that are generated from the tables of variables and of waits. `npm run docs:configuration` writes them. */
+/** The files that are generated from the tables of variables, of waits and of the questions of the preflight. `npm run docs:configuration` writes them. */
 export function variablePages(): Readonly<Record<string, string>> {
   return {
     'docs/configuration.md': configurationPage(),
     '.env.example': environmentExample(),
-    'docs/performance.md': withWaits(readFileSync(join(root, 'docs/performance.md'), 'utf8')),
+    'docs/performance.md': withTable('docs/performance.md', 'contracts/budgets.ts', waits),
+    'docs/image-sources.md': withTable('docs/image-sources.md', 'helpers/run/target-preflight.ts', questions),
     [schemaPath]: schemaWithLimits(readFileSync(join(root, schemaPath), 'utf8')),
   };
 }
 
-/** A page with the table of waits between its two marks. */
-function withWaits(page: string): string {
+/** A page whose table, after the comment that says from which file it is made, is that of today. */
+function withTable(path: string, from: string, table: () => readonly string[]): string {
+  const mark = `<!-- Made from ${from} by \`npm run docs:configuration\`. Edit the rows there. -->\n\n`;
+  const [before, after = ''] = readFileSync(join(root, path), 'utf8').split(mark);
+  return `${before}${mark}${table().join('\n')}${after.slice(after.search(/\n\n|\n$/))}`;
+}
+
+/** What the preflight asks, in its order. */
+const questions = (): string[] => [
+  '| Question | Request | Why before the first test |',
+  '| --- | --- | --- |',
+  ...Object.values(preflightRows).map(
+    ({ question, request, reason }) => `| ${question} | ${capitalised(request)} | ${capitalised(reason)} |`,
+  ),
+];
+
+/** How long a run waits, and for what. */
+function waits(): string[] {
   const rows = Object.entries<Budget>(budgets).map(([name, budget]) => {
     const { responses, each = false, after } = budget;
     const tries = Number.isFinite(mostTries(budget)) ? mostTries(budget) : '–';
@@ -36,13 +54,7 @@ function withWaits(page: string): string {
       responses === undefined ? `${seconds(longestMs(budget))}${each ? ' each' : ''}` : `${responses} × \`TARGET_TIMEOUT_MS\``;
     return `| ${capitalised(budget.for)} | ${tries} | ${most} | ${capitalised(after)} | \`${name}\` |`;
   });
-  const table = ['| Waits for | Tries | Seconds at most | After that | Name |', '| --- | --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  );
-  return page.replace(
-    /(<!-- Made from contracts\/budgets\.ts[^>]*-->\n\n)[\s\S]*?(?=\n\n|\n$)/,
-    (_, mark: string) => mark + table,
-  );
+  return ['| Waits for | Tries | Seconds at most | After that | Name |', '| --- | --- | --- | --- | --- |', ...rows];
 }
 
 const seconds = (ms: number): string => (ms === 0 ? '–' : String(Math.round(ms / 100) / 10));
