@@ -1,3 +1,4 @@
+import { jsonIn } from './json.ts';
 /** Facts about content, from its octets: format, duplicate members, leaked internals. Pure functions that never throw. */
 
 import type { MediaType } from './fields.ts';
@@ -21,14 +22,7 @@ export function utf8Text(octets: Uint8Array): string | undefined {
   }
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isJson = (text: string): boolean => jsonIn(text) !== undefined;
 
 const htmlStart = /^<(?:!doctype html|(?:html|head|title|body|h[1-6]|p|div|center|pre)\b)/i;
 /** Longer than any start that `htmlStart` knows. */
@@ -99,13 +93,7 @@ function stringEnd(text: string, start: number): number {
 }
 
 /** The name in a string literal; the literal itself if it is malformed. */
-function memberName(literal: string): string {
-  try {
-    return String(JSON.parse(literal));
-  } catch {
-    return literal;
-  }
-}
+const memberName = (literal: string): string => String(jsonIn(literal) ?? literal);
 
 /**
  * Duplicate names in one object of a JSON text (RFC 8259 section 4), each once, in order. JSON.parse hides them and keeps the

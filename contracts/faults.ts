@@ -1,3 +1,5 @@
+import { isObject, jsonIn } from './json.ts';
+
 /**
  * Faults: the JSON object that explains an error. Names by status, and schemas (draft 2020-12) split so that each rule can be
  * judged alone: a defect of one kind breaks one schema. Members that no document mentions are tolerated everywhere.
@@ -61,9 +63,6 @@ export interface NamedFault {
   readonly fault: unknown;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * The fault within parsed content: the first member that is an object. If there is none, the content itself counts as
  * the fault, so that a missing wrapper is one violation (`envelopeSchema`) and not a violation of every rule.
@@ -76,12 +75,8 @@ export function namedFault(content: unknown): NamedFault {
 
 /** Whether content is the fault of a status, by its name: the service speaks, and not a gateway or a limiter in front of it. */
 export function isFaultOf(status: number, content: string): boolean {
-  try {
-    const { name } = namedFault(JSON.parse(content));
-    return name !== undefined && tolerated(status).includes(name);
-  } catch {
-    return false;
-  }
+  const { name } = namedFault(jsonIn(content));
+  return name !== undefined && tolerated(status).includes(name);
 }
 
 const draft = 'https://json-schema.org/draft/2020-12/schema';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ContentFormat, contentFormat } from '../../contracts/content.ts';
 import { anyUuid } from '../../contracts/image-identifiers.ts';
+import { jsonIn } from '../../contracts/json.ts';
 import type { Exchange, ResponseRecord } from './exchange.ts';
 
 /**
@@ -41,12 +42,7 @@ export function memberDigestsOf({ whole, content }: ResponseRecord): Readonly<Re
 }
 
 function resourceIn(json: string): [name: string, value: unknown][] | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(json);
   if (typeof value !== 'object' || value === null) return undefined;
   const [only] = Object.values(value);
   return Object.entries(typeof only === 'object' && only !== null ? only : value);

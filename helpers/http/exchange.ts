@@ -209,9 +209,11 @@ export function httpVersion({ request, response }: Pick<Exchange, 'request' | 'r
   return `HTTP/${response?.wire?.httpVersion.replace(/^HTTP\//, '') ?? '1.1'}`;
 }
 
+/** Whether a status says that a request succeeded (RFC 9110 section 15.3). */
+export const isSuccess = (status = 0): boolean => status >= 200 && status < 300;
+
 /** Whether a response says that a deletion was done. A 202 says that it will be. */
-export const saysDone = ({ status = 0 }: { readonly status?: number } = {}): boolean =>
-  status >= 200 && status < 300 && status !== 202;
+export const saysDone = ({ status }: { readonly status?: number } = {}): boolean => isSuccess(status) && status !== 202;
 
 /**
  * Whether a gateway answered, and not the service: it could not reach the service, or got no answer it could pass on. A service writes a

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { Redactor } from '../text/redaction/redaction.ts';
-import type { Cause, Exchange, RequestRecord, RequestTls, ResponseRecord } from './exchange.ts';
+import { type Cause, type Exchange, isSuccess, type RequestRecord, type RequestTls, type ResponseRecord } from './exchange.ts';
 
 /** An exchange before it is recorded, with its whole content. */
 export type Unrecorded = Omit<Exchange, 'id' | 'echoes'>;
@@ -90,7 +90,7 @@ export class Recorder {
         .at(-1) ?? '';
     const ofImage = judged.filter(({ request: { url } }) => url.includes(id));
     const candidates = ofImage.length > 0 ? ofImage : judged;
-    return candidates.findLast(isDone) ?? candidates.at(-1);
+    return candidates.findLast(({ response }) => isSuccess(response?.status)) ?? candidates.at(-1);
   }
 
   #causeIn({ request, response, failure }: Exchange): Cause {
@@ -187,8 +187,6 @@ export class Recorder {
     return this.#redactor.finds(response.content.toString('latin1')) ? [...fields, 'content'] : fields;
   }
 }
-
-const isDone = ({ response }: Exchange): boolean => response !== undefined && response.status >= 200 && response.status < 300;
 
 /**
  * An exchange whose request is already redacted, as redacted JSON. Content is `{"utf8": …}`, or `{"base64": …}` if it is not

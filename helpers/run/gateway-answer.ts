@@ -1,4 +1,5 @@
 import { namedFault } from '../../contracts/faults.ts';
+import { isObject, jsonIn } from '../../contracts/json.ts';
 import { type Exchange, fieldValue, type ResponseRecord } from '../http/exchange.ts';
 import { Stopped } from './stopped.ts';
 
@@ -30,10 +31,6 @@ const schemeOf = (challenge: string): string => /^[\w-]+/.exec(challenge)?.[0] ?
 
 /** Whether the content is a fault, whatever its name: of the API, or of the service that validates tokens for it. */
 function isFault({ content }: ResponseRecord): boolean {
-  try {
-    const { name, fault } = namedFault(JSON.parse(content.toString('utf8')));
-    return name !== undefined && typeof fault === 'object' && fault !== null && 'message' in fault;
-  } catch {
-    return false;
-  }
+  const { name, fault } = namedFault(jsonIn(content.toString('utf8')));
+  return name !== undefined && isObject(fault) && 'message' in fault;
 }

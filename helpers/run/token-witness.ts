@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Parsed } from '../../contracts/fields.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, isSuccess } from '../http/exchange.ts';
 import { Api } from '../target/client/api.ts';
 import { pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
@@ -43,7 +43,7 @@ export async function witness(target: Target, { list, probe, byMadeUp }: OwnersA
   const refusal = byMadeUp?.response?.status ?? 0;
   if (pageShown(list).ok && refusals.includes(refusal)) return { ok: true, value: byList(refusal) };
   const status = probe.response?.status ?? 0;
-  const isAnswer = (status >= 200 && status < 300) || [403, 404, 409, 410].includes(status);
+  const isAnswer = isSuccess(status) || [403, 404, 409, 410].includes(status);
   if (!isAnswer) return { ok: false, reason: `DELETE of a random UUID ${unproven(target, probe) ?? `was answered ${status}`}` };
   const other = await askDeletion(madeUp(target));
   const otherStatus = other.response?.status ?? 0;
@@ -69,7 +69,7 @@ const byDeletion = (refusal: number): Witness => ({
   says: ({ response }) => {
     const status = response?.status ?? 0;
     if (status === 401) return 'refused';
-    const isAnswer = (status >= 200 && status < 300) || [404, 409, 410].includes(status);
+    const isAnswer = isSuccess(status) || [404, 409, 410].includes(status);
     return isAnswer || (status === 403 && refusal === 401) ? 'accepted' : 'unknown';
   },
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalReason } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
-import { type Exchange, fieldValue, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
 import { premise } from '../shared/premise.ts';
@@ -146,8 +146,7 @@ export class AllExchanges {
 
   /** Deletions of the run's images that nothing provoked or refuses, with a status of success. */
   get ownDeletions(): readonly Exchange[] {
-    const isDone = (status = 0): boolean => status >= 200 && status <= 299;
-    return this.#some((exchange) => isOwnersDeletion(exchange) && isDone(exchange.response?.status), 'deletion answered 2xx');
+    return this.#some((exchange) => isOwnersDeletion(exchange) && isSuccess(exchange.response?.status), 'deletion answered 2xx');
   }
 
   /** Plain deletions: the first of each image, with nothing that may be a reason to refuse it. Few of them say little about many. */

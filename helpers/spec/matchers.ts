@@ -1,6 +1,6 @@
 import { expect as base } from '@playwright/test';
 import { untested } from '../declarations/reason.ts';
-import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
 import { expectAnswer } from '../target/client/expect-answer.ts';
 import { isGone, isStanding, isUntouched, unreadableReason } from '../target/client/image-state.ts';
@@ -115,6 +115,6 @@ function shownState(exchange: Exchange): string {
 /** Why a deletion that is answered with another status of success than 204 decides nothing here, if DI-204-17 judges it. */
 const otherSuccess: Check = (exchange) => {
   const { status = 0 } = exchange.response ?? {};
-  const isOther = status >= 200 && status < 300 && status !== 204;
+  const isOther = isSuccess(status) && status !== 204;
   return isOther && isOwnersDeletion(exchange) ? `DELETE is answered ${status}: see DI-204-17` : undefined;
 };

@@ -1,6 +1,6 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, isSuccess } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
 import { type Api, type ListPages, type ListPath, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
 import { expectAnswer, hasAnswer } from '../target/client/expect-answer.ts';
@@ -14,7 +14,7 @@ export type Attack<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange
 /** Whether a request was answered for what it asked, and the answer is a refusal. */
 export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400;
 
-const isDone = ({ response }: Exchange): boolean => response !== undefined && response.status >= 200 && response.status <= 299;
+const isDone = ({ response }: Exchange): boolean => isSuccess(response?.status);
 
 /** Skips the test if a request that its premise rests on was not refused, or got no answer of its own. */
 export function expectRefused(exchange: Exchange): void {

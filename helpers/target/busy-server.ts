@@ -1,3 +1,4 @@
+import { isObject, jsonIn } from '../../contracts/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { Api } from './client/api.ts';
 import { pageShown } from './client/images-in-responses.ts';
@@ -19,10 +20,6 @@ export async function isBusy(target: Target, server: string): Promise<boolean> {
 /** The task that the server is busy with: null for none, undefined if the response does not say. */
 function taskOf({ response }: Exchange): unknown {
   if (response?.status !== 200) return undefined;
-  try {
-    const { server } = JSON.parse(response.content.toString('utf8')) as { server?: Record<string, unknown> | null };
-    return server?.['OS-EXT-STS:task_state'];
-  } catch {
-    return undefined;
-  }
+  const content = jsonIn(response.content.toString('utf8'));
+  return isObject(content) && isObject(content.server) ? content.server['OS-EXT-STS:task_state'] : undefined;
 }

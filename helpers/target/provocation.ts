@@ -4,7 +4,7 @@ import { isFaultOf } from '../../contracts/faults.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { untested } from '../declarations/reason.ts';
-import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import type { Provocation, Switch } from '../settings/description.ts';
 import { premise } from '../shared/premise.ts';
 import { type Ending, noEnding } from '../shared/run-end.ts';
@@ -353,7 +353,7 @@ export const requestsOfBurst = (requests: number): number => requests + afterLim
 /** Skips the test where fields that are to bring a code about had no effect: the mock knows no such answer, or not the field. */
 function expectHook(code: RefusalCode, { response }: Exchange): void {
   const status = response?.status;
-  const isIgnored = status === 404 || status === 501 || (status !== undefined && status >= 200 && status < 300);
+  const isIgnored = status === 404 || status === 501 || isSuccess(status);
   premise(!isIgnored || status === code, untested('hook-ignored', { code, status }));
 }
 

@@ -1,5 +1,6 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import { jsonIn } from '../../contracts/json.ts';
 import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { takesId } from '../settings/chosen-ids.ts';
@@ -204,12 +205,8 @@ function memberOf(target: Target, exchange: Exchange, pointer: string, status?: 
   const { response } = exchange;
   if (response === undefined || isRefused(exchange) || (status !== undefined && response.status !== status))
     throw sourceError(target, 'making an image', exchange);
-  let value: unknown;
-  try {
-    value = JSON.parse(response.content.toString('utf8'));
-  } catch {
-    throw sourceError(target, 'making an image (the response is not JSON)', exchange);
-  }
+  let value = jsonIn(response.content.toString('utf8'));
+  if (value === undefined) throw sourceError(target, 'making an image (the response is not JSON)', exchange);
   for (const key of pointer.split('/').slice(1)) value = (value as Record<string, unknown> | undefined)?.[key];
   if (typeof value === 'number') value = String(value);
   if (typeof value !== 'string') throw sourceError(target, `making an image (no id at ${pointer})`, exchange);

@@ -1,10 +1,10 @@
+import { isObject } from '../../contracts/json.ts';
+
 /** Whether a value of JSON is of a kind. */
 type Is = (value: unknown) => boolean;
 
 const isText: Is = (value) => typeof value === 'string';
 const isNumber: Is = (value) => typeof value === 'number';
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const has =
   (members: Readonly<Record<string, Is>>): Is =>
   (value) =>

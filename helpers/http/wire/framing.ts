@@ -1,5 +1,5 @@
 import type { FieldLine } from '../../../contracts/fields.ts';
-import { type Framing, fieldValue, fieldValues } from '../exchange.ts';
+import { type Framing, fieldValue, fieldValues, isSuccess } from '../exchange.ts';
 import { type Note, quotation, type StatusLine } from './head.ts';
 
 /** How the end of a message is determined, or why it cannot be. */
@@ -17,7 +17,7 @@ export function extent(method: string, line: StatusLine, fields: readonly FieldL
 }
 
 function hasNone(method: string, status: number): boolean {
-  const tunnels = method === 'CONNECT' && status >= 200 && status <= 299;
+  const tunnels = method === 'CONNECT' && isSuccess(status);
   return method === 'HEAD' || tunnels || status < 200 || status === 204 || status === 304;
 }
 

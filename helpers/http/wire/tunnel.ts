@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Failure } from '../exchange.ts';
+import { type Failure, isSuccess } from '../exchange.ts';
 import { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
 import { Connection } from './connection.ts';
@@ -20,7 +20,7 @@ export function tunnel(settings: TransportSettings, proxy: string, to: SplitUrl)
 async function httpTunnel({ client: _, ...settings }: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
   const connection = new Connection(opening(settings, Origins.ofProxy(proxy)), splitUrl(proxy));
   const { message, failure } = await connection.ask(connectOctets(proxy, to), 'CONNECT', settings.timeoutMs);
-  if (message && failure === undefined && message.status >= 200 && message.status <= 299) return connection.release();
+  if (message && failure === undefined && isSuccess(message.status)) return connection.release();
   connection.close();
   const detail = `the proxy ${failure ? `failed: ${failure.detail}` : `answered ${message?.status} to CONNECT`}`;
   return { kind: failure?.kind === 'refused' || failure?.kind === 'unresolved' ? failure.kind : 'unreachable', detail };

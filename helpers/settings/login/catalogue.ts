@@ -1,5 +1,5 @@
+import { isObject } from '../../../contracts/json.ts';
 import { withoutSlashes } from '../target-url.ts';
-import { isObject } from './login-answer.ts';
 import { LoginError } from './login-error.ts';
 import type { LoginSpec } from './spec.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { isObject } from '../../../contracts/json.ts';
 import { yaml } from '../../installation/on-demand.ts';
 import { givenText } from '../given-text.ts';
 import { nearName } from '../near-name.ts';
@@ -36,7 +37,7 @@ export function loginByCloud(
   const clouds = cloudsOf(path, problems);
   if (clouds === undefined) return undefined;
   const cloud = clouds[name];
-  if (!isMapping(cloud)) {
+  if (!isObject(cloud)) {
     const near = nearName(name, Object.keys(clouds));
     return problems.add(
       from,
@@ -49,8 +50,8 @@ export function loginByCloud(
   }
   const securePath = found('secure', env.OS_CLIENT_SECURE_FILE, env, cwd);
   const secure = securePath === undefined ? undefined : cloudsOf(securePath, problems)?.[name];
-  const whole = isMapping(secure) ? merged(cloud, secure) : cloud;
-  const auth = isMapping(whole.auth) ? whole.auth : {};
+  const whole = isObject(secure) ? merged(cloud, secure) : cloud;
+  const auth = isObject(whole.auth) ? whole.auth : {};
   const flat = texts({ ...whole, ...auth });
   for (const [option, value] of Object.entries(flat)) if (namesSecret(option)) problems.keepSecret(value);
   const region = env.OS_REGION_NAME || flat.region_name || onlyRegion(whole.regions);
@@ -102,18 +103,14 @@ function cloudsOf(path: string, problems: Problems): Mapping | undefined {
   } catch {
     return refuse('aliases that cannot be resolved');
   }
-  return isMapping(content) && isMapping(content.clouds) ? content.clouds : refuse('none');
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(content) && isObject(content.clouds) ? content.clouds : refuse('none');
 }
 
 /** A mapping with another over it, to the depth that clouds.yaml has: an alias may make a mapping its own member. */
 function merged(under: Mapping, over: Mapping, depth = 5): Mapping {
   const pairs = Object.entries(over).map(([name, value]) => {
     const below = under[name];
-    return [name, depth > 0 && isMapping(below) && isMapping(value) ? merged(below, value, depth - 1) : value];
+    return [name, depth > 0 && isObject(below) && isObject(value) ? merged(below, value, depth - 1) : value];
   });
   return { ...under, ...Object.fromEntries(pairs) };
 }
@@ -124,6 +121,6 @@ function texts(mapping: Mapping): Record<string, string> {
 }
 
 function onlyRegion(regions: unknown): string | undefined {
-  const names = Array.isArray(regions) ? regions.map((region) => (isMapping(region) ? region.name : region)) : [];
+  const names = Array.isArray(regions) ? regions.map((region) => (isObject(region) ? region.name : region)) : [];
   return names.length === 1 && typeof names[0] === 'string' ? names[0] : undefined;
 }

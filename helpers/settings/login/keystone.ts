@@ -1,6 +1,7 @@
+import { isObject } from '../../../contracts/json.ts';
 import { type CatalogueQuery, endpointUrl, keystoneEndpoints, missing } from './catalogue.ts';
 import type { LoggedIn } from './log-in.ts';
-import { isObject, json, loginAnswer } from './login-answer.ts';
+import { json, loginAnswer } from './login-answer.ts';
 import { LoginError } from './login-error.ts';
 import type { Send } from './send.ts';
 import type { KeystoneLogin } from './spec.ts';

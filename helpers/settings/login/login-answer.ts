@@ -1,3 +1,4 @@
+import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { tlsAdvice } from '../../http/tls-advice.ts';
 import { failureOf } from '../../http/wire/failure.ts';
 import { keptOut } from '../../text/redaction/kept-out.ts';
@@ -82,12 +83,7 @@ function blameFor(status: number): [Blame, string] {
 
 /** The JSON content of a response. @throws LoginError if it is not a JSON object */
 export function json(response: LoginResponse, spec: LoginSpec, url: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(response.body);
-  } catch {
-    value = undefined;
-  }
+  const value = jsonIn(response.body);
   if (isObject(value)) return value;
   throw new LoginError(
     'identity service',
@@ -95,19 +91,9 @@ export function json(response: LoginResponse, spec: LoginSpec, url: string): Rea
   );
 }
 
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The message of a JSON fault, without secrets; empty for HTML. */
 function saidBy(body: string, spec: LoginSpec): string {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return '';
-  }
+  const value = jsonIn(body);
   const inner = isObject(value)
     ? [value, ...Object.values(value)].find((member) => isObject(member) && typeof member.message === 'string')
     : undefined;

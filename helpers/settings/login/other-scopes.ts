@@ -1,7 +1,8 @@
 import type { Parsed } from '../../../contracts/fields.ts';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
+import { isObject } from '../../../contracts/json.ts';
 import type { LoggedIn } from './log-in.ts';
-import { isObject, json, loginAnswer } from './login-answer.ts';
+import { json, loginAnswer } from './login-answer.ts';
 import type { Send } from './send.ts';
 import type { KeystoneLogin, LoginSpec } from './spec.ts';
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { boundedText } from './bounded-text.ts';
 
 /** Playwright leaves this file in its output folder. */
@@ -56,10 +57,6 @@ function namesIn(path: string): readonly string[] | undefined {
 
 /** Whether a file says which tests of a run of Playwright failed: the name alone could be anybody's. */
 function isLastRun(file: string): boolean {
-  try {
-    const said: unknown = JSON.parse(boundedText(file) ?? '');
-    return typeof said === 'object' && said !== null && 'status' in said && 'failedTests' in said;
-  } catch {
-    return false;
-  }
+  const said = jsonIn(boundedText(file));
+  return isObject(said) && 'status' in said && 'failedTests' in said;
 }

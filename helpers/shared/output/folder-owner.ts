@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { firstListed } from '../../text/listed.ts';
 import { boundedText } from './bounded-text.ts';
 import { isLockName } from './lock.ts';
@@ -94,7 +95,7 @@ function recognised(folder: string): Marked | undefined {
 const allureName =
   /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}-(result|container|attachment|globals)(\.[\w.]+)?|categories\.json|environment\.properties)$/;
 
-function isOurs(found: Record<string, unknown> | undefined): found is Record<string, unknown> {
+function isOurs(found: Readonly<Record<string, unknown>> | undefined): found is Readonly<Record<string, unknown>> {
   return (
     found !== undefined &&
     [1, 2, 3].includes(Number(found.schema)) &&
@@ -105,7 +106,7 @@ function isOurs(found: Record<string, unknown> | undefined): found is Record<str
 
 function isHistory(path: string): boolean {
   const [first] = boundedText(path)?.split('\n', 1) ?? [];
-  return first === '' || Array.isArray(record(parsed(first))?.knownTestCaseIds);
+  return first === '' || Array.isArray(record(jsonIn(first))?.knownTestCaseIds);
 }
 
 function isLedgers(path: string): boolean {
@@ -119,16 +120,6 @@ function namesIn(path: string): string[] | undefined {
 }
 
 /** The object in a JSON file; undefined if there is none. */
-export const recordIn = (path: string): Record<string, unknown> | undefined => record(parsed(boundedText(path)));
+export const recordIn = (path: string): Readonly<Record<string, unknown>> | undefined => record(jsonIn(boundedText(path)));
 
-function record(found: unknown): Record<string, unknown> | undefined {
-  return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Record<string, unknown>) : undefined;
-}
-
-function parsed(text = ''): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const record = (found: unknown): Readonly<Record<string, unknown>> | undefined => (isObject(found) ? found : undefined);

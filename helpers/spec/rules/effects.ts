@@ -1,5 +1,5 @@
 import { isUuid } from '../../../contracts/image-identifiers.ts';
-import type { Exchange } from '../../http/exchange.ts';
+import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing } from '../../target/client/expect-answer.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent } from '../../target/client/image-state.ts';
 import { imageIn } from '../../target/client/images-in-responses.ts';
@@ -15,7 +15,7 @@ export const isNotDone: Rule = {
   undecided: (deletion) =>
     answeredInstead(deletion) ??
     (isDoneForNothing(deletion) ? 'a random UUID stood in for an image: there was none to delete' : undefined),
-  check: ({ response: { status = 0 } = {} }) => (status >= 200 && status <= 299 ? `status ${status}` : undefined),
+  check: ({ response: { status = 0 } = {} }) => (isSuccess(status) ? `status ${status}` : undefined),
 };
 
 /** The rule that a deletion is refused with one of these statuses. What a limit or a gateway answers decides nothing. */

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
 import { allow, faultRetry, mediaType, retryAfter } from '../../../contracts/fields.ts';
+import { isObject } from '../../../contracts/json.ts';
 import { contentOctets, formatOf } from '../../http/content-facts.ts';
 import { type Exchange, fieldValue, saysDone } from '../../http/exchange.ts';
 import { hasAnswer } from '../../target/client/expect-answer.ts';
@@ -38,7 +39,7 @@ const isJudgedDeletion: Shows = ({ role, request }) => role === 'judged' && requ
 /** The members of a fault; empty if the content is no JSON object. */
 function members(exchange: Exchange): Readonly<Record<string, unknown>> {
   const { fault } = namedFaultIn(exchange);
-  return typeof fault === 'object' && fault !== null ? { ...fault } : {};
+  return isObject(fault) ? fault : {};
 }
 
 const hasCharset: Shows = (exchange) => {

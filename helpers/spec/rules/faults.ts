@@ -17,6 +17,7 @@ import {
   tolerated,
 } from '../../../contracts/faults.ts';
 import { faultRetry } from '../../../contracts/fields.ts';
+import { jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseRecord } from '../../http/exchange.ts';
 import { quoted } from '../../text/cut.ts';
 import { firstListed } from '../../text/listed.ts';
@@ -100,17 +101,9 @@ function contentOf({ response }: Exchange): ReadContent {
   const known = last.get(response);
   if (known !== undefined) return known;
   const text = utf8Text(response.content);
-  const read = { text, value: jsonValue(text ?? '') };
+  const read = { text, value: jsonIn(text) };
   last = new WeakMap([[response, read]]);
   return read;
-}
-
-function jsonValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Parsed content of a fault; undefined if it is no JSON, which is another rule's. */

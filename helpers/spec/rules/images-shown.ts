@@ -1,6 +1,7 @@
 import { namedFault } from '../../../contracts/faults.ts';
+import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../../http/content-facts.ts';
-import { type Exchange, saysDone, unreadReason } from '../../http/exchange.ts';
+import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exchange.ts';
 import { isGone, isStanding, unreadableReason } from '../../target/client/image-state.ts';
 import { imageIn, pageShown } from '../../target/client/images-in-responses.ts';
 import { cut } from '../../text/cut.ts';
@@ -126,7 +127,7 @@ export const isWhollyThereOrGone = (listed: boolean, before: Exchange): Rule => 
 
 const isOtherSuccess = ({ response }: Exchange): boolean => {
   const status = response?.status ?? 0;
-  return status >= 200 && status < 300 && status !== 204;
+  return isSuccess(status) && status !== 204;
 };
 
 /** The rule that a DELETE found an image where a GET of the same path did, and only there. */
@@ -213,18 +214,10 @@ export const repeats = (first: Exchange): Rule => ({
 
 /** Status, name and message of a fault without numbers of any kind; of other content the status alone. The guide leaves details free. */
 function toldBy({ response }: Exchange): string {
-  const { name, fault } = namedFault(jsonOf(response?.content));
-  const message = typeof fault === 'object' && fault !== null && 'message' in fault ? String(fault.message) : '';
+  const { name, fault } = namedFault(jsonIn(response?.content.toString('utf8')));
+  const message = isObject(fault) && 'message' in fault ? String(fault.message) : '';
   const words = message.split(/\s+/).map((word) => (/\d/.test(word) ? '#' : word));
   return JSON.stringify([response?.status, name, words]);
-}
-
-function jsonOf(content: Buffer | undefined): unknown {
-  try {
-    return JSON.parse(content?.toString('utf8') ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 /** Characters of content that a reason shows. */

@@ -1,18 +1,15 @@
 import { namedFault } from '../../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../../contracts/fields.ts';
+import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways } from '../../http/exchange.ts';
 import { quoted } from '../../text/cut.ts';
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules for what limits, conflicts and outages say of themselves. */
-function faultOf({ response }: Exchange): Record<string, unknown> {
-  try {
-    const { fault } = namedFault(JSON.parse(response?.content.toString('utf8') ?? ''));
-    return typeof fault === 'object' && fault !== null ? (fault as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+function faultOf({ response }: Exchange): Readonly<Record<string, unknown>> {
+  const { fault } = namedFault(jsonIn(response?.content.toString('utf8')));
+  return isObject(fault) ? fault : {};
 }
 
 /** The words of a status line say nothing of what the conflict is. */

@@ -1,4 +1,4 @@
-import { type Exchange, isGateways, saysDone } from '../../http/exchange.ts';
+import { type Exchange, isGateways, isSuccess, saysDone } from '../../http/exchange.ts';
 import { isRateLimited } from '../../target/safety/rate-limit.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,7 +14,7 @@ function unsaid(deletions: readonly Exchange[]): string | undefined {
   if (deletions.some(({ response }) => response === undefined)) return 'not every deletion of the race got a response';
   if (deletions.some((each) => isRateLimited(each) || isGateways(each)))
     return 'a rate limit or a gateway answered one of the deletions';
-  const others = count(deletions, (status) => status >= 200 && status < 300 && status !== 204);
+  const others = count(deletions, (status) => isSuccess(status) && status !== 204);
   return others > 0 ? `the race is answered ${statusesOf(deletions)}: see DI-204-17` : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type Exchange, isStored } from '../../http/exchange.ts';
+import { type Exchange, isStored, isSuccess } from '../../http/exchange.ts';
 import { type ListedImage, pageShown } from '../../target/client/images-in-responses.ts';
 
 const startMs = ({ started }: Exchange): number => Date.parse(started);
@@ -32,8 +32,7 @@ export function deletionBehind(id: string, lists: readonly Exchange[], deletions
 }
 
 /** Whether a deletion was answered as done. */
-export const isDone = ({ response }: Exchange): boolean =>
-  response !== undefined && response.status >= 200 && response.status <= 299;
+export const isDone = ({ response }: Exchange): boolean => isSuccess(response?.status);
 
 /** The images that lists show and that are not known: somebody made them. */
 export function unknownImages(lists: readonly Exchange[], isKnown: (image: ListedImage) => boolean): readonly ListedImage[] {

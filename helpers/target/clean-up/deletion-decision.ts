@@ -1,4 +1,4 @@
-import type { Exchange } from '../../http/exchange.ts';
+import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import type { ImageMark } from '../../settings/description.ts';
 import { type ImageState, imageState } from '../client/image-state.ts';
 import { isAnother, isSame, markOf } from '../safety/ownership.ts';
@@ -214,7 +214,7 @@ export class Course {
   }
 }
 
-const saysGone = (status: number): boolean => (status >= 200 && status < 300) || status === 404 || status === 410;
+const saysGone = (status: number): boolean => isSuccess(status) || status === 404 || status === 410;
 
 function answerTo({ response, failure }: Exchange): string {
   return response === undefined ? `no response (${failure?.kind ?? 'unknown'})` : String(response.status);

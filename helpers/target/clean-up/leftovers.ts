@@ -1,5 +1,6 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject, jsonIn } from '../../../contracts/json.ts';
 import type { ImageMark, Proof } from '../../settings/description.ts';
 import { boundedText, expectBounded } from '../../shared/output/bounded-text.ts';
 import { folderNames } from '../../shared/output/make-folder.ts';
@@ -106,14 +107,7 @@ export function forget(files: readonly string[]): void {
  * @throws Error if no run can have written so much
  */
 export function readLedger(file: string): LedgerLine[] {
-  return (boundedText(file) ?? '').split('\n').flatMap((line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return isLine(value) ? [value] : [];
-    } catch {
-      return [];
-    }
-  });
+  return (boundedText(file) ?? '').split('\n').map(jsonIn).filter(isLine);
 }
 
 /** The members of each line and their types. */
@@ -133,8 +127,7 @@ const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'str
 };
 
 function isLine(value: unknown): value is LedgerLine {
-  if (typeof value !== 'object' || value === null) return false;
-  const line = value as Readonly<Record<string, unknown>>;
-  const types = Object.entries(members).find(([event]) => event === line.event)?.[1];
-  return types !== undefined && Object.entries(types).every(([member, type]) => typeof line[member] === type);
+  if (!isObject(value)) return false;
+  const types = Object.entries(members).find(([event]) => event === value.event)?.[1];
+  return types !== undefined && Object.entries(types).every(([member, type]) => typeof value[member] === type);
 }

@@ -1,5 +1,5 @@
 import { type Reason, reasonText, untested } from '../../declarations/reason.ts';
-import { type Exchange, isGateways, isUnreached, saysDone, unreadReason } from '../../http/exchange.ts';
+import { type Exchange, isGateways, isSuccess, isUnreached, saysDone, unreadReason } from '../../http/exchange.ts';
 import { premise } from '../../shared/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 
@@ -38,7 +38,7 @@ export const hasAnswer = (exchange: Exchange): boolean =>
 export function isDoneForNothing({ standsIn, request, response, caller }: Exchange): boolean {
   const { status = 0 } = response ?? {};
   const hasToken = caller !== undefined && !['nobody', 'expired', 'revoked'].includes(caller);
-  return standsIn === true && request.method === 'DELETE' && hasToken && status >= 200 && status <= 299;
+  return standsIn === true && request.method === 'DELETE' && hasToken && isSuccess(status);
 }
 
 /** Why a response says nothing about the service: a rate limit or a gateway answered instead; undefined if neither did. */

@@ -1,5 +1,6 @@
 import { utf8Text } from '../../../contracts/content.ts';
 import type { Parsed } from '../../../contracts/fields.ts';
+import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, type ResponseRecord, unreadReason } from '../../http/exchange.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import { idDigest } from '../safety/ownership.ts';
@@ -35,8 +36,6 @@ type Members = Readonly<Record<string, unknown>>;
 
 const shown = <T>(value: T): Parsed<T> => ({ ok: true, value });
 const malformed = (reason: string): Parsed<never> => ({ ok: false, reason });
-
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const pages = new WeakMap<ResponseRecord, Parsed<ImagePage>>();
 const images = new WeakMap<ResponseRecord, Parsed<Members>>();
@@ -125,12 +124,8 @@ function read<T>(
 }
 
 function objectIn(content: Buffer): Parsed<Members> {
-  let value: unknown;
-  try {
-    value = JSON.parse(utf8Text(content) ?? '');
-  } catch {
-    return malformed('the content is not JSON');
-  }
+  const value = jsonIn(utf8Text(content));
+  if (value === undefined) return malformed('the content is not JSON');
   return isObject(value) ? shown(value) : malformed('the content is not a JSON object');
 }
 

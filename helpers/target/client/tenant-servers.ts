@@ -1,3 +1,4 @@
+import { isObject, jsonIn } from '../../../contracts/json.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { Api } from './api.ts';
 import type { Target } from './target.ts';
@@ -17,14 +18,8 @@ export async function tenantServers(
 
 function serversOn({ response }: Exchange): TenantServers | undefined {
   if (response?.status !== 200) return undefined;
-  try {
-    const { servers } = JSON.parse(response.content.toString('utf8')) as { readonly servers?: unknown };
-    if (!Array.isArray(servers)) return undefined;
-    const shown = servers as readonly ({ readonly id?: unknown; readonly name?: unknown } | null)[];
-    return Object.fromEntries(
-      shown.flatMap((each) => (typeof each?.id === 'string' ? [[each.id, String(each.name ?? '')]] : [])),
-    );
-  } catch {
-    return undefined;
-  }
+  const content = jsonIn(response.content.toString('utf8'));
+  if (!isObject(content) || !Array.isArray(content.servers)) return undefined;
+  const shown = content.servers as readonly ({ readonly id?: unknown; readonly name?: unknown } | null)[];
+  return Object.fromEntries(shown.flatMap((each) => (typeof each?.id === 'string' ? [[each.id, String(each.name ?? '')]] : [])));
 }

@@ -4,7 +4,7 @@ import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../../contracts/target-words.ts';
 import { untested } from '../../declarations/reason.ts';
 import { requirementIn } from '../../declarations/requirement.ts';
-import { type Again, type Exchange, fieldValue, isStored, isUnreached } from '../../http/exchange.ts';
+import { type Again, type Exchange, fieldValue, isStored, isSuccess, isUnreached } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../../http/transport.ts';
 import { runningTest, skipFor } from '../../shared/premise.ts';
@@ -173,7 +173,7 @@ export class Sender {
     const exchanges = await this.#exchange(sent, onImage, { read, isCautious }).finally(answered);
     // This is the target's claim. The clean-up reads the image back.
     const { status = 0 } = exchanges[0].response ?? {};
-    if (request.method === 'DELETE' && status >= 200 && status < 300) this.#ledger.saysDeleted(address, status);
+    if (request.method === 'DELETE' && isSuccess(status)) this.#ledger.saysDeleted(address, status);
     else if (request.method === 'DELETE' && mayBeDone(exchanges[0], address)) this.#ledger.mayBeDeleted(address);
     else if (isUnreached(exchanges[0].failure)) this.#ledger.didNotLeave(address);
     else this.#ledger.wasRefused(address);
