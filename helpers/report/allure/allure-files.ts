@@ -12,7 +12,7 @@ export const resultsFolder = 'allure-results';
 
 /**
  * Writes Allure results. Allure's own writer syncs each file to the disk, renames it and looks
- * whether it is still there, three files a request; all the while the runner cannot hand out tests. Results are made anew by each run: nothing reads them after a crash.
+ * whether it is still there, for each request; all the while the runner cannot hand out tests. Results are made anew by each run: nothing reads them after a crash.
  */
 export class AllureFiles implements Writer {
   /** What is on its way to the disk, by name. */

@@ -254,6 +254,6 @@ test('Allure results carry the requirement, a stable history and no junk', onPus
     'verdict',
   ]);
   expect(one.steps.map(({ name }: { name: string }) => name.slice(0, 3))).toEqual(['1. ', '2. ']);
-  expect(one.steps[0].attachments.map(({ name }: { name: string }) => name)).toEqual(['request', 'response', 'curl']);
+  expect(one.steps[0].attachments.map(({ name }: { name: string }) => name)).toEqual(['request, response and curl']);
   expect(readdirSync(results)).toEqual(expect.arrayContaining(['environment.properties', 'categories.json']));
 });
