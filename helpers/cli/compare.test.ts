@@ -10,6 +10,7 @@ import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/co
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import type { EndedTest } from '../verdict/ended-test.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
+import { passingRun, passingTest } from '../verdict/testing/passing-run.ts';
 import type { CodeRow, VerdictFile } from '../verdict/verdict-file.ts';
 import { compare as compareCommand } from './compare.ts';
 
@@ -26,28 +27,9 @@ function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): 
   const tests = requirementIds.map((requirement): EndedTest => {
     const code = Number(requirement.slice(3, 6));
     const rungs = Number.isNaN(code) ? [] : [{ code, rung: 'always' as const }];
-    const base = {
-      requirement,
-      target: 't',
-      title: 't',
-      findings: [],
-      errors: [],
-      rungs,
-      evidenceCount: 1,
-      requests: 0,
-      images: 0,
-      durationMs: 1,
-    };
-    return { ...base, status: 'passed', ...acts[changes[requirement] ?? 'pass'] };
+    return passingTest(requirement, { rungs, ...acts[changes[requirement] ?? 'pass'] });
   });
-  const run = {
-    suite: '1.0.0',
-    target: { name: 'staging', url: 'http://h' },
-    started: '2026-03-01T12:00:00.000Z',
-    durationMs: 1,
-  };
-  const more = { gate: 'must', profile: 'endpoint', part: 'whole', seenCodes: new Map(), require: [], deviations: [] } as const;
-  return runVerdict({ ...run, ...more, tests }).file;
+  return runVerdict(passingRun({}, { target: { name: 'staging', url: 'http://h' }, tests })).file;
 }
 
 /** The verdicts as the command reads them. */

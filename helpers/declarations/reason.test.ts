@@ -4,25 +4,14 @@ import type { EndedTest } from '../verdict/ended-test.ts';
 import { groupReasons } from '../verdict/group-reasons.ts';
 import { requirementRows } from '../verdict/requirement-verdicts.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
+import { passingTest } from '../verdict/testing/passing-run.ts';
 import { type Reason, reasonAnnotation, reasonsIn, reasonText, reasonWith, remedyOf, untested } from './reason.ts';
 import { reasonTable } from './reason-table.ts';
 
 const noToken = untested('no-token', { identity: 'reader' });
 
-const ended = (requirement: RequirementId, more: Partial<EndedTest>): EndedTest => ({
-  requirement,
-  target: 't',
-  title: 't',
-  status: 'skipped',
-  findings: [],
-  errors: [],
-  rungs: [],
-  evidenceCount: 0,
-  requests: 0,
-  images: 0,
-  durationMs: 1,
-  ...more,
-});
+const ended = (requirement: RequirementId, more: Partial<EndedTest>): EndedTest =>
+  passingTest(requirement, { status: 'skipped', evidenceCount: 0, ...more });
 
 /** The rows of two tests that ended, and nothing else of the catalogue. */
 function rowsOf(one: Partial<EndedTest>, other: Partial<EndedTest>) {

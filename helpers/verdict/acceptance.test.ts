@@ -1,29 +1,12 @@
 import { expect, test } from '@playwright/test';
-import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import type { RequirementId } from '../../contracts/requirements.ts';
 import { acceptance } from './acceptance.ts';
 import { isExpired } from './deviations.ts';
+import { passingRow } from './testing/passing-run.ts';
 import type { RequirementRow, RequirementVerdict } from './verdict-file.ts';
 
-function row(id: RequirementId, verdict: RequirementVerdict): RequirementRow {
-  const { level, area, statement, source } = requirements[id];
-  const finding = { title: 't', expected: 'e', received: `what ${id} got`, because: 'b', curl: 'c' };
-  const tests = { passed: 1, failed: 0, skipped: 0 };
-  return {
-    id,
-    level,
-    area,
-    gated: area === 'operation' || area === 'http',
-    statement,
-    source,
-    verdict,
-    evidenceCount: 1,
-    requests: 1,
-    images: 0,
-    tests,
-    reason: null,
-    evidence: [finding],
-  };
-}
+const row = (id: RequirementId, verdict: RequirementVerdict): RequirementRow =>
+  passingRow(id, { verdict, evidence: [{ title: 't', expected: 'e', received: `what ${id} got`, because: 'b', curl: 'c' }] });
 
 test('a new list has the violated MUST requirements, with what was received and no reason', () => {
   const rows = [row('DI-401-02', 'error'), row('DI-204-01', 'error'), row('DI-400-01', 'warning'), row('DI-401-01', 'pass')];

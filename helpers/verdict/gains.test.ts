@@ -1,22 +1,13 @@
 import { expect, test } from '@playwright/test';
-import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import type { RequirementId } from '../../contracts/requirements.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
 import { gainsOf, gainText } from './gains.ts';
 import { shownReason } from './shown-reason.ts';
+import { passingRow } from './testing/passing-run.ts';
 import type { RequirementRow } from './verdict-file.ts';
 
-const row = (id: RequirementId, reason: Reason): RequirementRow => ({
-  ...requirements[id],
-  id,
-  gated: true,
-  verdict: 'untested',
-  evidenceCount: 0,
-  requests: 0,
-  images: 0,
-  tests: { passed: 0, failed: 0, skipped: 1 },
-  reason: shownReason([reason]),
-  evidence: [],
-});
+const row = (id: RequirementId, reason: Reason): RequirementRow =>
+  passingRow(id, { gated: true, verdict: 'untested', reason: shownReason([reason]) });
 const noReader = untested('no-token', { identity: 'reader' });
 const noPublic = untested('no-fixture', { fixture: 'public' });
 const noneOf = untested('none-of', { identities: ['reader'], fixtures: ['public'] });

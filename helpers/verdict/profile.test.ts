@@ -1,51 +1,19 @@
 import { expect, test } from '@playwright/test';
-import { type Area, areas, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
+import { type Area, areas, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { Finding } from '../declarations/finding.ts';
 import { reasonText, untested } from '../declarations/reason.ts';
-import type { EndedTest } from './ended-test.ts';
 import { type Profile, profileNames, smaller } from './profile.ts';
 import type { RunRecord } from './run-record.ts';
 import { type Conclusion, exitOf, runVerdict } from './run-verdict.ts';
+import { type Changes, passingRun } from './testing/passing-run.ts';
 
 const finding: Finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
 const violated = { status: 'failed', findings: [finding], errors: ['expected e'] } as const;
 const accepted = { ...violated, accepted: 'known' };
 
-type Changes = Partial<Record<RequirementId, Partial<EndedTest>>>;
-
 /** A run in which everything passes but what the changes say. */
-function run(profile: Profile, changes: Changes = {}, more: Partial<RunRecord> = {}): Conclusion {
-  const tests = requirementIds.map(
-    (requirement): EndedTest => ({
-      requirement,
-      target: 'cloud',
-      title: 'title',
-      status: 'passed',
-      findings: [],
-      errors: [],
-      rungs: [],
-      evidenceCount: 1,
-      requests: 0,
-      images: 0,
-      durationMs: 1,
-      ...changes[requirement],
-    }),
-  );
-  return runVerdict({
-    suite: '3.0.0',
-    target: { name: 'cloud', url: 'http://127.0.0.1:1/v2/1' },
-    started: '2026-03-01T12:00:00.000Z',
-    durationMs: 10,
-    gate: 'must',
-    profile,
-    tests,
-    part: 'whole',
-    seenCodes: new Map(),
-    require: [],
-    deviations: [],
-    ...more,
-  });
-}
+const run = (profile: Profile, changes: Changes = {}, more: Partial<RunRecord> = {}): Conclusion =>
+  runVerdict(passingRun(changes, { profile, ...more }));
 
 const ofArea = (area: Area, level = 'MUST') =>
   requirementIds.filter((id) => requirements[id].area === area && requirements[id].level === level);

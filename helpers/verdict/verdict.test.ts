@@ -9,29 +9,17 @@ import type { EndedTest } from './ended-test.ts';
 import type { ReleaseAnswer } from './release.ts';
 import type { RunRecord } from './run-record.ts';
 import { type Conclusion, type Exit, runVerdict } from './run-verdict.ts';
+import { type Changes, passingRun, passingTest } from './testing/passing-run.ts';
 import type { CodeRow, DocumentedCode, RequirementRow, RunVerdict } from './verdict-file.ts';
 
 const finding: Finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
 
-type Change = { -readonly [Name in keyof EndedTest]?: EndedTest[Name] };
-type Changes = Partial<Record<RequirementId, Change>>;
+type Change = Partial<EndedTest>;
 
 const ended = (requirement: RequirementId, change: Change = {}): EndedTest => {
   const code = Number(requirement.slice(3, 6));
-  return {
-    requirement,
-    target: 'reference',
-    title: 'title',
-    status: 'passed',
-    findings: [],
-    errors: [],
-    rungs: Number.isNaN(code) || code === 404 ? [] : [{ code, rung: 'always' }],
-    evidenceCount: 1,
-    requests: 0,
-    images: 0,
-    durationMs: 1,
-    ...change,
-  };
+  const rungs = Number.isNaN(code) || code === 404 ? [] : [{ code, rung: 'always' as const }];
+  return passingTest(requirement, { rungs, ...change });
 };
 const violated = { status: 'failed', findings: [finding], errors: ['expected e'] } as const;
 const answered = (...statuses: number[]): Change => ({ ...violated, findings: [{ ...finding, statuses }] });
@@ -43,22 +31,8 @@ const skipped = (reason: string | Reason) => {
 const broke = (error: string): Change => ({ status: 'failed', errors: [`Error: ${error}`] });
 
 /** A whole run in which everything passes but what the changes say. */
-function run(changes: Changes = {}, more: Partial<RunRecord> = {}): Conclusion {
-  return runVerdict({
-    suite: '2.0.0',
-    target: { name: 'reference', url: 'http://127.0.0.1:1/v2/1' },
-    started: '2026-03-01T12:00:00.000Z',
-    durationMs: 10,
-    gate: 'must',
-    profile: 'endpoint',
-    tests: requirementIds.map((id) => ended(id, changes[id])),
-    part: 'whole',
-    seenCodes: new Map(),
-    require: [],
-    deviations: [],
-    ...more,
-  });
-}
+const run = (changes: Changes = {}, more: Partial<RunRecord> = {}): Conclusion =>
+  runVerdict(passingRun({}, { tests: requirementIds.map((id) => ended(id, changes[id])), ...more }));
 const isMust = (id: RequirementId) => requirements[id].level === 'MUST';
 const musts = requirementIds.filter(isMust).length;
 const these = (ids: readonly RequirementId[], change: Change): Changes => Object.fromEntries(ids.map((id) => [id, change]));

@@ -1,45 +1,22 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import { untested } from '../../declarations/reason.ts';
-import type { EndedTest } from '../../verdict/ended-test.ts';
-import type { RunRecord } from '../../verdict/run-record.ts';
 import { runVerdict } from '../../verdict/run-verdict.ts';
+import { type Changes, passingRun } from '../../verdict/testing/passing-run.ts';
+import type { Deviation } from '../../verdict/verdict-file.ts';
 import { findingsBlock } from '../statement/findings-html.ts';
-import { statementOf } from '../statement/statement.ts';
+import { type Statement, statementOf } from '../statement/statement.ts';
 import { statementMarkdown } from '../statement/statement-markdown.ts';
 import { brief, summary, summaryStyle } from './summary.ts';
 
 const long = `${'a long answer '.repeat(60)}with an end`;
-const base = {
-  target: 't',
-  title: 't',
-  errors: [],
-  rungs: [],
-  evidenceCount: 1,
-  requests: 0,
-  images: 0,
-  durationMs: 1,
-  findings: [],
-};
-const tests = requirementIds.map((requirement): EndedTest => {
-  if (requirement !== 'DI-401-02') return { ...base, requirement, status: 'passed' };
-  const finding = { title: 'no challenge', expected: 'a challenge', received: long, because: 'b', curl: 'c' };
-  return { ...base, requirement, status: 'failed', findings: [finding] };
-});
-const record: RunRecord = {
-  suite: '2.0.0',
-  target: { name: 'staging', url: 'http://h' },
-  started: '2026-03-01T12:00:00.000Z',
-  durationMs: 1,
-  gate: 'must',
-  profile: 'endpoint',
-  part: 'whole',
-  seenCodes: new Map(),
-  require: [],
-  deviations: [],
-  tests,
-};
-const conclusion = statementOf(runVerdict(record), []);
+const noChallenge = { title: 'no challenge', expected: 'a challenge', received: long, because: 'b', curl: 'c' };
+const target = { name: 'staging', url: 'http://h' };
+
+/** What people read of a run in which everything passes but what the changes say. */
+const read = (changes: Changes, deviations: readonly Deviation[] = []): Statement =>
+  statementOf(runVerdict(passingRun(changes, { target, deviations })), deviations);
+const conclusion = read({ 'DI-401-02': { status: 'failed', findings: [noChallenge] } });
 
 const plainStyle = summaryStyle({}, {});
 
@@ -94,12 +71,11 @@ test('the nine codes are one line; --verbose says of each what caused it', () =>
 });
 
 test('the three settings that would test most are shown; --verbose shows every reason', () => {
-  const skipped = tests.map((each, n): EndedTest => {
-    if (n % 2 === 0) return { ...base, requirement: each.requirement, status: 'passed' };
+  const skipped = requirementIds.map((id, n) => {
     const identity = (['stranger', 'reader', 'expired', 'revoked'] as const)[n % 8 === 1 ? 3 : n % 3] ?? 'reader';
-    return { ...base, requirement: each.requirement, status: 'skipped', reason: untested('no-token', { identity }) };
+    return [id, n % 2 === 0 ? {} : { status: 'skipped', reason: untested('no-token', { identity }) }];
   });
-  const shown = statementOf(runVerdict({ ...record, tests: skipped }), []);
+  const shown = read(Object.fromEntries(skipped));
   const [brief, verbose] = [false, true].map((each) => summary(shown, [], { ...plainStyle, verbose: each }));
 
   expect(brief?.match(/^ {4}set TARGET_\w+_TOKEN .*\(\d+ MUST, \d+ requirements?\)$/gm)).toHaveLength(3);
@@ -111,10 +87,7 @@ test('the three settings that would test most are shown; --verbose shows every r
 test('a finding says which of several requests violates it', () => {
   const because = 'Host: host:port:\n status 204 (1 of 4 requests)';
   const finding = { title: 't', expected: 'e', received: long, because, curl: 'c' };
-  const failed: EndedTest = { ...base, requirement: 'DI-FRM-02', status: 'failed', findings: [finding] };
-  const others = tests.map((each): EndedTest => ({ ...base, requirement: each.requirement, status: 'passed' }));
-  const run = { ...record, tests: [failed, ...others.filter(({ requirement }) => requirement !== 'DI-FRM-02')] };
-  const shown = statementOf(runVerdict(run), []);
+  const shown = read({ 'DI-FRM-02': { status: 'failed', findings: [finding] } });
 
   expect(summary(shown, [], plainStyle)).toContain('      because   Host: host:port: status 204 (1 of 4 requests)\n');
   expect(statementMarkdown(shown)).toContain('Host: host:port: status 204 (1 of 4 requests); received a long');
@@ -137,16 +110,9 @@ test('an empty NO_COLOR is none', () => {
 test('what is accepted of a MUST comes before a SHOULD', () => {
   const deviations = [{ requirement: 'DI-401-02', reason: 'Known.' }];
   const finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
-  const failed = ['DI-401-02', 'DI-204-08'].map((requirement): EndedTest => {
-    const accepted = requirement === 'DI-401-02' && { accepted: 'Known.' };
-    return { ...base, requirement, status: 'failed', findings: [finding], ...accepted } as EndedTest;
-  });
-  const rest = tests.filter(({ requirement }) => !failed.some((each) => each.requirement === requirement));
-  const text = summary(
-    statementOf(runVerdict({ ...record, deviations, tests: [...failed, ...rest] }), deviations),
-    [],
-    plainStyle,
-  );
+  const failed = { status: 'failed', findings: [finding] } as const;
+  const changes = { 'DI-401-02': { ...failed, accepted: 'Known.' }, 'DI-204-08': failed };
+  const text = summary(read(changes, deviations), [], plainStyle);
 
   expect(text.indexOf('Accepted deviations (1)')).toBeGreaterThan(0);
   expect(text.indexOf('Accepted deviations (1)')).toBeLessThan(text.lastIndexOf('SHOULD requirement violated'));

@@ -36,6 +36,7 @@ import { printable, visible } from '../../text/visible.ts';
 import { groupFindings } from '../../verdict/group-findings.ts';
 import { groupReasons } from '../../verdict/group-reasons.ts';
 import { shownReason } from '../../verdict/shown-reason.ts';
+import { passingRow } from '../../verdict/testing/passing-run.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 
 /** Work that is done with a text of the target. */
@@ -95,21 +96,12 @@ function readWhole(head: string, size: number): Work {
   };
 }
 
-const row = (text: string): RequirementRow => ({
-  id: 'DI-401-02',
-  level: 'MUST',
-  area: 'operation',
-  gated: true,
-  statement: '',
-  source: '',
-  verdict: 'error',
-  tests: { passed: 0, failed: 1, skipped: 0 },
-  evidenceCount: 1,
-  requests: 0,
-  images: 0,
-  reason: shownReason([untested('given', { text })]),
-  evidence: [{ title: text, expected: text, received: text, because: text, curl: text }],
-});
+const row = (text: string): RequirementRow =>
+  passingRow('DI-401-02', {
+    verdict: 'error',
+    reason: shownReason([untested('given', { text })]),
+    evidence: [{ title: text, expected: text, received: text, because: text, curl: text }],
+  });
 
 const isRule = (value: unknown): value is Rule => typeof value === 'object' && value !== null && 'check' in value;
 
