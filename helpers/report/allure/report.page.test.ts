@@ -113,8 +113,8 @@ test('many violations are shown by finding, the worst first, and what would be n
 
   await expect(page.getByRole('heading', { name: /\d+ MUST requirements violated \(\d+ findings\)/ })).toBeVisible();
   const summaries = page.locator('summary');
-  await expect(summaries.first()).toContainText(/DI-IDS-11 and \d+ more DELETE of the collection deletes images/);
-  await expect(summaries.filter({ hasText: /^DI-GONE-01 and \d+ more Deletions are answered 204/ })).toHaveCount(1);
+  await expect(summaries.first()).toContainText(/DI-GONE-01 and \d+ more Deletions are answered 204/);
+  await expect(summaries.filter({ hasText: /^DI-IDS-11 and \d+ more DELETE of the collection deletes images/ })).toHaveCount(1);
   await expect(page.locator('summary').filter({ hasText: 'DI-401-02' })).toContainText('received <img src=x');
   await expect(page.getByRole('row', { name: /^405/ }).first().getByRole('link', { name: 'DI-405-02' })).toBeVisible();
   await expect(page.getByRole('row', { name: /503/ }).first()).toContainText('not tested');
@@ -221,7 +221,7 @@ test('the statement as Markdown holds codes, causes, acceptance and needs', () =
   const markdown = readFileSync(join(folders.violating, 'statement.md'), 'utf8');
 
   expect(markdown).toMatch(/^# ✗ Delete Image on fake: nonconformant/);
-  expect(markdown).toContain('| 503 serviceUnavailable | – not tested | 0 of 5 | nothing |');
+  expect(markdown).toMatch(/\| 503 serviceUnavailable \| – not tested \| 0 of \d+ \| nothing \|/);
   expect(markdown).toContain('known since spring (until 2026-12-31)');
   expect(markdown).toContain(`To test it, ${markdownText(remedyOf(noToken))}`);
   expect(markdown).not.toContain('<img');
