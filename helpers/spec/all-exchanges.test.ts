@@ -1,21 +1,13 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
 import { underWayAtEnd } from '../http/recorded.ts';
+import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { AllExchanges } from './all-exchanges.ts';
 
-const refused = (path: string, more: Partial<Exchange> = {}): Exchange => ({
-  id: 1,
-  label: '',
-  test: '',
-  role: 'judged',
-  caller: 'owner',
-  request: { method: 'PUT', url: `http://a.test/v2/1/images/${path}`, fields: [] },
-  response: { status: 405, reason: '', fields: [], content: Buffer.alloc(0) },
-  started: '2026-01-01T00:00:00.000Z',
-  durationMs: 1,
-  echoes: [],
-  ...more,
-});
+const refused = (path: string, more: Partial<Exchange> = {}): Exchange => {
+  const request = { method: 'PUT', url: `http://a.test/v2/1/images/${path}`, fields: [] };
+  return judgedExchange({ caller: 'owner', request, response: response(405), ...more });
+};
 
 test('a 405 on an image counts, whatever its identifier looks like, and one on anything else or for somebody else does not', () => {
   const uuid = refused('9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0');

@@ -1,18 +1,16 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
+import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { unsupported } from './attacks.ts';
 
-const answered = (method: string, status: number, allow?: string): Exchange => ({
-  id: 1,
-  label: method,
-  test: '',
-  role: 'judged',
-  request: { method, url: 'http://a.test/v2/1/images/1', fields: [] },
-  response: { status, reason: '', fields: allow === undefined ? [] : [['Allow', allow]], content: Buffer.alloc(0) },
-  started: '2026-01-01T00:00:00.000Z',
-  durationMs: 1,
-  echoes: [],
-});
+const answered = (method: string, status: number, allow?: string): Exchange => {
+  const request = { method, url: 'http://a.test/v2/1/images/1', fields: [] };
+  return judgedExchange({
+    label: method,
+    request,
+    response: response(status, '', allow === undefined ? [] : [['Allow', allow]]),
+  });
+};
 
 const judged = (...responses: Exchange[]): string[] => unsupported(responses, undefined, 405, 404, 501).map(({ label }) => label);
 

@@ -1,22 +1,13 @@
 import { expect, test } from '@playwright/test';
-import type { Exchange } from '../http/exchange.ts';
+import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { received } from './judgement.ts';
 
 const url = 'http://a.test/v2/1/images/9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
-const exchange: Exchange = {
-  id: 1,
-  label: '',
-  test: '',
-  role: 'judged',
-  request: { method: 'DELETE', url, fields: [] },
-  started: '2026-01-01T00:00:00.000Z',
-  durationMs: 1,
-  echoes: [],
-};
-const answer = (content: string) => ({ status: 404, reason: '', fields: [], content: Buffer.from(content) });
+const exchange = judgedExchange({ request: { method: 'DELETE', url, fields: [] } });
+const answer = (content: string) => response(404, content);
 const read = {
   request: { method: 'GET', url, fields: [] },
-  cause: { request: exchange.request, response: { status: 401, reason: '', fields: [], content: Buffer.alloc(0) } },
+  cause: { request: exchange.request, response: response(401) },
 } as const;
 
 for (const [title, more, text] of [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Exchange } from '../../http/exchange.ts';
+import { judgedExchange } from '../../http/testing/judged-exchange.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { WholeFile } from '../../shared/output/whole-file.ts';
 import { HarFile } from './har.ts';
@@ -72,11 +73,10 @@ const harSchema = object({
 let sent = 0;
 function exchange(more: Partial<Exchange> = {}): Exchange {
   sent += 1;
-  return {
+  return judgedExchange({
     id: sent,
     label: 'a label',
     test: 'a title',
-    role: 'judged',
     request: { method: 'DELETE', url: 'http://127.0.0.1:1/v2/1/images/1', fields: [['X-Auth-Token', '$TARGET_TOKEN']] },
     response: {
       status: 404,
@@ -86,9 +86,8 @@ function exchange(more: Partial<Exchange> = {}): Exchange {
     },
     started: '2026-03-01T12:00:00.000Z',
     durationMs: 1.5,
-    echoes: [],
     ...more,
-  };
+  });
 }
 
 const odd: Exchange[] = [

@@ -6,6 +6,7 @@ import { curlLine } from '../../http/curl.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { decoded } from '../../http/wire/content.ts';
 import { extent } from '../../http/wire/framing.ts';
 import { addFieldLine, lineText, statusLine } from '../../http/wire/head.ts';
@@ -48,22 +49,11 @@ const ignore = (): void => {};
 function exchangeWith(text: string, status = 409): Exchange {
   const names = ['Date', 'Content-Type', 'Retry-After', 'Allow', 'WWW-Authenticate', 'Content-Length', 'X-Compute-Request-Id'];
   const more = ['X-Openstack-Request-Id', 'Location', 'Connection', 'Transfer-Encoding', 'Cache-Control', 'Vary', 'X-Other'];
-  return {
-    id: 1,
-    label: '',
-    test: '',
-    role: 'judged',
+  const fields = [...names, ...more].map((name): FieldLine => [name, text]);
+  return judgedExchange({
     request: { method: 'GET', url: 'http://127.0.0.1:1/v2/1/images/a', fields: [] },
-    response: {
-      status,
-      reason: text,
-      fields: [...names, ...more].map((name): FieldLine => [name, text]),
-      content: Buffer.from(text),
-    },
-    started: '2026-01-01T00:00:00.000Z',
-    durationMs: 1,
-    echoes: [],
-  };
+    response: { ...response(status, text, fields), reason: text },
+  });
 }
 
 /** An exchange whose content is a fault with the text in each member. */

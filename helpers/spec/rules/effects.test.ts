@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { isDoneWith204, isLeftInPlace, isNotDone, isPlainDeletion } from './effects.ts';
 
 const image = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
@@ -8,21 +9,17 @@ const image = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 /** An exchange about the image, so many seconds after the first; status 0 is no response. */
 function exchange(second: number, method: 'GET' | 'DELETE', status: number, fields: readonly FieldLine[] = []): Exchange {
   const content = status === 200 ? JSON.stringify({ image: { id: image, status: 'ACTIVE' } }) : '{}';
-  return {
+  return judgedExchange({
     id: second + 1,
-    label: '',
-    test: '',
     role: method === 'GET' ? 'state' : 'judged',
     caller: 'owner',
     request: { method, url: `http://a.test/v2/1/images/${image}`, fields: [] },
-    ...(status > 0 && { response: { status, reason: '', fields, content: Buffer.from(content) } }),
+    ...(status > 0 && { response: response(status, content, fields) }),
     started: new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString(),
-    durationMs: 1,
-    echoes: [],
-  };
+  });
 }
 
-const with200 = (content: unknown) => ({ status: 200, reason: '', fields: [], content: Buffer.from(JSON.stringify(content)) });
+const with200 = (content: unknown) => response(200, JSON.stringify(content));
 
 const shown = exchange(0, 'GET', 200);
 const gone = exchange(2, 'GET', 404);

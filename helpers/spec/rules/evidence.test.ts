@@ -3,26 +3,15 @@ import { evidence } from '../../../contracts/evidence.ts';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { missingIn } from './evidence.ts';
 
 const json: FieldLine = ['Content-Type', 'application/json'];
 
-const answered = (status: number, content: string, ...fields: readonly FieldLine[]): Exchange => ({
-  id: 1,
-  label: '',
-  test: '',
-  role: 'judged',
-  request: { method: 'DELETE', url: 'http://a.test/v2/1/images/2', fields: [] },
-  response: {
-    status,
-    reason: '',
-    fields,
-    content: Buffer.from(content),
-  },
-  started: '2026-01-01T00:00:00.000Z',
-  durationMs: 1,
-  echoes: [],
-});
+const answered = (status: number, content: string, ...fields: readonly FieldLine[]): Exchange => {
+  const request = { method: 'DELETE', url: 'http://a.test/v2/1/images/2', fields: [] };
+  return judgedExchange({ request, response: response(status, content, fields) });
+};
 
 const seenIn = (...exchanges: readonly Exchange[]) => evidence.filter((kind) => missingIn(exchanges, [kind]) === undefined);
 

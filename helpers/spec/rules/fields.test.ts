@@ -1,20 +1,11 @@
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { labelsItsContent } from './fields.ts';
 
-const answered = (status: number, fields: readonly FieldLine[], more: Partial<Exchange> = {}): Exchange => ({
-  id: 1,
-  label: '',
-  test: '',
-  role: 'judged',
-  request: { method: 'DELETE', url: 'http://a.test/v2/1/images/1', fields: [] },
-  response: { status, reason: '', fields, content: Buffer.from('<html></html>') },
-  started: '2026-01-01T00:00:00.000Z',
-  durationMs: 1,
-  echoes: [],
-  ...more,
-});
+const answered = (status: number, fields: readonly FieldLine[], more: Partial<Exchange> = {}): Exchange =>
+  judgedExchange({ response: response(status, '<html></html>', fields), ...more });
 
 test('content of the API has a Content-Type, and one of a gateway or below the API is not judged', () => {
   const { check, undecided } = labelsItsContent;

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { isStillThere, leftImages, losesRefused, losesUnnamed, wasUnavailable } from './left-images.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
@@ -9,27 +10,19 @@ const shown = JSON.stringify({ image: { id, status: 'ACTIVE' } });
 /** An exchange in a second of a minute; a number stands for the status of a response. */
 const unavailable = JSON.stringify({ serviceUnavailable: { code: 503, message: 'Later.' } });
 
-const exchange = (second: number, method: string, status: number | undefined, more: Partial<Exchange> = {}): Exchange => ({
-  id: second,
-  label: '',
-  test: '',
-  role: method === 'GET' ? 'state' : 'judged',
-  caller: 'owner',
-  ...(method === 'GET' ? {} : { aim: 'victim' }),
-  request: { method, url, fields: [] },
-  ...(status !== undefined && {
-    response: {
-      status,
-      reason: '',
-      fields: [['Content-Type', 'application/json']],
-      content: Buffer.from(method === 'GET' && status === 200 ? shown : status === 503 ? unavailable : ''),
-    },
-  }),
-  started: `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`,
-  durationMs: 1,
-  echoes: [],
-  ...more,
-});
+const exchange = (second: number, method: string, status: number | undefined, more: Partial<Exchange> = {}): Exchange => {
+  const content = method === 'GET' && status === 200 ? shown : status === 503 ? unavailable : '';
+  return judgedExchange({
+    id: second,
+    role: method === 'GET' ? 'state' : 'judged',
+    caller: 'owner',
+    ...(method === 'GET' ? {} : { aim: 'victim' }),
+    request: { method, url, fields: [] },
+    ...(status !== undefined && { response: response(status, content, [['Content-Type', 'application/json']]) }),
+    started: `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`,
+    ...more,
+  });
+};
 
 const refusal = exchange(1, 'DELETE', 401, { caller: 'nobody', toRefuse: 'no valid token' });
 const read = exchange(5, 'GET', 200);

@@ -1,20 +1,17 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { doesNotFailForGood, doesNotFailOnce, isOfTheService } from './limits.ts';
 
 /** A deletion of one image, by its number in the run; `again` says which request it repeats, and for the how many-th try. */
-const deletion = (id: number, status: number, again?: Exchange['again']): Exchange => ({
-  id,
-  label: '',
-  test: 'tokens',
-  role: 'judged',
-  request: { method: 'DELETE', url: 'http://a.test/v2/1/images/1', fields: [['X-Auth-Token', `token ${id}`]] },
-  response: { status, reason: '', fields: [], content: Buffer.alloc(0) },
-  started: '2026-01-01T00:00:00.000Z',
-  durationMs: 1,
-  ...(again !== undefined && { again }),
-  echoes: [],
-});
+const deletion = (id: number, status: number, again?: Exchange['again']): Exchange =>
+  judgedExchange({
+    id,
+    test: 'tokens',
+    request: { method: 'DELETE', url: 'http://a.test/v2/1/images/1', fields: [['X-Auth-Token', `token ${id}`]] },
+    response: response(status),
+    ...(again !== undefined && { again }),
+  });
 
 const violating = (rule: (all: readonly Exchange[]) => ReturnType<typeof doesNotFailOnce>, all: readonly Exchange[]): number[] =>
   all.filter((each) => rule(all).check(each) !== undefined).map(({ id }) => id);

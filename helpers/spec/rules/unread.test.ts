@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
+import { judgedExchange } from '../../http/testing/judged-exchange.ts';
 import * as faults from './faults.ts';
 import * as fields from './fields.ts';
 import * as images from './images-shown.ts';
@@ -21,11 +22,7 @@ function unread(status: number, content: string, octets = 200_000_000): Exchange
     ['Allow', 'GET, HEAD, DELETE'],
     ['WWW-Authenticate', 'Keystone uri="http://a.test"'],
   ];
-  return {
-    id: 1,
-    label: '',
-    test: '',
-    role: 'judged',
+  return judgedExchange({
     request: { method: 'PUT', url: `http://a.test/v2/1/images/${uuid}`, fields: [] },
     response: {
       status,
@@ -35,10 +32,7 @@ function unread(status: number, content: string, octets = 200_000_000): Exchange
       wire: { framing: 'content-length', stray: '', contentOctets: content.length, defects: [], httpVersion: '1.1' },
     },
     failure: { kind: 'unread', detail: 'the content is longer than 4194304 octets' },
-    started: '2026-01-01T00:00:00.000Z',
-    durationMs: 1,
-    echoes: [],
-  };
+  });
 }
 
 const isRule = (value: unknown): value is Rule => typeof value === 'object' && value !== null && 'check' in value;

@@ -1,19 +1,12 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange, FailureKind } from '../../http/exchange.ts';
+import { judgedExchange } from '../../http/testing/judged-exchange.ts';
 import { isAnswered, isAnsweredWithRefusal, isComplete, isWellFormed } from './wire.ts';
 
-const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => ({
-  id: 1,
-  label: '',
-  test: '',
-  role: 'state',
-  request: { method: 'GET', url: 'http://a.test/v2/1/images', fields: [] },
-  failure: { kind, detail: `it was ${kind}` },
-  started: '2026-01-01T00:00:00.000Z',
-  durationMs: 1,
-  echoes: [],
-  ...more,
-});
+const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => {
+  const request = { method: 'GET', url: 'http://a.test/v2/1/images', fields: [] };
+  return judgedExchange({ role: 'state', request, failure: { kind, detail: `it was ${kind}` }, ...more });
+};
 
 test('a request that a fresh connection does not answer counts against the target', () => {
   for (const kind of ['reset', 'closed', 'timeout'] as const) expect(isAnswered.check(without(kind))).toBe(`it was ${kind}`);
