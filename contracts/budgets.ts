@@ -37,6 +37,7 @@ export const budgets = {
   failed: { for: 'a read that failed, or had no response', waitsMs: [250, 250], after: 'its answer counts' },
   failing: { for: 'a failure that nothing provoked to pass, if no image is at stake', tries: 3, after: 'it counts' },
   lagging: { for: 'a replica that does not know an image yet', waitsMs: [0, 200], after: 'the image counts as lost' },
+  abandoned: { for: 'a deletion whose client went away', waitsMs: [200, 800], after: 'the image counts as there' },
   gone: {
     for: 'a target that cannot be reached',
     ...{ waitsMs: [500, 1500, 3000], mostMs: 9500 },

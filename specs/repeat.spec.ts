@@ -49,6 +49,6 @@ test(
     await api.getImage(id, { label: 'after it went', waitMs: 200 });
     expectAnswer(await api.deleteImage(address, { label: 'again' }));
 
-    expect(await api.getImage(id, { label: 'after both', waitMs: 1000 })).toBeGone();
+    expect(await api.getImageGone(id, { label: 'after both' })).toBeGone();
   },
 );

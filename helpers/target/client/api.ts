@@ -331,6 +331,11 @@ export class Api {
     return isUntouched(last) ? last : first;
   }
 
+  /** GET of an image that an unfinished deletion may still take away: the read that does not find it, or else the last. */
+  getImageGone(id: string, options: RequestOptions = {}): Promise<Exchange> {
+    return untilEnough(budgets.abandoned, this.target.ending, () => this.getImage(id, options), isGone);
+  }
+
   /** All pages of the list of images, as exchanges. Skips the test if the list cannot be read to its end. */
   async list(path: ListPath, query = ''): Promise<readonly Exchange[]> {
     this.target.expectState();
