@@ -59,8 +59,8 @@ export function explainedOptions(options: CommandOptions): CommandOptions {
 }
 
 /**
- * Reads the words of a command; `help` where `--help` is among them.
- * @throws UsageError with one line, where an option is unknown or a value is wrong
+ * Reads the words of a command; `help` if `--help` is among them.
+ * @throws UsageError with one line, if an option is unknown or a value is wrong
  */
 export function read<Options extends CommandOptions>(syntax: Syntax<Options>, words: readonly string[]): Given<Options> | 'help' {
   const { name: command, options, moreOptions } = syntax;

@@ -46,7 +46,7 @@ const writers: Readonly<Record<'text' | (typeof formats)[number], (comparison: C
   json: (comparison) => `${JSON.stringify(comparisonJson(comparison), null, 2)}\n`,
 };
 
-/** The verdict in a file, of whichever schema. @throws UsageError with one line, where the path is wrong or no verdict is there. */
+/** The verdict in a file, of whichever schema. @throws UsageError with one line, if the path is wrong or no verdict is there. */
 function verdictIn(path: string): ComparedVerdict {
   const { file, json } = verdictJson('compare', path);
   const verdict = comparedVerdict(json);

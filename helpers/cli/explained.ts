@@ -20,7 +20,7 @@ export interface Explained {
   readonly source: Source;
   /** What goes wrong for a client or an operator if it is violated. */
   readonly why: string;
-  /** What a conforming response looks like, where the statement does not say it already. */
+  /** What a conforming response looks like, if the statement does not say it already. */
   readonly conforms?: string;
   /** What its test sends, one sentence each. */
   readonly sent: readonly string[];
@@ -60,7 +60,7 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
   };
 }
 
-/** The version of HTTP that a test needs, where it needs one. */
+/** The version of HTTP that a test needs, if it needs one. */
 function versionOf({ http1, http2 }: Needs): string[] {
   if (http1) return ['over HTTP/1.1 only'];
   return http2 ? ['over HTTP/2 only'] : [];

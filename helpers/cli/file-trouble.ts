@@ -18,7 +18,7 @@ export function fileTrouble(error: unknown, missing: string): string {
   return words[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
-/** The text of a file; where it cannot be read, `fail` is told why, in words. */
+/** The text of a file; if it cannot be read, `fail` gets the reason, in words. */
 export function readText(path: string, missing: string, fail: (trouble: string) => never): string {
   try {
     return givenText(path);

@@ -70,7 +70,7 @@ interface Follower {
 
 const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: 'not tried' } as const;
 
-/** What a run depends on stands out where it is not known: it ends the command as a wrong setting does. */
+/** What a run depends on stands out if it is not known: it ends the command as a wrong setting does. */
 const word = ({ state, decisive: isDecisive }: SettingCheck): string => (isDecisive ? words[state].toUpperCase() : words[state]);
 
 /** Whether a run would mean something, and why not. */

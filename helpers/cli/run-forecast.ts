@@ -29,7 +29,7 @@ export function forecastTests(target: PlannedTarget, tests: readonly ListedTest[
 export const testsToRun = (planned: readonly PlannedTest[]): ListedTest[] =>
   planned.filter(({ why }) => why === undefined).map(({ test }) => test);
 
-/** How long a response takes where nothing has been measured, in ms. */
+/** How long a response takes if nothing has been measured, in ms. */
 const assumedMs = { remote: 100, loopback: 5 } as const;
 
 /** What the suite itself takes: to start, in s, and for a request, in ms. Measured on two idle cores, as in docs/performance.md. */

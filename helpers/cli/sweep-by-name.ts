@@ -23,7 +23,7 @@ function isOfOldRun(name: string): boolean {
 }
 
 /**
- * Deletes images by their names alone, for agents whose ledgers are gone: those made by runs of this suite that began more than a
+ * Deletes images by nothing but their names, for agents whose ledgers are gone: those made by runs of this suite that began more than a
  * day ago. Returns whether the list could be read to its end and no such image is left.
  */
 export async function sweepByName(source: TargetSource, settings: Settings, dryRun: boolean): Promise<boolean> {

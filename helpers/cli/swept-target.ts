@@ -16,7 +16,7 @@ export async function describedTarget(source: LastingSource, settings: Settings)
   return source.kind === 'login' ? (await resolvedTarget(source, settings)).description : source.description;
 }
 
-/** Opens a target for a sweep, does what is to be done, and closes it. `ledgers` is a temporary folder where none is given. */
+/** Opens a target for a sweep, does what is to be done, and closes it. `ledgers` is a temporary folder if none is given. */
 export async function withTarget<Result>(
   description: TargetDescription,
   run: { readonly id: string; readonly ledgers?: string },

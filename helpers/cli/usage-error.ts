@@ -5,7 +5,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** ` Did you mean X?` where a known name is near, else nothing. */
+/** ` Did you mean X?` if a known name is near, else nothing. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const near = nearName(name, known);
   return near === undefined ? '' : ` Did you mean ${near}?`;

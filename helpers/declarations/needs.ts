@@ -52,13 +52,13 @@ export interface Needs {
   readonly fixture?: FixtureName;
   /** Image sources, any of these. Absent if every source will do. */
   readonly sources?: readonly SourceName[];
-  /** The codes that the test provokes, all of them; where that switches the whole target, the test runs alone. */
+  /** The codes that the test provokes, all of them; if that switches the whole target, no other test runs beside it. */
   readonly provokes?: readonly RefusalCode[];
   /** The suite has to undo the provocation before the test is over. */
   readonly undoes?: true;
   /** The test sends Authorization itself, so no gateway may need it. */
   readonly authorization?: true;
-  /** What the test judges exists over HTTP/1.1 alone: framing, connections, octets. */
+  /** What the test judges exists only over HTTP/1.1: framing, connections, octets. */
   readonly http1?: true;
   /** The suite writes the octets of requests by hand, because they are malformed or rare. */
   readonly byHand?: true;
@@ -67,7 +67,7 @@ export interface Needs {
   /** The URL has to name a tenant. */
   readonly tenant?: true;
   /**
-   * Where images are short, a random UUID stands in for the victim: what the target refuses before it looks for the image shows there, too.
+   * If images are short, a random UUID stands in for the victim: what the target refuses before it looks for the image shows there, too.
    */
   readonly standIn?: true;
   /** The test reads an image back, or judges an identifier as unknown: the target has to keep state. */

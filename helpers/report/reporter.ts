@@ -134,7 +134,7 @@ export default class ConformanceReporter implements Reporter {
     if (!merging && !this.#quiet()) for (const line of rateLines(config, suite)) say(line);
   }
 
-  /** Rules that start beside the tests wait for their end, which the runner alone knows. */
+  /** Rules that start beside the tests wait for their end, which only the runner knows. */
   #watchEnd(suite: Suite): void {
     if (merging || !internal().outline?.beside) return;
     for (const project of suite.suites.filter(({ title }) => !isSeenProject(title)))
@@ -329,7 +329,7 @@ export default class ConformanceReporter implements Reporter {
     return limit > 0 && this.#failures >= limit;
   }
 
-  /** Playwright's own status stands where the run did not come to its end. */
+  /** Playwright's own status stands if the run did not come to its end. */
   #status(result: FullResult, red: boolean): EndStatus {
     if (result.status === 'interrupted' || result.status === 'timedout' || this.#errors.length > 0 || this.#overflowed())
       return undefined;

@@ -127,7 +127,7 @@ export class TargetReport {
 
   /**
    * Writes what people and dashboards read: the Allure results, the report with the statement in front, the statement by itself,
-   * and CTRF. Gives the verdict that stands: where a report cannot be made the harness has failed, and the statement, by itself
+   * and CTRF. Gives the verdict that stands: if a report cannot be made the harness has failed, and the statement, by itself
    * then, says so.
    */
   async finish(result: Conclusion, withPage: boolean): Promise<Conclusion> {

@@ -88,7 +88,7 @@ export class AllExchanges {
     return this.#some(({ response }) => response?.wire !== undefined, 'response on a bare socket');
   }
 
-  /** Requests over HTTP/2; only those that were answered with a status, where one is given. */
+  /** Requests over HTTP/2; only those that were answered with a status, if one is given. */
   overHttp2(status?: number): readonly Exchange[] {
     const isWanted = ({ response }: Exchange): boolean => status === undefined || response?.status === status;
     const what = status === undefined ? 'request over HTTP/2' : `${status} over HTTP/2`;
@@ -295,7 +295,7 @@ export function readSeen(target: string, url: string): AllExchanges {
   // Whether the target crashed or was stopped, nobody knows.
   const last = endOf(scratch, target)?.reason.code === 'target-gone' ? underWayAtEnd(read) : [];
   const exchanges = read.filter((each) => !last.includes(each) && !wasLostWith(each, read));
-  // What a rule shows first is the operation itself, where it is broken there too.
+  // What a rule shows first is the operation itself, if it is broken there too.
   return new AllExchanges([
     ...exchanges.filter(({ role }) => role === 'judged'),
     ...exchanges.filter(({ role }) => role !== 'judged'),

@@ -10,7 +10,7 @@ import type { Address } from '../target/safety/address.ts';
 import { type Batch, bisected } from './bisection.ts';
 
 /**
- * Sends as many rows of fields in one request as have different names. Where the status is another than that of the plain request, finds the
+ * Sends as many rows of fields in one request as have different names. If the status is another than that of the plain request, finds the
  * one row that makes it so.
  */
 export async function sentTogether(

@@ -3,7 +3,7 @@ export type Batch<Row> = Readonly<Record<string, Row>>;
 
 /**
  * Group testing: tries all rows at once. If what comes of it differs, tries halves until one row is left, and gives what that row does alone:
- * a table of n rows costs one try, and about twice the logarithm of n where a row differs. Gives what all rows do together if no row does it
+ * a table of n rows costs one try, and about twice the logarithm of n if a row differs. Gives what all rows do together if no row does it
  * alone. `mayGoOn`: whether there is room for one more try.
  */
 export async function bisected<Row, Result>(

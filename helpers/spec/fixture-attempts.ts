@@ -54,7 +54,7 @@ export class FixtureAttempts {
     return attempt;
   }
 
-  /** The attempt on an image by its identifier, which is to bring a code about where one is given. */
+  /** The attempt on an image by its identifier, which is to cause a code if one is given. */
   async onImage(id: string, provoked?: number): Promise<Attempt> {
     const known = this.#known.get(id);
     if (known !== undefined) return this.#mentioned(known);

@@ -31,7 +31,7 @@ const shownReason = 1000;
 
 /**
  * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
- * reason decides nothing; where no row is left, or none shows the evidence that the requirement declares, the test is skipped.
+ * reason decides nothing; if no row is left, or none shows the evidence that the requirement declares, the test is skipped.
  * What fails is recorded as a finding about the test's requirement before the matcher throws.
  */
 export function judgement(
@@ -42,7 +42,7 @@ export function judgement(
     readonly evenWithoutResponse?: boolean;
     /** Why a row decides nothing. */
     readonly undecided?: Check;
-    /** The reason of the test where no row decides anything. */
+    /** The reason of the test if no row decides anything. */
     readonly reason?: (detail: string) => Reason;
   } = {},
 ): { pass: boolean; message: () => string } {
@@ -188,7 +188,7 @@ function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'r
   return { ...shown({ ...rest, ...cause }), read: shown(read) };
 }
 
-/** Who sent what failed, where it was not the test itself. */
+/** Who sent what failed, if it was not the test itself. */
 function senders(failures: readonly Failed[]): Pick<Finding, 'from'> {
   const own = test.info().title;
   const from = failures.flatMap(({ exchange }) =>

@@ -85,7 +85,7 @@ export const expect = base.extend({
       isUntouched(exchange) || (exchange.fixture === 'conflict' && isStanding(exchange));
     const check: Check = (exchange) => (isLeft(exchange) ? undefined : shownState(exchange));
     const result = judgement(rows, 'an image that is in place', check, unreadable);
-    // What was read and is gone is gone; that all stands is known only where all was read.
+    // What was read and is gone is gone; that all stands is known only if all was read.
     for (const row of rows)
       premise(
         !result.pass || unreadableReason(row) === undefined,
@@ -101,7 +101,7 @@ function ofOtherVersion({ only }: Rule, { request }: Exchange): string | undefin
   return only === undefined || only === version ? undefined : `the exchange is over ${version}, and the rule is about ${only}`;
 }
 
-/** A GET that does not say whether an image is there decides nothing, and where all are such the state cannot be read. */
+/** A GET that does not say whether an image is there decides nothing, and if all are such the state cannot be read. */
 const unreadable = {
   undecided: unreadableReason,
   reason: (detail: string) => untested('not-read-back', { detail }),

@@ -11,7 +11,7 @@ export class OncePerWorker {
   }
 
   /**
-   * What `make` gave the first time it was called under this name. Where it skips, throws, or gives what serves no other test, the next
+   * What `make` gave the first time it was called under this name. If it skips, throws, or gives what serves no other test, the next
    * test tries again.
    */
   async once<T>(name: string, make: () => Promise<T>, serves: (value: T) => boolean = () => true): Promise<T> {

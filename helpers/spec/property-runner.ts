@@ -20,7 +20,7 @@ type FastCheck = typeof fastCheck;
 /** How often each property is tried. */
 const runs = 150;
 
-/** Path segments of all kinds, percent-encoded where they have to be; never one that is an image's. */
+/** Path segments of all kinds, percent-encoded if they have to be; never one that is an image's. */
 export const identifiers = (fc: FastCheck) =>
   fc.oneof(
     fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).map(encoded),

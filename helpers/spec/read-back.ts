@@ -39,7 +39,7 @@ export function disagreement(deletion: Exchange, after: Exchange): string | unde
   return isDone(deletion) && isStanding(after) ? `DELETE is answered ${status}, and GET shows the image` : undefined;
 }
 
-/** Skips the test if these disagree: where the read lags behind, the image will be gone. */
+/** Skips the test if these disagree: if the read lags behind, the image will be gone. */
 export function expectAgreement(deletion: Exchange, after: Exchange): void {
   const detail = disagreement(deletion, after);
   premise(detail === undefined, untested('not-read-back', { detail: detail ?? '' }));
@@ -53,7 +53,7 @@ export function expectTried(tried: readonly (Exchange | undefined)[]): readonly 
 }
 
 /**
- * Sends a request for each row of a table to an own image and reads the image back where one was refused: a request that is refused and
+ * Sends a request for each row of a table to an own image and reads the image back if one was refused: a request that is refused and
  * has an effect anyway is what these tests are about. One that is accepted is judged elsewhere.
  */
 export async function readsAfterRefusals<Rows extends Table>(

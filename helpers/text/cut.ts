@@ -2,7 +2,7 @@
 export const cut = (text: string, characters: number): string =>
   text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 
-/** A text of at most so many characters, cut between words where one ends in its second half. */
+/** A text of at most so many characters, cut between words if one ends in its second half. */
 export function cutBetweenWords(text: string, characters: number): string {
   if (text.length <= characters) return text;
   const start = text.slice(0, characters);

@@ -13,18 +13,18 @@ export interface Acceptance {
 /** What of a verdict is accepted. */
 export interface AcceptanceOptions {
   /**
-   * The gate of the run: without `only`, violations in the profile at or above it are accepted, and those of a MUST where it is
+   * The gate of the run: without `only`, violations in the profile at or above it are accepted, and those of a MUST if it is
    * `never`.
    */
   readonly gate: Gate;
-  /** Accepts these violations, also of a SHOULD where the gate is MUST, and leaves all other entries as they are. */
+  /** Accepts these violations, of a SHOULD, too, if the gate is MUST, and leaves all other entries as they are. */
   readonly only?: readonly string[];
   /** Last day of the entries that are added. */
   readonly until?: string;
 }
 
 /**
- * Brings a list up to date. An entry stays where its requirement is violated or was not decided; an intermittent one always.
+ * Brings a list up to date. An entry stays if its requirement is violated or was not decided; an intermittent one always.
  * What was written by hand stays as it is.
  */
 export function acceptance(

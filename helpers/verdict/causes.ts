@@ -237,7 +237,7 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-204-02', followers: ['DI-204-03', 'DI-204-06'], link: always },
   { lead: 'DI-204-02', followers: ['DI-WIRE-03'], link: onDeletions },
   { lead: 'DI-204-03', followers: ['DI-FLD-10', 'DI-WIRE-01'], link: sameSender },
-  // The rules on the form of a fault are silent where it is not JSON: what they find is another response.
+  // The rules on the form of a fault are silent if it is not JSON: what they find is another response.
   {
     lead: 'DI-FLT-02',
     followers: ['DI-FLD-12', 'DI-NEG-01', 'DI-NEG-02', 'DI-NEG-08'],

@@ -69,7 +69,7 @@ const reasons: Readonly<Record<CodeOutcome, (ground: Ground, code: DocumentedCod
   },
   untested: ({ base: [first], all }, code, way) => {
     if (way !== 'none') return `${code} was received, but no ${code} requirement was tested`;
-    // Where the requirement that names the code passed on another code, what its effects lack is not what the operator can act on.
+    // If the requirement that names the code passed on another code, what its effects lack is not what the operator can act on.
     const undecided = all.find(({ verdict, reason }) => reason !== null && !isDecided(verdict));
     const lacking = first === undefined || isDecided(first.verdict) ? undefined : (first.reason ?? undecided?.reason);
     return lacking?.text ?? `no response had the status ${code}`;

@@ -21,10 +21,10 @@ export const coreRequirements: readonly RequirementId[] = [...responses.map(({ p
 
 const allEffects: readonly RequirementId[] = documentedCodes.flatMap(({ effects }) => effects);
 
-/** The core of a run: what of it was asked for, without the effects where the state of an image cannot be read. */
+/** The core of a run: what of it was asked for, without the effects if the state of an image cannot be read. */
 export function coreOf(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean): Core {
   const core = rows.filter(({ id }) => isAsked(id) && coreRequirements.includes(id));
-  // Where a single effect was decided, images can be read: one read that failed is a gap in this run, no property of the target.
+  // If a single effect was decided, images can be read: one read that failed is a gap in this run, not a property of the target.
   const isRead = rows.some(({ id, verdict }) => allEffects.includes(id) && isDecided(verdict));
   const isUnread = ({ id, reason }: RequirementRow) => !isRead && effects.includes(id) && isUnreadable(reason);
   const missing = core.filter((row) => !isDecided(row.verdict) && !isUnread(row));

@@ -41,7 +41,7 @@ function follows(row: Open, names: Names): boolean {
 
 /**
  * What would get more tested, what unlocks most MUST first. A requirement that lacks only what another one would show counts with the
- * setting for that: where no token of a reader is given, no 403 is seen, and what is said about a 403 waits for the token, too.
+ * setting for that: if no token of a reader is given, no 403 is seen, and what is said about a 403 waits for the token, too.
  */
 export const gainsOf = (all: readonly RequirementRow[]): Gain[] =>
   gainsAmong(all.filter((row) => row.verdict === 'untested' && !isNotOffered(row)));

@@ -4,7 +4,7 @@ import { coreRequirements } from './core.ts';
 import { defectOf } from './defect.ts';
 import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
 
-/** The cause that a violated row follows from, where that is violated, too. */
+/** The cause that a violated row follows from, if that is violated, too. */
 function causeOf(row: RequirementFindings, violated: ReadonlyMap<RequirementId, RequirementFindings>): Cause | undefined {
   return causes.find(({ lead, followers, link }) => {
     const first = violated.get(lead);

@@ -45,7 +45,7 @@ export interface Basis extends Facts {
   readonly sentence: string;
 }
 
-/** What was tested, where the word itself says something else. */
+/** What was tested, if the word itself says something else. */
 const tested = ({ run, gated: { must }, codes }: Facts): string =>
   run.part === 'whole'
     ? `${mustShare(must)} and ${codes.decided} of ${codes.of} documented codes tested`
@@ -170,7 +170,7 @@ function besides({ counts, unmet }: Facts, alone: boolean): string {
   return tasks.length === 0 ? '' : `Whoever runs this suite has to act${alone ? '' : ', too'}: ${tasks.join('; ')}.`;
 }
 
-/** Where nothing is violated that the release gate forbids. */
+/** If nothing is violated that the release gate forbids. */
 function actionOnConformant(facts: Facts): string {
   const { run, gated } = facts;
   if (run.target.builtIn) return `No service of yours was tested. This is ${builtInTarget}.`;

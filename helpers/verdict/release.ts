@@ -17,8 +17,8 @@ export interface Release {
 }
 
 /**
- * The answer. A violation says no, whatever else is missing. A run on a part of the suite says yes to nothing. Where a pipeline
- * demands more than the verdict, and does not get it, nobody knows; nor where no service of the operator was tested.
+ * The answer. A violation says no, whatever else is missing. A run on a part of the suite says yes to nothing. If a pipeline
+ * demands more than the verdict, and does not get it, nobody knows; nor if no service of the operator was tested.
  */
 function answerOf({ run, word, gated: { counts }, unmet }: Facts): ReleaseAnswer {
   if (counts.error > 0 || (run.gate === 'should' && counts.warning > 0)) return 'no';
@@ -44,7 +44,7 @@ function undecidedMust(facts: Facts): string[] {
   return [`${open.length} of ${must.of} MUST requirements were not tested: ${reasons}`];
 }
 
-/** Images that vanished, where nobody knows who removed them: that is never left out. */
+/** Images that vanished, if nobody knows who removed them: that is never left out. */
 export const vanishedIn = (rows: readonly RequirementRow[]): readonly string[] =>
   rows.flatMap(({ reason }) => (reason?.code === 'tenant-in-use' ? [reason.text] : []));
 

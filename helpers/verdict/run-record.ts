@@ -11,7 +11,7 @@ export interface Stop {
   readonly reason: string;
   /** The requirement whose request may have ended the target. */
   readonly suspect?: RequirementId;
-  /** What the preflight saw, where the target is to blame. */
+  /** What the preflight saw, if the target is to blame. */
   readonly evidence?: Finding;
 }
 

@@ -125,7 +125,7 @@ function tooLittle(run: RunRecord, counts: Readonly<Record<RequirementVerdict, n
   if (isFruitless(run, counts))
     return run.part === 'selection' ? 'nothing of the selection could be tested' : 'nothing could be tested';
   const ran = new Set(run.tests.map(({ requirement }) => requirement));
-  // The word says whether a MUST is violated: where some were selected and none was decided, nobody knows.
+  // The word says whether a MUST is violated: if some were selected and none was decided, nobody knows.
   const hasMust = [...ran].some((id) => requirements[id].level === 'MUST' && isGated(run.profile, id));
   if (run.part === 'selection' && hasMust && must.decided === 0) return 'no MUST requirement of the selection was tested';
   const [first, ...others] = requirementIds.filter((id) => !ran.has(id));

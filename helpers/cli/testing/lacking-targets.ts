@@ -106,7 +106,7 @@ function withoutTenant({ route, view }: Stages): Partial<Stages> {
   };
 }
 
-/** How the universes of these targets behave, where they differ from the reference. */
+/** How the universes of these targets behave, as far as they differ from the reference. */
 export const lackingBehaviours: Readonly<Record<string, Behaviour>> = {
   'the-413-beside-a-503-with-retry-after': {
     answer: (answer) => {

@@ -12,7 +12,7 @@ export interface ComparedVerdict extends Pick<VerdictFile, 'suite' | 'target' | 
   readonly requirements: readonly ComparedRow[];
 }
 
-/** A verdict of schema 1: its reasons were texts, and a run was `broken` where any requirement was. */
+/** A verdict of schema 1: its reasons were texts, and a run was `broken` if any requirement was. */
 type First = Omit<ComparedVerdict, 'profile'> & { readonly schema: 1; readonly verdict: RunVerdict };
 
 /** A verdict of schema 2: its word was about every area. */

@@ -46,8 +46,8 @@ const runTest = (message: string | undefined): Test[] =>
 
 /**
  * The verdict in the Common Test Report Format (https://ctrf.io), built by its reference implementation: a test for each
- * requirement, failed where JUnit XML has a failure or an error. `durationsMs` holds the time that the tests of a requirement took,
- * `reasons` what makes the exit status 1: where no test fails, a test of the run itself does.
+ * requirement, failed if JUnit XML has a failure or an error. `durationsMs` holds the time that the tests of a requirement took,
+ * `reasons` what makes the exit status 1: if no test fails, a test of the run itself does.
  */
 export async function ctrf(
   file: VerdictFile,

@@ -26,7 +26,7 @@ export const runCase = 'The run passes the release gate';
 
 /**
  * The message of the case of the run itself, from what makes the exit status 1; undefined if the run is green, or if a requirement
- * is red already. A run that broke off would otherwise have skipped cases alone, and a viewer would show nothing red.
+ * is red already. A run that broke off would otherwise have only skipped cases, and a viewer would show nothing red.
  */
 export function runMessage({ requirements, gate }: VerdictFile, reasons: readonly string[]): string | undefined {
   const isRed = requirements.some((row) => ['failed', 'error'].includes(junitStatus(row, gate)));

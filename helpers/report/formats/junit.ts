@@ -17,7 +17,7 @@ export function findingText(finding: Finding): string {
 /** Whose tests sent it, in a line of its own. */
 export const sentBy = ({ from = [] }: Finding): string => (from.length === 0 ? '' : `\nsent by   ${sendersText(from)}`);
 
-/** From which finding a violation follows, where another requirement names the behaviour. */
+/** From which finding a violation follows, if another requirement names the behaviour. */
 export function followedFrom(id: RequirementId, finding: GroupedFinding | undefined): string {
   const lead = finding?.requirements[0];
   return finding === undefined || lead === undefined || lead === id ? '' : `follows from ${lead}: ${finding.title}`;
@@ -65,7 +65,7 @@ function caseContent(
 
 /**
  * JUnit XML as GitLab and Jenkins read it: a suite for each code or topic, a case for each requirement.
- * `durationsMs` holds the time that the tests of a requirement took, `reasons` what makes the exit status 1: where no case fails, as in
+ * `durationsMs` holds the time that the tests of a requirement took, `reasons` what makes the exit status 1: if no case fails, as in
  * a run that broke off, a case of the run itself does.
  */
 export function junit(file: VerdictFile, durationsMs: ReadonlyMap<string, number>, reasons: readonly string[] = []): string {

@@ -67,12 +67,12 @@ export interface FirstScreen {
   readonly changes: string;
   /** How many more are further down. */
   readonly foundBelow: number;
-  /** What stands where nothing was found. */
+  /** What stands if nothing was found. */
   readonly none: string;
   readonly unknown: readonly string[];
   readonly isAllKnown: boolean;
   readonly action: string;
-  /** What comes next, in words that follow the command, where there is one; undefined if nothing does. */
+  /** What comes next, in words that follow the command, if there is one; undefined if nothing does. */
   readonly next: { readonly command?: string; readonly text: string } | undefined;
 }
 
@@ -125,7 +125,7 @@ function foundIn({ findings, accepted, expired, since }: Statement): FoundLine[]
 
 const shownIds = 4;
 
-/** What stands where no violation came or went. */
+/** What stands if no violation came or went. */
 export const unchanged = 'nothing new, nothing fixed';
 
 /** How many violations are new, fixed, still there or no longer tested, with so many of their ids. */

@@ -1,10 +1,10 @@
 import { type Content, type Markup, markup } from '../../text/markup.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 
-/** The address of the test of a requirement, where there is one. */
+/** The address of the test of a requirement, if there is one. */
 export type TestAddress = (id: string) => string | undefined;
 
-/** A link, where there is an address that a browser opens harmlessly. */
+/** A link, if there is an address that a browser opens harmlessly. */
 export function link(url: string | undefined, content: Content): Content {
   // Only what a browser opens harmlessly: an accepted deviation may carry any text as its link.
   return url !== undefined && /^(?:https?:|#|[\w./-]+(?:#|$))/i.test(url) ? markup`<a href="${url}">${content}</a>` : content;

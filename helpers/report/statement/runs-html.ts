@@ -16,7 +16,7 @@ function runsIn({ runs, file }: Statement): Statement['runs'] {
   return all.slice(-shownRuns);
 }
 
-/** Run by run what is violated, where there was an earlier one. */
+/** Run by run what is violated, if there was an earlier one. */
 export function trendBlock(statement: Statement): Content {
   const { file, runs } = statement;
   if (runs.length === 0) return undefined;
@@ -38,7 +38,7 @@ export function rowStrokes(statement: Statement): ((row: RequirementRow) => Mark
     );
 }
 
-/** How long DELETE took, where it was answered. */
+/** How long DELETE took, if it was answered. */
 export function latencyBlock({ latencies }: Statement): Content {
   if (latencies.length === 0) return undefined;
   const rows = latencies.map(

@@ -1,6 +1,6 @@
 import { Markup } from '../../text/markup.ts';
 
-/** Style of the statement: light and dark by the reader's setting, narrow screens, print; no state is shown by colour alone. */
+/** Style of the statement: light and dark by the reader's setting, narrow screens, print; no state is shown by its colour only. */
 export const statementStyle = Markup.trusted(`
 :host, .statement { color-scheme: light dark; --ink: light-dark(#1f2328, #e6edf3); --soft: light-dark(#59636e, #9198a1);
   --ground: light-dark(#fff, #0d1117); --line: light-dark(#d1d9e0, #3d444d); --panel: light-dark(#f6f8fa, #151b23);

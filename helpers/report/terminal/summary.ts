@@ -47,7 +47,7 @@ export function summaryStyle(
 const codes = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33', blue: '34', magenta: '35' } as const;
 type Colour = keyof typeof codes;
 
-/** A text in a colour, where there are any. */
+/** A text in a colour, if there are any. */
 export function painted(text: string, colour: Colour, style: SummaryStyle): string {
   return style.colour ? `\x1b[${codes[colour]}m${text}\x1b[0m` : text;
 }

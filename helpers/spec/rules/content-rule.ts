@@ -8,7 +8,7 @@ export interface ContentRule extends Rule {
   readonly checkWhole: Check;
 }
 
-/** A rule on content. It checks the whole; where only the beginning is kept, it says what was found before the content was cut. */
+/** A rule on content. It checks the whole; if only the beginning is kept, it says what was found before the content was cut. */
 export function contentRule(name: string, expected: string, checkWhole: Check): ContentRule {
   const check: Check = (exchange) => {
     const whole = exchange.response?.whole;

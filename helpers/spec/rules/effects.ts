@@ -159,7 +159,7 @@ export function isAnswered204(deletions: readonly Exchange[], reads: readonly Ex
 const noResponse = ({ failure }: Exchange): string => `there is no response: ${failure?.kind ?? 'unknown'}`;
 
 /**
- * The rule that a deletion which succeeds is answered 204, whichever test sent it. Where another deletion of the image was answered 204
+ * The rule that a deletion which succeeds is answered 204, whichever test sent it. If another deletion of the image was answered 204
  * before, or at the same time, there may have been nothing left to delete.
  */
 export function isDoneWith204(deletions: readonly Exchange[]): Rule {

@@ -24,7 +24,7 @@ import { firstListed } from '../../text/listed.ts';
 import { type ContentRule, contentRule } from './content-rule.ts';
 
 /**
- * Rules for the content of error responses. Each looks at one thing: where an earlier rule is broken (no content, no JSON), a
+ * Rules for the content of error responses. Each looks at one thing: if an earlier rule is broken (no content, no JSON), a
  * later one has nothing to look at and is silent, so that one defect is one violation.
  */
 const ajv = new Ajv2020({ allErrors: true, strict: false });
@@ -93,7 +93,7 @@ interface ReadContent {
   readonly value: unknown;
 }
 
-/** The content that was read last: all rules look at one response before the next, where content is long. */
+/** The content that was read last: all rules look at one response before the next, if content is long. */
 let last = new WeakMap<ResponseRecord, ReadContent>();
 
 function contentOf({ response }: Exchange): ReadContent {
@@ -112,14 +112,14 @@ const parsed = (exchange: Exchange): unknown => contentOf(exchange).value;
 /** The fault in the content of an exchange, and its name. */
 export const namedFaultIn = (exchange: Exchange): NamedFault => namedFault(parsed(exchange));
 
-/** A rule on the parsed content; silent where there is no JSON. */
+/** A rule on the parsed content; silent if there is no JSON. */
 const jsonRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
   contentRule(name, expected, (exchange) => {
     const content = parsed(exchange);
     return content === undefined ? undefined : schemaViolation(schema(exchange.response?.status ?? 0), content);
   });
 
-/** A rule on the fault within the content; silent where there is no JSON or no object that could be the fault. */
+/** A rule on the fault within the content; silent if there is no JSON or no object that could be the fault. */
 const faultRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
   contentRule(name, expected, (exchange) => {
     const content = parsed(exchange);

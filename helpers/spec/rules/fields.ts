@@ -13,7 +13,7 @@ import { type Exchange, fieldValue, fieldValues, isGateways, unreadReason } from
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
 
-/** Rules for the fields of responses. A rule on the value of a field is silent where the field is absent. */
+/** Rules for the fields of responses. A rule on the value of a field is silent if the field is absent. */
 const value = ({ response }: Exchange, name: string): string | undefined => fieldValue(response?.fields ?? [], name);
 
 /** A rule on the value of a field that is silent without it. */

@@ -34,7 +34,7 @@ export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
   check: () => (pages.some((page) => statusOnPage(page, id) !== undefined) ? undefined : `the list does not show ${id}`),
 });
 
-/** The rule that an image, where it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
+/** The rule that an image, if it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
 export const showsOnlyAsDeleted = (id: string): Rule => ({
   expected: 'status DELETED where the image is shown',
   undecided: (exchange) =>
@@ -130,7 +130,7 @@ const isOtherSuccess = ({ response }: Exchange): boolean => {
   return isSuccess(status) && status !== 204;
 };
 
-/** The rule that a DELETE found an image where a GET of the same path did, and only there. */
+/** The rule that a DELETE found an image if a GET of the same path did, and only then. */
 export const meansTheSame = (get: Exchange): Rule => ({
   basis: () => [get],
   expected: 'DELETE and GET that find the same',
@@ -212,7 +212,7 @@ export const repeats = (first: Exchange): Rule => ({
   },
 });
 
-/** Status, name and message of a fault without numbers of any kind; of other content the status alone. The guide leaves details free. */
+/** Status, name and message of a fault without numbers of any kind; of other content only the status. The guide leaves details free. */
 function toldBy({ response }: Exchange): string {
   const { name, fault } = namedFault(jsonIn(response?.content.toString('utf8')));
   const message = isObject(fault) && 'message' in fault ? String(fault.message) : '';

@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts';
 /** An image that the target refused to delete, and that no test found gone. */
 export interface LeftImage {
   readonly id: string;
-  /** Whether its owner saw it in place afterwards. Where nobody did, the tests that sent the refused deletions look at other things. */
+  /** Whether its owner saw it in place afterwards. If nobody did, the tests that sent the refused deletions look at other things. */
   readonly wasSeen: boolean;
   /** The deletions that were refused. */
   readonly refusals: readonly Exchange[];
@@ -66,7 +66,7 @@ function refusedDeletions(exchanges: readonly Exchange[]): ReadonlyMap<string, r
 }
 
 /**
- * The GET of the owner that showed a victim before the first request that could delete it, where each such request was refused for
+ * The GET of the owner that showed a victim before the first request that could delete it, if each such request was refused for
  * who sent it, and nothing else could have deleted it.
  */
 function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | undefined {

@@ -8,7 +8,7 @@ export interface Rule {
   readonly expected: string;
   readonly check: Check;
   /**
-   * What those judged are compared with: where one of these got no response, or a rate limit answered it, nothing is decided.
+   * What those judged are compared with: if one of these got no response, or a rate limit answered it, nothing is decided.
    * A function, because Playwright writes the data that a matcher is given into blobs, tokens and all.
    */
   readonly basis?: () => readonly Exchange[];
