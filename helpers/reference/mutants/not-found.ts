@@ -13,11 +13,8 @@ const isNoImage = ({ universe }: Call, id: string): boolean => !universe.images.
 const ofDeleted: Where = (answer, call) =>
   isDeletion(call) && answer.status === 404 && 'id' in call.route && call.universe.tombstones.has(call.route.id);
 
-/** For so long the mutant still answers as if an image were there, in ms. */
-const lagMs = 300;
-
-const isDeletedJustNow = ({ route, universe }: Call): boolean =>
-  'id' in route && Date.now() - (universe.tombstones.get(route.id)?.deleted ?? 0) < lagMs;
+/** Whether nobody has read an image since its deletion. */
+const isUnread = ({ route, universe }: Call): boolean => 'id' in route && !universe.notes.has(`read of deleted ${route.id}`);
 
 const success = (code: number, name: string): Mutant => ({
   name,
@@ -81,12 +78,18 @@ export const notFound: readonly Mutant[] = [
   },
   {
     name: 'second-deletion-at-once-is-204',
-    bug: 'answers 204 to a further deletion until a cache forgets the image',
+    bug: 'answers 204 to a further deletion until a read shows a cache that the image is gone',
     breaks: ['DI-ONCE-01', 'DI-RACE-06'],
     ...rewriteAnswer(
-      (answer, call) => ofDeleted(answer, call) && isDeletedJustNow(call),
+      (answer, call) => ofDeleted(answer, call) && isUnread(call),
       () => ({ status: 204, fields: [] }),
     ),
+    stages: (s) => ({
+      read: (call, id) => {
+        if (call.universe.tombstones.has(id)) call.universe.notes.set(`read of deleted ${id}`, '');
+        return s.read(call, id);
+      },
+    }),
   },
   {
     name: 'second-deletion-is-403',

@@ -1,5 +1,5 @@
 import type { KnownCall, Stages } from '../stages.ts';
-import type { Image } from '../universe.ts';
+import type { Image, Universe } from '../universe.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Tombstones of the caller, newest first. */
@@ -10,6 +10,8 @@ const tombstones = ({ universe, principal }: KnownCall): readonly Image[] =>
 const alive = ({ deleted: _, ...image }: Image): Image => image;
 
 const isShort = ({ route }: KnownCall): boolean => route.kind === 'images';
+/** How many images were made and deleted, with those that there were at first. */
+const changesIn = ({ images, tombstones }: Universe): number => images.size + 2 * tombstones.size;
 const isPlain = (query: URLSearchParams): boolean => !['name', 'status', 'changes-since'].some((key) => query.has(key));
 
 /** Lists that still show deleted images. */
@@ -131,23 +133,23 @@ export const removal: readonly Mutant[] = [
   ),
   {
     name: 'next-image-is-left-out',
-    bug: 'leaves the image that follows a deleted one, if HEAD had asked for that, out of the lists for seconds',
+    bug: 'leaves the image that follows a deleted one, if HEAD had asked for that, out of the lists until another change',
     breaks: ['DI-KEEP-09'],
     stages: (s) => ({
       read: (call, id) => {
         if (call.request.method === 'HEAD') call.universe.notes.set(`head of ${id}`, '');
         return s.read(call, id);
       },
-      remove: (call, image) => {
+      remove: async (call, image) => {
+        await s.remove(call, image);
         const isCached = call.universe.notes.has(`head of ${image.id}`);
-        if (isCached) call.universe.notes.set('hole', `${image.sequence} ${Date.now()}`);
-        return s.remove(call, image);
+        if (isCached) call.universe.notes.set('hole', `${image.sequence} ${changesIn(call.universe)}`);
       },
       listed: (call, query) => {
-        const [sequence = 0, atMs = 0] = (call.universe.notes.get('hole') ?? '').split(' ').map(Number);
+        const [sequence, changes] = (call.universe.notes.get('hole') ?? '').split(' ').map(Number);
         const listed = s.listed(call, query);
-        const next = listed.find((image) => image.sequence < sequence);
-        return isPlain(query) && Date.now() - atMs < 3000 ? listed.filter((image) => image !== next) : listed;
+        const next = listed.find((image) => image.sequence < (sequence ?? 0));
+        return isPlain(query) && changes === changesIn(call.universe) ? listed.filter((image) => image !== next) : listed;
       },
     }),
   },

@@ -34,6 +34,14 @@ test('an image is left if it was refused, and shown after that', () => {
   expect(found(refusal, exchange(2, 'GET', 204, { role: 'judged', aim: 'victim' }), read)).toEqual([id]);
 });
 
+test('an image is left if the read began in the millisecond in which the refusal ended', () => {
+  const at = (ms: number) => `2026-01-01T00:00:01.${String(ms).padStart(3, '0')}Z`;
+  const quick = { ...refusal, started: at(0), durationMs: 1.7 };
+
+  expect(found(quick, { ...read, started: at(1) })).toEqual([id]);
+  expect(found(quick, { ...read, started: at(0) })).toEqual([]);
+});
+
 for (const [name, later] of Object.entries({
   'was answered 204': exchange(2, 'DELETE', 204, { aim: 'own' }),
   'was answered 500, after which it may be carried out': exchange(2, 'DELETE', 500),

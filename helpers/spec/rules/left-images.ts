@@ -21,7 +21,8 @@ const safe: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 const isSafe = ({ request }: Exchange): boolean => safe.includes(request.method);
 
 const startMs = ({ started }: Exchange): number => Date.parse(started);
-const endMs = (exchange: Exchange): number => startMs(exchange) + exchange.durationMs;
+/** In whole milliseconds, as the start is: what began after the end did not begin in an earlier one. */
+const endMs = (exchange: Exchange): number => Math.floor(startMs(exchange) + exchange.durationMs);
 
 /** Whether a response says that nothing was done. A 500, a 503 that is no fault of the service, and a lost response do not. */
 function isRefusal({ response, failure }: Exchange): boolean {
