@@ -1,4 +1,4 @@
-import { expect, fields, requirement, test, wire } from '../helpers/test.ts';
+import { expect, fields, framing, requirement, test, wire } from '../helpers/test.ts';
 
 /**
  * How long a server has to close a connection whose client asks for that, in ms. Not longer: a server that ignores it ends idle connections
@@ -19,8 +19,10 @@ test(...requirement('DI-WIRE-04', { http1: true, aims: ['unknown'] }), async ({ 
   );
 });
 
-test(...requirement('DI-WIRE-05', { http1: true, aims: ['unknown'] }), async ({ api, target }) => {
-  const fields = { Connection: 'close' };
+test(...requirement('DI-WIRE-05', { http1: true, aims: ['unknown'], texts: framing.closing }), async ({ api, target }) => {
+  const sent = await api.each(framing.closing, (row, Connection) =>
+    row.deleteImage(target.ledger.unknown(), { fields: { Connection }, wire: { lingerMs: closingMs } }),
+  );
 
-  expect(await api.deleteImage(target.ledger.unknown(), { fields, wire: { lingerMs: closingMs } })).toObey(wire.isClosed);
+  expect(sent).toObey(wire.isClosed);
 });

@@ -162,6 +162,7 @@ export const interpreted = (id: string): Record<string, string> => ({
   'a character in two octets of UTF-8': id && `${overlong(id.charCodeAt(0))}${id.slice(1)}`,
   'an underscore for a character': isRandomUuid(id) ? `_${id.slice(1)}` : '',
   // A number has many spellings.
+  'a plus before a number': /^\d+$/.test(id) ? `+${id}` : '',
   'zeros before a number': /^\d+$/.test(id) ? `00${id}` : '',
   'a number with a fraction': /^\d+$/.test(id) ? `${id}.0` : '',
   'a number with an exponent': /^\d+$/.test(id) ? `${id}e0` : '',

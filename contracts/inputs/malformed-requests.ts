@@ -23,6 +23,9 @@ export const inCapitals = (authority: string): Readonly<Record<string, Departure
   'Connection: KEEP-ALIVE': lines('Connection: KEEP-ALIVE'),
 });
 
+/** How a client asks to close its connection: Connection is a list (RFC 9110 section 7.6.1). */
+export const closing: readonly string[] = ['close', 'keep-alive, close'];
+
 /** Values that are no host and port: RFC 9112 section 3.2. */
 export const invalidHosts: Readonly<Record<string, Departure>> = Object.fromEntries(
   ['a b', 'a/b', 'user@host', 'host:port'].map((value) => [`Host: ${value}`, { ...lines(`Host: ${value}`), withoutHost: true }]),

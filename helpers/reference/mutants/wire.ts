@@ -116,6 +116,15 @@ export const wire: readonly Mutant[] = [
     ),
   },
   {
+    name: 'close-in-a-list-is-ignored',
+    bug: 'takes Connection for one word, and keeps a connection open whose client says more than close',
+    breaks: ['DI-WIRE-05'],
+    ...rewriteMessage(
+      (_, call) => asksToClose(call) && fieldOf(call.request.fields, 'Connection') !== 'close',
+      (message) => ({ ...message, close: false, fields: fieldsWithout(message.fields, 'Connection') }),
+    ),
+  },
+  {
     name: 'close-is-promised-only',
     bug: 'announces that it closes a connection, and keeps it open',
     breaks: ['DI-WIRE-05'],
