@@ -7,6 +7,7 @@ import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { ownRun, scrubbed } from '../../settings/scrubbed.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { heard } from '../runs/ended-process.ts';
+import { compiledVariables, suiteConfig } from '../runs/main-words.ts';
 import { root as ownRoot, scratchFolder, verdictIn, withoutRunner } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { family, type Peaks, watchMemory } from './memory.ts';
@@ -116,6 +117,7 @@ function spawned(target: HostileTarget, folder: string, start: Start): ChildProc
   const byOperator = start.byOperator === true;
   const given = {
     ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)),
+    ...(attacked === ownRoot ? compiledVariables : {}),
     CONFORMANCE_OUT: join(folder, 'reports'),
     TMPDIR: join(folder, 'tmp'),
     // Every run finds what Playwright compiled before, as the tests of this suite do.
@@ -130,7 +132,7 @@ function spawned(target: HostileTarget, folder: string, start: Start): ChildProc
     cli,
     'test',
     '-c',
-    join(attacked, 'playwright.config.ts'),
+    attacked === ownRoot ? suiteConfig : join(attacked, 'playwright.config.ts'),
     '--output',
     join(folder, 'test-results'),
     '--workers=1',
