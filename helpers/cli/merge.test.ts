@@ -6,8 +6,8 @@ import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { merge } from './merge.ts';
 
 /** A zip archive with one entry for each of these sizes, in octets; nothing is inflated before a size is refused. */
-function archive(sizes: readonly number[], file: string, of: 'resources' | 'reports' = 'resources'): void {
-  const content = deflateRawSync(Buffer.alloc(1000));
+function archive(sizes: readonly number[], file: string, of: 'resources' | 'reports' = 'resources', text?: string): void {
+  const content = deflateRawSync(text === undefined ? Buffer.alloc(1000) : Buffer.from(text));
   let offset = 0;
   const [bodies, directory]: [Buffer[], Buffer[]] = [[], []];
   for (const [place, size] of sizes.entries()) {
@@ -78,4 +78,30 @@ test('a file that is not an archive is refused', async () => {
   const status = await merge.start([folder], { document: () => {}, complain: (line) => (said += line) });
 
   expect([status, said]).toEqual([2, expect.stringMatching(/^merge: report\.zip is not a blob \(.*\)\. Give the folder/)]);
+});
+
+test('blobs of two targets of one name, or of two selections, are not the shards of one run', async () => {
+  const [url, files] = ['http://127.0.0.1:1/v2/1', (text: string) => ({ kind: 'files', text })];
+  const trials = [
+    [
+      { url },
+      { url: 'http://127.0.0.1:2/v2/1' },
+      'report-0.zip is of http://127.0.0.1:1/v2/1, and report-1.zip of http://127.0.0.1:2',
+    ],
+    [{ url }, { url, chosen: files('specs/204') }, 'report-0.zip is of the whole suite, and report-1.zip of specs/204'],
+    [{ url, chosen: files('specs/4') }, { url, chosen: files('specs/204') }, 'is of specs/4, and report-1.zip of specs/204'],
+  ] as const;
+  for (const [one, other, message] of trials) {
+    const folder = freshFolder();
+    for (const [place, metadata] of [one, other].entries()) {
+      const project = { name: 'staging', metadata };
+      const events = [{ method: 'onProject', params: { project } }, { method: 'onBegin' }, { method: 'not read' }];
+      const text = events.map((event) => JSON.stringify(event)).join('\n');
+      archive([Buffer.byteLength(text)], join(folder, `report-${place}.zip`), 'reports', text);
+    }
+    let said = '';
+    const status = await merge.start([folder], { document: () => {}, complain: (line) => (said += line) });
+
+    expect([status, said]).toEqual([2, expect.stringContaining(message)]);
+  }
 });

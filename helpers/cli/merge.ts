@@ -2,12 +2,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
-import { type BlobEntry, blobEntries } from '../playwright-internals/blob-entries.ts';
+import { type BlobEntry, type BlobProject, blobEntries, blobProjects } from '../playwright-internals/blob-entries.ts';
 import { startPlaywright } from '../playwright-internals/in-this-process.ts';
 import { configured } from '../run/project-outline.ts';
 import { exitAfter } from '../shared/set-up-mailbox.ts';
 import { complain } from '../text/print.ts';
-import { visible } from '../text/visible.ts';
+import { visible, visibly } from '../text/visible.ts';
 import { command } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -34,6 +34,7 @@ export const merge = command({
     if (!holdsBlobs(folder))
       throw new UsageError(`merge: there is no blob (*.zip) in ${folder}. Give the folder that holds the blobs of all shards.`);
     await expectBounded(folder);
+    await expectOneRun(folder);
     process.on('exit', (status) => {
       process.exitCode = exitAfter(status);
     });
@@ -77,8 +78,7 @@ async function expectBounded(folder: string): Promise<void> {
       return largest <= most.entry && mebibytes <= most.together && reports <= most.reports && entries <= mostEntries;
     };
     const trouble = await blobEntries(join(folder, name), seen).catch((error: Error) => error.message);
-    if (trouble !== undefined)
-      throw new UsageError(`merge: ${name} is not a blob (${trouble}). Give the folder with the blobs only.`);
+    if (trouble !== undefined) throw notABlob(name, trouble);
     if (largest > most.entry) refuse(name, `has an entry that expands to ${Math.ceil(largest)} MiB`);
     if (mebibytes > most.together) refuse(name, `and the blobs before it expand to more than ${most.together} MiB`);
     if (reports > most.reports)
@@ -86,5 +86,38 @@ async function expectBounded(folder: string): Promise<void> {
         `merge: ${name} and the blobs before it have a report.jsonl of more than ${most.reports} MiB together. Merge the shards of fewer targets at a time.`,
       );
     if (entries > mostEntries) refuse(name, `and the blobs before it have more than ${mostEntries} entries`);
+  }
+}
+
+const notABlob = (name: string, trouble: string): UsageError =>
+  new UsageError(visibly`merge: ${name} is not a blob (${trouble}). Give the folder with the blobs only.`);
+
+/** What a verdict says it is about: the URL of a target, and what was selected. */
+function subjectOf({ metadata: { url, chosen } = {} }: BlobProject): readonly [url: string, selection: string] {
+  const { text } = (chosen ?? {}) as { readonly text?: unknown };
+  return [String(url ?? 'a target without a URL'), String(text ?? 'the whole suite')];
+}
+
+/**
+ * Playwright takes projects of one name for one, and forgets what all but the last said of themselves.
+ * @throws UsageError if the blobs of a target are of two URLs or two selections: no verdict is about both
+ */
+async function expectOneRun(folder: string): Promise<void> {
+  const first = new Map<unknown, { readonly blob: string; readonly subject: readonly [string, string] }>();
+  for (const blob of blobsIn(folder)) {
+    const projects = await blobProjects(join(folder, blob)).catch((error: Error) => {
+      throw notABlob(blob, error.message);
+    });
+    for (const project of projects) {
+      const subject = subjectOf(project);
+      const known = first.get(project.name) ?? { blob, subject };
+      first.set(project.name, known);
+      for (const [place, said] of subject.entries()) {
+        if (said === known.subject[place]) continue;
+        throw new UsageError(
+          visibly`merge: ${known.blob} is of ${known.subject[place]}, and ${blob} of ${said}. One verdict is about one target and one selection. Give the folder with the blobs of the shards of one run.`,
+        );
+      }
+    }
   }
 }
