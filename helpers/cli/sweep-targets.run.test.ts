@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
@@ -132,7 +132,21 @@ for (const [what, link] of [
     const { status, output } = await sweep();
 
     expect(output).toContain(`${join(folder.path, link)} is a symbolic link, which the suite does not follow`);
-    expect([status, server.images.size, readdirSync(elsewhere).length]).toEqual([1, 2, 1]);
+    expect([status, server.images.size, readdirSync(elsewhere).length]).toEqual([2, 2, 1]);
+  });
+}
+
+for (const path of ['reports/ledger', 'reports/ledger/here', 'reports/replay', 'reports/replay/DI-204-01']) {
+  test(`a file in the way of ${path} is a wrong setting, and nothing is sent`, async () => {
+    await start({});
+    const file = join(folder.path, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, 'of the user');
+
+    const { status, output } = await sweep();
+
+    expect(output).toContain(`${file} is not a folder. Move it away, or set CONFORMANCE_OUT to another folder.`);
+    expect([status, asked()]).toEqual([2, []]);
   });
 }
 
@@ -290,7 +304,7 @@ test.describe('by name', () => {
     expect(foretold.output).toContain(`would delete image ${idOf(1)}, "${nameOf(1, old)}", of a run that began 20`);
     expect(untouched).toBe(8);
     expect([...server.images.keys()].sort()).toEqual([foreign, idOf(3), idOf(4), idOf(5), idOf(6), idOf(99)].sort());
-    expect(output).toContain(`image ${idOf(1)} deleted (DELETE → 204, GET → 404)`);
+    expect(output).toContain('2 images deleted (DELETE → 204, GET → 404)');
     expect(status).toBe(0);
   });
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isRequirementId } from '../declarations/requirement.ts';
 import { configured } from '../run/project-outline.ts';
 import type { Settings } from '../settings/settings.ts';
 import { folderNames } from '../shared/output/make-folder.ts';
@@ -9,6 +10,7 @@ import { visibly } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { sweepByName } from './sweep-by-name.ts';
 import { sweepLedgers } from './sweep-ledgers.ts';
+import { UsageError } from './usage-error.ts';
 
 /** `npm run sweep`: disarms provocations that earlier runs left armed, and deletes the images that they left behind. Nothing else. */
 export const sweep = command({
@@ -37,8 +39,6 @@ export const sweep = command({
     const dryRun = given.has('dry-run');
     const done: (boolean | undefined)[] = [];
     const folders = given.has('by-name') ? [] : ledgerFolders(settings);
-    // A link instead of a folder is refused before anything is read through it.
-    for (const ledgers of folders) folderNames(ledgers);
     for (const source of settings.targets) {
       const swept: (boolean | undefined)[] = given.has('by-name') ? [await sweepByName(source, settings, dryRun)] : [];
       for (const ledgers of folders) swept.push(await sweepLedgers(source, settings, ledgers, dryRun));
@@ -50,10 +50,20 @@ export const sweep = command({
   },
 });
 
-/** The folders of ledgers: a replay keeps its reports, and so its ledgers, apart. */
-function ledgerFolders({ out }: Settings): string[] {
-  const replays = folderNames(join(out, 'replay')).filter((id) => folderNames(join(out, 'replay', id)).includes('ledger'));
-  return [join(out, 'ledger'), ...replays.map((id) => join(out, 'replay', id, 'ledger'))];
+/**
+ * The folders of ledgers: a replay keeps its reports, and so its ledgers, apart.
+ * @throws UsageError if a link or a file is in the way of one, before anything is read through it or sent
+ */
+function ledgerFolders({ out, targets }: Settings): string[] {
+  try {
+    const replays = folderNames(join(out, 'replay')).filter(isRequirementId);
+    const withLedger = replays.filter((id) => folderNames(join(out, 'replay', id)).includes('ledger'));
+    const folders = [join(out, 'ledger'), ...withLedger.map((id) => join(out, 'replay', id, 'ledger'))];
+    for (const ledgers of folders) for (const { name } of [{ name: '' }, ...targets]) folderNames(join(ledgers, name));
+    return folders;
+  } catch (error) {
+    throw new UsageError(`sweep: ${(error as Error).message}. Move it away, or set CONFORMANCE_OUT to another folder.`);
+  }
 }
 
 /** Ledgers of targets that are not configured now. */
