@@ -33,7 +33,7 @@ export const ofTrue = ({ tag, modified }: Validators): Readonly<Record<string, C
     ? { 'If-Unmodified-Since in the future, as asctime writes it': { 'If-Unmodified-Since': 'Wed Oct 21 07:28:00 2099' } }
     : { 'If-Unmodified-Since the moment of Last-Modified': { 'If-Unmodified-Since': modified } }),
   ...(tag?.startsWith('"') && { 'If-Match with the tag in a list': { 'If-Match': `"nothing", ${tag}` } }),
-  ...(tag?.startsWith('W/') && { 'If-Match: *': { 'If-Match': '*' } }),
+  ...(tag !== undefined && { 'If-Match: *': { 'If-Match': '*' } }),
 });
 
 function dateBefore(date: string): Date {

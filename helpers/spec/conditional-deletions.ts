@@ -57,10 +57,11 @@ export async function sentUnderTrueConditions(images: Images, send: Conditional)
   };
   const isRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
   const tried = (rows: Batch<string>) => bisected(rows, tryOut, isRefused, () => images.canMake(1));
-  // In a request with If-Match, If-Unmodified-Since is not evaluated (RFC 9110 section 13.2.2).
-  const named = (isMatch: boolean): Batch<string> =>
-    Object.fromEntries(namesOf(ofTrue).flatMap((name) => (name.startsWith('If-Match') === isMatch ? [[name, name]] : [])));
-  const sent = [await tried(named(false))];
-  if (shown.tag !== undefined && images.canMake(1)) sent.push(await tried(named(true)));
+  const names = namesOf(ofTrue);
+  // In a request with If-Match, If-Unmodified-Since is not evaluated (RFC 9110 section 13.2.2): each If-Match goes alone.
+  const isAlone = (name: string): boolean => name.startsWith('If-Match');
+  const sent = [await tried(Object.fromEntries(names.flatMap((name) => (isAlone(name) ? [] : [[name, name]]))))];
+  for (const name of names.filter(isAlone))
+    if (ofTrue(shown)[name] !== undefined && images.canMake(1)) sent.push(await tried({ [name]: name }));
   return sent;
 }
