@@ -93,12 +93,12 @@ export class Recorder {
     return candidates.findLast(({ response }) => isSuccess(response?.status)) ?? candidates.at(-1);
   }
 
+  /** Long content is cut: its own exchange keeps more of it. */
   #causeIn({ request, response, failure }: Exchange): Cause {
+    const content = response && response.content.length > smallOctets && beginning(response.content, smallOctets, this.#redactor);
     return {
       request,
-      ...(response !== undefined && {
-        response: { ...response, content: beginning(response.content, smallOctets, this.#redactor) },
-      }),
+      ...(response !== undefined && { response: { ...response, ...(content && { content }) } }),
       ...(failure !== undefined && { failure }),
     };
   }
