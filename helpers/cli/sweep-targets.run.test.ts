@@ -366,13 +366,3 @@ test.describe('by name', () => {
     expect(output).toContain('the list of images cannot be read');
   });
 });
-
-test('an unknown option is one line, and --help says what there is', async () => {
-  await start({});
-  const unknown = await sweep('--by-nam');
-  const help = await sweep('--help');
-
-  expect([unknown.status, unknown.output.trim().split('\n').length]).toEqual([2, 1]);
-  expect([help.status, help.output]).toEqual([0, expect.stringContaining('--by-name')]);
-  expect(server.requests).toEqual([]);
-});

@@ -10,8 +10,6 @@ export interface Attack {
   /** What the target does, in one sentence. */
   readonly what: string;
   readonly target?: Variation;
-  /** Why it cannot be tried on this machine; the test is then skipped. */
-  readonly needs?: string;
   readonly run: Start;
   /** Whether `npm test` contains it, too. */
   readonly onPush?: true;
@@ -23,7 +21,6 @@ export interface Attack {
 export function testAttacks(attacks: readonly Attack[]): void {
   for (const attack of attacks) {
     test(`${attack.name}: ${attack.what}`, attack.onPush === true ? onPush : {}, async () => {
-      test.skip(attack.needs !== undefined, attack.needs);
       const info = test.info();
       info.setTimeout(600_000);
       const outcome = await attempt(attack.target ?? {}, attack.run);

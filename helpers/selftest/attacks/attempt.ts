@@ -40,7 +40,7 @@ export interface Start {
   /** The path of a command of the suite to start instead of a run. */
   readonly command?: string;
   /** Words before the command line: a program that starts the run. */
-  readonly through?: (folder: string) => readonly string[];
+  readonly through?: readonly string[];
   /** Prepares the folder of the run. */
   readonly prepare?: (folder: string, target: HostileTarget) => void;
 }
@@ -50,8 +50,8 @@ export interface Running {
   readonly child: ChildProcess;
   readonly folder: string;
   readonly output: () => string;
-  /** Starts the same run again, with other variables. */
-  readonly again: (variables?: Readonly<Record<string, string>>) => Promise<Ended>;
+  /** Starts the same run again. */
+  readonly again: () => Promise<Ended>;
 }
 
 /** The outcome of a process. */
@@ -90,10 +90,7 @@ export async function attempt(variation: Variation, start: Start): Promise<Outco
   const before = new Set(filesIn(folder).map(({ name }) => name));
   const child = spawned(target, folder, start);
   const going = watched(child, start.patienceSeconds);
-  const again = (variables = {}): Promise<Ended> => {
-    const both = { ...start, variables: () => ({ ...start.variables?.(target, folder), ...variables }) };
-    return watched(spawned(target, folder, both), start.patienceSeconds).end;
-  };
+  const again = (): Promise<Ended> => watched(spawned(target, folder, start), start.patienceSeconds).end;
   const running: Running = { child, folder, output: going.output, again };
   await start.during?.(running, target);
   const run = await going.end;
@@ -138,7 +135,7 @@ function spawned(target: HostileTarget, folder: string, start: Start): ChildProc
     '--workers=1',
   ];
   const words = start.command === undefined ? run : ['--import', 'tsx', start.command];
-  const [program = '', ...args] = [...(start.through?.(folder) ?? []), process.execPath, ...words, ...start.select];
+  const [program = '', ...args] = [...(start.through ?? []), process.execPath, ...words, ...start.select];
   return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : attacked, env });
 }
 

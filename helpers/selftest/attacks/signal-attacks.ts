@@ -37,7 +37,7 @@ export const signals: readonly Attack[] = [
     target: { answer: slow },
     run: {
       select: tests,
-      through: () => ['bash', '-c', 'ulimit -c unlimited; exec "$@"', 'bash'],
+      through: ['bash', '-c', 'ulimit -c unlimited; exec "$@"', 'bash'],
       byOperator: true,
       variables: () => ({ HTTP_PROXY: '', http_proxy: '' }),
       during: async (running, { world }) => {

@@ -18,7 +18,6 @@ export interface PlainRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly content: string;
 }
@@ -56,8 +55,6 @@ export interface PlainChange {
   readonly first?: (request: PlainRequest, state: PlainState) => PlainAnswer | Misbehaviour | undefined;
   /** Whose token it is: the owner's or the stranger's. */
   readonly token?: (request: PlainRequest) => string | undefined;
-  /** The path that counts. */
-  readonly path?: (request: PlainRequest) => string;
   /** After the deletion of an image. */
   readonly deleted?: (state: PlainState, image: PlainImage, request: PlainRequest) => void;
 }
@@ -84,7 +81,7 @@ function answer(state: PlainState, change: PlainChange, request: PlainRequest): 
   const token = change.token === undefined ? request.headers['x-auth-token'] : change.token(request);
   if (token !== ownersToken && token !== strangersToken) return plainFault(401, 'unauthorized', challenge);
   const isOwner = token === ownersToken;
-  const [, version, named, collection, id, ...rest] = (change.path?.(request) ?? request.path).split('/');
+  const [, version, named, collection, id, ...rest] = request.path.split('/');
   if (version !== 'v2' || collection !== 'images' || rest.length > 0 || (isOwner && named !== tenant)) return notFound;
   return id === undefined || id === 'detail'
     ? onAll(state, request, isOwner)
@@ -132,10 +129,10 @@ export async function runOnPlain(
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('error', () => response.destroy());
     incoming.on('end', () => {
-      const [path = '', query = ''] = (incoming.url ?? '').split('?');
+      const [path = ''] = (incoming.url ?? '').split('?');
       const { method = '', headers } = incoming;
       const content = Buffer.concat(chunks).toString();
-      const said = answer(state, change, { method, path, query: new URLSearchParams(query), headers, content });
+      const said = answer(state, change, { method, path, headers, content });
       if (said === 'death' || said === 'restart') server.close().closeAllConnections();
       if (said === 'restart') setTimeout(() => server.listen(port, '127.0.0.1'), restartMs);
       else if (typeof said === 'object') send(response, said);
