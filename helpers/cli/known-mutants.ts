@@ -23,5 +23,5 @@ export async function knownBehaviours(): Promise<Readonly<Record<string, Behavio
   return (await repositoryModule<{ behaviours: Readonly<Record<string, Behaviour>> }>('helpers/reference/behaviours')).behaviours;
 }
 
-/** A module that the build leaves out, as the compiler does not see that it is imported. */
+/** A module that is not in the package: the compiler does not see this import, so the build leaves the module out. */
 const repositoryModule = async <T>(path: string): Promise<T> => (await import(pathToFileURL(ownModule(path)).href)) as T;

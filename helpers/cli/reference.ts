@@ -31,7 +31,9 @@ export const reference = command({
     const universe = given.text('as') ?? '';
     const behaviours = universe === '' ? {} : await knownBehaviours();
     if (behaviours === undefined)
-      throw new UsageError('reference: --as: the package has no mutants and variants. Use it in a clone of the repository.');
+      throw new UsageError(
+        'reference: --as: the package holds no mutants or variants. Use this option in a clone of the repository.',
+      );
     if (universe !== '' && !Object.hasOwn(behaviours, universe)) {
       const near = didYouMean(universe, Object.keys(behaviours));
       throw new UsageError(`reference: --as: no mutant or variant is named ${universe}.${near}`);

@@ -96,7 +96,10 @@ test('the reference starts from the package, and behaves as a mutant only in a c
   const asMutant = await installed('reference', '--as', 'no-token-is-403');
 
   expect(reference.output).toContain('TARGET_URL=');
-  expect([asMutant.status, asMutant.output]).toEqual([2, expect.stringContaining('Use it in a clone of the repository.')]);
+  expect([asMutant.status, asMutant.output]).toEqual([
+    2,
+    expect.stringContaining('Use this option in a clone of the repository.'),
+  ]);
 });
 
 test('an explanation from the package names the mutants, whose code is not in it', async () => {
