@@ -14,6 +14,9 @@ import {
   wholeList,
 } from '../helpers/test.ts';
 
+// Its tests share an expensive deletion: one worker makes it once.
+test.describe.configure({ mode: 'default' });
+
 test(...requirement('DI-GONE-01', { aims: ['own'], state: true }), async ({ api, images }) => {
   const { id, address } = await images.present();
   // A cache may keep no more than the last read: the same read follows the deletion.
