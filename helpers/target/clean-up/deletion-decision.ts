@@ -175,6 +175,16 @@ export class Course {
     return saysGone(this.#deletes.at(-1) ?? answered);
   }
 
+  /** Whether a DELETE was sent. */
+  get wasDeleted(): boolean {
+    return this.#deletes.length > 0;
+  }
+
+  /** Whether a DELETE that was sent may still be carried out: another one would say no more. */
+  get isPending(): boolean {
+    return this.wasDeleted && (this.state === 'leaving' || (this.isUndecided && this.isAnswered));
+  }
+
   /** Whether the last DELETE was accepted, to be carried out later (RFC 9110 section 15.3.3). */
   get isAccepted(): boolean {
     return this.#deletes.at(-1) === 202;

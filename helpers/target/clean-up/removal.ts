@@ -1,17 +1,17 @@
 import { budgets } from '../../../contracts/budgets.ts';
-import { isStored } from '../../http/exchange.ts';
+import { type Exchange, isStored } from '../../http/exchange.ts';
 import { untilEnough } from '../../shared/waiting.ts';
 import { Api, uncached } from '../client/api.ts';
+import { inLanes } from '../client/concurrently.ts';
 import type { Target } from '../client/target.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
 import { Course, type Doomed, type Ended, type WaysShown } from './deletion-decision.ts';
 import { type ImageList, imageList } from './image-list.ts';
 
-/** Images cleaned up concurrently; only one if the target limits the rate. */
-const lanes = 4;
+type Fields = Readonly<Record<string, string>>;
 
 /** The fields of the guide's example of DELETE. Some targets demand them. */
-const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
+const exampleFields: Fields = { 'Content-Type': 'application/json', Accept: 'application/json' };
 
 /** From so many images on, a list may spare reads. */
 const fewest = 4;
@@ -55,16 +55,19 @@ class Removal {
     const [first, ...rest] = this.#courses;
     if (first === undefined) return [];
     const before = this.#courses.length < fewest ? undefined : await this.#list(mostPages);
-    await this.#attempt(first);
+    await this.#remove(first);
     const unread = before === undefined ? rest : await this.#withoutGone(rest, before);
     // Where the list agrees with GET on an image that was there and on one that is gone, it reads the others back.
     const byList = before !== undefined && first.isGone(this.#shown) && unread.length < rest.length;
-    await this.#each(unread, (course) => this.#attempt(course, { byList: byList && before.has(course.image.id) }));
+    await this.#each(unread, (course) => this.#remove(course, { byList: byList && before.has(course.image.id) }));
     if (byList) await this.#readBack(unread.filter(({ isRead }) => !isRead));
     await this.#lookInList(this.#courses);
-    await this.#each(this.#open(), (course) => this.#again(course));
-    if (this.#open().length > 0 && (await this.#time.pause(budgets.standing.waitsMs[0])))
-      await this.#each(this.#open(), (course) => this.#again(course));
+    await untilEnough(
+      budgets.standing,
+      this.#time,
+      () => this.#removeAgain(),
+      () => this.#open().length === 0,
+    );
     await this.#waitForAccepted();
     await this.#lookInList(this.#courses.filter(({ isListed }) => isListed));
     return this.#courses.map((course) => course.ended(this.#shown));
@@ -97,22 +100,35 @@ class Removal {
     );
   }
 
-  /** The first DELETE of an image, which is read before: its identifier may be another image's by now, whatever the run knows. */
-  async #attempt(course: Course, { byList = false } = {}): Promise<void> {
-    if (!(await this.#read(course)) || course.isGone(this.#shown)) return;
-    if (course.saysNothing(this.#shown)) {
-      this.#listBefore ??= this.#list();
-      const list = await this.#listBefore;
-      if (list !== undefined) course.noteList(list);
-    }
-    await this.#delete(course, {}, { byList });
+  /** Removes the images that are not finished once more, with fields that some targets demand. */
+  async #removeAgain(): Promise<void> {
+    await this.#each(this.#open(), (course) => this.#remove(course, { fields: exampleFields }));
   }
 
-  /** A further DELETE of an image, which is read before: it may be gone by now, late, and its identifier another image's. */
-  async #again(course: Course): Promise<void> {
-    const isNow = await this.#read(course);
-    const isPending = course.state === 'leaving' || (course.isUndecided && course.isAnswered);
-    if (isNow && !isPending && !course.isGone(this.#shown)) await this.#delete(course, exampleFields);
+  /**
+   * The one rule by which an image is deleted, whether a run cleans up or a sweep does: it is read, it is shown to be the run's, it is
+   * deleted, and it is read again, unless a list does that later.
+   */
+  async #remove(course: Course, { fields = {}, byList = false }: { fields?: Fields; byList?: boolean } = {}): Promise<void> {
+    if (!(await this.#isDue(course))) return;
+    const address = this.#target.ledger.leftover(course.image.id);
+    const send = (): Promise<Exchange> => this.#api.deleteImage(address, { fields, role: 'setup', label: 'clean up' });
+    course.noteDelete(await this.#time.sent('DELETE', send, () => this.#isDue(course)));
+    if (!(byList && course.isAnswered)) await this.#read(course);
+  }
+
+  /**
+   * Whether a DELETE is to be sent now. The image is read just before: it may be gone, and its identifier another image's by now, whatever
+   * the run knows. If GET says nothing of it, a list from before the first DELETE may.
+   */
+  async #isDue(course: Course): Promise<boolean> {
+    if (!(await this.#read(course)) || course.isGone(this.#shown) || course.isPending) return false;
+    if (course.saysNothing(this.#shown) && !course.wasDeleted) {
+      this.#listBefore ??= this.#list();
+      const list = await this.#listBefore;
+      if (list !== undefined && !course.isLookedUp) course.noteList(list);
+    }
+    return course.mayBeDeleted(this.#shown);
   }
 
   /** The images that are not finished: they exist, or nothing shows that they do not. */
@@ -165,30 +181,9 @@ class Removal {
     return true;
   }
 
-  /** Sends a DELETE if the image may be deleted, and reads the image back, unless a list does so later. */
-  async #delete(course: Course, fields: Readonly<Record<string, string>> = {}, { byList = false } = {}): Promise<void> {
-    if (!course.mayBeDeleted(this.#shown)) return;
-    const address = this.#target.ledger.leftover(course.image.id);
-    const options = { fields, role: 'setup', label: 'clean up' } as const;
-    const isNeeded = async (): Promise<boolean> => {
-      const isNow = await this.#read(course);
-      return isNow && !course.isGone(this.#shown) && course.mayBeDeleted(this.#shown);
-    };
-    course.noteDelete(await this.#time.sent('DELETE', () => this.#api.deleteImage(address, options), isNeeded));
-    if (!(byList && course.isAnswered)) await this.#read(course);
-  }
-
   async #each(courses: readonly Course[], work: (course: Course) => Promise<unknown>): Promise<void> {
     // If no new token can be had, the clean-up goes on with the old one; the next response shows whether it is still valid.
     await this.#target.renewTokens().catch(() => {});
-    const left = [...courses];
-    const lane = async (number: number): Promise<void> => {
-      while (number === 0 || !this.#time.limited) {
-        const course = left.shift();
-        if (course === undefined) return;
-        await work(course);
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
+    await inLanes(courses, work, () => this.#time.limited);
   }
 }
