@@ -1,15 +1,15 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
-import { jsonIn } from '../../contracts/json.ts';
+import { isObject, jsonIn } from '../../contracts/json.ts';
 import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { takesId } from '../settings/chosen-ids.ts';
 import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
-import { isBusy } from './busy-server.ts';
 import { Api } from './client/api.ts';
 import { imageState } from './client/image-state.ts';
+import { pageShown } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import { printedBy } from './command.ts';
 import type { Errand } from './safety/address.ts';
@@ -224,4 +224,24 @@ function sourceError(target: Target, doing: string, { request, response, failure
     target.redactor.text(`${doing} failed: ${request.method} ${request.url} → ${received}`),
     response?.status ?? (isUnreached(failure) ? 'unreached' : 0),
   );
+}
+
+/**
+ * Whether the server is busy with a snapshot and therefore answers 409 to a second one: either its response says so, or an image
+ * of the suite is still being saved. Waiting does not clear a 409 for any other reason.
+ */
+async function isBusy(target: Target, server: string): Promise<boolean> {
+  const api = new Api(target);
+  const about = { role: 'setup', label: 'is the server busy' } as const;
+  const task = taskOf(await api.read(`/servers/${server}`, about));
+  if (task !== undefined) return task !== null;
+  const page = pageShown(await api.read('/images/detail', about));
+  return page.ok && page.value.images.named.some(({ status }) => status?.toUpperCase() === 'SAVING');
+}
+
+/** The task that the server is busy with: null for none, undefined if the response does not say. */
+function taskOf({ response }: Exchange): unknown {
+  if (response?.status !== 200) return undefined;
+  const content = jsonIn(response.content.toString('utf8'));
+  return isObject(content) && isObject(content.server) ? content.server['OS-EXT-STS:task_state'] : undefined;
 }

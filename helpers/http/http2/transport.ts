@@ -1,15 +1,16 @@
+import type { OutgoingHttpHeaders } from 'node:http2';
+import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import type { Failure } from '../exchange.ts';
+import { type Failure, fieldValue } from '../exchange.ts';
 import { Supply, wanted } from '../supply.ts';
-import type { Transport, TransportSettings } from '../transport.ts';
+import type { Outbound, Transport, TransportSettings } from '../transport.ts';
+import { failureOf } from '../wire/failure.ts';
 import { openedSocket } from '../wire/opened-socket.ts';
 import { opening } from '../wire/opening.ts';
-import { type SplitUrl, splitUrl } from '../wire/request.ts';
+import { expectSendable, isFieldLine, type SplitUrl, splitUrl } from '../wire/request.ts';
 import type { WireTransportOptions } from '../wire/transport.ts';
 import { Http2Connection } from './http2-connection.ts';
-import { lateAlert } from './late-alert.ts';
 import { expectHarmless } from './literal-fields.ts';
-import { requestFields } from './request-fields.ts';
 
 /**
  * HTTP/2 over TLS: uses a connection with one stream for each request, and sends nothing twice. `proxy` is the URL of an HTTP proxy,
@@ -67,5 +68,59 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
       supply.close();
       for (const connection of live) connection.close();
     },
+  };
+}
+
+/** How long a server has for its alert, in ms: it sends it as soon as it has read the client's part of the handshake. */
+const alertMs = 1000;
+
+/**
+ * Why a server refuses connections after the handshake, if an alert of TLS says so; undefined otherwise. Uses up the connection, on which
+ * nothing was sent. In TLS 1.3, the alert about a client's certificate follows the handshake (RFC 8446 section 4.4.2.4). HTTP/2 writes
+ * several times before it reads: where the server has closed the connection by then, a write fails, and the alert stays unread.
+ */
+function lateAlert(socket: Socket): Promise<Failure | undefined> {
+  return new Promise((resolve) => {
+    const end = (failure?: Failure): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(failure?.kind === 'untrusted' ? failure : undefined);
+    };
+    const timer = setTimeout(end, alertMs);
+    socket.once('error', (error) => end(failureOf(error, 'open')));
+    socket.once('close', () => end());
+    socket.once('data', () => end());
+  });
+}
+
+/** Fields of a connection, which HTTP/2 does not have: RFC 9113 section 8.2.2. */
+const ofConnection = /^(?:host|connection|keep-alive|proxy-connection|transfer-encoding|upgrade|te)$/i;
+
+/** UTF-8 in the form in which node:http2 takes octets. */
+const octets = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+/**
+ * The fields of a request over HTTP/2, with its pseudo-fields: the path octet by octet as in the URL, names in lower case.
+ * @throws TypeError for a request that HTTP/2 cannot carry as it is
+ */
+function requestFields(request: Outbound): OutgoingHttpHeaders {
+  expectSendable(request);
+  const { authority, target } = splitUrl(request.url);
+  const lines: Record<string, string[]> = {};
+  for (const [name, value] of request.fields) {
+    if (ofConnection.test(name)) throw new TypeError(`HTTP/2 has no field ${name}`);
+    if (!isFieldLine(name, value)) throw new TypeError(`the field ${JSON.stringify(name)} cannot be sent`);
+    lines[name.toLowerCase()] = [...(lines[name.toLowerCase()] ?? []), octets(value)];
+  }
+  const { content } = request;
+  if (content !== undefined && fieldValue(request.fields, 'Content-Length') === undefined)
+    lines['content-length'] = [String(Buffer.byteLength(content))];
+  const single = Object.entries(lines).map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
+  return {
+    ':method': request.method,
+    ':scheme': 'https',
+    ':authority': authority,
+    ':path': octets(target),
+    ...Object.fromEntries(single),
   };
 }

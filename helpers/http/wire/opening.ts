@@ -1,11 +1,12 @@
+import { X509Certificate } from 'node:crypto';
 import dns from 'node:dns';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
-import { connect as connectTls, type SecureContext } from 'node:tls';
+import tls, { connect as connectTls, type SecureContext } from 'node:tls';
+import { type ClientCertificate, certificateOptions } from '../client-certificate.ts';
 import { watched } from '../hurry.ts';
 import { isLoopbackHost } from '../loopback.ts';
 import type { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
-import { clientContext } from './authority.ts';
 import type { SplitUrl } from './request.ts';
 
 /**
@@ -73,3 +74,28 @@ const onThisMachine: LookupFunction = (host, options, tell) =>
     const what = `${host} leads to ${other}, which is not this machine: write that address, and confirm it (TARGET_CONFIRM_HOST)`;
     tell(other === undefined ? error : new Error(what), found, family);
   });
+
+/** Contexts by their authority. Node parses all root certificates for each that it makes. */
+const contexts = new Map<string, tls.SecureContext>();
+
+/**
+ * The context of a client that trusts an additional authority besides the usual ones, or has a certificate of its own; undefined if
+ * it needs none. A connection ignores its own certificate options if it is given a context. @throws for an authority that is not PEM
+ */
+function clientContext({ ca, client }: { ca?: string; client?: ClientCertificate }): tls.SecureContext | undefined {
+  if (client === undefined) return ca === undefined ? undefined : trusting(ca);
+  return tls.createSecureContext({
+    ...certificateOptions(client),
+    ...(ca !== undefined && { ca: [...tls.rootCertificates, ca] }),
+  });
+}
+
+function trusting(ca: string): tls.SecureContext {
+  const known = contexts.get(ca);
+  if (known !== undefined) return known;
+  // A context silently accepts anything as an authority; this call throws.
+  new X509Certificate(ca);
+  const context = tls.createSecureContext({ ca: [...tls.rootCertificates, ca] });
+  contexts.set(ca, context);
+  return context;
+}

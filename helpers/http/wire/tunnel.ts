@@ -1,12 +1,12 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { type Failure, isSuccess } from '../exchange.ts';
+import { type Failure, type FailureKind, isSuccess } from '../exchange.ts';
 import { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
 import { Connection } from './connection.ts';
 import { opening } from './opening.ts';
 import { isSocks, proxyCredentials } from './proxy.ts';
 import { type SplitUrl, splitUrl } from './request.ts';
-import { socksTunnel } from './socks.ts';
 
 /**
  * A tunnel through an HTTP or a SOCKS5 proxy, for http and https, so that the target's own octets are judged.
@@ -32,4 +32,56 @@ function connectOctets(proxy: string, to: SplitUrl): Buffer {
   const credentials = user && Buffer.from(`${user.username}:${user.password}`).toString('base64');
   const authorization = credentials === undefined ? '' : `Proxy-Authorization: Basic ${credentials}\r\n`;
   return Buffer.from(`CONNECT ${host} HTTP/1.1\r\nHost: ${host}\r\n${authorization}\r\n`);
+}
+
+const standardPort = 1080;
+
+/** What a SOCKS5 proxy says about the host (RFC 1928 section 6), and what the library says about the proxy. */
+const failures: readonly (readonly [said: RegExp, kind: FailureKind, detail: string])[] = [
+  [/ - ConnectionRefused$/, 'refused', 'found that the host refuses the connection'],
+  [/ - (?:HostUnreachable|NetworkUnreachable|TTLExpired)$/, 'unreachable', 'could not reach the host'],
+  [/ - NotAllowed$/, 'unreachable', 'does not allow connections to the host'],
+  [/rejected connection/, 'unreachable', 'could not connect to the host'],
+  [/no accepted authentication type/, 'unreachable', 'accepts none of the ways to authenticate: check user and password'],
+  [/Authentication failed/, 'unreachable', 'refused user and password'],
+  [/invalid socks version/i, 'unreachable', 'does not speak SOCKS5'],
+  [/timed out|was aborted/, 'unreachable', 'did not connect in time'],
+  [/Socket closed/, 'unreachable', 'closed the connection'],
+  [/ECONNREFUSED/, 'refused', 'failed: '],
+  [/ENOTFOUND|EAI_/, 'unresolved', 'failed: '],
+];
+
+/** A tunnel through a SOCKS5 proxy, which looks up the name of the host. */
+async function socksTunnel(settings: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
+  const { hostname: host, port } = new URL(proxy);
+  const credentials = proxyCredentials(proxy);
+  // Few runs need the library.
+  const { SocksClient } = await import('socks');
+  // The library's own socket would outlast a signal.
+  const at = `http://${host}:${port === '' ? standardPort : port}`;
+  const opened = opening(settings, Origins.ofProxy(at))(splitUrl(at), () => {});
+  try {
+    await once(opened, 'connect', { signal: AbortSignal.timeout(settings.timeoutMs) });
+    const { socket } = await SocksClient.createConnection({
+      command: 'connect',
+      destination: { host: to.host, port: to.port },
+      proxy: {
+        type: 5,
+        host,
+        port: port === '' ? standardPort : Number(port),
+        ...(credentials && { userId: credentials.username, password: credentials.password }),
+      },
+      timeout: settings.timeoutMs,
+      existing_socket: opened,
+    });
+    return socket.pause();
+  } catch (error) {
+    opened.destroy();
+    return failureOf(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function failureOf(said: string): Failure {
+  const [, kind, detail] = failures.find(([pattern]) => pattern.test(said)) ?? [undefined, 'unreachable' as const, 'failed: '];
+  return { kind, detail: `the proxy ${detail.endsWith(': ') ? detail + said : detail}` };
 }
