@@ -5,21 +5,18 @@ import type { Reference } from '../reference/reference.ts';
 import { madeCheck } from '../run/made-check.ts';
 import { RunControl } from '../run/run-control.ts';
 import { type SettingCheck, untried } from '../run/setting-check.ts';
-import { maxSecondsOf, settle } from '../run/settled-target.ts';
+import { settled } from '../run/settled-target.ts';
 import { type Allowed, type Preflight, runPreflight } from '../run/target-preflight.ts';
-import { reachLines } from '../settings/reach-lines.ts';
-import { secretsOf } from '../settings/secrets.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { adopt } from '../shared/output/claim.ts';
-import { newRunId } from '../shared/run-id.ts';
+import { newRun } from '../shared/run-id.ts';
 import type { RunState } from '../shared/run-state.ts';
-import { waited } from '../shared/waiting.ts';
 import type { Cleaned } from '../target/clean-up/clean-up.ts';
 import { cleanUp, revokeTokens } from '../target/clean-up/end-clean-up.ts';
 import type { Target } from '../target/client/target.ts';
 import { openTarget } from '../target/open-target.ts';
 import { makers } from '../target/sources.ts';
-import { keepOut, secretsKeptOut } from '../text/redaction/kept-out.ts';
+import { secretsKeptOut } from '../text/redaction/kept-out.ts';
 
 /** A target that is about to be checked, as far as a person has to know it. */
 export interface TargetToCheck {
@@ -90,23 +87,13 @@ async function opened(
   settings: Settings,
   { allowed, scratch, control, references, announce }: Opening,
 ): Promise<Opened> {
-  control.limit(source.name, maxSecondsOf(source));
-  const { description, logins } = await waited('the login', settle(source, references, settings));
-  keepOut(secretsOf(description));
+  const { description, logins, reaches } = await settled(source, settings, control, references);
   const { name, url, chosen } = description;
-  announce({ name, url, chosen, reaches: reachLines(description, source.kind === 'login' ? source.logins : {}, process.env) });
+  announce({ name, url, chosen, reaches });
   // What is made or armed has to be found by `sweep` after a kill.
   const lasting = source.kind !== 'embedded' && (allowed.make || allowed.arm);
   if (lasting) adopt(settings.out, 'ledger', source.name);
-  const run: RunState = {
-    id: newRunId(),
-    started: new Date().toISOString(),
-    scratch,
-    ledgers: join(lasting ? settings.out : scratch, 'ledger'),
-    targets: [],
-    shard: { current: 1, total: 1 },
-    hidden: secretsKeptOut(),
-  };
+  const run = newRun(scratch, { ledgers: join(lasting ? settings.out : scratch, 'ledger'), hidden: secretsKeptOut() });
   const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding(name) });
   return { target, run };
 }

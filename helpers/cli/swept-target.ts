@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TargetDescription } from '../settings/description.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
+import { newRun } from '../shared/run-id.ts';
 import type { Target } from '../target/client/target.ts';
 import { openTarget } from '../target/open-target.ts';
 import { secretsKeptOut } from '../text/redaction/kept-out.ts';
@@ -23,10 +24,7 @@ export async function withTarget<Result>(
   work: (target: Target) => Promise<Result>,
 ): Promise<Result> {
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-sweep-'));
-  const ledgers = run.ledgers ?? join(scratch, 'ledger');
-  const shard = { current: 1, total: 1 };
-  const state = { id: run.id, started: new Date().toISOString(), scratch, ledgers, shard, hidden: secretsKeptOut() };
-  const target = await openTarget({ run: state, description, worker: 'sweep' });
+  const target = await openTarget({ run: newRun(scratch, { ...run, hidden: secretsKeptOut() }), description, worker: 'sweep' });
   try {
     return await work(target);
   } finally {

@@ -6,28 +6,25 @@ import type { Reference } from '../reference/reference.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { LoginError } from '../settings/login/login-error.ts';
 import type { HeldLogin } from '../settings/login/renewal.ts';
-import { reachLines } from '../settings/reach-lines.ts';
-import { secretsOf } from '../settings/secrets.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { prepareForFullDisk } from '../shared/full-disk.ts';
 import { claimOutput } from '../shared/output/claim.ts';
 import { makeFolder } from '../shared/output/make-folder.ts';
 import { selectedTargets } from '../shared/project-names.ts';
 import type { Ending } from '../shared/run-end.ts';
-import { newRunId } from '../shared/run-id.ts';
+import { newRun } from '../shared/run-id.ts';
 import { publishRun, type RunState } from '../shared/run-state.ts';
 import { finishWith, locate, noteDoubts, noteSetUp, noteShellLines, stopRun } from '../shared/set-up-mailbox.ts';
-import { waited } from '../shared/waiting.ts';
 import { cleanUp, revokeTokens } from '../target/clean-up/end-clean-up.ts';
 import type { Target } from '../target/client/target.ts';
 import { shellLines } from '../target/image-line.ts';
 import { openTarget } from '../target/open-target.ts';
 import { say } from '../text/print.ts';
-import { keepOut, secretsKeptOut } from '../text/redaction/kept-out.ts';
+import { secretsKeptOut } from '../text/redaction/kept-out.ts';
 import { visibly } from '../text/visible.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
-import { maxSecondsOf, settle } from './settled-target.ts';
+import { settled } from './settled-target.ts';
 import { beginSettling } from './settling.ts';
 import { Stopped } from './stopped.ts';
 import { runPreflight } from './target-preflight.ts';
@@ -46,14 +43,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   noteSetUp('begun');
   const running: Running = { references: [], targets: [] };
   const scratch = scratchFolder();
-  let run: RunState = {
-    id: newRunId(),
-    started: new Date().toISOString(),
-    scratch,
-    ledgers: '',
-    targets: [],
-    shard: config.shard ?? { current: 1, total: 1 },
-  };
+  let run = newRun(scratch, config.shard === null ? {} : { shard: config.shard });
   const control = new RunControl(scratch);
   const prepare = async (): Promise<void> => {
     const settings = configured();
@@ -62,11 +52,8 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     claimOutput(settings.out, names, config.shard ?? undefined, selected);
     run = { ...run, ledgers: join(settings.out, 'ledger') };
     for (const source of settings.targets.filter(({ name }) => selected.includes(name))) {
-      control.limit(source.name, maxSecondsOf(source));
-      const { description, logins } = await waited('the login', settle(source, running.references, settings));
-      keepOut(secretsOf(description));
+      const { description, logins, reaches } = await settled(source, settings, control, running.references);
       run = { ...run, hidden: secretsKeptOut() };
-      const reaches = reachLines(description, source.kind === 'login' ? source.logins : {}, process.env);
       locate(description.name, { url: description.url, reaches });
       tellReach(description, reaches);
       makeFolder(join(run.ledgers, description.name));

@@ -1,10 +1,32 @@
 import { type Reference, startReference } from '../reference/reference.ts';
 import { type ResolvedTarget, resolvedTarget } from '../settings/login/resolved-target.ts';
+import { reachLines } from '../settings/reach-lines.ts';
+import { secretsOf } from '../settings/secrets.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { referenceTarget } from '../shared/reference-target.ts';
+import { waited } from '../shared/waiting.ts';
+import { keepOut } from '../text/redaction/kept-out.ts';
+import type { RunControl } from './run-control.ts';
 
-/** A target's description with its tokens, after identities have logged in or the built-in target has been started. */
-export async function settle(source: TargetSource, started: Reference[], settings: Settings): Promise<ResolvedTarget> {
+/** A target whose identities have logged in, or the built-in one that was started, and the hosts that it can reach: one a line. */
+interface SettledTarget extends ResolvedTarget {
+  readonly reaches: readonly string[];
+}
+
+/** Gives a target its tokens before anything is sent to it, within its limit of time. Its secrets are kept out of every text from now on. */
+export async function settled(
+  source: TargetSource,
+  settings: Settings,
+  control: RunControl,
+  references: Reference[],
+): Promise<SettledTarget> {
+  control.limit(source.name, (source.kind === 'embedded' ? source : source.description).limits.maxSeconds);
+  const { description, logins } = await waited('the login', settle(source, references, settings));
+  keepOut(secretsOf(description));
+  return { description, logins, reaches: reachLines(description, source.kind === 'login' ? source.logins : {}, process.env) };
+}
+
+async function settle(source: TargetSource, started: Reference[], settings: Settings): Promise<ResolvedTarget> {
   if (source.kind === 'described') return { description: source.description, logins: [] };
   if (source.kind === 'login') return resolvedTarget(source, settings);
   const reference = await startReference();
@@ -12,7 +34,3 @@ export async function settle(source: TargetSource, started: Reference[], setting
   const limits = { ...source.limits, collectionDelete: true };
   return { description: { ...referenceTarget(reference.baseUrl, '', source.name), limits, chosen: source.chosen }, logins: [] };
 }
-
-/** How long a run on a target may take in all, in seconds; undefined if nothing limits it. */
-export const maxSecondsOf = (source: TargetSource): number | undefined =>
-  (source.kind === 'embedded' ? source : source.description).limits.maxSeconds;

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { namePrefix } from './run-state.ts';
+import { join } from 'node:path';
+import { namePrefix, type RunState } from './run-state.ts';
 
 const minuteMs = 60_000;
 const startDigits = 5;
@@ -17,6 +18,17 @@ function digits(value: number, width: number): string {
 export function newRunId(nowMs: number = Date.now()): string {
   return digits(Math.floor(nowMs / minuteMs), startDigits) + digits(randomInt(36 ** randomDigits), randomDigits);
 }
+
+/** A run that starts now, of one shard, with its ledgers below its scratch folder unless they are kept elsewhere. */
+export const newRun = (scratch: string, more: Partial<RunState> = {}): RunState => ({
+  id: newRunId(),
+  started: new Date().toISOString(),
+  scratch,
+  ledgers: join(scratch, 'ledger'),
+  targets: [],
+  shard: { current: 1, total: 1 },
+  ...more,
+});
 
 /**
  * When the run of this identifier began, in epoch milliseconds, to the minute; undefined for the eight hexadecimal digits of

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReference } from '../../reference/reference.ts';
 import { loadSpecs, triedOn } from '../../selftest/proof/one-process.ts';
-import { newRunId } from '../../shared/run-id.ts';
+import { newRun } from '../../shared/run-id.ts';
 import { publishRun } from '../../shared/run-state.ts';
 import { lackingBehaviours, lackingTargets, listedIds } from './lacking-targets.ts';
 
@@ -16,20 +16,8 @@ for (const { name, images } of targets) {
   if (images.source === 'ids')
     for (const id of listedIds) reference.universe(name).add({ id, name: 'listed', tenant: names.tenants.owner });
 }
-publishRun({
-  id: newRunId(),
-  started: new Date().toISOString(),
-  scratch,
-  ledgers: join(scratch, 'ledger'),
-  targets: targets.map((description) => ({
-    description,
-    facts: { showsOthers: false },
-    spare: [],
-    logins: [],
-  })),
-  universes: reference.baseUrl,
-  shard: { current: 1, total: 1 },
-});
+const known = targets.map((description) => ({ description, facts: { showsOthers: false }, spare: [], logins: [] }));
+publishRun(newRun(scratch, { targets: known, universes: reference.baseUrl }));
 await loadSpecs();
 const queue = [...targets];
 const lane = async (): Promise<void> => {

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base } from '@playwright/test';
 import { listeningPort } from '../../http/testing/listening-port.ts';
@@ -8,8 +7,7 @@ import type { TargetDescription } from '../../settings/description.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
 import { referenceTarget } from '../../shared/reference-target.ts';
-import { newRunId } from '../../shared/run-id.ts';
-import type { RunState } from '../../shared/run-state.ts';
+import { newRun } from '../../shared/run-id.ts';
 import { cleanUp } from '../../target/clean-up/end-clean-up.ts';
 import { openTarget } from '../../target/open-target.ts';
 import type { SettingCheck } from '../setting-check.ts';
@@ -100,14 +98,7 @@ interface Examining {
 }
 
 async function examined(description: TargetDescription, { folder, make, atEnd }: Examining): Promise<Found> {
-  const run: RunState = {
-    id: newRunId(),
-    started: new Date().toISOString(),
-    scratch: folder,
-    ledgers: join(folder, 'ledger'),
-    targets: [],
-    shard: { current: 1, total: 1 },
-  };
+  const run = newRun(folder);
   const target = await openTarget({ run, description, worker: 'set-up' });
   atEnd(() => target.dispose());
   try {

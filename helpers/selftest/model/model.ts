@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { declared } from '../../playwright-internals/stand-in/playwright-test.ts';
-import { newRunId } from '../../shared/run-id.ts';
+import { newRun } from '../../shared/run-id.ts';
 import { publishRun } from '../../shared/run-state.ts';
 import { print } from '../../text/print.ts';
 import { root } from '../root.ts';
@@ -28,15 +28,7 @@ const lanes = 8;
 
 const [services = '400', wholes = '10', seed = String(Date.now() % 2 ** 31)] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'delete-image-model-'));
-publishRun({
-  id: newRunId(),
-  started: new Date().toISOString(),
-  scratch: folder,
-  ledgers: join(folder, 'ledger'),
-  targets: [],
-  universes: 'http://127.0.0.1:9',
-  shard: { current: 1, total: 1 },
-});
+publishRun(newRun(folder, { universes: 'http://127.0.0.1:9' }));
 for (const name of specs) await import(pathToFileURL(join(root, 'specs', `${name}.spec.ts`)).href);
 
 const failures: string[] = [];

@@ -6,7 +6,7 @@ import { mutants } from '../../reference/mutants/index.ts';
 import { startReference } from '../../reference/reference.ts';
 import { variants } from '../../reference/variants.ts';
 import { authorityFile, ownCertificate } from '../../shared/reference-certificate.ts';
-import { newRunId } from '../../shared/run-id.ts';
+import { newRun } from '../../shared/run-id.ts';
 import { publishRun } from '../../shared/run-state.ts';
 
 /** The set-up on Playwright's own runner. */
@@ -19,16 +19,8 @@ export async function startUniverses(folder: string): Promise<() => Promise<void
   const reference = await startReference({ behaviours });
   const secured = await startReference({ behaviours, tls: ownCertificate() });
   const names = [...mutants, ...variants].flatMap(({ name, secured: isSecured }) => (isSecured ? [name] : []));
-  publishRun({
-    id: newRunId(),
-    started: new Date().toISOString(),
-    scratch,
-    ledgers: join(scratch, 'ledger'),
-    targets: [],
-    universes: reference.baseUrl,
-    secured: { url: secured.baseUrl, ca: readFileSync(authorityFile, 'utf8'), names },
-    shard: { current: 1, total: 1 },
-  });
+  const ca = readFileSync(authorityFile, 'utf8');
+  publishRun(newRun(scratch, { universes: reference.baseUrl, secured: { url: secured.baseUrl, ca, names } }));
   return async () => {
     await Promise.all([reference.close(), secured.close()]);
     rmSync(scratch, { recursive: true, force: true });

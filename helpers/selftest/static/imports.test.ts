@@ -115,8 +115,6 @@ test('connections are opened in two places, and both ask the origins', () => {
     'helpers/http/ordinary-transport.ts',
     // The same as loopback.ts.
     'helpers/http/raw-request-line.ts',
-    // Adds an authority to what TLS trusts.
-    'helpers/http/wire/authority.ts',
     'helpers/http/wire/opening.ts',
     // Reads a client certificate by a socket that connects to nothing.
     'helpers/settings/client-certificate-files.ts',

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { newRunId } from '../../shared/run-id.ts';
+import { newRun } from '../../shared/run-id.ts';
 import { publishRun, type RunState } from '../../shared/run-state.ts';
 import { loadSpecs, triedOn } from '../proof/one-process.ts';
 import type { Ended } from '../proof/proof.ts';
@@ -118,16 +118,8 @@ const target = ({ description }: Started, name: string): RunState['targets'][num
 });
 const scratch = join(folder, `run-${part}`);
 mkdirSync(scratch, { recursive: true });
-publishRun({
-  id: newRunId(),
-  started: new Date().toISOString(),
-  scratch,
-  ledgers: join(scratch, 'ledger'),
-  targets: [...running].map(([name, each]) => target(each, name)),
-  // In one process no target may end the run, and no test has a report.
-  universes: 'http://127.0.0.1:9',
-  shard: { current: 1, total: 1 },
-});
+// In one process no target may end the run, and no test has a report.
+publishRun(newRun(scratch, { targets: [...running].map(([name, each]) => target(each, name)), universes: 'http://127.0.0.1:9' }));
 await loadSpecs();
 
 const startedMs = Date.now();
