@@ -14,7 +14,7 @@ import { claimOutput, targetFolder } from '../shared/output/claim.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
 import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
 import { runState } from '../shared/run-state.ts';
-import { doubtsOf, finishRun, interruption, locationOf, noteExit, silenceOf, stopOf } from '../shared/set-up-mailbox.ts';
+import { finishRun, interruption, noteExit, silenceOf, stopOf, targetNotes } from '../shared/set-up-mailbox.ts';
 import { noteTestsOver } from '../shared/tests-over.ts';
 import { waitingFor } from '../shared/waiting.ts';
 import { isOwn } from '../text/own-words.ts';
@@ -267,7 +267,7 @@ export default class ConformanceReporter implements Reporter {
     return targets
       .filter(({ name }) => selected.includes(name))
       .map(({ name, url, reaches: _, ...software }) => {
-        const place = locationOf(name);
+        const place = targetNotes(name).location;
         const reaches = place?.reaches.map((line) => keptOut.text(line)) ?? [];
         const words = chosen === undefined ? {} : { chosen: { ...chosen, text: keptOut.text(chosen.text) } };
         return { name, url: keptOut.text(place?.url ?? url), reaches, ...software, ...words };
@@ -362,7 +362,7 @@ export default class ConformanceReporter implements Reporter {
       const report = reports[i];
       if (report === undefined) return;
       const files = [
-        ...doubtsOf(report.name).map((text) => visibly`check the settings: ${text}`),
+        ...targetNotes(report.name).doubts.map((text) => visibly`check the settings: ${text}`),
         `report   ${shown(report, 'html/index.html')}`,
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];

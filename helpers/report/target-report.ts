@@ -4,7 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
 import { verdictFiles } from '../shared/output/report-names.ts';
-import { shellLinesOf } from '../shared/set-up-mailbox.ts';
+import { targetNotes } from '../shared/set-up-mailbox.ts';
 import type { Redactor } from '../text/redaction/redaction.ts';
 import type { EndedTest } from '../verdict/ended-test.ts';
 import type { RunRecord } from '../verdict/run-record.ts';
@@ -216,7 +216,7 @@ export class TargetReport {
       reaches: this.#reaches,
       runs: this.#runs,
       latencies: this.#latencies.all,
-      shellLines: shellLinesOf(this.name),
+      shellLines: targetNotes(this.name).shellLines,
       ...(this.#stopped?.suspect !== undefined && { suspect: this.#stopped.suspect }),
       ...(since !== undefined && { since }),
     });

@@ -14,7 +14,7 @@ import { selectedTargets } from '../shared/project-names.ts';
 import type { Ending } from '../shared/run-end.ts';
 import { newRun } from '../shared/run-id.ts';
 import { publishRun, type RunState } from '../shared/run-state.ts';
-import { finishWith, locate, noteDoubts, noteSetUp, noteShellLines, stopRun } from '../shared/set-up-mailbox.ts';
+import { finishWith, noteSetUp, noteTarget, stopRun } from '../shared/set-up-mailbox.ts';
 import { cleanUp, revokeTokens } from '../target/clean-up/end-clean-up.ts';
 import type { Target } from '../target/client/target.ts';
 import { shellLines } from '../target/image-line.ts';
@@ -54,7 +54,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     for (const source of settings.targets.filter(({ name }) => selected.includes(name))) {
       const { description, logins, reaches } = await settled(source, settings, control, running.references);
       run = { ...run, hidden: secretsKeptOut() };
-      locate(description.name, { url: description.url, reaches });
+      noteTarget(description.name, { location: { url: description.url, reaches } });
       tellReach(description, reaches);
       makeFolder(join(run.ledgers, description.name));
       const ending = control.setUpEnding(description.name);
@@ -109,14 +109,8 @@ async function looked(run: RunState, { target, logins, ending }: Asked): Promise
   const left = await beginSettling({ run, description, facts, logins, ending }, spare);
   announce(description, facts.images);
   const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
-  noteDoubts(description.name, doubts);
-  noteShellLines(
-    description.name,
-    shellLines(
-      target,
-      logins.map(({ identity }) => identity),
-    ),
-  );
+  const loggedIn = logins.map(({ identity }) => identity);
+  noteTarget(description.name, { doubts, shellLines: shellLines(target, loggedIn) });
   for (const text of doubts) say(visibly`  check the settings: ${text}`);
   return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare: left, logins }] };
 }

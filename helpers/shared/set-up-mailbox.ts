@@ -13,14 +13,20 @@ export interface ShellLine {
   readonly line: string;
 }
 
+/** What the set-up found out about a target. */
+interface TargetNotes {
+  /** What the configuration could not know: the URL of the built-in target, and hosts from a catalogue. */
+  readonly location?: TargetLocation;
+  /** The lines with which a person sets what the requests name. */
+  readonly shellLines: readonly ShellLine[];
+  /** What the preflight found wrong with the settings, and did not stop: the log is long when the summary repeats it. */
+  readonly doubts: readonly string[];
+}
+
 /** Data from the set-up for the reporter. Both run in the runner's process. */
 interface RunNotes {
   readonly stops: Map<string, Stop>;
-  readonly places: Map<string, TargetLocation>;
-  /** What a person sets to send the requests of each target again. */
-  readonly shellLines: Map<string, readonly ShellLine[]>;
-  /** What the preflight found wrong with the settings of each target. */
-  readonly doubts: Map<string, readonly string[]>;
+  readonly targets: Map<string, TargetNotes>;
   /** Workers that were ended because they were silent: seconds by the index of the worker. */
   readonly silences: Map<number, number>;
   finish: () => Promise<void>;
@@ -35,9 +41,7 @@ type SetUpCourse = 'not begun' | 'begun' | 'refused';
 const notes = (): RunNotes =>
   processWide<RunNotes>('run-notes', () => ({
     stops: new Map(),
-    places: new Map(),
-    shellLines: new Map(),
-    doubts: new Map(),
+    targets: new Map(),
     silences: new Map(),
     finish: async () => {},
     interruption: undefined,
@@ -61,31 +65,13 @@ export function stopOf(target: string): Stop | undefined {
   return notes().stops.get(target) ?? notes().stops.get(everyTarget);
 }
 
-/** Records what the configuration could not know: the URL of the built-in target, and hosts from a catalogue. */
-export function locate(target: string, place: TargetLocation): void {
-  notes().places.set(target, place);
+/** Records something about a target. */
+export function noteTarget(target: string, found: Partial<TargetNotes>): void {
+  notes().targets.set(target, { ...targetNotes(target), ...found });
 }
 
-/** Records the lines with which a person sets what the requests on a target name. */
-export function noteShellLines(target: string, lines: readonly ShellLine[]): void {
-  notes().shellLines.set(target, lines);
-}
-
-/** Those lines; none if the set-up did not get so far. */
-export const shellLinesOf = (target: string): readonly ShellLine[] => notes().shellLines.get(target) ?? [];
-
-/** Records what the preflight found wrong with the settings of a target that it did not stop. */
-export function noteDoubts(target: string, doubts: readonly string[]): void {
-  notes().doubts.set(target, doubts);
-}
-
-/** What the preflight doubted, for the summary: the log is long by then. */
-export const doubtsOf = (target: string): readonly string[] => notes().doubts.get(target) ?? [];
-
-/** What the set-up found out about the location of a target. */
-export function locationOf(target: string): TargetLocation | undefined {
-  return notes().places.get(target);
-}
+/** What the set-up has found out about a target so far. */
+export const targetNotes = (target: string): TargetNotes => notes().targets.get(target) ?? { shellLines: [], doubts: [] };
 
 /**
  * Records the function that brings the run to its end: `finish` cleans up, once, however often it is called. Playwright calls it
