@@ -6,7 +6,7 @@ import { requirementOf } from '../declarations/requirement.ts';
 import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
-import { hasFewImages } from '../settings/few-images.ts';
+import { hasFewImages } from '../settings/operators-images.ts';
 import { gainsAmong, gainText } from '../verdict/gains.ts';
 import { isGated } from '../verdict/profile.ts';
 import { isNotOffered, shownReason } from '../verdict/shown-reason.ts';

@@ -3,7 +3,7 @@ import { levels, type RequirementId, requirementIds, requirements } from '../../
 import { type Needs, provokedBy } from '../declarations/needs.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
 import { requirementOf } from '../declarations/requirement.ts';
-import { hasFewImages } from '../settings/few-images.ts';
+import { hasFewImages } from '../settings/operators-images.ts';
 import { counted } from '../text/counted.ts';
 import { coreRequirements } from '../verdict/core.ts';
 import type { PlannedTarget } from './planned-target.ts';

@@ -2,7 +2,7 @@ import { isLoopback } from '../http/loopback.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import type { Limits, Provocation, TargetDescription } from '../settings/description.ts';
-import { hasFewImages } from '../settings/few-images.ts';
+import { hasFewImages } from '../settings/operators-images.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import type { TargetSource } from '../settings/targets.ts';

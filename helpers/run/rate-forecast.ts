@@ -1,6 +1,6 @@
 import { provokedBy } from '../declarations/needs.ts';
 import { requirementOf } from '../declarations/requirement.ts';
-import { hasFewImages } from '../settings/few-images.ts';
+import { hasFewImages } from '../settings/operators-images.ts';
 import { requestsOfBurst } from '../target/provocation.ts';
 import { foreseen, type NeedyTest } from './image-demand.ts';
 import type { PlannedTarget } from './planned-target.ts';

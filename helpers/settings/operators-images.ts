@@ -1,4 +1,5 @@
-import type { TargetDescription } from './description.ts';
+import type { FixtureName } from '../../contracts/target-words.ts';
+import type { ImageSource, TargetDescription } from './description.ts';
 
 /** The members of a target's description that name images. */
 type NamesImages = Pick<TargetDescription, 'fixtures' | 'images' | 'provoke'>;
@@ -33,3 +34,28 @@ export function isListedHere(id: string, named: NamesImages): boolean {
 /** Whether a list has an id, ignoring case. */
 export const includesId = (ids: readonly string[], id: string): boolean =>
   ids.some((each) => each.toLowerCase() === id.toLowerCase());
+
+/** What an image counts as that is no fixture, and whose deletion is to be answered with a code. */
+const byCode = { 403: 'protected', 409: 'conflict' } as const;
+
+/** Which fixture an operator's image is, or counts as, because its deletion has to be refused; undefined if it is neither. */
+export function fixtureOf(
+  { fixtures, provoke }: Pick<TargetDescription, 'fixtures' | 'provoke'>,
+  id: string | undefined,
+): FixtureName | undefined {
+  const names: readonly FixtureName[] = ['foreign', 'protected', 'public', 'shared', 'saving', 'conflict'];
+  const listed = names.find((name) => id !== undefined && fixtures[name] === id);
+  if (listed !== undefined) return listed;
+  const code = ([403, 409] as const).find((each) => {
+    const way = provoke[each];
+    return way !== undefined && 'image' in way && way.image === id;
+  });
+  return code === undefined ? undefined : byCode[code];
+}
+
+/** With fewer listed images than this, one worker of one shard uses them all: tests share images within a worker only. */
+const fewImages = 90;
+
+/** Whether a target has so few listed images that one worker uses them all. */
+export const hasFewImages = (images: ImageSource | { readonly source: 'catalogue' }): boolean =>
+  images.source === 'ids' && images.ids.length < fewImages;

@@ -1,6 +1,7 @@
 import { alteredTokens, resizedTokens } from '../../contracts/inputs/tokens.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
-import type { OperatorRequest, TargetDescription } from './description.ts';
+import { operatorRequests } from './described-requests.ts';
+import type { TargetDescription } from './description.ts';
 import { secretsOfField } from './gateway-fields.ts';
 
 /** Fields in an operator's request whose values are secret. */
@@ -9,7 +10,7 @@ const secretField = /token|auth|key|secret|password|cookie/i;
 /** Every secret of a target. No artefact may contain one. */
 export function secretsOf(description: TargetDescription): string[] {
   const tokens = Object.values(description.identities).flatMap(({ token }) => withDerived(token));
-  const fields = operatorRequests(description).flatMap(({ headers = {} }) => Object.entries(headers));
+  const fields = operatorRequests(description).flatMap(({ request: { headers = {} } }) => Object.entries(headers));
   const gateways = Object.entries(description.headers ?? {}).flatMap(([name, value]) => secretsOfField(name, value));
   const { passphrase } = description.tls.client ?? {};
   const operators = fields.filter(([name]) => secretField.test(name)).map(([, value]) => value);
@@ -33,12 +34,6 @@ export function withDerived(token: string): string[] {
 export function liveTokens({ identities }: TargetDescription): string[] {
   const { expired: _, revoked: __, ...live } = identities;
   return Object.values(live).map(({ token }) => token);
-}
-
-function operatorRequests({ images, provoke }: TargetDescription): OperatorRequest[] {
-  const switches = Object.values(provoke).flatMap((way) => ('before' in way ? [way.before, way.after] : []));
-  const armed = switches.flatMap((step) => ('request' in step ? [step.request] : []));
-  return images.source === 'http' ? [...armed, images.request] : armed;
 }
 
 /** The name under which curl lines and reports show the token of an identity. */

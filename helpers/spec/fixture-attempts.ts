@@ -6,7 +6,7 @@ import type { FixtureName } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { exchangeJson, parseExchange } from '../http/recorder.ts';
-import { fixtureOf } from '../settings/fixture-of.ts';
+import { fixtureOf } from '../settings/operators-images.ts';
 import { writeWhole } from '../shared/output/whole-file.ts';
 import { premise } from '../shared/premise.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';

@@ -3,7 +3,7 @@ import type { SourceName } from '../../contracts/target-words.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { hasFewImages } from '../settings/few-images.ts';
+import { hasFewImages } from '../settings/operators-images.ts';
 import { hasNoVictim } from '../shared/no-victim.ts';
 import { premise } from '../shared/premise.ts';
 import { namePrefix, type RunState, type SpareImage, targetOfRun } from '../shared/run-state.ts';

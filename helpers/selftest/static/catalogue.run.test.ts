@@ -6,7 +6,7 @@ import { requirementOf } from '../../declarations/requirement.ts';
 import { imagesNeeded } from '../../run/image-demand.ts';
 import { plannedTarget } from '../../run/planned-target.ts';
 import { leftOut } from '../../run/predict-untested.ts';
-import { hasFewImages } from '../../settings/few-images.ts';
+import { hasFewImages } from '../../settings/operators-images.ts';
 import { ownRun } from '../../settings/scrubbed.ts';
 import { withoutRunner } from '../runs/suite-run.ts';
 import { onPush } from '../test-kinds.ts';

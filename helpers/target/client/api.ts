@@ -13,7 +13,7 @@ import {
 import { untested } from '../../declarations/reason.ts';
 import { type Exchange, fieldValue, fieldValues, isGateways } from '../../http/exchange.ts';
 import { fieldLines } from '../../http/recorder.ts';
-import { fixtureOf } from '../../settings/fixture-of.ts';
+import { fixtureOf } from '../../settings/operators-images.ts';
 import { premise, runningTest } from '../../shared/premise.ts';
 import { untilEnough, waited } from '../../shared/waiting.ts';
 import type { Rung } from '../../verdict/ended-test.ts';
