@@ -38,10 +38,7 @@ test('on a target that answers 204 and deletes nothing, the run says exactly wha
   const { output, left } = await run('deletion-does-nothing');
 
   expect(left.length, output).toBeGreaterThan(3);
-  const [, count, ids = ''] =
-    /^apart: (\d+) images of this run are still there: (.*)\. Run `npm run sweep` to remove them\.$/m.exec(output) ?? [];
-  expect(Number(count), output).toBe(left.length);
-  expect(ids.split(', ').sort()).toEqual([...left].sort());
+  expect(output).toContain(`apart: ${left.length} images of this run are still there. Run \`npm run sweep\` to remove them.\n`);
   expect([...ledgerOf().images.keys()].sort()).toEqual([...left].sort());
 });
 
