@@ -1,5 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
@@ -45,6 +45,24 @@ test('a violation of a rule over all exchanges names the tests that sent it, and
   expect(again.output).toContain(`${from.join(', ')} sent the requests that violated it, and run`);
   expect(again.output).toMatch(/DI-405-03 MUST[\s\S]*verdict {2}violated/);
   expect(again.output).toContain(`sent by  ${from.join(', ')}`);
+});
+
+test('a file in the way of its run, and a login that fails, end a replay as they end a run', async () => {
+  const { path, remove } = scratchFolder();
+  const out = join(path, 'reports');
+  const inTheWay = join(out, 'replay', 'DI-401-02', 'html');
+  mkdirSync(dirname(inTheWay), { recursive: true });
+  writeFileSync(inTheWay, 'of the user');
+  const blocked = await replay({ CONFORMANCE_OUT: out }, 'DI-401-02');
+  const login = { OS_AUTH_URL: `http://127.0.0.1:${await deadPort()}/v3`, OS_USERNAME: 'a', OS_PASSWORD: 'c0ffee0123456789' };
+  const noLogin = await replay(
+    { ...login, OS_PROJECT_NAME: 'a', OS_DEFAULT_DOMAIN: 'a', CONFORMANCE_OUT: join(path, 'r') },
+    'DI-401-02',
+  );
+  remove();
+
+  expect(blocked.output).toMatch(/CONFORMANCE_OUT: expected an empty folder.*which contains "html".*Fix: .*\n$/);
+  expect([blocked.status, noLogin.status], blocked.output + noLogin.output).toEqual([2, 4]);
 });
 
 test('SIGTERM ends a replay with its clean-up', async () => {

@@ -2,7 +2,6 @@ import { lstatSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { commandLine } from '../installation/command-line.ts';
-import { playwrightWords } from '../installation/playwright-cli.ts';
 import { sendersText } from '../report/formats/junit.ts';
 import { verdictWords } from '../report/statement/statement.ts';
 import { configured } from '../run/project-outline.ts';
@@ -17,7 +16,7 @@ import { command, endedBySignal } from './command-definition.ts';
 import { listing } from './listing.ts';
 import { replaySelection } from './replay-selection.ts';
 import { requirementNamed } from './requirement-word.ts';
-import { nodeProcess } from './suite-process.ts';
+import { nodeProcess, ownCommand } from './suite-process.ts';
 
 /** `npm run replay -- DI-401-02`: runs one requirement again. The reports of the last run stay. */
 export const replay = command({
@@ -55,20 +54,25 @@ export const replay = command({
     // The inner run prints nothing: annotations and the job summary would appear twice.
     const env = { ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined };
     const startedMs = Date.now();
-    const { status, output } = await nodeProcess(playwrightWords('test', args), env);
+    const { status, output } = await nodeProcess([...ownCommand(), 'run', ...args], env);
+    if (status === 2) {
+      // Nothing was tested: there is no report.
+      say(output.trimEnd());
+      return status;
+    }
     const rows = rowsIn(folder, startedMs);
     for (const row of rows) say(row === undefined ? output.trimEnd() : resultText(visibleIn(row)));
     for (const each of foldersIn(folder)) say(visibly`  report   ${relative(process.cwd(), join(each, 'html', 'index.html'))}`);
     if (status > 128) return status;
-    return statusOf(rows);
+    return statusOf(rows, status);
   },
 });
 
 /** The exit status for the requirement on every target: a violation outweighs what another run would find out. */
-function statusOf(rows: readonly (RequirementRow | undefined)[]): number {
+function statusOf(rows: readonly (RequirementRow | undefined)[], ofRun: number): number {
   if (rows.every((row) => row?.verdict === 'pass')) return 0;
   if (rows.some((row) => row !== undefined && row.verdict !== 'pass' && isDecided(row.verdict))) return 1;
-  return rows.some((row) => row === undefined || row.verdict === 'broken') ? 4 : 3;
+  return ofRun === 4 || rows.some((row) => row === undefined || row.verdict === 'broken') ? 4 : 3;
 }
 
 /** The target that is tested: without settings it is none of the operator's. */

@@ -21,6 +21,9 @@ export class EndedBySignal extends Error {
   }
 }
 
+/** The arguments of node that started this program, up to the name of its command. */
+export const ownCommand = (): string[] => [...process.execArgv, ...process.argv.slice(1, 2)];
+
 /**
  * Runs node with these words to its end. What is to end this process ends that one, which cleans up first; this one waits for it.
  * A terminal sends Ctrl-C to both: a run takes two of them within a second for one.

@@ -10,7 +10,7 @@ import { visible, visibleIn } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { expectTests } from './selection.ts';
-import { nodeProcess } from './suite-process.ts';
+import { nodeProcess, ownCommand } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 import { watchedChanges } from './watched-changes.ts';
 
@@ -79,9 +79,6 @@ export const watch = command({
     }
   },
 });
-
-/** The arguments of node that started this program, up to the name of its command. */
-const ownCommand = (): string[] => [...process.execArgv, ...process.argv.slice(1, 2)];
 
 function portOf(source: TargetSource): { host: string; port: number }[] {
   const url = source.kind === 'embedded' ? undefined : source.description.url;
