@@ -440,6 +440,22 @@ test('a fleet is one target per file, its variables only by reference', () => {
   ]);
 });
 
+test('an image that one target of a fleet may delete is listed by no other on the same URL, under whatever name of this machine', () => {
+  const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
+  const env = { TARGET_FILE: 'target.json, b.json' };
+  const at = (host: string, rest: object = { images: { source: 'ids', ids: [id] } }) => ({ url: `http://${host}/v2/1`, ...rest });
+  const said = (one: object, other: object): readonly string[] => problemsOf(one, env, { 'b.json': JSON.stringify(other) });
+  const listed =
+    /^b\.json \/images\/ids: expected images that no other target of the fleet lists, got "9b63c1a5-.*", which target\.json/;
+
+  expect(said(at('127.0.0.1:8080'), at('localhost:8080'))).toEqual([expect.stringMatching(listed)]);
+  const fixture = { fixtures: { protected: id.toUpperCase() } };
+  expect(said(at('[::1]'), at('localhost:80', fixture))).toEqual([expect.stringMatching(/^b\.json \/fixtures\/protected: /)]);
+  expect(said(at('localhost', fixture), at('localhost'))).toEqual([expect.stringMatching(/^b\.json \/images\/ids: /)]);
+  expect(read(at('localhost:1'), env, { 'b.json': JSON.stringify(at('localhost:2')) }).targets).toHaveLength(2);
+  expect(read(at('localhost', fixture), env, { 'b.json': JSON.stringify(at('localhost', fixture)) }).targets).toHaveLength(2);
+});
+
 test('every example of a target file is read', () => {
   const examples = new URL('../../examples/targets/', import.meta.url);
   const names = readdirSync(examples).filter((name) => name.endsWith('.json'));

@@ -8,6 +8,7 @@ import { loginByVariables, loginSign } from './login/login-variables.ts';
 import type { LoginSpec } from './login/spec.ts';
 import { checkProxies } from './proxies.ts';
 import type { Problems } from './settings-error.ts';
+import { checkSharedImages } from './shared-images.ts';
 import { type Logins, type PendingDescription, pending } from './target-description.ts';
 import { emptyDraft, place, type TargetDraft } from './target-draft.ts';
 import { targetFile } from './target-file.ts';
@@ -194,6 +195,7 @@ function fleet(
       `unset ${name}, and write the value into the target files`,
     );
   }
+  checkSharedImages(drafts, problems);
   const names = new Set<string>();
   return drafts.flatMap((draft) => {
     const name = draft.name ?? '';

@@ -1,0 +1,55 @@
+import { isLoopback } from '../http/loopback.ts';
+import type { Problems } from './settings-error.ts';
+import { place, type TargetDraft } from './target-draft.ts';
+
+/** An image that a target file lists, and where. */
+interface Listed {
+  readonly id: string;
+  readonly where: string;
+  readonly isExpendable: boolean;
+}
+
+function listedBy(draft: TargetDraft): Listed[] {
+  const listed = (pointer: string, id: string, isExpendable = false): Listed => ({
+    id: id.toLowerCase(),
+    where: place(draft, pointer),
+    isExpendable,
+  });
+  const ids = draft.images?.source === 'ids' ? draft.images.ids : [];
+  return [
+    ...ids.map((id) => listed('/images/ids', id, true)),
+    ...Object.entries(draft.fixtures).map(([name, id]) => listed(`/fixtures/${name}`, id)),
+    ...Object.entries(draft.provoke).flatMap(([code, way]) =>
+      'image' in way ? [listed(`/provoke/${code}/image`, way.image)] : [],
+    ),
+  ];
+}
+
+/** Where the images of a target are: every name of this machine is one. Undefined if only a login knows. */
+function baseOf({ url }: TargetDraft): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { hostname, port, protocol, pathname } = new URL(url);
+  const host = isLoopback(url) ? 'loopback' : hostname;
+  return `${host}:${port || (protocol === 'https:' ? 443 : 80)}${pathname.replace(/\/+$/, '')}`;
+}
+
+/** Refuses an image that one target of a fleet may delete and another on the same URL lists: it would miss it, and accuse the service. */
+export function checkSharedImages(drafts: readonly TargetDraft[], problems: Problems): void {
+  for (const [at, draft] of drafts.entries()) {
+    const base = baseOf(draft);
+    const before = drafts.slice(0, at).filter((other) => base !== undefined && baseOf(other) === base);
+    const known = new Map(before.flatMap(listedBy).map((listed) => [listed.id, listed]));
+    const told = new Set<string>();
+    for (const { id, where, isExpendable } of listedBy(draft)) {
+      const other = known.get(id);
+      if (other === undefined || !(isExpendable || other.isExpendable) || told.has(where)) continue;
+      told.add(where);
+      problems.add(
+        where,
+        isExpendable ? 'images that no other target of the fleet lists' : 'an image that no other target of the fleet may delete',
+        `${problems.shown(id)}, which ${other.where} lists, too`,
+        'remove it from one of the two',
+      );
+    }
+  }
+}
