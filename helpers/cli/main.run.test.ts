@@ -77,7 +77,7 @@ for (const words of [['nofile'], ['--grep', 'nonsense'], ['run'], ['409', '--gre
 }
 
 test('a plan is made whatever reporter the run would have', async () => {
-  const { status, stdout } = await runCommand(['plan', '--reporter=line', '--grep', '@DI-401-02']);
+  const { status, stdout } = await runCommand(['plan', '--all', '--reporter=line', '--grep', '@DI-401-02']);
 
   expect(status).toBe(0);
   expect(stdout).toContain('DI-401-02');
