@@ -19,7 +19,8 @@ export function jsonOrYaml(given: string, yaml: boolean): ReadText {
   const text = given.replace(/^\ufeff/, '');
   const strict = yaml ? undefined : parsed(text);
   try {
-    const document = yamlParser().parseDocument(text, { schema: yaml ? 'core' : 'json', prettyErrors: true, logLevel: 'silent' });
+    // With the level `silent`, the parser drops a second document without an error.
+    const document = yamlParser().parseDocument(text, { schema: yaml ? 'core' : 'json', prettyErrors: true, logLevel: 'error' });
     const [error] = document.errors;
     if (error !== undefined) return { flaw: flawAt(error, text) };
     if (!yaml)

@@ -173,6 +173,10 @@ test('a target file may be YAML, with line and column of a mistake', () => {
   expect(() => readSettings({ TARGET_FILE: 'twice.yml' }, { cwd })).toThrow(
     /^twice\.yml: expected YAML, got the same member twice at line 2/,
   );
+  writeFileSync(join(cwd, 'two.yaml'), `url: ${url}\n---\nurl: ${url}\nimages: { source: none }\n`);
+  expect(() => readSettings({ TARGET_FILE: 'two.yaml' }, { cwd })).toThrow(
+    /^two\.yaml: expected YAML, got a second document at line 2/,
+  );
 });
 
 test('a target file without a name is named after itself', () => {

@@ -36,8 +36,8 @@ test('images that may be left and deletions that are not confirmed are distingui
     image('c', 'unconfirmed', 'DELETE → 204, GET → 405'),
   ];
 
-  expect(cleanUpLines(cleaned(images, { ended: 'it took longer than 120 s' }))).toEqual([
-    'the clean-up ended early: it took longer than 120 s',
+  expect(cleanUpLines(cleaned(images, { ended: 'it would take longer than 120 s' }))).toEqual([
+    'the clean-up ended early: it would take longer than 120 s',
     '1 image of this run may still be there (DELETE → 500, GET → 500). Run `npm run sweep` to remove it.',
     '2 images of this run were deleted, but not confirmed to be gone (DELETE → 204, GET → 405)',
   ]);

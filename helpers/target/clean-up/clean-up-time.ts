@@ -97,7 +97,7 @@ export class CleanUpTime {
     if (this.#ended.has('GET')) return false;
     const deadlineMs = this.#startedMs + this.#boundMs + Math.min(this.#askedMs, longestAskedMs);
     if (this.#clock.now() + ms > deadlineMs) {
-      this.#end('GET', `it took longer than ${Math.round((deadlineMs - this.#startedMs) / 1000)} s`);
+      this.#end('GET', `it would take longer than ${Math.round((deadlineMs - this.#startedMs) / 1000)} s`);
       return false;
     }
     await this.#clock.sleep(ms);
