@@ -79,9 +79,10 @@ test('a URL from the service catalogue is in the verdict and the report, and in 
   const environment = readFileSync(join(folder.path, 'reports', 'allure-results', 'environment.properties'), 'utf8');
   const { verdict } = await runSuite(cloud.variables, folder.path, { blobs });
 
-  expect(ofShard).toEqual({ name: 'openstack', url: cloud.url });
+  const target = { name: 'openstack', url: cloud.url, settleMs: 4000 };
+  expect(ofShard).toEqual(target);
   expect(environment).toContain(`URL=${cloud.url}`);
-  expect(verdict?.target).toEqual({ name: 'openstack', url: cloud.url });
+  expect(verdict?.target).toEqual(target);
 });
 
 /** Runs tests, those of 401 by default, on a cloud whose tokens last. */
