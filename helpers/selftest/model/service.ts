@@ -163,7 +163,7 @@ export class Service {
     } = partsOf(call.path);
     if (id === '' || id === 'detail') return this.#list(tenant, call.url);
     const text = decoded(id);
-    if (call.method === 'GET') this.#reads.set(`${tenant} ${text}`, this.#requests);
+    if (call.method === 'GET') this.#reads.set(this.#placeOf(tenant, text), this.#requests);
     const byNameToo = this.#shape.match === 'name' && this.#shape.readsAsItDeletes;
     const match = this.#shape.readsAsItDeletes ? this.#shape.match : 'exact';
     const among = this.#images.filter((image) => (image.collection === 'others') === isOthers);
@@ -230,7 +230,7 @@ export class Service {
     const exact = within.filter(({ id }) => id === text);
     const matching = exact.length > 0 ? exact : within.filter((image) => matches(this.#shape.match, image, text));
     const hit = isBroad ? within : matching;
-    const lastRead = (id: string): number => this.#reads.get(`${tenant} ${id}`) ?? Number.NEGATIVE_INFINITY;
+    const lastRead = (id: string): number => this.#reads.get(this.#placeOf(tenant, id)) ?? Number.NEGATIVE_INFINITY;
     const isWhole = this.#given.has(text) && ['prefix', 'name'].includes(this.#shape.match);
     for (const { id, name, tenant: whose, by, since } of hit) {
       const read = Math.max(lastRead(text), lastRead(id));
@@ -242,7 +242,7 @@ export class Service {
           image: { id, name, tenant: whose, by },
         });
     }
-    for (const id of [text, ...hit.map((image) => image.id)]) this.#reads.delete(`${tenant} ${id}`);
+    for (const id of [text, ...hit.map((image) => image.id)]) this.#reads.delete(this.#placeOf(tenant, id));
     if (call.method !== 'DELETE') return fault(405);
     if (hit.length === 0) return fault(404);
     for (const image of hit) {
@@ -326,7 +326,17 @@ export class Service {
   }
 
   #isOf(image: Image, tenant: string): boolean {
-    return image.tenant === tenant || (this.#shape.scope === 'service' && !this.#shape.isolates);
+    return image.tenant === tenant || this.#isShared;
+  }
+
+  /** Whether every tenant sees and deletes every image. */
+  get #isShared(): boolean {
+    return this.#shape.scope === 'service' && !this.#shape.isolates;
+  }
+
+  /** What a GET is a read of. */
+  #placeOf(tenant: string, id: string): string {
+    return this.#isShared ? id : `${tenant} ${id}`;
   }
 }
 
