@@ -89,4 +89,15 @@ export const http2 = topic('HTTP/2', {
     harm: 'form',
     evidence: ['end of a request over HTTP/2', 'state of an image'],
   },
+  'DI-H2-09': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Two deletions on two streams of one connection each have their own answer and their own effect.',
+    defect: 'One of two deletions on two streams of a connection gets the answer, the caller or the effect of the other.',
+    source: 'rfc9113: 8.1',
+    why: 'A gateway puts the requests of many clients on one connection. A service that mixes up two streams deletes for a caller without a token, or reports the deletion of an image that is still there.',
+    conforms: '204 to the deletion of the owner, whose image is gone; 401 to that without a token, whose image is left.',
+    harm: 'loss',
+    evidence: ['204', 'response over HTTP/2', 'state of an image'],
+  },
 });

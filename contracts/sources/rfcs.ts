@@ -205,6 +205,7 @@ const rfc9112 = sectionsOf(9112, {
 });
 
 const rfc9113 = sectionsOf(9113, {
+  '8.1': ['HTTP Message Framing', 'A server sends an HTTP response on the same stream as the request.'],
   '8.1.1': [
     'Malformed Messages',
     'Malformed requests or responses that are detected MUST be treated as a stream error (Section 5.4.2) of type PROTOCOL_ERROR.',

@@ -27,6 +27,8 @@ export interface WireOptions {
   readonly lingerMs?: number;
   /** Sent on the same connection after the response to the first request. */
   readonly followUp?: Outbound;
+  /** Sent on another stream of the same connection over HTTP/2, before the response to the first request is read. */
+  readonly beside?: Outbound;
 }
 
 /** The result of a request. Nothing that the target or the network does leads to an exception. */
@@ -39,6 +41,8 @@ export interface SendResult {
   readonly connection?: ConnectionUse;
   /** The result of `followUp`, if there was one and the first response was complete. */
   readonly followUp?: SendResult;
+  /** The result of `beside`, if there was one. */
+  readonly beside?: SendResult;
 }
 
 /** TLS and time limits that hold for every request. */

@@ -39,6 +39,8 @@ const sameOrGone: Link = (lead, follower) =>
   );
 /** One is a rule over all exchanges, and the other, or a test that both name, sent what violates it. */
 const sameSender: Link = (lead, follower) => sendersOf(follower).some((id) => sendersOf(lead).includes(id));
+/** A rule over all exchanges was violated by what the test of the lead sent, and by nothing else. */
+const onlySender: Link = (lead, follower) => sendersOf(follower).every((id) => id === follower.id || id === lead.id);
 /** One test sent both, and each status of the follower is one of the lead: a test may get answers of several kinds. */
 const sameAnswers: Link = (lead, follower) => sameSender(lead, follower) && sameStatus(lead, follower);
 /** A failure explains no loss: that is judged by its effect. */
@@ -172,7 +174,10 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-401-13', followers: ['DI-401-17'], link: sameSender, explains: true },
   { lead: 'DI-401-20', followers: ['DI-401-17'], link: always },
   { lead: 'DI-401-17', followers: ['DI-H2-02'], link: always },
-  { lead: 'DI-H2-01', followers: ['DI-204-17', 'DI-GONE-10'], link: always },
+  { lead: 'DI-401-17', followers: ['DI-H2-09'], link: (lead) => sendersOf(lead).includes('DI-H2-03') },
+  { lead: 'DI-H2-01', followers: ['DI-204-17', 'DI-GONE-10', 'DI-H2-09'], link: always },
+  { lead: 'DI-H2-03', followers: ['DI-H2-09'], link: always },
+  { lead: 'DI-H2-09', followers: ['DI-204-16', 'DI-401-17'], link: onlySender },
   { lead: 'DI-H2-05', followers: ['DI-H2-04'], link: sameSender },
   { lead: 'DI-401-22', followers: ['DI-401-17'], link: always },
   { lead: 'DI-401-24', followers: ['DI-401-17'], link: always },

@@ -19,13 +19,17 @@ interface Arrived {
   readonly content: Pieces;
 }
 
-/** One HTTP/2 connection, whose first stream serves one request. */
+/** The numbers of the streams of a connection: RFC 9113 section 5.1.1. */
+const streams = [1, 3] as const;
+
+/** One HTTP/2 connection, with a stream for each of two requests at most. */
 export class Http2Connection implements Standing {
   /** It is made from an open socket. */
   readonly hasOpened = true;
   readonly #socket: Socket;
   readonly #session: ClientHttp2Session;
-  readonly #notes = new StreamNotes();
+  readonly #notes = streams.map((stream) => new StreamNotes(stream));
+  #asked = 0;
   #early: Failure | undefined;
   #forbidden: Observer['replace'];
 
@@ -36,7 +40,9 @@ export class Http2Connection implements Standing {
       this.#early ??= failureOf(error, 'open');
     });
     const observer: Observer = {
-      receive: (frame) => this.#notes.received(frame),
+      receive: (frame) => {
+        for (const notes of this.#notes) notes.received(frame);
+      },
       replace: (frame) => this.#forbidden?.(frame) ?? frame,
     };
     this.#session = connect(`https://${authority}`, {
@@ -44,31 +50,36 @@ export class Http2Connection implements Standing {
       settings: { enablePush: false },
       maxHeaderListPairs: readLimits.fieldLines,
     });
-    this.#session.on('error', this.#failed);
+    this.#session.on('error', (error) => {
+      for (const notes of this.#notes) noteError(notes, error);
+    });
   }
 
   /** Whether a request may be sent: the server has neither ended the connection nor said that it will. */
   get isIdle(): boolean {
-    const { reset, isRefused } = this.#notes;
-    return reset === undefined && !isRefused && this.#early === undefined && !this.#session.closed && !this.#socket.destroyed;
+    const isOpen = this.#notes.every(({ reset, isRefused }) => reset === undefined && !isRefused);
+    return isOpen && this.#early === undefined && !this.#session.closed && !this.#socket.destroyed;
   }
 
   /** Whether the server has sent no frame at all. */
   get isSilent(): boolean {
-    return this.#notes.isSilent;
+    return this.#notes.every(({ isSilent }) => isSilent);
   }
 
-  /** Sends a request on the first stream, and reads until its response is complete, the stream ends or the time is up. */
+  /** Sends a request on the next stream, and reads until its response is complete, the stream ends or the time is up. */
   async ask(
     fields: OutgoingHttpHeaders,
     { content, forbidden = [] }: Pick<Outbound, 'content'> & { readonly forbidden?: readonly FieldLine[] | undefined },
     timeoutMs: number,
   ): Promise<Omit<SendResult, 'durationMs'>> {
+    const notes = this.#notes[this.#asked++];
+    if (notes === undefined) throw new Error('a connection serves two requests at most');
     const arrived: Arrived = { content: new Pieces() };
+    let stopped: Failure | undefined;
     this.#forbidden = replacing(fields, forbidden);
     await new Promise<void>((resolve) => {
       const stop = (failure?: Failure): void => {
-        this.#early ??= failure;
+        stopped ??= failure;
         clearTimeout(timer);
         resolve();
       };
@@ -76,9 +87,9 @@ export class Http2Connection implements Standing {
       this.#session.on('close', () => stop());
       const stream = this.#session.request(fields, { endStream: content === undefined });
       // Not every end emits an error.
-      stream.on('error', this.#failed);
+      stream.on('error', (error) => noteError(notes, error));
       stream.on('close', () => {
-        this.#notes.ended(stream.rstCode ?? constants.NGHTTP2_NO_ERROR);
+        notes.ended(stream.rstCode ?? constants.NGHTTP2_NO_ERROR);
         stop();
       });
       stream.on('response', (...given: readonly unknown[]) => {
@@ -91,19 +102,18 @@ export class Http2Connection implements Standing {
       });
       if (content !== undefined) stream.end(content);
     });
-    this.close();
-    return resultOf(arrived, this.#notes, this.#early);
+    return resultOf(arrived, notes, this.#early ?? stopped);
   }
 
   close(): void {
     this.#session.destroy();
     this.#socket.destroy();
   }
+}
 
-  readonly #failed = (error: Error): void => {
-    // An error of the client library: what came is not HTTP/2. Frames and codes show what other errors say.
-    if ('code' in error && error.code === 'ERR_HTTP2_ERROR') this.#notes.ended(constants.NGHTTP2_PROTOCOL_ERROR);
-  };
+/** Notes an error of the client library: what came is not HTTP/2. Frames and codes show what other errors say. */
+function noteError(notes: StreamNotes, error: Error): void {
+  if ('code' in error && error.code === 'ERR_HTTP2_ERROR') notes.ended(constants.NGHTTP2_PROTOCOL_ERROR);
 }
 
 /** Replaces the HEADERS frame of a request by one with forbidden fields besides its own; undefined without any. node:http2 sends none. */

@@ -1,9 +1,6 @@
 import { constants } from 'node:http2';
 import { endStream, type Frame, frameTypes } from './frames.ts';
 
-/** The one stream of a connection: RFC 9113 section 5.1.1. */
-const ownStream = 1;
-
 const names = new Map(
   Object.entries(constants).flatMap(([name, code]): [number, string][] => {
     const plain =
@@ -23,8 +20,9 @@ interface Reset {
   readonly code: number;
 }
 
-/** What the frames of the one stream of a connection show. A client library hides most of it. */
+/** What the frames of a stream and of its connection show. A client library hides most of it. */
 export class StreamNotes {
+  readonly #stream: number;
   /** Whether the server has ended the stream. */
   isWhole = false;
   dataOctets = 0;
@@ -34,11 +32,16 @@ export class StreamNotes {
   /** Whether the server says that it has not processed the request: RFC 9113 section 8.7. */
   isRefused = false;
 
+  /** The number of the stream: RFC 9113 section 5.1.1. */
+  constructor(stream: number) {
+    this.#stream = stream;
+  }
+
   /** Takes a frame of the server. */
   received({ type, flags, stream, payload }: Frame): void {
     this.isSilent = false;
     if (type === frameTypes.goAway) this.#goneAway(payload);
-    if (stream !== ownStream) return;
+    if (stream !== this.#stream) return;
     const ends = (flags & endStream) !== 0;
     if (type === frameTypes.headers) this.isWhole ||= ends;
     else if (type === frameTypes.data) {
@@ -59,7 +62,7 @@ export class StreamNotes {
 
   #goneAway(payload: Buffer): void {
     if (payload.length < 8) return;
-    this.isRefused ||= (payload.readUInt32BE(0) & 0x7fffffff) < ownStream;
+    this.isRefused ||= (payload.readUInt32BE(0) & 0x7fffffff) < this.#stream;
     const code = payload.readUInt32BE(4);
     if (code !== constants.NGHTTP2_NO_ERROR) this.reset ??= { by: 'server', code };
   }

@@ -9,6 +9,7 @@ import { Origins } from '../origins.ts';
 import { listeningPort } from '../testing/listening-port.ts';
 import type { Outbound, TransportSettings } from '../transport.ts';
 import { authority, pem, rawServer } from '../wire/testing/raw-server.ts';
+import type { Frame } from './frames.ts';
 import { data, type FrameServerOptions, frameServer, goAway, headers, reset, sending } from './testing/frame-server.ts';
 import { http2Transport } from './transport.ts';
 
@@ -286,4 +287,50 @@ test('a forbidden field goes out as it is, after the fields of the request; one 
     await expect(send(harmful), harmful.join()).rejects.toThrow('could do harm');
   expect(server.connections()).toBe(1);
   await server.close();
+});
+
+const on = (stream: number, frame: Frame): Frame => ({ ...frame, stream });
+const unknown = headers([[':status', '404']]);
+
+async function sideBySide(frames: readonly Frame[], settings: Partial<TransportSettings> = {}) {
+  const server = await frameServer(sending(...frames), { after: 2 });
+  const transport = http2Transport({ timeoutMs: 15_000, ca: authority, ...settings }, { origins: new Origins([server.url]) });
+  const request = { method: 'DELETE', url: `${server.url}/images/1`, fields: [] };
+  const result = await transport.send(request, { beside: { ...request, url: `${server.url}/images/2` } });
+  const connections = server.connections();
+  await transport.dispose();
+  await server.close();
+  return { ...result, connections };
+}
+
+test('two requests side by side are both sent before an answer, on one connection, and each gets that of its stream', async () => {
+  for (const frames of [
+    [ok(), on(3, unknown)],
+    [on(3, unknown), ok()],
+  ]) {
+    const { response, beside, connections } = await sideBySide(frames);
+    expect([response?.status, beside?.response?.status, connections]).toEqual([204, 404, 1]);
+  }
+});
+
+test('what becomes of one of two streams is not charged to the other', async () => {
+  const cases = [
+    { frames: [ok(), on(3, reset(NGHTTP2_REFUSED_STREAM))], kind: 'refused-stream' },
+    { frames: [ok(), on(3, reset(NGHTTP2_INTERNAL_ERROR))], kind: 'reset' },
+    { frames: [ok(), goAway(1, NGHTTP2_NO_ERROR)], kind: 'refused-stream' },
+    { frames: [ok(), on(3, headers([['date', 'now']]))], kind: 'malformed' },
+    { frames: [ok()], kind: 'timeout' },
+  ];
+  for (const { frames, kind } of cases) {
+    const { response, failure, beside } = await sideBySide(frames, kind === 'timeout' ? { timeoutMs: 500 } : {});
+    expect([response?.status, failure, beside?.failure?.kind], kind).toEqual([204, undefined, kind]);
+  }
+});
+
+test('two requests to a port on which nothing listens both fail', async () => {
+  const request = { method: 'DELETE', url: 'https://127.0.0.1:1/', fields: [] };
+  const transport = http2Transport({ timeoutMs: 15_000 }, { origins: new Origins([request.url]) });
+  const { failure, beside } = await transport.send(request, { beside: request });
+  expect([failure?.kind, beside?.failure?.kind]).toEqual(['refused', 'refused']);
+  await expect(transport.send(request, { beside: { ...request, url: 'https://127.0.0.1:2/' } })).rejects.toThrow('another host');
 });

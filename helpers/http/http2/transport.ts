@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { type Failure, fieldValue } from '../exchange.ts';
 import { Supply, wanted } from '../supply.ts';
-import type { Outbound, Transport, TransportSettings } from '../transport.ts';
+import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
 import { failureOf } from '../wire/failure.ts';
 import { openedSocket } from '../wire/opened-socket.ts';
 import { opening } from '../wire/opening.ts';
@@ -13,7 +13,7 @@ import { Http2Connection } from './http2-connection.ts';
 import { expectHarmless } from './literal-fields.ts';
 
 /**
- * HTTP/2 over TLS: uses a connection with one stream for each request, and sends nothing twice. `proxy` is the URL of an HTTP proxy,
+ * HTTP/2 over TLS: uses a connection for each request, or for two that are sent side by side, and sends nothing twice. `proxy` is the URL of an HTTP proxy,
  * which is asked for a tunnel. If connections may stand idle, one is opened ahead of the next request.
  */
 export function http2Transport(settings: TransportSettings, options: WireTransportOptions): Transport {
@@ -38,31 +38,51 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
     name: 'http2',
     async send(request, wireOptions = {}) {
       origins.expect(request.url);
-      // The end of a connection says nothing of a stream that has ended, and a connection serves one stream.
-      const { lingerMs: _, onKept: __, together, framing: { http2Fields: forbidden, ...framing } = {}, ...rest } = wireOptions;
+      // The end of a connection says nothing of a stream that has ended, and no request follows another.
+      const {
+        lingerMs: _,
+        onKept: __,
+        together,
+        beside,
+        framing: { http2Fields: forbidden, ...framing } = {},
+        ...rest
+      } = wireOptions;
       const [asked] = Object.keys({ ...framing, ...rest });
       if (asked !== undefined) throw new TypeError(`only HTTP/1.1 supports ${asked}`);
       expectHarmless(forbidden ?? []);
+      if (forbidden !== undefined && beside !== undefined)
+        throw new TypeError('a request with http2Fields has a connection of its own');
       const to = splitUrl(request.url);
       if (!to.tls) throw new TypeError('the suite speaks HTTP/2 over TLS alone');
+      if (beside !== undefined && new URL(beside.url).origin !== new URL(request.url).origin)
+        throw new TypeError('the second request on a connection has another host');
       const fields = requestFields(request);
+      const fieldsBeside = beside && requestFields(beside);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const wants = wanted(to, request, { ...(together && { together }) });
+      const wants = wanted(to, request, { together: together === true || beside !== undefined });
       const supplied = await supply.take(wants, () => opened(to));
-      if ('kind' in supplied) return { failure: supplied, durationMs: elapsedMs() };
+      if ('kind' in supplied) return ofBoth({ failure: supplied, durationMs: elapsedMs() }, beside);
       const { connection, from, openMs } = supplied;
       live.add(connection);
       const left = Math.max(1, settings.timeoutMs - elapsedMs());
-      const result = await connection.ask(fields, { ...request, forbidden }, left);
+      const ask = async (...asked: Parameters<Http2Connection['ask']>): Promise<SendResult> => {
+        const result = await connection.ask(...asked);
+        return { ...result, durationMs: elapsedMs() };
+      };
+      const [result, resultBeside] = await Promise.all([
+        ask(fields, { ...request, forbidden }, left),
+        fieldsBeside && ask(fieldsBeside, beside, left),
+      ]);
+      connection.close();
       live.delete(connection);
-      const durationMs = elapsedMs();
       const refusal = result.failure?.kind === 'reset' && connection.isSilent ? await alertOf(to) : undefined;
-      if (refusal !== undefined) return { failure: refusal, durationMs };
+      if (refusal !== undefined) return ofBoth({ failure: refusal, durationMs: result.durationMs }, beside);
       const isLost = result.response === undefined && ['closed', 'reset'].includes(result.failure?.kind ?? '');
       const endsIdle = isLost && (await supply.mayHaveEndedIdle(supplied, () => opened(to)));
       if (result.response !== undefined) supply.served(supplied);
-      return { ...result, durationMs, connection: { from, openMs, ...(endsIdle && { endsIdle }) } };
+      const use = { from, openMs, ...(endsIdle && { endsIdle }) };
+      return { ...result, connection: use, ...(resultBeside && { beside: { ...resultBeside, connection: use } }) };
     },
     async dispose() {
       supply.close();
@@ -70,6 +90,12 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
     },
   };
 }
+
+/** The result of requests none of which was sent: both failed alike. */
+const ofBoth = (result: SendResult, beside: Outbound | undefined): SendResult => ({
+  ...result,
+  ...(beside && { beside: result }),
+});
 
 /** How long a server has for its alert, in ms: it sends it as soon as it has read the client's part of the handshake. */
 const alertMs = 1000;

@@ -18,7 +18,8 @@ export function serveHttp2(socket: Duplex, dispatch: Dispatch, reading: (path: s
     received: (frame) => [asRead(frame, reading)],
     sent: (frame) => changes.get(frame.stream)?.(frame) ?? [frame],
   });
-  const server = createServer();
+  // A changed response may be left out, so no header section builds on another (RFC 7541 section 2.3.2).
+  const server = createServer({ maxDeflateDynamicTableSize: 0 });
   server.on('stream', (stream, _, __, ...rest) => {
     stream.on('error', () => {});
     void contentOf(stream).then(async (content) => {

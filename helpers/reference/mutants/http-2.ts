@@ -1,13 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { fault } from '../faults.ts';
 import { strictly } from '../http2/connection.ts';
 import { frameFlags, frameTypes } from '../http2/frames.ts';
-import type { Message } from '../message.ts';
+import type { Answer, Message } from '../message.ts';
 import { fieldsWith } from '../message.ts';
 import type { Call } from '../stages.ts';
 import {
   deletion,
   framesOf,
+  isDeletion,
   isHttp2,
   type Mutant,
   ownerOf,
@@ -42,13 +44,31 @@ const inLowerCase = ({ fields }: Message): readonly FieldLine[] => fields.map(([
 
 const isPut = (call: Call): boolean => call.request.method === 'PUT' && call.route.kind === 'image';
 
+/** Gives each of two simultaneous deletions on one connection the answer to the other. */
+function swapped(): NonNullable<Mutant['answer']> {
+  const waiting = new WeakMap<Call['connection'], (answer: Answer) => Answer>();
+  return (answer, call) => {
+    const { connection } = call;
+    if (!isHttp2(call) || !isDeletion(call)) return answer;
+    const meet = waiting.get(connection);
+    if (meet !== undefined) return meet(answer);
+    return new Promise((resolve) => {
+      waiting.set(connection, (other) => {
+        resolve(other);
+        return answer;
+      });
+      void delay(30).then(() => resolve(answer));
+    });
+  };
+}
+
 /** Defects that only clients of HTTP/2 meet. */
 export const http2: readonly Mutant[] = [
   {
     name: 'http2-deletion-is-lost',
     bug: 'answers a deletion over HTTP/2 at the gateway, and passes nothing on',
     secured: true,
-    breaks: ['DI-GONE-10', 'DI-H2-01'],
+    breaks: ['DI-GONE-10', 'DI-H2-01', 'DI-H2-09'],
     stages: (s) => ({ remove: (call, image) => (isHttp2(call) ? undefined : s.remove(call, image)) }),
   },
   {
@@ -76,7 +96,7 @@ export const http2: readonly Mutant[] = [
     name: 'http2-skips-the-token',
     bug: 'has no token filter on the path of HTTP/2',
     secured: true,
-    breaks: ['DI-401-17', 'DI-H2-02'],
+    breaks: ['DI-401-17', 'DI-H2-02', 'DI-H2-09'],
     stages: (s) => ({
       authenticate: (call, token) => s.authenticate(call, token) ?? (isHttp2(call) ? ownerOf(call.universe) : undefined),
     }),
@@ -85,7 +105,7 @@ export const http2: readonly Mutant[] = [
     name: 'http2-deletes-before-the-token',
     bug: 'deletes before it checks the token, over HTTP/2',
     secured: true,
-    breaks: ['DI-H2-03'],
+    breaks: ['DI-H2-03', 'DI-H2-09'],
     ...withSideEffect(over(deletion(401)), removeAddressed),
   },
   {
@@ -148,5 +168,26 @@ export const http2: readonly Mutant[] = [
     secured: true,
     breaks: ['DI-H2-08'],
     reads: (fields) => strictly(fields.map(([name, value]) => [name.toLowerCase(), value])),
+  },
+  {
+    name: 'http2-connection-has-one-caller',
+    bug: 'remembers the caller of the first stream for all streams of a connection',
+    secured: true,
+    breaks: ['DI-401-17', 'DI-H2-09'],
+    stages: (s) => ({
+      authenticate(call, token) {
+        const principal = s.authenticate(call, token);
+        const isOwner = principal?.tenant === call.universe.names.tenants.owner && principal.role === 'admin';
+        if (isHttp2(call) && isOwner) call.connection.set('owner', 1);
+        return principal ?? (isHttp2(call) && call.connection.get('owner') === 1 ? ownerOf(call.universe) : undefined);
+      },
+    }),
+  },
+  {
+    name: 'http2-swaps-two-answers',
+    bug: 'gives each of two simultaneous deletions on one connection the answer to the other',
+    secured: true,
+    breaks: ['DI-204-16', 'DI-401-17', 'DI-H2-09'],
+    answer: swapped(),
   },
 ];

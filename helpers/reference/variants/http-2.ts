@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { frameFlags, frameTypes } from '../http2/frames.ts';
 import { literalFields } from '../http2/literal-fields.ts';
-import { deletion, isHttp2, refusedStream, rewriteFrames } from '../mutants/mutant.ts';
+import { deletion, isHttp2, refusedStream, rewriteAnswer, rewriteFrames } from '../mutants/mutant.ts';
 import type { Variant } from './variant.ts';
 
 /** Variants that speak TLS, and offer HTTP/2. */
@@ -37,8 +38,26 @@ export const http2: readonly Variant[] = [
     difference: 'says of every deletion over HTTP/2 that it was not processed, and leaves the image',
     warnings: [],
     secured: true,
-    undecided: { 'DI-H2-01': 'no-response', 'DI-H2-05': 'not-seen' },
+    undecided: { 'DI-H2-01': 'no-response', 'DI-H2-05': 'not-seen', 'DI-H2-09': 'no-response' },
     stages: (s) => ({ remove: (call, image) => (isHttp2(call) ? undefined : s.remove(call, image)) }),
     ...rewriteFrames(deletion(204), refusedStream),
+  },
+  {
+    name: 'http2-answers-refusals-first',
+    difference: 'takes a while for a deletion over HTTP/2, and answers a later stream of the connection before it',
+    warnings: [],
+    secured: true,
+    ...rewriteAnswer(
+      (answer, call) => isHttp2(call) && deletion(204)(answer, call),
+      (answer) => delay(30, answer),
+    ),
+  },
+  {
+    name: 'http2-serves-one-stream',
+    difference: 'refuses a second stream while the first is open, as one with SETTINGS_MAX_CONCURRENT_STREAMS of 1 may',
+    warnings: [],
+    secured: true,
+    undecided: { 'DI-H2-09': 'no-response' },
+    frames: (frame) => (frame.stream < 3 ? [frame] : frame.type === frameTypes.headers ? refusedStream(frame) : []),
   },
 ];

@@ -20,7 +20,7 @@ import type { Rung } from '../../verdict/ended-test.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';
-import { type FollowUp, isTooLong, type Purpose, type Request, type Sender } from '../safety/sender.ts';
+import { type FollowUp, isTooLong, type Outgoing, type Purpose, type Request, type Sender } from '../safety/sender.ts';
 import { concurrently } from './concurrently.ts';
 import { expectDeleted } from './expect-answer.ts';
 import { imageState, isGone, isUntouched } from './image-state.ts';
@@ -278,6 +278,28 @@ export class Api {
   deleteThenRead(address: Address, { reader = this, ...options }: FollowedBy = {}): Promise<[Exchange, Exchange?]> {
     const then = { request: reader.#request('GET'), to: this.#below('/images') };
     return this.#dispatch('DELETE', address, options, then);
+  }
+
+  /**
+   * Two DELETEs side by side on two streams of one connection over HTTP/2, the second by another caller. Skips the test if an identifier
+   * may be that of another person's image: a read just before each could not be the last thing before it.
+   */
+  async deleteBeside(address: Address, other: Api, besides: Address): Promise<[Exchange, Exchange?]> {
+    const first = this.#outgoing(address, 'first stream');
+    const exchanges = await this.#sender.sendBeside(first, other.#outgoing(besides, 'second stream'));
+    for (const exchange of exchanges) if (exchange !== undefined) noteRung(exchange);
+    return exchanges;
+  }
+
+  /** A DELETE that goes out together with another. */
+  #outgoing(given: Address, label: string): Outgoing {
+    const request = this.#request('DELETE');
+    const address = this.#placed(request, given, {});
+    const needsLook = this.#isNobodys(address) || this.target.ledger.caution(address) !== 'none';
+    premise(!needsLook, untested('strangers-image'));
+    this.target.pool?.aimed(address);
+    const purpose = { role: 'judged', ...this.#about(request, address), label, wire: { together: true } } as const;
+    return { request, address, purpose };
   }
 
   /** Sends a read: of an image by its id, of a path below the base URL, or of the target of a link. */

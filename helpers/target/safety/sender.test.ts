@@ -61,6 +61,16 @@ const attempts: Readonly<Record<string, (api: Api, ledger: Ledger) => unknown>> 
     const other = recordingTarget({ url: 'http://127.0.0.1:1809/v2/1' }, { aims: ['unknown'] });
     return api.deleteImage(other.ledger.unknown());
   },
+  'a foreign image on a second stream': (api, ledger) =>
+    api.overHttp2().deleteBeside(ledger.unknown(), api, ledger.image(foreign, 'victim')),
+  'a forged address on a second stream': (api, ledger) =>
+    api.overHttp2().deleteBeside(ledger.unknown(), api, { ...ledger.unknown() } as unknown as Address),
+  'an address of another test on a second stream': (api, ledger) => {
+    const address = ledger.unknown();
+    ledger.begin({ aims: ['unknown'], provokes: false });
+    return api.overHttp2().deleteBeside(ledger.unknown(), api, address);
+  },
+  'two streams of HTTP/1.1': (api, ledger) => api.deleteBeside(ledger.unknown(), api, ledger.unknown()),
   'DELETE as a read': (api) => api.read(`/images/${foreign}`, {}, 'DELETE'),
   'an override of the method': (api) => api.read(`/images/${foreign}`, { fields: { 'X-HTTP-Method-Override': 'DELETE' } }),
   'an override in the query': (api) => api.read(`/images/${foreign}?%5Fmethod=DELETE`),
@@ -273,6 +283,42 @@ for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
     expect([...new Set(lines(sent))]).toEqual(['GET /images/img-10452-x']);
   });
 }
+
+const beside = 'e4d1f0b7-62a8-4b9d-8c35-0f7a91d26e5b';
+
+test('two deletions side by side are two exchanges, and the ledger learns of each what it was answered', async () => {
+  const answer: Answer = ({ url }) => ({ status: url.endsWith(own) ? 204 : 401 });
+  const { api, ledger, target, sent } = recordingTarget({}, { aims: ['own', 'victim'], answer });
+  for (const id of [own, beside]) ledger.own(id, 'an image', 'name');
+  const [image, victim] = [ledger.image(own, 'own'), ledger.image(beside, 'victim')];
+
+  await api.overHttp2().deleteBeside(image, api.overHttp2().withToken(undefined), victim);
+
+  expect(lines(sent)).toEqual([`DELETE /images/${own}`, `DELETE /images/${beside}`]);
+  expect(sent.map(({ fields }) => fields.some(([name]) => name === 'x-auth-token'))).toEqual([true, false]);
+  expect(target.recorder.current.map((each) => [each.role, each.caller, each.aim, each.response?.status])).toEqual([
+    ['judged', 'owner', 'own', 204],
+    ['judged', 'nobody', 'victim', 401],
+  ]);
+  expect([own, beside].map((id) => ledger.isOfUse(id))).toEqual([false, true]);
+  expect([target.sender.hasRoom(8), target.sender.hasRoom(9)]).toEqual([true, false]);
+});
+
+test('neither of two deletions leaves if an identifier may be somebody else’s', async () => {
+  const { ledger, target, sent } = recordingTarget({}, { aims: ['own', 'derived'] });
+  for (const id of [own, 'img-10452']) ledger.own(id, 'an image', 'name');
+  const outgoing = (address: Address) => ({ request: deletion, address, purpose: judged });
+  const certain = outgoing(ledger.image(own, 'own'));
+  const uncertain = outgoing(ledger.derived('/img-10452-x', 'img-10452'));
+  const over = target.overHttp2;
+
+  for (const [first, second] of [
+    [certain, uncertain],
+    [uncertain, certain],
+  ] as const)
+    await expect(over?.sendBeside(first, second)).rejects.toThrow(/may be another person's image/);
+  expect(sent).toEqual([]);
+});
 
 const gateway = { headers: { 'X-Api-Key': 'key-of-the-gateway' } };
 

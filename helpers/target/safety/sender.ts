@@ -32,6 +32,20 @@ export interface FollowUp {
   readonly of?: string;
 }
 
+/** A request that may change something, with its address. */
+export interface Outgoing {
+  readonly request: Request;
+  readonly address: Address;
+  readonly purpose: Purpose;
+}
+
+/** What else is sent on the connection of a request: after its response, or beside it on another stream. */
+interface Next {
+  readonly how: 'followUp' | 'beside';
+  readonly request: Outbound;
+  readonly purpose: Purpose;
+}
+
 /** The purpose of a request. */
 export interface Purpose {
   readonly role: Exchange['role'];
@@ -50,7 +64,7 @@ export interface Purpose {
   readonly noneShown?: true;
   readonly about?: readonly string[];
   readonly again?: Again;
-  readonly wire?: Omit<WireOptions, 'followUp'>;
+  readonly wire?: Omit<WireOptions, Next['how']>;
 }
 
 /**
@@ -155,31 +169,66 @@ export class Sender {
   /** Sends a request that may change something, then a read on the same connection. */
   async sendThenRead(request: Request, address: Address, purpose: Purpose, then?: FollowUp): Promise<[Exchange, Exchange?]> {
     this.#ending.expectGoingOn();
+    const isCautious = this.#ledger.caution(address) !== 'none';
+    const sent = this.#leaving({ request, address, purpose });
+    const next = then && {
+      how: 'followUp' as const,
+      request: this.#readOf(outbound(then.request, then.to)),
+      purpose: { ...purpose, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const,
+    };
+    this.#count(address);
+    const answered = this.#ledger.leaves(address);
+    const exchanges = await this.#exchange(sent, ofImage(purpose, address), { next, isCautious }).finally(answered);
+    await this.#heedAnswer(address, exchanges[0]);
+    await this.#tryAlone(request, address, purpose, exchanges[0]);
+    return exchanges;
+  }
+
+  /** Sends two requests that may change something side by side: on two streams of one connection, both before an answer is read. */
+  async sendBeside(first: Outgoing, second: Outgoing): Promise<[Exchange, Exchange?]> {
+    if (!this.#isHttp2) throw new Error('two requests have one connection at a time only over HTTP/2');
+    this.#ending.expectGoingOn();
+    const both = [first, second];
+    const isCautious = both.some(({ address }) => this.#ledger.caution(address) !== 'none');
+    const sent = this.#leaving(first);
+    const next = { how: 'beside', request: this.#leaving(second), purpose: ofImage(second.purpose, second.address) } as const;
+    for (const { address } of both) this.#count(address);
+    const answered = both.map(({ address }) => this.#ledger.leaves(address));
+    await this.#turn();
+    const exchanges = await this.#exchange(sent, ofImage(first.purpose, first.address), { next, isCautious }).finally(() => {
+      for (const end of answered) end();
+    });
+    for (const [place, { address }] of both.entries()) await this.#heedAnswer(address, exchanges[place] ?? exchanges[0]);
+    return exchanges;
+  }
+
+  /** A request that may leave, with its URL. @throws if it could be aimed at an image of somebody else's */
+  #leaving({ request, address, purpose }: Outgoing): Outbound {
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
-    const isCautious = this.#ledger.caution(address) !== 'none';
-    if (isCautious && !this.#free.delete(address))
+    if (this.#ledger.caution(address) !== 'none' && !this.#free.delete(address))
       throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
     const usedAnew = this.#ledger.usedAnew(address);
     if (usedAnew !== undefined) skipFor(untested('id-used-anew', { id: usedAnew }));
     this.#ledger.expectNoStranger(request.content ?? '');
     expectPlainLines(purpose.wire?.framing, address);
-    const read = then && this.#readOf(outbound(then.request, then.to));
-    if (address.isCounted && this.#deletions.claimNumber(this.#cap) === undefined) {
-      skipFor(untested('cap-reached', { cap: this.#cap }));
-    }
-    const answered = this.#ledger.leaves(address);
-    const onImage = address.isImage ? { ...purpose, onImage: true as const } : purpose;
-    const exchanges = await this.#exchange(sent, onImage, { read, isCautious }).finally(answered);
+    return sent;
+  }
+
+  /** Counts a deletion of an image that exists. Skips the test if there have been too many. */
+  #count({ isCounted }: Address): void {
+    if (isCounted && this.#deletions.claimNumber(this.#cap) === undefined) skipFor(untested('cap-reached', { cap: this.#cap }));
+  }
+
+  /** Notes what an answer says of the image, and waits if it asks to. */
+  async #heedAnswer(address: Address, exchange: Exchange): Promise<void> {
     // This is the target's claim. The clean-up reads the image back.
-    const { status = 0 } = exchanges[0].response ?? {};
+    const { request, response: { status = 0 } = {} } = exchange;
     if (request.method === 'DELETE' && isSuccess(status)) this.#ledger.saysDeleted(address, status);
-    else if (request.method === 'DELETE' && mayBeDone(exchanges[0], address)) this.#ledger.mayBeDeleted(address);
-    else if (isUnreached(exchanges[0].failure)) this.#ledger.didNotLeave(address);
+    else if (request.method === 'DELETE' && mayBeDone(exchange, address)) this.#ledger.mayBeDeleted(address);
+    else if (isUnreached(exchange.failure)) this.#ledger.didNotLeave(address);
     else this.#ledger.wasRefused(address);
-    await this.#heed(exchanges[0]);
-    await this.#tryAlone(request, address, purpose, exchanges[0]);
-    return exchanges;
+    await this.#heed(exchange);
   }
 
   /**
@@ -272,39 +321,42 @@ export class Sender {
   async #exchange(
     request: Outbound,
     purpose: Purpose,
-    { read, isCautious = false }: { readonly read?: Outbound | undefined; readonly isCautious?: boolean } = {},
+    { next, isCautious = false }: { readonly next?: Next | undefined; readonly isCautious?: boolean } = {},
   ): Promise<[Exchange, Exchange?]> {
-    for (const { url } of [request, ...(read === undefined ? [] : [read])]) this.#expectNoToken(url);
+    for (const { url } of [request, ...(next === undefined ? [] : [next.request])]) this.#expectNoToken(url);
     const waitMs = this.#pausedUntilMs - Date.now();
     if (waitMs > 0)
       await waited(`a rate limit of ${this.#host}`, this.#ending.pause(this.patience.take(Math.min(waitMs, patienceMs))));
-    const exchanges = await this.#sent(request, purpose, read);
+    const exchanges = await this.#sent(request, purpose, next);
     const [{ failure }] = exchanges;
     if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.#looks.isBack(failure))) {
       if (purpose.role !== 'setup') this.#ending.expectGoingOn();
       return exchanges;
     }
     // Without a connection nothing was sent, so the target sees this request for the first time.
-    return ['refused', 'unresolved'].includes(failure.kind) && !isCautious ? this.#sent(request, purpose, read) : exchanges;
+    return ['refused', 'unresolved'].includes(failure.kind) && !isCautious ? this.#sent(request, purpose, next) : exchanges;
   }
 
-  async #sent(given: Outbound, purpose: Purpose, givenRead?: Outbound): Promise<[Exchange, Exchange?]> {
+  async #sent(given: Outbound, purpose: Purpose, next?: Next): Promise<[Exchange, Exchange?]> {
     const request = this.#complete(given);
-    const read = givenRead && this.#complete(givenRead);
-    await this.#rateLimiter?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
+    const second = next && this.#complete(next.request);
+    await this.#turn();
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
     const started = new Date().toISOString();
     const changes = purpose.role === 'judged' || request.method !== 'GET';
     if (changes) this.#ledger.sightings.changing();
-    const sending = this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
+    const sending = this.#transport.send(request, { ...purpose.wire, ...(next && { [next.how]: second }) });
     const result = await waited(`a response of ${this.#host}`, sending);
     if (changes) this.#ledger.sightings.changing();
     const first = this.#record(request, result, purpose, started);
-    const { followUp } = result;
-    if (followUp === undefined || read === undefined) return [first];
-    const { onImage: _, ...rest } = purpose;
-    const next = { ...rest, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const;
-    return [first, this.#record(read, followUp, next, started)];
+    const secondResult = next && result[next.how];
+    if (next === undefined || second === undefined || secondResult === undefined) return [first];
+    return [first, this.#record(second, secondResult, next.purpose, started)];
+  }
+
+  /** Waits until the rate limit of the operator allows another request. */
+  async #turn(): Promise<void> {
+    await this.#rateLimiter?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
   }
 
   /** A request with the names of its fields as they are sent: in lower case over HTTP/2 (RFC 9113 section 8.2.1). */
@@ -388,6 +440,9 @@ export class Sender {
     return waitMs;
   }
 }
+
+/** A purpose that says whether the request addresses an image. */
+const ofImage = (purpose: Purpose, { isImage }: Address): Purpose => (isImage ? { ...purpose, onImage: true } : purpose);
 
 /** What a request may be aimed at to be sent again: no fixture, and nothing that may mean several images. */
 const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 'synthetic'];

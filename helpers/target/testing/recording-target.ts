@@ -59,12 +59,14 @@ export function recordingTarget(
   const origins = new Origins(hostsOf(description).map(({ url }) => url));
   const transport: Transport = {
     name: 'wire',
-    async send(request, { followUp } = {}) {
-      for (const each of followUp === undefined ? [request] : [request, followUp]) {
+    async send(request, { followUp, beside } = {}) {
+      for (const each of [request, followUp, beside].filter((one) => one !== undefined)) {
         origins.expect(each.url);
         sent.push(each);
       }
-      return { ...resultOf(answer(request)), ...(followUp !== undefined && { followUp: resultOf(answer(followUp)) }) };
+      const first = resultOf(answer(request));
+      const next = followUp && { followUp: resultOf(answer(followUp)) };
+      return { ...first, ...next, ...(beside && { beside: resultOf(answer(beside)) }) };
     },
     async dispose() {},
   };

@@ -20,6 +20,8 @@ export interface FrameServer {
 export interface FrameServerOptions {
   readonly protocols?: readonly string[];
   readonly demandsCertificate?: boolean;
+  /** How many requests have to be whole before they are served; 1 if absent. */
+  readonly after?: number;
   /** Called with each connection and its number, from 0, as soon as it is open. */
   readonly opened?: (socket: Socket, index: number) => void;
 }
@@ -29,7 +31,7 @@ const endHeaders = 0x4;
 
 const settings: Frame = { type: 4, flags: 0, stream: 0, payload: Buffer.alloc(0) };
 
-/** Starts a server that hands a connection over when a request on it is whole. */
+/** Starts a server that hands a connection over when a request on it is whole, or the last of several. */
 export async function frameServer(serve: (socket: Socket) => void, options: FrameServerOptions = {}): Promise<FrameServer> {
   const received: Frame[] = [];
   const sockets = new Set<Socket>();
@@ -48,7 +50,7 @@ export async function frameServer(serve: (socket: Socket) => void, options: Fram
       preface -= Math.min(preface, chunk.length);
       for (const frame of reader.take(rest)) {
         received.push(frame);
-        if (frame.stream === 1 && (frame.flags & endStream) !== 0) serve(socket);
+        if (frame.stream === 2 * (options.after ?? 1) - 1 && (frame.flags & endStream) !== 0) serve(socket);
       }
     });
   });
