@@ -15,8 +15,11 @@ const mostTried = 60;
 /** So many tests of a topic are tried before the topic is left out. */
 const mostOfTopic = 5;
 
-/** What a run has to decide besides the nine codes: that the image of another tenant is refused. */
-const isolation: RequirementId = 'DI-403-09';
+/**
+ * What a run has to decide besides the nine codes: that the image of another tenant is refused, and that a deletion is not carried out
+ * although it is answered 401, by the cheapest test that a service fails which does so for any token.
+ */
+const always: readonly RequirementId[] = ['DI-403-09', 'DI-401-24'];
 
 /** What a run of some tests took, and which requirements it decided. */
 export interface Tried {
@@ -40,7 +43,7 @@ const brokenWith = (id: RequirementId): ReadonlySet<RequirementId> =>
 const costOf = ({ requests, images }: Pick<Tried, 'requests' | 'images'>): number => requests + 3 * images;
 
 /**
- * Chooses the tests of a smoke run: the nine codes, the isolation of tenants, and of the core and the effects what costs little beside them. As long as a
+ * Chooses the tests of a smoke run: the nine codes, the two that are always there, and of the core and the effects what costs little beside them. As long as a
  * run of all stays within the limits it adds, for each dear effect that nothing decides yet, the cheapest test that is broken with it; then
  * the cheapest test of each further topic; then those that catch the most further mutants for what they cost. `alone`: the test of each
  * requirement, tried by itself. `run` tries several, with the rules over their responses.
@@ -51,7 +54,7 @@ export async function smokeChoice(
 ): Promise<{ readonly ids: readonly RequirementId[]; readonly tried: Tried }> {
   const decides = (id: RequirementId): boolean => alone.get(id)?.decided.has(id) === true;
   const price = (id: RequirementId): number => costOf(alone.get(id) ?? { requests: 0, images: 0 });
-  let ids: readonly RequirementId[] = [...new Set([...primaries, isolation])].filter(decides);
+  let ids: readonly RequirementId[] = [...new Set([...primaries, ...always])].filter(decides);
   let tried = await run(ids);
   const add = async (id: RequirementId, mostMore: number = most.requests): Promise<boolean> => {
     const longer = await run([...ids, id]);
