@@ -40,7 +40,7 @@ export const selectionOptions = {
   workers: { type: 'string', short: 'j', value: 'N', check: workers, help: 'how many tests run at once' },
   'max-failures': { type: 'string', value: 'N', check: whole, help: 'end the run after N failures' },
   x: { type: 'boolean', short: 'x', help: 'end the run after the first failure' },
-  quiet: { type: 'boolean', help: 'print the verdict and the path of the report only' },
+  quiet: { type: 'boolean', help: 'print only the verdict, the worst findings, the gate and the path of the report' },
   list: { type: 'boolean', help: 'list the tests; send nothing' },
 } as const satisfies CommandOptions;
 

@@ -268,7 +268,7 @@ test('a fleet has a folder for each target, a matrix, and a row a target on the 
   });
 });
 
-test('--quiet prints the verdict and the path only; Actions get an annotation for each finding', async () => {
+test('--quiet prints the verdict, the worst findings, the gate and the path; Actions get an annotation for each finding', async () => {
   const acts = { 'DI-401': 'violate' } as const;
   const { output } = await play({ acts }, ['--grep', '@DI-401-0[123]', '--quiet'], undefined, { GITHUB_ACTIONS: 'true' });
   const lines = output.trim().split('\n');
@@ -277,7 +277,10 @@ test('--quiet prints the verdict and the path only; Actions get an annotation fo
   expect(lines).toEqual([
     `::stop-commands::${word}`,
     expect.stringMatching(/^fake: NONCONFORMANT/),
-    expect.stringContaining('html/index.html'),
+    expect.stringMatching(/^ {2}✗ .* {2}DI-401-01$/),
+    expect.stringMatching(/^ {2}✗ .* {2}DI-401-02$/),
+    expect.stringMatching(/^ {2}Gate of the selection: the pipeline stops\. /),
+    expect.stringMatching(/^ {2}report .*html\/index\.html$/),
     `::${word}::`,
     expect.stringMatching(/^::error title=Delete Image on fake%3A nonconformant \(endpoint\)::/),
     expect.stringMatching(/^::error title=DI-401-01 MUST::/),

@@ -9,6 +9,7 @@ import { root, scratchFolder, withoutRunner } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 interface Step {
+  readonly if?: string;
   readonly shell: string;
   /** Absent in a step that uses another action. */
   readonly run: string;
@@ -122,7 +123,8 @@ for (const { what, inputs, said } of [
   { what: 'a configuration error', inputs: { gate: 'sometimes' }, said: 'CONFORMANCE_GATE: expected' },
   { what: 'a wrong number of workers', inputs: { workers: 'many' }, said: 'run: --workers: expected a whole number' },
   { what: 'a wrong word in quotes', inputs: { arguments: '--grep="no such test"' }, said: 'The selection holds no test' },
-  { what: 'a wrong option', inputs: { arguments: '--hepl' }, said: 'unknown option --hepl' },
+  { what: 'an option that no pipeline passes on', inputs: { arguments: '--hepl' }, said: 'a pipeline does not pass on --hepl' },
+  { what: 'an option of another command', inputs: { arguments: '--dry-run' }, said: 'unknown option --dry-run' },
   { what: 'no target', inputs: { 'target-url': '' }, said: 'This pipeline names no target.' },
   {
     what: 'a preflight of no target',
@@ -160,14 +162,15 @@ test('a tsconfig.json of the caller leads no import of the suite to a file of th
 
 test('the action installs what its own lock file names, and runs no script of a package', () => {
   expect(install?.run).toContain('cd "$GITHUB_ACTION_PATH"');
-  expect(install?.run).toMatch(/^npm ci --omit=dev --ignore-scripts$/m);
+  expect(install?.run).toMatch(/^npm ci --omit=dev --ignore-scripts --prefer-offline --no-audit --no-fund$/m);
   expect(action.runs.steps.map(({ run }) => run).join('\n')).not.toMatch(/\bnpx\b|npm (?:i|install|exec)\b/);
 });
 
 test('every input is used, and none holds a secret', () => {
-  const used = Object.values(suite?.env ?? {}).map((text) => /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(text)?.[1] ?? text);
+  const passed = Object.values(suite?.env ?? {}).map((text) => /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(text)?.[1] ?? text);
+  const conditions = action.runs.steps.flatMap((step) => /^inputs\.([\w-]+) == /.exec(step.if ?? '')?.[1] ?? []);
 
-  expect(used.sort()).toEqual(Object.keys(action.inputs).sort());
+  expect([...passed, ...conditions].sort()).toEqual(Object.keys(action.inputs).sort());
   expect(Object.keys(action.inputs).filter((name) => /token|password|secret|key/.test(name))).toEqual([]);
 });
 
