@@ -198,6 +198,10 @@ const answers = {
   'no-fault': entry<{ status: number }>((p) => `the request is answered ${p.status}, so there is no fault to look at`),
   'id-used-anew': entry<{ id: string }>(({ id }) => `the image ${id} of this run is gone, and GET shows another one with its id`),
   'not-there': entry<{ what: string }>(({ what }) => `${what} is not there to begin with`),
+  'given-again': entry<{ id: string }>(
+    ({ id }) => `the identifier ${id} is another image's, made since the deletion: name and moment differ`,
+    'run again while nobody else uses the tenant',
+  ),
   'no-attempt': entry('the only attempt to delete this image did not finish'),
   'no-namesake': entry('the source of images gives no second image that GET shows under the same name'),
   'no-deletion-in-race': entry<{ statuses: string }>(({ statuses }) => `no simultaneous deletion succeeded: ${statuses}`),

@@ -5,12 +5,14 @@ import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
+import type { ImageMark } from '../settings/description.ts';
 import { premise } from '../shared/premise.ts';
 import { endOf } from '../shared/run-end.ts';
 import { runState } from '../shared/run-state.ts';
 import { hasAnswer } from '../target/client/expect-answer.ts';
-import { isStanding, readsByImage } from '../target/client/image-state.ts';
+import { askedId, imageState, isStanding, readsByImage } from '../target/client/image-state.ts';
 import { pageShown } from '../target/client/images-in-responses.ts';
+import { markOf } from '../target/safety/ownership.ts';
 import { asEveryResponse } from './judgement.ts';
 import { isOwnersDeletion, isPlainDeletion } from './rules/effects.ts';
 import { isError, isFault, isUnavailable } from './rules/faults.ts';
@@ -23,6 +25,8 @@ export interface DeletedImage {
   readonly atMs: number;
   /** What its deletion carried: those of one kind were deleted alike. */
   readonly kind: string;
+  /** What GET showed of it before. */
+  readonly mark: ImageMark;
 }
 
 /** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
@@ -171,6 +175,14 @@ export class AllExchanges {
     return this.#some((each) => each.role === 'judged' && each.aim === aim && hasAnswer(each), `deletion of a ${aim} identifier`);
   }
 
+  /** An image as a GET showed it before its deletion was sent. */
+  #seenAs(id: string, deletedMs: number): Pick<DeletedImage, 'id' | 'mark'> {
+    const shown = this.#exchanges.find(
+      (each) => Date.parse(each.started) < deletedMs && askedId(each) === id && isStanding(each),
+    );
+    return { id, mark: markOf(shown === undefined ? {} : imageState(shown, id)) };
+  }
+
   /** Images whose plain deletion was answered 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
   get deleted(): readonly DeletedImage[] {
     const plain = this.#some(
@@ -187,7 +199,7 @@ export class AllExchanges {
     const with204 = plain.filter(({ response }) => response?.status === 204);
     return (with204.length > 0 ? with204 : plain)
       .map(({ request, started, durationMs, burst }) => ({
-        id: request.url.split('/').at(-1) ?? '',
+        ...this.#seenAs(request.url.split('/').at(-1) ?? '', Date.parse(started)),
         atMs: Date.parse(started) + durationMs,
         kind: JSON.stringify([
           request.fields.filter(([name]) => !/^(?:x-auth-token|host)$/i.test(name)),

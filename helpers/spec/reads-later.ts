@@ -1,10 +1,13 @@
+import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, isStored } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
+import { runState } from '../shared/run-state.ts';
 import { waited } from '../shared/waiting.ts';
 import type { Api } from '../target/client/api.ts';
 import { concurrently } from '../target/client/concurrently.ts';
-import { isGone } from '../target/client/image-state.ts';
+import { imageState, isGone } from '../target/client/image-state.ts';
+import { isAnother, markOf, namesRun } from '../target/safety/ownership.ts';
 import type { AllExchanges, DeletedImage } from './all-exchanges.ts';
 import type { OncePerWorker } from './once-per-worker.ts';
 import { statusShown } from './rules/images-shown.ts';
@@ -28,7 +31,18 @@ export async function readsLater(api: Api, { deleted, showsImages }: AllExchange
   const [first] = chosen;
   await settled(api, first?.atMs ?? 0);
   const shown = await shownAgain(api, chosen);
-  return concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }));
+  const reads = await concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }));
+  return reads.filter((read, place) => !isOthers(read, shown[place]));
+}
+
+/** Whether a read shows somebody else's image, made since under the identifier of the deleted one. No GET may have shown that one before. */
+function isOthers(read: Exchange, image: DeletedImage | undefined): boolean {
+  if (image === undefined || isRandomUuid(image.id)) return false;
+  const { mark, id } = image;
+  const shown = imageState(read, id);
+  if (mark.named === undefined && mark.since === undefined)
+    return shown.name !== undefined && !namesRun(shown.name, runState().id);
+  return isAnother(id, mark, markOf(shown));
 }
 
 /** Waits until the target has had time to settle since a moment. */

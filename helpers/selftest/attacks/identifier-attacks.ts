@@ -1,7 +1,7 @@
 import { type Answer, type Asked, faultAnswer, jsonAnswer, rawAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
 import type { Start } from './attempt.ts';
-import { all, deletesNothing, type Expectation, hasVerdict, stops } from './expectations.ts';
+import { all, chargesNothing, deletesNothing, type Expectation, hasVerdict, stops } from './expectations.ts';
 import { type Answering, confirmedHost, type HostileTarget, type Variation } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -116,6 +116,9 @@ const numbered = (prefix: string): Variation => {
   };
 };
 
+/** Requirements that a removed image must not be there any more. */
+const aboutRemoval = ['01', '02', '03', '05', '06', '08', '10'].map((n) => `DI-GONE-${n}`).concat('DI-RACE-04', 'DI-RACE-05');
+
 const identifierSpecs = ['specs/identifiers.spec.ts', 'specs/identifiers-and-siblings.spec.ts'];
 
 /** Attacks by identifiers. */
@@ -226,6 +229,13 @@ export const identifiers: readonly Attack[] = [
       expect: hasVerdict,
     },
   ]),
+  {
+    name: 'id-used-anew-accused',
+    what: "the number of a deleted image is another person's at once, on a conforming target",
+    target: { answer: usedAnew(), ...numbered('') },
+    run: { select: ['--grep', '@DI-204-01|@DI-GONE-|@DI-RACE-'], members: byRequest },
+    expect: all(hasVerdict, chargesNothing(...aboutRemoval)),
+  },
   {
     name: 'neighbours',
     what: 'identifiers are img- and a number, and every cut or change of one is a neighbour',

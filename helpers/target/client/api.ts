@@ -325,6 +325,7 @@ export class Api {
     if (imageIn(exchange)?.id?.toLowerCase() === id.toLowerCase()) {
       this.target.ledger.seen();
       this.target.ledger.noteShown(id, imageState(exchange, id));
+      if (runningTest() !== undefined) premise(!this.target.ledger.isGivenAgain(id), untested('given-again', { id }));
     }
     const isOwners = this.#caller === 'owner' && this.#tenant === undefined;
     if (isOwners && isUntouched(exchange)) isSeen(id, options.fields === undefined ? exchange : undefined);

@@ -377,6 +377,11 @@ export class Ledger {
     return uncounted ? undefined : removes.find((id) => this.#usedAnew.has(id));
   }
 
+  /** Whether GET showed somebody else's image under the identifier of one that a DELETE of the run may have removed. */
+  isGivenAgain(id: string): boolean {
+    return this.#usedAnew.has(id) && !this.isOnlyOurs(id) && (this.#saidDeleted.has(id) || this.#freed.has(id));
+  }
+
   /** Whether an image of the run may serve another test. One whose deletion was answered as done may not, whatever a read shows. */
   isOfUse(id: string): boolean {
     return this.#own.has(id) && !this.#saidDeleted.has(id) && !this.#usedAnew.has(id);
