@@ -109,8 +109,9 @@ test(...requirement('DI-NEG-17', { aims: ['victim'] }), async ({ api, images }) 
   expect(await api.deleteImage(address, { fields: { 'If-None-Match': '*' } })).toHaveAnotherStatus(304);
 });
 
-test(...requirement('DI-NEG-15', { aims: ['victim'] }), async ({ api, images }) => {
-  const { id, address } = await images.standing();
+test(...requirement('DI-NEG-15', { aims: ['own'], state: true }), async ({ api, images }) => {
+  // A target that ignores the version deletes the image.
+  const { id, address } = await images.present();
   const fields = { 'OpenStack-API-Version': 'compute 2.9999', 'X-OpenStack-Nova-API-Version': '2.9999' };
   const versioned = await api.deleteImage(address, { fields });
 

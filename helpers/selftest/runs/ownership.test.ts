@@ -167,5 +167,6 @@ test('a long list is not read to its end if names prove ownership', async () => 
   await target.stop();
 
   expect(verdict?.verdict).toBe('partial');
-  expect(target.requests.filter((line) => line.startsWith('GET /images?'))).toEqual([]);
+  // Its first pages show which images of others have to be there at the end (DI-KEEP-08).
+  expect(target.requests.filter((line) => line.startsWith('GET /images?')).length).toBeLessThanOrEqual(5);
 });
