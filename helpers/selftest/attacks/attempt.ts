@@ -7,10 +7,10 @@ import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { ownRun, scrubbed } from '../../settings/scrubbed.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { heard } from '../runs/ended-process.ts';
-import { compiledVariables, suiteConfig } from '../runs/main-words.ts';
+import { suiteStart } from '../runs/main-words.ts';
 import { root as ownRoot, scratchFolder, verdictIn, withoutRunner } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
-import { family, type Peaks, watchMemory } from './memory.ts';
+import { type Peaks, signalFamily, watchMemory } from './memory.ts';
 
 /** How many times longer a run may take on a busy machine. */
 const slower = Number(process.env.ATTACKS_SLOWER ?? 1);
@@ -112,9 +112,10 @@ export async function attempt(variation: Variation, start: Start): Promise<Outco
 
 function spawned(target: HostileTarget, folder: string, start: Start): ChildProcess {
   const byOperator = start.byOperator === true;
+  const own = attacked === ownRoot ? suiteStart(start.select) : undefined;
   const given = {
     ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)),
-    ...(attacked === ownRoot ? compiledVariables : {}),
+    ...own?.variables,
     CONFORMANCE_OUT: join(folder, 'reports'),
     TMPDIR: join(folder, 'tmp'),
     // Every run finds what Playwright compiled before, as the tests of this suite do.
@@ -129,7 +130,7 @@ function spawned(target: HostileTarget, folder: string, start: Start): ChildProc
     cli,
     'test',
     '-c',
-    attacked === ownRoot ? suiteConfig : join(attacked, 'playwright.config.ts'),
+    own?.config ?? join(attacked, 'playwright.config.ts'),
     '--output',
     join(folder, 'test-results'),
     '--workers=1',
@@ -147,7 +148,7 @@ function watched(child: ChildProcess, patienceSeconds = 120): { readonly output:
   const patience = setTimeout(
     () => {
       killed = true;
-      for (const pid of family(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+      signalFamily(child.pid ?? 0, 'SIGKILL');
     },
     patienceSeconds * slower * 1000,
   );

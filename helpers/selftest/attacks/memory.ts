@@ -33,7 +33,7 @@ export function watchMemory(pid: number): () => Peaks {
 }
 
 /** A process and its descendants. */
-export function family(pid: number): number[] {
+function family(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -43,6 +43,17 @@ export function family(pid: number): number[] {
   const found = [pid];
   for (const one of found) for (const [child, parent] of parents) if (parent === one) found.push(child);
   return found;
+}
+
+/** Sends a signal to a process and its descendants. Some may have ended since they were listed. */
+export function signalFamily(pid: number, signal: NodeJS.Signals): void {
+  for (const each of family(pid)) {
+    try {
+      process.kill(each, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 function read(path: string): string {

@@ -3,7 +3,7 @@ import type { Attack } from './attack.ts';
 import type { Running } from './attempt.ts';
 import { all, type Expectation, hasVerdict } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
-import { family } from './memory.ts';
+import { signalFamily } from './memory.ts';
 
 /** A slow target, so that a signal meets a run in progress. */
 const slow: Answering = async (_asked, _world, conforms) => {
@@ -42,7 +42,7 @@ export const signals: readonly Attack[] = [
       variables: () => ({ HTTP_PROXY: '', http_proxy: '' }),
       during: async (running, { world }) => {
         await until(running, () => world.made.size >= 4 && world.own.length >= 2);
-        for (const pid of family(running.child.pid ?? 0)) process.kill(pid, 'SIGQUIT');
+        signalFamily(running.child.pid ?? 0, 'SIGQUIT');
       },
     },
     expect: all(hasVerdict, isInterrupted),

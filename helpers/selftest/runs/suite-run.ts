@@ -9,7 +9,7 @@ import { ownRun, scrubbed } from '../../settings/scrubbed.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
 import { heard } from './ended-process.ts';
-import { commandWords, compiledVariables, suiteConfig } from './main-words.ts';
+import { commandWords, suiteStart } from './main-words.ts';
 
 export { root };
 
@@ -58,9 +58,10 @@ export interface SuiteOptions {
 export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
   const { args = [], blobs, byOperator = false, byNpm = false, byCommand = false, page = false } = options;
   const own = byOperator ? scrubbed(process.env) : ownRun(process.env);
-  const given = { ...withoutRunner(own), ...compiledVariables, CONFORMANCE_OUT: join(out, 'reports'), ...variables };
+  const start = suiteStart(args);
+  const given = { ...withoutRunner(own), ...start.variables, CONFORMANCE_OUT: join(out, 'reports'), ...variables };
   const env = page ? given : withInternal(given, { statementOnly: true });
-  const config = ['-c', suiteConfig];
+  const config = ['-c', start.config];
   const started = Date.now();
   const words =
     blobs === undefined ? ['test', ...config, '--output', join(out, 'test-results')] : ['merge-reports', ...config, blobs];
