@@ -16,10 +16,10 @@ const mostTried = 60;
 const mostOfTopic = 5;
 
 /**
- * What a run has to decide besides the nine codes: that the image of another tenant is refused, and that a deletion is not carried out
+ * What a run has to decide besides the nine codes: that the image of another tenant is refused and left, and that a deletion is not carried out
  * although it is answered 401, by the cheapest test that a service fails which does so for any token.
  */
-const always: readonly RequirementId[] = ['DI-403-09', 'DI-401-24'];
+const always: readonly RequirementId[] = ['DI-403-08', 'DI-403-09', 'DI-401-24'];
 
 /** What a run of some tests took, and which requirements it decided. */
 export interface Tried {
@@ -43,7 +43,7 @@ const brokenWith = (id: RequirementId): ReadonlySet<RequirementId> =>
 const costOf = ({ requests, images }: Pick<Tried, 'requests' | 'images'>): number => requests + 3 * images;
 
 /**
- * Chooses the tests of a smoke run: the nine codes, the two that are always there, and of the core and the effects what costs little beside them. As long as a
+ * Chooses the tests of a smoke run: the nine codes, the three that are always there, and of the core and the effects what costs little beside them. As long as a
  * run of all stays within the limits it adds, for each dear effect that nothing decides yet, the cheapest test that is broken with it; then
  * the cheapest test of each further topic; then those that catch the most further mutants for what they cost. `alone`: the test of each
  * requirement, tried by itself. `run` tries several, with the rules over their responses.
