@@ -30,7 +30,7 @@ function baseOf({ url }: TargetDraft): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const { hostname, port, protocol, pathname } = new URL(url);
   const host = isLoopback(url) ? 'loopback' : hostname;
-  return `${host}:${port || (protocol === 'https:' ? 443 : 80)}${pathname.replace(/\/+$/, '')}`;
+  return `${host}:${port || (protocol === 'https:' ? 443 : 80)}${pathname.replace(/(?<!\/)\/+$/, '')}`;
 }
 
 /** Refuses an image that one target of a fleet may delete and another on the same URL lists: it would miss it, and accuse the service. */
