@@ -21,7 +21,19 @@ export function sources() {
 }
 
 /** Whether `dist` holds what the sources say now. */
-export const isCompiled = () => existsSync(note) && readFileSync(note, 'utf8') === sources();
+export const isCurrent = () => existsSync(note) && readFileSync(note, 'utf8') === sources();
+
+/**
+ * What names a place in the sources comes from the sources: a list of tests, or a selection such as specs/removal.spec.ts:20. So does the
+ * reference target, whose mutants are not compiled.
+ */
+const ofSources = /^(?:plan|explain|reference|--list)$|\.ts\b/;
+
+/**
+ * Whether a command with these words starts from `dist`.
+ * @param {readonly string[]} words
+ */
+export const startsFromDist = (words) => !words.some((word) => ofSources.test(word)) && isCurrent();
 
 /** @param {string} folder */
 const below = (folder) =>

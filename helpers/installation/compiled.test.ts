@@ -23,9 +23,9 @@ test('what was compiled counts until a source is changed, added or removed', asy
   const module = join(folder, 'helpers/installation/compiled.mjs');
   mkdirSync(dirname(module));
   copyFileSync(ownFile('helpers/installation/compiled.mjs'), module);
-  const { isCompiled, note, sources } = (await import(pathToFileURL(module).href)) as typeof import('./compiled.mjs');
+  const { isCurrent, note, sources } = (await import(pathToFileURL(module).href)) as typeof import('./compiled.mjs');
 
-  expect(isCompiled(), 'before it is compiled').toBe(false);
+  expect(isCurrent(), 'before it is compiled').toBe(false);
   for (const change of [
     () => written('specs/b.ts', 'three'),
     () => written('specs/deep/d.ts', 'new'),
@@ -35,9 +35,9 @@ test('what was compiled counts until a source is changed, added or removed', asy
   ]) {
     written('dist/sources', sources());
     expect(note).toBe(join(folder, 'dist/sources'));
-    expect(isCompiled()).toBe(true);
+    expect(isCurrent()).toBe(true);
     change();
-    expect(isCompiled()).toBe(false);
+    expect(isCurrent()).toBe(false);
   }
   rmSync(folder, { recursive: true });
 });
