@@ -140,6 +140,7 @@ export const reported: readonly Reported[] = [
     report: 'n8n-io/n8n#19673',
     bug: 'treats content as a filter; if it cannot read the filter, it also deletes the newest image',
     breaks: ['DI-NEG-06'],
+    mayBreak: ['DI-KEEP-08'],
     ...withSideEffect(
       (_, call) => isDeletion(call) && call.principal !== undefined && call.request.content.length > 0,
       (call) => removeLatest(call, 'id' in call.route ? call.route.id : ''),
@@ -229,7 +230,7 @@ export const reported: readonly Reported[] = [
     name: 'gzip-is-promised-only',
     report: 'curl/curl#2368',
     bug: 'labels a fault as compressed, and sends it uncompressed',
-    breaks: ['DI-WIRE-03'],
+    breaks: ['DI-WIRE-03', 'DI-NEG-13'],
     ...withField(deletion(404), 'Content-Encoding', 'gzip'),
   },
 ];

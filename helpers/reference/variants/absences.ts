@@ -74,7 +74,7 @@ export const absences: readonly Variant[] = [
     difference: 'shows nothing: no read is supported, and no response has content',
     warnings: ['DI-FLT-01'],
     blind: true,
-    undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen', 'DI-KEEP-10': 'no-server-list' },
+    undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen', 'DI-KEEP-10': 'no-server-list', 'DI-NEG-19': 'not-read-back' },
     lacks: [
       'state of an image',
       'list with an image',

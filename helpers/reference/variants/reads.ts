@@ -122,7 +122,7 @@ export const reads: readonly Variant[] = [
       'two images of one name',
       'self link',
     ],
-    undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen', 'DI-KEEP-10': 'not-seen' },
+    undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen', 'DI-KEEP-10': 'not-seen', 'DI-NEG-19': 'not-read-back' },
     blind: true,
     ...rewriteAnswer(
       (a, call) =>
