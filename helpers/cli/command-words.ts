@@ -58,6 +58,16 @@ export function explainedOptions(options: CommandOptions): CommandOptions {
   return { ...options, help };
 }
 
+/** Words, told apart into options with their values and operands. Unknown options are among them. */
+export const tokensOf = (options: CommandOptions, words: readonly string[]) =>
+  parseArgs({ args: [...words], options, strict: false, tokens: true }).tokens;
+
+/** What is said of an option that none of these names is; `option` is as it was written. */
+export const unknownOption = (option: string, names: readonly string[]): string =>
+  `unknown option ${option}.${didYouMean(option, names.map(dashed))}`;
+
+const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
+
 /**
  * Reads the words of a command; `help` if `--help` is among them.
  * @throws UsageError with one line, if an option is unknown or a value is wrong
@@ -68,8 +78,7 @@ export function read<Options extends CommandOptions>(syntax: Syntax<Options>, wo
   const fail = (problem: string): never => {
     throw new UsageError(`${command}: ${problem} See ${commandLine(command, '--help')}.`);
   };
-  const config = Object.entries(known).map(([name, { type, short }]) => [name, short === undefined ? { type } : { type, short }]);
-  const { tokens } = parseArgs({ args: [...words], options: Object.fromEntries(config), strict: false, tokens: true });
+  const tokens = tokensOf(known, words);
   const values = new Map<string, (string | true)[]>();
   const operands: string[] = [];
   if (tokens.some((token) => token.kind === 'option' && token.name === 'help')) return 'help';
@@ -77,7 +86,7 @@ export function read<Options extends CommandOptions>(syntax: Syntax<Options>, wo
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
-    if (option === undefined) fail(`unknown option ${token.rawName}.${didYouMean(token.rawName, written(known))}`);
+    if (option === undefined) fail(unknownOption(token.rawName, Object.keys(known)));
     else values.set(token.name, [...(values.get(token.name) ?? []), optionValue(token, option, fail)]);
   }
   const { least, most, expected } = syntax.operands;
@@ -126,6 +135,3 @@ function optionValue(
   if (problem !== undefined) fail(`${rawName}: expected ${problem}, got ${JSON.stringify(value)}.`);
   return value;
 }
-
-const written = (options: CommandOptions): string[] =>
-  Object.entries(options).map(([name]) => (name.length === 1 ? `-${name}` : `--${name}`));

@@ -5,15 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { settingsOrError } from '../run/project-outline.ts';
 import { complainError } from '../text/print.ts';
 import { visible } from '../text/visible.ts';
-import type { CommandOptions } from './command-words.ts';
-import { otherOptions, pipelineOptions, selectionOptions } from './playwright-options.ts';
-
-/** Commands that are about a target. */
-const reachesTarget = ['run', 'smoke', 'preflight', 'plan', 'sweep'];
+import { tokensOf, unknownOption } from './command-words.ts';
+import { commandsOnTargets, otherOptions, pipelineCommands, pipelineOptions, selectionOptions } from './playwright-options.ts';
+import { serverOptions } from './served.ts';
+import { didYouMean } from './usage-error.ts';
 
 takeInputs();
 const { INPUT_COMMAND: command = 'run', INPUT_ARGUMENTS: words = '' } = process.env;
@@ -28,7 +26,7 @@ if (refused !== undefined) {
 }
 const read = settingsOrError();
 if ('error' in read) writeOutputs('', '');
-else if (reachesTarget.includes(command) && read.settings.targets.some(({ kind }) => kind === 'embedded')) {
+else if (commandsOnTargets.includes(command) && read.settings.targets.some(({ kind }) => kind === 'embedded')) {
   // An empty variable or secret of the caller would otherwise end in a conformant reference target: a gate that tests nothing.
   complainError(
     'This pipeline names no target. Set target-url or target-file, or OS_CLOUD, OS_AUTH_URL or RAX_USERNAME in the environment.',
@@ -52,16 +50,12 @@ function workersIn(count = ''): string[] {
 
 /** Why a pipeline does not get this command, or these words; undefined if it does. */
 function refusal(name: string, args: readonly string[]): string | undefined {
-  const allowed = [...reachesTarget, 'merge'];
-  if (!allowed.includes(name)) return `command: expected one of ${allowed.join(', ')}, got ${JSON.stringify(name)}.`;
-  const known: CommandOptions = { ...selectionOptions, ...otherOptions };
-  const config = Object.entries(known).map(([option, { type, short }]) => [
-    option,
-    short === undefined ? { type } : { type, short },
-  ]);
-  const { tokens } = parseArgs({ args: [...args], options: Object.fromEntries(config), strict: false, tokens: true });
-  const other = tokens.find((token) => token.kind === 'option' && !pipelineOptions.includes(token.name));
+  if (!pipelineCommands.includes(name))
+    return `command: expected one of ${pipelineCommands.join(', ')}, got ${JSON.stringify(name)}.${didYouMean(name, pipelineCommands)}`;
+  const known = { ...selectionOptions, ...serverOptions, ...otherOptions };
+  const other = tokensOf(known, args).find((token) => token.kind === 'option' && !pipelineOptions.includes(token.name));
   if (other?.kind !== 'option') return undefined;
+  if (!Object.hasOwn(known, other.name)) return `arguments: ${unknownOption(other.rawName, pipelineOptions)}`;
   return `arguments: a pipeline does not pass on ${other.rawName}, because it may run code or write files. Leave it out, or start the suite by its command.`;
 }
 

@@ -28,6 +28,17 @@ test('the plan says that images come from the catalogue where they are asked for
   expect(sourceOf({})).toBe('none');
 });
 
+test('the plan names the deletion of the image that the preflight makes', () => {
+  const said = 'and DELETE of an image that the run made, if nothing else shows the operation';
+
+  expect(linesOf({ source: 'glance', url: 'http://localhost/v2' })).toContain(said);
+  for (const source of [
+    { source: 'ids', ids: ['img-1'] },
+    { source: 'command', run: 'true' },
+  ] as const)
+    expect(linesOf(source)).not.toContain(said);
+});
+
 test('the plan says how an image is proven to be the run’s own, and where it is not proven', () => {
   const source = { source: 'command', run: './make-images.sh' } as const;
 

@@ -64,10 +64,15 @@ function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
     '  hosts that a run can reach, and what each receives:',
     ...reaches.map((line) => `    ${line}`),
     `  before the first test: ${request}, ${reason}`,
+    ...(makesFirst(images) ? ['    and DELETE of an image that the run made, if nothing else shows the operation'] : []),
     '  after the last test: DELETE of every image that the run made and that still exists',
     '  this is a plan: it sends nothing',
   ];
 }
+
+/** Whether the preflight makes an image. It starts no command of the operator's. */
+const makesFirst = ({ source }: PlannedTarget['images']): boolean =>
+  source === 'catalogue' || (makers.includes(source) && source !== 'command');
 
 /** How the run knows that an image is its own, for the plan. */
 function proof(images: PlannedTarget['images']): string {

@@ -37,7 +37,7 @@ export const watch = command({
     2: 'an option, a path, the selection or the configuration is wrong',
     ...endedBySignal('after the clean-up of the run that it interrupted'),
   },
-  run: async ({ texts, text, operands, words }, output) => {
+  run: async ({ texts, text, operands, without }, output) => {
     const paths = texts('on');
     for (const path of paths)
       if (!existsSync(path)) throw new UsageError(`watch: --on ${path}: there is no such file or folder.`);
@@ -45,7 +45,7 @@ export const watch = command({
     const ports = targets.flatMap(portOf);
     if (paths.length === 0 && ports.length === 0)
       throw new UsageError('watch: there is nothing to watch. Name a path with --on, or a target with TARGET_URL.');
-    const forRun = withoutOptions(words, ['on', 'runs']);
+    const forRun = without('on', 'runs');
     await expectTests({ texts, operands, words: forRun });
     const changes = watchedChanges(paths, out, ports);
     const say = (lines: readonly string[]): void => output.document(`${lines.map(visible).join('\n')}\n`);
@@ -95,12 +95,4 @@ function verdictIn(folder: string): ComparedVerdict | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The words without some options and their values, which Playwright does not know. */
-function withoutOptions(words: readonly string[], names: readonly string[]): string[] {
-  const isOne = (word: string | undefined): boolean => names.some((name) => word === `--${name}`);
-  return words.filter(
-    (word, index) => !isOne(word) && !isOne(words[index - 1]) && !names.some((name) => word.startsWith(`--${name}=`)),
-  );
 }

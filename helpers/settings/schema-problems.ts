@@ -81,6 +81,7 @@ function fixFor({ keyword, instancePath: pointer, parentSchema, data }: ErrorObj
   if (/^\/\d+\/reason$/.test(pointer)) return 'write why the violation is accepted; reports show it';
   if (keyword === 'type' && typeof data === 'string' && ['integer', 'number', 'boolean'].includes(parentSchema?.type))
     return 'write it without quotation marks';
+  if (keyword === 'type' && typeof data === 'number' && parentSchema?.type === 'string') return 'write it in quotation marks';
   const examples: unknown = parentSchema?.examples;
   const example: unknown = Array.isArray(examples) ? examples[0] : undefined;
   if (typeof example === 'string' && example !== '') return `write it like ${example}`;
@@ -105,6 +106,9 @@ function receivedValue(value: unknown, pointer: string, problems: Problems): str
     const names = Object.keys(value).map((name) => problems.shown(name).slice(1, -1));
     return names.length === 0 ? 'an empty object' : `an object with ${names.slice(0, 8).join(', ')}`;
   }
+  // JSON and YAML round it, so that it is not what the operator wrote.
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    return 'a number of more digits than the file keeps';
   if (typeof value !== 'string') return String(value);
   if (value === '') return 'an empty text';
   if (/\/token$|\/headers\/|\/body$|\/identities\//.test(pointer)) return secretShape(value, 'a literal');

@@ -274,6 +274,16 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
     /^target\.json \/images\/ids\/0: expected an image id \(a UUID of 36 characters, or one path segment that contains a digit\), got "x"\./,
   ],
   [
+    'a number as an id',
+    `{"url": "${url}", "fixtures": {"foreign": 10453}}`,
+    /^target\.json \/fixtures\/foreign: expected an image id .*, got 10453\. Fix: write it in quotation marks$/,
+  ],
+  [
+    'a number as an id that JSON rounds',
+    `{"url": "${url}", "images": {"source": "ids", "ids": [9007199254740993]}}`,
+    /^target\.json \/images\/ids\/0: expected an image id .*, got a number of more digits than the file keeps\. Fix: write it in quotation marks$/,
+  ],
+  [
     'no ids',
     { url, images: { source: 'ids', ids: [] } },
     /^target\.json \/images\/ids: expected a list of image ids, each once, got an empty list/,

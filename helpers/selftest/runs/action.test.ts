@@ -123,7 +123,16 @@ for (const { what, inputs, said } of [
   { what: 'a configuration error', inputs: { gate: 'sometimes' }, said: 'CONFORMANCE_GATE: expected' },
   { what: 'a wrong number of workers', inputs: { workers: 'many' }, said: 'run: --workers: expected a whole number' },
   { what: 'a wrong word in quotes', inputs: { arguments: '--grep="no such test"' }, said: 'The selection holds no test' },
-  { what: 'an option that no pipeline passes on', inputs: { arguments: '--hepl' }, said: 'a pipeline does not pass on --hepl' },
+  {
+    what: 'an option that no pipeline passes on',
+    inputs: { arguments: '--hepl' },
+    said: 'arguments: unknown option --hepl\\. Did you mean --help\\?',
+  },
+  {
+    what: 'a mistyped command',
+    inputs: { command: 'smok' },
+    said: 'command: expected one of .*, got "smok"\\. Did you mean smoke\\?',
+  },
   { what: 'an option of another command', inputs: { arguments: '--dry-run' }, said: 'unknown option --dry-run' },
   { what: 'no target', inputs: { 'target-url': '' }, said: 'This pipeline names no target.' },
   {

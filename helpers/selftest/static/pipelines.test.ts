@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse, parseAllDocuments } from 'yaml';
 import { commands } from '../../cli/commands.ts';
+import { pipelineCommands } from '../../cli/playwright-options.ts';
 import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
 import { variables } from '../../settings/variables/all-variables.ts';
+import { listed } from '../../text/listed.ts';
 import { root } from '../root.ts';
 import { type Page, pages, pipelines, scripts as shellScripts } from './pages.ts';
 
@@ -14,6 +16,12 @@ const yaml = pipelines.filter(({ path }) => /\.ya?ml$/.test(path));
 const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
+
+test('the action names every command that a pipeline may start', () => {
+  const { inputs } = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
+
+  expect(inputs.command.description).toBe(`The command: ${listed(pipelineCommands, 'or')}.`);
+});
 
 /** What the pattern finds in the pages and the check refuses, with the place of each. */
 function wrong(all: readonly Page[], pattern: RegExp, isRight: (...groups: readonly string[]) => boolean): string[] {
