@@ -27,8 +27,11 @@ import { imageState, isGone, isUntouched } from './image-state.ts';
 import { imageIn, isWholeList, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
+/** What the API itself finds out of a request. */
+type FoundOut = 'caller' | 'aim' | 'toRefuse' | 'standsIn' | 'again' | 'onImage' | 'onKeptConnection';
+
 /** Options that make a request differ from the default one. A field that is undefined is omitted. */
-export interface RequestOptions extends Partial<Purpose> {
+export interface RequestOptions extends Partial<Omit<Purpose, FoundOut>> {
   readonly fields?: Readonly<Record<string, string | undefined>> | readonly FieldLine[];
   readonly content?: string;
   /** Waits before the request, in ms. */
@@ -679,26 +682,7 @@ function noteRung({ role, provoked, belowApi, request, fixture, caller, response
   }
 }
 
-function purposeOf({
-  role,
-  label,
-  provoked,
-  burst,
-  belowApi,
-  fixture,
-  noneShown,
-  about,
-  wire,
-}: RequestOptions): Partial<Purpose> {
-  return {
-    ...(role !== undefined && { role }),
-    ...(label !== undefined && { label }),
-    ...(provoked !== undefined && { provoked }),
-    ...(burst && { burst }),
-    ...(belowApi && { belowApi }),
-    ...(fixture !== undefined && { fixture }),
-    ...(noneShown && { noneShown }),
-    ...(about !== undefined && { about }),
-    ...(wire !== undefined && { wire }),
-  };
+/** What of the options concerns the purpose, and not the request. */
+function purposeOf({ fields: _, content: __, waitMs: ___, ...purpose }: RequestOptions): Partial<Purpose> {
+  return purpose;
 }

@@ -402,7 +402,7 @@ export class Ledger {
   withQuery(address: Address, query: string): Address {
     this.expectCurrent(address);
     expectQuery(query);
-    this.#expectNoStranger(query);
+    this.expectNoStranger(query);
     for (const [name, value] of new URLSearchParams(query)) if (/ids?$|image|name/i.test(name)) this.#expectOwn(value);
     return this.#issued({ ...address.parts, query });
   }
@@ -474,7 +474,7 @@ export class Ledger {
    */
   derived(path: string, ...from: readonly string[]): Address {
     for (const id of from) this.#expectOwn(id);
-    this.#expectNoStranger(path);
+    this.expectNoStranger(path);
     const isOfItsOwn = (part: string): boolean => from.some((id) => part.includes(id) || id.startsWith(part));
     // A number made from a UUID is a bug of the suite.
     if (couldBeMany(path, isOfItsOwn) || (from.every(isUuid) && couldBeNumber(path)))
@@ -484,7 +484,7 @@ export class Ledger {
 
   /** A text that names nothing and that no server reads as many images. */
   synthetic(path: string): Address {
-    this.#expectNoStranger(path);
+    this.expectNoStranger(path);
     const isOfItsOwn = (part: string): boolean => [...this.#random].some((id) => part.includes(id));
     if (couldBeMany(path, isOfItsOwn) || couldBeNumber(path))
       throw new Error(`${path} could name many images; aim at it as broad`);
@@ -525,7 +525,13 @@ export class Ledger {
 
   /** Makes sure that every identifier in a text that is sent along (query, content) is the run's own. */
   expectNoStranger(text: string): void {
-    this.#expectNoStranger(text);
+    const texts = readings(text);
+    if (texts === undefined) throw new Error('a text is escaped so often that nobody knows what it names');
+    // The digits of an escape do not belong to the identifier behind it.
+    for (const match of texts.flatMap((each) => each.replace(/%[0-9a-f]{2}/gi, '%').match(anyUuid) ?? [])) {
+      const id = match.toLowerCase();
+      if (!this.#random.has(id) && !this.#ownUuids.has(id)) this.#expectOwn(match);
+    }
   }
 
   #address(aim: Aim, path: string, removes: readonly string[], caution: Caution = 'none'): Address {
@@ -558,16 +564,6 @@ export class Ledger {
 
   #expectOwn(id: string): void {
     if (!this.#own.has(id)) throw new Error(`image ${id} is not the run's own`);
-  }
-
-  #expectNoStranger(text: string): void {
-    const texts = readings(text);
-    if (texts === undefined) throw new Error('a text is escaped so often that nobody knows what it names');
-    // The digits of an escape do not belong to the identifier behind it.
-    for (const match of texts.flatMap((each) => each.replace(/%[0-9a-f]{2}/gi, '%').match(anyUuid) ?? [])) {
-      const id = match.toLowerCase();
-      if (!this.#random.has(id) && !this.#ownUuids.has(id)) this.#expectOwn(match);
-    }
   }
 }
 
