@@ -12,6 +12,7 @@ import { Api } from '../target/client/api.ts';
 import { pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { keepTenantImages } from '../target/client/tenant-images.ts';
+import { makeIdentities } from '../target/made-identities.ts';
 import { OwnImages } from '../target/own-images.ts';
 import { makers, SourceError } from '../target/sources.ts';
 import { expectNoProxy } from './gateway-answer.ts';
@@ -164,7 +165,9 @@ export const preflightRows = {
     request: 'that request with each token, and those of tokens that the login makes',
     reason: 'a run would blame the target for two equal tokens, or for a refused one',
     ask: async ({ target, list, byMadeUp, witness: shown }) => {
-      await target.makeIdentities(({ token, tenant }) => refusalOf(new Api(target).withToken(token).underIfNamed(tenant), shown));
+      await makeIdentities(target.madeTokens, ({ token, tenant }) =>
+        refusalOf(new Api(target).withToken(token).underIfNamed(tenant), shown),
+      );
       const identities = await identityChecks(target, { list, byMadeUp, witness: shown });
       const fatal = identities.find((check) => check.fatal);
       if (fatal !== undefined) throw new Stopped('broken', fatal.text);

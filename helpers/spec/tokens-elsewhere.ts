@@ -19,7 +19,7 @@ export async function triedElsewhere(api: Api, images: Images, { token }: Identi
   const inField = sendsAuthorization(api.target.description)
     ? []
     : [await anonymous.deleteImage(address, { fields, label: 'as a password' })];
-  const inQuery = await api.target.withDisposableToken((spare) => {
+  const inQuery = await api.target.madeTokens.lend((spare) => {
     return anonymous.deleteImage(ledger.withTokenInQuery(address, spare), { label: 'in the query' });
   });
   // A gateway interface (CGI, WSGI) gives both names to the service as HTTP_X_AUTH_TOKEN.

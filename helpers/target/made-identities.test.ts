@@ -22,7 +22,7 @@ async function made(service: Omit<IdentityService, 'revoked' | 'scopes'>, refusa
   const tokens = new CurrentTokens(recordingTarget({ identities: { owner, ...identities } }).target.description);
   const { held, origins, stop } = service;
   const maker = new MadeTokens(tokens, [held], { origins, folder });
-  await makeIdentities(tokens, maker, refusalOf);
+  await makeIdentities(maker, refusalOf);
   await maker.revokeKept();
   await stop();
   const { lacking = {}, identities: found } = tokens.description;

@@ -5,7 +5,6 @@ import type { LoggedIn } from '../settings/login/log-in.ts';
 import { LoginError } from '../settings/login/login-error.ts';
 import { unfitRescoped, unfitUnscoped, unscopedLogin } from '../settings/login/other-scopes.ts';
 import type { LoginSpec } from '../settings/login/spec.ts';
-import type { CurrentTokens } from './current-tokens.ts';
 import type { MadeTokens } from './made-tokens.ts';
 
 /** Why the target does not accept a token under its tenant, from a request that carries it; undefined if it accepts the token. */
@@ -18,8 +17,9 @@ type Made = { readonly identity: Identity } | { readonly why: Reason };
  * Makes the token of each identity that a login of the owner can make and the operator did not give. What cannot be made has its
  * reason.
  */
-export async function makeIdentities(tokens: CurrentTokens, made: MadeTokens, refusalOf: RefusalOf): Promise<void> {
+export async function makeIdentities(made: MadeTokens, refusalOf: RefusalOf): Promise<void> {
   if (made.login === undefined) return;
+  const { tokens } = made;
   const { spec } = made.login;
   const makers: readonly [IdentityName, () => Promise<Made>][] = [
     ['revoked', () => revoked(spec, made, refusalOf)],

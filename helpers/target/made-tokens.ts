@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parsed } from '../../contracts/fields.ts';
+import { isLoopback } from '../http/loopback.ts';
 import type { Origins } from '../http/origins.ts';
 import type { LoggedIn } from '../settings/login/log-in.ts';
 import { LoginError } from '../settings/login/login-error.ts';
@@ -15,7 +16,7 @@ import type { CurrentTokens } from './current-tokens.ts';
 export class MadeTokens {
   /** The login of the owner; undefined if the operator gave a token instead. */
   readonly login: HeldLogin | undefined;
-  readonly #tokens: CurrentTokens;
+  readonly tokens: CurrentTokens;
   readonly #origins: Origins;
   readonly #file: string;
   readonly #given: ReadonlySet<string>;
@@ -23,7 +24,7 @@ export class MadeTokens {
 
   constructor(tokens: CurrentTokens, logins: readonly HeldLogin[], at: { readonly origins: Origins; readonly folder: string }) {
     this.login = logins.find(({ identity }) => identity === 'owner');
-    this.#tokens = tokens;
+    this.tokens = tokens;
     this.#origins = at.origins;
     this.#file = join(at.folder, 'not-revoked');
     this.#given = new Set(logins.flatMap(({ spec }) => loginSecrets(spec)));
@@ -36,20 +37,20 @@ export class MadeTokens {
 
   /** The login for another project of the owner's user, or why there is none. @throws LoginError */
   rescoped(spec: LoginSpec): Promise<Parsed<KeystoneLogin>> {
-    const { owner } = this.#tokens.description.identities;
+    const { owner } = this.tokens.description.identities;
     return rescopedAt(this.#origins)(spec, owner ?? { token: '' });
   }
 
   /** Logs in. @throws LoginError */
   async make(spec: LoginSpec): Promise<LoggedIn> {
     const login = await logInAt(this.#origins)(spec);
-    this.#tokens.hide(login.token);
+    this.tokens.hide(login.token);
     return login;
   }
 
   /** Whether an identity of the run uses a token, or a login begins with it: some services return the same token until it expires. */
   isInUse(token: string): boolean {
-    const { identities } = this.#tokens.description;
+    const { identities } = this.tokens.description;
     return this.#given.has(token) || Object.values(identities).some((identity) => identity.token === token);
   }
 
@@ -69,6 +70,27 @@ export class MadeTokens {
     }
   }
 
+  /**
+   * Lends a token that may appear in a URL, which logs keep: it comes from a login of its own and is revoked after use. On loopback it is
+   * the owner's, if nobody logs in. Undefined from a service that returns a token in use, refuses the login, or has not revoked a token.
+   */
+  async lend<Result>(use: (token: string) => Promise<Result>): Promise<Result | undefined> {
+    if (this.login === undefined) {
+      const owners = this.tokens.tokenOf('owner');
+      return owners !== undefined && isLoopback(this.tokens.description.url) ? use(owners) : undefined;
+    }
+    if (this.notRevoked.length > 0) return undefined;
+    const { spec } = this.login;
+    // The error of a login that is refused appears when a token has to be renewed.
+    const token = await this.make(spec).then((fresh) => fresh.token, unlessRefused);
+    if (token === undefined || this.isInUse(token)) return undefined;
+    try {
+      return await use(token);
+    } finally {
+      await this.revoke(spec, token);
+    }
+  }
+
   /** Revokes a token. Returns why it may still be valid; undefined if it was revoked. */
   async revoke(spec: LoginSpec, token: string): Promise<string | undefined> {
     try {
@@ -81,4 +103,8 @@ export class MadeTokens {
       return error.message;
     }
   }
+}
+
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof LoginError)) throw error;
 }

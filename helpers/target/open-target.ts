@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { anyUuid } from '../../contracts/image-identifiers.ts';
 import { untested } from '../declarations/reason.ts';
 import { curlLine } from '../http/curl.ts';
-import { spokenVersions } from '../http/http2/spoken-versions.ts';
+import { type SpokenVersions, spokenVersions } from '../http/http2/spoken-versions.ts';
 import { http2Transport } from '../http/http2/transport.ts';
 import { Idleness } from '../http/idleness.ts';
 import { isLoopback } from '../http/loopback.ts';
@@ -25,8 +25,6 @@ import type { RunState } from '../shared/run-state.ts';
 import { FirstDeletion } from './client/first-deletion.ts';
 import type { Target } from './client/target.ts';
 import { CurrentTokens } from './current-tokens.ts';
-import { disposableTokens } from './disposable-token.ts';
-import { makeIdentities } from './made-identities.ts';
 import { MadeTokens } from './made-tokens.ts';
 import { type BroadUse, Ledger } from './safety/ledger.ts';
 import { listedBefore } from './safety/listed-before.ts';
@@ -50,8 +48,22 @@ export interface TargetOptions {
   readonly transport?: Transport;
 }
 
-/** Opens the ways to a target for one worker, for the set-up or for a sweep. */
+/** Opens the ways to a target for one worker, for the set-up or for a sweep. Asks the target which versions of HTTP it speaks, once in a run. */
 export async function openTarget(options: TargetOptions): Promise<Target> {
+  const { description, facts = {} } = options;
+  const spoken = facts.spoken ?? (await spokenVersions(description.url, transportSettings(description), waysOut(options)));
+  return openedTarget(options, spoken);
+}
+
+/** Where requests may go, and through which proxy. */
+function waysOut({ description, logins = [] }: TargetOptions): { readonly origins: Origins; readonly proxy?: string } {
+  const proxy = proxyFor(description.url, process.env);
+  const origins = new Origins(hostsOf(description, loginHosts(logins)).map(({ url }) => url));
+  return { origins, ...(proxy !== undefined && { proxy }) };
+}
+
+/** Opens the ways to a target that speaks these versions of HTTP. */
+export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Target {
   const { run, description, worker, cut } = options;
   const { facts = {}, logins = [], ending = noEnding } = options;
   const { limits } = description;
@@ -59,9 +71,9 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const scratch = join(run.scratch, description.name);
   const tokens = new CurrentTokens(description, run.hidden);
   const { redactor } = tokens;
-  const origins = new Origins(hostsOf(description, loginHosts(logins)).map(({ url }) => url));
+  const by = waysOut(options);
+  const { origins } = by;
   const renewals = new Renewals(logins, join(scratch, 'logins'), tokens, { logIn: logInAt(origins) });
-  const made = new MadeTokens(tokens, logins, { origins, folder: join(scratch, 'logins') });
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,
@@ -80,15 +92,12 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const file = join(scratch, 'exchanges', `${worker}.jsonl`);
   const tls = requestTls(description);
   const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
-  const proxy = proxyFor(description.url, process.env);
-  const by = { origins, ...(proxy !== undefined && { proxy }) };
   const idleness = new Idleness(facts.servesBesideIdle !== false);
   const idling = { ...by, idleness };
   const ordinary = options.transport ?? ordinaryTransport(settings, by);
   const wire = options.transport ?? wireTransport(settings, idling);
-  const spoken = facts.spoken ?? (await spokenVersions(description.url, settings, by));
   const http = httpUse(description, spoken);
-  const http2 = http.without.http2 === undefined ? http2Transport(settings, idling) : undefined;
+  const http2 = http.without.http2 === undefined ? (options.transport ?? http2Transport(settings, idling)) : undefined;
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
   const rateLimiter =
     perSecond === undefined ? undefined : new RateLimiter(join(scratch, 'pace'), perSecond, Date.parse(run.started));
@@ -125,12 +134,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
       return curlLine(recorder.shown(request), imageId === undefined ? {} : { imageId });
     },
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
-    withDisposableToken: disposableTokens(tokens, made),
-    makeIdentities: (refusalOf) => makeIdentities(tokens, made, refusalOf),
-    revokeMade: () => made.revokeKept(),
-    get notRevoked() {
-      return made.notRevoked;
-    },
+    madeTokens: new MadeTokens(tokens, logins, { origins, folder: join(scratch, 'logins') }),
     get servesBesideIdle() {
       return idleness.may;
     },

@@ -14,8 +14,8 @@ import { type Leftovers, leftoversOf } from './leftovers.ts';
 /** Revokes the tokens that the run made, and prints which may still be valid. */
 export async function revokeTokens(target: Target): Promise<void> {
   const { name } = target.description;
-  await target.revokeMade();
-  for (const why of target.notRevoked)
+  await target.madeTokens.revokeKept();
+  for (const why of target.madeTokens.notRevoked)
     print(visibly`${name}: a token that this run made may still be valid until it expires: ${why}\n`);
 }
 

@@ -229,8 +229,7 @@ test('before each test that aims at the collection, a list shows that no image o
       const links = pages.length > 1 && !second ? [{ rel: 'next', href: `${url}?marker=1` }] : [];
       return { status: 200, json: { images: pages[second ? 1 : 0], images_links: links } };
     };
-    const broad = 'until others are shown' as const;
-    const { api, ledger, sent } = recordingTarget({}, { aims: ['own', 'broad', 'synthetic'], broad, answer });
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['own', 'broad', 'synthetic'], alone: true, answer });
     ledger.own(random, name, 'name');
     const collection = ['', '/*'].map((path) => ledger.broad(path));
     for (const address of collection) await api.deleteIfFree(address);
@@ -250,7 +249,7 @@ test('before each test that aims at the collection, a list shows that no image o
 test('whatever list shows an image of others ends the risk for it', async () => {
   const images: object[] = [{ id: random, name }];
   const answer: Answer = ({ method }) => ({ status: method === 'GET' ? 200 : 405, json: { images } });
-  const { api, ledger } = recordingTarget({}, { aims: ['own', 'synthetic'], broad: 'until others are shown', answer });
+  const { api, ledger } = recordingTarget({}, { aims: ['own', 'synthetic'], alone: true, answer });
   ledger.own(random, name, 'name');
   await api.list('/images');
   expect(ledger.synthetic('/null').parts.caution).toBeUndefined();

@@ -1,16 +1,14 @@
 import type { Exchange, RequestRecord } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
-import type { Identity, TargetDescription, TargetFacts } from '../../settings/description.ts';
+import type { TargetDescription, TargetFacts } from '../../settings/description.ts';
 import type { HttpUse } from '../../settings/http-use.ts';
 import type { Ending } from '../../shared/run-end.ts';
 import type { Redactor } from '../../text/redaction/redaction.ts';
+import type { MadeTokens } from '../made-tokens.ts';
 import type { Address } from '../safety/address.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import type { Sender } from '../safety/sender.ts';
 import type { FirstDeletion } from './first-deletion.ts';
-
-/** Calls a function with a token that has the owner's rights and may become known; undefined if there is no such token. */
-export type WithDisposableToken = <Result>(use: (token: string) => Promise<Result>) => Promise<Result | undefined>;
 
 /** The images of a worker, as far as a request or the end of a test concerns them. */
 export interface ImagePool {
@@ -53,17 +51,8 @@ export interface Target {
   pool?: ImagePool;
   /** Skips the test if the target keeps no state: it answers the same for every image. */
   expectState(): void;
-  /** Lends a token that may become known, and revokes it afterwards. */
-  readonly withDisposableToken: WithDisposableToken;
-  /**
-   * Makes the tokens of identities that a login of the owner can make and the operator did not give. `refusalOf` sends a request
-   * with a token, and says why the target does not accept it.
-   */
-  readonly makeIdentities: (refusalOf: (identity: Identity) => Promise<string | undefined>) => Promise<void>;
-  /** Revokes the tokens of the identities that were made. */
-  readonly revokeMade: () => Promise<void>;
-  /** Why tokens that the run made may still be valid: one line for each. */
-  readonly notRevoked: readonly string[];
+  /** The tokens that the run makes by further logins of the owner. */
+  readonly madeTokens: MadeTokens;
   /** Whether no response of the target waited for an idle connection of this process to end. */
   readonly servesBesideIdle: boolean;
   /** Renews tokens that are about to expire. @throws RenewalError, which blames the harness, if a renewal fails */

@@ -61,14 +61,13 @@ const attempts: Readonly<Record<string, (api: Api, ledger: Ledger) => unknown>> 
     const other = recordingTarget({ url: 'http://127.0.0.1:1809/v2/1' }, { aims: ['unknown'] });
     return api.deleteImage(other.ledger.unknown());
   },
-  'a foreign image on a second stream': (api, ledger) =>
-    api.overHttp2().deleteBeside(ledger.unknown(), api, ledger.image(foreign, 'victim')),
+  'a foreign image on a second stream': (api, ledger) => api.deleteBeside(ledger.unknown(), api, ledger.image(foreign, 'victim')),
   'a forged address on a second stream': (api, ledger) =>
-    api.overHttp2().deleteBeside(ledger.unknown(), api, { ...ledger.unknown() } as unknown as Address),
+    api.deleteBeside(ledger.unknown(), api, { ...ledger.unknown() } as unknown as Address),
   'an address of another test on a second stream': (api, ledger) => {
     const address = ledger.unknown();
     ledger.begin({ aims: ['unknown'], provokes: false });
-    return api.overHttp2().deleteBeside(ledger.unknown(), api, address);
+    return api.deleteBeside(ledger.unknown(), api, address);
   },
   'two streams of HTTP/1.1': (api, ledger) => api.deleteBeside(ledger.unknown(), api, ledger.unknown()),
   'DELETE as a read': (api) => api.read(`/images/${foreign}`, {}, 'DELETE'),
@@ -90,7 +89,7 @@ function follow(api: Api, ledger: Ledger, href: string): unknown {
 
 for (const [what, attempt] of Object.entries(attempts)) {
   test(`a spec that aims at a random UUID cannot reach ${what}`, async () => {
-    const { api, ledger, sent } = recordingTarget({}, { aims: ['unknown'] });
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['unknown'], http2: / second stream$/.test(what) });
     ledger.own(own, 'an image', 'name');
     const failure: unknown = await Promise.resolve()
       .then(() => attempt(api, ledger))
@@ -288,11 +287,11 @@ const beside = 'e4d1f0b7-62a8-4b9d-8c35-0f7a91d26e5b';
 
 test('two deletions side by side are two exchanges, and the ledger learns of each what it was answered', async () => {
   const answer: Answer = ({ url }) => ({ status: url.endsWith(own) ? 204 : 401 });
-  const { api, ledger, target, sent } = recordingTarget({}, { aims: ['own', 'victim'], answer });
+  const { api, ledger, target, sent } = recordingTarget({}, { aims: ['own', 'victim'], answer, http2: true });
   for (const id of [own, beside]) ledger.own(id, 'an image', 'name');
   const [image, victim] = [ledger.image(own, 'own'), ledger.image(beside, 'victim')];
 
-  await api.overHttp2().deleteBeside(image, api.overHttp2().withToken(undefined), victim);
+  await api.deleteBeside(image, api.withToken(undefined), victim);
 
   expect(lines(sent)).toEqual([`DELETE /images/${own}`, `DELETE /images/${beside}`]);
   expect(sent.map(({ fields }) => fields.some(([name]) => name === 'x-auth-token'))).toEqual([true, false]);
@@ -301,33 +300,32 @@ test('two deletions side by side are two exchanges, and the ledger learns of eac
     ['judged', 'nobody', 'victim', 401],
   ]);
   expect([own, beside].map((id) => ledger.isOfUse(id))).toEqual([false, true]);
-  expect([target.sender.hasRoom(8), target.sender.hasRoom(9)]).toEqual([true, false]);
+  expect([target.sender.hasRoom(498), target.sender.hasRoom(499)]).toEqual([true, false]);
 });
 
 test('neither of two deletions leaves if an identifier may be somebody else’s', async () => {
-  const { ledger, target, sent } = recordingTarget({}, { aims: ['own', 'derived'] });
+  const { ledger, target, sent } = recordingTarget({}, { aims: ['own', 'derived'], http2: true });
   for (const id of [own, 'img-10452']) ledger.own(id, 'an image', 'name');
   const outgoing = (address: Address) => ({ request: deletion, address, purpose: judged });
   const certain = outgoing(ledger.image(own, 'own'));
   const uncertain = outgoing(ledger.derived('/img-10452-x', 'img-10452'));
-  const over = target.overHttp2;
 
   for (const [first, second] of [
     [certain, uncertain],
     [uncertain, certain],
   ] as const)
-    await expect(over?.sendBeside(first, second)).rejects.toThrow(/may be another person's image/);
+    await expect(target.sender.sendBeside(first, second)).rejects.toThrow(/may be another person's image/);
   expect(sent).toEqual([]);
 });
 
 const gateway = { headers: { 'X-Api-Key': 'key-of-the-gateway' } };
 
 test('a request over HTTP/2 has names in lower case, fields for a gateway too, and its record says the version', async () => {
-  const { api, ledger, sent } = recordingTarget({ headers: { 'X-Api-Key': 'key' } }, { aims: ['unknown'] });
-  const { request } = await api.overHttp2().deleteImage(ledger.unknown());
+  const { api, ledger, sent } = recordingTarget({ headers: { 'X-Api-Key': 'key' } }, { aims: ['unknown'], http2: true });
+  const { request } = await api.deleteImage(ledger.unknown());
   expect(sent[0]?.fields.map(([name]) => name)).toEqual(['x-auth-token', 'accept', 'x-api-key', 'user-agent']);
   expect([request.version, request.fields]).toEqual(['2', sent[0]?.fields]);
-  expect((await api.deleteImage(ledger.unknown())).request.version).toBeUndefined();
+  expect((await recordingTarget().api.read('/images')).request.version).toBeUndefined();
 });
 
 test('a field for a gateway goes with requests to the target', async () => {

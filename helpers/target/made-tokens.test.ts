@@ -4,7 +4,6 @@ import type { TargetDescription } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { triedElsewhere } from '../spec/tokens-elsewhere.ts';
 import { CurrentTokens } from './current-tokens.ts';
-import { disposableTokens } from './disposable-token.ts';
 import { MadeTokens } from './made-tokens.ts';
 import { type IdentityService, identityService } from './testing/identity-service.ts';
 import { type RecordingTarget, recordingTarget } from './testing/recording-target.ts';
@@ -64,7 +63,7 @@ test.describe('a token that may become known', () => {
   function lending({ held, origins }: Pick<IdentityService, 'held' | 'origins'>) {
     const tokens = new CurrentTokens(described());
     const made = new MadeTokens(tokens, [held], { origins, folder });
-    return { tokens, made, lend: disposableTokens(tokens, made) };
+    return { tokens, made, lend: made.lend.bind(made) };
   }
 
   test('comes from its own login, is hidden, and is revoked', async () => {
@@ -109,7 +108,7 @@ test.describe('a token that may become known', () => {
   test("is the owner's on loopback only, where nobody logs in", async () => {
     const lend = (description: TargetDescription) => {
       const tokens = new CurrentTokens(description);
-      return disposableTokens(tokens, new MadeTokens(tokens, [], { origins: new Origins([]), folder }))(use);
+      return new MadeTokens(tokens, [], { origins: new Origins([]), folder }).lend(use);
     };
     await lend(described());
     expect(used).toEqual([]);
