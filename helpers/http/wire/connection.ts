@@ -126,9 +126,17 @@ export class Connection {
 
   #write(octets: Buffer, then: Afterwards): void {
     this.#hears = then !== 'leaves';
-    if (typeof then === 'object') this.#restTimer = setTimeout(() => this.#socket.write(then.rest), apartMs);
+    if (typeof then === 'object') this.#sendLater(then.rest);
     if (then === 'reads' || typeof then === 'object') this.#socket.write(octets);
     else this.#socket.end(octets, () => then === 'leaves' && setTimeout(() => this.#leave(), leavingMs));
+  }
+
+  /** In two halves: between them, a server in this process reads the first part, however busy the process is. */
+  #sendLater(rest: Buffer): void {
+    const half = (then: () => void): NodeJS.Timeout => setTimeout(then, apartMs / 2);
+    this.#restTimer = half(() => {
+      this.#restTimer = half(() => this.#socket.write(rest));
+    });
   }
 
   #leave(): void {
