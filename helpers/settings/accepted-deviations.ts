@@ -22,7 +22,7 @@ export function deviations(path: string | undefined, cwd: string, problems: Prob
     problems.add(where, 'a readable JSON file', received, 'give the path of the list, or unset the variable');
     return [];
   }
-  const file = problems.shown(path).slice(1, -1);
+  const file = problems.bare(path);
   const json = jsonOrYaml(text, false);
   if ('flaw' in json) {
     problems.add(file, 'JSON', json.flaw, 'correct it at that place or just before it');

@@ -1,44 +1,29 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import { listed } from '../text/listed.ts';
 import { type Profile, profileNames } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
-import { nearName } from './near-name.ts';
 import { nearRequirement } from './near-requirement.ts';
 import type { Problems } from './settings-error.ts';
 import { refusalCodes } from './target-draft.ts';
+import { wordOf } from './values.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
 
 /** What must have been exercised: everything, or these codes and requirements. */
 export type Required = 'all' | readonly (204 | RefusalCode | RequirementId)[];
 
-const gates: readonly Gate[] = ['must', 'should', 'never'];
 const documentedCodes = [204, ...refusalCodes] as const;
+const fix = 'write one of these, or unset it';
+const gates = wordOf<Gate>(['must', 'should', 'never'], fix);
+const profiles = wordOf(profileNames, fix);
 
 /** CONFORMANCE_GATE. */
-export function gate(given: string | undefined, problems: Problems): Gate {
-  const text = given ?? suiteVariables.CONFORMANCE_GATE.byDefault;
-  const found = gates.find((name) => name === text);
-  if (found !== undefined) return found;
-  const near = nearName(text, gates);
-  problems.add(
-    'CONFORMANCE_GATE',
-    'must, should or never',
-    problems.shown(text),
-    near === undefined ? 'write one of these, or unset it' : `did you mean ${near}?`,
-  );
-  return suiteVariables.CONFORMANCE_GATE.byDefault;
-}
+export const gate = (text: string = suiteVariables.CONFORMANCE_GATE.byDefault, problems: Problems): Gate =>
+  gates(text, 'CONFORMANCE_GATE', problems) ?? suiteVariables.CONFORMANCE_GATE.byDefault;
 
 /** CONFORMANCE_PROFILE; undefined if it is not set: a target file may name a profile. */
-export function profile(text: string | undefined, problems: Problems): Profile | undefined {
-  const found = profileNames.find((name) => name === text);
-  if (text === undefined || found !== undefined) return found;
-  const near = nearName(text, profileNames);
-  const fix = near === undefined ? 'write one of these, or unset it' : `did you mean ${near}?`;
-  return problems.add('CONFORMANCE_PROFILE', listed(profileNames, 'or'), problems.shown(text), fix);
-}
+export const profile = (text: string | undefined, problems: Problems): Profile | undefined =>
+  text === undefined ? undefined : profiles(text, 'CONFORMANCE_PROFILE', problems);
 
 /** CONFORMANCE_MIN_TESTED: a number of requirements, or a share of them. */
 export function minTested(text: string | undefined, problems: Problems): MinTested | undefined {

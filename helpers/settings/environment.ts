@@ -63,7 +63,7 @@ export function checkNames(env: Environment, referenced: ReadonlySet<string>, pr
     if (knownVariables.includes(name) || referenced.has(name)) continue;
     const near = nearVariable(name);
     problems.add(
-      problems.shown(name).slice(1, -1),
+      problems.bare(name),
       'a variable of this suite',
       'an unknown name',
       near === undefined ? 'unset it; docs/configuration.md lists all of them' : `did you mean ${near}?`,

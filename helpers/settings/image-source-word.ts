@@ -1,6 +1,5 @@
-import { nearName } from './near-name.ts';
 import type { TargetDraft } from './target-draft.ts';
-import type { ValueReader } from './values.ts';
+import { wordOf } from './values.ts';
 import type { Origin } from './variables/variable.ts';
 
 /** The sources of images that one word describes. */
@@ -9,17 +8,7 @@ const words = ['ids', 'stateless', 'glance', 'none'] as const;
 type SourceWord = (typeof words)[number];
 
 /** A source of images in one word. */
-export const sourceWord: ValueReader<SourceWord> = (text, where, problems) => {
-  const known = words.find((word) => word === text);
-  if (known !== undefined) return known;
-  const near = nearName(text, words);
-  return problems.add(
-    where,
-    'ids, stateless, glance or none',
-    text === '' ? 'an empty text' : problems.shown(text),
-    near === undefined ? 'write one of these, or describe another source in a target file' : `did you mean ${near}?`,
-  );
-};
+export const sourceWord = wordOf(words, 'write one of these, or describe another source in a target file');
 
 /** Puts a source in one word into a draft. It overrides the source of a target file, and must agree with TARGET_IMAGE_IDS. */
 export function takeSource(draft: TargetDraft, word: SourceWord, { name, problems }: Origin): void {

@@ -32,3 +32,9 @@ export function nearName(name: string, known: readonly string[]): string | undef
   }
   return best?.name;
 }
+
+/** What to do about a word that is none of the known ones: take the one that was most likely meant, or what is said otherwise. */
+export function fixOf(word: unknown, known: readonly string[], otherwise: string): string {
+  const near = typeof word === 'string' ? nearName(word, known) : undefined;
+  return near === undefined ? otherwise : `did you mean ${near}?`;
+}

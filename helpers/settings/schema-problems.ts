@@ -3,7 +3,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { ajv } from '../installation/on-demand.ts';
 import { ownFile } from '../installation/own-files.ts';
 import { escaped } from './json-or-yaml.ts';
-import { nearName } from './near-name.ts';
+import { fixOf } from './near-name.ts';
 import { referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
@@ -52,24 +52,21 @@ function addProblem(error: ErrorObject, file: string, problems: Problems): void 
   } else if (keyword === 'additionalProperties') {
     const name = String(params.additionalProperty);
     const known = Object.keys(parentSchema?.properties ?? {}).filter((member) => member !== '$schema');
-    const near = nearName(name, known);
-    const fix = near === undefined ? 'remove or rename it' : `did you mean ${near}?`;
-    add(`${instancePath}/${problems.shown(escaped(name)).slice(1, -1)}`, `one of ${known.join(', ')}`, 'an unknown member', fix);
+    const fix = fixOf(name, known, 'remove or rename it');
+    add(`${instancePath}/${problems.bare(escaped(name))}`, `one of ${known.join(', ')}`, 'an unknown member', fix);
   } else if (keyword === 'required') {
     const name = String(params.missingProperty);
     add(`${instancePath}/${escaped(name)}`, titleOf(parentSchema, name) ?? `a member ${name}`, 'nothing', 'add it');
   } else if (keyword === 'discriminator') {
     const branches: unknown = parentSchema?.oneOf;
     const tags = Array.isArray(branches) ? branches.map((branch) => String(branch?.properties?.source?.const)) : [];
-    const near = typeof params.tagValue === 'string' ? nearName(params.tagValue, tags) : undefined;
-    const fix = near === undefined ? 'write one of these' : `did you mean ${near}?`;
+    const fix = fixOf(params.tagValue, tags, 'write one of these');
     add(`${instancePath}/${String(params.tag)}`, `one of ${tags.join(', ')}`, receivedValue(params.tagValue, '', problems), fix);
   } else if (keyword === 'uniqueItems') {
     add(`${instancePath}/${String(params.i)}`, 'each item once', `the same as item ${String(params.j)}`, 'remove one of the two');
   } else if (keyword === 'enum') {
     const allowed = Array.isArray(params.allowedValues) ? params.allowedValues.map(String) : [];
-    const near = typeof data === 'string' ? nearName(data, allowed) : undefined;
-    const fix = near === undefined ? 'write one of these' : `did you mean ${near}?`;
+    const fix = fixOf(data, allowed, 'write one of these');
     add(instancePath, `one of ${allowed.join(', ')}`, receivedValue(data, instancePath, problems), fix);
   } else {
     add(instancePath, title ?? `a value that ${error.message}`, receivedValue(data, instancePath, problems), fixFor(error));
@@ -103,14 +100,13 @@ function receivedValue(value: unknown, pointer: string, problems: Problems): str
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) {
-    const names = Object.keys(value).map((name) => problems.shown(name).slice(1, -1));
+    const names = Object.keys(value).map((name) => problems.bare(name));
     return names.length === 0 ? 'an empty object' : `an object with ${names.slice(0, 8).join(', ')}`;
   }
   // JSON and YAML round it, so that it is not what the operator wrote.
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
     return 'a number of more digits than the file keeps';
   if (typeof value !== 'string') return String(value);
-  if (value === '') return 'an empty text';
   if (/\/token$|\/headers\/|\/body$|\/identities\//.test(pointer)) return secretShape(value, 'a literal');
   return /url$/.test(pointer) ? problems.shownUrl(value) : problems.shown(value);
 }

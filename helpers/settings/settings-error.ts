@@ -45,8 +45,17 @@ export class Problems {
     if (!this.#lines.includes(line)) this.#lines.push(line);
   }
 
-  /** A value for a message: quoted, on one line, truncated, without secrets. */
+  /** A value for a message: quoted, on one line, truncated, without secrets; or that there is none. */
   shown(value: string): string {
+    return value === '' ? 'an empty text' : this.#quoted(value);
+  }
+
+  /** A name or a path for a message, as `shown` but without quotation marks. */
+  bare(value: string): string {
+    return this.#quoted(value).slice(1, -1);
+  }
+
+  #quoted(value: string): string {
     const clear = this.#withoutSecrets(value);
     return quoted(clear, LONGEST_SHOWN).replace(
       /[\u007f-\u009f\u2028\u2029\ufeff]/g,

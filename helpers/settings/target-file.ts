@@ -59,7 +59,7 @@ export function targetFile(path: string, env: Environment, cwd: string, problems
   const text = content(path, cwd, problems);
   if (text === undefined) return { draft: undefined, names: [] };
   const names = namesIn(text);
-  const file = problems.shown(path).slice(1, -1);
+  const file = problems.bare(path);
   const yaml = /\.ya?ml$/i.test(path);
   const json = jsonOrYaml(text, yaml);
   if ('flaw' in json) {

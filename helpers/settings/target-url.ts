@@ -8,7 +8,7 @@ const EXPECTED = 'an absolute http(s) URL';
  */
 export function baseUrl(text: string, where: string, problems: Problems): string | undefined {
   const refuse = (expected: string, fix: string): undefined => {
-    problems.add(where, expected, text.trim() === '' ? 'an empty text' : problems.shownUrl(text), fix);
+    problems.add(where, expected, problems.shownUrl(text.trim() && text), fix);
   };
   if (!/^https?:\/\/[^/?#]/i.test(text) || /[\s\\\p{Cc}]/u.test(text) || !URL.canParse(text)) {
     return refuse(EXPECTED, 'write it like https://compute.example/v2/123456');

@@ -1,15 +1,29 @@
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
+import { listed } from '../text/listed.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
-import { type HttpVersions, httpVersions } from './description.ts';
+import { httpVersions } from './description.ts';
 import { givenText } from './given-text.ts';
+import { fixOf } from './near-name.ts';
 import { type NumberBounds, numberWithin } from './number-bounds.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';
 
 /** Reads one value from a text. Adds a problem and returns undefined if it cannot. */
 export type ValueReader<T> = (text: string, where: string, problems: Problems) => T | undefined;
+
+/** A reader that takes what a function makes of a text. If that is undefined, it says what is expected, and how to fix it. */
+function taking<T>(expected: string, fix: string, read: (text: string) => T | undefined): ValueReader<T> {
+  return (text, where, problems) => read(text) ?? problems.add(where, expected, problems.shown(text), fix);
+}
+
+/** One of a few words. `otherwise` says what to do if none of them is near. */
+export function wordOf<Word extends string>(words: readonly Word[], otherwise: string): ValueReader<Word> {
+  return (text, where, problems) =>
+    words.find((word) => word === text.trim()) ??
+    problems.add(where, listed(words, 'or'), problems.shown(text), fixOf(text, words, otherwise));
+}
 
 /** A token: visible ASCII, no blank, no quotation mark at an end, which `docker --env-file` keeps. Never shown. */
 export const token: ValueReader<string> = (text, where, problems) => {
@@ -30,31 +44,21 @@ export const token: ValueReader<string> = (text, where, problems) => {
 const likeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]*$/i;
 
 /** The id of an image: a UUID, or another text that fits into a path. A text without a digit is a typo. */
-export const imageId: ValueReader<string> = (text, where, problems) => {
-  if (isUuid(text) || (isIdentifier(text) && /\d/.test(text) && !likeUuid.test(text))) return text;
-  return problems.add(
-    where,
-    'an image id (a UUID of 36 characters, or one path segment that contains a digit)',
-    text === '' ? 'an empty text' : problems.shown(text),
-    'copy the id from the list of images',
-  );
-};
+export const imageId = taking(
+  'an image id (a UUID of 36 characters, or one path segment that contains a digit)',
+  'copy the id from the list of images',
+  (text) => (isUuid(text) || (isIdentifier(text) && /\d/.test(text) && !likeUuid.test(text)) ? text : undefined),
+);
 
 /** The versions of HTTP that are judged. */
-export const versionsOfHttp: ValueReader<HttpVersions> = (text, where, problems) =>
-  httpVersions.find((known) => known === text.trim()) ??
-  problems.add(where, 'auto, 1.1 or 2', text === '' ? 'an empty text' : problems.shown(text), 'write one of them, or unset it');
+export const versionsOfHttp = wordOf(httpVersions, 'write one of them, or unset it');
 
 /** The id of a tenant: one path segment, because requests go below `/v2/{tenant}`. */
-export const tenant: ValueReader<string> = (text, where, problems) => {
-  if (isIdentifier(text)) return text;
-  return problems.add(
-    where,
-    'the id of a tenant: one path segment of letters, digits and -._~',
-    text === '' ? 'an empty text' : problems.shown(text),
-    'write it as the URL of the tenant has it, like 123456',
-  );
-};
+export const tenant = taking(
+  'the id of a tenant: one path segment of letters, digits and -._~',
+  'write it as the URL of the tenant has it, like 123456',
+  (text) => (isIdentifier(text) ? text : undefined),
+);
 
 /** A list of ids, separated by commas or blanks, without duplicates. */
 export const imageIds: ValueReader<string[]> = (text, where, problems) => {
@@ -83,42 +87,32 @@ export function repeated(ids: readonly string[]): string[] {
 /** A number within bounds. */
 export function numberBetween(bounds: NumberBounds): ValueReader<number> {
   const { least, most, whole } = bounds;
-  return (text, where, problems) => {
+  return taking(numberWithin(bounds), 'write digits only, or unset the variable', (text) => {
     const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
-    return problems.add(
-      where,
-      numberWithin(bounds),
-      text === '' ? 'an empty text' : problems.shown(text),
-      'write digits only, or unset the variable',
-    );
-  };
+    return value >= least && value <= most && (!whole || Number.isInteger(value)) ? value : undefined;
+  });
 }
 
 /** Name and version of a software: `nova 31.0.0`. The version is the last word. */
-export const software: ValueReader<Implementation> = (text, where, problems) => {
-  const words = text.trim().split(/\s+/);
-  const version = words.at(-1) ?? '';
-  if (words.length > 1) return { name: words.slice(0, -1).join(' '), version };
-  return problems.add(
-    where,
-    'the name and the version of the software that is tested',
-    text === '' ? 'an empty text' : problems.shown(text),
-    'write it like nova 31.0.0, or unset the variable',
-  );
-};
+export const software = taking<Implementation>(
+  'the name and the version of the software that is tested',
+  'write it like nova 31.0.0, or unset the variable',
+  (text) => {
+    const words = text.trim().split(/\s+/);
+    const version = words.pop() ?? '';
+    return words.length === 0 ? undefined : { name: words.join(' '), version };
+  },
+);
+
+const truths = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
 
 /** true, false, 1 or 0. */
-export const truth: ValueReader<boolean> = (text, where, problems) => {
-  if (text === 'true' || text === '1') return true;
-  if (text === 'false' || text === '0') return false;
-  return problems.add(
-    where,
-    'true, false, 1 or 0',
-    text === '' ? 'an empty text' : problems.shown(text),
-    'write one of these, or unset the variable',
-  );
-};
+export const truth = taking('true, false, 1 or 0', 'write one of these, or unset the variable', (text) => truths.get(text));
 
 /**
  * A field whose value contains the placeholder for a code: `Prefer: code={code}`. The value may be a secret, so it is not shown.
@@ -131,15 +125,9 @@ export const provokeField: ValueReader<Record<string, string>> = (text, where, p
 };
 
 /** The path of a file, which is read later. */
-export const path: ValueReader<string> = (text, where, problems) => {
-  if (text !== '' && !text.includes('\0')) return text;
-  return problems.add(
-    where,
-    'the path of a file',
-    text === '' ? 'an empty text' : problems.shown(text),
-    'give the path, or unset it',
-  );
-};
+export const path = taking('the path of a file', 'give the path, or unset it', (text) =>
+  text === '' || text.includes('\0') ? undefined : text,
+);
 
 /** The content of a PEM file with at least one certificate; relative paths start at `from`. */
 export function authority(path: string, from: string, where: string, problems: Problems): string | undefined {
@@ -151,7 +139,7 @@ export function authority(path: string, from: string, where: string, problems: P
       'give the path of the authority certificate in PEM form',
     );
   };
-  if (path === '' || path.includes('\0')) return refuse(path === '' ? 'an empty text' : problems.shown(path));
+  if (path === '' || path.includes('\0')) return refuse(problems.shown(path));
   let pem: string;
   try {
     pem = givenText(resolve(from, path));

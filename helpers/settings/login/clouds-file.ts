@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { isObject } from '../../../contracts/json.ts';
 import { yaml } from '../../installation/on-demand.ts';
 import { givenText } from '../given-text.ts';
-import { nearName } from '../near-name.ts';
+import { fixOf } from '../near-name.ts';
 import { namesSecret } from '../secret-names.ts';
 import type { Problems } from '../settings-error.ts';
 import { keystoneLogin } from './keystone-options.ts';
@@ -38,15 +38,9 @@ export function loginByCloud(
   if (clouds === undefined) return undefined;
   const cloud = clouds[name];
   if (!isObject(cloud)) {
-    const near = nearName(name, Object.keys(clouds));
-    return problems.add(
-      from,
-      `one of the clouds in ${path}: ${Object.keys(clouds)
-        .map((key) => problems.shown(key))
-        .join(', ')}`,
-      problems.shown(name),
-      near === undefined ? 'choose one of these' : `did you mean ${near}?`,
-    );
+    const names = Object.keys(clouds);
+    const expected = `one of the clouds in ${path}: ${names.map((key) => problems.shown(key)).join(', ')}`;
+    return problems.add(from, expected, problems.shown(name), fixOf(name, names, 'choose one of these'));
   }
   const securePath = found('secure', env.OS_CLIENT_SECURE_FILE, env, cwd);
   const secure = securePath === undefined ? undefined : cloudsOf(securePath, problems)?.[name];
