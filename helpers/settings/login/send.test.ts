@@ -41,12 +41,13 @@ for (const tls of [false, true]) {
     const environment = { [`${scheme}_proxy`]: proxy.url.replace('//', '//user:p%40ss@') };
     const send = sender(new Origins([url]), { insecure: tls }, environment);
 
-    expect(await send('POST', url, token, '{}')).toMatchObject({ status: 200, body: 'ok' });
+    expect(await send('POST', url, token, 'é')).toMatchObject({ status: 200, body: 'ok' });
     expect(head(proxy)).toMatch(/^CONNECT identity\.test:5000 HTTP\/1\.1\r\n/);
     expect(head(proxy).toLowerCase()).toContain('host: identity.test:5000');
     expect(head(proxy)).toMatch(new RegExp(`proxy-authorization: Basic ${btoa('user:p@ss')}`, 'i'));
     expect(head(proxy)).not.toContain('hush-hush');
     expect(head(server)).toContain('hush-hush');
+    expect(head(server)).toMatch(/^content-length: 2$/m);
     expect(head(server)).not.toMatch(/proxy-authorization/i);
     await proxy.close();
     await server.close();
@@ -223,6 +224,9 @@ test('an authority is trusted beside the usual ones, through a tunnel as without
   const send = sender(new Origins([url, through]), { ca: authority }, { https_proxy: proxy.url });
 
   expect(await send('GET', url, {})).toMatchObject({ status: 200 });
+  expect(await failure(sender(new Origins([url]))('GET', url, {}))).toMatchObject({
+    code: expect.stringMatching(/SELF_SIGNED|UNABLE/),
+  });
   // The authority is trusted, and the certificate is one for localhost.
   expect(await failure(send('GET', through, {}))).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   await proxy.close();

@@ -39,10 +39,3 @@ for (const { name, bounds, pointer } of bounded) {
     }
   });
 }
-
-test('the fixture of the conflict provokes the 409, and the field every other code', () => {
-  const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
-  const env = { TARGET_URL: 'http://localhost/v2/1', TARGET_PROVOKE_HEADER: 'Prefer: code={code}', TARGET_CONFLICT_IMAGE_ID: id };
-  const [target] = readSettings(env).targets;
-  expect(target).toMatchObject({ description: { provoke: { 409: { image: id }, 503: { headers: { Prefer: 'code={code}' } } } } });
-});
