@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Needs } from '../declarations/needs.ts';
-import { ownModule } from '../installation/own-files.ts';
+import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
+import { type Needs, needsIn } from '../declarations/needs.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
-import { withInternal } from '../playwright-internals/internal-variable.ts';
+import { selectedTargets, targetName } from '../shared/project-names.ts';
 import { EndedBySignal, nodeProcess } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,8 +29,6 @@ export interface Listing {
   readonly targets: readonly string[];
   readonly tests: readonly ListedTest[];
   readonly workers: number;
-  /** What Playwright reported as errors while it listed. */
-  readonly errors: readonly string[];
 }
 
 const noTest =
@@ -45,15 +43,27 @@ export async function listing(env: NodeJS.ProcessEnv, selection: readonly string
   const file = join(folder, 'tests.json');
   try {
     // Of two reporters Playwright takes the last.
-    const words = ['--list', ...selection, `--reporter=${ownModule('helpers/cli/plan-reporter')}`];
-    const { status, output } = await nodeProcess(playwrightWords('test', words), withInternal(env, { listing: file }));
+    const words = playwrightWords('test', ['--list', ...selection, '--reporter=json']);
+    const { status, output } = await nodeProcess(words, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file });
     if (status > 128) throw new EndedBySignal(status);
     if (!existsSync(file)) throw new UsageError(output.trim().replace(/^Error: /, '') || 'Playwright lists no test.');
-    const found = JSON.parse(readFileSync(file, 'utf8')) as Listing;
-    if (found.errors.some((error) => error.startsWith('Error: No tests found'))) throw new UsageError(noTest);
-    if (found.errors.length > 0) throw new Error(found.errors.join('\n'));
-    return found;
+    const { config, suites, errors } = JSON.parse(readFileSync(file, 'utf8')) as JSONReport;
+    const said = errors.map(({ message, value }) => message ?? value ?? 'unknown error');
+    if (said.some((error) => error.startsWith('Error: No tests found'))) throw new UsageError(noTest);
+    if (said.length > 0) throw new Error(said.join('\n'));
+    return { targets: selectedTargets(config), tests: suites.flatMap(testsIn), workers: config.workers };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** The tests of a suite in Playwright's JSON: each once for each target. */
+const testsIn = ({ specs, suites = [] }: JSONReportSuite): ListedTest[] => [
+  ...specs.flatMap(({ title, file, line, tags, tests }) =>
+    tests.map(({ projectName, annotations, expectedStatus }) => ({
+      ...{ target: targetName(projectName), title, file, line, expected: expectedStatus },
+      ...{ tags: tags.map((tag) => `@${tag}`), needs: needsIn(annotations) },
+    })),
+  ),
+  ...suites.flatMap(testsIn),
+];

@@ -22,11 +22,11 @@ test('members that are handed down are added to the earlier ones', () => {
 });
 
 test('an environment for another process changes nothing here', () => {
-  const env = withInternal({ PATH: '/bin' }, { listing: '/tmp/tests.json' });
+  const env = withInternal({ PATH: '/bin' }, { silentSeconds: 7 });
 
   expect(env.PATH).toBe('/bin');
-  expect(internal(env)).toEqual({ listing: '/tmp/tests.json' });
-  expect(internal().listing).toBeUndefined();
+  expect(internal(env)).toEqual({ silentSeconds: 7 });
+  expect(internal().silentSeconds).toBeUndefined();
 });
 
 for (const [text, message] of [

@@ -27,8 +27,6 @@ export interface Internal {
   readonly statementOnly?: boolean;
   /** For tests: seconds after which a silent worker is ended. */
   readonly silentSeconds?: number;
-  /** File into which `playwright test --list` writes its list. */
-  readonly listing?: string;
   /** The service under test: Playwright starts it with this command, and begins when the URL answers. */
   readonly server?: { readonly command: string; readonly url: string };
   /** Process id of the runner whose reporter marks violations as failures again. */
@@ -69,7 +67,6 @@ const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) 
   allureWriter: ['true or false', isFlag],
   statementOnly: ['true or false', isFlag],
   silentSeconds: ['a number of seconds above 0', isPositive],
-  listing: ['the path of a file', (value) => typeof value === 'string' && value !== ''],
   server: [
     'a command and a URL',
     (value) => isObject(value) && [value.command, value.url].every((each) => typeof each === 'string'),
