@@ -7,12 +7,12 @@ import { imagesOfEach } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
 import { preflightRows } from '../run/target-preflight.ts';
+import { imagesToRefuse } from '../settings/operators-images.ts';
 import { namePrefix } from '../shared/run-state.ts';
 import { makers } from '../target/sources.ts';
 import { counted } from '../text/counted.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
-import { totalLines } from './plan-totals.ts';
 import { forecast, forecastLines, forecastTests, testsToRun } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
 
@@ -149,4 +149,23 @@ function provocation(code: RefusalCode, { provoke, identities, fixtures }: Plann
   if ('headers' in way) return `provokes ${code} with ${Object.keys(way.headers).join(', ')}: ${own}`;
   if ('burst' in way) return `provokes ${code} with up to ${way.burst.requests} DELETEs of random UUIDs, then ${own}`;
   return `provokes ${code} with the hook of the target file, and undoes it afterwards: ${own}`;
+}
+
+/** Fixtures that no request aims at. */
+const onlyLookedAt = ['saving'];
+
+/** The limits of a run, and the operator's own images that it puts at risk. */
+function totalLines(target: PlannedTarget, run: readonly ListedTest[]): string[] {
+  const { limits } = target;
+  const risked = imagesToRefuse(target).filter(([place]) => !onlyLookedAt.includes(place));
+  const used = run.some(({ needs }) => needs.aims?.includes('fixture') || provokedBy(needs).length > 0);
+  return [
+    `deletions of images that exist: no more than ${limits.deletes} (TARGET_MAX_DELETES)`,
+    limits.maxSeconds === undefined
+      ? 'time: no limit, because each snapshot of a server may take minutes (TARGET_MAX_SECONDS)'
+      : `time: no more than ${limits.maxSeconds} s; after that, the rest is not tested (TARGET_MAX_SECONDS)`,
+    ...(used && risked.length > 0 ? ['images of yours at risk; by listing an image you accept its loss:'] : []),
+    ...(used ? risked.map(([name, image]) => `  ${(name ?? '').padEnd(12)} ${image}`) : []),
+    ...(risked.length === 0 ? ['images of yours at risk: none'] : []),
+  ];
 }

@@ -1,12 +1,19 @@
-import { plannedTarget } from '../run/planned-target.ts';
+import { requirements } from '../../contracts/requirements.ts';
+import { provokedBy } from '../declarations/needs.ts';
+import { requirementOf } from '../declarations/requirement.ts';
+import { imagesOfEach } from '../run/image-demand.ts';
+import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
+import { requestsOf } from '../run/rate-forecast.ts';
 import { say } from '../text/print.ts';
 import { visible, visibleIn } from '../text/visible.ts';
+import { isGated } from '../verdict/profile.ts';
+import { shownReason } from '../verdict/shown-reason.ts';
 import { command, endedBySignal } from './command-definition.ts';
-import { listing } from './listing.ts';
-import { planJson } from './plan-json.ts';
+import { type ListedTest, listing } from './listing.ts';
 import { planOf } from './plan-text.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
+import { forecast, forecastTests, type PlannedTest, testsToRun } from './run-forecast.ts';
 
 /** `npm run plan`: lists every request that could delete something, and why it is safe. */
 export const plan = command({
@@ -44,3 +51,44 @@ export const plan = command({
     return 0;
   },
 });
+
+/** The plan of one target, for a program. Pure. */
+function planJson(target: PlannedTarget, tests: readonly ListedTest[], workers: number): object {
+  const { name, url, chosen, reaches, images, limits } = target;
+  const planned = forecastTests(target, tests);
+  const taken = imagesOfEach(target, testsToRun(planned));
+  return {
+    target: { name, url },
+    chosen,
+    reaches,
+    imageSource: images.source,
+    limits,
+    forecast: forecast(target, planned, { workers }),
+    requirements: planned.map((each) => rowOf(target, each, taken.get(each.test) ?? 0)),
+  };
+}
+
+/** One requirement: whether a run tests it, or why not, what its requests aim at, about how many they are, and how many images it takes. */
+function rowOf(target: PlannedTarget, { test, why }: PlannedTest, images: number): object {
+  const { file, title, tags, needs } = test;
+  const id = requirementOf(tags);
+  const { level, area } = requirements[id];
+  const reason = why === undefined ? null : shownReason([why]);
+  const { aims = [], texts = [] } = needs;
+  const requests = why === undefined ? requestsOf(target, test) : 0;
+  return {
+    id,
+    level,
+    area,
+    gated: isGated(target.profile, id),
+    title,
+    file,
+    tested: why === undefined,
+    reason,
+    aims,
+    provokes: provokedBy(needs),
+    texts,
+    requests,
+    images,
+  };
+}

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, type FSWatcher, statSync, watch as watchFiles } from 'node:fs';
+import { connect } from 'node:net';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
 import { watchText } from '../report/comparison/watch-text.ts';
 import { configured } from '../run/project-outline.ts';
@@ -12,7 +13,6 @@ import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { expectTests } from './selection.ts';
 import { nodeProcess, ownCommand } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
-import { watchedChanges } from './watched-changes.ts';
 
 const number = (text: string): string | undefined => (/^[1-9]\d{0,5}$/.test(text) ? undefined : 'a whole number from 1');
 
@@ -95,4 +95,83 @@ function verdictIn(folder: string): ComparedVerdict | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Folders in which a run or a package manager writes. */
+const ignored = /(^|[\\/])(node_modules|\.git|\.delete-image-last-run)([\\/]|$)/;
+
+/** How long paths have to be quiet before a run, in milliseconds: an editor or a build writes several files. */
+const quietMs = 200;
+const pollMs = 500;
+
+/** Waits for a reason to run again. */
+interface WatchedChanges {
+  /** Resolves with the reason: what changed since the last call, also while it was not being waited for. */
+  readonly next: () => Promise<string>;
+  readonly close: () => void;
+}
+
+/**
+ * Watches paths, and the ports of targets.
+ * @param paths files and folders that exist
+ * @param out output folder, whose changes are the suite's own
+ * @param ports targets that may go and come back
+ */
+function watchedChanges(
+  paths: readonly string[],
+  out: string,
+  ports: readonly { readonly host: string; readonly port: number }[],
+): WatchedChanges {
+  let reason: string | undefined;
+  let wake = (): void => {};
+  let timer: NodeJS.Timeout | undefined;
+  const happened = (text: string): void => {
+    reason = text;
+    clearTimeout(timer);
+    timer = setTimeout(() => wake(), quietMs);
+  };
+  const watchers = paths.map((path) => watchedPath(path, out, (changed) => happened(`${relative('.', changed)} changed`)));
+  const polls = ports.map(({ host, port }) => {
+    let isUp: boolean | undefined;
+    return setInterval(() => {
+      const socket = connect({ host, port });
+      const tell = (up: boolean): void => {
+        socket.destroy();
+        if (up && isUp === false) happened(`${host}:${port} is back`);
+        isUp = up;
+      };
+      socket
+        .setTimeout(pollMs, () => tell(false))
+        .once('connect', () => tell(true))
+        .once('error', () => tell(false));
+    }, pollMs);
+  });
+  return {
+    next: async () => {
+      while (reason === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const text = reason;
+      reason = undefined;
+      return text;
+    },
+    close: () => {
+      clearTimeout(timer);
+      for (const watcher of watchers) watcher.close();
+      for (const poll of polls) clearInterval(poll);
+    },
+  };
+}
+
+/** Watches a folder with all below it, or a file by its folder: editors replace files. */
+function watchedPath(path: string, out: string, changed: (path: string) => void): FSWatcher {
+  const isFolder = statSync(path).isDirectory();
+  const folder = isFolder ? path : dirname(path);
+  return watchFiles(folder, { recursive: isFolder }, (_, name) => {
+    if (name === null || (!isFolder && name !== basename(path))) return;
+    const full = resolve(join(folder, name));
+    if (!ignored.test(name) && full !== out && !full.startsWith(out + sep)) changed(full);
+  });
 }
