@@ -75,7 +75,7 @@ const wrong: readonly [what: string, words: readonly string[], message: RegExp][
   [
     'an unknown profile',
     ['--url', url, '--profile', 'services'],
-    /--profile: expected operation, service or endpoint, got services\. Did you/,
+    /^--profile: expected one of operation, service, endpoint, got "services"\. Fix: did you mean service\?/,
   ],
   ['a source without what it needs', ['--url', url, '--images', 'snapshot'], /--from is missing/],
   ['a source that needs nothing', ['--url', url, '--from', 'x1'], /the source none needs nothing/],

@@ -12,9 +12,8 @@ import { SettingsError } from '../settings/settings-error.ts';
 import { nameFromUrl } from '../settings/target-url.ts';
 import { writeWhole } from '../shared/output/whole-file.ts';
 import { makers } from '../target/sources.ts';
-import { listed } from '../text/listed.ts';
 import { visible } from '../text/visible.ts';
-import { defaultProfile, type Profile, profileNames } from '../verdict/profile.ts';
+import { defaultProfile, profileNames } from '../verdict/profile.ts';
 import { command } from './command-definition.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { sourceQuestions, type TemplateSource, targetTemplate } from './target-template.ts';
@@ -96,7 +95,7 @@ const withoutImages =
   '  export TARGET_IMAGE_IDS=…    # images that may be deleted, because the file has no source: without images no run is conclusive';
 
 interface Answers {
-  readonly profile: Profile;
+  readonly profile: string;
   readonly url: string;
   readonly source: TemplateSource;
   readonly from: string;
@@ -123,7 +122,6 @@ async function answered(given: {
     const source = given.source ?? (terminal === undefined ? 'none' : (await ask(asked, '--images')) || 'none');
     expectSource(source);
     const profile = given.profile ?? (terminal === undefined ? defaultProfile : await profileFor(ask));
-    expectProfile(profile);
     const question = sourceQuestions[source];
     if (question === undefined && given.from !== undefined)
       throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
@@ -134,19 +132,12 @@ async function answered(given: {
 }
 
 /** The profile for an answer about what is released. */
-async function profileFor(ask: (question: string, missing: string) => Promise<string>): Promise<Profile> {
+async function profileFor(ask: (question: string, missing: string) => Promise<string>): Promise<string> {
   const answer = await ask(
     'Do you release the web server in front together with the service? (yes or no; no by default)',
     '--profile',
   );
   return /^y(?:es)?$/i.test(answer) ? 'endpoint' : defaultProfile;
-}
-
-function expectProfile(profile: string): asserts profile is Profile {
-  if (!profileNames.some((name) => name === profile))
-    throw new UsageError(
-      `init: --profile: expected ${listed(profileNames, 'or')}, got ${profile}.${didYouMean(profile, profileNames)}`,
-    );
 }
 
 function expectSource(source: string): asserts source is TemplateSource {
@@ -186,7 +177,7 @@ function check(content: string, name: string, url: string): void {
 
 /** A problem of the file, which does not exist yet, as a problem of the option that the value came from. */
 function byOption(problem: string, name: string): string {
-  const options = { '/url': '--url', '/name': '--name', '/images': '--from' };
+  const options = { '/url': '--url', '/name': '--name', '/profile': '--profile', '/images': '--from' };
   for (const [pointer, option] of Object.entries(options)) {
     const place = `${name} ${pointer}`;
     if (problem.startsWith(`${place}:`) || problem.startsWith(`${place}/`)) return problem.replace(/^[^:]*/, option);

@@ -1,5 +1,4 @@
 import type { ImageSource } from '../settings/description.ts';
-import type { Profile } from '../verdict/profile.ts';
 
 /** Image sources that can be written from one answer. */
 export type TemplateSource = ImageSource['source'];
@@ -13,7 +12,7 @@ export interface TemplateAnswers {
   readonly from: string;
   /** Path of the schema, for editors. */
   readonly schema: string;
-  readonly profile: Profile;
+  readonly profile: string;
 }
 
 /** What each source needs, as a question; undefined if it needs nothing. */
@@ -70,7 +69,7 @@ url: ${quoted(answers.url)}
 #implementation: { name: "nova", version: "31.0.0" }
 
 # What the verdict is about: only the operation (operation), the service (service), or the web server in front as well (endpoint).
-profile: ${answers.profile}
+profile: ${quoted(answers.profile)}
 
 # Who sends the requests. Requirements that need an absent identity are not tested.
 identities:

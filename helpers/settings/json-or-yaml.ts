@@ -20,12 +20,13 @@ export function jsonOrYaml(given: string, yaml: boolean): ReadText {
   const strict = yaml ? undefined : parsed(text);
   try {
     // With the level `silent`, the parser drops a second document without an error.
-    const document = yamlParser().parseDocument(text, { schema: yaml ? 'core' : 'json', prettyErrors: true, logLevel: 'error' });
+    const options = { schema: yaml ? 'core' : 'json', merge: yaml, prettyErrors: true, logLevel: 'error' } as const;
+    const document = yamlParser().parseDocument(text, options);
     const [error] = document.errors;
     if (error !== undefined) return { flaw: flawAt(error, text) };
     if (!yaml)
       return strict ?? { flaw: 'a text that is not JSON (a trailing comma, a comment, missing quotes, or an empty file)' };
-    return { value: document.toJS({ maxAliasCount: 50 }) };
+    return { value: document.toJS() };
   } catch {
     // The cause is an alias without an anchor, aliases that grow without bound, or a value nested deeper than the stack.
     return { flaw: 'an error (an alias, or a value nested too deep)' };

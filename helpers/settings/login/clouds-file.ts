@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isObject } from '../../../contracts/json.ts';
-import { yaml } from '../../installation/on-demand.ts';
 import { givenText } from '../given-text.ts';
+import { jsonOrYaml } from '../json-or-yaml.ts';
 import { fixOf } from '../near-name.ts';
 import { namesSecret } from '../secret-names.ts';
 import type { Problems } from '../settings-error.ts';
@@ -76,9 +76,7 @@ function found(stem: 'clouds' | 'secure', named: string | undefined, env: Variab
     .find((path) => existsSync(path));
 }
 
-/**
- * The member `clouds` of a file. The parser's messages quote the file, including its secrets, so a problem shows only the line.
- */
+/** The member `clouds` of a file. A problem shows the place of an error alone, because the text holds secrets. */
 function cloudsOf(path: string, problems: Problems): Mapping | undefined {
   const refuse = (received: string): undefined =>
     problems.add(path, 'YAML with a mapping named clouds', received, 'correct the file');
@@ -88,16 +86,9 @@ function cloudsOf(path: string, problems: Problems): Mapping | undefined {
   } catch {
     return refuse('a file that cannot be read');
   }
-  const document = yaml().parseDocument(text, { merge: true, logLevel: 'silent' });
-  const [error] = document.errors;
-  if (error !== undefined) return refuse(`an error at line ${error.linePos?.[0].line ?? '?'}`);
-  let content: unknown;
-  try {
-    content = document.toJS();
-  } catch {
-    return refuse('aliases that cannot be resolved');
-  }
-  return isObject(content) && isObject(content.clouds) ? content.clouds : refuse('none');
+  const read = jsonOrYaml(text, true);
+  if ('flaw' in read) return refuse(read.flaw);
+  return isObject(read.value) && isObject(read.value.clouds) ? read.value.clouds : refuse('none');
 }
 
 /** A mapping with another over it, to the depth that clouds.yaml has: an alias may make a mapping its own member. */

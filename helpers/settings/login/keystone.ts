@@ -58,18 +58,6 @@ export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<
   };
 }
 
-/** Revokes a token, authenticated by itself. @throws LoginError */
-export async function revokeAtKeystone(spec: KeystoneLogin, token: string, send: Send): Promise<void> {
-  const headers = { 'x-auth-token': token, 'x-subject-token': token };
-  await loginAnswer(spec, send, {
-    what: 'the revocation',
-    method: 'DELETE',
-    url: `${spec.authUrl}/auth/tokens`,
-    headers,
-    wanted: [204, 200],
-  });
-}
-
 /** A user with a default project gets a token without one only if the request says so. */
 function scopeOf({ project }: KeystoneLogin): object {
   if (project === undefined) return {};

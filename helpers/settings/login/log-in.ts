@@ -1,6 +1,7 @@
 import { keepOut } from '../../text/redaction/kept-out.ts';
-import { logInAtKeystone, revokeAtKeystone } from './keystone.ts';
-import { logInAtRackspace, revokeAtRackspace } from './rackspace.ts';
+import { logInAtKeystone } from './keystone.ts';
+import { loginAnswer } from './login-answer.ts';
+import { logInAtRackspace } from './rackspace.ts';
 import type { Send } from './send.ts';
 import { type LoginSpec, loginSecrets } from './spec.ts';
 import type { TokenLife } from './token-life.ts';
@@ -31,8 +32,11 @@ export async function logIn(spec: LoginSpec, send: Send): Promise<LoggedIn> {
   return login;
 }
 
-/** Revokes a token from this login. @throws LoginError */
+/** Revokes a token from this login, authenticated by itself. @throws LoginError */
 export async function revoke(spec: LoginSpec, token: string, send: Send): Promise<void> {
   keepOut([...loginSecrets(spec), token]);
-  await (spec.kind === 'keystone' ? revokeAtKeystone(spec, token, send) : revokeAtRackspace(spec, token, send));
+  const { authUrl, kind } = spec;
+  const [url, own] = kind === 'keystone' ? [`${authUrl}/auth/tokens`, { 'x-subject-token': token }] : [`${authUrl}/tokens`, {}];
+  const headers = { 'x-auth-token': token, ...own };
+  await loginAnswer(spec, send, { what: 'the revocation', method: 'DELETE', url, headers, wanted: [200, 202, 204] });
 }

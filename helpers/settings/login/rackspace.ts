@@ -48,18 +48,6 @@ export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promis
   };
 }
 
-/** Revokes a token, authenticated by itself. @throws LoginError */
-export async function revokeAtRackspace(spec: RackspaceLogin, token: string, send: Send): Promise<void> {
-  const url = `${spec.authUrl}/tokens`;
-  await loginAnswer(spec, send, {
-    what: 'the revocation',
-    method: 'DELETE',
-    url,
-    headers: { 'x-auth-token': token },
-    wanted: [204, 200, 202],
-  });
-}
-
 function credentials({ username, secret }: RackspaceLogin): object {
   if ('apiKey' in secret) return { 'RAX-KSKEY:apiKeyCredentials': { username, apiKey: secret.apiKey } };
   return { passwordCredentials: { username, password: secret.password } };
