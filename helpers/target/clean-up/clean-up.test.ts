@@ -8,13 +8,12 @@ import { noEnding } from '../../shared/run-end.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import type { Target } from '../client/target.ts';
 import { openTarget } from '../open-target.ts';
-import type { LedgerLine } from '../safety/ledger.ts';
 import { markOf } from '../safety/ownership.ts';
 import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../testing/image-target.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { type Cleaned, clean, idsOf } from './clean-up.ts';
+import { type CleanOptions, clean, idsOf } from './clean-up.ts';
 import { CleanUpTime } from './clean-up-time.ts';
-import { leftoversOf } from './leftovers.ts';
+import { type Leftovers, leftoversOf } from './leftovers.ts';
 
 const run = 'c0ffee01';
 const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-7a3e5c${(0x91d2b4 + number).toString(16)}`;
@@ -25,6 +24,8 @@ const foreign = 'feedface-0c2f-4d21-9f11-000000000000';
 function made(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, number) => [idOf(number), nameOf(number)]));
 }
+
+type Otherwise = (received: Received, standing: ReadonlyMap<string, string>) => Reply | undefined;
 
 let folder: string;
 let server: ImageTarget;
@@ -41,12 +42,12 @@ test.afterEach(async () => {
 
 const ledgers = (): string => join(folder, 'ledger');
 const ledgerFile = (worker = 'w0'): string => join(ledgers(), 'here', `${run}-1-${worker}.jsonl`);
-const deletes = (): string[] => server.requests.flatMap(({ line }) => (line.startsWith('DELETE') ? [line] : []));
+const deletions = (): string[] => server.requests.flatMap(({ line }) => (line.startsWith('DELETE') ? [line] : []));
 
 /** Opens the target whose server does as it is told, as the set-up of a run would. */
 async function start(
   images: Readonly<Record<string, string>>,
-  otherwise?: (received: Received, images: ReadonlyMap<string, string>) => Reply | undefined,
+  otherwise?: Otherwise,
   more: Partial<TargetDescription> = {},
 ): Promise<void> {
   server = await startImageTarget({ [foreign]: 'somebody else’s', ...images }, otherwise);
@@ -59,195 +60,285 @@ async function start(
 }
 
 /** Writes a ledger of the run. */
-function write(...lines: readonly (LedgerLine | Record<string, unknown>)[]): void {
+function write(...lines: readonly object[]): void {
   writeFileSync(ledgerFile(), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 /** A ledger that holds these images, of which some were answered as deleted. */
-function writeMade(images: Readonly<Record<string, string>>, deleted: readonly string[] = []): void {
+function writeMade(images: Readonly<Record<string, string>>, deleted: readonly string[] = [], ...more: readonly object[]): void {
   write(
     ...Object.entries(images).map(([id, name]) => ({ event: 'created', id, name })),
     ...deleted.map((id) => ({ event: 'deleted', id })),
+    ...more,
   );
 }
 
-/** Ids by what became of the images. */
-async function cleaned(): Promise<
-  { removed: string[]; left: string[]; unread: string[]; notConfirmed: string[] } & Pick<Cleaned, 'ended'>
-> {
-  const all = await clean(target, leftoversOf(join(ledgers(), 'here'), run), { time: new CleanUpTime(undefined, clock) });
-  const of = (...fates: Parameters<typeof idsOf>[1][]): string[] => idsOf(all, ...fates).sort();
-  return { removed: of('removed'), left: of('left'), unread: of('unread'), notConfirmed: of('unconfirmed'), ended: all.ended };
+const leftovers = (): Leftovers => leftoversOf(join(ledgers(), 'here'), run);
+
+/** What a clean-up comes to: what became of the images, what was sent, what stands on the target, and whether the ledger stays. */
+async function cleaned(options: CleanOptions = {}) {
+  const all = await clean(target, leftovers(), { time: new CleanUpTime(undefined, clock), ...options });
+  return {
+    ...all,
+    fates: all.images.map(({ fate }) => fate),
+    removed: idsOf(all, 'removed').sort(),
+    left: idsOf(all, 'left').sort(),
+    unread: idsOf(all, 'unread').sort(),
+    notConfirmed: idsOf(all, 'unconfirmed').sort(),
+    deletes: deletions().length,
+    standing: [...server.images.keys()].filter((id) => id !== foreign).sort(),
+    isKept: existsSync(ledgerFile()),
+  };
 }
 
-test('images whose deletion was answered 204 and did not happen are left, and stay in the ledger', async () => {
-  const images = made(6);
-  await start(images, ({ method }) => (method === 'DELETE' ? { status: 204 } : undefined));
-  writeMade(images, Object.keys(images).slice(0, 4));
+/** What the target does with DELETE alone. */
+const deleting =
+  (reply: (received: Received, isThere: boolean) => Reply | undefined): Otherwise =>
+  (received, standing) =>
+    received.method === 'DELETE' ? reply(received, standing.has(received.id ?? '')) : undefined;
 
-  const { left } = await cleaned();
+/** What it answers to GET of an image and of the list alike. */
+const getting =
+  (reply: (received: Received, standing: ReadonlyMap<string, string>) => Reply | undefined): Otherwise =>
+  (received, standing) =>
+    received.method === 'GET' ? reply(received, standing) : undefined;
 
-  expect([...left].sort()).toEqual(Object.keys(images));
-  expect(existsSync(ledgerFile())).toBe(true);
-  expect([...leftoversOf(join(ledgers(), 'here'), run).images.keys()].sort()).toEqual(Object.keys(images));
-});
+const answered = (status: number, fields: Record<string, string> = {}): Otherwise =>
+  deleting((_, isThere) => (isThere ? { status, fields, removes: true } : undefined));
 
-test('a deleted image whose identifier is somebody else’s now is left alone', async () => {
-  const images = made(2);
-  const [id = '', other = ''] = Object.keys(images);
-  await start({ ...images, [id]: 'backup of production' });
-  write(
-    ...[id, other].map((each) => ({ event: 'created', id: each, name: images[each], proof: 'name' })),
-    ...[id, other].map((each) => ({ event: 'deleted', id: each })),
-  );
-  const { removed } = await cleaned();
+const demanding = (field: string, status: number): Otherwise =>
+  deleting(({ fields }) => (fields[field] === 'application/json' ? undefined : { status }));
 
-  expect(removed).toEqual([other]);
-  expect(deletes().join(' ')).not.toContain(id);
-});
+/** At most 20 requests a second. */
+function limiter(status: number, fields: Record<string, string> = {}): Otherwise {
+  const passed: number[] = [];
+  return () => {
+    while (passed.length > 0 && clock.now() - (passed[0] ?? 0) > 1000) passed.shift();
+    if (passed.length >= 20) return { status, fields };
+    passed.push(clock.now());
+    return undefined;
+  };
+}
+
+/** Images whose DELETE was answered are shown so from then on, after a while in ms. */
+function goneAs(status: number, shown: (id: string) => Reply, afterMs = 0): Otherwise {
+  const askedMs = new Map<string, number>();
+  return ({ method, id = '' }) => {
+    if (method !== 'DELETE') return clock.now() - (askedMs.get(id) ?? clock.now() + 1) >= afterMs ? shown(id) : undefined;
+    askedMs.set(id, askedMs.get(id) ?? clock.now());
+    return { status };
+  };
+}
+
+/** Clean-ups of so many images of the run, on a target that does otherwise where the row says so. `deleted`: so many were answered 204. */
+const cleanUps: Readonly<
+  Record<string, readonly [count: number, otherwise: Otherwise | undefined, comesTo: Record<string, unknown>, deleted?: number]>
+> = {
+  'images whose deletion was answered 204 and did not happen are left, and stay in the ledger': [
+    6,
+    deleting(() => ({ status: 204 })),
+    { left: Object.keys(made(6)), isKept: true },
+    4,
+  ],
+  'images that are gone after a 200 are removed': [3, answered(200), { removed: 3, left: [], isKept: false }],
+  'images that are gone after a 202 are removed': [3, answered(202), { removed: 3, left: [], isKept: false }],
+  'images that are gone after a 500 are removed': [3, answered(500), { removed: 3, left: [], isKept: false }],
+  'a deletion that was put off and took place is not sent again': [
+    3,
+    answered(503, { 'Retry-After': '1' }),
+    { removed: 3, left: [], deletes: 3 },
+  ],
+  'a single 503 leaves nothing behind': [
+    3,
+    deleting(({ before, id }) => (before === 0 && id === idOf(1) ? { status: 503 } : undefined)),
+    { removed: 3, left: [], standing: [] },
+  ],
+  'a limiter that answers 429 leaves nothing behind': [40, limiter(429), { left: [], standing: [] }, 10],
+  'a limiter that answers 413 leaves nothing behind': [40, limiter(413), { left: [], standing: [] }, 10],
+  'a limiter that says when leaves nothing behind': [40, limiter(429, { 'Retry-After': '1' }), { left: [], standing: [] }, 10],
+  'a target that demands content-type with a 415 keeps no image': [
+    3,
+    demanding('content-type', 415),
+    { removed: 3, standing: [] },
+  ],
+  'a target that demands accept with a 406 keeps no image': [3, demanding('accept', 406), { removed: 3, standing: [] }],
+  'a target that demands content-type with a 400 keeps no image': [
+    3,
+    demanding('content-type', 400),
+    { removed: 3, standing: [] },
+  ],
+  'images that no GET shows are deleted unless that was answered 204, and not said to be gone': [
+    9,
+    getting(() => ({ status: 405, fields: { Allow: 'DELETE' } })),
+    { removed: 0, left: [], notConfirmed: Object.keys(made(9)), standing: [idOf(0)] },
+    1,
+  ],
+  'a DELETE whose response was lost is sent again only if the image exists': [
+    2,
+    deleting(({ id, before }) => (before === 0 ? { status: 0, lost: true, removes: id === idOf(0) } : undefined)),
+    { removed: 2, left: [], standing: [], deletes: 3 },
+  ],
+  'a GET that shows another image, or fails, decides nothing': [
+    2,
+    getting(({ id }) => {
+      if (id === undefined) return undefined;
+      return id === idOf(0) ? { status: 200, json: { image: { id: foreign, name: 'x', status: 'ACTIVE' } } } : { status: 500 };
+    }),
+    { removed: 0, left: [], notConfirmed: Object.keys(made(2)), standing: [] },
+  ],
+  'a 404 proves nothing if the target answers every GET with it': [
+    2,
+    getting(() => ({ status: 404 })),
+    { removed: 0, notConfirmed: Object.keys(made(2)), standing: [idOf(0)] },
+    1,
+  ],
+  'an image that a list shows is left, though no GET shows it': [
+    2,
+    ({ method, id }, standing) => {
+      if (method === 'DELETE') return { status: 204, removes: id === idOf(0) };
+      return id === undefined ? list(standing) : { status: 405 };
+    },
+    { left: [idOf(1)], notConfirmed: [idOf(0)] },
+  ],
+  'an image with the status DELETED, or answered 410, is gone': [
+    3,
+    goneAs(204, (id) => (id === idOf(0) ? { status: 410 } : { status: 200, json: { image: { id, status: 'DELETED' } } })),
+    { removed: 3, left: [] },
+  ],
+  'an image that takes a moment to go is waited for': [2, goneAs(202, () => ({ status: 404 }), 1500), { removed: 2, left: [] }],
+};
+
+for (const [what, [count, otherwise, comesTo, deleted = 0]] of Object.entries(cleanUps))
+  test(what, async () => {
+    await start(made(count), otherwise);
+    writeMade(made(count), Object.keys(made(count)).slice(0, deleted));
+    const { removed, ...rest } = await cleaned();
+
+    expect({ ...rest, removed: removed.length }).toMatchObject(comesTo);
+  });
 
 /** GET shows the image under a name of the source's choice, made at this moment. */
-const madeAt =
-  (created: string | undefined, more: (received: Received) => Reply | undefined = () => undefined) =>
-  (received: Received, standing: ReadonlyMap<string, string>): Reply | undefined => {
-    const { method, id = '' } = received;
-    const image = { id, name: 'ubuntu', status: 'ACTIVE', ...(created !== undefined && { created }) };
-    return more(received) ?? (method === 'GET' && standing.has(id) ? { status: 200, json: { image } } : undefined);
-  };
+const madeAt = (created: string | undefined): Otherwise =>
+  getting(({ id = '' }, standing) =>
+    standing.has(id)
+      ? { status: 200, json: { image: { id, name: 'ubuntu', status: 'ACTIVE', ...(created !== undefined && { created }) } } }
+      : undefined,
+  );
 
 const then = '2026-11-27T10:00:00Z';
+const later = '2026-11-27T10:00:09Z';
 
 for (const proof of ['new', 'chosen', 'trusted'] as const) {
   const line = { event: 'created', id: idOf(0), name: nameOf(0), proof, ...markOf({ created: then }) };
-  for (const [what, created] of [
-    ['made later', '2026-11-27T10:00:09Z'],
-    ['shown without its moment', undefined],
+  for (const [what, created, fate, isSweep] of [
+    ['is left alone if its identifier is that of an image made later', later, 'unproven', false],
+    ['is left alone if its identifier is shown without its moment', undefined, 'unproven', false],
+    ['is known by the moment of its making if it was not deleted', then, 'removed', false],
+    ['is left alone by a sweep if its identifier is used anew', later, 'unproven', true],
   ] as const)
-    test(`a deleted image, ${proof} when it was made, is left alone if its identifier is that of an image ${what}`, async () => {
-      await start(made(1), madeAt(created));
+    test(`a deleted image, ${proof} when it was made, ${what}`, async () => {
+      const trusted = isSweep && ({ images: { source: 'snapshot', server: 's', trusted: true } } as const);
+      await start(made(1), madeAt(created), trusted || {});
       write(line, { event: 'deleted', id: idOf(0) });
 
-      const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run), {
-        time: new CleanUpTime(undefined, clock),
-      });
-
-      expect([images.map(({ fate }) => fate), deletes()]).toEqual([['unproven'], []]);
-      expect(existsSync(ledgerFile())).toBe(true);
+      const isLeft = fate === 'unproven';
+      expect(await cleaned({ believes: !isSweep })).toMatchObject({ fates: [fate], deletes: isLeft ? 0 : 1, isKept: isLeft });
     });
-
-  test(`a deleted image, ${proof} when it was made, that was not deleted is known by the moment of its making`, async () => {
-    await start(made(1), madeAt(then));
-    write(line, { event: 'deleted', id: idOf(0) });
-
-    expect((await cleaned()).removed).toEqual([idOf(0)]);
-  });
 
   test(`an image, ${proof} when it was made, is deleted once where its identifier is used anew at once`, async () => {
     let created = then;
-    const used = (received: Received, standing: ReadonlyMap<string, string>): Reply | undefined =>
-      madeAt(created, ({ method }) => {
-        if (method !== 'DELETE') return undefined;
-        created = '2026-11-27T10:00:09Z';
-        return { status: 204 };
-      })(received, standing);
-    await start(made(1), used);
+    await start(made(1), (received, standing) => {
+      if (received.method !== 'DELETE') return madeAt(created)(received, standing);
+      created = later;
+      return { status: 204 };
+    });
     write(line);
 
-    const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run), {
-      time: new CleanUpTime(undefined, clock),
-    });
-
-    expect([images.map(({ fate }) => fate), deletes()]).toEqual([['unproven'], [`DELETE /v2/tenant/images/${idOf(0)}`]]);
-  });
-
-  test(`a sweep leaves alone what has the identifier of a deleted image, ${proof} when it was made`, async () => {
-    await start(made(1), madeAt('2026-11-27T10:00:09Z'), { images: { source: 'snapshot', server: 's', trusted: true } });
-    write(line, { event: 'deleted', id: idOf(0) });
-
-    const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run), { believes: false });
-
-    expect([images.map(({ fate }) => fate), deletes()]).toEqual([['unproven'], []]);
+    expect(await cleaned()).toMatchObject({ fates: ['unproven'], deletes: 1 });
   });
 }
 
-for (const [what, mark, shown, isDeleted] of [
-  ['another name', markOf({ name: nameOf(0) }), { name: 'of a stranger' }, false],
-  ['another name and the same moment', markOf({ name: 'ubuntu', created: then }), { name: 'u', created: then }, true],
-  ['the same name', markOf({ name: 'ubuntu' }), { name: 'ubuntu' }, true],
-  ['a later moment', markOf({ name: 'ubuntu', created: then }), { name: 'ubuntu', created: '2026-11-27T10:00:09Z' }, false],
+/** GET shows the images that stand like this. */
+const shownAs = (shown: object): Otherwise =>
+  getting(({ id = '' }, standing) =>
+    standing.has(id) ? { status: 200, json: { image: { id, status: 'ACTIVE', ...shown } } } : undefined,
+  );
+
+const doubtful = { event: 'doubtful', id: idOf(0) };
+const answeredDone = { event: 'deleted', id: idOf(0) };
+const named = { name: nameOf(0) };
+
+/** What becomes of one image of the run, by what was shown of it when it was made, what the ledger says since, and what GET shows. */
+for (const [what, mark, since, shown, fate] of [
+  ['no deletion met, and that shows another name', markOf(named), [], { name: 'of a stranger' }, 'unproven'],
+  [
+    'no deletion met, and that shows another name and the same moment',
+    markOf({ name: 'ubuntu', created: then }),
+    [],
+    { name: 'u', created: then },
+    'removed',
+  ],
+  ['no deletion met, and that shows the same name', markOf({ name: 'ubuntu' }), [], { name: 'ubuntu' }, 'removed'],
+  [
+    'no deletion met, and that shows a later moment',
+    markOf({ name: 'ubuntu', created: then }),
+    [],
+    { name: 'ubuntu', created: later },
+    'unproven',
+  ],
+  ['may have been deleted, and that shows the run', {}, [doubtful], named, 'removed'],
+  ['may have been deleted, and that has another name', {}, [doubtful], { name: 'ubuntu' }, 'unproven'],
+  ['was deleted, and whose identifier shows a stranger’s', {}, [answeredDone], { name: 'backup of production' }, 'foreign'],
 ] as const)
-  test(`an image that no deletion met is ${isDeleted ? 'deleted' : 'left alone'} if it shows ${what}`, async () => {
-    await start(made(1), ({ method, id }, standing) =>
-      method === 'GET' && standing.has(id ?? '')
-        ? { status: 200, json: { image: { id, status: 'ACTIVE', ...shown } } }
-        : undefined,
-    );
-    write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'new', ...mark });
+  test(`an image that ${what} is ${fate}`, async () => {
+    await start(made(1), shownAs(shown));
+    const proof = fate === 'foreign' ? 'name' : 'new';
+    write({ event: 'created', id: idOf(0), name: nameOf(0), proof, ...mark }, ...since);
 
-    const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
-
-    expect([images.map(({ fate }) => fate), deletes().length]).toEqual(isDeleted ? [['removed'], 1] : [['unproven'], 0]);
-    expect(existsSync(ledgerFile())).toBe(!isDeleted);
-  });
-
-for (const [what, name, fate] of [
-  ['deleted if its name shows the run', nameOf(0), 'removed'],
-  ['left alone if it has another name', 'ubuntu', 'unproven'],
-] as const)
-  test(`an image whose deletion may have been carried out is ${what}`, async () => {
-    await start({ [idOf(0)]: name });
-    write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'trusted' }, { event: 'doubtful', id: idOf(0) });
-
-    const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
-
-    expect([images.map((image) => image.fate), deletes().length]).toEqual([[fate], fate === 'removed' ? 1 : 0]);
+    expect(await cleaned()).toMatchObject({ fates: [fate], deletes: fate === 'removed' ? 1 : 0, isKept: fate === 'unproven' });
   });
 
 test('an image that is deleted late, and whose identifier another image has by then, is not deleted a second time', async () => {
-  const id = idOf(0);
   let reads = 0;
-  await start(made(1), (received) => {
-    if (received.id !== id) return undefined;
-    if (received.method === 'DELETE') return { status: 500 };
+  await start(made(1), ({ id, method }) => {
+    if (id === undefined) return undefined;
+    if (method === 'DELETE') return { status: 500 };
     reads += 1;
     return { status: 200, json: { image: { id, name: reads <= 2 ? nameOf(0) : 'backup of production', status: 'ACTIVE' } } };
   });
   writeMade(made(1));
 
-  await cleaned();
-
-  expect(deletes()).toEqual([`DELETE /v2/tenant/images/${id}`]);
+  expect(await cleaned()).toMatchObject({ deletes: 1 });
 });
 
-test('an image about which only a cache answers is left, whatever the list shows', async () => {
-  await start({ 37: nameOf(0) }, ({ method, id }) => {
-    if (method !== 'GET') return undefined;
-    if (id === undefined) return { status: 200, json: { images: [{ id: 37 }] } };
-    return { status: 200, fields: { Age: '9' }, json: { image: { id, name: nameOf(0), status: 'ACTIVE' } } };
+for (const [what, listed, since, fate] of [
+  [
+    'an image about which only a cache answers is left, whatever the list shows',
+    { status: 200, json: { images: [{ id: 37 }] } },
+    [],
+    { left: ['37'], unread: [] },
+  ],
+  [
+    'a name that a cache had stored proves nothing once the number may be another image’s',
+    { status: 404 },
+    ['37', '38'],
+    { left: [], unread: ['37'] },
+  ],
+] as const)
+  test(what, async () => {
+    const stored = ({ id }: Received): Reply | undefined => {
+      if (id === '38') return undefined;
+      if (id === undefined) return listed;
+      return { status: 200, fields: { Age: '9' }, json: { image: { id, name: nameOf(0), status: 'ACTIVE' } } };
+    };
+    await start({ 37: nameOf(0), 38: nameOf(1) }, getting(stored));
+    write(
+      ...['37', '38'].map((id, number) => ({ event: 'created', id, name: nameOf(number), proof: 'name' })),
+      ...since.map((id) => ({ event: 'doubtful', id })),
+    );
+
+    expect(await cleaned()).toMatchObject({ ...fate, removed: ['38'], deletes: 1 });
   });
-  write({ event: 'created', id: '37', name: nameOf(0), proof: 'name' });
-
-  await cleaned();
-
-  expect(deletes()).toEqual([]);
-});
-
-test('a name that a cache had stored proves nothing once the number may be another image’s', async () => {
-  await start({ 37: nameOf(0), 38: nameOf(1) }, ({ method, id }) => {
-    if (method !== 'GET' || id === '38') return undefined;
-    if (id === undefined) return { status: 404 };
-    return { status: 200, fields: { Age: '9' }, json: { image: { id, name: nameOf(0), status: 'ACTIVE' } } };
-  });
-  write(
-    { event: 'created', id: '37', name: nameOf(0), proof: 'name' },
-    { event: 'created', id: '38', name: nameOf(1), proof: 'name' },
-    ...['37', '38'].map((id) => ({ event: 'doubtful', id })),
-  );
-
-  const { removed, unread } = await cleaned();
-
-  expect({ removed, unread, deletes: deletes().length }).toEqual({ removed: ['38'], unread: ['37'], deletes: 1 });
-});
 
 test('the name that was shown before a lost DELETE proves nothing after it', async () => {
   await start(made(1), ({ method, id, before }) => {
@@ -256,223 +347,44 @@ test('the name that was shown before a lost DELETE proves nothing after it', asy
   });
   writeMade(made(1));
 
-  const { unread } = await cleaned();
-
-  expect([unread, deletes().length]).toEqual([[idOf(0)], 1]);
+  expect(await cleaned()).toMatchObject({ unread: [idOf(0)], deletes: 1 });
 });
 
 test('a DELETE that was answered 204 is not sent again where no read shows anything', async () => {
-  await start(made(1), ({ method }) => (method === 'GET' ? { status: 405 } : undefined));
-  write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'trusted' }, { event: 'deleted', id: idOf(0) });
-
-  const { notConfirmed } = await cleaned();
-
-  expect([notConfirmed, deletes()]).toEqual([[idOf(0)], []]);
-});
-
-for (const status of [200, 202, 500]) {
-  test(`an image that is gone after a ${status} is removed`, async () => {
-    const images = made(3);
-    await start(images, ({ method, id }, standing) =>
-      method === 'DELETE' && standing.has(id ?? '') ? { status, removes: true } : undefined,
-    );
-    writeMade(images);
-
-    const { removed, left } = await cleaned();
-
-    expect([removed.length, left]).toEqual([3, []]);
-    expect(existsSync(ledgerFile())).toBe(false);
-  });
-}
-
-for (const [status, fields] of [
-  [429, {}],
-  [413, {}],
-  [429, { 'Retry-After': '1' }],
-] as const) {
-  test(`a limiter of 20 a second that answers ${status} ${JSON.stringify(fields)} leaves nothing behind`, async () => {
-    const images = made(40);
-    const passed: number[] = [];
-    await start(images, () => {
-      while (passed.length > 0 && clock.now() - (passed[0] ?? 0) > 1000) passed.shift();
-      if (passed.length >= 20) return { status, fields };
-      passed.push(clock.now());
-      return undefined;
-    });
-    writeMade(images, Object.keys(images).slice(0, 10));
-
-    const { left } = await cleaned();
-
-    expect([left, [...server.images.keys()]]).toEqual([[], [foreign]]);
-  });
-}
-
-test('a deletion that was put off and took place is not sent again', async () => {
-  const images = made(3);
-  await start(images, ({ method, id }, standing) =>
-    method === 'DELETE' && standing.has(id ?? '') ? { status: 503, fields: { 'Retry-After': '1' }, removes: true } : undefined,
+  await start(
+    made(1),
+    getting(() => ({ status: 405 })),
   );
-  writeMade(images);
+  write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'trusted' }, answeredDone);
 
-  const { removed, left } = await cleaned();
-
-  expect([removed.length, left, deletes().length]).toEqual([3, [], 3]);
-});
-
-test('a single 503 leaves nothing behind', async () => {
-  const images = made(3);
-  await start(images, ({ method, before, id }) =>
-    method === 'DELETE' && before === 0 && id === idOf(1) ? { status: 503 } : undefined,
-  );
-  writeMade(images);
-
-  const { removed, left } = await cleaned();
-
-  expect([removed.length, left, server.images.size]).toEqual([3, [], 1]);
-});
-
-test('an image that no GET shows is deleted unless its deletion was answered 204, and not said to be gone', async () => {
-  const images = made(9);
-  await start(images, ({ method }) => (method === 'GET' ? { status: 405, fields: { Allow: 'DELETE' } } : undefined));
-  writeMade(images, [idOf(0)]);
-
-  const { removed, left, notConfirmed } = await cleaned();
-
-  expect([removed, left, notConfirmed.length, [...server.images.keys()]]).toEqual([[], [], 9, [foreign, idOf(0)]]);
-});
-
-for (const [field, refusal] of [
-  ['content-type', 415],
-  ['accept', 406],
-  ['content-type', 400],
-] as const) {
-  test(`a target that demands ${field} with a ${refusal} keeps no image`, async () => {
-    const images = made(3);
-    await start(images, ({ method, fields }) =>
-      method === 'DELETE' && fields[field] !== 'application/json' ? { status: refusal } : undefined,
-    );
-    writeMade(images);
-
-    const { removed, left } = await cleaned();
-
-    expect([removed.length, left, server.images.size]).toEqual([3, [], 1]);
-  });
-}
-
-test('a DELETE whose response was lost is sent again only if the image exists', async () => {
-  const images = made(2);
-  await start(images, ({ method, id, before }) =>
-    method === 'DELETE' && before === 0 ? { status: 0, lost: true, removes: id === idOf(0) } : undefined,
-  );
-  writeMade(images);
-
-  const { removed, left } = await cleaned();
-
-  expect([removed.length, left, server.images.size]).toEqual([2, [], 1]);
-  expect(deletes().filter((line) => line.endsWith(idOf(0)))).toHaveLength(1);
-});
-
-test('a GET that shows another image, or fails, decides nothing', async () => {
-  const images = made(2);
-  await start(images, ({ method, id }) => {
-    if (method !== 'GET' || id === undefined) return undefined;
-    return id === idOf(0) ? { status: 200, json: { image: { id: foreign, name: 'x', status: 'ACTIVE' } } } : { status: 500 };
-  });
-  writeMade(images);
-
-  const { removed, left, notConfirmed } = await cleaned();
-
-  expect([removed, left, [...notConfirmed].sort(), server.images.size]).toEqual([[], [], Object.keys(images), 1]);
-});
-
-test('a 404 proves nothing if the target answers every GET with it', async () => {
-  const images = made(2);
-  await start(images, ({ method }) => (method === 'GET' ? { status: 404 } : undefined));
-  writeMade(images, [idOf(0)]);
-
-  const { removed, notConfirmed } = await cleaned();
-
-  expect([removed, [...notConfirmed].sort(), [...server.images.keys()]]).toEqual([[], Object.keys(images), [foreign, idOf(0)]]);
-});
-
-test('an image that a list shows is left, though no GET shows it', async () => {
-  const images = made(2);
-  await start(images, ({ method, id }, standing) => {
-    if (method === 'DELETE') return { status: 204, removes: id === idOf(0) };
-    return id === undefined ? list(standing) : { status: 405 };
-  });
-  writeMade(images);
-
-  const { left, notConfirmed } = await cleaned();
-
-  expect([left, notConfirmed]).toEqual([[idOf(1)], [idOf(0)]]);
-});
-
-test('an image with the status DELETED, or answered 410, is gone', async () => {
-  const images = made(3);
-  const gone = new Set<string>();
-  await start(images, ({ method, id = '' }) => {
-    if (method === 'DELETE') gone.add(id);
-    if (method === 'DELETE') return { status: 204 };
-    if (!gone.has(id)) return undefined;
-    return id === idOf(0) ? { status: 410 } : { status: 200, json: { image: { id, status: 'DELETED' } } };
-  });
-  writeMade(images);
-
-  const { removed, left } = await cleaned();
-
-  expect([removed.length, left]).toEqual([3, []]);
-});
-
-test('an image that takes a moment to go is waited for', async () => {
-  const images = made(2);
-  const asked = new Map<string, number>();
-  await start(images, ({ method, id = '' }) => {
-    if (method !== 'DELETE') return clock.now() - (asked.get(id) ?? clock.now()) > 1500 ? { status: 404 } : undefined;
-    asked.set(id, asked.get(id) ?? clock.now());
-    return { status: 202 };
-  });
-  writeMade(images);
-
-  const { removed, left } = await cleaned();
-
-  expect([removed.length, left]).toEqual([2, []]);
+  expect(await cleaned()).toMatchObject({ notConfirmed: [idOf(0)], deletes: 0 });
 });
 
 /** A run that made 30 images, of which 20 were deleted and are gone, on a target that does otherwise where this says so. */
-async function startAfterRun(otherwise?: (received: Received, images: ReadonlyMap<string, string>) => Reply | undefined) {
-  const images = made(30);
-  const gone = Object.keys(images).slice(0, 20);
+async function startAfterRun(otherwise?: Otherwise): Promise<void> {
+  const gone = Object.keys(made(30)).slice(0, 20);
   await start(made(30), otherwise);
   for (const id of gone) server.images.delete(id);
-  write(
-    ...Object.entries(images).map(([id, name]) => ({ event: 'created', id, name })),
-    ...gone.map((id) => ({ event: 'deleted', id })),
-    { event: 'seen' },
-  );
-  return gone;
+  writeMade(made(30), gone, { event: 'seen' });
 }
 
-test('deleted images cost two lists and one read, and an existing one a read and the DELETE', async () => {
-  await startAfterRun();
+for (const [what, otherwise, most] of [
+  ['cost two lists and one read, and an existing one a read and the DELETE', undefined, 2 + 2 + 2 * 10],
+  [
+    'cost one request without a list, and an existing one two reads and the DELETE',
+    getting(({ id }) => (id === undefined ? { status: 404 } : undefined)),
+    1 + 20 + 3 * 10,
+  ],
+] as const)
+  test(`deleted images ${what}`, async () => {
+    await startAfterRun(otherwise);
 
-  const { removed } = await cleaned();
-
-  expect(removed).toHaveLength(10);
-  expect(server.requests.length).toBeLessThanOrEqual(2 + 2 + 2 * 10);
-});
-
-test('without a list, a deleted image costs one request, and an existing one two reads and the DELETE', async () => {
-  await startAfterRun(({ method, id }) => (method === 'GET' && id === undefined ? { status: 404 } : undefined));
-
-  const { removed } = await cleaned();
-
-  expect(removed).toHaveLength(10);
-  expect(server.requests.length).toBeLessThanOrEqual(1 + 20 + 3 * 10);
-});
+    expect((await cleaned()).removed).toHaveLength(10);
+    expect(server.requests.length).toBeLessThanOrEqual(most);
+  });
 
 for (const [what, shownBy] of [
-  ['shows none of them', () => undefined],
+  ['shows none of them', () => false],
   ['does not show one that was never deleted', (id: string, [last]: readonly string[]) => id !== last],
   ['leaves out what GET shows', (id: string, _: readonly string[], gone: readonly string[]) => !gone.includes(id)],
 ] as const) {
@@ -480,96 +392,78 @@ for (const [what, shownBy] of [
     const ids = Object.keys(made(30));
     const gone = ids.slice(0, 20);
     // These stand, although their deletion was answered as done.
-    await startAfterRun(({ method, id }, images) => {
-      const isShown = ([each]: readonly [string, string]): boolean => shownBy(each, ids.slice(-1), gone) === true;
-      return method === 'GET' && id === undefined ? list(new Map([...images].filter(isShown))) : undefined;
-    });
+    await startAfterRun(
+      getting(({ id }, images) =>
+        id === undefined ? list(new Map([...images].filter(([each]) => shownBy(each, ids.slice(-1), gone)))) : undefined,
+      ),
+    );
     for (const id of gone) server.images.set(id, made(30)[id] ?? '');
 
-    const { left } = await cleaned();
-
-    expect([left, [...server.images.keys()]]).toEqual([[], [foreign]]);
+    expect(await cleaned()).toMatchObject({ left: [], standing: [] });
   });
 }
 
 test('an image that a list shows after its DELETE was answered 204 is left', async () => {
   const [kept = ''] = Object.keys(made(30)).slice(-2);
-  await startAfterRun(({ method, id }) => (method === 'DELETE' && id === kept ? { status: 204 } : undefined));
+  await startAfterRun(deleting(({ id }) => (id === kept ? { status: 204 } : undefined)));
 
-  const { left } = await cleaned();
-
-  expect(left).toEqual([kept]);
+  expect((await cleaned()).left).toEqual([kept]);
 });
 
 test('the cap on deletions does not hold for the clean-up', async () => {
-  const images = made(5);
-  await start(images, undefined, { limits: { deletes: 2, timeoutMs: 15_000, settleMs: 0, collectionDelete: false } });
-  writeMade(images);
+  await start(made(5), undefined, { limits: { deletes: 2, timeoutMs: 15_000, settleMs: 0, collectionDelete: false } });
+  writeMade(made(5));
 
-  await cleaned();
-
-  expect([...server.images.keys()]).toEqual([foreign]);
+  expect((await cleaned()).standing).toEqual([]);
 });
 
 test('a provocation that cannot be disarmed keeps no image, and stays in the ledger', async () => {
-  const images = made(2);
   const request = { method: 'POST', url: 'http://127.0.0.1:9/fault' };
-  await start(images, undefined, { provoke: { 503: { before: { request }, after: { request } } } });
-  write(...Object.entries(images).map(([id, name]) => ({ event: 'created', id, name })), {
-    event: 'arms',
-    code: 503,
-    image: idOf(0),
-  });
+  const armed = { event: 'arms', code: 503, image: idOf(0) };
+  await start(made(2), undefined, { provoke: { 503: { before: { request }, after: { request } } } });
+  writeMade(made(2), [], armed);
 
-  await cleaned();
-
-  expect([...server.images.keys()]).toEqual([foreign]);
-  expect(leftoversOf(join(ledgers(), 'here'), run).armed).toEqual([{ event: 'arms', code: 503, image: idOf(0) }]);
+  expect((await cleaned()).standing).toEqual([]);
+  expect(leftovers().armed).toEqual([armed]);
 });
 
 for (const id of ['', '.', '..', 'detail', '*', '?all=1', '../servers/1', 'a b', 'a/b', 'a%2Fb', 'x\r\ny']) {
   test(`the identifier ${JSON.stringify(id)} of a ledger is sent nowhere`, async () => {
     await start(made(1));
-    write({ event: 'created', id, name: nameOf(7) }, { event: 'created', id: idOf(0), name: nameOf(0) });
+    writeMade({ [id]: nameOf(7), ...made(1) });
 
-    await cleaned();
-
+    expect((await cleaned()).standing).toEqual([]);
     expect(server.requests.filter(({ line }) => !line.endsWith(idOf(0)))).toEqual([]);
-    expect([...server.images.keys()]).toEqual([foreign]);
   });
 }
 
-test('a fixture and a listed image are not deleted, whatever a ledger says', async () => {
-  await start({ ...made(2), [idOf(8)]: 'listed' }, undefined, {
-    fixtures: { protected: idOf(1) },
-    images: { source: 'ids', ids: [idOf(8)] },
+for (const [what, count, more, standing] of [
+  [
+    'a fixture and a listed image',
+    3,
+    { fixtures: { protected: idOf(1) }, images: { source: 'ids', ids: [idOf(2)] } },
+    [idOf(1), idOf(2)],
+  ],
+  [
+    'an image at which a provocation is aimed, in any case of its id,',
+    3,
+    { provoke: { 409: { image: idOf(1) }, 403: { image: idOf(2).toUpperCase() } } },
+    [idOf(1), idOf(2)],
+  ],
+] as const)
+  test(`${what} is not deleted, whatever a ledger says, and keeps no other image`, async () => {
+    await start(made(count), undefined, more);
+    writeMade(made(count));
+
+    expect(await cleaned()).toMatchObject({ refused: standing, standing });
   });
-  writeMade({ ...made(2), [idOf(8)]: 'listed' });
-
-  await cleaned();
-
-  expect([...server.images.keys()].sort()).toEqual([idOf(1), idOf(8), foreign].sort());
-});
-
-test('an image at which a provocation is aimed is not deleted, in any case of its id, and keeps no other image', async () => {
-  const images = made(3);
-  await start(images, undefined, { provoke: { 409: { image: idOf(1) }, 403: { image: idOf(2).toUpperCase() } } });
-  writeMade(images);
-
-  const { refused } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
-
-  expect(refused).toEqual([idOf(1), idOf(2)]);
-  expect([...server.images.keys()].sort()).toEqual([idOf(1), idOf(2), foreign].sort());
-});
 
 test('a target without state is asked nothing', async () => {
   await start(made(2), undefined, { images: { source: 'stateless' } });
   writeMade(made(2));
 
-  await cleaned();
-
+  expect((await cleaned()).isKept).toBe(false);
   expect(server.requests).toEqual([]);
-  expect(existsSync(ledgerFile())).toBe(false);
 });
 
 for (const [id, because] of [
@@ -580,124 +474,75 @@ for (const [id, because] of [
     await start({ [id]: nameOf(0) });
     write({ event: 'intends', name: nameOf(0) });
 
-    const { unaddressable, lost } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
-
-    expect([unaddressable, lost]).toEqual([[{ name: nameOf(0), because }], []]);
+    expect(await cleaned()).toMatchObject({ unaddressable: [{ name: nameOf(0), because }], lost: [], isKept: true });
     expect(server.requests.map(({ line }) => line)).toEqual(['GET /v2/tenant/images']);
-    expect(existsSync(ledgerFile())).toBe(true);
   });
 }
 
 test('an image that a source may still make is looked for by a later sweep', async () => {
   await start(made(1));
   write({ event: 'intends', name: nameOf(7) }, { event: 'unanswered', name: nameOf(7) });
-  const leftovers = () => leftoversOf(join(ledgers(), 'here'), run);
 
-  const { late } = await clean(target, leftovers());
+  expect((await cleaned()).late).toEqual([nameOf(7)]);
   server.images.set(idOf(7), nameOf(7));
-  await clean(target, leftovers(), { believes: false });
-
-  expect([late, server.images.has(idOf(7)), existsSync(ledgerFile())]).toEqual([[nameOf(7)], false, false]);
+  expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], isKept: false });
 });
 
 test('an image that was there before the run stays, although the source gave it a name of the run', async () => {
   await start({ ...made(2), [idOf(9)]: nameOf(9) }, undefined, { fixtures: { protected: idOf(9) } });
   write(...[0, 1, 9].map((number) => ({ event: 'intends', name: nameOf(number) })));
 
-  await clean(target, leftoversOf(join(ledgers(), 'here'), run), { listed: (id) => id === idOf(1) });
-
-  expect([0, 1, 9].map((number) => server.images.has(idOf(number)))).toEqual([false, true, true]);
-});
-
-test('a name that no list decides stays in the ledger', async () => {
-  await start(made(1), ({ id }) => (id === undefined ? { status: 500 } : undefined));
-  write({ event: 'intends', name: nameOf(7) });
-
-  const { lost } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
-
-  expect(lost).toEqual([nameOf(7)]);
-  expect(existsSync(ledgerFile())).toBe(true);
+  expect((await cleaned({ listed: (id) => id === idOf(1) })).standing).toEqual([idOf(1), idOf(9)]);
 });
 
 /** No GET shows an image, and the list is this one. */
-const listedOnly =
-  (...entries: readonly object[]) =>
-  ({ method, id }: Received): Reply | undefined => {
-    if (method !== 'GET') return undefined;
-    return id === undefined ? { status: 200, json: { images: entries } } : { status: 405 };
-  };
+const listedOnly = (reply: Reply): Otherwise => getting(({ id }) => (id === undefined ? reply : { status: 405 }));
+const ofOthers: Reply = { status: 200, json: { images: [{ id: foreign, name: 'x' }] } };
 
-/** What a sweep says of one image that no GET shows, by what the list shows and what proved the image. */
-async function sweptBy(otherwise: (received: Received) => Reply | undefined, proof: string) {
-  await start(made(1), otherwise);
-  write({ event: 'created', id: idOf(0), name: nameOf(0), proof });
-  const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run), { believes: false });
-  return { fates: images.map(({ fate }) => fate), isKept: existsSync(ledgerFile()), deletes: deletes().length };
-}
+for (const [what, reply, proof, fate] of [
+  ['that has never shown an image of the run does not say', ofOthers, 'name', 'unproven'],
+  ['of which the image was new says', ofOthers, 'new', 'gone'],
+  ['without ids does not say', { status: 200, json: { images: [{ uuid: idOf(0), name: nameOf(0) }] } }, 'new', 'unproven'],
+  ['that a cache has stored does not say', { ...ofOthers, fields: { Age: '60' } }, 'new', 'unproven'],
+] as const)
+  test(`a list ${what} to a sweep that an image is gone`, async () => {
+    await start(made(1), listedOnly(reply));
+    write({ event: 'created', id: idOf(0), name: nameOf(0), proof });
 
-test('a list that has never shown an image of the run does not say that one is gone', async () => {
-  const swept = await sweptBy(listedOnly({ id: foreign, name: 'x' }), 'name');
-
-  expect(swept).toEqual({ fates: ['unproven'], isKept: true, deletes: 0 });
-});
-
-test('a list of which an image was new says that it is gone', async () => {
-  const swept = await sweptBy(listedOnly({ id: foreign, name: 'x' }), 'new');
-
-  expect(swept).toEqual({ fates: ['gone'], isKept: false, deletes: 0 });
-});
-
-test('a list without ids, or one that a cache has stored, says nothing', async () => {
-  const withoutIds = await sweptBy(listedOnly({ uuid: idOf(0), name: nameOf(0) }), 'new');
-  await target.dispose();
-  await server.stop();
-  const stored = await sweptBy((received) => {
-    const reply = listedOnly({ id: foreign, name: 'x' })(received);
-    return reply?.json === undefined ? reply : { ...reply, fields: { Age: '60' } };
-  }, 'new');
-
-  expect([withoutIds, stored].map(({ fates }) => fates)).toEqual([['unproven'], ['unproven']]);
-});
-
-for (const [what, entries] of [
-  ['without names', [{ id: foreign }, { id: idOf(7) }]],
-  ['that shows no image of the run, though one stands', []],
-] as const) {
-  test(`a list ${what} does not say that an image was never made`, async () => {
-    await start(made(1), ({ method, id }) =>
-      method === 'GET' && id === undefined ? { status: 200, json: { images: entries } } : undefined,
-    );
-    write({ event: 'created', id: idOf(0), name: nameOf(0) }, { event: 'intends', name: nameOf(7) });
-
-    const { lost } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
-
-    expect([lost, existsSync(ledgerFile())]).toEqual([[nameOf(7)], true]);
+    expect(await cleaned({ believes: false })).toMatchObject({ fates: [fate], isKept: fate === 'unproven', deletes: 0 });
   });
-}
 
-test('a list that shows the images of the run, and others without a name, says which were never made', async () => {
-  await start(made(1), ({ method, id }, standing) => {
-    if (method !== 'GET' || id !== undefined) return undefined;
-    return {
+for (const [what, reply, isLost] of [
+  ['that cannot be read does not say', () => ({ status: 500 }), true],
+  ['without names does not say', () => ({ status: 200, json: { images: [{ id: foreign }, { id: idOf(7) }] } }), true],
+  ['that shows no image of the run, though one stands, does not say', () => ({ status: 200, json: { images: [] } }), true],
+  [
+    'that shows the images of the run, and others without a name, says',
+    (standing: ReadonlyMap<string, string>) => ({
       status: 200,
-      json: { images: [...standing].map(([each, name]) => ({ id: each, name: each === foreign ? null : name })) },
-    };
+      json: { images: [...standing].map(([id, name]) => ({ id, name: id === foreign ? null : name })) },
+    }),
+    false,
+  ],
+] as const) {
+  test(`a list ${what} that an image was never made`, async () => {
+    await start(
+      made(1),
+      getting(({ id }, standing) => (id === undefined ? reply(standing) : undefined)),
+    );
+    writeMade(made(1), [], { event: 'intends', name: nameOf(7) });
+
+    expect(await cleaned()).toMatchObject({ lost: isLost ? [nameOf(7)] : [], isKept: isLost });
   });
-  write({ event: 'created', id: idOf(0), name: nameOf(0) }, { event: 'intends', name: nameOf(7) });
-
-  const { lost } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
-
-  expect([lost, existsSync(ledgerFile())]).toEqual([[], false]);
-});
+}
 
 test('a ledger that can no longer be written keeps no image', async () => {
-  const images = made(3);
-  await start(images);
-  const leftovers = { ...leftoversOf(join(ledgers(), 'here'), run), images: new Map(Object.entries(images)) };
+  await start(made(3));
+  const left = { ...leftovers(), images: new Map(Object.entries(made(3))) };
   rmSync(ledgerFile('set-up'));
   mkdirSync(ledgerFile('set-up'));
 
-  await clean(target, leftovers);
+  await clean(target, left);
 
   expect([...server.images.keys()]).toEqual([foreign]);
 });
