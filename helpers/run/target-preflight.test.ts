@@ -1,7 +1,13 @@
 import { expect } from '@playwright/test';
 import { authority, pem, rawServer } from '../http/wire/testing/raw-server.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
-import { bare, reply, test } from './testing/preflight-trial.ts';
+import type { TargetDescription } from '../settings/description.ts';
+import { bare, type Reply, reply, test } from './testing/preflight-trial.ts';
+
+const page = reply(200, '{"images":[{"id":"9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1"}]}');
+
+/** A refusal of the target itself. */
+const ofTarget = /^(?!.*TARGET_HEADERS).*Check that .*belongs to tenant 123/;
 
 test('nothing is wrong with the reference target, whose hooks arm and whose source makes an image', async ({ trial }) => {
   const { stop, wrong, right } = await trial.examined(await trial.reference(), true);
@@ -109,58 +115,91 @@ test('an untrusted certificate leads to TARGET_CA_FILE', async ({ trial }) => {
   expect((await trial.examined(bare(`${secure.url}/v2/123`))).stop).toMatch(/Name its authority in TARGET_CA_FILE\.$/);
 });
 
-test('a challenge of a gateway leads to TARGET_HEADERS', async ({ trial }) => {
-  const url = await trial.answering(() => reply(401, '', { 'WWW-Authenticate': 'Key realm="kong"' }));
-
-  expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(
+/** What ends the preflight, on a server that answers each request so; `isOwners`: it carries the token of the owner. */
+const stops: Readonly<
+  Record<string, readonly [answer: (line: string, isOwners: boolean) => Reply, stop: RegExp, more?: Partial<TargetDescription>]>
+> = {
+  'a challenge of a gateway': [
+    () => reply(401, '', { 'WWW-Authenticate': 'Key realm="kong"' }),
     /^broken: TARGET_TOKEN was refused \(401\)\. The answer asks for Key: if a gateway asks, set TARGET_HEADERS\./,
-  );
-});
-
-for (const [what, answer, line] of [
-  [
-    'a 407',
-    reply(407, '<html>', { 'Proxy-Authenticate': 'Basic realm="corp"' }),
+  ],
+  'a 407 to everything': [
+    () => reply(407, '<html>', { 'Proxy-Authenticate': 'Basic realm="corp"' }),
     /^broken: .* was answered 407: a proxy in front of the target asks for credentials \(Basic\)\. .* HTTPS_PROXY/,
   ],
-  [
-    'a 401 without a challenge, a request id and a fault',
-    reply(401, '{"message":"No API key found"}'),
+  'a 407 to deletions alone': [
+    (line) => (line.startsWith('GET') ? reply(200, '{"images":[]}') : reply(407)),
+    /^broken: DELETE of a random UUID was answered 407: a proxy/,
+  ],
+  'a 401 without a challenge, a request id and a fault': [
+    () => reply(401, '{"message":"No API key found"}'),
     /^broken: TARGET_TOKEN was refused \(401\)\. The answer has no challenge, no request id and no fault: if a gateway asks, set TARGET_HEADERS\. If the target asks, check that it belongs/,
   ],
-  [
-    'a 403 without a request id and a fault',
-    reply(403, '<html>Forbidden</html>', { 'Content-Type': 'text/html' }),
+  'a 403 without a request id and a fault': [
+    () => reply(403, '<html>Forbidden</html>', { 'Content-Type': 'text/html' }),
     /^broken: every request below .* was answered 403\. The answer has no request id and no fault: if a gateway asks, set TARGET_HEADERS\. If the target asks, check that TARGET_TOKEN belongs/,
   ],
-] as const) {
-  test(`${what} to everything leads to the gateway`, async ({ trial }) => {
-    const url = await trial.answering(() => answer);
+  ...Object.fromEntries(
+    [401, 403].flatMap((status) => [
+      [`a ${status} with a request id`, [() => reply(status, 'no', { 'X-Compute-Request-Id': 'req-1' }), ofTarget] as const],
+      [`a ${status} with a fault`, [() => reply(status, `{"forbidden":{"code":${status},"message":"No."}}`), ofTarget] as const],
+    ]),
+  ),
+  'a 401 where the list is not found': [
+    (line) => reply(line.endsWith('/images') ? 404 : 401, '{}'),
+    /^broken: TARGET_TOKEN was refused \(401\)/,
+  ],
+  'a 401 to DELETE where anybody gets the list': [
+    (line) => (line.startsWith('DELETE') ? reply(401) : page),
+    /^broken: TARGET_TOKEN was refused \(401\)\./,
+  ],
+  'a 403 to DELETE where the token may read': [
+    (line, isOwners) => (isOwners ? (line.startsWith('DELETE') ? reply(403) : page) : reply(401)),
+    /^inconclusive: DELETE of a random UUID was answered 403.*Check that the role of TARGET_TOKEN may delete images in tenant 123\./,
+  ],
+  'a 404 to everything': [() => reply(404), /^inconclusive: DELETE below/],
+  'a 405 to everything': [() => reply(405), /^inconclusive: DELETE below/],
+  'a 403 to everything': [() => reply(403), /^broken: every request below/],
+  'a 404 to everything, a listed image too': [
+    (_, isOwners) => reply(isOwners ? 404 : 401),
+    /^inconclusive: .*Check that TARGET_URL has the version and the tenant \(like \/v2\/123456\)\./,
+    { images: { source: 'ids', ids: ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1'] } },
+  ],
+  'a 400 to everything': [
+    (_, isOwners) => reply(isOwners ? 400 : 401),
+    /^broken: .*answered 400.*Check that TARGET_TOKEN belongs to tenant 123/,
+  ],
+  'a page for every path': [
+    () => reply(200, '<!doctype html><p>Welcome', { 'Content-Type': 'text/html' }),
+    /^broken: .* is not a Compute API/,
+  ],
+  'a list and a 405': [
+    (line) => (line.startsWith('GET') ? reply(200, '{"images":[]}') : reply(405)),
+    /^nonconformant: the operation is not implemented by the target: DELETE http\S+ → 405/,
+  ],
+  'a redirect of everything': [
+    (line) => reply(301, '', { Location: `https://api.example${line.split(' ')[1] ?? ''}` }),
+    /^broken: every request below .* was answered 301 and leads to https:.*\. If that is the API, set TARGET_URL=https:\/\/api\.example\/v2\/123\.$/,
+  ],
+  ...Object.fromEntries(
+    [502, 504, 520].map((status) => [
+      `a gateway that answers ${status} to everything`,
+      [
+        () => reply(status),
+        new RegExp(
+          `^broken: every request below \\S+/v2/123 was answered ${status} by a gateway, so the service was never reached\\. Whoever runs the gateway has to connect it to the service\\. If the service is down, start it\\.$`,
+        ),
+      ] as const,
+    ]),
+  ),
+};
 
-    expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(line);
+for (const [what, [answer, stop, more]] of Object.entries(stops))
+  test(`${what} ends the preflight with what to check`, async ({ trial }) => {
+    const url = await trial.answering((line, token) => answer(line, token === bare('').identities.owner?.token));
+
+    expect((await trial.examined(bare(`${url}/v2/123`, more))).stop).toMatch(stop);
   });
-}
-
-for (const status of [401, 403]) {
-  test(`a ${status} with a request id, or with a fault, is the target’s`, async ({ trial }) => {
-    const fault = `{"forbidden":{"code":${status},"message":"No."}}`;
-    for (const answer of [reply(status, 'no', { 'X-Compute-Request-Id': 'req-1' }), reply(status, fault)]) {
-      const url = await trial.answering(() => answer);
-      const { stop } = await trial.examined(bare(`${url}/v2/123`));
-
-      expect(stop).toMatch(/Check that .*belongs to tenant 123/);
-      expect(stop).not.toContain('TARGET_HEADERS');
-    }
-  });
-}
-
-test('a 407 to deletions alone is not the target’s', async ({ trial }) => {
-  const url = await trial.answering((line) => (line.startsWith('GET') ? reply(200, '{"images":[]}') : reply(407)));
-
-  expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(
-    /^broken: DELETE of a random UUID was answered 407: a proxy/,
-  );
-});
 
 test('a wrong token is the operator’s', async ({ trial }) => {
   const description = await trial.reference();
@@ -169,12 +208,6 @@ test('a wrong token is the operator’s', async ({ trial }) => {
   expect((await trial.examined({ ...description, identities })).stop).toBe(
     'broken: TARGET_TOKEN was refused (401). Check that it belongs to tenant 114367 and has not expired.',
   );
-});
-
-test('a wrong token is the operator’s where the list is not found and images are', async ({ trial }) => {
-  const url = await trial.answering((line) => reply(line.endsWith('/images') ? 404 : 401, '{}'));
-
-  expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(/^broken: TARGET_TOKEN was refused \(401\)/);
 });
 
 test('no token at all is the operator’s', async ({ trial }) => {
@@ -251,32 +284,6 @@ test('a hook that cannot be reached is named, and nothing is armed', async ({ tr
 
   expect(wrong).toHaveLength(2);
   expect(wrong[0]).toMatch(/^provoke\.503\.before cannot be reached at http:\/\/127\.0\.0\.1:\d+: .*Check its URL/);
-});
-
-for (const [name, status, verdict] of [
-  ['404 to everything', 404, 'inconclusive: DELETE below'],
-  ['405 to everything', 405, 'inconclusive: DELETE below'],
-  ['403 to everything', 403, 'broken: every request below'],
-] as const) {
-  test(`a server that answers ${name} proves nothing about the operation`, async ({ trial }) => {
-    const url = await trial.answering(() => reply(status));
-
-    expect((await trial.examined(bare(`${url}/v2/123`))).stop).toContain(verdict);
-  });
-}
-
-test('a web server that answers every path with a page is not a Compute API', async ({ trial }) => {
-  const url = await trial.answering(() => reply(200, '<!doctype html><p>Welcome', { 'Content-Type': 'text/html' }));
-
-  expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(/^broken: .* is not a Compute API/);
-});
-
-test('a list and a 405 prove that the operation is missing, with the exchange', async ({ trial }) => {
-  const url = await trial.answering((line) => (line.startsWith('GET') ? reply(200, '{"images":[]}') : reply(405)));
-
-  expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(
-    /^nonconformant: the operation is not implemented by the target: DELETE http\S+ → 405/,
-  );
 });
 
 test('a server without lists, GET and tokens has the operation where an image that was made can be deleted', async ({
