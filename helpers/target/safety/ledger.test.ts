@@ -5,48 +5,46 @@ import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { readLedger } from '../clean-up/leftovers.ts';
 import { Address, urlTo } from './address.ts';
 import { Claims } from './claims.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, type LedgerOptions } from './ledger.ts';
 import { markOf } from './ownership.ts';
-import { RateLimiter } from './rate-limiter.ts';
 
 const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
 const foreign = 'f19b3d62-7a45-4c0e-b8d3-26e97f5a1c84';
 const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { source: 'none' }, provoke: {} } as const;
 
+/** A ledger of this target, in a test with these aims. */
+function ledgerFor(aims: readonly string[], more: Partial<LedgerOptions> = {}): Ledger {
+  const { file = join(freshFolder(), 'ledger.jsonl') } = more;
+  const made = join(file, '..', 'made');
+  const ledger = new Ledger({ file, target, broad: 'allowed', run: 'the-run', made, uuids: undefined, ...more });
+  ledger.begin({ aims, provokes: false });
+  return ledger;
+}
+
+/** One that owns one image. */
+function ledgerOf(aims: readonly string[] = [], file?: string): Ledger {
+  const ledger = ledgerFor(aims, file === undefined ? {} : { file });
+  ledger.own(own, 'an image', 'name');
+  return ledger;
+}
+
 /** A ledger of a target whose identifiers are no UUIDs, which owns one image. */
-function shortLedger(broadAllowed: boolean): Ledger {
-  const file = join(freshFolder(), 'ledger.jsonl');
-  const ledger = new Ledger({
-    file,
-    target,
-    broad: broadAllowed ? 'allowed' : 'refused',
-    run: 'the-run',
-    made: join(file, '..', 'made'),
-    uuids: undefined,
-  });
-  ledger.begin({ aims: ['derived', 'synthetic'], provokes: false });
+function shortLedger(broad: LedgerOptions['broad']): Ledger {
+  const ledger = ledgerFor(['derived', 'synthetic'], { broad });
   ledger.own('10452', 'an image', 'name');
   return ledger;
 }
 
 test('if identifiers are not UUIDs, an address says that it may name somebody else’s image', () => {
-  const remote = shortLedger(false);
+  const remote = shortLedger('refused');
 
   expect(remote.derived('/10452-x', '10452').parts.caution).toBe('read first');
   expect(remote.derived('/1045', '10452').parts.caution).toBe('never');
   expect(remote.synthetic(`/${remote.randomId()}.vhd`).parts.caution).toBe('read first');
   expect(remote.synthetic('/null').parts.caution).toBe('never');
-  expect(shortLedger(true).derived('/1045', '10452').parts.caution).toBeUndefined();
+  expect(shortLedger('allowed').derived('/1045', '10452').parts.caution).toBeUndefined();
   expect(() => remote.derived('//', '10452')).toThrow(/could name other images/);
 });
-
-/** A ledger that owns one image, in a test with these aims. */
-function ledgerOf(aims: readonly string[] = [], file = join(freshFolder(), 'ledger.jsonl')): Ledger {
-  const ledger = new Ledger({ file, target, broad: 'allowed', run: 'the-run', made: join(file, '..', 'made'), uuids: undefined });
-  ledger.begin({ aims, provokes: false });
-  ledger.own(own, 'an image', 'name');
-  return ledger;
-}
 
 test('an image of the run may be deleted, another may not', () => {
   expect(ledgerOf(['own']).image(own, 'own').parts.path).toBe(`/images/${own}`);
@@ -55,9 +53,7 @@ test('an image of the run may be deleted, another may not', () => {
 
 test('an image of the run is one that another worker made or that the operator listed, too', () => {
   const file = join(freshFolder(), 'ledger.jsonl');
-  const made = join(file, '..', 'made');
-  const listed = { ...target, images: { source: 'ids', ids: [foreign] } } as const;
-  const ledger = new Ledger({ file, target: listed, broad: 'allowed', run: 'the-run', made, uuids: undefined });
+  const ledger = ledgerFor([], { file, target: { ...target, images: { source: 'ids', ids: [foreign] } } });
   ledgerOf([], file).isNew(own);
 
   expect([own, foreign, 'other'].map((id) => ledger.isOfRun(id))).toEqual([true, true, false]);
@@ -76,8 +72,7 @@ test('an image whose deletion was answered 204 is of no use to another test; one
 
 test('a request that may remove an image is in the ledger before it leaves, unless nobody else can have the identifier', () => {
   const file = join(freshFolder(), 'ledger.jsonl');
-  const ledger = new Ledger({ file, target, broad: 'refused', run: 'the-run', made: join(file, '..', 'made'), uuids: undefined });
-  ledger.begin({ aims: ['victim'], provokes: false });
+  const ledger = ledgerFor(['victim'], { file, broad: 'refused' });
   for (const id of [own, '10452']) ledger.own(id, 'an image', 'name');
   for (const id of [own, '10452']) ledger.leaves(ledger.image(id, 'victim'))();
   const before = readLedger(file).filter(({ event }) => event === 'sent' || event === 'refused');
@@ -146,9 +141,8 @@ test('an image that the operator named is never one that the run made, in any ca
     { images: { source: 'ids', ids: [foreign] } },
   ] as const;
   for (const each of named) {
-    const file = join(freshFolder(), 'ledger.jsonl');
-    const made = join(file, '..', 'made');
-    const ledger = new Ledger({ file, target: { ...target, ...each }, broad: 'allowed', run: 'the-run', made, uuids: undefined });
+    const ledger = ledgerFor([], { target: { ...target, ...each } });
+    ledger.end();
     for (const id of [foreign, foreign.toUpperCase()]) {
       expect(() => ledger.leftover(id), id).toThrow(/which the operator named/);
       expect(() => ledger.own(id, 'an image', 'trusted'), id).toThrow(/which the operator named/);
@@ -157,16 +151,7 @@ test('an image that the operator named is never one that the run made, in any ca
 });
 
 test('an image counts as listed only if the operator listed it', () => {
-  const file = join(freshFolder(), 'ledger.jsonl');
-  const images = { source: 'ids', ids: [own] } as const;
-  const ledger = new Ledger({
-    file,
-    target: { ...target, images },
-    broad: 'allowed',
-    run: 'the-run',
-    made: join(file, '..', 'made'),
-    uuids: undefined,
-  });
+  const ledger = ledgerFor([], { target: { ...target, images: { source: 'ids', ids: [own] } } });
   ledger.own(own, '', 'listed');
 
   expect(ledger.owns(own)).toBe(true);
@@ -235,15 +220,6 @@ test('a claim is given once over all processes, and a cap holds', () => {
   expect([one.claim('x'), two.claim('x')]).toEqual([true, false]);
   const numbers = [one, two, one, two, one].map((claims) => claims.claimNumber(4));
   expect(numbers).toEqual([0, 1, 2, 3, undefined]);
-});
-
-test('a rateLimiter spaces the requests of all processes', async () => {
-  const shared = freshFolder();
-  const started = Date.now();
-  const pacers = [new RateLimiter(shared, 50, started), new RateLimiter(shared, 50, started)];
-  await Promise.all(pacers.flatMap((rateLimiter) => Array.from({ length: 5 }, () => rateLimiter.turn())));
-
-  expect(Date.now() - started).toBeGreaterThanOrEqual(9 * 20 - 5);
 });
 
 test('a UUID in upper case is the same image in derived texts, and another UUID is not the run’s own', () => {
