@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { isMadeBy, newRunId, runOfName, runStartMs } from '../shared/run-id.ts';
-import { byAddress } from '../target/clean-up/clean-up.ts';
+import { namedImages } from '../target/clean-up/clean-up.ts';
 import { sweptImages, unaddressableLine } from '../target/clean-up/clean-up-text.ts';
 import { CleanUpTime, cleanUpMs } from '../target/clean-up/clean-up-time.ts';
-import { imageList } from '../target/clean-up/image-list.ts';
 import { dayMs, pastRuns } from '../target/clean-up/past-runs.ts';
 import { removal } from '../target/clean-up/removal.ts';
 import type { Target } from '../target/client/target.ts';
@@ -48,22 +47,19 @@ async function sweepNames(
   dryRun: boolean,
   say: (text: string) => void,
 ): Promise<boolean> {
-  const list = await imageList(target, new CleanUpTime(budgets.sweptList.mostMs));
-  if (list === undefined) {
+  const shown = await namedImages(target, new CleanUpTime(budgets.sweptList.mostMs), isOld);
+  if (shown === undefined) {
     say('the list of images cannot be read, so no image can be found by its name');
     return false;
   }
+  const { list, addressable, unaddressable } = shown;
   if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
-  const { addressable, unaddressable } = byAddress(
-    list.named.filter(({ name = '' }) => isOld(name)),
-    target,
-  );
   for (const each of unaddressable) say(unaddressableLine(each));
   say(
     `${addressable.length + unaddressable.length} of ${list.size} images are named after runs of this suite that began more than a day ago`,
   );
   if (dryRun) {
-    for (const { id, name = '' } of addressable)
+    for (const { id, name } of addressable)
       say(
         `would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}, unless it shows another moment of its making`,
       );

@@ -143,19 +143,22 @@ function whyUnaddressable(id: string, { redactor }: Target): string | undefined 
   return isIdentifier(id) ? undefined : 'its id is not a path segment';
 }
 
-/** Images that a list names, without the operator's: those that a request can name, and the others. */
-export function byAddress<Named extends { readonly id: string; readonly name: string | undefined }>(
-  images: readonly Named[],
-  target: Target,
-): { readonly addressable: readonly Named[]; readonly unaddressable: readonly Unaddressable[] } {
-  const addressable: Named[] = [];
+/**
+ * Reads the list for images whose names are wanted, without the operator's: those that a request can name, and the others. Undefined if there
+ * is none. Nothing else finds an image whose id no ledger holds.
+ */
+export async function namedImages(target: Target, time: CleanUpTime, isWanted: (name: string) => boolean) {
+  const list = await imageList(target, time);
+  if (list === undefined) return undefined;
+  const addressable: { id: string; name: string }[] = [];
   const unaddressable: Unaddressable[] = [];
-  for (const image of images.filter(({ id }) => !isOperators(id, target.description))) {
-    const because = whyUnaddressable(image.id, target);
-    if (because === undefined) addressable.push(image);
-    else unaddressable.push({ name: image.name ?? '', because });
+  for (const { id, name = '' } of list.named) {
+    if (!isWanted(name) || isOperators(id, target.description)) continue;
+    const because = whyUnaddressable(id, target);
+    if (because === undefined) addressable.push({ id, name });
+    else unaddressable.push({ name, because });
   }
-  return { addressable, unaddressable };
+  return { list, addressable, unaddressable };
 }
 
 type Lost = Pick<Cleaned, 'lost' | 'late' | 'unaddressable'> & { readonly found: readonly string[] };
@@ -172,15 +175,15 @@ async function lostImages(
   const { run, images, answered, lost, unanswered } = leftovers;
   const names = [...lost].filter((name) => runOfName(name) === run);
   if (names.length === 0) return nothingLost;
-  const list = await imageList(target, time);
   const wanted = new Set(names.map((name) => name.toLowerCase()));
-  const shown = (list?.named ?? []).filter(({ name = '' }) => wanted.has(name.toLowerCase()));
-  const { addressable, unaddressable } = byAddress(shown, target);
+  const shown = await namedImages(target, time, (name) => wanted.has(name.toLowerCase()));
+  if (shown === undefined) return { ...nothingLost, lost: names };
+  const { list, addressable, unaddressable } = shown;
   const found = addressable.flatMap(({ id }) => (listed(id) ? [] : [id]));
-  const seen = new Set(shown.map(({ name = '' }) => name.toLowerCase()));
+  const seen = new Set(list.named.map(({ name = '' }) => name.toLowerCase()));
   const unseen = names.filter((name) => !seen.has(name.toLowerCase()));
   const standing = [...images.keys()].filter((id) => !answered.has(id));
-  const showsRun = standing.length === 0 || standing.some((id) => list?.has(id));
-  if (!list?.whole || !list.hasNames || !showsRun) return { found, lost: unseen, late: [], unaddressable };
+  const showsRun = standing.length === 0 || standing.some((id) => list.has(id));
+  if (!list.whole || !list.hasNames || !showsRun) return { found, lost: unseen, late: [], unaddressable };
   return { found, lost: [], late: unseen.filter((name) => unanswered.has(name)), unaddressable };
 }
