@@ -10,7 +10,6 @@ import { type Allowed, type Preflight, runPreflight } from '../run/target-prefli
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { adopt } from '../shared/output/claim.ts';
 import { newRun } from '../shared/run-id.ts';
-import type { RunState } from '../shared/run-state.ts';
 import type { Cleaned } from '../target/clean-up/clean-up.ts';
 import { cleanUp, revokeTokens } from '../target/clean-up/end-clean-up.ts';
 import type { Target } from '../target/client/target.ts';
@@ -27,15 +26,6 @@ export interface TargetToCheck {
   readonly reaches: readonly string[];
 }
 
-/** Who is told which target is about to be checked. */
-type Announce = (target: TargetToCheck) => void;
-
-/** A target that is being checked. */
-interface Opened {
-  readonly target: Target;
-  readonly run: RunState;
-}
-
 /**
  * Checks one target. Whatever was made or armed is deleted and disarmed at the end, after a failure or a signal too. Returns what
  * was found; undefined if a signal ended the checks.
@@ -45,19 +35,27 @@ export async function examined(
   source: TargetSource,
   settings: Settings,
   allowed: Allowed,
-  announce: Announce,
+  announce: (target: TargetToCheck) => void,
 ): Promise<Preflight | undefined> {
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-preflight-'));
   const control = new RunControl(scratch, 'cleans up and ends');
   const references: Reference[] = [];
   const targets: Target[] = [];
+  const makesOrArms = allowed.make || allowed.arm === true;
   let cleaned: Cleaned | undefined;
   let undo = async (): Promise<void> => {};
   const checked = async (): Promise<Preflight> => {
-    const { target, run } = await opened(source, settings, { allowed, scratch, control, references, announce });
+    const { description, logins, reaches } = await settled(source, settings, control, references);
+    const { name, url, chosen } = description;
+    announce({ name, url, chosen, reaches });
+    // What is made or armed has to be found by `sweep` after a kill.
+    const isLasting = source.kind !== 'embedded' && makesOrArms;
+    if (isLasting) adopt(settings.out, 'ledger', source.name);
+    const run = newRun(scratch, { ledgers: join(isLasting ? settings.out : scratch, 'ledger'), hidden: secretsKeptOut() });
+    const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding(name) });
     targets.push(target);
     undo = async () => {
-      if (allowed.make || allowed.arm) cleaned = await cleanUp(target, run);
+      if (makesOrArms) cleaned = await cleanUp(target, run);
       await revokeTokens(target);
       await target.dispose();
     };
@@ -71,31 +69,6 @@ export async function examined(
   if (control.isInterrupted) return undefined;
   const found = await checking;
   return { ...found, checks: [...found.checks, ...targets.flatMap((target) => madeChecks(target, allowed, cleaned))] };
-}
-
-interface Opening {
-  readonly allowed: Allowed;
-  readonly scratch: string;
-  readonly control: RunControl;
-  readonly references: Reference[];
-  readonly announce: Announce;
-}
-
-/** Opens a target, and announces which hosts the checks can reach. */
-async function opened(
-  source: TargetSource,
-  settings: Settings,
-  { allowed, scratch, control, references, announce }: Opening,
-): Promise<Opened> {
-  const { description, logins, reaches } = await settled(source, settings, control, references);
-  const { name, url, chosen } = description;
-  announce({ name, url, chosen, reaches });
-  // What is made or armed has to be found by `sweep` after a kill.
-  const lasting = source.kind !== 'embedded' && (allowed.make || allowed.arm);
-  if (lasting) adopt(settings.out, 'ledger', source.name);
-  const run = newRun(scratch, { ledgers: join(lasting ? settings.out : scratch, 'ledger'), hidden: secretsKeptOut() });
-  const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding(name) });
-  return { target, run };
 }
 
 /** Whether an image was made, and is gone again. */
