@@ -1,4 +1,3 @@
-import { isLoopback } from '../http/loopback.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import type { Limits, Provocation, TargetDescription } from '../settings/description.ts';
@@ -109,50 +108,39 @@ export function acceptedDeviations(): Record<string, string> {
 }
 
 /** What the projects need to know about a target. */
-interface Outline {
-  readonly name: string;
+interface Outline extends Pick<PlannedTarget, 'name' | 'limits' | 'provoke' | 'profile'> {
   /** Base URL (without credentials, which the settings refuse), or a description if it is known only later. */
   readonly url: string;
-  readonly limits: Limits;
-  readonly provoke: TargetDescription['provoke'];
   /** Whether it is on another machine: requests take their time, and tests do not share a processor with the target. */
   readonly remote: boolean;
   readonly builtIn?: true;
   /** Whether one worker uses all its images. */
   readonly fewImages: boolean;
   readonly implementation?: Implementation;
-  readonly profile: Profile;
 }
 
 /** The targets in outline. If the settings are wrong, one placeholder: the set-up then reports the error. */
 export function outlines(): Outline[] {
   const result = settingsOrError();
   const limits = { deletes: 0, timeoutMs: 10_000, settleMs: 0, collectionDelete: false };
-  const plain = { provoke: {}, remote: false, fewImages: false };
-  if ('error' in result) return [{ ...plain, name: 'target', url: '', limits, profile: defaultProfile }];
-  const { targets, profile } = result.settings;
-  return targets.map((source) =>
-    source.kind === 'embedded'
-      ? {
-          ...plain,
-          name: source.name,
-          url: urlOf(source),
-          limits: source.limits,
-          profile: profile ?? defaultProfile,
-          builtIn: true,
-        }
-      : {
-          name: source.name,
-          url: urlOf(source),
-          limits: source.description.limits,
-          provoke: source.description.provoke,
-          remote: source.description.url === undefined || !isLoopback(source.description.url),
-          fewImages: hasFewImages(source.description.images ?? { source: 'none' }),
-          profile: profile ?? source.description.profile ?? defaultProfile,
-          ...softwareOf(source.description),
-        },
-  );
+  if ('error' in result)
+    return [{ name: 'target', url: '', limits, provoke: {}, remote: false, fewImages: false, profile: defaultProfile }];
+  return result.settings.targets.map((source) => ({
+    ...outlineOf(plannedTarget(source, result.settings)),
+    ...(source.kind === 'embedded'
+      ? { url: 'embedded reference target', builtIn: true as const }
+      : { url: source.description.url ?? 'from the service catalogue', ...softwareOf(source.description) }),
+  }));
 }
+
+const outlineOf = ({ name, limits, provoke, profile, onLoopback, images }: PlannedTarget): Omit<Outline, 'url'> => ({
+  name,
+  limits,
+  provoke,
+  profile,
+  remote: !onLoopback,
+  fewImages: hasFewImages(images),
+});
 
 /** The targets as far as their settings describe them; none if the settings are wrong. */
 export function plannedTargets(): PlannedTarget[] {
@@ -165,11 +153,6 @@ export function plannedTargets(): PlannedTarget[] {
 /** The software of a target as reports may show it: a reference in the target file may lead to a secret. */
 const softwareOf = ({ implementation }: Pick<TargetDescription, 'implementation'>): Pick<Outline, 'implementation'> =>
   implementation === undefined ? {} : { implementation: keptOut.json(implementation) };
-
-/** The location of a target, as far as the settings know it. */
-function urlOf(source: TargetSource): string {
-  return source.kind === 'embedded' ? 'embedded reference target' : (source.description.url ?? 'from the service catalogue');
-}
 
 /** Codes whose provocation switches the whole target: steps before and after that do not name `{image}`. */
 export function wholeTargetCodes(): number[] {
