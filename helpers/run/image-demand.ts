@@ -24,24 +24,24 @@ export interface ImageCounts {
   readonly left: number;
 }
 
+/** What becomes of an image that a test uses. */
+type Use = keyof ImageCounts;
+
 /** Images that the tests of a worker share. A bystander that was left serves the next test; no test watches more than three. */
 const shared = {
-  deletion: { deleted: 1, refused: 0, left: 0 },
-  victim: { deleted: 0, refused: 1, left: 0 },
-  bystander: { deleted: 0, refused: 0, left: 3 },
-} as const satisfies Readonly<Record<string, ImageCounts>>;
+  deletion: ['deleted'],
+  victim: ['refused'],
+  bystander: ['left', 'left', 'left'],
+} as const satisfies Readonly<Record<string, readonly Use[]>>;
 type Shared = keyof typeof shared;
 
 /** The most images that a run uses up; a target that deletes an image although it refuses to may cost one more for each attack. */
 export function imagesNeeded(target: PlannedTarget, tests: readonly { readonly needs: Needs }[], workers: number): ImageCounts {
-  if (!usesUp(target)) return { deleted: 0, refused: 0, left: 0 };
   const together = new Set(tests.flatMap(({ needs }) => usedTogether(target, needs)));
-  const all = [
-    ...tests.map(({ needs }) => usedAlone(target, needs)),
-    ...[...together].flatMap((name) => Array.from({ length: workers }, () => shared[name])),
-  ];
-  const sum = (use: keyof ImageCounts): number => all.reduce((count, each) => count + each[use], 0);
-  return { deleted: sum('deleted'), refused: sum('refused'), left: sum('left') };
+  const ofAll = [...together].flatMap((name) => Array.from({ length: workers }, () => shared[name]).flat());
+  const all = usesUp(target) ? [...tests.flatMap(({ needs }) => usedAlone(target, needs)), ...ofAll] : [];
+  const count = (use: Use): number => all.filter((each) => each === use).length;
+  return { deleted: count('deleted'), refused: count('refused'), left: count('left') };
 }
 
 /** How many images each test takes at most on one worker. What tests share is counted at the first of them, as in `verdict.json`. */
@@ -63,7 +63,7 @@ function taken(
   served: ReadonlySet<Shared>,
 ): { readonly cost: number; readonly first: readonly Shared[] } {
   const first = usedTogether(target, needs).filter((name) => !served.has(name));
-  return { cost: first.reduce((sum, name) => sum + total(shared[name]), total(usedAlone(target, needs))), first };
+  return { cost: first.reduce((sum, name) => sum + shared[name].length, usedAlone(target, needs).length), first };
 }
 
 /** Whether a run uses images up: it does unless there are none, or a mock makes up as many as are asked for. */
@@ -72,7 +72,7 @@ const usesUp = ({ images }: PlannedTarget): boolean => images.source !== 'none' 
 /** The images that a run needs, and what for. */
 export function imagesText({ images }: Pick<PlannedTarget, 'images'>, counts: ImageCounts, workers: number): string {
   const { deleted, refused, left } = counts;
-  const all = total(counts);
+  const all = deleted + refused + left;
   const short = images.source === 'ids' && images.ids.length < all;
   const uses = all === 0 ? '' : ` (${deleted} to be deleted, ${refused} for requests that must be refused, ${left} to be left)`;
   const over = `over ${counted(workers, 'worker')}`;
@@ -132,15 +132,13 @@ export const listsFewImages = ({ images }: PlannedTarget): boolean => hasFewImag
 
 /** Whether a test takes an image of the run, for itself or with others. */
 export const takesImages = (target: PlannedTarget, needs: Needs): boolean =>
-  usedTogether(target, needs).length > 0 || total(usedAlone(target, needs)) > 0;
-
-const total = ({ deleted, refused, left }: ImageCounts): number => deleted + refused + left;
+  usedTogether(target, needs).length > 0 || usedAlone(target, needs).length > 0;
 
 /** Images that a test uses up, and shares with no other. */
-function usedAlone(target: PlannedTarget, needs: Needs): ImageCounts {
-  const { aims = [] } = needs;
+function usedAlone(target: PlannedTarget, needs: Needs): readonly Use[] {
+  const deleted = (needs.aims ?? []).flatMap((aim): Use[] => (aim === 'own' ? ['deleted'] : []));
   const isEnded = provokedBy(needs).some((code) => isHooked(code, target));
-  return { deleted: aims.filter((each) => each === 'own').length, refused: isEnded ? 1 : 0, left: 0 };
+  return isEnded ? [...deleted, 'refused'] : deleted;
 }
 
 /** Images that a test shares with all others of its worker. */
