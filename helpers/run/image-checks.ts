@@ -3,7 +3,7 @@ import type { FixtureName, IdentityName } from '../../contracts/target-words.ts'
 import type { Exchange } from '../http/exchange.ts';
 import { expendableImages, imagesToRefuse } from '../settings/operators-images.ts';
 import { Api } from '../target/client/api.ts';
-import { imageState } from '../target/client/image-state.ts';
+import { imageState, isNotFound } from '../target/client/image-state.ts';
 import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { right, type SettingCheck, unknown, untried, wrong } from './setting-check.ts';
@@ -127,7 +127,7 @@ async function showsImages(target: Target, list: Exchange, reads: ReadonlyMap<st
   if (all.some(([id, read]) => shows(read, id))) return true;
   const page = pageShown(list);
   const first = page.ok ? page.value.images.shown[0]?.id : undefined;
-  if (first === undefined || !isIdentifier(first) || reads.has(first) || !all.some(([, read]) => isAbsent(read))) return false;
+  if (first === undefined || !isIdentifier(first) || reads.has(first) || !all.some(([, read]) => isNotFound(read))) return false;
   return shows(await readImage(new Api(target), first), first);
 }
 
@@ -137,13 +137,11 @@ function presence(id: string, read: Exchange, { list, byGet }: ImagesShown, { is
   const page = pageShown(list);
   if (state === 'standing' || (state !== 'gone' && page.ok && page.value.images.has(id))) return { state: 'there' };
   if (shows(read, id)) return { state: 'gone', reason: 'GET shows it as deleted' };
-  if (!isAbsent(read)) return { state: 'unknown', reason: whatGetSaid(read, id) };
+  if (!isNotFound(read)) return { state: 'unknown', reason: whatGetSaid(read, id) };
   if (byGet) return { state: 'gone', reason: whatGetSaid(read, id) };
   if (isOwners && page.ok && page.value.next === undefined) return { state: 'gone', reason: `the list does not show ${id}` };
   return { state: 'unknown', reason: `${whatGetSaid(read, id)}, and no GET has shown an image of this target` };
 }
-
-const isAbsent = ({ response }: Exchange): boolean => response?.status === 404 || response?.status === 410;
 
 function whatGetSaid(read: Exchange, id: string): string {
   const { response, failure } = read;

@@ -9,7 +9,7 @@ import { premise } from '../shared/premise.ts';
 import { namePrefix, type RunState, type SpareImage, targetOfRun } from '../shared/run-state.ts';
 import { Api } from './client/api.ts';
 import type { Bystander, Image } from './client/image.ts';
-import { askedId, isGone, isStanding, isUntouched } from './client/image-state.ts';
+import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/image-state.ts';
 import { imageIn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import { ListReads } from './list-reads.ts';
@@ -199,20 +199,19 @@ export class Images {
    * Another image for a request that did not find its own, where GET does not find that, either: an earlier request took it. From then on
    * no image of this worker is deleted unread.
    */
-  async #instead({ parts, isImage }: Address, { response, toRefuse }: Exchange): Promise<Address | undefined> {
+  async #instead({ parts, isImage }: Address, missed: Exchange): Promise<Address | undefined> {
     const [id] = parts.removes;
     const { aim } = parts;
     // To whom it is not shown, it is not there.
-    const isHidden = toRefuse !== undefined && ['stranger', 'foreign tenant', 'unscoped', 'rescoped'].includes(toRefuse);
-    const isMissed = !isHidden && (response?.status === 404 || response?.status === 410);
+    const isHidden = ['stranger', 'foreign tenant', 'unscoped', 'rescoped'].includes(missed.toRefuse ?? '');
+    const isMissed = !isHidden && isNotFound(missed);
     const isUnread =
       aim === 'victim' ? id === this.#standing.get('by itself')?.id : aim === 'own' && this.#unread.delete(id ?? '');
     if (id === undefined || !isImage || !isMissed || !isUnread || !this.canMake(1)) return undefined;
     if (this.#target.description.images.source === 'stateless') return undefined;
     const read = await this.api.getImage(id, { label: 'is the image there' });
     // A list has shown an image that is to be deleted, though no GET may have shown one yet.
-    const isThere = aim === 'own' ? ![404, 410].includes(read.response?.status ?? 0) : !isGone(read);
-    if (isThere) return undefined;
+    if (!(aim === 'own' ? isNotFound(read) : isGone(read))) return undefined;
     this.#isCareful = true;
     if (aim === 'own') return (await this.present()).address;
     const victim = await this.bystander();
@@ -266,7 +265,7 @@ export class Images {
     this.expectSource(...naming);
     this.#target.expectState();
     const image = await this.present(this.newName());
-    const shownName = imageIn(await new Api(this.#target).lastRead(image.id))?.name;
+    const shownName = imageIn(await this.api.lastRead(image.id))?.name;
     premise(shownName !== undefined, untested('no-namesake'));
     return { ...image, shownName };
   }
@@ -275,7 +274,7 @@ export class Images {
   async namesake({ name, shownName }: Pick<NamedImage, 'name' | 'shownName'>): Promise<Bystander> {
     const made = await this.#own.makeNamesake(name);
     premise(made?.read !== undefined, untested('no-namesake'));
-    const read = await new Api(this.#target).settled(made.id, made.read);
+    const read = await this.api.settled(made.id, made.read);
     premise(isStanding(read) && imageIn(read)?.name === shownName, untested('no-namesake'));
     return this.#give({ id: made.id, name });
   }
@@ -371,7 +370,7 @@ export class Images {
     const { ledger } = this.#target;
     if (!ledger.isOfUse(id)) return false;
     if (ledger.sightings.areFresh(id)) return true;
-    return isUntouched(await new Api(this.#target).getImage(id)) && ledger.isOfUse(id);
+    return isUntouched(await this.api.getImage(id)) && ledger.isOfUse(id);
   }
 
   async #obtain(given?: string): Promise<Bystander> {
@@ -388,7 +387,7 @@ export class Images {
     if (first === undefined) throw new Error('the image source returned no image');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
     for (const { id, read } of [first, ...rest]) if (read?.about !== undefined) this.#proven.add(id);
-    if (first.read !== undefined && first.read.about === undefined) await new Api(this.#target).settled(first.id, first.read);
+    if (first.read !== undefined && first.read.about === undefined) await this.api.settled(first.id, first.read);
     return { id: first.id, name: first.name };
   }
 
@@ -411,7 +410,7 @@ export class Images {
     const spare = spares.find((each) => serves(each) && this.#claims.claim(each.id));
     if (spare === undefined) return undefined;
     this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark, spare.refused);
-    if (spare.proof !== 'stateless') await new Api(this.#target).settled(spare.id);
+    if (spare.proof !== 'stateless') await this.api.settled(spare.id);
     return spare;
   }
 
@@ -431,10 +430,10 @@ export class Images {
       const id = ids.find((each, index) => isMine(index) && this.#claims.claim(each));
       if (id === undefined) return last;
       this.#target.ledger.own(id, '', 'listed');
-      const { status } = (await new Api(this.#target).settled(id)).response ?? {};
-      if (status === 200) return { id, name: '' };
-      last = untested('listed-image-unusable', { id, status });
-      if (status !== 404 && status !== 410) return last;
+      const read = await this.api.settled(id);
+      if (read.response?.status === 200) return { id, name: '' };
+      last = untested('listed-image-unusable', { id, status: read.response?.status });
+      if (!isNotFound(read)) return last;
     }
   }
 }

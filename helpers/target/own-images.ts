@@ -10,7 +10,7 @@ import type { RunState } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { quoted } from '../text/cut.ts';
 import { Api } from './client/api.ts';
-import { imageState, stateOf, viewOf } from './client/image-state.ts';
+import { imageState, isNotFound, stateOf, viewOf } from './client/image-state.ts';
 import { pageShown } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import { ListReads } from './list-reads.ts';
@@ -18,7 +18,7 @@ import { ListedBefore } from './safety/listed-before.ts';
 import { markOf, namesRun } from './safety/ownership.ts';
 import { givesNames } from './sought-image.ts';
 import { endBySource } from './source-retry.ts';
-import { type MadeImage, makeImages, makeImagesOnce, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
+import { imagesFrom, type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
 
 /** An id that nothing proves to be the run's own. Blames the image source or the settings, never the target. */
 export class OwnershipError extends SourceError {
@@ -91,7 +91,7 @@ export class OwnImages {
   async makeNamesake(name: string): Promise<OwnImage | undefined> {
     this.#target.ledger.note({ event: 'intends', name });
     try {
-      const [image] = await makeImagesOnce(this.#target, name);
+      const [image] = await imagesFrom(this.#target, name);
       return image === undefined ? undefined : await this.#take(image, name);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
@@ -147,7 +147,7 @@ export class OwnImages {
     const { read, proof } = await untilEnough(budgets.shown, this.#target.ending, look, isSeen);
     if (proof !== undefined) return { read, proof };
     // Where the target has shown another new image, it does not wait half a minute before it shows one.
-    const mayHaveVanished = this.#target.ending.shared && this.#target.ledger.hasSeen && isMissing(read);
+    const mayHaveVanished = this.#target.ending.shared && this.#target.ledger.hasSeen && isNotFound(read);
     const isListed = mayHaveVanished ? await this.#isListedNow(id) : await this.#isListedInTime(id);
     if (isListed) return { read, proof: 'new' };
     premise(!mayHaveVanished, untested('image-vanished', { id }));
@@ -225,9 +225,6 @@ export class OwnImages {
     return new OwnershipError(this.#target.redactor.text(`the image source ${what}`));
   }
 }
-
-/** Whether a GET finds no image. */
-const isMissing = ({ response }: Exchange): boolean => response?.status === 404 || response?.status === 410;
 
 function whatGetSaid(read: Exchange, id: string): string {
   const { response, failure } = read;

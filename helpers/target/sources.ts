@@ -8,7 +8,7 @@ import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { Api } from './client/api.ts';
-import { imageState } from './client/image-state.ts';
+import { imageState, isNotFound } from './client/image-state.ts';
 import { pageShown } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import { printedBy } from './command.ts';
@@ -43,11 +43,7 @@ export function makeImages(target: Target, name: string): Promise<MadeImage[]> {
 }
 
 /** Makes images in one try, whose failure does not end the run. @throws SourceError */
-export function makeImagesOnce(target: Target, name: string): Promise<MadeImage[]> {
-  return imagesFrom(target, name);
-}
-
-async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
+export async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
   const source = target.description.images;
   switch (source.source) {
     case 'snapshot':
@@ -122,7 +118,7 @@ async function imageByRequest(target: Target, { request, id: where }: HttpSource
   const before = takesId(request) ? await new Api(target).getImage(image, { label: 'is the id free' }) : undefined;
   const made = await operateRequest(target, request, 'make an image', { name, image });
   const id = 'header' in where ? lastSegment(target, made, where.header) : memberOf(target, made, where.json);
-  return { id, chosen: [404, 410].includes(before?.response?.status ?? 0) && id.toLowerCase() === image };
+  return { id, chosen: before !== undefined && isNotFound(before) && id.toLowerCase() === image };
 }
 
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {

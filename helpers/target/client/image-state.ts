@@ -44,6 +44,9 @@ export function stateOf(status = ''): Extract<ImageState, 'standing' | 'leaving'
   return ['DELETING', 'PENDING_DELETE'].includes(word) ? 'leaving' : 'standing';
 }
 
+/** Whether nothing was found where a request was sent, whatever that proves. */
+export const isNotFound = ({ response }: Exchange): boolean => response?.status === 404 || response?.status === 410;
+
 /** The identifier that a GET of an image asked for, or that a list was read for; undefined if the request is another. */
 export function askedId({ request, about }: Exchange): string | undefined {
   if (about !== undefined) return about.length === 1 ? about[0] : undefined;
@@ -87,6 +90,5 @@ export function isGone(exchange: Exchange): boolean {
 /** Whether the image of a deletion was not there: a read says so, or nobody found it, neither the read before nor the deletion. */
 export function wasAbsent(before: Exchange | undefined, deletion: Exchange): boolean {
   if (before === undefined) return false;
-  const isMissed = [before, deletion].every(({ response }) => response?.status === 404 || response?.status === 410);
-  return isGone(before) || isMissed;
+  return isGone(before) || [before, deletion].every(isNotFound);
 }

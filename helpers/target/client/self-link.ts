@@ -3,6 +3,7 @@ import type { Exchange } from '../../http/exchange.ts';
 import { premise } from '../../shared/premise.ts';
 import type { Api } from './api.ts';
 import type { Bystander } from './image.ts';
+import { isNotFound } from './image-state.ts';
 import { selfHref } from './images-in-responses.ts';
 
 /**
@@ -18,7 +19,6 @@ export async function deleteBySelfLink(api: Api, { id }: Bystander, client: Api 
   const elsewhere = ledger.reads.selfLink(href, id);
   premise(elsewhere !== undefined, untested('self-link-elsewhere'));
   const read = await api.read(elsewhere, { label: 'the self link, read only' });
-  const found = ![404, 410].includes(read.response?.status ?? 0);
-  premise(!found, untested('self-link-found'));
+  premise(isNotFound(read), untested('self-link-found'));
   return read;
 }
