@@ -512,6 +512,34 @@ for (const [what, reply, proof, fate] of [
     expect(await cleaned({ believes: false })).toMatchObject({ fates: [fate], isKept: fate === 'unproven', deletes: 0 });
   });
 
+for (const [what, otherwise, trusted, fate] of [
+  ['shows no name', shownAs({}), false, 'unproven'],
+  ['shows no name, and whose source is trusted,', shownAs({}), true, 'removed'],
+  [
+    'a list alone shows by its name',
+    getting(({ id }, standing) => (id === undefined ? list(standing) : { status: 405 })),
+    false,
+    'unconfirmed',
+  ],
+  ['nothing shows', getting(() => ({ status: 501 })), false, 'unproven'],
+] as const)
+  test(`to a sweep an image that ${what} is ${fate}`, async () => {
+    await start(made(1), otherwise, { images: { source: 'snapshot', server: 's', trusted } });
+    write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'new' });
+
+    const deletes = fate === 'unproven' ? 0 : 1;
+    expect(await cleaned({ believes: false })).toMatchObject({ fates: [fate], deletes, isKept: deletes === 0 });
+  });
+
+test('a sweep believes no proof that a ledger claims against the name that the target shows', async () => {
+  const others = [5, 6, 7, 8].map(idOf);
+  await start({ ...made(1), ...Object.fromEntries(others.map((id) => [id, 'production'])) });
+  const claims = ['name', 'chosen', 'new', 'trusted'];
+  writeMade(made(1), [], ...others.map((id, n) => ({ event: 'created', id, name: nameOf(n), proof: claims[n] })));
+
+  expect((await cleaned({ believes: false })).standing).toEqual(others);
+});
+
 for (const [what, reply, isLost] of [
   ['that cannot be read does not say', () => ({ status: 500 }), true],
   ['without names does not say', () => ({ status: 200, json: { images: [{ id: foreign }, { id: idOf(7) }] } }), true],

@@ -35,3 +35,13 @@ test('an image may be gone if a run ended before it recorded what became of a de
 
   expect([[...answered], [...doubtful]]).toEqual([['11'], ['12']]);
 });
+
+test('lines of other shapes, and a half written one, are left out', () => {
+  const folder = freshFolder();
+  const odd = [{}, [], null, 7, { event: 'created' }, { event: 'created', id: 7, name: 'x' }, { event: 'arms', code: 'x' }];
+  const lines = [...odd, { event: 'toString' }, { event: 'created', id: 'a1b2', name: 'one' }];
+  writeFileSync(join(folder, 'run-1-w0.jsonl'), [...lines.map((line) => JSON.stringify(line)), '{"event":"crea'].join('\n'));
+  const { images, armed } = leftoversOf(folder, 'run');
+
+  expect([[...images.keys()], armed]).toEqual([['a1b2'], []]);
+});
