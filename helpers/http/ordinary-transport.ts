@@ -46,7 +46,7 @@ export function ordinaryTransport(settings: TransportSettings, { origins, proxy 
       const jar: FieldLine[] = cookies.size === 0 ? [] : [['Cookie', [...cookies].map((pair) => pair.join('=')).join('; ')]];
       const more = [...usual, ...jar].filter(([name]) => fieldValue(outbound.fields, name) === undefined);
       const request = { ...outbound, fields: [...outbound.fields, ...more] };
-      const result = await answerOn(socket, request, Math.max(1, settings.timeoutMs - elapsedMs()));
+      const result = await answerOn(socket, request, Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs())));
       keepCookies(result, cookies);
       return { ...result, fields: request.fields, durationMs: elapsedMs() };
     },

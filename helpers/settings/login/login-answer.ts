@@ -1,6 +1,6 @@
 import { isObject, jsonIn } from '../../../contracts/json.ts';
+import type { Failure } from '../../http/exchange.ts';
 import { tlsAdvice } from '../../http/tls-advice.ts';
-import { failureOf } from '../../http/wire/failure.ts';
 import { keptOut } from '../../text/redaction/kept-out.ts';
 import { redacted } from '../../text/redaction/redaction.ts';
 import { visible } from '../../text/visible.ts';
@@ -10,11 +10,8 @@ import { type LoginSpec, loginSecrets } from './spec.ts';
 
 const LONGEST_SAID = 160;
 const SHORTEST_SECRET = 4;
-const urlFaults =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|ERR_INVALID_URL|HPE_|WRONG_VERSION/;
-/** Matches how messages of `tunnel` and `proxyFor` begin. */
+/** Matches how the details of `tunnel` and `proxyFor` begin. */
 const proxyFaults = /^the proxy /;
-const tlsFaults = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO|WRONG_VERSION/;
 
 /** Sends one request of a login and returns a response with a wanted status. @throws LoginError for any other outcome */
 export async function loginAnswer(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
@@ -41,36 +38,30 @@ export interface LoginRequest {
 async function sent(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
   const { method, url, headers, body } = request;
   const whole = { accept: 'application/json', ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
-  try {
-    return await send(method, url, whole, body === undefined ? undefined : JSON.stringify(body));
-  } catch (error) {
-    const reason =
-      error instanceof Error && 'code' in error && error.code !== undefined
-        ? String(error.code)
-        : String(error instanceof Error ? error.message : error);
-    const clear = clearText(reason, spec);
-    const [blame, fix] = blameWithout(reason, url, () => tlsFix(spec, error));
-    throw new LoginError(blame, `${spec.from}: ${request.what} at ${url} got no response (${clear}); ${fix}`);
-  }
+  const content = body === undefined ? undefined : JSON.stringify(body);
+  // A field that an identity service filled may be one that no client sends.
+  const unsent = ({ message: detail }: Error): Failure => ({ kind: 'left', detail });
+  const response = await send(method, url, whole, content).catch(unsent);
+  if (!('kind' in response)) return response;
+  const [blame, fix] = blameWithout(response, spec, url);
+  const why = clearText(response.detail, spec);
+  throw new LoginError(blame, `${spec.from}: ${request.what} at ${url} got no response (${why}); ${fix}`);
 }
 
 /** What to do about a failure of TLS, as the rest of a sentence. */
-function tlsFix({ tls }: LoginSpec, error: unknown): string {
+function tlsFix({ tls }: LoginSpec, detail: string): string {
   const settings = { url: 'the URL of the identity service', ca: 'OS_CACERT or cacert' };
-  const advice = tlsAdvice(failureOf(error, 'securing').detail, {
-    ...settings,
-    hasCa: tls.ca !== undefined,
-    client: tls.client !== undefined,
-  });
+  const advice = tlsAdvice(detail, { ...settings, hasCa: tls.ca !== undefined, client: tls.client !== undefined });
   return `${advice.slice(0, 1).toLowerCase()}${advice.slice(1)}`.replace(/\.$/, '');
 }
 
-function blameWithout(reason: string, url: string, fixOfTls: () => string): [Blame, string] {
-  if (proxyFaults.test(reason)) return ['proxy', 'check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY'];
-  if (tlsFaults.test(reason)) return ['URL', fixOfTls()];
-  if (url.startsWith('http:') && /ECONNRESET|HPE_/.test(reason))
+function blameWithout({ kind, detail }: Failure, spec: LoginSpec, url: string): [Blame, string] {
+  if (proxyFaults.test(detail)) return ['proxy', 'check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY'];
+  if (kind === 'untrusted') return ['URL', tlsFix(spec, detail)];
+  if (url.startsWith('http:') && ['reset', 'closed', 'malformed'].includes(kind))
     return ['URL', 'if the port speaks TLS, write https:// in the URL; else check that the service runs'];
-  return [urlFaults.test(reason) ? 'URL' : 'identity service', 'check the URL, and that the service runs'];
+  const isUrls = ['refused', 'unresolved', 'unreachable'].includes(kind);
+  return [isUrls ? 'URL' : 'identity service', 'check the URL, and that the service runs'];
 }
 
 function blameFor(status: number): [Blame, string] {

@@ -1,12 +1,8 @@
-import { type ClientRequest, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import type { Socket } from 'node:net';
 import type { ClientCertificate } from '../../http/client-certificate.ts';
+import type { Failure } from '../../http/exchange.ts';
+import { ordinaryTransport } from '../../http/ordinary-transport.ts';
 import type { Origins } from '../../http/origins.ts';
-import { opening } from '../../http/wire/opening.ts';
 import { type ProxyVariables, proxyFor } from '../../http/wire/proxy.ts';
-import { splitUrl } from '../../http/wire/request.ts';
-import { tunnel } from '../../http/wire/tunnel.ts';
 import { userAgent } from '../user-agent.ts';
 
 /** A response of an identity service. Field names are in lower case. */
@@ -16,16 +12,13 @@ export interface LoginResponse {
   readonly body: string;
 }
 
-/**
- * Sends one request of a login; rejects if no complete response arrives. Follows no redirect, so that a token goes to no other
- * host.
- */
+/** Sends one request of a login. Returns the response, or why no whole one arrived. */
 export type Send = (
   method: string,
   url: string,
   headers: Readonly<Record<string, string>>,
   body?: string,
-) => Promise<LoginResponse>;
+) => Promise<LoginResponse | Failure>;
 
 /** TLS and time limit of {@link sender}. */
 export interface SendOptions {
@@ -36,63 +29,22 @@ export interface SendOptions {
   readonly timeoutMs?: number;
 }
 
-const TIMEOUT_MS = 30_000;
-/** More than any cloud's catalogue needs. */
-const MOST_OCTETS = 1_048_576;
-
 /**
- * Sends to these origins by node:http(s), which, unlike fetch, accepts an authority per request. Uses a tunnel if the environment
- * names a proxy, like requests to the target.
+ * Sends to these origins as an ordinary client, and through a proxy if the environment names one, like requests to the target. Follows no
+ * redirect, so that a token goes to no other host.
  */
 export function sender(origins: Origins, options: SendOptions = {}, environment: ProxyVariables = process.env): Send {
-  const { insecure = false, timeoutMs = TIMEOUT_MS, ...rest } = options;
-  const settings = { timeoutMs, insecureTls: insecure, ...rest };
-  const open = opening(settings, origins);
+  const { insecure = false, timeoutMs = 30_000, ...trust } = options;
+  const settings = { timeoutMs, insecureTls: insecure, ...trust };
   return async (method, url, headers, body) => {
-    origins.expect(url);
-    const signal = AbortSignal.timeout(timeoutMs);
-    const to = splitUrl(url);
     const proxy = proxyFor(url, environment);
-    const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
-    if (through !== undefined && 'kind' in through) throw new Error(through.detail);
-    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const request = to.tls ? requestHttps : requestHttp;
-    const createConnection = (): Socket => open(to, () => {}, through);
-    const sent = request(url, {
-      method,
-      headers: { 'user-agent': userAgent(environment), ...headers, ...length },
-      signal,
-      createConnection,
-    });
-    return answerTo(sent, body).catch((error: unknown) => {
-      throw signal.aborted ? new Error(`no whole response within ${timeoutMs} ms`) : error;
-    });
+    const transport = ordinaryTransport(settings, { origins, ...(proxy !== undefined && { proxy }) });
+    const fields = Object.entries({ 'user-agent': userAgent(environment), ...headers });
+    const sent = await transport.send({ method, url, fields, ...(body !== undefined && { content: body }) });
+    const { response, failure = { kind: 'closed', detail: 'no response arrived' } } = sent;
+    if (response === undefined || sent.failure !== undefined) return failure;
+    const { status, content } = response;
+    const received = response.fields.map(([name, value]) => [name.toLowerCase(), value]);
+    return { status, headers: Object.fromEntries(received), body: content.toString('utf8') };
   };
-}
-
-function answerTo(sent: ClientRequest, body: string | undefined): Promise<LoginResponse> {
-  return new Promise((resolve, reject) => {
-    sent.on('error', reject).on('response', (response) => {
-      const chunks: Buffer[] = [];
-      let octets = 0;
-      response.on('data', (chunk: Buffer) => {
-        octets += chunk.length;
-        if (octets > MOST_OCTETS) response.destroy(new Error(`a response of more than ${MOST_OCTETS} octets`));
-        chunks.push(chunk);
-      });
-      response.on('error', reject);
-      response.on('end', () => {
-        const fields = Object.entries(response.headers).map(([name, value]) => [
-          name,
-          Array.isArray(value) ? value.join(', ') : (value ?? ''),
-        ]);
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: Object.fromEntries(fields),
-          body: Buffer.concat(chunks).toString('utf8'),
-        });
-      });
-    });
-    sent.end(body);
-  });
 }
