@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { accept } from './accept.ts';
+import { started } from './testing/started.ts';
 
 let [folder, verdictPath, out] = ['', '', ''];
 
@@ -30,8 +31,7 @@ const write = (rows: readonly object[], more: object = {}): void =>
   writeFileSync(verdictPath, JSON.stringify({ ...frame, requirements: rows, ...more }));
 
 async function start(...words: readonly string[]): Promise<{ status: number | undefined; complaints: string }> {
-  const complaints: string[] = [];
-  const status = await accept.start(words, { document: () => {}, complain: (line) => complaints.push(line) });
+  const { status, complaints } = await started(accept, ...words);
   return { status, complaints: complaints.join('\n') };
 }
 

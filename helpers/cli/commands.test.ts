@@ -4,25 +4,7 @@ import { ownFile } from '../installation/own-files.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { type Command, command } from './command-definition.ts';
 import { commands, overview } from './commands.ts';
-
-/** What a command printed, and its exit status. */
-interface Printed {
-  readonly status: number | undefined;
-  readonly document: string;
-  readonly complaints: readonly string[];
-}
-
-async function start({ start: run }: Command, ...words: readonly string[]): Promise<Printed> {
-  let document = '';
-  const complaints: string[] = [];
-  const status = await run(words, {
-    document: (text) => {
-      document += text;
-    },
-    complain: (line) => complaints.push(line),
-  });
-  return { status, document, complaints };
-}
+import { started } from './testing/started.ts';
 
 /** Words that no command takes, and what is said of each. */
 const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
@@ -55,7 +37,7 @@ test('the table of wrong words has every command', () => {
 for (const [name, load] of Object.entries(commands)) {
   test(`${name} --help prints usage, options and exit statuses`, async () => {
     const loaded = await load();
-    const { status, document, complaints } = await start(loaded, '--nonsense', '--help');
+    const { status, document, complaints } = await started(loaded, '--nonsense', '--help');
 
     expect(status).toBe(0);
     expect(complaints).toEqual([]);
@@ -67,7 +49,7 @@ for (const [name, load] of Object.entries(commands)) {
   });
 
   test(`${name} refuses an option that it does not know, in one line`, async () => {
-    const { status, document, complaints } = await start(await load(), '--hepl');
+    const { status, document, complaints } = await started(await load(), '--hepl');
 
     expect({ status, document }).toEqual({ status: 2, document: '' });
     expect(complaints).toEqual([expect.stringMatching(/^\w+: unknown option --hepl\. Did you mean --help\? See .* --help\.$/)]);
@@ -75,7 +57,7 @@ for (const [name, load] of Object.entries(commands)) {
 
   test(`${name} refuses words that it cannot use, in one line`, async () => {
     const [word = '', said = /^$/] = wrong[name] ?? [];
-    const { status, document, complaints } = await start(await load(), word);
+    const { status, document, complaints } = await started(await load(), word);
 
     expect({ status, document }).toEqual({ status: 2, document: '' });
     expect(complaints).toEqual([expect.stringMatching(said)]);
@@ -104,7 +86,7 @@ test('the help of a run offers no option that a run refuses', async () => {
 });
 
 test('the reference target that finds no address asks for another --host', async () => {
-  const { status, complaints } = await start(await commandNamed('reference'), '--port=0', '--host=192.0.2.1');
+  const { status, complaints } = await started(await commandNamed('reference'), '--port=0', '--host=192.0.2.1');
 
   expect(status).toBe(1);
   expect(complaints).toEqual([
@@ -113,7 +95,7 @@ test('the reference target that finds no address asks for another --host', async
 });
 
 test('another option is not taken for a missing value', async () => {
-  const { complaints } = await start(await commandNamed('reference'), '--as', '--port=0');
+  const { complaints } = await started(await commandNamed('reference'), '--as', '--port=0');
   expect(complaints).toEqual([expect.stringContaining('reference: --as: expected NAME, got --port=0.')]);
 });
 
@@ -137,7 +119,7 @@ for (const { what, error, status, said } of [
       statuses: {},
       run: () => Promise.reject(error),
     });
-    const printed = await start(failing);
+    const printed = await started(failing);
 
     expect(printed).toEqual({
       status,

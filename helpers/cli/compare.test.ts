@@ -13,6 +13,7 @@ import { runVerdict } from '../verdict/run-verdict.ts';
 import { passingRun, passingTest } from '../verdict/testing/passing-run.ts';
 import type { CodeRow, VerdictFile } from '../verdict/verdict-file.ts';
 import { compare as compareCommand } from './compare.ts';
+import { started } from './testing/started.ts';
 
 const finding = { title: 't', expected: 'status 204', received: 'status <b>500</b> | `x`', because: 'b', curl: 'c' };
 const acts = {
@@ -135,17 +136,8 @@ test.describe('npm run compare', () => {
   });
 
   async function run(...args: string[]): Promise<{ exit: number | undefined; output: string; complaint: string }> {
-    let output = '';
-    let complaint = '';
-    const exit = await compareCommand.start(args, {
-      document: (text) => {
-        output += text;
-      },
-      complain: (line) => {
-        complaint += line;
-      },
-    });
-    return { exit, output, complaint };
+    const { status: exit, document: output, complaints } = await started(compareCommand, ...args);
+    return { exit, output, complaint: complaints.join('') };
   }
   function saved(name: string, content: VerdictFile | string): string {
     mkdirSync(join(folder, name));

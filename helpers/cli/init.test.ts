@@ -5,6 +5,7 @@ import { readSettings } from '../settings/settings.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { init } from './init.ts';
 import { sourceQuestions, targetTemplate } from './target-template.ts';
+import { started } from './testing/started.ts';
 
 const url = 'https://compute.example/v2/123456';
 const from = {
@@ -27,11 +28,8 @@ const variables = {
 };
 
 async function start(...words: readonly string[]): Promise<{ status: number | undefined; printed: string }> {
-  let printed = '';
-  const add = (text: string): void => {
-    printed += text;
-  };
-  return { status: await init.start(words, { document: add, complain: add }), printed };
+  const { status, document, complaints } = await started(init, ...words);
+  return { status, printed: document + complaints.join('') };
 }
 
 for (const source of Object.keys(sourceQuestions) as (keyof typeof sourceQuestions)[]) {

@@ -4,6 +4,7 @@ import { deflateRawSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { merge } from './merge.ts';
+import { started } from './testing/started.ts';
 
 /** A zip archive with one entry for each of these sizes, in octets; nothing is inflated before a size is refused. */
 function archive(sizes: readonly number[], file: string, of: 'resources' | 'reports' = 'resources', text?: string): void {
@@ -40,13 +41,17 @@ function archive(sizes: readonly number[], file: string, of: 'resources' | 'repo
   writeFileSync(file, Buffer.concat([...bodies, listed, end]));
 }
 
-/** What `merge` says about a folder with these archives, and its exit status. */
+/** What `merge` says about a folder, and its exit status. */
+async function merged(folder: string): Promise<{ status: number | undefined; said: string }> {
+  const { status, complaints } = await started(merge, folder);
+  return { status, said: complaints.join('') };
+}
+
+/** What `merge` says about a folder with these archives. */
 async function refused(...archives: readonly (readonly number[])[]): Promise<{ status: number | undefined; said: string }> {
   const folder = freshFolder();
   for (const [place, sizes] of archives.entries()) archive(sizes, join(folder, `report-${place}.zip`));
-  let said = '';
-  const status = await merge.start([folder], { document: () => {}, complain: (line) => (said += line) });
-  return { status, said };
+  return merged(folder);
 }
 
 const MiB = 2 ** 20;
@@ -55,8 +60,7 @@ test('events that would take too much memory together are refused before they ar
   const folder = freshFolder();
   archive([30 * MiB], join(folder, 'report-1.zip'), 'reports');
   archive([11 * MiB], join(folder, 'report-2.zip'), 'reports');
-  let said = '';
-  const status = await merge.start([folder], { document: () => {}, complain: (line) => (said += line) });
+  const { status, said } = await merged(folder);
 
   expect([status, said]).toEqual([2, expect.stringContaining('Merge the shards of fewer targets at a time')]);
 });
@@ -74,8 +78,7 @@ test('a blob that would expand to far more than a run writes is refused before i
 test('a file that is not an archive is refused', async () => {
   const folder = freshFolder();
   writeFileSync(join(folder, 'report.zip'), 'PK');
-  let said = '';
-  const status = await merge.start([folder], { document: () => {}, complain: (line) => (said += line) });
+  const { status, said } = await merged(folder);
 
   expect([status, said]).toEqual([2, expect.stringMatching(/^merge: report\.zip is not a blob \(.*\)\. Give the folder/)]);
 });
@@ -99,8 +102,7 @@ test('blobs of two targets of one name, or of two selections, are not the shards
       const text = events.map((event) => JSON.stringify(event)).join('\n');
       archive([Buffer.byteLength(text)], join(folder, `report-${place}.zip`), 'reports', text);
     }
-    let said = '';
-    const status = await merge.start([folder], { document: () => {}, complain: (line) => (said += line) });
+    const { status, said } = await merged(folder);
 
     expect([status, said]).toEqual([2, expect.stringContaining(message)]);
   }

@@ -1,0 +1,21 @@
+import type { Command } from '../command-definition.ts';
+
+/** What a command printed, and its exit status. */
+export interface Started {
+  readonly status: number | undefined;
+  /** Standard output. */
+  readonly document: string;
+  /** The errors, one a line. */
+  readonly complaints: readonly string[];
+}
+
+/** Starts a command in this process with the words after its name. */
+export async function started({ start }: Command, ...words: readonly string[]): Promise<Started> {
+  let document = '';
+  const complaints: string[] = [];
+  const add = (text: string): void => {
+    document += text;
+  };
+  const status = await start(words, { document: add, complain: (line) => complaints.push(line) });
+  return { status, document, complaints };
+}
