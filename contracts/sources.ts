@@ -2,15 +2,17 @@ import { type RequirementId, requirements } from './requirements.ts';
 import { guideSources } from './sources/guide.ts';
 import { practiceSources } from './sources/practices.ts';
 import { rfcSources } from './sources/rfcs.ts';
-import type { Source } from './sources/source.ts';
+import type { Documents, Source, WordedSource } from './sources/source.ts';
 
 /** Every source that a requirement names, as it stands in the catalogue. */
 export const sources: Readonly<Record<string, Source>> = { ...guideSources, ...rfcSources, ...practiceSources };
 
-/** What a requirement rests on, with the words that carry it. @throws Error if the catalogue names a source that is not described */
-export function sourceOf(id: RequirementId): Source {
+/** What a requirement rests on, with the words that carry it. @throws Error if no place has the source of the requirement */
+export function sourceOf(id: RequirementId, documents: Documents): WordedSource {
   const { source: name, quotation } = requirements[id];
   const source = sources[name];
-  if (source === undefined) throw new Error(`contracts/sources/ does not describe the source "${name}" of ${id}`);
-  return { ...source, text: quotation ?? source.text };
+  const [document = '', section = ''] = name.split(': ');
+  const text = quotation ?? source?.text ?? documents[document]?.places[section]?.[0];
+  if (source === undefined || text === undefined) throw new Error(`contracts/sources/ does not quote "${name}" for ${id}`);
+  return { ...source, text };
 }

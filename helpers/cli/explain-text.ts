@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { fixers, requirementIds, requirements } from '../../contracts/requirements.ts';
-import type { Source } from '../../contracts/sources/source.ts';
+import type { WordedSource } from '../../contracts/sources/source.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { table } from './command-definition.ts';
 import type { Explained } from './explained.ts';
@@ -50,7 +50,7 @@ function foundLines(found: Explained['found']): string[] {
   return [...found.map(({ heading }) => heading), `the exchanges are in ${path.startsWith('..') ? findingsFile() : path}`];
 }
 
-const sourceLines = ({ title, url, text, quoted }: Source): string[] => [
+const sourceLines = ({ title, url, text, quoted }: WordedSource): string[] => [
   title,
   ...(url === undefined ? [] : [url]),
   quoted ? `“${text}”` : text,

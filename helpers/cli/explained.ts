@@ -1,14 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { type Area, type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
-import type { Source } from '../../contracts/sources/source.ts';
+import type { Documents, WordedSource } from '../../contracts/sources/source.ts';
 import { sourceOf } from '../../contracts/sources.ts';
 import { aims, type Needs } from '../declarations/needs.ts';
 import { type Reason, remedyOf, untested } from '../declarations/reason.ts';
+import { ownFile } from '../installation/own-files.ts';
 import { byClient } from '../run/predict-untested.ts';
 import { requestsSent } from '../run/requests-sent.ts';
 import { type FoundInSoftware, foundInSoftware } from './found-in-software.ts';
 import type { KnownMutant } from './known-mutants.ts';
 import type { ListedTest } from './listing.ts';
 import { sentLines } from './sent-lines.ts';
+
+let read: Documents | undefined;
+
+/** The documents that are quoted, read once. */
+function documents(): Documents {
+  read ??= JSON.parse(readFileSync(ownFile('contracts/sources/documents.json'), 'utf8')) as Documents;
+  return read;
+}
 
 /** All that is known of a requirement. */
 export interface Explained {
@@ -17,7 +27,7 @@ export interface Explained {
   readonly area: Area;
   readonly topic: string;
   readonly statement: string;
-  readonly source: Source;
+  readonly source: WordedSource;
   /** What goes wrong for a client or an operator if it is violated. */
   readonly why: string;
   /** What a conforming response looks like, if the statement does not say it already. */
@@ -47,7 +57,7 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     area,
     topic,
     statement,
-    source: sourceOf(id),
+    source: sourceOf(id, documents()),
     why,
     ...(conforms !== undefined && { conforms }),
     sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
