@@ -77,8 +77,14 @@ export function endpointUrl(endpoints: readonly Endpoint[], wanted: CatalogueQue
   return undefined;
 }
 
-/** An error for a missing service, which lists what the catalogue has instead. */
-export function missing(endpoints: readonly Endpoint[], wanted: CatalogueQuery, spec: LoginSpec): LoginError {
+/** The URL of a service that has to be there. @throws LoginError if it is not, which lists what the catalogue has instead */
+export function requiredUrl(endpoints: readonly Endpoint[], wanted: CatalogueQuery, spec: LoginSpec): string {
+  const url = endpointUrl(endpoints, wanted, spec);
+  if (url === undefined) throw missing(endpoints, wanted, spec);
+  return url;
+}
+
+function missing(endpoints: readonly Endpoint[], wanted: CatalogueQuery, spec: LoginSpec): LoginError {
   const types = some(endpoints.map(({ type, name }) => name || type)) || 'nothing';
   const regions = some(endpoints.map(({ region }) => region)) || 'none';
   const where = wanted.region === undefined ? '' : ` in the region ${wanted.region}`;

@@ -1,5 +1,5 @@
 import { isObject } from '../../../contracts/json.ts';
-import { type CatalogueQuery, endpointUrl, keystoneEndpoints, missing } from './catalogue.ts';
+import { type CatalogueQuery, endpointUrl, keystoneEndpoints, requiredUrl } from './catalogue.ts';
 import type { LoggedIn } from './log-in.ts';
 import { json, loginAnswer } from './login-answer.ts';
 import { LoginError } from './login-error.ts';
@@ -16,14 +16,7 @@ export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<
   const url = `${spec.authUrl}/auth/tokens`;
   const body = { auth: { identity: identityOf(spec), ...scopeOf(spec) } };
   const sentMs = Date.now();
-  const response = await loginAnswer(spec, send, {
-    what: 'the login',
-    method: 'POST',
-    url,
-    headers: {},
-    body,
-    wanted: [200, 201],
-  });
+  const response = await loginAnswer(spec, send, { what: 'the login', method: 'POST', url, body, wanted: [200, 201] });
   const token = response.headers['x-subject-token'];
   const content = json(response, spec, url).token;
   if (token === undefined || token === '' || !isObject(content)) {
@@ -46,11 +39,7 @@ export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<
     tenant: isObject(project) && typeof project.id === 'string' ? project.id : undefined,
     roles: rolesIn(content.roles),
     life: tokenLife({ expires: content.expires_at, issued: content.issued_at, date: response.headers.date }, sentMs),
-    url: () => {
-      const found = endpointUrl(endpoints, compute, spec);
-      if (found === undefined) throw missing(endpoints, compute, spec);
-      return found;
-    },
+    url: () => requiredUrl(endpoints, compute, spec),
     imageUrl: () => {
       const found = endpointUrl(endpoints, ask('the image service', 'image'), spec);
       return found === undefined || /\/v\d+(\.\d+)?$/.test(found) ? found : `${found}/v2`;

@@ -29,7 +29,7 @@ export interface LoginRequest {
   readonly what: string;
   readonly method: string;
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
   /** Statuses of success. */
   readonly wanted: readonly number[];

@@ -1,5 +1,5 @@
 import { isObject } from '../../../contracts/json.ts';
-import { type CatalogueQuery, endpointUrl, missing, rackspaceEndpoints } from './catalogue.ts';
+import { type CatalogueQuery, rackspaceEndpoints, requiredUrl } from './catalogue.ts';
 import type { LoggedIn } from './log-in.ts';
 import { json, loginAnswer } from './login-answer.ts';
 import { LoginError } from './login-error.ts';
@@ -10,15 +10,9 @@ import { tokenLife } from './token-life.ts';
 /** Logs in at Rackspace Identity v2.0. @throws LoginError @see https://docs.rackspace.com/docs/get-started-with-identity-api */
 export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promise<LoggedIn> {
   const url = `${spec.authUrl}/tokens`;
+  const body = { auth: credentials(spec) };
   const sentMs = Date.now();
-  const response = await loginAnswer(spec, send, {
-    what: 'the login',
-    method: 'POST',
-    url,
-    headers: {},
-    body: { auth: credentials(spec) },
-    wanted: [200, 201, 203],
-  });
+  const response = await loginAnswer(spec, send, { what: 'the login', method: 'POST', url, body, wanted: [200, 201, 203] });
   const access = json(response, spec, url).access;
   const given = isObject(access) ? access.token : undefined;
   if (!isObject(access) || !isObject(given) || typeof given.id !== 'string') {
@@ -38,11 +32,7 @@ export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promis
     tenant: isObject(tenant) && typeof tenant.id === 'string' ? tenant.id : undefined,
     roles: [],
     life: tokenLife({ expires: given.expires, date: response.headers.date }, sentMs),
-    url: () => {
-      const found = endpointUrl(endpoints, compute, spec);
-      if (found === undefined) throw missing(endpoints, compute, spec);
-      return found;
-    },
+    url: () => requiredUrl(endpoints, compute, spec),
     // Cloud Images documents no request that makes an image, so it cannot be an image source.
     imageUrl: () => undefined,
   };
