@@ -11,16 +11,15 @@ export const variables: Readonly<Record<string, Variable>> = {
   ...suiteVariables,
 };
 
-/** The names of the variables that have a property. */
-function namesWith(property: keyof Variable): string[] {
-  return Object.entries(variables).flatMap(([name, row]) => (row[property] === undefined ? [] : [name]));
-}
+const ofTarget: readonly (readonly [string, Variable])[] = Object.entries(targetVariables);
 
 /** Variables that describe one target. They are refused for a fleet, where they would describe every target. */
-export const singleTargetVariables = namesWith('perTarget');
+export const singleTargetVariables = ofTarget.flatMap(([name, { put }]) => (put === undefined ? [] : [name]));
 
-/** Variables that mean nothing without a target. Set alone, they must not lead to a run on the built-in target. */
-export const variablesThatNeedTarget = namesWith('needsTarget');
+/** Variables that mean nothing without a target. Limits hold for the built-in one, too. Set alone, they must not lead to a run on the built-in target. */
+export const variablesThatNeedTarget = ofTarget.flatMap(([name, { section }]) =>
+  section === 'limits' || ['TARGET_URL', 'TARGET_FILE'].includes(name) ? [] : [name],
+);
 
 /** Every known name with the prefix TARGET_ or CONFORMANCE_. The operator may use names with the other prefixes. */
 export const knownVariables = Object.keys(variables).filter((name) => /^(?:TARGET|CONFORMANCE)_/.test(name));

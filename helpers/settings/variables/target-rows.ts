@@ -33,7 +33,6 @@ export const targetVariables = {
     text: 'Base URL with version and tenant. The operation is `{TARGET_URL}/images/{image_id}`.',
     example: 'https://ord.servers.api.rackspacecloud.com/v2/123456',
     pointer: '/url',
-    perTarget: true,
     put: reading(baseUrl, (draft, url) => {
       draft.url = url;
     }),
@@ -50,8 +49,6 @@ export const targetVariables = {
     example: '',
     pointer: '/headers',
     secret: true,
-    perTarget: true,
-    needsTarget: true,
     put: (draft, text, { name, env, problems }) => {
       const fields = gatewayFields(text, name, env, problems);
       if (fields !== undefined) draft.headers = fields;
@@ -63,8 +60,6 @@ export const targetVariables = {
     example: 'auto',
     byDefault: 'auto',
     pointer: '/httpVersions',
-    perTarget: true,
-    needsTarget: true,
     put: reading(versionsOfHttp, (draft, versions) => {
       draft.httpVersions = versions;
     }),
@@ -74,8 +69,6 @@ export const targetVariables = {
     text: 'Name and version of the software that is tested, for verdicts that are kept or published. The version is the last word.',
     example: 'nova 31.0.0',
     pointer: '/implementation',
-    perTarget: true,
-    needsTarget: true,
     put: reading(software, (draft, implementation) => {
       draft.implementation = implementation;
     }),
@@ -84,15 +77,12 @@ export const targetVariables = {
     section: 'target',
     text: 'A comma list of every host that may get a token or a DELETE: of the target, of an image service, of the services that a catalogue names. An entry may name a port. Loopback needs no entry. The error that asks for a host prints the whole line to paste.',
     example: 'ord.servers.api.rackspacecloud.com',
-    needsTarget: true,
   },
   TARGET_IMAGE_IDS: {
     section: 'images',
     text: 'Expendable images, separated by commas or blanks. The suite may delete each of them.',
     example: '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1,9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2',
     pointer: '/images/ids',
-    perTarget: true,
-    needsTarget: true,
     put: reading(imageIds, (draft, ids) => {
       draft.images = { source: 'ids', ids };
     }),
@@ -105,8 +95,6 @@ export const targetVariables = {
     defaultNote:
       'the source of the target file; `ids` if `TARGET_IMAGE_IDS` is set; `glance` if the URL comes from a service catalogue with an image service; else `none`',
     pointer: '/images/source',
-    perTarget: true,
-    needsTarget: true,
     put: reading(sourceWord, takeSource),
   },
   TARGET_FOREIGN_IMAGE_ID: { section: 'images', text: 'A private image of another tenant.', ...fixtureOf('foreign') },
@@ -132,8 +120,6 @@ export const targetVariables = {
     text: 'The tenant of `TARGET_STRANGER_TOKEN`. With it, the stranger reads a foreign image back below its own tenant. A stranger that logs in needs no entry.',
     example: '654321',
     pointer: '/identities/stranger/tenant',
-    perTarget: true,
-    needsTarget: true,
     put: reading(tenant, (draft, id, { name, problems }) => {
       const { stranger } = draft.identities;
       if (stranger !== undefined) draft.identities.stranger = { ...stranger, tenant: id };
@@ -162,8 +148,6 @@ export const targetVariables = {
     text: 'A field that makes a mock answer a given code. The suite replaces `{code}`. Codes that are provoked in another way keep it.',
     example: '"Prefer: code={code}"',
     pointer: '/provoke',
-    perTarget: true,
-    needsTarget: true,
     put: reading(provokeField, (draft, headers) => {
       for (const code of refusalCodes) draft.provoke[code] ??= { headers };
     }),
@@ -205,8 +189,6 @@ export const targetVariables = {
     text: 'Path of a PEM file with additional authority certificates. They also apply to a login without its own authority.',
     example: 'ca.pem',
     pointer: '/tls/ca',
-    perTarget: true,
-    needsTarget: true,
     put: (draft, text, { name, cwd, problems }) => {
       const pem = authority(text, cwd, name, problems);
       if (pem !== undefined) draft.tls.ca = pem;
@@ -230,8 +212,6 @@ export const targetVariables = {
     example: '',
     pointer: '/tls/clientKeyPassphrase',
     secret: true,
-    perTarget: true,
-    needsTarget: true,
     put: (draft, passphrase) => {
       draft.certificate.passphrase = passphrase;
     },
@@ -242,8 +222,6 @@ export const targetVariables = {
     example: 'false',
     byDefault: 'false',
     pointer: '/tls/insecure',
-    perTarget: true,
-    needsTarget: true,
     put: reading(truth, (draft, insecure) => {
       draft.tls.insecure = insecure;
     }),
@@ -256,8 +234,6 @@ function tokenOf(identity: IdentityName) {
     example: '',
     pointer: `/identities/${identity}/token`,
     secret: true,
-    perTarget: true,
-    needsTarget: true,
     put: reading(token, (draft, value) => {
       delete draft.clouds[identity];
       const { variable: _, ...written } = draft.identities[identity] ?? {};
@@ -271,8 +247,6 @@ function fixtureOf(fixture: FixtureName) {
   return {
     example: '',
     pointer: `/fixtures/${fixture}`,
-    perTarget: true,
-    needsTarget: true,
     put: reading(imageId, (draft, id, { name }) => {
       draft.fixtures[fixture] = id;
       if (fixture !== 'conflict') return;
@@ -286,8 +260,6 @@ function fixtureOf(fixture: FixtureName) {
 function certificateFile(member: 'cert' | 'key', pointer: string) {
   return {
     pointer,
-    perTarget: true,
-    needsTarget: true,
     put: reading(path, (draft, file, { cwd }) => {
       draft.certificate[member] = resolve(cwd, file);
     }),
@@ -304,7 +276,6 @@ function limit<const Bounds extends NumberBounds>(member: NumericLimit, bounds: 
   return {
     pointer: `/limits/${member}`,
     bounds,
-    perTarget: true,
     put: reading(numberBetween(bounds), (draft, read) => {
       draft.limits[member] = read;
     }),

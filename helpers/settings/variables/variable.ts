@@ -57,10 +57,6 @@ export interface Variable {
   readonly pointer?: string;
   /** Whether the value is a secret, which no message and no file shows. */
   readonly secret?: true;
-  /** Whether it describes one target. It is refused for a fleet, where it would describe every target. */
-  readonly perTarget?: true;
-  /** Whether it means nothing without a target. Set alone, it must not lead to a run on the built-in target. */
-  readonly needsTarget?: true;
   /** Whether it requests a login. */
   readonly sign?: true;
   /** Other names of the same variable. */
