@@ -2,6 +2,7 @@ import {
   expect,
   expectStanding,
   framing,
+  harmless,
   http2,
   premise,
   readsAfterForbiddenFields,
@@ -21,15 +22,19 @@ test(...requirement('DI-H2-01', { http2: true, aims: ['own'], state: true }), as
 });
 
 test(...requirement('DI-H2-02', { http1: true, http2: true, aims: ['unknown'] }), async ({ api, target }) => {
+  const { token } = target.description.identities.owner ?? {};
   const table = {
-    'an unknown image': target.description.identities.owner?.token,
-    'no token': undefined,
-    'unknown token': tokens.unknownToken(),
+    'an unknown image': { token, fields: {} },
+    'no token': { token: undefined, fields: {} },
+    'unknown token': { token: tokens.unknownToken(), fields: {} },
+    'TE: trailers': { token, fields: [harmless.trailersAccepted] },
   };
-  const send = (row: typeof api, token?: string) => row.withToken(token).deleteImage(target.ledger.unknown());
-  const overHttp1 = await api.each(table, send);
+  const send = (row: typeof api, token?: string, fields = {}) =>
+    row.withToken(token).deleteImage(target.ledger.unknown(), { fields });
+  const overHttp1 = await api.each(table, (row, { token }) => send(row, token));
+  const overHttp2 = await api.overHttp2().each(table, (row, { token, fields }) => send(row, token, fields));
 
-  expect(await api.overHttp2().each(table, send)).toObey(http2.isAnsweredLike(overHttp1));
+  expect(overHttp2).toObey(http2.isAnsweredLike(overHttp1));
 });
 
 test(...requirement('DI-H2-03', { http2: true, aims: ['victim'], state: true }), async ({ images, target }) => {

@@ -72,8 +72,14 @@ const ofConnection: typeof everywhere = {
   ],
 };
 
+/** The one value of TE that HTTP/2 allows: RFC 9113 section 8.2.2. */
+export const trailersAccepted: FieldLine = ['TE', 'trailers'];
+
 /** Fields that change nothing about a deletion over this version of HTTP. */
-export const fields = (http: '1.1' | '2'): typeof everywhere => ({ ...everywhere, ...(http === '1.1' && ofConnection) });
+export const fields = (http: '1.1' | '2'): typeof everywhere => ({
+  ...everywhere,
+  ...(http === '1.1' ? ofConnection : { 'TE: trailers': [trailersAccepted] }),
+});
 
 /** The rows of a table in as few groups as possible, so that no group has two rows with one field. */
 export function groupsOf<Fields extends readonly FieldLine[]>(rows: Readonly<Record<string, Fields>>): Record<string, Fields>[] {

@@ -44,6 +44,11 @@ test('a response has its status, its fields in order, and no reason phrase', asy
   expect(server.connections()).toBe(1);
 });
 
+test('TE goes out with the one value that HTTP/2 allows', async () => {
+  const { result } = await exchanged(sending(ok()), { request: { fields: [['TE', 'trailers']] } });
+  expect(result.response?.status).toBe(204);
+});
+
 test('content is read to the end of the stream, and its coding is removed', async () => {
   const coded = gzipSync('{"a":1}');
   const frames = [

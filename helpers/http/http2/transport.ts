@@ -119,8 +119,8 @@ function lateAlert(socket: Socket): Promise<Failure | undefined> {
   });
 }
 
-/** Fields of a connection, which HTTP/2 does not have: RFC 9113 section 8.2.2. */
-const ofConnection = /^(?:host|connection|keep-alive|proxy-connection|transfer-encoding|upgrade|te)$/i;
+/** Fields of a connection, which HTTP/2 does not have, but for `TE: trailers`: RFC 9113 section 8.2.2. */
+const ofConnection = /^(?:host|connection|keep-alive|proxy-connection|transfer-encoding|upgrade|te(?!: trailers$)): /i;
 
 /** UTF-8 in the form in which node:http2 takes octets. */
 const octets = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
@@ -134,7 +134,7 @@ function requestFields(request: Outbound): OutgoingHttpHeaders {
   const { authority, target } = splitUrl(request.url);
   const lines: Record<string, string[]> = {};
   for (const [name, value] of request.fields) {
-    if (ofConnection.test(name)) throw new TypeError(`HTTP/2 has no field ${name}`);
+    if (ofConnection.test(`${name}: ${value}`)) throw new TypeError(`HTTP/2 has no field ${name}`);
     if (!isFieldLine(name, value)) throw new TypeError(`the field ${JSON.stringify(name)} cannot be sent`);
     lines[name.toLowerCase()] = [...(lines[name.toLowerCase()] ?? []), octets(value)];
   }

@@ -4,7 +4,7 @@ import { fault } from '../faults.ts';
 import { strictly } from '../http2/connection.ts';
 import { frameFlags, frameTypes } from '../http2/frames.ts';
 import type { Answer, Message } from '../message.ts';
-import { fieldsWith } from '../message.ts';
+import { fieldOf, fieldsWith } from '../message.ts';
 import type { Call } from '../stages.ts';
 import {
   deletion,
@@ -168,6 +168,16 @@ export const http2: readonly Mutant[] = [
     secured: true,
     breaks: ['DI-H2-08'],
     reads: (fields) => strictly(fields.map(([name, value]) => [name.toLowerCase(), value])),
+  },
+  {
+    name: 'http2-te-is-malformed',
+    bug: 'takes TE for a field of a connection over HTTP/2, whatever its value',
+    secured: true,
+    breaks: ['DI-H2-02'],
+    ...rewriteAnswer(
+      (_, call) => isHttp2(call) && fieldOf(call.request.fields, 'TE') !== undefined,
+      () => fault(400, 'badRequest', 'TE is not expected.'),
+    ),
   },
   {
     name: 'http2-connection-has-one-caller',
