@@ -12,6 +12,10 @@ export const withoutVariable: readonly IdentityName[] = ['creator', 'unscoped', 
 /** Who sends a request. */
 export type IdentityName = (typeof identityNames)[number];
 
+/** Whether the token of a caller has to work as long as a run takes, and somewhere: the others are refused everywhere. */
+export const lasts = (caller: CallerName): caller is 'owner' | 'stranger' | 'reader' | 'creator' =>
+  ['owner', 'stranger', 'reader', 'creator'].includes(caller);
+
 /** Who a request comes from, as its token says: `nobody` sends none, or one that was never issued. */
 export type CallerName = IdentityName | 'nobody';
 

@@ -115,8 +115,10 @@ test(...requirement('DI-403-13', { aims: ['fixture', 'unknown'], fixture: 'forei
 test(...requirement('DI-403-14', { aims: ['victim'], identities: ['reader'], state: true }), async ({ api, images }) => {
   const { id } = await images.standing();
   expectStanding(await api.lastRead(id));
+  const read = await api.as('reader').getImage(id);
+  await api.expectGoodToken(read);
 
-  expect(await api.as('reader').getImage(id)).toHaveStatus(200);
+  expect(read).toHaveStatus(200);
 });
 
 test(

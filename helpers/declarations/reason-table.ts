@@ -80,6 +80,12 @@ const configuration = {
     ({ identity }) => `the ${tokens[identity]} that the run made has expired`,
     'test fewer requirements in one run, or in shards',
   ),
+  'token-unproven': entry<{ identity: IdentityName; status: number }>(
+    (p) =>
+      `the ${tokens[p.identity]} is answered 401, and nothing shows that it is still good: its GET of the list is answered ${status(p.status === 0 ? undefined : p.status)}`,
+    ({ identity }) =>
+      `${tokenSetting(identity)} to one that lasts as long as the run${identity === 'stranger' ? ', and TARGET_STRANGER_TENANT to its tenant' : ''}`,
+  ),
   'token-not-revoked': entry<{ why: string }>(
     ({ why }) => `no revoked token: the identity service did not revoke one that the run made, which may still be valid: ${why}`,
     tokenSetting('revoked'),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
-import type { RefusalReason } from '../../contracts/target-words.ts';
+import { lasts, type RefusalReason } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
@@ -123,12 +123,21 @@ export class AllExchanges {
 
   /** Deletions that a conforming target refuses for one of these reasons, and reads of the operator's images that they are aimed at. */
   toRefuse(...reasons: readonly RefusalReason[]): readonly Exchange[] {
-    const isAttempt = ({ toRefuse, response }: Exchange): boolean =>
-      toRefuse !== undefined && reasons.includes(toRefuse) && response !== undefined;
+    const isAttempt = (each: Exchange): boolean =>
+      each.toRefuse !== undefined && reasons.includes(each.toRefuse) && each.response !== undefined && this.#hasGoodToken(each);
     if (!this.#exchanges.some(isAttempt))
       premise(false, untested('not-seen', { what: `deletion that has to be refused (${reasons.join(', ')})`, of: reasons }));
     const isRead = ({ fixture, role }: Exchange): boolean => role === 'state' && reasons.some((reason) => reason === fixture);
     return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
+  }
+
+  /** Whether the token of a deletion was still good: the answer is no 401, or a later one to the same caller is none. */
+  #hasGoodToken({ caller = 'nobody', response, started }: Exchange): boolean {
+    if (response?.status !== 401 || !lasts(caller)) return true;
+    const isLater = (each: Exchange): boolean => each.caller === caller && Date.parse(each.started) >= Date.parse(started);
+    const isTaken = (each: Exchange): boolean =>
+      hasAnswer(each) && each.response?.status !== 401 && (each.response?.status ?? 0) < 500;
+    return this.#exchanges.some((each) => isLater(each) && isTaken(each));
   }
 
   /**

@@ -162,6 +162,20 @@ export const callers: readonly Variant[] = [
     ),
   },
   {
+    name: 'other-tokens-have-expired',
+    difference: 'accepts the tokens of the stranger, the reader and the creator no longer: they expired after the preflight',
+    warnings: [],
+    undecided: Object.fromEntries(
+      ['01', '02', '10', '14', '27', '28'].map((number) => [`DI-403-${number}`, 'token-unproven'] as const),
+    ),
+    stages: (s) => ({
+      authenticate(call, token) {
+        const { stranger, reader, creator } = call.universe.names.tokens;
+        return [stranger, reader, creator].includes(token ?? '') ? undefined : s.authenticate(call, token);
+      },
+    }),
+  },
+  {
     name: 'saving-image-is-403',
     difference: 'answers 403 to the deletion of an image that is being saved',
     warnings: ['DI-204-11'],

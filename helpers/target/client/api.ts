@@ -8,10 +8,11 @@ import {
   type FixtureName,
   type IdentityName,
   identityNames,
+  lasts,
   type RefusalReason,
 } from '../../../contracts/target-words.ts';
 import { untested } from '../../declarations/reason.ts';
-import { type Exchange, fieldValue, fieldValues, isGateways } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, fieldValues, isGateways, isSuccess } from '../../http/exchange.ts';
 import { fieldLines } from '../../http/recorder.ts';
 import { fixtureOf } from '../../settings/operators-images.ts';
 import { premise, runningTest } from '../../shared/premise.ts';
@@ -335,6 +336,20 @@ export class Api {
     return exchange;
   }
 
+  /**
+   * Skips the test if a 401 may come of a token that has expired since the preflight: afterwards, a GET of the list with it, under the tenant
+   * that it is for, is refused, too.
+   */
+  async expectGoodToken({ caller, response }: Exchange): Promise<void> {
+    if (response?.status !== 401 || caller === undefined || !lasts(caller)) return;
+    const { identities } = this.target.description;
+    const home = new Api(this.target, { caller }).underIfNamed(identities[caller]?.tenant);
+    const { status = 0 } = (await home.read('/images', { label: 'is the token still good' })).response ?? {};
+    // Without a list, only the owner's token shows its worth everywhere else.
+    const isGood = isSuccess(status) || status === 403 || (caller === 'owner' && status !== 401);
+    premise(isGood, untested('token-unproven', { identity: caller, status }));
+  }
+
   /** The GET of an image by this caller that showed it in place just before, in an earlier test, too; else a new one. */
   async lastRead(id: string): Promise<Exchange> {
     const read = this.target.ledger.sightings.lastRead(id);
@@ -509,6 +524,7 @@ export class Api {
     const { exchanges, tries } = await untilEnough(budgets.judged, this.target.ending, again, isEnough, { first: sent });
     patience.judged(exchanges[0], tries);
     noteRung(exchanges[0]);
+    if (purpose.role === 'judged' && purpose.provoked === undefined) await this.expectGoodToken(exchanges[0]);
     if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, exchanges[0], first[0].id);
     return exchanges;
   }
