@@ -188,6 +188,8 @@ export interface Exchange {
   readonly fixture?: FixtureName;
   /** Set on a read of the list: the images whose state it was read for. */
   readonly about?: readonly string[];
+  /** Set on a read of an image that requests have changed which must not: what of it, such as `another name`. */
+  readonly changed?: string;
   /** On a read that follows other requests of its test: the one of them that what it shows comes from, and its answer. */
   readonly cause?: Cause;
   /** Set on a read while no GET has shown an image of this target: a 404 then says nothing about one. */

@@ -12,7 +12,9 @@ import { premise } from '../shared/premise.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { Api } from '../target/client/api.ts';
 import { expectAnswer } from '../target/client/expect-answer.ts';
+import { changeOf } from '../target/client/image-changes.ts';
 import { wasAbsent } from '../target/client/image-state.ts';
+import { imageIn } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { Claims } from '../target/safety/claims.ts';
 import { digestOf } from '../target/safety/ownership.ts';
@@ -87,6 +89,9 @@ export class FixtureAttempts {
       const deletion = await api.deleteImage(this.#target.ledger.fixture(id), purpose);
       const after = await read('after');
       exchanges.push(deletion, ...(before === undefined || after === undefined ? [] : [before, after]));
+      const [was, is] = [before, after].map((each) => each && imageIn(each));
+      // What changes from one read to the next changes by itself.
+      if (was && is && changeOf(was, is) !== undefined) await read('after, again');
     } finally {
       writeWhole(file, JSON.stringify(exchanges.map((exchange) => this.#json(exchange))));
     }

@@ -77,13 +77,14 @@ export const expect = base.extend({
     return judgement(judged, 'an image that is gone: 404, 410, or 200 with status DELETED in any case', check, unreadable);
   },
 
-  /** A GET finds the image in place. What a GET does not say decides nothing. */
+  /** A GET finds the image in place, and as it was. What a GET does not say decides nothing. */
   toBeStanding(judged: Judged) {
     const rows: readonly Exchange[] = 'request' in judged ? [judged] : judged;
     // An operator's image may be in deletion to begin with: that is the conflict.
     const isLeft = (exchange: Exchange): boolean =>
       isUntouched(exchange) || (exchange.fixture === 'conflict' && isStanding(exchange));
-    const check: Check = (exchange) => (isLeft(exchange) ? undefined : shownState(exchange));
+    const changed = ({ changed: what }: Exchange) => what && `the image is there, with ${what} than before`;
+    const check: Check = (exchange) => (isLeft(exchange) ? changed(exchange) : shownState(exchange));
     const result = judgement(rows, 'an image that is in place', check, unreadable);
     // What was read and is gone is gone; that all stands is known only if all was read.
     for (const row of rows)

@@ -6,10 +6,10 @@ import { runState } from '../shared/run-state.ts';
 import type { Api } from '../target/client/api.ts';
 import { concurrently } from '../target/client/concurrently.ts';
 import { fewestTaken } from '../target/client/first-deletion.ts';
+import { changeOf } from '../target/client/image-changes.ts';
 import { isGone, isStanding } from '../target/client/image-state.ts';
 import type { ListedImage } from '../target/client/images-in-responses.ts';
 import {
-  changeOf,
   isBystander,
   isOfSuite,
   sameId,
@@ -41,10 +41,11 @@ interface Affected {
   readonly deletion: Exchange | undefined;
 }
 
-/** The list before the run, its images that no request names, and the list at the end. */
+/** The list before the run, its images that no request names, the fixtures on it that only refused requests do, and the list at the end. */
 interface Lists {
   readonly before: Omit<TenantImages, 'pages'>;
   readonly watched: readonly ListedImage[];
+  readonly fixtures: readonly ListedImage[];
   readonly now: TenantImages;
 }
 
@@ -80,17 +81,19 @@ async function listsOf({ target }: Api): Promise<Lists | undefined> {
   if (before === undefined || watched.length === 0) return undefined;
   const now = await tenantImages(target, before.path);
   premise(now !== undefined, untested('list-unread', { detail: 'the list cannot be read at the end of the run' }));
-  return { before, watched, now };
+  const { saving: _, conflict: __, ...still } = target.description.fixtures;
+  const fixtures = before.images.filter((image) => Object.values(still).some((id) => sameId(image)({ id })));
+  return { before, watched, fixtures, now };
 }
 
-/** The watched images that are gone, or that another has changed since. */
-async function affectedOf(api: Api, seen: AllExchanges, { before, watched, now }: Lists): Promise<readonly Affected[]> {
+/** The watched images that are gone, and the images that another has changed since. That a fixture is gone, others judge. */
+async function affectedOf(api: Api, seen: AllExchanges, { before, watched, fixtures, now }: Lists): Promise<readonly Affected[]> {
   const gone = await lostOf(
     api,
     watched.filter((image) => !now.images.some(sameId(image))),
     now,
   );
-  const changed = watched.flatMap((image) => {
+  const changed = [...watched, ...fixtures].flatMap((image) => {
     const [shown] = now.images.filter(sameId(image));
     return shown !== undefined && changeOf(image, shown) !== undefined ? [{ image, shown }] : [];
   });
@@ -102,7 +105,12 @@ async function affectedOf(api: Api, seen: AllExchanges, { before, watched, now }
     const what = changeOf(image, shown);
     if (page === undefined || later === undefined || what === undefined || changeOf(shown, later) !== undefined) return [];
     return [
-      { image, what: `an image that was there before the run ${what}`, shown: page, deletion: seen.deletions.find(isDone) },
+      {
+        image,
+        what: `an image that was there before the run has ${what} than then`,
+        shown: page,
+        deletion: seen.deletions.find(isDone),
+      },
     ];
   });
   const lists = [...seen.lists, ...now.pages];

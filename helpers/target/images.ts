@@ -297,6 +297,11 @@ export class Images {
     return this.#withoutLost(await this.#lists.of(images));
   }
 
+  /** The list that this worker read last, if nothing was sent since that could change an image. */
+  get listed(): Exchange | undefined {
+    return this.#lists.fresh;
+  }
+
   /** Drops from the stock what reads do not find. */
   #withoutLost(reads: Exchange[]): Exchange[] {
     const lost = reads.filter(isGone).map(askedId);

@@ -14,6 +14,8 @@ export class ListReads {
   readonly #target: Target;
   readonly #api: Api;
   #trust: 'unproven' | 'proven' | 'none' = 'unproven';
+  /** The last page, and how many requests that may change something had been sent when it was read. */
+  #last: { readonly page: Exchange; readonly changes: number } | undefined;
 
   constructor(target: Target) {
     this.#target = target;
@@ -37,9 +39,17 @@ export class ListReads {
 
   /** The first page of the detailed list, read for the state of some images; undefined if it cannot be trusted. */
   async page(about: readonly string[]): Promise<Exchange | undefined> {
+    const { changes } = this.#target.ledger.sightings;
     const [page] = (await this.#api.readList('/images/detail', '', { most: 1, about })).pages;
     if (page === undefined || isStored(page) || !pageShown(page).ok) this.#trust = 'none';
-    return this.#trust === 'none' ? undefined : page;
+    if (this.#trust === 'none' || page === undefined) return undefined;
+    this.#last = { page, changes };
+    return page;
+  }
+
+  /** The last page, if nothing was sent since that could change an image. */
+  get fresh(): Exchange | undefined {
+    return this.#last?.changes === this.#target.ledger.sightings.changes ? this.#last.page : undefined;
   }
 
   /** Whether a list may read several images, unless it turns out that it disagrees with GET. */

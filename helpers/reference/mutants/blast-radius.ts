@@ -18,6 +18,12 @@ function removeNamesake({ universe }: KnownCall, image: Image): void {
   if (other !== undefined) universe.remove(other.id);
 }
 
+/** An image with one attempt more in its metadata. */
+const marked = (image: Image): Image => ({
+  ...image,
+  metadata: { ...image.metadata, attempts: `${image.metadata.attempts ?? ''}I` },
+});
+
 /** Deletions that affect something they do not aim at. */
 export const blastRadius: readonly Mutant[] = [
   {
@@ -152,10 +158,35 @@ export const blastRadius: readonly Mutant[] = [
     ),
   },
   {
+    name: 'refusal-marks-another',
+    bug: 'counts refused deletions in the metadata of whatever image was read last',
+    breaks: ['DI-KEEP-04'],
+    mayBreak: ['DI-KEEP-05'],
+    ...withSideEffect(
+      (a, call) => deletion(401)(a, call) && addressed(call) !== undefined,
+      (call) => {
+        const other = latest(call.universe, addressed(call)?.id ?? '');
+        if (other !== undefined) call.universe.images.set(other.id, marked(other));
+      },
+    ),
+  },
+  {
+    name: 'refusal-marks-a-fixture',
+    bug: 'records in the metadata of an image who tried to delete it',
+    breaks: ['DI-403-17', 'DI-403-18', 'DI-403-19', 'DI-409-06'],
+    ...withSideEffect(
+      (a, call) => isDeletion(call) && a.status >= 400 && addressed(call) === undefined && call.principal !== undefined,
+      (call) => {
+        const image = 'id' in call.route ? call.universe.images.get(call.route.id) : undefined;
+        if (image !== undefined) call.universe.images.set(image.id, marked(image));
+      },
+    ),
+  },
+  {
     name: 'refusal-marks-the-image',
     bug: 'records the attempt in the metadata of an image before it refuses',
     breaks: ['DI-KEEP-05'],
-    ...marking((image) => ({ ...image, metadata: { ...image.metadata, attempts: `${image.metadata.attempts ?? ''}I` } })),
+    ...marking(marked),
   },
   {
     name: 'refusal-renames-the-image',

@@ -86,13 +86,12 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'counts-views-in-metadata',
-    difference: 'counts in the metadata of an old image how often it was shown',
+    difference: 'counts in the metadata of each image how often it was shown',
     warnings: [],
     stages: (s) => ({
       view: (call, image) => {
-        const shown = s.view(call, image);
-        if (!call.universe.names.standing.includes(image.id)) return shown;
-        return { ...shown, metadata: { ...image.metadata, views: String(call.universe.count(`views of ${image.id}`)) } };
+        const views = String(call.universe.count(`views of ${image.id}`));
+        return { ...s.view(call, image), metadata: { ...image.metadata, views } };
       },
     }),
   },

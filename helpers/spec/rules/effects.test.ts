@@ -46,6 +46,19 @@ test('an image that a refused deletion takes later is lost, and one that was bei
   expect(said(leaving(0), refused, leaving(2))).toEqual(['undecided', 'left', 'left']);
 });
 
+test('an image that a refused deletion changes is not left as it was, unless it changes by itself', () => {
+  const read = (second: number, attempts: string): Exchange => ({
+    ...exchange(second, 'GET', 200),
+    response: with200({ image: { id: image, status: 'ACTIVE', metadata: { attempts } } }),
+  });
+  const refused = exchange(1, 'DELETE', 403);
+  const changed = 'the image is there, with another metadata than before';
+
+  expect(said(read(0, ''), refused, read(2, 'I'), read(3, 'I')).slice(1)).toEqual(['left', changed, 'left']);
+  expect(said(read(0, ''), refused, read(2, 'I'), read(3, 'II')).slice(1)).toEqual(['left', 'left', 'left']);
+  expect(said(read(0, ''), refused, read(2, 'I')).slice(1)).toEqual(['left', 'left']);
+});
+
 test('of exchanges that began in one millisecond, those of one test follow each other as they were sent', () => {
   const started = shown.started;
   const refused: Exchange = { ...exchange(1, 'DELETE', 409), started };

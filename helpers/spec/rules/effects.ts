@@ -1,6 +1,7 @@
 import { isUuid } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing } from '../../target/client/expect-answer.ts';
+import { changeOf } from '../../target/client/image-changes.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent } from '../../target/client/image-state.ts';
 import { imageIn } from '../../target/client/images-in-responses.ts';
 import type { Rule } from './rule.ts';
@@ -51,7 +52,7 @@ export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
 
 /**
  * The rule that an image which has to be left is not deleted, whichever test aimed at it: no attempt is answered as done, and no read
- * finds the image gone after an attempt that was answered, if the same caller saw it before that attempt. Without such an attempt
+ * finds the image gone, or changed, after an attempt that was answered, if the same caller saw it before that attempt. Without such an attempt
  * the operator, or time, may have removed the image. A target that may answer 204 for whatever it does not know or show says
  * nothing with it: there only the reads count.
  */
@@ -79,13 +80,24 @@ export function isLeftInPlace(exchanges: readonly Exchange[], mayBeIdempotent = 
     isStanding(read) &&
     !isUntouched(read) &&
     reads.some((earlier) => isUntouched(earlier) && isBySame(earlier, read) && !isAfter(earlier, read));
+  /** What of an image differs from what the same caller saw before an attempt of the same test, if a further read there shows no other. */
+  const changeIn = (read: Exchange): string | undefined => {
+    const ofTest = reads.filter((each) => each.test === read.test && isBySame(each, read) && isUntouched(each));
+    const attempt = attempts.find((each) => each.test === read.test && isOfOneImage(each, read) && isAfter(read, each));
+    const before = ofTest.findLast((each) => attempt !== undefined && isAfter(attempt, each));
+    const again = ofTest.findLast((each) => each !== read && isAfter(each, read));
+    const [was, is, remains] = [before, read, again].map((each) => each && imageIn(each));
+    return was && is && remains && changeOf(is, remains) === undefined ? changeOf(was, is) : undefined;
+  };
   return {
     expected: 'a refusal, and the image in place',
     undecided: (exchange) => (exchange.role === 'judged' ? whyAttempt(exchange) : whyRead(exchange)),
     check: (exchange) => {
       if (exchange.role === 'judged') return isNotDone.check(exchange);
       if (isGone(exchange)) return `the image is gone: GET is answered ${exchange.response?.status ?? 0}`;
-      return isLeaving(exchange) ? 'the image is being deleted' : undefined;
+      if (isLeaving(exchange)) return 'the image is being deleted';
+      const change = changeIn(exchange);
+      return change && `the image is there, with ${change} than before`;
     },
   };
 }

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exchange } from '../../http/exchange.ts';
+import { changeOf } from './image-changes.ts';
 import type { Target } from './target.ts';
-import { changeOf, sameId, tenantImages, tenantImagesBefore } from './tenant-images.ts';
+import { sameId, tenantImages, tenantImagesBefore } from './tenant-images.ts';
 import { type TenantServers, tenantServers } from './tenant-servers.ts';
 
 /** A deletion, and the images that vanished or changed between the list just before it and the list just after it. */

@@ -18,10 +18,12 @@ export interface ShownImage {
   readonly status: string | undefined;
   /** When the image was made, as the target writes it. */
   readonly created: string | undefined;
+  /** A digest of its metadata, if the response shows any. */
+  readonly metadata?: string;
 }
 
-/** An image of a list, which always has an identifier. `metadata`: a digest, if the list shows any. */
-export type ListedImage = ShownImage & { readonly id: string; readonly metadata?: string };
+/** An image of a list, which always has an identifier. */
+export type ListedImage = ShownImage & { readonly id: string };
 
 /** One page of a list of images. */
 export interface ImagePage {
@@ -143,11 +145,10 @@ function pageOf(content: Members): Parsed<ImagePage> {
   let hasNames = true;
   for (const [place, entry] of list.entries()) {
     if (!isObject(entry)) return malformed(`images[${place}] is not an object`);
-    const { id, ...rest } = shownImage(entry);
+    const { id, ...rest } = shownImage(place < mostNamed ? entry : { ...entry, metadata: undefined });
     // A list that leaves an image unidentified shows neither that an image is there nor that it is not.
     if (id === undefined || id === '') return malformed(`images[${place}] has no id`);
-    const { metadata } = entry;
-    images.push({ id, ...rest, ...(place < mostNamed && isObject(metadata) && { metadata: membersDigest(metadata) }) });
+    images.push({ id, ...rest });
     // The Image API shows an image without a name with null.
     hasNames &&= rest.name !== undefined || entry.name === null;
   }
@@ -187,11 +188,12 @@ const membersDigest = (members: Members): string =>
   idDigest(JSON.stringify(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))).toString('hex');
 
 /** The Compute API calls the moment `created`, the Image API `created_at`. */
-const shownImage = ({ id, name, status, created, created_at }: Members): ShownImage => ({
+const shownImage = ({ id, name, status, created, created_at, metadata }: Members): ShownImage => ({
   id: text(id),
   name: text(name),
   status: text(status),
   created: text(created ?? created_at),
+  ...(isObject(metadata) && { metadata: membersDigest(metadata) }),
 });
 
 /** JSON.parse rounds a number beyond 2^53: its text would be another one. */

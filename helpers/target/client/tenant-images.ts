@@ -18,23 +18,9 @@ export interface TenantImages {
   readonly pages: readonly Exchange[];
 }
 
-/** Members of an image that stay as they are unless somebody writes them. */
-const lasting = ['name', 'created', 'metadata'] as const;
-
-/** What of an image differs from what was shown of it before, as the end of a sentence; undefined if nothing does. */
-export function changeOf(before: ListedImage, now: ListedImage): string | undefined {
-  const differing: string[] = lasting.filter(
-    (member) => before[member] !== undefined && now[member] !== undefined && before[member] !== now[member],
-  );
-  // An image that is being saved becomes ACTIVE by itself.
-  const wasActive = before.status?.toUpperCase() === 'ACTIVE';
-  if (wasActive && now.status !== undefined && now.status.toUpperCase() !== 'ACTIVE') differing.push('status');
-  return differing.length === 0 ? undefined : `has another ${differing.join(', ')} than before the run`;
-}
-
 /** Whether another entry is of the same image. */
 export const sameId =
-  ({ id }: ListedImage) =>
+  ({ id }: Pick<ListedImage, 'id'>) =>
   (other: { readonly id: string }): boolean =>
     other.id.toLowerCase() === id.toLowerCase();
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { changeOf } from './image-changes.ts';
 import type { ListedImage } from './images-in-responses.ts';
-import { changeOf } from './tenant-images.ts';
 
 const image: ListedImage = { id: 'a', name: 'production', status: 'ACTIVE', created: '2015-07-09T18:52:29Z', metadata: '00' };
 
