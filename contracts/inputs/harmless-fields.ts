@@ -2,8 +2,8 @@ import type { FieldLine } from '../fields.ts';
 
 /**
  * Fields that change nothing about a deletion, each with a value that its grammar allows: of the registry of HTTP fields, and of proxies,
- * browsers and tracing. What a server may refuse for itself is left out: Expect, Early-Data, content codings, conditions that hold for DELETE.
- * A new row is one line.
+ * browsers and tracing. What a server may refuse for itself is left out: Expect, Early-Data, content codings, conditions that hold for DELETE
+ * (those of WebDAV, too), signatures, bindings of tokens, credentials of other schemes, and a request without User-Agent. A new row is one line.
  */
 const everywhere: Readonly<Record<string, readonly FieldLine[]>> = {
   'an unknown field': [['X-Unknown', 'yes']],
@@ -54,12 +54,44 @@ const everywhere: Readonly<Record<string, readonly FieldLine[]>> = {
   baggage: [['baggage', 'job=clean-up']],
   tracestate: [['tracestate', 'vendor=1']],
   'a field without a value': [['X-Empty', '']],
+  'User-Agent with a comment in a comment': [['User-Agent', 'delete-image-conformance/3 (a client (with a comment))']],
+  'A-IM': [['A-IM', 'feed']],
+  'Accept-Datetime': [['Accept-Datetime', 'Wed, 21 Oct 2015 07:28:00 GMT']],
+  'Accept-Features': [['Accept-Features', '*']],
+  'Access-Control-Request-Method': [['Access-Control-Request-Method', 'DELETE']],
+  'Alt-Used': [['Alt-Used', 'alternate.example']],
+  'Apply-To-Redirect-Ref': [['Apply-To-Redirect-Ref', 'F']],
+  'Available-Dictionary': [['Available-Dictionary', ':47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:']],
+  'Capsule-Protocol': [['Capsule-Protocol', '?0']],
+  'Content-Digest of no content': [['Content-Digest', 'sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:']],
+  Cookie2: [['Cookie2', '$Version="1"']],
+  Incremental: [['Incremental', '?0']],
+  Label: [['Label', 'none']],
+  'Last-Event-ID': [['Last-Event-ID', '1']],
+  'MIME-Version': [['MIME-Version', '1.0']],
+  Negotiate: [['Negotiate', 'trans']],
+  'OData-MaxVersion': [['OData-MaxVersion', '4.0']],
+  Overwrite: [['Overwrite', 'F']],
+  Position: [['Position', 'last']],
+  'Sec-CH-UA': [['Sec-CH-UA', '"Browser";v="1"']],
+  Slug: [['Slug', 'none']],
+  SOAPAction: [['SOAPAction', '""']],
+  'Surrogate-Capability': [['Surrogate-Capability', 'cache="Surrogate/1.0"']],
+  Timeout: [['Timeout', 'Second-60']],
+  Topic: [['Topic', 'upd']],
+  TTL: [['TTL', '60']],
+  Urgency: [['Urgency', 'low']],
+  'Want-Repr-Digest': [['Want-Repr-Digest', 'sha-256=10']],
 };
 
 /** Fields of the connection, which HTTP/2 does not have. */
 const ofConnection: typeof everywhere = {
   'TE: trailers': [
     ['TE', 'trailers'],
+    ['Connection', 'TE'],
+  ],
+  'TE with weights': [
+    ['TE', 'trailers, gzip;q=0.5'],
     ['Connection', 'TE'],
   ],
   'Upgrade to an unknown protocol': [
@@ -81,12 +113,13 @@ export const fields = (http: '1.1' | '2'): typeof everywhere => ({
   ...(http === '1.1' ? ofConnection : { 'TE: trailers': [trailersAccepted] }),
 });
 
-/** The rows of a table in as few groups as possible, so that no group has two rows with one field. */
+/** The rows of a table in as few groups as possible, so that no group has two rows with one field, and none is much longer than another. */
 export function groupsOf<Fields extends readonly FieldLine[]>(rows: Readonly<Record<string, Fields>>): Record<string, Fields>[] {
   const groups: { readonly rows: Record<string, Fields>; readonly names: Set<string> }[] = [];
   for (const [label, fields] of Object.entries(rows)) {
     const names = fields.map(([name]) => name.toLowerCase());
-    const known = groups.find((each) => !names.some((name) => each.names.has(name)));
+    const free = groups.filter((each) => !names.some((name) => each.names.has(name)));
+    const [known] = free.sort((a, b) => a.names.size - b.names.size);
     const group = known ?? { rows: {}, names: new Set<string>() };
     if (known === undefined) groups.push(group);
     group.rows[label] = fields;

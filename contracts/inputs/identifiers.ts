@@ -166,11 +166,16 @@ export const interpreted = (id: string): Record<string, string> => ({
   'zeros before a number': /^\d+$/.test(id) ? `00${id}` : '',
   'a number with a fraction': /^\d+$/.test(id) ? `${id}.0` : '',
   'a number with an exponent': /^\d+$/.test(id) ? `${id}e0` : '',
+  'an underscore in a number': /^\d+$/.test(id) ? `0_${id}` : '',
+  'digits of another script': /^\d+$/.test(id) ? encodeURIComponent(arabic(id)) : '',
 });
 
 /** A character of ASCII in two octets, which UTF-8 forbids (RFC 3629 section 3). */
 const overlong = (code: number): string =>
   [0xc0 | (code >> 6), 0x80 | (code & 0x3f)].map((octet) => `%${octet.toString(16).toUpperCase()}`).join('');
+
+/** A number in the digits of Arabic, which Python reads as one. */
+const arabic = (id: string): string => id.replaceAll(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
 
 const fullWidth = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 0xfee0);
 

@@ -59,11 +59,61 @@ export const ofGateways = (tenant: string): Readonly<Record<string, Claim>> => (
       ['X-PP-Groups', 'admin'],
     ],
   },
-  'Remote-User': { fields: [['Remote-User', 'admin']] },
-  'X-Remote-User': { fields: [['X-Remote-User', 'admin']] },
-  'X-Forwarded-User': { fields: [['X-Forwarded-User', 'admin']] },
+  // Nova, wsgi noauth: who calls is what the client says.
+  'X-Auth-User and X-Auth-Project-Id': {
+    fields: [
+      ['X-Auth-User', 'admin'],
+      ['X-Auth-Project-Id', tenant],
+    ],
+  },
+  'OpenStack-System-Scope': { fields: [['OpenStack-System-Scope', 'all']] },
+  // Django RemoteUserMiddleware and Authelia.
+  'Remote-User': {
+    fields: [
+      ['Remote-User', 'admin'],
+      ['Remote-Groups', 'admin'],
+    ],
+  },
+  // The front proxy of Kubernetes, and its impersonation.
+  'X-Remote-User': {
+    fields: [
+      ['X-Remote-User', 'admin'],
+      ['X-Remote-Group', 'system:masters'],
+    ],
+  },
+  'Impersonate-User': {
+    fields: [
+      ['Impersonate-User', 'admin'],
+      ['Impersonate-Group', 'system:masters'],
+    ],
+  },
+  // oauth2-proxy.
+  'X-Forwarded-User': {
+    fields: [
+      ['X-Forwarded-User', 'admin'],
+      ['X-Forwarded-Email', 'admin@example.org'],
+      ['X-Forwarded-Preferred-Username', 'admin'],
+    ],
+  },
   'X-Forwarded-Groups': { fields: [['X-Forwarded-Groups', 'admin']] },
-  'X-Auth-Request-User': { fields: [['X-Auth-Request-User', 'admin']] },
+  'X-Auth-Request-User': {
+    fields: [
+      ['X-Auth-Request-User', 'admin'],
+      ['X-Auth-Request-Email', 'admin@example.org'],
+    ],
+  },
+  // Kong.
+  'X-Consumer-Username': {
+    fields: [
+      ['X-Consumer-Username', 'admin'],
+      ['X-Consumer-Custom-ID', tenant],
+    ],
+  },
+  // Envoy.
+  'X-Forwarded-Client-Cert': { fields: [['X-Forwarded-Client-Cert', 'Subject="CN=admin"']] },
+  'Cf-Access-Authenticated-User-Email': { fields: [['Cf-Access-Authenticated-User-Email', 'admin@example.org']] },
+  'Tailscale-User-Login': { fields: [['Tailscale-User-Login', 'admin@example.org']] },
+  'X-Authentik-Username': { fields: [['X-Authentik-Username', 'admin']] },
   'X-Authenticated-User': { fields: [['X-Authenticated-User', 'admin']] },
   'X-WebAuth-User': { fields: [['X-WebAuth-User', 'admin']] },
   'X-Amzn-Oidc-Identity': { fields: [['X-Amzn-Oidc-Identity', 'admin']] },

@@ -85,7 +85,7 @@ export const blastRadius = topic('blast radius', {
     source: 'guide: deletes the specified image',
     why: 'A deletion whose condition matches too much, such as a prefix of the name, the age or the base image, destroys images that nobody was thinking of.',
     conforms:
-      'The list still shows them, and fixtures are as they were. If others may have done it, the report names the images and judges nothing: a single image, none beside the first deletion, or new images of somebody.',
+      'The list still shows them, and fixtures are as before. If others may have done it, it is not known: a single image, none beside the first deletion, or new images of somebody.',
     harm: 'loss',
     evidence: [...answer, 'any list with an image'],
   },

@@ -27,6 +27,8 @@ export interface WireOptions {
   readonly lingerMs?: number;
   /** Sent on the same connection after the response to the first request. */
   readonly followUp?: Outbound;
+  /** Whether `followUp` is sent together with the first request, before the response to that is read: RFC 9112 section 9.3.2. */
+  readonly pipelined?: boolean;
   /** Sent on another stream of the same connection over HTTP/2, before the response to the first request is read. */
   readonly beside?: Outbound;
 }

@@ -199,6 +199,13 @@ test.describe('a second request on the connection', () => {
     expect(server.received.join()).toContain('GET /next HTTP/1.1\r\n');
   });
 
+  test('is sent with the first if it is pipelined, and its response is no stray octet of the first', async () => {
+    const serve: Serve = (socket) => socket.write(empty204 + json('{"second":1}'), 'latin1');
+    const { result, server } = await exchanged(serve, { next: '/next', options: { pipelined: true } });
+    expect(result).toMatchObject({ response: { status: 204, wire: { stray: '' } }, followUp: { response: { status: 404 } } });
+    expect(server.received.join()).toContain('GET /next HTTP/1.1\r\n');
+  });
+
   test('reads stray octets as a client would: as the start of its response', async () => {
     const { result } = await exchanged(twice(`${empty204}{}`), { next: '/next', options: { lingerMs: 20 } });
     expect(result).toMatchObject({ response: { wire: { stray: '{}' } }, followUp: { failure: { kind: 'malformed' } } });

@@ -38,11 +38,12 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
   return {
     name: 'wire',
     async send(request, wireOptions = {}) {
-      const { followUp, lingerMs, framing } = wireOptions;
+      const { followUp, lingerMs, framing, pipelined = false } = wireOptions;
       origins.expect(request.url);
       const to = splitUrl(request.url);
       const [part, then] = sending(requestOctets(request, wireOptions), framing);
       const nextOctets = followUp && followUpOctets(to, followUp);
+      const [now, later] = pipelined && nextOctets ? [Buffer.concat([part, nextOctets]), Buffer.alloc(0)] : [part, nextOctets];
       const wants = wanted(to, request, wireOptions);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
@@ -54,17 +55,18 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
       try {
         const leftMs = Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs()));
         const [waitMs, timeoutMs] = framing?.cut === undefined ? [leftMs, settings.timeoutMs] : [Math.min(leftMs, cutMs), cutMs];
-        const first = await connection.ask(part, request.method, waitMs, then, timeoutMs);
+        const first = await connection.ask(now, request.method, waitMs, then, timeoutMs);
         const exchanged = { durationMs: elapsedMs(), connection: { from, openMs: openMs + connection.waitedMs } };
         if (isLost(first) && (await supply.mayHaveEndedIdle(supplied, () => opened(to)))) return endedIdle(first, exchanged);
         const whole = first.failure === undefined;
         if (whole) supply.served(supplied);
         const lingers = whole && lingerMs !== undefined;
         const last = lingers ? { ...first, stray: await connection.linger(lingerMs) } : first;
-        const result = { ...resultOf(last, lingers || connection.ended ? connection.ended : undefined), ...exchanged };
+        const asked = pipelined ? { ...last, stray: Buffer.alloc(0) } : last;
+        const result = { ...resultOf(asked, lingers || connection.ended ? connection.ended : undefined), ...exchanged };
         canServe = whole && servesOn(connection, last);
-        if (!whole || followUp === undefined || nextOctets === undefined) return result;
-        return { ...result, followUp: await following(connection, followUp, nextOctets, last, settings.timeoutMs) };
+        if (!whole || followUp === undefined || later === undefined) return result;
+        return { ...result, followUp: await following(connection, followUp, later, last, settings.timeoutMs) };
       } finally {
         live.delete(connection);
         supply.giveBack(supplied, wants, canServe);
