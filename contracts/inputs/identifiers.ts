@@ -123,7 +123,8 @@ export const spellings = (id: string): Record<string, string> => ({
 
 /**
  * A character of each class that a server may drop when it decodes, compares or stores an identifier: blanks, and what nobody sees of Unicode.
- * None stands inside an identifier: a server that ends a text there would be left with a part, which may be another's. A new class is one line.
+ * None stands inside an identifier: a server that ends a text there would be left with a part, which may be another's, and one that drops a
+ * character inside drops it at an end, too. A new class is one line.
  */
 const unnoticed: Readonly<Record<string, string>> = {
   'a blank': '%20',

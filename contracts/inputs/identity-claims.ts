@@ -107,6 +107,7 @@ export const ofGateways = (tenant: string): Readonly<Record<string, Claim>> => (
     fields: [
       ['X-Consumer-Username', 'admin'],
       ['X-Consumer-Custom-ID', tenant],
+      ['X-Consumer-Groups', 'admin'],
     ],
   },
   // Envoy.

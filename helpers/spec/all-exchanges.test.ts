@@ -33,6 +33,18 @@ test('a target may be idempotent until it answers 404 to the plain deletion of a
   expect(new AllExchanges([unknown(204), unknown(404)]).mayBeIdempotent).toBe(false);
 });
 
+test('a 401 to a token that has to work is a refusal only if a later answer shows that the token was good', () => {
+  const by = (caller: 'stranger' | 'nobody', second: number, status: number): Exchange =>
+    refused('a', {
+      ...{ caller, response: response(status), started: `2026-01-01T00:00:0${second}.000Z` },
+      toRefuse: caller === 'nobody' ? 'no valid token' : caller,
+    });
+  const [early, hidden, late] = [by('stranger', 1, 401), by('stranger', 2, 404), by('stranger', 3, 401)];
+
+  expect(new AllExchanges([early, hidden, late]).toRefuse('stranger')).toEqual([early, hidden]);
+  expect(new AllExchanges([by('nobody', 1, 401)]).toRefuse('no valid token')).toHaveLength(1);
+});
+
 test('a request that never reached the target is none of those that have to be answered', () => {
   const { response: _, ...lost } = refused('a');
   const unreached = { ...lost, failure: { kind: 'refused', detail: 'ECONNREFUSED' } } as const;

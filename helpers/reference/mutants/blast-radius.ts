@@ -173,7 +173,7 @@ export const blastRadius: readonly Mutant[] = [
   {
     name: 'refusal-marks-a-fixture',
     bug: 'records in the metadata of an image who tried to delete it',
-    breaks: ['DI-403-17', 'DI-403-18', 'DI-403-19', 'DI-409-06'],
+    breaks: ['DI-403-08', 'DI-403-17', 'DI-403-18', 'DI-403-19', 'DI-409-06'],
     ...withSideEffect(
       (a, call) => isDeletion(call) && a.status >= 400 && addressed(call) === undefined && call.principal !== undefined,
       (call) => {
