@@ -30,7 +30,7 @@ export type { Identities } from './settings/description.ts';
 export { concurrently } from './target/client/concurrently.ts';
 export { deleteBySelfLink } from './target/client/self-link.ts';
 export { cookiesOf, departing } from './spec/plain-requests.ts';
-export { attemptBy, readBack, readsAfter, readsAfterRefusals, readsBeside } from './spec/read-back.ts';
+export { attemptBy, readBack, readsAfter, readsAfterRefusals } from './spec/read-back.ts';
 export { deletionWithAll, readAfterClaims, readAfterPathClaims, sentTogether } from './spec/batches.ts';
 export { readUnderFalseConditions, sentUnderTrueConditions } from './spec/conditional-deletions.ts';
 export { effectsOf } from './spec/one-effect.ts';
@@ -51,6 +51,7 @@ export { isGone, isStanding } from './target/client/image-state.ts';
 export { isStillThere } from './spec/rules/left-images.ts';
 export { unsupported } from './spec/attacks.ts';
 export { wholeList } from './spec/read-back.ts';
+export { namesakeBeside, readsBeside, unchangedBeside } from './spec/reads-beside.ts';
 export { lateRows } from './spec/reads-later.ts';
 
 // Skip, with a reason.

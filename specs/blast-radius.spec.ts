@@ -3,12 +3,13 @@ import {
   expectRefused,
   expectTried,
   listsAround,
+  namesakeBeside,
   premise,
-  readsBeside,
   requirement,
   shown,
   test,
   tokens,
+  unchangedBeside,
   untested,
 } from '../helpers/test.ts';
 
@@ -31,11 +32,7 @@ test(
     state: true,
   }),
   async ({ api, images }) => {
-    const image = await images.named();
-    const namesake = await images.namesake(image);
-    await api.deletion(image.address);
-
-    expect(await images.left([namesake])).toBeStanding();
+    expect(await namesakeBeside(api, images)).toBeStanding();
   },
 );
 
@@ -51,7 +48,7 @@ test(...requirement('DI-KEEP-04', { aims: ['victim', 'bystander'], state: true }
   // Before the images that are watched: a server that takes the newest image finds one of those.
   const { address } = await images.standing();
   const table = { 'no token': undefined, 'unknown token': tokens.unknownToken() };
-  const reads = await readsBeside(images, async () => {
+  const reads = await unchangedBeside(images, async () => {
     const refused = await api.each(table, (row, token) => row.withToken(token).deleteImage(address));
     expectTried([...refused, ...(await api.each(['PUT', 'POST'], (row, method) => row.send(method, address)))]);
   });
@@ -70,7 +67,7 @@ test(...requirement('DI-KEEP-05', { aims: ['victim'], state: true }), async ({ a
 });
 
 test(...requirement('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true }), async ({ api, images, target }) => {
-  const reads = await readsBeside(images, async () => {
+  const reads = await unchangedBeside(images, async () => {
     expectTried(await api.each(['unknown image', 'another'], (row) => row.deleteImage(target.ledger.unknown())));
   });
 

@@ -4,11 +4,8 @@ import { type Exchange, isSuccess } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
 import { type Api, type ListPages, type ListPath, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
 import { expectAnswer, hasAnswer } from '../target/client/expect-answer.ts';
-import type { Bystander, Image } from '../target/client/image.ts';
-import { changeOf } from '../target/client/image-changes.ts';
+import type { Image } from '../target/client/image.ts';
 import { isStanding, isUntouched, unreadableReason } from '../target/client/image-state.ts';
-import { pageShown } from '../target/client/images-in-responses.ts';
-import { sameId } from '../target/client/tenant-images.ts';
 import type { Images } from '../target/images.ts';
 
 /** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
@@ -148,55 +145,4 @@ export function wholeList(path: ListPath, list: ListPages | undefined): readonly
   premise(list !== undefined, untested('not-listed-before', { list: path }));
   premise(list.cut === undefined, untested('list-unread', { detail: list.cut ?? '' }));
   return list.pages;
-}
-
-/**
- * Sends something beside images that it must leave, and reads them afterwards; those that are left serve another test. If one of them has
- * changed, looks whether one does so by itself, and sends it once more beside another image that is a second old: only what changes then, too,
- * has to do with it.
- */
-export async function readsBeside(
-  images: Images,
-  send: (watched: readonly Bystander[]) => Promise<unknown>,
-): Promise<Exchange[]> {
-  const first = await readsBesideOnce(images, send);
-  if (!first.some(isChanged)) return first;
-  const asBefore = first.map(({ changed: _, ...read }) => read);
-  if (!images.canMake(1)) return asBefore;
-  const another = await images.bystander(images.newName());
-  await images.api.getImage(another.id, { label: 'once it has settled', waitMs: settledMs });
-  const quiet = await readsBesideOnce(images, async () => undefined, [another]);
-  const second = quiet.some(isChanged) ? asBefore : await readsBesideOnce(images, send, [another]);
-  return second.some(isChanged) ? second : asBefore;
-}
-
-const settledMs = 1000;
-
-const isChanged = ({ changed }: Exchange): boolean => changed !== undefined;
-
-async function readsBesideOnce(
-  images: Images,
-  send: (watched: readonly Bystander[]) => Promise<unknown>,
-  more: readonly Bystander[] = [],
-): Promise<Exchange[]> {
-  const watched = [...(await images.watched()), ...more];
-  if (more.length > 0) await images.left(watched);
-  const before = images.listed;
-  await send(watched);
-  const left = [...watched, ...images.madeBeside(watched)].filter((image) => !images.isAimedAt(image));
-  const reads = (await images.left(left)).map((read) => withChange(read, before));
-  images.restock(...left.filter((_, index) => reads[index] !== undefined && isUntouched(reads[index])));
-  return reads;
-}
-
-/** A read by a list of an image, with what of it differs from an earlier list. */
-function withChange(read: Exchange, before: Exchange | undefined): Exchange {
-  const [id] = read.about ?? [];
-  if (id === undefined || before === undefined) return read;
-  const [was, is] = [before, read].map((list) => {
-    const page = pageShown(list);
-    return page.ok ? page.value.images.shown.find(sameId({ id })) : undefined;
-  });
-  const changed = was && is && changeOf(was, is);
-  return changed === undefined ? read : { ...read, changed };
 }

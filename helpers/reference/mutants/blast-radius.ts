@@ -76,6 +76,18 @@ export const blastRadius: readonly Mutant[] = [
     }),
   },
   {
+    name: 'deletion-marks-namesakes',
+    bug: 'notes the deletion in the metadata of every image with the same name, because it selects the rows of a second table by name',
+    breaks: ['DI-KEEP-02'],
+    stages: (s) => ({
+      remove(call, image) {
+        const { images } = call.universe;
+        for (const other of images.values()) if (other.name === image.name) images.set(other.id, marked(other));
+        return s.remove(call, image);
+      },
+    }),
+  },
+  {
     name: 'deletion-is-200-and-takes-a-namesake',
     bug: 'answers 200, and deletes another image with the same name as well',
     breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07', 'DI-KEEP-02'],

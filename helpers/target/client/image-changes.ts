@@ -3,13 +3,15 @@ import type { ShownImage } from './images-in-responses.ts';
 /** Members of an image that stay as they are unless somebody writes them. */
 const lasting = ['name', 'created', 'metadata'] as const;
 
-/** What of an image differs from what was shown of it before, such as `another name, metadata`; undefined if nothing does. */
+/**
+ * What of an image differs from what was shown of it before, such as `another name, metadata`; undefined if nothing does, or if the image was
+ * still being saved: then it changes by itself.
+ */
 export function changeOf(before: ShownImage, now: ShownImage): string | undefined {
+  if (before.status !== undefined && before.status.toUpperCase() !== 'ACTIVE') return undefined;
   const differing: string[] = lasting.filter(
     (member) => before[member] !== undefined && now[member] !== undefined && before[member] !== now[member],
   );
-  // An image that is being saved becomes ACTIVE by itself.
-  const wasActive = before.status?.toUpperCase() === 'ACTIVE';
-  if (wasActive && now.status !== undefined && now.status.toUpperCase() !== 'ACTIVE') differing.push('status');
+  if (before.status !== undefined && now.status !== undefined && now.status.toUpperCase() !== 'ACTIVE') differing.push('status');
   return differing.length === 0 ? undefined : `another ${differing.join(', ')}`;
 }

@@ -1,0 +1,87 @@
+import type { Exchange } from '../http/exchange.ts';
+import type { Api } from '../target/client/api.ts';
+import type { Bystander } from '../target/client/image.ts';
+import { changeOf } from '../target/client/image-changes.ts';
+import { isUntouched } from '../target/client/image-state.ts';
+import { imageIn, pageShown, type ShownImage } from '../target/client/images-in-responses.ts';
+import { sameId } from '../target/client/tenant-images.ts';
+import type { Images } from '../target/images.ts';
+
+/** Sends something beside images that it must leave, and reads them afterwards; those that are left serve another test. */
+export async function readsBeside(
+  images: Images,
+  send: (watched: readonly Bystander[]) => Promise<unknown>,
+): Promise<Exchange[]> {
+  return (await readsOnceBeside(images, send)).map(({ changed: _, ...read }) => read);
+}
+
+/** So long a new image has to settle before a change of it counts, in ms. */
+const settledMs = 1000;
+
+const isChanged = ({ changed }: Exchange): boolean => changed !== undefined;
+
+/**
+ * Reads beside a request that has to change nothing. If one shows a change, tries it again, without the request and then with it: only what
+ * changes then, too, and does not do so by itself, counts.
+ */
+async function comparedReads(
+  images: Images,
+  trial: (how: { readonly again: boolean; readonly quiet: boolean }) => Promise<Exchange[]>,
+): Promise<Exchange[]> {
+  const first = await trial({ again: false, quiet: false });
+  if (!first.some(isChanged)) return first;
+  const asBefore = first.map(({ changed: _, ...read }) => read);
+  if (!images.canMake(2) || (await trial({ again: true, quiet: true })).some(isChanged)) return asBefore;
+  const second = await trial({ again: true, quiet: false });
+  return second.some(isChanged) ? second : asBefore;
+}
+
+/** Reads beside a request, which have to show the images as they were. */
+export function unchangedBeside(images: Images, send: () => Promise<unknown>): Promise<Exchange[]> {
+  return comparedReads(images, async ({ again, quiet }) => {
+    if (!again) return readsOnceBeside(images, send);
+    const another = await images.bystander(images.newName());
+    await images.api.getImage(another.id, { label: 'once it has settled', waitMs: settledMs });
+    return readsOnceBeside(images, quiet ? async () => undefined : send, [another]);
+  });
+}
+
+/** Deletes an image and reads another one of its name, which has to be as it was. */
+export function namesakeBeside(api: Api, images: Images): Promise<Exchange[]> {
+  return comparedReads(images, async ({ again, quiet }) => {
+    const image = await images.named();
+    const namesake = await images.namesake(image);
+    if (again) await api.getImage(namesake.id, { label: 'once it has settled', waitMs: settledMs });
+    const before = await api.lastRead(namesake.id);
+    if (!quiet) await api.deletion(image.address);
+    const reads = await images.left([namesake]);
+    return reads.map((read) => changedFrom(read, imageIn(before), imageIn(read)));
+  });
+}
+
+async function readsOnceBeside(
+  images: Images,
+  send: (watched: readonly Bystander[]) => Promise<unknown>,
+  more: readonly Bystander[] = [],
+): Promise<Exchange[]> {
+  const watched = [...(await images.watched()), ...more];
+  if (more.length > 0) await images.left(watched);
+  const before = images.listed;
+  await send(watched);
+  const left = [...watched, ...images.madeBeside(watched)].filter((image) => !images.isAimedAt(image));
+  const reads = await images.left(left);
+  images.restock(...left.filter((_, index) => reads[index] !== undefined && isUntouched(reads[index])));
+  return reads.map((read) => changedFrom(read, before && inList(before, read), inList(read, read)));
+}
+
+/** What a list shows of the image that a read by a list is about. */
+function inList(list: Exchange, { about: [id = ''] = [] }: Exchange): ShownImage | undefined {
+  const page = pageShown(list);
+  return page.ok ? page.value.images.shown.find(sameId({ id })) : undefined;
+}
+
+/** A read of an image, with what of it differs from what was shown before. */
+function changedFrom(read: Exchange, was: ShownImage | undefined, is: ShownImage | undefined): Exchange {
+  const changed = was && is && changeOf(was, is);
+  return changed === undefined ? read : { ...read, changed };
+}
