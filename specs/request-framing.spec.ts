@@ -236,10 +236,10 @@ test(
 test(
   ...requirement('DI-FRM-17', { http1: true, aims: ['unknown'], identities: ['owner'], texts: ['JSON that nobody reads'] }),
   async ({ api, target }) => {
-    const alone = await api.read('/images', { label: 'on its own connection' });
+    const anonymous = api.withToken(undefined);
+    const alone = await anonymous.read('/images', { label: 'on its own connection' });
     const unread = { content: `{"x":"${'y'.repeat(32)}"}`, fields: { 'Content-Type': 'application/json' } };
-    const piped = { ...unread, reader: api, wire: { pipelined: true } };
-    const [refusal, next] = await api.withToken(undefined).deleteThenRead(target.ledger.unknown(), piped);
+    const [refusal, next] = await anonymous.deleteThenRead(target.ledger.unknown(), { ...unread, wire: { pipelined: true } });
     expectRefused(refusal);
     premise(alone.response !== undefined && next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
 
