@@ -77,7 +77,7 @@ export const blastRadius: readonly Mutant[] = [
   },
   {
     name: 'deletion-marks-namesakes',
-    bug: 'notes the deletion in the metadata of every image with the same name, because it selects the rows of a second table by name',
+    bug: 'notes the deletion in the metadata of every image with the same name, which selects rows of a second table',
     breaks: ['DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
