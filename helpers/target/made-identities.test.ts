@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { reasonText } from '../declarations/reason.ts';
 import { unscopedLogin } from '../settings/login/other-scopes.ts';
+import type { HeldLogin } from '../settings/login/renewal.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { makeIdentities, type RefusalOf } from './made-identities.ts';
@@ -41,17 +42,6 @@ test('a token is used once, then revoked, and hidden', async () => {
   expect(tokens.redactor.text('a-token-to-revoke')).toBe('[redacted]');
 });
 
-test('a service that cannot revoke leaves out the revoked token alone, and says that one may still be valid', async () => {
-  const service = await identityService(['a-token-to-revoke'], { revocation: 404 });
-  const { found, why, maker } = await made(service);
-
-  expect(found).toEqual({ owner });
-  expect(why).toMatch(
-    /did not revoke one that the run made, which may still be valid: x: the revocation at \S+ was answered 404/,
-  );
-  expect(maker.notRevoked).toHaveLength(1);
-});
-
 test('a token is revoked although its use fails', async () => {
   const service = await identityService(['a-token-to-revoke']);
   await expect(made(service, () => Promise.reject(new Error('stopped')))).rejects.toThrow('stopped');
@@ -60,37 +50,41 @@ test('a token is revoked although its use fails', async () => {
   expect(service.revoked).toEqual(['a-token-to-revoke']);
 });
 
-test('a token that the target refuses before it is revoked shows nothing afterwards', async () => {
-  const service = await identityService(['a-token-to-revoke']);
-  const { found, why } = await made(service, async () => 'the target refused the token (401)');
+/** Services, and ways to log in, that leave no revoked token, what was revoked all the same, and why. */
+for (const [what, given, { revocation = 204, refusal = undefined as string | undefined, method = {} }, revoked, why] of [
+  [
+    'a service that cannot revoke',
+    ['a-token-to-revoke'],
+    { revocation: 404 },
+    ['a-token-to-revoke'],
+    /did not revoke one that the run made, which may still be valid: x: the revocation at \S+ was answered 404/,
+  ],
+  [
+    'a target that refuses the token before it is revoked',
+    ['a-token-to-revoke'],
+    { refusal: 'the target refused the token (401)' },
+    ['a-token-to-revoke'],
+    /^the login of the owner made no revoked token: the target refused the token \(401\), before it was revoked$/,
+  ],
+  ['a service that returns a token in use', [owner.token], {}, [], /the identity service returned a token that is in use/],
+  [
+    'a service that returns the token with which the owner logs in',
+    ['token-of-the-operator'],
+    { method: { method: { kind: 'token', token: 'token-of-the-operator' } } },
+    [],
+    /the identity service returned a token that is in use/,
+  ],
+  ['a login that is refused', [], {}, [], /made no revoked token: x: the login at \S+ was answered 401/],
+] as const)
+  test(`${what} leaves out the revoked token, and tests name the reason`, async () => {
+    const service = await identityService(given, { revocation });
+    const held = { ...service.held, spec: { ...service.held.spec, ...method } } as HeldLogin;
+    const { found, maker, why: said } = await made({ ...service, held }, async () => refusal);
 
-  expect(found.revoked).toBeUndefined();
-  expect(why).toBe('the login of the owner made no revoked token: the target refused the token (401), before it was revoked');
-});
-
-test('a token that is in use is not revoked', async () => {
-  const service = await identityService([owner.token]);
-  const { found, why } = await made(service);
-
-  expect([found.revoked, service.revoked]).toEqual([undefined, []]);
-  expect(why).toContain('the identity service returned a token that is in use');
-});
-
-test('a token with which the owner logs in is not revoked', async () => {
-  const method = { kind: 'token', token: 'token-of-the-operator' } as const;
-  const service = await identityService(['token-of-the-operator']);
-  const held = { identity: 'owner', spec: { ...service.held.spec, kind: 'keystone', interface: 'public', method } } as const;
-  const { found, why } = await made({ ...service, held });
-
-  expect([found.revoked, service.revoked]).toEqual([undefined, []]);
-  expect(why).toContain('the identity service returned a token that is in use');
-});
-
-test('a login that is refused leaves out the revoked token, and tests name the reason', async () => {
-  const { why } = await made(await identityService([]));
-
-  expect(why).toMatch(/made no revoked token: x: the login at \S+ was answered 401/);
-});
+    expect([found, service.revoked]).toEqual([{ owner }, revoked]);
+    expect(said).toMatch(why);
+    expect(maker.notRevoked).toHaveLength(revocation === 204 ? 0 : 1);
+  });
 
 test("the operator's own tokens stay, and nobody logs in for others", async () => {
   const service = await identityService(['a-token-to-revoke']);

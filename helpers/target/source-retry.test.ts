@@ -25,92 +25,44 @@ function failing(...answers: (number | 'unreached' | undefined)[]) {
 /** The list shows that nothing was made. */
 const notMade = async () => 'not made' as const;
 
-test('a source that fails twice and then makes an image ends nothing', async () => {
-  const { target, ends } = recorded();
+const notSought = () => Promise.reject(new Error('sought'));
+const unknown = async () => 'unknown' as const;
+const found = async () => ({ made: 7 });
 
-  expect(await inThreeTries(target, 'name', failing(503, 409), notMade)).toBe(3);
-  expect(ends).toEqual([]);
-});
-
-test('a source that fails three times ends the run with its last reason', async () => {
-  const { target, ends } = recorded();
-  await expect(inThreeTries(target, 'name', failing(503, 409, 503), notMade)).rejects.toThrow(SourceError);
-
-  expect(ends).toEqual([
-    { verdict: 'broken', reason: untested('source-failed', { times: 3, detail: 'making an image failed' }) },
-  ]);
-});
-
-test('a source that refuses is not asked again', async () => {
-  for (const answer of [400, 401, 403, 404, 405, 422] as const) {
+/**
+ * What a source does, what the list says after a try that may have made an image, and the image, if the run does not end after so many
+ * tries. `noted`: how often the ledger says that an image of the name may still appear.
+ */
+for (const [answers, seek, made, tries, noted] of [
+  [[503, 409], notMade, 3, 0, 1],
+  [[503, 409, 503], notMade, undefined, 3, 2],
+  ...[400, 401, 403, 404, 405, 422].map((answer) => [[answer], notSought, undefined, 1, 0] as const),
+  // It made an image and did not name it.
+  [[undefined], notSought, undefined, 1, 1],
+  ...[0, 500].map((answer) => [[answer], notMade, 2, 0, 1] as const),
+  ...[0, 500, 503].map((answer) => [[answer], found, 7, 0, 0] as const),
+  ...[0, 500, 503].map((answer) => [[answer], unknown, undefined, 1, 1] as const),
+  ...([409, 429, 'unreached'] as const).map((answer) => [[answer], notSought, 2, 0, 0] as const),
+] as const)
+  test(`a source fails with ${answers.join(', ')}, and the list says ${seek.name}`, async () => {
     const { target, ends, lines } = recorded();
-    await expect(inThreeTries(target, 'name', failing(answer), notMade)).rejects.toThrow(SourceError);
+    const image = await inThreeTries(target, 'name', failing(...answers), seek).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(SourceError);
+    });
+    const reason = untested('source-failed', { times: tries, detail: 'making an image failed' });
 
-    expect([ends, lines], String(answer)).toMatchObject([[{ reason: { parameters: { times: 1 } } }], []]);
-  }
-});
-
-test('an image that was made and cannot be named is not made again', async () => {
-  const { target, ends } = recorded();
-  await expect(inThreeTries(target, 'name', failing(undefined), notMade)).rejects.toThrow(SourceError);
-
-  expect(ends).toEqual([
-    { verdict: 'broken', reason: untested('source-failed', { times: 1, detail: 'making an image failed' }) },
-  ]);
-});
-
-test('a try that may have made an image leaves its name for the clean-up', async () => {
-  for (const [answer, noted] of [
-    [0, 1],
-    [500, 1],
-    [409, 0],
-  ] as const) {
-    const { target, lines } = recorded();
-    await inThreeTries(target, 'name', failing(answer), notMade);
-
-    expect(lines, String(answer)).toHaveLength(noted);
-  }
-});
-
-test('an image that a failed try made is taken, and not made again', async () => {
-  for (const answer of [0, 500, 503]) {
-    const { target, ends, lines } = recorded();
-    const make = failing(answer);
-
-    expect(await inThreeTries(target, 'name', make, async () => ({ made: 7 }))).toBe(7);
-    expect([await make(), ends, lines]).toEqual([2, [], []]);
-  }
-});
+    expect([image, ends]).toEqual([made, tries === 0 ? [] : [{ verdict: 'broken', reason }]]);
+    expect(lines).toEqual(Array.from({ length: noted }, () => ({ event: 'unanswered', name: 'name' })));
+  });
 
 test('a source that makes three images in a row and answers otherwise ends the run', async () => {
   const { target, ends } = recorded();
-  const found = (...answers: number[]) => inThreeTries(target, 'name', failing(...answers), async () => ({ made: 7 }));
-  for (const answers of [[500], [500], [], [500], [500]]) await found(...answers);
+  const foundAfter = (...answers: number[]) => inThreeTries(target, 'name', failing(...answers), found);
+  for (const answers of [[500], [500], [], [500], [500]]) await foundAfter(...answers);
   const before = ends.length;
-  await expect(found(500)).rejects.toThrow(SourceError);
+  await expect(foundAfter(500)).rejects.toThrow(SourceError);
 
   expect([before, ends.map(({ reason }) => reason.parameters)]).toEqual([0, [{ times: 3, detail: 'making an image failed' }]]);
-});
-
-test('a source is not asked again where nothing says whether a failed try made an image', async () => {
-  for (const answer of [0, 500, 503]) {
-    const { target, ends, lines } = recorded();
-    await expect(inThreeTries(target, 'name', failing(answer), async () => 'unknown')).rejects.toThrow(SourceError);
-
-    expect([ends.map(({ reason }) => reason.parameters), lines]).toEqual([
-      [{ times: 1, detail: 'making an image failed' }],
-      [{ event: 'unanswered', name: 'name' }],
-    ]);
-  }
-});
-
-test('a refusal, and a request that never left, made nothing', async () => {
-  for (const answer of [409, 429, 'unreached'] as const) {
-    const { target, lines } = recorded();
-    await inThreeTries(target, 'name', failing(answer), () => Promise.reject(new Error('sought')));
-
-    expect(lines, String(answer)).toEqual([]);
-  }
 });
 
 test('an error that is not the source’s is not tried again', async () => {

@@ -3,14 +3,8 @@ import { expect, test } from '@playwright/test';
 import { concurrently } from './concurrently.ts';
 import type { Target } from './target.ts';
 
-const targetThat = (limited: () => boolean) =>
-  ({
-    sender: {
-      get goesOneByOne() {
-        return limited();
-      },
-    },
-  }) as unknown as Target;
+/** A target of which requests go one by one, or several at a time. */
+const target = (goesOneByOne: boolean) => ({ sender: { goesOneByOne } }) as unknown as Target;
 const rows = Array.from({ length: 10 }, (_, n) => n);
 
 /** Sends each row for some milliseconds, the later the shorter, and counts how many are under way. */
@@ -26,44 +20,25 @@ function counting(): { send: (row: number) => Promise<number>; most: () => numbe
   return { send, most: () => most, sent: () => sent };
 }
 
-test('rows are sent four at a time and given in their order', async () => {
-  const { send, most } = counting();
+for (const [how, goesOneByOne, atOnce] of [
+  ['four at a time', false, 4],
+  ['one by one where the target limits the rate', true, 1],
+] as const)
+  test(`rows are sent ${how}, and given in their order`, async () => {
+    const { send, most } = counting();
 
-  expect(
-    await concurrently(
-      targetThat(() => false),
-      rows,
-      send,
-    ),
-  ).toEqual(rows);
-  expect(most()).toBe(4);
-});
-
-test('rows are sent one by one where the target limits the rate', async () => {
-  const { send, most } = counting();
-
-  expect(
-    await concurrently(
-      targetThat(() => true),
-      rows,
-      send,
-    ),
-  ).toEqual(rows);
-  expect(most()).toBe(1);
-});
+    expect(await concurrently(target(goesOneByOne), rows, send)).toEqual(rows);
+    expect(most()).toBe(atOnce);
+  });
 
 test('a row that fails is reported once no other is in progress, and no further row begins', async () => {
   const { send, sent } = counting();
   let ended = 0;
-  const failing = concurrently(
-    targetThat(() => false),
-    rows,
-    async (row) => {
-      if (row === 1) throw new Error('row 1');
-      await send(row);
-      ended += 1;
-    },
-  );
+  const failing = concurrently(target(false), rows, async (row) => {
+    if (row === 1) throw new Error('row 1');
+    await send(row);
+    ended += 1;
+  });
 
   await expect(failing).rejects.toThrow('row 1');
   expect([sent(), ended]).toEqual([3, 3]);
