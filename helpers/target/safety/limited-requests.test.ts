@@ -23,21 +23,19 @@ function limitingTarget(limits: number, removes: boolean, { status = 429, shown 
   return target;
 }
 
-test('a deletion that a limit answered is sent again while its image stands', async () => {
-  const { api, ledger, sent } = limitingTarget(2, false);
-  const { response } = await api.deleteImage(ledger.image(own, 'own'));
+for (const [what, limits, removes, more, methods, last] of [
+  ['with 429 is sent again while its image stands', 2, false, {}, ['DELETE', 'GET', 'DELETE', 'GET', 'DELETE'], 204],
+  ['with 429 is not sent again if its image is gone', 2, true, {}, ['DELETE', 'GET'], 429],
+  ['with 429 is not sent again while its image is DELETING', 1, false, { shown: 'DELETING' }, ['DELETE', 'GET'], 429],
+  ['with 429 is not sent again while its image is PENDING_DELETE', 1, false, { shown: 'PENDING_DELETE' }, ['DELETE', 'GET'], 429],
+  ['with 503 is not sent again: it may be under way', 1, false, { status: 503 }, ['DELETE'], 503],
+] as const)
+  test(`a deletion that a limit answered ${what}`, async () => {
+    const { api, ledger, sent } = limitingTarget(limits, removes, more);
+    const { response } = await api.deleteImage(ledger.image(own, 'own'));
 
-  expect(response?.status).toBe(204);
-  expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'GET', 'DELETE', 'GET', 'DELETE']);
-});
-
-test('a deletion that a limit answered is not sent again if its image is gone', async () => {
-  const { api, ledger, sent } = limitingTarget(2, true);
-  const { response } = await api.deleteImage(ledger.image(own, 'own'));
-
-  expect(response?.status).toBe(429);
-  expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'GET']);
-});
+    expect([sent.map(({ method }) => method), response?.status]).toEqual([methods, last]);
+  });
 
 test('a deletion of nothing is sent again after a limit without a read, and a limit that lasts ends that', async () => {
   const soon = limitingTarget(2, false);
@@ -46,6 +44,8 @@ test('a deletion of nothing is sent again after a limit without a read, and a li
   const never = limitingTarget(100, false);
   expect((await never.api.deleteImage(never.ledger.unknown())).response?.status).toBe(429);
   expect(never.sent).toHaveLength(6);
+  const unavailable = limitingTarget(1, false, { status: 503 });
+  expect((await unavailable.api.deleteImage(unavailable.ledger.unknown())).response?.status).toBe(404);
 });
 
 test('one of several deletions that were sent together is not sent again after a limit', async () => {
@@ -54,23 +54,6 @@ test('one of several deletions that were sent together is not sent again after a
 
   expect(sent).toHaveLength(1);
 });
-
-test('a deletion that was answered 503 is not sent again while there is something to delete: it may be under way', async () => {
-  const { api, ledger, sent } = limitingTarget(1, false, { status: 503 });
-  expect((await api.deleteImage(ledger.image(own, 'own'))).response?.status).toBe(503);
-  expect(sent.map(({ method }) => method)).toEqual(['DELETE']);
-
-  const nothing = limitingTarget(1, false, { status: 503 });
-  expect((await nothing.api.deleteImage(nothing.ledger.unknown())).response?.status).toBe(404);
-});
-
-for (const shown of ['DELETING', 'PENDING_DELETE']) {
-  test(`a deletion that a limit answered is not sent again while its image is ${shown}`, async () => {
-    const { api, ledger, sent } = limitingTarget(1, false, { shown });
-    expect((await api.deleteImage(ledger.image(own, 'own'))).response?.status).toBe(429);
-    expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'GET']);
-  });
-}
 
 for (const [what, fields] of [
   ['names no time', []],
