@@ -1,9 +1,7 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
-import { isStored } from '../http/exchange.ts';
 import type { ImageSource } from '../settings/description.ts';
-import { Api, mostPagesOfProof } from './client/api.ts';
-import { pageShown } from './client/images-in-responses.ts';
-import { mostNamed } from './client/listed-images.ts';
+import { imageList } from './clean-up/image-list.ts';
+import { mostPagesOfProof } from './client/api.ts';
 import type { Target } from './client/target.ts';
 import type { Sought } from './source-retry.ts';
 
@@ -16,13 +14,8 @@ export function givesNames(images: ImageSource): boolean {
 /** Looks in the list for the id of an image that a failed request may have made, by the name that no other image has. */
 export async function soughtImage(target: Target, name: string): Promise<Sought<string>> {
   if (!givesNames(target.description.images)) return 'unknown';
-  for await (const { page, cut } of new Api(target).pages('/images', '', { most: mostPagesOfProof })) {
-    const shown = page === undefined || isStored(page) ? undefined : pageShown(page);
-    if (!shown?.ok) return 'unknown';
-    const { named, hasNames } = shown.value.images;
-    const found = named.find((image) => image.name?.toLowerCase() === name.toLowerCase());
-    if (found !== undefined) return isIdentifier(found.id) && !target.redactor.finds(found.id) ? { made: found.id } : 'unknown';
-    if (cut !== undefined || !hasNames || named.length >= mostNamed) return 'unknown';
-  }
-  return 'not made';
+  const list = await imageList(target, { most: mostPagesOfProof });
+  const found = list?.named.find((image) => image.name?.toLowerCase() === name.toLowerCase());
+  if (found !== undefined) return isIdentifier(found.id) && !target.redactor.finds(found.id) ? { made: found.id } : 'unknown';
+  return list?.whole && list.hasNames ? 'not made' : 'unknown';
 }

@@ -92,6 +92,9 @@ export class CleanUpTime {
     return untilEnough({}, this, act, isEnough);
   }
 
+  /** Sends a read in this time. */
+  readonly read = (request: () => Promise<Exchange>): Promise<Exchange | undefined> => this.sent('GET', request);
+
   /** Waits this long; false, immediately, if the time would end first. */
   async pause(ms: number): Promise<boolean> {
     if (this.#ended.has('GET')) return false;

@@ -148,7 +148,7 @@ function whyUnaddressable(id: string, { redactor }: Target): string | undefined 
  * is none. Nothing else finds an image whose id no ledger holds.
  */
 export async function namedImages(target: Target, time: CleanUpTime, isWanted: (name: string) => boolean) {
-  const list = await imageList(target, time);
+  const list = await imageList(target, { send: time.read });
   if (list === undefined) return undefined;
   const addressable: { id: string; name: string }[] = [];
   const unaddressable: Unaddressable[] = [];

@@ -1,9 +1,8 @@
-import { type Exchange, isStored } from '../../http/exchange.ts';
-import { Api } from '../client/api.ts';
+import { isStored } from '../../http/exchange.ts';
+import { Api, type ListOptions } from '../client/api.ts';
 import { type ListedImage, pageShown } from '../client/images-in-responses.ts';
 import { type ListedImages, mostNamed } from '../client/listed-images.ts';
 import type { Target } from '../client/target.ts';
-import type { CleanUpTime } from './clean-up-time.ts';
 
 /** The most pages that are read. A longer list is not read to its end. */
 const mostPages = 10_000;
@@ -44,11 +43,10 @@ export class ImageList {
 }
 
 /** Reads the pages of the list of images; undefined if the target has no list. Keeps only the images that a page shows. */
-export async function imageList(target: Target, time: CleanUpTime, most = mostPages): Promise<ImageList | undefined> {
-  const send = (read: () => Promise<Exchange>): Promise<Exchange | undefined> => time.sent('GET', read);
+export async function imageList(target: Target, reading: ListOptions = {}): Promise<ImageList | undefined> {
   const lists: ListedImages[] = [];
   let whole = true;
-  for await (const { page, cut } of new Api(target).pages('/images', '', { most, send })) {
+  for await (const { page, cut } of new Api(target).pages('/images', '', { most: mostPages, ...reading })) {
     const shown = page === undefined ? undefined : pageShown(page);
     if (shown?.ok) lists.push(shown.value.images);
     whole &&= cut === undefined && page !== undefined && !isStored(page);

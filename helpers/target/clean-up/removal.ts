@@ -1,7 +1,7 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { untilEnough } from '../../shared/waiting.ts';
-import { Api, uncached } from '../client/api.ts';
+import { Api, type ListOptions, uncached } from '../client/api.ts';
 import { inLanes } from '../client/concurrently.ts';
 import type { Target } from '../client/target.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
@@ -54,7 +54,7 @@ class Removal {
   async done(): Promise<readonly Ended[]> {
     const [first, ...rest] = this.#courses;
     if (first === undefined) return [];
-    const before = this.#courses.length < fewest ? undefined : await this.#list(mostPages);
+    const before = this.#courses.length < fewest ? undefined : await this.#list({ most: mostPages });
     await this.#remove(first);
     const unread = before === undefined ? rest : await this.#withoutGone(rest, before);
     // Where the list agrees with GET on an image that was there and on one that is gone, it reads the others back.
@@ -91,7 +91,7 @@ class Removal {
   /** Looks in the list for images that were deleted just now, and reads those that it shows; all of them without a whole list. */
   async #readBack(courses: readonly Course[]): Promise<void> {
     if (courses.length === 0) return;
-    const list = await this.#list(mostPages);
+    const list = await this.#list({ most: mostPages });
     const isGone = ({ image }: Course): boolean => list?.whole === true && !list.has(image.id);
     for (const course of courses.filter(isGone)) course.noteUnlisted();
     await this.#each(
@@ -162,8 +162,8 @@ class Removal {
     }
   }
 
-  async #list(most?: number): Promise<ImageList | undefined> {
-    const list = await imageList(this.#target, this.#time, most);
+  async #list(reading: ListOptions = {}): Promise<ImageList | undefined> {
+    const list = await imageList(this.#target, { ...reading, send: this.#time.read });
     if (list !== undefined && this.#courses.some(({ image }) => list.has(image.id)))
       this.#shown = { ...this.#shown, inList: true };
     return list;
@@ -174,7 +174,7 @@ class Removal {
     const { id } = course.image;
     const isOnlyOurs = this.#target.ledger.isOnlyOurs(id);
     const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
-    const read = await this.#time.sent('GET', () => this.#api.getImage(id, options));
+    const read = await this.#time.read(() => this.#api.getImage(id, options));
     if (!isOnlyOurs && read !== undefined && isStored(read)) return false;
     course.noteRead(read);
     if (course.state === 'standing' || course.state === 'leaving') this.#shown = { ...this.#shown, byGet: true };
