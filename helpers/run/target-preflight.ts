@@ -52,7 +52,10 @@ interface Known {
   /** The folder that keeps what was there before the run. */
   readonly scratch: string;
   readonly allowed: Allowed;
-  readonly made: MadeFirst;
+  /** The images that the preflight has made and that are left: with one call of the source, when one is needed first. */
+  readonly left: () => Promise<SpareImage[]>;
+  /** One of them to be deleted, if the source can make one and may. */
+  readonly taken: () => Promise<SpareImage | undefined>;
   list: Exchange;
   others: boolean | undefined;
   images: ImageChecks;
@@ -144,9 +147,9 @@ export const preflightRows = {
     request: 'DELETE of a random UUID',
     reason: 'to check that the operation exists',
     ask: async (known) => {
-      const { target, images, list, byMadeUp, allowed, made } = known;
+      const { target, images, list, byMadeUp, allowed, taken } = known;
       const mayNotMake = !allowed.make && makesFirst(target);
-      known.operation = await expectOperation(target, { list, byMadeUp, ...images, mayNotMake, taken: () => made.taken() });
+      known.operation = await expectOperation(target, { list, byMadeUp, ...images, mayNotMake, taken });
       return [known.operation.check];
     },
   },
@@ -187,7 +190,7 @@ export const preflightRows = {
       'that of the image source, and DELETE of the image if nothing else shows the operation; in the command `preflight` with --make only',
     reason: 'a source that fails, or returns another person’s image, is reported once and not by every test',
     ask: async (known) => {
-      known.spare = await known.made.left();
+      known.spare = await known.left();
       return [];
     },
   },
@@ -211,45 +214,28 @@ const shownFirst = ['list', 'others', 'owner', 'operation', 'images'];
  * @throws Stopped with one clear line, where a run would judge nothing or blame the target for a setting
  */
 export async function runPreflight(target: Target, run: RunState, allowed: Allowed = { make: true }): Promise<Preflight> {
+  /** Those that a check has deleted, which serve no test. */
+  const spent: SpareImage[] = [];
+  let images: Promise<SpareImage[]> | undefined;
+  const left = (): Promise<SpareImage[]> => (images ??= allowed.make ? firstImage(target, run) : Promise.resolve([]));
+  const taken = async (): Promise<SpareImage | undefined> => {
+    const image = (await left()).shift();
+    if (image !== undefined) spent.push(image);
+    return image;
+  };
   // Each row completes it for the rows below.
-  const made = new MadeFirst(target, run, allowed);
-  const known = { target, scratch: join(run.scratch, target.description.name), allowed, made } as Known;
+  const known = { target, scratch: join(run.scratch, target.description.name), allowed, left, taken } as Known;
   const said = new Map<string, readonly SettingCheck[]>();
   for (const [name, { ask }] of Object.entries<Row>(preflightRows)) said.set(name, await ask(known));
   const { list, others, spare, operation } = known;
   const checks = [...new Set([...shownFirst, ...said.keys()])].flatMap((name) => said.get(name) ?? []);
   const facts = {
-    ...factsOf(target, list, [...made.spent, ...spare]),
+    ...factsOf(target, list, [...spent, ...spare]),
     ...(others !== undefined && { showsOthers: others }),
     showsOwn: target.ledger.hasSeen,
     spoken: target.http.spoken,
   };
   return { facts, spare, checks, latencyMs: Math.min(list.durationMs, operation.probe.durationMs) };
-}
-
-/** The images that the preflight makes: with one call of the source, when one is needed first. */
-class MadeFirst {
-  /** Those that a check has deleted, which serve no test. */
-  readonly spent: SpareImage[] = [];
-  readonly #make: () => Promise<SpareImage[]>;
-  #images: Promise<SpareImage[]> | undefined;
-
-  constructor(target: Target, run: RunState, { make }: Allowed) {
-    this.#make = async () => (make ? firstImage(target, run) : []);
-  }
-
-  /** The images that are left. */
-  left(): Promise<SpareImage[]> {
-    this.#images ??= this.#make();
-    return this.#images;
-  }
-
-  /** One to be deleted, if the source can make one and may. */
-  async taken(): Promise<SpareImage | undefined> {
-    const image = (await this.left()).shift();
-    if (image !== undefined) this.spent.push(image);
-    return image;
-  }
 }
 
 /** Which versions of HTTP a target with TLS speaks, and which are judged. */

@@ -1,4 +1,5 @@
 import { v4 as uuid } from 'uuid';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import type { SourceName } from '../../contracts/target-words.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -12,6 +13,7 @@ import type { Bystander, Image } from './client/image.ts';
 import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/image-state.ts';
 import { imageIn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
+import type { EarlierRefusal } from './earlier-refusal.ts';
 import { ListReads } from './list-reads.ts';
 import { OwnImages } from './own-images.ts';
 import type { Address } from './safety/address.ts';
@@ -39,6 +41,8 @@ const mostMissed = 2;
 
 /** The images of one worker: made by the source of the target, or claimed from the operator's list. */
 export class Images {
+  /** The refusals that this worker has provoked. */
+  readonly refusals = new Map<RefusalCode, EarlierRefusal>();
   readonly #target: Target;
   readonly #run: RunState;
   readonly #claims: Claims;

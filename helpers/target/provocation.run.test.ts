@@ -16,8 +16,9 @@ async function seenOf(...statuses: readonly number[]): Promise<(number | undefin
   const run = { id: 'c0ffee01', started: new Date().toISOString(), scratch, ledgers: scratch, shard, targets: [] };
   const attempt = async () => ({ deletion: await api.deleteImage(ledger.fixture(id), { provoked: 409 }) });
   const seen: (number | undefined)[] = [];
+  const images = new Images(target, run, scratch);
   for (const _ of ['one test', 'the next']) {
-    const { exchange } = await new Provoker(target, new Images(target, run, scratch), attempt).provoke(409);
+    const { exchange } = await new Provoker(target, images, attempt).provoke(409);
     seen.push(exchange.response?.status);
   }
   return seen;

@@ -18,7 +18,7 @@ import type { Bystander, Image } from './client/image.ts';
 import { isUntouched, wasAbsent } from './client/image-state.ts';
 import type { Target } from './client/target.ts';
 import { printedBy } from './command.ts';
-import { EarlierRefusals } from './earlier-refusals.ts';
+import { EarlierRefusal } from './earlier-refusal.ts';
 import type { Images, Refused } from './images.ts';
 import type { Address } from './safety/address.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
@@ -61,12 +61,10 @@ export class Provoker {
   readonly #images: Images;
   readonly #api: Api;
   readonly #attempt: AttemptOn;
-  readonly #earlier: EarlierRefusals;
   readonly #armed = new Map<string, () => Promise<void>>();
 
   constructor(target: Target, images: Images, attempt: AttemptOn) {
     this.#attempt = attempt;
-    this.#earlier = EarlierRefusals.of(target);
     this.#target = target;
     this.#images = images;
     this.#api = new Api(target);
@@ -77,7 +75,7 @@ export class Provoker {
    * the code.
    */
   async provoke(code: RefusalCode): Promise<Provoked> {
-    const provoked = this.#earlier.get(code)?.mentioned() ?? (await this.#provokedNow(code));
+    const provoked = this.#images.refusals.get(code)?.mentioned() ?? (await this.#provokedNow(code));
     this.#noteRung(code, provoked);
     return provoked;
   }
@@ -110,7 +108,7 @@ export class Provoker {
       provoked.image.address.parts.standsIn !== true &&
       hasAnswer(provoked.exchange)
     )
-      this.#earlier.note(code, provoked, this.#target.recorder.current.slice(before));
+      this.#images.refusals.set(code, new EarlierRefusal(this.#target, provoked, this.#target.recorder.current.slice(before)));
     return provoked;
   }
 
@@ -120,7 +118,7 @@ export class Provoker {
    * becomes of these later is looked at when the run ends. Skips the test if the target answers differently.
    */
   async refusal(code: RefusalCode, { isPassing = false } = {}): Promise<Provoked> {
-    const isUsable = !isPassing && this.#earlier.get(code)?.isUntouched(this.#images) === true;
+    const isUsable = !isPassing && this.#images.refusals.get(code)?.isUntouched(this.#images) === true;
     const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code, isPassing);
     this.#noteRung(code, provoked);
     const { response } = provoked.exchange;
@@ -201,7 +199,7 @@ export class Provoker {
     for (const [key, undo] of [...this.#armed]) {
       this.#armed.delete(key);
       await undo();
-      this.#earlier.disarmed();
+      for (const refusal of this.#images.refusals.values()) refusal.disarmed();
     }
   }
 

@@ -1,42 +1,10 @@
-import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Target } from './client/target.ts';
 import type { Images } from './images.ts';
 import type { Provoked } from './provocation.ts';
 
-/** What one worker has provoked on a target, for all tests that look at the same refusal. */
-export class EarlierRefusals {
-  readonly #target: Target;
-  readonly #known = new Map<RefusalCode, EarlierRefusal>();
-  static readonly #ofTargets = new WeakMap<Target, EarlierRefusals>();
-
-  constructor(target: Target) {
-    this.#target = target;
-  }
-
-  /** The refusals of a target. */
-  static of(target: Target): EarlierRefusals {
-    const known = EarlierRefusals.#ofTargets.get(target) ?? new EarlierRefusals(target);
-    EarlierRefusals.#ofTargets.set(target, known);
-    return known;
-  }
-
-  get(code: RefusalCode): EarlierRefusal | undefined {
-    return this.#known.get(code);
-  }
-
-  note(code: RefusalCode, provoked: Provoked, exchanges: readonly Exchange[]): void {
-    this.#known.set(code, new EarlierRefusal(this.#target, provoked, exchanges));
-  }
-
-  /** Notes that a provocation was undone: that request changes no image. */
-  disarmed(): void {
-    for (const refusal of this.#known.values()) refusal.disarmed();
-  }
-}
-
-/** A refusal that a test provoked, and its exchanges. */
-class EarlierRefusal {
+/** A refusal that a test provoked, and its exchanges, for all tests of the worker that look at it. */
+export class EarlierRefusal {
   readonly #target: Target;
   readonly #provoked: Provoked;
   readonly #exchanges: readonly Exchange[];
@@ -66,6 +34,7 @@ class EarlierRefusal {
     return serves && this.#changes === this.#target.ledger.sightings.changes;
   }
 
+  /** Notes that a provocation was undone: that request changes no image. */
   disarmed(): void {
     // A change, which begins and is over.
     if (this.#target.ledger.sightings.changes - this.#changes === 2) this.#changes += 2;
