@@ -11,7 +11,6 @@ import { prepareForFullDisk } from '../shared/full-disk.ts';
 import { claimOutput } from '../shared/output/claim.ts';
 import { makeFolder } from '../shared/output/make-folder.ts';
 import { selectedTargets } from '../shared/project-names.ts';
-import type { Ending } from '../shared/run-end.ts';
 import { newRun } from '../shared/run-id.ts';
 import { publishRun, type RunState } from '../shared/run-state.ts';
 import { finishWith, noteSetUp, noteTarget, stopRun } from '../shared/set-up-mailbox.ts';
@@ -25,7 +24,6 @@ import { visibly } from '../text/visible.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
 import { settled } from './settled-target.ts';
-import { beginSettling } from './settling.ts';
 import { Stopped } from './stopped.ts';
 import { runPreflight } from './target-preflight.ts';
 
@@ -60,8 +58,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       const ending = control.setUpEnding(description.name);
       const target = await openTarget({ run, description, worker: 'set-up', logins, ending });
       running.targets.push(target);
-      const asked = { target, logins, ending };
-      run = selected.length === 1 ? await looked(run, asked) : await lookedInFleet(run, asked);
+      run = await (selected.length === 1 ? looked : lookedInFleet)(run, target, logins);
     }
   };
   const cleanUpAll = async (): Promise<void> => {
@@ -95,31 +92,23 @@ function scratchFolder(): string {
   }
 }
 
-interface Asked {
-  readonly target: Target;
-  readonly logins: readonly HeldLogin[];
-  readonly ending: Ending;
-}
-
 /** The run with the results of a target's preflight. @throws Stopped */
-async function looked(run: RunState, { target, logins, ending }: Asked): Promise<RunState> {
+async function looked(run: RunState, target: Target, logins: readonly HeldLogin[]): Promise<RunState> {
   const { facts: found, spare, checks } = await runPreflight(target, run);
   const facts = { ...found, servesBesideIdle: target.servesBesideIdle };
   const { description } = target;
-  const left = await beginSettling({ run, description, facts, logins, ending }, spare);
   announce(description, facts.images);
   const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
   const loggedIn = logins.map(({ identity }) => identity);
   noteTarget(description.name, { doubts, shellLines: shellLines(target, loggedIn) });
   for (const text of doubts) say(visibly`  check the settings: ${text}`);
-  return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare: left, logins }] };
+  return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare, logins }] };
 }
 
 /** Looks at a target of a fleet, which stops only its own part of the run if it fails its preflight. */
-async function lookedInFleet(run: RunState, asked: Asked): Promise<RunState> {
-  const { target, logins } = asked;
+async function lookedInFleet(run: RunState, target: Target, logins: readonly HeldLogin[]): Promise<RunState> {
   try {
-    return await looked(run, asked);
+    return await looked(run, target, logins);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const { name } = target.description;

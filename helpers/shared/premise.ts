@@ -7,7 +7,7 @@ export function premise(holds: boolean, reason: Reason): asserts holds {
 }
 
 /** What a premise that does not hold ends where no test runs: work of the set-up that serves tests, which do without it. */
-export class Unmet extends Error {
+class Unmet extends Error {
   override name = 'Unmet';
 }
 

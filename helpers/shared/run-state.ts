@@ -9,8 +9,6 @@ export interface SpareImage {
   readonly name: string;
   readonly proof: Proof;
   readonly mark?: ImageMark;
-  /** Its deletion was refused: it stays to the end of the run. */
-  readonly refused?: true;
 }
 
 /**

@@ -7,7 +7,7 @@ import { isLoopback } from '../http/loopback.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
 import { hasNoVictim } from '../shared/no-victim.ts';
 import { premise } from '../shared/premise.ts';
-import { namePrefix, type RunState, type SpareImage, targetOfRun } from '../shared/run-state.ts';
+import { namePrefix, type RunState, targetOfRun } from '../shared/run-state.ts';
 import { Api } from './client/api.ts';
 import type { Bystander, Image } from './client/image.ts';
 import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/image-state.ts';
@@ -160,7 +160,7 @@ export class Images {
     if (standIn !== undefined) return standIn;
     const known = this.#standing.get('by itself');
     if (known !== undefined && this.isVictim(known.id)) return this.#asVictim(known);
-    return this.#nextVictim('by itself', () => this.#any());
+    return this.#nextVictim('by itself', await this.#any());
   }
 
   /** An image for refused requests, seen in place just before: what becomes of it comes of what is sent from now on. */
@@ -179,11 +179,10 @@ export class Images {
   async ownVictim(refused: Refused = 'by itself'): Promise<Image> {
     const known = this.#standing.get(refused);
     if (known !== undefined && (await this.#stands(known))) return this.#asVictim(known);
-    return this.#nextVictim(refused, () => this.bystander());
+    return this.#nextVictim(refused, await this.bystander());
   }
 
-  async #nextVictim(refused: Refused, another: () => Promise<Bystander>): Promise<Image> {
-    const next = (refused === 'by itself' ? await this.#refusedSpare() : undefined) ?? (await another());
+  #nextVictim(refused: Refused, next: Bystander): Image {
     this.#standing.set(refused, next);
     return this.#asVictim(next);
   }
@@ -218,9 +217,7 @@ export class Images {
     if (!(aim === 'own' ? isNotFound(read) : isGone(read))) return undefined;
     this.#isCareful = true;
     if (aim === 'own') return (await this.present()).address;
-    const victim = await this.bystander();
-    this.#standing.set('by itself', victim);
-    return this.#asVictim(victim).address;
+    return this.#nextVictim('by itself', await this.bystander()).address;
   }
 
   /** Whether refused requests are aimed at this image. */
@@ -405,20 +402,12 @@ export class Images {
     return `${namePrefix}${this.#run.id}-${uuid().slice(0, 8)}`;
   }
 
-  #spare(): Promise<Bystander | undefined> {
-    return this.#claimSpare(({ refused }) => !refused);
-  }
-
-  /** An image that the set-up made, and whose deletion was refused then. */
-  #refusedSpare(): Promise<Bystander | undefined> {
-    return this.#claimSpare(({ refused = false }) => refused);
-  }
-
-  async #claimSpare(serves: (spare: SpareImage) => boolean): Promise<Bystander | undefined> {
+  /** An image that the set-up made. */
+  async #spare(): Promise<Bystander | undefined> {
     const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
-    const spare = spares.find((each) => serves(each) && this.#claims.claim(each.id));
+    const spare = spares.find(({ id }) => this.#claims.claim(id));
     if (spare === undefined) return undefined;
-    this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark, spare.refused);
+    this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
     if (spare.proof !== 'stateless') await this.api.settled(spare.id);
     return spare;
   }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { EndedTest } from '../../playwright-internals/stand-in/declared-run.ts';
 import { StandInWorker } from '../../playwright-internals/stand-in/declared-run.ts';
 import type { Declared } from '../../playwright-internals/stand-in/playwright-test.ts';
-import { beginSettling } from '../../run/settling.ts';
 import { Stopped } from '../../run/stopped.ts';
 import { runPreflight } from '../../run/target-preflight.ts';
 import type { TargetDescription } from '../../settings/description.ts';
@@ -77,8 +76,7 @@ export async function tried(
     stopped = error.message;
   });
   if (found !== undefined) {
-    const { facts } = found;
-    const spare = await beginSettling({ ...opened, facts }, found.spare);
+    const { facts, spare } = found;
     const target = await openTarget({ ...opened, facts, worker: 'w0' });
     const images = new Images(target, { ...run, targets: [{ description, facts, spare, logins: [] }] }, join(scratch, 'images'));
     const worker = new StandInWorker({ targetName: description.name, accepted: {}, target, images });

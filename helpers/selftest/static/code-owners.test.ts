@@ -21,7 +21,7 @@ const canDelete =
   /\bledger\.(?:own|begin|leftover|probe)\(|\bnew (?:Sender|Ledger|OwnImages|Removal|Provoker)\(|\.(?:leftover|operate|delete(?:Image|IfFree|ThenRead)|deletion)\(|\bthrowSwitch\(/;
 
 /** Modules that start what removes images. */
-const removers = /^helpers\/(?:target\/clean-up\/(?:clean-up|removal|end-clean-up)|run\/settling)\.ts$/;
+const removers = /^helpers\/target\/clean-up\/(?:clean-up|removal|end-clean-up)\.ts$/;
 
 /** What sends nothing to a target: words and rules about requests that were sent, the tests, and the reference target. */
 const isElsewhere = (path: string): boolean =>

@@ -205,9 +205,9 @@ export class Ledger {
 
   /**
    * Records an image as the run's own: from now on it may be deleted. An image that the operator listed needs no proof. `mark`: of what
-   * GET showed of it; `wasRefused`: whether another process has aimed a request at it that was refused.
+   * GET showed of it.
    */
-  own(id: string, name: string, proof: Proof | 'listed', mark: ImageMark = {}, wasRefused = false): void {
+  own(id: string, name: string, proof: Proof | 'listed', mark: ImageMark = {}): void {
     expectIdentifier(id);
     if (proof === 'listed') this.#expectListed(id);
     else {
@@ -218,7 +218,6 @@ export class Ledger {
     }
     if (proof !== 'stateless') this.#taken += 1;
     this.#own.add(id);
-    if (wasRefused) this.#mayBeFreed(id);
     this.#ownUuids.add(id.toLowerCase());
     this.#namesakes.own(id, name);
   }
