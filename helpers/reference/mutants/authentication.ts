@@ -6,6 +6,7 @@ import {
   deletion,
   isDeletion,
   type Mutant,
+  mutant,
   ownerOf,
   removeAddressed,
   renameFault,
@@ -48,255 +49,183 @@ const differences = (a: string, b: string): number => [...a].filter((c, i) => c 
 
 /** Defects of authentication. */
 export const authentication: readonly Mutant[] = [
-  {
-    name: 'no-token-is-403',
-    bug: 'answers 403 without a token',
+  mutant('no-token-is-403', 'answers 403 without a token', {
     breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
     ...rejecting(hasNone, forbidden),
-  },
-  {
-    name: 'no-token-is-404',
-    bug: 'answers 404 to every request without a token',
+  }),
+  mutant('no-token-is-404', 'answers 404 to every request without a token', {
     breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
     ...rejecting(hasNone, () => itemNotFound()),
-  },
-  {
-    name: 'no-token-is-400',
-    bug: 'treats a request without a token as malformed',
+  }),
+  mutant('no-token-is-400', 'treats a request without a token as malformed', {
     breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
     ...rejecting(hasNone, () => fault(400, 'badRequest', 'X-Auth-Token is needed.')),
-  },
-  {
-    name: 'no-token-is-redirected-to-login',
-    bug: 'redirects a request without a token to a login page',
+  }),
+  mutant('no-token-is-redirected-to-login', 'redirects a request without a token to a login page', {
     breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
     ...rejecting(hasNone, ({ root }) => ({ status: 302, fields: [['Location', `${root}/login`]] })),
-  },
-  {
-    name: 'no-token-is-redirected-after-deletion',
-    bug: 'deletes the image, and redirects a request without a token to a login page',
+  }),
+  mutant('no-token-is-redirected-after-deletion', 'deletes the image, and redirects a request without a token to a login page', {
     breaks: ['DI-401-01', 'DI-401-10', 'DI-401-13', 'DI-401-26', 'DI-FRM-16'],
     ...rejecting(hasNone, (call) => {
       removeAddressed(call);
       return { status: 302, fields: [['Location', `${call.root}/login`]] };
     }),
-  },
-  {
-    name: 'no-token-is-owner',
-    bug: 'accepts a request without a token',
+  }),
+  mutant('no-token-is-owner', 'accepts a request without a token', {
     breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
     ...accepting((token) => token === undefined),
-  },
-  {
-    name: 'no-challenge',
+  }),
+  mutant('no-challenge', 'leaves WWW-Authenticate out of a 401', {
     lacks: ['challenge'],
-    bug: 'leaves WWW-Authenticate out of a 401',
     breaks: ['DI-401-02'],
     ...withoutField(is401, 'WWW-Authenticate'),
-  },
-  {
-    name: 'empty-challenge',
-    bug: 'sends an empty WWW-Authenticate',
+  }),
+  mutant('empty-challenge', 'sends an empty WWW-Authenticate', {
     breaks: ['DI-401-02', 'DI-401-03'],
     ...withField(is401, 'WWW-Authenticate', ''),
-  },
-  {
-    name: 'challenge-without-quotes',
-    bug: 'writes the URI of a challenge without quotation marks, as a well-known gateway does',
+  }),
+  mutant('challenge-without-quotes', 'writes the URI of a challenge without quotation marks, as a well-known gateway does', {
     breaks: ['DI-401-03'],
     ...withField(is401, 'WWW-Authenticate', ({ root }) => `Keystone uri=${root}`),
-  },
-  {
-    name: 'challenge-is-a-url',
-    bug: 'sends the URL of the identity service as the challenge',
+  }),
+  mutant('challenge-is-a-url', 'sends the URL of the identity service as the challenge', {
     breaks: ['DI-401-03'],
     ...withField(is401, 'WWW-Authenticate', ({ root }) => `${root}/identity`),
-  },
-  {
-    name: 'empty-token-is-owner',
-    bug: "checks only that the token's field is present",
+  }),
+  mutant('empty-token-is-owner', "checks only that the token's field is present", {
     breaks: ['DI-401-04', 'DI-401-17'],
     ...accepting((token) => token === ''),
-  },
-  {
-    name: 'empty-token-is-500',
-    bug: 'crashes on an empty token',
+  }),
+  mutant('empty-token-is-500', 'crashes on an empty token', {
     breaks: ['DI-401-04', 'DI-500-05'],
     ...rejecting(
       (t) => t === '',
       () => fault(500, 'computeFault', 'Something failed.'),
     ),
-  },
-  {
-    name: 'empty-token-is-400',
-    bug: 'treats an empty token as malformed',
+  }),
+  mutant('empty-token-is-400', 'treats an empty token as malformed', {
     breaks: ['DI-401-04'],
     ...rejecting(
       (t) => t === '',
       () => fault(400, 'badRequest', 'X-Auth-Token is empty.'),
     ),
-  },
-  {
-    name: 'unknown-token-is-owner',
-    bug: 'accepts any token of the right length',
+  }),
+  mutant('unknown-token-is-owner', 'accepts any token of the right length', {
     breaks: ['DI-401-05', 'DI-401-17'],
     ...accepting((token = '', owners, call) => token.length === owners.length && isUnknown(token, call)),
-  },
-  {
-    name: 'unknown-token-is-403',
-    bug: 'answers 403 to a token that nobody issued',
+  }),
+  mutant('unknown-token-is-403', 'answers 403 to a token that nobody issued', {
     breaks: ['DI-401-05'],
     ...rejecting(
       (token = '', call) => token.length >= 8 && token.length < 64 && addressed(call) !== undefined && isUnknown(token, call),
       forbidden,
     ),
-  },
-  {
-    name: 'token-with-one-wrong-character-is-owner',
-    bug: 'compares every character of a token but one',
+  }),
+  mutant('token-with-one-wrong-character-is-owner', 'compares every character of a token but one', {
     breaks: ['DI-401-06', 'DI-401-17'],
     ...accepting((token = '', owners) => token.length === owners.length && differences(token, owners) === 1),
-  },
-  {
-    name: 'token-prefix-is-owner',
-    bug: 'compares only as many characters of a token as the request sent',
+  }),
+  mutant('token-prefix-is-owner', 'compares only as many characters of a token as the request sent', {
     breaks: ['DI-401-07', 'DI-401-17'],
     ...accepting((token = '', owners) => token.length >= 8 && token.length < owners.length && owners.startsWith(token)),
-  },
-  {
-    name: 'extended-token-is-owner',
-    bug: 'compares only as many characters as a token has',
+  }),
+  mutant('extended-token-is-owner', 'compares only as many characters as a token has', {
     breaks: ['DI-401-07', 'DI-401-17'],
     ...accepting((token = '', owners) => token.length > owners.length && token.startsWith(owners)),
-  },
-  {
-    name: 'revoked-token-is-owner',
-    bug: 'never learns that a token was revoked',
+  }),
+  mutant('revoked-token-is-owner', 'never learns that a token was revoked', {
     breaks: ['DI-401-08', 'DI-401-17'],
     ...accepting((token, _, call) => token === call.universe.names.tokens.revoked),
-  },
-  {
-    name: 'revoked-token-is-403',
-    bug: 'answers 403 to a revoked token',
+  }),
+  mutant('revoked-token-is-403', 'answers 403 to a revoked token', {
     breaks: ['DI-401-08'],
     ...rejecting((token, call) => token === call.universe.names.tokens.revoked, forbidden),
-  },
-  {
-    name: 'expired-token-is-owner',
-    bug: 'does not check when a token expires',
+  }),
+  mutant('expired-token-is-owner', 'does not check when a token expires', {
     breaks: ['DI-401-09', 'DI-401-17'],
     ...accepting((token, _, call) => token === call.universe.names.tokens.expired),
-  },
-  {
-    name: 'expired-token-is-403',
-    bug: 'answers 403 to an expired token',
+  }),
+  mutant('expired-token-is-403', 'answers 403 to an expired token', {
     breaks: ['DI-401-09'],
     ...rejecting((token, call) => token === call.universe.names.tokens.expired, forbidden),
-  },
-  {
-    name: 'deletes-although-401',
-    bug: 'deletes before it checks the token',
+  }),
+  mutant('deletes-although-401', 'deletes before it checks the token', {
     breaks: ['DI-401-10', 'DI-401-22', 'DI-FRM-16', 'DI-KEEP-05', 'DI-401-24'],
     ...withSideEffect(deletion(401), removeAddressed),
-  },
-  {
-    name: 'deletes-although-expired',
-    bug: 'answers 401 to an expired token and deletes',
+  }),
+  mutant('deletes-although-expired', 'answers 401 to an expired token and deletes', {
     breaks: ['DI-401-10'],
     ...withSideEffect(
       (a, call) => deletion(401)(a, call) && tokenIn(call) === call.universe.names.tokens.expired,
       removeAddressed,
     ),
-  },
-  {
-    name: 'deletes-although-revoked',
-    bug: 'answers 401 to a revoked token and deletes',
+  }),
+  mutant('deletes-although-revoked', 'answers 401 to a revoked token and deletes', {
     breaks: ['DI-401-10'],
     ...withSideEffect(
       (a, call) => deletion(401)(a, call) && tokenIn(call) === call.universe.names.tokens.revoked,
       removeAddressed,
     ),
-  },
-  {
-    name: 'deletes-although-token-empty',
-    bug: 'answers 401 to an empty token and deletes',
+  }),
+  mutant('deletes-although-token-empty', 'answers 401 to an empty token and deletes', {
     breaks: ['DI-401-10'],
     ...withSideEffect((a, call) => deletion(401)(a, call) && tokenIn(call) === '', removeAddressed),
-  },
-  {
-    name: 'unknown-image-before-token',
-    bug: 'answers 404 without a token for images that do not exist',
+  }),
+  mutant('unknown-image-before-token', 'answers 404 without a token for images that do not exist', {
     breaks: ['DI-401-11'],
     ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && tokenIn(call) === undefined && addressed(call) === undefined,
       () => itemNotFound(),
     ),
-  },
-  {
-    name: 'message-tells-existing-image',
-    bug: 'reveals in the message of a 401 whether the image exists',
+  }),
+  mutant('message-tells-existing-image', 'reveals in the message of a 401 whether the image exists', {
     breaks: ['DI-401-11'],
     ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && tokenIn(call) === undefined && addressed(call) !== undefined,
       ({ fields }) => ({ ...fault(401, 'unauthorized', 'This image needs a valid token.'), fields }),
     ),
-  },
-  {
-    name: 'tenant-before-token',
-    bug: 'checks the tenant of the path before the token',
+  }),
+  mutant('tenant-before-token', 'checks the tenant of the path before the token', {
     breaks: ['DI-401-12'],
     ...rejecting(
       (token, call) =>
         token !== undefined && call.route.tenant !== undefined && call.route.tenant !== call.universe.names.tenants.owner,
       () => fault(400, 'badRequest', "The tenant in the URL is not the token's."),
     ),
-  },
-  {
-    name: 'route-before-token',
-    bug: 'answers 404 to an unknown route before it checks the token',
+  }),
+  mutant('route-before-token', 'answers 404 to an unknown route before it checks the token', {
     breaks: ['DI-401-23'],
     ...rejecting(
       (token, call) => token !== undefined && call.route.kind === 'nothing',
       () => itemNotFound('Resource'),
     ),
-  },
-  {
-    name: 'token-in-query-is-good',
-    bug: 'accepts the token in the query, for links in e-mails',
+  }),
+  mutant('token-in-query-is-good', 'accepts the token in the query, for links in e-mails', {
     breaks: ['DI-401-13'],
     ...accepting((token, owners, { request }) => token === undefined && request.query.includes(owners)),
-  },
-  {
-    name: 'underscore-is-hyphen',
-    bug: 'reads X_Auth_Token as X-Auth-Token, because its gateway interface names both alike',
+  }),
+  mutant('underscore-is-hyphen', 'reads X_Auth_Token as X-Auth-Token, because its gateway interface names both alike', {
     breaks: ['DI-401-13'],
     ...accepting((token, owners, { request }) => token === undefined && fieldOf(request.fields, 'X_Auth_Token') === owners),
-  },
-  {
-    name: 'cookie-token-is-good',
-    bug: 'accepts the token in a cookie, for its web page',
+  }),
+  mutant('cookie-token-is-good', 'accepts the token in a cookie, for its web page', {
     breaks: ['DI-401-26'],
     ...accepting(
       (token, owners, { request }) => token === undefined && (fieldOf(request.fields, 'Cookie') ?? '').includes(owners),
     ),
-  },
-  {
-    name: 'first-of-two-tokens-counts',
-    bug: 'reads the first of two X-Auth-Token lines, and the gateway before it the last',
+  }),
+  mutant('first-of-two-tokens-counts', 'reads the first of two X-Auth-Token lines, and the gateway before it the last', {
     breaks: ['DI-401-25'],
     stages: () => ({ token: ({ request }) => fieldOf(request.fields, 'X-Auth-Token') }),
-  },
-  {
-    name: 'bearer-token-is-good',
-    bug: 'accepts the token in Authorization',
+  }),
+  mutant('bearer-token-is-good', 'accepts the token in Authorization', {
     breaks: ['DI-401-18'],
     ...accepting(
       (token, owners, { request }) => token === undefined && fieldOf(request.fields, 'Authorization') === `Bearer ${owners}`,
     ),
-  },
-  {
-    name: 'token-field-by-case',
-    bug: 'knows X-Auth-Token only as the guide writes it and in lower case',
+  }),
+  mutant('token-field-by-case', 'knows X-Auth-Token only as the guide writes it and in lower case', {
     breaks: ['DI-401-14'],
     stages: () => ({
       token: ({ request }) => {
@@ -304,77 +233,59 @@ export const authentication: readonly Mutant[] = [
         return others.length > 0 ? undefined : token?.[1];
       },
     }),
-  },
-  {
-    name: 'named-forbidden-401',
-    bug: 'names the fault of a 401 forbidden',
+  }),
+  mutant('named-forbidden-401', 'names the fault of a 401 forbidden', {
     breaks: ['DI-401-15'],
     ...renameFault(is401, 'forbidden'),
-  },
-  {
-    name: 'named-unauthorised-401',
-    bug: 'spells unauthorized with an s',
+  }),
+  mutant('named-unauthorised-401', 'spells unauthorized with an s', {
     breaks: ['DI-401-15'],
     ...renameFault(is401, 'unauthorised'),
-  },
-  {
-    name: 'named-token-expired-401',
-    bug: 'names the fault of a 401 after the reason why the token is invalid',
+  }),
+  mutant('named-token-expired-401', 'names the fault of a 401 after the reason why the token is invalid', {
     breaks: ['DI-401-15'],
     ...renameFault((a, call) => a.status === 401 && tokenIn(call) === call.universe.names.tokens.expired, 'tokenExpired'),
-  },
-  {
-    name: 'long-token-is-500',
-    bug: 'crashes on a token that is longer than its database column',
+  }),
+  mutant('long-token-is-500', 'crashes on a token that is longer than its database column', {
     breaks: ['DI-401-16', 'DI-500-05'],
     ...rejecting(
       (token = '') => token.length > 4000,
       () => fault(500, 'computeFault', 'Something failed.'),
     ),
-  },
-  {
-    name: 'long-token-closes-the-connection',
-    bug: 'closes the connection if the token is too long',
+  }),
+  mutant('long-token-closes-the-connection', 'closes the connection if the token is too long', {
     breaks: ['DI-401-16', 'DI-WIRE-02'],
     octets: (octets, call) => ((tokenIn(call)?.length ?? 0) > 4000 ? ['end'] : octets),
-  },
-  {
-    name: 'long-token-is-redirected',
-    bug: 'mistakes a long token for a cookie, and redirects to a login page',
+  }),
+  mutant('long-token-is-redirected', 'mistakes a long token for a cookie, and redirects to a login page', {
     breaks: ['DI-401-16'],
     ...rejecting(
       (token = '') => token.length > 4000,
       ({ root }) => ({ status: 302, fields: [['Location', `${root}/login`]] }),
     ),
-  },
-  {
-    name: 'challenge-only-with-token',
-    bug: 'sends the challenge only if the request had a token',
+  }),
+  mutant('challenge-only-with-token', 'sends the challenge only if the request had a token', {
     breaks: ['DI-401-02'],
     ...rewriteAnswer(
       (a, call) => a.status === 401 && tokenIn(call) === undefined,
       ({ json, status: code }) => ({ status: code, fields: [], json }),
     ),
-  },
-  {
-    name: 'anonymous-deletion-is-500',
-    bug: 'crashes on a deletion without a token',
+  }),
+  mutant('anonymous-deletion-is-500', 'crashes on a deletion without a token', {
     breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26', 'DI-500-05', 'DI-500-06'],
     ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && hasNone(tokenIn(call), call),
       () => fault(500, 'computeFault', 'Something failed.'),
     ),
-  },
-  {
-    name: 'challenge-in-authenticate-field',
-    bug: 'sends the challenge in a field of another name',
+  }),
+  mutant('challenge-in-authenticate-field', 'sends the challenge in a field of another name', {
     breaks: ['DI-401-02'],
     ...rewriteAnswer(is401, (answer, { root }) => ({
       ...unauthorized(root),
       fields: [['Authenticate', 'Keystone']],
       json: answer.json,
     })),
-  },
+  }),
 ];
 
 /** A token that no identity has and that is not derived from the owner's. */

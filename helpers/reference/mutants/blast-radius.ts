@@ -7,6 +7,7 @@ import {
   isOrdinary,
   latest,
   type Mutant,
+  mutant,
   removeLatest,
   removeSibling,
   rewriteAnswer,
@@ -26,9 +27,7 @@ const marked = (image: Image): Image => ({
 
 /** Deletions that affect something they do not aim at. */
 export const blastRadius: readonly Mutant[] = [
-  {
-    name: 'deletion-takes-a-sibling',
-    bug: 'deletes the next row of the table as well',
+  mutant('deletion-takes-a-sibling', 'deletes the next row of the table as well', {
     breaks: ['DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16'],
     mayBreak: ['DI-KEEP-08', 'DI-ONCE-02'],
     stages: (s) => ({
@@ -37,10 +36,8 @@ export const blastRadius: readonly Mutant[] = [
         return s.remove(call, image);
       },
     }),
-  },
-  {
-    name: 'deletion-takes-what-was-made-later',
-    bug: 'deletes later images of the same server as well, as if they were its children',
+  }),
+  mutant('deletion-takes-what-was-made-later', 'deletes later images of the same server as well, as if they were its children', {
     breaks: ['DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16'],
     mayBreak: ['DI-ONCE-02', 'DI-KEEP-08', 'DI-IDS-17', 'DI-NEG-06'],
     stages: (s) => ({
@@ -50,10 +47,8 @@ export const blastRadius: readonly Mutant[] = [
         return s.remove(call, image);
       },
     }),
-  },
-  {
-    name: 'deletion-takes-namesakes',
-    bug: 'deletes every image with the same name',
+  }),
+  mutant('deletion-takes-namesakes', 'deletes every image with the same name', {
     breaks: ['DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
@@ -63,10 +58,8 @@ export const blastRadius: readonly Mutant[] = [
         return s.remove(call, image);
       },
     }),
-  },
-  {
-    name: 'deletion-takes-one-namesake',
-    bug: 'deletes another image with the same name as well',
+  }),
+  mutant('deletion-takes-one-namesake', 'deletes another image with the same name as well', {
     breaks: ['DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
@@ -74,7 +67,7 @@ export const blastRadius: readonly Mutant[] = [
         return s.remove(call, image);
       },
     }),
-  },
+  }),
   {
     name: 'deletion-marks-namesakes',
     bug: 'notes the deletion in the metadata of every image with the same name, which selects rows of a second table',
@@ -87,9 +80,7 @@ export const blastRadius: readonly Mutant[] = [
       },
     }),
   },
-  {
-    name: 'deletion-is-200-and-takes-a-namesake',
-    bug: 'answers 200, and deletes another image with the same name as well',
+  mutant('deletion-is-200-and-takes-a-namesake', 'answers 200, and deletes another image with the same name as well', {
     breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07', 'DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
@@ -98,7 +89,7 @@ export const blastRadius: readonly Mutant[] = [
       },
     }),
     ...rewriteAnswer(deletion(204), () => ({ status: 200, fields: [], json: {} })),
-  },
+  }),
   {
     name: 'deletion-takes-what-stood-before',
     bug: 'deletes every image with the same metadata as well, and most images of production have it',
@@ -116,9 +107,7 @@ export const blastRadius: readonly Mutant[] = [
       if (oldest !== undefined) universe.remove(oldest);
     }),
   },
-  {
-    name: 'deletion-renames-what-stood-before',
-    bug: 'marks every other image of the tenant for a check of its references',
+  mutant('deletion-renames-what-stood-before', 'marks every other image of the tenant for a check of its references', {
     breaks: ['DI-KEEP-08'],
     ...withSideEffect(deletion(204), ({ universe }) => {
       for (const id of universe.names.standing) {
@@ -126,10 +115,8 @@ export const blastRadius: readonly Mutant[] = [
         if (image !== undefined) universe.images.set(id, { ...image, metadata: { ...image.metadata, check: 'pending' } });
       }
     }),
-  },
-  {
-    name: 'deletion-stops-the-server',
-    bug: 'stops the server that the image was made from',
+  }),
+  mutant('deletion-stops-the-server', 'stops the server that the image was made from', {
     breaks: ['DI-KEEP-03'],
     ...withSideEffect(deletion(204), ({ universe }) => void universe.count('servers touched')),
     stages: (s) => ({
@@ -138,10 +125,8 @@ export const blastRadius: readonly Mutant[] = [
         status: call.universe.counted('servers touched') % 2 === 0 ? 'ACTIVE' : 'SHUTOFF',
       }),
     }),
-  },
-  {
-    name: 'deletion-notes-itself-on-the-server',
-    bug: 'writes the deletion into the metadata of the server',
+  }),
+  mutant('deletion-notes-itself-on-the-server', 'writes the deletion into the metadata of the server', {
     breaks: ['DI-KEEP-03'],
     ...withSideEffect(deletion(204), ({ universe }) => void universe.count('servers touched')),
     stages: (s) => ({
@@ -150,7 +135,7 @@ export const blastRadius: readonly Mutant[] = [
         metadata: { deletions: String(call.universe.counted('servers touched')) },
       }),
     }),
-  },
+  }),
   {
     name: 'deletion-takes-servers',
     bug: 'removes every server that no image is being made of, because the cascade from the image lost its condition',
@@ -159,19 +144,15 @@ export const blastRadius: readonly Mutant[] = [
       for (const id of universe.names.otherServers) universe.servers.delete(id);
     }),
   },
-  {
-    name: 'refusal-takes-another',
-    bug: 'refuses, and then deletes another image while it cleans up',
+  mutant('refusal-takes-another', 'refuses, and then deletes another image while it cleans up', {
     breaks: ['DI-KEEP-04'],
     mayBreak: ['DI-KEEP-08'],
     ...withSideEffect(
       (a, call) => isDeletion(call) && a.status >= 400 && addressed(call) !== undefined,
       (call) => removeLatest(call, addressed(call)?.id ?? ''),
     ),
-  },
-  {
-    name: 'refusal-marks-another',
-    bug: 'counts refused deletions in the metadata of whatever image was read last',
+  }),
+  mutant('refusal-marks-another', 'counts refused deletions in the metadata of whatever image was read last', {
     breaks: ['DI-KEEP-04'],
     mayBreak: ['DI-KEEP-05'],
     ...withSideEffect(
@@ -181,10 +162,8 @@ export const blastRadius: readonly Mutant[] = [
         if (other !== undefined) call.universe.images.set(other.id, marked(other));
       },
     ),
-  },
-  {
-    name: 'refusal-marks-a-fixture',
-    bug: 'records in the metadata of an image who tried to delete it',
+  }),
+  mutant('refusal-marks-a-fixture', 'records in the metadata of an image who tried to delete it', {
     breaks: ['DI-403-08', 'DI-403-17', 'DI-403-18', 'DI-403-19', 'DI-409-06'],
     ...withSideEffect(
       (a, call) => isDeletion(call) && a.status >= 400 && addressed(call) === undefined && call.principal !== undefined,
@@ -193,28 +172,22 @@ export const blastRadius: readonly Mutant[] = [
         if (image !== undefined) call.universe.images.set(image.id, marked(image));
       },
     ),
-  },
-  {
-    name: 'refusal-marks-the-image',
-    bug: 'records the attempt in the metadata of an image before it refuses',
+  }),
+  mutant('refusal-marks-the-image', 'records the attempt in the metadata of an image before it refuses', {
     breaks: ['DI-KEEP-05'],
     ...marking(marked),
-  },
-  {
-    name: 'refusal-renames-the-image',
-    bug: 'renames an image before it checks the deletion, and refuses',
+  }),
+  mutant('refusal-renames-the-image', 'renames an image before it checks the deletion, and refuses', {
     breaks: ['DI-KEEP-05'],
     ...marking((image) => ({
       ...image,
       name: image.name.endsWith(' (deleted)') ? image.name.slice(0, -10) : `${image.name} (deleted)`,
     })),
-  },
-  {
-    name: 'refusal-touches-the-image',
-    bug: 'sets the time of the last update although it refuses',
+  }),
+  mutant('refusal-touches-the-image', 'sets the time of the last update although it refuses', {
     breaks: ['DI-KEEP-05'],
     ...marking((image) => ({ ...image, updated: image.updated + 60_000 })),
-  },
+  }),
 ];
 
 /** A refused DELETE that changes the image. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fieldOf } from '../message.ts';
 import type { Call, Stages } from '../stages.ts';
 import type { Principal } from '../universe.ts';
-import { addressed, isDeletion, type Mutant, ownerOf, removeAddressed, rewriteAnswer } from './mutant.ts';
+import { addressed, isDeletion, type Mutant, mutant, ownerOf, removeAddressed, rewriteAnswer } from './mutant.ts';
 
 /** Takes a caller whose token names nobody for the owner if the request makes a claim. */
 const ownerIf =
@@ -24,10 +24,8 @@ export const borrowedCallers: readonly Mutant[] = [
       ...ownerIf(({ path }, token) => token === undefined && /\/\/|\/$|%[346]/i.test(path))(s),
     }),
   },
-  {
-    name: 'connection-remembers-the-caller',
+  mutant('connection-remembers-the-caller', 'remembers the caller of a request for later requests on the connection', {
     report: 'gssapi/mod_auth_gssapi#109',
-    bug: 'remembers the caller of a request for later requests on the connection',
     breaks: ['DI-401-21'],
     stages: (s) => ({
       authenticate(call, token) {
@@ -37,7 +35,7 @@ export const borrowedCallers: readonly Mutant[] = [
         return principal ?? (call.connection.get('owner') === 1 ? ownerOf(call.universe) : undefined);
       },
     }),
-  },
+  }),
   {
     name: 'session-cookie-stands-in-for-the-token',
     bug: 'opens a session for whoever sends a token, and accepts its cookie in the place of a token',
@@ -50,10 +48,8 @@ export const borrowedCallers: readonly Mutant[] = [
       ({ request }, token) => token === undefined && fieldOf(request.fields, 'Cookie')?.includes('sid=4a7d1ed4') === true,
     ),
   },
-  {
-    name: 'requests-that-meet-share-a-caller',
+  mutant('requests-that-meet-share-a-caller', 'stores the caller in a variable that simultaneous requests share', {
     report: 'stacksjs/stacks#1860',
-    bug: 'stores the caller in a variable that simultaneous requests share',
     breaks: ['DI-401-17', 'DI-401-22'],
     stages(s) {
       let current: Principal | undefined;
@@ -72,7 +68,7 @@ export const borrowedCallers: readonly Mutant[] = [
         },
       };
     },
-  },
+  }),
   {
     name: 'refuses-and-deletes-what-is-read',
     bug: 'answers 401 to a deletion without a token, and deletes the image if a request with a token is reading it',
@@ -98,16 +94,14 @@ export const borrowedCallers: readonly Mutant[] = [
       };
     },
   },
-  {
-    name: 'words-for-nothing-are-tokens',
+  mutant('words-for-nothing-are-tokens', 'accepts the words undefined and null as tokens, because its secret is undefined', {
     report: 'openclaw/openclaw#13767',
-    bug: 'accepts the words undefined and null as tokens, because its secret is undefined',
     breaks: ['DI-401-05', 'DI-401-17'],
     stages: (s) => ({
       authenticate: (call, token) =>
         /^(null|undefined)$/.test(token ?? '') ? ownerOf(call.universe) : s.authenticate(call, token),
     }),
-  },
+  }),
   {
     name: 'identity-status-is-taken-from-the-client',
     bug: 'trusts X-Identity-Status and X-Roles, which its token filter sets, also in the request of a client',
@@ -123,23 +117,19 @@ export const borrowedCallers: readonly Mutant[] = [
     breaks: ['DI-401-17', 'DI-401-24'],
     stages: ownerIf(({ request }) => fieldOf(request.fields, 'X_Identity_Status') === 'Confirmed'),
   },
-  {
-    name: 'roles-of-the-client-are-added',
-    bug: 'adds the roles in X-Roles to those of the token',
+  mutant('roles-of-the-client-are-added', 'adds the roles in X-Roles to those of the token', {
     breaks: ['DI-403-15', 'DI-403-28'],
     stages: (s) => ({
       mayDelete: (call) => s.mayDelete(call) || fieldOf(call.request.fields, 'X-Roles')?.includes('admin') === true,
     }),
-  },
+  }),
   {
     name: 'local-address-needs-no-token',
     bug: 'takes a request for one of its own host if X-Real-IP says so, and asks it for no token',
     breaks: ['DI-401-17', 'DI-401-24'],
     stages: ownerIf(({ request }) => fieldOf(request.fields, 'X-Real-IP') === '127.0.0.1'),
   },
-  {
-    name: 'all-tenants-opens-all',
-    bug: 'lets every caller with all_tenants=1 delete the images of all tenants',
+  mutant('all-tenants-opens-all', 'lets every caller with all_tenants=1 delete the images of all tenants', {
     breaks: ['DI-403-15', 'DI-403-22', 'DI-403-27', 'DI-403-28'],
     stages: (s) => ({
       authenticate(call, token) {
@@ -148,5 +138,5 @@ export const borrowedCallers: readonly Mutant[] = [
         return principal !== undefined && isWide ? ownerOf(call.universe) : principal;
       },
     }),
-  },
+  }),
 ];

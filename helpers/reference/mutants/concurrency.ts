@@ -3,7 +3,7 @@ import { conflictingRequest, fault, itemNotFound } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import type { Awaitable, KnownCall, Stages } from '../stages.ts';
 import type { Image } from '../universe.ts';
-import { isOrdinary, type Mutant } from './mutant.ts';
+import { isOrdinary, type Mutant, mutant } from './mutant.ts';
 
 /** How long a deletion takes, in ms, so that others overlap it. */
 const underWayMs = 30;
@@ -64,47 +64,35 @@ function racing(
 
 /** Defects of simultaneous requests. */
 export const concurrency: readonly Mutant[] = [
-  {
-    name: 'race-has-no-winner',
-    bug: 'refuses every one of several simultaneous deletions of an image, and deletes it',
+  mutant('race-has-no-winner', 'refuses every one of several simultaneous deletions of an image, and deletes it', {
     breaks: ['DI-RACE-01', 'DI-RACE-06'],
     ...racing(({ call, image, same, carryOut }) => {
       if (same < 2) return carryOut();
       call.universe.remove(image.id);
       return itemNotFound();
     }),
-  },
-  {
-    name: 'race-is-a-deadlock',
-    bug: 'refuses every one of several simultaneous deletions of an image, each because of the others',
+  }),
+  mutant('race-is-a-deadlock', 'refuses every one of several simultaneous deletions of an image, each because of the others', {
     breaks: ['DI-RACE-01', 'DI-RACE-06'],
     ...racing(({ same, carryOut }) => (same < 2 ? carryOut() : conflictingRequest('it is being deleted'))),
-  },
-  {
-    name: 'race-loser-is-500',
-    bug: 'crashes if the image is deleted while it handles another deletion',
+  }),
+  mutant('race-loser-is-500', 'crashes if the image is deleted while it handles another deletion', {
     breaks: ['DI-500-06', 'DI-RACE-02'],
     ...racing(({ place, carryOut }) => (place === 1 ? carryOut() : fault(500, 'computeFault', 'Something failed.'))),
-  },
-  {
-    name: 'race-loser-is-423',
-    bug: 'answers 423 to the loser of a race',
+  }),
+  mutant('race-loser-is-423', 'answers 423 to the loser of a race', {
     breaks: ['DI-RACE-02'],
     ...racing(({ place, carryOut }) => (place === 1 ? carryOut() : fault(423, 'conflictingRequest', 'The image is locked.'))),
-  },
-  {
-    name: 'race-loser-puts-it-back',
-    bug: 'restores the image when the loser of a race writes back what it had read',
+  }),
+  mutant('race-loser-puts-it-back', 'restores the image when the loser of a race writes back what it had read', {
     breaks: ['DI-RACE-03', 'DI-GONE-10'],
     ...racing(async ({ call, image, same, place, carryOut }) => {
       const answer = await carryOut();
       if (same > 1 && place === same) call.universe.images.set(image.id, image);
       return answer;
     }),
-  },
-  {
-    name: 'read-during-deletion-fills-cache',
-    bug: 'caches what a read saw before a simultaneous deletion',
+  }),
+  mutant('read-during-deletion-fills-cache', 'caches what a read saw before a simultaneous deletion', {
     breaks: ['DI-RACE-04'],
     mayBreak: ['DI-GONE-10'],
     ...racing(
@@ -120,29 +108,23 @@ export const concurrency: readonly Mutant[] = [
         return { status: 200, fields: [], json: { image: s.view(call, image) } };
       },
     ),
-  },
-  {
-    name: 'read-during-deletion-is-409',
-    bug: 'answers 409 to a read during a deletion',
+  }),
+  mutant('read-during-deletion-is-409', 'answers 409 to a read during a deletion', {
     breaks: ['DI-RACE-04'],
     ...racing(
       ({ carryOut }) => carryOut(),
       (s, call, id, meets) => (meets ? conflictingRequest('it is being deleted') : s.read(call, id)),
     ),
-  },
-  {
-    name: 'only-one-deletion-at-a-time',
-    bug: 'answers 204 to a deletion during another one, and drops it',
+  }),
+  mutant('only-one-deletion-at-a-time', 'answers 204 to a deletion during another one, and drops it', {
     breaks: ['DI-RACE-05', 'DI-GONE-10'],
     ...racing(({ meetsOthers, carryOut }) => (meetsOthers ? { status: 204, fields: [] } : carryOut())),
-  },
-  {
-    name: 'every-racer-wins',
-    bug: 'answers 204 to each of several simultaneous deletions of an image',
+  }),
+  mutant('every-racer-wins', 'answers 204 to each of several simultaneous deletions of an image', {
     breaks: ['DI-RACE-06'],
     ...racing(async ({ same, carryOut }) => {
       const answer = await carryOut();
       return same > 1 && answer.status === 404 ? { status: 204, fields: [] } : answer;
     }),
-  },
+  }),
 ];

@@ -1,7 +1,7 @@
 import { fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import { isAsctime, withValidators } from '../validators.ts';
-import { type Mutant, rewriteAnswer, status, withField } from './mutant.ts';
+import { type Mutant, mutant, rewriteAnswer, status, withField } from './mutant.ts';
 
 /** The path beneath the root of a universe. */
 const beneath = (path: string | undefined): string | undefined => path?.replace(/^.*(?=\/v2\/)/, '');
@@ -10,33 +10,23 @@ const hasBrokenQuery = (target: string): boolean => /\?.*%(?![0-9a-f]{2})/i.test
 
 /** Servers whose images have validators and that misread the conditions of a deletion, and servers that go by another field of it. */
 export const conditions: readonly Mutant[] = [
-  {
-    name: 'weak-tag-matches',
-    bug: 'takes a weak entity tag in If-Match for a match',
+  mutant('weak-tag-matches', 'takes a weak entity tag in If-Match for a match', {
     breaks: ['DI-NEG-18'],
     ...withValidators({ weakMatches: true }),
-  },
-  {
-    name: 'none-match-stops-no-deletion',
-    bug: 'reads If-None-Match for GET alone',
+  }),
+  mutant('none-match-stops-no-deletion', 'reads If-None-Match for GET alone', {
     breaks: ['DI-NEG-18'],
     ...withValidators({ ignoresNoneMatch: true }),
-  },
-  {
-    name: 'unmodified-since-is-ignored',
-    bug: 'does not read If-Unmodified-Since, although it sends Last-Modified',
+  }),
+  mutant('unmodified-since-is-ignored', 'does not read If-Unmodified-Since, although it sends Last-Modified', {
     breaks: ['DI-NEG-18'],
     ...withValidators({ ignoresUnmodifiedSince: true }),
-  },
-  {
-    name: 'list-of-tags-is-one-tag',
-    bug: 'takes a list of entity tags in If-Match for one tag',
+  }),
+  mutant('list-of-tags-is-one-tag', 'takes a list of entity tags in If-Match for one tag', {
     breaks: ['DI-NEG-19'],
     ...withValidators({ listIsOneTag: true }),
-  },
-  {
-    name: 'star-is-no-weak-tag',
-    bug: 'compares * in If-Match with the weak tag of the image',
+  }),
+  mutant('star-is-no-weak-tag', 'compares * in If-Match with the weak tag of the image', {
     breaks: ['DI-NEG-19'],
     ...withField((answer, call) => status(200)(answer, call) && call.route.kind === 'image', 'ETag', 'W/"1"'),
     stages: (s) => ({
@@ -45,16 +35,12 @@ export const conditions: readonly Mutant[] = [
           ? fault(412, 'preconditionFailed', 'The entity tag is another.')
           : s.condition(call, image),
     }),
-  },
-  {
-    name: 'modified-since-stops-a-deletion',
-    bug: 'evaluates If-Modified-Since for a deletion, too',
+  }),
+  mutant('modified-since-stops-a-deletion', 'evaluates If-Modified-Since for a deletion, too', {
     breaks: ['DI-NEG-19'],
     ...withValidators({ heedsModifiedSince: true }),
-  },
-  {
-    name: 'asctime-is-412',
-    bug: 'reads a date in one form only, and refuses a deletion with another',
+  }),
+  mutant('asctime-is-412', 'reads a date in one form only, and refuses a deletion with another', {
     breaks: ['DI-NEG-19'],
     stages: (s) => ({
       condition: (call, image) =>
@@ -62,13 +48,11 @@ export const conditions: readonly Mutant[] = [
           ? fault(412, 'preconditionFailed', 'The date cannot be read.')
           : s.condition(call, image),
     }),
-  },
-  {
-    name: 'asctime-is-no-date',
-    bug: 'ignores If-Unmodified-Since in another form than that of RFC 5322',
+  }),
+  mutant('asctime-is-no-date', 'ignores If-Unmodified-Since in another form than that of RFC 5322', {
     breaks: ['DI-NEG-18'],
     ...withValidators({ ignoresAsctime: true }),
-  },
+  }),
   {
     name: 'undecodable-query-is-400-and-deleted',
     bug: 'decodes the query after it has carried out the request, and answers 400 if it cannot',
@@ -78,15 +62,13 @@ export const conditions: readonly Mutant[] = [
       () => fault(400, 'badRequest', 'The query cannot be decoded.'),
     ),
   },
-  {
-    name: 'undecodable-query-is-500',
-    bug: 'crashes on a percent sign in the query',
+  mutant('undecodable-query-is-500', 'crashes on a percent sign in the query', {
     breaks: ['DI-500-06'],
     ...rewriteAnswer(
       (_, call) => call.principal !== undefined && hasBrokenQuery(call.request.target),
       () => fault(500, 'computeFault', 'Something failed.'),
     ),
-  },
+  }),
   {
     name: 'expectation-failed-and-deleted',
     bug: 'answers 417 to an expectation that it does not know, after it has carried out the request',
@@ -105,9 +87,7 @@ export const conditions: readonly Mutant[] = [
       () => fault(415, 'badMediaType', 'The content coding is not known.'),
     ),
   },
-  {
-    name: 'override-makes-a-deletion-a-read',
-    bug: 'lets X-HTTP-Method-Override make a GET of a DELETE',
+  mutant('override-makes-a-deletion-a-read', 'lets X-HTTP-Method-Override make a GET of a DELETE', {
     breaks: ['DI-204-17', 'DI-NEG-20'],
     stages: (s) => ({
       method: (call) => {
@@ -115,7 +95,7 @@ export const conditions: readonly Mutant[] = [
         return call.request.method === 'DELETE' && said === 'GET' ? said : s.method(call);
       },
     }),
-  },
+  }),
   {
     name: 'repeated-request-id-is-answered-from-memory',
     bug: 'answers a deletion with a request id that it knows from memory, whichever image that was',
@@ -127,20 +107,16 @@ export const conditions: readonly Mutant[] = [
       },
     }),
   },
-  {
-    name: 'original-url-wins',
-    bug: 'goes by X-Original-URL where a request has it',
+  mutant('original-url-wins', 'goes by X-Original-URL where a request has it', {
     breaks: ['DI-IDS-28', 'DI-KEEP-08'],
     stages: (s) => ({
       route: (path, request) => s.route(beneath(fieldOf(request.fields, 'X-Original-URL')) ?? path, request),
     }),
-  },
-  {
-    name: 'destination-wins',
-    bug: 'goes by Destination where a request has it',
+  }),
+  mutant('destination-wins', 'goes by Destination where a request has it', {
     breaks: ['DI-IDS-28', 'DI-KEEP-08'],
     stages: (s) => ({
       route: (path, request) => s.route(beneath(fieldOf(request.fields, 'Destination')) ?? path, request),
     }),
-  },
+  }),
 ];

@@ -3,7 +3,7 @@ import { conflictingRequest, fault, overLimit } from '../faults.ts';
 import { type Answer, fieldOf, fieldsWithout } from '../message.ts';
 import type { KnownCall } from '../stages.ts';
 import { type Image, statusOf } from '../universe.ts';
-import { deletion, isDeletion, type Mutant, rewriteAnswer, rewriteMessage, status } from './mutant.ts';
+import { deletion, isDeletion, type Mutant, mutant, rewriteAnswer, rewriteMessage, status } from './mutant.ts';
 
 const isFixture = (which: FixtureName, call: KnownCall, image: Image): boolean =>
   image.id === call.universe.names.fixtures[which];
@@ -92,9 +92,7 @@ export const dangerous: readonly Mutant[] = [
       { status: 204, fields: [] },
     ),
   ),
-  {
-    name: 'deleted-image-comes-back-later',
-    bug: 'restores images that were deleted as XML from a replica some seconds later',
+  mutant('deleted-image-comes-back-later', 'restores images that were deleted as XML from a replica some seconds later', {
     breaks: ['DI-GONE-10'],
     stages: (s) => ({
       remove(call, image) {
@@ -111,10 +109,8 @@ export const dangerous: readonly Mutant[] = [
         return { status: 200, fields: [], json: { image: s.view(call, restored) } };
       },
     }),
-  },
-  {
-    name: 'lists-are-five-seconds-old',
-    bug: 'serves lists from a cache that no deletion clears',
+  }),
+  mutant('lists-are-five-seconds-old', 'serves lists from a cache that no deletion clears', {
     breaks: ['DI-GONE-02', 'DI-GONE-03', 'DI-GONE-13'],
     stages: (s) => ({
       listed(call, query) {
@@ -126,7 +122,7 @@ export const dangerous: readonly Mutant[] = [
         return images;
       },
     }),
-  },
+  }),
   {
     name: 'saving-image-is-refused-and-deleted',
     bug: 'answers 409 to the deletion of an image that is being saved, and deletes it once it is saved',
@@ -141,21 +137,17 @@ export const dangerous: readonly Mutant[] = [
       },
     }),
   },
-  {
-    name: 'limit-is-429-and-names-no-time',
-    bug: 'answers 429 over the limit, and does not say when to come back',
+  mutant('limit-is-429-and-names-no-time', 'answers 429 over the limit, and does not say when to come back', {
     breaks: ['DI-413-09', 'DI-413-10'],
     ...rewriteAnswer(status(413), ({ fields, json }) => {
       const { overLimit } = json as { overLimit: object };
       return { status: 429, fields: fieldsWithout(fields, 'Retry-After'), json: { overLimit: { ...overLimit, code: 429 } } };
     }),
-  },
-  {
-    name: 'fault-without-content-type',
-    bug: 'leaves Content-Type out of a fault',
+  }),
+  mutant('fault-without-content-type', 'leaves Content-Type out of a fault', {
     breaks: ['DI-FLD-15'],
     ...rewriteMessage(status(404), (message) => ({ ...message, fields: fieldsWithout(message.fields, 'Content-Type') })),
-  },
+  }),
 ];
 
 const cached = new WeakMap<object, { readonly atMs: number; readonly images: readonly Image[] }>();

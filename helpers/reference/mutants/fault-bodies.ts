@@ -3,6 +3,7 @@ import { withContent } from '../message.ts';
 import {
   isDeletion,
   type Mutant,
+  mutant,
   rewriteAnswer,
   rewriteContent,
   rewriteFault,
@@ -49,41 +50,31 @@ export const faultBodies: readonly Mutant[] = [
     breaks: ['DI-FLT-01'],
     ...rewriteAnswer(of(code), ({ json: _, ...answer }) => answer),
   })),
-  {
-    name: 'empty-405',
-    bug: 'answers 405 without content',
+  mutant('empty-405', 'answers 405 without content', {
     breaks: ['DI-FLT-01'],
     ...rewriteAnswer(status(405), ({ json: _, ...answer }) => answer),
-  },
+  }),
   ...each([401, 403, 413, 500, 503], (code) => ({
     name: `html-${code}`,
     bug: `has a gateway that answers ${code} with an HTML page`,
     breaks: [code === 503 ? 'DI-503-06' : 'DI-FLT-02'],
     ...rewriteContent(of(code), 'text/html', page(`${code}`)),
   })),
-  {
-    name: 'text-401',
-    bug: 'answers 401 with text, as the old token filter does',
+  mutant('text-401', 'answers 401 with text, as the old token filter does', {
     breaks: ['DI-FLT-02'],
     ...rewriteContent(of(401), 'text/plain', () => 'Authentication required'),
-  },
-  {
-    name: 'bom-before-403',
-    bug: 'writes a byte order mark before JSON',
+  }),
+  mutant('bom-before-403', 'writes a byte order mark before JSON', {
     breaks: ['DI-FLT-02'],
     ...rewriteContent(of(403), json, (answer) => `\ufeff${text(answer)}`),
-  },
-  {
-    name: 'latin-1-403',
-    bug: 'writes JSON in Latin-1',
+  }),
+  mutant('latin-1-403', 'writes JSON in Latin-1', {
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
     ...rewriteMessage(of(403), (message) =>
       withContent(message, Buffer.from('{"forbidden":{"code":403,"message":"Nur ber\u00e4chtigte d\u00fcrfen das."}}', 'latin1')),
     ),
-  },
-  {
-    name: 'message-cut-inside-a-character',
-    bug: 'shortens a message to a number of octets where it quotes an odd path',
+  }),
+  mutant('message-cut-inside-a-character', 'shortens a message to a number of octets where it quotes an odd path', {
     breaks: ['DI-FLD-12'],
     ...rewriteMessage(
       (message, call) => message.status === 404 && /%/.test(call.path) && call.request.method === 'DELETE',
@@ -93,73 +84,53 @@ export const faultBodies: readonly Mutant[] = [
           Buffer.concat([Buffer.from('{"itemNotFound":{"code":404,"message":"no '), Buffer.from([0xc3]), Buffer.from('"}}')]),
         ),
     ),
-  },
-  {
-    name: 'octets-after-json-401',
-    bug: 'writes the end of a template after JSON',
+  }),
+  mutant('octets-after-json-401', 'writes the end of a template after JSON', {
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
     ...rewriteContent(of(401), json, (answer) => `${text(answer)}\n</body>`),
-  },
-  {
-    name: 'json-with-comma-409',
-    bug: 'writes JSON with a trailing comma',
+  }),
+  mutant('json-with-comma-409', 'writes JSON with a trailing comma', {
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
     ...rewriteContent(of(409), json, (answer) => text(answer).replace(/\}\}$/, ',}}')),
-  },
-  {
-    name: 'json-in-single-quotes-503',
-    bug: 'writes a literal of its programming language instead of JSON',
+  }),
+  mutant('json-in-single-quotes-503', 'writes a literal of its programming language instead of JSON', {
     breaks: ['DI-503-06', 'DI-FLD-12'],
     ...rewriteContent(of(503), json, (answer) => text(answer).replaceAll('"', "'")),
-  },
-  {
-    name: 'truncated-json-500',
-    bug: 'cuts JSON at the size of a buffer',
+  }),
+  mutant('truncated-json-500', 'cuts JSON at the size of a buffer', {
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
     ...rewriteContent(of(500), json, (answer) => text(answer).slice(0, 32)),
-  },
-  {
-    name: 'flat-404',
-    bug: 'omits the name of a fault',
+  }),
+  mutant('flat-404', 'omits the name of a fault', {
     breaks: ['DI-FLT-03'],
     ...rewriteAnswer(is404, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
-  },
-  {
-    name: 'two-members-404',
-    bug: 'adds a member beside the fault',
+  }),
+  mutant('two-members-404', 'adds a member beside the fault', {
     breaks: ['DI-FLT-03'],
     ...rewriteAnswer(is404, (answer) => ({ ...answer, json: { ...(answer.json ?? {}), request_id: 'see the field' } })),
-  },
-  {
-    name: 'two-members-503',
-    bug: 'adds a member beside the fault of a 503',
+  }),
+  mutant('two-members-503', 'adds a member beside the fault of a 503', {
     breaks: ['DI-FLT-03'],
     ...rewriteAnswer(of(503), (answer) => ({ ...answer, json: { ...(answer.json ?? {}), request_id: 'see the field' } })),
-  },
-  {
-    name: 'two-faults-404',
-    bug: 'reports two faults in one response',
+  }),
+  mutant('two-faults-404', 'reports two faults in one response', {
     breaks: ['DI-FLT-03'],
     ...rewriteAnswer(is404, (answer) => ({
       ...answer,
       json: { ...(answer.json ?? {}), badRequest: { code: 404, message: 'The identifier names nothing.' } },
     })),
-  },
-  {
-    name: 'image-beside-403',
-    bug: 'sends the image that the caller may not delete with the refusal',
+  }),
+  mutant('image-beside-403', 'sends the image that the caller may not delete with the refusal', {
     breaks: ['DI-FLT-03'],
     ...rewriteAnswer(of(403), (answer) => ({
       ...answer,
       json: { ...(answer.json ?? {}), image: { code: 403, message: 'It is here.' } },
     })),
-  },
-  {
-    name: 'list-of-faults-404',
-    bug: 'wraps faults in a list',
+  }),
+  mutant('list-of-faults-404', 'wraps faults in a list', {
     breaks: ['DI-FLT-03', 'DI-FLT-04', 'DI-FLT-06'],
     ...rewriteAnswer(is404, (answer) => ({ ...answer, json: { errors: Object.values(answer.json ?? {}) } })),
-  },
+  }),
   spoilt('code-is-string-404', 'writes the code as a string', ['DI-FLT-04'], is404, (given) => ({ ...given, code: '404' })),
   spoilt(
     'code-is-status-line-404',
@@ -187,12 +158,10 @@ export const faultBodies: readonly Mutant[] = [
       (given) => ({ ...given, code: code === 413 ? 429 : 500 }),
     ),
   ),
-  {
-    name: 'code-is-another-405',
-    bug: 'writes 404 into the fault of a 405',
+  mutant('code-is-another-405', 'writes 404 into the fault of a 405', {
     breaks: ['DI-FLT-05'],
     ...rewriteFault(status(405), (given) => ({ ...given, code: 404 })),
-  },
+  }),
   spoilt('code-of-application-404', "writes an application's own code", ['DI-FLT-05'], is404, (given) => ({
     ...given,
     code: 40401,
@@ -261,24 +230,18 @@ export const faultBodies: readonly Mutant[] = [
       message: 'The image service at 10.0.0.12:9292 does not answer.',
     }),
   ),
-  {
-    name: 'message-twice-404',
-    bug: 'writes the message twice',
+  mutant('message-twice-404', 'writes the message twice', {
     breaks: ['DI-FLT-10'],
     ...rewriteContent(is404, json, (answer) => text(answer).replace(/\}\}$/, ',"message":"Image not found."}}')),
-  },
-  {
-    name: 'code-twice-403',
-    bug: 'writes the code twice',
+  }),
+  mutant('code-twice-403', 'writes the code twice', {
     breaks: ['DI-FLT-10'],
     ...rewriteContent(of(403), json, (answer) => text(answer).replace('"code"', '"code":403,"code"')),
-  },
-  {
-    name: 'fault-twice-401',
-    bug: 'writes a fault twice',
+  }),
+  mutant('fault-twice-401', 'writes a fault twice', {
     breaks: ['DI-FLT-10'],
     ...rewriteContent(of(401), json, (answer) => `${text(answer).slice(0, -1)},${text(answer).slice(1)}`),
-  },
+  }),
   spoilt('retry-after-in-404', 'writes into a 404 when to retry', ['DI-FLT-11'], is404, (given) => ({
     ...given,
     retryAfter: '60',

@@ -4,6 +4,7 @@ import {
   deletion,
   isDeletion,
   type Mutant,
+  mutant,
   rewriteContent,
   rewriteMessage,
   status,
@@ -63,12 +64,10 @@ export const fields: readonly Mutant[] = [
   missing('no-date-404', 'Date', 'DI-FLD-01', is404, 'leaves Date out of a 404'),
   missing('no-date-401', 'Date', 'DI-FLD-01', deletion(401), 'leaves Date out of a 401'),
   missing('no-date-405', 'Date', 'DI-FLD-01', status(405), 'leaves Date out of a 405'),
-  {
-    name: 'no-date-on-tenth-404',
-    bug: 'has one server behind its load balancer that sends no Date',
+  mutant('no-date-on-tenth-404', 'has one server behind its load balancer that sends no Date', {
     breaks: ['DI-FLD-01'],
     ...withoutMessageField((m, call) => is404(m, call) && call.universe.count('404s') % 10 === 0, 'Date'),
-  },
+  }),
   dated('date-is-iso', 'writes Date in the format of JSON', () => now().toISOString()),
   dated(
     'date-is-doubled',
@@ -99,15 +98,11 @@ export const fields: readonly Mutant[] = [
   numbered('request-id-without-prefix', 'omits the prefix of a request id', unique),
   numbered('request-id-is-short', 'cuts the request id at the size of a column', () => `req-${unique().slice(0, 23)}`),
   numbered('request-id-without-hyphens', 'writes the request id without hyphens', () => `req-${unique().replaceAll('-', '')}`),
-  {
-    name: 'request-id-is-constant',
-    bug: 'sends the same request id with every response',
+  mutant('request-id-is-constant', 'sends the same request id with every response', {
     breaks: ['DI-FLD-05'],
     ...withMessageField(is404, 'X-Compute-Request-Id', 'req-1f0c2a4e-9b7d-4f5e-8a3c-6d2b1e0f9a8c'),
-  },
-  {
-    name: 'request-id-comes-twice',
-    bug: 'gives two simultaneous requests the same id',
+  }),
+  mutant('request-id-comes-twice', 'gives two simultaneous requests the same id', {
     breaks: ['DI-FLD-05'],
     message(message, call) {
       if (!is404(message, call)) return message;
@@ -117,100 +112,74 @@ export const fields: readonly Mutant[] = [
       else call.universe.notes.set('request id', id);
       return { ...message, fields: fieldsWith(message.fields, 'X-Compute-Request-Id', last ?? id) };
     },
-  },
-  {
-    name: 'request-ids-differ',
-    bug: 'sends two request ids with different values',
+  }),
+  mutant('request-ids-differ', 'sends two request ids with different values', {
     breaks: ['DI-FLD-06'],
     ...withMessageField(is404, 'X-Openstack-Request-Id', () => `req-${unique()}`),
-  },
-  {
-    name: 'client-request-id-comes-back',
-    bug: "uses the client's request id as its own",
+  }),
+  mutant('client-request-id-comes-back', "uses the client's request id as its own", {
     breaks: ['DI-FLD-07'],
     mayBreak: ['DI-FLD-05'],
     ...rewriteMessage(
       (_, call) => isDeletion(call) && clientsId(call) !== undefined,
       (message, call) => ({ ...message, fields: fieldsWith(message.fields, 'X-Compute-Request-Id', clientsId(call) ?? '') }),
     ),
-  },
+  }),
   missing('no-request-id-401', 'X-Compute-Request-Id', 'DI-FLD-08', deletion(401), 'sends no request id with a 401'),
   missing('no-request-id-404', 'X-Compute-Request-Id', 'DI-FLD-08', is404, 'sends no request id with a 404'),
   missing('no-request-id-405', 'X-Compute-Request-Id', 'DI-FLD-08', status(405), 'sends no request id with a 405'),
   missing('no-request-id-413', 'X-Compute-Request-Id', 'DI-FLD-08', deletion(413), 'sends no request id where a limiter answers'),
   missing('no-request-id-503', 'X-Compute-Request-Id', 'DI-FLD-08', deletion(503), 'sends no request id where a gateway answers'),
-  {
-    name: 'length-leaves-out-line-end',
-    bug: 'does not count the line end after the content in Content-Length',
+  mutant('length-leaves-out-line-end', 'does not count the line end after the content in Content-Length', {
     breaks: ['DI-FLD-10', 'DI-FRM-09', 'DI-WIRE-03'],
     ...rewriteMessage(is404, (message) => ({ ...message, content: Buffer.concat([message.content, Buffer.from('\n')]) })),
-  },
-  {
-    name: 'length-leaves-out-script',
-    bug: 'computes Content-Length before a proxy adds to the content',
+  }),
+  mutant('length-leaves-out-script', 'computes Content-Length before a proxy adds to the content', {
     breaks: ['DI-FLD-10'],
     mayBreak: ['DI-WIRE-03'],
     ...rewriteMessage(deletion(401), (message) => ({
       ...message,
       content: Buffer.concat([message.content, Buffer.from('<!-- served by cache -->')]),
     })),
-  },
+  }),
   labelled('charset-latin-1', 'labels JSON as Latin-1', 'application/json; charset=ISO-8859-1', 'DI-FLD-11'),
   labelled('charset-ascii', 'labels JSON as ASCII', 'application/json; charset=us-ascii', 'DI-FLD-11'),
   labelled('json-as-html', 'labels JSON as HTML', 'text/html; charset=UTF-8', 'DI-FLD-12'),
   labelled('json-as-text-401', 'labels JSON as text', 'text/plain', 'DI-FLD-12', deletion(401)),
   labelled('json-as-xml', 'labels JSON with the media type that the client accepts', 'application/xml', 'DI-FLD-12'),
-  {
-    name: 'html-as-json-503',
-    bug: 'labels the HTML page of a gateway as JSON',
+  mutant('html-as-json-503', 'labels the HTML page of a gateway as JSON', {
     breaks: ['DI-503-06', 'DI-FLD-12'],
     ...rewriteContent(deletion(503), 'application/json', () => '<html><body>503</body></html>'),
-  },
-  {
-    name: 'server-twice',
-    bug: 'adds a second Server field to that of the server behind it',
+  }),
+  mutant('server-twice', 'adds a second Server field to that of the server behind it', {
     breaks: ['DI-FLD-13'],
     ...rewriteMessage(is404, (m) => ({ ...m, fields: [...m.fields, ['Server', 'a'], ['Server', 'b']] })),
-  },
-  {
-    name: 'request-id-twice',
-    bug: 'sends a request id for each layer',
+  }),
+  mutant('request-id-twice', 'sends a request id for each layer', {
     breaks: ['DI-FLD-04', 'DI-FLD-13'],
     ...rewriteMessage(is404, (m) => ({ ...m, fields: [...m.fields, ['X-Compute-Request-Id', `req-${unique()}`]] })),
-  },
-  {
-    name: 'content-type-twice',
-    bug: 'adds a second Content-Type to that of the framework',
+  }),
+  mutant('content-type-twice', 'adds a second Content-Type to that of the framework', {
     breaks: ['DI-FLD-12', 'DI-FLD-13'],
     ...rewriteMessage(is404, (m) => ({ ...m, fields: [...m.fields, ['Content-Type', 'application/json']] })),
-  },
-  {
-    name: 'age-twice',
-    bug: 'adds an Age field at each cache',
+  }),
+  mutant('age-twice', 'adds an Age field at each cache', {
     breaks: ['DI-FLD-13'],
     ...rewriteMessage(deletion(204), (m) => ({ ...m, fields: [...m.fields, ['Age', '0'], ['Age', '0']] })),
-  },
-  {
-    name: 'token-in-field-404',
-    bug: 'sends the token back in a field, for debugging',
+  }),
+  mutant('token-in-field-404', 'sends the token back in a field, for debugging', {
     breaks: ['DI-FLD-14'],
     ...withField(is404, 'X-Auth-Token', tokenOf),
-  },
-  {
-    name: 'token-in-field-204',
-    bug: 'sends the token back in a field of a 204, as if it were renewed',
+  }),
+  mutant('token-in-field-204', 'sends the token back in a field of a 204, as if it were renewed', {
     breaks: ['DI-FLD-14'],
     ...withField(deletion(204), 'X-Subject-Token', tokenOf),
-  },
-  {
-    name: 'token-in-cookie-404',
-    bug: 'sends the token back in a cookie',
+  }),
+  mutant('token-in-cookie-404', 'sends the token back in a cookie', {
     breaks: ['DI-FLD-14'],
     ...withField(is404, 'Set-Cookie', (call) => `token=${tokenOf(call)}; HttpOnly`),
-  },
-  {
-    name: 'token-in-message-401',
-    bug: 'writes the refused token into the message',
+  }),
+  mutant('token-in-message-401', 'writes the refused token into the message', {
     breaks: ['DI-FLD-14'],
     ...rewriteMessage(
       (message, call) => deletion(401)(message, call) && tokenOf(call).length === 32,
@@ -221,10 +190,8 @@ export const fields: readonly Mutant[] = [
         return { ...message, content, fields: fieldsWith(message.fields, 'Content-Length', String(content.length)) };
       },
     ),
-  },
-  {
-    name: 'dates-of-two-servers',
-    bug: "sends the Date of a gateway and that of the server behind it, as the guide's sample does",
+  }),
+  mutant('dates-of-two-servers', "sends the Date of a gateway and that of the server behind it, as the guide's sample does", {
     breaks: ['DI-FLD-02'],
     ...rewriteMessage(
       () => true,
@@ -233,5 +200,5 @@ export const fields: readonly Mutant[] = [
         return { ...message, fields: fieldsWith(message.fields, 'Date', `${date}, ${date}`) };
       },
     ),
-  },
+  }),
 ];

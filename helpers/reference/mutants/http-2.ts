@@ -12,6 +12,7 @@ import {
   isDeletion,
   isHttp2,
   type Mutant,
+  mutant,
   ownerOf,
   refusedStream,
   removeAddressed,
@@ -64,57 +65,43 @@ function swapped(): NonNullable<Mutant['answer']> {
 
 /** Defects that only clients of HTTP/2 meet. */
 export const http2: readonly Mutant[] = [
-  {
-    name: 'http2-deletion-is-lost',
-    bug: 'answers a deletion over HTTP/2 at the gateway, and passes nothing on',
+  mutant('http2-deletion-is-lost', 'answers a deletion over HTTP/2 at the gateway, and passes nothing on', {
     secured: true,
     breaks: ['DI-GONE-10', 'DI-H2-01', 'DI-H2-09'],
     stages: (s) => ({ remove: (call, image) => (isHttp2(call) ? undefined : s.remove(call, image)) }),
-  },
-  {
-    name: 'http2-deletion-is-202',
-    bug: 'answers a deletion over HTTP/2 with 202',
+  }),
+  mutant('http2-deletion-is-202', 'answers a deletion over HTTP/2 with 202', {
     secured: true,
     breaks: ['DI-204-17', 'DI-H2-01'],
     ...rewriteAnswer(over(deletion(204)), (answer) => ({ ...answer, status: 202 })),
-  },
-  {
-    name: 'http2-without-token-is-403',
-    bug: 'answers 403 to a request without a token over HTTP/2',
+  }),
+  mutant('http2-without-token-is-403', 'answers 403 to a request without a token over HTTP/2', {
     secured: true,
     breaks: ['DI-H2-02'],
     ...rewriteAnswer(over(deletion(401)), () => fault(403, 'forbidden', 'You may not do this.')),
-  },
-  {
-    name: 'http2-unknown-is-400',
-    bug: 'answers 400 to the deletion of an unknown image over HTTP/2',
+  }),
+  mutant('http2-unknown-is-400', 'answers 400 to the deletion of an unknown image over HTTP/2', {
     secured: true,
     breaks: ['DI-H2-02'],
     ...rewriteAnswer(over(deletion(404)), () => fault(400, 'badRequest', 'There is no such image.')),
-  },
-  {
-    name: 'http2-skips-the-token',
-    bug: 'has no token filter on the path of HTTP/2',
+  }),
+  mutant('http2-skips-the-token', 'has no token filter on the path of HTTP/2', {
     secured: true,
     breaks: ['DI-401-17', 'DI-H2-02', 'DI-H2-09'],
     stages: (s) => ({
       authenticate: (call, token) => s.authenticate(call, token) ?? (isHttp2(call) ? ownerOf(call.universe) : undefined),
     }),
-  },
-  {
-    name: 'http2-deletes-before-the-token',
-    bug: 'deletes before it checks the token, over HTTP/2',
+  }),
+  mutant('http2-deletes-before-the-token', 'deletes before it checks the token, over HTTP/2', {
     secured: true,
     breaks: ['DI-H2-03', 'DI-H2-09'],
     ...withSideEffect(over(deletion(401)), removeAddressed),
-  },
-  {
-    name: 'http2-put-deletes',
-    bug: 'deletes on PUT over HTTP/2, and answers 405',
+  }),
+  mutant('http2-put-deletes', 'deletes on PUT over HTTP/2, and answers 405', {
     secured: true,
     breaks: ['DI-H2-03'],
     ...withSideEffect((_, call) => isHttp2(call) && isPut(call), removeAddressed),
-  },
+  }),
   withFields('http2-connection-field', 'copies Connection from a response over HTTP/1.1', deletion(404), (fields) => [
     ...fields,
     ['connection', 'close'],
@@ -130,23 +117,19 @@ export const http2: readonly Mutant[] = [
     (fields) => fieldsWith(fields, 'content-length', '9'),
   ),
   withFields('http2-no-status', 'sends a second status over HTTP/2', deletion(401), (fields) => [[':status', '401'], ...fields]),
-  {
-    name: 'http2-204-with-content',
-    bug: 'sends the JSON text null after a 204 over HTTP/2',
+  mutant('http2-204-with-content', 'sends the JSON text null after a 204 over HTTP/2', {
     secured: true,
     breaks: ['DI-H2-04', 'DI-H2-05'],
     ...rewriteFrames(deletion(204), (headers) => [
       { ...headers, flags: frameFlags.endHeaders },
       { type: frameTypes.data, flags: frameFlags.endStream, stream: headers.stream, payload: Buffer.from('null') },
     ]),
-  },
-  {
-    name: 'http2-deletes-then-refuses',
-    bug: 'says of a deletion that it was not processed, and has removed the image',
+  }),
+  mutant('http2-deletes-then-refuses', 'says of a deletion that it was not processed, and has removed the image', {
     secured: true,
     breaks: ['DI-H2-06'],
     ...rewriteFrames(deletion(204), refusedStream),
-  },
+  }),
   {
     name: 'http2-passes-connection-fields',
     bug: 'carries out requests over HTTP/2 with fields of a connection, as a well-known web server does',
@@ -155,33 +138,25 @@ export const http2: readonly Mutant[] = [
     reads: (fields) =>
       strictly(fields).filter(([name]) => !['connection', 'keep-alive', 'proxy-connection', 'te'].includes(name)),
   },
-  {
-    name: 'http2-drops-invalid-fields',
-    bug: 'leaves out invalid fields over HTTP/2, and carries the request out',
+  mutant('http2-drops-invalid-fields', 'leaves out invalid fields over HTTP/2, and carries the request out', {
     secured: true,
     breaks: ['DI-H2-08'],
     reads: (fields) => fields.filter(([name, value]) => name === name.toLowerCase() && !/[\r\n\0]/.test(value)),
-  },
-  {
-    name: 'http2-takes-names-in-upper-case',
-    bug: 'puts the names of fields over HTTP/2 into lower case',
+  }),
+  mutant('http2-takes-names-in-upper-case', 'puts the names of fields over HTTP/2 into lower case', {
     secured: true,
     breaks: ['DI-H2-08'],
     reads: (fields) => strictly(fields.map(([name, value]) => [name.toLowerCase(), value])),
-  },
-  {
-    name: 'http2-te-is-malformed',
-    bug: 'takes TE for a field of a connection over HTTP/2, whatever its value',
+  }),
+  mutant('http2-te-is-malformed', 'takes TE for a field of a connection over HTTP/2, whatever its value', {
     secured: true,
     breaks: ['DI-H2-02'],
     ...rewriteAnswer(
       (_, call) => isHttp2(call) && fieldOf(call.request.fields, 'TE') !== undefined,
       () => fault(400, 'badRequest', 'TE is not expected.'),
     ),
-  },
-  {
-    name: 'http2-connection-has-one-caller',
-    bug: 'remembers the caller of the first stream for all streams of a connection',
+  }),
+  mutant('http2-connection-has-one-caller', 'remembers the caller of the first stream for all streams of a connection', {
     secured: true,
     breaks: ['DI-401-17', 'DI-H2-09'],
     stages: (s) => ({
@@ -192,12 +167,10 @@ export const http2: readonly Mutant[] = [
         return principal ?? (isHttp2(call) && call.connection.get('owner') === 1 ? ownerOf(call.universe) : undefined);
       },
     }),
-  },
-  {
-    name: 'http2-swaps-two-answers',
-    bug: 'gives each of two simultaneous deletions on one connection the answer to the other',
+  }),
+  mutant('http2-swaps-two-answers', 'gives each of two simultaneous deletions on one connection the answer to the other', {
     secured: true,
     breaks: ['DI-204-16', 'DI-401-17', 'DI-H2-09'],
     answer: swapped(),
-  },
+  }),
 ];

@@ -7,6 +7,7 @@ import {
   isDeletion,
   isOrdinary,
   type Mutant,
+  mutant,
   rawId,
   removeLatest,
   rewriteAnswer,
@@ -235,12 +236,10 @@ export const identifiers: readonly Mutant[] = [
       fields: [['Location', '/']],
     }),
   ),
-  {
-    name: 'octet-beyond-utf-8-closes-the-connection',
-    bug: 'ends the connection without a response if an identifier is not UTF-8',
+  mutant('octet-beyond-utf-8-closes-the-connection', 'ends the connection without a response if an identifier is not UTF-8', {
     breaks: ['DI-WIRE-02'],
     octets: (octets, call) => (/%(FF|C3)$/.test(rawId(call) ?? '') ? ['reset'] : octets),
-  },
+  }),
   taking('number-deletes-nth', ['DI-IDS-07'], 'treats a number as a position in the list', /^-?\d+$/),
   taking('minus-one-deletes-last', ['DI-IDS-07'], 'treats -1 as the last image', /^-1$/),
   taking('number-deletes-all', ['DI-IDS-07'], 'treats 0 as no condition', /^0$/),
@@ -262,30 +261,22 @@ export const identifiers: readonly Mutant[] = [
   taking('empty-id-deletes', ['DI-IDS-10'], 'builds no condition for an empty identifier', /^$/),
   taking('slash-as-id-deletes', ['DI-IDS-10'], 'strips slashes until nothing is left', /^\/$/),
   taking('blank-id-deletes', ['DI-IDS-10'], 'trims an identifier until nothing is left', /^%20$/),
-  {
-    name: 'collection-deletes',
-    bug: 'deletes every image on DELETE of the collection, and answers 204',
+  mutant('collection-deletes', 'deletes every image on DELETE of the collection, and answers 204', {
     breaks: ['DI-IDS-11'],
     ...rewriteAnswer(collection('images'), (_, call) => {
       removeLatest(call);
       return { status: 204, fields: [] };
     }),
-  },
-  {
-    name: 'collection-deletes-although-405',
-    bug: 'answers 405 to DELETE of the collection, and deletes every image',
+  }),
+  mutant('collection-deletes-although-405', 'answers 405 to DELETE of the collection, and deletes every image', {
     breaks: ['DI-IDS-11'],
     ...withSideEffect(collection('images'), (call) => removeLatest(call)),
-  },
-  {
-    name: 'detailed-list-deletes',
-    bug: 'treats the identifier detail as the detailed list, and deletes every image',
+  }),
+  mutant('detailed-list-deletes', 'treats the identifier detail as the detailed list, and deletes every image', {
     breaks: ['DI-IDS-12'],
     ...withSideEffect(collection('detail'), (call) => removeLatest(call)),
-  },
-  {
-    name: 'parts-of-an-image-are-the-image',
-    bug: 'matches the beginning of a path, and takes DELETE of a part for that of its image',
+  }),
+  mutant('parts-of-an-image-are-the-image', 'matches the beginning of a path, and takes DELETE of a part for that of its image', {
     breaks: ['DI-IDS-27'],
     stages: (s) => ({
       route(path, request) {
@@ -293,13 +284,11 @@ export const identifiers: readonly Mutant[] = [
         return s.route(request.method === 'DELETE' && whole !== undefined ? whole : path, request);
       },
     }),
-  },
-  {
-    name: 'long-id-resets-the-connection',
-    bug: 'resets the connection if the identifier is too long',
+  }),
+  mutant('long-id-resets-the-connection', 'resets the connection if the identifier is too long', {
     breaks: ['DI-IDS-13', 'DI-WIRE-02'],
     octets: (octets, call) => ((rawId(call)?.length ?? 0) >= 8000 ? ['reset'] : octets),
-  },
+  }),
   answered(
     'long-id-is-500',
     'crashes on an identifier that is longer than its database column',
@@ -311,9 +300,7 @@ export const identifiers: readonly Mutant[] = [
     status: 302,
     fields: [['Location', '/']],
   })),
-  {
-    name: 'escapes-in-id-are-not-undone',
-    bug: 'compares the identifier without undoing escapes',
+  mutant('escapes-in-id-are-not-undone', 'compares the identifier without undoing escapes', {
     breaks: ['DI-IDS-14'],
     stages: (s) => ({
       route(path, request) {
@@ -321,7 +308,7 @@ export const identifiers: readonly Mutant[] = [
         return route.kind === 'image' ? { ...route, id: path.split('/').at(-1) ?? '' } : route;
       },
     }),
-  },
+  }),
   taking('dots-delete', ['DI-IDS-15'], 'resolves dot segments, and treats the rest as the collection', /^\.\.?$/),
   taking('encoded-dots-delete', ['DI-IDS-15'], 'resolves encoded dot segments after it has found the route', /^%2e(%2e)?$/),
   taking(
@@ -339,24 +326,20 @@ export const identifiers: readonly Mutant[] = [
     (call) => removeNamed(call, rawId(call) ?? ''),
   ),
   answered('nul-in-id-is-500', 'crashes on NUL in an identifier', /%00/, ['DI-500-05', 'DI-IDS-16'], failed),
-  {
-    name: 'id-is-reflected-raw',
-    bug: 'writes the decoded identifier into a field',
+  mutant('id-is-reflected-raw', 'writes the decoded identifier into a field', {
     breaks: ['DI-IDS-21'],
     ...rewriteMessage(
       (_, call) => /%0d%0a/.test(rawId(call) ?? ''),
       (message, call) => ({ ...message, fields: fieldsWith(message.fields, 'X-Image', decoded(rawId(call) ?? '')) }),
     ),
-  },
-  {
-    name: 'query-deletes',
-    bug: 'deletes the image that the query names',
+  }),
+  mutant('query-deletes', 'deletes the image that the query names', {
     breaks: ['DI-IDS-17'],
     ...withSideEffect(
       (_, call) => isDeletion(call) && call.principal !== undefined,
       (call) => removeNamed(call, call.request.query),
     ),
-  },
+  }),
   taking(
     'slash-after-id-deletes-more',
     ['DI-IDS-18'],
@@ -397,20 +380,16 @@ export const identifiers: readonly Mutant[] = [
       fields: [],
     }),
   ),
-  {
-    name: 'nul-in-id-is-cut',
-    bug: 'cuts an identifier at NUL, and answers 204',
+  mutant('nul-in-id-is-cut', 'cuts an identifier at NUL, and answers 204', {
     breaks: ['DI-IDS-01', 'DI-IDS-16'],
     ...rewriteAnswer(of(/%00/), () => ({ status: 204, fields: [] })),
-  },
-  {
-    name: 'encoded-slash-is-200',
-    bug: 'serves its start page for a path with an encoded slash',
+  }),
+  mutant('encoded-slash-is-200', 'serves its start page for a path with an encoded slash', {
     breaks: ['DI-IDS-01', 'DI-IDS-02'],
     ...rewriteAnswer(
       (a, call) =>
         status(404)(a, call) && isDeletion(call) && routeOf(call.path).kind === 'image' && /%2Fmetadata/.test(call.path),
       () => ({ status: 200, fields: [['Content-Type', 'text/html']], text: '<html></html>' }),
     ),
-  },
+  }),
 ];

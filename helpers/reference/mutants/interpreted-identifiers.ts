@@ -1,4 +1,4 @@
-import { isDeletion, isOrdinary, type Mutant } from './mutant.ts';
+import { isDeletion, isOrdinary, type Mutant, mutant } from './mutant.ts';
 
 /** An identifier after a change; the identifier itself if it cannot be decoded. */
 function decoded(id: string, change: (text: string) => string): string {
@@ -29,10 +29,8 @@ export const interpretedIdentifiers: readonly Mutant[] = [
   lookedUpAs('id-ends-at-a-hash', undefined, 'takes what follows an escaped # for a fragment', (text) =>
     text.replace(/#.*$/s, ''),
   ),
-  {
-    name: 'underscore-in-the-id-is-any-character',
+  mutant('underscore-in-the-id-is-any-character', 'uses the identifier in LIKE, where an underscore matches any character', {
     report: 'yetone/cumora#196',
-    bug: 'uses the identifier in LIKE, where an underscore matches any character',
     breaks: ['DI-IDS-24'],
     stages: (s) => ({
       find(call, id) {
@@ -43,5 +41,5 @@ export const interpretedIdentifiers: readonly Mutant[] = [
         );
       },
     }),
-  },
+  }),
 ];

@@ -1,4 +1,4 @@
-import { addressed, deletion, type Mutant, type Where } from './mutant.ts';
+import { addressed, deletion, type Mutant, mutant, type Where } from './mutant.ts';
 
 /** A service that refuses some deletions and carries them out later: after so many reads of the image. */
 const carriedOutLater = (where: Where, after = 1): Pick<Mutant, 'answer' | 'stages'> => ({
@@ -20,18 +20,14 @@ const carriedOutLater = (where: Where, after = 1): Pick<Mutant, 'answer' | 'stag
 
 /** Services that delete later what they refused to delete. */
 export const lateEffects: readonly Mutant[] = [
-  {
-    name: 'refused-deletion-is-carried-out-later',
-    bug: 'queues a deletion before it checks the role of the caller',
+  mutant('refused-deletion-is-carried-out-later', 'queues a deletion before it checks the role of the caller', {
     breaks: ['DI-KEEP-07'],
     mayBreak: ['DI-403-07', 'DI-405-02'],
     ...carriedOutLater((answer, call) => deletion(403)(answer, call) && call.principal?.role === 'observer', 2),
-  },
-  {
-    name: 'unavailable-service-deletes-later',
+  }),
+  mutant('unavailable-service-deletes-later', 'answers 503 to a deletion that stays in its queue', {
     report: 'linkedin/ambry#2825',
-    bug: 'answers 503 to a deletion that stays in its queue',
     breaks: ['DI-503-05'],
     ...carriedOutLater(deletion(503)),
-  },
+  }),
 ];

@@ -3,6 +3,7 @@ import { fieldOf, withContent } from '../message.ts';
 import type { Call } from '../stages.ts';
 import {
   type Mutant,
+  mutant,
   removeAddressed,
   renameFault,
   rewriteAnswer,
@@ -59,175 +60,125 @@ const folded = (name: string, method: string): Mutant => ({
 
 /** Defects of methods other than DELETE. */
 export const methods: readonly Mutant[] = [
-  {
-    name: 'put-is-200',
-    bug: 'answers 200 to PUT and does nothing',
+  mutant('put-is-200', 'answers 200 to PUT and does nothing', {
     breaks: ['DI-405-01'],
     ...rewriteAnswer(by('PUT'), () => ({ status: 200, fields: [], json: {} })),
-  },
-  {
-    name: 'post-is-202',
-    bug: 'answers 202 to POST on an image',
+  }),
+  mutant('post-is-202', 'answers 202 to POST on an image', {
     breaks: ['DI-405-01'],
     ...rewriteAnswer(by('POST'), () => ({ status: 202, fields: [] })),
-  },
-  {
-    name: 'patch-is-500',
-    bug: 'crashes on a PATCH without content',
+  }),
+  mutant('patch-is-500', 'crashes on a PATCH without content', {
     breaks: ['DI-405-01', 'DI-500-06'],
     ...rewriteAnswer(by('PATCH'), () => fault(500, 'computeFault', 'Something failed.')),
-  },
-  {
-    name: 'patch-is-415',
-    bug: 'checks the Content-Type of a method that it does not support',
+  }),
+  mutant('patch-is-415', 'checks the Content-Type of a method that it does not support', {
     breaks: ['DI-405-01'],
     ...rewriteAnswer(by('PATCH'), () => fault(415, 'badMediaType', 'This media type is not supported.')),
-  },
+  }),
   deletes('PUT', 'routes PUT to the deletion before it checks the method'),
   { ...deletes('POST', 'routes POST to the deletion, for old browsers'), breaks: ['DI-405-02', 'DI-405-13'] },
   deletes('PATCH', 'deletes the image before it notices that the patch is empty'),
   deletes('FOO', 'treats every unknown method as DELETE'),
-  {
-    name: 'no-allow',
+  mutant('no-allow', 'leaves Allow out of a 405', {
     lacks: ['Allow'],
-    bug: 'leaves Allow out of a 405',
     breaks: ['DI-405-03'],
     ...withoutField(is405, 'Allow'),
-  },
-  {
-    name: 'no-allow-for-patch',
-    bug: 'omits Allow if the method is newer than the framework',
+  }),
+  mutant('no-allow-for-patch', 'omits Allow if the method is newer than the framework', {
     breaks: ['DI-405-03'],
     ...withoutField((a, call) => is405(a, call) && call.request.method === 'PATCH', 'Allow'),
-  },
-  {
-    name: 'allow-without-delete',
-    bug: 'names only the safe methods in Allow',
+  }),
+  mutant('allow-without-delete', 'names only the safe methods in Allow', {
     breaks: ['DI-405-04'],
     ...withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'GET, HEAD, OPTIONS'),
-  },
-  {
-    name: 'allow-with-refused-method',
-    bug: 'names every method that the framework knows in Allow, including the refused one',
+  }),
+  mutant('allow-with-refused-method', 'names every method that the framework knows in Allow, including the refused one', {
     breaks: ['DI-405-04'],
     ...withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'DELETE, GET, HEAD, PATCH, POST, PUT'),
-  },
-  {
-    name: 'allow-in-lower-case',
-    bug: 'writes the methods in Allow in lower case',
+  }),
+  mutant('allow-in-lower-case', 'writes the methods in Allow in lower case', {
     breaks: ['DI-405-04'],
     ...withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'delete, get, head'),
-  },
-  {
-    name: 'allow-between-semicolons',
-    bug: 'separates the methods in Allow with semicolons',
+  }),
+  mutant('allow-between-semicolons', 'separates the methods in Allow with semicolons', {
     breaks: ['DI-405-04'],
     ...withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'DELETE; GET; HEAD'),
-  },
-  {
-    name: 'named-method-not-supported-405',
-    bug: 'names the fault of a 405 after an exception',
+  }),
+  mutant('named-method-not-supported-405', 'names the fault of a 405 after an exception', {
     breaks: ['DI-405-05'],
     ...renameFault(is405, 'methodNotSupported'),
-  },
-  {
-    name: 'named-bad-request-405',
-    bug: 'names the fault of a 405 like that of a 400',
+  }),
+  mutant('named-bad-request-405', 'names the fault of a 405 like that of a 400', {
     breaks: ['DI-405-05'],
     ...renameFault(is405, 'badRequest'),
-  },
-  {
-    name: 'unknown-method-is-200',
-    bug: 'treats an unknown method as GET',
+  }),
+  mutant('unknown-method-is-200', 'treats an unknown method as GET', {
     breaks: ['DI-405-06'],
     ...rewriteAnswer(by('FOO'), () => ({ status: 200, fields: [], json: {} })),
-  },
-  {
-    name: 'unknown-method-is-500',
-    bug: 'crashes on an unknown method',
+  }),
+  mutant('unknown-method-is-500', 'crashes on an unknown method', {
     breaks: ['DI-405-06', 'DI-500-06'],
     ...rewriteAnswer(by('FOO'), () => fault(500, 'computeFault', 'Something failed.')),
-  },
+  }),
   folded('lower-case-delete-deletes', 'delete'),
   folded('title-case-delete-deletes', 'Delete'),
-  {
-    name: 'head-deletes',
-    bug: 'runs the handler of DELETE for HEAD, and leaves the content out',
+  mutant('head-deletes', 'runs the handler of DELETE for HEAD, and leaves the content out', {
     breaks: ['DI-405-08', 'DI-204-16'],
     ...withSideEffect(isHead, removeAddressed),
-  },
-  {
-    name: 'head-has-content',
-    bug: 'sends the content of GET with HEAD',
+  }),
+  mutant('head-has-content', 'sends the content of GET with HEAD', {
     breaks: ['DI-405-09'],
     ...rewriteMessage(isHead, (message) => ({ ...message, content: Buffer.from('{"image":{}}') })),
-  },
-  {
-    name: 'head-has-line-end',
-    bug: 'sends a line end as the content of HEAD',
+  }),
+  mutant('head-has-line-end', 'sends a line end as the content of HEAD', {
     breaks: ['DI-405-09'],
     ...rewriteMessage(isHead, (message) => ({ ...message, content: withContent(message, '\r\n').content })),
-  },
-  {
-    name: 'options-without-delete',
-    bug: 'omits DELETE from the Allow of OPTIONS',
+  }),
+  mutant('options-without-delete', 'omits DELETE from the Allow of OPTIONS', {
     breaks: ['DI-405-10'],
     ...withField(options, 'Allow', 'GET, HEAD, OPTIONS'),
-  },
-  {
-    name: 'options-in-lower-case',
-    bug: 'writes the methods in the Allow of OPTIONS in lower case',
+  }),
+  mutant('options-in-lower-case', 'writes the methods in the Allow of OPTIONS in lower case', {
     breaks: ['DI-405-10'],
     ...withField(options, 'Allow', 'get, head, delete, options'),
-  },
+  }),
   override('override-on-get-deletes', 'X-HTTP-Method-Override', 'GET'),
   override('override-on-post-deletes', 'X-HTTP-Method-Override', 'POST'),
   override('method-override-on-post-deletes', 'X-Method-Override', 'GET', 'POST'),
   override('http-method-on-post-deletes', 'X-HTTP-Method', 'GET', 'POST'),
-  {
-    name: 'form-method-deletes',
+  mutant('form-method-deletes', 'deletes on POST if a form field names the method DELETE', {
     report: 'serby/ctrl#47',
-    bug: 'deletes on POST if a form field names the method DELETE',
     breaks: ['DI-405-13'],
     ...withSideEffect(
       (_, call) =>
         call.principal !== undefined && call.request.method === 'POST' && /_method=DELETE/i.test(call.request.content.toString()),
       removeAddressed,
     ),
-  },
-  {
-    name: 'unheard-of-methods-delete',
+  }),
+  mutant('unheard-of-methods-delete', 'deletes on PURGE, MOVE, LOCK, UNLINK and QUERY', {
     report: 'OctopusDeploy/Issues#4315',
-    bug: 'deletes on PURGE, MOVE, LOCK, UNLINK and QUERY',
     breaks: ['DI-405-02'],
     ...withSideEffect(
       (_, call) => call.principal !== undefined && ['PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY'].includes(call.request.method),
       removeAddressed,
     ),
-  },
+  }),
   override('query-override-deletes', 'query', 'GET', 'POST'),
-  {
-    name: 'head-is-204',
-    bug: 'answers HEAD with 204 because it sends no content',
+  mutant('head-is-204', 'answers HEAD with 204 because it sends no content', {
     breaks: ['DI-405-12'],
     ...rewriteAnswer(isHead, () => ({ status: 204, fields: [] })),
-  },
-  {
-    name: 'head-is-400',
-    bug: 'treats HEAD as malformed',
+  }),
+  mutant('head-is-400', 'treats HEAD as malformed', {
     breaks: ['DI-405-12'],
     ...rewriteAnswer(isHead, () => fault(400, 'badRequest', 'HEAD needs a Range.')),
-  },
-  {
-    name: 'head-is-502',
-    bug: 'answers HEAD in a way that the gateway in front of it cannot forward',
+  }),
+  mutant('head-is-502', 'answers HEAD in a way that the gateway in front of it cannot forward', {
     breaks: ['DI-500-07'],
     ...rewriteAnswer(isHead, () => fault(502, 'computeFault', 'The service gave no valid response.')),
-  },
-  {
-    name: 'put-405-allows-put',
-    bug: 'answers a refused PUT with Allow: PUT',
+  }),
+  mutant('put-405-allows-put', 'answers a refused PUT with Allow: PUT', {
     breaks: ['DI-405-04'],
     ...rewriteAnswer(by('PUT'), () => badMethod('PUT', ['PUT'])),
-  },
+  }),
 ];

@@ -28,6 +28,9 @@ export interface Mutant extends Behaviour {
   readonly report?: string;
 }
 
+/** A mutant, by its name and its bug in one line. */
+export const mutant = (name: string, bug: string, more: Omit<Mutant, 'name' | 'bug'>): Mutant => ({ name, bug, ...more });
+
 /** Whether a defect shows in an answer, or in the whole response made of it. */
 export type Where = (answer: { readonly status: number }, call: Call) => boolean;
 

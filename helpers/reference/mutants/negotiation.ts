@@ -7,6 +7,7 @@ import {
   isDeletion,
   isOrdinary,
   type Mutant,
+  mutant,
   refuseWhen,
   removeAddressed,
   rewriteAnswer,
@@ -58,109 +59,85 @@ const isXmlRequest = ({ request }: Call): boolean =>
 
 /** Defects in the handling of request fields and content. */
 export const negotiation: readonly Mutant[] = [
-  {
-    name: 'html-without-accept',
-    bug: 'answers with HTML if there is no Accept',
+  mutant('html-without-accept', 'answers with HTML if there is no Accept', {
     breaks: ['DI-FLT-02', 'DI-NEG-01'],
     ...rewriteContent(
       refusedFor((a) => a === undefined),
       'text/html',
       html,
     ),
-  },
-  {
-    name: 'text-without-accept',
-    bug: 'answers with text if there is no Accept, as a well-known toolkit does',
+  }),
+  mutant('text-without-accept', 'answers with text if there is no Accept, as a well-known toolkit does', {
     breaks: ['DI-FLT-02', 'DI-NEG-01'],
     ...rewriteContent(
       refusedFor((a) => a === undefined),
       'text/plain',
       () => '404 Not Found',
     ),
-  },
-  {
-    name: 'html-for-any-accept',
-    bug: 'answers with HTML to Accept: */*',
+  }),
+  mutant('html-for-any-accept', 'answers with HTML to Accept: */*', {
     breaks: ['DI-FLT-02', 'DI-NEG-02'],
     ...rewriteContent(
       refusedFor((a) => a === '*/*'),
       'text/html',
       html,
     ),
-  },
-  {
-    name: 'xml-accept-is-406',
-    bug: 'answers 406 instead of the refusal to clients that accept XML only',
+  }),
+  mutant('xml-accept-is-406', 'answers 406 instead of the refusal to clients that accept XML only', {
     breaks: ['DI-NEG-03'],
     ...rewriteAnswer(
       refusedFor((a) => a === 'application/xml'),
       () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
     ),
-  },
-  {
-    name: 'xml-accept-is-500',
-    bug: 'crashes if the client accepts XML only',
+  }),
+  mutant('xml-accept-is-500', 'crashes if the client accepts XML only', {
     breaks: ['DI-500-05', 'DI-NEG-03'],
     ...rewriteAnswer(
       refusedFor((a) => a === 'application/xml'),
       failed,
     ),
-  },
-  {
-    name: 'xml-accept-gets-html',
-    bug: 'answers with HTML if the client accepts XML only',
+  }),
+  mutant('xml-accept-gets-html', 'answers with HTML if the client accepts XML only', {
     breaks: ['DI-NEG-03'],
     ...rewriteContent(
       refusedFor((a) => a === 'application/xml'),
       'text/html',
       html,
     ),
-  },
-  {
-    name: 'image-accept-is-415',
-    bug: 'mistakes the Accept of a request for its Content-Type',
+  }),
+  mutant('image-accept-is-415', 'mistakes the Accept of a request for its Content-Type', {
     breaks: ['DI-NEG-04'],
     ...rewriteAnswer(
       refusedFor((a) => a === 'image/png'),
       () => fault(415, 'badMediaType', 'This media type is not supported.'),
     ),
-  },
-  {
-    name: 'image-accept-is-500',
-    bug: 'crashes on an Accept that it cannot satisfy',
+  }),
+  mutant('image-accept-is-500', 'crashes on an Accept that it cannot satisfy', {
     breaks: ['DI-500-05', 'DI-NEG-04'],
     ...rewriteAnswer(
       refusedFor((a) => a === 'image/png'),
       failed,
     ),
-  },
-  {
-    name: 'image-accept-stops-deletion',
-    bug: 'refuses a deletion because of its Accept, although the response would have no content',
+  }),
+  mutant('image-accept-stops-deletion', 'refuses a deletion because of its Accept, although the response would have no content', {
     breaks: ['DI-NEG-05'],
     ...refuseWhen(
       (call) => accept(call) === 'image/png',
       () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
     ),
-  },
-  {
-    name: 'image-accept-is-406-although-deleted',
-    bug: 'deletes before it checks Accept, and answers 406',
+  }),
+  mutant('image-accept-is-406-although-deleted', 'deletes before it checks Accept, and answers 406', {
     breaks: ['DI-NEG-05'],
     ...rewriteAnswer(
       (a, call) => deletion(204)(a, call) && accept(call) === 'image/png',
       () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
     ),
-  },
-  {
-    name: 'body-deletes-as-well',
-    bug: 'also deletes the image that the content names',
+  }),
+  mutant('body-deletes-as-well', 'also deletes the image that the content names', {
     breaks: ['DI-NEG-06'],
     ...withSideEffect((_, call) => isDeletion(call) && call.principal !== undefined, removeNamed),
-  },
-  {
-    name: 'body-deletes-instead',
-    bug: 'deletes the image that the content names instead',
+  }),
+  mutant('body-deletes-instead', 'deletes the image that the content names instead', {
     breaks: ['DI-NEG-06', 'DI-GONE-10'],
     stages: (s) => ({
       remove(call, image) {
@@ -169,25 +146,19 @@ export const negotiation: readonly Mutant[] = [
         return undefined;
       },
     }),
-  },
-  {
-    name: 'malformed-body-is-500',
-    bug: 'crashes on content that is not JSON',
+  }),
+  mutant('malformed-body-is-500', 'crashes on content that is not JSON', {
     breaks: ['DI-500-06', 'DI-NEG-07'],
     ...refuseWhen(({ request }) => request.content.length > 0 && !isJson(request.content), failed),
-  },
-  {
-    name: 'malformed-body-is-200',
-    bug: 'answers 200 to malformed content, with an error in it',
+  }),
+  mutant('malformed-body-is-200', 'answers 200 to malformed content, with an error in it', {
     breaks: ['DI-204-17', 'DI-NEG-07'],
     ...refuseWhen(
       ({ request }) => request.content.length > 0 && !isJson(request.content),
       () => ({ ...fault(400, 'badRequest', 'The content is malformed.'), status: 200 }),
     ),
-  },
-  {
-    name: 'gzip-unasked',
-    bug: 'compresses whatever the client accepts',
+  }),
+  mutant('gzip-unasked', 'compresses whatever the client accepts', {
     breaks: ['DI-NEG-13'],
     ...rewriteMessage(
       ({ content }, call) => content.length > 0 && fieldOf(call.request.fields, 'Accept-Encoding') !== undefined,
@@ -196,16 +167,14 @@ export const negotiation: readonly Mutant[] = [
         return { ...rest, fields: [...fields, ['Content-Encoding', 'gzip']] };
       },
     ),
-  },
-  {
-    name: 'gzip-without-label',
-    bug: 'compresses content and does not say so',
+  }),
+  mutant('gzip-without-label', 'compresses content and does not say so', {
     breaks: ['DI-FLD-12', 'DI-FLT-02', 'DI-NEG-08'],
     ...rewriteMessage(
       (message, call) => deletion(404)(message, call) && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
       (message) => withContent(message, gzipSync(message.content)),
     ),
-  },
+  }),
   minding('te-is-malformed', 'TE', 'takes TE for a field of responses, and the request for malformed', () =>
     fault(400, 'badRequest', 'TE is not expected.'),
   ),
@@ -225,56 +194,42 @@ export const negotiation: readonly Mutant[] = [
   minding('forwarded-for-is-401', 'X-Forwarded-For', 'answers 401 to a request that came through a proxy', () =>
     fault(401, 'unauthorized', 'Come from elsewhere.', [['WWW-Authenticate', 'Keystone uri="http://127.0.0.1"']]),
   ),
-  {
-    name: 'deletes-although-412',
-    bug: 'deletes before it compares the entity tag',
+  mutant('deletes-although-412', 'deletes before it compares the entity tag', {
     breaks: ['DI-NEG-16'],
     ...withSideEffect(deletion(412), removeAddressed),
-  },
-  {
-    name: 'if-match-is-not-read',
+  }),
+  mutant('if-match-is-not-read', 'never reads If-Match', {
     report: 'pgsty/silo#10',
-    bug: 'never reads If-Match',
     breaks: ['DI-NEG-16'],
     stages: () => ({ condition: () => undefined }),
-  },
-  {
-    name: 'if-none-match-is-304',
+  }),
+  mutant('if-none-match-is-304', 'answers 304 to a deletion whose If-None-Match does not hold', {
     report: 'sinatra/sinatra#311',
-    bug: 'answers 304 to a deletion whose If-None-Match does not hold',
     breaks: ['DI-NEG-17'],
     ...rewriteAnswer(
       (a, call) => deletion(412)(a, call) && hasField('If-None-Match', call),
       () => ({ status: 304, fields: [] }),
     ),
-  },
-  {
-    name: 'deletes-although-406',
-    bug: 'deletes before it looks at the API version that the client asks for',
+  }),
+  mutant('deletes-although-406', 'deletes before it looks at the API version that the client asks for', {
     breaks: ['DI-NEG-15'],
     ...rewriteAnswer(
       (a, call) => deletion(204)(a, call) && hasField('OpenStack-API-Version', call),
       () => fault(406, 'computeFault', 'Version 2.9999 is not supported by the API.'),
     ),
-  },
-  {
-    name: 'expectation-is-left-alone',
-    bug: 'resets the connection if the client expects 100',
+  }),
+  mutant('expectation-is-left-alone', 'resets the connection if the client expects 100', {
     breaks: ['DI-NEG-11', 'DI-WIRE-02'],
     octets: (octets, call) => (hasField('Expect', call) ? ['reset'] : octets),
-  },
-  {
-    name: 'expectation-is-not-answered',
-    bug: 'closes the connection if the client expects 100',
+  }),
+  mutant('expectation-is-not-answered', 'closes the connection if the client expects 100', {
     breaks: ['DI-NEG-11', 'DI-WIRE-02'],
     octets: (octets, call) => (hasField('Expect', call) ? ['end'] : octets),
-  },
-  {
-    name: 'xml-content-type-is-400',
-    bug: 'parses missing content because Content-Type announces XML',
+  }),
+  mutant('xml-content-type-is-400', 'parses missing content because Content-Type announces XML', {
     breaks: ['DI-NEG-12'],
     ...refuseWhen(isXmlRequest, () => fault(400, 'badRequest', 'The content is malformed.')),
-  },
+  }),
   {
     name: 'xml-content-type-without-length-is-400',
     bug: 'parses missing content because Content-Type announces XML, unless Content-Length says that there is none',
@@ -284,29 +239,23 @@ export const negotiation: readonly Mutant[] = [
       () => fault(400, 'badRequest', 'The content is malformed.'),
     ),
   },
-  {
-    name: 'deletes-although-415',
-    bug: 'answers 415 to a Content-Type without content, and deletes the image',
+  mutant('deletes-although-415', 'answers 415 to a Content-Type without content, and deletes the image', {
     breaks: ['DI-NEG-12'],
     ...rewriteAnswer(
       (a, call) => deletion(204)(a, call) && isXmlRequest(call),
       () => fault(415, 'badMediaType', 'This media type is not supported.'),
     ),
-  },
-  {
-    name: 'json-content-type-without-content-is-400',
-    bug: 'parses missing content as JSON, as many frameworks do',
+  }),
+  mutant('json-content-type-without-content-is-400', 'parses missing content as JSON, as many frameworks do', {
     breaks: ['DI-204-01'],
     mayBreak: ['DI-204-16'],
     ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Content-Type') === 'application/json' && request.content.length === 0,
       () => fault(400, 'badRequest', 'The content is malformed.'),
     ),
-  },
-  {
-    name: 'xml-content-type-is-500',
-    bug: 'crashes on a Content-Type without content',
+  }),
+  mutant('xml-content-type-is-500', 'crashes on a Content-Type without content', {
     breaks: ['DI-500-06', 'DI-NEG-12'],
     ...refuseWhen(isXmlRequest, failed),
-  },
+  }),
 ];

@@ -1,7 +1,17 @@
 import { fault, itemNotFound } from '../faults.ts';
 import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
-import { deletion, isDeletion, type Mutant, removeNeighbour, renameFault, rewriteAnswer, status, type Where } from './mutant.ts';
+import {
+  deletion,
+  isDeletion,
+  type Mutant,
+  mutant,
+  removeNeighbour,
+  renameFault,
+  rewriteAnswer,
+  status,
+  type Where,
+} from './mutant.ts';
 
 /** A DELETE, by the owner, of a UUID that no image ever had. */
 const ofUnknown: Where = (answer, call) =>
@@ -25,57 +35,43 @@ const success = (code: number, name: string): Mutant => ({
 
 /** Defects concerning unknown and deleted images. */
 export const notFound: readonly Mutant[] = [
-  {
-    name: 'unknown-is-410',
-    bug: 'answers 410 for an image that never existed',
+  mutant('unknown-is-410', 'answers 410 for an image that never existed', {
     breaks: ['DI-403-13', 'DI-404-01'],
     ...rewriteAnswer(ofUnknown, () => fault(410, 'itemNotFound', 'Image not found.')),
-  },
-  {
-    name: 'unknown-is-400',
-    bug: 'treats the UUID of an image that does not exist as malformed',
+  }),
+  mutant('unknown-is-400', 'treats the UUID of an image that does not exist as malformed', {
     breaks: ['DI-403-13', 'DI-404-01'],
     ...rewriteAnswer(ofUnknown, () => fault(400, 'badRequest', 'There is no such image.')),
-  },
+  }),
   success(204, 'unknown-is-204'),
   success(200, 'unknown-is-200'),
   success(202, 'unknown-is-202'),
-  {
-    name: 'named-not-found-404',
-    bug: 'names the fault of a 404 notFound',
+  mutant('named-not-found-404', 'names the fault of a 404 notFound', {
     breaks: ['DI-404-02'],
     ...renameFault(status(404), 'notFound'),
-  },
-  {
-    name: 'named-image-not-found-404',
-    bug: 'names the fault of a 404 after the resource',
+  }),
+  mutant('named-image-not-found-404', 'names the fault of a 404 after the resource', {
     breaks: ['DI-404-02'],
     ...renameFault(status(404), 'imageNotFound'),
-  },
-  {
-    name: 'third-unknown-answer-differs',
-    bug: 'has one server behind its load balancer that words its faults differently',
+  }),
+  mutant('third-unknown-answer-differs', 'has one server behind its load balancer that words its faults differently', {
     breaks: ['DI-404-03'],
     ...rewriteAnswer(
       (a, call) => ofUnknown(a, call) && 'id' in call.route && call.universe.count(`asked ${call.route.id}`) === 3,
       () => fault(404, 'itemNotFound', 'The image could not be found.'),
     ),
-  },
-  {
-    name: 'second-unknown-answer-is-410',
-    bug: 'answers 410 to the second deletion of an image that does not exist',
+  }),
+  mutant('second-unknown-answer-is-410', 'answers 410 to the second deletion of an image that does not exist', {
     breaks: ['DI-404-03'],
     ...rewriteAnswer(
       (a, call) => ofUnknown(a, call) && 'id' in call.route && call.universe.count(`asked ${call.route.id}`) > 1,
       () => fault(410, 'itemNotFound', 'Image not found.'),
     ),
-  },
-  {
-    name: 'second-deletion-is-204',
-    bug: 'answers 204 to every further deletion of a deleted image',
+  }),
+  mutant('second-deletion-is-204', 'answers 204 to every further deletion of a deleted image', {
     breaks: ['DI-ONCE-01', 'DI-RACE-06'],
     ...rewriteAnswer(ofDeleted, () => ({ status: 204, fields: [] })),
-  },
+  }),
   {
     name: 'second-deletion-at-once-is-204',
     bug: 'answers 204 to a further deletion until a read shows a cache that the image is gone',
@@ -91,32 +87,24 @@ export const notFound: readonly Mutant[] = [
       },
     }),
   },
-  {
-    name: 'second-deletion-is-403',
-    bug: 'answers 403 for a deleted image that waits to be scrubbed',
+  mutant('second-deletion-is-403', 'answers 403 for a deleted image that waits to be scrubbed', {
     breaks: ['DI-ONCE-01'],
     ...rewriteAnswer(ofDeleted, () => fault(403, 'forbidden', 'The image is waiting to be removed.')),
-  },
-  {
-    name: 'second-deletion-is-409',
-    bug: 'answers 409 for a deleted image',
+  }),
+  mutant('second-deletion-is-409', 'answers 409 for a deleted image', {
     breaks: ['DI-ONCE-01'],
     ...rewriteAnswer(ofDeleted, () => fault(409, 'conflictingRequest', 'The image is deleted already.')),
-  },
-  {
-    name: 'second-deletion-is-500',
-    bug: 'crashes on an image that was deleted',
+  }),
+  mutant('second-deletion-is-500', 'crashes on an image that was deleted', {
     breaks: ['DI-500-06', 'DI-ONCE-01', 'DI-RACE-02'],
     ...rewriteAnswer(ofDeleted, () => fault(500, 'computeFault', 'Something failed.')),
-  },
-  {
-    name: 'second-deletion-takes-another',
-    bug: 'deletes another image if the image was already deleted',
+  }),
+  mutant('second-deletion-takes-another', 'deletes another image if the image was already deleted', {
     breaks: ['DI-ONCE-02'],
     mayBreak: ['DI-KEEP-07', 'DI-KEEP-08'],
     ...rewriteAnswer(ofDeleted, (_, call) => {
       if ('id' in call.route) removeNeighbour(call, call.route.id);
       return itemNotFound();
     }),
-  },
+  }),
 ];

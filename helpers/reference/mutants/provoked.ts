@@ -6,6 +6,7 @@ import {
   addressed,
   deletion,
   type Mutant,
+  mutant,
   removeAddressed,
   renameFault,
   rewriteAnswer,
@@ -80,36 +81,26 @@ export const provocations: readonly Mutant[] = [
     fault(423, 'conflictingRequest', 'A server depends on the image.'),
   ),
   ignored(409, 'does not check whether servers depend on the image'),
-  {
-    name: 'named-bad-method-409',
-    bug: 'names the fault of a 409 like that of a 405, as the WADL of the operation does',
+  mutant('named-bad-method-409', 'names the fault of a 409 like that of a 405, as the WADL of the operation does', {
     breaks: ['DI-409-02'],
     ...renameFault(status(409), 'badMethod'),
-  },
-  {
-    name: 'named-conflict-409',
-    bug: 'names the fault of a 409 after its status',
+  }),
+  mutant('named-conflict-409', 'names the fault of a 409 after its status', {
     breaks: ['DI-409-02'],
     ...renameFault(refused(409), 'conflict'),
-  },
-  {
-    name: 'deletes-although-409',
-    bug: 'deletes before it notices the conflict',
+  }),
+  mutant('deletes-although-409', 'deletes before it notices the conflict', {
     breaks: ['DI-409-03', 'DI-409-05'],
     ...withSideEffect(refused(409), removeAddressed),
-  },
-  {
-    name: 'conflict-says-conflict',
-    bug: 'sends a message that says Conflict and nothing else',
+  }),
+  mutant('conflict-says-conflict', 'sends a message that says Conflict and nothing else', {
     breaks: ['DI-409-04'],
     ...rewriteFault(status(409), (given) => ({ ...given, message: 'Conflict' })),
-  },
-  {
-    name: 'conflict-says-nothing',
-    bug: 'leaves the message of a conflict empty',
+  }),
+  mutant('conflict-says-nothing', 'leaves the message of a conflict empty', {
     breaks: ['DI-FLT-07'],
     ...rewriteFault(refused(409), (given) => ({ ...given, message: '' })),
-  },
+  }),
   outlasting(409, 'conflict-outlasts-its-cause', 'never releases the lock of a conflict', ['DI-409-05'], () => provoked(409, '')),
   outlasting(409, 'image-is-lost-after-conflict', 'loses an image after a conflict', ['DI-409-05'], () => itemNotFound()),
 
@@ -117,72 +108,50 @@ export const provocations: readonly Mutant[] = [
   instead(413, 'limit-is-503', 'answers 503 over the limit', () => fault(503, 'serviceUnavailable', 'Come back later.')),
   instead(413, 'limit-is-400', 'answers 400 over the limit', () => fault(400, 'badRequest', 'Too many requests.')),
   ignored(413, 'applies its limit to reads only'),
-  {
-    name: 'no-retry-after',
-    bug: 'leaves Retry-After out of a 413',
+  mutant('no-retry-after', 'leaves Retry-After out of a 413', {
     breaks: ['DI-413-02'],
     ...withoutField(limit, 'Retry-After'),
-  },
-  {
-    name: 'named-request-entity-too-large-413',
-    bug: 'names the fault of a 413 after its status',
+  }),
+  mutant('named-request-entity-too-large-413', 'names the fault of a 413 after its status', {
     breaks: ['DI-413-03'],
     ...renameFault(limit, 'requestEntityTooLarge'),
-  },
-  {
-    name: 'named-bad-request-413',
-    bug: 'names the fault of a 413 like that of a 400',
+  }),
+  mutant('named-bad-request-413', 'names the fault of a 413 like that of a 400', {
     breaks: ['DI-413-03'],
     ...renameFault(limit, 'badRequest'),
-  },
-  {
-    name: 'fault-says-no-time',
-    bug: 'says in Retry-After alone when to come back',
+  }),
+  mutant('fault-says-no-time', 'says in Retry-After alone when to come back', {
     breaks: ['DI-413-11'],
     ...rewriteFault(limit, ({ retryAfter: _, ...given }) => given),
-  },
-  {
-    name: 'fault-retry-is-number',
-    bug: 'writes retryAfter as a number',
+  }),
+  mutant('fault-retry-is-number', 'writes retryAfter as a number', {
     breaks: ['DI-413-04'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: 1 })),
-  },
-  {
-    name: 'fault-retry-is-words',
-    bug: 'writes retryAfter in words',
+  }),
+  mutant('fault-retry-is-words', 'writes retryAfter in words', {
     breaks: ['DI-413-04'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: 'in a second' })),
-  },
-  {
-    name: 'fault-retry-at-is-http-date',
-    bug: 'writes retryAt in the date format of fields',
+  }),
+  mutant('fault-retry-at-is-http-date', 'writes retryAt in the date format of fields', {
     breaks: ['DI-413-04'],
     ...rewriteFault(limit, ({ retryAfter: _, ...given }) => ({ ...given, retryAt: new Date(Date.now() + 1000).toUTCString() })),
-  },
-  {
-    name: 'fault-retry-on-no-day',
-    bug: 'adds a month without checking how long it is, and writes 30 February in retryAfter',
+  }),
+  mutant('fault-retry-on-no-day', 'adds a month without checking how long it is, and writes 30 February in retryAfter', {
     breaks: ['DI-413-04'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: '2031-02-30T00:00:00Z' })),
-  },
-  {
-    name: 'fault-retry-an-hour-later',
-    bug: 'writes retryAfter in local time and labels it UTC',
+  }),
+  mutant('fault-retry-an-hour-later', 'writes retryAfter in local time and labels it UTC', {
     breaks: ['DI-413-05'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: isoIn(3601) })),
-  },
-  {
-    name: 'fault-retry-in-milliseconds',
-    bug: 'writes retryAfter in milliseconds',
+  }),
+  mutant('fault-retry-in-milliseconds', 'writes retryAfter in milliseconds', {
     breaks: ['DI-413-05'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: '1000' })),
-  },
-  {
-    name: 'deletes-although-413',
-    bug: 'carries out a request before it counts it',
+  }),
+  mutant('deletes-although-413', 'carries out a request before it counts it', {
     breaks: ['DI-413-06'],
     ...withSideEffect(limit, removeAddressed),
-  },
+  }),
   outlasting(413, 'limit-becomes-403', 'blocks an account that exceeded its limit', ['DI-413-07'], () =>
     fault(403, 'forbidden', 'This account is blocked.'),
   ),
@@ -192,9 +161,7 @@ export const provocations: readonly Mutant[] = [
   outlasting(413, 'limit-outlasts-its-retry-after', 'still limits the account after the time that it named', ['DI-413-07'], () =>
     overLimit(1),
   ),
-  {
-    name: 'retry-after-is-past',
-    bug: 'sends the time at which the limit began as Retry-After',
+  mutant('retry-after-is-past', 'sends the time at which the limit began as Retry-After', {
     breaks: ['DI-413-08'],
     ...rewriteAnswer(limit, (answer) => {
       const past = new Date(Math.floor(Date.now() / 1000) * 1000 - 600_000);
@@ -206,35 +173,29 @@ export const provocations: readonly Mutant[] = [
         json: { overLimit: { ...overLimit, retryAfter } },
       };
     }),
-  },
+  }),
 
   instead(500, 'failure-is-400', 'answers 400 for a failure of its own', () => fault(400, 'badRequest', 'Something failed.')),
   instead(500, 'failure-is-200', 'reports a failure in the content of a 200', () => ({ ...failed(), status: 200 })),
-  {
-    name: 'named-internal-server-error-500',
-    bug: 'names the fault of a 500 after its status',
+  mutant('named-internal-server-error-500', 'names the fault of a 500 after its status', {
     breaks: ['DI-500-02'],
     ...renameFault(status(500), 'internalServerError'),
-  },
+  }),
   { name: 'named-error-500', bug: 'names the fault of a 500 error', breaks: ['DI-500-02'], ...renameFault(status(500), 'error') },
-  {
-    name: 'half-deleted-after-500',
-    bug: 'removes the image from the lists, and fails before it removes the image itself',
+  mutant('half-deleted-after-500', 'removes the image from the lists, and fails before it removes the image itself', {
     breaks: ['DI-500-03'],
     ...withSideEffect(refused(500), (call) => void ('id' in call.route && call.universe.notes.set(`half ${call.route.id}`, ''))),
     stages: (s) => ({
       listed: (call, query) => s.listed(call, query).filter(({ id }) => !call.universe.notes.has(`half ${id}`)),
     }),
-  },
-  {
-    name: 'listed-only-after-500',
-    bug: 'removes the image itself, and fails before it removes it from the lists',
+  }),
+  mutant('listed-only-after-500', 'removes the image itself, and fails before it removes it from the lists', {
     breaks: ['DI-500-03'],
     ...withSideEffect(refused(500), (call) => void ('id' in call.route && call.universe.notes.set(`half ${call.route.id}`, ''))),
     stages: (s) => ({
       read: (call, id) => (call.universe.notes.has(`half ${id}`) ? itemNotFound() : s.read(call, id)),
     }),
-  },
+  }),
   outlasting(500, 'failure-leaves-a-lock', 'never releases the lock of a deletion that failed', ['DI-500-04'], () =>
     provoked(409, ''),
   ),
@@ -245,45 +206,33 @@ export const provocations: readonly Mutant[] = [
   instead(503, 'outage-is-500', 'answers 500 while it is unavailable', failed),
   instead(503, 'outage-is-404', 'answers 404 while it is unavailable', () => itemNotFound()),
   ignored(503, 'deletes during maintenance'),
-  {
-    name: 'named-unavailable-503',
-    bug: 'names the fault of a 503 unavailable',
+  mutant('named-unavailable-503', 'names the fault of a 503 unavailable', {
     breaks: ['DI-503-02'],
     ...renameFault(status(503), 'unavailable'),
-  },
-  {
-    name: 'deletes-although-503',
-    bug: 'queues the deletion and answers 503',
+  }),
+  mutant('deletes-although-503', 'queues the deletion and answers 503', {
     breaks: ['DI-503-03', 'DI-503-04'],
     ...withSideEffect(refused(503), removeAddressed),
-  },
+  }),
   outlasting(503, 'image-is-lost-after-outage', 'loses an image after an outage', ['DI-503-04'], () => itemNotFound()),
   outlasting(503, 'image-is-locked-after-outage', 'keeps the lock of a request from before the outage', ['DI-503-04'], () =>
     provoked(409, ''),
   ),
 
-  {
-    name: 'retry-after-with-unit',
-    bug: 'adds a unit to the seconds of Retry-After',
+  mutant('retry-after-with-unit', 'adds a unit to the seconds of Retry-After', {
     breaks: ['DI-FLD-09'],
     ...withField(refused(503), 'Retry-After', '54s'),
-  },
-  {
-    name: 'retry-after-is-iso',
-    bug: 'writes Retry-After in the date format of contents',
+  }),
+  mutant('retry-after-is-iso', 'writes Retry-After in the date format of contents', {
     breaks: ['DI-FLD-09'],
     ...withField(refused(503), 'Retry-After', () => isoIn(1)),
-  },
-  {
-    name: 'retry-after-is-negative',
-    bug: 'sends a negative Retry-After',
+  }),
+  mutant('retry-after-is-negative', 'sends a negative Retry-After', {
     breaks: ['DI-FLD-09'],
     ...withField(refused(503), 'Retry-After', '-1'),
-  },
-  {
-    name: 'retry-after-is-fraction',
-    bug: 'sends a fraction of seconds as Retry-After',
+  }),
+  mutant('retry-after-is-fraction', 'sends a fraction of seconds as Retry-After', {
     breaks: ['DI-FLD-09'],
     ...withField(refused(503), 'Retry-After', '0.5'),
-  },
+  }),
 ];

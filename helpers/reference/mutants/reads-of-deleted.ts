@@ -3,7 +3,7 @@ import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import type { Principal } from '../universe.ts';
 import { tagOf, withValidators } from '../validators.ts';
-import { isHttp2, type Mutant, rewriteAnswer } from './mutant.ts';
+import { isHttp2, type Mutant, mutant, rewriteAnswer } from './mutant.ts';
 import { found } from './removal.ts';
 
 const isHead = ({ request }: Call): boolean => request.method === 'HEAD';
@@ -38,13 +38,11 @@ const stillSees = (caller: 'reader' | 'creator', role: Principal['role'], may: s
 
 /** Servers that handle different reads of a deleted image in different places, and forget one of them. */
 export const readsOfDeleted: readonly Mutant[] = [
-  {
-    name: 'head-finds-deleted',
+  mutant('head-finds-deleted', 'checks whether an image is deleted on GET only', {
     report: 'rustfs/rustfs#1227',
-    bug: 'checks whether an image is deleted on GET only',
     breaks: ['DI-GONE-13'],
     stages: (s) => ({ read: (call, id) => (isHead(call) ? found(s, call, id) : s.read(call, id)) }),
-  },
+  }),
   stillSees('reader', 'observer', 'may only read'),
   stillSees('creator', 'creator', 'may create and not delete'),
   {
@@ -54,9 +52,7 @@ export const readsOfDeleted: readonly Mutant[] = [
     secured: true,
     stages: (s) => ({ read: (call, id) => (isHttp2(call) ? found(s, call, id) : s.read(call, id)) }),
   },
-  {
-    name: 'deleted-is-410',
-    bug: 'answers 410 to GET of a deleted image',
+  mutant('deleted-is-410', 'answers 410 to GET of a deleted image', {
     breaks: ['DI-GONE-18'],
     ...rewriteAnswer(
       (answer, call) =>
@@ -66,28 +62,22 @@ export const readsOfDeleted: readonly Mutant[] = [
         call.universe.tombstones.has(call.route.id),
       () => fault(410, 'gone', 'This image has been deleted.'),
     ),
-  },
-  {
-    name: 'head-of-deleted-is-500',
+  }),
+  mutant('head-of-deleted-is-500', 'crashes on HEAD of an image that does not exist', {
     report: 'basho/riak_cs#64',
-    bug: 'crashes on HEAD of an image that does not exist',
     breaks: ['DI-500-06'],
     stages: (s) => ({
       read: (call, id) =>
         isHead(call) && !call.universe.images.has(id) ? fault(500, 'computeFault', 'Something failed.') : s.read(call, id),
     }),
-  },
-  {
-    name: 'head-is-404',
+  }),
+  mutant('head-is-404', 'has no route for HEAD', {
     report: 'fsouza/fake-gcs-server#1278',
-    bug: 'has no route for HEAD',
     breaks: ['DI-405-12'],
     stages: (s) => ({ read: (call, id) => (isHead(call) ? itemNotFound() : s.read(call, id)) }),
-  },
-  {
-    name: 'deleted-is-304-to-a-conditional-read',
+  }),
+  mutant('deleted-is-304-to-a-conditional-read', 'compares the entity tag before it checks whether the image exists', {
     report: 'rv-kip/express-redis-cache#129',
-    bug: 'compares the entity tag before it checks whether the image exists',
     breaks: ['DI-GONE-13'],
     ...validators,
     answer(answer, call) {
@@ -97,7 +87,7 @@ export const readsOfDeleted: readonly Mutant[] = [
       if (isAsked && isKnown && call.universe.tombstones.has(id)) return { status: 304, fields: [['ETag', tagOf(id)]] };
       return validators.answer(answer, call);
     },
-  },
+  }),
   {
     name: 'cache-of-another-accept-outlives-deletion',
     bug: 'keeps a cache for each Accept, and clears only the entries for JSON on a deletion',
@@ -110,15 +100,11 @@ export const readsOfDeleted: readonly Mutant[] = [
       },
     }),
   },
-  {
-    name: 'soft-deleted-is-still-read',
-    bug: 'removes a deleted image from the lists, and still shows it on GET',
+  mutant('soft-deleted-is-still-read', 'removes a deleted image from the lists, and still shows it on GET', {
     breaks: readsOfOneImage,
     stages: (s) => ({ read: (call, id) => found(s, call, id) }),
-  },
-  {
-    name: 'deletion-is-never-committed',
-    bug: 'deletes in a transaction that it never commits, which only that connection sees',
+  }),
+  mutant('deletion-is-never-committed', 'deletes in a transaction that it never commits, which only that connection sees', {
     breaks: readsOfOneImage,
     stages: (s) => ({
       async remove(call, image) {
@@ -127,5 +113,5 @@ export const readsOfDeleted: readonly Mutant[] = [
       },
       read: (call, id) => (call.connection.get(`deleted ${id}`) === 1 ? s.read(call, id) : found(s, call, id)),
     }),
-  },
+  }),
 ];

@@ -1,6 +1,6 @@
 import type { KnownCall, Stages } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
-import type { Mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
 
 /** Tombstones of the caller, newest first. */
 const tombstones = ({ universe, principal }: KnownCall): readonly Image[] =>
@@ -46,9 +46,7 @@ export const found = (s: Stages, call: KnownCall, id: string, change: (image: Im
 
 /** Deletions that do not happen, not at once, or not everywhere. */
 export const removal: readonly Mutant[] = [
-  {
-    name: 'deletion-does-nothing',
-    bug: 'answers 204 and does nothing',
+  mutant('deletion-does-nothing', 'answers 204 and does nothing', {
     breaks: [
       'DI-GONE-01',
       'DI-GONE-02',
@@ -70,10 +68,8 @@ export const removal: readonly Mutant[] = [
       'DI-FRM-19',
     ],
     stages: () => ({ remove: () => undefined }),
-  },
-  {
-    name: 'last-read-is-cached',
-    bug: 'keeps the last read in a cache, and a deletion without Content-Type does not clear it',
+  }),
+  mutant('last-read-is-cached', 'keeps the last read in a cache, and a deletion without Content-Type does not clear it', {
     breaks: ['DI-GONE-01'],
     mayBreak: ['DI-RACE-07', 'DI-204-14'],
     stages: (s) => ({
@@ -98,7 +94,7 @@ export const removal: readonly Mutant[] = [
         return answer;
       },
     }),
-  },
+  }),
   listing(
     'short-list-keeps-deleted',
     ['DI-GONE-02'],
@@ -153,9 +149,7 @@ export const removal: readonly Mutant[] = [
       },
     }),
   },
-  {
-    name: 'eighth-read-finds-it-again',
-    bug: 'has a replica with cached lists that never learns of a deletion',
+  mutant('eighth-read-finds-it-again', 'has a replica with cached lists that never learns of a deletion', {
     breaks: ['DI-GONE-05'],
     stages: (s) => ({
       listed(call, query) {
@@ -169,38 +163,28 @@ export const removal: readonly Mutant[] = [
         return flaps ? found(s, call, id) : s.read(call, id);
       },
     }),
-  },
-  {
-    name: 'tombstone-is-lower-case',
-    bug: 'shows the status of a deleted image in lower case, as the image service does',
+  }),
+  mutant('tombstone-is-lower-case', 'shows the status of a deleted image in lower case, as the image service does', {
     breaks: ['DI-GONE-06'],
     stages: (s) => ({
       view: (call, image) => (image.deleted === undefined ? s.view(call, image) : { ...s.view(call, image), status: 'deleted' }),
     }),
-  },
-  {
-    name: 'tombstone-is-active',
-    bug: 'shows a deleted image in the list of changes with its former status',
+  }),
+  mutant('tombstone-is-active', 'shows a deleted image in the list of changes with its former status', {
     breaks: ['DI-GONE-06'],
     stages: (s) => ({ view: (call, image) => s.view(call, alive(image)) }),
-  },
-  {
-    name: 'no-tombstones',
-    bug: 'leaves deleted images out of the list of changes',
+  }),
+  mutant('no-tombstones', 'leaves deleted images out of the list of changes', {
     breaks: ['DI-GONE-07', 'DI-GONE-17'],
     stages: (s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) }),
-  },
-  {
-    name: 'no-tombstones-in-the-short-list',
-    bug: 'leaves deleted images out of the short list of changes',
+  }),
+  mutant('no-tombstones-in-the-short-list', 'leaves deleted images out of the short list of changes', {
     breaks: ['DI-GONE-17'],
     stages: (s) => ({
       listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined || !isShort(call)),
     }),
-  },
-  {
-    name: 'changes-since-is-ignored',
-    bug: 'ignores changes-since and lists all existing images',
+  }),
+  mutant('changes-since-is-ignored', 'ignores changes-since and lists all existing images', {
     breaks: ['DI-GONE-07', 'DI-GONE-17'],
     stages: (s) => ({
       listed(call, query) {
@@ -208,10 +192,8 @@ export const removal: readonly Mutant[] = [
         return s.listed(call, query);
       },
     }),
-  },
-  {
-    name: 'tombstones-of-all-times',
-    bug: 'shows every deleted image in every list of changes',
+  }),
+  mutant('tombstones-of-all-times', 'shows every deleted image in every list of changes', {
     breaks: ['DI-GONE-08'],
     stages: (s) => ({
       listed(call, query) {
@@ -222,19 +204,15 @@ export const removal: readonly Mutant[] = [
           : listed;
       },
     }),
-  },
-  {
-    name: 'metadata-outlives-image',
-    bug: 'still serves the metadata of a deleted image',
+  }),
+  mutant('metadata-outlives-image', 'still serves the metadata of a deleted image', {
     breaks: ['DI-GONE-09'],
     stages: (s) => ({ metadata: (call, id) => call.universe.tombstones.get(id)?.metadata ?? s.metadata(call, id) }),
-  },
-  {
-    name: 'metadata-of-nothing-is-empty',
-    bug: 'serves empty metadata for an image that does not exist',
+  }),
+  mutant('metadata-of-nothing-is-empty', 'serves empty metadata for an image that does not exist', {
     breaks: ['DI-GONE-09'],
     stages: (s) => ({ metadata: (call, id) => s.metadata(call, id) ?? {} }),
-  },
+  }),
 ];
 
 /** A list in short pages, whose last page still shows the last deleted one of the listed images. */

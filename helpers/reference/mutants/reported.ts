@@ -8,6 +8,7 @@ import {
   isDeletion,
   isOrdinary,
   type Mutant,
+  mutant,
   ofUnknown,
   rawId,
   refuseWhen,
@@ -19,9 +20,8 @@ import {
 } from './mutant.ts';
 
 /** A defect that was reported of a real service. `docs/bug-reports.md` lists all reports, including those of other mutants. */
-interface Reported extends Mutant {
-  readonly report: string;
-}
+const defect = (name: string, bug: string, more: Omit<Mutant, 'name' | 'bug'> & { readonly report: string }): Mutant =>
+  mutant(name, bug, more);
 
 const failed = () => fault(500, 'computeFault', 'Something failed.');
 const hasField = (call: Call, name: string): boolean => fieldOf(call.request.fields, name) !== undefined;
@@ -49,27 +49,21 @@ const answeredOtherwise = [
 ] as const;
 
 /** Defects from public bug reports that no other mutant has. */
-export const reported: readonly Reported[] = [
-  {
-    name: 'deletion-is-404',
+export const reported: readonly Mutant[] = [
+  defect('deletion-is-404', 'deletes an image, looks it up again, and answers 404', {
     report: 'HaschekSolutions/pictshare#23',
-    bug: 'deletes an image, looks it up again, and answers 404',
     breaks: answeredOtherwise,
     mayBreak: ['DI-NEG-20'],
     ...rewriteAnswer(deletion(204), () => itemNotFound()),
-  },
-  {
-    name: 'deletion-is-400',
+  }),
+  defect('deletion-is-400', 'deletes an image, and then fails with 400', {
     report: 'savvi-legal/feedback#139',
-    bug: 'deletes an image, and then fails with 400',
     breaks: [...answeredOtherwise, 'DI-413-07', 'DI-500-04'],
     mayBreak: ['DI-NEG-20'],
     ...rewriteAnswer(deletion(204), () => fault(400, 'badRequest', 'Something failed.')),
-  },
-  {
-    name: 'first-deletion-moves-to-trash',
+  }),
+  defect('first-deletion-moves-to-trash', 'moves an image to the trash on the first DELETE, and deletes it on the second', {
     report: 'json-api/json-api#1138',
-    bug: 'moves an image to the trash on the first DELETE, and deletes it on the second',
     breaks: [
       'DI-204-12',
       'DI-204-15',
@@ -91,39 +85,29 @@ export const reported: readonly Reported[] = [
     stages: (s) => ({
       remove: (call, image) => (call.universe.count(`trashed ${image.id}`) > 1 ? s.remove(call, image) : undefined),
     }),
-  },
-  {
-    name: 'unknown-is-401',
+  }),
+  defect('unknown-is-401', 'answers 401 to a valid token if the image does not exist', {
     report: 'owncloud/ocis#5738',
-    bug: 'answers 401 to a valid token if the image does not exist',
     breaks: ['DI-401-14', 'DI-403-13', 'DI-404-01'],
     ...rewriteAnswer(ofUnknown, (_, { root }) => unauthorized(root)),
-  },
-  {
-    name: 'unknown-is-403',
+  }),
+  defect('unknown-is-403', 'answers 403 for an image that does not exist', {
     report: 'dropbox/nsot#9',
-    bug: 'answers 403 for an image that does not exist',
     breaks: ['DI-403-13', 'DI-404-01'],
     ...rewriteAnswer(ofUnknown, () => fault(403, 'forbidden', 'You may not do this.')),
-  },
-  {
-    name: 'unknown-is-500',
+  }),
+  defect('unknown-is-500', 'answers 500 for an image that does not exist', {
     report: 'contiv/netplugin#951',
-    bug: 'answers 500 for an image that does not exist',
     breaks: ['DI-403-13', 'DI-404-01', 'DI-500-05'],
     ...rewriteAnswer(ofUnknown, failed),
-  },
-  {
-    name: 'unknown-is-200-with-fault',
+  }),
+  defect('unknown-is-200-with-fault', 'answers 200, and says in the content that there is no such image', {
     report: 'SolarArbiter/solarforecastarbiter-api#83',
-    bug: 'answers 200, and says in the content that there is no such image',
     breaks: ['DI-403-13', 'DI-404-01', 'DI-404-04'],
     ...rewriteAnswer(ofUnknown, () => ({ ...itemNotFound(), status: 200 })),
-  },
-  {
-    name: 'deletion-takes-names-that-begin-alike',
+  }),
+  defect('deletion-takes-names-that-begin-alike', 'deletes every image whose name begins with the name of this one', {
     report: 's3gw-tech/s3gw#822',
-    bug: 'deletes every image whose name begins with the name of this one',
     breaks: ['DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
@@ -134,7 +118,7 @@ export const reported: readonly Reported[] = [
         return s.remove(call, image);
       },
     }),
-  },
+  }),
   {
     name: 'content-that-is-no-filter-takes-another',
     report: 'n8n-io/n8n#19673',
@@ -146,48 +130,38 @@ export const reported: readonly Reported[] = [
       (call) => removeLatest(call, 'id' in call.route ? call.route.id : ''),
     ),
   },
-  {
-    name: 'path-parameter-is-cut-off',
+  defect('path-parameter-is-cut-off', 'cuts the identifier at a semicolon, on DELETE only', {
     report: 'istio/istio#27409',
-    bug: 'cuts the identifier at a semicolon, on DELETE only',
     breaks: ['DI-IDS-06'],
     stages: (s) => ({ find: (call, id) => s.find(call, isDeletion(call) ? (id.split(';')[0] ?? '') : id) }),
-  },
-  {
-    name: 'escaped-percent-is-204',
+  }),
+  defect('escaped-percent-is-204', 'answers 204 for an identifier that was escaped twice, and deletes nothing', {
     report: 'minio/minio#12108',
-    bug: 'answers 204 for an identifier that was escaped twice, and deletes nothing',
     breaks: ['DI-IDS-01', 'DI-IDS-02'],
     ...rewriteAnswer(
       (_, call) => isDeletion(call) && call.principal !== undefined && /%25/.test(rawId(call) ?? ''),
       () => ({ status: 204, fields: [] }),
     ),
-  },
-  {
-    name: 'content-type-is-required-without-accept',
+  }),
+  defect('content-type-is-required-without-accept', 'answers 415 to a deletion with neither Accept nor Content-Type', {
     report: 'laravel-json-api/laravel#29',
-    bug: 'answers 415 to a deletion with neither Accept nor Content-Type',
     breaks: ['DI-204-07', 'DI-204-16'],
     ...refuseWhen(
       (call) => !hasField(call, 'Accept') && !hasField(call, 'Content-Type'),
       () => fault(415, 'badRequest', 'Content-Type is needed.'),
     ),
-  },
-  {
-    name: 'no-token-is-412',
+  }),
+  defect('no-token-is-412', 'checks preconditions before the token, and answers 412 to a request without a token', {
     report: 'Kozea/Radicale#175',
-    bug: 'checks preconditions before the token, and answers 412 to a request without a token',
     breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
     ...rewriteAnswer(
       (answer, call) =>
         answer.status === 401 && call.request.query === '' && !hasField(call, 'X-Auth-Token') && !hasField(call, 'Authorization'),
       () => fault(412, 'badRequest', 'The precondition failed.'),
     ),
-  },
-  {
-    name: 'last-caller-is-remembered',
+  }),
+  defect('last-caller-is-remembered', 'treats a request without a token as one from the previous caller', {
     report: 'Skullabs/kikaha#137',
-    bug: 'treats a request without a token as one from the previous caller',
     breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
     stages(s) {
       const last = new Map<string, Principal>();
@@ -199,21 +173,17 @@ export const reported: readonly Reported[] = [
         },
       };
     },
-  },
-  {
-    name: 'query-with-delete-deletes',
+  }),
+  defect('query-with-delete-deletes', 'deletes on GET if the query contains the word delete', {
     report: 'jheising/HAPI#1',
-    bug: 'deletes on GET if the query contains the word delete',
     breaks: ['DI-405-11'],
     ...withSideEffect(
       (_, call) => call.principal !== undefined && call.request.method === 'GET' && /delete/i.test(call.request.query),
       removeAddressed,
     ),
-  },
-  {
-    name: 'refused-403-marks-deleted',
+  }),
+  defect('refused-403-marks-deleted', 'marks an image as deleted before it checks the role', {
     report: 'dasch-swiss/dsp-api#186',
-    bug: 'marks an image as deleted before it checks the role',
     breaks: ['DI-403-07', 'DI-403-28'],
     ...withSideEffect(
       (answer, call) => deletion(403)(answer, call) && addressed(call) !== undefined,
@@ -225,12 +195,10 @@ export const reported: readonly Reported[] = [
         ...(call.universe.notes.has(`marked ${image.id}`) && { status: 'DELETED' }),
       }),
     }),
-  },
-  {
-    name: 'gzip-is-promised-only',
+  }),
+  defect('gzip-is-promised-only', 'labels a fault as compressed, and sends it uncompressed', {
     report: 'curl/curl#2368',
-    bug: 'labels a fault as compressed, and sends it uncompressed',
     breaks: ['DI-WIRE-03', 'DI-NEG-13'],
     ...withField(deletion(404), 'Content-Encoding', 'gzip'),
-  },
+  }),
 ];

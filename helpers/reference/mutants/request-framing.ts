@@ -1,7 +1,16 @@
 import { fault } from '../faults.ts';
 import { type Defect, fieldOf, fieldsWithout } from '../message.ts';
 import type { Call, Stages } from '../stages.ts';
-import { deletion, isDeletion, type Mutant, overlooking, rewriteAnswer, rewriteMessage, rewriteOctets } from './mutant.ts';
+import {
+  deletion,
+  isDeletion,
+  type Mutant,
+  mutant,
+  overlooking,
+  rewriteAnswer,
+  rewriteMessage,
+  rewriteOctets,
+} from './mutant.ts';
 
 /** A service that sees changed Host fields. */
 const withHosts =
@@ -28,172 +37,130 @@ export const tooLarge = () => fault(413, 'overLimit', 'The content is too large.
 
 /** Servers that accept requests which RFC 9112 has them refuse, or refuse requests which it has them accept. */
 export const requestFraming: readonly Mutant[] = [
-  {
-    name: 'unread-content-is-the-next-request',
-    bug: 'answers 401 before it reads the content, and reads that as the next request',
+  mutant('unread-content-is-the-next-request', 'answers 401 before it reads the content, and reads that as the next request', {
     breaks: ['DI-FRM-17'],
     answer(answer, call) {
       const isUnread = call.connection.delete('unread');
       if (answer.status === 401 && call.request.content.length > 0) call.connection.set('unread', 1);
       return isUnread ? fault(400, 'badRequest', 'The request line is malformed.') : answer;
     },
-  },
-  {
-    name: 'coding-in-capitals-is-501',
-    bug: 'compares the transfer coding by case',
+  }),
+  mutant('coding-in-capitals-is-501', 'compares the transfer coding by case', {
     breaks: ['DI-FRM-18'],
     ...rewriteAnswer(
       (_, call) => fieldOf(call.request.fields, 'Transfer-Encoding') === 'CHUNKED',
       () => fault(501, 'notImplemented', 'The only transfer coding known is chunked.'),
     ),
-  },
-  {
-    name: 'takes-a-read-for-a-request',
-    bug: 'takes what it reads at once from the connection for a whole request',
+  }),
+  mutant('takes-a-read-for-a-request', 'takes what it reads at once from the connection for a whole request', {
     breaks: ['DI-FRM-20'],
     ...rewriteAnswer(
       (_, call) => call.request.parts > 1,
       () => fault(400, 'badRequest', 'The request line is malformed.'),
     ),
-  },
-  {
-    name: 'first-host-wins',
-    bug: 'uses the first of two Host lines',
+  }),
+  mutant('first-host-wins', 'uses the first of two Host lines', {
     breaks: ['DI-FRM-01'],
     stages: withHosts((given) => given.slice(0, 1)),
-  },
-  {
-    name: 'host-is-not-read',
-    bug: 'does not check the value of Host',
+  }),
+  mutant('host-is-not-read', 'does not check the value of Host', {
     breaks: ['DI-FRM-02'],
     stages: withHosts((given) => given.map(([name]) => [name, 'host'] as const)),
-  },
-  {
-    name: 'blank-before-colon-is-trimmed',
-    bug: 'removes a blank between a field name and its colon',
+  }),
+  mutant('blank-before-colon-is-trimmed', 'removes a blank between a field name and its colon', {
     breaks: ['DI-FRM-03'],
     stages: overlooking('blank before a colon'),
-  },
-  {
-    name: 'runs-half-a-head',
-    bug: 'acts on a header section before its end has arrived',
+  }),
+  mutant('runs-half-a-head', 'acts on a header section before its end has arrived', {
     breaks: ['DI-FRM-04'],
     stages: overlooking('head without its end'),
-  },
-  {
-    name: 'token-keeps-its-blanks',
-    bug: 'treats blanks around the token as part of it',
+  }),
+  mutant('token-keeps-its-blanks', 'treats blanks around the token as part of it', {
     breaks: ['DI-FRM-05'],
     stages: (s) => ({
       token: (call) => (hasLine(call, /^x-auth-token:(?:\t| [\t ]|.*[\t ]$)/i) ? 'a token with blanks' : s.token(call)),
     }),
-  },
-  {
-    name: 'length-by-parseint',
-    bug: 'reads only the leading digits of Content-Length',
+  }),
+  mutant('length-by-parseint', 'reads only the leading digits of Content-Length', {
     breaks: ['DI-FRM-06'],
     stages: overlooking('malformed Content-Length'),
-  },
-  {
-    name: 'invalid-length-stays-open',
-    bug: 'keeps the connection after a length that it cannot read',
+  }),
+  mutant('invalid-length-stays-open', 'keeps the connection after a length that it cannot read', {
     breaks: ['DI-FRM-06'],
     ...rewriteMessage(
       (_, call) => has(call, 'malformed Content-Length'),
       (message) => ({ ...message, close: false, fields: fieldsWithout(message.fields, 'Connection') }),
     ),
-  },
-  {
-    name: 'invalid-length-gets-no-response',
-    bug: 'closes the connection without a response if it cannot read the length',
+  }),
+  mutant('invalid-length-gets-no-response', 'closes the connection without a response if it cannot read the length', {
     breaks: ['DI-FRM-06', 'DI-WIRE-02'],
     ...rewriteOctets(
       (_, call) => has(call, 'malformed Content-Length'),
       () => ['end'],
     ),
-  },
-  {
-    name: 'unknown-coding-gets-no-response',
-    bug: 'crashes on a transfer coding that it does not know',
+  }),
+  mutant('unknown-coding-gets-no-response', 'crashes on a transfer coding that it does not know', {
     breaks: ['DI-FRM-08', 'DI-WIRE-02'],
     ...rewriteOctets(
       (_, call) => has(call, 'unknown transfer coding'),
       () => ['reset'],
     ),
-  },
-  {
-    name: 'both-lengths-stay-open',
-    bug: 'keeps the connection after a request with Content-Length and Transfer-Encoding',
+  }),
+  mutant('both-lengths-stay-open', 'keeps the connection after a request with Content-Length and Transfer-Encoding', {
     breaks: ['DI-FRM-07'],
     ...rewriteMessage(
       (_, call) => has(call, 'Content-Length and Transfer-Encoding'),
       (message) => ({ ...message, close: false, fields: fieldsWithout(message.fields, 'Connection') }),
     ),
-  },
-  {
-    name: 'unknown-coding-is-ignored',
-    bug: 'reads a request with an unknown transfer coding as one without content',
+  }),
+  mutant('unknown-coding-is-ignored', 'reads a request with an unknown transfer coding as one without content', {
     breaks: ['DI-FRM-08'],
     stages: overlooking('unknown transfer coding'),
-  },
-  {
-    name: 'chunks-are-not-read',
-    bug: 'treats chunked content as the next request, and answers it',
+  }),
+  mutant('chunks-are-not-read', 'treats chunked content as the next request, and answers it', {
     breaks: ['DI-FRM-09'],
     ...rewriteOctets(
       (_, call) =>
         isDeletion(call) && fieldOf(call.request.fields, 'Transfer-Encoding') !== undefined && call.request.defects.length === 0,
       (octets) => Buffer.concat([octets, Buffer.from('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n')]),
     ),
-  },
-  {
-    name: 'absolute-form-is-no-route',
-    bug: 'looks up a request target in absolute form as a path',
+  }),
+  mutant('absolute-form-is-no-route', 'looks up a request target in absolute form as a path', {
     breaks: ['DI-FRM-10'],
     stages: (s) => ({
       route: (path, request) =>
         /^[A-Z]+ https?:/.test(request.lines[0] ?? '') ? { kind: 'nothing', tenant: undefined } : s.route(path, request),
     }),
-  },
-  {
-    name: 'range-is-416',
-    bug: 'evaluates Range on DELETE',
+  }),
+  mutant('range-is-416', 'evaluates Range on DELETE', {
     breaks: ['DI-FRM-11'],
     ...rewriteAnswer(
       (_, call) => isDeletion(call) && fieldOf(call.request.fields, 'Range') !== undefined,
       () => fault(400, 'badRequest', 'The range cannot be satisfied.'),
     ),
-  },
-  {
-    name: 'empty-content-is-411',
-    bug: 'treats Content-Length: 0 as a missing length',
+  }),
+  mutant('empty-content-is-411', 'treats Content-Length: 0 as a missing length', {
     breaks: ['DI-FRM-12'],
     ...rewriteAnswer(
       (answer, call) => deletion(204)(answer, call) && fieldOf(call.request.fields, 'Content-Length') === '0',
       () => fault(400, 'badRequest', 'A length is required.'),
     ),
-  },
-  {
-    name: 'fold-ends-the-value',
-    bug: 'cuts the value of a field at a fold',
+  }),
+  mutant('fold-ends-the-value', 'cuts the value of a field at a fold', {
     breaks: ['DI-FRM-13'],
     stages: (s) => ({
       ...overlooking('folded field line')(s),
       token: (call) => (has(call, 'folded field line') ? '' : s.token(call)),
     }),
-  },
-  {
-    name: 'cr-ends-the-token',
-    bug: 'cuts a field line at CR or NUL',
+  }),
+  mutant('cr-ends-the-token', 'cuts a field line at CR or NUL', {
     breaks: ['DI-FRM-14'],
     stages: (s) => ({
       ...overlooking('CR or NUL in a field line')(s),
       token: (call) => s.token(call)?.split(/[\r\0]/)[0],
     }),
-  },
-  {
-    name: 'deletes-then-refuses-framing',
-    bug: 'deletes before it checks the length of the request',
+  }),
+  mutant('deletes-then-refuses-framing', 'deletes before it checks the length of the request', {
     breaks: ['DI-FRM-15'],
     stages: (s) => ({
       admit: (call) => {
@@ -202,10 +169,8 @@ export const requestFraming: readonly Mutant[] = [
         return s.admit(call);
       },
     }),
-  },
-  {
-    name: 'trailers-are-merged',
-    bug: 'treats a field of the trailer section as one of the header section',
+  }),
+  mutant('trailers-are-merged', 'treats a field of the trailer section as one of the header section', {
     breaks: ['DI-401-17', 'DI-FRM-16'],
     stages: (s) => ({
       token: (call) =>
@@ -215,17 +180,15 @@ export const requestFraming: readonly Mutant[] = [
           ?.slice(13)
           .trim(),
     }),
-  },
+  }),
   {
     name: 'large-content-is-413-after-the-deletion',
     bug: 'finds out that content is too large when it reads that, after the deletion',
     breaks: ['DI-FRM-19'],
     ...rewriteAnswer((answer, call) => deletion(204)(answer, call) && isLarge(call), tooLarge),
   },
-  {
-    name: 'large-content-is-204-and-no-deletion',
-    bug: 'hands a deletion with large content to a worker that drops it',
+  mutant('large-content-is-204-and-no-deletion', 'hands a deletion with large content to a worker that drops it', {
     breaks: ['DI-FRM-19', 'DI-GONE-10'],
     stages: (s) => ({ deletion: (call, id) => (isLarge(call) ? { status: 204, fields: [] } : s.deletion(call, id)) }),
-  },
+  }),
 ];

@@ -3,7 +3,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { conflictingRequest, itemNotFound } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { deletion, isOrdinary, type Mutant, withSideEffect } from './mutant.ts';
+import { deletion, isOrdinary, type Mutant, mutant, withSideEffect } from './mutant.ts';
 
 /** Puts a deleted image back. */
 function revive({ universe }: Call, id: string): void {
@@ -40,10 +40,8 @@ export const undoing = (refusal?: () => Answer, laterMs?: number): Behaviour => 
 
 /** Servers that bring a deleted image back. */
 export const revivals: readonly Mutant[] = [
-  {
-    name: 'write-revives-deleted',
+  mutant('write-revives-deleted', 'revives a deleted image when its metadata is written', {
     report: 'hapifhir/hapi-fhir#3788',
-    bug: 'revives a deleted image when its metadata is written',
     breaks: ['DI-GONE-10', 'DI-GONE-15', 'DI-RACE-07'],
     ...withSideEffect(
       (_, call) => call.principal !== undefined && call.request.method === 'POST',
@@ -52,7 +50,7 @@ export const revivals: readonly Mutant[] = [
         if (id !== undefined) revive(call, id);
       },
     ),
-  },
+  }),
   {
     name: 'racing-write-revives-deleted',
     bug: 'reads an image, changes its metadata and writes it back, although it was deleted in between',
@@ -65,10 +63,8 @@ export const revivals: readonly Mutant[] = [
       },
     ),
   },
-  {
-    name: 'namesake-revives-deleted',
+  mutant('namesake-revives-deleted', 'revives a deleted image when another one of the same name is made', {
     report: 'CenterForOpenScience/osf.io#1690',
-    bug: 'revives a deleted image when another one of the same name is made',
     breaks: ['DI-GONE-10', 'DI-GONE-14'],
     stages: (s) => ({
       create(call, name, metadata) {
@@ -79,17 +75,13 @@ export const revivals: readonly Mutant[] = [
         return made;
       },
     }),
-  },
-  {
-    name: 'abandoned-deletion-keeps-its-lock',
-    bug: 'undoes a deletion whose client went away, and keeps the lock of that deletion',
+  }),
+  mutant('abandoned-deletion-keeps-its-lock', 'undoes a deletion whose client went away, and keeps the lock of that deletion', {
     breaks: ['DI-ONCE-04'],
     ...undoing(() => conflictingRequest('it is being deleted')),
-  },
-  {
-    name: 'abandoned-deletion-is-half-undone',
-    bug: 'undoes a deletion whose client went away for reads only',
+  }),
+  mutant('abandoned-deletion-is-half-undone', 'undoes a deletion whose client went away for reads only', {
     breaks: ['DI-ONCE-04'],
     ...undoing(() => itemNotFound()),
-  },
+  }),
 ];

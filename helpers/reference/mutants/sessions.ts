@@ -1,7 +1,7 @@
 import { fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
-import type { Mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import { found } from './removal.ts';
 
 /** The cookie of a session that a service opens with its answers. */
@@ -21,16 +21,12 @@ export const sessions: readonly Mutant[] = [
         isOfSession(call) ? fault(403, 'forbidden', 'X-CSRF-Token is missing.') : s.obstacle(call, image),
     }),
   },
-  {
-    name: 'session-still-sees-deleted',
-    bug: 'goes on showing an image to the session that has read it, after its deletion',
+  mutant('session-still-sees-deleted', 'goes on showing an image to the session that has read it, after its deletion', {
     breaks: ['DI-204-14'],
     answer: opens,
     stages: (s) => ({ read: (call, id) => (isOfSession(call) ? found(s, call, id) : s.read(call, id)) }),
-  },
-  {
-    name: 'session-deletes-for-itself',
-    bug: 'deletes in the copy that a session sees, and never for others',
+  }),
+  mutant('session-deletes-for-itself', 'deletes in the copy that a session sees, and never for others', {
     breaks: ['DI-204-14', 'DI-GONE-10'],
     answer: opens,
     stages: (s) => ({
@@ -40,5 +36,5 @@ export const sessions: readonly Mutant[] = [
       },
       sees: (call, image) => s.sees(call, image) && !(isOfSession(call) && call.universe.notes.has(`hidden ${image.id}`)),
     }),
-  },
+  }),
 ];

@@ -3,6 +3,7 @@ import { fieldOf } from '../message.ts';
 import {
   deletion,
   type Mutant,
+  mutant,
   refuseWhen,
   rewriteAnswer,
   rewriteMessage,
@@ -18,36 +19,26 @@ const is204 = deletion(204);
 
 /** Defects in the response to a successful deletion. */
 export const success: readonly Mutant[] = [
-  {
-    name: 'deletion-is-202',
-    bug: 'answers 202, as the mock of a well-known client library does',
+  mutant('deletion-is-202', 'answers 202, as the mock of a well-known client library does', {
     breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07'],
     ...rewriteAnswer(is204, () => ({ status: 202, fields: [] })),
-  },
-  {
-    name: 'deletion-is-202-with-task',
-    bug: 'answers 202 with the Location of a task',
+  }),
+  mutant('deletion-is-202-with-task', 'answers 202 with the Location of a task', {
     breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07'],
     ...rewriteAnswer(is204, (_, call) => ({ status: 202, fields: [['Location', `${call.root}/tasks/1`]] })),
-  },
-  {
-    name: 'deletion-is-200-with-image',
-    bug: 'answers 200 with the image that it deleted',
+  }),
+  mutant('deletion-is-200-with-image', 'answers 200 with the image that it deleted', {
     breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07'],
     ...rewriteAnswer(is204, () => ({ status: 200, fields: [], json: {} })),
-  },
-  {
-    name: 'deletion-without-accept-is-200',
-    bug: 'answers 200 to a deletion without Accept, and 204 to any other',
+  }),
+  mutant('deletion-without-accept-is-200', 'answers 200 to a deletion without Accept, and 204 to any other', {
     breaks: ['DI-204-17'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'Accept') === undefined,
       () => ({ status: 200, fields: [], json: {} }),
     ),
-  },
-  {
-    name: 'deletion-after-a-refusal-is-202',
-    bug: 'answers 202 to the deletion of an image that was refused before',
+  }),
+  mutant('deletion-after-a-refusal-is-202', 'answers 202 to the deletion of an image that was refused before', {
     breaks: ['DI-204-17', 'DI-413-07'],
     answer(answer, call) {
       const { notes } = call.universe;
@@ -55,28 +46,22 @@ export const success: readonly Mutant[] = [
       if (deletion(409, 413, 500, 503)(answer, call)) notes.set(key, '');
       return is204(answer, call) && notes.has(key) ? { status: 202, fields: [] } : answer;
     },
-  },
-  {
-    name: 'deletion-with-a-version-is-202',
-    bug: 'answers 202 to a deletion with an API version, and 204 to any other',
+  }),
+  mutant('deletion-with-a-version-is-202', 'answers 202 to a deletion with an API version, and 204 to any other', {
     breaks: ['DI-204-17'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'OpenStack-API-Version') !== undefined,
       () => ({ status: 202, fields: [] }),
     ),
-  },
-  {
-    name: 'deletion-with-escapes-is-202',
-    bug: 'answers 202 to a deletion whose path has escapes',
+  }),
+  mutant('deletion-with-escapes-is-202', 'answers 202 to a deletion whose path has escapes', {
     breaks: ['DI-204-17'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && /%/.test(call.path),
       () => ({ status: 202, fields: [] }),
     ),
-  },
-  {
-    name: 'deletion-with-range-is-206',
-    bug: 'applies Range to a deletion, and answers it 206',
+  }),
+  mutant('deletion-with-range-is-206', 'applies Range to a deletion, and answers it 206', {
     breaks: ['DI-204-17'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'Range') !== undefined,
@@ -89,25 +74,19 @@ export const success: readonly Mutant[] = [
         text: '{}',
       }),
     ),
-  },
-  {
-    name: 'octets-after-204',
-    bug: 'writes the JSON text null after a 204',
+  }),
+  mutant('octets-after-204', 'writes the JSON text null after a 204', {
     breaks: ['DI-204-02', 'DI-204-03', 'DI-WIRE-03'],
     ...rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('null')])),
-  },
-  {
-    name: 'line-end-after-204',
-    bug: 'writes an empty line after a 204',
+  }),
+  mutant('line-end-after-204', 'writes an empty line after a 204', {
     breaks: ['DI-204-02', 'DI-WIRE-03'],
     ...rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('\r\n')])),
-  },
-  {
-    name: 'octets-after-204-then-close',
-    bug: 'writes content after a 204, and then closes the connection',
+  }),
+  mutant('octets-after-204-then-close', 'writes content after a 204, and then closes the connection', {
     breaks: ['DI-204-02', 'DI-WIRE-03'],
     ...withTrailingOctets(is204, '{}'),
-  },
+  }),
   {
     name: 'request-after-204-gets-half-an-answer',
     bug: 'loses track of a connection after a 204, and closes it in the middle of the next response',
@@ -118,27 +97,19 @@ export const success: readonly Mutant[] = [
       return follows && call.request.method === 'GET' ? [octets.subarray(0, -10), 'end'] : octets;
     },
   },
-  {
-    name: 'content-length-0-on-204',
-    bug: 'sends Content-Length: 0 with a 204',
+  mutant('content-length-0-on-204', 'sends Content-Length: 0 with a 204', {
     breaks: ['DI-204-04'],
     ...withMessageField(is204, 'Content-Length', '0'),
-  },
-  {
-    name: 'content-length-2-on-204',
-    bug: 'sends Content-Length: 2 with a 204, which has no content',
+  }),
+  mutant('content-length-2-on-204', 'sends Content-Length: 2 with a 204, which has no content', {
     breaks: ['DI-204-04'],
     ...withMessageField(is204, 'Content-Length', '2'),
-  },
-  {
-    name: 'transfer-encoding-on-204',
-    bug: 'announces chunked content with a 204, and sends none',
+  }),
+  mutant('transfer-encoding-on-204', 'announces chunked content with a 204, and sends none', {
     breaks: ['DI-204-06'],
     ...withMessageField(is204, 'Transfer-Encoding', 'chunked'),
-  },
-  {
-    name: 'chunked-204-then-close',
-    bug: 'sends a 204 as chunked content with the last chunk alone, and closes the connection',
+  }),
+  mutant('chunked-204-then-close', 'sends a 204 as chunked content with the last chunk alone, and closes the connection', {
     breaks: ['DI-204-02', 'DI-204-06', 'DI-WIRE-03'],
     ...rewriteMessage(is204, (message) => ({
       ...message,
@@ -146,76 +117,56 @@ export const success: readonly Mutant[] = [
       fields: [...message.fields, ['Transfer-Encoding', 'chunked'], ['Connection', 'close']],
     })),
     ...rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('0\r\n\r\n')])),
-  },
-  {
-    name: 'accept-is-required',
-    bug: 'answers 406 to a deletion without Accept',
+  }),
+  mutant('accept-is-required', 'answers 406 to a deletion without Accept', {
     breaks: ['DI-204-07', 'DI-204-16'],
     ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Accept') === undefined,
       () => fault(406, 'notAcceptable', 'Accept is needed.'),
     ),
-  },
-  {
-    name: 'length-is-required-without-accept',
-    bug: 'answers 411 to a deletion with neither Accept nor Content-Length',
+  }),
+  mutant('length-is-required-without-accept', 'answers 411 to a deletion with neither Accept nor Content-Length', {
     breaks: ['DI-204-07', 'DI-204-16'],
     ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Accept') === undefined && fieldOf(request.fields, 'Content-Length') === undefined,
       () => fault(411, 'badRequest', 'Content-Length is needed.'),
     ),
-  },
-  {
-    name: 'location-on-204',
-    bug: 'sends the Location of the image it has just deleted',
+  }),
+  mutant('location-on-204', 'sends the Location of the image it has just deleted', {
     breaks: ['DI-204-08'],
     ...withField(is204, 'Location', (call) => `${call.root}${call.path}`),
-  },
-  {
-    name: 'no-request-id-on-204',
-    bug: 'leaves X-Compute-Request-Id out of a 204',
+  }),
+  mutant('no-request-id-on-204', 'leaves X-Compute-Request-Id out of a 204', {
     breaks: ['DI-204-09'],
     ...withoutMessageField(is204, 'X-Compute-Request-Id'),
-  },
-  {
-    name: 'request-id-under-another-name-on-204',
-    bug: 'sends the request id of a 204 as X-Request-Id',
+  }),
+  mutant('request-id-under-another-name-on-204', 'sends the request id of a 204 as X-Request-Id', {
     breaks: ['DI-204-09'],
     ...rewriteMessage(is204, (message) => ({
       ...message,
       fields: message.fields.map(([name, value]) => [name === 'X-Compute-Request-Id' ? 'X-Request-Id' : name, value]),
     })),
-  },
-  {
-    name: 'cacheable-204',
-    bug: 'marks a 204 as fresh for an hour',
+  }),
+  mutant('cacheable-204', 'marks a 204 as fresh for an hour', {
     breaks: ['DI-204-10'],
     ...withField(is204, 'Cache-Control', 'public, max-age=3600'),
-  },
-  {
-    name: 'expires-tomorrow-on-204',
-    bug: 'marks a 204 as fresh until tomorrow',
+  }),
+  mutant('expires-tomorrow-on-204', 'marks a 204 as fresh until tomorrow', {
     breaks: ['DI-204-10'],
     ...withField(is204, 'Expires', () => new Date(Date.now() + 86_400_000).toUTCString()),
-  },
-  {
-    name: 'saving-image-is-404',
-    bug: 'answers 404 to the deletion of an image that is being saved',
+  }),
+  mutant('saving-image-is-404', 'answers 404 to the deletion of an image that is being saved', {
     breaks: ['DI-204-11'],
     stages: (s) => ({ obstacle: (call, image) => (image.activeAt > Date.now() ? itemNotFound() : s.obstacle(call, image)) }),
-  },
-  {
-    name: 'saving-image-is-500',
-    bug: 'crashes on the deletion of an image that has no file yet',
+  }),
+  mutant('saving-image-is-500', 'crashes on the deletion of an image that has no file yet', {
     breaks: ['DI-204-11', 'DI-500-06'],
     stages: (s) => ({
       obstacle: (call, image) =>
         image.activeAt > Date.now() ? fault(500, 'computeFault', 'Something failed.') : s.obstacle(call, image),
     }),
-  },
-  {
-    name: 'saving-image-comes-back',
-    bug: 'registers a deleted image again when its snapshot job ends',
+  }),
+  mutant('saving-image-comes-back', 'registers a deleted image again when its snapshot job ends', {
     breaks: ['DI-204-12', 'DI-GONE-10'],
     mayBreak: ['DI-204-15'],
     stages: (s) => ({
@@ -226,10 +177,8 @@ export const success: readonly Mutant[] = [
           setTimeout(() => universe.add(image), Math.min(image.activeAt - Date.now(), 300)).unref();
       },
     }),
-  },
-  {
-    name: 'self-link-without-version',
-    bug: 'sends the bookmark link as the self link',
+  }),
+  mutant('self-link-without-version', 'sends the bookmark link as the self link', {
     breaks: ['DI-204-13'],
     mayBreak: ['DI-KEEP-08'],
     stages: (s) => ({
@@ -238,10 +187,8 @@ export const success: readonly Mutant[] = [
         return { ...s.view(call, image), links: [{ rel: 'self', href }] };
       },
     }),
-  },
-  {
-    name: 'self-link-in-the-singular',
-    bug: 'links to a collection other than the one it serves',
+  }),
+  mutant('self-link-in-the-singular', 'links to a collection other than the one it serves', {
     breaks: ['DI-204-13'],
     stages: (s) => ({
       view(call, image) {
@@ -249,34 +196,26 @@ export const success: readonly Mutant[] = [
         return { ...s.view(call, image), links: [{ rel: 'self', href }] };
       },
     }),
-  },
-  {
-    name: 'ordinary-client-gets-200',
-    bug: 'has a compressing proxy, which turns the 204 into a 200 for clients that accept gzip',
+  }),
+  mutant('ordinary-client-gets-200', 'has a compressing proxy, which turns the 204 into a 200 for clients that accept gzip', {
     breaks: ['DI-204-14', 'DI-204-17'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
       () => ({ status: 200, fields: [] }),
     ),
-  },
-  {
-    name: 'ordinary-client-is-redirected',
-    bug: 'redirects clients that accept deflate to another URL, and does not delete',
+  }),
+  mutant('ordinary-client-is-redirected', 'redirects clients that accept deflate to another URL, and does not delete', {
     breaks: ['DI-204-14', 'DI-204-16'],
     ...refuseWhen(
       ({ request }) => /deflate/.test(fieldOf(request.fields, 'Accept-Encoding') ?? ''),
       (call) => ({ status: 301, fields: [['Location', `${call.root}${call.path}/`]] }),
     ),
-  },
-  {
-    name: 'empty-query-is-404',
-    bug: 'takes an empty query for a part of the identifier',
+  }),
+  mutant('empty-query-is-404', 'takes an empty query for a part of the identifier', {
     breaks: ['DI-204-18'],
     stages: (s) => ({ find: (call, id) => (call.request.target.endsWith('?') ? undefined : s.find(call, id)) }),
-  },
-  {
-    name: 'condition-that-is-no-date-is-500',
-    bug: 'crashes on a date that it cannot read, once it has found the image',
+  }),
+  mutant('condition-that-is-no-date-is-500', 'crashes on a date that it cannot read, once it has found the image', {
     breaks: ['DI-204-18', 'DI-500-06'],
     stages: (s) => ({
       condition: (call, image) =>
@@ -284,12 +223,10 @@ export const success: readonly Mutant[] = [
           ? fault(500, 'computeFault', 'Something failed.')
           : s.condition(call, image),
     }),
-  },
+  }),
   ...sessions,
-  {
-    name: 'trailer-after-204-then-close',
-    bug: 'sends a checksum after the end of a 204',
+  mutant('trailer-after-204-then-close', 'sends a checksum after the end of a 204', {
     breaks: ['DI-204-02', 'DI-WIRE-03'],
     ...withTrailingOctets(is204, 'X-Checksum: 0\r\n\r\n'),
-  },
+  }),
 ];

@@ -1,6 +1,6 @@
 import { fault } from '../faults.ts';
 import type { Call, KnownCall } from '../stages.ts';
-import { addressed, isDeletion, type Mutant, ownerOf, removeAddressed, rewriteAnswer, withSideEffect } from './mutant.ts';
+import { addressed, isDeletion, type Mutant, mutant, ownerOf, removeAddressed, rewriteAnswer, withSideEffect } from './mutant.ts';
 
 type Known = Call | KnownCall;
 
@@ -32,37 +32,29 @@ const scopes: readonly OtherScope[] = [
 
 /** Defects with tokens that are valid, and not for the owner's tenant. */
 export const tokenScopes: readonly Mutant[] = scopes.flatMap(({ name, token, is, left, status }): Mutant[] => [
-  {
-    name: `${name}-token-may-delete`,
-    bug: `checks whose ${token} is, and not what it is for`,
+  mutant(`${name}-token-may-delete`, `checks whose ${token} is, and not what it is for`, {
     breaks: [left, status],
     stages: (s) => ({
       tenancy: (call) => (is(call) && isDeletion(call) ? undefined : s.tenancy(call)),
       deletion: (call, id) => s.deletion(is(call) ? { ...call, principal: ownerOf(call.universe) } : call, id),
     }),
-  },
-  {
-    name: `${name}-token-deletes-although-refused`,
-    bug: `refuses ${token}, after it has deleted the image`,
+  }),
+  mutant(`${name}-token-deletes-although-refused`, `refuses ${token}, after it has deleted the image`, {
     breaks: [left],
     ...withSideEffect((a, call) => isDeletion(call) && is(call) && a.status >= 400, removeAddressed),
-  },
-  {
-    name: `${name}-token-is-answered-204`,
-    bug: `answers 204 to ${token} for an image that exists, and does nothing`,
+  }),
+  mutant(`${name}-token-is-answered-204`, `answers 204 to ${token} for an image that exists, and does nothing`, {
     breaks: [left, status],
     ...rewriteAnswer(
       (_, call) => isDeletion(call) && is(call) && addressed(call) !== undefined,
       () => ({ status: 204, fields: [] }),
     ),
-  },
-  {
-    name: `${name}-token-is-422`,
-    bug: `answers 422 to ${token}`,
+  }),
+  mutant(`${name}-token-is-422`, `answers 422 to ${token}`, {
     breaks: [status],
     ...rewriteAnswer(
       (a, call) => isDeletion(call) && is(call) && a.status >= 400,
       () => fault(422, 'badRequest', 'The token is for something else.'),
     ),
-  },
+  }),
 ]);

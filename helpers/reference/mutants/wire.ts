@@ -2,7 +2,7 @@ import { fault } from '../faults.ts';
 import type { Step } from '../message.ts';
 import { fieldOf, fieldsWithout, octetsOf } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { deletion, type Mutant, rewriteMessage, rewriteOctets, status, type Where } from './mutant.ts';
+import { deletion, type Mutant, mutant, rewriteMessage, rewriteOctets, status, type Where } from './mutant.ts';
 
 const is404 = deletion(404);
 const isPut: Where = (_, call) => call.request.method === 'PUT' && call.route.kind === 'image';
@@ -34,21 +34,15 @@ const asksToClose = (call: Call): boolean => /close/i.test(fieldOf(call.request.
 
 /** Defects in how responses are written. */
 export const wire: readonly Mutant[] = [
-  {
-    name: 'half-content-then-close',
-    bug: 'closes the connection in the middle of a fault',
+  mutant('half-content-then-close', 'closes the connection in the middle of a fault', {
     breaks: ['DI-FLD-10', 'DI-WIRE-01'],
     ...rewriteOctets(deletion(409), (octets) => [octets.subarray(0, -20), 'end']),
-  },
-  {
-    name: 'half-challenge-then-close',
-    bug: 'crashes while it sends a 401',
+  }),
+  mutant('half-challenge-then-close', 'crashes while it sends a 401', {
     breaks: ['DI-FLD-10', 'DI-WIRE-01'],
     ...rewriteOctets(deletion(401), (octets) => [octets.subarray(0, -20), { waitMs: 5 }, 'end']),
-  },
-  {
-    name: 'chunks-without-end',
-    bug: 'closes the connection before the last chunk',
+  }),
+  mutant('chunks-without-end', 'closes the connection before the last chunk', {
     breaks: ['DI-WIRE-01'],
     octets: (octets, call, message) => {
       if (!status(405)(message, call) || message.content.length === 0) return octets;
@@ -65,7 +59,7 @@ export const wire: readonly Mutant[] = [
         'end',
       ];
     },
-  },
+  }),
   {
     ...unanswered('deletion-gets-no-response', 'closes the connection once an image is deleted', deletion(204), ['end']),
     breaks: ['DI-204-01', 'DI-WIRE-02'],
@@ -91,9 +85,7 @@ export const wire: readonly Mutant[] = [
     (head) => head.replaceAll('\r\n', '\n'),
     deletion(401),
   ),
-  {
-    name: 'chunked-to-http-1.0',
-    bug: 'sends chunked content to an HTTP/1.0 client',
+  mutant('chunked-to-http-1.0', 'sends chunked content to an HTTP/1.0 client', {
     breaks: ['DI-WIRE-04'],
     octets: (octets, call, message) => {
       if (!isOld(call) || message.content.length === 0) return octets;
@@ -105,16 +97,14 @@ export const wire: readonly Mutant[] = [
       ]);
       return octetsOf({ ...message, fields, content });
     },
-  },
-  {
-    name: 'close-is-ignored',
-    bug: 'keeps a connection open although the client asks to close it',
+  }),
+  mutant('close-is-ignored', 'keeps a connection open although the client asks to close it', {
     breaks: ['DI-WIRE-05'],
     ...rewriteMessage(
       (_, call) => asksToClose(call),
       (message) => ({ ...message, close: false, fields: fieldsWithout(message.fields, 'Connection') }),
     ),
-  },
+  }),
   {
     name: 'close-in-a-list-is-ignored',
     bug: 'takes Connection for one word, and keeps a connection open whose client says more than close',
@@ -124,27 +114,21 @@ export const wire: readonly Mutant[] = [
       (message) => ({ ...message, close: false, fields: fieldsWithout(message.fields, 'Connection') }),
     ),
   },
-  {
-    name: 'close-is-promised-only',
-    bug: 'announces that it closes a connection, and keeps it open',
+  mutant('close-is-promised-only', 'announces that it closes a connection, and keeps it open', {
     breaks: ['DI-WIRE-05'],
     ...rewriteMessage(
       (_, call) => asksToClose(call),
       (message) => ({ ...message, close: false }),
     ),
-  },
-  {
-    name: 'host-is-not-needed',
-    bug: 'serves HTTP/1.1 without Host',
+  }),
+  mutant('host-is-not-needed', 'serves HTTP/1.1 without Host', {
     breaks: ['DI-400-04'],
     stages: (s) => ({ admit: (call) => (hasHost(call) ? s.admit(call) : undefined) }),
-  },
-  {
-    name: 'no-host-is-404',
-    bug: 'answers 404 to a request without Host',
+  }),
+  mutant('no-host-is-404', 'answers 404 to a request without Host', {
     breaks: ['DI-400-04'],
     stages: (s) => ({
       admit: (call) => (hasHost(call) ? s.admit(call) : fault(404, 'itemNotFound', 'There is no such site.')),
     }),
-  },
+  }),
 ];

@@ -1,13 +1,11 @@
 import { fieldsWithout } from '../message.ts';
-import { type Mutant, rewriteAnswer, rewriteContent, rewriteFault, rewriteMessage, type Where } from './mutant.ts';
+import { type Mutant, mutant, rewriteAnswer, rewriteContent, rewriteFault, rewriteMessage, type Where } from './mutant.ts';
 
 const isFault: Where = ({ status }) => status >= 400;
 
 /** Defects of every response of a kind, which leave other requirements on such responses without evidence. */
 export const withoutEvidence: readonly Mutant[] = [
-  {
-    name: 'no-fault-is-json',
-    bug: 'answers every error with a line of text',
+  mutant('no-fault-is-json', 'answers every error with a line of text', {
     breaks: ['DI-503-06', 'DI-FLT-02', 'DI-NEG-01', 'DI-NEG-02', 'DI-NEG-03'],
     lacks: [
       'JSON content',
@@ -19,29 +17,23 @@ export const withoutEvidence: readonly Mutant[] = [
       'fault and Retry-After that both say when',
     ],
     ...rewriteContent(isFault, 'text/plain', ({ status }) => `The request failed with ${status}.`),
-  },
-  {
-    name: 'no-fault-has-a-name',
-    bug: 'omits the name of every fault',
+  }),
+  mutant('no-fault-has-a-name', 'omits the name of every fault', {
     breaks: ['DI-503-06', 'DI-FLT-03'],
     lacks: ['fault with a name'],
     ...rewriteAnswer(isFault, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
-  },
-  {
-    name: 'no-fault-has-a-message',
-    bug: 'omits the message of every fault',
+  }),
+  mutant('no-fault-has-a-message', 'omits the message of every fault', {
     breaks: ['DI-FLT-06'],
     lacks: ['fault with a message'],
     ...rewriteFault(isFault, ({ message: _, ...fault }) => fault),
-  },
-  {
-    name: 'nothing-has-a-content-type',
-    bug: 'sends no Content-Type',
+  }),
+  mutant('nothing-has-a-content-type', 'sends no Content-Type', {
     breaks: ['DI-FLD-15'],
     lacks: ['content with Content-Type'],
     ...rewriteMessage(
       () => true,
       (message) => ({ ...message, fields: fieldsWithout(message.fields, 'Content-Type') }),
     ),
-  },
+  }),
 ];

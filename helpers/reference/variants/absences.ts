@@ -1,7 +1,7 @@
 import { fault, itemNotFound } from '../faults.ts';
 import { deletion, rewriteAnswer, status, type Where } from '../mutants/mutant.ts';
 import { isUuid } from '../naming.ts';
-import type { Variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 /** A plain read by a caller whose token is valid, or the making of an image. */
 const isReadOrMake: Where = (_, { principal, request, route }) => {
@@ -12,20 +12,14 @@ const isReadOrMake: Where = (_, { principal, request, route }) => {
 
 /** Conforming services that lack something, so that what rests on it cannot be decided. */
 export const absences: readonly Variant[] = [
-  {
-    name: 'no-list-of-servers',
-    difference: 'has no list of servers',
-    warnings: [],
+  variant('no-list-of-servers', 'has no list of servers', {
     undecided: { 'DI-KEEP-10': 'no-server-list' },
     ...rewriteAnswer(
       (_, { route }) => route.kind === 'servers',
       () => itemNotFound('Resource'),
     ),
-  },
-  {
-    name: 'somebody-else-deletes-a-server',
-    difference: 'is used by somebody else, who deletes a server after each read of an image',
-    warnings: [],
+  }),
+  variant('somebody-else-deletes-a-server', 'is used by somebody else, who deletes a server after each read of an image', {
     undecided: { 'DI-KEEP-10': 'tenant-in-use' },
     ...rewriteAnswer(
       (_, { route, request }) => route.kind === 'image' && request.method === 'GET',
@@ -35,7 +29,7 @@ export const absences: readonly Variant[] = [
         return answer;
       },
     ),
-  },
+  }),
   {
     name: 'only-reads-are-served',
     difference: 'answers 429 without Retry-After to everything but the reads of a valid token and the making of images',
@@ -69,9 +63,7 @@ export const absences: readonly Variant[] = [
       () => fault(429, 'overLimit', 'Too many requests.'),
     ),
   },
-  {
-    name: 'statuses-only',
-    difference: 'shows nothing: no read is supported, and no response has content',
+  variant('statuses-only', 'shows nothing: no read is supported, and no response has content', {
     warnings: ['DI-FLT-01'],
     blind: true,
     undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen', 'DI-KEEP-10': 'no-server-list', 'DI-NEG-19': 'not-read-back' },
@@ -105,65 +97,47 @@ export const absences: readonly Variant[] = [
       ({ status: code }, { request }) => ['GET', 'HEAD'].includes(request.method) || code >= 400,
       ({ status: code, fields }) => ({ status: code === 200 ? 404 : code, fields }),
     ),
-  },
-  {
-    name: 'nothing-is-403',
-    difference: 'answers 404 for whatever the caller may not delete',
+  }),
+  variant('nothing-is-403', 'answers 404 for whatever the caller may not delete', {
     warnings: ['DI-403-01', 'DI-403-02', 'DI-403-03', 'DI-403-04'],
     lacks: ['403'],
     ...rewriteAnswer(status(403), () => itemNotFound()),
-  },
-  {
-    name: 'nothing-is-404',
-    difference: 'answers 410 for whatever does not exist',
+  }),
+  variant('nothing-is-404', 'answers 410 for whatever does not exist', {
     warnings: ['DI-403-20', 'DI-GONE-18', 'DI-404-01', 'DI-IDS-02', 'DI-IDS-19', 'DI-ONCE-01', 'DI-RACE-02'],
     lacks: ['404'],
     ...rewriteAnswer(status(404), () => fault(410, 'itemNotFound', 'There is no such resource.')),
-  },
-  {
-    name: 'conflict-is-403',
-    difference: 'answers 403 for an image whose state forbids its deletion',
+  }),
+  variant('conflict-is-403', 'answers 403 for an image whose state forbids its deletion', {
     warnings: ['DI-409-01'],
     lacks: ['409', 'fault with details'],
     ...rewriteAnswer(deletion(409), () => fault(403, 'forbidden', 'The image cannot be deleted now.')),
-  },
-  {
-    name: 'images-are-active-at-once',
-    difference: 'never shows an image as being saved',
-    warnings: [],
+  }),
+  variant('images-are-active-at-once', 'never shows an image as being saved', {
     lacks: ['image that is being saved'],
     stages: (s) => ({ create: (call, name, { hold: _, ...metadata }) => s.create(call, name, metadata) }),
-  },
-  {
-    name: 'no-metadata',
-    difference: 'has no metadata of images',
-    warnings: [],
+  }),
+  variant('no-metadata', 'has no metadata of images', {
     lacks: ['metadata of an image'],
     ...rewriteAnswer(
       (_, { route, principal }) => principal !== undefined && /^metadata/.test(route.kind),
       () => itemNotFound('Resource'),
     ),
-  },
-  {
-    name: 'no-plain-list',
-    difference: 'has the detailed list of images only',
-    warnings: [],
+  }),
+  variant('no-plain-list', 'has the detailed list of images only', {
     lacks: ['list with an image'],
     ...rewriteAnswer(
       (_, { route, principal, request }) => principal !== undefined && request.method === 'GET' && route.kind === 'images',
       () => itemNotFound('Resource'),
     ),
-  },
-  {
-    name: 'no-detailed-list',
-    difference: 'has the plain list of images only',
-    warnings: [],
+  }),
+  variant('no-detailed-list', 'has the plain list of images only', {
     lacks: ['detailed list with an image', 'list of changes with a deleted image', 'deleted image that is still shown'],
     ...rewriteAnswer(
       (_, { route, principal, request }) => principal !== undefined && request.method === 'GET' && route.kind === 'detail',
       () => itemNotFound('Resource'),
     ),
-  },
+  }),
   {
     name: 'unknown-image-before-any-token',
     difference: 'looks for the image before the token, and answers 404 to whoever deletes one that does not exist',

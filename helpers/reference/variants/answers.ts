@@ -15,7 +15,7 @@ import { isUuid } from '../naming.ts';
 import type { Call, KnownCall } from '../stages.ts';
 import { statusOf } from '../universe.ts';
 import { withValidators } from '../validators.ts';
-import { lackedByReference, type Variant } from './variant.ts';
+import { lackedByReference, type Variant, variant } from './variant.ts';
 
 const isMalformed: Where = (a, call) => deletion(404)(a, call) && 'id' in call.route && !isUuid(call.route.id);
 const isForeignTenant: Where = (a, call) =>
@@ -39,114 +39,75 @@ const identifiedBy = (identifier: (number: number) => string): Behaviour => ({
 
 /** Variants with other statuses, fault names or content. */
 export const answers: readonly Variant[] = [
-  {
-    name: 'fails-after-a-deletion-with-a-version',
-    difference: 'fails with 500 after it has carried out a deletion with an API version',
+  variant('fails-after-a-deletion-with-a-version', 'fails with 500 after it has carried out a deletion with an API version', {
     warnings: ['DI-500-06'],
     undecided: { 'DI-NEG-15': 'not-refused' },
     ...rewriteAnswer(
       (a, call) => deletion(204)(a, call) && hasField(call, 'OpenStack-API-Version'),
       () => fault(500, 'computeFault', 'The notification was not sent.'),
     ),
-  },
-  {
-    name: 'malformed-id-is-400',
-    difference: 'answers 400 to an identifier that is not a UUID',
-    warnings: [],
+  }),
+  variant('malformed-id-is-400', 'answers 400 to an identifier that is not a UUID', {
     ...rewriteAnswer(isMalformed, () => fault(400, 'badRequest', 'The identifier is not a UUID.')),
-  },
-  {
-    name: 'foreign-image-is-403',
-    difference: "answers 403 for another tenant's private image",
+  }),
+  variant('foreign-image-is-403', "answers 403 for another tenant's private image", {
     warnings: ['DI-403-13'],
     ...rewriteAnswer(isForeignImage, () => fault(403, 'forbidden', 'You may not delete this image.')),
-  },
-  {
-    name: 'foreign-tenant-is-401',
-    difference: 'answers 401 to a token under a foreign tenant',
-    warnings: [],
+  }),
+  variant('foreign-tenant-is-401', 'answers 401 to a token under a foreign tenant', {
     ...rewriteAnswer(isForeignTenant, (_, { root }) => unauthorized(root)),
-  },
-  {
-    name: 'foreign-tenant-is-403',
-    difference: 'answers 403 to a token under a foreign tenant',
-    warnings: [],
+  }),
+  variant('foreign-tenant-is-403', 'answers 403 to a token under a foreign tenant', {
     ...rewriteAnswer(isForeignTenant, () => fault(403, 'forbidden', 'This is not your tenant.')),
-  },
-  {
-    name: 'foreign-tenant-is-404',
-    difference: 'answers 404 to a token under a foreign tenant',
-    warnings: [],
+  }),
+  variant('foreign-tenant-is-404', 'answers 404 to a token under a foreign tenant', {
     lacks: ['400'],
     undecided: { 'DI-400-01': 'foreign-tenant-answered' },
     ...rewriteAnswer(isForeignTenant, () => itemNotFound('Resource')),
-  },
-  {
-    name: 'public-image-is-404',
-    difference: "answers 404 to the deletion of somebody else's public image",
-    warnings: [],
+  }),
+  variant('public-image-is-404', "answers 404 to the deletion of somebody else's public image", {
     ...rewriteAnswer(
       (a, call) => deletion(403)(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures.public,
       () => itemNotFound(),
     ),
-  },
-  {
-    name: 'other-messages',
-    difference: 'words its messages differently, with details and members of its own',
-    warnings: [],
+  }),
+  variant('other-messages', 'words its messages differently, with details and members of its own', {
     ...rewriteFault(
       (a) => a.status >= 400,
       (given) => ({ details: 'See the guide.', 'x-help': ['faults'], ...given, message: `Refused: ${String(given.message)}` }),
     ),
-  },
-  {
-    name: 'faults-without-details',
-    difference: 'sends faults without details',
-    warnings: [],
+  }),
+  variant('faults-without-details', 'sends faults without details', {
     lacks: ['fault with details', ...lackedByReference],
     ...rewriteFault(
       (a) => a.status >= 400,
       ({ details: _, ...given }) => given,
     ),
-  },
-  {
-    name: 'utf-8-messages',
-    difference: 'words its messages in a language that ASCII cannot write',
-    warnings: [],
+  }),
+  variant('utf-8-messages', 'words its messages in a language that ASCII cannot write', {
     ...rewriteFault(
       (a) => a.status >= 400,
       (given) => ({ ...given, message: `Abgelehnt für Gäste – ${String(given.message)}` }),
     ),
-  },
-  {
-    name: 'keystone-401',
-    difference: 'answers 401 as the token filter of OpenStack does',
-    warnings: [],
+  }),
+  variant('keystone-401', 'answers 401 as the token filter of OpenStack does', {
     ...rewriteAnswer(status(401), ({ fields }) => ({
       status: 401,
       fields,
       json: { error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' } },
     })),
-  },
-  {
-    name: 'two-challenges',
-    difference: 'challenges with Basic and Keystone',
-    warnings: [],
+  }),
+  variant('two-challenges', 'challenges with Basic and Keystone', {
     ...withField(status(401), 'WWW-Authenticate', ({ root }) => `Keystone uri="${root}", Basic realm="images", charset="UTF-8"`),
-  },
-  {
-    name: 'limit-is-429',
-    difference: 'answers 429 over the limit',
+  }),
+  variant('limit-is-429', 'answers 429 over the limit', {
     warnings: ['DI-413-09'],
     ...rewriteAnswer(status(413), ({ fields, json }) => {
       const { overLimit } = json as { overLimit: object };
       return { status: 429, fields, json: { overLimit: { ...overLimit, code: 429 } } };
     }),
-  },
-  {
-    name: 'retry-after-is-http-date',
-    difference: 'sends Retry-After as a date, and retryAt in the fault',
-    warnings: [],
+  }),
+  variant('retry-after-is-http-date', 'sends Retry-After as a date, and retryAt in the fault', {
     ...rewriteAnswer(status(413), ({ fields, json }) => {
       const { overLimit } = json as { overLimit: { retryAfter: string } };
       const { retryAfter: retryAt, ...rest } = overLimit;
@@ -156,93 +117,58 @@ export const answers: readonly Variant[] = [
         json: { overLimit: { ...rest, retryAt } },
       };
     }),
-  },
-  {
-    name: 'retry-in-seconds',
-    difference: 'repeats the seconds of Retry-After in the fault, as a string',
-    warnings: [],
+  }),
+  variant('retry-in-seconds', 'repeats the seconds of Retry-After in the fault, as a string', {
     ...rewriteFault(status(413), (given) => ({ ...given, retryAfter: '1' })),
-  },
-  {
-    name: 'limit-without-retry-in-fault',
+  }),
+  variant('limit-without-retry-in-fault', 'says when to retry in Retry-After only', {
     lacks: ['fault with retryAfter or retryAt', 'fault and Retry-After that both say when'],
-    difference: 'says when to retry in Retry-After only',
     warnings: ['DI-413-11'],
     ...rewriteFault(status(413), ({ retryAfter: _, ...given }) => given),
-  },
-  {
-    name: 'named-build-in-progress',
-    difference: 'names a conflict buildInProgress',
-    warnings: [],
+  }),
+  variant('named-build-in-progress', 'names a conflict buildInProgress', {
     ...renameFault(status(409), 'buildInProgress'),
-  },
-  {
-    name: 'named-image-api-fault',
-    difference: 'names the fault of a failure as the WADL of the operation does',
-    warnings: [],
+  }),
+  variant('named-image-api-fault', 'names the fault of a failure as the WADL of the operation does', {
     ...renameFault(status(500), 'imageapiFault'),
-  },
-  {
-    name: 'named-method-not-allowed',
-    difference: 'names the fault of a 405 methodNotAllowed',
-    warnings: [],
+  }),
+  variant('named-method-not-allowed', 'names the fault of a 405 methodNotAllowed', {
     ...renameFault(status(405), 'methodNotAllowed'),
-  },
-  {
-    name: 'named-cloud-servers-fault',
-    difference: 'names the fault of a 400 as the first generation did',
-    warnings: [],
+  }),
+  variant('named-cloud-servers-fault', 'names the fault of a 400 as the first generation did', {
     ...renameFault(status(400), 'cloudServersFault'),
-  },
-  {
-    name: 'wrong-method-is-404',
-    difference: 'answers 404 to a wrong method, as Nova does',
-    warnings: [],
+  }),
+  variant('wrong-method-is-404', 'answers 404 to a wrong method, as Nova does', {
     lacks: ['405', 'Allow'],
     ...rewriteAnswer(
       (answer, call) => status(405, 501)(answer, call) && call.request.defects.length === 0,
       () => itemNotFound('Resource'),
     ),
-  },
-  {
-    name: 'unknown-method-is-400',
-    difference: 'answers 400 to an unknown method',
-    warnings: [],
+  }),
+  variant('unknown-method-is-400', 'answers 400 to an unknown method', {
     ...rewriteAnswer(status(501), () => fault(400, 'badRequest', 'The method is not known.')),
-  },
-  {
-    name: 'head-is-405',
-    difference: 'refuses HEAD',
-    warnings: [],
+  }),
+  variant('head-is-405', 'refuses HEAD', {
     lacks: ['supported HEAD'],
     ...rewriteAnswer(
       (a, call) => call.request.method === 'HEAD' && a.status < 400,
       () => badMethod('HEAD', ['GET', 'DELETE']),
     ),
-  },
-  {
-    name: 'options-is-404',
-    difference: 'refuses OPTIONS',
-    warnings: [],
+  }),
+  variant('options-is-404', 'refuses OPTIONS', {
     lacks: ['OPTIONS response with methods'],
     ...rewriteAnswer(
       (_, call) => call.request.method === 'OPTIONS',
       () => itemNotFound('Resource'),
     ),
-  },
-  {
-    name: 'saving-is-409',
-    difference: 'refuses to delete an image that is being saved',
-    warnings: [],
+  }),
+  variant('saving-is-409', 'refuses to delete an image that is being saved', {
     stages: (s) => ({
       obstacle: (call, image) =>
         s.obstacle(call, image) ?? (statusOf(image) === 'SAVING' ? conflictingRequest('it is still being saved') : undefined),
     }),
-  },
-  {
-    name: 'tombstone-is-shown',
-    difference: 'shows a deleted image with the status DELETED',
-    warnings: [],
+  }),
+  variant('tombstone-is-shown', 'shows a deleted image with the status DELETED', {
     stages: (s) => ({
       read(call, id) {
         const image = call.universe.tombstones.get(id);
@@ -250,24 +176,16 @@ export const answers: readonly Variant[] = [
         return { status: 200, fields: [], json: { image: s.view(call, image) } };
       },
     }),
-  },
-  {
-    name: 'no-tombstones-in-changes',
-    difference: "forgets deleted images at once, as today's Nova does",
+  }),
+  variant('no-tombstones-in-changes', "forgets deleted images at once, as today's Nova does", {
     warnings: ['DI-GONE-07', 'DI-GONE-17'],
     lacks: ['deleted image that is still shown', 'list of changes with a deleted image'],
     stages: (s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) }),
-  },
-  {
-    name: 'short-pages',
-    difference: 'serves lists in pages of three',
-    warnings: [],
+  }),
+  variant('short-pages', 'serves lists in pages of three', {
     stages: () => ({ pageLength: () => 3 }),
-  },
-  {
-    name: 'no-lists',
-    difference: 'has no lists of images',
-    warnings: [],
+  }),
+  variant('no-lists', 'has no lists of images', {
     undecided: { 'DI-KEEP-10': 'not-seen' },
     lacks: [
       'list with an image',
@@ -280,65 +198,45 @@ export const answers: readonly Variant[] = [
       (a, call) => ['images', 'detail'].includes(call.route.kind) && call.request.method === 'GET' && a.status === 200,
       () => itemNotFound('Resource'),
     ),
-  },
-  {
-    name: 'deleted-image-is-403',
-    difference: 'answers 403 for a deleted image that waits to be scrubbed',
+  }),
+  variant('deleted-image-is-403', 'answers 403 for a deleted image that waits to be scrubbed', {
     warnings: ['DI-ONCE-01'],
     ...rewriteAnswer(
       (a, call) => deletion(404)(a, call) && 'id' in call.route && call.universe.tombstones.has(call.route.id),
       () => fault(403, 'forbidden', 'The image is waiting to be removed.'),
     ),
-  },
-  {
-    name: 'content-is-refused',
-    difference: 'refuses a deletion with content, and deletes nothing',
-    warnings: [],
+  }),
+  variant('content-is-refused', 'refuses a deletion with content, and deletes nothing', {
     ...refuseWhen(
       ({ request }) => request.content.length > 0,
       () => fault(400, 'badRequest', 'A deletion has no content.'),
     ),
-  },
-  {
-    name: 'if-match-is-400',
-    difference: 'answers 400 to If-Match, because it does not support preconditions',
-    warnings: [],
+  }),
+  variant('if-match-is-400', 'answers 400 to If-Match, because it does not support preconditions', {
     ...refuseWhen(
       (call) => hasField(call, 'If-Match'),
       () => fault(400, 'badRequest', 'Preconditions are not supported.'),
     ),
-  },
-  {
-    name: 'unknown-version-is-406',
-    difference: 'answers 406 if the client asks for an API version that is not served, as Nova does',
-    warnings: [],
+  }),
+  variant('unknown-version-is-406', 'answers 406 if the client asks for an API version that is not served, as Nova does', {
     ...refuseWhen(
       (call) => hasField(call, 'OpenStack-API-Version'),
       () => fault(406, 'computeFault', 'The version is not served.'),
     ),
-  },
-  {
-    name: 'xml-content-type-is-415',
-    difference: 'refuses Content-Type: application/xml, with or without content',
-    warnings: [],
+  }),
+  variant('xml-content-type-is-415', 'refuses Content-Type: application/xml, with or without content', {
     ...refuseWhen(
       ({ request }) => /xml/.test(fieldOf(request.fields, 'Content-Type') ?? ''),
       () => fault(415, 'badMediaType', 'Only JSON is spoken here.'),
     ),
-  },
-  {
-    name: 'not-acceptable-is-406',
-    difference: 'answers 406 if the client accepts no format of faults',
-    warnings: [],
+  }),
+  variant('not-acceptable-is-406', 'answers 406 if the client accepts no format of faults', {
     ...rewriteAnswer(
       (a, call) => deletion(404)(a, call) && accepts(call) === 'image/png',
       () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
     ),
-  },
-  {
-    name: 'xml-faults',
-    difference: 'sends faults in XML to clients that accept XML, as before 2015',
-    warnings: [],
+  }),
+  variant('xml-faults', 'sends faults in XML to clients that accept XML, as before 2015', {
     ...rewriteAnswer(
       (a, call) => a.status >= 400 && accepts(call) === 'application/xml',
       ({ status: code, fields, json }) => {
@@ -347,25 +245,16 @@ export const answers: readonly Variant[] = [
         return { status: code, fields: [...fieldsWithout(fields, 'Content-Type'), ['Content-Type', 'application/xml']], text };
       },
     ),
-  },
-  {
-    name: 'json-suffix-is-taken-off',
-    difference: 'treats the suffix .json as the format, as earlier versions did',
-    warnings: [],
+  }),
+  variant('json-suffix-is-taken-off', 'treats the suffix .json as the format, as earlier versions did', {
     stages: (s) => ({ find: (call, id) => s.find(call, id.replace(/\.json$/, '')) }),
-  },
-  {
-    name: 'upper-case-id-is-the-same',
-    difference: 'compares identifiers without regard to case',
-    warnings: [],
+  }),
+  variant('upper-case-id-is-the-same', 'compares identifiers without regard to case', {
     stages: (s) => ({ find: (call: KnownCall, id: string) => s.find(call, id.toLowerCase()) }),
-  },
-  {
-    name: 'slash-at-the-end-is-ignored',
-    difference: 'ignores one slash at the end of the path, as Nova does',
-    warnings: [],
+  }),
+  variant('slash-at-the-end-is-ignored', 'ignores one slash at the end of the path, as Nova does', {
     stages: (s) => ({ route: (path, request) => s.route(path.replace(/\/$/, ''), request) }),
-  },
+  }),
   {
     name: 'etag-and-304',
     difference:
@@ -373,12 +262,9 @@ export const answers: readonly Variant[] = [
     warnings: [],
     ...withValidators(),
   },
-  {
-    name: 'blanks-are-trimmed-everywhere',
-    difference: 'ignores blanks around an identifier, for GET as for DELETE',
-    warnings: [],
+  variant('blanks-are-trimmed-everywhere', 'ignores blanks around an identifier, for GET as for DELETE', {
     stages: (s) => ({ find: (call, id) => s.find(call, id.replace(/^(%20)+|(%20)+$/g, '')) }),
-  },
+  }),
   {
     name: 'other-spellings-are-301',
     difference: 'has a front end that redirects paths with an empty segment or a final slash before it checks the token',
@@ -388,10 +274,7 @@ export const answers: readonly Variant[] = [
       (_, call) => ({ status: 301, fields: [['Location', call.path.replace(/\/{2,}/g, '/').replace(/\/$/, '')]] }),
     ),
   },
-  {
-    name: 'images-without-links',
-    difference: 'shows images without links',
-    warnings: [],
+  variant('images-without-links', 'shows images without links', {
     lacks: ['self link'],
     stages: (s) => ({
       view(call, image) {
@@ -399,26 +282,17 @@ export const answers: readonly Variant[] = [
         return view;
       },
     }),
-  },
-  {
-    name: 'expectation-is-417',
-    difference: 'refuses every deletion with an expectation with 417',
-    warnings: [],
+  }),
+  variant('expectation-is-417', 'refuses every deletion with an expectation with 417', {
     ...refuseWhen(
       (call) => hasField(call, 'Expect'),
       () => fault(417, 'expectationFailed', 'Nothing is to be expected.'),
     ),
-  },
-  {
-    name: 'short-ids',
-    difference: 'uses identifiers made of a word and a number',
-    warnings: [],
+  }),
+  variant('short-ids', 'uses identifiers made of a word and a number', {
     ...identifiedBy((number) => `img-${10_452 + number}`),
-  },
-  {
-    name: 'numeric-ids',
-    difference: 'uses numbers as identifiers, as the first generation did',
-    warnings: [],
+  }),
+  variant('numeric-ids', 'uses numbers as identifiers, as the first generation did', {
     ...identifiedBy((number) => String(10_452 + number)),
-  },
+  }),
 ];

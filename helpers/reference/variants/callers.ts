@@ -12,7 +12,7 @@ import {
 } from '../mutants/mutant.ts';
 import type { Call } from '../stages.ts';
 import { statusOf } from '../universe.ts';
-import type { Variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 const byRole =
   (role: string): Where =>
@@ -54,57 +54,40 @@ const savingIs = (refusal: () => ReturnType<typeof fault>): Behaviour => ({
 
 /** Variants that refuse callers with other statuses, or accept more methods and tokens. */
 export const callers: readonly Variant[] = [
-  {
-    name: 'reader-is-404',
-    difference: 'answers 404 if a read-only role deletes an image',
+  variant('reader-is-404', 'answers 404 if a read-only role deletes an image', {
     warnings: ['DI-403-01'],
     ...rewriteAnswer(byRole('observer'), () => itemNotFound()),
-  },
-  {
-    name: 'reader-is-405',
-    difference: "masks methods by role, as a Rackspace gateway does: a reader's Allow has no DELETE",
+  }),
+  variant('reader-is-405', "masks methods by role, as a Rackspace gateway does: a reader's Allow has no DELETE", {
     warnings: ['DI-403-01'],
     ...rewriteAnswer(byRole('observer'), () => badMethod('DELETE', ['GET', 'HEAD', 'OPTIONS'])),
-  },
-  {
-    name: 'protected-image-is-409',
-    difference: 'answers 409 for a protected image, because the client can lift the protection',
-    warnings: [],
+  }),
+  variant('protected-image-is-409', 'answers 409 for a protected image, because the client can lift the protection', {
     ...rewriteAnswer(ofFixture('protected'), () => conflictingRequest('it is protected')),
-  },
-  {
-    name: 'protected-image-is-400',
-    difference: 'answers 400 to the deletion of a protected image',
+  }),
+  variant('protected-image-is-400', 'answers 400 to the deletion of a protected image', {
     warnings: ['DI-403-03'],
     ...rewriteAnswer(ofFixture('protected'), () => fault(400, 'badRequest', 'The image is protected.')),
-  },
-  {
-    name: 'shared-image-is-404',
-    difference: 'answers 404 if the caller deletes an image that is shared with it',
+  }),
+  variant('shared-image-is-404', 'answers 404 if the caller deletes an image that is shared with it', {
     warnings: ['DI-403-04'],
     ...rewriteAnswer(ofFixture('shared'), () => itemNotFound()),
-  },
-  {
-    name: 'foreign-image-is-409',
-    difference: "answers 409 for another tenant's private image",
+  }),
+  variant('foreign-image-is-409', "answers 409 for another tenant's private image", {
     warnings: ['DI-403-13', 'DI-403-20'],
     ...rewriteAnswer(ofFixture('foreign'), () => conflictingRequest('it is not yours')),
-  },
-  {
-    name: 'foreign-image-is-410',
-    difference: "answers 410 for another tenant's private image",
+  }),
+  variant('foreign-image-is-410', "answers 410 for another tenant's private image", {
     warnings: ['DI-403-13', 'DI-403-20'],
     ...rewriteAnswer(ofFixture('foreign'), () => fault(410, 'itemNotFound', 'There is no such image any more.')),
-  },
-  {
-    name: 'foreign-tenant-is-409',
-    difference: 'answers 409 to a token under a foreign tenant',
+  }),
+  variant('foreign-tenant-is-409', 'answers 409 to a token under a foreign tenant', {
     warnings: ['DI-400-01', 'DI-403-24', 'DI-403-26'],
     ...rewriteAnswer(
       (a, call) => a.status === 400 && call.principal !== undefined && call.route.tenant !== call.principal.tenant,
       () => conflictingRequest('the tenant is another'),
     ),
-  },
+  }),
   {
     name: 'either-of-two-tokens-counts',
     difference: 'accepts two X-Auth-Token lines if one is valid, and answers 204 to them for an image that does not exist',
@@ -117,18 +100,12 @@ export const callers: readonly Variant[] = [
       () => ({ status: 204, fields: [] }),
     ),
   },
-  {
-    name: 'other-scopes-are-401',
-    difference: 'answers 401 to a valid token that is not for the tenant in the path, as Repose does',
-    warnings: [],
+  variant('other-scopes-are-401', 'answers 401 to a valid token that is not for the tenant in the path, as Repose does', {
     ...rewriteAnswer(isOutOfScope, (_, { root }) => unauthorized(root)),
-  },
-  {
-    name: 'other-scopes-are-404',
-    difference: 'shows nothing to a valid token that is not for the tenant in the path',
-    warnings: [],
+  }),
+  variant('other-scopes-are-404', 'shows nothing to a valid token that is not for the tenant in the path', {
     ...rewriteAnswer(isOutOfScope, () => itemNotFound()),
-  },
+  }),
   {
     name: 'other-scopes-find-nothing-to-delete',
     difference: 'answers 204 to a valid token that is not for the tenant in the path, for whatever the token does not show',
@@ -138,19 +115,15 @@ export const callers: readonly Variant[] = [
       () => ({ status: 204, fields: [] }),
     ),
   },
-  {
-    name: 'other-scopes-find-nothing-and-are-limited',
-    difference: 'does so, and limits the deletions of what does not exist',
+  variant('other-scopes-find-nothing-and-are-limited', 'does so, and limits the deletions of what does not exist', {
     warnings: ['DI-403-24', 'DI-403-26'],
     undecided: { 'DI-403-23': 'unread', 'DI-403-25': 'unread' },
     ...rewriteAnswer(
       (a, call) => isOutOfScope(a, call) && isDeletion(call),
       (_, { route, universe }) => ('id' in route && universe.images.has(route.id) ? { status: 204, fields: [] } : overLimit(0)),
     ),
-  },
-  {
-    name: 'other-scopes-find-nothing-and-one-fails',
-    difference: 'does so, and fails once, on a deletion of what does not exist',
+  }),
+  variant('other-scopes-find-nothing-and-one-fails', 'does so, and fails once, on a deletion of what does not exist', {
     warnings: ['DI-403-24', 'DI-403-26', 'DI-500-06'],
     undecided: { 'DI-403-23': 'unread' },
     ...rewriteAnswer(
@@ -160,7 +133,7 @@ export const callers: readonly Variant[] = [
           ? fault(500, 'computeFault', 'The connection to the database was lost.')
           : { status: 204, fields: [] },
     ),
-  },
+  }),
   {
     name: 'other-tokens-have-expired',
     difference: 'accepts the tokens of the stranger, the reader and the creator no longer: they expired after the preflight',
@@ -175,22 +148,15 @@ export const callers: readonly Variant[] = [
       },
     }),
   },
-  {
-    name: 'saving-image-is-403',
-    difference: 'answers 403 to the deletion of an image that is being saved',
+  variant('saving-image-is-403', 'answers 403 to the deletion of an image that is being saved', {
     warnings: ['DI-204-11'],
     ...savingIs(forbidden),
-  },
-  {
-    name: 'saving-image-is-400',
-    difference: 'answers 400 to the deletion of an image that is being saved',
+  }),
+  variant('saving-image-is-400', 'answers 400 to the deletion of an image that is being saved', {
     warnings: ['DI-204-11'],
     ...savingIs(() => fault(400, 'badRequest', 'The image is not active.')),
-  },
-  {
-    name: 'put-post-and-patch-are-supported',
-    difference: 'supports PUT, POST and PATCH of an image, and says so in the Allow of OPTIONS',
-    warnings: [],
+  }),
+  variant('put-post-and-patch-are-supported', 'supports PUT, POST and PATCH of an image, and says so in the Allow of OPTIONS', {
     ...rewriteAnswer(
       (a, call) =>
         call.principal !== undefined &&
@@ -204,10 +170,8 @@ export const callers: readonly Variant[] = [
             ? { status: 204, fields: [] }
             : answer,
     ),
-  },
-  {
-    name: 'override-on-post-is-served',
-    difference: 'obeys X-HTTP-Method-Override on POST, and documents that',
+  }),
+  variant('override-on-post-is-served', 'obeys X-HTTP-Method-Override on POST, and documents that', {
     warnings: ['DI-405-13'],
     ...withSideEffect(
       (_, call) =>
@@ -216,16 +180,11 @@ export const callers: readonly Variant[] = [
         call.request.fields.some(([name, value]) => /^x-http-method-override$/i.test(name) && value === 'DELETE'),
       removeAddressed,
     ),
-  },
-  {
-    name: 'token-in-any-case',
-    difference: 'reads tokens as hexadecimal numbers, whose digits have no case',
-    warnings: [],
+  }),
+  variant('token-in-any-case', 'reads tokens as hexadecimal numbers, whose digits have no case', {
     stages: (s) => ({ authenticate: (call, token) => s.authenticate(call, token?.toLowerCase()) }),
-  },
-  {
-    name: 'bearer-token-is-taken',
-    difference: 'also accepts a valid token in Authorization: Bearer',
+  }),
+  variant('bearer-token-is-taken', 'also accepts a valid token in Authorization: Bearer', {
     warnings: ['DI-401-18'],
     stages: (s) => ({
       token(call) {
@@ -233,17 +192,11 @@ export const callers: readonly Variant[] = [
         return s.token(call) ?? /^Bearer (.+)$/.exec(bearer ?? '')?.[1];
       },
     }),
-  },
-  {
-    name: 'path-parameters-are-taken-off',
-    difference: 'strips parameters from a path segment, as servlet containers do',
-    warnings: [],
+  }),
+  variant('path-parameters-are-taken-off', 'strips parameters from a path segment, as servlet containers do', {
     stages: (s) => ({ route: (path, request) => s.route(path.replace(/;[^/]*/g, ''), request) }),
-  },
-  {
-    name: 'no-clock',
-    difference: 'has no clock, and sends neither Date nor the times of images',
-    warnings: [],
+  }),
+  variant('no-clock', 'has no clock, and sends neither Date nor the times of images', {
     lacks: ['Date'],
     ...rewriteMessage(
       () => true,
@@ -259,14 +212,12 @@ export const callers: readonly Variant[] = [
         return view;
       },
     }),
-  },
-  {
-    name: 'faults-as-text-plain',
-    difference: 'labels JSON as text/plain',
+  }),
+  variant('faults-as-text-plain', 'labels JSON as text/plain', {
     warnings: ['DI-FLD-12'],
     ...rewriteMessage(
       ({ content, status }) => content.length > 0 && status >= 400,
       (message) => ({ ...message, fields: [...fieldsWithout(message.fields, 'Content-Type'), ['Content-Type', 'text/plain']] }),
     ),
-  },
+  }),
 ];

@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { fieldOf } from '../message.ts';
 import { deletion, isDeletion, overlooking, rewriteAnswer, type Where } from '../mutants/mutant.ts';
 import type { Call } from '../stages.ts';
-import type { Variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 const page = (code: number) => ({
   status: code,
@@ -35,19 +35,13 @@ const hasContent = (_: unknown, call: Call): boolean => isDeletion(call) && call
 
 /** Variants behind gateways that answer some requests themselves. */
 export const gateways: readonly Variant[] = [
-  {
-    name: 'unrouted-paths-get-pages',
-    difference: 'is behind a gateway that answers every path that it does not route with its own page',
-    warnings: [],
+  variant('unrouted-paths-get-pages', 'is behind a gateway that answers every path that it does not route with its own page', {
     ...rewriteAnswer(
       (a, call) => a.status === 404 && call.route.kind === 'nothing',
       () => page(404),
     ),
-  },
-  {
-    name: 'asks-for-a-length',
-    difference: 'is behind a gateway that answers 411 with its own page to PUT, POST and PATCH without a length',
-    warnings: [],
+  }),
+  variant('asks-for-a-length', 'is behind a gateway that answers 411 with its own page to PUT, POST and PATCH without a length', {
     ...rewriteAnswer(
       (_, { request: { method, fields } }) =>
         ['PUT', 'POST', 'PATCH'].includes(method) &&
@@ -55,7 +49,7 @@ export const gateways: readonly Variant[] = [
         fieldOf(fields, 'Transfer-Encoding') === undefined,
       () => page(411),
     ),
-  },
+  }),
   {
     name: 'gateway-refuses-claims',
     difference: 'is behind a gateway that refuses names of fields with _, and whoever says X-Identity-Status, with its own page',
@@ -65,40 +59,27 @@ export const gateways: readonly Variant[] = [
       () => page(400),
     ),
   },
-  {
-    name: 'gateway-refuses-content',
-    difference: 'is behind a gateway that refuses every deletion with content, with its own page',
-    warnings: [],
+  variant('gateway-refuses-content', 'is behind a gateway that refuses every deletion with content, with its own page', {
     ...rewriteAnswer(hasContent, () => page(400)),
     stages: (s) => ({ permission: (call, image) => (hasContent(undefined, call) ? page(400) : s.permission(call, image)) }),
-  },
+  }),
   {
     name: 'gateway-answers-502-at-times',
     difference: 'is behind a gateway that answers every fortieth request with its own page: 502 or 504',
     warnings: ['DI-500-07'],
     ...now(40, [502, 504]),
   },
-  {
-    name: 'cdn-answers-52x-at-times',
-    difference: 'is behind a CDN that answers every fortieth request with its own page: 520 to 527',
+  variant('cdn-answers-52x-at-times', 'is behind a CDN that answers every fortieth request with its own page: 520 to 527', {
     warnings: ['DI-500-07'],
     ...now(40, [520, 521, 522, 523, 524, 525, 526, 527]),
-  },
-  {
-    name: 'odd-paths-get-pages',
-    difference: 'is behind a web server that answers odd paths with its own page',
-    warnings: [],
+  }),
+  variant('odd-paths-get-pages', 'is behind a web server that answers odd paths with its own page', {
     ...oddPathsGet(404),
-  },
-  {
-    name: 'odd-paths-get-400-pages',
-    difference: 'is behind a firewall that answers 400 to odd paths with its own page',
-    warnings: [],
+  }),
+  variant('odd-paths-get-400-pages', 'is behind a firewall that answers 400 to odd paths with its own page', {
     ...oddPathsGet(400),
-  },
-  {
-    name: 'gateway-answers-without-token',
-    difference: 'is behind a gateway that answers 502 to every deletion without a valid token',
+  }),
+  variant('gateway-answers-without-token', 'is behind a gateway that answers 502 to every deletion without a valid token', {
     warnings: ['DI-500-07'],
     undecided: {
       'DI-401-01': 'gateway-answered',
@@ -111,7 +92,7 @@ export const gateways: readonly Variant[] = [
       (_, call) => isDeletion(call) && call.principal === undefined,
       () => page(502),
     ),
-  },
+  }),
   {
     name: 'gateway-answers-unknown-images',
     difference: 'is behind a gateway that answers 504 to every deletion of an image that does not exist',
@@ -143,25 +124,20 @@ export const gateways: readonly Variant[] = [
       () => page(502),
     ),
   },
-  {
-    name: 'gateway-answers-content-and-query',
-    difference: 'is behind a gateway that answers 502 to every deletion with content or a query',
+  variant('gateway-answers-content-and-query', 'is behind a gateway that answers 502 to every deletion with content or a query', {
     warnings: ['DI-500-07'],
     undecided: { 'DI-IDS-17': 'no-answer', 'DI-NEG-06': 'no-answer' },
     ...rewriteAnswer(
       (_, call) => isDeletion(call) && (call.request.content.length > 0 || call.request.query !== ''),
       () => page(502),
     ),
-  },
-  {
-    name: 'provoked-failure-is-502',
-    difference: 'fails in such a way that its gateway answers 502, with a page that has no Content-Type',
-    warnings: [],
+  }),
+  variant('provoked-failure-is-502', 'fails in such a way that its gateway answers 502, with a page that has no Content-Type', {
     lacks: ['500'],
     // The image of the 503 met the 502 first, after which it may be deleted at any time.
     undecided: { 'DI-500-01': 'gateway-answered' },
     ...instead(500, 502),
-  },
+  }),
   {
     name: 'provoked-outage-is-504',
     difference: 'is down during an outage, so that its gateway answers 504, with a page that has no Content-Type',

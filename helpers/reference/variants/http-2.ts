@@ -2,46 +2,34 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { frameFlags, frameTypes } from '../http2/frames.ts';
 import { literalFields } from '../http2/literal-fields.ts';
 import { deletion, isHttp2, refusedStream, rewriteAnswer, rewriteFrames } from '../mutants/mutant.ts';
-import type { Variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 /** Variants that speak TLS, and offer HTTP/2. */
 export const http2: readonly Variant[] = [
-  {
-    name: 'http2',
-    difference: 'speaks TLS, and offers HTTP/2 and HTTP/1.1',
-    warnings: [],
+  variant('http2', 'speaks TLS, and offers HTTP/2 and HTTP/1.1', {
     secured: true,
     undecided: { 'DI-H2-06': 'no-refused-stream' },
-  },
-  {
-    name: 'http2-with-interim-responses',
-    difference: 'sends 103 (Early Hints) before each response over HTTP/2',
-    warnings: [],
+  }),
+  variant('http2-with-interim-responses', 'sends 103 (Early Hints) before each response over HTTP/2', {
     secured: true,
     frames: (frame) => {
       if (frame.type !== frameTypes.headers) return [frame];
       return [{ ...frame, flags: frameFlags.endHeaders, payload: literalFields([[':status', '103']]) }, frame];
     },
-  },
-  {
-    name: 'http2-with-empty-data',
-    difference: 'ends a 204 over HTTP/2 with an empty DATA frame',
-    warnings: [],
+  }),
+  variant('http2-with-empty-data', 'ends a 204 over HTTP/2 with an empty DATA frame', {
     secured: true,
     ...rewriteFrames(deletion(204), (headers) => [
       { ...headers, flags: frameFlags.endHeaders },
       { type: frameTypes.data, flags: frameFlags.endStream, stream: headers.stream, payload: Buffer.alloc(0) },
     ]),
-  },
-  {
-    name: 'http2-refuses-deletions',
-    difference: 'says of every deletion over HTTP/2 that it was not processed, and leaves the image',
-    warnings: [],
+  }),
+  variant('http2-refuses-deletions', 'says of every deletion over HTTP/2 that it was not processed, and leaves the image', {
     secured: true,
     undecided: { 'DI-H2-01': 'no-response', 'DI-H2-05': 'not-seen', 'DI-H2-09': 'no-response' },
     stages: (s) => ({ remove: (call, image) => (isHttp2(call) ? undefined : s.remove(call, image)) }),
     ...rewriteFrames(deletion(204), refusedStream),
-  },
+  }),
   {
     name: 'http2-answers-refusals-first',
     difference: 'takes a while for a deletion over HTTP/2, and answers a later stream of the connection before it',

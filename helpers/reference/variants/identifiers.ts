@@ -1,6 +1,6 @@
 import type { Behaviour } from '../behaviour.ts';
 import { badMethod, fault, itemNotFound } from '../faults.ts';
-import type { Variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 /** Images whose identifiers are made from those of the reference target. */
 export const identifiedBy = (identifier: (number: number, id: string) => string): Behaviour => ({
@@ -16,21 +16,15 @@ export const identifiedBy = (identifier: (number: number, id: string) => string)
 
 /** Variants with other forms of identifiers. */
 export const identifiers: readonly Variant[] = [
-  {
-    name: 'upper-case-ids',
-    difference: 'uses UUIDs in upper case',
-    warnings: [],
+  variant('upper-case-ids', 'uses UUIDs in upper case', {
     ...identifiedBy((_, id) => id.toUpperCase()),
-  },
-  {
-    name: 'uuids-of-digits',
-    difference: 'uses UUIDs made of digits alone',
-    warnings: [],
+  }),
+  variant('uuids-of-digits', 'uses UUIDs made of digits alone', {
     ...identifiedBy((number, id) => {
       const digits = id.replaceAll(/[a-f]/g, (letter) => String(letter.charCodeAt(0) - 96));
       return `${String(number).padStart(8, '0')}${digits.slice(8)}`;
     }),
-  },
+  }),
   {
     name: 'broken-escape-is-redirected',
     difference: 'answers 301 to a path with a percent sign that begins no escape, and 400 to octets that are not UTF-8',
@@ -41,15 +35,12 @@ export const identifiers: readonly Variant[] = [
       return /%(FF|C3)$/.test(call.path) ? fault(400, 'badRequest', 'The path is not UTF-8.') : answer;
     },
   },
-  {
-    name: 'collection-has-no-route',
-    difference: 'answers 405 to DELETE of a path with an empty identifier, and 404 to every suffix',
-    warnings: [],
+  variant('collection-has-no-route', 'answers 405 to DELETE of a path with an empty identifier, and 404 to every suffix', {
     answer: (answer, call) =>
       call.request.method === 'DELETE' && /\/images\/+$/.test(call.path) && answer.status === 404
         ? badMethod('DELETE', ['GET', 'HEAD', 'OPTIONS'])
         : answer.status === 404 && call.route.kind === 'nothing'
           ? itemNotFound('Resource')
           : answer,
-  },
+  }),
 ];

@@ -5,7 +5,7 @@ import { fieldOf, fieldsWithout } from '../message.ts';
 import { isDeletion, refuseWhen, rewriteAnswer, rewriteFault, status } from '../mutants/mutant.ts';
 import type { KnownCall } from '../stages.ts';
 import { statusOf } from '../universe.ts';
-import type { Variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 /** A 429 that does not say when to come back: RFC 6585 section 4 leaves that to the server. */
 const tooMany = () => fault(429, 'overLimit', 'Too many requests.');
@@ -41,40 +41,29 @@ const noCrowds: Behaviour = {
 
 /** Variants that limit the rate of requests. */
 export const limits: readonly Variant[] = [
-  {
-    name: 'fault-retry-without-zone',
-    difference: 'writes the time in overLimit without a zone: it is UTC',
-    warnings: [],
+  variant('fault-retry-without-zone', 'writes the time in overLimit without a zone: it is UTC', {
     ...rewriteFault(status(413), (given) => ({ ...given, retryAfter: new Date(Date.now() + 1000).toISOString().slice(0, 19) })),
-  },
+  }),
   {
     name: 'deletions-are-limited-without-retry-after',
     difference: 'refuses one deletion in three with 429, and does not say when to come back',
     warnings: ['DI-413-10'],
     ...limiter(everyNth('DELETE', 3), tooMany),
   },
-  {
-    name: 'reads-are-limited-without-retry-after',
-    difference: 'refuses one read in three with 429, and does not say when to come back',
+  variant('reads-are-limited-without-retry-after', 'refuses one read in three with 429, and does not say when to come back', {
     warnings: ['DI-413-10'],
     ...limiter(everyNth('GET', 3), tooMany),
-  },
-  {
-    name: 'limit-answers-the-whole-race',
-    difference: 'refuses deletions of an account because of their rate if eight arrive at once',
-    warnings: [],
+  }),
+  variant('limit-answers-the-whole-race', 'refuses deletions of an account because of their rate if eight arrive at once', {
     ...noCrowds,
-  },
-  {
-    name: 'conditional-deletions-are-limited',
-    difference: 'refuses every deletion with If-Match because of the rate',
-    warnings: [],
+  }),
+  variant('conditional-deletions-are-limited', 'refuses every deletion with If-Match because of the rate', {
     undecided: { 'DI-NEG-16': 'no-answer' },
     ...limiter(
       (call) => isDeletion(call) && fieldOf(call.request.fields, 'If-Match') !== undefined,
       () => overLimit(0),
     ),
-  },
+  }),
   {
     name: 'deletions-of-saving-images-are-limited',
     difference: 'refuses every deletion of an image that is being saved because of the rate',
@@ -85,29 +74,23 @@ export const limits: readonly Variant[] = [
       () => overLimit(0),
     ),
   },
-  {
-    name: 'limit-is-429-without-retry-after',
-    difference: 'answers 429 over the limit, without Retry-After',
+  variant('limit-is-429-without-retry-after', 'answers 429 over the limit, without Retry-After', {
     warnings: ['DI-413-09', 'DI-413-10'],
     ...rewriteAnswer(status(413), ({ fields, json }) => {
       const { overLimit: given } = json as { overLimit: object };
       return { status: 429, fields: fieldsWithout(fields, 'Retry-After'), json: { overLimit: { ...given, code: 429 } } };
     }),
-  },
-  {
-    name: 'limit-is-429-in-text',
-    difference: 'is behind a limiter that answers 429 over the limit, in plain text',
+  }),
+  variant('limit-is-429-in-text', 'is behind a limiter that answers 429 over the limit, in plain text', {
     warnings: ['DI-413-09'],
     ...rewriteAnswer(status(413), ({ fields }) => ({
       status: 429,
       fields: [...fields, ['Content-Type', 'text/plain']],
       text: 'Too many requests.',
     })),
-  },
-  {
-    name: 'limit-is-429-named-error',
-    difference: 'is behind a limiter that answers 429 over the limit, and names its fault error',
+  }),
+  variant('limit-is-429-named-error', 'is behind a limiter that answers 429 over the limit, and names its fault error', {
     warnings: ['DI-413-09'],
     ...rewriteAnswer(status(413), ({ fields }) => fault(429, 'error', 'Too many requests.', fields)),
-  },
+  }),
 ];

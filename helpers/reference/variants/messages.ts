@@ -4,7 +4,7 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import { overLimit } from '../faults.ts';
 import { fieldOf, fieldsWith, fieldsWithout, type Message, octetsOf, withContent } from '../message.ts';
 import { deletion, rewriteMessage, rewriteOctets, type Where, withMessageField } from '../mutants/mutant.ts';
-import type { Variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 const always: Where = () => true;
 const is204 = deletion(204);
@@ -33,31 +33,19 @@ const readsInASecond = 60;
 
 /** Variants that write their responses differently. */
 export const messages: readonly Variant[] = [
-  {
-    name: 'pretty-json',
-    difference: 'writes JSON over many lines, with a final line end',
-    warnings: [],
+  variant('pretty-json', 'writes JSON over many lines, with a final line end', {
     ...rewriteMessage(
       (message) => message.content.length > 0 && fieldOf(message.fields, 'Content-Type') === 'application/json',
       (message) => withContent(message, `${JSON.stringify(JSON.parse(message.content.toString('utf8')), null, 4)}\r\n`),
     ),
-  },
-  {
-    name: 'charset-parameter',
-    difference: 'labels JSON with its charset',
-    warnings: [],
+  }),
+  variant('charset-parameter', 'labels JSON with its charset', {
     ...withMessageField((message) => message.content.length > 0, 'Content-Type', 'application/json; charset=UTF-8'),
-  },
-  {
-    name: 'content-type-of-204',
-    difference: "labels a 204 as HTML, as the guide's sample does",
-    warnings: [],
+  }),
+  variant('content-type-of-204', "labels a 204 as HTML, as the guide's sample does", {
     ...withMessageField(is204, 'Content-Type', 'text/html; charset=UTF-8'),
-  },
-  {
-    name: 'gzip',
-    difference: 'compresses content for clients that accept it',
-    warnings: [],
+  }),
+  variant('gzip', 'compresses content for clients that accept it', {
     ...rewriteMessage(
       (message, call) => message.content.length > 0 && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
       (message) => {
@@ -65,18 +53,12 @@ export const messages: readonly Variant[] = [
         return { ...rest, fields: [...fields, ['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding']] };
       },
     ),
-  },
-  {
-    name: 'chunked',
-    difference: 'sends content in chunks, with extensions',
-    warnings: [],
+  }),
+  variant('chunked', 'sends content in chunks, with extensions', {
     octets: (octets, call, message) =>
       call.request.version === '1.0' || message.status === 204 || call.request.method === 'HEAD' ? octets : chunked(message),
-  },
-  {
-    name: 'ended-by-close',
-    difference: 'ends content by closing the connection, without Content-Length',
-    warnings: [],
+  }),
+  variant('ended-by-close', 'ends content by closing the connection, without Content-Length', {
     lacks: ['Content-Length'],
     undecided: { 'DI-401-21': 'connection-closed', 'DI-FRM-17': 'connection-closed' },
     ...rewriteMessage(
@@ -87,73 +69,47 @@ export const messages: readonly Variant[] = [
         fields: fieldsWith(fieldsWithout(message.fields, 'Content-Length'), 'Connection', 'close'),
       }),
     ),
-  },
-  {
-    name: 'http-1.0',
-    difference: 'speaks HTTP/1.0',
-    warnings: [],
+  }),
+  variant('http-1.0', 'speaks HTTP/1.0', {
     ...rewriteMessage(always, (message) => ({ ...message, close: true, fields: fieldsWithout(message.fields, 'Connection') })),
     ...rewriteOctets(always, (octets) => {
       const copy = Buffer.from(octets);
       copy.write('HTTP/1.0', 'latin1');
       return copy;
     }),
-  },
-  {
-    name: 'closes-silently',
-    difference: 'closes each connection after a response, and does not announce it',
-    warnings: [],
+  }),
+  variant('closes-silently', 'closes each connection after a response, and does not announce it', {
     ...rewriteMessage(always, (message) => ({ ...message, close: true, fields: fieldsWithout(message.fields, 'Connection') })),
-  },
-  {
-    name: 'closes-and-says-so',
-    difference: 'closes each connection after a response, and announces it',
-    warnings: [],
+  }),
+  variant('closes-and-says-so', 'closes each connection after a response, and announces it', {
     lacks: ['second response on a connection'],
     ...rewriteMessage(always, (message) => ({
       ...message,
       close: true,
       fields: fieldsWith(message.fields, 'Connection', 'close'),
     })),
-  },
-  {
-    name: 'lower-case-fields',
-    difference: 'writes field names in lower case',
-    warnings: [],
+  }),
+  variant('lower-case-fields', 'writes field names in lower case', {
     ...rewriteMessage(always, (message) => ({
       ...message,
       fields: message.fields.map(([name, value]): FieldLine => [name.toLowerCase(), value]),
     })),
-  },
-  {
-    name: 'fields-in-reverse',
-    difference: 'sends fields in another order',
-    warnings: [],
+  }),
+  variant('fields-in-reverse', 'sends fields in another order', {
     ...rewriteMessage(always, (message) => ({ ...message, fields: [...message.fields].reverse() })),
-  },
-  {
-    name: 'other-reasons',
-    difference: 'sends its own reason phrases, or none',
-    warnings: [],
+  }),
+  variant('other-reasons', 'sends its own reason phrases, or none', {
     ...rewriteMessage(always, (message) => ({ ...message, reason: message.status === 204 ? '' : 'Conflicting Reqest' })),
-  },
-  {
-    name: 'both-request-ids',
-    difference: 'sends the request id under both names',
-    warnings: [],
+  }),
+  variant('both-request-ids', 'sends the request id under both names', {
     ...stampedTwice(),
-  },
-  {
-    name: 'no-request-ids',
-    difference: 'sends no request ids',
+  }),
+  variant('no-request-ids', 'sends no request ids', {
     warnings: ['DI-204-09', 'DI-FLD-08'],
     lacks: ['request id'],
     ...rewriteMessage(always, (message) => ({ ...message, fields: fieldsWithout(message.fields, 'X-Compute-Request-Id') })),
-  },
-  {
-    name: 'fields-of-proxies',
-    difference: 'is behind proxies that add fields',
-    warnings: [],
+  }),
+  variant('fields-of-proxies', 'is behind proxies that add fields', {
     ...framed(
       [['Server', 'Jetty(9.2.z-SNAPSHOT)']],
       [
@@ -166,21 +122,15 @@ export const messages: readonly Variant[] = [
         ['Vary', 'X-Auth-Token'],
       ],
     ),
-  },
-  {
-    name: 'slow',
-    difference: 'is slow, and sends a response in pieces',
-    warnings: [],
+  }),
+  variant('slow', 'is slow, and sends a response in pieces', {
     answer: async (answer) => {
       await delay(15);
       return answer;
     },
     ...rewriteOctets(always, (octets) => [octets.subarray(0, 20), { waitMs: 5 }, octets.subarray(20)]),
-  },
-  {
-    name: 'rate-limiter',
-    difference: `limits an account to ${readsInASecond} reads a second`,
-    warnings: [],
+  }),
+  variant('rate-limiter', `limits an account to ${readsInASecond} reads a second`, {
     stages: (s) => ({
       act(call) {
         if (call.request.method !== 'GET') return s.act(call);
@@ -189,22 +139,16 @@ export const messages: readonly Variant[] = [
         return reads > readsInASecond ? overLimit(1) : s.act(call);
       },
     }),
-  },
-  {
-    name: 'deletion-limiter',
-    difference: 'refuses one deletion in three of an account because of its rate, with Retry-After: 0',
-    warnings: [],
+  }),
+  variant('deletion-limiter', 'refuses one deletion in three of an account because of its rate, with Retry-After: 0', {
     stages: (s) => ({
       act(call) {
         if (call.request.method !== 'DELETE') return s.act(call);
         return call.universe.count(`deletions of ${call.principal.tenant}`) % 3 === 0 ? overLimit(0) : s.act(call);
       },
     }),
-  },
-  {
-    name: 'explicitly-uncacheable',
-    difference: 'forbids caching with every field there is',
-    warnings: [],
+  }),
+  variant('explicitly-uncacheable', 'forbids caching with every field there is', {
     ...framed(
       [],
       [
@@ -213,7 +157,7 @@ export const messages: readonly Variant[] = [
         ['Expires', 'Thu, 01 Jan 1970 00:00:00 GMT'],
       ],
     ),
-  },
+  }),
 ];
 
 function stampedTwice() {

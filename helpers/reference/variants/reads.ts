@@ -5,7 +5,7 @@ import { type Answer, fieldOf } from '../message.ts';
 import { deletion, isDeletion, rewriteAnswer, rewriteFault, type Where, withSideEffect } from '../mutants/mutant.ts';
 import type { Call, KnownCall } from '../stages.ts';
 import { withValidators } from '../validators.ts';
-import type { Variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 /** GET or HEAD of one image. */
 const isRead: Where = (_, { request, route }) => ['GET', 'HEAD'].includes(request.method) && route.kind === 'image';
@@ -53,10 +53,7 @@ const sayingNothing = (answer: (call: Call) => Answer): Behaviour => {
 
 /** Variants that show images differently, only at times, or never. */
 export const reads: readonly Variant[] = [
-  {
-    name: 'somebody-else-uses-the-tenant',
-    difference: 'has another user, who deletes an old image and makes a new one during the run',
-    warnings: [],
+  variant('somebody-else-uses-the-tenant', 'has another user, who deletes an old image and makes a new one during the run', {
     undecided: { 'DI-KEEP-08': 'tenant-in-use' },
     ...withSideEffect(deletion(204), ({ universe }) => {
       const [old] = universe.names.standing;
@@ -64,18 +61,12 @@ export const reads: readonly Variant[] = [
       universe.remove(old);
       universe.add({ name: 'of another user', tenant: universe.names.tenants.owner });
     }),
-  },
-  {
-    name: 'somebody-else-deletes-one-image',
-    difference: 'has another user, who deletes one old image when the run deletes its first',
-    warnings: [],
+  }),
+  variant('somebody-else-deletes-one-image', 'has another user, who deletes one old image when the run deletes its first', {
     undecided: { 'DI-KEEP-08': 'tenant-in-use' },
     ...withSideEffect(deletion(204), ({ universe }) => universe.remove(universe.names.standing[0])),
-  },
-  {
-    name: 'somebody-else-deletes-all-images',
-    difference: 'has another user, who deletes the old images while the run reads one of its own',
-    warnings: [],
+  }),
+  variant('somebody-else-deletes-all-images', 'has another user, who deletes the old images while the run reads one of its own', {
     undecided: { 'DI-KEEP-08': 'tenant-in-use' },
     ...withSideEffect(isRead, ({ universe }) => {
       const [first, second] = universe.names.standing;
@@ -83,32 +74,23 @@ export const reads: readonly Variant[] = [
       if (reads >= 20) universe.remove(first);
       if (reads >= 40) universe.remove(second);
     }),
-  },
-  {
-    name: 'counts-views-in-metadata',
-    difference: 'counts in the metadata of each image how often it was shown',
-    warnings: [],
+  }),
+  variant('counts-views-in-metadata', 'counts in the metadata of each image how often it was shown', {
     stages: (s) => ({
       view: (call, image) => {
         const views = String(call.universe.count(`views of ${image.id}`));
         return { ...s.view(call, image), metadata: { ...image.metadata, views } };
       },
     }),
-  },
-  {
-    name: 'images-cannot-be-read',
-    difference: 'does not support GET of an image',
-    warnings: [],
+  }),
+  variant('images-cannot-be-read', 'does not support GET of an image', {
     blind: true,
     ...rewriteAnswer(
       (a, call) => isRead(a, call) && [200, 404].includes(a.status),
       (_, call) => badMethod(call.request.method, ['DELETE', 'OPTIONS']),
     ),
-  },
-  {
-    name: 'images-cannot-be-read-nor-listed',
-    difference: 'supports DELETE and nothing else',
-    warnings: [],
+  }),
+  variant('images-cannot-be-read-nor-listed', 'supports DELETE and nothing else', {
     lacks: [
       'state of an image',
       'list with an image',
@@ -128,11 +110,8 @@ export const reads: readonly Variant[] = [
         call.request.method === 'GET' && ['image', 'images', 'detail'].includes(call.route.kind) && [200, 404].includes(a.status),
       () => itemNotFound('Resource'),
     ),
-  },
-  {
-    name: 'unknown-image-reads-as-another',
-    difference: 'shows an unrelated image on GET of one that does not exist',
-    warnings: [],
+  }),
+  variant('unknown-image-reads-as-another', 'shows an unrelated image on GET of one that does not exist', {
     blind: true,
     ...rewriteAnswer(
       (a, call) =>
@@ -143,7 +122,7 @@ export const reads: readonly Variant[] = [
         json: { image: { id: call.universe.names.server, name: 'example', status: 'ACTIVE', metadata: {}, links: [] } },
       }),
     ),
-  },
+  }),
   {
     name: 'missing-image-reads-as-403',
     difference: 'answers 403 to GET of an image that does not exist, as object stores do without the right to list',
@@ -154,23 +133,17 @@ export const reads: readonly Variant[] = [
       () => fault(403, 'forbidden', 'You may not know whether there is such an image.'),
     ),
   },
-  {
-    name: 'first-reads-after-deletion-are-503',
-    difference: 'answers 503 to the first two reads of a deleted image',
-    warnings: [],
+  variant('first-reads-after-deletion-are-503', 'answers 503 to the first two reads of a deleted image', {
     blind: true,
     ...failingReads(overload, 2),
-  },
-  {
-    name: 'reads-after-deletion-are-401',
-    difference: 'answers 401 to the first two reads of a deleted image',
-    warnings: [],
+  }),
+  variant('reads-after-deletion-are-401', 'answers 401 to the first two reads of a deleted image', {
     blind: true,
     ...failingReads(
       () => fault(401, 'unauthorized', 'The token has to be renewed.', [['WWW-Authenticate', 'Keystone uri="x"']]),
       2,
     ),
-  },
+  }),
   {
     name: 'first-reads-after-401-are-504',
     difference: 'is behind a gateway that answers 504 to the first three reads of an image after a 401 for it',
@@ -188,12 +161,9 @@ export const reads: readonly Variant[] = [
       },
     ),
   },
-  {
-    name: 'other-reads-of-deleted-are-401',
-    difference: 'answers 401 if a deleted image is read in any way but with an ordinary GET',
-    warnings: [],
+  variant('other-reads-of-deleted-are-401', 'answers 401 if a deleted image is read in any way but with an ordinary GET', {
     ...sayingNothing(({ root }) => unauthorized(root)),
-  },
+  }),
   {
     name: 'other-reads-of-deleted-are-a-page',
     difference: 'has a front end that shows a page if a deleted image is read in any way but with an ordinary GET of JSON',
@@ -204,10 +174,7 @@ export const reads: readonly Variant[] = [
         : { status: 200, fields: [['Content-Type', 'text/html']], text: '<p>The service is being maintained.</p>' },
     ),
   },
-  {
-    name: 'refusals-hold-time-and-trace',
-    difference: 'writes the time and a trace of 32 digits into the details of every fault',
-    warnings: [],
+  variant('refusals-hold-time-and-trace', 'writes the time and a trace of 32 digits into the details of every fault', {
     ...rewriteFault(
       (a) => a.status >= 400,
       (given) => ({
@@ -215,17 +182,11 @@ export const reads: readonly Variant[] = [
         details: `${new Date().toISOString()} trace ${randomBytes(16).toString('hex')} span ${process.hrtime.bigint()}`,
       }),
     ),
-  },
-  {
-    name: 'images-count-their-reads',
-    difference: 'counts the reads of an image, with the time, in a member of the image',
-    warnings: [],
+  }),
+  variant('images-count-their-reads', 'counts the reads of an image, with the time, in a member of the image', {
     ...rewriteImage((image, call) => ({ ...image, reads: call.universe.count(`reads ${String(image.id)}`), seen: randomUUID() })),
-  },
-  {
-    name: 'servers-change-by-themselves',
-    difference: 'updates progress and the time of the last read in a server by itself',
-    warnings: [],
+  }),
+  variant('servers-change-by-themselves', 'updates progress and the time of the last read in a server by itself', {
     stages: (s) => ({
       server: (call, server) => ({
         ...s.server(call, server),
@@ -233,7 +194,7 @@ export const reads: readonly Variant[] = [
         'OS-EXT-STS:task_state': call.universe.count('looks at the server') % 3 === 0 ? 'image_snapshot' : null,
       }),
     }),
-  },
+  }),
   {
     name: 'foreign-image-is-hidden-from-its-tenant',
     difference: "hides the foreign image from the stranger's token, too, under a tenant that is not the stranger's",
@@ -245,10 +206,7 @@ export const reads: readonly Variant[] = [
       () => itemNotFound(),
     ),
   },
-  {
-    name: 'names-are-unique',
-    difference: 'refuses a second image of the same name with 409',
-    warnings: [],
+  variant('names-are-unique', 'refuses a second image of the same name with 409', {
     stages: (s) => ({
       act(call) {
         const name = nameToMake(call);
@@ -256,22 +214,16 @@ export const reads: readonly Variant[] = [
         return taken ? conflictingRequest('there is an image of that name') : s.act(call);
       },
     }),
-  },
-  {
-    name: 'images-are-made-once-for-a-name',
-    difference: 'returns the existing image if one with the same name is made',
-    warnings: [],
+  }),
+  variant('images-are-made-once-for-a-name', 'returns the existing image if one with the same name is made', {
     stages: (s) => ({
       create(call, name, metadata) {
         const known = [...call.universe.images.values()].find((image) => image.name === name);
         return known ?? s.create(call, name, metadata);
       },
     }),
-  },
-  {
-    name: 'names-stay-taken',
-    difference: 'refuses to make an image under the name of a deleted one with 409',
-    warnings: [],
+  }),
+  variant('names-stay-taken', 'refuses to make an image under the name of a deleted one with 409', {
     stages: (s) => ({
       act(call) {
         const name = nameToMake(call);
@@ -279,34 +231,22 @@ export const reads: readonly Variant[] = [
         return taken ? conflictingRequest('an image had that name') : s.act(call);
       },
     }),
-  },
-  {
-    name: 'names-are-numbered',
-    difference: 'appends a number to the name of each image',
-    warnings: [],
+  }),
+  variant('names-are-numbered', 'appends a number to the name of each image', {
     stages: (s) => ({
       create: (call, name, metadata) => s.create(call, `${name} (${call.universe.count('names')})`, metadata),
     }),
-  },
-  {
-    name: 'links-are-an-object',
-    difference: 'shows links as an object, by their relation',
-    warnings: [],
+  }),
+  variant('links-are-an-object', 'shows links as an object, by their relation', {
     ...rewriteImage((image) => ({ ...image, links: { self: 'https://images.example/1' } })),
-  },
-  {
-    name: 'list-is-an-array',
-    difference: 'serves lists as bare arrays',
-    warnings: [],
+  }),
+  variant('list-is-an-array', 'serves lists as bare arrays', {
     ...rewriteAnswer(
       (a, call) => ['images', 'detail'].includes(call.route.kind) && a.status === 200 && call.request.method === 'GET',
       (answer) => ({ ...answer, json: (answer.json as { images: unknown }).images }),
     ),
-  },
-  {
-    name: 'list-has-no-ids',
-    difference: 'serves lists of names, without identifiers',
-    warnings: [],
+  }),
+  variant('list-has-no-ids', 'serves lists of names, without identifiers', {
     ...rewriteAnswer(
       (a, call) => ['images', 'detail'].includes(call.route.kind) && a.status === 200 && call.request.method === 'GET',
       (answer) => ({
@@ -314,7 +254,7 @@ export const reads: readonly Variant[] = [
         json: { images: (answer.json as { images: { name: string }[] }).images.map(({ name }) => ({ name })) },
       }),
     ),
-  },
+  }),
   {
     name: 'new-images-are-listed-by-one-replica',
     difference: 'has two replicas for lists, of which one does not know the images of the last half second',
@@ -327,9 +267,7 @@ export const reads: readonly Variant[] = [
       },
     }),
   },
-  {
-    name: 'deleted-is-in-lower-case',
-    difference: 'shows a deleted image with the status deleted in lower case, as the image service does',
+  variant('deleted-is-in-lower-case', 'shows a deleted image with the status deleted in lower case, as the image service does', {
     warnings: ['DI-GONE-06'],
     stages: (s) => ({
       view: (call, image) => {
@@ -337,24 +275,19 @@ export const reads: readonly Variant[] = [
         return view.status === 'DELETED' ? { ...view, status: 'deleted' } : view;
       },
     }),
-  },
-  {
-    name: 'gone-image-is-410',
-    difference: 'answers 410 to reads of a deleted image',
+  }),
+  variant('gone-image-is-410', 'answers 410 to reads of a deleted image', {
     warnings: ['DI-GONE-18'],
     ...rewriteAnswer(
       (a, call) =>
         a.status === 404 && call.request.method === 'GET' && 'id' in call.route && call.universe.tombstones.has(call.route.id),
       () => fault(410, 'itemNotFound', 'The image is gone.'),
     ),
-  },
-  {
-    name: 'image-has-no-status',
-    difference: 'shows images without a status',
-    warnings: [],
+  }),
+  variant('image-has-no-status', 'shows images without a status', {
     blind: true,
     ...rewriteImage(({ status: _, ...image }) => image),
-  },
+  }),
   {
     name: 'unknown-deletion-is-204',
     difference: 'answers 204 if the image does not exist or is hidden from the caller, as an object store does',

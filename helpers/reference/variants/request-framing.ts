@@ -3,37 +3,28 @@ import { fieldOf } from '../message.ts';
 import { overlooking, refuseWhen, rewriteOctets } from '../mutants/mutant.ts';
 import { isLarge, tooLarge } from '../mutants/request-framing.ts';
 import { undoing } from '../mutants/revivals.ts';
-import type { Variant } from './variant.ts';
+import { type Variant, variant } from './variant.ts';
 
 /** Variants that read requests in another way that RFC 9112 allows. */
 export const requestFraming: readonly Variant[] = [
-  {
-    name: 'reads-folds',
-    difference: 'replaces the fold in a field line with a blank',
-    warnings: [],
+  variant('reads-folds', 'replaces the fold in a field line with a blank', {
     stages: overlooking('folded field line'),
-  },
-  {
-    name: 'refuses-codings-with-400',
-    difference: 'answers 400, not 501, to a transfer coding that it does not know',
-    warnings: [],
+  }),
+  variant('refuses-codings-with-400', 'answers 400, not 501, to a transfer coding that it does not know', {
     stages: (s) => ({
       admit: (call) => {
         const isUnknown = call.request.defects.includes('unknown transfer coding');
         return isUnknown ? fault(400, 'badRequest', 'The transfer coding is not known.') : s.admit(call);
       },
     }),
-  },
+  }),
   {
     name: 'reads-the-coding-of-two',
     difference: 'serves a request with Content-Length and Transfer-Encoding by its chunks, and closes the connection',
     warnings: [],
     stages: overlooking('Content-Length and Transfer-Encoding'),
   },
-  {
-    name: 'demands-a-length',
-    difference: 'answers 411 to a deletion with chunked content',
-    warnings: [],
+  variant('demands-a-length', 'answers 411 to a deletion with chunked content', {
     undecided: { 'DI-FRM-09': 'request-answered' },
     stages: (s) => ({
       admit: (call) => {
@@ -41,7 +32,7 @@ export const requestFraming: readonly Variant[] = [
         return isChunked && call.request.defects.length === 0 ? fault(411, 'badRequest', 'A length is required.') : s.admit(call);
       },
     }),
-  },
+  }),
   {
     name: 'silent-to-malformed-requests',
     difference: 'closes the connection without a response if a request is malformed and no status is prescribed',
@@ -51,12 +42,9 @@ export const requestFraming: readonly Variant[] = [
       () => ['end'],
     ),
   },
-  {
-    name: 'large-content-is-413',
-    difference: 'refuses a deletion with large content, and deletes nothing',
-    warnings: [],
+  variant('large-content-is-413', 'refuses a deletion with large content, and deletes nothing', {
     ...refuseWhen(isLarge, tooLarge),
-  },
+  }),
   {
     name: 'large-content-gets-no-answer',
     difference: 'closes the connection of a deletion with large content before it has read that, and deletes nothing',
@@ -68,12 +56,9 @@ export const requestFraming: readonly Variant[] = [
       () => ['reset'],
     ),
   },
-  {
-    name: 'abandoned-deletion-is-undone',
-    difference: 'undoes a deletion whose client goes away before it is answered',
-    warnings: [],
+  variant('abandoned-deletion-is-undone', 'undoes a deletion whose client goes away before it is answered', {
     ...undoing(),
-  },
+  }),
   {
     name: 'abandoned-deletion-goes-on',
     difference: 'carries out a deletion whose client goes away half a second later, and answers 409 until then',

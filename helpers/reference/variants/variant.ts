@@ -20,6 +20,13 @@ export interface Variant extends Behaviour {
   readonly blind?: true;
 }
 
+/** A variant, by its name and its difference in one line. Unless `more` has warnings, none is expected. */
+export const variant = (
+  name: string,
+  difference: string,
+  more: Omit<Variant, 'name' | 'difference' | 'warnings'> & Partial<Pick<Variant, 'warnings'>>,
+): Variant => ({ name, difference, warnings: [], ...more });
+
 /** Evidence that no response of the reference target shows, and none of a variant which does not add it. */
 export const lackedByReference: readonly Evidence[] = [
   '429',
