@@ -58,7 +58,7 @@ export const allSteps: readonly Step[] = [
     // Whole runs often wait: for reads that come later, for limits, for slow targets.
     several('whole runs and commands', [...ownTests, '--project=runs', '--workers=200%']),
     several('reports, and their pages in Chromium', [...ownTests, '--project=pages', '--workers=100%']),
-    several('work that grows no faster than a text', [...ownTests, '--project=growth', '--workers=100%'], { EXPRESSIONS: 'all' }),
+    several('all expressions', [...ownTests, '--project=growth', '--workers=100%'], { EXPRESSIONS: 'all' }),
     several('attacks by hostile targets', attacks),
     several('properties', [...properties, noneSkipped]),
     several('ten thousand services, and images of others', [...model, '10000', '200']),

@@ -37,7 +37,7 @@ function content(exchange: Exchange): Record<string, unknown> {
 }
 
 /** An exchange as an entry of an HTTP Archive, on the page of the requirement. Status 0 stands for no response. */
-export function harEntry(exchange: Exchange, requirement: RequirementId): object {
+function harEntry(exchange: Exchange, requirement: RequirementId): object {
   const { request, response, failure, durationMs } = exchange;
   const type = fieldValue(request.fields, 'Content-Type') ?? '';
   return {
