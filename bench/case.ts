@@ -13,8 +13,6 @@ export interface Task {
   readonly url: string;
   readonly token: string;
   readonly cases: number;
-  /** How many of the cases meet a response that they do not expect. */
-  readonly violated: number;
   /** How many cases are the rows of one test; by default each is a test of its own. */
   readonly rows?: number;
   readonly expected: typeof expected;

@@ -19,7 +19,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** The median over the runs of a row. */
-export function medianOf(row: Row, of: (run: Row['runs'][number]) => number): number {
+function medianOf(row: Row, of: (run: Row['runs'][number]) => number): number {
   return median(row.runs.map(of));
 }
 

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { referenceFile } from '../helpers/selftest/runs/secured-reference.ts';
+import { ownRun } from '../helpers/settings/scrubbed.ts';
+import { authorityFile } from '../helpers/shared/reference-certificate.ts';
+import { referenceTarget } from '../helpers/shared/reference-target.ts';
 import { startDelay } from './delay.ts';
 import { median, table } from './figures.ts';
 import { usageOf } from './measure.ts';
-import type { BenchOptions } from './options.ts';
-import { circumstances, writePart } from './page.ts';
+import { type BenchOptions, circumstances, writePart } from './page.ts';
 import { startReferenceProcess } from './reference-process.ts';
-import { environmentFor } from './target-file.ts';
 
 /** How long a round trip takes, in ms. */
 const roundTripMs = 100;
@@ -69,4 +71,18 @@ function longestTest(out: string): readonly [string, number] {
   );
   const durations = [...tests].map(([, id = '', time]) => [id, Number(time)] as const);
   return durations.sort((a, b) => b[1] - a[1])[0] ?? ['', Number.NaN];
+}
+
+/** Writes a target file for a reference target at `baseUrl`; the environment of a run against it. Tokens stay in variables. */
+function environmentFor(baseUrl: string, folder: string, out: string): Record<string, string> {
+  const { file, tokens } = referenceFile(folder, 'reference', baseUrl);
+  return {
+    ...ownRun(process.env),
+    ...tokens,
+    ...(baseUrl.startsWith('https:') && { TARGET_CA_FILE: authorityFile }),
+    TARGET_FILE: file,
+    TARGET_MAX_DELETES: String(referenceTarget(baseUrl).limits.deletes),
+    TARGET_TIMEOUT_MS: '20000',
+    CONFORMANCE_OUT: out,
+  };
 }

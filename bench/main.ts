@@ -1,6 +1,6 @@
 /**
  * The benchmark. `npm run bench` measures every way with 200, 1000 and 5000 cases, three times each, in turn.
- * `--cases 200 --runs 3 --only suite,floor`; `--violations`, `--latency`, `--targets` measure other things;
+ * `--cases 200 --runs 3 --only suite,floor`; `--latency`, `--targets` measure other things;
  * `--write` writes the figures to the page in docs/.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +10,6 @@ import { parseArgs } from 'node:util';
 import { casesBench } from './cases.ts';
 import { latencyBench } from './latency.ts';
 import { novaBench } from './nova.ts';
-import { violationsBench } from './violations.ts';
 import { wayNames } from './ways.ts';
 
 const { values } = parseArgs({
@@ -18,7 +17,6 @@ const { values } = parseArgs({
     cases: { type: 'string', default: '200,1000,5000' },
     runs: { type: 'string', default: '3' },
     only: { type: 'string', default: wayNames.join(',') },
-    violations: { type: 'boolean', default: false },
     latency: { type: 'boolean', default: false },
     targets: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
@@ -38,7 +36,6 @@ try {
   );
   if (values.targets) await novaBench(options);
   else if (values.latency) await latencyBench(options);
-  else if (values.violations) await violationsBench(options);
   else await casesBench(values.cases.split(',').map(Number), only, options);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -4,8 +4,7 @@ import { Software, type Variables } from '../helpers/selftest/runs/software.ts';
 import type { VerdictFile } from '../helpers/verdict/verdict-file.ts';
 import { median, table } from './figures.ts';
 import { usageOf } from './measure.ts';
-import type { BenchOptions } from './options.ts';
-import { circumstances, writePart } from './page.ts';
+import { type BenchOptions, circumstances, writePart } from './page.ts';
 import { prepareTempest, runTempest, type TempestRun } from './tempest.ts';
 
 /** The scripts that are measured, by their row. */

@@ -3,6 +3,15 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 const file = 'bench/README.md';
 
+/** The options that every part of the benchmark receives. */
+export interface BenchOptions {
+  /** Scratch folder of the benchmark. */
+  readonly folder: string;
+  readonly runs: number;
+  /** Whether the figures are written to the page. */
+  readonly write: boolean;
+}
+
 /** Replaces one part of the page on performance; its words stay as they are. Throws if the page has no such part. */
 export function writePart(part: string, content: string): void {
   const page = readFileSync(file, 'utf8');
