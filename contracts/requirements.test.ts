@@ -52,6 +52,11 @@ test('a defect is one sentence that says what the target does wrong, and no stat
   expect(new Set(catalogue.map(([, { defect }]) => defect)).size).toBe(catalogue.length);
 });
 
+test('a violation follows from that of other requirements of the catalogue', () => {
+  const follows = (id: string, leads: readonly string[]): boolean => leads.every((lead) => lead in requirements && lead !== id);
+  expect(catalogue.filter(([id, entry]) => !follows(id, Object.keys(entry.follows ?? {}))).map(([id]) => id)).toEqual([]);
+});
+
 test('no two requirements state the same', () => {
   expect(new Set(catalogue.map(([, { statement }]) => statement)).size).toBe(catalogue.length);
 });

@@ -31,6 +31,7 @@ export {
   areas,
   fixers,
   type Level,
+  type Link,
   levels,
   type Requirement,
   type Severity,

@@ -37,6 +37,7 @@ export const deleted = topic('204', {
     why: 'Clients that delete many images use one connection. Once it is out of step, each later request gets the response of another.',
     conforms: 'The connection answers the next request, or the 204 says Connection: close.',
     evidence: ['204', 'second response on a connection'],
+    follows: { 'DI-204-02': 'always' },
   },
   'DI-204-04': {
     level: 'MUST',
@@ -56,6 +57,7 @@ export const deleted = topic('204', {
     source: 'rfc9112: 6.1',
     why: 'A client that believes the field waits for chunks that never come, or takes them for the next response.',
     evidence: ['204'],
+    follows: { 'DI-204-02': 'always' },
   },
   'DI-204-07': {
     level: 'MUST',
@@ -67,6 +69,7 @@ export const deleted = topic('204', {
     why: 'A request without content needs neither field. Scripts and many HTTP libraries leave both out.',
     conforms: '204, as for a request with both fields.',
     evidence: answer,
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-204-08': {
     level: 'SHOULD',
@@ -106,6 +109,7 @@ export const deleted = topic('204', {
     source: 'guide: response codes',
     why: 'Snapshots are started by mistake and get stuck. Users must be able to remove one, or learn that they have to wait.',
     evidence: ['answer of the service', 'image that is being saved'],
+    follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
   },
   'DI-204-12': {
     level: 'MUST',
@@ -116,6 +120,7 @@ export const deleted = topic('204', {
     why: 'The job that saves a snapshot may register the image again when it ends. The owner then pays for an image that was reported as deleted.',
     conforms: 'Read again after the time that saving takes, the image is still gone.',
     evidence: [...done, 'image that is being saved'],
+    follows: { 'DI-GONE-01': 'success' },
   },
   'DI-204-13': {
     level: 'MUST',
@@ -126,6 +131,7 @@ export const deleted = topic('204', {
     why: 'Clients follow the self link instead of building a URL. A wrong link deletes nothing, or something else.',
     conforms: 'DELETE of the link is answered 204, and the image is gone.',
     evidence: ['answer of the service', 'self link'],
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-204-14': {
     level: 'MUST',
@@ -136,6 +142,7 @@ export const deleted = topic('204', {
     why: 'Most tests send only the fields that they need. An ordinary client adds Accept-Encoding and returns cookies, and whoever keeps state by session answers from it.',
     conforms: 'Each deletion is answered 204, and its image is gone at once: for this client and for others.',
     evidence: answer,
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-204-15': {
     level: 'MUST',
@@ -146,6 +153,7 @@ export const deleted = topic('204', {
     source: 'guide: images are immediately removed',
     why: 'Clients act on the status. If it says something other than what happened, they lose an image or pay for one that they believe to be gone.',
     evidence: [...attempt, 'image that is being saved'],
+    follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always' },
   },
   'DI-204-16': {
     level: 'MUST',
@@ -156,6 +164,7 @@ export const deleted = topic('204', {
     why: 'A defect that shows in one deletion of twelve escapes a single try and breaks every clean-up job.',
     conforms: '204 to each of at least twelve deletions that carry nothing but a token and the fields of the example.',
     evidence: answer,
+    follows: { 'DI-204-01': 'always', 'DI-204-14': 'same sender', 'DI-H2-09': 'only sender' },
   },
   'DI-204-17': {
     level: 'MUST',
@@ -166,6 +175,13 @@ export const deleted = topic('204', {
     why: 'The plain deletion may be answered as documented, and one with other fields or through another link may not. What a client gets then depends on what it happens to send.',
     conforms: 'No 200, 202 or other 2xx than 204 to any deletion of the run.',
     evidence: ['204'],
+    follows: {
+      'DI-204-01': 'same status',
+      'DI-204-14': 'same sender',
+      'DI-NEG-07': 'same sender',
+      'DI-NEG-20': 'same sender',
+      'DI-H2-01': 'always',
+    },
   },
   'DI-204-18': {
     level: 'SHOULD',

@@ -13,6 +13,7 @@ export const badRequest = topic('400', {
     why: 'Clients repeat a 5xx and correct a 4xx. With the wrong class, they repeat a request that can never succeed.',
     conforms: `HTTP/1.1 400 Bad Request, ${faultNamed('badRequest', 400)}`,
     evidence: answer,
+    follows: { 'DI-403-11': 'same status' },
   },
   'DI-400-02': {
     level: 'MUST',
@@ -34,6 +35,7 @@ export const badRequest = topic('400', {
     why: refusalMatters,
     harm: 'loss',
     evidence: ['400', 'state of an image'],
+    follows: { 'DI-403-12': 'always' },
   },
   'DI-400-04': {
     level: 'MUST',

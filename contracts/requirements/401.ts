@@ -35,6 +35,7 @@ export const unauthorized = topic('401', {
     why: 'A parser rejects a challenge outside the grammar, such as a URI without quotation marks. The client then finds no way to log in.',
     conforms: `${challenge} (and not uri=https://… without quotation marks)`,
     evidence: ['401', 'challenge'],
+    follows: { 'DI-401-02': 'always' },
   },
   'DI-401-04': {
     level: 'MUST',
@@ -44,6 +45,7 @@ export const unauthorized = topic('401', {
     source: 'guide: response 401',
     why: 'A script whose variable is not set sends an empty token. A service that checks only that the field is there lets it in.',
     evidence: answer,
+    follows: { 'DI-401-01': 'same status, or gone' },
   },
   'DI-401-05': {
     level: 'MUST',
@@ -53,6 +55,7 @@ export const unauthorized = topic('401', {
     source: 'guide: response 401',
     why: 'A service that checks only the form of a token accepts whatever somebody makes up.',
     evidence: answer,
+    follows: { 'DI-401-01': 'same status, or gone' },
   },
   'DI-401-06': {
     level: 'MUST',
@@ -62,6 +65,7 @@ export const unauthorized = topic('401', {
     source: 'guide: response 401',
     why: 'A comparison that skips a part of the token makes the rest easier to guess.',
     evidence: answer,
+    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
   },
   'DI-401-07': {
     level: 'MUST',
@@ -71,6 +75,7 @@ export const unauthorized = topic('401', {
     source: 'guide: response 401',
     why: 'A comparison that ends with the shorter text accepts a beginning of a token, which can be guessed character by character.',
     evidence: answer,
+    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
   },
   'DI-401-08': {
     level: 'MUST',
@@ -80,6 +85,7 @@ export const unauthorized = topic('401', {
     source: 'guide: response 401',
     why: 'Operators revoke a token that leaked. A service that remembers the earlier check goes on deleting for whoever has it.',
     evidence: answer,
+    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
   },
   'DI-401-09': {
     level: 'MUST',
@@ -89,6 +95,7 @@ export const unauthorized = topic('401', {
     source: 'guide: response 401',
     why: 'Tokens stay in logs and backups. Their end is what limits the damage.',
     evidence: answer,
+    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
   },
   'DI-401-10': {
     level: 'MUST',
@@ -109,6 +116,7 @@ export const unauthorized = topic('401', {
     why: 'If the two responses differ, somebody without an account finds out which images exist.',
     conforms: 'The same status and the same fault for both.',
     evidence: answer,
+    follows: { 'DI-401-01': 'same status, or gone' },
   },
   'DI-401-12': {
     level: 'SHOULD',
@@ -118,6 +126,7 @@ export const unauthorized = topic('401', {
     source: 'practice: the token is checked before the tenant and the route',
     why: 'If the tenant is checked first, somebody without an account finds out which tenants exist.',
     evidence: answer,
+    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
   },
   'DI-401-13': {
     level: 'SHOULD',
@@ -129,6 +138,7 @@ export const unauthorized = topic('401', {
     conforms: '401, as without any token.',
     harm: 'form',
     evidence: answer,
+    follows: { 'DI-401-01': 'same status, or gone' },
   },
   'DI-401-14': {
     level: 'MUST',
@@ -139,6 +149,7 @@ export const unauthorized = topic('401', {
     why: 'HTTP/2 and many libraries write names of fields in lower case. A service that knows one spelling refuses valid clients.',
     conforms: 'x-auth-token and X-AUTH-TOKEN are answered as X-Auth-Token is.',
     evidence: ['answer of the service', '401'],
+    follows: { 'DI-404-01': 'same status' },
   },
   'DI-401-15': {
     level: 'SHOULD',
@@ -160,6 +171,7 @@ export const unauthorized = topic('401', {
     why: 'Anybody can send a long token. A 5xx or a closed connection shows that the token reached a parser or a database unchecked.',
     conforms: '401, 400 or 431.',
     evidence: answer,
+    follows: { 'DI-401-05': 'same status, or gone' },
   },
   'DI-401-17': {
     level: 'MUST',
@@ -172,6 +184,21 @@ export const unauthorized = topic('401', {
       '401. A valid token in another place, such as the query, X_Auth_Token or a second line, is judged by DI-401-13, -18, -25 and -26.',
     harm: 'access',
     evidence: ['refusal'],
+    follows: {
+      'DI-401-01': 'same sender',
+      'DI-401-04': 'same sender',
+      'DI-401-05': 'same sender',
+      'DI-401-06': 'same sender',
+      'DI-401-07': 'same sender',
+      'DI-401-08': 'same sender',
+      'DI-401-09': 'same sender',
+      'DI-FRM-16': 'same sender, without loss',
+      'DI-401-13': 'same sender, without loss',
+      'DI-401-20': 'always',
+      'DI-H2-09': 'only sender',
+      'DI-401-22': 'always',
+      'DI-401-24': 'always',
+    },
   },
   'DI-401-18': {
     level: 'MAY',
@@ -183,6 +210,7 @@ export const unauthorized = topic('401', {
     conforms: '401, as without any token.',
     harm: 'form',
     evidence: answer,
+    follows: { 'DI-401-01': 'always' },
   },
   'DI-401-20': {
     level: 'MUST',
@@ -216,6 +244,7 @@ export const unauthorized = topic('401', {
     conforms: '401, and the image is left.',
     harm: 'access',
     evidence: refused,
+    follows: { 'DI-401-10': 'always' },
   },
   'DI-401-23': {
     level: 'SHOULD',
@@ -236,6 +265,7 @@ export const unauthorized = topic('401', {
     conforms: 'A refusal, and the image in place.',
     harm: 'access',
     evidence: refused,
+    follows: { 'DI-401-10': 'always' },
   },
   'DI-401-25': {
     level: 'SHOULD',
@@ -258,5 +288,6 @@ export const unauthorized = topic('401', {
     conforms: '401, as without any token.',
     harm: 'form',
     evidence: answer,
+    follows: { 'DI-401-01': 'same status, or gone' },
   },
 });

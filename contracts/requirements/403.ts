@@ -18,6 +18,7 @@ export const forbidden = topic('403', {
     why: roleMatters,
     conforms: `HTTP/1.1 403 Forbidden, ${faultNamed('forbidden', 403)}`,
     evidence: answer,
+    follows: { 'DI-403-15': 'always' },
   },
   'DI-403-02': {
     level: 'SHOULD',
@@ -29,6 +30,7 @@ export const forbidden = topic('403', {
     why: roleMatters,
     conforms: `HTTP/1.1 403 Forbidden, ${faultNamed('forbidden', 403)}`,
     evidence: answer,
+    follows: { 'DI-403-16': 'always' },
   },
   'DI-403-03': {
     level: 'SHOULD',
@@ -38,6 +40,7 @@ export const forbidden = topic('403', {
     source: 'guide: response 403',
     why: 'The status asks the caller to lift the protection first. A 404 or 400 sends it looking elsewhere.',
     evidence: answer,
+    follows: { 'DI-403-17': 'always' },
   },
   'DI-403-04': {
     level: 'SHOULD',
@@ -47,6 +50,7 @@ export const forbidden = topic('403', {
     source: "practice: a member may not delete the owner's image",
     why: 'A member sees the image and may use it; its owner decides when it goes. 404 would deny an image that the caller can see.',
     evidence: answer,
+    follows: { 'DI-403-18': 'always' },
   },
   'DI-403-05': {
     level: 'SHOULD',
@@ -56,6 +60,7 @@ export const forbidden = topic('403', {
     source: 'practice: base images belong to the provider',
     why: 'The caller sees the image in the list. Any other code makes the caller look for a mistake in the request.',
     evidence: answer,
+    follows: { 'DI-403-19': 'always' },
   },
   'DI-403-06': {
     level: 'MUST',
@@ -98,6 +103,7 @@ export const forbidden = topic('403', {
     why: `${notYours} The status of the response does not matter.`,
     harm: 'access',
     evidence: ['answer of the service', 'image of another tenant'],
+    follows: { 'DI-403-08': 'always' },
   },
   'DI-403-10': {
     level: 'MUST',
@@ -119,6 +125,7 @@ export const forbidden = topic('403', {
     conforms: 'Any 4xx: Nova answers 400, a Rackspace gateway 401.',
     harm: 'access',
     evidence: answer,
+    follows: { 'DI-403-12': 'always' },
   },
   'DI-403-12': {
     level: 'MUST',
@@ -139,6 +146,7 @@ export const forbidden = topic('403', {
     why: 'If the two responses differ, a customer finds out which identifiers belong to somebody else.',
     conforms: 'The same status and the same fault for both, such as 404 itemNotFound.',
     evidence: ['answer of the service', 'image of another tenant'],
+    follows: { 'DI-403-08': 'same status', 'DI-404-01': 'always' },
   },
   'DI-403-14': {
     level: 'SHOULD',
@@ -180,6 +188,7 @@ export const forbidden = topic('403', {
     why: 'An owner protects an image that others depend on. Once deleted, it does not come back.',
     harm: 'access',
     evidence: ['refusal'],
+    follows: { 'DI-403-07': 'always' },
   },
   'DI-403-18': {
     level: 'MUST',
@@ -191,6 +200,7 @@ export const forbidden = topic('403', {
     why: 'The owner loses an image because it was shared for use.',
     harm: 'access',
     evidence: ['refusal'],
+    follows: { 'DI-403-07': 'always' },
   },
   'DI-403-19': {
     level: 'MUST',
@@ -201,6 +211,7 @@ export const forbidden = topic('403', {
     why: 'One caller removes an image that all customers start servers from.',
     harm: 'access',
     evidence: ['refusal'],
+    follows: { 'DI-403-07': 'always' },
   },
   'DI-403-20': {
     level: 'SHOULD',
@@ -210,6 +221,7 @@ export const forbidden = topic('403', {
     source: 'guide: response 403',
     why: '404 hides that the image exists; 403 and 401 refuse openly. Clients handle these three and do not expect another.',
     evidence: ['answer of the service', 'image of another tenant'],
+    follows: { 'DI-403-08': 'always' },
   },
   'DI-403-22': {
     level: 'MUST',
@@ -220,6 +232,7 @@ export const forbidden = topic('403', {
     why: `${notYours} If nothing was deleted, the stranger reads that it was.`,
     harm: 'access',
     evidence: ['refusal'],
+    follows: { 'DI-403-10': 'always', 'DI-403-27': 'always' },
   },
   'DI-403-23': {
     level: 'MUST',
@@ -242,6 +255,7 @@ export const forbidden = topic('403', {
     conforms:
       '401 from a gateway, 403 from a policy, 404 if the image is hidden, or 400 because the tenant in the path is not that of the token.',
     evidence: answer,
+    follows: { 'DI-403-23': 'always' },
   },
   'DI-403-25': {
     level: 'MUST',
@@ -264,6 +278,7 @@ export const forbidden = topic('403', {
     conforms:
       '404 if the image is hidden, 403, 401 from a gateway, or 400 because the tenant in the path is not that of the token.',
     evidence: answer,
+    follows: { 'DI-403-25': 'always' },
   },
   'DI-403-27': {
     level: 'MUST',
@@ -275,6 +290,7 @@ export const forbidden = topic('403', {
     conforms: 'A refusal, and the image in place.',
     harm: 'access',
     evidence: refused,
+    follows: { 'DI-403-10': 'always' },
   },
   'DI-403-28': {
     level: 'MUST',
@@ -286,5 +302,6 @@ export const forbidden = topic('403', {
     conforms: 'A refusal, and the image in place.',
     harm: 'access',
     evidence: refused,
+    follows: { 'DI-403-07': 'always', 'DI-403-15': 'always' },
   },
 });

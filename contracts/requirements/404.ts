@@ -13,6 +13,7 @@ export const notFound = topic('404', {
     why: 'Clean-up code treats 404 as "already gone" and stops at any other error.',
     conforms: `HTTP/1.1 404 Not Found, ${faultNamed('itemNotFound', 404)}`,
     evidence: answer,
+    follows: { 'DI-404-04': 'same status' },
   },
   'DI-404-02': {
     level: 'MUST',

@@ -112,6 +112,7 @@ export const badMethod = topic('405', {
     conforms: 'The image is still there after every override that was tried.',
     harm: 'loss',
     evidence: attempt,
+    follows: { 'DI-405-02': 'same status' },
   },
   'DI-405-12': {
     level: 'SHOULD',
@@ -121,6 +122,7 @@ export const badMethod = topic('405', {
     source: 'rfc9110: 9.3.2',
     why: 'Scripts ask with HEAD whether an image exists. A status other than that of GET is a wrong answer.',
     evidence: ['supported HEAD', 'state of an image'],
+    follows: { 'DI-405-08': 'always' },
   },
   'DI-405-13': {
     level: 'SHOULD',
@@ -132,5 +134,6 @@ export const badMethod = topic('405', {
     conforms: 'The image is still there after every override that was tried.',
     harm: 'loss',
     evidence: attempt,
+    follows: { 'DI-405-02': 'same status', 'DI-405-11': 'always' },
   },
 });

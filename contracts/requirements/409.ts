@@ -13,6 +13,7 @@ export const conflict = topic('409', {
     why: '409 says that the request was right and the time is wrong: the client waits or removes what depends on the image.',
     conforms: `HTTP/1.1 409 Conflict, ${faultNamed('conflictingRequest', 409)}`,
     evidence: answer,
+    follows: { 'DI-409-06': 'always' },
   },
   'DI-409-02': {
     level: 'MUST',
@@ -55,6 +56,7 @@ export const conflict = topic('409', {
     source: 'guide: response 204',
     why: lockMatters,
     evidence: ['409'],
+    follows: { 'DI-204-01': 'same status', 'DI-409-03': 'always' },
   },
   'DI-409-06': {
     level: 'MUST',

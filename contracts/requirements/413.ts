@@ -80,6 +80,7 @@ export const overLimit = topic('413', {
     why: 'A client that waited as it was told has to get through. Otherwise it never finishes its work.',
     conforms: '204 or 404.',
     evidence: ['413 or 429', 'Retry-After'],
+    follows: { 'DI-204-01': 'same status', 'DI-204-17': 'same status', 'DI-413-06': 'always' },
   },
   'DI-413-08': {
     level: 'SHOULD',
@@ -109,6 +110,7 @@ export const overLimit = topic('413', {
     source: 'guide: limits',
     ...saysWhen,
     evidence: ['429'],
+    follows: { 'DI-413-09': 'always' },
   },
   'DI-413-11': {
     level: 'SHOULD',

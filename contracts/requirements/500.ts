@@ -47,6 +47,7 @@ export const apiFault = topic('500', {
       'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
     why: lockMatters,
     evidence: ['500'],
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-500-05': {
     level: 'MUST',

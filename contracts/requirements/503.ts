@@ -45,6 +45,7 @@ export const serviceUnavailable = topic('503', {
     source: 'guide: response 204',
     why: lockMatters,
     evidence: named('503'),
+    follows: { 'DI-204-01': 'same status', 'DI-503-03': 'always' },
   },
   'DI-503-05': {
     level: 'MUST',
@@ -56,6 +57,7 @@ export const serviceUnavailable = topic('503', {
     conforms: 'GET still shows the image at the end of the run, at least `TARGET_SETTLE_MS` after the 503.',
     harm: 'loss',
     evidence: [...named('503'), 'state of an image'],
+    follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
   },
   'DI-503-06': {
     level: 'SHOULD',

@@ -13,6 +13,7 @@ export const blastRadius = topic('blast radius', {
     why: 'Nobody notices that a second image is lost until it is needed, and then it cannot be brought back.',
     harm: 'loss',
     evidence: done,
+    follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
   },
   'DI-KEEP-02': {
     level: 'MUST',
@@ -23,6 +24,7 @@ export const blastRadius = topic('blast radius', {
     why: 'Names are not unique. A deletion by name destroys the images of other jobs.',
     harm: 'loss',
     evidence: [...done, 'two images of one name'],
+    follows: { 'DI-KEEP-08': 'always' },
   },
   'DI-KEEP-03': {
     level: 'MUST',
@@ -45,6 +47,7 @@ export const blastRadius = topic('blast radius', {
     conforms: 'GET or the list shows every other image, and what the list shows of one beside its state is as it was.',
     harm: 'loss',
     evidence: refused,
+    follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always', 'DI-KEEP-06': 'always' },
   },
   'DI-KEEP-05': {
     level: 'MUST',
@@ -55,6 +58,7 @@ export const blastRadius = topic('blast radius', {
     why: 'Other programs read name, status and metadata of an image. Somebody without a valid token must not be able to change them.',
     harm: 'loss',
     evidence: refused,
+    follows: { 'DI-401-10': 'always' },
   },
   'DI-KEEP-06': {
     level: 'MUST',
@@ -65,6 +69,7 @@ export const blastRadius = topic('blast radius', {
     why: 'A query whose condition matches nothing has to delete nothing. If the condition is dropped, whatever comes first is lost.',
     harm: 'loss',
     evidence: attempt,
+    follows: { 'DI-KEEP-08': 'always' },
   },
   'DI-KEEP-07': {
     level: 'MUST',
@@ -76,6 +81,7 @@ export const blastRadius = topic('blast radius', {
     conforms: 'GET still shows each image that nobody was allowed to delete.',
     harm: 'loss',
     evidence: refused,
+    follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
   },
   'DI-KEEP-08': {
     level: 'MUST',
@@ -88,6 +94,7 @@ export const blastRadius = topic('blast radius', {
       'The list still shows them, and fixtures are as before. If others may have done it, it is not known: a single image, none beside the first deletion, or new images of somebody.',
     harm: 'loss',
     evidence: [...answer, 'any list with an image'],
+    follows: { 'DI-IDS-11': 'always' },
   },
   'DI-KEEP-09': {
     level: 'MUST',

@@ -11,6 +11,7 @@ export const concurrency = topic('concurrency', {
     source: 'guide: response 204',
     why: 'Two clean-up jobs often meet. If neither of them gets a 204, both report a failure for an image that is gone.',
     evidence: answer,
+    follows: { 'DI-204-01': 'always' },
   },
   'DI-RACE-02': {
     level: 'SHOULD',
@@ -20,6 +21,7 @@ export const concurrency = topic('concurrency', {
     source: 'practice: the loser of a race finds no image',
     why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',
     evidence: ['204'],
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-RACE-03': {
     level: 'MUST',
@@ -30,6 +32,7 @@ export const concurrency = topic('concurrency', {
     why: 'A loser that writes back what it had read restores an image that was reported as deleted.',
     conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
+    follows: { 'DI-GONE-01': 'success', 'DI-RACE-01': 'always' },
   },
   'DI-RACE-04': {
     level: 'MUST',
@@ -40,6 +43,7 @@ export const concurrency = topic('concurrency', {
     why: 'A read during the deletion may fill a cache with the image, which then shows it for as long as the entry lives.',
     conforms: '200 or 404 while the deletion runs, and no image afterwards.',
     evidence: done,
+    follows: { 'DI-GONE-01': 'success' },
   },
   'DI-RACE-05': {
     level: 'MUST',
@@ -49,6 +53,7 @@ export const concurrency = topic('concurrency', {
     source: 'guide: deletes the specified image',
     why: 'Clean-up jobs delete in parallel. If one deletion is dropped while another runs, images stay that were reported as deleted.',
     evidence: done,
+    follows: { 'DI-GONE-01': 'success' },
   },
   'DI-RACE-06': {
     level: 'MAY',
@@ -58,6 +63,7 @@ export const concurrency = topic('concurrency', {
     source: 'practice: the loser of a race finds no image',
     why: 'With exactly one 204, a client knows whether its own request removed the image. HTTP allows more.',
     evidence: ['204'],
+    follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always', 'DI-ONCE-01': 'same status', 'DI-RACE-01': 'always' },
   },
   'DI-RACE-07': {
     level: 'MUST',
@@ -69,5 +75,6 @@ export const concurrency = topic('concurrency', {
     conforms: '404, 410, or 200 with the status DELETED.',
     harm: 'loss',
     evidence: [...done, 'metadata of an image'],
+    follows: { 'DI-GONE-01': 'success', 'DI-GONE-15': 'always' },
   },
 });

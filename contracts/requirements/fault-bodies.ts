@@ -46,6 +46,7 @@ export const faultBodies = topic('fault bodies', {
     why: clientBreaks,
     conforms: '"code": 404, and not "code": "404".',
     evidence: ['fault that is a JSON object'],
+    follows: { 'DI-FLT-03': 'same answers' },
   },
   'DI-FLT-05': {
     level: 'MUST',
@@ -56,6 +57,7 @@ export const faultBodies = topic('fault bodies', {
     quotation: 'The error response code is returned in the body of the response for convenience.',
     why: 'Some clients read the code from the fault, others the status. They must not come to different conclusions.',
     evidence: ['fault that is a JSON object'],
+    follows: { 'DI-FLT-03': 'same answers' },
   },
   'DI-FLT-06': {
     level: 'MUST',
@@ -67,6 +69,7 @@ export const faultBodies = topic('fault bodies', {
     why: clientBreaks,
     conforms: '"message": "Image not found."',
     evidence: ['fault that is a JSON object'],
+    follows: { 'DI-FLT-03': 'same answers' },
   },
   'DI-FLT-07': {
     level: 'SHOULD',

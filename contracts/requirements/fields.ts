@@ -44,6 +44,7 @@ export const fields = topic('fields', {
     why: `${requestIdMatters} Tools look for this form.`,
     conforms: 'X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370',
     evidence: ['request id'],
+    follows: { 'DI-FLD-13': 'same sender' },
   },
   'DI-FLD-05': {
     level: 'SHOULD',
@@ -102,6 +103,7 @@ export const fields = topic('fields', {
     quotation: 'Content-Length refers specifically to the amount of data enclosed so that it can be used to delimit framing',
     why: 'A client that gets fewer octets than announced waits; with more, it takes the rest for the next response.',
     evidence: ['Content-Length'],
+    follows: { 'DI-204-03': 'same sender' },
   },
   'DI-FLD-11': {
     level: 'SHOULD',
@@ -121,6 +123,7 @@ export const fields = topic('fields', {
     source: 'rfc9110: 8.3',
     why: 'Clients choose their parser by this field. With the wrong one, they cannot read the error.',
     evidence: ['content with Content-Type'],
+    follows: { 'DI-FLT-02': 'same answers', 'DI-503-06': 'same answers', 'DI-FLD-13': 'same sender' },
   },
   'DI-FLD-13': {
     level: 'MUST',

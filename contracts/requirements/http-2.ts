@@ -23,6 +23,7 @@ export const http2 = topic('HTTP/2', {
     why: 'A client does not know which version its library has chosen. If the answer depends on it, an error that is handled in one place is unknown in another.',
     conforms: 'The same status and the same name of the fault over both versions.',
     evidence: ['answer of the service', 'response over HTTP/2'],
+    follows: { 'DI-401-17': 'always' },
   },
   'DI-H2-03': {
     level: 'MUST',
@@ -44,6 +45,7 @@ export const http2 = topic('HTTP/2', {
     why: 'A client has to end the stream of a malformed response, and its program sees a failed connection instead of the answer. It does not learn whether the image is gone.',
     conforms: 'Names in lower case, no field of the connection, one status, and a length that is that of the content.',
     evidence: ['response over HTTP/2'],
+    follows: { 'DI-H2-05': 'same sender' },
   },
   'DI-H2-05': {
     level: 'MUST',
@@ -99,5 +101,6 @@ export const http2 = topic('HTTP/2', {
     conforms: '204 to the deletion of the owner, whose image is gone; 401 to that without a token, whose image is left.',
     harm: 'loss',
     evidence: ['204', 'response over HTTP/2', 'state of an image'],
+    follows: { 'DI-401-17': 'sent over HTTP/2', 'DI-H2-01': 'always', 'DI-H2-03': 'always' },
   },
 });

@@ -26,6 +26,7 @@ export const identifiers = topic('identifiers', {
     source: 'practice: itemNotFound',
     why: 'Clients handle 404 and 400. Anything else, such as 500 or a redirect to a login page, hides that the identifier is wrong.',
     evidence: answer,
+    follows: { 'DI-IDS-01': 'same status' },
   },
   'DI-IDS-03': {
     level: 'MUST',
@@ -78,6 +79,7 @@ export const identifiers = topic('identifiers', {
     conforms: '404 or 400, and every image is left.',
     harm: 'loss',
     evidence: attempt,
+    follows: { 'DI-IDS-11': 'always' },
   },
   'DI-IDS-08': {
     level: 'MUST',
@@ -89,6 +91,7 @@ export const identifiers = topic('identifiers', {
     conforms: '404 or 400, and every image is left.',
     harm: 'loss',
     evidence: attempt,
+    follows: { 'DI-IDS-11': 'always' },
   },
   'DI-IDS-09': {
     level: 'MUST',
@@ -110,6 +113,7 @@ export const identifiers = topic('identifiers', {
     conforms: '404 or 405, and every image is left.',
     harm: 'loss',
     evidence: attempt,
+    follows: { 'DI-IDS-11': 'always' },
   },
   'DI-IDS-11': {
     level: 'MUST',
@@ -132,6 +136,7 @@ export const identifiers = topic('identifiers', {
     conforms: '404 or 405, and every image is left.',
     harm: 'loss',
     evidence: attempt,
+    follows: { 'DI-IDS-11': 'always' },
   },
   'DI-IDS-13': {
     level: 'MUST',
@@ -152,6 +157,7 @@ export const identifiers = topic('identifiers', {
     why: 'HTTP libraries differ in what they escape. The same image must be found by all of them.',
     conforms: '204, whether the identifier begins with a or with %61.',
     evidence: answer,
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-IDS-15': {
     level: 'MUST',
@@ -162,6 +168,7 @@ export const identifiers = topic('identifiers', {
     why: 'Gateways and services resolve dot segments at different moments. A path that a filter took for one image reaches the collection or another resource.',
     harm: 'loss',
     evidence: attempt,
+    follows: { 'DI-IDS-11': 'always' },
   },
   'DI-IDS-16': {
     level: 'SHOULD',
@@ -202,6 +209,7 @@ export const identifiers = topic('identifiers', {
     quotation: 'Add the .json extension to the request URI.',
     why: 'The guide lets clients choose the format by a suffix. A service that does not know it has to look for an image of that name, and find none.',
     evidence: answer,
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-IDS-20': {
     level: 'SHOULD',
@@ -243,6 +251,7 @@ export const identifiers = topic('identifiers', {
     why: sameForBoth,
     harm: 'loss',
     evidence: attempt,
+    follows: { 'DI-IDS-23': 'always' },
   },
   'DI-IDS-25': {
     level: 'SHOULD',

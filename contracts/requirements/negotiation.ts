@@ -16,6 +16,7 @@ export const negotiation = topic('negotiation', {
     why: jsonMatters,
     conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}`,
     evidence: ['answer of the service', 'fault with content'],
+    follows: { 'DI-FLT-02': 'same answers' },
   },
   'DI-NEG-02': {
     level: 'MUST',
@@ -26,6 +27,7 @@ export const negotiation = topic('negotiation', {
     why: jsonMatters,
     conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}`,
     evidence: ['answer of the service', 'fault with content'],
+    follows: { 'DI-FLT-02': 'same answers' },
   },
   'DI-NEG-03': {
     level: 'SHOULD',
@@ -53,6 +55,7 @@ export const negotiation = topic('negotiation', {
     source: 'rfc9110: 12.5.1',
     why: refusedForPreference,
     evidence: answer,
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-NEG-06': {
     level: 'MUST',
@@ -73,6 +76,7 @@ export const negotiation = topic('negotiation', {
     why: 'Some clients send content with DELETE by habit. It must not crash the service.',
     conforms: '204, or a 4xx such as 400 or 415.',
     evidence: answer,
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-NEG-08': {
     level: 'MUST',
@@ -83,6 +87,7 @@ export const negotiation = topic('negotiation', {
     why: 'A client that does not know that the content is compressed cannot read it.',
     conforms: 'Content-Encoding: gzip, or content that is not compressed.',
     evidence: ['answer of the service', 'compressed content'],
+    follows: { 'DI-FLT-02': 'same answers' },
   },
   'DI-NEG-09': {
     level: 'SHOULD',
@@ -94,6 +99,7 @@ export const negotiation = topic('negotiation', {
     why: 'Browsers, proxies and tracing add fields. A service that refuses them works in a test and fails behind the next gateway.',
     conforms: 'The status of the request without these fields.',
     evidence: answer,
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-NEG-11': {
     level: 'MUST',
@@ -115,6 +121,7 @@ export const negotiation = topic('negotiation', {
     quotation: 'This header is required for operations that have a request body.',
     why: "The guide's own example sends Content-Type with a request that has no content, and so do many clients.",
     evidence: attempt,
+    follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
   },
   'DI-NEG-13': {
     level: 'SHOULD',
@@ -145,6 +152,7 @@ export const negotiation = topic('negotiation', {
     conforms: 'Any 4xx, and GET still shows the image. A target that ignores the fields is not judged here.',
     harm: 'loss',
     evidence: ['refused API version'],
+    follows: { 'DI-204-01': 'same status, or refused' },
   },
   'DI-NEG-16': {
     level: 'MUST',
@@ -157,6 +165,7 @@ export const negotiation = topic('negotiation', {
     conforms: '412, and the image is left. If-Match names an entity tag that no image has, so the condition never holds.',
     harm: 'form',
     evidence: attempt,
+    follows: { 'DI-204-01': 'same status, or refused' },
   },
   'DI-NEG-17': {
     level: 'MUST',

@@ -21,6 +21,7 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'People and scripts look into the list to see what exists and what they pay for.',
     evidence: ['successful deletion', 'list with an image'],
+    follows: { 'DI-GONE-01': 'success' },
   },
   'DI-GONE-03': {
     level: 'MUST',
@@ -30,6 +31,7 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'Dashboards read the detailed list. It is often served from another index than the short one, which the deletion has to reach too.',
     evidence: ['successful deletion', 'detailed list with an image'],
+    follows: { 'DI-GONE-01': 'success', 'DI-GONE-02': 'success' },
   },
   'DI-GONE-05': {
     level: 'MUST',
@@ -40,6 +42,7 @@ export const removal = topic('removal', {
     why: 'If one of several replicas missed the deletion, every third or fourth reader still sees the image.',
     conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
+    follows: { 'DI-GONE-01': 'success' },
   },
   'DI-GONE-06': {
     level: 'SHOULD',
@@ -50,6 +53,7 @@ export const removal = topic('removal', {
     why: 'Clients compare the status letter by letter. With any other word, they take a deleted image for one that can be used.',
     conforms: '"status": "DELETED", in capitals.',
     evidence: ['successful deletion', 'deleted image that is still shown'],
+    follows: { 'DI-GONE-01': 'success' },
   },
   'DI-GONE-07': {
     level: 'SHOULD',
@@ -79,6 +83,7 @@ export const removal = topic('removal', {
     source: 'compute-guide: image metadata',
     why: 'Metadata belongs to the image. If it can still be read, its data was not removed.',
     evidence: ['successful deletion', 'metadata of an image'],
+    follows: { 'DI-GONE-01': 'success' },
   },
   'DI-GONE-10': {
     level: 'MUST',
@@ -89,6 +94,20 @@ export const removal = topic('removal', {
     why: 'Jobs, caches and replicas can bring an image back after seconds, when nobody is looking. Its owner was told that it is gone.',
     conforms: '404 or 410 at the end of the run, at least `TARGET_SETTLE_MS` after the first deletion.',
     evidence: ['state of an image'],
+    follows: {
+      'DI-GONE-01': 'always',
+      'DI-204-12': 'always',
+      'DI-RACE-03': 'always',
+      'DI-RACE-04': 'always',
+      'DI-RACE-05': 'always',
+      'DI-GONE-14': 'always',
+      'DI-GONE-15': 'always',
+      'DI-RACE-07': 'always',
+      'DI-NEG-06': 'always',
+      'DI-ONCE-03': 'always',
+      'DI-FRM-19': 'always',
+      'DI-H2-01': 'always',
+    },
   },
   'DI-GONE-13': {
     level: 'MUST',
@@ -100,6 +119,7 @@ export const removal = topic('removal', {
     conforms:
       '404 or 410 to HEAD, to each Accept, to a condition, to a reader and over HTTP/2, and lists by name, by status and of a reader without the image. What did not show it before is not judged.',
     evidence: done,
+    follows: { 'DI-GONE-02': 'success' },
   },
   'DI-GONE-14': {
     level: 'MUST',
@@ -128,6 +148,7 @@ export const removal = topic('removal', {
     source: 'guide: efficient polling',
     why: 'A client that polls for changes keeps the image in its own list if the list of changes never names it.',
     evidence: ['successful deletion', 'list with an image'],
+    follows: { 'DI-GONE-07': 'always' },
   },
   'DI-GONE-18': {
     level: 'SHOULD',

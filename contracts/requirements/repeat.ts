@@ -11,6 +11,7 @@ export const repeat = topic('repeat', {
     source: 'practice: itemNotFound',
     why: 'A client that lost the response sends the deletion again. 404 says that the image is gone, and clean-up code treats that as success.',
     evidence: ['successful deletion', 'answer of the service'],
+    follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
   },
   'DI-ONCE-02': {
     level: 'MUST',
@@ -43,5 +44,6 @@ export const repeat = topic('repeat', {
     why: 'Clients give up and networks fail. Who then sends the deletion again relies on it, and pays for an image that stays.',
     conforms: '204; 404 if the first deletion was carried out; 409 while it still is. A second later the image is gone.',
     evidence: attempt,
+    follows: { 'DI-GONE-01': 'success' },
   },
 });

@@ -17,6 +17,7 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9112: 3.2',
     why: twoReadings,
     evidence: answer,
+    follows: { 'DI-400-04': 'same status' },
   },
   'DI-FRM-02': {
     level: 'MUST',
@@ -26,6 +27,7 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9112: 3.2',
     why: twoReadings,
     evidence: answer,
+    follows: { 'DI-400-04': 'same status', 'DI-FRM-01': 'same status' },
   },
   'DI-FRM-03': {
     level: 'MUST',
@@ -113,6 +115,7 @@ export const requestFraming = topic('request framing', {
     why: 'Clients behind a proxy write the whole URL into the request line, and gateways pass it on.',
     conforms: '204, as for the path alone.',
     evidence: answer,
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-FRM-11': {
     level: 'MUST',
@@ -123,6 +126,7 @@ export const requestFraming = topic('request framing', {
     why: 'Range asks for a part of a GET. A service that applies it to a deletion answers 206 or 416, and its client cannot tell what was deleted.',
     conforms: '204, as without Range.',
     evidence: answer,
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-FRM-12': {
     level: 'MUST',
@@ -133,6 +137,7 @@ export const requestFraming = topic('request framing', {
     why: 'Many clients send Content-Length: 0 with a DELETE. It says that there is no content, and nothing else.',
     conforms: '204, as without the field.',
     evidence: answer,
+    follows: { 'DI-204-01': 'same status' },
   },
   'DI-FRM-13': {
     level: 'MUST',
@@ -175,6 +180,7 @@ export const requestFraming = topic('request framing', {
     conforms: 'Any 4xx, and the image is left.',
     harm: 'form',
     evidence: attempt,
+    follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
   },
   'DI-FRM-17': {
     level: 'MUST',
@@ -208,6 +214,7 @@ export const requestFraming = topic('request framing', {
       '204 and the image is gone, or a 4xx and the image is left. A connection that is closed without an answer decides nothing.',
     harm: 'loss',
     evidence: attempt,
+    follows: { 'DI-GONE-01': 'success' },
   },
   'DI-FRM-20': {
     level: 'MUST',

@@ -68,6 +68,20 @@ export const severities: readonly Severity[] = ['DATA LOSS', ...levels];
 export const severityOf = ({ level, harm }: Pick<Requirement, 'level' | 'harm'>): Severity =>
   level === 'MUST' && (harm === 'loss' || harm === 'access') ? 'DATA LOSS' : level;
 
+/** When a violation follows from that of another requirement: by what the tests of both received, or by which test sent it. */
+export type Link =
+  | 'always'
+  | 'same status'
+  | 'same status, or refused'
+  | 'same status, or gone'
+  | 'success'
+  | 'same sender'
+  | 'same sender, without loss'
+  | 'only sender'
+  | 'only deletions'
+  | 'same answers'
+  | 'sent over HTTP/2';
+
 /** What the catalogue says of one requirement. */
 interface Entry {
   readonly level: Level;
@@ -94,6 +108,8 @@ interface Entry {
    * requirement passes. Without one of them it is not tested. A violation needs no evidence but itself.
    */
   readonly evidence: readonly [Evidence, ...Evidence[]];
+  /** Requirements from whose violation that of this one follows, so that a report shows one finding. The first that fits counts. */
+  readonly follows?: Readonly<Record<`DI-${string}`, Link>>;
 }
 
 /** One decision about a target. */

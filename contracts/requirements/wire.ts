@@ -13,6 +13,7 @@ export const wire = topic('wire', {
       'If the sender closes the connection or the recipient times out before the indicated number of octets are received, the recipient MUST consider the message to be incomplete and close the connection.',
     why: 'A client that gets a part of a response cannot tell whether the image was deleted.',
     evidence: ['response'],
+    follows: { 'DI-204-03': 'same sender', 'DI-FLD-10': 'same sender' },
   },
   'DI-WIRE-02': {
     level: 'SHOULD',
@@ -24,6 +25,14 @@ export const wire = topic('wire', {
     conforms:
       'A response of any status. Malformed framing, and a malformed path over HTTP/2, may be answered by closing; of a burst, not every request is judged.',
     evidence: ['response'],
+    follows: {
+      'DI-401-16': 'same sender',
+      'DI-IDS-13': 'same sender',
+      'DI-NEG-11': 'same sender',
+      'DI-204-01': 'same sender',
+      'DI-FRM-06': 'same sender',
+      'DI-FRM-08': 'same sender',
+    },
   },
   'DI-WIRE-03': {
     level: 'MUST',
@@ -34,6 +43,7 @@ export const wire = topic('wire', {
     why: 'A strict client or gateway rejects a response outside the grammar, whatever it says.',
     conforms: 'A status line, field lines and an empty line, each ended by CRLF, and no octets but the content.',
     evidence: ['response'],
+    follows: { 'DI-204-02': 'only deletions', 'DI-FLD-10': 'always' },
   },
   'DI-WIRE-04': {
     level: 'MUST',

@@ -1,14 +1,14 @@
 import { levels, type RequirementId, requirements, type Severity, severities, severityOf } from '../../contracts/requirements.ts';
-import { type Cause, causes, type RequirementFindings } from './causes.ts';
+import { type Cause, causesOf, type RequirementFindings } from './causes.ts';
 import { coreRequirements } from './core.ts';
 import { defectOf } from './defect.ts';
 import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
 
 /** The cause that a violated row follows from, if that is violated, too. */
 function causeOf(row: RequirementFindings, violated: ReadonlyMap<RequirementId, RequirementFindings>): Cause | undefined {
-  return causes.find(({ lead, followers, link }) => {
+  return causesOf(row.id).find(({ lead, holds }) => {
     const first = violated.get(lead);
-    return first !== undefined && first !== row && followers?.includes(row.id) !== false && link(first, row);
+    return first !== undefined && first !== row && holds(first, row);
   });
 }
 
