@@ -6,9 +6,6 @@ import { brokenPromises } from './promises.ts';
 
 /** An attack on the suite: a hostile target, how the suite is started on it, and what must hold in addition to the promises. */
 export interface Attack {
-  readonly name: string;
-  /** What the target does, in one sentence. */
-  readonly what: string;
   readonly target?: Variation;
   readonly run: Start;
   /** Whether `npm test` contains it, too. */
@@ -17,19 +14,17 @@ export interface Attack {
   readonly expect?: (outcome: Outcome) => readonly string[];
 }
 
-/** Declares a test for each attack of a table. */
-export function testAttacks(attacks: readonly Attack[]): void {
-  for (const attack of attacks) {
-    test(`${attack.name}: ${attack.what}`, attack.onPush === true ? onPush : {}, async () => {
-      const info = test.info();
-      info.setTimeout(600_000);
-      const outcome = await attempt(attack.target ?? {}, attack.run);
-      const problems = [...brokenPromises(outcome), ...(attack.expect?.(outcome) ?? [])];
-      for (const description of problems) info.annotations.push({ type: 'problem', description });
-      await info.attach('output', { body: outcome.output });
-      await outcome.stop();
+/** Declares the test for an attack. `what` the target does is one sentence. */
+export function attack(name: string, what: string, more: Attack): void {
+  test(`${name}: ${what}`, more.onPush === true ? onPush : {}, async () => {
+    const info = test.info();
+    info.setTimeout(600_000);
+    const outcome = await attempt(more.target ?? {}, more.run);
+    const problems = [...brokenPromises(outcome), ...(more.expect?.(outcome) ?? [])];
+    for (const description of problems) info.annotations.push({ type: 'problem', description });
+    await info.attach('output', { body: outcome.output });
+    await outcome.stop();
 
-      expect(problems, outcome.output.slice(-3000)).toEqual([]);
-    });
-  }
+    expect(problems, outcome.output.slice(-3000)).toEqual([]);
+  });
 }

@@ -1,4 +1,157 @@
-import { testAttacks } from './attack.ts';
-import { deleteAnswers } from './delete-answers.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, faultAnswer } from './answer.ts';
+import { attack } from './attack.ts';
+import { all, chargesNothing, type Expectation, hasVerdict, keepsLedger, leavesNothing } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+import type { World } from './world.ts';
 
-testAttacks(deleteAnswers);
+/** Answers DELETE of an image that a run made. */
+const deletion =
+  (answer: (id: string, world: World, conforms: () => Answer) => Answer | undefined): Answering =>
+  ({ method, path }, world, conforms) => {
+    const id = path.split('/').at(-1) ?? '';
+    return method === 'DELETE' && world.images.get(id)?.foreign === false ? answer(id, world, conforms) : undefined;
+  };
+
+const says =
+  (text: RegExp): Expectation =>
+  ({ output }) =>
+    text.test(output) ? [] : [`nothing is said that matches ${text}`];
+
+/** Tests that leave their images to the clean-up, and some that delete them. */
+const select = ['--grep', '@DI-401-0[1245]|@DI-KEEP-0[1-5]|@DI-204-0[1-7]|@DI-NEG-0[56]'];
+const attempts = new Map<string, number>();
+const attemptOn = (id: string): number => {
+  attempts.set(id, (attempts.get(id) ?? 0) + 1);
+  return attempts.get(id) ?? 0;
+};
+
+const gone =
+  (status: number) =>
+  (id: string, world: World): Answer => {
+    world.remove(id);
+    return status === 204 ? { status } : { status, fields: { 'Content-Type': 'application/json' }, content: '{}' };
+  };
+
+/** Allows this many calls a second. */
+function limiter(perSecond: number): () => boolean {
+  let second = 0;
+  let used = 0;
+  return () => {
+    const now = Math.floor(Date.now() / 1000);
+    used = now === second ? used + 1 : 1;
+    second = now;
+    return used <= perSecond;
+  };
+}
+const isWithinLimit = limiter(1);
+const isWithinNginxs = limiter(10);
+
+// Attacks by the answers to DELETE.
+
+attack('deletes-and-answers-otherwise', 'DELETE deletes the image and is answered 202, 200, 410 and 500 in turn', {
+  target: { answer: deletion((id, world) => gone([202, 200, 410, 500][world.made.size % 4] ?? 202)(id, world)) },
+  run: { select },
+  expect: all(hasVerdict, leavesNothing),
+});
+
+attack('lies-204', 'DELETE is answered 204 and deletes nothing', {
+  onPush: true,
+  target: { answer: deletion(() => ({ status: 204 })) },
+  run: { select },
+  expect: all(hasVerdict, keepsLedger),
+});
+
+attack('lies-404', 'DELETE is answered 404 and deletes nothing', {
+  target: { answer: deletion(() => faultAnswer(404, 'itemNotFound', 'It is not there.')) },
+  run: { select },
+  expect: all(hasVerdict, keepsLedger),
+});
+
+attack('deletes-late', 'DELETE is answered 202, and the image is still shown for a second', {
+  target: {
+    answer: deletion((id, world) => {
+      setTimeout(() => world.remove(id), 1000);
+      return { status: 202 };
+    }),
+  },
+  run: { select },
+  expect: all(hasVerdict, leavesNothing),
+});
+
+attack('limits-deletes', 'more than one DELETE a second is answered 413 with a Retry-After of a second', {
+  target: {
+    answer: deletion((_id, _world, conforms) =>
+      isWithinLimit() ? conforms() : faultAnswer(413, 'overLimit', 'Too many.', { 'Retry-After': '1' }),
+    ),
+  },
+  run: { select },
+  expect: all(hasVerdict, leavesNothing),
+});
+
+attack('limits-with-a-page', 'more than ten requests a second are answered 503 with a page and no Retry-After, as by nginx', {
+  target: {
+    answer: () =>
+      isWithinNginxs()
+        ? undefined
+        : { status: 503, fields: { 'Content-Type': 'text/html' }, content: '<html><body>503</body></html>' },
+  },
+  run: { select: ['--grep', '@DI-401-0[1-7]|@DI-404-|@DI-500-0[56]|@DI-FLT-0[2-5]|@DI-FLD-1[02]'] },
+  expect: all(hasVerdict, leavesNothing, chargesNothing('DI-401-05', 'DI-401-06', 'DI-401-07', 'DI-500-05', 'DI-FLT-02')),
+});
+
+attack('unavailable-once', 'the first DELETE of each image is answered 503', {
+  target: {
+    answer: deletion((id, _world, conforms) =>
+      attemptOn(id) === 1 ? faultAnswer(503, 'serviceUnavailable', 'Not now.') : conforms(),
+    ),
+  },
+  run: { select },
+  expect: all(hasVerdict, leavesNothing),
+});
+
+attack('demands-fields', 'DELETE without Content-Type and Accept is answered 415', {
+  target: {
+    answer: ({ method, fields }, _world, conforms) =>
+      method === 'DELETE' && (fields['content-type'] !== 'application/json' || fields.accept === undefined)
+        ? faultAnswer(415, 'unsupportedMediaType', 'Say what you send.')
+        : conforms(),
+  },
+  run: { select },
+  expect: all(hasVerdict, leavesNothing),
+});
+
+attack('cannot-be-read', 'GET of an image is answered 405', {
+  target: {
+    answer: ({ method, path }) =>
+      method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path)
+        ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'DELETE' })
+        : undefined,
+  },
+  run: { select },
+  expect: all(hasVerdict, leavesNothing, says(/not confirmed/)),
+});
+
+attack('token-over', 'every request is answered 401 once six images are made', {
+  target: {
+    answer: (_asked, world) => (world.made.size >= 6 ? faultAnswer(401, 'unauthorized', 'Log in again.') : undefined),
+  },
+  run: { select },
+  expect: all(hasVerdict, keepsLedger),
+});
+
+attack('slow-deletes', 'every DELETE takes longer than the time-out, and then deletes', {
+  target: {
+    answer: async ({ method }, _world, conforms) => {
+      if (method === 'DELETE') await sleep(900);
+      return conforms();
+    },
+  },
+  run: { select: ['--grep', '@DI-401-01|@DI-204-01'], members: () => ({ limits: { timeoutMs: 600 } }) },
+  expect: all(hasVerdict, leavesNothing),
+});
+
+attack('cap-of-one', 'the target conforms, and one deletion is allowed', {
+  run: { select, members: () => ({ limits: { deletes: 1 } }) },
+  expect: all(hasVerdict, leavesNothing),
+});

@@ -1,4 +1,119 @@
-import { testAttacks } from './attack.ts';
-import { effectsSeenOnce } from './effects-seen-once.ts';
+import { type Answer, faultAnswer, jsonAnswer } from './answer.ts';
+import { attack } from './attack.ts';
+import { charges } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
 
-testAttacks(effectsSeenOnce);
+const idOf = (path: string): string => path.split('/').at(-1) ?? '';
+
+/** Deletes the image of the first DELETE with each bad token, and answers 401 to it and to all later ones. */
+function deletingAtFirstSight(): Answering {
+  const known = new Set<string>();
+  return ({ method, path, fields }, world): Answer | undefined => {
+    const token = String(fields['x-auth-token'] ?? '');
+    if (method !== 'DELETE' || token === world.token || known.has(token)) return undefined;
+    known.add(token);
+    if (world.images.get(idOf(path))?.foreign === false) world.remove(idOf(path));
+    return faultAnswer(401, 'unauthorized', 'No.', { 'WWW-Authenticate': 'Keystone uri="http://127.0.0.1"' });
+  };
+}
+
+/** Carries out the first DELETE without a token, and answers 401 to it and to all later ones. */
+function deletingOnce(): Answering {
+  let isDone = false;
+  return ({ method, path, fields }, world): Answer | undefined => {
+    if (method !== 'DELETE' || fields['x-auth-token'] !== undefined) return undefined;
+    const isOwn = world.images.get(idOf(path))?.foreign === false;
+    if (!isDone && isOwn) world.remove(idOf(path));
+    isDone ||= isOwn;
+    return faultAnswer(401, 'unauthorized', 'No.', { 'WWW-Authenticate': 'Keystone uri="http://127.0.0.1"' });
+  };
+}
+
+/** Answers 401 to each DELETE without a token, and deletes at the second for an image. */
+function deletingAtSecondSight(): Answering {
+  const asked = new Set<string>();
+  return ({ method, path, fields }, world): Answer | undefined => {
+    if (method !== 'DELETE' || fields['x-auth-token'] !== undefined) return undefined;
+    const id = idOf(path);
+    if (asked.has(id) && world.images.get(id)?.foreign === false) world.remove(id);
+    asked.add(id);
+    return faultAnswer(401, 'unauthorized', 'No.', { 'WWW-Authenticate': 'Keystone uri="http://127.0.0.1"' });
+  };
+}
+
+/** Carries out the first GET with a method override, and none after it. */
+function overriddenOnce(): Answering {
+  let isDone = false;
+  return ({ method, path, fields }, world, conforms) => {
+    if (method !== 'GET' || fields['x-http-method-override'] === undefined || isDone) return undefined;
+    isDone = true;
+    const shown = conforms();
+    if (world.images.get(idOf(path))?.foreign === false) world.remove(idOf(path));
+    return shown;
+  };
+}
+
+/** Takes a whole number for a row, and deletes an image of somebody else; the list is five seconds old. */
+function rowsUnderAStaleList(): Answering {
+  let kept: { readonly atMs: number; readonly images: readonly unknown[] } | undefined;
+  return ({ method, path }, world) => {
+    if (method === 'GET' && path.endsWith('/images')) {
+      if (kept === undefined || Date.now() - kept.atMs > 5000)
+        kept = { atMs: Date.now(), images: [...world.images].map(([id, { name }]) => ({ id, name })) };
+      return jsonAnswer(200, { images: kept.images });
+    }
+    const [taken] = world.foreign.filter((id) => world.images.has(id));
+    if (method !== 'DELETE' || !/^\d+$/.test(idOf(path)) || taken === undefined) return undefined;
+    world.images.delete(taken);
+    return { status: 204 };
+  };
+}
+
+// Effects that do not happen a second time, or that not every read shows.
+
+attack('deletes-at-first-sight', 'each bad token deletes one image before it is refused for good', {
+  target: { answer: deletingAtFirstSight() },
+  run: { select: ['--grep', '@DI-401-10', '--workers=1'] },
+  expect: charges('DI-401-10'),
+});
+
+for (const id of ['DI-401-10', 'DI-401-22'] as const)
+  attack(`deletes-at-second-sight-${id}`, `the second DELETE without a token is refused and deletes, and only ${id} is run`, {
+    target: { answer: deletingAtSecondSight() },
+    run: { select: ['--grep', `@${id}`, '--workers=1'] },
+    expect: charges(id),
+  });
+
+for (const [name, select, id] of [
+  ['alone', ['--grep', '@DI-401-10', '--workers=1'], 'DI-401-10'],
+  ['after-another', ['--grep', '@DI-401-(01|10)', '--workers=1'], 'DI-KEEP-07'],
+] as const)
+  attack(`deletes-once-${name}`, 'the first DELETE without a token is refused and deletes, and no later one', {
+    target: { answer: deletingOnce() },
+    run: { select },
+    expect: charges(id),
+  });
+
+attack('deletes-once-in-another-worker', 'the first DELETE without a token deletes, and no test looks at that image again', {
+  target: { answer: deletingOnce() },
+  run: { select: ['--grep', '@DI-401-0[12]|@DI-KEEP-07', '--workers=4'] },
+  expect: charges('DI-KEEP-07'),
+});
+
+attack('overridden-once', 'the first GET with a method override deletes', {
+  target: { answer: overriddenOnce() },
+  run: { select: ['--grep', '@DI-405-08|@DI-405-11', '--workers=1'] },
+  expect: charges('DI-405-11'),
+});
+
+attack('rows-under-a-stale-list', 'a whole number deletes images of somebody else, which an old list still shows', {
+  target: { answer: rowsUnderAStaleList() },
+  run: {
+    select: ['--grep', '@DI-IDS-07', '--workers=1'],
+    members: ({ world }) => ({
+      fixtures: { protected: world.foreign[0], public: world.foreign[1] },
+      limits: { collectionDelete: true },
+    }),
+  },
+  expect: charges('DI-IDS-07'),
+});

@@ -1,4 +1,93 @@
-import { testAttacks } from './attack.ts';
-import { giants } from './giants.ts';
+import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { jsonAnswer } from './answer.ts';
+import { attack } from './attack.ts';
+import { listOf } from './conforming.ts';
+import { all, chargesNothing, type Expectation, hasVerdict, isNotBroken } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+import { canMeasure } from './memory.ts';
+import { flood, head, refusals, refusedTests } from './refusals.ts';
 
-testAttacks(giants);
+const MiB = 2 ** 20;
+
+/** Every process of the run stays small. */
+const isSmall: Expectation = ({ peaks }) =>
+  canMeasure && peaks.run > 350 ? [`a process of the run grew to ${peaks.run} MB`] : [];
+
+/** The runner and its workers stay small, and the page is made in a process of its own. */
+const staysSmall: Expectation = all(isSmall, ({ peaks }) => (canMeasure && peaks.page === 0 ? ['no process made the page'] : []));
+
+/** A gzip with many members: a gibibyte of zeros in a mebibyte. */
+const bomb = (): Buffer => {
+  const member = gzipSync(Buffer.alloc(16 * MiB));
+  return Buffer.concat(Array.from({ length: 64 }, () => member));
+};
+
+let manyImages: string | undefined;
+const many: Answering = ({ method, path }, world) => {
+  if (method !== 'GET' || !/\/images(\/detail)?$/.test(path)) return undefined;
+  manyImages ??= Array.from({ length: 100_000 }, (_, n) =>
+    JSON.stringify({ id: randomUUID(), name: `image ${n}`, status: 'ACTIVE' }),
+  ).join();
+  const own = world.own.map((id) => JSON.stringify({ id, name: world.find(id)?.name, status: 'ACTIVE' }));
+  return { status: 200, fields: { 'Content-Type': 'application/json' }, content: `{"images":[${[manyImages, ...own].join()}]}` };
+};
+
+let page = 0;
+const pages: Answering = ({ method, path }, world) => {
+  if (method !== 'GET' || !/\/images(\/detail)?$/.test(path)) return undefined;
+  page += 1;
+  const images = Array.from({ length: 100 }, (_, n) => ({ id: randomUUID(), name: `image ${page} ${n}`, status: 'ACTIVE' }));
+  const href = `http://${world.host}${world.base}/images?marker=${page}`;
+  return jsonAnswer(200, { images: [...images, ...listOf(world)], images_links: [{ rel: 'next', href }] });
+};
+
+/** Adds members to every object that a 200 carries. */
+const withMembers = (count: number): Answering => {
+  const more = Array.from({ length: count }, (_, n) => `"k${n}":1`).join();
+  return (_asked, _world, conforms) => {
+    const answer = conforms();
+    if (!('status' in answer) || answer.status !== 200 || !String(answer.content ?? '').endsWith('}')) return answer;
+    return { ...answer, content: `${String(answer.content).slice(0, -1)},${more}}` };
+  };
+};
+
+// Attacks by size.
+
+attack('big-faults', 'the content of a fault is 200 MB', {
+  onPush: true,
+  target: { answer: refusals(() => flood(head(200 * MiB), Buffer.alloc(MiB, 'x'))) },
+  run: { select: refusedTests, page: true },
+  expect: all(hasVerdict, staysSmall, chargesNothing('DI-WIRE-01', 'DI-FLD-10')),
+});
+
+attack('list-of-100000', 'a list holds 100,000 images', {
+  target: { answer: many },
+  run: { select: ['specs/removal.spec.ts'], page: true },
+  expect: all(hasVerdict, staysSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
+});
+
+attack('json-of-keys', 'every 200 is a list or an image with 400,000 more members', {
+  target: { answer: withMembers(400_000) },
+  run: { select: ['--grep', '@DI-404-01'], patienceSeconds: 300 },
+  // What has so many members is not read, so that no image of the run is proved, and there is no page.
+  expect: all(hasVerdict, isSmall),
+});
+
+attack('gzip-bomb', 'a fault of a mebibyte of gzip expands to a gibibyte', {
+  target: {
+    answer: refusals(() => ({
+      status: 404,
+      fields: { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+      content: bomb(),
+    })),
+  },
+  run: { select: refusedTests, page: true },
+  expect: all(hasVerdict, staysSmall, chargesNothing('DI-WIRE-03', 'DI-FLT-02', 'DI-FLD-12')),
+});
+
+attack('list-without-end', 'every page of a list has a next one, with a hundred more images', {
+  target: { answer: pages },
+  run: { select: ['--grep', '@DI-GONE-02'], page: true },
+  expect: all(hasVerdict, staysSmall),
+});

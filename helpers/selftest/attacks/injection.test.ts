@@ -1,4 +1,139 @@
-import { testAttacks } from './attack.ts';
-import { injection } from './injection.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { XMLValidator } from 'fast-xml-parser';
+import { faultAnswer, rawAnswer } from './answer.ts';
+import { attack } from './attack.ts';
+import { all, type Expectation, hasVerdict, stops } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+import { loginAnswer, loginVariables } from './login.ts';
 
-testAttacks(injection);
+/** Text that a terminal, a CI system or a browser would interpret. */
+const hostile = [
+  'said\n::error title=pwned::pwned',
+  '::stop-commands::pwned',
+  '::add-mask::pwned CONFORMANT',
+  '##[error]pwned',
+  '\x1b[2J\x1b]0;PWNED\x07\x1b[31mred\x9b31m\x85\u2028\u2029\u202e\u0000\ud800',
+  '</template></script><script>window.PWNED=1</script><img src=x onerror=PWNED=1>',
+  '[link](javascript:PWNED) ![image](http://evil.example/x.png) ]]> `code` | cell',
+].join('\r\n');
+
+const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+/** The files of a run contain nothing that a reader would execute. */
+const filesAreInert: Expectation = ({ folder }) => {
+  const reports = join(folder, 'reports');
+  const texts = existsSync(reports)
+    ? readdirSync(reports, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(md|xml|svg|json|har|html)$/.test(name))
+        .map((name) => [name, readFileSync(join(reports, name), 'utf8')] as const)
+    : [];
+  return texts.flatMap(([name, text]) => [
+    ...(/\.md$/.test(name) && /[^\P{Cc}\n\t]|\u2028|\u2029/u.test(text) ? [`${name} holds control characters`] : []),
+    ...(/\.md$/.test(name) && /^\s*::|^\s*##\[/m.test(text) ? [`${name} holds a workflow command`] : []),
+    ...(/\.(xml|svg)$/.test(name) && XMLValidator.validate(text) !== true ? [`${name} is not well-formed`] : []),
+    ...(/\.(json|har)$/.test(name) && !isJson(text) ? [`${name} is not JSON`] : []),
+    ...(/\.html$/.test(name) && /<script>window\.PWNED|<img src=x onerror|src="http:\/\/evil/.test(text)
+      ? [`${name} holds a script`]
+      : []),
+  ]);
+};
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const inActions = (folder: string): Record<string, string> => ({
+  GITHUB_ACTIONS: 'true',
+  GITHUB_STEP_SUMMARY: join(folder, 'reports', 'summary.md'),
+});
+
+/** Hostile texts as reason phrases, fields and content of refused DELETEs. */
+const inRefusals: Answering = ({ method, path }, world) => {
+  if (method !== 'DELETE' || world.find(path.split('/').at(-1) ?? '') !== undefined) return undefined;
+  const content = JSON.stringify({ itemNotFound: { code: 404, message: hostile, details: hostile } });
+  const line = hostile.replace(/[\r\n\0\ud800\u2028\u2029\u202e]+/g, ' ');
+  const fields = `Content-Type: text/html; charset="${line.replaceAll('"', '')}"\r\nX-Compute-Request-Id: req-${line}\r\nDate: \x1b[31m\r\n`;
+  return rawAnswer(latin1(`HTTP/1.1 404 ${line}\r\n${fields}Content-Length: ${Buffer.byteLength(content)}\r\n\r\n`), content);
+};
+
+// Attacks by text that a reader would interpret.
+
+attack('text-of-refusals', 'reason phrase, fields and content of refusals hold commands, escapes, scripts and lone surrogates', {
+  onPush: true,
+  target: { answer: inRefusals },
+  run: {
+    select: ['specs/404-not-found.spec.ts', 'specs/negotiation.spec.ts'],
+    page: true,
+    variables: (_, folder) => inActions(folder),
+  },
+  expect: all(hasVerdict, filesAreInert),
+});
+
+attack('text-of-identifier', 'the identifier of a new image holds workflow commands and escapes', {
+  target: { newId: () => hostile },
+  run: {
+    select: ['--grep', '@DI-204-01'],
+    members: ({ url }) => ({ images: { source: 'glance', url } }),
+    variables: (_, folder) => inActions(folder),
+  },
+  expect: all(hasVerdict, filesAreInert),
+});
+
+attack('text-of-command', 'a command that makes images fails and prints workflow commands and escapes', {
+  run: {
+    select: ['--grep', '@DI-204-01'],
+    members: () => ({
+      images: { source: 'command', run: String.raw`printf 'x\n::error title=pwned::pwned\n\033[31m\007' >&2; exit 1` },
+    }),
+    variables: (_, folder) => inActions(folder),
+  },
+  expect: all(hasVerdict, filesAreInert),
+});
+
+attack('text-of-login', 'the identity service refuses a login with workflow commands and escapes', {
+  target: { answer: loginAnswer({ refusal: hostile }) },
+  run: {
+    select: ['--grep', '@DI-204-01'],
+    undescribed: true,
+    variables: ({ world }, folder) => ({ ...loginVariables(world), ...inActions(folder) }),
+  },
+  expect: all(stops(/login|OS_AUTH_URL/), filesAreInert),
+});
+
+attack('text-of-catalogue', 'the service catalogue has regions whose names are workflow commands and escapes', {
+  target: { answer: loginAnswer({ compute: ({ local, base }) => `http://${local}${base}`, region: hostile }) },
+  run: {
+    select: ['--grep', '@DI-204-01'],
+    undescribed: true,
+    variables: ({ world }, folder) => ({ ...loginVariables(world), OS_REGION_NAME: 'ORD', ...inActions(folder) }),
+  },
+  expect: all(stops(/region|OS_REGION_NAME/), filesAreInert),
+});
+
+attack('text-of-first-answer', 'the first answers of the target are a reason phrase and fields with escapes', {
+  target: {
+    answer: () =>
+      rawAnswer(
+        latin1(
+          'HTTP/1.1 401 \x1b[31m::error::pwned\x85\r\nDate: \x1b]0;PWNED\x07\r\nLocation: http://evil.example/\x1b[2J\r\nContent-Length: 0\r\n\r\n',
+        ),
+      ),
+  },
+  run: { select: ['--grep', '@DI-204-01'], page: true, variables: (_, folder) => inActions(folder) },
+  expect: all(hasVerdict, filesAreInert),
+});
+
+attack('text-of-fault-in-clean-up', 'the clean-up is answered with workflow commands and escapes', {
+  target: {
+    answer: ({ method, path }, world) =>
+      method === 'DELETE' && world.made.has(path.split('/').at(-1) ?? '') ? faultAnswer(409, hostile, hostile) : undefined,
+  },
+  run: { select: ['--grep', '@DI-204-01'], page: true, variables: (_, folder) => inActions(folder) },
+  expect: all(hasVerdict, filesAreInert),
+});

@@ -1,4 +1,126 @@
-import { testAttacks } from './attack.ts';
-import { scopeOfTokens } from './scope-of-tokens.ts';
+import { faultAnswer, jsonAnswer } from './answer.ts';
+import { type Attack, attack } from './attack.ts';
+import { listOf } from './conforming.ts';
+import { all, deletesNothing, hasVerdict, isNotBroken } from './expectations.ts';
+import { type Answering, confirmedHost } from './hostile-target.ts';
+import { type LoginTerms, loginAnswer, loginVariables } from './login.ts';
+import type { World } from './world.ts';
 
-testAttacks(scopeOfTokens);
+const confirmed = { TARGET_CONFIRM_HOST: confirmedHost };
+
+/** A target whose lists have these members in addition to their images. */
+const listing = (members: (world: World, page: number) => object): { readonly answer: Answering } => {
+  let page = 0;
+  return {
+    answer: ({ method, path }, world) => {
+      if (method !== 'GET' || !/\/images(\/detail)?$/.test(path)) return undefined;
+      page += 1;
+      return jsonAnswer(200, { images: listOf(world), ...members(world, page) });
+    },
+  };
+};
+
+const next = (href: string): object => ({ images_links: [{ rel: 'next', href }] });
+
+/** Lists that contain something other than a client expects. */
+const oddLists: readonly object[] = [
+  { next: 'http://[' },
+  { images_links: { a: 1 } },
+  { images: [null] },
+  { next: 7 },
+  { images: 'none' },
+  { images_links: [null, 7, { rel: 'next' }] },
+];
+
+const loggedIn = (terms: LoginTerms): Pick<Attack, 'target' | 'run'> => ({
+  target: { named: confirmedHost, answer: loginAnswer(terms) },
+  run: {
+    select: ['--grep', '@DI-204-01'],
+    undescribed: true,
+    byOperator: true,
+    variables: ({ world }) => ({ ...loginVariables(world), ...confirmed }),
+  },
+});
+
+const elsewhere = 'http://evil.example/v2/tenant1';
+
+// Attacks by which a token or a DELETE leaves for another host, port or path.
+
+attack('next-glued-to-port', 'the next page of a target without a path lies at a path that makes another port of the port', {
+  target: {
+    ...listing((_, page) => (page > 20 ? {} : next(`http://${confirmedHost}:808/foo/1?a`))),
+    named: `${confirmedHost}:808`,
+    base: '',
+  },
+  run: { select: ['--grep', '@DI-GONE-02'], byOperator: true, variables: () => confirmed },
+  expect: isNotBroken,
+});
+
+attack('next-other-host', 'the next page lies on another host, or begins like the base URL, or beside the list', {
+  target: listing(({ foreignHost, host, base }, page) =>
+    page > 40
+      ? {}
+      : next(
+          [
+            `http://${foreignHost}${base}/images?page=${page}`,
+            `http://${host}@${foreignHost}${base}/images?page=${page}`,
+            `//${foreignHost}${base}/images?page=${page}`,
+            `http://${host}/v2/tenant2/images?page=${page}`,
+            `http://${host}${base}/../tenant2/images?page=${page}`,
+          ][page % 5] ?? '',
+        ),
+  ),
+  run: { select: ['--grep', '@DI-GONE-02'] },
+  expect: ({ target: { world } }) =>
+    world.received.filter(({ url }) => /tenant2/.test(url)).map(({ url }) => `the link to ${url} was followed`),
+});
+
+attack('list-odd', 'lists have a next link that is not a URL, links that are not a list, images that are null', {
+  target: listing((_, page) => oddLists[page % oddLists.length] ?? {}),
+  run: { select: ['--grep', '@DI-GONE-0[2348]', '--repeat-each=2'] },
+  expect: isNotBroken,
+});
+
+attack('redirected', 'every DELETE is redirected to another host, and fields of every response point there', {
+  onPush: true,
+  target: {
+    answer: ({ method, url, path }, world, conforms) => {
+      const there = `http://${world.foreignHost}${url}`;
+      const answer = conforms();
+      const pointing = {
+        'Content-Location': there,
+        Link: `<${there}>; rel="next"`,
+        Refresh: `0; url=${there}`,
+        'Alt-Svc': `h2="${world.foreignHost}"`,
+      };
+      if (method === 'DELETE' && /images\/[^/]+$/.test(path))
+        return faultAnswer(307, 'moved', 'It is there.', { ...pointing, Location: there });
+      if (method === 'POST' && 'status' in answer)
+        return {
+          ...answer,
+          fields: {
+            ...answer.fields,
+            ...pointing,
+            Location: `${answer.fields?.Location ?? ''}`.replace(world.host, world.foreignHost),
+          },
+        };
+      return 'status' in answer ? { ...answer, fields: { ...answer.fields, ...pointing } } : answer;
+    },
+  },
+  run: { select: ['--grep', '@DI-204-01|@DI-204-14|@DI-GONE-02'] },
+  expect: hasVerdict,
+});
+
+attack('catalogue-image-service', 'the service catalogue of the login names an image service on an unconfirmed host', {
+  ...loggedIn({ compute: (world) => `http://${world.host}${world.base}`, image: () => elsewhere }),
+  expect: all(hasVerdict, deletesNothing),
+});
+
+attack('catalogue-compute-service', 'the service catalogue of the login names a compute service on an unconfirmed host', {
+  ...loggedIn({ compute: () => elsewhere, image: (world) => `http://${world.host}${world.base}` }),
+  expect: deletesNothing,
+});
+
+attack('login-redirected', 'the identity service redirects the login to another host', {
+  ...loggedIn({ redirect: ({ foreignHost }) => `http://${foreignHost}/v3/auth/tokens` }),
+});

@@ -1,4 +1,186 @@
-import { testAttacks } from './attack.ts';
-import { tediousAnswers } from './tedious-answers.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, faultAnswer, rawAnswer } from './answer.ts';
+import { attack } from './attack.ts';
+import type { Running } from './attempt.ts';
+import { all, asksAtMost, chargesNothing, decides, type Expectation, hasVerdict, isNotBroken, stops } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+import { drip, flood, head, refusals, refusedTests } from './refusals.ts';
 
-testAttacks(tediousAnswers);
+const brief = (timeoutMs: number) => ({ members: () => ({ limits: { timeoutMs } }) });
+const blanks = (count: number): string => ' '.repeat(count);
+
+/** Faults of an odd form and ordinary size. */
+const odd: readonly Answer[] = [
+  { status: 404, fields: { 'Content-Type': 'application/json' }, content: `${'['.repeat(100_000)}${']'.repeat(100_000)}` },
+  { status: 404, fields: { 'Content-Type': 'application/json' }, content: `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}` },
+  { status: 404, fields: { 'Content-Type': 'application/json' }, content: `{${'"a":1,'.repeat(200_000)}"a":1}` },
+  rawAnswer(head(40), Buffer.from([0, 0xff, 0xfe, 0, 0xc0, 0x80]), '\0'.repeat(34)),
+  rawAnswer(
+    `HTTP/1.1 404 Not Found\r\n${Array.from({ length: 3000 }, (_, n) => `X-${n}: ${n}\r\n`).join('')}Content-Length: 0\r\n\r\n`,
+  ),
+  rawAnswer(`HTTP/1.1 404 Not Found\r\n${'X-Long: y\r\n'.repeat(10_000)}Content-Length: 0\r\n\r\n`),
+  rawAnswer(
+    `HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n${`1;${'e=f;'.repeat(20)}\r\nx\r\n`.repeat(20_000)}0\r\n\r\n`,
+  ),
+];
+
+/** Answers 413 from the tenth DELETE on, and, while the limit is over, nothing at all to some of them: there are too many at once. */
+function overrun(): Answering {
+  let deletions = 0;
+  return ({ method }) => {
+    if (method !== 'DELETE') return undefined;
+    deletions += 1;
+    if (deletions <= 10) return undefined;
+    if (deletions % 3 === 0) return { octets: () => {} };
+    return faultAnswer(413, 'overLimit', 'Too many requests.', { 'Retry-After': '1' });
+  };
+}
+
+/** Answers nothing to the fifth and further DELETEs of an image: there are too many at once. */
+function overrunByRace(): Answering {
+  const deletions = new Map<string, number>();
+  return ({ method, path }) => {
+    if (method !== 'DELETE') return undefined;
+    const count = (deletions.get(path) ?? 0) + 1;
+    deletions.set(path, count);
+    return count > 4 ? { octets: () => {} } : undefined;
+  };
+}
+
+/** A limit that asks to wait for six seconds. */
+const limited = (): Answer => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '6' });
+
+/** The run ends by itself, and says early for what it waits. */
+const says =
+  (said: RegExp): Expectation =>
+  ({ output }) =>
+    said.test(output) ? [] : [`nothing is said that matches ${said}`];
+
+/** Ends a run once it says for what it waits. */
+const interruptedAt =
+  (said: string) =>
+  async ({ child, output }: Running): Promise<void> => {
+    while (!output().includes(said) && child.exitCode === null) await sleep(100);
+    child.kill('SIGTERM');
+  };
+
+/** Ends itself with neither SIGTERM nor its own end. */
+const stubborn = 'trap "" TERM INT; while true; do sleep 1; done';
+
+// Attacks by time and by work.
+
+attack('limited-for-ever', 'every request is answered 429 with a Retry-After, and TARGET_MAX_SECONDS is 25', {
+  target: { answer: limited },
+  run: { select: refusedTests, members: () => ({ limits: { maxSeconds: 25 } }) },
+  expect: all(says(/waiting for a rate limit/), ({ verdict, output }) =>
+    verdict?.verdict === 'inconclusive' && /out of time: the run took longer than 25 s/.test(output)
+      ? []
+      : [`the verdict is ${verdict?.verdict}`],
+  ),
+});
+
+attack('limited-setup-only', 'the first two requests are answered 429 with a Retry-After, and the run has no time limit', {
+  target: { answer: (_asked, { received }) => (received.length <= 2 ? limited() : undefined) },
+  run: { select: refusedTests },
+  expect: all(says(/waiting for a rate limit/), isNotBroken),
+});
+
+attack('limited-at-once', 'every request is answered 429 with Retry-After: 0', {
+  target: { answer: () => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '0' }) },
+  run: { select: refusedTests },
+  expect: all(says(/429/), asksAtMost(300)),
+});
+
+attack('command-ignores-term', 'the command that makes images ignores SIGTERM and never ends, and SIGTERM ends the run', {
+  run: {
+    select: ['--grep', '@DI-204-01', '--no-deps'],
+    members: () => ({ images: { source: 'command', run: stubborn } }),
+    during: interruptedAt('waiting for images.run'),
+  },
+  expect: hasVerdict,
+});
+
+attack('arming-ignores-term', 'the command that arms a fault ignores SIGTERM and never ends, and SIGTERM ends the run', {
+  run: {
+    select: ['--grep', '@DI-503-01', '--no-deps'],
+    members: () => ({ provoke: { 503: { before: { command: stubborn }, after: { command: 'true' } } } }),
+    during: interruptedAt('waiting for the command that is to arm 503'),
+  },
+  expect: hasVerdict,
+});
+
+attack('comments', 'a fault consists of 60 HTML comments without HTML', {
+  target: {
+    answer: refusals(() => ({ status: 404, fields: { 'Content-Type': 'text/html' }, content: `${'<!---->'.repeat(60)}x` })),
+  },
+  run: { select: refusedTests },
+  expect: hasVerdict,
+});
+
+attack('blanks', 'field values have 20,000 blanks between two characters', {
+  target: {
+    answer: refusals(() => {
+      const fields = ['Content-Type: text/plain;', 'Allow: GET', 'WWW-Authenticate: Basic'].map(
+        (field) => `${field}${blanks(20_000)}x\r\n`,
+      );
+      return rawAnswer(`HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n${fields.join('')}\r\n{}`);
+    }),
+  },
+  run: { select: refusedTests, patienceSeconds: 30 },
+  expect: hasVerdict,
+});
+
+attack('odd-faults', 'faults are nested 100,000 deep, have 200,000 members or 10,000 fields, are binary, or have odd chunks', {
+  target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
+  run: { select: [...refusedTests, '--repeat-each=2'] },
+  expect: all(hasVerdict, isNotBroken),
+});
+
+attack('endless', 'interim responses, fields and content never end', {
+  target: {
+    answer: refusals(
+      (turn) =>
+        [
+          drip('', 'HTTP/1.1 100 Continue\r\n\r\n', 20),
+          drip(head(1_000_000), 'x', 50),
+          flood('HTTP/1.1 404 Not Found\r\n', `X-More: ${'y'.repeat(1000)}\r\n`),
+          drip('HTTP/1.1 404 Not Found\r\nX-Slow: ', 'y', 50),
+        ][turn % 4] ?? faultAnswer(404, 'itemNotFound', 'no'),
+    ),
+  },
+  run: { select: refusedTests, ...brief(700) },
+  expect: hasVerdict,
+});
+
+attack('silent', 'the target accepts connections and never answers', {
+  target: { connected: (connection) => connection.pause(), answer: () => ({ octets: () => {} }) },
+  run: { select: refusedTests, ...brief(700) },
+  expect: stops(/no answer from|does not answer|no response/i),
+});
+
+attack('hangs-up', 'the target accepts connections and closes them', {
+  target: { connected: (connection) => connection.destroy() },
+  run: { select: refusedTests },
+  expect: stops(/no answer from|no response/i),
+});
+
+attack('answers-unasked', 'the target answers 404 before it reads a request', {
+  target: { connected: (connection) => connection.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n') },
+  run: { select: refusedTests },
+  expect: hasVerdict,
+});
+
+attack('slow-under-a-burst', 'the target answers a burst of deletions with 413, and some of them not in time', {
+  target: { answer: overrun() },
+  run: {
+    select: ['--grep', '@DI-413-01|@DI-WIRE-0[12]'],
+    members: () => ({ limits: { timeoutMs: 700 }, provoke: { 413: { burst: { requests: 30 } } } }),
+  },
+  expect: all(decides('DI-413-01', 'DI-WIRE-02'), chargesNothing('DI-413-01', 'DI-WIRE-01', 'DI-WIRE-02')),
+});
+
+attack('slow-in-a-race', 'the target does not answer in time to four of eight simultaneous deletions of an image', {
+  target: { answer: overrunByRace() },
+  run: { select: ['--grep', '@DI-RACE-|@DI-WIRE-0[12]'], members: () => ({ limits: { timeoutMs: 700 } }) },
+  expect: all(decides('DI-WIRE-02'), chargesNothing('DI-WIRE-01', 'DI-WIRE-02')),
+});

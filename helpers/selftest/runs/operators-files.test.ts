@@ -19,7 +19,7 @@ import { startAnswering } from './raw-servers.ts';
 import { runSuite, type SuiteOptions, type SuiteRun, startSuite, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
-/** What may stand in the output folder: `attacks/output-attacks.ts` has more. */
+/** What may stand in the output folder: `attacks/output-attacks.test.ts` has more. */
 test.setTimeout(300_000);
 
 /** The working folder of a test's runs: beside the operator's files, away from the project's. */

@@ -1,4 +1,4 @@
-import type { Attack } from './attack.ts';
+import { attack } from './attack.ts';
 import { isNotBroken } from './expectations.ts';
 import { confirmedHost } from './hostile-target.ts';
 import type { World } from './world.ts';
@@ -49,34 +49,28 @@ const oddLinks = inTurn<unknown>([() => 7, () => null, () => ({}), () => 'http:/
 const confirmed = { byOperator: true, variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }) } as const;
 const linkTest = (times: number): readonly string[] => ['--grep', '@DI-204-13', `--repeat-each=${times}`];
 
-/** Attacks by self links of images. */
-export const selfLinks: readonly Attack[] = [
-  {
-    name: 'self-link-same-host',
-    what: 'a self link leads to a foreign image, another tenant, a server or the collection',
-    target: { selfLink: sameHost },
-    run: { select: linkTest(8) },
-    expect: isNotBroken,
-  },
-  {
-    name: 'self-link-other-host',
-    what: 'a self link leads to another host or port, by user information among others',
-    target: { selfLink: otherHost },
-    run: { select: linkTest(5) },
-    expect: isNotBroken,
-  },
-  {
-    name: 'self-link-suffixed-host',
-    what: 'a self link leads to a host or port that begins like the confirmed one',
-    target: { named: confirmedHost, selfLink: suffixedHost },
-    run: { select: linkTest(4), ...confirmed },
-    expect: isNotBroken,
-  },
-  {
-    name: 'self-link-odd',
-    what: 'a self link is a number, null, an object or not a URL',
-    target: { selfLink: oddLinks },
-    run: { select: linkTest(5) },
-    expect: isNotBroken,
-  },
-];
+// Attacks by self links of images.
+
+attack('self-link-same-host', 'a self link leads to a foreign image, another tenant, a server or the collection', {
+  target: { selfLink: sameHost },
+  run: { select: linkTest(8) },
+  expect: isNotBroken,
+});
+
+attack('self-link-other-host', 'a self link leads to another host or port, by user information among others', {
+  target: { selfLink: otherHost },
+  run: { select: linkTest(5) },
+  expect: isNotBroken,
+});
+
+attack('self-link-suffixed-host', 'a self link leads to a host or port that begins like the confirmed one', {
+  target: { named: confirmedHost, selfLink: suffixedHost },
+  run: { select: linkTest(4), ...confirmed },
+  expect: isNotBroken,
+});
+
+attack('self-link-odd', 'a self link is a number, null, an object or not a URL', {
+  target: { selfLink: oddLinks },
+  run: { select: linkTest(5) },
+  expect: isNotBroken,
+});
