@@ -59,7 +59,7 @@ test('a Node below the floor is one line and exit status 2, before anything else
 
 for (const words of [['nofile'], ['--grep', 'nonsense'], ['run'], ['409', '--grep', '@DI-401-02']] as const) {
   test(`a run of no test (${words.join(' ')}) is wrong input: nothing is sent, and the last verdict stays`, async () => {
-    const { path, remove } = scratchFolder();
+    const path = scratchFolder();
     const out = join(path, 'reports');
     mkdirSync(out);
     writeFileSync(
@@ -69,7 +69,6 @@ for (const words of [['nofile'], ['--grep', 'nonsense'], ['run'], ['409', '--gre
     writeFileSync(join(out, 'verdict.json'), 'of the last run');
     const { status, stdout, stderr } = await runCommand(['run', ...words], { variables: { CONFORMANCE_OUT: out } });
     const kept = readFileSync(join(out, 'verdict.json'), 'utf8');
-    remove();
 
     expect({ status, stdout, kept }).toEqual({ status: 2, stdout: '', kept: 'of the last run' });
     expect(stderr).toMatch(/^The selection holds no test, so nothing is sent\. Expected .*\n$/);
@@ -115,7 +114,7 @@ test('the options of a run are those of Playwright', onPush, () => {
 });
 
 test('the report is opened where CONFORMANCE_OUT alone is right', onPush, async () => {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const variables = { CONFORMANCE_OUT: join(path, 'out'), TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
   const none = await runCommand(['report', '--print'], { variables });
   for (const target of ['ord', 'dfw']) {
@@ -123,7 +122,6 @@ test('the report is opened where CONFORMANCE_OUT alone is right', onPush, async 
     writeFileSync(join(path, 'out', target, 'html', 'index.html'), '');
   }
   const fleet = await runCommand(['report', '--print'], { variables });
-  remove();
 
   expect(none).toMatchObject({
     status: 1,

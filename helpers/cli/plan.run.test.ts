@@ -80,7 +80,7 @@ test('the plan of a wrong configuration is its error', async () => {
 });
 
 test('a signal ends the plan with its status, and leaves no file behind', async () => {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const isListing = (): boolean => readdirSync(path).some((name) => name.startsWith('delete-image-listing-'));
   const { status, output } = await runCommand(['plan'], {
     variables: { TMPDIR: path },
@@ -93,7 +93,6 @@ test('a signal ends the plan with its status, and leaves no file behind', async 
     },
   });
   const isLeft = isListing();
-  remove();
 
   expect(status, output).toBe(143);
   expect(output).toBe('ended by a signal; nothing was sent\n');

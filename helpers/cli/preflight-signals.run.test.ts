@@ -25,13 +25,12 @@ interface Interrupted {
 
 /** Sends a signal to a preflight that is under way, and waits for its end. */
 async function interrupted({ words, url, token, parts, signal, underWay }: Interrupted): Promise<EndedProcess> {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const file = testTargetFile(path, { name: 'apart', url, ...parts });
   const ended = await runCommand(['preflight', ...words], {
     variables: { TARGET_FILE: file, OWNER: token, CONFORMANCE_OUT: join(path, 'reports') },
     during: (child) => void underWay().then(() => child.kill(signal)),
   });
-  remove();
   return ended;
 }
 

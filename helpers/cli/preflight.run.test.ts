@@ -23,14 +23,13 @@ const foreseen: readonly (string | undefined)[] = ['http2-without-tls'];
 const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'condition-ignored', 'no-validator'];
 
 test('the preflight of the reference target is right, and foretells how much a run decides', async () => {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { status, output } = await runCommand(['preflight', '--make', '--arm']);
   const plan = await runCommand(['plan']);
   const { verdict } = await runSuite({}, path);
   const har: Har = JSON.parse(readFileSync(join(path, 'reports', 'exchanges.har'), 'utf8'));
   const { length: sent } = har.log.entries;
   const { length: made } = har.log.entries.filter(({ request }) => /^POST \S+\/action$/.test(`${request.method} ${request.url}`));
-  remove();
 
   const [, foretold, of] = /a run will test \d+ to (\d+) of (\d+) MUST requirements of the profile service/.exec(output) ?? [];
   const untested = (verdict?.requirements ?? []).filter(
@@ -116,7 +115,7 @@ test('after a clean-up that failed, the preflight does not say that the image wa
   const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
   const { port, pathname, origin } = new URL(TARGET_URL);
   const relay = await startRelay(Number(port), { delayMs: 300 });
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { images } = referenceTarget(origin);
   const file = testTargetFile(path, { name: 'apart', url: relay.origin + pathname, images });
   const out = join(path, 'reports');
@@ -136,7 +135,6 @@ test('after a clean-up that failed, the preflight does not say that the image wa
     },
   });
   await Promise.all([relay.stop(), reference.stop()]);
-  remove();
 
   expect(output).toMatch(/the clean-up failed: \S+ holds 18 MiB/);
   expect(output).not.toContain('made and deleted');

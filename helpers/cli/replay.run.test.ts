@@ -31,12 +31,11 @@ test('a rule over all exchanges without a known violation is replayed with the w
 
 test('a violation of a rule over all exchanges names the tests that sent it, and is replayed by them', async () => {
   const reference = await startTestReference('no-allow');
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const variables = { ...reference.variables, CONFORMANCE_OUT: join(path, 'reports') };
   const { verdict } = await runSuite(variables, path, { args: ['--grep', '@DI-(405-0[1235]|401-01)'] });
   const again = await replay(variables, 'DI-405-03');
   await reference.stop();
-  remove();
   const from = verdict?.requirements.find(({ id }) => id === 'DI-405-03')?.evidence[0]?.from ?? [];
 
   expect(from).not.toEqual([]);
@@ -48,7 +47,7 @@ test('a violation of a rule over all exchanges names the tests that sent it, and
 });
 
 test('a file in the way of its run, and a login that fails, end a replay as they end a run', async () => {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const out = join(path, 'reports');
   const inTheWay = join(out, 'replay', 'DI-401-02', 'html');
   mkdirSync(dirname(inTheWay), { recursive: true });
@@ -59,7 +58,6 @@ test('a file in the way of its run, and a login that fails, end a replay as they
     { ...login, OS_PROJECT_NAME: 'a', OS_DEFAULT_DOMAIN: 'a', CONFORMANCE_OUT: join(path, 'r') },
     'DI-401-02',
   );
-  remove();
 
   expect(blocked.output).toMatch(/CONFORMANCE_OUT: expected an empty folder.*which contains "html".*Fix: .*\n$/);
   expect([blocked.status, noLogin.status], blocked.output + noLogin.output).toEqual([2, 4]);
@@ -67,7 +65,7 @@ test('a file in the way of its run, and a login that fails, end a replay as they
 
 test('SIGTERM ends a replay with its clean-up', async () => {
   const reference = await startTestReference();
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
   const { port, pathname, origin } = new URL(TARGET_URL);
   const relay = await startRelay(Number(port), { delayMs: 400 });
@@ -84,14 +82,13 @@ test('SIGTERM ends a replay with its clean-up', async () => {
   });
   const left = reference.images();
   await Promise.all([relay.stop(), reference.stop()]);
-  remove();
 
   expect(status, output).toBe(143);
   expect(left).toEqual(before);
 });
 
 test('a replay on a fleet names the report of each target', async () => {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const owner = { token: ['$', '{OWNER}'].join('') };
   const url = `http://127.0.0.1:${await deadPort()}/v2/123`;
   const files = ['one', 'two'].map((name) => {
@@ -104,7 +101,6 @@ test('a replay on a fleet names the report of each target', async () => {
   const { output } = await replay(variables, 'DI-401-02');
   const named = [...output.matchAll(/^ {2}report +(.*)$/gm)].map(([, file = '']) => resolve(root, file));
   const found = named.map((file) => existsSync(file));
-  remove();
 
   expect(named).toEqual(['one', 'two'].map((name) => join(out, 'replay', 'DI-401-02', name, 'html', 'index.html')));
   expect(found).toEqual([true, true]);

@@ -31,14 +31,13 @@ async function freePort(): Promise<number> {
 async function smokeOn(behaviour: string, ...options: readonly string[]) {
   const reference = await startReference({ behaviours });
   const relay = await startRelay(Number(new URL(reference.baseUrl).port));
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { file, tokens } = referenceFile(path, 'reference', relay.origin, behaviour);
   const variables = { TARGET_FILE: file, ...tokens, TARGET_SETTLE_MS: '60000', CONFORMANCE_OUT: join(path, 'reports') };
   const { status, output } = await runCommand(['smoke', ...options], { variables });
   const verdict = verdictIn(path);
   const page = join(path, 'reports', 'html', 'index.html');
   const pageSize = existsSync(page) ? readFileSync(page).length : 0;
-  remove();
   await relay.stop();
   await reference.close();
   if (verdict === undefined) throw new Error(`the run wrote no verdict:\n${output}`);
@@ -96,11 +95,10 @@ test('a smoke run chooses its tests itself', async () => {
 });
 
 test('a service that --server cannot start is a wrong setting, in words of that option', onPush, async () => {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const url = `http://127.0.0.1:${await freePort()}`;
   const variables = { TARGET_URL: `${url}/v2/1`, TARGET_TOKEN: 'token-of-the-owner', CONFORMANCE_OUT: join(path, 'reports') };
   const { status, output } = await runCommand(['smoke', '--server', 'exit 3', '--wait', `${url}/`], { variables });
-  remove();
 
   expect(status, output).toBe(2);
   expect(output).toContain(`BROKEN  the command of --server ended with exit status 3 before ${url}/ answered\n`);

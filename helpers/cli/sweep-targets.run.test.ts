@@ -19,17 +19,16 @@ const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-${String(numbe
 const nameOf = (number: number, of = run): string => `${namePrefix}${of}-${String(number).padStart(8, '0')}`;
 const foreign = 'feedface-0c2f-4d21-9f11-000000000000';
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: string;
 let server: ImageTarget;
 test.beforeEach(() => {
   folder = scratchFolder();
 });
 test.afterEach(async () => {
   await server?.stop();
-  folder.remove();
 });
 
-const ledger = (of = run): string => join(folder.path, 'reports', 'ledger', 'here', `${of}-1-w0.jsonl`);
+const ledger = (of = run): string => join(folder, 'reports', 'ledger', 'here', `${of}-1-w0.jsonl`);
 const asked = (): string[] => server.requests.map(({ line }) => line);
 
 /** A process that is over. */
@@ -60,9 +59,9 @@ function sweep(...args: string[]): Promise<{ status: number | null; output: stri
     503: { before: step('PUT', 'locks/{image}'), after: step('DELETE', 'locks/{image}') },
     500: { before: step('PUT', 'fault'), after: step('DELETE', 'fault') },
   };
-  const file = testTargetFile(folder.path, { name: 'here', url: server.url, images, fixtures, provoke });
+  const file = testTargetFile(folder, { name: 'here', url: server.url, images, fixtures, provoke });
   const variables = { TARGET_FILE: file, OWNER: 'c0ffee0123456789c0ffee0123456789' };
-  return runCommand(['sweep', ...args], { variables: { ...variables, CONFORMANCE_OUT: join(folder.path, 'reports') } });
+  return runCommand(['sweep', ...args], { variables: { ...variables, CONFORMANCE_OUT: join(folder, 'reports') } });
 }
 
 test('an image that a ledger names and whose name says nothing of the run survives', async () => {
@@ -99,13 +98,13 @@ for (const [what, link] of [
   test(`a link instead of the folder of ${what} is not followed, and its files stay`, async () => {
     await start({ [idOf(1)]: nameOf(1) });
     write(created(1));
-    const elsewhere = join(folder.path, 'elsewhere');
-    renameSync(join(folder.path, link), elsewhere);
-    symlinkSync(elsewhere, join(folder.path, link));
+    const elsewhere = join(folder, 'elsewhere');
+    renameSync(join(folder, link), elsewhere);
+    symlinkSync(elsewhere, join(folder, link));
 
     const { status, output } = await sweep();
 
-    expect(output).toContain(`${join(folder.path, link)} is a symbolic link, which the suite does not follow`);
+    expect(output).toContain(`${join(folder, link)} is a symbolic link, which the suite does not follow`);
     expect([status, server.images.size, readdirSync(elsewhere).length]).toEqual([2, 2, 1]);
   });
 }
@@ -113,7 +112,7 @@ for (const [what, link] of [
 for (const path of ['reports/ledger', 'reports/ledger/here', 'reports/replay', 'reports/replay/DI-204-01']) {
   test(`a file in the way of ${path} is a wrong setting, and nothing is sent`, async () => {
     await start({});
-    const file = join(folder.path, path);
+    const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, 'of the user');
 

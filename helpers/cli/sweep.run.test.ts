@@ -21,18 +21,17 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await reference.stop();
-  out.remove();
 });
 
 test('after a run that was killed, sweep leaves exactly the images of before', onPush, async () => {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   // It makes its images, and arms refusals of single images.
   const { images, provoke } = referenceTarget(new URL(url).origin);
-  const file = testTargetFile(out.path, { name: 'apart', url, images, provoke });
-  const variables = { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: join(out.path, 'reports') };
+  const file = testTargetFile(out, { name: 'apart', url, images, provoke });
+  const variables = { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: join(out, 'reports') };
   const before = reference.images();
 
-  const run = startSuite(variables, out.path);
+  const run = startSuite(variables, out);
   await expect.poll(() => reference.images().length, { timeout: 60_000 }).toBeGreaterThan(before.length + 2);
   const running = await sweep(variables);
   run.child.kill('SIGKILL');

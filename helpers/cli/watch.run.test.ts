@@ -10,7 +10,6 @@ import { scratchFolder } from '../selftest/runs/suite-run.ts';
 import { referenceVariables } from '../shared/reference-variables.ts';
 
 const folder = scratchFolder();
-test.afterAll(() => folder.remove());
 
 /** Calls a function each time the process says a text. */
 function whenSaid(child: ChildProcess, text: string, act: () => void): void {
@@ -26,7 +25,7 @@ const settings = (variables: Readonly<Record<string, string>>): string =>
 
 test('watch runs again when a watched file changes, and prints what that fixed, what is new and what is still violated', async () => {
   const server = await startReference({ behaviours });
-  const [cwd, source] = [join(folder.path, 'changes'), join(folder.path, 'changes/source')];
+  const [cwd, source] = [join(folder, 'changes'), join(folder, 'changes/source')];
   mkdirSync(source, { recursive: true });
   writeFileSync(join(cwd, '.env'), settings(referenceVariables(server, 'no-token-is-403')));
   const { status, output } = await runCommand(
@@ -57,7 +56,7 @@ test('watch runs again when a watched file changes, and prints what that fixed, 
 
 test('watch ends with 2 where the configuration of the last run is wrong, and prints what is wrong', async () => {
   const server = await startReference({ behaviours });
-  const [cwd, source] = [join(folder.path, 'wrong'), join(folder.path, 'wrong/source')];
+  const [cwd, source] = [join(folder, 'wrong'), join(folder, 'wrong/source')];
   mkdirSync(source, { recursive: true });
   writeFileSync(join(cwd, '.env'), settings(referenceVariables(server, '')));
   const { status, output } = await runCommand(['watch', '--on', 'source', '--runs', '2', '--grep', '@DI-404-01', '--no-deps'], {
@@ -80,7 +79,7 @@ test('watch ends with 2 where the configuration of the last run is wrong, and pr
 
 test('watch runs again when the target comes back', async () => {
   const first = await startReference({ behaviours });
-  const cwd = join(folder.path, 'returns');
+  const cwd = join(folder, 'returns');
   mkdirSync(cwd);
   const variables = referenceVariables(first, '');
   const port = Number(new URL(first.baseUrl).port);

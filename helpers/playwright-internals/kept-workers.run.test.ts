@@ -14,7 +14,7 @@ test.describe.configure({ mode: 'default' });
 /** One MUST and two SHOULD. */
 const violated = ['DI-401-14', 'DI-403-13', 'DI-404-01'];
 let reference: TestReference;
-let folder: ReturnType<typeof scratchFolder>;
+let folder: string;
 test.beforeAll(async () => {
   reference = await startTestReference('unknown-is-401');
 });
@@ -22,11 +22,10 @@ test.afterAll(() => reference.stop());
 test.beforeEach(() => {
   folder = scratchFolder();
 });
-test.afterEach(() => folder.remove());
 
 const args = ['--workers=1', '--no-deps', '--grep', `@(${violated.join('|')})`];
 const run = (more: readonly string[], variables = {}): Promise<SuiteRun> =>
-  runSuite({ ...reference.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder.path, 'blobs'), ...variables }, folder.path, {
+  runSuite({ ...reference.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder, 'blobs'), ...variables }, folder, {
     args: [...args, ...more],
   });
 
@@ -34,8 +33,8 @@ const run = (more: readonly string[], variables = {}): Promise<SuiteRun> =>
 function merged(): { unexpected: number; workers: number[] } {
   const cli = join(root, 'node_modules/@playwright/test/cli.js');
   const env = withoutRunner(ownRun(process.env));
-  const command = [cli, 'merge-reports', '--reporter', 'json', join(folder.path, 'blobs')];
-  const json = JSON.parse(execFileSync(process.execPath, command, { cwd: folder.path, env, encoding: 'utf8' })) as Report;
+  const command = [cli, 'merge-reports', '--reporter', 'json', join(folder, 'blobs')];
+  const json = JSON.parse(execFileSync(process.execPath, command, { cwd: folder, env, encoding: 'utf8' })) as Report;
   const tests = json.suites.flatMap(testsIn).filter(({ status }) => status === 'unexpected');
   return { unexpected: json.stats.unexpected, workers: tests.flatMap(({ results }) => results.map((each) => each.workerIndex)) };
 }
@@ -60,7 +59,7 @@ const testsIn = ({ suites = [], specs }: ReportedSuite): ReportedTest[] => [
 test('violations are failed tests of one worker, in the blobs and for the next run too', async () => {
   await run(['--shard=1/1']);
   const { unexpected, workers } = merged();
-  const last = JSON.parse(readFileSync(join(folder.path, 'test-results/.last-run.json'), 'utf8')) as { failedTests: string[] };
+  const last = JSON.parse(readFileSync(join(folder, 'test-results/.last-run.json'), 'utf8')) as { failedTests: string[] };
 
   expect(unexpected).toBe(violated.length);
   expect(new Set(workers).size).toBe(1);

@@ -23,7 +23,7 @@ const largest = 100 * 1024;
 async function takeScreenshots(into: string): Promise<string[]> {
   const executable = chromiumPath();
   if (executable === undefined) throw new Error('no Chromium on the PATH: install Debian’s package chromium');
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const browser = await launch(executable);
   const taken: string[] = [];
   try {
@@ -49,7 +49,6 @@ async function takeScreenshots(into: string): Promise<string[]> {
     });
   } finally {
     await browser.close();
-    remove();
   }
 }
 

@@ -8,12 +8,8 @@ import type { StepResult } from './step.ts';
 
 /** The suite on a target: each decided requirement counts as one, and so does the verdict. */
 export async function suite(variables: Readonly<Record<string, string>>, options: SuiteOptions = {}): Promise<StepResult> {
-  const { path, remove } = scratchFolder();
-  try {
-    return suiteResult(await runSuite(variables, path, options));
-  } finally {
-    remove();
-  }
+  const path = scratchFolder();
+  return suiteResult(await runSuite(variables, path, options));
 }
 
 /** Counts a run that has to be conformant, at most with accepted deviations, and to have tested all nine codes. */

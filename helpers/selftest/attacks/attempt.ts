@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -80,7 +80,7 @@ export interface Outcome extends Ended {
 /** Runs the suite on a hostile target to its end. */
 export async function attempt(variation: Variation, start: Start): Promise<Outcome> {
   const target = await startHostileTarget(variation);
-  const { path: folder, remove } = scratchFolder();
+  const folder = scratchFolder();
   const file = join(folder, 'hostile.json');
   const images = { source: 'snapshot', server: target.world.server };
   const described = { name: 'hostile', url: target.url, identities: { owner: { token: '$' + '{OWNER_TOKEN}' } }, images };
@@ -105,7 +105,7 @@ export async function attempt(variation: Variation, start: Start): Promise<Outco
       .filter((name) => !before.has(name) && !/^(reports|test-results|tmp)\//.test(name)),
     stop: async () => {
       await target.stop();
-      remove();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -45,11 +45,10 @@ function outputsIn(text: string): Record<string, string> {
   return found;
 }
 
-let folder = scratchFolder();
+let folder: string;
 test.beforeEach(() => {
   folder = scratchFolder();
 });
-test.afterEach(() => folder.remove());
 
 async function start(
   inputs: Readonly<Record<string, string>>,
@@ -58,7 +57,7 @@ async function start(
 ): Promise<Started> {
   const filled = (text: string): string =>
     text.replaceAll(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, name: string) => inputs[name] ?? action.inputs[name]?.default ?? '');
-  const [outputs, summary] = ['outputs', 'summary'].map((name) => join(folder.path, name));
+  const [outputs, summary] = ['outputs', 'summary'].map((name) => join(folder, name));
   for (const file of [outputs, summary]) writeFileSync(file ?? '', '');
   const env = {
     ...withoutRunner(scrubbed(process.env)),
@@ -69,9 +68,9 @@ async function start(
     GITHUB_OUTPUT: outputs ?? '',
     GITHUB_STEP_SUMMARY: summary ?? '',
   };
-  const script = join(folder.path, 'step.sh');
+  const script = join(folder, 'step.sh');
   writeFileSync(script, suite?.run ?? '');
-  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], { cwd: folder.path, env });
+  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], { cwd: folder, env });
   const run = heard(child);
   during(child, run);
   const { status, output } = await run.ended;
@@ -97,8 +96,8 @@ for (const { target, status, verdict } of [
     await reference.stop();
 
     expect(started.status, started.output).toBe(status);
-    expect(started.outputs).toEqual({ verdict, report: join(folder.path, 'my reports/html/index.html') });
-    expect(started.summary).toContain(readFileSync(join(folder.path, 'my reports/statement.md'), 'utf8'));
+    expect(started.outputs).toEqual({ verdict, report: join(folder, 'my reports/html/index.html') });
+    expect(started.summary).toContain(readFileSync(join(folder, 'my reports/statement.md'), 'utf8'));
   });
 }
 
@@ -142,10 +141,10 @@ for (const { what, inputs, said } of [
   },
 ]) {
   test(`${what} ends with 2, and the verdict of an earlier run is not reported`, async () => {
-    mkdirSync(join(folder.path, 'reports/html'), { recursive: true });
-    copyFileSync(join(root, 'package.json'), join(folder.path, 'reports/html/index.html'));
-    writeFileSync(join(folder.path, 'reports/verdict.json'), '{"schema":3,"verdict":"conformant","suite":"2.0.0"}');
-    writeFileSync(join(folder.path, 'reports/.delete-image-conformance'), '');
+    mkdirSync(join(folder, 'reports/html'), { recursive: true });
+    copyFileSync(join(root, 'package.json'), join(folder, 'reports/html/index.html'));
+    writeFileSync(join(folder, 'reports/verdict.json'), '{"schema":3,"verdict":"conformant","suite":"2.0.0"}');
+    writeFileSync(join(folder, 'reports/.delete-image-conformance'), '');
     const started = await start({ 'target-url': 'http://127.0.0.1:9/v2/1', ...inputs }, { TARGET_TOKEN: '' });
 
     expect(started.status, started.output).toBe(2);
@@ -156,9 +155,9 @@ for (const { what, inputs, said } of [
 
 test('a tsconfig.json of the caller leads no import of the suite to a file of the caller', async () => {
   const paths = { yaml: ['./theirs.ts'], dotenv: ['./theirs.ts'] };
-  writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify({ compilerOptions: { baseUrl: '.', paths } }));
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { baseUrl: '.', paths } }));
   writeFileSync(
-    join(folder.path, 'theirs.ts'),
+    join(folder, 'theirs.ts'),
     'console.log("code of the caller"); export const parse = () => ({}); export const parseDocument = parse;',
   );
   const reference = await startTestReference();

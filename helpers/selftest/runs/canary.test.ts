@@ -13,7 +13,7 @@ test.setTimeout(300_000);
 
 test('no file of a run holds a token of it, in any format', async () => {
   const reference = await startTestReference();
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
   const { status, output } = await runSuite(reference.variables, path, { page: true });
   await reference.stop();
@@ -21,7 +21,6 @@ test('no file of a run holds a token of it, in any format', async () => {
   const found = secretsIn(path, tokens);
   // The search finds a text that is not secret, so it does unwrap the report.
   const known = secretsIn(join(path, 'reports', 'html'), ['X-Auth-Token']);
-  remove();
 
   expect(tokens).toHaveLength(5);
   expect(status).toBe(0);
@@ -48,7 +47,7 @@ test('a token that the target echoes in any form is in no file and in no blob of
     else response.writeHead(500, token, fields).end(`Traceback: token ${forms.join(', ')}`);
   });
   const port = await listeningPort(server);
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const ids = Array.from({ length: 20 }, () => randomUUID()).join(',');
   const variables = { TARGET_URL: `http://127.0.0.1:${port}/v2/123`, TARGET_TOKEN: token, TARGET_IMAGE_IDS: ids };
   const blobs = { ...variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(path, 'blobs') };
@@ -58,7 +57,6 @@ test('a token that the target echoes in any form is in no file and in no blob of
   writeFileSync(join(path, 'output.txt'), output);
   const found = secretsIn(path, [token]);
   const blobbed = secretsIn(join(path, 'blobs'), ['Authenticate']);
-  remove();
 
   expect(verdict?.counts.error, output).toBeGreaterThan(0);
   expect(blobbed.length).toBeGreaterThan(0);

@@ -9,14 +9,13 @@ import { startTestReference, type TestReference } from './test-reference.ts';
 /** What whole runs leave on a target, and what they say about it. */
 test.setTimeout(300_000);
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: string;
 let reference: TestReference;
 test.beforeEach(() => {
   folder = scratchFolder();
 });
 test.afterEach(async () => {
   await reference.stop();
-  folder.remove();
 });
 
 /** Runs a few tests on a new reference target. Returns the run, and the images that it left there. */
@@ -24,15 +23,15 @@ async function run(mutant: string | undefined, limits: object = {}): Promise<Sui
   reference = await startTestReference(mutant);
   const { TARGET_URL: url = '', TARGET_TOKEN: token = '' } = reference.variables;
   const { images } = referenceTarget(new URL(url).origin, mutant ?? '');
-  const file = testTargetFile(folder.path, { name: 'apart', url, images, limits });
+  const file = testTargetFile(folder, { name: 'apart', url, images, limits });
   const before = reference.images();
   const variables = { TARGET_FILE: file, OWNER: token };
-  const ended = await runSuite(variables, folder.path, { args: ['--grep', '@DI-(204-0|401)', '--no-deps'] });
+  const ended = await runSuite(variables, folder, { args: ['--grep', '@DI-(204-0|401)', '--no-deps'] });
   const left = reference.images().filter((id) => !before.includes(id));
   return { ...ended, left };
 }
 
-const ledgerOf = () => leftoversOf(join(folder.path, 'reports', 'ledger', 'apart'), '');
+const ledgerOf = () => leftoversOf(join(folder, 'reports', 'ledger', 'apart'), '');
 
 test('on a target that answers 204 and deletes nothing, the run says exactly what is left', async () => {
   const { output, left } = await run('deletion-does-nothing');

@@ -109,7 +109,7 @@ for (const { name, between, behaviour = '', variables, origin, options, ids = so
   test(`a conforming target ${name} is not accused`, async () => {
     const { port } = new URL(reference.variables.TARGET_URL ?? '');
     const relay = await between(Number(port));
-    const { path, remove } = scratchFolder();
+    const path = scratchFolder();
     const { images, provoke, identities } = referenceTarget(`http://127.0.0.1:${port}`, behaviour);
     const url = referenceTarget(origin ?? relay.origin, behaviour).url;
     const file = testTargetFile(path, { name: 'relayed', url, images, provoke });
@@ -125,7 +125,6 @@ for (const { name, between, behaviour = '', variables, origin, options, ids = so
     );
     const connections = relay.connections();
     await relay.stop();
-    remove();
 
     expect(verdict, output).toMatchObject({ verdict: 'partial', counts: { error: 0, warning: 0, note: 0, broken: 0 } });
     expect(verdict?.counts.pass, output).toBeGreaterThan(15);

@@ -65,7 +65,7 @@ const earlier = { schema: 1, suite: '1.0.0', target: { name: 'x', url: 'x' }, ve
 for (const { title, variables, said } of bad) {
   test(`${title} is reported before anything is sent, and the last verdict stays`, async () => {
     const server = await startAnswering(204);
-    const { path, remove } = scratchFolder();
+    const path = scratchFolder();
     const out = join(path, 'earlier');
     mkdirSync(out);
     writeFileSync(join(out, 'verdict.json'), JSON.stringify(earlier));
@@ -74,7 +74,6 @@ for (const { title, variables, said } of bad) {
     const { status, output } = await runSuite(settings, path, { byOperator: true, byCommand: true });
     const left: unknown = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8'));
     await server.stop();
-    remove();
 
     expect(output).toMatch(said);
     expect(output).toMatch(/, got .*\. Fix: /);
@@ -87,9 +86,8 @@ for (const { title, variables, said } of bad) {
 }
 
 test('Playwright by itself ends with 1 if the configuration is wrong', async () => {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { status, output } = await runSuite({ TARGET_URLS: 'x' }, path);
-  remove();
 
   expect(output).toContain('did you mean TARGET_URL?');
   expect(status).toBe(1);

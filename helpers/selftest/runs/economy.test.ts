@@ -25,13 +25,12 @@ const mostImagesOfCore = 11;
 async function usage(...args: readonly string[]) {
   const reference = await startReference();
   const relay = await startRelay(Number(new URL(reference.baseUrl).port));
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { file, tokens } = referenceFile(path, 'reference', relay.origin);
   // The list shows images of others, and what is aimed at the collection has to be counted, too.
   const described = JSON.parse(readFileSync(file, 'utf8'));
   writeFileSync(file, JSON.stringify({ ...described, limits: { ...described.limits, collectionDelete: true } }));
   const { verdict, output } = await runSuite({ TARGET_FILE: file, ...tokens }, path, { args });
-  remove();
   await relay.stop();
   await reference.close();
   if (verdict === undefined) throw new Error(`the run wrote no verdict:\n${output}`);

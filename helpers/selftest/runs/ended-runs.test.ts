@@ -17,7 +17,7 @@ test.describe.configure({ mode: 'default' });
 
 let reference: TestReference;
 let between: Intercepting | undefined;
-let folder: ReturnType<typeof scratchFolder>;
+let folder: string;
 test.beforeAll(async () => {
   reference = await startTestReference();
 });
@@ -28,15 +28,14 @@ test.beforeEach(() => {
 test.afterEach(async () => {
   await between?.stop();
   between = undefined;
-  folder.remove();
 });
 
 /** Starts the suite on the reference target, described by a target file with these additional members. */
 function start(members: object, args: readonly string[] = []): StartedRun {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const { images } = referenceTarget(new URL(url).origin);
-  const file = testTargetFile(folder.path, { name: 'ending', url, images, ...members });
-  return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, folder.path, { args });
+  const file = testTargetFile(folder, { name: 'ending', url, images, ...members });
+  return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, folder, { args });
 }
 
 /** Puts a server that answers some requests itself between the suite and the target. */
@@ -156,14 +155,14 @@ test('a run out of time leaves the rest untested, cleans up and judges the recor
 test('a fleet without a usable target starts no worker', async () => {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const images = { source: 'snapshot', server: 'no-such-server' };
-  const files = ['one', 'two', 'three'].map((name) => testTargetFile(folder.path, { name, url, images }));
+  const files = ['one', 'two', 'three'].map((name) => testTargetFile(folder, { name, url, images }));
   const variables = { TARGET_FILE: files.join(','), OWNER: TARGET_TOKEN, DEBUG: 'pw:test:protocol' };
-  const { output, status } = await startSuite(variables, folder.path).ended;
+  const { output, status } = await startSuite(variables, folder).ended;
 
   expect(output).not.toContain('runTestGroup');
   expect(status).toBe(1);
   for (const name of ['one', 'two', 'three']) {
-    expect(verdictIn(folder.path, name)).toMatchObject({
+    expect(verdictIn(folder, name)).toMatchObject({
       verdict: 'broken',
       counts: { broken: 0, untested: requirementIds.length },
     });
@@ -174,10 +173,10 @@ test('in a fleet the run ends only for the target that cannot be used', async ()
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const { images } = referenceTarget(new URL(url).origin);
   const sources = { good: images, bad: { source: 'snapshot', server: 'no-such-server' } };
-  const files = Object.entries(sources).map(([name, source]) => testTargetFile(folder.path, { name, url, images: source }));
+  const files = Object.entries(sources).map(([name, source]) => testTargetFile(folder, { name, url, images: source }));
   const variables = { TARGET_FILE: files.join(','), OWNER: TARGET_TOKEN };
-  await startSuite(variables, folder.path, { args: ['--grep', '@DI-204|@DI-401|@DI-404'] }).ended;
-  const [good, bad] = ['good', 'bad'].map((name) => verdictIn(folder.path, name));
+  await startSuite(variables, folder, { args: ['--grep', '@DI-204|@DI-401|@DI-404'] }).ended;
+  const [good, bad] = ['good', 'bad'].map((name) => verdictIn(folder, name));
 
   expect([good?.verdict, bad?.verdict]).toEqual(['partial', 'broken']);
   expect(bad?.counts.broken).toBe(0);

@@ -23,7 +23,7 @@ function fleet(folder: string, urls: Readonly<Record<string, string>>, token: st
 test('a run with --project reaches and judges the selected targets of a fleet only', async () => {
   const reference = await startTestReference();
   const other = await startAnswering(500);
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const variables = fleet(path, { one: url, two: `${other.origin}/v2/123`, three: url }, TARGET_TOKEN);
   const earlier = join(path, 'reports', 'two');
@@ -41,7 +41,6 @@ test('a run with --project reaches and judges the selected targets of a fleet on
   const verdicts = ['one', 'two', 'three'].map((name) => verdictIn(path, name)?.verdict);
   const connections = other.connections();
   await Promise.all([reference.stop(), other.stop()]);
-  remove();
 
   expect(one.status, one.output).toBe(0);
   expect(connections).toBe(0);
@@ -52,10 +51,9 @@ test('a run with --project reaches and judges the selected targets of a fleet on
 });
 
 test('a plan with --project lists the selected targets of a fleet only', async () => {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const variables = fleet(path, { one: 'http://127.0.0.1:1/v2/1', two: 'http://127.0.0.1:2/v2/2' }, 'c0ffee0123456789');
   const { status, output } = await runCommand(['plan', '--project=two', '--grep', '@DI-401-01'], { variables });
-  remove();
 
   expect(status).toBe(0);
   expect(output).toContain('target two:');

@@ -16,15 +16,11 @@ test.afterAll(() => reference.stop());
 
 /** Runs the tests of some requirements on the reference target, described by a target file with these additional members. */
 async function run(members: object, requirements: string): Promise<SuiteRun> {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { TARGET_URL: url = '', TARGET_TOKEN = '', TARGET_IMAGE_IDS = '' } = reference.variables;
   const images = { source: 'ids', ids: TARGET_IMAGE_IDS.trim().split(/\s+/) };
   const file = testTargetFile(path, { name: 'faulty', url, images, ...members });
-  try {
-    return await runSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, path, { args: ['--grep', requirements, '--no-deps'] });
-  } finally {
-    remove();
-  }
+  return await runSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, path, { args: ['--grep', requirements, '--no-deps'] });
 }
 
 const verdictOf = (verdict: VerdictFile | undefined, id: string) => verdict?.requirements.find((row) => row.id === id);

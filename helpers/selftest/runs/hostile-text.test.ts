@@ -37,7 +37,7 @@ async function runOn(
 ): Promise<SuiteRun & { statement: string }> {
   const server = createServer(listener);
   const origin = `http://127.0.0.1:${await listeningPort(server)}`;
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const request = { method: 'POST', url: `${origin}/make` };
   const file = join(path, 'target.json');
   const images = { source: 'http', request, id: { header: 'Location' } };
@@ -46,7 +46,6 @@ async function runOn(
   const statement = readFileSync(join(path, 'reports', 'statement.md'), 'utf8');
   server.closeAllConnections();
   server.close();
-  remove();
   return { ...run, statement };
 }
 
@@ -95,7 +94,7 @@ test('a password that the identity service echoes in any form is neither printed
       response.writeHead(401, { 'Content-Type': 'application/json' }).end(JSON.stringify({ error: { message: some.join(' ') } }));
     });
     const port = await listeningPort(server);
-    const { path, remove } = scratchFolder();
+    const path = scratchFolder();
     const url = `http://127.0.0.1:${port}/v3`;
     const login = { OS_AUTH_URL: url, OS_USERNAME: 'owner', OS_PASSWORD: password, OS_PROJECT_NAME: 'owner' };
     const { output, verdict } = await runSuite(login, path);
@@ -103,7 +102,6 @@ test('a password that the identity service echoes in any form is neither printed
     server.close();
     writeFileSync(join(path, 'output.txt'), output);
     const found = secretsIn(path, [password]);
-    remove();
 
     expect(verdict?.verdict, output).toBe('broken');
     expect(output).toContain('was answered 401 (');

@@ -14,13 +14,12 @@ type Protocols = ReferenceTls['protocols'];
 /** A run on the reference target with TLS and these protocols; how many requests of its archive went out over each version of HTTP. */
 async function runOn(protocols: Protocols, httpVersions: string, args: readonly string[] = []) {
   const reference = await securedReference(protocols);
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { file, tokens } = referenceFile(path, 'secured', reference.baseUrl);
   const variables = { TARGET_FILE: file, TARGET_CA_FILE: authorityFile, TARGET_HTTP_VERSIONS: httpVersions };
   const { verdict, output } = await runSuite({ ...variables, ...tokens }, path, { args });
   const requests = verdict?.verdict === 'broken' ? {} : archiveVersions(join(path, 'reports'));
   await reference.close();
-  remove();
   const reasons = new Set(verdict?.requirements.flatMap(({ reason }) => reason?.code ?? []));
   return { verdict, output, requests, reasons };
 }

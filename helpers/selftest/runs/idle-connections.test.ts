@@ -38,7 +38,7 @@ async function runBehind({ processes = Number.POSITIVE_INFINITY, idleMs }: Front
     sockets.add(socket.once('close', () => sockets.delete(socket)));
     queue(socket);
   });
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const baseUrl = `http://127.0.0.1:${await listeningPort(front)}`;
   const variables = referenceVariables({ baseUrl, universe: (name) => reference.universe(name) }, '');
   const run = await runSuite(variables, path, { args: ['--workers=2', '--grep', selection] });
@@ -48,7 +48,6 @@ async function runBehind({ processes = Number.POSITIVE_INFINITY, idleMs }: Front
   for (const socket of sockets) socket.destroy();
   await new Promise((resolve) => front.close(resolve));
   await reference.close();
-  remove();
   const froms = (words: RegExp): number => log.entries.filter(({ timings }) => words.test(timings.comment ?? '')).length;
   return { ...run, froms, unanswered: log.entries.filter(({ response }) => response.status === 0).length };
 }

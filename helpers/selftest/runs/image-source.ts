@@ -74,14 +74,10 @@ export async function runOn(target: ImageSourceTarget, requirements: string, opt
   const request = { method: 'POST', url: `${url}/servers/${server}/action`, headers, body: JSON.stringify(body) };
   const other = typeof images === 'function' ? images(target) : images;
   const source = 'source' in other ? other : { source: 'http', request, id: { json: '/image/id' }, ...other };
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const file = testTargetFile(path, { name: 'odd', url, images: source, ...members });
-  try {
-    const env = { TARGET_FILE: file, OWNER: tokens.owner, ...variables };
-    const run = await runSuite(env, path, { ...rest, args: ['--grep', requirements, ...(rest.args ?? [])] });
-    look?.(path);
-    return run;
-  } finally {
-    remove();
-  }
+  const env = { TARGET_FILE: file, OWNER: tokens.owner, ...variables };
+  const run = await runSuite(env, path, { ...rest, args: ['--grep', requirements, ...(rest.args ?? [])] });
+  look?.(path);
+  return run;
 }

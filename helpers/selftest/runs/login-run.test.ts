@@ -10,11 +10,10 @@ import { runSuite, type SuiteRun, scratchFolder, verdictIn } from './suite-run.t
 test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: string;
 test.beforeEach(() => {
   folder = scratchFolder();
 });
-test.afterEach(() => folder.remove());
 
 /** The outcome of a run on a cloud. */
 interface Ended extends SuiteRun {
@@ -24,11 +23,11 @@ interface Ended extends SuiteRun {
 /** Runs the tests of 401 so slowly that a token of a few seconds expires more than once. */
 async function slowRun(terms: TokenTerms): Promise<Ended> {
   const cloud = await startLoginCloud(terms);
-  const file = join(folder.path, 'cloud.json');
+  const file = join(folder, 'cloud.json');
   const images = { source: 'snapshot', server: cloud.server };
   writeFileSync(file, JSON.stringify({ name: 'cloud', images, limits: { requestsPerSecond: 12 } }));
   const variables = { ...cloud.variables, TARGET_FILE: file };
-  const ended = await runSuite(variables, folder.path, { args: ['--grep', '@DI-401', '--workers=1'], page: true });
+  const ended = await runSuite(variables, folder, { args: ['--grep', '@DI-401', '--workers=1'], page: true });
   await cloud.stop();
   return { ...ended, cloud };
 }
@@ -42,8 +41,8 @@ test('tokens that expire during a run are renewed and written to no file', async
   expect(cloud.tokens.length).toBeGreaterThanOrEqual(4);
   expect(cloud.tokens.length).toBeLessThan(20);
   expect(cloud.images().filter((name) => name.startsWith(namePrefix))).toEqual([]);
-  writeFileSync(join(folder.path, 'output.txt'), output);
-  expect(secretsIn(folder.path, [...cloud.tokens, cloud.variables.OS_PASSWORD ?? ''])).toEqual([]);
+  writeFileSync(join(folder, 'output.txt'), output);
+  expect(secretsIn(folder, [...cloud.tokens, cloud.variables.OS_PASSWORD ?? ''])).toEqual([]);
 });
 
 test('a second login that fails is tried once, reported in one line, breaks the run and does not blame the target', async () => {
@@ -58,26 +57,25 @@ test('a second login that fails is tried once, reported in one line, breaks the 
   for (const { id, reason } of broken) expect(reason?.text, id).toMatch(line);
   // One for a token without a project, one for the renewal.
   expect(cloud.refused()).toBe(2);
-  writeFileSync(join(folder.path, 'output.txt'), output);
-  expect(secretsIn(folder.path, cloud.tokens)).toEqual([]);
+  writeFileSync(join(folder, 'output.txt'), output);
+  expect(secretsIn(folder, cloud.tokens)).toEqual([]);
 });
 
 test('a URL from the service catalogue is in the verdict and the report, and in those of merged shards', async () => {
   const cloud = await startLoginCloud({ lifeMs: 3_600_000 });
-  const blobs = join(folder.path, 'blobs');
+  const blobs = join(folder, 'blobs');
   mkdirSync(blobs);
   for (const shard of ['1', '2']) {
-    const variables = { ...cloud.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder.path, shard) };
-    await runSuite(variables, folder.path, {
+    const variables = { ...cloud.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder, shard) };
+    await runSuite(variables, folder, {
       args: ['--grep', '@DI-401-0[12]', `--shard=${shard}/2`, '--workers=1', '--no-deps'],
     });
-    for (const name of readdirSync(join(folder.path, shard)))
-      renameSync(join(folder.path, shard, name), join(blobs, `${shard}-${name}`));
+    for (const name of readdirSync(join(folder, shard))) renameSync(join(folder, shard, name), join(blobs, `${shard}-${name}`));
   }
   await cloud.stop();
-  const ofShard = verdictIn(folder.path)?.target;
-  const environment = readFileSync(join(folder.path, 'reports', 'allure-results', 'environment.properties'), 'utf8');
-  const { verdict } = await runSuite(cloud.variables, folder.path, { blobs });
+  const ofShard = verdictIn(folder)?.target;
+  const environment = readFileSync(join(folder, 'reports', 'allure-results', 'environment.properties'), 'utf8');
+  const { verdict } = await runSuite(cloud.variables, folder, { blobs });
 
   const target = { name: 'openstack', url: cloud.url, settleMs: 4000 };
   expect(ofShard).toEqual(target);
@@ -88,9 +86,9 @@ test('a URL from the service catalogue is in the verdict and the report, and in 
 /** Runs tests, those of 401 by default, on a cloud whose tokens last. */
 async function lastingRun(terms: Partial<TokenTerms>, args = ['--grep', '@DI-401', '--no-deps']): Promise<Ended> {
   const cloud = await startLoginCloud({ lifeMs: 3_600_000, ...terms });
-  const file = join(folder.path, 'cloud.json');
+  const file = join(folder, 'cloud.json');
   writeFileSync(file, JSON.stringify({ name: 'cloud', images: { source: 'snapshot', server: cloud.server } }));
-  const ended = await runSuite({ ...cloud.variables, TARGET_FILE: file }, folder.path, { args });
+  const ended = await runSuite({ ...cloud.variables, TARGET_FILE: file }, folder, { args });
   await cloud.stop();
   return { ...ended, cloud };
 }
@@ -125,6 +123,6 @@ test('a login makes tokens of other scopes, which delete nothing, are revoked at
   // One for the owner, one to be revoked, one without a project, one of the other project.
   expect(cloud.tokens).toHaveLength(4);
   expect(cloud.revoked()).toEqual(cloud.tokens.slice(1));
-  writeFileSync(join(folder.path, 'output.txt'), output);
-  expect(secretsIn(folder.path, cloud.tokens)).toEqual([]);
+  writeFileSync(join(folder, 'output.txt'), output);
+  expect(secretsIn(folder, cloud.tokens)).toEqual([]);
 });

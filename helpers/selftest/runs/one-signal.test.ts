@@ -55,7 +55,7 @@ for (const [signal, status, phases] of [
 ] as const) {
   for (const [phase, isSilent] of Object.entries(phases)) {
     test(`one ${signal} ends a run that waits for ${phase}`, async () => {
-      const { path, remove } = scratchFolder();
+      const path = scratchFolder();
       const reference = await startTestReference();
       const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
       const { port, pathname } = new URL(TARGET_URL);
@@ -76,7 +76,6 @@ for (const [signal, status, phases] of [
       await waits;
       const ended = await endedBy(run, signal);
       await Promise.all([target.stop(), reference.stop()]);
-      remove();
 
       expectPrompt(ended, signal, status);
     });
@@ -85,7 +84,7 @@ for (const [signal, status, phases] of [
 
 for (const scheme of ['http', 'socks5h']) {
   test(`one SIGTERM ends a run that waits for a proxy (${scheme})`, async () => {
-    const { path, remove } = scratchFolder();
+    const path = scratchFolder();
     const proxy = createServer();
     const port = await listeningPort(proxy);
     const isAsked = new Promise((resolve) => proxy.once('connection', resolve));
@@ -100,7 +99,6 @@ for (const scheme of ['http', 'socks5h']) {
     await isAsked;
     const ended = await endedBy(run, 'SIGTERM');
     proxy.close();
-    remove();
 
     expectPrompt(ended, 'SIGTERM', 143);
   });
@@ -111,7 +109,7 @@ for (const [signal, status] of [
   ['SIGHUP', 129],
 ] as const) {
   test(`one ${signal} ends a run that waits for --server, and what that started`, async () => {
-    const { path, remove } = scratchFolder();
+    const path = scratchFolder();
     const file = join(path, 'process-id');
     const started = (): number => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
     const url = `http://127.0.0.1:${await deadPort()}/v2/1`;
@@ -123,7 +121,6 @@ for (const [signal, status] of [
       },
     });
     const service = started();
-    remove();
 
     expect(given).toBe(status);
     await expect.poll(() => isRunning(service), { timeout: 10_000 }).toBe(false);

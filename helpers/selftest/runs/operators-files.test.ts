@@ -3,20 +3,17 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statfsSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startAnswering } from './raw-servers.ts';
-import { runSuite, type SuiteOptions, type SuiteRun, startSuite, verdictIn } from './suite-run.ts';
+import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder, startSuite, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 /** What may stand in the output folder: `attacks/output-attacks.test.ts` has more. */
@@ -25,9 +22,8 @@ test.setTimeout(300_000);
 /** The working folder of a test's runs: beside the operator's files, away from the project's. */
 let path: string;
 test.beforeEach(() => {
-  path = mkdtempSync(join(tmpdir(), 'delete-image-files-'));
+  path = scratchFolder();
 });
-test.afterEach(() => rmSync(path, { recursive: true, force: true }));
 
 /** Writes files below the folder of the test, and makes their folders. */
 function put(files: Readonly<Record<string, string>>): void {

@@ -17,12 +17,11 @@ const TARGET_TOKEN = 'c0ffee0123456789c0ffee0123456789';
 const lines = (output: string, words: RegExp): string[] => output.split('\n').filter((line) => words.test(line));
 
 test('a port where nothing listens ends the run with one line before any test', async () => {
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { status, output, verdict, durationMs } = await runSuite(
     { TARGET_URL: `http://127.0.0.1:${await deadPort()}/v2/123`, TARGET_TOKEN },
     path,
   );
-  remove();
 
   expect(verdict?.verdict).toBe('broken');
   expect(verdict?.requirements.filter((row) => row.verdict !== 'untested')).toEqual([]);
@@ -35,10 +34,9 @@ test('a port where nothing listens ends the run with one line before any test', 
 for (const answer of [405, 404]) {
   test(`a server that answers ${answer} to everything proves nothing about the operation, in one line`, async () => {
     const server = await startAnswering(answer);
-    const { path, remove } = scratchFolder();
+    const path = scratchFolder();
     const { status, output, verdict } = await runSuite({ TARGET_URL: `${server.origin}/v2/123`, TARGET_TOKEN }, path);
     await server.stop();
-    remove();
 
     expect(verdict?.verdict).toBe('inconclusive');
     expect(status).toBe(1);
@@ -49,7 +47,7 @@ for (const answer of [405, 404]) {
 
 test('with only a URL and a token no image is touched, and each untested requirement has the reason that the plan predicted', async () => {
   const reference = await startTestReference();
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN: token = '' } = reference.variables;
   const variables = { TARGET_URL, TARGET_TOKEN: token };
   const env = { ...withoutRunner(ownRun(process.env)), ...variables };
@@ -57,7 +55,6 @@ test('with only a URL and a token no image is touched, and each untested require
   const { verdict } = await runSuite(variables, path);
   const after = reference.images();
   await reference.stop();
-  remove();
 
   expect(after).toEqual(before);
   const untested = verdict?.requirements.filter((row) => row.verdict === 'untested') ?? [];
@@ -74,14 +71,13 @@ test('with only a URL and a token no image is touched, and each untested require
 
 test('three listed images decide the core, and what got none has that reason', async () => {
   const reference = await startTestReference();
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN: token = '', TARGET_IMAGE_IDS: ids = '' } = reference.variables;
   const listed = ids.trim().split(/\s+/).slice(0, 3);
   const before = reference.images();
   const { verdict, output } = await runSuite({ TARGET_URL, TARGET_TOKEN: token, TARGET_IMAGE_IDS: listed.join(' ') }, path);
   const lost = before.filter((id) => !reference.images().includes(id));
   await reference.stop();
-  remove();
   const row = (id: string) => verdict?.requirements.find((each) => each.id === id);
 
   for (const id of ['DI-204-01', 'DI-GONE-01', 'DI-401-01', 'DI-401-10']) expect(row(id)?.verdict, output).toBe('pass');
@@ -92,13 +88,12 @@ test('three listed images decide the core, and what got none has that reason', a
 
 test('by variables alone a mock needs no list of images, and nothing is read back', async () => {
   const reference = await startTestReference();
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { TARGET_IMAGE_IDS: _, ...variables } = reference.variables;
   const { verdict, output } = await runSuite({ ...variables, TARGET_IMAGES: 'stateless' }, path, {
     args: ['--grep', '@DI-401-01|@DI-403-09', '--no-deps'],
   });
   await reference.stop();
-  remove();
   const of = (id: string) => verdict?.requirements.find((row) => row.id === id);
 
   expect(of('DI-401-01')?.verdict, output).toBe('pass');
@@ -107,10 +102,9 @@ test('by variables alone a mock needs no list of images, and nothing is read bac
 
 test('by variables alone the stranger reads a foreign image below its own tenant', async () => {
   const reference = await startTestReference();
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { verdict, output } = await runSuite(reference.variables, path, { args: ['--grep', '@DI-403-09', '--no-deps'] });
   await reference.stop();
-  remove();
 
   expect(verdict?.requirements.find(({ id }) => id === 'DI-403-09')?.verdict, output).toBe('pass');
 });

@@ -17,7 +17,7 @@ import { startTestReference } from './test-reference.ts';
 test.describe.configure({ mode: 'default' });
 
 const folder = scratchFolder();
-const user = join(folder.path, "operator's folder");
+const user = join(folder, "operator's folder");
 
 function start(
   file: string,
@@ -35,13 +35,12 @@ const verdict = (file: string): VerdictFile => JSON.parse(readFileSync(file, 'ut
 
 test.beforeAll(async () => {
   mkdirSync(user);
-  const packed = await start('npm', ['pack', '--silent', '--pack-destination', folder.path], root);
-  const [tarball = 'no tarball'] = readdirSync(folder.path).filter((name) => name.endsWith('.tgz'));
-  const added = await start('npm', ['install', '--prefer-offline', '--ignore-scripts', join(folder.path, tarball)], user);
+  const packed = await start('npm', ['pack', '--silent', '--pack-destination', folder], root);
+  const [tarball = 'no tarball'] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  const added = await start('npm', ['install', '--prefer-offline', '--ignore-scripts', join(folder, tarball)], user);
 
   expect([packed.status, added.status], packed.output + added.output).toEqual([0, 0]);
 });
-test.afterAll(() => folder.remove());
 
 test('the package says its version, and lists every command', async () => {
   expect(await installed('--version')).toMatchObject({ status: 0, output: `${suiteVersion()}\n` });
@@ -62,13 +61,13 @@ test('the help of every command names the command that the operator has', async 
 
 test('a run from the package reaches the verdict of a run from the repository', async () => {
   const { status, output } = await installed();
-  const repository = await runSuite({}, folder.path, { page: true });
+  const repository = await runSuite({}, folder, { page: true });
   const [own, other] = [verdict(join(user, 'reports/verdict.json')), repository.verdict];
   const verdicts = (file: VerdictFile | undefined) => file?.requirements.map(({ id, verdict: each }) => `${id} ${each}`);
 
   expect([status, own.verdict, own.suite], output).toEqual([0, 'conformant', suiteVersion()]);
   expect(verdicts(own)).toEqual(verdicts(other));
-  expect(readdirSync(join(user, 'reports')).sort()).toEqual(readdirSync(join(folder.path, 'reports')).sort());
+  expect(readdirSync(join(user, 'reports')).sort()).toEqual(readdirSync(join(folder, 'reports')).sort());
   expect(readFileSync(join(user, 'reports/html/index.html'), 'utf8')).not.toContain('npm run');
 });
 
@@ -129,11 +128,11 @@ test('the component for GitLab installs the tarball and runs it; without a targe
   const [, job] = parseAllDocuments(readFileSync(join(root, 'templates/conformance.yml'), 'utf8'));
   const jobs: Readonly<Record<string, { readonly script: readonly string[] }>> = job?.toJS();
   const [{ script } = { script: [] }] = Object.values(jobs);
-  const workspace = join(folder.path, 'a workspace');
+  const workspace = join(folder, 'a workspace');
   mkdirSync(workspace);
   const lines = script.map((line) => line.replace('npm install', 'npm install --prefer-offline'));
-  const [tarball = ''] = readdirSync(folder.path).filter((name) => name.endsWith('.tgz'));
-  const given = { SUITE_PACKAGE: join(folder.path, tarball), INPUT_TARGET_URL: '', INPUT_ARGUMENTS: '--grep @DI-401-01' };
+  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  const given = { SUITE_PACKAGE: join(folder, tarball), INPUT_TARGET_URL: '', INPUT_ARGUMENTS: '--grep @DI-401-01' };
   const without = await start('sh', ['-ec', lines.join('\n')], workspace, given);
   const reference = await startTestReference();
   const { TARGET_URL = '', ...others } = reference.variables;
@@ -153,11 +152,11 @@ test('the job for GitHub with the tarball alone installs it, runs it and writes 
   const steps: readonly { readonly run?: string; readonly env?: Readonly<Record<string, string>> }[] =
     workflow.jobs.conformance.steps;
   const [install, suite] = steps.filter(({ run }) => run !== undefined);
-  const workspace = join(folder.path, 'a service');
+  const workspace = join(folder, 'a service');
   const summary = join(workspace, 'summary.md');
   mkdirSync(join(workspace, 'ci'), { recursive: true });
-  const [tarball = ''] = readdirSync(folder.path).filter((name) => name.endsWith('.tgz'));
-  copyFileSync(join(folder.path, tarball), join(workspace, 'ci', tarball));
+  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  copyFileSync(join(folder, tarball), join(workspace, 'ci', tarball));
   writeFileSync(join(workspace, suite?.env?.TARGET_FILE ?? ''), '{ "name": "service" }');
   const reference = await startTestReference();
   const lines = [install?.run?.replace('npm install', 'npm install --prefer-offline') ?? '', `${suite?.run} --grep @DI-401-01`];

@@ -19,13 +19,12 @@ async function verdictsOn(
 ): Promise<{ readonly verdict: VerdictFile | undefined; readonly of: (id: string) => string }> {
   const server = createServer(answer);
   const origin = `http://127.0.0.1:${await listeningPort(server)}`;
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const file = join(path, 'target.json');
   writeFileSync(file, JSON.stringify({ name: 'plain', url: `${origin}/v2/1`, ...rest(origin) }));
   const { verdict } = await runSuite({ TARGET_FILE: file, TARGET_TOKEN: ownersToken, ...variables }, path);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  remove();
   return { verdict, of: (id) => verdict?.requirements.find((row) => row.id === id)?.verdict ?? 'no row' };
 }
 

@@ -140,7 +140,7 @@ export async function runOnPlain(
   });
   const port = await listeningPort(server);
   const origin = `http://127.0.0.1:${port}`;
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const file = join(path, 'target.json');
   const url = `${origin}/v2/${tenant}`;
   const images = {
@@ -160,6 +160,5 @@ export async function runOnPlain(
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    remove();
   }
 }

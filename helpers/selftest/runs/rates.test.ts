@@ -15,12 +15,11 @@ async function runBehind(perSecond: number | undefined, variables: Readonly<Reco
   const reference = await startReference({ behaviours });
   const front = await startRateFront(Number(new URL(reference.baseUrl).port), perSecond);
   const own = referenceVariables({ baseUrl: front.origin, universe: (name) => reference.universe(name) }, '');
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const started = Date.now();
   const run = await runSuite({ ...own, ...variables }, path, { args: ['--grep', selection] });
   await front.stop();
   await reference.close();
-  remove();
   return { ...run, arrivals: front.arrivals, limited: front.limited(), started };
 }
 

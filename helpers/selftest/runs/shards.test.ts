@@ -10,7 +10,7 @@ test.setTimeout(300_000);
 
 test('a job that merges the blobs of shards need not know the target', async () => {
   const reference = await startTestReference();
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const blobs = join(path, 'blobs');
   for (const part of ['1', '2']) {
     const blob = join(path, `blob-${part}`);
@@ -25,7 +25,6 @@ test('a job that merges the blobs of shards need not know the target', async () 
   const shard = verdictIn(join(path, 'shard-1'));
   const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
   const found = secretsIn(path, tokens);
-  remove();
 
   const { TARGET_URL = '' } = reference.variables;
   const implementation = { name: 'nova', version: '31.0.0' };
@@ -41,7 +40,7 @@ test('a job that merges the blobs of shards need not know the target', async () 
 
 test('of two shards the first has the few listed images, and decides the core with them', async () => {
   const reference = await startTestReference();
-  const { path, remove } = scratchFolder();
+  const path = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN = '', TARGET_IMAGE_IDS: ids = '' } = reference.variables;
   const variables = { TARGET_URL, TARGET_TOKEN, TARGET_IMAGE_IDS: ids.trim().split(/\s+/).slice(0, 3).join(' ') };
   const selection = ['--grep', '@DI-204-01|@DI-204-08|@DI-GONE-01|@DI-401-10|@DI-404-01|@DI-404-03|@DI-NEG-12'];
@@ -51,7 +50,6 @@ test('of two shards the first has the few listed images, and decides the core wi
     rows.push(new Map(verdict?.requirements.map(({ id, verdict: word, reason }) => [id, reason?.code ?? word])));
   }
   await reference.stop();
-  remove();
   const [first, second] = rows;
 
   for (const id of ['DI-204-01', 'DI-GONE-01', 'DI-401-10'] as const) expect(first?.get(id), id).toBe('pass');

@@ -15,7 +15,7 @@ test.describe.configure({ mode: 'default' });
 
 let reference: TestReference;
 let relay: Relay | undefined;
-let folder: ReturnType<typeof scratchFolder>;
+let folder: string;
 let before: readonly string[];
 test.beforeEach(async () => {
   reference = await startTestReference();
@@ -26,7 +26,6 @@ test.afterEach(async () => {
   await relay?.stop();
   relay = undefined;
   await reference.stop();
-  folder.remove();
 });
 
 /** Starts the whole suite, with a delay behind a relay. */
@@ -36,8 +35,8 @@ async function start(delayMs = 0, options: SuiteOptions = {}): Promise<StartedRu
   if (delayMs > 0) relay = await startRelay(Number(port), { delayMs });
   const { images, provoke } = referenceTarget(origin);
   const url = (relay?.origin ?? origin) + pathname;
-  const file = testTargetFile(folder.path, { name: 'apart', url, images, provoke });
-  return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, folder.path, options);
+  const file = testTargetFile(folder, { name: 'apart', url, images, provoke });
+  return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, folder, options);
 }
 
 /** Waits until the run has made some images. */
@@ -51,7 +50,7 @@ async function expectCleanEnd(run: StartedRun, reason: RegExp): Promise<number |
   const { status, verdict, output } = await run.ended;
   expect(verdict?.verdict, output).toBe('broken');
   expect(verdict?.requirements.map((row) => row.reason?.text ?? '').join('\n')).toMatch(reason);
-  expect(leftoversOf(join(folder.path, 'reports', 'ledger', 'apart'), '').armed).toEqual([]);
+  expect(leftoversOf(join(folder, 'reports', 'ledger', 'apart'), '').armed).toEqual([]);
   expect(reference.images()).toEqual(before);
   return status;
 }

@@ -9,7 +9,7 @@ test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
 let reference: TestReference;
-let folder: ReturnType<typeof scratchFolder>;
+let folder: string;
 test.beforeAll(async () => {
   reference = await startTestReference();
 });
@@ -17,15 +17,14 @@ test.afterAll(() => reference.stop());
 test.beforeEach(() => {
   folder = scratchFolder();
 });
-test.afterEach(() => folder.remove());
 
 /** Starts a run whose image source freezes the worker, which is the parent of the shell. */
 function start(grep: string, variables: Readonly<Record<string, string>> = {}): StartedRun {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const images = { source: 'command', run: 'echo the worker is frozen >&2; kill -STOP $PPID; sleep 1' };
-  const file = testTargetFile(folder.path, { name: 'frozen', url, images });
+  const file = testTargetFile(folder, { name: 'frozen', url, images });
   const args = ['--workers=1', '--no-deps', '--grep', grep];
-  return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN, ...variables }, folder.path, { args });
+  return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN, ...variables }, folder, { args });
 }
 
 test('a worker that hangs is ended, and its test is broken with one line', async () => {

@@ -32,10 +32,16 @@ export interface StartedRun {
   readonly ended: Promise<SuiteRun>;
 }
 
-/** A temporary folder for a run, with the reports in `reports`, and a function that removes it. */
-export function scratchFolder(): { readonly path: string; readonly remove: () => void } {
+const scratchFolders: string[] = [];
+process.once('exit', () => {
+  for (const path of scratchFolders) rmSync(path, { recursive: true, force: true });
+});
+
+/** A temporary folder for a run, with the reports in `reports`. It is removed when this process ends. */
+export function scratchFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'delete-image-own-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  scratchFolders.push(path);
+  return path;
 }
 
 /** Options of {@link startSuite}. */

@@ -5,31 +5,30 @@ import { runSuite, scratchFolder } from './suite-run.ts';
 
 test.setTimeout(120_000);
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: string;
 
 test.beforeEach(() => {
   folder = scratchFolder();
 });
-test.afterEach(() => folder.remove());
 
 /** The full names in the Allure results of a run. A test plan selects by them. */
 function fullNames(): string[] {
-  const results = join(folder.path, 'reports', 'allure-results');
+  const results = join(folder, 'reports', 'allure-results');
   const files = readdirSync(results).filter((name) => name.endsWith('-result.json'));
   return files.map((name) => (JSON.parse(readFileSync(join(results, name), 'utf8')) as { fullName: string }).fullName);
 }
 
 function plan(content: unknown): Record<string, string> {
-  const path = join(folder.path, 'plan.json');
+  const path = join(folder, 'plan.json');
   writeFileSync(path, JSON.stringify(content));
   return { ALLURE_TESTPLAN_PATH: path };
 }
 
 test('a test plan of Allure selects the tests of an earlier report', async () => {
-  await runSuite({}, folder.path, { args: ['--grep', '@DI-401-0[12]', '--no-deps'] });
+  await runSuite({}, folder, { args: ['--grep', '@DI-401-0[12]', '--no-deps'] });
   const [selector] = fullNames().filter((name) => name.includes('DI-401-02'));
 
-  const { verdict } = await runSuite(plan({ version: '1.0', tests: [{ selector }] }), folder.path);
+  const { verdict } = await runSuite(plan({ version: '1.0', tests: [{ selector }] }), folder);
 
   const decided = verdict?.requirements.filter(({ verdict: each }) => each !== 'untested').map(({ id }) => id);
   expect(decided).toEqual(['DI-401-02']);
@@ -40,7 +39,7 @@ for (const [what, content] of [
   ['without tests', { version: '1.0', tests: [] }],
 ] as const) {
   test(`a test plan ${what} is an error of the configuration`, async () => {
-    const { status, output, verdict } = await runSuite(plan(content), folder.path);
+    const { status, output, verdict } = await runSuite(plan(content), folder);
 
     expect(output).toContain('ALLURE_TESTPLAN_PATH: expected a test plan of Allure, version 1.0, with at least one test');
     expect(status).not.toBe(0);

@@ -56,7 +56,7 @@ for (const [start, options] of starts)
   test(`started by ${start}, a test that switches the whole target runs while no other test does`, async () => {
     const { met, server: switched } = server();
     const origin = `http://127.0.0.1:${await listeningPort(switched)}`;
-    const { path, remove } = scratchFolder();
+    const path = scratchFolder();
     const file = join(path, 'target.json');
     const step = (method: string) => ({ request: { method, url: `${origin}/switch` } });
     writeFileSync(
@@ -71,7 +71,6 @@ for (const [start, options] of starts)
     const { verdict } = await runSuite({ TARGET_FILE: file, TARGET_TOKEN: token }, path, options);
     switched.closeAllConnections();
     await new Promise((resolve) => switched.close(resolve));
-    remove();
 
     expect(met.filter((request) => !request.startsWith('DELETE /v2/1/images/'))).toEqual([]);
     expect(verdict?.requirements.filter(({ id }) => id === 'DI-503-01')).toMatchObject([{ verdict: 'pass' }]);

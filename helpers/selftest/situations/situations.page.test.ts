@@ -18,13 +18,12 @@ let run: SuiteRun | undefined;
 test.beforeAll(async () => {
   // Three runs, one on seven targets: two minutes, or several on a busy machine.
   test.setTimeout(900_000);
-  mkdirSync(scratch.path, { recursive: true });
-  run = await runEverySituation(scratch.path);
+  mkdirSync(scratch, { recursive: true });
+  run = await runEverySituation(scratch);
   if (executable !== undefined) browser = await launch(executable);
 });
 test.afterAll(async () => {
   await browser?.close();
-  scratch.remove();
 });
 
 /** The browser. Without one the test is skipped, which CI forbids by BROWSER=required. */
@@ -36,7 +35,7 @@ function started(): Browser {
 }
 
 async function shown(name: string, options: object): Promise<Page> {
-  const { page, wrong } = await openFile(started(), join(scratch.path, pageOf(name)), options);
+  const { page, wrong } = await openFile(started(), join(scratch, pageOf(name)), options);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   expect(wrong).toEqual([]);
   return page;
@@ -49,7 +48,7 @@ test('each run comes to the verdict that its situation says', () => {
   const expected = Object.entries({ ...situations, ...runSituations }).map(([name, { verdict }]) => [name, verdict]);
   const found = expected.map(([name = '']) => [
     name,
-    (name in situations ? verdictIn(scratch.path, name) : verdictIn(join(scratch.path, name)))?.verdict,
+    (name in situations ? verdictIn(scratch, name) : verdictIn(join(scratch, name)))?.verdict,
   ]);
 
   expect(Object.fromEntries(found), run?.output).toEqual(Object.fromEntries(expected));

@@ -5,7 +5,7 @@ import { type RequestsSent, requestsFile } from '../../run/requests-sent.ts';
 import { root, runSuite, scratchFolder } from '../runs/suite-run.ts';
 import { type ArchivedRequest, requestLines } from './archived-requests.ts';
 
-const { path, remove } = scratchFolder();
+const path = scratchFolder();
 // With one worker, what tests share is counted once.
 const { verdict, output } = await runSuite({}, path, { args: ['--workers=1'] });
 if (verdict === undefined) throw new Error(`the run wrote no verdict:\n${output}`);
@@ -13,7 +13,6 @@ if (verdict === undefined) throw new Error(`the run wrote no verdict:\n${output}
 const archive = JSON.parse(readFileSync(join(path, 'reports', 'exchanges.har'), 'utf8')) as {
   readonly log: { readonly entries: readonly ArchivedRequest[] };
 };
-remove();
 const lines = requestLines(archive.log.entries, verdict.target.url);
 
 // The reference target of a run has no TLS, so nothing was sent for the requirements on HTTP/2.
