@@ -7,6 +7,7 @@ import { badMethod, itemNotFound } from '../../reference/faults.ts';
 import type { Answer } from '../../reference/message.ts';
 import { rewriteAnswer, type Where } from '../../reference/mutants/mutant.ts';
 import type { Call } from '../../reference/stages.ts';
+import type { Universe } from '../../reference/universe.ts';
 import { leftoversOf } from '../../target/clean-up/leftovers.ts';
 import { type Answers, type ImageSourceTarget, type RunOptions, runOn, startImageSource } from './image-source.ts';
 import type { SuiteRun } from './suite-run.ts';
@@ -49,8 +50,8 @@ const answered: Readonly<Record<string, readonly [Answers, RegExp]>> = {
   'a path out of the scratch folder': [() => `x/../../../../../../..${escaped}`, /"x\/\.\.\//],
 };
 
-function older(images: ReadonlyMap<string, { readonly id: string; readonly name: string }>, place = 1): string {
-  return [...images.values()].filter(({ name }) => name.startsWith('production'))[place - 1]?.id ?? '';
+function older(images: ReadonlyMap<string, { readonly id: string; readonly name: string }>): string {
+  return [...images.values()].find(({ name }) => name.startsWith('production'))?.id ?? '';
 }
 
 for (const [what, [answers, reason]] of Object.entries(answered)) {
@@ -68,6 +69,33 @@ for (const [what, [answers, reason]] of Object.entries(answered)) {
     expect(existsSync(escaped)).toBe(false);
   });
 }
+
+/** What a source returns from the fourth image on, when the earlier ones were proven, and the error message. */
+const later: Readonly<Record<string, readonly [(made: readonly string[], universe: Universe) => string, RegExp]>> = {
+  'somebody else’s images': [(_, { images }) => older(images), /nothing proves that this run made that image/],
+  'an id twice': [(made) => made[3] ?? '', /returned "[^"]+" twice; every image needs its own id/],
+  'texts that are not ids': [() => '../servers/1', /returned "\.\.\/servers\/1"/],
+};
+
+for (const [what, [answers, reason]] of Object.entries(later)) {
+  test(`a source that starts to return ${what} ends the run`, async () => {
+    const made: string[] = [];
+    const target = await startImageSource((id, universe) => (made.push(id) < 4 ? id : answers(made, universe)));
+    const run = await runOn(target, '@DI-KEEP|@DI-401|@DI-ONCE|@DI-GONE');
+    await target.stop();
+
+    expectStopped(run, target, reason);
+    expect(made.length).toBeLessThan(8);
+  });
+}
+
+test('a command that prints somebody else’s image ends the run', async () => {
+  const target = await startImageSource((id) => id);
+  const run = await runOn(target, some, { images: { source: 'command', run: `echo ${target.strangers[3] ?? ''}` } });
+  await target.stop();
+
+  expectStopped(run, target, /the list showed it before the run/);
+});
 
 const isRead: Where = ({ status: code }, { request, route }) => code < 400 && request.method === 'GET' && route.kind === 'image';
 const isList: Where = ({ status: code }, { request, route }) =>
