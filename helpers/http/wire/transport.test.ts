@@ -133,35 +133,17 @@ test.describe('a response', () => {
     });
   });
 
-  test('labelled gzip that is not gzip has a defect', async () => {
-    const { result } = await exchanged(answer('HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}'));
-    expect(result.response?.content.toString()).toBe('{}');
-    expect(result.response?.wire?.defects).toEqual(['The content is labelled gzip but cannot be decoded as gzip.']);
-  });
-
   test('to HEAD has no content, though a length', async () => {
     const { result } = await exchanged(answer('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n'), { request: { method: 'HEAD' } });
     expect(result).toMatchObject({ response: { status: 200, content: Buffer.alloc(0) } });
   });
-
-  test('of 200 KB arrives whole', async () => {
-    const { result } = await exchanged(answer(json('x'.repeat(204_800))));
-    expect(result.response?.content.length).toBe(204_800);
-  });
 });
 
 test.describe('octets that nothing asked for', () => {
-  for (const [title, octets, stray] of [
-    ['after a 204', `${empty204}null`, 'null'],
-    ['after a 204 with Content-Length 2', 'HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}', '{}'],
-    ['after a chunked 204', 'HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', '0\r\n\r\n'],
-    ['after the content', `${json('{}')}\n`, '\n'],
-  ] as const) {
-    test(`${title} are stray`, async () => {
-      const { result } = await exchanged(answer(octets), { options: { lingerMs: 50 } });
-      expect(result.response?.wire).toMatchObject({ stray, closed: false });
-    });
-  }
+  test('after a 204 are stray', async () => {
+    const { result } = await exchanged(answer(`${empty204}null`), { options: { lingerMs: 50 } });
+    expect(result.response?.wire).toMatchObject({ stray: 'null', closed: false });
+  });
 
   test('are waited for', async () => {
     const late: Serve = (socket) => {
@@ -257,11 +239,7 @@ test.describe('a failure', () => {
     ['no octet before the end', answerAndClose(''), 'closed', undefined],
     ['a reset', (socket: Socket) => socket.resetAndDestroy(), 'reset', undefined],
     ['half a head', answerAndClose('HTTP/1.1 204 No Con'), 'truncated', undefined],
-    ['half the content', answerAndClose('HTTP/1.1 400 Bad\r\nContent-Length: 9\r\n\r\n{}'), 'truncated', 400],
-    ['half a chunk', answerAndClose('HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}'), 'truncated', 400],
     ['octets that are no HTTP', answer('\0\x01garbage'), 'malformed', undefined],
-    ['a chunk size that is none', answer('HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\nxx\r\n'), 'malformed', 400],
-    ['lengths that differ', answer('HTTP/1.1 400 Bad\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x'), 'malformed', 400],
   ] as const) {
     test(`by ${title} is ${kind}`, async () => {
       const { result } = await exchanged(serve);
