@@ -3,7 +3,7 @@ import { type Exchange, isStored } from '../http/exchange.ts';
 import { Api, type ListPage, mostPagesOfProof } from '../target/client/api.ts';
 import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
-import { ListedBefore } from '../target/safety/listed-before.ts';
+import { keepListed } from '../target/safety/listed-before.ts';
 import { givesNames } from '../target/sought-image.ts';
 import { makers } from '../target/sources.ts';
 
@@ -22,7 +22,7 @@ export async function keepList(target: Target, first: Exchange, scratch: string)
   const isNamed = !isWhole && givesNames(images) && (await showsNames(target, page.value.images.shown[0]?.id));
   const most = isNamed ? mostPagesBesideNames : mostPagesOfProof;
   const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most });
-  await ListedBefore.keep(scratch, digests(pages));
+  await keepListed(scratch, digests(pages));
 }
 
 /** Whether GET shows the name of an image of the list. */

@@ -14,7 +14,7 @@ import { imageState, isNotFound, stateOf, viewOf } from './client/image-state.ts
 import { pageShown } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import { ListReads } from './list-reads.ts';
-import { ListedBefore } from './safety/listed-before.ts';
+import { type ListedBefore, listedBefore } from './safety/listed-before.ts';
 import { markOf, namesRun } from './safety/ownership.ts';
 import { givesNames } from './sought-image.ts';
 import { endBySource } from './source-retry.ts';
@@ -40,15 +40,14 @@ export interface OwnImage {
 export class OwnImages {
   readonly #target: Target;
   readonly #run: Pick<RunState, 'id' | 'scratch'>;
-  readonly #scratch: string;
   readonly #lists: ListReads;
-  #listedBefore: ListedBefore | undefined;
+  readonly #listedBefore: ListedBefore;
 
   constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'>, lists = new ListReads(target)) {
     this.#target = target;
     this.#lists = lists;
     this.#run = run;
-    this.#scratch = join(run.scratch, target.description.name);
+    this.#listedBefore = listedBefore(join(run.scratch, target.description.name));
   }
 
   /** Makes an image with this name, or as many images as one call of the command makes. @throws SourceError, OwnershipError */
@@ -76,8 +75,7 @@ export class OwnImages {
   #takeFrom(page: Exchange | undefined, { id }: MadeImage, name: string): OwnImage | undefined {
     const shown = page === undefined ? undefined : pageShown(page);
     const entry = shown?.ok ? shown.value.images.named.find((image) => image.id === id) : undefined;
-    this.#listedBefore ??= ListedBefore.read(this.#scratch);
-    const isOurs = namesRun(entry?.name, this.#run.id) && this.#listedBefore?.has(id) !== true;
+    const isOurs = namesRun(entry?.name, this.#run.id) && this.#listedBefore(id) !== true;
     if (page === undefined || entry === undefined || !isOurs || stateOf(entry.status) !== 'standing') return undefined;
     if (['SAVING', 'IMPORTING', 'QUEUED'].includes(entry.status?.toUpperCase() ?? '')) return undefined;
     this.#expectUnlisted(id);
@@ -155,11 +153,9 @@ export class OwnImages {
   }
 
   async #proofBy(read: Exchange, id: string, chosen: boolean): Promise<Proof | undefined> {
-    this.#listedBefore ??= ListedBefore.read(this.#scratch);
-    const isListed = this.#listedBefore?.has(id);
     const trusted = this.#target.description.images.trusted ? 'trusted' : undefined;
     // It existed before the run, whatever its name is now.
-    if (isListed) return trusted;
+    if (this.#listedBefore(id)) return trusted;
     const { name = '' } = imageState(read, id);
     if (namesRun(name, this.#run.id)) return 'name';
     // The run gave another name: whatever the list says, that image is somebody else's.
@@ -182,7 +178,7 @@ export class OwnImages {
    */
   async #isListedNow(id: string): Promise<boolean | undefined> {
     if (!this.#isTargets(id)) return undefined;
-    return this.#listedBefore?.has(id) === false ? new Api(this.#target).lists('/images', id) : undefined;
+    return this.#listedBefore(id) === false ? new Api(this.#target).lists('/images', id) : undefined;
   }
 
   #isListedInTime(id: string): Promise<boolean | undefined> {
@@ -216,8 +212,9 @@ export class OwnImages {
   }
 
   #whatListSaid(id: string, isListed: boolean | undefined): string {
-    if (this.#listedBefore === undefined) return 'no list was read to its end before the run';
-    if (this.#listedBefore.has(id)) return 'the list showed it before the run';
+    const wasListed = this.#listedBefore(id);
+    if (wasListed === undefined) return 'no list was read to its end before the run';
+    if (wasListed) return 'the list showed it before the run';
     return isListed === undefined ? 'the list cannot be read now' : 'the list does not show it now';
   }
 

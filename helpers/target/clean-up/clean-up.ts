@@ -6,6 +6,7 @@ import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import { throwSwitch } from '../provocation.ts';
+import type { ListedBefore } from '../safety/listed-before.ts';
 import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
 import type { Doomed, Ended, Fate } from './deletion-decision.ts';
 import { imageList } from './image-list.ts';
@@ -45,7 +46,7 @@ export interface CleanOptions {
    */
   readonly believes?: boolean;
   /** Whether the list before the run showed an id. Such an image is not the run's, whatever its name is now. */
-  readonly listed?: (id: string) => boolean;
+  readonly listed?: ListedBefore;
   readonly time?: CleanUpTime;
 }
 
@@ -166,12 +167,7 @@ type Lost = Pick<Cleaned, 'lost' | 'late' | 'unaddressable'> & { readonly found:
 const nothingLost: Lost = { found: [], lost: [], late: [], unaddressable: [] };
 
 /** Images whose ids the run never learned, found by names that only this run gave. */
-async function lostImages(
-  target: Target,
-  leftovers: Leftovers,
-  time: CleanUpTime,
-  listed: (id: string) => boolean,
-): Promise<Lost> {
+async function lostImages(target: Target, leftovers: Leftovers, time: CleanUpTime, listed: ListedBefore): Promise<Lost> {
   const { run, images, answered, lost, unanswered } = leftovers;
   const names = [...lost].filter((name) => runOfName(name) === run);
   if (names.length === 0) return nothingLost;

@@ -11,6 +11,7 @@ import { premise } from '../../shared/premise.ts';
 import { Address, type AddressParts, made } from './address.ts';
 import { Claims } from './claims.ts';
 import { Errands } from './errands.ts';
+import type { ListedBefore } from './listed-before.ts';
 import { type Caution, Namesakes } from './namesakes.ts';
 import { type Appearance, isAlike, isAnother, markOf, namesRun, type ShownAppearance } from './ownership.ts';
 import { randomUuid } from './random-uuid.ts';
@@ -81,7 +82,7 @@ export interface LedgerOptions {
   /** Whether a GET of the set-up has shown an image of the run. */
   readonly hasSeen?: boolean | undefined;
   /** Whether the list showed an identifier before the run. */
-  readonly listed?: (id: string) => boolean;
+  readonly listed?: ListedBefore;
 }
 
 /** From where a request is sent, if that is not the owner's place. */

@@ -3,6 +3,7 @@ import { includesId } from '../../settings/operators-images.ts';
 import { withoutSlashes } from '../../settings/target-url.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import type { Claims } from './claims.ts';
+import type { ListedBefore } from './listed-before.ts';
 import { readings } from './readings.ts';
 
 /**
@@ -22,7 +23,7 @@ export interface NamesakesOptions {
   /** Images that any worker of the run made. */
   readonly made: Claims;
   /** Whether the list showed an identifier before the run. */
-  readonly listed?: (id: string) => boolean;
+  readonly listed?: ListedBefore;
   /** Whether the target is on loopback or holds nothing of value, so that any image may be put at risk. */
   readonly isExempt: () => boolean;
 }
@@ -38,7 +39,7 @@ export class Namesakes {
   readonly #operators: ReadonlySet<string>;
   readonly #made: Claims;
   readonly #isExempt: () => boolean;
-  readonly #listed: (id: string) => boolean;
+  readonly #listed: ListedBefore;
   readonly #own = new Set<string>();
   readonly #chosen: boolean;
   /** Every part of that many digits of the random UUIDs of the run, without hyphens. */
@@ -114,7 +115,7 @@ export class Namesakes {
       this.#own.has(lower) ||
       this.#operators.has(lower) ||
       this.#made.isClaimed(lower) ||
-      (!this.#isExempt() && this.#listed(lower))
+      (!this.#isExempt() && this.#listed(lower) === true)
     );
   }
 

@@ -123,7 +123,10 @@ for (const [status, events] of [
   [429, []],
 ] as const)
   test(`the ledger says what a DELETE that is answered ${status} may have done: ${events.join() || 'nothing'}`, async () => {
-    const { api, ledger } = recordingTarget({}, { aims: ['own'], answer: () => ({ status }) });
+    const { api, ledger } = recordingTarget(
+      {},
+      { aims: ['own'], answer: ({ method }) => ({ status: method === 'DELETE' ? status : 200 }) },
+    );
     ledger.own(own, 'an image', 'name');
     const noted: string[] = [];
     ledger.note = ({ event }) => void noted.push(event);
