@@ -12,9 +12,6 @@ export type FieldLine = readonly [name: string, value: string];
 const read = <T>(value: T): Parsed<T> => ({ ok: true, value });
 const unreadable = (reason: string): Parsed<never> => ({ ok: false, reason });
 
-/** A UUID as the guide's `csapi:UUID` has it: lower case, any version. */
-export const uuidPattern = /^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$/;
-
 /** A request id: `req-` and a UUID, in either case. */
 export const requestIdPattern = /^[Rr][Ee][Qq]-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/;
 
