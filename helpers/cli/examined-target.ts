@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reference } from '../reference/reference.ts';
 import { madeCheck } from '../run/made-check.ts';
+import type { PlannedTarget } from '../run/planned-target.ts';
 import { RunControl } from '../run/run-control.ts';
 import { type SettingCheck, untried } from '../run/setting-check.ts';
 import { settled } from '../run/settled-target.ts';
@@ -18,13 +19,7 @@ import { makers } from '../target/sources.ts';
 import { secretsKeptOut } from '../text/redaction/kept-out.ts';
 
 /** A target that is about to be checked, as far as a person has to know it. */
-export interface TargetToCheck {
-  readonly name: string;
-  readonly url: string;
-  readonly chosen: string;
-  /** The hosts that the checks can reach, and what each gets: one a line. */
-  readonly reaches: readonly string[];
-}
+export type TargetToCheck = Pick<PlannedTarget, 'name' | 'url' | 'chosen' | 'reaches'>;
 
 /**
  * Checks one target. Whatever was made or armed is deleted and disarmed at the end, after a failure or a signal too. Returns what

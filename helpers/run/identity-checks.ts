@@ -5,17 +5,14 @@ import { Api } from '../target/client/api.ts';
 import { pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { fatal, right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, wrong } from './setting-check.ts';
-import { askList, type Witness } from './token-witness.ts';
+import { askList, type OwnersAnswers, type Witness } from './token-witness.ts';
 import { unproven } from './unproven.ts';
 
 /** Identities whose tokens must no longer work. */
 const over: readonly IdentityName[] = ['expired', 'revoked'];
 
 /** What the preflight knows of tokens. */
-export interface TokenEvidence {
-  readonly list: Exchange;
-  /** GET of the list with a made-up token; undefined if the list does not answer the owner. */
-  readonly byMadeUp: Exchange | undefined;
+export interface TokenEvidence extends Pick<OwnersAnswers, 'list' | 'byMadeUp'> {
   readonly witness: Parsed<Witness>;
 }
 

@@ -6,6 +6,8 @@ import { Api } from '../target/client/api.ts';
 import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { expectNoProxy, gatewaySign } from './gateway-answer.ts';
+import type { TokenEvidence } from './identity-checks.ts';
+import type { ImageChecks } from './image-checks.ts';
 import { decisive, right, type SettingCheck, tenantIn, tokenName, untried } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
 import { leadingTo, unproven } from './unproven.ts';
@@ -16,14 +18,7 @@ const probing = { role: 'setup', label: 'is the operation there' } as const;
 const laterKnown: readonly string[] = ['ids', 'command'];
 
 /** What the preflight knows when it asks whether the operation is there. */
-export interface Known {
-  readonly list: Exchange;
-  /** GET of the list with a made-up token; undefined if the list does not answer the owner. */
-  readonly byMadeUp: Exchange | undefined;
-  /** GET has shown an image. */
-  readonly isShown: boolean;
-  /** The operator listed images, and each read of one was answered 404. */
-  readonly areAllAbsent: boolean;
+export interface Known extends Pick<TokenEvidence, 'list' | 'byMadeUp'>, Pick<ImageChecks, 'isShown' | 'areAllAbsent'> {
   /** The source makes images, and was not allowed to. */
   readonly mayNotMake: boolean;
   /** Makes an image to be deleted, where the source can and may. */

@@ -10,18 +10,11 @@ import { blobFolderProblem } from '../shared/output/blob-folder.ts';
 import { keepOut, keptOut } from '../text/redaction/kept-out.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
-import type { Deviation, Gate, Implementation, Selection } from '../verdict/verdict-file.ts';
+import type { Deviation, Gate, Selection, TestedTarget } from '../verdict/verdict-file.ts';
 import { type PlannedTarget, plannedTarget } from './planned-target.ts';
 
 /** A target's name in reports, and the hosts that a run on it can reach. */
-export interface ReportedTarget {
-  readonly name: string;
-  readonly url: string;
-  /** Name and version of the software, as the operator gave them. */
-  readonly implementation?: Implementation;
-  /** Set for the reference target that comes with the suite. */
-  readonly builtIn?: true;
-  readonly settleMs?: number;
+export interface ReportedTarget extends TestedTarget {
   /** What the verdict is about. */
   readonly profile: Profile;
   readonly reaches?: readonly string[];
@@ -108,15 +101,15 @@ export function acceptedDeviations(): Record<string, string> {
 }
 
 /** What the projects need to know about a target. */
-interface Outline extends Pick<PlannedTarget, 'name' | 'limits' | 'provoke' | 'profile'> {
+interface Outline
+  extends Pick<PlannedTarget, 'name' | 'limits' | 'provoke' | 'profile'>,
+    Pick<TestedTarget, 'builtIn' | 'implementation'> {
   /** Base URL (without credentials, which the settings refuse), or a description if it is known only later. */
   readonly url: string;
   /** Whether it is on another machine: requests take their time, and tests do not share a processor with the target. */
   readonly remote: boolean;
-  readonly builtIn?: true;
   /** Whether one worker uses all its images. */
   readonly fewImages: boolean;
-  readonly implementation?: Implementation;
 }
 
 /** The targets in outline. If the settings are wrong, one placeholder: the set-up then reports the error. */

@@ -30,11 +30,12 @@ export const madeUp = (target: Target): Api => new Api(target).withToken(randomU
 
 const refusals: readonly number[] = [400, 401, 403, 404];
 
-/** What the owner's requests were answered, and how the list answers a made-up token, where it answers the owner. */
+/** What requests of the owner were answered. */
 export interface OwnersAnswers {
   readonly list: Exchange;
   /** DELETE of a random UUID. */
   readonly probe: Exchange;
+  /** GET of the list with a made-up token; undefined if the list does not answer the owner. */
   readonly byMadeUp: Exchange | undefined;
 }
 

@@ -8,6 +8,7 @@ export interface SpareImage {
   readonly id: string;
   readonly name: string;
   readonly proof: Proof;
+  /** What GET showed of it when it was proven; undefined if nothing was read. */
   readonly mark?: ImageMark;
 }
 

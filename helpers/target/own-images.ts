@@ -3,10 +3,10 @@ import { budgets } from '../../contracts/budgets.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { ImageMark, Proof } from '../settings/description.ts';
+import type { Proof } from '../settings/description.ts';
 import { isOperators } from '../settings/operators-images.ts';
 import { premise } from '../shared/premise.ts';
-import type { RunState } from '../shared/run-state.ts';
+import type { RunState, SpareImage } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { quoted } from '../text/cut.ts';
 import { Api } from './client/api.ts';
@@ -26,12 +26,7 @@ export class OwnershipError extends SourceError {
 }
 
 /** An image that is the run's own. */
-export interface OwnImage {
-  readonly id: string;
-  readonly name: string;
-  readonly proof: Proof;
-  /** What GET showed of it when it was proven; undefined if nothing was read. */
-  readonly mark?: ImageMark;
+export interface OwnImage extends SpareImage {
   /** The first GET of the image; undefined if nothing was read. */
   readonly read?: Exchange;
 }
