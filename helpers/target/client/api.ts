@@ -21,15 +21,20 @@ import type { Rung } from '../../verdict/ended-test.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';
-import { type FollowUp, isTooLong, type Outgoing, type Purpose, type Request, type Sender } from '../safety/sender.ts';
+import {
+  type FollowUp,
+  type FoundOut,
+  isTooLong,
+  type Outgoing,
+  type Purpose,
+  type Request,
+  type Sender,
+} from '../safety/sender.ts';
 import { concurrently } from './concurrently.ts';
 import { expectDeleted } from './expect-answer.ts';
 import { imageState, isGone, isUntouched } from './image-state.ts';
 import { imageIn, isWholeList, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
-
-/** What the API itself finds out of a request. */
-type FoundOut = 'caller' | 'aim' | 'toRefuse' | 'standsIn' | 'again' | 'onImage' | 'onKeptConnection';
 
 /** Options that make a request differ from the default one. A field that is undefined is omitted. */
 export interface RequestOptions extends Partial<Omit<Purpose, FoundOut>> {

@@ -1,10 +1,9 @@
 import { budgets, mostTries } from '../../../contracts/budgets.ts';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
-import type { CallerName, FixtureName, RefusalReason } from '../../../contracts/target-words.ts';
 import { untested } from '../../declarations/reason.ts';
 import { requirementIn } from '../../declarations/requirement.ts';
-import { type Again, type Exchange, fieldValue, isStored, isSuccess, isUnreached } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isStored, isSuccess, isUnreached } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../../http/transport.ts';
 import { runningTest, skipFor } from '../../shared/premise.ts';
@@ -46,24 +45,13 @@ interface Next {
   readonly purpose: Purpose;
 }
 
-/** The purpose of a request. */
-export interface Purpose {
-  readonly role: Exchange['role'];
+/** What is found out of a request by itself: no caller says it. */
+export type FoundOut = 'caller' | 'aim' | 'toRefuse' | 'standsIn' | 'again' | 'onImage' | 'onKeptConnection';
+
+/** The purpose of a request, as its exchange says it. */
+export interface Purpose
+  extends Pick<Exchange, 'role' | 'provoked' | 'burst' | 'belowApi' | 'fixture' | 'noneShown' | 'about' | FoundOut> {
   readonly label?: string;
-  /** The documented code that the request should provoke. */
-  readonly provoked?: number;
-  readonly burst?: true;
-  readonly belowApi?: true;
-  readonly onImage?: true;
-  readonly onKeptConnection?: true;
-  readonly caller?: CallerName;
-  readonly toRefuse?: RefusalReason;
-  readonly aim?: string;
-  readonly standsIn?: true;
-  readonly fixture?: FixtureName;
-  readonly noneShown?: true;
-  readonly about?: readonly string[];
-  readonly again?: Again;
   readonly wire?: Omit<WireOptions, Next['how']>;
 }
 
