@@ -29,7 +29,7 @@ test.afterEach(async () => {
 });
 
 const ledger = (of = run): string => join(folder, 'reports', 'ledger', 'here', `${of}-1-w0.jsonl`);
-const asked = (): string[] => server.requests.map(({ line }) => line);
+const asked = (): readonly string[] => server.requests;
 
 /** A process that is over. */
 const goneProcess = { event: 'started', run, pid: 2 ** 22 + 1, host: hostname(), at: '2026-11-25T12:00:00Z' };

@@ -28,8 +28,8 @@ export interface ImageTarget {
   readonly url: string;
   /** Names of the images that stand, by id. */
   readonly images: Map<string, string>;
-  /** `METHOD path` of every request, in order, and when it came (epoch ms). */
-  readonly requests: { readonly line: string; readonly atMs: number }[];
+  /** `METHOD path` of every request, in order. */
+  readonly requests: readonly string[];
   readonly stop: () => Promise<void>;
 }
 
@@ -39,12 +39,12 @@ export async function startImageTarget(
   otherwise: (received: Received, images: ReadonlyMap<string, string>) => Reply | undefined = () => undefined,
 ): Promise<ImageTarget> {
   const standing = new Map(Object.entries(images));
-  const requests: { line: string; atMs: number }[] = [];
+  const requests: string[] = [];
   const server = createServer((request, response) => {
     const { method = '', url = '', headers: fields } = request;
     const line = `${method} ${url}`;
-    const before = requests.filter((each) => each.line === line).length;
-    requests.push({ line, atMs: Date.now() });
+    const before = requests.filter((each) => each === line).length;
+    requests.push(line);
     const id = /^\/v2\/tenant\/images\/([^/?]+)$/.exec(url)?.[1];
     const reply = otherwise({ method, id, fields, before, ...pageOf(url) }, standing) ?? usual(method, id, standing);
     if (reply.removes && id !== undefined) standing.delete(id);
