@@ -51,8 +51,8 @@ export interface WireRecord {
 
 /** The connection of a request. Absent for exchanges of an ordinary client, which hides it. */
 export interface ConnectionUse {
-  /** `new`: opened for this request. `ahead`: opened before it, and used by nothing else. `kept`: it had served reads of the same caller. */
-  readonly from: 'new' | 'ahead' | 'kept';
+  /** `new`: opened for this request. `ahead`: opened before it, and used by nothing else. */
+  readonly from: 'new' | 'ahead';
   /** How long the request waited for a proxy, TCP and TLS, in ms. */
   readonly openMs: number;
   /** Set if the server ends connections that stand idle for as long as this one did: its end says nothing of the request. */

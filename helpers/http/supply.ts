@@ -1,19 +1,18 @@
 import { performance } from 'node:perf_hooks';
-import { Ahead, type Open, type Standing } from './ahead.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionUse, Failure } from './exchange.ts';
 import { isHurried } from './hurry.ts';
 import type { Idleness } from './idleness.ts';
-import type { WireOptions } from './transport.ts';
-import type { SplitUrl } from './wire/request.ts';
 
-/** How many connections a transport leaves idle at most: one opened ahead, the others kept. */
-const mostIdle = 4;
-
-/** Servers wait longer for a first request, in ms: the shortest usual limit is 5 s. */
+/** How long one stands at most, in ms. Servers wait longer for a first request: the shortest usual limit is 5 s. */
 const aheadMs = 2000;
 
-/** Servers keep a connection for longer after a response, in ms: the shortest usual limit is 2 s. */
-const keptMs = 1000;
+/** Added to the time for which a server is watched, in ms: its timers are coarse. */
+const marginMs = 250;
+
+/** How long a connection may take to open before it is watched, and how often that is looked at, in ms. */
+const openingMs = 5000;
+const lookMs = 10;
 
 /** Whether and how long connections may stand idle. */
 export interface Idling {
@@ -21,9 +20,19 @@ export interface Idling {
   readonly idleness?: Idleness;
   /** How long a connection stands at most before its request, in ms. */
   readonly mostAheadMs?: number;
-  /** How long a connection is kept at most after a response, in ms. */
-  readonly mostKeptMs?: number;
 }
+
+/** A connection that can stand idle. */
+export interface Standing {
+  /** Whether it is open or being opened, and nothing has come on it that no request asked for. */
+  readonly isIdle: boolean;
+  /** Whether it has been opened. */
+  readonly hasOpened: boolean;
+  close(): void;
+}
+
+/** Opens a connection, through a proxy if there is one. */
+type Open<C extends Standing> = () => Promise<C | Failure>;
 
 /** A connection for one request, and where it comes from. */
 export interface Supplied<C> {
@@ -36,124 +45,105 @@ export interface Supplied<C> {
 }
 
 /** A request as far as its connection matters. */
-export interface Wanted {
-  /** Where the connection leads to: scheme, host and port. The scheme decides whether it is encrypted. */
-  readonly to: string;
-  /** Who sends, if it is a read that may use a kept connection. */
-  readonly keptFor: string | undefined;
-  readonly together: boolean;
-}
-
-/** What a request wants of its connection. */
-export function wanted(
-  { tls, host, port }: Pick<SplitUrl, 'tls' | 'host' | 'port'>,
-  { fields }: { readonly fields: readonly (readonly [string, string])[] },
-  { onKept = false, together = false }: WireOptions,
-): Wanted {
-  const caller = fields.filter(([name]) => !/^accept$/i.test(name));
-  const to = JSON.stringify([tls ? 'https' : 'http', host, port]);
-  return { to, keptFor: onKept ? JSON.stringify([to, caller]) : undefined, together };
+interface Wanted {
+  readonly to: { readonly tls: boolean; readonly host: string; readonly port: number };
+  /** Whether it is one of several that are sent at the same time. */
+  readonly together?: boolean | undefined;
 }
 
 /**
- * Supplies each request with a connection. Unless connections may stand idle, each is new. Otherwise one is opened ahead of the next
- * request, and some that served a read are kept for reads of the same caller.
+ * Supplies each request with a connection of its own. Unless connections may stand idle, each is new. Otherwise one is opened ahead of the
+ * next request: TCP and TLS are done, and nothing is sent.
  */
 export class Supply<C extends Standing> {
   readonly #idleness: Idleness | undefined;
-  readonly #ahead: Ahead<C>;
-  readonly #kept: Kept<C>;
+  readonly #mostAheadMs: number;
+  #next:
+    | { readonly key: string; readonly since: number; readonly connection: Promise<C | Failure>; readonly timer: NodeJS.Timeout }
+    | undefined;
+  /** For how long the server leaves connections standing, in ms: one stood longer and served a request, or was watched. */
+  #provenMs = 0;
 
-  constructor({ idleness, mostAheadMs = aheadMs, mostKeptMs = keptMs }: Idling) {
+  constructor({ idleness, mostAheadMs = aheadMs }: Idling) {
     this.#idleness = idleness;
+    this.#mostAheadMs = mostAheadMs;
     idleness?.add(() => this.close());
-    this.#ahead = new Ahead(mostAheadMs, () => idleness?.stop());
-    this.#kept = new Kept(mostIdle - 1, mostKeptMs);
   }
 
   /** A connection for a request, or why none can be opened. */
-  async take({ to, keptFor, together }: Wanted, open: Open<C>): Promise<Supplied<C> | Failure> {
+  async take({ to, together }: Wanted, open: Open<C>): Promise<Supplied<C> | Failure> {
     const started = performance.now();
-    const idles = this.#mayIdle && !together;
-    const kept = idles && keptFor !== undefined ? this.#kept.take(keptFor) : undefined;
-    if (kept !== undefined) return { connection: kept, from: 'kept', stoodMs: 0, openMs: 0 };
-    const early = idles ? await this.#ahead.take(to) : undefined;
+    // The scheme decides whether it is encrypted.
+    const key = JSON.stringify([to.tls, to.host, to.port]);
+    const idles = this.#mayIdle && together !== true;
+    const early = idles ? await this.#standing(key) : undefined;
     const opening = early?.connection ?? open();
     // After the request's own, so that it waits for nothing.
-    if (idles) this.#ahead.prepare(to, open);
+    if (idles) this.#prepare(key, open);
     const connection = await opening;
     if ('kind' in connection) return connection;
     const openMs = performance.now() - started;
     return { connection, from: early === undefined ? 'new' : 'ahead', stoodMs: early?.stoodMs ?? 0, openMs };
   }
 
-  /** Keeps a connection that can serve another read, or closes it. */
-  giveBack({ connection }: Supplied<C>, { keptFor, together }: Wanted, canServe: boolean): void {
-    if (canServe && keptFor !== undefined && this.#mayIdle && !together) this.#kept.add(keptFor, connection);
-    else connection.close();
-  }
-
   /** Notes that a request got a response on this connection. */
-  served({ from, stoodMs }: Supplied<C>): void {
-    if (from === 'ahead') this.#ahead.served(stoodMs);
+  served({ stoodMs }: Pick<Supplied<C>, 'stoodMs'>): void {
+    // A server whose timer was late does not end the next one as late.
+    this.#provenMs = Math.max(this.#provenMs, stoodMs - marginMs);
   }
 
-  /** Whether the server may have ended a connection because it stood idle, where it ended before any octet of a response. */
-  async mayHaveEndedIdle({ from, stoodMs }: Supplied<C>, open: Open<C>): Promise<boolean> {
-    // RFC 9112 section 9.3.1: a server may end a connection that it keeps at any time.
-    return from === 'kept' || (from === 'ahead' && (await this.#ahead.endsIdle(stoodMs, open)));
+  /**
+   * Whether the server ends connections that stand for as long as this one did (RFC 9112 section 9.3.1): what ended it before any octet of a
+   * response then says nothing of the request on it. Watches another one for as long, unless one has stood longer and served a request.
+   * If none can be opened, the server has not ended one that stood: a server that dies of the request is such a server.
+   */
+  async endsIdle({ from, stoodMs }: Pick<Supplied<C>, 'from' | 'stoodMs'>, open: Open<C>): Promise<boolean> {
+    if (from !== 'ahead' || stoodMs <= this.#provenMs) return false;
+    const connection = await open();
+    if ('kind' in connection) return false;
+    const isOpening = (): boolean => !connection.hasOpened && connection.isIdle;
+    for (const since = performance.now(); isOpening() && performance.now() - since < openingMs; ) await sleep(lookMs);
+    const hasOpened = connection.hasOpened;
+    if (hasOpened) await sleep(stoodMs + marginMs);
+    const { isIdle } = connection;
+    connection.close();
+    if (isIdle && hasOpened) this.served({ stoodMs: stoodMs + marginMs });
+    // Of one that is still opening, nothing is known.
+    return hasOpened ? !isIdle : isIdle;
   }
 
   get #mayIdle(): boolean {
     return this.#idleness?.may === true && !isHurried();
   }
 
-  close(): void {
-    this.#ahead.close();
-    this.#kept.close();
-  }
-}
-
-/** Connections that have served a read and serve the next one of the same caller. */
-class Kept<C extends Standing> {
-  readonly #most: number;
-  readonly #mostMs: number;
-  #all: { readonly key: string; readonly connection: C; readonly timer: NodeJS.Timeout }[] = [];
-
-  /** Keeps this many at most, each for this long. */
-  constructor(most: number, mostMs: number) {
-    this.#most = most;
-    this.#mostMs = mostMs;
-  }
-
-  /** Keeps a connection for requests with the same key: where it leads to, and who sends. Closes the oldest if there are too many. */
-  add(key: string, connection: C): void {
-    const timer = setTimeout(() => this.#drop(connection), this.#mostMs);
+  /** Opens one for the next request, unless one stands already. */
+  #prepare(key: string, open: Open<C>): void {
+    if (this.#next !== undefined) return;
+    const timer = setTimeout(() => this.close(), this.#mostAheadMs);
     timer.unref();
-    this.#all.push({ key, connection, timer });
-    const [oldest] = this.#all;
-    if (this.#all.length > this.#most && oldest !== undefined) this.#drop(oldest.connection);
+    this.#next = { key, since: performance.now(), connection: open(), timer };
   }
 
-  /** A kept connection that the server has not ended; undefined if there is none. */
-  take(key: string): C | undefined {
-    for (;;) {
-      const found = this.#all.find((each) => each.key === key);
-      if (found === undefined) return undefined;
-      this.#all = this.#all.filter((each) => each !== found);
-      clearTimeout(found.timer);
-      if (found.connection.isIdle) return found.connection;
-      found.connection.close();
-    }
-  }
-
-  close(): void {
-    for (const { connection } of [...this.#all]) this.#drop(connection);
-  }
-
-  #drop(connection: C): void {
-    for (const { timer } of this.#all.filter((each) => each.connection === connection)) clearTimeout(timer);
-    this.#all = this.#all.filter((each) => each.connection !== connection);
+  /** The connection that stands, and for how long it has stood; undefined if there is none, or if the server has ended it. */
+  async #standing(key: string): Promise<{ readonly connection: C; readonly stoodMs: number } | undefined> {
+    const next = this.#next;
+    if (next?.key !== key) return undefined;
+    this.#next = undefined;
+    clearTimeout(next.timer);
+    const connection = await next.connection;
+    if ('kind' in connection) return undefined;
+    if (connection.isIdle) return { connection, stoodMs: performance.now() - next.since };
     connection.close();
+    this.#idleness?.stop();
+    return undefined;
+  }
+
+  /** Closes the connection that stands. */
+  close(): void {
+    const next = this.#next;
+    if (next === undefined) return;
+    this.#next = undefined;
+    clearTimeout(next.timer);
+    void next.connection.then((connection) => 'kind' in connection || connection.close());
   }
 }

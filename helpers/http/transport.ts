@@ -14,8 +14,6 @@ export interface Outbound {
 
 /** Features of a request that only the transports of this suite support, and most of them only the bare socket. */
 export interface WireOptions {
-  /** A read that may use a connection on which reads of the same caller were served. */
-  readonly onKept?: boolean;
   /** One of several requests that are sent at the same time: each opens a connection of its own, so that none is ahead of the others. */
   readonly together?: boolean;
   /** Leave out Host (RFC 9112 section 3.2). */

@@ -1,8 +1,8 @@
 import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { FieldLine } from '../../../contracts/fields.ts';
-import type { Standing } from '../ahead.ts';
 import type { Failure, ResponseRecord } from '../exchange.ts';
+import type { Standing } from '../supply.ts';
 import type { Outbound, SendResult } from '../transport.ts';
 import { decoded } from '../wire/content.ts';
 import { failureOf, lateness } from '../wire/failure.ts';

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { type Failure, fieldValue } from '../exchange.ts';
-import { Supply, wanted } from '../supply.ts';
+import { Supply } from '../supply.ts';
 import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
 import { failureOf } from '../wire/failure.ts';
 import { openedSocket } from '../wire/opened-socket.ts';
@@ -39,14 +39,7 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
     async send(request, wireOptions = {}) {
       origins.expect(request.url);
       // The end of a connection says nothing of a stream that has ended, and no request follows another.
-      const {
-        lingerMs: _,
-        onKept: __,
-        together,
-        beside,
-        framing: { http2Fields: forbidden, ...framing } = {},
-        ...rest
-      } = wireOptions;
+      const { lingerMs: _, together, beside, framing: { http2Fields: forbidden, ...framing } = {}, ...rest } = wireOptions;
       const [asked] = Object.keys({ ...framing, ...rest });
       if (asked !== undefined) throw new TypeError(`only HTTP/1.1 supports ${asked}`);
       expectHarmless(forbidden ?? []);
@@ -60,8 +53,7 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
       const fieldsBeside = beside && requestFields(beside);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const wants = wanted(to, request, { together: together === true || beside !== undefined });
-      const supplied = await supply.take(wants, () => opened(to));
+      const supplied = await supply.take({ to, together: together || beside !== undefined }, () => opened(to));
       if ('kind' in supplied) return ofBoth({ failure: supplied, durationMs: elapsedMs() }, beside);
       const { connection, from, openMs } = supplied;
       live.add(connection);
@@ -79,7 +71,7 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
       const refusal = result.failure?.kind === 'reset' && connection.isSilent ? await alertOf(to) : undefined;
       if (refusal !== undefined) return ofBoth({ failure: refusal, durationMs: result.durationMs }, beside);
       const isLost = result.response === undefined && ['closed', 'reset'].includes(result.failure?.kind ?? '');
-      const endsIdle = isLost && (await supply.mayHaveEndedIdle(supplied, () => opened(to)));
+      const endsIdle = isLost && (await supply.endsIdle(supplied, () => opened(to)));
       if (result.response !== undefined) supply.served(supplied);
       const use = { from, openMs, ...(endsIdle && { endsIdle }) };
       return { ...result, connection: use, ...(resultBeside && { beside: { ...resultBeside, connection: use } }) };

@@ -56,10 +56,9 @@ export class Connection {
     return this.#ended !== undefined;
   }
 
-  /** Whether a request may be sent now: the connection has not ended, serves no request, and nothing came that none asked for. */
+  /** Whether the first request may be sent: the connection has not ended, and nothing came that no request asked for. */
   get isIdle(): boolean {
-    if (this.#ended !== undefined || this.#unasked) return false;
-    return this.#reader === undefined || (this.#reader.done && this.#reader.reading().stray.length === 0);
+    return this.#ended === undefined && !this.#unasked;
   }
 
   get hasOpened(): boolean {

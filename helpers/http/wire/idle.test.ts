@@ -21,7 +21,7 @@ async function pair(
   { tls = false, opened }: { tls?: boolean; opened?: (socket: Socket, index: number) => void } = {},
 ): Promise<Pair> {
   const server = await rawServer((socket, heads) => void serve(socket, heads), { tls, ...(opened && { opened }) });
-  const idling = { idleness: new Idleness(true), mostAheadMs: 60_000, mostKeptMs: 60_000 };
+  const idling = { idleness: new Idleness(true), mostAheadMs: 60_000 };
   const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url]), ...idling });
   return {
     server,
@@ -146,55 +146,6 @@ test('a target that dies of a deletion on a standing connection answers for it',
   await both.transport.dispose();
 });
 
-test('reads of one caller share a connection, and no other request uses it', async () => {
-  const both = await pair(answer);
-  const read = { onKept: true };
-  const froms = [];
-  for (const [method, token] of [
-    ['GET', 'a'],
-    ['GET', 'a'],
-    ['GET', 'b'],
-    ['DELETE', 'a'],
-    ['GET', 'a'],
-  ] as const)
-    froms.push((await both.send(method, token, method === 'GET' ? read : {})).connection?.from);
-
-  expect(froms[1]).toBe('kept');
-  expect(froms[2]).not.toBe('kept');
-  expect(froms[3]).not.toBe('kept');
-  expect(froms[4]).toBe('kept');
-  expect(
-    methods(both)
-      .filter((sent) => sent !== '')
-      .sort(),
-  ).toEqual(['DELETE', 'GET', 'GET GET GET']);
-  await end(both);
-});
-
-test('a connection that cannot serve another read is not kept', async () => {
-  for (const response of [
-    'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
-    'HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n',
-    `${refusal}x`,
-  ]) {
-    const both = await pair((socket) => socket.write(response));
-    const froms = [];
-    for (let n = 0; n < 2; n += 1) froms.push((await both.send('GET', 'a', { onKept: true })).connection?.from);
-
-    expect(froms).not.toContain('kept');
-    await end(both);
-  }
-});
-
-test('a read that meets the end of a kept connection is no fault of the target', async () => {
-  const both = await pair((socket, heads) => (heads === 2 ? socket.destroy() : answer(socket)));
-  await both.send('GET', 'a', { onKept: true });
-  const lost = await both.send('GET', 'a', { onKept: true });
-
-  expect(lost).toMatchObject({ failure: { kind: 'closed' }, connection: { from: 'kept', endsIdle: true } });
-  await end(both);
-});
-
 test('requests that are sent together open a connection each', async () => {
   const both = await pair(answer);
   await both.send();
@@ -213,7 +164,7 @@ test('no connection is left at the end', async () => {
       socket.once('close', () => open.delete(socket));
     },
   });
-  await both.send('GET', 'a', { onKept: true });
+  await both.send();
   await expect.poll(() => open.size).toBe(2);
   await both.transport.dispose();
 

@@ -51,12 +51,12 @@ export function sentFields(request: Outbound, options?: Pick<WireOptions, 'witho
  */
 export function requestOctets(
   request: Outbound,
-  options: Pick<WireOptions, 'withoutHost' | 'httpVersion' | 'framing' | 'onKept' | 'followUp'> = {},
+  options: Pick<WireOptions, 'withoutHost' | 'httpVersion' | 'framing' | 'followUp'> = {},
 ): Buffer {
-  const { httpVersion = '1.1', framing = {}, onKept, followUp } = options;
+  const { httpVersion = '1.1', framing = {}, followUp } = options;
   const { target } = splitUrl(request.url);
   expectSendable(request);
-  if (Object.keys(framing).length > 0 && (onKept || followUp !== undefined))
+  if (Object.keys(framing).length > 0 && followUp !== undefined)
     throw new TypeError('a malformed request needs a connection of its own');
   if (framing.http2Fields !== undefined) throw new TypeError('only HTTP/2 has fields that it forbids');
   const fields = sentFields(request, options).map(([name, value]) => fieldLine(name, value));

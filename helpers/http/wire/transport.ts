@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import { type ConnectionUse, type Failure, fieldValue, type ResponseRecord } from '../exchange.ts';
 import type { Origins } from '../origins.ts';
-import { type Idling, Supply, wanted } from '../supply.ts';
+import { type Idling, Supply } from '../supply.ts';
 import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
 import { type Afterwards, Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
@@ -38,38 +38,35 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
   return {
     name: 'wire',
     async send(request, wireOptions = {}) {
-      const { followUp, lingerMs, framing, pipelined = false } = wireOptions;
+      const { followUp, lingerMs, framing, together, pipelined = false } = wireOptions;
       origins.expect(request.url);
       const to = splitUrl(request.url);
       const [part, then] = sending(requestOctets(request, wireOptions), framing);
       const nextOctets = followUp && followUpOctets(to, followUp);
       const [now, later] = pipelined && nextOctets ? [Buffer.concat([part, nextOctets]), Buffer.alloc(0)] : [part, nextOctets];
-      const wants = wanted(to, request, wireOptions);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const supplied = await supply.take(wants, () => opened(to));
+      const supplied = await supply.take({ to, together }, () => opened(to));
       if ('kind' in supplied) return { failure: supplied, durationMs: elapsedMs() };
       const { connection, from, openMs } = supplied;
       live.add(connection);
-      let canServe = false;
       try {
         const leftMs = Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs()));
         const [waitMs, timeoutMs] = framing?.cut === undefined ? [leftMs, settings.timeoutMs] : [Math.min(leftMs, cutMs), cutMs];
         const first = await connection.ask(now, request.method, waitMs, then, timeoutMs);
         const exchanged = { durationMs: elapsedMs(), connection: { from, openMs: openMs + connection.waitedMs } };
-        if (isLost(first) && (await supply.mayHaveEndedIdle(supplied, () => opened(to)))) return endedIdle(first, exchanged);
+        if (isLost(first) && (await supply.endsIdle(supplied, () => opened(to)))) return endedIdle(first, exchanged);
         const whole = first.failure === undefined;
         if (whole) supply.served(supplied);
         const lingers = whole && lingerMs !== undefined;
         const last = lingers ? { ...first, stray: await connection.linger(lingerMs) } : first;
         const asked = pipelined ? { ...last, stray: Buffer.alloc(0) } : last;
         const result = { ...resultOf(asked, lingers || connection.ended ? connection.ended : undefined), ...exchanged };
-        canServe = whole && servesOn(connection, last);
         if (!whole || followUp === undefined || later === undefined) return result;
         return { ...result, followUp: await following(connection, followUp, later, last, settings.timeoutMs) };
       } finally {
         live.delete(connection);
-        supply.giveBack(supplied, wants, canServe);
+        connection.close();
       }
     },
     async dispose() {
@@ -98,10 +95,6 @@ function endedIdle(
   const detail = failure?.detail ?? 'the server ended the connection with a 408';
   return { failure: { kind: 'closed', detail }, durationMs, connection: { ...connection, endsIdle: true } };
 }
-
-/** Whether a connection may serve another request after a response. */
-const servesOn = (connection: Connection, { message, defects }: ReadMessage): boolean =>
-  connection.isIdle && defects.length === 0 && message !== undefined && announcedEnd(message) === undefined;
 
 function followUpOctets(to: SplitUrl, second: Outbound): Buffer {
   const { tls, authority } = splitUrl(second.url);

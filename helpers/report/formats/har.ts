@@ -92,7 +92,6 @@ function timings({ durationMs, connection }: Exchange): object {
 const connectionTexts: Readonly<Record<ConnectionUse['from'], string>> = {
   new: 'on a connection of its own, opened for it',
   ahead: 'on a connection of its own, opened ahead',
-  kept: 'on a connection that had served reads',
 };
 
 /** What a viewer shows as a page: the requests of the test of a requirement. */

@@ -54,21 +54,18 @@ async function runBehind({ processes = Number.POSITIVE_INFINITY, idleMs }: Front
 
 const clean = { verdict: 'partial', counts: { error: 0, warning: 0, note: 0, broken: 0 } };
 
-test('connections are opened ahead and kept for reads where the target serves requests beside idle connections', async () => {
+test('connections are opened ahead if the target serves requests beside idle connections', async () => {
   const { verdict, output, froms } = await runBehind({});
 
   expect(verdict, output).toMatchObject(clean);
   expect(froms(/opened ahead/)).toBeGreaterThan(0);
-  expect(froms(/had served reads/)).toBeGreaterThan(0);
 });
 
 test('a target that serves one connection at a time is not starved by idle ones, and not accused', async () => {
-  const { verdict, output, froms, unanswered } = await runBehind({ processes: 1 });
+  const { verdict, output, unanswered } = await runBehind({ processes: 1 });
 
   expect(verdict, output).toMatchObject(clean);
   expect(unanswered).toBe(0);
-  // Only until a response waited for one of them to end.
-  expect(froms(/opened ahead|had served reads/)).toBeLessThan(20);
 });
 
 test('a target that ends idle connections within moments is not accused', async () => {

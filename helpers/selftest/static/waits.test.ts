@@ -12,7 +12,7 @@ test('whatever waits in a loop does so by one function, with a budget that has a
 
   expect(waiting.sort()).toEqual([
     // Watches a connection that is being opened.
-    'helpers/http/ahead.ts',
+    'helpers/http/supply.ts',
     // A pause, which looks whether the run is over.
     'helpers/shared/run-end.ts',
     // The end of the tests, which the runner notes.

@@ -285,7 +285,7 @@ export class Sender {
     let first: number | undefined;
     let waitMs = 0;
     const act = async (tries: number): Promise<Exchange> => {
-      const again = first === undefined ? this.#onKept(purpose) : { again: { first, tries } };
+      const again = first === undefined ? undefined : { again: { first, tries } };
       const [exchange] = await this.#exchange(request, { ...purpose, ...again });
       first ??= exchange.id;
       waitMs = await this.#heed(exchange);
@@ -298,11 +298,6 @@ export class Sender {
     return untilEnough(budgets.read, this.#ending, act, isEnough, {
       waitMs: (exchange) => (isFailed(exchange) ? unsaidMs : 0),
     });
-  }
-
-  /** A plain read may use a kept connection. A second try does not: the server may have ended all that it keeps. */
-  #onKept({ wire }: Purpose): Partial<Purpose> {
-    return wire === undefined && this.#transport.name === 'wire' ? { wire: { onKept: true } } : {};
   }
 
   /** `isCautious`: what a read has shown just before may have changed, once the target can be reached again. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { Ahead, type Standing } from './ahead.ts';
+import { type Standing, Supply } from './supply.ts';
 
 /** A connection that opens after some time, and that the server ends some time after that, or refuses. */
 function connection(openMs: number, endsAfterMs: number): Standing {
@@ -16,7 +16,8 @@ function connection(openMs: number, endsAfterMs: number): Standing {
   };
 }
 
-const ends = (standing: Standing): Promise<boolean> => new Ahead(60_000).endsIdle(50, async () => standing);
+const lost = { from: 'ahead', stoodMs: 50 } as const;
+const ends = (standing: Standing): Promise<boolean> => new Supply({}).endsIdle(lost, async () => standing);
 
 test('a server that ends what stands is known by a connection that it ends, however long that takes to open', async () => {
   expect(await ends(connection(0, 60_000))).toBe(false);
@@ -27,5 +28,5 @@ test('a server that ends what stands is known by a connection that it ends, howe
 
 test('a server that refuses connections has ended none that stood', async () => {
   expect(await ends({ hasOpened: false, isIdle: false, close: () => {} })).toBe(false);
-  expect(await new Ahead(60_000).endsIdle(50, async () => ({ kind: 'refused', detail: '' }))).toBe(false);
+  expect(await new Supply({}).endsIdle(lost, async () => ({ kind: 'refused', detail: '' }))).toBe(false);
 });
