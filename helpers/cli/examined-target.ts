@@ -1,17 +1,17 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commandLine } from '../installation/command-line.ts';
 import type { Reference } from '../reference/reference.ts';
-import { madeCheck } from '../run/made-check.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { RunControl } from '../run/run-control.ts';
-import { type SettingCheck, untried } from '../run/setting-check.ts';
+import { right, type SettingCheck, unknown, untried, wrong } from '../run/setting-check.ts';
 import { settled } from '../run/settled-target.ts';
 import { type Allowed, type Preflight, runPreflight } from '../run/target-preflight.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { adopt } from '../shared/output/claim.ts';
 import { newRun } from '../shared/run-id.ts';
-import type { Cleaned } from '../target/clean-up/clean-up.ts';
+import { type Cleaned, idsOf } from '../target/clean-up/clean-up.ts';
 import { cleanUp, revokeTokens } from '../target/clean-up/end-clean-up.ts';
 import type { Target } from '../target/client/target.ts';
 import { openTarget } from '../target/open-target.ts';
@@ -72,4 +72,22 @@ function madeChecks({ description: { images } }: Target, { make }: Allowed, clea
   if (!make) return [untried('no image was made (--make)')];
   if (images.source === 'command') return [untried('no image was made: a run starts images.run when a test needs an image')];
   return [madeCheck(cleaned)];
+}
+
+/** Whether the image that the preflight made is gone again, according to its clean-up. `cleaned`: undefined if that failed. */
+export function madeCheck(cleaned: Cleaned | undefined): SettingCheck {
+  const sweep = `Run \`${commandLine('sweep')}\``;
+  if (cleaned === undefined) return wrong(`The image that was made may still be there, because the clean-up failed. ${sweep}.`);
+  const [left] = idsOf(cleaned, 'left');
+  if (left !== undefined)
+    return wrong(`The image ${left} was made and is still there. Delete it, and check that TARGET_TOKEN may delete images.`);
+  const names = cleaned.unaddressable.map(({ name }) => name);
+  const [lost] = [...idsOf(cleaned, 'unread', 'unproven'), ...cleaned.lost, ...cleaned.late, ...names];
+  if (lost !== undefined) return wrong(`The image ${lost} was made and may still be there. ${sweep}, and look for it.`);
+  const [unconfirmed] = idsOf(cleaned, 'unconfirmed');
+  if (unconfirmed !== undefined)
+    return unknown(
+      `one image was made and DELETE of it was answered as done, but no read shows that it is gone. Look for ${unconfirmed}.`,
+    );
+  return cleaned.images.length > 0 ? right('one image was made and deleted') : untried('no image was made');
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Cleaned } from '../target/clean-up/clean-up.ts';
 import type { Fate } from '../target/clean-up/deletion-decision.ts';
-import { madeCheck } from './made-check.ts';
+import { madeCheck } from './examined-target.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 
