@@ -8,7 +8,7 @@ import { LoginError } from '../settings/login/login-error.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { makers } from '../target/sources.ts';
 import { say } from '../text/print.ts';
-import { visibleIn, visibly } from '../text/visible.ts';
+import { visible, visibleIn } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { examined, type TargetToCheck } from './examined-target.ts';
 import { type Listing, listing } from './listing.ts';
@@ -44,7 +44,8 @@ export const preflight = command({
     const { targets } = configured();
     const plan = await listing(process.env);
     const results: Examination[] = [];
-    for (const source of targets) results.push(await examination(source, allowed, plan, json ? silent : printing));
+    for (const source of targets)
+      results.push(await examination(source, allowed, plan, json ? () => {} : (line) => say(visible(line))));
     if (json) output.document(`${JSON.stringify(visibleIn(results), null, 2)}\n`);
     return results.every(({ right: isRight }) => isRight) ? 0 : 1;
   },
@@ -61,17 +62,11 @@ interface Examination {
   readonly right: boolean;
 }
 
-/** How a person follows the checks. */
-interface Follower {
-  readonly target: (target: TargetToCheck) => void;
-  readonly check: (check: SettingCheck) => void;
-  readonly line: (line: string) => void;
-}
-
 const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: 'not tried' } as const;
 
 /** What a run depends on stands out if it is not known: it ends the command as a wrong setting does. */
-const word = ({ state, decisive: isDecisive }: SettingCheck): string => (isDecisive ? words[state].toUpperCase() : words[state]);
+const checkLine = ({ state, decisive: isDecisive, text }: SettingCheck): string =>
+  `  ${(isDecisive ? words[state].toUpperCase() : words[state]).padEnd(9)} ${text}`;
 
 /** Whether a run would mean something, and why not. */
 function conclusion(checks: readonly SettingCheck[], untriedSource = false): { readonly right: boolean; readonly line: string } {
@@ -87,26 +82,26 @@ function conclusion(checks: readonly SettingCheck[], untriedSource = false): { r
   return { right: true, line: 'Ready: a run would mean something.' };
 }
 
-const printing: Follower = {
-  target: ({ name, url, chosen, reaches }) => {
-    say(visibly`target ${name}: ${url}`);
-    say(visibly`  chosen: ${chosen}`);
-    for (const line of reaches) say(visibly`  reaches ${line}`);
-  },
-  check: (check) => say(visibly`  ${word(check).padEnd(9)} ${check.text}`),
-  line: (line) => say(visibly`  ${line}`),
-};
-
-const silent: Follower = { target: () => {}, check: () => {}, line: () => {} };
+/** What a person reads of a target before its checks. */
+const targetLines = ({ name, url, chosen, reaches }: TargetToCheck): string[] => [
+  `target ${name}: ${url}`,
+  `  chosen: ${chosen}`,
+  ...reaches.map((line) => `  reaches ${line}`),
+];
 
 /** Checks one target. */
-async function examination(source: TargetSource, allowed: Allowed, plan: Listing, follower: Follower): Promise<Examination> {
+async function examination(
+  source: TargetSource,
+  allowed: Allowed,
+  plan: Listing,
+  print: (line: string) => void,
+): Promise<Examination> {
   const settings = configured();
   let target: TargetToCheck | null = null;
   try {
     const found = await examined(source, settings, allowed, (known) => {
       target = known;
-      follower.target(known);
+      targetLines(known).forEach(print);
     });
     // The exit status of the signal. After a third one the clean-up may still wait for a response.
     if (found === undefined) return process.exit(130);
@@ -114,18 +109,18 @@ async function examination(source: TargetSource, allowed: Allowed, plan: Listing
     const planned = plannedTarget(source, settings, facts);
     const tests = forecastTests(planned, plan.tests);
     const expected = forecast(planned, tests, { workers: plan.workers, latencyMs });
-    for (const each of checks) follower.check(each);
-    for (const line of forecastLines(planned, expected)) follower.line(line);
+    for (const each of checks) print(checkLine(each));
+    for (const line of forecastLines(planned, expected)) print(`  ${line}`);
     const { right, line } = conclusion(checks, !allowed.make && makers.includes(planned.images.source));
-    follower.line(line);
+    print(`  ${line}`);
     return { target, checks, forecast: expected, right };
   } catch (error) {
     if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
     const isUnknown = error instanceof Stopped && error.verdict === 'inconclusive';
     const check = isUnknown ? decisive(error.message) : wrong(error.message);
     const { right, line } = conclusion([check]);
-    follower.check(check);
-    follower.line(line);
+    print(checkLine(check));
+    print(`  ${line}`);
     return { target, checks: [check], forecast: null, right };
   }
 }

@@ -13,8 +13,7 @@ import { type Logins, type PendingDescription, pending } from './target-descript
 import { emptyDraft, place, type TargetDraft } from './target-draft.ts';
 import { targetFile } from './target-file.ts';
 import { folderName } from './target-url.ts';
-import { applyVariables } from './target-variables.ts';
-import { singleTargetVariables, variablesThatNeedTarget } from './variables/all-variables.ts';
+import { applyVariables, singleTargetVariables, variablesThatNeedTarget } from './variables/all-variables.ts';
 
 /** Where a target comes from. `chosen` says why, as a clause. */
 export type TargetSource =

@@ -1,3 +1,6 @@
+import type { Environment } from '../environment.ts';
+import type { Problems } from '../settings-error.ts';
+import type { TargetDraft } from '../target-draft.ts';
 import { openstackVariables, rackspaceVariables } from './login-rows.ts';
 import { suiteVariables } from './suite-rows.ts';
 import { targetVariables } from './target-rows.ts';
@@ -23,3 +26,13 @@ export const variablesThatNeedTarget = ofTarget.flatMap(([name, { section }]) =>
 
 /** Every known name with the prefix TARGET_ or CONFORMANCE_. The operator may use names with the other prefixes. */
 export const knownVariables = Object.keys(variables).filter((name) => /^(?:TARGET|CONFORMANCE)_/.test(name));
+
+/** Applies the TARGET_* variables to a draft. A variable that is set but empty is a problem. */
+export function applyVariables(draft: TargetDraft, env: Environment, cwd: string, problems: Problems): void {
+  for (const [name, { pointer, put }] of ofTarget) {
+    const text = env[name];
+    if (text === undefined || put === undefined) continue;
+    if (pointer !== undefined) draft.places.set(pointer, name);
+    put(draft, text, { name, cwd, env, problems });
+  }
+}
