@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
+import { problemsIn } from './testing/problems-in.ts';
 import { knownVariables } from './variables/all-variables.ts';
 import { OWN_RUN } from './variables/suite-rows.ts';
 
@@ -11,15 +12,7 @@ const url = 'http://127.0.0.1:8080/v2/123456';
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 const other = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2';
 
-function problemsOf(env: Record<string, string | undefined>, cwd?: string): readonly string[] {
-  try {
-    readSettings(env, cwd === undefined ? {} : { cwd });
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+const problemsOf = (env: Record<string, string | undefined>) => problemsIn(() => readSettings(env));
 
 function descriptionOf(env: Record<string, string>) {
   const [target] = readSettings(env).targets;

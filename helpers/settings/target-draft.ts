@@ -1,18 +1,14 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
-import type { Profile } from '../verdict/profile.ts';
-import type { Implementation } from '../verdict/verdict-file.ts';
 import type { CertificateFiles } from './client-certificate-files.ts';
-import type { HttpVersions, Identity, ImageSource, Limits, Provocation, TargetDescription } from './description.ts';
+import type { Identity, Limits, Provocation, TargetDescription } from './description.ts';
 
 type Open<T> = { -readonly [K in keyof T]?: T[K] };
+type AsDescribed = 'name' | 'url' | 'images' | 'headers' | 'httpVersions' | 'implementation' | 'profile';
 
 /** A target under construction: from a file, then from variables that override it. */
-export interface TargetDraft {
-  name?: string;
-  url?: string;
+export interface TargetDraft extends Open<Pick<TargetDescription, AsDescribed>> {
   identities: Partial<Record<IdentityName, Identity>>;
-  images?: ImageSource;
   /** Whether images come from an image service whose URL no setting names: the one of the catalogue, or the target itself. */
   imageService?: true;
   fixtures: Partial<Record<FixtureName, string>>;
@@ -20,10 +16,6 @@ export interface TargetDraft {
   limits: Open<Limits>;
   tls: Open<Omit<TargetDescription['tls'], 'client'>>;
   certificate: Open<CertificateFiles>;
-  headers?: Readonly<Record<string, string>>;
-  httpVersions?: HttpVersions;
-  implementation?: Implementation;
-  profile?: Profile;
   /** Identities that log in, each with its entry of clouds.yaml. */
   clouds: Partial<Record<IdentityName, string>>;
   /** The origin of each value, by its pointer in a target file: the variable, or file and pointer. */

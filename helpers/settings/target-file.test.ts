@@ -5,8 +5,8 @@ import { authorityFile } from '../shared/reference-certificate.ts';
 import { referenceTo } from './references.ts';
 import { compiled, ownSchema } from './schema-problems.ts';
 import { readSettings } from './settings.ts';
-import { SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
+import { problemsIn } from './testing/problems-in.ts';
 
 type Variables = Record<string, string>;
 
@@ -23,15 +23,7 @@ function read(content: unknown, env: Variables = {}, files: Variables = {}) {
   return readSettings({ TARGET_FILE: 'target.json', ...env }, { cwd });
 }
 
-function problemsOf(content: unknown, env: Variables = {}, files: Variables = {}): readonly string[] {
-  try {
-    read(content, env, files);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+const problemsOf = (...given: Parameters<typeof read>) => problemsIn(() => read(...given));
 
 function descriptionOf(content: unknown, env: Variables = {}) {
   const [target] = read(content, env).targets;

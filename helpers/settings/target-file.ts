@@ -1,9 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { RefusalCode } from '../../contracts/operation.ts';
-import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
-import type { Profile } from '../verdict/profile.ts';
-import type { Implementation } from '../verdict/verdict-file.ts';
-import type { HttpVersions, Identity, ImageSource, Provocation } from './description.ts';
+import type { IdentityName } from '../../contracts/target-words.ts';
+import type { Identity, ImageSource, TargetDescription } from './description.ts';
 import type { Environment } from './environment.ts';
 import { checkGatewayFields } from './gateway-fields.ts';
 import { givenText } from './given-text.ts';
@@ -16,28 +13,22 @@ import { emptyDraft, type TargetDraft } from './target-draft.ts';
 import { baseUrl, folderName } from './target-url.ts';
 import { authority, imageId, repeated, tenant as tenantId, token } from './values.ts';
 
+type AsDescribed = 'name' | 'url' | 'images' | 'fixtures' | 'provoke' | 'headers' | 'httpVersions' | 'implementation' | 'profile';
+
+/** An identity of a target file: a token, or a cloud to log in at. */
+interface WrittenIdentity {
+  readonly token?: string;
+  readonly tenant?: string;
+  readonly cloud?: string;
+}
+
 /** A target file that its schema accepts, with references resolved. */
-interface TargetFile {
-  readonly name?: string;
-  readonly url?: string;
-  readonly identities?: Partial<
-    Record<IdentityName, { readonly token?: string; readonly tenant?: string; readonly cloud?: string }>
-  >;
-  readonly images?: ImageSource;
-  readonly fixtures?: Partial<Record<FixtureName, string>>;
-  readonly provoke?: Partial<Record<RefusalCode, Provocation>>;
+interface TargetFile extends Partial<Pick<TargetDescription, AsDescribed>> {
+  readonly identities?: Partial<Record<IdentityName, WrittenIdentity>>;
   readonly limits?: TargetDraft['limits'];
-  readonly tls?: {
-    readonly ca?: string;
+  readonly tls?: Partial<Record<'ca' | 'clientCert' | 'clientKey' | 'clientKeyPassphrase', string>> & {
     readonly insecure?: boolean;
-    readonly clientCert?: string;
-    readonly clientKey?: string;
-    readonly clientKeyPassphrase?: string;
   };
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly httpVersions?: HttpVersions;
-  readonly implementation?: Implementation;
-  readonly profile?: Profile;
 }
 
 /** The draft from a target file, if the file is valid, and the environment variables that it refers to. */
@@ -105,10 +96,8 @@ function draftOf(value: TargetFile, path: string, file: string, cwd: string, pro
   const url = value.url === undefined ? undefined : baseUrl(value.url, at('/url'), problems);
   if (value.url !== undefined) draft.places.set('/url', at('/url'));
   if (url !== undefined) draft.url = url;
-  for (const [name, { token: text, tenant, cloud }] of Object.entries(value.identities ?? {}) as [
-    IdentityName,
-    { token?: string; tenant?: string; cloud?: string },
-  ][]) {
+  const identities = Object.entries(value.identities ?? {}) as [IdentityName, WrittenIdentity][];
+  for (const [name, { token: text, tenant, cloud }] of identities) {
     if (cloud !== undefined) draft.clouds[name] = cloud;
     if (text === undefined) continue;
     const read = token(text, at(`/identities/${name}/token`), problems);

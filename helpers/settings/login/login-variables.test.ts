@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { readSettings } from '../settings.ts';
-import { SettingsError } from '../settings-error.ts';
 import { freshFolder } from '../testing/fresh-folder.ts';
+import { problemsIn } from '../testing/problems-in.ts';
 
 type Variables = Record<string, string>;
 
@@ -45,15 +45,7 @@ function target(env: Variables, cwd = folder()) {
   return first;
 }
 
-function problemsOf(env: Variables, cwd = folder()): readonly string[] {
-  try {
-    readSettings({ HOME: cwd, ...env }, { cwd });
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+const problemsOf = (env: Variables, cwd = folder()) => problemsIn(() => readSettings({ HOME: cwd, ...env }, { cwd }));
 
 function withClouds(text = clouds, name = 'clouds.yaml'): string {
   const cwd = folder();
