@@ -18,6 +18,7 @@ const noneSkipped = '--reporter=line,./helpers/selftest/skipped-tests.ts,./helpe
 const always: readonly Step[] = [
   single('types', ['tsc', '-p', '.']),
   single('lint', ['biome', 'check', '.']),
+  single('files, exports and dependencies that nothing uses', ['knip', '--no-progress']),
   single('lint of the OpenAPI documents', redocly),
   {
     name: 'suite on the embedded reference, as a user starts it',

@@ -3,7 +3,7 @@ import { badMethod, fault, itemNotFound } from '../faults.ts';
 import { type Variant, variant } from './variant.ts';
 
 /** Images whose identifiers are made from those of the reference target. */
-export const identifiedBy = (identifier: (number: number, id: string) => string): Behaviour => ({
+const identifiedBy = (identifier: (number: number, id: string) => string): Behaviour => ({
   stages: (s) => ({
     find: (call, id) => call.universe.images.get(id) ?? s.find(call, id),
     create(call, name, metadata) {
