@@ -32,7 +32,7 @@ test('an environment for another process changes nothing here', () => {
 for (const [text, message] of [
   ['{"token": "s3cr3t"', 'must be a JSON object'],
   ['[1]', 'must be a JSON object'],
-  ['{"restartWorker": true}', 'has no member "restartWorker"; its members are fullStacks, restartWorkers, allureWriter,'],
+  ['{"restartWorker": true}', 'has no member "restartWorker"; its members are fullStacks, restartWorkers, statementOnly,'],
   ['{"restartWorkers": 1}', 'the member restartWorkers must be true or false'],
   ['{"silentSeconds": "s3cr3t"}', 'the member silentSeconds must be a number of seconds above 0'],
   ['{"alone": ["503"]}', 'the member alone must be a list of codes'],

@@ -21,8 +21,6 @@ export interface Internal {
   readonly fullStacks?: boolean;
   /** Off switch: a worker ends at its first violation, as in Playwright. */
   readonly restartWorkers?: boolean;
-  /** Off switch: Allure writes its result files itself. */
-  readonly allureWriter?: boolean;
   /** Off switch: the HTML report is the statement alone, without Allure's page. */
   readonly statementOnly?: boolean;
   /** For tests: seconds after which a silent worker is ended. */
@@ -64,7 +62,6 @@ const isOutline = (value: unknown): boolean =>
 const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) => boolean]>> = {
   fullStacks: ['true or false', isFlag],
   restartWorkers: ['true or false', isFlag],
-  allureWriter: ['true or false', isFlag],
   statementOnly: ['true or false', isFlag],
   silentSeconds: ['a number of seconds above 0', isPositive],
   server: [

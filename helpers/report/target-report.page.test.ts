@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { handDown, type Internal, internalVariable } from '../playwright-internals/internal-variable.ts';
+import { handDown, internalVariable } from '../playwright-internals/internal-variable.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
 import { rememberedRuns } from './history.ts';
@@ -99,25 +99,13 @@ for (const name of ['verdict.json', 'exchanges.har', 'junit.xml', 'html/index.ht
   });
 }
 
-/** Writes the reports of a conforming run with an off switch set. */
-async function withSwitch(members: Internal): Promise<void> {
-  handDown(members);
+test('without the page of Allure the report is the statement, which does not link that page', async () => {
+  handDown({ statementOnly: true });
   try {
     expect((await fakeReport(folder, passing)).exit).toBe(0);
   } finally {
     delete process.env[internalVariable];
   }
-}
-
-test('Allure with its own writer gives the same report', async () => {
-  await withSwitch({ allureWriter: true });
-
-  expect(existsSync(join(folder, 'allure-results/categories.json'))).toBe(true);
-  expect(read('html/index.html')).toContain('id="allure-data"');
-});
-
-test('without the page of Allure the report is the statement, which does not link that page', async () => {
-  await withSwitch({ statementOnly: true });
 
   const linking = ['html/index.html', 'statement.html'].filter((file) => read(file).includes('(Allure)'));
 

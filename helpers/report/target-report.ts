@@ -134,7 +134,7 @@ export class TargetReport {
     try {
       this.#har?.close();
       this.#recordViolations(result);
-      const results = await this.#allure?.end();
+      const results = this.#allure?.end();
       if (this.#trouble === undefined && results !== undefined) {
         const page = withPage ? await this.#beginPage(results) : undefined;
         await this.#writeStatements(result, page, withPage);
@@ -142,8 +142,6 @@ export class TargetReport {
       }
     } catch (error) {
       this.#fail(error);
-      // No result arrives on the disk after the run has ended.
-      await this.#allure?.end().catch(() => undefined);
     }
     return this.#trouble === undefined ? result : this.#breakUp(this.#trouble, withPage);
   }

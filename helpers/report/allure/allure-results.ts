@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestResult } from '@playwright/test/reporter';
 import { type TestResult as AllureResult, type Label, Stage, Status } from 'allure-js-commons';
 import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
-import { FileSystemWriter, getEnvironmentLabels, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
+import { getEnvironmentLabels, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
 import { faultName } from '../../../contracts/faults.ts';
 import { type Requirement, requirements, severityOf } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
@@ -11,7 +10,6 @@ import { tagsOf } from '../../declarations/requirement.ts';
 import { curlLine } from '../../http/curl.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
-import { internal } from '../../playwright-internals/internal-variable.ts';
 import type { OutputFolder } from '../../shared/output/output-folder.ts';
 import type { EndedTest } from '../../verdict/ended-test.ts';
 import { isGated, type Profile } from '../../verdict/profile.ts';
@@ -20,7 +18,7 @@ import type { RunRecord } from '../../verdict/run-record.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { Gate, GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { findingText, followedFrom } from '../formats/junit.ts';
-import { AllureFiles, resultsFolder } from './allure-files.ts';
+import { AllureFiles } from './allure-files.ts';
 
 /** What distinguishes the categories: Allure 2 reads messages, Allure 3 the label `verdict`. */
 export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>, string>> = {
@@ -173,24 +171,20 @@ function statusMessage(ended: EndedTest, verdict: RequirementVerdict, cause: Gro
 
 /** Allure results of one target, written as tests end. Tests that never began are in the statement and the verdict only. */
 export class AllureResults {
-  readonly #folder: OutputFolder;
-  readonly #files: AllureFiles | undefined;
+  readonly #files: AllureFiles;
   readonly #runtime: ReporterRuntime;
   readonly #gate: Gate;
   readonly #profile: Profile;
 
-  /** `allureWriter` takes Allure's own writer, which writes the same, slower. */
   constructor(
     folder: OutputFolder,
     { gate, profile }: Pick<RunRecord, 'gate' | 'profile'>,
     environmentInfo: Record<string, string>,
   ) {
-    this.#folder = folder;
     this.#gate = gate;
     this.#profile = profile;
-    this.#files = internal().allureWriter ? undefined : new AllureFiles(folder);
-    const writer = this.#files ?? new FileSystemWriter({ resultsDir: folder.file(resultsFolder) });
-    this.#runtime = new ReporterRuntime({ writer, environmentInfo, categories });
+    this.#files = new AllureFiles(folder);
+    this.#runtime = new ReporterRuntime({ writer: this.#files, environmentInfo, categories });
   }
 
   /** Writes the result of one test; `cause` is the finding that its violation belongs to. */
@@ -222,16 +216,10 @@ export class AllureResults {
     this.#runtime.writeTest(uuid);
   }
 
-  /**
-   * Ends the results, and gives their folder.
-   * @throws what the system says of a file that could not be written: the harness is to blame
-   */
-  async end(): Promise<string> {
+  /** Ends the results, and gives their folder. */
+  end(): string {
     this.#runtime.writeEnvironmentInfo();
     this.#runtime.writeCategoriesDefinitions();
-    await this.#files?.written();
-    const results = this.#folder.file(resultsFolder);
-    if (this.#files === undefined) this.#folder.note(readdirSync(results).map((name) => `${resultsFolder}/${name}`));
-    return results;
+    return this.#files.path;
   }
 }
