@@ -11,7 +11,7 @@ import type { RunRecord } from '../verdict/run-record.ts';
 import { type Conclusion, runVerdict } from '../verdict/run-verdict.ts';
 import { shownVerdict } from '../verdict/verdict-file.ts';
 import { AllureResults } from './allure/allure-results.ts';
-import type { PageBegun, PageMaker } from './allure/page-maker.ts';
+import type { PageMaker } from './allure/page-maker.ts';
 import { sinceOf } from './comparison/since.ts';
 import { badge } from './formats/badge.ts';
 import { ctrf } from './formats/ctrf.ts';
@@ -20,6 +20,7 @@ import { junit } from './formats/junit.ts';
 import { type RememberedRun, rememberedRuns } from './history.ts';
 import { Latencies } from './pictures/latency.ts';
 import { endedTest, exchangesOf } from './read-test.ts';
+import type { TestAddress } from './statement/html-text.ts';
 import { type Statement, statementOf } from './statement/statement.ts';
 import { statementContent, statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
@@ -136,8 +137,7 @@ export class TargetReport {
       this.#recordViolations(result);
       const results = this.#allure?.end();
       if (this.#trouble === undefined && results !== undefined) {
-        const page = withPage ? await this.#beginPage(results) : undefined;
-        await this.#writeStatements(result, page, withPage);
+        await this.#writeStatements(result, withPage, results);
         await this.#writeCtrf(result);
       }
     } catch (error) {
@@ -158,7 +158,7 @@ export class TargetReport {
     this.#attempt(() => this.folder.remove(verdictFiles));
     const broken = this.#decide(`harness failure: a report could not be made: ${trouble}`);
     this.#attempt(() => this.#writeVerdict(broken));
-    await this.#writeStatements(broken, undefined, withPage).catch((error: unknown) => this.#fail(error));
+    await this.#writeStatements(broken, withPage).catch((error: unknown) => this.#fail(error));
     // It may be CTRF itself that cannot be made: the verdict says so.
     await this.#writeCtrf(broken).catch(() => undefined);
     return broken;
@@ -208,7 +208,7 @@ export class TargetReport {
     this.folder.write('ctrf.json', await ctrf(file, this.#durationsMs(), reasons));
   }
 
-  async #writeStatements(result: Conclusion, page: PageBegun | undefined, withPage: boolean): Promise<void> {
+  async #writeStatements(result: Conclusion, withPage: boolean, results?: string): Promise<void> {
     const since = sinceOf(result.file, this.#runs);
     const statement = statementOf(result, this.#frame.deviations, {
       reaches: this.#reaches,
@@ -222,25 +222,34 @@ export class TargetReport {
     this.folder.write('statement.md', statementMarkdown(statement));
     this.folder.write('badge.svg', badge(result.file));
     if (!withPage) return;
-    const at = (before: string) => (id: string) => {
-      const place = page?.places.get(id);
-      return place === undefined ? undefined : `${before}#${place}`;
-    };
     const title = `${shownVerdict(result.file)}: Delete Image on ${this.name}`;
-    const finished = await page?.finished(statementContent(statement, '#/', at('')), title);
-    this.folder.write('html/index.html', finished?.html ?? String(statementPage(statement, undefined, () => undefined)));
-    const tests = finished === undefined ? undefined : 'html/index.html#/';
-    this.folder.write('statement.html', String(statementPage(statement, tests, at('html/index.html'))));
+    const page = await this.#page(statement, title, results);
+    this.folder.write('html/index.html', page ?? String(statementPage(statement, undefined, () => undefined)));
+    const tests = page === undefined ? undefined : 'html/index.html#/';
+    const at = page === undefined ? () => undefined : this.#placeBelow('html/index.html');
+    this.folder.write('statement.html', String(statementPage(statement, tests, at)));
+  }
+
+  /** Where the tests of requirements are in a page with the Allure report. */
+  #placeBelow(page: string): TestAddress {
+    const ids = new Set<string>(this.tests.map(({ requirement }) => requirement));
+    return (id) => (ids.has(id) ? `${page}#${id}` : undefined);
   }
 
   /** The page with the Allure report in it; undefined if there is nothing to show. */
-  async #beginPage(results: string): Promise<PageBegun | undefined> {
-    if (this.tests.length === 0 || internal().statementOnly) return undefined;
+  async #page(statement: Statement, title: string, results: string | undefined): Promise<Uint8Array | undefined> {
+    if (results === undefined || this.tests.length === 0 || internal().statementOnly) return undefined;
     // A selection, a shard or a run that was cut short would be a hole in the trend.
     const append = this.#frame.part === 'whole' && this.#stopped === undefined;
-    const name = `Delete Image on ${this.name}`;
-    const page = await this.#makePage({ results, history: { file: this.#history, append }, name });
-    if (page.history !== undefined) this.folder.writeKept(basename(this.#history), page.history);
-    return page;
+    const content = statementContent(statement, '#/', this.#placeBelow(''));
+    const { html, history } = await this.#makePage({
+      results,
+      history: { file: this.#history, append },
+      name: `Delete Image on ${this.name}`,
+      statement: String(content),
+      title,
+    });
+    if (history !== undefined) this.folder.writeKept(basename(this.#history), history);
+    return html;
   }
 }

@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { isCompiled, ownFile, ownModule } from '../../installation/own-files.ts';
 import { commandEnvironment } from '../../shared/run-state.ts';
-import type { PageMaker } from './page-maker.ts';
-import type { FromPage, ToPage } from './page-messages.ts';
+import type { MadePage, PageMaker } from './page-maker.ts';
+
+/** What the process that makes a page answers to its order. Node's advanced serialization carries octets. */
+export type FromPage = MadePage | { readonly failure: string };
 
 /** Makes pages, each in a process of its own, so that the runner needs no memory for it. */
 export class PagesElsewhere {
@@ -21,17 +23,16 @@ export class PagesElsewhere {
     // Until now the runner could have ended without it.
     child.ref();
     child.channel?.ref();
-    const { places, history } = expectKind('begun', await asked(child, { kind: 'order', order }));
-    return {
-      places,
-      ...(history !== undefined && { history }),
-      finished: async (statement, title) => {
-        const order: ToPage = { kind: 'statement', statement: String(statement), title };
-        const { html } = expectKind('finished', await asked(child, order));
-        child.disconnect();
-        return { html };
-      },
-    };
+    const answer = await new Promise<FromPage>((resolve, reject) => {
+      child.once('exit', (code, signal) =>
+        reject(new Error(`the process that makes the page ended (${signal ?? `exit status ${code}`})`)),
+      );
+      child.once('message', (received) => resolve(received as FromPage));
+      child.send(order, (error) => error !== null && reject(error));
+    });
+    child.disconnect();
+    if ('failure' in answer) throw new Error(answer.failure);
+    return answer;
   };
 }
 
@@ -51,30 +52,3 @@ function started(): ChildProcess {
   child.channel?.unref();
   return child;
 }
-
-/** The answer of a process. @throws Error if it ends instead, or fails */
-async function asked(child: ChildProcess, message: ToPage): Promise<FromPage> {
-  const answer = await new Promise<FromPage>((resolve, reject) => {
-    const ended = (code: number | null, signal: string | null): void =>
-      reject(new Error(`the process that makes the page ended (${signal ?? `exit status ${code}`})`));
-    child.once('exit', ended);
-    child.once('message', (received) => {
-      child.off('exit', ended);
-      resolve(received as FromPage);
-    });
-    child.send(message, (error) => {
-      if (error !== null) reject(error);
-    });
-  });
-  if (answer.kind !== 'failed') return answer;
-  child.disconnect();
-  throw new Error(answer.message);
-}
-
-function expectKind<Kind extends FromPage['kind']>(kind: Kind, answer: FromPage): Extract<FromPage, { kind: Kind }> {
-  if (isOfKind(kind, answer)) return answer;
-  throw new Error(`the process that makes the page answered ${answer.kind} for ${kind}`);
-}
-
-const isOfKind = <Kind extends FromPage['kind']>(kind: Kind, answer: FromPage): answer is Extract<FromPage, { kind: Kind }> =>
-  answer.kind === kind;

@@ -1,4 +1,4 @@
-import type { Markup } from '../../text/markup.ts';
+import { Markup } from '../../text/markup.ts';
 import { allurePage, type History } from './allure-page.ts';
 import { reportPage } from './page.ts';
 
@@ -8,23 +8,23 @@ export interface PageOrder {
   readonly results: string;
   readonly history: History;
   readonly name: string;
+  /** What stands in front, as `statementContent` gives it: `#DI-204-01` leads to the test of that requirement. */
+  readonly statement: string;
+  readonly title: string;
 }
 
-/** A page that has its Allure report already, and waits for the statement, which links into it. */
-export interface PageBegun {
-  /** Where the test of each requirement is in it: the fragment of its address. */
-  readonly places: ReadonlyMap<string, string>;
-  /** The history with this run in it; undefined if the run is not part of it. */
+/** A page, and the history with this run in it; undefined if the run is not part of it. */
+export interface MadePage {
+  readonly html: Uint8Array;
   readonly history?: Uint8Array;
-  /** Puts the statement, as `statementContent` gives it, in front. */
-  readonly finished: (statement: Markup, title: string) => Promise<{ readonly html: Uint8Array }>;
 }
 
 /** Makes a page. @throws what keeps it from being made: the harness is to blame */
-export type PageMaker = (order: PageOrder) => Promise<PageBegun>;
+export type PageMaker = (order: PageOrder) => Promise<MadePage>;
 
 /** Makes a page in this process. */
-export const pageHere: PageMaker = async ({ results, history, name }) => {
-  const { html, ...begun } = await allurePage(results, history, name);
-  return { ...begun, finished: async (statement, title) => ({ html: Buffer.from(String(reportPage(html, statement, title))) }) };
+export const pageHere: PageMaker = async ({ results, history: past, name, statement, title }) => {
+  const { html, places, history } = await allurePage(results, past, name);
+  const page = String(reportPage(html, Markup.trusted(statement), { title, places }));
+  return { html: Buffer.from(page), ...(history !== undefined && { history }) };
 };

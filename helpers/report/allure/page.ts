@@ -6,9 +6,11 @@ import { page } from '../statement/html-page.ts';
 const packed = (id: string, content: Buffer): Markup =>
   markup`<script type="application/gzip" id="${id}">${gzipSync(content).toString('base64')}</script>`;
 
-/** Shows the statement, and Allure once an address names a test or the list of tests. */
-const loader = Markup.trusted(`
+/** Shows the statement, and Allure once an address names a test, its requirement, or the list of tests. */
+const loader = (places: ReadonlyMap<string, string>): Markup =>
+  Markup.trusted(`
 (() => {
+  const places = ${JSON.stringify(Object.fromEntries(places))};
   const inflate = async (id) => {
     const octets = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
     return new Response(new Blob([octets]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
@@ -25,6 +27,8 @@ const loader = Markup.trusted(`
     document.body.append(script);
   };
   const show = () => {
+    // Allure knows a test by a name of its own.
+    if (/^#DI-/.test(location.hash)) history.replaceState(null, '', '#' + (places[location.hash.slice(1)] ?? '/'));
     const tests = location.hash !== '' && location.hash !== '#statement';
     const { classList } = document.documentElement;
     if (classList.contains('tests') !== tests) scrollTo(0, 0);
@@ -47,9 +51,14 @@ html:not(.tests) #allure { display: none } html.tests #statement { display: none
 
 /**
  * One page that needs nothing beside it: the statement first, and the Allure report behind it. Application and data are packed:
- * plain, they are over the five megabytes that a mail or a ticket takes. `statement` is what `statementContent` gives.
+ * plain, they are over the five megabytes that a mail or a ticket takes. `statement` is what `statementContent` gives, `places` says
+ * where the test of each requirement is in Allure's report.
  */
-export function reportPage(allure: string, statement: Markup, title: string): Markup {
+export function reportPage(
+  allure: string,
+  statement: Markup,
+  { title, places }: { readonly title: string; readonly places: ReadonlyMap<string, string> },
+): Markup {
   const { head, body, application, data } = allureParts(allure);
   const files = Object.fromEntries([...data].map(([name, content]) => [name, content.toString('latin1')]));
   // A shadow tree: Allure's style sheet, once loaded, must not restyle the statement.
@@ -57,7 +66,7 @@ export function reportPage(allure: string, statement: Markup, title: string): Ma
 <div id="allure">${Markup.trusted(body)}<a class="to-statement" href="#statement">Conformance statement</a></div>
 ${packed('allure-data', Buffer.from(JSON.stringify(files)))}
 ${packed('allure-application', application)}
-<script>${loader}</script>`;
+<script>${loader(places)}</script>`;
   return page(title, content, markup`<style>${style}</style>${Markup.trusted(head)}`);
 }
 
