@@ -4,8 +4,7 @@ import { isLoopback } from '../http/loopback.ts';
 import type { Identity, TargetDescription } from '../settings/description.ts';
 import { fieldVariable } from '../settings/gateway-fields.ts';
 import { liveTokens, secretsOf, tokenVariable, withDerived } from '../settings/secrets.ts';
-import { finder } from '../text/redaction/finder.ts';
-import { type Redactor, redactor } from '../text/redaction/redaction.ts';
+import { finder, type Redactor, redactor } from '../text/redaction/redaction.ts';
 
 /** The current tokens of a target in one process, and the redactor that hides them. A replaced token stays a secret. */
 export class CurrentTokens {

@@ -66,15 +66,14 @@ export function redactor(secrets: readonly string[], { hidden = [] }: RedactorOp
     values: (s, spares) => clear(s, [], spares),
     json: <T>(value: T) => json(value) as T,
     fields: (lines) => lines.map(([name, value]) => [name, isSecretField(name) ? shownValue(value) : text(value)] as const),
-    finds: (s) => {
-      let found = false;
-      told.search(s, () => {
-        found = true;
-        return false;
-      });
-      return found;
-    },
+    finds: (s) => told.finds(s),
   };
+}
+
+/** Whether a text contains any of these secrets as a whole, in any form. Ignores secrets shorter than eight characters. */
+export function finder(secrets: readonly string[]): (text: string) => boolean {
+  const search = new FormSearch(secrets.flatMap(formsOf).map(({ text }) => ({ text, run: text.length })));
+  return (text) => search.finds(text);
 }
 
 /** The shown value of a field that carries a secret: nothing, the variable of the token, or that there was a secret. */
