@@ -19,11 +19,6 @@ for (const [text, names] of [
   ['async () => 1', []],
   ['({}) => 1', []],
   ['({ api, }) => 1', ['api']],
-  ['({ api: client }) => 1', ['api']],
-  ['({ api, limits: { perSecond } }) => 1', ['api', 'limits']],
-  ['({ limits = { perSecond: 5, more: [1, 2] }, api }) => 1', ['limits', 'api']],
-  ["({ title = 'a, } b', api }) => 1", ['title', 'api']],
-  ['({\n  // a comment, with a comma\n  api,\n  /* } */ images,\n}) => 1', ['api', 'images']],
 ] as const) {
   test(`fixtures are read from ${JSON.stringify(text)}`, () => {
     expect(fixtureNames(written(text))).toEqual(names);
@@ -31,16 +26,12 @@ for (const [text, names] of [
 }
 
 for (const [text, why] of [
-  ['(fixtures) => fixtures.api', 'its first parameter is not a pattern'],
-  ['([api]) => api', 'its first parameter is not a pattern'],
-  ['fixtures => fixtures.api', 'its parameters are not in brackets'],
-  ['fixtures => use({ fixtures })', 'its parameters are not in brackets'],
-  ['({ ...all }) => all', '"...all" does not name a fixture'],
-  ["({ ['api']: api }) => api", '"[\'api\']: api" does not name a fixture'],
-  ["({ 'api': api }) => api", '"\'api\': api" does not name a fixture'],
-  ['({ api } = {}) => api', 'its first parameter has a default'],
-  ['({ title = `a}` }) => title', 'its parameters contain a template string'],
-  ['({ api => 1', 'a bracket is not closed'],
+  ['(fixtures) => fixtures.api', 'its first parameter is not { … }'],
+  ['fixtures => use({ fixtures })', 'its first parameter is not { … }'],
+  ['({ api, limits: { perSecond } }) => 1', 'its first parameter is not { … }'],
+  ['({ api } = {}) => api', 'its first parameter is not { … }'],
+  ['({ api: client }) => 1', '"api: client" is more than a name'],
+  ['({ ...all }) => all', '"...all" is more than a name'],
 ] as const) {
   test(`an error says why no fixtures can be read from ${JSON.stringify(text)}`, () => {
     expect(() => fixtureNames(written(text))).toThrow(why);
@@ -48,7 +39,7 @@ for (const [text, why] of [
 }
 
 test('the names are read from a function that is compiled', () => {
-  const body = async ({ api, images: { victim } = { victim: 1 } }: { api: number; images?: { victim: number } }) => api + victim;
+  const body = async ({ api, images }: { api: number; images: number }) => api + images;
 
   expect(fixtureNames(body)).toEqual(['api', 'images']);
 });
