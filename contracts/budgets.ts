@@ -105,7 +105,7 @@ export const budgets = {
     mostMs: 15_000,
     after: 'they are left to the system',
   },
-  start: { for: 'another start in the same folder', mostMs: 5000, after: 'an error names the file' },
+  start: { for: 'another start in the same folder', mostMs: 5000, after: 'that start counts as ended' },
   key: { for: 'the key of a client certificate to open', mostMs: 10_000, after: 'an error names the setting' },
   pipe: { for: 'a pipe that stands for a file of the operator’s', mostMs: 10_000, after: 'an error names the setting' },
   alone: {

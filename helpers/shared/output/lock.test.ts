@@ -1,9 +1,9 @@
-import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { excludes, holders, lock, unlock } from './lock.ts';
+import { excludes, guarded, holders, lock, unlock } from './lock.ts';
 import { birthOf } from './process-life.ts';
 
 /** The number of no process: above the highest that Linux and macOS give. */
@@ -63,3 +63,38 @@ test('shards of one run share a folder; anything else excludes each other', () =
   expect(excludes(undefined, { current: 2, total: 4 })).toBe(true);
   expect(excludes(undefined, undefined)).toBe(true);
 });
+
+test('a start waits for another one in progress for five seconds at most, and not for what a killed one left', () => {
+  const folder = freshFolder();
+  const guard = join(folder, '.delete-image-conformance.starting');
+  for (const [begunMs, waitsMs] of [
+    [-4700, 200],
+    [-60_000, 0],
+    [Date.parse('2099-01-01') - Date.now(), 0],
+  ] as const) {
+    const [nowMs, begun] = [Date.now(), new Date(Date.now() + begunMs)];
+    writeFileSync(guard, '');
+    utimesSync(guard, begun, begun);
+
+    expect(guarded(folder, () => Date.now() - nowMs)).toBeGreaterThanOrEqual(waitsMs);
+    expect(readdirSync(folder)).toEqual([]);
+  }
+});
+
+/** Puts something into a folder that has the name of the guard or of a lock, for a start to meet. */
+const inTheWay: Readonly<Record<string, (path: string) => void>> = {
+  'a dangling link': (path) => symlinkSync('nowhere', path),
+  'a folder': (path) => void mkdirSync(path),
+};
+
+for (const [what, put] of Object.entries(inTheWay)) {
+  test(`${what} instead of the guard is an error at once, and instead of a lock counts as none`, () => {
+    const [folder, other] = [freshFolder(), freshFolder()];
+    const guard = join(folder, '.delete-image-conformance.starting');
+    put(guard);
+    put(join(other, name));
+
+    expect(() => guarded(folder, () => 'done')).toThrow(`${guard} is not a file of this suite; remove it`);
+    expect(holders(other)).toEqual([]);
+  });
+}

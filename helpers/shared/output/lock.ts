@@ -1,7 +1,6 @@
-import { closeSync, lstatSync, openSync, readdirSync, rmSync, type Stats, statSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { budgets } from '../../../contracts/budgets.ts';
 import { boundedText } from './bounded-text.ts';
 import { birthOf, isAlive } from './process-life.ts';
@@ -76,19 +75,17 @@ export function excludes(one: Shard | undefined, other: Shard | undefined): bool
 }
 
 /**
- * Calls a function while no other process starts or ends a run in the folder.
- * @throws Error after five seconds, or at once if something else has the name of the guard: no start takes a second
+ * Calls a function while no other process starts or ends a run in the folder. What a process left that was killed as it started counts
+ * for five seconds: no start takes one.
+ * @throws Error if something else has the name of the guard
  * @throws the system's error if the folder cannot be written
  */
 export function guarded<T>(folder: string, act: () => T): T {
   const guard = join(folder, guardName);
-  const untilMs = performance.now() + longestStartMs;
   while (!begun(guard)) {
     const there = lstatSync(guard, { throwIfNoEntry: false });
     if (there?.isFile() === false) throw new Error(`${guard} is not a file of this suite; remove it`);
-    if (there !== undefined && isLeft(guard, there)) rmSync(guard, { force: true });
-    else if (performance.now() > untilMs)
-      throw new Error(`${guard} says that ${named(read(guard))} is starting a run; if not, remove it`);
+    if (there !== undefined && isPast(there.mtimeMs, longestStartMs)) rmSync(guard, { force: true });
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
   }
   try {
@@ -98,32 +95,14 @@ export function guarded<T>(folder: string, act: () => T): T {
   }
 }
 
-const named = ({ pid, host }: Content): string => (pid > 0 ? `process ${pid} on ${host}` : 'another process');
-
 function begun(guard: string): boolean {
-  let descriptor: number;
   try {
-    descriptor = openSync(guard, 'wx');
+    closeSync(openSync(guard, 'wx'));
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-  try {
-    writeSync(descriptor, JSON.stringify(self()));
-    return true;
-  } catch (error) {
-    rmSync(guard, { force: true });
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Whether the process that made a guard has ended, or would have been starting a run for longer than any start takes. */
-function isLeft(guard: string, { mtimeMs }: Stats): boolean {
-  const holder = { ...read(guard), file: guard, shard: undefined };
-  // A process may not have written its name yet.
-  return holder.pid > 0 ? !holds(holder) || isPast(mtimeMs, 60_000) : isPast(mtimeMs, longestStartMs);
 }
 
 type Content = Omit<Holder, 'file' | 'shard'>;
