@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../contracts/requirements.ts';
 import { heard } from '../selftest/runs/ended-process.ts';
 import { onPush } from '../selftest/test-kinds.ts';
-import { note } from '../shared/output/marker.ts';
 import type { RequirementRow, VerdictFile } from '../verdict/verdict-file.ts';
 import { type FakeRun, fakeEnvironment } from './fixtures/fake-run.ts';
 
@@ -28,9 +27,9 @@ test.beforeEach(() => {
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 test.describe.configure({ timeout: 120_000 });
 
-/** Plays a run of the fake specs in a process of its own, without the page. `signalAt`: interrupted once this is printed. */
-async function play(run: Partial<FakeRun>, args: readonly string[] = [], signalAt?: string, more = {}): Promise<Played> {
-  const whole: FakeRun = { out, targets: ['fake'], acts: {}, exchanges: 1, ...run, options: { page: false, ...run.options } };
+/** Plays a run of the fake specs in a process of its own, without the page. */
+async function play(run: Partial<FakeRun>, args: readonly string[] = [], more = {}): Promise<Played> {
+  const whole: FakeRun = { out, targets: ['fake'], acts: {}, ...run, options: { page: false, ...run.options } };
   const config = ['-c', 'helpers/report/fixtures/fake.config.ts'];
   const command = [
     join(root, 'node_modules/@playwright/test/cli.js'),
@@ -40,9 +39,7 @@ async function play(run: Partial<FakeRun>, args: readonly string[] = [], signalA
   ];
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, command, { cwd: root, env: { PATH, HOME, ...fakeEnvironment(whole), ...more } });
-  const { said, ended } = heard(child);
-  if (signalAt !== undefined) void said(signalAt).then(() => child.kill('SIGINT'));
-  const { status, output } = await ended;
+  const { status, output } = await heard(child).ended;
   return { exit: status, output };
 }
 
@@ -122,32 +119,6 @@ test('a selection that exercised nothing is red', async () => {
   expect(verdictIn(out).verdict).toBe('inconclusive');
 });
 
-test('--list neither writes nor removes', async () => {
-  mkdirSync(out);
-  writeFileSync(join(out, 'verdict.json'), 'kept');
-
-  const { exit } = await play({}, ['--list']);
-
-  expect(exit).toBe(0);
-  expect(readFileSync(join(out, 'verdict.json'), 'utf8')).toBe('kept');
-  expect(readdirSync(out)).toEqual(['verdict.json']);
-});
-
-test('a run that the set-up stops says why in one line and leaves nothing of an earlier run', async () => {
-  mkdirSync(join(out, 'html'), { recursive: true });
-  writeFileSync(join(out, 'html/index.html'), 'old');
-  note(out, ['html/index.html']);
-  const reason = 'nothing listens at http://127.0.0.1:1';
-
-  const { exit, output } = await play({ stop: { verdict: 'broken', reason }, setupError: reason });
-
-  expect(exit).toBe(1);
-  expect(verdictIn(out)).toMatchObject({ verdict: 'broken', counts: { untested: requirementIds.length } });
-  expect(output.split('\n').filter((line) => line.includes(reason))).toHaveLength(1);
-  expect(output).not.toContain('    at ');
-  expect(existsSync(join(out, 'html/index.html'))).toBe(false);
-});
-
 test('an operation that is not there is nonconformant, in one line', async () => {
   const reason = 'the operation is not implemented: DELETE is answered 405';
 
@@ -163,22 +134,6 @@ test('a set-up that throws for another reason is the harness', async () => {
   expect(exit).toBe(1);
   expect(verdictIn(out).verdict).toBe('broken');
   expect(output).toContain('the disk is full');
-});
-
-test('a configuration error writes nothing and says what to fix', async () => {
-  const { exit, output } = await play({ targets: [], setupError: 'TARGET_URL: expected a URL' });
-
-  expect(exit).toBe(1);
-  expect(output).toContain('TARGET_URL: expected a URL');
-  expect(existsSync(out)).toBe(false);
-});
-
-test('an interrupted run is broken and still has its reports', async () => {
-  const { exit } = await play({ acts: { 'DI-401-01': 'hang' } }, ['--grep', '@DI-(204|401)'], '204 deleted');
-
-  expect(exit).not.toBe(0);
-  expect(verdictIn(out).verdict).toBe('broken');
-  expect(existsSync(join(out, 'statement.md'))).toBe(true);
 });
 
 test('a run that too many failures end keeps that status', async () => {
@@ -270,7 +225,7 @@ test('a fleet has a folder for each target, a matrix, and a row a target on the 
 
 test('--quiet prints the verdict, the worst findings, the gate and the path; Actions get an annotation for each finding', async () => {
   const acts = { 'DI-401': 'violate' } as const;
-  const { output } = await play({ acts }, ['--grep', '@DI-401-0[123]', '--quiet'], undefined, { GITHUB_ACTIONS: 'true' });
+  const { output } = await play({ acts }, ['--grep', '@DI-401-0[123]', '--quiet'], { GITHUB_ACTIONS: 'true' });
   const lines = output.trim().split('\n');
   const [, word = ''] = /^::stop-commands::([0-9a-f]{32})$/.exec(lines[0] ?? '') ?? [];
 
