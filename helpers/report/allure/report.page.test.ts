@@ -174,19 +174,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 400]) {
-    test(`the statement fits ${width} pixels in the ${colorScheme} scheme`, async () => {
-      const { page } = await open('violating', 'statement.html', { colorScheme, viewport: { width, height: 800 } });
-
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      const ground = await page.evaluate("getComputedStyle(document.querySelector('.statement')).backgroundColor");
-      expect(ground).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(13, 17, 23)');
-    });
-  }
-}
-
 test('the statement is read and opened by keyboard', async () => {
   const { page } = await open('violating', 'statement.html');
 
