@@ -1,8 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BufferResultFile } from '@allurereport/reader-api';
 import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { categoryNames } from './allure-results.ts';
 import { pageResults } from './page-results.ts';
@@ -85,7 +84,7 @@ async function reportOf(results: string, { history, name: plainName, most }: Wan
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];
   try {
-    const { folder, note } = await pageResults(results, join(scratch, 'results'), most);
+    const { files, note } = pageResults(results, most);
     const name = note === '' ? plainName : `${plainName} (${note})`;
     if (existsSync(history.file)) await writeFile(historyPath, await readFile(history.file));
     const config = await resolveConfig({
@@ -114,7 +113,7 @@ async function reportOf(results: string, { history, name: plainName, most }: Wan
     const plugins = (config.plugins ?? []).filter(({ id }) => id === 'awesome');
     const report = new AllureReport({ ...config, plugins });
     await report.start();
-    for (const file of heldFiles(folder)) await report.readResult(file);
+    for (const file of files) await report.readResult(file);
     await report.done();
     const places = new Map<string, string>();
     for (const { id, labels } of await report.store.allTestResults()) {
@@ -128,36 +127,4 @@ async function reportOf(results: string, { history, name: plainName, most }: Wan
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-/**
- * A file of results in memory. By itself Allure opens each file of a folder twice, as a stream, and the attachments one after the other:
- * of the thousands of files of a run that took two thirds of the time of a page.
- */
-class HeldFile extends BufferResultFile {
-  readonly #content: Buffer;
-
-  constructor(content: Buffer, name: string) {
-    super(content, name);
-    this.#content = content;
-  }
-
-  override asBuffer(): Promise<Buffer> {
-    return Promise.resolve(this.#content);
-  }
-
-  override asUtf8String(): Promise<string> {
-    return Promise.resolve(this.#content.toString());
-  }
-
-  override async asJson<T>(): Promise<T> {
-    return JSON.parse(await this.asUtf8String());
-  }
-}
-
-/** The files of a folder of results, for Allure to read. @throws what the system says of one that cannot be read */
-function heldFiles(folder: string): readonly BufferResultFile[] {
-  return readdirSync(folder)
-    .sort()
-    .map((name) => new HeldFile(readFileSync(join(folder, name)), name));
 }
