@@ -7,13 +7,12 @@ import {
   readFileSync,
   renameSync,
   statfsSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startAnswering } from './raw-servers.ts';
-import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder, startSuite, verdictIn } from './suite-run.ts';
+import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder, startSuite } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 /** What may stand in the output folder: `attacks/output-attacks.test.ts` has more. */
@@ -106,32 +105,6 @@ test('a configuration error loses no report, and a selection leaves the last who
   await run({ CONFORMANCE_OUT: 'out' }, { args: ['--grep', '@DI-401-01', '--no-deps'] });
   const after = filesIn(join(path, 'out'));
   for (const name of ['verdict.json', 'html/index.html']) expect(after[`previous/${name}`]).toBe(before[name]);
-});
-
-test('a link to the specs is not an output folder', async () => {
-  mkdirSync(join(path, 'specs'));
-  symlinkSync('specs', join(path, 'link'));
-  symlinkSync('link', join(path, 'link-to-link'));
-
-  for (const CONFORMANCE_OUT of ['link', 'link/new', 'link-to-link/new/deeper']) {
-    const ended = await run({ CONFORMANCE_OUT });
-
-    expect(ended.status).not.toBe(0);
-    expect(blamed(ended)).toHaveLength(1);
-    expect(readdirSync(join(path, 'specs'))).toEqual([]);
-  }
-});
-
-test('an impossible output folder is reported in one line', async () => {
-  symlinkSync('round', join(path, 'round'));
-  symlinkSync('nowhere', join(path, 'dangling'));
-
-  for (const CONFORMANCE_OUT of ['/dev/null/x', '/proc/nothing', 'round/x', 'dangling/x', 'x'.repeat(300)]) {
-    const ended = await run({ CONFORMANCE_OUT });
-
-    expect(ended.status).not.toBe(0);
-    expect(blamed(ended), CONFORMANCE_OUT).toHaveLength(1);
-  }
 });
 
 test('a second run into the same folder is refused with the process of the first, which keeps its report', async () => {
@@ -311,19 +284,4 @@ test.describe('a disk for temporary files that becomes full during the run', () 
     expect(reasons.filter((code) => code === 'disk-full').length, output).toBeGreaterThan(20);
     expect(verdict?.counts.broken, output).toBeLessThan(10);
   });
-});
-
-test('a folder of release 1.0.0 keeps working, and gets its marker', async () => {
-  const old = { schema: 1, suite: '1.0.0', target: { name: 'reference', url: 'x' }, verdict: 'conformant', requirements: [] };
-  put({ 'out/verdict.json': JSON.stringify(old), 'out/html/index.html': 'old', 'out/junit.xml': 'old', 'out/notes.txt': 'mine' });
-  put({ 'out/allure-results/0f8fad5b-d9cb-469f-a165-70867728950e-result.json': '{}' });
-
-  const ended = await run({ CONFORMANCE_OUT: 'out' });
-  const left = filesIn(join(path, 'out'));
-
-  expect(ended.status, ended.output).toBe(0);
-  expect(left).toMatchObject({ 'notes.txt': 'mine', '.delete-image-conformance': expect.any(String) });
-  expect(left['junit.xml']).not.toBe('old');
-  expect(Object.keys(left)).not.toContain('allure-results/0f8fad5b-d9cb-469f-a165-70867728950e-result.json');
-  expect(verdictIn(path)).toBeUndefined();
 });

@@ -70,6 +70,27 @@ for (const [what, files, why] of [
   });
 }
 
+test('an impossible output folder is one line, and a link is not followed', () => {
+  const folder = freshFolder();
+  mkdirSync(join(folder, 'specs'));
+  for (const [link, to] of Object.entries({ link: 'specs', 'link-to-link': 'link', round: 'round', dangling: 'nowhere' }))
+    symlinkSync(to, join(folder, link));
+  const within = ['link', 'link/new', 'link-to-link/new/deeper', 'round/x', 'dangling/x', 'x'.repeat(300)];
+
+  for (const out of [...within.map((name) => join(folder, name)), '/dev/null/x', '/proc/nothing'])
+    expect(() => claimOutput(out, ['x'], undefined), out).toThrow(/^CONFORMANCE_OUT: .*$/);
+  expect(readdirSync(join(folder, 'specs'))).toEqual([]);
+});
+
+test('of a folder of release 1.0.0 what the suite wrote is removed, and it gets its marker', () => {
+  const result = 'allure-results/0f8fad5b-d9cb-469f-a165-70867728950e-result.json';
+  const old = { 'verdict.json': verdict.replace('"schema":2', '"schema":1'), 'junit.xml': 'old', [result]: '{}' };
+  const folder = put(freshFolder(), { ...old, 'notes.txt': 'mine' });
+  claimOutput(folder, ['x'], undefined);
+
+  expect(filesIn(folder)).toEqual([markerName, 'notes.txt']);
+});
+
 for (const [what, name] of [
   ['a folder', 'verdict.json/'],
   ['a folder', 'html/index.html/'],
