@@ -33,11 +33,6 @@ for (const [text, message] of [
   ['{"token": "s3cr3t"', 'must be a JSON object'],
   ['[1]', 'must be a JSON object'],
   ['{"restartWorker": true}', 'has no member "restartWorker"; its members are fullStacks, restartWorkers, statementOnly,'],
-  ['{"restartWorkers": 1}', 'the member restartWorkers must be true or false'],
-  ['{"silentSeconds": "s3cr3t"}', 'the member silentSeconds must be a number of seconds above 0'],
-  ['{"alone": ["503"]}', 'the member alone must be a list of codes'],
-  ['{"run": "s3cr3t"}', 'the member run must be the state of a run'],
-  ['{"outline": {"runner": 1}}', 'the member outline must be what the runner read of its configuration'],
 ] as const) {
   test(`${text} is an error of one line that shows no value`, () => {
     const error = ((): unknown => {
