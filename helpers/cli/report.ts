@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../installation/command-line.ts';
 import { settingsOrError } from '../run/project-outline.ts';
-import { previousFolder } from '../shared/output/previous-run.ts';
+import { previousFolder } from '../shared/output/report-names.ts';
 import { say } from '../text/print.ts';
 import { visible } from '../text/visible.ts';
 import { command } from './command-definition.ts';

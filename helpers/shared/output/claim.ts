@@ -7,8 +7,7 @@ import { type FolderOwner, ownerOf } from './folder-owner.ts';
 import { excludes, guarded, type Holder, holders, lock, type Shard, unlock } from './lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { mark, note } from './marker.ts';
-import { previousFolder } from './previous-run.ts';
-import { takenNames } from './report-names.ts';
+import { previousFolder, takenNames } from './report-names.ts';
 
 /** The folder of a target's reports: the output folder itself, or, for several targets, a subfolder. */
 export function targetFolder(out: string, targets: readonly string[], name: string): string {

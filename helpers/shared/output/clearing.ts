@@ -1,10 +1,13 @@
-import { lstatSync, readdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { ownerOf } from './folder-owner.ts';
+import { ownerOf, recordIn } from './folder-owner.ts';
 import { guarded, holders } from './lock.ts';
+import { makeFolder } from './make-folder.ts';
 import { type Marked, mark, markerName } from './marker.ts';
-import { keepWholeRun } from './previous-run.ts';
-import { isReportName } from './report-names.ts';
+import { isReportName, reportFiles } from './report-names.ts';
+
+/** Words of runs that tested nothing, or too little to compare with. */
+const undecided: readonly unknown[] = ['broken', 'inconclusive', null];
 
 /**
  * Removes the files that earlier runs wrote into a folder, and folders that are then empty. Does the same in the folders of a
@@ -13,7 +16,7 @@ import { isReportName } from './report-names.ts';
  * @throws the system's error for a file that cannot be removed
  */
 export function clear(folder: string, { files, targets }: Marked, previous?: string): void {
-  if (previous !== undefined) keepWholeRun(folder, files, previous, forget);
+  if (previous !== undefined) keepWholeRun(folder, files, previous);
   for (const file of files) removeFile(folder, file);
   for (const parent of new Set([...files].map(dirname))) if (parent !== '.') removeEmpty(folder, parent);
   for (const name of targets) {
@@ -28,6 +31,38 @@ export function clear(folder: string, { files, targets }: Marked, previous?: str
     });
     if (!busy) removeIfBare(folder, name);
   }
+}
+
+/**
+ * Moves the reports of a whole run to `previous`, where they replace those that the suite wrote there before. Reports of a selection, a
+ * shard or a run without a verdict on the target stay where they are. Raw results of Allure are not moved: the page has them.
+ */
+function keepWholeRun(folder: string, files: ReadonlySet<string>, previous: string): void {
+  if (!isWhole(folder)) return;
+  forget(previous);
+  const own = ownerOf(previous);
+  if (own.kind === 'foreign') return;
+  const moved = reportFiles.filter((name) => files.has(name) && existsSync(join(folder, name)));
+  makeFolder(previous);
+  mark(previous, { files: new Set(moved), targets: own.kind === 'own' ? own.targets : new Set() });
+  for (const name of moved) {
+    makeFolder(dirname(join(previous, name)));
+    renameSync(join(folder, name), join(previous, name));
+  }
+}
+
+/** Whether a folder has reports of a run of the whole suite, on one target or on a fleet, that decided something. */
+function isWhole(folder: string): boolean {
+  const verdict = recordIn(join(folder, 'verdict.json'));
+  const fleet: unknown = recordIn(join(folder, 'matrix.json'))?.targets;
+  const runs: unknown[] = verdict === undefined ? (Array.isArray(fleet) ? fleet : []) : [verdict];
+  return runs.some((run) => {
+    const { verdict: word = null, selection = null } = (run ?? {}) as {
+      readonly verdict?: unknown;
+      readonly selection?: unknown;
+    };
+    return selection === null && !undecided.includes(word);
+  });
 }
 
 /** Removes what the suite wrote into a folder, but for the folders of targets. */

@@ -21,8 +21,11 @@ export const reportFolders = ['html', 'allure-results'] as const;
 /** The files in `allure-results` whose names are always the same. */
 export const resultFiles = ['allure-results/categories.json', 'allure-results/environment.properties'] as const;
 
+/** The folder inside an output folder with the reports of the last whole run before the latest run. */
+export const previousFolder = 'previous';
+
 /** Folders in an output folder that later runs keep. */
-export const keptFolders = ['ledger', 'replay', 'previous'] as const;
+export const keptFolders = ['ledger', 'replay', previousFolder] as const;
 
 /** Whether a file in an output folder has the name of the history of a target. */
 export const isHistoryName = (name: string): boolean => /^history-.+\.jsonl$/.test(name);
