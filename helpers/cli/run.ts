@@ -2,7 +2,7 @@ import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { startPlaywright } from '../playwright-internals/in-this-process.ts';
 import { handDown } from '../playwright-internals/internal-variable.ts';
-import { exitAfter, sentNothing } from '../shared/set-up-mailbox.ts';
+import { exitAfter, runNotes } from '../shared/set-up-mailbox.ts';
 import { complain } from '../text/print.ts';
 import { visible } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
@@ -50,7 +50,8 @@ export const run = command({
 /** Starts Playwright on the suite, in this process. */
 export function startRun(words: readonly string[]): void {
   process.on('exit', (status) => {
-    process.exitCode = status === 1 && sentNothing() ? 2 : exitAfter(status);
+    // Without a set-up that began, the target got no request: the input is wrong.
+    process.exitCode = status === 1 && runNotes().setUp !== 'begun' ? 2 : exitAfter(status);
   });
   startPlaywright(playwrightWords('test', words), (message) => complain(visible(message)));
 }

@@ -14,7 +14,7 @@ import { claimOutput, targetFolder } from '../shared/output/claim.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
 import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
 import { runState } from '../shared/run-state.ts';
-import { finishRun, interruption, noteExit, silenceOf, stopOf, targetNotes } from '../shared/set-up-mailbox.ts';
+import { runNotes, stopOf, targetNotes } from '../shared/set-up-mailbox.ts';
 import { noteTestsOver } from '../shared/tests-over.ts';
 import { waitingFor } from '../shared/waiting.ts';
 import { isOwn } from '../text/own-words.ts';
@@ -195,7 +195,7 @@ export default class ConformanceReporter implements Reporter {
 
   async onEnd(result: FullResult): Promise<EndStatus> {
     if (listing) return undefined;
-    await finishRun();
+    await runNotes().finish();
     const status = await this.#end(result).catch((error: unknown): EndStatus => {
       this.#fail(error);
       for (const each of this.#complaints()) complain(each);
@@ -226,14 +226,14 @@ export default class ConformanceReporter implements Reporter {
     for (const { name, folder, trouble } of reports)
       if (trouble !== undefined) complain(visibly`${name}: the report in ${folder.path} could not be written: ${trouble}`);
     const exit = exitOf(verdicts);
-    noteExit(exit);
+    runNotes().exit = exit;
     if (merging) return { status: exit === 0 ? 'passed' : 'failed' };
     return this.#status(result, exit !== 0);
   }
 
   #fail(error: unknown): void {
     this.#failed = true;
-    noteExit(4);
+    runNotes().exit = 4;
     this.#errors.push(error instanceof Error ? error.message : String(error));
   }
 
@@ -319,7 +319,7 @@ export default class ConformanceReporter implements Reporter {
     if (this.#notServed !== undefined) return { verdict: 'broken', reason: this.#notServed };
     const [error] = this.#errors;
     if (error !== undefined) return { verdict: 'broken', reason: `harness failure: ${error.trim().split('\n', 1)[0] ?? ''}` };
-    if (result.status === 'interrupted') return { verdict: 'broken', reason: interruption() };
+    if (result.status === 'interrupted') return { verdict: 'broken', reason: runNotes().interruption };
     if (result.status === 'timedout') return { verdict: 'broken', reason: 'the run took longer than its global time-out' };
     return this.#overflowed() ? { verdict: 'broken', reason: 'the run was ended after too many failures' } : undefined;
   }
@@ -387,7 +387,7 @@ function tellBlobs(suite: Suite, targets: ReporterOptions['targets']): void {
 
 /** Of a worker that was ended because it was silent Playwright knows only that it ended. */
 function explainSilence(result: TestResult): void {
-  const seconds = silenceOf(result.workerIndex);
+  const seconds = runNotes().silences.get(result.workerIndex);
   if (seconds === undefined || !isLostWorker(result)) return;
   const message = `the worker did not respond for ${seconds} s and was ended; the test kept it busy, which is a defect of the suite`;
   result.errors = [{ message }];

@@ -10,7 +10,7 @@ import { recordedExchanges, underWayAtEnd } from '../http/recorded.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { endOnFullDisk } from '../shared/full-disk.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../shared/run-end.ts';
-import { noteInterruption, noteSilence, stopRun } from '../shared/set-up-mailbox.ts';
+import { runNotes, stopRun } from '../shared/set-up-mailbox.ts';
 import { waited } from '../shared/waiting.ts';
 import type { Target } from '../target/client/target.ts';
 import { complain, say } from '../text/print.ts';
@@ -43,7 +43,7 @@ export class RunControl {
   constructor(scratch: string, next = 'cleans up and writes the report') {
     this.#scratch = scratch;
     this.#next = next;
-    this.#watchdog = new Watchdog(scratch, noteSilence);
+    this.#watchdog = new Watchdog(scratch, (worker, seconds) => void runNotes().silences.set(worker, seconds));
     this.#givenUp = new Promise((resolve) => {
       this.#giveUp = resolve;
     });
@@ -133,7 +133,7 @@ export class RunControl {
   #interrupt(end: End): void {
     complain(`${reasonText(end.reason)}; the suite now ${this.#next}`);
     this.#interrupted = end;
-    noteInterruption(reasonText(end.reason));
+    runNotes().interruption = reasonText(end.reason);
     for (const ending of this.#endings.values()) ending.interrupt(end);
     try {
       endRun(this.#scratch, end);

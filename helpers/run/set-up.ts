@@ -13,7 +13,7 @@ import { makeFolder } from '../shared/output/make-folder.ts';
 import { selectedTargets } from '../shared/project-names.ts';
 import { newRun } from '../shared/run-id.ts';
 import { publishRun, type RunState } from '../shared/run-state.ts';
-import { finishWith, noteSetUp, noteTarget, stopRun } from '../shared/set-up-mailbox.ts';
+import { noteTarget, runNotes, stopRun } from '../shared/set-up-mailbox.ts';
 import { cleanUp, revokeTokens } from '../target/clean-up/end-clean-up.ts';
 import type { Target } from '../target/client/target.ts';
 import { shellLines } from '../target/image-line.ts';
@@ -38,7 +38,7 @@ interface Running {
  * which removes what the run made and disarms what it armed, even after a failure or an interruption.
  */
 export default async function setUp(config: FullConfig): Promise<() => Promise<void>> {
-  noteSetUp('begun');
+  runNotes().setUp = 'begun';
   const running: Running = { references: [], targets: [] };
   const scratch = scratchFolder();
   let run = newRun(scratch, config.shard === null ? {} : { shard: config.shard });
@@ -68,11 +68,11 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   };
   const prepared = prepare();
   const tearDown = (): Promise<void> => control.finish(prepared, running, cleanUpAll);
-  finishWith(tearDown);
+  runNotes().finish = tearDown;
   try {
     await prepared;
   } catch (error) {
-    if (error instanceof SettingsError) noteSetUp('refused');
+    if (error instanceof SettingsError) runNotes().setUp = 'refused';
     await tearDown();
     // What a signal cut short says nothing of the target.
     throw toldPlainly(control.interruption ?? error);

@@ -23,28 +23,33 @@ interface TargetNotes {
   readonly doubts: readonly string[];
 }
 
-/** Data from the set-up for the reporter. Both run in the runner's process. */
+/** What set-up, reporter and command leave for each other in the runner's process. */
 interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly targets: Map<string, TargetNotes>;
   /** Workers that were ended because they were silent: seconds by the index of the worker. */
   readonly silences: Map<number, number>;
+  /**
+   * Brings the run to its end: cleans up, once, however often it is called. Playwright calls it as the teardown. If a second signal makes
+   * Playwright skip the teardown, the reporter calls it.
+   */
   finish: () => Promise<void>;
-  interruption: string | undefined;
-  setUp: SetUpCourse;
+  /** What interrupted the run, in one line: a signal, or a closed output. */
+  interruption: string;
+  /** How far the set-up got: `refused` if the configuration is wrong. The target gets no request before it has begun. */
+  setUp: 'not begun' | 'begun' | 'refused';
+  /** What the verdicts of the run end with. Playwright knows 0 and 1 only. */
   exit: number | undefined;
 }
 
-/** How far the set-up got: `refused` if the configuration is wrong. */
-type SetUpCourse = 'not begun' | 'begun' | 'refused';
-
-const notes = (): RunNotes =>
+/** What was left in this process. */
+export const runNotes = (): RunNotes =>
   processWide<RunNotes>('run-notes', () => ({
     stops: new Map(),
     targets: new Map(),
     silences: new Map(),
     finish: async () => {},
-    interruption: undefined,
+    interruption: 'the run was interrupted',
     setUp: 'not begun',
     exit: undefined,
   }));
@@ -57,71 +62,23 @@ const everyTarget = '';
  * with the other targets of a fleet. The reporter writes the verdict with this reason.
  */
 export function stopRun(stop: Stop, target = everyTarget): void {
-  notes().stops.set(target, stop);
+  runNotes().stops.set(target, stop);
 }
 
 /** Why the run on this target was stopped; undefined if it was not. */
 export function stopOf(target: string): Stop | undefined {
-  return notes().stops.get(target) ?? notes().stops.get(everyTarget);
+  return runNotes().stops.get(target) ?? runNotes().stops.get(everyTarget);
 }
 
 /** Records something about a target. */
 export function noteTarget(target: string, found: Partial<TargetNotes>): void {
-  notes().targets.set(target, { ...targetNotes(target), ...found });
+  runNotes().targets.set(target, { ...targetNotes(target), ...found });
 }
 
 /** What the set-up has found out about a target so far. */
-export const targetNotes = (target: string): TargetNotes => notes().targets.get(target) ?? { shellLines: [], doubts: [] };
-
-/**
- * Records the function that brings the run to its end: `finish` cleans up, once, however often it is called. Playwright calls it
- * as the teardown. If a second signal makes Playwright skip the teardown, the reporter calls it.
- */
-export function finishWith(finish: () => Promise<void>): void {
-  notes().finish = finish;
-}
-
-/** Cleans up after the run, unless that is done. */
-export function finishRun(): Promise<void> {
-  return notes().finish();
-}
-
-/** Records what interrupted the run: a signal, or a closed output. */
-export function noteInterruption(reason: string): void {
-  notes().interruption = reason;
-}
-
-/** Why the run was interrupted, in one line. */
-export function interruption(): string {
-  return notes().interruption ?? 'the run was interrupted';
-}
-
-/** Records how far the set-up got, for the command that started the run. */
-export function noteSetUp(course: 'begun' | 'refused'): void {
-  notes().setUp = course;
-}
-
-/** Whether the run ended before the target got a request: its set-up did not begin, or refused the configuration. */
-export function sentNothing(): boolean {
-  return notes().setUp !== 'begun';
-}
-
-/** Records what the verdicts of the run end with. Playwright knows 0 and 1 only. */
-export function noteExit(status: number): void {
-  notes().exit = status;
-}
+export const targetNotes = (target: string): TargetNotes => runNotes().targets.get(target) ?? { shellLines: [], doubts: [] };
 
 /** The exit status of a command that ran Playwright in this process, which ended with a status of its own. */
 export function exitAfter(status: number): number {
-  return status === 1 ? (notes().exit ?? 1) : status;
-}
-
-/** Records that a worker was ended because it was silent for this many seconds. */
-export function noteSilence(workerIndex: number, seconds: number): void {
-  notes().silences.set(workerIndex, seconds);
-}
-
-/** How many seconds a worker was silent before it was ended; undefined if it was not ended. */
-export function silenceOf(workerIndex: number): number | undefined {
-  return notes().silences.get(workerIndex);
+  return status === 1 ? (runNotes().exit ?? 1) : status;
 }
