@@ -1,3 +1,4 @@
+import { withTexts } from '../text/with-texts.ts';
 import { reasonTable } from './reason-table.ts';
 
 /** Which reason: an entry of the table. */
@@ -25,13 +26,8 @@ interface Spoken {
 const entryOf = ({ code }: Reason): Spoken => reasonTable[code] as Spoken;
 
 /** A reason with each of its texts changed, for example redacted. */
-export function reasonWith(reason: Reason, changed: (text: string) => string): Reason {
-  const parameters = Object.entries(reason.parameters).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? changed(value) : value,
-  ]);
-  return { ...reason, parameters: Object.fromEntries(parameters) } as Reason;
-}
+export const reasonWith = (reason: Reason, changed: (text: string) => string): Reason =>
+  ({ ...reason, parameters: withTexts(reason.parameters, changed) }) as Reason;
 
 /** How a reason reads. */
 export const reasonText = (reason: Reason): string => entryOf(reason).text(reason.parameters);

@@ -1,3 +1,5 @@
+import { withTexts } from './with-texts.ts';
+
 /** Characters that a reader cannot see or would misread: controls, formats, separators, lone surrogates. */
 const unseen = /\r?\n|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 /** Commands of Actions, Azure Pipelines and TeamCity, which may occur anywhere in a line. */
@@ -23,16 +25,7 @@ function escaped(found: string): string {
 }
 
 /** Every text in a value, made visible. */
-export function visibleIn<T>(value: T): T {
-  return shownIn(value) as T;
-}
-
-function shownIn(value: unknown): unknown {
-  if (typeof value === 'string') return visible(value);
-  if (Array.isArray(value)) return value.map(shownIn);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shownIn(member)]));
-}
+export const visibleIn = <T>(value: T): T => withTexts(value, visible);
 
 /** The suite's own text, with its line ends, into which text from outside is inserted. */
 export function visibly(own: TemplateStringsArray, ...foreign: readonly unknown[]): string {

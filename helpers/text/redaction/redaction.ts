@@ -1,4 +1,5 @@
 import type { FieldLine } from '../../../contracts/fields.ts';
+import { withTexts } from '../with-texts.ts';
 import { FormSearch } from './form-search.ts';
 import { formsOf } from './secret-forms.ts';
 import { isSecretField, secretPlaces } from './secret-places.ts';
@@ -54,17 +55,10 @@ export function redactor(secrets: readonly string[], { hidden = [] }: RedactorOp
     return shown;
   };
 
-  const json = (value: unknown): unknown => {
-    if (typeof value === 'string') return text(value);
-    if (Array.isArray(value)) return value.map(json);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, json(member)]));
-  };
-
   return {
     text,
     values: (s, spares) => clear(s, [], spares),
-    json: <T>(value: T) => json(value) as T,
+    json: (value) => withTexts(value, text),
     fields: (lines) => lines.map(([name, value]) => [name, isSecretField(name) ? shownValue(value) : text(value)] as const),
     finds: (s) => told.finds(s),
   };
