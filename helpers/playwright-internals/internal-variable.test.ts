@@ -15,10 +15,10 @@ test('without the variable nothing is said', () => {
 });
 
 test('members that are handed down are added to the earlier ones', () => {
-  process.env[internalVariable] = JSON.stringify({ fullStacks: true, alone: [503] });
+  process.env[internalVariable] = JSON.stringify({ restartWorkers: true, alone: [503] });
   handDown({ alone: [409], failingRunner: 12 });
 
-  expect(internal()).toEqual({ fullStacks: true, alone: [409], failingRunner: 12 });
+  expect(internal()).toEqual({ restartWorkers: true, alone: [409], failingRunner: 12 });
 });
 
 test('an environment for another process changes nothing here', () => {
@@ -32,7 +32,7 @@ test('an environment for another process changes nothing here', () => {
 for (const [text, message] of [
   ['{"token": "s3cr3t"', 'must be a JSON object'],
   ['[1]', 'must be a JSON object'],
-  ['{"restartWorker": true}', 'has no member "restartWorker"; its members are fullStacks, restartWorkers, statementOnly,'],
+  ['{"restartWorker": true}', 'has no member "restartWorker"; its members are restartWorkers, statementOnly,'],
 ] as const) {
   test(`${text} is an error of one line that shows no value`, () => {
     const error = ((): unknown => {

@@ -17,8 +17,6 @@ export interface Outline {
 
 /** Members of the variable. All are optional. */
 export interface Internal {
-  /** Off switch: Playwright formats the stacks of steps itself. */
-  readonly fullStacks?: boolean;
   /** Off switch: a worker ends at its first violation, as in Playwright. */
   readonly restartWorkers?: boolean;
   /** Off switch: the HTML report is the statement alone, without Allure's page. */
@@ -46,7 +44,6 @@ export interface Internal {
 
 /** The members, for a message about one that is none. */
 const names: Readonly<Record<keyof Internal, true>> = {
-  fullStacks: true,
   restartWorkers: true,
   statementOnly: true,
   silentSeconds: true,

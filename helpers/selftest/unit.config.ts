@@ -1,9 +1,9 @@
 import { defineConfig } from '@playwright/test';
-import { installCheapStacks } from '../playwright-internals/cheap-stacks.ts';
+import { makeStacksCheap } from '../playwright-internals/own-stacks.ts';
 import { testKinds } from './test-kinds.ts';
 
 // Workers load this file, too. Stack traces of steps took two fifths of their time.
-installCheapStacks();
+makeStacksCheap();
 
 const { attacks, runs, pages, growth } = testKinds;
 

@@ -5,8 +5,8 @@ import { harnessFailure, untested } from '../declarations/reason.ts';
 import { requirementIn } from '../declarations/requirement.ts';
 import { responseText } from '../http/message-text.ts';
 import { exchangeContentType, exchangeJson, parseExchange } from '../http/recorder.ts';
-import { installCheapStacks } from '../playwright-internals/cheap-stacks.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
+import { makeStacksCheap } from '../playwright-internals/own-stacks.ts';
 import type { Identity } from '../settings/description.ts';
 import { lackingVersion } from '../settings/http-use.ts';
 import { endOnFullDisk, withRoom } from '../shared/full-disk.ts';
@@ -33,7 +33,7 @@ import { OncePerWorker } from './once-per-worker.ts';
 import { PlainAnswer } from './plain-requests.ts';
 import { contentViolations } from './rules/content-rules.ts';
 
-installCheapStacks();
+makeStacksCheap();
 
 /** What a fixture does is no step of its test: a step costs a stack and two messages to the runner. */
 const unseen = { box: 'self' } as const;
