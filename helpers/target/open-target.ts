@@ -48,7 +48,7 @@ export interface TargetOptions {
   readonly transport?: Transport;
 }
 
-/** Opens the ways to a target for one worker, for the set-up or for a sweep. Asks the target which versions of HTTP it speaks, once in a run. */
+/** Opens the ways to a target for one worker, the set-up or a sweep. Asks which versions of HTTP it speaks, unless the facts say so. */
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const { description, facts = {} } = options;
   const spoken = facts.spoken ?? (await spokenVersions(description.url, transportSettings(description), waysOut(options)));
