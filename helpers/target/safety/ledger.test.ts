@@ -176,20 +176,9 @@ test('an encoded character of an own identifier does not read as another image',
 });
 
 test('a text that could mean many images is refused as synthetic, however it is escaped', () => {
-  const plain = ['', '/', '//', '/detail', '/*', '/_', '/0', '/-1'];
-  const escaped = [
-    '/%2A',
-    '/%20',
-    '/%30',
-    '/%5F',
-    '/%64etail',
-    '/image%25',
-    '/image%2525',
-    '/image%2A',
-    '/%2525',
-    '/%27%20OR%201=1',
-  ];
-  for (const path of [...plain, ...escaped]) expect(() => ledgerOf(['synthetic']).synthetic(path), path).toThrow(/many images/);
+  // readings.test.ts tries all others.
+  for (const path of ['', '/*', '/0', '/%64etail', '/image%2525'])
+    expect(() => ledgerOf(['synthetic']).synthetic(path), path).toThrow(/many images/);
 });
 
 test('a pattern with a random identifier in it matches nothing', () => {
