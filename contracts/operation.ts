@@ -35,6 +35,9 @@ export type DocumentedCode = (typeof documentedCodes)[number]['code'];
 /** A documented code that is a refusal. Each can be provoked. */
 export type RefusalCode = Exclude<DocumentedCode, 204>;
 
+/** The documented codes that are refusals. */
+export const refusalCodes: readonly RefusalCode[] = documentedCodes.map(({ code }) => code).filter((code) => code !== 204);
+
 /** The row of a documented code. */
 export function documentedResponse(wanted: DocumentedCode): DocumentedResponse {
   return documentedCodes.find(({ code }) => code === wanted) ?? documentedCodes[0];

@@ -1,18 +1,17 @@
-import type { RefusalCode } from '../../contracts/operation.ts';
+import { type DocumentedCode, documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { type Profile, profileNames } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
 import { nearRequirement } from './near-requirement.ts';
 import type { Problems } from './settings-error.ts';
-import { refusalCodes } from './target-draft.ts';
 import { wordOf } from './values.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
 
 /** What must have been exercised: everything, or these codes and requirements. */
-export type Required = 'all' | readonly (204 | RefusalCode | RequirementId)[];
+export type Required = 'all' | readonly (DocumentedCode | RequirementId)[];
 
-const documentedCodes = [204, ...refusalCodes] as const;
+const codes: readonly DocumentedCode[] = documentedCodes.map(({ code }) => code);
 const fix = 'write one of these, or unset it';
 const gates = wordOf<Gate>(['must', 'should', 'never'], fix);
 const profiles = wordOf(profileNames, fix);
@@ -45,9 +44,9 @@ export function required(text: string | undefined, problems: Problems): Required
   const expected = 'codes of the guide and requirement ids, or all';
   if (words.length === 0) problems.add('CONFORMANCE_REQUIRE', expected, 'an empty text', 'write it like 204,401, or unset it');
   return words.flatMap((word) => {
-    const known = documentedCodes.find((code) => String(code) === word) ?? requirementIds.find((id) => id === word);
+    const known = codes.find((code) => String(code) === word) ?? requirementIds.find((id) => id === word);
     if (known !== undefined) return [known];
-    const fix = nearRequirement(word) ?? `codes are ${documentedCodes.join(', ')}`;
+    const fix = nearRequirement(word) ?? `codes are ${codes.join(', ')}`;
     problems.add('CONFORMANCE_REQUIRE', expected, problems.shown(word), fix);
     return [];
   });

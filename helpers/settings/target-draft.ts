@@ -43,6 +43,3 @@ export function emptyDraft(file?: string): TargetDraft {
 export function place(draft: TargetDraft, pointer: string): string {
   return draft.places.get(pointer) ?? (draft.file === undefined ? pointer : `${draft.file} ${pointer}`);
 }
-
-/** The documented codes that are refusals. */
-export const refusalCodes: readonly RefusalCode[] = [400, 401, 403, 405, 409, 413, 500, 503];

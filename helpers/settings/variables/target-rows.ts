@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { refusalCodes } from '../../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../../contracts/target-words.ts';
 import { gatewayFields } from '../gateway-fields.ts';
 import { sourceWord, takeSource } from '../image-source-word.ts';
 import type { NumberBounds } from '../number-bounds.ts';
 import { referenceTo } from '../references.ts';
-import { refusalCodes, type TargetDraft } from '../target-draft.ts';
+import type { TargetDraft } from '../target-draft.ts';
 import { baseUrl } from '../target-url.ts';
 import {
   authority,
