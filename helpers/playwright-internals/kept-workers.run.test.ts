@@ -32,9 +32,11 @@ const run = (more: readonly string[], variables = {}): Promise<SuiteRun> =>
 /** What Playwright's own reporter says of the blobs of a run: outcome, and workers of the tests that failed. */
 function merged(): { unexpected: number; workers: number[] } {
   const cli = join(root, 'node_modules/@playwright/test/cli.js');
-  const env = withoutRunner(ownRun(process.env));
-  const command = [cli, 'merge-reports', '--reporter', 'json', join(folder, 'blobs')];
-  const json = JSON.parse(execFileSync(process.execPath, command, { cwd: folder, env, encoding: 'utf8' })) as Report;
+  // On a pipe, the end of a long report may be lost.
+  const file = join(folder, 'merged.json');
+  const env = { ...withoutRunner(ownRun(process.env)), PLAYWRIGHT_JSON_OUTPUT_NAME: file };
+  execFileSync(process.execPath, [cli, 'merge-reports', '--reporter', 'json', join(folder, 'blobs')], { cwd: folder, env });
+  const json = JSON.parse(readFileSync(file, 'utf8')) as Report;
   const tests = json.suites.flatMap(testsIn).filter(({ status }) => status === 'unexpected');
   return { unexpected: json.stats.unexpected, workers: tests.flatMap(({ results }) => results.map((each) => each.workerIndex)) };
 }
