@@ -37,7 +37,10 @@ const known: readonly (readonly [RegExp, string])[] = [
     'an image may be saved at once, or take its time; the run says what it did not test',
   ],
   [/^routes\.ts:\d+ {2}id === 'detail' /, 'a target may have no list; the run says what it did not test for want of one'],
-  [/^(?:routes\.ts:\d+ {2}'GET'|plain-server\.ts:\d+ {2}'OPTIONS') /, 'recipients ignore an empty element of Allow (docs/response-rules.md)'],
+  [
+    /^(?:routes\.ts:\d+ {2}'GET'|plain-server\.ts:\d+ {2}'OPTIONS') /,
+    'recipients ignore an empty element of Allow (docs/response-rules.md)',
+  ],
   [/^request-parser\.ts:\d+ {2}octets > contentOctets /, 'a server may refuse content of any length; what it refuses, it leaves'],
   [
     / {2}page\.length === rest\.length {2}→ {2}(?:false|\(page\.length\) !== .*)$/,
