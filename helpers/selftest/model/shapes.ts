@@ -76,7 +76,7 @@ export interface OperatorShape {
   readonly tenantless: boolean;
   /** Whether it lists identifiers in upper case. */
   readonly inUpperCase: boolean;
-  /** Whether images are deleted before the first test, to be read again at the end. */
+  /** Whether the late reads wait a moment. */
   readonly settles: boolean;
   readonly deletes: number;
   /** Whether the URL is on loopback: a tunnel to the service. */
