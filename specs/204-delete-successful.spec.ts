@@ -5,6 +5,7 @@ import {
   effects,
   expect,
   expectDeleted,
+  expectStanding,
   isStanding,
   premise,
   readBack,
@@ -60,6 +61,7 @@ test(...requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }), as
   const sent = [];
   for (const label of ['first', 'second']) {
     const { id, address } = await images.present();
+    expectStanding(await client.getImage(id));
     const readers = { 'for the client that returns cookies': client, 'for a client without cookies': api };
     sent.push(await client.deleteImage(address, { label }), ...(await readBack(id, readers)));
   }

@@ -136,10 +136,11 @@ export const deleted = topic('204', {
   'DI-204-14': {
     level: 'MUST',
     area: 'operation',
-    statement: 'An ordinary HTTP client, which returns cookies, deletes one image after another.',
-    defect: 'An ordinary HTTP client cannot delete one image after another.',
+    statement:
+      'An ordinary HTTP client, which keeps its connection and returns cookies, reads and deletes one image after another.',
+    defect: 'An ordinary HTTP client cannot read and delete one image after another.',
     source: 'guide: response 204',
-    why: 'Most tests send only the fields that they need. An ordinary client adds Accept-Encoding and returns cookies, and whoever keeps state by session answers from it.',
+    why: 'Most tests send only the fields that they need. An ordinary client adds Accept-Encoding, keeps its connection and returns cookies, and whoever keeps state by session or connection answers from it.',
     conforms: 'Each deletion is answered 204, and its image is gone at once: for this client and for others.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },

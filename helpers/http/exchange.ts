@@ -49,10 +49,10 @@ export interface WireRecord {
   readonly httpVersion: string;
 }
 
-/** The connection of a request. Absent for exchanges of an ordinary client, which hides it. */
+/** The connection of a request. Absent for exchanges of an ordinary client, which hides it, on a new one. */
 export interface ConnectionUse {
-  /** `new`: opened for this request. `ahead`: opened before it, and used by nothing else. */
-  readonly from: 'new' | 'ahead';
+  /** `new`: opened for this request. `ahead`: opened before it, and used by nothing else. `kept`: it served a request before. */
+  readonly from: 'new' | 'ahead' | 'kept';
   /** How long the request waited for a proxy, TCP and TLS, in ms. */
   readonly openMs: number;
   /** Set if the server ends connections that stand idle for as long as this one did: its end says nothing of the request. */

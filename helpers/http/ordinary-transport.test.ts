@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
+import { Idleness } from './idleness.ts';
 import { ordinaryTransport } from './ordinary-transport.ts';
 import { Origins } from './origins.ts';
 import type { SendResult, TransportSettings } from './transport.ts';
@@ -127,6 +128,46 @@ test('the result shows the fields that the client added, the cookies of earlier 
   ];
   expect((await transport.send(request)).fields).toEqual(usual);
   expect((await transport.send(request)).fields).toEqual([...usual, ['Cookie', 'sid=4a7d']]);
+  await transport.dispose();
+  await server.close();
+});
+
+const keeping = (url: string, may = true) =>
+  ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([url]), idleness: new Idleness(may) });
+
+for (const [title, head, may, connections] of [
+  ['is kept for the next request', 'HTTP/1.1 204 No Content\r\n\r\n', true, 1],
+  ['is not kept if the server says that it closes', 'HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n', true, 3],
+  ['is not kept beside a server that serves one at a time', 'HTTP/1.1 204 No Content\r\n\r\n', false, 3],
+] as const) {
+  test(`a connection ${title}`, async () => {
+    const server = await rawServer((socket) => socket.write(head));
+    const transport = keeping(server.url, may);
+    const request = { method: 'GET', url: `${server.url}/x`, fields: [] } as const;
+    for (let n = 0; n < 3; n += 1) {
+      const { response, connection } = await transport.send(request);
+      expect([response?.status, connection?.from]).toEqual([204, connections === 1 && n > 0 ? 'kept' : undefined]);
+    }
+    expect(server.received).toHaveLength(connections);
+    await transport.dispose();
+    await server.close();
+  });
+}
+
+test('a kept connection that ends without a response says nothing of its request', async () => {
+  let served = 0;
+  const server = await rawServer((socket) => {
+    served += 1;
+    if (served === 1) socket.write(empty204);
+    else socket.resetAndDestroy();
+  });
+  const transport = keeping(server.url);
+  const request = { method: 'DELETE', url: `${server.url}/x`, fields: [] } as const;
+  expect((await transport.send(request)).response?.status).toBe(204);
+  expect(await transport.send(request)).toMatchObject({
+    failure: { kind: 'closed' },
+    connection: { from: 'kept', endsIdle: true },
+  });
   await transport.dispose();
   await server.close();
 });

@@ -1,8 +1,9 @@
-import { type IncomingMessage, request as requestBy } from 'node:http';
+import { Agent, type IncomingMessage, request as requestBy } from 'node:http';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { FieldLine } from '../../contracts/fields.ts';
 import { type Failure, fieldValue, type ResponseRecord } from './exchange.ts';
+import type { Idleness } from './idleness.ts';
 import type { Origins } from './origins.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { decoded } from './wire/content.ts';
@@ -17,7 +18,12 @@ import { contentLimit, readLimits } from './wire/response-reader.ts';
 export interface OrdinaryTransportOptions {
   readonly origins: Origins;
   readonly proxy?: string;
+  /** Whether a connection may stand idle. If absent, each serves one request. */
+  readonly idleness?: Idleness;
 }
+
+/** How long a kept connection stands before it is closed, in ms: servers close theirs after five seconds and more. */
+const keptMs = 2000;
 
 /** The fields that an ordinary client adds to those of its caller; the sender adds User-Agent. */
 const usual: readonly FieldLine[] = [
@@ -27,13 +33,18 @@ const usual: readonly FieldLine[] = [
 ];
 
 /**
- * An ordinary client: that of node:http, without redirects and retries. Hides details that the bare socket shows. Returns cookies, and uses a
- * connection once: on one that is kept, a request may cross with its close, and nobody knows what became of it (RFC 9112 section 9.3.1).
+ * An ordinary client: that of node:http, without redirects and retries. Hides details that the bare socket shows. Returns cookies, and keeps
+ * its connection. A request may cross with the close of one that is kept, and nobody knows what became of it (RFC 9112 section 9.3.1).
  * Throws a TypeError for a request that it would change: a method in lower case, or an option of the bare socket.
  */
-export function ordinaryTransport(settings: TransportSettings, { origins, proxy }: OrdinaryTransportOptions): Transport {
+export function ordinaryTransport(
+  settings: TransportSettings,
+  { origins, proxy, idleness }: OrdinaryTransportOptions,
+): Transport {
   const open = opening(settings, origins);
   const cookies = new Map<string, string>();
+  const kept = new KeptConnection();
+  idleness?.add(() => kept.close());
   return {
     name: 'ordinary',
     async send(outbound, wireOptions) {
@@ -41,17 +52,48 @@ export function ordinaryTransport(settings: TransportSettings, { origins, proxy 
       refuseWhatWouldChange(outbound, wireOptions);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const socket = await openedSocket(splitUrl(outbound.url), { open, settings, proxy });
-      if ('kind' in socket) return { failure: socket, durationMs: elapsedMs() };
+      const mayKeep = idleness?.may === true;
+      if (!mayKeep) kept.close();
+      const socket = kept.isFree ? undefined : await openedSocket(splitUrl(outbound.url), { open, settings, proxy });
+      if (socket !== undefined && 'kind' in socket) return { failure: socket, durationMs: elapsedMs() };
       const jar: FieldLine[] = cookies.size === 0 ? [] : [['Cookie', [...cookies].map((pair) => pair.join('=')).join('; ')]];
       const more = [...usual, ...jar].filter(([name]) => fieldValue(outbound.fields, name) === undefined);
       const request = { ...outbound, fields: [...outbound.fields, ...more] };
-      const result = await answerOn(socket, request, Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs())));
+      const result = await answerOn(kept.with(socket), request, Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs())));
       keepCookies(result, cookies);
+      if (!mayKeep) kept.close();
       return { ...result, fields: request.fields, durationMs: elapsedMs() };
     },
-    dispose: () => Promise.resolve(),
+    async dispose() {
+      kept.close();
+    },
   };
+}
+
+/** A connection that serves one request after another, and ends when none has come for a while. */
+class KeptConnection {
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 1, timeout: keptMs });
+
+  /** Whether one stands that the server has not ended. */
+  get isFree(): boolean {
+    return this.#standing.some(({ destroyed, readable }) => !destroyed && readable);
+  }
+
+  /** The agent of the next request, which uses this socket, or the one that stands. */
+  with(socket: Socket | undefined): Agent {
+    if (socket === undefined) return this.#agent;
+    this.close();
+    return Object.assign(this.#agent, { createConnection: () => socket });
+  }
+
+  /** Closes the connection that stands. */
+  close(): void {
+    for (const socket of this.#standing) socket.destroy();
+  }
+
+  get #standing(): Socket[] {
+    return Object.values(this.#agent.freeSockets).flatMap((sockets) => sockets ?? []);
+  }
 }
 
 /** Keeps the cookies that a response sets. */
@@ -72,16 +114,16 @@ function refuseWhatWouldChange(outbound: Outbound, options: WireOptions = {}): v
 
 type Answer = Omit<SendResult, 'durationMs'>;
 
-function answerOn(socket: Socket, outbound: Outbound, timeoutMs: number): Promise<Answer> {
+function answerOn(agent: Agent, outbound: Outbound, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve) => {
     const end = (answer: Answer): void => {
       clearTimeout(timer);
-      request.destroy();
-      resolve(answer);
+      if (answer.failure !== undefined) request.destroy();
+      resolve(request.reusedSocket ? onKept(answer) : answer);
     };
     const timer = setTimeout(() => end({ failure: lateness('open', timeoutMs) }), timeoutMs);
     const request = requestBy({
-      createConnection: () => socket,
+      agent,
       method: outbound.method,
       path: splitUrl(outbound.url).target,
       headers: sentFields(outbound).flat(),
@@ -96,6 +138,14 @@ function answerOn(socket: Socket, outbound: Outbound, timeoutMs: number): Promis
     });
     request.end(outbound.content);
   });
+}
+
+/** The answer on a connection that served a request before: without a response, its end says nothing of the request. */
+function onKept(answer: Answer): Answer {
+  const { failure, response } = answer;
+  const connection = { from: 'kept', openMs: 0 } as const;
+  if (response !== undefined || (failure?.kind !== 'closed' && failure?.kind !== 'reset')) return { ...answer, connection };
+  return { failure: { kind: 'closed', detail: failure.detail }, connection: { ...connection, endsIdle: true } };
 }
 
 /** Reads no more content than the limit: node:http has none. */

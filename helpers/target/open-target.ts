@@ -94,7 +94,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
   const idleness = new Idleness(facts.servesBesideIdle !== false);
   const idling = { ...by, idleness };
-  const ordinary = options.transport ?? ordinaryTransport(settings, by);
+  const ordinary = options.transport ?? ordinaryTransport(settings, idling);
   const wire = options.transport ?? wireTransport(settings, idling);
   const http = httpUse(description, spoken);
   const http2 = http.without.http2 === undefined ? (options.transport ?? http2Transport(settings, idling)) : undefined;

@@ -9,7 +9,7 @@ const cookie = 'route=4a7d1ed4';
 const opens: Mutant['answer'] = (answer) => ({ ...answer, fields: [...answer.fields, ['Set-Cookie', `${cookie}; Path=/`]] });
 const isOfSession = ({ request }: Call): boolean => fieldOf(request.fields, 'Cookie')?.includes(cookie) === true;
 
-/** Servers that keep state by session: only a client that returns cookies meets them. */
+/** Servers that keep state by session or connection: only a client that returns cookies, and keeps its connection, meets them. */
 export const sessions: readonly Mutant[] = [
   {
     name: 'session-needs-a-second-token',
@@ -25,6 +25,16 @@ export const sessions: readonly Mutant[] = [
     breaks: ['DI-204-14'],
     answer: opens,
     stages: (s) => ({ read: (call, id) => (isOfSession(call) ? found(s, call, id) : s.read(call, id)) }),
+  }),
+  mutant('connection-that-read-deletes-nothing', 'carries out no deletion on a connection that has served a read', {
+    breaks: ['DI-204-14', 'DI-GONE-10'],
+    stages: (s) => ({
+      read(call, id) {
+        call.connection.set('read', 1);
+        return s.read(call, id);
+      },
+      remove: (call, image) => (call.connection.get('read') === 1 ? undefined : s.remove(call, image)),
+    }),
   }),
   mutant('session-deletes-for-itself', 'deletes in the copy that a session sees, and never for others', {
     breaks: ['DI-204-14', 'DI-GONE-10'],

@@ -92,6 +92,7 @@ function timings({ durationMs, connection }: Exchange): object {
 const connectionTexts: Readonly<Record<ConnectionUse['from'], string>> = {
   new: 'on a connection of its own, opened for it',
   ahead: 'on a connection of its own, opened ahead',
+  kept: 'on the connection of the request before',
 };
 
 /** What a viewer shows as a page: the requests of the test of a requirement. */
