@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { Idleness } from './idleness.ts';
@@ -153,6 +154,17 @@ for (const [title, head, may, connections] of [
     await server.close();
   });
 }
+
+test('none is kept any more once the server has ended one without saying so', async () => {
+  const server = await rawServer((socket) => socket.end(empty204));
+  const transport = keeping(server.url);
+  for (let n = 0; n < 3; n += 1) {
+    expect((await transport.send({ method: 'GET', url: `${server.url}/x`, fields: [] })).connection).toBeUndefined();
+    await sleep(50);
+  }
+  await transport.dispose();
+  await server.close();
+});
 
 test('a kept connection that ends without a response says nothing of its request', async () => {
   let served = 0;

@@ -45,6 +45,8 @@ export function ordinaryTransport(
   const cookies = new Map<string, string>();
   const kept = new KeptConnection();
   idleness?.add(() => kept.close());
+  /** Set once the server ended a connection without saying so: none is kept any more. */
+  let endsIdle = false;
   return {
     name: 'ordinary',
     async send(outbound, wireOptions) {
@@ -52,7 +54,8 @@ export function ordinaryTransport(
       refuseWhatWouldChange(outbound, wireOptions);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const mayKeep = idleness?.may === true;
+      endsIdle ||= kept.hasEnded;
+      const mayKeep = idleness?.may === true && !endsIdle;
       if (!mayKeep) kept.close();
       const socket = kept.isFree ? undefined : await openedSocket(splitUrl(outbound.url), { open, settings, proxy });
       if (socket !== undefined && 'kind' in socket) return { failure: socket, durationMs: elapsedMs() };
@@ -61,6 +64,7 @@ export function ordinaryTransport(
       const request = { ...outbound, fields: [...outbound.fields, ...more] };
       const result = await answerOn(kept.with(socket), request, Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs())));
       keepCookies(result, cookies);
+      endsIdle ||= result.connection?.endsIdle === true;
       if (!mayKeep) kept.close();
       return { ...result, fields: request.fields, durationMs: elapsedMs() };
     },
@@ -73,26 +77,36 @@ export function ordinaryTransport(
 /** A connection that serves one request after another, and ends when none has come for a while. */
 class KeptConnection {
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 1, timeout: keptMs });
+  #last: Socket | undefined;
 
-  /** Whether one stands that the server has not ended. */
+  constructor() {
+    this.#agent.on('free', (socket: Socket) => {
+      this.#last = socket;
+    });
+  }
+
+  /** Whether one stands that has not ended. */
   get isFree(): boolean {
-    return this.#standing.some(({ destroyed, readable }) => !destroyed && readable);
+    return this.#last !== undefined && !this.hasEnded;
+  }
+
+  /** Whether one that was kept has ended since. */
+  get hasEnded(): boolean {
+    return this.#last !== undefined && (this.#last.destroyed || !this.#last.readable);
   }
 
   /** The agent of the next request, which uses this socket, or the one that stands. */
   with(socket: Socket | undefined): Agent {
+    if (socket !== undefined) this.close();
+    this.#last = undefined;
     if (socket === undefined) return this.#agent;
-    this.close();
     return Object.assign(this.#agent, { createConnection: () => socket });
   }
 
   /** Closes the connection that stands. */
   close(): void {
-    for (const socket of this.#standing) socket.destroy();
-  }
-
-  get #standing(): Socket[] {
-    return Object.values(this.#agent.freeSockets).flatMap((sockets) => sockets ?? []);
+    this.#last?.destroy();
+    this.#last = undefined;
   }
 }
 

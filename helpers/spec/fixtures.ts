@@ -18,7 +18,7 @@ import { runState, targetOfRun } from '../shared/run-state.ts';
 import { testsOver } from '../shared/tests-over.ts';
 import { Api } from '../target/client/api.ts';
 import type { Target } from '../target/client/target.ts';
-import { keepTenantImages } from '../target/client/tenant-images.ts';
+import { keepTenantImages, tenantImagesBefore } from '../target/client/tenant-images.ts';
 import { cutter } from '../target/client/whole-content.ts';
 import { Images } from '../target/images.ts';
 import { openTarget } from '../target/open-target.ts';
@@ -85,8 +85,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         if (!alone) startPulse(run.scratch, workerInfo.workerIndex);
         return openTarget({ run, description, facts, worker, logins, ending, cut: cutter(contentViolations) });
       });
-      // A universe has no set-up of its own.
-      if (alone) await keepTenantImages(target, join(run.scratch, description.name));
+      // A universe has no set-up of its own: its first worker reads the list.
+      const own = join(run.scratch, description.name);
+      if (alone && tenantImagesBefore(own) === undefined) await keepTenantImages(target, own);
       const { redactor } = target;
       judgeWith({
         redact: redactor.text,
