@@ -49,7 +49,7 @@ export interface WireRecord {
   readonly httpVersion: string;
 }
 
-/** The connection of a request. Absent for exchanges of an ordinary client, which hides it, on a new one. */
+/** The connection of a request. An ordinary client shows only that it kept one; without that, it is absent. */
 export interface ConnectionUse {
   /** `new`: opened for this request. `ahead`: opened before it, and used by nothing else. `kept`: it served a request before. */
   readonly from: 'new' | 'ahead' | 'kept';
