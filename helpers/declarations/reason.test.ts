@@ -5,7 +5,7 @@ import { groupReasons } from '../verdict/group-reasons.ts';
 import { requirementRows } from '../verdict/requirement-verdicts.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import { passingTest } from '../verdict/testing/passing-run.ts';
-import { type Reason, reasonAnnotation, reasonsIn, reasonText, reasonWith, remedyOf, untested } from './reason.ts';
+import { reasonAnnotation, reasonsIn, reasonText, reasonWith, remedyOf, untested } from './reason.ts';
 import { reasonTable } from './reason-table.ts';
 
 const noToken = untested('no-token', { identity: 'reader' });
@@ -19,8 +19,8 @@ function rowsOf(one: Partial<EndedTest>, other: Partial<EndedTest>) {
   return rows.filter(({ id }) => id === 'DI-403-01' || id === 'DI-403-14');
 }
 
-// The one place that pins how reasons read: what an operator meets first.
-const pinned: readonly (readonly [reason: Reason, text: string, remedy: string])[] = [
+// A token and an image are given by a variable, or, if there is none, in the target file.
+for (const [reason, text, remedy] of [
   [noToken, 'no read-only token is configured', 'set TARGET_READER_TOKEN'],
   [
     untested('no-token', { identity: 'creator' }),
@@ -28,31 +28,9 @@ const pinned: readonly (readonly [reason: Reason, text: string, remedy: string])
     'add identities.creator to the target file',
   ],
   [untested('no-fixture', { fixture: 'protected' }), 'no protected image is configured', 'set TARGET_PROTECTED_IMAGE_ID'],
-  [
-    untested('no-way', { code: 503 }),
-    'nothing on this target causes a 503',
-    'add provoke.503 to the target file, or set TARGET_PROVOKE_HEADER',
-  ],
-  [
-    untested('no-images'),
-    'no expendable image is configured',
-    'set TARGET_IMAGE_IDS or TARGET_IMAGES, or add a source of images to the target file',
-  ],
-  [
-    untested('http2-not-offered'),
-    'the target does not offer HTTP/2 by ALPN',
-    'set TARGET_URL to an endpoint of the target that offers h2 by ALPN, if it has one',
-  ],
-  [
-    untested('speaks-http2-alone'),
-    'the target speaks only HTTP/2',
-    'set TARGET_URL to an endpoint of the target that speaks HTTP/1.1, if it has one',
-  ],
-  [untested('out-of-time', { seconds: 60 }), 'out of time: the run took longer than 60 s', 'raise TARGET_MAX_SECONDS'],
+  [untested('no-fixture', { fixture: 'shared' }), 'no shared image is configured', 'add fixtures.shared to the target file'],
   [untested('deletion-answered', { status: undefined }), 'the deletion is answered not at all', ''],
-];
-
-for (const [reason, text, remedy] of pinned)
+] as const)
   test(`${reason.code} ${JSON.stringify(reason.parameters)} reads as it does`, () => {
     expect([reasonText(reason), remedyOf(reason)]).toEqual([text, remedy]);
   });
