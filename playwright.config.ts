@@ -91,7 +91,7 @@ async function fromSettings(): Promise<FromSettings> {
   const { blobFolder, blobFolderProblem, isSharded } = await import('./helpers/shared/output/blob-folder.ts');
   return {
     runner: process.pid,
-    targets: targets.map(({ name, url, fewImages }) => ({ name, url, fewImages })),
+    targets: targets.map(({ reported: { name, url }, fewImages }) => ({ name, url, fewImages })),
     remote: targets.some((target) => target.remote),
     // A test that has to run alone would wait for the rules, and they for it.
     beside: internal().beside === true && alone.length === 0,

@@ -11,5 +11,5 @@ export default defineConfig<object, { targetName: string }>({
   globalSetup: '../helpers/run/set-up.ts',
   workers: 1,
   reporter: [['../helpers/report/reporter.ts', reporterOptions()]],
-  projects: outlines().map(({ name }) => ({ name, use: { targetName: name } })),
+  projects: outlines().map(({ reported: { name } }) => ({ name, use: { targetName: name } })),
 });

@@ -110,23 +110,16 @@ export default class ConformanceReporter implements Reporter {
 
   #begin(config: FullConfig, suite: Suite): void {
     const { out, gate, require, minTested, deviations, suite: version } = this.#options;
-    const started = this.#started.toISOString();
+    const least = minTested === undefined ? {} : { minTested };
+    const common = { suite: version, started: this.#started.toISOString(), gate, require, deviations, ...least };
     const targets = this.#targets(config, suite);
     const names = (merging ? targets : this.#options.targets).map(({ name }) => name);
     const selected = targets.map(({ name }) => name);
     if (names.length > 0) claimOutput(out, names, config.shard ?? undefined, selected);
     if (!merging) tellBlobs(suite, targets);
     for (const target of targets) {
+      const frame = { ...common, profile: target.profile, ...this.#part(config, suite, target) };
       const folder = targetFolder(out, names, target.name);
-      const asked = {
-        gate,
-        profile: target.profile,
-        require,
-        deviations,
-        ...(minTested !== undefined && { minTested }),
-        ...this.#part(config, suite, target),
-      };
-      const frame = { suite: version, started, ...asked };
       this.#reports.set(target.name, new TargetReport(target, folder, frame, { redactor: keptOut, makePage: this.#pages.make }));
     }
     this.#expect(suite);
@@ -243,35 +236,31 @@ export default class ConformanceReporter implements Reporter {
   }
 
   /** Selected targets in the order of the configuration; blobs bring their own, which the merging job need not know. */
-  #targets(config: FullConfig, suite: Suite): ReporterOptions['targets'] {
+  #targets(config: FullConfig, suite: Suite): ReportedTarget[] {
+    const merged = merging ? this.#mergedTargets(suite) : [];
+    if (merged.length > 0) return merged;
+    const selected = selectedTargets(config);
+    const chosen = chosenBy(process.argv.slice(process.argv.indexOf('test') + 1));
+    return this.#options.targets
+      .filter(({ name }) => merging || selected.includes(name))
+      .map((target) => {
+        const { url = target.url, reaches = [] } = targetNotes(target.name).location ?? {};
+        return { ...target, ...keptOut.json({ url, reaches, ...(chosen !== undefined && { chosen }) }) };
+      });
+  }
+
+  /** The targets that `tellBlobs` left in blobs. */
+  #mergedTargets(suite: Suite): ReportedTarget[] {
     const { targets, profileIsSet } = this.#options;
     const [ownProfile = defaultProfile] = targets.map(({ profile }) => profile);
     const found = new Map<string, ReportedTarget>();
-    for (const { project } of suite.suites.map((each) => ({ project: each.project() }))) {
-      const name = targetName(project?.name ?? '');
-      const metadata = project?.metadata as Partial<ReportedTarget> | undefined;
-      const url = metadata?.url ?? targets.find((each) => each.name === name)?.url;
-      const { implementation, builtIn, settleMs, chosen, profile } = metadata ?? {};
-      const software = {
-        profile: profileIsSet || profile === undefined ? ownProfile : profile,
-        ...(implementation !== undefined && { implementation }),
-        ...(builtIn && { builtIn }),
-        ...(settleMs !== undefined && { settleMs }),
-        ...(chosen !== undefined && { chosen }),
-      };
-      if (name !== '' && url !== undefined) found.set(name, { name, url, reaches: metadata?.reaches ?? [], ...software });
+    for (const project of suite.suites.flatMap((each) => each.project() ?? [])) {
+      const name = targetName(project.name);
+      const told: Partial<ReportedTarget> = project.metadata;
+      const { url = targets.find((each) => each.name === name)?.url, profile = ownProfile } = told;
+      if (name !== '' && url !== undefined) found.set(name, { ...told, name, url, profile: profileIsSet ? ownProfile : profile });
     }
-    if (merging && found.size > 0) return [...found.values()];
-    const selected = merging ? targets.map(({ name }) => name) : selectedTargets(config);
-    const chosen = chosenBy(process.argv.slice(process.argv.indexOf('test') + 1));
-    return targets
-      .filter(({ name }) => selected.includes(name))
-      .map(({ name, url, reaches: _, ...software }) => {
-        const place = targetNotes(name).location;
-        const reaches = place?.reaches.map((line) => keptOut.text(line)) ?? [];
-        const words = chosen === undefined ? {} : { chosen: { ...chosen, text: keptOut.text(chosen.text) } };
-        return { name, url: keptOut.text(place?.url ?? url), reaches, ...software, ...words };
-      });
+    return [...found.values()];
   }
 
   #part(config: FullConfig, suite: Suite, { name, chosen }: ReportedTarget): Pick<RunFrame, 'part' | 'selection'> {
@@ -378,10 +367,10 @@ export default class ConformanceReporter implements Reporter {
 }
 
 /** The job that merges shards logs in nowhere, and has no other way to know a URL from a service catalogue. Blobs keep metadata. */
-function tellBlobs(suite: Suite, targets: ReporterOptions['targets']): void {
+function tellBlobs(suite: Suite, targets: readonly ReportedTarget[]): void {
   for (const project of suite.suites.flatMap((each) => each.project() ?? [])) {
     const target = targets.find(({ name }) => name === targetName(project.name));
-    if (target !== undefined) project.metadata = { ...project.metadata, ...target, reaches: target.reaches ?? [] };
+    if (target !== undefined) project.metadata = { ...project.metadata, ...target };
   }
 }
 

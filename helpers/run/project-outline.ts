@@ -101,11 +101,9 @@ export function acceptedDeviations(): Record<string, string> {
 }
 
 /** What the projects need to know about a target. */
-interface Outline
-  extends Pick<PlannedTarget, 'name' | 'limits' | 'provoke' | 'profile'>,
-    Pick<TestedTarget, 'builtIn' | 'implementation'> {
-  /** Base URL (without credentials, which the settings refuse), or a description if it is known only later. */
-  readonly url: string;
+interface Outline extends Pick<PlannedTarget, 'limits' | 'provoke'> {
+  /** What reports show of it. The URL has no credentials, which the settings refuse; it is a description if it is known only later. */
+  readonly reported: ReportedTarget;
   /** Whether it is on another machine: requests take their time, and tests do not share a processor with the target. */
   readonly remote: boolean;
   /** Whether one worker uses all its images. */
@@ -115,25 +113,21 @@ interface Outline
 /** The targets in outline. If the settings are wrong, one placeholder: the set-up then reports the error. */
 export function outlines(): Outline[] {
   const result = settingsOrError();
-  const limits = { deletes: 0, timeoutMs: 10_000, settleMs: 0, collectionDelete: false };
-  if ('error' in result)
-    return [{ name: 'target', url: '', limits, provoke: {}, remote: false, fewImages: false, profile: defaultProfile }];
-  return result.settings.targets.map((source) => ({
-    ...outlineOf(plannedTarget(source, result.settings)),
-    ...(source.kind === 'embedded'
-      ? { url: 'embedded reference target', builtIn: true as const }
-      : { url: source.description.url ?? 'from the service catalogue', ...softwareOf(source.description) }),
-  }));
+  if ('error' in result) {
+    const reported = { name: 'target', url: '', profile: defaultProfile };
+    const limits = { deletes: 0, timeoutMs: 10_000, settleMs: 0, collectionDelete: false };
+    return [{ reported, limits, provoke: {}, remote: false, fewImages: false }];
+  }
+  return result.settings.targets.map((source) => {
+    const { name, limits, provoke, profile, onLoopback, images } = plannedTarget(source, result.settings);
+    const about =
+      source.kind === 'embedded'
+        ? { url: 'embedded reference target', builtIn: true as const }
+        : { url: source.description.url ?? 'from the service catalogue', ...softwareOf(source.description) };
+    const reported = { name, profile, settleMs: limits.settleMs, ...about };
+    return { reported, limits, provoke, remote: !onLoopback, fewImages: hasFewImages(images) };
+  });
 }
-
-const outlineOf = ({ name, limits, provoke, profile, onLoopback, images }: PlannedTarget): Omit<Outline, 'url'> => ({
-  name,
-  limits,
-  provoke,
-  profile,
-  remote: !onLoopback,
-  fewImages: hasFewImages(images),
-});
 
 /** The targets as far as their settings describe them; none if the settings are wrong. */
 export function plannedTargets(): PlannedTarget[] {
@@ -144,7 +138,7 @@ export function plannedTargets(): PlannedTarget[] {
 }
 
 /** The software of a target as reports may show it: a reference in the target file may lead to a secret. */
-const softwareOf = ({ implementation }: Pick<TargetDescription, 'implementation'>): Pick<Outline, 'implementation'> =>
+const softwareOf = ({ implementation }: Pick<TargetDescription, 'implementation'>): Pick<TestedTarget, 'implementation'> =>
   implementation === undefined ? {} : { implementation: keptOut.json(implementation) };
 
 /** Codes whose provocation switches the whole target: steps before and after that do not name `{image}`. */
@@ -166,14 +160,7 @@ export function reporterOptions(): ReporterOptions {
   if ('error' in result)
     return { out: 'reports', gate: 'must', require: [], profileIsSet: false, deviations: [], targets: [], suite };
   const { out, gate, require, minTested, profile, deviations } = result.settings;
-  const targets = outlines().map((target) => ({
-    name: target.name,
-    url: target.url,
-    profile: target.profile,
-    ...softwareOf(target),
-    settleMs: target.limits.settleMs,
-    ...(target.builtIn && { builtIn: true as const }),
-  }));
+  const targets = outlines().map(({ reported }) => reported);
   const least = minTested === undefined ? {} : { minTested };
   return { out, gate, require, ...least, profileIsSet: profile !== undefined, deviations, targets, suite };
 }

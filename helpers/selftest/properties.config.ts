@@ -13,5 +13,5 @@ export default defineConfig<object, { targetName: string }>({
   workers: 1,
   timeout: 300_000,
   reporter: 'line',
-  projects: outlines().map(({ name }) => ({ name, use: { targetName: name } })),
+  projects: outlines().map(({ reported: { name } }) => ({ name, use: { targetName: name } })),
 });
