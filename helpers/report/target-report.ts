@@ -11,7 +11,7 @@ import type { RunRecord } from '../verdict/run-record.ts';
 import { type Conclusion, runVerdict } from '../verdict/run-verdict.ts';
 import { shownVerdict } from '../verdict/verdict-file.ts';
 import { AllureResults } from './allure/allure-results.ts';
-import type { PageMaker } from './allure/page-maker.ts';
+import type { PageMaker } from './allure/page.ts';
 import { sinceOf } from './comparison/since.ts';
 import { badge } from './formats/badge.ts';
 import { ctrf } from './formats/ctrf.ts';

@@ -6,8 +6,17 @@ import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { categoryNames } from './allure-results.ts';
 import { pageResults } from './page-results.ts';
 
+/** What an Allure report is made from. */
+export interface PageSource {
+  /** Folder of the Allure results. */
+  readonly results: string;
+  /** Where the trend comes from, one file for each target, and whether this run becomes part of it. */
+  readonly history: { readonly file: string; readonly append: boolean };
+  readonly name: string;
+}
+
 /** An Allure report: one page that needs nothing beside it. */
-export interface AllurePage {
+interface AllurePage {
   readonly html: string;
   /** Where the test of each requirement is in it: the fragment of its address. */
   readonly places: ReadonlyMap<string, string>;
@@ -50,36 +59,26 @@ const charts = [
   { type: 'durationDynamics', title: 'Time taken, run by run', limit: runs },
 ];
 
-/** Where the trend comes from, and whether this run becomes part of it. */
-export interface History {
-  /** One file for each target. */
-  readonly file: string;
-  readonly append: boolean;
-}
-
 /** A page is no larger than this, in octets. */
 const mostOctets = 20_000_000;
 
-/** How many results a page shows at most, if it is too large with more. */
-const fewer = [undefined, 250, 50, 10];
+/**
+ * How many results a page shows at most, besides all of a run that has no more: Allure keeps every result of a page in memory. If the
+ * page is too large, fewer.
+ */
+const mostResults = [1000, 250, 50, 10];
 
 /** The Allure 3 report of a folder of results: of as many of them as a page can hold. */
-export async function allurePage(results: string, history: History, name: string): Promise<AllurePage> {
-  for (const most of fewer) {
-    const page = await reportOf(results, { history, name, most });
+export async function allurePage(source: PageSource): Promise<AllurePage> {
+  for (const most of mostResults) {
+    const page = await reportOf(source, most);
     if (Buffer.byteLength(page.html) <= mostOctets) return page;
   }
   throw new Error(`the Allure report is larger than ${mostOctets / 1_000_000} MB`);
 }
 
-interface Wanted {
-  readonly history: History;
-  readonly name: string;
-  readonly most: number | undefined;
-}
-
 /** One report. Generated in a scratch folder, with a copy of the history: only what it gives is kept. */
-async function reportOf(results: string, { history, name: plainName, most }: Wanted): Promise<AllurePage> {
+async function reportOf({ results, history, name: plainName }: PageSource, most: number): Promise<AllurePage> {
   const { AllureReport, resolveConfig } = await loadAllure();
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];

@@ -18,6 +18,7 @@ import type { RunRecord } from '../../verdict/run-record.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { Gate, GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { findingText, followedFrom } from '../formats/junit.ts';
+import { junitStatus } from '../formats/junit-status.ts';
 import { AllureFiles } from './allure-files.ts';
 
 /** What distinguishes the categories: Allure 2 reads messages, Allure 3 the label `verdict`. */
@@ -34,22 +35,7 @@ export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>,
  * The status of a test in Allure. Red is what the verdict calls nonconformant, or what the release gate stops, as in JUnit: a
  * violation outside the profile, a violated SHOULD, and a MAY that is not met, has passed, says so in its name, and has a category.
  */
-const statusOf = (verdict: RequirementVerdict, gate: Gate, gated: boolean): Status => {
-  switch (verdict) {
-    case 'error':
-      return gated ? Status.FAILED : Status.PASSED;
-    case 'warning':
-      return gate === 'should' && gated ? Status.FAILED : Status.PASSED;
-    case 'pass':
-    case 'note':
-      return Status.PASSED;
-    case 'broken':
-      return Status.BROKEN;
-    case 'accepted':
-    case 'untested':
-      return Status.SKIPPED;
-  }
-};
+const statuses = { passed: Status.PASSED, failed: Status.FAILED, error: Status.BROKEN, skipped: Status.SKIPPED } as const;
 
 const categories = Object.values(categoryNames).map(
   (name): Category => ({ name, messageRegex: `${name.replace(/[()]/g, '\\$&')}[\\s\\S]*` }),
@@ -72,37 +58,29 @@ export function featureOf({ topic }: Requirement): string {
   return name === undefined ? topic : `${topic} ${name}`;
 }
 
-const attachment = (name: string, content: string): RuntimeMessage => ({
-  type: 'attachment_content',
-  data: {
-    name,
-    content: Buffer.from(content).toString('base64'),
-    encoding: 'base64',
-    contentType: 'text/plain',
-    fileExtension: '.txt',
+/** A step with one text. */
+const step = (name: string, text: string, content: string, start: number, durationMs = 0): RuntimeMessage[] => [
+  { type: 'step_start', data: { name, start } },
+  {
+    type: 'attachment_content',
+    data: {
+      name: text,
+      content: Buffer.from(content).toString('base64'),
+      encoding: 'base64',
+      contentType: 'text/plain',
+      fileExtension: '.txt',
+    },
   },
-});
+  { type: 'step_stop', data: { stop: start + durationMs, status: Status.PASSED } },
+];
 
 /** An exchange as one step with one attachment: three files for each of a thousand exchanges took a second of a run, and three clicks. */
-function step(exchange: Exchange, place: number): RuntimeMessage[] {
-  const start = Date.parse(exchange.started);
+function exchangeStep(exchange: Exchange, place: number): RuntimeMessage[] {
   const role = exchange.role === 'judged' ? '' : `${exchange.role}: `;
-  return [
-    { type: 'step_start', data: { name: `${place}. ${role}${exchangeTitle(exchange)}`, start } },
-    attachment('request, response and curl', exchangeText(exchange)),
-    { type: 'step_stop', data: { stop: start + exchange.durationMs, status: Status.PASSED } },
-  ];
+  const texts = [requestText(exchange), responseText(exchange), curlLine(exchange.request)].map((text) => text.trimEnd());
+  const name = `${place}. ${role}${exchangeTitle(exchange)}`;
+  return step(name, 'request, response and curl', texts.join('\n\n\n'), Date.parse(exchange.started), exchange.durationMs);
 }
-
-const exchangeText = (exchange: Exchange): string =>
-  [requestText(exchange), responseText(exchange), curlLine(exchange.request)].map((text) => text.trimEnd()).join('\n\n\n');
-
-/** What was found, in a step of its own before the exchanges: Allure shows no message of a test that has passed. */
-const foundStep = (name: string, text: string, start: number): RuntimeMessage[] => [
-  { type: 'step_start', data: { name, start } },
-  attachment('what was found', text),
-  { type: 'step_stop', data: { stop: start, status: Status.PASSED } },
-];
 
 /** What Allure shows of a test: its place in the trees is its requirement's, not its file's. */
 function shownOf(
@@ -197,7 +175,8 @@ export class AllureResults {
     const verdict = requirementVerdict(ended);
     const text = stripVTControlCharacters(statusMessage(ended, verdict, cause));
     const start = startTime.getTime();
-    const status = statusOf(verdict, this.#gate, isGated(this.#profile, ended.requirement));
+    const gated = isGated(this.#profile, ended.requirement);
+    const status = statuses[junitStatus({ verdict, gated }, this.#gate === 'never' ? 'must' : this.#gate)];
     const uuid = this.#runtime.startTest({
       ...shownOf(ended, verdict, status, cause),
       start,
@@ -209,8 +188,9 @@ export class AllureResults {
     });
     const isHidden = verdict !== 'pass' && status === Status.PASSED;
     this.#runtime.applyRuntimeMessages(uuid, [
-      ...(isHidden ? foundStep(categoryNames[verdict], text, start) : []),
-      ...exchanges.flatMap((exchange, i) => step(exchange, i + 1)),
+      // Before the exchanges: Allure shows no message of a test that has passed.
+      ...(isHidden ? step(categoryNames[verdict], 'what was found', text, start) : []),
+      ...exchanges.flatMap((exchange, i) => exchangeStep(exchange, i + 1)),
     ]);
     this.#runtime.stopTest(uuid, { stop: start + duration });
     this.#runtime.writeTest(uuid);

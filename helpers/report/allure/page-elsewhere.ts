@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { isCompiled, ownFile, ownModule } from '../../installation/own-files.ts';
 import { commandEnvironment } from '../../shared/run-state.ts';
-import type { MadePage, PageMaker } from './page-maker.ts';
+import type { MadePage, PageMaker } from './page.ts';
 
 /** What the process that makes a page answers to its order. Node's advanced serialization carries octets. */
 export type FromPage = MadePage | { readonly failure: string };

@@ -1,7 +1,7 @@
 import { signalNames } from '../../shared/ending-signals.ts';
 import { loadAllure } from './allure-page.ts';
+import { type PageOrder, pageHere } from './page.ts';
 import type { FromPage } from './page-elsewhere.ts';
-import { type PageOrder, pageHere } from './page-maker.ts';
 
 /** Makes one page for the runner that started this process: an Allure report takes as much memory as all the rest of a run. */
 

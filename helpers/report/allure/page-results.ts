@@ -2,9 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BufferResultFile } from '@allurereport/reader-api';
 
-/** A page shows this many results at most, besides all of a run that has no more: Allure keeps every result of a page in memory. */
-const mostResults = 1000;
-
 /** What a page shows. */
 export interface PageResults {
   readonly files: readonly BufferResultFile[];
@@ -27,7 +24,7 @@ const ranks = ['error', 'broken', 'warning', 'note', 'accepted', 'untested'];
  * What a page shows of a folder of results: all, or of a run with more than a page can hold those that were violated or not tested, the
  * worst first. `most`: how many a page can hold. @throws what the system says of a file that cannot be read
  */
-export function pageResults(folder: string, most = mostResults): PageResults {
+export function pageResults(folder: string, most: number): PageResults {
   const all = readdirSync(folder).sort();
   const held = (name: string): HeldFile => new HeldFile(readFileSync(join(folder, name)), name);
   const names = all.filter((name) => name.endsWith('-result.json'));

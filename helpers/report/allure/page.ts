@@ -2,6 +2,23 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { allureParts } from '../../playwright-internals/allure-page-parts.ts';
 import { Markup, markup } from '../../text/markup.ts';
 import { page } from '../statement/html-page.ts';
+import { allurePage, type PageSource } from './allure-page.ts';
+
+/** What a page is made from. */
+export interface PageOrder extends PageSource {
+  /** What stands in front, as `statementContent` gives it: `#DI-204-01` leads to the test of that requirement. */
+  readonly statement: string;
+  readonly title: string;
+}
+
+/** A page, and the history with this run in it; undefined if the run is not part of it. */
+export interface MadePage {
+  readonly html: Uint8Array;
+  readonly history?: Uint8Array;
+}
+
+/** Makes a page. @throws what keeps it from being made: the harness is to blame */
+export type PageMaker = (order: PageOrder) => Promise<MadePage>;
 
 const packed = (id: string, content: Buffer): Markup =>
   markup`<script type="application/gzip" id="${id}">${gzipSync(content).toString('base64')}</script>`;
@@ -50,27 +67,24 @@ html:not(.tests) #allure { display: none } html.tests #statement { display: none
 `);
 
 /**
- * One page that needs nothing beside it: the statement first, and the Allure report behind it. Application and data are packed:
- * plain, they are over the five megabytes that a mail or a ticket takes. `statement` is what `statementContent` gives, `places` says
- * where the test of each requirement is in Allure's report.
+ * Makes a page in this process. It needs nothing beside it: the statement first, and the Allure report behind it. Application and data
+ * are packed: plain, they are over the five megabytes that a mail or a ticket takes.
  */
-export function reportPage(
-  allure: string,
-  statement: Markup,
-  { title, places }: { readonly title: string; readonly places: ReadonlyMap<string, string> },
-): Markup {
-  const { head, body, application, data } = allureParts(allure);
+export const pageHere: PageMaker = async ({ statement, title, ...source }) => {
+  const { html, places, history } = await allurePage(source);
+  const { head, body, application, data } = allureParts(html);
   const files = Object.fromEntries([...data].map(([name, content]) => [name, content.toString('latin1')]));
   // A shadow tree: Allure's style sheet, once loaded, must not restyle the statement.
-  const content = markup`<div id="statement"><template shadowrootmode="open">${statement}</template></div>
+  const content = markup`<div id="statement"><template shadowrootmode="open">${Markup.trusted(statement)}</template></div>
 <div id="allure">${Markup.trusted(body)}<a class="to-statement" href="#statement">Conformance statement</a></div>
 ${packed('allure-data', Buffer.from(JSON.stringify(files)))}
 ${packed('allure-application', application)}
 <script>${loader(places)}</script>`;
-  return page(title, content, markup`<style>${style}</style>${Markup.trusted(head)}`);
-}
+  const whole = page(title, content, markup`<style>${style}</style>${Markup.trusted(head)}`);
+  return { html: Buffer.from(String(whole)), ...(history !== undefined && { history }) };
+};
 
-/** Every text that a page of `reportPage` holds, unpacked: for whoever searches it. */
+/** Every text that a page of `pageHere` holds, unpacked: for whoever searches it. */
 export function pageTexts(html: string): string[] {
   const texts = [html];
   for (const [, content = ''] of html.matchAll(/<script type="application\/gzip"[^>]*>([^<]*)</g)) {

@@ -4,7 +4,10 @@ import type { Gate, RequirementRow, VerdictFile } from '../../verdict/verdict-fi
  * What a requirement means to a pipeline: a failure is what makes the gate red; a violation outside the profile is none; an error is ours and is red too; whatever else
  * was found has passed, and is printed.
  */
-export function junitStatus(row: RequirementRow, gate: Gate): 'passed' | 'failed' | 'error' | 'skipped' {
+export function junitStatus(
+  row: Pick<RequirementRow, 'verdict' | 'gated'>,
+  gate: Gate,
+): 'passed' | 'failed' | 'error' | 'skipped' {
   switch (row.verdict) {
     case 'untested':
     case 'accepted':
