@@ -20,7 +20,7 @@ import { junit } from './formats/junit.ts';
 import { type RememberedRun, rememberedRuns } from './history.ts';
 import { Latencies } from './pictures/latency.ts';
 import { endedTest, exchangesOf } from './read-test.ts';
-import type { TestAddress } from './statement/html-text.ts';
+import type { TestAddress } from './statement/html-page.ts';
 import { type Statement, statementOf } from './statement/statement.ts';
 import { statementContent, statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';

@@ -1,7 +1,6 @@
 import { counted } from '../../text/counted.ts';
 import { type Markup, markup } from '../../text/markup.ts';
-import { items, pageHeading } from '../statement/beginning-html.ts';
-import { page } from '../statement/html-page.ts';
+import { items, page, pageHeading } from '../statement/html-page.ts';
 import { markdownText } from '../statement/markdown-text.ts';
 import { statementStyle } from '../statement/statement-style.ts';
 import type { ComparedVerdict } from './compared-verdict.ts';

@@ -5,7 +5,7 @@ import { type Content, type Markup, markup } from '../../text/markup.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { sentBy } from '../formats/junit.ts';
-import { idLink, link, type TestAddress } from './html-text.ts';
+import { idLink, link, type TestAddress } from './html-page.ts';
 import { detailOf, type FindingSection, type ShownFinding, severitySigns, signs } from './statement.ts';
 
 function item(row: RequirementRow, at: TestAddress): Markup {

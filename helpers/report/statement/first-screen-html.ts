@@ -1,9 +1,8 @@
 import { type Markup, markup } from '../../text/markup.ts';
 import { bar, codeStrip } from '../pictures/pictures.ts';
 import { shareKinds, shareSigns } from '../pictures/shares.ts';
-import { beginning } from './beginning-html.ts';
 import { type FirstScreen, type FoundLine, lineMark } from './first-screen.ts';
-import { idLink, type TestAddress, withLinks } from './html-text.ts';
+import { beginning, idLink, type TestAddress, withLinks } from './html-page.ts';
 
 /** The mark and the label of a finding; a loss of data stands out. */
 export function foundLabel(line: FoundLine): Markup {

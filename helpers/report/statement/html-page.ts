@@ -1,4 +1,6 @@
 import { type Content, type Markup, markup } from '../../text/markup.ts';
+import type { RequirementRow, RequirementVerdict, ShownVerdict } from '../../verdict/verdict-file.ts';
+import { signs } from './statement.ts';
 
 /** A page in English with this title. `head` comes after the title, `content` is the body. */
 export const page = (title: string, content: Content, head?: Content): Markup => markup`<!DOCTYPE html>
@@ -6,3 +8,69 @@ export const page = (title: string, content: Content, head?: Content): Markup =>
 ${content}
 </body></html>
 `;
+
+/** The address of the test of a requirement, if there is one. */
+export type TestAddress = (id: string) => string | undefined;
+
+/** A link, if there is an address that a browser opens harmlessly. */
+export function link(url: string | undefined, content: Content): Content {
+  // Only what a browser opens harmlessly: an accepted deviation may carry any text as its link.
+  return url !== undefined && /^(?:https?:|#|[\w./-]+(?:#|$))/i.test(url) ? markup`<a href="${url}">${content}</a>` : content;
+}
+
+/** The id of a requirement as it is set. */
+const shownId = (id: string): Markup => markup`<span class="id">${id}</span>`;
+
+/** The id of a requirement, as a link to its test. */
+export const idLink = (row: Pick<RequirementRow, 'id'>, at: TestAddress): Content => link(at(row.id), shownId(row.id));
+
+/** Text in which each requirement is a link to its test. */
+export function withLinks(content: string, at: TestAddress): Content {
+  // The capture keeps the ids in the parts: each second part is one.
+  return content.split(/\b(DI-[A-Z0-9]+-\d\d)\b/).map((part, place) => (place % 2 === 0 ? part : link(at(part), shownId(part))));
+}
+
+/** What a page is about, and its answer, with the sign and the colour of `mood`. */
+interface Heading {
+  readonly kind: string;
+  readonly mood: ShownVerdict | RequirementVerdict;
+  readonly heading: string;
+}
+
+/** The answer, and what it rests on. */
+interface Beginning extends Heading {
+  readonly basis: string;
+  /** What shows the state of a target at a glance; absent if the page is about several. */
+  readonly pictures?: Content;
+  readonly found: readonly Content[];
+  /** What changed since the last run; absent if the page is about several targets. */
+  readonly since?: Content;
+  readonly unknown: readonly Content[];
+  readonly act: readonly Content[];
+}
+
+/** A list, a line each. */
+export const items = (lines: readonly Content[]): Markup => markup`<ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul>`;
+
+/** The heading of a page. */
+export const pageHeading = ({ kind, mood, heading }: Heading): Markup => markup`<p class="kind">${kind}</p>
+<h1 class="${mood}">${signs[mood]} ${heading}</h1>`;
+
+/** What a report begins with: the answer, what is violated, what is not known, and who has to act. */
+export const beginning = ({
+  basis,
+  pictures,
+  found,
+  since,
+  unknown,
+  act,
+  ...heading
+}: Beginning): Markup => markup`${pageHeading(heading)}
+<p class="basis">${basis}</p>
+${pictures}
+<div class="answers">
+<section class="found"><h2>Violated</h2>${items(found)}</section>
+${since === undefined ? undefined : markup`<section class="since"><h2>Since last run</h2><ul><li>${since}</li></ul></section>`}
+<section class="unknown"><h2>Not known</h2>${items(unknown)}</section>
+<section class="act"><h2>Who has to act</h2>${items(act)}</section>
+</div>`;

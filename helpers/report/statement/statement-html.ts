@@ -4,13 +4,11 @@ import { gainsOf, gainText } from '../../verdict/gains.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { shareKindOf } from '../pictures/shares.ts';
-import { items } from './beginning-html.ts';
 import { filterBlock, filterScript } from './filter-html.ts';
 import { brokenBlock, findingsBlock } from './findings-html.ts';
 import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
-import { page } from './html-page.ts';
-import { idLink, link, type TestAddress, withLinks } from './html-text.ts';
+import { idLink, items, link, page, type TestAddress, withLinks } from './html-page.ts';
 import { latencyBlock, rowStrokes, trendBlock } from './runs-html.ts';
 import {
   beforeAccepted,
