@@ -17,8 +17,7 @@ import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import type { RunRecord } from '../../verdict/run-record.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { Gate, GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
-import { findingText, followedFrom } from '../formats/junit.ts';
-import { junitStatus } from '../formats/junit-status.ts';
+import { findingText, followedFrom, junitStatus } from '../formats/junit.ts';
 import { AllureFiles } from './allure-files.ts';
 
 /** What distinguishes the categories: Allure 2 reads messages, Allure 3 the label `verdict`. */

@@ -2,8 +2,7 @@ import type { Test } from 'ctrf';
 import { requirements, severityOf } from '../../../contracts/requirements.ts';
 import { type RequirementRow, shownVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../allure/allure-results.ts';
-import { caseName, findingText, followedFrom } from './junit.ts';
-import { junitStatus, runCase, runMessage } from './junit-status.ts';
+import { caseName, findingText, followedFrom, junitStatus, runCase, runMessage } from './junit.ts';
 
 const tool = 'delete-image-conformance';
 
@@ -41,9 +40,6 @@ function testOf(row: RequirementRow, { gate, findings }: VerdictFile, durationMs
   };
 }
 
-const runTest = (message: string | undefined): Test[] =>
-  message === undefined ? [] : [{ name: runCase, status: 'failed', duration: 0, suite: ['run'], message }];
-
 /**
  * The verdict in the Common Test Report Format (https://ctrf.io), built by its reference implementation: a test for each
  * requirement, failed if JUnit XML has a failure or an error. `durationsMs` holds the time that the tests of a requirement took,
@@ -58,6 +54,7 @@ export async function ctrf(
   const { ReportBuilder, stringify } = await import('ctrf');
   const start = Date.parse(file.started);
   const stop = start + Math.round(file.durationMs);
+  const message = runMessage(file, reasons);
   const report = new ReportBuilder()
     .generatedBy(tool)
     .timestamp(new Date(stop))
@@ -78,7 +75,7 @@ export async function ctrf(
       },
     })
     .addTests(file.requirements.map((row) => testOf(row, file, durationsMs.get(row.id) ?? 0)))
-    .addTests(runTest(runMessage(file, reasons)))
+    .addTests(message === undefined ? [] : [{ name: runCase, status: 'failed', duration: 0, suite: ['run'], message }])
     .summaryOverrides({ start, stop, duration: stop - start })
     .build();
   return `${stringify(report)}\n`;

@@ -3,8 +3,7 @@ import type { Finding } from '../../declarations/finding.ts';
 import { firstListed } from '../../text/listed.ts';
 import { type Content, joined, type Markup, markup } from '../../text/markup.ts';
 import { withRemedy } from '../../verdict/shown-reason.ts';
-import type { GroupedFinding, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
-import { junitStatus, runCase, runMessage } from './junit-status.ts';
+import type { Gate, GroupedFinding, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
 
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
@@ -31,35 +30,73 @@ export const sendersText = (from: readonly string[]): string => firstListed(from
 /** The name of the case of a requirement: what it demands, how firmly, and of which part of the deployment. */
 export const caseName = ({ id, level, area, statement }: RequirementRow): string => `${id} ${level} (${area}) ${statement}`;
 
-/** What a case holds, and the element that the totals count. Findings are written even for a passing case. */
-function caseContent(
-  row: RequirementRow,
-  { gate, findings }: VerdictFile,
-): { readonly counted?: 'failure' | 'error' | 'skipped'; readonly content?: Markup } {
-  const finding = findings.find(({ requirements: ids }) => ids.includes(row.id));
-  const follows = followedFrom(row.id, finding);
-  const texts = [...(follows === '' ? [] : [follows]), ...row.evidence.map(findingText)];
-  const evidence = texts.join('\n\n');
+/**
+ * What a requirement means to a pipeline. A failure makes the gate red; a violation outside the profile is none; an error is ours and is
+ * red, too; whatever else was found has passed, and is printed.
+ */
+export function junitStatus(
+  row: Pick<RequirementRow, 'verdict' | 'gated'>,
+  gate: Gate,
+): 'passed' | 'failed' | 'error' | 'skipped' {
+  switch (row.verdict) {
+    case 'untested':
+    case 'accepted':
+      return 'skipped';
+    case 'broken':
+      return 'error';
+    case 'error':
+      return gate === 'never' || !row.gated ? 'passed' : 'failed';
+    case 'warning':
+      return gate === 'should' && row.gated ? 'failed' : 'passed';
+    case 'note':
+    case 'pass':
+      return 'passed';
+  }
+}
+
+/** The name of the case of the run itself, which stands for no requirement. */
+export const runCase = 'The run passes the release gate';
+
+/**
+ * The message of the case of the run itself, from what makes the exit status 1; undefined if the run is green, or if a requirement
+ * is red already. A run that broke off would otherwise have only skipped cases, and a viewer would show nothing red.
+ */
+export function runMessage({ requirements, gate }: VerdictFile, reasons: readonly string[]): string | undefined {
+  const isRed = requirements.some((row) => ['failed', 'error'].includes(junitStatus(row, gate)));
+  return isRed || reasons.length === 0 ? undefined : reasons.join('; ');
+}
+
+/** A case, and the element in it that the totals count. Findings are written even for a passing case. */
+interface Case {
+  readonly name: string;
+  readonly ms: number;
+  readonly counted?: 'failure' | 'error' | 'skipped';
+  readonly content?: Markup;
+}
+
+function contentOf(row: RequirementRow, { gate, findings }: VerdictFile): Pick<Case, 'counted' | 'content'> {
+  const { id, level, statement, verdict, reason, gated } = row;
+  const finding = findings.find(({ requirements: ids }) => ids.includes(id));
+  const follows = followedFrom(id, finding);
+  const evidence = [...(follows === '' ? [] : [follows]), ...row.evidence.map(findingText)].join('\n\n');
   switch (junitStatus(row, gate)) {
     case 'skipped': {
-      const message = row.verdict === 'untested' ? withRemedy(row.reason) : `accepted deviation: ${row.reason?.text ?? ''}`;
-      const found = row.verdict === 'untested' ? undefined : markup`<system-out>${evidence}</system-out>`;
+      const message = verdict === 'untested' ? withRemedy(reason) : `accepted deviation: ${reason?.text ?? ''}`;
+      const found = verdict === 'untested' ? undefined : markup`<system-out>${evidence}</system-out>`;
       return { counted: 'skipped', content: markup`<skipped message="${message}"/>${found}` };
     }
     case 'error':
-      return { counted: 'error', content: markup`<error message="${row.reason?.text}" type="harness"/>` };
+      return { counted: 'error', content: markup`<error message="${reason?.text}" type="harness"/>` };
     case 'failed': {
-      const message = follows === '' ? (finding?.title ?? row.statement) : follows;
-      return {
-        counted: 'failure',
-        content: markup`<failure message="${message}" type="${follows === '' ? (finding?.severity ?? row.level) : severityOf(requirements[row.id])}">${evidence}</failure>`,
-      };
+      const [message, type] =
+        follows === '' ? [finding?.title ?? statement, finding?.severity ?? level] : [follows, severityOf(requirements[id])];
+      return { counted: 'failure', content: markup`<failure message="${message}" type="${type}">${evidence}</failure>` };
     }
-    case 'passed':
-      if (row.verdict === 'pass') return {};
-      return {
-        content: markup`<system-out>${`${row.verdict} (${row.level} requirement ${row.verdict === 'note' ? 'not met' : 'violated'}${row.gated ? '' : ', outside the profile'})\n${evidence}`}</system-out>`,
-      };
+    case 'passed': {
+      if (verdict === 'pass') return {};
+      const what = `${level} requirement ${verdict === 'note' ? 'not met' : 'violated'}${gated ? '' : ', outside the profile'}`;
+      return { content: markup`<system-out>${`${verdict} (${what})\n${evidence}`}</system-out>` };
+    }
   }
 }
 
@@ -69,47 +106,40 @@ function caseContent(
  * a run that broke off, a case of the run itself does.
  */
 export function junit(file: VerdictFile, durationsMs: ReadonlyMap<string, number>, reasons: readonly string[] = []): string {
-  const topics = new Map<string, RequirementRow[]>();
+  const suites = new Map<string, Case[]>();
   for (const row of file.requirements) {
     const { topic } = requirements[row.id];
-    topics.set(topic, [...(topics.get(topic) ?? []), row]);
+    const found = { name: caseName(row), ms: durationsMs.get(row.id) ?? 0, ...contentOf(row, file) };
+    suites.set(topic, [...(suites.get(topic) ?? []), found]);
   }
-  // Jenkins' schema knows no number of skipped cases at the root.
-  const totals = { tests: 0, failures: 0, errors: 0 };
-  const suites = [...topics].map(([topic, rows]) => {
-    const cases = rows.map((row) => ({ row, ...caseContent(row, file), ms: durationsMs.get(row.id) ?? 0 }));
-    const count = (name: string) => cases.filter(({ counted }) => counted === name).length;
-    const counts = { tests: rows.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
-    for (const key of ['tests', 'failures', 'errors'] as const) totals[key] += counts[key];
-    const ms = cases.reduce((sum, each) => sum + each.ms, 0);
-    const lines = cases.map(({ row, content, ms: own }) => {
-      const attributes = markup`name="${caseName(row)}" classname="${topic}" time="${seconds(own)}"`;
-      return content === undefined
-        ? markup`    <testcase ${attributes}/>\n`
-        : markup`    <testcase ${attributes}>${content}</testcase>\n`;
-    });
-    return markup`  <testsuite name="${topic}" ${attributesOf(counts)} time="${seconds(ms)}" timestamp="${file.started}" hostname="${file.target.name}">
-${lines}  </testsuite>
-`;
-  });
   const message = runMessage(file, reasons);
-  if (message !== undefined) {
-    totals.tests += 1;
-    totals.errors += 1;
-    suites.push(runSuite(file, message));
-  }
-  const name = `Delete Image on ${file.target.name}`;
+  if (message !== undefined)
+    suites.set('run', [{ name: runCase, ms: 0, counted: 'error', content: markup`<error message="${message}" type="run"/>` }]);
+  // Jenkins' schema knows no number of skipped cases at the root.
+  const { skipped: _, ...totals } = countsOf([...suites.values()].flat());
   return String(markup`<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="${name}" ${attributesOf(totals)} time="${seconds(file.durationMs)}">
-${suites}</testsuites>
+<testsuites name="Delete Image on ${file.target.name}" ${attributesOf(totals)} time="${seconds(file.durationMs)}">
+${[...suites].map(([name, cases]) => suite(name, cases, file))}</testsuites>
 `);
 }
 
-const runSuite = ({ started, target }: VerdictFile, message: string): Markup =>
-  markup`  <testsuite name="run" tests="1" failures="0" errors="1" skipped="0" time="0.000" timestamp="${started}" hostname="${target.name}">
-    <testcase name="${runCase}" classname="run" time="0.000"><error message="${message}" type="run"/></testcase>
-  </testsuite>
+function suite(suiteName: string, cases: readonly Case[], { started, target }: VerdictFile): Markup {
+  const inAll = cases.reduce((sum, { ms }) => sum + ms, 0);
+  const lines = cases.map(({ name, ms, content }) => {
+    const attributes = markup`name="${name}" classname="${suiteName}" time="${seconds(ms)}"`;
+    return content === undefined
+      ? markup`    <testcase ${attributes}/>\n`
+      : markup`    <testcase ${attributes}>${content}</testcase>\n`;
+  });
+  return markup`  <testsuite name="${suiteName}" ${attributesOf(countsOf(cases))} time="${seconds(inAll)}" timestamp="${started}" hostname="${target.name}">
+${lines}  </testsuite>
 `;
+}
+
+function countsOf(cases: readonly Case[]) {
+  const count = (wanted: Case['counted']) => cases.filter(({ counted }) => counted === wanted).length;
+  return { tests: cases.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
+}
 
 const attributesOf = (counts: Readonly<Record<string, number>>): Content =>
   joined(
