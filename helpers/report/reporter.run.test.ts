@@ -100,53 +100,55 @@ test('violations, skips and harness failures are distinguished', onPush, async (
   expect(row(verdictIn(out), 'DI-409-01')).toMatchObject({ verdict: 'untested', reason: { code: 'not-selected' } });
 });
 
-test('the verdict decides the exit status, not the number of failed tests', async () => {
-  const options = { gate: 'never', deviations: [{ requirement: 'DI-401-03', reason: 'known since spring' }] } as const;
+const notThere = 'the operation is not implemented: DELETE is answered 405';
+const known = [{ requirement: 'DI-401-03', reason: 'known since spring' }];
 
-  const tolerated = await play({ acts: { 'DI-401-02': 'violate' }, options: { gate: 'never' } }, ['--grep', '@DI-401-0[12]']);
-  expect(tolerated.exit, tolerated.output).toBe(0);
-  expect(verdictIn(out).verdict).toBe('nonconformant');
+/** How a run ends: the words on its command line, its exit status, its verdict, and what is printed. */
+const ends: Readonly<
+  Record<string, readonly [Partial<FakeRun>, args: readonly string[], exit: number, word: string, says?: string]>
+> = {
+  'that violates under the gate never is green': [
+    { acts: { 'DI-401-02': 'violate' }, options: { gate: 'never' } },
+    ['--grep', '@DI-401-0[12]'],
+    0,
+    'nonconformant',
+  ],
+  'with an accepted deviation that no longer happens is red': [
+    { acts: { 'DI-401-03': 'mend' }, options: { gate: 'never', deviations: known } },
+    ['--grep', '@DI-401-0[13]'],
+    1,
+    'partial',
+    'it no longer happens',
+  ],
+  'of a selection that exercised nothing is red': [{ acts: { 'DI-409': 'skip' } }, ['--grep', '@DI-409'], 1, 'inconclusive'],
+  'on a target without the operation is nonconformant': [
+    { stop: { verdict: 'nonconformant', reason: notThere }, setupError: notThere },
+    [],
+    1,
+    'nonconformant',
+  ],
+  'whose set-up throws for another reason blames the harness': [
+    { setupError: 'the disk is full' },
+    [],
+    1,
+    'broken',
+    'the disk is full',
+  ],
+  'that too many failures end keeps that status': [
+    { acts: { 'DI-401': 'violate' }, options: { gate: 'never' } },
+    ['--max-failures', '1', '--grep', '@DI-401'],
+    1,
+    'nonconformant',
+  ],
+};
 
-  const mended = await play({ acts: { 'DI-401-03': 'mend' }, options }, ['--grep', '@DI-401-0[13]']);
-  expect(mended.exit).toBe(1);
-  expect(mended.output).toContain('it no longer happens');
-});
+for (const [what, [run, args, expected, word, says = '']] of Object.entries(ends))
+  test(`a run ${what}`, async () => {
+    const { exit, output } = await play(run, args);
 
-test('a selection that exercised nothing is red', async () => {
-  const { exit } = await play({ acts: { 'DI-409': 'skip' } }, ['--grep', '@DI-409']);
-
-  expect(exit).toBe(1);
-  expect(verdictIn(out).verdict).toBe('inconclusive');
-});
-
-test('an operation that is not there is nonconformant, in one line', async () => {
-  const reason = 'the operation is not implemented: DELETE is answered 405';
-
-  const { exit } = await play({ stop: { verdict: 'nonconformant', reason }, setupError: reason });
-
-  expect(exit).toBe(1);
-  expect(verdictIn(out)).toMatchObject({ verdict: 'nonconformant', counts: { error: 1 } });
-});
-
-test('a set-up that throws for another reason is the harness', async () => {
-  const { exit, output } = await play({ setupError: 'the disk is full' });
-
-  expect(exit).toBe(1);
-  expect(verdictIn(out).verdict).toBe('broken');
-  expect(output).toContain('the disk is full');
-});
-
-test('a run that too many failures end keeps that status', async () => {
-  const { exit } = await play({ acts: { 'DI-401': 'violate' }, options: { gate: 'never' } }, [
-    '--max-failures',
-    '1',
-    '--grep',
-    '@DI-401',
-  ]);
-
-  expect(exit).toBe(1);
-  expect(verdictIn(out).verdict).toBe('nonconformant');
-});
+    expect([exit, verdictIn(out).verdict], output).toEqual([expected, word]);
+    expect(output).toContain(says);
+  });
 
 test('shards are neutral by themselves and make one verdict when they are merged', async () => {
   const blobs = join(folder, 'blobs');

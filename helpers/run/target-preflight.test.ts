@@ -201,30 +201,58 @@ for (const [what, [answer, stop, more]] of Object.entries(stops))
     expect((await trial.examined(bare(`${url}/v2/123`, more))).stop).toMatch(stop);
   });
 
-test('a wrong token is the operator’s', async ({ trial }) => {
-  const description = await trial.reference();
-  const identities = { ...description.identities, owner: { token: 'not-the-token-0123456789' } };
+/** What the preflight says of the reference target if its description is changed so: why it stops, or what is wrong. */
+const mistakes: Readonly<
+  Record<string, readonly [change: (right: TargetDescription) => Partial<TargetDescription>, says: readonly RegExp[]]>
+> = {
+  'a wrong token': [
+    ({ identities }) => ({ identities: { ...identities, owner: { token: 'not-the-token-0123456789' } } }),
+    [/^broken: TARGET_TOKEN was refused \(401\)\. Check that it belongs to tenant 114367 and has not expired\.$/],
+  ],
+  'no token at all': [() => ({ identities: {} }), [/^broken: no token is configured.*Set TARGET_TOKEN/]],
+  'a tenant that is not the token’s': [
+    ({ url }) => ({ url: url.replace(/\d+$/, '999999') }),
+    [/^(?!nonconformant).*TARGET_TOKEN.*tenant 999999/],
+  ],
+  'a stranger with the owner’s token': [
+    ({ identities: { owner, ...others } }) => ({ identities: { ...others, ...(owner && { owner, stranger: owner }) } }),
+    [/^broken: TARGET_STRANGER_TOKEN is the same token as TARGET_TOKEN/],
+  ],
+  'a reader whose token is refused': [
+    ({ identities }) => ({ identities: { ...identities, reader: { token: 'nobodys-token-0123456789' } } }),
+    [/^broken: TARGET_READER_TOKEN was refused \(401\)/],
+  ],
+  'a tenant that is not the stranger’s': [
+    (right) => strangerOf(right, '654321'),
+    [/^TARGET_STRANGER_TOKEN does not open tenant 654321 \(4\d\d\)\. Check TARGET_STRANGER_TENANT/],
+  ],
+  'a stranger of the owner’s tenant': [
+    (right) => strangerOf(right, right.url.split('/').at(-1) ?? ''),
+    [/^broken: The stranger belongs to tenant \S+, as the owner does\./],
+  ],
+  'a listed image and a fixture that are not there': [
+    ({ fixtures }) => ({
+      images: { source: 'ids', ids: ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1'] },
+      fixtures: { ...fixtures, protected: '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2' },
+    }),
+    [
+      /^1 of the 1 images in TARGET_IMAGE_IDS is not there: GET of 9b63c1a5.* was answered 404/,
+      /^TARGET_PROTECTED_IMAGE_ID is not there/,
+    ],
+  ],
+};
 
-  expect((await trial.examined({ ...description, identities })).stop).toBe(
-    'broken: TARGET_TOKEN was refused (401). Check that it belongs to tenant 114367 and has not expired.',
-  );
+const strangerOf = ({ identities }: TargetDescription, tenant: string): Partial<TargetDescription> => ({
+  identities: { ...identities, ...(identities.stranger && { stranger: { ...identities.stranger, tenant } }) },
 });
 
-test('no token at all is the operator’s', async ({ trial }) => {
-  const description = await trial.reference();
+for (const [what, [change, says]] of Object.entries(mistakes))
+  test(`${what} is the operator’s, and named`, async ({ trial }) => {
+    const right = await trial.reference();
+    const { stop, wrong } = await trial.examined({ ...right, ...change(right) });
 
-  expect((await trial.examined({ ...description, identities: {} })).stop).toMatch(
-    /^broken: no token is configured.*Set TARGET_TOKEN/,
-  );
-});
-
-test('a tenant that is not the token’s is not a missing operation', async ({ trial }) => {
-  const description = await trial.reference();
-  const { stop, wrong } = await trial.examined({ ...description, url: description.url.replace(/\d+$/, '999999') });
-
-  expect(stop ?? wrong.join()).toMatch(/TARGET_TOKEN.*tenant 999999/);
-  expect(stop ?? '').not.toMatch(/^nonconformant/);
-});
+    expect(stop === undefined ? wrong : [stop]).toEqual(says.map((each) => expect.stringMatching(each)));
+  });
 
 test('an expired token that is accepted is named', async ({ trial }) => {
   const other = await trial.answering((_, token = '') => reply(/^(owner|late)/.test(token) ? 200 : 401, '{"images":[]}'));
@@ -232,48 +260,6 @@ test('an expired token that is accepted is named', async ({ trial }) => {
 
   expect((await trial.examined(bare(`${other}/v2/123`, { identities }))).wrong).toEqual([
     expect.stringContaining('TARGET_EXPIRED_TOKEN was accepted (200) at tenant 123. Check that it is expired.'),
-  ]);
-});
-
-test('a stranger with the owner’s token, and a reader whose token is refused, stop a run', async ({ trial }) => {
-  const description = await trial.reference();
-  const { owner } = description.identities;
-  const stranger = { ...description.identities, ...(owner && { stranger: owner }) };
-  const reader = { ...description.identities, reader: { token: 'nobodys-token-0123456789' } };
-
-  expect((await trial.examined({ ...description, identities: stranger })).stop).toMatch(
-    /^broken: TARGET_STRANGER_TOKEN is the same token as TARGET_TOKEN/,
-  );
-  expect((await trial.examined({ ...description, identities: reader })).stop).toMatch(
-    /^broken: TARGET_READER_TOKEN was refused \(401\)/,
-  );
-});
-
-test('the tenant of the stranger has to be its own, and not the owner’s', async ({ trial }) => {
-  const description = await trial.reference();
-  const { stranger } = description.identities;
-  const of = (tenant: string) => ({
-    ...description,
-    identities: { ...description.identities, ...(stranger && { stranger: { ...stranger, tenant } }) },
-  });
-
-  expect((await trial.examined(of('654321'))).wrong).toEqual([
-    expect.stringMatching(/^TARGET_STRANGER_TOKEN does not open tenant 654321 \(4\d\d\)\. Check TARGET_STRANGER_TENANT/),
-  ]);
-  expect((await trial.examined(of(description.url.split('/').at(-1) ?? ''))).stop).toMatch(
-    /^broken: The stranger belongs to tenant \S+, as the owner does\./,
-  );
-});
-
-test('a listed image and a fixture that are not there are named', async ({ trial }) => {
-  const description = await trial.reference();
-  const ids = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1'];
-  const fixtures = { ...description.fixtures, protected: '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2' };
-  const { wrong } = await trial.examined({ ...description, images: { source: 'ids', ids }, fixtures });
-
-  expect(wrong).toEqual([
-    expect.stringMatching(/^1 of the 1 images in TARGET_IMAGE_IDS is not there: GET of 9b63c1a5.* was answered 404/),
-    expect.stringMatching(/^TARGET_PROTECTED_IMAGE_ID is not there/),
   ]);
 });
 
