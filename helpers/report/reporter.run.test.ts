@@ -100,7 +100,6 @@ test('violations, skips and harness failures are distinguished', onPush, async (
   expect(row(verdictIn(out), 'DI-409-01')).toMatchObject({ verdict: 'untested', reason: { code: 'not-selected' } });
 });
 
-const notThere = 'the operation is not implemented: DELETE is answered 405';
 const known = [{ requirement: 'DI-401-03', reason: 'known since spring' }];
 
 /** How a run ends: the words on its command line, its exit status, its verdict, and what is printed. */
@@ -119,13 +118,6 @@ const ends: Readonly<
     1,
     'partial',
     'it no longer happens',
-  ],
-  'of a selection that exercised nothing is red': [{ acts: { 'DI-409': 'skip' } }, ['--grep', '@DI-409'], 1, 'inconclusive'],
-  'on a target without the operation is nonconformant': [
-    { stop: { verdict: 'nonconformant', reason: notThere }, setupError: notThere },
-    [],
-    1,
-    'nonconformant',
   ],
   'whose set-up throws for another reason blames the harness': [
     { setupError: 'the disk is full' },

@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { acceptance } from './acceptance.ts';
-import { isExpired } from './deviations.ts';
 import { passingRow } from './testing/passing-run.ts';
 import type { RequirementRow, RequirementVerdict } from './verdict-file.ts';
 
@@ -47,13 +46,6 @@ test('a single requirement is accepted whatever its level, and leaves the others
     { requirement: 'DI-400-01', received: 'what DI-400-01 got', reason: '', until: '2030-01-31' },
     { requirement: 'DI-401-01', reason: 'ticket 2' },
   ]);
-});
-
-test('a deviation is accepted to the end of its last day', () => {
-  const deviation = { requirement: 'DI-401-02', reason: 'x', until: '2030-02-28' };
-
-  expect(isExpired(deviation, '2030-02-28T23:59:59.000Z')).toBe(false);
-  expect(isExpired(deviation, '2030-03-01T00:00:00.000Z')).toBe(true);
 });
 
 test('a violation outside the profile is added only where it is named', () => {
