@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { type Reason, reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
+import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
 import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
@@ -32,7 +32,7 @@ import { matrix } from './matrix.ts';
 import { rateLines } from './rate-lines.ts';
 import { dropExchanges, requirementOfTest, targetOf } from './read-test.ts';
 import { chosenBy, shardOf } from './selection-words.ts';
-import { type Preprocessed, shareOutFewImages } from './share-out.ts';
+import { type Preprocessed, shareOutFewImages, usedUp } from './share-out.ts';
 import type { Statement } from './statement/statement.ts';
 import { type RunFrame, TargetReport } from './target-report.ts';
 import { fleetSummary } from './terminal/fleet-summary.ts';
@@ -63,8 +63,8 @@ export default class ConformanceReporter implements Reporter {
   #config: FullConfig | undefined;
   /** Ids of the tests that have not ended, by their target; without the rules over all exchanges. */
   readonly #running = new Map<string, Set<string>>();
-  /** Tests that get no image, with the reason. */
-  #imageless: ReadonlyMap<TestCase, Reason> = new Map();
+  /** Tests that get no image. */
+  #imageless: ReadonlySet<TestCase> = new Set();
   #failures = 0;
   /** When it was last said for what a worker waits. */
   #saidMs = Number.NEGATIVE_INFINITY;
@@ -163,8 +163,7 @@ export default class ConformanceReporter implements Reporter {
     this.#noteEnd(test);
     dropErrorContext(result);
     explainSilence(result);
-    const imageless = this.#imageless.get(test);
-    if (imageless !== undefined && result.status === 'skipped') result.annotations.push(reasonAnnotation(imageless));
+    if (this.#imageless.has(test) && result.status === 'skipped') result.annotations.push(reasonAnnotation(usedUp));
     if (isPassedOver(result)) return;
     failAgain(test, result);
     const ended = this.#reports.get(targetOf(test))?.add(test, result);

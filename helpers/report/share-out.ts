@@ -1,6 +1,6 @@
 import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/reporter';
 import { type Needs, needsIn } from '../declarations/needs.ts';
-import { type Reason, reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
+import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
 import { allotment, listsFewImages, takesImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
@@ -13,6 +13,9 @@ export interface Preprocessed {
   readonly suite: Suite;
   readonly testRun: TestRun;
 }
+
+/** Why a test gets no image. */
+export const usedUp = untested('images-used-up');
 
 /** A test with what it declares. */
 interface Declared {
@@ -32,8 +35,8 @@ const declaredIn = (project: Suite): Declared[] =>
 export function shareOutFewImages(
   { config, suite, testRun }: Preprocessed,
   isLeftOut: (project: Suite) => boolean,
-): ReadonlyMap<TestCase, Reason> {
-  const skipped = new Map<TestCase, Reason>();
+): ReadonlySet<TestCase> {
+  const skipped = new Set<TestCase>();
   const targets = plannedTargets().filter(listsFewImages);
   const targetOf = (project: Suite): PlannedTarget | undefined => targets.find(({ name }) => name === project.title);
   const projects = suite.suites.filter((project) => !isSeenProject(project.title));
@@ -41,21 +44,20 @@ export function shareOutFewImages(
   for (const project of projects) {
     const target = targetOf(project);
     if (target === undefined || isLeftOut(project)) continue;
-    for (const [test, reason] of skipWithoutImage(target, project, testRun)) skipped.set(test, reason);
+    for (const test of skipWithoutImage(target, project, testRun)) skipped.add(test);
   }
   if (config.shard !== null) divide(projects, targetOf, config.shard, testRun);
   return skipped;
 }
 
-function skipWithoutImage(target: PlannedTarget, project: Suite, testRun: TestRun): (readonly [TestCase, Reason])[] {
+function skipWithoutImage(target: PlannedTarget, project: Suite, testRun: TestRun): TestCase[] {
   const { without, noVictim } = allotment(target, declaredIn(project));
-  const reason = untested('images-used-up');
   for (const { test } of without) {
-    test.annotations.push(reasonAnnotation(reason));
-    testRun.skip(test, reasonText(reason));
+    test.annotations.push(reasonAnnotation(usedUp));
+    testRun.skip(test, reasonText(usedUp));
   }
   if (noVictim) leaveNoVictim(target.name);
-  return [...without].map(({ test }) => [test, reason] as const);
+  return without.map(({ test }) => test);
 }
 
 /** Leaves in this shard what it runs: the first has all tests that take one of few images, and of the rest each has its share. */

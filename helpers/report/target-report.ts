@@ -33,6 +33,10 @@ export class TargetReport {
   readonly name: string;
   readonly folder: OutputFolder;
   readonly tests: EndedTest[] = [];
+  /** What people read of the verdict that stands; undefined until the report is finished. */
+  statement: Statement | undefined;
+  /** Why a report could not be written, in one line; undefined if all could. The machine or the harness is to blame. */
+  trouble: string | undefined;
   readonly #frame: RunFrame;
   readonly #target: RunRecord['target'];
   readonly #reaches: readonly string[];
@@ -42,12 +46,9 @@ export class TargetReport {
   #har: HarFile | undefined;
   #allure: AllureResults | undefined;
   readonly #violations: { result: TestResult; ended: EndedTest; exchanges: readonly Exchange[] }[] = [];
-  #durationMs = 0;
-  #stopped: RunRecord['stopped'];
-  #trouble: string | undefined;
+  #end: Pick<RunRecord, 'durationMs' | 'stopped'> = { durationMs: 0 };
   #runs: readonly RememberedRun[] = [];
   readonly #latencies = new Latencies();
-  #statement: Statement | undefined;
 
   constructor(
     target: RunRecord['target'] & { readonly reaches?: readonly string[] },
@@ -89,16 +90,6 @@ export class TargetReport {
     return this.folder.file(`history-${this.name}.jsonl`);
   }
 
-  /** What people read of the verdict that stands; undefined until the report is finished. */
-  get statement(): Statement | undefined {
-    return this.#statement;
-  }
-
-  /** Why a report could not be written, in one line; undefined if all could. The machine or the harness is to blame. */
-  get trouble(): string | undefined {
-    return this.#trouble;
-  }
-
   /** Takes in a test that ended; undefined for a test of the suite itself. */
   add(test: TestCase, result: TestResult): EndedTest | undefined {
     const ended = endedTest(test, result, this.#redactor);
@@ -119,10 +110,10 @@ export class TargetReport {
 
   /** Decides, and writes the verdict before anything that takes time. */
   conclude(durationMs: number, stopped: RunRecord['stopped']): Conclusion {
-    this.#durationMs = Math.round(durationMs);
-    this.#stopped = stopped;
+    const told = stopped === undefined ? {} : { stopped: { ...stopped, reason: this.#redactor.text(stopped.reason) } };
+    this.#end = { durationMs: Math.round(durationMs), ...told };
     const result = this.#decide();
-    if (this.#trouble === undefined) this.#attempt(() => this.#writeVerdict(result));
+    if (this.trouble === undefined) this.#attempt(() => this.#writeVerdict(result));
     return result;
   }
 
@@ -136,14 +127,14 @@ export class TargetReport {
       this.#har?.close();
       this.#recordViolations(result);
       const results = this.#allure?.end();
-      if (this.#trouble === undefined && results !== undefined) {
+      if (this.trouble === undefined && results !== undefined) {
         await this.#writeStatements(result, withPage, results);
         await this.#writeCtrf(result);
       }
     } catch (error) {
       this.#fail(error);
     }
-    return this.#trouble === undefined ? result : this.#breakUp(this.#trouble, withPage);
+    return this.trouble === undefined ? result : this.#breakUp(this.trouble, withPage);
   }
 
   #recordViolations({ file: { findings } }: Conclusion): void {
@@ -175,18 +166,16 @@ export class TargetReport {
 
   #fail(error: unknown): void {
     const [line = ''] = this.#redactor.text(error instanceof Error ? error.message : String(error)).split('\n', 1);
-    this.#trouble ??= line;
+    this.trouble ??= line;
   }
 
   #decide(unfinished?: string): Conclusion {
-    const stopped = this.#stopped;
     return runVerdict({
       ...this.#frame,
       target: this.#target,
       tests: this.tests,
       seenCodes: this.#seen,
-      durationMs: this.#durationMs,
-      ...(stopped !== undefined && { stopped: { ...stopped, reason: this.#redactor.text(stopped.reason) } }),
+      ...this.#end,
       ...(unfinished !== undefined && { unfinished }),
     });
   }
@@ -210,15 +199,16 @@ export class TargetReport {
 
   async #writeStatements(result: Conclusion, withPage: boolean, results?: string): Promise<void> {
     const since = sinceOf(result.file, this.#runs);
+    const { suspect } = this.#end.stopped ?? {};
     const statement = statementOf(result, this.#frame.deviations, {
       reaches: this.#reaches,
       runs: this.#runs,
       latencies: this.#latencies.all,
       shellLines: targetNotes(this.name).shellLines,
-      ...(this.#stopped?.suspect !== undefined && { suspect: this.#stopped.suspect }),
+      ...(suspect !== undefined && { suspect }),
       ...(since !== undefined && { since }),
     });
-    this.#statement = statement;
+    this.statement = statement;
     this.folder.write('statement.md', statementMarkdown(statement));
     this.folder.write('badge.svg', badge(result.file));
     if (!withPage) return;
@@ -240,7 +230,7 @@ export class TargetReport {
   async #page(statement: Statement, title: string, results: string | undefined): Promise<Uint8Array | undefined> {
     if (results === undefined || this.tests.length === 0 || internal().statementOnly) return undefined;
     // A selection, a shard or a run that was cut short would be a hole in the trend.
-    const append = this.#frame.part === 'whole' && this.#stopped === undefined;
+    const append = this.#frame.part === 'whole' && this.#end.stopped === undefined;
     const content = statementContent(statement, '#/', this.#placeBelow(''));
     const { html, history } = await this.#makePage({
       results,

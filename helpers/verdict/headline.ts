@@ -7,9 +7,9 @@ import { endsOf, lacksOperation, type RunRecord } from './run-record.ts';
 import {
   type AreaRow,
   type CodeRow,
+  type Counts,
   mustShare,
   type RequirementRow,
-  type RequirementVerdict,
   type RunVerdict,
   type Share,
 } from './verdict-file.ts';
@@ -21,11 +21,11 @@ export const builtInTarget = 'the built-in reference target';
 export interface Facts {
   readonly run: RunRecord;
   readonly word: RunVerdict;
-  readonly counts: Readonly<Record<RequirementVerdict, number>>;
+  readonly counts: Counts;
   /** What of this the profile is about. */
   readonly gated: {
     readonly rows: readonly RequirementRow[];
-    readonly counts: Readonly<Record<RequirementVerdict, number>>;
+    readonly counts: Counts;
     readonly must: Share;
   };
   readonly core: Core;
@@ -38,11 +38,6 @@ export interface Facts {
   readonly lacking: readonly string[];
   /** What the gate demands and lacks, and what is wrong with the accepted deviations. */
   readonly unmet: readonly string[];
-}
-
-/** What a verdict rests on, with the sentence that says it. */
-export interface Basis extends Facts {
-  readonly sentence: string;
 }
 
 /** What was tested, if the word itself says something else. */
@@ -73,6 +68,10 @@ function undecided(rows: readonly RequirementRow[]): string {
   return parts.join(', and ');
 }
 
+/** What the harness kept from being decided; empty if it failed nowhere. */
+const undecidedByHarness = ({ broken }: Counts): string =>
+  broken === 0 ? '' : `${counted(broken, 'requirement')} not decided because the harness failed`;
+
 /** What is worth knowing beside the word: it follows the share. */
 function details(facts: Facts): string[] {
   const { run, word, counts, gated, core, codes } = facts;
@@ -83,7 +82,7 @@ function details(facts: Facts): string[] {
     core.stateUnread ? 'the state of an image cannot be read here, so what a deletion removes is not tested' : '',
     gated.counts.warning === 0 ? '' : `${counted(gated.counts.warning, 'SHOULD requirement')} violated`,
     ...elsewhere(facts),
-    counts.broken === 0 ? '' : `${counted(counts.broken, 'requirement')} not decided because the harness failed`,
+    undecidedByHarness(counts),
     counts.untested === 0 || !isWhole ? '' : `${counted(counts.untested, 'requirement')} not tested`,
   ];
 }
@@ -137,8 +136,8 @@ export function sentenceOf(facts: Facts): string {
 }
 
 /** What stands below the answers of a report: the sentence, unless they say the same, and the counts. */
-export function figuresOf(facts: Basis): string {
-  const { run, word, counts, gated, codes, sentence } = facts;
+export function figuresOf(facts: Facts, sentence: string): string {
+  const { run, word, counts, gated, codes } = facts;
   const { decided, of } = codes;
   // The answers say why a run ended, and how many MUST requirements were tested.
   const isSaid = endsOf(run).length > 0 ? !lacksOperation(run) : word !== 'broken' && word !== 'inconclusive';
@@ -153,7 +152,7 @@ export function figuresOf(facts: Basis): string {
     violated.length === 0 ? '' : `${violated.join(' and ')} violated`,
     outside === 0 ? '' : `${counted(outside, 'MUST requirement')} violated outside the profile`,
     counts.accepted === 0 ? '' : `${counted(counts.accepted, 'violation')} accepted`,
-    counts.broken === 0 ? '' : `${counted(counts.broken, 'requirement')} not decided because the harness failed`,
+    undecidedByHarness(counts),
     counts.untested === 0 ? '' : `${counts.untested} of ${counted(requirementIds.length, 'requirement')} not tested`,
   ];
   return [...(isSaid || run.part === 'shard' ? [] : [sentence]), sentenced(figures)].join(' ');

@@ -18,11 +18,6 @@ export function requirementVerdict(test: EndedTest): RequirementVerdict {
   return test.accepted === undefined ? violated[requirements[test.requirement].level] : 'accepted';
 }
 
-/** The worse of two verdicts on a requirement. */
-function worse(a: RequirementVerdict, b: RequirementVerdict): RequirementVerdict {
-  return ranking.indexOf(a) >= ranking.indexOf(b) ? a : b;
-}
-
 /** Why a test decided nothing, or broke. */
 function endReason(test: EndedTest): Reason | undefined {
   const error = test.errors.find((text) => text.trim() !== '');
@@ -54,7 +49,7 @@ function reasonOf(verdict: RequirementVerdict, tests: readonly EndedTest[]): Sho
 function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason, profile: Profile): RequirementRow {
   const { level, area, statement, source }: Requirement = requirements[id];
   const decided = tests.map((test) => ({ test, verdict: requirementVerdict(test) }));
-  const verdict = decided.reduce<RequirementVerdict>((worst, { verdict }) => worse(worst, verdict), 'untested');
+  const verdict = ranking.findLast((each) => decided.some((one) => one.verdict === each)) ?? 'untested';
   const worst = decided.filter((each) => each.verdict === verdict).map(({ test }) => test);
   const tally = (...statuses: EndedTest['status'][]) => tests.filter(({ status }) => statuses.includes(status)).length;
   const sum = (name: 'evidenceCount' | 'requests' | 'images') => tests.reduce((total, test) => total + test[name], 0);

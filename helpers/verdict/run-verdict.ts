@@ -7,7 +7,7 @@ import { coreOf } from './core.ts';
 import { deviationFaults, isExpired } from './deviations.ts';
 import type { EndedTest } from './ended-test.ts';
 import { groupFindings } from './group-findings.ts';
-import { actionOf, type Basis, type Facts, figuresOf, selectedIn, sentenceOf } from './headline.ts';
+import { actionOf, type Facts, figuresOf, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { type Release, releaseOf } from './release.ts';
 import { missingRequired } from './required.ts';
@@ -18,6 +18,7 @@ import {
   type AreaRow,
   type AreaShare,
   type CodeRow,
+  type Counts,
   isDecided,
   type RequirementRow,
   type RequirementVerdict,
@@ -61,20 +62,12 @@ const absent = {
   shard: untested('not-in-shard'),
 } as const;
 
+/** In the order in which `verdict.json` counts them. */
+const tallied = ['pass', 'note', 'warning', 'error', 'accepted', 'untested', 'broken'] as const;
+
 /** How many requirements got each verdict. */
-function tally(rows: readonly RequirementRow[]): Record<RequirementVerdict, number> {
-  const counts: Record<RequirementVerdict, number> = {
-    pass: 0,
-    note: 0,
-    warning: 0,
-    error: 0,
-    accepted: 0,
-    untested: 0,
-    broken: 0,
-  };
-  for (const { verdict } of rows) counts[verdict] += 1;
-  return counts;
-}
+const tally = (rows: readonly RequirementRow[]): Counts =>
+  Object.fromEntries(tallied.map((each) => [each, rows.filter(({ verdict }) => verdict === each).length])) as Counts;
 
 /** The ended tests, without the acceptances that have expired. */
 function unexpired(run: RunRecord): EndedTest[] {
@@ -114,14 +107,14 @@ function areaRow(name: Area, profile: Profile, all: readonly RequirementRow[]): 
 }
 
 /** Whether nothing was decided. The rules over all exchanges run beside any selection: they alone decide nothing of it. */
-function isFruitless(run: RunRecord, counts: Readonly<Record<RequirementVerdict, number>>): boolean {
+function isFruitless(run: RunRecord, counts: Counts): boolean {
   const chosen = run.tests.filter(({ seen }) => seen !== true);
   const isIdle = chosen.length > 0 && !chosen.some((test) => isDecided(requirementVerdict(test)));
   return requirementIds.length === counts.untested + counts.broken || (run.part === 'selection' && isIdle);
 }
 
 /** Why a run that decided the core still tested too little; undefined if it tested enough. */
-function tooLittle(run: RunRecord, counts: Readonly<Record<RequirementVerdict, number>>, must: Share): string | undefined {
+function tooLittle(run: RunRecord, counts: Counts, must: Share): string | undefined {
   if (isFruitless(run, counts))
     return run.part === 'selection' ? 'nothing of the selection could be tested' : 'nothing could be tested';
   const ran = new Set(run.tests.map(({ requirement }) => requirement));
@@ -160,7 +153,7 @@ function tooFew({ minTested, profile }: RunRecord, { decided, of }: Share): stri
 }
 
 /** The exit status, and what makes it another than 0. */
-function endOf({ run, word, sentence, gated, core, unmet }: Basis): Pick<Conclusion, 'exit' | 'reasons'> {
+function endOf({ run, word, gated, core, unmet }: Facts, sentence: string): Pick<Conclusion, 'exit' | 'reasons'> {
   const { gate, part } = run;
   const isViolated = word === 'nonconformant' && gate !== 'never';
   // A shard that lacks something is completed by another one.
@@ -199,9 +192,8 @@ export function runVerdict(run: RunRecord): Conclusion {
   const known = { run, counts, gated, core, codes: { rows: codes, ...exercised.codes }, areas: areaRows, rows, missing };
   const lacking = lackingIn(run, codes, rows, gated.must);
   const facts = { ...known, word: wordOf(known), lacking, unmet: [...lacking, ...deviationFaults(run, rows)] };
-  const { word } = facts;
-  const basis = { ...facts, sentence: sentenceOf(facts) };
-  const { exit, reasons } = endOf(basis);
+  const sentence = sentenceOf(facts);
+  const { exit, reasons } = endOf(facts, sentence);
   const { suite, profile, target, started, durationMs, gate } = run;
   const file: VerdictFile = {
     schema: 3,
@@ -212,7 +204,7 @@ export function runVerdict(run: RunRecord): Conclusion {
     target,
     started,
     durationMs,
-    verdict: run.part === 'shard' ? null : word,
+    verdict: run.part === 'shard' ? null : facts.word,
     gate,
     passesGate: reasons.length === 0,
     exercised,
@@ -224,10 +216,10 @@ export function runVerdict(run: RunRecord): Conclusion {
   return {
     file,
     exit,
-    sentence: basis.sentence,
-    figures: figuresOf(basis),
-    action: actionOf(basis),
-    release: releaseOf(basis),
+    sentence,
+    figures: figuresOf(facts, sentence),
+    action: actionOf(facts),
+    release: releaseOf(facts),
     reasons,
   };
 }

@@ -14,6 +14,9 @@ export const ranking = ['untested', 'pass', 'broken', 'note', 'warning', 'accept
 /** The verdict on a requirement: `warning` and `error` are violations of a SHOULD and a MUST, `note` is a MAY that is not met. */
 export type RequirementVerdict = (typeof ranking)[number];
 
+/** How many requirements got each verdict. */
+export type Counts = Readonly<Record<RequirementVerdict, number>>;
+
 /** Whether a verdict says something about the target. */
 export const isDecided = (verdict: RequirementVerdict): boolean => verdict !== 'untested' && verdict !== 'broken';
 
@@ -164,7 +167,7 @@ export interface VerdictFile {
   readonly passesGate: boolean;
   /** Of the whole catalogue, whatever the profile. */
   readonly exercised: { readonly must: Share; readonly should: Share; readonly codes: Share };
-  readonly counts: Readonly<Record<RequirementVerdict, number>>;
+  readonly counts: Counts;
   readonly findings: readonly GroupedFinding[];
   readonly codes: readonly CodeRow[];
   readonly requirements: readonly RequirementRow[];

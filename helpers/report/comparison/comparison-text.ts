@@ -60,21 +60,15 @@ const cell = (text: string) => markdownText(onOneLine(text));
 
 /** The comparison for a program. */
 export function comparisonJson(comparison: Comparison): object {
-  const { before, after, profile, differences, codes, stillViolated, catalogue } = comparison;
-  const told = ({ target, verdict, profile: own, suite, started }: ComparedVerdict) => ({
-    target,
-    verdict,
-    profile: own,
-    suite,
-    started,
-  });
+  const { before, after, differences, codes, stillViolated, catalogue } = comparison;
+  const told = ({ target, verdict, profile, suite, started }: ComparedVerdict) => ({ target, verdict, profile, suite, started });
   return {
     sentence: comparisonSentence(comparison),
     comparable: incomparable(comparison) === undefined,
     regressions: regressions(comparison).map(({ id }) => id),
     first: told(before),
     second: told(after),
-    profile,
+    profile: comparison.profile,
     differences,
     codes,
     stillViolated,

@@ -73,6 +73,7 @@ const longestRequest = 500;
 
 const ids = (all: readonly string[], limit: number) =>
   all.length <= limit ? all.join(' ') : `${all.slice(0, limit).join(' ')} +${all.length - limit}`;
+const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
 
 /** A finding: the sentence, then what was received, which request it was, and the command that says more. */
 function block(finding: ShownFinding, style: SummaryStyle): string[] {
@@ -128,15 +129,7 @@ function codeLine({ code, name, outcome, decided, of, rung, reason }: CodeRow, s
 function reasons(heading: string, groups: readonly ReasonGroup[], style: SummaryStyle): string[] {
   if (groups.length === 0) return [];
   const limit = style.verbose ? groups.length : 3;
-  const lines = groups.slice(0, limit).map(({ title, rows }) =>
-    cut(
-      `    ${ids(
-        rows.map(({ id }) => id),
-        3,
-      )}  ${title}`,
-      style.columns,
-    ),
-  );
+  const lines = groups.slice(0, limit).map(({ title, rows }) => cut(`    ${ids(idsOf(rows), 3)}  ${title}`, style.columns));
   const rest = rowsIn(groups.slice(limit));
   return [`${heading} (${rowsIn(groups)})`, ...lines, ...(rest === 0 ? [] : [`    … and ${rest} more`])];
 }
