@@ -8,6 +8,7 @@ import type { TargetSource } from '../settings/targets.ts';
 import { testPlan } from '../settings/test-plan.ts';
 import { blobFolderProblem } from '../shared/output/blob-folder.ts';
 import { keepOut, keptOut } from '../text/redaction/kept-out.ts';
+import { isExpired } from '../verdict/deviations.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Deviation, Gate, Selection, TestedTarget } from '../verdict/verdict-file.ts';
@@ -85,6 +86,12 @@ export function configured(): Settings {
   return result.settings;
 }
 
+/** The settings; undefined if they are wrong. */
+function settingsIfRight(): Settings | undefined {
+  const result = settingsOrError();
+  return 'error' in result ? undefined : result.settings;
+}
+
 /** The tests that an Allure test plan selects; undefined without a plan. */
 export function plannedTests(): RegExp[] | undefined {
   const result = settingsOrError();
@@ -93,10 +100,8 @@ export function plannedTests(): RegExp[] | undefined {
 
 /** Requirements whose violation is accepted, with the reason. An expired deviation accepts nothing. */
 export function acceptedDeviations(): Record<string, string> {
-  const result = settingsOrError();
-  const deviations = 'error' in result ? [] : result.settings.deviations;
-  const today = new Date().toISOString().slice(0, 10);
-  const valid = deviations.filter(({ until }) => until === undefined || until >= today);
+  const today = new Date().toISOString();
+  const valid = settingsIfRight()?.deviations.filter((deviation) => !isExpired(deviation, today)) ?? [];
   return Object.fromEntries(valid.map(({ requirement, reason }) => [requirement, reason]));
 }
 
@@ -112,14 +117,14 @@ interface Outline extends Pick<PlannedTarget, 'limits' | 'provoke'> {
 
 /** The targets in outline. If the settings are wrong, one placeholder: the set-up then reports the error. */
 export function outlines(): Outline[] {
-  const result = settingsOrError();
-  if ('error' in result) {
+  const settings = settingsIfRight();
+  if (settings === undefined) {
     const reported = { name: 'target', url: '', profile: defaultProfile };
     const limits = { deletes: 0, timeoutMs: 10_000, settleMs: 0, collectionDelete: false };
     return [{ reported, limits, provoke: {}, remote: false, fewImages: false }];
   }
-  return result.settings.targets.map((source) => {
-    const { name, limits, provoke, profile, onLoopback, images } = plannedTarget(source, result.settings);
+  return settings.targets.map((source) => {
+    const { name, limits, provoke, profile, onLoopback, images } = plannedTarget(source, settings);
     const about =
       source.kind === 'embedded'
         ? { url: 'embedded reference target', builtIn: true as const }
@@ -131,10 +136,8 @@ export function outlines(): Outline[] {
 
 /** The targets as far as their settings describe them; none if the settings are wrong. */
 export function plannedTargets(): PlannedTarget[] {
-  const result = settingsOrError();
-  if ('error' in result) return [];
-  const { settings } = result;
-  return settings.targets.map((source) => plannedTarget(source, settings));
+  const settings = settingsIfRight();
+  return settings?.targets.map((source) => plannedTarget(source, settings)) ?? [];
 }
 
 /** The software of a target as reports may show it: a reference in the target file may lead to a secret. */
@@ -156,10 +159,10 @@ function isWhole(way: Provocation): boolean {
 /** What the reporter needs to know. If the settings are wrong, there are no targets and it writes nothing. */
 export function reporterOptions(): ReporterOptions {
   const suite = suiteVersion();
-  const result = settingsOrError();
-  if ('error' in result)
+  const settings = settingsIfRight();
+  if (settings === undefined)
     return { out: 'reports', gate: 'must', require: [], profileIsSet: false, deviations: [], targets: [], suite };
-  const { out, gate, require, minTested, profile, deviations } = result.settings;
+  const { out, gate, require, minTested, profile, deviations } = settings;
   const targets = outlines().map(({ reported }) => reported);
   const least = minTested === undefined ? {} : { minTested };
   return { out, gate, require, ...least, profileIsSet: profile !== undefined, deviations, targets, suite };

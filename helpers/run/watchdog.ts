@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
+import { parentOf } from '../shared/output/process-life.ts';
 import { beatMs, pulseFolder } from '../shared/pulse.ts';
 import { noEnding } from '../shared/run-end.ts';
 import { untilEnough } from '../shared/waiting.ts';
@@ -84,14 +85,11 @@ export class Watchdog {
 
 /** Whether a process is a child of this one. If the system does not say, the worker's own statement counts. */
 function isOwnChild(pid: number): boolean {
+  const parent = parentOf(pid);
+  if (parent !== undefined) return parent === process.pid;
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === process.pid;
+    return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' })) === process.pid;
   } catch {
-    try {
-      return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' })) === process.pid;
-    } catch {
-      return process.platform === 'win32';
-    }
+    return process.platform === 'win32';
   }
 }

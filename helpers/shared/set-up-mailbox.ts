@@ -1,12 +1,6 @@
 import { processWide } from '../playwright-internals/process-wide.ts';
 import type { Stop } from '../verdict/run-record.ts';
 
-/** The location of a target, and the hosts that a run on it can reach: one line per host, with what it gets. */
-export interface TargetLocation {
-  readonly url: string;
-  readonly reaches: readonly string[];
-}
-
 /** A line for a POSIX shell that sets a variable. */
 export interface ShellLine {
   readonly variable: string;
@@ -15,8 +9,11 @@ export interface ShellLine {
 
 /** What the set-up found out about a target. */
 interface TargetNotes {
-  /** What the configuration could not know: the URL of the built-in target, and hosts from a catalogue. */
-  readonly location?: TargetLocation;
+  /**
+   * What the configuration could not know: the URL of the built-in target, and hosts from a catalogue: one line per host that a run can
+   * reach, with what it gets.
+   */
+  readonly location?: { readonly url: string; readonly reaches: readonly string[] };
   /** The lines with which a person sets what the requests name. */
   readonly shellLines: readonly ShellLine[];
   /** What the preflight found wrong with the settings, and did not stop: the log is long when the summary repeats it. */

@@ -20,7 +20,7 @@ export class CurrentTokens {
     this.#description = description;
     this.#secrets = secretsOf(description);
     this.#hidden = hidden;
-    this.#redactor = redactor(this.#secrets, { hidden });
+    this.#redactor = redactor(this.#secrets, hidden);
     this.#holdsLive = finder(liveTokens(description));
     for (const [name, { token }] of Object.entries(description.identities) as [IdentityName, Identity][])
       this.#variables.set(token, tokenVariable(name));
@@ -63,7 +63,7 @@ export class CurrentTokens {
   /** Hides a token that belongs to no identity. */
   hide(token: string): void {
     this.#secrets.push(...withDerived(token));
-    this.#redactor = redactor(this.#secrets, { hidden: this.#hidden });
+    this.#redactor = redactor(this.#secrets, this.#hidden);
   }
 
   /** Records why an identity has no token although the owner logs in. */

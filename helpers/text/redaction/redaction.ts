@@ -28,17 +28,11 @@ const mostShortTexts = 2000;
 /** Shorter secrets are found by place only: by value they would remove ordinary words. */
 const shortest = 8;
 
-/** Options of a redactor. */
-export interface RedactorOptions {
-  /** More secrets, which {@link Redactor.finds} ignores. */
-  readonly hidden?: readonly string[];
-}
-
 /**
  * A redactor of these secrets, in the forms of `formsOf` and under any escape. Ignores secrets shorter than eight characters.
- * Built once, it is fast enough for every exchange.
+ * Built once, it is fast enough for every exchange. `hidden`: more secrets, which {@link Redactor.finds} ignores.
  */
-export function redactor(secrets: readonly string[], { hidden = [] }: RedactorOptions = {}): Redactor {
+export function redactor(secrets: readonly string[], hidden: readonly string[] = []): Redactor {
   const told = searchFor(secrets);
   const more = hidden.filter((secret) => !secrets.includes(secret));
   const all = more.length === 0 ? told : searchFor([...secrets, ...more]);
