@@ -1,31 +1,27 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { rememberedRuns } from './history.ts';
-
-let folder: string;
-test.beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'history-'));
-});
-test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { type RememberedRun, rememberedRuns } from './history.ts';
 
 const label = (name: string, value: unknown) => ({ name, value });
 const run = (timestamp: unknown, testResults: unknown) => JSON.stringify({ timestamp, testResults });
+/** The runs of a history with these lines. */
+function read(...lines: readonly string[]): RememberedRun[] {
+  const file = join(freshFolder(), 'history-x.jsonl');
+  writeFileSync(file, lines.join('\n'));
+  return rememberedRuns(file);
+}
 const passed = { one: { labels: [label('tag', 'DI-204-01'), label('verdict', 'pass')] } };
 
 test('whole runs are read from the history, the earliest first', () => {
-  const file = join(folder, 'history-x.jsonl');
-  writeFileSync(file, [run(2000, passed), run(1000, {})].join('\n'));
-
-  expect(rememberedRuns(file)).toEqual([
+  expect(read(run(2000, passed), run(1000, {}))).toEqual([
     { ended: '1970-01-01T00:00:01.000Z', verdicts: {} },
     { ended: '1970-01-01T00:00:02.000Z', verdicts: { 'DI-204-01': 'pass' } },
   ]);
 });
 
 test('what somebody else put into a history is left out, and the runs beside it are read', () => {
-  const file = join(folder, 'history-x.jsonl');
   const odd = [
     ...['', 'null', '[]', '"x"', '{', '{"__proto__":{"timestamp":1}}'],
     ...[null, '1', 1e300, -1e300].map((timestamp) => run(timestamp, passed)),
@@ -35,9 +31,7 @@ test('what somebody else put into a history is left out, and the runs beside it 
     run(1000, { a: { labels: [label('tag', 'DI-204-01'), label('verdict', ['pass'])] } }),
     run(1000, { a: { labels: [label('tag', 'toString'), label('verdict', 'pass')] } }),
   ];
-  writeFileSync(file, [...odd, run(2000, passed)].join('\n'));
-
-  const runs = rememberedRuns(file);
+  const runs = read(...odd, run(2000, passed));
 
   expect(runs.at(-1)).toEqual({ ended: '1970-01-01T00:00:02.000Z', verdicts: { 'DI-204-01': 'pass' } });
   expect(runs.slice(0, -1).flatMap(({ verdicts }) => Object.keys(verdicts))).toEqual([]);

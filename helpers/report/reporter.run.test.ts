@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../contracts/requirements.ts';
 import { heard } from '../selftest/runs/ended-process.ts';
 import { onPush } from '../selftest/test-kinds.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import type { RequirementRow, VerdictFile } from '../verdict/verdict-file.ts';
 import { type FakeRun, fakeEnvironment } from './fixtures/fake-run.ts';
 
@@ -13,22 +13,16 @@ const root = join(import.meta.dirname, '../..');
 
 const musts = requirementIds.filter((id) => requirements[id].level === 'MUST').length;
 
-interface Played {
-  readonly exit: number | null;
-  readonly output: string;
-}
-
 let folder: string;
 let out: string;
 test.beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'reporter-'));
+  folder = freshFolder();
   out = join(folder, 'out');
 });
-test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 test.describe.configure({ timeout: 120_000 });
 
 /** Plays a run of the fake specs in a process of its own, without the page. */
-async function play(run: Partial<FakeRun>, args: readonly string[] = [], more = {}): Promise<Played> {
+async function play(run: Partial<FakeRun>, args: readonly string[] = [], more = {}) {
   const whole: FakeRun = { out, targets: ['fake'], acts: {}, ...run, options: { page: false, ...run.options } };
   const config = ['-c', 'helpers/report/fixtures/fake.config.ts'];
   const command = [

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { handDown, internalVariable } from '../playwright-internals/internal-variable.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
 import { rememberedRuns } from './history.ts';
@@ -10,9 +10,8 @@ import { rememberedRuns } from './history.ts';
 /** What goes wrong in writing reports is the harness's: the run is broken, and whoever reads what there is sees why. */
 let folder: string;
 test.beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'report-'));
+  folder = freshFolder();
 });
-test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const passing = { ends: () => undefined, exchanges: 1, secret: 'sekret-0123456789', deviations: [] };
 const oneViolation = { ...passing, ends: (id: string) => (id === 'DI-401-02' ? ({ status: 'failed' } as const) : undefined) };

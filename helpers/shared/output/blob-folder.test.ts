@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { blobFolderProblem } from './blob-folder.ts';
 
 let folder: string;
 test.beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'blob-folder-'));
+  folder = freshFolder();
 });
-test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The beginning of a zip archive whose first entry has a name, as Playwright's writer makes it. */
 const zip = (entry: string): string => `PK\x03\x04${'\0'.repeat(22)}${String.fromCharCode(entry.length)}\0\0\0${entry}…`;

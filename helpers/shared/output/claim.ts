@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { processWide } from '../../playwright-internals/process-wide.ts';
 import { Problems, SettingsError } from '../../settings/settings-error.ts';
 import { clear } from './clearing.ts';
@@ -34,14 +34,19 @@ export function claimOutput(
   if (known === 'claimed') return;
   if (known !== undefined) throw known.error;
   try {
-    const folders = targets.length === 1 ? [out] : [out, ...selected.map((name) => join(out, name)).sort()];
     assertNames(targets);
-    const previous = (folder: string): string => join(out, previousFolder, relative(out, folder));
-    for (const folder of folders) assertUsable(folder);
-    for (const folder of folders) assertUsable(previous(folder));
+    const isFleet = targets.length > 1;
+    const kept = isFleet ? targets.filter((name) => !selected.includes(name)) : [];
+    const places: readonly Place[] = [
+      { folder: out, previous: join(out, previousFolder), written: isFleet ? selected : [], kept },
+      ...(isFleet ? [...selected].sort() : []).map((name) => ({
+        ...{ folder: join(out, name), previous: join(out, previousFolder, name), written: [], kept: [] },
+      })),
+    ];
+    for (const { folder } of places) assertUsable(folder);
+    for (const { previous } of places) assertUsable(previous);
     for (const name of selected) expectFolders(out, 'ledger', name);
-    const kept = targets.filter((name) => !selected.includes(name));
-    claimAll(folders, targets.length === 1 ? noFleet : { written: selected, kept }, { shard, previous });
+    claimAll(places, shard);
     claims().set(out, 'claimed');
   } catch (error) {
     const told = error instanceof SettingsError ? error : unwritable(out, error);
@@ -72,52 +77,51 @@ function expectFolders(folder: string, ...below: readonly string[]): void {
     );
 }
 
-/** Subfolders of an output folder with reports on targets of a fleet: those that this run writes, and those that it leaves alone. */
-interface Fleet {
+/** A folder that a run takes. */
+interface Place {
+  readonly folder: string;
+  /** Where the run before is moved. */
+  readonly previous: string;
+  /** Subfolders with reports on targets of a fleet: those that this run writes, and those that it leaves alone. */
   readonly written: readonly string[];
   readonly kept: readonly string[];
 }
 
-const noFleet: Fleet = { written: [], kept: [] };
-
-/** What a run writes, and where it moves the run before. */
-interface Part {
-  readonly shard: Shard | undefined;
-  readonly previous: (folder: string) => string;
-}
-
 /** Takes all folders or none: holds the guard of each until the last is taken. */
-function claimAll([out = '', ...rest]: readonly string[], fleet: Fleet, part: Part, sofar: (() => void)[] = []): void {
-  makeFolder(out);
-  guarded(out, () => {
-    const owned = assertUsable(out);
-    const others = holders(out);
-    const rival = others.find((other) => excludes(other.shard, part.shard));
-    if (rival !== undefined) throw inUse(out, rival);
-    sofar.push(() => take(out, owned, others, fleet, part));
-    if (rest.length > 0) claimAll(rest, noFleet, part, sofar);
-    else for (const each of sofar) each();
+function claimAll([place, ...rest]: readonly Place[], shard: Shard | undefined, sofar: readonly (() => void)[] = []): void {
+  if (place === undefined) {
+    for (const take of sofar) take();
+    return;
+  }
+  const { folder } = place;
+  makeFolder(folder);
+  guarded(folder, () => {
+    const owned = assertUsable(folder);
+    const others = holders(folder);
+    const rival = others.find((other) => excludes(other.shard, shard));
+    if (rival !== undefined) throw inUse(folder, rival);
+    claimAll(rest, shard, [...sofar, () => take(place, owned, others, shard)]);
   });
 }
 
 /** Takes a folder. Keeps what other shards of the same run wrote there. */
 function take(
-  folder: string,
+  { folder, previous, written, kept }: Place,
   owned: FolderOwner,
   others: readonly Holder[],
-  { written, kept }: Fleet,
-  { shard, previous }: Part,
+  shard: Shard | undefined,
 ): void {
   holdUntilExit(lock(folder, shard));
-  const files = owned.kind === 'own' ? owned.files : new Set<string>();
-  const before = owned.kind === 'own' ? owned.targets : new Set<string>();
   if (others.length > 0) {
-    const names = written.map((name) => `${name}/`);
-    note(folder, names);
+    note(
+      folder,
+      written.map((name) => `${name}/`),
+    );
     return;
   }
-  const staying = [...written, ...kept.filter((name) => before.has(name))];
-  clear(folder, { files, targets: new Set([...before].filter((name) => !staying.includes(name))) }, previous(folder));
+  const { files, targets } = owned.kind === 'own' ? owned : { files: new Set<string>(), targets: new Set<string>() };
+  const staying = [...written, ...kept.filter((name) => targets.has(name))];
+  clear(folder, { files, targets: new Set([...targets].filter((name) => !staying.includes(name))) }, previous);
   mark(folder, { files: new Set(), targets: new Set(staying) });
 }
 
