@@ -8,7 +8,7 @@ import { comparedVerdict } from '../report/comparison/compared-verdict.ts';
 import { type Comparison, comparisonOf as compareRead } from '../report/comparison/comparison.ts';
 import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import type { EndedTest } from '../verdict/ended-test.ts';
+import type { EndedTest } from '../verdict/run-record.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import { passingRun, passingTest } from '../verdict/testing/passing-run.ts';
 import type { CodeRow, VerdictFile } from '../verdict/verdict-file.ts';

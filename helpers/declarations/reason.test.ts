@@ -1,9 +1,8 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import type { EndedTest } from '../verdict/ended-test.ts';
-import { groupReasons } from '../verdict/group-reasons.ts';
 import { requirementRows } from '../verdict/requirement-verdicts.ts';
-import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
+import type { EndedTest } from '../verdict/run-record.ts';
+import { groupReasons, shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import { passingTest } from '../verdict/testing/passing-run.ts';
 import { reasonAnnotation, reasonsIn, reasonText, reasonWith, remedyOf, untested } from './reason.ts';
 import { reasonTable } from './reason-table.ts';

@@ -8,7 +8,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { exchangeContentType, parseExchange } from '../http/recorder.ts';
 import { isSeenProject, targetName } from '../shared/project-names.ts';
 import type { Redactor } from '../text/redaction/redaction.ts';
-import type { EndedTest, Rung } from '../verdict/ended-test.ts';
+import type { EndedTest, Rung } from '../verdict/run-record.ts';
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */
 export function requirementOfTest(test: TestCase): RequirementId | undefined {

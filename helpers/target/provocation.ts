@@ -11,7 +11,7 @@ import { type Ending, noEnding } from '../shared/run-end.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { visible } from '../text/visible.ts';
-import type { Rung } from '../verdict/ended-test.ts';
+import type { Rung } from '../verdict/run-record.ts';
 import { Api } from './client/api.ts';
 import { hasAnswer } from './client/expect-answer.ts';
 import type { Bystander, Image } from './client/image.ts';

@@ -1,7 +1,7 @@
 import { type DocumentedCode, documentedCodes, documentedResponse } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
-import { defectOf } from './defect.ts';
-import type { EndedTest, Rung } from './ended-test.ts';
+import { defectOf } from './causes.ts';
+import type { EndedTest, Rung } from './run-record.ts';
 import { type CodeOutcome, type CodeRow, isDecided, type RequirementRow } from './verdict-file.ts';
 
 const rungs: readonly Rung[] = ['always', 'fixture', 'hook', 'seen', 'none'];

@@ -1,7 +1,6 @@
 import { levels, type RequirementId, requirements, type Severity, severities, severityOf } from '../../contracts/requirements.ts';
-import { type Cause, causesOf, type RequirementFindings } from './causes.ts';
+import { type Cause, causesOf, defectOf, type RequirementFindings } from './causes.ts';
 import { coreRequirements } from './core.ts';
-import { defectOf } from './defect.ts';
 import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
 
 /** The cause that a violated row follows from, if that is violated, too. */

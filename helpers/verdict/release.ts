@@ -1,9 +1,8 @@
 import { counted } from '../text/counted.ts';
 import { listed } from '../text/listed.ts';
-import { groupReasons } from './group-reasons.ts';
 import { builtInTarget, type Facts } from './headline.ts';
 import { endsOf, lacksOperation } from './run-record.ts';
-import { isNotOffered } from './shown-reason.ts';
+import { groupReasons, isNotOffered } from './shown-reason.ts';
 import { isDecided, mustShare, type RequirementRow } from './verdict-file.ts';
 
 /** Whether to release, as far as this run knows. */

@@ -1,7 +1,7 @@
 import { type Requirement, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
-import type { EndedTest } from './ended-test.ts';
 import { isGated, type Profile } from './profile.ts';
+import type { EndedTest } from './run-record.ts';
 import { acceptanceReason, type ShownReason, shownReason } from './shown-reason.ts';
 import { type RequirementRow, type RequirementVerdict, ranking } from './verdict-file.ts';
 

@@ -5,14 +5,13 @@ import { counted } from '../text/counted.ts';
 import { codeRows } from './codes.ts';
 import { coreOf } from './core.ts';
 import { deviationFaults, isExpired } from './deviations.ts';
-import type { EndedTest } from './ended-test.ts';
 import { groupFindings } from './group-findings.ts';
 import { actionOf, type Facts, figuresOf, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { type Release, releaseOf } from './release.ts';
 import { missingRequired } from './required.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
-import { lacksOperation, type RunRecord } from './run-record.ts';
+import { type EndedTest, lacksOperation, type RunRecord } from './run-record.ts';
 import { shownReason } from './shown-reason.ts';
 import {
   type AreaRow,

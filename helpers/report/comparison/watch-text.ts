@@ -1,5 +1,5 @@
 import { levels } from '../../../contracts/requirements.ts';
-import { defectOf } from '../../verdict/defect.ts';
+import { defectOf } from '../../verdict/causes.ts';
 import type { ComparedRow, ComparedVerdict } from './compared-verdict.ts';
 import { comparisonOf, isViolation } from './comparison.ts';
 

@@ -1,7 +1,7 @@
 import { type AnnotationKind, annotation } from '../../text/actions.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';
-import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
+import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { type GroupedFinding, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 
 const more = (all: readonly unknown[]) => (all.length > 1 ? ` and ${all.length - 1} more` : '');

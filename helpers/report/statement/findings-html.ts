@@ -2,7 +2,7 @@ import { requirements } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
 import { commandLine } from '../../installation/command-line.ts';
 import { type Content, type Markup, markup } from '../../text/markup.ts';
-import type { ReasonGroup } from '../../verdict/group-reasons.ts';
+import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { sentBy } from '../formats/junit.ts';
 import { idLink, link, type TestAddress } from './html-page.ts';

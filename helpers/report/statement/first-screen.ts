@@ -11,7 +11,7 @@ import { capitalised } from '../../text/capitalised.ts';
 import { counted } from '../../text/counted.ts';
 import { cutBetweenWords } from '../../text/cut.ts';
 import { firstListed } from '../../text/listed.ts';
-import { defectOf } from '../../verdict/defect.ts';
+import { defectOf } from '../../verdict/causes.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { isNotOffered } from '../../verdict/shown-reason.ts';
 import {

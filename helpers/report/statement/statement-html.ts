@@ -1,7 +1,7 @@
 import { capitalised } from '../../text/capitalised.ts';
 import { type Content, joined, type Markup, markup } from '../../text/markup.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
-import type { ReasonGroup } from '../../verdict/group-reasons.ts';
+import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { shareKindOf } from '../pictures/shares.ts';
 import { filterBlock, filterScript } from './filter-html.ts';

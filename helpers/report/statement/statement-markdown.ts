@@ -1,7 +1,7 @@
 import { commandLine } from '../../installation/command-line.ts';
 import { firstListed } from '../../text/listed.ts';
 import { visible } from '../../text/visible.ts';
-import type { ReasonGroup } from '../../verdict/group-reasons.ts';
+import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen, lineMark } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';

@@ -3,11 +3,10 @@ import type { ShellLine } from '../../shared/set-up-mailbox.ts';
 import { counted } from '../../text/counted.ts';
 import { cut } from '../../text/cut.ts';
 import { isExpired } from '../../verdict/deviations.ts';
-import type { Rung } from '../../verdict/ended-test.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';
-import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
+import type { Rung } from '../../verdict/run-record.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
-import { isNotOffered } from '../../verdict/shown-reason.ts';
+import { groupReasons, isNotOffered, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import type {
   CodeOutcome,
   Deviation,

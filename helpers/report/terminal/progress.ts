@@ -1,6 +1,6 @@
 import { requirements } from '../../../contracts/requirements.ts';
-import type { EndedTest } from '../../verdict/ended-test.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
+import type { EndedTest } from '../../verdict/run-record.ts';
 import { featureOf } from '../allure/allure-results.ts';
 import { painted, type SummaryStyle } from './summary.ts';
 

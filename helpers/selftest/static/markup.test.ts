@@ -6,7 +6,8 @@ const trusting: Readonly<Record<string, string>> = {
   'helpers/text/markup.ts': 'makes it',
   'helpers/report/statement/statement-style.ts': 'a style sheet',
   'helpers/report/statement/filter-html.ts': 'a script of our own',
-  'helpers/report/allure/page.ts': 'a script and a style sheet of our own, the parts of the page that Allure wrote, and a statement that was made with the tag',
+  'helpers/report/allure/page.ts':
+    'a script and a style sheet of our own, the parts of the page that Allure wrote, and a statement that was made with the tag',
 };
 
 const files = [...sourceFiles('helpers'), ...sourceFiles('bench')];

@@ -17,7 +17,7 @@ import { fieldLines } from '../../http/recorder.ts';
 import { fixtureOf } from '../../settings/operators-images.ts';
 import { premise, runningTest } from '../../shared/premise.ts';
 import { untilEnough, waited } from '../../shared/waiting.ts';
-import type { Rung } from '../../verdict/ended-test.ts';
+import type { Rung } from '../../verdict/run-record.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';

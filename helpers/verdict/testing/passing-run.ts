@@ -1,6 +1,5 @@
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import type { EndedTest } from '../ended-test.ts';
-import type { RunRecord } from '../run-record.ts';
+import type { EndedTest, RunRecord } from '../run-record.ts';
 import type { RequirementRow } from '../verdict-file.ts';
 
 /** A test that passed, but for what is changed. */
