@@ -45,7 +45,7 @@ export const accept = command({
     2: 'an option is wrong, or the verdict or the list cannot be read; nothing is written',
   },
   run: async ({ operands: [path = ''], text }, output) => {
-    const { gate, requirements: rows } = writtenVerdict('accept', path);
+    const { gate, selection, requirements: rows } = writtenVerdict('accept', path);
     const only = text('requirement')
       ?.split(',')
       .map((word) => requirementNamed('accept', word));
@@ -60,6 +60,7 @@ export const accept = command({
     const until = text('until');
     const { list, added, dropped } = acceptance(listIn(out), rows, {
       gate,
+      isSelection: selection !== null,
       ...(only !== undefined && { only }),
       ...(until !== undefined && { until }),
     });

@@ -17,6 +17,8 @@ export interface AcceptanceOptions {
    * `never`.
    */
   readonly gate: Gate;
+  /** Whether the run was a part of the suite: the rest of it may still see what this part did not. */
+  readonly isSelection: boolean;
   /** Accepts these violations, of a SHOULD, too, if the gate is MUST, and leaves all other entries as they are. */
   readonly only?: readonly string[];
   /** Last day of the entries that are added. */
@@ -30,7 +32,7 @@ export interface AcceptanceOptions {
 export function acceptance(
   earlier: readonly Deviation[],
   rows: readonly RequirementRow[],
-  { gate, only, until }: AcceptanceOptions,
+  { gate, isSelection, only, until }: AcceptanceOptions,
 ): Acceptance {
   const isMeant = ({ id, level, gated }: RequirementRow): boolean =>
     only?.includes(id) ?? (gated && (level === 'MUST' || (gate === 'should' && level === 'SHOULD')));
@@ -48,7 +50,8 @@ export function acceptance(
     });
   const passed = new Set(rows.filter(({ verdict }) => verdict === 'pass').map(({ id }): string => id));
   const dropped = earlier.filter(
-    ({ requirement, intermittent }) => passed.has(requirement) && intermittent !== true && only?.includes(requirement) !== false,
+    ({ requirement, intermittent }) =>
+      !isSelection && passed.has(requirement) && intermittent !== true && only?.includes(requirement) !== false,
   );
   const kept = earlier.filter((each) => !dropped.includes(each));
   return { list: sorted([...kept, ...added]), added: sorted(added), dropped: sorted(dropped) };
