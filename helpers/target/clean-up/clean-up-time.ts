@@ -9,10 +9,6 @@ import { retryAfterMs } from '../safety/rate-limit.ts';
 const usualMs = budgets.cleanUp.mostMs;
 const longestAskedMs = budgets.cleanUpLimit.mostMs;
 
-/** Time between requests after the first that was put off, doubled each time, in ms. */
-const firstGapMs = 100;
-const longestGapMs = 1600;
-
 /** Requests per image: a read, a DELETE, and another read. */
 const requestsPerImage = 3;
 
@@ -35,9 +31,9 @@ export interface Clock {
 const systemClock: Clock = { now: Date.now, sleep };
 
 /**
- * The time of one clean-up, and the rate of its requests. A request that the target puts off (413, 429 or 503, with or without
- * Retry-After) is repeated after the wait, and the rate decreases. The time ends after two minutes, to which the target may add
- * one by Retry-After, or earlier if the target puts off or ignores every request.
+ * The time of one clean-up. A request that the target puts off (413, 429 or 503, with or without Retry-After) is repeated after the wait,
+ * and no other request is sent before that. The time ends after two minutes, to which the target may add one by Retry-After, or earlier if
+ * the target puts off or ignores every request.
  */
 export class CleanUpTime {
   readonly #boundMs: number;
@@ -50,8 +46,6 @@ export class CleanUpTime {
   #askedMs = 0;
   #pausedAtMs = 0;
   #pausedUntilMs = 0;
-  #gapMs = 0;
-  #nextMs = 0;
 
   constructor(boundMs = usualMs, clock = systemClock) {
     this.#boundMs = boundMs;
@@ -64,9 +58,9 @@ export class CleanUpTime {
     return this.#ended.get('GET') ?? this.#ended.get('DELETE');
   }
 
-  /** Whether the target has put off a request: from then on requests are sent one at a time. */
+  /** Whether the target has put off or refused a request: from then on requests are sent one at a time. */
   get limited(): boolean {
-    return this.#gapMs > 0;
+    return this.#pausedUntilMs > 0;
   }
 
   /**
@@ -107,16 +101,12 @@ export class CleanUpTime {
     return true;
   }
 
-  /** Waits for the moment of a request: after any pause, and at the current rate. */
+  /** Waits for the end of a pause, which another request may lengthen meanwhile. False if the time ends first. */
   async #turn(): Promise<boolean> {
-    for (;;) {
-      const waitMs = Math.max(this.#pausedUntilMs, this.#nextMs) - this.#clock.now();
-      if (!(await this.pause(Math.max(0, waitMs)))) return false;
-      // Meanwhile, another request may have been put off or have taken this moment.
-      if (Math.max(this.#pausedUntilMs, this.#nextMs) > this.#clock.now()) continue;
-      this.#nextMs = this.#clock.now() + this.#gapMs;
-      return true;
-    }
+    do {
+      if (!(await this.pause(Math.max(0, this.#pausedUntilMs - this.#clock.now())))) return false;
+    } while (this.#pausedUntilMs > this.#clock.now());
+    return true;
   }
 
   #isPutOff(method: Method, exchange: Exchange, begunMs: number): boolean {
@@ -143,7 +133,6 @@ export class CleanUpTime {
   #slowDown(method: Method, status: number, askedMs: number): void {
     const inARow = (this.#putOff.get(method) ?? 0) + 1;
     this.#putOff.set(method, inARow);
-    this.#gapMs = Math.min(longestGapMs, Math.max(firstGapMs, this.#gapMs * 2));
     if (inARow >= budgets.putOff.tries) this.#end(method, `the target answered ${inARow} times in a row with ${status}`);
     else if (askedMs > longestAskedMs)
       this.#end(method, `the target asked for a wait of ${Math.round(askedMs / 1000)} s, which is more than a minute`);
