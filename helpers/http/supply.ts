@@ -10,10 +10,6 @@ const aheadMs = 2000;
 /** Added to the time for which a server is watched, in ms: its timers are coarse. */
 const marginMs = 250;
 
-/** How long a connection may take to open before it is watched, and how often that is looked at, in ms. */
-const openingMs = 5000;
-const lookMs = 10;
-
 /** Whether and how long connections may stand idle. */
 export interface Idling {
   /** If absent, none does. */
@@ -24,10 +20,8 @@ export interface Idling {
 
 /** A connection that can stand idle. */
 export interface Standing {
-  /** Whether it is open or being opened, and nothing has come on it that no request asked for. */
+  /** Whether it is open, and nothing has come on it that no request asked for. */
   readonly isIdle: boolean;
-  /** Whether it has been opened. */
-  readonly hasOpened: boolean;
   close(): void;
 }
 
@@ -40,7 +34,7 @@ export interface Supplied<C> {
   readonly from: ConnectionUse['from'];
   /** How long it stood before, in ms. */
   readonly stoodMs: number;
-  /** How long the request waited for it, in ms. A connection may go on opening after that. */
+  /** How long the request waited for it, in ms. */
   readonly openMs: number;
 }
 
@@ -101,15 +95,11 @@ export class Supply<C extends Standing> {
     if (from !== 'ahead' || stoodMs <= this.#provenMs) return false;
     const connection = await open();
     if ('kind' in connection) return false;
-    const isOpening = (): boolean => !connection.hasOpened && connection.isIdle;
-    for (const since = performance.now(); isOpening() && performance.now() - since < openingMs; ) await sleep(lookMs);
-    const hasOpened = connection.hasOpened;
-    if (hasOpened) await sleep(stoodMs + marginMs);
+    await sleep(stoodMs + marginMs);
     const { isIdle } = connection;
     connection.close();
-    if (isIdle && hasOpened) this.served({ stoodMs: stoodMs + marginMs });
-    // Of one that is still opening, nothing is known.
-    return hasOpened ? !isIdle : isIdle;
+    if (isIdle) this.served({ stoodMs: stoodMs + marginMs });
+    return !isIdle;
   }
 
   get #mayIdle(): boolean {

@@ -24,8 +24,6 @@ const streams = [1, 3] as const;
 
 /** One HTTP/2 connection, with a stream for each of two requests at most. */
 export class Http2Connection implements Standing {
-  /** It is made from an open socket. */
-  readonly hasOpened = true;
   readonly #socket: Socket;
   readonly #session: ClientHttp2Session;
   readonly #notes = streams.map((stream) => new StreamNotes(stream));

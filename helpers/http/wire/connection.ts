@@ -1,9 +1,7 @@
 import type { Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
 import type { Failure } from '../exchange.ts';
-import { failureOf, lateness, type Phase } from './failure.ts';
-import type { Opening } from './opening.ts';
-import type { SplitUrl } from './request.ts';
+import type { Standing } from '../supply.ts';
+import { failureOf, lateness } from './failure.ts';
 import { type ReadMessage, ResponseReader } from './response-reader.ts';
 
 /**
@@ -24,31 +22,25 @@ const leavingMs = 500;
 /** How long after the first part of a request its rest is sent, in ms: a server has read the first by then. */
 const apartMs = 100;
 
-/** One connection: sends requests one after the other, each with its own reader. */
-export class Connection {
+/** An open connection: sends requests one after the other, each with its own reader. */
+export class Connection implements Standing {
   readonly #socket: Socket;
-  #phase: Phase = 'connecting';
-  #waiting: { readonly octets: Buffer; readonly then: Afterwards } | undefined;
   #reader: ResponseReader | undefined;
   #ended: Failure | 'closed' | undefined;
   /** Octets came before any request. */
   #unasked = false;
   /** Whether the client reads what comes. */
   #hears = true;
-  #askedAt = 0;
-  #waitedMs = 0;
   #wake: () => void = () => {};
   #restTimer: NodeJS.Timeout | undefined;
 
-  /** `through` is a tunnel that already leads to the address. */
-  constructor(open: Opening, to: SplitUrl, through?: Socket) {
-    this.#socket = open(to, () => this.#opened(), through);
-    if (through) this.#phase = 'securing';
-    else if (to.tls) this.#socket.once('connect', () => this.#tcpOpened());
-    this.#socket.on('data', (chunk: Buffer) => this.#received(chunk));
-    this.#socket.on('end', () => this.#finished('closed'));
-    this.#socket.on('error', (error) => this.#finished(failureOf(error, this.#phase)));
-    this.#socket.on('close', () => this.#finished('closed'));
+  /** `socket` is open, after the handshake of TLS. */
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (chunk: Buffer) => this.#received(chunk));
+    socket.on('end', () => this.#finished('closed'));
+    socket.on('error', (error) => this.#finished(failureOf(error, 'open')));
+    socket.on('close', () => this.#finished('closed'));
   }
 
   /** Whether the other side has ended the connection. */
@@ -59,15 +51,6 @@ export class Connection {
   /** Whether the first request may be sent: the connection has not ended, and nothing came that no request asked for. */
   get isIdle(): boolean {
     return this.#ended === undefined && !this.#unasked;
-  }
-
-  get hasOpened(): boolean {
-    return this.#phase === 'open';
-  }
-
-  /** How long the last request waited for the connection to open, in ms. */
-  get waitedMs(): number {
-    return this.#phase === 'open' ? this.#waitedMs : performance.now() - this.#askedAt;
   }
 
   /**
@@ -86,14 +69,11 @@ export class Connection {
     // Any client would take unrequested octets for the next response.
     if (this.#reader) reader.push(this.#reader.reading().stray);
     this.#reader = reader;
-    this.#askedAt = performance.now();
-    this.#waitedMs = 0;
-    if (this.#ended !== undefined) this.#tell(reader, this.#ended);
-    else if (this.#phase === 'open') this.#write(octets, then);
-    else this.#waiting = { octets, then };
+    if (this.#ended === undefined) this.#write(octets, then);
+    else this.#tell(reader, this.#ended);
     if (!reader.done) await this.#pause(waitMs);
     clearTimeout(this.#restTimer);
-    reader.stop(lateness(this.#phase, timeoutMs));
+    reader.stop(lateness('open', timeoutMs));
     return reader.reading();
   }
 
@@ -116,13 +96,6 @@ export class Connection {
     return this.#socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('close').pause();
   }
 
-  #opened(): void {
-    this.#phase = 'open';
-    if (this.#waiting) this.#waitedMs = performance.now() - this.#askedAt;
-    if (this.#waiting) this.#write(this.#waiting.octets, this.#waiting.then);
-    this.#waiting = undefined;
-  }
-
   #write(octets: Buffer, then: Afterwards): void {
     this.#hears = then !== 'leaves';
     if (typeof then === 'object') this.#sendLater(then.rest);
@@ -141,10 +114,6 @@ export class Connection {
   #leave(): void {
     this.#finished('closed');
     this.#socket.destroy();
-  }
-
-  #tcpOpened(): void {
-    if (this.#phase === 'connecting') this.#phase = 'securing';
   }
 
   #pause(most: number): Promise<void> {

@@ -1,12 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import dns from 'node:dns';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
-import tls, { connect as connectTls, type SecureContext } from 'node:tls';
+import tls, { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { type ClientCertificate, certificateOptions } from '../client-certificate.ts';
+import type { Failure } from '../exchange.ts';
 import { watched } from '../hurry.ts';
 import { isLoopbackHost } from '../loopback.ts';
 import type { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
+import { failureOf, lateness, type Phase } from './failure.ts';
 import type { SplitUrl } from './request.ts';
 
 /**
@@ -34,6 +36,28 @@ export function opening(settings: TransportSettings, origins: Origins, protocols
     queueMicrotask(ready);
     return through.resume();
   };
+}
+
+/** A connection on which a request may be sent: after the handshake, if its address requires TLS. */
+export type OpenedSocket = Socket & Partial<Pick<TLSSocket, 'alpnProtocol'>>;
+
+/** A connection to an address that has been opened within a time, or why there is none. `through` is a tunnel that leads to the address. */
+export function openedWithin(timeoutMs: number, open: Opening, to: SplitUrl, through?: Socket): Promise<OpenedSocket | Failure> {
+  return new Promise((resolve) => {
+    let phase: Phase = through === undefined ? 'connecting' : 'securing';
+    const end = (result: OpenedSocket | Failure): void => {
+      clearTimeout(timer);
+      if ('kind' in result) socket.destroy();
+      resolve(result);
+    };
+    const socket: OpenedSocket = open(to, () => end(socket), through);
+    const timer = setTimeout(() => end(lateness(phase, timeoutMs)), timeoutMs);
+    socket.once('connect', () => {
+      phase = 'securing';
+    });
+    socket.on('error', (error) => end(failureOf(error, phase)));
+    socket.on('close', () => end({ kind: 'unreachable', detail: 'the connection was closed during the TLS handshake' }));
+  });
 }
 
 interface Security {

@@ -6,10 +6,10 @@ import { type Idling, Supply } from '../supply.ts';
 import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
 import { type Afterwards, Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
+import { openedSocket } from './opened-socket.ts';
 import { opening } from './opening.ts';
 import { placeApart, requestOctets, type SplitUrl, splitUrl } from './request.ts';
 import { contentLimit, type Message, type ReadMessage } from './response-reader.ts';
-import { tunnel } from './tunnel.ts';
 
 const strayLimit = 1024;
 
@@ -32,8 +32,8 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
   const supply = new Supply<Connection>(options);
   const live = new Set<Connection>();
   const opened = async (to: SplitUrl): Promise<Connection | Failure> => {
-    const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
-    return through !== undefined && 'kind' in through ? through : new Connection(open, to, through);
+    const socket = await openedSocket(to, { open, settings, proxy });
+    return 'kind' in socket ? socket : new Connection(socket);
   };
   return {
     name: 'wire',
@@ -54,7 +54,7 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
         const leftMs = Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs()));
         const [waitMs, timeoutMs] = framing?.cut === undefined ? [leftMs, settings.timeoutMs] : [Math.min(leftMs, cutMs), cutMs];
         const first = await connection.ask(now, request.method, waitMs, then, timeoutMs);
-        const exchanged = { durationMs: elapsedMs(), connection: { from, openMs: openMs + connection.waitedMs } };
+        const exchanged = { durationMs: elapsedMs(), connection: { from, openMs } };
         if (isLost(first) && (await supply.endsIdle(supplied, () => opened(to)))) return endedIdle(first, exchanged);
         const whole = first.failure === undefined;
         if (whole) supply.served(supplied);

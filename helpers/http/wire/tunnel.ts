@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { type Failure, type FailureKind, isSuccess } from '../exchange.ts';
 import { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
 import { Connection } from './connection.ts';
-import { opening } from './opening.ts';
+import { openedWithin, opening } from './opening.ts';
 import { isSocks, proxyCredentials } from './proxy.ts';
 import { type SplitUrl, splitUrl } from './request.ts';
 
@@ -18,12 +17,19 @@ export function tunnel(settings: TransportSettings, proxy: string, to: SplitUrl)
 
 /** RFC 9110 section 9.3.6. The client certificate is for the origins of the run, to which the proxy does not belong. */
 async function httpTunnel({ client: _, ...settings }: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
-  const connection = new Connection(opening(settings, Origins.ofProxy(proxy)), splitUrl(proxy));
+  const opened = await openedWithin(settings.timeoutMs, opening(settings, Origins.ofProxy(proxy)), splitUrl(proxy));
+  if ('kind' in opened) return proxyFailure(opened);
+  const connection = new Connection(opened);
   const { message, failure } = await connection.ask(connectOctets(proxy, to), 'CONNECT', settings.timeoutMs);
   if (message && failure === undefined && isSuccess(message.status)) return connection.release();
   connection.close();
-  const detail = `the proxy ${failure ? `failed: ${failure.detail}` : `answered ${message?.status} to CONNECT`}`;
-  return { kind: failure?.kind === 'refused' || failure?.kind === 'unresolved' ? failure.kind : 'unreachable', detail };
+  if (failure) return proxyFailure(failure);
+  return { kind: 'unreachable', detail: `the proxy answered ${message?.status} to CONNECT` };
+}
+
+/** What the failure of a connection to the proxy means: no request has reached the target. */
+function proxyFailure({ kind, detail }: Failure): Failure {
+  return { kind: kind === 'refused' || kind === 'unresolved' ? kind : 'unreachable', detail: `the proxy failed: ${detail}` };
 }
 
 function connectOctets(proxy: string, to: SplitUrl): Buffer {
@@ -45,10 +51,8 @@ const failures: readonly (readonly [said: RegExp, kind: FailureKind, detail: str
   [/no accepted authentication type/, 'unreachable', 'accepts none of the ways to authenticate: check user and password'],
   [/Authentication failed/, 'unreachable', 'refused user and password'],
   [/invalid socks version/i, 'unreachable', 'does not speak SOCKS5'],
-  [/timed out|was aborted/, 'unreachable', 'did not connect in time'],
+  [/timed out/, 'unreachable', 'did not connect in time'],
   [/Socket closed/, 'unreachable', 'closed the connection'],
-  [/ECONNREFUSED/, 'refused', 'failed: '],
-  [/ENOTFOUND|EAI_/, 'unresolved', 'failed: '],
 ];
 
 /** A tunnel through a SOCKS5 proxy, which looks up the name of the host. */
@@ -59,9 +63,9 @@ async function socksTunnel(settings: TransportSettings, proxy: string, to: Split
   const { SocksClient } = await import('socks');
   // The library's own socket would outlast a signal.
   const at = `http://${host}:${port === '' ? standardPort : port}`;
-  const opened = opening(settings, Origins.ofProxy(at))(splitUrl(at), () => {});
+  const opened = await openedWithin(settings.timeoutMs, opening(settings, Origins.ofProxy(at)), splitUrl(at));
+  if ('kind' in opened) return proxyFailure(opened);
   try {
-    await once(opened, 'connect', { signal: AbortSignal.timeout(settings.timeoutMs) });
     const { socket } = await SocksClient.createConnection({
       command: 'connect',
       destination: { host: to.host, port: to.port },
