@@ -7,7 +7,7 @@ import { ordinaryTransport } from './ordinary-transport.ts';
 import { Origins } from './origins.ts';
 import type { SendResult, TransportSettings } from './transport.ts';
 import { readLimits } from './wire/response-reader.ts';
-import { authority, pem, pfx, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
+import { type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
 
 type Serve = (socket: Socket) => void;
 
@@ -73,36 +73,6 @@ for (const [title, serve, kind] of [
     expect(failure?.detail).not.toBe('');
   });
 }
-
-test('a request that reaches nothing says so', async () => {
-  const gone = await rawServer(() => {});
-  await gone.close();
-  const unresolved = `http://${'x'.repeat(64)}.invalid/`;
-  const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([gone.url, unresolved]) });
-  for (const [url, kind] of [
-    [gone.url, 'refused'],
-    [unresolved, 'unresolved'],
-  ] as const) {
-    expect((await transport.send({ method: 'DELETE', url, fields: [] })).failure?.kind).toBe(kind);
-  }
-  await transport.dispose();
-});
-
-test('TLS is trusted with the given authority or if any certificate is accepted, and else not', async () => {
-  const tls = { tls: true };
-  expect((await resultOf(answer(empty204), { ca: authority }, tls)).response?.status).toBe(204);
-  expect((await resultOf(answer(empty204), { insecureTls: true }, tls)).response?.status).toBe(204);
-  expect((await resultOf(answer(empty204), {}, tls)).failure?.kind).toBe('untrusted');
-});
-
-test('a client certificate is shown to a server that demands one, and without it TLS is untrusted', async () => {
-  const demanding = { tls: true, demandsCertificate: true };
-  const passphrase = 'passphrase-of-the-tests';
-  const encrypted = { cert: pem('client'), key: pem('client-key-encrypted'), passphrase };
-  for (const client of [encrypted, { pfx: pfx('client'), passphrase }])
-    expect((await resultOf(answer(empty204), { ca: authority, client }, demanding)).response?.status).toBe(204);
-  expect((await resultOf(answer(empty204), { ca: authority }, demanding)).failure?.kind).toBe('untrusted');
-});
 
 test('fields and content are sent unchanged, with the fields of an ordinary client', async () => {
   const server = await rawServer(answer(empty204));
@@ -190,21 +160,6 @@ test('a request that would be changed on its way is a mistake of the caller', as
   await expect(transport.send({ ...plain, method: 'delete' })).rejects.toThrow(TypeError);
   await expect(transport.send(plain, { lingerMs: 5 })).rejects.toThrow(TypeError);
   await transport.dispose();
-});
-
-test('a proxy is asked for a tunnel', async () => {
-  const proxy = await rawServer((socket) =>
-    socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n'),
-  );
-  const transport = ordinaryTransport(
-    { timeoutMs: 15_000 },
-    { proxy: proxy.url.replace('//', '//user:p%40ss@'), origins: new Origins(['http://target.test']) },
-  );
-  await transport.send({ method: 'DELETE', url: 'http://target.test/x', fields: [] });
-  await transport.dispose();
-  await proxy.close();
-  expect(proxy.received.join()).toMatch(/^CONNECT target\.test:80 HTTP\/1\.1\r\n/);
-  expect(proxy.received.join()).toContain(`Basic ${Buffer.from('user:p@ss').toString('base64')}`);
 });
 
 test.describe('beyond the limits of this suite', () => {

@@ -8,7 +8,7 @@ import { ownCertificate } from '../../shared/reference-certificate.ts';
 import { Origins } from '../origins.ts';
 import { listeningPort } from '../testing/listening-port.ts';
 import type { Outbound, TransportSettings } from '../transport.ts';
-import { authority, pem, rawServer } from '../wire/testing/raw-server.ts';
+import { authority } from '../wire/testing/raw-server.ts';
 import type { Frame } from './frames.ts';
 import { data, type FrameServerOptions, frameServer, goAway, headers, reset, sending } from './testing/frame-server.ts';
 import { http2Transport } from './transport.ts';
@@ -190,16 +190,6 @@ test('a server without HTTP/2 gets no request', async () => {
   }
 });
 
-test('a client certificate is shown; without it the connection is untrusted and nothing is charged', async () => {
-  const client = { cert: pem('client'), key: pem('client-key') };
-  const server = { demandsCertificate: true };
-  const shown = await exchanged(sending(ok()), { settings: { client }, server });
-  expect(shown.result.response?.status).toBe(204);
-  const missing = await exchanged(sending(ok()), { server });
-  expect(missing.result.failure?.kind).toBe('untrusted');
-  expect(missing.result.response).toBeUndefined();
-});
-
 test('the alert about a client certificate is found where a write failed before it was read', async () => {
   const resetting = createTlsServer({ ...ownCertificate(), ALPNProtocols: ['h2'] });
   const demanding = await frameServer(sending(ok()), { demandsCertificate: true });
@@ -221,28 +211,6 @@ test('the alert about a client certificate is found where a write failed before 
   for (const server of [front, resetting]) server.close();
   await demanding.close();
   expect([failure?.kind, failure?.detail, taken.length]).toEqual(['untrusted', expect.stringMatching(/^TLS: .*alert/), 2]);
-});
-
-test('an unknown authority is untrusted', async () => {
-  const origins = new Origins(['https://127.0.0.1:1']);
-  expect(() => http2Transport({ timeoutMs: 1, ca: 'no PEM' }, { origins })).toThrow();
-  const server = await frameServer(sending(ok()));
-  const transport = http2Transport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
-  const { failure } = await transport.send({ method: 'DELETE', url: `${server.url}/`, fields: [] });
-  await server.close();
-  expect(failure?.kind).toBe('untrusted');
-});
-
-test('a port on which nothing listens is refused', async () => {
-  const server = await rawServer(() => {});
-  const url = server.url.replace('http:', 'https:');
-  await server.close();
-  const { failure } = await http2Transport({ timeoutMs: 15_000 }, { origins: new Origins([url]) }).send({
-    method: 'GET',
-    url,
-    fields: [],
-  });
-  expect(failure?.kind).toBe('refused');
 });
 
 test('a request that HTTP/2 cannot carry as it is, or another origin, is refused before anything is sent', async () => {
