@@ -84,9 +84,8 @@ export const budgets = {
     mostMs: 2 * minuteMs,
     after: 'the run says what is left, and its ledger stays for the sweep',
   },
-  cleanUpLimit: { for: 'rate limits of the clean-up, on top', mostMs: minuteMs, after: 'the same' },
   putOff: {
-    for: 'a rate limit that answers request after request of the clean-up',
+    for: 'a rate limit that answers deletion after deletion of the clean-up',
     ...{ tries: 11, growingMs: [1100, 8000] },
     after: 'the clean-up ends',
   },

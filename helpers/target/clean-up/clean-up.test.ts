@@ -312,6 +312,21 @@ test('an image that is deleted late, and whose identifier another image has by t
   expect(await cleaned()).toMatchObject({ deletes: 1 });
 });
 
+for (const status of [413, 429, 503])
+  test(`an image that is deleted although a limit answers ${status}, and whose number another image has then, is not deleted again`, async () => {
+    await start({ 37: nameOf(0) }, ({ id, method }, standing) => {
+      if (id !== '37') return undefined;
+      if (method === 'DELETE') return { status, fields: { 'Retry-After': '0' }, removes: true };
+      return {
+        status: 200,
+        json: { image: { id, name: standing.has(id) ? nameOf(0) : 'backup of production', status: 'ACTIVE' } },
+      };
+    });
+    writeMade({ 37: nameOf(0) });
+
+    expect(await cleaned()).toMatchObject({ deletes: 1 });
+  });
+
 for (const [what, listed, since, fate] of [
   [
     'an image about which only a cache answers is left, whatever the list shows',

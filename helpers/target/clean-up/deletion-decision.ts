@@ -65,8 +65,12 @@ export class Course {
   readonly #listed: boolean[] = [];
   #canBeRead = true;
 
+  /** What is known of the looks of the run's image. */
+  #known: ImageMark;
+
   constructor(image: Doomed) {
     this.image = image;
+    this.#known = image.mark ?? {};
   }
 
   noteRead(exchange: Exchange | undefined): void {
@@ -97,6 +101,9 @@ export class Course {
   #noteShown(name: string | undefined, created: string | undefined): void {
     this.name = name;
     this.#mark = markOf({ name, created });
+    // No deletion can have removed it so far, so that this is the image that the run made.
+    const { named = this.#mark.named, since = this.#mark.since } = this.#known;
+    if (this.image.proof === 'made' && !this.wasDeleted) this.#known = { named, since };
     this.#isNamed = name !== undefined && this.image.belongs(name, created);
     this.#isForeign = name !== undefined && !this.#isNamed;
   }
@@ -121,12 +128,12 @@ export class Course {
 
   /** Whether the image shows that the run made it. */
   get #isProven(): boolean {
-    return this.#isNamed || isSame(this.image.id, this.image.mark ?? {}, this.#mark);
+    return this.#isNamed || isSame(this.image.id, this.#known, this.#mark);
   }
 
   /** Whether another image is shown than the run made. */
   get #isUsedAnew(): boolean {
-    return !this.#isNamed && isAnother(this.image.id, this.image.mark ?? {}, this.#mark);
+    return !this.#isNamed && isAnother(this.image.id, this.#known, this.#mark);
   }
 
   /** Whether the last GET showed the image. */

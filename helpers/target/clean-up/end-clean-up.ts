@@ -27,6 +27,7 @@ export async function cleanUp(target: Target, run: RunState): Promise<Cleaned | 
   const { name } = target.description;
   const folder = join(run.ledgers, name);
   const say = (text: string): void => print(visibly`${name}: ${text}\n`);
+  target.sender.patience.beginCleanUp();
   // Clean-up that needs no token is done even without a new one.
   await target.renewTokens().catch((error: Error) => say(error.message));
   let leftovers: Leftovers | undefined;

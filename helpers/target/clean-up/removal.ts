@@ -2,9 +2,9 @@ import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { untilEnough } from '../../shared/waiting.ts';
 import { Api, uncached } from '../client/api.ts';
-import { inLanes } from '../client/concurrently.ts';
+import { concurrently } from '../client/concurrently.ts';
 import type { Target } from '../client/target.ts';
-import type { CleanUpTime } from './clean-up-time.ts';
+import { type CleanUpTime, isPutOff } from './clean-up-time.ts';
 import { Course, type Doomed, type Ended, type WaysShown } from './deletion-decision.ts';
 import { type ImageList, imageList } from './image-list.ts';
 
@@ -71,11 +71,18 @@ class Removal {
    * deleted, and it is read again.
    */
   async #remove(course: Course, fields: Fields = {}): Promise<void> {
-    if (!(await this.#isDue(course))) return;
-    const address = this.#target.ledger.leftover(course.image.id);
-    const send = (): Promise<Exchange> => this.#api.deleteImage(address, { fields, role: 'setup', label: 'clean up' });
-    course.noteDelete(await this.#time.sent('DELETE', send, () => this.#isDue(course)));
-    await this.#read(course);
+    const deletion = async (): Promise<Exchange | undefined> => {
+      if (!(await this.#isDue(course))) return undefined;
+      const address = this.#target.ledger.leftover(course.image.id);
+      const send = (): Promise<Exchange> => this.#api.deleteImage(address, { fields, role: 'setup', label: 'clean up' });
+      const sent = await this.#time.sent('DELETE', send);
+      course.noteDelete(sent);
+      return sent;
+    };
+    // What was put off may have been carried out, so that the image is read and proved again before the next try.
+    const isEnough = (sent: Exchange | undefined): boolean => sent === undefined || !isPutOff(sent);
+    const last = await untilEnough(budgets.putOff, this.#time, deletion, isEnough);
+    if (last !== undefined) await this.#read(course);
   }
 
   /**
@@ -145,6 +152,6 @@ class Removal {
   async #each(courses: readonly Course[], work: (course: Course) => Promise<unknown>): Promise<void> {
     // If no new token can be had, the clean-up goes on with the old one; the next response shows whether it is still valid.
     await this.#target.renewTokens().catch(() => {});
-    await inLanes(courses, work, () => this.#time.limited);
+    await concurrently(this.#target, courses, work);
   }
 }

@@ -541,6 +541,8 @@ export class Api {
    */
   async #mayGoAgain(exchange: Exchange, address: Address, purpose: Purpose): Promise<boolean> {
     if (!isRateLimited(exchange) || isTooLong(exchange) || purpose.wire?.together === true) return false;
+    // The clean-up proves each image again itself.
+    if (address.parts.uncounted) return false;
     if (address.isCounted && !this.#sender.hasRoom(1)) return false;
     if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return false;
     if (exchange.response?.status === 503 && address.removes.length > 0) return false;

@@ -12,23 +12,16 @@ const lanes = 4;
  * has to know what became of the one before. If a row fails, waits for the rows already
  * sent, then throws the error of the first that failed.
  */
-export const concurrently = <Row, Result>(
+export async function concurrently<Row, Result>(
   { sender }: Pick<Target, 'sender'>,
   rows: readonly Row[],
   send: (row: Row) => Promise<Result>,
-): Promise<Result[]> => inLanes(rows, send, () => sender.goesOneByOne);
-
-/** Does the same for several rows at a time; for one at a time as long as `goesOneByOne` says so. */
-export async function inLanes<Row, Result>(
-  rows: readonly Row[],
-  send: (row: Row) => Promise<Result>,
-  goesOneByOne: () => boolean,
 ): Promise<Result[]> {
   const results = new Map<number, Result>();
   let next = 0;
   const failures = new Map<number, unknown>();
   const lane = async (number: number): Promise<void> => {
-    while (next < rows.length && failures.size === 0 && (number === 0 || !goesOneByOne())) {
+    while (next < rows.length && failures.size === 0 && (number === 0 || !sender.goesOneByOne)) {
       const place = next++;
       try {
         results.set(place, await send(rows[place] as Row));

@@ -12,7 +12,7 @@ export class Patience {
   readonly #mostMs: number;
   readonly #running: () => object | undefined;
   readonly #waitedMs = new WeakMap<object, number>();
-  readonly #outside = {};
+  #outside = {};
   #limitLasts = false;
 
   /** `timeoutMs`: how long one response may take. `running`: the running test; undefined in the set-up and the clean-up. */
@@ -35,6 +35,11 @@ export class Patience {
   judged(exchange: Exchange, tries: number): void {
     if (!isRateLimited(exchange)) this.#limitLasts = false;
     else if (tries >= budgets.judged.tries) this.#limitLasts = true;
+  }
+
+  /** Begins the clean-up, which waits for as long as the set-up may, however long that has waited. */
+  beginCleanUp(): void {
+    this.#outside = {};
   }
 
   /** The part of a wait, in ms, that the running test can afford. It counts as waited. */
