@@ -11,15 +11,11 @@ test('whatever waits in a loop does so by one function, with a budget that has a
     .map(({ path }) => path);
 
   expect(waiting.sort()).toEqual([
-    // Watches a connection that is being opened.
-    'helpers/http/supply.ts',
     // A pause, which looks whether the run is over.
     'helpers/shared/run-end.ts',
     // The end of the tests, which the runner notes.
     'helpers/shared/tests-over.ts',
     // The one function.
     'helpers/shared/waiting.ts',
-    // The turn of a request at the rate of the clean-up.
-    'helpers/target/clean-up/clean-up-time.ts',
   ]);
 });
