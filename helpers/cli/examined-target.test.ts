@@ -15,6 +15,7 @@ const cleaned = (fate: Fate | undefined, more: Partial<Cleaned> = {}): Cleaned =
   disarmed: [],
   armed: [],
   ended: undefined,
+  isDone: true,
   ...more,
 });
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { TargetDescription } from '../settings/description.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
-import { clean, mayBeFound } from '../target/clean-up/clean-up.ts';
+import { clean } from '../target/clean-up/clean-up.ts';
 import { sweptLines } from '../target/clean-up/clean-up-text.ts';
 import { forget, type Leftovers, leftoversOf } from '../target/clean-up/leftovers.ts';
 import { type PastRun, pastRuns } from '../target/clean-up/past-runs.ts';
@@ -69,13 +69,7 @@ async function sweepRun(source: TargetSource, description: TargetDescription, le
     try {
       const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
       for (const line of sweptLines(cleaned)) say(source, run.id, line);
-      const left =
-        cleaned.armed.length > 0 ||
-        mayBeFound(cleaned) ||
-        cleaned.images.some(({ fate }) => ['left', 'unread', 'unproven'].includes(fate));
-      // The lines above name what could not be confirmed. Another sweep could do no more, so the ledger goes.
-      if (!left) forget(leftoversOf(folder, run.id).files);
-      return !left;
+      return cleaned.isDone;
     } catch (error) {
       say(source, run.id, `not swept: ${target.redactor.text((error as Error).message)}`);
       return false;

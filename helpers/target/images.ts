@@ -389,7 +389,7 @@ export class Images {
     const isBatch = given === undefined && (this.#target.ledger.hasSeen || !this.#hasMade) && this.areCheap(batch);
     this.#hasMade = true;
     const names = Array.from({ length: isBatch ? batch : 1 }, () => given ?? this.newName());
-    const [first, ...rest] = names.length === 1 ? await this.#own.make(names[0] ?? '') : await this.#own.makeMany(names);
+    const [first, ...rest] = await this.#own.make(...names);
     if (first === undefined) throw new Error('the image source returned no image');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
     for (const { id, read } of [first, ...rest]) if (read?.about !== undefined) this.#proven.add(id);

@@ -45,22 +45,17 @@ export class OwnImages {
     this.#listedBefore = listedBefore(join(run.scratch, target.description.name));
   }
 
-  /** Makes an image with this name, or as many images as one call of the command makes. @throws SourceError, OwnershipError */
-  async make(name: string): Promise<readonly OwnImage[]> {
-    this.#target.ledger.note({ event: 'intends', name });
-    const own: OwnImage[] = [];
-    for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
-    return own;
-  }
-
-  /** Makes several images, and proves by one list that they are the run's own; by GET, each that the list does not show with its name. */
-  async makeMany(names: readonly string[]): Promise<readonly OwnImage[]> {
+  /**
+   * Makes an image with each name, or as many as one call of the command makes. If there are several names, one list proves that the images
+   * are the run's own; GET proves each that the list does not show with its name. @throws SourceError, OwnershipError
+   */
+  async make(...names: readonly string[]): Promise<readonly OwnImage[]> {
     const made: { readonly image: MadeImage; readonly name: string }[] = [];
     for (const name of names) {
       this.#target.ledger.note({ event: 'intends', name });
       for (const image of await makeImages(this.#target, name)) made.push({ image, name });
     }
-    const page = await this.#lists.page(made.map(({ image }) => image.id));
+    const page = names.length < 2 ? undefined : await this.#lists.page(made.map(({ image }) => image.id));
     const own: OwnImage[] = [];
     for (const { image, name } of made) own.push(this.#takeFrom(page, image, name) ?? (await this.#takeOrEnd(image, name)));
     return own;

@@ -13,7 +13,18 @@ const image = (id: string, fate: Fate, because = '', name?: string): Ended => ({
 });
 
 function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): Cleaned {
-  return { images, refused: [], lost: [], late: [], unaddressable: [], disarmed: [], armed: [], ended: undefined, ...more };
+  return {
+    images,
+    refused: [],
+    lost: [],
+    late: [],
+    unaddressable: [],
+    disarmed: [],
+    armed: [],
+    ended: undefined,
+    isDone: true,
+    ...more,
+  };
 }
 
 test('a run that left nothing says nothing', () => {

@@ -30,6 +30,8 @@ export interface Cleaned {
   readonly armed: readonly string[];
   /** Why the clean-up ended early, as a clause. */
   readonly ended: string | undefined;
+  /** Whether nothing is left, so that the ledgers of the run are removed. */
+  readonly isDone: boolean;
 }
 
 /** An image of the run that no request may name. The run chose its name, so the name can be shown. */
@@ -81,23 +83,21 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const inList = [...leftovers.proofs.values()].includes('new');
   const images = await removal(target, doomed, time, { byGet: leftovers.shown, inList });
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
-  const cleaned = { images, refused, lost, late: believes ? late : [], unaddressable, disarmed, armed, ended: time.ended };
-  if (armed.length === 0 && !images.some(remains) && !mayBeFound(cleaned)) forget(leftovers.files);
-  return cleaned;
+  const sought = { lost, late: believes ? late : [], unaddressable };
+  const isDone =
+    [armed, ...Object.values(sought)].every(({ length }) => length === 0) && !images.some((each) => remains(each, believes));
+  if (isDone) forget(leftovers.files);
+  return { images, refused, ...sought, disarmed, armed, ended: time.ended, isDone };
 }
-
-/** Whether images are left, or may be, that a later sweep can find by their names. */
-export const mayBeFound = ({ lost, late, unaddressable }: Cleaned): boolean =>
-  lost.length > 0 || late.length > 0 || unaddressable.length > 0;
 
 /** The ids of images with one of these fates. */
 export function idsOf({ images }: Cleaned, ...fates: readonly Fate[]): string[] {
   return images.flatMap(({ id, fate }) => (fates.includes(fate) ? [id] : []));
 }
 
-/** Whether a later sweep still has something to do about an image. */
-function remains({ fate, unlisted }: Ended): boolean {
-  return ['left', 'unread', 'unproven'].includes(fate) || (fate === 'unconfirmed' && !unlisted);
+/** Whether a later sweep still has something to do about an image. `isRuns`: a run cleans up; after a sweep, another one could do no more. */
+function remains({ fate, unlisted }: Ended, isRuns: boolean): boolean {
+  return ['left', 'unread', 'unproven'].includes(fate) || (isRuns && fate === 'unconfirmed' && !unlisted);
 }
 
 /**
