@@ -47,30 +47,26 @@ export interface RecorderOptions {
  * beginning of long content, and the facts about the whole.
  */
 export class Recorder {
-  readonly #file: string;
-  readonly #redactor: Redactor;
-  readonly #variables: ReadonlyMap<string, string>;
+  readonly #options: RecorderOptions;
   #current: Exchange[] = [];
   #mentioned: Exchange[] = [];
   #count = 0;
   #keptOctets = 0;
-  readonly #cut: Cut | undefined;
-  readonly #tls: RequestTls | undefined;
 
-  constructor({ file, redactor, variables, cut, tls }: RecorderOptions) {
-    this.#file = file;
-    this.#variables = variables;
-    this.#redactor = redactor;
-    this.#cut = cut;
-    this.#tls = tls;
-    mkdirSync(dirname(file), { recursive: true });
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    mkdirSync(dirname(options.file), { recursive: true });
+  }
+
+  get #redactor(): Redactor {
+    return this.#options.redactor;
   }
 
   /** Adds an exchange, with its position in the run and the secrets that its response contains. */
   add(exchange: Unrecorded): Exchange {
     this.#count += 1;
     const { response } = exchange;
-    const cut = this.#cut;
+    const cut = this.#options.cut;
     if (cut === undefined) return { ...exchange, id: this.#count, echoes: [] };
     const kept = response === undefined ? exchange : { ...exchange, response: this.#kept({ ...exchange, response }, cut) };
     const behind = exchange.role === 'state' ? this.#behind(exchange) : undefined;
@@ -134,7 +130,7 @@ export class Recorder {
   flush(): string[] {
     const lines = this.#current.map((exchange) => this.#json(exchange));
     this.#current = [];
-    if (lines.length > 0) appendFileSync(this.#file, `${lines.join('\n')}\n`);
+    if (lines.length > 0) appendFileSync(this.#options.file, `${lines.join('\n')}\n`);
     const mentioned = this.#mentioned.map((exchange) => this.#json(exchange));
     this.#mentioned = [];
     return [...mentioned, ...lines];
@@ -148,13 +144,13 @@ export class Recorder {
       fields: request.fields.flatMap((line) => this.#shownField(line)),
       ...(request.content !== undefined && { content: this.#redactor.text(request.content) }),
       ...(request.framing !== undefined && { framing: this.#shownFraming(request.framing) }),
-      ...(this.#tls !== undefined && request.url.startsWith('https:') && { tls: this.#tls }),
+      ...(this.#options.tls !== undefined && request.url.startsWith('https:') && { tls: this.#options.tls }),
     };
   }
 
   #shownFraming({ lines, emptyChunk, ...rest }: RequestFraming): RequestFraming {
     const shown = (line: string): string => {
-      const named = [...this.#variables].reduce((text, [secret, variable]) => text.replaceAll(secret, variable), line);
+      const named = [...this.#options.variables].reduce((text, [secret, variable]) => text.replaceAll(secret, variable), line);
       return this.#redactor.values(named);
     };
     const trailers = emptyChunk?.trailers?.map(shown);
@@ -167,7 +163,7 @@ export class Recorder {
 
   #shownField(line: FieldLine): readonly FieldLine[] {
     const [name, value] = line;
-    const variable = this.#variables.get(value) ?? this.#variables.get(`${name.toLowerCase()}: ${value}`);
+    const variable = this.#options.variables.get(value) ?? this.#options.variables.get(`${name.toLowerCase()}: ${value}`);
     return variable === undefined ? this.#redactor.fields([line]) : [[name, variable]];
   }
 

@@ -55,22 +55,31 @@ export interface Purpose
   readonly wire?: Omit<WireOptions, Next['how']>;
 }
 
+/** What a sender works with. */
+interface SenderParts {
+  readonly transport: Transport;
+  readonly ledger: Ledger;
+  readonly recorder: Recorder;
+  /** Throws if a URL contains a valid token. */
+  readonly expectNoToken: (url: string) => void;
+  readonly rateLimiter: RateLimiter | undefined;
+  /** Folder of the claims on deletions, shared by all workers. */
+  readonly deletions: string;
+  readonly cap: number;
+  readonly ending: Ending;
+  readonly gateway: GatewayFields;
+  readonly patience: Patience;
+}
+
 /**
  * The only module that sends requests to a target. It builds each URL from an address that the ledger made; no caller passes a
  * URL. It enforces the request rate and the cap on deletions over all workers, waits when the target limits the rate, and records
  * every exchange.
  */
 export class Sender {
-  readonly #transport: Transport;
-  readonly #ledger: Ledger;
-  readonly #recorder: Recorder;
-  readonly #expectNoToken: (url: string) => void;
-  readonly #rateLimiter: RateLimiter | undefined;
+  readonly #parts: SenderParts;
   readonly #deletions: Claims;
-  readonly #cap: number;
   readonly #free = new WeakSet<Address>();
-  readonly #ending: Ending;
-  readonly #gateway: GatewayFields;
   readonly #looks: TargetPresence;
   readonly #alone: Turn;
   readonly #list: Readable;
@@ -78,32 +87,21 @@ export class Sender {
   #pausedUntilMs = 0;
   #limited = false;
 
-  constructor(parts: {
-    transport: Transport;
-    ledger: Ledger;
-    recorder: Recorder;
-    /** Throws if a URL contains a valid token. */
-    expectNoToken: (url: string) => void;
-    rateLimiter: RateLimiter | undefined;
-    deletions: string;
-    cap: number;
-    ending: Ending;
-    gateway: GatewayFields;
-    patience: Patience;
-  }) {
-    this.#transport = parts.transport;
-    this.#ledger = parts.ledger;
-    this.#recorder = parts.recorder;
-    this.#expectNoToken = parts.expectNoToken;
-    this.#rateLimiter = parts.rateLimiter;
-    this.#deletions = new Claims(parts.deletions);
-    this.#cap = parts.cap;
-    this.#ending = parts.ending;
-    this.#gateway = parts.gateway;
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
     this.patience = parts.patience;
+    this.#deletions = new Claims(parts.deletions);
     this.#list = parts.ledger.reads.below('/images');
     this.#alone = new Turn(`${parts.deletions}-alone`);
     this.#looks = new TargetPresence((fields) => this.#look(fields), parts.ending);
+  }
+
+  get #ledger(): Ledger {
+    return this.#parts.ledger;
+  }
+
+  get #ending(): Ending {
+    return this.#parts.ending;
   }
 
   /** Whether the target has limited the rate of this worker's requests. */
@@ -118,7 +116,10 @@ export class Sender {
 
   /** Whether that many more deletions stay below the cap. */
   hasRoom(deletions: number): boolean {
-    return this.#cap === Number.POSITIVE_INFINITY || (deletions <= this.#cap && !this.#deletions.has(this.#cap - deletions));
+    return (
+      this.#parts.cap === Number.POSITIVE_INFINITY ||
+      (deletions <= this.#parts.cap && !this.#deletions.has(this.#parts.cap - deletions))
+    );
   }
 
   /**
@@ -205,7 +206,8 @@ export class Sender {
 
   /** Counts a deletion of an image that exists. Skips the test if there have been too many. */
   #count({ isCounted }: Address): void {
-    if (isCounted && this.#deletions.claimNumber(this.#cap) === undefined) skipFor(untested('cap-reached', { cap: this.#cap }));
+    if (isCounted && this.#deletions.claimNumber(this.#parts.cap) === undefined)
+      skipFor(untested('cap-reached', { cap: this.#parts.cap }));
   }
 
   /** Notes what an answer says of the image, and waits if it asks to. */
@@ -235,7 +237,7 @@ export class Sender {
       const [second] = await this.sendThenRead(request, address, { ...purpose, again });
       const downAgain = second.response === undefined ? await this.#looks.failure() : undefined;
       if (downAgain === undefined) return;
-      this.#recorder.noteEnded(second);
+      this.#parts.recorder.noteEnded(second);
       await this.#looks.isBack(downAgain);
     } finally {
       this.#alone.giveBack();
@@ -276,7 +278,7 @@ export class Sender {
 
   /** A request that cannot change anything, with the fields for a gateway that go with it. */
   #readOf(request: Outbound): Outbound {
-    expectRead(withGatewayFields(request, this.#gateway));
+    expectRead(withGatewayFields(request, this.#parts.gateway));
     return request;
   }
 
@@ -306,7 +308,7 @@ export class Sender {
     purpose: Purpose,
     { next, isCautious = false }: { readonly next?: Next | undefined; readonly isCautious?: boolean } = {},
   ): Promise<[Exchange, Exchange?]> {
-    for (const { url } of [request, ...(next === undefined ? [] : [next.request])]) this.#expectNoToken(url);
+    for (const { url } of [request, ...(next === undefined ? [] : [next.request])]) this.#parts.expectNoToken(url);
     const waitMs = this.#pausedUntilMs - Date.now();
     if (waitMs > 0)
       await waited(`a rate limit of ${this.#host}`, this.#ending.pause(this.patience.take(Math.min(waitMs, patienceMs))));
@@ -328,7 +330,7 @@ export class Sender {
     const started = new Date().toISOString();
     const changes = purpose.role === 'judged' || request.method !== 'GET';
     if (changes) this.#ledger.sightings.changing();
-    const sending = this.#transport.send(request, { ...purpose.wire, ...(next && { [next.how]: second }) });
+    const sending = this.#parts.transport.send(request, { ...purpose.wire, ...(next && { [next.how]: second }) });
     const result = await waited(`a response of ${this.#host}`, sending);
     if (changes) this.#ledger.sightings.changing();
     const first = this.#record(request, result, purpose, started);
@@ -339,7 +341,7 @@ export class Sender {
 
   /** Waits until the rate limit of the operator allows another request. */
   async #turn(): Promise<void> {
-    await this.#rateLimiter?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
+    await this.#parts.rateLimiter?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
   }
 
   /** A request with the names of its fields as they are sent: in lower case over HTTP/2 (RFC 9113 section 8.2.1). */
@@ -350,12 +352,12 @@ export class Sender {
 
   /** A request with the fields that every request has: User-Agent, and those for a gateway. */
   #complete(request: Outbound): Outbound {
-    const { fields, ...rest } = withGatewayFields(request, this.#gateway);
+    const { fields, ...rest } = withGatewayFields(request, this.#parts.gateway);
     return this.#named({ ...rest, fields: withUserAgent(fields) });
   }
 
   get #isHttp2(): boolean {
-    return this.#transport.name === 'http2';
+    return this.#parts.transport.name === 'http2';
   }
 
   /** A plain read of the list, regardless of pauses and limits. */
@@ -383,7 +385,7 @@ export class Sender {
       ...(this.#isHttp2 && { version: '2' as const }),
       ...(wire?.framing !== undefined && { framing: wire.framing }),
     };
-    return this.#recorder.add({
+    return this.#parts.recorder.add({
       label,
       role,
       ...runningRequirement(),
