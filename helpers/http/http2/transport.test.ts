@@ -32,154 +32,85 @@ async function exchanged(serve: (socket: Socket) => void, { request, settings, s
 const ok = (...more: Parameters<typeof headers>[0]) => headers([[':status', '204'], ...more]);
 const half = { ends: false };
 
-test('a response has its status, its fields in order, and no reason phrase', async () => {
-  const fields = [
-    ['date', 'now'],
-    ['x-two', 'a'],
-    ['x-two', 'b'],
-  ] as const;
-  const { result, server } = await exchanged(sending(ok(...fields)));
-  expect(result).toMatchObject({ response: { status: 204, reason: '', fields, http2: { dataOctets: 0 } } });
-  expect(result.failure).toBeUndefined();
-  expect(server.connections()).toBe(1);
-});
+const head = (status: string, ...more: Parameters<typeof headers>[0]) => headers([[':status', status], ...more], half);
+const coded = gzipSync('{"a":1}');
+const pair = [
+  ['x-two', 'a'],
+  ['x-two', 'b'],
+] as const;
+const malformed = { failure: { kind: 'malformed', detail: expect.stringContaining('PROTOCOL_ERROR') } };
+const { NGHTTP2_REFUSED_STREAM, NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_HTTP_1_1_REQUIRED } = constants;
 
-test('TE goes out with the one value that HTTP/2 allows', async () => {
-  const { result } = await exchanged(sending(ok()), { request: { fields: [['TE', 'trailers']] } });
-  expect(result.response?.status).toBe(204);
-});
-
-test('content is read to the end of the stream, and its coding is removed', async () => {
-  const coded = gzipSync('{"a":1}');
-  const frames = [
-    headers(
-      [
-        [':status', '404'],
-        ['content-encoding', 'gzip'],
-      ],
-      half,
-    ),
-    { ...data('', half), payload: coded.subarray(0, 5) },
-    { ...data(''), payload: coded.subarray(5) },
-  ];
-  const { result } = await exchanged(sending(...frames));
-  expect(result.response?.content.toString()).toBe('{"a":1}');
-  expect(result.response?.http2?.dataOctets).toBe(coded.length);
-});
-
-test('interim responses and trailers are no responses of their own', async () => {
-  const frames = [
-    headers([[':status', '103']], half),
-    headers([[':status', '200']], half),
-    data('x', half),
-    headers([['x-sum', '1']]),
-  ];
-  const { result } = await exchanged(sending(...frames));
-  expect(result.response).toMatchObject({ status: 200, fields: [], content: Buffer.from('x') });
-  expect(result.failure).toBeUndefined();
-});
-
-test('a response to HEAD has a length and no content', async () => {
-  const { result } = await exchanged(
-    sending(
-      headers([
-        [':status', '200'],
-        ['content-length', '9'],
-      ]),
-    ),
-    { request: { method: 'HEAD' } },
-  );
-  expect(result.response?.status).toBe(200);
-  expect(result.failure).toBeUndefined();
-});
-
-const malformed = {
-  'a field of the connection': [ok(['connection', 'close'])],
-  'a name in upper case': [ok(['X-Upper', 'a'])],
-  'two statuses': [ok([':status', '204'])],
-  'no status': [headers([['date', 'now']])],
-  'a length that is not that of the content': [
-    headers(
-      [
-        [':status', '404'],
-        ['content-length', '9'],
-      ],
-      half,
-    ),
-    data('short'),
+/** What comes of a deletion, by the frames that a server sends. Where the row names no failure, there is none. */
+const exchanges: Readonly<Record<string, readonly [frames: readonly Frame[], comesTo: Record<string, unknown>, how?: Case]>> = {
+  'status, fields in order, and no reason phrase': [
+    [ok(['date', 'now'], ...pair)],
+    { response: { status: 204, reason: '', fields: [['date', 'now'], ...pair], http2: { dataOctets: 0 } } },
   ],
-  'content after a 204': [headers([[':status', '204']], half), data('x')],
-  'a frame that is not of HTTP/2': [{ ...data('x'), stream: 0 }],
+  'TE with the one value that HTTP/2 allows': [
+    [ok()],
+    { response: { status: 204 } },
+    { request: { fields: [['TE', 'trailers']] } },
+  ],
+  'content to the end of the stream, without its coding': [
+    [
+      head('404', ['content-encoding', 'gzip']),
+      { ...data('', half), payload: coded.subarray(0, 5) },
+      { ...data(''), payload: coded.subarray(5) },
+    ],
+    { response: { content: Buffer.from('{"a":1}'), http2: { dataOctets: coded.length } } },
+  ],
+  'a response after an interim one, with trailers': [
+    [head('103'), head('200'), data('x', half), headers([['x-sum', '1']])],
+    { response: { status: 200, fields: [], content: Buffer.from('x') } },
+  ],
+  'a response to HEAD with a length': [
+    [{ ...head('200', ['content-length', '9']), flags: ok().flags }],
+    { response: { status: 200 } },
+    { request: { method: 'HEAD' } },
+  ],
+  'a whole response, whatever the server resets after it': [[ok(), goAway(1, NGHTTP2_NO_ERROR)], { response: { status: 204 } }],
+  'a field of the connection': [[ok(['connection', 'close'])], malformed],
+  'a name in upper case': [[ok(['X-Upper', 'a'])], malformed],
+  'two statuses': [[ok([':status', '204'])], malformed],
+  'no status': [[headers([['date', 'now']])], malformed],
+  'a length that is not that of the content': [[head('404', ['content-length', '9']), data('short')], malformed],
+  'content after a 204, which is counted': [[head('204'), data('xyz')], { ...malformed, response: { http2: { dataOctets: 3 } } }],
+  'a frame that is not of HTTP/2': [[{ ...data('x'), stream: 0 }], malformed],
+  'a stream that is refused': [[reset(NGHTTP2_REFUSED_STREAM)], { failure: { kind: 'refused-stream' } }],
+  'a connection that ends below the stream': [[goAway(0, NGHTTP2_NO_ERROR)], { failure: { kind: 'refused-stream' } }],
+  'a stream that is reset': [[reset(NGHTTP2_INTERNAL_ERROR)], { failure: { kind: 'reset' } }],
+  'a stream that is cancelled': [[reset(NGHTTP2_CANCEL)], { failure: { kind: 'reset' } }],
+  'a connection that ends at the stream': [[goAway(1, NGHTTP2_INTERNAL_ERROR)], { failure: { kind: 'reset' } }],
+  'a stream reset within the content': [[head('404'), reset(NGHTTP2_CANCEL)], { failure: { kind: 'truncated' } }],
+  'a server that wants HTTP/1.1': [[reset(NGHTTP2_HTTP_1_1_REQUIRED)], { failure: { kind: 'unreachable' } }],
+  'no answer': [[], { failure: { kind: 'timeout' } }, { settings: { timeoutMs: 300 } }],
+  'more content than the suite reads': [
+    [head('404'), ...Array.from({ length: 70 }, () => data('x'.repeat(16_000), half))],
+    { failure: { kind: 'unread' } },
+  ],
+  'more fields than the suite reads': [
+    [ok(...Array.from({ length: 1500 }, (_, i) => [`x-${i}`, ''] as const))],
+    { failure: { kind: 'unread' } },
+  ],
 };
 
-for (const [what, frames] of Object.entries(malformed)) {
-  test(`a response with ${what} is malformed`, async () => {
-    const { result } = await exchanged(sending(...frames));
-    expect(result.failure).toEqual({ kind: 'malformed', detail: expect.stringContaining('PROTOCOL_ERROR') });
+for (const [what, [frames, comesTo, how]] of Object.entries(exchanges))
+  test(`over HTTP/2 a deletion meets ${what}`, async () => {
+    const { result, server } = await exchanged(sending(...frames), how);
+
+    expect({ failure: undefined, ...result }).toMatchObject({ failure: undefined, ...comesTo });
+    expect(server.connections()).toBe(1);
   });
-}
-
-test('content after a 204 is counted', async () => {
-  const { result } = await exchanged(sending(headers([[':status', '204']], half), data('xyz')));
-  expect(result.response?.http2?.dataOctets).toBe(3);
-});
-
-const { NGHTTP2_REFUSED_STREAM, NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_HTTP_1_1_REQUIRED } = constants;
-const ended = {
-  'a stream that is refused': { frames: [reset(NGHTTP2_REFUSED_STREAM)], kind: 'refused-stream' },
-  'a connection that ends below the stream': { frames: [goAway(0, NGHTTP2_NO_ERROR)], kind: 'refused-stream' },
-  'a stream that is reset': { frames: [reset(NGHTTP2_INTERNAL_ERROR)], kind: 'reset' },
-  'a stream that is cancelled': { frames: [reset(NGHTTP2_CANCEL)], kind: 'reset' },
-  'a connection that ends at the stream': { frames: [goAway(1, NGHTTP2_INTERNAL_ERROR)], kind: 'reset' },
-  'a stream reset within the content': {
-    frames: [headers([[':status', '404']], half), reset(NGHTTP2_CANCEL)],
-    kind: 'truncated',
-  },
-  'a server that wants HTTP/1.1': { frames: [reset(NGHTTP2_HTTP_1_1_REQUIRED)], kind: 'unreachable' },
-} as const;
-
-for (const [what, { frames, kind }] of Object.entries(ended)) {
-  test(`${what} is ${kind}`, async () => {
-    const { result } = await exchanged(sending(...frames));
-    expect(result.failure?.kind).toBe(kind);
-  });
-}
-
-test('a response that is whole counts, whatever the server resets after it', async () => {
-  const { result } = await exchanged(sending(ok(), goAway(1, NGHTTP2_NO_ERROR)));
-  expect(result.response?.status).toBe(204);
-  expect(result.failure).toBeUndefined();
-});
 
 test('a connection that closes before and within a response', async () => {
   const before = await exchanged((socket) => void socket.end());
   expect(before.result.failure?.kind).toBe('closed');
   const within = await exchanged((socket) => {
-    sending(headers([[':status', '404']], half))(socket);
+    sending(head('404'))(socket);
     socket.end();
   });
-  expect(within.result.failure?.kind).toBe('truncated');
-  expect(within.result.response?.status).toBe(404);
-});
-
-test('a request without an answer times out', async () => {
-  const { result } = await exchanged(() => {}, { settings: { timeoutMs: 300 } });
-  expect(result.failure?.kind).toBe('timeout');
-});
-
-test('more content than the suite reads is unread', async () => {
-  const chunk = data('x'.repeat(16_000), half);
-  const { result } = await exchanged((socket) => {
-    sending(headers([[':status', '404']], half))(socket);
-    for (let sent = 0; sent < 70; sent += 1) sending(chunk)(socket);
-  });
-  expect(result.failure?.kind).toBe('unread');
-});
-
-test('more fields than the suite reads are unread', async () => {
-  const many = Array.from({ length: 1500 }, (_, i) => [`x-${i}`, ''] as const);
-  const { result } = await exchanged(sending(ok(...many)));
-  expect(result.failure?.kind).toBe('unread');
+  expect(within.result).toMatchObject({ failure: { kind: 'truncated' }, response: { status: 404 } });
 });
 
 test('a server without HTTP/2 gets no request', async () => {
