@@ -1,6 +1,6 @@
 import { Origins } from '../http/origins.ts';
-import { proxyFor } from '../http/wire/proxy.ts';
 import { unreachability } from '../http/wire/opened-socket.ts';
+import { proxyFor } from '../http/wire/proxy.ts';
 import { operatorRequests } from '../settings/described-requests.ts';
 import { hostsOf } from '../settings/hosts.ts';
 import { transportSettings } from '../settings/transport-settings.ts';

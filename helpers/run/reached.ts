@@ -1,8 +1,8 @@
 import type { Exchange, Failure, FailureKind } from '../http/exchange.ts';
 import { Origins } from '../http/origins.ts';
 import { certificateRefusal, type TlsSettings, tlsAdvice } from '../http/tls-advice.ts';
-import { proxyFor } from '../http/wire/proxy.ts';
 import { unreachability } from '../http/wire/opened-socket.ts';
+import { proxyFor } from '../http/wire/proxy.ts';
 import { transportSettings } from '../settings/transport-settings.ts';
 import type { Target } from '../target/client/target.ts';
 import { Stopped } from './stopped.ts';
