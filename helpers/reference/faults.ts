@@ -13,6 +13,12 @@ export function fault(
   return { status, fields, json: { [name]: { code: status, message, ...more } } };
 }
 
+/** A deletion that succeeded. */
+export const noContent: Answer = { status: 204, fields: [] };
+
+/** A failure of the service itself. */
+export const failed: Answer = fault(500, 'computeFault', 'Something failed.');
+
 /** Where the root of the service is, for the challenge of a 401. */
 export const unauthorized = (root: string): Answer =>
   fault(401, 'unauthorized', 'This request needs a valid token.', [['WWW-Authenticate', `Keystone uri="${root}"`]]);
@@ -35,6 +41,12 @@ export function overLimit(seconds: number): Answer {
   const retryAfter = instant.toISOString().replace('.000Z', 'Z');
   return fault(413, 'overLimit', 'This account is over its rate limit.', [['Retry-After', String(seconds)]], { retryAfter });
 }
+
+/** The answer of a rate limit with 429 in the place of 413. */
+export const as429 = (answer: Answer): Answer => {
+  const { overLimit } = answer.json as { overLimit: object };
+  return { ...answer, status: 429, json: { overLimit: { ...overLimit, code: 429 } } };
+};
 
 /** The refusal that a provocation asks for; `root` is for the challenge of a 401. */
 export function provoked(code: RefusalCode, root: string): Answer {

@@ -177,3 +177,6 @@ export function statusOf(image: Image, now = Date.now()): 'ACTIVE' | 'SAVING' | 
   if (image.deleted !== undefined) return 'DELETED';
   return now >= image.activeAt ? 'ACTIVE' : 'SAVING';
 }
+
+/** The owner as a principal, for tokens that are not the owner's. */
+export const ownerOf = ({ names }: Universe): Principal => ({ tenant: names.tenants.owner, role: 'admin' });

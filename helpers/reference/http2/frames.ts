@@ -1,3 +1,5 @@
+import { constants } from 'node:http2';
+
 /** The types of frames that matter here: RFC 9113 section 6. */
 export const frameTypes = { data: 0, headers: 1, reset: 3 } as const;
 
@@ -14,6 +16,11 @@ export interface Frame {
 
 /** Makes other frames of a frame: none, one or several. */
 export type FrameChange = (frame: Frame) => readonly Frame[];
+
+/** In place of a response, the RST_STREAM frame by which a server says that it did not process the request: RFC 9113 section 8.7. */
+export const refusedStream = (headers: Frame): readonly Frame[] => [
+  { ...headers, type: frameTypes.reset, flags: 0, payload: Buffer.from([0, 0, 0, constants.NGHTTP2_REFUSED_STREAM]) },
+];
 
 /** The octets of a frame. */
 function frameOctets({ type, flags, stream, payload }: Frame): Buffer {

@@ -1,57 +1,50 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fieldOf } from '../message.ts';
-import type { Call, Stages } from '../stages.ts';
-import type { Principal } from '../universe.ts';
-import { addressed, isDeletion, type Mutant, mutant, ownerOf, removeAddressed, rewriteAnswer } from './mutant.ts';
+import type { Behaviour } from '../behaviour.ts';
+import type { Call } from '../stages.ts';
+import { ownerOf, type Principal } from '../universe.ts';
+import { ownerIf, withStages } from './changes.ts';
+import { removeAddressed } from './effects.ts';
+import { type Mutant, mutant } from './mutant.ts';
+import { addressed, always, carrying, isDeletion, isKnown } from './where.ts';
 
-/** Takes a caller whose token names nobody for the owner if the request makes a claim. */
-const ownerIf =
-  (claims: (call: Call, token: string | undefined) => boolean) =>
-  (s: Stages): Pick<Stages, 'authenticate'> => ({
-    authenticate: (call, token) => s.authenticate(call, token) ?? (claims(call, token) ? ownerOf(call.universe) : undefined),
-  });
+/** A service that takes requests without a valid token for the owner's, once the owner has sent one on their connection. */
+export const rememberingTheOwner = (where: (call: Call) => boolean): Behaviour =>
+  withStages((s) => ({
+    authenticate(call, token) {
+      const principal = s.authenticate(call, token);
+      const isOwner = principal?.tenant === call.universe.names.tenants.owner && principal.role === 'admin';
+      if (where(call) && isOwner) call.connection.set('owner', 1);
+      return principal ?? (where(call) && call.connection.has('owner') ? ownerOf(call.universe) : undefined);
+    },
+  }));
 
 /** Servers that attribute a request without a valid token to a caller who has one. */
 export const borrowedCallers: readonly Mutant[] = [
-  {
-    name: 'spelling-of-the-path-skips-the-token',
-    report: 'electric-sql/electric#4765',
-    bug: 'checks the token by the text of the path, and normalises the path only afterwards',
-    breaks: ['DI-401-17', 'DI-401-20'],
-    mayBreak: ['DI-KEEP-08'],
-    stages: (s) => ({
+  mutant(
+    'spelling-of-the-path-skips-the-token',
+    'checks the token by the text of the path, and normalises the path only afterwards',
+  )
+    .breaking('DI-401-17', 'DI-401-20')
+    .with({ report: 'electric-sql/electric#4765', mayBreak: ['DI-KEEP-08'] })
+    .withStages((s) => ({
       route: (path, request) => s.route(path.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''), request),
-      ...ownerIf(({ path }, token) => token === undefined && /\/\/|\/$|%[346]/i.test(path))(s),
-    }),
-  },
-  mutant('connection-remembers-the-caller', 'remembers the caller of a request for later requests on the connection', {
-    report: 'gssapi/mod_auth_gssapi#109',
-    breaks: ['DI-401-21'],
-    stages: (s) => ({
-      authenticate(call, token) {
-        const principal = s.authenticate(call, token);
-        if (principal?.tenant === call.universe.names.tenants.owner && principal.role === 'admin')
-          call.connection.set('owner', 1);
-        return principal ?? (call.connection.get('owner') === 1 ? ownerOf(call.universe) : undefined);
-      },
-    }),
-  }),
-  {
-    name: 'session-cookie-stands-in-for-the-token',
-    bug: 'opens a session for whoever sends a token, and accepts its cookie in the place of a token',
-    breaks: ['DI-401-21'],
-    ...rewriteAnswer(
-      (_, { principal }) => principal?.tenant !== undefined,
-      (answer) => ({ ...answer, fields: [...answer.fields, ['Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly']] }),
-    ),
-    stages: ownerIf(
-      ({ request }, token) => token === undefined && fieldOf(request.fields, 'Cookie')?.includes('sid=4a7d1ed4') === true,
-    ),
-  },
-  mutant('requests-that-meet-share-a-caller', 'stores the caller in a variable that simultaneous requests share', {
-    report: 'stacksjs/stacks#1860',
-    breaks: ['DI-401-17', 'DI-401-22'],
-    stages(s) {
+      ...ownerIf(({ path }, token) => token === undefined && /\/\/|\/$|%[346]/i.test(path)).stages?.(s),
+    })),
+  mutant('connection-remembers-the-caller', 'remembers the caller of a request for later requests on the connection')
+    .breaking('DI-401-21')
+    .with({ report: 'gssapi/mod_auth_gssapi#109' })
+    .with(rememberingTheOwner(always)),
+  mutant(
+    'session-cookie-stands-in-for-the-token',
+    'opens a session for whoever sends a token, and accepts its cookie in the place of a token',
+  )
+    .breaking('DI-401-21')
+    .withField(isKnown, 'Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly')
+    .ownerIf((call, token) => token === undefined && carrying('Cookie', /sid=4a7d1ed4/)(call)),
+  mutant('requests-that-meet-share-a-caller', 'stores the caller in a variable that simultaneous requests share')
+    .breaking('DI-401-17', 'DI-401-22')
+    .with({ report: 'stacksjs/stacks#1860' })
+    .withStages((s) => {
       let current: Principal | undefined;
       let underWay = 0;
       return {
@@ -67,13 +60,13 @@ export const borrowedCallers: readonly Mutant[] = [
           return s.act(call);
         },
       };
-    },
-  }),
-  {
-    name: 'refuses-and-deletes-what-is-read',
-    bug: 'answers 401 to a deletion without a token, and deletes the image if a request with a token is reading it',
-    breaks: ['DI-401-22'],
-    stages(s) {
+    }),
+  mutant(
+    'refuses-and-deletes-what-is-read',
+    'answers 401 to a deletion without a token, and deletes the image if a request with a token is reading it',
+  )
+    .breaking('DI-401-22')
+    .withStages((s) => {
       const read = new Map<string, number>();
       const count = (id: string, by: number): void => void read.set(id, (read.get(id) ?? 0) + by);
       return {
@@ -92,51 +85,36 @@ export const borrowedCallers: readonly Mutant[] = [
           return s.act(call);
         },
       };
-    },
-  },
-  mutant('words-for-nothing-are-tokens', 'accepts the words undefined and null as tokens, because its secret is undefined', {
-    report: 'openclaw/openclaw#13767',
-    breaks: ['DI-401-05', 'DI-401-17'],
-    stages: (s) => ({
-      authenticate: (call, token) =>
-        /^(null|undefined)$/.test(token ?? '') ? ownerOf(call.universe) : s.authenticate(call, token),
     }),
-  }),
-  {
-    name: 'identity-status-is-taken-from-the-client',
-    bug: 'trusts X-Identity-Status and X-Roles, which its token filter sets, also in the request of a client',
-    breaks: ['DI-401-17', 'DI-401-24'],
-    stages: ownerIf(
-      ({ request: { fields } }) =>
-        fieldOf(fields, 'X-Identity-Status') === 'Confirmed' && fieldOf(fields, 'X-Roles') !== undefined,
-    ),
-  },
-  {
-    name: 'underscores-pass-the-filter',
-    bug: 'removes X-Identity-Status from the request of a client, and reads X_Identity_Status as the same field',
-    breaks: ['DI-401-17', 'DI-401-24'],
-    stages: ownerIf(({ request }) => fieldOf(request.fields, 'X_Identity_Status') === 'Confirmed'),
-  },
-  mutant('roles-of-the-client-are-added', 'adds the roles in X-Roles to those of the token', {
-    breaks: ['DI-403-15', 'DI-403-28'],
-    stages: (s) => ({
-      mayDelete: (call) => s.mayDelete(call) || fieldOf(call.request.fields, 'X-Roles')?.includes('admin') === true,
-    }),
-  }),
-  {
-    name: 'local-address-needs-no-token',
-    bug: 'takes a request for one of its own host if X-Real-IP says so, and asks it for no token',
-    breaks: ['DI-401-17', 'DI-401-24'],
-    stages: ownerIf(({ request }) => fieldOf(request.fields, 'X-Real-IP') === '127.0.0.1'),
-  },
-  mutant('all-tenants-opens-all', 'lets every caller with all_tenants=1 delete the images of all tenants', {
-    breaks: ['DI-403-15', 'DI-403-22', 'DI-403-27', 'DI-403-28'],
-    stages: (s) => ({
+  mutant('words-for-nothing-are-tokens', 'accepts the words undefined and null as tokens, because its secret is undefined')
+    .breaking('DI-401-05', 'DI-401-17')
+    .with({ report: 'openclaw/openclaw#13767' })
+    .ownerIf((_, token) => token === 'null' || token === 'undefined'),
+  mutant(
+    'identity-status-is-taken-from-the-client',
+    'trusts X-Identity-Status and X-Roles, which its token filter sets, also in the request of a client',
+  )
+    .breaking('DI-401-17', 'DI-401-24')
+    .ownerIf((call) => carrying('X-Identity-Status', 'Confirmed')(call) && carrying('X-Roles')(call)),
+  mutant(
+    'underscores-pass-the-filter',
+    'removes X-Identity-Status from the request of a client, and reads X_Identity_Status as the same field',
+  )
+    .breaking('DI-401-17', 'DI-401-24')
+    .ownerIf(carrying('X_Identity_Status', 'Confirmed')),
+  mutant('roles-of-the-client-are-added', 'adds the roles in X-Roles to those of the token')
+    .breaking('DI-403-15', 'DI-403-28')
+    .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || carrying('X-Roles', /admin/)(call) })),
+  mutant('local-address-needs-no-token', 'takes a request for one of its own host if X-Real-IP says so, and asks it for no token')
+    .breaking('DI-401-17', 'DI-401-24')
+    .ownerIf(carrying('X-Real-IP', '127.0.0.1')),
+  mutant('all-tenants-opens-all', 'lets every caller with all_tenants=1 delete the images of all tenants')
+    .breaking('DI-403-15', 'DI-403-22', 'DI-403-27', 'DI-403-28')
+    .withStages((s) => ({
       authenticate(call, token) {
         const principal = s.authenticate(call, token);
         const isWide = call.request.query.includes('all_tenants=1');
         return principal !== undefined && isWide ? ownerOf(call.universe) : principal;
       },
-    }),
-  }),
+    })),
 ];

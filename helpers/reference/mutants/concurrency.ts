@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { conflictingRequest, fault, itemNotFound } from '../faults.ts';
+import type { Behaviour } from '../behaviour.ts';
+import { conflictingRequest, failed, fault, itemNotFound, noContent } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import type { Awaitable, KnownCall, Stages } from '../stages.ts';
 import type { Image } from '../universe.ts';
-import { isOrdinary, type Mutant, mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
+import { isOrdinary } from './where.ts';
 
 /** How long a deletion takes, in ms, so that others overlap it. */
 const underWayMs = 30;
@@ -34,7 +36,7 @@ interface Meeting {
 function racing(
   race: (deletion: UnderWay) => Awaitable<Answer>,
   read: (s: Stages, call: KnownCall, id: string, meets: boolean) => Awaitable<Answer> = (s, call, id) => s.read(call, id),
-): Pick<Mutant, 'stages'> {
+): Behaviour {
   return {
     stages(s) {
       const meetings = new Map<string, Meeting>();
@@ -64,67 +66,68 @@ function racing(
 
 /** Defects of simultaneous requests. */
 export const concurrency: readonly Mutant[] = [
-  mutant('race-has-no-winner', 'refuses every one of several simultaneous deletions of an image, and deletes it', {
-    breaks: ['DI-RACE-01', 'DI-RACE-06'],
-    ...racing(({ call, image, same, carryOut }) => {
-      if (same < 2) return carryOut();
-      call.universe.remove(image.id);
-      return itemNotFound();
-    }),
-  }),
-  mutant('race-is-a-deadlock', 'refuses every one of several simultaneous deletions of an image, each because of the others', {
-    breaks: ['DI-RACE-01', 'DI-RACE-06'],
-    ...racing(({ same, carryOut }) => (same < 2 ? carryOut() : conflictingRequest('it is being deleted'))),
-  }),
-  mutant('race-loser-is-500', 'crashes if the image is deleted while it handles another deletion', {
-    breaks: ['DI-500-06', 'DI-RACE-02'],
-    ...racing(({ place, carryOut }) => (place === 1 ? carryOut() : fault(500, 'computeFault', 'Something failed.'))),
-  }),
-  mutant('race-loser-is-423', 'answers 423 to the loser of a race', {
-    breaks: ['DI-RACE-02'],
-    ...racing(({ place, carryOut }) => (place === 1 ? carryOut() : fault(423, 'conflictingRequest', 'The image is locked.'))),
-  }),
-  mutant('race-loser-puts-it-back', 'restores the image when the loser of a race writes back what it had read', {
-    breaks: ['DI-RACE-03', 'DI-GONE-10'],
-    ...racing(async ({ call, image, same, place, carryOut }) => {
-      const answer = await carryOut();
-      if (same > 1 && place === same) call.universe.images.set(image.id, image);
-      return answer;
-    }),
-  }),
-  mutant('read-during-deletion-fills-cache', 'caches what a read saw before a simultaneous deletion', {
-    breaks: ['DI-RACE-04'],
-    mayBreak: ['DI-GONE-10'],
-    ...racing(
-      async ({ call, image, wasRead, carryOut }) => {
+  mutant('race-has-no-winner', 'refuses every one of several simultaneous deletions of an image, and deletes it')
+    .breaking('DI-RACE-01', 'DI-RACE-06')
+    .with(
+      racing(({ call, image, same, carryOut }) => {
+        if (same < 2) return carryOut();
+        call.universe.remove(image.id);
+        return itemNotFound();
+      }),
+    ),
+  mutant('race-is-a-deadlock', 'refuses every one of several simultaneous deletions of an image, each because of the others')
+    .breaking('DI-RACE-01', 'DI-RACE-06')
+    .with(racing(({ same, carryOut }) => (same < 2 ? carryOut() : conflictingRequest('it is being deleted')))),
+  mutant('race-loser-is-500', 'crashes if the image is deleted while it handles another deletion')
+    .breaking('DI-500-06', 'DI-RACE-02')
+    .with(racing(({ place, carryOut }) => (place === 1 ? carryOut() : failed))),
+  mutant('race-loser-is-423', 'answers 423 to the loser of a race')
+    .breaking('DI-RACE-02')
+    .with(racing(({ place, carryOut }) => (place === 1 ? carryOut() : fault(423, 'conflictingRequest', 'The image is locked.')))),
+  mutant('race-loser-puts-it-back', 'restores the image when the loser of a race writes back what it had read')
+    .breaking('DI-RACE-03', 'DI-GONE-10')
+    .with(
+      racing(async ({ call, image, same, place, carryOut }) => {
         const answer = await carryOut();
-        if (wasRead) call.universe.notes.set(`cached ${image.id}`, '');
+        if (same > 1 && place === same) call.universe.images.set(image.id, image);
         return answer;
-      },
-      (s, call, id) => {
-        const tombstone = call.universe.tombstones.get(id);
-        if (tombstone === undefined || !call.universe.notes.has(`cached ${id}`)) return s.read(call, id);
-        const { deleted: _, ...image } = tombstone;
-        return { status: 200, fields: [], json: { image: s.view(call, image) } };
-      },
+      }),
     ),
-  }),
-  mutant('read-during-deletion-is-409', 'answers 409 to a read during a deletion', {
-    breaks: ['DI-RACE-04'],
-    ...racing(
-      ({ carryOut }) => carryOut(),
-      (s, call, id, meets) => (meets ? conflictingRequest('it is being deleted') : s.read(call, id)),
+  mutant('read-during-deletion-fills-cache', 'caches what a read saw before a simultaneous deletion')
+    .breaking('DI-RACE-04')
+    .with({ mayBreak: ['DI-GONE-10'] })
+    .with(
+      racing(
+        async ({ call, image, wasRead, carryOut }) => {
+          const answer = await carryOut();
+          if (wasRead) call.universe.notes.set(`cached ${image.id}`, '');
+          return answer;
+        },
+        (s, call, id) => {
+          const tombstone = call.universe.tombstones.get(id);
+          if (tombstone === undefined || !call.universe.notes.has(`cached ${id}`)) return s.read(call, id);
+          const { deleted: _, ...image } = tombstone;
+          return { status: 200, fields: [], json: { image: s.view(call, image) } };
+        },
+      ),
     ),
-  }),
-  mutant('only-one-deletion-at-a-time', 'answers 204 to a deletion during another one, and drops it', {
-    breaks: ['DI-RACE-05', 'DI-GONE-10'],
-    ...racing(({ meetsOthers, carryOut }) => (meetsOthers ? { status: 204, fields: [] } : carryOut())),
-  }),
-  mutant('every-racer-wins', 'answers 204 to each of several simultaneous deletions of an image', {
-    breaks: ['DI-RACE-06'],
-    ...racing(async ({ same, carryOut }) => {
-      const answer = await carryOut();
-      return same > 1 && answer.status === 404 ? { status: 204, fields: [] } : answer;
-    }),
-  }),
+  mutant('read-during-deletion-is-409', 'answers 409 to a read during a deletion')
+    .breaking('DI-RACE-04')
+    .with(
+      racing(
+        ({ carryOut }) => carryOut(),
+        (s, call, id, meets) => (meets ? conflictingRequest('it is being deleted') : s.read(call, id)),
+      ),
+    ),
+  mutant('only-one-deletion-at-a-time', 'answers 204 to a deletion during another one, and drops it')
+    .breaking('DI-RACE-05', 'DI-GONE-10')
+    .with(racing(({ meetsOthers, carryOut }) => (meetsOthers ? noContent : carryOut()))),
+  mutant('every-racer-wins', 'answers 204 to each of several simultaneous deletions of an image')
+    .breaking('DI-RACE-06')
+    .with(
+      racing(async ({ same, carryOut }) => {
+        const answer = await carryOut();
+        return same > 1 && answer.status === 404 ? noContent : answer;
+      }),
+    ),
 ];

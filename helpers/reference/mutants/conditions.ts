@@ -1,122 +1,95 @@
-import { fault } from '../faults.ts';
+import type { Behaviour } from '../behaviour.ts';
+import { failed, fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
+import type { Call } from '../stages.ts';
 import { isAsctime, withValidators } from '../validators.ts';
-import { type Mutant, mutant, rewriteAnswer, status, withField } from './mutant.ts';
+import { withStages } from './changes.ts';
+import { type Mutant, mutant } from './mutant.ts';
+import { all, carrying, isKnown, kind, method, status } from './where.ts';
 
-/** The path beneath the root of a universe. */
-const beneath = (path: string | undefined): string | undefined => path?.replace(/^.*(?=\/v2\/)/, '');
+/** A service that goes by the path in a field, without the root of the universe, if a request has the field. */
+const goingBy = (name: string): Behaviour =>
+  withStages((s) => ({
+    route: (path, request) => s.route(fieldOf(request.fields, name)?.replace(/^.*(?=\/v2\/)/, '') ?? path, request),
+  }));
 
-const hasBrokenQuery = (target: string): boolean => /\?.*%(?![0-9a-f]{2})/i.test(target);
+const hasBrokenQuery = ({ request }: Call): boolean => /\?.*%(?![0-9a-f]{2})/i.test(request.target);
+const hasAsctime = ({ request }: Call): boolean => isAsctime(fieldOf(request.fields, 'If-Unmodified-Since'));
 
 /** Servers whose images have validators and that misread the conditions of a deletion, and servers that go by another field of it. */
 export const conditions: readonly Mutant[] = [
-  mutant('weak-tag-matches', 'takes a weak entity tag in If-Match for a match', {
-    breaks: ['DI-NEG-18'],
-    ...withValidators({ weakMatches: true }),
-  }),
-  mutant('none-match-stops-no-deletion', 'reads If-None-Match for GET alone', {
-    breaks: ['DI-NEG-18'],
-    ...withValidators({ ignoresNoneMatch: true }),
-  }),
-  mutant('unmodified-since-is-ignored', 'does not read If-Unmodified-Since, although it sends Last-Modified', {
-    breaks: ['DI-NEG-18'],
-    ...withValidators({ ignoresUnmodifiedSince: true }),
-  }),
-  mutant('list-of-tags-is-one-tag', 'takes a list of entity tags in If-Match for one tag', {
-    breaks: ['DI-NEG-19'],
-    ...withValidators({ listIsOneTag: true }),
-  }),
-  mutant('star-is-no-weak-tag', 'compares * in If-Match with the weak tag of the image', {
-    breaks: ['DI-NEG-19'],
-    ...withField((answer, call) => status(200)(answer, call) && call.route.kind === 'image', 'ETag', 'W/"1"'),
-    stages: (s) => ({
-      condition: (call, image) =>
-        ['If-Match', 'If-None-Match'].some((name) => /[*]|W\/"1"/.test(fieldOf(call.request.fields, name) ?? ''))
-          ? fault(412, 'preconditionFailed', 'The entity tag is another.')
-          : s.condition(call, image),
-    }),
-  }),
-  mutant('modified-since-stops-a-deletion', 'evaluates If-Modified-Since for a deletion, too', {
-    breaks: ['DI-NEG-19'],
-    ...withValidators({ heedsModifiedSince: true }),
-  }),
-  mutant('asctime-is-412', 'reads a date in one form only, and refuses a deletion with another', {
-    breaks: ['DI-NEG-19'],
-    stages: (s) => ({
-      condition: (call, image) =>
-        isAsctime(fieldOf(call.request.fields, 'If-Unmodified-Since'))
-          ? fault(412, 'preconditionFailed', 'The date cannot be read.')
-          : s.condition(call, image),
-    }),
-  }),
-  mutant('asctime-is-no-date', 'ignores If-Unmodified-Since in another form than that of RFC 5322', {
-    breaks: ['DI-NEG-18'],
-    ...withValidators({ ignoresAsctime: true }),
-  }),
-  {
-    name: 'undecodable-query-is-400-and-deleted',
-    bug: 'decodes the query after it has carried out the request, and answers 400 if it cannot',
-    breaks: ['DI-NEG-20'],
-    ...rewriteAnswer(
-      ({ status }, call) => status === 204 && hasBrokenQuery(call.request.target),
-      () => fault(400, 'badRequest', 'The query cannot be decoded.'),
+  mutant('weak-tag-matches', 'takes a weak entity tag in If-Match for a match')
+    .breaking('DI-NEG-18')
+    .with(withValidators({ weakMatches: true })),
+  mutant('none-match-stops-no-deletion', 'reads If-None-Match for GET alone')
+    .breaking('DI-NEG-18')
+    .with(withValidators({ ignoresNoneMatch: true })),
+  mutant('unmodified-since-is-ignored', 'does not read If-Unmodified-Since, although it sends Last-Modified')
+    .breaking('DI-NEG-18')
+    .with(withValidators({ ignoresUnmodifiedSince: true })),
+  mutant('list-of-tags-is-one-tag', 'takes a list of entity tags in If-Match for one tag')
+    .breaking('DI-NEG-19')
+    .with(withValidators({ listIsOneTag: true })),
+  mutant('star-is-no-weak-tag', 'compares * in If-Match with the weak tag of the image')
+    .breaking('DI-NEG-19')
+    .withField(all(status(200), kind('image')), 'ETag', 'W/"1"')
+    .refuseCondition(
+      (call) => ['If-Match', 'If-None-Match'].some((name) => carrying(name, /[*]|W\/"1"/)(call)),
+      fault(412, 'preconditionFailed', 'The entity tag is another.'),
     ),
-  },
-  mutant('undecodable-query-is-500', 'crashes on a percent sign in the query', {
-    breaks: ['DI-500-06'],
-    ...rewriteAnswer(
-      (_, call) => call.principal !== undefined && hasBrokenQuery(call.request.target),
-      () => fault(500, 'computeFault', 'Something failed.'),
+  mutant('modified-since-stops-a-deletion', 'evaluates If-Modified-Since for a deletion, too')
+    .breaking('DI-NEG-19')
+    .with(withValidators({ heedsModifiedSince: true })),
+  mutant('asctime-is-412', 'reads a date in one form only, and refuses a deletion with another')
+    .breaking('DI-NEG-19')
+    .refuseCondition(hasAsctime, fault(412, 'preconditionFailed', 'The date cannot be read.')),
+  mutant('asctime-is-no-date', 'ignores If-Unmodified-Since in another form than that of RFC 5322')
+    .breaking('DI-NEG-18')
+    .with(withValidators({ ignoresAsctime: true })),
+  mutant(
+    'undecodable-query-is-400-and-deleted',
+    'decodes the query after it has carried out the request, and answers 400 if it cannot',
+  )
+    .breaking('DI-NEG-20')
+    .answering(all(status(204), hasBrokenQuery), fault(400, 'badRequest', 'The query cannot be decoded.')),
+  mutant('undecodable-query-is-500', 'crashes on a percent sign in the query')
+    .breaking('DI-500-06')
+    .answering(all(isKnown, hasBrokenQuery), failed),
+  mutant(
+    'expectation-failed-and-deleted',
+    'answers 417 to an expectation that it does not know, after it has carried out the request',
+  )
+    .breaking('DI-NEG-20')
+    .answering(
+      all(status(204), carrying('Expect', 'x-conformance')),
+      fault(417, 'expectationFailed', 'Nobody knows this expectation.'),
     ),
-  }),
-  {
-    name: 'expectation-failed-and-deleted',
-    bug: 'answers 417 to an expectation that it does not know, after it has carried out the request',
-    breaks: ['DI-NEG-20'],
-    ...rewriteAnswer(
-      ({ status }, call) => status === 204 && fieldOf(call.request.fields, 'Expect') === 'x-conformance',
-      () => fault(417, 'expectationFailed', 'Nobody knows this expectation.'),
-    ),
-  },
-  {
-    name: 'unknown-coding-is-415-and-deleted',
-    bug: 'answers 415 to a content coding that it does not know, after it has carried out the request',
-    breaks: ['DI-NEG-20'],
-    ...rewriteAnswer(
-      ({ status }, call) => status === 204 && fieldOf(call.request.fields, 'Content-Encoding') !== undefined,
-      () => fault(415, 'badMediaType', 'The content coding is not known.'),
-    ),
-  },
-  mutant('override-makes-a-deletion-a-read', 'lets X-HTTP-Method-Override make a GET of a DELETE', {
-    breaks: ['DI-204-17', 'DI-NEG-20'],
-    stages: (s) => ({
-      method: (call) => {
-        const said = fieldOf(call.request.fields, 'X-HTTP-Method-Override');
-        return call.request.method === 'DELETE' && said === 'GET' ? said : s.method(call);
-      },
-    }),
-  }),
-  {
-    name: 'repeated-request-id-is-answered-from-memory',
-    bug: 'answers a deletion with a request id that it knows from memory, whichever image that was',
-    breaks: ['DI-GONE-10', 'DI-ONCE-03'],
-    stages: (s) => ({
+  mutant(
+    'unknown-coding-is-415-and-deleted',
+    'answers 415 to a content coding that it does not know, after it has carried out the request',
+  )
+    .breaking('DI-NEG-20')
+    .answering(all(status(204), carrying('Content-Encoding')), fault(415, 'badMediaType', 'The content coding is not known.')),
+  mutant('override-makes-a-deletion-a-read', 'lets X-HTTP-Method-Override make a GET of a DELETE')
+    .breaking('DI-204-17', 'DI-NEG-20')
+    .withStages((s) => ({
+      method: (call) => (method('DELETE')(call) && carrying('X-HTTP-Method-Override', 'GET')(call) ? 'GET' : s.method(call)),
+    })),
+  mutant(
+    'repeated-request-id-is-answered-from-memory',
+    'answers a deletion with a request id that it knows from memory, whichever image that was',
+  )
+    .breaking('DI-GONE-10', 'DI-ONCE-03')
+    .withStages((s) => ({
       remove: (call, image) => {
         const id = fieldOf(call.request.fields, 'X-Request-Id');
         return id !== undefined && call.universe.count(`request ${id}`) > 1 ? undefined : s.remove(call, image);
       },
-    }),
-  },
-  mutant('original-url-wins', 'goes by X-Original-URL where a request has it', {
-    breaks: ['DI-IDS-28', 'DI-KEEP-08'],
-    stages: (s) => ({
-      route: (path, request) => s.route(beneath(fieldOf(request.fields, 'X-Original-URL')) ?? path, request),
-    }),
-  }),
-  mutant('destination-wins', 'goes by Destination where a request has it', {
-    breaks: ['DI-IDS-28', 'DI-KEEP-08'],
-    stages: (s) => ({
-      route: (path, request) => s.route(beneath(fieldOf(request.fields, 'Destination')) ?? path, request),
-    }),
-  }),
+    })),
+  mutant('original-url-wins', 'goes by X-Original-URL where a request has it')
+    .breaking('DI-IDS-28', 'DI-KEEP-08')
+    .with(goingBy('X-Original-URL')),
+  mutant('destination-wins', 'goes by Destination where a request has it')
+    .breaking('DI-IDS-28', 'DI-KEEP-08')
+    .with(goingBy('Destination')),
 ];

@@ -1,4 +1,8 @@
-import { isDeletion, isOrdinary, type Mutant, mutant } from './mutant.ts';
+import type { Behaviour } from '../behaviour.ts';
+import { withStages } from './changes.ts';
+import { ordinaryImages } from './effects.ts';
+import { type Mutant, mutant } from './mutant.ts';
+import { isDeletion } from './where.ts';
 
 /** An identifier after a change; the identifier itself if it cannot be decoded. */
 function decoded(id: string, change: (text: string) => string): string {
@@ -10,36 +14,34 @@ function decoded(id: string, change: (text: string) => string): string {
 }
 
 /** A server that changes an identifier before it looks it up, on DELETE only. */
-const lookedUpAs = (name: string, report: string | undefined, bug: string, change: (text: string) => string): Mutant => ({
-  name,
-  ...(report !== undefined && { report }),
-  bug,
-  breaks: ['DI-IDS-24'],
-  stages: (s) => ({ find: (call, id) => s.find(call, isDeletion(call) ? decoded(id, change) : id) }),
-});
+const lookedUpAs = (change: (text: string) => string): Behaviour =>
+  withStages((s) => ({ find: (call, id) => s.find(call, isDeletion(call) ? decoded(id, change) : id) }));
 
 /** Servers that compare a changed identifier. */
 export const interpretedIdentifiers: readonly Mutant[] = [
-  lookedUpAs('id-is-decoded-twice', 'basho/riak_cs#977', 'undoes the escapes of an identifier twice', decodeURIComponent),
-  lookedUpAs('blanks-around-the-id-are-cut-off', 'apache/inlong#2908', 'trims blanks from the identifier', (text) => text.trim()),
-  lookedUpAs('id-is-normalised', 'fog/fog#2790', 'treats full-width characters as plain ones', (text) => text.normalize('NFKC')),
-  lookedUpAs('invisible-characters-are-dropped', undefined, 'drops what cannot be seen from the identifier', (text) =>
-    text.replaceAll(/[\u200b\u00ad\ufeff]/g, ''),
-  ),
-  lookedUpAs('id-ends-at-a-hash', undefined, 'takes what follows an escaped # for a fragment', (text) =>
-    text.replace(/#.*$/s, ''),
-  ),
-  mutant('underscore-in-the-id-is-any-character', 'uses the identifier in LIKE, where an underscore matches any character', {
-    report: 'yetone/cumora#196',
-    breaks: ['DI-IDS-24'],
-    stages: (s) => ({
+  mutant('id-is-decoded-twice', 'undoes the escapes of an identifier twice')
+    .breaking('DI-IDS-24')
+    .with({ report: 'basho/riak_cs#977', ...lookedUpAs(decodeURIComponent) }),
+  mutant('blanks-around-the-id-are-cut-off', 'trims blanks from the identifier')
+    .breaking('DI-IDS-24')
+    .with({ report: 'apache/inlong#2908', ...lookedUpAs((text) => text.trim()) }),
+  mutant('id-is-normalised', 'treats full-width characters as plain ones')
+    .breaking('DI-IDS-24')
+    .with({ report: 'fog/fog#2790', ...lookedUpAs((text) => text.normalize('NFKC')) }),
+  mutant('invisible-characters-are-dropped', 'drops what cannot be seen from the identifier')
+    .breaking('DI-IDS-24')
+    .with(lookedUpAs((text) => text.replaceAll(/[\u200b\u00ad\ufeff]/g, ''))),
+  mutant('id-ends-at-a-hash', 'takes what follows an escaped # for a fragment')
+    .breaking('DI-IDS-24')
+    .with(lookedUpAs((text) => text.replace(/#.*$/s, ''))),
+  mutant('underscore-in-the-id-is-any-character', 'uses the identifier in LIKE, where an underscore matches any character')
+    .breaking('DI-IDS-24')
+    .with({ report: 'yetone/cumora#196' })
+    .withStages((s) => ({
       find(call, id) {
         const image = s.find(call, id);
         if (image !== undefined || !isDeletion(call) || !/^_[0-9a-f-]{35}$/.test(id)) return image;
-        return [...call.universe.images.values()].find(
-          (own) => isOrdinary(call.universe, own) && own.id.slice(1) === id.slice(1),
-        );
+        return ordinaryImages(call.universe).find((own) => own.id.slice(1) === id.slice(1));
       },
-    }),
-  }),
+    })),
 ];

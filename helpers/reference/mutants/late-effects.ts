@@ -1,12 +1,11 @@
-import { addressed, deletion, type Mutant, mutant, type Where } from './mutant.ts';
+import type { Behaviour } from '../behaviour.ts';
+import { withSideEffect } from './changes.ts';
+import { type Mutant, mutant } from './mutant.ts';
+import { all, deletion, idOf, isAimed, type Where } from './where.ts';
 
 /** A service that refuses some deletions and carries them out later: after so many reads of the image. */
-const carriedOutLater = (where: Where, after = 1): Pick<Mutant, 'answer' | 'stages'> => ({
-  answer(answer, call) {
-    const image = addressed(call);
-    if (image !== undefined && where(answer, call)) call.universe.notes.set(`put off ${image.id}`, '0');
-    return answer;
-  },
+const carriedOutLater = (where: Where, after = 1): Behaviour => ({
+  ...withSideEffect(all(isAimed, where), (call) => void call.universe.notes.set(`put off ${idOf(call)}`, '0')),
   stages: (s) => ({
     read(call, id) {
       const { notes } = call.universe;
@@ -20,14 +19,17 @@ const carriedOutLater = (where: Where, after = 1): Pick<Mutant, 'answer' | 'stag
 
 /** Services that delete later what they refused to delete. */
 export const lateEffects: readonly Mutant[] = [
-  mutant('refused-deletion-is-carried-out-later', 'queues a deletion before it checks the role of the caller', {
-    breaks: ['DI-KEEP-07'],
-    mayBreak: ['DI-403-07', 'DI-405-02'],
-    ...carriedOutLater((answer, call) => deletion(403)(answer, call) && call.principal?.role === 'observer', 2),
-  }),
-  mutant('unavailable-service-deletes-later', 'answers 503 to a deletion that stays in its queue', {
-    report: 'linkedin/ambry#2825',
-    breaks: ['DI-503-05'],
-    ...carriedOutLater(deletion(503)),
-  }),
+  mutant('refused-deletion-is-carried-out-later', 'queues a deletion before it checks the role of the caller')
+    .breaking('DI-KEEP-07')
+    .with({ mayBreak: ['DI-403-07', 'DI-405-02'] })
+    .with(
+      carriedOutLater(
+        all(deletion(403), ({ principal }) => principal?.role === 'observer'),
+        2,
+      ),
+    ),
+  mutant('unavailable-service-deletes-later', 'answers 503 to a deletion that stays in its queue')
+    .breaking('DI-503-05')
+    .with({ report: 'linkedin/ambry#2825' })
+    .with(carriedOutLater(deletion(503))),
 ];

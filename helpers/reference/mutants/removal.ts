@@ -1,5 +1,7 @@
-import type { KnownCall, Stages } from '../stages.ts';
+import type { Behaviour } from '../behaviour.ts';
+import type { Call, KnownCall, Stages } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
+import { withStages } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
 
 /** Tombstones of the caller, newest first. */
@@ -15,39 +17,45 @@ const changesIn = ({ images, tombstones }: Universe): number => images.size + 2 
 const isPlain = (query: URLSearchParams): boolean => !['name', 'status', 'changes-since'].some((key) => query.has(key));
 
 /** Lists that still show deleted images. */
-const listing = (
-  name: string,
-  breaks: Mutant['breaks'],
-  bug: string,
-  shows: (call: KnownCall, query: URLSearchParams) => boolean,
-): Mutant => ({
-  name,
-  bug,
-  breaks,
-  stages: (s) => ({
-    listed: (call, query) =>
-      shows(call, query)
-        ? [
-            ...tombstones(call)
-              .filter((image) => query.get('name') === null || image.name === query.get('name'))
-              .map(alive),
-            ...s.listed(call, query),
-          ].sort((a, b) => b.sequence - a.sequence)
-        : s.listed(call, query),
-  }),
-});
+const stillListing = (shows: (call: KnownCall, query: URLSearchParams) => boolean): Behaviour =>
+  withStages((s) => ({
+    listed(call, query) {
+      if (!shows(call, query)) return s.listed(call, query);
+      const name = query.get('name');
+      const deleted = tombstones(call).filter((image) => name === null || image.name === name);
+      return [...deleted.map(alive), ...s.listed(call, query)].sort((a, b) => b.sequence - a.sequence);
+    },
+  }));
+
+/** A list in short pages, whose last page still shows the last deleted one of the listed images. */
+const stillOnLastPage = (isOfList: (call: KnownCall) => boolean): Behaviour =>
+  withStages((s) => ({
+    pageLength: () => 4,
+    listed(call, query) {
+      const listed = s.listed(call, query);
+      if (!isOfList(call) || !isPlain(query)) return listed;
+      const { notes } = call.universe;
+      const stale = tombstones(call).find(({ id }) => notes.has(`listed ${id}`));
+      for (const { id } of listed) notes.set(`listed ${id}`, '');
+      return stale === undefined ? listed : [...listed, { ...alive(stale), sequence: 0.5 }];
+    },
+  }));
 
 /** A read of a deleted image that still finds it. */
-export const found = (s: Stages, call: KnownCall, id: string, change: (image: Image) => Image = alive) => {
+export const found = (s: Stages, call: KnownCall, id: string) => {
   const image = call.universe.tombstones.get(id);
   if (image === undefined || image.tenant !== call.principal.tenant) return s.read(call, id);
-  return { status: 200, fields: [], json: { image: s.view(call, change(image)) } };
+  return { status: 200, fields: [], json: { image: s.view(call, alive(image)) } };
 };
+
+/** A service some of whose reads still find a deleted image. */
+export const stillFinding = (where: (call: Call) => boolean): Behaviour =>
+  withStages((s) => ({ read: (call, id) => (where(call) ? found(s, call, id) : s.read(call, id)) }));
 
 /** Deletions that do not happen, not at once, or not everywhere. */
 export const removal: readonly Mutant[] = [
-  mutant('deletion-does-nothing', 'answers 204 and does nothing', {
-    breaks: [
+  mutant('deletion-does-nothing', 'answers 204 and does nothing')
+    .breaking(
       'DI-GONE-01',
       'DI-GONE-02',
       'DI-GONE-03',
@@ -66,13 +74,12 @@ export const removal: readonly Mutant[] = [
       'DI-NEG-12',
       'DI-ONCE-04',
       'DI-FRM-19',
-    ],
-    stages: () => ({ remove: () => undefined }),
-  }),
-  mutant('last-read-is-cached', 'keeps the last read in a cache, and a deletion without Content-Type does not clear it', {
-    breaks: ['DI-GONE-01'],
-    mayBreak: ['DI-RACE-07', 'DI-204-14'],
-    stages: (s) => ({
+    )
+    .withStages(() => ({ remove: () => undefined })),
+  mutant('last-read-is-cached', 'keeps the last read in a cache, and a deletion without Content-Type does not clear it')
+    .breaking('DI-GONE-01')
+    .with({ mayBreak: ['DI-RACE-07', 'DI-204-14'] })
+    .withStages((s) => ({
       read(call, id) {
         const cached = call.universe.notes.get('cached') === id;
         if (call.universe.images.has(id)) call.universe.notes.set('cached', id);
@@ -93,45 +100,37 @@ export const removal: readonly Mutant[] = [
         if (answer.status !== 204 || labelled || saving || notes.get('cached') !== id) notes.delete('cached');
         return answer;
       },
-    }),
-  }),
-  listing(
-    'short-list-keeps-deleted',
-    ['DI-GONE-02'],
-    'still shows deleted images in the short list',
-    (call, query) => isShort(call) && isPlain(query),
-  ),
-  listing(
-    'detailed-list-keeps-deleted',
-    ['DI-GONE-03', 'DI-GONE-13'],
-    'still shows deleted images in the detailed list',
-    (call, query) => !isShort(call) && isPlain(query),
-  ),
-  listing(
-    'name-filter-keeps-deleted',
-    ['DI-GONE-13'],
-    'filters lists by name with an index that no deletion updates',
-    (_, query) => query.has('name'),
-  ),
-  listing(
-    'status-filter-keeps-deleted',
-    ['DI-GONE-13'],
-    'filters lists by a status that no deletion updates',
-    (_, query) => query.get('status') === 'ACTIVE',
-  ),
-  lastPage('short', 'DI-GONE-02'),
-  lastPage('detailed', 'DI-GONE-03', 'DI-GONE-13'),
-  listing(
+    })),
+  mutant('short-list-keeps-deleted', 'still shows deleted images in the short list')
+    .breaking('DI-GONE-02')
+    .with(stillListing((call, query) => isShort(call) && isPlain(query))),
+  mutant('detailed-list-keeps-deleted', 'still shows deleted images in the detailed list')
+    .breaking('DI-GONE-03', 'DI-GONE-13')
+    .with(stillListing((call, query) => !isShort(call) && isPlain(query))),
+  mutant('name-filter-keeps-deleted', 'filters lists by name with an index that no deletion updates')
+    .breaking('DI-GONE-13')
+    .with(stillListing((_, query) => query.has('name'))),
+  mutant('status-filter-keeps-deleted', 'filters lists by a status that no deletion updates')
+    .breaking('DI-GONE-13')
+    .with(stillListing((_, query) => query.get('status') === 'ACTIVE')),
+  mutant('last-page-of-short-list-keeps-deleted', 'still shows deleted images on the last page of the short list')
+    .breaking('DI-GONE-02')
+    .with(stillOnLastPage(isShort)),
+  mutant('last-page-of-detailed-list-keeps-deleted', 'still shows deleted images on the last page of the detailed list')
+    .breaking('DI-GONE-03', 'DI-GONE-13')
+    .with(stillOnLastPage((call) => !isShort(call))),
+  mutant(
     'list-of-a-reader-keeps-deleted',
-    ['DI-GONE-13'],
     'keeps the list that a role which may only read has seen in a cache, and a deletion does not clear it',
-    (call) => call.principal.role === 'observer',
-  ),
-  {
-    name: 'next-image-is-left-out',
-    bug: 'leaves the image that follows a deleted one, if HEAD had asked for that, out of the lists until another change',
-    breaks: ['DI-KEEP-09'],
-    stages: (s) => ({
+  )
+    .breaking('DI-GONE-13')
+    .with(stillListing((call) => call.principal.role === 'observer')),
+  mutant(
+    'next-image-is-left-out',
+    'leaves the image that follows a deleted one, if HEAD had asked for that, out of the lists until another change',
+  )
+    .breaking('DI-KEEP-09')
+    .withStages((s) => ({
       read: (call, id) => {
         if (call.request.method === 'HEAD') call.universe.notes.set(`head of ${id}`, '');
         return s.read(call, id);
@@ -147,11 +146,10 @@ export const removal: readonly Mutant[] = [
         const next = listed.find((image) => image.sequence < (sequence ?? 0));
         return isPlain(query) && changes === changesIn(call.universe) ? listed.filter((image) => image !== next) : listed;
       },
-    }),
-  },
-  mutant('eighth-read-finds-it-again', 'has a replica with cached lists that never learns of a deletion', {
-    breaks: ['DI-GONE-05'],
-    stages: (s) => ({
+    })),
+  mutant('eighth-read-finds-it-again', 'has a replica with cached lists that never learns of a deletion')
+    .breaking('DI-GONE-05')
+    .withStages((s) => ({
       listed(call, query) {
         const images = s.listed(call, query);
         for (const { id } of images) call.universe.notes.set(`listed ${id}`, '');
@@ -162,40 +160,34 @@ export const removal: readonly Mutant[] = [
         const flaps = tombstones.has(id) && notes.has(`listed ${id}`) && call.universe.count(`read ${id}`) === 8;
         return flaps ? found(s, call, id) : s.read(call, id);
       },
-    }),
-  }),
-  mutant('tombstone-is-lower-case', 'shows the status of a deleted image in lower case, as the image service does', {
-    breaks: ['DI-GONE-06'],
-    stages: (s) => ({
+    })),
+  mutant('tombstone-is-lower-case', 'shows the status of a deleted image in lower case, as the image service does')
+    .breaking('DI-GONE-06')
+    .withStages((s) => ({
       view: (call, image) => (image.deleted === undefined ? s.view(call, image) : { ...s.view(call, image), status: 'deleted' }),
-    }),
-  }),
-  mutant('tombstone-is-active', 'shows a deleted image in the list of changes with its former status', {
-    breaks: ['DI-GONE-06'],
-    stages: (s) => ({ view: (call, image) => s.view(call, alive(image)) }),
-  }),
-  mutant('no-tombstones', 'leaves deleted images out of the list of changes', {
-    breaks: ['DI-GONE-07', 'DI-GONE-17'],
-    stages: (s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) }),
-  }),
-  mutant('no-tombstones-in-the-short-list', 'leaves deleted images out of the short list of changes', {
-    breaks: ['DI-GONE-17'],
-    stages: (s) => ({
+    })),
+  mutant('tombstone-is-active', 'shows a deleted image in the list of changes with its former status')
+    .breaking('DI-GONE-06')
+    .withStages((s) => ({ view: (call, image) => s.view(call, alive(image)) })),
+  mutant('no-tombstones', 'leaves deleted images out of the list of changes')
+    .breaking('DI-GONE-07', 'DI-GONE-17')
+    .withStages((s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) })),
+  mutant('no-tombstones-in-the-short-list', 'leaves deleted images out of the short list of changes')
+    .breaking('DI-GONE-17')
+    .withStages((s) => ({
       listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined || !isShort(call)),
-    }),
-  }),
-  mutant('changes-since-is-ignored', 'ignores changes-since and lists all existing images', {
-    breaks: ['DI-GONE-07', 'DI-GONE-17'],
-    stages: (s) => ({
+    })),
+  mutant('changes-since-is-ignored', 'ignores changes-since and lists all existing images')
+    .breaking('DI-GONE-07', 'DI-GONE-17')
+    .withStages((s) => ({
       listed(call, query) {
         query.delete('changes-since');
         return s.listed(call, query);
       },
-    }),
-  }),
-  mutant('tombstones-of-all-times', 'shows every deleted image in every list of changes', {
-    breaks: ['DI-GONE-08'],
-    stages: (s) => ({
+    })),
+  mutant('tombstones-of-all-times', 'shows every deleted image in every list of changes')
+    .breaking('DI-GONE-08')
+    .withStages((s) => ({
       listed(call, query) {
         const listed = s.listed(call, query);
         const ids = new Set(listed.map(({ id }) => id));
@@ -203,34 +195,11 @@ export const removal: readonly Mutant[] = [
           ? [...listed, ...tombstones(call).filter(({ id }) => !ids.has(id))].sort((a, b) => b.sequence - a.sequence)
           : listed;
       },
-    }),
-  }),
-  mutant('metadata-outlives-image', 'still serves the metadata of a deleted image', {
-    breaks: ['DI-GONE-09'],
-    stages: (s) => ({ metadata: (call, id) => call.universe.tombstones.get(id)?.metadata ?? s.metadata(call, id) }),
-  }),
-  mutant('metadata-of-nothing-is-empty', 'serves empty metadata for an image that does not exist', {
-    breaks: ['DI-GONE-09'],
-    stages: (s) => ({ metadata: (call, id) => s.metadata(call, id) ?? {} }),
-  }),
+    })),
+  mutant('metadata-outlives-image', 'still serves the metadata of a deleted image')
+    .breaking('DI-GONE-09')
+    .withStages((s) => ({ metadata: (call, id) => call.universe.tombstones.get(id)?.metadata ?? s.metadata(call, id) })),
+  mutant('metadata-of-nothing-is-empty', 'serves empty metadata for an image that does not exist')
+    .breaking('DI-GONE-09')
+    .withStages((s) => ({ metadata: (call, id) => s.metadata(call, id) ?? {} })),
 ];
-
-/** A list in short pages, whose last page still shows the last deleted one of the listed images. */
-function lastPage(which: 'short' | 'detailed', ...breaks: Mutant['breaks']): Mutant {
-  return {
-    name: `last-page-of-${which}-list-keeps-deleted`,
-    bug: `still shows deleted images on the last page of the ${which} list`,
-    breaks,
-    stages: (s) => ({
-      pageLength: () => 4,
-      listed(call, query) {
-        const listed = s.listed(call, query);
-        if (isShort(call) !== (which === 'short') || !isPlain(query)) return listed;
-        const { notes } = call.universe;
-        const stale = tombstones(call).find(({ id }) => notes.has(`listed ${id}`));
-        for (const { id } of listed) notes.set(`listed ${id}`, '');
-        return stale === undefined ? listed : [...listed, { ...alive(stale), sequence: 0.5 }];
-      },
-    }),
-  };
-}

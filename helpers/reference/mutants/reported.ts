@@ -1,30 +1,22 @@
-import { fault, itemNotFound, unauthorized } from '../faults.ts';
-import { fieldOf } from '../message.ts';
-import type { Call } from '../stages.ts';
+import { failed, fault, itemNotFound, noContent, unauthorized } from '../faults.ts';
 import type { Principal } from '../universe.ts';
+import { ordinaryImages, removeAddressed, removeLatest } from './effects.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import {
-  addressed,
+  all,
   deletion,
+  hasContent,
+  idOf,
+  isAimed,
   isDeletion,
-  isOrdinary,
-  type Mutant,
-  mutant,
+  isKnown,
+  isKnownDeletion,
+  lacking,
+  method,
   ofUnknown,
   rawId,
-  refuseWhen,
-  removeAddressed,
-  removeLatest,
-  rewriteAnswer,
-  withField,
-  withSideEffect,
-} from './mutant.ts';
-
-/** A defect that was reported of a real service. `docs/bug-reports.md` lists all reports, including those of other mutants. */
-const defect = (name: string, bug: string, more: Omit<Mutant, 'name' | 'bug'> & { readonly report: string }): Mutant =>
-  mutant(name, bug, more);
-
-const failed = () => fault(500, 'computeFault', 'Something failed.');
-const hasField = (call: Call, name: string): boolean => fieldOf(call.request.fields, name) !== undefined;
+  status,
+} from './where.ts';
 
 /** Every test that deletes its own image and needs the 204, or needs the image to exist after any other answer. */
 const answeredOtherwise = [
@@ -48,23 +40,18 @@ const answeredOtherwise = [
   'DI-RACE-06',
 ] as const;
 
-/** Defects from public bug reports that no other mutant has. */
+/** Defects from public bug reports that no other mutant has. `docs/bug-reports.md` lists all reports, those of other mutants among them. */
 export const reported: readonly Mutant[] = [
-  defect('deletion-is-404', 'deletes an image, looks it up again, and answers 404', {
-    report: 'HaschekSolutions/pictshare#23',
-    breaks: answeredOtherwise,
-    mayBreak: ['DI-NEG-20'],
-    ...rewriteAnswer(deletion(204), () => itemNotFound()),
-  }),
-  defect('deletion-is-400', 'deletes an image, and then fails with 400', {
-    report: 'savvi-legal/feedback#139',
-    breaks: [...answeredOtherwise, 'DI-413-07', 'DI-500-04'],
-    mayBreak: ['DI-NEG-20'],
-    ...rewriteAnswer(deletion(204), () => fault(400, 'badRequest', 'Something failed.')),
-  }),
-  defect('first-deletion-moves-to-trash', 'moves an image to the trash on the first DELETE, and deletes it on the second', {
-    report: 'json-api/json-api#1138',
-    breaks: [
+  mutant('deletion-is-404', 'deletes an image, looks it up again, and answers 404')
+    .breaking(...answeredOtherwise)
+    .with({ report: 'HaschekSolutions/pictshare#23', mayBreak: ['DI-NEG-20'] })
+    .answering(deletion(204), itemNotFound()),
+  mutant('deletion-is-400', 'deletes an image, and then fails with 400')
+    .breaking(...answeredOtherwise, 'DI-413-07', 'DI-500-04')
+    .with({ report: 'savvi-legal/feedback#139', mayBreak: ['DI-NEG-20'] })
+    .answering(deletion(204), fault(400, 'badRequest', 'Something failed.')),
+  mutant('first-deletion-moves-to-trash', 'moves an image to the trash on the first DELETE, and deletes it on the second')
+    .breaking(
       'DI-204-12',
       'DI-204-15',
       'DI-GONE-10',
@@ -81,89 +68,67 @@ export const reported: readonly Mutant[] = [
       'DI-RACE-05',
       'DI-RACE-06',
       'DI-RACE-07',
-    ],
-    stages: (s) => ({
+    )
+    .with({ report: 'json-api/json-api#1138' })
+    .withStages((s) => ({
       remove: (call, image) => (call.universe.count(`trashed ${image.id}`) > 1 ? s.remove(call, image) : undefined),
+    })),
+  mutant('unknown-is-401', 'answers 401 to a valid token if the image does not exist')
+    .breaking('DI-401-14', 'DI-403-13', 'DI-404-01')
+    .with({ report: 'owncloud/ocis#5738' })
+    .answering(ofUnknown, ({ root }) => unauthorized(root)),
+  mutant('unknown-is-403', 'answers 403 for an image that does not exist')
+    .breaking('DI-403-13', 'DI-404-01')
+    .with({ report: 'dropbox/nsot#9' })
+    .answering(ofUnknown, fault(403, 'forbidden', 'You may not do this.')),
+  mutant('unknown-is-500', 'answers 500 for an image that does not exist')
+    .breaking('DI-403-13', 'DI-404-01', 'DI-500-05')
+    .with({ report: 'contiv/netplugin#951' })
+    .answering(ofUnknown, failed),
+  mutant('unknown-is-200-with-fault', 'answers 200, and says in the content that there is no such image')
+    .breaking('DI-403-13', 'DI-404-01', 'DI-404-04')
+    .with({ report: 'SolarArbiter/solarforecastarbiter-api#83' })
+    .answering(ofUnknown, { ...itemNotFound(), status: 200 }),
+  mutant('deletion-takes-names-that-begin-alike', 'deletes every image whose name begins with the name of this one')
+    .breaking('DI-KEEP-02')
+    .with({ report: 's3gw-tech/s3gw#822' })
+    .onRemoval(({ universe }, image) => {
+      for (const { id, name } of ordinaryImages(universe))
+        if (id !== image.id && name.startsWith(image.name)) universe.remove(id);
     }),
-  }),
-  defect('unknown-is-401', 'answers 401 to a valid token if the image does not exist', {
-    report: 'owncloud/ocis#5738',
-    breaks: ['DI-401-14', 'DI-403-13', 'DI-404-01'],
-    ...rewriteAnswer(ofUnknown, (_, { root }) => unauthorized(root)),
-  }),
-  defect('unknown-is-403', 'answers 403 for an image that does not exist', {
-    report: 'dropbox/nsot#9',
-    breaks: ['DI-403-13', 'DI-404-01'],
-    ...rewriteAnswer(ofUnknown, () => fault(403, 'forbidden', 'You may not do this.')),
-  }),
-  defect('unknown-is-500', 'answers 500 for an image that does not exist', {
-    report: 'contiv/netplugin#951',
-    breaks: ['DI-403-13', 'DI-404-01', 'DI-500-05'],
-    ...rewriteAnswer(ofUnknown, failed),
-  }),
-  defect('unknown-is-200-with-fault', 'answers 200, and says in the content that there is no such image', {
-    report: 'SolarArbiter/solarforecastarbiter-api#83',
-    breaks: ['DI-403-13', 'DI-404-01', 'DI-404-04'],
-    ...rewriteAnswer(ofUnknown, () => ({ ...itemNotFound(), status: 200 })),
-  }),
-  defect('deletion-takes-names-that-begin-alike', 'deletes every image whose name begins with the name of this one', {
-    report: 's3gw-tech/s3gw#822',
-    breaks: ['DI-KEEP-02'],
-    stages: (s) => ({
-      remove(call, image) {
-        for (const other of [...call.universe.images.values()]) {
-          const alike = other.id !== image.id && other.name.startsWith(image.name);
-          if (alike && isOrdinary(call.universe, other)) call.universe.remove(other.id);
-        }
-        return s.remove(call, image);
-      },
-    }),
-  }),
-  {
-    name: 'content-that-is-no-filter-takes-another',
-    report: 'n8n-io/n8n#19673',
-    bug: 'treats content as a filter; if it cannot read the filter, it also deletes the newest image',
-    breaks: ['DI-NEG-06'],
-    mayBreak: ['DI-KEEP-08'],
-    ...withSideEffect(
-      (_, call) => isDeletion(call) && call.principal !== undefined && call.request.content.length > 0,
-      (call) => removeLatest(call, 'id' in call.route ? call.route.id : ''),
+  mutant(
+    'content-that-is-no-filter-takes-another',
+    'treats content as a filter; if it cannot read the filter, it also deletes the newest image',
+  )
+    .breaking('DI-NEG-06')
+    .with({ report: 'n8n-io/n8n#19673', mayBreak: ['DI-KEEP-08'] })
+    .withSideEffect(all(isKnownDeletion, hasContent), (call) => removeLatest(call, idOf(call) ?? '')),
+  mutant('path-parameter-is-cut-off', 'cuts the identifier at a semicolon, on DELETE only')
+    .breaking('DI-IDS-06')
+    .with({ report: 'istio/istio#27409' })
+    .withStages((s) => ({ find: (call, id) => s.find(call, isDeletion(call) ? (id.split(';')[0] ?? '') : id) })),
+  mutant('escaped-percent-is-204', 'answers 204 for an identifier that was escaped twice, and deletes nothing')
+    .breaking('DI-IDS-01', 'DI-IDS-02')
+    .with({ report: 'minio/minio#12108' })
+    .answering(
+      all(isKnownDeletion, (call) => /%25/.test(rawId(call) ?? '')),
+      noContent,
     ),
-  },
-  defect('path-parameter-is-cut-off', 'cuts the identifier at a semicolon, on DELETE only', {
-    report: 'istio/istio#27409',
-    breaks: ['DI-IDS-06'],
-    stages: (s) => ({ find: (call, id) => s.find(call, isDeletion(call) ? (id.split(';')[0] ?? '') : id) }),
-  }),
-  defect('escaped-percent-is-204', 'answers 204 for an identifier that was escaped twice, and deletes nothing', {
-    report: 'minio/minio#12108',
-    breaks: ['DI-IDS-01', 'DI-IDS-02'],
-    ...rewriteAnswer(
-      (_, call) => isDeletion(call) && call.principal !== undefined && /%25/.test(rawId(call) ?? ''),
-      () => ({ status: 204, fields: [] }),
+  mutant('content-type-is-required-without-accept', 'answers 415 to a deletion with neither Accept nor Content-Type')
+    .breaking('DI-204-07', 'DI-204-16')
+    .with({ report: 'laravel-json-api/laravel#29' })
+    .refuseWhen(all(lacking('Accept'), lacking('Content-Type')), fault(415, 'badRequest', 'Content-Type is needed.')),
+  mutant('no-token-is-412', 'checks preconditions before the token, and answers 412 to a request without a token')
+    .breaking('DI-401-01', 'DI-401-13', 'DI-401-26')
+    .with({ report: 'Kozea/Radicale#175' })
+    .answering(
+      all(status(401), lacking('X-Auth-Token'), lacking('Authorization'), (call) => call.request.query === ''),
+      fault(412, 'badRequest', 'The precondition failed.'),
     ),
-  }),
-  defect('content-type-is-required-without-accept', 'answers 415 to a deletion with neither Accept nor Content-Type', {
-    report: 'laravel-json-api/laravel#29',
-    breaks: ['DI-204-07', 'DI-204-16'],
-    ...refuseWhen(
-      (call) => !hasField(call, 'Accept') && !hasField(call, 'Content-Type'),
-      () => fault(415, 'badRequest', 'Content-Type is needed.'),
-    ),
-  }),
-  defect('no-token-is-412', 'checks preconditions before the token, and answers 412 to a request without a token', {
-    report: 'Kozea/Radicale#175',
-    breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
-    ...rewriteAnswer(
-      (answer, call) =>
-        answer.status === 401 && call.request.query === '' && !hasField(call, 'X-Auth-Token') && !hasField(call, 'Authorization'),
-      () => fault(412, 'badRequest', 'The precondition failed.'),
-    ),
-  }),
-  defect('last-caller-is-remembered', 'treats a request without a token as one from the previous caller', {
-    report: 'Skullabs/kikaha#137',
-    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
-    stages(s) {
+  mutant('last-caller-is-remembered', 'treats a request without a token as one from the previous caller')
+    .breaking('DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16')
+    .with({ report: 'Skullabs/kikaha#137' })
+    .withStages((s) => {
       const last = new Map<string, Principal>();
       return {
         authenticate(call, token) {
@@ -172,33 +137,21 @@ export const reported: readonly Mutant[] = [
           return principal;
         },
       };
-    },
-  }),
-  defect('query-with-delete-deletes', 'deletes on GET if the query contains the word delete', {
-    report: 'jheising/HAPI#1',
-    breaks: ['DI-405-11'],
-    ...withSideEffect(
-      (_, call) => call.principal !== undefined && call.request.method === 'GET' && /delete/i.test(call.request.query),
+    }),
+  mutant('query-with-delete-deletes', 'deletes on GET if the query contains the word delete')
+    .breaking('DI-405-11')
+    .with({ report: 'jheising/HAPI#1' })
+    .withSideEffect(
+      all(isKnown, method('GET'), (call) => /delete/i.test(call.request.query)),
       removeAddressed,
     ),
-  }),
-  defect('refused-403-marks-deleted', 'marks an image as deleted before it checks the role', {
-    report: 'dasch-swiss/dsp-api#186',
-    breaks: ['DI-403-07', 'DI-403-28'],
-    ...withSideEffect(
-      (answer, call) => deletion(403)(answer, call) && addressed(call) !== undefined,
-      (call) => void call.universe.notes.set(`marked ${addressed(call)?.id}`, ''),
-    ),
-    stages: (s) => ({
-      view: (call, image) => ({
-        ...s.view(call, image),
-        ...(call.universe.notes.has(`marked ${image.id}`) && { status: 'DELETED' }),
-      }),
-    }),
-  }),
-  defect('gzip-is-promised-only', 'labels a fault as compressed, and sends it uncompressed', {
-    report: 'curl/curl#2368',
-    breaks: ['DI-WIRE-03', 'DI-NEG-13'],
-    ...withField(deletion(404), 'Content-Encoding', 'gzip'),
-  }),
+  mutant('refused-403-marks-deleted', 'marks an image as deleted before it checks the role')
+    .breaking('DI-403-07', 'DI-403-28')
+    .with({ report: 'dasch-swiss/dsp-api#186' })
+    .withSideEffect(all(deletion(403), isAimed), (call) => void call.universe.notes.set(`marked ${idOf(call)}`, ''))
+    .rewriteView((view, { universe }, { id }) => (universe.notes.has(`marked ${id}`) ? { ...view, status: 'DELETED' } : view)),
+  mutant('gzip-is-promised-only', 'labels a fault as compressed, and sends it uncompressed')
+    .breaking('DI-WIRE-03', 'DI-NEG-13')
+    .with({ report: 'curl/curl#2368' })
+    .withField(deletion(404), 'Content-Encoding', 'gzip'),
 ];

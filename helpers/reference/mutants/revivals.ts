@@ -3,7 +3,8 @@ import type { Behaviour } from '../behaviour.ts';
 import { conflictingRequest, itemNotFound } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { deletion, isOrdinary, type Mutant, mutant, withSideEffect } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
+import { all, deletion, idOf, isKnown, isOrdinary, kind, method } from './where.ts';
 
 /** Puts a deleted image back. */
 function revive({ universe }: Call, id: string): void {
@@ -23,8 +24,8 @@ const slowMs = 30;
  */
 export const undoing = (refusal?: () => Answer, laterMs?: number): Behaviour => ({
   answer: async (answer, call) => {
-    if (!deletion(204)(answer, call) || !('id' in call.route)) return answer;
-    const { id } = call.route;
+    const id = idOf(call);
+    if (!deletion(204)(call, answer) || id === undefined) return answer;
     await sleep(slowMs);
     if (!call.connection.has('ended')) return answer;
     call.universe.notes.set(`undone ${id}`, '');
@@ -38,35 +39,28 @@ export const undoing = (refusal?: () => Answer, laterMs?: number): Behaviour => 
   }),
 });
 
+/** A POST of the metadata of an image. */
+const isWrite = all(isKnown, method('POST'), kind('metadata'));
+
 /** Servers that bring a deleted image back. */
 export const revivals: readonly Mutant[] = [
-  mutant('write-revives-deleted', 'revives a deleted image when its metadata is written', {
-    report: 'hapifhir/hapi-fhir#3788',
-    breaks: ['DI-GONE-10', 'DI-GONE-15', 'DI-RACE-07'],
-    ...withSideEffect(
-      (_, call) => call.principal !== undefined && call.request.method === 'POST',
-      (call) => {
-        const id = /\/images\/([^/]+)\/metadata$/.exec(call.path)?.[1];
-        if (id !== undefined) revive(call, id);
-      },
-    ),
-  }),
-  {
-    name: 'racing-write-revives-deleted',
-    bug: 'reads an image, changes its metadata and writes it back, although it was deleted in between',
-    breaks: ['DI-GONE-10', 'DI-RACE-07'],
-    ...withSideEffect(
-      (_, call) => call.principal !== undefined && call.request.method === 'POST',
-      (call) => {
-        const id = /\/images\/([^/]+)\/metadata$/.exec(call.path)?.[1];
-        if (id !== undefined && call.universe.images.has(id)) setTimeout(() => revive(call, id), 50);
-      },
-    ),
-  },
-  mutant('namesake-revives-deleted', 'revives a deleted image when another one of the same name is made', {
-    report: 'CenterForOpenScience/osf.io#1690',
-    breaks: ['DI-GONE-10', 'DI-GONE-14'],
-    stages: (s) => ({
+  mutant('write-revives-deleted', 'revives a deleted image when its metadata is written')
+    .breaking('DI-GONE-10', 'DI-GONE-15', 'DI-RACE-07')
+    .with({ report: 'hapifhir/hapi-fhir#3788' })
+    .withSideEffect(isWrite, (call) => revive(call, idOf(call) ?? '')),
+  mutant(
+    'racing-write-revives-deleted',
+    'reads an image, changes its metadata and writes it back, although it was deleted in between',
+  )
+    .breaking('DI-GONE-10', 'DI-RACE-07')
+    .withSideEffect(isWrite, (call) => {
+      const id = idOf(call) ?? '';
+      if (call.universe.images.has(id)) setTimeout(() => revive(call, id), 50);
+    }),
+  mutant('namesake-revives-deleted', 'revives a deleted image when another one of the same name is made')
+    .breaking('DI-GONE-10', 'DI-GONE-14')
+    .with({ report: 'CenterForOpenScience/osf.io#1690' })
+    .withStages((s) => ({
       create(call, name, metadata) {
         const { tombstones } = call.universe;
         const old = [...tombstones.values()].find((image) => image.name === name && isOrdinary(call.universe, image));
@@ -74,14 +68,11 @@ export const revivals: readonly Mutant[] = [
         if (old !== undefined) revive(call, old.id);
         return made;
       },
-    }),
-  }),
-  mutant('abandoned-deletion-keeps-its-lock', 'undoes a deletion whose client went away, and keeps the lock of that deletion', {
-    breaks: ['DI-ONCE-04'],
-    ...undoing(() => conflictingRequest('it is being deleted')),
-  }),
-  mutant('abandoned-deletion-is-half-undone', 'undoes a deletion whose client went away for reads only', {
-    breaks: ['DI-ONCE-04'],
-    ...undoing(() => itemNotFound()),
-  }),
+    })),
+  mutant('abandoned-deletion-keeps-its-lock', 'undoes a deletion whose client went away, and keeps the lock of that deletion')
+    .breaking('DI-ONCE-04')
+    .with(undoing(() => conflictingRequest('it is being deleted'))),
+  mutant('abandoned-deletion-is-half-undone', 'undoes a deletion whose client went away for reads only')
+    .breaking('DI-ONCE-04')
+    .with(undoing(() => itemNotFound())),
 ];

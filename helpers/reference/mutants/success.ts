@@ -1,232 +1,164 @@
-import { fault, itemNotFound } from '../faults.ts';
-import { fieldOf } from '../message.ts';
-import {
-  deletion,
-  type Mutant,
-  mutant,
-  refuseWhen,
-  rewriteAnswer,
-  rewriteMessage,
-  rewriteOctets,
-  withField,
-  withMessageField,
-  withoutMessageField,
-  withTrailingOctets,
-} from './mutant.ts';
+import type { Behaviour } from '../behaviour.ts';
+import { failed, fault, itemNotFound } from '../faults.ts';
+import type { Call } from '../stages.ts';
+import { rewriteView } from './changes.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import { sessions } from './sessions.ts';
+import { all, carrying, deletion, lacking } from './where.ts';
 
 const is204 = deletion(204);
+const hasEscapes = ({ path }: Call): boolean => path.includes('%');
+
+/** A service that shows an image with another link to itself. */
+const linkingTo = (path: (tenant: string, id: string) => string): Behaviour =>
+  rewriteView((view, { root, route }, { id }) => ({
+    ...view,
+    links: [{ rel: 'self', href: `${root}${path(route.tenant ?? '', id)}` }],
+  }));
 
 /** Defects in the response to a successful deletion. */
 export const success: readonly Mutant[] = [
-  mutant('deletion-is-202', 'answers 202, as the mock of a well-known client library does', {
-    breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07'],
-    ...rewriteAnswer(is204, () => ({ status: 202, fields: [] })),
-  }),
-  mutant('deletion-is-202-with-task', 'answers 202 with the Location of a task', {
-    breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07'],
-    ...rewriteAnswer(is204, (_, call) => ({ status: 202, fields: [['Location', `${call.root}/tasks/1`]] })),
-  }),
-  mutant('deletion-is-200-with-image', 'answers 200 with the image that it deleted', {
-    breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07'],
-    ...rewriteAnswer(is204, () => ({ status: 200, fields: [], json: {} })),
-  }),
-  mutant('deletion-without-accept-is-200', 'answers 200 to a deletion without Accept, and 204 to any other', {
-    breaks: ['DI-204-17'],
-    ...rewriteAnswer(
-      (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'Accept') === undefined,
-      () => ({ status: 200, fields: [], json: {} }),
-    ),
-  }),
-  mutant('deletion-after-a-refusal-is-202', 'answers 202 to the deletion of an image that was refused before', {
-    breaks: ['DI-204-17', 'DI-413-07'],
-    answer(answer, call) {
-      const { notes } = call.universe;
-      const key = `refused ${call.path}`;
-      if (deletion(409, 413, 500, 503)(answer, call)) notes.set(key, '');
-      return is204(answer, call) && notes.has(key) ? { status: 202, fields: [] } : answer;
-    },
-  }),
-  mutant('deletion-with-a-version-is-202', 'answers 202 to a deletion with an API version, and 204 to any other', {
-    breaks: ['DI-204-17'],
-    ...rewriteAnswer(
-      (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'OpenStack-API-Version') !== undefined,
-      () => ({ status: 202, fields: [] }),
-    ),
-  }),
-  mutant('deletion-with-escapes-is-202', 'answers 202 to a deletion whose path has escapes', {
-    breaks: ['DI-204-17'],
-    ...rewriteAnswer(
-      (answer, call) => is204(answer, call) && /%/.test(call.path),
-      () => ({ status: 202, fields: [] }),
-    ),
-  }),
-  mutant('deletion-with-range-is-206', 'applies Range to a deletion, and answers it 206', {
-    breaks: ['DI-204-17'],
-    ...rewriteAnswer(
-      (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'Range') !== undefined,
-      () => ({
-        status: 206,
-        fields: [
-          ['Content-Range', 'bytes 0-0/2'],
-          ['Content-Type', 'application/json'],
-        ],
-        text: '{}',
-      }),
-    ),
-  }),
-  mutant('octets-after-204', 'writes the JSON text null after a 204', {
-    breaks: ['DI-204-02', 'DI-204-03', 'DI-WIRE-03'],
-    ...rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('null')])),
-  }),
-  mutant('line-end-after-204', 'writes an empty line after a 204', {
-    breaks: ['DI-204-02', 'DI-WIRE-03'],
-    ...rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('\r\n')])),
-  }),
-  mutant('octets-after-204-then-close', 'writes content after a 204, and then closes the connection', {
-    breaks: ['DI-204-02', 'DI-WIRE-03'],
-    ...withTrailingOctets(is204, '{}'),
-  }),
-  {
-    name: 'request-after-204-gets-half-an-answer',
-    bug: 'loses track of a connection after a 204, and closes it in the middle of the next response',
-    breaks: ['DI-204-03', 'DI-FLD-10', 'DI-WIRE-01'],
-    octets(octets, call, message) {
-      const follows = call.connection.delete('deleted');
-      if (is204(message, call)) call.connection.set('deleted', 1);
-      return follows && call.request.method === 'GET' ? [octets.subarray(0, -10), 'end'] : octets;
-    },
-  },
-  mutant('content-length-0-on-204', 'sends Content-Length: 0 with a 204', {
-    breaks: ['DI-204-04'],
-    ...withMessageField(is204, 'Content-Length', '0'),
-  }),
-  mutant('content-length-2-on-204', 'sends Content-Length: 2 with a 204, which has no content', {
-    breaks: ['DI-204-04'],
-    ...withMessageField(is204, 'Content-Length', '2'),
-  }),
-  mutant('transfer-encoding-on-204', 'announces chunked content with a 204, and sends none', {
-    breaks: ['DI-204-06'],
-    ...withMessageField(is204, 'Transfer-Encoding', 'chunked'),
-  }),
-  mutant('chunked-204-then-close', 'sends a 204 as chunked content with the last chunk alone, and closes the connection', {
-    breaks: ['DI-204-02', 'DI-204-06', 'DI-WIRE-03'],
-    ...rewriteMessage(is204, (message) => ({
-      ...message,
-      close: true,
-      fields: [...message.fields, ['Transfer-Encoding', 'chunked'], ['Connection', 'close']],
-    })),
-    ...rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('0\r\n\r\n')])),
-  }),
-  mutant('accept-is-required', 'answers 406 to a deletion without Accept', {
-    breaks: ['DI-204-07', 'DI-204-16'],
-    ...refuseWhen(
-      ({ request }) => fieldOf(request.fields, 'Accept') === undefined,
-      () => fault(406, 'notAcceptable', 'Accept is needed.'),
-    ),
-  }),
-  mutant('length-is-required-without-accept', 'answers 411 to a deletion with neither Accept nor Content-Length', {
-    breaks: ['DI-204-07', 'DI-204-16'],
-    ...refuseWhen(
-      ({ request }) => fieldOf(request.fields, 'Accept') === undefined && fieldOf(request.fields, 'Content-Length') === undefined,
-      () => fault(411, 'badRequest', 'Content-Length is needed.'),
-    ),
-  }),
-  mutant('location-on-204', 'sends the Location of the image it has just deleted', {
-    breaks: ['DI-204-08'],
-    ...withField(is204, 'Location', (call) => `${call.root}${call.path}`),
-  }),
-  mutant('no-request-id-on-204', 'leaves X-Compute-Request-Id out of a 204', {
-    breaks: ['DI-204-09'],
-    ...withoutMessageField(is204, 'X-Compute-Request-Id'),
-  }),
-  mutant('request-id-under-another-name-on-204', 'sends the request id of a 204 as X-Request-Id', {
-    breaks: ['DI-204-09'],
-    ...rewriteMessage(is204, (message) => ({
-      ...message,
-      fields: message.fields.map(([name, value]) => [name === 'X-Compute-Request-Id' ? 'X-Request-Id' : name, value]),
-    })),
-  }),
-  mutant('cacheable-204', 'marks a 204 as fresh for an hour', {
-    breaks: ['DI-204-10'],
-    ...withField(is204, 'Cache-Control', 'public, max-age=3600'),
-  }),
-  mutant('expires-tomorrow-on-204', 'marks a 204 as fresh until tomorrow', {
-    breaks: ['DI-204-10'],
-    ...withField(is204, 'Expires', () => new Date(Date.now() + 86_400_000).toUTCString()),
-  }),
-  mutant('saving-image-is-404', 'answers 404 to the deletion of an image that is being saved', {
-    breaks: ['DI-204-11'],
-    stages: (s) => ({ obstacle: (call, image) => (image.activeAt > Date.now() ? itemNotFound() : s.obstacle(call, image)) }),
-  }),
-  mutant('saving-image-is-500', 'crashes on the deletion of an image that has no file yet', {
-    breaks: ['DI-204-11', 'DI-500-06'],
-    stages: (s) => ({
-      obstacle: (call, image) =>
-        image.activeAt > Date.now() ? fault(500, 'computeFault', 'Something failed.') : s.obstacle(call, image),
+  mutant('deletion-is-202', 'answers 202, as the mock of a well-known client library does')
+    .breaking('DI-204-01', 'DI-204-17', 'DI-413-07')
+    .answering(is204, { status: 202, fields: [] }),
+  mutant('deletion-is-202-with-task', 'answers 202 with the Location of a task')
+    .breaking('DI-204-01', 'DI-204-17', 'DI-413-07')
+    .answering(is204, (call) => ({ status: 202, fields: [['Location', `${call.root}/tasks/1`]] })),
+  mutant('deletion-is-200-with-image', 'answers 200 with the image that it deleted')
+    .breaking('DI-204-01', 'DI-204-17', 'DI-413-07')
+    .answering(is204, { status: 200, fields: [], json: {} }),
+  mutant('deletion-without-accept-is-200', 'answers 200 to a deletion without Accept, and 204 to any other')
+    .breaking('DI-204-17')
+    .answering(all(is204, lacking('Accept')), { status: 200, fields: [], json: {} }),
+  mutant('deletion-after-a-refusal-is-202', 'answers 202 to the deletion of an image that was refused before')
+    .breaking('DI-204-17', 'DI-413-07')
+    .with({
+      answer(answer, call) {
+        const { notes } = call.universe;
+        const key = `refused ${call.path}`;
+        if (deletion(409, 413, 500, 503)(call, answer)) notes.set(key, '');
+        return is204(call, answer) && notes.has(key) ? { status: 202, fields: [] } : answer;
+      },
     }),
-  }),
-  mutant('saving-image-comes-back', 'registers a deleted image again when its snapshot job ends', {
-    breaks: ['DI-204-12', 'DI-GONE-10'],
-    mayBreak: ['DI-204-15'],
-    stages: (s) => ({
+  mutant('deletion-with-a-version-is-202', 'answers 202 to a deletion with an API version, and 204 to any other')
+    .breaking('DI-204-17')
+    .answering(all(is204, carrying('OpenStack-API-Version')), { status: 202, fields: [] }),
+  mutant('deletion-with-escapes-is-202', 'answers 202 to a deletion whose path has escapes')
+    .breaking('DI-204-17')
+    .answering(all(is204, hasEscapes), { status: 202, fields: [] }),
+  mutant('deletion-with-range-is-206', 'applies Range to a deletion, and answers it 206')
+    .breaking('DI-204-17')
+    .answering(all(is204, carrying('Range')), {
+      status: 206,
+      fields: [
+        ['Content-Range', 'bytes 0-0/2'],
+        ['Content-Type', 'application/json'],
+      ],
+      text: '{}',
+    }),
+  mutant('octets-after-204', 'writes the JSON text null after a 204')
+    .breaking('DI-204-02', 'DI-204-03', 'DI-WIRE-03')
+    .rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('null')])),
+  mutant('line-end-after-204', 'writes an empty line after a 204')
+    .breaking('DI-204-02', 'DI-WIRE-03')
+    .rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('\r\n')])),
+  mutant('octets-after-204-then-close', 'writes content after a 204, and then closes the connection')
+    .breaking('DI-204-02', 'DI-WIRE-03')
+    .withTrailingOctets(is204, '{}'),
+  mutant(
+    'request-after-204-gets-half-an-answer',
+    'loses track of a connection after a 204, and closes it in the middle of the next response',
+  )
+    .breaking('DI-204-03', 'DI-FLD-10', 'DI-WIRE-01')
+    .with({
+      octets(octets, call, message) {
+        const follows = call.connection.delete('deleted');
+        if (is204(call, message)) call.connection.set('deleted', 1);
+        return follows && call.request.method === 'GET' ? [octets.subarray(0, -10), 'end'] : octets;
+      },
+    }),
+  mutant('content-length-0-on-204', 'sends Content-Length: 0 with a 204')
+    .breaking('DI-204-04')
+    .withMessageField(is204, 'Content-Length', '0'),
+  mutant('content-length-2-on-204', 'sends Content-Length: 2 with a 204, which has no content')
+    .breaking('DI-204-04')
+    .withMessageField(is204, 'Content-Length', '2'),
+  mutant('transfer-encoding-on-204', 'announces chunked content with a 204, and sends none')
+    .breaking('DI-204-06')
+    .withMessageField(is204, 'Transfer-Encoding', 'chunked'),
+  mutant('chunked-204-then-close', 'sends a 204 as chunked content with the last chunk alone, and closes the connection')
+    .breaking('DI-204-02', 'DI-204-06', 'DI-WIRE-03')
+    .rewriteMessage(is204, ({ fields }) => ({
+      close: true,
+      fields: [...fields, ['Transfer-Encoding', 'chunked'], ['Connection', 'close']],
+    }))
+    .rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('0\r\n\r\n')])),
+  mutant('accept-is-required', 'answers 406 to a deletion without Accept')
+    .breaking('DI-204-07', 'DI-204-16')
+    .refuseWhen(lacking('Accept'), fault(406, 'notAcceptable', 'Accept is needed.')),
+  mutant('length-is-required-without-accept', 'answers 411 to a deletion with neither Accept nor Content-Length')
+    .breaking('DI-204-07', 'DI-204-16')
+    .refuseWhen(all(lacking('Accept'), lacking('Content-Length')), fault(411, 'badRequest', 'Content-Length is needed.')),
+  mutant('location-on-204', 'sends the Location of the image it has just deleted')
+    .breaking('DI-204-08')
+    .withField(is204, 'Location', (call) => `${call.root}${call.path}`),
+  mutant('no-request-id-on-204', 'leaves X-Compute-Request-Id out of a 204')
+    .breaking('DI-204-09')
+    .withoutMessageField(is204, 'X-Compute-Request-Id'),
+  mutant('request-id-under-another-name-on-204', 'sends the request id of a 204 as X-Request-Id')
+    .breaking('DI-204-09')
+    .rewriteMessage(is204, ({ fields }) => ({
+      fields: fields.map(([name, value]) => [name === 'X-Compute-Request-Id' ? 'X-Request-Id' : name, value]),
+    })),
+  mutant('cacheable-204', 'marks a 204 as fresh for an hour')
+    .breaking('DI-204-10')
+    .withField(is204, 'Cache-Control', 'public, max-age=3600'),
+  mutant('expires-tomorrow-on-204', 'marks a 204 as fresh until tomorrow')
+    .breaking('DI-204-10')
+    .withField(is204, 'Expires', () => new Date(Date.now() + 86_400_000).toUTCString()),
+  mutant('saving-image-is-404', 'answers 404 to the deletion of an image that is being saved')
+    .breaking('DI-204-11')
+    .withStages((s) => ({ obstacle: (call, image) => (image.activeAt > Date.now() ? itemNotFound() : s.obstacle(call, image)) })),
+  mutant('saving-image-is-500', 'crashes on the deletion of an image that has no file yet')
+    .breaking('DI-204-11', 'DI-500-06')
+    .withStages((s) => ({
+      obstacle: (call, image) => (image.activeAt > Date.now() ? failed : s.obstacle(call, image)),
+    })),
+  mutant('saving-image-comes-back', 'registers a deleted image again when its snapshot job ends')
+    .breaking('DI-204-12', 'DI-GONE-10')
+    .with({ mayBreak: ['DI-204-15'] })
+    .withStages((s) => ({
       async remove(call, image) {
         const { universe } = call;
         await s.remove(call, image);
         if (image.activeAt > Date.now())
           setTimeout(() => universe.add(image), Math.min(image.activeAt - Date.now(), 300)).unref();
       },
-    }),
-  }),
-  mutant('self-link-without-version', 'sends the bookmark link as the self link', {
-    breaks: ['DI-204-13'],
-    mayBreak: ['DI-KEEP-08'],
-    stages: (s) => ({
-      view(call, image) {
-        const href = `${call.root}/${call.route.tenant}/images/${image.id}`;
-        return { ...s.view(call, image), links: [{ rel: 'self', href }] };
-      },
-    }),
-  }),
-  mutant('self-link-in-the-singular', 'links to a collection other than the one it serves', {
-    breaks: ['DI-204-13'],
-    stages: (s) => ({
-      view(call, image) {
-        const href = `${call.root}/v2/${call.route.tenant}/image/${image.id}`;
-        return { ...s.view(call, image), links: [{ rel: 'self', href }] };
-      },
-    }),
-  }),
-  mutant('ordinary-client-gets-200', 'has a compressing proxy, which turns the 204 into a 200 for clients that accept gzip', {
-    breaks: ['DI-204-14', 'DI-204-17'],
-    ...rewriteAnswer(
-      (answer, call) => is204(answer, call) && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
-      () => ({ status: 200, fields: [] }),
-    ),
-  }),
-  mutant('ordinary-client-is-redirected', 'redirects clients that accept deflate to another URL, and does not delete', {
-    breaks: ['DI-204-14', 'DI-204-16'],
-    ...refuseWhen(
-      ({ request }) => /deflate/.test(fieldOf(request.fields, 'Accept-Encoding') ?? ''),
-      (call) => ({ status: 301, fields: [['Location', `${call.root}${call.path}/`]] }),
-    ),
-  }),
-  mutant('empty-query-is-404', 'takes an empty query for a part of the identifier', {
-    breaks: ['DI-204-18'],
-    stages: (s) => ({ find: (call, id) => (call.request.target.endsWith('?') ? undefined : s.find(call, id)) }),
-  }),
-  mutant('condition-that-is-no-date-is-500', 'crashes on a date that it cannot read, once it has found the image', {
-    breaks: ['DI-204-18', 'DI-500-06'],
-    stages: (s) => ({
-      condition: (call, image) =>
-        fieldOf(call.request.fields, 'If-Unmodified-Since') === 'yesterday'
-          ? fault(500, 'computeFault', 'Something failed.')
-          : s.condition(call, image),
-    }),
-  }),
+    })),
+  mutant('self-link-without-version', 'sends the bookmark link as the self link')
+    .breaking('DI-204-13')
+    .with({ mayBreak: ['DI-KEEP-08'] })
+    .with(linkingTo((tenant, id) => `/${tenant}/images/${id}`)),
+  mutant('self-link-in-the-singular', 'links to a collection other than the one it serves')
+    .breaking('DI-204-13')
+    .with(linkingTo((tenant, id) => `/v2/${tenant}/image/${id}`)),
+  mutant('ordinary-client-gets-200', 'has a compressing proxy, which turns the 204 into a 200 for clients that accept gzip')
+    .breaking('DI-204-14', 'DI-204-17')
+    .answering(all(is204, carrying('Accept-Encoding', /gzip/)), { status: 200, fields: [] }),
+  mutant('ordinary-client-is-redirected', 'redirects clients that accept deflate to another URL, and does not delete')
+    .breaking('DI-204-14', 'DI-204-16')
+    .refuseWhen(carrying('Accept-Encoding', /deflate/), (call) => ({
+      status: 301,
+      fields: [['Location', `${call.root}${call.path}/`]],
+    })),
+  mutant('empty-query-is-404', 'takes an empty query for a part of the identifier')
+    .breaking('DI-204-18')
+    .withStages((s) => ({ find: (call, id) => (call.request.target.endsWith('?') ? undefined : s.find(call, id)) })),
+  mutant('condition-that-is-no-date-is-500', 'crashes on a date that it cannot read, once it has found the image')
+    .breaking('DI-204-18', 'DI-500-06')
+    .refuseCondition(carrying('If-Unmodified-Since', 'yesterday'), failed),
   ...sessions,
-  mutant('trailer-after-204-then-close', 'sends a checksum after the end of a 204', {
-    breaks: ['DI-204-02', 'DI-WIRE-03'],
-    ...withTrailingOctets(is204, 'X-Checksum: 0\r\n\r\n'),
-  }),
+  mutant('trailer-after-204-then-close', 'sends a checksum after the end of a 204')
+    .breaking('DI-204-02', 'DI-WIRE-03')
+    .withTrailingOctets(is204, 'X-Checksum: 0\r\n\r\n'),
 ];

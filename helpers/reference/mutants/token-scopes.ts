@@ -1,60 +1,43 @@
-import { fault } from '../faults.ts';
-import type { Call, KnownCall } from '../stages.ts';
-import { addressed, isDeletion, type Mutant, mutant, ownerOf, removeAddressed, rewriteAnswer, withSideEffect } from './mutant.ts';
+import { fault, noContent } from '../faults.ts';
+import type { Call } from '../stages.ts';
+import { ownerOf } from '../universe.ts';
+import { removeAddressed } from './effects.ts';
+import { type Mutant, mutant } from './mutant.ts';
+import { all, isAimed, isDeletion, isRefusal } from './where.ts';
 
-type Known = Call | KnownCall;
-
-/** A valid token of the owner's user for something else than the owner's tenant. */
-interface OtherScope {
-  readonly name: 'unscoped' | 'rescoped';
-  readonly token: string;
-  readonly is: (call: Known) => boolean;
-  readonly left: 'DI-403-23' | 'DI-403-25';
-  readonly status: 'DI-403-24' | 'DI-403-26';
-}
-
-const scopes: readonly OtherScope[] = [
+/** Valid tokens of the owner's user for something else than the owner's tenant. */
+const scopes = [
   {
     name: 'unscoped',
     token: 'a token that has no project',
-    is: (call) => call.principal?.tenant === '',
+    is: ({ principal }: Call): boolean => principal?.tenant === '',
     left: 'DI-403-23',
-    status: 'DI-403-24',
+    denied: 'DI-403-24',
   },
   {
     name: 'rescoped',
     token: "a token for another of the user's projects",
-    is: (call) => call.principal?.tenant === call.universe.names.tenants.second,
+    is: ({ principal, universe }: Call): boolean => principal?.tenant === universe.names.tenants.second,
     left: 'DI-403-25',
-    status: 'DI-403-26',
+    denied: 'DI-403-26',
   },
-];
+] as const;
 
 /** Defects with tokens that are valid, and not for the owner's tenant. */
-export const tokenScopes: readonly Mutant[] = scopes.flatMap(({ name, token, is, left, status }): Mutant[] => [
-  mutant(`${name}-token-may-delete`, `checks whose ${token} is, and not what it is for`, {
-    breaks: [left, status],
-    stages: (s) => ({
+export const tokenScopes: readonly Mutant[] = scopes.flatMap(({ name, token, is, left, denied }): Mutant[] => [
+  mutant(`${name}-token-may-delete`, `checks whose ${token} is, and not what it is for`)
+    .breaking(left, denied)
+    .withStages((s) => ({
       tenancy: (call) => (is(call) && isDeletion(call) ? undefined : s.tenancy(call)),
       deletion: (call, id) => s.deletion(is(call) ? { ...call, principal: ownerOf(call.universe) } : call, id),
-    }),
-  }),
-  mutant(`${name}-token-deletes-although-refused`, `refuses ${token}, after it has deleted the image`, {
-    breaks: [left],
-    ...withSideEffect((a, call) => isDeletion(call) && is(call) && a.status >= 400, removeAddressed),
-  }),
-  mutant(`${name}-token-is-answered-204`, `answers 204 to ${token} for an image that exists, and does nothing`, {
-    breaks: [left, status],
-    ...rewriteAnswer(
-      (_, call) => isDeletion(call) && is(call) && addressed(call) !== undefined,
-      () => ({ status: 204, fields: [] }),
-    ),
-  }),
-  mutant(`${name}-token-is-422`, `answers 422 to ${token}`, {
-    breaks: [status],
-    ...rewriteAnswer(
-      (a, call) => isDeletion(call) && is(call) && a.status >= 400,
-      () => fault(422, 'badRequest', 'The token is for something else.'),
-    ),
-  }),
+    })),
+  mutant(`${name}-token-deletes-although-refused`, `refuses ${token}, after it has deleted the image`)
+    .breaking(left)
+    .withSideEffect(all(isDeletion, is, isRefusal), removeAddressed),
+  mutant(`${name}-token-is-answered-204`, `answers 204 to ${token} for an image that exists, and does nothing`)
+    .breaking(left, denied)
+    .answering(all(isDeletion, is, isAimed), noContent),
+  mutant(`${name}-token-is-422`, `answers 422 to ${token}`)
+    .breaking(denied)
+    .answering(all(isDeletion, is, isRefusal), fault(422, 'badRequest', 'The token is for something else.')),
 ]);

@@ -1,152 +1,135 @@
 import { fault, itemNotFound } from '../faults.ts';
-import { deletion, rewriteAnswer, status, type Where } from '../mutants/mutant.ts';
+import { all, deletion, idOf, isKnown, kind, method, not, status } from '../mutants/where.ts';
 import { isUuid } from '../naming.ts';
 import { type Variant, variant } from './variant.ts';
 
 /** A plain read by a caller whose token is valid, or the making of an image. */
-const isReadOrMake: Where = (_, { principal, request, route }) => {
-  const names = [request.query, ...request.fields.map(([name]) => name)].join(' ');
-  const isPlain = request.method === 'GET' && !/method/i.test(names);
-  return principal !== undefined && (isPlain || route.kind === 'action');
-};
+const isReadOrMake = all(isKnown, (call) => {
+  const { query, fields } = call.request;
+  const isPlain = !/method/i.test([query, ...fields.map(([name]) => name)].join(' '));
+  return (method('GET')(call) && isPlain) || kind('action')(call);
+});
 
 /** Conforming services that lack something, so that what rests on it cannot be decided. */
 export const absences: readonly Variant[] = [
-  variant('no-list-of-servers', 'has no list of servers', {
-    undecided: { 'DI-KEEP-10': 'no-server-list' },
-    ...rewriteAnswer(
-      (_, { route }) => route.kind === 'servers',
-      () => itemNotFound('Resource'),
-    ),
-  }),
-  variant('somebody-else-deletes-a-server', 'is used by somebody else, who deletes a server after each read of an image', {
-    undecided: { 'DI-KEEP-10': 'tenant-in-use' },
-    ...rewriteAnswer(
-      (_, { route, request }) => route.kind === 'image' && request.method === 'GET',
-      (answer, { universe }) => {
-        const [id] = universe.names.otherServers;
-        if (universe.tombstones.size > 1) universe.servers.delete(id);
-        return answer;
+  variant('no-list-of-servers', 'has no list of servers')
+    .warning()
+    .with({ undecided: { 'DI-KEEP-10': 'no-server-list' } })
+    .answering(kind('servers'), itemNotFound('Resource')),
+  variant('somebody-else-deletes-a-server', 'is used by somebody else, who deletes a server after each read of an image')
+    .warning()
+    .with({ undecided: { 'DI-KEEP-10': 'tenant-in-use' } })
+    .withSideEffect(all(kind('image'), method('GET')), ({ universe }) => {
+      if (universe.tombstones.size > 1) universe.servers.delete(universe.names.otherServers[0]);
+    }),
+  variant(
+    'only-reads-are-served',
+    'answers 429 without Retry-After to everything but the reads of a valid token and the making of images',
+  )
+    .warning('DI-413-10')
+    .with({
+      lacks: [
+        'answer of the service',
+        'refusal',
+        'successful deletion',
+        '204',
+        '400',
+        '401',
+        '403',
+        '404',
+        '405',
+        '409',
+        '413',
+        '500',
+        '503',
+        'answer to HEAD',
+        'supported HEAD',
+        'OPTIONS response with methods',
+        'Retry-After',
+        'fault with details',
+        'fault with retryAfter or retryAt',
+        'fault and Retry-After that both say when',
+      ], // Its limit answers everything: nothing says that a 429 is what was provoked.
+      undecided: { 'DI-GONE-10': 'not-seen', 'DI-413-01': 'other-limit', 'DI-413-06': 'other-limit', 'DI-413-09': 'other-limit' },
+    })
+    .answering(not(isReadOrMake), fault(429, 'overLimit', 'Too many requests.')),
+  variant('statuses-only', 'shows nothing: no read is supported, and no response has content')
+    .warning('DI-FLT-01')
+    .with({
+      blind: true,
+      undecided: {
+        'DI-403-24': 'not-seen',
+        'DI-403-26': 'not-seen',
+        'DI-KEEP-10': 'no-server-list',
+        'DI-NEG-19': 'not-read-back',
       },
-    ),
-  }),
-  {
-    name: 'only-reads-are-served',
-    difference: 'answers 429 without Retry-After to everything but the reads of a valid token and the making of images',
-    warnings: ['DI-413-10'],
-    lacks: [
-      'answer of the service',
-      'refusal',
-      'successful deletion',
-      '204',
-      '400',
-      '401',
-      '403',
-      '404',
-      '405',
-      '409',
-      '413',
-      '500',
-      '503',
-      'answer to HEAD',
-      'supported HEAD',
-      'OPTIONS response with methods',
-      'Retry-After',
-      'fault with details',
-      'fault with retryAfter or retryAt',
-      'fault and Retry-After that both say when',
-    ],
-    // Its limit answers everything: nothing says that a 429 is what was provoked.
-    undecided: { 'DI-GONE-10': 'not-seen', 'DI-413-01': 'other-limit', 'DI-413-06': 'other-limit', 'DI-413-09': 'other-limit' },
-    ...rewriteAnswer(
-      (answer, call) => !isReadOrMake(answer, call),
-      () => fault(429, 'overLimit', 'Too many requests.'),
-    ),
-  },
-  variant('statuses-only', 'shows nothing: no read is supported, and no response has content', {
-    warnings: ['DI-FLT-01'],
-    blind: true,
-    undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen', 'DI-KEEP-10': 'no-server-list', 'DI-NEG-19': 'not-read-back' },
-    lacks: [
-      'state of an image',
-      'list with an image',
-      'detailed list with an image',
-      'any list with an image',
-      'list of changes with a deleted image',
-      'image that is being saved',
-      'deleted image that is still shown',
-      'image of another tenant',
-      'metadata of an image',
-      'server of the images',
-      'two images of one name',
-      'self link',
-      'supported HEAD',
-      'content',
-      'content with Content-Type',
-      'content in response to HTTP/1.0',
-      'JSON content',
-      'fault with content',
-      'fault that is a JSON object',
-      'fault with a name',
-      'fault with a message',
-      'fault with details',
-      'fault with retryAfter or retryAt',
-      'fault and Retry-After that both say when',
-    ],
-    ...rewriteAnswer(
-      ({ status: code }, { request }) => ['GET', 'HEAD'].includes(request.method) || code >= 400,
+      lacks: [
+        'state of an image',
+        'list with an image',
+        'detailed list with an image',
+        'any list with an image',
+        'list of changes with a deleted image',
+        'image that is being saved',
+        'deleted image that is still shown',
+        'image of another tenant',
+        'metadata of an image',
+        'server of the images',
+        'two images of one name',
+        'self link',
+        'supported HEAD',
+        'content',
+        'content with Content-Type',
+        'content in response to HTTP/1.0',
+        'JSON content',
+        'fault with content',
+        'fault that is a JSON object',
+        'fault with a name',
+        'fault with a message',
+        'fault with details',
+        'fault with retryAfter or retryAt',
+        'fault and Retry-After that both say when',
+      ],
+    })
+    .rewriteAnswer(
+      (call, { status }) => method('GET', 'HEAD')(call) || status >= 400,
       ({ status: code, fields }) => ({ status: code === 200 ? 404 : code, fields }),
     ),
-  }),
-  variant('nothing-is-403', 'answers 404 for whatever the caller may not delete', {
-    warnings: ['DI-403-01', 'DI-403-02', 'DI-403-03', 'DI-403-04'],
-    lacks: ['403'],
-    ...rewriteAnswer(status(403), () => itemNotFound()),
-  }),
-  variant('nothing-is-404', 'answers 410 for whatever does not exist', {
-    warnings: ['DI-403-20', 'DI-GONE-18', 'DI-404-01', 'DI-IDS-02', 'DI-IDS-19', 'DI-ONCE-01', 'DI-RACE-02'],
-    lacks: ['404'],
-    ...rewriteAnswer(status(404), () => fault(410, 'itemNotFound', 'There is no such resource.')),
-  }),
-  variant('conflict-is-403', 'answers 403 for an image whose state forbids its deletion', {
-    warnings: ['DI-409-01'],
-    lacks: ['409', 'fault with details'],
-    ...rewriteAnswer(deletion(409), () => fault(403, 'forbidden', 'The image cannot be deleted now.')),
-  }),
-  variant('images-are-active-at-once', 'never shows an image as being saved', {
-    lacks: ['image that is being saved'],
-    stages: (s) => ({ create: (call, name, { hold: _, ...metadata }) => s.create(call, name, metadata) }),
-  }),
-  variant('no-metadata', 'has no metadata of images', {
-    lacks: ['metadata of an image'],
-    ...rewriteAnswer(
-      (_, { route, principal }) => principal !== undefined && /^metadata/.test(route.kind),
-      () => itemNotFound('Resource'),
+  variant('nothing-is-403', 'answers 404 for whatever the caller may not delete')
+    .warning('DI-403-01', 'DI-403-02', 'DI-403-03', 'DI-403-04')
+    .with({ lacks: ['403'] })
+    .answering(status(403), itemNotFound()),
+  variant('nothing-is-404', 'answers 410 for whatever does not exist')
+    .warning('DI-403-20', 'DI-GONE-18', 'DI-404-01', 'DI-IDS-02', 'DI-IDS-19', 'DI-ONCE-01', 'DI-RACE-02')
+    .with({ lacks: ['404'] })
+    .answering(status(404), fault(410, 'itemNotFound', 'There is no such resource.')),
+  variant('conflict-is-403', 'answers 403 for an image whose state forbids its deletion')
+    .warning('DI-409-01')
+    .with({ lacks: ['409', 'fault with details'] })
+    .answering(deletion(409), fault(403, 'forbidden', 'The image cannot be deleted now.')),
+  variant('images-are-active-at-once', 'never shows an image as being saved')
+    .warning()
+    .with({ lacks: ['image that is being saved'] })
+    .withStages((s) => ({ create: (call, name, { hold: _, ...metadata }) => s.create(call, name, metadata) })),
+  variant('no-metadata', 'has no metadata of images')
+    .warning()
+    .with({ lacks: ['metadata of an image'] })
+    .answering(all(isKnown, kind('metadata', 'metadata item')), itemNotFound('Resource')),
+  variant('no-plain-list', 'has the detailed list of images only')
+    .warning()
+    .with({ lacks: ['list with an image'] })
+    .answering(all(isKnown, method('GET'), kind('images')), itemNotFound('Resource')),
+  variant('no-detailed-list', 'has the plain list of images only')
+    .warning()
+    .with({ lacks: ['detailed list with an image', 'list of changes with a deleted image', 'deleted image that is still shown'] })
+    .answering(all(isKnown, method('GET'), kind('detail')), itemNotFound('Resource')),
+  variant(
+    'unknown-image-before-any-token',
+    'looks for the image before the token, and answers 404 to whoever deletes one that does not exist',
+  )
+    .warning('DI-401-11', 'DI-401-12')
+    .with({ undecided: { 'DI-401-14': 'request-answered', 'DI-FRM-05': 'request-answered', 'DI-FRM-13': 'request-answered' } })
+    .answering(
+      all(deletion(401), (call) => isUuid(idOf(call) ?? '') && !call.universe.images.has(idOf(call) ?? '')),
+      itemNotFound(),
     ),
-  }),
-  variant('no-plain-list', 'has the detailed list of images only', {
-    lacks: ['list with an image'],
-    ...rewriteAnswer(
-      (_, { route, principal, request }) => principal !== undefined && request.method === 'GET' && route.kind === 'images',
-      () => itemNotFound('Resource'),
-    ),
-  }),
-  variant('no-detailed-list', 'has the plain list of images only', {
-    lacks: ['detailed list with an image', 'list of changes with a deleted image', 'deleted image that is still shown'],
-    ...rewriteAnswer(
-      (_, { route, principal, request }) => principal !== undefined && request.method === 'GET' && route.kind === 'detail',
-      () => itemNotFound('Resource'),
-    ),
-  }),
-  {
-    name: 'unknown-image-before-any-token',
-    difference: 'looks for the image before the token, and answers 404 to whoever deletes one that does not exist',
-    warnings: ['DI-401-11', 'DI-401-12'],
-    undecided: { 'DI-401-14': 'request-answered', 'DI-FRM-05': 'request-answered', 'DI-FRM-13': 'request-answered' },
-    ...rewriteAnswer(
-      (answer, call) =>
-        deletion(401)(answer, call) && 'id' in call.route && isUuid(call.route.id) && !call.universe.images.has(call.route.id),
-      () => itemNotFound(),
-    ),
-  },
 ];

@@ -1,24 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
-import { fault, overLimit } from '../faults.ts';
-import { fieldOf, fieldsWithout } from '../message.ts';
-import { isDeletion, refuseWhen, rewriteAnswer, rewriteFault, status } from '../mutants/mutant.ts';
+import { as429, fault, overLimit } from '../faults.ts';
+import { type Answer, fieldsWithout } from '../message.ts';
+import { withStages } from '../mutants/changes.ts';
+import { carrying, idOf, isDeletion, status } from '../mutants/where.ts';
 import type { KnownCall } from '../stages.ts';
 import { statusOf } from '../universe.ts';
 import { type Variant, variant } from './variant.ts';
 
 /** A 429 that does not say when to come back: RFC 6585 section 4 leaves that to the server. */
-const tooMany = () => fault(429, 'overLimit', 'Too many requests.');
+const tooMany = (): Answer => fault(429, 'overLimit', 'Too many requests.');
 
 /** A limiter that counts requests of one kind and refuses some of them. */
-const limiter = (isLimited: (call: KnownCall) => boolean, refusal: () => ReturnType<typeof fault>): Behaviour => ({
-  stages: (s) => ({ act: (call) => (isLimited(call) ? refusal() : s.act(call)) }),
-});
+const limiter = (isLimited: (call: KnownCall) => boolean, refusal = (): Answer => overLimit(0)): Behaviour =>
+  withStages((s) => ({ act: (call) => (isLimited(call) ? refusal() : s.act(call)) }));
 
 /** Every n-th request with this method, from the second on. */
 const everyNth = (method: string, n: number) => (call: KnownCall) =>
   call.request.method === method &&
-  !('id' in call.route && call.universe.refusals.has(call.route.id)) &&
+  !call.universe.refusals.has(idOf(call) ?? '') &&
   call.universe.count(`${method} of ${call.principal.tenant}`) % n === 0;
 
 /** The number of deletions in progress, by tenant. */
@@ -41,56 +41,42 @@ const noCrowds: Behaviour = {
 
 /** Variants that limit the rate of requests. */
 export const limits: readonly Variant[] = [
-  variant('fault-retry-without-zone', 'writes the time in overLimit without a zone: it is UTC', {
-    ...rewriteFault(status(413), (given) => ({ ...given, retryAfter: new Date(Date.now() + 1000).toISOString().slice(0, 19) })),
-  }),
-  {
-    name: 'deletions-are-limited-without-retry-after',
-    difference: 'refuses one deletion in three with 429, and does not say when to come back',
-    warnings: ['DI-413-10'],
-    ...limiter(everyNth('DELETE', 3), tooMany),
-  },
-  variant('reads-are-limited-without-retry-after', 'refuses one read in three with 429, and does not say when to come back', {
-    warnings: ['DI-413-10'],
-    ...limiter(everyNth('GET', 3), tooMany),
-  }),
-  variant('limit-answers-the-whole-race', 'refuses deletions of an account because of their rate if eight arrive at once', {
-    ...noCrowds,
-  }),
-  variant('conditional-deletions-are-limited', 'refuses every deletion with If-Match because of the rate', {
-    undecided: { 'DI-NEG-16': 'no-answer' },
-    ...limiter(
-      (call) => isDeletion(call) && fieldOf(call.request.fields, 'If-Match') !== undefined,
-      () => overLimit(0),
-    ),
-  }),
-  {
-    name: 'deletions-of-saving-images-are-limited',
-    difference: 'refuses every deletion of an image that is being saved because of the rate',
-    warnings: [],
-    undecided: { 'DI-204-11': 'rate-limited', 'DI-204-12': 'rate-limited', 'DI-204-15': 'rate-limited' },
-    ...refuseWhen(
-      (_, image) => statusOf(image) === 'SAVING',
-      () => overLimit(0),
-    ),
-  },
-  variant('limit-is-429-without-retry-after', 'answers 429 over the limit, without Retry-After', {
-    warnings: ['DI-413-09', 'DI-413-10'],
-    ...rewriteAnswer(status(413), ({ fields, json }) => {
-      const { overLimit: given } = json as { overLimit: object };
-      return { status: 429, fields: fieldsWithout(fields, 'Retry-After'), json: { overLimit: { ...given, code: 429 } } };
-    }),
-  }),
-  variant('limit-is-429-in-text', 'is behind a limiter that answers 429 over the limit, in plain text', {
-    warnings: ['DI-413-09'],
-    ...rewriteAnswer(status(413), ({ fields }) => ({
+  variant('fault-retry-without-zone', 'writes the time in overLimit without a zone: it is UTC')
+    .warning()
+    .rewriteFault(status(413), (given) => ({ ...given, retryAfter: new Date(Date.now() + 1000).toISOString().slice(0, 19) })),
+  variant(
+    'deletions-are-limited-without-retry-after',
+    'refuses one deletion in three with 429, and does not say when to come back',
+  )
+    .warning('DI-413-10')
+    .with(limiter(everyNth('DELETE', 3), tooMany)),
+  variant('reads-are-limited-without-retry-after', 'refuses one read in three with 429, and does not say when to come back')
+    .warning('DI-413-10')
+    .with(limiter(everyNth('GET', 3), tooMany)),
+  variant('limit-answers-the-whole-race', 'refuses deletions of an account because of their rate if eight arrive at once')
+    .warning()
+    .with(noCrowds),
+  variant('conditional-deletions-are-limited', 'refuses every deletion with If-Match because of the rate')
+    .warning()
+    .with({ undecided: { 'DI-NEG-16': 'no-answer' } })
+    .with(limiter((call) => isDeletion(call) && carrying('If-Match')(call))),
+  variant('deletions-of-saving-images-are-limited', 'refuses every deletion of an image that is being saved because of the rate')
+    .warning()
+    .with({ undecided: { 'DI-204-11': 'rate-limited', 'DI-204-12': 'rate-limited', 'DI-204-15': 'rate-limited' } })
+    .withStages((s) => ({
+      obstacle: (call, image) => (statusOf(image) === 'SAVING' ? overLimit(0) : s.obstacle(call, image)),
+    })),
+  variant('limit-is-429-without-retry-after', 'answers 429 over the limit, without Retry-After')
+    .warning('DI-413-09', 'DI-413-10')
+    .rewriteAnswer(status(413), (answer) => as429({ ...answer, fields: fieldsWithout(answer.fields, 'Retry-After') })),
+  variant('limit-is-429-in-text', 'is behind a limiter that answers 429 over the limit, in plain text')
+    .warning('DI-413-09')
+    .rewriteAnswer(status(413), ({ fields }) => ({
       status: 429,
       fields: [...fields, ['Content-Type', 'text/plain']],
       text: 'Too many requests.',
     })),
-  }),
-  variant('limit-is-429-named-error', 'is behind a limiter that answers 429 over the limit, and names its fault error', {
-    warnings: ['DI-413-09'],
-    ...rewriteAnswer(status(413), ({ fields }) => fault(429, 'error', 'Too many requests.', fields)),
-  }),
+  variant('limit-is-429-named-error', 'is behind a limiter that answers 429 over the limit, and names its fault error')
+    .warning('DI-413-09')
+    .rewriteAnswer(status(413), ({ fields }) => fault(429, 'error', 'Too many requests.', fields)),
 ];

@@ -1,9 +1,10 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
+import { type Described, described } from '../mutants/described.ts';
 
-/** A conforming target that differs from the reference target: no test may find a MUST violated on it. */
-export interface Variant extends Behaviour {
+/** What is said of a variant. */
+interface Difference {
   /** In kebab-case; also the name of the universe that behaves so. */
   readonly name: string;
   /** How it differs, in one line. */
@@ -20,12 +21,13 @@ export interface Variant extends Behaviour {
   readonly blind?: true;
 }
 
-/** A variant, by its name and its difference in one line. Unless `more` has warnings, none is expected. */
-export const variant = (
-  name: string,
-  difference: string,
-  more: Omit<Variant, 'name' | 'difference' | 'warnings'> & Partial<Pick<Variant, 'warnings'>>,
-): Variant => ({ name, difference, warnings: [], ...more });
+/** A conforming target that differs from the reference target: no test may find a MUST violated on it. */
+export interface Variant extends Difference, Behaviour {}
+
+/** A variant, by its name and its difference in one line; then what it is warned of, if anything, and the changes that make it. */
+export const variant = (name: string, difference: string) => ({
+  warning: (...warnings: readonly RequirementId[]): Described<Difference> => described({ name, difference, warnings }),
+});
 
 /** Evidence that no response of the reference target shows, and none of a variant which does not add it. */
 export const lackedByReference: readonly Evidence[] = [

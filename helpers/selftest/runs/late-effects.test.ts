@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { deletion } from '../../reference/mutants/mutant.ts';
+import { deletion } from '../../reference/mutants/where.ts';
 import { runOn, startImageSource } from './image-source.ts';
 import { startProxy } from './relay.ts';
 
@@ -16,7 +16,7 @@ async function judged(code: 409 | 413 | 503, requirements: string) {
     answer: (said, call) => {
       const { request, route, universe } = call;
       if (route.kind !== 'image') return said;
-      if (deletion(code)(said, call)) refused.add(route.id);
+      if (deletion(code)(call, said)) refused.add(route.id);
       else if (request.method === 'GET' && refused.delete(route.id)) setTimeout(() => universe.remove(route.id), laterMs).unref();
       return said;
     },

@@ -5,7 +5,8 @@ import { expect, test } from '@playwright/test';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { badMethod, itemNotFound } from '../../reference/faults.ts';
 import type { Answer } from '../../reference/message.ts';
-import { rewriteAnswer, type Where } from '../../reference/mutants/mutant.ts';
+import { answering, rewriteView } from '../../reference/mutants/changes.ts';
+import { all, isRefusal, kind, method, not } from '../../reference/mutants/where.ts';
 import type { Call } from '../../reference/stages.ts';
 import type { Universe } from '../../reference/universe.ts';
 import { leftoversOf } from '../../target/clean-up/leftovers.ts';
@@ -97,19 +98,10 @@ test('a command that prints somebody else’s image ends the run', async () => {
   expectStopped(run, target, /the list showed it before the run/);
 });
 
-const isRead: Where = ({ status: code }, { request, route }) => code < 400 && request.method === 'GET' && route.kind === 'image';
-const isList: Where = ({ status: code }, { request, route }) =>
-  code < 400 && request.method === 'GET' && (route.kind === 'images' || route.kind === 'detail');
-const noReads = rewriteAnswer(isRead, () => badMethod('GET', ['DELETE']));
-const nameless: Behaviour = {
-  stages: (s) => ({
-    view(call, image) {
-      const { name: _, ...view } = s.view(call, image);
-      return view;
-    },
-  }),
-};
-const noLists = rewriteAnswer(isList, () => itemNotFound('Resource'));
+const shown = all(method('GET'), not(isRefusal));
+const noReads = answering(all(shown, kind('image')), badMethod('GET', ['DELETE']));
+const nameless = rewriteView(({ name: _, ...view }) => view);
+const noLists = answering(all(shown, kind('images', 'detail')), itemNotFound('Resource'));
 
 /** An image service that makes images and shows their names. */
 function imageService({ request, path, universe }: Call): Answer | undefined {

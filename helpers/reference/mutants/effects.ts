@@ -1,0 +1,53 @@
+/** Effects on images that nobody asked for. Images that stood there before the run are left for the next test. */
+import type { Call } from '../stages.ts';
+import type { Image, Universe } from '../universe.ts';
+import { addressed, isOrdinary } from './where.ts';
+
+/** The images that were made during the run. */
+export const ordinaryImages = (universe: Universe): Image[] =>
+  [...universe.images.values()].filter((image) => isOrdinary(universe, image));
+
+/** Removes the addressed image, whatever the answer is. */
+export function removeAddressed(call: Call): void {
+  const image = addressed(call);
+  if (image !== undefined) call.universe.remove(image.id);
+}
+
+/** Removes the images made during the run whose identifiers a text contains. */
+export function removeNamed({ universe }: Call, text: string): void {
+  const ids = text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g)?.map(String) ?? [];
+  for (const { id } of ordinaryImages(universe)) if (ids.includes(id)) universe.remove(id);
+}
+
+/** The image that was made or read last, and is probably under test. The given images are skipped. */
+export function latest(universe: Universe, ...except: readonly string[]): Image | undefined {
+  const images = ordinaryImages(universe).filter(({ id }) => !except.includes(id));
+  return images.toSorted((a, b) => universe.touched(b.id) - universe.touched(a.id))[0];
+}
+
+/** Removes the image that was made or read last. */
+export function removeLatest({ universe }: Call, ...except: readonly string[]): void {
+  const image = latest(universe, ...except);
+  if (image !== undefined) universe.remove(image.id);
+}
+
+/** Removes an image that was made or read after another one. */
+export function removeSibling({ universe }: Call, id: string): void {
+  const sibling = latest(universe, id);
+  if (sibling !== undefined && universe.touched(sibling.id) > universe.touched(id)) universe.remove(sibling.id);
+}
+
+/** Removes the image that was made or read next to another. */
+export function removeNeighbour({ universe }: Call, id: string): void {
+  const apart = (image: Image): number => Math.abs(universe.touched(image.id) - universe.touched(id));
+  const [neighbour] = ordinaryImages(universe)
+    .filter((image) => image.id !== id)
+    .toSorted((a, b) => apart(a) - apart(b));
+  if (neighbour !== undefined && apart(neighbour) <= 3) universe.remove(neighbour.id);
+}
+
+/** Changes the addressed image. */
+export function changeAddressed(call: Call, change: (image: Image) => Image): void {
+  const image = addressed(call);
+  if (image !== undefined) call.universe.images.set(image.id, change(image));
+}
