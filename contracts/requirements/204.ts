@@ -1,34 +1,28 @@
 import { answer, attempt, done } from '../evidence.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 const octetsMatter =
   'A client that reuses the connection takes stray octets for the beginning of the next response, and blames the wrong request.';
 
 /** 204: a deletion that succeeds. */
 export const deleted = topic('204', {
-  'DI-204-01': {
-    level: 'MUST',
-    area: 'operation',
+  'DI-204-01': must('operation', {
     statement: 'Deleting an existing image of the caller is answered 204.',
     defect: 'Deletions are answered {status} instead of 204.',
     source: 'guide: response 204',
     why: 'Client libraries wait for the documented code. They report another 2xx as an error, or poll for an end that never comes.',
     conforms: 'HTTP/1.1 204 No Content, and nothing after the fields.',
     evidence: answer,
-  },
-  'DI-204-02': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-204-02': must('connection', {
     statement: 'No octets follow the header section of a 204.',
     defect: 'Octets follow the header section of a 204.',
     source: 'rfc9112: 6.3',
     why: octetsMatter,
     conforms: 'The response ends with the empty line after its fields.',
     evidence: ['204'],
-  },
-  'DI-204-03': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-204-03': must('connection', {
     statement: 'A connection that is kept open after a 204 serves the next request.',
     defect: 'A connection that stays open after a 204 does not serve the next request.',
     source: 'rfc9112: 9.3',
@@ -38,30 +32,24 @@ export const deleted = topic('204', {
     conforms: 'The connection answers the next request, or the 204 says Connection: close.',
     evidence: ['204', 'second response on a connection'],
     follows: { 'DI-204-02': 'always' },
-  },
-  'DI-204-04': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-204-04': must('http', {
     statement: 'A 204 has no Content-Length.',
     defect: 'The 204 has a Content-Length.',
     source: 'rfc9110: 8.6',
     why: 'A 204 cannot have content, so the field is forbidden there. Strict proxies and clients reject such a response, and a deletion that succeeded looks failed.',
     conforms: 'The 204 has neither Content-Length: 0 nor any other Content-Length.',
     evidence: ['204'],
-  },
-  'DI-204-06': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-204-06': must('connection', {
     statement: 'A 204 has no Transfer-Encoding.',
     defect: 'The 204 has a Transfer-Encoding.',
     source: 'rfc9112: 6.1',
     why: 'A client that believes the field waits for chunks that never come, or takes them for the next response.',
     evidence: ['204'],
     follows: { 'DI-204-02': 'always' },
-  },
-  'DI-204-07': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-204-07': must('operation', {
     statement: 'A deletion without Accept and Content-Type is answered 204.',
     defect: 'A deletion without Accept and Content-Type is answered {status} instead of 204.',
     source: 'guide: request and response types',
@@ -70,29 +58,23 @@ export const deleted = topic('204', {
     conforms: '204, as for a request with both fields.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-204-08': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-204-08': should('operation', {
     statement: 'A 204 points to no task to wait for: it has no Location.',
     defect: 'The 204 has a Location, as if the client had to wait for a task.',
     source: 'guide: images are immediately removed',
     why: 'The guide removes images immediately. A Location makes clients poll a task that does not exist.',
     evidence: ['204'],
-  },
-  'DI-204-09': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-204-09': should('operation', {
     statement: 'A 204 carries X-Compute-Request-Id.',
     defect: 'The 204 lacks X-Compute-Request-Id.',
     source: 'compute-guide: response headers',
     why: 'Operators find a request in their logs by this id. Without it, nobody can show later which request removed an image.',
     conforms: 'X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370',
     evidence: ['204'],
-  },
-  'DI-204-10': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-204-10': should('http', {
     statement: 'A 204 is not marked as cacheable.',
     defect: 'Caches may store the 204.',
     source: 'rfc9110: 9.3.5',
@@ -100,20 +82,16 @@ export const deleted = topic('204', {
     why: 'A cache that keeps the 204 answers the next deletion of the same URL by itself, and the service never hears of it.',
     conforms: 'The 204 has no max-age, s-maxage or Expires that makes it fresh.',
     evidence: ['204'],
-  },
-  'DI-204-11': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-204-11': should('operation', {
     statement: 'Deleting an image that is still being saved is answered 204, or 409 and the image is left.',
     defect: 'The deletion of an image that is still being saved is answered {status} instead of 204 or 409.',
     source: 'guide: response codes',
     why: 'Snapshots are started by mistake and get stuck. Users must be able to remove one, or learn that they have to wait.',
     evidence: ['answer of the service', 'image that is being saved'],
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
-  },
-  'DI-204-12': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-204-12': must('operation', {
     statement: 'An image deleted while it is being saved does not turn ACTIVE later.',
     defect: 'An image that was deleted while it was being saved turned ACTIVE later.',
     source: 'guide: images are immediately removed',
@@ -121,10 +99,8 @@ export const deleted = topic('204', {
     conforms: 'Read again after the time that saving takes, the image is still gone.',
     evidence: [...done, 'image that is being saved'],
     follows: { 'DI-GONE-01': 'success' },
-  },
-  'DI-204-13': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-204-13': must('operation', {
     statement: "The image's self link, followed with DELETE, deletes it.",
     defect: "DELETE on the image's own self link does not delete the image.",
     source: 'guide: links and references',
@@ -132,10 +108,8 @@ export const deleted = topic('204', {
     conforms: 'DELETE of the link is answered 204, and the image is gone.',
     evidence: ['answer of the service', 'self link'],
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-204-14': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-204-14': must('operation', {
     statement:
       'An ordinary HTTP client, which keeps its connection and returns cookies, reads and deletes one image after another.',
     defect: 'An ordinary HTTP client cannot read and delete one image after another.',
@@ -144,10 +118,8 @@ export const deleted = topic('204', {
     conforms: 'Each deletion is answered 204, and its image is gone at once: for this client and for others.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-204-15': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-204-15': must('operation', {
     statement:
       'A deletion of an image that is still being saved does what it is answered: 204 and it is gone, a 4xx and it is left.',
     defect: 'The answer to the deletion of an image that is still being saved is untrue.',
@@ -155,10 +127,8 @@ export const deleted = topic('204', {
     why: 'Clients act on the status. If it says something other than what happened, they lose an image or pay for one that they believe to be gone.',
     evidence: [...attempt, 'image that is being saved'],
     follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always' },
-  },
-  'DI-204-16': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-204-16': must('operation', {
     statement: 'Every plain deletion of the run is answered 204.',
     defect: 'Some plain deletions of the run are answered {status} instead of 204.',
     source: 'guide: response 204',
@@ -166,10 +136,8 @@ export const deleted = topic('204', {
     conforms: '204 to each of at least twelve deletions that carry nothing but a token and the fields of the example.',
     evidence: answer,
     follows: { 'DI-204-01': 'always', 'DI-204-14': 'same sender', 'DI-H2-09': 'only sender' },
-  },
-  'DI-204-17': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-204-17': must('operation', {
     statement: 'A deletion that is answered with a status of success is answered 204, whichever request asks for it.',
     defect: 'A successful deletion is answered {status} instead of 204.',
     source: 'guide: response 204',
@@ -183,15 +151,13 @@ export const deleted = topic('204', {
       'DI-NEG-20': 'same sender',
       'DI-H2-01': 'always',
     },
-  },
-  'DI-204-18': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-204-18': should('operation', {
     statement: 'A deletion with an empty query, or with a condition on a date that is not a date, is answered 204.',
     defect: 'A deletion with an empty query, or with a condition that is not a date, is answered {status} instead of 204.',
     source: 'guide: specify the image ID in the URI',
     why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image. RFC 9110 section 13.1.4 ignores an If-Unmodified-Since that is not a date.',
     conforms: 'The answer to the URL without "?" and without the field.',
     evidence: answer,
-  },
+  }),
 });

@@ -1,12 +1,10 @@
 import { answer, named } from '../evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 /** 400: a request in error. */
 export const badRequest = topic('400', {
-  'DI-400-01': {
-    level: 'SHOULD',
-    area: 'operation',
+  'DI-400-01': should('operation', {
     statement: 'A request in error is answered 400.',
     defect: 'A request in error is answered {status} instead of 400.',
     source: 'guide: response 400',
@@ -14,10 +12,8 @@ export const badRequest = topic('400', {
     conforms: `HTTP/1.1 400 Bad Request, ${faultNamed('badRequest', 400)}`,
     evidence: answer,
     follows: { 'DI-403-11': 'same status' },
-  },
-  'DI-400-02': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-400-02': must('operation', {
     statement: 'A 400 names the fault badRequest or one of its family.',
     defect: 'The fault in a 400 is not named badRequest.',
     source: 'guide: faults',
@@ -25,10 +21,8 @@ export const badRequest = topic('400', {
     why: nameMatters,
     conforms: '{"badRequest": {"code": 400, "message": "…"}}, or computeFault or cloudServersFault as the name.',
     evidence: named('400'),
-  },
-  'DI-400-03': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-400-03': must('operation', {
     statement: 'A request refused with 400 deletes nothing.',
     defect: 'A request that was refused with 400 deleted an image.',
     source: 'guide: response 400',
@@ -36,14 +30,12 @@ export const badRequest = topic('400', {
     harm: 'loss',
     evidence: ['400', 'state of an image'],
     follows: { 'DI-403-12': 'always' },
-  },
-  'DI-400-04': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-400-04': must('connection', {
     statement: 'An HTTP/1.1 request without Host is answered 400.',
     defect: 'An HTTP/1.1 request without Host is answered {status} instead of 400.',
     source: 'rfc9112: 3.2',
     why: 'A request without Host names no site. A server that serves it anyway may carry out what the gateway in front meant for another one.',
     evidence: answer,
-  },
+  }),
 });

@@ -1,34 +1,28 @@
 import { answer, named, refused } from '../evidence.ts';
 import { nameMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { may, must, should, topic } from './requirement.ts';
 
 const challenge = 'WWW-Authenticate: Keystone uri="https://identity.example/v3"';
 
 /** 401: a request without a valid token. */
 export const unauthorized = topic('401', {
-  'DI-401-01': {
-    level: 'MUST',
-    area: 'operation',
+  'DI-401-01': must('operation', {
     statement: 'A request without a token is answered 401.',
     defect: 'A request without a token is answered {status} instead of 401.',
     source: 'guide: response 401',
     why: 'Without this check, anybody who reaches the service deletes images.',
     conforms: `HTTP/1.1 401 Unauthorized, with ${challenge}`,
     evidence: answer,
-  },
-  'DI-401-02': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-401-02': must('http', {
     statement: 'A 401 response challenges the client with WWW-Authenticate.',
     defect: 'The 401 lacks WWW-Authenticate.',
     source: 'rfc9110: 11.6.1',
     why: 'The challenge says which scheme the service wants, and often where to log in. Generic HTTP clients do not log in without one.',
     conforms: challenge,
     evidence: ['401'],
-  },
-  'DI-401-03': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-401-03': must('http', {
     statement: 'The challenge of a 401 follows the grammar of WWW-Authenticate.',
     defect: 'Clients cannot parse the challenge of the 401.',
     source: 'rfc9110: 11.3',
@@ -36,80 +30,64 @@ export const unauthorized = topic('401', {
     conforms: `${challenge} (and not uri=https://… without quotation marks)`,
     evidence: ['401', 'challenge'],
     follows: { 'DI-401-02': 'always' },
-  },
-  'DI-401-04': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-04': must('operation', {
     statement: 'A request with an empty token is answered 401.',
     defect: 'A request with an empty token is answered {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A script whose variable is not set sends an empty token. A service that checks only that the field is there lets it in.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
-  },
-  'DI-401-05': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-05': must('operation', {
     statement: 'A request with a token that was never issued is answered 401.',
     defect: 'A made-up token is answered {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A service that checks only the form of a token accepts whatever somebody makes up.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
-  },
-  'DI-401-06': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-06': must('operation', {
     statement: 'A token altered by one character is answered 401.',
     defect: 'A token with one character altered is answered {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A comparison that skips a part of the token makes the rest easier to guess.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-  },
-  'DI-401-07': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-07': must('operation', {
     statement: 'A token cut short or extended is answered 401.',
     defect: 'A shortened or lengthened token is answered {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A comparison that ends with the shorter text accepts a beginning of a token, which can be guessed character by character.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-  },
-  'DI-401-08': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-08': must('operation', {
     statement: 'A revoked token is answered 401.',
     defect: 'A revoked token is answered {status} instead of 401.',
     source: 'guide: response 401',
     why: 'Operators revoke a token that leaked. A service that remembers the earlier check goes on deleting for whoever has it.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-  },
-  'DI-401-09': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-09': must('operation', {
     statement: 'An expired token is answered 401.',
     defect: 'An expired token is answered {status} instead of 401.',
     source: 'guide: response 401',
     why: 'Tokens stay in logs and backups. Their end is what limits the damage.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-  },
-  'DI-401-10': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-10': must('operation', {
     statement: 'A request refused for its token deletes nothing.',
     defect: 'A request that was refused for its token deleted an image.',
     source: 'rfc9110: 15.5.2',
     why: 'A service that deletes first and checks afterwards lets anybody destroy images. The 401 hides that from its owner.',
     harm: 'loss',
     evidence: refused,
-  },
-  'DI-401-11': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-401-11': should('operation', {
     statement: 'Without a token an existing and an unknown image are answered alike.',
     defect: 'Callers without a token can tell whether an image exists.',
     source: 'rfc9110: 15.5.5',
@@ -117,20 +95,16 @@ export const unauthorized = topic('401', {
     conforms: 'The same status and the same fault for both.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
-  },
-  'DI-401-12': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-401-12': should('operation', {
     statement: 'A bad token is answered 401 also under a foreign tenant.',
     defect: 'Under a foreign tenant, a bad token is answered {status} instead of 401.',
     source: 'practice: the token is checked before the tenant and the route',
     why: 'If the tenant is checked first, somebody without an account finds out which tenants exist.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-  },
-  'DI-401-13': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-401-13': should('operation', {
     statement: 'A token in the query, as a password or in X_Auth_Token does not stand in for X-Auth-Token.',
     defect: 'The service accepts a token in the query, as a password or in X_Auth_Token.',
     source: 'compute-guide: authentication',
@@ -139,10 +113,8 @@ export const unauthorized = topic('401', {
     harm: 'form',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
-  },
-  'DI-401-14': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-401-14': must('http', {
     statement: 'Field names are matched in any case: x-AUTH-token works.',
     defect: 'The service recognises X-Auth-Token in one spelling only.',
     source: 'rfc9110: 5.1',
@@ -150,10 +122,8 @@ export const unauthorized = topic('401', {
     conforms: 'x-auth-token and X-AUTH-TOKEN are answered as X-Auth-Token is.',
     evidence: ['answer of the service', '401'],
     follows: { 'DI-404-01': 'same status' },
-  },
-  'DI-401-15': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-401-15': should('operation', {
     statement: 'A 401 names the fault unauthorized or one of its family.',
     defect: 'The fault in a 401 is not named unauthorized.',
     source: 'guide: faults',
@@ -161,10 +131,8 @@ export const unauthorized = topic('401', {
     why: nameMatters,
     conforms: '{"unauthorized": {"code": 401, "message": "…"}}, or error or computeFault as the name.',
     evidence: named('401'),
-  },
-  'DI-401-16': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-401-16': must('http', {
     statement: 'A token of 8000 characters is refused with a 4xx or 501.',
     defect: 'A token of 8000 characters is not refused with a 4xx.',
     source: 'rfc9110: 5.4',
@@ -172,10 +140,8 @@ export const unauthorized = topic('401', {
     conforms: '401, 400 or 431.',
     evidence: answer,
     follows: { 'DI-401-05': 'same status, or gone' },
-  },
-  'DI-401-17': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-17': must('operation', {
     statement: 'No deletion without a valid token is answered with a 2xx.',
     defect: 'A deletion without a valid token succeeds.',
     source: 'guide: response 401',
@@ -199,10 +165,8 @@ export const unauthorized = topic('401', {
       'DI-401-22': 'always',
       'DI-401-24': 'always',
     },
-  },
-  'DI-401-18': {
-    level: 'MAY',
-    area: 'operation',
+  }),
+  'DI-401-18': may('operation', {
     statement: 'A token in Authorization: Bearer does not stand in for X-Auth-Token.',
     defect: 'The service accepts a token in Authorization: Bearer.',
     source: 'compute-guide: authentication',
@@ -211,10 +175,8 @@ export const unauthorized = topic('401', {
     harm: 'form',
     evidence: answer,
     follows: { 'DI-401-01': 'always' },
-  },
-  'DI-401-20': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-20': must('operation', {
     statement: 'However its path is spelled, a request without a token deletes nothing.',
     defect: 'A caller without a token can delete an image by spelling its path in another way.',
     source: 'guide: response 401',
@@ -222,10 +184,8 @@ export const unauthorized = topic('401', {
     conforms: 'The image is still there after every spelling.',
     harm: 'access',
     evidence: refused,
-  },
-  'DI-401-21': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-21': must('operation', {
     statement: 'A request without a token is refused on a connection, and with the cookies, of a request with a token.',
     defect: "A caller without a token can delete an image on a connection or with a cookie that another caller's token opened.",
     source: 'guide: response 401',
@@ -233,10 +193,8 @@ export const unauthorized = topic('401', {
     conforms: '401.',
     harm: 'access',
     evidence: ['401', 'second response on a connection'],
-  },
-  'DI-401-22': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-22': must('operation', {
     statement: 'A deletion without a token is refused, and deletes nothing, while requests with a token are in progress.',
     defect: 'A caller without a token can delete an image while others send valid tokens.',
     source: 'guide: response 401',
@@ -245,19 +203,15 @@ export const unauthorized = topic('401', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-401-10': 'always' },
-  },
-  'DI-401-23': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-401-23': should('operation', {
     statement: 'A bad token is answered 401 on an unknown route.',
     defect: 'On an unknown route, a bad token is answered {status} instead of 401.',
     source: 'practice: the token is checked before the tenant and the route',
     why: 'If the route is checked first, somebody without an account finds out which ones exist.',
     evidence: answer,
-  },
-  'DI-401-24': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-401-24': must('operation', {
     statement: 'No field and no query of a request without a token stands in for one.',
     defect: 'A caller without a token can delete an image by claims that only a gateway may make.',
     source: 'guide: response 401',
@@ -266,10 +220,8 @@ export const unauthorized = topic('401', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-401-10': 'always' },
-  },
-  'DI-401-25': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-401-25': should('operation', {
     statement: 'A request with two tokens is answered alike in whichever order they come.',
     defect: 'The order of two X-Auth-Token lines decides who is calling.',
     source: 'rfc9110: 5.3',
@@ -277,10 +229,8 @@ export const unauthorized = topic('401', {
     conforms: '401 or 400 for both orders.',
     harm: 'form',
     evidence: answer,
-  },
-  'DI-401-26': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-401-26': should('operation', {
     statement: 'A token in a cookie does not stand in for X-Auth-Token.',
     defect: 'The service accepts a token in a cookie.',
     source: 'compute-guide: authentication',
@@ -289,5 +239,5 @@ export const unauthorized = topic('401', {
     harm: 'form',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
-  },
+  }),
 });

@@ -1,6 +1,6 @@
 import { answer, attempt, named, refused } from '../evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 const notYours = 'One customer destroys the data of another.';
 const roleMatters =
@@ -9,9 +9,7 @@ const roleIsWeak = 'The role exists to prevent exactly this. Either an image is 
 
 /** 403: a caller who may not delete the image. */
 export const forbidden = topic('403', {
-  'DI-403-01': {
-    level: 'SHOULD',
-    area: 'operation',
+  'DI-403-01': should('operation', {
     statement: 'A role that may only read is answered 403.',
     defect: 'A role that may only read is answered {status} instead of 403.',
     source: 'guide: roles',
@@ -19,10 +17,8 @@ export const forbidden = topic('403', {
     conforms: `HTTP/1.1 403 Forbidden, ${faultNamed('forbidden', 403)}`,
     evidence: answer,
     follows: { 'DI-403-15': 'always' },
-  },
-  'DI-403-02': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-403-02': should('operation', {
     statement: 'A role that may create but not delete is answered 403.',
     defect: 'A role that may create but not delete is answered {status} instead of 403.',
     source: 'guide: roles',
@@ -31,40 +27,32 @@ export const forbidden = topic('403', {
     conforms: `HTTP/1.1 403 Forbidden, ${faultNamed('forbidden', 403)}`,
     evidence: answer,
     follows: { 'DI-403-16': 'always' },
-  },
-  'DI-403-03': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-403-03': should('operation', {
     statement: 'Deleting a protected image is answered 403 or 409.',
     defect: 'The deletion of a protected image is answered {status} instead of 403 or 409.',
     source: 'guide: response 403',
     why: 'The status asks the caller to lift the protection first. A 404 or 400 sends it looking elsewhere.',
     evidence: answer,
     follows: { 'DI-403-17': 'always' },
-  },
-  'DI-403-04': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-403-04': should('operation', {
     statement: 'Deleting an image that is only shared with the caller is answered 403.',
     defect: 'The deletion of an image that is only shared with the caller is answered {status} instead of 403.',
     source: "practice: a member may not delete the owner's image",
     why: 'A member sees the image and may use it; its owner decides when it goes. 404 would deny an image that the caller can see.',
     evidence: answer,
     follows: { 'DI-403-18': 'always' },
-  },
-  'DI-403-05': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-403-05': should('operation', {
     statement: 'Deleting a public image of somebody else is answered 403 or 404.',
     defect: "The deletion of somebody else's public image is answered {status} instead of 403 or 404.",
     source: 'practice: base images belong to the provider',
     why: 'The caller sees the image in the list. Any other code makes the caller look for a mistake in the request.',
     evidence: answer,
     follows: { 'DI-403-19': 'always' },
-  },
-  'DI-403-06': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-06': must('operation', {
     statement: 'A 403 names the fault forbidden or computeFault.',
     defect: 'The fault in a 403 is not named forbidden.',
     source: 'guide: faults',
@@ -72,20 +60,16 @@ export const forbidden = topic('403', {
     why: nameMatters,
     conforms: faultNamed('forbidden', 403),
     evidence: named('403'),
-  },
-  'DI-403-07': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-07': must('operation', {
     statement: 'A request refused with 403 deletes nothing.',
     defect: 'A request that was refused with 403 deleted an image.',
     source: 'rfc9110: 15.5.4',
     why: refusalMatters,
     harm: 'loss',
     evidence: ['403', 'state of an image'],
-  },
-  'DI-403-08': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-08': must('operation', {
     statement: "Deleting another tenant's private image is refused.",
     defect: "The service accepts the deletion of another tenant's private image.",
     source: 'guide: response 403',
@@ -93,10 +77,8 @@ export const forbidden = topic('403', {
     conforms: 'Any 4xx.',
     harm: 'access',
     evidence: ['refusal', 'image of another tenant'],
-  },
-  'DI-403-09': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-09': must('operation', {
     statement: "Another tenant's private image survives the attempt to delete it.",
     defect: "Another tenant's private image is gone after the attempt to delete it.",
     source: 'guide: response 403',
@@ -104,20 +86,16 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'always' },
-  },
-  'DI-403-10': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-10': must('operation', {
     statement: "Another tenant's token does not delete the image.",
     defect: 'Another tenant can delete this image.',
     source: 'guide: response 403',
     why: notYours,
     harm: 'access',
     evidence: attempt,
-  },
-  'DI-403-11': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-11': must('operation', {
     statement: 'A token used under a tenant that is not its own is refused.',
     defect: "The service accepts a token under a tenant that is not the token's own.",
     source: 'guide: response 403',
@@ -126,20 +104,16 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: answer,
     follows: { 'DI-403-12': 'always' },
-  },
-  'DI-403-12': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-12': must('operation', {
     statement: 'A request under a foreign tenant deletes nothing.',
     defect: 'A request under a foreign tenant deleted an image.',
     source: 'guide: response 403',
     why: `${notYours} All it takes is another tenant in the path.`,
     harm: 'access',
     evidence: attempt,
-  },
-  'DI-403-13': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-403-13': should('operation', {
     statement: 'A foreign private image and an unknown image are answered alike.',
     defect: "Callers can tell whether another tenant's private image exists.",
     source: 'practice: nobody learns which images of others exist',
@@ -147,30 +121,24 @@ export const forbidden = topic('403', {
     conforms: 'The same status and the same fault for both, such as 404 itemNotFound.',
     evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'same status', 'DI-404-01': 'always' },
-  },
-  'DI-403-14': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-403-14': should('operation', {
     statement: 'A role that may only read still sees the image that it may not delete.',
     defect: 'A role that may only read does not see the image.',
     source: 'guide: roles',
     why: 'A reader that gets 404 on GET cannot distinguish a weak role from a wrong identifier.',
     conforms: 'GET with the token of the reader is answered 200.',
     evidence: ['state of an image'],
-  },
-  'DI-403-15': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-15': must('operation', {
     statement: 'No deletion by a role that may only read is answered with a 2xx.',
     defect: 'A role that may only read can delete an image.',
     source: 'guide: roles',
     why: roleIsWeak,
     harm: 'access',
     evidence: ['refusal'],
-  },
-  'DI-403-16': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-16': must('operation', {
     statement: 'No deletion by a role that may create but not delete is answered with a 2xx.',
     defect: 'A role that may create but not delete can delete an image.',
     source: 'guide: roles',
@@ -178,10 +146,8 @@ export const forbidden = topic('403', {
     why: roleIsWeak,
     harm: 'access',
     evidence: ['refusal'],
-  },
-  'DI-403-17': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-17': must('operation', {
     statement: 'A protected image is never deleted: the attempt is not answered with a 2xx, and the image is left.',
     defect: 'A protected image can be deleted.',
     source: 'guide: response 403',
@@ -189,10 +155,8 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['refusal'],
     follows: { 'DI-403-07': 'always' },
-  },
-  'DI-403-18': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-18': must('operation', {
     statement:
       'An image that is only shared with the caller is never deleted: the attempt is not answered with a 2xx, and the image is left.',
     defect: 'An image that is only shared with the caller can be deleted.',
@@ -201,10 +165,8 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['refusal'],
     follows: { 'DI-403-07': 'always' },
-  },
-  'DI-403-19': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-19': must('operation', {
     statement: 'A public image of somebody else is never deleted: the attempt is not answered with a 2xx, and the image is left.',
     defect: "Somebody else's public image can be deleted.",
     source: 'guide: response 403',
@@ -212,20 +174,16 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['refusal'],
     follows: { 'DI-403-07': 'always' },
-  },
-  'DI-403-20': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-403-20': should('operation', {
     statement: "Deleting another tenant's private image is answered 404, 403 or 401.",
     defect: "The deletion of another tenant's private image is answered {status} instead of 404, 403 or 401.",
     source: 'guide: response 403',
     why: '404 hides that the image exists; 403 and 401 refuse openly. Clients handle these three and do not expect another.',
     evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'always' },
-  },
-  'DI-403-22': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-22': must('operation', {
     statement: "No deletion with another tenant's token is answered with a 2xx.",
     defect: "A deletion with another tenant's token succeeds.",
     source: 'guide: response 403',
@@ -233,10 +191,8 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['refusal'],
     follows: { 'DI-403-10': 'always', 'DI-403-27': 'always' },
-  },
-  'DI-403-23': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-23': must('operation', {
     statement: 'A deletion with a token that has no project is refused, and the image is left.',
     defect: 'A token that has no project can delete an image.',
     source: 'guide: service access',
@@ -244,10 +200,8 @@ export const forbidden = topic('403', {
     conforms: 'Any 4xx, and GET of the owner still shows the image.',
     harm: 'access',
     evidence: attempt,
-  },
-  'DI-403-24': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-403-24': should('operation', {
     statement: 'A deletion with a token that has no project is answered 401, 403, 404 or 400.',
     defect: 'A token that has no project is answered {status} instead of 401, 403, 404 or 400.',
     source: 'practice: a token opens its own project alone',
@@ -256,10 +210,8 @@ export const forbidden = topic('403', {
       '401 from a gateway, 403 from a policy, 404 if the image is hidden, or 400 because the tenant in the path is not that of the token.',
     evidence: answer,
     follows: { 'DI-403-23': 'always' },
-  },
-  'DI-403-25': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-25': must('operation', {
     statement: "A deletion with a token for another of the user's projects is refused, and the image is left.",
     defect: "A token for another of the user's projects can delete an image.",
     source: 'guide: service access',
@@ -267,10 +219,8 @@ export const forbidden = topic('403', {
     conforms: 'Any 4xx, and GET of the owner still shows the image.',
     harm: 'access',
     evidence: attempt,
-  },
-  'DI-403-26': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-403-26': should('operation', {
     statement: "A deletion with a token for another of the user's projects is answered 404, 403, 401 or 400.",
     defect: "A token for another of the user's projects is answered {status} instead of 404, 403, 401 or 400.",
     source: 'practice: a token opens its own project alone',
@@ -279,10 +229,8 @@ export const forbidden = topic('403', {
       '404 if the image is hidden, 403, 401 from a gateway, or 400 because the tenant in the path is not that of the token.',
     evidence: answer,
     follows: { 'DI-403-25': 'always' },
-  },
-  'DI-403-27': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-27': must('operation', {
     statement: "No field and no query opens an image to another tenant's token.",
     defect: 'Another tenant can delete an image by claims that only a gateway, or an administrator, may make.',
     source: 'guide: response 403',
@@ -291,10 +239,8 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-403-10': 'always' },
-  },
-  'DI-403-28': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-403-28': must('operation', {
     statement: 'No field and no query lets a role that may only read delete an image.',
     defect: 'A role that may only read can delete an image by claims that only a gateway may make.',
     source: 'guide: roles',
@@ -303,5 +249,5 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-403-07': 'always', 'DI-403-15': 'always' },
-  },
+  }),
 });

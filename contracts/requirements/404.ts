@@ -1,12 +1,10 @@
 import { answer, named } from '../evidence.ts';
 import { faultNamed, nameMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 /** 404, which the guide leaves out: an image that does not exist. */
 export const notFound = topic('404', {
-  'DI-404-01': {
-    level: 'SHOULD',
-    area: 'operation',
+  'DI-404-01': should('operation', {
     statement: 'Deleting an unknown image is answered 404.',
     defect: 'The deletion of an unknown image is answered {status} instead of 404.',
     source: 'practice: itemNotFound',
@@ -14,10 +12,8 @@ export const notFound = topic('404', {
     conforms: `HTTP/1.1 404 Not Found, ${faultNamed('itemNotFound', 404)}`,
     evidence: answer,
     follows: { 'DI-404-04': 'same status' },
-  },
-  'DI-404-02': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-404-02': must('operation', {
     statement: 'A 404 names the fault itemNotFound or computeFault.',
     defect: 'The fault in a 404 is not named itemNotFound.',
     source: 'guide: faults',
@@ -25,23 +21,19 @@ export const notFound = topic('404', {
     why: nameMatters,
     conforms: faultNamed('itemNotFound', 404),
     evidence: named('404'),
-  },
-  'DI-404-03': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-404-03': should('operation', {
     statement: 'The same unknown image is answered the same way each time.',
     defect: 'Repeated deletions of one unknown image get different answers.',
     source: 'practice: answers are deterministic',
     why: 'If the answer depends on the replica that gives it, clients and their tests fail now and then.',
     evidence: answer,
-  },
-  'DI-404-04': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-404-04': should('operation', {
     statement: 'An unknown image is never answered with a 2xx.',
     defect: 'The service claims to have deleted an image that does not exist.',
     source: 'guide: deletes the specified image',
     why: 'A typing error in the identifier looks like a deletion that succeeded, and the image that was meant stays.',
     evidence: answer,
-  },
+  }),
 });

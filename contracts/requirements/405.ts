@@ -1,70 +1,56 @@
 import { answer, attempt, named } from '../evidence.ts';
 import { nameMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 /** 405: another method. */
 export const badMethod = topic('405', {
-  'DI-405-01': {
-    level: 'SHOULD',
-    area: 'operation',
+  'DI-405-01': should('operation', {
     statement: 'A method that the image does not support is answered 405, 404 or 501.',
     defect: 'An unsupported method is answered {status} instead of 405, 404 or 501.',
     source: 'guide: response 405',
     why: 'A client that uses the wrong method has to learn it. After a 2xx it believes that something happened; a 5xx looks like an outage.',
     evidence: answer,
-  },
-  'DI-405-02': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-405-02': must('operation', {
     statement: 'A method other than DELETE deletes nothing.',
     defect: 'A method other than DELETE deleted an image.',
     source: 'guide: response 405',
     why: 'A router that falls through to the deletion destroys an image on an update or an upload.',
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-405-03': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-405-03': must('http', {
     statement: 'A 405 carries Allow.',
     defect: 'The 405 lacks Allow.',
     source: 'rfc9110: 15.5.6',
     why: 'Generic clients read from Allow what they may do instead.',
     conforms: 'Allow: GET, HEAD, DELETE',
     evidence: ['405'],
-  },
-  'DI-405-04': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-405-04': must('http', {
     statement: 'The Allow of a 405 on an image names DELETE and not the refused method.',
     defect: 'The Allow of the 405 is wrong: it lacks DELETE or names the refused method.',
     source: 'rfc9110: 15.5.6',
     why: 'A client that follows a wrong Allow tries what fails, or misses what works.',
     conforms: 'Allow: DELETE, GET, HEAD. An empty Allow says that the resource supports no method for the moment.',
     evidence: ['405', 'Allow'],
-  },
-  'DI-405-05': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-405-05': should('operation', {
     statement: 'A 405 names the fault badMethod or one of its family.',
     defect: 'The fault in a 405 is not named badMethod.',
     source: 'practice: badMethod',
     why: `${nameMatters} The guide's table prints words where the name belongs; OpenStack's guide has badMethod.`,
     conforms: '{"badMethod": {"code": 405, "message": "…"}}, or methodNotAllowed or computeFault as the name.',
     evidence: named('405'),
-  },
-  'DI-405-06': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-405-06': should('http', {
     statement: 'An unknown method is answered 501, 405, 404 or 400.',
     defect: 'An unknown method is answered {status} instead of 501, 405, 404 or 400.',
     source: 'rfc9110: 9.1',
     why: 'A server that takes an unknown method for a known one runs a handler that nobody asked for.',
     evidence: answer,
-  },
-  'DI-405-07': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-405-07': must('http', {
     statement: 'The method is matched by case: delete is not DELETE, and deletes nothing.',
     defect: 'The service takes delete in lower case for DELETE.',
     source: 'rfc9110: 9.1',
@@ -72,39 +58,31 @@ export const badMethod = topic('405', {
     why: 'Gateways compare methods letter by letter. A service that ignores case carries out what a gateway let pass as unknown.',
     harm: 'form',
     evidence: attempt,
-  },
-  'DI-405-08': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-405-08': must('operation', {
     statement: 'GET and HEAD of an image delete nothing.',
     defect: 'GET or HEAD of an image deleted it.',
     source: 'rfc9110: 9.2.1',
     why: 'Crawlers, link previews, monitoring and caches send GET and HEAD without asking anybody.',
     harm: 'loss',
     evidence: ['answer to HEAD', 'state of an image'],
-  },
-  'DI-405-09': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-405-09': must('http', {
     statement: 'A response to HEAD has no content.',
     defect: 'The response to HEAD has content.',
     source: 'rfc9110: 9.3.2',
     why: 'The client takes the content for the beginning of the next response on the connection.',
     evidence: ['answer to HEAD'],
-  },
-  'DI-405-10': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-405-10': should('http', {
     statement: 'The Allow of an OPTIONS response names DELETE.',
     defect: 'The Allow of the OPTIONS response lacks DELETE.',
     source: 'rfc9110: 9.3.7',
     why: 'Clients and browsers ask with OPTIONS what they may do. Without DELETE, they do not offer it.',
     conforms: 'Allow: GET, HEAD, DELETE, OPTIONS',
     evidence: ['OPTIONS response with methods'],
-  },
-  'DI-405-11': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-405-11': must('operation', {
     statement: 'A method override on GET deletes nothing.',
     defect: 'A GET with a method override deleted an image.',
     source: 'rfc9110: 9.2.1',
@@ -113,20 +91,16 @@ export const badMethod = topic('405', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-405-02': 'same status' },
-  },
-  'DI-405-12': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-405-12': should('http', {
     statement: 'HEAD, where it is supported, is answered with the status of GET.',
     defect: 'HEAD and GET of one image have different statuses.',
     source: 'rfc9110: 9.3.2',
     why: 'Scripts ask with HEAD whether an image exists. A status other than that of GET is a wrong answer.',
     evidence: ['supported HEAD', 'state of an image'],
     follows: { 'DI-405-08': 'always' },
-  },
-  'DI-405-13': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-405-13': should('operation', {
     statement: 'A method override on POST deletes nothing.',
     defect: 'A POST with a method override deleted an image.',
     source: 'practice: DELETE is the only way to delete',
@@ -135,5 +109,5 @@ export const badMethod = topic('405', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-405-02': 'same status', 'DI-405-11': 'always' },
-  },
+  }),
 });

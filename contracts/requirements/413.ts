@@ -1,6 +1,6 @@
 import { named } from '../evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 const saysWhen = {
   why: 'Without a time each client guesses: too early adds to the load, too late wastes time.',
@@ -9,27 +9,21 @@ const saysWhen = {
 
 /** 413: a limit that the caller has reached. */
 export const overLimit = topic('413', {
-  'DI-413-01': {
-    level: 'MUST',
-    area: 'operation',
+  'DI-413-01': must('operation', {
     statement: 'A request over the limit is answered 413 or 429.',
     defect: 'A request over the limit is answered {status} instead of 413.',
     source: 'guide: limits',
     why: 'A client that learns of the limit slows down. After a 403 it gives up; after a 5xx it retries at once and adds to the load.',
     evidence: ['413 or 429'],
-  },
-  'DI-413-02': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-413-02': must('operation', {
     statement: 'A 413 for a rate limit carries Retry-After.',
     defect: 'The 413 lacks Retry-After.',
     source: 'guide: limits',
     ...saysWhen,
     evidence: ['413'],
-  },
-  'DI-413-03': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-413-03': must('operation', {
     statement: 'A 413 names the fault overLimit or computeFault.',
     defect: 'The fault in a 413 is not named overLimit.',
     source: 'guide: faults',
@@ -37,10 +31,8 @@ export const overLimit = topic('413', {
     why: nameMatters,
     conforms: faultNamed('overLimit', 413),
     evidence: named('413'),
-  },
-  'DI-413-04': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-413-04': should('operation', {
     statement: 'The retryAfter or retryAt of overLimit is a date-time or a number of seconds, as a string.',
     defect: 'Clients cannot parse the retryAfter or retryAt of overLimit.',
     source: 'guide: faults',
@@ -49,10 +41,8 @@ export const overLimit = topic('413', {
     why: 'Clients of this API read the time from the fault. Another form breaks their parser.',
     conforms: '"retryAfter": "2026-01-31T12:00:00Z", or "retryAfter": "30".',
     evidence: ['413 or 429', 'fault with retryAfter or retryAt'],
-  },
-  'DI-413-05': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-413-05': should('operation', {
     statement: 'overLimit and Retry-After name the same instant.',
     defect: 'The fault overLimit and Retry-After name different instants.',
     source: 'guide: faults',
@@ -60,20 +50,16 @@ export const overLimit = topic('413', {
       'For convenience, the fault adds a retryAt attribute that contains the content of the Retry-After header in XML Schema 1.0 date/time format.',
     why: 'Clients that read one and clients that read the other come back at different times; one of the two is wrong.',
     evidence: ['413 or 429', 'fault and Retry-After that both say when'],
-  },
-  'DI-413-06': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-413-06': must('operation', {
     statement: 'A request refused with 413 deletes nothing.',
     defect: 'A request that was refused with 413 deleted an image.',
     source: 'guide: limits',
     why: refusalMatters,
     harm: 'loss',
     evidence: ['413 or 429', 'state of an image'],
-  },
-  'DI-413-07': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-413-07': should('operation', {
     statement: 'Once Retry-After has passed, a request is served again.',
     defect: 'The service refuses requests after Retry-After has passed.',
     source: 'guide: limits',
@@ -81,10 +67,8 @@ export const overLimit = topic('413', {
     conforms: '204 or 404.',
     evidence: ['413 or 429', 'Retry-After'],
     follows: { 'DI-204-01': 'same status', 'DI-204-17': 'same status', 'DI-413-06': 'always' },
-  },
-  'DI-413-08': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-413-08': should('http', {
     statement: 'The date of a Retry-After is not in the past.',
     defect: 'The Retry-After names a time in the past.',
     source: 'rfc9110: 10.2.3',
@@ -92,29 +76,23 @@ export const overLimit = topic('413', {
       'Servers send the "Retry-After" header field to indicate how long the user agent ought to wait before making a follow-up request.',
     why: 'A time in the past means now: all clients come back at once, and the limit stays exceeded.',
     evidence: ['Retry-After with a date'],
-  },
-  'DI-413-09': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-413-09': should('operation', {
     statement: 'A request over the limit is answered 413, the documented code, and not 429.',
     defect: 'A request over the limit is answered 429 instead of the documented 413.',
     source: 'guide: limits',
     why: 'Clients written to the guide wait after a 413. A 429 is an unknown error to them.',
     evidence: ['413 or 429'],
-  },
-  'DI-413-10': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-413-10': should('operation', {
     statement: 'A 429 carries Retry-After.',
     defect: 'The 429 lacks Retry-After.',
     source: 'guide: limits',
     ...saysWhen,
     evidence: ['429'],
     follows: { 'DI-413-09': 'always' },
-  },
-  'DI-413-11': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-413-11': should('operation', {
     statement: 'The fault of a 413 for a rate limit says when to try again.',
     defect: 'The fault of a 413 lacks retryAt and retryAfter.',
     source: 'guide: faults',
@@ -123,5 +101,5 @@ export const overLimit = topic('413', {
     why: 'Clients such as jclouds read the time from the fault, and not from Retry-After.',
     conforms: 'retryAt or retryAfter in overLimit.',
     evidence: named('413'),
-  },
+  }),
 });

@@ -1,22 +1,18 @@
 import { answer, named } from '../evidence.ts';
 import { faultNamed, lockMatters, nameMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { may, must, should, topic } from './requirement.ts';
 
 /** 500: a service that has failed. */
 export const apiFault = topic('500', {
-  'DI-500-01': {
-    level: 'SHOULD',
-    area: 'operation',
+  'DI-500-01': should('operation', {
     statement: 'A failure inside the service is answered 500.',
     defect: 'A failure inside the service is answered {status} instead of 500.',
     source: 'guide: response 500',
     why: 'After a 4xx, the client looks for a mistake in a request that was right. After a 2xx, it does not look at all.',
     conforms: `HTTP/1.1 500 Internal Server Error, ${faultNamed('computeFault', 500)}`,
     evidence: answer,
-  },
-  'DI-500-02': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-500-02': should('operation', {
     statement: 'A 500 names the fault computeFault or one of its family.',
     defect: 'The fault in a 500 is not named computeFault.',
     source: 'guide: faults',
@@ -24,10 +20,8 @@ export const apiFault = topic('500', {
     why: nameMatters,
     conforms: `${faultNamed('computeFault', 500)}, or imageapiFault, cloudServersFault, instanceFault.`,
     evidence: named('500'),
-  },
-  'DI-500-03': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-500-03': should('operation', {
     statement: 'After a 500 the image is wholly there or wholly gone.',
     defect: 'After a 500 the image is half deleted.',
     source: 'rfc9110: 9.2.2',
@@ -36,10 +30,8 @@ export const apiFault = topic('500', {
     why: 'An image that one view shows and another does not can be neither used nor deleted.',
     harm: 'loss',
     evidence: ['500', 'list with an image'],
-  },
-  'DI-500-04': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-500-04': should('operation', {
     statement: 'After a 500 a later deletion is answered 204 or 404.',
     defect: 'After a 500 the image cannot be deleted any more.',
     source: 'rfc9110: 9.2.2',
@@ -48,10 +40,8 @@ export const apiFault = topic('500', {
     why: lockMatters,
     evidence: ['500'],
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-500-05': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-500-05': must('operation', {
     statement: 'No deletion is answered with a 5xx three times in a row, and none ends the service.',
     defect: 'A deletion fails, or ends the service, each time it is sent.',
     source: 'guide: deletes the specified image',
@@ -59,23 +49,19 @@ export const apiFault = topic('500', {
     conforms:
       'A 4xx, or a 5xx that does not last. A service that goes down and comes back gets each request again, alone, that was under way. Requests other than DELETE of an image are judged by DI-500-06.',
     evidence: ['response'],
-  },
-  'DI-500-06': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-500-06': should('operation', {
     statement: 'No request of this suite causes a single 5xx that was not provoked.',
     defect: 'Requests are answered {status} although nobody provoked a failure.',
     source: 'rfc9110: 15.6',
     why: 'A failure under the small load of a test run is a defect or a lack of capacity, which more load makes more frequent.',
     evidence: ['response'],
-  },
-  'DI-500-07': {
-    level: 'MAY',
-    area: 'http',
+  }),
+  'DI-500-07': may('http', {
     statement: 'No gateway answers for the service: 502, 504, 520 and above, or 503 with a text.',
     defect: 'A gateway answered for the service.',
     source: 'rfc9110: 15.6',
     why: 'The gateway got no usable response from the service. It says something about the surroundings of the target, so it is a note.',
     evidence: ['response'],
-  },
+  }),
 });

@@ -1,22 +1,18 @@
 import { answer, named } from '../evidence.ts';
 import { faultNamed, lockMatters, nameMatters, refusalMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 /** 503: a service that is not available. */
 export const serviceUnavailable = topic('503', {
-  'DI-503-01': {
-    level: 'SHOULD',
-    area: 'operation',
+  'DI-503-01': should('operation', {
     statement: 'A service that is unavailable answers 503.',
     defect: 'A request to the unavailable service is answered {status} instead of 503.',
     source: 'guide: response 503',
     why: '503 means later: clients wait, and load balancers turn to another server. 404 would mean gone, 500 broken.',
     conforms: `HTTP/1.1 503 Service Unavailable, ${faultNamed('serviceUnavailable', 503)}`,
     evidence: answer,
-  },
-  'DI-503-02': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-503-02': must('operation', {
     statement: 'A 503 names the fault serviceUnavailable, serverCapacityUnavailable or computeFault.',
     defect: 'The fault in a 503 is not named serviceUnavailable.',
     source: 'guide: faults',
@@ -24,10 +20,8 @@ export const serviceUnavailable = topic('503', {
     why: nameMatters,
     conforms: faultNamed('serviceUnavailable', 503),
     evidence: named('503'),
-  },
-  'DI-503-03': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-503-03': must('operation', {
     statement: 'A request refused with 503 deletes nothing.',
     defect: 'A request that was refused with 503 deleted an image.',
     source: 'rfc9110: 15.6.4',
@@ -36,20 +30,16 @@ export const serviceUnavailable = topic('503', {
       'The image is left. Only a 503 with the fault serviceUnavailable is judged: a gateway may send another after it has passed the request on.',
     harm: 'loss',
     evidence: [...named('503'), 'state of an image'],
-  },
-  'DI-503-04': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-503-04': must('operation', {
     statement: 'Once the service is available again the image can be deleted.',
     defect: 'The image cannot be deleted after the service is available again.',
     source: 'guide: response 204',
     why: lockMatters,
     evidence: named('503'),
     follows: { 'DI-204-01': 'same status', 'DI-503-03': 'always' },
-  },
-  'DI-503-05': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-503-05': must('operation', {
     statement: 'No image whose deletion was answered 503 with a fault is gone at the end of a run.',
     defect: 'An image whose deletion was answered 503 is gone later.',
     source: 'rfc9110: 15.6.4',
@@ -58,10 +48,8 @@ export const serviceUnavailable = topic('503', {
     harm: 'loss',
     evidence: [...named('503'), 'state of an image'],
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
-  },
-  'DI-503-06': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-503-06': should('operation', {
     statement: 'The content of a 503 is a fault.',
     defect: 'The content of a 503 is not a fault.',
     source: 'guide: faults',
@@ -69,5 +57,5 @@ export const serviceUnavailable = topic('503', {
     why: 'A client that reads faults has nothing to show to its user. Who sent such a 503, the service or something in front of it, does not show, so no MUST on faults is judged by it.',
     conforms: faultNamed('serviceUnavailable', 503),
     evidence: ['503', 'content'],
-  },
+  }),
 });

@@ -1,12 +1,10 @@
 import { answer, attempt, done, refused } from '../evidence.ts';
 import { refusalMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { must, topic } from './requirement.ts';
 
 /** What no deletion may touch. */
 export const blastRadius = topic('blast radius', {
-  'DI-KEEP-01': {
-    level: 'MUST',
-    area: 'operation',
+  'DI-KEEP-01': must('operation', {
     statement: 'A deletion removes the addressed image and no other.',
     defect: 'A deletion removes images that it does not name.',
     source: 'guide: deletes the specified image',
@@ -14,10 +12,8 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: done,
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
-  },
-  'DI-KEEP-02': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-KEEP-02': must('operation', {
     statement: 'Another image of the same name is left as it was.',
     defect: 'A deletion also removes or changes another image of the same name.',
     source: 'guide: deletes the specified image',
@@ -25,10 +21,8 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: [...done, 'two images of one name'],
     follows: { 'DI-KEEP-08': 'always' },
-  },
-  'DI-KEEP-03': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-KEEP-03': must('operation', {
     statement: 'The server that an image was made from is left as it was.',
     defect: 'A deletion changes the server that the image was made from.',
     source: 'guide: deletes the specified image',
@@ -36,10 +30,8 @@ export const blastRadius = topic('blast radius', {
     conforms: 'GET of the server shows the same name, status, image, flavor and metadata as before.',
     harm: 'loss',
     evidence: ['successful deletion', 'server of the images'],
-  },
-  'DI-KEEP-04': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-KEEP-04': must('operation', {
     statement: 'A refused deletion removes and changes no other image.',
     defect: 'A refused deletion removed or changed an image that it does not name.',
     source: 'guide: deletes the specified image',
@@ -48,10 +40,8 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: refused,
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always', 'DI-KEEP-06': 'always' },
-  },
-  'DI-KEEP-05': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-KEEP-05': must('operation', {
     statement: 'A refused deletion leaves the image unchanged.',
     defect: 'A refused deletion changed the image.',
     source: 'rfc9110: 15.5.2',
@@ -59,10 +49,8 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: refused,
     follows: { 'DI-401-10': 'always' },
-  },
-  'DI-KEEP-06': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-KEEP-06': must('operation', {
     statement: 'Deleting an unknown image removes and changes no other image.',
     defect: 'The deletion of an unknown image removed or changed another image.',
     source: 'guide: deletes the specified image',
@@ -70,10 +58,8 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-KEEP-08': 'always' },
-  },
-  'DI-KEEP-07': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-KEEP-07': must('operation', {
     statement: 'No image whose deletions were all refused is gone at the end of a run.',
     defect: 'An image is gone although every deletion of it was refused.',
     source: 'rfc9110: 15.5.1',
@@ -82,10 +68,8 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: refused,
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
-  },
-  'DI-KEEP-08': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-KEEP-08': must('operation', {
     statement: 'Every image that no request names is there at the end of a run, as it was before it.',
     defect: 'Images vanish or change that no request names: a deletion reaches others, too.',
     source: 'guide: deletes the specified image',
@@ -95,10 +79,8 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: [...answer, 'any list with an image'],
     follows: { 'DI-IDS-11': 'always' },
-  },
-  'DI-KEEP-09': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-KEEP-09': must('operation', {
     statement: 'A deletion leaves every other image in the lists.',
     defect: 'After a deletion, the list leaves out an image that is there.',
     source: 'compute-guide: list images',
@@ -106,10 +88,8 @@ export const blastRadius = topic('blast radius', {
     conforms:
       'Each image that a list showed just before a deletion of another, and that GET still shows, is in the list just after.',
     evidence: ['successful deletion', 'any list with an image'],
-  },
-  'DI-KEEP-10': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-KEEP-10': must('operation', {
     statement: 'Every server that no request names is there at the end of a run.',
     defect: 'Servers vanish that no request names: a deletion reaches them, too.',
     source: 'guide: deletes the specified image',
@@ -118,5 +98,5 @@ export const blastRadius = topic('blast radius', {
       'The list of servers still shows them. If others may have removed them, the report names the servers and judges nothing: a single server, or none beside the first deletion.',
     harm: 'loss',
     evidence: answer,
-  },
+  }),
 });

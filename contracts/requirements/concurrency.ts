@@ -1,31 +1,25 @@
 import { answer, done } from '../evidence.ts';
-import { topic } from './requirement.ts';
+import { may, must, should, topic } from './requirement.ts';
 
 /** Deletions and reads at the same time. */
 export const concurrency = topic('concurrency', {
-  'DI-RACE-01': {
-    level: 'MUST',
-    area: 'operation',
+  'DI-RACE-01': must('operation', {
     statement: 'At least one of eight simultaneous deletions of one image is answered 204.',
     defect: 'None of eight simultaneous deletions of one image is answered 204.',
     source: 'guide: response 204',
     why: 'Two clean-up jobs often meet. If neither of them gets a 204, both report a failure for an image that is gone.',
     evidence: answer,
     follows: { 'DI-204-01': 'always' },
-  },
-  'DI-RACE-02': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-RACE-02': should('operation', {
     statement: 'Each of eight simultaneous deletions of one image is answered 204, 404, 403 or 409.',
     defect: 'Simultaneous deletions of one image are answered {status}.',
     source: 'practice: the loser of a race finds no image',
     why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',
     evidence: ['204'],
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-RACE-03': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-RACE-03': must('operation', {
     statement: 'After eight simultaneous deletions of one image the image is gone.',
     defect: 'An image survives eight simultaneous deletions.',
     source: 'guide: images are immediately removed',
@@ -33,10 +27,8 @@ export const concurrency = topic('concurrency', {
     conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success', 'DI-RACE-01': 'always' },
-  },
-  'DI-RACE-04': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-RACE-04': must('operation', {
     statement: 'Reads that race a deletion find the image or no image, and no image once it is deleted.',
     defect: 'Reads that race a deletion see the image after it is gone.',
     source: 'guide: images are immediately removed',
@@ -44,30 +36,24 @@ export const concurrency = topic('concurrency', {
     conforms: '200 or 404 while the deletion runs, and no image afterwards.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success' },
-  },
-  'DI-RACE-05': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-RACE-05': must('operation', {
     statement: 'Simultaneous deletions of different images each remove their image.',
     defect: 'Simultaneous deletions of different images leave images in place.',
     source: 'guide: deletes the specified image',
     why: 'Clean-up jobs delete in parallel. If one deletion is dropped while another runs, images stay that were reported as deleted.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success' },
-  },
-  'DI-RACE-06': {
-    level: 'MAY',
-    area: 'operation',
+  }),
+  'DI-RACE-06': may('operation', {
     statement: 'Exactly one of eight simultaneous deletions of one image is answered 204.',
     defect: 'Several of eight simultaneous deletions of one image are answered 204.',
     source: 'practice: the loser of a race finds no image',
     why: 'With exactly one 204, a client knows whether its own request removed the image. HTTP allows more.',
     evidence: ['204'],
     follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always', 'DI-ONCE-01': 'same status', 'DI-RACE-01': 'always' },
-  },
-  'DI-RACE-07': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-RACE-07': must('operation', {
     statement: 'Writes of metadata that race a deletion do not bring the image back.',
     defect: 'A write of metadata that races a deletion brings the image back.',
     source: 'guide: images are immediately removed',
@@ -76,5 +62,5 @@ export const concurrency = topic('concurrency', {
     harm: 'loss',
     evidence: [...done, 'metadata of an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-15': 'always' },
-  },
+  }),
 });

@@ -1,32 +1,26 @@
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 const requestIdMatters = 'Operators and support find a request in their logs by this id.';
 
 /** The fields of every response. */
 export const fields = topic('fields', {
-  'DI-FLD-01': {
-    level: 'MUST',
-    area: 'http',
+  'DI-FLD-01': must('http', {
     statement: 'Every 2xx, 3xx and 4xx response of a target with a clock carries Date.',
     defect: 'A response lacks Date.',
     source: 'rfc9110: 6.6.1',
     why: 'Caches and clients compute ages and waits from Date. Without it, they use their own clocks, which differ.',
     conforms: 'Date: Thu, 09 Jul 2015 18:52:29 GMT',
     evidence: ['Date'],
-  },
-  'DI-FLD-02': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-FLD-02': must('http', {
     statement: 'Date is one IMF-fixdate.',
     defect: 'The Date of a response is malformed.',
     source: 'rfc9110: 5.6.7',
     why: 'A client that cannot read the date cannot tell how long to wait, and it cannot read two dates in one field.',
     conforms: 'Date: Thu, 09 Jul 2015 18:52:29 GMT',
     evidence: ['Date'],
-  },
-  'DI-FLD-03': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-FLD-03': should('http', {
     statement: 'Date is within five minutes of the time of arrival.',
     defect: 'The clock of the service is more than five minutes off.',
     source: 'rfc9110: 6.6.1',
@@ -34,10 +28,8 @@ export const fields = topic('fields', {
       'A sender that generates a Date header field SHOULD generate its field value as the best available approximation of the date and time of message generation.',
     why: 'A wrong clock makes waits too long or too short, tokens expire at the wrong time, and logs do not line up.',
     evidence: ['Date'],
-  },
-  'DI-FLD-04': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-FLD-04': should('operation', {
     statement: 'X-Compute-Request-Id is req- and a UUID.',
     defect: 'X-Compute-Request-Id is not req- and a UUID.',
     source: 'compute-guide: response headers',
@@ -45,58 +37,46 @@ export const fields = topic('fields', {
     conforms: 'X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370',
     evidence: ['request id'],
     follows: { 'DI-FLD-13': 'same sender' },
-  },
-  'DI-FLD-05': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-FLD-05': should('operation', {
     statement: 'Every request gets a request id of its own.',
     defect: 'Several requests got the same request id.',
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} An id that is used twice leads to somebody else's request.`,
     evidence: ['request id'],
-  },
-  'DI-FLD-06': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-FLD-06': should('operation', {
     statement: 'X-Openstack-Request-Id, where it is sent, equals X-Compute-Request-Id.',
     defect: 'X-Openstack-Request-Id and X-Compute-Request-Id differ.',
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} With two different ones, the client reports one and the operator looks for the other.`,
     evidence: ['response with both request ids'],
-  },
-  'DI-FLD-07': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-FLD-07': should('operation', {
     statement: "A request id that the client sends is not returned as the response's own.",
     defect: "The service returns the client's request id as its own.",
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} If clients choose it, they can hide a request among others, or write into the logs.`,
     conforms: 'An id that the service made.',
     evidence: ['answer of the service', 'request id'],
-  },
-  'DI-FLD-08': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-FLD-08': should('operation', {
     statement: 'A refusal carries X-Compute-Request-Id too.',
     defect: 'A refusal lacks X-Compute-Request-Id.',
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} They need it most for requests that failed.`,
     conforms: 'X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370',
     evidence: ['fault'],
-  },
-  'DI-FLD-09': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-FLD-09': must('http', {
     statement: 'Retry-After is a number of seconds or an HTTP-date.',
     defect: 'Clients cannot parse Retry-After.',
     source: 'rfc9110: 10.2.3',
     why: 'A client that cannot read the field does not wait, or waits for ever.',
     conforms: 'Retry-After: 30, or Retry-After: Thu, 09 Jul 2015 18:52:29 GMT',
     evidence: ['Retry-After'],
-  },
-  'DI-FLD-10': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FLD-10': must('connection', {
     statement: 'Content-Length is the number of octets of the content.',
     defect: 'Content-Length differs from the number of octets received.',
     source: 'rfc9110: 8.6',
@@ -104,48 +84,38 @@ export const fields = topic('fields', {
     why: 'A client that gets fewer octets than announced waits; with more, it takes the rest for the next response.',
     evidence: ['Content-Length'],
     follows: { 'DI-204-03': 'same sender' },
-  },
-  'DI-FLD-11': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-FLD-11': should('http', {
     statement: 'A charset given for JSON is UTF-8.',
     defect: 'The charset given for JSON is not UTF-8.',
     source: 'rfc8259: 8.1',
     why: 'JSON is UTF-8. A client that believes another charset shows wrong characters, or fails.',
     conforms: 'Content-Type: application/json, or application/json; charset=UTF-8',
     evidence: ['JSON content with a charset'],
-  },
-  'DI-FLD-12': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-FLD-12': should('http', {
     statement: 'Content-Type names the format that the content has.',
     defect: 'Content-Type names another format than the content has.',
     source: 'rfc9110: 8.3',
     why: 'Clients choose their parser by this field. With the wrong one, they cannot read the error.',
     evidence: ['content with Content-Type'],
     follows: { 'DI-FLT-02': 'same answers', 'DI-503-06': 'same answers', 'DI-FLD-13': 'same sender' },
-  },
-  'DI-FLD-13': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-FLD-13': must('http', {
     statement: 'No field that has one value is sent twice.',
     defect: 'A field that has one value is sent twice.',
     source: 'rfc9110: 5.3',
     why: 'Clients and proxies take the first, the last or a joined value. Two readers of one response then act differently.',
     evidence: ['response'],
-  },
-  'DI-FLD-14': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-FLD-14': should('operation', {
     statement: 'No response returns a token, in a field or in its content.',
     defect: 'A response gives a token back.',
     source: 'practice: secrets stay out of responses',
     why: 'Responses are logged, cached and copied into tickets. Whoever reads a token there can act as its owner.',
     evidence: ['response'],
-  },
-  'DI-FLD-15': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-FLD-15': should('http', {
     statement: 'A response with content names its format in Content-Type.',
     defect: 'A response with content lacks Content-Type.',
     source: 'rfc9110: 8.3',
@@ -154,5 +124,5 @@ export const fields = topic('fields', {
     why: 'Without it, a client has to guess the format, and some guess HTML and run what is in it.',
     conforms: 'Content-Type: application/json',
     evidence: ['content'],
-  },
+  }),
 });

@@ -1,22 +1,18 @@
 import { refused } from '../evidence.ts';
 import { refusalMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 /** The operation over HTTP/2. */
 export const http2 = topic('HTTP/2', {
-  'DI-H2-01': {
-    level: 'MUST',
-    area: 'operation',
+  'DI-H2-01': must('operation', {
     statement: 'A deletion over HTTP/2 is answered 204 and removes the image.',
     defect: 'A deletion over HTTP/2 is not answered 204, or keeps the image.',
     source: 'guide: response 204',
     why: 'Most clients choose HTTP/2 where a server offers it. A gateway that routes it elsewhere, or answers for the service, deletes nothing for them.',
     conforms: 'HTTP/2 204, and GET finds no image.',
     evidence: ['204', 'response over HTTP/2', 'state of an image'],
-  },
-  'DI-H2-02': {
-    level: 'SHOULD',
-    area: 'http2',
+  }),
+  'DI-H2-02': should('http2', {
     statement: 'A refusal over HTTP/2 has the status and the fault that it has over HTTP/1.1.',
     defect: 'A refusal over HTTP/2 differs from the refusal over HTTP/1.1.',
     source: 'rfc9110: 2.5',
@@ -24,10 +20,8 @@ export const http2 = topic('HTTP/2', {
     conforms: 'The same status and the same name of the fault over both versions.',
     evidence: ['answer of the service', 'response over HTTP/2'],
     follows: { 'DI-401-17': 'always' },
-  },
-  'DI-H2-03': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-H2-03': must('operation', {
     statement: 'A request refused over HTTP/2 deletes nothing.',
     defect: 'A request that was refused over HTTP/2 deleted an image.',
     source: 'rfc9110: 15.5.2',
@@ -35,10 +29,8 @@ export const http2 = topic('HTTP/2', {
     conforms: 'Any 4xx, and the image is left.',
     harm: 'loss',
     evidence: [...refused, 'response over HTTP/2'],
-  },
-  'DI-H2-04': {
-    level: 'MUST',
-    area: 'http2',
+  }),
+  'DI-H2-04': must('http2', {
     statement: 'Every response over HTTP/2 is well-formed.',
     defect: 'A response over HTTP/2 is malformed.',
     source: 'rfc9113: 8.1.1',
@@ -46,20 +38,16 @@ export const http2 = topic('HTTP/2', {
     conforms: 'Names in lower case, no field of the connection, one status, and a length that is that of the content.',
     evidence: ['response over HTTP/2'],
     follows: { 'DI-H2-05': 'same sender' },
-  },
-  'DI-H2-05': {
-    level: 'MUST',
-    area: 'http2',
+  }),
+  'DI-H2-05': must('http2', {
     statement: 'A 204 over HTTP/2 has no content.',
     defect: 'A 204 over HTTP/2 has content.',
     source: 'rfc9110: 15.3.5',
     why: 'A client that gets content after a 204 ends the stream with an error. A deletion that succeeded looks failed.',
     conforms: 'HEADERS that end the stream, or an empty DATA frame after them.',
     evidence: ['204', 'response over HTTP/2'],
-  },
-  'DI-H2-06': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-H2-06': must('operation', {
     statement: 'A deletion that the server says it did not process over HTTP/2 has no effect.',
     defect: 'A deletion that the server said it did not process over HTTP/2 removed the image.',
     source: 'rfc9113: 8.7',
@@ -67,10 +55,8 @@ export const http2 = topic('HTTP/2', {
     conforms: 'REFUSED_STREAM, or GOAWAY below the stream, and the image is left.',
     harm: 'loss',
     evidence: ['refused stream', 'state of an image'],
-  },
-  'DI-H2-07': {
-    level: 'MUST',
-    area: 'http2',
+  }),
+  'DI-H2-07': must('http2', {
     statement: 'A request over HTTP/2 with a connection-specific field is not carried out.',
     defect: 'A request over HTTP/2 with a field of the connection is carried out.',
     source: 'rfc9113: 8.2.2',
@@ -79,10 +65,8 @@ export const http2 = topic('HTTP/2', {
     harm: 'form',
     // A stream that the server resets has no response.
     evidence: ['end of a request over HTTP/2', 'state of an image'],
-  },
-  'DI-H2-08': {
-    level: 'MUST',
-    area: 'http2',
+  }),
+  'DI-H2-08': must('http2', {
     statement: 'A request over HTTP/2 with a field name in upper case, or with CR, LF or NUL in a value, is not carried out.',
     defect: 'A malformed request over HTTP/2 is carried out.',
     source: 'rfc9113: 8.2.1',
@@ -90,10 +74,8 @@ export const http2 = topic('HTTP/2', {
     conforms: '400, or a stream that is reset with PROTOCOL_ERROR, and the image is left.',
     harm: 'form',
     evidence: ['end of a request over HTTP/2', 'state of an image'],
-  },
-  'DI-H2-09': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-H2-09': must('operation', {
     statement: 'Two deletions on two streams of one connection each have their own answer and their own effect.',
     defect: 'One of two deletions on two streams of a connection gets the answer, the caller or the effect of the other.',
     source: 'rfc9113: 8.1',
@@ -102,5 +84,5 @@ export const http2 = topic('HTTP/2', {
     harm: 'loss',
     evidence: ['204', 'response over HTTP/2', 'state of an image'],
     follows: { 'DI-401-17': 'sent over HTTP/2', 'DI-H2-01': 'always', 'DI-H2-03': 'always' },
-  },
+  }),
 });

@@ -1,5 +1,5 @@
 import { answer, attempt } from '../evidence.ts';
-import { topic } from './requirement.ts';
+import { may, must, should, topic } from './requirement.ts';
 
 const lookedUp = 'A request that deletes what its URL does not name destroys an image that nobody meant.';
 const sameForBoth = 'If DELETE finds an image where GET finds none, a client cannot check first what it is about to delete.';
@@ -8,29 +8,23 @@ const unchecked =
 
 /** Which image an identifier names. */
 export const identifiers = topic('identifiers', {
-  'DI-IDS-01': {
-    level: 'SHOULD',
-    area: 'operation',
+  'DI-IDS-01': should('operation', {
     statement: 'An identifier that is not a UUID is never answered with a 2xx.',
     defect: 'The service claims to have deleted an image whose identifier is not a UUID.',
     source: 'guide: the UUID for the image',
     why: 'A script whose variable holds a wrong value gets "deleted" for it, and the image that was meant stays.',
     conforms: '404 itemNotFound or 400; never a 2xx.',
     evidence: answer,
-  },
-  'DI-IDS-02': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-IDS-02': should('operation', {
     statement: 'An identifier that is not a UUID is answered 404 or 400.',
     defect: 'An identifier that is not a UUID is answered {status} instead of 404 or 400.',
     source: 'practice: itemNotFound',
     why: 'Clients handle 404 and 400. Anything else, such as 500 or a redirect to a login page, hides that the identifier is wrong.',
     evidence: answer,
     follows: { 'DI-IDS-01': 'same status' },
-  },
-  'DI-IDS-03': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-03': must('operation', {
     statement: 'An identifier cut short or extended does not delete the image it came from.',
     defect: 'A shortened or lengthened identifier deletes the image it came from.',
     source: 'guide: deletes the specified image',
@@ -38,40 +32,32 @@ export const identifiers = topic('identifiers', {
     conforms: 'The image is still there after every form that was tried.',
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-IDS-04': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-04': must('operation', {
     statement: 'The name of an image does not delete it.',
     defect: 'The name of an image in place of its identifier deletes the image.',
     source: 'guide: the UUID for the image',
     why: 'Names are not unique and anybody may choose them. A deletion by name hits the wrong image.',
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-IDS-05': {
-    level: 'MAY',
-    area: 'operation',
+  }),
+  'DI-IDS-05': may('operation', {
     statement: 'An identifier in upper case means to DELETE what it means to GET.',
     defect: 'An identifier in upper case means different images to GET and to DELETE.',
     source: 'rfc9562: 4',
     why: sameForBoth,
     conforms: 'Both find the image, or both answer 404.',
     evidence: attempt,
-  },
-  'DI-IDS-06': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-IDS-06': should('operation', {
     statement: 'An identifier without hyphens, in braces or as a URN deletes nothing that GET does not find under it.',
     defect: 'Another notation of an identifier, which GET does not find, deletes the image.',
     source: 'guide: the UUID for the image',
     why: sameForBoth,
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-IDS-07': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-07': must('operation', {
     statement: 'A whole number as identifier deletes nothing.',
     defect: 'A number in place of an identifier deletes an image.',
     source: 'guide: the UUID for the image',
@@ -80,10 +66,8 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-  },
-  'DI-IDS-08': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-08': must('operation', {
     statement: 'A wildcard as identifier deletes nothing.',
     defect: 'A wildcard in place of an identifier deletes images.',
     source: 'guide: the UUID for the image',
@@ -92,20 +76,16 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-  },
-  'DI-IDS-09': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-09': must('operation', {
     statement: 'Two identifiers in one path segment delete nothing.',
     defect: 'Two identifiers in one path segment delete images.',
     source: 'guide: deletes the specified image',
     why: 'A list of identifiers is not part of this operation. Filters and logs see one deletion where two happen.',
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-IDS-10': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-10': must('operation', {
     statement: 'A blank identifier deletes nothing.',
     defect: 'A blank in place of an identifier deletes images.',
     source: 'guide: deletes the specified image',
@@ -114,10 +94,8 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-  },
-  'DI-IDS-11': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-11': must('operation', {
     statement: 'DELETE of the collection deletes nothing.',
     defect: 'DELETE of the collection deletes images.',
     source: 'guide: DELETE /images/{image_id}',
@@ -125,10 +103,8 @@ export const identifiers = topic('identifiers', {
     conforms: '404 or 405, and every image is left.',
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-IDS-12': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-12': must('operation', {
     statement: 'DELETE of the detailed list deletes nothing.',
     defect: 'DELETE of the detailed list deletes images.',
     source: 'guide: DELETE /images/{image_id}',
@@ -137,20 +113,16 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-  },
-  'DI-IDS-13': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-IDS-13': must('http', {
     statement: 'An identifier of 8000 characters is refused with a 4xx or 501.',
     defect: 'An identifier of 8000 characters is answered {status} instead of a 4xx.',
     source: 'rfc9112: 3',
     why: unchecked,
     conforms: '404, 400 or 414.',
     evidence: answer,
-  },
-  'DI-IDS-14': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-IDS-14': should('http', {
     statement: 'A percent-encoded letter or digit of the identifier means the same image.',
     defect: 'A percent-encoded letter or digit makes an identifier mean something else.',
     source: 'rfc9110: 4.2.3',
@@ -158,10 +130,8 @@ export const identifiers = topic('identifiers', {
     conforms: '204, whether the identifier begins with a or with %61.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-IDS-15': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-15': must('operation', {
     statement: 'A path with dot segments, plain or encoded, deletes nothing it does not name.',
     defect: 'A path with dot segments deletes an image that it does not name.',
     source: 'guide: deletes the specified image',
@@ -169,40 +139,32 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-  },
-  'DI-IDS-16': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-IDS-16': should('http', {
     statement: 'NUL, CR and LF in an identifier are refused with a 4xx.',
     defect: 'NUL, CR or LF in an identifier is answered {status} instead of a 4xx.',
     source: 'practice: control characters are refused',
     why: unchecked,
     conforms: '404 or 400.',
     evidence: answer,
-  },
-  'DI-IDS-17': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-17': must('operation', {
     statement: 'A query that names another image does not delete that image.',
     defect: 'A query parameter deletes an image that the path does not name.',
     source: 'guide: specify the image ID in the URI',
     why: `${lookedUp} The guide puts the identifier into the path alone.`,
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-IDS-18': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-18': must('operation', {
     statement: 'A slash after or before the identifier deletes no other image.',
     defect: 'A slash beside the identifier deletes another image.',
     source: 'guide: deletes the specified image',
     why: `${lookedUp} A router that strips or doubles slashes takes the path for the collection.`,
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-IDS-19': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-IDS-19': should('operation', {
     statement: 'The suffix .json deletes the addressed image or nothing, and is answered 204, 404 or 400.',
     defect: 'The suffix .json makes the deletion go wrong.',
     source: 'guide: request and response types',
@@ -210,40 +172,32 @@ export const identifiers = topic('identifiers', {
     why: 'The guide lets clients choose the format by a suffix. A service that does not know it has to look for an image of that name, and find none.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-IDS-20': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-IDS-20': should('http', {
     statement: 'Identifiers beyond ASCII are answered 404 or another 4xx.',
     defect: 'An identifier beyond ASCII is answered {status} instead of a 4xx.',
     source: 'practice: itemNotFound',
     why: unchecked,
     conforms: '404 or 400.',
     evidence: answer,
-  },
-  'DI-IDS-21': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-IDS-21': must('http', {
     statement: 'NUL, CR and LF in an identifier add no field to the response.',
     defect: 'CR and LF in an identifier inject a field into the response.',
     source: 'rfc9112: 11.1',
     why: 'Whoever can write a field into a response can set cookies, redirect the client and poison caches.',
     conforms: 'No field of the response comes from the identifier.',
     evidence: answer,
-  },
-  'DI-IDS-23': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-23': must('operation', {
     statement: 'An identifier that looks empty (null, undefined, [], or with blanks around it) removes no other image.',
     defect: 'An identifier that means nothing removed an image.',
     source: 'guide: the UUID for the image',
     why: 'A condition that is dropped because it is empty or unknown deletes whatever comes first.',
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-IDS-24': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-24': must('operation', {
     statement:
       'An identifier that is escaped twice, padded, or written in other characters deletes nothing that GET does not find under it.',
     defect: 'An altered spelling of an identifier, which GET does not find, deletes the image.',
@@ -252,10 +206,8 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-23': 'always' },
-  },
-  'DI-IDS-25': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-IDS-25': should('http', {
     statement: 'An identifier with octets that cannot be decoded is answered 404, 410, 400 or 301.',
     defect: 'An identifier that cannot be decoded is answered {status} instead of 404, 410, 400 or 301.',
     source: 'rfc9112: 3.2',
@@ -264,10 +216,8 @@ export const identifiers = topic('identifiers', {
     why: 'A decoder that expects two hexadecimal digits fails or guesses. Anybody can send such a path.',
     conforms: '404 for %FF, 400 for %zz.',
     evidence: answer,
-  },
-  'DI-IDS-27': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-27': must('operation', {
     statement: 'DELETE of what is below an image leaves the image.',
     defect: 'DELETE of what is below an image deletes the image.',
     source: 'guide: DELETE /images/{image_id}',
@@ -275,10 +225,8 @@ export const identifiers = topic('identifiers', {
     conforms: 'Any answer, and GET shows the image.',
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-IDS-28': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-IDS-28': must('operation', {
     statement: 'A field that names the path of another image does not redirect a deletion to it.',
     defect: 'A field such as X-Original-URL redirects a deletion to another image.',
     source: 'guide: deletes the specified image',
@@ -286,5 +234,5 @@ export const identifiers = topic('identifiers', {
     conforms: 'The answer to a deletion of the image in the request line, and the other image is left.',
     harm: 'loss',
     evidence: attempt,
-  },
+  }),
 });

@@ -1,15 +1,13 @@
 import { answer, attempt } from '../evidence.ts';
 import { faultNamed, jsonMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 const refusedForPreference =
   'A 204 has no content, so a preference about content must not stop a deletion, nor turn a clear refusal into another.';
 
 /** Fields and content that a client sends with a deletion. */
 export const negotiation = topic('negotiation', {
-  'DI-NEG-01': {
-    level: 'MUST',
-    area: 'operation',
+  'DI-NEG-01': must('operation', {
     statement: 'Without Accept a fault is JSON.',
     defect: 'Without Accept the fault is not JSON.',
     source: 'guide: request and response types',
@@ -17,10 +15,8 @@ export const negotiation = topic('negotiation', {
     conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}`,
     evidence: ['answer of the service', 'fault with content'],
     follows: { 'DI-FLT-02': 'same answers' },
-  },
-  'DI-NEG-02': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-NEG-02': must('operation', {
     statement: 'With Accept: */* a fault is JSON.',
     defect: 'With Accept: */* the fault is not JSON.',
     source: 'guide: request and response types',
@@ -28,48 +24,38 @@ export const negotiation = topic('negotiation', {
     conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}`,
     evidence: ['answer of the service', 'fault with content'],
     follows: { 'DI-FLT-02': 'same answers' },
-  },
-  'DI-NEG-03': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-NEG-03': should('http', {
     statement: 'With Accept: application/xml the status of a fault stays and its content is JSON or XML.',
     defect: 'Accept: application/xml changes the status of a fault or makes its content unreadable.',
     source: 'guide: request and response types',
     why: 'XML was part of the API until Rackspace deprecated it in 2015. Old clients still ask for it, and learn from the status what happened.',
     evidence: ['answer of the service', 'fault with content'],
-  },
-  'DI-NEG-04': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-NEG-04': should('http', {
     statement: 'With an Accept that cannot be satisfied a 404 stays 404 or is 406.',
     defect: 'An unknown image is answered {status} instead of 404 if Accept cannot be satisfied.',
     source: 'rfc9110: 12.5.1',
     why: refusedForPreference,
     evidence: answer,
-  },
-  'DI-NEG-05': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-NEG-05': should('http', {
     statement: 'A deletion is answered 204 even if its Accept cannot be satisfied.',
     defect: 'A deletion whose Accept cannot be satisfied is answered {status} instead of 204.',
     source: 'rfc9110: 12.5.1',
     why: refusedForPreference,
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-NEG-06': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-NEG-06': must('operation', {
     statement: 'A request body that names another image does not delete that image.',
     defect: 'A request body deletes an image that the path does not name.',
     source: 'rfc9110: 9.3.5',
     why: 'Content has no meaning in this operation. If it chooses the image, the URL that was checked and logged is not the one that counts.',
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-NEG-07': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-NEG-07': should('operation', {
     statement: 'A malformed request body is ignored or refused with a 4xx.',
     defect: 'A deletion with a malformed body is answered {status}.',
     source: 'rfc9110: 9.3.5',
@@ -77,10 +63,8 @@ export const negotiation = topic('negotiation', {
     conforms: '204, or a 4xx such as 400 or 415.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-NEG-08': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-NEG-08': must('http', {
     statement: 'Content that is compressed is labelled with its Content-Encoding.',
     defect: 'Compressed content has no Content-Encoding.',
     source: 'rfc9110: 8.4',
@@ -88,10 +72,8 @@ export const negotiation = topic('negotiation', {
     conforms: 'Content-Encoding: gzip, or content that is not compressed.',
     evidence: ['answer of the service', 'compressed content'],
     follows: { 'DI-FLT-02': 'same answers' },
-  },
-  'DI-NEG-09': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-NEG-09': should('http', {
     statement: 'Fields that say nothing about a deletion change nothing about its answer.',
     defect: 'A deletion with a field that says nothing about it is answered {status}.',
     source: 'rfc9110: 5.1',
@@ -100,10 +82,8 @@ export const negotiation = topic('negotiation', {
     conforms: 'The status of the request without these fields.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-NEG-11': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-NEG-11': must('http', {
     statement: 'A request that expects 100-continue gets its final response.',
     defect: 'A request that expects 100-continue gets no final response.',
     source: 'rfc9110: 10.1.1',
@@ -111,10 +91,8 @@ export const negotiation = topic('negotiation', {
     conforms:
       'A 100 and then the final response, or the final response at once. A client SHOULD NOT send content with DELETE, but one that does is not left to wait.',
     evidence: answer,
-  },
-  'DI-NEG-12': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-NEG-12': should('operation', {
     statement: 'A Content-Type without content does not stop a deletion, or is answered 415 and the image is left.',
     defect: 'A deletion with Content-Type and no content is answered {status}.',
     source: 'guide: request and response types',
@@ -122,29 +100,23 @@ export const negotiation = topic('negotiation', {
     why: "The guide's own example sends Content-Type with a request that has no content, and so do many clients.",
     evidence: attempt,
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
-  },
-  'DI-NEG-13': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-NEG-13': should('http', {
     statement: 'With only an unknown coding in Accept-Encoding the status stays and the content is not encoded.',
     defect: 'Accept-Encoding with only an unknown coding changes the status, or the content is encoded.',
     source: 'rfc9110: 12.5.3',
     why: refusedForPreference,
     conforms: 'The status of the request without Accept-Encoding, and content that is not encoded.',
     evidence: answer,
-  },
-  'DI-NEG-14': {
-    level: 'SHOULD',
-    area: 'http',
+  }),
+  'DI-NEG-14': should('http', {
     statement: 'With a malformed Accept a 404 stays 404, or is 400 or 406.',
     defect: 'An unknown image is answered {status} instead of 404 if Accept is malformed.',
     source: 'rfc9110: 12.5.1',
     why: 'Anybody can send a malformed field. A 5xx shows that it reached a parser unchecked.',
     evidence: answer,
-  },
-  'DI-NEG-15': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-NEG-15': must('operation', {
     statement: 'A deletion refused for its API version deletes nothing.',
     defect: 'A deletion that was refused for its API version deleted the image.',
     source: 'rfc9110: 15.5.1',
@@ -153,10 +125,8 @@ export const negotiation = topic('negotiation', {
     harm: 'loss',
     evidence: ['refused API version'],
     follows: { 'DI-204-01': 'same status, or refused' },
-  },
-  'DI-NEG-16': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-NEG-16': must('http', {
     statement: 'A deletion whose If-Match cannot hold deletes nothing.',
     defect: 'A deletion whose If-Match cannot hold deleted the image.',
     source: 'rfc9110: 13.1.1',
@@ -166,20 +136,16 @@ export const negotiation = topic('negotiation', {
     harm: 'form',
     evidence: attempt,
     follows: { 'DI-204-01': 'same status, or refused' },
-  },
-  'DI-NEG-17': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-NEG-17': must('http', {
     statement: 'A deletion with If-None-Match is not answered 304.',
     defect: 'A deletion with If-None-Match is answered 304.',
     source: 'rfc9110: 13.1.2',
     why: 'A 304 says that the copy of the client is good. A client of DELETE has none, and cannot tell whether the image was deleted.',
     conforms: '412, or the response to a deletion without If-None-Match.',
     evidence: answer,
-  },
-  'DI-NEG-18': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-NEG-18': must('http', {
     statement: 'A deletion whose condition is false, by the validators that GET shows, deletes nothing.',
     defect: 'A deletion whose condition is false deleted the image.',
     source: 'rfc9110: 13.2.1',
@@ -189,10 +155,8 @@ export const negotiation = topic('negotiation', {
     conforms: '412, and the image is left. If GET shows neither ETag nor Last-Modified, nothing is required here.',
     harm: 'form',
     evidence: ['validator of an image'],
-  },
-  'DI-NEG-19': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-NEG-19': must('http', {
     statement: 'A deletion whose conditions are true of the image is carried out.',
     defect: 'A deletion whose conditions are true is answered {status}.',
     source: 'rfc9110: 13.2.2',
@@ -200,10 +164,8 @@ export const negotiation = topic('negotiation', {
     conforms:
       '204, whether GET shows validators or not. If-Modified-Since is ignored for DELETE (RFC 9110 section 13.1.3), and a weak entity tag is not sent in If-Match.',
     evidence: ['204'],
-  },
-  'DI-NEG-20': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-NEG-20': must('operation', {
     statement:
       'A deletion with an expectation, a content coding, a method in a field or a query that a server may refuse has the effect of its answer.',
     defect: 'The answer to a deletion says the opposite of what happened to the image.',
@@ -212,5 +174,5 @@ export const negotiation = topic('negotiation', {
     conforms: '204 and the image is gone, or a 4xx and the image is left.',
     harm: 'loss',
     evidence: attempt,
-  },
+  }),
 });

@@ -1,41 +1,33 @@
 import { done } from '../evidence.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 /** What a deletion removes, and for how long. */
 export const removal = topic('removal', {
-  'DI-GONE-01': {
-    level: 'MUST',
-    area: 'operation',
+  'DI-GONE-01': must('operation', {
     statement: 'A deleted image is gone at once: the first GET answers 404 or 410, or shows it as DELETED.',
     defect: 'Deletions are answered 204 and the image is still there.',
     source: 'guide: images are immediately removed',
     why: 'The guide promises immediate removal. Scripts delete and look in one go, and an image that is still there can still be started and billed.',
     conforms: '404 with the fault itemNotFound, or 200 with "status": "DELETED".',
     evidence: done,
-  },
-  'DI-GONE-02': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-GONE-02': must('operation', {
     statement: 'A deleted image is absent from the list of images, on all pages.',
     defect: 'A deleted image is still in the list of images.',
     source: 'guide: images are immediately removed',
     why: 'People and scripts look into the list to see what exists and what they pay for.',
     evidence: ['successful deletion', 'list with an image'],
     follows: { 'DI-GONE-01': 'success' },
-  },
-  'DI-GONE-03': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-GONE-03': must('operation', {
     statement: 'A deleted image is absent from the detailed list of images, on all pages.',
     defect: 'A deleted image is still in the detailed list of images.',
     source: 'guide: images are immediately removed',
     why: 'Dashboards read the detailed list. It is often served from another index than the short one, which the deletion has to reach too.',
     evidence: ['successful deletion', 'detailed list with an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-02': 'success' },
-  },
-  'DI-GONE-05': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-GONE-05': must('operation', {
     statement: 'A deleted image does not come back: ten reads in a row find it gone.',
     defect: 'A deleted image comes back when it is read repeatedly.',
     source: 'guide: images are immediately removed',
@@ -43,10 +35,8 @@ export const removal = topic('removal', {
     conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success' },
-  },
-  'DI-GONE-06': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-GONE-06': should('operation', {
     statement: 'An image still shown after its deletion has the status DELETED.',
     defect: 'A deleted image is shown with a status other than DELETED.',
     source: 'compute-guide: image status',
@@ -54,40 +44,32 @@ export const removal = topic('removal', {
     conforms: '"status": "DELETED", in capitals.',
     evidence: ['successful deletion', 'deleted image that is still shown'],
     follows: { 'DI-GONE-01': 'success' },
-  },
-  'DI-GONE-07': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-GONE-07': should('operation', {
     statement: 'A list of changes since a time before the deletion shows the image as deleted.',
     defect: 'The list of changes does not show that the image was deleted.',
     source: 'guide: efficient polling',
     why: 'Clients that keep a copy of the list ask for changes only. A deletion that is missing there stays in their copy.',
     conforms: 'GET /images/detail?changes-since=… lists the image with "status": "DELETED".',
     evidence: ['successful deletion', 'detailed list with an image'],
-  },
-  'DI-GONE-08': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-GONE-08': should('operation', {
     statement: 'A list of changes since a time after the deletion does not show the image.',
     defect: 'The list of changes shows an image that was deleted before its time.',
     source: 'guide: efficient polling',
     quotation: 'If data has changed, only the items changed since the specified time are returned in the response.',
     why: 'Clients that poll for changes process an old deletion again with each poll.',
     evidence: ['successful deletion', 'list of changes with a deleted image'],
-  },
-  'DI-GONE-09': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-GONE-09': should('operation', {
     statement: 'The metadata of a deleted image answers 404 or 410.',
     defect: 'The metadata of a deleted image can still be read.',
     source: 'compute-guide: image metadata',
     why: 'Metadata belongs to the image. If it can still be read, its data was not removed.',
     evidence: ['successful deletion', 'metadata of an image'],
     follows: { 'DI-GONE-01': 'success' },
-  },
-  'DI-GONE-10': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-GONE-10': must('operation', {
     statement: 'No deleted image is there again at the end of a run.',
     defect: 'A deleted image is there again at the end of the run.',
     source: 'guide: images are immediately removed',
@@ -108,10 +90,8 @@ export const removal = topic('removal', {
       'DI-FRM-19': 'always',
       'DI-H2-01': 'always',
     },
-  },
-  'DI-GONE-13': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-GONE-13': must('operation', {
     statement: 'A deleted image is gone in every view that showed it before, whoever looks and however.',
     defect: 'A deleted image is still shown in another view.',
     source: 'guide: images are immediately removed',
@@ -120,44 +100,36 @@ export const removal = topic('removal', {
       '404 or 410 to HEAD, to each Accept, to a condition, to a reader and over HTTP/2, and lists by name, by status and of a reader without the image. What did not show it before is not judged.',
     evidence: done,
     follows: { 'DI-GONE-02': 'success' },
-  },
-  'DI-GONE-14': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-GONE-14': must('operation', {
     statement: 'An image that is made under the name of a deleted one does not bring the deleted one back.',
     defect: 'A deleted image comes back when another image takes its name.',
     source: 'guide: images are immediately removed',
     why: 'Build jobs delete an image and make a new one of the same name. Two images then exist where the job knows of one.',
     evidence: [...done, 'two images of one name'],
-  },
-  'DI-GONE-15': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-GONE-15': must('operation', {
     statement: 'Writing the metadata of a deleted image does not bring it back.',
     defect: 'A write to its metadata brings a deleted image back.',
     source: 'guide: images are immediately removed',
     why: 'A script that tags an image late must not create it again, without data and without its owner knowing.',
     conforms: 'The write may be answered in any way; a read afterwards finds no image.',
     evidence: [...done, 'metadata of an image'],
-  },
-  'DI-GONE-17': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-GONE-17': should('operation', {
     statement: 'The short list of changes since a time before the deletion shows the image, too.',
     defect: 'The short list of changes lacks deleted images.',
     source: 'guide: efficient polling',
     why: 'A client that polls for changes keeps the image in its own list if the list of changes never names it.',
     evidence: ['successful deletion', 'list with an image'],
     follows: { 'DI-GONE-07': 'always' },
-  },
-  'DI-GONE-18': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-GONE-18': should('operation', {
     statement: 'GET of a deleted image is not answered 410.',
     defect: 'GET of a deleted image is answered 410 instead of 404.',
     source: 'practice: itemNotFound',
     why: 'Clients of OpenStack wait for 404. To openstacksdk and Tempest a 410 is an error of another kind, which ends their wait with a failure.',
     conforms: '404, or 200 with the status DELETED.',
     evidence: ['successful deletion', 'state of an image'],
-  },
+  }),
 });

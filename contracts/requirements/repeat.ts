@@ -1,41 +1,33 @@
 import { attempt, done } from '../evidence.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 /** A deletion that is sent twice. */
 export const repeat = topic('repeat', {
-  'DI-ONCE-01': {
-    level: 'SHOULD',
-    area: 'operation',
+  'DI-ONCE-01': should('operation', {
     statement: 'Deleting a deleted image again is answered 404.',
     defect: 'A second deletion of an image is answered {status} instead of 404.',
     source: 'practice: itemNotFound',
     why: 'A client that lost the response sends the deletion again. 404 says that the image is gone, and clean-up code treats that as success.',
     evidence: ['successful deletion', 'answer of the service'],
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
-  },
-  'DI-ONCE-02': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-ONCE-02': must('operation', {
     statement: 'Deleting a deleted image again removes no other image.',
     defect: 'A second deletion of an image removed another image.',
     source: 'rfc9110: 9.2.2',
     why: 'Clients and proxies may repeat a DELETE by themselves. A second effect destroys an image that nobody named.',
     harm: 'loss',
     evidence: done,
-  },
-  'DI-ONCE-03': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-ONCE-03': must('operation', {
     statement: 'Each of two deletions with the same request identifiers removes its own image.',
     defect: 'A deletion with the identifiers of an earlier request is answered as done and does nothing.',
     source: 'guide: images are immediately removed',
     why: 'Clients give all requests of one job the same identifier. A service that answers from memory leaves every image but the first.',
     conforms: '204 and the image is gone, or a 4xx and the image is left.',
     evidence: done,
-  },
-  'DI-ONCE-04': {
-    level: 'SHOULD',
-    area: 'operation',
+  }),
+  'DI-ONCE-04': should('operation', {
     statement: 'A deletion whose client went away can be repeated, and the image is gone then.',
     defect: 'An image cannot be deleted after a client went away during its deletion.',
     source: 'rfc9110: 9.2.2',
@@ -45,5 +37,5 @@ export const repeat = topic('repeat', {
     conforms: '204; 404 if the first deletion was carried out; 409 while it still is. A second later the image is gone.',
     evidence: attempt,
     follows: { 'DI-GONE-01': 'success' },
-  },
+  }),
 });

@@ -1,6 +1,6 @@
 import { answer, attempt, refused } from '../evidence.ts';
 import { refusalMatters } from './phrases.ts';
-import { topic } from './requirement.ts';
+import { must, should, topic } from './requirement.ts';
 
 const smuggling =
   'If gateway and service disagree where a request ends, the rest is taken for another request, which somebody else wrote.';
@@ -9,38 +9,30 @@ const twoReadings =
 
 /** Where a request and its fields begin and end. */
 export const requestFraming = topic('request framing', {
-  'DI-FRM-01': {
-    level: 'MUST',
-    area: 'connection',
+  'DI-FRM-01': must('connection', {
     statement: 'A request with two Host lines is answered 400.',
     defect: 'A request with two Host lines is answered {status} instead of 400.',
     source: 'rfc9112: 3.2',
     why: twoReadings,
     evidence: answer,
     follows: { 'DI-400-04': 'same status' },
-  },
-  'DI-FRM-02': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-02': must('connection', {
     statement: 'A request whose Host is invalid is answered 400.',
     defect: 'A request with an invalid Host is answered {status} instead of 400.',
     source: 'rfc9112: 3.2',
     why: twoReadings,
     evidence: answer,
     follows: { 'DI-400-04': 'same status', 'DI-FRM-01': 'same status' },
-  },
-  'DI-FRM-03': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-03': must('connection', {
     statement: 'A blank between a field name and its colon is answered 400.',
     defect: 'A blank before the colon of a field is answered {status} instead of 400.',
     source: 'rfc9112: 5.1',
     why: `${twoReadings} A field with a blank before its colon is known to one and unknown to the other.`,
     evidence: answer,
-  },
-  'DI-FRM-04': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-FRM-04': must('operation', {
     statement: 'A request whose header section is cut off deletes nothing.',
     defect: 'Half a request deletes an image.',
     source: 'rfc9110: 5.3',
@@ -49,10 +41,8 @@ export const requestFraming = topic('request framing', {
     conforms: '400, 408 or a closed connection, and the image is left.',
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-FRM-05': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-05': must('connection', {
     statement: 'Blanks and tabs around the token do not belong to it.',
     defect: 'Blanks or tabs around a valid token make the service refuse it.',
     source: 'rfc9110: 5.5',
@@ -61,10 +51,8 @@ export const requestFraming = topic('request framing', {
     why: 'Blanks around a value are not part of it. Clients that align or indent their fields would be refused with a valid token.',
     conforms: 'The status of the same request without the blanks.',
     evidence: ['answer of the service', '401'],
-  },
-  'DI-FRM-06': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-06': must('connection', {
     statement: 'An invalid Content-Length is answered 400 and the connection is closed.',
     defect: 'An invalid Content-Length is not refused with 400 and a closed connection.',
     source: 'rfc9112: 6.3',
@@ -72,10 +60,8 @@ export const requestFraming = topic('request framing', {
       'If the unrecoverable error is in a request message, the server MUST respond with a 400 (Bad Request) status code and then close the connection.',
     why: smuggling,
     evidence: answer,
-  },
-  'DI-FRM-07': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-07': must('connection', {
     statement: 'A request with Content-Length and Transfer-Encoding ends its connection.',
     defect: 'A connection stays open after a request with both Content-Length and Transfer-Encoding.',
     source: 'rfc9112: 6.1',
@@ -84,10 +70,8 @@ export const requestFraming = topic('request framing', {
     why: smuggling,
     conforms: 'Any response, after which the server closes the connection.',
     evidence: answer,
-  },
-  'DI-FRM-08': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-08': must('connection', {
     statement: 'A transfer coding that does not end in chunked is answered 400 or 501 and the connection is closed.',
     defect: 'A transfer coding that does not end in chunked is not refused with a closed connection.',
     source: 'rfc9112: 6.3',
@@ -95,20 +79,16 @@ export const requestFraming = topic('request framing', {
       'If a Transfer-Encoding header field is present in a request and the chunked transfer coding is not the final encoding, the message body length cannot be determined reliably; the server MUST respond with the 400 (Bad Request) status code and then close the connection.',
     why: smuggling,
     evidence: answer,
-  },
-  'DI-FRM-09': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-09': must('connection', {
     statement: 'Nothing follows the response to a request with empty chunked content.',
     defect: 'Empty chunked content confuses the connection.',
     source: 'rfc9112: 7.1',
     why: 'A server that does not read the last chunk takes it for the next request, and answers a request that nobody sent.',
     conforms: 'One response. A server that wants a length may answer 411.',
     evidence: answer,
-  },
-  'DI-FRM-10': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-10': must('connection', {
     statement: 'A request target in absolute form is accepted.',
     defect: 'A request target in absolute form is answered {status}.',
     source: 'rfc9112: 3.2.2',
@@ -116,10 +96,8 @@ export const requestFraming = topic('request framing', {
     conforms: '204, as for the path alone.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-FRM-11': {
-    level: 'MUST',
-    area: 'http',
+  }),
+  'DI-FRM-11': must('http', {
     statement: 'Range on a deletion is ignored.',
     defect: 'A deletion with Range is answered {status}.',
     source: 'rfc9110: 14.2',
@@ -127,10 +105,8 @@ export const requestFraming = topic('request framing', {
     conforms: '204, as without Range.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-FRM-12': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-FRM-12': must('operation', {
     statement: 'Content-Length: 0 changes nothing.',
     defect: 'A deletion with Content-Length: 0 is answered {status}.',
     source: 'guide: response 204',
@@ -138,20 +114,16 @@ export const requestFraming = topic('request framing', {
     conforms: '204, as without the field.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-  },
-  'DI-FRM-13': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-13': must('connection', {
     statement: 'A folded field is refused with 400 or read with blanks.',
     defect: 'A folded field is misread.',
     source: 'rfc9112: 5.2',
     why: `${twoReadings} A token that is cut at the fold is another token.`,
     conforms: '400, or the status of the same request in one line.',
     evidence: ['answer of the service', '401'],
-  },
-  'DI-FRM-14': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-FRM-14': must('operation', {
     statement: 'A token that CR or NUL cuts off from a text is not accepted.',
     defect: 'A token that CR or NUL cuts off from a text lets a caller in.',
     source: 'rfc9110: 5.5',
@@ -159,20 +131,16 @@ export const requestFraming = topic('request framing', {
     conforms: '400 or 401, and the image is left.',
     harm: 'form',
     evidence: attempt,
-  },
-  'DI-FRM-15': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-FRM-15': must('operation', {
     statement: 'A request refused for its framing deletes nothing.',
     defect: 'A request that was refused for its framing deleted an image.',
     source: 'rfc9110: 15.5.1',
     why: refusalMatters,
     harm: 'loss',
     evidence: refused,
-  },
-  'DI-FRM-16': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-FRM-16': must('operation', {
     statement: 'A token sent in the trailer section is not accepted.',
     defect: 'A token in the trailer section lets a caller in.',
     source: 'rfc9110: 6.5.1',
@@ -181,10 +149,8 @@ export const requestFraming = topic('request framing', {
     harm: 'form',
     evidence: attempt,
     follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
-  },
-  'DI-FRM-17': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-17': must('connection', {
     statement: 'Content of a refused deletion does not become the next request on its connection.',
     defect: 'Content of a refused deletion becomes the next request on its connection.',
     source: 'rfc9112: 9.3',
@@ -192,20 +158,16 @@ export const requestFraming = topic('request framing', {
     why: 'What a caller without a token wrote as content is read as a request of whoever uses the connection next.',
     conforms: 'The next request has its own response, or the connection is closed.',
     evidence: ['401', 'second response on a connection'],
-  },
-  'DI-FRM-18': {
-    level: 'SHOULD',
-    area: 'connection',
+  }),
+  'DI-FRM-18': should('connection', {
     statement: 'The case of Host, of a transfer coding and of a connection option changes nothing.',
     defect: 'A request with Host, a transfer coding or a connection option in capitals is answered {status}.',
     source: 'rfc9112: 7',
     why: 'Proxies and libraries write these names as they like. A service that compares them by case fails behind the next one.',
     conforms: 'The status of the same request in lower case; 411 for chunked content.',
     evidence: answer,
-  },
-  'DI-FRM-19': {
-    level: 'MUST',
-    area: 'operation',
+  }),
+  'DI-FRM-19': must('operation', {
     statement: 'A deletion with 1 MiB of content has the effect of its answer.',
     defect: 'The answer to a deletion with 1 MiB of content says the opposite of what happened to the image.',
     source: 'rfc9110: 9.3.5',
@@ -215,10 +177,8 @@ export const requestFraming = topic('request framing', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-GONE-01': 'success' },
-  },
-  'DI-FRM-20': {
-    level: 'MUST',
-    area: 'connection',
+  }),
+  'DI-FRM-20': must('connection', {
     statement: 'A request that comes in two parts is answered as one that comes whole.',
     defect: 'A request that comes in two parts is answered {status} instead of as a whole one.',
     source: 'rfc9110: 5.3',
@@ -226,5 +186,5 @@ export const requestFraming = topic('request framing', {
     why: 'A network cuts a request where it likes. A server that takes each read for a whole request works on one machine, and fails now and then behind a slow line.',
     conforms: 'The status of the same request sent at once.',
     evidence: answer,
-  },
+  }),
 });

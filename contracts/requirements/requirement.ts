@@ -82,10 +82,8 @@ export type Link =
   | 'same answers'
   | 'sent over HTTP/2';
 
-/** What the catalogue says of one requirement. */
-interface Entry {
-  readonly level: Level;
-  readonly area: Area;
+/** What the catalogue says of one requirement, beside its level and its area. */
+interface Saying {
   /** One sentence in the present tense: what holds. */
   readonly statement: string;
   /**
@@ -111,6 +109,21 @@ interface Entry {
   /** Requirements from whose violation that of this one follows, so that a report shows one finding. The first that fits counts. */
   readonly follows?: Readonly<Record<`DI-${string}`, Link>>;
 }
+
+/** What the catalogue says of one requirement. */
+interface Entry extends Saying {
+  readonly level: Level;
+  readonly area: Area;
+}
+
+const entry =
+  (level: Level) =>
+  (area: Area, saying: Saying): Entry => ({ level, area, ...saying });
+
+/** Entries by their level: what a target must do, should do, or may do. */
+export const must = entry('MUST');
+export const should = entry('SHOULD');
+export const may = entry('MAY');
 
 /** One decision about a target. */
 export interface Requirement extends Entry {
