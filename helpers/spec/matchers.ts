@@ -60,8 +60,9 @@ export const expect = base.extend({
     );
   },
 
-  /** The exchange obeys a rule. */
-  toObey(judged: Judged, rule: Rule) {
+  /** The exchange obeys a rule, which may be one on all those judged. */
+  toObey(judged: Judged, given: Rule | ((judged: readonly Exchange[]) => Rule)) {
+    const rule = typeof given === 'function' ? given(asRows(judged)) : given;
     for (const exchange of rule.basis?.() ?? []) {
       expectAnswer(exchange);
       const because = rule.undecided?.(exchange);
@@ -79,7 +80,7 @@ export const expect = base.extend({
 
   /** A GET finds the image in place, and as it was. What a GET does not say decides nothing. */
   toBeStanding(judged: Judged) {
-    const rows: readonly Exchange[] = 'request' in judged ? [judged] : judged;
+    const rows = asRows(judged);
     // An operator's image may be in deletion to begin with: that is the conflict.
     const isLeft = (exchange: Exchange): boolean =>
       isUntouched(exchange) || (exchange.fixture === 'conflict' && isStanding(exchange));
@@ -95,6 +96,8 @@ export const expect = base.extend({
     return result;
   },
 });
+
+const asRows = (judged: Judged): readonly Exchange[] => ('request' in judged ? [judged] : judged);
 
 /** Why an exchange is not one that a rule is about: it is over the other version of HTTP. */
 function ofOtherVersion({ only }: Rule, { request }: Exchange): string | undefined {

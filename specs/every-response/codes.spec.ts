@@ -1,119 +1,44 @@
 import { effects, expect, faults, fields, limits, requirement, test, wire } from '../../helpers/test.ts';
 
-test(...requirement('DI-204-17'), ({ seen }) => {
-  const deletions = seen.ownDeletions;
+test(...requirement('DI-204-17'), ({ seen }) => expect(seen.ownDeletions).toObey(effects.isDoneWith204));
+test(...requirement('DI-204-16'), ({ seen }) => expect(seen.plainDeletions).toBeAnsweredAsDeletion());
+test(...requirement('DI-204-04'), ({ seen }) => expect(seen.done).toHaveNoField('Content-Length'));
+test(...requirement('DI-204-06', { http1: true }), ({ seen }) => expect(seen.done).toObey(wire.hasNoTransferEncoding));
+test(...requirement('DI-204-08'), ({ seen }) => expect(seen.done).toHaveNoField('Location'));
+test(...requirement('DI-204-09'), ({ seen }) => expect(seen.done).toHaveField('X-Compute-Request-Id'));
+test(...requirement('DI-204-10'), ({ seen }) => expect(seen.done).toObey(fields.isNotCacheable));
 
-  expect(deletions).toObey(effects.isDoneWith204(deletions));
-});
+test(...requirement('DI-400-02'), ({ seen }) => expect(seen.faultsWith(400)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-204-16'), ({ seen }) => {
-  expect(seen.plainDeletions).toBeAnsweredAsDeletion();
-});
+test(...requirement('DI-401-15'), ({ seen }) => expect(seen.faultsWith(401)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-204-04'), ({ seen }) => {
-  expect(seen.done).toHaveNoField('Content-Length');
-});
+test(...requirement('DI-403-06'), ({ seen }) => expect(seen.faultsWith(403)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-204-06', { http1: true }), ({ seen }) => {
-  expect(seen.done).toObey(wire.hasNoTransferEncoding);
-});
+test(...requirement('DI-404-02'), ({ seen }) => expect(seen.faultsWith(404)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-204-08'), ({ seen }) => {
-  expect(seen.done).toHaveNoField('Location');
-});
+test(...requirement('DI-405-05'), ({ seen }) => expect(seen.faultsWith(405)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-204-09'), ({ seen }) => {
-  expect(seen.done).toHaveField('X-Compute-Request-Id');
-});
+test(...requirement('DI-409-02'), ({ seen }) => expect(seen.faultsWith(409)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-204-10'), ({ seen }) => {
-  expect(seen.done).toObey(fields.isNotCacheable);
-});
+test(...requirement('DI-413-03'), ({ seen }) => expect(seen.faultsWith(413)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-400-02'), ({ seen }) => {
-  expect(seen.faultsWith(400)).toObey(faults.namesItsStatus);
-});
+test(...requirement('DI-500-02'), ({ seen }) => expect(seen.faultsWith(500)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-401-15'), ({ seen }) => {
-  expect(seen.faultsWith(401)).toObey(faults.namesItsStatus);
-});
+test(...requirement('DI-503-02'), ({ seen }) => expect(seen.faultsWith(503)).toObey(faults.namesItsStatus));
+test(...requirement('DI-503-06'), ({ seen }) => expect(seen.unavailable).toObey(faults.holdsFault));
 
-test(...requirement('DI-403-06'), ({ seen }) => {
-  expect(seen.faultsWith(403)).toObey(faults.namesItsStatus);
-});
+test(...requirement('DI-405-03'), ({ seen }) => expect(seen.answered(405)).toObey(fields.carries('Allow')));
+test(...requirement('DI-405-04'), ({ seen }) => expect(seen.refusedMethods).toObey(fields.allowsDeletion));
 
-test(...requirement('DI-404-02'), ({ seen }) => {
-  expect(seen.faultsWith(404)).toObey(faults.namesItsStatus);
-});
+test(...requirement('DI-409-04'), ({ seen }) => expect(seen.faultsWith(409)).toObey(limits.saysWhatConflicts));
 
-test(...requirement('DI-405-05'), ({ seen }) => {
-  expect(seen.faultsWith(405)).toObey(faults.namesItsStatus);
-});
+test(...requirement('DI-413-02'), ({ seen }) => expect(seen.limited(413)).toObey(fields.carries('Retry-After')));
+test(...requirement('DI-413-10'), ({ seen }) => expect(seen.limited(429)).toObey(fields.carries('Retry-After')));
+test(...requirement('DI-413-11'), ({ seen }) => expect(seen.limited(413)).toObey(limits.saysWhen));
+test(...requirement('DI-413-04'), ({ seen }) => expect(seen.limited(413, 429)).toObey(faults.hasReadableRetry));
+test(...requirement('DI-413-05'), ({ seen }) => expect(seen.limited(413, 429)).toObey(limits.agreesOnWhen));
+test(...requirement('DI-413-08'), ({ seen }) => expect(seen.carrying('Retry-After')).toObey(limits.isNotPast));
 
-test(...requirement('DI-409-02'), ({ seen }) => {
-  expect(seen.faultsWith(409)).toObey(faults.namesItsStatus);
-});
-
-test(...requirement('DI-413-03'), ({ seen }) => {
-  expect(seen.faultsWith(413)).toObey(faults.namesItsStatus);
-});
-
-test(...requirement('DI-500-02'), ({ seen }) => {
-  expect(seen.faultsWith(500)).toObey(faults.namesItsStatus);
-});
-
-test(...requirement('DI-503-02'), ({ seen }) => {
-  expect(seen.faultsWith(503)).toObey(faults.namesItsStatus);
-});
-
-test(...requirement('DI-503-06'), ({ seen }) => {
-  expect(seen.unavailable).toObey(faults.holdsFault);
-});
-
-test(...requirement('DI-405-03'), ({ seen }) => {
-  expect(seen.answered(405)).toObey(fields.carries('Allow'));
-});
-
-test(...requirement('DI-405-04'), ({ seen }) => {
-  expect(seen.refusedMethods).toObey(fields.allowsDeletion);
-});
-
-test(...requirement('DI-409-04'), ({ seen }) => {
-  expect(seen.faultsWith(409)).toObey(limits.saysWhatConflicts);
-});
-
-test(...requirement('DI-413-02'), ({ seen }) => {
-  expect(seen.limited(413)).toObey(fields.carries('Retry-After'));
-});
-
-test(...requirement('DI-413-10'), ({ seen }) => {
-  expect(seen.limited(429)).toObey(fields.carries('Retry-After'));
-});
-
-test(...requirement('DI-413-11'), ({ seen }) => {
-  expect(seen.limited(413)).toObey(limits.saysWhen);
-});
-
-test(...requirement('DI-413-04'), ({ seen }) => {
-  expect(seen.limited(413, 429)).toObey(faults.hasReadableRetry);
-});
-
-test(...requirement('DI-413-05'), ({ seen }) => {
-  expect(seen.limited(413, 429)).toObey(limits.agreesOnWhen);
-});
-
-test(...requirement('DI-413-08'), ({ seen }) => {
-  expect(seen.carrying('Retry-After')).toObey(limits.isNotPast);
-});
-
-test(...requirement('DI-500-05'), ({ seen }) => {
-  expect(seen.unprovoked).toObey(limits.doesNotFailForGood(seen.unprovoked));
-});
-
-test(...requirement('DI-500-06'), ({ seen }) => {
-  expect(seen.unprovoked).toObey(limits.doesNotFailOnce(seen.unprovoked));
-});
-
-test(...requirement('DI-500-07'), ({ seen }) => {
-  expect(seen.unprovoked).toObey(limits.isOfTheService);
-});
+test(...requirement('DI-500-05'), ({ seen }) => expect(seen.unprovoked).toObey(limits.doesNotFailForGood));
+test(...requirement('DI-500-06'), ({ seen }) => expect(seen.unprovoked).toObey(limits.doesNotFailOnce));
+test(...requirement('DI-500-07'), ({ seen }) => expect(seen.unprovoked).toObey(limits.isOfTheService));

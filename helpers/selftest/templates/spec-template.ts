@@ -22,6 +22,4 @@ test(...requirement('DI-401-06', { aims: ['victim'], identities: ['owner'] }), a
 });
 
 // In specs/every-response/: a rule of helpers/spec/rules/ over all exchanges of the run. It aims at nothing and sends nothing.
-test(...requirement('DI-FLD-02'), ({ seen }) => {
-  expect(seen.carrying('Date')).toObey(fields.hasFixdate);
-});
+test(...requirement('DI-FLD-02'), ({ seen }) => expect(seen.carrying('Date')).toObey(fields.hasFixdate));
