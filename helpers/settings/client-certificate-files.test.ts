@@ -5,6 +5,7 @@ import { expect, test } from '@playwright/test';
 import { type CertificateFiles, clientCertificate } from './client-certificate-files.ts';
 import { Problems } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
+import { expectOneProblem } from './testing/problems-in.ts';
 
 const places = { cert: 'TARGET_CLIENT_CERT', key: 'TARGET_CLIENT_KEY', passphrase: 'TARGET_CLIENT_KEY_PASSPHRASE' };
 const passphrase = 'passphrase-of-the-tests';
@@ -40,59 +41,31 @@ test('without any of the settings there is no client certificate', () => {
   expect(read({})).toEqual({ certificate: undefined, problems: [] });
 });
 
-for (const [what, files, problem] of [
-  [
-    'a key without a certificate',
-    { key: file('client-key.pem') },
-    /^TARGET_CLIENT_CERT: expected a path, because TARGET_CLIENT_KEY is set/,
-  ],
-  [
-    'a passphrase without a certificate',
-    { passphrase },
-    /^TARGET_CLIENT_CERT: expected a path, because TARGET_CLIENT_KEY_PASSPHRASE is set/,
-  ],
-  [
-    'a certificate without a key',
-    { cert: file('client.pem') },
-    /^TARGET_CLIENT_KEY: expected a private key in PEM form, got nothing/,
-  ],
-  ['a file that does not exist', { cert: file('none.pem') }, /^TARGET_CLIENT_CERT: .*\(ENOENT\)/],
-  ['a key that does not exist', { cert: file('client.pem'), key: file('none.pem') }, /^TARGET_CLIENT_KEY: .*\(ENOENT\)/],
-  [
-    'a certificate in place of the key',
-    { cert: file('client.pem'), key: ofServer('server.pem') },
-    /^TARGET_CLIENT_KEY: expected a private key/,
-  ],
-  [
-    'the key of another certificate',
-    { cert: file('client.pem'), key: ofServer('server-key.pem') },
-    /^TARGET_CLIENT_KEY: expected the private key of TARGET_CLIENT_CERT, got the key of another certificate/,
-  ],
-  [
-    'an encrypted key without its passphrase',
-    { cert: file('client.pem'), key: file('client-key-encrypted.pem') },
-    /^TARGET_CLIENT_KEY_PASSPHRASE: expected the passphrase .*got none/,
-  ],
-  [
-    'an encrypted key with a wrong passphrase',
-    { cert: file('client.pem'), key: file('client-key-encrypted.pem'), passphrase: 'other' },
-    /^TARGET_CLIENT_KEY_PASSPHRASE: .*got a wrong one/,
-  ],
-  ['PKCS#12 without its passphrase', { cert: file('client.p12') }, /^TARGET_CLIENT_KEY_PASSPHRASE: .*got none/],
-  [
-    'PKCS#12 and a key',
-    { cert: file('client.p12'), key: file('client-key.pem') },
-    /^TARGET_CLIENT_KEY: expected no key, because PKCS#12 contains it/,
-  ],
-  [
-    'an expired certificate',
-    { cert: file('client-expired.pem'), key: file('client-key.pem') },
-    /^TARGET_CLIENT_CERT: .*expired on 2020-02-01/,
-  ],
-  ['a file of another kind', { cert: file('raw-server.ts') }, /^TARGET_CLIENT_CERT: expected a client certificate with its key/],
+const cert = file('client.pem');
+const key = file('client-key.pem');
+const encrypted = file('client-key-encrypted.pem');
+
+for (const [what, files, place, said] of [
+  ['a key without a certificate', { key }, 'cert', 'expected a path, because TARGET_CLIENT_KEY is set'],
+  ['a passphrase alone', { passphrase }, 'cert', 'expected a path, because TARGET_CLIENT_KEY_PASSPHRASE is set'],
+  ['a certificate without a key', { cert }, 'key', 'expected a private key in PEM form, got nothing'],
+  ['a file that does not exist', { cert: file('none.pem') }, 'cert', '(ENOENT)'],
+  ['a key that does not exist', { cert, key: file('none.pem') }, 'key', '(ENOENT)'],
+  ['a certificate in place of the key', { cert, key: ofServer('server.pem') }, 'key', 'expected a private key'],
+  ['the key of another', { cert, key: ofServer('server-key.pem') }, 'key', 'key of TARGET_CLIENT_CERT, got the key of another'],
+  ['an encrypted key without its passphrase', { cert, key: encrypted }, 'passphrase', 'got none'],
+  ['an encrypted key with a wrong passphrase', { cert, key: encrypted, passphrase: 'other' }, 'passphrase', 'got a wrong one'],
+  ['PKCS#12 without its passphrase', { cert: file('client.p12') }, 'passphrase', 'got none'],
+  ['PKCS#12 and a key', { cert: file('client.p12'), key }, 'key', 'expected no key, because PKCS#12 contains it'],
+  ['an expired certificate', { cert: file('client-expired.pem'), key }, 'cert', 'expired on 2020-02-01'],
+  ['a file of another kind', { cert: file('raw-server.ts') }, 'cert', 'expected a client certificate with its key'],
 ] as const) {
   test(`${what} is refused, and the message names the setting`, () => {
-    expect(read(files)).toEqual({ certificate: undefined, problems: [expect.stringMatching(problem)] });
+    const { certificate, problems } = read(files);
+
+    expect(certificate).toBeUndefined();
+    expectOneProblem(problems, `${places[place]}: `, said);
+    if ('passphrase' in files) expect(problems[0]).not.toContain(files.passphrase);
   });
 }
 
@@ -127,14 +100,4 @@ test('a large file, and what is no file, are not read', () => {
       expect.stringMatching(/^TARGET_CLIENT_CERT: expected .*, got .*which is not a file of at most 1 MiB/),
     ]);
   }
-});
-
-test('no message shows the passphrase', () => {
-  const { problems } = read({
-    cert: file('client.pem'),
-    key: file('client-key-encrypted.pem'),
-    passphrase: 'a-wrong-passphrase',
-  });
-
-  expect(problems.join()).not.toContain('a-wrong-passphrase');
 });

@@ -122,7 +122,7 @@ test('base URLs keep their path, IPv6 hosts are fine, slashes at the end go', ()
 });
 
 /** A variable beside the URL of a target, and what is said of its value. */
-const wrong: readonly [name: string, value: string, said: string, more?: Record<string, string>][] = [
+const wrong: readonly (readonly [name: string, value: string, said: string, more?: Record<string, string>])[] = [
   ['TARGET_URL', 'htp:/x', 'expected an absolute http(s) URL, got "htp:/x". Fix: '],
   ['TARGET_URL', '', 'got an empty text. Fix:'],
   ['TARGET_URL', 'http:///v2/1', 'expected an absolute'],
