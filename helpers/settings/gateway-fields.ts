@@ -43,13 +43,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-/** The fields that `TARGET_HEADERS` names, one a line. `${NAME}` is replaced. Undefined if there is a problem. */
-export function gatewayFields(
-  text: string,
-  where: string,
-  env: Environment,
-  problems: Problems,
-): Record<string, string> | undefined {
+/** The fields that `TARGET_HEADERS` names, one a line. `${NAME}` is replaced. */
+export function gatewayFields(text: string, where: string, problems: Problems, env: Environment): Record<string, string> {
   const fields = new Map<string, string>();
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length === 0) problems.add(where, 'fields, one a line', 'an empty text', `${example}, or unset it`);
@@ -64,21 +59,18 @@ export function gatewayFields(
       problems.add(where, 'each field once', `${name} twice`, 'remove one of the two');
     fields.set(name, referencesResolved(value, env, where, problems));
   }
-  const read = Object.fromEntries(fields);
-  return checkGatewayFields(read, where, problems) ? read : undefined;
+  return Object.fromEntries(fields);
 }
 
 /** Refuses fields with which the suite judges, and values that a field cannot hold. Keeps the values out of all messages. */
-export function checkGatewayFields(fields: Readonly<Record<string, string>>, where: string, problems: Problems): boolean {
-  const checks = Object.entries(fields).map(([name, value]) => {
+export function checkGatewayFields(fields: Readonly<Record<string, string>>, where: string, problems: Problems): void {
+  for (const [name, value] of Object.entries(fields)) {
     problems.keepSecret(...secretsOfField(name, value));
     const why = taken.get(name.toLowerCase()) ?? patterns.find(([pattern]) => pattern.test(name))?.[1];
     if (why !== undefined) problems.add(where, 'fields for a gateway', `${name}: ${why}`, `remove ${name}`);
     const isValue = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value);
     if (!isValue) problems.add(where, `a value of visible ASCII for ${name}`, secretShape(value, 'a text'), 'correct the value');
-    return why === undefined && isValue;
-  });
-  return checks.every(Boolean);
+  }
 }
 
 /** The secrets in a field: its value, credentials after a scheme, the pair of Basic (RFC 7617), the values of cookies. */

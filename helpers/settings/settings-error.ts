@@ -96,6 +96,13 @@ export class Problems {
   }
 }
 
+/** What a configuration is read from, and where its problems go. Paths are relative to `cwd`. */
+export interface Reading {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly problems: Problems;
+}
+
 /** The description of a secret in a message: its length, and the kinds of characters that a field cannot contain. */
 export function secretShape(value: string, noun = 'a token'): string {
   if (value === '') return 'an empty text';

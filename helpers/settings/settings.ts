@@ -53,7 +53,7 @@ export function readSettings(given: Environment, options: ReadOptions = {}): Set
   const ownRun = isOwnRun(given);
   const env = options.dotenv === true && !ownRun ? withDotenv(given, cwd, problems) : given;
   keepSecrets(env, problems);
-  const { targets, referenced } = readTargets(env, cwd, problems);
+  const { targets, referenced } = readTargets({ env, cwd, problems });
   checkNames(env, referenced, problems);
   const confirm = env.TARGET_CONFIRM_HOST;
   const profileOfAll = profile(env.CONFORMANCE_PROFILE, problems);

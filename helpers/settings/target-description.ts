@@ -1,11 +1,15 @@
+import { resolve } from 'node:path';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
 import { clientCertificate } from './client-certificate-files.ts';
-import type { TargetDescription } from './description.ts';
+import type { Identity, ImageSource, TargetDescription } from './description.ts';
+import { checkGatewayFields } from './gateway-fields.ts';
+import { checkOwnImages } from './listed-images.ts';
 import { type LoginSpec, madeByOwner } from './login/spec.ts';
-import type { Problems } from './settings-error.ts';
-import { place, type TargetDraft } from './target-draft.ts';
-import { nameFromUrl } from './target-url.ts';
+import type { Problems, Reading } from './settings-error.ts';
+import { place, type TargetDraft, type WrittenIdentity } from './target-draft.ts';
+import { baseUrl, nameFromUrl } from './target-url.ts';
+import { authority, imageId, repeated, tenant as tenantId, token } from './values.ts';
 import { targetVariables } from './variables/target-rows.ts';
 
 /** The logins by identity. */
@@ -15,21 +19,27 @@ export type Logins = Partial<Readonly<Record<IdentityName, LoginSpec>>>;
 export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & Partial<Pick<TargetDescription, 'url' | 'images'>>;
 
 /**
- * The description in a draft, with defaults. Adds a problem for every contradiction in the draft.
+ * The description in a draft, with defaults. Adds a problem for every value that is wrong, and for every contradiction.
  * `byLogin` are the identities that logins will provide.
  */
 export function pending(
   draft: TargetDraft,
   chosen: string,
   byLogin: readonly IdentityName[],
-  problems: Problems,
+  { cwd, problems }: Reading,
 ): PendingDescription {
-  checkTokens(draft, problems);
+  const { headers, httpVersions, implementation, profile, fixtures, provoke } = draft;
+  const url = draft.url === undefined ? undefined : baseUrl(draft.url, place(draft, '/url'), problems);
+  const identities = identitiesIn(draft, problems);
   checkOtherTenants(draft, problems);
-  checkImages(draft, problems);
-  checkIdentities(draft, byLogin, problems);
+  for (const [name, id] of Object.entries(fixtures)) imageId(id, place(draft, `/fixtures/${name}`), problems);
+  for (const [code, way] of Object.entries(provoke))
+    if ('image' in way && way.image !== fixtures.conflict) imageId(way.image, place(draft, `/provoke/${code}/image`), problems);
+  const images = imagesIn(draft, url, byLogin.includes('owner'), problems);
+  checkOwnImages(draft, problems);
+  checkProvokingIdentities(draft, byLogin, problems);
   checkHttpVersions(draft, problems);
-  const { url, images, identities, fixtures, provoke, headers, httpVersions, implementation, profile } = draft;
+  if (headers !== undefined) checkGatewayFields(headers, place(draft, '/headers'), problems);
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
   const limits = {
     deletes: targetVariables.TARGET_MAX_DELETES.bounds.byDefault,
@@ -40,8 +50,6 @@ export function pending(
     ...(images?.source !== 'snapshot' && { maxSeconds: targetVariables.TARGET_MAX_SECONDS.bounds.byDefault }),
     ...draft.limits,
   };
-  const client = certificateIn(draft, problems);
-  const tls = { insecure: false, ...draft.tls, ...(client !== undefined && { client }) };
   const optional = {
     ...(url !== undefined && { url }),
     ...(images !== undefined && { images }),
@@ -50,7 +58,75 @@ export function pending(
     ...(implementation !== undefined && { implementation }),
     ...(profile !== undefined && { profile }),
   };
+  const tls = tlsIn(draft, cwd, problems);
   return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };
+}
+
+/** The identities that have a token. `expired` and `revoked` may share one; any others would judge the target by the wrong rights. */
+function identitiesIn(draft: TargetDraft, problems: Problems): TargetDescription['identities'] {
+  const seen = new Map<string, IdentityName>();
+  const identities: Partial<Record<IdentityName, Identity>> = {};
+  for (const [name, written] of Object.entries(draft.identities) as [IdentityName, WrittenIdentity][]) {
+    const at = (member: string): string => place(draft, `/identities/${name}/${member}`);
+    const { token: text, tenant, variable } = written;
+    if (tenant !== undefined) tenantId(tenant, at('tenant'), problems);
+    if (text === undefined) {
+      if (draft.places.has(`/identities/${name}/tenant`)) refuseTenantAlone(name, written, at('tenant'), problems);
+      continue;
+    }
+    const read = token(text, at('token'), problems);
+    const other = seen.get(text);
+    if (other === undefined) seen.set(text, name);
+    else if (![name, other].every((each) => each === 'expired' || each === 'revoked')) {
+      const expected = `a token other than ${place(draft, `/identities/${other}/token`)}`;
+      problems.add(at('token'), expected, 'the same one', 'give each identity its own token');
+    }
+    if (read === undefined) continue;
+    const ofFile = variable !== undefined && !draft.places.has(`/identities/${name}/token`);
+    identities[name] = { token: read, ...(tenant !== undefined && { tenant }), ...(ofFile && { variable }) };
+  }
+  return identities;
+}
+
+/** Refuses the variable of the tenant of a token that there is not. */
+function refuseTenantAlone(name: IdentityName, { cloud }: WrittenIdentity, where: string, problems: Problems): void {
+  const received = cloud === undefined ? 'none' : 'a login, which names its own tenant';
+  const fix = cloud === undefined ? `set TARGET_${name.toUpperCase()}_TOKEN, or unset` : 'unset';
+  problems.add(where, `the tenant of a token of the ${name}`, received, `${fix} ${where}`);
+}
+
+/** The source of images. One word may stand for the image service: that of the catalogue where the owner logs in, else the target itself. */
+function imagesIn(
+  draft: TargetDraft,
+  url: string | undefined,
+  ownerLogsIn: boolean,
+  problems: Problems,
+): ImageSource | undefined {
+  const { images, imageService } = draft;
+  if (imageService) return ownerLogsIn || url === undefined ? undefined : { source: 'glance', url };
+  if (images?.source === 'glance')
+    return { ...images, url: baseUrl(images.url, place(draft, '/images/url'), problems) ?? images.url };
+  if (images?.source === 'snapshot' && !/^[^\s/?#]+$/.test(images.server)) {
+    const received = problems.shown(images.server);
+    problems.add(place(draft, '/images/server'), 'the id of a server', received, 'copy it from the list of servers');
+  }
+  if (images?.source === 'ids') {
+    const where = place(draft, '/images/ids');
+    const isVariable = draft.places.has('/images/ids');
+    for (const [index, id] of images.ids.entries()) imageId(id, isVariable ? where : `${where}/${index}`, problems);
+    for (const id of repeated(images.ids))
+      problems.add(where, 'each image id once', `${problems.shown(id)} twice`, 'remove the second one');
+  }
+  return images;
+}
+
+/** The settings of TLS, with the content of their files. */
+function tlsIn(draft: TargetDraft, cwd: string, problems: Problems): TargetDescription['tls'] {
+  const { ca, insecure = false } = draft.tls;
+  const base = (pointer: string): string => (draft.places.has(pointer) ? cwd : (draft.file?.folder ?? cwd));
+  const pem = ca === undefined ? undefined : authority(ca, base('/tls/ca'), place(draft, '/tls/ca'), problems);
+  const client = certificateIn(draft, base, problems);
+  return { insecure, ...(pem !== undefined && { ca: pem }), ...(client !== undefined && { client }) };
 }
 
 /** Refuses HTTP/2 for a URL without TLS: the suite finds HTTP/2 by ALPN alone. */
@@ -67,30 +143,20 @@ function checkHttpVersions(draft: TargetDraft, problems: Problems): void {
 }
 
 /** The client certificate. Messages name the variables, or the members of the target file that has one of them. */
-function certificateIn(draft: TargetDraft, problems: Problems): ClientCertificate | undefined {
+function certificateIn(draft: TargetDraft, base: (pointer: string) => string, problems: Problems): ClientCertificate | undefined {
+  const { clientCert, clientKey, clientKeyPassphrase } = draft.tls;
   const named = (pointer: string, variable: string): string => (draft.file === undefined ? variable : place(draft, pointer));
   const places = {
     cert: named('/tls/clientCert', 'TARGET_CLIENT_CERT'),
     key: named('/tls/clientKey', 'TARGET_CLIENT_KEY'),
     passphrase: named('/tls/clientKeyPassphrase', 'TARGET_CLIENT_KEY_PASSPHRASE'),
   };
-  return clientCertificate(draft.certificate, places, problems);
-}
-
-/**
- * Refuses two identities with one token, which would judge the target by the wrong rights. `expired` and `revoked` may share one.
- */
-function checkTokens(draft: TargetDraft, problems: Problems): void {
-  const seen = new Map<string, IdentityName>();
-  for (const [name, identity] of Object.entries(draft.identities) as [IdentityName, { token: string }][]) {
-    const other = seen.get(identity.token);
-    if (other === undefined) seen.set(identity.token, name);
-    else if (![name, other].every((n) => n === 'expired' || n === 'revoked')) {
-      const first = place(draft, `/identities/${other}/token`);
-      const where = place(draft, `/identities/${name}/token`);
-      problems.add(where, `a token other than ${first}`, 'the same one', 'give each identity its own token');
-    }
-  }
+  const files = {
+    ...(clientCert !== undefined && { cert: resolve(base('/tls/clientCert'), clientCert) }),
+    ...(clientKey !== undefined && { key: resolve(base('/tls/clientKey'), clientKey) }),
+    ...(clientKeyPassphrase !== undefined && { passphrase: clientKeyPassphrase }),
+  };
+  return clientCertificate(files, places, problems);
 }
 
 /** Refuses a token of another tenant at home in the tenant of the URL: requests under its tenant would be the owner's own, and delete. */
@@ -107,32 +173,8 @@ function checkOtherTenants(draft: TargetDraft, problems: Problems): void {
   }
 }
 
-/** Refuses an image that is both expendable and a fixture. */
-function checkImages(draft: TargetDraft, problems: Problems): void {
-  const expendable = draft.images?.source === 'ids' ? draft.images.ids : [];
-  const listed = new Set(expendable.map((id) => id.toLowerCase()));
-  const told = new Set<string>();
-  const check = (pointer: string, id: string): void => {
-    const where = place(draft, pointer);
-    if (!listed.has(id.toLowerCase()) || told.has(where)) return;
-    told.add(where);
-    const lists = place(draft, '/images/ids');
-    problems.add(
-      where,
-      'an image that is not expendable',
-      `${problems.shown(id)}, which ${lists} lists, too`,
-      'remove it from one of the two',
-    );
-  };
-  for (const [name, id] of Object.entries(draft.fixtures)) check(`/fixtures/${name}`, id);
-  for (const [code, provocation] of Object.entries(draft.provoke)) {
-    const implied = code === '409' && 'image' in provocation && provocation.image === draft.fixtures.conflict;
-    if ('image' in provocation && !implied) check(`/provoke/${code}/image`, provocation.image);
-  }
-}
-
 /** Refuses a provoking identity that the target does not have. An owner's login also makes some. */
-function checkIdentities(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
+function checkProvokingIdentities(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
   const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? madeByOwner : [])]);
   for (const [code, provocation] of Object.entries(draft.provoke)) {
     if (!('identity' in provocation) || known.has(provocation.identity)) continue;

@@ -3,14 +3,14 @@ import { checkConfirmed } from './confirmation.ts';
 import type { Limits, TargetDescription } from './description.ts';
 import { type Environment, isOwnRun } from './environment.ts';
 import { hostsOf, type ReachedHost } from './hosts.ts';
+import { checkSharedImages } from './listed-images.ts';
 import { loginByCloud } from './login/clouds-file.ts';
 import { loginByVariables, loginSign } from './login/login-variables.ts';
 import type { LoginSpec } from './login/spec.ts';
 import { checkProxies } from './proxies.ts';
-import type { Problems } from './settings-error.ts';
-import { checkSharedImages } from './shared-images.ts';
+import type { Reading } from './settings-error.ts';
 import { type Logins, type PendingDescription, pending } from './target-description.ts';
-import { emptyDraft, place, type TargetDraft } from './target-draft.ts';
+import { draftOf, place, type TargetDraft } from './target-draft.ts';
 import { targetFile } from './target-file.ts';
 import { folderName } from './target-url.ts';
 import { applyVariables, singleTargetVariables, variablesThatNeedTarget } from './variables/all-variables.ts';
@@ -37,130 +37,91 @@ export interface ReadTargets {
   readonly referenced: ReadonlySet<string>;
 }
 
-/** The hosts that a target reaches, according to its settings. After a login, a service catalogue may name others. */
-function hostsOfSource(source: TargetSource): ReachedHost[] {
-  if (source.kind === 'embedded') return [];
-  return hostsOf(source.description, source.kind === 'login' ? source.logins : {});
-}
-
 /**
  * Chooses the target: TARGET_URL, TARGET_FILE, OS_CLOUD, other OS_* or RAX_*, else the built-in reference target. Every host that
  * gets a token or a DELETE must be confirmed.
  */
-export function readTargets(env: Environment, cwd: string, problems: Problems): ReadTargets {
-  const read = chosenTargets(env, cwd, problems);
-  const confirmation = { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) };
-  const hosts = read.targets.flatMap(hostsOfSource);
-  checkConfirmed(hosts, confirmation, problems);
+export function readTargets(reading: Reading): ReadTargets {
+  const { env, problems } = reading;
+  const read = chosenTargets(reading);
+  const hosts = read.targets.flatMap((source): ReachedHost[] => {
+    if (source.kind === 'embedded') return [];
+    // After a login, a service catalogue may name others.
+    return hostsOf(source.description, source.kind === 'login' ? source.logins : {});
+  });
+  checkConfirmed(hosts, { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) }, problems);
   checkProxies(hosts, env, problems);
   return read;
 }
 
-function chosenTargets(env: Environment, cwd: string, problems: Problems): ReadTargets {
+function chosenTargets(reading: Reading): ReadTargets {
+  const { env, problems } = reading;
   const paths = env.TARGET_FILE?.split(',').map((path) => path.trim()) ?? [];
-  if (paths.includes(''))
-    problems.add(
-      'TARGET_FILE',
-      'the path of a target file, or several with commas',
-      'an empty text',
-      'give the path, or unset it',
-    );
-  const files = paths.filter((path) => path !== '').map((path) => targetFile(path, env, cwd, problems));
+  if (paths.includes('')) {
+    const expected = 'the path of a target file, or several with commas';
+    problems.add('TARGET_FILE', expected, 'an empty text', 'give the path, or unset it');
+  }
+  const files = paths.filter((path) => path !== '').map((path) => targetFile(path, reading));
   const referenced = new Set(files.flatMap(({ names }) => names));
   const drafts = files.flatMap(({ draft }) => draft ?? []);
-  if (paths.length > 1) return { targets: fleet(drafts, referenced, env, cwd, problems), referenced };
+  if (paths.length > 1) return { targets: fleet(drafts, referenced, reading), referenced };
   if (paths.length > drafts.length) return { targets: [], referenced };
-  const draft = drafts[0] ?? emptyDraft();
-  const fileUrl = draft.url;
-  applyVariables(draft, env, cwd, problems);
-  const target = single(draft, fileUrl, env, cwd, problems);
+  const target = single(drafts[0] ?? draftOf(), reading);
   return { targets: target === undefined ? [] : [target], referenced };
 }
 
-function single(
-  draft: TargetDraft,
-  fileUrl: string | undefined,
-  env: Environment,
-  cwd: string,
-  problems: Problems,
-): TargetSource | undefined {
+function single(draft: TargetDraft, reading: Reading): TargetSource | undefined {
+  const { env, problems } = reading;
+  const over = draft.url === undefined ? '' : ` and overrides the url of ${draft.file?.name}`;
+  applyVariables(draft, env, problems);
   const sign = loginSign(env);
-  const hasOwner = env.TARGET_TOKEN !== undefined || draft.identities.owner !== undefined || draft.clouds.owner !== undefined;
-  const login = sign === undefined || hasOwner ? undefined : loginByVariables(env, cwd, problems);
+  const { owner } = draft.identities;
+  const hasOwner = owner?.token !== undefined || owner?.cloud !== undefined;
+  const login = sign === undefined || hasOwner ? undefined : loginByVariables(reading);
   const byLogin = login === undefined ? '' : `; the token comes from a login, because ${sign} is set`;
-  if (env.TARGET_URL !== undefined) {
-    const over = fileUrl === undefined ? '' : ` and overrides the url of ${draft.file}`;
-    return draft.url === undefined ? undefined : source(draft, `TARGET_URL is set${over}${byLogin}`, login, env, cwd, problems);
-  }
-  if (draft.file !== undefined) return source(draft, `TARGET_FILE is set${byLogin}`, login, env, cwd, problems);
+  if (env.TARGET_URL !== undefined) return sourceOf(draft, `TARGET_URL is set${over}${byLogin}`, login, reading);
+  if (draft.file !== undefined) return sourceOf(draft, `TARGET_FILE is set${byLogin}`, login, reading);
   if (sign !== undefined) {
     draft.name = nameOfLogin(sign, env);
-    if (hasOwner)
-      problems.add(
-        'TARGET_URL',
-        'a URL, because TARGET_TOKEN is set',
-        'nothing',
-        `set TARGET_URL, or unset TARGET_TOKEN to log in with ${sign}`,
-      );
-    return login === undefined ? undefined : source(draft, `${sign} is set`, login, env, cwd, problems);
+    const fix = `set TARGET_URL, or unset TARGET_TOKEN to log in with ${sign}`;
+    if (hasOwner) problems.add('TARGET_URL', 'a URL, because TARGET_TOKEN is set', 'nothing', fix);
+    return login === undefined ? undefined : sourceOf(draft, `${sign} is set`, login, reading);
   }
   for (const name of variablesThatNeedTarget) {
-    if (env[name] === undefined) continue;
-    problems.add(
-      'TARGET_URL',
-      `a URL, because ${name} is set`,
-      'nothing',
-      `set TARGET_URL or TARGET_FILE, or unset ${name} to run on the built-in reference target`,
-    );
+    const fix = `set TARGET_URL or TARGET_FILE, or unset ${name} to run on the built-in reference target`;
+    if (env[name] !== undefined) problems.add('TARGET_URL', `a URL, because ${name} is set`, 'nothing', fix);
   }
-  const { limits } = pending(draft, '', [], problems);
+  const { limits } = pending(draft, '', [], reading);
   const chosen = 'TARGET_URL, TARGET_FILE, OS_* and RAX_* are unset, so the built-in reference target, and no service of yours';
   return { kind: 'embedded', name: 'reference', limits, chosen };
 }
 
-function source(
-  draft: TargetDraft,
-  chosen: string,
-  login: LoginSpec | undefined,
-  env: Environment,
-  cwd: string,
-  problems: Problems,
-): TargetSource | undefined {
-  const logins: Partial<Record<IdentityName, LoginSpec>> = {};
-  for (const [identity, cloud] of Object.entries(draft.clouds) as [IdentityName, string][]) {
-    const spec = loginByCloud(cloud, env, cwd, place(draft, `/identities/${identity}/cloud`), problems);
+/** The target of a draft; undefined if its URL is refused or missing. */
+function sourceOf(draft: TargetDraft, chosen: string, login: LoginSpec | undefined, reading: Reading): TargetSource | undefined {
+  const clouds = Object.entries(draft.identities).flatMap(([name, { token, cloud }]): [IdentityName, string][] =>
+    token === undefined && cloud !== undefined ? [[name as IdentityName, cloud]] : [],
+  );
+  const logins: Partial<Record<IdentityName, LoginSpec>> = login === undefined ? {} : { owner: login };
+  for (const [identity, cloud] of clouds) {
+    const spec = loginByCloud(cloud, place(draft, `/identities/${identity}/cloud`), reading);
     if (spec !== undefined) logins[identity] = spec;
   }
-  if (login !== undefined) logins.owner = login;
-  const byLogin = Object.keys({ ...draft.clouds, ...logins }) as IdentityName[];
-  const fromCatalogue = draft.imageService === true && byLogin.includes('owner');
-  if (draft.imageService && !fromCatalogue && draft.url !== undefined) draft.images = { source: 'glance', url: draft.url };
-  const description = pending(draft, chosen, byLogin, problems);
-  if (byLogin.length > 0) {
-    if (draft.url === undefined && !byLogin.includes('owner')) missingUrl(draft, problems);
-    const images = fromCatalogue ? ({ imageService: true } as const) : {};
-    return {
-      kind: 'login',
-      name: description.name,
-      description: trusting(description, logins.owner),
-      logins: trustingLogins(logins, description.tls),
-      ...images,
-    };
+  const byLogin = Object.keys({ ...Object.fromEntries(clouds), ...logins }) as IdentityName[];
+  const description = pending(draft, chosen, byLogin, reading);
+  const { name, url, images = { source: 'none' }, ...rest } = description;
+  if (url === undefined && draft.url !== undefined) return undefined;
+  if (url === undefined && !byLogin.includes('owner')) {
+    const fix = 'add it, or let the owner log in: the URL then comes from the service catalogue';
+    return reading.problems.add(place(draft, '/url'), 'an absolute http(s) URL', 'nothing', fix);
   }
-  const { url, images = { source: 'none' }, ...rest } = description;
-  if (url === undefined) return missingUrl(draft, problems);
-  return { kind: 'described', name: description.name, description: { ...rest, url, images } };
-}
-
-function missingUrl(draft: TargetDraft, problems: Problems): undefined {
-  // A value that was set but refused is already a problem.
-  if (draft.places.has('/url')) return undefined;
-  return problems.add(
-    place(draft, '/url'),
-    'an absolute http(s) URL',
-    'nothing',
-    'add it, or let the owner log in: the URL then comes from the service catalogue',
-  );
+  if (byLogin.length === 0 && url !== undefined) return { kind: 'described', name, description: { ...rest, name, url, images } };
+  return {
+    kind: 'login',
+    name,
+    description: trusting(description, logins.owner),
+    logins: trustingLogins(logins, description.tls),
+    ...(draft.imageService && byLogin.includes('owner') && ({ imageService: true } as const)),
+  };
 }
 
 /** The login's authority also applies to the target, unless the target sets its own TLS options. */
@@ -178,21 +139,12 @@ function trustingLogins(logins: Logins, { ca, client }: TargetDescription['tls']
   return Object.fromEntries(trustful);
 }
 
-function fleet(
-  drafts: readonly TargetDraft[],
-  referenced: ReadonlySet<string>,
-  env: Environment,
-  cwd: string,
-  problems: Problems,
-): TargetSource[] {
+function fleet(drafts: readonly TargetDraft[], referenced: ReadonlySet<string>, reading: Reading): TargetSource[] {
+  const { env, problems } = reading;
   for (const name of singleTargetVariables) {
     if (env[name] === undefined || referenced.has(name)) continue;
-    problems.add(
-      name,
-      'no variable that describes one target, because TARGET_FILE names several',
-      'one',
-      `unset ${name}, and write the value into the target files`,
-    );
+    const expected = 'no variable that describes one target, because TARGET_FILE names several';
+    problems.add(name, expected, 'one', `unset ${name}, and write the value into the target files`);
   }
   checkSharedImages(drafts, problems);
   const names = new Set<string>();
@@ -201,7 +153,7 @@ function fleet(
     if (names.has(name.toLowerCase()))
       problems.add(place(draft, '/name'), 'a unique name in the fleet', problems.shown(name), 'rename one of the two');
     names.add(name.toLowerCase());
-    return source(draft, 'TARGET_FILE is set', undefined, env, cwd, problems) ?? [];
+    return sourceOf(draft, 'TARGET_FILE is set', undefined, reading) ?? [];
   });
 }
 

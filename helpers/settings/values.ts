@@ -50,6 +50,12 @@ export const imageId = taking(
   (text) => (isUuid(text) || (isIdentifier(text) && /\d/.test(text) && !likeUuid.test(text)) ? text : undefined),
 );
 
+/** A source of images in one word. */
+export const imageSource = wordOf(
+  ['ids', 'stateless', 'glance', 'none'],
+  'write one of these, or describe another source in a target file',
+);
+
 /** The versions of HTTP that are judged. */
 export const versionsOfHttp = wordOf(httpVersions, 'write one of them, or unset it');
 

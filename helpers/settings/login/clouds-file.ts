@@ -6,11 +6,10 @@ import { givenText } from '../given-text.ts';
 import { jsonOrYaml } from '../json-or-yaml.ts';
 import { fixOf } from '../near-name.ts';
 import { namesSecret } from '../secret-names.ts';
-import type { Problems } from '../settings-error.ts';
+import type { Problems, Reading } from '../settings-error.ts';
 import { keystoneLogin } from './keystone-options.ts';
 import type { KeystoneLogin } from './spec.ts';
 
-type Variables = Readonly<Record<string, string | undefined>>;
 type Mapping = Readonly<Record<string, unknown>>;
 
 /**
@@ -18,21 +17,11 @@ type Mapping = Readonly<Record<string, unknown>>;
  * working folder, ~/.config/openstack, /etc/openstack. OS_REGION_NAME and OS_INTERFACE override, as in OpenStack's client.
  * @see https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
  */
-export function loginByCloud(
-  name: string,
-  env: Variables,
-  cwd: string,
-  from: string,
-  problems: Problems,
-): KeystoneLogin | undefined {
+export function loginByCloud(name: string, from: string, { env, cwd, problems }: Reading): KeystoneLogin | undefined {
   const path = found('clouds', env.OS_CLIENT_CONFIG_FILE, env, cwd);
   if (path === undefined) {
-    return problems.add(
-      from,
-      'a clouds.yaml in the working folder, ~/.config/openstack or /etc/openstack',
-      'none',
-      'put it there, or set OS_CLIENT_CONFIG_FILE',
-    );
+    const expected = 'a clouds.yaml in the working folder, ~/.config/openstack or /etc/openstack';
+    return problems.add(from, expected, 'none', 'put it there, or set OS_CLIENT_CONFIG_FILE');
   }
   const clouds = cloudsOf(path, problems);
   if (clouds === undefined) return undefined;
@@ -67,7 +56,7 @@ function cwdOf(ca: string | undefined, path: string, cwd: string): string {
   return ca === undefined || existsSync(resolve(cwd, ca)) ? cwd : dirname(path);
 }
 
-function found(stem: 'clouds' | 'secure', named: string | undefined, env: Variables, cwd: string): string | undefined {
+function found(stem: 'clouds' | 'secure', named: string | undefined, env: Reading['env'], cwd: string): string | undefined {
   if (named !== undefined && named !== '') return resolve(cwd, named);
   const home = env.HOME || homedir();
   const folders = [cwd, join(env.XDG_CONFIG_HOME || join(home, '.config'), 'openstack'), '/etc/openstack'];

@@ -1,12 +1,10 @@
-import type { Problems } from '../settings-error.ts';
+import type { Problems, Reading } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
 import { openstackVariables, rackspaceVariables } from '../variables/login-rows.ts';
 import type { Variable } from '../variables/variable.ts';
 import { loginByCloud } from './clouds-file.ts';
 import { keystoneLogin } from './keystone-options.ts';
 import type { LoginSpec, RackspaceLogin } from './spec.ts';
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 const openstackRows: readonly (readonly [string, Variable])[] = Object.entries(openstackVariables);
 const rackspaceRows: readonly (readonly [string, Variable])[] = Object.entries(rackspaceVariables);
@@ -20,31 +18,28 @@ function signs(rows: readonly (readonly [string, Variable])[]): string[] {
  * The variable that requests a login: OS_CLOUD, then other OS_*, then RAX_*; undefined without one. Empty variables count as
  * absent.
  */
-export function loginSign(env: Variables): string | undefined {
+export function loginSign(env: Reading['env']): string | undefined {
   return [...signs(openstackRows), ...rackspaceSigns].find((name) => (env[name] ?? '') !== '');
 }
 
 /** The login in the environment; undefined if there is none, or after a problem was added. */
-export function loginByVariables(env: Variables, cwd: string, problems: Problems): LoginSpec | undefined {
+export function loginByVariables(reading: Reading): LoginSpec | undefined {
+  const { env, cwd, problems } = reading;
   const sign = loginSign(env);
   if (sign === undefined) return undefined;
-  if (sign === 'OS_CLOUD') return loginByCloud(env.OS_CLOUD ?? '', env, cwd, 'OS_CLOUD', problems);
+  if (sign === 'OS_CLOUD') return loginByCloud(env.OS_CLOUD ?? '', 'OS_CLOUD', reading);
   if (rackspaceSigns.includes(sign)) return rackspaceLogin(env, problems);
   const rackspace = rackspaceSigns.find((name) => (env[name] ?? '') !== '');
   if (rackspace !== undefined) {
-    return problems.add(
-      rackspace,
-      `one login only, because ${sign} is set, too`,
-      'two',
-      `unset either ${sign.slice(0, 3)}* or RAX_*`,
-    );
+    const expected = `one login only, because ${sign} is set, too`;
+    return problems.add(rackspace, expected, 'two', `unset either ${sign.slice(0, 3)}* or RAX_*`);
   }
   const names = openstackRows.flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
   const options = Object.fromEntries(names.map((name) => [name.slice(3).toLowerCase(), env[name]]));
   return keystoneLogin(options, { from: sign, cwd, place: (option) => `OS_${option.toUpperCase()}` }, problems);
 }
 
-function rackspaceLogin(env: Variables, problems: Problems): RackspaceLogin | undefined {
+function rackspaceLogin(env: Reading['env'], problems: Problems): RackspaceLogin | undefined {
   const value = (name: string): string | undefined => env[name] || undefined;
   const username = value('RAX_USERNAME') ?? problems.add('RAX_USERNAME', 'the name of a user', 'nothing', 'set it');
   const apiKey = value('RAX_API_KEY');

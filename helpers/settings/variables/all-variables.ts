@@ -17,7 +17,7 @@ export const variables: Readonly<Record<string, Variable>> = {
 const ofTarget: readonly (readonly [string, Variable])[] = Object.entries(targetVariables);
 
 /** Variables that describe one target. They are refused for a fleet, where they would describe every target. */
-export const singleTargetVariables = ofTarget.flatMap(([name, { put }]) => (put === undefined ? [] : [name]));
+export const singleTargetVariables = ofTarget.flatMap(([name, { pointer }]) => (pointer === undefined ? [] : [name]));
 
 /** Variables that mean nothing without a target. Limits hold for the built-in one, too. Set alone, they must not lead to a run on the built-in target. */
 export const variablesThatNeedTarget = ofTarget.flatMap(([name, { section }]) =>
@@ -27,12 +27,23 @@ export const variablesThatNeedTarget = ofTarget.flatMap(([name, { section }]) =>
 /** Every known name with the prefix TARGET_ or CONFORMANCE_. The operator may use names with the other prefixes. */
 export const knownVariables = Object.keys(variables).filter((name) => /^(?:TARGET|CONFORMANCE)_/.test(name));
 
-/** Applies the TARGET_* variables to a draft. A variable that is set but empty is a problem. */
-export function applyVariables(draft: TargetDraft, env: Environment, cwd: string, problems: Problems): void {
-  for (const [name, { pointer, put }] of ofTarget) {
+/** Puts the TARGET_* variables into a draft. A variable that is set but empty counts. */
+export function applyVariables(draft: TargetDraft, env: Environment, problems: Problems): void {
+  for (const [name, { pointer, read, put }] of ofTarget) {
     const text = env[name];
-    if (text === undefined || put === undefined) continue;
-    if (pointer !== undefined) draft.places.set(pointer, name);
-    put(draft, text, { name, cwd, env, problems });
+    if (text === undefined || pointer === undefined) continue;
+    draft.places.set(pointer, name);
+    if (put !== undefined) put(draft, text, name, problems);
+    else putAt(draft, pointer, read === undefined ? text : read(text, name, problems, env));
   }
+}
+
+/** Puts a value where a target file has it. A value that was refused is undefined, and already a problem. */
+function putAt(draft: object, pointer: string, value: unknown): void {
+  const names = pointer.slice(1).split('/');
+  const owner = names.slice(0, -1).reduce((whole, name) => {
+    if (!(name in whole)) Reflect.set(whole, name, {});
+    return Reflect.get(whole, name);
+  }, draft);
+  if (value !== undefined) Reflect.set(owner, names.at(-1) ?? '', value);
 }

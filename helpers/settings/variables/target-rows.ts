@@ -1,25 +1,9 @@
-import { resolve } from 'node:path';
 import { refusalCodes } from '../../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../../contracts/target-words.ts';
 import { gatewayFields } from '../gateway-fields.ts';
-import { sourceWord, takeSource } from '../image-source-word.ts';
 import type { NumberBounds } from '../number-bounds.ts';
 import { referenceTo } from '../references.ts';
-import type { TargetDraft } from '../target-draft.ts';
-import { baseUrl } from '../target-url.ts';
-import {
-  authority,
-  imageId,
-  imageIds,
-  numberBetween,
-  path,
-  provokeField,
-  software,
-  tenant,
-  token,
-  truth,
-  versionsOfHttp,
-} from '../values.ts';
+import { imageIds, imageSource, numberBetween, path, provokeField, software, truth, versionsOfHttp } from '../values.ts';
 import { reading, type Variable } from './variable.ts';
 
 const HOUR_MS = 3_600_000;
@@ -34,9 +18,6 @@ export const targetVariables = {
     text: 'Base URL with version and tenant. The operation is `{TARGET_URL}/images/{image_id}`.',
     example: 'https://ord.servers.api.rackspacecloud.com/v2/123456',
     pointer: '/url',
-    put: reading(baseUrl, (draft, url) => {
-      draft.url = url;
-    }),
   },
   TARGET_TOKEN: { section: 'target', text: 'X-Auth-Token of the account that owns the images.', ...tokenOf('owner') },
   TARGET_FILE: {
@@ -50,10 +31,7 @@ export const targetVariables = {
     example: '',
     pointer: '/headers',
     secret: true,
-    put: (draft, text, { name, env, problems }) => {
-      const fields = gatewayFields(text, name, env, problems);
-      if (fields !== undefined) draft.headers = fields;
-    },
+    read: gatewayFields,
   },
   TARGET_HTTP_VERSIONS: {
     section: 'target',
@@ -61,18 +39,14 @@ export const targetVariables = {
     example: 'auto',
     byDefault: 'auto',
     pointer: '/httpVersions',
-    put: reading(versionsOfHttp, (draft, versions) => {
-      draft.httpVersions = versions;
-    }),
+    read: versionsOfHttp,
   },
   TARGET_IMPLEMENTATION: {
     section: 'target',
     text: 'Name and version of the software that is tested, for verdicts that are kept or published. The version is the last word.',
     example: 'nova 31.0.0',
     pointer: '/implementation',
-    put: reading(software, (draft, implementation) => {
-      draft.implementation = implementation;
-    }),
+    read: software,
   },
   TARGET_CONFIRM_HOST: {
     section: 'target',
@@ -96,7 +70,21 @@ export const targetVariables = {
     defaultNote:
       'the source of the target file; `ids` if `TARGET_IMAGE_IDS` is set; `glance` if the URL comes from a service catalogue with an image service; else `none`',
     pointer: '/images/source',
-    put: reading(sourceWord, takeSource),
+    put: reading(imageSource, (draft, word, name, problems) => {
+      const ids = draft.places.get('/images/ids');
+      if (word === 'ids') {
+        // A list that was set but refused is already a problem.
+        if (draft.images?.source !== 'ids' && ids === undefined)
+          problems.add(name, 'a list of ids', 'none', 'set TARGET_IMAGE_IDS to the images that the suite may delete');
+      } else if (ids !== undefined) {
+        problems.add(name, `ids, because ${ids} is set`, problems.shown(word), `unset either ${name} or ${ids}`);
+      } else if (word !== 'glance') {
+        draft.images = { source: word };
+      } else if (draft.images?.source !== 'glance') {
+        delete draft.images;
+        draft.imageService = true;
+      }
+    }),
   },
   TARGET_FOREIGN_IMAGE_ID: { section: 'images', text: 'A private image of another tenant.', ...fixtureOf('foreign') },
   TARGET_PROTECTED_IMAGE_ID: {
@@ -115,22 +103,11 @@ export const targetVariables = {
     ...fixtureOf('conflict'),
   },
   TARGET_STRANGER_TOKEN: { section: 'identities', text: 'A valid token of another tenant.', ...tokenOf('stranger') },
-  // After the token, which it belongs to.
   TARGET_STRANGER_TENANT: {
     section: 'identities',
     text: 'The tenant of `TARGET_STRANGER_TOKEN`. With it, the stranger reads a foreign image back below its own tenant. A stranger that logs in needs no entry.',
     example: '654321',
     pointer: '/identities/stranger/tenant',
-    put: reading(tenant, (draft, id, { name, problems }) => {
-      const { stranger } = draft.identities;
-      if (stranger !== undefined) draft.identities.stranger = { ...stranger, tenant: id };
-      // A token that was set but refused is already a problem.
-      else if (!draft.places.has('/identities/stranger/token')) {
-        const received = draft.clouds.stranger === undefined ? 'none' : 'a login, which names its own tenant';
-        const fix = draft.clouds.stranger === undefined ? 'set TARGET_STRANGER_TOKEN, or unset' : 'unset';
-        problems.add(name, 'the tenant of a token of the stranger', received, `${fix} ${name}`);
-      }
-    }),
   },
   TARGET_READER_TOKEN: {
     section: 'identities',
@@ -157,55 +134,53 @@ export const targetVariables = {
     section: 'limits',
     text: 'At most this many DELETEs of images that exist.',
     example: '500',
-    ...limit('deletes', { least: 0, most: 1_000_000, unit: 'deletions', whole: true, byDefault: 500 }),
+    ...limit('/limits/deletes', { least: 0, most: 1_000_000, unit: 'deletions', whole: true, byDefault: 500 }),
   },
   TARGET_MAX_RPS: {
     section: 'limits',
     text: 'At most this many requests a second.',
     example: '20',
     defaultNote: 'no limit',
-    ...limit('requestsPerSecond', { least: 0.01, most: 100_000, unit: 'requests a second', whole: false }),
+    ...limit('/limits/requestsPerSecond', { least: 0.01, most: 100_000, unit: 'requests a second', whole: false }),
   },
   TARGET_MAX_SECONDS: {
     section: 'limits',
     text: 'The run ends after this many seconds. Requirements that are left are not tested; clean-up and reports still run.',
     example: '3600',
     defaultNote: 'no limit if images are snapshots of a server',
-    ...limit('maxSeconds', { least: 1, most: WEEK_SECONDS, unit: 'seconds', whole: true, byDefault: 1800 }),
+    ...limit('/limits/maxSeconds', { least: 1, most: WEEK_SECONDS, unit: 'seconds', whole: true, byDefault: 1800 }),
   },
   TARGET_TIMEOUT_MS: {
     section: 'limits',
     text: 'How long one response may take.',
     example: '10000',
-    ...limit('timeoutMs', { least: 1, most: HOUR_MS, unit: 'milliseconds', whole: true, byDefault: 10_000 }),
+    ...limit('/limits/timeoutMs', { least: 1, most: HOUR_MS, unit: 'milliseconds', whole: true, byDefault: 10_000 }),
   },
   TARGET_SETTLE_MS: {
     section: 'limits',
     text: 'How long after a deletion or a refusal the suite reads images again, to see whether one came back or was deleted late. The verdict gives the number. 0: at once, after the last test.',
     example: '4000',
-    ...limit('settleMs', { least: 0, most: HOUR_MS, unit: 'milliseconds', whole: true, byDefault: 4000 }),
+    ...limit('/limits/settleMs', { least: 0, most: HOUR_MS, unit: 'milliseconds', whole: true, byDefault: 4000 }),
   },
   TARGET_CA_FILE: {
     section: 'tls',
     text: 'Path of a PEM file with additional authority certificates. They also apply to a login without its own authority.',
     example: 'ca.pem',
     pointer: '/tls/ca',
-    put: (draft, text, { name, cwd, problems }) => {
-      const pem = authority(text, cwd, name, problems);
-      if (pem !== undefined) draft.tls.ca = pem;
-    },
   },
   TARGET_CLIENT_CERT: {
     section: 'tls',
     text: 'Path of a client certificate, in PEM or PKCS#12, for the target or the gateway in front of it. Image services and logins that ask for one get it, too.',
     example: 'client.pem',
-    ...certificateFile('cert', '/tls/clientCert'),
+    pointer: '/tls/clientCert',
+    read: path,
   },
   TARGET_CLIENT_KEY: {
     section: 'tls',
     text: 'Path of the private key of `TARGET_CLIENT_CERT`, in PEM. It may be in the same file. PKCS#12 contains it.',
     example: 'client.key',
-    ...certificateFile('key', '/tls/clientKey'),
+    pointer: '/tls/clientKey',
+    read: path,
   },
   TARGET_CLIENT_KEY_PASSPHRASE: {
     section: 'tls',
@@ -213,9 +188,6 @@ export const targetVariables = {
     example: '',
     pointer: '/tls/clientKeyPassphrase',
     secret: true,
-    put: (draft, passphrase) => {
-      draft.certificate.passphrase = passphrase;
-    },
   },
   TARGET_INSECURE_TLS: {
     section: 'tls',
@@ -223,24 +195,13 @@ export const targetVariables = {
     example: 'false',
     byDefault: 'false',
     pointer: '/tls/insecure',
-    put: reading(truth, (draft, insecure) => {
-      draft.tls.insecure = insecure;
-    }),
+    read: truth,
   },
 } as const satisfies Record<string, Variable>;
 
 /** What the variables of all tokens have in common. */
 function tokenOf(identity: IdentityName) {
-  return {
-    example: '',
-    pointer: `/identities/${identity}/token`,
-    secret: true,
-    put: reading(token, (draft, value) => {
-      delete draft.clouds[identity];
-      const { variable: _, ...written } = draft.identities[identity] ?? {};
-      draft.identities[identity] = { ...written, token: value };
-    }),
-  } as const satisfies Partial<Variable>;
+  return { example: '', pointer: `/identities/${identity}/token`, secret: true } as const satisfies Partial<Variable>;
 }
 
 /** What the variables of all fixtures have in common. An image whose state forbids deletion provokes 409. */
@@ -248,37 +209,14 @@ function fixtureOf(fixture: FixtureName) {
   return {
     example: '',
     pointer: `/fixtures/${fixture}`,
-    put: reading(imageId, (draft, id, { name }) => {
+    put: (draft, id) => {
       draft.fixtures[fixture] = id;
-      if (fixture !== 'conflict') return;
-      draft.provoke[409] = { image: id };
-      draft.places.set('/provoke/409/image', name);
-    }),
+      if (fixture === 'conflict') draft.provoke[409] = { image: id };
+    },
   } as const satisfies Partial<Variable>;
 }
-
-/** What the variables of the files of a client certificate have in common. */
-function certificateFile(member: 'cert' | 'key', pointer: string) {
-  return {
-    pointer,
-    put: reading(path, (draft, file, { cwd }) => {
-      draft.certificate[member] = resolve(cwd, file);
-    }),
-  } as const satisfies Partial<Variable>;
-}
-
-/** The numbers among the limits of a target. */
-type NumericLimit = {
-  [K in keyof TargetDraft['limits']]-?: number extends TargetDraft['limits'][K] ? K : never;
-}[keyof TargetDraft['limits']];
 
 /** What the variables of all limits have in common. */
-function limit<const Bounds extends NumberBounds>(member: NumericLimit, bounds: Bounds) {
-  return {
-    pointer: `/limits/${member}`,
-    bounds,
-    put: reading(numberBetween(bounds), (draft, read) => {
-      draft.limits[member] = read;
-    }),
-  } as const satisfies Partial<Variable>;
+function limit<const Bounds extends NumberBounds>(pointer: string, bounds: Bounds) {
+  return { pointer, bounds, read: numberBetween(bounds) } as const satisfies Partial<Variable>;
 }

@@ -1,6 +1,5 @@
-import type { Environment } from '../environment.ts';
 import type { NumberBounds } from '../number-bounds.ts';
-import type { Problems } from '../settings-error.ts';
+import type { Problems, Reading } from '../settings-error.ts';
 import type { TargetDraft } from '../target-draft.ts';
 import type { ValueReader } from '../values.ts';
 
@@ -33,14 +32,6 @@ export const sections = {
   suite: { title: 'The suite', intro: 'What a run must reach, and where its reports go.' },
 } as const;
 
-/** Where a value comes from, for messages; the base of relative paths; the variables that it may refer to. */
-export interface Origin {
-  readonly name: string;
-  readonly cwd: string;
-  readonly env: Environment;
-  readonly problems: Problems;
-}
-
 /** One variable: a row of the table from which everything else about variables is generated. */
 export interface Variable {
   readonly section: keyof typeof sections;
@@ -63,17 +54,19 @@ export interface Variable {
   readonly aliases?: readonly string[];
   /** Whether only the project's own processes use it: it is on no page. */
   readonly internal?: true;
-  /** Reads the text of the variable and puts the value into the draft of a target; without it, the variable is read elsewhere. */
-  readonly put?: (draft: TargetDraft, text: string, origin: Origin) => void;
+  /** Reads the value that is put at the pointer; without it, that is the text itself. The text may refer to variables of `env`. */
+  readonly read?: (text: string, where: string, problems: Problems, env: Reading['env']) => unknown;
+  /** Puts the text of the variable into the draft of a target, if that is more than a value at the pointer. */
+  readonly put?: (draft: TargetDraft, text: string, name: string, problems: Problems) => void;
 }
 
 /** Combines a reader with a function that receives a valid value. */
 export function reading<T>(
   read: ValueReader<T>,
-  put: (draft: TargetDraft, value: T, origin: Origin) => void,
+  put: (draft: TargetDraft, value: T, name: string, problems: Problems) => void,
 ): NonNullable<Variable['put']> {
-  return (draft, text, origin) => {
-    const value = read(text, origin.name, origin.problems);
-    if (value !== undefined) put(draft, value, origin);
+  return (draft, text, name, problems) => {
+    const value = read(text, name, problems);
+    if (value !== undefined) put(draft, value, name, problems);
   };
 }

@@ -20,9 +20,20 @@ function listedBy(draft: TargetDraft): Listed[] {
     ...ids.map((id) => listed('/images/ids', id, true)),
     ...Object.entries(draft.fixtures).map(([name, id]) => listed(`/fixtures/${name}`, id)),
     ...Object.entries(draft.provoke).flatMap(([code, way]) =>
-      'image' in way ? [listed(`/provoke/${code}/image`, way.image)] : [],
+      'image' in way && way.image !== draft.fixtures.conflict ? [listed(`/provoke/${code}/image`, way.image)] : [],
     ),
   ];
+}
+
+/** Refuses an image that is both expendable and a fixture, or provokes a code. */
+export function checkOwnImages(draft: TargetDraft, problems: Problems): void {
+  const listed = listedBy(draft);
+  const expendable = new Set(listed.flatMap(({ id, isExpendable }) => (isExpendable ? [id] : [])));
+  for (const { id, where, isExpendable } of listed) {
+    if (isExpendable || !expendable.has(id)) continue;
+    const received = `${problems.shown(id)}, which ${place(draft, '/images/ids')} lists, too`;
+    problems.add(where, 'an image that is not expendable', received, 'remove it from one of the two');
+  }
 }
 
 /** Where the images of a target are: every name of this machine is one. Undefined if only a login knows. */
