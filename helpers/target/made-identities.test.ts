@@ -51,7 +51,13 @@ test('a token is revoked although its use fails', async () => {
 });
 
 /** Services, and ways to log in, that leave no revoked token, what was revoked all the same, and why. */
-for (const [what, given, { revocation = 204, refusal = undefined as string | undefined, method = {} }, revoked, why] of [
+for (const [
+  what,
+  given,
+  { revocation = 204, refusal = undefined as string | undefined, secrets = [] as string[] },
+  revoked,
+  why,
+] of [
   [
     'a service that cannot revoke',
     ['a-token-to-revoke'],
@@ -70,7 +76,7 @@ for (const [what, given, { revocation = 204, refusal = undefined as string | und
   [
     'a service that returns the token with which the owner logs in',
     ['token-of-the-operator'],
-    { method: { method: { kind: 'token', token: 'token-of-the-operator' } } },
+    { secrets: ['token-of-the-operator'] },
     [],
     /the identity service returned a token that is in use/,
   ],
@@ -78,7 +84,7 @@ for (const [what, given, { revocation = 204, refusal = undefined as string | und
 ] as const)
   test(`${what} leaves out the revoked token, and tests name the reason`, async () => {
     const service = await identityService(given, { revocation });
-    const held = { ...service.held, spec: { ...service.held.spec, ...method } } as HeldLogin;
+    const held: HeldLogin = { ...service.held, spec: { ...service.held.spec, secrets } };
     const { found, maker, why: said } = await made({ ...service, held }, async () => refusal);
 
     expect([found, service.revoked]).toEqual([{ owner }, revoked]);
@@ -196,14 +202,13 @@ test('a token that has ended is not revoked', async () => {
 });
 
 test('an application credential, and Identity v2.0, make neither', () => {
-  const common = { authUrl: 'https://identity.example/v3', tls: { insecure: false }, from: 'x' };
-  const method = { kind: 'application credential', credential: { id: 'c' }, secret: 's' } as const;
+  const common = { authUrl: '', auth: {}, secrets: [], interface: 'public', tls: { insecure: false }, from: 'x' } as const;
 
-  expect(unscopedLogin({ ...common, kind: 'keystone', interface: 'public', method })).toEqual({
+  expect(unscopedLogin({ ...common, kind: 'keystone', project: 'own' })).toEqual({
     ok: false,
     reason: 'an application credential has one project',
   });
-  expect(unscopedLogin({ ...common, kind: 'rackspace', username: 'u', secret: { apiKey: 'k' } })).toEqual({
+  expect(unscopedLogin({ ...common, kind: 'rackspace' })).toEqual({
     ok: false,
     reason: 'a token of Identity v2.0 serves all tenants of its account',
   });

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Parsed } from '../../contracts/fields.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Origins } from '../http/origins.ts';
-import type { LoggedIn } from '../settings/login/log-in.ts';
+import { type LoggedIn, logIn, revoke } from '../settings/login/log-in.ts';
 import { LoginError } from '../settings/login/login-error.ts';
-import { type HeldLogin, logInAt, rescopedAt, revokeAt } from '../settings/login/renewal.ts';
-import { type KeystoneLogin, type LoginSpec, loginSecrets } from '../settings/login/spec.ts';
+import { rescopedLogin } from '../settings/login/other-scopes.ts';
+import type { HeldLogin } from '../settings/login/renewal.ts';
+import { type Send, sender } from '../settings/login/send.ts';
+import type { LoginSpec } from '../settings/login/spec.ts';
 import type { CurrentTokens } from './current-tokens.ts';
 
 /**
@@ -17,7 +19,7 @@ export class MadeTokens {
   /** The login of the owner; undefined if the operator gave a token instead. */
   readonly login: HeldLogin | undefined;
   readonly tokens: CurrentTokens;
-  readonly #origins: Origins;
+  readonly #sendFor: (spec: LoginSpec) => Send;
   readonly #file: string;
   readonly #given: ReadonlySet<string>;
   #kept: readonly { readonly spec: LoginSpec; readonly login: LoggedIn }[] = [];
@@ -25,9 +27,9 @@ export class MadeTokens {
   constructor(tokens: CurrentTokens, logins: readonly HeldLogin[], at: { readonly origins: Origins; readonly folder: string }) {
     this.login = logins.find(({ identity }) => identity === 'owner');
     this.tokens = tokens;
-    this.#origins = at.origins;
+    this.#sendFor = ({ tls }) => sender(at.origins, tls);
     this.#file = join(at.folder, 'not-revoked');
-    this.#given = new Set(logins.flatMap(({ spec }) => loginSecrets(spec)));
+    this.#given = new Set(logins.flatMap(({ spec }) => spec.secrets));
   }
 
   /** Why tokens that the run made may still be valid: one line for each. */
@@ -36,14 +38,14 @@ export class MadeTokens {
   }
 
   /** The login for another project of the owner's user, or why there is none. @throws LoginError */
-  rescoped(spec: LoginSpec): Promise<Parsed<KeystoneLogin>> {
+  rescoped(spec: LoginSpec): Promise<Parsed<LoginSpec>> {
     const { owner } = this.tokens.description.identities;
-    return rescopedAt(this.#origins)(spec, owner ?? { token: '' });
+    return rescopedLogin(spec, owner ?? { token: '' }, this.#sendFor(spec));
   }
 
   /** Logs in. @throws LoginError */
   async make(spec: LoginSpec): Promise<LoggedIn> {
-    const login = await logInAt(this.#origins)(spec);
+    const login = await logIn(spec, this.#sendFor(spec));
     this.tokens.hide(login.token);
     return login;
   }
@@ -94,7 +96,7 @@ export class MadeTokens {
   /** Revokes a token. Returns why it may still be valid; undefined if it was revoked. */
   async revoke(spec: LoginSpec, token: string): Promise<string | undefined> {
     try {
-      await revokeAt(this.#origins)(spec, token);
+      await revoke(spec, token, this.#sendFor(spec));
       return undefined;
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;

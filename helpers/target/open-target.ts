@@ -16,7 +16,9 @@ import { wireTransport } from '../http/wire/transport.ts';
 import type { TargetDescription, TargetFacts } from '../settings/description.ts';
 import { hostsOf, type LoginHosts } from '../settings/hosts.ts';
 import { httpUse } from '../settings/http-use.ts';
-import { type HeldLogin, logInAt, Renewals } from '../settings/login/renewal.ts';
+import { logIn } from '../settings/login/log-in.ts';
+import { type HeldLogin, Renewals } from '../settings/login/renewal.ts';
+import { sender } from '../settings/login/send.ts';
 import { requestTls, transportSettings } from '../settings/transport-settings.ts';
 import { birthOf } from '../shared/output/process-life.ts';
 import { premise, runningTest } from '../shared/premise.ts';
@@ -73,7 +75,9 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const { redactor } = tokens;
   const by = waysOut(options);
   const { origins } = by;
-  const renewals = new Renewals(logins, join(scratch, 'logins'), tokens, { logIn: logInAt(origins) });
+  const renewals = new Renewals(logins, join(scratch, 'logins'), tokens, {
+    logIn: (spec) => logIn(spec, sender(origins, spec.tls)),
+  });
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,

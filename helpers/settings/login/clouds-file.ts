@@ -8,7 +8,7 @@ import { fixOf } from '../near-name.ts';
 import { namesSecret } from '../secret-names.ts';
 import type { Problems, Reading } from '../settings-error.ts';
 import { keystoneLogin } from './keystone-options.ts';
-import type { KeystoneLogin } from './spec.ts';
+import type { LoginSpec } from './spec.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -17,7 +17,7 @@ type Mapping = Readonly<Record<string, unknown>>;
  * working folder, ~/.config/openstack, /etc/openstack. OS_REGION_NAME and OS_INTERFACE override, as in OpenStack's client.
  * @see https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
  */
-export function loginByCloud(name: string, from: string, { env, cwd, problems }: Reading): KeystoneLogin | undefined {
+export function loginByCloud(name: string, from: string, { env, cwd, problems }: Reading): LoginSpec | undefined {
   const path = found('clouds', env.OS_CLIENT_CONFIG_FILE, env, cwd);
   if (path === undefined) {
     const expected = 'a clouds.yaml in the working folder, ~/.config/openstack or /etc/openstack';

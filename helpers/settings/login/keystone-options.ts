@@ -3,7 +3,7 @@ import { secretShape } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
 import { authority } from '../values.ts';
 import { type KeystoneOption, openstackVariables } from '../variables/login-rows.ts';
-import type { EndpointInterface, KeystoneLogin, KeystoneMethod, Named } from './spec.ts';
+import { interfaces, type LoginSpec, type Named } from './spec.ts';
 
 /** Options of a Keystone login under the names of clouds.yaml (`auth_url`, `username`, `user_domain_name`, …). */
 export type KeystoneOptions = Readonly<Partial<Record<KeystoneOption, string | undefined>>>;
@@ -20,14 +20,15 @@ const credentialTypes = ['v3applicationcredential'];
 const tokenTypes = ['token', 'v3token'];
 
 /** A Keystone v3 login from its options; undefined after a problem was added. Empty options count as absent. */
-export function keystoneLogin(given: KeystoneOptions, origin: OptionsOrigin, problems: Problems): KeystoneLogin | undefined {
+export function keystoneLogin(given: KeystoneOptions, origin: OptionsOrigin, problems: Problems): LoginSpec | undefined {
   const options: KeystoneOptions = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),
   );
   const { place } = origin;
   const authUrl = keystoneUrl(options, place, problems);
-  const method = keystoneMethod(options, place, problems);
-  const project = method?.kind === 'application credential' ? undefined : projectOf(options, place, problems);
+  const type = options.auth_type ?? inferredType(options);
+  const method = keystoneMethod(options, type, place, problems);
+  const project = projectOf(options, type, place, problems);
   const face = interfaceOf(options, place, problems);
   const ca = options.cacert === undefined ? undefined : authority(options.cacert, origin.cwd, place('cacert'), problems);
   if (authUrl === undefined || method === undefined || face === undefined) return undefined;
@@ -35,7 +36,7 @@ export function keystoneLogin(given: KeystoneOptions, origin: OptionsOrigin, pro
   return {
     kind: 'keystone',
     authUrl,
-    method,
+    ...method,
     interface: face,
     tls: { insecure, ...(ca !== undefined && { ca }) },
     from: origin.from,
@@ -61,34 +62,34 @@ function keystoneUrl(options: KeystoneOptions, place: Place, problems: Problems)
   );
 }
 
-function keystoneMethod(options: KeystoneOptions, place: Place, problems: Problems): KeystoneMethod | undefined {
+/** The identity of a request for a token, with its secrets. */
+type Method = Pick<LoginSpec, 'auth' | 'secrets'>;
+
+function keystoneMethod(options: KeystoneOptions, type: string, place: Place, problems: Problems): Method | undefined {
   const known = [...passwordTypes, ...credentialTypes, ...tokenTypes];
-  const type = options.auth_type ?? inferredType(options);
+  if (!known.includes(type))
+    return problems.add(place('auth_type'), `one of ${known.join(', ')}`, problems.shown(type), 'use one of these');
+  const user = () => named(options, 'user', ['user_id'], ['username', 'user_name'], place, problems);
   const secret = (option: KeystoneOption): string | undefined =>
     options[option] ?? problems.add(place(option), `a secret for auth_type ${type}`, 'nothing', 'set it');
   if (passwordTypes.includes(type)) {
-    const user = named(options, 'user', ['user_id'], ['username', 'user_name'], place, problems);
-    const password = secret('password');
-    return user === undefined || password === undefined ? undefined : { kind: 'password', user, password };
+    const [who, password] = [user(), secret('password')];
+    if (who === undefined || password === undefined) return undefined;
+    return { auth: { methods: ['password'], password: { user: { ...who, password } } }, secrets: [password] };
   }
   if (credentialTypes.includes(type)) {
     const value = secret('application_credential_secret');
-    const id = options.application_credential_id;
-    const name = options.application_credential_name;
-    if (id === undefined && name === undefined) {
+    const { application_credential_id: id, application_credential_name: name } = options;
+    if (id === undefined && name === undefined)
       return problems.add(place('application_credential_id'), 'the id of an application credential', 'nothing', 'set it');
-    }
-    const user = id === undefined ? named(options, 'user', ['user_id'], ['username', 'user_name'], place, problems) : undefined;
-    if (value === undefined) return undefined;
-    if (id !== undefined) return { kind: 'application credential', credential: { id }, secret: value };
-    return user === undefined || name === undefined
-      ? undefined
-      : { kind: 'application credential', credential: { name, user }, secret: value };
+    const who = id === undefined ? user() : undefined;
+    if (value === undefined || (id === undefined && who === undefined)) return undefined;
+    const credential = { ...(id === undefined ? { name, user: who } : { id }), secret: value };
+    return { auth: { methods: ['application_credential'], application_credential: credential }, secrets: [value] };
   }
-  if (!tokenTypes.includes(type))
-    return problems.add(place('auth_type'), `one of ${known.join(', ')}`, problems.shown(type), 'use one of these');
   const token = secret('token');
-  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token === undefined ? undefined : { kind: 'token', token };
+  if (token === undefined) return undefined;
+  if (/^[\x21-\x7e]+$/.test(token)) return { auth: { methods: ['token'], token: { id: token } }, secrets: [token] };
   return problems.add(place('token'), 'a token of visible ASCII characters', secretShape(token), 'paste the token alone');
 }
 
@@ -98,11 +99,12 @@ function inferredType(options: KeystoneOptions): string {
   return options.token !== undefined && options.password === undefined ? 'token' : 'password';
 }
 
-function projectOf(options: KeystoneOptions, place: Place, problems: Problems): Named | undefined {
+function projectOf(options: KeystoneOptions, type: string, place: Place, problems: Problems): LoginSpec['project'] {
+  if (credentialTypes.includes(type)) return 'own';
   const names: KeystoneOption[] = ['project_id', 'project_name', 'tenant_id', 'tenant_name'];
   if (names.some((name) => options[name] !== undefined))
     return named(options, 'project', ['project_id', 'tenant_id'], ['project_name', 'tenant_name'], place, problems);
-  if (tokenTypes.includes(options.auth_type ?? inferredType(options))) return undefined;
+  if (tokenTypes.includes(type)) return undefined;
   return problems.add(place('project_name'), 'the project that holds the images', 'nothing', 'set its name or id');
 }
 
@@ -130,8 +132,8 @@ function named(
   };
 }
 
-function interfaceOf(options: KeystoneOptions, place: Place, problems: Problems): EndpointInterface | undefined {
+function interfaceOf(options: KeystoneOptions, place: Place, problems: Problems): LoginSpec['interface'] | undefined {
   const text = options.interface ?? options.endpoint_type ?? openstackVariables.OS_INTERFACE.byDefault;
-  const found = (['public', 'internal', 'admin'] as const).find((name) => name === text.replace(/URL$/, ''));
+  const found = interfaces.find((name) => name === text.replace(/URL$/, ''));
   return found ?? problems.add(place('interface'), 'public, internal or admin', problems.shown(text), 'use one of these');
 }

@@ -1,10 +1,18 @@
+import { isObject } from '../../../contracts/json.ts';
 import { keepOut } from '../../text/redaction/kept-out.ts';
-import { logInAtKeystone } from './keystone.ts';
-import { loginAnswer } from './login-answer.ts';
-import { logInAtRackspace } from './rackspace.ts';
-import type { Send } from './send.ts';
-import { type LoginSpec, loginSecrets } from './spec.ts';
-import type { TokenLife } from './token-life.ts';
+import {
+  type CatalogueQuery,
+  type Endpoint,
+  endpointUrl,
+  keystoneEndpoints,
+  rackspaceEndpoints,
+  requiredUrl,
+} from './catalogue.ts';
+import { json, loginAnswer } from './login-answer.ts';
+import { LoginError } from './login-error.ts';
+import type { LoginResponse, Send } from './send.ts';
+import type { LoginSpec } from './spec.ts';
+import { type SaidOfLife, type TokenLife, tokenLife } from './token-life.ts';
 
 /** The result of a login. Endpoints are looked up on demand: an operator who sets a URL needs no service catalogue. */
 export interface LoggedIn {
@@ -21,22 +29,116 @@ export interface LoggedIn {
   imageUrl(): string | undefined;
 }
 
+/** What an identity service says of a token. */
+interface Given {
+  readonly token: unknown;
+  readonly tenant: unknown;
+  readonly roles: unknown;
+  readonly life: Omit<SaidOfLife, 'date'>;
+  readonly endpoints: readonly Endpoint[];
+  /** The region of the user, if the login names none. */
+  readonly region: unknown;
+}
+
+/** What differs between the identity services. */
+interface Service {
+  readonly name: string;
+  readonly path: string;
+  readonly body: (spec: LoginSpec) => object;
+  readonly read: (response: LoginResponse, content: Readonly<Record<string, unknown>>) => Given | undefined;
+  /** The compute service in the catalogue. */
+  readonly compute: Pick<CatalogueQuery, 'what' | 'kinds'>;
+}
+
+const services: Readonly<Record<LoginSpec['kind'], Service>> = {
+  /** @see https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization */
+  keystone: {
+    name: 'Keystone v3',
+    path: '/auth/tokens',
+    body: ({ auth, project }) => ({ auth: { identity: auth, ...scopeOf(project) } }),
+    read: ({ headers }, { token: content }) =>
+      isObject(content)
+        ? {
+            token: headers['x-subject-token'],
+            tenant: member(content.project, 'id'),
+            roles: content.roles,
+            life: { expires: content.expires_at, issued: content.issued_at },
+            endpoints: keystoneEndpoints(content.catalog),
+            region: undefined,
+          }
+        : undefined,
+    compute: { what: 'the compute service', kinds: [{ type: 'compute_legacy' }, { type: 'compute' }] },
+  },
+  /** @see https://docs.rackspace.com/docs/get-started-with-identity-api */
+  rackspace: {
+    name: 'Identity v2.0',
+    path: '/tokens',
+    body: ({ auth }) => ({ auth }),
+    read: (_, { access }) =>
+      isObject(access) && isObject(access.token)
+        ? {
+            token: access.token.id,
+            tenant: member(access.token.tenant, 'id'),
+            roles: [],
+            life: { expires: access.token.expires },
+            endpoints: rackspaceEndpoints(access.serviceCatalog),
+            region: member(access.user, 'RAX-AUTH:defaultRegion'),
+          }
+        : undefined,
+    // The service `cloudServers` is the first generation, API v1.0.
+    compute: { what: 'cloudServersOpenStack', kinds: [{ name: 'cloudServersOpenStack' }] },
+  },
+};
+
 /**
  * Logs in.
  * @throws LoginError, one line without secrets, which blames the credentials, the URL or the service, never the target
  */
 export async function logIn(spec: LoginSpec, send: Send): Promise<LoggedIn> {
-  keepOut(loginSecrets(spec));
-  const login = await (spec.kind === 'keystone' ? logInAtKeystone(spec, send) : logInAtRackspace(spec, send));
-  keepOut([login.token]);
-  return login;
+  keepOut(spec.secrets);
+  const { name, path, body, read, compute } = services[spec.kind];
+  const url = `${spec.authUrl}${path}`;
+  const sentMs = Date.now();
+  const request = { what: 'the login', method: 'POST', url, body: body(spec), wanted: [200, 201, 203] };
+  const response = await loginAnswer(spec, send, request);
+  const given = read(response, json(response, spec, url));
+  if (given === undefined || typeof given.token !== 'string' || given.token === '') {
+    const told = `the login at ${url} was answered ${response.status} without a token`;
+    throw new LoginError('identity service', `${spec.from}: ${told}; check that this is ${name}`);
+  }
+  const { token, tenant, roles, life, endpoints } = given;
+  keepOut([token]);
+  const region = spec.region ?? (text(given.region) || undefined);
+  const query = (asked: Service['compute']): CatalogueQuery => ({ ...asked, region, interface: spec.interface });
+  return {
+    token,
+    tenant: typeof tenant === 'string' ? tenant : undefined,
+    roles: (Array.isArray(roles) ? roles : []).flatMap((role: unknown) => text(member(role, 'name')) || []),
+    life: tokenLife({ ...life, date: response.headers.date }, sentMs),
+    url: () => requiredUrl(endpoints, query(compute), spec),
+    imageUrl: () => {
+      // Cloud Images of Rackspace documents no request that makes an image, so it cannot be an image source.
+      if (spec.kind === 'rackspace') return undefined;
+      const found = endpointUrl(endpoints, query({ what: 'the image service', kinds: [{ type: 'image' }] }), spec);
+      return found === undefined || /\/v\d+(\.\d+)?$/.test(found) ? found : `${found}/v2`;
+    },
+  };
 }
 
 /** Revokes a token from this login, authenticated by itself. @throws LoginError */
 export async function revoke(spec: LoginSpec, token: string, send: Send): Promise<void> {
-  keepOut([...loginSecrets(spec), token]);
-  const { authUrl, kind } = spec;
-  const [url, own] = kind === 'keystone' ? [`${authUrl}/auth/tokens`, { 'x-subject-token': token }] : [`${authUrl}/tokens`, {}];
-  const headers = { 'x-auth-token': token, ...own };
+  keepOut([...spec.secrets, token]);
+  const url = `${spec.authUrl}${services[spec.kind].path}`;
+  const headers = { 'x-auth-token': token, ...(spec.kind === 'keystone' && { 'x-subject-token': token }) };
   await loginAnswer(spec, send, { what: 'the revocation', method: 'DELETE', url, headers, wanted: [200, 202, 204] });
 }
+
+/** A user with a default project gets a token without one only if the request says so. */
+function scopeOf(project: LoginSpec['project']): object {
+  if (project === undefined || project === 'own') return {};
+  return { scope: project === 'unscoped' ? 'unscoped' : { project } };
+}
+
+const member = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');

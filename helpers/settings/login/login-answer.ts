@@ -6,7 +6,7 @@ import { redacted } from '../../text/redaction/redaction.ts';
 import { visible } from '../../text/visible.ts';
 import { type Blame, LoginError } from './login-error.ts';
 import type { LoginResponse, Send } from './send.ts';
-import { type LoginSpec, loginSecrets } from './spec.ts';
+import type { LoginSpec } from './spec.ts';
 
 const LONGEST_SAID = 160;
 const SHORTEST_SECRET = 4;
@@ -96,7 +96,7 @@ function saidBy(body: string, spec: LoginSpec): string {
  * by value: a message about a login contains no important word that could match one.
  */
 function clearText(text: string, spec: LoginSpec): string {
-  const short = loginSecrets(spec).filter(({ length }) => length >= SHORTEST_SECRET && length < 8);
+  const short = spec.secrets.filter(({ length }) => length >= SHORTEST_SECRET && length < 8);
   const clear = short.reduce((rest, secret) => rest.replaceAll(secret, redacted), keptOut.text(text));
   return visible(clear.replace(/\s+/g, ' ').trim()).slice(0, LONGEST_SAID);
 }

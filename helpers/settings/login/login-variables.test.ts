@@ -70,7 +70,8 @@ test('the variables of an openrc file are a login, and the catalogue will give t
   expect(logins.owner).toEqual({
     kind: 'keystone',
     authUrl: 'http://localhost:5000/v3',
-    method: { kind: 'password', user: { name: 'u', domain: { name: 'Default' } }, password: 'hush-hush' },
+    auth: { methods: ['password'], password: { user: { name: 'u', domain: { name: 'Default' }, password: 'hush-hush' } } },
+    secrets: ['hush-hush'],
     project: { name: 'demo', domain: { id: 'default' } },
     interface: 'public',
     tls: { insecure: false },
@@ -87,9 +88,9 @@ test('an application credential needs no project, and OS_INTERFACE counts', () =
   });
   expect(logins.owner).toMatchObject({
     interface: 'internal',
-    method: { kind: 'application credential', credential: { id: 'c' }, secret: 's' },
+    auth: { methods: ['application_credential'], application_credential: { id: 'c', secret: 's' } },
+    project: 'own',
   });
-  expect(logins.owner).not.toHaveProperty('project');
 });
 
 test('Rackspace variables are a login at its public identity service by default', () => {
@@ -98,15 +99,16 @@ test('Rackspace variables are a login at its public identity service by default'
   expect(logins.owner).toEqual({
     kind: 'rackspace',
     authUrl: 'https://identity.api.rackspacecloud.com/v2.0',
-    username: 'u',
-    secret: { apiKey: 'k' },
+    auth: { 'RAX-KSKEY:apiKeyCredentials': { username: 'u', apiKey: 'k' } },
+    secrets: ['k'],
+    interface: 'public',
     region: 'ORD',
     tls: { insecure: false },
     from: 'RAX_USERNAME',
   });
   expect(target({ RAX_USERNAME: 'u', RAX_PASSWORD: 'p', RAX_IDENTITY_URL: 'http://localhost:9' }).logins.owner).toMatchObject({
     authUrl: 'http://localhost:9/v2.0',
-    secret: { password: 'p' },
+    auth: { passwordCredentials: { username: 'u', password: 'p' } },
   });
 });
 
@@ -135,17 +137,19 @@ test('OS_CLOUD comes before other variables and reads clouds.yaml of the working
   expect(description).toMatchObject({ chosen: 'OS_CLOUD is set', tls: { insecure: true } });
   expect(logins.owner).toMatchObject({
     authUrl: 'http://localhost:5000/v3',
-    method: { user: { name: 'v', domain: { id: 'd1' } }, password: 'hush-hush' },
+    auth: { password: { user: { name: 'v', domain: { id: 'd1' }, password: 'hush-hush' } } },
     project: { id: 'p1' },
     region: 'RegionOne',
     interface: 'internal',
   });
   expect(target({ OS_CLOUD: 'devstack', OS_REGION_NAME: 'two' }, cwd).logins.owner?.region).toBe('two');
   expect(target({ OS_CLOUD: 'credential' }, cwd).logins.owner).toMatchObject({
-    method: { credential: { id: 'c' } },
+    auth: { application_credential: { id: 'c' } },
     region: 'one',
   });
-  expect(target({ OS_CLOUD: 'token' }, cwd).logins.owner).toMatchObject({ method: { kind: 'token', token: 'hush-hush' } });
+  expect(target({ OS_CLOUD: 'token' }, cwd).logins.owner).toMatchObject({
+    auth: { methods: ['token'], token: { id: 'hush-hush' } },
+  });
 });
 
 test('mappings of clouds.yaml and secure.yaml that are their own members, by an alias, are read to the depth that counts', () => {
@@ -154,7 +158,7 @@ test('mappings of clouds.yaml and secure.yaml that are their own members, by an 
   writeFileSync(join(cwd, 'clouds.yaml'), auth('auth_url: http://localhost, username: u, project_name: p'));
   writeFileSync(join(cwd, 'secure.yaml'), auth('password: hush-hush'));
 
-  expect(target({ OS_CLOUD: 'mine' }, cwd).logins.owner).toMatchObject({ method: { password: 'hush-hush' } });
+  expect(target({ OS_CLOUD: 'mine' }, cwd).logins.owner).toMatchObject({ secrets: ['hush-hush'] });
 });
 
 test('clouds.yaml is found by OS_CLIENT_CONFIG_FILE and in the home, and secure.yaml goes over it', () => {
@@ -166,10 +170,12 @@ test('clouds.yaml is found by OS_CLIENT_CONFIG_FILE and in the home, and secure.
     'clouds: { mine: { auth: { auth_url: "http://localhost", username: u, project_name: p } } }',
   );
   writeFileSync(join(config, 'secure.yaml'), 'clouds: { mine: { auth: { password: 123456 } } }');
-  expect(target({ OS_CLOUD: 'mine' }, cwd).logins.owner).toMatchObject({ method: { user: { name: 'u' }, password: '123456' } });
+  expect(target({ OS_CLOUD: 'mine' }, cwd).logins.owner).toMatchObject({
+    auth: { password: { user: { name: 'u', password: '123456' } } },
+  });
   const other = join(withClouds(clouds, 'other.yaml'), 'other.yaml');
   expect(target({ OS_CLOUD: 'devstack', OS_CLIENT_CONFIG_FILE: other }, cwd).logins.owner).toMatchObject({
-    method: { user: { name: 'v' } },
+    auth: { password: { user: { name: 'v' } } },
   });
 });
 

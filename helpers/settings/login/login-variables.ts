@@ -4,7 +4,7 @@ import { openstackVariables, rackspaceVariables } from '../variables/login-rows.
 import type { Variable } from '../variables/variable.ts';
 import { loginByCloud } from './clouds-file.ts';
 import { keystoneLogin } from './keystone-options.ts';
-import type { LoginSpec, RackspaceLogin } from './spec.ts';
+import type { LoginSpec } from './spec.ts';
 
 const openstackRows: readonly (readonly [string, Variable])[] = Object.entries(openstackVariables);
 const rackspaceRows: readonly (readonly [string, Variable])[] = Object.entries(rackspaceVariables);
@@ -39,32 +39,26 @@ export function loginByVariables(reading: Reading): LoginSpec | undefined {
   return keystoneLogin(options, { from: sign, cwd, place: (option) => `OS_${option.toUpperCase()}` }, problems);
 }
 
-function rackspaceLogin(env: Reading['env'], problems: Problems): RackspaceLogin | undefined {
+function rackspaceLogin(env: Reading['env'], problems: Problems): LoginSpec | undefined {
   const value = (name: string): string | undefined => env[name] || undefined;
   const username = value('RAX_USERNAME') ?? problems.add('RAX_USERNAME', 'the name of a user', 'nothing', 'set it');
-  const apiKey = value('RAX_API_KEY');
-  const password = value('RAX_PASSWORD');
+  const [apiKey, password, region] = [value('RAX_API_KEY'), value('RAX_PASSWORD'), value('RAX_REGION')];
   // The service answers 400 to a request with both.
   if (apiKey !== undefined && password !== undefined)
     return problems.add('RAX_PASSWORD', 'either RAX_API_KEY or RAX_PASSWORD', 'both', 'unset one of them');
-  const secret =
-    apiKey !== undefined
-      ? { apiKey }
-      : password !== undefined
-        ? { password }
-        : problems.add('RAX_API_KEY', 'an API key', 'nothing', 'set it, or RAX_PASSWORD');
-  const authUrl = baseUrl(
-    value('RAX_IDENTITY_URL') ?? rackspaceVariables.RAX_IDENTITY_URL.byDefault,
-    'RAX_IDENTITY_URL',
-    problems,
-  );
+  const secret = apiKey ?? password ?? problems.add('RAX_API_KEY', 'an API key', 'nothing', 'set it, or RAX_PASSWORD');
+  const url = value('RAX_IDENTITY_URL') ?? rackspaceVariables.RAX_IDENTITY_URL.byDefault;
+  const authUrl = baseUrl(url, 'RAX_IDENTITY_URL', problems);
   if (username === undefined || secret === undefined || authUrl === undefined) return undefined;
-  const region = value('RAX_REGION');
   return {
     kind: 'rackspace',
     authUrl: /\/v2\.0$/.test(authUrl) ? authUrl : `${authUrl}/v2.0`,
-    username,
-    secret,
+    auth:
+      apiKey === undefined
+        ? { passwordCredentials: { username, password } }
+        : { 'RAX-KSKEY:apiKeyCredentials': { username, apiKey } },
+    secrets: [secret],
+    interface: 'public',
     tls: { insecure: false },
     from: 'RAX_USERNAME',
     ...(region !== undefined && { region }),

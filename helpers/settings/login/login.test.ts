@@ -8,24 +8,26 @@ import { logIn, revoke } from './log-in.ts';
 import { LoginError } from './login-error.ts';
 import { resolvedTarget } from './resolved-target.ts';
 import type { LoginResponse, Send } from './send.ts';
-import type { KeystoneLogin, RackspaceLogin } from './spec.ts';
+import type { LoginSpec } from './spec.ts';
 
-const keystone: KeystoneLogin = {
+const common = { secrets: ['hush-hush'], interface: 'public', tls: { insecure: false } } as const;
+const byPassword = (password: string) => ({
+  auth: { methods: ['password'], password: { user: { id: 'u', password } } },
+  secrets: [password],
+});
+const keystone: LoginSpec = {
+  ...{ ...common, ...byPassword('hush-hush') },
   kind: 'keystone',
   authUrl: 'https://identity.example/v3',
-  method: { kind: 'password', user: { name: 'u', domain: { id: 'default' } }, password: 'hush-hush' },
   project: { name: 'demo', domain: { name: 'Default' } },
-  interface: 'public',
-  tls: { insecure: false },
   from: 'OS_CLOUD',
 };
-const rackspace: RackspaceLogin = {
+const rackspace: LoginSpec = {
+  ...common,
   kind: 'rackspace',
   authUrl: 'https://identity.api.rackspacecloud.com/v2.0',
-  username: 'u',
-  secret: { apiKey: 'hush-hush' },
+  auth: { 'RAX-KSKEY:apiKeyCredentials': { username: 'u', apiKey: 'hush-hush' } },
   region: 'ord',
-  tls: { insecure: false },
   from: 'RAX_USERNAME',
 };
 
@@ -95,26 +97,21 @@ test('a password logs in at Keystone and the catalogue gives the URLs', async ()
       method: 'POST',
       url: 'https://identity.example/v3/auth/tokens',
       body: {
-        auth: {
-          identity: {
-            methods: ['password'],
-            password: { user: { name: 'u', domain: { id: 'default' }, password: 'hush-hush' } },
-          },
-          scope: { project: { name: 'demo', domain: { name: 'Default' } } },
-        },
+        auth: { identity: keystone.auth, scope: { project: { name: 'demo', domain: { name: 'Default' } } } },
       },
     },
   ]);
 });
 
-test('an application credential and a token log in without a scope of their own', async () => {
-  const { project: _, ...unscoped } = keystone;
+test('the scope of a token is asked for in the words of Keystone, or not at all', async () => {
+  const { project, ...unscoped } = keystone;
   const send = fake(services());
-  await logIn({ ...unscoped, method: { kind: 'application credential', credential: { id: 'c' }, secret: 's' } }, send);
-  await logIn({ ...unscoped, method: { kind: 'token', token: 't' } }, send);
+  for (const spec of [unscoped, { ...unscoped, project: 'own' as const }, { ...unscoped, project: 'unscoped' as const }])
+    await logIn(spec, send);
   expect(send.sent.map(({ body }) => body)).toEqual([
-    { auth: { identity: { methods: ['application_credential'], application_credential: { id: 'c', secret: 's' } } } },
-    { auth: { identity: { methods: ['token'], token: { id: 't' } } } },
+    { auth: { identity: keystone.auth } },
+    { auth: { identity: keystone.auth } },
+    { auth: { identity: keystone.auth, scope: 'unscoped' } },
   ]);
 });
 
@@ -128,7 +125,7 @@ test('compute_legacy comes before compute, in the region and interface that were
     ],
   };
   const answer = services(compute(endpoint('http://new/v2.1', 'two')), legacy);
-  const urlOf = async (over: Partial<KeystoneLogin>) => (await logIn({ ...keystone, ...over }, fake(answer))).url();
+  const urlOf = async (over: Partial<LoginSpec>) => (await logIn({ ...keystone, ...over }, fake(answer))).url();
   expect(await urlOf({ region: 'TWO' })).toBe('http://two/v2/p1');
   expect(await urlOf({ region: 'two', interface: 'internal' })).toBe('http://int/v2/p1');
   await expect(urlOf({})).rejects.toThrow(
@@ -139,16 +136,12 @@ test('compute_legacy comes before compute, in the region and interface that were
   );
 });
 
-test('an API key or a password logs in at Rackspace, and the region gives the URL', async () => {
+test('a login at Rackspace, whose region gives the URL', async () => {
   const send = fake(access);
   const login = await logIn(rackspace, send);
   expect(login).toMatchObject({ token: 'tok-r', tenant: '123456', life: { endsMs: Date.parse('2030-01-01') } });
   expect([login.url(), login.imageUrl()]).toEqual(['https://ord.servers.api.rackspacecloud.com/v2/123456', undefined]);
-  await logIn({ ...rackspace, secret: { password: 'p' } }, send);
-  expect(send.sent.map(({ body }) => body)).toEqual([
-    { auth: { 'RAX-KSKEY:apiKeyCredentials': { username: 'u', apiKey: 'hush-hush' } } },
-    { auth: { passwordCredentials: { username: 'u', password: 'p' } } },
-  ]);
+  expect(send.sent.map(({ body }) => body)).toEqual([{ auth: rackspace.auth }]);
 });
 
 test('the default region of a Rackspace user counts where none was chosen', async () => {
@@ -239,7 +232,7 @@ for (const [what, answer, blame, message] of failures) {
 
 /** A password as people choose it, and as JSON and URLs have to escape it. */
 const password = 'Pa55word/"of+Owner=&';
-const byPassword: KeystoneLogin = { ...keystone, method: { kind: 'password', user: { id: 'u' }, password } };
+const withPassword: LoginSpec = { ...keystone, ...byPassword(password) };
 
 for (const [form, write] of Object.entries(written)) {
   test(`a password that the service returns ${form} is in no message of a login`, async () => {
@@ -249,7 +242,7 @@ for (const [form, write] of Object.entries(written)) {
       { kind: 'malformed', detail: message } as const,
     ];
     for (const given of answers) {
-      const error: unknown = await logIn(byPassword, fake(given)).catch((reason: unknown) => reason);
+      const error: unknown = await logIn(withPassword, fake(given)).catch((reason: unknown) => reason);
       expect(String(error)).toMatch(/no user has the password .{0,16}\[redacted\]/);
       expect(secretsInText(String(error), [password])).toEqual([]);
     }
@@ -260,13 +253,13 @@ test('a password is in no message if the response is longer than the part that i
   for (let before = 130; before < 165; before += 1) {
     const message = `${'-'.repeat(before)}${password}`;
     const body = JSON.stringify({ error: { message } });
-    const error: unknown = await logIn(byPassword, fake({ status: 401, body })).catch((reason: unknown) => reason);
+    const error: unknown = await logIn(withPassword, fake({ status: 401, body })).catch((reason: unknown) => reason);
     expect(String(error)).not.toContain(password.slice(0, 4));
   }
 });
 
 test('a short password is redacted as a whole', async () => {
-  const short: KeystoneLogin = { ...keystone, method: { kind: 'password', user: { id: 'u' }, password: 'p4ss' } };
+  const short: LoginSpec = { ...keystone, ...byPassword('p4ss') };
   const body = '{"error":{"message":"p4ss is wrong"}}';
   await expect(logIn(short, fake({ status: 401, body }))).rejects.toThrow('([redacted] is wrong)');
 });

@@ -4,9 +4,9 @@ import { isObject } from '../../../contracts/json.ts';
 import type { LoggedIn } from './log-in.ts';
 import { json, loginAnswer } from './login-answer.ts';
 import type { Send } from './send.ts';
-import type { KeystoneLogin, LoginSpec } from './spec.ts';
+import type { LoginSpec } from './spec.ts';
 
-type OtherScope = Parsed<KeystoneLogin>;
+type OtherScope = Parsed<LoginSpec>;
 
 /** The owner as the run knows it. */
 export interface Scoped {
@@ -42,7 +42,7 @@ export const unfitUnscoped = ({ tenant }: LoggedIn): string | undefined =>
  * Why a token of another project shows nothing; undefined if it does. In OpenStack an administrator of any project may delete every
  * image.
  */
-export function unfitRescoped({ tenant, roles }: LoggedIn, { project }: KeystoneLogin): string | undefined {
+export function unfitRescoped({ tenant, roles }: LoggedIn, { project }: LoginSpec): string | undefined {
   if (typeof project !== 'object' || !('id' in project) || tenant !== project.id)
     return 'the identity service returned a token for another project than the one asked for';
   return roles.some((role) => /admin/i.test(role)) ? 'the user is an administrator in the other project, too' : undefined;
@@ -51,7 +51,7 @@ export function unfitRescoped({ tenant, roles }: LoggedIn, { project }: Keystone
 /** The login if it can name a scope, or why it has one scope only. */
 function withScope(spec: LoginSpec): OtherScope {
   if (spec.kind === 'rackspace') return { ok: false, reason: 'a token of Identity v2.0 serves all tenants of its account' };
-  if (spec.method.kind === 'application credential') return { ok: false, reason: 'an application credential has one project' };
+  if (spec.project === 'own') return { ok: false, reason: 'an application credential has one project' };
   return { ok: true, value: spec };
 }
 
@@ -60,7 +60,7 @@ function withScope(spec: LoginSpec): OtherScope {
  * @throws LoginError
  * @see https://docs.openstack.org/api-ref/identity/v3/#get-available-project-scopes
  */
-async function projectsOf(spec: KeystoneLogin, token: string, send: Send): Promise<string[]> {
+async function projectsOf(spec: LoginSpec, token: string, send: Send): Promise<string[]> {
   const url = `${spec.authUrl}/auth/projects`;
   const what = 'the list of projects';
   const response = await loginAnswer(spec, send, { what, method: 'GET', url, headers: { 'x-auth-token': token }, wanted: [200] });

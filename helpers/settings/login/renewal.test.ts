@@ -11,8 +11,9 @@ import { tokenLife } from './token-life.ts';
 const spec: LoginSpec = {
   kind: 'rackspace',
   authUrl: 'https://identity.example/v2.0',
-  username: 'u',
-  secret: { apiKey: 'k' },
+  auth: {},
+  secrets: ['k'],
+  interface: 'public',
   tls: { insecure: false },
   from: 'RAX_USERNAME',
 };

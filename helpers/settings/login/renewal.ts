@@ -1,15 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Parsed } from '../../../contracts/fields.ts';
 import type { IdentityName } from '../../../contracts/target-words.ts';
-import type { Origins } from '../../http/origins.ts';
 import { visible } from '../../text/visible.ts';
 import type { Identity } from '../description.ts';
 import type { LoggedIn } from './log-in.ts';
 import { LoginError } from './login-error.ts';
-import type { Scoped } from './other-scopes.ts';
-import type { KeystoneLogin, LoginSpec } from './spec.ts';
+import type { LoginSpec } from './spec.ts';
 import type { TokenLife } from './token-life.ts';
 
 /** Date has whole seconds, so an end time is known only to the second. */
@@ -42,31 +39,6 @@ class RenewalError extends Error {
 /** The identity that a login yields, as in the description of a target. */
 export function identityOf({ token, tenant }: LoggedIn): Identity {
   return { token, ...(tenant !== undefined && { tenant }) };
-}
-
-/** Logs in at one of these origins. Few runs last until a login is needed, so workers load the code only then. */
-export function logInAt(origins: Origins): (spec: LoginSpec) => Promise<LoggedIn> {
-  return async (spec) => {
-    const [{ logIn }, { sender }] = await Promise.all([import('./log-in.ts'), import('./send.ts')]);
-    return logIn(spec, sender(origins, spec.tls));
-  };
-}
-
-/** The login for another project of the owner's user, at one of these origins, or why there is none. */
-export function rescopedAt(origins: Origins): (spec: LoginSpec, owner: Scoped) => Promise<Parsed<KeystoneLogin>> {
-  return async (spec, owner) => {
-    const { rescopedLogin } = await import('./other-scopes.ts');
-    const { sender } = await import('./send.ts');
-    return rescopedLogin(spec, owner, sender(origins, spec.tls));
-  };
-}
-
-/** Revokes a token at one of these origins. */
-export function revokeAt(origins: Origins): (spec: LoginSpec, token: string) => Promise<void> {
-  return async (spec, token) => {
-    const [{ revoke }, { sender }] = await Promise.all([import('./log-in.ts'), import('./send.ts')]);
-    return revoke(spec, token, sender(origins, spec.tls));
-  };
 }
 
 /** The part of a target's tokens, in one process, that a renewal uses. */

@@ -47,8 +47,9 @@ export async function identityService(
     }
   });
   const authUrl = `http://127.0.0.1:${await listeningPort(server)}/v3`;
-  const method = { kind: 'password', user: { id: 'u' }, password: 'a-password' } as const;
-  const spec = { kind: 'keystone', authUrl, method, interface: 'public', tls: { insecure: false }, from: 'x' } as const;
+  const [auth, secrets] = [{ methods: ['password'], password: { user: { id: 'u', password: 'a-password' } } }, ['a-password']];
+  const tls = { insecure: false };
+  const spec = { kind: 'keystone', authUrl, auth, secrets, interface: 'public', tls, from: 'x' } as const;
   const stop = () => new Promise((resolve) => server.close(resolve));
   return { held: { identity: 'owner', spec }, origins: new Origins([authUrl]), revoked, scopes, stop };
 }
