@@ -1,8 +1,8 @@
 import { Origins } from '../http/origins.ts';
 import { unreachability } from '../http/wire/opened-socket.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
-import { operatorRequests } from '../settings/described-requests.ts';
 import { hostsOf } from '../settings/hosts.ts';
+import { operatorRequests } from '../settings/operator-requests.ts';
 import { transportSettings } from '../settings/transport-settings.ts';
 import { Api } from '../target/client/api.ts';
 import type { Target } from '../target/client/target.ts';

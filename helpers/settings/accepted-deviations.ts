@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { isObject } from '../../contracts/json.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { givenText } from './given-text.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
 import { nearRequirement } from './near-requirement.ts';
-import { checkSchema, compiled, ownSchema } from './schema-problems.ts';
+import { checkSchema } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
 
 /**
@@ -30,31 +31,22 @@ export function deviations(path: string | undefined, cwd: string, problems: Prob
   }
   const unreasoned = withoutReason(json.value);
   if (unreasoned.length > 1) {
-    const ids = problems.shown(unreasoned.join(', '));
-    problems.add(
-      file,
-      'a reason in each entry',
-      `none in ${unreasoned.length}: ${ids}`,
-      'write why each is accepted; reports show it',
-    );
+    const received = `none in ${unreasoned.length}: ${problems.shown(unreasoned.join(', '))}`;
+    problems.add(file, 'a reason in each entry', received, 'write why each is accepted; reports show it');
     return [];
   }
-  if (!checkSchema(compiled(ownSchema('deviations')), json.value, file, problems)) return [];
+  if (!checkSchema('deviations', json.value, file, problems)) return [];
   const list = json.value as Deviation[];
-  list.forEach((deviation, index) => void checkDeviation(deviation, `${file} /${index}`, list.slice(0, index), problems));
+  for (const [index, deviation] of list.entries()) checkDeviation(deviation, `${file} /${index}`, list.slice(0, index), problems);
   return list;
 }
 
 /** The requirements of the entries with an empty reason, as `accept` writes them for somebody to fill in. */
 function withoutReason(list: unknown): string[] {
-  const isOne = (each: unknown): each is Pick<Deviation, 'requirement'> =>
-    typeof each === 'object' &&
-    each !== null &&
-    'requirement' in each &&
-    typeof each.requirement === 'string' &&
-    'reason' in each &&
-    each.reason === '';
-  return Array.isArray(list) ? list.filter(isOne).map(({ requirement }) => requirement) : [];
+  const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+  return entries.flatMap((each) =>
+    isObject(each) && each.reason === '' && typeof each.requirement === 'string' ? [each.requirement] : [],
+  );
 }
 
 function checkDeviation(

@@ -1,7 +1,7 @@
 import { isLoopback } from '../http/loopback.ts';
 import { commandLine } from '../installation/command-line.ts';
 import type { ReachedHost } from './hosts.ts';
-import { Problems } from './settings-error.ts';
+import type { Problems } from './settings-error.ts';
 
 /** Whether the operator has to confirm the host of a URL. */
 export const needsConfirmation = (url: string): boolean => !isLoopback(url);
@@ -43,35 +43,18 @@ function expectConfirmed(remote: readonly ReachedHost[], confirm: string | undef
       found?.isDowngraded === true ? ', unencrypted: the login is https, and its service catalogue names http' : '';
     return `${entry} gets ${found?.gets ?? ''}${downgrade}`;
   });
-  problems.add(
-    'TARGET_CONFIRM_HOST',
-    `${hostsIn(missing)
-      .map((host) => JSON.stringify(host))
-      .join(', ')}, because ${reasons.join('; ')}`.replaceAll(/\s+/g, ' '),
-    confirm === undefined ? 'nothing' : problems.shown(confirm),
-    `set TARGET_CONFIRM_HOST=${[...used, ...hostsIn(missing)].join(',')} if you mean ${hostsIn(missing).length === 1 ? 'this host' : 'these hosts'}`,
-  );
-}
-
-/**
- * Makes sure that the operator meant these hosts, including those from a login's service catalogue.
- * @throws SettingsError if one is neither loopback nor confirmed
- */
-export function assertConfirmed(hosts: readonly ReachedHost[], confirmation: Confirmation): void {
-  const problems = new Problems();
-  checkConfirmed(hosts, confirmation, problems);
-  problems.assertNone();
+  const asking = hostsIn(missing);
+  const expected = `${asking.map((host) => JSON.stringify(host)).join(', ')}, because ${reasons.join('; ')}`;
+  const whole = [...used, ...asking].join(',');
+  const fix = `set TARGET_CONFIRM_HOST=${whole} if you mean ${asking.length === 1 ? 'this host' : 'these hosts'}`;
+  const received = confirm === undefined ? 'nothing' : problems.shown(confirm);
+  problems.add('TARGET_CONFIRM_HOST', expected.replaceAll(/\s+/g, ' '), received, fix);
 }
 
 function expectNone(remote: readonly ReachedHost[], problems: Problems): void {
-  for (const { url } of remote) {
-    problems.add(
-      'TARGET_URL',
-      "a loopback host, because this is one of the project's own runs",
-      problems.shown(new URL(url).host),
-      `start the suite with ${commandLine('run')}`,
-    );
-  }
+  const expected = "a loopback host, because this is one of the project's own runs";
+  for (const { url } of remote)
+    problems.add('TARGET_URL', expected, problems.shown(new URL(url).host), `start the suite with ${commandLine('run')}`);
 }
 
 /** How an entry begins that confirms a host without TLS. */

@@ -1,7 +1,7 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
-import { operatorRequests } from './described-requests.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
 import { type LoginSpec, madeByOwner } from './login/spec.ts';
+import { operatorRequests } from './operator-requests.ts';
 
 /** A host that a run can reach, and what the run sends to it. */
 export interface ReachedHost {
@@ -42,7 +42,7 @@ export function hostsOf(target: ReachingTarget, logins: LoginHosts = {}): Reache
       ? [{ url: images.url, gets: 'POST and PUT to make images, with the token of the owner', mustBeConfirmed: true }]
       : [];
   const secrets = Object.values(identities).map(({ token }) => token);
-  const operators = operatorRequests({ images: images ?? { source: 'none' }, provoke }).map(({ place, request }) => {
+  const operators = operatorRequests({ images, provoke }).map(({ place, request }) => {
     const token = carriesToken(request, secrets);
     const gets = `${request.method} for ${place}, ${token ? 'with a token' : 'without a token'}`;
     const operator = { place: place.replace(/\.(before|after)$/, ''), method: request.method, token };

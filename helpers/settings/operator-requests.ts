@@ -1,8 +1,35 @@
 import { originOf } from '../http/origins.ts';
+import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
 import { escaped } from './json-or-yaml.ts';
 import { referenceTo, refers } from './references.ts';
-import type { Problems } from './settings-error.ts';
-import { secretShape } from './settings-error.ts';
+import { type Problems, secretShape } from './settings-error.ts';
+
+/** Every request that the operator described, with its place in the target file. */
+export function operatorRequests({
+  images,
+  provoke,
+}: {
+  readonly images?: ImageSource | undefined;
+  readonly provoke: TargetDescription['provoke'];
+}): { readonly place: string; readonly request: OperatorRequest }[] {
+  const source = images !== undefined && 'request' in images ? [{ place: 'images.request', request: images.request }] : [];
+  const steps = Object.entries(provoke).flatMap(([code, way]) =>
+    'before' in way
+      ? (['before', 'after'] as const).flatMap((step) => {
+          const each = way[step];
+          return 'request' in each ? [{ place: `provoke.${code}.${step}`, request: each.request }] : [];
+        })
+      : [],
+  );
+  return [...source, ...steps];
+}
+
+/** Whether an operator's request chooses the id of the image that it makes: `{image}` becomes a fresh UUID. */
+export const takesId = (request: OperatorRequest): boolean => JSON.stringify(request).includes('{image}');
+
+/** Whether the suite chooses the ids of its images: they then say nothing about the ids of others. */
+export const choosesIds = ({ images }: Pick<TargetDescription, 'images'>): boolean =>
+  images.source === 'http' && takesId(images.request);
 
 const secretField = /^(proxy-)?authorization$|cookie|token|secret|password|api-?key/i;
 
@@ -21,42 +48,23 @@ export function checkOperatorRequests(raw: unknown, value: unknown, file: string
 
 function checkField(field: string, written: string, filled: string, where: string, problems: Problems): void {
   if (secretField.test(field) && !refers(written)) {
-    problems.add(
-      where,
-      `an environment reference such as ${referenceTo('NAME')}, because target files must not contain secrets`,
-      secretShape(filled, 'a literal'),
-      'name an environment variable',
-    );
+    const expected = `an environment reference such as ${referenceTo('NAME')}, because target files must not contain secrets`;
+    problems.add(where, expected, secretShape(filled, 'a literal'), 'name an environment variable');
   } else if (!/^[\t\x20-\x7e]*$/.test(filled)) {
-    problems.add(
-      where,
-      'the value of a field in visible ASCII',
-      secretShape(filled, 'a text'),
-      'remove the characters that a field cannot contain',
-    );
+    const fix = 'remove the characters that a field cannot contain';
+    problems.add(where, 'the value of a field in visible ASCII', secretShape(filled, 'a text'), fix);
   }
 }
 
-function checkUrl(text: string, where: string, problems: Problems): void {
+function checkUrl(text: string, where: string, problems: Problems): undefined {
+  const refuse = (more: string, fix: string): undefined =>
+    problems.add(where, `an absolute http(s) URL${more}`, problems.shownUrl(text), fix);
   const filled = text.replace(/\{(code|image)\}/g, '0');
   const isUrl = /^https?:\/\/[^/?#]/i.test(filled) && !/[\s\\\p{Cc}]/u.test(filled) && URL.canParse(filled);
-  if (!isUrl)
-    problems.add(where, 'an absolute http(s) URL', problems.shownUrl(text), 'write it like http://127.0.0.1:9000/fault');
-  else if (new URL(filled).username !== '' || new URL(filled).password !== '') {
-    problems.add(
-      where,
-      'an absolute http(s) URL without user and password',
-      problems.shownUrl(text),
-      'send them in the Authorization field',
-    );
-  } else if (!isPlain(text)) {
-    problems.add(
-      where,
-      'an absolute http(s) URL with a literal host, without placeholders',
-      problems.shownUrl(text),
-      `write it like ${new URL(filled).origin}/`,
-    );
-  }
+  if (!isUrl) return refuse('', 'write it like http://127.0.0.1:9000/fault');
+  const { username, password, origin } = new URL(filled);
+  if (username !== '' || password !== '') return refuse(' without user and password', 'send them in the Authorization field');
+  if (!isPlain(text)) return refuse(' with a literal host, without placeholders', `write it like ${origin}/`);
 }
 
 /** Whether every client reads the same host in a URL. */

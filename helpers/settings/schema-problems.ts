@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { isObject } from '../../contracts/json.ts';
 import { ajv } from '../installation/on-demand.ts';
 import { ownFile } from '../installation/own-files.ts';
 import { escaped } from './json-or-yaml.ts';
@@ -7,29 +8,31 @@ import { fixOf } from './near-name.ts';
 import { referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
-/** A compiled schema. It collects all errors, each with its schema and value. */
-export function compiled(schema: object): ValidateFunction {
-  const { Ajv2020 } = ajv();
-  return new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    discriminator: true,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-  }).compile(schema);
-}
+type SchemaName = 'target' | 'deviations';
 
 /** A published schema of the operator's files: of target files, or of lists of accepted deviations. */
-export function ownSchema(name: 'target' | 'deviations'): { readonly [member: string]: unknown } {
+export function ownSchema(name: SchemaName): { readonly [member: string]: unknown } {
   return JSON.parse(readFileSync(ownFile(`contracts/${name}.schema.json`), 'utf8'));
+}
+
+const known = new Map<SchemaName, ValidateFunction>();
+
+/** A published schema, compiled once in a process. It collects all errors, each with its schema and value. */
+export function compiledSchema(name: SchemaName): ValidateFunction {
+  const { Ajv2020 } = ajv();
+  const lenient = { strictTypes: false, strictRequired: false };
+  const options = { allErrors: true, verbose: true, discriminator: true, strict: true, ...lenient };
+  const validate = known.get(name) ?? new Ajv2020(options).compile(ownSchema(name));
+  known.set(name, validate);
+  return validate;
 }
 
 /**
  * Adds the problems that a schema finds in the value of a file, each with file and pointer.
  * The expected value is the title in the schema.
  */
-export function checkSchema(validate: ValidateFunction, value: unknown, file: string, problems: Problems): boolean {
+export function checkSchema(schema: SchemaName, value: unknown, file: string, problems: Problems): boolean {
+  const validate = compiledSchema(schema);
   if (validate(value)) return true;
   const errors = validate.errors ?? [];
   const chosen = new Set(errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath));
@@ -86,20 +89,16 @@ function fixFor({ keyword, instancePath: pointer, parentSchema, data }: ErrorObj
 }
 
 /** The title of a member, if the schema has one directly at that place. */
-function titleOf(schema: object | undefined, member: string): string | undefined {
-  const properties: unknown = schema !== undefined && 'properties' in schema ? schema.properties : undefined;
-  const place: unknown =
-    typeof properties === 'object' && properties !== null
-      ? Object.entries(properties).find(([name]) => name === member)?.[1]
-      : undefined;
-  return typeof place === 'object' && place !== null && 'title' in place ? String(place.title) : undefined;
+function titleOf(schema: unknown, member: string): string | undefined {
+  const place = isObject(schema) && isObject(schema.properties) ? schema.properties[member] : undefined;
+  return isObject(place) && 'title' in place ? String(place.title) : undefined;
 }
 
 /** The description of a value in a message. Of a text that may be a secret it shows only the shape. */
 function receivedValue(value: unknown, pointer: string, problems: Problems): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null) {
+  if (isObject(value)) {
     const names = Object.keys(value).map((name) => problems.bare(name));
     return names.length === 0 ? 'an empty object' : `an object with ${names.slice(0, 8).join(', ')}`;
   }

@@ -1,8 +1,8 @@
 import { alteredTokens, resizedTokens } from '../../contracts/inputs/tokens.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
-import { operatorRequests } from './described-requests.ts';
 import type { TargetDescription } from './description.ts';
 import { secretsOfField } from './gateway-fields.ts';
+import { operatorRequests } from './operator-requests.ts';
 
 /** Fields in an operator's request whose values are secret. */
 const secretField = /token|auth|key|secret|password|cookie/i;

@@ -4,7 +4,7 @@ import type { ClientCertificate } from '../http/client-certificate.ts';
 import { clientCertificate } from './client-certificate-files.ts';
 import type { Identity, ImageSource, TargetDescription } from './description.ts';
 import { checkGatewayFields } from './gateway-fields.ts';
-import { checkOwnImages } from './listed-images.ts';
+import { checkOwnImages } from './images-of-drafts.ts';
 import { type LoginSpec, madeByOwner } from './login/spec.ts';
 import type { Problems, Reading } from './settings-error.ts';
 import { place, type TargetDraft, type WrittenIdentity } from './target-draft.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { authorityFile } from '../shared/reference-certificate.ts';
 import { referenceTo } from './references.ts';
-import { compiled, ownSchema } from './schema-problems.ts';
+import { compiledSchema, ownSchema } from './schema-problems.ts';
 import { readSettings } from './settings.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
 import { expectOneProblem, problemsIn } from './testing/problems-in.ts';
@@ -389,7 +389,7 @@ test('every target file among the examples is accepted by the schema', () => {
     .map((name) => [name, readFileSync(join(examples, name), 'utf8')] as const)
     .filter(([, text]) => text.includes('/target.schema.json"'));
   expect(files.length).toBeGreaterThanOrEqual(6);
-  const validate = compiled(ownSchema('target'));
+  const validate = compiledSchema('target');
   for (const [name, text] of files) expect(validate(JSON.parse(text)), `${name}: ${JSON.stringify(validate.errors)}`).toBe(true);
 });
 

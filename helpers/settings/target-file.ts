@@ -4,7 +4,7 @@ import { givenText } from './given-text.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
 import { checkOperatorRequests } from './operator-requests.ts';
 import { namesIn, resolved } from './references.ts';
-import { checkSchema, compiled, ownSchema } from './schema-problems.ts';
+import { checkSchema } from './schema-problems.ts';
 import type { Problems, Reading } from './settings-error.ts';
 import { draftOf, type TargetDraft, type WrittenIdentity } from './target-draft.ts';
 import { folderName } from './target-url.ts';
@@ -13,14 +13,6 @@ import { folderName } from './target-url.ts';
 export interface ReadTargetFile {
   readonly draft: TargetDraft | undefined;
   readonly names: readonly string[];
-}
-
-let check: ReturnType<typeof compiled> | undefined;
-
-/** The schema, compiled once in a process. */
-function schemaCheck(): ReturnType<typeof compiled> {
-  check ??= compiled(ownSchema('target'));
-  return check;
 }
 
 /** Reads a target file. Adds a problem, and returns no draft, if it cannot be read or its schema refuses it. */
@@ -35,7 +27,7 @@ export function targetFile(path: string, { env, cwd, problems }: Reading): ReadT
     problems.add(file, yaml ? 'YAML' : 'JSON', json.flaw, 'correct it at that place or just before it');
     return { draft: undefined, names };
   }
-  if (!checkSchema(schemaCheck(), json.value, file, problems)) return { draft: undefined, names };
+  if (!checkSchema('target', json.value, file, problems)) return { draft: undefined, names };
   // The schema has just accepted this value, so the type holds.
   const value = resolved(json.value, env, file, problems) as Partial<TargetDraft>;
   checkOperatorRequests(json.value, value, file, problems);
@@ -67,12 +59,7 @@ function content(path: string, cwd: string, problems: Problems): string | undefi
     return givenText(resolve(cwd, path));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    const received = `${problems.shown(path)} (${reason})`;
-    return problems.add(
-      'TARGET_FILE',
-      'a readable JSON or YAML file',
-      received,
-      'give the path of a target file; examples/targets has presets',
-    );
+    const fix = 'give the path of a target file; examples/targets has presets';
+    return problems.add('TARGET_FILE', 'a readable JSON or YAML file', `${problems.shown(path)} (${reason})`, fix);
   }
 }

@@ -3,7 +3,7 @@ import { checkConfirmed } from './confirmation.ts';
 import type { Limits, TargetDescription } from './description.ts';
 import { type Environment, isOwnRun } from './environment.ts';
 import { hostsOf, type ReachedHost } from './hosts.ts';
-import { checkSharedImages } from './listed-images.ts';
+import { checkSharedImages } from './images-of-drafts.ts';
 import { loginByCloud } from './login/clouds-file.ts';
 import { loginByVariables, loginSign } from './login/login-variables.ts';
 import type { LoginSpec } from './login/spec.ts';

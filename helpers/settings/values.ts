@@ -6,7 +6,6 @@ import type { Implementation } from '../verdict/verdict-file.ts';
 import { httpVersions } from './description.ts';
 import { givenText } from './given-text.ts';
 import { fixOf } from './near-name.ts';
-import { type NumberBounds, numberWithin } from './number-bounds.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';
 
@@ -88,6 +87,22 @@ export const imageIds: ValueReader<string[]> = (text, where, problems) => {
 export function repeated(ids: readonly string[]): string[] {
   const lower = ids.map((id) => id.toLowerCase());
   return [...new Set(ids.filter((id, i) => lower.indexOf(id.toLowerCase()) !== i))];
+}
+
+/** The bounds of a numeric setting. They are defined once, in the table of variables. */
+export interface NumberBounds {
+  readonly least: number;
+  readonly most: number;
+  /** The counted unit, in the plural. */
+  readonly unit: string;
+  /** Whether only whole numbers are allowed. */
+  readonly whole: boolean;
+  readonly byDefault?: number;
+}
+
+/** The bounds in words: `a whole number of seconds from 1 to 60`. */
+export function numberWithin({ least, most, unit, whole }: NumberBounds): string {
+  return `${whole ? 'a whole number' : 'a number'} of ${unit} from ${least} to ${most}`;
 }
 
 /** A number within bounds. */

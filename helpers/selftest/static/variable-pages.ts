@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Budget, budgets, longestMs, mostTries } from '../../../contracts/budgets.ts';
 import { preflightRows } from '../../run/target-preflight.ts';
-import { type NumberBounds, numberWithin } from '../../settings/number-bounds.ts';
+import { type NumberBounds, numberWithin } from '../../settings/values.ts';
 import { singleTargetVariables, variables } from '../../settings/variables/all-variables.ts';
 import { sections, type Variable } from '../../settings/variables/variable.ts';
 import { capitalised } from '../../text/capitalised.ts';

@@ -13,29 +13,25 @@ export interface Endpoint {
 }
 
 /** The endpoints of a Keystone v3 catalogue, without malformed ones. */
-export function keystoneEndpoints(catalogue: unknown): Endpoint[] {
-  return objects(catalogue).flatMap((service) =>
-    objects(service.endpoints).flatMap((endpoint) => {
-      const url = text(endpoint.url);
-      const region = text(endpoint.region_id) || text(endpoint.region);
-      return url === ''
-        ? []
-        : [{ type: text(service.type), name: text(service.name), region, interface: text(endpoint.interface), url }];
-    }),
-  );
-}
+export const keystoneEndpoints = (catalogue: unknown): Endpoint[] =>
+  endpointsIn(catalogue, ({ url, region_id, region, interface: face }) => [
+    { url: text(url), region: text(region_id) || text(region), interface: text(face) },
+  ]);
 
 /** The endpoints of an Identity v2.0 catalogue. */
-export function rackspaceEndpoints(catalogue: unknown): Endpoint[] {
-  return objects(catalogue).flatMap((service) =>
-    objects(service.endpoints).flatMap((endpoint) =>
-      (['public', 'internal'] as const).flatMap((face) => {
-        const url = text(endpoint[`${face}URL`]);
-        return url === ''
-          ? []
-          : [{ type: text(service.type), name: text(service.name), region: text(endpoint.region), interface: face, url }];
-      }),
-    ),
+export const rackspaceEndpoints = (catalogue: unknown): Endpoint[] =>
+  endpointsIn(catalogue, ({ publicURL, internalURL, region }) => [
+    { url: text(publicURL), region: text(region), interface: 'public' },
+    { url: text(internalURL), region: text(region), interface: 'internal' },
+  ]);
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+function endpointsIn(catalogue: unknown, read: (endpoint: Mapping) => Omit<Endpoint, 'type' | 'name'>[]): Endpoint[] {
+  return objects(catalogue).flatMap(({ type, name, endpoints }) =>
+    objects(endpoints)
+      .flatMap(read)
+      .flatMap((each) => (each.url === '' ? [] : [{ type: text(type), name: text(name), ...each }])),
   );
 }
 
@@ -53,13 +49,10 @@ export interface CatalogueQuery {
  */
 export function endpointUrl(endpoints: readonly Endpoint[], wanted: CatalogueQuery, spec: LoginSpec): string | undefined {
   for (const kind of wanted.kinds) {
-    const ofKind = endpoints.filter(({ type, name, interface: face }) => {
-      return (
-        (kind.type === undefined || type === kind.type) &&
-        (kind.name === undefined || name === kind.name) &&
-        face === wanted.interface
-      );
-    });
+    const ofKind = endpoints.filter(
+      ({ type, name, interface: face }) =>
+        type === (kind.type ?? type) && name === (kind.name ?? name) && face === wanted.interface,
+    );
     const here = ofKind.filter(
       ({ region }) => wanted.region === undefined || region.toLowerCase() === wanted.region.toLowerCase(),
     );
@@ -103,7 +96,7 @@ function some(names: readonly string[]): string {
     .join(', ');
 }
 
-function objects(value: unknown): Readonly<Record<string, unknown>>[] {
+function objects(value: unknown): Mapping[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 

@@ -1,6 +1,6 @@
 import type { IdentityName } from '../../../contracts/target-words.ts';
 import { Origins } from '../../http/origins.ts';
-import { assertConfirmed, type Confirmation } from '../confirmation.ts';
+import { type Confirmation, checkConfirmed } from '../confirmation.ts';
 import type { Identity, ImageSource, TargetDescription } from '../description.ts';
 import { hostsOf, type ReachedHost } from '../hosts.ts';
 import { Problems } from '../settings-error.ts';
@@ -50,7 +50,7 @@ export async function resolvedTarget(source: LoginSource, options: ResolveOption
     held.push({ identity: name, spec, ...(life !== undefined && life.endsMs > Date.now() && { life }) });
   }
   const owner = loggedIn.get('owner');
-  const url = description.url ?? catalogueUrl(owner, logins.owner);
+  const url = description.url ?? usable(owner?.url(), 'the URL', logins.owner);
   const images = description.images ?? cataloguedImages(source, owner);
   const catalogued = [
     ...(description.url === undefined ? [url] : []),
@@ -59,15 +59,14 @@ export async function resolvedTarget(source: LoginSource, options: ResolveOption
   const isSecure = logins.owner?.authUrl.startsWith('https:') === true;
   const isDowngraded = (host: ReachedHost): boolean => isSecure && host.url.startsWith('http:') && catalogued.includes(host.url);
   const hosts = hostsOf({ ...description, url, images, identities }, logins);
-  assertConfirmed(
+  const problems = new Problems();
+  checkConfirmed(
     hosts.map((host) => ({ ...host, isDowngraded: isDowngraded(host) })),
     options,
+    problems,
   );
+  problems.assertNone();
   return { description: { ...description, url, identities, images }, logins: held };
-}
-
-function catalogueUrl(owner: LoggedIn | undefined, spec: LoginSpec | undefined): string {
-  return usable(owner?.url(), 'the URL', spec);
 }
 
 /** A URL from the service catalogue. @throws LoginError if it cannot be used */

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { compiled, ownSchema } from '../schema-problems.ts';
+import { compiledSchema } from '../schema-problems.ts';
 import { readSettings } from '../settings.ts';
 import { SettingsError } from '../settings-error.ts';
 import { variables } from './all-variables.ts';
@@ -21,7 +21,7 @@ for (const { name, bounds, pointer } of bounded) {
   const { least, most } = bounds;
 
   test(`${name} takes its least and its most, and nothing beyond, as the target file does`, () => {
-    const accepts = compiled(ownSchema('target'));
+    const accepts = compiledSchema('target');
     const refused = (value: number): unknown => {
       try {
         return readSettings({ [name]: String(value) });

@@ -1,9 +1,18 @@
 import { refusalCodes } from '../../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../../contracts/target-words.ts';
 import { gatewayFields } from '../gateway-fields.ts';
-import type { NumberBounds } from '../number-bounds.ts';
 import { referenceTo } from '../references.ts';
-import { imageIds, imageSource, numberBetween, path, provokeField, software, truth, versionsOfHttp } from '../values.ts';
+import {
+  imageIds,
+  imageSource,
+  type NumberBounds,
+  numberBetween,
+  path,
+  provokeField,
+  software,
+  truth,
+  versionsOfHttp,
+} from '../values.ts';
 import { reading, type Variable } from './variable.ts';
 
 const HOUR_MS = 3_600_000;

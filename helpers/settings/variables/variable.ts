@@ -1,7 +1,6 @@
-import type { NumberBounds } from '../number-bounds.ts';
 import type { Problems, Reading } from '../settings-error.ts';
 import type { TargetDraft } from '../target-draft.ts';
-import type { ValueReader } from '../values.ts';
+import type { NumberBounds, ValueReader } from '../values.ts';
 
 /** The sections of the table, in the order of the pages. `intro` is one Markdown paragraph. */
 export const sections = {

@@ -1,6 +1,6 @@
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
-import { operatorRequests } from '../../settings/described-requests.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from '../../settings/description.ts';
+import { operatorRequests } from '../../settings/operator-requests.ts';
 import { Errand, made } from './address.ts';
 import { expectPath, leadsOut } from './request-target.ts';
 

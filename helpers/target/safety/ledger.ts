@@ -4,8 +4,8 @@ import { anyUuid, isIdentifier, isUuid } from '../../../contracts/image-identifi
 import type { Aim } from '../../declarations/needs.ts';
 import { untested } from '../../declarations/reason.ts';
 import { saysDone } from '../../http/exchange.ts';
-import { choosesIds } from '../../settings/chosen-ids.ts';
 import type { ImageMark, Proof, TargetDescription } from '../../settings/description.ts';
+import { choosesIds } from '../../settings/operator-requests.ts';
 import { expendableImages, imagesToRefuse, includesId, isListedHere, isOperators } from '../../settings/operators-images.ts';
 import { premise } from '../../shared/premise.ts';
 import { Address, type AddressParts, made } from './address.ts';
