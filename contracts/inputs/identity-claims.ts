@@ -24,124 +24,76 @@ export const withUnderscores = (claims: Readonly<Record<string, Claim>>): Readon
  * Fields with which a gateway tells a service who called, after it has removed what the client sent. A service that reads them from a client
  * lets anybody be anybody. A new row is one line.
  */
-export const ofGateways = (tenant: string): Readonly<Record<string, Claim>> => ({
+const fieldsOfGateways = (tenant: string): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
   // What keystonemiddleware removes and sets (auth_token/_request.py), and Repose's keystone filter.
   'X-Identity-Status and its family': {
-    fields: [
-      ['X-Identity-Status', 'Confirmed'],
-      ['X-Project-Id', tenant],
-      ['X-Project-Name', tenant],
-      ['X-Tenant-Id', tenant],
-      ['X-Tenant-Name', tenant],
-      ['X-Tenant', tenant],
-      ['X-User-Id', tenant],
-      ['X-User-Name', 'admin'],
-      ['X-User', 'admin'],
-      ['X-Roles', 'admin,member'],
-      ['X-Role', 'admin'],
-      ['X-Is-Admin-Project', 'True'],
-      ['X-Domain-Id', 'default'],
-      ['X-Service-Catalog', '[]'],
-    ],
+    'X-Identity-Status': 'Confirmed',
+    'X-Project-Id': tenant,
+    'X-Project-Name': tenant,
+    'X-Tenant-Id': tenant,
+    'X-Tenant-Name': tenant,
+    'X-Tenant': tenant,
+    'X-User-Id': tenant,
+    'X-User-Name': 'admin',
+    'X-User': 'admin',
+    'X-Roles': 'admin,member',
+    'X-Role': 'admin',
+    'X-Is-Admin-Project': 'True',
+    'X-Domain-Id': 'default',
+    'X-Service-Catalog': '[]',
   },
   'X-Service-Identity-Status and its family': {
-    fields: [
-      ['X-Service-Identity-Status', 'Confirmed'],
-      ['X-Service-Project-Id', tenant],
-      ['X-Service-User-Id', tenant],
-      ['X-Service-Roles', 'service,admin'],
-    ],
+    'X-Service-Identity-Status': 'Confirmed',
+    'X-Service-Project-Id': tenant,
+    'X-Service-User-Id': tenant,
+    'X-Service-Roles': 'service,admin',
   },
-  'X-Authorization: Proxy': { fields: [['X-Authorization', `Proxy ${tenant}`]] },
-  'X-PP-User and X-PP-Groups': {
-    fields: [
-      ['X-PP-User', 'admin'],
-      ['X-PP-Groups', 'admin'],
-    ],
-  },
+  'X-Authorization: Proxy': { 'X-Authorization': `Proxy ${tenant}` },
+  'X-PP-User and X-PP-Groups': { 'X-PP-User': 'admin', 'X-PP-Groups': 'admin' },
   // Nova, wsgi noauth: who calls is what the client says.
-  'X-Auth-User and X-Auth-Project-Id': {
-    fields: [
-      ['X-Auth-User', 'admin'],
-      ['X-Auth-Project-Id', tenant],
-    ],
-  },
-  'OpenStack-System-Scope': { fields: [['OpenStack-System-Scope', 'all']] },
+  'X-Auth-User and X-Auth-Project-Id': { 'X-Auth-User': 'admin', 'X-Auth-Project-Id': tenant },
+  'OpenStack-System-Scope': { 'OpenStack-System-Scope': 'all' },
   // Django RemoteUserMiddleware and Authelia.
-  'Remote-User': {
-    fields: [
-      ['Remote-User', 'admin'],
-      ['Remote-Groups', 'admin'],
-    ],
-  },
+  'Remote-User': { 'Remote-User': 'admin', 'Remote-Groups': 'admin' },
   // The front proxy of Kubernetes, and its impersonation.
-  'X-Remote-User': {
-    fields: [
-      ['X-Remote-User', 'admin'],
-      ['X-Remote-Group', 'system:masters'],
-    ],
-  },
-  'Impersonate-User': {
-    fields: [
-      ['Impersonate-User', 'admin'],
-      ['Impersonate-Group', 'system:masters'],
-    ],
-  },
+  'X-Remote-User': { 'X-Remote-User': 'admin', 'X-Remote-Group': 'system:masters' },
+  'Impersonate-User': { 'Impersonate-User': 'admin', 'Impersonate-Group': 'system:masters' },
   // oauth2-proxy.
   'X-Forwarded-User': {
-    fields: [
-      ['X-Forwarded-User', 'admin'],
-      ['X-Forwarded-Email', 'admin@example.org'],
-      ['X-Forwarded-Preferred-Username', 'admin'],
-    ],
+    'X-Forwarded-User': 'admin',
+    'X-Forwarded-Email': 'admin@example.org',
+    'X-Forwarded-Preferred-Username': 'admin',
   },
-  'X-Forwarded-Groups': { fields: [['X-Forwarded-Groups', 'admin']] },
-  'X-Auth-Request-User': {
-    fields: [
-      ['X-Auth-Request-User', 'admin'],
-      ['X-Auth-Request-Email', 'admin@example.org'],
-    ],
-  },
+  'X-Forwarded-Groups': { 'X-Forwarded-Groups': 'admin' },
+  'X-Auth-Request-User': { 'X-Auth-Request-User': 'admin', 'X-Auth-Request-Email': 'admin@example.org' },
   // Kong.
-  'X-Consumer-Username': {
-    fields: [
-      ['X-Consumer-Username', 'admin'],
-      ['X-Consumer-Custom-ID', tenant],
-      ['X-Consumer-Groups', 'admin'],
-    ],
-  },
+  'X-Consumer-Username': { 'X-Consumer-Username': 'admin', 'X-Consumer-Custom-ID': tenant, 'X-Consumer-Groups': 'admin' },
   // Envoy.
-  'X-Forwarded-Client-Cert': { fields: [['X-Forwarded-Client-Cert', 'Subject="CN=admin"']] },
-  'Cf-Access-Authenticated-User-Email': { fields: [['Cf-Access-Authenticated-User-Email', 'admin@example.org']] },
-  'Tailscale-User-Login': { fields: [['Tailscale-User-Login', 'admin@example.org']] },
-  'X-Authentik-Username': { fields: [['X-Authentik-Username', 'admin']] },
-  'X-Authenticated-User': { fields: [['X-Authenticated-User', 'admin']] },
-  'X-WebAuth-User': { fields: [['X-WebAuth-User', 'admin']] },
-  'X-Amzn-Oidc-Identity': { fields: [['X-Amzn-Oidc-Identity', 'admin']] },
-  'X-Goog-Authenticated-User-Id': { fields: [['X-Goog-Authenticated-User-Id', 'accounts.google.com:1']] },
-  'X-MS-Client-Principal-Name': { fields: [['X-MS-Client-Principal-Name', 'admin']] },
-  'X-SSL-Client-Verify': {
-    fields: [
-      ['X-SSL-Client-Verify', 'SUCCESS'],
-      ['X-SSL-Client-S-DN', 'CN=admin'],
-    ],
-  },
+  'X-Forwarded-Client-Cert': { 'X-Forwarded-Client-Cert': 'Subject="CN=admin"' },
+  'Cf-Access-Authenticated-User-Email': { 'Cf-Access-Authenticated-User-Email': 'admin@example.org' },
+  'Tailscale-User-Login': { 'Tailscale-User-Login': 'admin@example.org' },
+  'X-Authentik-Username': { 'X-Authentik-Username': 'admin' },
+  'X-Authenticated-User': { 'X-Authenticated-User': 'admin' },
+  'X-WebAuth-User': { 'X-WebAuth-User': 'admin' },
+  'X-Amzn-Oidc-Identity': { 'X-Amzn-Oidc-Identity': 'admin' },
+  'X-Goog-Authenticated-User-Id': { 'X-Goog-Authenticated-User-Id': 'accounts.google.com:1' },
+  'X-MS-Client-Principal-Name': { 'X-MS-Client-Principal-Name': 'admin' },
+  'X-SSL-Client-Verify': { 'X-SSL-Client-Verify': 'SUCCESS', 'X-SSL-Client-S-DN': 'CN=admin' },
   'a local address': {
-    fields: [
-      ['X-Forwarded-For', '127.0.0.1'],
-      ['X-Real-IP', '127.0.0.1'],
-      ['Client-IP', '127.0.0.1'],
-      ['True-Client-IP', '127.0.0.1'],
-    ],
+    'X-Forwarded-For': '127.0.0.1',
+    'X-Real-IP': '127.0.0.1',
+    'Client-IP': '127.0.0.1',
+    'True-Client-IP': '127.0.0.1',
   },
-  'X-Admin, X-Internal, X-Debug': {
-    fields: [
-      ['X-Admin', 'true'],
-      ['X-Internal', 'true'],
-      ['X-Debug', '1'],
-    ],
-  },
-  'cookies that claim a role': { fields: [['Cookie', 'admin=1; role=admin; logged_in=true; session=admin']] },
+  'X-Admin, X-Internal, X-Debug': { 'X-Admin': 'true', 'X-Internal': 'true', 'X-Debug': '1' },
+  'cookies that claim a role': { Cookie: 'admin=1; role=admin; logged_in=true; session=admin' },
+});
+
+/** What those fields and a query claim, by the name of the claim. */
+export const ofGateways = (tenant: string): Readonly<Record<string, Claim>> => ({
+  ...Object.fromEntries(
+    Object.entries(fieldsOfGateways(tenant)).map(([name, fields]) => [name, { fields: Object.entries(fields) }]),
+  ),
   'a scope in the query': {
     query: `?all_tenants=1&all_projects=True&is_admin=true&admin=1&tenant=${tenant}&project=${tenant}&force=true`,
   },
