@@ -47,8 +47,8 @@ export interface Syntax<Options extends CommandOptions> {
   readonly options: Options;
   /** Options that another program receives and explains. */
   readonly moreOptions?: CommandOptions;
-  /** How many operands it takes, and a description of them. */
-  readonly operands: { readonly least: number; readonly most: number; readonly expected: string };
+  /** How many operands it takes, and a description of them; none if absent. */
+  readonly operands?: { readonly least: number; readonly most: number; readonly expected: string };
 }
 
 const help = { type: 'boolean', short: 'h', help: 'print this text' } as const;
@@ -89,7 +89,7 @@ export function read<Options extends CommandOptions>(syntax: Syntax<Options>, wo
     if (option === undefined) fail(unknownOption(token.rawName, Object.keys(known)));
     else values.set(token.name, [...(values.get(token.name) ?? []), optionValue(token, option, fail)]);
   }
-  const { least, most, expected } = syntax.operands;
+  const { least, most, expected } = syntax.operands ?? { least: 0, most: 0, expected: 'options only' };
   const surplus = operands[most];
   if (surplus !== undefined) fail(`unexpected word ${JSON.stringify(surplus)}. Expected ${expected}.`);
   if (operands.length < least) fail(`expected ${expected}, got ${operands.length === 0 ? 'nothing' : operands.join(' ')}.`);

@@ -17,14 +17,8 @@ const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
   report: ['yesterday', /unexpected word "yesterday"/],
   replay: ['DI-401-99', /there is no requirement DI-401-99\. Those of 401 are DI-401-01 to DI-401-/],
   compare: ['one.json', /expected the paths of two verdicts, got one\.json/],
-  accept: [
-    'none.json',
-    /^accept: there is no file none\.json\. Give the verdict\.json that a run wrote, such as reports\/verdict\.json\.$/,
-  ],
-  explain: [
-    'DI-401-99',
-    /explain: there is no requirement DI-401-99\. Those of 401 are DI-401-.* npm run explain lists them all\.$/,
-  ],
+  accept: ['none.json', /^accept: there is no file none\.json\. Give the verdict\.json that a run wrote, such as reports/],
+  explain: ['DI-401-99', /there is no requirement DI-401-99\. Those of 401 are .* npm run explain lists them all\.$/],
   watch: ['--on=/nowhere', /--on \/nowhere: there is no such file or folder/],
   merge: ['/nowhere', /there is no blob \(\*\.zip\) in \/nowhere/],
   reference: ['--port=http', /--port: expected a port from 0 to 65535, got "http"/],
@@ -99,33 +93,18 @@ test('another option is not taken for a missing value', async () => {
   expect(complaints).toEqual([expect.stringContaining('reference: --as: expected NAME, got --port=0.')]);
 });
 
-for (const { what, error, status, said } of [
-  { what: 'the configuration', error: new SettingsError(['a', 'b']), status: 2, said: 'a\nb' },
-  { what: 'the target or the machine', error: new Error('it broke\n    at x.ts:1'), status: 1, said: 'it broke' },
-  {
-    what: 'the suite',
-    error: new TypeError('x is no function'),
-    status: 1,
-    said: /^The suite has a defect: TypeError: x is no function \(at .*\)\. Report it/,
-  },
+const defect = /^The suite has a defect: TypeError: x is no function \(at .*\)\. Report it/;
+for (const [what, error, status, said] of [
+  ['the configuration', new SettingsError(['a', 'b']), 2, /^a\nb$/],
+  ['the target or the machine', new Error('it broke\n    at x.ts:1'), 1, /^it broke$/],
+  ['the suite', new TypeError('x is no function'), 1, defect],
 ] as const) {
   test(`a command that fails because of ${what} ends with ${status} and no stack`, async () => {
-    const failing = command({
-      name: 'failing',
-      summary: 'Fails.',
-      usage: [''],
-      options: {},
-      operands: { least: 0, most: 0, expected: 'options only' },
-      statuses: {},
-      run: () => Promise.reject(error),
-    });
-    const printed = await started(failing);
+    const words = { name: 'failing', summary: 'Fails.', usage: [''], options: {}, statuses: {} };
+    const failing = command({ ...words, run: () => Promise.reject(error) });
 
-    expect(printed).toEqual({
-      status,
-      document: '',
-      complaints: [typeof said === 'string' ? said : expect.stringMatching(said)],
-    });
+    const complaints = [expect.stringMatching(said)];
+    expect(await started(failing)).toEqual({ status, document: '', complaints });
   });
 }
 

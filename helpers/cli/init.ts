@@ -49,7 +49,6 @@ export const init = command({
     out: { type: 'string', value: 'FILE', help: 'the file to write; target.yaml by default' },
     force: { type: 'boolean', help: 'replace a file that exists' },
   },
-  operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
     0: 'the file is written',
     1: 'the file cannot be written',

@@ -12,36 +12,19 @@ import { otherOptions, selectionOptions } from './playwright-options.ts';
 
 test.setTimeout(120_000);
 
-for (const { what, words, said } of [
-  { what: 'an unknown command', words: ['swep'], said: /^There is no command swep\. Did you mean sweep\?/ },
-  { what: 'a command that is an option', words: ['verison'], said: /^There is no command verison\. Did you mean --version\?/ },
-  {
-    what: 'an option that is not there',
-    words: ['sweep', '--dry-rnu'],
-    said: /^sweep: unknown option --dry-rnu\. Did you mean --dry-run\?/,
-  },
-  {
-    what: 'an option of a run, without the command',
-    words: ['--grpe', 'x'],
-    said: /^run: unknown option --grpe\. Did you mean --grep\?/,
-  },
-  {
-    what: 'a plan for a target that Playwright does not know',
-    words: ['plan', '--project=nowhere'],
-    said: /^Project\(s\) "nowhere" not found/,
-  },
-  {
-    what: 'a plan of no test',
-    words: ['plan', '--grep=@DI-999'],
-    said: /^The selection holds no test, .* Expected .*@DI-401-02/,
-  },
+for (const [words, said] of [
+  [['swep'], 'There is no command swep. Did you mean sweep?'],
+  [['verison'], 'There is no command verison. Did you mean --version?'],
+  [['--grpe', 'x'], 'run: unknown option --grpe. Did you mean --grep?'],
+  [['plan', '--project=nowhere'], 'Project(s) "nowhere" not found'],
+  [['plan', '--grep=@DI-999'], 'The selection holds no test, so nothing is sent. Expected'],
 ] as const) {
-  test(`${what} is one line and exit status 2`, onPush, async () => {
+  test(`the words ${words.join(' ')} are answered with one line and exit status 2`, onPush, async () => {
     const { status, stdout, stderr } = await runCommand(words);
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(said);
-    expect(stderr.trimEnd()).not.toContain('\n');
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr.startsWith(said), stderr).toBe(true);
   });
 }
 
@@ -49,12 +32,8 @@ test('a Node below the floor is one line and exit status 2, before anything else
   const older = 'data:text/javascript,Object.defineProperty(process.versions,%22node%22,{value:%2218.20.4%22})';
   const { status, stdout, stderr } = await runCommand(['run'], { variables: { NODE_OPTIONS: `--import ${older}` } });
 
-  expect({ status, stdout, stderr }).toEqual({
-    status: 2,
-    stdout: '',
-    stderr:
-      'Node 18.20.4 is too old: the suite needs Node 20.19 or later. Install a later one, such as the current LTS version.\n',
-  });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^Node 18\.20\.4 is too old: the suite needs Node 20\.19 or later\. Install a later one, [^\n]*\n$/);
 });
 
 for (const words of [['nofile'], ['--grep', 'nonsense'], ['run'], ['409', '--grep', '@DI-401-02']] as const) {
@@ -62,10 +41,8 @@ for (const words of [['nofile'], ['--grep', 'nonsense'], ['run'], ['409', '--gre
     const path = scratchFolder();
     const out = join(path, 'reports');
     mkdirSync(out);
-    writeFileSync(
-      join(out, '.delete-image-conformance'),
-      '# Output folder of the Delete Image conformance suite.\nverdict.json\n',
-    );
+    const marker = '# Output folder of the Delete Image conformance suite.\nverdict.json\n';
+    writeFileSync(join(out, '.delete-image-conformance'), marker);
     writeFileSync(join(out, 'verdict.json'), 'of the last run');
     const { status, stdout, stderr } = await runCommand(['run', ...words], { variables: { CONFORMANCE_OUT: out } });
     const kept = readFileSync(join(out, 'verdict.json'), 'utf8');

@@ -13,7 +13,6 @@ const readWords = (...words: readonly string[]) =>
       name: 'run',
       options: selectionOptions,
       moreOptions: otherOptions,
-      operands: { least: 0, most: 0, expected: 'options only' },
     },
     words,
   );

@@ -28,7 +28,6 @@ export const preflight = command({
     arm: { type: 'boolean', help: 'arm and disarm each provocation once' },
     json: { type: 'boolean', help: 'print JSON, for a program: an array with an entry for each target' },
   },
-  operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
     0: 'the settings are right: a run would mean something',
     1: 'a setting is wrong, the target cannot be reached, or nothing shows that the operation exists; each line that begins with WRONG or NOT KNOWN says what to change',

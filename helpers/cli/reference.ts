@@ -21,7 +21,6 @@ export const reference = command({
     },
     tls: { type: 'boolean', help: 'speak TLS, and offer HTTP/2 and HTTP/1.1 by ALPN' },
   },
-  operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
     0: 'ended by SIGINT (Ctrl-C) or SIGTERM',
     1: 'it cannot listen there',

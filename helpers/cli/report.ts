@@ -15,7 +15,6 @@ export const report = command({
   usage: [''],
   details: ['Reads CONFORMANCE_OUT only: it needs no target. After a run on several targets it opens a report for each.'],
   options: { print: { type: 'boolean', help: 'print the path; open nothing' } },
-  operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
     0: 'the path is printed',
     1: 'there is no report',

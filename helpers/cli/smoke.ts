@@ -21,7 +21,6 @@ export const smoke = command({
     ...verboseOption,
     ...serverOptions,
   },
-  operands: { least: 0, most: 0, expected: 'options only' },
   statuses: run.statuses,
   run: async (given) => {
     const { has, without } = given;

@@ -27,7 +27,6 @@ export const sweep = command({
       help: 'for throw-away agents, whose ledgers are gone: read the list of images and delete those whose name shows that a run of this suite made them and began more than a day ago',
     },
   },
-  operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
     0: 'nothing is left; with --dry-run, all was checked',
     1: 'something is left, or could not be checked',

@@ -163,69 +163,37 @@ test('a token is revoked in its own name', async () => {
   ]);
 });
 
-const failures: readonly [what: string, answer: Partial<LoginResponse> | Failure, blame: string, message: RegExp][] = [
+const body = '{"error":{"code":401,"message":"The password hush-hush is wrong.\\n"}}';
+const refused = 'connect ECONNREFUSED hush-hush';
+const tls = (detail: string): Failure => ({ kind: 'untrusted', detail: `TLS: ${detail}` });
+const failures: readonly [answer: Partial<LoginResponse> | Failure, blame: string, said: string][] = [
+  [{ status: 401, body }, 'credentials', 'answered 401 (The password [redacted] is wrong.); check user'],
+  [{ status: 403, body: '<html>' }, 'credentials', 'answered 403; check user'],
+  [{ status: 400 }, 'credentials', 'does not understand this login'],
+  [{ status: 404 }, 'URL', 'answered 404; check the URL'],
+  [{ status: 302 }, 'URL', 'answered 302; check the URL'],
+  [{ status: 503 }, 'identity service', 'answered 503; try again'],
+  [{ status: 200, body: '<html>' }, 'identity service', 'without a JSON object'],
+  [{ status: 201, body: '{}' }, 'identity service', 'without a token'],
+  [{ kind: 'refused', detail: refused }, 'URL', 'got no response (connect ECONNREFUSED [redacted]); check the URL'],
+  [tls('self-signed certificate in certificate chain'), 'URL', '. Name its authority in OS_CACERT or cacert'],
+  [tls("IP: 10.0.0.1 is not in the cert's list: "), 'URL', 'another name. Check the host in the URL of the identity service'],
+  [tls('write EPROTO SSL routines:ssl3_get_record:wrong version number'), 'URL', 'plain HTTP. Write http:// in the URL of'],
   [
-    '401 with a fault',
-    { status: 401, body: '{"error":{"code":401,"message":"The password hush-hush is wrong.\\n"}}' },
-    'credentials',
-    /answered 401 \(The password \[redacted] is wrong\.\); check user/,
-  ],
-  ['403', { status: 403, body: '<html>' }, 'credentials', /answered 403; check user/],
-  ['400', { status: 400 }, 'credentials', /does not understand this login/],
-  ['404', { status: 404 }, 'URL', /answered 404; check the URL/],
-  ['a redirect', { status: 302 }, 'URL', /answered 302; check the URL/],
-  ['503', { status: 503 }, 'identity service', /answered 503; try again/],
-  ['HTML with 200', { status: 200, body: '<html>' }, 'identity service', /without a JSON object/],
-  ['JSON without a token', { status: 201, body: '{}' }, 'identity service', /without a token/],
-  [
-    'a refused connection',
-    { kind: 'refused', detail: 'connect ECONNREFUSED hush-hush' },
-    'URL',
-    /got no response \(connect ECONNREFUSED \[redacted\]\); check the URL/,
-  ],
-  [
-    'a certificate that is not trusted',
-    { kind: 'untrusted', detail: 'TLS: self-signed certificate in certificate chain' },
-    'URL',
-    /; no authority that this machine trusts .*\. Name its authority in OS_CACERT or cacert$/,
-  ],
-  [
-    'a certificate for another name',
-    { kind: 'untrusted', detail: "TLS: IP: 10.0.0.1 is not in the cert's list: " },
-    'URL',
-    /; the certificate of the server is for another name\. Check the host in the URL of the identity service$/,
-  ],
-  [
-    'a port without TLS',
-    { kind: 'untrusted', detail: 'TLS: write EPROTO 40B:error:0A00010B:SSL routines:ssl3_get_record:wrong version number' },
-    'URL',
-    /; the port speaks plain HTTP\. Write http:\/\/ in the URL of the identity service$/,
-  ],
-  [
-    'a proxy that is not there',
     { kind: 'refused', detail: 'the proxy failed: connect ECONNREFUSED 10.0.0.1:3128' },
     'proxy',
-    /got no response \(the proxy failed: connect ECONNREFUSED 10\.0\.0\.1:3128\); check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY$/,
+    '(the proxy failed: connect ECONNREFUSED 10.0.0.1:3128); check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY',
   ],
-  [
-    'a time-out',
-    { kind: 'timeout', detail: 'timed out for hush-hush' },
-    'identity service',
-    /got no response \(timed out for \[redacted]\)/,
-  ],
+  [{ kind: 'timeout', detail: 'timed out for hush-hush' }, 'identity service', 'got no response (timed out for [redacted])'],
 ];
 
-for (const [what, answer, blame, message] of failures) {
-  test(`${what} in answer to a login is one line that blames the ${blame}`, async () => {
+for (const [answer, blame, said] of failures) {
+  test(`${JSON.stringify(answer)} in answer to a login is one line that blames the ${blame}`, async () => {
     for (const spec of [keystone, rackspace]) {
-      const error: unknown = await logIn(spec, fake(answer)).then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-      if (!(error instanceof LoginError)) throw new Error(`no LoginError but ${String(error)}`);
-      expect(error.blame).toBe(blame);
-      expect(error.message).toMatch(message);
-      expect(error.message).not.toMatch(/hush-hush|\n/);
+      const error: unknown = await logIn(spec, fake(answer)).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(LoginError);
+      expect(error).toMatchObject({ blame, message: expect.stringContaining(said) });
+      expect(String(error)).not.toMatch(/hush-hush|\n/);
     }
   });
 }
