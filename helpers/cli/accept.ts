@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isObject } from '../../contracts/json.ts';
 import { requirements } from '../../contracts/requirements.ts';
 import { isDate } from '../settings/accepted-deviations.ts';
 import { jsonOrYaml } from '../settings/json-or-yaml.ts';
@@ -7,7 +8,7 @@ import { visible } from '../text/visible.ts';
 import { acceptance, wasViolated } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { command } from './command-definition.ts';
-import { fileTrouble, readText } from './file-trouble.ts';
+import { readText, unwritable } from './file-trouble.ts';
 import { requirementNamed } from './requirement-word.ts';
 import { UsageError } from './usage-error.ts';
 import { writtenVerdict } from './written-verdict.ts';
@@ -64,7 +65,11 @@ export const accept = command({
       ...(only !== undefined && { only }),
       ...(until !== undefined && { until }),
     });
-    write(out, list);
+    try {
+      writeWhole(out, `${JSON.stringify(list, null, 2)}\n`);
+    } catch (error) {
+      throw new UsageError(unwritable('accept', out, error));
+    }
     const unreasoned = list.filter(({ reason }) => reason.trim() === '').map(({ requirement }) => requirement);
     const lines = [
       ...added.map(({ requirement, received = 'nothing recorded' }) => `new      ${requirement}  received ${received}`),
@@ -77,23 +82,12 @@ export const accept = command({
   },
 });
 
-/** @throws UsageError if the file cannot be written; an earlier list then stays */
-function write(path: string, list: readonly Deviation[]): void {
-  try {
-    writeWhole(path, `${JSON.stringify(list, null, 2)}\n`);
-  } catch (error) {
-    const trouble = fileTrouble(error, 'the folder does not exist');
-    throw new UsageError(`accept: ${path} cannot be written: ${trouble}. Choose another --out.`);
-  }
-}
-
 /** The list in a file, which may have empty reasons; none if there is no such file. @throws UsageError if it is not a list */
 function listIn(path: string): Deviation[] {
   if (!existsSync(path)) return [];
   const fail = (problem: string): never => {
-    throw new UsageError(
-      `accept: ${path} is not a list of accepted deviations: ${problem}. Correct it, or choose another --out.`,
-    );
+    const said = `${path} is not a list of accepted deviations: ${problem}`;
+    throw new UsageError(`accept: ${said}. Correct it, or choose another --out.`);
   };
   const json = jsonOrYaml(readText(path, 'it does not exist', fail), false);
   if ('flaw' in json) return fail(json.flaw);
@@ -104,9 +98,4 @@ function listIn(path: string): Deviation[] {
 }
 
 const isEntry = (json: unknown): json is Deviation =>
-  typeof json === 'object' &&
-  json !== null &&
-  'requirement' in json &&
-  typeof json.requirement === 'string' &&
-  'reason' in json &&
-  typeof json.reason === 'string';
+  isObject(json) && typeof json.requirement === 'string' && typeof json.reason === 'string';

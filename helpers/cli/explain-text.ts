@@ -3,8 +3,7 @@ import { fixers, requirementIds, requirements } from '../../contracts/requiremen
 import type { WordedSource } from '../../contracts/sources/source.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { table } from './command-definition.ts';
-import type { Explained } from './explained.ts';
-import { findingsFile } from './found-in-software.ts';
+import { type Explained, findingsFile } from './explained.ts';
 
 /** Every requirement in a line: id, level, area, statement. */
 export function catalogueText(): string {

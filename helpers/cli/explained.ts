@@ -7,7 +7,6 @@ import { type Reason, remedyOf, untested } from '../declarations/reason.ts';
 import { ownFile } from '../installation/own-files.ts';
 import { byClient } from '../run/predict-untested.ts';
 import { requestsSent } from '../run/requests-sent.ts';
-import { type FoundInSoftware, foundInSoftware } from './found-in-software.ts';
 import type { KnownMutant } from './known-mutants.ts';
 import type { ListedTest } from './listing.ts';
 import { sentLines } from './sent-lines.ts';
@@ -18,6 +17,31 @@ let read: Documents | undefined;
 function documents(): Documents {
   read ??= JSON.parse(readFileSync(ownFile('contracts/sources/documents.json'), 'utf8')) as Documents;
   return read;
+}
+
+/** A section of docs/findings.md: software, or a defect, that violates the requirement. */
+interface FoundInSoftware {
+  readonly heading: string;
+  /** The fragment that leads to the section, as GitHub makes it. */
+  readonly anchor: string;
+}
+
+/** Absolute path of the page of what the suite found in real software. */
+export const findingsFile = (): string => ownFile('docs/findings.md');
+
+/** The sections of that page that have a row for the requirement, or name it with its level. */
+export function foundInSoftware(id: RequirementId): FoundInSoftware[] {
+  const [, ...sections] = readFileSync(findingsFile(), 'utf8').split(/^## /m);
+  return sections
+    .filter((section) => section.includes(`\n| ${id} `) || section.includes(`${id}, ${requirements[id].level}`))
+    .map((section) => section.slice(0, section.indexOf('\n')))
+    .map((heading) => ({
+      heading,
+      anchor: heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    }));
 }
 
 /** All that is known of a requirement. */

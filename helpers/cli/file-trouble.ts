@@ -26,3 +26,7 @@ export function readText(path: string, missing: string, fail: (trouble: string) 
     return fail(fileTrouble(error, missing));
   }
 }
+
+/** What is said of a file that a command cannot write. */
+export const unwritable = (command: string, path: string, error: unknown): string =>
+  `${command}: ${path} cannot be written: ${fileTrouble(error, 'the folder does not exist')}. Choose another --out.`;

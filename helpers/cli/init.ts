@@ -15,7 +15,7 @@ import { makers } from '../target/sources.ts';
 import { visible } from '../text/visible.ts';
 import { defaultProfile, profileNames } from '../verdict/profile.ts';
 import { command } from './command-definition.ts';
-import { fileTrouble } from './file-trouble.ts';
+import { unwritable } from './file-trouble.ts';
 import { sourceQuestions, type TemplateSource, targetTemplate } from './target-template.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
@@ -65,7 +65,11 @@ export const init = command({
     const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
     const content = targetTemplate({ ...answers, name, schema });
     check(content, basename(out), answers.url);
-    write(out, content);
+    try {
+      writeWhole(out, content);
+    } catch (error) {
+      throw new Error(unwritable('init', out, error));
+    }
     const { host } = new URL(answers.url);
     const next = [
       `${out} is written. Next:`,
@@ -80,15 +84,6 @@ export const init = command({
   },
 });
 
-/** @throws Error if the file cannot be written; an earlier file then stays */
-function write(path: string, content: string): void {
-  try {
-    writeWhole(path, content);
-  } catch (error) {
-    throw new Error(`init: ${path} cannot be written: ${fileTrouble(error, 'the folder does not exist')}. Choose another --out.`);
-  }
-}
-
 /** What a file without a source of images is good for. */
 const withoutImages =
   '  export TARGET_IMAGE_IDS=…    # images that may be deleted, because the file has no source: without images no run is conclusive';
@@ -101,12 +96,7 @@ interface Answers {
 }
 
 /** What the options say, and what the person at the terminal answers to the rest. */
-async function answered(given: {
-  profile: string | undefined;
-  url: string | undefined;
-  source: string | undefined;
-  from: string | undefined;
-}): Promise<Answers> {
+async function answered(given: Readonly<Record<keyof Answers, string | undefined>>): Promise<Answers> {
   if (given.source !== undefined) expectSource(given.source);
   const terminal = process.stdin.isTTY === true ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
   const ask = async (question: string, missing: string): Promise<string> => {

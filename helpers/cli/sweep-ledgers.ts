@@ -26,7 +26,10 @@ export async function sweepLedgers(
   const over = runs.filter((run) => run.over);
   if (over.length === 0) return undefined;
   if (source.kind === 'embedded') {
-    forgetEmbedded(source, folder, over, dryRun);
+    for (const { id } of over) {
+      say(source, id, 'ran on the embedded target, which no longer exists: its ledger is removed');
+      if (!dryRun) forget(leftoversOf(folder, id).files);
+    }
     return true;
   }
   if (dryRun) {
@@ -39,21 +42,10 @@ export async function sweepLedgers(
   return !done.includes(false);
 }
 
-/** The embedded target ended with its run, and its images with it. */
-function forgetEmbedded(source: TargetSource, folder: string, runs: readonly PastRun[], dryRun: boolean): void {
-  for (const { id } of runs) {
-    say(source, id, 'ran on the embedded target, which no longer exists: its ledger is removed');
-    if (!dryRun) forget(leftoversOf(folder, id).files);
-  }
-}
-
 function foretell(source: TargetSource, { run, images, lost, armed }: Leftovers): void {
   const ids = [...images.keys()].map((id) => JSON.stringify(id).slice(1, -1));
-  say(
-    source,
-    run,
-    `would delete ${counted(ids.length, 'image')} if the name shows that this run made it: ${ids.join(', ') || 'none'}`,
-  );
+  const made = `${counted(ids.length, 'image')} if the name shows that this run made it: ${ids.join(', ') || 'none'}`;
+  say(source, run, `would delete ${made}`);
   if (lost.size > 0) say(source, run, `would look for ${counted(lost.size, 'image')} by name: ${JSON.stringify([...lost])}`);
   for (const { code, image } of armed) say(source, run, `would disarm ${code} for image ${JSON.stringify(image)}`);
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirements } from '../../../contracts/requirements.ts';
-import { foundInSoftware } from '../../cli/found-in-software.ts';
+import { foundInSoftware } from '../../cli/explained.ts';
 import { isRequirementId } from '../../declarations/requirement.ts';
 import { root } from '../root.ts';
 import { deviationsIn, findingsPage, findingsPath, rowsIn, softwareIn, violatedMust, wordFor } from './findings.ts';
