@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
+import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { isMadeBy, newRunId, runOfName, runStartMs } from '../shared/run-id.ts';
 import { namedImages } from '../target/clean-up/clean-up.ts';
@@ -10,7 +11,7 @@ import { removal } from '../target/clean-up/removal.ts';
 import type { Target } from '../target/client/target.ts';
 import { print } from '../text/print.ts';
 import { visibly } from '../text/visible.ts';
-import { describedTarget, withTarget } from './swept-target.ts';
+import { withTarget } from './swept-target.ts';
 
 /** The rate, in requests a second, from which the time for deleting is computed. */
 const usualPerSecond = 10;
@@ -31,7 +32,7 @@ export async function sweepByName(source: TargetSource, settings: Settings, dryR
     say('the embedded target ends with its run: nothing is left on it');
     return true;
   }
-  const description = await describedTarget(source, settings);
+  const { description } = await resolvedTarget(source, settings);
   if (description.images.source === 'stateless') {
     say('the target keeps no state: there is nothing to delete');
     return true;

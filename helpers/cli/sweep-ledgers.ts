@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { TargetDescription } from '../settings/description.ts';
+import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { clean } from '../target/clean-up/clean-up.ts';
 import { sweptLines } from '../target/clean-up/clean-up-text.ts';
@@ -8,7 +9,7 @@ import { type PastRun, pastRuns } from '../target/clean-up/past-runs.ts';
 import { counted } from '../text/counted.ts';
 import { print } from '../text/print.ts';
 import { visibly } from '../text/visible.ts';
-import { describedTarget, withTarget } from './swept-target.ts';
+import { withTarget } from './swept-target.ts';
 
 /** Sweeps up after the runs on one target whose ledgers are in a folder. Returns whether nothing is left; undefined without a run. */
 export async function sweepLedgers(
@@ -36,7 +37,7 @@ export async function sweepLedgers(
     for (const { id } of over) foretell(source, leftoversOf(folder, id));
     return true;
   }
-  const description = await describedTarget(source, settings);
+  const { description } = await resolvedTarget(source, settings);
   const done: boolean[] = [];
   for (const run of over) done.push(await sweepRun(source, description, ledgers, run));
   return !done.includes(false);

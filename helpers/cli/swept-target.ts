@@ -2,20 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TargetDescription } from '../settings/description.ts';
-import { resolvedTarget } from '../settings/login/resolved-target.ts';
-import type { Settings, TargetSource } from '../settings/settings.ts';
 import { newRun } from '../shared/run-id.ts';
 import type { Target } from '../target/client/target.ts';
 import { openTarget } from '../target/open-target.ts';
 import { secretsKeptOut } from '../text/redaction/kept-out.ts';
-
-/** A target that outlives its runs: all but the embedded one. */
-export type LastingSource = Exclude<TargetSource, { kind: 'embedded' }>;
-
-/** A target with the tokens of now. */
-export async function describedTarget(source: LastingSource, settings: Settings): Promise<TargetDescription> {
-  return source.kind === 'login' ? (await resolvedTarget(source, settings)).description : source.description;
-}
 
 /** Opens a target for a sweep, does what is to be done, and closes it. `ledgers` is a temporary folder if none is given. */
 export async function withTarget<Result>(

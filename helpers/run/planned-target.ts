@@ -54,14 +54,14 @@ export function plannedTarget(
   const { name, chosen, identities, fixtures, provoke, limits, url } = source.description;
   const onLoopback = url !== undefined && isLoopback(url);
   const given = Object.keys(identities) as IdentityName[];
-  const byLogin = source.kind === 'login' ? (Object.keys(source.logins) as IdentityName[]) : [];
+  const byLogin = Object.keys(source.logins) as IdentityName[];
   const made = byLogin.includes('owner') ? madeByOwner : [];
   return {
     name,
     url: url ?? '(from the service catalogue)',
     chosen,
     identities: new Set([...given, ...byLogin, ...made]),
-    images: source.description.images ?? { source: takesCatalogue(source) ? 'catalogue' : 'none' },
+    images: source.description.images ?? { source: url === undefined || source.imageService ? 'catalogue' : 'none' },
     fixtures,
     provoke,
     limits,
@@ -71,7 +71,7 @@ export function plannedTarget(
     namesTenant: url === undefined || namesTenant(url),
     sendsAuthorization: sendsAuthorization(source.description),
     withoutHttp: withoutHttp(source, spoken),
-    reaches: reachLines(source.description, source.kind === 'login' ? source.logins : {}, env),
+    reaches: reachLines(source.description, source.logins, env),
   };
 }
 
@@ -79,11 +79,6 @@ export function plannedTarget(
 function withoutHttp({ description }: Exclude<TargetSource, { kind: 'embedded' }>, spoken: SpokenVersions): HttpUse['without'] {
   const { url = 'https:' } = description;
   return httpUse({ ...description, url }, { ...spoken, http2: spoken.http2 && url.startsWith('https:') }).without;
-}
-
-/** Whether images come from the image service of the catalogue. */
-function takesCatalogue(source: Exclude<TargetSource, { kind: 'embedded' }>): boolean {
-  return source.description.url === undefined || (source.kind === 'login' && source.imageService === true);
 }
 
 function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embedded' }>): Omit<PlannedTarget, 'profile'> {

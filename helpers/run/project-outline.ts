@@ -73,7 +73,6 @@ function withoutSettling(settings: Settings): Settings {
   const atOnce = <Has extends { readonly limits: Limits }>(has: Has): Has => ({ ...has, limits: { ...has.limits, settleMs: 0 } });
   const targets = settings.targets.map((source): TargetSource => {
     if (source.kind === 'embedded') return atOnce(source);
-    if (source.kind === 'described') return { ...source, description: atOnce(source.description) };
     return { ...source, description: atOnce(source.description) };
   });
   return { ...settings, targets };

@@ -23,12 +23,11 @@ export async function settled(
   control.limit(source.name, (source.kind === 'embedded' ? source : source.description).limits.maxSeconds);
   const { description, logins } = await waited('the login', settle(source, references, settings));
   keepOut(secretsOf(description));
-  return { description, logins, reaches: reachLines(description, source.kind === 'login' ? source.logins : {}, process.env) };
+  return { description, logins, reaches: reachLines(description, source.kind === 'embedded' ? {} : source.logins, process.env) };
 }
 
 async function settle(source: TargetSource, started: Reference[], settings: Settings): Promise<ResolvedTarget> {
-  if (source.kind === 'described') return { description: source.description, logins: [] };
-  if (source.kind === 'login') return resolvedTarget(source, settings);
+  if (source.kind === 'described') return resolvedTarget(source, settings);
   const reference = await startReference();
   started.push(reference);
   const limits = { ...source.limits, collectionDelete: true };

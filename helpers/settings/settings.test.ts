@@ -1,12 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
 import { expectOneProblem, problemsIn } from './testing/problems-in.ts';
-import { knownVariables } from './variables/all-variables.ts';
-import { OWN_RUN } from './variables/suite-rows.ts';
+import { variables } from './variables/all-variables.ts';
 
 const url = 'http://127.0.0.1:8080/v2/123456';
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
@@ -288,11 +287,15 @@ test('required codes and requirements are read from a list', () => {
   expect(readSettings({ CONFORMANCE_REQUIRE: 'all' }).require).toBe('all');
 });
 
-test('.env.example names every variable, each commented out', () => {
-  const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
-  for (const name of knownVariables.filter((known) => known !== OWN_RUN)) expect(text).toMatch(new RegExp(`^# ${name}=`, 'm'));
-  expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
-});
+for (const [name, { bounds }] of Object.entries(variables)) {
+  if (bounds !== undefined)
+    test(`${name} takes its least and its most, and nothing beyond`, () => {
+      const { least, most } = bounds;
+
+      for (const value of [least, most]) expect(problemsOf({ [name]: String(value) })).toEqual([]);
+      for (const value of [least - 0.001, most + 1]) expect(problemsOf({ [name]: String(value) })).toHaveLength(1);
+    });
+}
 
 test('the least that has to be tested is a number of requirements, or a share of them', () => {
   const least = (text: string) => readSettings({ CONFORMANCE_MIN_TESTED: text }).minTested;

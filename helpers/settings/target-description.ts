@@ -35,7 +35,7 @@ export function pending(
   for (const [name, id] of Object.entries(fixtures)) imageId(id, place(draft, `/fixtures/${name}`), problems);
   for (const [code, way] of Object.entries(provoke))
     if ('image' in way && way.image !== fixtures.conflict) imageId(way.image, place(draft, `/provoke/${code}/image`), problems);
-  const images = imagesIn(draft, url, byLogin.includes('owner'), problems);
+  const images = imagesIn(draft, url, byLogin, problems);
   checkOwnImages(draft, problems);
   checkProvokingIdentities(draft, byLogin, problems);
   checkHttpVersions(draft, problems);
@@ -99,11 +99,11 @@ function refuseTenantAlone(name: IdentityName, { cloud }: WrittenIdentity, where
 function imagesIn(
   draft: TargetDraft,
   url: string | undefined,
-  ownerLogsIn: boolean,
+  byLogin: readonly IdentityName[],
   problems: Problems,
 ): ImageSource | undefined {
   const { images, imageService } = draft;
-  if (imageService) return ownerLogsIn || url === undefined ? undefined : { source: 'glance', url };
+  if (imageService) return byLogin.includes('owner') || url === undefined ? undefined : { source: 'glance', url };
   if (images?.source === 'glance')
     return { ...images, url: baseUrl(images.url, place(draft, '/images/url'), problems) ?? images.url };
   if (images?.source === 'snapshot' && !/^[^\s/?#]+$/.test(images.server)) {
@@ -117,7 +117,7 @@ function imagesIn(
     for (const id of repeated(images.ids))
       problems.add(where, 'each image id once', `${problems.shown(id)} twice`, 'remove the second one');
   }
-  return images;
+  return images ?? (byLogin.length === 0 ? { source: 'none' } : undefined);
 }
 
 /** The settings of TLS, with the content of their files. */

@@ -2,7 +2,7 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import { checkConfirmed } from './confirmation.ts';
 import type { Limits, TargetDescription } from './description.ts';
 import { type Environment, isOwnRun } from './environment.ts';
-import { hostsOf, type ReachedHost } from './hosts.ts';
+import { hostsOf } from './hosts.ts';
 import { checkSharedImages } from './images-of-drafts.ts';
 import { loginByCloud } from './login/clouds-file.ts';
 import { loginByVariables, loginSign } from './login/login-variables.ts';
@@ -18,12 +18,9 @@ import { applyVariables, singleTargetVariables, variablesThatNeedTarget } from '
 /** Where a target comes from. `chosen` says why, as a clause. */
 export type TargetSource =
   | { readonly kind: 'embedded'; readonly name: string; readonly limits: Limits; readonly chosen: string }
-  | { readonly kind: 'described'; readonly name: string; readonly description: TargetDescription }
-  /**
-   * The description lacks what the logins provide: tokens and, if the operator did not set them, the URL and the image source.
-   */
+  /** The description lacks what the logins provide: tokens and, if the operator did not set them, the URL and the image source. */
   | {
-      readonly kind: 'login';
+      readonly kind: 'described';
       readonly name: string;
       readonly description: PendingDescription;
       readonly logins: Logins;
@@ -44,11 +41,8 @@ export interface ReadTargets {
 export function readTargets(reading: Reading): ReadTargets {
   const { env, problems } = reading;
   const read = chosenTargets(reading);
-  const hosts = read.targets.flatMap((source): ReachedHost[] => {
-    if (source.kind === 'embedded') return [];
-    // After a login, a service catalogue may name others.
-    return hostsOf(source.description, source.kind === 'login' ? source.logins : {});
-  });
+  // After a login, a service catalogue may name others.
+  const hosts = read.targets.flatMap((source) => (source.kind === 'embedded' ? [] : hostsOf(source.description, source.logins)));
   checkConfirmed(hosts, { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) }, problems);
   checkProxies(hosts, env, problems);
   return read;
@@ -108,15 +102,14 @@ function sourceOf(draft: TargetDraft, chosen: string, login: LoginSpec | undefin
   }
   const byLogin = Object.keys({ ...Object.fromEntries(clouds), ...logins }) as IdentityName[];
   const description = pending(draft, chosen, byLogin, reading);
-  const { name, url, images = { source: 'none' }, ...rest } = description;
+  const { name, url } = description;
   if (url === undefined && draft.url !== undefined) return undefined;
   if (url === undefined && !byLogin.includes('owner')) {
     const fix = 'add it, or let the owner log in: the URL then comes from the service catalogue';
     return reading.problems.add(place(draft, '/url'), 'an absolute http(s) URL', 'nothing', fix);
   }
-  if (byLogin.length === 0 && url !== undefined) return { kind: 'described', name, description: { ...rest, name, url, images } };
   return {
-    kind: 'login',
+    kind: 'described',
     name,
     description: trusting(description, logins.owner),
     logins: trustingLogins(logins, description.tls),

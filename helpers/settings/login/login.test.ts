@@ -244,7 +244,7 @@ test('what a service says is one line, in which everything can be seen', async (
 /** What logins complete. */
 const { url: _, images: __, ...pending } = testDescription('', { name: 'target', identities: {} });
 const source = (over: object = {}) => ({
-  kind: 'login' as const,
+  kind: 'described' as const,
   name: 'target',
   description: { ...pending, ...over },
   logins: { owner: keystone, stranger: { ...keystone, from: 'second' } },

@@ -19,7 +19,8 @@ export interface ResolvedTarget {
   readonly logins: readonly HeldLogin[];
 }
 
-type LoginSource = Extract<TargetSource, { kind: 'login' }>;
+/** A target that outlives its runs: all but the embedded one. */
+export type LastingSource = Exclude<TargetSource, { kind: 'embedded' }>;
 
 /** Options of {@link resolvedTarget}. */
 export interface ResolveOptions extends Confirmation {
@@ -33,7 +34,7 @@ export interface ResolveOptions extends Confirmation {
  * @throws LoginError if a login fails
  * @throws SettingsError if a host from the catalogue is not confirmed; nothing was sent to it
  */
-export async function resolvedTarget(source: LoginSource, options: ResolveOptions = {}): Promise<ResolvedTarget> {
+export async function resolvedTarget(source: LastingSource, options: ResolveOptions = {}): Promise<ResolvedTarget> {
   const { description, logins } = source;
   const origins = new Origins(Object.values(logins).map(({ authUrl }) => authUrl));
   const sendFor = options.sendFor ?? ((spec: LoginSpec) => sender(origins, spec.tls));
@@ -83,7 +84,7 @@ function usable(found: string | undefined, what: string, spec: LoginSpec | undef
  * The image service makes images if the operator asked for it, or if the target is the cloud of the login and not another URL.
  * @throws LoginError if the operator asked for it and the catalogue has none
  */
-function cataloguedImages({ description, logins, imageService }: LoginSource, owner: LoggedIn | undefined): ImageSource {
+function cataloguedImages({ description, logins, imageService }: LastingSource, owner: LoggedIn | undefined): ImageSource {
   const found = imageService || description.url === undefined ? owner?.imageUrl() : undefined;
   if (found !== undefined) return { source: 'glance', url: usable(found, 'the URL of the image service', logins.owner) };
   if (!imageService) return { source: 'none' };
