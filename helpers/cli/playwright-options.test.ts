@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { outputOptionProblem } from '../shared/output/emptied-folder.ts';
@@ -8,58 +8,38 @@ import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { UsageError } from './usage-error.ts';
 
 const readWords = (...words: readonly string[]) =>
-  read(
-    {
-      name: 'run',
-      options: selectionOptions,
-      moreOptions: otherOptions,
-    },
-    words,
-  );
+  read({ name: 'run', options: selectionOptions, moreOptions: otherOptions }, words);
 
-const readOutput = (folder: string) => readWords('--output', folder);
+const last = '{ "status": "failed", "failedTests": ["a"] }';
 
-test('a folder that Playwright would empty is refused if it holds files of somebody else', () => {
-  const folder = freshFolder();
-  writeFileSync(join(folder, 'keep.txt'), 'mine');
+for (const [what, name, content, isTaken] of [
+  ['is empty', '', '', true],
+  ['is missing', undefined, '', true],
+  ['Playwright left', '.last-run.json', last, true],
+  ['a run uses, or a killed one used', '.playwright-artifacts-0/trace.zip', '', true],
+  ['holds files of somebody else', 'keep.txt', 'mine', false],
+  ...['mine', '{}', '[]'].map(
+    (text) => [`has a file of the name that Playwright gives, with ${text}`, '.last-run.json', text, false] as const,
+  ),
+] as const) {
+  test(`a folder that ${what} is ${isTaken ? 'taken' : 'refused'} as the one that Playwright empties`, () => {
+    const folder = freshFolder();
+    const output = name === undefined ? join(folder, 'missing') : folder;
+    if (name) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    }
 
-  expect(() => readOutput(folder)).toThrow(UsageError);
-  expect(() => readOutput(folder)).toThrow(
-    /^run: --output: expected a folder that is empty .* Playwright empties it, got ".*"\. See /,
-  );
-});
+    if (isTaken) expect(readWords('--output', output)).not.toBe('help');
+    else expect(() => readWords('--output', output)).toThrow(/^run: --output: expected a folder that is empty .*got ".*"\. See /);
+  });
+}
 
 test('a file is refused as a folder that Playwright would empty', () => {
   const file = join(freshFolder(), 'keep.txt');
   writeFileSync(file, 'mine');
 
-  expect(() => readOutput(file)).toThrow(UsageError);
-});
-
-test('a folder that is missing, empty or left by Playwright is taken for its output', () => {
-  const folder = freshFolder();
-  const left = join(folder, 'left');
-  const empty = join(folder, 'empty');
-  for (const each of [left, empty]) mkdirSync(each);
-  writeFileSync(join(left, '.last-run.json'), '{ "status": "failed", "failedTests": ["a"] }');
-  writeFileSync(join(left, 'trace.zip'), 'theirs');
-
-  for (const each of [join(folder, 'missing'), empty, left]) expect(readOutput(each)).not.toBe('help');
-});
-
-test('a folder in which a run goes on, or was killed, is taken for the output of Playwright', () => {
-  const folder = freshFolder();
-  mkdirSync(join(folder, '.playwright-artifacts-0'));
-
-  expect(readOutput(folder)).not.toBe('help');
-});
-
-test("a folder is not Playwright's by the name of one file", () => {
-  const folder = freshFolder();
-  for (const content of ['mine', '{}', '[]']) {
-    writeFileSync(join(folder, '.last-run.json'), content);
-    expect(() => readOutput(folder), content).toThrow(UsageError);
-  }
+  expect(() => readWords('--output', file)).toThrow(UsageError);
 });
 
 test('--last-failed-file takes a file that Playwright wrote, or a new one: it is replaced at the end of a run', () => {
@@ -72,7 +52,7 @@ test('--last-failed-file takes a file that Playwright wrote, or a new one: it is
     /^run: --last-failed-file: expected a file that is missing or that Playwright wrote, because it is replaced/,
   );
 
-  writeFileSync(file, '{ "status": "failed", "failedTests": [] }');
+  writeFileSync(file, last);
   expect(read()).not.toBe('help');
 });
 
