@@ -3,12 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort, startAnswering } from '../selftest/runs/raw-servers.ts';
-import { startRelay } from '../selftest/runs/relay.ts';
+import { startSlowReference } from '../selftest/runs/slow-reference.ts';
 import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
-import { startTestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
-import { testTargetFile } from '../settings/testing/test-target-file.ts';
-import { referenceTarget } from '../shared/reference-target.ts';
 
 test.setTimeout(180_000);
 
@@ -111,17 +108,11 @@ test('what a run depends on and nothing shows ends the preflight with 1, and the
 });
 
 test('after a clean-up that failed, the preflight does not say that the image was deleted', async () => {
-  const reference = await startTestReference();
-  const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
-  const { port, pathname, origin } = new URL(TARGET_URL);
-  const relay = await startRelay(Number(port), { delayMs: 300 });
   const path = scratchFolder();
-  const { images } = referenceTarget(origin);
-  const file = testTargetFile(path, { name: 'apart', url: relay.origin + pathname, images });
-  const out = join(path, 'reports');
-  const ledgers = join(out, 'ledger', 'apart');
+  const target = await startSlowReference(path, 300);
+  const ledgers = join(path, 'reports', 'ledger', 'apart');
   const { status, output } = await runCommand(['preflight', '--make'], {
-    variables: { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: out },
+    variables: target.variables,
     during: () => {
       const begun = (): string => (existsSync(ledgers) ? readdirSync(ledgers) : []).find((name) => name.endsWith('.jsonl')) ?? '';
       // A ledger of this run that no run can have written is not read.
@@ -134,7 +125,7 @@ test('after a clean-up that failed, the preflight does not say that the image wa
       }, 20);
     },
   });
-  await Promise.all([relay.stop(), reference.stop()]);
+  await target.stop();
 
   expect(output).toMatch(/the clean-up failed: \S+ holds 18 MiB/);
   expect(output).not.toContain('made and deleted');
