@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -9,39 +8,47 @@ import { runCommand } from '../selftest/runs/command-process.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
 import { referenceVariables } from '../shared/reference-variables.ts';
 
-const folder = scratchFolder();
-
-/** Calls a function each time the process says a text. */
-function whenSaid(child: ChildProcess, text: string, act: () => void): void {
-  child.stdout?.on('data', (part: Buffer | string) => {
-    if (String(part).includes(text)) act();
-  });
-}
-
 const settings = (variables: Readonly<Record<string, string>>): string =>
   Object.entries(variables)
     .map(([name, value]) => `${name}="${value}"\n`)
     .join('');
 
+/** Watches a target for some runs, with its variables in `.env`. Each time that the command says the text, `act` gets the folder. */
+async function watched(
+  words: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  text: string,
+  act: (cwd: string) => void,
+) {
+  const cwd = scratchFolder();
+  mkdirSync(join(cwd, 'source'));
+  writeFileSync(join(cwd, '.env'), settings(variables));
+  return runCommand(['watch', ...words, '--no-deps'], {
+    cwd,
+    byOperator: true,
+    variables: withInternal({}, { statementOnly: true }),
+    during: (child) => {
+      child.stdout?.on('data', (part: Buffer | string) => {
+        if (String(part).includes(text)) act(cwd);
+      });
+    },
+  });
+}
+
+/** Writes other settings, and changes the source that is watched. */
+function change(cwd: string, variables: Readonly<Record<string, string>>): void {
+  writeFileSync(join(cwd, '.env'), settings(variables));
+  writeFileSync(join(cwd, 'source/server.js'), `// ${Date.now()}`);
+}
+
+const onSource = ['--on', 'source'];
+
 test('watch runs again when a watched file changes, and prints what that fixed, what is new and what is still violated', async () => {
   const server = await startReference({ behaviours });
-  const [cwd, source] = [join(folder, 'changes'), join(folder, 'changes/source')];
-  mkdirSync(source, { recursive: true });
-  writeFileSync(join(cwd, '.env'), settings(referenceVariables(server, 'no-token-is-403')));
-  const { status, output } = await runCommand(
-    ['watch', '--on', 'source', '--runs', '3', '--grep', '@DI-(401-01|404-01|405-01)', '--no-deps'],
-    {
-      cwd,
-      byOperator: true,
-      variables: withInternal({}, { statementOnly: true }),
-      during: (child) => {
-        const states = ['put-is-200', 'conforming'];
-        whenSaid(child, 'watching source', () => {
-          writeFileSync(join(cwd, '.env'), settings(referenceVariables(server, states.shift() ?? '')));
-          writeFileSync(join(source, 'server.js'), `// ${states.length}`);
-        });
-      },
-    },
+  const states = ['put-is-200', 'conforming'];
+  const words = [...onSource, '--runs', '3', '--grep', '@DI-(401-01|404-01|405-01)'];
+  const { status, output } = await watched(words, referenceVariables(server, 'no-token-is-403'), 'watching source', (cwd) =>
+    change(cwd, referenceVariables(server, states.shift() ?? '')),
   );
   await server.close();
 
@@ -56,20 +63,11 @@ test('watch runs again when a watched file changes, and prints what that fixed, 
 
 test('watch ends with 2 where the configuration of the last run is wrong, and prints what is wrong', async () => {
   const server = await startReference({ behaviours });
-  const [cwd, source] = [join(folder, 'wrong'), join(folder, 'wrong/source')];
-  mkdirSync(source, { recursive: true });
-  writeFileSync(join(cwd, '.env'), settings(referenceVariables(server, '')));
-  const { status, output } = await runCommand(['watch', '--on', 'source', '--runs', '2', '--grep', '@DI-404-01', '--no-deps'], {
-    cwd,
-    byOperator: true,
-    variables: withInternal({}, { statementOnly: true }),
-    during: (child) => {
-      whenSaid(child, 'watching source', () => {
-        writeFileSync(join(cwd, '.env'), settings({ ...referenceVariables(server, ''), CONFORMANCE_GATE: 'most' }));
-        writeFileSync(join(source, 'server.js'), '//');
-      });
-    },
-  });
+  const variables = referenceVariables(server, '');
+  const words = [...onSource, '--runs', '2', '--grep', '@DI-404-01'];
+  const { status, output } = await watched(words, variables, 'watching source', (cwd) =>
+    change(cwd, { ...variables, CONFORMANCE_GATE: 'most' }),
+  );
   await server.close();
 
   expect(status, output).toBe(2);
@@ -79,28 +77,16 @@ test('watch ends with 2 where the configuration of the last run is wrong, and pr
 
 test('watch runs again when the target comes back', async () => {
   const first = await startReference({ behaviours });
-  const cwd = join(folder, 'returns');
-  mkdirSync(cwd);
-  const variables = referenceVariables(first, '');
   const port = Number(new URL(first.baseUrl).port);
   let second: Awaited<ReturnType<typeof startReference>> | undefined;
-  writeFileSync(join(cwd, '.env'), settings(variables));
-  const { output } = await runCommand(['watch', '--runs', '2', '--grep', '@DI-404-01', '--no-deps'], {
-    cwd,
-    byOperator: true,
-    variables: withInternal({}, { statementOnly: true }),
-    during: (child) => {
-      whenSaid(child, 'watching 127.0.0.1', () => {
-        const restart = async (): Promise<void> => {
-          await first.close();
-          // Long enough to be seen as gone.
-          await new Promise((resolve) => setTimeout(resolve, 1500));
-          second = await startReference({ behaviours, port });
-        };
-        void restart();
-      });
-    },
-  });
+  const restart = async (): Promise<void> => {
+    await first.close();
+    // Long enough to be seen as gone.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    second = await startReference({ behaviours, port });
+  };
+  const words = ['--runs', '2', '--grep', '@DI-404-01'];
+  const { output } = await watched(words, referenceVariables(first, ''), 'watching 127.0.0.1', () => void restart());
   await second?.close();
 
   expect(output).toMatch(new RegExp(`^127\\.0\\.0\\.1:${port} is back\\nrun 2 `, 'm'));

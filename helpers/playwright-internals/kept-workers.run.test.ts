@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { JSONReport, JSONReportSuite, JSONReportTest } from '@playwright/test/reporter';
 import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from '../selftest/runs/suite-run.ts';
 import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
 import { ownRun } from '../settings/scrubbed.ts';
@@ -36,24 +37,12 @@ function merged(): { unexpected: number; workers: number[] } {
   const file = join(folder, 'merged.json');
   const env = { ...withoutRunner(ownRun(process.env)), PLAYWRIGHT_JSON_OUTPUT_NAME: file };
   execFileSync(process.execPath, [cli, 'merge-reports', '--reporter', 'json', join(folder, 'blobs')], { cwd: folder, env });
-  const json = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  const json = JSON.parse(readFileSync(file, 'utf8')) as JSONReport;
   const tests = json.suites.flatMap(testsIn).filter(({ status }) => status === 'unexpected');
   return { unexpected: json.stats.unexpected, workers: tests.flatMap(({ results }) => results.map((each) => each.workerIndex)) };
 }
 
-interface Report {
-  readonly stats: { readonly unexpected: number };
-  readonly suites: readonly ReportedSuite[];
-}
-interface ReportedSuite {
-  readonly suites?: readonly ReportedSuite[];
-  readonly specs: readonly { readonly tests: readonly ReportedTest[] }[];
-}
-interface ReportedTest {
-  readonly status: string;
-  readonly results: readonly { readonly workerIndex: number }[];
-}
-const testsIn = ({ suites = [], specs }: ReportedSuite): ReportedTest[] => [
+const testsIn = ({ suites = [], specs }: JSONReportSuite): JSONReportTest[] => [
   ...specs.flatMap(({ tests }) => tests),
   ...suites.flatMap(testsIn),
 ];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import type { EndedTests } from '../../selftest/proof/proof.ts';
 import { runOnStandIn } from '../../selftest/proof/stand-in-process.ts';
@@ -26,18 +27,7 @@ async function onStandIn(folder: string): Promise<Endings> {
   return Object.fromEntries(tests.map(([id, { status, reason }]) => [id, ending(status, reason)]));
 }
 
-interface Reported {
-  readonly suites?: readonly Reported[];
-  readonly specs?: readonly {
-    readonly tags: readonly string[];
-    readonly tests: readonly {
-      readonly annotations: readonly { readonly type: string; readonly description?: string }[];
-      readonly results: readonly { readonly status: string }[];
-    }[];
-  }[];
-}
-
-const endingsIn = ({ suites = [], specs = [] }: Reported): [string, string][] => [
+const endingsIn = ({ suites = [], specs }: JSONReportSuite): [string, string][] => [
   ...suites.flatMap(endingsIn),
   ...specs.flatMap(({ tags, tests }) =>
     tests.map(({ annotations, results }): [string, string] => {
@@ -52,7 +42,8 @@ async function onPlaywright(): Promise<Endings> {
   const cli = join(root, 'node_modules/@playwright/test/cli.js');
   const words = [cli, 'test', '-c', 'helpers/selftest/proof/mutants.config.ts', '--reporter=json'];
   const { stdout: output } = await endedProcess(process.execPath, words, { cwd: root, env });
-  return Object.fromEntries(endingsIn(JSON.parse(output.slice(output.indexOf('{'))) as Reported));
+  const { suites } = JSON.parse(output.slice(output.indexOf('{'))) as JSONReport;
+  return Object.fromEntries(suites.flatMap(endingsIn));
 }
 
 test('every requirement ends on the stand-in as on Playwright’s runner', async () => {
