@@ -12,7 +12,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** Why a file cannot be read or written, in words. An error that has none is told in the system's. */
-export function fileTrouble(error: unknown, missing: string): string {
+function fileTrouble(error: unknown, missing: string): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return missing;
   return words[code] ?? (error instanceof Error ? error.message : String(error));
