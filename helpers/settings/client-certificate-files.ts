@@ -98,13 +98,9 @@ function isUsable(
     context = createSecureContext(certificateOptions(certificate));
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string };
+    const ofCertificate = `the private key of ${places.cert}`;
     if (code.endsWith('KEY_VALUES_MISMATCH'))
-      return refuse(
-        places.key,
-        `the private key of ${places.cert}`,
-        'the key of another certificate',
-        'give the key that belongs to it',
-      );
+      return refuse(places.key, ofCertificate, 'the key of another certificate', 'give the key that belongs to it');
     if (isLocked(code, message)) {
       const received = passphrase === undefined ? 'none' : 'a wrong one';
       return refuse(places.passphrase, 'the passphrase of the private key', received, `set ${places.passphrase}`);
@@ -114,15 +110,9 @@ function isUsable(
   }
   const [from, to] = validity(context);
   const now = Date.now();
-  if (now > to)
-    return refuse(places.cert, 'a valid client certificate', `one that expired on ${day(to)}`, 'give one that has not expired');
-  if (now < from)
-    return refuse(
-      places.cert,
-      'a valid client certificate',
-      `one that is valid from ${day(from)}`,
-      'check the clock of this machine',
-    );
+  const valid = 'a valid client certificate';
+  if (now > to) return refuse(places.cert, valid, `one that expired on ${day(to)}`, 'give one that has not expired');
+  if (now < from) return refuse(places.cert, valid, `one that is valid from ${day(from)}`, 'check the clock of this machine');
   return true;
 }
 

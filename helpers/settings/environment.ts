@@ -62,11 +62,7 @@ export function checkNames(env: Environment, referenced: ReadonlySet<string>, pr
     if (value === undefined || !/^(TARGET|CONFORMANCE)_/.test(name)) continue;
     if (knownVariables.includes(name) || referenced.has(name)) continue;
     const near = nearVariable(name);
-    problems.add(
-      problems.bare(name),
-      'a variable of this suite',
-      'an unknown name',
-      near === undefined ? 'unset it; docs/configuration.md lists all of them' : `did you mean ${near}?`,
-    );
+    const fix = near === undefined ? 'unset it; docs/configuration.md lists all of them' : `did you mean ${near}?`;
+    problems.add(problems.bare(name), 'a variable of this suite', 'an unknown name', fix);
   }
 }

@@ -55,12 +55,10 @@ export function checkSharedImages(drafts: readonly TargetDraft[], problems: Prob
       const other = known.get(id);
       if (other === undefined || !(isExpendable || other.isExpendable) || told.has(where)) continue;
       told.add(where);
-      problems.add(
-        where,
-        isExpendable ? 'images that no other target of the fleet lists' : 'an image that no other target of the fleet may delete',
-        `${problems.shown(id)}, which ${other.where} lists, too`,
-        'remove it from one of the two',
-      );
+      const unlisted = 'images that no other target of the fleet lists';
+      const expected = isExpendable ? unlisted : 'an image that no other target of the fleet may delete';
+      const received = `${problems.shown(id)}, which ${other.where} lists, too`;
+      problems.add(where, expected, received, 'remove it from one of the two');
     }
   }
 }

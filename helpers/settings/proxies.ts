@@ -11,12 +11,8 @@ export function checkProxies(hosts: readonly ReachedHost[], env: ProxyVariables,
   for (const { url } of hosts) {
     const named = misnamed(url, env);
     if (named === undefined) continue;
-    problems.add(
-      named,
-      'the URL of an HTTP or SOCKS5 proxy, such as http://proxy.example:3128 or socks5://proxy.example:1080',
-      problems.shownUrl(env[named] ?? ''),
-      `correct it, or add ${new URL(url).hostname} to NO_PROXY`,
-    );
+    const expected = 'the URL of an HTTP or SOCKS5 proxy, such as http://proxy.example:3128 or socks5://proxy.example:1080';
+    problems.add(named, expected, problems.shownUrl(env[named] ?? ''), `correct it, or add ${new URL(url).hostname} to NO_PROXY`);
   }
 }
 

@@ -133,13 +133,8 @@ function tlsIn(draft: TargetDraft, cwd: string, problems: Problems): TargetDescr
 function checkHttpVersions(draft: TargetDraft, problems: Problems): void {
   const { httpVersions, url } = draft;
   if (httpVersions !== '2' || url === undefined || url.startsWith('https:')) return;
-  const where = place(draft, '/httpVersions');
-  problems.add(
-    where,
-    'auto or 1.1, because the URL of the target begins with http:',
-    '2',
-    'write https: in the URL, or use auto',
-  );
+  const expected = 'auto or 1.1, because the URL of the target begins with http:';
+  problems.add(place(draft, '/httpVersions'), expected, '2', 'write https: in the URL, or use auto');
 }
 
 /** The client certificate. Messages name the variables, or the members of the target file that has one of them. */
@@ -164,12 +159,9 @@ function checkOtherTenants(draft: TargetDraft, problems: Problems): void {
   for (const name of ['stranger', 'rescoped'] as const) {
     const tenant = draft.identities[name]?.tenant;
     if (tenant === undefined || draft.url?.split('/').at(-1)?.toLowerCase() !== tenant.toLowerCase()) continue;
-    problems.add(
-      place(draft, `/identities/${name}/tenant`),
-      'another tenant than the one in the URL of the target',
-      problems.shown(tenant),
-      `write the tenant that the token of ${name === 'stranger' ? 'the stranger' : 'identities.rescoped'} belongs to`,
-    );
+    const where = place(draft, `/identities/${name}/tenant`);
+    const fix = `write the tenant that the token of ${name === 'stranger' ? 'the stranger' : 'identities.rescoped'} belongs to`;
+    problems.add(where, 'another tenant than the one in the URL of the target', problems.shown(tenant), fix);
   }
 }
 
@@ -178,12 +170,8 @@ function checkProvokingIdentities(draft: TargetDraft, byLogin: readonly Identity
   const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? madeByOwner : [])]);
   for (const [code, provocation] of Object.entries(draft.provoke)) {
     if (!('identity' in provocation) || known.has(provocation.identity)) continue;
+    const { identity } = provocation;
     const where = place(draft, `/provoke/${code}/identity`);
-    problems.add(
-      where,
-      'an identity of this target',
-      problems.shown(provocation.identity),
-      `add /identities/${provocation.identity}`,
-    );
+    problems.add(where, 'an identity of this target', problems.shown(identity), `add /identities/${identity}`);
   }
 }

@@ -31,12 +31,9 @@ export const token: ValueReader<string> = (text, where, problems) => {
     return problems.add(where, 'a token without quotation marks around it', `${secretShape(text)}, with one at an end`, fix);
   }
   if (/^[\x21-\x7e]+$/.test(text)) return text;
-  return problems.add(
-    where,
-    'a token of visible ASCII characters',
-    secretShape(text),
-    text === '' ? 'give the token, or unset the variable' : 'paste the token alone, without blanks and line breaks',
-  );
+  const paste = 'paste the token alone, without blanks and line breaks';
+  const fix = text === '' ? 'give the token, or unset the variable' : paste;
+  return problems.add(where, 'a token of visible ASCII characters', secretShape(text), fix);
 };
 
 /** Starts like a UUID. If it is not one, it was pasted only in part. */
@@ -65,22 +62,11 @@ export const tenant = taking(
   (text) => (isIdentifier(text) ? text : undefined),
 );
 
-/** A list of ids, separated by commas or blanks, without duplicates. */
+/** A list of ids, separated by commas or blanks. */
 export const imageIds: ValueReader<string[]> = (text, where, problems) => {
   const ids = text.split(/[\s,]+/).filter((id) => id !== '');
-  if (ids.length === 0) {
-    return problems.add(
-      where,
-      'image ids separated by commas or blanks',
-      'an empty text',
-      'list the images that the suite may delete, or unset the variable',
-    );
-  }
-  ids.forEach((id) => void imageId(id, where, problems));
-  repeated(ids).forEach(
-    (id) => void problems.add(where, 'each image id once', `${problems.shown(id)} twice`, 'remove the second one'),
-  );
-  return ids;
+  const fix = 'list the images that the suite may delete, or unset the variable';
+  return ids.length > 0 ? ids : problems.add(where, 'image ids separated by commas or blanks', 'an empty text', fix);
 };
 
 /** The ids that a list names more than once, ignoring case. */
@@ -125,15 +111,10 @@ export const software = taking<Implementation>(
   },
 );
 
-const truths = new Map([
-  ['true', true],
-  ['1', true],
-  ['false', false],
-  ['0', false],
-]);
-
 /** true, false, 1 or 0. */
-export const truth = taking('true, false, 1 or 0', 'write one of these, or unset the variable', (text) => truths.get(text));
+export const truth = taking('true, false, 1 or 0', 'write one of these, or unset the variable', (text) =>
+  /^(?:true|false|1|0)$/.test(text) ? text === 'true' || text === '1' : undefined,
+);
 
 /**
  * A field whose value contains the placeholder for a code: `Prefer: code={code}`. The value may be a secret, so it is not shown.
@@ -152,14 +133,8 @@ export const path = taking('the path of a file', 'give the path, or unset it', (
 
 /** The content of a PEM file with at least one certificate; relative paths start at `from`. */
 export function authority(path: string, from: string, where: string, problems: Problems): string | undefined {
-  const refuse = (received: string): undefined => {
-    return problems.add(
-      where,
-      'a readable PEM file with certificates',
-      received,
-      'give the path of the authority certificate in PEM form',
-    );
-  };
+  const fix = 'give the path of the authority certificate in PEM form';
+  const refuse = (received: string): undefined => problems.add(where, 'a readable PEM file with certificates', received, fix);
   if (path === '' || path.includes('\0')) return refuse(problems.shown(path));
   let pem: string;
   try {
