@@ -73,22 +73,10 @@ function rowOf(target: PlannedTarget, { test, why }: PlannedTest, images: number
   const { file, title, tags, needs } = test;
   const id = requirementOf(tags);
   const { level, area } = requirements[id];
+  const gated = isGated(target.profile, id);
   const reason = why === undefined ? null : shownReason([why]);
   const { aims = [], texts = [] } = needs;
   const requests = why === undefined ? requestsOf(target, test) : 0;
-  return {
-    id,
-    level,
-    area,
-    gated: isGated(target.profile, id),
-    title,
-    file,
-    tested: why === undefined,
-    reason,
-    aims,
-    provokes: provokedBy(needs),
-    texts,
-    requests,
-    images,
-  };
+  const sent = { aims, provokes: provokedBy(needs), texts, requests, images };
+  return { id, level, area, gated, title, file, tested: why === undefined, reason, ...sent };
 }

@@ -87,13 +87,6 @@ test('a smoke run makes the page of Allure if it is asked to', async () => {
   expect(pageSize).toBeGreaterThan(500_000);
 });
 
-test('a smoke run chooses its tests itself', async () => {
-  const { status, stderr } = await runCommand(['smoke', '--grep', '@DI-401-02']);
-
-  expect(status).toBe(2);
-  expect(stderr).toMatch(/^smoke: unknown option --grep\./);
-});
-
 test('a service that --server cannot start is a wrong setting, in words of that option', onPush, async () => {
   const path = scratchFolder();
   const url = `http://127.0.0.1:${await freePort()}`;
