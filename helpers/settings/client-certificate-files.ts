@@ -34,64 +34,47 @@ export function clientCertificate(
   }
   const octets = content(path, places.cert, 'a readable client certificate, PEM or PKCS#12', problems);
   if (octets === undefined) return undefined;
-  const material = octets.includes('-----BEGIN ')
-    ? withKey(octets, keyPath, places, problems)
-    : packed(octets, keyPath, places, problems);
-  if (material === undefined) return undefined;
-  const certificate = { ...material, ...(passphrase !== undefined && { passphrase }) };
-  return isUsable(certificate, files, places, problems, openingMs) ? certificate : undefined;
-}
-
-function content(path: string, where: string, expected: string, problems: Problems): Buffer | undefined {
-  try {
-    const found = statSync(path);
-    // Opening a named pipe waits for a writer for ever.
-    if (found.isFile() && found.size <= mostOctets) return readFileSync(path);
-    const received = `${problems.shown(path)}, which is not a file of at most ${mostOctets / 2 ** 20} MiB`;
-    return problems.add(where, expected, received, 'give the path of the file');
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    return problems.add(where, expected, `${problems.shown(path)} (${reason})`, 'give the path of the file');
+  const more = passphrase === undefined ? {} : { passphrase };
+  if (!octets.includes('-----BEGIN ')) {
+    const received = `${problems.shown(keyPath ?? '')} beside a PKCS#12 file`;
+    const fix = `unset ${places.key}`;
+    if (keyPath !== undefined) return problems.add(places.key, 'no key, because PKCS#12 contains it', received, fix);
+    return usable({ pfx: octets.toString('base64'), ...more }, path, places, problems, openingMs);
   }
-}
-
-/** A chain of certificates with its key takes some KiB. */
-const mostOctets = 2 ** 20;
-
-/** A PEM certificate with its key, which may be in the same file. */
-function withKey(
-  cert: Buffer,
-  keyPath: string | undefined,
-  places: Places,
-  problems: Problems,
-): { cert: string; key: string } | undefined {
-  const key = keyPath === undefined ? cert : content(keyPath, places.key, 'a readable private key in PEM form', problems);
+  const key = keyPath === undefined ? octets : content(keyPath, places.key, 'a readable private key in PEM form', problems);
   if (key === undefined) return undefined;
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key.toString('latin1'))) return { cert: String(cert), key: String(key) };
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key.toString('latin1')))
+    return usable({ cert: String(octets), key: String(key), ...more }, path, places, problems, openingMs);
   const received = keyPath === undefined ? 'nothing' : `${problems.shown(keyPath)}, which contains none`;
   return problems.add(places.key, 'a private key in PEM form', received, `set ${places.key} to the key of ${places.cert}`);
 }
 
-function packed(octets: Buffer, keyPath: string | undefined, places: Places, problems: Problems): { pfx: string } | undefined {
-  if (keyPath === undefined) return { pfx: octets.toString('base64') };
-  const received = `${problems.shown(keyPath)} beside a PKCS#12 file`;
-  return problems.add(places.key, 'no key, because PKCS#12 contains it', received, `unset ${places.key}`);
+/** The octets of a file. A chain of certificates with its key takes some KiB. */
+function content(path: string, where: string, expected: string, problems: Problems): Buffer | undefined {
+  const refuse = (why: string): undefined =>
+    problems.add(where, expected, `${problems.shown(path)}${why}`, 'give the path of the file');
+  try {
+    const found = statSync(path);
+    // Opening a named pipe waits for a writer for ever.
+    return found.isFile() && found.size <= 2 ** 20 ? readFileSync(path) : refuse(', which is not a file of at most 1 MiB');
+  } catch (error) {
+    return refuse(` (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
+  }
 }
 
-function isUsable(
+/** A certificate that its key, its passphrase and its dates let a client use. */
+function usable(
   certificate: ClientCertificate,
-  { cert = '', passphrase }: CertificateFiles,
+  path: string,
   places: Places,
   problems: Problems,
   openingMs: number,
-): boolean {
-  const refuse = (where: string, expected: string, received: string, fix: string): boolean => {
-    problems.add(where, expected, received, fix);
-    return false;
-  };
+): ClientCertificate | undefined {
+  const shown = problems.shown(path);
+  const valid = 'a valid client certificate';
   if (!opensInTime(certificate, openingMs)) {
-    const received = `${problems.shown(cert)}, whose key takes longer`;
-    return refuse(places.cert, `a key that opens within ${openingMs / 1000} s`, received, 'export both again, with fewer rounds');
+    const expected = `a key that opens within ${openingMs / 1000} s`;
+    return problems.add(places.cert, expected, `${shown}, whose key takes longer`, 'export both again, with fewer rounds');
   }
   let context: SecureContext;
   try {
@@ -100,20 +83,18 @@ function isUsable(
     const { code = '', message } = error as { code?: string; message: string };
     const ofCertificate = `the private key of ${places.cert}`;
     if (code.endsWith('KEY_VALUES_MISMATCH'))
-      return refuse(places.key, ofCertificate, 'the key of another certificate', 'give the key that belongs to it');
-    if (isLocked(code, message)) {
-      const received = passphrase === undefined ? 'none' : 'a wrong one';
-      return refuse(places.passphrase, 'the passphrase of the private key', received, `set ${places.passphrase}`);
-    }
-    const what = `${problems.shown(cert)}, which cannot be read`;
-    return refuse(places.cert, 'a client certificate with its key, in PEM or PKCS#12 form', what, 'export both again');
+      return problems.add(places.key, ofCertificate, 'the key of another certificate', 'give the key that belongs to it');
+    const received = certificate.passphrase === undefined ? 'none' : 'a wrong one';
+    if (isLocked(code, message))
+      return problems.add(places.passphrase, 'the passphrase of the private key', received, `set ${places.passphrase}`);
+    const expected = 'a client certificate with its key, in PEM or PKCS#12 form';
+    return problems.add(places.cert, expected, `${shown}, which cannot be read`, 'export both again');
   }
   const [from, to] = validity(context);
-  const now = Date.now();
-  const valid = 'a valid client certificate';
-  if (now > to) return refuse(places.cert, valid, `one that expired on ${day(to)}`, 'give one that has not expired');
-  if (now < from) return refuse(places.cert, valid, `one that is valid from ${day(from)}`, 'check the clock of this machine');
-  return true;
+  const [now, day] = [Date.now(), (ms: number): string => new Date(ms).toISOString().slice(0, 10)];
+  if (now > to) return problems.add(places.cert, valid, `one that expired on ${day(to)}`, 'give one that has not expired');
+  if (now >= from) return certificate;
+  return problems.add(places.cert, valid, `one that is valid from ${day(from)}`, 'check the clock of this machine');
 }
 
 /** OpenSSL says this of a wrong passphrase, and of a missing one. PKCS#12 errors have no code. */
@@ -129,5 +110,3 @@ function validity(context: SecureContext): readonly [from: number, to: number] {
   if (certificate === undefined) return [0, Number.POSITIVE_INFINITY];
   return [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
 }
-
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
