@@ -38,12 +38,16 @@ export function applyVariables(draft: TargetDraft, env: Environment, problems: P
   }
 }
 
+type Members = Record<string, unknown>;
+
 /** Puts a value where a target file has it. A value that was refused is undefined, and already a problem. */
 function putAt(draft: object, pointer: string, value: unknown): void {
-  const names = pointer.slice(1).split('/');
-  const owner = names.slice(0, -1).reduce((whole, name) => {
-    if (!(name in whole)) Reflect.set(whole, name, {});
-    return Reflect.get(whole, name);
-  }, draft);
-  if (value !== undefined) Reflect.set(owner, names.at(-1) ?? '', value);
+  const [, ...names] = pointer.split('/');
+  const last = names.pop() ?? '';
+  let owner = draft as Members;
+  for (const name of names) {
+    owner[name] ??= {};
+    owner = owner[name] as Members;
+  }
+  if (value !== undefined) owner[last] = value;
 }
