@@ -8,7 +8,7 @@ import type { TargetSource } from '../settings/targets.ts';
 import { testPlan } from '../settings/test-plan.ts';
 import { blobFolderProblem } from '../shared/output/blob-folder.ts';
 import { keepOut, keptOut } from '../text/redaction/kept-out.ts';
-import { isExpired } from '../verdict/deviations.ts';
+import { isExpired } from '../verdict/demands.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Deviation, Gate, Selection, TestedTarget } from '../verdict/verdict-file.ts';

@@ -1,15 +1,5 @@
 import type { Deviation, Gate, RequirementRow } from './verdict-file.ts';
 
-/** A list of accepted deviations, brought up to date with a verdict. Each part is in the order of ids. */
-export interface Acceptance {
-  /** The whole list: what is new, and what stays. */
-  readonly list: readonly Deviation[];
-  /** Entries for violations that were not in the list. Their reasons are empty: somebody has to write them. */
-  readonly added: readonly Deviation[];
-  /** Entries that no longer happen. They are not in the list any more. */
-  readonly dropped: readonly Deviation[];
-}
-
 /** What of a verdict is accepted. */
 export interface AcceptanceOptions {
   /**
@@ -26,14 +16,15 @@ export interface AcceptanceOptions {
 }
 
 /**
- * Brings a list up to date. An entry stays if its requirement is violated or was not decided; an intermittent one always.
- * What was written by hand stays as it is.
+ * Brings a list of accepted deviations up to date with a verdict. An entry stays if its requirement is violated or was not decided; an
+ * intermittent one always. What was written by hand stays as it is. Each part is in the order of ids: the whole list, what is new in it,
+ * with empty reasons, which somebody has to write, and what no longer happens.
  */
 export function acceptance(
   earlier: readonly Deviation[],
   rows: readonly RequirementRow[],
   { gate, isSelection, only, until }: AcceptanceOptions,
-): Acceptance {
+) {
   const isMeant = ({ id, level, gated }: RequirementRow): boolean =>
     only?.includes(id) ?? (gated && (level === 'MUST' || (gate === 'should' && level === 'SHOULD')));
   const isListed = ({ id }: RequirementRow): boolean => earlier.some(({ requirement }) => requirement === id);

@@ -21,15 +21,13 @@ function rung(code: number, tests: readonly EndedTest[], seen: ReadonlyMap<numbe
 const isPass = ({ status }: EndedTest): boolean => status === 'passed';
 const isOf = (code: number, id: RequirementId): boolean => requirements[id].topic === String(code);
 
-/** What a code stands on, and what belongs to it. */
-interface Ground {
-  /** The requirement that names the code, and its effects. */
-  readonly base: readonly RequirementRow[];
-  /** These, and every other requirement of the topic that the profile is about. */
-  readonly all: readonly RequirementRow[];
-}
+type Ground = ReturnType<typeof groundOf>;
 
-function groundOf(code: DocumentedCode, rows: readonly RequirementRow[]): Ground {
+/**
+ * What a code stands on: the requirement that names it, and its effects; and all that belongs to it: these, and every other requirement of
+ * the topic that the profile is about.
+ */
+function groundOf(code: DocumentedCode, rows: readonly RequirementRow[]) {
   const { primary, effects } = documentedResponse(code);
   const base = [primary, ...effects].flatMap((id) => rows.filter((row) => row.id === id));
   return { base, all: [...base, ...rows.filter((row) => row.gated && isOf(code, row.id) && !base.includes(row))] };

@@ -4,14 +4,7 @@ import { blamesOperator, isUnreadable } from './shown-reason.ts';
 import { isDecided, type RequirementRow } from './verdict-file.ts';
 
 /** What a verdict on a target rests on, and what of it is missing. */
-export interface Core {
-  /** Nothing shows whether an image is there: the effects of a deletion and of a refusal cannot be judged on this target. */
-  readonly stateUnread: boolean;
-  /** Undecided because the harness failed, or what the operator gave is wrong. */
-  readonly broken: readonly RequirementRow[];
-  /** Undecided because images, identities or answers are missing. */
-  readonly untested: readonly RequirementRow[];
-}
+export type Core = ReturnType<typeof coreOf>;
 
 const responses = coreCodes.map(documentedResponse);
 const effects: readonly RequirementId[] = responses.flatMap((response) => response.effects);
@@ -22,7 +15,7 @@ export const coreRequirements: readonly RequirementId[] = [...responses.map(({ p
 const allEffects: readonly RequirementId[] = documentedCodes.flatMap(({ effects }) => effects);
 
 /** The core of a run: what of it was asked for, without the effects if the state of an image cannot be read. */
-export function coreOf(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean): Core {
+export function coreOf(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean) {
   const core = rows.filter(({ id }) => isAsked(id) && coreRequirements.includes(id));
   // If a single effect was decided, images can be read: one read that failed is a gap in this run, not a property of the target.
   const isRead = rows.some(({ id, verdict }) => allEffects.includes(id) && isDecided(verdict));
@@ -30,8 +23,11 @@ export function coreOf(rows: readonly RequirementRow[], isAsked: (id: Requiremen
   const missing = core.filter((row) => !isDecided(row.verdict) && !isUnread(row));
   const isBroken = ({ verdict, reason }: RequirementRow) => verdict === 'broken' || blamesOperator(reason);
   return {
+    /** Nothing shows whether an image is there: the effects of a deletion and of a refusal cannot be judged on this target. */
     stateUnread: core.some(isUnread),
+    /** Undecided because the harness failed, or what the operator gave is wrong. */
     broken: missing.filter(isBroken),
+    /** Undecided because images, identities or answers are missing. */
     untested: missing.filter((row) => !isBroken(row)),
   };
 }

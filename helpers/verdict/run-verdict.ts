@@ -4,19 +4,17 @@ import { untested } from '../declarations/reason.ts';
 import { counted } from '../text/counted.ts';
 import { codeRows } from './codes.ts';
 import { coreOf } from './core.ts';
-import { deviationFaults, isExpired } from './deviations.ts';
+import { deviationFaults, isExpired, lackingIn } from './demands.ts';
 import { groupFindings } from './group-findings.ts';
 import { actionOf, type Facts, figuresOf, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { type Release, releaseOf } from './release.ts';
-import { missingRequired } from './required.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
 import { type EndedTest, lacksOperation, type RunRecord } from './run-record.ts';
 import { shownReason } from './shown-reason.ts';
 import {
   type AreaRow,
   type AreaShare,
-  type CodeRow,
   type Counts,
   isDecided,
   type RequirementRow,
@@ -136,20 +134,6 @@ function wordOf({ run, counts, gated, core, missing }: Omit<Facts, 'word' | 'lac
 
 /** Whether the run did not come to its end, or its report could not be made. */
 const isBrokenOff = ({ stopped, unfinished }: RunRecord): boolean => stopped?.verdict === 'broken' || unfinished !== undefined;
-
-/** What the release gate demands to be tested, and was not: required codes and requirements, and as many as are asked for. */
-function lackingIn(run: RunRecord, codes: readonly CodeRow[], rows: readonly RequirementRow[], must: Share): string[] {
-  if (run.stopped !== undefined || run.part === 'shard') return [];
-  return [...missingRequired(run.require, codes, rows), ...(run.part === 'whole' ? tooFew(run, must) : [])];
-}
-
-/** Whether fewer MUST requirements of the profile were decided than CONFORMANCE_MIN_TESTED asks for, in one line. */
-function tooFew({ minTested, profile }: RunRecord, { decided, of }: Share): string[] {
-  if (minTested === undefined) return [];
-  const least = 'count' in minTested ? minTested.count : Math.ceil(minTested.share * of);
-  if (decided >= least) return [];
-  return [`${decided} of ${of} MUST requirements of the profile ${profile} tested, and CONFORMANCE_MIN_TESTED asks for ${least}`];
-}
 
 /** The exit status, and what makes it another than 0. */
 function endOf({ run, word, gated, core, unmet }: Facts, sentence: string): Pick<Conclusion, 'exit' | 'reasons'> {

@@ -15,15 +15,6 @@ export interface PageSource {
   readonly name: string;
 }
 
-/** An Allure report: one page that needs nothing beside it. */
-interface AllurePage {
-  readonly html: string;
-  /** Where the test of each requirement is in it: the fragment of its address. */
-  readonly places: ReadonlyMap<string, string>;
-  /** The history with this run in it; undefined if the run is not part of it. */
-  readonly history?: Buffer;
-}
-
 /** Verdicts whose tests are shown by finding: one bug is one group. */
 const violations: readonly string[] = ['error', 'warning', 'note'];
 
@@ -68,8 +59,8 @@ const mostOctets = 20_000_000;
  */
 const mostResults = [1000, 250, 50, 10];
 
-/** The Allure 3 report of a folder of results: of as many of them as a page can hold. */
-export async function allurePage(source: PageSource): Promise<AllurePage> {
+/** The Allure 3 report of a folder of results, one page that needs nothing beside it: of as many of them as a page can hold. */
+export async function allurePage(source: PageSource) {
   for (const most of mostResults) {
     const page = await reportOf(source, most);
     if (Buffer.byteLength(page.html) <= mostOctets) return page;
@@ -78,7 +69,7 @@ export async function allurePage(source: PageSource): Promise<AllurePage> {
 }
 
 /** One report. Generated in a scratch folder, with a copy of the history: only what it gives is kept. */
-async function reportOf({ results, history, name: plainName }: PageSource, most: number): Promise<AllurePage> {
+async function reportOf({ results, history, name: plainName }: PageSource, most: number) {
   const { AllureReport, resolveConfig } = await loadAllure();
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];
@@ -114,6 +105,7 @@ async function reportOf({ results, history, name: plainName }: PageSource, most:
     await report.start();
     for (const file of files) await report.readResult(file);
     await report.done();
+    // The fragment of the address of each requirement's test.
     const places = new Map<string, string>();
     for (const { id, labels } of await report.store.allTestResults()) {
       const story = labels.find((label) => label.name === 'story')?.value?.split(' ', 1)[0];
@@ -122,7 +114,7 @@ async function reportOf({ results, history, name: plainName }: PageSource, most:
     const page = [join(output, 'index.html'), join(output, 'awesome', 'index.html')].find(existsSync);
     if (page === undefined) throw new Error('Allure wrote no page');
     const html = await readFile(page, 'utf8');
-    return { html, places, ...(history.append && { history: await readFile(historyPath) }) };
+    return { html, places, history: history.append ? await readFile(historyPath) : undefined };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

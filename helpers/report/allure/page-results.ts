@@ -2,13 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BufferResultFile } from '@allurereport/reader-api';
 
-/** What a page shows. */
-export interface PageResults {
-  readonly files: readonly BufferResultFile[];
-  /** What the page leaves out, for its title; empty if it leaves nothing out. */
-  readonly note: string;
-}
-
 /** What a choice needs to know of a result. */
 interface Result {
   readonly name?: string;
@@ -22,9 +15,9 @@ const ranks = ['error', 'broken', 'warning', 'note', 'accepted', 'untested'];
 
 /**
  * What a page shows of a folder of results: all, or of a run with more than a page can hold those that were violated or not tested, the
- * worst first. `most`: how many a page can hold. @throws what the system says of a file that cannot be read
+ * worst first. `note` says what it leaves out, for its title; empty if nothing. `most`: how many a page can hold. @throws what the system says of a file that cannot be read
  */
-export function pageResults(folder: string, most: number): PageResults {
+export function pageResults(folder: string, most: number) {
   const all = readdirSync(folder).sort();
   const held = (name: string): HeldFile => new HeldFile(readFileSync(join(folder, name)), name);
   const names = all.filter((name) => name.endsWith('-result.json'));

@@ -21,18 +21,7 @@ export interface Difference {
 }
 
 /** Two verdicts beside each other. */
-export interface Comparison {
-  readonly before: ComparedVerdict;
-  readonly after: ComparedVerdict;
-  /** The smaller profile of the two: a requirement outside it is no regression. */
-  readonly profile: Profile;
-  readonly differences: readonly Difference[];
-  readonly codes: readonly Difference[];
-  /** `DI-401-03: SHOULD → MUST`, and requirements that only one of the two knows. */
-  readonly catalogue: readonly string[];
-  /** Violated in both. */
-  readonly stillViolated: readonly string[];
-}
+export type Comparison = ReturnType<typeof comparisonOf>;
 
 /** Whether a requirement with this verdict, or a code with this outcome, is violated, and not as an accepted deviation. A `note` is not. */
 export const isViolation = (verdict: string): boolean => ['warning', 'error', 'violated'].includes(verdict);
@@ -85,7 +74,7 @@ function codeDifference(before: ComparedCode, after: ComparedCode): Difference[]
 }
 
 /** What changed from one verdict to another: of two releases, or of two targets. */
-export function comparisonOf(before: ComparedVerdict, after: ComparedVerdict): Comparison {
+export function comparisonOf(before: ComparedVerdict, after: ComparedVerdict) {
   const earlier = new Map<string, ComparedRow>(before.requirements.map((row) => [row.id, row]));
   const profile = smaller(before.profile, after.profile);
   const later = new Set<string>(after.requirements.map(({ id }) => id));
@@ -96,12 +85,14 @@ export function comparisonOf(before: ComparedVerdict, after: ComparedVerdict): C
   return {
     before,
     after,
+    /** The smaller profile of the two: a requirement outside it is no regression. */
     profile,
     differences: both.flatMap(({ old, row }) => requirementDifference(old, row, profile)),
     codes: after.codes.flatMap((row) => {
       const old = before.codes.find(({ code }) => code === row.code);
       return old === undefined ? [] : codeDifference(old, row);
     }),
+    /** `DI-401-03: SHOULD → MUST`, and requirements that only one of the two knows. */
     catalogue: [
       ...both.filter(({ old, row }) => old.level !== row.level).map(({ old, row }) => `${row.id}: ${old.level} → ${row.level}`),
       ...after.requirements.filter(({ id }) => !earlier.has(id)).map(({ id }) => `${id}: only in the second`),

@@ -3,52 +3,26 @@ import { counted } from '../../text/counted.ts';
 import { cutBetweenWords } from '../../text/cut.ts';
 import { listed } from '../../text/listed.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
-import { gatedMust, type RequirementRow, type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { type FirstScreen, firstScreen, lineMark, unchanged } from '../statement/first-screen.ts';
+import { gatedMust, shownVerdict } from '../../verdict/verdict-file.ts';
+import { firstScreen, lineMark, unchanged } from '../statement/first-screen.ts';
 import type { Statement } from '../statement/statement.ts';
 
 /** A target in the report on a fleet. */
-export interface FleetRow {
-  readonly name: string;
-  readonly word: ShownVerdict;
-  readonly answer: ReleaseAnswer;
-  /** `99 of 148` MUST requirements. */
-  readonly tested: string;
-  /** MUST requirements that are violated. */
-  readonly errors: number;
-  readonly sentence: string;
-  /** Whether the pipeline stops here. */
-  readonly stops: boolean;
-  readonly screen: FirstScreen;
-  readonly requirements: readonly RequirementRow[];
-}
+export type FleetRow = ReturnType<typeof rowOf>;
 
-/** The verdicts on a fleet, with the answers for the whole of it. */
-export interface Fleet {
-  readonly answer: ReleaseAnswer;
-  readonly heading: string;
-  /** `3 of 8 targets may be released; 3 may not; of 2 nobody knows.` */
-  readonly basis: string;
-  /** In the order of the configuration. */
-  readonly rows: readonly FleetRow[];
-  /** The targets that may not be released, or that have an accepted violation, the worst first. */
-  readonly found: readonly FleetRow[];
-  /** What changed since the last whole run of each, in one line. */
-  readonly since: string;
-  readonly unknown: readonly string[];
-  readonly act: readonly string[];
-}
-
-function rowOf(statement: Statement): FleetRow {
+function rowOf(statement: Statement) {
   const { file, release, sentence } = statement;
   const { decided, of } = gatedMust(file);
   return {
     name: file.target.name,
     word: shownVerdict(file),
     answer: release.answer,
+    /** `99 of 148` MUST requirements. */
     tested: `${decided} of ${of}`,
+    /** MUST requirements that are violated. */
     errors: file.requirements.filter(({ gated, verdict }) => gated && verdict === 'error').length,
     sentence,
+    /** Whether the pipeline stops here. */
     stops: statement.exit !== 0,
     screen: firstScreen(statement),
     requirements: file.requirements,
@@ -141,8 +115,11 @@ function sinceIn(rows: readonly FleetRow[]): string {
   return lines.length === 0 ? `On all ${known.length} targets ${unchanged}.` : `${lines.join('; ')}.`;
 }
 
-/** The verdicts on a fleet as people read them. */
-export function fleetOf(statements: readonly Statement[]): Fleet {
+/** The verdicts on a fleet, with the answers for the whole of it. */
+export type Fleet = ReturnType<typeof fleetOf>;
+
+/** The verdicts on a fleet as people read them, in the order of the configuration. */
+export function fleetOf(statements: readonly Statement[]) {
   const rows = statements.map(rowOf);
   const count = (answer: ReleaseAnswer): number => rows.filter((row) => row.answer === answer).length;
   const answer = answerOf(rows);
@@ -151,16 +128,20 @@ export function fleetOf(statements: readonly Statement[]): Fleet {
     ...(count('no') === 0 ? [] : [`${count('no')} may not`]),
     ...(count('not known') === 0 ? [] : [`of ${count('not known')} nobody knows`]),
   ];
-  // What nobody accepted comes first, then the worst, then what violates most.
-  const found = rows
-    .filter(({ answer: own, word }) => own === 'no' || word === 'deviating')
-    .sort((a, b) => badness(a) - badness(b) || b.errors - a.errors);
   return {
     answer,
     heading: `Release: ${answer}`,
+    /** `3 of 8 targets may be released; 3 may not; of 2 nobody knows.` */
     basis: `${parts.join('; ')}.`,
     rows,
-    found,
+    /**
+     * The targets that may not be released, or that have an accepted violation: what nobody accepted first, then the worst, then what
+     * violates most.
+     */
+    found: rows
+      .filter(({ answer: own, word }) => own === 'no' || word === 'deviating')
+      .sort((a, b) => badness(a) - badness(b) || b.errors - a.errors),
+    /** What changed since the last whole run of each, in one line. */
     since: sinceIn(rows),
     unknown: unknownIn(rows),
     act: actionsOf(rows),

@@ -1,6 +1,6 @@
 import { fixers } from '../../../contracts/requirements.ts';
 import type { AreaRow, VerdictFile } from '../../verdict/verdict-file.ts';
-import { type Shares, sharesOf } from '../pictures/shares.ts';
+import { sharesOf } from '../pictures/shares.ts';
 
 /** What was tested in an area, in words. */
 const testedIn = ({ must: { decided, of } }: AreaRow): string => `${decided} of ${of} MUST tested`;
@@ -29,22 +29,14 @@ export function areaLines({ areas }: Pick<VerdictFile, 'areas'>): string[] {
   );
 }
 
-/** An area on a page. */
-export interface AreaNote {
-  readonly name: string;
-  /** Its result in a few words. */
-  readonly note: string;
-  /** Whether the profile is about it. */
-  readonly gated: boolean;
-  /** How its MUST requirements ended. */
-  readonly shares: Shares;
-}
-
 /** Each area for a page. */
-export const areaNotes = ({ areas, requirements }: Pick<VerdictFile, 'areas' | 'requirements'>): AreaNote[] =>
+export const areaNotes = ({ areas, requirements }: Pick<VerdictFile, 'areas' | 'requirements'>) =>
   areas.map((area) => ({
     name: area.name,
+    /** Its result in a few words. */
     note: `${testedIn(area)}, ${violatedIn(area)}; ${fixers[area.name]}`,
+    /** Whether the profile is about it. */
     gated: area.gated,
+    /** How its MUST requirements ended. */
     shares: sharesOf(requirements.filter((row) => row.level === 'MUST' && row.area === area.name)),
   }));

@@ -25,7 +25,7 @@ import {
   type VerdictFile,
 } from '../../verdict/verdict-file.ts';
 import type { Since } from '../comparison/since.ts';
-import { type AreaNote, areaNotes } from './area-lines.ts';
+import { areaNotes } from './area-lines.ts';
 import { type Statement, severitySigns, shownDate, signs } from './statement.ts';
 
 /** One cause, in one line. */
@@ -47,34 +47,6 @@ export interface FoundLine {
 /** How a line is marked without colour. */
 export const lineMark = ({ severity, verdict }: Pick<FoundLine, 'severity' | 'verdict'>): string =>
   verdict === 'accepted' ? signs.accepted : severitySigns[severity];
-
-/** What a report begins with: whether to release, what is violated, what nobody knows, and who has to act. */
-export interface FirstScreen {
-  /** `Release: no`. */
-  readonly heading: string;
-  /** The verdict whose colour and sign the heading has. */
-  readonly mood: ShownVerdict;
-  /** The word of the verdict, and how much it rests on. */
-  readonly basis: string;
-  /** What each area came to, and who fixes it. */
-  readonly areas: readonly AreaNote[];
-  readonly codes: VerdictFile['codes'];
-  /** The worst first. */
-  readonly found: readonly FoundLine[];
-  /** What changed since the last whole run, what is accepted, and which acceptances have ended. */
-  readonly since: string;
-  /** The first of that in a few words; empty if there is nothing to compare. */
-  readonly changes: string;
-  /** How many more are further down. */
-  readonly foundBelow: number;
-  /** What stands if nothing was found. */
-  readonly none: string;
-  readonly unknown: readonly string[];
-  readonly isAllKnown: boolean;
-  readonly action: string;
-  /** What comes next, in words that follow the command, if there is one; undefined if nothing does. */
-  readonly next: { readonly command?: string; readonly text: string } | undefined;
-}
 
 /** So many fit above the fold of a phone. */
 const shownFindings = 4;
@@ -159,7 +131,11 @@ function moodOf({ file, release }: Statement): ShownVerdict {
   return release.answer === 'yes' || word === 'broken' || word === 'shard' ? word : 'inconclusive';
 }
 
-function nextStep({ release, file, suspect }: Statement, [first]: readonly FoundLine[]): FirstScreen['next'] {
+/** What comes next, in words that follow the command, if there is one; undefined if nothing does. */
+function nextStep(
+  { release, file, suspect }: Statement,
+  [first]: readonly FoundLine[],
+): { readonly command?: string; readonly text: string } | undefined {
   if (release.answer === 'no' && first !== undefined)
     return { command: commandLine('explain', first.id), text: 'says what conforms.' };
   if (suspect !== undefined)
@@ -214,22 +190,31 @@ const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {
   shard: 'One shard of a run, without a verdict of its own',
 };
 
+/** What a report begins with: whether to release, what is violated, what nobody knows, and who has to act. */
+export type FirstScreen = ReturnType<typeof firstScreen>;
+
 /** The beginning of the report on one target. */
-export function firstScreen(statement: Statement): FirstScreen {
+export function firstScreen(statement: Statement) {
   const { file, release, action } = statement;
   const found = foundIn(statement);
   const must = gatedMust(file);
   return {
     heading: `Release: ${release.answer}`,
+    /** The verdict whose colour and sign the heading has. */
     mood: moodOf(statement),
     basis: basisOf(file),
     areas: areaNotes(file),
     codes: file.codes,
+    /** The worst first. */
     found: found.slice(0, shownFindings),
-    since: sinceIn(statement),
-    changes: statement.since === undefined || !isDecided(file) ? '' : changesIn(statement.since, 0),
+    /** How many more are further down. */
     foundBelow: Math.max(0, found.length - shownFindings),
+    /** What stands if nothing was found. */
     none: must.decided === 0 ? 'Not known.' : 'Nothing that was tested.',
+    /** What changed since the last whole run, what is accepted, and which acceptances have ended. */
+    since: sinceIn(statement),
+    /** The first of that in a few words; empty if there is nothing to compare. */
+    changes: statement.since === undefined || !isDecided(file) ? '' : changesIn(statement.since, 0),
     unknown:
       release.unknown.length === 0
         ? [

@@ -2,7 +2,7 @@ import { type RequirementId, type Severity, severities } from '../../../contract
 import type { ShellLine } from '../../shared/set-up-mailbox.ts';
 import { counted } from '../../text/counted.ts';
 import { cut } from '../../text/cut.ts';
-import { isExpired } from '../../verdict/deviations.ts';
+import { isExpired } from '../../verdict/demands.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';
 import type { Rung } from '../../verdict/run-record.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';

@@ -14,16 +14,8 @@ import type { SettingCheck } from '../setting-check.ts';
 import { Stopped } from '../stopped.ts';
 import { runPreflight } from '../target-preflight.ts';
 
-/** What a preflight came to: why it stopped, or what it found. */
-export interface Found {
-  readonly stop?: string;
-  /** The texts of the checks, by their states. */
-  readonly right: readonly string[];
-  readonly wrong: readonly string[];
-  readonly unknown: readonly string[];
-  readonly untried: readonly string[];
-  readonly latencyMs: number;
-}
+/** What a preflight came to: why it stopped, or the texts of its checks, by their states. */
+type Found = ReturnType<typeof found>;
 
 /** What a server of a test answers. */
 export interface Reply {
@@ -111,7 +103,7 @@ async function examined(description: TargetDescription, { folder, make, atEnd }:
   }
 }
 
-function found(checks: readonly SettingCheck[], rest: Pick<Found, 'stop' | 'latencyMs'>): Found {
+function found(checks: readonly SettingCheck[], rest: { readonly stop?: string; readonly latencyMs: number }) {
   const texts = (wanted: SettingCheck['state']): string[] =>
     checks.flatMap(({ state, text }) => (state === wanted ? [text] : []));
   return { ...rest, right: texts('right'), wrong: texts('wrong'), unknown: texts('unknown'), untried: texts('untried') };
