@@ -77,7 +77,9 @@ interface FromSettings extends Outline {
 }
 
 async function fromSettings(): Promise<FromSettings> {
-  const { outputOptionProblem } = await import('./helpers/shared/output/emptied-folder.ts');
+  const { blobFolder, blobFolderProblem, isSharded, outputOptionProblem } = await import(
+    './helpers/shared/output/playwright-files.ts'
+  );
   const problem = outputOptionProblem();
   // Only an error here comes before Playwright empties the folder.
   if (problem !== undefined) throw withoutStack(problem);
@@ -88,7 +90,6 @@ async function fromSettings(): Promise<FromSettings> {
   // The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
   const alone = wholeTargetCodes();
   handDown({ alone });
-  const { blobFolder, blobFolderProblem, isSharded } = await import('./helpers/shared/output/blob-folder.ts');
   return {
     runner: process.pid,
     targets: targets.map(({ reported: { name, url }, fewImages }) => ({ name, url, fewImages })),

@@ -80,19 +80,12 @@ export function imagesText({ images }: Pick<PlannedTarget, 'images'>, counts: Im
   return `images needed: ${all} at most, ${over}${uses}${rest}`;
 }
 
-/** What becomes of the listed images of a target where they are few. */
-export interface Allotment<Test> {
-  /** Tests that get no image. */
-  readonly without: readonly Test[];
-  /** Whether no image is left for the refused requests, so that random UUIDs stand in. */
-  readonly noVictim: boolean;
-}
-
 /**
  * Shares few listed images out among the tests of one worker: the core first, then by level and code. A test that uses no image, or
- * none that others do not use as well, is always served.
+ * none that others do not use as well, is always served. Gives the tests that get no image, and whether none is left for the refused
+ * requests, so that random UUIDs stand in.
  */
-export function allotment<Test extends NeedyTest>(target: PlannedTarget, tests: readonly Test[]): Allotment<Test> {
+export function allotment<Test extends NeedyTest>(target: PlannedTarget, tests: readonly Test[]) {
   const { images } = target;
   if (images.source !== 'ids' || !hasFewImages(images)) return { without: [], noVictim: false };
   let left = images.ids.length;

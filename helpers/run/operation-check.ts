@@ -26,10 +26,7 @@ export interface Known extends Pick<TokenEvidence, 'list' | 'byMadeUp'>, Pick<Im
 }
 
 /** What DELETE of a random UUID was answered, and what that says of the operation. */
-export interface Operation {
-  readonly probe: Exchange;
-  readonly check: SettingCheck;
-}
+export type Operation = Awaited<ReturnType<typeof expectOperation>>;
 
 /**
  * Reads a random UUID before anything is deleted: a target that shows an image there, as by a default or a cast to 0, may delete that image
@@ -53,7 +50,7 @@ export async function expectUnknown(target: Target, list: Exchange): Promise<voi
  * needs proof: an image or a list below the same URL, and a refusal that no server with the operation gives.
  * @throws Stopped
  */
-export async function expectOperation(target: Target, known: Known): Promise<Operation> {
+export async function expectOperation(target: Target, known: Known) {
   const probe = await new Api(target).deleteImage(target.ledger.probe(), probing);
   expectNoProxy(probe, 'DELETE of a random UUID');
   expectService(target, known.list, probe);

@@ -6,7 +6,7 @@ import { readSettings, type Settings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { testPlan } from '../settings/test-plan.ts';
-import { blobFolderProblem } from '../shared/output/blob-folder.ts';
+import { blobFolderProblem } from '../shared/output/playwright-files.ts';
 import { keepOut, keptOut } from '../text/redaction/kept-out.ts';
 import { isExpired } from '../verdict/demands.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';

@@ -30,13 +30,7 @@ import { askList, madeUp, refusalOf, type Witness, witness } from './token-witne
 const mostSkewSeconds = 60;
 
 /** What the preflight of one target found out. */
-export interface Preflight {
-  readonly facts: TargetFacts;
-  readonly spare: readonly SpareImage[];
-  readonly checks: readonly SettingCheck[];
-  /** How long a response takes, in ms: the shorter of two, because the first may have opened the connection. */
-  readonly latencyMs: number;
-}
+export type Preflight = Awaited<ReturnType<typeof runPreflight>>;
 
 /** What the preflight may do beyond harmless requests. */
 export interface Allowed {
@@ -213,7 +207,7 @@ const shownFirst = ['list', 'others', 'owner', 'operation', 'images'];
  * Checks a target and its settings before the first test, row by row.
  * @throws Stopped with one clear line, where a run would judge nothing or blame the target for a setting
  */
-export async function runPreflight(target: Target, run: RunState, allowed: Allowed = { make: true }): Promise<Preflight> {
+export async function runPreflight(target: Target, run: RunState, allowed: Allowed = { make: true }) {
   /** Those that a check has deleted, which serve no test. */
   const spent: SpareImage[] = [];
   let images: Promise<SpareImage[]> | undefined;
@@ -229,12 +223,13 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
   for (const [name, { ask }] of Object.entries<Row>(preflightRows)) said.set(name, await ask(known));
   const { list, others, spare, operation } = known;
   const checks = [...new Set([...shownFirst, ...said.keys()])].flatMap((name) => said.get(name) ?? []);
-  const facts = {
+  const facts: TargetFacts = {
     ...factsOf(target, list, [...spent, ...spare]),
     ...(others !== undefined && { showsOthers: others }),
     showsOwn: target.ledger.hasSeen,
     spoken: target.http.spoken,
   };
+  // How long a response takes: the shorter of two, because the first may have opened the connection.
   return { facts, spare, checks, latencyMs: Math.min(list.durationMs, operation.probe.durationMs) };
 }
 

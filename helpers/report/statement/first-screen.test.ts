@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { requirements as catalogue } from '../../../contracts/requirements.ts';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
 import { firstScreen, lineMark } from './first-screen.ts';
 import { linesBefore, statementOf } from './statement.ts';
@@ -59,7 +60,7 @@ test('the loss of data comes first, with a mark of its own', () => {
   expect(worse.found.map(lineMark)).toEqual(['⊘', '≈', '▲']);
 });
 
-test('the request and the response stand beside a finding, as text, and below them the read that followed', () => {
+test('beside a finding stand, as text, the request and the response, below them the read that followed, and why it matters', () => {
   const read = { curl: 'curl -i', response: 'HTTP/1.1 404' };
   const conclusion = nastyConclusion('must');
   const requirements = conclusion.file.requirements.map((row) =>
@@ -73,6 +74,8 @@ test('the request and the response stand beside a finding, as text, and below th
 
   expect(html).toContain('<figcaption>Response</figcaption><pre>HTTP/1.1 401&#10;&#10;&lt;b&gt;</pre>');
   expect(html).toContain('<figcaption>Request</figcaption><pre>curl ');
+  expect(html).toContain(`<p>${catalogue['DI-401-02'].why}</p>`);
+  expect(html).toContain('<code>npm run explain -- DI-401-02</code>');
   expect(html).toContain('<pre>curl -i</pre></figure><figure><figcaption>Response</figcaption><pre>HTTP/1.1 404</pre>');
   expect(html.indexOf('<pre>HTTP/1.1 401')).toBeLessThan(html.indexOf('<figcaption>Read that followed'));
   expect(html.indexOf('Accepted deviations')).toBeGreaterThan(html.indexOf('MUST requirement violated'));

@@ -45,6 +45,15 @@ test('a finding is a block: the sentence, what was received, the request, and th
   expect(summary(conclusion, [], plainStyle)).toContain(block.replace('curl -X DELETE …', 'c'));
 });
 
+test('the statement names the command once, behind the findings, and not without one', () => {
+  const order = /MUST requirement violated[\s\S]*npm run explain -- DI-401-02[\s\S]*The nine documented codes/;
+
+  expect(statementMarkdown(conclusion)).toMatch(order);
+  expect(statementMarkdown(conclusion).split('npm run explain')).toHaveLength(2);
+  for (const text of [statementMarkdown(read({})), summary(read({}), [], plainStyle)])
+    expect(text).not.toContain('npm run explain');
+});
+
 test('a quiet summary says the worst findings, how many more there are, and why the pipeline stops', () => {
   const [finding] = conclusion.file.findings;
   const findings = Array.from({ length: 5 }, () => finding).filter((each) => each !== undefined);

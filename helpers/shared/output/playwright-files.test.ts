@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { blobFolderProblem } from './blob-folder.ts';
+import { blobFolderProblem } from './playwright-files.ts';
 
 let folder: string;
 test.beforeEach(() => {
