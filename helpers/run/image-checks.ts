@@ -21,16 +21,10 @@ interface Named {
 }
 
 /** What became known of the images that the operator listed. */
-export interface ImageChecks {
-  readonly checks: readonly SettingCheck[];
-  /** GET has shown an image to the owner. */
-  readonly isShown: boolean;
-  /** The operator listed images as expendable, and each read of one was answered 404. */
-  readonly areAllAbsent: boolean;
-}
+export type ImageChecks = Awaited<ReturnType<typeof imageChecks>>;
 
 /** Looks for the images that the operator listed, by GET and in the first page of the list. */
-export async function imageChecks(target: Target, list: Exchange): Promise<ImageChecks> {
+export async function imageChecks(target: Target, list: Exchange) {
   const ids = expendableImages(target.description);
   const reads = new Map<string, Exchange>();
   for (const id of ids.slice(0, mostReads)) reads.set(id, await readImage(new Api(target), id));
@@ -45,8 +39,13 @@ export async function imageChecks(target: Target, list: Exchange): Promise<Image
     ...(ids.length === 0 ? [] : [idsCheck(ids.length, judged)]),
     ...fixtures.map((each) => fixtureCheck(each, shown)),
   ];
-  const areAllAbsent = listed.length > 0 && listed.every(([, read]) => read.response?.status === 404);
-  return { checks, isShown, areAllAbsent };
+  return {
+    checks,
+    /** GET has shown an image to the owner. */
+    isShown,
+    /** The operator listed images as expendable, and each read of one was answered 404. */
+    areAllAbsent: listed.length > 0 && listed.every(([, read]) => read.response?.status === 404),
+  };
 }
 
 function listCheck(list: Exchange): SettingCheck {

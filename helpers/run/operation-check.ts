@@ -5,12 +5,11 @@ import type { SpareImage } from '../shared/run-state.ts';
 import { Api } from '../target/client/api.ts';
 import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
-import { expectNoProxy, gatewaySign } from './gateway-answer.ts';
 import type { TokenEvidence } from './identity-checks.ts';
 import type { ImageChecks } from './image-checks.ts';
 import { decisive, right, type SettingCheck, tenantIn, tokenName, untried } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
-import { leadingTo, unproven } from './unproven.ts';
+import { expectNoProxy, gatewaySign, leadingTo, unproven } from './unproven.ts';
 
 const probing = { role: 'setup', label: 'is the operation there' } as const;
 

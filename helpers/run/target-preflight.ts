@@ -15,7 +15,6 @@ import { keepTenantImages } from '../target/client/tenant-images.ts';
 import { makeIdentities } from '../target/made-identities.ts';
 import { OwnImages } from '../target/own-images.ts';
 import { makers, SourceError } from '../target/sources.ts';
-import { expectNoProxy } from './gateway-answer.ts';
 import { armable, armChecks, hookChecks } from './hook-checks.ts';
 import { identityChecks } from './identity-checks.ts';
 import { type ImageChecks, imageChecks } from './image-checks.ts';
@@ -25,6 +24,7 @@ import { expectReached } from './reached.ts';
 import { right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, untried, wrong } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
 import { askList, madeUp, refusalOf, type Witness, witness } from './token-witness.ts';
+import { expectNoProxy } from './unproven.ts';
 
 /** The largest difference between the clocks that goes unmentioned, in seconds. */
 const mostSkewSeconds = 60;

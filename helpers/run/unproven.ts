@@ -1,7 +1,10 @@
-import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
+import { namedFault } from '../../contracts/faults.ts';
+import { isObject, jsonIn } from '../../contracts/json.ts';
+import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
 import type { Target } from '../target/client/target.ts';
 import { isRateLimited } from '../target/safety/rate-limit.ts';
 import { visible } from '../text/visible.ts';
+import { Stopped } from './stopped.ts';
 
 /**
  * Why the answer to a request proves nothing of the service, and who can change that, as the end of a sentence after the name of
@@ -24,4 +27,36 @@ export function unproven(target: Target, exchange: Exchange): string | undefined
 export function leadingTo({ redactor }: Target, fields: Parameters<typeof fieldValue>[0]): string {
   const location = fieldValue(fields, 'Location');
   return location === undefined ? '' : ` and leads to ${visible(redactor.text(location)).slice(0, 200)}`;
+}
+
+/** What shows that a gateway may have refused a request, and not the target, as a sentence without its end; undefined if nothing does. */
+export function gatewaySign(response: ResponseRecord): string | undefined {
+  const challenge = fieldValue(response.fields, 'WWW-Authenticate');
+  if (challenge !== undefined) {
+    const scheme = schemeOf(challenge);
+    return /^(?:keystone|x-auth-token|token)$/i.test(scheme) ? undefined : `The answer asks for ${scheme}`;
+  }
+  const hasId = response.fields.some(([name]) => /^x-(?:compute|openstack)-request-id$/i.test(name));
+  if (hasId || isFault(response)) return undefined;
+  return `The answer has ${response.status === 401 ? 'no challenge, ' : ''}no request id and no fault`;
+}
+
+/** @throws Stopped if a proxy on the way to the target asks for credentials: 407 is never an answer of the target (RFC 9110 section 15.5.8) */
+export function expectNoProxy({ response }: Exchange, what: string): void {
+  if (response?.status !== 407) return;
+  const challenge = fieldValue(response.fields, 'Proxy-Authenticate');
+  const scheme = challenge === undefined ? '' : ` (${schemeOf(challenge)})`;
+  throw new Stopped(
+    'broken',
+    `${what} was answered 407: a proxy in front of the target asks for credentials${scheme}. If it is yours, write them in HTTPS_PROXY (http://user:password@proxy:3128). Else whoever runs it has to let this machine through.`,
+  );
+}
+
+/** The scheme of a challenge, for a message. */
+const schemeOf = (challenge: string): string => /^[\w-]+/.exec(challenge)?.[0] ?? 'credentials';
+
+/** Whether the content is a fault, whatever its name: of the API, or of the service that validates tokens for it. */
+function isFault({ content }: ResponseRecord): boolean {
+  const { name, fault } = namedFault(jsonIn(content.toString('utf8')));
+  return name !== undefined && isObject(fault) && 'message' in fault;
 }

@@ -1,11 +1,15 @@
 import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/reporter';
 import { type Needs, needsIn } from '../declarations/needs.ts';
 import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
+import { requirementIn } from '../declarations/requirement.ts';
 import { allotment, listsFewImages, takesImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
+import { rateLine } from '../run/rate-forecast.ts';
 import { leaveNoVictim } from '../shared/no-victim.ts';
 import { isSeenProject } from '../shared/project-names.ts';
+import { visibly } from '../text/visible.ts';
+import { targetOf } from './read-test.ts';
 
 /** What Playwright passes to a reporter before the tests are divided among shards and workers. */
 export interface Preprocessed {
@@ -77,4 +81,17 @@ function divide(
   };
   for (const project of projects)
     for (const each of declaredIn(project)) if (shardOf(project, each) !== current) testRun.exclude(each.test);
+}
+
+/** How long the requests of the run take, for each target with a rate. */
+export function rateLines(config: FullConfig, suite: Suite): string[] {
+  const planned = plannedTargets().filter(({ limits }) => limits.requestsPerSecond !== undefined);
+  if (planned.length === 0) return [];
+  const tests = suite.suites.flatMap(declaredIn).filter(({ tags }) => requirementIn(tags) !== undefined);
+  const spread = { workers: config.workers, shards: config.shard?.total ?? 1 };
+  return planned.flatMap((target) => {
+    const own = tests.filter(({ test }) => targetOf(test) === target.name);
+    const line = own.length === 0 ? undefined : rateLine(target, own, spread);
+    return line === undefined ? [] : [visibly`target ${target.name}: ${line}`];
+  });
 }
