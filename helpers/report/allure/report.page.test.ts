@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
@@ -7,6 +6,7 @@ import { reasonText, remedyOf, untested } from '../../declarations/reason.ts';
 import { accessibilityFaults } from '../../selftest/accessibility.ts';
 import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
 import { onPush } from '../../selftest/test-kinds.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { type FakeEnd, fakeReport } from '../fixtures/fake-report.ts';
 import { markdownText } from '../statement/markdown-text.ts';
 import { pageTexts } from './page.ts';
@@ -41,15 +41,12 @@ test.describe.configure({ mode: 'default', timeout: 60_000 });
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   for (const name of ['conforming', 'violating'] as const) {
-    folders[name] = mkdtempSync(join(tmpdir(), 'report-'));
+    folders[name] = freshFolder();
     await fakeReport(folders[name], runs[name]);
   }
   if (executable !== undefined) browser = await launch(executable);
 });
-test.afterAll(async () => {
-  await browser?.close();
-  for (const folder of Object.values(folders)) rmSync(folder, { recursive: true, force: true });
-});
+test.afterAll(() => browser?.close());
 
 /** The browser. Without one the test is skipped, which CI forbids by BROWSER=required. */
 function started(): Browser {
@@ -57,6 +54,13 @@ function started(): Browser {
   expect(process.env.BROWSER, 'Chromium is required, but not on the PATH').not.toBe('required');
   test.skip(true, 'no Chromium on the PATH');
   throw new Error('skipped');
+}
+
+/** The Allure results of a run. */
+function resultsOf(name: keyof typeof runs) {
+  const folder = join(folders[name], 'allure-results');
+  const names = readdirSync(folder).filter((each) => each.endsWith('-result.json'));
+  return names.map((each) => JSON.parse(readFileSync(join(folder, each), 'utf8')));
 }
 
 /** A page of a report in the browser. */
@@ -136,10 +140,7 @@ test('nothing that a target or an operator wrote is taken as markup or as a scri
 });
 
 test('Allure agrees with the verdict: a warning is not red, and no rate of success stands over violations', async () => {
-  const results = join(folders.violating, 'allure-results');
-  const json = readdirSync(results)
-    .filter((name) => name.endsWith('-result.json'))
-    .map((name) => JSON.parse(readFileSync(join(results, name), 'utf8')));
+  const json = resultsOf('violating');
   const verdictOf = ({ labels }: { labels: { name: string; value: string }[] }) =>
     labels.find(({ name }) => name === 'verdict')?.value;
   const statuses = (verdict: string) => [
@@ -215,10 +216,7 @@ test('the statement as Markdown holds codes, causes, acceptance and needs', () =
 });
 
 test('Allure results carry the requirement, a stable history and no junk', onPush, () => {
-  const results = join(folders.conforming, 'allure-results');
-  const json = readdirSync(results)
-    .filter((name) => name.endsWith('-result.json'))
-    .map((name) => JSON.parse(readFileSync(join(results, name), 'utf8')));
+  const json = resultsOf('conforming');
   const one = json.find(({ testCaseId }) => testCaseId === 'DI-401-02@fake');
 
   expect(json).toHaveLength(requirementIds.length);
@@ -226,21 +224,10 @@ test('Allure results carry the requirement, a stable history and no junk', onPus
   expect(one.links).toEqual([
     { name: 'rfc9110: 11.6.1', type: 'link', url: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1' },
   ]);
-  expect(one.labels.map(({ name }: { name: string }) => name).sort()).toEqual([
-    'area',
-    'epic',
-    'feature',
-    'level',
-    'parentSuite',
-    'severity',
-    'story',
-    'suite',
-    'tag',
-    'tag',
-    'tag',
-    'verdict',
-  ]);
+  const labels = one.labels.map(({ name }: { name: string }) => name).sort();
+  expect(labels.join(' ')).toBe('area epic feature level parentSuite severity story suite tag tag tag verdict');
   expect(one.steps.map(({ name }: { name: string }) => name.slice(0, 3))).toEqual(['1. ', '2. ']);
   expect(one.steps[0].attachments.map(({ name }: { name: string }) => name)).toEqual(['request, response and curl']);
-  expect(readdirSync(results)).toEqual(expect.arrayContaining(['environment.properties', 'categories.json']));
+  const files = readdirSync(join(folders.conforming, 'allure-results'));
+  expect(files).toEqual(expect.arrayContaining(['environment.properties', 'categories.json']));
 });

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
 import { accessibilityFaults } from '../../selftest/accessibility.ts';
 import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
 import { onPush } from '../../selftest/test-kinds.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { markup } from '../../text/markup.ts';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
 import { page as pageOf } from './html-page.ts';
@@ -31,14 +31,11 @@ let browser: Browser | undefined;
 let folder: string;
 
 test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'statement-'));
+  folder = freshFolder();
   for (const [name, html] of Object.entries(pages)) writeFileSync(join(folder, `${name}.html`), String(html));
   if (executable !== undefined) browser = await launch(executable);
 });
-test.afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true });
-});
+test.afterAll(() => browser?.close());
 
 async function shown(options: BrowserContextOptions = {}, name: keyof typeof pages = 'by itself'): Promise<Page> {
   expect(executable ?? process.env.BROWSER, 'Chromium is required, but not on the PATH').not.toBe('required');
