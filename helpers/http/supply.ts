@@ -53,7 +53,7 @@ export class Supply<C extends Standing> {
   readonly #idleness: Idleness | undefined;
   readonly #mostAheadMs: number;
   #next:
-    | { readonly key: string; readonly since: number; readonly connection: Promise<C | Failure>; readonly timer: NodeJS.Timeout }
+    | { readonly key: string; since: number; readonly connection: Promise<C | Failure>; readonly timer: NodeJS.Timeout }
     | undefined;
   /** For how long the server leaves connections standing, in ms: one stood longer and served a request, or was watched. */
   #provenMs = 0;
@@ -111,7 +111,12 @@ export class Supply<C extends Standing> {
     if (this.#next !== undefined) return;
     const timer = setTimeout(() => this.close(), this.#mostAheadMs);
     timer.unref();
-    this.#next = { key, since: performance.now(), connection: open(), timer };
+    const next = { key, since: performance.now(), connection: open(), timer };
+    this.#next = next;
+    // It stands once it is open.
+    void next.connection.then(() => {
+      next.since = performance.now();
+    });
   }
 
   /** The connection that stands, and for how long it has stood; undefined if there is none, or if the server has ended it. */
