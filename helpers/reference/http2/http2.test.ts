@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from 'node:http2';
+import { connect, constants } from 'node:http2';
 import { connect as connectTls } from 'node:tls';
 import { expect, test } from '@playwright/test';
 import { ownCertificate } from '../../shared/reference-certificate.ts';
@@ -18,40 +18,14 @@ const behaviours: Record<string, Behaviour> = {
 };
 
 let reference: Reference;
-let session: ClientHttp2Session;
 
 test.beforeAll(async () => {
   reference = await startReference({ tls: ownCertificate(), behaviours });
-  session = connect(reference.baseUrl, { rejectUnauthorized: false });
 });
 
 test.afterAll(async () => {
-  session.destroy();
   await reference.close();
 });
-
-interface Asked {
-  readonly method?: string;
-  readonly path?: string;
-  readonly content?: string;
-  readonly universe?: string;
-  readonly fields?: OutgoingHttpHeaders;
-}
-
-/** Status, fields and content of a response over HTTP/2. */
-async function ask({ method = 'GET', path = '/images', content, universe = '', fields = {} }: Asked) {
-  const { pathname } = new URL(`${reference.url(universe)}${path}`);
-  const { owner } = reference.universe(universe).names.tokens;
-  const stream = session.request({ ':method': method, ':path': pathname, 'x-auth-token': owner, ...fields });
-  stream.end(content);
-  const [head] = (await once(stream, 'response')) as [Record<string, string | number>];
-  let text = '';
-  stream.setEncoding('utf8').on('data', (chunk: string) => {
-    text += chunk;
-  });
-  await once(stream, 'close');
-  return { status: head[':status'], fields: head, text };
-}
 
 async function chosen(offered: readonly string[]): Promise<string | false | null> {
   const { port } = new URL(reference.baseUrl);
@@ -67,35 +41,13 @@ test('a reference target with TLS offers HTTP/2 and HTTP/1.1 by ALPN', async () 
   expect(await chosen([])).toBe(false);
 });
 
-test('an image is made, read and deleted over HTTP/2 as over HTTP/1.1', async () => {
-  const { server } = reference.universe().names;
-  const content = JSON.stringify({ createImage: { name: 'one' } });
-  const made = await ask({ method: 'POST', path: `/servers/${server}/action`, content });
-  const location = String(made.fields.location);
-  expect([made.status, location.startsWith('https://')]).toEqual([202, true]);
-  const path = `/images/${location.split('/').at(-1)}`;
-  const read = await ask({ path });
-  expect([read.status, JSON.parse(read.text).image.name]).toEqual([200, 'one']);
-  const { status, fields, text } = await ask({ method: 'DELETE', path });
-  expect([status, fields['content-length'], text]).toEqual([204, undefined, '']);
-  expect((await ask({ method: 'DELETE', path })).status).toBe(404);
-});
-
-test('a response to HEAD has fields and no content', async () => {
-  const { status, fields, text } = await ask({ method: 'HEAD' });
-  expect([status, Number(fields['content-length']) > 0, text]).toEqual([200, true, '']);
-});
-
-test('a refusal has no field of a connection', async () => {
-  const { status, fields } = await ask({ fields: { 'x-auth-token': 'none' } });
-  expect([status, fields.connection, fields['transfer-encoding']]).toEqual([401, undefined, undefined]);
-});
-
 test('a behaviour changes the frames of its own universe', async () => {
   const { pathname } = new URL(`${reference.url('resets')}/images`);
+  const session = connect(reference.baseUrl, { rejectUnauthorized: false });
   const stream = session.request({ ':path': pathname });
   stream.on('error', () => {});
   await new Promise((resolve) => stream.on('close', resolve));
+  session.destroy();
   expect(stream.rstCode).toBe(constants.NGHTTP2_REFUSED_STREAM);
 });
 
