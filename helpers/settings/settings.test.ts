@@ -115,6 +115,12 @@ test('identifiers need not be UUIDs', () => {
   ).toEqual([]);
 });
 
+test('a scheme may be in capitals', () => {
+  const env = { TARGET_URL: 'HTTPS://localhost/v2/1', TARGET_HTTP_VERSIONS: '2' };
+
+  expect(descriptionOf(env)).toMatchObject({ url: 'https://localhost/v2/1', httpVersions: '2' });
+});
+
 test('base URLs keep their path, IPv6 hosts are fine, slashes at the end go', () => {
   expect(descriptionOf({ TARGET_URL: 'http://[::1]:9/proxy/compute/v2/1//' }).url).toBe('http://[::1]:9/proxy/compute/v2/1');
   expect(descriptionOf({ TARGET_URL: 'http://localhost' }).url).toBe('http://localhost');
@@ -178,6 +184,11 @@ const wrong: readonly (readonly [name: string, value: string, said: string, more
     'name and the version of the software that is tested, got "nova". Fix: write it like nova 31.0.0',
   ],
   ['TARGET_IMPLEMENTATION', ' ', 'expected the name'],
+  ...[`${url}/`, `${url}//`].map(
+    (TARGET_URL) =>
+      ['TARGET_STRANGER_TENANT', '123456', 'another tenant', { TARGET_URL, TARGET_STRANGER_TOKEN: 'hush-hush' }] as const,
+  ),
+  ['TARGET_HTTP_VERSIONS', '2', 'auto or 1.1, because the URL of the target begins with http:'],
   ['TARGET_PROVOKE_HEADER', 'Prefer: hush-hush', 'got field Prefer without {code}'],
   ['TARGET_PROVOKE_HEADER', 'hush-hush {code}', 'got a text of 16 characters with a blank'],
   ['CONFORMANCE_GAET', 'must', 'did you mean CONFORMANCE_GATE?'],
@@ -192,7 +203,7 @@ const wrong: readonly (readonly [name: string, value: string, said: string, more
 ];
 
 for (const [name, value, said, more] of wrong) {
-  test(`${name}=${JSON.stringify(value)} is one clear problem`, () => {
+  test(`${name}=${JSON.stringify(value)} beside ${JSON.stringify(more ?? {})} is one clear problem`, () => {
     expectOneProblem(problemsOf({ TARGET_URL: url, ...more, [name]: value }), `${name}: `, said);
   });
 }

@@ -28,18 +28,19 @@ export function pending(
   byLogin: readonly IdentityName[],
   { cwd, problems }: Reading,
 ): PendingDescription {
-  const { headers, httpVersions, implementation, profile, fixtures, provoke } = draft;
-  const url = draft.url === undefined ? undefined : baseUrl(draft.url, place(draft, '/url'), problems);
+  const { url: written, headers, httpVersions, implementation, profile, fixtures, provoke } = draft;
+  // First: no message shows a value of theirs.
+  if (headers !== undefined) checkGatewayFields(headers, place(draft, '/headers'), problems);
+  const url = written === undefined ? undefined : baseUrl(written, place(draft, '/url'), problems);
   const identities = identitiesIn(draft, problems);
-  checkOtherTenants(draft, problems);
+  checkOtherTenants(draft, identities, url, problems);
   for (const [name, id] of Object.entries(fixtures)) imageId(id, place(draft, `/fixtures/${name}`), problems);
   for (const [code, way] of Object.entries(provoke))
     if ('image' in way && way.image !== fixtures.conflict) imageId(way.image, place(draft, `/provoke/${code}/image`), problems);
   const images = imagesIn(draft, url, byLogin, problems);
   checkOwnImages(draft, problems);
   checkProvokingIdentities(draft, byLogin, problems);
-  checkHttpVersions(draft, problems);
-  if (headers !== undefined) checkGatewayFields(headers, place(draft, '/headers'), problems);
+  checkHttpVersions(draft, url, problems);
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
   const limits = {
     deletes: targetVariables.TARGET_MAX_DELETES.bounds.byDefault,
@@ -69,11 +70,11 @@ function identitiesIn(draft: TargetDraft, problems: Problems): TargetDescription
   for (const [name, written] of Object.entries(draft.identities) as [IdentityName, WrittenIdentity][]) {
     const at = (member: string): string => place(draft, `/identities/${name}/${member}`);
     const { token: text, tenant, variable } = written;
-    if (tenant !== undefined) tenantId(tenant, at('tenant'), problems);
     if (text === undefined) {
       if (draft.places.has(`/identities/${name}/tenant`)) refuseTenantAlone(name, written, at('tenant'), problems);
       continue;
     }
+    if (tenant !== undefined) tenantId(tenant, at('tenant'), problems);
     const read = token(text, at('token'), problems);
     const other = seen.get(text);
     if (other === undefined) seen.set(text, name);
@@ -130,9 +131,8 @@ function tlsIn(draft: TargetDraft, cwd: string, problems: Problems): TargetDescr
 }
 
 /** Refuses HTTP/2 for a URL without TLS: the suite finds HTTP/2 by ALPN alone. */
-function checkHttpVersions(draft: TargetDraft, problems: Problems): void {
-  const { httpVersions, url } = draft;
-  if (httpVersions !== '2' || url === undefined || url.startsWith('https:')) return;
+function checkHttpVersions(draft: TargetDraft, url: string | undefined, problems: Problems): void {
+  if (draft.httpVersions !== '2' || url === undefined || url.startsWith('https:')) return;
   const expected = 'auto or 1.1, because the URL of the target begins with http:';
   problems.add(place(draft, '/httpVersions'), expected, '2', 'write https: in the URL, or use auto');
 }
@@ -155,10 +155,15 @@ function certificateIn(draft: TargetDraft, base: (pointer: string) => string, pr
 }
 
 /** Refuses a token of another tenant at home in the tenant of the URL: requests under its tenant would be the owner's own, and delete. */
-function checkOtherTenants(draft: TargetDraft, problems: Problems): void {
+function checkOtherTenants(
+  draft: TargetDraft,
+  identities: TargetDescription['identities'],
+  url: string | undefined,
+  problems: Problems,
+): void {
   for (const name of ['stranger', 'rescoped'] as const) {
-    const tenant = draft.identities[name]?.tenant;
-    if (tenant === undefined || draft.url?.split('/').at(-1)?.toLowerCase() !== tenant.toLowerCase()) continue;
+    const tenant = identities[name]?.tenant;
+    if (tenant === undefined || url?.split('/').at(-1)?.toLowerCase() !== tenant.toLowerCase()) continue;
     const where = place(draft, `/identities/${name}/tenant`);
     const fix = `write the tenant that the token of ${name === 'stranger' ? 'the stranger' : 'identities.rescoped'} belongs to`;
     problems.add(where, 'another tenant than the one in the URL of the target', problems.shown(tenant), fix);

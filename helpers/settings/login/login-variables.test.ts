@@ -184,12 +184,14 @@ test('identities of a target file log in by their clouds', () => {
   writeFileSync(
     join(cwd, 't.json'),
     JSON.stringify({
-      identities: { owner: { cloud: 'devstack' }, reader: { cloud: 'token' } },
+      // A login names its own tenant: that of the file says nothing.
+      url: 'http://localhost/v2/1',
+      identities: { owner: { cloud: 'devstack' }, reader: { cloud: 'token' }, stranger: { cloud: 'token', tenant: '1' } },
       provoke: { '401': { identity: 'revoked' } },
     }),
   );
   const { name, description, logins } = target({ TARGET_FILE: 't.json' }, cwd);
-  expect([name, description.chosen, Object.keys(logins)]).toEqual(['t', 'TARGET_FILE is set', ['owner', 'reader']]);
+  expect([name, description.chosen, Object.keys(logins)]).toEqual(['t', 'TARGET_FILE is set', ['owner', 'reader', 'stranger']]);
   expect(target({ TARGET_FILE: 't.json', TARGET_READER_TOKEN: 'tok' }, cwd).logins).not.toHaveProperty('reader');
 });
 
