@@ -37,7 +37,7 @@ export { effectsOf } from './spec/one-effect.ts';
 export { readsAfterForbidden, triedConflicts } from './spec/attacks.ts';
 export { readsAfterDerived, readsAfterNotations } from './spec/derived-attacks.ts';
 export { readsAfterForbiddenFields } from './spec/http-2-attacks.ts';
-export { triedAsBearer, triedElsewhere } from './spec/tokens-elsewhere.ts';
+export { triedElsewhere } from './spec/tokens-elsewhere.ts';
 export { race, raceWithReads, readsAfterWrites } from './spec/races.ts';
 export { untilAnswered } from './spec/silent-deletions.ts';
 export { changesSince, listsAround, shownElsewhere } from './spec/views.ts';

@@ -18,7 +18,6 @@ import {
   shown,
   test,
   tokens,
-  triedAsBearer,
   triedElsewhere,
   untested,
   wire,
@@ -130,7 +129,10 @@ test(...requirement('DI-401-13', { aims: ['victim'], identities: ['owner'], stan
 test(
   ...requirement('DI-401-18', { aims: ['victim'], identities: ['owner'], authorization: true, standIn: true }),
   async ({ api, images, owner }) => {
-    expect(await triedAsBearer(api, images, owner)).toHaveStatus(401);
+    const { address } = await images.victim();
+    const fields = { Authorization: `Bearer ${owner.token}` };
+
+    expect(await api.withToken(undefined).deleteImage(address, { fields })).toHaveStatus(401);
   },
 );
 

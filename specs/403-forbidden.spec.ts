@@ -66,9 +66,7 @@ test(...requirement('DI-403-20', { aims: ['fixture'], fixture: 'foreign' }), asy
 
 test(
   ...requirement('DI-403-09', { aims: ['fixture'], fixture: 'foreign', identities: ['stranger'], state: true }),
-  async ({ api, attempts, target }) => {
-    api.as('stranger');
-    target.expectState();
+  async ({ attempts }) => {
     const { before, after } = await attempts.on('foreign');
     premise(before !== undefined && after !== undefined, untested('no-token', { identity: 'stranger' }));
     expectStanding(before);
@@ -77,18 +75,14 @@ test(
   },
 );
 
-test(
-  ...requirement('DI-403-10', { aims: ['victim'], identities: ['stranger'], state: true }),
-  async ({ api, images, target }) => {
-    api.as('stranger');
-    const tenants = { 'under the tenant of the owner': undefined, 'under its own tenant': foreignTenant(target) };
-    const reads = await readsAfter(images, tenants, (row, { address }, tenant) =>
-      row.as('stranger').underIfNamed(tenant).deleteIfFree(address),
-    );
+test(...requirement('DI-403-10', { aims: ['victim'], identities: ['stranger'], state: true }), async ({ images, target }) => {
+  const tenants = { 'under the tenant of the owner': undefined, 'under its own tenant': foreignTenant(target) };
+  const reads = await readsAfter(images, tenants, (row, { address }, tenant) =>
+    row.as('stranger').underIfNamed(tenant).deleteIfFree(address),
+  );
 
-    expect(reads).toBeStanding();
-  },
-);
+  expect(reads).toBeStanding();
+});
 
 test(...requirement('DI-403-11', { aims: ['unknown', 'victim'], tenant: true }), async ({ api, images, target }) => {
   const { address } = await images.victim();
@@ -143,8 +137,7 @@ test(
 
 test(
   ...requirement('DI-403-27', { aims: ['victim'], identities: ['stranger'], state: true, texts: claims.claimNames }),
-  async ({ api, images, target }) => {
-    api.as('stranger');
+  async ({ images, target }) => {
     const tenants = [undefined, foreignTenant(target)];
     const read = await readAfterClaims(images, (row, address, options) =>
       concurrently(target, tenants, (tenant) => row.as('stranger').underIfNamed(tenant).deleteIfFree(address, options)),
@@ -156,8 +149,7 @@ test(
 
 test(
   ...requirement('DI-403-28', { aims: ['victim'], identities: ['reader'], state: true, texts: claims.claimNames }),
-  async ({ api, images }) => {
-    api.as('reader');
+  async ({ images }) => {
     const read = await readAfterClaims(images, (row, address, options) => row.as('reader').deleteImage(address, options));
 
     expect(read).toBeStanding();

@@ -26,7 +26,6 @@ test(
     state: true,
   }),
   async ({ images }) => {
-    images.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
     const itsName = (_: string, name: string) => ({ 'its name': encodeURIComponent(name) });
 
     expect(await readsAfterDerived(images, itsName, (row, address) => row.deleteIfFree(address))).toBeStanding();

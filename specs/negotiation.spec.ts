@@ -176,7 +176,6 @@ test(
 test(
   ...requirement('DI-NEG-20', { aims: ['own'], state: true, texts: Object.keys(carried.refusable) }),
   async ({ images, target }) => {
-    target.expectState();
     const { deletion, after } = await effectsOf(
       images,
       carried.refusable,

@@ -94,8 +94,6 @@ test(
     state: true,
   }),
   async ({ api, images, deletion }) => {
-    images.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
-    api.target.expectState();
     const { image, shownName, read } = await deletion();
     premise(shownName !== undefined, untested('no-namesake'));
     premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
@@ -106,7 +104,6 @@ test(
 );
 
 test(...requirement('DI-GONE-15', { aims: ['deletion', 'derived'], state: true }), async ({ api, deletion, target }) => {
-  target.expectState();
   const { image } = await deletion();
   await expectGone(api, image);
   const metadata = target.ledger.derived(`/${image.id}/metadata`, image.id);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { test as base, type TestInfo, type TestInfoError } from '@playwright/test';
-import { needsIn, provokedBy } from '../declarations/needs.ts';
+import { type Needs, needsIn, provokedBy } from '../declarations/needs.ts';
 import { harnessFailure, untested } from '../declarations/reason.ts';
 import { requirementIn } from '../declarations/requirement.ts';
 import { responseText } from '../http/message-text.ts';
@@ -8,6 +8,7 @@ import { exchangeContentType, exchangeJson, parseExchange } from '../http/record
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { makeStacksCheap } from '../playwright-internals/own-stacks.ts';
 import type { Identity } from '../settings/description.ts';
+import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
 import { endOnFullDisk, withRoom } from '../shared/full-disk.ts';
 import { premise, skipFor } from '../shared/premise.ts';
@@ -37,6 +38,7 @@ makeStacksCheap();
 
 /** What a fixture does is no step of its test: a step costs a stack and two messages to the runner. */
 const unseen = { box: 'self' } as const;
+const ofWorker = { scope: 'worker', ...unseen } as const;
 
 interface TestFixtures {
   /** Sends a DELETE that is meant to be refused with a documented code. */
@@ -99,7 +101,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(target);
       await target.dispose();
     },
-    { scope: 'worker', ...unseen },
+    ofWorker,
   ],
 
   images: [
@@ -107,36 +109,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const run = runState();
       await use(new Images(target, run, join(run.scratch, target.description.name, 'images')));
     },
-    { scope: 'worker', ...unseen },
+    ofWorker,
   ],
 
-  sharing: [
-    async ({ target }, use) => {
-      await use(new OncePerWorker(target.recorder));
-    },
-    { scope: 'worker', ...unseen },
-  ],
+  sharing: [async ({ target }, use) => use(new OncePerWorker(target.recorder)), ofWorker],
 
-  plain: [
-    async ({ target, sharing }, use) => {
-      await use(new PlainAnswer(new Api(target), sharing));
-    },
-    { scope: 'worker', ...unseen },
-  ],
+  plain: [async ({ target, sharing }, use) => use(new PlainAnswer(new Api(target), sharing)), ofWorker],
 
   deletion: [
-    async ({ target, images, sharing }, use) => {
-      await use(() => sharing.once('deletion', () => plainDeletion(new Api(target), images)));
-    },
-    { scope: 'worker', ...unseen },
+    async ({ target, images, sharing }, use) => use(() => sharing.once('deletion', () => plainDeletion(new Api(target), images))),
+    ofWorker,
   ],
 
-  api: [
-    async ({ target }, use) => {
-      await use(new Api(target));
-    },
-    { scope: 'worker', ...unseen },
-  ],
+  api: [async ({ target }, use) => use(new Api(target)), ofWorker],
 
   owner: [
     async ({ target }, use) => {
@@ -148,10 +133,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   attempts: [
-    async ({ target }, use) => {
-      await use(new FixtureAttempts(target, join(runState().scratch, target.description.name, 'attempts')));
-    },
-    { scope: 'worker', ...unseen },
+    async ({ target }, use) => use(new FixtureAttempts(target, join(runState().scratch, target.description.name, 'attempts'))),
+    ofWorker,
   ],
 
   provoker: [
@@ -193,11 +176,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const needs = needsIn(testInfo.annotations);
       const lacking = lackingVersion(needs, target.http.without);
       if (lacking !== undefined) skipFor(lacking);
-      if (needs.state === true) target.expectState();
       const provokes = provokedBy(needs).length > 0;
       const declared = { aims: needs.aims ?? [], provokes, standIn: needs.standIn === true };
       // A rule over everything seen aims at nothing and sends nothing: it needs no token.
       if (declared.aims.length > 0 || declared.provokes) await target.renewTokens();
+      expectOffered(needs, target);
       target.ledger.begin(declared);
       followTest(testInfo, () => target.recorder.ofTest);
       const takenBefore = target.ledger.taken;
@@ -222,6 +205,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true, timeout: 200_000, ...unseen },
   ],
 });
+
+/** Skips the test if the target, or its operator, lacks what the test declares that it needs. */
+function expectOffered({ state, sources, identities = [], authorization }: Needs, target: Target): void {
+  const { source } = target.description.images;
+  if (state) target.expectState();
+  if (sources !== undefined) premise(sources.includes(source), untested('wrong-source', { source, needed: sources }));
+  premise(!authorization || !sendsAuthorization(target.description), untested('field-taken', { field: 'Authorization' }));
+  // The fixture `owner` is more exact about the owner, whose token is renewed.
+  for (const name of identities) if (name !== 'owner') new Api(target).as(name);
+}
 
 /** What fails after a test has recorded a finding is told from it by an annotation: the errors of both look alike to a reporter. */
 async function markingFailure(testInfo: TestInfo, act: () => Promise<void>): Promise<void> {

@@ -23,7 +23,6 @@ const racers = 8;
  * stands, or with another one, unless the operator listed them.
  */
 export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<Race> {
-  api.target.expectState();
   return sharing.once('race', async () => {
     let image = await images.present();
     // The first deletion may free the identifier before the others arrive.
@@ -57,7 +56,6 @@ export async function raceWithReads(
   api: Api,
   images: Images,
 ): Promise<{ reads: readonly Exchange[]; after: readonly Exchange[] }> {
-  api.target.expectState();
   const { id, address } = await images.present();
   const [deletion, ...reads] = await Promise.all([
     api.deleteImage(address, { wire: { together: true } }),

@@ -1,8 +1,6 @@
-import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
-import { premise } from '../shared/premise.ts';
 import type { Api } from '../target/client/api.ts';
 import type { Images } from '../target/images.ts';
 
@@ -26,11 +24,4 @@ export async function triedElsewhere(api: Api, images: Images, { token }: Identi
   const underscored = { fields: { X_Auth_Token: token }, belowApi: true } as const;
   const inName = await anonymous.deleteImage(address, { ...underscored, label: 'in X_Auth_Token' });
   return [...(inQuery === undefined ? [] : [inQuery]), ...inField, inName];
-}
-
-/** The deletion of an own image with a good token in Authorization: Bearer, as other services take it. */
-export async function triedAsBearer(api: Api, images: Images, { token }: Identity): Promise<Exchange> {
-  premise(!sendsAuthorization(api.target.description), untested('field-taken', { field: 'Authorization' }));
-  const { address } = await images.victim();
-  return api.withToken(undefined).deleteImage(address, { fields: { Authorization: `Bearer ${token}` } });
 }
