@@ -42,67 +42,74 @@ const attack: Attack<Row> = (_, image, row) => row(image);
 const refused: Row = async () => answer('', 401);
 const limited: Row = async () => answer('', 413, [['Retry-After', '1']]);
 const lost: Row = async () => ({ ...answer('', 0), response: undefined }) as unknown as Exchange;
-const deleting =
-  (deleted: Set<string>): Row =>
-  async ({ id }) => {
-    deleted.add(id);
-    return answer('', 401);
-  };
+const gateway: Row = async () => answer('', 502);
 const labels = (reads: readonly Exchange[]): string[] => reads.map(({ label, response }) => `${label}: ${response?.status ?? 0}`);
 
-test('an existing image is read once for all attacks', async () => {
-  const { images } = world(true);
+/** The reads after some rows, each of which may delete the image that it is tried on; and how many images they took. */
+async function readsAfter(
+  rows: (deleting: (status: number) => Row) => Readonly<Record<string, Row>>,
+  { canMake = true, counts = wasRefused } = {},
+) {
+  const { images, deleted, made } = world(canMake);
+  const deleting =
+    (status: number): Row =>
+    async ({ id }) => {
+      deleted.add(id);
+      return answer('', status);
+    };
+  return { reads: labels(await readsAfterSome(images, rows(deleting), attack, counts)), made: made() };
+}
 
-  expect(labels(await readsAfterSome(images, { a: refused, b: refused }, attack, wasRefused))).toEqual(['all 2: 200']);
-});
+const any = { counts: () => true };
 
-test('a lost image shows which attack deleted it, at the cost of one more image', async () => {
-  const { images, deleted, made } = world(true);
-  const rows = { a: refused, b: deleting(deleted), c: refused };
+for (const [title, found, reads, made] of [
+  ['an existing image is read once for all attacks', () => readsAfter(() => ({ a: refused, b: refused })), ['all 2: 200'], 1],
+  [
+    'a lost image shows which attack deleted it, at the cost of one more image',
+    () => readsAfter((deleting) => ({ a: refused, b: deleting(401), c: refused })),
+    ['a: 200', 'b: 404'],
+    2,
+  ],
+  [
+    'where images are scarce an image that is gone is evidence enough',
+    () => readsAfter((deleting) => ({ a: refused, b: deleting(401) }), { canMake: false }),
+    ['all 2: 404'],
+    1,
+  ],
+  ['what a rate limit answered counts for nothing', () => readsAfter(() => ({ a: limited })), [], 1],
+  ['what a gateway answered is no refusal', () => readsAfter(() => ({ a: gateway })), [], 1],
+  ['what a gateway answered is no answer', () => readsAfter(() => ({ a: gateway, b: lost, c: limited }), any), [], 1],
+  [
+    'an image that is gone is evidence whatever answered the only request for it',
+    () => readsAfter((deleting) => ({ a: refused, b: deleting(504) }), any),
+    ['a: 200', 'b: 404'],
+    2,
+  ],
+  ...([303, 429, 504] as const).map(
+    (status) =>
+      [
+        `an image that is gone after its only request was answered ${status} is a loss`,
+        () => readsAfter((deleting) => ({ reader: deleting(status) })),
+        ['reader: 404'],
+        2,
+      ] as const,
+  ),
+  ['one that is answered as done is judged by its answer', () => readsAfter((deleting) => ({ reader: deleting(204) })), [], 2],
+] as const) {
+  test(title, async () => {
+    expect(await found()).toEqual({ reads, made });
+  });
+}
 
-  expect(labels(await readsAfterSome(images, rows, attack, wasRefused))).toEqual(['a: 200', 'b: 404']);
-  expect(made()).toBe(2);
-});
-
-test('where images are scarce an image that is gone is evidence enough', async () => {
-  const { images, deleted, made } = world(false);
-
-  expect(labels(await readsAfterSome(images, { a: refused, b: deleting(deleted) }, attack, wasRefused))).toEqual(['all 2: 404']);
-  expect(made()).toBe(1);
-});
-
-test('what a rate limit answered counts for nothing, and what got lost is not tried again on the image', async () => {
-  const { images } = world(true);
+test('what got lost is not tried again on the image', async () => {
   let tries = 0;
   const counted: Row = (image) => {
     tries += 1;
     return lost(image);
   };
 
-  expect(await readsAfterSome(images, { a: limited }, attack, wasRefused)).toEqual([]);
-  expect(labels(await readsAfterSome(images, { a: counted, b: refused }, attack, wasRefused))).toEqual(['all 2: 200']);
+  expect((await readsAfter(() => ({ a: counted, b: refused }))).reads).toEqual(['all 2: 200']);
   expect(tries).toBe(1);
-});
-
-test('what a gateway answered counts for nothing, neither as a refusal nor as an answer', async () => {
-  const { images } = world(true);
-  const gateway: Row = async () => answer('', 502);
-
-  expect(await readsAfterSome(images, { a: gateway }, attack, wasRefused)).toEqual([]);
-  expect(await readsAfterSome(images, { a: gateway, b: lost, c: limited }, attack, () => true)).toEqual([]);
-});
-
-test('an image that is gone is evidence whatever answered the only request for it', async () => {
-  const { images, deleted } = world(true);
-  const behindGateway: Row = async ({ id }) => {
-    deleted.add(id);
-    return answer('', 504);
-  };
-
-  expect(labels(await readsAfterSome(images, { a: refused, b: behindGateway }, attack, () => true))).toEqual([
-    'a: 200',
-    'b: 404',
-  ]);
 });
 
 test('a deletion that is said to be done and a read that shows the image disagree: the read may lag behind', () => {
@@ -112,28 +119,6 @@ test('a deletion that is said to be done and a read that shows the image disagre
 
   expect([200, 202, 204].map((status) => disagrees(status, standing))).toEqual([true, true, true]);
   expect([disagrees(204, gone), disagrees(412, standing), disagrees(412, gone)]).toEqual([false, false, false]);
-});
-
-for (const status of [303, 429, 504]) {
-  test(`an image that is gone after its only request was answered ${status} is a loss, whatever the request was answered`, async () => {
-    const { images, deleted } = world(true);
-    const deletes: Row = async ({ id }) => {
-      deleted.add(id);
-      return answer('', status);
-    };
-
-    expect(labels(await readsAfterSome(images, { reader: deletes }, attack, wasRefused))).toEqual(['reader: 404']);
-  });
-}
-
-test('one that is answered as done is judged by its answer', async () => {
-  const { images, deleted } = world(true);
-  const deletes: Row = async ({ id }) => {
-    deleted.add(id);
-    return answer('', 204);
-  };
-
-  expect(await readsAfterSome(images, { reader: deletes }, attack, wasRefused)).toEqual([]);
 });
 
 test('a read that follows a deletion says for which client it is', async () => {
