@@ -64,7 +64,7 @@ test(
     byHand: true,
     aims: ['victim'],
     state: true,
-    texts: Object.keys(framing.fieldsOfConnection),
+    texts: framing.fieldsOfConnection,
   }),
   async ({ images }) => {
     expect(await readsAfterForbiddenFields(images, framing.fieldsOfConnection)).toBeStanding();
@@ -77,7 +77,7 @@ test(
     byHand: true,
     aims: ['victim'],
     state: true,
-    texts: Object.keys(framing.invalidFields),
+    texts: framing.invalidFields,
   }),
   async ({ images }) => {
     expect(await readsAfterForbiddenFields(images, framing.invalidFields)).toBeStanding();

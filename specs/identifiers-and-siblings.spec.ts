@@ -13,7 +13,7 @@ import {
 const belowApi = { belowApi: true } as const;
 
 test(
-  ...requirement('DI-IDS-03', { aims: ['victim', 'derived'], state: true, texts: Object.keys(identifiers.resized('{id}')) }),
+  ...requirement('DI-IDS-03', { aims: ['victim', 'derived'], state: true, texts: identifiers.resized('{id}') }),
   async ({ images }) => {
     expect(await readsAfterDerived(images, identifiers.resized, (row, address) => row.deleteIfFree(address))).toBeStanding();
   },

@@ -18,47 +18,33 @@ import {
 /** How long a server has to close a connection after it has answered, in ms. A busy one took more than a second. */
 const closingMs = 4000;
 
-const texts = (departures: object): readonly string[] => Object.keys(departures);
+/** Octets that the suite writes by hand, which only HTTP/1.1 has. */
+const byHand = { http1: true, byHand: true } as const;
+
+test(...requirement('DI-FRM-01', { ...byHand, aims: ['unknown'], texts: framing.twoHosts('') }), async ({ api, target }) => {
+  const table = framing.twoHosts(new URL(target.description.url).host);
+
+  expect(await api.each(table, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)))).toHaveStatus(400);
+});
+
+test(...requirement('DI-FRM-02', { ...byHand, aims: ['unknown'], texts: framing.invalidHosts }), async ({ api, target }) => {
+  const responses = await api.each(framing.invalidHosts, (row, each) =>
+    row.deleteImage(target.ledger.unknown(), departing(each)),
+  );
+
+  expect(responses).toHaveStatus(400);
+});
+
+test(...requirement('DI-FRM-03', { ...byHand, aims: ['unknown'], texts: framing.blankBeforeColon }), async ({ api, target }) => {
+  const responses = await api.each(framing.blankBeforeColon, (row, each) =>
+    row.deleteImage(target.ledger.unknown(), departing(each)),
+  );
+
+  expect(responses).toHaveStatus(400);
+});
 
 test(
-  ...requirement('DI-FRM-01', { http1: true, byHand: true, aims: ['unknown'], texts: texts(framing.twoHosts('')) }),
-  async ({ api, target }) => {
-    const table = framing.twoHosts(new URL(target.description.url).host);
-
-    expect(await api.each(table, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)))).toHaveStatus(400);
-  },
-);
-
-test(
-  ...requirement('DI-FRM-02', { http1: true, byHand: true, aims: ['unknown'], texts: texts(framing.invalidHosts) }),
-  async ({ api, target }) => {
-    const responses = await api.each(framing.invalidHosts, (row, each) =>
-      row.deleteImage(target.ledger.unknown(), departing(each)),
-    );
-
-    expect(responses).toHaveStatus(400);
-  },
-);
-
-test(
-  ...requirement('DI-FRM-03', { http1: true, byHand: true, aims: ['unknown'], texts: texts(framing.blankBeforeColon) }),
-  async ({ api, target }) => {
-    const responses = await api.each(framing.blankBeforeColon, (row, each) =>
-      row.deleteImage(target.ledger.unknown(), departing(each)),
-    );
-
-    expect(responses).toHaveStatus(400);
-  },
-);
-
-test(
-  ...requirement('DI-FRM-04', {
-    http1: true,
-    byHand: true,
-    aims: ['victim', 'unknown'],
-    state: true,
-    texts: texts(framing.cutHeads),
-  }),
+  ...requirement('DI-FRM-04', { ...byHand, aims: ['victim', 'unknown'], state: true, texts: framing.cutHeads }),
   async ({ api, images, target }) => {
     // A server that waits for the rest does not answer; a plain request shows that it answers at all.
     expectAnswer(await api.deleteImage(target.ledger.unknown(), { label: 'a whole head' }));
@@ -71,8 +57,7 @@ test(
 
 test(
   ...requirement('DI-FRM-05', {
-    http1: true,
-    byHand: true,
+    ...byHand,
     aims: ['unknown'],
     identities: ['owner'],
     texts: ['blanks and tabs around the token'],
@@ -89,46 +74,32 @@ test(
   },
 );
 
-test(
-  ...requirement('DI-FRM-06', { http1: true, byHand: true, aims: ['unknown'], texts: texts(framing.invalidLengths) }),
-  async ({ api, target }) => {
-    const responses = await api.each(framing.invalidLengths, (row, each) =>
-      row.deleteImage(target.ledger.unknown(), departing(each, closingMs)),
-    );
+test(...requirement('DI-FRM-06', { ...byHand, aims: ['unknown'], texts: framing.invalidLengths }), async ({ api, target }) => {
+  const responses = await api.each(framing.invalidLengths, (row, each) =>
+    row.deleteImage(target.ledger.unknown(), departing(each, closingMs)),
+  );
 
-    expect(responses).toObey(wire.refusesAndCloses(400));
-  },
-);
+  expect(responses).toObey(wire.refusesAndCloses(400));
+});
 
-test(
-  ...requirement('DI-FRM-07', { http1: true, byHand: true, aims: ['unknown'], texts: texts(framing.lengthAndCoding) }),
-  async ({ api, target }) => {
-    const responses = await api.each(framing.lengthAndCoding, (row, each) =>
-      row.deleteImage(target.ledger.unknown(), departing(each, closingMs)),
-    );
+test(...requirement('DI-FRM-07', { ...byHand, aims: ['unknown'], texts: framing.lengthAndCoding }), async ({ api, target }) => {
+  const responses = await api.each(framing.lengthAndCoding, (row, each) =>
+    row.deleteImage(target.ledger.unknown(), departing(each, closingMs)),
+  );
 
-    expect(responses).toObey(wire.isClosed);
-  },
-);
+  expect(responses).toObey(wire.isClosed);
+});
 
-test(
-  ...requirement('DI-FRM-08', { http1: true, byHand: true, aims: ['unknown'], texts: texts(framing.codingWithoutEnd) }),
-  async ({ api, target }) => {
-    const responses = await api.each(framing.codingWithoutEnd, (row, each) =>
-      row.deleteImage(target.ledger.unknown(), departing(each, closingMs)),
-    );
+test(...requirement('DI-FRM-08', { ...byHand, aims: ['unknown'], texts: framing.codingWithoutEnd }), async ({ api, target }) => {
+  const responses = await api.each(framing.codingWithoutEnd, (row, each) =>
+    row.deleteImage(target.ledger.unknown(), departing(each, closingMs)),
+  );
 
-    expect(responses).toObey(wire.refusesAndCloses(400, 501));
-  },
-);
+  expect(responses).toObey(wire.refusesAndCloses(400, 501));
+});
 
 test(
-  ...requirement('DI-FRM-09', {
-    http1: true,
-    byHand: true,
-    aims: ['unknown'],
-    texts: ['Transfer-Encoding: chunked, and an empty chunk'],
-  }),
+  ...requirement('DI-FRM-09', { ...byHand, aims: ['unknown'], texts: ['Transfer-Encoding: chunked, and an empty chunk'] }),
   async ({ api, target }) => {
     const chunked = { framing: framing.emptyChunked, lingerMs: 300 };
     const deletion = await api.deleteImage(target.ledger.unknown(), { wire: chunked, belowApi: true });
@@ -139,7 +110,7 @@ test(
 );
 
 test(
-  ...requirement('DI-FRM-10', { http1: true, byHand: true, aims: ['own'], texts: ['the whole URL as request target'] }),
+  ...requirement('DI-FRM-10', { ...byHand, aims: ['own'], texts: ['the whole URL as request target'] }),
   async ({ api, images }) => {
     const { address } = await images.fresh();
 
@@ -160,13 +131,7 @@ test(...requirement('DI-FRM-12', { aims: ['own'], texts: ['Content-Length: 0'] }
 });
 
 test(
-  ...requirement('DI-FRM-13', {
-    http1: true,
-    byHand: true,
-    aims: ['unknown'],
-    identities: ['owner'],
-    texts: texts(framing.foldedToken('')),
-  }),
+  ...requirement('DI-FRM-13', { ...byHand, aims: ['unknown'], identities: ['owner'], texts: framing.foldedToken('') }),
   async ({ api, target, owner }) => {
     const nobody = api.withToken(undefined);
     await nobody.answered(401, target.ledger.unknown(), { label: 'no token' });
@@ -182,12 +147,11 @@ test(
 
 test(
   ...requirement('DI-FRM-14', {
-    http1: true,
-    byHand: true,
+    ...byHand,
     aims: ['victim'],
     identities: ['owner'],
     state: true,
-    texts: texts(framing.cutTokens('')),
+    texts: framing.cutTokens(''),
   }),
   async ({ images, owner }) => {
     const reads = await readsAfter(images, framing.cutTokens(owner.token), (row, { address }, each) =>
@@ -199,13 +163,7 @@ test(
 );
 
 test(
-  ...requirement('DI-FRM-15', {
-    http1: true,
-    byHand: true,
-    aims: ['victim'],
-    state: true,
-    texts: texts(framing.refusedForFraming()),
-  }),
+  ...requirement('DI-FRM-15', { ...byHand, aims: ['victim'], state: true, texts: framing.refusedForFraming() }),
   async ({ images }) => {
     const reads = await readsAfterRefusals(images, framing.refusedForFraming(), (row, { address }, each) =>
       row.deleteImage(address, departing(each)),
@@ -217,12 +175,11 @@ test(
 
 test(
   ...requirement('DI-FRM-16', {
-    http1: true,
-    byHand: true,
+    ...byHand,
     aims: ['victim'],
     identities: ['owner'],
     state: true,
-    texts: texts(framing.tokenInTrailer('')),
+    texts: framing.tokenInTrailer(''),
   }),
   async ({ images, owner }) => {
     const reads = await readsAfter(images, framing.tokenInTrailer(owner.token), (row, { address }, each) =>
@@ -247,21 +204,18 @@ test(
   },
 );
 
-test(
-  ...requirement('DI-FRM-18', { http1: true, byHand: true, aims: ['unknown'], texts: Object.keys(framing.inCapitals('')) }),
-  async ({ api, target }) => {
-    const nobody = api.withToken(undefined);
-    const table = framing.inCapitals(new URL(target.description.url).host);
-    const plain = await nobody.deleteImage(target.ledger.unknown(), { label: 'as usual' });
-    expectAnswer(plain);
+test(...requirement('DI-FRM-18', { ...byHand, aims: ['unknown'], texts: framing.inCapitals('') }), async ({ api, target }) => {
+  const nobody = api.withToken(undefined);
+  const table = framing.inCapitals(new URL(target.description.url).host);
+  const plain = await nobody.deleteImage(target.ledger.unknown(), { label: 'as usual' });
+  expectAnswer(plain);
 
-    const sent = await nobody.each(table, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)));
-    expect(sent).toHaveStatus(plain.response?.status ?? 0, 411);
-  },
-);
+  const sent = await nobody.each(table, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)));
+  expect(sent).toHaveStatus(plain.response?.status ?? 0, 411);
+});
 
 test(
-  ...requirement('DI-FRM-19', { http1: true, byHand: true, aims: ['own'], state: true, texts: [framing.largeContent.name] }),
+  ...requirement('DI-FRM-19', { ...byHand, aims: ['own'], state: true, texts: [framing.largeContent.name] }),
   async ({ api, images }) => {
     const { id, address } = await images.present();
     const deletion = await api.deleteImage(address, { ...framing.largeContent.request, label: framing.largeContent.name });
@@ -271,13 +225,10 @@ test(
   },
 );
 
-test(
-  ...requirement('DI-FRM-20', { http1: true, byHand: true, aims: ['unknown'], texts: texts(framing.inTwoParts) }),
-  async ({ api, target }) => {
-    const whole = await api.deleteImage(target.ledger.unknown(), { label: 'whole' });
-    expectAnswer(whole);
+test(...requirement('DI-FRM-20', { ...byHand, aims: ['unknown'], texts: framing.inTwoParts }), async ({ api, target }) => {
+  const whole = await api.deleteImage(target.ledger.unknown(), { label: 'whole' });
+  expectAnswer(whole);
 
-    const sent = await api.each(framing.inTwoParts, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)));
-    expect(sent).toHaveStatus(whole.response?.status ?? 0);
-  },
-);
+  const sent = await api.each(framing.inTwoParts, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)));
+  expect(sent).toHaveStatus(whole.response?.status ?? 0);
+});

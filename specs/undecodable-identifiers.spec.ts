@@ -14,7 +14,7 @@ test(
 );
 
 test(
-  ...requirement('DI-IDS-24', { aims: ['victim', 'derived'], state: true, texts: Object.keys(identifiers.interpreted('')) }),
+  ...requirement('DI-IDS-24', { aims: ['victim', 'derived'], state: true, texts: identifiers.interpreted('') }),
   async ({ images }) => {
     expect(
       await readsAfterNotations(images, identifiers.interpreted, (row, address) => row.deleteIfFree(address)),
