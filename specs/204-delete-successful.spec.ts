@@ -61,7 +61,7 @@ test(...requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }), as
   const sent = [];
   for (const label of ['first', 'second']) {
     const { id, address } = await images.present();
-    await client.getImage(id);
+    await readBack(id, { 'before the deletion': client });
     const readers = { 'for the client that returns cookies': client, 'for a client without cookies': api };
     const deletion = await client.deleteImage(address, { label });
     premise(deletion.connection?.endsIdle !== true, untested('unread', { detail: 'its connection ended as it was sent' }));
