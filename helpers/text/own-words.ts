@@ -12,6 +12,9 @@ const folders = [
 /** So many letters in a row are found in the suite's own text by chance once in some thousands. */
 const least = 6;
 
+/** Passages that were looked up before: a long document may have one a thousand times. */
+const known = new Map<string, boolean>();
+
 let letters: string | undefined;
 
 /** All letters of the suite's own sources, in lower case: its sentences are put together from their parts. */
@@ -32,7 +35,11 @@ const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z]+/
  * Whether a passage of a text consists of words that the suite itself says: of nothing but parts of its own sentences, without any digit. A
  * token can be a word of the verdict; taken out of the suite's own sentences it would leave nobody the verdict to read.
  */
-export const isOwn = (passage: string): boolean => !/\p{Nd}/u.test(passage) && isTiled(lettersOf(passage));
+export function isOwn(passage: string): boolean {
+  const own = known.get(passage) ?? (!/\p{Nd}/u.test(passage) && isTiled(lettersOf(passage)));
+  known.set(passage, own);
+  return own;
+}
 
 /** Whether a text is put together from parts of the suite's own, each as long as possible. */
 function isTiled(text: string): boolean {

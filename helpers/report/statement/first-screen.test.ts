@@ -5,8 +5,9 @@ import { firstScreen, lineMark } from './first-screen.ts';
 import { linesBefore, statementOf } from './statement.ts';
 import { statementPage } from './statement-html.ts';
 
+const conclusion = nastyConclusion('must');
 const deviations = [{ requirement: 'DI-401-03', reason: 'x', until: '2026-12-31' }];
-const screen = firstScreen(statementOf(nastyConclusion('must'), deviations));
+const screen = firstScreen(statementOf(conclusion, deviations));
 
 test('a report begins with the answer, the worst of each level that binds, and what is accepted with its date', () => {
   expect([screen.heading, screen.mood]).toEqual(['Release: no', 'nonconformant']);
@@ -22,9 +23,7 @@ test('a report begins with the answer, the worst of each level that binds, and w
 
 test('what is accepted of a MUST comes before a SHOULD, and an acceptance that has ended says so with its ticket', () => {
   const link = 'https://tickets.example/1';
-  const ended = firstScreen(
-    statementOf(nastyConclusion('must'), [{ requirement: 'DI-401-02', reason: 'x', until: '2026-02-28', link }]),
-  );
+  const ended = firstScreen(statementOf(conclusion, [{ requirement: 'DI-401-02', reason: 'x', until: '2026-02-28', link }]));
 
   expect(ended.found[0]?.note).toBe(`Accepted until 2026-02-28, ${link}: the acceptance of DI-401-02 has ended.`);
 });
@@ -38,20 +37,18 @@ test('the first screen says what changed, and which of the findings are new', ()
     lost: [],
   } as const;
   const ended = [{ requirement: 'DI-204-08', reason: 'x', until: '2026-02-28', link: 'T-1' }];
-  const changed = firstScreen(statementOf(nastyConclusion('must'), ended, { since }));
+  const changed = firstScreen(statementOf(conclusion, ended, { since }));
 
   expect(changed.since).toBe(
     'Since 2026-02-01 12:00 UTC: 1 new (DI-401-02), 1 fixed (DI-405-03), 1 still violated. 1 violation accepted. The acceptance of DI-204-08 has ended (T-1).',
   );
   expect(changed.found.map(({ isNew }) => isNew)).toEqual([true, false, false]);
   const same = { ...since, fixed: [], added: [], still: [] };
-  expect(firstScreen(statementOf(nastyConclusion('must'), [], { since: same })).since).toMatch(
-    /^Since .*: nothing new, nothing fixed\./,
-  );
+  expect(firstScreen(statementOf(conclusion, [], { since: same })).since).toMatch(/^Since .*: nothing new, nothing fixed\./);
 });
 
 test('the loss of data comes first, with a mark of its own', () => {
-  const { file, ...conclusion } = nastyConclusion('must');
+  const { file } = conclusion;
   const [first, ...others] = file.findings;
   const lost = { ...first, severity: 'DATA LOSS', requirements: ['DI-403-10'] };
   const worse = firstScreen(statementOf({ ...conclusion, file: { ...file, findings: [...others, lost] } as typeof file }, []));
@@ -62,7 +59,6 @@ test('the loss of data comes first, with a mark of its own', () => {
 
 test('beside a finding stand, as text, the request and the response, below them the read that followed, and why it matters', () => {
   const read = { curl: 'curl -i', response: 'HTTP/1.1 404' };
-  const conclusion = nastyConclusion('must');
   const requirements = conclusion.file.requirements.map((row) =>
     row.id === 'DI-401-02'
       ? { ...row, evidence: row.evidence.map((each) => ({ ...each, response: 'HTTP/1.1 401\n\n<b>', read })) }
@@ -83,17 +79,14 @@ test('beside a finding stand, as text, the request and the response, below them 
 });
 
 test('a release that the pipeline stops is not green, whatever the word', () => {
-  const conclusion = nastyConclusion('should');
   const file = { ...conclusion.file, verdict: 'conformant' } as const;
+  const moodOf = (more = {}) => firstScreen(statementOf({ ...conclusion, file, ...more }, [])).mood;
 
-  expect(firstScreen(statementOf({ ...conclusion, file }, [])).mood).toBe('nonconformant');
-  expect(firstScreen(statementOf({ ...conclusion, file, release: { answer: 'not known', unknown: [] } }, [])).mood).toBe(
-    'inconclusive',
-  );
+  expect(moodOf()).toBe('nonconformant');
+  expect(moodOf({ release: { answer: 'not known', unknown: [] } })).toBe('inconclusive');
 });
 
 test('what stands below the answers says what is violated outside the profile, and what the target does not offer stands above them', () => {
-  const conclusion = nastyConclusion('must');
   const [first, ...others] = conclusion.file.requirements;
   const lacking = { ...first, verdict: 'untested', reason: { code: 'no-state', parameters: {}, text: 'x', remedy: '' } };
   const file = { ...conclusion.file, requirements: [lacking, ...others] } as typeof conclusion.file;
@@ -104,7 +97,6 @@ test('what stands below the answers says what is violated outside the profile, a
 });
 
 test('where a request may have ended the target, what to do next is to send it alone', () => {
-  const conclusion = nastyConclusion('must');
   const ended = { ...conclusion, release: { ...conclusion.release, answer: 'not known' as const } };
 
   expect(firstScreen(statementOf(ended, [], { suspect: 'DI-IDS-02' })).next?.command).toBe('npm run replay -- DI-IDS-02');
@@ -115,7 +107,6 @@ test('a page says what a shell needs before its requests are sent again, and not
     variable,
     line: variable === 'IMAGE_ID' ? 'IMAGE_ID=$(curl "$TARGET_TOKEN"); export IMAGE_ID' : `export ${variable}="$MINE"`,
   }));
-  const conclusion = nastyConclusion('must');
   const findings = conclusion.file.findings.map((each) => ({ ...each, curl: 'curl http://h/images/$IMAGE_ID' }));
   const statement = statementOf({ ...conclusion, file: { ...conclusion.file, findings } }, [], { shellLines: lines });
 
