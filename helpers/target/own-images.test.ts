@@ -84,3 +84,34 @@ test('the status of a refused request is the reason, not the id that it lacks', 
     expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
   }
 });
+
+test('an image that the source gives a second time, or that the operator lists, is not a new one', async () => {
+  const answer: Answer = ({ method }) =>
+    method === 'POST' ? { status: 201, json: { id } } : { status: 200, json: { image: { id, name } } };
+  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  const first = recordingTarget({ images: byRequest }, { answer });
+  const own = new OwnImages(first.target, run);
+  await own.make(name);
+
+  // Its name proves the image: no list is read.
+  expect(first.sent.filter(({ url }) => url.endsWith('/images'))).toEqual([]);
+  await expect(own.make(name)).rejects.toThrow(`returned "${id}" twice; every image needs its own id`);
+  const { target } = recordingTarget({ images: byRequest, fixtures: { protected: id } }, { answer });
+  await expect(new OwnImages(target, run).make(name)).rejects.toThrow(/which the target file lists as a fixture/);
+});
+
+test('an image with the id that the run chose is the run’s if nothing had that id before', async () => {
+  const chosen: ImageSource = { ...byRequest, request: { method: 'POST', url: `${base}/make`, body: '{"id":"{image}"}' } };
+  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  const proofs = [404, 200].map(async (before) => {
+    const answer: Answer = ({ method, content = '' }) =>
+      method === 'POST' ? { status: 201, json: JSON.parse(content) } : { status: before };
+    const { target } = recordingTarget({ images: chosen }, { answer });
+    return new OwnImages(target, run).make(name).then(
+      ([image]) => image?.proof,
+      () => 'none',
+    );
+  });
+
+  expect(await Promise.all(proofs)).toEqual(['chosen', 'none']);
+});

@@ -219,9 +219,11 @@ export const reads: readonly Variant[] = [
     })),
   variant('names-stay-taken', 'refuses to make an image under the name of a deleted one with 409')
     .warning()
+    .with({ undecided: { 'DI-GONE-14': 'no-namesake' } })
     .with(refusingNames(({ tombstones }) => tombstones, 'an image had that name')),
   variant('names-are-numbered', 'appends a number to the name of each image')
     .warning()
+    .with({ undecided: { 'DI-GONE-14': 'no-namesake', 'DI-KEEP-02': 'no-namesake' } })
     .withStages((s) => ({
       create: (call, name, metadata) => s.create(call, `${name} (${call.universe.count('names')})`, metadata),
     })),

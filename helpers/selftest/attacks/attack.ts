@@ -1,30 +1,65 @@
 import { expect, test } from '@playwright/test';
 import { onPush } from '../test-kinds.ts';
-import { attempt, type Outcome, type Start } from './attempt.ts';
+import { attempt, attemptTogether, type FleetStart, type Member, type Outcome, type Start } from './attempt.ts';
 import type { Variation } from './hostile-target.ts';
 import { brokenPromises } from './promises.ts';
 
-/** An attack on the suite: a hostile target, how the suite is started on it, and what must hold in addition to the promises. */
+/** What must hold in addition to the promises: the problems of the outcome, one sentence each. */
+type Expected = (outcome: Outcome) => readonly string[];
+
+/** An attack on the suite: a hostile target, how the suite is started on it, and what must hold. */
 export interface Attack {
   readonly target?: Variation;
   readonly run: Start;
   /** Whether `npm test` contains it, too. */
   readonly onPush?: true;
-  /** The problems of the outcome, one sentence each. */
-  readonly expect?: (outcome: Outcome) => readonly string[];
+  readonly expect?: Expected;
 }
+
+/** An attack by one target of a fleet. */
+export interface FleetAttack extends Member {
+  /** What the target does, in one sentence. */
+  readonly what: string;
+  readonly expect?: Expected;
+}
+
+/** The longest run, of a fleet on a busy machine, in ms. */
+const longestMs = 900_000;
 
 /** Declares the test for an attack. `what` the target does is one sentence. */
 export function attack(name: string, what: string, more: Attack): void {
   test(`${name}: ${what}`, more.onPush === true ? onPush : {}, async () => {
-    const info = test.info();
-    info.setTimeout(600_000);
+    test.setTimeout(longestMs);
     const outcome = await attempt(more.target ?? {}, more.run);
-    const problems = [...brokenPromises(outcome), ...(more.expect?.(outcome) ?? [])];
-    for (const description of problems) info.annotations.push({ type: 'problem', description });
-    await info.attach('output', { body: outcome.output });
-    await outcome.stop();
-
-    expect(problems, outcome.output.slice(-3000)).toEqual([]);
+    await expectNothing([outcome], problemsOf(outcome, more.expect));
   });
+}
+
+/** Declares one test for several attacks, which share a run of the suite: its targets are a fleet. The names are its title. */
+export function fleet(run: FleetStart, attacks: Readonly<Record<string, FleetAttack>>): void {
+  test(Object.keys(attacks).join(', '), async () => {
+    test.setTimeout(longestMs);
+    const outcomes = await attemptTogether(attacks, run);
+    const problems = outcomes.flatMap((outcome) => {
+      const { what, expect: expected } = attacks[outcome.name] ?? {};
+      return problemsOf(outcome, expected).map((problem) => `${outcome.name} (${what}): ${problem}`);
+    });
+    await expectNothing(outcomes, problems);
+  });
+}
+
+const problemsOf = (outcome: Outcome, expected: Expected = () => []): string[] => [
+  ...brokenPromises(outcome),
+  ...expected(outcome),
+];
+
+/** Ends the targets of a run, and expects that nothing was wrong. */
+async function expectNothing(outcomes: readonly Outcome[], problems: readonly string[]): Promise<void> {
+  const info = test.info();
+  const output = outcomes[0]?.output ?? '';
+  for (const description of problems) info.annotations.push({ type: 'problem', description });
+  await info.attach('output', { body: output });
+  for (const { stop } of outcomes) await stop();
+
+  expect(problems, output.slice(-3000)).toEqual([]);
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
+import { referenceTo } from '../../settings/references.ts';
 import { ownRun, scrubbed } from '../../settings/scrubbed.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { heard } from '../runs/ended-process.ts';
@@ -18,25 +19,35 @@ const slower = Number(process.env.ATTACKS_SLOWER ?? 1);
 /** Folder of the suite that is attacked: this one, or the one that ATTACKED names. */
 const attacked = resolve(process.env.ATTACKED ?? ownRoot);
 
-/** How the suite is started on a hostile target. */
-export interface Start {
-  /** Arguments for Playwright: the smallest selection that shows the attack. */
+/**
+ * Members of the target file in addition to name, URL and owner, whose token it names as `token`. By default the images are snapshots of a
+ * server.
+ */
+export type Members = (target: HostileTarget, token: string) => Readonly<Record<string, unknown>>;
+
+/** How the suite is started on hostile targets. */
+export interface FleetStart {
+  /** Arguments for Playwright: the smallest selection that shows the attacks. */
   readonly select: readonly string[];
-  /** More members of the target file than name, URL and owner. By default the images are snapshots of a server. */
-  readonly members?: (target: HostileTarget) => Readonly<Record<string, unknown>>;
+  /** More variables; of a fleet, given its first target. */
   readonly variables?: (target: HostileTarget, folder: string) => Readonly<Record<string, string>>;
+  /** Seconds after which a run is killed. Generous: the assertion is that the run ended by itself. */
+  readonly patienceSeconds?: number;
+  /** Makes Allure's page, for attacks on reports. It takes a third of a short run. */
+  readonly page?: true;
+}
+
+/** How the suite is started on one hostile target. */
+export interface Start extends FleetStart {
+  readonly members?: Members;
   /** An operator's run, which may reach hosts other than loopback, through the target's proxy. */
   readonly byOperator?: true;
   /** Describes the target by the given variables only, not by a file. */
   readonly undescribed?: true;
-  /** Seconds after which a run is killed. Generous: the assertion is that the run ended by itself. */
-  readonly patienceSeconds?: number;
   /** Called while the run is in progress. */
   readonly during?: (run: Running, target: HostileTarget) => Promise<void>;
   /** Called when the run has ended. */
   readonly afterwards?: (run: Running, target: HostileTarget) => Promise<void>;
-  /** Makes Allure's page, for attacks on reports. It takes a third of a short run. */
-  readonly page?: true;
   /** The path of a command of the suite to start instead of a run. */
   readonly command?: string;
   /** Words before the command line: a program that starts the run. */
@@ -66,53 +77,112 @@ export interface Ended {
   readonly peaks: Peaks;
 }
 
-/** The outcome of a run on a hostile target. */
+/** The outcome of a run on a hostile target, by itself or in a fleet. */
 export interface Outcome extends Ended {
+  /** Its name in the fleet; `hostile` by itself. */
+  readonly name: string;
   readonly target: HostileTarget;
   readonly verdict: VerdictFile | undefined;
+  /** What the run says of this target: in a fleet, the lines that name it and the reasons in its verdict. */
+  readonly said: string;
   /** The folder of the run: reports are below it in `reports`, temporary files in `tmp`. */
   readonly folder: string;
+  /** The tokens of all targets of the run. */
+  readonly tokens: readonly string[];
   /** Files below the folder that are neither reports, Playwright's results, temporary nor prepared before the run. */
   readonly astray: readonly string[];
   readonly stop: () => Promise<void>;
 }
 
+/** A target of a fleet. */
+export interface Member {
+  readonly target?: Variation;
+  readonly members?: Members;
+}
+
 /** Runs the suite on a hostile target to its end. */
-export async function attempt(variation: Variation, start: Start): Promise<Outcome> {
-  const target = await startHostileTarget(variation);
+export async function attempt(target: Variation, start: Start): Promise<Outcome> {
+  const { members } = start;
+  const [outcome] = await attempted({ hostile: { target, ...(members && { members }) } }, start);
+  if (outcome === undefined) throw new Error('there is no target');
+  return outcome;
+}
+
+/** Runs the suite once on a fleet of hostile targets, by their names. */
+export const attemptTogether = (fleet: Readonly<Record<string, Member>>, start: FleetStart): Promise<readonly Outcome[]> =>
+  attempted(fleet, start);
+
+/** A target that runs, with its target file. */
+interface Described {
+  readonly name: string;
+  readonly target: HostileTarget;
+  readonly file: string;
+  /** The variable that holds the token of its owner. */
+  readonly variable: string;
+}
+
+async function attempted(fleet: Readonly<Record<string, Member>>, start: Start): Promise<readonly Outcome[]> {
   const folder = scratchFolder();
-  const file = join(folder, 'hostile.json');
-  const images = { source: 'snapshot', server: target.world.server };
-  const described = { name: 'hostile', url: target.url, identities: { owner: { token: '$' + '{OWNER_TOKEN}' } }, images };
-  writeFileSync(file, JSON.stringify({ ...described, ...start.members?.(target) }));
+  const described = await Promise.all(Object.entries(fleet).map((member, place) => describedIn(folder, member, place)));
+  const [first] = described;
+  if (first === undefined) throw new Error('there is no target');
   for (const name of ['tmp', 'cwd']) mkdirSync(join(folder, name));
-  start.prepare?.(folder, target);
+  start.prepare?.(folder, first.target);
   const before = new Set(filesIn(folder).map(({ name }) => name));
-  const child = spawned(target, folder, start);
+  const child = spawned(described, first.target, folder, start);
   const going = watched(child, start.patienceSeconds);
-  const again = (): Promise<Ended> => watched(spawned(target, folder, start), start.patienceSeconds).end;
+  const again = (): Promise<Ended> => watched(spawned(described, first.target, folder, start), start.patienceSeconds).end;
   const running: Running = { child, folder, output: going.output, again };
-  await start.during?.(running, target);
+  await start.during?.(running, first.target);
   const run = await going.end;
-  await start.afterwards?.(running, target);
-  return {
+  await start.afterwards?.(running, first.target);
+  const common = {
     ...run,
-    target,
     folder,
-    verdict: verdictIn(folder),
+    tokens: described.map(({ target }) => target.world.token),
     astray: filesIn(folder)
       .map(({ name }) => name)
       .filter((name) => !before.has(name) && !/^(reports|test-results|tmp)\//.test(name)),
-    stop: async () => {
-      await target.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
+  return described.map(({ name, target }) => {
+    const verdict = verdictIn(folder, described.length > 1 ? name : undefined);
+    return {
+      ...common,
+      ...{ name, target, verdict, said: described.length > 1 ? saidOf(name, run.output, verdict) : run.output },
+      stop: async () => {
+        await target.stop();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  });
 }
 
-function spawned(target: HostileTarget, folder: string, start: Start): ChildProcess {
+/** Starts a target, and writes its target file. */
+async function describedIn(folder: string, [name, member]: [string, Member], place: number): Promise<Described> {
+  const target = await startHostileTarget(member.target);
+  const file = join(folder, `${name}.json`);
+  const variable = `OWNER_TOKEN_${place}`;
+  const images = { source: 'snapshot', server: target.world.server };
+  const token = referenceTo(variable);
+  const identities = { owner: { token } };
+  writeFileSync(file, JSON.stringify({ name, url: target.url, identities, images, ...member.members?.(target, token) }));
+  return { name, target, file, variable };
+}
+
+/** The lines of the run on a fleet that name a target, and the reasons in its verdict. */
+function saidOf(name: string, output: string, verdict: VerdictFile | undefined): string {
+  const lines = output.split('\n').filter((line) => line.split(/[\s:,]+/).includes(name));
+  const reasons = new Set(verdict?.requirements.map(({ reason }) => reason?.text ?? ''));
+  return [...lines, ...reasons].join('\n');
+}
+
+function spawned(described: readonly Described[], target: HostileTarget, folder: string, start: Start): ChildProcess {
   const byOperator = start.byOperator === true;
-  const own = attacked === ownRoot ? suiteStart(start.select) : undefined;
+  const own = attacked === ownRoot && start.command === undefined ? suiteStart(start.select) : undefined;
+  const fleet = {
+    TARGET_FILE: described.map(({ file }) => file).join(','),
+    ...Object.fromEntries(described.map(({ variable, target: { world } }) => [variable, world.token])),
+  };
   const given = {
     ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)),
     ...own?.variables,
@@ -121,20 +191,13 @@ function spawned(target: HostileTarget, folder: string, start: Start): ChildProc
     // Every run finds what Playwright compiled before, as the tests of this suite do.
     PWTEST_CACHE_DIR: join(tmpdir(), `playwright-transform-cache-${process.geteuid?.()}`),
     ...(byOperator && { HTTP_PROXY: target.proxy, http_proxy: target.proxy }),
-    ...(start.undescribed !== true && { TARGET_FILE: join(folder, 'hostile.json'), OWNER_TOKEN: target.world.token }),
+    ...(start.undescribed !== true && fleet),
     ...start.variables?.(target, folder),
   };
   const env = start.page === true ? given : withInternal(given, { statementOnly: true });
   const cli = join(dirname(createRequire(join(attacked, 'package.json')).resolve('@playwright/test/package.json')), 'cli.js');
-  const run = [
-    cli,
-    'test',
-    '-c',
-    own?.config ?? join(attacked, 'playwright.config.ts'),
-    '--output',
-    join(folder, 'test-results'),
-    '--workers=1',
-  ];
+  const config = own?.config ?? join(attacked, 'playwright.config.ts');
+  const run = [cli, 'test', '-c', config, '--output', join(folder, 'test-results'), '--workers=1'];
   const words = start.command === undefined ? run : ['--import', 'tsx', start.command];
   const [program = '', ...args] = [...(start.through ?? []), process.execPath, ...words, ...start.select];
   return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : attacked, env });

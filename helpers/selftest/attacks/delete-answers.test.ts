@@ -1,7 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, faultAnswer } from './answer.ts';
-import { attack } from './attack.ts';
-import { all, chargesNothing, type Expectation, hasVerdict, keepsLedger, leavesNothing } from './expectations.ts';
+import { attack, fleet } from './attack.ts';
+import {
+  all,
+  chargesNothing,
+  decides,
+  hasVerdict,
+  isNotBroken,
+  keepsLedger,
+  leavesNothing,
+  leavesUntested,
+  says,
+} from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -13,10 +23,25 @@ const deletion =
     return method === 'DELETE' && world.images.get(id)?.foreign === false ? answer(id, world, conforms) : undefined;
   };
 
-const says =
-  (text: RegExp): Expectation =>
-  ({ output }) =>
-    text.test(output) ? [] : [`nothing is said that matches ${text}`];
+/** Answers every second request for an image like this, and makes the image. */
+function everySecond(answer: () => Answer): Answering {
+  let turn = 0;
+  return ({ method }, _world, conforms) => {
+    if (method !== 'POST' || turn++ % 2 !== 0) return undefined;
+    conforms();
+    return answer();
+  };
+}
+
+/** Refuses an image under a name that another one had. */
+function namesStayTaken(): Answering {
+  const taken = new Set<string>();
+  return ({ method, content }) => {
+    const [, name = ''] = /"name":"([^"]+)"/.exec(content) ?? [];
+    if (method !== 'POST' || !taken.has(name)) return void taken.add(name);
+    return faultAnswer(409, 'conflictingRequest', 'An image had that name.');
+  };
+}
 
 /** Tests that leave their images to the clean-up, and some that delete them. */
 const select = ['--grep', '@DI-401-0[1245]|@DI-KEEP-0[1-5]|@DI-204-0[1-7]|@DI-NEG-0[56]'];
@@ -47,46 +72,101 @@ function limiter(perSecond: number): () => boolean {
 const isWithinLimit = limiter(1);
 const isWithinNginxs = limiter(10);
 
-// Attacks by the answers to DELETE.
+const cleansUp = all(hasVerdict, leavesNothing);
 
-attack('deletes-and-answers-otherwise', 'DELETE deletes the image and is answered 202, 200, 410 and 500 in turn', {
-  target: { answer: deletion((id, world) => gone([202, 200, 410, 500][world.made.size % 4] ?? 202)(id, world)) },
-  run: { select },
-  expect: all(hasVerdict, leavesNothing),
-});
+// Attacks by the answers to DELETE, and to requests for an image.
+
+fleet(
+  { select, patienceSeconds: 600 },
+  {
+    'deletes-and-answers-otherwise': {
+      what: 'DELETE deletes the image and is answered 202, 200, 410 and 500 in turn',
+      target: { answer: deletion((id, world) => gone([202, 200, 410, 500][world.made.size % 4] ?? 202)(id, world)) },
+      expect: cleansUp,
+    },
+    'lies-404': {
+      what: 'DELETE is answered 404 and deletes nothing',
+      target: { answer: deletion(() => faultAnswer(404, 'itemNotFound', 'It is not there.')) },
+      expect: all(hasVerdict, keepsLedger),
+    },
+    'deletes-late': {
+      what: 'DELETE is answered 202, and the image is still shown for a second',
+      target: {
+        answer: deletion((id, world) => {
+          setTimeout(() => world.remove(id), 1000);
+          return { status: 202 };
+        }),
+      },
+      expect: cleansUp,
+    },
+    'limits-deletes': {
+      what: 'more than one DELETE a second is answered 413 with a Retry-After of a second',
+      target: {
+        answer: deletion((_id, _world, conforms) =>
+          isWithinLimit() ? conforms() : faultAnswer(413, 'overLimit', 'Too many.', { 'Retry-After': '1' }),
+        ),
+      },
+      expect: cleansUp,
+    },
+    'unavailable-once': {
+      what: 'the first DELETE of each image is answered 503',
+      target: {
+        answer: deletion((id, _world, conforms) =>
+          attemptOn(id) === 1 ? faultAnswer(503, 'serviceUnavailable', 'Not now.') : conforms(),
+        ),
+      },
+      expect: cleansUp,
+    },
+    'demands-fields': {
+      what: 'DELETE without Content-Type and Accept is answered 415',
+      target: {
+        answer: ({ method, fields }, _world, conforms) =>
+          method === 'DELETE' && (fields['content-type'] !== 'application/json' || fields.accept === undefined)
+            ? faultAnswer(415, 'unsupportedMediaType', 'Say what you send.')
+            : conforms(),
+      },
+      expect: cleansUp,
+    },
+    'cannot-be-read': {
+      what: 'GET of an image is answered 405',
+      target: {
+        answer: ({ method, path }) =>
+          method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path)
+            ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'DELETE' })
+            : undefined,
+      },
+      expect: all(cleansUp, says(/not confirmed/)),
+    },
+    'token-over': {
+      what: 'every request is answered 401 once six images are made',
+      target: {
+        answer: (_asked, world) => (world.made.size >= 6 ? faultAnswer(401, 'unauthorized', 'Log in again.') : undefined),
+      },
+      expect: all(hasVerdict, keepsLedger),
+    },
+    'cap-of-one': {
+      what: 'the target conforms, and one deletion is allowed',
+      members: () => ({ limits: { deletes: 1 } }),
+      expect: cleansUp,
+    },
+    'makes-and-answers-503': {
+      what: 'images are made, and every second request for one is answered 503 with Retry-After: 1',
+      target: { answer: everySecond(() => faultAnswer(503, 'serviceUnavailable', 'Not now.', { 'Retry-After': '1' })) },
+      expect: cleansUp,
+    },
+    'makes-and-answers-500': {
+      what: 'images are made, and every second request for one is answered 500',
+      target: { answer: everySecond(() => faultAnswer(500, 'computeFault', 'Something is wrong.')) },
+      expect: cleansUp,
+    },
+  },
+);
 
 attack('lies-204', 'DELETE is answered 204 and deletes nothing', {
   onPush: true,
   target: { answer: deletion(() => ({ status: 204 })) },
   run: { select },
   expect: all(hasVerdict, keepsLedger),
-});
-
-attack('lies-404', 'DELETE is answered 404 and deletes nothing', {
-  target: { answer: deletion(() => faultAnswer(404, 'itemNotFound', 'It is not there.')) },
-  run: { select },
-  expect: all(hasVerdict, keepsLedger),
-});
-
-attack('deletes-late', 'DELETE is answered 202, and the image is still shown for a second', {
-  target: {
-    answer: deletion((id, world) => {
-      setTimeout(() => world.remove(id), 1000);
-      return { status: 202 };
-    }),
-  },
-  run: { select },
-  expect: all(hasVerdict, leavesNothing),
-});
-
-attack('limits-deletes', 'more than one DELETE a second is answered 413 with a Retry-After of a second', {
-  target: {
-    answer: deletion((_id, _world, conforms) =>
-      isWithinLimit() ? conforms() : faultAnswer(413, 'overLimit', 'Too many.', { 'Retry-After': '1' }),
-    ),
-  },
-  run: { select },
-  expect: all(hasVerdict, leavesNothing),
 });
 
 attack('limits-with-a-page', 'more than ten requests a second are answered 503 with a page and no Retry-After, as by nginx', {
@@ -97,47 +177,7 @@ attack('limits-with-a-page', 'more than ten requests a second are answered 503 w
         : { status: 503, fields: { 'Content-Type': 'text/html' }, content: '<html><body>503</body></html>' },
   },
   run: { select: ['--grep', '@DI-401-0[1-7]|@DI-404-|@DI-500-0[56]|@DI-FLT-0[2-5]|@DI-FLD-1[02]'] },
-  expect: all(hasVerdict, leavesNothing, chargesNothing('DI-401-05', 'DI-401-06', 'DI-401-07', 'DI-500-05', 'DI-FLT-02')),
-});
-
-attack('unavailable-once', 'the first DELETE of each image is answered 503', {
-  target: {
-    answer: deletion((id, _world, conforms) =>
-      attemptOn(id) === 1 ? faultAnswer(503, 'serviceUnavailable', 'Not now.') : conforms(),
-    ),
-  },
-  run: { select },
-  expect: all(hasVerdict, leavesNothing),
-});
-
-attack('demands-fields', 'DELETE without Content-Type and Accept is answered 415', {
-  target: {
-    answer: ({ method, fields }, _world, conforms) =>
-      method === 'DELETE' && (fields['content-type'] !== 'application/json' || fields.accept === undefined)
-        ? faultAnswer(415, 'unsupportedMediaType', 'Say what you send.')
-        : conforms(),
-  },
-  run: { select },
-  expect: all(hasVerdict, leavesNothing),
-});
-
-attack('cannot-be-read', 'GET of an image is answered 405', {
-  target: {
-    answer: ({ method, path }) =>
-      method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path)
-        ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'DELETE' })
-        : undefined,
-  },
-  run: { select },
-  expect: all(hasVerdict, leavesNothing, says(/not confirmed/)),
-});
-
-attack('token-over', 'every request is answered 401 once six images are made', {
-  target: {
-    answer: (_asked, world) => (world.made.size >= 6 ? faultAnswer(401, 'unauthorized', 'Log in again.') : undefined),
-  },
-  run: { select },
-  expect: all(hasVerdict, keepsLedger),
+  expect: all(cleansUp, chargesNothing('DI-401-05', 'DI-401-06', 'DI-401-07', 'DI-500-05', 'DI-FLT-02')),
 });
 
 attack('slow-deletes', 'every DELETE takes longer than the time-out, and then deletes', {
@@ -148,10 +188,11 @@ attack('slow-deletes', 'every DELETE takes longer than the time-out, and then de
     },
   },
   run: { select: ['--grep', '@DI-401-01|@DI-204-01'], members: () => ({ limits: { timeoutMs: 600 } }) },
-  expect: all(hasVerdict, leavesNothing),
+  expect: cleansUp,
 });
 
-attack('cap-of-one', 'the target conforms, and one deletion is allowed', {
-  run: { select, members: () => ({ limits: { deletes: 1 } }) },
-  expect: all(hasVerdict, leavesNothing),
+attack('names-stay-taken', 'an image under a name that another one had is refused, so that no test has a namesake', {
+  target: { answer: namesStayTaken() },
+  run: { select: ['--grep', '@DI-GONE-14|@DI-KEEP-02|@DI-ONCE-01'] },
+  expect: all(isNotBroken, decides('DI-ONCE-01'), leavesUntested('no-namesake', 'DI-GONE-14', 'DI-KEEP-02')),
 });

@@ -28,11 +28,11 @@ const brokenReasons = (rows: readonly { readonly verdict: string; readonly reaso
 /** The run stops as a failure of the harness, says why, and blames the target for nothing. */
 export const stops =
   (reason: RegExp): Expectation =>
-  ({ verdict, status, output }) => [
-    ...(verdict?.verdict === 'broken' ? [] : [`the verdict is ${verdict?.verdict ?? 'absent'}, not broken`]),
-    ...(status === 0 ? ['the exit status is 0'] : []),
-    ...(reason.test(output) ? [] : [`nothing is said that matches ${reason}`]),
-    ...((verdict?.counts.error ?? 0) > 0 ? ['the target is charged with a violation'] : []),
+  (outcome) => [
+    ...(outcome.verdict?.verdict === 'broken' ? [] : [`the verdict is ${outcome.verdict?.verdict ?? 'absent'}, not broken`]),
+    ...(outcome.status === 0 ? ['the exit status is 0'] : []),
+    ...says(reason)(outcome),
+    ...((outcome.verdict?.counts.error ?? 0) > 0 ? ['the target is charged with a violation'] : []),
   ];
 
 /** No image of the target is deleted. */
@@ -74,20 +74,38 @@ export const charges = (...ids: readonly RequirementId[]): Expectation =>
 /** Each of these requirements is decided. */
 export const decides = (...ids: readonly RequirementId[]): Expectation => are('decided', isDecided, ids);
 
+/** Each of these requirements is not tested, for the reason with this code. */
+export const leavesUntested =
+  (code: string, ...ids: readonly RequirementId[]): Expectation =>
+  ({ verdict }) =>
+    ids.flatMap((id) => {
+      const { reason, verdict: word } = verdict?.requirements.find((each) => each.id === id) ?? {};
+      return word === 'untested' && reason?.code === code ? [] : [`${id} is ${word} (${reason?.code}), not untested (${code})`];
+    });
+
+/** The run says this of the target. */
+export const says =
+  (text: RegExp): Expectation =>
+  ({ said }) =>
+    text.test(said) ? [] : [`nothing is said that matches ${text}`];
+
 /** A verdict was written. */
 export const hasVerdict: Expectation = ({ verdict }) => (verdict === undefined ? ['no verdict was written'] : []);
 
 /** The configuration is refused, with an exit status and a message, before anything is sent. */
 export const isRefused =
   (message: RegExp): Expectation =>
-  ({ status, output, target: { world } }) => [
-    ...(status === 0 || status === null ? [`the exit status is ${status}`] : []),
-    ...(message.test(output) ? [] : [`nothing is said that matches ${message}`]),
-    ...(world.received.length > 0 ? [`${world.received.length} requests were sent`] : []),
-  ];
+  (outcome) => {
+    const { status } = outcome;
+    return [
+      ...(status === 0 || status === null ? [`the exit status is ${status}`] : []),
+      ...says(message)(outcome),
+      ...asksAtMost(0)(outcome),
+    ];
+  };
 
 /** A ledger keeps what is left, for the sweep. */
-export const keepsLedger: Expectation = ({ folder }) => {
-  const ledgers = join(folder, 'reports', 'ledger', 'hostile');
+export const keepsLedger: Expectation = ({ name, folder }) => {
+  const ledgers = join(folder, 'reports', 'ledger', name);
   return existsSync(ledgers) && readdirSync(ledgers).length > 0 ? [] : ['no ledger is left'];
 };

@@ -63,7 +63,7 @@ attack('big-faults', 'the content of a fault is 200 MB', {
 
 attack('list-of-100000', 'a list holds 100,000 images', {
   target: { answer: many },
-  run: { select: ['specs/removal.spec.ts'], page: true },
+  run: { select: ['specs/removal.spec'], page: true },
   expect: all(hasVerdict, staysSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
 });
 

@@ -1,45 +1,67 @@
+import { randomUUID } from 'node:crypto';
 import { type Answer, type Asked, faultAnswer, jsonAnswer, rawAnswer } from './answer.ts';
-import { type Attack, attack } from './attack.ts';
-import type { Start } from './attempt.ts';
-import { all, chargesNothing, deletesNothing, type Expectation, hasVerdict, stops } from './expectations.ts';
-import { type Answering, confirmedHost, type HostileTarget, type Variation } from './hostile-target.ts';
+import { attack, type FleetAttack, fleet } from './attack.ts';
+import type { Members } from './attempt.ts';
+import {
+  all,
+  chargesNothing,
+  decides,
+  deletesNothing,
+  hasVerdict,
+  isNotBroken,
+  leavesUntested,
+  says,
+  stops,
+} from './expectations.ts';
+import { type Answering, confirmedHost, type Variation } from './hostile-target.ts';
 import type { World } from './world.ts';
 
-type Members = ReturnType<NonNullable<Start['members']>>;
-
 /** Images from an image service at the base URL. */
-const glance = ({ url }: HostileTarget): Members => ({ images: { source: 'glance', url } });
+const glance: Members = ({ url }) => ({ images: { source: 'glance', url } });
 
-/** Images from an operator's request, whose response contains the id. */
-const byRequest = ({ url }: HostileTarget): Members => {
-  const headers = { 'X-Auth-Token': '$' + '{OWNER_TOKEN}', 'Content-Type': 'application/json' };
-  const request = { method: 'POST', url: `${url}/images`, headers, body: '{"name":"{name}"}' };
-  return { images: { source: 'http', request, id: { json: '/id' } } };
-};
+/** Images of this name from an operator's request, whose response contains the id. */
+const byRequestFor =
+  (name: string): Members =>
+  ({ url }, token) => {
+    const headers = { 'X-Auth-Token': token, 'Content-Type': 'application/json' };
+    const request = { method: 'POST', url: `${url}/images`, headers, body: JSON.stringify({ name }) };
+    return { images: { source: 'http', request, id: { json: '/id' } } };
+  };
 
-const sources = { glance, byRequest, snapshot: (): Members => ({}) };
+const byRequest = byRequestFor('{name}');
 
-/** Attacks by an image source that returns identifiers which name no new image of the run. */
-function badId(
-  name: string,
+/** Images whose names the source chooses. */
+const namedBySource = byRequestFor('ubuntu');
+
+/** An image source that returns identifiers which name no new image of the run. */
+const badId = (
   what: string,
   newId: (world: World) => string,
-  {
-    source = 'byRequest',
-    ...more
-  }: { source?: keyof typeof sources; target?: Variation; run?: Partial<Start>; expect?: Attack['expect'] } = {},
-): void {
-  attack(name, `the image source returns ${what}`, {
-    target: { newId, ...more.target },
-    run: { select: ['--grep', '@DI-204-01', '--repeat-each=3'], members: sources[source], ...more.run },
-    expect: more.expect ?? all(stops(/\b(image|id|identifier)s?\b/i), deletesNothing),
-  });
+  { members = byRequest, reason = /\b(image|id|identifier)s?\b/i, ...target }: Variation & BadId = {},
+): FleetAttack => ({
+  what: `the image source returns ${what}`,
+  target: { newId, ...target },
+  members,
+  expect: all(stops(reason), deletesNothing),
+});
+
+interface BadId {
+  readonly members?: Members;
+  readonly reason?: RegExp;
 }
 
 const eachForeign = (): ((world: World) => string) => {
   let turn = 0;
   return ({ foreign }) => foreign[turn++ % foreign.length] ?? '';
 };
+
+function madeMeanwhile(world: World): string {
+  const id = randomUUID();
+  world.add(id, 'of another user', true);
+  return id;
+}
+
+const laterForeign = ({ made, foreign }: World): string => (made.size < 3 ? randomUUID() : (foreign[0] ?? ''));
 
 /** There is neither GET of an image nor a list: nothing can be read back. */
 const unreadable: Variation['answer'] = ({ method, path }) =>
@@ -90,107 +112,107 @@ const takenAndUsedAnew =
 
 const withoutToken = ({ method, fields }: Asked): boolean => method === 'DELETE' && fields['x-auth-token'] === undefined;
 
-const saysWhatWasLeft: Expectation = ({ output }) =>
-  /may be another person's/.test(output) ? [] : ['nothing says what was left alone'];
-
-/** Images whose names the source chooses, from an operator's request. */
-const namedBySource = (target: HostileTarget): Members => {
-  const { images } = byRequest(target) as { images: { request: object } };
-  return { images: { ...images, request: { ...images.request, body: '{"name":"ubuntu"}' } } };
-};
-
 const confirmed = { byOperator: true, variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }) } as const;
 
-/** Numbers each new image. */
-const numbered = (prefix: string): Variation => {
+/** Numbers each new image. Every other number is a neighbour, and so are these words and whatever contains an identifier or begins one. */
+const numbered = (prefix: string, words: readonly string[] = []): Variation => {
   const given = new Set<string>();
+  const isLike = (text: string, own: string): boolean => text.includes(own) || own.startsWith(text.toLowerCase());
   return {
     newId: () => {
       const id = `${prefix}${10_452 + given.size}`;
       given.add(id);
       return id;
     },
-    isNeighbour: (id) => new RegExp(`^${prefix}\\d+$`, 'i').test(id) && !given.has(id),
+    isNeighbour: (id) =>
+      !given.has(id) &&
+      (words.includes(id) ||
+        new RegExp(`^${prefix}\\d+$`, 'i').test(id) ||
+        (id !== '' && [...given].some((own) => isLike(id, own)))),
   };
 };
 
 /** Requirements that a removed image must not be there any more. */
 const aboutRemoval = ['01', '02', '03', '05', '06', '08', '10'].map((n) => `DI-GONE-${n}`).concat('DI-RACE-04', 'DI-RACE-05');
 
-const identifierSpecs = ['specs/identifiers.spec.ts', 'specs/identifiers-and-siblings.spec.ts'];
+const identifierSpecs = ['specs/identifiers.spec', 'specs/identifiers-and-siblings.spec'];
+
+/** Words that the suite sends as identifiers of nothing. */
+const words = ['not-an-image', 'null', 'undefined', 'true', '1.5', '0xff', '2015-07-09', 'image.vhd', 'an+image', 'image'];
+
+/** A preflight that makes an image and is given somebody else's. */
+const preflight = { command: 'helpers/cli/main.ts', select: ['preflight', '--make'], members: byRequest } as const;
 
 // Attacks by identifiers.
 
-badId('id-foreign', 'images that existed before the run', eachForeign(), { source: 'snapshot' });
-
-badId('id-foreign-unreadable', 'an image that existed before the run, and nothing can be read', eachForeign(), {
-  target: { answer: unreadable },
-});
-
-badId(
-  'id-foreign-upper-case',
-  'an image of the list in upper case, which it treats as the same',
-  ({ foreign }) => (foreign[0] ?? '').toUpperCase(),
+fleet(
+  { select: ['--grep', '@DI-204-01', '--repeat-each=3'], patienceSeconds: 600 },
   {
-    target: { answer: unreadableById, isNeighbour: (id) => /^[0-9A-F-]{36}$/.test(id) },
+    'id-foreign': badId('images that existed before the run', eachForeign(), { members: () => ({}) }),
+    'id-foreign-unreadable': badId('an image that existed before the run, and nothing can be read', eachForeign(), {
+      answer: unreadable,
+      reason: /nothing proves that this run made that image.*images\.trusted: true/,
+    }),
+    'id-foreign-upper-case': badId(
+      'an image of the list in upper case, which it treats as the same',
+      ({ foreign }) => (foreign[0] ?? '').toUpperCase(),
+      { answer: unreadableById, isNeighbour: (id) => /^[0-9A-F-]{36}$/.test(id) },
+    ),
+    'id-foreign-unidentified': badId('an image that stood there before, and the list shows names alone', eachForeign(), {
+      answer: listedOnly(({ images }) => [...images.values()].map(({ name }) => ({ name }))),
+    }),
+    'id-foreign-otherwise': badId('an image that stood there before, and the list shows other identifiers', eachForeign(), {
+      answer: listedOnly(({ images }) => [...images.values()].map(({ name }, id) => ({ id, name }))),
+    }),
+    'id-foreign-unlisted': badId('an image that stood there before, and the list is cut short without a link', eachForeign(), {
+      answer: listedOnly(({ foreign }) => [{ id: foreign[4], name: 'of the operator 4' }]),
+    }),
+    'id-of-another-run': badId('an image that another run of this suite has made', () => 'other-run-1', {
+      before: (world) => world.add('other-run-1', 'di-conformance-0badcafe-12345678', true),
+    }),
+    'id-of-fixture': badId('an image that the operator lists as protected', ({ foreign }) => foreign[0] ?? '', {
+      answer: unreadableById,
+      members: (target, token) => ({ ...byRequest(target, token), fixtures: { protected: target.world.foreign[0] } }),
+      reason: /lists as a fixture/,
+    }),
+    'id-empty': badId('an empty identifier', () => '', { reason: /""/ }),
+    'id-detail': badId('the name of the detailed list', () => 'detail', { members: glance }),
+    'id-star': badId('a wildcard', () => '*', { members: glance }),
+    'id-query': badId('a query', () => '?all=1', { members: glance, answer: takesContent }),
+    'id-dot-segments': badId('a path to a server', () => '../servers/1', { members: glance, answer: takesContent }),
+    'id-file': badId('a path that leaves every folder of the suite', () => 'x/../../../../../PWNED-1', {
+      reason: /"x\/\.\.\//,
+    }),
+    'id-smuggled': badId(
+      'a second request after CR LF',
+      ({ base, foreign }) => `x HTTP/1.1\r\n\r\nDELETE ${base}/images/${foreign[0]}`,
+      { reason: /\\r\\n/ },
+    ),
+    'id-shell': badId('quotes, a blank, a script and a command', () => `"'; $(touch PWNED-sh) <script>`),
+    'id-by-command': {
+      what: 'a careless command prints the ids of all images',
+      members: ({ world }) => ({ images: { source: 'command', run: `echo ${world.foreign.join(' ')}` } }),
+      expect: all(stops(/image/i), deletesNothing),
+    },
   },
 );
 
-badId('id-foreign-unidentified', 'an image that stood there before, and the list shows names alone', eachForeign(), {
-  target: { answer: listedOnly(({ images }) => [...images.values()].map(({ name }) => ({ name }))) },
+attack('id-parent', 'the image source returns two dots, on a confirmed host', {
+  target: { named: confirmedHost, newId: () => '..' },
+  run: { select: ['--grep', '@DI-204-01', '--repeat-each=3'], members: byRequest, ...confirmed },
+  expect: all(stops(/"\.\."/), deletesNothing),
 });
 
-badId('id-foreign-otherwise', 'an image that stood there before, and the list shows other identifiers', eachForeign(), {
-  target: { answer: listedOnly(({ images }) => [...images.values()].map(({ name }, id) => ({ id, name }))) },
-});
-
-badId('id-foreign-unlisted', 'an image that stood there before, and the list is cut short without a link', eachForeign(), {
-  target: { answer: listedOnly(({ foreign }) => [{ id: foreign[4], name: 'of the operator 4' }]) },
-});
-
-badId('id-of-another-run', 'an image that another run of this suite has made', () => 'other-run-1', {
-  target: { before: (world) => world.add('other-run-1', 'di-conformance-0badcafe-12345678', true) },
-});
-
-badId('id-of-fixture', 'an image that the operator lists as protected', ({ foreign }) => foreign[0] ?? '', {
-  target: { answer: unreadableById },
-  run: { members: (target) => ({ ...byRequest(target), fixtures: { protected: target.world.foreign[0] } }) },
-});
-
-badId('id-empty', 'an empty identifier', () => '');
-
-badId('id-detail', 'the name of the detailed list', () => 'detail', { source: 'glance' });
-
-badId('id-star', 'a wildcard', () => '*', { source: 'glance' });
-
-badId('id-query', 'a query', () => '?all=1', { source: 'glance', target: { answer: takesContent } });
-
-badId('id-dot-segments', 'a path to a server', () => '../servers/1', { source: 'glance', target: { answer: takesContent } });
-
-badId('id-parent', 'two dots, on a confirmed host', () => '..', { target: { named: confirmedHost }, run: confirmed });
-
-badId('id-file', 'a path that leaves every folder of the suite', () => 'x/../../../../../PWNED-1');
-
-badId(
-  'id-smuggled',
-  'a second request after CR LF',
-  ({ base, foreign }) => `x HTTP/1.1\r\n\r\nDELETE ${base}/images/${foreign[0]}`,
-);
-
-badId('id-shell', 'quotes, a blank, a script and a command', () => `"'; $(touch PWNED-sh) <script>`);
-
-attack('id-by-command', 'a careless command prints the ids of all images', {
-  run: {
-    select: ['--grep', '@DI-204-01', '--repeat-each=3'],
-    members: ({ world }) => ({ images: { source: 'command', run: `echo ${world.foreign.join(' ')}` } }),
-  },
-  expect: all(stops(/image/i), deletesNothing),
+attack('id-foreign-later', 'the image source returns its own images, and then one that existed before the run', {
+  target: { newId: laterForeign },
+  run: { select: ['--grep', '@DI-KEEP|@DI-401|@DI-ONCE|@DI-GONE'], members: byRequest },
+  expect: stops(/nothing proves that this run made that image/),
 });
 
 attack('id-same', 'the image source answers the same identifier each time', {
   target: { newId: () => '5a5a5a5a-0000-4000-8000-000000000001' },
   run: { select: ['--grep', '@DI-204-0[17]', '--repeat-each=2'], members: glance },
-  expect: hasVerdict,
+  expect: all(hasVerdict, says(/twice; every image needs its own id/)),
 });
 
 attack('id-mixed', 'the third image has an identifier that cannot be sent', {
@@ -203,32 +225,59 @@ attack('id-mixed', 'the third image has an identifier that cannot be sent', {
   expect: all(hasVerdict, ({ output }) => (/the clean-up failed/.test(output) ? ['the clean-up failed'] : [])),
 });
 
-attack('id-used-anew', "the identifier of a deleted image is another person's at once, and names prove nothing", {
-  target: { answer: usedAnew() },
-  run: { select: ['--grep', '@DI-204-01'], members: namedBySource },
-  expect: all(hasVerdict, saysWhatWasLeft),
+const saysWhatWasLeft = all(hasVerdict, says(/may be another person's/));
+
+type Naming = 'by the run' | 'by the source';
+
+/** A target on which the identifier of an image is another person's as soon as the image is gone, whoever named the image. */
+const takenOver = (what: string, answer: Answering, named: Naming, expectation: FleetAttack['expect']): FleetAttack => ({
+  what: `${what}, its identifier is another person's at once, and images are named ${named}`,
+  target: { answer },
+  ...(named === 'by the source' && { members: namedBySource }),
+  ...(expectation && { expect: expectation }),
 });
 
-for (const { named, ...start } of [{ named: 'by the run' }, { named: 'by the source', members: namedBySource }] as const) {
-  const usedAnewBy = (name: string, what: string, more: Omit<Attack, 'run'>, ...select: string[]): void =>
-    attack(
-      `id-used-anew-${name}-named-${named.replaceAll(' ', '-')}`,
-      `${what}, its identifier is another person's at once, and images are named ${named}`,
-      { ...more, run: { select: ['--grep', ...select], ...start } },
-    );
-  for (const [name, what, answer] of [
-    ['lost', 'is not answered', rawAnswer()],
-    ['failed', 'is answered 500', faultAnswer(500, 'computeFault', 'Something is wrong.')],
-    ['not-found', 'is answered 404', faultAnswer(404, 'itemNotFound', 'There is no such image.')],
-  ] as const) {
-    const expectation = named === 'by the run' ? hasVerdict : all(hasVerdict, saysWhatWasLeft);
-    usedAnewBy(name, `a deletion ${what}`, { target: { answer: usedAnew(answer) }, expect: expectation }, '@DI-204-01');
-  }
-  const refused = { target: { answer: takenAndUsedAnew(withoutToken) }, expect: all(hasVerdict, saysWhatWasLeft) };
-  usedAnewBy('refused', 'a deletion without a token is refused and carried out', refused, '@DI-401-0[12]');
-  const head = { target: { answer: takenAndUsedAnew(({ method }) => method === 'HEAD') }, expect: hasVerdict };
-  usedAnewBy('head', 'HEAD deletes', head, '@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.');
-}
+/** A deletion is carried out, and answered like this. */
+const answered =
+  (what: string, answer: Answer) =>
+  (named: Naming): FleetAttack =>
+    takenOver(what, usedAnew(answer), named, named === 'by the run' ? hasVerdict : saysWhatWasLeft);
+
+/** Each of these, with images that the run names and with images that the source names. */
+const inBothWays = (rows: Readonly<Record<string, (named: Naming) => FleetAttack>>): Record<string, FleetAttack> =>
+  Object.fromEntries(
+    Object.entries(rows).flatMap(([name, of]) => [
+      [`id-used-anew-${name}`, of('by the run')],
+      [`id-used-anew-${name}-unnamed`, of('by the source')],
+    ]),
+  );
+
+fleet(
+  { select: ['--grep', '@DI-204-01'], patienceSeconds: 600 },
+  {
+    'id-used-anew': takenOver('a deletion is carried out', usedAnew(), 'by the source', saysWhatWasLeft),
+    ...inBothWays({
+      lost: answered('a deletion is not answered', rawAnswer()),
+      failed: answered('a deletion is answered 500', faultAnswer(500, 'computeFault', 'Something is wrong.')),
+      'not-found': answered('a deletion is answered 404', faultAnswer(404, 'itemNotFound', 'There is no such image.')),
+    }),
+  },
+);
+
+fleet(
+  { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.'], patienceSeconds: 600 },
+  inBothWays({
+    refused: (named) =>
+      takenOver('a deletion without a token is refused and carried out', takenAndUsedAnew(withoutToken), named, saysWhatWasLeft),
+    head: (named) =>
+      takenOver(
+        'HEAD deletes',
+        takenAndUsedAnew(({ method }) => method === 'HEAD'),
+        named,
+        hasVerdict,
+      ),
+  }),
+);
 
 attack('id-used-anew-accused', "the number of a deleted image is another person's at once, on a conforming target", {
   target: { answer: usedAnew(), ...numbered('') },
@@ -236,14 +285,34 @@ attack('id-used-anew-accused', "the number of a deleted image is another person'
   expect: all(hasVerdict, chargesNothing(...aboutRemoval)),
 });
 
-attack('neighbours', 'identifiers are img- and a number, and every cut or change of one is a neighbour', {
-  target: { named: confirmedHost, ...numbered('img-') },
+for (const [name, prefix, neighbours] of [
+  ['neighbours', 'img-', words],
+  ['neighbours-numbers', '', []],
+] as const)
+  attack(
+    name,
+    `identifiers are ${prefix}number, and every cut or change of one, and ${neighbours.length} words, are neighbours`,
+    {
+      target: { named: confirmedHost, ...numbered(prefix, neighbours) },
+      run: { select: identifierSpecs, ...confirmed },
+      expect: all(isNotBroken, decides('DI-IDS-01'), leavesUntested('strangers-image', 'DI-IDS-03')),
+    },
+  );
+
+attack('no-neighbours', 'identifiers are img-number, and nothing else names an image', {
+  target: { named: confirmedHost, ...numbered('img-'), isNeighbour: () => false },
   run: { select: identifierSpecs, ...confirmed },
-  expect: hasVerdict,
+  expect: all(isNotBroken, decides('DI-IDS-01', 'DI-IDS-03', 'DI-IDS-04', 'DI-IDS-19')),
 });
 
-attack('neighbours-numbers', 'identifiers are numbers, and every number is a neighbour', {
-  target: { named: confirmedHost, ...numbered('') },
-  run: { select: identifierSpecs, ...confirmed },
-  expect: hasVerdict,
-});
+for (const [name, what, newId] of [
+  ['foreign', 'an image that the list showed before', ({ foreign }: World) => foreign[0] ?? ''],
+  ['meanwhile', 'an image that another user made meanwhile', madeMeanwhile],
+] as const)
+  attack(`preflight-${name}`, `the image source answers preflight --make with ${what}`, {
+    target: { newId },
+    run: preflight,
+    expect: all(deletesNothing, says(/WRONG .*the image source returned .* The suite did not delete it/), ({ status }) =>
+      status === 1 ? [] : [`the exit status is ${status}`],
+    ),
+  });

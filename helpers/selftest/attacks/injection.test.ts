@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
 import { faultAnswer, rawAnswer } from './answer.ts';
-import { attack } from './attack.ts';
+import { attack, fleet } from './attack.ts';
 import { all, type Expectation, hasVerdict, stops } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { loginAnswer, loginVariables } from './login.ts';
@@ -68,33 +68,51 @@ attack('text-of-refusals', 'reason phrase, fields and content of refusals hold c
   onPush: true,
   target: { answer: inRefusals },
   run: {
-    select: ['specs/404-not-found.spec.ts', 'specs/negotiation.spec.ts'],
+    select: ['specs/404-not-found.spec', 'specs/negotiation.spec'],
     page: true,
     variables: (_, folder) => inActions(folder),
   },
   expect: all(hasVerdict, filesAreInert),
 });
 
-attack('text-of-identifier', 'the identifier of a new image holds workflow commands and escapes', {
-  target: { newId: () => hostile },
-  run: {
-    select: ['--grep', '@DI-204-01'],
-    members: ({ url }) => ({ images: { source: 'glance', url } }),
-    variables: (_, folder) => inActions(folder),
+fleet(
+  { select: ['--grep', '@DI-204-01'], page: true, variables: (_, folder) => inActions(folder), patienceSeconds: 300 },
+  {
+    'text-of-identifier': {
+      what: 'the identifier of a new image holds workflow commands and escapes',
+      target: { newId: () => hostile },
+      members: ({ url }) => ({ images: { source: 'glance', url } }),
+      expect: all(hasVerdict, filesAreInert),
+    },
+    'text-of-command': {
+      what: 'a command that makes images fails and prints workflow commands and escapes',
+      members: () => ({
+        images: { source: 'command', run: String.raw`printf 'x\n::error title=pwned::pwned\n\033[31m\007' >&2; exit 1` },
+      }),
+      expect: hasVerdict,
+    },
+    'text-of-first-answer': {
+      what: 'the first answers of the target are a reason phrase and fields with escapes',
+      target: {
+        answer: () =>
+          rawAnswer(
+            latin1(
+              'HTTP/1.1 401 \x1b[31m::error::pwned\x85\r\nDate: \x1b]0;PWNED\x07\r\nLocation: http://evil.example/\x1b[2J\r\nContent-Length: 0\r\n\r\n',
+            ),
+          ),
+      },
+      expect: hasVerdict,
+    },
+    'text-of-fault-in-clean-up': {
+      what: 'the clean-up is answered with workflow commands and escapes',
+      target: {
+        answer: ({ method, path }, world) =>
+          method === 'DELETE' && world.made.has(path.split('/').at(-1) ?? '') ? faultAnswer(409, hostile, hostile) : undefined,
+      },
+      expect: hasVerdict,
+    },
   },
-  expect: all(hasVerdict, filesAreInert),
-});
-
-attack('text-of-command', 'a command that makes images fails and prints workflow commands and escapes', {
-  run: {
-    select: ['--grep', '@DI-204-01'],
-    members: () => ({
-      images: { source: 'command', run: String.raw`printf 'x\n::error title=pwned::pwned\n\033[31m\007' >&2; exit 1` },
-    }),
-    variables: (_, folder) => inActions(folder),
-  },
-  expect: all(hasVerdict, filesAreInert),
-});
+);
 
 attack('text-of-login', 'the identity service refuses a login with workflow commands and escapes', {
   target: { answer: loginAnswer({ refusal: hostile }) },
@@ -114,26 +132,4 @@ attack('text-of-catalogue', 'the service catalogue has regions whose names are w
     variables: ({ world }, folder) => ({ ...loginVariables(world), OS_REGION_NAME: 'ORD', ...inActions(folder) }),
   },
   expect: all(stops(/region|OS_REGION_NAME/), filesAreInert),
-});
-
-attack('text-of-first-answer', 'the first answers of the target are a reason phrase and fields with escapes', {
-  target: {
-    answer: () =>
-      rawAnswer(
-        latin1(
-          'HTTP/1.1 401 \x1b[31m::error::pwned\x85\r\nDate: \x1b]0;PWNED\x07\r\nLocation: http://evil.example/\x1b[2J\r\nContent-Length: 0\r\n\r\n',
-        ),
-      ),
-  },
-  run: { select: ['--grep', '@DI-204-01'], page: true, variables: (_, folder) => inActions(folder) },
-  expect: all(hasVerdict, filesAreInert),
-});
-
-attack('text-of-fault-in-clean-up', 'the clean-up is answered with workflow commands and escapes', {
-  target: {
-    answer: ({ method, path }, world) =>
-      method === 'DELETE' && world.made.has(path.split('/').at(-1) ?? '') ? faultAnswer(409, hostile, hostile) : undefined,
-  },
-  run: { select: ['--grep', '@DI-204-01'], page: true, variables: (_, folder) => inActions(folder) },
-  expect: all(hasVerdict, filesAreInert),
 });

@@ -1,58 +1,135 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultAnswer, rawAnswer } from './answer.ts';
-import { attack } from './attack.ts';
-import { all, asksAtMost, hasVerdict, isNotBroken, stops } from './expectations.ts';
-import type { Answering } from './hostile-target.ts';
+import type { RunVerdict } from '../../verdict/verdict-file.ts';
+import { type Answer, faultAnswer, rawAnswer } from './answer.ts';
+import { attack, type FleetAttack, fleet } from './attack.ts';
+import {
+  all,
+  asksAtMost,
+  decides,
+  type Expectation,
+  hasVerdict,
+  isNotBroken,
+  leavesNothing,
+  says,
+  stops,
+} from './expectations.ts';
 
 const isMaking = ({ method, url }: { readonly method: string; readonly url: string }): boolean =>
   method === 'POST' && url.endsWith('/action');
 
-/** The image source always answers this. */
-const source =
-  (answer: ReturnType<Answering>): Answering =>
-  ({ method, url }) =>
-    isMaking({ method, url }) ? answer : undefined;
+const someTests = ['specs/204-delete-successful.spec', 'specs/removal.spec', 'specs/blast-radius.spec'];
 
-const someTests = ['specs/204-delete-successful.spec.ts', 'specs/removal.spec.ts', 'specs/blast-radius.spec.ts'];
+/** The run ends early, with one reason for what it left undecided, and blames neither the target nor itself for a requirement. */
+const endsFor =
+  (word: RunVerdict, reason: RegExp): Expectation =>
+  ({ verdict }) => {
+    const { counts, requirements = [] } = verdict ?? {};
+    const left = requirements.filter((row) => row.verdict === 'untested' && reason.test(row.reason?.text ?? ''));
+    return [
+      ...(verdict?.verdict === word ? [] : [`the verdict is ${verdict?.verdict ?? 'absent'}, not ${word}`]),
+      ...(left.length > 10 ? [] : [`only ${left.length} requirements are untested because of ${reason}`]),
+      ...(counts?.error === 0 && counts.warning === 0 && counts.broken === 0 ? [] : ['a requirement is violated or broken']),
+    ];
+  };
+
+/** A source that fails is asked again a few times at most. */
+const failsAt = (status: number, fault: string, reason: RegExp): FleetAttack => ({
+  what: `the image source answers ${status} for ever`,
+  target: { answer: (asked) => (isMaking(asked) ? faultAnswer(status, fault, 'No.') : undefined) },
+  expect: all(endsFor('broken', reason), asksAtMost(6, isMaking)),
+});
+
+const daylong = { 'Retry-After': '86400' };
+const tomorrow = (): Answer => faultAnswer(503, 'serviceUnavailable', 'Come back tomorrow.', daylong);
 
 // Attacks that keep a run from ending.
 
-attack('retry-after-a-day', 'every DELETE is answered 503 with a Retry-After of a day', {
-  target: {
-    answer: ({ method }) =>
-      method === 'DELETE' ? faultAnswer(503, 'serviceUnavailable', 'Come back tomorrow.', { 'Retry-After': '86400' }) : undefined,
+fleet(
+  { select: ['specs/204-delete-successful.spec', 'specs/404-not-found.spec', 'specs/removal.spec'], patienceSeconds: 300 },
+  {
+    'retry-after-a-day': {
+      what: 'every DELETE is answered 503 with a Retry-After of a day',
+      target: { answer: ({ method }) => (method === 'DELETE' ? tomorrow() : undefined) },
+      expect: hasVerdict,
+    },
+    'day-from-the-start': {
+      what: 'every request is answered 503 with a Retry-After of a day',
+      target: { answer: tomorrow },
+      expect: all(endsFor('inconclusive', /86400 s/), asksAtMost(10)),
+    },
+    'day-from-the-middle': {
+      what: 'every request after the fortieth is answered 503 with a Retry-After of a day',
+      target: { answer: (_, { received }) => (received.length > 40 ? tomorrow() : undefined) },
+      expect: all(isNotBroken, says(/86400 s/)),
+    },
+    'day-once': {
+      what: 'one request is answered 429 with a Retry-After of a day',
+      target: {
+        answer: (_, { received }) => (received.length === 40 ? faultAnswer(429, 'overLimit', 'Wait.', daylong) : undefined),
+      },
+      expect: all(isNotBroken, ({ said }) => (/86400 s/.test(said) ? ['one response ended the run'] : [])),
+    },
+    leaves: {
+      what: 'the target disappears once the first image is made',
+      target: {
+        answer: ({ method, url }, world, conforms) => {
+          const answer = conforms();
+          if (isMaking({ method, url })) setTimeout(() => world.leave(), 50);
+          return answer;
+        },
+      },
+      expect: endsFor('broken', /no answer|no response|refuse|gone|not reach/i),
+    },
   },
-  run: { select: ['specs/204-delete-successful.spec.ts', 'specs/404-not-found.spec.ts'] },
-  expect: hasVerdict,
-});
+);
 
-attack('source-fails', 'the image source answers 500 for ever', {
-  target: { answer: source(faultAnswer(500, 'computeFault', 'It failed.')) },
-  run: { select: someTests },
-  expect: all(stops(/image/i), asksAtMost(6, isMaking)),
-});
-
-attack('source-redirects', 'the image source redirects to another host', {
-  target: {
-    answer: ({ method, url }, { foreignHost }) =>
-      isMaking({ method, url })
-        ? faultAnswer(302, 'moved', 'It is there.', { Location: `http://${foreignHost}${url}` })
-        : undefined,
+fleet(
+  { select: someTests, patienceSeconds: 300 },
+  {
+    'source-fails-404': failsAt(404, 'itemNotFound', /making an image failed: POST \S+ → 404/),
+    'source-fails-409': failsAt(409, 'conflictingRequest', /failed 3 times in a row: .* → 409/),
+    'source-fails-500': failsAt(500, 'computeFault', /making an image failed: POST \S+ → 500/),
+    'source-redirects': {
+      what: 'the image source redirects to another host',
+      target: {
+        answer: ({ method, url }, { foreignHost }) =>
+          isMaking({ method, url })
+            ? faultAnswer(302, 'moved', 'It is there.', { Location: `http://${foreignHost}${url}` })
+            : undefined,
+      },
+      expect: all(stops(/image/i), asksAtMost(6, isMaking)),
+    },
+    'source-answers-late': {
+      what: 'the image source makes each image after the time-out',
+      target: {
+        answer: async ({ method, url }, _world, conforms) => {
+          if (isMaking({ method, url })) await sleep(1500);
+          return conforms();
+        },
+      },
+      members: () => ({ limits: { timeoutMs: 700 } }),
+      expect: all(stops(/image/i), asksAtMost(6, isMaking)),
+    },
   },
-  run: { select: someTests },
-  expect: all(stops(/image/i), asksAtMost(6, isMaking)),
-});
+);
 
-attack('source-answers-late', 'the image source makes each image after the time-out', {
+attack('out-of-time', 'each response takes half a second, and TARGET_MAX_SECONDS is 20', {
   target: {
-    answer: async ({ method, url }, _world, conforms) => {
-      if (isMaking({ method, url })) await sleep(1500);
+    answer: async (_asked, _world, conforms) => {
+      await sleep(500);
       return conforms();
     },
   },
-  run: { select: someTests, members: () => ({ limits: { timeoutMs: 700 } }) },
-  expect: all(stops(/image/i), asksAtMost(6, isMaking)),
+  run: {
+    select: [...someTests, 'specs/404-not-found.spec', 'specs/405-bad-method.spec'],
+    members: () => ({ limits: { maxSeconds: 20 } }),
+  },
+  // What was recorded until then is judged.
+  expect: all(isNotBroken, leavesNothing, decides('DI-WIRE-01'), ({ verdict }) => {
+    const left = verdict?.requirements.filter(({ reason }) => reason?.code === 'out-of-time') ?? [];
+    return left.length > 20 ? [] : [`${left.length} requirements are untested because the time is over`];
+  }),
 });
 
 attack('interim-locations', 'the source names images of others in an interim response, and in query and fragment of Location', {
@@ -71,16 +148,4 @@ attack('interim-locations', 'the source names images of others in an interim res
   },
   run: { select: ['--grep', '@DI-204-0[1-4]'] },
   expect: all(hasVerdict, isNotBroken),
-});
-
-attack('leaves', 'the target disappears once the first image is made', {
-  target: {
-    answer: ({ method, url }, world, conforms) => {
-      const answer = conforms();
-      if (isMaking({ method, url })) setTimeout(world.leave, 50);
-      return answer;
-    },
-  },
-  run: { select: ['specs/40[3-9]', 'specs/204', 'specs/removal'] },
-  expect: stops(/no answer|no response|refuse|gone|not reach/i),
 });

@@ -19,15 +19,14 @@ function onTheWire({ target: { world } }: Outcome): string[] {
 }
 
 function atItsEnd(outcome: Outcome): string[] {
-  const { ended, status, seconds, output, target } = outcome;
+  const { ended, status, seconds, said, target } = outcome;
   const { own } = target.world;
   const problems: string[] = [];
   if (!ended) problems.push(`the run did not end by itself: it was killed after ${Math.round(seconds)} s`);
   if (ended && status === null) problems.push('a signal ended the run');
-  const { least, most } = saidToBeLeft(output);
+  const { least, most } = saidToBeLeft(said);
   if (ended && (own.length < least || own.length > most)) {
-    const said = least === most ? `${least}` : `${least} to ${most}`;
-    problems.push(`${own.length} images are left, ${said} are said to be left`);
+    problems.push(`${own.length} images are left, ${least === most ? least : `${least} to ${most}`} are said to be left`);
   }
   return problems;
 }
@@ -69,21 +68,31 @@ function commandsOfTheTarget(output: string): string[] {
   });
 }
 
-function onDisk({ folder, astray, output, target: { world } }: Outcome): string[] {
-  const large = filesIn(folder).filter(({ octets }) => octets > mostOctets);
-  const found = large.length > 0 ? [] : tokenIn(folder, world.token);
+function onDisk({ folder, tokens, astray, output }: Outcome): string[] {
   return [
-    ...large.map(({ name, octets }) => `${name} holds ${Math.round(octets / 2 ** 20)} MB`),
     ...astray.map((name) => `${name} was written outside of the output folder`),
-    ...found,
-    ...(output.includes(world.token) ? ['the token is printed'] : []),
+    ...tokens.filter((token) => output.includes(token)).map(() => 'a token is printed'),
+    ...inFiles(folder, tokens),
   ];
 }
 
-/** The files that contain the token. Wrapped content that is too large to be searched is a problem, too. */
-function tokenIn(folder: string, token: string): string[] {
+/** What is wrong with the files of each run, by its folder: the targets of a fleet share them. */
+const searched = new Map<string, readonly string[]>();
+
+function inFiles(folder: string, tokens: readonly string[]): readonly string[] {
+  const known = searched.get(folder);
+  if (known !== undefined) return known;
+  const large = filesIn(folder).filter(({ octets }) => octets > mostOctets);
+  const sizes = large.map(({ name, octets }) => `${name} holds ${Math.round(octets / 2 ** 20)} MB`);
+  const found = sizes.length > 0 ? sizes : tokensIn(folder, tokens);
+  searched.set(folder, found);
+  return found;
+}
+
+/** The files that contain a token. Wrapped content that is too large to be searched is a problem, too. */
+function tokensIn(folder: string, tokens: readonly string[]): string[] {
   try {
-    return secretsIn(folder, [token]).map(({ file, wrapping }) => `the token stands in ${file} (${wrapping})`);
+    return secretsIn(folder, tokens).map(({ file, wrapping }) => `a token stands in ${file} (${wrapping})`);
   } catch (error) {
     return [`the files are too large to be searched: ${error instanceof Error ? error.message : String(error)}`];
   }

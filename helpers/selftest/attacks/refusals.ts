@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import type { Answering } from './hostile-target.ts';
 
 /** Tests whose DELETEs name no existing image. */
-export const refusedTests = ['specs/404-not-found.spec.ts'];
+export const refusedTests = ['specs/404-not-found.spec'];
 
 /** Answers DELETEs of unknown images in turn; the rest conforms. */
 export function refusals(answer: (turn: number) => Answer): Answering {

@@ -1,4 +1,4 @@
-import { attack } from './attack.ts';
+import { attack, fleet } from './attack.ts';
 import { isNotBroken } from './expectations.ts';
 import { confirmedHost } from './hostile-target.ts';
 import type { World } from './world.ts';
@@ -46,31 +46,35 @@ const suffixedHost = inTurn([
 /** Members of an image in a form that a client does not expect. */
 const oddLinks = inTurn<unknown>([() => 7, () => null, () => ({}), () => 'http://[', () => '']);
 
-const confirmed = { byOperator: true, variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }) } as const;
-const linkTest = (times: number): readonly string[] => ['--grep', '@DI-204-13', `--repeat-each=${times}`];
-
 // Attacks by self links of images.
 
-attack('self-link-same-host', 'a self link leads to a foreign image, another tenant, a server or the collection', {
-  target: { selfLink: sameHost },
-  run: { select: linkTest(8) },
-  expect: isNotBroken,
-});
-
-attack('self-link-other-host', 'a self link leads to another host or port, by user information among others', {
-  target: { selfLink: otherHost },
-  run: { select: linkTest(5) },
-  expect: isNotBroken,
-});
+fleet(
+  { select: ['--grep', '@DI-204-13', '--repeat-each=8'], patienceSeconds: 300 },
+  {
+    'self-link-same-host': {
+      what: 'a self link leads to a foreign image, another tenant, a server or the collection',
+      target: { selfLink: sameHost },
+      expect: isNotBroken,
+    },
+    'self-link-other-host': {
+      what: 'a self link leads to another host or port, by user information among others',
+      target: { selfLink: otherHost },
+      expect: isNotBroken,
+    },
+    'self-link-odd': {
+      what: 'a self link is a number, null, an object or not a URL',
+      target: { selfLink: oddLinks },
+      expect: isNotBroken,
+    },
+  },
+);
 
 attack('self-link-suffixed-host', 'a self link leads to a host or port that begins like the confirmed one', {
   target: { named: confirmedHost, selfLink: suffixedHost },
-  run: { select: linkTest(4), ...confirmed },
-  expect: isNotBroken,
-});
-
-attack('self-link-odd', 'a self link is a number, null, an object or not a URL', {
-  target: { selfLink: oddLinks },
-  run: { select: linkTest(5) },
+  run: {
+    select: ['--grep', '@DI-204-13', '--repeat-each=4'],
+    byOperator: true,
+    variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }),
+  },
   expect: isNotBroken,
 });

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, faultAnswer, rawAnswer } from './answer.ts';
-import { attack } from './attack.ts';
+import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
-import { all, asksAtMost, chargesNothing, decides, type Expectation, hasVerdict, isNotBroken, stops } from './expectations.ts';
+import { all, asksAtMost, chargesNothing, decides, hasVerdict, isNotBroken, says, stops } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { drip, flood, head, refusals, refusedTests } from './refusals.ts';
 
-const brief = (timeoutMs: number) => ({ members: () => ({ limits: { timeoutMs } }) });
+const brief = () => ({ limits: { timeoutMs: 700 } });
 const blanks = (count: number): string => ' '.repeat(count);
 
 /** Faults of an odd form and ordinary size. */
@@ -49,12 +49,6 @@ function overrunByRace(): Answering {
 
 /** A limit that asks to wait for six seconds. */
 const limited = (): Answer => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '6' });
-
-/** The run ends by itself, and says early for what it waits. */
-const says =
-  (said: RegExp): Expectation =>
-  ({ output }) =>
-    said.test(output) ? [] : [`nothing is said that matches ${said}`];
 
 /** Ends a run once it says for what it waits. */
 const interruptedAt =
@@ -109,78 +103,80 @@ attack('arming-ignores-term', 'the command that arms a fault ignores SIGTERM and
   expect: hasVerdict,
 });
 
-attack('comments', 'a fault consists of 60 HTML comments without HTML', {
-  target: {
-    answer: refusals(() => ({ status: 404, fields: { 'Content-Type': 'text/html' }, content: `${'<!---->'.repeat(60)}x` })),
+fleet(
+  // Odd faults come in turn.
+  { select: [...refusedTests, '--repeat-each=2'], patienceSeconds: 300 },
+  {
+    comments: {
+      what: 'a fault consists of 60 HTML comments without HTML',
+      target: {
+        answer: refusals(() => ({ status: 404, fields: { 'Content-Type': 'text/html' }, content: `${'<!---->'.repeat(60)}x` })),
+      },
+      expect: hasVerdict,
+    },
+    blanks: {
+      what: 'field values have 20,000 blanks between two characters',
+      target: {
+        answer: refusals(() => {
+          const fields = ['Content-Type: text/plain;', 'Allow: GET', 'WWW-Authenticate: Basic'].map(
+            (field) => `${field}${blanks(20_000)}x\r\n`,
+          );
+          return rawAnswer(`HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n${fields.join('')}\r\n{}`);
+        }),
+      },
+      expect: hasVerdict,
+    },
+    'odd-faults': {
+      what: 'faults are nested 100,000 deep, have 200,000 members or 10,000 fields, are binary, or have odd chunks',
+      target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
+      expect: all(hasVerdict, isNotBroken),
+    },
+    endless: {
+      what: 'interim responses, fields and content never end',
+      target: {
+        answer: refusals(
+          (turn) =>
+            [
+              drip('', 'HTTP/1.1 100 Continue\r\n\r\n', 20),
+              drip(head(1_000_000), 'x', 50),
+              flood('HTTP/1.1 404 Not Found\r\n', `X-More: ${'y'.repeat(1000)}\r\n`),
+              drip('HTTP/1.1 404 Not Found\r\nX-Slow: ', 'y', 50),
+            ][turn % 4] ?? faultAnswer(404, 'itemNotFound', 'no'),
+        ),
+      },
+      members: brief,
+      expect: hasVerdict,
+    },
+    silent: {
+      what: 'the target accepts connections and never answers',
+      target: { connected: (connection) => connection.pause(), answer: () => ({ octets: () => {} }) },
+      members: brief,
+      expect: stops(/no answer from|does not answer|no response/i),
+    },
+    'hangs-up': {
+      what: 'the target accepts connections and closes them',
+      target: { connected: (connection) => connection.destroy() },
+      expect: stops(/no answer from|no response/i),
+    },
+    'answers-unasked': {
+      what: 'the target answers 404 before it reads a request',
+      target: { connected: (connection) => connection.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n') },
+      expect: hasVerdict,
+    },
   },
-  run: { select: refusedTests },
-  expect: hasVerdict,
-});
-
-attack('blanks', 'field values have 20,000 blanks between two characters', {
-  target: {
-    answer: refusals(() => {
-      const fields = ['Content-Type: text/plain;', 'Allow: GET', 'WWW-Authenticate: Basic'].map(
-        (field) => `${field}${blanks(20_000)}x\r\n`,
-      );
-      return rawAnswer(`HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n${fields.join('')}\r\n{}`);
-    }),
-  },
-  run: { select: refusedTests, patienceSeconds: 30 },
-  expect: hasVerdict,
-});
-
-attack('odd-faults', 'faults are nested 100,000 deep, have 200,000 members or 10,000 fields, are binary, or have odd chunks', {
-  target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
-  run: { select: [...refusedTests, '--repeat-each=2'] },
-  expect: all(hasVerdict, isNotBroken),
-});
-
-attack('endless', 'interim responses, fields and content never end', {
-  target: {
-    answer: refusals(
-      (turn) =>
-        [
-          drip('', 'HTTP/1.1 100 Continue\r\n\r\n', 20),
-          drip(head(1_000_000), 'x', 50),
-          flood('HTTP/1.1 404 Not Found\r\n', `X-More: ${'y'.repeat(1000)}\r\n`),
-          drip('HTTP/1.1 404 Not Found\r\nX-Slow: ', 'y', 50),
-        ][turn % 4] ?? faultAnswer(404, 'itemNotFound', 'no'),
-    ),
-  },
-  run: { select: refusedTests, ...brief(700) },
-  expect: hasVerdict,
-});
-
-attack('silent', 'the target accepts connections and never answers', {
-  target: { connected: (connection) => connection.pause(), answer: () => ({ octets: () => {} }) },
-  run: { select: refusedTests, ...brief(700) },
-  expect: stops(/no answer from|does not answer|no response/i),
-});
-
-attack('hangs-up', 'the target accepts connections and closes them', {
-  target: { connected: (connection) => connection.destroy() },
-  run: { select: refusedTests },
-  expect: stops(/no answer from|no response/i),
-});
-
-attack('answers-unasked', 'the target answers 404 before it reads a request', {
-  target: { connected: (connection) => connection.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n') },
-  run: { select: refusedTests },
-  expect: hasVerdict,
-});
+);
 
 attack('slow-under-a-burst', 'the target answers a burst of deletions with 413, and some of them not in time', {
   target: { answer: overrun() },
   run: {
     select: ['--grep', '@DI-413-01|@DI-WIRE-0[12]'],
-    members: () => ({ limits: { timeoutMs: 700 }, provoke: { 413: { burst: { requests: 30 } } } }),
+    members: () => ({ ...brief(), provoke: { 413: { burst: { requests: 30 } } } }),
   },
   expect: all(decides('DI-413-01', 'DI-WIRE-02'), chargesNothing('DI-413-01', 'DI-WIRE-01', 'DI-WIRE-02')),
 });
 
 attack('slow-in-a-race', 'the target does not answer in time to four of eight simultaneous deletions of an image', {
   target: { answer: overrunByRace() },
-  run: { select: ['--grep', '@DI-RACE-|@DI-WIRE-0[12]'], members: () => ({ limits: { timeoutMs: 700 } }) },
+  run: { select: ['--grep', '@DI-RACE-|@DI-WIRE-0[12]'], members: brief },
   expect: all(decides('DI-WIRE-02'), chargesNothing('DI-WIRE-01', 'DI-WIRE-02')),
 });

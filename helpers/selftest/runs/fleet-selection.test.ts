@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { requirementIds } from '../../../contracts/requirements.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { referenceTarget } from '../../shared/reference-target.ts';
 import { runCommand } from './command-process.ts';
@@ -58,4 +59,21 @@ test('a plan with --project lists the selected targets of a fleet only', async (
   expect(status).toBe(0);
   expect(output).toContain('target two:');
   expect(output).not.toContain('target one:');
+});
+
+test('a fleet without a usable target starts no worker', async () => {
+  const reference = await startTestReference();
+  const path = scratchFolder();
+  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
+  const images = { source: 'snapshot', server: 'no-such-server' };
+  const names = ['one', 'two', 'three'];
+  const files = names.map((name) => testTargetFile(path, { name, url, images }));
+  const variables = { TARGET_FILE: files.join(','), OWNER: TARGET_TOKEN, DEBUG: 'pw:test:protocol' };
+  const { output, status } = await runSuite(variables, path);
+  await reference.stop();
+
+  expect(output).not.toContain('runTestGroup');
+  expect(status).toBe(1);
+  for (const name of names)
+    expect(verdictIn(path, name)).toMatchObject({ verdict: 'broken', counts: { broken: 0, untested: requirementIds.length } });
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The token of the owner as a test's target file names it: the variable OWNER holds it. */
-export const ownersToken = ['$', '{OWNER}'].join('');
+const ownersToken = ['$', '{OWNER}'].join('');
 
 /** The members of a target file beside its identities. */
 interface Members {

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { referenceTo } from '../../settings/references.ts';
+import { type Answer, faultAnswer } from './answer.ts';
+import { fleet } from './attack.ts';
+import { all, type Expectation, hasVerdict, leavesUntested } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+
+const notFound = faultAnswer(404, 'itemNotFound', 'It is not there.');
+const unauthorized = faultAnswer(401, 'unauthorized', 'Log in.', { 'WWW-Authenticate': 'Keystone uri="http://a.test/"' });
+
+/** A server that answers these tokens only, and 401 to every other. */
+const forTokens =
+  (answer: (asked: Parameters<Answering>[0], id: string) => Answer, ...more: readonly string[]): Answering =>
+  (asked, { token }) => {
+    const given = String(asked.fields['x-auth-token']);
+    return given === token || more.includes(given) ? answer(asked, asked.path.split('/').at(-1) ?? '') : unauthorized;
+  };
+
+/** The verdicts on these requirements. */
+const finds =
+  (expected: Readonly<Record<string, string>>): Expectation =>
+  ({ verdict }) =>
+    Object.entries(expected).flatMap(([id, word]) => {
+      const row = verdict?.requirements.find((each) => each.id === id);
+      return row?.verdict === word ? [] : [`${id} is ${row?.verdict}, not ${word}: ${row?.reason?.text ?? ''}`];
+    });
+
+/** Of these verdicts, only requirements whose identifier matches have one. */
+const chargesOnly =
+  (words: string, which: RegExp): Expectation =>
+  ({ verdict }) =>
+    (verdict?.requirements ?? [])
+      .filter(({ id, verdict: word }) => words.includes(word) && !which.test(id))
+      .map(({ id }) => `${id} is charged to the target`);
+
+const made = new Set<string>();
+
+/** DELETE and nothing else, without tokens; images are made elsewhere. */
+const deletesAlone: Answering = ({ method, path }) => {
+  const id = path.split('/').at(-1) ?? '';
+  if (method === 'POST' && path === '/make') {
+    const own = randomUUID();
+    made.add(own);
+    return { status: 201, fields: { Location: `/v2/tenant1/images/${own}` } };
+  }
+  return method === 'DELETE' && made.delete(id) ? { status: 204 } : notFound;
+};
+
+const known: Readonly<Record<string, Answer>> = {
+  401: unauthorized,
+  403: faultAnswer(403, 'forbidden', 'No.'),
+  405: faultAnswer(405, 'badMethod', 'No.'),
+};
+
+/** A mock that knows some of the codes that it is asked for. */
+const mock: Answering = (asked, world, conforms) => {
+  const code = asked.fields['x-mock-code'];
+  if (code !== undefined) return known[String(code)] ?? notFound;
+  const isImage = asked.method === 'DELETE' && /\/images\/[^/]+$/.test(asked.path);
+  return forTokens(() => (isImage ? { status: 204 } : notFound))(asked, world, conforms);
+};
+
+const listed = { '409': randomUUID(), '403': randomUUID() };
+const standing = new Set<string>(Object.values(listed));
+const readersToken = 'beef000123456789beef000123456789';
+
+// Servers of a few lines, which a run must not charge with what they leave open.
+
+fleet(
+  {
+    // On loopback that one puts the token into a URL, which no other run does.
+    select: ['--workers=2', '--grep-invert', '@DI-401-13'],
+    patienceSeconds: 600,
+    variables: () => ({ READER_TOKEN: readersToken }),
+  },
+  {
+    'deletes-alone': {
+      what: 'the target has DELETE and no tokens, and is judged by what it deletes',
+      target: { answer: deletesAlone },
+      members: ({ url }) => ({
+        images: {
+          source: 'http',
+          trusted: true,
+          request: { method: 'POST', url: new URL('/make', url).href },
+          id: { header: 'Location' },
+        },
+      }),
+      // It checks neither token nor tenant, and Node's HTTP server accepts malformed requests.
+      expect: all(finds({ 'DI-204-01': 'pass', 'DI-401-01': 'error' }), chargesOnly('error', /^DI-(?:40[13]|FRM)-/)),
+    },
+    'mock-of-some-codes': {
+      what: 'the target is a mock that does not know every code that it is asked for',
+      target: { answer: mock },
+      members: () => ({
+        images: { source: 'stateless' },
+        provoke: Object.fromEntries(
+          [401, 403, 405, 409, 413, 500, 503].map((code) => [code, { headers: { 'X-Mock-Code': '{code}' } }]),
+        ),
+      }),
+      expect: finds({
+        ...{ 'DI-405-03': 'error', 'DI-405-05': 'pass', 'DI-IDS-01': 'warning' },
+        ...Object.fromEntries(['DI-413-01', 'DI-409-01', 'DI-500-01', 'DI-503-01'].map((id) => [id, 'untested'])),
+      }),
+    },
+    'deletes-what-provokes': {
+      what: 'the target deletes the images whose deletion is to provoke a 409 and a 403',
+      target: {
+        answer: forTokens(({ method }, id) => {
+          if (method === 'DELETE' && standing.delete(id)) return { status: 204 };
+          if (method !== 'GET' || !standing.has(id)) return notFound;
+          return { status: 200, content: JSON.stringify({ image: { id, status: 'ACTIVE' } }) };
+        }),
+      },
+      members: () => ({
+        images: undefined,
+        provoke: { 409: { image: listed['409'] }, 403: { image: listed['403'] } },
+      }),
+      expect: finds({ 'DI-409-06': 'error', 'DI-403-17': 'error' }),
+    },
+    'lacks-what-provokes': {
+      what: 'the image whose deletion is to provoke a 409 is not there',
+      target: { answer: forTokens(() => notFound) },
+      members: () => ({ images: undefined, provoke: { 409: { image: randomUUID() } } }),
+      expect: finds({ 'DI-409-01': 'untested', 'DI-409-06': 'untested' }),
+    },
+    'looks-for-the-image-first': {
+      what: 'the target looks for an image before it looks at the token, and no image can be aimed at',
+      target: {
+        answer: (asked, world, conforms) => {
+          if (asked.method === 'DELETE') return notFound;
+          const isList = asked.method === 'GET' && asked.path.endsWith('/images');
+          return forTokens(() => (isList ? { status: 200, content: '{"images":[]}' } : notFound))(asked, world, conforms);
+        },
+      },
+      members: () => ({ images: undefined }),
+      expect: all(finds({ 'DI-401-01': 'untested' }), leavesUntested('stand-in-not-found', 'DI-401-05')),
+    },
+    'deletes-whatever-it-is-asked': {
+      what: 'the target is idempotent, and looks for the image before the role, where a random UUID stands in for an image',
+      target: { answer: forTokens(({ method }) => (method === 'DELETE' ? { status: 204 } : notFound), readersToken) },
+      members: (_, token) => ({
+        images: undefined,
+        identities: { owner: { token }, reader: { token: referenceTo('READER_TOKEN') } },
+        provoke: { 403: { identity: 'reader' } },
+      }),
+      expect: all(hasVerdict, chargesOnly('error warning', /^DI-(?!403)/)),
+    },
+  },
+);

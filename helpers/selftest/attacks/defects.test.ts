@@ -1,0 +1,154 @@
+import type { RequirementId } from '../../../contracts/requirements.ts';
+import type { Answer } from './answer.ts';
+import { attack, fleet } from './attack.ts';
+import { all, charges, type Expectation, hasVerdict, says } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+import type { World } from './world.ts';
+
+/** Something happens after each deletion of an image that a run made. */
+const afterDeletion =
+  (act: (world: World) => void): Answering =>
+  ({ method, path }, world, conforms) => {
+    const isOwn = method === 'DELETE' && world.images.get(path.split('/').at(-1) ?? '')?.foreign === false;
+    const answer = conforms();
+    if (isOwn) act(world);
+    return answer;
+  };
+
+/** An identifier that a test of the suite makes up ends the target. */
+const diesOf =
+  (backAfterMs?: number): Answering =>
+  ({ method, path }, world): Answer | undefined => {
+    if (method !== 'DELETE' || !path.includes('/not-an-image-')) return undefined;
+    world.leave(backAfterMs);
+    return { octets: () => {} };
+  };
+
+/** The target is nonconformant, and the first finding is this. */
+const findsFirst =
+  (finding: RegExp): Expectation =>
+  ({ verdict }) => {
+    const [first] = verdict?.findings ?? [];
+    const found = `${first?.requirements.join(' ')}: ${first?.title}`;
+    return verdict?.verdict === 'nonconformant' && finding.test(found) ? [] : [`${verdict?.verdict}: ${found}`];
+  };
+
+/** A requirement is not tested, for a reason that names this image. */
+const leavesOpen =
+  (id: RequirementId, image: string): Expectation =>
+  ({ verdict }) => {
+    const { verdict: word, reason } = verdict?.requirements.find((row) => row.id === id) ?? {};
+    return word === 'untested' && reason?.text.includes(image) ? [] : [`${id} is ${word}: ${reason?.text}`];
+  };
+
+/** Why a requirement is violated, and with which request. */
+const because =
+  (id: RequirementId, why: RegExp, curl = /./): Expectation =>
+  ({ verdict }) => {
+    const [evidence] = verdict?.requirements.find((row) => row.id === id)?.evidence ?? [];
+    return why.test(evidence?.because ?? '') && curl.test(evidence?.curl ?? '') ? [] : [`${id}: ${JSON.stringify(evidence)}`];
+  };
+
+const isLost: Expectation = leavesOpen('DI-KEEP-08', 'of the operator 0');
+
+const select = ['--grep', '@DI-204-0[1-3]|@DI-KEEP-0[18]|@DI-FRM-04|@DI-401-01|@DI-401-24'];
+
+// Defects that a run once did not see, or did not show first, on a service that is not the reference.
+
+fleet(
+  { select, patienceSeconds: 300 },
+  {
+    'takes-all-of-before': {
+      what: 'a deletion takes every image that stood there before',
+      target: {
+        answer: afterDeletion(({ images, foreign }) => {
+          for (const id of foreign) images.delete(id);
+        }),
+      },
+      expect: findsFirst(/: Images vanish or change that no request names/),
+    },
+    'takes-the-oldest': {
+      what: 'a deletion takes the oldest image of the tenant as well',
+      target: {
+        foreign: 2,
+        answer: afterDeletion(({ images }) => {
+          const [oldest] = images.keys();
+          if (oldest !== undefined) images.delete(oldest);
+        }),
+      },
+      expect: all(findsFirst(/^DI-KEEP-08/), ({ said }) => (said.includes('{name}') ? ['the run asks for a name'] : [])),
+    },
+    'vanishes-beside-a-new-one': {
+      what: 'an image vanishes while somebody else makes another: nobody is charged',
+      target: {
+        answer: afterDeletion((world) => {
+          const [first = ''] = world.foreign;
+          if (world.images.delete(first)) world.add('of-another-user', 'of another user', true);
+        }),
+      },
+      expect: isLost,
+    },
+    'believes-identity-status': {
+      what: 'the target takes the caller from X-Identity-Status',
+      target: {
+        answer: ({ fields }, world, conforms) => {
+          if (fields['x-identity-status'] === 'Confirmed') fields['x-auth-token'] = world.token;
+          return conforms();
+        },
+      },
+      expect: all(charges('DI-401-24'), because('DI-401-24', /^X-Identity-Status and its family: /)),
+    },
+  },
+);
+
+attack(
+  'colleague-deletes-one',
+  'somebody else deletes one image during the run: the first screen names it, and nobody is charged',
+  {
+    target: { answer: afterDeletion(({ images, foreign: [first = ''] }) => void images.delete(first)) },
+    run: { select },
+    expect: all(isLost, says(/It is not known who removed .*of the operator 0/)),
+  },
+);
+
+const endsIt = ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-IDS-02|@DI-500-05|@DI-WIRE-02'];
+
+attack('dies', 'a request ends the target, and the run names those under way, each to be sent alone', {
+  target: { answer: diesOf() },
+  run: { select: endsIt },
+  expect: all(
+    says(/Under way when it stopped: DI-IDS-02/),
+    says(/may have ended the target:(?:\n +DI-IDS-02 .*curl .*)*\/not-an-image-/),
+    ({ verdict }) => (verdict?.verdict === 'broken' ? [] : [`the verdict is ${verdict?.verdict}`]),
+  ),
+});
+
+attack('goes-down', 'a request ends the target, which comes back, and the run finds out which one', {
+  // Long enough for a busy machine to see that nothing listens.
+  target: { answer: diesOf(4000) },
+  run: { select: endsIt },
+  expect: all(
+    charges('DI-500-05'),
+    because('DI-500-05', /went down again when it was sent alone \(1 of /, /DELETE[\s\S]*\/not-an-image-/),
+  ),
+});
+
+attack('deletions-hang', 'deletions never answer while reads do, and the run stops waiting for them', {
+  target: {
+    answer: ({ method, path, fields }, world) =>
+      method === 'DELETE' && world.images.has(path.split('/').at(-1) ?? '') && fields['x-auth-token'] !== undefined
+        ? { octets: () => {} }
+        : undefined,
+  },
+  run: {
+    select: ['specs/204-delete-successful.spec', 'specs/404-not-found.spec', 'specs/removal.spec'],
+    members: () => ({ limits: { timeoutMs: 2000 } }),
+  },
+  expect: all(hasVerdict, findsFirst(/no response/), ({ verdict, target: { world } }) => [
+    ...(verdict?.requirements.some(({ reason }) => reason?.code === 'deletions-hang') ? [] : ['nothing is left untested']),
+    // Three for the finding; the clean-up tries each image that is left.
+    ...(world.received.filter(({ method, url }) => method === 'DELETE' && world.made.has(url.split('/').at(-1) ?? '')).length < 40
+      ? []
+      : ['too many deletions are sent']),
+  ]),
+});

@@ -1,0 +1,58 @@
+import type { RequirementId } from '../../../contracts/requirements.ts';
+import { attack, fleet } from './attack.ts';
+import { all, type Expectation, stops } from './expectations.ts';
+
+/** The run is broken, these requirements for this reason, and the target is blamed for nothing. */
+const breaks = (reason: RegExp, ...ids: readonly RequirementId[]): Expectation =>
+  all(stops(reason), ({ verdict }) =>
+    ids.flatMap((id) => {
+      const { verdict: word, reason: why } = verdict?.requirements.find((row) => row.id === id) ?? {};
+      return word === 'broken' && reason.test(why?.text ?? '') ? [] : [`${id} is ${word}: ${why?.text}`];
+    }),
+  );
+
+const provoking = (before: object, after: object) => ({ provoke: { 409: { before, after } } });
+const works = { command: 'true' };
+const fails = { command: 'exit 3' };
+
+// A failure on the suite's side, or of what the operator wrote, is never a violation and never a pass.
+
+fleet(
+  { select: ['--grep', '@DI-409-01|@DI-409-03', '--no-deps'] },
+  {
+    'arming-is-refused': {
+      what: 'the request that arms a provocation is refused',
+      members: ({ url }) => {
+        const request = { request: { method: 'PUT', url: `${url}/nowhere`, headers: {}, body: '' } };
+        return provoking(request, request);
+      },
+      expect: breaks(/arm 409 failed/, 'DI-409-01', 'DI-409-03'),
+    },
+    'arming-fails': {
+      what: 'the command that arms a provocation fails',
+      members: () => provoking(fails, works),
+      expect: breaks(/arm 409 failed/, 'DI-409-01', 'DI-409-03'),
+    },
+  },
+);
+
+attack('disarming-fails', 'the command that disarms a provocation fails', {
+  run: { select: ['--grep', '@DI-409-03', '--no-deps'], members: () => provoking(works, fails) },
+  expect: stops(/./),
+});
+
+fleet(
+  { select: ['--grep', '@DI-204-01', '--no-deps'] },
+  {
+    'makes-nothing': {
+      what: 'the command that makes images prints nothing',
+      members: () => ({ images: { source: 'command', run: 'true' } }),
+      expect: stops(/printed no id/),
+    },
+    'worker-crashes': {
+      what: 'the command that makes images kills the worker, which is the parent of its shell',
+      members: () => ({ images: { source: 'command', run: 'kill -9 $PPID' } }),
+      expect: stops(/./),
+    },
+  },
+);
