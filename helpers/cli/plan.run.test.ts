@@ -72,13 +72,6 @@ test('the plan for a program says the same, and nothing else is printed', async 
   expect(stdout).not.toContain('c0ffee');
 });
 
-test('the plan of a wrong configuration is its error', async () => {
-  const { status, output } = await plan({ TARGET_URLS: 'http://127.0.0.1' });
-
-  expect(status).toBe(2);
-  expect(output).toContain('did you mean TARGET_URL?');
-});
-
 test('a signal ends the plan with its status, and leaves no file behind', async () => {
   const path = scratchFolder();
   const isListing = (): boolean => readdirSync(path).some((name) => name.startsWith('delete-image-listing-'));

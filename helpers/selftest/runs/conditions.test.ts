@@ -44,7 +44,6 @@ interface Condition {
 }
 
 const conditions: readonly Condition[] = [
-  { name: 'that takes 150 ms for a response', between: (port) => startRelay(port, { delayMs: 150 }) },
   {
     name: 'that takes 2 s for a response',
     between: (port) => startRelay(port, { delayMs: 2000 }),
@@ -89,11 +88,6 @@ const conditions: readonly Condition[] = [
     origin: 'http://images.test',
     variables: { TARGET_CONFIRM_HOST: 'images.test' },
     options: { byOperator: true },
-  },
-  {
-    name: 'that limits the rate of reads',
-    between: (port) => startRelay(port),
-    behaviour: 'rate-limiter',
   },
 ];
 

@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { listing } from '../../cli/listing.ts';
 import { requirementOf } from '../../declarations/requirement.ts';
@@ -5,7 +7,7 @@ import { plannedTarget } from '../../run/planned-target.ts';
 import { leftOut } from '../../run/predict-untested.ts';
 import { ownRun } from '../../settings/scrubbed.ts';
 import { readSettings } from '../../settings/settings.ts';
-import { deadPort, startAnswering } from './raw-servers.ts';
+import { startAnswering } from './raw-servers.ts';
 import { runSuite, scratchFolder, withoutRunner } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
@@ -13,37 +15,44 @@ test.setTimeout(300_000);
 
 const TARGET_TOKEN = 'c0ffee0123456789c0ffee0123456789';
 
-/** The lines of an output that match. */
-const lines = (output: string, words: RegExp): string[] => output.split('\n').filter((line) => words.test(line));
+/** The members by which the suite recognises an earlier verdict. */
+const earlier = { schema: 1, suite: '1.0.0', target: { name: 'x', url: 'x' }, verdict: 'conformant', requirements: [] };
 
-test('a port where nothing listens ends the run with one line before any test', async () => {
+test('each problem of a configuration is reported in a line before anything is sent, and the last verdict stays', async () => {
+  const server = await startAnswering(204);
   const path = scratchFolder();
-  const { status, output, verdict, durationMs } = await runSuite(
-    { TARGET_URL: `http://127.0.0.1:${await deadPort()}/v2/123`, TARGET_TOKEN },
-    path,
-  );
+  const out = join(path, 'earlier');
+  mkdirSync(out);
+  writeFileSync(join(out, 'verdict.json'), JSON.stringify(earlier));
+  const settings = {
+    TARGET_URL: `http://0.0.0.0:${server.port}/v2/123`,
+    TARGET_TOKEN,
+    TARGET_IMAGE_ID: 'x',
+    TARGET_CA_FILE: '/nowhere/ca.pem',
+    CONFORMANCE_OUT: out,
+  };
+  const { status, output } = await runSuite(settings, path, { byOperator: true, byCommand: true });
+  const left: unknown = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8'));
+  await server.stop();
 
-  expect(verdict?.verdict).toBe('broken');
-  expect(verdict?.requirements.filter((row) => row.verdict !== 'untested')).toEqual([]);
-  expect(status).toBe(1);
-  expect(lines(output, /^BROKEN +no answer from http:\/\/127\.0\.0\.1:\d+\/v2\/123: refused/)).toHaveLength(1);
-  // The connection is refused at once, so there is nothing to wait for.
-  expect(durationMs).toBeLessThan(60_000);
+  for (const said of [
+    /\bTARGET_CONFIRM_HOST: expected "0\.0\.0\.0:\d+".*, got .*\. Fix: /m,
+    /\bTARGET_IMAGE_ID: .*did you mean TARGET_IMAGE_IDS\?/m,
+    /\bTARGET_CA_FILE: .*, got .*\. Fix: /m,
+  ])
+    expect(output).toMatch(said);
+  expect(output).not.toMatch(/^\s+at .*\.ts:\d+/m);
+  expect(output).not.toContain(TARGET_TOKEN);
+  expect([status, server.connections()]).toEqual([2, 0]);
+  expect(left).toEqual(earlier);
 });
 
-for (const answer of [405, 404]) {
-  test(`a server that answers ${answer} to everything proves nothing about the operation, in one line`, async () => {
-    const server = await startAnswering(answer);
-    const path = scratchFolder();
-    const { status, output, verdict } = await runSuite({ TARGET_URL: `${server.origin}/v2/123`, TARGET_TOKEN }, path);
-    await server.stop();
+test('Playwright by itself ends with 1 if the configuration is wrong', async () => {
+  const { status, output } = await runSuite({ TARGET_URLS: 'x' }, scratchFolder());
 
-    expect(verdict?.verdict).toBe('inconclusive');
-    expect(status).toBe(1);
-    expect(lines(output, /^INCONCLUSIVE .*Check that TARGET_URL has the version and the tenant/)).toHaveLength(1);
-    expect(server.connections()).toBeLessThan(10);
-  });
-}
+  expect(output).toContain('did you mean TARGET_URL?');
+  expect(status).toBe(1);
+});
 
 test('with only a URL and a token no image is touched, and each untested requirement has the reason that the plan predicted', async () => {
   const reference = await startTestReference();
@@ -84,27 +93,4 @@ test('three listed images decide the core, and what got none has that reason', a
   expect(verdict?.verdict).toBe('conformant');
   expect(lost.filter((id) => !listed.includes(id))).toEqual([]);
   expect(row('DI-NEG-12')?.reason?.code).toBe('images-used-up');
-});
-
-test('by variables alone a mock needs no list of images, and nothing is read back', async () => {
-  const reference = await startTestReference();
-  const path = scratchFolder();
-  const { TARGET_IMAGE_IDS: _, ...variables } = reference.variables;
-  const { verdict, output } = await runSuite({ ...variables, TARGET_IMAGES: 'stateless' }, path, {
-    args: ['--grep', '@DI-401-01|@DI-403-09', '--no-deps'],
-  });
-  await reference.stop();
-  const of = (id: string) => verdict?.requirements.find((row) => row.id === id);
-
-  expect(of('DI-401-01')?.verdict, output).toBe('pass');
-  expect(of('DI-403-09')?.reason?.code).toBe('no-state');
-});
-
-test('by variables alone the stranger reads a foreign image below its own tenant', async () => {
-  const reference = await startTestReference();
-  const path = scratchFolder();
-  const { verdict, output } = await runSuite(reference.variables, path, { args: ['--grep', '@DI-403-09', '--no-deps'] });
-  await reference.stop();
-
-  expect(verdict?.requirements.find(({ id }) => id === 'DI-403-09')?.verdict, output).toBe('pass');
 });

@@ -55,37 +55,37 @@ async function expectCleanEnd(run: StartedRun, reason: RegExp): Promise<number |
   return status;
 }
 
-for (const [signal, expected] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-  ['SIGQUIT', 131],
-] as const) {
-  test(`${signal} ends npm run conformance with its clean-up and a verdict`, async () => {
-    const run = await start(0, { byCommand: true });
-    await underWay();
-    run.child.kill(signal);
+/** What ends a run that is started so, by which reason and with which status. */
+type Ending = readonly [what: string, options: SuiteOptions, act: (run: StartedRun) => void, by: string, status: number];
 
-    expect(await expectCleanEnd(run, new RegExp(`the run was interrupted \\(${signal}\\)`))).toBe(expected);
-  });
+const kills =
+  (signal: NodeJS.Signals) =>
+  ({ child }: StartedRun): void =>
+    void child.kill(signal);
+
+async function expectEnd(options: SuiteOptions, act: Ending[2], by: string, expected: number): Promise<void> {
+  const run = await start(0, options);
+  await underWay();
+  act(run);
+
+  expect(await expectCleanEnd(run, new RegExp(`the run was interrupted \\(${by}\\)`))).toBe(expected);
 }
 
-test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and a verdict', onPush, async () => {
-  const run = await start(0, { byNpm: true });
-  await underWay();
-  run.child.kill('SIGTERM');
+const byCommand = { byCommand: true } as const;
+const endings: readonly Ending[] = [
+  ['SIGINT for npm run conformance', byCommand, kills('SIGINT'), 'SIGINT', 130],
+  ['SIGHUP for npm run conformance', byCommand, kills('SIGHUP'), 'SIGHUP', 129],
+  ['SIGTERM for Playwright itself', {}, kills('SIGTERM'), 'SIGTERM', 143],
+  ['a reader that closes the pipe', byCommand, ({ child }) => child.stdout?.destroy(), 'its output was closed', 141],
+];
 
-  // Without `exec` in the script only the shell and npm would end.
-  expect(await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/)).toBe(143);
-});
+for (const [what, options, act, by, status] of endings)
+  test(`${what} ends the run with its clean-up and a verdict`, () => expectEnd(options, act, by, status));
 
-test('SIGTERM for Playwright itself ends a run with its clean-up and a verdict', async () => {
-  const run = await start();
-  await underWay();
-  run.child.kill('SIGTERM');
-
-  expect(await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/)).toBe(143);
-});
+// Without `exec` in the script only the shell and npm would end.
+test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and a verdict', onPush, () =>
+  expectEnd({ byNpm: true }, kills('SIGTERM'), 'SIGTERM', 143),
+);
 
 test('a signal before the first test leaves no image of the preflight behind', async () => {
   const run = await start(400);
@@ -118,12 +118,4 @@ test('a third signal ends the clean-up, and the verdict is still written', async
 
   expect(verdict?.verdict).toBe('broken');
   expect(output).toMatch(/the clean-up was stopped.*npm run sweep/);
-});
-
-test('a reader that closes the pipe ends npm run conformance with its clean-up and a verdict', async () => {
-  const run = await start(0, { byCommand: true });
-  await underWay();
-  run.child.stdout?.destroy();
-
-  expect(await expectCleanEnd(run, /the run was interrupted \(its output was closed\)/)).toBe(141);
 });

@@ -34,15 +34,10 @@ test('a test plan of Allure selects the tests of an earlier report', async () =>
   expect(decided).toEqual(['DI-401-02']);
 });
 
-for (const [what, content] of [
-  ['of another version', { version: '2.0', tests: [{ selector: 'x' }] }],
-  ['without tests', { version: '1.0', tests: [] }],
-] as const) {
-  test(`a test plan ${what} is an error of the configuration`, async () => {
-    const { status, output, verdict } = await runSuite(plan(content), folder);
+test('a test plan of another version is an error of the configuration', async () => {
+  const { status, output, verdict } = await runSuite(plan({ version: '2.0', tests: [{ selector: 'x' }] }), folder);
 
-    expect(output).toContain('ALLURE_TESTPLAN_PATH: expected a test plan of Allure, version 1.0, with at least one test');
-    expect(status).not.toBe(0);
-    expect(verdict).toBeUndefined();
-  });
-}
+  expect(output).toContain('ALLURE_TESTPLAN_PATH: expected a test plan of Allure, version 1.0, with at least one test');
+  expect(status).not.toBe(0);
+  expect(verdict).toBeUndefined();
+});

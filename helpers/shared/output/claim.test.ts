@@ -223,6 +223,14 @@ test('a fleet locks its folder and that of each target, and has no target that i
   expect(() => claimOutput(freshFolder(), ['one', 'Ledger'], undefined)).toThrow(/"Ledger"/);
 });
 
+test('a folder of somebody’s that has the name of a target of a fleet is refused', () => {
+  const out = put(written(freshFolder(), 'matrix.json'), { 'one/html/a.png': 'pixels', 'one/verdict.json': '{}' });
+  const before = filesIn(out);
+
+  expect(() => claimOutput(out, ['one', 'two'], undefined)).toThrow(/^CONFORMANCE_OUT: .*one.*$/);
+  expect(filesIn(out)).toEqual(before);
+});
+
 test('where one folder of a fleet is in use, none is taken', () => {
   const out = written(freshFolder(), 'matrix.json');
   const busy = written(join(out, 'two'), 'verdict.json');
