@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startRelay } from '../helpers/selftest/runs/relay.ts';
 import { referenceFile } from '../helpers/selftest/runs/secured-reference.ts';
 import { ownRun } from '../helpers/settings/scrubbed.ts';
 import { authorityFile } from '../helpers/shared/reference-certificate.ts';
 import { referenceTarget } from '../helpers/shared/reference-target.ts';
-import { startDelay } from './delay.ts';
 import { median, table } from './figures.ts';
 import { usageOf } from './measure.ts';
 import { type BenchOptions, circumstances, writePart } from './page.ts';
@@ -49,17 +49,18 @@ function row([key, runs]: [string, FarRun[]]): string[] {
 
 async function runAt(kind: (typeof kinds)[number], count: number, options: BenchOptions): Promise<FarRun> {
   const reference = await startReferenceProcess(kind);
-  const delay = await startDelay(reference.baseUrl, roundTripMs);
+  const { protocol, port } = new URL(reference.baseUrl);
+  const relay = await startRelay(Number(port), { delayMs: roundTripMs, opensMs: roundTripMs });
   try {
     const out = join(options.folder, 'latency');
-    const env = environmentFor(delay.baseUrl, options.folder, out);
+    const env = environmentFor(`${protocol}//${new URL(relay.origin).host}`, options.folder, out);
     const cli = join('node_modules', '@playwright', 'test', 'cli.js');
     const args = [cli, 'test', `--workers=${count}`, `--output=${out}-results`];
     const usage = await usageOf({ command: process.execPath, args, env });
     if (usage.status !== 0) throw new Error(`the run ended with ${usage.status}:\n${usage.output}`);
     return { wallS: usage.wallMs / 1000, longest: longestTest(out) };
   } finally {
-    await delay.stop();
+    await relay.stop();
     await reference.stop();
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { canMeasure, family, read } from '../helpers/selftest/attacks/memory.ts';
 
 /** A command and where it runs. */
 export interface Command {
@@ -42,7 +43,7 @@ export async function usageOf({ command, args, cwd, env }: Command, limitMs = 60
   let running = true;
   const memory = { peak: 0, largest: 0 };
   const watching = (async () => {
-    for (; running; await sleep(samplingMs)) note(memory, child.pid ?? 0);
+    for (; running && canMeasure; await sleep(samplingMs)) note(memory, child.pid ?? 0);
   })();
   const status = await exit;
   const wallMs = performance.now() - started;
@@ -70,39 +71,11 @@ function childrenCpuMs(): number {
   }
 }
 
-function note(memory: { peak: number; largest: number }, group: number): void {
-  const sizes = residentMb(group);
+function note(memory: { peak: number; largest: number }, pid: number): void {
+  const sizes = family(pid).map((id) => Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${id}/status`))?.[1] ?? 0) / 1024);
   memory.peak = Math.max(
     memory.peak,
     sizes.reduce((sum, size) => sum + size, 0),
   );
   memory.largest = Math.max(memory.largest, ...sizes);
-}
-
-/** Resident memory of the processes of a group and their descendants, in MB; none if the system does not show them. */
-function residentMb(group: number): number[] {
-  const processes = new Map<number, { parent: number; group: number; resident: number }>();
-  for (const name of listed()) {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      // Pages of four kilobytes.
-      processes.set(Number(name), { parent: Number(fields[1]), group: Number(fields[2]), resident: Number(fields[21]) / 256 });
-    } catch {
-      // The process has ended in the meantime.
-    }
-  }
-  const belongs = (id: number): boolean => {
-    const found = processes.get(id);
-    return found !== undefined && (id === group || found.group === group || (found.parent > 1 && belongs(found.parent)));
-  };
-  return [...processes].filter(([id]) => belongs(id)).map(([, { resident }]) => resident);
-}
-
-function listed(): string[] {
-  try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  } catch {
-    return [];
-  }
 }

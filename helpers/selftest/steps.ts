@@ -51,20 +51,21 @@ export const fewSteps: readonly Step[] = [
 
 /** What `npm run test:all` does: everything there is. */
 export const allSteps: readonly Step[] = [
+  // These keep one core busy, or wait for npm.
+  several('later versions of Node', ['tsx', 'helpers/selftest/runs/node-versions.ts']),
+  several('ten thousand services, and images of others', [...model, '10000', '200']),
   unitTests,
   ...always,
+  several('properties', [...properties, noneSkipped]),
+  { name: 'suite on an independent mock', repeat: "npm run test:all -- --only 'independent mock'", run: onPrism },
   ...[
     several('mutants and variants, each by every requirement', mutants),
-    several('a sample of them on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '25' }),
+    several('a sample of them on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '100' }),
     // Whole runs often wait: for reads that come later, for limits, for slow targets.
     several('whole runs and commands', [...ownTests, '--project=runs', '--workers=200%']),
     several('reports, and their pages in Chromium', [...ownTests, '--project=pages', '--workers=100%']),
     several('all expressions', [...ownTests, '--project=growth', '--workers=100%'], { EXPRESSIONS: 'all' }),
     several('attacks by hostile targets', attacks),
-    several('properties', [...properties, noneSkipped]),
-    several('ten thousand services, and images of others', [...model, '10000', '200']),
-    { name: 'suite on an independent mock', repeat: "npm run test:all -- --only 'independent mock'", run: onPrism },
-    several('later versions of Node', ['tsx', 'helpers/selftest/runs/node-versions.ts']),
     { ...several('real software', ['tsx', 'helpers/selftest/runs/real-targets.ts']), obstacle: notRootOnDebian },
   ].map(alone),
 ];

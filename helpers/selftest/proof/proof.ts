@@ -7,7 +7,6 @@ import { makeFolder } from '../../shared/output/make-folder.ts';
 import { writeWhole } from '../../shared/output/whole-file.ts';
 import { findingsOn } from './one-finding.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
-import { proofPage } from './proof-page.ts';
 import type { Subject } from './subjects.ts';
 
 /** How the test of one requirement ended on one mutant or variant. */
@@ -96,14 +95,13 @@ export function concludeProof(proofs: readonly Proof[], tests: number, seconds: 
   const folder = join(reports, 'proof');
   makeFolder(folder);
   writeWhole(join(folder, 'matrix.json'), `${JSON.stringify(proofs, null, 1)}\n`);
-  writeWhole(join(folder, 'matrix.html'), proofPage(proofs));
   for (const proof of proofs) if (!holds(proof)) process.stdout.write(failureText(proof));
   for (const error of errors) process.stdout.write(`${error}\n`);
   process.stdout.write(oneFindingEach(proofs));
   const red = proofs.filter((proof) => !holds(proof)).length + errors.length;
   const count = (kind: Subject['kind']): number => proofs.filter((proof) => proof.kind === kind).length;
   const what = `${count('mutant')} mutants and ${count('variant')} variants, ${tests} tests`;
-  process.stdout.write(`${what} in ${seconds.toFixed(0)} s; matrix in reports/proof/matrix.html\n`);
+  process.stdout.write(`${what} in ${seconds.toFixed(0)} s; matrix in reports/proof/matrix.json\n`);
   process.stdout.write(`${proofs.length + errors.length - red} passed, ${red} failed\n`);
   return red === 0 && proofs.length > 0;
 }

@@ -38,7 +38,9 @@ async function tryOn(major: string, folder: string): Promise<void> {
   const { verdict } = verdictIn(folder) ?? {};
   succeeds(job, `the main job: ${verdict ?? 'no verdict'}, exit status ${job.status}`);
   check(verdict === 'conformant', 'the reference target is conformant');
-  succeeds(await run(path, {}, 'npm', 'run', '--silent', 'test:unit'), 'the unit tests pass');
+  // Beside other steps, with a folder of its own, which Playwright empties when it starts.
+  const apart = ['--workers=1', `--output=test-results/unit-${major}`];
+  succeeds(await run(path, {}, 'npm', 'run', '--silent', 'test:unit', '--', ...apart), 'the unit tests pass');
 }
 
 for (const major of process.argv.length > 2 ? process.argv.slice(2) : ['22', '24']) {

@@ -1,8 +1,8 @@
 /**
  * Tries the suite on software that is not part of this project: Prism and four other mocks, Apache, nginx, four servers of Python, seven
  * frameworks, Nova, Glance, a gateway in front of Nova, and nginx, HAProxy, Apache and Caddy in front of Nova and of the reference target,
- * with TLS, HTTP/2, a client certificate and an API key. The reference target with TLS, alone and behind each, is tried over HTTP/1.1,
- * HTTP/2 and both. Each has to violate what its list of deviations says, and nothing else, in every area. The runs do not accept the lists:
+ * with TLS, HTTP/2, a client certificate and an API key. The reference target with TLS behind each is tried over HTTP/1.1, HTTP/2 and both.
+ * Each has to violate what its list of deviations says, and nothing else, in every area. The runs do not accept the lists:
  * each ends with the word that a run comes to by default. Then Nova, Glance, Apache and nginx with one defect at a time, which a run must find, and in configurations that conform as well.
  * `npm run test:targets [-- nova glance]`; `fronts` is all of those, `broken` is all of the second part, `nova/deletes-nothing`
  * one of it. Needs Debian and root. Starts and stops everything itself.
@@ -115,9 +115,9 @@ const trials: readonly Trial[] = [
   },
 ];
 
-/** The reference target with TLS, alone or behind a front, over these versions of HTTP. */
-function reference(front: FrontName | undefined, httpVersions: HttpVersions): Trial {
-  const target = front === undefined ? 'reference' : `reference-behind-${front}`;
+/** The reference target with TLS behind a front, over these versions of HTTP. `http-versions.test.ts` tries it alone. */
+function reference(front: FrontName, httpVersions: HttpVersions): Trial {
+  const target = `reference-behind-${front}`;
   const name = httpVersions === 'auto' ? target : `${target}-over-${httpVersions}`;
   return {
     name,
@@ -126,7 +126,7 @@ function reference(front: FrontName | undefined, httpVersions: HttpVersions): Tr
     codes: documented,
     httpVersions,
     // One page for each front; the other runs differ in their verdicts alone.
-    ...(front === undefined || httpVersions !== 'auto' ? { withoutPage: true } : { triesMistakes: true }),
+    ...(httpVersions === 'auto' ? { triesMistakes: true } : { withoutPage: true }),
     start: async (software) => ({ ...(await software.secured(front, out, name)), TARGET_HTTP_VERSIONS: httpVersions }),
   };
 }
@@ -150,9 +150,9 @@ function listOf(target: string): Pick<Trial, 'list'> {
   return existsSync(list) ? { list } : {};
 }
 
-/** The reference target with TLS, alone and behind each front, and Nova behind each. */
+/** The reference target with TLS behind each front, and Nova behind each. */
 const fronted: readonly Trial[] = [
-  ...[undefined, ...frontNames].flatMap((front) => httpVersions.map((versions) => reference(front, versions))),
+  ...frontNames.flatMap((front) => httpVersions.map((versions) => reference(front, versions))),
   ...frontNames.map(novaBehind),
 ];
 

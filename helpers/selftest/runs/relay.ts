@@ -23,14 +23,19 @@ export interface RelayOptions {
   readonly demands?: string;
   /** Delays everything that the target sends, in ms. */
   readonly delayMs?: number;
+  /** How long a connection takes to open, in ms: the kernel of this machine opens it at once. */
+  readonly opensMs?: number;
 }
 
 /** Starts a relay to a port of this machine. */
 export async function startRelay(port: number, options: RelayOptions = {}): Promise<Relay> {
-  const { host = '127.0.0.1', tls, delayMs = 0, demands } = options;
-  const onward = (socket: Socket): void => join(socket, connect(port, '127.0.0.1'), delayMs);
+  const { host = '127.0.0.1', tls, delayMs = 0, opensMs = 0, demands } = options;
+  const far = (): Socket => connect({ port, host: '127.0.0.1', noDelay: true });
+  const onward = (socket: Socket): void =>
+    void (opensMs === 0 ? join(socket, far(), delayMs) : setTimeout(() => join(socket, far(), delayMs), opensMs));
   const through = demands === undefined ? onward : (socket: Socket): void => admit(socket, demands, onward);
-  const server = tls === undefined ? createServer({ allowHalfOpen: true }, through) : createTlsServer(tls, through);
+  const server =
+    tls === undefined ? createServer({ allowHalfOpen: true, noDelay: true }, through) : createTlsServer(tls, through);
   return listening(server, host, tls === undefined ? 'http' : 'https');
 }
 

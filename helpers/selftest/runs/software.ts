@@ -96,13 +96,11 @@ export class Software {
   }
 
   /** Starts the reference target with TLS, and this front before it. Its target file is in this folder, named after the run. */
-  async secured(front: FrontName | undefined, folder: string, run: string): Promise<Variables> {
+  async secured(front: FrontName, folder: string, run: string): Promise<Variables> {
     const reference = await securedReference();
     this.#stops.push(() => reference.close());
-    const { FRONT_URL: origin = reference.baseUrl, ...variables } =
-      front === undefined
-        ? { ...environment(), TARGET_CA_FILE: authorityFile }
-        : await this.front(front, { ...environment(), UPSTREAM_CA: authorityFile }, reference.baseUrl);
+    const upstream = { ...environment(), UPSTREAM_CA: authorityFile };
+    const { FRONT_URL: origin = '', ...variables } = await this.front(front, upstream, reference.baseUrl);
     return { ...variables, ...referenceFile(folder, run, origin).tokens };
   }
 
