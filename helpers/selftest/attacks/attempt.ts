@@ -110,7 +110,7 @@ export async function attempt(target: Variation, start: Start): Promise<Outcome>
 
 /** Runs the suite once on a fleet of hostile targets, by their names. */
 export const attemptTogether = (fleet: Readonly<Record<string, Member>>, start: FleetStart): Promise<readonly Outcome[]> =>
-  attempted(fleet, start);
+  attempted(fleet, { patienceSeconds: 600, ...start });
 
 /** A target that runs, with its target file. */
 interface Described {

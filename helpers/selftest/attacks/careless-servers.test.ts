@@ -70,7 +70,6 @@ fleet(
   {
     // On loopback that one puts the token into a URL, which no other run does.
     select: ['--workers=2', '--grep-invert', '@DI-401-13'],
-    patienceSeconds: 600,
     variables: () => ({ READER_TOKEN: readersToken }),
   },
   {

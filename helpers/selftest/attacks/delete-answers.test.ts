@@ -77,7 +77,7 @@ const cleansUp = all(hasVerdict, leavesNothing);
 // Attacks by the answers to DELETE, and to requests for an image.
 
 fleet(
-  { select, patienceSeconds: 600 },
+  { select },
   {
     'deletes-and-answers-otherwise': {
       what: 'DELETE deletes the image and is answered 202, 200, 410 and 500 in turn',

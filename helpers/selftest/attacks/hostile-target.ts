@@ -46,10 +46,7 @@ export async function startHostileTarget(variation: Variation = {}): Promise<Hos
   world.local = `127.0.0.1:${port}`;
   world.host = variation.named ?? world.local;
   world.foreignHost = `127.0.0.1:${foreignPort}`;
-  world.leave = (backAfterMs) => {
-    void target.stop();
-    if (backAfterMs !== undefined) setTimeout(() => target.server.listen(port, '127.0.0.1'), backAfterMs);
-  };
+  world.leave = () => void target.stop();
   variation.before?.(world);
   return {
     world,

@@ -146,7 +146,7 @@ const preflight = { command: 'helpers/cli/main.ts', select: ['preflight', '--mak
 // Attacks by identifiers.
 
 fleet(
-  { select: ['--grep', '@DI-204-01', '--repeat-each=3'], patienceSeconds: 600 },
+  { select: ['--grep', '@DI-204-01', '--repeat-each=3'] },
   {
     'id-foreign': badId('images that existed before the run', eachForeign(), { members: () => ({}) }),
     'id-foreign-unreadable': badId('an image that existed before the run, and nothing can be read', eachForeign(), {
@@ -253,7 +253,7 @@ const inBothWays = (rows: Readonly<Record<string, (named: Naming) => FleetAttack
   );
 
 fleet(
-  { select: ['--grep', '@DI-204-01'], patienceSeconds: 600 },
+  { select: ['--grep', '@DI-204-01'] },
   {
     'id-used-anew': takenOver('a deletion is carried out', usedAnew(), 'by the source', saysWhatWasLeft),
     ...inBothWays({
@@ -265,7 +265,7 @@ fleet(
 );
 
 fleet(
-  { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.'], patienceSeconds: 600 },
+  { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.'] },
   inBothWays({
     refused: (named) =>
       takenOver('a deletion without a token is refused and carried out', takenAndUsedAnew(withoutToken), named, saysWhatWasLeft),

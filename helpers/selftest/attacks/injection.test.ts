@@ -76,7 +76,7 @@ attack('text-of-refusals', 'reason phrase, fields and content of refusals hold c
 });
 
 fleet(
-  { select: ['--grep', '@DI-204-01'], page: true, variables: (_, folder) => inActions(folder), patienceSeconds: 300 },
+  { select: ['--grep', '@DI-204-01'], page: true, variables: (_, folder) => inActions(folder) },
   {
     'text-of-identifier': {
       what: 'the identifier of a new image holds workflow commands and escapes',

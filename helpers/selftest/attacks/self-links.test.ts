@@ -49,7 +49,7 @@ const oddLinks = inTurn<unknown>([() => 7, () => null, () => ({}), () => 'http:/
 // Attacks by self links of images.
 
 fleet(
-  { select: ['--grep', '@DI-204-13', '--repeat-each=8'], patienceSeconds: 300 },
+  { select: ['--grep', '@DI-204-13', '--repeat-each=8'] },
   {
     'self-link-same-host': {
       what: 'a self link leads to a foreign image, another tenant, a server or the collection',

@@ -105,7 +105,7 @@ attack('arming-ignores-term', 'the command that arms a fault ignores SIGTERM and
 
 fleet(
   // Odd faults come in turn.
-  { select: [...refusedTests, '--repeat-each=2'], patienceSeconds: 300 },
+  { select: [...refusedTests, '--repeat-each=2'] },
   {
     comments: {
       what: 'a fault consists of 60 HTML comments without HTML',

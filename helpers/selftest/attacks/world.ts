@@ -50,8 +50,8 @@ export class World {
   host = '';
   /** Host and port of the target on the loopback interface. */
   local = '';
-  /** Ends the target: from now on connections are refused, for so many ms or for good. */
-  leave: (backAfterMs?: number) => void = () => {};
+  /** Ends the target: from now on connections are refused. */
+  leave: () => void = () => {};
 
   readonly #isNeighbour: (id: string) => boolean;
 
