@@ -4,7 +4,9 @@ import { place, type TargetDraft } from './target-draft.ts';
 
 /** An image that a target file lists, and where. */
 interface Listed {
+  /** In lower case, and as it is written. */
   readonly id: string;
+  readonly written: string;
   readonly where: string;
   readonly isExpendable: boolean;
 }
@@ -12,6 +14,7 @@ interface Listed {
 function listedBy(draft: TargetDraft): Listed[] {
   const listed = (pointer: string, id: string, isExpendable = false): Listed => ({
     id: id.toLowerCase(),
+    written: id,
     where: place(draft, pointer),
     isExpendable,
   });
@@ -29,9 +32,9 @@ function listedBy(draft: TargetDraft): Listed[] {
 export function checkOwnImages(draft: TargetDraft, problems: Problems): void {
   const listed = listedBy(draft);
   const expendable = new Set(listed.flatMap(({ id, isExpendable }) => (isExpendable ? [id] : [])));
-  for (const { id, where, isExpendable } of listed) {
+  for (const { id, written, where, isExpendable } of listed) {
     if (isExpendable || !expendable.has(id)) continue;
-    const received = `${problems.shown(id)}, which ${place(draft, '/images/ids')} lists, too`;
+    const received = `${problems.shown(written)}, which ${place(draft, '/images/ids')} lists, too`;
     problems.add(where, 'an image that is not expendable', received, 'remove it from one of the two');
   }
 }
