@@ -79,7 +79,10 @@ function single(draft: TargetDraft, reading: Reading): TargetSource | undefined 
     draft.name = nameOfLogin(sign, env);
     const fix = `set TARGET_URL, or unset TARGET_TOKEN to log in with ${sign}`;
     if (hasOwner) problems.add('TARGET_URL', 'a URL, because TARGET_TOKEN is set', 'nothing', fix);
-    return login === undefined ? undefined : sourceOf(draft, `${sign} is set`, login, reading);
+    if (login !== undefined) return sourceOf(draft, `${sign} is set`, login, reading);
+    // Whatever else is wrong is told, too.
+    pending(draft, '', [], reading);
+    return undefined;
   }
   for (const name of variablesThatNeedTarget) {
     const fix = `set TARGET_URL or TARGET_FILE, or unset ${name} to run on the built-in reference target`;

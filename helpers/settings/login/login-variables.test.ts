@@ -226,6 +226,11 @@ for (const [env, place, said] of wrong) {
   });
 }
 
+test('a login that is wrong hides no other problem', () => {
+  const told = problemsOf({ ...openrc, OS_PASSWORD: '', TARGET_CA_FILE: 'none.pem' }).map((line) => line.split(':', 1)[0]);
+  expect(told).toEqual(['OS_PASSWORD', 'TARGET_CA_FILE']);
+});
+
 test('a missing clouds.yaml and a malformed one are one clear problem each', () => {
   expect(problemsOf({ OS_CLOUD: 'x', XDG_CONFIG_HOME: folder() })).toEqual([
     expect.stringMatching(/^OS_CLOUD: expected a clouds\.yaml .*got none/),
