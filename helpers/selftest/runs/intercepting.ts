@@ -25,6 +25,8 @@ export interface Intercepting {
   readonly origin: string;
   /** Requests so far. */
   readonly requests: () => number;
+  /** Goes down, and comes back after so many ms. */
+  readonly restart: (afterMs: number) => void;
   /** Closes the port: from now on connections are refused. */
   readonly stop: () => Promise<void>;
 }
@@ -57,6 +59,10 @@ export async function startIntercepting(
   return {
     origin: `http://127.0.0.1:${own}`,
     requests: () => requests,
+    restart: (afterMs) => {
+      server.close().closeAllConnections();
+      setTimeout(() => server.listen(own, '127.0.0.1'), afterMs);
+    },
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
