@@ -85,7 +85,7 @@ export const budgets = {
     after: 'the run says what is left, and its ledger stays for the sweep',
   },
   putOff: {
-    for: 'a rate limit that answers deletion after deletion of the clean-up',
+    for: 'a limit or an outage that answers request after request of the clean-up',
     ...{ tries: 11, growingMs: [1100, 8000] },
     after: 'the clean-up ends',
   },

@@ -77,6 +77,13 @@ test('a target that no longer answers is not asked for ever', async () => {
   expect(clock.now()).toBeLessThan(10_000);
 });
 
+test('a read is repeated while the target is unavailable for some seconds', async () => {
+  const answers = [503, 503, 503, 200];
+
+  expect((await cleanUpTime().read(async () => exchange(answers.shift() ?? 404)))?.response?.status).toBe(200);
+  expect(clock.now()).toBeGreaterThan(5000);
+});
+
 test("the operator's own limit of requests a second leaves no image behind", () => {
   expect(cleanUpMs(90, undefined)).toBe(120_000);
   expect(cleanUpMs(90, 0.5)).toBe(120_000 + 540_000);

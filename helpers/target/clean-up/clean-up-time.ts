@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, type Failure, isUnreached } from '../../http/exchange.ts';
 import { isHurried } from '../../http/hurry.ts';
+import { untilEnough } from '../../shared/waiting.ts';
 import { patienceMs, retryAfterMs } from '../safety/rate-limit.ts';
 
 /** How long a clean-up may take, in ms. */
@@ -67,8 +68,14 @@ export class CleanUpTime {
     return exchange;
   }
 
-  /** Sends a read in this time. */
-  readonly read = (request: () => Promise<Exchange>): Promise<Exchange | undefined> => this.sent('GET', request);
+  /** Sends a read in this time, again if the target is unavailable for some seconds: the sender waits for limits only. */
+  readonly read = (request: () => Promise<Exchange>): Promise<Exchange | undefined> =>
+    untilEnough(
+      budgets.putOff,
+      this,
+      () => this.sent('GET', request),
+      (exchange) => exchange?.response?.status !== 503,
+    );
 
   /** Waits this long; false, immediately, if the time would end first. */
   async pause(ms: number): Promise<boolean> {

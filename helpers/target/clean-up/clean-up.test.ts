@@ -519,6 +519,7 @@ for (const [what, reply, proof, fate] of [
   ['that has never shown an image of the run does not say', ofOthers, 'name', 'unproven'],
   ['of which the image was new says', ofOthers, 'new', 'gone'],
   ['without ids does not say', { status: 200, json: { images: [{ uuid: idOf(0), name: nameOf(0) }] } }, 'new', 'unproven'],
+  ['that goes on in other words does not say', { ...ofOthers, fields: { 'X-Has-More': 'true' } }, 'new', 'unproven'],
   ['that a cache has stored does not say', { ...ofOthers, fields: { Age: '60' } }, 'new', 'unproven'],
 ] as const)
   test(`a list ${what} to a sweep that an image is gone`, async () => {

@@ -1,6 +1,6 @@
 import { isStored } from '../../http/exchange.ts';
 import { Api, type ListOptions } from '../client/api.ts';
-import { type ListedImage, pageShown } from '../client/images-in-responses.ts';
+import { type ListedImage, pageShown, saysMore } from '../client/images-in-responses.ts';
 import { type ListedImages, mostNamed } from '../client/listed-images.ts';
 import type { Target } from '../client/target.ts';
 
@@ -49,7 +49,7 @@ export async function imageList(target: Target, reading: ListOptions = {}): Prom
   for await (const { page, cut } of new Api(target).pages('/images', '', { most: mostPages, ...reading })) {
     const shown = page === undefined ? undefined : pageShown(page);
     if (shown?.ok) lists.push(shown.value.images);
-    whole &&= cut === undefined && page !== undefined && !isStored(page);
+    whole &&= cut === undefined && page !== undefined && !isStored(page) && !saysMore(page);
   }
   if (lists.length === 0) return undefined;
   return new ImageList(lists, whole && !lists.some(({ named }) => named.length >= mostNamed));

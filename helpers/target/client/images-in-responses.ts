@@ -74,7 +74,7 @@ const goesOn =
   /next|more|total|(?:^|[^c])count|pag[ei]|cursor|contin|truncat|offset|limit|marker|token|skip|remain|meta|links?$/i;
 
 /** Fields that say so too. A limit of the rate and an id of an account say nothing of the list. */
-const goesOnField = /next|total|(?:^|-)count|pag[ei]|cursor|contin|truncat|offset|marker|content-range/i;
+const goesOnField = /next|more|total|(?:^|-)count|pag[ei]|cursor|contin|truncat|offset|marker|content-range/i;
 
 /** Whether a page says, in a way that nobody follows, that further images may exist: then it is not the end of a list. */
 export function saysMore(exchange: Exchange): boolean {
