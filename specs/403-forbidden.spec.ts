@@ -66,7 +66,8 @@ test(...requirement('DI-403-20', { aims: ['fixture'], fixture: 'foreign' }), asy
 
 test(
   ...requirement('DI-403-09', { aims: ['fixture'], fixture: 'foreign', identities: ['stranger'], state: true }),
-  async ({ attempts }) => {
+  async ({ api, attempts }) => {
+    api.as('stranger');
     const { before, after } = await attempts.on('foreign');
     premise(before !== undefined && after !== undefined, untested('no-token', { identity: 'stranger' }));
     expectStanding(before);
@@ -75,14 +76,18 @@ test(
   },
 );
 
-test(...requirement('DI-403-10', { aims: ['victim'], identities: ['stranger'], state: true }), async ({ images, target }) => {
-  const tenants = { 'under the tenant of the owner': undefined, 'under its own tenant': foreignTenant(target) };
-  const reads = await readsAfter(images, tenants, (row, { address }, tenant) =>
-    row.as('stranger').underIfNamed(tenant).deleteIfFree(address),
-  );
+test(
+  ...requirement('DI-403-10', { aims: ['victim'], identities: ['stranger'], state: true }),
+  async ({ api, images, target }) => {
+    api.as('stranger');
+    const tenants = { 'under the tenant of the owner': undefined, 'under its own tenant': foreignTenant(target) };
+    const reads = await readsAfter(images, tenants, (row, { address }, tenant) =>
+      row.as('stranger').underIfNamed(tenant).deleteIfFree(address),
+    );
 
-  expect(reads).toBeStanding();
-});
+    expect(reads).toBeStanding();
+  },
+);
 
 test(...requirement('DI-403-11', { aims: ['unknown', 'victim'], tenant: true }), async ({ api, images, target }) => {
   const { address } = await images.victim();
@@ -137,7 +142,8 @@ test(
 
 test(
   ...requirement('DI-403-27', { aims: ['victim'], identities: ['stranger'], state: true, texts: claims.claimNames }),
-  async ({ images, target }) => {
+  async ({ api, images, target }) => {
+    api.as('stranger');
     const tenants = [undefined, foreignTenant(target)];
     const read = await readAfterClaims(images, (row, address, options) =>
       concurrently(target, tenants, (tenant) => row.as('stranger').underIfNamed(tenant).deleteIfFree(address, options)),
@@ -149,7 +155,8 @@ test(
 
 test(
   ...requirement('DI-403-28', { aims: ['victim'], identities: ['reader'], state: true, texts: claims.claimNames }),
-  async ({ images }) => {
+  async ({ api, images }) => {
+    api.as('reader');
     const read = await readAfterClaims(images, (row, address, options) => row.as('reader').deleteImage(address, options));
 
     expect(read).toBeStanding();

@@ -206,14 +206,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 });
 
-/** Skips the test if the target, or its operator, lacks what the test declares that it needs. */
-function expectOffered({ state, sources, identities = [], authorization }: Needs, target: Target): void {
+/** Skips the test if the target lacks what the test declares that it needs. A test may show a refusal before it needs an identity. */
+function expectOffered({ state, sources, authorization }: Needs, target: Target): void {
   const { source } = target.description.images;
   if (state) target.expectState();
   if (sources !== undefined) premise(sources.includes(source), untested('wrong-source', { source, needed: sources }));
   premise(!authorization || !sendsAuthorization(target.description), untested('field-taken', { field: 'Authorization' }));
-  // The fixture `owner` is more exact about the owner, whose token is renewed.
-  for (const name of identities) if (name !== 'owner') new Api(target).as(name);
 }
 
 /** What fails after a test has recorded a finding is told from it by an annotation: the errors of both look alike to a reporter. */
