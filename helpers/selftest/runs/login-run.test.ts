@@ -46,7 +46,7 @@ test('tokens that expire during a run are renewed and written to no file', async
 });
 
 test('a second login that fails is tried once, reported in one line, breaks the run and does not blame the target', async () => {
-  const { cloud, verdict, output, status } = await slowRun({ lifeMs: 5000, logins: 2 });
+  const { cloud, verdict, output, status } = await slowRun({ lifeMs: 3000, logins: 2 });
 
   expect([verdict?.verdict, status], output).toEqual(['broken', 1]);
   expect(verdict?.counts).toMatchObject({ error: 0, warning: 0, note: 0 });
