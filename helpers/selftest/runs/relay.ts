@@ -31,8 +31,19 @@ export interface RelayOptions {
 export async function startRelay(port: number, options: RelayOptions = {}): Promise<Relay> {
   const { host = '127.0.0.1', tls, delayMs = 0, opensMs = 0, demands } = options;
   const far = (): Socket => connect({ port, host: '127.0.0.1', noDelay: true });
-  const onward = (socket: Socket): void =>
-    void (opensMs === 0 ? join(socket, far(), delayMs) : setTimeout(() => join(socket, far(), delayMs), opensMs));
+  const onward = (socket: Socket): void => {
+    const begin = (): void => join(socket, far(), delayMs);
+    if (opensMs === 0) {
+      begin();
+      return;
+    }
+    // What comes meanwhile is kept.
+    socket.pause();
+    setTimeout(() => {
+      begin();
+      socket.resume();
+    }, opensMs);
+  };
   const through = demands === undefined ? onward : (socket: Socket): void => admit(socket, demands, onward);
   const server =
     tls === undefined ? createServer({ allowHalfOpen: true, noDelay: true }, through) : createTlsServer(tls, through);
