@@ -14,6 +14,7 @@ const least = 6;
 
 /** Passages that were looked up before: a long document may have one a thousand times. */
 const known = new Map<string, boolean>();
+const mostKnown = 1000;
 
 let letters: string | undefined;
 
@@ -36,8 +37,10 @@ const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z]+/
  * token can be a word of the verdict; taken out of the suite's own sentences it would leave nobody the verdict to read.
  */
 export function isOwn(passage: string): boolean {
-  const own = known.get(passage) ?? (!/\p{Nd}/u.test(passage) && isTiled(lettersOf(passage)));
-  known.set(passage, own);
+  const before = known.get(passage);
+  if (before !== undefined) return before;
+  const own = !/\p{Nd}/u.test(passage) && isTiled(lettersOf(passage));
+  if (known.size < mostKnown) known.set(passage, own);
   return own;
 }
 
