@@ -9,13 +9,21 @@ export type Described<Said> = Readonly<Said> &
     [Name in keyof Changes]: (...how: Parameters<Changes[Name]>) => Described<Said>;
   };
 
+/** The members of both. @throws Error if both have one */
+function joined<One extends object, Other extends object>(one: One, other: Other): One & Other {
+  const twice = Object.keys(other).find((name) => Object.hasOwn(one, name));
+  if (twice !== undefined) throw new Error(`two steps give ${twice}: join them in one`);
+  return { ...one, ...other };
+}
+
 class Description {
   readonly stages?: Behaviour['stages'];
 
+  /** @throws Error if an earlier step has a member already: the later one would undo it */
   with({ stages: other, ...more }: Behaviour): this {
     const own = this.stages;
-    const stages: Behaviour['stages'] = own && other ? (s) => ({ ...own(s), ...other(s) }) : (other ?? own);
-    return Object.assign(Object.create(Description.prototype), this, more, stages && { stages });
+    const stages: Behaviour['stages'] = own && other ? (s) => joined(own(s), other(s)) : (other ?? own);
+    return Object.assign(Object.create(Description.prototype), joined(this, more), stages && { stages });
   }
 }
 

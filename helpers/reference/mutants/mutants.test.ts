@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { startReference } from '../reference.ts';
+import type { Stages } from '../stages.ts';
 import { mutants } from './index.ts';
+import { mutant } from './mutant.ts';
 import { templates } from './mutant-template.ts';
 
 const broken = new Set<RequirementId>(mutants.flatMap(({ breaks }) => breaks));
@@ -12,6 +14,15 @@ test('there are at least 200 mutants, each with its own name', () => {
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThanOrEqual(200);
   expect(names.filter((name) => !/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name))).toEqual([]);
+});
+
+test('a second step that would undo an earlier one is refused', () => {
+  const [always, change] = [() => true, { status: 200, fields: [] }];
+  const once = mutant('twice', 'answers in two ways').breaking('DI-204-01').answering(always, change);
+
+  expect(() => once.answering(always, change)).toThrow('two steps give answer');
+  const remove = once.onRemoval(() => {}).onRemoval(() => {}).stages;
+  expect(() => remove?.({} as Stages)).toThrow('two steps give remove');
 });
 
 test('every MUST and SHOULD is broken by some mutant', () => {
