@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import type { Cleaned } from './clean-up.ts';
+import { cleaned } from '../testing/cleaned.ts';
 import { cleanUpLines, sweptLines } from './clean-up-text.ts';
 import type { Ended, Fate } from './deletion-decision.ts';
 
@@ -11,21 +11,6 @@ const image = (id: string, fate: Fate, because = '', name?: string): Ended => ({
   unlisted: false,
   ...(name !== undefined && { name }),
 });
-
-function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): Cleaned {
-  return {
-    images,
-    refused: [],
-    lost: [],
-    late: [],
-    unaddressable: [],
-    disarmed: [],
-    armed: [],
-    ended: undefined,
-    isDone: true,
-    ...more,
-  };
-}
 
 test('a run that left nothing says nothing', () => {
   expect(cleanUpLines(cleaned([image('a', 'removed'), image('b', 'gone')]))).toEqual([]);
