@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRelay } from '../helpers/selftest/runs/relay.ts';
 import { referenceFile } from '../helpers/selftest/runs/secured-reference.ts';
-import { ownRun } from '../helpers/settings/scrubbed.ts';
+import { ownRun } from '../helpers/settings/environment.ts';
 import { authorityFile } from '../helpers/shared/reference-certificate.ts';
 import { referenceTarget } from '../helpers/shared/reference-target.ts';
 import { median, table } from './figures.ts';

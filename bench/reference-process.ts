@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { ownRun } from '../helpers/settings/scrubbed.ts';
+import { ownRun } from '../helpers/settings/environment.ts';
 import type { ReferenceFigures } from './reference.ts';
 
 /** The reference target in a process of its own. */

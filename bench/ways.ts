@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownRun } from '../helpers/settings/scrubbed.ts';
+import { ownRun } from '../helpers/settings/environment.ts';
 import type { Task } from './case.ts';
 import type { Command } from './measure.ts';
 import { installed, peerNames } from './peers.ts';

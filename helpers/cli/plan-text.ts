@@ -10,7 +10,7 @@ import { preflightRows } from '../run/target-preflight.ts';
 import { imagesToRefuse } from '../settings/operators-images.ts';
 import { namePrefix } from '../shared/run-state.ts';
 import { makers } from '../target/sources.ts';
-import { counted } from '../text/counted.ts';
+import { counted } from '../text/phrases.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 import { forecast, forecastLines, forecastTests, testsToRun } from './run-forecast.ts';

@@ -9,7 +9,7 @@ import { leftOut } from '../run/predict-untested.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
 import { runOnStandIn } from '../selftest/proof/stand-in-process.ts';
 import { root, withoutRunner } from '../selftest/runs/suite-run.ts';
-import { ownRun } from '../settings/scrubbed.ts';
+import { ownRun } from '../settings/environment.ts';
 import { defaultProfile, isGated } from '../verdict/profile.ts';
 import { type ListedTest, listing } from './listing.ts';
 import { forecast, forecastTests } from './run-forecast.ts';

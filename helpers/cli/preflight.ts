@@ -4,7 +4,7 @@ import { configured } from '../run/project-outline.ts';
 import { decisive, type SettingCheck, wrong } from '../run/setting-check.ts';
 import { Stopped } from '../run/stopped.ts';
 import type { Allowed } from '../run/target-preflight.ts';
-import { LoginError } from '../settings/login/login-error.ts';
+import { LoginError } from '../settings/login/spec.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { makers } from '../target/sources.ts';
 import { say } from '../text/print.ts';

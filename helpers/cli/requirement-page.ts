@@ -1,6 +1,6 @@
 import { fixers, levels } from '../../contracts/requirements.ts';
 import { commandLine } from '../installation/command-line.ts';
-import { capitalised } from '../text/capitalised.ts';
+import { capitalised } from '../text/phrases.ts';
 import type { Explained } from './explained.ts';
 
 /** Requirements as a page of Markdown, with a heading for each id, which is its anchor. */

@@ -6,7 +6,7 @@ import { clean } from '../target/clean-up/clean-up.ts';
 import { sweptLines } from '../target/clean-up/clean-up-text.ts';
 import { forget, type Leftovers, leftoversOf } from '../target/clean-up/leftovers.ts';
 import { type PastRun, pastRuns } from '../target/clean-up/past-runs.ts';
-import { counted } from '../text/counted.ts';
+import { counted } from '../text/phrases.ts';
 import { print } from '../text/print.ts';
 import { visibly } from '../text/visible.ts';
 import { withTarget } from './swept-target.ts';

@@ -4,7 +4,7 @@ import { configured } from '../run/project-outline.ts';
 import type { Settings } from '../settings/settings.ts';
 import { folderNames } from '../shared/output/make-folder.ts';
 import { pastRuns } from '../target/clean-up/past-runs.ts';
-import { counted } from '../text/counted.ts';
+import { counted } from '../text/phrases.ts';
 import { say } from '../text/print.ts';
 import { visibly } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';

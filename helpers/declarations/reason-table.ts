@@ -6,7 +6,7 @@ import {
   type SourceName,
   withoutVariable,
 } from '../../contracts/target-words.ts';
-import { listed } from '../text/listed.ts';
+import { listed } from '../text/phrases.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
 interface Entry<Parameters> {

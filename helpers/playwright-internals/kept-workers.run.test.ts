@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import type { JSONReport, JSONReportSuite, JSONReportTest } from '@playwright/test/reporter';
 import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from '../selftest/runs/suite-run.ts';
 import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
-import { ownRun } from '../settings/scrubbed.ts';
+import { ownRun } from '../settings/environment.ts';
 import { withInternal } from './internal-variable.ts';
 
 /** A violation costs no worker, and is a failed test to everyone but the worker that found it. */

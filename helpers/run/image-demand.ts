@@ -4,7 +4,7 @@ import { type Needs, provokedBy } from '../declarations/needs.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
 import { requirementOf } from '../declarations/requirement.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
-import { counted } from '../text/counted.ts';
+import { counted } from '../text/phrases.ts';
 import { coreRequirements } from '../verdict/core.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { leftOut, provokesOnOwn, unseen } from './predict-untested.ts';

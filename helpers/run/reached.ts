@@ -3,7 +3,7 @@ import { Origins } from '../http/origins.ts';
 import { certificateRefusal, type TlsSettings, tlsAdvice } from '../http/tls-advice.ts';
 import { unreachability } from '../http/wire/opened-socket.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
-import { transportSettings } from '../settings/transport-settings.ts';
+import { transportSettings } from '../settings/http-use.ts';
 import type { Target } from '../target/client/target.ts';
 import { Stopped } from './stopped.ts';
 

@@ -1,6 +1,6 @@
 import { type Reference, startReference } from '../reference/reference.ts';
+import { reachLines } from '../settings/hosts.ts';
 import { type ResolvedTarget, resolvedTarget } from '../settings/login/resolved-target.ts';
-import { reachLines } from '../settings/reach-lines.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { referenceTarget } from '../shared/reference-target.ts';

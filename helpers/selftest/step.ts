@@ -1,4 +1,4 @@
-import { ownRun } from '../settings/scrubbed.ts';
+import { ownRun } from '../settings/environment.ts';
 import { root } from './root.ts';
 import { type EndedProcess, endedProcess } from './runs/ended-process.ts';
 import { withoutRunner } from './runs/suite-run.ts';

@@ -4,7 +4,7 @@ import { requirementIds } from '../../contracts/requirements.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { givenText } from './given-text.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
-import { nearRequirement } from './near-requirement.ts';
+import { nearRequirement } from './near-name.ts';
 import { checkSchema } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
 

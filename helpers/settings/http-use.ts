@@ -1,6 +1,9 @@
 import type { Needs } from '../declarations/needs.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
+import { certificateForm } from '../http/client-certificate.ts';
+import type { RequestTls } from '../http/exchange.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
+import type { TransportSettings } from '../http/transport.ts';
 import type { TargetDescription } from './description.ts';
 
 /** By which versions of HTTP the suite judges a target. */
@@ -42,4 +45,19 @@ export function unspoken(
   if (httpVersions === '1.1' && !spoken.http1)
     return 'TARGET_HTTP_VERSIONS is 1.1, and ALPN shows HTTP/2 alone. Set it to auto or 2.';
   return undefined;
+}
+
+/** TLS and time limits of the connections of a target. */
+export function transportSettings({ limits, tls }: Pick<TargetDescription, 'limits' | 'tls'>): TransportSettings {
+  const { insecure, ...trust } = tls;
+  return { timeoutMs: limits.timeoutMs, ...trust, ...(insecure && { insecureTls: true }) };
+}
+
+/** How the connections of a target are set up, for a curl line. */
+export function requestTls({ tls: { ca, insecure, client } }: Pick<TargetDescription, 'tls'>): RequestTls {
+  return {
+    ...(ca !== undefined && { authority: true }),
+    ...(insecure && { insecure: true }),
+    ...(client !== undefined && { client: certificateForm(client) }),
+  };
 }

@@ -1,5 +1,4 @@
-import { counted } from '../text/counted.ts';
-import { quoted } from '../text/cut.ts';
+import { counted, quoted } from '../text/phrases.ts';
 import { type Redactor, redactor } from '../text/redaction/redaction.ts';
 import { visible } from '../text/visible.ts';
 

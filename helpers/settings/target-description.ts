@@ -7,7 +7,7 @@ import { checkGatewayFields } from './gateway-fields.ts';
 import { checkOwnImages } from './images-of-drafts.ts';
 import { type LoginSpec, madeByOwner } from './login/spec.ts';
 import type { Problems, Reading } from './settings-error.ts';
-import { place, type TargetDraft, type WrittenIdentity } from './target-draft.ts';
+import { place, type TargetDraft, type WrittenIdentity } from './target-file.ts';
 import { baseUrl, nameFromUrl } from './target-url.ts';
 import { authority, imageId, repeated, tenant as tenantId, token } from './values.ts';
 import { targetVariables } from './variables/target-rows.ts';

@@ -4,14 +4,12 @@ import type { Limits, TargetDescription } from './description.ts';
 import { type Environment, isOwnRun } from './environment.ts';
 import { hostsOf } from './hosts.ts';
 import { checkSharedImages } from './images-of-drafts.ts';
-import { loginByCloud } from './login/clouds-file.ts';
-import { loginByVariables, loginSign } from './login/login-variables.ts';
+import { loginByCloud, loginByVariables, loginSign } from './login/login-variables.ts';
 import type { LoginSpec } from './login/spec.ts';
 import { checkProxies } from './proxies.ts';
 import type { Reading } from './settings-error.ts';
 import { type Logins, type PendingDescription, pending } from './target-description.ts';
-import { draftOf, place, type TargetDraft } from './target-draft.ts';
-import { targetFile } from './target-file.ts';
+import { draftOf, place, type TargetDraft, targetFile } from './target-file.ts';
 import { folderName } from './target-url.ts';
 import { applyVariables, singleTargetVariables, variablesThatNeedTarget } from './variables/all-variables.ts';
 

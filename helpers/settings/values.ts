@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
-import { listed } from '../text/listed.ts';
+import { listed } from '../text/phrases.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 import { httpVersions } from './description.ts';
 import { givenText } from './given-text.ts';

@@ -5,7 +5,7 @@ import type { Api } from '../target/client/api.ts';
 import { concurrently } from '../target/client/concurrently.ts';
 import { fewestTaken } from '../target/client/first-deletion.ts';
 import { tenantServers } from '../target/client/tenant-servers.ts';
-import { firstListed } from '../text/listed.ts';
+import { firstListed } from '../text/phrases.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import type { TenantRows } from './tenant-at-the-end.ts';
 

@@ -17,7 +17,7 @@ import {
   tenantImages,
   tenantImagesBefore,
 } from '../target/client/tenant-images.ts';
-import { firstListed } from '../text/listed.ts';
+import { firstListed } from '../text/phrases.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import type { Rule } from './rules/rule.ts';
 import { deletionBehind, isDone, unknownImages } from './rules/tenant-changes.ts';

@@ -2,9 +2,9 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
 import type { Identity } from '../settings/description.ts';
 import type { LoggedIn } from '../settings/login/log-in.ts';
-import { LoginError } from '../settings/login/login-error.ts';
 import { unfitRescoped, unfitUnscoped, unscopedLogin } from '../settings/login/other-scopes.ts';
 import type { LoginSpec } from '../settings/login/spec.ts';
+import { LoginError } from '../settings/login/spec.ts';
 import type { MadeTokens } from './made-tokens.ts';
 
 /** Why the target does not accept a token under its tenant, from a request that carries it; undefined if it accepts the token. */

@@ -4,11 +4,11 @@ import type { Parsed } from '../../contracts/fields.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Origins } from '../http/origins.ts';
 import { type LoggedIn, logIn, revoke } from '../settings/login/log-in.ts';
-import { LoginError } from '../settings/login/login-error.ts';
 import { rescopedLogin } from '../settings/login/other-scopes.ts';
 import type { HeldLogin } from '../settings/login/renewal.ts';
 import { type Send, sender } from '../settings/login/send.ts';
 import type { LoginSpec } from '../settings/login/spec.ts';
+import { LoginError } from '../settings/login/spec.ts';
 import type { CurrentTokens } from './current-tokens.ts';
 
 /**

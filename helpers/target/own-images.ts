@@ -8,7 +8,7 @@ import { isOperators } from '../settings/operators-images.ts';
 import { premise } from '../shared/premise.ts';
 import type { RunState, SpareImage } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
-import { quoted } from '../text/cut.ts';
+import { quoted } from '../text/phrases.ts';
 import { Api } from './client/api.ts';
 import { imageState, isNotFound, stateOf, viewOf } from './client/image-state.ts';
 import { pageShown } from './client/images-in-responses.ts';

@@ -1,5 +1,5 @@
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
-import { counted } from '../text/counted.ts';
+import { counted } from '../text/phrases.ts';
 import { isNotOffered, type ShownReason } from './shown-reason.ts';
 import type { RequirementRow } from './verdict-file.ts';
 

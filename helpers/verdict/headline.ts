@@ -1,7 +1,5 @@
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
-import { capitalised } from '../text/capitalised.ts';
-import { counted } from '../text/counted.ts';
-import { listed } from '../text/listed.ts';
+import { capitalised, counted, listed } from '../text/phrases.ts';
 import type { Core } from './core.ts';
 import { endsOf, lacksOperation, type RunRecord } from './run-record.ts';
 import {

@@ -1,5 +1,4 @@
-import { counted } from '../text/counted.ts';
-import { listed } from '../text/listed.ts';
+import { counted, listed } from '../text/phrases.ts';
 import { builtInTarget, type Facts } from './headline.ts';
 import { endsOf, lacksOperation } from './run-record.ts';
 import { groupReasons, isNotOffered } from './shown-reason.ts';

@@ -1,7 +1,7 @@
 import { primaryOf } from '../../contracts/operation.ts';
 import { type Area, areas, type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { untested } from '../declarations/reason.ts';
-import { counted } from '../text/counted.ts';
+import { counted } from '../text/phrases.ts';
 import { codeRows } from './codes.ts';
 import { coreOf } from './core.ts';
 import { deviationFaults, isExpired, lackingIn } from './demands.ts';

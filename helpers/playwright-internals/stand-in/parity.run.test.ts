@@ -7,7 +7,7 @@ import { runOnStandIn } from '../../selftest/proof/stand-in-process.ts';
 import { conforming } from '../../selftest/proof/subjects.ts';
 import { endedProcess } from '../../selftest/runs/ended-process.ts';
 import { root, withoutRunner } from '../../selftest/runs/suite-run.ts';
-import { ownRun } from '../../settings/scrubbed.ts';
+import { ownRun } from '../../settings/environment.ts';
 
 /** The proof by mutants rests on the stand-in: on the conforming reference both runners have to say the same of every requirement. */
 test.setTimeout(300_000);

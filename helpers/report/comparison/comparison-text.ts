@@ -1,5 +1,5 @@
-import { counted } from '../../text/counted.ts';
 import { type Markup, markup } from '../../text/markup.ts';
+import { counted } from '../../text/phrases.ts';
 import { items, page, pageHeading } from '../statement/html-page.ts';
 import { markdownText } from '../statement/markdown-text.ts';
 import { statementStyle } from '../statement/statement-style.ts';

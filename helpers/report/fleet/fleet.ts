@@ -1,7 +1,5 @@
 import { severities } from '../../../contracts/requirements.ts';
-import { counted } from '../../text/counted.ts';
-import { cutBetweenWords } from '../../text/cut.ts';
-import { listed } from '../../text/listed.ts';
+import { counted, cutBetweenWords, listed } from '../../text/phrases.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
 import { gatedMust, shownVerdict } from '../../verdict/verdict-file.ts';
 import { firstScreen, lineMark, unchanged } from '../statement/first-screen.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../text/counted.ts';
 import { type Markup, markup } from '../../text/markup.ts';
+import { counted } from '../../text/phrases.ts';
 import { gatedMust, mustShare, shownVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
 
 const colours = {

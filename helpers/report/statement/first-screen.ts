@@ -7,10 +7,7 @@ import {
   severityOf,
 } from '../../../contracts/requirements.ts';
 import { commandLine } from '../../installation/command-line.ts';
-import { capitalised } from '../../text/capitalised.ts';
-import { counted } from '../../text/counted.ts';
-import { cutBetweenWords } from '../../text/cut.ts';
-import { firstListed } from '../../text/listed.ts';
+import { capitalised, counted, cutBetweenWords, firstListed } from '../../text/phrases.ts';
 import { defectOf } from '../../verdict/causes.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { isNotOffered } from '../../verdict/shown-reason.ts';

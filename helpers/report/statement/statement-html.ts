@@ -1,5 +1,5 @@
-import { capitalised } from '../../text/capitalised.ts';
 import { type Content, joined, type Markup, markup } from '../../text/markup.ts';
+import { capitalised } from '../../text/phrases.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';

@@ -1,5 +1,5 @@
 import { commandLine } from '../../installation/command-line.ts';
-import { firstListed } from '../../text/listed.ts';
+import { firstListed } from '../../text/phrases.ts';
 import { visible } from '../../text/visible.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { shownVerdict } from '../../verdict/verdict-file.ts';

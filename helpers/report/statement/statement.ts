@@ -1,7 +1,6 @@
 import { type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
 import type { ShellLine } from '../../shared/set-up-mailbox.ts';
-import { counted } from '../../text/counted.ts';
-import { cut } from '../../text/cut.ts';
+import { counted, cut } from '../../text/phrases.ts';
 import { isExpired } from '../../verdict/demands.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';
 import type { Rung } from '../../verdict/run-record.ts';

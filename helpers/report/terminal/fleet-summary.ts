@@ -1,4 +1,4 @@
-import { cut } from '../../text/cut.ts';
+import { cut } from '../../text/phrases.ts';
 import { type Fleet, foundFirst } from '../fleet/fleet.ts';
 import { signs } from '../statement/statement.ts';
 import { painted, type SummaryStyle, verdictColours } from './summary.ts';

@@ -1,7 +1,5 @@
 import { commandLine } from '../../installation/command-line.ts';
-import { capitalised } from '../../text/capitalised.ts';
-import { counted } from '../../text/counted.ts';
-import { cut } from '../../text/cut.ts';
+import { capitalised, counted, cut } from '../../text/phrases.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { vanishedIn } from '../../verdict/release.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';

@@ -7,7 +7,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownRun } from '../../settings/scrubbed.ts';
+import { ownRun } from '../../settings/environment.ts';
 import { complain, say } from '../../text/print.ts';
 import { root, withoutRunner } from '../runs/suite-run.ts';
 import { isOwnRowsOnly } from './own-rows.ts';

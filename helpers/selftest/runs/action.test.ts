@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
 import { pipelineOptions } from '../../cli/playwright-options.ts';
-import { scrubbed } from '../../settings/scrubbed.ts';
+import { scrubbed } from '../../settings/environment.ts';
 import { type HeardProcess, heard } from './ended-process.ts';
 import { root, scratchFolder, withoutRunner } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { ownRun, scrubbed } from '../../settings/scrubbed.ts';
+import { ownRun, scrubbed } from '../../settings/environment.ts';
 import { root } from '../root.ts';
 import { type EndedProcess, heard } from './ended-process.ts';
 import { commandWords } from './main-words.ts';

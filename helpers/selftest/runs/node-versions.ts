@@ -3,7 +3,7 @@
  * own. `npm test` runs on the Node that is there, 20 in CI. Last line: `N passed, N failed`.
  */
 import { delimiter, dirname, join } from 'node:path';
-import { ownRun } from '../../settings/scrubbed.ts';
+import { ownRun } from '../../settings/environment.ts';
 import { say } from '../../text/print.ts';
 import { check, count } from './checks.ts';
 import { type EndedProcess, endedProcess } from './ended-process.ts';

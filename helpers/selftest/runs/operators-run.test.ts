@@ -5,7 +5,7 @@ import { listing } from '../../cli/listing.ts';
 import { requirementOf } from '../../declarations/requirement.ts';
 import { plannedTarget } from '../../run/planned-target.ts';
 import { leftOut } from '../../run/predict-untested.ts';
-import { ownRun } from '../../settings/scrubbed.ts';
+import { ownRun } from '../../settings/environment.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { startAnswering } from './raw-servers.ts';
 import { runSuite, scratchFolder, withoutRunner } from './suite-run.ts';

@@ -5,7 +5,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { commands } from '../../cli/commands.ts';
 import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
-import { scrubbed } from '../../settings/scrubbed.ts';
+import { scrubbed } from '../../settings/environment.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { type EndedProcess, endedProcess } from './ended-process.ts';
 import { referenceReady } from './separate-reference.ts';

@@ -1,5 +1,5 @@
 import { parse } from 'dotenv';
-import { ownRun } from '../../settings/scrubbed.ts';
+import { ownRun } from '../../settings/environment.ts';
 import { commandWords } from './main-words.ts';
 import { startServerProcess } from './server-process.ts';
 import { root, withoutRunner } from './suite-run.ts';

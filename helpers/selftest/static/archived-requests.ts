@@ -1,5 +1,4 @@
-import { counted } from '../../text/counted.ts';
-import { cut } from '../../text/cut.ts';
+import { counted, cut } from '../../text/phrases.ts';
 
 /** A request as an HTTP Archive of this suite has it. */
 export interface ArchivedRequest {

@@ -7,7 +7,7 @@ import { pipelineCommands } from '../../cli/playwright-options.ts';
 import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
 import { variables } from '../../settings/variables/all-variables.ts';
-import { listed } from '../../text/listed.ts';
+import { listed } from '../../text/phrases.ts';
 import { root } from '../root.ts';
 import { type Page, pages, pipelines, scripts as shellScripts } from './pages.ts';
 

@@ -5,7 +5,7 @@ import { preflightRows } from '../../run/target-preflight.ts';
 import { type NumberBounds, numberWithin } from '../../settings/values.ts';
 import { singleTargetVariables, variables } from '../../settings/variables/all-variables.ts';
 import { sections, type Variable } from '../../settings/variables/variable.ts';
-import { capitalised } from '../../text/capitalised.ts';
+import { capitalised } from '../../text/phrases.ts';
 import { root } from '../root.ts';
 
 type Row = readonly [name: string, row: Variable];

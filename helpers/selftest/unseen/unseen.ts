@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
-import { ownRun } from '../../settings/scrubbed.ts';
+import { ownRun } from '../../settings/environment.ts';
 import { runOnStandIn } from '../proof/stand-in-process.ts';
 import { root } from '../root.ts';
 import { withoutRunner } from '../runs/suite-run.ts';

@@ -1,7 +1,7 @@
 import { isObject } from '../../../contracts/json.ts';
 import { withoutSlashes } from '../target-url.ts';
-import { LoginError } from './login-error.ts';
 import type { LoginSpec } from './spec.ts';
+import { LoginError } from './spec.ts';
 
 /** One endpoint of a service catalogue, in the terms of Keystone v3. */
 export interface Endpoint {

@@ -4,9 +4,9 @@ import { tlsAdvice } from '../../http/tls-advice.ts';
 import { keptOut } from '../../text/redaction/kept-out.ts';
 import { redacted } from '../../text/redaction/redaction.ts';
 import { visible } from '../../text/visible.ts';
-import { type Blame, LoginError } from './login-error.ts';
 import type { LoginResponse, Send } from './send.ts';
 import type { LoginSpec } from './spec.ts';
+import { type Blame, LoginError } from './spec.ts';
 
 const LONGEST_SAID = 160;
 const SHORTEST_SECRET = 4;

@@ -1,8 +1,15 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { isObject } from '../../../contracts/json.ts';
+import { givenText } from '../given-text.ts';
+import { jsonOrYaml } from '../json-or-yaml.ts';
+import { fixOf } from '../near-name.ts';
+import { namesSecret } from '../secret-names.ts';
 import type { Problems, Reading } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
 import { openstackVariables, rackspaceVariables } from '../variables/login-rows.ts';
 import type { Variable } from '../variables/variable.ts';
-import { loginByCloud } from './clouds-file.ts';
 import { keystoneLogin } from './keystone-options.ts';
 import type { LoginSpec } from './spec.ts';
 
@@ -63,4 +70,93 @@ function rackspaceLogin(env: Reading['env'], problems: Problems): LoginSpec | un
     from: 'RAX_USERNAME',
     ...(region !== undefined && { region }),
   };
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/**
+ * A login from an entry of clouds.yaml, overridden by secure.yaml. The first file found counts: OS_CLIENT_CONFIG_FILE, the
+ * working folder, ~/.config/openstack, /etc/openstack. OS_REGION_NAME and OS_INTERFACE override, as in OpenStack's client.
+ * @see https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
+ */
+export function loginByCloud(name: string, from: string, { env, cwd, problems }: Reading): LoginSpec | undefined {
+  const path = found('clouds', env.OS_CLIENT_CONFIG_FILE, env, cwd);
+  if (path === undefined) {
+    const expected = 'a clouds.yaml in the working folder, ~/.config/openstack or /etc/openstack';
+    return problems.add(from, expected, 'none', 'put it there, or set OS_CLIENT_CONFIG_FILE');
+  }
+  const clouds = cloudsOf(path, problems);
+  if (clouds === undefined) return undefined;
+  const cloud = clouds[name];
+  if (!isObject(cloud)) {
+    const names = Object.keys(clouds);
+    const expected = `one of the clouds in ${path}: ${names.map((key) => problems.shown(key)).join(', ')}`;
+    return problems.add(from, expected, problems.shown(name), fixOf(name, names, 'choose one of these'));
+  }
+  const securePath = found('secure', env.OS_CLIENT_SECURE_FILE, env, cwd);
+  const secure = securePath === undefined ? undefined : cloudsOf(securePath, problems)?.[name];
+  const whole = isObject(secure) ? merged(cloud, secure) : cloud;
+  const auth = isObject(whole.auth) ? whole.auth : {};
+  const flat = texts({ ...whole, ...auth });
+  for (const [option, value] of Object.entries(flat)) if (namesSecret(option)) problems.keepSecret(value);
+  const region = env.OS_REGION_NAME || flat.region_name || onlyRegion(whole.regions);
+  const face = env.OS_INTERFACE || flat.interface;
+  const topLevel = ['region_name', 'interface', 'cacert', 'verify', 'auth_type'];
+  return keystoneLogin(
+    { ...flat, region_name: region, interface: face },
+    {
+      from,
+      cwd: cwdOf(flat.cacert, path, cwd),
+      place: (option) => `${path} /clouds/${name}${topLevel.includes(option) ? '' : '/auth'}/${option}`,
+    },
+    problems,
+  );
+}
+
+/** A relative `cacert` is relative to the working folder, as in OpenStack's client; otherwise to clouds.yaml. */
+function cwdOf(ca: string | undefined, path: string, cwd: string): string {
+  return ca === undefined || existsSync(resolve(cwd, ca)) ? cwd : dirname(path);
+}
+
+function found(stem: 'clouds' | 'secure', named: string | undefined, env: Reading['env'], cwd: string): string | undefined {
+  if (named !== undefined && named !== '') return resolve(cwd, named);
+  const home = env.HOME || homedir();
+  const folders = [cwd, join(env.XDG_CONFIG_HOME || join(home, '.config'), 'openstack'), '/etc/openstack'];
+  return folders
+    .flatMap((folder) => ['yaml', 'yml', 'json'].map((end) => join(folder, `${stem}.${end}`)))
+    .find((path) => existsSync(path));
+}
+
+/** The member `clouds` of a file. A problem shows the place of an error alone, because the text holds secrets. */
+function cloudsOf(path: string, problems: Problems): Mapping | undefined {
+  const refuse = (received: string): undefined =>
+    problems.add(path, 'YAML with a mapping named clouds', received, 'correct the file');
+  let text: string;
+  try {
+    text = givenText(path);
+  } catch {
+    return refuse('a file that cannot be read');
+  }
+  const read = jsonOrYaml(text, true);
+  if ('flaw' in read) return refuse(read.flaw);
+  return isObject(read.value) && isObject(read.value.clouds) ? read.value.clouds : refuse('none');
+}
+
+/** A mapping with another over it, to the depth that clouds.yaml has: an alias may make a mapping its own member. */
+function merged(under: Mapping, over: Mapping, depth = 5): Mapping {
+  const pairs = Object.entries(over).map(([name, value]) => {
+    const below = under[name];
+    return [name, depth > 0 && isObject(below) && isObject(value) ? merged(below, value, depth - 1) : value];
+  });
+  return { ...under, ...Object.fromEntries(pairs) };
+}
+
+function texts(mapping: Mapping): Record<string, string> {
+  const scalars = Object.entries(mapping).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  return Object.fromEntries(scalars.map(([name, value]) => [name, String(value)]));
+}
+
+function onlyRegion(regions: unknown): string | undefined {
+  const names = Array.isArray(regions) ? regions.map((region) => (isObject(region) ? region.name : region)) : [];
+  return names.length === 1 && typeof names[0] === 'string' ? names[0] : undefined;
 }

@@ -5,10 +5,10 @@ import { written } from '../../text/redaction/secret-examples.ts';
 import { SettingsError } from '../settings-error.ts';
 import { testDescription } from '../testing/test-description.ts';
 import { logIn, revoke } from './log-in.ts';
-import { LoginError } from './login-error.ts';
 import { resolvedTarget } from './resolved-target.ts';
 import type { LoginResponse, Send } from './send.ts';
 import type { LoginSpec } from './spec.ts';
+import { LoginError } from './spec.ts';
 
 const common = { secrets: ['hush-hush'], interface: 'public', tls: { insecure: false } } as const;
 const byPassword = (password: string) => ({

@@ -3,10 +3,10 @@ import { CurrentTokens } from '../../target/current-tokens.ts';
 import { freshFolder } from '../testing/fresh-folder.ts';
 import { testDescription } from '../testing/test-description.ts';
 import type { LoggedIn } from './log-in.ts';
-import { LoginError } from './login-error.ts';
+import { tokenLife } from './log-in.ts';
 import { type HeldLogin, Renewals } from './renewal.ts';
 import type { LoginSpec } from './spec.ts';
-import { tokenLife } from './token-life.ts';
+import { LoginError } from './spec.ts';
 
 const spec: LoginSpec = {
   kind: 'rackspace',

@@ -4,10 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IdentityName } from '../../../contracts/target-words.ts';
 import { visible } from '../../text/visible.ts';
 import type { Identity } from '../description.ts';
-import type { LoggedIn } from './log-in.ts';
-import { LoginError } from './login-error.ts';
+import type { LoggedIn, TokenLife } from './log-in.ts';
 import type { LoginSpec } from './spec.ts';
-import type { TokenLife } from './token-life.ts';
+import { LoginError } from './spec.ts';
 
 /** Date has whole seconds, so an end time is known only to the second. */
 const inexactMs = 1000;

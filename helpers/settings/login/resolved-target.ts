@@ -7,11 +7,11 @@ import { Problems } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
 import type { TargetSource } from '../targets.ts';
 import { type LoggedIn, logIn } from './log-in.ts';
-import { LoginError } from './login-error.ts';
 import { type HeldLogin, identityOf } from './renewal.ts';
 import type { Send } from './send.ts';
 import { sender } from './send.ts';
 import type { LoginSpec } from './spec.ts';
+import { LoginError } from './spec.ts';
 
 /** A complete target description, with the logins that issued its tokens. */
 export interface ResolvedTarget {

@@ -2,9 +2,9 @@ import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { endpointUrl, keystoneEndpoints, rackspaceEndpoints } from './catalogue.ts';
 import { logIn } from './log-in.ts';
-import { LoginError } from './login-error.ts';
 import type { LoginResponse, Send } from './send.ts';
 import type { LoginSpec } from './spec.ts';
+import { LoginError } from './spec.ts';
 
 /** An identity service may answer JSON of any shape: a login succeeds, or it fails with one clear line. */
 

@@ -1,5 +1,7 @@
 import type { IdentityName } from '../../../contracts/target-words.ts';
 import type { ClientCertificate } from '../../http/client-certificate.ts';
+import { keptOut } from '../../text/redaction/kept-out.ts';
+import { visible } from '../../text/visible.ts';
 
 /** By id, or by a name that is unique in its domain. */
 export type Named =
@@ -31,3 +33,17 @@ export interface LoginSpec {
 
 /** Identities other than its own that a login of the owner can make. */
 export const madeByOwner = ['revoked', 'unscoped', 'rescoped'] as const satisfies readonly IdentityName[];
+
+/** Who is to blame for a login that failed. */
+export type Blame = 'credentials' | 'URL' | 'proxy' | 'identity service' | 'service catalogue';
+
+/** A failed login: one line without secrets. `blame` says who must act. It is never a violation by the target. */
+export class LoginError extends Error {
+  override readonly name = 'LoginError';
+  readonly blame: Blame;
+
+  constructor(blame: Blame, message: string) {
+    super(visible(keptOut.text(message)));
+    this.blame = blame;
+  }
+}

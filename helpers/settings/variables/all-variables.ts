@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.ts';
 import type { Problems } from '../settings-error.ts';
-import type { TargetDraft } from '../target-draft.ts';
+import type { TargetDraft } from '../target-file.ts';
 import { openstackVariables, rackspaceVariables } from './login-rows.ts';
 import { suiteVariables } from './suite-rows.ts';
 import { targetVariables } from './target-rows.ts';

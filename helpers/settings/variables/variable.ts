@@ -1,5 +1,5 @@
 import type { Problems, Reading } from '../settings-error.ts';
-import type { TargetDraft } from '../target-draft.ts';
+import type { TargetDraft } from '../target-file.ts';
 import type { NumberBounds, ValueReader } from '../values.ts';
 
 /** The sections of the table, in the order of the pages. `intro` is one Markdown paragraph. */

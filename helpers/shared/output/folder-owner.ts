@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
-import { firstListed } from '../../text/listed.ts';
+import { firstListed } from '../../text/phrases.ts';
 import { boundedText } from './bounded-text.ts';
 import { isLockName } from './lock.ts';
 import { type Marked, markerOf } from './marker.ts';

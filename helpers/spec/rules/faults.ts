@@ -19,8 +19,7 @@ import {
 import { faultRetry } from '../../../contracts/fields.ts';
 import { jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseRecord } from '../../http/exchange.ts';
-import { quoted } from '../../text/cut.ts';
-import { firstListed } from '../../text/listed.ts';
+import { firstListed, quoted } from '../../text/phrases.ts';
 import { type ContentRule, contentRule } from './content-rule.ts';
 
 /**

@@ -4,7 +4,7 @@ import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../../http/cont
 import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exchange.ts';
 import { isGone, isStanding, unreadableReason } from '../../target/client/image-state.ts';
 import { imageIn, pageShown } from '../../target/client/images-in-responses.ts';
-import { cut } from '../../text/cut.ts';
+import { cut } from '../../text/phrases.ts';
 import type { Rule } from './rule.ts';
 
 /** Why a page of a list cannot be read; undefined if it can. */

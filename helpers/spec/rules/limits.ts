@@ -2,7 +2,7 @@ import { namedFault } from '../../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../../contracts/fields.ts';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways } from '../../http/exchange.ts';
-import { quoted } from '../../text/cut.ts';
+import { quoted } from '../../text/phrases.ts';
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
 

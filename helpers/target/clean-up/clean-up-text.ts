@@ -1,7 +1,5 @@
 import { commandLine } from '../../installation/command-line.ts';
-import { counted } from '../../text/counted.ts';
-import { quoted } from '../../text/cut.ts';
-import { firstListed } from '../../text/listed.ts';
+import { counted, firstListed, quoted } from '../../text/phrases.ts';
 import { type Cleaned, idsOf, type Unaddressable } from './clean-up.ts';
 import type { Ended, Fate } from './deletion-decision.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../../installation/command-line.ts';
 import type { RunState } from '../../shared/run-state.ts';
-import { counted } from '../../text/counted.ts';
+import { counted } from '../../text/phrases.ts';
 import { print } from '../../text/print.ts';
 import { visibly } from '../../text/visible.ts';
 import type { Target } from '../client/target.ts';

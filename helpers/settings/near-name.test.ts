@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { nearRequirement } from './near-requirement.ts';
+import { nearRequirement } from './near-name.ts';
 
 for (const [word, said] of [
   ['DI-401-99', /^those of 401 are DI-401-01 to DI-401-\d\d$/],

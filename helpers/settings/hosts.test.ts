@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Provocation } from './description.ts';
-import { reachLines } from './reach-lines.ts';
+import { reachLines } from './hosts.ts';
 
 const identities = { owner: { token: 'token-of-the-owner' } };
 const compute = { url: 'https://compute.example/v2/1', identities, provoke: {}, images: { source: 'none' } } as const;
