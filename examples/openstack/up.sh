@@ -67,7 +67,7 @@ await() { # service url
 # uWSGI closes each connection after its response and does not say so. Services that call Keystone and Glance over kept
 # connections then find them reset, so these two say it. Nova stays as it is: the suite has to cope.
 says_close=(--add-header 'Connection: close')
-start_keystone() { start keystone "$KEYSTONE_PORT" 1 "${says_close[@]}" --module keystone.wsgi.api; }
+start_keystone() { start keystone "$KEYSTONE_PORT" 1 "${says_close[@]}" --wsgi-file "$HERE/keystone_wsgi.py"; }
 # One worker: with two, SQLite answers "database is locked" to readers that turn into writers.
 start_glance() { start glance "$GLANCE_PORT" 1 "${says_close[@]}" $GLANCE_APPLICATION; }
 start_nova() { start nova "$NOVA_PORT" "$NOVA_WORKERS" $NOVA_APPLICATION; }

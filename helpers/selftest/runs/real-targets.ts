@@ -27,7 +27,7 @@ import { check, count } from './checks.ts';
 import { tryMistakes } from './front-mistakes.ts';
 import { mocks } from './mocks.ts';
 import { type FrontName, frontNames, originNames, Software, type Variables } from './software.ts';
-import { exit, kill, out, printLog, startOn, stopRuns, throwAway, verdictOf } from './target-run.ts';
+import { changedFile, exit, kill, out, printLog, startOn, stopRuns, throwAway, verdictOf } from './target-run.ts';
 
 /** A target to try: its files, the codes that must be exercised on it, and how to start it. */
 interface Trial {
@@ -268,13 +268,19 @@ function credentialSecrets({ OS_CLIENT_CONFIG_FILE }: Variables): string[] {
 const apiKeys = ({ TARGET_HEADERS = '' }: Variables): string[] =>
   TARGET_HEADERS.split('\n').flatMap((line) => (line === '' ? [] : [line.replace(/^[^:]*: */, '')]));
 
+/** A 500 whose service is really stopped, and started again. */
+const stopsGlance = {
+  before: { command: 'examples/openstack/down.sh glance' },
+  after: { command: 'ONLY=glance examples/openstack/up.sh' },
+};
+
 /** Kills a run with all its processes while the image service is stopped for it, and has the rest swept up. */
 async function killAndSweep(trial: Trial): Promise<void> {
   say(`\n${trial.name}, killed`);
   const name = `${trial.name}-killed`;
   const variables = await trial.start(software);
   const before = await images(variables);
-  const run = { ...trial, name, variables };
+  const run = { name, file: changedFile({ ...trial, name }, 'provoke', { 500: stopsGlance }), variables };
   const child = startOn(run, 'conformance', 'specs/500-api-fault.spec.ts');
   const ended = exit(child);
   const leftovers = () => leftoversOf(join(out, name, 'ledger', trial.name), '');

@@ -17,10 +17,15 @@ export interface TargetRun {
 }
 
 /** A copy of the target file that puts the collection at risk: this command started the target, and throws its seeded images away. */
-export function throwAway({ name, file }: Pick<TargetRun, 'name' | 'file'>): string {
-  const description = JSON.parse(readFileSync(file, 'utf8')) as { readonly limits?: object };
+export const throwAway = (run: FileOfRun): string => changedFile(run, 'limits', { collectionDelete: true });
+
+type FileOfRun = Pick<TargetRun, 'name' | 'file'>;
+
+/** A copy of the target file in which some keys of one part have other values. */
+export function changedFile({ name, file }: FileOfRun, part: string, values: object): string {
+  const description = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, object>>;
   const copy = join(out, `${name}.target.json`);
-  writeFileSync(copy, JSON.stringify({ ...description, limits: { ...description.limits, collectionDelete: true } }));
+  writeFileSync(copy, JSON.stringify({ ...description, [part]: { ...description[part], ...values } }));
   return copy;
 }
 
