@@ -6,7 +6,7 @@ import type { Identity, ImageSource, TargetDescription } from './description.ts'
 import { checkGatewayFields } from './gateway-fields.ts';
 import { checkOwnImages } from './images-of-drafts.ts';
 import { type LoginSpec, madeByOwner } from './login/spec.ts';
-import type { Problems, Reading } from './settings-error.ts';
+import { Problems, type Reading } from './settings-error.ts';
 import { place, type TargetDraft, type WrittenIdentity } from './target-file.ts';
 import { baseUrl, nameFromUrl } from './target-url.ts';
 import { authority, imageId, repeated, tenant as tenantId, token } from './values.ts';
@@ -28,16 +28,11 @@ export function pending(
   byLogin: readonly IdentityName[],
   { cwd, problems }: Reading,
 ): PendingDescription {
-  const { url: written, headers, httpVersions, implementation, profile, fixtures, provoke } = draft;
-  // First: no message shows a value of theirs.
-  if (headers !== undefined) checkGatewayFields(headers, place(draft, '/headers'), problems);
-  const url = written === undefined ? undefined : baseUrl(written, place(draft, '/url'), problems);
+  const { headers, httpVersions, implementation, profile, fixtures, provoke } = draft;
+  const url = checkValues(draft, problems);
   const identities = identitiesIn(draft, problems);
   checkOtherTenants(draft, identities, url, problems);
-  for (const [name, id] of Object.entries(fixtures)) imageId(id, place(draft, `/fixtures/${name}`), problems);
-  for (const [code, way] of Object.entries(provoke))
-    if ('image' in way && way.image !== fixtures.conflict) imageId(way.image, place(draft, `/provoke/${code}/image`), problems);
-  const images = imagesIn(draft, url, byLogin, problems);
+  const images = imagesIn(draft, url, byLogin);
   checkOwnImages(draft, problems);
   checkProvokingIdentities(draft, byLogin, problems);
   checkHttpVersions(draft, url, problems);
@@ -63,6 +58,38 @@ export function pending(
   return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };
 }
 
+/** Adds a problem for each value that is wrong whatever the others are. Returns the URL of the target. */
+export function checkValues(draft: TargetDraft, problems: Problems): string | undefined {
+  const { url, headers, fixtures, provoke, images } = draft;
+  // First: no message shows a value of theirs.
+  if (headers !== undefined) checkGatewayFields(headers, place(draft, '/headers'), problems);
+  for (const [name, { token: text, tenant }] of Object.entries(draft.identities)) {
+    if (text === undefined) continue;
+    token(text, place(draft, `/identities/${name}/token`), problems);
+    if (tenant !== undefined) tenantId(tenant, place(draft, `/identities/${name}/tenant`), problems);
+  }
+  for (const [name, id] of Object.entries(fixtures)) imageId(id, place(draft, `/fixtures/${name}`), problems);
+  for (const [code, way] of Object.entries(provoke))
+    if ('image' in way && way.image !== fixtures.conflict) imageId(way.image, place(draft, `/provoke/${code}/image`), problems);
+  if (images !== undefined) checkSource(images, draft, problems);
+  return url === undefined ? undefined : baseUrl(url, place(draft, '/url'), problems);
+}
+
+function checkSource(images: ImageSource, draft: TargetDraft, problems: Problems): void {
+  if (images.source === 'glance') baseUrl(images.url, place(draft, '/images/url'), problems);
+  if (images.source === 'snapshot' && !/^[^\s/?#]+$/.test(images.server)) {
+    const received = problems.shown(images.server);
+    problems.add(place(draft, '/images/server'), 'the id of a server', received, 'copy it from the list of servers');
+  }
+  if (images.source === 'ids') {
+    const where = place(draft, '/images/ids');
+    const isVariable = draft.places.has('/images/ids');
+    for (const [index, id] of images.ids.entries()) imageId(id, isVariable ? where : `${where}/${index}`, problems);
+    for (const id of repeated(images.ids))
+      problems.add(where, 'each image id once', `${problems.shown(id)} twice`, 'remove the second one');
+  }
+}
+
 /** The identities that have a token. `expired` and `revoked` may share one; any others would judge the target by the wrong rights. */
 function identitiesIn(draft: TargetDraft, problems: Problems): TargetDescription['identities'] {
   const seen = new Map<string, IdentityName>();
@@ -71,54 +98,37 @@ function identitiesIn(draft: TargetDraft, problems: Problems): TargetDescription
     const at = (member: string): string => place(draft, `/identities/${name}/${member}`);
     const { token: text, tenant, variable } = written;
     if (text === undefined) {
-      if (draft.places.has(`/identities/${name}/tenant`)) refuseTenantAlone(name, written, at('tenant'), problems);
+      if (tenant !== undefined) refuseTenantAlone(name, written, draft, problems);
       continue;
     }
-    if (tenant !== undefined) tenantId(tenant, at('tenant'), problems);
-    const read = token(text, at('token'), problems);
     const other = seen.get(text);
     if (other === undefined) seen.set(text, name);
     else if (![name, other].every((each) => each === 'expired' || each === 'revoked')) {
       const expected = `a token other than ${place(draft, `/identities/${other}/token`)}`;
       problems.add(at('token'), expected, 'the same one', 'give each identity its own token');
     }
-    if (read === undefined) continue;
     const ofFile = variable !== undefined && !draft.places.has(`/identities/${name}/token`);
-    identities[name] = { token: read, ...(tenant !== undefined && { tenant }), ...(ofFile && { variable }) };
+    identities[name] = { token: text, ...(tenant !== undefined && { tenant }), ...(ofFile && { variable }) };
   }
   return identities;
 }
 
-/** Refuses the variable of the tenant of a token that there is not. */
-function refuseTenantAlone(name: IdentityName, { cloud }: WrittenIdentity, where: string, problems: Problems): void {
+/** Refuses the tenant of a token that there is not. */
+function refuseTenantAlone(name: IdentityName, { cloud }: WrittenIdentity, draft: TargetDraft, problems: Problems): void {
+  const pointer = `/identities/${name}/tenant`;
   const received = cloud === undefined ? 'none' : 'a login, which names its own tenant';
-  const fix = cloud === undefined ? `set TARGET_${name.toUpperCase()}_TOKEN, or unset` : 'unset';
-  problems.add(where, `the tenant of a token of the ${name}`, received, `${fix} ${where}`);
+  const variable = draft.places.get(pointer);
+  const removal = variable === undefined ? 'remove it' : `unset ${variable}`;
+  const fix = cloud === undefined ? `set TARGET_${name.toUpperCase()}_TOKEN, or ${removal}` : removal;
+  problems.add(place(draft, pointer), `the tenant of a token of the ${name}`, received, fix);
 }
 
 /** The source of images. One word may stand for the image service: that of the catalogue where the owner logs in, else the target itself. */
-function imagesIn(
-  draft: TargetDraft,
-  url: string | undefined,
-  byLogin: readonly IdentityName[],
-  problems: Problems,
-): ImageSource | undefined {
-  const { images, imageService } = draft;
-  if (imageService) return byLogin.includes('owner') || url === undefined ? undefined : { source: 'glance', url };
-  if (images?.source === 'glance')
-    return { ...images, url: baseUrl(images.url, place(draft, '/images/url'), problems) ?? images.url };
-  if (images?.source === 'snapshot' && !/^[^\s/?#]+$/.test(images.server)) {
-    const received = problems.shown(images.server);
-    problems.add(place(draft, '/images/server'), 'the id of a server', received, 'copy it from the list of servers');
-  }
-  if (images?.source === 'ids') {
-    const where = place(draft, '/images/ids');
-    const isVariable = draft.places.has('/images/ids');
-    for (const [index, id] of images.ids.entries()) imageId(id, isVariable ? where : `${where}/${index}`, problems);
-    for (const id of repeated(images.ids))
-      problems.add(where, 'each image id once', `${problems.shown(id)} twice`, 'remove the second one');
-  }
-  return images ?? (byLogin.length === 0 ? { source: 'none' } : undefined);
+function imagesIn({ images, imageService }: TargetDraft, url: string | undefined, byLogin: readonly IdentityName[]) {
+  const isOwnersLogin = byLogin.includes('owner');
+  if (imageService) return isOwnersLogin || url === undefined ? undefined : ({ source: 'glance', url } as const);
+  if (images?.source === 'glance') return { ...images, url: baseUrl(images.url, '', new Problems()) ?? images.url };
+  return images ?? (byLogin.length === 0 ? ({ source: 'none' } as const) : undefined);
 }
 
 /** The settings of TLS, with the content of their files. */

@@ -254,6 +254,23 @@ for (const [place, members, said, env] of wrong) {
   });
 }
 
+/** Values that a variable overrides: the next run may be without the variable. */
+const hidden: typeof wrong = [
+  ['/url', { url: 'localhost/v2' }, 'got "localhost/v2"', { TARGET_URL: url }],
+  ['/identities/owner/token', owner(referenceTo('T')), 'got an empty text', { T: '', TARGET_TOKEN: 'tok' }],
+  ['/identities/stranger/tenant', stranger(referenceTo('T')), 'got "1/2"', { T: '1/2', TARGET_STRANGER_TENANT: '2' }],
+  ['/fixtures/foreign', { fixtures: { foreign: 'oops' } }, 'got "oops"', { TARGET_FOREIGN_IMAGE_ID: id }],
+  ['/provoke/409/image', provoke(409, { image: 'oops' }), 'got "oops"', { TARGET_CONFLICT_IMAGE_ID: id }],
+  ['/images/ids/0', ids(referenceTo('I')), 'got "oops"', { I: 'oops', TARGET_IMAGE_IDS: id }],
+  ['/images/url', { images: { source: 'glance', url: 'http://localhost/v2?x=1' } }, 'query', { TARGET_IMAGES: 'none' }],
+];
+
+for (const [place, members, said, env] of hidden) {
+  test(`a wrong value at ${place} of a target file is a problem although a variable overrides it`, () => {
+    expectOneProblem(problemsOf({ url, ...members }, { ...env, S: 'hush-hush' }), `target.json ${place}: `, said);
+  });
+}
+
 function owner(token: string | undefined): object {
   return { identities: { owner: { token } } };
 }

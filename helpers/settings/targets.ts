@@ -8,7 +8,7 @@ import { loginByCloud, loginByVariables, loginSign } from './login/login-variabl
 import type { LoginSpec } from './login/spec.ts';
 import { checkProxies } from './proxies.ts';
 import type { Reading } from './settings-error.ts';
-import { type Logins, type PendingDescription, pending } from './target-description.ts';
+import { checkValues, type Logins, type PendingDescription, pending } from './target-description.ts';
 import { draftOf, place, type TargetDraft, targetFile } from './target-file.ts';
 import { folderName } from './target-url.ts';
 import { applyVariables, singleTargetVariables, variablesThatNeedTarget } from './variables/all-variables.ts';
@@ -56,6 +56,8 @@ function chosenTargets(reading: Reading): ReadTargets {
   const files = paths.filter((path) => path !== '').map((path) => targetFile(path, reading));
   const referenced = new Set(files.flatMap(({ names }) => names));
   const drafts = files.flatMap(({ draft }) => draft ?? []);
+  // Now, because a variable may override a wrong value, and the next run be without the variable.
+  for (const draft of drafts) checkValues(draft, problems);
   if (paths.length > 1) return { targets: fleet(drafts, referenced, reading), referenced };
   if (paths.length > drafts.length) return { targets: [], referenced };
   const target = single(drafts[0] ?? draftOf(), reading);

@@ -184,15 +184,29 @@ test('identities of a target file log in by their clouds', () => {
   writeFileSync(
     join(cwd, 't.json'),
     JSON.stringify({
-      // A login names its own tenant: that of the file says nothing.
       url: 'http://localhost/v2/1',
-      identities: { owner: { cloud: 'devstack' }, reader: { cloud: 'token' }, stranger: { cloud: 'token', tenant: '1' } },
+      identities: { owner: { cloud: 'devstack' }, reader: { cloud: 'token' }, stranger: { cloud: 'token' } },
       provoke: { '401': { identity: 'revoked' } },
     }),
   );
   const { name, description, logins } = target({ TARGET_FILE: 't.json' }, cwd);
   expect([name, description.chosen, Object.keys(logins)]).toEqual(['t', 'TARGET_FILE is set', ['owner', 'reader', 'stranger']]);
   expect(target({ TARGET_FILE: 't.json', TARGET_READER_TOKEN: 'tok' }, cwd).logins).not.toHaveProperty('reader');
+});
+
+test('a tenant beside a login, which names its own, is refused, unless a variable replaces the login by a token', () => {
+  const cwd = withClouds();
+  const stranger = { cloud: 'token', tenant: '2' };
+  writeFileSync(
+    join(cwd, 't.json'),
+    JSON.stringify({ url: 'http://localhost/v2/1', identities: { owner: { cloud: 'token' }, stranger } }),
+  );
+
+  expect(problemsOf({ TARGET_FILE: 't.json' }, cwd)).toEqual([
+    expect.stringMatching(/^t\.json \/identities\/stranger\/tenant: .*got a login, which names its own tenant\. Fix: remove it$/),
+  ]);
+  const { identities } = target({ TARGET_FILE: 't.json', TARGET_STRANGER_TOKEN: 'tok' }, cwd).description;
+  expect(identities.stranger).toEqual({ token: 'tok', tenant: '2' });
 });
 
 /** Variables, the place that is told, and what is said of it. */
