@@ -125,7 +125,7 @@ export class TargetReport {
     try {
       this.#har?.close();
       this.#recordViolations(result);
-      const results = this.#allure?.end();
+      const results = this.#allure?.path;
       if (this.trouble === undefined && results !== undefined) {
         await this.#writeStatements(result, withPage, results);
         await this.#writeCtrf(result);

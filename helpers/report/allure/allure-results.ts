@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestResult } from '@playwright/test/reporter';
-import { type TestResult as AllureResult, type Label, Stage, Status } from 'allure-js-commons';
-import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
-import { getEnvironmentLabels, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
+import { type TestResult as AllureResult, type Label, Stage, Status, type StepResult } from 'allure-js-commons';
+import type { Category } from 'allure-js-commons/sdk';
+import { getEnvironmentLabels, stringifyEnvInfo } from 'allure-js-commons/sdk/reporter';
 import { faultName } from '../../../contracts/faults.ts';
 import { type Requirement, requirements, severityOf } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
@@ -10,6 +12,7 @@ import { tagsOf } from '../../declarations/requirement.ts';
 import { curlLine } from '../../http/curl.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
+import { makeFolder } from '../../shared/output/make-folder.ts';
 import type { OutputFolder } from '../../shared/output/output-folder.ts';
 import { isGated, type Profile } from '../../verdict/profile.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
@@ -17,7 +20,6 @@ import type { EndedTest, RunRecord } from '../../verdict/run-record.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { Gate, GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { findingText, followedFrom, junitStatus } from '../formats/junit.ts';
-import { AllureFiles } from './allure-files.ts';
 
 /** What distinguishes the categories: Allure 2 reads messages, Allure 3 the label `verdict`. */
 export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>, string>> = {
@@ -57,27 +59,24 @@ export function featureOf({ topic }: Requirement): string {
 }
 
 /** A step with one text. */
-const step = (name: string, text: string, content: string, start: number, durationMs = 0): RuntimeMessage[] => [
-  { type: 'step_start', data: { name, start } },
-  {
-    type: 'attachment_content',
-    data: {
-      name: text,
-      content: Buffer.from(content).toString('base64'),
-      encoding: 'base64',
-      contentType: 'text/plain',
-      fileExtension: '.txt',
-    },
-  },
-  { type: 'step_stop', data: { stop: start + durationMs, status: Status.PASSED } },
-];
+interface TextStep {
+  readonly name: string;
+  /** What the text is called, and the text. */
+  readonly text: readonly [name: string, content: string];
+  readonly start: number;
+  readonly durationMs: number;
+}
 
 /** An exchange as one step with one attachment: three files for each of a thousand exchanges took a second of a run, and three clicks. */
-function exchangeStep(exchange: Exchange, place: number): RuntimeMessage[] {
+function exchangeStep(exchange: Exchange, place: number): TextStep {
   const role = exchange.role === 'judged' ? '' : `${exchange.role}: `;
   const texts = [requestText(exchange), responseText(exchange), curlLine(exchange.request)].map((text) => text.trimEnd());
-  const name = `${place}. ${role}${exchangeTitle(exchange)}`;
-  return step(name, 'request, response and curl', texts.join('\n\n\n'), Date.parse(exchange.started), exchange.durationMs);
+  return {
+    name: `${place}. ${role}${exchangeTitle(exchange)}`,
+    text: ['request, response and curl', texts.join('\n\n\n')],
+    start: Date.parse(exchange.started),
+    durationMs: exchange.durationMs,
+  };
 }
 
 /** What Allure shows of a test: its place in the trees is its requirement's, not its file's. */
@@ -86,7 +85,7 @@ function shownOf(
   verdict: RequirementVerdict,
   status: Status,
   cause: GroupedFinding | undefined,
-): Partial<AllureResult> {
+): Pick<AllureResult, 'name' | 'fullName' | 'testCaseId' | 'historyId' | 'titlePath' | 'description' | 'labels' | 'links'> {
   const { requirement: id, target, title } = ended;
   const requirement: Requirement = requirements[id];
   const [url, feature] = [sources[requirement.source]?.url, featureOf(requirement)];
@@ -145,22 +144,36 @@ function statusMessage(ended: EndedTest, verdict: RequirementVerdict, cause: Gro
     : `${name}: ${ended.requirement} ${level} ${statement} [${source}]\n${follows === '' ? '' : `${follows}\n`}${text}`;
 }
 
-/** Allure results of one target, written as tests end. Tests that never began are in the statement and the verdict only. */
+/** Where in the folder of a target the results are. */
+const resultsFolder = 'allure-results';
+
+/**
+ * Allure results of one target, written as tests end. Tests that never began are in the statement and the verdict only. Allure's own writer
+ * syncs each file to the disk and renames it, for each request; all the while the runner cannot hand out tests. Results are made anew by
+ * each run: nothing reads them after a crash. Methods throw what the system says of a file that cannot be written: the harness is to blame.
+ */
 export class AllureResults {
-  readonly #files: AllureFiles;
-  readonly #runtime: ReporterRuntime;
+  readonly #folder: OutputFolder;
   readonly #gate: Gate;
   readonly #profile: Profile;
 
+  /** `environment` is what Allure shows of the run as a whole. */
   constructor(
     folder: OutputFolder,
     { gate, profile }: Pick<RunRecord, 'gate' | 'profile'>,
-    environmentInfo: Record<string, string>,
+    environment: Readonly<Record<string, string>>,
   ) {
+    this.#folder = folder;
     this.#gate = gate;
     this.#profile = profile;
-    this.#files = new AllureFiles(folder);
-    this.#runtime = new ReporterRuntime({ writer: this.#files, environmentInfo, categories });
+    makeFolder(this.path);
+    this.#write('environment.properties', stringifyEnvInfo(environment));
+    this.#write('categories.json', JSON.stringify(categories));
+  }
+
+  /** Where the results are. */
+  get path(): string {
+    return this.#folder.file(resultsFolder);
   }
 
   /** Writes the result of one test; `cause` is the finding that its violation belongs to. */
@@ -175,29 +188,46 @@ export class AllureResults {
     const start = startTime.getTime();
     const gated = isGated(this.#profile, ended.requirement);
     const status = statuses[junitStatus({ verdict, gated }, this.#gate === 'never' ? 'must' : this.#gate)];
-    const uuid = this.#runtime.startTest({
+    // Before the exchanges: Allure shows no message of a test that has passed.
+    const isHidden = verdict !== 'pass' && status === Status.PASSED;
+    const found: TextStep[] = isHidden
+      ? [{ name: categoryNames[verdict], text: ['what was found', text], start, durationMs: 0 }]
+      : [];
+    const uuid = randomUUID();
+    const result: AllureResult = {
       ...shownOf(ended, verdict, status, cause),
+      uuid,
       start,
+      stop: start + duration,
       stage: Stage.FINISHED,
       status,
       statusDetails: text === '' ? {} : { message: text },
       // An attempt more is the same test to Allure, which lists it apart.
       parameters: retry === 0 ? [] : [{ name: 'Retry', value: String(retry), excluded: true }],
-    });
-    const isHidden = verdict !== 'pass' && status === Status.PASSED;
-    this.#runtime.applyRuntimeMessages(uuid, [
-      // Before the exchanges: Allure shows no message of a test that has passed.
-      ...(isHidden ? step(categoryNames[verdict], 'what was found', text, start) : []),
-      ...exchanges.flatMap((exchange, i) => exchangeStep(exchange, i + 1)),
-    ]);
-    this.#runtime.stopTest(uuid, { stop: start + duration });
-    this.#runtime.writeTest(uuid);
+      steps: [...found, ...exchanges.map((exchange, i) => exchangeStep(exchange, i + 1))].map((step) => this.#step(step)),
+      attachments: [],
+    };
+    this.#write(`${uuid}-result.json`, JSON.stringify(result));
   }
 
-  /** Ends the results, and gives their folder. */
-  end(): string {
-    this.#runtime.writeEnvironmentInfo();
-    this.#runtime.writeCategoriesDefinitions();
-    return this.#files.path;
+  /** A step as Allure keeps it; its text is written beside the result. */
+  #step({ name, text: [title, content], start, durationMs }: TextStep): StepResult {
+    const source = `${randomUUID()}-attachment.txt`;
+    this.#write(source, content);
+    const attachments = [{ name: title, source, type: 'text/plain' }];
+    const ended = { stage: Stage.FINISHED, status: Status.PASSED, statusDetails: {} };
+    return { name, ...ended, start, stop: start + durationMs, steps: [], attachments, parameters: [] };
+  }
+
+  /** A file that could not be written to its end is taken away. */
+  #write(name: string, content: string): void {
+    const path = `${resultsFolder}/${name}`;
+    this.#folder.note([path]);
+    try {
+      writeFileSync(this.#folder.file(path), content);
+    } catch (error) {
+      rmSync(this.#folder.file(path), { force: true });
+      throw error;
+    }
   }
 }
