@@ -5,7 +5,7 @@ import type { VerdictFile } from '../helpers/verdict/verdict-file.ts';
 import { median, table } from './figures.ts';
 import { usageOf } from './measure.ts';
 import { type BenchOptions, circumstances, writePart } from './page.ts';
-import { prepareTempest, runTempest, type TempestRun } from './tempest.ts';
+import { prepareTempest, runTempest } from './tempest.ts';
 
 /** The scripts that are measured, by their row. */
 const scripts = { 'whole run': 'conformance', smoke: 'smoke' } as const;
@@ -13,42 +13,47 @@ const scripts = { 'whole run': 'conformance', smoke: 'smoke' } as const;
 /** A smoke run is to take at most this many times the wall time of Tempest. */
 const mostRatio = 1.5;
 
-/** What a run of this suite came to. */
-interface SuiteRun {
+/** The row that the others are compared with. */
+const tempest = 'Tempest, image deletion';
+
+/** What a run came to. */
+export interface NovaRun {
   readonly wallMs: number;
-  /** Requirements that passed or are violated. */
+  /** Requirements that passed or are violated, or tests that passed. */
   readonly decided: number;
   readonly requests: number;
-  readonly images: number;
+  /** Images that it made; absent if nobody counts them. */
+  readonly images?: number;
 }
 
 /** Runs this suite, its smoke run and Tempest's deletions of images against the same real Nova, in turn. */
 export async function novaBench(options: BenchOptions): Promise<void> {
   const software = new Software();
-  const ours = new Map<string, SuiteRun[]>(Object.keys(scripts).map((name) => [name, []]));
-  const theirs: TempestRun[] = [];
+  const names = [...Object.keys(scripts), tempest];
+  const measured = new Map<string, NovaRun[]>(names.map((name) => [name, []]));
+  const note = (name: string, run: NovaRun): void => {
+    measured.get(name)?.push(run);
+    process.stderr.write(`${name} ${(run.wallMs / 1000).toFixed(1)} s\n`);
+  };
   try {
     const folder = software.path('tempest');
     await prepareTempest(folder, await software.openstack());
     for (let run = 0; run < options.runs; run += 1) {
-      theirs.push(await runTempest(folder, await software.openstack()));
-      process.stderr.write(`Tempest ${seconds(theirs.at(-1))} s\n`);
-      for (const [name, script] of Object.entries(scripts)) {
-        // Each run uses up the image in SAVING.
-        ours.get(name)?.push(await runSuite(script, await software.openstack(), join(options.folder, script)));
-        process.stderr.write(`${name} ${seconds(ours.get(name)?.at(-1))} s\n`);
-      }
+      note(tempest, await runTempest(folder, await software.openstack()));
+      // Each run uses up the image in SAVING.
+      for (const [name, script] of Object.entries(scripts))
+        note(name, await runSuite(script, await software.openstack(), join(options.folder, script)));
     }
   } finally {
     await software.stop();
   }
-  const text = [circumstances(options.runs), pairText(ours, theirs)].join('\n\n');
+  const text = [circumstances(options.runs), pairText(measured)].join('\n\n');
   console.log(text);
   if (options.write) writePart('nova', text);
 }
 
 /** A run of a script with its page. Its violations are known and accepted. */
-async function runSuite(script: string, variables: Variables, out: string): Promise<SuiteRun> {
+async function runSuite(script: string, variables: Variables, out: string): Promise<NovaRun> {
   const { wallMs, status, output } = await usageOf({
     command: 'npm',
     args: ['run', '--silent', script],
@@ -71,33 +76,24 @@ async function runSuite(script: string, variables: Variables, out: string): Prom
   };
 }
 
-const seconds = (run: { readonly wallMs: number } | undefined): string => ((run?.wallMs ?? Number.NaN) / 1000).toFixed(1);
-
 /** Medians of all, and how far smoke is from its limit. */
-function pairText(ours: ReadonlyMap<string, readonly SuiteRun[]>, theirs: readonly TempestRun[]): string {
-  const middle = <R>(runs: readonly R[], of: (run: R) => number): number => median(runs.map(of));
-  const tempest = ['Tempest, image deletion', theirs.map((run) => ({ ...run, decided: run.tests, images: Number.NaN }))] as const;
-  const rows = [...ours, tempest].map(([name, runs]) => ({
-    name,
-    decided: middle(runs, ({ decided }) => decided),
-    requests: middle(runs, ({ requests }) => requests),
-    images: middle(runs, ({ images }) => images),
-    wallMs: middle(runs, ({ wallMs }) => wallMs),
-  }));
-  const wallOf = (wanted: string): number => rows.find(({ name }) => name === wanted)?.wallMs ?? Number.NaN;
-  const ratio = wallOf('smoke') / wallOf(tempest[0]);
+function pairText(measured: ReadonlyMap<string, readonly NovaRun[]>): string {
+  const middle = (name: string, of: (run: NovaRun) => number): number => median((measured.get(name) ?? []).map(of));
+  const wallOf = (name: string): number => middle(name, ({ wallMs }) => wallMs);
+  const ratio = wallOf('smoke') / wallOf(tempest);
+  const rows = [...measured.keys()].map((name) => {
+    const [decided, images] = [middle(name, (run) => run.decided), middle(name, (run) => run.images ?? Number.NaN)];
+    return [
+      name,
+      String(decided),
+      String(middle(name, ({ requests }) => requests)),
+      Number.isNaN(images) ? '–' : String(images),
+      (wallOf(name) / 1000).toFixed(1),
+      (wallOf(name) / decided).toFixed(0),
+    ];
+  });
   return [
-    table(
-      ['against the real Nova', 'rules decided', 'requests', 'images', 'wall s', 'ms a rule'],
-      rows.map(({ name, decided, requests, images, wallMs }) => [
-        name,
-        String(decided),
-        String(requests),
-        Number.isNaN(images) ? '–' : String(images),
-        (wallMs / 1000).toFixed(1),
-        (wallMs / decided).toFixed(0),
-      ]),
-    ),
+    table(['against the real Nova', 'rules decided', 'requests', 'images', 'wall s', 'ms a rule'], rows),
     `Smoke takes ${ratio.toFixed(1)} × the wall time of Tempest; ${mostRatio} × is ${ratio <= mostRatio ? 'reached' : 'not reached'}.`,
   ].join('\n\n');
 }

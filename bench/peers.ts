@@ -1,62 +1,51 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownRun } from '../helpers/settings/environment.ts';
 import type { Task } from './case.ts';
+import type { Way } from './ways.ts';
 
-/** A tool from npm that a user could use instead, and how it receives the cases. */
-export interface Peer {
-  readonly name: string;
+/** A tool from npm that a user could use instead. */
+interface Peer {
   readonly version: string;
+  /** Its script in its package. */
+  readonly script: string;
   /** Extra variables of its process. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Writes the cases into a folder; the script to run with Node, and its arguments. */
-  arguments(task: Task, folder: string): readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Writes the cases into a folder; the arguments with which the script reads them. */
+  readonly write: (task: Task, folder: string) => readonly string[];
 }
 
-const versions = { newman: '6.2.2', stepci: '2.8.2', dredd: '14.1.0' } as const;
-type PeerName = keyof typeof versions;
+const peers: Readonly<Record<string, Peer>> = {
+  newman: { version: '6.2.2', script: 'bin/newman.js', write: newmanCases },
+  stepci: { version: '2.8.2', script: 'dist/index.js', env: { STEPCI_DISABLE_ANALYTICS: '1' }, write: stepciCases },
+  dredd: { version: '14.1.0', script: 'bin/dredd', write: dreddCases },
+};
 
 /** Names of the peers. */
-export const peerNames = Object.keys(versions) as PeerName[];
+export const peerNames = Object.keys(peers);
 
-const scripts: Readonly<Record<PeerName, string>> = {
-  newman: 'bin/newman.js',
-  stepci: 'dist/index.js',
-  dredd: 'bin/dredd',
-};
-
-const environments: Readonly<Record<PeerName, Record<string, string>>> = {
-  newman: {},
-  stepci: { STEPCI_DISABLE_ANALYTICS: '1' },
-  dredd: {},
-};
-
-const writers: Readonly<Record<PeerName, (task: Task, folder: string) => readonly string[]>> = {
-  newman: newmanCases,
-  stepci: stepciCases,
-  dredd: dreddCases,
-};
-
-/** Installs a peer below a folder, without its install scripts, unless it is there already. Throws if npm fails. */
-export function installed(name: PeerName, below: string): Peer {
-  const folder = join(below, name);
-  const version = versions[name];
-  if (!existsSync(join(folder, 'node_modules', name))) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{"private":true}');
+/** The way of a peer, which is installed below a folder, without its install scripts, unless it is there. Throws if npm fails. */
+export function peerWay(name: string, below: string): Way {
+  const peer = peers[name];
+  if (peer === undefined) throw new Error(`no peer is named ${name}`);
+  const { version, script, env, write } = peer;
+  const home = join(below, name);
+  if (!existsSync(join(home, 'node_modules', name))) {
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, 'package.json'), '{"private":true}');
     const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', `${name}@${version}`];
-    execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('npm', args, { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] });
   }
-  const packageFolder = join(folder, 'node_modules', name);
-  const { bin } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
-    bin: string | Record<string, string>;
-  };
-  const script = typeof bin === 'string' ? bin : (bin[name] ?? scripts[name]);
   return {
     name,
-    version,
-    env: environments[name],
-    arguments: (task, cases) => [join(packageFolder, script), ...writers[name](task, cases)],
+    title: `${name} ${version}`,
+    command(task, folder) {
+      const cwd = join(folder, name);
+      mkdirSync(cwd, { recursive: true });
+      const args = [join(home, 'node_modules', name, script), ...write(task, cwd)];
+      return { command: process.execPath, args, cwd, env: { ...ownRun(process.env), ...env } };
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variables } from '../helpers/selftest/runs/software.ts';
 import { type Command, usageOf } from './measure.ts';
+import type { NovaRun } from './nova.ts';
 
 /** Tempest's tests that delete an image, through Nova and through Glance. */
 const tests = [
@@ -9,13 +10,6 @@ const tests = [
   'image\\.v2\\.test_images_negative\\.ImagesNegativeTest\\.test_(get_)?delete',
   'BasicOperationsImagesTest\\.test_delete_image',
 ].join('|');
-
-/** What a run of Tempest came to. */
-export interface TempestRun {
-  readonly wallMs: number;
-  readonly tests: number;
-  readonly requests: number;
-}
 
 /** Installs Tempest by Debian's package, if it is missing, and prepares its folder for the Nova that the variables name. */
 export async function prepareTempest(folder: string, variables: Variables): Promise<void> {
@@ -31,13 +25,13 @@ export async function prepareTempest(folder: string, variables: Variables): Prom
 }
 
 /** Runs the tests one after the other, as Tempest does within a class. Throws unless all pass. */
-export async function runTempest(folder: string, variables: Variables): Promise<TempestRun> {
+export async function runTempest(folder: string, variables: Variables): Promise<NovaRun> {
   const log = join(folder, 'tempest.log');
   rmSync(log, { force: true });
   const args = ['run', '--serial', '--config-file', join(folder, 'tempest.conf'), '--regex', tests];
   const { wallMs, output } = await succeed({ command: 'tempest', args, cwd: folder, env: environment(variables) });
   const [, passed = '0'] = /Passed: (\d+)/.exec(output) ?? [];
-  return { wallMs, tests: Number(passed), requests: readFileSync(log, 'utf8').split(' Request (').length - 1 };
+  return { wallMs, decided: Number(passed), requests: readFileSync(log, 'utf8').split(' Request (').length - 1 };
 }
 
 async function succeed(command: Command): Promise<{ readonly wallMs: number; readonly output: string }> {

@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownRun } from '../helpers/settings/environment.ts';
 import type { Task } from './case.ts';
 import type { Command } from './measure.ts';
-import { installed, peerNames } from './peers.ts';
+import { peerNames, peerWay } from './peers.ts';
 
 /** One way to judge the same cases. */
 export interface Way {
@@ -57,19 +56,6 @@ export const wayNames: readonly string[] = [...own.map(({ name }) => name), ...p
 
 /** The ways of these names; peers are installed below `folder`. */
 export function ways(names: readonly string[], folder: string): Way[] {
-  const peers = peerNames.filter((name) => names.includes(name)).map((name) => peerWay(name, folder));
+  const peers = peerNames.filter((name) => names.includes(name)).map((name) => peerWay(name, join(folder, 'peers')));
   return [...own.filter(({ name }) => names.includes(name)), ...peers];
-}
-
-function peerWay(name: (typeof peerNames)[number], below: string): Way {
-  const peer = installed(name, join(below, 'peers'));
-  return {
-    name,
-    title: `${peer.name} ${peer.version}`,
-    command(task, folder) {
-      const cases = join(folder, name);
-      mkdirSync(cases, { recursive: true });
-      return { command: node, args: peer.arguments(task, cases), cwd: cases, env: { ...ownRun(process.env), ...peer.env } };
-    },
-  };
 }
