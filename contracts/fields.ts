@@ -47,52 +47,38 @@ function instant(year: number, month: number, day: number, hour: number, minute:
   return date.setUTCHours(hour, minute, second);
 }
 
-/** The instant, if it falls on the weekday that begins with these letters. A leap second may fall on the day after. */
-function onWeekday(epochMs: number | undefined, weekday: string): number | undefined {
-  if (epochMs === undefined) return undefined;
-  const matches = (ms: number) => weekdays[new Date(ms).getUTCDay()]?.startsWith(weekday) === true;
-  return matches(epochMs) || matches(epochMs - 1000) ? epochMs : undefined;
-}
-
-/**
- * Epoch milliseconds of one IMF-fixdate (RFC 9110 section 5.6.7) whose date exists and whose weekday is right; else undefined.
- */
-export function imfFixdate(value: string): number | undefined {
-  const match = /^([A-Z][a-z]{2}), (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/.exec(value);
-  if (match === null) return undefined;
-  const [, weekday = '', day, month = '', year, hour, minute, second] = match;
-  return onWeekday(
-    instant(Number(year), months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second)),
-    weekday,
-  );
-}
-
-/** The obsolete form of RFC 850. Two digits of a year that seem more than fifty years ahead of `nowMs` mean the past. */
-function rfc850Date(value: string, nowMs: number): number | undefined {
-  const match = /^([A-Z][a-z]+day), (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2}) GMT$/.exec(value);
-  if (match === null) return undefined;
-  const [, weekday = '', day, month = '', yy, hour, minute, second] = match;
-  if (!weekdays.includes(weekday)) return undefined;
-  const thisYear = new Date(nowMs).getUTCFullYear();
-  const near = thisYear - (thisYear % 100) + Number(yy);
-  const year = near > thisYear + 50 ? near - 100 : near;
-  return onWeekday(instant(year, months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second)), weekday);
-}
-
+const [clock, monthName] = ['(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})', '(?<month>[A-Z][a-z]{2})'];
+const fixdate = new RegExp(`^(?<weekday>[A-Z][a-z]{2}), (?<day>\\d{2}) ${monthName} (?<year>\\d{4}) ${clock} GMT$`);
+/** The obsolete form of RFC 850. */
+const rfc850 = new RegExp(`^(?<weekday>${weekdays.join('|')}), (?<day>\\d{2})-${monthName}-(?<year>\\d{2}) ${clock} GMT$`);
 /** The obsolete form of C's asctime. */
-function asctimeDate(value: string): number | undefined {
-  const match = /^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}):(\d{2}):(\d{2}) (\d{4})$/.exec(value);
-  if (match === null) return undefined;
-  const [, weekday = '', month = '', day, hour, minute, second, year] = match;
-  return onWeekday(
-    instant(Number(year), months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second)),
-    weekday,
-  );
+const asctime = new RegExp(`^(?<weekday>[A-Z][a-z]{2}) ${monthName} (?<day>[ \\d]\\d) ${clock} (?<year>\\d{4})$`);
+
+/** Two digits of a year that seem more than fifty years ahead of `nowMs` mean the past. */
+function fullYear(digits: string, nowMs: number): number {
+  if (digits.length > 2) return Number(digits);
+  const thisYear = new Date(nowMs).getUTCFullYear();
+  const near = thisYear - (thisYear % 100) + Number(digits);
+  return near > thisYear + 50 ? near - 100 : near;
 }
+
+/** Epoch milliseconds of a date in one form that exists and falls on its weekday; else undefined. */
+function dateIn(form: RegExp, value: string, nowMs: number): number | undefined {
+  const { weekday = '', day, month = '', year = '', hour, minute, second } = form.exec(value)?.groups ?? {};
+  const at = fullYear(year, nowMs);
+  const epochMs = instant(at, months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second));
+  if (epochMs === undefined) return undefined;
+  // A leap second may fall on the day after.
+  const isOn = (ms: number): boolean => weekdays[new Date(ms).getUTCDay()]?.startsWith(weekday) === true;
+  return isOn(epochMs) || isOn(epochMs - 1000) ? epochMs : undefined;
+}
+
+/** Epoch milliseconds of one IMF-fixdate (RFC 9110 section 5.6.7) whose date exists and whose weekday is right; else undefined. */
+export const imfFixdate = (value: string): number | undefined => dateIn(fixdate, value, 0);
 
 /** Epoch milliseconds of an HTTP-date in any of its three forms (RFC 9110 section 5.6.7); else undefined. */
 export function httpDate(value: string, nowMs: number = Date.now()): number | undefined {
-  return imfFixdate(value) ?? rfc850Date(value, nowMs) ?? asctimeDate(value);
+  return imfFixdate(value) ?? dateIn(rfc850, value, nowMs) ?? dateIn(asctime, value, nowMs);
 }
 
 /** When to retry: after this many seconds, or at an instant in epoch milliseconds. */
