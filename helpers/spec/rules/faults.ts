@@ -1,4 +1,4 @@
-import type { AnySchemaObject, ValidateFunction } from 'ajv';
+import type { AnySchemaObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { duplicateMembers, hasByteOrderMark, internals, unfilled, utf8Text } from '../../../contracts/content.ts';
 import {
@@ -27,21 +27,10 @@ import { type ContentRule, contentRule } from './content-rule.ts';
  * later one has nothing to look at and is silent, so that one defect is one violation.
  */
 const ajv = new Ajv2020({ allErrors: true, strict: false });
-const compiled = new Map<string, ValidateFunction>();
 
-/** Compiles a schema once in a worker. */
-function validator(schema: AnySchemaObject): ValidateFunction {
-  const id = String(schema.$id);
-  const known = compiled.get(id);
-  if (known !== undefined) return known;
-  const validate = ajv.compile(schema);
-  compiled.set(id, validate);
-  return validate;
-}
-
-/** Why a value does not meet a schema; undefined if it does. */
+/** Why a value does not meet a schema, which is compiled once in a worker; undefined if it does. */
 function schemaViolation(schema: AnySchemaObject, value: unknown): string | undefined {
-  const validate = validator(schema);
+  const validate = ajv.getSchema(String(schema.$id)) ?? ajv.compile(schema);
   return validate(value) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'content' });
 }
 
@@ -111,22 +100,12 @@ const parsed = (exchange: Exchange): unknown => contentOf(exchange).value;
 /** The fault in the content of an exchange, and its name. */
 export const namedFaultIn = (exchange: Exchange): NamedFault => namedFault(parsed(exchange));
 
-/** A rule on the parsed content; silent if there is no JSON. */
-const jsonRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
-  contentRule(name, expected, (exchange) => {
-    const content = parsed(exchange);
-    return content === undefined ? undefined : schemaViolation(schema(exchange.response?.status ?? 0), content);
-  });
-
 /** A rule on the fault within the content; silent if there is no JSON or no object that could be the fault. */
 const faultRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
   contentRule(name, expected, (exchange) => {
-    const content = parsed(exchange);
-    if (content === undefined) return undefined;
-    const { fault } = namedFault(content);
-    return typeof fault === 'object' && fault !== null
-      ? schemaViolation(schema(exchange.response?.status ?? 0), fault)
-      : undefined;
+    const { fault } = namedFaultIn(exchange);
+    if (typeof fault !== 'object' || fault === null) return undefined;
+    return schemaViolation(schema(exchange.response?.status ?? 0), fault);
   });
 
 export const holdsFault = contentRule('holdsFault', 'a fault: an object in a member with its name', (exchange) =>
@@ -146,11 +125,10 @@ export const isJson = contentRule('isJson', 'content that is JSON in UTF-8, with
   return `the content is not JSON: ${quoted(content.toString('utf8', 0, 400))}`;
 });
 
-export const hasOneMember = jsonRule(
-  'hasOneMember',
-  'an object with exactly one member, which is an object',
-  () => envelopeSchema,
-);
+export const hasOneMember = contentRule('hasOneMember', 'an object with exactly one member, which is an object', (exchange) => {
+  const content = parsed(exchange);
+  return content === undefined ? undefined : schemaViolation(envelopeSchema, content);
+});
 export const hasIntegerCode = faultRule('hasIntegerCode', 'an integer code', () => integerCodeSchema);
 export const hasCodeOfStatus = faultRule('hasCodeOfStatus', 'a code equal to the status', codeSchema);
 export const hasMessage = faultRule('hasMessage', 'a message that is a string', () => messageSchema);
