@@ -1,3 +1,4 @@
+import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Problems } from './settings-error.ts';
 import { place, type TargetDraft } from './target-file.ts';
@@ -40,18 +41,36 @@ export function checkOwnImages(draft: TargetDraft, problems: Problems): void {
 }
 
 /** Where the images of a target are: every name of this machine is one. Undefined if only a login knows. */
-function baseOf({ url }: TargetDraft): string | undefined {
+function baseOf(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const { hostname, port, protocol, pathname } = new URL(url);
   const host = isLoopback(url) ? 'loopback' : hostname;
   return `${host}:${port || (protocol === 'https:' ? 443 : 80)}${pathname.replace(/(?<!\/)\/+$/, '')}`;
 }
 
+/**
+ * Refuses what a target file says of the images at its own URL if a variable leads the run to another host or tenant, unless it is on
+ * loopback: an image is a URL and an identifier, and only a random UUID is no image elsewhere.
+ */
+export function checkImagesElsewhere(draft: TargetDraft, written: string | undefined, problems: Problems): void {
+  const { url, images, limits } = draft;
+  const [there, here] = [baseOf(written), baseOf(url)];
+  if (url === undefined || there === undefined || here === undefined || there === here || isLoopback(url)) return;
+  const refuse = (where: string, received: string): void => {
+    const fix = `write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL`;
+    problems.add(where, `nothing about images, because TARGET_URL overrides the url of ${draft.file?.name}`, received, fix);
+  };
+  for (const { id, written: text, where } of listedBy(draft))
+    if (where.startsWith(`${draft.file?.name} `) && !isRandomUuid(id)) refuse(where, problems.shown(text));
+  if (limits.collectionDelete) refuse(place(draft, '/limits/collectionDelete'), 'true');
+  if (images?.trusted) refuse(place(draft, '/images/trusted'), 'true');
+}
+
 /** Refuses an image that one target of a fleet may delete and another on the same URL lists: it would miss it, and accuse the service. */
 export function checkSharedImages(drafts: readonly TargetDraft[], problems: Problems): void {
   for (const [at, draft] of drafts.entries()) {
-    const base = baseOf(draft);
-    const before = drafts.slice(0, at).filter((other) => base !== undefined && baseOf(other) === base);
+    const base = baseOf(draft.url);
+    const before = drafts.slice(0, at).filter((other) => base !== undefined && baseOf(other.url) === base);
     const known = new Map(before.flatMap(listedBy).map((listed) => [listed.id, listed]));
     const told = new Set<string>();
     for (const { id, where, isExpendable } of listedBy(draft)) {

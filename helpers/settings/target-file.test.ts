@@ -128,6 +128,25 @@ test('single variables override the file, and TARGET_URL says so', () => {
   });
 });
 
+test('what a file says of its own images does not hold where TARGET_URL leads', () => {
+  const risks = { ...ids('7'), fixtures: { foreign: '8', protected: other }, limits: { collectionDelete: true } };
+  const staging = { url: 'https://staging.example/v2/1', ...risks };
+  const problemsAt = (TARGET_URL: string, env: Variables = {}) =>
+    problemsOf(staging, { TARGET_URL, TARGET_CONFIRM_HOST: 'staging.example,prod.example', ...env });
+  const about = (pointer: string) =>
+    expect.stringContaining(`target.json ${pointer}: expected nothing about images, because TARGET_URL`);
+  const [listed, fixture, collection] = ['/images/ids', '/fixtures/foreign', '/limits/collectionDelete'].map(about);
+
+  expect(problemsAt('https://prod.example/v2/1')).toEqual([listed, fixture, collection]);
+  expect(problemsAt('https://staging.example/v2/2')).toEqual([listed, fixture, collection]);
+  expect(problemsAt('https://prod.example/v2/1', { TARGET_IMAGE_IDS: '9' })).toEqual([fixture, collection]);
+  const trusted = { url: staging.url, images: { source: 'command', run: 'make', trusted: true } };
+  const elsewhere = { TARGET_URL: 'https://prod.example/v2/1', TARGET_CONFIRM_HOST: 'prod.example' };
+  expect(problemsOf(trusted, elsewhere)).toEqual([about('/images/trusted')]);
+  for (const same of ['https://STAGING.example:443/v2/1/', 'http://localhost:8080/v2/1'])
+    expect(read(staging, { TARGET_URL: same, TARGET_CONFIRM_HOST: 'staging.example' }).targets).toHaveLength(1);
+});
+
 test('one word overrides the source of images in the file, and a tenant that of the stranger', () => {
   const stranger = { token: referenceTo('STRANGER'), tenant: '2' };
   const file = { url, images: { source: 'glance', url: 'http://localhost/v2' }, identities: { stranger } };

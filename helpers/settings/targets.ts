@@ -3,7 +3,7 @@ import { checkConfirmed } from './confirmation.ts';
 import type { Limits, TargetDescription } from './description.ts';
 import { type Environment, isOwnRun } from './environment.ts';
 import { hostsOf } from './hosts.ts';
-import { checkSharedImages } from './images-of-drafts.ts';
+import { checkImagesElsewhere, checkSharedImages } from './images-of-drafts.ts';
 import { loginByCloud, loginByVariables, loginSign } from './login/login-variables.ts';
 import type { LoginSpec } from './login/spec.ts';
 import { checkProxies } from './proxies.ts';
@@ -66,8 +66,10 @@ function chosenTargets(reading: Reading): ReadTargets {
 
 function single(draft: TargetDraft, reading: Reading): TargetSource | undefined {
   const { env, problems } = reading;
-  const over = draft.url === undefined ? '' : ` and overrides the url of ${draft.file?.name}`;
+  const { url: written, file } = draft;
+  const over = written === undefined ? '' : ` and overrides the url of ${file?.name}`;
   applyVariables(draft, env, problems);
+  checkImagesElsewhere(draft, written, problems);
   const sign = loginSign(env);
   const { owner } = draft.identities;
   const hasOwner = owner?.token !== undefined || owner?.cloud !== undefined;
