@@ -79,7 +79,10 @@ for (const [name, { open, serve }] of Object.entries(transports)) {
       const { response, failure } = await sentTo(`${server.url}/x`, open, settings);
       await server.close();
 
-      expect([response?.status, failure?.kind]).toEqual(kind === undefined ? [204, undefined] : [undefined, kind]);
+      // Over HTTP/2 a write may fail before the alert is read that follows the handshake.
+      const kinds = name === 'HTTP/2' && kind !== undefined ? [kind, 'reset', 'closed'] : [kind];
+      expect(response?.status).toBe(kind === undefined ? 204 : undefined);
+      expect(kinds).toContain(failure?.kind);
       if (kind !== undefined) expect(server.sent()).not.toContain('a-token');
     });
 

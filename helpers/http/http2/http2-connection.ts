@@ -59,11 +59,6 @@ export class Http2Connection implements Standing {
     return isOpen && this.#early === undefined && !this.#session.closed && !this.#socket.destroyed;
   }
 
-  /** Whether the server has sent no frame at all. */
-  get isSilent(): boolean {
-    return this.#notes.every(({ isSilent }) => isSilent);
-  }
-
   /** Sends a request on the next stream, and reads until its response is complete, the stream ends or the time is up. */
   async ask(
     fields: OutgoingHttpHeaders,

@@ -26,8 +26,6 @@ export class StreamNotes {
   /** Whether the server has ended the stream. */
   isWhole = false;
   dataOctets = 0;
-  /** Whether the server has sent no frame at all, not even its settings. */
-  isSilent = true;
   reset: Reset | undefined;
   /** Whether the server says that it has not processed the request: RFC 9113 section 8.7. */
   isRefused = false;
@@ -39,7 +37,6 @@ export class StreamNotes {
 
   /** Takes a frame of the server. */
   received({ type, flags, stream, payload }: Frame): void {
-    this.isSilent = false;
     if (type === frameTypes.goAway) this.#goneAway(payload);
     if (stream !== this.#stream) return;
     const ends = (flags & endStream) !== 0;

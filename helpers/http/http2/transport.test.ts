@@ -1,12 +1,9 @@
 import { constants } from 'node:http2';
-import { connect, createServer, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { fieldsOfLiterals } from '../../reference/http2/literal-fields.ts';
-import { ownCertificate } from '../../shared/reference-certificate.ts';
 import { Origins } from '../origins.ts';
-import { listeningPort } from '../testing/listening-port.ts';
 import type { Outbound, TransportSettings } from '../transport.ts';
 import { authority } from '../wire/testing/raw-server.ts';
 import type { Frame } from './frames.ts';
@@ -119,29 +116,6 @@ test('a server without HTTP/2 gets no request', async () => {
     expect(['unreachable', 'untrusted']).toContain(result.failure?.kind);
     expect(server.received).toEqual([]);
   }
-});
-
-test('the alert about a client certificate is found where a write failed before it was read', async () => {
-  const resetting = createTlsServer({ ...ownCertificate(), ALPNProtocols: ['h2'] });
-  const demanding = await frameServer(sending(ok()), { demandsCertificate: true });
-  const taken: Socket[] = [];
-  const front = createServer((socket) => {
-    taken.push(socket.on('error', () => {}));
-    const port = taken.length === 1 ? resetPort : Number(new URL(demanding.url).port);
-    const behind = connect({ port, host: '127.0.0.1' }).on('error', () => socket.resetAndDestroy());
-    socket.pipe(behind).pipe(socket);
-  });
-  resetting.on('secureConnection', (socket) => socket.on('error', () => {}).once('data', () => taken[0]?.resetAndDestroy()));
-  const resetPort = await listeningPort(resetting);
-  const url = `https://127.0.0.1:${await listeningPort(front)}`;
-  const transport = http2Transport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([url]) });
-
-  const { failure } = await transport.send({ method: 'DELETE', url: `${url}/images/1`, fields: [] });
-
-  for (const socket of taken) socket.destroy();
-  for (const server of [front, resetting]) server.close();
-  await demanding.close();
-  expect([failure?.kind, failure?.detail, taken.length]).toEqual(['untrusted', expect.stringMatching(/^TLS: .*alert/), 2]);
 });
 
 test('a request that HTTP/2 cannot carry as it is, or another origin, is refused before anything is sent', async () => {

@@ -1,10 +1,8 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
-import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { type Failure, fieldValue } from '../exchange.ts';
 import { Supply } from '../supply.ts';
 import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
-import { failureOf } from '../wire/failure.ts';
 import { openedSocket } from '../wire/opened-socket.ts';
 import { opening } from '../wire/opening.ts';
 import { expectSendable, isFieldLine, type SplitUrl, splitUrl } from '../wire/request.ts';
@@ -27,12 +25,6 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
     if (socket.alpnProtocol === 'h2') return new Http2Connection(socket, to.authority);
     socket.destroy();
     return { kind: 'unreachable', detail: 'the server did not choose HTTP/2 by ALPN' };
-  };
-  /** Why the server ends connections before it speaks, as an alert on another connection says. */
-  const alertOf = async (to: SplitUrl): Promise<Failure | undefined> => {
-    const socket = await openedSocket(to, { open, settings, proxy });
-    if ('kind' in socket) return socket.kind === 'untrusted' ? socket : undefined;
-    return lateAlert(socket);
   };
   return {
     name: 'http2',
@@ -68,8 +60,6 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
       ]);
       connection.close();
       live.delete(connection);
-      const refusal = result.failure?.kind === 'reset' && connection.isSilent ? await alertOf(to) : undefined;
-      if (refusal !== undefined) return ofBoth({ failure: refusal, durationMs: result.durationMs }, beside);
       const isLost = result.response === undefined && ['closed', 'reset'].includes(result.failure?.kind ?? '');
       const endsIdle = isLost && (await supply.endsIdle(supplied, () => opened(to)));
       if (result.response !== undefined) supply.served(supplied);
@@ -88,28 +78,6 @@ const ofBoth = (result: SendResult, beside: Outbound | undefined): SendResult =>
   ...result,
   ...(beside && { beside: result }),
 });
-
-/** How long a server has for its alert, in ms: it sends it as soon as it has read the client's part of the handshake. */
-const alertMs = 1000;
-
-/**
- * Why a server refuses connections after the handshake, if an alert of TLS says so; undefined otherwise. Uses up the connection, on which
- * nothing was sent. In TLS 1.3, the alert about a client's certificate follows the handshake (RFC 8446 section 4.4.2.4). HTTP/2 writes
- * several times before it reads: where the server has closed the connection by then, a write fails, and the alert stays unread.
- */
-function lateAlert(socket: Socket): Promise<Failure | undefined> {
-  return new Promise((resolve) => {
-    const end = (failure?: Failure): void => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(failure?.kind === 'untrusted' ? failure : undefined);
-    };
-    const timer = setTimeout(end, alertMs);
-    socket.once('error', (error) => end(failureOf(error, 'open')));
-    socket.once('close', () => end());
-    socket.once('data', () => end());
-  });
-}
 
 /** Fields of a connection, which HTTP/2 does not have, but for `TE: trailers`: RFC 9113 section 8.2.2. */
 const ofConnection = /^(?:host|connection|keep-alive|proxy-connection|transfer-encoding|upgrade|te(?!: trailers$)): /i;
