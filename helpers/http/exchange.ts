@@ -55,7 +55,7 @@ export interface ConnectionUse {
   readonly from: 'new' | 'ahead' | 'kept';
   /** How long the request waited for a proxy, TCP and TLS, in ms. */
   readonly openMs: number;
-  /** Set if the server ends connections that stand idle for as long as this one did: its end says nothing of the request. */
+  /** Set if a kept connection ended without a response: its end says nothing of the request. */
   readonly endsIdle?: true;
 }
 

@@ -5,7 +5,6 @@ import { frameServer, goAway, headers, sending } from './http2/testing/frame-ser
 import { http2Transport } from './http2/transport.ts';
 import { Idleness } from './idleness.ts';
 import { Origins } from './origins.ts';
-import { type Standing, Supply } from './supply.ts';
 import type { SendResult, Transport, WireOptions } from './transport.ts';
 import { authority, rawServer } from './wire/testing/raw-server.ts';
 import { wireTransport } from './wire/transport.ts';
@@ -131,22 +130,17 @@ for (const [name, start] of [
     }
   });
 
-  for (const [what, endsIdle, opened] of [
-    ['the target answers for it', undefined, () => {}],
-    // Each later one ends when it stands: what a client sees where its octets and the end cross.
-    ['nobody answers for it if connections that stand end', true, (socket: Socket, index: number) => index > 1 && socket.end()],
-  ] as const)
-    test(`a deletion with which a standing connection ends over ${name} is not sent again, and ${what}`, async () => {
-      const serve = (socket: Socket, index: number): unknown => {
-        if (index === 1) return socket.destroy();
-        return name === 'HTTP/2' ? sending(headers([[':status', '404']]))(socket) : socket.write(refusal);
-      };
-      const both = await start({ serve, opened });
-      const [, { response, connection }] = await twice(both);
+  test(`a deletion with which a standing connection ends over ${name} is not sent again`, async () => {
+    const serve = (socket: Socket, index: number): unknown => {
+      if (index === 1) return socket.destroy();
+      return name === 'HTTP/2' ? sending(headers([[':status', '404']]))(socket) : socket.write(refusal);
+    };
+    const both = await start({ serve });
+    const [, { response, connection }] = await twice(both);
 
-      expect([response, connection?.from, connection?.endsIdle, both.requests()]).toEqual([undefined, 'ahead', endsIdle, 2]);
-      await both.end();
-    });
+    expect([response, connection?.from, both.requests()]).toEqual([undefined, 'ahead', 2]);
+    await both.end();
+  });
 }
 
 test('a connection of http carries no request of https to the same host and port', async () => {
@@ -170,23 +164,4 @@ test('requests that are sent together open a connection each', async () => {
 
   expect(results.map(({ connection }) => connection?.from)).toEqual(['new', 'new', 'new']);
   await both.end();
-});
-
-/** A connection that the server ends after some time. */
-function standing(endsAfterMs: number): Standing {
-  const startedMs = performance.now();
-  return {
-    get isIdle() {
-      return performance.now() - startedMs < endsAfterMs;
-    },
-    close: () => {},
-  };
-}
-
-test('a server that ends what stands is known by a connection that it ends; one that refuses connections has ended none', async () => {
-  const lost = { from: 'ahead', stoodMs: 50 } as const;
-
-  expect(await new Supply({}).endsIdle(lost, async () => standing(60_000))).toBe(false);
-  expect(await new Supply({}).endsIdle(lost, async () => standing(30))).toBe(true);
-  expect(await new Supply({}).endsIdle(lost, async () => ({ kind: 'refused', detail: '' }))).toBe(false);
 });

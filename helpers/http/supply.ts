@@ -1,14 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionUse, Failure } from './exchange.ts';
 import { isHurried } from './hurry.ts';
 import type { Idleness } from './idleness.ts';
 
-/** How long one stands at most, in ms. Servers wait longer for a first request: the shortest usual limit is 5 s. */
-const aheadMs = 2000;
-
-/** Added to the time for which a server is watched, in ms: its timers are coarse. */
-const marginMs = 250;
+/**
+ * How long one stands at most, in ms. Servers wait longer for a first request, five seconds and more, so that none ends it as a request is
+ * sent on it.
+ */
+const aheadMs = 500;
 
 /** Whether and how long connections may stand idle. */
 export interface Idling {
@@ -32,8 +31,6 @@ type Open<C extends Standing> = () => Promise<C | Failure>;
 export interface Supplied<C> {
   readonly connection: C;
   readonly from: ConnectionUse['from'];
-  /** How long it stood before, in ms. */
-  readonly stoodMs: number;
   /** How long the request waited for it, in ms. */
   readonly openMs: number;
 }
@@ -53,10 +50,13 @@ export class Supply<C extends Standing> {
   readonly #idleness: Idleness | undefined;
   readonly #mostAheadMs: number;
   #next:
-    | { readonly key: string; since: number; readonly connection: Promise<C | Failure>; readonly timer: NodeJS.Timeout }
+    | {
+        readonly key: string;
+        readonly sinceMs: number;
+        readonly connection: Promise<C | Failure>;
+        readonly timer: NodeJS.Timeout;
+      }
     | undefined;
-  /** For how long the server leaves connections standing, in ms: one stood longer and served a request, or was watched. */
-  #provenMs = 0;
 
   constructor({ idleness, mostAheadMs = aheadMs }: Idling) {
     this.#idleness = idleness;
@@ -71,35 +71,12 @@ export class Supply<C extends Standing> {
     const key = JSON.stringify([to.tls, to.host, to.port]);
     const idles = this.#mayIdle && together !== true;
     const early = idles ? await this.#standing(key) : undefined;
-    const opening = early?.connection ?? open();
+    const opening = early ?? open();
     // After the request's own, so that it waits for nothing.
     if (idles) this.#prepare(key, open);
     const connection = await opening;
     if ('kind' in connection) return connection;
-    const openMs = performance.now() - started;
-    return { connection, from: early === undefined ? 'new' : 'ahead', stoodMs: early?.stoodMs ?? 0, openMs };
-  }
-
-  /** Notes that a request got a response on this connection. */
-  served({ stoodMs }: Pick<Supplied<C>, 'stoodMs'>): void {
-    // A server whose timer was late does not end the next one as late.
-    this.#provenMs = Math.max(this.#provenMs, stoodMs - marginMs);
-  }
-
-  /**
-   * Whether the server ends connections that stand for as long as this one did (RFC 9112 section 9.3.1): what ended it before any octet of a
-   * response then says nothing of the request on it. Watches another one for as long, unless one has stood longer and served a request.
-   * If none can be opened, the server has not ended one that stood: a server that dies of the request is such a server.
-   */
-  async endsIdle({ from, stoodMs }: Pick<Supplied<C>, 'from' | 'stoodMs'>, open: Open<C>): Promise<boolean> {
-    if (from !== 'ahead' || stoodMs <= this.#provenMs) return false;
-    const connection = await open();
-    if ('kind' in connection) return false;
-    await sleep(stoodMs + marginMs);
-    const { isIdle } = connection;
-    connection.close();
-    if (isIdle) this.served({ stoodMs: stoodMs + marginMs });
-    return !isIdle;
+    return { connection, from: early === undefined ? 'new' : 'ahead', openMs: performance.now() - started };
   }
 
   get #mayIdle(): boolean {
@@ -111,25 +88,21 @@ export class Supply<C extends Standing> {
     if (this.#next !== undefined) return;
     const timer = setTimeout(() => this.close(), this.#mostAheadMs);
     timer.unref();
-    const next = { key, since: performance.now(), connection: open(), timer };
-    this.#next = next;
-    // It stands once it is open.
-    void next.connection.then(() => {
-      next.since = performance.now();
-    });
+    this.#next = { key, sinceMs: performance.now(), connection: open(), timer };
   }
 
-  /** The connection that stands, and for how long it has stood; undefined if there is none, or if the server has ended it. */
-  async #standing(key: string): Promise<{ readonly connection: C; readonly stoodMs: number } | undefined> {
+  /** The connection that stands; undefined if there is none, or if the server has ended it. */
+  async #standing(key: string): Promise<C | undefined> {
     const next = this.#next;
     if (next?.key !== key) return undefined;
     this.#next = undefined;
     clearTimeout(next.timer);
     const connection = await next.connection;
     if ('kind' in connection) return undefined;
-    if (connection.isIdle) return { connection, stoodMs: performance.now() - next.since };
+    if (!connection.isIdle) this.#idleness?.stop();
+    // The timer of a busy process is late.
+    else if (performance.now() - next.sinceMs < this.#mostAheadMs) return connection;
     connection.close();
-    this.#idleness?.stop();
     return undefined;
   }
 

@@ -60,10 +60,7 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
       ]);
       connection.close();
       live.delete(connection);
-      const isLost = result.response === undefined && ['closed', 'reset'].includes(result.failure?.kind ?? '');
-      const endsIdle = isLost && (await supply.endsIdle(supplied, () => opened(to)));
-      if (result.response !== undefined) supply.served(supplied);
-      const use = { from, openMs, ...(endsIdle && { endsIdle }) };
+      const use = { from, openMs };
       return { ...result, connection: use, ...(resultBeside && { beside: { ...resultBeside, connection: use } }) };
     },
     async dispose() {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
-import { type ConnectionUse, type Failure, fieldValue, type ResponseRecord } from '../exchange.ts';
+import { type Failure, fieldValue, type ResponseRecord } from '../exchange.ts';
 import type { Origins } from '../origins.ts';
 import { type Idling, Supply } from '../supply.ts';
 import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
@@ -55,9 +55,7 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
         const [waitMs, timeoutMs] = framing?.cut === undefined ? [leftMs, settings.timeoutMs] : [Math.min(leftMs, cutMs), cutMs];
         const first = await connection.ask(now, request.method, waitMs, then, timeoutMs);
         const exchanged = { durationMs: elapsedMs(), connection: { from, openMs } };
-        if (isLost(first) && (await supply.endsIdle(supplied, () => opened(to)))) return endedIdle(first, exchanged);
         const whole = first.failure === undefined;
-        if (whole) supply.served(supplied);
         const lingers = whole && lingerMs !== undefined;
         const last = lingers ? { ...first, stray: await connection.linger(lingerMs) } : first;
         const asked = pipelined ? { ...last, stray: Buffer.alloc(0) } : last;
@@ -81,19 +79,6 @@ function sending(octets: Buffer, { apart, cut, leaves }: RequestFraming = {}): [
   if (apart === undefined) return [octets, leaves ? 'leaves' : cut === 'ended' ? 'ends' : 'reads'];
   const at = placeApart(octets, apart);
   return [octets.subarray(0, at), { rest: octets.subarray(at) }];
-}
-
-/** Whether a connection ended before any octet of a response, or with a 408: RFC 9110 section 15.5.9. */
-const isLost = ({ message, failure }: ReadMessage): boolean =>
-  message === undefined ? failure?.kind === 'closed' || failure?.kind === 'reset' : message.status === 408;
-
-/** The result of a request whose connection the server may have ended because it stood idle. Timing decides whether that looks like a reset. */
-function endedIdle(
-  { failure }: ReadMessage,
-  { durationMs, connection }: Pick<SendResult, 'durationMs'> & { connection: ConnectionUse },
-): SendResult {
-  const detail = failure?.detail ?? 'the server ended the connection with a 408';
-  return { failure: { kind: 'closed', detail }, durationMs, connection: { ...connection, endsIdle: true } };
 }
 
 function followUpOctets(to: SplitUrl, second: Outbound): Buffer {

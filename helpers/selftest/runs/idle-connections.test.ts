@@ -14,22 +14,13 @@ test.setTimeout(300_000);
 /** Deletions, refusals, reads by an ordinary client, requests in a row on a connection, and the rules about every response. */
 const selection = '@DI-204-0|@DI-401-0|@DI-404|@DI-GONE-01|@DI-WIRE|@DI-KEEP-01';
 
-/** How a front of the reference target treats connections. */
-interface Front {
-  /** How many connections it serves at a time; the others wait until one of these ends. */
-  readonly processes?: number;
-  /** It ends a connection on which nothing was sent for so long, in ms. */
-  readonly idleMs?: number;
-}
-
-/** A run behind a front. `froms`: how many requests of its archive went over which connection. */
-async function runBehind({ processes = Number.POSITIVE_INFINITY, idleMs }: Front) {
+/** A run behind a front that serves so many connections at a time. `froms`: how many requests of its archive went over which connection. */
+async function runBehind(processes = Number.POSITIVE_INFINITY) {
   const reference = await startReference({ behaviours });
   const { port } = new URL(reference.baseUrl);
   const sockets = new Set<Socket>();
   const queue = processQueue(processes, (socket) => {
     const target = connect({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true }).on('error', () => socket.destroy());
-    if (idleMs !== undefined) socket.setTimeout(idleMs, () => socket.bytesRead === 0 && socket.end());
     socket.once('close', () => target.destroy());
     target.once('close', () => socket.destroy());
     socket.pipe(target).pipe(socket);
@@ -55,23 +46,15 @@ async function runBehind({ processes = Number.POSITIVE_INFINITY, idleMs }: Front
 const clean = { verdict: 'partial', counts: { error: 0, warning: 0, note: 0, broken: 0 } };
 
 test('connections are opened ahead if the target serves requests beside idle connections', async () => {
-  const { verdict, output, froms } = await runBehind({});
+  const { verdict, output, froms } = await runBehind();
 
   expect(verdict, output).toMatchObject(clean);
   expect(froms(/opened ahead/)).toBeGreaterThan(0);
 });
 
 test('a target that serves one connection at a time is not starved by idle ones, and not accused', async () => {
-  const { verdict, output, unanswered } = await runBehind({ processes: 1 });
+  const { verdict, output, unanswered } = await runBehind(1);
 
   expect(verdict, output).toMatchObject(clean);
   expect(unanswered).toBe(0);
-});
-
-test('a target that ends idle connections within moments is not accused', async () => {
-  const { verdict, output } = await runBehind({ idleMs: 30 });
-
-  // On a busy machine a request may take longer to leave than the target waits: what got no response is not decided.
-  expect(verdict?.counts, output).toMatchObject(clean.counts);
-  expect(verdict?.counts.pass).toBeGreaterThan(30);
 });

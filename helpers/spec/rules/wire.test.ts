@@ -58,8 +58,8 @@ test('a kept connection may be closed before the next request, which decides not
   expect(isAnswered.undecided?.(without('closed', { onKeptConnection: true }))).toBe(mayEnd);
   expect(isAnswered.undecided?.(without('timeout', { onKeptConnection: true }))).toBeUndefined();
   expect(isAnswered.check(without('timeout', { onKeptConnection: true }))).toBe('it was timeout');
-  const idle = { connection: { from: 'ahead', openMs: 0, endsIdle: true } } as const;
-  expect(isAnswered.undecided?.(without('closed', idle))).toBe(mayEnd);
+  const kept = { connection: { from: 'kept', openMs: 0, endsIdle: true } } as const;
+  expect(isAnswered.undecided?.(without('closed', kept))).toBe(mayEnd);
   expect(isAnswered.check(without('closed', { connection: { from: 'ahead', openMs: 0 } }))).toBe('it was closed');
 });
 
