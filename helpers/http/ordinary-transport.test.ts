@@ -53,7 +53,7 @@ test('a redirect is a response like others', async () => {
   expect(response?.status).toBe(307);
 });
 
-for (const [title, serve, kind] of [
+for (const [title, serve, kind, status] of [
   ['no octet before the end', (socket) => socket.end(), 'closed'],
   ['a reset', (socket) => socket.resetAndDestroy(), 'reset'],
   ['content that is cut short', (socket) => socket.end('HTTP/1.1 400 Bad\r\nContent-Length: 9\r\n\r\n{}'), 'truncated'],
@@ -63,12 +63,13 @@ for (const [title, serve, kind] of [
     'content that does not decode',
     answer('HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}'),
     'malformed',
+    400,
   ],
   ['silence', () => {}, 'timeout'],
-] as ReadonlyArray<[string, Serve, string]>) {
+] as ReadonlyArray<[string, Serve, string, number?]>) {
   test(`a failure by ${title} is ${kind}, and shows no field of the request`, async () => {
     const { response, failure } = await resultOf(serve, kind === 'timeout' ? { timeoutMs: 300 } : {});
-    expect([response, failure?.kind]).toEqual([undefined, kind]);
+    expect([response?.status, failure?.kind]).toEqual([status, kind]);
     expect(failure?.detail).not.toMatch(/secret-token|x-auth-token|Call log/i);
     expect(failure?.detail).not.toBe('');
   });

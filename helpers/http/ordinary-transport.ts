@@ -3,24 +3,13 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { FieldLine } from '../../contracts/fields.ts';
 import { type Failure, fieldValue, type ResponseRecord } from './exchange.ts';
-import type { Idleness } from './idleness.ts';
-import type { Origins } from './origins.ts';
-import type { Outbound, SendResult, Transport, TransportSettings, WireOptions } from './transport.ts';
-import { decoded } from './wire/content.ts';
+import type { Outbound, SendResult, Transport, TransportSettings, Ways, WireOptions } from './transport.ts';
+import { plainResponse } from './wire/content.ts';
 import { failureOf, lateness } from './wire/failure.ts';
 import { Pieces } from './wire/octets.ts';
-import { openedSocket } from './wire/opened-socket.ts';
-import { opening } from './wire/opening.ts';
+import { opener } from './wire/opener.ts';
 import { expectSendable, sentFields, splitUrl } from './wire/request.ts';
 import { contentLimit, readLimits } from './wire/response-reader.ts';
-
-/** Which hosts an ordinary client may reach, and the URL of an HTTP or SOCKS5 proxy, which is asked for a tunnel. */
-export interface OrdinaryTransportOptions {
-  readonly origins: Origins;
-  readonly proxy?: string;
-  /** Whether a connection may stand idle. If absent, each serves one request. */
-  readonly idleness?: Idleness;
-}
 
 /** How long a kept connection stands before it is closed, in ms: servers close theirs after five seconds and more. */
 const keptMs = 2000;
@@ -37,11 +26,8 @@ const usual: readonly FieldLine[] = [
  * its connection. A request may cross with the close of one that is kept, and nobody knows what became of it (RFC 9112 section 9.3.1).
  * Throws a TypeError for a request that it would change: a method in lower case, or an option of the bare socket.
  */
-export function ordinaryTransport(
-  settings: TransportSettings,
-  { origins, proxy, idleness }: OrdinaryTransportOptions,
-): Transport {
-  const open = opening(settings, origins);
+export function ordinaryTransport(settings: TransportSettings, { origins, proxy, idleness }: Ways): Transport {
+  const open = opener(settings, { origins, ...(proxy !== undefined && { proxy }) });
   const cookies = new Map<string, string>();
   const kept = new KeptConnection();
   idleness?.add(() => kept.close());
@@ -57,7 +43,7 @@ export function ordinaryTransport(
       endsIdle ||= kept.hasEnded;
       const mayKeep = idleness?.may === true && !endsIdle;
       if (!mayKeep) kept.close();
-      const socket = kept.isFree ? undefined : await openedSocket(splitUrl(outbound.url), { open, settings, proxy });
+      const socket = kept.isFree ? undefined : await open(splitUrl(outbound.url));
       if (socket !== undefined && 'kind' in socket) return { failure: socket, durationMs: elapsedMs() };
       const jar: FieldLine[] = cookies.size === 0 ? [] : [['Cookie', [...cookies].map((pair) => pair.join('=')).join('; ')]];
       const more = [...usual, ...jar].filter(([name]) => fieldValue(outbound.fields, name) === undefined);
@@ -177,15 +163,7 @@ function read(response: IncomingMessage, end: (answer: Answer) => void): void {
     if (left < 0) end({ response: record(), failure: { kind: 'unread', detail: `the content is longer than ${limit} octets` } });
   });
   response.on('error', (error) => end({ failure: { kind: 'truncated', detail: error.message } }));
-  response.on('end', () => end(plain(record(), limit)));
-}
-
-/** The result of a whole response whose content is still coded. */
-function plain(response: ResponseRecord, limit: number): Answer {
-  const { content, defects, unread } = decoded(response.content, response.fields, limit);
-  if (unread !== undefined) return { response, failure: { kind: 'unread', detail: unread } };
-  const [defect] = defects;
-  return defect === undefined ? { response: { ...response, content } } : { failure: { kind: 'malformed', detail: defect } };
+  response.on('end', () => end(plainResponse(record(), limit)));
 }
 
 /** The failure that an error of node:http means. */

@@ -2,20 +2,13 @@ import { performance } from 'node:perf_hooks';
 import type { ConnectionUse, Failure } from './exchange.ts';
 import { isHurried } from './hurry.ts';
 import type { Idleness } from './idleness.ts';
+import type { Ways } from './transport.ts';
 
 /**
  * How long one stands at most, in ms. Servers wait longer for a first request, five seconds and more, so that none ends it as a request is
  * sent on it.
  */
 const aheadMs = 500;
-
-/** Whether and how long connections may stand idle. */
-export interface Idling {
-  /** If absent, none does. */
-  readonly idleness?: Idleness;
-  /** How long a connection stands at most before its request, in ms. */
-  readonly mostAheadMs?: number;
-}
 
 /** A connection that can stand idle. */
 export interface Standing {
@@ -58,7 +51,7 @@ export class Supply<C extends Standing> {
       }
     | undefined;
 
-  constructor({ idleness, mostAheadMs = aheadMs }: Idling) {
+  constructor({ idleness, mostAheadMs = aheadMs }: Pick<Ways, 'idleness' | 'mostAheadMs'>) {
     this.#idleness = idleness;
     this.#mostAheadMs = mostAheadMs;
     idleness?.add(() => this.close());

@@ -2,6 +2,8 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { ConnectionUse, Failure, ResponseRecord } from './exchange.ts';
+import type { Idleness } from './idleness.ts';
+import type { Origins } from './origins.ts';
 
 /** A request to send. Only Host and, for content, Content-Length are added to its fields. */
 export interface Outbound {
@@ -53,6 +55,17 @@ export interface TransportSettings {
   readonly insecureTls?: boolean;
   /** Shown to every server of the run's origins that asks for a client certificate. */
   readonly client?: ClientCertificate;
+}
+
+/** Where connections lead, and whether one may stand idle. */
+export interface Ways {
+  readonly origins: Origins;
+  /** URL of an HTTP or SOCKS5 proxy, which is asked for a tunnel. */
+  readonly proxy?: string;
+  /** If absent, no connection stands idle. */
+  readonly idleness?: Idleness;
+  /** How long a connection stands at most before its request, in ms. */
+  readonly mostAheadMs?: number;
 }
 
 /** A transport to the target: an ordinary client, the bare socket, or HTTP/2. */

@@ -1,5 +1,5 @@
 import { Origins } from '../http/origins.ts';
-import { unreachability } from '../http/wire/opened-socket.ts';
+import { unreachability } from '../http/wire/opener.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
 import { hostsOf } from '../settings/hosts.ts';
 import { transportSettings } from '../settings/http-use.ts';

@@ -1,7 +1,7 @@
 import type { Exchange, Failure, FailureKind } from '../http/exchange.ts';
 import { Origins } from '../http/origins.ts';
 import { certificateRefusal, type TlsSettings, tlsAdvice } from '../http/tls-advice.ts';
-import { unreachability } from '../http/wire/opened-socket.ts';
+import { unreachability } from '../http/wire/opener.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
 import { transportSettings } from '../settings/http-use.ts';
 import type { Target } from '../target/client/target.ts';

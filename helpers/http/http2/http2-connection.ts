@@ -1,10 +1,10 @@
 import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { FieldLine } from '../../../contracts/fields.ts';
-import type { Failure, ResponseRecord } from '../exchange.ts';
+import type { Failure } from '../exchange.ts';
 import type { Standing } from '../supply.ts';
 import type { Outbound, SendResult } from '../transport.ts';
-import { decoded } from '../wire/content.ts';
+import { plainResponse } from '../wire/content.ts';
 import { failureOf, lateness } from '../wire/failure.ts';
 import { Pieces } from '../wire/octets.ts';
 import { contentLimit, readLimits } from '../wire/response-reader.ts';
@@ -132,23 +132,8 @@ function headOf([parsed, , raw]: readonly unknown[]): NonNullable<Arrived['head'
 function resultOf({ head, content }: Arrived, notes: StreamNotes, early: Failure | undefined): Omit<SendResult, 'durationMs'> {
   const failure = failureIn(notes, early, head !== undefined);
   if (head === undefined) return { failure: failure ?? { kind: 'closed', detail: 'the stream ended without a response' } };
-  const octets = content.whole();
-  const response: ResponseRecord = {
-    ...head,
-    reason: '',
-    content: octets,
-    http2: { dataOctets: notes.dataOctets },
-  };
-  if (failure !== undefined) return { response, failure };
-  const plain = decoded(octets, head.fields, contentLimit(head.status));
-  const [defect] = plain.defects;
-  const why: Failure | undefined =
-    plain.unread !== undefined
-      ? { kind: 'unread', detail: plain.unread }
-      : defect === undefined
-        ? undefined
-        : { kind: 'malformed', detail: defect };
-  return { response: { ...response, content: plain.content }, ...(why !== undefined && { failure: why }) };
+  const response = { ...head, reason: '', content: content.whole(), http2: { dataOctets: notes.dataOctets } };
+  return failure === undefined ? plainResponse(response, contentLimit(head.status)) : { response, failure };
 }
 
 /** Why there is no complete response; undefined if there is one. */

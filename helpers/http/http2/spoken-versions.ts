@@ -1,8 +1,7 @@
 import type { Failure } from '../exchange.ts';
-import type { Origins } from '../origins.ts';
-import type { TransportSettings } from '../transport.ts';
-import { openedSocket } from '../wire/opened-socket.ts';
-import { opening, type Protocol } from '../wire/opening.ts';
+import type { TransportSettings, Ways } from '../transport.ts';
+import { opener } from '../wire/opener.ts';
+import type { Protocol } from '../wire/opening.ts';
 import { splitUrl } from '../wire/request.ts';
 
 /** The versions of HTTP that a server speaks at an origin. */
@@ -18,13 +17,12 @@ export interface SpokenVersions {
 export async function spokenVersions(
   url: string,
   settings: TransportSettings,
-  options: { readonly origins: Origins; readonly proxy?: string },
+  ways: Pick<Ways, 'origins' | 'proxy'>,
 ): Promise<SpokenVersions> {
   const to = splitUrl(url);
   if (!to.tls) return { http1: true, http2: false };
   const chosen = async (protocol: Protocol): Promise<string | Failure> => {
-    const open = opening(settings, options.origins, [protocol]);
-    const socket = await openedSocket(to, { open, settings, proxy: options.proxy });
+    const socket = await opener(settings, ways, [protocol])(to);
     if ('kind' in socket) return socket;
     socket.destroy();
     return socket.alpnProtocol || 'none';

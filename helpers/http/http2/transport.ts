@@ -2,11 +2,9 @@ import type { OutgoingHttpHeaders } from 'node:http2';
 import { performance } from 'node:perf_hooks';
 import { type Failure, fieldValue } from '../exchange.ts';
 import { Supply } from '../supply.ts';
-import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
-import { openedSocket } from '../wire/opened-socket.ts';
-import { opening } from '../wire/opening.ts';
+import type { Outbound, SendResult, Transport, TransportSettings, Ways } from '../transport.ts';
+import { opener } from '../wire/opener.ts';
 import { expectSendable, isFieldLine, type SplitUrl, splitUrl } from '../wire/request.ts';
-import type { WireTransportOptions } from '../wire/transport.ts';
 import { Http2Connection } from './http2-connection.ts';
 import { expectHarmless } from './literal-fields.ts';
 
@@ -14,13 +12,13 @@ import { expectHarmless } from './literal-fields.ts';
  * HTTP/2 over TLS: uses a connection for each request, or for two that are sent side by side, and sends nothing twice. `proxy` is the URL of an HTTP proxy,
  * which is asked for a tunnel. If connections may stand idle, one is opened ahead of the next request.
  */
-export function http2Transport(settings: TransportSettings, options: WireTransportOptions): Transport {
-  const { origins, proxy } = options;
-  const open = opening(settings, origins, ['h2']);
-  const supply = new Supply<Http2Connection>(options);
+export function http2Transport(settings: TransportSettings, ways: Ways): Transport {
+  const { origins } = ways;
+  const open = opener(settings, ways, ['h2']);
+  const supply = new Supply<Http2Connection>(ways);
   const live = new Set<Http2Connection>();
   const opened = async (to: SplitUrl): Promise<Http2Connection | Failure> => {
-    const socket = await openedSocket(to, { open, settings, proxy });
+    const socket = await open(to);
     if ('kind' in socket) return socket;
     if (socket.alpnProtocol === 'h2') return new Http2Connection(socket, to.authority);
     socket.destroy();

@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { FieldLine } from '../../../contracts/fields.ts';
-import { fieldValue } from '../exchange.ts';
+import { fieldValue, type ResponseRecord } from '../exchange.ts';
+import type { SendResult } from '../transport.ts';
 
 /** Content without its labelled codings, and the defects of the codings. */
 export interface Decoded {
@@ -51,6 +52,14 @@ export function decoded(content: Buffer, fields: readonly FieldLine[], limit: nu
   }
   if (weightOf(plain) <= mostWeight) return { content: plain, defects };
   return { content: plain, defects, unread: 'the content has more objects, arrays and members than the suite reads' };
+}
+
+/** A response without the codings of its content, as a client that hides their defects has it: the first one is a failure. */
+export function plainResponse(response: ResponseRecord, limit: number): Pick<SendResult, 'response' | 'failure'> {
+  const { content, defects, unread } = decoded(response.content, response.fields, limit);
+  const detail = unread ?? defects[0];
+  if (detail === undefined) return { response: { ...response, content } };
+  return { response: { ...response, content }, failure: { kind: unread === undefined ? 'malformed' : 'unread', detail } };
 }
 
 /** What an octet adds to the weight of JSON: the begin of an object or array two; a colon and a comma one each, so that a member adds two. */

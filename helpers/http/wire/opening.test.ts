@@ -4,8 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { expect, test } from '@playwright/test';
 import { Origins } from '../origins.ts';
 import { listeningPort } from '../testing/listening-port.ts';
-import { openedSocket } from './opened-socket.ts';
-import { opening } from './opening.ts';
+import { opener } from './opener.ts';
 import { splitUrl } from './request.ts';
 
 /** An address of this machine that another machine could have; a reserved one if it has no network. */
@@ -36,9 +35,8 @@ for (const scheme of ['http', 'https']) {
     });
     const port = await listeningPort(server, '0.0.0.0');
     const url = `${scheme}://localhost:${port}`;
-    const settings = { timeoutMs: 5000 };
     resolving({ address: elsewhere, family: 4 }, { address: '127.0.0.1', family: 4 });
-    const opened = await openedSocket(splitUrl(url), { open: opening(settings, new Origins([url])), settings });
+    const opened = await opener({ timeoutMs: 5000 }, { origins: new Origins([url]) })(splitUrl(url));
     server.close();
 
     expect(opened).toMatchObject({

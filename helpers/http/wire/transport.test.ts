@@ -32,16 +32,15 @@ interface How {
   readonly options?: WireOptions;
   readonly request?: Partial<Outbound>;
   readonly next?: string;
-  readonly host?: string;
 }
 
 /** Sends one DELETE to a server that behaves as told. */
 async function exchanged(
   serve: Serve,
-  { settings = {}, server: how = {}, options = {}, request = {}, next = '', host = '' }: How = {},
+  { settings = {}, server: how = {}, options = {}, request = {}, next = '' }: How = {},
 ): Promise<Exchanged> {
   const server = await rawServer(serve, how);
-  const url = host === '' ? server.url : `${how.tls ? 'https' : 'http'}://${host}:${server.port}`;
+  const { url } = server;
   const transport = wireTransport({ timeoutMs: 15_000, ...settings }, { origins: new Origins([url]) });
   const outbound = { method: 'DELETE', url: `${url}/images/x`, fields: [], ...request };
   const followUp: WireOptions = next === '' ? {} : { followUp: { method: 'GET', url: `${url}${next}`, fields: [] } };
@@ -287,40 +286,4 @@ test('the octets of the path arrive unchanged', async () => {
   await transport.send({ method: 'DELETE', url: `${server.url}${path}`, fields: [] });
   expect(server.received.join()).toContain(`DELETE ${path} HTTP/1.1\r\n`);
   await server.close();
-});
-
-test.describe('TLS', () => {
-  const tls = { tls: true } as const;
-
-  for (const host of ['127.0.0.1', 'localhost']) {
-    test(`to ${host} is trusted by the authority that is given`, async () => {
-      const { result } = await exchanged(answer(empty204), { server: tls, settings: { ca: authority }, host });
-      expect(result).toMatchObject({ response: { status: 204 } });
-    });
-  }
-
-  test('for another name is untrusted', async () => {
-    const { result } = await exchanged(answer(empty204), { server: { ...tls, host: '127.0.0.2' }, settings: { ca: authority } });
-    expect(result.failure?.kind).toBe('untrusted');
-  });
-
-  test('serves many requests, each on its own connection', async () => {
-    const server = await rawServer(answer(empty204), tls);
-    const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url]) });
-    for (let sent = 0; sent < 5; sent++) {
-      const { response } = await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
-      expect(response?.status).toBe(204);
-    }
-    expect(server.received).toHaveLength(5);
-    await server.close();
-  });
-
-  const demanding = { ...tls, demandsCertificate: true } as const;
-
-  test('without the client certificate that is demanded is untrusted, although the alert follows the handshake', async () => {
-    const { result, server } = await exchanged(answer(empty204), { server: demanding, settings: { ca: authority } });
-    expect(result.response).toBeUndefined();
-    expect(result.failure).toEqual({ kind: 'untrusted', detail: expect.stringMatching(/^TLS: [\w ]*alert [\w ]+$/) });
-    expect(server.received.join('')).toBe('');
-  });
 });

@@ -1,13 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import { type Failure, fieldValue, type ResponseRecord } from '../exchange.ts';
-import type { Origins } from '../origins.ts';
-import { type Idling, Supply } from '../supply.ts';
-import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
+import { Supply } from '../supply.ts';
+import type { Outbound, SendResult, Transport, TransportSettings, Ways } from '../transport.ts';
 import { type Afterwards, Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
-import { openedSocket } from './opened-socket.ts';
-import { opening } from './opening.ts';
+import { opener } from './opener.ts';
 import { placeApart, requestOctets, type SplitUrl, splitUrl } from './request.ts';
 import { contentLimit, type Message, type ReadMessage } from './response-reader.ts';
 
@@ -16,23 +14,16 @@ const strayLimit = 1024;
 /** How long a server may act upon a head that is cut off, in ms: those that do so wait for nothing. */
 const cutMs = 1000;
 
-/** Options of the bare socket. */
-export interface WireTransportOptions extends Idling {
-  readonly origins: Origins;
-  /** URL of an HTTP or SOCKS5 proxy, which is asked for a tunnel. */
-  readonly proxy?: string;
-}
-
 /**
  * The bare socket: gives each request the connection that it is supplied with, adds only Host and Content-Length, and sends nothing twice.
  */
-export function wireTransport(settings: TransportSettings, options: WireTransportOptions): Transport {
-  const { origins, proxy } = options;
-  const open = opening(settings, origins);
-  const supply = new Supply<Connection>(options);
+export function wireTransport(settings: TransportSettings, ways: Ways): Transport {
+  const { origins } = ways;
+  const open = opener(settings, ways);
+  const supply = new Supply<Connection>(ways);
   const live = new Set<Connection>();
   const opened = async (to: SplitUrl): Promise<Connection | Failure> => {
-    const socket = await openedSocket(to, { open, settings, proxy });
+    const socket = await open(to);
     return 'kind' in socket ? socket : new Connection(socket);
   };
   return {

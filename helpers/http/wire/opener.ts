@@ -1,23 +1,47 @@
 import type { Socket } from 'node:net';
 import { type Failure, type FailureKind, isSuccess } from '../exchange.ts';
 import { Origins } from '../origins.ts';
-import type { TransportSettings } from '../transport.ts';
+import type { TransportSettings, Ways } from '../transport.ts';
 import { Connection } from './connection.ts';
-import { openedWithin, opening } from './opening.ts';
+import { type OpenedSocket, openedWithin, opening, type Protocol } from './opening.ts';
 import { isSocks, proxyCredentials } from './proxy.ts';
 import { type SplitUrl, splitUrl } from './request.ts';
+
+/** Opens a connection, on which nothing has been sent, or says why there is none. */
+export type Opener = (to: SplitUrl) => Promise<OpenedSocket | Failure>;
+
+/** Opens connections to these origins, through a proxy if there is one, each within the time of one request. It resumes TLS sessions. */
+export function opener(
+  settings: TransportSettings,
+  { origins, proxy }: Pick<Ways, 'origins' | 'proxy'>,
+  protocols?: readonly Protocol[],
+): Opener {
+  const open = opening(settings, origins, protocols);
+  return async (to) => {
+    const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
+    return through !== undefined && 'kind' in through ? through : openedWithin(settings.timeoutMs, open, to, through);
+  };
+}
+
+/** Why no connection to the host of a URL can be opened, without a proxy; undefined if one can. No request is sent. */
+export async function unreachability(url: string, settings: TransportSettings, origins: Origins): Promise<Failure | undefined> {
+  const socket = await opener(settings, { origins })(splitUrl(url));
+  if ('kind' in socket) return socket;
+  socket.destroy();
+  return undefined;
+}
 
 /**
  * A tunnel through an HTTP or a SOCKS5 proxy, for http and https, so that the target's own octets are judged.
  * If the tunnel fails, no request has reached the target.
  */
-export function tunnel(settings: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
+function tunnel(settings: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
   return isSocks(proxy) ? socksTunnel(settings, proxy, to) : httpTunnel(settings, proxy, to);
 }
 
 /** RFC 9110 section 9.3.6. The client certificate is for the origins of the run, to which the proxy does not belong. */
 async function httpTunnel({ client: _, ...settings }: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
-  const opened = await openedWithin(settings.timeoutMs, opening(settings, Origins.ofProxy(proxy)), splitUrl(proxy));
+  const opened = await toProxy(settings, proxy);
   if ('kind' in opened) return proxyFailure(opened);
   const connection = new Connection(opened);
   const { message, failure } = await connection.ask(connectOctets(proxy, to), 'CONNECT', settings.timeoutMs);
@@ -26,6 +50,9 @@ async function httpTunnel({ client: _, ...settings }: TransportSettings, proxy: 
   if (failure) return proxyFailure(failure);
   return { kind: 'unreachable', detail: `the proxy answered ${message?.status} to CONNECT` };
 }
+
+const toProxy = (settings: TransportSettings, proxy: string): Promise<OpenedSocket | Failure> =>
+  opener(settings, { origins: Origins.ofProxy(proxy) })(splitUrl(proxy));
 
 /** What the failure of a connection to the proxy means: no request has reached the target. */
 function proxyFailure({ kind, detail }: Failure): Failure {
@@ -63,7 +90,7 @@ async function socksTunnel(settings: TransportSettings, proxy: string, to: Split
   const { SocksClient } = await import('socks');
   // The library's own socket would outlast a signal.
   const at = `http://${host}:${port === '' ? standardPort : port}`;
-  const opened = await openedWithin(settings.timeoutMs, opening(settings, Origins.ofProxy(at)), splitUrl(at));
+  const opened = await toProxy(settings, at);
   if ('kind' in opened) return proxyFailure(opened);
   try {
     const { socket } = await SocksClient.createConnection({
