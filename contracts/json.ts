@@ -10,3 +10,12 @@ export function jsonIn(text = ''): unknown {
     return undefined;
   }
 }
+
+/** Members of which some may be undefined, without those: an optional member is absent. */
+type Defined<T> = { readonly [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name] } & {
+  readonly [Name in keyof T as undefined extends T[Name] ? Name : never]?: Exclude<T[Name], undefined>;
+};
+
+/** The members that are not undefined. */
+export const defined = <T extends object>(members: T): Defined<T> =>
+  Object.fromEntries(Object.entries(members).filter(([, member]) => member !== undefined)) as Defined<T>;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { defined } from '../../contracts/json.ts';
 import { type DocumentedCode, documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { type Profile, profileNames } from '../verdict/profile.ts';
@@ -16,27 +17,7 @@ import { suiteVariables } from './variables/suite-rows.ts';
 export type { TargetSource } from './targets.ts';
 
 /** The whole configuration of a run. It contains tokens, so it is never written to disk. */
-export interface Settings {
-  readonly gate: Gate;
-  /** CONFORMANCE_PROFILE, which holds for every target; absent if each target file may say. */
-  readonly profile?: Profile;
-  readonly require: Required;
-  readonly minTested?: MinTested;
-  /** Accepted deviations, including expired ones. */
-  readonly deviations: readonly Deviation[];
-  /** Output folder, absolute. */
-  readonly out: string;
-  /** One target, or several for a fleet. */
-  readonly targets: readonly TargetSource[];
-  /** TARGET_CONFIRM_HOST as given, to check URLs from a login's service catalogue. */
-  readonly confirm?: string;
-  /** Whether the run is one of the project's own: loopback only. */
-  readonly ownRun: boolean;
-  /** Values that no output may contain: of secret variables, of clouds.yaml, and of secrets that target files refer to. */
-  readonly secrets: readonly string[];
-  /** The environment with defaults from `.env`, in which commands of a target file run. */
-  readonly env: Environment;
-}
+export type Settings = ReturnType<typeof readSettings>;
 
 /** Options of {@link readSettings}. */
 interface ReadOptions {
@@ -50,7 +31,7 @@ interface ReadOptions {
  * The configuration in an environment. Reads files, sends nothing, prints nothing.
  * @throws SettingsError with every problem found, which blames the operator's configuration
  */
-export function readSettings(given: Environment, options: ReadOptions = {}): Settings {
+export function readSettings(given: Environment, options: ReadOptions = {}) {
   const cwd = options.cwd ?? process.cwd();
   const problems = new Problems();
   const ownRun = isOwnRun(given);
@@ -58,22 +39,30 @@ export function readSettings(given: Environment, options: ReadOptions = {}): Set
   keepSecrets(env, problems);
   const { targets, referenced } = readTargets({ env, cwd, problems });
   checkNames(env, referenced, problems);
-  const confirm = env.TARGET_CONFIRM_HOST;
-  const profileOfAll = profile(env.CONFORMANCE_PROFILE, problems);
-  const least = minTested(env.CONFORMANCE_MIN_TESTED, problems);
+  const optional = {
+    /** TARGET_CONFIRM_HOST as given, to check URLs from a login's service catalogue. */
+    confirm: env.TARGET_CONFIRM_HOST,
+    /** CONFORMANCE_PROFILE, which holds for every target; absent if each target file may say. */
+    profile: profile(env.CONFORMANCE_PROFILE, problems),
+    minTested: minTested(env.CONFORMANCE_MIN_TESTED, problems),
+  };
   const out = outputFolder(env.CONFORMANCE_OUT, cwd, problems);
-  const settings: Settings = {
+  const settings = {
     gate: gate(env.CONFORMANCE_GATE, problems),
     require: required(env.CONFORMANCE_REQUIRE, problems),
+    /** Accepted deviations, including expired ones. */
     deviations: deviations(env.CONFORMANCE_DEVIATIONS, cwd, problems),
+    /** Output folder, absolute. */
     out: out ?? resolve(cwd, suiteVariables.CONFORMANCE_OUT.byDefault),
+    /** One target, or several for a fleet. */
     targets,
+    /** Whether the run is one of the project's own: loopback only. */
     ownRun,
+    /** The environment with defaults from `.env`, in which commands of a target file run. */
     env,
+    /** Values that no output may contain: of secret variables, of clouds.yaml, and of secrets that target files refer to. */
     secrets: problems.secrets,
-    ...(confirm !== undefined && { confirm }),
-    ...(profileOfAll !== undefined && { profile: profileOfAll }),
-    ...(least !== undefined && { minTested: least }),
+    ...defined(optional),
   };
   problems.assertNone(out);
   return settings;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { defined } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
 import { clientCertificate } from './client-certificate-files.ts';
@@ -46,14 +47,7 @@ export function pending(
     ...(images?.source !== 'snapshot' && { maxSeconds: targetVariables.TARGET_MAX_SECONDS.bounds.byDefault }),
     ...draft.limits,
   };
-  const optional = {
-    ...(url !== undefined && { url }),
-    ...(images !== undefined && { images }),
-    ...(headers !== undefined && { headers }),
-    ...(httpVersions !== undefined && { httpVersions }),
-    ...(implementation !== undefined && { implementation }),
-    ...(profile !== undefined && { profile }),
-  };
+  const optional = defined({ url, images, headers, httpVersions, implementation, profile });
   const tls = tlsIn(draft, cwd, problems);
   return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };
 }
@@ -108,7 +102,7 @@ function identitiesIn(draft: TargetDraft, problems: Problems): TargetDescription
       problems.add(at('token'), expected, 'the same one', 'give each identity its own token');
     }
     const ofFile = variable !== undefined && !draft.places.has(`/identities/${name}/token`);
-    identities[name] = { token: text, ...(tenant !== undefined && { tenant }), ...(ofFile && { variable }) };
+    identities[name] = { token: text, ...defined({ tenant, variable: ofFile ? variable : undefined }) };
   }
   return identities;
 }
@@ -137,7 +131,7 @@ function tlsIn(draft: TargetDraft, cwd: string, problems: Problems): TargetDescr
   const base = (pointer: string): string => (draft.places.has(pointer) ? cwd : (draft.file?.folder ?? cwd));
   const pem = ca === undefined ? undefined : authority(ca, base('/tls/ca'), place(draft, '/tls/ca'), problems);
   const client = certificateIn(draft, base, problems);
-  return { insecure, ...(pem !== undefined && { ca: pem }), ...(client !== undefined && { client }) };
+  return { insecure, ...defined({ ca: pem, client }) };
 }
 
 /** Refuses HTTP/2 for a URL without TLS: the suite finds HTTP/2 by ALPN alone. */
@@ -156,12 +150,9 @@ function certificateIn(draft: TargetDraft, base: (pointer: string) => string, pr
     key: named('/tls/clientKey', 'TARGET_CLIENT_KEY'),
     passphrase: named('/tls/clientKeyPassphrase', 'TARGET_CLIENT_KEY_PASSPHRASE'),
   };
-  const files = {
-    ...(clientCert !== undefined && { cert: resolve(base('/tls/clientCert'), clientCert) }),
-    ...(clientKey !== undefined && { key: resolve(base('/tls/clientKey'), clientKey) }),
-    ...(clientKeyPassphrase !== undefined && { passphrase: clientKeyPassphrase }),
-  };
-  return clientCertificate(files, places, problems);
+  const from = (pointer: string, path: string | undefined) => (path === undefined ? path : resolve(base(pointer), path));
+  const [cert, key] = [from('/tls/clientCert', clientCert), from('/tls/clientKey', clientKey)];
+  return clientCertificate(defined({ cert, key, passphrase: clientKeyPassphrase }), places, problems);
 }
 
 /** Refuses a token of another tenant at home in the tenant of the URL: requests under its tenant would be the owner's own, and delete. */
