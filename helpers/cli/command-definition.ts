@@ -28,33 +28,33 @@ export interface CommandDefinition<Options extends CommandOptions> extends Synta
 }
 
 /** A command of the suite. */
-export interface Command {
-  readonly name: string;
-  readonly summary: string;
-  readonly help: string;
-  /** Names of the options that the help explains. */
-  readonly optionNames: readonly string[];
-  readonly statuses: Readonly<Record<number, string>>;
-  /** Runs it with the words after its name. Returns the exit status. Prints every error as one line. */
-  readonly start: (words: readonly string[], output?: CommandOutput) => Promise<number | undefined>;
-}
+export type Command = ReturnType<typeof command>;
 
 const terminal: CommandOutput = { document: printDocument, complain: complainError };
 
 /** Declares a command: its words, its help, its exit statuses and what it does. */
-export function command<const Options extends CommandOptions>(definition: CommandDefinition<Options>): Command {
+export function command<const Options extends CommandOptions>(definition: CommandDefinition<Options>) {
   const { name, summary, statuses, run } = definition;
-  const start = async (words: readonly string[], output = terminal): Promise<number | undefined> => {
-    try {
-      const given = read(definition, words);
-      if (given !== 'help') return await run(given, output);
-      output.document(helpOf(definition));
-      return 0;
-    } catch (error) {
-      return failed(error, output);
-    }
+  const help = helpOf(definition);
+  return {
+    name,
+    summary,
+    statuses,
+    help,
+    /** Names of the options that the help explains. */
+    optionNames: Object.keys(definition.options),
+    /** Runs it with the words after its name. Returns the exit status. Prints every error as one line. */
+    start: async (words: readonly string[], output = terminal): Promise<number | undefined> => {
+      try {
+        const given = read(definition, words);
+        if (given !== 'help') return await run(given, output);
+        output.document(help);
+        return 0;
+      } catch (error) {
+        return failed(error, output);
+      }
+    },
   };
-  return { name, summary, statuses, help: helpOf(definition), optionNames: Object.keys(definition.options), start };
 }
 
 /** The exit statuses of a command that a signal ends; `how` says what it does first. */

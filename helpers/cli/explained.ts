@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Area, type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
-import type { Documents, WordedSource } from '../../contracts/sources/source.ts';
+import { defined } from '../../contracts/json.ts';
+import { type Requirement, type RequirementId, requirements } from '../../contracts/requirements.ts';
+import type { Documents } from '../../contracts/sources/source.ts';
 import { sourceOf } from '../../contracts/sources.ts';
 import { aims, type Needs } from '../declarations/needs.ts';
 import { type Reason, remedyOf, untested } from '../declarations/reason.ts';
@@ -45,36 +46,11 @@ export function foundInSoftware(id: RequirementId): FoundInSoftware[] {
 }
 
 /** All that is known of a requirement. */
-export interface Explained {
-  readonly id: RequirementId;
-  readonly level: Level;
-  readonly area: Area;
-  readonly topic: string;
-  readonly statement: string;
-  readonly source: WordedSource;
-  /** What goes wrong for a client or an operator if it is violated. */
-  readonly why: string;
-  /** What a conforming response looks like, if the statement does not say it already. */
-  readonly conforms?: string;
-  /** What its test sends, one sentence each. */
-  readonly sent: readonly string[];
-  /** The requests that its test sends, without reads: method, path below `TARGET_URL`, what is special; empty for a rule over all exchanges. */
-  readonly requests: readonly string[];
-  /** What has to be seen before the requirement passes. */
-  readonly evidence: readonly string[];
-  /** What the operator sets so that the requirement is tested, one instruction each. */
-  readonly settings: readonly string[];
-  /** The test that decides it. */
-  readonly test: { readonly file: string; readonly line: number };
-  /** The defects that violate it. */
-  readonly mutants: readonly { readonly name: string; readonly bug: string }[];
-  /** The sections of docs/findings.md on real software that violates it. */
-  readonly found: readonly FoundInSoftware[];
-}
+export type Explained = ReturnType<typeof explained>;
 
 /** All that is known of the requirement that a test decides. */
-export function explained(id: RequirementId, { needs, file, line }: ListedTest, mutants: readonly KnownMutant[]): Explained {
-  const { level, area, topic, statement, why, conforms, evidence } = requirements[id];
+export function explained(id: RequirementId, { needs, file, line }: ListedTest, mutants: readonly KnownMutant[]) {
+  const { level, area, topic, statement, why, conforms, evidence }: Requirement = requirements[id];
   return {
     id,
     level,
@@ -82,14 +58,23 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     topic,
     statement,
     source: sourceOf(id, documents()),
+    /** What goes wrong for a client or an operator if it is violated. */
     why,
-    ...(conforms !== undefined && { conforms }),
+    /** What a conforming response looks like, if the statement does not say it already. */
+    ...defined({ conforms }),
+    /** What its test sends, one sentence each. */
     sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
+    /** The requests that its test sends, without reads: method, path below `TARGET_URL`, what is special; empty for a rule over all exchanges. */
     requests: requestsSent()[id]?.forms ?? [],
+    /** What has to be seen before the requirement passes. */
     evidence,
+    /** What the operator sets so that the requirement is tested, one instruction each. */
     settings: settingsFor(needs),
+    /** The test that decides it. */
     test: { file: `specs/${file}`, line },
+    /** The defects that violate it. */
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),
+    /** The sections of docs/findings.md on real software that violates it. */
     found: foundInSoftware(id),
   };
 }

@@ -3,7 +3,7 @@ import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, requirements } from '../../contracts/requirements.ts';
 import type { Reason } from '../declarations/reason.ts';
 import { requirementOf } from '../declarations/requirement.ts';
-import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
+import { foreseen, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
@@ -43,28 +43,10 @@ interface Pace {
 }
 
 /** What a run will decide at most, and what it takes. */
-export interface Forecast {
-  /** Of the MUST requirements of the profile. `least`: without those that rest on what a conforming target may lack. */
-  readonly must: { readonly tested: number; readonly of: number; readonly least: number };
-  /** What these rest on. */
-  readonly restsOn: readonly string[];
-  /** Of those that the profile is not about. */
-  readonly others: { readonly tested: number; readonly of: number };
-  /** Codes whose own requirement is tested. */
-  readonly codes: readonly number[];
-  readonly images: ImageCounts;
-  readonly requests: number;
-  /** Without the time that images take. */
-  readonly seconds: number;
-  /** How long a response takes, in ms, and whether that was measured. */
-  readonly response: { readonly ms: number; readonly measured: boolean };
-  /** The three settings that would add most. */
-  readonly settings: readonly string[];
-  readonly workers: number;
-}
+export type Forecast = ReturnType<typeof forecast>;
 
 /** What a run will decide, what it takes, and the settings that would add most. */
-export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace): Forecast {
+export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace) {
   const workers = hasFewImages(target.images) ? 1 : pace.workers;
   const run = testsToRun(planned);
   const wanting = planned.filter(({ why }) => why === undefined || why.code === 'images-used-up').map(({ test }) => test);
@@ -80,14 +62,21 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
   const seconds = Math.max(requests / rate, (requests * (ms + ownMs)) / 1000 / workers);
   return {
+    /** Of the MUST requirements of the profile. `least`: without those that rest on what a conforming target may lack. */
     must: { ...share(musts(true)), least: ran.length - left.length },
+    /** What these rest on. */
     restsOn: [...new Set(left.flat())],
+    /** Of those that the profile is not about. */
     others: share(musts(false)),
+    /** Codes whose own requirement is tested. */
     codes,
     images: imagesNeeded(target, wanting, workers),
     requests,
+    /** Without the time that images take. */
     seconds: Math.ceil(startSeconds + seconds),
+    /** How long a response takes, in ms, and whether that was measured. */
     response: { ms: Math.round(ms), measured: pace.latencyMs !== undefined },
+    /** The three settings that would add most. */
     settings: bestSettings(target, planned),
     workers,
   };

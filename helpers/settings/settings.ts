@@ -4,13 +4,13 @@ import { type DocumentedCode, documentedCodes } from '../../contracts/operation.
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { type Profile, profileNames } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
-import type { Deviation, Gate } from '../verdict/verdict-file.ts';
+import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
 import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from './environment.ts';
 import { nearRequirement } from './near-name.ts';
 import { outputFolder } from './output-variable.ts';
 import { Problems } from './settings-error.ts';
-import { readTargets, type TargetSource } from './targets.ts';
+import { readTargets, } from './targets.ts';
 import { wordOf } from './values.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
 

@@ -1,44 +1,24 @@
-import type { Exchange } from '../http/exchange.ts';
+import { defined } from '../../contracts/json.ts';
 import type { Api } from '../target/client/api.ts';
-import type { Bystander } from '../target/client/image.ts';
 import { imageIn } from '../target/client/images-in-responses.ts';
 import type { Images } from '../target/images.ts';
-import { leftOut, type Seen, seenAround } from './views.ts';
+import { leftOut, seenAround } from './views.ts';
 
 /** An image that was deleted, for tests that look for it, and how it was shown before. */
-export interface Deletion {
-  readonly image: Bystander;
-  /** The status that it was answered with. */
-  readonly status: number;
-  /** The ways in which it was seen before, and what they show after. */
-  readonly seen: Seen;
-  /** GET just after the deletion; undefined if the target keeps no state. */
-  readonly read?: Exchange;
-  /** Reads of other images that a list no longer shows, each with what happened. */
-  readonly leftOut: ReadonlyMap<Exchange, string>;
-  /** The server that the image was made from, before and after; absent if it was made of none. */
-  readonly server?: { readonly before: Exchange; readonly after: Exchange };
-  /** The metadata of the image before it was deleted. */
-  readonly metadataBefore: Exchange;
-  /** The name of the image as GET showed it; undefined if the target keeps no state. */
-  readonly shownName?: string;
-  /** ISO 8601, in whole seconds, by the clock of the target if it has one: before the image was made, and after it was deleted. */
-  readonly before: string;
-  readonly after: string;
-}
+export type Deletion = Awaited<ReturnType<typeof plainDeletion>>;
 
 /** Makes an image, looks for it in every way, deletes it, and looks again. Skips the test if that is not done. */
-export async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
+export async function plainDeletion(api: Api, images: Images) {
+  const { images: source } = api.target.description;
   const skewMs = (api.target.facts.clockSkewSeconds ?? 0) * 1000;
   const moment = (offsetMs: number): string => `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;
+  const readServer = async (label: string) =>
+    source.source === 'snapshot' ? api.read(`/servers/${source.server}`, { label: `server ${label} the deletion` }) : undefined;
+  const isRead = source.source !== 'stateless';
   const before = moment(-60_000);
   const image = await images.present();
   const metadataBefore = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
-  const isRead = api.target.description.images.source !== 'stateless';
   const shownName = isRead ? imageIn(await api.lastRead(image.id))?.name : undefined;
-  const { images: source } = api.target.description;
-  const readServer = async (label: string) =>
-    source.source === 'snapshot' ? api.read(`/servers/${source.server}`, { label: `server ${label} the deletion` }) : undefined;
   const serverBefore = await readServer('before');
   let status = 0;
   let after = '';
@@ -48,9 +28,26 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
     after = moment(2000);
   });
   const serverAfter = await readServer('after');
-  const server = serverBefore && serverAfter && { server: { before: serverBefore, after: serverAfter } };
-  const others = await leftOut(api, image, seen);
-  const read = isRead ? { read: await api.getImage(image.id, { label: 'after the deletion' }) } : {};
-  const name = shownName === undefined ? {} : { shownName };
-  return { image, status, seen, ...read, leftOut: others, ...server, metadataBefore, ...name, before, after };
+  return {
+    image,
+    /** The status that it was answered with. */
+    status,
+    /** The ways in which it was seen before, and what they show after. */
+    seen,
+    /** Reads of other images that a list no longer shows, each with what happened. */
+    leftOut: await leftOut(api, image, seen),
+    ...defined({
+      /** GET just after the deletion; absent if the target keeps no state. */
+      read: isRead ? await api.getImage(image.id, { label: 'after the deletion' }) : undefined,
+      /** The server that the image was made from, before and after; absent if it was made of none. */
+      server: serverBefore && serverAfter && { before: serverBefore, after: serverAfter },
+      /** The name of the image as GET showed it; absent if the target keeps no state. */
+      shownName,
+    }),
+    /** The metadata of the image before it was deleted. */
+    metadataBefore,
+    /** ISO 8601, in whole seconds, by the clock of the target if it has one: before the image was made, and after it was deleted. */
+    before,
+    after,
+  };
 }

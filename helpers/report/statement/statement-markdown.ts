@@ -5,17 +5,7 @@ import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen, lineMark } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
-import {
-  type AcceptedRow,
-  beforeAccepted,
-  causeWords,
-  detailOf,
-  firstViolated,
-  outcomeWords,
-  rowsIn,
-  type Statement,
-  signs,
-} from './statement.ts';
+import { beforeAccepted, causeWords, detailOf, firstViolated, outcomeWords, rowsIn, type Statement, signs } from './statement.ts';
 
 const shownIds = 6;
 
@@ -42,7 +32,7 @@ function findings(statement: Statement): string[] {
   return [...lists.flat(), `\`${commandLine('explain', id)}\` says why a requirement matters, and what conforms to it.`, ''];
 }
 
-function acceptedLine({ row, deviation }: AcceptedRow): string {
+function acceptedLine({ row, deviation }: Statement['accepted'][number]): string {
   const until = deviation?.until === undefined ? 'no expiry' : `until ${deviation.until}`;
   const link = deviation?.link === undefined ? '' : ` <${visible(deviation.link).replace(/[<>\s]/g, encodeURIComponent)}>`;
   return `- **${row.id}** ${markdownText(row.statement)} ${markdownText(row.reason?.text ?? '')} (${until})${link}`;

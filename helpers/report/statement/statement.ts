@@ -43,38 +43,8 @@ export interface FindingSection {
   readonly findings: readonly ShownFinding[];
 }
 
-/** An accepted violation, with its entry in the list of deviations. */
-export interface AcceptedRow {
-  readonly row: RequirementRow;
-  readonly deviation: Deviation | undefined;
-}
-
 /** What a person decides by: the verdict with everything found, in the order of reading. */
-export interface Statement extends Conclusion {
-  /** Whether the release gate was passed, and that in one line. */
-  readonly gate: { readonly open: boolean; readonly line: string };
-  /** The hosts that the run could reach, and what each got: one a line. */
-  readonly reaches: readonly string[];
-  /** Violations that are not accepted, the worst first. */
-  readonly findings: readonly FindingSection[];
-  readonly broken: readonly ReasonGroup[];
-  readonly accepted: readonly AcceptedRow[];
-  /** Acceptances that have ended by the day of the run. */
-  readonly expired: readonly Deviation[];
-  /** What the target, or its operator, declares that it does not offer. */
-  readonly notOffered: readonly ReasonGroup[];
-  readonly untested: readonly ReasonGroup[];
-  /** What changed since the last whole run; undefined if the history holds none. */
-  readonly since?: Since;
-  /** Earlier whole runs, the earliest first. */
-  readonly runs: readonly RememberedRun[];
-  /** How long DELETE took, by the status of the answer. */
-  readonly latencies: readonly Latency[];
-  /** What a shell needs before the requests are sent again. */
-  readonly shellLines: readonly ShellLine[];
-  /** The requirement whose request may have ended the target; undefined if it did not end. */
-  readonly suspect?: RequirementId;
-}
+export type Statement = ReturnType<typeof statementOf>;
 
 /** The lines that set what these requests name, and what those lines name in turn. */
 export function linesBefore(requests: readonly string[], { shellLines }: Pick<Statement, 'shellLines'>): string[] {
@@ -194,24 +164,38 @@ function gateLine({ file, reasons, sentence }: Conclusion): string {
 }
 
 /** What a statement holds beside the verdict. */
-type Beside = Partial<Pick<Statement, 'reaches' | 'since' | 'runs' | 'latencies' | 'shellLines' | 'suspect'>>;
+interface Beside {
+  /** The hosts that the run could reach, and what each got: one a line. */
+  readonly reaches?: readonly string[];
+  /** What changed since the last whole run; undefined if the history holds none. */
+  readonly since?: Since;
+  /** Earlier whole runs, the earliest first. */
+  readonly runs?: readonly RememberedRun[];
+  /** How long DELETE took, by the status of the answer. */
+  readonly latencies?: readonly Latency[];
+  /** What a shell needs before the requests are sent again. */
+  readonly shellLines?: readonly ShellLine[];
+  /** The requirement whose request may have ended the target; undefined if it did not end. */
+  readonly suspect?: RequirementId;
+}
 
 /** The statement of a verdict. */
-export function statementOf(conclusion: Conclusion, deviations: readonly Deviation[], beside: Beside = {}): Statement {
+export function statementOf(conclusion: Conclusion, deviations: readonly Deviation[], beside: Beside = {}) {
   const { file } = conclusion;
+  const { reaches = [], runs = [], latencies = [], shellLines = [], ...rest } = beside;
   const of = (wanted: RequirementVerdict) => file.requirements.filter((row) => row.verdict === wanted);
   return {
     ...conclusion,
+    ...{ reaches, runs, latencies, shellLines, ...rest },
+    /** Whether the release gate was passed, and that in one line. */
     gate: { open: file.passesGate, line: gateLine(conclusion) },
-    reaches: [],
-    runs: [],
-    latencies: [],
-    shellLines: [],
-    ...beside,
+    /** Violations that are not accepted, the worst first. */
     findings: severities.flatMap((each) => [...section(each, true, conclusion), ...section(each, false, conclusion)]),
     broken: groupReasons(of('broken')),
     accepted: of('accepted').map((row) => ({ row, deviation: deviations.find(({ requirement }) => requirement === row.id) })),
+    /** Acceptances that have ended by the day of the run. */
     expired: deviations.filter((each) => isExpired(each, file.started)),
+    /** What the target, or its operator, declares that it does not offer. */
     notOffered: groupReasons(of('untested').filter(isNotOffered)),
     untested: groupReasons(of('untested').filter((row) => !isNotOffered(row))),
   };

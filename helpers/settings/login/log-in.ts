@@ -14,19 +14,7 @@ import type { LoginSpec } from './spec.ts';
 import { LoginError } from './spec.ts';
 
 /** The result of a login. Endpoints are looked up on demand: an operator who sets a URL needs no service catalogue. */
-export interface LoggedIn {
-  readonly token: string;
-  /** Id of the token's project or tenant. */
-  readonly tenant: string | undefined;
-  /** Names of the roles that the token gives, if the service lists them. */
-  readonly roles: readonly string[];
-  /** Undefined if the service does not say when the token ends. */
-  readonly life: TokenLife | undefined;
-  /** Base URL of the compute service from the catalogue, without a trailing slash. @throws LoginError if there is none */
-  url(): string;
-  /** Base URL of the image service with its version, if it can make images. @throws LoginError if a region must be chosen */
-  imageUrl(): string | undefined;
-}
+export type LoggedIn = Awaited<ReturnType<typeof logIn>>;
 
 /** What an identity service says of a token. */
 interface Given {
@@ -93,7 +81,7 @@ const services: Readonly<Record<LoginSpec['kind'], Service>> = {
  * Logs in.
  * @throws LoginError, one line without secrets, which blames the credentials, the URL or the service, never the target
  */
-export async function logIn(spec: LoginSpec, send: Send): Promise<LoggedIn> {
+export async function logIn(spec: LoginSpec, send: Send) {
   keepOut(spec.secrets);
   const { name, path, body, read, compute } = services[spec.kind];
   const url = `${spec.authUrl}${path}`;
@@ -111,10 +99,15 @@ export async function logIn(spec: LoginSpec, send: Send): Promise<LoggedIn> {
   const query = (asked: Service['compute']): CatalogueQuery => ({ ...asked, region, interface: spec.interface });
   return {
     token,
+    /** Id of the token's project or tenant. */
     tenant: typeof tenant === 'string' ? tenant : undefined,
+    /** Names of the roles that the token gives, if the service lists them. */
     roles: (Array.isArray(roles) ? roles : []).flatMap((role: unknown) => text(member(role, 'name')) || []),
+    /** Undefined if the service does not say when the token ends. */
     life: tokenLife({ ...life, date: response.headers.date }, sentMs),
+    /** Base URL of the compute service from the catalogue, without a trailing slash. @throws LoginError if there is none */
     url: () => requiredUrl(endpoints, query(compute), spec),
+    /** Base URL of the image service with its version, if it can make images. @throws LoginError if a region must be chosen */
     imageUrl: () => {
       // Cloud Images of Rackspace documents no request that makes an image, so it cannot be an image source.
       if (spec.kind === 'rackspace') return undefined;
