@@ -10,7 +10,7 @@ import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from 
 import { nearRequirement } from './near-name.ts';
 import { outputFolder } from './output-variable.ts';
 import { Problems } from './settings-error.ts';
-import { readTargets, } from './targets.ts';
+import { readTargets } from './targets.ts';
 import { wordOf } from './values.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
 

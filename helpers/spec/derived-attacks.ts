@@ -16,8 +16,8 @@ type Send = (api: Api, address: Address) => Promise<Exchange | undefined>;
 
 /** Aims a request at texts made from an own image's identifier or name, and reads that image back. */
 export async function readsAfterDerived(images: Images, texts: Texts, send: Send): Promise<Exchange[]> {
-  const derived = new DerivedAttacks(images.api, texts, send);
-  return derived.decided(await readsAfterSome(images, derived.labels, derived.attack(), () => true));
+  const { labels, attack, decided } = derivedAttacks(images.api, texts, send);
+  return decided(await readsAfterSome(images, labels, attack(), () => true));
 }
 
 /**
@@ -26,7 +26,7 @@ export async function readsAfterDerived(images: Images, texts: Texts, send: Send
  */
 export async function readsAfterNotations(images: Images, texts: Texts, send: Send): Promise<Exchange[]> {
   const { api } = images;
-  const derived = new DerivedAttacks(api, texts, send);
+  const derived = derivedAttacks(api, texts, send);
   const asking = derived.attack({ asksGet: true });
   const byEach = () => readsAfterSome(images, derived.labels, asking, () => true);
   if (!images.canMake(derived.labels.length)) return derived.decided(await byEach());
@@ -42,50 +42,38 @@ export async function readsAfterNotations(images: Images, texts: Texts, send: Se
 }
 
 /** Attacks by texts that are made from an own image, and why some of them were not sent. */
-class DerivedAttacks {
-  readonly #api: Api;
-  readonly #texts: Texts;
-  readonly #send: Send;
-  readonly #strangers = new Set<string>();
-  /** The texts that GET finds, or of which it does not say that it does not. */
-  readonly found = new Set<string>();
-
-  constructor(api: Api, texts: Texts, send: Send) {
-    this.#api = api;
-    this.#texts = texts;
-    this.#send = send;
-  }
-
-  /** What a report calls the texts. */
-  get labels(): readonly string[] {
-    return Object.keys(this.#texts('', ''));
-  }
-
-  attack({ asksGet = false } = {}): Attack<string> {
-    return async (row, { id, name }, label) => {
-      const text = this.#texts(id, name)[label] ?? '';
-      // A short identifier has no such part.
-      if (text === '' || text === id) return undefined;
-      if (asksGet && !(await this.#isUnknownToGet(text, label))) return undefined;
-      const sent = await this.#send(row, this.#api.target.ledger.derived(`/${text}`, id));
-      if (sent === undefined) this.#strangers.add(label);
-      return sent;
-    };
-  }
-
-  /** Reads that decide; skips the test if nothing was sent that does. */
-  decided(reads: Exchange[]): Exchange[] {
-    premise(reads.length > 0 || this.#strangers.size === 0, untested('strangers-image'));
-    premise(reads.length > 0 || this.found.size === 0, untested('found-in-each-notation'));
-    premise(reads.length > 0, untested('no-answer'));
-    return reads;
-  }
-
-  async #isUnknownToGet(text: string, label: string): Promise<boolean> {
-    const get = await this.#api.read(`/images/${text}`, { label });
-    // One that was lost, or limited, or failed does not say that the target does not know the notation.
-    const isUnknown = [400, 404, 410].includes(get.response?.status ?? 0);
-    if (!isUnknown) this.found.add(label);
+function derivedAttacks(api: Api, texts: Texts, send: Send) {
+  const strangers = new Set<string>();
+  const found = new Set<string>();
+  /** One that was lost, or limited, or failed does not say that the target does not know the notation. */
+  const isUnknownToGet = async (text: string, label: string): Promise<boolean> => {
+    const { response } = await api.read(`/images/${text}`, { label });
+    const isUnknown = [400, 404, 410].includes(response?.status ?? 0);
+    if (!isUnknown) found.add(label);
     return isUnknown;
-  }
+  };
+  return {
+    /** What a report calls the texts. */
+    labels: Object.keys(texts('', '')),
+    /** The texts that GET finds, or of which it does not say that it does not. */
+    found,
+    attack:
+      ({ asksGet = false } = {}): Attack<string> =>
+      async (row, { id, name }, label) => {
+        const text = texts(id, name)[label] ?? '';
+        // A short identifier has no such part.
+        if (text === '' || text === id) return undefined;
+        if (asksGet && !(await isUnknownToGet(text, label))) return undefined;
+        const sent = await send(row, api.target.ledger.derived(`/${text}`, id));
+        if (sent === undefined) strangers.add(label);
+        return sent;
+      },
+    /** Reads that decide; skips the test if nothing was sent that does. */
+    decided: (reads: Exchange[]): Exchange[] => {
+      premise(reads.length > 0 || strangers.size === 0, untested('strangers-image'));
+      premise(reads.length > 0 || found.size === 0, untested('found-in-each-notation'));
+      premise(reads.length > 0, untested('no-answer'));
+      return reads;
+    },
+  };
 }

@@ -13,36 +13,41 @@ import type { Check, Rule } from './rules/rule.ts';
 export const expect = base.extend({
   /** The status is one of these. */
   toHaveStatus(judged: Judged, ...statuses: number[]) {
-    return judgement(judged, `status ${statuses.join(' or ')}`, ({ response }) =>
-      statuses.includes(response?.status ?? 0) ? undefined : `status ${response?.status ?? 0}`,
+    return judgement(
+      judged,
+      `status ${statuses.join(' or ')}`,
+      hasStatus((status) => statuses.includes(status)),
     );
   },
 
   /** The status is another than this. */
-  toHaveAnotherStatus(judged: Judged, status: number) {
-    return judgement(judged, `any status but ${status}`, ({ response }) =>
-      response?.status === status ? `status ${status}` : undefined,
+  toHaveAnotherStatus(judged: Judged, unwanted: number) {
+    return judgement(
+      judged,
+      `any status but ${unwanted}`,
+      hasStatus((status) => status !== unwanted),
     );
   },
 
   /** A deletion is answered 204, or with one of these statuses. Another status of success is DI-204-17's, and decides nothing else. */
   toBeAnsweredAsDeletion(judged: Judged, ...others: number[]) {
     const statuses = [204, ...others];
-    const check: Check = ({ response: { status = 0 } = {} }) => (statuses.includes(status) ? undefined : `status ${status}`);
+    const check = hasStatus((status) => statuses.includes(status));
     return judgement(judged, `status ${statuses.join(' or ')}`, check, { undecided: otherSuccess });
   },
 
   /** The status is a 4xx (for an unknown method also 501). */
   toBeRefused(judged: Judged) {
-    return judgement(judged, 'a refusal: status 4xx or 501', ({ response: { status = 0 } = {} }) =>
-      (status >= 400 && status < 500) || status === 501 ? undefined : `status ${status}`,
-    );
+    const check = hasStatus((status) => (status >= 400 && status < 500) || status === 501);
+    return judgement(judged, 'a refusal: status 4xx or 501', check);
   },
 
   /** The status does not say that a deletion took place or was taken on: it is no 2xx. */
   toDenyDeletion(judged: Judged) {
-    return judgement(judged, 'no status of success', ({ response: { status = 0 } = {} }) =>
-      status < 200 || status > 299 ? undefined : `status ${status}`,
+    return judgement(
+      judged,
+      'no status of success',
+      hasStatus((status) => !isSuccess(status)),
     );
   },
 
@@ -96,6 +101,12 @@ export const expect = base.extend({
     return result;
   },
 });
+
+/** A check of the status alone. */
+const hasStatus =
+  (is: (status: number) => boolean): Check =>
+  ({ response: { status = 0 } = {} }) =>
+    is(status) ? undefined : `status ${status}`;
 
 const asRows = (judged: Judged): readonly Exchange[] => ('request' in judged ? [judged] : judged);
 

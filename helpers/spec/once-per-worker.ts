@@ -15,24 +15,14 @@ export class OncePerWorker {
    * test tries again.
    */
   async once<T>(name: string, make: () => Promise<T>, serves: (value: T) => boolean = () => true): Promise<T> {
-    const known = this.known<T>(name);
-    if (known !== undefined) return known.value;
+    const known = this.#made.get(name);
+    if (known !== undefined) {
+      this.#recorder.mention(known.exchanges);
+      return known.value as T;
+    }
     const before = this.#recorder.current.length;
     const value = await make();
-    if (serves(value)) this.keep(name, value, this.#recorder.current.slice(before));
+    if (serves(value)) this.#made.set(name, { value, exchanges: this.#recorder.current.slice(before) });
     return value;
-  }
-
-  /** What was kept under a name; the running test shows its exchanges, too. */
-  known<T>(name: string): { readonly value: T } | undefined {
-    const known = this.#made.get(name);
-    if (known === undefined) return undefined;
-    this.#recorder.mention(known.exchanges);
-    return { value: known.value as T };
-  }
-
-  /** Keeps what later tests look at, too, and the exchanges that show it. */
-  keep(name: string, value: unknown, exchanges: readonly Exchange[]): void {
-    this.#made.set(name, { value, exchanges });
   }
 }

@@ -79,37 +79,29 @@ export const isNotFound = (id: string, read?: Exchange): Rule => ({
 });
 
 /** The rule that an image is what the answer to its deletion says: gone after a success, left after a refusal. */
-export const isAsAnswered = (deletion: Exchange): Rule => ({
-  expected: 'a success and the image gone, or a 4xx and the image left',
-  undecided: (read) => {
-    const status = deletion.response?.status ?? 0;
-    return saysDone(deletion.response) || (status >= 400 && status < 500)
-      ? unreadableReason(read)
-      : `DELETE is answered ${status}`;
-  },
-  check: (read) => {
-    const status = deletion.response?.status ?? 0;
-    if (saysDone(deletion.response)) return isGone(read) ? undefined : `the image is still there after a ${status}`;
-    return isStanding(read) ? undefined : `the image is gone after a ${status}`;
-  },
-});
+export function isAsAnswered({ response }: Exchange): Rule {
+  const { status = 0 } = response ?? {};
+  const isDone = saysDone(response);
+  return {
+    expected: 'a success and the image gone, or a 4xx and the image left',
+    undecided: (read) => (isDone || (status >= 400 && status < 500) ? unreadableReason(read) : `DELETE is answered ${status}`),
+    check: (read) => {
+      if (isDone) return isGone(read) ? undefined : `the image is still there after a ${status}`;
+      return isStanding(read) ? undefined : `the image is gone after a ${status}`;
+    },
+  };
+}
 
-/** The rule that a deletion did what its answer says, whichever success or refusal that is. */
-export const hasEffectOf = (deletion: Exchange): Rule => ({
-  expected: 'a 2xx and the image gone, or a 4xx and the image left',
-  undecided: (read) => {
-    const status = deletion.response?.status ?? 0;
-    const says = status !== 202 && status >= 200 && status < 500 && (status < 300 || status >= 400);
-    // DI-GONE-01 judges an image that is there after a 204.
-    const isOther = status === 204 && !isGone(read);
-    return says && !isOther ? unreadableReason(read) : `DELETE is answered ${status}`;
-  },
-  check: (read) => {
-    const status = deletion.response?.status ?? 0;
-    if (status < 300) return isGone(read) ? undefined : `the image is still there after a ${status}`;
-    return isStanding(read) ? undefined : `the image is gone after a ${status}`;
-  },
-});
+/** The rule that a deletion did what its answer says. DI-GONE-01 judges an image that is there after a 204. */
+export function hasEffectOf(deletion: Exchange): Rule {
+  const rule = isAsAnswered(deletion);
+  const is204 = deletion.response?.status === 204;
+  return {
+    ...rule,
+    expected: 'a 2xx and the image gone, or a 4xx and the image left',
+    undecided: (read) => (is204 && !isGone(read) ? 'DELETE is answered 204' : rule.undecided?.(read)),
+  };
+}
 
 /** The rule that an image is in one of two states: shown by GET and by the list, or by neither. */
 export const isWhollyThereOrGone = (listed: boolean, before: Exchange): Rule => ({

@@ -36,6 +36,10 @@ function isRefusal({ response, failure }: Exchange): boolean {
 const isWatched = ({ aim = '', fixture }: Exchange): boolean =>
   ['own', 'victim'].includes(aim) || (aim === 'fixture' && fixture !== 'foreign' && fixture !== 'saving');
 
+/** The reads of single images by the owner. */
+const looksIn = (exchanges: readonly Exchange[]): Exchange[] =>
+  exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
+
 const isIn = (text: string, id: string): boolean => text.toLowerCase().includes(id.toLowerCase());
 const addresses = ({ request }: Exchange, id: string): boolean => isIn(request.url, id);
 const names = (exchange: Exchange, id: string): boolean =>
@@ -88,7 +92,7 @@ function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | und
 /** Whether a test found a victim gone after refused deletions of its own: the requirement of that test judges such losses. */
 export function losesRefused(exchanges: readonly Exchange[]): boolean {
   return [...refusedDeletions(exchanges).keys()].some((id) => {
-    const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
+    const looks = looksIn(exchanges).filter((each) => askedId(each) === id);
     const isRefused = exchanges.every((each) => isSafe(each) || !names(each, id) || isRefusal(each));
     return isRefused && looks.filter(isUntouched).some((shown) => isSeenLost(exchanges, shown, looks));
   });
@@ -107,7 +111,7 @@ export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
     // A GET that is taken for a deletion (DI-405-11) shows no image, and a HEAD (DI-405-08) never does, whatever it was sent for.
     const heads = exchanges.filter((each) => each.request.method === 'HEAD' && names(each, id));
     const overMs = Math.max(...[...writes, ...heads, ...reads.filter((each) => !isStanding(each))].map(endMs));
-    const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
+    const looks = looksIn(exchanges).filter((each) => askedId(each) === id);
     const [last] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
     const wasSeen = last !== undefined && startMs(last) >= overMs;
     const shown = wasSeen ? last : shownBefore(exchanges, id);
@@ -125,7 +129,7 @@ export const wasUnavailable = ({ refusals }: LeftImage): boolean => refusals.som
  * requirements on such requests judge that.
  */
 export function losesUnnamed(exchanges: readonly Exchange[]): boolean {
-  const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
+  const looks = looksIn(exchanges);
   const judged = exchanges.filter((each) => each.role === 'judged');
   return looks.filter(isGone).some((gone) => {
     const id = askedId(gone) ?? '';
@@ -141,7 +145,7 @@ export function losesUnnamed(exchanges: readonly Exchange[]): boolean {
  * requirement judges such a loss. Only the run knows its images, so that nobody else can have removed them.
  */
 export function lostUnnamed(exchanges: readonly Exchange[]): readonly Exchange[] {
-  const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
+  const looks = looksIn(exchanges);
   const judged = exchanges.filter((each) => each.role === 'judged' || each.request.method !== 'GET');
   const lost = new Map<string, Exchange>();
   for (const gone of looks.filter(isGone)) {
