@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { expect, test } from '@playwright/test';
 import type { ImageSource } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { OwnImages } from './own-images.ts';
+import { keepListed } from './safety/listed-before.ts';
 import { type Answer, recordingTarget } from './testing/recording-target.ts';
 
 const base = 'http://127.0.0.1:1808/v2/1';
@@ -11,14 +14,15 @@ const name = 'di-conformance-c0ffee01-1';
 const byRequest: ImageSource = { source: 'http', request: { method: 'POST', url: `${base}/make` }, id: { json: '/id' } };
 const byService: ImageSource = { source: 'glance', url: service };
 
-/** Makes an image whose source answers with one id. */
-function made(images: ImageSource, read: Answer, given = id): Promise<unknown> {
+/** Makes an image whose source answers with one id. `before`: the digests of the pages of the list before the run. */
+async function made(images: ImageSource, read: Answer, given = id, before?: Buffer[]): Promise<unknown> {
   const answer: Answer = (request) => {
     if (request.method === 'POST') return { status: 201, json: { id: given } };
     return request.method === 'PUT' ? { status: 204 } : read(request);
   };
   const { target } = recordingTarget({ images }, { answer });
   const run = { id: 'c0ffee01', scratch: freshFolder() };
+  if (before !== undefined) await keepListed(join(run.scratch, target.description.name), Readable.from(before));
   return new OwnImages(target, run).make(name);
 }
 
@@ -59,6 +63,23 @@ test('an image with another name than the run gave is somebody else’s, whateve
   await expect(made(named, shown)).rejects.toThrow(/GET shows the name "database, nightly", which this run did not give/);
   await expect(made(byRequest, shown)).rejects.toThrow(/nothing proves/);
   expect(await made({ ...named, trusted: true }, shown)).toMatchObject([{ id, proof: 'trusted' }]);
+});
+
+test('nor does it where GET shows no names, and the list another one than the run gave', async () => {
+  const named: ImageSource = { ...byRequest, request: { method: 'POST', url: `${base}/make`, body: '{"name":"{name}"}' } };
+  const shownAs = (images: ImageSource, listed: object) =>
+    made(
+      images,
+      ({ url }) => ({ status: 200, json: url.endsWith('/images') ? { images: [{ id, ...listed }] } : { image: { id } } }),
+      id,
+      [Buffer.alloc(0)],
+    );
+
+  await expect(shownAs(named, { name: 'database, nightly' })).rejects.toThrow(
+    /the list shows the name "database, nightly", which/,
+  );
+  for (const listed of [{ name }, { name: '' }, {}]) expect(await shownAs(named, listed)).toMatchObject([{ id, proof: 'new' }]);
+  expect(await shownAs(byRequest, { name: 'database, nightly' })).toMatchObject([{ id, proof: 'new' }]);
 });
 
 test('only where the operator chooses the place of the id does a source without one lead to advice about images.id', async () => {

@@ -148,8 +148,8 @@ export class OwnImages {
     if (this.#listedBefore(id)) return trusted;
     const { name = '' } = imageState(read, id);
     if (namesRun(name, this.#run.id)) return 'name';
-    // The run gave another name: whatever the list says, that image is somebody else's.
-    if (trusted === undefined && name !== '' && givesNames(this.#target.description.images)) throw this.#named(id, name);
+    // Whatever the list says.
+    if (trusted === undefined) this.#expectOurs(id, 'GET', name);
     if (!this.#isTargets(id)) return trusted;
     if (namesRun(await nameAtSource(this.#target, id), this.#run.id)) return 'name';
     if (chosen) return 'chosen';
@@ -167,8 +167,20 @@ export class OwnImages {
    * other identifiers, and its silence before proves nothing.
    */
   async #isListedNow(id: string): Promise<boolean | undefined> {
-    if (!this.#isTargets(id)) return undefined;
-    return this.#listedBefore(id) === false ? new Api(this.#target).lists('/images', id) : undefined;
+    if (!this.#isTargets(id) || this.#listedBefore(id) !== false) return undefined;
+    const listed = await new Api(this.#target).listed('/images', id);
+    if (!listed) return listed;
+    this.#expectOurs(id, 'the list', listed.name);
+    return true;
+  }
+
+  /** The run gave another name: that image is somebody else's. */
+  #expectOurs(id: string, where: string, name = ''): void {
+    if (name === '' || namesRun(name, this.#run.id) || !givesNames(this.#target.description.images)) return;
+    throw this.#error(
+      `returned ${quoted(id)}, but ${where} shows the name ${quoted(name)}, which this run did not give. The suite did not delete it. ` +
+        "Fix: let the source return the image that it makes, or set images.trusted: true in the target file if it never returns another person's image",
+    );
   }
 
   #isListedInTime(id: string): Promise<boolean | undefined> {
@@ -181,13 +193,6 @@ export class OwnImages {
     return this.#error(
       `returned ${quoted(id)}, but nothing proves that this run made that image: ${said}. The suite did not delete it. ` +
         `Fix: ${this.#namingAdvice()}set images.trusted: true in the target file if the source never returns another person's image`,
-    );
-  }
-
-  #named(id: string, name: string): OwnershipError {
-    return this.#error(
-      `returned ${quoted(id)}, but GET shows the name ${quoted(name)}, which this run did not give. The suite did not delete it. ` +
-        "Fix: let the source return the image that it makes, or set images.trusted: true in the target file if it never returns another person's image",
     );
   }
 

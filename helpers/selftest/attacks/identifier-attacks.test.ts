@@ -282,7 +282,7 @@ fleet(
 attack('id-used-anew-accused', "the number of a deleted image is another person's at once, on a conforming target", {
   target: { answer: usedAnew(), ...numbered('') },
   run: { select: ['--grep', '@DI-204-01|@DI-GONE-|@DI-RACE-'], members: byRequest },
-  expect: all(hasVerdict, chargesNothing(...aboutRemoval)),
+  expect: all(hasVerdict, chargesNothing(...aboutRemoval), leavesUntested('given-again', 'DI-GONE-10')),
 });
 
 for (const [name, prefix, neighbours] of [

@@ -33,7 +33,7 @@ import {
 import { concurrently } from './concurrently.ts';
 import { expectDeleted } from './expect-answer.ts';
 import { imageState, isGone, isUntouched } from './image-state.ts';
-import { imageIn, isWholeList, pageShown } from './images-in-responses.ts';
+import { imageIn, isWholeList, type ListedImage, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
 /** Options that make a request differ from the default one. A field that is undefined is omitted. */
@@ -424,9 +424,13 @@ export class Api {
     }
   }
 
-  /** Whether a list shows an image; undefined if that is unknown: no list, no state, or a list that was not read to its end. */
-  async lists(path: ListPath, id: string): Promise<boolean | undefined> {
-    return (await this.#search(path, id)).listed;
+  /** An image as a list shows it; false if it does not, undefined if that is unknown: no list, no state, or one not read to its end. */
+  async listed(path: ListPath, id: string): Promise<Partial<ListedImage> | false | undefined> {
+    const { pages, listed } = await this.#search(path, id);
+    const last = listed ? pages.at(-1) : undefined;
+    if (last === undefined) return listed && {};
+    const page = pageShown(last);
+    return (page.ok && page.value.images.shown.find((image) => image.id.toLowerCase() === id.toLowerCase())) || {};
   }
 
   /** Reads a list as far as the page that shows an image. */

@@ -195,7 +195,7 @@ for (const [what, next, why] of [
     expect(cut).toMatch(why);
     expect(pages).toHaveLength(1);
     expect(sent.map(({ url }) => url)).toEqual([`${base}/images`]);
-    expect(await api.lists('/images', own)).toBeUndefined();
+    expect(await api.listed('/images', own)).toBeUndefined();
   });
 }
 
@@ -212,8 +212,8 @@ test('a list is read to its end, page by page', async () => {
     url.endsWith('marker=2') ? { status: 200, json: { images: [{ id: own }] } } : list('?marker=2');
   const { api, sent } = recordingTarget({}, { answer });
 
-  expect(await api.lists('/images', own)).toBe(true);
-  expect(await api.lists('/images', foreign)).toBe(false);
+  expect(await api.listed('/images', own)).toMatchObject({ id: own });
+  expect(await api.listed('/images', foreign)).toBe(false);
   expect(sent.map(({ url }) => url).slice(0, 2)).toEqual([`${base}/images`, `${base}/images?marker=2`]);
 });
 
