@@ -32,7 +32,9 @@ export async function readsLater(api: Api, { deleted, showsImages }: AllExchange
   await settled(api, first?.atMs ?? 0);
   const shown = await shownAgain(api, chosen);
   const reads = await concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }));
-  return reads.filter((read, place) => !isOthers(read, shown[place]));
+  const own = reads.filter((read, place) => !isOthers(read, shown[place]));
+  premise(own.length > 0 || first === undefined, untested('given-again', { id: first?.id ?? '' }));
+  return own;
 }
 
 /** Whether a read shows somebody else's image, made since under the identifier of the deleted one. No GET may have shown that one before. */
