@@ -8,8 +8,7 @@ import type { PlannedTarget } from '../run/planned-target.ts';
 import { leftOut } from '../run/predict-untested.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
 import { runOnStandIn } from '../selftest/proof/stand-in-process.ts';
-import { root, withoutRunner } from '../selftest/runs/suite-run.ts';
-import { ownRun } from '../settings/environment.ts';
+import { environment, root } from '../selftest/runs/suite-run.ts';
 import { defaultProfile, isGated } from '../verdict/profile.ts';
 import { type ListedTest, listing } from './listing.ts';
 import { forecast, forecastTests } from './run-forecast.ts';
@@ -18,7 +17,7 @@ import { lackedEvidence, plannedLacking } from './testing/lacking-targets.ts';
 // One run for all: in one worker.
 test.describe.configure({ mode: 'default' });
 
-const env = withoutRunner(ownRun(process.env));
+const env = environment();
 const needs = new Map<RequirementId, Needs>();
 const ended = new Map<string, EndedTests>();
 let listedTests: readonly ListedTest[] = [];

@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { JSONReport, JSONReportSuite, JSONReportTest } from '@playwright/test/reporter';
-import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from '../selftest/runs/suite-run.ts';
+import { environment, root, runSuite, type SuiteRun, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
-import { ownRun } from '../settings/environment.ts';
 import { withInternal } from './internal-variable.ts';
 
 /** A violation costs no worker, and is a failed test to everyone but the worker that found it. */
@@ -35,7 +34,7 @@ function merged(): { unexpected: number; workers: number[] } {
   const cli = join(root, 'node_modules/@playwright/test/cli.js');
   // On a pipe, the end of a long report may be lost.
   const file = join(folder, 'merged.json');
-  const env = { ...withoutRunner(ownRun(process.env)), PLAYWRIGHT_JSON_OUTPUT_NAME: file };
+  const env = { ...environment(), PLAYWRIGHT_JSON_OUTPUT_NAME: file };
   execFileSync(process.execPath, [cli, 'merge-reports', '--reporter', 'json', join(folder, 'blobs')], { cwd: folder, env });
   const json = JSON.parse(readFileSync(file, 'utf8')) as JSONReport;
   const tests = json.suites.flatMap(testsIn).filter(({ status }) => status === 'unexpected');

@@ -1,7 +1,6 @@
-import { ownRun } from '../settings/environment.ts';
 import { root } from './root.ts';
 import { type EndedProcess, endedProcess } from './runs/ended-process.ts';
-import { withoutRunner } from './runs/suite-run.ts';
+import { environment } from './runs/suite-run.ts';
 
 /** The result of a step, and what it printed. */
 export interface StepResult {
@@ -45,7 +44,7 @@ export function several(name: string, words: readonly string[], variables: Varia
 }
 
 const ended = (words: readonly string[], variables: Variables): Promise<EndedProcess> =>
-  endedProcess('npx', words, { cwd: root, env: { ...withoutRunner(ownRun(process.env)), ...variables } });
+  endedProcess('npx', words, { cwd: root, env: { ...environment(), ...variables } });
 
 function commandOf(words: readonly string[], variables: Variables): string {
   const quoted = words.map((word) => (/^[\w@%=.,:/-]+$/.test(word) ? word : `'${word}'`));

@@ -6,8 +6,7 @@ import type { EndedTests } from '../../selftest/proof/proof.ts';
 import { runOnStandIn } from '../../selftest/proof/stand-in-process.ts';
 import { conforming } from '../../selftest/proof/subjects.ts';
 import { endedProcess } from '../../selftest/runs/ended-process.ts';
-import { root, withoutRunner } from '../../selftest/runs/suite-run.ts';
-import { ownRun } from '../../settings/environment.ts';
+import { environment, root } from '../../selftest/runs/suite-run.ts';
 
 /** The proof by mutants rests on the stand-in: on the conforming reference both runners have to say the same of every requirement. */
 test.setTimeout(300_000);
@@ -18,7 +17,7 @@ type Endings = Readonly<Record<string, string>>;
 const ending = (status: string, reason = ''): string => (status === 'skipped' ? `skipped: ${reason}` : status);
 
 /** The conforming reference alone. */
-const env = { ...withoutRunner(ownRun(process.env)), PROOF_SUBJECTS: conforming.name };
+const env = { ...environment(), PROOF_SUBJECTS: conforming.name };
 
 async function onStandIn(folder: string): Promise<Endings> {
   const ended = new Map<string, EndedTests>();

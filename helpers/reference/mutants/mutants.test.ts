@@ -4,7 +4,6 @@ import { startReference } from '../reference.ts';
 import type { Stages } from '../stages.ts';
 import { mutants } from './index.ts';
 import { mutant } from './mutant.ts';
-import { templates } from './mutant-template.ts';
 
 const broken = new Set<RequirementId>(mutants.flatMap(({ breaks }) => breaks));
 
@@ -58,24 +57,4 @@ test('every mutant still makes images, reads them and lists them', async () => {
   await reference.close();
 
   expect(failures).toEqual([]);
-});
-
-test('the templates are mutants that behave as they say, and are in no list', async () => {
-  const reference = await startReference({ behaviours: Object.fromEntries(templates.map((each) => [each.name, each])) });
-  const remove = (name: string, id: string, headers: Record<string, string>): Promise<Response> =>
-    fetch(`${reference.url(name)}/images/${id}`, { method: 'DELETE', headers });
-  const owner = (name: string) => ({ 'X-Auth-Token': reference.universe(name).names.tokens.owner });
-  const id = 'c0ffee00-0c2f-4d21-9f11-000000000000';
-  for (const name of ['template-field', 'template-effect'])
-    reference.universe(name).add({ id, name: 'own', tenant: reference.universe(name).names.tenants.owner });
-  const another = await remove('template-answer', id, owner('template-answer'));
-  const cached = await remove('template-field', id, owner('template-field'));
-  const refused = await remove('template-effect', id, {});
-  const left = reference.universe('template-effect').images.has(id);
-  await reference.close();
-
-  expect(another.status).toBe(418);
-  expect([cached.status, cached.headers.get('cache-control')]).toEqual([204, 'public, max-age=60']);
-  expect([refused.status, left]).toEqual([401, false]);
-  expect(mutants.filter(({ name }) => templates.some((each) => each.name === name))).toEqual([]);
 });

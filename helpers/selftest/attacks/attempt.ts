@@ -9,7 +9,7 @@ import { referenceTo } from '../../settings/references.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { heard } from '../runs/ended-process.ts';
 import { suiteStart } from '../runs/main-words.ts';
-import { root as ownRoot, scratchFolder, verdictIn, withoutRunner } from '../runs/suite-run.ts';
+import { environment, root as ownRoot, scratchFolder, verdictIn } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { type Peaks, signalFamily, watchMemory } from './memory.ts';
 
@@ -184,7 +184,7 @@ function spawned(described: readonly Described[], target: HostileTarget, folder:
     ...Object.fromEntries(described.map(({ variable, target: { world } }) => [variable, world.token])),
   };
   const given = {
-    ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)),
+    ...environment(byOperator),
     ...own?.variables,
     CONFORMANCE_OUT: join(folder, 'reports'),
     TMPDIR: join(folder, 'tmp'),

@@ -7,9 +7,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownRun } from '../../settings/environment.ts';
 import { complain, say } from '../../text/print.ts';
-import { root, withoutRunner } from '../runs/suite-run.ts';
+import { environment, root } from '../runs/suite-run.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
 import { concludeProof, type EndedTests, holds, proofOf } from './proof.ts';
 import { runOnStandIn } from './stand-in-process.ts';
@@ -34,7 +33,7 @@ const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'delete-
 async function run(part: number, round: string, variables: Readonly<Record<string, string>>): Promise<void> {
   // Exchanges live for a second: in a larger nursery most of them are never copied.
   const command = ['--max-semi-space-size=64', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];
-  const env = { ...withoutRunner(ownRun(process.env)), ...variables };
+  const env = { ...environment(), ...variables };
   const status = await runOnStandIn({ words: command, env }, results);
   if (status !== 0) errors.push(`part ${part} of ${parts} ended with status ${status}`);
 }

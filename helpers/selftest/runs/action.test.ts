@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
 import { pipelineOptions } from '../../cli/playwright-options.ts';
-import { scrubbed } from '../../settings/environment.ts';
 import { type HeardProcess, heard } from './ended-process.ts';
-import { root, scratchFolder, withoutRunner } from './suite-run.ts';
+import { environment, root, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 interface Step {
@@ -53,7 +52,7 @@ test.beforeEach(() => {
 
 async function start(
   inputs: Readonly<Record<string, string>>,
-  environment: Readonly<Record<string, string>> = {},
+  variables: Readonly<Record<string, string>> = {},
   during: (child: ChildProcess, run: HeardProcess) => void = () => {},
 ): Promise<Started> {
   const filled = (text: string): string =>
@@ -61,8 +60,8 @@ async function start(
   const [outputs, summary] = ['outputs', 'summary'].map((name) => join(folder, name));
   for (const file of [outputs, summary]) writeFileSync(file ?? '', '');
   const env = {
-    ...withoutRunner(scrubbed(process.env)),
-    ...environment,
+    ...environment(true),
+    ...variables,
     ...Object.fromEntries(Object.entries(suite?.env ?? {}).map(([name, text]) => [name, filled(text)])),
     GITHUB_ACTIONS: 'true',
     GITHUB_ACTION_PATH: root,

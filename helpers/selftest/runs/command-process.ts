@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { ownRun, scrubbed } from '../../settings/environment.ts';
 import { root } from '../root.ts';
 import { type EndedProcess, heard } from './ended-process.ts';
 import { commandWords } from './main-words.ts';
-import { withoutRunner } from './suite-run.ts';
+import { environment } from './suite-run.ts';
 
 /** How a command is started. */
 export interface CommandStart {
@@ -20,7 +19,7 @@ export interface CommandStart {
 /** Runs a command of the suite to its end, as the scripts of `package.json` do. */
 export function runCommand(words: readonly string[], start: CommandStart = {}): Promise<EndedProcess> {
   const { variables, cwd = root, byOperator = false, during } = start;
-  const env = { ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)), ...variables };
+  const env = { ...environment(byOperator), ...variables };
   const child = spawn(process.execPath, [...commandWords(), ...words], { cwd, env });
   const { ended } = heard(child);
   during?.(child);

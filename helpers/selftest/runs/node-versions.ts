@@ -3,11 +3,10 @@
  * own. `npm test` runs on the Node that is there, 20 in CI. Last line: `N passed, N failed`.
  */
 import { delimiter, dirname, join } from 'node:path';
-import { ownRun } from '../../settings/environment.ts';
 import { say } from '../../text/print.ts';
 import { check, count } from './checks.ts';
 import { type EndedProcess, endedProcess } from './ended-process.ts';
-import { root, scratchFolder, verdictIn, withoutRunner } from './suite-run.ts';
+import { environment, root, scratchFolder, verdictIn } from './suite-run.ts';
 
 /** Runs a program in the root of the project. */
 function run(
@@ -15,7 +14,7 @@ function run(
   variables: Readonly<Record<string, string>>,
   ...words: readonly [string, ...string[]]
 ): Promise<EndedProcess> {
-  const env = { ...withoutRunner(ownRun(process.env)), ...variables, PATH: path };
+  const env = { ...environment(), ...variables, PATH: path };
   const [program, ...args] = words;
   return endedProcess(program, args, { cwd: root, env });
 }

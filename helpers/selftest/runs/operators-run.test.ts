@@ -5,10 +5,9 @@ import { listing } from '../../cli/listing.ts';
 import { requirementOf } from '../../declarations/requirement.ts';
 import { plannedTarget } from '../../run/planned-target.ts';
 import { leftOut } from '../../run/predict-untested.ts';
-import { ownRun } from '../../settings/environment.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { startAnswering } from './raw-servers.ts';
-import { runSuite, scratchFolder, withoutRunner } from './suite-run.ts';
+import { environment, runSuite, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
@@ -59,7 +58,7 @@ test('with only a URL and a token no image is touched, and each untested require
   const path = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN: token = '' } = reference.variables;
   const variables = { TARGET_URL, TARGET_TOKEN: token };
-  const env = { ...withoutRunner(ownRun(process.env)), ...variables };
+  const env = { ...environment(), ...variables };
   const before = reference.images();
   const { verdict } = await runSuite(variables, path);
   const after = reference.images();

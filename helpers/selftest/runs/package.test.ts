@@ -5,12 +5,11 @@ import { parse, parseAllDocuments } from 'yaml';
 import { commands } from '../../cli/commands.ts';
 import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
-import { scrubbed } from '../../settings/environment.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { type EndedProcess, endedProcess } from './ended-process.ts';
 import { referenceReady } from './separate-reference.ts';
 import { startServerProcess } from './server-process.ts';
-import { root, runSuite, scratchFolder, withoutRunner } from './suite-run.ts';
+import { environment, root, runSuite, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 // One installation for all tests of this file.
@@ -25,7 +24,7 @@ function start(
   cwd: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<EndedProcess> {
-  return endedProcess(file, words, { cwd, env: { ...withoutRunner(scrubbed(process.env)), ...variables } });
+  return endedProcess(file, words, { cwd, env: { ...environment(true), ...variables } });
 }
 
 /** Starts the installed program, as `npx` does, in the operator's folder. */
@@ -89,7 +88,7 @@ test('a violation in the package names the command that repeats it, and the comm
 
 test('the reference starts from the package, and behaves as a mutant only in a clone', async () => {
   const words = [join('node_modules/.bin', program), 'reference', '--port', '0'];
-  const env = withoutRunner(scrubbed(process.env));
+  const env = environment(true);
   const reference = await startServerProcess(words, referenceReady, { cwd: user, env });
   await reference.stop();
   const asMutant = await installed('reference', '--as', 'no-token-is-403');

@@ -1,8 +1,7 @@
 import { parse } from 'dotenv';
-import { ownRun } from '../../settings/environment.ts';
 import { commandWords } from './main-words.ts';
 import { startServerProcess } from './server-process.ts';
-import { root, withoutRunner } from './suite-run.ts';
+import { environment, root } from './suite-run.ts';
 
 /** The last line that the command `reference` prints before it waits for requests. */
 export const referenceReady = /^TARGET_IMAGE_IDS="[^"]*"\n/m;
@@ -19,7 +18,7 @@ export async function startSeparateReference(): Promise<SeparateReference> {
   const words = [...commandWords(), 'reference', '--port', '0'];
   const { output, stop } = await startServerProcess(words, referenceReady, {
     cwd: root,
-    env: withoutRunner(ownRun(process.env)),
+    env: environment(),
   });
   return { variables: parse(output), stop };
 }

@@ -63,9 +63,8 @@ export interface SuiteOptions {
 /** Starts a run of the suite with these variables alone; by default as the project's own: no `.env`, loopback only. */
 export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
   const { args = [], blobs, byOperator = false, byNpm = false, byCommand = false, page = false } = options;
-  const own = byOperator ? scrubbed(process.env) : ownRun(process.env);
   const start = suiteStart(args);
-  const given = { ...withoutRunner(own), ...start.variables, CONFORMANCE_OUT: join(out, 'reports'), ...variables };
+  const given = { ...environment(byOperator), ...start.variables, CONFORMANCE_OUT: join(out, 'reports'), ...variables };
   const env = page ? given : withInternal(given, { statementOnly: true });
   const config = ['-c', start.config];
   const started = Date.now();
@@ -109,8 +108,13 @@ export function verdictIn(out: string, target = '.'): VerdictFile | undefined {
   return verdict;
 }
 
-/** An environment without the variables that a test runner or a run of the suite passes to its child processes. */
-export function withoutRunner(env: Readonly<Record<string, string>>): Record<string, string> {
-  const inherited = /^(TEST_WORKER_INDEX|TEST_PARALLEL_INDEX|PLAYWRIGHT_|PW_|DELETE_IMAGE_|FORCE_COLOR|DEBUG_COLORS)/;
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !inherited.test(name)));
+const ofRunner = /^(TEST_WORKER_INDEX|TEST_PARALLEL_INDEX|PLAYWRIGHT_|PW_|DELETE_IMAGE_|FORCE_COLOR|DEBUG_COLORS)/;
+
+/**
+ * The environment of a process that a test starts: without what a runner, or a run of the suite, passes to its child processes. It is that of
+ * the project's own, which reads no `.env` and goes to loopback only, or that of an operator's.
+ */
+export function environment(byOperator = false): Record<string, string> {
+  const given = byOperator ? scrubbed(process.env) : ownRun(process.env);
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !ofRunner.test(name)));
 }

@@ -6,9 +6,8 @@ import { requirementOf } from '../../declarations/requirement.ts';
 import { imagesNeeded } from '../../run/image-demand.ts';
 import { plannedTarget } from '../../run/planned-target.ts';
 import { leftOut } from '../../run/predict-untested.ts';
-import { ownRun } from '../../settings/environment.ts';
 import { hasFewImages } from '../../settings/operators-images.ts';
-import { withoutRunner } from '../runs/suite-run.ts';
+import { environment } from '../runs/suite-run.ts';
 import { onPush } from '../test-kinds.ts';
 import { sourceFiles } from './source-files.ts';
 
@@ -42,7 +41,7 @@ test.describe.configure({ mode: 'default' });
 let listed: Listing;
 test.beforeAll(async () => {
   test.setTimeout(300_000);
-  listed = await listing(withoutRunner(ownRun(process.env)));
+  listed = await listing(environment());
 });
 
 const ids = (tests: readonly ListedTest[]): string[] => tests.map(({ tags }) => requirementOf(tags));

@@ -50,11 +50,6 @@ test('every allowed import is used', () => {
   expect(allowances.filter((allowance) => !used.has(allowance))).toEqual([]);
 });
 
-test('nothing but test.ts and the list of layers lies directly in helpers/', () => {
-  const direct = sourceFiles('helpers').filter(({ path }) => path.split('/').length === 2);
-  expect(direct.map(({ path }) => path)).toEqual(['helpers/test.ts']);
-});
-
 test('no two modules of helpers/ have the same name; http/ and reference/ mirror each other and are left aside', () => {
   const counted = files.filter(({ path }) => !['http', 'reference'].includes(layerOf(path)));
   const names = counted.map(({ path }) => basename(path));

@@ -26,6 +26,13 @@ test('three of four tests that send something show the request themselves', () =
   expect(hidden.length, `of ${senders.length} these do not: ${hidden.join(' ')}`).toBeLessThanOrEqual(senders.length / 4);
 });
 
+test('the test that CONTRIBUTING shows is one of the suite, word for word', () => {
+  const [, shown = ''] = /```ts\n([\s\S]*?)```/.exec(read('CONTRIBUTING.md')) ?? [];
+
+  expect(shown.split('\n').length).toBeGreaterThan(3);
+  expect(read('specs/401-unauthorized.spec.ts')).toContain(shown.replaceAll(/^ {3}/gm, '').trim());
+});
+
 test('helpers/test.ts has the words of a spec by name, at most ninety of them', () => {
   const text = read('helpers/test.ts');
   const names = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = '']) => list.split(',').filter(Boolean));

@@ -7,10 +7,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
-import { ownRun } from '../../settings/environment.ts';
 import { runOnStandIn } from '../proof/stand-in-process.ts';
 import { root } from '../root.ts';
-import { withoutRunner } from '../runs/suite-run.ts';
+import { environment } from '../runs/suite-run.ts';
 import { reasonFor } from './survivors.ts';
 import type { Outcome } from './unseen-part.ts';
 
@@ -33,7 +32,7 @@ async function outcomesOf(name: string): Promise<Outcome[]> {
   const run = (part: number): Promise<number | null> => {
     const file = join(root, 'helpers/selftest/unseen/unseen-part.ts');
     const words = ['--max-semi-space-size=64', file, name, own, String(part), String(parts), tried, seed];
-    return runOnStandIn({ words, env: withInternal(withoutRunner(ownRun(process.env)), {}) }, new Map());
+    return runOnStandIn({ words, env: withInternal(environment(), {}) }, new Map());
   };
   const statuses = await Promise.all(Array.from({ length: parts }, (_, part) => run(part)));
   for (const status of statuses) if (status !== 0) console.log(`a process ended with status ${status}`);
