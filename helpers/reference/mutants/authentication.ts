@@ -1,8 +1,9 @@
 import { failed, fault, itemNotFound } from '../faults.ts';
 import { type Answer, fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
+import { answering, withSideEffect } from './changes.ts';
 import { removeAddressed } from './effects.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, isAimed, isDeletion, kind, lacking, not, status, type Where } from './where.ts';
 
 const is401 = status(401);
@@ -41,18 +42,18 @@ const differences = (a: string, b: string): number => [...a].filter((c, i) => c 
 
 /** Defects of authentication. */
 export const authentication: readonly Mutant[] = [
-  mutant('no-token-is-403', 'answers 403 without a token')
-    .breaking('DI-401-01', 'DI-401-13', 'DI-401-26')
-    .answering(all(is401, hasNone), forbidden),
-  mutant('no-token-is-404', 'answers 404 to every request without a token')
-    .breaking('DI-401-01', 'DI-401-13', 'DI-401-26')
-    .answering(all(is401, hasNone), itemNotFound()),
+  ...breaking(
+    'DI-401-01',
+    'DI-401-13',
+    'DI-401-26',
+  )(answering, {
+    'no-token-is-403': ['answers 403 without a token', all(is401, hasNone), forbidden],
+    'no-token-is-404': ['answers 404 to every request without a token', all(is401, hasNone), itemNotFound()],
+    'no-token-is-redirected-to-login': ['redirects a request without a token to a login page', all(is401, hasNone), toLogin],
+  }),
   mutant('no-token-is-400', 'treats a request without a token as malformed')
     .breaking('DI-401-01', 'DI-401-13', 'DI-401-26')
     .answering(all(is401, hasNone), fault(400, 'badRequest', 'X-Auth-Token is needed.')),
-  mutant('no-token-is-redirected-to-login', 'redirects a request without a token to a login page')
-    .breaking('DI-401-01', 'DI-401-13', 'DI-401-26')
-    .answering(all(is401, hasNone), toLogin),
   mutant('no-token-is-redirected-after-deletion', 'deletes the image, and redirects a request without a token to a login page')
     .breaking('DI-401-01', 'DI-401-10', 'DI-401-13', 'DI-401-26', 'DI-FRM-16')
     .answering(all(is401, hasNone), (call) => {
@@ -121,15 +122,11 @@ export const authentication: readonly Mutant[] = [
   mutant('deletes-although-401', 'deletes before it checks the token')
     .breaking('DI-401-10', 'DI-401-22', 'DI-FRM-16', 'DI-KEEP-05', 'DI-401-24')
     .withSideEffect(deletion(401), removeAddressed),
-  mutant('deletes-although-expired', 'answers 401 to an expired token and deletes')
-    .breaking('DI-401-10')
-    .withSideEffect(all(deletion(401), isExpired), removeAddressed),
-  mutant('deletes-although-revoked', 'answers 401 to a revoked token and deletes')
-    .breaking('DI-401-10')
-    .withSideEffect(all(deletion(401), isRevoked), removeAddressed),
-  mutant('deletes-although-token-empty', 'answers 401 to an empty token and deletes')
-    .breaking('DI-401-10')
-    .withSideEffect(all(deletion(401), isEmpty), removeAddressed),
+  ...breaking('DI-401-10')(withSideEffect, {
+    'deletes-although-expired': ['answers 401 to an expired token and deletes', all(deletion(401), isExpired), removeAddressed],
+    'deletes-although-revoked': ['answers 401 to a revoked token and deletes', all(deletion(401), isRevoked), removeAddressed],
+    'deletes-although-token-empty': ['answers 401 to an empty token and deletes', all(deletion(401), isEmpty), removeAddressed],
+  }),
   mutant('unknown-image-before-token', 'answers 404 without a token for images that do not exist')
     .breaking('DI-401-11')
     .answering(all(deletion(401), not(isAimed), not(hasToken)), itemNotFound()),

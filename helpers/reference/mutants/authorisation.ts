@@ -2,9 +2,9 @@ import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { failed, fault, itemNotFound, noContent, unauthorized } from '../faults.ts';
 import type { Call } from '../stages.ts';
-import { withStages } from './changes.ts';
+import { renameFault, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import {
   all,
   deletion,
@@ -75,12 +75,10 @@ export const authorisation: readonly Mutant[] = [
   mutant('public-is-400', 'treats the deletion of a public image as malformed')
     .breaking('DI-403-05')
     .answering(onFixture('public'), fault(400, 'badRequest', 'A base image cannot be deleted.')),
-  mutant('named-unauthorized-403', 'names the fault of a 403 unauthorized')
-    .breaking('DI-403-06')
-    .renameFault(is403, 'unauthorized'),
-  mutant('named-policy-403', 'names the fault of a 403 after the component that refused')
-    .breaking('DI-403-06')
-    .renameFault(is403, 'policyNotAuthorized'),
+  ...breaking('DI-403-06')(renameFault, {
+    'named-unauthorized-403': ['names the fault of a 403 unauthorized', is403, 'unauthorized'],
+    'named-policy-403': ['names the fault of a 403 after the component that refused', is403, 'policyNotAuthorized'],
+  }),
   mutant('deletes-although-403-reader', 'deletes before it checks the role')
     .breaking('DI-403-07', 'DI-403-28')
     .withSideEffect(all(deletion(403), isReader), removeAddressed),
@@ -149,12 +147,10 @@ export const authorisation: readonly Mutant[] = [
     .withStages((s) => ({
       read: (call, id) => (isReader(call) ? fault(403, 'forbidden', 'Your role may not read.') : s.read(call, id)),
     })),
-  mutant('named-error-400', "names the fault of a 400 after its row in the guide's table of codes")
-    .breaking('DI-400-02')
-    .renameFault(status(400), 'error'),
-  mutant('named-bad-request-fault-400', 'names the fault of a 400 after a class of its code')
-    .breaking('DI-400-02')
-    .renameFault(status(400), 'badRequestFault'),
+  ...breaking('DI-400-02')(renameFault, {
+    'named-error-400': ["names the fault of a 400 after its row in the guide's table of codes", status(400), 'error'],
+    'named-bad-request-fault-400': ['names the fault of a 400 after a class of its code', status(400), 'badRequestFault'],
+  }),
   mutant('foreign-tenant-is-422', 'answers 422 instead of 400')
     .breaking('DI-400-01')
     .answering(all(underForeignTenant, status(400)), fault(422, 'badRequest', 'The tenant is wrong.')),

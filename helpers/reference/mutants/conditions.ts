@@ -4,7 +4,7 @@ import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { isAsctime, withValidators } from '../validators.ts';
 import { withStages } from './changes.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, isKnown, kind, method, status } from './where.ts';
 
 /** A service that goes by the path in a field, without the root of the universe, if a request has the field. */
@@ -18,18 +18,18 @@ const hasAsctime = ({ request }: Call): boolean => isAsctime(fieldOf(request.fie
 
 /** Servers whose images have validators and that misread the conditions of a deletion, and servers that go by another field of it. */
 export const conditions: readonly Mutant[] = [
-  mutant('weak-tag-matches', 'takes a weak entity tag in If-Match for a match')
-    .breaking('DI-NEG-18')
-    .with(withValidators({ weakMatches: true })),
-  mutant('none-match-stops-no-deletion', 'reads If-None-Match for GET alone')
-    .breaking('DI-NEG-18')
-    .with(withValidators({ ignoresNoneMatch: true })),
+  ...breaking('DI-NEG-18')(withValidators, {
+    'weak-tag-matches': ['takes a weak entity tag in If-Match for a match', { weakMatches: true }],
+    'none-match-stops-no-deletion': ['reads If-None-Match for GET alone', { ignoresNoneMatch: true }],
+    'asctime-is-no-date': ['ignores If-Unmodified-Since in another form than that of RFC 5322', { ignoresAsctime: true }],
+  }),
   mutant('unmodified-since-is-ignored', 'does not read If-Unmodified-Since, although it sends Last-Modified')
     .breaking('DI-NEG-18')
     .with(withValidators({ ignoresUnmodifiedSince: true })),
-  mutant('list-of-tags-is-one-tag', 'takes a list of entity tags in If-Match for one tag')
-    .breaking('DI-NEG-19')
-    .with(withValidators({ listIsOneTag: true })),
+  ...breaking('DI-NEG-19')(withValidators, {
+    'list-of-tags-is-one-tag': ['takes a list of entity tags in If-Match for one tag', { listIsOneTag: true }],
+    'modified-since-stops-a-deletion': ['evaluates If-Modified-Since for a deletion, too', { heedsModifiedSince: true }],
+  }),
   mutant('star-is-no-weak-tag', 'compares * in If-Match with the weak tag of the image')
     .breaking('DI-NEG-19')
     .withField(all(status(200), kind('image')), 'ETag', 'W/"1"')
@@ -37,15 +37,9 @@ export const conditions: readonly Mutant[] = [
       (call) => ['If-Match', 'If-None-Match'].some((name) => carrying(name, /[*]|W\/"1"/)(call)),
       fault(412, 'preconditionFailed', 'The entity tag is another.'),
     ),
-  mutant('modified-since-stops-a-deletion', 'evaluates If-Modified-Since for a deletion, too')
-    .breaking('DI-NEG-19')
-    .with(withValidators({ heedsModifiedSince: true })),
   mutant('asctime-is-412', 'reads a date in one form only, and refuses a deletion with another')
     .breaking('DI-NEG-19')
     .refuseCondition(hasAsctime, fault(412, 'preconditionFailed', 'The date cannot be read.')),
-  mutant('asctime-is-no-date', 'ignores If-Unmodified-Since in another form than that of RFC 5322')
-    .breaking('DI-NEG-18')
-    .with(withValidators({ ignoresAsctime: true })),
   mutant(
     'undecodable-query-is-400-and-deleted',
     'decodes the query after it has carried out the request, and answers 400 if it cannot',
@@ -86,10 +80,8 @@ export const conditions: readonly Mutant[] = [
         return id !== undefined && call.universe.count(`request ${id}`) > 1 ? undefined : s.remove(call, image);
       },
     })),
-  mutant('original-url-wins', 'goes by X-Original-URL where a request has it')
-    .breaking('DI-IDS-28', 'DI-KEEP-08')
-    .with(goingBy('X-Original-URL')),
-  mutant('destination-wins', 'goes by Destination where a request has it')
-    .breaking('DI-IDS-28', 'DI-KEEP-08')
-    .with(goingBy('Destination')),
+  ...breaking('DI-IDS-28', 'DI-KEEP-08')(goingBy, {
+    'original-url-wins': ['goes by X-Original-URL where a request has it', 'X-Original-URL'],
+    'destination-wins': ['goes by Destination where a request has it', 'Destination'],
+  }),
 ];

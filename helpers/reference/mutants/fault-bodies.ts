@@ -1,5 +1,6 @@
 import { type Answer, withContent } from '../message.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { rewriteAnswer, rewriteContent, withMembers } from './changes.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, deletion, method, status } from './where.ts';
 
 const json = 'application/json';
@@ -28,12 +29,10 @@ export const faultBodies: readonly Mutant[] = [
       .breaking(code === 503 ? 'DI-503-06' : 'DI-FLT-02')
       .rewriteContent(deletion(code), 'text/html', page(`${code}`)),
   ),
-  mutant('text-401', 'answers 401 with text, as the old token filter does')
-    .breaking('DI-FLT-02')
-    .rewriteContent(deletion(401), 'text/plain', 'Authentication required'),
-  mutant('bom-before-403', 'writes a byte order mark before JSON')
-    .breaking('DI-FLT-02')
-    .rewriteContent(deletion(403), json, (answer) => `\ufeff${text(answer)}`),
+  ...breaking('DI-FLT-02')(rewriteContent, {
+    'text-401': ['answers 401 with text, as the old token filter does', deletion(401), 'text/plain', 'Authentication required'],
+    'bom-before-403': ['writes a byte order mark before JSON', deletion(403), json, (answer: Answer) => `\ufeff${text(answer)}`],
+  }),
   mutant('latin-1-403', 'writes JSON in Latin-1')
     .breaking('DI-FLD-12', 'DI-FLT-02')
     .rewriteMessage(deletion(403), (message) =>
@@ -64,12 +63,10 @@ export const faultBodies: readonly Mutant[] = [
   mutant('flat-404', 'omits the name of a fault')
     .breaking('DI-FLT-03')
     .rewriteAnswer(is404, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
-  mutant('two-members-404', 'adds a member beside the fault')
-    .breaking('DI-FLT-03')
-    .rewriteAnswer(is404, beside({ request_id: 'see the field' })),
-  mutant('two-members-503', 'adds a member beside the fault of a 503')
-    .breaking('DI-FLT-03')
-    .rewriteAnswer(deletion(503), beside({ request_id: 'see the field' })),
+  ...breaking('DI-FLT-03')(rewriteAnswer, {
+    'two-members-404': ['adds a member beside the fault', is404, beside({ request_id: 'see the field' })],
+    'two-members-503': ['adds a member beside the fault of a 503', deletion(503), beside({ request_id: 'see the field' })],
+  }),
   mutant('two-faults-404', 'reports two faults in one response')
     .breaking('DI-FLT-03')
     .rewriteAnswer(is404, beside({ badRequest: { code: 404, message: 'The identifier names nothing.' } })),
@@ -103,27 +100,21 @@ export const faultBodies: readonly Mutant[] = [
       .breaking('DI-FLT-06')
       .withMembers(deletion(code), { message: undefined }),
   ),
-  mutant('message-is-object-404', 'writes the message in several languages')
-    .breaking('DI-FLT-06')
-    .withMembers(is404, { message: { en: 'Image not found.' } }),
-  mutant('message-is-list-403', 'writes a list of messages')
-    .breaking('DI-FLT-06')
-    .withMembers(deletion(403), { message: ['You may not do this.'] }),
-  mutant('message-is-null-500', 'writes null as the message').breaking('DI-FLT-06').withMembers(deletion(500), { message: null }),
+  ...breaking('DI-FLT-06')(withMembers, {
+    'message-is-object-404': ['writes the message in several languages', is404, { message: { en: 'Image not found.' } }],
+    'message-is-list-403': ['writes a list of messages', deletion(403), { message: ['You may not do this.'] }],
+    'message-is-null-500': ['writes null as the message', deletion(500), { message: null }],
+  }),
   mutant('message-is-empty-404', 'leaves the message empty, as a well-known clone does')
     .breaking('DI-FLT-07')
     .withMembers(is404, { message: '' }),
   mutant('message-is-blank-503', 'leaves the message blank').breaking('DI-FLT-07').withMembers(deletion(503), { message: '  ' }),
-  mutant('details-are-list-404', 'writes details as a list')
-    .breaking('DI-FLT-08')
-    .withMembers(is404, { details: ['id'] }),
-  mutant('details-are-object-400', 'writes details as an object')
-    .breaking('DI-FLT-08')
-    .withMembers(deletion(400), { details: { tenant: 'wrong' } }),
-  mutant('details-are-number-409', 'writes details as a number').breaking('DI-FLT-08').withMembers(deletion(409), { details: 1 }),
-  mutant('details-are-null-403', 'writes null for missing details')
-    .breaking('DI-FLT-08')
-    .withMembers(deletion(403), { details: null }),
+  ...breaking('DI-FLT-08')(withMembers, {
+    'details-are-list-404': ['writes details as a list', is404, { details: ['id'] }],
+    'details-are-object-400': ['writes details as an object', deletion(400), { details: { tenant: 'wrong' } }],
+    'details-are-number-409': ['writes details as a number', deletion(409), { details: 1 }],
+    'details-are-null-403': ['writes null for missing details', deletion(403), { details: null }],
+  }),
   mutant('message-shows-stack-500', 'writes a stack trace into the message').breaking('DI-FLT-09').withMembers(deletion(500), {
     message:
       'Traceback (most recent call last):\n  File "/usr/lib/python2.7/nova/api/openstack/compute/images.py", line 127, in delete',
@@ -152,11 +143,9 @@ export const faultBodies: readonly Mutant[] = [
   mutant('fault-twice-401', 'writes a fault twice')
     .breaking('DI-FLT-10')
     .rewriteContent(deletion(401), json, (answer) => `${text(answer).slice(0, -1)},${text(answer).slice(1)}`),
-  mutant('retry-after-in-404', 'writes into a 404 when to retry').breaking('DI-FLT-11').withMembers(is404, { retryAfter: '60' }),
-  mutant('retry-at-in-409', 'writes into a 409 when to retry')
-    .breaking('DI-FLT-11')
-    .withMembers(deletion(409), { retryAt: '2030-01-01T00:00:00Z' }),
-  mutant('retry-after-in-401', 'writes into a 401 when to retry')
-    .breaking('DI-FLT-11')
-    .withMembers(deletion(401), { retryAfter: '3' }),
+  ...breaking('DI-FLT-11')(withMembers, {
+    'retry-after-in-404': ['writes into a 404 when to retry', is404, { retryAfter: '60' }],
+    'retry-at-in-409': ['writes into a 409 when to retry', deletion(409), { retryAt: '2030-01-01T00:00:00Z' }],
+    'retry-after-in-401': ['writes into a 401 when to retry', deletion(401), { retryAfter: '3' }],
+  }),
 ];

@@ -1,6 +1,7 @@
 import { fieldOf, fieldsWith, withContent } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { withMessageField, withMessageLines, withoutMessageField } from './changes.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, always, deletion, isDeletion, status } from './where.ts';
 
 const is404 = deletion(404);
@@ -24,15 +25,14 @@ export const fields: readonly Mutant[] = [
   mutant('no-date-on-tenth-404', 'has one server behind its load balancer that sends no Date')
     .breaking('DI-FLD-01')
     .withoutMessageField(all(is404, isTenth), 'Date'),
-  mutant('date-is-iso', 'writes Date in the format of JSON')
-    .breaking('DI-FLD-02')
-    .withMessageField(is404, 'Date', () => now().toISOString()),
+  ...breaking('DI-FLD-02')(withMessageField, {
+    'date-is-iso': ['writes Date in the format of JSON', is404, 'Date', () => now().toISOString()],
+    'date-has-offset': ['writes Date with an offset', is404, 'Date', () => now().toUTCString().replace('GMT', '+0000')],
+    'date-is-utc': ['writes Date with the letters UTC', is404, 'Date', () => now().toUTCString().replace('GMT', 'UTC')],
+  }),
   mutant('date-is-doubled', 'writes the dates of two servers into one field')
     .breaking('DI-FLD-02')
     .withMessageField(is404, 'Date', () => `${now().toUTCString()}, ${now().toUTCString()}`),
-  mutant('date-has-offset', 'writes Date with an offset')
-    .breaking('DI-FLD-02')
-    .withMessageField(is404, 'Date', () => now().toUTCString().replace('GMT', '+0000')),
   mutant('date-is-asctime', 'writes Date in the format of asctime')
     .breaking('DI-FLD-02')
     .withMessageField(is404, 'Date', () =>
@@ -40,9 +40,6 @@ export const fields: readonly Mutant[] = [
         .toUTCString()
         .replace(/^(\w+), (\d+) (\w+) (\d+) (.*) GMT$/, '$1 $3 $2 $5 $4'),
     ),
-  mutant('date-is-utc', 'writes Date with the letters UTC')
-    .breaking('DI-FLD-02')
-    .withMessageField(is404, 'Date', () => now().toUTCString().replace('GMT', 'UTC')),
   mutant('date-has-wrong-weekday', 'writes the weekday of another year into Date')
     .breaking('DI-FLD-02')
     .withMessageField(is404, 'Date', () =>
@@ -50,15 +47,13 @@ export const fields: readonly Mutant[] = [
         .toUTCString()
         .replace(/^\w+/, (day) => (day === 'Sun' ? 'Mon' : 'Sun')),
     ),
-  mutant('date-is-an-hour-off', 'writes local time into Date and labels it GMT')
-    .breaking('DI-FLD-03')
-    .withMessageField(is404, 'Date', () => now(3_600_000).toUTCString()),
+  ...breaking('DI-FLD-03')(withMessageField, {
+    'date-is-an-hour-off': ['writes local time into Date and labels it GMT', is404, 'Date', () => now(3_600_000).toUTCString()],
+    'date-is-epoch': ['sends a Date of 1970, because its clock was never set', is404, 'Date', () => new Date(0).toUTCString()],
+  }),
   mutant('date-is-of-the-start', 'always sends the Date at which it was started')
     .breaking('DI-FLD-03')
     .withMessageField(is404, 'Date', () => now(-86_400_000).toUTCString()),
-  mutant('date-is-epoch', 'sends a Date of 1970, because its clock was never set')
-    .breaking('DI-FLD-03')
-    .withMessageField(is404, 'Date', () => new Date(0).toUTCString()),
   mutant('request-id-is-none', 'writes the word None as the request id')
     .breaking('DI-FLD-04')
     .withMessageField(is404, 'X-Compute-Request-Id', ({ universe }) => `req-None${universe.count('ids')}`),
@@ -97,21 +92,13 @@ export const fields: readonly Mutant[] = [
       'X-Compute-Request-Id',
       (call) => clientsId(call) ?? '',
     ),
-  mutant('no-request-id-401', 'sends no request id with a 401')
-    .breaking('DI-FLD-08')
-    .withoutMessageField(deletion(401), 'X-Compute-Request-Id'),
-  mutant('no-request-id-404', 'sends no request id with a 404')
-    .breaking('DI-FLD-08')
-    .withoutMessageField(is404, 'X-Compute-Request-Id'),
-  mutant('no-request-id-405', 'sends no request id with a 405')
-    .breaking('DI-FLD-08')
-    .withoutMessageField(status(405), 'X-Compute-Request-Id'),
-  mutant('no-request-id-413', 'sends no request id where a limiter answers')
-    .breaking('DI-FLD-08')
-    .withoutMessageField(deletion(413), 'X-Compute-Request-Id'),
-  mutant('no-request-id-503', 'sends no request id where a gateway answers')
-    .breaking('DI-FLD-08')
-    .withoutMessageField(deletion(503), 'X-Compute-Request-Id'),
+  ...breaking('DI-FLD-08')(withoutMessageField, {
+    'no-request-id-401': ['sends no request id with a 401', deletion(401), 'X-Compute-Request-Id'],
+    'no-request-id-404': ['sends no request id with a 404', is404, 'X-Compute-Request-Id'],
+    'no-request-id-405': ['sends no request id with a 405', status(405), 'X-Compute-Request-Id'],
+    'no-request-id-413': ['sends no request id where a limiter answers', deletion(413), 'X-Compute-Request-Id'],
+    'no-request-id-503': ['sends no request id where a gateway answers', deletion(503), 'X-Compute-Request-Id'],
+  }),
   mutant('length-leaves-out-line-end', 'does not count the line end after the content in Content-Length')
     .breaking('DI-FLD-10', 'DI-FRM-09', 'DI-WIRE-03')
     .rewriteMessage(is404, ({ content }) => ({ content: Buffer.concat([content, Buffer.from('\n')]) })),
@@ -121,36 +108,28 @@ export const fields: readonly Mutant[] = [
     .rewriteMessage(deletion(401), ({ content }) => ({
       content: Buffer.concat([content, Buffer.from('<!-- served by cache -->')]),
     })),
-  mutant('charset-latin-1', 'labels JSON as Latin-1')
-    .breaking('DI-FLD-11')
-    .withMessageField(is404, 'Content-Type', 'application/json; charset=ISO-8859-1'),
-  mutant('charset-ascii', 'labels JSON as ASCII')
-    .breaking('DI-FLD-11')
-    .withMessageField(is404, 'Content-Type', 'application/json; charset=us-ascii'),
-  mutant('json-as-html', 'labels JSON as HTML')
-    .breaking('DI-FLD-12')
-    .withMessageField(is404, 'Content-Type', 'text/html; charset=UTF-8'),
-  mutant('json-as-text-401', 'labels JSON as text')
-    .breaking('DI-FLD-12')
-    .withMessageField(deletion(401), 'Content-Type', 'text/plain'),
-  mutant('json-as-xml', 'labels JSON with the media type that the client accepts')
-    .breaking('DI-FLD-12')
-    .withMessageField(is404, 'Content-Type', 'application/xml'),
+  ...breaking('DI-FLD-11')(withMessageField, {
+    'charset-latin-1': ['labels JSON as Latin-1', is404, 'Content-Type', 'application/json; charset=ISO-8859-1'],
+    'charset-ascii': ['labels JSON as ASCII', is404, 'Content-Type', 'application/json; charset=us-ascii'],
+  }),
+  ...breaking('DI-FLD-12')(withMessageField, {
+    'json-as-html': ['labels JSON as HTML', is404, 'Content-Type', 'text/html; charset=UTF-8'],
+    'json-as-text-401': ['labels JSON as text', deletion(401), 'Content-Type', 'text/plain'],
+    'json-as-xml': ['labels JSON with the media type that the client accepts', is404, 'Content-Type', 'application/xml'],
+  }),
   mutant('html-as-json-503', 'labels the HTML page of a gateway as JSON')
     .breaking('DI-503-06', 'DI-FLD-12')
     .rewriteContent(deletion(503), 'application/json', '<html><body>503</body></html>'),
-  mutant('server-twice', 'adds a second Server field to that of the server behind it')
-    .breaking('DI-FLD-13')
-    .withMessageLines(is404, ['Server', 'a'], ['Server', 'b']),
+  ...breaking('DI-FLD-13')(withMessageLines, {
+    'server-twice': ['adds a second Server field to that of the server behind it', is404, ['Server', 'a'], ['Server', 'b']],
+    'age-twice': ['adds an Age field at each cache', deletion(204), ['Age', '0'], ['Age', '0']],
+  }),
   mutant('request-id-twice', 'sends a request id for each layer')
     .breaking('DI-FLD-04', 'DI-FLD-13')
     .rewriteMessage(is404, ({ fields }) => ({ fields: [...fields, ['X-Compute-Request-Id', `req-${unique()}`]] })),
   mutant('content-type-twice', 'adds a second Content-Type to that of the framework')
     .breaking('DI-FLD-12', 'DI-FLD-13')
     .withMessageLines(is404, ['Content-Type', 'application/json']),
-  mutant('age-twice', 'adds an Age field at each cache')
-    .breaking('DI-FLD-13')
-    .withMessageLines(deletion(204), ['Age', '0'], ['Age', '0']),
   mutant('token-in-field-404', 'sends the token back in a field, for debugging')
     .breaking('DI-FLD-14')
     .withField(is404, 'X-Auth-Token', tokenOf),

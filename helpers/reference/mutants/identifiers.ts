@@ -3,9 +3,9 @@ import { failed, fault, noContent } from '../faults.ts';
 import { routeOf } from '../routes.ts';
 import type { Call } from '../stages.ts';
 import type { Image } from '../universe.ts';
-import { withSideEffect, withStages } from './changes.ts';
+import { answering, withSideEffect, withStages } from './changes.ts';
 import { ordinaryImages, removeLatest, removeNamed } from './effects.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, deletion, isDeletion, isKnown, isKnownDeletion, kind, method, rawId, type Where } from './where.ts';
 
 /** An authenticated DELETE of a path below `/images/` that matches. */
@@ -44,21 +44,15 @@ const collection = (which: 'images' | 'detail'): Where => all(method('DELETE'), 
 
 /** Defects in the handling of malformed and altered identifiers. */
 export const identifiers: readonly Mutant[] = [
-  mutant('word-id-is-204', 'answers 204 for a word')
-    .breaking('DI-IDS-01', 'DI-IDS-02')
-    .answering(of(/^not-an-image-/), noContent),
-  mutant('null-id-is-204', 'answers 204 for the identifier null')
-    .breaking('DI-IDS-01', 'DI-IDS-02')
-    .answering(of(/^null$/), noContent),
-  mutant('quoted-id-is-202', 'answers 202 for an identifier in quotes')
-    .breaking('DI-IDS-01', 'DI-IDS-02')
-    .answering(of(/^%22/), { status: 202, fields: [] }),
-  mutant('word-id-is-500', 'crashes on an identifier that is not a UUID')
-    .breaking('DI-500-05', 'DI-IDS-02')
-    .answering(of(/^(not-an-image-.*|undefined|true)$/), failed),
-  mutant('json-id-is-500', 'parses the identifier as JSON, and crashes')
-    .breaking('DI-500-05', 'DI-IDS-02')
-    .answering(of(/^%(7B%22|5B)/), failed),
+  ...breaking('DI-IDS-01', 'DI-IDS-02')(answering, {
+    'word-id-is-204': ['answers 204 for a word', of(/^not-an-image-/), noContent],
+    'null-id-is-204': ['answers 204 for the identifier null', of(/^null$/), noContent],
+    'quoted-id-is-202': ['answers 202 for an identifier in quotes', of(/^%22/), { status: 202, fields: [] }],
+  }),
+  ...breaking('DI-500-05', 'DI-IDS-02')(answering, {
+    'word-id-is-500': ['crashes on an identifier that is not a UUID', of(/^(not-an-image-.*|undefined|true)$/), failed],
+    'json-id-is-500': ['parses the identifier as JSON, and crashes', of(/^%(7B%22|5B)/), failed],
+  }),
   mutant('short-id-is-422', 'answers 422 for an identifier of the wrong length')
     .breaking('DI-IDS-02')
     .answering(of(/^[0-9a-f-]{35}$/), fault(422, 'badRequest', 'The identifier is too short.')),
@@ -78,12 +72,10 @@ export const identifiers: readonly Mutant[] = [
   mutant('extended-id-deletes', 'compares only as many characters as an identifier has')
     .breaking('DI-IDS-03')
     .with(finding((id, image) => id.startsWith(image.id) && /^[0-9a-f]$/.test(id.slice(36)))),
-  mutant('id-suffix-deletes', 'compares identifiers from their end')
-    .breaking('DI-IDS-03')
-    .with(finding((id, image) => id === `1${image.id}`)),
-  mutant('doubled-id-deletes', 'finds an identifier anywhere in the path')
-    .breaking('DI-IDS-03')
-    .with(finding((id, image) => id === `${image.id}${image.id}`)),
+  ...breaking('DI-IDS-03')(finding, {
+    'id-suffix-deletes': ['compares identifiers from their end', (id, image) => id === `1${image.id}`],
+    'doubled-id-deletes': ['finds an identifier anywhere in the path', (id, image) => id === `${image.id}${image.id}`],
+  }),
   mutant('name-deletes', 'treats an unknown identifier as an image name')
     .breaking('DI-IDS-04', 'DI-KEEP-08')
     .with(finding((id, image) => id === image.name)),
@@ -100,12 +92,10 @@ export const identifiers: readonly Mutant[] = [
   mutant('unhyphenated-id-deletes', 'strips hyphens before it compares, for DELETE only')
     .breaking('DI-IDS-06', 'DI-KEEP-08')
     .with(finding((id, image) => id === image.id.replaceAll('-', ''))),
-  mutant('id-in-braces-deletes', 'accepts a UUID in braces, for DELETE only')
-    .breaking('DI-IDS-06')
-    .with(finding((id, image) => id === `{${image.id}}`)),
-  mutant('urn-deletes', 'accepts a UUID as a URN, for DELETE only')
-    .breaking('DI-IDS-06')
-    .with(finding((id, image) => id === `urn:uuid:${image.id}`)),
+  ...breaking('DI-IDS-06')(finding, {
+    'id-in-braces-deletes': ['accepts a UUID in braces, for DELETE only', (id, image) => id === `{${image.id}}`],
+    'urn-deletes': ['accepts a UUID as a URN, for DELETE only', (id, image) => id === `urn:uuid:${image.id}`],
+  }),
   mutant('nul-ends-the-id', 'reads an identifier up to NUL, for DELETE only')
     .breaking('DI-IDS-24')
     .with(finding((id, image) => id === `${image.id}\0`)),
@@ -132,19 +122,13 @@ export const identifiers: readonly Mutant[] = [
     .with(taking(/^-?\d+$/)),
   mutant('minus-one-deletes-last', 'treats -1 as the last image').breaking('DI-IDS-07').with(taking(/^-1$/)),
   mutant('number-deletes-all', 'treats 0 as no condition').breaking('DI-IDS-07').with(taking(/^0$/)),
-  mutant('asterisk-deletes', 'uses the identifier as a shell pattern')
-    .breaking('DI-IDS-08')
-    .with(taking(/^(\*|%2A)$/)),
-  mutant('percent-deletes', 'uses the identifier as a pattern in LIKE')
-    .breaking('DI-IDS-08')
-    .with(taking(/^(%25|_)$/)),
-  mutant('condition-deletes', 'inserts the identifier between quotes into SQL')
-    .breaking('DI-IDS-08')
-    .with(taking(/^'%20OR%20/)),
-  mutant('all-deletes', 'treats the identifier all as every image').breaking('DI-IDS-08').with(taking(/^all$/)),
-  mutant('pattern-deletes', 'treats the identifier as a regular expression')
-    .breaking('DI-IDS-08')
-    .with(taking(/^\.\*$/)),
+  ...breaking('DI-IDS-08')(taking, {
+    'asterisk-deletes': ['uses the identifier as a shell pattern', /^(\*|%2A)$/],
+    'percent-deletes': ['uses the identifier as a pattern in LIKE', /^(%25|_)$/],
+    'condition-deletes': ['inserts the identifier between quotes into SQL', /^'%20OR%20/],
+    'all-deletes': ['treats the identifier all as every image', /^all$/],
+    'pattern-deletes': ['treats the identifier as a regular expression', /^\.\*$/],
+  }),
   ...Object.entries({ comma: '%2C|,', semicolon: ';', slash: '/', blank: '%20', ampersand: '&' }).map(([name, join]) =>
     mutant(`ids-joined-by-${name}-delete`, `splits identifiers at each ${name}`)
       .breaking('DI-IDS-09')
@@ -190,18 +174,14 @@ export const identifiers: readonly Mutant[] = [
         return route.kind === 'image' ? { ...route, id: path.split('/').at(-1) ?? '' } : route;
       },
     })),
-  mutant('dots-delete', 'resolves dot segments, and treats the rest as the collection')
-    .breaking('DI-IDS-15')
-    .with(taking(/^\.\.?$/)),
-  mutant('encoded-dots-delete', 'resolves encoded dot segments after it has found the route')
-    .breaking('DI-IDS-15')
-    .with(taking(/^%2e(%2e)?$/)),
+  ...breaking('DI-IDS-15')(taking, {
+    'dots-delete': ['resolves dot segments, and treats the rest as the collection', /^\.\.?$/],
+    'encoded-dots-delete': ['resolves encoded dot segments after it has found the route', /^%2e(%2e)?$/],
+    'encoded-dots-after-id-delete': ['cuts the identifier at an encoded slash', /^[0-9a-f-]{36}%2F\.\.$/, removeNamed],
+  }),
   mutant('dots-after-id-delete', 'deletes the image before it resolves the dot segments after it')
     .breaking('DI-IDS-15')
     .with(taking(/^[0-9a-f-]{36}\/\.\.$/, removeNamed)),
-  mutant('encoded-dots-after-id-delete', 'cuts the identifier at an encoded slash')
-    .breaking('DI-IDS-15')
-    .with(taking(/^[0-9a-f-]{36}%2F\.\.$/, removeNamed)),
   mutant('nul-in-id-is-500', 'crashes on NUL in an identifier').breaking('DI-500-05', 'DI-IDS-16').answering(of(/%00/), failed),
   mutant('id-is-reflected-raw', 'writes the decoded identifier into a field')
     .breaking('DI-IDS-21')
@@ -225,12 +205,10 @@ export const identifiers: readonly Mutant[] = [
   mutant('json-suffix-is-406', 'treats the suffix as a format, and answers 406 because there is no content')
     .breaking('DI-IDS-19')
     .answering(of(/\.json$/), fault(406, 'notAcceptable', 'There is no JSON of a deletion.')),
-  mutant('umlaut-in-id-is-500', 'crashes on an identifier that is not ASCII')
-    .breaking('DI-500-05', 'DI-IDS-20')
-    .answering(of(/%C3%BC/), failed),
-  mutant('emoji-in-id-is-500', 'crashes on a character of more than three octets in an identifier')
-    .breaking('DI-500-05', 'DI-IDS-20')
-    .answering(of(/%F0%9F/), failed),
+  ...breaking('DI-500-05', 'DI-IDS-20')(answering, {
+    'umlaut-in-id-is-500': ['crashes on an identifier that is not ASCII', of(/%C3%BC/), failed],
+    'emoji-in-id-is-500': ['crashes on a character of more than three octets in an identifier', of(/%F0%9F/), failed],
+  }),
   mutant('full-width-id-is-204', 'treats full-width letters as plain ones, and answers 204')
     .breaking('DI-IDS-01', 'DI-IDS-20')
     .answering(of(/%EF%BD%81/), noContent),

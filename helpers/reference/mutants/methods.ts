@@ -1,6 +1,7 @@
 import { badMethod, failed, fault, noContent } from '../faults.ts';
+import { answering, renameFault, rewriteMessage, withSideEffect } from './changes.ts';
 import { removeAddressed } from './effects.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, isKnown, kind, method, status, type Where } from './where.ts';
 
 const is405 = status(405);
@@ -26,28 +27,24 @@ const override = (name: string, where: string, ...methods: readonly ('GET' | 'PO
 
 /** Defects of methods other than DELETE. */
 export const methods: readonly Mutant[] = [
-  mutant('put-is-200', 'answers 200 to PUT and does nothing')
-    .breaking('DI-405-01')
-    .answering(by('PUT'), { status: 200, fields: [], json: {} }),
-  mutant('post-is-202', 'answers 202 to POST on an image')
-    .breaking('DI-405-01')
-    .answering(by('POST'), { status: 202, fields: [] }),
+  ...breaking('DI-405-01')(answering, {
+    'put-is-200': ['answers 200 to PUT and does nothing', by('PUT'), { status: 200, fields: [], json: {} }],
+    'post-is-202': ['answers 202 to POST on an image', by('POST'), { status: 202, fields: [] }],
+  }),
   mutant('patch-is-500', 'crashes on a PATCH without content').breaking('DI-405-01', 'DI-500-06').answering(by('PATCH'), failed),
   mutant('patch-is-415', 'checks the Content-Type of a method that it does not support')
     .breaking('DI-405-01')
     .answering(by('PATCH'), fault(415, 'badMediaType', 'This media type is not supported.')),
-  mutant('put-deletes-although-refused', 'routes PUT to the deletion before it checks the method')
-    .breaking('DI-405-02')
-    .withSideEffect(by('PUT'), removeAddressed),
+  ...breaking('DI-405-02')(withSideEffect, {
+    'put-deletes-although-refused': ['routes PUT to the deletion before it checks the method', by('PUT'), removeAddressed],
+    'foo-deletes-although-refused': ['treats every unknown method as DELETE', by('FOO'), removeAddressed],
+  }),
   mutant('post-deletes-although-refused', 'routes POST to the deletion, for old browsers')
     .breaking('DI-405-02', 'DI-405-13')
     .withSideEffect(by('POST'), removeAddressed),
   mutant('patch-deletes-although-refused', 'deletes the image before it notices that the patch is empty')
     .breaking('DI-405-02')
     .withSideEffect(by('PATCH'), removeAddressed),
-  mutant('foo-deletes-although-refused', 'treats every unknown method as DELETE')
-    .breaking('DI-405-02')
-    .withSideEffect(by('FOO'), removeAddressed),
   mutant('no-allow', 'leaves Allow out of a 405')
     .breaking('DI-405-03')
     .with({ lacks: ['Allow'] })
@@ -67,12 +64,10 @@ export const methods: readonly Mutant[] = [
   mutant('allow-between-semicolons', 'separates the methods in Allow with semicolons')
     .breaking('DI-405-04')
     .withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'DELETE; GET; HEAD'),
-  mutant('named-method-not-supported-405', 'names the fault of a 405 after an exception')
-    .breaking('DI-405-05')
-    .renameFault(is405, 'methodNotSupported'),
-  mutant('named-bad-request-405', 'names the fault of a 405 like that of a 400')
-    .breaking('DI-405-05')
-    .renameFault(is405, 'badRequest'),
+  ...breaking('DI-405-05')(renameFault, {
+    'named-method-not-supported-405': ['names the fault of a 405 after an exception', is405, 'methodNotSupported'],
+    'named-bad-request-405': ['names the fault of a 405 like that of a 400', is405, 'badRequest'],
+  }),
   mutant('unknown-method-is-200', 'treats an unknown method as GET')
     .breaking('DI-405-06')
     .answering(by('FOO'), { status: 200, fields: [], json: {} }),
@@ -85,12 +80,10 @@ export const methods: readonly Mutant[] = [
   mutant('head-deletes', 'runs the handler of DELETE for HEAD, and leaves the content out')
     .breaking('DI-405-08', 'DI-204-16')
     .withSideEffect(isHead, removeAddressed),
-  mutant('head-has-content', 'sends the content of GET with HEAD')
-    .breaking('DI-405-09')
-    .rewriteMessage(isHead, () => ({ content: Buffer.from('{"image":{}}') })),
-  mutant('head-has-line-end', 'sends a line end as the content of HEAD')
-    .breaking('DI-405-09')
-    .rewriteMessage(isHead, () => ({ content: Buffer.from('\r\n') })),
+  ...breaking('DI-405-09')(rewriteMessage, {
+    'head-has-content': ['sends the content of GET with HEAD', isHead, () => ({ content: Buffer.from('{"image":{}}') })],
+    'head-has-line-end': ['sends a line end as the content of HEAD', isHead, () => ({ content: Buffer.from('\r\n') })],
+  }),
   mutant('options-without-delete', 'omits DELETE from the Allow of OPTIONS')
     .breaking('DI-405-10')
     .withField(isOptions, 'Allow', 'GET, HEAD, OPTIONS'),

@@ -28,3 +28,14 @@ export interface Mutant extends Defect, Behaviour {}
 export const mutant = (name: string, bug: string) => ({
   breaking: (...breaks: readonly RequirementId[]): Described<Defect> => described({ name, bug, breaks }),
 });
+
+type Change = (...how: never[]) => Behaviour;
+
+/** Mutants that break the same by one kind of change. A row has the name and the bug of each, and what its change is given. */
+export const breaking =
+  (...breaks: readonly RequirementId[]) =>
+  <Of extends Change>(
+    change: Of & ((...how: Parameters<Of>) => Behaviour),
+    rows: Readonly<Record<string, readonly [bug: string, ...how: Parameters<Of>]>>,
+  ): Mutant[] =>
+    Object.entries(rows).map(([name, [bug, ...how]]) => described({ name, bug, breaks }).with(change(...how)));

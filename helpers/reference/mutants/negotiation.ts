@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { failed, fault } from '../faults.ts';
 import { withContent } from '../message.ts';
+import { rewriteOctets } from './changes.ts';
 import { removeAddressed, removeNamed } from './effects.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, hasContent, isKnownDeletion, lacking, not, type Where } from './where.ts';
 
 const html = '<html><head><title>Not Found</title></head><body><h1>Not Found</h1></body></html>';
@@ -130,12 +131,10 @@ export const negotiation: readonly Mutant[] = [
       all(deletion(204), carrying('OpenStack-API-Version')),
       fault(406, 'computeFault', 'Version 2.9999 is not supported by the API.'),
     ),
-  mutant('expectation-is-left-alone', 'resets the connection if the client expects 100')
-    .breaking('DI-NEG-11', 'DI-WIRE-02')
-    .rewriteOctets(carrying('Expect'), ['reset']),
-  mutant('expectation-is-not-answered', 'closes the connection if the client expects 100')
-    .breaking('DI-NEG-11', 'DI-WIRE-02')
-    .rewriteOctets(carrying('Expect'), ['end']),
+  ...breaking('DI-NEG-11', 'DI-WIRE-02')(rewriteOctets, {
+    'expectation-is-left-alone': ['resets the connection if the client expects 100', carrying('Expect'), ['reset']],
+    'expectation-is-not-answered': ['closes the connection if the client expects 100', carrying('Expect'), ['end']],
+  }),
   mutant('xml-content-type-is-400', 'parses missing content because Content-Type announces XML')
     .breaking('DI-NEG-12')
     .refuseWhen(isXmlRequest, malformed),

@@ -3,9 +3,9 @@ import type { Behaviour } from '../behaviour.ts';
 import { failed, fault, itemNotFound, noContent, overLimit, provoked } from '../faults.ts';
 import { type Answer, fieldsWith } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { answering, withStages } from './changes.ts';
+import { answering, renameFault, withField, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, deletion, idOf, isAimed, status, type Where } from './where.ts';
 
 /** A DELETE of an own image that is answered with this code, because it was provoked. */
@@ -62,30 +62,22 @@ export const provocations: readonly Mutant[] = [
   mutant('conflict-says-nothing', 'leaves the message of a conflict empty')
     .breaking('DI-FLT-07')
     .withMembers(refused(409), { message: '' }),
-  mutant('conflict-outlasts-its-cause', 'never releases the lock of a conflict')
-    .breaking('DI-409-05')
-    .with(outlasting(409, () => provoked(409, ''))),
-  mutant('image-is-lost-after-conflict', 'loses an image after a conflict')
-    .breaking('DI-409-05')
-    .with(outlasting(409, () => itemNotFound())),
+  ...breaking('DI-409-05')(outlasting, {
+    'conflict-outlasts-its-cause': ['never releases the lock of a conflict', 409, () => provoked(409, '')],
+    'image-is-lost-after-conflict': ['loses an image after a conflict', 409, () => itemNotFound()],
+  }),
 
-  mutant('limit-is-403', 'answers 403 over the limit')
-    .breaking('DI-413-01')
-    .answering(refused(413), fault(403, 'forbidden', 'You are over your limit.')),
-  mutant('limit-is-503', 'answers 503 over the limit')
-    .breaking('DI-413-01')
-    .answering(refused(413), fault(503, 'serviceUnavailable', 'Come back later.')),
-  mutant('limit-is-400', 'answers 400 over the limit')
-    .breaking('DI-413-01')
-    .answering(refused(413), fault(400, 'badRequest', 'Too many requests.')),
+  ...breaking('DI-413-01')(answering, {
+    'limit-is-403': ['answers 403 over the limit', refused(413), fault(403, 'forbidden', 'You are over your limit.')],
+    'limit-is-503': ['answers 503 over the limit', refused(413), fault(503, 'serviceUnavailable', 'Come back later.')],
+    'limit-is-400': ['answers 400 over the limit', refused(413), fault(400, 'badRequest', 'Too many requests.')],
+  }),
   mutant('provoked-413-is-204', 'applies its limit to reads only').breaking('DI-413-01').with(ignoring(413)),
   mutant('no-retry-after', 'leaves Retry-After out of a 413').breaking('DI-413-02').withoutField(limit, 'Retry-After'),
-  mutant('named-request-entity-too-large-413', 'names the fault of a 413 after its status')
-    .breaking('DI-413-03')
-    .renameFault(limit, 'requestEntityTooLarge'),
-  mutant('named-bad-request-413', 'names the fault of a 413 like that of a 400')
-    .breaking('DI-413-03')
-    .renameFault(limit, 'badRequest'),
+  ...breaking('DI-413-03')(renameFault, {
+    'named-request-entity-too-large-413': ['names the fault of a 413 after its status', limit, 'requestEntityTooLarge'],
+    'named-bad-request-413': ['names the fault of a 413 like that of a 400', limit, 'badRequest'],
+  }),
   mutant('fault-says-no-time', 'says in Retry-After alone when to come back')
     .breaking('DI-413-11')
     .withMembers(limit, { retryAfter: undefined }),
@@ -111,12 +103,10 @@ export const provocations: readonly Mutant[] = [
   mutant('limit-becomes-403', 'blocks an account that exceeded its limit')
     .breaking('DI-413-07')
     .with(outlasting(413, () => fault(403, 'forbidden', 'This account is blocked.'))),
-  mutant('limit-becomes-409', 'locks the image of a request that exceeded the limit')
-    .breaking('DI-413-07')
-    .with(outlasting(413, () => provoked(409, ''))),
-  mutant('limit-outlasts-its-retry-after', 'still limits the account after the time that it named')
-    .breaking('DI-413-07')
-    .with(outlasting(413, () => overLimit(1))),
+  ...breaking('DI-413-07')(outlasting, {
+    'limit-becomes-409': ['locks the image of a request that exceeded the limit', 413, () => provoked(409, '')],
+    'limit-outlasts-its-retry-after': ['still limits the account after the time that it named', 413, () => overLimit(1)],
+  }),
   mutant('retry-after-is-past', 'sends the time at which the limit began as Retry-After')
     .breaking('DI-413-08')
     .rewriteAnswer(limit, (answer) => {
@@ -130,12 +120,10 @@ export const provocations: readonly Mutant[] = [
       };
     }),
 
-  mutant('failure-is-400', 'answers 400 for a failure of its own')
-    .breaking('DI-500-01')
-    .answering(refused(500), fault(400, 'badRequest', 'Something failed.')),
-  mutant('failure-is-200', 'reports a failure in the content of a 200')
-    .breaking('DI-500-01')
-    .answering(refused(500), { ...failed, status: 200 }),
+  ...breaking('DI-500-01')(answering, {
+    'failure-is-400': ['answers 400 for a failure of its own', refused(500), fault(400, 'badRequest', 'Something failed.')],
+    'failure-is-200': ['reports a failure in the content of a 200', refused(500), { ...failed, status: 200 }],
+  }),
   mutant('named-internal-server-error-500', 'names the fault of a 500 after its status')
     .breaking('DI-500-02')
     .renameFault(status(500), 'internalServerError'),
@@ -168,23 +156,15 @@ export const provocations: readonly Mutant[] = [
   mutant('deletes-although-503', 'queues the deletion and answers 503')
     .breaking('DI-503-03', 'DI-503-04')
     .withSideEffect(refused(503), removeAddressed),
-  mutant('image-is-lost-after-outage', 'loses an image after an outage')
-    .breaking('DI-503-04')
-    .with(outlasting(503, () => itemNotFound())),
-  mutant('image-is-locked-after-outage', 'keeps the lock of a request from before the outage')
-    .breaking('DI-503-04')
-    .with(outlasting(503, () => provoked(409, ''))),
+  ...breaking('DI-503-04')(outlasting, {
+    'image-is-lost-after-outage': ['loses an image after an outage', 503, () => itemNotFound()],
+    'image-is-locked-after-outage': ['keeps the lock of a request from before the outage', 503, () => provoked(409, '')],
+  }),
 
-  mutant('retry-after-with-unit', 'adds a unit to the seconds of Retry-After')
-    .breaking('DI-FLD-09')
-    .withField(refused(503), 'Retry-After', '54s'),
-  mutant('retry-after-is-iso', 'writes Retry-After in the date format of contents')
-    .breaking('DI-FLD-09')
-    .withField(refused(503), 'Retry-After', () => isoIn(1)),
-  mutant('retry-after-is-negative', 'sends a negative Retry-After')
-    .breaking('DI-FLD-09')
-    .withField(refused(503), 'Retry-After', '-1'),
-  mutant('retry-after-is-fraction', 'sends a fraction of seconds as Retry-After')
-    .breaking('DI-FLD-09')
-    .withField(refused(503), 'Retry-After', '0.5'),
+  ...breaking('DI-FLD-09')(withField, {
+    'retry-after-with-unit': ['adds a unit to the seconds of Retry-After', refused(503), 'Retry-After', '54s'],
+    'retry-after-is-iso': ['writes Retry-After in the date format of contents', refused(503), 'Retry-After', () => isoIn(1)],
+    'retry-after-is-negative': ['sends a negative Retry-After', refused(503), 'Retry-After', '-1'],
+    'retry-after-is-fraction': ['sends a fraction of seconds as Retry-After', refused(503), 'Retry-After', '0.5'],
+  }),
 ];

@@ -1,8 +1,8 @@
 import type { Behaviour } from '../behaviour.ts';
 import { failed, fault, itemNotFound } from '../faults.ts';
 import type { Call } from '../stages.ts';
-import { rewriteView } from './changes.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { answering, rewriteView, withMessageField, withTrailingOctets } from './changes.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { sessions } from './sessions.ts';
 import { all, carrying, deletion, lacking } from './where.ts';
 
@@ -18,15 +18,17 @@ const linkingTo = (path: (tenant: string, id: string) => string): Behaviour =>
 
 /** Defects in the response to a successful deletion. */
 export const success: readonly Mutant[] = [
-  mutant('deletion-is-202', 'answers 202, as the mock of a well-known client library does')
-    .breaking('DI-204-01', 'DI-204-17', 'DI-413-07')
-    .answering(is204, { status: 202, fields: [] }),
+  ...breaking(
+    'DI-204-01',
+    'DI-204-17',
+    'DI-413-07',
+  )(answering, {
+    'deletion-is-202': ['answers 202, as the mock of a well-known client library does', is204, { status: 202, fields: [] }],
+    'deletion-is-200-with-image': ['answers 200 with the image that it deleted', is204, { status: 200, fields: [], json: {} }],
+  }),
   mutant('deletion-is-202-with-task', 'answers 202 with the Location of a task')
     .breaking('DI-204-01', 'DI-204-17', 'DI-413-07')
     .answering(is204, (call) => ({ status: 202, fields: [['Location', `${call.root}/tasks/1`]] })),
-  mutant('deletion-is-200-with-image', 'answers 200 with the image that it deleted')
-    .breaking('DI-204-01', 'DI-204-17', 'DI-413-07')
-    .answering(is204, { status: 200, fields: [], json: {} }),
   mutant('deletion-without-accept-is-200', 'answers 200 to a deletion without Accept, and 204 to any other')
     .breaking('DI-204-17')
     .answering(all(is204, lacking('Accept')), { status: 200, fields: [], json: {} }),
@@ -62,9 +64,10 @@ export const success: readonly Mutant[] = [
   mutant('line-end-after-204', 'writes an empty line after a 204')
     .breaking('DI-204-02', 'DI-WIRE-03')
     .rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('\r\n')])),
-  mutant('octets-after-204-then-close', 'writes content after a 204, and then closes the connection')
-    .breaking('DI-204-02', 'DI-WIRE-03')
-    .withTrailingOctets(is204, '{}'),
+  ...breaking('DI-204-02', 'DI-WIRE-03')(withTrailingOctets, {
+    'octets-after-204-then-close': ['writes content after a 204, and then closes the connection', is204, '{}'],
+    'trailer-after-204-then-close': ['sends a checksum after the end of a 204', is204, 'X-Checksum: 0\r\n\r\n'],
+  }),
   mutant(
     'request-after-204-gets-half-an-answer',
     'loses track of a connection after a 204, and closes it in the middle of the next response',
@@ -77,12 +80,10 @@ export const success: readonly Mutant[] = [
         return follows && call.request.method === 'GET' ? [octets.subarray(0, -10), 'end'] : octets;
       },
     }),
-  mutant('content-length-0-on-204', 'sends Content-Length: 0 with a 204')
-    .breaking('DI-204-04')
-    .withMessageField(is204, 'Content-Length', '0'),
-  mutant('content-length-2-on-204', 'sends Content-Length: 2 with a 204, which has no content')
-    .breaking('DI-204-04')
-    .withMessageField(is204, 'Content-Length', '2'),
+  ...breaking('DI-204-04')(withMessageField, {
+    'content-length-0-on-204': ['sends Content-Length: 0 with a 204', is204, 'Content-Length', '0'],
+    'content-length-2-on-204': ['sends Content-Length: 2 with a 204, which has no content', is204, 'Content-Length', '2'],
+  }),
   mutant('transfer-encoding-on-204', 'announces chunked content with a 204, and sends none')
     .breaking('DI-204-06')
     .withMessageField(is204, 'Transfer-Encoding', 'chunked'),
@@ -158,7 +159,4 @@ export const success: readonly Mutant[] = [
     .breaking('DI-204-18', 'DI-500-06')
     .refuseCondition(carrying('If-Unmodified-Since', 'yesterday'), failed),
   ...sessions,
-  mutant('trailer-after-204-then-close', 'sends a checksum after the end of a 204')
-    .breaking('DI-204-02', 'DI-WIRE-03')
-    .withTrailingOctets(is204, 'X-Checksum: 0\r\n\r\n'),
 ];

@@ -3,17 +3,17 @@ import { fault } from '../faults.ts';
 import { fieldsWithout, type Message, octetsOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { rewriteOctets } from './changes.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, kind, method, not } from './where.ts';
 
 const is404 = deletion(404);
 
-/** The head of a response rewritten as text. */
-const rewriteHead = (change: (head: string) => string, where = is404): Behaviour =>
+/** Other octets in the place of some in the head of a response. */
+const rewriteHead = (octetsOfHead: string | RegExp, instead: string, where = is404): Behaviour =>
   rewriteOctets(where, (octets) => {
     const text = octets.toString('latin1');
     const end = text.indexOf('\r\n\r\n') + 4;
-    return Buffer.from(change(text.slice(0, end)) + text.slice(end), 'latin1');
+    return Buffer.from(text.slice(0, end).replace(octetsOfHead, instead) + text.slice(end), 'latin1');
   });
 
 /** A message whose content is sent in one chunk, up to these octets after it. */
@@ -43,36 +43,24 @@ export const wire: readonly Mutant[] = [
   mutant('deletion-gets-no-response', 'closes the connection once an image is deleted')
     .breaking('DI-204-01', 'DI-WIRE-02')
     .rewriteOctets(deletion(204), ['end']),
-  mutant('put-is-reset', 'crashes on PUT')
-    .breaking('DI-WIRE-02')
-    .rewriteOctets(all(method('PUT'), kind('image')), ['reset']),
-  mutant('patch-is-not-answered', 'closes the connection on PATCH')
-    .breaking('DI-WIRE-02')
-    .rewriteOctets(all(method('PATCH'), kind('image')), ['end']),
-  mutant('line-ends-are-lf', 'ends lines with LF alone')
-    .breaking('DI-WIRE-03')
-    .with(rewriteHead((head) => head.replaceAll('\r\n', '\n'))),
-  mutant('blank-before-colon', 'writes a blank before the colon of a field')
-    .breaking('DI-WIRE-03')
-    .with(rewriteHead((head) => head.replace('Date:', 'Date :'))),
-  mutant('field-is-folded', 'folds a long field over two lines')
-    .breaking('DI-WIRE-03')
-    .with(rewriteHead((head) => head.replace('X-Compute-Request-Id: ', 'X-Trace: a\r\n b\r\nX-Compute-Request-Id: '))),
-  mutant('field-name-has-blank', 'writes a field name of two words')
-    .breaking('DI-WIRE-03')
-    .with(rewriteHead((head) => head.replace('Date:', 'Served By: 1\r\nDate:'))),
-  mutant('field-without-colon', 'writes a line that is not a field')
-    .breaking('DI-WIRE-03')
-    .with(rewriteHead((head) => head.replace('Date:', 'Served\r\nDate:'))),
-  mutant('control-in-field', 'writes a control character into a field')
-    .breaking('DI-WIRE-03')
-    .with(rewriteHead((head) => head.replace('Date:', 'X-Trace: a\u0001b\r\nDate:'))),
-  mutant('no-blank-after-status', 'omits the blank after the status code')
-    .breaking('DI-WIRE-03')
-    .with(rewriteHead((head) => head.replace(/^(HTTP\/1\.1 \d+) [^\r]*/, '$1'))),
-  mutant('lf-on-401', 'ends lines with LF alone where the token filter answers')
-    .breaking('DI-WIRE-03')
-    .with(rewriteHead((head) => head.replaceAll('\r\n', '\n'), deletion(401))),
+  ...breaking('DI-WIRE-02')(rewriteOctets, {
+    'put-is-reset': ['crashes on PUT', all(method('PUT'), kind('image')), ['reset']],
+    'patch-is-not-answered': ['closes the connection on PATCH', all(method('PATCH'), kind('image')), ['end']],
+  }),
+  ...breaking('DI-WIRE-03')(rewriteHead, {
+    'line-ends-are-lf': ['ends lines with LF alone', /\r\n/g, '\n'],
+    'blank-before-colon': ['writes a blank before the colon of a field', 'Date:', 'Date :'],
+    'field-is-folded': [
+      'folds a long field over two lines',
+      'X-Compute-Request-Id: ',
+      'X-Trace: a\r\n b\r\nX-Compute-Request-Id: ',
+    ],
+    'field-name-has-blank': ['writes a field name of two words', 'Date:', 'Served By: 1\r\nDate:'],
+    'field-without-colon': ['writes a line that is not a field', 'Date:', 'Served\r\nDate:'],
+    'control-in-field': ['writes a control character into a field', 'Date:', 'X-Trace: a\u0001b\r\nDate:'],
+    'no-blank-after-status': ['omits the blank after the status code', /^(HTTP\/1\.1 \d+) [^\r]*/, '$1'],
+    'lf-on-401': ['ends lines with LF alone where the token filter answers', /\r\n/g, '\n', deletion(401)],
+  }),
   mutant('chunked-to-http-1.0', 'sends chunked content to an HTTP/1.0 client')
     .breaking('DI-WIRE-04')
     .rewriteOctets(isOldWithContent, (_octets, _, message) => inOneChunk(message, '0\r\n\r\n')),
