@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
-import { ownRun, scrubbed } from '../../settings/environment.ts';
 import { referenceTo } from '../../settings/references.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { heard } from '../runs/ended-process.ts';

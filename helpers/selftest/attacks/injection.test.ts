@@ -6,6 +6,7 @@ import { attack, fleet } from './attack.ts';
 import { all, type Expectation, hasVerdict, stops } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { loginAnswer, loginVariables } from './login.ts';
+import { unprintable } from './promises.ts';
 
 /** Text that a terminal, a CI system or a browser would interpret. */
 const hostile = [
@@ -15,7 +16,7 @@ const hostile = [
   '##[error]pwned',
   '\x1b[2J\x1b]0;PWNED\x07\x1b[31mred\x9b31m\x85\u2028\u2029\u202e\u0000\ud800',
   '</template></script><script>window.PWNED=1</script><img src=x onerror=PWNED=1>',
-  '[link](javascript:PWNED) ![image](http://evil.example/x.png) ]]> `code` | cell',
+  '[link](javascript:PWNED) ![image](http://evil.example/x.png) ]]> `code` | cell @octocat #12',
 ].join('\r\n');
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -29,8 +30,9 @@ const filesAreInert: Expectation = ({ folder }) => {
         .map((name) => [name, readFileSync(join(reports, name), 'utf8')] as const)
     : [];
   return texts.flatMap(([name, text]) => [
-    ...(/\.md$/.test(name) && /[^\P{Cc}\n\t]|\u2028|\u2029/u.test(text) ? [`${name} holds control characters`] : []),
+    ...(/\.md$/.test(name) && text.search(unprintable) >= 0 ? [`${name} holds control characters`] : []),
     ...(/\.md$/.test(name) && /^\s*::|^\s*##\[/m.test(text) ? [`${name} holds a workflow command`] : []),
+    ...(/\.md$/.test(name) && /<img|[^\\]\[link|@octocat|https?:\/\/evil|[^\\]`code/.test(text) ? [`${name} holds markup`] : []),
     ...(/\.(xml|svg)$/.test(name) && XMLValidator.validate(text) !== true ? [`${name} is not well-formed`] : []),
     ...(/\.(json|har)$/.test(name) && !isJson(text) ? [`${name} is not JSON`] : []),
     ...(/\.html$/.test(name) && /<script>window\.PWNED|<img src=x onerror|src="http:\/\/evil/.test(text)
@@ -83,6 +85,14 @@ fleet(
       target: { newId: () => hostile },
       members: ({ url }) => ({ images: { source: 'glance', url } }),
       expect: all(hasVerdict, filesAreInert),
+    },
+    'text-of-source': {
+      what: 'the image source fails and says workflow commands, escapes and markup',
+      target: {
+        answer: ({ method }) =>
+          method === 'POST' ? { status: 500, fields: { 'Content-Type': 'text/plain' }, content: hostile } : undefined,
+      },
+      expect: all(stops(/said⏎::error title=pwned::pwned⏎::stop-commands/), filesAreInert),
     },
     'text-of-command': {
       what: 'a command that makes images fails and prints workflow commands and escapes',

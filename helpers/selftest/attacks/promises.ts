@@ -40,31 +40,34 @@ function saidToBeLeft(output: string): { readonly least: number; readonly most: 
   return { least, most: least + asked + sum(/(\d+) images? of this run may still be there/g) };
 }
 
-function inWhatIsSaid({ output }: Outcome): string[] {
-  const raw = [...new Set(output.match(/[^\P{Cc}\n\t]/gu) ?? [])].map(
-    (c) => `U+${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+/** Anything but printable characters of ASCII, blanks, and visible characters beyond ASCII. */
+export const unprintable = /[^\n\t\x20-\x7e\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\ufffd]/g;
+
+function inWhatIsSaid({ output, ended }: Outcome): string[] {
+  const raw = [...new Set(output.match(unprintable) ?? [])].map((c) => `U+${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return [
     ...(raw.length > 0 ? [`control characters are printed: ${raw.join(' ')}`] : []),
-    ...commandsOfTheTarget(output).map((line) => `a workflow command of the target takes effect: ${line.trim().slice(0, 80)}`),
+    // Commands after the end of the run take effect again.
+    ...(!ended || effective(`${output}\n::notice::x`).at(-1) === '::notice::x' ? [] : ['commands are still stopped at the end']),
+    ...effective(output)
+      .filter((command) => !/^::(?:error|warning|notice) title=(?:Delete Image on |DI-)[^:]*::(?!.*##\[)/.test(command))
+      .map((command) => `a workflow command that is not of the suite takes effect: ${command.slice(0, 80)}`),
     ...(/^\s+at .*\(?(?:file|node):/m.test(output) ? ['a stack trace is printed'] : []),
   ];
 }
 
-/** Lines that GitHub Actions treats as commands and that come from a hostile target, which marks them. */
-function commandsOfTheTarget(output: string): string[] {
+/** The lines that GitHub's runner treats as commands: of the newer form if they begin so, of the older one anywhere, unless they are stopped. */
+function effective(output: string): string[] {
   let stoppedUntil: string | undefined;
-  return output.split('\n').filter((line) => {
+  return output.split(/\r\n|\r|\n/).flatMap((line) => {
     const command = line.trim();
+    const name = /^::([^\s:]+)(?: .*?)?::/.exec(command)?.[1];
     if (stoppedUntil !== undefined) {
-      if (command === `::${stoppedUntil}::`) stoppedUntil = undefined;
-      return false;
+      if (name === stoppedUntil) stoppedUntil = undefined;
+      return [];
     }
-    // A command of the newer form begins a line. One of the older form may be anywhere in a line.
-    if (command.startsWith('::') ? /^::[\w-]+(?: title=)?(?:::)?pwned/.test(command) : /##\[[\w-]+\]pwned/.test(command))
-      return true;
     stoppedUntil = /^::stop-commands::(.+)$/.exec(command)?.[1];
-    return false;
+    return stoppedUntil === undefined && (name !== undefined || /##\[[^\s\]]+/.test(command)) ? [command] : [];
   });
 }
 

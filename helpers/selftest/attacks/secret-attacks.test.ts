@@ -1,9 +1,12 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { written } from '../../text/redaction/secret-examples.ts';
 import { secretsIn, secretsInText } from '../secret-search.ts';
+import { rawAnswer } from './answer.ts';
 import { attack } from './attack.ts';
 import { all, type Expectation, hasVerdict, isRefused } from './expectations.ts';
-import { confirmedHost } from './hostile-target.ts';
+import { type Answering, confirmedHost } from './hostile-target.ts';
 import { loginAnswer, loginVariables, password } from './login.ts';
 
 /** Neither a file nor the output contains the password, in any form. */
@@ -25,19 +28,36 @@ const keepsText =
       .map((name) => `${secret} stands in ${name}`),
   ];
 
-// Attacks on secrets. The promises search every file for the token; `runs/hostile-text.test.ts` has each form of it.
+const secret = `${randomBytes(16).toString('hex')}/"&=`;
+const forms = Object.values(written).map((write) => write(secret));
 
-attack('token-in-escaped-json', 'refusals return the token in JSON escapes, cut into pieces, and in a member name', {
-  target: {
-    answer: ({ method, path }, world) => {
-      if (method !== 'DELETE' || world.find(path.split('/').at(-1) ?? '') !== undefined) return undefined;
-      const escaped = [...Buffer.from(world.token)].map((octet) => `\\u00${octet.toString(16)}`).join('');
-      const content = `{"itemNotFound":{"code":404,"message":"${escaped}","${world.token}":"${escaped}"}}`;
-      return { status: 404, fields: { 'Content-Type': 'application/json' }, content };
-    },
+/** Repeats the token in every form, in fields, in a reason phrase and in content, and cuts an ordinary client off. */
+const echoes: Answering = ({ method, fields }) => {
+  // The error of a client may quote the fields of its request.
+  if (method === 'DELETE' && fields['accept-encoding'] !== undefined) return { octets: (connection) => connection.destroy() };
+  const echoed = forms.filter((form) => /^[\x20-\x7e]*$/.test(form)).map((form) => `X-Echo: ${form}\r\n`);
+  const more = `Content-Type: application/json\r\nWWW-Authenticate: Keystone uri="http://${secret}/"\r\n${echoed.join('')}`;
+  const content = method === 'GET' ? JSON.stringify({ images: [], token: secret }) : `Traceback: token ${forms.join(', ')}`;
+  const status = method === 'GET' ? '200 OK' : `500 ${secret}`;
+  return rawAnswer(`HTTP/1.1 ${status}\r\n${more}Content-Length: ${Buffer.byteLength(content)}\r\n\r\n${content}`);
+};
+
+// Attacks on secrets. The promises search every file for the token.
+
+attack('token-in-every-form', 'every response returns the token in each form, and the run is a shard, whose blob is kept', {
+  target: { token: secret, answer: echoes },
+  run: {
+    select: ['--shard=1/1'],
+    page: true,
+    members: () => ({ images: { source: 'ids', ids: Array.from({ length: 20 }, () => randomUUID()) } }),
+    variables: (_, folder) => ({ PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder, 'tmp/blobs') }),
   },
-  run: { select: ['--grep', '@DI-404-0[13]'], page: true },
-  expect: hasVerdict,
+  expect: ({ verdict, output, folder }) => [
+    ...((verdict?.counts.error ?? 0) > 0 ? [] : ['nothing is violated']),
+    // The search finds a text that is not secret, so it does look into the blob.
+    ...(secretsIn(join(folder, 'tmp/blobs'), ['Authenticate']).length > 0 ? [] : ['the blob was not searched']),
+    ...secretsInText(output, [secret]).map((wrapping) => `the token is printed (${wrapping})`),
+  ],
 });
 
 attack('password-cut', 'the identity service refuses a login with a message that is cut in the middle of the password', {

@@ -5,8 +5,8 @@ import { startSocksProxy } from '../../http/wire/testing/socks-server.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { authorityFile, ownCertificate } from '../../shared/reference-certificate.ts';
 import { referenceTarget } from '../../shared/reference-target.ts';
-import { type Relay, startProxy, startRelay } from './relay.ts';
-import { root, runSuite, type SuiteOptions, scratchFolder } from './suite-run.ts';
+import { type Relay, startRelay } from './relay.ts';
+import { root, runSuite, scratchFolder } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
@@ -30,16 +30,15 @@ const some = [
 /** The file of a client's certificate, key or authority. */
 const pem = (name: string): string => join(root, 'helpers/http/wire/testing', name);
 
-/** A condition under which real targets run. No conforming target is to blame for it. */
+/** A condition under which real targets run. No conforming target is to blame for it. The tests of http/ have each part of one. */
 interface Condition {
   readonly name: string;
   readonly between: (port: number) => Promise<Pick<Relay, 'origin' | 'connections' | 'stop'>>;
   /** Behaviour of the reference target behind it, which is also its base path: see its variants. */
   readonly behaviour?: string;
   readonly variables?: Readonly<Record<string, string>>;
-  /** Where the suite finds the target, instead of at the relay. */
-  readonly origin?: string;
-  readonly options?: SuiteOptions;
+  /** Set if only a proxy reaches the target, under another name. */
+  readonly isProxied?: true;
   readonly ids?: readonly string[];
 }
 
@@ -50,22 +49,14 @@ const conditions: readonly Condition[] = [
     ids: ['204-0[12]', '401-01', 'GONE-01', 'FLT', 'FLD', 'WIRE'],
   },
   {
-    name: 'whose certificate only TARGET_CA_FILE knows, below a base path',
-    between: (port) => startRelay(port, { tls: ownCertificate() }),
-    behaviour: 'gzip',
-    variables: { TARGET_CA_FILE: authorityFile },
-  },
-  {
-    name: 'behind a gateway that demands a client certificate and an API key',
+    name: 'at an IPv6 address, below a base path, behind a gateway that demands a client certificate and an API key',
     between: (port) =>
       startRelay(port, {
-        tls: {
-          ...ownCertificate(),
-          ca: readFileSync(pem('client-authority.pem')),
-          requestCert: true,
-        },
+        host: '::1',
+        tls: { ...ownCertificate(), ca: readFileSync(pem('client-authority.pem')), requestCert: true },
         demands: 'X-Api-Key: key-of-the-gateway',
       }),
+    behaviour: 'gzip',
     variables: {
       TARGET_CA_FILE: authorityFile,
       TARGET_CLIENT_CERT: pem('client.pem'),
@@ -74,20 +65,10 @@ const conditions: readonly Condition[] = [
       TARGET_HEADERS: 'X-Api-Key: key-of-the-gateway',
     },
   },
-  { name: 'at an IPv6 address', between: (port) => startRelay(port, { host: '::1' }), behaviour: 'chunked' },
-  {
-    name: 'behind an HTTP proxy',
-    between: startProxy,
-    origin: 'http://images.test',
-    variables: { TARGET_CONFIRM_HOST: 'images.test' },
-    options: { byOperator: true },
-  },
   {
     name: 'behind a SOCKS5 proxy that demands a password',
     between: (port) => startSocksProxy(port, { credentials: 'user:password-of-the-proxy' }),
-    origin: 'http://images.test',
-    variables: { TARGET_CONFIRM_HOST: 'images.test' },
-    options: { byOperator: true },
+    isProxied: true,
   },
 ];
 
@@ -99,24 +80,21 @@ test.beforeAll(async () => {
 
 test.afterAll(() => reference.stop());
 
-for (const { name, between, behaviour = '', variables, origin, options, ids = some } of conditions) {
+for (const { name, between, behaviour = '', variables, isProxied, ids = some } of conditions) {
   test(`a conforming target ${name} is not accused`, async () => {
     const { port } = new URL(reference.variables.TARGET_URL ?? '');
     const relay = await between(Number(port));
     const path = scratchFolder();
     const { images, provoke, identities } = referenceTarget(`http://127.0.0.1:${port}`, behaviour);
-    const url = referenceTarget(origin ?? relay.origin, behaviour).url;
-    const file = testTargetFile(path, { name: 'relayed', url, images, provoke });
-    const { verdict, output } = await runSuite(
-      {
-        TARGET_FILE: file,
-        OWNER: identities.owner?.token ?? '',
-        ...(origin !== undefined && { http_proxy: relay.origin }),
-        ...variables,
-      },
-      path,
-      { ...options, args: ['--grep', ids.map((id) => `@DI-${id}`).join('|')] },
-    );
+    const { url } = referenceTarget(isProxied ? 'http://images.test' : relay.origin, behaviour);
+    const given = {
+      TARGET_FILE: testTargetFile(path, { name: 'relayed', url, images, provoke }),
+      OWNER: identities.owner?.token ?? '',
+      ...(isProxied && { http_proxy: relay.origin, TARGET_CONFIRM_HOST: 'images.test' }),
+      ...variables,
+    };
+    const args = ['--grep', ids.map((id) => `@DI-${id}`).join('|')];
+    const { verdict, output } = await runSuite(given, path, { args, ...(isProxied && { byOperator: true }) });
     const connections = relay.connections();
     await relay.stop();
 

@@ -1,4 +1,3 @@
-import { createServer as createHttpServer, request } from 'node:http';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { listeningPort } from '../../http/testing/listening-port.ts';
@@ -62,34 +61,6 @@ function admit(socket: Socket, demanded: string, onward: (socket: Socket) => voi
     onward(socket);
     socket.emit('data', octets);
   });
-}
-
-/** Starts an HTTP proxy, for CONNECT and absolute request targets, that resolves every name to one port of this machine. */
-export function startProxy(port: number): Promise<Relay> {
-  const server = createHttpServer((incoming, answer) => {
-    const { pathname, search } = new URL(incoming.url ?? '', 'http://none.test');
-    const { method, rawHeaders: headers } = incoming;
-    const onward = request({
-      port,
-      host: '127.0.0.1',
-      path: pathname + search,
-      headers,
-      setHost: false,
-      ...(method && { method }),
-    });
-    onward.once('response', (response) => {
-      answer.writeHead(response.statusCode ?? 502, response.rawHeaders);
-      response.pipe(answer);
-    });
-    onward.once('error', () => answer.destroy());
-    incoming.pipe(onward);
-  });
-  server.on('connect', (_, socket, head) => {
-    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-    socket.unshift(head);
-    join(socket as Socket, connect(port, '127.0.0.1'), 0);
-  });
-  return listening(server, '127.0.0.1', 'http');
 }
 
 function join(near: Socket, far: Socket, delayMs: number): void {
