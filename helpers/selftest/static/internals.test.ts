@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { root } from '../root.ts';
-import { sourceFiles } from './source-files.ts';
 
 const folder = 'helpers/playwright-internals';
 const readme = readFileSync(join(root, folder, 'README.md'), 'utf8');
@@ -39,13 +38,4 @@ test('every off switch of the table and of CONTRIBUTING is a member of the varia
 
   expect(named.sort()).toEqual(switches.sort());
   for (const name of switches) expect(contributing).toContain(`\`${name}\``);
-});
-
-test('nothing else writes what Playwright leaves to read, or shares state over instances of modules', () => {
-  const internals = /\bexpectedStatus = |Symbol\.for\(|\bprepareStackTrace = |Reflect\.set\(/;
-  const others = sourceFiles('helpers').filter(
-    ({ path, text }) => !path.startsWith(`${folder}/`) && !path.endsWith('.test.ts') && internals.test(text),
-  );
-
-  expect(others.map(({ path }) => path)).toEqual([]);
 });
