@@ -7,8 +7,7 @@ import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { type EndedProcess, endedProcess } from './ended-process.ts';
-import { referenceReady } from './separate-reference.ts';
-import { startServerProcess } from './server-process.ts';
+import { startSeparateReference } from './separate-reference.ts';
 import { environment, root, runSuite, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
@@ -87,13 +86,11 @@ test('a violation in the package names the command that repeats it, and the comm
 });
 
 test('the reference starts from the package, and behaves as a mutant only in a clone', async () => {
-  const words = [join('node_modules/.bin', program), 'reference', '--port', '0'];
-  const env = environment(true);
-  const reference = await startServerProcess(words, referenceReady, { cwd: user, env });
+  const reference = await startSeparateReference([join('node_modules/.bin', program)], { cwd: user, env: environment(true) });
   await reference.stop();
   const asMutant = await installed('reference', '--as', 'no-token-is-403');
 
-  expect(reference.output).toContain('TARGET_URL=');
+  expect(reference.variables.TARGET_URL).toBeDefined();
   expect([asMutant.status, asMutant.output]).toEqual([
     2,
     expect.stringContaining('Use this option in a clone of the repository.'),

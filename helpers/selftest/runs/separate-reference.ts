@@ -1,24 +1,34 @@
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { parse } from 'dotenv';
+import { heard } from './ended-process.ts';
 import { commandWords } from './main-words.ts';
-import { startServerProcess } from './server-process.ts';
 import { environment, root } from './suite-run.ts';
 
 /** The last line that the command `reference` prints before it waits for requests. */
-export const referenceReady = /^TARGET_IMAGE_IDS="[^"]*"\n/m;
+const ready = /^TARGET_IMAGE_IDS="[^"]*"\n/m;
 
 /** The reference target as a separate process, of which only the output is known. */
 export interface SeparateReference {
   /** The variables that point the suite to it. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Ends it, and waits for its end. */
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the reference target on a free port. */
-export async function startSeparateReference(): Promise<SeparateReference> {
-  const words = [...commandWords(), 'reference', '--port', '0'];
-  const { output, stop } = await startServerProcess(words, referenceReady, {
-    cwd: root,
-    env: environment(),
-  });
-  return { variables: parse(output), stop };
+/** Starts the reference target on a free port, by default that of the repository. Rejects if it ends before it is ready. */
+export async function startSeparateReference(
+  program: readonly string[] = commandWords(),
+  options: Pick<SpawnOptions, 'cwd' | 'env'> = { cwd: root, env: environment() },
+): Promise<SeparateReference> {
+  const words = [...program, 'reference', '--port', '0'];
+  const child = spawn(process.execPath, words, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+  const { output, said, ended } = heard(child);
+  await said(ready);
+  return {
+    variables: parse(output()),
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
 }

@@ -1,49 +1,27 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../../settings/testing/test-target-file.ts';
-import { referenceTarget } from '../../shared/reference-target.ts';
 import { leftoversOf } from '../../target/clean-up/leftovers.ts';
 import { onPush } from '../test-kinds.ts';
-import { type Relay, startRelay } from './relay.ts';
+import { type SlowReference, startSlowReference } from './slow-reference.ts';
 import { type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';
-import { startTestReference, type TestReference } from './test-reference.ts';
 
 /** However a run is ended from outside, it disarms what it armed, removes what it made, and writes a verdict. */
 test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
-let reference: TestReference;
-let relay: Relay | undefined;
 let folder: string;
-let before: readonly string[];
-test.beforeEach(async () => {
-  reference = await startTestReference();
-  before = reference.images();
+let target: SlowReference;
+test.beforeEach(() => {
   folder = scratchFolder();
 });
-test.afterEach(async () => {
-  await relay?.stop();
-  relay = undefined;
-  await reference.stop();
-});
+test.afterEach(() => target.stop());
 
-/** Starts the whole suite, with a delay behind a relay. */
+/** Starts the whole suite on a target that takes so long for each response. */
 async function start(delayMs = 0, options: SuiteOptions = {}): Promise<StartedRun> {
-  const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
-  const { port, pathname, origin } = new URL(TARGET_URL);
-  if (delayMs > 0) relay = await startRelay(Number(port), { delayMs });
-  const { images, provoke } = referenceTarget(origin);
-  const url = (relay?.origin ?? origin) + pathname;
-  const file = testTargetFile(folder, { name: 'apart', url, images, provoke });
-  return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, folder, options);
+  target = await startSlowReference(folder, delayMs);
+  return startSuite(target.variables, folder, options);
 }
-
-/** Waits until the run has made some images. */
-const underWay = (images = 3): Promise<void> =>
-  expect
-    .poll(() => reference.images().length, { timeout: 90_000, intervals: [50] })
-    .toBeGreaterThanOrEqual(before.length + images);
 
 /** Expects a verdict, nothing armed, and no image of the run. */
 async function expectCleanEnd(run: StartedRun, reason: RegExp): Promise<number | null> {
@@ -51,7 +29,7 @@ async function expectCleanEnd(run: StartedRun, reason: RegExp): Promise<number |
   expect(verdict?.verdict, output).toBe('broken');
   expect(verdict?.requirements.map((row) => row.reason?.text ?? '').join('\n')).toMatch(reason);
   expect(leftoversOf(join(folder, 'reports', 'ledger', 'apart'), '').armed).toEqual([]);
-  expect(reference.images()).toEqual(before);
+  expect(target.images()).toEqual(target.before);
   return status;
 }
 
@@ -65,7 +43,7 @@ const kills =
 
 async function expectEnd(options: SuiteOptions, act: Ending[2], by: string, expected: number): Promise<void> {
   const run = await start(0, options);
-  await underWay();
+  await target.isMade(3);
   act(run);
 
   expect(await expectCleanEnd(run, new RegExp(`the run was interrupted \\(${by}\\)`))).toBe(expected);
@@ -90,7 +68,7 @@ test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and
 test('a signal before the first test leaves no image of the preflight behind', async () => {
   const run = await start(400);
   // The relay holds every response: the image of the preflight is made by then, and the set-up still waits for the answer.
-  await underWay(1);
+  await target.isMade();
   run.child.kill('SIGTERM');
 
   await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/);
@@ -98,7 +76,7 @@ test('a signal before the first test leaves no image of the preflight behind', a
 
 test('a second signal does not end the clean-up, and the output says what the run is waiting for', async () => {
   const run = await start(300);
-  await underWay();
+  await target.isMade(3);
   run.child.kill('SIGINT');
   await sleep(1500);
   run.child.kill('SIGINT');
@@ -109,7 +87,7 @@ test('a second signal does not end the clean-up, and the output says what the ru
 
 test('a third signal ends the clean-up, and the verdict is still written', async () => {
   const run = await start(1500);
-  await underWay();
+  await target.isMade(3);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGTERM'] as const) {
     run.child.kill(signal);
     await sleep(1500);
