@@ -10,7 +10,7 @@ test('there are at least 25 variants, and no name is given twice', () => {
 });
 
 test('a variant violates no MUST', () => {
-  for (const { name, warnings, difference } of variants) {
+  for (const { name, warnings = [], difference } of variants) {
     expect(difference, name).toMatch(/^\S.{5,119}$/);
     for (const id of warnings) expect(requirements[id].level, name).not.toBe('MUST');
   }

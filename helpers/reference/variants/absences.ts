@@ -1,7 +1,8 @@
 import { fault, itemNotFound } from '../faults.ts';
 import { all, deletion, idOf, isKnown, kind, method, not, status } from '../mutants/where.ts';
+import { ofJsonFaults } from '../mutants/without-evidence.ts';
 import { isUuid } from '../naming.ts';
-import { type Variant, variant } from './variant.ts';
+import { ofImages, type Variant, variant } from './variant.ts';
 
 /** A plain read by a caller whose token is valid, or the making of an image. */
 const isReadOrMake = all(isKnown, (call) => {
@@ -13,11 +14,9 @@ const isReadOrMake = all(isKnown, (call) => {
 /** Conforming services that lack something, so that what rests on it cannot be decided. */
 export const absences: readonly Variant[] = [
   variant('no-list-of-servers', 'has no list of servers')
-    .warning()
     .with({ undecided: { 'DI-KEEP-10': 'no-server-list' } })
     .answering(kind('servers'), itemNotFound('Resource')),
   variant('somebody-else-deletes-a-server', 'is used by somebody else, who deletes a server after each read of an image')
-    .warning()
     .with({ undecided: { 'DI-KEEP-10': 'tenant-in-use' } })
     .withSideEffect(all(kind('image'), method('GET')), ({ universe }) => {
       if (universe.tombstones.size > 1) universe.servers.delete(universe.names.otherServers[0]);
@@ -26,8 +25,8 @@ export const absences: readonly Variant[] = [
     'only-reads-are-served',
     'answers 429 without Retry-After to everything but the reads of a valid token and the making of images',
   )
-    .warning('DI-413-10')
     .with({
+      warnings: ['DI-413-10'],
       lacks: [
         'answer of the service',
         'refusal',
@@ -54,8 +53,8 @@ export const absences: readonly Variant[] = [
     })
     .answering(not(isReadOrMake), fault(429, 'overLimit', 'Too many requests.')),
   variant('statuses-only', 'shows nothing: no read is supported, and no response has content')
-    .warning('DI-FLT-01')
     .with({
+      warnings: ['DI-FLT-01'],
       blind: true,
       undecided: {
         'DI-403-24': 'not-seen',
@@ -64,30 +63,15 @@ export const absences: readonly Variant[] = [
         'DI-NEG-19': 'not-read-back',
       },
       lacks: [
-        'state of an image',
-        'list with an image',
-        'detailed list with an image',
-        'any list with an image',
-        'list of changes with a deleted image',
-        'image that is being saved',
-        'deleted image that is still shown',
-        'image of another tenant',
+        ...ofImages,
+        ...ofJsonFaults,
         'metadata of an image',
         'server of the images',
-        'two images of one name',
-        'self link',
         'supported HEAD',
         'content',
         'content with Content-Type',
         'content in response to HTTP/1.0',
-        'JSON content',
         'fault with content',
-        'fault that is a JSON object',
-        'fault with a name',
-        'fault with a message',
-        'fault with details',
-        'fault with retryAfter or retryAt',
-        'fault and Retry-After that both say when',
       ],
     })
     .rewriteAnswer(
@@ -95,39 +79,37 @@ export const absences: readonly Variant[] = [
       ({ status: code, fields }) => ({ status: code === 200 ? 404 : code, fields }),
     ),
   variant('nothing-is-403', 'answers 404 for whatever the caller may not delete')
-    .warning('DI-403-01', 'DI-403-02', 'DI-403-03', 'DI-403-04')
-    .with({ lacks: ['403'] })
+    .with({ warnings: ['DI-403-01', 'DI-403-02', 'DI-403-03', 'DI-403-04'], lacks: ['403'] })
     .answering(status(403), itemNotFound()),
   variant('nothing-is-404', 'answers 410 for whatever does not exist')
-    .warning('DI-403-20', 'DI-GONE-18', 'DI-404-01', 'DI-IDS-02', 'DI-IDS-19', 'DI-ONCE-01', 'DI-RACE-02')
-    .with({ lacks: ['404'] })
+    .with({
+      warnings: ['DI-403-20', 'DI-GONE-18', 'DI-404-01', 'DI-IDS-02', 'DI-IDS-19', 'DI-ONCE-01', 'DI-RACE-02'],
+      lacks: ['404'],
+    })
     .answering(status(404), fault(410, 'itemNotFound', 'There is no such resource.')),
   variant('conflict-is-403', 'answers 403 for an image whose state forbids its deletion')
-    .warning('DI-409-01')
-    .with({ lacks: ['409', 'fault with details'] })
+    .with({ warnings: ['DI-409-01'], lacks: ['409', 'fault with details'] })
     .answering(deletion(409), fault(403, 'forbidden', 'The image cannot be deleted now.')),
   variant('images-are-active-at-once', 'never shows an image as being saved')
-    .warning()
     .with({ lacks: ['image that is being saved'] })
     .withStages((s) => ({ create: (call, name, { hold: _, ...metadata }) => s.create(call, name, metadata) })),
   variant('no-metadata', 'has no metadata of images')
-    .warning()
     .with({ lacks: ['metadata of an image'] })
     .answering(all(isKnown, kind('metadata', 'metadata item')), itemNotFound('Resource')),
   variant('no-plain-list', 'has the detailed list of images only')
-    .warning()
     .with({ lacks: ['list with an image'] })
     .answering(all(isKnown, method('GET'), kind('images')), itemNotFound('Resource')),
   variant('no-detailed-list', 'has the plain list of images only')
-    .warning()
     .with({ lacks: ['detailed list with an image', 'list of changes with a deleted image', 'deleted image that is still shown'] })
     .answering(all(isKnown, method('GET'), kind('detail')), itemNotFound('Resource')),
   variant(
     'unknown-image-before-any-token',
     'looks for the image before the token, and answers 404 to whoever deletes one that does not exist',
   )
-    .warning('DI-401-11', 'DI-401-12')
-    .with({ undecided: { 'DI-401-14': 'request-answered', 'DI-FRM-05': 'request-answered', 'DI-FRM-13': 'request-answered' } })
+    .with({
+      warnings: ['DI-401-11', 'DI-401-12'],
+      undecided: { 'DI-401-14': 'request-answered', 'DI-FRM-05': 'request-answered', 'DI-FRM-13': 'request-answered' },
+    })
     .answering(
       all(deletion(401), (call) => isUuid(idOf(call) ?? '') && !call.universe.images.has(idOf(call) ?? '')),
       itemNotFound(),

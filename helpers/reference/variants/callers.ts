@@ -47,57 +47,57 @@ const isOfNothing = (call: Call): boolean => !call.universe.images.has(idOf(call
 /** Variants that refuse callers with other statuses, or accept more methods and tokens. */
 export const callers: readonly Variant[] = [
   variant('reader-is-404', 'answers 404 if a read-only role deletes an image')
-    .warning('DI-403-01')
+    .with({ warnings: ['DI-403-01'] })
     .answering(byRole('observer'), itemNotFound()),
   variant('reader-is-405', "masks methods by role, as a Rackspace gateway does: a reader's Allow has no DELETE")
-    .warning('DI-403-01')
+    .with({ warnings: ['DI-403-01'] })
     .answering(byRole('observer'), badMethod('DELETE', ['GET', 'HEAD', 'OPTIONS'])),
-  variant('protected-image-is-409', 'answers 409 for a protected image, because the client can lift the protection')
-    .warning()
-    .answering(refused('protected'), conflictingRequest('it is protected')),
+  variant('protected-image-is-409', 'answers 409 for a protected image, because the client can lift the protection').answering(
+    refused('protected'),
+    conflictingRequest('it is protected'),
+  ),
   variant('protected-image-is-400', 'answers 400 to the deletion of a protected image')
-    .warning('DI-403-03')
+    .with({ warnings: ['DI-403-03'] })
     .answering(refused('protected'), fault(400, 'badRequest', 'The image is protected.')),
   variant('shared-image-is-404', 'answers 404 if the caller deletes an image that is shared with it')
-    .warning('DI-403-04')
+    .with({ warnings: ['DI-403-04'] })
     .answering(refused('shared'), itemNotFound()),
   variant('foreign-image-is-409', "answers 409 for another tenant's private image")
-    .warning('DI-403-13', 'DI-403-20')
+    .with({ warnings: ['DI-403-13', 'DI-403-20'] })
     .answering(refused('foreign'), conflictingRequest('it is not yours')),
   variant('foreign-image-is-410', "answers 410 for another tenant's private image")
-    .warning('DI-403-13', 'DI-403-20')
+    .with({ warnings: ['DI-403-13', 'DI-403-20'] })
     .answering(refused('foreign'), fault(410, 'itemNotFound', 'There is no such image any more.')),
   variant('foreign-tenant-is-409', 'answers 409 to a token under a foreign tenant')
-    .warning('DI-400-01', 'DI-403-24', 'DI-403-26')
+    .with({ warnings: ['DI-400-01', 'DI-403-24', 'DI-403-26'] })
     .answering(all(status(400), isUnderForeignTenant), conflictingRequest('the tenant is another')),
   variant(
     'either-of-two-tokens-counts',
     'accepts two X-Auth-Token lines if one is valid, and answers 204 to them for an image that does not exist',
   )
-    .warning()
     .withStages((s) => ({
       token: (call) => (hasTwoTokens(call) ? call.universe.names.tokens.owner : s.token(call)),
     }))
     .answering(all(deletion(404), hasTwoTokens), noContent),
-  variant('other-scopes-are-401', 'answers 401 to a valid token that is not for the tenant in the path, as Repose does')
-    .warning()
-    .answering(isOutOfScope, ({ root }) => unauthorized(root)),
-  variant('other-scopes-are-404', 'shows nothing to a valid token that is not for the tenant in the path')
-    .warning()
-    .answering(isOutOfScope, itemNotFound()),
+  variant(
+    'other-scopes-are-401',
+    'answers 401 to a valid token that is not for the tenant in the path, as Repose does',
+  ).answering(isOutOfScope, ({ root }) => unauthorized(root)),
+  variant('other-scopes-are-404', 'shows nothing to a valid token that is not for the tenant in the path').answering(
+    isOutOfScope,
+    itemNotFound(),
+  ),
   variant(
     'other-scopes-find-nothing-to-delete',
     'answers 204 to a valid token that is not for the tenant in the path, for whatever the token does not show',
   )
-    .warning('DI-403-24', 'DI-403-26')
+    .with({ warnings: ['DI-403-24', 'DI-403-26'] })
     .answering(all(isOutOfScope, isDeletion), noContent),
   variant('other-scopes-find-nothing-and-are-limited', 'does so, and limits the deletions of what does not exist')
-    .warning('DI-403-24', 'DI-403-26')
-    .with({ undecided: { 'DI-403-23': 'unread', 'DI-403-25': 'unread' } })
+    .with({ warnings: ['DI-403-24', 'DI-403-26'], undecided: { 'DI-403-23': 'unread', 'DI-403-25': 'unread' } })
     .answering(all(isOutOfScope, isDeletion), (call) => (isOfNothing(call) ? overLimit(0) : noContent)),
   variant('other-scopes-find-nothing-and-one-fails', 'does so, and fails once, on a deletion of what does not exist')
-    .warning('DI-403-24', 'DI-403-26', 'DI-500-06')
-    .with({ undecided: { 'DI-403-23': 'unread' } })
+    .with({ warnings: ['DI-403-24', 'DI-403-26', 'DI-500-06'], undecided: { 'DI-403-23': 'unread' } })
     .answering(all(isOutOfScope, isDeletion), (call) =>
       isOfNothing(call) && call.universe.count('deletions of nothing') === 1
         ? fault(500, 'computeFault', 'The connection to the database was lost.')
@@ -107,7 +107,6 @@ export const callers: readonly Variant[] = [
     'other-tokens-have-expired',
     'accepts the tokens of the stranger, the reader and the creator no longer: they expired after the preflight',
   )
-    .warning()
     .with({
       undecided: Object.fromEntries(
         ['01', '02', '10', '14', '27', '28'].map((number) => [`DI-403-${number}`, 'token-unproven'] as const),
@@ -120,22 +119,23 @@ export const callers: readonly Variant[] = [
       },
     })),
   variant('saving-image-is-403', 'answers 403 to the deletion of an image that is being saved')
-    .warning('DI-204-11')
+    .with({ warnings: ['DI-204-11'] })
     .refuseSaving(fault(403, 'forbidden', 'You may not do this.')),
   variant('saving-image-is-400', 'answers 400 to the deletion of an image that is being saved')
-    .warning('DI-204-11')
+    .with({ warnings: ['DI-204-11'] })
     .refuseSaving(fault(400, 'badRequest', 'The image is not active.')),
-  variant('put-post-and-patch-are-supported', 'supports PUT, POST and PATCH of an image, and says so in the Allow of OPTIONS')
-    .warning()
-    .rewriteAnswer(
-      all(isKnown, kind('image'), (_, answer) => answer.status < 500),
-      (answer, call) => {
-        if (method('OPTIONS')(call)) return { status: 200, fields: [['Allow', methods]] };
-        return isWrite(call, answer) && !isUnderForeignTenant(call) ? noContent : answer;
-      },
-    ),
+  variant(
+    'put-post-and-patch-are-supported',
+    'supports PUT, POST and PATCH of an image, and says so in the Allow of OPTIONS',
+  ).rewriteAnswer(
+    all(isKnown, kind('image'), (_, answer) => answer.status < 500),
+    (answer, call) => {
+      if (method('OPTIONS')(call)) return { status: 200, fields: [['Allow', methods]] };
+      return isWrite(call, answer) && !isUnderForeignTenant(call) ? noContent : answer;
+    },
+  ),
   variant('override-on-post-is-served', 'obeys X-HTTP-Method-Override on POST, and documents that')
-    .warning('DI-405-13')
+    .with({ warnings: ['DI-405-13'] })
     .withSideEffect(
       all(
         method('POST'),
@@ -144,25 +144,20 @@ export const callers: readonly Variant[] = [
       ),
       removeAddressed,
     ),
-  variant('token-in-any-case', 'reads tokens as hexadecimal numbers, whose digits have no case')
-    .warning()
-    .withStages((s) => ({
-      authenticate: (call, token) => s.authenticate(call, token?.toLowerCase()),
-    })),
+  variant('token-in-any-case', 'reads tokens as hexadecimal numbers, whose digits have no case').withStages((s) => ({
+    authenticate: (call, token) => s.authenticate(call, token?.toLowerCase()),
+  })),
   variant('bearer-token-is-taken', 'also accepts a valid token in Authorization: Bearer')
-    .warning('DI-401-18')
+    .with({ warnings: ['DI-401-18'] })
     .withStages((s) => ({
       token(call) {
         return s.token(call) ?? /^Bearer (.+)$/.exec(fieldOf(call.request.fields, 'Authorization') ?? '')?.[1];
       },
     })),
-  variant('path-parameters-are-taken-off', 'strips parameters from a path segment, as servlet containers do')
-    .warning()
-    .withStages((s) => ({
-      route: (path, request) => s.route(path.replace(/;[^/]*/g, ''), request),
-    })),
+  variant('path-parameters-are-taken-off', 'strips parameters from a path segment, as servlet containers do').withStages((s) => ({
+    route: (path, request) => s.route(path.replace(/;[^/]*/g, ''), request),
+  })),
   variant('no-clock', 'has no clock, and sends neither Date nor the times of images')
-    .warning()
     .with({ lacks: ['Date'] })
     .withoutMessageField(always, 'Date')
     .rewriteView(({ created: _, updated: __, ...view }) => view)
@@ -173,6 +168,6 @@ export const callers: readonly Variant[] = [
       },
     })),
   variant('faults-as-text-plain', 'labels JSON as text/plain')
-    .warning('DI-FLD-12')
+    .with({ warnings: ['DI-FLD-12'] })
     .withMessageField((_, { content, status }) => content.length > 0 && status >= 400, 'Content-Type', 'text/plain'),
 ];

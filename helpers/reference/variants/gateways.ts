@@ -49,40 +49,39 @@ const withContent = (call: Call): boolean => isDeletion(call) && hasContent(call
 
 /** Variants behind gateways that answer some requests themselves. */
 export const gateways: readonly Variant[] = [
-  variant('unrouted-paths-get-pages', 'is behind a gateway that answers every path that it does not route with its own page')
-    .warning()
-    .answering(all(status(404), kind('nothing')), page(404)),
-  variant('asks-for-a-length', 'is behind a gateway that answers 411 with its own page to PUT, POST and PATCH without a length')
-    .warning()
-    .answering(all(method('PUT', 'POST', 'PATCH'), lacking('Content-Length'), lacking('Transfer-Encoding')), page(411)),
+  variant(
+    'unrouted-paths-get-pages',
+    'is behind a gateway that answers every path that it does not route with its own page',
+  ).answering(all(status(404), kind('nothing')), page(404)),
+  variant(
+    'asks-for-a-length',
+    'is behind a gateway that answers 411 with its own page to PUT, POST and PATCH without a length',
+  ).answering(all(method('PUT', 'POST', 'PATCH'), lacking('Content-Length'), lacking('Transfer-Encoding')), page(411)),
   variant(
     'gateway-refuses-claims',
     'is behind a gateway that refuses names of fields with _, and whoever says X-Identity-Status, with its own page',
   )
-    .warning('DI-401-13')
+    .with({ warnings: ['DI-401-13'] })
     .answering(
       all(isRefusal, ({ request }) => request.fields.some(([name]) => /_|^x-identity/i.test(name))),
       page(400),
     ),
   variant('gateway-refuses-content', 'is behind a gateway that refuses every deletion with content, with its own page')
-    .warning()
     .answering(withContent, page(400))
     .withStages((s) => ({ permission: (call, image) => (withContent(call) ? page(400) : s.permission(call, image)) })),
   variant('gateway-answers-502-at-times', 'is behind a gateway that answers every fortieth request with its own page: 502 or 504')
-    .warning('DI-500-07')
+    .with({ warnings: ['DI-500-07'] })
     .with(now(40, [502, 504])),
   variant('cdn-answers-52x-at-times', 'is behind a CDN that answers every fortieth request with its own page: 520 to 527')
-    .warning('DI-500-07')
+    .with({ warnings: ['DI-500-07'] })
     .with(now(40, [520, 521, 522, 523, 524, 525, 526, 527])),
-  variant('odd-paths-get-pages', 'is behind a web server that answers odd paths with its own page')
-    .warning()
-    .with(oddPathsGet(404)),
-  variant('odd-paths-get-400-pages', 'is behind a firewall that answers 400 to odd paths with its own page')
-    .warning()
-    .with(oddPathsGet(400)),
+  variant('odd-paths-get-pages', 'is behind a web server that answers odd paths with its own page').with(oddPathsGet(404)),
+  variant('odd-paths-get-400-pages', 'is behind a firewall that answers 400 to odd paths with its own page').with(
+    oddPathsGet(400),
+  ),
   variant('gateway-answers-without-token', 'is behind a gateway that answers 502 to every deletion without a valid token')
-    .warning('DI-500-07')
     .with({
+      warnings: ['DI-500-07'],
       undecided: {
         'DI-401-01': 'gateway-answered',
         'DI-401-10': 'nothing-refused',
@@ -96,8 +95,8 @@ export const gateways: readonly Variant[] = [
     'gateway-answers-unknown-images',
     'is behind a gateway that answers 504 to every deletion of an image that does not exist',
   )
-    .warning('DI-500-07')
     .with({
+      warnings: ['DI-500-07'],
       undecided: {
         'DI-401-21': 'gateway-answered',
         'DI-404-01': 'gateway-answered',
@@ -110,8 +109,8 @@ export const gateways: readonly Variant[] = [
     'gateway-reads-folds-and-answers-unknown-images',
     'replaces folds with blanks, and is behind a gateway that answers 502 to other deletions of an image that does not exist',
   )
-    .warning('DI-500-07')
     .with({
+      warnings: ['DI-500-07'],
       undecided: {
         'DI-401-21': 'gateway-answered',
         'DI-404-01': 'gateway-answered',
@@ -124,14 +123,12 @@ export const gateways: readonly Variant[] = [
     .overlooking('folded field line')
     .answering(all(deletion(404), not(departing('folded field line'))), page(502)),
   variant('gateway-answers-content-and-query', 'is behind a gateway that answers 502 to every deletion with content or a query')
-    .warning('DI-500-07')
-    .with({ undecided: { 'DI-IDS-17': 'no-answer', 'DI-NEG-06': 'no-answer' } })
+    .with({ warnings: ['DI-500-07'], undecided: { 'DI-IDS-17': 'no-answer', 'DI-NEG-06': 'no-answer' } })
     .answering(
       all(isDeletion, (call) => hasContent(call) || call.request.query !== ''),
       page(502),
     ),
   variant('provoked-failure-is-502', 'fails in such a way that its gateway answers 502, with a page that has no Content-Type')
-    .warning()
     .with({
       lacks: ['500'],
       // The image of the 503 met the 502 first, after which it may be deleted at any time.
@@ -142,15 +139,16 @@ export const gateways: readonly Variant[] = [
     'provoked-outage-is-504',
     'is down during an outage, so that its gateway answers 504, with a page that has no Content-Type',
   )
-    .warning()
     .with({ lacks: ['503'], undecided: { 'DI-503-01': 'gateway-answered' } })
     .with(instead(503, 504)),
   variant(
     'token-filter-answers-503',
     'has a token filter in front, which answers 503 with JSON of its own form, as that of OpenStack does',
   )
-    .warning('DI-503-06')
-    .with({ undecided: { 'DI-503-02': 'not-seen', 'DI-503-03': 'not-the-services', 'DI-503-04': 'not-the-services' } })
+    .with({
+      warnings: ['DI-503-06'],
+      undecided: { 'DI-503-02': 'not-seen', 'DI-503-03': 'not-the-services', 'DI-503-04': 'not-the-services' },
+    })
     .rewriteAnswer(deletion(503), (answer) => ({
       ...answer,
       json: { message: 'The server is currently unavailable.', code: '503 Service Unavailable', title: 'Service Unavailable' },

@@ -16,43 +16,33 @@ const identifiedBy = (identifier: (number: number, id: string) => string): Behav
 
 /** Variants with other forms of identifiers. */
 export const identifiers: readonly Variant[] = [
-  variant('upper-case-ids', 'uses UUIDs in upper case')
-    .warning()
-    .with(identifiedBy((_, id) => id.toUpperCase())),
-  variant('uuids-of-digits', 'uses UUIDs made of digits alone')
-    .warning()
-    .with(
-      identifiedBy((number, id) => {
-        const digits = id.replaceAll(/[a-f]/g, (letter) => String(letter.charCodeAt(0) - 96));
-        return `${String(number).padStart(8, '0')}${digits.slice(8)}`;
-      }),
-    ),
-  variant('short-ids', 'uses identifiers made of a word and a number')
-    .warning()
-    .with(identifiedBy((number) => `img-${10_452 + number}`)),
-  variant('numeric-ids', 'uses numbers as identifiers, as the first generation did')
-    .warning()
-    .with(identifiedBy((number) => String(10_452 + number))),
+  variant('upper-case-ids', 'uses UUIDs in upper case').with(identifiedBy((_, id) => id.toUpperCase())),
+  variant('uuids-of-digits', 'uses UUIDs made of digits alone').with(
+    identifiedBy((number, id) => {
+      const digits = id.replaceAll(/[a-f]/g, (letter) => String(letter.charCodeAt(0) - 96));
+      return `${String(number).padStart(8, '0')}${digits.slice(8)}`;
+    }),
+  ),
+  variant('short-ids', 'uses identifiers made of a word and a number').with(identifiedBy((number) => `img-${10_452 + number}`)),
+  variant('numeric-ids', 'uses numbers as identifiers, as the first generation did').with(
+    identifiedBy((number) => String(10_452 + number)),
+  ),
   variant(
     'broken-escape-is-redirected',
     'answers 301 to a path with a percent sign that begins no escape, and 400 to octets that are not UTF-8',
-  )
-    .warning()
-    .with({
-      answer: (answer, call) => {
-        const id = /%(?![0-9a-f]{2})/i.test(call.path) ? call.path.replaceAll(/%(?![0-9a-f]{2})/gi, '%25') : undefined;
-        if (id !== undefined) return { status: 301, fields: [['Location', id]] };
-        return /%(FF|C3)$/.test(call.path) ? fault(400, 'badRequest', 'The path is not UTF-8.') : answer;
-      },
-    }),
-  variant('collection-has-no-route', 'answers 405 to DELETE of a path with an empty identifier, and 404 to every suffix')
-    .warning()
-    .with({
-      answer: (answer, call) =>
-        call.request.method === 'DELETE' && /\/images\/+$/.test(call.path) && answer.status === 404
-          ? badMethod('DELETE', ['GET', 'HEAD', 'OPTIONS'])
-          : answer.status === 404 && call.route.kind === 'nothing'
-            ? itemNotFound('Resource')
-            : answer,
-    }),
+  ).with({
+    answer: (answer, call) => {
+      const id = /%(?![0-9a-f]{2})/i.test(call.path) ? call.path.replaceAll(/%(?![0-9a-f]{2})/gi, '%25') : undefined;
+      if (id !== undefined) return { status: 301, fields: [['Location', id]] };
+      return /%(FF|C3)$/.test(call.path) ? fault(400, 'badRequest', 'The path is not UTF-8.') : answer;
+    },
+  }),
+  variant('collection-has-no-route', 'answers 405 to DELETE of a path with an empty identifier, and 404 to every suffix').with({
+    answer: (answer, call) =>
+      call.request.method === 'DELETE' && /\/images\/+$/.test(call.path) && answer.status === 404
+        ? badMethod('DELETE', ['GET', 'HEAD', 'OPTIONS'])
+        : answer.status === 404 && call.route.kind === 'nothing'
+          ? itemNotFound('Resource')
+          : answer,
+  }),
 ];

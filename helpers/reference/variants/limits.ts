@@ -41,42 +41,41 @@ const noCrowds: Behaviour = {
 
 /** Variants that limit the rate of requests. */
 export const limits: readonly Variant[] = [
-  variant('fault-retry-without-zone', 'writes the time in overLimit without a zone: it is UTC')
-    .warning()
-    .rewriteFault(status(413), (given) => ({ ...given, retryAfter: new Date(Date.now() + 1000).toISOString().slice(0, 19) })),
+  variant('fault-retry-without-zone', 'writes the time in overLimit without a zone: it is UTC').rewriteFault(
+    status(413),
+    (given) => ({ ...given, retryAfter: new Date(Date.now() + 1000).toISOString().slice(0, 19) }),
+  ),
   variant(
     'deletions-are-limited-without-retry-after',
     'refuses one deletion in three with 429, and does not say when to come back',
   )
-    .warning('DI-413-10')
+    .with({ warnings: ['DI-413-10'] })
     .with(limiter(everyNth('DELETE', 3), tooMany)),
   variant('reads-are-limited-without-retry-after', 'refuses one read in three with 429, and does not say when to come back')
-    .warning('DI-413-10')
+    .with({ warnings: ['DI-413-10'] })
     .with(limiter(everyNth('GET', 3), tooMany)),
-  variant('limit-answers-the-whole-race', 'refuses deletions of an account because of their rate if eight arrive at once')
-    .warning()
-    .with(noCrowds),
+  variant('limit-answers-the-whole-race', 'refuses deletions of an account because of their rate if eight arrive at once').with(
+    noCrowds,
+  ),
   variant('conditional-deletions-are-limited', 'refuses every deletion with If-Match because of the rate')
-    .warning()
     .with({ undecided: { 'DI-NEG-16': 'no-answer' } })
     .with(limiter((call) => isDeletion(call) && carrying('If-Match')(call))),
   variant('deletions-of-saving-images-are-limited', 'refuses every deletion of an image that is being saved because of the rate')
-    .warning()
     .with({ undecided: { 'DI-204-11': 'rate-limited', 'DI-204-12': 'rate-limited', 'DI-204-15': 'rate-limited' } })
     .withStages((s) => ({
       obstacle: (call, image) => (statusOf(image) === 'SAVING' ? overLimit(0) : s.obstacle(call, image)),
     })),
   variant('limit-is-429-without-retry-after', 'answers 429 over the limit, without Retry-After')
-    .warning('DI-413-09', 'DI-413-10')
+    .with({ warnings: ['DI-413-09', 'DI-413-10'] })
     .rewriteAnswer(status(413), (answer) => as429({ ...answer, fields: fieldsWithout(answer.fields, 'Retry-After') })),
   variant('limit-is-429-in-text', 'is behind a limiter that answers 429 over the limit, in plain text')
-    .warning('DI-413-09')
+    .with({ warnings: ['DI-413-09'] })
     .rewriteAnswer(status(413), ({ fields }) => ({
       status: 429,
       fields: [...fields, ['Content-Type', 'text/plain']],
       text: 'Too many requests.',
     })),
   variant('limit-is-429-named-error', 'is behind a limiter that answers 429 over the limit, and names its fault error')
-    .warning('DI-413-09')
+    .with({ warnings: ['DI-413-09'] })
     .rewriteAnswer(status(413), ({ fields }) => fault(429, 'error', 'Too many requests.', fields)),
 ];

@@ -35,121 +35,107 @@ const readsInASecond = 60;
 
 /** Variants that write their responses differently. */
 export const messages: readonly Variant[] = [
-  variant('pretty-json', 'writes JSON over many lines, with a final line end')
-    .warning()
-    .rewriteMessage(
-      (_, { content, fields }) => content.length > 0 && fieldOf(fields, 'Content-Type') === 'application/json',
-      (message) => withContent(message, `${JSON.stringify(JSON.parse(message.content.toString('utf8')), null, 4)}\r\n`),
-    ),
-  variant('charset-parameter', 'labels JSON with its charset')
-    .warning()
-    .withMessageField(isNotEmpty, 'Content-Type', 'application/json; charset=UTF-8'),
-  variant('content-type-of-204', "labels a 204 as HTML, as the guide's sample does")
-    .warning()
-    .withMessageField(is204, 'Content-Type', 'text/html; charset=UTF-8'),
-  variant('gzip', 'compresses content for clients that accept it')
-    .warning()
-    .rewriteMessage(
-      (call, message) => carrying('Accept-Encoding', /gzip/)(call) && isNotEmpty(call, message),
-      (message) => {
-        const { fields, ...rest } = withContent(message, gzipSync(message.content));
-        return { ...rest, fields: [...fields, ['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding']] };
-      },
-    ),
-  variant('chunked', 'sends content in chunks, with extensions')
-    .warning()
-    .rewriteOctets(
-      all(not(status(204)), not(method('HEAD')), ({ request }) => request.version !== '1.0'),
-      (_octets, _, message) => chunked(message),
-    ),
+  variant('pretty-json', 'writes JSON over many lines, with a final line end').rewriteMessage(
+    (_, { content, fields }) => content.length > 0 && fieldOf(fields, 'Content-Type') === 'application/json',
+    (message) => withContent(message, `${JSON.stringify(JSON.parse(message.content.toString('utf8')), null, 4)}\r\n`),
+  ),
+  variant('charset-parameter', 'labels JSON with its charset').withMessageField(
+    isNotEmpty,
+    'Content-Type',
+    'application/json; charset=UTF-8',
+  ),
+  variant('content-type-of-204', "labels a 204 as HTML, as the guide's sample does").withMessageField(
+    is204,
+    'Content-Type',
+    'text/html; charset=UTF-8',
+  ),
+  variant('gzip', 'compresses content for clients that accept it').rewriteMessage(
+    (call, message) => carrying('Accept-Encoding', /gzip/)(call) && isNotEmpty(call, message),
+    (message) => {
+      const { fields, ...rest } = withContent(message, gzipSync(message.content));
+      return { ...rest, fields: [...fields, ['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding']] };
+    },
+  ),
+  variant('chunked', 'sends content in chunks, with extensions').rewriteOctets(
+    all(not(status(204)), not(method('HEAD')), ({ request }) => request.version !== '1.0'),
+    (_octets, _, message) => chunked(message),
+  ),
   variant('ended-by-close', 'ends content by closing the connection, without Content-Length')
-    .warning()
     .with({ lacks: ['Content-Length'], undecided: { 'DI-401-21': 'connection-closed', 'DI-FRM-17': 'connection-closed' } })
     .rewriteMessage(all(not(status(204)), not(method('HEAD'))), ({ fields }) => ({
       close: true,
       fields: fieldsWith(fieldsWithout(fields, 'Content-Length'), 'Connection', 'close'),
     })),
   variant('http-1.0', 'speaks HTTP/1.0')
-    .warning()
     .rewriteMessage(always, ({ fields }) => ({ close: true, fields: fieldsWithout(fields, 'Connection') }))
     .rewriteOctets(always, (octets) => {
       const copy = Buffer.from(octets);
       copy.write('HTTP/1.0', 'latin1');
       return copy;
     }),
-  variant('closes-silently', 'closes each connection after a response, and does not announce it')
-    .warning()
-    .rewriteMessage(always, ({ fields }) => ({ close: true, fields: fieldsWithout(fields, 'Connection') })),
+  variant('closes-silently', 'closes each connection after a response, and does not announce it').rewriteMessage(
+    always,
+    ({ fields }) => ({ close: true, fields: fieldsWithout(fields, 'Connection') }),
+  ),
   variant('closes-and-says-so', 'closes each connection after a response, and announces it')
-    .warning()
     .with({ lacks: ['second response on a connection'] })
     .rewriteMessage(always, ({ fields }) => ({ close: true, fields: fieldsWith(fields, 'Connection', 'close') })),
-  variant('lower-case-fields', 'writes field names in lower case')
-    .warning()
-    .rewriteMessage(always, ({ fields }) => ({ fields: fields.map(([name, value]) => [name.toLowerCase(), value]) })),
-  variant('fields-in-reverse', 'sends fields in another order')
-    .warning()
-    .rewriteMessage(always, ({ fields }) => ({ fields: fields.toReversed() })),
-  variant('other-reasons', 'sends its own reason phrases, or none')
-    .warning()
-    .rewriteMessage(always, ({ status }) => ({ reason: status === 204 ? '' : 'Conflicting Reqest' })),
-  variant('both-request-ids', 'sends the request id under both names')
-    .warning()
-    .rewriteMessage(always, ({ fields }) => ({
-      fields: [...fields, ['X-Openstack-Request-Id', fieldOf(fields, 'X-Compute-Request-Id') ?? '']],
-    })),
+  variant('lower-case-fields', 'writes field names in lower case').rewriteMessage(always, ({ fields }) => ({
+    fields: fields.map(([name, value]) => [name.toLowerCase(), value]),
+  })),
+  variant('fields-in-reverse', 'sends fields in another order').rewriteMessage(always, ({ fields }) => ({
+    fields: fields.toReversed(),
+  })),
+  variant('other-reasons', 'sends its own reason phrases, or none').rewriteMessage(always, ({ status }) => ({
+    reason: status === 204 ? '' : 'Conflicting Reqest',
+  })),
+  variant('both-request-ids', 'sends the request id under both names').rewriteMessage(always, ({ fields }) => ({
+    fields: [...fields, ['X-Openstack-Request-Id', fieldOf(fields, 'X-Compute-Request-Id') ?? '']],
+  })),
   variant('no-request-ids', 'sends no request ids')
-    .warning('DI-204-09', 'DI-FLD-08')
-    .with({ lacks: ['request id'] })
+    .with({ warnings: ['DI-204-09', 'DI-FLD-08'], lacks: ['request id'] })
     .withoutMessageField(always, 'X-Compute-Request-Id'),
-  variant('fields-of-proxies', 'is behind proxies that add fields')
-    .warning()
-    .with(
-      framed(
-        [['Server', 'Jetty(9.2.z-SNAPSHOT)']],
-        [
-          ['Via', '1.1 Repose (Repose/6.2.1.2)'],
-          ['X-Trans-Id', 'tx1'],
-          ['X-Cache', 'MISS from proxy'],
-          ['Set-Cookie', 'affinity=a; Path=/'],
-          ['Set-Cookie', 'zone=b; Path=/'],
-          ['Vary', 'Accept'],
-          ['Vary', 'X-Auth-Token'],
-        ],
-      ),
+  variant('fields-of-proxies', 'is behind proxies that add fields').with(
+    framed(
+      [['Server', 'Jetty(9.2.z-SNAPSHOT)']],
+      [
+        ['Via', '1.1 Repose (Repose/6.2.1.2)'],
+        ['X-Trans-Id', 'tx1'],
+        ['X-Cache', 'MISS from proxy'],
+        ['Set-Cookie', 'affinity=a; Path=/'],
+        ['Set-Cookie', 'zone=b; Path=/'],
+        ['Vary', 'Accept'],
+        ['Vary', 'X-Auth-Token'],
+      ],
     ),
+  ),
   variant('slow', 'is slow, and sends a response in pieces')
-    .warning()
     .rewriteAnswer(always, (answer) => delay(15, answer))
     .rewriteOctets(always, (octets) => [octets.subarray(0, 20), { waitMs: 5 }, octets.subarray(20)]),
-  variant('rate-limiter', `limits an account to ${readsInASecond} reads a second`)
-    .warning()
-    .withStages((s) => ({
-      act(call) {
-        if (call.request.method !== 'GET') return s.act(call);
-        const second = Math.floor(Date.now() / 1000);
-        const reads = call.universe.count(`reads of ${call.principal.tenant} in ${second}`);
-        return reads > readsInASecond ? overLimit(1) : s.act(call);
-      },
-    })),
-  variant('deletion-limiter', 'refuses one deletion in three of an account because of its rate, with Retry-After: 0')
-    .warning()
-    .withStages((s) => ({
+  variant('rate-limiter', `limits an account to ${readsInASecond} reads a second`).withStages((s) => ({
+    act(call) {
+      if (call.request.method !== 'GET') return s.act(call);
+      const second = Math.floor(Date.now() / 1000);
+      const reads = call.universe.count(`reads of ${call.principal.tenant} in ${second}`);
+      return reads > readsInASecond ? overLimit(1) : s.act(call);
+    },
+  })),
+  variant('deletion-limiter', 'refuses one deletion in three of an account because of its rate, with Retry-After: 0').withStages(
+    (s) => ({
       act(call) {
         if (call.request.method !== 'DELETE') return s.act(call);
         return call.universe.count(`deletions of ${call.principal.tenant}`) % 3 === 0 ? overLimit(0) : s.act(call);
       },
-    })),
-  variant('explicitly-uncacheable', 'forbids caching with every field there is')
-    .warning()
-    .with(
-      framed(
-        [],
-        [
-          ['Cache-Control', 'no-store, no-cache, max-age=0'],
-          ['Pragma', 'no-cache'],
-          ['Expires', 'Thu, 01 Jan 1970 00:00:00 GMT'],
-        ],
-      ),
+    }),
+  ),
+  variant('explicitly-uncacheable', 'forbids caching with every field there is').with(
+    framed(
+      [],
+      [
+        ['Cache-Control', 'no-store, no-cache, max-age=0'],
+        ['Pragma', 'no-cache'],
+        ['Expires', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+      ],
     ),
+  ),
 ];

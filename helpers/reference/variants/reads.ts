@@ -25,7 +25,7 @@ import {
 import type { Call, KnownCall } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withValidators } from '../validators.ts';
-import { type Variant, variant } from './variant.ts';
+import { ofImages, type Variant, variant } from './variant.ts';
 
 const overload = fault(503, 'serviceUnavailable', 'The database is busy.', [['Retry-After', '0']]);
 
@@ -70,7 +70,6 @@ const sayingNothing = (answer: (call: Call) => Answer): Behaviour => {
 /** Variants that show images differently, only at times, or never. */
 export const reads: readonly Variant[] = [
   variant('somebody-else-uses-the-tenant', 'has another user, who deletes an old image and makes a new one during the run')
-    .warning()
     .with({ undecided: { 'DI-KEEP-08': 'tenant-in-use' } })
     .withSideEffect(deletion(204), ({ universe }) => {
       const [old] = universe.names.standing;
@@ -79,11 +78,9 @@ export const reads: readonly Variant[] = [
       universe.add({ name: 'of another user', tenant: universe.names.tenants.owner });
     }),
   variant('somebody-else-deletes-one-image', 'has another user, who deletes one old image when the run deletes its first')
-    .warning()
     .with({ undecided: { 'DI-KEEP-08': 'tenant-in-use' } })
     .withSideEffect(deletion(204), ({ universe }) => universe.remove(universe.names.standing[0])),
   variant('somebody-else-deletes-all-images', 'has another user, who deletes the old images while the run reads one of its own')
-    .warning()
     .with({ undecided: { 'DI-KEEP-08': 'tenant-in-use' } })
     .withSideEffect(isRead, ({ universe }) => {
       const [first, second] = universe.names.standing;
@@ -91,37 +88,23 @@ export const reads: readonly Variant[] = [
       if (reads >= 20) universe.remove(first);
       if (reads >= 40) universe.remove(second);
     }),
-  variant('counts-views-in-metadata', 'counts in the metadata of each image how often it was shown')
-    .warning()
-    .rewriteView((view, { universe }, { id, metadata }) => ({
+  variant('counts-views-in-metadata', 'counts in the metadata of each image how often it was shown').rewriteView(
+    (view, { universe }, { id, metadata }) => ({
       ...view,
       metadata: { ...metadata, views: String(universe.count(`views of ${id}`)) },
-    })),
+    }),
+  ),
   variant('images-cannot-be-read', 'does not support GET of an image')
-    .warning()
     .with({ blind: true })
     .answering(all(isRead, status(200, 404)), (call) => badMethod(call.request.method, ['DELETE', 'OPTIONS'])),
   variant('images-cannot-be-read-nor-listed', 'supports DELETE and nothing else')
-    .warning()
     .with({
-      lacks: [
-        'state of an image',
-        'list with an image',
-        'detailed list with an image',
-        'any list with an image',
-        'list of changes with a deleted image',
-        'image that is being saved',
-        'deleted image that is still shown',
-        'image of another tenant',
-        'two images of one name',
-        'self link',
-      ],
+      lacks: ofImages,
       undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen', 'DI-KEEP-10': 'not-seen', 'DI-NEG-19': 'not-read-back' },
       blind: true,
     })
     .answering(all(method('GET'), kind('image', 'images', 'detail'), status(200, 404)), itemNotFound('Resource')),
   variant('unknown-image-reads-as-another', 'shows an unrelated image on GET of one that does not exist')
-    .warning()
     .with({ blind: true })
     .answering(all(isRead, status(404), isKnown, not(isUnderForeignTenant)), (call) => ({
       status: 200,
@@ -132,15 +115,12 @@ export const reads: readonly Variant[] = [
     'missing-image-reads-as-403',
     'answers 403 to GET of an image that does not exist, as object stores do without the right to list',
   )
-    .warning()
     .with({ blind: true })
     .answering(all(isRead, status(404)), fault(403, 'forbidden', 'You may not know whether there is such an image.')),
   variant('first-reads-after-deletion-are-503', 'answers 503 to the first two reads of a deleted image')
-    .warning()
     .with({ blind: true })
     .with(failingReads(overload, 2)),
   variant('reads-after-deletion-are-401', 'answers 401 to the first two reads of a deleted image')
-    .warning()
     .with({ blind: true })
     .with(
       failingReads(fault(401, 'unauthorized', 'The token has to be renewed.', [['WWW-Authenticate', 'Keystone uri="x"']]), 2),
@@ -149,8 +129,7 @@ export const reads: readonly Variant[] = [
     'first-reads-after-401-are-504',
     'is behind a gateway that answers 504 to the first three reads of an image after a 401 for it',
   )
-    .warning('DI-500-07')
-    .with({ undecided: { 'DI-401-10': 'gateway-answered', 'DI-401-20': 'not-read-back' } })
+    .with({ warnings: ['DI-500-07'], undecided: { 'DI-401-10': 'gateway-answered', 'DI-401-20': 'not-read-back' } })
     .rewriteAnswer(
       (call, { status }) => (isDeletion(call) ? status === 401 : isRead(call)),
       (answer, call) => {
@@ -163,113 +142,109 @@ export const reads: readonly Variant[] = [
         return { status: 504, fields: [['Content-Type', 'text/html']], text: '<h1>504</h1>' };
       },
     ),
-  variant('other-reads-of-deleted-are-401', 'answers 401 if a deleted image is read in any way but with an ordinary GET')
-    .warning()
-    .with(sayingNothing(({ root }) => unauthorized(root))),
+  variant('other-reads-of-deleted-are-401', 'answers 401 if a deleted image is read in any way but with an ordinary GET').with(
+    sayingNothing(({ root }) => unauthorized(root)),
+  ),
   variant(
     'other-reads-of-deleted-are-a-page',
     'has a front end that shows a page if a deleted image is read in any way but with an ordinary GET of JSON',
-  )
-    .warning()
-    .with(
-      sayingNothing(({ request }) =>
-        request.method === 'HEAD'
-          ? itemNotFound()
-          : { status: 200, fields: [['Content-Type', 'text/html']], text: '<p>The service is being maintained.</p>' },
-      ),
+  ).with(
+    sayingNothing(({ request }) =>
+      request.method === 'HEAD'
+        ? itemNotFound()
+        : { status: 200, fields: [['Content-Type', 'text/html']], text: '<p>The service is being maintained.</p>' },
     ),
-  variant('refusals-hold-time-and-trace', 'writes the time and a trace of 32 digits into the details of every fault')
-    .warning()
-    .rewriteFault(isRefusal, (given) => ({
-      ...given,
-      details: `${new Date().toISOString()} trace ${randomBytes(16).toString('hex')} span ${process.hrtime.bigint()}`,
-    })),
-  variant('images-count-their-reads', 'counts the reads of an image, with the time, in a member of the image')
-    .warning()
-    .rewriteView((view, { universe }, { id }) => ({ ...view, reads: universe.count(`reads ${id}`), seen: randomUUID() })),
-  variant('servers-change-by-themselves', 'updates progress and the time of the last read in a server by itself')
-    .warning()
-    .withStages((s) => ({
+  ),
+  variant(
+    'refusals-hold-time-and-trace',
+    'writes the time and a trace of 32 digits into the details of every fault',
+  ).rewriteFault(isRefusal, (given) => ({
+    ...given,
+    details: `${new Date().toISOString()} trace ${randomBytes(16).toString('hex')} span ${process.hrtime.bigint()}`,
+  })),
+  variant('images-count-their-reads', 'counts the reads of an image, with the time, in a member of the image').rewriteView(
+    (view, { universe }, { id }) => ({ ...view, reads: universe.count(`reads ${id}`), seen: randomUUID() }),
+  ),
+  variant('servers-change-by-themselves', 'updates progress and the time of the last read in a server by itself').withStages(
+    (s) => ({
       server: (call, server) => ({
         ...s.server(call, server),
         updated: new Date().toISOString(),
         'OS-EXT-STS:task_state': call.universe.count('looks at the server') % 3 === 0 ? 'image_snapshot' : null,
       }),
-    })),
+    }),
+  ),
   variant(
     'foreign-image-is-hidden-from-its-tenant',
     "hides the foreign image from the stranger's token, too, under a tenant that is not the stranger's",
   )
-    .warning()
     .with({ lacks: ['image of another tenant'] })
     .answering(
       all(isRead, ofFixture('foreign'), (_, answer) => answer.status < 500),
       itemNotFound(),
     ),
-  variant('names-are-unique', 'refuses a second image of the same name with 409')
-    .warning()
-    .with(refusingNames(({ images }) => images, 'there is an image of that name')),
-  variant('images-are-made-once-for-a-name', 'returns the existing image if one with the same name is made')
-    .warning()
-    .withStages((s) => ({
-      create(call, name, metadata) {
-        const known = [...call.universe.images.values()].find((image) => image.name === name);
-        return known ?? s.create(call, name, metadata);
-      },
-    })),
+  variant('names-are-unique', 'refuses a second image of the same name with 409').with(
+    refusingNames(({ images }) => images, 'there is an image of that name'),
+  ),
+  variant('images-are-made-once-for-a-name', 'returns the existing image if one with the same name is made').withStages((s) => ({
+    create(call, name, metadata) {
+      const known = [...call.universe.images.values()].find((image) => image.name === name);
+      return known ?? s.create(call, name, metadata);
+    },
+  })),
   variant('names-stay-taken', 'refuses to make an image under the name of a deleted one with 409')
-    .warning()
     .with({ undecided: { 'DI-GONE-14': 'no-namesake' } })
     .with(refusingNames(({ tombstones }) => tombstones, 'an image had that name')),
   variant('names-are-numbered', 'appends a number to the name of each image')
-    .warning()
     .with({ undecided: { 'DI-GONE-14': 'no-namesake', 'DI-KEEP-02': 'no-namesake' } })
     .withStages((s) => ({
       create: (call, name, metadata) => s.create(call, `${name} (${call.universe.count('names')})`, metadata),
     })),
-  variant('links-are-an-object', 'shows links as an object, by their relation')
-    .warning()
-    .rewriteView((view) => ({ ...view, links: { self: 'https://images.example/1' } })),
-  variant('list-is-an-array', 'serves lists as bare arrays')
-    .warning()
-    .rewriteAnswer(all(kind('images', 'detail'), status(200), method('GET')), (answer) => ({
+  variant('links-are-an-object', 'shows links as an object, by their relation').rewriteView((view) => ({
+    ...view,
+    links: { self: 'https://images.example/1' },
+  })),
+  variant('list-is-an-array', 'serves lists as bare arrays').rewriteAnswer(
+    all(kind('images', 'detail'), status(200), method('GET')),
+    (answer) => ({
       ...answer,
       json: (answer.json as { images: unknown }).images,
-    })),
-  variant('list-has-no-ids', 'serves lists of names, without identifiers')
-    .warning()
-    .rewriteAnswer(all(kind('images', 'detail'), status(200), method('GET')), (answer) => ({
+    }),
+  ),
+  variant('list-has-no-ids', 'serves lists of names, without identifiers').rewriteAnswer(
+    all(kind('images', 'detail'), status(200), method('GET')),
+    (answer) => ({
       ...answer,
       json: { images: (answer.json as { images: { name: string }[] }).images.map(({ name }) => ({ name })) },
-    })),
+    }),
+  ),
   variant(
     'new-images-are-listed-by-one-replica',
     'has two replicas for lists, of which one does not know the images of the last half second',
-  )
-    .warning()
-    .withStages((s) => ({
-      listed(call, query) {
-        const isLate = call.universe.count('lists') % 2 === 0;
-        const sinceMs = Date.now() - 500;
-        return s.listed(call, query).filter((image) => !isLate || image.created < sinceMs);
-      },
-    })),
+  ).withStages((s) => ({
+    listed(call, query) {
+      const isLate = call.universe.count('lists') % 2 === 0;
+      const sinceMs = Date.now() - 500;
+      return s.listed(call, query).filter((image) => !isLate || image.created < sinceMs);
+    },
+  })),
   variant('deleted-is-in-lower-case', 'shows a deleted image with the status deleted in lower case, as the image service does')
-    .warning('DI-GONE-06')
+    .with({ warnings: ['DI-GONE-06'] })
     .rewriteView((view) => (view.status === 'DELETED' ? { ...view, status: 'deleted' } : view)),
   variant('gone-image-is-410', 'answers 410 to reads of a deleted image')
-    .warning('DI-GONE-18')
+    .with({ warnings: ['DI-GONE-18'] })
     .answering(all(status(404), method('GET'), ofDeleted), fault(410, 'itemNotFound', 'The image is gone.')),
   variant('image-has-no-status', 'shows images without a status')
-    .warning()
     .with({ blind: true })
     .rewriteView(({ status: _, ...view }) => view),
   variant(
     'unknown-deletion-is-204',
     'answers 204 if the image does not exist or is hidden from the caller, as an object store does',
   )
-    .warning('DI-403-20', 'DI-404-01', 'DI-404-04', 'DI-ONCE-01', 'DI-RACE-06')
-    .with({ undecided: { 'DI-NEG-01': 'no-fault', 'DI-NEG-03': 'no-fault', 'DI-NEG-04': 'no-fault', 'DI-NEG-14': 'no-fault' } })
+    .with({
+      warnings: ['DI-403-20', 'DI-404-01', 'DI-404-04', 'DI-ONCE-01', 'DI-RACE-06'],
+      undecided: { 'DI-NEG-01': 'no-fault', 'DI-NEG-03': 'no-fault', 'DI-NEG-04': 'no-fault', 'DI-NEG-14': 'no-fault' },
+    })
     .answering(
       all(isKnownDeletion, status(404), (call) => /^[0-9a-f-]{36}$/.test(idOf(call) ?? '')),
       noContent,

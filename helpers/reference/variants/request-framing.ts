@@ -6,23 +6,16 @@ import { type Variant, variant } from './variant.ts';
 
 /** Variants that read requests in another way that RFC 9112 allows. */
 export const requestFraming: readonly Variant[] = [
-  variant('reads-folds', 'replaces the fold in a field line with a blank').warning().overlooking('folded field line'),
-  variant('refuses-codings-with-400', 'answers 400, not 501, to a transfer coding that it does not know')
-    .warning()
-    .withStages((s) => ({
-      admit: (call) =>
-        departing('unknown transfer coding')(call)
-          ? fault(400, 'badRequest', 'The transfer coding is not known.')
-          : s.admit(call),
-    })),
+  variant('reads-folds', 'replaces the fold in a field line with a blank').overlooking('folded field line'),
+  variant('refuses-codings-with-400', 'answers 400, not 501, to a transfer coding that it does not know').withStages((s) => ({
+    admit: (call) =>
+      departing('unknown transfer coding')(call) ? fault(400, 'badRequest', 'The transfer coding is not known.') : s.admit(call),
+  })),
   variant(
     'reads-the-coding-of-two',
     'serves a request with Content-Length and Transfer-Encoding by its chunks, and closes the connection',
-  )
-    .warning()
-    .overlooking('Content-Length and Transfer-Encoding'),
+  ).overlooking('Content-Length and Transfer-Encoding'),
   variant('demands-a-length', 'answers 411 to a deletion with chunked content')
-    .warning()
     .with({ undecided: { 'DI-FRM-09': 'request-answered' } })
     .withStages((s) => ({
       admit: (call) => {
@@ -34,26 +27,19 @@ export const requestFraming: readonly Variant[] = [
     'silent-to-malformed-requests',
     'closes the connection without a response if a request is malformed and no status is prescribed',
   )
-    .warning('DI-WIRE-02')
+    .with({ warnings: ['DI-WIRE-02'] })
     .rewriteOctets(departing('head without its end', 'CR or NUL in a field line'), ['end']),
-  variant('large-content-is-413', 'refuses a deletion with large content, and deletes nothing')
-    .warning()
-    .refuseWhen(isLarge, tooLarge),
+  variant('large-content-is-413', 'refuses a deletion with large content, and deletes nothing').refuseWhen(isLarge, tooLarge),
   variant(
     'large-content-gets-no-answer',
     'closes the connection of a deletion with large content before it has read that, and deletes nothing',
   )
-    .warning()
     .with({ undecided: { 'DI-FRM-19': 'no-response' } })
     .refuseWhen(isLarge, tooLarge)
     .rewriteOctets(isLarge, ['reset']),
-  variant('abandoned-deletion-is-undone', 'undoes a deletion whose client goes away before it is answered')
-    .warning()
-    .with(undoing()),
+  variant('abandoned-deletion-is-undone', 'undoes a deletion whose client goes away before it is answered').with(undoing()),
   variant(
     'abandoned-deletion-goes-on',
     'carries out a deletion whose client goes away half a second later, and answers 409 until then',
-  )
-    .warning()
-    .with(undoing(() => conflictingRequest('it is being deleted'), 500)),
+  ).with(undoing(() => conflictingRequest('it is being deleted'), 500)),
 ];

@@ -35,7 +35,7 @@ export const conforming: Subject = {
 
 /** The variants come first: some limit the rate of requests and take six times as long as a mutant. */
 const all: readonly Subject[] = [
-  ...variants.map(({ name, difference, warnings, undecided = {}, lacks = [], secured = false }) => ({
+  ...variants.map(({ name, difference, warnings = [], undecided = {}, lacks = [], secured = false }) => ({
     name,
     kind: 'variant' as const,
     about: difference,
