@@ -5,7 +5,8 @@
  * Each has to violate what its list of deviations says, and nothing else, in every area. The runs do not accept the lists:
  * each ends with the word that a run comes to by default. Then Nova, Glance, Apache and nginx with one defect at a time, which a run must find, and in configurations that conform as well.
  * `npm run test:targets [-- nova glance]`; `fronts` is all of those, `broken` is all of the second part, `nova/deletes-nothing`
- * one of it. Needs Debian and root. Starts and stops everything itself.
+ * one of it. Two targets are tried at a time, one of them of OpenStack; each is printed when it ends. Needs Debian and root. Starts and
+ * stops everything itself.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,7 +24,7 @@ import type { Deviation, VerdictFile } from '../../verdict/verdict-file.ts';
 import { changeNames, tryBroken } from '../broken/broken-targets.ts';
 import { secretsIn } from '../secret-search.ts';
 import { archiveVersions } from './archive-versions.ts';
-import { check, count } from './checks.ts';
+import { check, count, inOnePiece, tell } from './checks.ts';
 import { tryMistakes } from './front-mistakes.ts';
 import { mocks } from './mocks.ts';
 import { type FrontName, frontNames, originNames, Software, type Variables } from './software.ts';
@@ -38,8 +39,10 @@ interface Trial {
   readonly codes: readonly number[];
   /** The versions of HTTP that the run judges, where the target offers both. */
   readonly httpVersions?: HttpVersions;
-  /** Without Allure's page, which takes a third of a short run; other trials of the kind make it. */
+  /** Without Allure's page, which takes a third of a short run; another trial of the kind makes it. */
   readonly withoutPage?: true;
+  /** Whether it uses the stack of OpenStack's services, or is tried broken, too: these come one after the other. */
+  readonly inTurn?: true;
   /** Whether the preflight is tried with a certificate or a key missing or wrong. */
   readonly triesMistakes?: true;
   readonly start: (software: Software) => Promise<Variables>;
@@ -65,6 +68,7 @@ const trials: readonly Trial[] = [
       file: `examples/targets/${name}.json`,
       list: `examples/mocks/${name}.deviations.json`,
       codes,
+      withoutPage: true,
       start: (software) => software.mock(name),
     }),
   ),
@@ -73,6 +77,7 @@ const trials: readonly Trial[] = [
     file: 'examples/webdav/apache.json',
     list: 'examples/webdav/apache.deviations.json',
     codes: [204, 401, 403, 405, 503],
+    inTurn: true,
     start: async (software) => (await software.webdav('apache2')).variables,
   },
   {
@@ -80,6 +85,8 @@ const trials: readonly Trial[] = [
     file: 'examples/webdav/nginx.json',
     list: 'examples/webdav/nginx.deviations.json',
     codes: [204, 401, 403, 405, 503],
+    withoutPage: true,
+    inTurn: true,
     start: async (software) => (await software.webdav('nginx')).variables,
   },
   ...originNames.map(
@@ -97,6 +104,7 @@ const trials: readonly Trial[] = [
     file: 'examples/openstack/nova.json',
     list: 'examples/openstack/nova.deviations.json',
     codes: novaCodes,
+    inTurn: true,
     start: (software) => software.openstack(),
   },
   {
@@ -104,6 +112,8 @@ const trials: readonly Trial[] = [
     file: 'examples/openstack/glance.json',
     list: 'examples/openstack/glance.deviations.json',
     codes: [204, 401, 403, 405, 409, 500, 503],
+    withoutPage: true,
+    inTurn: true,
     start: (software) => software.openstack(),
   },
   {
@@ -111,6 +121,8 @@ const trials: readonly Trial[] = [
     file: 'examples/gateway/rackspace-shape.json',
     list: 'examples/gateway/rackspace-shape.deviations.json',
     codes: documented,
+    withoutPage: true,
+    inTurn: true,
     start: (software) => software.gateway(),
   },
 ];
@@ -140,6 +152,7 @@ function novaBehind(front: FrontName): Trial {
     codes: novaCodes,
     httpVersions: 'auto',
     withoutPage: true,
+    inTurn: true,
     start: (software) => software.novaBehind(front),
   };
 }
@@ -196,7 +209,7 @@ function checkVerdict(trial: Trial, { verdict, requirements: rows }: VerdictFile
 
 async function attempt(trial: Trial): Promise<void> {
   const started = Date.now();
-  say(`\n${trial.name}`);
+  tell(`\n${trial.name}`);
   const variables = await trial.start(software);
   const before = await images(variables);
   const runStartedMs = Date.now();
@@ -208,8 +221,8 @@ async function attempt(trial: Trial): Promise<void> {
   const { codes } = written;
   const failedBefore = count.failed;
   for (const { code, outcome, rung, reason } of codes)
-    say(`  ${code}  ${outcome.padEnd(8)} ${rung.padEnd(8)} ${visible(reason)}`);
-  say(`  ${Math.round((Date.now() - started) / 1000)} s`);
+    tell(`  ${code}  ${outcome.padEnd(8)} ${rung.padEnd(8)} ${visible(reason)}`);
+  tell(`  ${Math.round((Date.now() - started) / 1000)} s`);
   checkVerdict(trial, written, status);
   if (count.failed > failedBefore) printLog(trial.name);
   const untested = codes.filter(({ code, outcome }) => outcome === 'untested' && trial.codes.includes(code));
@@ -276,7 +289,7 @@ const stopsGlance = {
 
 /** Kills a run with all its processes while the image service is stopped for it, and has the rest swept up. */
 async function killAndSweep(trial: Trial): Promise<void> {
-  say(`\n${trial.name}, killed`);
+  tell(`\n${trial.name}, killed`);
   const name = `${trial.name}-killed`;
   const variables = await trial.start(software);
   const before = await images(variables);
@@ -306,10 +319,25 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+
 const asked = process.argv.slice(2);
 const wants = (...names: readonly string[]): boolean => asked.length === 0 || names.some((name) => asked.includes(name));
 const chosen = [...trials.filter(({ name }) => wants(name)), ...fronted.filter(({ name }) => wants('fronts', name))];
 const changes = changeNames.filter((name) => wants('broken', name));
+
+async function tryInTurn(): Promise<void> {
+  for (const trial of chosen.filter(({ inTurn }) => inTurn)) {
+    if (stopping) return;
+    await inOnePiece(() => attempt(trial));
+    if (trial.name === 'nova') await inOnePiece(() => killAndSweep(trial));
+  }
+  if (changes.length > 0 && !stopping) await tryBroken(software, changes);
+}
+
+async function tryOthers(): Promise<void> {
+  for (const trial of chosen.filter(({ inTurn }) => !inTurn)) if (!stopping) await inOnePiece(() => attempt(trial));
+}
+
 adopt(dirname(out));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
@@ -317,11 +345,7 @@ try {
   const known = [...[...trials, ...fronted].map(({ name }) => name), 'fronts', 'broken', ...changeNames];
   const unknown = asked.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there are ${known.join(', ')}`);
-  for (const trial of chosen) {
-    await attempt(trial);
-    if (trial.name === 'nova') await killAndSweep(trial);
-  }
-  if (changes.length > 0) await tryBroken(software, changes);
+  await Promise.all([tryInTurn(), tryOthers()]);
 } catch (error) {
   check(false, error instanceof Error ? error.message : String(error));
 } finally {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { say } from '../../text/print.ts';
 import { visible } from '../../text/visible.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { tell } from './checks.ts';
 import type { Variables } from './software.ts';
 
 /** The folder of the reports on real software. */
@@ -73,7 +73,7 @@ export function verdictOf(name: string): VerdictFile | undefined {
 /** Prints the last lines of a failed run. */
 export function printLog(name: string): void {
   const lines = readFileSync(logOf(name), 'utf8').trimEnd().split('\n');
-  for (const line of lines.slice(-60)) say(`      ${visible(line)}`);
+  for (const line of lines.slice(-60)) tell(`      ${visible(line)}`);
 }
 
 /** The file with the output of a run. */
