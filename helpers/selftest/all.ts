@@ -5,8 +5,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import type { Step, StepResult } from './step.ts';
-import { allSteps, fewSteps } from './steps.ts';
+import type { Stage, Step, StepResult } from './step.ts';
+import { all, few } from './steps.ts';
 
 const { values } = parseArgs({
   options: {
@@ -17,7 +17,6 @@ const { values } = parseArgs({
   },
 });
 const total = { passed: 0, failed: 0 };
-const chosen = (values.all ? allSteps : fewSteps).filter(({ name }) => values.only.some((part) => name.includes(part)));
 
 async function run({ name, repeat, obstacle, run: start }: Step): Promise<void> {
   const why = obstacle?.();
@@ -39,14 +38,14 @@ async function run({ name, repeat, obstacle, run: start }: Step): Promise<void> 
 // Runs of the suite start from what is compiled. The step that checks the types says what does not compile.
 if (!values.list) spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'ignore' });
 
-/** Steps that run at a time. Each waits often: for processes, or for a time to pass. */
-const lanes = 3;
+async function runStage({ lanes, steps }: Stage): Promise<void> {
+  const left = steps.filter(({ name }) => values.only.some((part) => name.includes(part)));
+  const lane = async (): Promise<void> => {
+    for (let step = left.shift(); step !== undefined; step = left.shift()) await run(step);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
 
-const beside = chosen.filter((step) => step.alone !== true);
-const lane = async (): Promise<void> => {
-  for (let step = beside.shift(); step !== undefined; step = beside.shift()) await run(step);
-};
-await Promise.all(Array.from({ length: lanes }, lane));
-for (const step of chosen) if (step.alone) await run(step);
+for (const stage of values.all ? all : few) await runStage(stage);
 process.exitCode = total.failed === 0 ? 0 : 1;
 if (!values.list) console.log(`${total.passed} passed, ${total.failed} failed`);

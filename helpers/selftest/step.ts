@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { root } from './root.ts';
-import { type EndedProcess, endedProcess } from './runs/ended-process.ts';
+import { type EndedProcess, heard } from './runs/ended-process.ts';
 import { environment } from './runs/suite-run.ts';
 
 /** The result of a step, and what it printed. */
@@ -14,11 +15,15 @@ export interface Step {
   readonly name: string;
   /** The command that repeats the step alone. */
   readonly repeat: string;
-  /** Whether it runs when nothing else does: it keeps every core busy. Other steps often wait, and run beside each other, before it. */
-  readonly alone?: true;
   /** Why this machine cannot run the step; undefined if it can. */
   readonly obstacle?: () => string | undefined;
   readonly run: () => Promise<StepResult>;
+}
+
+/** Steps that run beside each other, so many at a time, in this order. */
+export interface Stage {
+  readonly lanes: number;
+  readonly steps: readonly Step[];
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -34,17 +39,33 @@ export function single(name: string, words: readonly string[]): Step {
 
 /** A test runner that prints how many tests passed and failed. */
 export function several(name: string, words: readonly string[], variables: Variables = {}): Step {
-  const run = async (): Promise<StepResult> => {
-    const { status, output } = await ended(words, variables);
-    const counts = countsIn(output);
-    // A failed exit without a failed test counts as one failure: the runner itself broke down.
-    return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1, output } : { ...counts, output };
-  };
+  const run = async (): Promise<StepResult> => counted(await ended(words, variables));
   return { name, repeat: commandOf(words, variables), run };
 }
 
-const ended = (words: readonly string[], variables: Variables): Promise<EndedProcess> =>
-  endedProcess('npx', words, { cwd: root, env: { ...environment(), ...variables } });
+/** A test runner whose output is printed as it comes: it runs for minutes, and says what has ended. */
+export function shown(name: string, words: readonly string[]): Step {
+  const run = async (): Promise<StepResult> => {
+    const { child, ended } = started(words, {});
+    child.stdout?.pipe(process.stdout, { end: false });
+    return { ...counted(await ended), output: '' };
+  };
+  return { name, repeat: commandOf(words, {}), run };
+}
+
+function counted({ status, output }: EndedProcess): StepResult {
+  const counts = countsIn(output);
+  // A failed exit without a failed test counts as one failure: the runner itself broke down.
+  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1, output } : { ...counts, output };
+}
+
+const ended = (words: readonly string[], variables: Variables): Promise<EndedProcess> => started(words, variables).ended;
+
+function started(words: readonly string[], variables: Variables) {
+  const env = { ...environment(), ...variables };
+  const child = spawn('npx', words, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return { child, ended: heard(child).ended };
+}
 
 function commandOf(words: readonly string[], variables: Variables): string {
   const quoted = words.map((word) => (/^[\w@%=.,:/-]+$/.test(word) ? word : `'${word}'`));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Step, several, single } from './step.ts';
+import { type Stage, type Step, several, shown, single } from './step.ts';
 import { onPrism, separately, suite } from './suite-step.ts';
 import { onPush } from './test-kinds.ts';
 
@@ -34,40 +34,60 @@ const always: readonly Step[] = [
 
 const unitTests = several('unit tests', [...ownTests, '--project=unit', '--workers=100%']);
 
-/** A step that keeps every core busy: it runs when nothing else does. */
-const alone = (step: Step): Step => ({ ...step, alone: true });
-
-/** What `npm test` does: six minutes on two idle cores. The longest steps come first. */
-export const fewSteps: readonly Step[] = [
-  unitTests,
-  several('some commands, runs and pages', [...ownTests, '--project=runs', '--project=pages', '--grep', onPush.tag]),
-  ...always,
-  several('some attacks by hostile targets', [...attacks, '--grep', onPush.tag]),
-  several('services that nobody wrote, and images of others', [...model, '300', '4', '1']),
-  several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '260' }),
-  several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts']),
-  alone(several('mutants and variants, each by its own requirements', mutants, { PROOF_ROWS: 'own' })),
+/** What `npm test` does: six minutes on two idle cores. The longest steps of a stage come first. */
+export const few: readonly Stage[] = [
+  {
+    // Each of these waits often: for processes, or for a time to pass.
+    lanes: 3,
+    steps: [
+      unitTests,
+      several('some commands, runs and pages', [...ownTests, '--project=runs', '--project=pages', '--grep', onPush.tag]),
+      ...always,
+      several('some attacks by hostile targets', [...attacks, '--grep', onPush.tag]),
+      several('services that nobody wrote, and images of others', [...model, '300', '4', '1']),
+      several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '260' }),
+      several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts']),
+    ],
+  },
+  // This one keeps every core busy.
+  { lanes: 1, steps: [several('mutants and variants, each by its own requirements', mutants, { PROOF_ROWS: 'own' })] },
 ];
 
+/** Three thousand services have every pair of the values of a shape, and 98.8 % of the triples that ten thousand have. */
+const services = ['3000', '60'];
+
 /** What `npm run test:all` does: everything there is. */
-export const allSteps: readonly Step[] = [
-  // These keep one core busy, or wait for npm.
-  several('later versions of Node', ['tsx', 'helpers/selftest/runs/node-versions.ts']),
-  several('ten thousand services, and images of others', [...model, '10000', '200']),
-  unitTests,
-  ...always,
-  several('properties', [...properties, noneSkipped]),
-  { name: 'suite on an independent mock', repeat: "npm run test:all -- --only 'independent mock'", run: onPrism },
-  ...[
-    several('mutants and variants, each by every requirement', mutants),
-    several('a sample of them on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '100' }),
-    // Whole runs often wait: for reads that come later, for limits, for slow targets.
-    several('whole runs and commands', [...ownTests, '--project=runs', '--workers=200%']),
-    several('reports, and their pages in Chromium', [...ownTests, '--project=pages', '--workers=100%']),
-    several('all expressions', [...ownTests, '--project=growth', '--workers=100%'], { EXPRESSIONS: 'all' }),
-    several('attacks by hostile targets', attacks),
-    { ...several('real software', ['tsx', 'helpers/selftest/runs/real-targets.ts']), obstacle: notRootOnDebian },
-  ].map(alone),
+export const all: readonly Stage[] = [
+  {
+    lanes: 3,
+    steps: [
+      // These keep one core busy, or wait for npm.
+      ...['24', '22'].map((major) =>
+        several(`main job and unit tests on Node ${major}`, ['tsx', 'helpers/selftest/runs/node-versions.ts', major]),
+      ),
+      several('three thousand services, and images of others', [...model, ...services]),
+      unitTests,
+      several('all expressions', [...ownTests, '--project=growth', '--workers=1'], { EXPRESSIONS: 'all' }),
+      several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '100' }),
+      ...always,
+      several('properties', [...properties, noneSkipped]),
+      { name: 'suite on an independent mock', repeat: "npm run test:all -- --only 'independent mock'", run: onPrism },
+    ],
+  },
+  { lanes: 1, steps: [several('mutants and variants, each by every requirement', mutants)] },
+  {
+    // Whole runs and attacks often wait: for reads that come later, for limits, for slow targets. Four workers in all keep two cores busy.
+    lanes: 2,
+    steps: [
+      several('attacks by hostile targets', [...attacks, '--workers=2'], { ATTACKS_SLOWER: '2' }),
+      several('whole runs and commands', [...ownTests, '--project=runs', '--workers=100%']),
+      several('reports, and their pages in Chromium', [...ownTests, '--project=pages', '--workers=100%']),
+    ],
+  },
+  {
+    lanes: 1,
+    steps: [{ ...shown('real software', ['tsx', 'helpers/selftest/runs/real-targets.ts']), obstacle: notRootOnDebian }],
+  },
 ];
 
 function notRootOnDebian(): string | undefined {
