@@ -376,6 +376,56 @@ test('a DELETE that was answered 204 is not sent again where no read shows anyth
   expect(await cleaned()).toMatchObject({ notConfirmed: [idOf(0)], deletes: 0 });
 });
 
+/** A run that made 30 images, of which 20 were deleted and are gone, on a target that does otherwise where this says so. */
+async function startAfterRun(otherwise?: Otherwise): Promise<void> {
+  const gone = Object.keys(made(30)).slice(0, 20);
+  await start(made(30), otherwise);
+  for (const id of gone) server.images.delete(id);
+  writeMade(made(30), gone, { event: 'seen' });
+}
+
+for (const [what, otherwise, most] of [
+  ['cost two lists and one read, and an existing one a read and the DELETE', undefined, 2 + 2 + 2 * 10],
+  [
+    'cost one request without a list, and an existing one two reads and the DELETE',
+    getting(({ id }) => (id === undefined ? { status: 404 } : undefined)),
+    1 + 20 + 3 * 10,
+  ],
+] as const)
+  test(`deleted images ${what}`, async () => {
+    await startAfterRun(otherwise);
+
+    expect((await cleaned()).removed).toHaveLength(10);
+    expect(server.requests.length).toBeLessThanOrEqual(most);
+  });
+
+for (const [what, shownBy] of [
+  ['shows none of them', () => false],
+  ['does not show one that was never deleted', (id: string, [last]: readonly string[]) => id !== last],
+  ['leaves out what GET shows', (id: string, _: readonly string[], gone: readonly string[]) => !gone.includes(id)],
+] as const) {
+  test(`a list that ${what} does not say that the others are gone`, async () => {
+    const ids = Object.keys(made(30));
+    const gone = ids.slice(0, 20);
+    // These stand, although their deletion was answered as done.
+    await startAfterRun(
+      getting(({ id }, images) =>
+        id === undefined ? list(new Map([...images].filter(([each]) => shownBy(each, ids.slice(-1), gone)))) : undefined,
+      ),
+    );
+    for (const id of gone) server.images.set(id, made(30)[id] ?? '');
+
+    expect(await cleaned()).toMatchObject({ left: [], standing: [] });
+  });
+}
+
+test('an image that a list shows after its DELETE was answered 204 is left', async () => {
+  const [kept = ''] = Object.keys(made(30)).slice(-2);
+  await startAfterRun(deleting(({ id }) => (id === kept ? { status: 204 } : undefined)));
+
+  expect((await cleaned()).left).toEqual([kept]);
+});
+
 test('the cap on deletions does not hold for the clean-up', async () => {
   await start(made(5), undefined, { limits: { deletes: 2, timeoutMs: 15_000, settleMs: 0, collectionDelete: false } });
   writeMade(made(5));

@@ -52,6 +52,8 @@ export class Course {
   readonly image: Doomed;
   state: ImageState = 'unknown';
   name: string | undefined;
+  /** Whether it was read since the last DELETE. */
+  isRead = false;
   /** What the target has shown of it since the last DELETE. */
   #mark: ImageMark = {};
   /** Whether the name that it has shown since the last DELETE is one that the run gave. */
@@ -75,6 +77,7 @@ export class Course {
 
   noteRead(exchange: Exchange | undefined): void {
     if (exchange === undefined) return;
+    this.isRead = true;
     const { state, name, created } = imageState(exchange, this.image.id);
     this.state = state;
     if (this.#isShown) this.#noteShown(name, created);
@@ -87,6 +90,14 @@ export class Course {
     this.#deletes.push(exchange.response?.status ?? 0);
     this.#mark = {};
     this.#isNamed = false;
+    this.isRead = false;
+  }
+
+  /** Records that a list which has proved itself against GET does not show it. */
+  noteUnlisted(): void {
+    this.state = 'gone';
+    this.#got = 'the list does not show it';
+    this.isRead = true;
   }
 
   /** Records a list, if no GET shows anything. */

@@ -1,7 +1,7 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import { untilEnough } from '../../shared/waiting.ts';
-import { Api, uncached } from '../client/api.ts';
+import { Api, type ListOptions, uncached } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import type { Target } from '../client/target.ts';
 import { type CleanUpTime, isPutOff } from './clean-up-time.ts';
@@ -13,9 +13,16 @@ type Fields = Readonly<Record<string, string>>;
 /** The fields of the guide's example of DELETE. Some targets demand them. */
 const exampleFields: Fields = { 'Content-Type': 'application/json', Accept: 'application/json' };
 
+/** From so many images on, a list may spare reads. */
+const fewest = 4;
+
+/** A longer list costs more than the reads that it spares. */
+const mostPages = 5;
+
 /**
- * Deletes images and reads each back, whatever the response to DELETE. Deletes those that still exist again with the fields of the guide's
- * example, and once more after a short wait. `shown`: how the target has shown images of the run so far.
+ * Deletes images and reads each back, whatever the response to DELETE: by the list if it has proved itself against GET, else by GET.
+ * Deletes those that still exist again with the fields of the guide's example, and once more after a short wait. `shown`: how the target
+ * has shown images of the run so far.
  */
 export async function removal(
   target: Target,
@@ -47,8 +54,13 @@ class Removal {
   async done(): Promise<readonly Ended[]> {
     const [first, ...rest] = this.#courses;
     if (first === undefined) return [];
+    const before = this.#courses.length < fewest ? undefined : await this.#list({ most: mostPages });
     await this.#remove(first);
-    await this.#each(rest, (course) => this.#remove(course));
+    const unread = before === undefined ? rest : await this.#withoutGone(rest, before);
+    // Where the list agrees with GET on an image that was there and on one that is gone, it reads the others back.
+    const byList = before !== undefined && first.isGone(this.#shown) && unread.length < rest.length;
+    await this.#each(unread, (course) => this.#remove(course, { byList: byList && before.has(course.image.id) }));
+    if (byList) await this.#readBack(unread.filter(({ isRead }) => !isRead));
     await this.#lookInList(this.#courses);
     await untilEnough(
       budgets.standing,
@@ -61,16 +73,43 @@ class Removal {
     return this.#courses.map((course) => course.ended(this.#shown));
   }
 
+  /**
+   * The images without those that are gone by the list: one that was read to its end, that shows every image which was never deleted, and
+   * that says the same as GET of one whose deletion was answered as done.
+   */
+  async #withoutGone(courses: readonly Course[], list: ImageList): Promise<readonly Course[]> {
+    const gone = courses.filter(({ image }) => image.proof === 'deleted' && !list.has(image.id));
+    const [sample] = gone;
+    const isWhole = this.#courses.every(({ image }) => image.proof !== 'made' || list.has(image.id));
+    if (sample === undefined || !list.whole || !this.#shown.inList || !isWhole) return courses;
+    await this.#read(sample);
+    if (!sample.isGone(this.#shown)) return courses;
+    for (const course of gone) if (course !== sample) course.noteUnlisted();
+    return courses.filter((course) => !gone.includes(course));
+  }
+
+  /** Looks in the list for images that were deleted just now, and reads those that it shows; all of them without a whole list. */
+  async #readBack(courses: readonly Course[]): Promise<void> {
+    if (courses.length === 0) return;
+    const list = await this.#list({ most: mostPages });
+    const isGone = ({ image }: Course): boolean => list?.whole === true && !list.has(image.id);
+    for (const course of courses.filter(isGone)) course.noteUnlisted();
+    await this.#each(
+      courses.filter((course) => !isGone(course)),
+      (course) => this.#read(course),
+    );
+  }
+
   /** Removes the images that are not finished once more, with fields that some targets demand. */
   async #removeAgain(): Promise<void> {
-    await this.#each(this.#open(), (course) => this.#remove(course, exampleFields));
+    await this.#each(this.#open(), (course) => this.#remove(course, { fields: exampleFields }));
   }
 
   /**
    * The one rule by which an image is deleted, whether a run cleans up or a sweep does: it is read, it is shown to be the run's, it is
-   * deleted, and it is read again.
+   * deleted, and it is read again, unless a list does that later.
    */
-  async #remove(course: Course, fields: Fields = {}): Promise<void> {
+  async #remove(course: Course, { fields = {}, byList = false }: { fields?: Fields; byList?: boolean } = {}): Promise<void> {
     const deletion = async (): Promise<Exchange | undefined> => {
       if (!(await this.#isDue(course))) return undefined;
       const address = this.#target.ledger.leftover(course.image.id);
@@ -82,7 +121,7 @@ class Removal {
     // What was put off may have been carried out, so that the image is read and proved again before the next try.
     const isEnough = (sent: Exchange | undefined): boolean => sent === undefined || !isPutOff(sent);
     const last = await untilEnough(budgets.putOff, this.#time, deletion, isEnough);
-    if (last !== undefined) await this.#read(course);
+    if (last !== undefined && !(byList && course.isAnswered)) await this.#read(course);
   }
 
   /**
@@ -130,8 +169,8 @@ class Removal {
     }
   }
 
-  async #list(): Promise<ImageList | undefined> {
-    const list = await imageList(this.#target, { send: this.#time.read });
+  async #list(reading: ListOptions = {}): Promise<ImageList | undefined> {
+    const list = await imageList(this.#target, { ...reading, send: this.#time.read });
     if (list !== undefined && this.#courses.some(({ image }) => list.has(image.id)))
       this.#shown = { ...this.#shown, inList: true };
     return list;
