@@ -4,10 +4,10 @@ import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/installation/own-files.ts';
 import { handDown, internal, internalVariable, type Outline } from './helpers/playwright-internals/internal-variable.ts';
 import { seenProject } from './helpers/shared/project-names.ts';
-import { limitHeapGrowth } from './helpers/shared/small-heap.ts';
+import { suitShortProcess } from './helpers/shared/short-process.ts';
 
 // The runner and its workers load this file.
-limitHeapGrowth();
+suitShortProcess();
 
 /** No chain of requests of a test is longer: a table of thirty rows, each tried by itself on a target that fails it. */
 const longestChain = 40;

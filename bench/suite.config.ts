@@ -1,8 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { outlines, reporterOptions } from '../helpers/run/project-outline.ts';
-import { limitHeapGrowth } from '../helpers/shared/small-heap.ts';
+import { suitShortProcess } from '../helpers/shared/short-process.ts';
 
-limitHeapGrowth();
+suitShortProcess();
 
 /** One test for each case, with the fixtures, matchers and reporters of the suite. */
 export default defineConfig<object, { targetName: string }>({

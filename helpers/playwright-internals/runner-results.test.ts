@@ -1,23 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
-import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from './runner-results.ts';
+import { isLostWorker, isPassedOver, skipTeardown } from './runner-results.ts';
 
 /** A result as a reporter gets it, of which only this is looked at. */
 const result = (members: Partial<TestResult>): TestResult => ({ annotations: [], attachments: [], ...members }) as TestResult;
-
-test('the source that Playwright attaches to a failed test is dropped, with its file, and no other attachment', () => {
-  const path = join(freshFolder(), 'error-context.md');
-  writeFileSync(path, 'the spec');
-  const exchange = { name: 'exchange', contentType: 'text/plain' };
-  const failed = result({ attachments: [{ name: 'error-context', contentType: 'text/markdown', path }, exchange] });
-  dropErrorContext(failed);
-
-  expect(failed.attachments).toEqual([exchange]);
-  expect(existsSync(path)).toBe(false);
-});
 
 test('a test whose worker was lost is distinguished from one that failed', () => {
   const message = 'Error: worker process exited unexpectedly (code=null, signal=SIGKILL)';

@@ -1,16 +1,4 @@
-import { rmSync } from 'node:fs';
 import type { Suite, TestResult } from '@playwright/test/reporter';
-
-/**
- * Removes the source of the spec, which Playwright attaches to every failed test. Later reporters share the result and do not see
- * it.
- */
-export function dropErrorContext(result: TestResult): void {
-  for (const { path } of result.attachments.filter(({ name }) => name === 'error-context')) {
-    if (path !== undefined) rmSync(path, { force: true });
-  }
-  result.attachments = result.attachments.filter(({ name }) => name !== 'error-context');
-}
 
 /** Whether a test failed because the process of its worker ended. */
 export function isLostWorker({ status, error }: TestResult): boolean {

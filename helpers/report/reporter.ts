@@ -7,7 +7,7 @@ import { requirementIds } from '../../contracts/requirements.ts';
 import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
-import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
+import { isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
 import { serverTrouble } from '../playwright-internals/server-trouble.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { claimOutput, targetFolder } from '../shared/output/claim.ts';
@@ -160,7 +160,6 @@ export default class ConformanceReporter implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     this.#noteEnd(test);
-    dropErrorContext(result);
     explainSilence(result);
     if (this.#imageless.has(test) && result.status === 'skipped') result.annotations.push(reasonAnnotation(usedUp));
     if (isPassedOver(result)) return;

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { test as base, type TestInfo, type TestInfoError } from '@playwright/test';
+import type { TestInfo, TestInfoError } from '@playwright/test';
 import { type Needs, needsIn, provokedBy } from '../declarations/needs.ts';
 import { harnessFailure, untested } from '../declarations/reason.ts';
 import { requirementIn } from '../declarations/requirement.ts';
 import { responseText } from '../http/message-text.ts';
 import { exchangeContentType, exchangeJson, parseExchange } from '../http/recorder.ts';
+import { bareTest } from '../playwright-internals/bare-test.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { makeStacksCheap } from '../playwright-internals/own-stacks.ts';
 import type { Identity } from '../settings/description.ts';
@@ -71,7 +72,7 @@ interface WorkerFixtures {
 }
 
 /** The test of this suite, with what each test gets. */
-export const test = base.extend<TestFixtures, WorkerFixtures>({
+export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
   targetName: ['', { option: true, scope: 'worker' }],
   accepted: [{}, { option: true, scope: 'worker' }],
 

@@ -105,5 +105,8 @@ function expectOf(matchers: Readonly<Record<string, Matcher>>): object {
 /** Replaces Playwright's `test`. */
 export const test = testOf({});
 
+/** Replaces Playwright's `test` without the fixtures for browsers. */
+export { test as _baseTest };
+
 /** Replaces Playwright's `expect`. */
 export const expect = expectOf({});
