@@ -2,33 +2,24 @@ import type { Environment } from './environment.ts';
 import { referencesResolved, referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
-/** Fields with which the suite judges or frames a request, each with what it does. */
-const taken: ReadonlyMap<string, string> = new Map([
-  ...['x-auth-token', 'x-subject-token', 'x-service-token'].map((name) => [name, 'the suite sends tokens itself'] as const),
-  ...['host', 'x-host', 'forwarded', 'destination', 'depth', 'x-http-destinationurl', 'x-http-host-override'].map(
-    (name) => [name, 'it could lead a request to another address'] as const,
-  ),
-  ...[
-    ...[
-      'content-length',
-      'transfer-encoding',
-      'content-encoding',
-      'connection',
-      'proxy-connection',
-      'keep-alive',
-      'te',
-      'trailer',
-    ],
-    ...['upgrade', 'expect', 'http2-settings'],
-  ].map((name) => [name, 'the suite frames requests itself'] as const),
-  ...['accept', 'accept-encoding', 'accept-charset', 'accept-language', 'content-type', 'range'].map(
-    (name) => [name, 'the suite tests what a target does with it'] as const,
-  ),
-  ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'].map(
-    (name) => [name, 'it would make every deletion conditional'] as const,
-  ),
-  ['proxy-authorization', 'a proxy is given by HTTPS_PROXY'],
-]);
+/** Fields with which the suite judges or frames a request, by what they do. */
+const taken: Readonly<Record<string, readonly string[]>> = {
+  'the suite sends tokens itself': ['x-auth-token', 'x-subject-token', 'x-service-token'],
+  'it could lead a request to another address': [
+    ...['host', 'x-host', 'forwarded', 'destination', 'depth', 'x-http-destinationurl', 'x-http-host-override'],
+  ],
+  'the suite frames requests itself': [
+    ...['content-length', 'transfer-encoding', 'content-encoding', 'te', 'trailer', 'upgrade', 'expect', 'http2-settings'],
+    ...['connection', 'proxy-connection', 'keep-alive'],
+  ],
+  'the suite tests what a target does with it': [
+    ...['accept', 'accept-encoding', 'accept-charset', 'accept-language', 'content-type', 'range'],
+  ],
+  'it would make every deletion conditional': [
+    ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'],
+  ],
+  'a proxy is given by HTTPS_PROXY': ['proxy-authorization'],
+};
 
 const example = `write it like X-Api-Key: ${referenceTo('KEY')}`;
 
@@ -66,7 +57,8 @@ export function gatewayFields(text: string, where: string, problems: Problems, e
 export function checkGatewayFields(fields: Readonly<Record<string, string>>, where: string, problems: Problems): void {
   for (const [name, value] of Object.entries(fields)) {
     problems.keepSecret(...secretsOfField(name, value));
-    const why = taken.get(name.toLowerCase()) ?? patterns.find(([pattern]) => pattern.test(name))?.[1];
+    const isTaken = (why: string): boolean => taken[why]?.includes(name.toLowerCase()) === true;
+    const why = Object.keys(taken).find(isTaken) ?? patterns.find(([pattern]) => pattern.test(name))?.[1];
     if (why !== undefined) problems.add(where, 'fields for a gateway', `${name}: ${why}`, `remove ${name}`);
     const isValue = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value);
     if (!isValue) problems.add(where, `a value of visible ASCII for ${name}`, secretShape(value, 'a text'), 'correct the value');

@@ -30,42 +30,71 @@ function said(...exchanges: readonly Exchange[]): string[] {
   return exchanges.map((each) => (undecided?.(each) === undefined ? (check(each) ?? 'left') : 'undecided'));
 }
 
-test('an image that was refused to be deleted and is lost is a violation, and so is a deletion that is done', () => {
-  expect(said(shown, exchange(1, 'DELETE', 409), gone)).toEqual(['undecided', 'left', 'the image is gone: GET is answered 404']);
-  expect(said(shown, exchange(1, 'DELETE', 204))).toEqual(['undecided', 'status 204']);
+/** A read that shows the image, with what is changed of it. */
+const showing = (second: number, change: object): Exchange => ({
+  ...exchange(second, 'GET', 200),
+  response: with200({ image: { id: image, status: 'ACTIVE', ...change } }),
 });
+const leaving = (second: number): Exchange => showing(second, { status: 'DELETING' });
+const tried = (second: number, attempts: string): Exchange => showing(second, { metadata: { attempts } });
+const refused = exchange(1, 'DELETE', 403);
+const done = exchange(1, 'DELETE', 204);
+const [isGone, isLeaving] = ['the image is gone: GET is answered 404', 'the image is being deleted'];
+const isChanged = 'the image is there, with another metadata than before';
+/** What a target says of an image that it shows nobody. */
+const unshown: Exchange = { ...exchange(0, 'GET', 404), noneShown: true };
+/** As the first exchange in time, too. */
+const at = { started: shown.started };
 
-test('an image that a refused deletion takes later is lost, and one that was being deleted before is not', () => {
-  const leaving = (second: number): Exchange => ({
-    ...exchange(second, 'GET', 200),
-    response: with200({ image: { id: image, status: 'DELETING' } }),
+for (const [what, exchanges, expected] of [
+  ['that is lost after a refusal is a violation', [shown, refused, gone], ['undecided', 'left', isGone]],
+  ['whose deletion is done is a violation', [shown, done], ['undecided', 'status 204']],
+  ['that a refused deletion takes later is lost', [shown, refused, leaving(2)], ['undecided', 'left', isLeaving]],
+  ['that was being deleted before is not lost', [leaving(0), refused, leaving(2)], ['undecided', 'left', 'left']],
+  [
+    'that a refused deletion changes is not as it was',
+    [tried(0, ''), refused, tried(2, 'I'), tried(3, 'I')],
+    ['undecided', 'left', isChanged, 'left'],
+  ],
+  [
+    'that changes by itself is left',
+    [tried(0, ''), refused, tried(2, 'I'), tried(3, 'II')],
+    ['undecided', 'left', 'left', 'left'],
+  ],
+  ['that was read once after a change is left', [tried(0, ''), refused, tried(2, 'I')], ['undecided', 'left', 'left']],
+  ['that exists after a refusal is left', [shown, refused, exchange(2, 'GET', 200)], ['undecided', 'left', 'left']],
+  ['that is lost without a deletion accuses nobody', [shown, gone], ['undecided', 'undecided']],
+  ['that is lost before a refusal accuses nobody', [shown, gone, exchange(3, 'DELETE', 409)], ['undecided', 'undecided', 'left']],
+  ['that was gone before its deletion decides nothing', [exchange(0, 'GET', 404), done], ['undecided', 'undecided']],
+  ['that is shown to nobody, and was gone, decides nothing', [unshown, exchange(1, 'DELETE', 404)], ['undecided', 'undecided']],
+  ['that is shown to nobody is judged by a 204', [unshown, done], ['undecided', 'status 204']],
+  ['that is shown to nobody is judged by a refusal', [unshown, refused], ['undecided', 'left']],
+  [
+    'that one test lost within a millisecond is lost in the order of sending',
+    [shown, { ...refused, ...at }, gone],
+    ['undecided', 'left', isGone],
+  ],
+  [
+    'that one test read within a millisecond is left in the order of sending',
+    [shown, { ...refused, ...at }, { ...exchange(2, 'GET', 200), ...at }],
+    ['undecided', 'left', 'left'],
+  ],
+  [
+    'that another test lost within a millisecond accuses nobody',
+    [shown, { ...refused, ...at, test: 'another' }, gone],
+    ['undecided', 'left', 'undecided'],
+  ],
+] as const satisfies readonly (readonly [string, readonly Exchange[], readonly string[]])[])
+  test(`an image ${what}`, () => {
+    expect(said(...exchanges)).toEqual(expected);
   });
-  const refused = exchange(1, 'DELETE', 403);
 
-  expect(said(shown, refused, leaving(2))).toEqual(['undecided', 'left', 'the image is being deleted']);
-  expect(said(leaving(0), refused, leaving(2))).toEqual(['undecided', 'left', 'left']);
-});
-
-test('an image that a refused deletion changes is not left as it was, unless it changes by itself', () => {
-  const read = (second: number, attempts: string): Exchange => ({
-    ...exchange(second, 'GET', 200),
-    response: with200({ image: { id: image, status: 'ACTIVE', metadata: { attempts } } }),
-  });
-  const refused = exchange(1, 'DELETE', 403);
-  const changed = 'the image is there, with another metadata than before';
-
-  expect(said(read(0, ''), refused, read(2, 'I'), read(3, 'I')).slice(1)).toEqual(['left', changed, 'left']);
-  expect(said(read(0, ''), refused, read(2, 'I'), read(3, 'II')).slice(1)).toEqual(['left', 'left', 'left']);
-  expect(said(read(0, ''), refused, read(2, 'I')).slice(1)).toEqual(['left', 'left']);
-});
-
-test('of exchanges that began in one millisecond, those of one test follow each other as they were sent', () => {
-  const started = shown.started;
-  const refused: Exchange = { ...exchange(1, 'DELETE', 409), started };
-
-  expect(said(shown, refused, gone).slice(1)).toEqual(['left', 'the image is gone: GET is answered 404']);
-  expect(said(shown, refused, { ...exchange(2, 'GET', 200), started })).toEqual(['undecided', 'left', 'left']);
-  expect(said(shown, { ...refused, test: 'another' }, gone).slice(1)).toEqual(['left', 'undecided']);
+test('a deletion that got no response, or one of a limit or a gateway, decides nothing, and neither do the reads after it', () => {
+  for (const status of [0, 413, 429, 502, 504]) {
+    const rows = said(shown, exchange(1, 'DELETE', status), gone, exchange(3, 'GET', 200));
+    expect(rows.slice(2), String(status)).toEqual(['undecided', 'undecided']);
+  }
+  for (const status of [413, 429, 502, 504]) expect(said(exchange(1, 'DELETE', status)), String(status)).toEqual(['undecided']);
 });
 
 test('a deletion is not plain if the last read before it shows an image that is being saved, though both began in one millisecond', () => {
@@ -78,49 +107,16 @@ test('a deletion is not plain if the last read before it shows an image that is 
   expect(isPlainDeletion(deletion, [shown, deletion])).toBe(true);
 });
 
-test('an image that exists after a refusal is not lost', () => {
-  expect(said(shown, exchange(1, 'DELETE', 403), exchange(2, 'GET', 200))).toEqual(['undecided', 'left', 'left']);
-});
-
-test('an image that is lost without a refused deletion accuses nobody', () => {
-  expect(said(shown, gone)).toEqual(['undecided', 'undecided']);
-  expect(said(shown, gone, exchange(3, 'DELETE', 409))).toEqual(['undecided', 'undecided', 'left']);
-});
-
-test('a deletion that got no response, or one of a limit or a gateway, decides nothing, and neither do the reads after it', () => {
-  for (const status of [0, 413, 429, 502, 504]) {
-    const rows = said(shown, exchange(1, 'DELETE', status), gone, exchange(3, 'GET', 200));
-    expect(rows.slice(2), String(status)).toEqual(['undecided', 'undecided']);
-  }
-  for (const status of [413, 429, 502, 504]) expect(said(exchange(1, 'DELETE', status)), String(status)).toEqual(['undecided']);
-});
-
-test('the deletion of an image that was gone before decides nothing', () => {
-  expect(said(exchange(0, 'GET', 404), exchange(1, 'DELETE', 204))).toEqual(['undecided', 'undecided']);
-  expect(said({ ...exchange(0, 'GET', 404), noneShown: true }, exchange(1, 'DELETE', 404))).toEqual(['undecided', 'undecided']);
-});
-
-test('a target that shows no image is judged by its answers to the deletion', () => {
-  const unshown: Exchange = { ...exchange(0, 'GET', 404), noneShown: true };
-
-  expect(said(unshown, exchange(1, 'DELETE', 204))).toEqual(['undecided', 'status 204']);
-  expect(said(unshown, exchange(1, 'DELETE', 409))).toEqual(['undecided', 'left']);
-});
-
 test('the answer of a limit or a gateway to a deletion that has to be refused decides nothing', () => {
-  expect([429, 413, 502].map((status) => isNotDone.undecided?.(exchange(0, 'DELETE', status)) !== undefined)).toEqual([
-    true,
-    true,
-    true,
-  ]);
+  for (const status of [429, 413, 502]) expect(isNotDone.undecided?.(exchange(0, 'DELETE', status))).toBeDefined();
   expect(isNotDone.undecided?.(exchange(0, 'DELETE', 403))).toBeUndefined();
 });
 
 test('a 2xx for a random UUID in the place of an image accuses nobody of a role, and without a valid token it is a violation', () => {
-  const done = { ...exchange(0, 'DELETE', 204), standsIn: true } as const;
+  const inPlace = { ...exchange(0, 'DELETE', 204), standsIn: true } as const;
 
-  expect(isNotDone.undecided?.({ ...done, caller: 'reader' })).toBeDefined();
-  expect(isNotDone.undecided?.({ ...done, caller: 'nobody' })).toBeUndefined();
+  expect(isNotDone.undecided?.({ ...inPlace, caller: 'reader' })).toBeDefined();
+  expect(isNotDone.undecided?.({ ...inPlace, caller: 'nobody' })).toBeUndefined();
   expect(isNotDone.undecided?.({ ...exchange(0, 'DELETE', 204), caller: 'reader' })).toBeUndefined();
 });
 
@@ -130,12 +126,16 @@ function answered(...exchanges: readonly Exchange[]): string[] {
   return exchanges.map((each) => (undecided?.(each) === undefined ? (check(each) ?? '204') : 'undecided'));
 }
 
-test('a deletion that is answered 200 is a violation, whatever comes after it', () => {
-  expect(answered(exchange(1, 'DELETE', 200))).toEqual(['status 200']);
-  expect(answered(exchange(1, 'DELETE', 200), exchange(2, 'DELETE', 204))).toEqual(['status 200', '204']);
-});
-
-test('a 200 after or beside a 204 for the same image decides nothing', () => {
-  expect(answered(exchange(1, 'DELETE', 204), exchange(2, 'DELETE', 200))).toEqual(['204', 'undecided']);
-  expect(answered({ ...exchange(1, 'DELETE', 200), durationMs: 1500 }, exchange(2, 'DELETE', 204))).toEqual(['undecided', '204']);
-});
+for (const [what, exchanges, expected] of [
+  ['is a violation', [exchange(1, 'DELETE', 200)], ['status 200']],
+  ['is a violation before a 204, too', [exchange(1, 'DELETE', 200), exchange(2, 'DELETE', 204)], ['status 200', '204']],
+  ['after a 204 for the same image decides nothing', [done, exchange(2, 'DELETE', 200)], ['204', 'undecided']],
+  [
+    'beside a 204 for the same image decides nothing',
+    [{ ...exchange(1, 'DELETE', 200), durationMs: 1500 }, exchange(2, 'DELETE', 204)],
+    ['undecided', '204'],
+  ],
+] as const satisfies readonly (readonly [string, readonly Exchange[], readonly string[]])[])
+  test(`a deletion answered 200 ${what}`, () => {
+    expect(answered(...exchanges)).toEqual(expected);
+  });
