@@ -2,26 +2,22 @@ import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
 import { type Api, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
 import type { Images } from '../target/images.ts';
+import { readsAfterNotations } from './derived-attacks.ts';
 import { type Attack, disagreement, readBack, readsAfterSome, wasRefused } from './read-back.ts';
 
 /** Own images that attacks are tried on, one after the other; a read says whether the image was deleted. */
-function world(canMake: boolean): { images: Images; deleted: Set<string>; made: () => number } {
+function world({ canMake = true, more = {} }: { readonly canMake?: boolean; readonly more?: object } = {}) {
   const deleted = new Set<string>();
   let made = 0;
   const standing = async () => {
     if (made === 0 || deleted.has(`image-${made}`)) made += 1;
     return { id: `image-${made}`, name: '' };
   };
-  const getImage = async (id: string, { label }: { label: string }): Promise<Exchange> =>
+  const getImageLeft = async (id: string, { label }: { label: string }): Promise<Exchange> =>
     answer(label, deleted.has(id) ? 404 : 200, [], id);
-  const each = async <Rows extends Table>(
-    table: Rows,
-    send: (api: unknown, row: RowOf<Rows>) => Promise<Exchange | undefined>,
-  ) => {
-    const sent = await Promise.all(rowsOf(table).map(([, row]) => send(api, row)));
-    return sent.filter((exchange) => exchange !== undefined);
-  };
-  const api = { getImageLeft: getImage, each, labelled: () => api };
+  const each = async <Rows extends Table>(table: Rows, send: (api: unknown, row: RowOf<Rows>, label: string) => unknown) =>
+    (await Promise.all(rowsOf(table).map(([label, row]) => send(api.labelled(label), row, label)))).filter(Boolean);
+  const api = { getImageLeft, each, labelled: (label: string) => ({ ...api, label }), ...more };
   return { images: { standing, api, canMake: () => canMake } as unknown as Images, deleted, made: () => made };
 }
 
@@ -30,7 +26,7 @@ function answer(label: string, status: number, fields: [string, string][] = [], 
   return {
     label,
     role: 'judged',
-    request: { url: `http://a.test/images/${id}` },
+    request: { method: 'DELETE', url: `http://a.test/images/${id}` },
     response: { status, fields, content },
   } as unknown as Exchange;
 }
@@ -50,7 +46,7 @@ async function readsAfter(
   rows: (deleting: (status: number) => Row) => Readonly<Record<string, Row>>,
   { canMake = true, counts = wasRefused } = {},
 ) {
-  const { images, deleted, made } = world(canMake);
+  const { images, deleted, made } = world({ canMake });
   const deleting =
     (status: number): Row =>
     async ({ id }) => {
@@ -129,4 +125,58 @@ test('a read that follows a deletion says for which client it is', async () => {
   const reads = await readBack('1', { 'with cookies': client(200), 'without cookies': client(404) });
 
   expect(labels(reads)).toEqual(['with cookies: 200', 'without cookies: 404']);
+});
+
+/** What a target does with another notation of an image. */
+interface Notations {
+  /** Whether GET finds the image by it. */
+  readonly finds?: (text: string) => boolean;
+  /** Whether DELETE removes the image by it, given how often any DELETE came before. */
+  readonly removes?: (text: string, earlier: number) => boolean;
+  /** What DELETE answers where it removes. */
+  readonly status?: number;
+}
+
+/** The reads after requests for two notations of an image, which notations GET was asked for, and how many images that took. */
+async function readsByNotation({ finds = () => false, removes = () => false, status = 404 }: Notations) {
+  const gets: string[] = [];
+  let deletions = 0;
+  const more = {
+    target: { ledger: { derived: (path: string, id: string) => ({ path, id }) } },
+    read: async (path: string, { label }: { label: string }) => {
+      gets.push(label);
+      return answer(label, finds(path) ? 200 : 404);
+    },
+  };
+  const { images, deleted, made } = world({ more });
+  const send = async (row: unknown, address: unknown) => {
+    const [{ label }, { path, id }] = [row, address] as [{ label: string }, { path: string; id: string }];
+    const isRemoved = removes(path, deletions);
+    deletions += 1;
+    if (isRemoved) deleted.add(id);
+    return answer(label, isRemoved ? status : 404);
+  };
+  const reads = await readsAfterNotations(images, (id) => ({ braces: `{${id}}`, urn: `urn:${id}` }), send);
+  return { reads: labels(reads), gets, made: made() };
+}
+
+const isUrn = (text: string): boolean => text.includes('urn:');
+const isFirst = (_: string, earlier: number): boolean => earlier === 0;
+
+for (const [title, notations, reads] of [
+  ['a notation that GET knows, too, may delete the image', { finds: isUrn, removes: isUrn, status: 204 }, ['all 2: 200']],
+  ['a loss that does not happen again is a loss', { removes: isFirst }, ['all 2: 200', 'all 2: 404']],
+  ['a notation that GET alone knows explains no loss', { finds: isUrn, removes: isFirst }, ['all 2: 200', 'all 2: 404']],
+] as const) {
+  test(title, async () => {
+    expect((await readsByNotation(notations)).reads).toEqual(reads);
+  });
+}
+
+test('where the image stands after all notations, GET is asked for none of them', async () => {
+  expect(await readsByNotation({})).toEqual({ reads: ['all 2: 200'], gets: [], made: 1 });
+});
+
+test('a notation that DELETE alone knows is found by itself', async () => {
+  expect((await readsByNotation({ removes: isUrn, status: 204 })).reads).toContain('all 2: 404');
 });
