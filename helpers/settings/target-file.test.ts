@@ -14,10 +14,9 @@ const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 const other = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2';
 const url = 'http://127.0.0.1:8080/v2/1';
 const TOKEN = referenceTo('TARGET_TOKEN');
-const folder = freshFolder;
 
 function read(content: unknown, env: Variables = {}, files: Variables = {}) {
-  const cwd = folder();
+  const cwd = freshFolder();
   writeFileSync(join(cwd, 'target.json'), typeof content === 'string' ? content : JSON.stringify(content));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
   return readSettings({ TARGET_FILE: 'target.json', ...env }, { cwd });
@@ -91,9 +90,9 @@ test('a whole target file becomes a description, with references resolved but in
 });
 
 test('images.trusted is read with any source', () => {
-  const images = { source: 'http', request: { method: 'POST', url: 'http://127.0.0.1:9/images' }, id: { header: 'Location' } };
   for (const trusted of [true, false]) {
-    expect(descriptionOf({ url, images: { ...images, trusted } }, {}).images).toEqual({ ...images, trusted });
+    const images = { ...made({ method: 'POST', url: 'http://127.0.0.1:9/images' }), trusted };
+    expect(descriptionOf({ url, images }).images).toEqual(images);
   }
 });
 
@@ -152,16 +151,15 @@ test('one word overrides the source of images in the file, and a tenant that of 
   const file = { url, images: { source: 'glance', url: 'http://localhost/v2' }, identities: { stranger } };
   const of = (env: Variables) => descriptionOf(file, { STRANGER: 'tok-stranger', ...env });
 
-  expect(of({}).identities.stranger).toEqual({ token: 'tok-stranger', tenant: '2', variable: 'STRANGER' });
-  expect(of({ TARGET_STRANGER_TENANT: '3' }).identities.stranger).toEqual({
-    token: 'tok-stranger',
-    tenant: '3',
-    variable: 'STRANGER',
-  });
-  expect(of({ TARGET_STRANGER_TOKEN: 'tok-other', TARGET_STRANGER_TENANT: '3' }).identities.stranger).toEqual({
-    token: 'tok-other',
-    tenant: '3',
-  });
+  for (const [env, expected] of [
+    [{}, { token: 'tok-stranger', tenant: '2', variable: 'STRANGER' }],
+    [{ TARGET_STRANGER_TENANT: '3' }, { token: 'tok-stranger', tenant: '3', variable: 'STRANGER' }],
+    [
+      { TARGET_STRANGER_TOKEN: 'tok-other', TARGET_STRANGER_TENANT: '3' },
+      { token: 'tok-other', tenant: '3' },
+    ],
+  ] as const)
+    expect(of(env).identities.stranger).toEqual(expected);
   expect(of({ TARGET_IMAGES: 'none' }).images).toEqual({ source: 'none' });
   expect(of({ TARGET_IMAGES: 'glance' }).images).toEqual(file.images);
 });
@@ -175,19 +173,16 @@ test('a run has half an hour, and no limit where images are snapshots of a serve
 });
 
 test('a target file may be YAML, with line and column of a mistake', () => {
-  const cwd = freshFolder();
-  writeFileSync(join(cwd, 'region.yaml'), `# staging\nurl: ${url}\nprovoke:\n  409: { unreachable: no fault injection here }\n`);
-  const [target] = readSettings({ TARGET_FILE: 'region.yaml' }, { cwd }).targets;
-  writeFileSync(join(cwd, 'twice.yml'), `url: ${url}\nurl: ${url}\n`);
+  const yaml = (name: string, text: string) => () => read({}, { TARGET_FILE: name }, { [name]: text }).targets[0];
 
-  expect(target).toMatchObject({ description: { name: 'region', url, provoke: { 409: { unreachable: /./ } } } });
-  expect(() => readSettings({ TARGET_FILE: 'twice.yml' }, { cwd })).toThrow(
-    /^twice\.yml: expected YAML, got the same member twice at line 2/,
-  );
-  writeFileSync(join(cwd, 'two.yaml'), `url: ${url}\n---\nurl: ${url}\nimages: { source: none }\n`);
-  expect(() => readSettings({ TARGET_FILE: 'two.yaml' }, { cwd })).toThrow(
-    /^two\.yaml: expected YAML, got a second document at line 2/,
-  );
+  expect(yaml('region.yaml', `# staging\nurl: ${url}\nprovoke:\n  409: { unreachable: none here }\n`)()).toMatchObject({
+    description: { name: 'region', url, provoke: { 409: { unreachable: 'none here' } } },
+  });
+  for (const [text, flaw] of [
+    [`url: ${url}\nurl: ${url}\n`, 'the same member twice'],
+    [`url: ${url}\n---\nurl: ${url}\nimages: { source: none }\n`, 'a second document'],
+  ])
+    expect(yaml('t.yml', text ?? '')).toThrow(new RegExp(`^t\\.yml: expected YAML, got ${flaw} at line 2`));
 });
 
 test('a target file without a name is named after itself', () => {
@@ -311,9 +306,7 @@ function provoke(code: number, way: object): object {
 }
 
 test('a target file that is not there is one clear problem', () => {
-  expect(() => readSettings({ TARGET_FILE: 'none.json' }, { cwd: folder() })).toThrow(
-    /^TARGET_FILE: .*got "none\.json" \(ENOENT\)/,
-  );
+  expectOneProblem(problemsOf({}, { TARGET_FILE: 'none.json' }), 'TARGET_FILE: ', 'got "none.json" (ENOENT)');
 });
 
 test('a request that names the URL of the target makes the URL no secret, and its other references are secrets', () => {
@@ -331,20 +324,16 @@ test('a request that names the URL of the target makes the URL no secret, and it
   expect(secrets).not.toContain(url);
 });
 
-test('a variable that a target file refers to is not an unknown name', () => {
-  expect(
-    descriptionOf({ url, identities: { owner: { token: referenceTo('TARGET_ORD_TOKEN') } } }, { TARGET_ORD_TOKEN: 'tok' })
-      .identities.owner?.token,
-  ).toBe('tok');
-});
+test('a variable that a target file refers to is not an unknown name, though the file is broken', () => {
+  const file = { url, identities: { owner: { token: referenceTo('TARGET_ORD_TOKEN') } } };
+  const env = { TARGET_ORD_TOKEN: 'tok' };
 
-test('a variable that a broken target file refers to is not an unknown name', () => {
-  const text = `{"identities": {"owner": {"token": "${referenceTo('TARGET_ORD_TOKEN')}"}}`;
-  expect(problemsOf(text, { TARGET_ORD_TOKEN: 'tok' })).toHaveLength(1);
+  expect(descriptionOf(file, env).identities.owner?.token).toBe('tok');
+  expect(problemsOf(JSON.stringify(file).slice(0, -1), env)).toHaveLength(1);
 });
 
 test('the path of an authority is relative to the target file', () => {
-  const cwd = folder();
+  const cwd = freshFolder();
   mkdirSync(join(cwd, 'sub'));
   writeFileSync(join(cwd, 'sub/ca.pem'), readFileSync(authorityFile));
   writeFileSync(join(cwd, 'sub/t.json'), JSON.stringify({ url, tls: { ca: 'ca.pem' } }));
@@ -391,7 +380,7 @@ test('every example of a target file is read', () => {
   const names = readdirSync(examples).filter((name) => name.endsWith('.json'));
   expect(names.length).toBeGreaterThanOrEqual(6);
   const cloud = { auth: { auth_url: 'http://localhost:5000', username: 'u', password: 'p', project_name: 'demo' } };
-  const clouds = join(folder(), 'clouds.json');
+  const clouds = join(freshFolder(), 'clouds.json');
   writeFileSync(clouds, JSON.stringify({ clouds: { devstack: cloud, 'devstack-alt': cloud, 'devstack-reader': cloud } }));
   for (const name of names) {
     const text = readFileSync(new URL(name, examples), 'utf8');
