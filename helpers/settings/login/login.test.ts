@@ -83,12 +83,8 @@ const access: Partial<LoginResponse> = {
 };
 
 test('a password logs in at Keystone and the catalogue gives the URLs', async () => {
-  const send = fake(
-    services(compute(endpoint('http://c/v2.1/', 'RegionOne'), endpoint('http://internal', 'RegionOne', 'internal')), {
-      type: 'image',
-      endpoints: [endpoint('http://i/')],
-    }),
-  );
+  const nova = compute(endpoint('http://c/v2.1/'), endpoint('http://internal', 'RegionOne', 'internal'));
+  const send = fake(services(nova, { type: 'image', endpoints: [endpoint('http://i/')] }));
   const login = await logIn(keystone, send);
   expect(login).toMatchObject({ token: 'tok-1', tenant: 'p1', life: { endsMs: Date.parse('2030-01-01') } });
   expect([login.url(), login.imageUrl()]).toEqual(['http://c/v2.1', 'http://i/v2']);
@@ -187,10 +183,14 @@ const failures: readonly [answer: Partial<LoginResponse> | Failure, blame: strin
   [{ kind: 'timeout', detail: 'timed out for hush-hush' }, 'identity service', 'got no response (timed out for [redacted])'],
 ];
 
+/** The error of a login that gets this answer. */
+const errorOf = (spec: LoginSpec, answer: Partial<LoginResponse> | Failure): Promise<unknown> =>
+  logIn(spec, fake(answer)).catch((reason: unknown) => reason);
+
 for (const [answer, blame, said] of failures) {
   test(`${JSON.stringify(answer)} in answer to a login is one line that blames the ${blame}`, async () => {
     for (const spec of [keystone, rackspace]) {
-      const error: unknown = await logIn(spec, fake(answer)).catch((reason: unknown) => reason);
+      const error = await errorOf(spec, answer);
       expect(error).toBeInstanceOf(LoginError);
       expect(error).toMatchObject({ blame, message: expect.stringContaining(said) });
       expect(String(error)).not.toMatch(/hush-hush|\n/);
@@ -202,40 +202,33 @@ for (const [answer, blame, said] of failures) {
 const password = 'Pa55word/"of+Owner=&';
 const withPassword: LoginSpec = { ...keystone, ...byPassword(password) };
 
+/** A 401 with a message of the service. */
+const saying = (message: string) => ({ status: 401, body: JSON.stringify({ error: { message } }) });
+
 for (const [form, write] of Object.entries(written)) {
   test(`a password that the service returns ${form} is in no message of a login`, async () => {
     const message = `no user has the password ${write(password)}`;
-    const answers = [
-      { status: 401, body: JSON.stringify({ error: { message } }) },
-      { kind: 'malformed', detail: message } as const,
-    ];
-    for (const given of answers) {
-      const error: unknown = await logIn(withPassword, fake(given)).catch((reason: unknown) => reason);
-      expect(String(error)).toMatch(/no user has the password .{0,16}\[redacted\]/);
-      expect(secretsInText(String(error), [password])).toEqual([]);
+    for (const given of [saying(message), { kind: 'malformed', detail: message } as const]) {
+      const error = String(await errorOf(withPassword, given));
+      expect(error).toMatch(/no user has the password .{0,16}\[redacted\]/);
+      expect(secretsInText(error, [password])).toEqual([]);
     }
   });
 }
 
 test('a password is in no message if the response is longer than the part that is shown', async () => {
-  for (let before = 130; before < 165; before += 1) {
-    const message = `${'-'.repeat(before)}${password}`;
-    const body = JSON.stringify({ error: { message } });
-    const error: unknown = await logIn(withPassword, fake({ status: 401, body })).catch((reason: unknown) => reason);
-    expect(String(error)).not.toContain(password.slice(0, 4));
-  }
+  for (let before = 130; before < 165; before += 1)
+    expect(String(await errorOf(withPassword, saying(`${'-'.repeat(before)}${password}`)))).not.toContain(password.slice(0, 4));
 });
 
 test('a short password is redacted as a whole', async () => {
-  const short: LoginSpec = { ...keystone, ...byPassword('p4ss') };
-  const body = '{"error":{"message":"p4ss is wrong"}}';
-  await expect(logIn(short, fake({ status: 401, body }))).rejects.toThrow('([redacted] is wrong)');
+  const error = await errorOf({ ...keystone, ...byPassword('p4ss') }, saying('p4ss is wrong'));
+  expect(String(error)).toContain('([redacted] is wrong)');
 });
 
 test('what a service says is one line, in which everything can be seen', async () => {
-  const message = 'a\n::error::b\u001b[31m\u202ec';
-  const body = JSON.stringify({ error: { message } });
-  await expect(logIn(keystone, fake({ status: 401, body }))).rejects.toThrow('(a ::error::b\\x1b[31m\\u202ec)');
+  const error = await errorOf(keystone, saying('a\n::error::b\u001b[31m\u202ec'));
+  expect(String(error)).toContain('(a ::error::b\\x1b[31m\\u202ec)');
   const catalogue = services(compute(endpoint('http://c', 'one\n::error::'), endpoint('http://d', 'two\u001b[2J')));
   const login = await logIn(keystone, fake(catalogue));
   expect(() => login.url()).toThrow('in several regions (one⏎::error::, two\\x1b[2J);');
@@ -249,17 +242,16 @@ const source = (over: object = {}) => ({
   description: { ...pending, ...over },
   logins: { owner: keystone, stranger: { ...keystone, from: 'second' } },
 });
-const cloud = services(compute(endpoint('https://compute.example/v2/p1')), {
-  type: 'image',
-  endpoints: [endpoint('https://image.example')],
-});
+const imageService = (url: string) => ({ type: 'image', endpoints: [endpoint(url)] });
+const cloud = services(compute(endpoint('https://compute.example/v2/p1')), imageService('https://image.example'));
+const both = 'compute.example,image.example';
+
+/** What a target becomes whose logins get this answer. */
+const resolved = (answer: Partial<LoginResponse>, confirm?: string, over: object = {}, more: object = {}) =>
+  resolvedTarget({ ...source(over), ...more }, { ...(confirm !== undefined && { confirm }), sendFor: () => fake(answer) });
 
 test('a target that logs in is resolved: tokens, URL and images', async () => {
-  const send = fake(cloud);
-  const { description, logins } = await resolvedTarget(source(), {
-    confirm: 'compute.example,image.example',
-    sendFor: () => send,
-  });
+  const { description, logins } = await resolved(cloud, both);
   expect(description).toMatchObject({
     url: 'https://compute.example/v2/p1',
     identities: { owner: { token: 'tok-1', tenant: 'p1' }, stranger: { token: 'tok-1' } },
@@ -271,64 +263,43 @@ test('a target that logs in is resolved: tokens, URL and images', async () => {
   ]);
 });
 
-test('a URL of the catalogue that is not confirmed stops the run', async () => {
+test('a host of the catalogue that is not confirmed stops the run, in one line for all hosts, and gets nothing', async () => {
   const send = fake(cloud);
-  await expect(resolvedTarget(source(), { sendFor: () => send })).rejects.toThrow(SettingsError);
-  await expect(resolvedTarget(source(), { confirm: 'compute.example', ownRun: true, sendFor: () => send })).rejects.toThrow(
-    /loopback/,
-  );
-});
-
-test('an image service of the catalogue that is not confirmed stops the run, in one line for all hosts', async () => {
-  const send = fake(cloud);
-  const options = { confirm: 'compute.example', sendFor: () => send };
-  await expect(resolvedTarget(source(), options)).rejects.toThrow(
+  await expect(resolved(cloud)).rejects.toThrow(SettingsError);
+  await expect(resolvedTarget(source(), { confirm: both, ownRun: true, sendFor: () => send })).rejects.toThrow(/loopback/);
+  await expect(resolvedTarget(source(), { confirm: 'compute.example', sendFor: () => send })).rejects.toThrow(
     /^TARGET_CONFIRM_HOST: expected "image\.example", because image\.example gets POST and PUT .*\. Fix: set TARGET_CONFIRM_HOST=compute\.example,image\.example if/,
   );
   expect(send.sent.every(({ url }) => new URL(url).host === new URL(keystone.authUrl).host)).toBe(true);
 });
 
 test('a catalogue that names http after a login over TLS is confirmed with http://, host by host', async () => {
-  const plain = services(compute(endpoint('http://compute.example:8774/v2/p1')), {
-    type: 'image',
-    endpoints: [endpoint('https://image.example')],
-  });
-  const resolved = (confirm: string) => resolvedTarget(source(), { confirm, sendFor: () => fake(plain) });
+  const url = 'http://compute.example:8774/v2/p1';
+  const plain = services(compute(endpoint(url)), imageService('https://image.example'));
 
-  await expect(resolved('compute.example,image.example')).rejects.toThrow(
+  await expect(resolved(plain, both)).rejects.toThrow(
     /^TARGET_CONFIRM_HOST: expected "http:\/\/compute\.example:8774", because .*, unencrypted: the login is https, and its service catalogue names http, got .*Fix: set TARGET_CONFIRM_HOST=image\.example,http:\/\/compute\.example:8774 if/,
   );
-  expect((await resolved('image.example, http://compute.example:8774')).description.url).toBe(
-    'http://compute.example:8774/v2/p1',
-  );
-  expect((await resolved('image.example, HTTP://compute.example')).description.url).toBe('http://compute.example:8774/v2/p1');
-  await expect(resolved('http://image.example,http://compute.example')).rejects.toThrow(/expected "image\.example"/);
+  for (const confirm of ['image.example, http://compute.example:8774', 'image.example, HTTP://compute.example'])
+    expect((await resolved(plain, confirm)).description.url).toBe(url);
+  await expect(resolved(plain, 'http://image.example,http://compute.example')).rejects.toThrow(/expected "image\.example"/);
 });
 
 test('the URL of an image service in the catalogue may not name a user', async () => {
-  const spoiled = services(compute(endpoint('http://localhost/v2/p1')), {
-    type: 'image',
-    endpoints: [endpoint('http://localhost@image.example')],
-  });
-  await expect(resolvedTarget(source(), { sendFor: () => fake(spoiled) })).rejects.toThrow(LoginError);
+  const spoiled = services(compute(endpoint('http://localhost/v2/p1')), imageService('http://localhost@image.example'));
+  await expect(resolved(spoiled)).rejects.toThrow(LoginError);
 });
 
-test('a URL of the operator needs no catalogue and gets no images from it', async () => {
-  const send = fake(services());
-  const { description } = await resolvedTarget(source({ url: 'http://localhost/v2' }), { sendFor: () => send });
-  expect(description).toMatchObject({ url: 'http://localhost/v2', images: { source: 'none' } });
-});
-
-test('the catalogue gives images to a URL of the operator where it is asked to, and it has to have an image service', async () => {
+test('the catalogue gives images to a URL of the operator only if it is asked to, and it has to have an image service', async () => {
   const url = 'http://localhost/v2';
-  const asked = { ...source({ url }), imageService: true } as const;
-  const options = { confirm: 'image.example', sendFor: () => fake(cloud) };
+  const asked = { imageService: true };
 
-  expect((await resolvedTarget(asked, options)).description).toMatchObject({
+  expect((await resolved(services(), undefined, { url })).description).toMatchObject({ url, images: { source: 'none' } });
+  expect((await resolved(cloud, 'image.example', { url }, asked)).description).toMatchObject({
     url,
     images: { source: 'glance', url: 'https://image.example/v2' },
   });
-  await expect(resolvedTarget(asked, { sendFor: () => fake(services()) })).rejects.toThrow(
+  await expect(resolved(services(), undefined, { url }, asked)).rejects.toThrow(
     /TARGET_IMAGES is glance, and the service catalogue has no image service/,
   );
 });
