@@ -20,11 +20,12 @@ export function check(holds: boolean, statement: string): void {
   tell(`  ${holds ? 'ok    ' : 'FAILED'}  ${visible(statement)}`);
 }
 
+/** Counts an error as a check that failed. */
+export const failed = (error: unknown): void => check(false, error instanceof Error ? error.message : String(error));
+
 /** Runs a part of a command, beside others: what it prints comes in one piece when it ends. An error is a check that failed. */
 export async function inOnePiece(part: () => Promise<void>): Promise<void> {
   const lines: string[] = [];
-  await kept.run(lines, () =>
-    part().catch((error: unknown) => check(false, error instanceof Error ? error.message : String(error))),
-  );
+  await kept.run(lines, () => part().catch(failed));
   say(lines.join('\n'));
 }

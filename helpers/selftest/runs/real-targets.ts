@@ -5,8 +5,8 @@
  * Each has to violate what its list of deviations says, and nothing else, in every area. The runs do not accept the lists:
  * each ends with the word that a run comes to by default. Then Nova, Glance, Apache and nginx with one defect at a time, which a run must find, and in configurations that conform as well.
  * `npm run test:targets [-- nova glance]`; `fronts` is all of those, `broken` is all of the second part, `nova/deletes-nothing`
- * one of it. Two targets are tried at a time, one of them of OpenStack; each is printed when it ends. Needs Debian and root. Starts and
- * stops everything itself.
+ * one of it. Three targets are tried at a time: two of them often wait for Nova; each is printed when it ends. Needs Debian and root. Starts
+ * and stops everything itself.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -24,7 +24,7 @@ import type { Deviation, VerdictFile } from '../../verdict/verdict-file.ts';
 import { changeNames, tryBroken } from '../broken/broken-targets.ts';
 import { secretsIn } from '../secret-search.ts';
 import { archiveVersions } from './archive-versions.ts';
-import { check, count, inOnePiece, tell } from './checks.ts';
+import { check, count, failed, inOnePiece, tell } from './checks.ts';
 import { tryMistakes } from './front-mistakes.ts';
 import { mocks } from './mocks.ts';
 import { type FrontName, frontNames, originNames, Software, type Variables } from './software.ts';
@@ -41,8 +41,6 @@ interface Trial {
   readonly httpVersions?: HttpVersions;
   /** Without Allure's page, which takes a third of a short run; another trial of the kind makes it. */
   readonly withoutPage?: true;
-  /** Whether it uses the stack of OpenStack's services, or is tried broken, too: these come one after the other. */
-  readonly inTurn?: true;
   /** Whether the preflight is tried with a certificate or a key missing or wrong. */
   readonly triesMistakes?: true;
   readonly start: (software: Software) => Promise<Variables>;
@@ -54,7 +52,8 @@ const documented: readonly number[] = [204, 400, 401, 403, 405, 409, 413, 500, 5
 /** The codes that Nova can give: it answers a wrong method with 404, and limits no rate. */
 const novaCodes: readonly number[] = [204, 400, 401, 403, 409, 500, 503];
 
-const trials: readonly Trial[] = [
+/** Mocks, servers and frameworks. */
+const small: readonly Trial[] = [
   {
     name: 'prism',
     file: 'examples/targets/prism.json',
@@ -72,23 +71,6 @@ const trials: readonly Trial[] = [
       start: (software) => software.mock(name),
     }),
   ),
-  {
-    name: 'apache',
-    file: 'examples/webdav/apache.json',
-    list: 'examples/webdav/apache.deviations.json',
-    codes: [204, 401, 403, 405, 503],
-    inTurn: true,
-    start: async (software) => (await software.webdav('apache2')).variables,
-  },
-  {
-    name: 'nginx',
-    file: 'examples/webdav/nginx.json',
-    list: 'examples/webdav/nginx.deviations.json',
-    codes: [204, 401, 403, 405, 503],
-    withoutPage: true,
-    inTurn: true,
-    start: async (software) => (await software.webdav('nginx')).variables,
-  },
   ...originNames.map(
     (name): Trial => ({
       name,
@@ -99,12 +81,15 @@ const trials: readonly Trial[] = [
       start: (software) => software.origin(name),
     }),
   ),
+];
+
+/** Services that are also tried broken, and a gateway in front of one. */
+const services: readonly Trial[] = [
   {
     name: 'nova',
     file: 'examples/openstack/nova.json',
     list: 'examples/openstack/nova.deviations.json',
     codes: novaCodes,
-    inTurn: true,
     start: (software) => software.openstack(),
   },
   {
@@ -113,7 +98,6 @@ const trials: readonly Trial[] = [
     list: 'examples/openstack/glance.deviations.json',
     codes: [204, 401, 403, 405, 409, 500, 503],
     withoutPage: true,
-    inTurn: true,
     start: (software) => software.openstack(),
   },
   {
@@ -122,8 +106,22 @@ const trials: readonly Trial[] = [
     list: 'examples/gateway/rackspace-shape.deviations.json',
     codes: documented,
     withoutPage: true,
-    inTurn: true,
     start: (software) => software.gateway(),
+  },
+  {
+    name: 'apache',
+    file: 'examples/webdav/apache.json',
+    list: 'examples/webdav/apache.deviations.json',
+    codes: [204, 401, 403, 405, 503],
+    start: async (software) => (await software.webdav('apache2')).variables,
+  },
+  {
+    name: 'nginx',
+    file: 'examples/webdav/nginx.json',
+    list: 'examples/webdav/nginx.deviations.json',
+    codes: [204, 401, 403, 405, 503],
+    withoutPage: true,
+    start: async (software) => (await software.webdav('nginx')).variables,
   },
 ];
 
@@ -152,7 +150,6 @@ function novaBehind(front: FrontName): Trial {
     codes: novaCodes,
     httpVersions: 'auto',
     withoutPage: true,
-    inTurn: true,
     start: (software) => software.novaBehind(front),
   };
 }
@@ -163,14 +160,16 @@ function listOf(target: string): Pick<Trial, 'list'> {
   return existsSync(list) ? { list } : {};
 }
 
-/** The reference target with TLS behind each front, and Nova behind each. */
-const fronted: readonly Trial[] = [
-  ...frontNames.flatMap((front) => httpVersions.map((versions) => reference(front, versions))),
-  ...frontNames.map(novaBehind),
-];
+/** The reference target with TLS behind each front. */
+const referenceFronts = frontNames.flatMap((front) => httpVersions.map((versions) => reference(front, versions)));
+
+const novaFronts = frontNames.map(novaBehind);
 
 const startedMs = Date.now();
-const software = new Software();
+
+/** The software of each lane: two of them have OpenStack's services, which a run may put out of order. */
+const [ofServices, ofNovaFronts, ofOthers] = [new Software(), new Software(), new Software()];
+const softwares: readonly Software[] = [ofServices, ofNovaFronts, ofOthers];
 
 /** The ids of a tenant's images, sorted; undefined without an image service. */
 async function images({ GLANCE_V2_URL, OWNER_TOKEN }: Variables): Promise<string | undefined> {
@@ -207,7 +206,7 @@ function checkVerdict(trial: Trial, { verdict, requirements: rows }: VerdictFile
   check(broken.length === 0, `nothing is broken: ${broken.join(' ') || 'nothing'}`);
 }
 
-async function attempt(trial: Trial): Promise<void> {
+async function attempt(trial: Trial, software: Software): Promise<void> {
   const started = Date.now();
   tell(`\n${trial.name}`);
   const variables = await trial.start(software);
@@ -288,7 +287,7 @@ const stopsGlance = {
 };
 
 /** Kills a run with all its processes while the image service is stopped for it, and has the rest swept up. */
-async function killAndSweep(trial: Trial): Promise<void> {
+async function killAndSweep(trial: Trial, software: Software): Promise<void> {
   tell(`\n${trial.name}, killed`);
   const name = `${trial.name}-killed`;
   const variables = await trial.start(software);
@@ -309,12 +308,14 @@ async function killAndSweep(trial: Trial): Promise<void> {
 
 let stopping = false;
 
+const stopSoftware = (): Promise<unknown> => Promise.all(softwares.map((software) => software.stop()));
+
 /** Ends what is running and starts nothing more. A signal may arrive twice: from the terminal and from the parent process. */
 async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) return;
   stopping = true;
   await stopRuns(signal);
-  await software.stop();
+  await stopSoftware();
   process.exit(1);
 }
 
@@ -322,34 +323,40 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => vo
 
 const asked = process.argv.slice(2);
 const wants = (...names: readonly string[]): boolean => asked.length === 0 || names.some((name) => asked.includes(name));
-const chosen = [...trials.filter(({ name }) => wants(name)), ...fronted.filter(({ name }) => wants('fronts', name))];
 const changes = changeNames.filter((name) => wants('broken', name));
 
-async function tryInTurn(): Promise<void> {
-  for (const trial of chosen.filter(({ inTurn }) => inTurn)) {
+/** Tries those of these targets that are wanted, one after the other. */
+async function lane(trials: readonly Trial[], software: Software, groups: readonly string[] = []): Promise<void> {
+  for (const trial of trials.filter(({ name }) => wants(...groups, name))) {
     if (stopping) return;
-    await inOnePiece(() => attempt(trial));
-    if (trial.name === 'nova') await inOnePiece(() => killAndSweep(trial));
+    await inOnePiece(() => attempt(trial, software));
+    if (trial.name === 'nova') await inOnePiece(() => killAndSweep(trial, software));
   }
-  if (changes.length > 0 && !stopping) await tryBroken(software, changes);
+}
+
+async function tryServices(): Promise<void> {
+  await lane(services, ofServices);
+  if (changes.length > 0 && !stopping) await tryBroken(ofServices, changes).catch(failed);
 }
 
 async function tryOthers(): Promise<void> {
-  for (const trial of chosen.filter(({ inTurn }) => !inTurn)) if (!stopping) await inOnePiece(() => attempt(trial));
+  await lane(small, ofOthers);
+  await lane(referenceFronts, ofOthers, ['fronts']);
 }
 
 adopt(dirname(out));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 try {
-  const known = [...[...trials, ...fronted].map(({ name }) => name), 'fronts', 'broken', ...changeNames];
+  const targets = [...small, ...services, ...referenceFronts, ...novaFronts].map(({ name }) => name);
+  const known = [...targets, 'fronts', 'broken', ...changeNames];
   const unknown = asked.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there are ${known.join(', ')}`);
-  await Promise.all([tryInTurn(), tryOthers()]);
+  await Promise.all([tryServices(), lane(novaFronts, ofNovaFronts, ['fronts']), tryOthers()]);
 } catch (error) {
-  check(false, error instanceof Error ? error.message : String(error));
+  failed(error);
 } finally {
-  await software.stop();
+  await stopSoftware();
 }
 say(`\nin ${Math.round((Date.now() - startedMs) / 1000)} s`);
 say(`${count.passed} passed, ${count.failed} failed`);
