@@ -33,11 +33,12 @@ async function tryOn(major: string, folder: string): Promise<void> {
   const path = [join(folder, 'node_modules/node/bin'), dirname(process.execPath), given].join(delimiter);
   const version = (await run(path, {}, 'node', '--version')).output.trim();
   check(version.startsWith(`v${major}.`), `this is Node ${major}: ${version}`);
-  const job = await run(path, { CONFORMANCE_OUT: join(folder, 'reports') }, 'npm', 'run', '--silent', 'conformance');
+  // Beside other steps, with folders of its own, which Playwright empties when it starts.
+  const main = ['run', '--silent', 'conformance', '--', '--output', join(folder, 'test-results')];
+  const job = await run(path, { CONFORMANCE_OUT: join(folder, 'reports') }, 'npm', ...main);
   const { verdict } = verdictIn(folder) ?? {};
   succeeds(job, `the main job: ${verdict ?? 'no verdict'}, exit status ${job.status}`);
   check(verdict === 'conformant', 'the reference target is conformant');
-  // Beside other steps, with a folder of its own, which Playwright empties when it starts.
   const apart = ['--workers=1', `--output=test-results/unit-${major}`];
   succeeds(await run(path, {}, 'npm', 'run', '--silent', 'test:unit', '--', ...apart), 'the unit tests pass');
 }

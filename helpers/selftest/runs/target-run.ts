@@ -40,7 +40,13 @@ export function startOn(run: TargetRun, script: string, ...args: readonly string
     CONFORMANCE_OUT: join(out, name),
   };
   const log = openSync(logOf(name), 'a');
-  const child = spawn('npm', ['run', '--silent', script, '--', ...args], { env, detached: true, stdio: ['ignore', log, log] });
+  // Playwright empties the folder when it starts: runs beside each other have one each.
+  const results = script === 'conformance' ? ['--output', join(out, `${name}.results`)] : [];
+  const child = spawn('npm', ['run', '--silent', script, '--', ...results, ...args], {
+    env,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
