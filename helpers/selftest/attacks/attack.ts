@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { onPush } from '../test-kinds.ts';
-import { attempt, attemptTogether, type FleetStart, type Member, type Outcome, type Start } from './attempt.ts';
+import { attempted, type Member, type Outcome, type Start } from './attempt.ts';
 import type { Variation } from './hostile-target.ts';
 import { brokenPromises } from './promises.ts';
 
@@ -27,39 +27,30 @@ export interface FleetAttack extends Member {
 const longestMs = 900_000;
 
 /** Declares the test for an attack. `what` the target does is one sentence. */
-export function attack(name: string, what: string, more: Attack): void {
-  test(`${name}: ${what}`, more.onPush === true ? onPush : {}, async () => {
-    test.setTimeout(longestMs);
-    const outcome = await attempt(more.target ?? {}, more.run);
-    await expectNothing([outcome], problemsOf(outcome, more.expect));
-  });
+export function attack(name: string, what: string, { run, expect: expected, onPush: isOnPush, target = {} }: Attack): void {
+  const { members = () => ({}) } = run;
+  declare(`${name}: ${what}`, run, { hostile: { what, target, members, ...(expected && { expect: expected }) } }, isOnPush);
 }
 
 /** Declares one test for several attacks, which share a run of the suite: its targets are a fleet. The names are its title. */
-export function fleet(run: FleetStart, attacks: Readonly<Record<string, FleetAttack>>): void {
-  test(Object.keys(attacks).join(', '), async () => {
+export const fleet = (run: Start, attacks: Readonly<Record<string, FleetAttack>>): void =>
+  declare(Object.keys(attacks).join(', '), { patienceSeconds: 600, ...run }, attacks);
+
+function declare(title: string, run: Start, attacks: Readonly<Record<string, FleetAttack>>, isOnPush?: true): void {
+  test(title, isOnPush ? onPush : {}, async () => {
     test.setTimeout(longestMs);
-    const outcomes = await attemptTogether(attacks, run);
+    const outcomes = await attempted(attacks, run);
     const problems = outcomes.flatMap((outcome) => {
       const { what, expect: expected } = attacks[outcome.name] ?? {};
-      return problemsOf(outcome, expected).map((problem) => `${outcome.name} (${what}): ${problem}`);
+      const found = [...brokenPromises(outcome), ...(expected?.(outcome) ?? [])];
+      return found.map((problem) => `${outcome.name} (${what}): ${problem}`);
     });
-    await expectNothing(outcomes, problems);
+    const info = test.info();
+    const output = outcomes[0]?.output ?? '';
+    for (const description of problems) info.annotations.push({ type: 'problem', description });
+    await info.attach('output', { body: output });
+    for (const { stop } of outcomes) await stop();
+
+    expect(problems, output.slice(-3000)).toEqual([]);
   });
-}
-
-const problemsOf = (outcome: Outcome, expected: Expected = () => []): string[] => [
-  ...brokenPromises(outcome),
-  ...expected(outcome),
-];
-
-/** Ends the targets of a run, and expects that nothing was wrong. */
-async function expectNothing(outcomes: readonly Outcome[], problems: readonly string[]): Promise<void> {
-  const info = test.info();
-  const output = outcomes[0]?.output ?? '';
-  for (const description of problems) info.annotations.push({ type: 'problem', description });
-  await info.attach('output', { body: output });
-  for (const { stop } of outcomes) await stop();
-
-  expect(problems, output.slice(-3000)).toEqual([]);
 }

@@ -24,8 +24,8 @@ const attacked = resolve(process.env.ATTACKED ?? ownRoot);
  */
 export type Members = (target: HostileTarget, token: string) => Readonly<Record<string, unknown>>;
 
-/** How the suite is started on hostile targets. */
-export interface FleetStart {
+/** How the suite is started on a hostile target, or on a fleet of them. */
+export interface Start {
   /** Arguments for Playwright: the smallest selection that shows the attacks. */
   readonly select: readonly string[];
   /** More variables; of a fleet, given its first target. */
@@ -34,10 +34,7 @@ export interface FleetStart {
   readonly patienceSeconds?: number;
   /** Makes Allure's page, for attacks on reports. It takes a third of a short run. */
   readonly page?: true;
-}
-
-/** How the suite is started on one hostile target. */
-export interface Start extends FleetStart {
+  /** Members of the file of a single target. */
   readonly members?: Members;
   /** An operator's run, which may reach hosts other than loopback, through the target's proxy. */
   readonly byOperator?: true;
@@ -99,18 +96,6 @@ export interface Member {
   readonly members?: Members;
 }
 
-/** Runs the suite on a hostile target to its end. */
-export async function attempt(target: Variation, start: Start): Promise<Outcome> {
-  const { members } = start;
-  const [outcome] = await attempted({ hostile: { target, ...(members && { members }) } }, start);
-  if (outcome === undefined) throw new Error('there is no target');
-  return outcome;
-}
-
-/** Runs the suite once on a fleet of hostile targets, by their names. */
-export const attemptTogether = (fleet: Readonly<Record<string, Member>>, start: FleetStart): Promise<readonly Outcome[]> =>
-  attempted(fleet, { patienceSeconds: 600, ...start });
-
 /** A target that runs, with its target file. */
 interface Described {
   readonly name: string;
@@ -120,7 +105,8 @@ interface Described {
   readonly variable: string;
 }
 
-async function attempted(fleet: Readonly<Record<string, Member>>, start: Start): Promise<readonly Outcome[]> {
+/** Runs the suite on hostile targets, by their names, to its end. */
+export async function attempted(fleet: Readonly<Record<string, Member>>, start: Start): Promise<readonly Outcome[]> {
   const folder = scratchFolder();
   const described = await Promise.all(Object.entries(fleet).map((member, place) => describedIn(folder, member, place)));
   const [first] = described;

@@ -1,6 +1,6 @@
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Answer } from './answer.ts';
-import { attack, fleet } from './attack.ts';
+import { attack } from './attack.ts';
 import { all, charges, type Expectation, hasVerdict, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
@@ -47,65 +47,30 @@ const because =
     return why.test(evidence?.because ?? '') ? [] : [`${id}: ${JSON.stringify(evidence)}`];
   };
 
-const isLost: Expectation = leavesOpen('DI-KEEP-08', 'of the operator 0');
+// Defects that a run once did not see, or did not show first, on a service that is not the reference. Mutants and variants have more.
 
-const select = ['--grep', '@DI-204-0[1-3]|@DI-KEEP-0[18]|@DI-FRM-04|@DI-401-01|@DI-401-24'];
-
-// Defects that a run once did not see, or did not show first, on a service that is not the reference.
-
-fleet(
-  { select },
-  {
-    'takes-all-of-before': {
-      what: 'a deletion takes every image that stood there before',
-      target: {
-        answer: afterDeletion(({ images, foreign }) => {
-          for (const id of foreign) images.delete(id);
-        }),
-      },
-      expect: findsFirst(/: Images vanish or change that no request names/),
-    },
-    'takes-the-oldest': {
-      what: 'a deletion takes the oldest image of the tenant as well',
-      target: {
-        foreign: 2,
-        answer: afterDeletion(({ images }) => {
-          const [oldest] = images.keys();
-          if (oldest !== undefined) images.delete(oldest);
-        }),
-      },
-      expect: all(findsFirst(/^DI-KEEP-08/), ({ said }) => (said.includes('{name}') ? ['the run asks for a name'] : [])),
-    },
-    'vanishes-beside-a-new-one': {
-      what: 'an image vanishes while somebody else makes another: nobody is charged',
-      target: {
-        answer: afterDeletion((world) => {
-          const [first = ''] = world.foreign;
-          if (world.images.delete(first)) world.add('of-another-user', 'of another user', true);
-        }),
-      },
-      expect: isLost,
-    },
-    'believes-identity-status': {
-      what: 'the target takes the caller from X-Identity-Status',
-      target: {
-        answer: ({ fields }, world, conforms) => {
-          if (fields['x-identity-status'] === 'Confirmed') fields['x-auth-token'] = world.token;
-          return conforms();
-        },
-      },
-      expect: all(charges('DI-401-24'), because('DI-401-24', /^X-Identity-Status and its family: /)),
+attack('believes-identity-status', 'the target takes the caller from X-Identity-Status', {
+  target: {
+    answer: ({ fields }, world, conforms) => {
+      if (fields['x-identity-status'] === 'Confirmed') fields['x-auth-token'] = world.token;
+      return conforms();
     },
   },
-);
+  run: { select: ['--grep', '@DI-401-24'] },
+  expect: all(charges('DI-401-24'), because('DI-401-24', /^X-Identity-Status and its family: /)),
+});
 
 attack(
   'colleague-deletes-one',
   'somebody else deletes one image during the run: the first screen names it, and nobody is charged',
   {
     target: { answer: afterDeletion(({ images, foreign: [first = ''] }) => void images.delete(first)) },
-    run: { select },
-    expect: all(isLost, says(/It is not known who removed .*of the operator 0/)),
+    run: { select: ['--grep', '@DI-204-0[1-3]|@DI-KEEP-08|@DI-401-01'] },
+    expect: all(
+      leavesOpen('DI-KEEP-08', 'of the operator 0'),
+      says(/It is not known who removed .*of the operator 0/),
+      ({ said }) => (said.includes('{name}') ? ['the run asks for a name'] : []),
+    ),
   },
 );
 

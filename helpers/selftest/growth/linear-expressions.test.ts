@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { builtExpressions, expressionsByFile, faultPatterns } from './expressions.ts';
+import { builtExpressions, expressionsByFile, faultPatterns, withShortRepetitions } from './expressions.ts';
 import { digest, superlinear } from './linear-expressions.ts';
-import { withShortRepetitions } from './regular-expressions.ts';
 
 /**
  * A target could make an expression that tries a text in many ways run for hours. So each expression of the suite is analysed: the

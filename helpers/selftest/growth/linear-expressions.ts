@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../root.ts';
-import { isUnbounded } from './expressions.ts';
-import { type Expression, withShortRepetitions } from './regular-expressions.ts';
+import { type Expression, isUnbounded, withShortRepetitions } from './expressions.ts';
 
 /** Digests of the expressions whose steps grow no faster than their text: `npm run docs:expressions` writes them. */
 export const recordPath = 'helpers/selftest/growth/linear-expressions.txt';

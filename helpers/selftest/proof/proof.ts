@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import type { Finding } from '../../declarations/finding.ts';
 import type { Reason } from '../../declarations/reason.ts';
 import { lackedByReference } from '../../reference/variants.ts';
 import { adopt } from '../../shared/output/claim.ts';
 import { makeFolder } from '../../shared/output/make-folder.ts';
 import { writeWhole } from '../../shared/output/whole-file.ts';
-import { findingsOn } from './one-finding.ts';
+import { byCause } from '../../verdict/group-findings.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
 import type { Subject } from './subjects.ts';
 
@@ -83,6 +84,15 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
 
 const isBroken = (test: Ended | undefined): boolean =>
   test !== undefined && !test.violated && ['failed', 'timedOut', 'interrupted'].includes(test.status);
+
+/** The findings on one mutant: requirements that follow from one cause are one. A mutant is one bug and has one. */
+function findingsOn(tests: EndedTests): string[][] {
+  const seen = requirementIds.flatMap((id) => {
+    const { violated = false, reason = '' } = tests[id] ?? {};
+    return violated ? [{ id, evidence: [JSON.parse(reason) as Finding] }] : [];
+  });
+  return [...byCause(seen).values()].map((group) => group.map(({ id }) => id));
+}
 
 /** Whether exactly the wanted violations were recorded. */
 export const holds = ({ missed, collateral, decided, withoutEvidence, lost, broken }: Proof): boolean =>

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { namePrefix } from '../../shared/run-state.ts';
 import { secretsIn } from '../secret-search.ts';
-import { type LoginCloud, startLoginCloud, type TokenTerms } from './login-cloud.ts';
-import { runSuite, type SuiteRun, scratchFolder, verdictIn } from './suite-run.ts';
+import { startLoginCloud, type TokenTerms } from './login-cloud.ts';
+import { runSuite, type SuiteOptions, scratchFolder, verdictIn } from './suite-run.ts';
 
 /** Runs whose owner logs in, to a cloud in this process. */
 test.setTimeout(300_000);
@@ -15,25 +15,26 @@ test.beforeEach(() => {
   folder = scratchFolder();
 });
 
-/** The outcome of a run on a cloud. */
-interface Ended extends SuiteRun {
-  readonly cloud: LoginCloud;
-}
-
-/** Runs the tests of 401 so slowly that a token of a few seconds expires more than once. */
-async function slowRun(terms: TokenTerms): Promise<Ended> {
-  const cloud = await startLoginCloud(terms);
+/** Runs tests, those of 401 by default, on a cloud whose tokens last. */
+async function runOn(
+  terms: Partial<TokenTerms>,
+  options: SuiteOptions = { args: ['--grep', '@DI-401', '--no-deps'] },
+  limits = {},
+) {
+  const cloud = await startLoginCloud({ lifeMs: 3_600_000, ...terms });
   const file = join(folder, 'cloud.json');
-  const images = { source: 'snapshot', server: cloud.server };
-  writeFileSync(file, JSON.stringify({ name: 'cloud', images, limits: { requestsPerSecond: 12 } }));
-  const variables = { ...cloud.variables, TARGET_FILE: file };
-  const ended = await runSuite(variables, folder, { args: ['--grep', '@DI-401', '--workers=1'], page: true });
+  writeFileSync(file, JSON.stringify({ name: 'cloud', images: { source: 'snapshot', server: cloud.server }, limits }));
+  const ended = await runSuite({ ...cloud.variables, TARGET_FILE: file }, folder, options);
   await cloud.stop();
   return { ...ended, cloud };
 }
 
+/** Runs the tests of 401 so slowly that a token of a few seconds expires more than once. */
+const slowRun = (terms: Partial<TokenTerms>) =>
+  runOn({ lifeMs: 3000, ...terms }, { args: ['--grep', '@DI-401', '--workers=1'], page: true }, { requestsPerSecond: 12 });
+
 test('tokens that expire during a run are renewed and written to no file', async () => {
-  const { cloud, verdict, output, status } = await slowRun({ lifeMs: 3000, aheadMs: 3_600_000 });
+  const { cloud, verdict, output, status } = await slowRun({ aheadMs: 3_600_000 });
 
   expect([verdict?.verdict, status], output).toEqual(['partial', 0]);
   expect(verdict?.counts).toMatchObject({ error: 0, warning: 0, broken: 0 });
@@ -46,7 +47,7 @@ test('tokens that expire during a run are renewed and written to no file', async
 });
 
 test('a second login that fails is tried once, reported in one line, breaks the run and does not blame the target', async () => {
-  const { cloud, verdict, output, status } = await slowRun({ lifeMs: 3000, logins: 2 });
+  const { cloud, verdict, output, status } = await slowRun({ logins: 2 });
 
   expect([verdict?.verdict, status], output).toEqual(['broken', 1]);
   expect(verdict?.counts).toMatchObject({ error: 0, warning: 0, note: 0 });
@@ -83,18 +84,8 @@ test('a URL from the service catalogue is in the verdict and the report, and in 
   expect(verdict?.target).toEqual(target);
 });
 
-/** Runs tests, those of 401 by default, on a cloud whose tokens last. */
-async function lastingRun(terms: Partial<TokenTerms>, args = ['--grep', '@DI-401', '--no-deps']): Promise<Ended> {
-  const cloud = await startLoginCloud({ lifeMs: 3_600_000, ...terms });
-  const file = join(folder, 'cloud.json');
-  writeFileSync(file, JSON.stringify({ name: 'cloud', images: { source: 'snapshot', server: cloud.server } }));
-  const ended = await runSuite({ ...cloud.variables, TARGET_FILE: file }, folder, { args });
-  await cloud.stop();
-  return { ...ended, cloud };
-}
-
 test('a service that cannot revoke leaves out the revoked token alone, and the run says that one may still be valid', async () => {
-  const { cloud, verdict, output, status } = await lastingRun({ revocation: 405 });
+  const { cloud, verdict, output, status } = await runOn({ revocation: 405 });
 
   expect([verdict?.verdict, status], output).toEqual(['partial', 0]);
   const untested = verdict?.requirements.filter(({ id, verdict: word }) => id.startsWith('DI-401') && word === 'untested') ?? [];
@@ -109,14 +100,14 @@ test('a service that cannot revoke leaves out the revoked token alone, and the r
 });
 
 test('a target that remembers a valid token is caught, because the token was used before it was revoked', async () => {
-  const { verdict, output } = await lastingRun({ remembers: true });
+  const { verdict, output } = await runOn({ remembers: true });
   const row = verdict?.requirements.find(({ id }) => id === 'DI-401-08');
 
   expect([verdict?.verdict, row?.verdict], output).toEqual(['nonconformant', 'error']);
 });
 
 test('a login makes tokens of other scopes, which delete nothing, are revoked at the end, and are in no file', async () => {
-  const { cloud, verdict, output } = await lastingRun({ otherScopes: true }, ['--grep', '@DI-403-2[3-6]']);
+  const { cloud, verdict, output } = await runOn({ otherScopes: true }, { args: ['--grep', '@DI-403-2[3-6]'] });
   const rows = verdict?.requirements.filter(({ id }) => /^DI-403-2[3-6]$/.test(id)).map(({ verdict: word }) => word);
 
   expect(rows, output).toEqual(['pass', 'pass', 'pass', 'pass']);

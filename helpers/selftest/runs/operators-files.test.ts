@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -124,27 +124,24 @@ test('--list neither writes nor removes nor locks', async () => {
 });
 
 test.describe('on a separate disk', () => {
-  let mounted: string | undefined;
-  test.afterEach(() => {
-    if (mounted !== undefined) execFileSync('umount', [mounted]);
-    mounted = undefined;
+  let disk: string;
+  test.beforeEach(() => {
+    disk = join(path, 'disk');
+    mkdirSync(disk);
   });
+  test.afterEach(() => spawnSync('umount', [disk]));
 
-  /** Mounts a file system in memory on a folder of the test, if this process may. */
-  function mount(name: string, options: string): void {
-    mkdirSync(join(path, name), { recursive: true });
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', join(path, name)], { stdio: 'ignore' });
-      mounted = join(path, name);
-    } catch {
-      test.skip(true, 'this process may not mount a file system');
-    }
+  /** Mounts a file system in memory of so many KiB, if this process may. */
+  function mount(kib: number, ...more: readonly string[]): void {
+    const options = [`size=${kib}k`, ...more].join(',');
+    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk], { stdio: 'ignore' });
+    test.skip(status !== 0, 'this process may not mount a file system');
   }
 
   test('a read-only folder is reported in one line', async () => {
-    mount('disk', 'size=1m');
-    mkdirSync(join(path, 'disk/reports'));
-    execFileSync('mount', ['-o', 'remount,ro', join(path, 'disk')]);
+    mount(1024);
+    mkdirSync(join(disk, 'reports'));
+    mount(1024, 'remount', 'ro');
 
     const ended = await run({ CONFORMANCE_OUT: 'disk/reports' });
 
@@ -152,9 +149,9 @@ test.describe('on a separate disk', () => {
     expect(blamed(ended)).toEqual([expect.stringContaining('EROFS')]);
   });
 
-  for (const size of ['8k', '256k']) {
-    test(`a full disk of ${size} is reported, and every file on it is whole`, async () => {
-      mount('disk', `size=${size}`);
+  for (const kib of [8, 256]) {
+    test(`a full disk of ${kib} KiB is reported, and every file on it is whole`, async () => {
+      mount(kib);
 
       const ended = await run({ CONFORMANCE_OUT: 'disk/reports' }, { args: ['--grep', '@DI-401-0', '--no-deps'], page: true });
       const left = filesIn(path);
@@ -170,29 +167,14 @@ test.describe('on a separate disk', () => {
       if ('disk/reports/verdict.json' in left) expect(JSON.parse(left['disk/reports/verdict.json'] ?? '').verdict).toBe('broken');
     });
   }
-});
 
-test.describe('a disk for temporary files that becomes full during the run', () => {
-  let disk: string;
-  const sized = (kib: number, ...more: string[]): void =>
-    void execFileSync('mount', ['-t', 'tmpfs', '-o', [`size=${kib}k`, ...more].join(','), 'tmpfs', disk], { stdio: 'ignore' });
-  test.beforeEach(() => {
-    disk = join(path, 'disk');
-    mkdirSync(disk);
-    try {
-      sized(60_000);
-    } catch {
-      test.skip(true, 'this process may not mount a file system');
-    }
-  });
-  test.afterEach(() => spawnSync('umount', [disk]));
-
-  test('ends the run: one reason, no stack trace, and the target is not accused', async () => {
+  test('a disk for temporary files that becomes full ends the run: one reason, no stack trace, and the target is not accused', async () => {
+    mount(60_000);
     const variables = { TMPDIR: disk, CONFORMANCE_OUT: 'reports' };
     // What the runner keeps there for the next run is there already.
     await run(variables);
     const { bsize, blocks, bfree } = statfsSync(disk);
-    sized(Math.ceil((bsize * (blocks - bfree)) / 1024) + 300, 'remount');
+    mount(Math.ceil((bsize * (blocks - bfree)) / 1024) + 300, 'remount');
 
     const { status, verdict, output } = await run(variables, { args: ['--grep', '@DI-(401|403|204|IDS)'] });
 

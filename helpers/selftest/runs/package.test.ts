@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse, parseAllDocuments } from 'yaml';
 import { commands } from '../../cli/commands.ts';
@@ -16,6 +16,9 @@ test.describe.configure({ mode: 'default' });
 
 const folder = scratchFolder();
 const user = join(folder, "operator's folder");
+
+/** What npm packed. */
+const tarball = (): string => join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'no tarball');
 
 function start(
   file: string,
@@ -34,8 +37,7 @@ const verdict = (file: string): VerdictFile => JSON.parse(readFileSync(file, 'ut
 test.beforeAll(async () => {
   mkdirSync(user);
   const packed = await start('npm', ['pack', '--silent', '--pack-destination', folder], root);
-  const [tarball = 'no tarball'] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  const added = await start('npm', ['install', '--prefer-offline', '--ignore-scripts', join(folder, tarball)], user);
+  const added = await start('npm', ['install', '--prefer-offline', '--ignore-scripts', tarball()], user);
 
   expect([packed.status, added.status], packed.output + added.output).toEqual([0, 0]);
 });
@@ -127,8 +129,7 @@ test('the component for GitLab installs the tarball and runs it; without a targe
   const workspace = join(folder, 'a workspace');
   mkdirSync(workspace);
   const lines = script.map((line) => line.replace('npm install', 'npm install --prefer-offline'));
-  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  const given = { SUITE_PACKAGE: join(folder, tarball), INPUT_TARGET_URL: '', INPUT_ARGUMENTS: '--grep @DI-401-01' };
+  const given = { SUITE_PACKAGE: tarball(), INPUT_TARGET_URL: '', INPUT_ARGUMENTS: '--grep @DI-401-01' };
   const without = await start('sh', ['-ec', lines.join('\n')], workspace, given);
   const reference = await startTestReference();
   const { TARGET_URL = '', ...others } = reference.variables;
@@ -151,8 +152,7 @@ test('the job for GitHub with the tarball alone installs it, runs it and writes 
   const workspace = join(folder, 'a service');
   const summary = join(workspace, 'summary.md');
   mkdirSync(join(workspace, 'ci'), { recursive: true });
-  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  copyFileSync(join(folder, tarball), join(workspace, 'ci', tarball));
+  copyFileSync(tarball(), join(workspace, 'ci', basename(tarball())));
   writeFileSync(join(workspace, suite?.env?.TARGET_FILE ?? ''), '{ "name": "service" }');
   const reference = await startTestReference();
   const lines = [install?.run?.replace('npm install', 'npm install --prefer-offline') ?? '', `${suite?.run} --grep @DI-401-01`];

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { authorityFile } from '../../shared/reference-certificate.ts';
 import { mocks, startMock } from './mocks.ts';
+import { deadPort } from './raw-servers.ts';
 import { referenceFile, securedReference } from './secured-reference.ts';
 
 /** Environment variables by name. */
@@ -203,12 +203,4 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** A free port of the loopback interface, as text. */
-export function freePort(): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(String(typeof address === 'object' ? address?.port : '')));
-    });
-  });
-}
+export const freePort = async (): Promise<string> => String(await deadPort());
