@@ -1,3 +1,4 @@
+import { grouped } from '../../contracts/grouped.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { type ProxyVariables, proxyFor } from '../http/wire/proxy.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
@@ -72,11 +73,7 @@ function carriesToken({ url, headers = {}, body = '' }: OperatorRequest, secrets
  * commands of the target file contact, and hosts that a service catalogue will name.
  */
 export function reachLines(target: ReachingTarget, logins: LoginHosts, environment: ProxyVariables): string[] {
-  const byOrigin = new Map<string, ReachedHost[]>();
-  for (const host of hostsOf(target, logins)) {
-    const { origin } = new URL(host.url);
-    byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), host]);
-  }
+  const byOrigin = grouped(hostsOf(target, logins), ({ url }) => new URL(url).origin);
   const hosts = [...byOrigin].map(([origin, reached]) => `${origin}${byProxy(origin, environment)}: ${whatGoes(reached)}`);
   return [...hosts, ...cataloguedHosts(target, logins), ...commandLines(target)];
 }

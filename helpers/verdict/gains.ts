@@ -1,3 +1,4 @@
+import { grouped } from '../../contracts/grouped.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { counted } from '../text/phrases.ts';
 import { isNotOffered, type ShownReason } from './shown-reason.ts';
@@ -48,11 +49,7 @@ export const gainsOf = (all: readonly RequirementRow[]): Gain[] =>
 
 /** What would get more tested of requirements that are known not to be tested, such as those of a forecast. */
 export function gainsAmong(open: readonly Open[]): Gain[] {
-  const groups = new Map<string, Open[]>();
-  for (const row of open) {
-    const { remedy = '' } = row.reason ?? {};
-    if (remedy !== '') groups.set(remedy, [...(groups.get(remedy) ?? []), row]);
-  }
+  const groups = grouped(open, ({ reason }) => reason?.remedy || undefined);
   const gains: Gain[] = [];
   // What any of several settings would show comes last: mostly it follows from each of them.
   const isAny = ([, own]: readonly [string, readonly Open[]]): number => Number(own[0]?.reason?.code === 'none-of');

@@ -1,3 +1,4 @@
+import { grouped } from '../../contracts/grouped.ts';
 import { levels, type RequirementId, requirements, type Severity, severities, severityOf } from '../../contracts/requirements.ts';
 import { type Cause, causesOf, defectOf, type RequirementFindings } from './causes.ts';
 import { coreRequirements } from './core.ts';
@@ -27,12 +28,7 @@ function leadOf<Row extends RequirementFindings>(row: Row, violated: ReadonlyMap
 /** What was found, by the requirement that names the behaviour from which it follows. */
 export function byCause<Row extends RequirementFindings>(rows: readonly Row[]): Map<Row, Row[]> {
   const violated = new Map(rows.map((row) => [row.id, row]));
-  const groups = new Map<Row, Row[]>();
-  for (const row of rows) {
-    const lead = leadOf(row, violated);
-    groups.set(lead, [...(groups.get(lead) ?? []), row]);
-  }
-  return groups;
+  return grouped(rows, (row) => leadOf(row, violated));
 }
 
 /** How bad a finding is: as bad as the worst of its requirements. One whose cause says that nothing is lost counts by its level. */
@@ -46,7 +42,7 @@ function worstOf(
   return severities.find((severity) => found.has(severity)) ?? severityOf(requirements[lead.id]);
 }
 
-function grouped(rows: readonly RequirementRow[]): GroupedFinding[] {
+function findingsIn(rows: readonly RequirementRow[]): GroupedFinding[] {
   const violated = new Map(rows.map((row) => [row.id, row]));
   return [...byCause(rows)].map(([lead, all]) => {
     const [evidence] = lead.evidence;
@@ -83,7 +79,7 @@ function harm({ severity, requirements: ids }: GroupedFinding): number {
  * what is accepted last.
  */
 export function groupFindings(rows: readonly RequirementRow[]): GroupedFinding[] {
-  const of = (...verdicts: RequirementRow['verdict'][]) => grouped(rows.filter(({ verdict }) => verdicts.includes(verdict)));
+  const of = (...verdicts: RequirementRow['verdict'][]) => findingsIn(rows.filter(({ verdict }) => verdicts.includes(verdict)));
   const byHarm = (findings: GroupedFinding[]) =>
     findings.sort(
       (a, b) =>

@@ -1,3 +1,4 @@
+import { grouped } from '../../contracts/grouped.ts';
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
 import { capitalised, counted, listed } from '../text/phrases.ts';
 import type { Core } from './core.ts';
@@ -57,12 +58,9 @@ const sentenced = (parts: readonly string[]): string => {
 
 /** Which requirements of the core are missing, and why. */
 function undecided(rows: readonly RequirementRow[]): string {
-  const byReason = new Map<string, string[]>();
-  for (const { id, reason } of rows) {
-    const why = reason?.text ?? 'no result';
-    byReason.set(why, [...(byReason.get(why) ?? []), id]);
-  }
-  const parts = [...byReason].map(([why, ids]) => `${listed(ids)} ${ids.length === 1 ? 'was' : 'were'} not decided (${why})`);
+  const byReason = grouped(rows, ({ reason }) => reason?.text ?? 'no result');
+  const named = [...byReason].map(([why, alike]) => ({ why, ids: alike.map(({ id }) => id) }));
+  const parts = named.map(({ why, ids }) => `${listed(ids)} ${ids.length === 1 ? 'was' : 'were'} not decided (${why})`);
   return parts.join(', and ');
 }
 

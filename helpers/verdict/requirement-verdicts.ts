@@ -1,3 +1,4 @@
+import { grouped } from '../../contracts/grouped.ts';
 import { type Requirement, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
 import { isGated, type Profile } from './profile.ts';
@@ -72,11 +73,6 @@ function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason, 
 
 /** Every requirement of the catalogue with what was decided about it; `otherwise` says why one has no test result. */
 export function requirementRows(tests: readonly EndedTest[], otherwise: Reason, profile: Profile): RequirementRow[] {
-  const byRequirement = new Map<RequirementId, EndedTest[]>();
-  for (const test of tests) {
-    const known = byRequirement.get(test.requirement);
-    if (known === undefined) byRequirement.set(test.requirement, [test]);
-    else known.push(test);
-  }
+  const byRequirement = grouped(tests, ({ requirement }) => requirement);
   return requirementIds.map((id) => row(id, byRequirement.get(id) ?? [], otherwise, profile));
 }

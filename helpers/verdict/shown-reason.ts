@@ -1,3 +1,4 @@
+import { grouped } from '../../contracts/grouped.ts';
 import { type Reason, type ReasonCode, reasonText, remedyOf } from '../declarations/reason.ts';
 import type { RequirementRow } from './verdict-file.ts';
 
@@ -82,12 +83,7 @@ function headline({ reason }: RequirementRow): string {
 
 /** Rows by their reason, the largest group first. */
 export function groupReasons(rows: readonly RequirementRow[]): ReasonGroup[] {
-  const groups = new Map<string, RequirementRow[]>();
-  for (const row of rows) {
-    const title = normal(headline(row));
-    groups.set(title, [...(groups.get(title) ?? []), row]);
-  }
-  return [...groups]
+  return [...grouped(rows, (row) => normal(headline(row)))]
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([title, alike]) => ({ title, remedy: alike[0]?.reason?.remedy ?? '', rows: alike }));
 }

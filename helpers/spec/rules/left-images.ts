@@ -1,4 +1,5 @@
 import { isFaultOf } from '../../../contracts/faults.ts';
+import { grouped } from '../../../contracts/grouped.ts';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../target/client/image-state.ts';
@@ -59,16 +60,12 @@ function isSeenLost(exchanges: readonly Exchange[], shown: Exchange, reads: read
 }
 
 /** The deletions that were refused, by the image. */
-function refusedDeletions(exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> {
-  const refused = new Map<string, Exchange[]>();
-  for (const exchange of exchanges) {
+const refusedDeletions = (exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> =>
+  grouped(exchanges, (exchange) => {
     const id = askedId(exchange);
     const isAttempt = exchange.role === 'judged' && exchange.request.method === 'DELETE' && isWatched(exchange);
-    if (isAttempt && isRefusal(exchange) && id !== undefined && isIdentifier(id))
-      refused.set(id, [...(refused.get(id) ?? []), exchange]);
-  }
-  return refused;
-}
+    return isAttempt && isRefusal(exchange) && id !== undefined && isIdentifier(id) ? id : undefined;
+  });
 
 /**
  * The GET of the owner that showed a victim before the first request that could delete it, if each such request was refused for

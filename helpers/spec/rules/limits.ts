@@ -1,5 +1,6 @@
 import { namedFault } from '../../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../../contracts/fields.ts';
+import { grouped } from '../../../contracts/grouped.ts';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways } from '../../http/exchange.ts';
 import { quoted } from '../../text/phrases.ts';
@@ -73,12 +74,8 @@ const timesAsked = 3;
 
 /** The deletions that failed for good: each of the three tries of one request failed. */
 function lasting(exchanges: readonly Exchange[]): ReadonlySet<Exchange> {
-  const requests = new Map<string, Exchange[]>();
-  for (const exchange of exchanges.filter((each) => isDeleteImage(each) && isFailure(each))) {
-    const { test, id, again } = exchange;
-    const request = JSON.stringify([test, again?.first ?? id]);
-    requests.set(request, [...(requests.get(request) ?? []), exchange]);
-  }
+  const failures = exchanges.filter((each) => isDeleteImage(each) && isFailure(each));
+  const requests = grouped(failures, ({ test, id, again }) => JSON.stringify([test, again?.first ?? id]));
   return new Set([...requests.values()].filter((tries) => tries.length >= timesAsked).flat());
 }
 
