@@ -34,10 +34,8 @@ export { attemptBy, readBack, readsAfter, readsAfterRefusals } from './spec/read
 export { deletionWithAll, readAfterClaims, readAfterPathClaims, sentTogether } from './spec/batches.ts';
 export { readUnderFalseConditions, sentUnderTrueConditions } from './spec/conditional-deletions.ts';
 export { effectsOf } from './spec/one-effect.ts';
-export { readsAfterForbidden, triedConflicts } from './spec/attacks.ts';
+export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from './spec/attacks.ts';
 export { readsAfterDerived, readsAfterNotations } from './spec/derived-attacks.ts';
-export { readsAfterForbiddenFields } from './spec/http-2-attacks.ts';
-export { triedElsewhere } from './spec/tokens-elsewhere.ts';
 export { race, raceWithReads, readsAfterWrites } from './spec/races.ts';
 export { untilAnswered } from './spec/silent-deletions.ts';
 export { changesSince, listsAround, shownElsewhere } from './spec/views.ts';

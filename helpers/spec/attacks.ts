@@ -1,9 +1,12 @@
-import { allow } from '../../contracts/fields.ts';
+import { allow, type FieldLine } from '../../contracts/fields.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
+import type { Identity } from '../settings/description.ts';
+import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { premise } from '../shared/premise.ts';
 import type { Api } from '../target/client/api.ts';
-import { isStanding, wasAbsent } from '../target/client/image-state.ts';
+import { hasAnswer } from '../target/client/expect-answer.ts';
+import { isStanding, isUntouched, wasAbsent } from '../target/client/image-state.ts';
 import type { Images } from '../target/images.ts';
 import type { Provoker } from '../target/provocation.ts';
 import type { FixtureAttempts } from './fixture-attempts.ts';
@@ -59,4 +62,52 @@ export async function triedConflicts(api: Api, attempts: FixtureAttempts, provok
   const attempt = isApart ? await attempts.onImage(fixtures.conflict) : undefined;
   const { exchange } = await provoker.provoke(409);
   return attempt === undefined || wasAbsent(attempt.before, attempt.deletion) ? [exchange] : [exchange, attempt.deletion];
+}
+
+/**
+ * Deletions of an own image over HTTP/2, one after the other, each with a field that HTTP/2 forbids; and a read after each that the server
+ * answered, even if only by ending the stream. If the image is not in place, the last request deleted it.
+ */
+export async function readsAfterForbiddenFields(
+  images: Images,
+  fields: Readonly<Record<string, FieldLine>>,
+): Promise<readonly Exchange[]> {
+  const { api } = images;
+  const { id, address } = await images.standing();
+  const reads: Exchange[] = [];
+  for (const [label, field] of Object.entries(fields)) {
+    const wire = { framing: { http2Fields: [field] } };
+    if (!hasEnded(await api.overHttp2().deleteImage(address, { label, wire, belowApi: true }))) continue;
+    const read = await api.getImage(id, { label });
+    reads.push(read);
+    if (!isUntouched(read)) break;
+  }
+  premise(reads.length > 0, untested('no-answer'));
+  return reads;
+}
+
+/** Whether a server is done with a request: it answered for itself, or ended the stream or the connection. */
+const hasEnded = (exchange: Exchange): boolean =>
+  hasAnswer(exchange) || ['reset', 'closed', 'refused-stream', 'malformed'].includes(exchange.failure?.kind ?? '');
+
+/**
+ * Deletions of an own image with a good token in the query, as a password and in X_Auth_Token. In a URL, which every server on the way writes down, it
+ * is expendable; without one, that row is not tested. Neither is the password if a gateway needs Authorization.
+ */
+export async function triedElsewhere(api: Api, images: Images, { token }: Identity): Promise<Exchange[]> {
+  const anonymous = api.withToken(undefined);
+  const { ledger } = api.target;
+  const { address } = await images.victim();
+  const basic = Buffer.from(`owner:${token}`).toString('base64');
+  const fields = { Authorization: `Basic ${basic}` };
+  const inField = sendsAuthorization(api.target.description)
+    ? []
+    : [await anonymous.deleteImage(address, { fields, label: 'as a password' })];
+  const inQuery = await api.target.madeTokens.lend((spare) => {
+    return anonymous.deleteImage(ledger.withTokenInQuery(address, spare), { label: 'in the query' });
+  });
+  // A gateway interface (CGI, WSGI) gives both names to the service as HTTP_X_AUTH_TOKEN.
+  const underscored = { fields: { X_Auth_Token: token }, belowApi: true } as const;
+  const inName = await anonymous.deleteImage(address, { ...underscored, label: 'in X_Auth_Token' });
+  return [...(inQuery === undefined ? [] : [inQuery]), ...inField, inName];
 }

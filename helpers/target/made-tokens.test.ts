@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { Origins } from '../http/origins.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { triedElsewhere } from '../spec/tokens-elsewhere.ts';
+import { triedElsewhere } from '../spec/attacks.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { MadeTokens } from './made-tokens.ts';
 import { type IdentityService, identityService } from './testing/identity-service.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementRow } from '../verdict/verdict-file.ts';
-import { replaySelection } from './replay-selection.ts';
+import { replaySelection } from './replay.ts';
 
 /** A row of the last verdict, whose violation names these senders. */
 const rowOf = (from: readonly unknown[]): RequirementRow => ({ evidence: [{ from }] }) as unknown as RequirementRow;
