@@ -40,8 +40,5 @@ function aligned(octets: Buffer, encoding: 'base64' | 'base64url'): string[] {
   });
 }
 
-function distinct(forms: readonly Form[]): Form[] {
-  const byText = new Map<string, Form>();
-  for (const form of forms) if (!byText.has(form.text)) byText.set(form.text, form);
-  return [...byText.values()];
-}
+const distinct = (forms: readonly Form[]): Form[] =>
+  forms.filter((form, place) => forms.findIndex(({ text }) => text === form.text) === place);

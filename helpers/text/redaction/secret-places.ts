@@ -38,8 +38,8 @@ function* behind(text: string, sign: string, look: (text: string, at: number) =>
 
 function afterColon(text: string, at: number): Place | undefined {
   if (text.startsWith('://', at)) return userInformation(text, at + 3);
-  const end = at - blanksBefore(text, at);
-  const start = at + 1 + blanksAfter(text, at + 1);
+  const end = at - reach('before', text, at, mostBlanks, isBlank);
+  const start = at + 1 + reach('after', text, at + 1, mostBlanks, isBlank);
   const before = text.charCodeAt(end - 1);
   if (before === doubleQuote || before === singleQuote) return memberValue(text, end - 1, start);
   const name = nameBefore(text, end);
@@ -125,35 +125,23 @@ function idWithin(text: string, brace: number): number {
 const longestName = 64;
 const mostBlanks = 8;
 
+/** How many characters of a kind end or start at a place, `most` at most. */
+function reach(way: 'before' | 'after', text: string, place: number, most: number, is: (code: number) => boolean): number {
+  let length = 0;
+  while (length < most && is(text.charCodeAt(way === 'after' ? place + length : place - length - 1))) length += 1;
+  return length;
+}
+
 /** 1 for the characters of names, including percent-encoded ones. */
-const isNameCharacter = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.%-]/.test(String.fromCharCode(code)) ? 1 : 0));
+const nameCharacters = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.%-]/.test(String.fromCharCode(code)) ? 1 : 0));
+const isOfName = (code: number): boolean => nameCharacters[code] === 1;
+const isBackslash = (code: number): boolean => code === 0x5c;
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
 /** The name that ends here; empty if none does. */
-function nameBefore(text: string, end: number): string {
-  let start = end;
-  while (start > 0 && end - start < longestName && isNameCharacter[text.charCodeAt(start - 1)] === 1) start -= 1;
-  return text.slice(start, end);
-}
+const nameBefore = (text: string, end: number): string =>
+  text.slice(end - reach('before', text, end, longestName, isOfName), end);
 
 /** The backslashes that end here. */
-function backslashesBefore(text: string, end: number): string {
-  let start = end;
-  while (start > 0 && end - start < longestName && text.charCodeAt(start - 1) === 0x5c) start -= 1;
-  return text.slice(start, end);
-}
-
-/** The number of blanks that end here. */
-function blanksBefore(text: string, end: number): number {
-  let count = 0;
-  while (count < mostBlanks && isBlank(text.charCodeAt(end - count - 1))) count += 1;
-  return count;
-}
-
-/** The number of blanks that start here. */
-function blanksAfter(text: string, start: number): number {
-  let count = 0;
-  while (count < mostBlanks && isBlank(text.charCodeAt(start + count))) count += 1;
-  return count;
-}
-
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+const backslashesBefore = (text: string, end: number): string =>
+  '\\'.repeat(reach('before', text, end, longestName, isBackslash));
