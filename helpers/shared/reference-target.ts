@@ -20,7 +20,8 @@ export function referenceTarget(baseUrl: string, universe = '', as = universe ||
     name: as,
     url: `${root}/v2/${owner}`,
     identities: {
-      owner: { token: names.tokens.owner, tenant: owner },
+      // The URL names its tenant, as in most target files.
+      owner: { token: names.tokens.owner },
       stranger: { token: names.tokens.stranger, tenant: stranger },
       reader: { token: names.tokens.reader, tenant: owner },
       creator: { token: names.tokens.creator, tenant: owner },

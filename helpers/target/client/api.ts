@@ -181,6 +181,12 @@ export class Api {
     return namesTenant(this.target.description.url);
   }
 
+  /** The tenant of the URL; if it names none, that of the owner's token, if it is known. */
+  get ownersTenant(): string | undefined {
+    const { url, identities } = this.target.description;
+    return this.namesTenant ? url.split('/').at(-1) : identities.owner?.tenant;
+  }
+
   /** This API under another tenant in the path. Skips the test if the URL contains no tenant. */
   under(tenant: string): Api {
     premise(this.namesTenant, untested('no-tenant'));
@@ -613,8 +619,8 @@ export class Api {
 
   /** The identities of other tenants than the owner's whose tokens a request carries, in whatever place. */
   #othersIn({ fields, content = '' }: Request, { wire }: RequestOptions): readonly IdentityName[] {
-    const { identities, url } = this.target.description;
-    const own = this.namesTenant ? url.split('/').at(-1) : identities.owner?.tenant;
+    const { identities } = this.target.description;
+    const own = this.ownersTenant;
     const isOthers = (name: IdentityName): boolean => {
       const { tenant = own } = identities[name] ?? {};
       return name === 'stranger' || name === 'rescoped' || tenant !== own;
