@@ -76,10 +76,10 @@ export const all: readonly Stage[] = [
   },
   { lanes: 1, steps: [several('mutants and variants, each by every requirement', mutants)] },
   {
-    // Whole runs and attacks often wait: for reads that come later, for limits, for slow targets. Four workers in all keep two cores busy.
+    // Whole runs and attacks often wait: for reads that come later, for limits, for slow targets. Five workers in all keep two cores busy.
     lanes: 2,
     steps: [
-      several('attacks by hostile targets', [...attacks, '--workers=2'], { ATTACKS_SLOWER: '2' }),
+      several('attacks by hostile targets', attacks, { ATTACKS_SLOWER: '2' }),
       several('whole runs and commands', [...ownTests, '--project=runs', '--workers=100%']),
       several('reports, and their pages in Chromium', [...ownTests, '--project=pages', '--workers=100%']),
     ],
