@@ -15,7 +15,7 @@ export function startPlaywright(words: readonly string[], complain: (message: st
   const print = console.error;
   console.error = (...values: unknown[]): void => {
     const [first] = values;
-    if (first instanceof Error && values.length === 1) complain(firstLine(first.message));
+    if (first instanceof Error && values.length === 1) complain(first.message.replace(/\n[\s\S]*/, ''));
     else print(...values);
   };
   createRequire(ownFile('package.json'))(cli);
@@ -27,7 +27,3 @@ export function withoutTranspiler(words: readonly string[]): string[] {
 }
 
 const isTranspiler = (word: string): boolean => /^(?:--import=)?tsx(?:\/esm)?$|\/tsx\/dist\//.test(word);
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message;
-}

@@ -29,22 +29,8 @@ test('an environment for another process changes nothing here', () => {
   expect(internal().silentSeconds).toBeUndefined();
 });
 
-for (const [text, message] of [
-  ['{"token": "s3cr3t"', 'must be a JSON object'],
-  ['[1]', 'must be a JSON object'],
-  ['{"restartWorker": true}', 'has no member "restartWorker"; its members are restartWorkers, statementOnly,'],
-] as const) {
+for (const text of ['{"token": "s3cr3t"', '[1]']) {
   test(`${text} is an error of one line that shows no value`, () => {
-    const error = ((): unknown => {
-      try {
-        return read(text);
-      } catch (thrown) {
-        return thrown;
-      }
-    })();
-
-    expect(error).toBeInstanceOf(Error);
-    expect(String(error)).toContain(`DELETE_IMAGE_INTERNAL: ${message}`);
-    expect(String(error)).not.toMatch(/s3cr3t|\n/);
+    expect(() => read(text)).toThrow(/^DELETE_IMAGE_INTERNAL: must be a JSON object\. Correct it or unset it\.$/);
   });
 }

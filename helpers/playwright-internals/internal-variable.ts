@@ -42,22 +42,6 @@ export interface Internal {
   readonly run?: Readonly<Record<string, unknown>>;
 }
 
-/** The members, for a message about one that is none. */
-const names: Readonly<Record<keyof Internal, true>> = {
-  restartWorkers: true,
-  statementOnly: true,
-  silentSeconds: true,
-  server: true,
-  failingRunner: true,
-  alone: true,
-  outline: true,
-  beside: true,
-  smoke: true,
-  verbose: true,
-  noVictim: true,
-  run: true,
-};
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 let known: { readonly text: string; readonly members: Internal } | undefined;
@@ -81,25 +65,15 @@ export function withInternal<E extends Environment>(env: E, members: Internal): 
 }
 
 function membersOf(text: string): Internal {
-  const members = parsed(text);
-  if (typeof members !== 'object' || members === null || Array.isArray(members)) throw wrong('must be a JSON object');
-  const other = Object.keys(members).find((name) => !Object.hasOwn(names, name));
-  if (other !== undefined)
-    throw wrong(`has no member ${JSON.stringify(other)}; its members are ${Object.keys(names).join(', ')}`);
-  return members;
-}
-
-function parsed(text: string): unknown {
+  let members: unknown;
   try {
-    return JSON.parse(text);
+    members = JSON.parse(text);
   } catch {
-    return undefined;
+    members = undefined;
   }
-}
-
-/** Blames a contributor, or a defect of the suite. It has no stack, because the configuration file may read the variable. */
-function wrong(why: string): Error {
-  const error = new Error(`${internalVariable}: ${why}. Correct it or unset it.`);
+  if (typeof members === 'object' && members !== null && !Array.isArray(members)) return members;
+  // It has no stack, because the configuration file may read the variable.
+  const error = new Error(`${internalVariable}: must be a JSON object. Correct it or unset it.`);
   error.stack = error.message;
-  return error;
+  throw error;
 }
