@@ -7,8 +7,7 @@ import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { referenceTo } from '../../settings/references.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { heard } from '../runs/ended-process.ts';
-import { suiteStart } from '../runs/main-words.ts';
-import { environment, root as ownRoot, scratchFolder, verdictIn } from '../runs/suite-run.ts';
+import { environment, root as ownRoot, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { type Peaks, signalFamily, watchMemory } from './memory.ts';
 

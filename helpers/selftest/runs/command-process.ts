@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { root } from '../root.ts';
 import { type EndedProcess, heard } from './ended-process.ts';
-import { commandWords } from './main-words.ts';
-import { environment } from './suite-run.ts';
+import { commandWords, environment } from './suite-run.ts';
 
 /** How a command is started. */
 export interface CommandStart {

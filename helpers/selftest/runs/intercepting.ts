@@ -23,8 +23,9 @@ export interface OwnAnswer {
 export interface Intercepting {
   /** `http://127.0.0.1:port` */
   readonly origin: string;
-  /** Requests so far. */
+  /** Requests and connections so far. */
   readonly requests: () => number;
+  readonly connections: () => number;
   /** Goes down, and comes back after so many ms. */
   readonly restart: (afterMs: number) => void;
   /** Closes the port: from now on connections are refused. */
@@ -55,10 +56,13 @@ export async function startIntercepting(
     onward.once('error', () => outgoing.destroy());
     incoming.pipe(onward);
   });
+  let connections = 0;
+  server.on('connection', () => (connections += 1));
   const own = await listeningPort(server);
   return {
     origin: `http://127.0.0.1:${own}`,
     requests: () => requests,
+    connections: () => connections,
     restart: (afterMs) => {
       server.close().closeAllConnections();
       setTimeout(() => server.listen(own, '127.0.0.1'), afterMs);

@@ -24,7 +24,7 @@ test('each problem of a configuration is reported in a line before anything is s
   mkdirSync(out);
   writeFileSync(join(out, 'verdict.json'), JSON.stringify(earlier));
   const settings = {
-    TARGET_URL: `http://0.0.0.0:${server.port}/v2/123`,
+    TARGET_URL: `${server.origin.replace('127.0.0.1', '0.0.0.0')}/v2/123`,
     TARGET_TOKEN,
     TARGET_IMAGE_ID: 'x',
     TARGET_CA_FILE: '/nowhere/ca.pem',

@@ -1,8 +1,7 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { parse } from 'dotenv';
 import { heard } from './ended-process.ts';
-import { commandWords } from './main-words.ts';
-import { environment, root } from './suite-run.ts';
+import { commandWords, environment, root } from './suite-run.ts';
 
 /** The last line that the command `reference` prints before it waits for requests. */
 const ready = /^TARGET_IMAGE_IDS="[^"]*"\n/m;

@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { startsFromDist } from '../../installation/compiled.mjs';
 import { playwrightCli } from '../../installation/playwright-cli.ts';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { ownRun, scrubbed } from '../../settings/environment.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
 import { heard } from './ended-process.ts';
-import { commandWords, suiteStart } from './main-words.ts';
 
 export { root };
 
@@ -43,6 +43,15 @@ export function scratchFolder(): string {
   scratchFolders.push(path);
   return path;
 }
+
+/** The arguments of `node` before the name of a command, in any working folder. */
+export const commandWords = (): string[] => [join(root, 'helpers/installation/start.mjs')];
+
+/** The configuration with which a test starts the suite, and what the environment says to Playwright: it need not read compiled files again. */
+export const suiteStart = (args: readonly string[]) =>
+  startsFromDist(args)
+    ? { config: join(root, 'dist/playwright.config.js'), variables: { PW_DISABLE_TS_ESM: '1' } }
+    : { config: join(root, 'playwright.config.ts'), variables: {} };
 
 /** Options of {@link startSuite}. */
 export interface SuiteOptions {

@@ -51,11 +51,10 @@ export const mustIn = (ids: readonly string[], profile: Profile): number =>
   ids.filter((id) => isRequirementId(id) && requirements[id].level === 'MUST' && isGated(profile, id)).length;
 
 /** How many MUST requirements of a profile a list names. */
-export const violatedMust = (file: string | undefined, profile: Profile): number => mustIn(deviationsIn(file), profile);
+const violatedMust = (file: string | undefined, profile: Profile): number => mustIn(deviationsIn(file), profile);
 
 /** The word that a run on the software comes to by default. */
-export const wordFor = (file: string | undefined): string =>
-  violatedMust(file, defaultProfile) === 0 ? 'conformant' : 'nonconformant';
+const wordFor = (file: string | undefined): string => (violatedMust(file, defaultProfile) === 0 ? 'conformant' : 'nonconformant');
 
 function cellsOf({ name, version, file }: Software): string[] {
   const ids = deviationsIn(file);

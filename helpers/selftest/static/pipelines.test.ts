@@ -38,17 +38,6 @@ function membersNamed(name: string, value: unknown): unknown[] {
 
 const keys = (value: unknown): string[] => (typeof value === 'object' && value !== null ? Object.keys(value) : []);
 
-test('every pipeline is there', () => {
-  expect(pipelines.map(({ path }) => path).sort()).toEqual([
-    'action.yml',
-    ...['Dockerfile', 'Jenkinsfile'].map((name) => `examples/ci/${name}`),
-    'examples/ci/compose.yaml',
-    ...['actions', 'regions', 'shards', 'tarball'].map((name) => `examples/ci/github-${name}.yml`),
-    ...['gitlab-ci.yml', 'gitlab-shards.yml'].map((name) => `examples/ci/${name}`),
-    'templates/conformance.yml',
-  ]);
-});
-
 for (const { path, text } of yaml) {
   test(`${path} is YAML`, () => {
     expect(parseAllDocuments(text).flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
