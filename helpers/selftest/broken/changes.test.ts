@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { root } from '../root.ts';
-import type { Change, Changes } from './change.ts';
+import { type Change, type Changes, edited } from './change.ts';
 import { changes } from './changes.ts';
-import { edited } from './edited.ts';
 
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
 const python = (name: string): string => text(`helpers/selftest/broken/${name}.py`);

@@ -2,8 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { root } from '../root.ts';
 import { freePort, type Software, type Started, type Variables } from '../runs/software.ts';
-import type { Change, Service } from './change.ts';
-import { edited } from './edited.ts';
+import { type Change, edited, type Service } from './change.ts';
 
 type OpenStack = 'nova' | 'glance';
 

@@ -35,7 +35,7 @@ const failures: string[] = [];
 
 /** The first requests that hit what they must not. */
 async function hitsOf(trial: Trial): Promise<string> {
-  const { hits } = await tried(trial, declared, folder);
+  const hits = await tried(trial, declared, folder);
   return hits
     .slice(0, 3)
     .map((hit) => JSON.stringify(hit))

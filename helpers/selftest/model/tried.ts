@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { EndedTest } from '../../playwright-internals/stand-in/declared-run.ts';
 import { StandInWorker } from '../../playwright-internals/stand-in/declared-run.ts';
 import type { Declared } from '../../playwright-internals/stand-in/playwright-test.ts';
 import { Stopped } from '../../run/stopped.ts';
@@ -18,14 +17,6 @@ import { openTarget } from '../../target/open-target.ts';
 import { listedBefore } from '../../target/safety/listed-before.ts';
 import { type Hit, hosts, Service, tenants, tokens } from './service.ts';
 import type { OperatorShape, Trial } from './shapes.ts';
-
-/** What became of a trial: what the run must not have hit, and how its tests ended. */
-export interface Tried {
-  readonly hits: readonly Hit[];
-  readonly ended: readonly EndedTest[];
-  /** Why the preflight stopped the run. */
-  readonly stopped?: string;
-}
 
 /** How much time pauses have skipped so far, in ms. */
 let skippedMs = 0;
@@ -54,12 +45,12 @@ function instantEnding(): Ending {
   };
 }
 
-/** Runs the suite from its preflight to its clean-up against a service in memory. */
+/** Runs the suite from its preflight to its clean-up against a service in memory. Returns what it must not have hit. */
 export async function tried(
   { service: shape, operator, tests }: Trial,
   declared: readonly Declared[],
   folder: string,
-): Promise<Tried> {
+): Promise<readonly Hit[]> {
   const service = new Service(shape);
   const id = newRunId();
   const description = described(operator, service, id);
@@ -69,11 +60,8 @@ export async function tried(
   const opened = { run, description, transport: service.transport, ending };
   const setUp = await openTarget({ ...opened, worker: 'set-up', ending: { ...instantEnding(), expectGoingOn: () => {} } });
   judgeWith({ redact: (text) => text, hide: (text) => text, curl: () => '', shownResponse: () => '', accepted: {} });
-  let stopped: string | undefined;
-  const ended: EndedTest[] = [];
   const found = await runPreflight(setUp, run).catch((error: unknown) => {
     if (!(error instanceof Stopped)) throw error;
-    stopped = error.message;
   });
   if (found !== undefined) {
     const { facts, spare } = found;
@@ -81,14 +69,14 @@ export async function tried(
     const images = new Images(target, { ...run, targets: [{ description, facts, spare, logins: [] }] }, join(scratch, 'images'));
     const worker = new StandInWorker({ targetName: description.name, accepted: {}, target, images });
     const chosen = tests.length === 0 ? declared : tests.flatMap((place) => declared[place] ?? []);
-    for (const test of chosen) ended.push(await worker.run(test));
+    for (const test of chosen) await worker.run(test);
     await worker.end();
   }
   const time = new CleanUpTime(undefined, { now: Date.now, sleep: skip });
   const left = leftoversOf(join(run.ledgers, description.name), id);
   // A run prints why its clean-up failed, and leaves the rest.
   await clean(setUp, left, { time, listed: listedBefore(join(scratch, description.name)) }).catch(() => undefined);
-  return { hits: service.hits, ended, ...(stopped !== undefined && { stopped }) };
+  return service.hits;
 }
 
 /** The token of a tenant's user by the beginning of its text. */

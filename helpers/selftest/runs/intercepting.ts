@@ -6,8 +6,6 @@ export interface Intercepted {
   readonly method: string;
   /** With the query. */
   readonly path: string;
-  /** How many requests came before it. */
-  readonly before: number;
 }
 
 /** What an intercepting server answers itself. */
@@ -23,8 +21,7 @@ export interface OwnAnswer {
 export interface Intercepting {
   /** `http://127.0.0.1:port` */
   readonly origin: string;
-  /** Requests and connections so far. */
-  readonly requests: () => number;
+  /** Connections so far. */
   readonly connections: () => number;
   /** Goes down, and comes back after so many ms. */
   readonly restart: (afterMs: number) => void;
@@ -37,10 +34,9 @@ export async function startIntercepting(
   port: number,
   answer: (request: Intercepted) => OwnAnswer | undefined,
 ): Promise<Intercepting> {
-  let requests = 0;
   const server = createServer((incoming, outgoing) => {
     const { method = '', url: path = '', rawHeaders: headers } = incoming;
-    const own = answer({ method, path, before: requests++ });
+    const own = answer({ method, path });
     if (own !== undefined) {
       const { status, fields = {}, content = '', delayMs = 0 } = own;
       incoming.resume();
@@ -61,7 +57,6 @@ export async function startIntercepting(
   const own = await listeningPort(server);
   return {
     origin: `http://127.0.0.1:${own}`,
-    requests: () => requests,
     connections: () => connections,
     restart: (afterMs) => {
       server.close().closeAllConnections();

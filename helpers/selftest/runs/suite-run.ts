@@ -19,7 +19,6 @@ export interface SuiteRun {
   readonly status: number | null;
   /** Standard output and standard error, in the order of arrival. */
   readonly output: string;
-  readonly durationMs: number;
   /** The verdict; undefined if none was written. */
   readonly verdict: VerdictFile | undefined;
 }
@@ -76,7 +75,6 @@ export function startSuite(variables: Readonly<Record<string, string>>, out: str
   const given = { ...environment(byOperator), ...start.variables, CONFORMANCE_OUT: join(out, 'reports'), ...variables };
   const env = page ? given : withInternal(given, { statementOnly: true });
   const config = ['-c', start.config];
-  const started = Date.now();
   const words =
     blobs === undefined ? ['test', ...config, '--output', join(out, 'test-results')] : ['merge-reports', ...config, blobs];
   const command = byNpm ? 'npm' : process.execPath;
@@ -87,20 +85,13 @@ export function startSuite(variables: Readonly<Record<string, string>>, out: str
   const run = ended.then(({ status, output }) => ({
     status,
     output,
-    durationMs: Date.now() - started,
     verdict: verdictIn(out),
   }));
   return { child, said, ended: run };
 }
 
 /** Runs the suite to its end. */
-export function runSuite(
-  variables: Readonly<Record<string, string>>,
-  out: string,
-  options: SuiteOptions = {},
-): Promise<SuiteRun> {
-  return startSuite(variables, out, options).ended;
-}
+export const runSuite = (...start: Parameters<typeof startSuite>): Promise<SuiteRun> => startSuite(...start).ended;
 
 const schema: object = JSON.parse(readFileSync(join(root, 'contracts/verdict.schema.json'), 'utf8'));
 const isVerdict = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile<VerdictFile>(schema);
