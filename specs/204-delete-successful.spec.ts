@@ -25,14 +25,14 @@ test(...requirement('DI-204-01', { aims: ['own'] }), async ({ api, images }) => 
 });
 
 test(...requirement('DI-204-02', { http1: true, aims: ['own'] }), async ({ api, images }) => {
-  const { address } = await images.fresh();
+  const { address } = await images.present();
   const deletion = await api.deletion(address, { wire: { lingerMs: 200 } });
 
   expect(deletion).toObey(wire.hasNoStrayOctets);
 });
 
 test(...requirement('DI-204-03', { http1: true, aims: ['own'] }), async ({ api, images }) => {
-  const { address } = await images.fresh();
+  const { address } = await images.present();
   const [deletion, next] = await api.deleteThenRead(address);
 
   expectDeleted(deletion);
@@ -41,7 +41,7 @@ test(...requirement('DI-204-03', { http1: true, aims: ['own'] }), async ({ api, 
 });
 
 test(...requirement('DI-204-07', { aims: ['own'] }), async ({ api, images }) => {
-  const { address } = await images.fresh();
+  const { address } = await images.present();
 
   expect(await api.deleteImage(address, { fields: { Accept: undefined } })).toBeAnsweredAsDeletion();
 });

@@ -52,7 +52,7 @@ test(...requirement('DI-NEG-04', { aims: ['unknown'], state: true }), async ({ a
 });
 
 test(...requirement('DI-NEG-05', { aims: ['own'] }), async ({ api, images }) => {
-  const { address } = await images.fresh();
+  const { address } = await images.present();
 
   expect(await api.deleteImage(address, { fields: { Accept: 'image/png' } })).toBeAnsweredAsDeletion();
 });
@@ -70,7 +70,7 @@ test(...requirement('DI-NEG-06', { aims: ['own', 'bystander'], state: true }), a
 test(...requirement('DI-NEG-07', { aims: ['own', 'deletion'] }), async ({ api, images, deletion }) => {
   const { status } = await deletion();
   premise(status === 204, untested('deletion-answered', { status }));
-  const { address } = await images.fresh();
+  const { address } = await images.present();
   const response = await api.deleteImage(address, { content: '{"image": ', fields: { 'Content-Type': 'application/json' } });
 
   expect(response).toObey(negotiation.isIgnoredOrRefused);

@@ -112,20 +112,20 @@ test(
 test(
   ...requirement('DI-FRM-10', { ...byHand, aims: ['own'], texts: ['the whole URL as request target'] }),
   async ({ api, images }) => {
-    const { address } = await images.fresh();
+    const { address } = await images.present();
 
     expect(await api.deleteImage(address, { wire: { framing: { absoluteForm: true } } })).toBeAnsweredAsDeletion();
   },
 );
 
 test(...requirement('DI-FRM-11', { aims: ['own'], texts: ['Range: bytes=0-0'] }), async ({ api, images }) => {
-  const { address } = await images.fresh();
+  const { address } = await images.present();
 
   expect(await api.deleteImage(address, { fields: { Range: 'bytes=0-0' } })).toBeAnsweredAsDeletion();
 });
 
 test(...requirement('DI-FRM-12', { aims: ['own'], texts: ['Content-Length: 0'] }), async ({ api, images }) => {
-  const { address } = await images.fresh();
+  const { address } = await images.present();
 
   expect(await api.deleteImage(address, { fields: { 'Content-Length': '0' } })).toBeAnsweredAsDeletion();
 });

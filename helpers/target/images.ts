@@ -33,12 +33,6 @@ const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 
  */
 export type Refused = 'by itself' | 'as provoked' | 'with 503' | 'with 500';
 
-/** So many images are made at once if that costs nothing: one list proves all of them. */
-const batch = 5;
-
-/** So many tests in a row look for a fixture that the owner is not shown; those that follow do not watch it. */
-const mostMissed = 2;
-
 /** The images of one worker: made by the source of the target, or claimed from the operator's list. */
 export class Images {
   /** The refusals that this worker has provoked. */
@@ -50,29 +44,19 @@ export class Images {
   readonly #lists: ListReads;
   readonly #standing = new Map<Refused, Bystander>();
   #stock: Bystander[] = [];
-  /** Images that a list proved when they were made, and that nothing was aimed at since. */
-  readonly #proven = new Set<string>();
-  /** Those of them that a test was given unread, and that it has sent nothing to yet. */
-  readonly #unread = new Set<string>();
   /** What the running test was given. */
   #given: Bystander[] = [];
   /** What the running test has aimed at. */
   readonly #aimed = new Set<string>();
   /** All images that refused requests were aimed at. */
   readonly #victims: Bystander[] = [];
-  /** Whether an image of this worker was lost to requests for others. */
-  #isCareful = false;
-  /** Whether this worker has asked for images. */
-  #hasMade = false;
-  /** How many tests in a row looked for a fixture and were not shown it. */
-  readonly #missed = new Map<string, number>();
 
   constructor(target: Target, run: RunState, claims: string) {
     this.#target = target;
     this.#run = run;
     this.#claims = new Claims(claims);
     this.#lists = new ListReads(target);
-    this.#own = new OwnImages(target, run, this.#lists);
+    this.#own = new OwnImages(target, run);
     target.pool = {
       instead: (address, exchange) => this.#instead(address, exchange),
       aimed: ({ removes }) => this.#aimAt(removes),
@@ -85,29 +69,10 @@ export class Images {
     return new Api(this.#target);
   }
 
-  /**
-   * An image that the test deletes by its address, settled (no longer SAVING). Skips the test if none is available. One that a list proved
-   * is not read again: if the request does not find it, and neither does GET, it goes to one that is read just before.
-   */
-  async fresh(): Promise<Pick<Image, 'address'>> {
-    return this.#asOwn(this.#proved() ?? (await this.bystander()));
-  }
-
   /** An image that the test deletes, seen in place just before: what becomes of it comes of what is sent from now on. */
   async present(name?: string): Promise<Image> {
-    return this.#asOwn(await this.bystander(name));
-  }
-
-  #asOwn(image: Bystander): Image {
+    const image = await this.bystander(name);
     return { ...image, address: this.#target.ledger.image(image.id, 'own') };
-  }
-
-  /** An image of the stock that no read has to show in place first. */
-  #proved(): Bystander | undefined {
-    const image = this.#isCareful ? undefined : this.#stock.find(({ id }) => this.#proven.has(id));
-    if (image === undefined) return undefined;
-    this.#unread.add(image.id);
-    return this.#give(image);
   }
 
   /** Gives an image to the running test. */
@@ -130,7 +95,7 @@ export class Images {
     ]);
     const isNamed = (id: string): boolean => texts.some((text) => text.toLowerCase().includes(id.toLowerCase()));
     const isLost = (id: string): boolean => sent.some((each) => askedId(each) === id && isGone(each));
-    this.#stockUp(this.#given.filter(({ id }) => !this.#aimed.has(id) && !isNamed(id) && !isLost(id)));
+    this.restock(...this.#given.filter(({ id }) => !this.#aimed.has(id) && !isNamed(id) && !isLost(id)));
     this.#given = [];
     this.#aimed.clear();
   }
@@ -198,25 +163,15 @@ export class Images {
     return { ...image, address: this.#target.ledger.image(image.id, 'victim') };
   }
 
-  /**
-   * Another image for a request that did not find its own, where GET does not find that, either: an earlier request took it. From then on
-   * no image of this worker is deleted unread.
-   */
+  /** Another victim for a request that did not find its own, where GET does not find that, either: an earlier request took it. */
   async #instead({ parts, isImage }: Address, missed: Exchange): Promise<Address | undefined> {
     const [id] = parts.removes;
-    const { aim } = parts;
     // To whom it is not shown, it is not there.
     const isHidden = ['stranger', 'foreign tenant', 'unscoped', 'rescoped'].includes(missed.toRefuse ?? '');
-    const isMissed = !isHidden && isNotFound(missed);
-    const isUnread =
-      aim === 'victim' ? id === this.#standing.get('by itself')?.id : aim === 'own' && this.#unread.delete(id ?? '');
-    if (id === undefined || !isImage || !isMissed || !isUnread || !this.canMake(1)) return undefined;
+    const isUnread = parts.aim === 'victim' && id === this.#standing.get('by itself')?.id;
+    if (id === undefined || !isImage || isHidden || !isNotFound(missed) || !isUnread || !this.canMake(1)) return undefined;
     if (this.#target.description.images.source === 'stateless') return undefined;
-    const read = await this.api.getImage(id, { label: 'is the image there' });
-    // A list has shown an image that is to be deleted, though no GET may have shown one yet.
-    if (!(aim === 'own' ? isNotFound(read) : isGone(read))) return undefined;
-    this.#isCareful = true;
-    if (aim === 'own') return (await this.present()).address;
+    if (!isGone(await this.api.getImage(id, { label: 'is the image there' }))) return undefined;
     return this.#nextVictim('by itself', await this.bystander()).address;
   }
 
@@ -321,8 +276,8 @@ export class Images {
    */
   async watched(): Promise<Bystander[]> {
     const { description, ledger } = this.#target;
-    const listed = Object.entries(description.fixtures).map(([name, id]) => ({ id, name }));
-    const fixtures = listed.filter(({ id }) => (this.#missed.get(id) ?? 0) < mostMissed);
+    const shown = Object.entries(description.fixtures).filter(([name]) => name !== 'foreign');
+    const fixtures = shown.map(([name, id]) => ({ id, name }));
     const own = [await this.#any(), await this.#any()];
     if (this.#lists.readsSeveral) {
       const [first, ...others] = this.#stock;
@@ -333,7 +288,6 @@ export class Images {
     const stateless = description.images.source === 'stateless';
     const reads = stateless ? [] : this.#withoutLost(await this.#lists.of(unseen, { again: false }));
     const hidden = unseen.filter((_, index) => reads[index] === undefined || !isStanding(reads[index]));
-    for (const [index, { id }] of unseen.entries()) this.#noteLook(id, reads[index]);
     if (stateless) return own;
     const lost = own.filter((image) => hidden.includes(image));
     const others = [];
@@ -353,19 +307,8 @@ export class Images {
     return this.#give(seen ?? (await this.#obtain()));
   }
 
-  /** Counts the looks in a row that a fixture was not found: one of several replicas that does not know it must not hide it from all tests. */
-  #noteLook(id: string, read: Exchange | undefined): void {
-    const isMissed = read !== undefined && isGone(read);
-    this.#missed.set(id, isMissed ? (this.#missed.get(id) ?? 0) + 1 : 0);
-  }
-
   /** Returns an image that is known to be untouched, for use by another test. */
   restock(...images: readonly Bystander[]): void {
-    for (const { id } of images) this.#proven.delete(id);
-    this.#stockUp(images);
-  }
-
-  #stockUp(images: readonly Bystander[]): void {
     const { ledger } = this.#target;
     const isStocked = (id: string): boolean => [...this.#stock, ...this.#victims].some((each) => each.id === id);
     for (const { id, name } of images) if (ledger.isOfUse(id) && !isStocked(id)) this.#stock.push({ id, name });
@@ -385,15 +328,10 @@ export class Images {
     if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
     const spare = given === undefined ? await this.#spare() : undefined;
     if (spare !== undefined) return spare;
-    // If GET has shown none of the first images, one that waits in the stock could not be seen in place, and would never be used.
-    const isBatch = given === undefined && (this.#target.ledger.hasSeen || !this.#hasMade) && this.areCheap(batch);
-    this.#hasMade = true;
-    const names = Array.from({ length: isBatch ? batch : 1 }, () => given ?? this.newName());
-    const [first, ...rest] = await this.#own.make(...names);
+    const [first, ...rest] = await this.#own.make(given ?? this.newName());
     if (first === undefined) throw new Error('the image source returned no image');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
-    for (const { id, read } of [first, ...rest]) if (read?.about !== undefined) this.#proven.add(id);
-    if (first.read !== undefined && first.read.about === undefined) await this.api.settled(first.id, first.read);
+    if (first.read !== undefined) await this.api.settled(first.id, first.read);
     return { id: first.id, name: first.name };
   }
 

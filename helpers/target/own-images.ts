@@ -10,10 +10,8 @@ import type { RunState, SpareImage } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { quoted } from '../text/phrases.ts';
 import { Api } from './client/api.ts';
-import { imageState, isNotFound, stateOf, viewOf } from './client/image-state.ts';
-import { pageShown } from './client/images-in-responses.ts';
+import { imageState, isNotFound } from './client/image-state.ts';
 import type { Target } from './client/target.ts';
-import { ListReads } from './list-reads.ts';
 import { type ListedBefore, listedBefore } from './safety/listed-before.ts';
 import { markOf, namesRun } from './safety/ownership.ts';
 import { givesNames } from './sought-image.ts';
@@ -35,44 +33,20 @@ export interface OwnImage extends SpareImage {
 export class OwnImages {
   readonly #target: Target;
   readonly #run: Pick<RunState, 'id' | 'scratch'>;
-  readonly #lists: ListReads;
   readonly #listedBefore: ListedBefore;
 
-  constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'>, lists = new ListReads(target)) {
+  constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'>) {
     this.#target = target;
-    this.#lists = lists;
     this.#run = run;
     this.#listedBefore = listedBefore(join(run.scratch, target.description.name));
   }
 
-  /**
-   * Makes an image with each name, or as many as one call of the command makes. If there are several names, one list proves that the images
-   * are the run's own; GET proves each that the list does not show with its name. @throws SourceError, OwnershipError
-   */
-  async make(...names: readonly string[]): Promise<readonly OwnImage[]> {
-    const made: { readonly image: MadeImage; readonly name: string }[] = [];
-    for (const name of names) {
-      this.#target.ledger.note({ event: 'intends', name });
-      for (const image of await makeImages(this.#target, name)) made.push({ image, name });
-    }
-    const page = names.length < 2 ? undefined : await this.#lists.page(made.map(({ image }) => image.id));
+  /** Makes an image, or as many as one call of the command makes. @throws SourceError, OwnershipError */
+  async make(name: string): Promise<readonly OwnImage[]> {
+    this.#target.ledger.note({ event: 'intends', name });
     const own: OwnImage[] = [];
-    for (const { image, name } of made) own.push(this.#takeFrom(page, image, name) ?? (await this.#takeOrEnd(image, name)));
+    for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
     return own;
-  }
-
-  /** An image that a list shows in place with the name that the run chose; undefined if it does not. */
-  #takeFrom(page: Exchange | undefined, { id }: MadeImage, name: string): OwnImage | undefined {
-    const shown = page === undefined ? undefined : pageShown(page);
-    const entry = shown?.ok ? shown.value.images.named.find((image) => image.id === id) : undefined;
-    const isOurs = namesRun(entry?.name, this.#run.id) && this.#listedBefore(id) !== true;
-    if (page === undefined || entry === undefined || !isOurs || stateOf(entry.status) !== 'standing') return undefined;
-    if (['SAVING', 'IMPORTING', 'QUEUED'].includes(entry.status?.toUpperCase() ?? '')) return undefined;
-    this.#expectUnlisted(id);
-    if (!this.#target.ledger.isNew(id)) return undefined;
-    const mark = markOf(entry);
-    this.#target.ledger.own(id, name, 'name', mark);
-    return { id, name, proof: 'name', mark, read: viewOf(page, id) };
   }
 
   /** Makes a second image of a name; undefined if the source refuses it, or gives the first once more. It is tried once. */

@@ -205,7 +205,7 @@ attack('id-parent', 'the image source returns two dots, on a confirmed host', {
 
 attack('id-foreign-later', 'the image source returns its own images, and then one that existed before the run', {
   target: { newId: laterForeign },
-  run: { select: ['--grep', '@DI-KEEP|@DI-401|@DI-ONCE|@DI-GONE'], members: byRequest },
+  run: { select: ['--grep', '@DI-KEEP|@DI-401-0|@DI-ONCE|@DI-GONE'], members: byRequest },
   expect: stops(/nothing proves that this run made that image/),
 });
 
