@@ -122,8 +122,7 @@ test.describe('a curl line pasted into a shell', () => {
 
   test('takes token and image from the environment', onPush, async () => {
     const fields: FieldLine[] = [['X-Auth-Token', '$TARGET_TOKEN']];
-    const line = (base: string) =>
-      curlLine(request(base, "/images/the-image'x?also=the-image", { fields }), { imageId: 'the-image' });
+    const line = (base: string) => curlLine(request(base, "/images/the-image'x?also=the-image", { fields }), 'the-image');
 
     const received = await pasted(line, { TARGET_TOKEN: `odd "token" $1`, IMAGE_ID: 'new$1' });
 
@@ -173,7 +172,7 @@ test('an identifier with an encoded first character is that of the variable', on
   const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
   const url = (base: string): string => `${base}/images/%39${id.slice(1)}`;
 
-  const { path } = await pasted((base) => curlLine({ method: 'DELETE', url: url(base), fields: [] }, { imageId: id }), {
+  const { path } = await pasted((base) => curlLine({ method: 'DELETE', url: url(base), fields: [] }, id), {
     IMAGE_ID: 'f1-2',
   });
 

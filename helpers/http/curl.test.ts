@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { curlLine } from './curl.ts';
 
 const lineFor = (url: string, imageId: string): string =>
-  curlLine({ method: 'DELETE', url, fields: [['Accept', '*/*']] }, { imageId });
+  curlLine({ method: 'DELETE', url, fields: [['Accept', '*/*']] }, imageId);
 
 const uuid = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const base = 'http://a.test/v2/1/images/';
@@ -57,7 +57,7 @@ test('a field is one word, and a secret is no argument of curl', () => {
     ['X-Api-Key', '$TARGET_HEADERS_1'],
   ] as const;
 
-  expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields }, { imageId: uuid })).toBe(
+  expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields }, uuid)).toBe(
     `printf 'X-Auth-Token: %s\\nX-Api-Key: %s\\n' "$TARGET_TOKEN" "$TARGET_HEADERS_1" | curl -i --path-as-is --globoff -X DELETE -H @- -H 'Accept: application/json' -H 'If-Match: "nothing"' "${base}$IMAGE_ID"`,
   );
 });
@@ -65,7 +65,7 @@ test('a field is one word, and a secret is no argument of curl', () => {
 test('a malformed request is a line of Node, with secrets, the own image and every blank', () => {
   const framing = { lines: ['X-Auth-Token:\t $TARGET_TOKEN \t\r'] };
   const url = `http://127.0.0.1:8774/v2/1/images/${uuid}`;
-  const line = curlLine({ method: 'DELETE', url, fields: [['Accept', "it's 100%"]], framing }, { imageId: uuid });
+  const line = curlLine({ method: 'DELETE', url, fields: [['Accept', "it's 100%"]], framing }, uuid);
 
   expect(line).toBe(
     `node -e 'const e=process.env,f=require("fs"),s=require("net").connect({"host":"127.0.0.1","port":8774},()=>s.write(\`DELETE /v2/1/images/\${e.IMAGE_ID} HTTP/1.1\\r\\nHost: 127.0.0.1:8774\\r\\nAccept: it\\x27s 100%\\r\\nX-Auth-Token:\\t \${e.TARGET_TOKEN} \\t\\r\\r\\n\\r\\n\`,"latin1"));setTimeout(()=>s.end(),2000);s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`,

@@ -3,15 +3,6 @@ import { isUuid } from '../../contracts/image-identifiers.ts';
 import type { RequestRecord, RequestTls } from './exchange.ts';
 import { rawRequestLine } from './raw-request-line.ts';
 
-/** What a curl line reads from the environment instead of showing it, besides values that are already `$TARGET_…`. */
-export interface CurlOptions {
-  /**
-   * The image of the test: written `$IMAGE_ID` wherever it occurs in the URL; if it is not a UUID, only as a whole word after
-   * `/images/`.
-   */
-  readonly imageId?: string;
-}
-
 /** A shell word that yields exactly this text. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
@@ -109,14 +100,15 @@ const isOwnUserAgent = ([name, value]: FieldLine): boolean =>
 
 /**
  * A line for a POSIX shell that sends the request again. The path is sent as written (`--path-as-is`, `--globoff`), and fields
- * that curl would add are removed if the request did not have them.
+ * that curl would add are removed if the request did not have them. Secrets are already `$TARGET_…`; `imageId`, the image of the test, is
+ * written `$IMAGE_ID` wherever it occurs in the URL; if it is not a UUID, only as a whole word after `/images/`.
  */
-export function curlLine(request: RequestRecord, options: CurlOptions = {}): string {
+export function curlLine(request: RequestRecord, imageId?: string): string {
   const { framing: { http2Fields, ...framing } = {}, version } = request;
   // A shell argument cannot hold a NUL.
   const hasNul = request.content?.includes('\0') === true;
   if (Object.keys(framing).length > 0 || (hasNul && version !== '2'))
-    return rawRequestLine({ ...request, fields: request.fields.filter((line) => !isOwnUserAgent(line)) }, options.imageId);
+    return rawRequestLine({ ...request, fields: request.fields.filter((line) => !isOwnUserAgent(line)) }, imageId);
   const { method, url, content } = request;
   const fields = request.fields.filter((line) => !isOwnUserAgent(line));
   const given = new Set(fields.map(([name]) => name.toLowerCase()));
@@ -134,7 +126,7 @@ export function curlLine(request: RequestRecord, options: CurlOptions = {}): str
     request.withoutHost ? " -H 'Host:'" : '',
     ...absent.map((name) => ` -H ${quoted(`${name}:`)}`),
     content === undefined ? '' : ` --data-raw ${content === '' ? "''" : quoted(content.replaceAll('\0', ''))}`,
-    ` ${urlWords(url, options.imageId)}`,
+    ` ${urlWords(url, imageId)}`,
     hasNul ? ' # with a NUL in the content, which a shell cannot pass on' : '',
     ...(http2Fields ?? []).map((line) => ` # with the field ${JSON.stringify(line.join(': '))}, which curl does not send`),
   ].join('');

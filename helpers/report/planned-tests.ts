@@ -6,8 +6,8 @@ import { allotment, listsFewImages, takesImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
 import { rateLine } from '../run/rate-forecast.ts';
-import { leaveNoVictim } from '../shared/no-victim.ts';
 import { isSeenProject } from '../shared/project-names.ts';
+import { leaveNoVictim } from '../shared/run-state.ts';
 import { visibly } from '../text/visible.ts';
 import { targetOf } from './read-test.ts';
 

@@ -60,6 +60,14 @@ export function runState(): RunState {
   return known;
 }
 
+/** Tells the workers that start from now on that a target has no image to aim refused requests at. */
+export function leaveNoVictim(target: string): void {
+  handDown({ noVictim: [...(internal().noVictim ?? []), target] });
+}
+
+/** Whether a target has no image to aim refused requests at: its few images are needed for deletions. */
+export const hasNoVictim = (target: string): boolean => internal().noVictim?.includes(target) === true;
+
 /** Whether this is a state from {@link publishRun}. */
 function isRunState(value: object | undefined): value is RunState {
   const members: readonly (keyof RunState)[] = ['id', 'started', 'scratch', 'ledgers', 'targets', 'shard'];

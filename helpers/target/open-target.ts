@@ -132,10 +132,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     sender: (http.main === '2' ? overHttp2 : undefined) ?? new Sender({ transport: idleness.beside(wire), ...rest }),
     ...(overHttp2 && { overHttp2 }),
     ordinary: new Sender({ transport: idleness.beside(ordinary), ...rest }),
-    curl: (request) => {
-      const imageId = imageOfRunIn(request.url, ledger);
-      return curlLine(recorder.shown(request), imageId === undefined ? {} : { imageId });
-    },
+    curl: (request) => curlLine(recorder.shown(request), imageOfRunIn(request.url, ledger)),
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
     madeTokens: new MadeTokens(tokens, logins, { origins, folder: join(scratch, 'logins') }),
     get servesBesideIdle() {

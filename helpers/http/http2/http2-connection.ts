@@ -8,9 +8,8 @@ import { plainResponse } from '../wire/content.ts';
 import { failureOf, lateness } from '../wire/failure.ts';
 import { Pieces } from '../wire/octets.ts';
 import { contentLimit, readLimits } from '../wire/response-reader.ts';
-import { frameTypes } from './frames.ts';
+import { frameTypes, type Observer, observed } from './frames.ts';
 import { literalFields } from './literal-fields.ts';
-import { type Observer, observed } from './observed.ts';
 import { errorName, StreamNotes } from './stream-notes.ts';
 
 /** What has arrived of a response. */

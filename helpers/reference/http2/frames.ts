@@ -1,4 +1,5 @@
 import { constants } from 'node:http2';
+import { Duplex } from 'node:stream';
 
 /** The types of frames that matter here: RFC 9113 section 6. */
 export const frameTypes = { data: 0, headers: 1, reset: 3 } as const;
@@ -33,7 +34,7 @@ function frameOctets({ type, flags, stream, payload }: Frame): Buffer {
 }
 
 /** Splits the octets of one direction of a connection into frames. The preface of a client comes first, and is passed on. */
-export class FrameSplitter {
+class FrameSplitter {
   #held: Buffer = Buffer.alloc(0);
   #preface: number;
 
@@ -57,4 +58,38 @@ export class FrameSplitter {
     }
     return Buffer.concat(parts);
   }
+}
+
+/** The octets that a client sends before its first frame: RFC 9113 section 3.4. */
+const prefaceOctets = 24;
+
+/** A connection of a server to which frames pass changed, in both directions. The server half of node:http2 sends no malformed ones. */
+export function withChangedFrames(
+  socket: Duplex,
+  changes: { readonly received: FrameChange; readonly sent: FrameChange },
+): Duplex {
+  const [received, sent] = [new FrameSplitter(prefaceOctets), new FrameSplitter(0)];
+  const outer = new Duplex({
+    read: () => void socket.resume(),
+    write(chunk: Buffer, _, done) {
+      const octets = sent.changed(chunk, changes.sent);
+      if (octets.length === 0 || socket.destroyed) done();
+      else socket.write(octets, () => done());
+    },
+    final(done) {
+      socket.end(() => done());
+    },
+    destroy(error, done) {
+      socket.destroy();
+      done(error);
+    },
+  });
+  socket.on('data', (chunk: Buffer) => {
+    const octets = received.changed(chunk, changes.received);
+    if (octets.length > 0 && !outer.push(octets)) socket.pause();
+  });
+  socket.on('end', () => outer.push(null));
+  socket.on('error', () => outer.destroy());
+  socket.on('close', () => outer.destroy());
+  return outer;
 }

@@ -22,7 +22,7 @@ const mostImages = 56;
 /** With four workers, each of which has images of its own, makes several at once, and looks for one that it deleted in every view. */
 const shareOfFour = { requests: 1.2, images: 1.25 };
 
-/** The most images that the core and the first requirement of each documented code take. Images are made five at a time. */
+/** The most images that the core and the first requirement of each documented code take. */
 const mostImagesOfCore = 11;
 
 /** What a run with these arguments sends to the reference target, how many images it makes there, and the secrets in its files. */

@@ -33,11 +33,7 @@ const reference: MutatedServer = {
     ...['routes.ts', 'service.ts', 'universe.ts', 'views.ts'],
   ],
   // The description of a target relies on names, and the operator's hooks on the control resource.
-  copied: [
-    'control.ts',
-    'naming.ts',
-    ...['connection.ts', 'changed-frames.ts', 'frames.ts', 'literal-fields.ts'].map((file) => `http2/${file}`),
-  ],
+  copied: ['control.ts', 'naming.ts', ...['connection.ts', 'frames.ts', 'literal-fields.ts'].map((file) => `http2/${file}`)],
   start: async (folder, name) => {
     const { startReference } = (await load(folder, 'reference.ts')) as typeof import('../../reference/reference.ts');
     const { baseUrl, close } = await startReference();
