@@ -19,7 +19,7 @@ async function trial(processes: number, answer: (socket: Socket) => unknown = (s
     queue(socket);
   });
   const url = `http://127.0.0.1:${await listeningPort(server)}/x`;
-  const idleness = new Idleness(true);
+  const idleness = new Idleness();
   const [settings, options] = [{ timeoutMs: 15_000 }, { origins: new Origins([url]), idleness }];
   const wire = idleness.beside(wireTransport(settings, options));
   const ordinary = idleness.beside(ordinaryTransport(settings, options));

@@ -10,11 +10,7 @@ const patienceMs = 700;
  */
 export class Idleness {
   readonly #pools: (() => void)[] = [];
-  #may: boolean;
-
-  constructor(may: boolean) {
-    this.#may = may;
-  }
+  #may = true;
 
   get may(): boolean {
     return this.#may;

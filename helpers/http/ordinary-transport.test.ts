@@ -104,8 +104,11 @@ test('the result shows the fields that the client added, the cookies of earlier 
   await server.close();
 });
 
-const keeping = (url: string, may = true) =>
-  ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([url]), idleness: new Idleness(may) });
+function keeping(url: string, may = true) {
+  const idleness = new Idleness();
+  if (!may) idleness.stop();
+  return ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([url]), idleness });
+}
 
 for (const [title, head, may, connections] of [
   ['is kept for the next request', 'HTTP/1.1 204 No Content\r\n\r\n', true, 1],

@@ -29,7 +29,7 @@ interface Acts {
 }
 
 const refusal = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n';
-const idling = () => ({ idleness: new Idleness(true), mostAheadMs: 60_000 });
+const idling = () => ({ idleness: new Idleness(), mostAheadMs: 60_000 });
 
 /** The connections of a server as they come. */
 function watched({ opened, serve }: Acts, answer: (socket: Socket) => unknown) {

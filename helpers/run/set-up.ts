@@ -94,8 +94,7 @@ function scratchFolder(): string {
 
 /** The run with the results of a target's preflight. @throws Stopped */
 async function looked(run: RunState, target: Target, logins: readonly HeldLogin[]): Promise<RunState> {
-  const { facts: found, spare, checks } = await runPreflight(target, run);
-  const facts = { ...found, servesBesideIdle: target.servesBesideIdle };
+  const { facts, spare, checks } = await runPreflight(target, run);
   const { description } = target;
   announce(description, facts.images);
   const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);

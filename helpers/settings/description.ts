@@ -114,8 +114,6 @@ export interface TargetFacts {
   readonly showsOwn?: boolean;
   /** Whether image identifiers are random UUIDs, according to the list and the first image; undefined if neither shows any. */
   readonly uuids?: boolean;
-  /** Whether the target serves requests while connections stand idle; absent if nobody looked. */
-  readonly servesBesideIdle?: boolean;
   /** The target's clock minus this machine's, in seconds, from Date; undefined without Date. */
   readonly clockSkewSeconds?: number;
   /** The versions of HTTP that the target speaks, by ALPN; found out again if absent. */

@@ -68,7 +68,7 @@ async function readsOnceBeside(
   if (more.length > 0) await images.left(watched);
   const before = images.listed;
   await send(watched);
-  const left = [...watched, ...images.madeBeside(watched)].filter((image) => !images.isAimedAt(image));
+  const left = watched.filter((image) => !images.isAimedAt(image));
   const reads = await images.left(left);
   images.restock(...left.filter((_, index) => reads[index] !== undefined && isUntouched(reads[index])));
   return reads.map((read) => changedFrom(read, before && inList(before, read), inList(read, read)));

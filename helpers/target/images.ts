@@ -294,12 +294,6 @@ export class Images {
     return [...own.filter((image) => !lost.includes(image)), ...others, ...fixtures.filter((each) => !hidden.includes(each))];
   }
 
-  /** Images that were made and seen in place since these were, if one list reads them all. */
-  madeBeside(watched: readonly Bystander[]): readonly Bystander[] {
-    if (!this.#lists.readsSeveral) return [];
-    return this.#stock.filter(({ id }) => !watched.some((each) => each.id === id));
-  }
-
   /** An image of the run, which need not be in place any more. */
   async #any(): Promise<Bystander> {
     const seen = this.#stock.find(({ id }) => this.#target.ledger.sightings.areFresh(id)) ?? this.#stock[0];

@@ -95,7 +95,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const file = join(scratch, 'exchanges', `${worker}.jsonl`);
   const tls = requestTls(description);
   const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
-  const idleness = new Idleness(facts.servesBesideIdle !== false);
+  const idleness = new Idleness();
   const idling = { ...by, idleness };
   const ordinary = options.transport ?? ordinaryTransport(settings, idling);
   const wire = options.transport ?? wireTransport(settings, idling);
@@ -135,9 +135,6 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     curl: (request) => curlLine(recorder.shown(request), imageOfRunIn(request.url, ledger)),
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
     madeTokens: new MadeTokens(tokens, logins, { origins, folder: join(scratch, 'logins') }),
-    get servesBesideIdle() {
-      return idleness.may;
-    },
     renewTokens: () => renewals.renew(),
     dispose: async () => {
       await Promise.all([ordinary.dispose(), wire.dispose(), http2?.dispose()]);

@@ -112,7 +112,7 @@ for (const [mutation, name] of names) {
 
 const target = ({ description }: Started, name: string): RunState['targets'][number] => ({
   description: { ...description, name, images: { ...description.images, trusted: true } },
-  facts: { servesBesideIdle: true, clockSkewSeconds: 0, spoken: { http1: true, http2: false } },
+  facts: { clockSkewSeconds: 0, spoken: { http1: true, http2: false } },
   spare: [],
   logins: [],
 });

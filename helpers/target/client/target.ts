@@ -53,8 +53,6 @@ export interface Target {
   expectState(): void;
   /** The tokens that the run makes by further logins of the owner. */
   readonly madeTokens: MadeTokens;
-  /** Whether no response of the target waited for an idle connection of this process to end. */
-  readonly servesBesideIdle: boolean;
   /** Renews tokens that are about to expire. @throws RenewalError, which blames the harness, if a renewal fails */
   renewTokens(): Promise<void>;
   dispose(): Promise<void>;
