@@ -1,43 +1,12 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
 import { capitalised, counted, listed } from '../text/phrases.ts';
-import type { Core } from './core.ts';
 import { endsOf, lacksOperation, type RunRecord } from './run-record.ts';
-import {
-  type AreaRow,
-  type CodeRow,
-  type Counts,
-  mustShare,
-  type RequirementRow,
-  type RunVerdict,
-  type Share,
-} from './verdict-file.ts';
+import type { Facts } from './run-verdict.ts';
+import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
 
 /** What the embedded reference target is to a reader. */
 export const builtInTarget = 'the built-in reference target';
-
-/** What the verdict on a run rests on. */
-export interface Facts {
-  readonly run: RunRecord;
-  readonly word: RunVerdict;
-  readonly counts: Counts;
-  /** What of this the profile is about. */
-  readonly gated: {
-    readonly rows: readonly RequirementRow[];
-    readonly counts: Counts;
-    readonly must: Share;
-  };
-  readonly core: Core;
-  readonly rows: readonly RequirementRow[];
-  readonly areas: readonly AreaRow[];
-  readonly codes: Share & { readonly rows: readonly CodeRow[] };
-  /** Why too little was tested, beside the core; undefined if it was enough. */
-  readonly missing: string | undefined;
-  /** What the release gate demands to be tested and was not, one line each. */
-  readonly lacking: readonly string[];
-  /** What the gate demands and lacks, and what is wrong with the accepted deviations. */
-  readonly unmet: readonly string[];
-}
 
 /** What was tested, if the word itself says something else. */
 const tested = ({ run, gated: { must }, codes }: Facts): string =>

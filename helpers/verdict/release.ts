@@ -1,6 +1,7 @@
 import { counted, listed } from '../text/phrases.ts';
-import { builtInTarget, type Facts } from './headline.ts';
+import { builtInTarget } from './headline.ts';
 import { endsOf, lacksOperation } from './run-record.ts';
+import type { Facts } from './run-verdict.ts';
 import { groupReasons, isNotOffered } from './shown-reason.ts';
 import { isDecided, mustShare, type RequirementRow } from './verdict-file.ts';
 

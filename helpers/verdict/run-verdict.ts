@@ -6,9 +6,9 @@ import { codeRows } from './codes.ts';
 import { coreOf } from './core.ts';
 import { deviationFaults, isExpired, lackingIn } from './demands.ts';
 import { groupFindings } from './group-findings.ts';
-import { actionOf, type Facts, figuresOf, selectedIn, sentenceOf } from './headline.ts';
+import { actionOf, figuresOf, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
-import { type Release, releaseOf } from './release.ts';
+import { releaseOf } from './release.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
 import { type EndedTest, lacksOperation, type RunRecord } from './run-record.ts';
 import { shownReason } from './shown-reason.ts';
@@ -34,24 +34,11 @@ export type Exit = 0 | 1 | 3 | 4;
 const byWeight: readonly Exit[] = [1, 4, 3];
 
 /** The exit status of a run on several targets. A violation outweighs what another run would find out. */
-export const exitOf = (all: readonly Pick<Conclusion, 'exit'>[]): Exit =>
+export const exitOf = (all: readonly { readonly exit: Exit }[]): Exit =>
   byWeight.find((status) => all.some(({ exit }) => exit === status)) ?? 0;
 
 /** The verdict, and what people read about it. */
-export interface Conclusion {
-  readonly file: VerdictFile;
-  readonly exit: Exit;
-  /** The verdict in one sentence, with the share of what was tested. */
-  readonly sentence: string;
-  /** What a report says below its answers, in one line: the counts, and the sentence unless the answers say it. */
-  readonly figures: string;
-  /** Who has to act, and what to do, in one line. */
-  readonly action: string;
-  /** Whether to release, and what is not known. */
-  readonly release: Release;
-  /** What makes the exit status another than 0. */
-  readonly reasons: readonly string[];
-}
+export type Conclusion = ReturnType<typeof runVerdict>;
 
 const absent = {
   whole: untested('no-result'),
@@ -124,7 +111,7 @@ function tooLittle(run: RunRecord, counts: Counts, must: Share): string | undefi
 }
 
 /** The first that holds. A violation is a fact: nothing that breaks later takes it back. */
-function wordOf({ run, counts, gated, core, missing }: Omit<Facts, 'word' | 'lacking' | 'unmet'>): RunVerdict {
+function wordOf({ run, counts, gated, core, missing }: ReturnType<typeof groundsOf>): RunVerdict {
   if (gated.counts.error > 0) return 'nonconformant';
   if (isBrokenOff(run) || core.broken.length > 0 || (counts.broken > 0 && isFruitless(run, counts))) return 'broken';
   if (run.stopped !== undefined || core.untested.length > 0 || missing !== undefined) return 'inconclusive';
@@ -136,7 +123,7 @@ function wordOf({ run, counts, gated, core, missing }: Omit<Facts, 'word' | 'lac
 const isBrokenOff = ({ stopped, unfinished }: RunRecord): boolean => stopped?.verdict === 'broken' || unfinished !== undefined;
 
 /** The exit status, and what makes it another than 0. */
-function endOf({ run, word, gated, core, unmet }: Facts, sentence: string): Pick<Conclusion, 'exit' | 'reasons'> {
+function endOf({ run, word, gated, core, unmet }: Facts, sentence: string): { exit: Exit; reasons: readonly string[] } {
   const { gate, part } = run;
   const isViolated = word === 'nonconformant' && gate !== 'never';
   // A shard that lacks something is completed by another one.
@@ -156,25 +143,44 @@ function endOf({ run, word, gated, core, unmet }: Facts, sentence: string): Pick
   return { exit: reasons.length === 0 ? 0 : 1, reasons };
 }
 
-/** Decides about a target. Pure. */
-export function runVerdict(run: RunRecord): Conclusion {
+/** What the word of a run rests on. */
+function groundsOf(run: RunRecord) {
   const rows = rowsOf(run);
-  const counts = tally(rows);
   const codes = codeRows(rows, run.tests, run.seenCodes);
   const asked = new Set<RequirementId>(run.tests.map(({ requirement }) => requirement));
-  const core = coreOf(rows, (id) => run.part === 'whole' || asked.has(id));
-  const exercised = {
-    must: shareOf(rows, 'MUST'),
-    should: shareOf(rows, 'SHOULD'),
-    codes: { decided: codes.filter(({ outcome }) => outcome !== 'untested').length, of: codes.length },
-  };
-  const areaRows = areas.map((name) => areaRow(name, run.profile, rows));
   const gatedRows = rows.filter((row) => row.gated);
-  const gated = { rows: gatedRows, counts: tally(gatedRows), must: shareOf(gatedRows, 'MUST') };
-  const missing = tooLittle(run, counts, gated.must);
-  const known = { run, counts, gated, core, codes: { rows: codes, ...exercised.codes }, areas: areaRows, rows, missing };
-  const lacking = lackingIn(run, codes, rows, gated.must);
-  const facts = { ...known, word: wordOf(known), lacking, unmet: [...lacking, ...deviationFaults(run, rows)] };
+  const [counts, must] = [tally(rows), shareOf(gatedRows, 'MUST')];
+  return {
+    run,
+    rows,
+    counts,
+    codes: { rows: codes, decided: codes.filter(({ outcome }) => outcome !== 'untested').length, of: codes.length },
+    areas: areas.map((name) => areaRow(name, run.profile, rows)),
+    /** What of this the profile is about. */
+    gated: { rows: gatedRows, counts: tally(gatedRows), must },
+    core: coreOf(rows, (id) => run.part === 'whole' || asked.has(id)),
+    /** Why too little was tested, beside the core; undefined if it was enough. */
+    missing: tooLittle(run, counts, must),
+  };
+}
+
+/** What the verdict on a run rests on. */
+export type Facts = ReturnType<typeof factsOf>;
+
+function factsOf(run: RunRecord) {
+  const grounds = groundsOf(run);
+  const { rows, codes, gated } = grounds;
+  /** What the release gate demands to be tested and was not, one line each. */
+  const lacking = lackingIn(run, codes.rows, rows, gated.must);
+  /** That, and what is wrong with the accepted deviations. */
+  const unmet = [...lacking, ...deviationFaults(run, rows)];
+  return { ...grounds, word: wordOf(grounds), lacking, unmet };
+}
+
+/** Decides about a target. Pure. */
+export function runVerdict(run: RunRecord) {
+  const facts = factsOf(run);
+  const { rows, codes, counts, areas: areaRows } = facts;
   const sentence = sentenceOf(facts);
   const { exit, reasons } = endOf(facts, sentence);
   const { suite, profile, target, started, durationMs, gate } = run;
@@ -190,19 +196,28 @@ export function runVerdict(run: RunRecord): Conclusion {
     verdict: run.part === 'shard' ? null : facts.word,
     gate,
     passesGate: reasons.length === 0,
-    exercised,
+    exercised: {
+      must: shareOf(rows, 'MUST'),
+      should: shareOf(rows, 'SHOULD'),
+      codes: { decided: codes.decided, of: codes.of },
+    },
     counts,
     findings: groupFindings(rows),
-    codes,
+    codes: codes.rows,
     requirements: rows,
   };
   return {
     file,
     exit,
+    /** The verdict in one sentence, with the share of what was tested. */
     sentence,
+    /** What a report says below its answers, in one line: the counts, and the sentence unless the answers say it. */
     figures: figuresOf(facts, sentence),
+    /** Who has to act, and what to do, in one line. */
     action: actionOf(facts),
+    /** Whether to release, and what is not known. */
     release: releaseOf(facts),
+    /** What makes the exit status another than 0. */
     reasons,
   };
 }
