@@ -16,24 +16,18 @@ const kinds = ['plain', 'tls'] as const;
 const workers = [4, 8] as const;
 
 /** What a run came to: its wall time, and requirement and seconds of the test that took longest. */
-interface FarRun {
-  readonly wallS: number;
-  readonly longest: readonly [string, number];
-}
+type FarRun = Awaited<ReturnType<typeof runAt>>;
 
 /** A whole run against a target at a distance, plain and with TLS, with several numbers of workers. */
 export async function latencyBench(options: BenchOptions): Promise<void> {
   const measured = new Map<string, FarRun[]>();
-  for (let run = 0; run < options.runs; run += 1) {
-    for (const kind of kinds) {
-      for (const count of workers) {
-        const key = `${kind} ${count}`;
-        const far = await runAt(kind, count, options);
-        measured.set(key, [...(measured.get(key) ?? []), far]);
-        process.stderr.write(`${key} workers: ${far.wallS.toFixed(1)} s, longest test ${far.longest.join(' ')} s\n`);
-      }
+  const ways = kinds.flatMap((kind) => workers.map((count) => ({ kind, count, key: `${kind} ${count}` })));
+  for (let run = 0; run < options.runs; run += 1)
+    for (const { kind, count, key } of ways) {
+      const far = await runAt(kind, count, options);
+      measured.set(key, [...(measured.get(key) ?? []), far]);
+      process.stderr.write(`${key} workers: ${far.wallS.toFixed(1)} s, longest test ${far.longest.join(' ')} s\n`);
     }
-  }
   const head = ['target', 'workers', 'wall s', 'longest test s', 'wall by longest test'];
   const text = [circumstances(options.runs), table(head, [...measured].map(row))].join('\n\n');
   console.log(text);
@@ -47,7 +41,7 @@ function row([key, runs]: [string, FarRun[]]): string[] {
   return [kind, count, wall.toFixed(1), `${seconds.toFixed(1)} (${id})`, `${(wall / seconds).toFixed(1)} ×`];
 }
 
-async function runAt(kind: (typeof kinds)[number], count: number, options: BenchOptions): Promise<FarRun> {
+async function runAt(kind: (typeof kinds)[number], count: number, options: BenchOptions) {
   const reference = await startReferenceProcess(kind);
   const { protocol, port } = new URL(reference.baseUrl);
   const relay = await startRelay(Number(port), { delayMs: roundTripMs, opensMs: roundTripMs });

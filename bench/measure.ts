@@ -12,24 +12,14 @@ export interface Command {
 }
 
 /** The time and memory that a run of a command took, its child processes included. */
-export interface Usage {
-  readonly wallMs: number;
-  /** User and system time of all its processes; NaN where the system does not report it. */
-  readonly cpuMs: number;
-  /** Largest sum of resident memory of its processes, sampled ten times a second; pages that they share count twice. */
-  readonly peakMb: number;
-  /** Largest resident memory of one of them. */
-  readonly largestMb: number;
-  readonly status: number | null;
-  readonly output: string;
-}
+export type Usage = Awaited<ReturnType<typeof usageOf>>;
 
 /** Kernels of the usual systems count the time of processes in hundredths of a second. */
 const tickMs = 10;
 const samplingMs = 100;
 
 /** Runs a command to its end. It is killed after `limitMs`. */
-export async function usageOf({ command, args, cwd, env }: Command, limitMs = 600_000): Promise<Usage> {
+export async function usageOf({ command, args, cwd, env }: Command, limitMs = 600_000) {
   const cpuBefore = childrenCpuMs();
   const started = performance.now();
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -52,8 +42,11 @@ export async function usageOf({ command, args, cwd, env }: Command, limitMs = 60
   await watching;
   return {
     wallMs,
+    /** User and system time of all its processes; NaN where the system does not report it. */
     cpuMs: childrenCpuMs() - cpuBefore,
+    /** Largest sum of resident memory of its processes, sampled ten times a second; pages that they share count twice. */
     peakMb: memory.peak,
+    /** Largest resident memory of one of them. */
     largestMb: memory.largest,
     status,
     output,

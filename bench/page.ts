@@ -15,17 +15,12 @@ export interface BenchOptions {
 /** Replaces one part of the page on performance; its words stay as they are. Throws if the page has no such part. */
 export function writePart(part: string, content: string): void {
   const page = readFileSync(file, 'utf8');
-  const [before, rest] = halves(page, new RegExp(`<!-- ${part}: [^>]*-->`), part);
-  const [, after] = halves(rest, new RegExp(`(?=<!-- end of ${part} -->)`), part);
-  writeFileSync(file, `${before}\n\n${content}\n\n${after}`);
-}
-
-/** The text up to the end of a mark, and the text after it. */
-function halves(text: string, mark: RegExp, part: string): [string, string] {
-  const found = mark.exec(text);
-  if (found === null) throw new Error(`${file} has no part ${part}`);
-  const at = found.index + found[0].length;
-  return [text.slice(0, at), text.slice(at)];
+  const between = new RegExp(`(<!-- ${part}: [^>]*-->)[^]*?(?=<!-- end of ${part} -->)`);
+  if (!between.test(page)) throw new Error(`${file} has no part ${part}`);
+  writeFileSync(
+    file,
+    page.replace(between, (_, mark: string) => `${mark}\n\n${content}\n\n`),
+  );
 }
 
 /** The date, versions and machine of a measurement. */
