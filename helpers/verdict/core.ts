@@ -3,9 +3,6 @@ import type { RequirementId } from '../../contracts/requirements.ts';
 import { blamesOperator, isUnreadable } from './shown-reason.ts';
 import { isDecided, type RequirementRow } from './verdict-file.ts';
 
-/** What a verdict on a target rests on, and what of it is missing. */
-export type Core = ReturnType<typeof coreOf>;
-
 const responses = coreCodes.map(documentedResponse);
 const effects: readonly RequirementId[] = responses.flatMap((response) => response.effects);
 
@@ -14,7 +11,10 @@ export const coreRequirements: readonly RequirementId[] = [...responses.map(({ p
 
 const allEffects: readonly RequirementId[] = documentedCodes.flatMap(({ effects }) => effects);
 
-/** The core of a run: what of it was asked for, without the effects if the state of an image cannot be read. */
+/**
+ * The core of a run, on which its verdict rests, and what of it is missing: of what was asked for, without the effects if the state of an
+ * image cannot be read.
+ */
 export function coreOf(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean) {
   const core = rows.filter(({ id }) => isAsked(id) && coreRequirements.includes(id));
   // If a single effect was decided, images can be read: one read that failed is a gap in this run, not a property of the target.
