@@ -100,7 +100,8 @@ export class Provoker {
     const provoked = await untilEnough(budgets.provoked, this.#limit, once, (seen) => !isOtherLimit(seen), {
       waitMs: ({ exchange }) => retryAfterMs(exchange),
     });
-    premise(!isOtherLimit(provoked), untested('other-limit', { status: provoked.exchange.response?.status }));
+    const isInstead = isOtherLimit(provoked) || this.#isUnavailable(code, provoked.exchange);
+    premise(!isInstead, untested('other-limit', { status: provoked.exchange.response?.status }));
     // A random UUID serves the tests alone that declare it; a request that got no answer of its own serves none.
     if (
       !isPassing &&
@@ -171,6 +172,12 @@ export class Provoker {
   /** Whether a limit that nothing provoked may have answered: the target limits other requests, too. */
   #mayBeOtherLimit({ response }: Exchange): boolean {
     return response?.status === 429 && this.#target.sender.limited;
+  }
+
+  /** Whether a service that is unavailable answered: it refuses requests that provoke nothing in that way, too. */
+  #isUnavailable(code: RefusalCode, { response }: Exchange): boolean {
+    const isTold = fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
+    return code !== 503 && response?.status === 503 && isTold && this.#target.sender.limited;
   }
 
   /** The waits for as long as a limit asks. */

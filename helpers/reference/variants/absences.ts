@@ -52,6 +52,13 @@ export const absences: readonly Variant[] = [
       undecided: { 'DI-GONE-10': 'not-seen', 'DI-413-01': 'other-limit', 'DI-413-06': 'other-limit', 'DI-413-09': 'other-limit' },
     })
     .answering(not(isReadOrMake), fault(429, 'overLimit', 'Too many requests.')),
+  variant(
+    'only-reads-are-served-for-now',
+    'answers 503 with Retry-After, while it is maintained, to all that changes something',
+  ).answering(not(isReadOrMake), () => {
+    const unavailable = fault(503, 'serviceUnavailable', 'Maintenance.');
+    return { ...unavailable, fields: [...unavailable.fields, ['Retry-After', '3600']] };
+  }),
   variant('statuses-only', 'shows nothing: no read is supported, and no response has content')
     .with({
       warnings: ['DI-FLT-01'],
