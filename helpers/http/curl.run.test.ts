@@ -131,14 +131,6 @@ test.describe('a curl line pasted into a shell', () => {
     expect(received.path).toBe("/images/new$1'x?also=new$1");
   });
 
-  test('takes the token of another identity from its variable', onPush, async () => {
-    const fields: FieldLine[] = [['X-Auth-Token', '$TARGET_READER_TOKEN']];
-
-    const received = await pasted((base) => curlLine(request(base, '/', { fields })), { TARGET_READER_TOKEN: 'r' });
-
-    expect(received.fields['x-auth-token']).toBe('r');
-  });
-
   test('ends for HEAD, whose response has no content', onPush, async () => {
     const received = await pasted((base) => curlLine(request(base, '/', { method: 'HEAD' })));
 

@@ -179,9 +179,14 @@ export class Images {
     return [...this.#standing.values()].some((each) => each.id === id) && this.#target.ledger.isOfUse(id);
   }
 
-  /** Leaves the victim alone from here on, where another costs nothing: what becomes of it later comes of what it met so far. */
+  /**
+   * Leaves the victim alone from here on, where another costs nothing, no snapshot of a server and no upload to a cloud: what becomes of it
+   * later comes of what it met so far.
+   */
   leaveVictim(): void {
-    if (this.areCheap(1)) this.#standing.delete('by itself');
+    const { images, url } = this.#target.description;
+    const isCheap = isLoopback(url) || ['http', 'command', 'stateless'].includes(images.source);
+    if (isCheap && this.canMake(1)) this.#standing.delete('by itself');
   }
 
   /** Whether there is an image to aim at: one that stands, or one that can be had, and the cap allows its deletion. */
@@ -207,12 +212,6 @@ export class Images {
   canMake(deletions: number): boolean {
     const { source } = this.#target.description.images;
     return source !== 'ids' && source !== 'none' && this.#target.sender.hasRoom(deletions);
-  }
-
-  /** Whether so many images can be made where that costs nothing: no snapshot of a server, and no upload to a cloud. */
-  areCheap(deletions: number): boolean {
-    const { images, url } = this.#target.description;
-    return this.canMake(deletions) && (isLoopback(url) || ['http', 'command', 'stateless'].includes(images.source));
   }
 
   /** An image whose name GET shows. Skips the test if the source makes no image, or if GET shows no name. */
