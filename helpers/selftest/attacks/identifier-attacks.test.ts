@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, type Asked, faultAnswer, jsonAnswer, rawAnswer } from './answer.ts';
+import { type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
 import type { Members } from './attempt.ts';
 import {
@@ -86,17 +86,14 @@ const listedOnly =
       ? jsonAnswer(200, { images: list(world) })
       : unreadableById(asked, world, conforms);
 
-/** The identifier of a deleted image is another person's at once. The deletion is answered like this, or as by a conforming target. */
-const usedAnew =
-  (instead?: Answer): Answering =>
-  ({ method }, world, conforms) => {
-    if (method !== 'DELETE') return undefined;
-    const before = world.deleted.length;
-    const answer = conforms();
-    const deleted = world.deleted.slice(before);
-    for (const id of deleted) world.add(id, 'of a stranger', true);
-    return deleted.length > 0 ? (instead ?? answer) : answer;
-  };
+/** The identifier of a deleted image is another person's at once. */
+const usedAnew: Answering = ({ method }, world, conforms) => {
+  if (method !== 'DELETE') return undefined;
+  const before = world.deleted.length;
+  const answer = conforms();
+  for (const id of world.deleted.slice(before)) world.add(id, 'of a stranger', true);
+  return answer;
+};
 
 /** A request that has to be refused deletes, or one that reads, and the identifier is another person's at once. */
 const takenAndUsedAnew =
@@ -109,8 +106,6 @@ const takenAndUsedAnew =
     world.add(id, 'of a stranger', true);
     return answer;
   };
-
-const withoutToken = ({ method, fields }: Asked): boolean => method === 'DELETE' && fields['x-auth-token'] === undefined;
 
 const confirmed = { byOperator: true, variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }) } as const;
 
@@ -225,62 +220,35 @@ attack('id-mixed', 'the third image has an identifier that cannot be sent', {
   expect: all(hasVerdict, ({ output }) => (/the clean-up failed/.test(output) ? ['the clean-up failed'] : [])),
 });
 
-const saysWhatWasLeft = all(hasVerdict, says(/may be another person's/));
-
-type Naming = 'by the run' | 'by the source';
-
-/** A target on which the identifier of an image is another person's as soon as the image is gone, whoever named the image. */
-const takenOver = (what: string, answer: Answering, named: Naming, expectation: FleetAttack['expect']): FleetAttack => ({
-  what: `${what}, its identifier is another person's at once, and images are named ${named}`,
+/** A target on which the identifier of an image that its source named is another person's as soon as the image is gone. */
+const takenOver = (what: string, answer: Answering, expectation: FleetAttack['expect'] = hasVerdict): FleetAttack => ({
+  what: `${what}, and its identifier is another person's at once`,
   target: { answer },
-  ...(named === 'by the source' && { members: namedBySource }),
-  ...(expectation && { expect: expectation }),
+  members: namedBySource,
+  expect: expectation,
 });
 
-/** A deletion is carried out, and answered like this. */
-const answered =
-  (what: string, answer: Answer) =>
-  (named: Naming): FleetAttack =>
-    takenOver(what, usedAnew(answer), named, named === 'by the run' ? hasVerdict : saysWhatWasLeft);
+const saysWhatWasLeft = all(hasVerdict, says(/may be another person's/));
 
-/** Each of these, with images that the run names and with images that the source names. */
-const inBothWays = (rows: Readonly<Record<string, (named: Naming) => FleetAttack>>): Record<string, FleetAttack> =>
-  Object.fromEntries(
-    Object.entries(rows).flatMap(([name, of]) => [
-      [`id-used-anew-${name}`, of('by the run')],
-      [`id-used-anew-${name}-unnamed`, of('by the source')],
-    ]),
-  );
-
+// The model has what a deletion is answered besides.
 fleet(
-  { select: ['--grep', '@DI-204-01'] },
+  { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.'] },
   {
-    'id-used-anew': takenOver('a deletion is carried out', usedAnew(), 'by the source', saysWhatWasLeft),
-    ...inBothWays({
-      lost: answered('a deletion is not answered', rawAnswer()),
-      failed: answered('a deletion is answered 500', faultAnswer(500, 'computeFault', 'Something is wrong.')),
-      'not-found': answered('a deletion is answered 404', faultAnswer(404, 'itemNotFound', 'There is no such image.')),
-    }),
+    'id-used-anew': takenOver('a deletion is carried out', usedAnew, saysWhatWasLeft),
+    'id-used-anew-refused': takenOver(
+      'a deletion without a token is refused and carried out',
+      takenAndUsedAnew(({ method, fields }) => method === 'DELETE' && fields['x-auth-token'] === undefined),
+      saysWhatWasLeft,
+    ),
+    'id-used-anew-head': takenOver(
+      'HEAD deletes',
+      takenAndUsedAnew(({ method }) => method === 'HEAD'),
+    ),
   },
 );
 
-fleet(
-  { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.'] },
-  inBothWays({
-    refused: (named) =>
-      takenOver('a deletion without a token is refused and carried out', takenAndUsedAnew(withoutToken), named, saysWhatWasLeft),
-    head: (named) =>
-      takenOver(
-        'HEAD deletes',
-        takenAndUsedAnew(({ method }) => method === 'HEAD'),
-        named,
-        hasVerdict,
-      ),
-  }),
-);
-
 attack('id-used-anew-accused', "the number of a deleted image is another person's at once, on a conforming target", {
-  target: { answer: usedAnew(), ...numbered('') },
+  target: { answer: usedAnew, ...numbered('') },
   run: { select: ['--grep', '@DI-204-01|@DI-GONE-|@DI-RACE-'], members: byRequest },
   expect: all(hasVerdict, chargesNothing(...aboutRemoval), leavesUntested('given-again', 'DI-GONE-10')),
 });

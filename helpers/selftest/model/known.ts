@@ -65,6 +65,12 @@ const dangerous: Readonly<Record<string, Partial<ServiceShape> & { readonly oper
   'the lowest free number is given next, and another member takes it at once': { ids: 'lowest', acts: [takesOver] },
   'the same, and images show no names': { ids: 'lowest', acts: [takesOver], showsNames: false },
   'the same, and each refused deletion is carried out': { ids: 'lowest', acts: [takesOver], lies: 'refuses' },
+  ...Object.fromEntries(
+    (['not found', 'fails'] as const).map((lies) => [
+      `the same, the source names images, and a deletion is carried out and answered otherwise: ${lies}`,
+      { ids: 'lowest', acts: [takesOver], lies, operator: { passesName: false } } as const,
+    ]),
+  ),
   'the same, and images show neither names nor moments': {
     ...{ ids: 'lowest', acts: [takesOver], lies: 'refuses', showsNames: false, showsMoments: false },
   },
