@@ -79,26 +79,17 @@ test('every variable of one target arrives in its description', () => {
     TARGET_INSECURE_TLS: '1',
     TARGET_IMPLEMENTATION: ' Cyborg Mock  31.0.0-rc.1',
   });
-  expect(description.images).toEqual({ source: 'ids', ids: [id, other] });
-  expect(description.identities).toHaveProperty('reader', { token: 'tok-reader' });
-  expect(description.identities).toHaveProperty('stranger', { token: 'tok-stranger', tenant: '654321' });
-  expect(description.fixtures).toEqual({
-    conflict: '11111111-2222-3333-4444-555555555555',
-    protected: '11111111-2222-3333-4444-555555555556',
+  const limits = { deletes: 7, requestsPerSecond: 2.5, maxSeconds: 600, timeoutMs: 1500, settleMs: 2500 };
+  expect(description).toMatchObject({
+    images: { source: 'ids', ids: [id, other] },
+    identities: { reader: { token: 'tok-reader' }, stranger: { token: 'tok-stranger', tenant: '654321' } },
+    fixtures: { conflict: '11111111-2222-3333-4444-555555555555', protected: '11111111-2222-3333-4444-555555555556' },
+    provoke: { 409: { image: '11111111-2222-3333-4444-555555555555' }, 503: { headers: { Prefer: 'code={code}' } } },
+    limits: { ...limits, collectionDelete: false },
+    tls: { insecure: true },
+    implementation: { name: 'Cyborg Mock', version: '31.0.0-rc.1' },
   });
-  expect(description.provoke[409]).toEqual({ image: '11111111-2222-3333-4444-555555555555' });
-  expect(description.provoke[503]).toEqual({ headers: { Prefer: 'code={code}' } });
   expect(Object.keys(description.provoke)).toHaveLength(8);
-  expect(description.limits).toEqual({
-    deletes: 7,
-    requestsPerSecond: 2.5,
-    maxSeconds: 600,
-    timeoutMs: 1500,
-    settleMs: 2500,
-    collectionDelete: false,
-  });
-  expect(description.tls).toEqual({ insecure: true });
-  expect(description.implementation).toEqual({ name: 'Cyborg Mock', version: '31.0.0-rc.1' });
 });
 
 test('one word says where images come from', () => {
@@ -260,21 +251,22 @@ test('a secret in the wrong variable is not shown, not even in part', () => {
   expect(problems.join('\n')).not.toContain('ssss');
 });
 
-test('the confirmed host counts with the port where one is given, in any case, in a list', () => {
-  const confirmed = (target: string, confirm: string): boolean =>
-    problemsOf({ TARGET_URL: target, TARGET_CONFIRM_HOST: confirm }).length === 0;
-  expect(confirmed('https://API.example/v2/1', 'api.EXAMPLE')).toBe(true);
-  expect(confirmed('https://api.example/v2/1', 'api.example:443')).toBe(true);
-  expect(confirmed('https://api.example:8774/v2/1', 'api.example')).toBe(true);
-  expect(confirmed('https://api.example:8774/v2/1', 'api.example:8775')).toBe(false);
-  expect(confirmed('http://[2001:db8::1]:80/v2/1', '2001:DB8:0::1')).toBe(true);
-  expect(confirmed('http://[2001:db8::1]:81/v2/1', '[2001:db8::1]:81')).toBe(true);
-  expect(confirmed('https://api.example/v2/1', 'b.example, api.example')).toBe(true);
-  expect(confirmed('https://api.example/v2/1', 'https://api.example')).toBe(false);
-  expect(confirmed('https://127.0.0.1.example/v2/1', '')).toBe(false);
-  expect(confirmed('https://localhost.example/v2/1', 'localhost')).toBe(false);
-  expect(problemsOf({ TARGET_URL: 'http://127.9.9.9/v2/1' })).toEqual([]);
-});
+for (const [target, confirm, isConfirmed] of [
+  ['https://API.example/v2/1', 'api.EXAMPLE', true],
+  ['https://api.example/v2/1', 'api.example:443', true],
+  ['https://api.example:8774/v2/1', 'api.example', true],
+  ['https://api.example:8774/v2/1', 'api.example:8775', false],
+  ['http://[2001:db8::1]:80/v2/1', '2001:DB8:0::1', true],
+  ['http://[2001:db8::1]:81/v2/1', '[2001:db8::1]:81', true],
+  ['https://api.example/v2/1', 'b.example, api.example', true],
+  ['https://api.example/v2/1', 'https://api.example', false],
+  ['https://127.0.0.1.example/v2/1', '', false],
+  ['https://localhost.example/v2/1', 'localhost', false],
+  ['http://127.9.9.9/v2/1', undefined, true],
+] as const)
+  test(`${JSON.stringify(confirm)} ${isConfirmed ? 'confirms' : 'does not confirm'} ${target}`, () => {
+    expect(problemsOf({ TARGET_URL: target, TARGET_CONFIRM_HOST: confirm })).toHaveLength(isConfirmed ? 0 : 1);
+  });
 
 test('.env is read when asked for, beneath the real environment, and not in a run of the project itself', () => {
   const cwd = freshFolder();

@@ -2,69 +2,59 @@ import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { acceptance } from './acceptance.ts';
 import { passingRow } from './testing/passing-run.ts';
-import type { RequirementRow, RequirementVerdict } from './verdict-file.ts';
+import type { Deviation, RequirementRow, RequirementVerdict } from './verdict-file.ts';
 
 const row = (id: RequirementId, verdict: RequirementVerdict): RequirementRow =>
   passingRow(id, { verdict, evidence: [{ title: 't', expected: 'e', received: `what ${id} got`, because: 'b', curl: 'c' }] });
 
-test('a new list has the violated MUST requirements, with what was received and no reason', () => {
-  const rows = [row('DI-401-02', 'error'), row('DI-204-01', 'error'), row('DI-400-01', 'warning'), row('DI-401-01', 'pass')];
-  const { list, added, dropped } = acceptance([], rows, { gate: 'must', isSelection: false });
+const [first, second] = [
+  { requirement: 'DI-204-01', reason: 'ticket 1', link: 'https://tracker.example/1' },
+  known(2, 'DI-401-01'),
+];
+const [rare, gone] = [{ ...known(3, 'DI-401-02'), intermittent: true }, known(4, 'DI-GONE-01')];
 
-  expect(list).toEqual([
-    { requirement: 'DI-204-01', received: 'what DI-204-01 got', reason: '' },
-    { requirement: 'DI-401-02', received: 'what DI-401-02 got', reason: '' },
-  ]);
-  expect([added, dropped]).toEqual([list, []]);
-});
+function known(ticket: number, requirement: string): Deviation {
+  return { requirement, reason: `ticket ${ticket}` };
+}
 
-test('where the gate is SHOULD, the violated SHOULD requirements are in the list, too', () => {
-  const { list } = acceptance([], [row('DI-400-01', 'warning'), row('DI-401-18', 'note')], {
-    gate: 'should',
-    isSelection: false,
+/** An entry as it is added: somebody has to write its reason. */
+const added = (requirement: string, more = {}) => ({ requirement, received: `what ${requirement} got`, reason: '', ...more });
+const violated = [row('DI-401-02', 'error'), row('DI-204-01', 'error'), row('DI-400-01', 'warning'), row('DI-401-01', 'pass')];
+const passed = [row('DI-204-01', 'accepted'), row('DI-401-01', 'pass'), row('DI-401-02', 'pass'), row('DI-GONE-01', 'untested')];
+const outside = [row('DI-401-02', 'error'), row('DI-FRM-01', 'error')];
+
+for (const [what, earlier, rows, options, list, dropped] of [
+  ['a new list has each violated MUST', [], violated, {}, [added('DI-204-01'), added('DI-401-02')], []],
+  [
+    'under the gate SHOULD a violated SHOULD is in the list, too, and no MAY',
+    [],
+    [row('DI-400-01', 'warning'), row('DI-401-18', 'note')],
+    { gate: 'should' },
+    [added('DI-400-01')],
+    [],
+  ],
+  [
+    'what was written by hand stays; what no longer happens goes, unless it is intermittent',
+    [first, second, rare, gone],
+    passed,
+    {},
+    [first, rare, gone],
+    [second],
+  ],
+  ['a selection removes nothing', [second], [row('DI-401-01', 'pass')], { isSelection: true }, [second], []],
+  [
+    'a single requirement is accepted whatever its level, and leaves the others alone',
+    [second],
+    [row('DI-401-01', 'pass'), row('DI-400-01', 'warning'), row('DI-204-01', 'error')],
+    { only: ['DI-400-01'], until: '2030-01-31' },
+    [added('DI-400-01', { until: '2030-01-31' }), second],
+    [],
+  ],
+  ['a violation outside the profile is not added', [], outside, {}, [added('DI-401-02')], []],
+  ['a violation outside the profile is added if it is named', [], outside, { only: ['DI-FRM-01'] }, [added('DI-FRM-01')], []],
+] as const)
+  test(what, () => {
+    const found = acceptance(earlier, rows, { gate: 'must', isSelection: false, ...options });
+
+    expect(found).toEqual({ list, dropped, added: list.filter((each) => each.reason === '') });
   });
-  expect(list.map(({ requirement }) => requirement)).toEqual(['DI-400-01']);
-});
-
-test('what was written by hand stays; what no longer happens goes, unless it is intermittent', () => {
-  const earlier = [
-    { requirement: 'DI-204-01', reason: 'ticket 1', link: 'https://tracker.example/1' },
-    { requirement: 'DI-401-01', reason: 'ticket 2' },
-    { requirement: 'DI-401-02', reason: 'ticket 3', intermittent: true },
-    { requirement: 'DI-GONE-01', reason: 'ticket 4' },
-  ];
-  const rows = [row('DI-204-01', 'accepted'), row('DI-401-01', 'pass'), row('DI-401-02', 'pass'), row('DI-GONE-01', 'untested')];
-  const { list, added, dropped } = acceptance(earlier, rows, { gate: 'must', isSelection: false });
-
-  expect(list).toEqual(earlier.filter(({ reason }) => reason !== 'ticket 2'));
-  expect([added, dropped]).toEqual([[], [earlier[1]]]);
-});
-
-test('a selection removes nothing: the rest of the suite may still see it', () => {
-  const earlier = [{ requirement: 'DI-401-01', reason: 'ticket 2' }];
-  const { list, dropped } = acceptance(earlier, [row('DI-401-01', 'pass')], { gate: 'must', isSelection: true });
-
-  expect([list, dropped]).toEqual([earlier, []]);
-});
-
-test('a single requirement is accepted whatever its level, and leaves the others alone', () => {
-  const earlier = [{ requirement: 'DI-401-01', reason: 'ticket 2' }];
-  const rows = [row('DI-401-01', 'pass'), row('DI-400-01', 'warning'), row('DI-204-01', 'error')];
-  const { list } = acceptance(earlier, rows, { gate: 'must', isSelection: false, only: ['DI-400-01'], until: '2030-01-31' });
-
-  expect(list).toEqual([
-    { requirement: 'DI-400-01', received: 'what DI-400-01 got', reason: '', until: '2030-01-31' },
-    { requirement: 'DI-401-01', reason: 'ticket 2' },
-  ]);
-});
-
-test('a violation outside the profile is added only where it is named', () => {
-  const rows = [row('DI-401-02', 'error'), row('DI-FRM-01', 'error')];
-  const idsOf = (only?: readonly string[]) =>
-    acceptance([], rows, { gate: 'must', isSelection: false, ...(only !== undefined && { only }) }).added.map(
-      ({ requirement }) => requirement,
-    );
-
-  expect(idsOf()).toEqual(['DI-401-02']);
-  expect(idsOf(['DI-FRM-01'])).toEqual(['DI-FRM-01']);
-});

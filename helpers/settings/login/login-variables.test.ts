@@ -53,6 +53,13 @@ function withClouds(text = clouds, name = 'clouds.yaml'): string {
   return cwd;
 }
 
+/** A folder with the clouds, and a target file t.json of these identities. */
+function withFile(identities: object, more: object = {}): string {
+  const cwd = withClouds();
+  writeFileSync(join(cwd, 't.json'), JSON.stringify({ url: 'http://localhost/v2/1', identities, ...more }));
+  return cwd;
+}
+
 test('the client certificate of a target is for its login, too', () => {
   const file = (name: string): string => fileURLToPath(new URL(`../../http/wire/testing/${name}.pem`, import.meta.url));
   const certificate = { TARGET_CLIENT_CERT: file('client'), TARGET_CLIENT_KEY: file('client-key') };
@@ -165,10 +172,8 @@ test('clouds.yaml is found by OS_CLIENT_CONFIG_FILE and in the home, and secure.
   const cwd = folder();
   const config = join(cwd, '.config/openstack');
   mkdirSync(config, { recursive: true });
-  writeFileSync(
-    join(config, 'clouds.yaml'),
-    'clouds: { mine: { auth: { auth_url: "http://localhost", username: u, project_name: p } } }',
-  );
+  const mine = 'clouds: { mine: { auth: { auth_url: "http://localhost", username: u, project_name: p } } }';
+  writeFileSync(join(config, 'clouds.yaml'), mine);
   writeFileSync(join(config, 'secure.yaml'), 'clouds: { mine: { auth: { password: 123456 } } }');
   expect(target({ OS_CLOUD: 'mine' }, cwd).logins.owner).toMatchObject({
     auth: { password: { user: { name: 'u', password: '123456' } } },
@@ -180,27 +185,15 @@ test('clouds.yaml is found by OS_CLIENT_CONFIG_FILE and in the home, and secure.
 });
 
 test('identities of a target file log in by their clouds', () => {
-  const cwd = withClouds();
-  writeFileSync(
-    join(cwd, 't.json'),
-    JSON.stringify({
-      url: 'http://localhost/v2/1',
-      identities: { owner: { cloud: 'devstack' }, reader: { cloud: 'token' }, stranger: { cloud: 'token' } },
-      provoke: { '401': { identity: 'revoked' } },
-    }),
-  );
+  const identities = { owner: { cloud: 'devstack' }, reader: { cloud: 'token' }, stranger: { cloud: 'token' } };
+  const cwd = withFile(identities, { provoke: { '401': { identity: 'revoked' } } });
   const { name, description, logins } = target({ TARGET_FILE: 't.json' }, cwd);
   expect([name, description.chosen, Object.keys(logins)]).toEqual(['t', 'TARGET_FILE is set', ['owner', 'reader', 'stranger']]);
   expect(target({ TARGET_FILE: 't.json', TARGET_READER_TOKEN: 'tok' }, cwd).logins).not.toHaveProperty('reader');
 });
 
 test('a tenant beside a login, which names its own, is refused, unless a variable replaces the login by a token', () => {
-  const cwd = withClouds();
-  const stranger = { cloud: 'token', tenant: '2' };
-  writeFileSync(
-    join(cwd, 't.json'),
-    JSON.stringify({ url: 'http://localhost/v2/1', identities: { owner: { cloud: 'token' }, stranger } }),
-  );
+  const cwd = withFile({ owner: { cloud: 'token' }, stranger: { cloud: 'token', tenant: '2' } });
 
   expect(problemsOf({ TARGET_FILE: 't.json' }, cwd)).toEqual([
     expect.stringMatching(/^t\.json \/identities\/stranger\/tenant: .*got a login, which names its own tenant\. Fix: remove it$/),
