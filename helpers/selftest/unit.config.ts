@@ -1,9 +1,12 @@
+import '../playwright-internals/bare-tests.ts';
 import { defineConfig } from '@playwright/test';
 import { makeStacksCheap } from '../playwright-internals/own-stacks.ts';
+import { suitShortProcess } from '../shared/short-process.ts';
 import { testKinds } from './test-kinds.ts';
 
 // Workers load this file, too. Stack traces of steps took two fifths of their time.
 makeStacksCheap();
+suitShortProcess();
 
 const { attacks, runs, pages, growth } = testKinds;
 
