@@ -20,6 +20,9 @@ export const written: Readonly<Record<string, (secret: string) => string>> = {
   'in entities, escaped once more': (secret) => octets(secret, (octet) => `&amp;#${octet};`),
   'in hex': (secret) => octets(secret, hex),
   'in upper-case hex': (secret) => octets(secret, hex).toUpperCase(),
+  'in hex with colons': (secret) => octets(secret, (octet) => `:${hex(octet)}`).slice(1),
+  'as the octets of a Buffer in JSON': (secret) => JSON.stringify([...Buffer.from(secret)]),
+  'as the octets of a slice in Go': (secret) => `[${[...Buffer.from(secret)].join(' ')}]`,
   'with blanks between': (secret) => [...secret].join(' '),
   'with invisible characters between': (secret) =>
     [...secret].map((letter, place) => letter + (invisible[place % invisible.length] ?? '')).join(''),

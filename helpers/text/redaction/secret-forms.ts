@@ -8,7 +8,8 @@ export interface Form {
 const run = 12;
 
 /**
- * The forms of a secret: as it is, reversed, in hex, in base64, and in base64 of base64, the latter two at each alignment.
+ * The forms of a secret: as it is, reversed, in hex, as lists of octets as programs print them, in base64, and in base64 of base64, the
+ * latter two at each alignment.
  * Escapes, case and blanks make no further forms, because the search undoes them.
  */
 export function formsOf(secret: string): Form[] {
@@ -22,6 +23,8 @@ export function formsOf(secret: string): Form[] {
   return distinct([
     ...forms,
     { text: octets.toString('hex'), run: 2 * run },
+    { text: (octets.toString('hex').match(/../g) ?? []).join(':'), run: 3 * run },
+    ...[',', ''].map((between) => ({ text: [...octets].join(between), run: 3 * run })),
     ...once.flatMap((encoding) => aligned(octets, encoding).map((text) => ({ text, run: 14 }))),
     ...once.flatMap((encoding) =>
       aligned(octets, encoding).flatMap((inner) => aligned(Buffer.from(inner), encoding).map((text) => ({ text, run: 18 }))),
