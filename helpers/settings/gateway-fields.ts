@@ -32,6 +32,13 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Why a field could turn a request into another than the suite means, as a clause; undefined if it could not. */
+export function misleads(name: string): string | undefined {
+  const [address] =
+    Object.entries(taken).find(([why, names]) => why.includes('address') && names.includes(name.toLowerCase())) ?? [];
+  return address ?? patterns.find(([pattern]) => pattern.test(name))?.[1];
+}
+
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /** The fields that `TARGET_HEADERS` names, one a line. `${NAME}` is replaced. */
@@ -58,7 +65,7 @@ export function checkGatewayFields(fields: Readonly<Record<string, string>>, whe
   for (const [name, value] of Object.entries(fields)) {
     problems.keepSecret(...secretsOfField(name, value));
     const isTaken = (why: string): boolean => taken[why]?.includes(name.toLowerCase()) === true;
-    const why = Object.keys(taken).find(isTaken) ?? patterns.find(([pattern]) => pattern.test(name))?.[1];
+    const why = Object.keys(taken).find(isTaken) ?? misleads(name);
     if (why !== undefined) problems.add(where, 'fields for a gateway', `${name}: ${why}`, `remove ${name}`);
     const isValue = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value);
     if (!isValue) problems.add(where, `a value of visible ASCII for ${name}`, secretShape(value, 'a text'), 'correct the value');

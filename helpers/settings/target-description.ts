@@ -4,7 +4,7 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
 import { clientCertificate } from './client-certificate-files.ts';
 import type { Identity, ImageSource, TargetDescription } from './description.ts';
-import { checkGatewayFields } from './gateway-fields.ts';
+import { checkGatewayFields, misleads } from './gateway-fields.ts';
 import { checkOwnImages } from './images-of-drafts.ts';
 import { type LoginSpec, madeByOwner } from './login/spec.ts';
 import { Problems, type Reading } from './settings-error.ts';
@@ -65,6 +65,11 @@ export function checkValues(draft: TargetDraft, problems: Problems): string | un
   for (const [name, id] of Object.entries(fixtures)) imageId(id, place(draft, `/fixtures/${name}`), problems);
   for (const [code, way] of Object.entries(provoke))
     if ('image' in way && way.image !== fixtures.conflict) imageId(way.image, place(draft, `/provoke/${code}/image`), problems);
+  for (const [code, way] of Object.entries(provoke))
+    for (const name of 'headers' in way ? Object.keys(way.headers) : []) {
+      const [why, where] = [misleads(name), draft.places.get('/provoke') ?? place(draft, `/provoke/${code}/headers`)];
+      if (why !== undefined) problems.add(where, 'a field that provokes a code', `${name}: ${why}`, `remove ${name}`);
+    }
   if (images !== undefined) checkSource(images, draft, problems);
   return url === undefined ? undefined : baseUrl(url, place(draft, '/url'), problems);
 }

@@ -252,6 +252,12 @@ const wrong: readonly [place: string, members: object, said: string, env?: Varia
     'a line break',
     { P: 'hush-hush\r\nx' },
   ],
+  [
+    '/provoke/409/headers',
+    provoke(409, { headers: { 'X-Original-URL': '/v2/1/images/7' } }),
+    'lead a request to another address',
+  ],
+  ['/provoke/409/headers', provoke(409, { headers: { 'x-http-method-override': 'PUT' } }), 'it could change the method'],
   ['/provoke/503/headers', provoke(503, { headers: { 'a b': 'x' } }), 'expected the name of a field, got a member "a b"'],
   [
     '/limits/deletes',
