@@ -8,18 +8,46 @@ import { allow, challenges, requestIdPattern, retryAfter } from './fields.ts';
 import { documentedCodes } from './operation.ts';
 import { requirements } from './requirements.ts';
 
-interface Reference {
+/** The parts of the document that this file reads; that it is OpenAPI at all is the linter's affair. */
+interface Component {
   readonly $ref: string;
 }
+interface Field {
+  readonly required?: boolean;
+  readonly schema: { readonly pattern?: string };
+  readonly example: string;
+}
+interface ResponseComponent {
+  readonly 'x-documented'?: boolean;
+  readonly 'x-requirements'?: readonly string[];
+  readonly 'x-should'?: readonly string[];
+  readonly headers: Readonly<Record<string, Component>>;
+  readonly content?: Readonly<
+    Record<string, { readonly schema: Component; readonly examples: Readonly<Record<string, { readonly value: object }>> }>
+  >;
+}
+interface Document {
+  readonly openapi: string;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, Component>> }>>>>;
+  readonly components: {
+    readonly securitySchemes: Readonly<Record<string, { readonly type: string; readonly in: string; readonly name: string }>>;
+    readonly parameters: Readonly<Record<string, { readonly name: string; readonly in: string; readonly example: string }>>;
+    readonly headers: Readonly<Record<string, Field>>;
+    readonly responses: Readonly<Record<string, ResponseComponent>>;
+    readonly schemas: Readonly<
+      Record<string, { readonly pattern?: string; readonly properties?: Readonly<Record<string, unknown>> }>
+    >;
+  };
+}
 
-/** That it is OpenAPI at all is the linter's affair. */
-const document = parse(readFileSync(new URL('./delete-image.openapi.yaml', import.meta.url), 'utf8'));
+const document = parse(readFileSync(new URL('./delete-image.openapi.yaml', import.meta.url), 'utf8')) as Document;
 const { components } = document;
 const path = '/images/{image_id}';
 const isDocumented = (status: number): boolean => documentedCodes.some(({ code }) => code === status);
-const lastSegment = ({ $ref }: Reference): string => $ref.slice($ref.lastIndexOf('/') + 1);
-const operationObject = document.paths[path].delete;
-const everyResponse = Object.entries<Reference>(operationObject.responses).map(
+const lastSegment = ({ $ref }: Component): string => $ref.slice($ref.lastIndexOf('/') + 1);
+const operationObject = document.paths[path]?.delete;
+const everyResponse = Object.entries(operationObject?.responses ?? {}).map(
   ([status, reference]) => [status, components.responses[lastSegment(reference)]] as const,
 );
 const responses = everyResponse
@@ -28,14 +56,14 @@ const responses = everyResponse
 const refusals = responses.filter(([status]) => status !== 204);
 
 /** The field that a response carries under a name. */
-function field(status: number, name: string): { readonly example: string } | undefined {
+function field(status: number, name: string): Field | undefined {
   const reference = responses.find(([candidate]) => candidate === status)?.[1]?.headers[name];
   return reference === undefined ? undefined : components.headers[lastSegment(reference)];
 }
 
 const ajv = new Ajv2020({ strict: false });
 ajv.addSchema({ $id: 'urn:delete-image:openapi', components: document.components });
-const documentTakes = ({ $ref }: Reference, value: unknown): boolean =>
+const documentTakes = ({ $ref }: Component, value: unknown): boolean =>
   ajv.getSchema(`urn:delete-image:openapi${$ref}`)?.(value) === true;
 const contractTakes = (status: number, value: unknown): boolean => {
   const schema = faultSchema(status);
@@ -45,7 +73,7 @@ const contractTakes = (status: number, value: unknown): boolean => {
 test('the document is OpenAPI 3.1 and describes the operation alone', () => {
   expect(document.openapi).toMatch(/^3\.1\.\d+$/);
   expect(Object.keys(document.paths)).toEqual([path]);
-  expect(Object.keys(document.paths[path])).toEqual(['parameters', 'delete']);
+  expect(Object.keys(document.paths[path] ?? {})).toEqual(['parameters', 'delete']);
 });
 
 /** Codes that the guide does not list for the operation, and that a conforming target may answer. */
@@ -95,7 +123,7 @@ test('a success has no content', () => {
 for (const [status, response] of refusals) {
   const json = response?.content?.['application/json'];
   const schema = json?.schema ?? { $ref: '' };
-  const examples = Object.entries<{ readonly value: object }>(json?.examples ?? {});
+  const examples = Object.entries(json?.examples ?? {});
 
   test(`the fault of a ${status} has the names that the contract tolerates`, () => {
     expect(Object.keys(components.schemas[lastSegment(schema)]?.properties ?? {})).toEqual(tolerated(status));
