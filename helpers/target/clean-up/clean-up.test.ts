@@ -504,6 +504,15 @@ test('an image that a source may still make is looked for by a later sweep', asy
   expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], isKept: false });
 });
 
+test('so is one whose name a later try gave to an image that is still there', async () => {
+  await start(made(1));
+  writeMade(made(1), [], { event: 'intends', name: nameOf(0) }, { event: 'unanswered', name: nameOf(0) });
+
+  expect(await cleaned()).toMatchObject({ removed: [idOf(0)], late: [nameOf(0)] });
+  server.images.set(idOf(7), nameOf(0));
+  expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], isKept: false });
+});
+
 test('an image that was there before the run stays, although the source gave it a name of the run', async () => {
   await start({ ...made(2), [idOf(9)]: nameOf(9) }, undefined, { fixtures: { protected: idOf(9) } });
   write(...[0, 1, 9].map((number) => ({ event: 'intends', name: nameOf(number) })));

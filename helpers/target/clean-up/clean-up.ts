@@ -176,7 +176,8 @@ async function lostImages(target: Target, leftovers: Leftovers, time: CleanUpTim
   if (shown === undefined) return { ...nothingLost, lost: names };
   const { list, addressable, unaddressable } = shown;
   const found = addressable.flatMap(({ id }) => (listed(id) ? [] : [id]));
-  const seen = new Set(list.named.map(({ name = '' }) => name.toLowerCase()));
+  // A later try gave the same name to an image that the ledger holds.
+  const seen = new Set(list.named.flatMap(({ id, name = '' }) => (images.has(id) ? [] : name.toLowerCase())));
   const unseen = names.filter((name) => !seen.has(name.toLowerCase()));
   const standing = [...images.keys()].filter((id) => !answered.has(id));
   const showsRun = standing.length === 0 || standing.some((id) => list.has(id));
