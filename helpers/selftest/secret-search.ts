@@ -19,8 +19,8 @@ export interface Finding {
 
 /**
  * Searches every file below a folder for any twelve characters in a row of any of the secrets, forwards or backwards, in any case
- * and with blanks between, and unwraps archives, base64, hex and escapes. It shares no code with the suite's redaction, so that it
- * does not overlook the same things. Secrets of eight to eleven characters are searched for as a whole.
+ * and with blanks between, and unwraps archives, base64, hex, octets in decimal and escapes. It shares no code with the suite's redaction,
+ * so that it does not overlook the same things. Secrets of eight to eleven characters are searched for as a whole.
  */
 export function secretsIn(folder: string, secrets: readonly string[]): Finding[] {
   const search = new Search(secrets);
@@ -103,6 +103,10 @@ class Search {
       // An octet may begin at either digit.
       for (const shift of [0, 1]) if (this.#isIn(digits.slice(shift), 'hex')) found.push(`${wrapping} > hex`);
     }
+    for (const [list] of text.matchAll(/(?:\d{1,3}[, ]+){7,}\d{1,3}/g))
+      if (this.#wanted.isIn(Buffer.from(list.split(/[, ]+/).map(Number)).toString('latin1'))) found.push(`${wrapping} > octets`);
+    for (const [list] of text.matchAll(/(?:[0-9a-f]{2}:){7,}[0-9a-f]{2}/gi))
+      if (this.#isIn(list.replaceAll(':', ''), 'hex')) found.push(`${wrapping} > hex with colons`);
     found.push(...this.#inBase64(text, `${wrapping} > base64`, depth));
     // Base64 with line ends in it.
     if (text.length < 100_000 && /\s/.test(text))
