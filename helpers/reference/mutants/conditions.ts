@@ -80,8 +80,12 @@ export const conditions: readonly Mutant[] = [
         return id !== undefined && call.universe.count(`request ${id}`) > 1 ? undefined : s.remove(call, image);
       },
     })),
-  ...breaking('DI-IDS-28', 'DI-KEEP-08')(goingBy, {
-    'original-url-wins': ['goes by X-Original-URL where a request has it', 'X-Original-URL'],
-    'destination-wins': ['goes by Destination where a request has it', 'Destination'],
-  }),
+  mutant('original-url-wins', 'goes by X-Original-URL where a request has it')
+    .breaking('DI-IDS-28')
+    .with({ mayBreak: ['DI-KEEP-08'] })
+    .with(goingBy('X-Original-URL')),
+  mutant('destination-wins', 'goes by Destination where a request has it')
+    .breaking('DI-IDS-28')
+    .with({ mayBreak: ['DI-KEEP-08'] })
+    .with(goingBy('Destination')),
 ];
