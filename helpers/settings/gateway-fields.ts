@@ -2,12 +2,13 @@ import type { Environment } from './environment.ts';
 import { referencesResolved, referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
+/** Why a field that names another address is refused. */
+const elsewhere = 'it could lead a request to another address';
+
 /** Fields with which the suite judges or frames a request, by what they do. */
 const taken: Readonly<Record<string, readonly string[]>> = {
   'the suite sends tokens itself': ['x-auth-token', 'x-subject-token', 'x-service-token'],
-  'it could lead a request to another address': [
-    ...['host', 'x-host', 'forwarded', 'destination', 'depth', 'x-http-destinationurl', 'x-http-host-override'],
-  ],
+  [elsewhere]: ['host', 'x-host', 'forwarded', 'destination', 'depth', 'x-http-destinationurl', 'x-http-host-override'],
   'the suite frames requests itself': [
     ...['content-length', 'transfer-encoding', 'content-encoding', 'te', 'trailer', 'upgrade', 'expect', 'http2-settings'],
     ...['connection', 'proxy-connection', 'keep-alive'],
@@ -32,11 +33,11 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+const isTaken = (why: string, name: string): boolean => taken[why]?.includes(name.toLowerCase()) === true;
+
 /** Why a field could turn a request into another than the suite means, as a clause; undefined if it could not. */
 export function misleads(name: string): string | undefined {
-  const [address] =
-    Object.entries(taken).find(([why, names]) => why.includes('address') && names.includes(name.toLowerCase())) ?? [];
-  return address ?? patterns.find(([pattern]) => pattern.test(name))?.[1];
+  return isTaken(elsewhere, name) ? elsewhere : patterns.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;
@@ -64,8 +65,7 @@ export function gatewayFields(text: string, where: string, problems: Problems, e
 export function checkGatewayFields(fields: Readonly<Record<string, string>>, where: string, problems: Problems): void {
   for (const [name, value] of Object.entries(fields)) {
     problems.keepSecret(...secretsOfField(name, value));
-    const isTaken = (why: string): boolean => taken[why]?.includes(name.toLowerCase()) === true;
-    const why = Object.keys(taken).find(isTaken) ?? misleads(name);
+    const why = Object.keys(taken).find((each) => isTaken(each, name)) ?? misleads(name);
     if (why !== undefined) problems.add(where, 'fields for a gateway', `${name}: ${why}`, `remove ${name}`);
     const isValue = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value);
     if (!isValue) problems.add(where, `a value of visible ASCII for ${name}`, secretShape(value, 'a text'), 'correct the value');

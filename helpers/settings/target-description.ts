@@ -63,13 +63,13 @@ export function checkValues(draft: TargetDraft, problems: Problems): string | un
     if (tenant !== undefined) tenantId(tenant, place(draft, `/identities/${name}/tenant`), problems);
   }
   for (const [name, id] of Object.entries(fixtures)) imageId(id, place(draft, `/fixtures/${name}`), problems);
-  for (const [code, way] of Object.entries(provoke))
+  for (const [code, way] of Object.entries(provoke)) {
     if ('image' in way && way.image !== fixtures.conflict) imageId(way.image, place(draft, `/provoke/${code}/image`), problems);
-  for (const [code, way] of Object.entries(provoke))
     for (const name of 'headers' in way ? Object.keys(way.headers) : []) {
       const [why, where] = [misleads(name), draft.places.get('/provoke') ?? place(draft, `/provoke/${code}/headers`)];
       if (why !== undefined) problems.add(where, 'a field that provokes a code', `${name}: ${why}`, `remove ${name}`);
     }
+  }
   if (images !== undefined) checkSource(images, draft, problems);
   return url === undefined ? undefined : baseUrl(url, place(draft, '/url'), problems);
 }
