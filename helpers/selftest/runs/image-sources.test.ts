@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { startReference } from '../../reference/reference.ts';
 import { startAnswering } from './raw-servers.ts';
-import { root, runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
+import { root, runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 
 const page = readFileSync(join(root, 'docs/image-sources.md'), 'utf8');
 
@@ -21,15 +21,28 @@ const makesImages: Behaviour = {
   },
 };
 
-/** Runs a recipe with what its reader would fill in. */
-async function tried(name: string, changes: Readonly<Record<string, string>>, token: string): Promise<SuiteRun> {
+/** What the reader of a recipe fills in. */
+interface Filled {
+  /** Of the file, and of the file of a command beside it. */
+  readonly files: readonly string[];
+  readonly changes: Readonly<Record<string, string>>;
+}
+
+/** Runs recipes as a fleet, each filled in. Gives the verdict on each. */
+async function tried(filled: readonly Filled[], token: string) {
   const path = scratchFolder();
-  for (const [file, text] of recipes) {
-    const filled = Object.entries(changes).reduce((all, [from, to]) => all.replaceAll(from, to), text);
-    writeFileSync(join(path, file), filled);
-  }
-  const variables = { TARGET_FILE: join(path, name), TARGET_TOKEN: token };
-  return await runSuite(variables, path, { byOperator: true, args: ['--grep', '@DI-204-01|@DI-GONE-01', '--no-deps'] });
+  for (const { files, changes } of filled)
+    for (const file of files) {
+      const text = recipes.get(file) ?? '';
+      const given = Object.entries(changes).reduce((all, [from, to]) => all.replaceAll(from, to), text);
+      writeFileSync(join(path, file), given);
+    }
+  const variables = { TARGET_FILE: filled.map(({ files: [file = ''] }) => join(path, file)).join(','), TARGET_TOKEN: token };
+  const { output } = await runSuite(variables, path, {
+    byOperator: true,
+    args: ['--grep', '@DI-204-01|@DI-GONE-01', '--no-deps'],
+  });
+  return { output, verdicts: filled.map(({ files: [file = ''] }) => verdictIn(path, basename(file, '.yaml'))) };
 }
 
 test('the page has a recipe for every source', () => {
@@ -38,40 +51,39 @@ test('the page has a recipe for every source', () => {
   expect(sources).toEqual(['http', 'snapshot', 'glance', 'command', 'ids', 'stateless']);
 });
 
-for (const source of ['http', 'snapshot', 'command', 'ids']) {
-  test(`the recipe with the source ${source} deletes images of the run, and of nobody else`, async () => {
-    const reference = await startReference({ behaviours: { makes: makesImages } });
-    const universe = reference.universe('makes');
-    const { tenants, server, tokens } = universe.names;
-    const added = (name: string): string => universe.add({ name, tenant: tenants.owner }).id;
-    const standing = (): string[] =>
-      [...universe.images.values()].flatMap(({ id, deleted }) => (deleted === undefined ? [id] : []));
-    added('production');
-    const others = standing();
-    const made = {
-      '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1': added('expendable 1'),
-      '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2': added('expendable 2'),
-    };
-    const changes = {
-      'https://staging.example/v2/123456': reference.url('makes'),
-      '5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a5b': server,
-      ...made,
-    };
-    const { verdict, output } = await tried(`${source}.yaml`, changes, tokens.owner);
-    const left = standing();
-    await reference.close();
-
-    expect(verdict?.counts.pass, output).toBeGreaterThanOrEqual(2);
-    expect(verdict?.verdict, output).toBe('partial');
-    expect(others.filter((id) => !left.includes(id))).toEqual([]);
-  });
+/** A service that makes images, and its recipe, filled in. */
+async function service(source: string) {
+  const reference = await startReference({ behaviours: { makes: makesImages } });
+  const universe = reference.universe('makes');
+  const { tenants, server, tokens } = universe.names;
+  const added = (name: string): string => universe.add({ name, tenant: tenants.owner }).id;
+  const standing = (): string[] =>
+    [...universe.images.values()].flatMap(({ id, deleted }) => (deleted === undefined ? [id] : []));
+  added('production');
+  const others = standing();
+  const changes = {
+    'https://staging.example/v2/123456': reference.url('makes'),
+    '5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a5b': server,
+    '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1': added('expendable 1'),
+    '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2': added('expendable 2'),
+  };
+  const files = [`${source}.yaml`, ...(source === 'command' ? ['make-image.sh'] : [])];
+  const lost = (): string[] => others.filter((id) => !standing().includes(id));
+  return { files, changes, token: tokens.owner, lost, stop: () => reference.close() };
 }
 
-test('the recipe of a mock without state tests what a mock shows', async () => {
+test('each recipe deletes images of the run, and of nobody else; that of a mock without state tests what a mock shows', async () => {
+  const services = await Promise.all(['http', 'snapshot', 'command', 'ids'].map(service));
   const mock = await startAnswering(204);
-  const { verdict, output } = await tried('stateless.yaml', { 'http://127.0.0.1:4010': mock.origin }, 'a-token-of-a-mock');
-  await mock.stop();
-  const verdictOf = (id: string) => verdict?.requirements.find((row) => row.id === id)?.verdict;
+  const ofMock = { files: ['stateless.yaml'], changes: { 'http://127.0.0.1:4010': mock.origin } };
+  const { verdicts, output } = await tried([...services, ofMock], services[0]?.token ?? '');
+  const lost = services.map((each) => each.lost());
+  await Promise.all([mock, ...services].map(({ stop }) => stop()));
+  const words = verdicts.map((each) =>
+    ['DI-204-01', 'DI-GONE-01'].map((id) => each?.requirements.find((row) => row.id === id)?.verdict),
+  );
 
-  expect([verdictOf('DI-204-01'), verdictOf('DI-GONE-01')], output).toEqual(['pass', 'untested']);
+  expect(words, output).toEqual([...services.map(() => ['pass', 'pass']), ['pass', 'untested']]);
+  expect(verdicts.slice(0, services.length).map((each) => each?.verdict)).toEqual(services.map(() => 'partial'));
+  expect(lost).toEqual(services.map(() => []));
 });
