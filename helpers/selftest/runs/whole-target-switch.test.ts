@@ -9,9 +9,12 @@ test.setTimeout(300_000);
 
 const fault = JSON.stringify({ serviceUnavailable: { code: 503, message: 'The service is in maintenance.' } });
 
+/** The tests that switch the target, those beside them in the order of tests, and the rules that a 503 in another test breaks. */
+const args = ['--workers=2', '--grep', '@DI-(401|405|413|500|503|KEEP|IDS)'];
+
 const starts: readonly (readonly [string, SuiteOptions])[] = [
-  ['the command', { byCommand: true }],
-  ["Playwright's own command", {}],
+  ['the command', { byCommand: true, args }],
+  ["Playwright's own command", { args }],
 ];
 for (const [start, options] of starts)
   test(`started by ${start}, a test that switches the whole target runs while no other test does`, async () => {
