@@ -1,52 +1,13 @@
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort, startAnswering } from '../selftest/runs/raw-servers.ts';
 import { startSlowReference } from '../selftest/runs/slow-reference.ts';
-import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
+import { scratchFolder } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
 test.setTimeout(180_000);
-
-interface Har {
-  readonly log: { readonly entries: readonly { readonly request: { readonly method: string; readonly url: string } }[] };
-}
-
-/** The preflight foresees what is not tested for this reason: the built-in reference target has no TLS. */
-const foreseen: readonly (string | undefined)[] = ['http2-without-tls'];
-
-/** Reasons that only the answers of a run can show: no setting changes them. */
-const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'condition-ignored', 'no-validator'];
-
-test('the preflight of the reference target is right, and foretells how much a run decides', async () => {
-  const path = scratchFolder();
-  const { status, output } = await runCommand(['preflight', '--make', '--arm']);
-  const plan = await runCommand(['plan']);
-  const { verdict } = await runSuite({}, path);
-  const har: Har = JSON.parse(readFileSync(join(path, 'reports', 'exchanges.har'), 'utf8'));
-  const { length: sent } = har.log.entries;
-  const { length: made } = har.log.entries.filter(({ request }) => /^POST \S+\/action$/.test(`${request.method} ${request.url}`));
-
-  const [, foretold, of] = /a run will test \d+ to (\d+) of (\d+) MUST requirements of the profile service/.exec(output) ?? [];
-  const untested = (verdict?.requirements ?? []).filter(
-    ({ level, gated, verdict: word, reason }) =>
-      level === 'MUST' && gated && word === 'untested' && !foreseen.includes(reason?.code),
-  );
-  expect(untested.filter(({ reason }) => !shownByAnswers.includes(reason?.code))).toEqual([]);
-  const decided = Number(foretold) - untested.length;
-  expect(plan.output).toContain(` to ${foretold} of ${of} MUST requirements of the profile service`);
-  const gated = verdict?.areas.filter((area) => area.gated) ?? [];
-  const sum = (member: 'decided' | 'of'): number => gated.reduce((all, { must }) => all + must[member], 0);
-  expect({ status, decided, of: Number(of) }).toEqual({ status: 0, decided: sum('decided'), of: sum('of') });
-  expect(output).toContain('one image was made and deleted');
-  const [, images] = /images needed: (\d+) at most/.exec(output) ?? [];
-  const [, requests] = /requests: about (\d+)/.exec(output) ?? [];
-  expect(sent).toBeGreaterThan(Number(requests) / 2);
-  expect(sent).toBeLessThan(Number(requests) * 1.5);
-  expect(made).toBeGreaterThan(Number(images) / 2);
-  expect(made).toBeLessThanOrEqual(Number(images));
-});
 
 test('without options the preflight says what it did not try', onPush, async () => {
   const { status, output } = await runCommand(['preflight']);
