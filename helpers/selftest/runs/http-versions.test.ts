@@ -5,62 +5,76 @@ import type { ReferenceTls } from '../../reference/reference.ts';
 import { authorityFile } from '../../shared/reference-certificate.ts';
 import { archiveVersions } from './archive-versions.ts';
 import { referenceFile, securedReference } from './secured-reference.ts';
-import { runSuite, scratchFolder } from './suite-run.ts';
+import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 
 test.setTimeout(300_000);
 
-type Protocols = ReferenceTls['protocols'];
+/** How a target speaks, and what the operator says about it. */
+interface Spoken {
+  readonly protocols?: ReferenceTls['protocols'];
+  readonly httpVersions: '1.1' | '2' | 'auto';
+}
 
-/** A run on the reference target with TLS and these protocols; how many requests of its archive went out over each version of HTTP. */
-async function runOn(protocols: Protocols, httpVersions: string, args: readonly string[] = []) {
-  const reference = await securedReference(protocols);
+/** A run on reference targets with TLS, by their names; how many requests of the archive of each went out over each version of HTTP. */
+async function runOn<Name extends string>(spoken: Readonly<Record<Name, Spoken>>, args: readonly string[] = []) {
   const path = scratchFolder();
-  const { file, tokens } = referenceFile(path, 'secured', reference.baseUrl);
-  const variables = { TARGET_FILE: file, TARGET_CA_FILE: authorityFile, TARGET_HTTP_VERSIONS: httpVersions };
-  const { verdict, output } = await runSuite({ ...variables, ...tokens }, path, { args });
-  const requests = verdict?.verdict === 'broken' ? {} : archiveVersions(join(path, 'reports'));
-  await reference.close();
-  const reasons = new Set(verdict?.requirements.flatMap(({ reason }) => reason?.code ?? []));
-  return { verdict, output, requests, reasons };
+  const rows = Object.entries<Spoken>(spoken);
+  const started = await Promise.all(
+    rows.map(async ([name, { protocols, httpVersions }]) => {
+      const reference = await securedReference(protocols);
+      const options = { more: { httpVersions, tls: { ca: authorityFile } }, prefix: `${name}_` };
+      return { name, reference, ...referenceFile(path, name, reference.baseUrl, options) };
+    }),
+  );
+  const variables = { TARGET_FILE: started.map(({ file }) => file).join(',') };
+  const { output } = await runSuite(Object.assign(variables, ...started.map(({ tokens }) => tokens)), path, { args });
+  await Promise.all(started.map(({ reference }) => reference.close()));
+  const found = started.map(({ name }) => {
+    const folder = rows.length === 1 ? '.' : name;
+    const verdict = verdictIn(path, folder);
+    const requests = verdict?.verdict === 'broken' ? {} : archiveVersions(join(path, 'reports', folder));
+    const reasons = new Set(verdict?.requirements.flatMap(({ reason }) => reason?.code ?? []));
+    return [name, { verdict, requests, reasons }] as const;
+  });
+  return { output, ...(Object.fromEntries(found) as Record<Name, (typeof found)[number][1]>) };
 }
 
 const clean = { verdict: 'conformant', counts: { error: 0, warning: 0, note: 0, broken: 0 } };
 
-test('a conforming target with HTTP/2 is conformant over HTTP/2 alone, and what needs HTTP/1.1 is not tested', async () => {
-  const { verdict, output, requests, reasons } = await runOn(undefined, '2');
-  expect(verdict, output).toMatchObject(clean);
-  expect(Object.keys(requests)).toEqual(['HTTP/2']);
-  expect(reasons).toContain('version-left-out');
-});
+test('a conforming target is conformant over HTTP/2 alone, over HTTP/1.1 alone, and over both', async () => {
+  const { output, two, both, one } = await runOn({
+    two: { httpVersions: '2' },
+    both: { httpVersions: 'auto' },
+    one: { httpVersions: '1.1' },
+  });
 
-test('a conforming target with both versions is conformant over both, and all of HTTP/2 is tested but a refused stream', async () => {
-  const { verdict, output, requests } = await runOn(undefined, 'auto');
-  expect(verdict, output).toMatchObject(clean);
-  expect(Object.keys(requests).sort()).toEqual(['HTTP/1.0', 'HTTP/1.1', 'HTTP/2']);
-  const left = verdict?.requirements.filter(({ id, verdict: how }) => id.startsWith('DI-H2-') && how !== 'pass');
+  // What needs HTTP/1.1 is not tested.
+  expect(two.verdict, output).toMatchObject(clean);
+  expect(Object.keys(two.requests)).toEqual(['HTTP/2']);
+  expect(two.reasons).toContain('version-left-out');
+
+  // All of HTTP/2 is tested but a refused stream.
+  expect(both.verdict, output).toMatchObject(clean);
+  expect(Object.keys(both.requests).sort()).toEqual(['HTTP/1.0', 'HTTP/1.1', 'HTTP/2']);
+  const left = both.verdict?.requirements.filter(({ id, verdict: how }) => id.startsWith('DI-H2-') && how !== 'pass');
   expect(left?.map(({ id, reason }) => [id, reason?.code])).toEqual([['DI-H2-06', 'no-refused-stream']]);
-});
 
-test('a target that speaks HTTP/2 alone is judged over HTTP/2', async () => {
-  const { verdict, output, requests, reasons } = await runOn(['h2'], 'auto', [
-    '--grep',
-    '@DI-204|@DI-401|@DI-GONE-01|@DI-FRM-01',
-  ]);
-  expect(verdict, output).toMatchObject({ ...clean, verdict: 'partial' });
-  expect(Object.keys(requests)).toEqual(['HTTP/2']);
-  expect(reasons).toContain('speaks-http2-alone');
-});
-
-test('a conforming target with HTTP/2 is conformant over HTTP/1.1 alone, and only what is said of HTTP/2 is left out', async () => {
-  const { verdict, output, requests } = await runOn(undefined, '1.1');
-  expect(verdict, output).toMatchObject(clean);
-  expect(Object.keys(requests).sort()).toEqual(['HTTP/1.0', 'HTTP/1.1']);
-  const leftOut = verdict?.requirements.filter(({ reason }) => reason?.code === 'version-left-out') ?? [];
+  // Only what is said of HTTP/2 is left out.
+  expect(one.verdict, output).toMatchObject(clean);
+  expect(Object.keys(one.requests).sort()).toEqual(['HTTP/1.0', 'HTTP/1.1']);
+  const leftOut = one.verdict?.requirements.filter(({ reason }) => reason?.code === 'version-left-out') ?? [];
   expect(leftOut.map(({ id }) => id)).toEqual(Object.keys(requirements).filter((id) => id.startsWith('DI-H2-')));
 });
 
-test('a version that is wanted and not spoken ends the run, and blames the operator', async () => {
-  const { verdict, output } = await runOn(['http/1.1'], '2', ['--grep', '@DI-204-01']);
-  expect(verdict, output).toMatchObject({ verdict: 'broken' });
+test('a target that speaks HTTP/2 alone is judged over it; a version that is wanted and not spoken is the mistake of the operator', async () => {
+  const { output, alone, unspoken } = await runOn(
+    { alone: { protocols: ['h2'], httpVersions: 'auto' }, unspoken: { protocols: ['http/1.1'], httpVersions: '2' } },
+    ['--grep', '@DI-204|@DI-401|@DI-GONE-01|@DI-FRM-01'],
+  );
+
+  expect(alone.verdict, output).toMatchObject({ ...clean, verdict: 'partial' });
+  expect(Object.keys(alone.requests)).toEqual(['HTTP/2']);
+  expect(alone.reasons).toContain('speaks-http2-alone');
+  expect(unspoken.verdict, output).toMatchObject({ verdict: 'broken' });
   expect(output).toContain('shows no HTTP/2');
 });

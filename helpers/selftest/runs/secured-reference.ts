@@ -7,23 +7,33 @@ import { referenceTarget } from '../../shared/reference-target.ts';
 export const securedReference = (protocols?: ReferenceTls['protocols']): Promise<Reference> =>
   startReference({ tls: { ...ownCertificate(), ...(protocols && { protocols }) } });
 
+/** What {@link referenceFile} writes besides. */
+interface FileOptions {
+  /** The mutant or variant that the target is. */
+  readonly behaviour?: string;
+  /** More members. */
+  readonly more?: object;
+  /** Begins the names of the variables, so that those of a fleet differ. */
+  readonly prefix?: string;
+}
+
 /**
- * Writes the target file of a reference target, or of a mutant or variant of it, that clients reach at this origin, its own or that of a
- * gateway in front of it. The tokens are variables, such as OWNER_TOKEN.
+ * Writes the target file of a reference target that clients reach at this origin, its own or that of a gateway in front of it. The tokens are
+ * variables, such as OWNER_TOKEN.
  */
 export function referenceFile(
   folder: string,
   name: string,
   origin: string,
-  behaviour = '',
+  { behaviour = '', more = {}, prefix = '' }: FileOptions = {},
 ): { readonly file: string; readonly tokens: Readonly<Record<string, string>> } {
   const { identities, url, images, fixtures, provoke } = referenceTarget(origin, behaviour);
-  const variable = (identity: string): string => `${identity.toUpperCase()}_TOKEN`;
+  const variable = (identity: string): string => `${prefix}${identity.toUpperCase()}_TOKEN`;
   const named = Object.entries(identities).map(([identity, { tenant }]) => [
     identity,
     { token: `\${${variable(identity)}}`, tenant },
   ]);
   const tokens = Object.entries(identities).map(([identity, { token }]) => [variable(identity), token]);
-  const members = { url, images, fixtures, provoke, identities: Object.fromEntries(named) };
+  const members = { url, images, fixtures, provoke, identities: Object.fromEntries(named), ...more };
   return { file: testTargetFile(folder, { name, ...members }), tokens: Object.fromEntries(tokens) };
 }
