@@ -27,7 +27,7 @@ const usual: readonly FieldLine[] = [
  * Throws a TypeError for a request that it would change: a method in lower case, or an option of the bare socket.
  */
 export function ordinaryTransport(settings: TransportSettings, { origins, proxy, idleness }: Ways): Transport {
-  const open = opener(settings, { origins, ...(proxy !== undefined && { proxy }) });
+  const open = opener(settings, { origins, ...(proxy && { proxy }) });
   const cookies = new Map<string, string>();
   const kept = new KeptConnection();
   idleness?.add(() => kept.close());

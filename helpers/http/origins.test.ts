@@ -66,7 +66,7 @@ test('both transports ask before they connect', async () => {
 
 test('a proxy is asked for no host outside of the set', async () => {
   const proxy = await rawServer(() => {});
-  const transport = wireTransport({ timeoutMs: 500 }, { origins: new Origins([here]), proxy: proxy.url });
+  const transport = wireTransport({ timeoutMs: 500 }, { origins: new Origins([here]), proxy: () => proxy.url });
   await expect(transport.send({ method: 'GET', url: 'http://evil.example/', fields: [] })).rejects.toThrow(OriginError);
   expect(proxy.received).toEqual([]);
   await proxy.close();

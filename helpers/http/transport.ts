@@ -60,8 +60,8 @@ export interface TransportSettings {
 /** Where connections lead, and whether one may stand idle. */
 export interface Ways {
   readonly origins: Origins;
-  /** URL of an HTTP or SOCKS5 proxy, which is asked for a tunnel. */
-  readonly proxy?: string;
+  /** URL of the HTTP or SOCKS5 proxy for an origin, which is asked for a tunnel; undefined for none. */
+  readonly proxy?: (origin: string) => string | undefined;
   /** If absent, no connection stands idle. */
   readonly idleness?: Idleness;
   /** How long a connection stands at most before its request, in ms. */

@@ -5,7 +5,7 @@ import { frameServer, headers, sending } from './http2/testing/frame-server.ts';
 import { http2Transport } from './http2/transport.ts';
 import { ordinaryTransport } from './ordinary-transport.ts';
 import { Origins } from './origins.ts';
-import type { SendResult, Transport, TransportSettings } from './transport.ts';
+import type { SendResult, Transport, TransportSettings, Ways } from './transport.ts';
 import { connectProxy } from './wire/testing/connect-proxy.ts';
 import { authority, pem, pfx, rawServer } from './wire/testing/raw-server.ts';
 import { type SocksOptions, startSocksProxy } from './wire/testing/socks-server.ts';
@@ -20,7 +20,7 @@ interface Server {
   readonly close: () => Promise<void>;
 }
 
-type Open = (settings: TransportSettings, options: { readonly origins: Origins; readonly proxy?: string }) => Transport;
+type Open = (settings: TransportSettings, ways: Pick<Ways, 'origins' | 'proxy'>) => Transport;
 type Serve = (how: { readonly tls?: boolean; readonly demandsCertificate?: boolean }) => Promise<Server>;
 
 const overHttp1: Serve = async (how) => {
@@ -42,7 +42,7 @@ const transports: Readonly<Record<string, { readonly open: Open; readonly serve:
 
 /** What comes of a deletion at a URL. */
 async function sentTo(url: string, open: Open, settings: Partial<TransportSettings> = {}, proxy?: string): Promise<SendResult> {
-  const through = proxy === undefined ? {} : { proxy };
+  const through = proxy === undefined ? {} : { proxy: () => proxy };
   const transport = open({ timeoutMs: 15_000, ...settings }, { origins: new Origins([url]), ...through });
   const result = await transport.send({ method: 'DELETE', url, fields: [['X-Auth-Token', 'a-token']] });
   await transport.dispose();
@@ -163,7 +163,7 @@ for (const [kind, start] of Object.entries(proxies))
     const server = await frameServer(() => {}, { protocols: ['h2', 'http/1.1'] });
     const proxy = await start(portOf(server));
     const url = 'https://images.test:8774/x';
-    const ways = { proxy: proxy.url, origins: new Origins([url]) };
+    const ways = { proxy: () => proxy.url, origins: new Origins([url]) };
     expect(await spokenVersions(url, { timeoutMs: 15_000, insecureTls: true }, ways)).toEqual({ http1: true, http2: true });
     await proxy.stop();
     await server.close();

@@ -15,15 +15,15 @@ export interface Confirmation {
 }
 
 /**
- * Adds one problem for all hosts that get a token or a DELETE and are neither loopback nor confirmed. It contains the whole line
- * to paste, including the hosts that are already confirmed.
+ * Adds one problem for all hosts that get a token or a DELETE and are neither confirmed nor loopback as the operator wrote it. It contains
+ * the whole line to paste, including the hosts that are already confirmed.
  */
 export function checkConfirmed(
   hosts: readonly ReachedHost[],
   { confirm, ownRun = false }: Confirmation,
   problems: Problems,
 ): void {
-  const remote = hosts.filter(({ url }) => needsConfirmation(url));
+  const remote = hosts.filter(({ url, isNamedElsewhere }) => isNamedElsewhere || needsConfirmation(url));
   if (ownRun) expectNone(remote, problems);
   else expectConfirmed(remote, confirm, problems);
 }

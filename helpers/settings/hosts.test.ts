@@ -32,7 +32,7 @@ test('the list says what the suite cannot know', () => {
     images: { source: 'command', run: 'make' },
   } as const;
   expect(reachLines(target, { owner }, {}).slice(-2)).toEqual([
-    'the Compute API that the service catalogue names, if it is loopback or confirmed: DELETE and reads of images, with the tokens of owner',
+    'the Compute API that the service catalogue names, if it is confirmed, or loopback as the login is: DELETE and reads of images, with the tokens of owner',
     'any host that the commands of the target file contact: images.run, provoke.503',
   ]);
   expect(reachLines({ identities: {}, provoke: {} }, { owner }, {}).at(-1)).toMatch(

@@ -15,6 +15,8 @@ export interface ReachedHost {
   readonly mustBeConfirmed: boolean;
   /** Whether a catalogue that a login got over TLS names the host without TLS: the operator has to confirm that, too. */
   readonly isDowngraded?: boolean;
+  /** Whether the catalogue of a login elsewhere names the host: a name of this machine has to be confirmed, too. */
+  readonly isNamedElsewhere?: boolean;
   /** Set for a request of the target file, which is listed together with similar ones. */
   readonly operator?: { readonly place: string; readonly method: string; readonly token: boolean };
 }
@@ -97,13 +99,13 @@ function byProxy(origin: string, environment: ProxyVariables): string {
   return ` (through the proxy ${protocol}//${host})`;
 }
 
-/** If the service catalogue names the host, the run reaches it only if it is loopback or confirmed. */
+/** If the service catalogue names the host, the run reaches it only if it is confirmed, or loopback as the login is. */
 function cataloguedHosts({ url, images }: ReachingTarget, logins: LoginHosts): string[] {
   if (url !== undefined || Object.keys(logins).length === 0) return [];
   const tokens = Object.keys(logins).join(', ');
-  const compute = `the Compute API that the service catalogue names, if it is loopback or confirmed: DELETE and reads of images, with the tokens of ${tokens}`;
+  const compute = `the Compute API that the service catalogue names, if it is confirmed, or loopback as the login is: DELETE and reads of images, with the tokens of ${tokens}`;
   const service =
-    'the image service that the service catalogue names, if it is loopback or confirmed: POST and PUT to make images, with the token of the owner';
+    'the image service that the service catalogue names, if it is confirmed, or loopback as the login is: POST and PUT to make images, with the token of the owner';
   return images === undefined ? [compute, service] : [compute];
 }
 

@@ -56,11 +56,10 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   return openedTarget(options, spoken);
 }
 
-/** Where requests may go, and through which proxy. */
-function waysOut({ description, logins = [] }: TargetOptions): { readonly origins: Origins; readonly proxy?: string } {
-  const proxy = proxyFor(description.url, process.env);
+/** Where requests may go, and through which proxies. */
+function waysOut({ description, logins = [] }: TargetOptions) {
   const origins = new Origins(hostsOf(description, loginHosts(logins)).map(({ url }) => url));
-  return { origins, ...(proxy !== undefined && { proxy }) };
+  return { origins, proxy: (origin: string) => proxyFor(origin, process.env) };
 }
 
 /** Opens the ways to a target that speaks these versions of HTTP. */

@@ -9,8 +9,8 @@ import { Http2Connection } from './http2-connection.ts';
 import { expectHarmless } from './literal-fields.ts';
 
 /**
- * HTTP/2 over TLS: uses a connection for each request, or for two that are sent side by side, and sends nothing twice. `proxy` is the URL of an HTTP proxy,
- * which is asked for a tunnel. If connections may stand idle, one is opened ahead of the next request.
+ * HTTP/2 over TLS: uses a connection for each request, or for two that are sent side by side, and sends nothing twice. If connections may
+ * stand idle, one is opened ahead of the next request.
  */
 export function http2Transport(settings: TransportSettings, ways: Ways): Transport {
   const { origins } = ways;

@@ -10,7 +10,7 @@ import { type SplitUrl, splitUrl } from './request.ts';
 /** Opens a connection, on which nothing has been sent, or says why there is none. */
 export type Opener = (to: SplitUrl) => Promise<OpenedSocket | Failure>;
 
-/** Opens connections to these origins, through a proxy if there is one, each within the time of one request. It resumes TLS sessions. */
+/** Opens connections to these origins, through the proxy of each if there is one, each within the time of one request. It resumes TLS sessions. */
 export function opener(
   settings: TransportSettings,
   { origins, proxy }: Pick<Ways, 'origins' | 'proxy'>,
@@ -18,7 +18,8 @@ export function opener(
 ): Opener {
   const open = opening(settings, origins, protocols);
   return async (to) => {
-    const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
+    const by = proxy?.(`${to.tls ? 'https' : 'http'}://${to.authority}`);
+    const through = by === undefined ? undefined : await tunnel(settings, by, to);
     return through !== undefined && 'kind' in through ? through : openedWithin(settings.timeoutMs, open, to, through);
   };
 }

@@ -124,3 +124,28 @@ attack('catalogue-compute-service', 'the service catalogue of the login names a 
 attack('login-redirected', 'the identity service redirects the login to another host', {
   ...loggedIn({ redirect: ({ foreignHost }) => `http://${foreignHost}/v3/auth/tokens` }),
 });
+
+attack('catalogue-this-machine', 'the service catalogue of a remote login names a port of the machine that the suite runs on', {
+  target: {
+    named: confirmedHost,
+    answer: loginAnswer({ compute: ({ foreignHost }) => `http://${foreignHost}/v2/tenant1` }),
+  },
+  run: {
+    select: ['--grep', '@DI-204-01'],
+    undescribed: true,
+    byOperator: true,
+    variables: ({ world }) => ({ ...loginVariables(world), OS_AUTH_URL: `http://${world.host}/v3`, ...confirmed }),
+  },
+  expect: deletesNothing,
+});
+
+attack('image-service-past-the-proxy', 'the proxy that leads to the target may not be asked for the image service', {
+  target: { named: confirmedHost },
+  run: {
+    select: ['--grep', '@DI-204-01'],
+    byOperator: true,
+    members: () => ({ images: { source: 'glance', url: 'http://images.invalid/v2' } }),
+    variables: () => ({ TARGET_CONFIRM_HOST: `${confirmedHost},images.invalid`, NO_PROXY: 'images.invalid' }),
+  },
+  expect: deletesNothing,
+});

@@ -1,4 +1,5 @@
 import type { IdentityName } from '../../../contracts/target-words.ts';
+import { isLoopback } from '../../http/loopback.ts';
 import { Origins } from '../../http/origins.ts';
 import { type Confirmation, checkConfirmed } from '../confirmation.ts';
 import type { Identity, ImageSource, TargetDescription } from '../description.ts';
@@ -57,12 +58,16 @@ export async function resolvedTarget(source: LastingSource, options: ResolveOpti
     ...(description.url === undefined ? [url] : []),
     ...(description.images === undefined && images.source === 'glance' ? [images.url] : []),
   ];
-  const isSecure = logins.owner?.authUrl.startsWith('https:') === true;
-  const isDowngraded = (host: ReachedHost): boolean => isSecure && host.url.startsWith('http:') && catalogued.includes(host.url);
+  const { authUrl = '' } = logins.owner ?? {};
+  const told = ({ url: named }: ReachedHost) => {
+    const isCatalogued = catalogued.includes(named);
+    const isDowngraded = isCatalogued && authUrl.startsWith('https:') && named.startsWith('http:');
+    return { isDowngraded, isNamedElsewhere: isCatalogued && !isLoopback(authUrl) };
+  };
   const hosts = hostsOf({ ...description, url, images, identities }, logins);
   const problems = new Problems();
   checkConfirmed(
-    hosts.map((host) => ({ ...host, isDowngraded: isDowngraded(host) })),
+    hosts.map((host) => ({ ...host, ...told(host) })),
     options,
     problems,
   );

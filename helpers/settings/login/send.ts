@@ -37,8 +37,7 @@ export function sender(origins: Origins, options: SendOptions = {}, environment:
   const { insecure = false, timeoutMs = 30_000, ...trust } = options;
   const settings = { timeoutMs, insecureTls: insecure, ...trust };
   return async (method, url, headers, body) => {
-    const proxy = proxyFor(url, environment);
-    const transport = ordinaryTransport(settings, { origins, ...(proxy !== undefined && { proxy }) });
+    const transport = ordinaryTransport(settings, { origins, proxy: (origin) => proxyFor(origin, environment) });
     const fields = Object.entries({ 'user-agent': userAgent(environment), ...headers });
     const sent = await transport.send({ method, url, fields, ...(body !== undefined && { content: body }) });
     const { response, failure = { kind: 'closed', detail: 'no response arrived' } } = sent;
