@@ -4,7 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { expendableImages, imagesToRefuse } from '../settings/operators-images.ts';
 import { Api } from '../target/client/api.ts';
 import { imageState, isNotFound } from '../target/client/image-state.ts';
-import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
+import { imageIn, imagesOn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { right, type SettingCheck, unknown, untried, wrong } from './setting-check.ts';
 
@@ -124,8 +124,7 @@ const shows = (read: Exchange, id: string): boolean => imageIn(read)?.id?.toLowe
 async function showsImages(target: Target, list: Exchange, reads: ReadonlyMap<string, Exchange>): Promise<boolean> {
   const all = [...reads];
   if (all.some(([id, read]) => shows(read, id))) return true;
-  const page = pageShown(list);
-  const first = page.ok ? page.value.images.shown[0]?.id : undefined;
+  const first = imagesOn(list)?.shown[0]?.id;
   if (first === undefined || !isIdentifier(first) || reads.has(first) || !all.some(([, read]) => isNotFound(read))) return false;
   return shows(await readImage(new Api(target), first), first);
 }

@@ -1,7 +1,7 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../http/exchange.ts';
 import { Api, type ListPage, mostPagesOfProof } from '../target/client/api.ts';
-import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
+import { imageIn, imagesOn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { keepListed } from '../target/safety/listed-before.ts';
 import { givesNames } from '../target/sought-image.ts';
@@ -38,7 +38,6 @@ async function showsNames(target: Target, id: string | undefined): Promise<boole
  */
 async function* digests(pages: AsyncIterable<ListPage> | Iterable<ListPage>): AsyncGenerator<Buffer | undefined> {
   for await (const { page, cut } of pages) {
-    const shown = page === undefined || cut !== undefined || isStored(page) ? undefined : pageShown(page);
-    yield shown?.ok ? shown.value.images.digests : undefined;
+    yield page === undefined || cut !== undefined || isStored(page) ? undefined : imagesOn(page)?.digests;
   }
 }

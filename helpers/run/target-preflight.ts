@@ -9,7 +9,7 @@ import { unspoken } from '../settings/http-use.ts';
 import { choosesIds } from '../settings/operator-requests.ts';
 import { namePrefix, type RunState, type SpareImage } from '../shared/run-state.ts';
 import { Api } from '../target/client/api.ts';
-import { pageShown } from '../target/client/images-in-responses.ts';
+import { imagesOn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { keepTenantImages } from '../target/client/tenant-images.ts';
 import { makeIdentities } from '../target/made-identities.ts';
@@ -250,12 +250,12 @@ function skewOf(list: Exchange): number | undefined {
 
 function factsOf({ description }: Target, list: Exchange, spare: readonly SpareImage[]): TargetFacts {
   const skew = skewOf(list);
-  const shown = pageShown(list);
-  const listed = shown.ok && shown.value.images.size > 0 ? [shown.value.images.uuids] : [];
+  const shown = imagesOn(list);
+  const listed = shown && shown.size > 0 ? [shown.uuids] : [];
   const issued = choosesIds(description) ? [] : spare.map(({ id }) => isRandomUuid(id));
   const seen = [...listed, ...issued];
   return {
-    ...(shown.ok && { images: shown.value.images.size }),
+    ...(shown && { images: shown.size }),
     ...(skew !== undefined && { clockSkewSeconds: skew }),
     ...(seen.length > 0 && { uuids: seen.every(Boolean) }),
   };

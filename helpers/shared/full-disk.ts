@@ -1,6 +1,7 @@
 import { linkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { untested } from '../declarations/reason.ts';
+import { isFirst } from './output/make-folder.ts';
 import { type End, endFile } from './run-end.ts';
 
 /** Made while there is room: on a full disk a file can be linked, but not written. */
@@ -21,11 +22,7 @@ function isFullDisk(error: unknown): boolean {
 /** Ends the run on all targets if an error says that the disk is full, and returns whether it does. The first end stands. */
 export function endOnFullDisk(scratch: string, error: unknown): boolean {
   if (!isFullDisk(error)) return false;
-  try {
-    linkSync(prepared(scratch), endFile(scratch));
-  } catch (linking) {
-    if ((linking as NodeJS.ErrnoException).code !== 'EEXIST') throw linking;
-  }
+  isFirst(() => linkSync(prepared(scratch), endFile(scratch)));
   return true;
 }
 

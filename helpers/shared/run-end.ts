@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Reason, reasonWith } from '../declarations/reason.ts';
 import { visible } from '../text/visible.ts';
+import { isFirst } from './output/make-folder.ts';
 import { skipFor } from './premise.ts';
 
 /** Why a run on a target ends early. */
@@ -47,9 +48,7 @@ export function endRun(scratch: string, end: End, target?: string): void {
   writeFileSync(whole, JSON.stringify({ ...end, reason: reasonWith(end.reason, visible) }));
   try {
     // A link appears atomically and complete, and never replaces another.
-    linkSync(whole, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    isFirst(() => linkSync(whole, file));
   } finally {
     rmSync(whole);
   }

@@ -3,7 +3,7 @@ import type { Api } from '../target/client/api.ts';
 import type { Bystander } from '../target/client/image.ts';
 import { changeOf } from '../target/client/image-changes.ts';
 import { isUntouched } from '../target/client/image-state.ts';
-import { imageIn, pageShown, type ShownImage } from '../target/client/images-in-responses.ts';
+import { imageIn, imagesOn, type ShownImage } from '../target/client/images-in-responses.ts';
 import { sameId } from '../target/client/tenant-images.ts';
 import type { Images } from '../target/images.ts';
 
@@ -75,10 +75,8 @@ async function readsOnceBeside(
 }
 
 /** What a list shows of the image that a read by a list is about. */
-function inList(list: Exchange, { about: [id = ''] = [] }: Exchange): ShownImage | undefined {
-  const page = pageShown(list);
-  return page.ok ? page.value.images.shown.find(sameId({ id })) : undefined;
-}
+const inList = (list: Exchange, { about: [id = ''] = [] }: Exchange): ShownImage | undefined =>
+  imagesOn(list)?.shown.find(sameId({ id }));
 
 /** A read of an image, with what of it differs from what was shown before. */
 function changedFrom(read: Exchange, was: ShownImage | undefined, is: ShownImage | undefined): Exchange {

@@ -8,7 +8,7 @@ import { type Api, type ListPages, type ListPath, mostLagMs } from '../target/cl
 import { concurrently } from '../target/client/concurrently.ts';
 import type { Bystander } from '../target/client/image.ts';
 import { isGone, isUntouched } from '../target/client/image-state.ts';
-import { isWholeList, type ListedImage, pageShown } from '../target/client/images-in-responses.ts';
+import { imagesOn, isWholeList, type ListedImage } from '../target/client/images-in-responses.ts';
 import { sameId } from '../target/client/tenant-images.ts';
 import type { OncePerWorker } from './once-per-worker.ts';
 import { statusShown } from './rules/images-shown.ts';
@@ -124,11 +124,7 @@ export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): re
 /** So many neighbours are looked for. */
 const mostSought = 10;
 
-const imagesOn = (pages: readonly Exchange[]): readonly ListedImage[] =>
-  pages.flatMap((page) => {
-    const list = pageShown(page);
-    return list.ok ? list.value.images.shown : [];
-  });
+const shownOn = (pages: readonly Exchange[]): readonly ListedImage[] => pages.flatMap((page) => imagesOn(page)?.shown ?? []);
 
 /**
  * Reads of the images that the two lists showed before a deletion of another image and leave out after it, although they are there. A list
@@ -140,7 +136,7 @@ export async function leftOut(api: Api, image: Bystander, seen: Seen): Promise<R
     const { before, after } = seen[path] ?? { before: nothing, after: nothing };
     const missingIn = ({ pages, cut }: ListPages): readonly ListedImage[] =>
       isWholeList(pages, cut)
-        ? imagesOn(before.pages).filter((other) => !sameId(other)(image) && !imagesOn(pages).some(sameId(other)))
+        ? shownOn(before.pages).filter((other) => !sameId(other)(image) && !shownOn(pages).some(sameId(other)))
         : [];
     let missing = missingIn(after);
     const look = async (): Promise<typeof missing> => {

@@ -8,7 +8,8 @@ import { finder, type Redactor, redactor } from '../text/redaction/redaction.ts'
 
 /** The current tokens of a target in one process, and the redactor that hides them. A replaced token stays a secret. */
 export class CurrentTokens {
-  readonly #variables = new Map<string, string>();
+  /** The variable name that replaces each token, including replaced ones, and each field for a gateway, in a shown request. */
+  readonly variables = new Map<string, string>();
   readonly #secrets: string[];
   readonly #hidden: readonly string[];
   #description: TargetDescription;
@@ -23,19 +24,14 @@ export class CurrentTokens {
     this.#redactor = redactor(this.#secrets, hidden);
     this.#holdsLive = finder(liveTokens(description));
     for (const [name, { token }] of Object.entries(description.identities) as [IdentityName, Identity][])
-      this.#variables.set(token, tokenVariable(name));
+      this.variables.set(token, tokenVariable(name));
     for (const [name, value] of Object.entries(description.headers ?? {}))
-      this.#variables.set(`${name.toLowerCase()}: ${value}`, fieldVariable(name));
+      this.variables.set(`${name.toLowerCase()}: ${value}`, fieldVariable(name));
   }
 
   /** The target with its current tokens. */
   get description(): TargetDescription {
     return this.#description;
-  }
-
-  /** The variable name that replaces each token, including replaced ones, and each field for a gateway, in a shown request. */
-  get variables(): ReadonlyMap<string, string> {
-    return this.#variables;
   }
 
   /** Removes every token that was ever in use. */
@@ -74,7 +70,7 @@ export class CurrentTokens {
   /** Sets a new token for an identity. Hides the token before it is used. */
   readonly take = (identity: IdentityName, fresh: Identity): void => {
     this.hide(fresh.token);
-    this.#variables.set(fresh.token, tokenVariable(identity));
+    this.variables.set(fresh.token, tokenVariable(identity));
     this.#description = { ...this.#description, identities: { ...this.#description.identities, [identity]: fresh } };
     this.#holdsLive = finder(liveTokens(this.#description));
   };

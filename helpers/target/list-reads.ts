@@ -2,8 +2,8 @@ import { type Exchange, isStored } from '../http/exchange.ts';
 import { Api } from './client/api.ts';
 import { concurrently } from './client/concurrently.ts';
 import type { Bystander } from './client/image.ts';
-import { isGone, isUntouched, stateOf, viewOf } from './client/image-state.ts';
-import { type ImagePage, pageShown } from './client/images-in-responses.ts';
+import { isGone, isUntouched, viewOf } from './client/image-state.ts';
+import { imagesOn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 
 /**
@@ -31,9 +31,10 @@ export class ListReads {
     const page = await this.page(images.map(({ id }) => id));
     if (page === undefined || !(await this.#isTrue(page, images))) return byGet();
     return concurrently(this.#target, images, async (image) => {
-      if (!isShown(page, image.id)) return read(image);
+      const view = viewOf(page, image.id);
+      if (!isUntouched(view)) return read(image);
       isSeen(image.id);
-      return viewOf(page, image.id);
+      return view;
     });
   }
 
@@ -41,7 +42,7 @@ export class ListReads {
   async page(about: readonly string[]): Promise<Exchange | undefined> {
     const { changes } = this.#target.ledger.sightings;
     const [page] = (await this.#api.readList('/images/detail', '', { most: 1, about })).pages;
-    if (page === undefined || isStored(page) || !pageShown(page).ok) this.#trust = 'none';
+    if (page === undefined || isStored(page) || imagesOn(page) === undefined) this.#trust = 'none';
     if (this.#trust === 'none' || page === undefined) return undefined;
     this.#last = { page, changes };
     return page;
@@ -61,11 +62,11 @@ export class ListReads {
   async #isTrue(page: Exchange, [there]: readonly Bystander[]): Promise<boolean> {
     const { deleted } = this.#target.ledger;
     const [gone] = deleted;
-    if (deleted.some((id) => isShown(page, id))) this.#trust = 'none';
+    if (deleted.some((id) => isUntouched(viewOf(page, id)))) this.#trust = 'none';
     else if (this.#trust === 'unproven' && gone !== undefined && there !== undefined) {
       const isAgreed =
         isGone(await this.#api.getImage(gone, { label: 'does the list agree with GET' })) &&
-        isUntouched(await this.#get(there, false)) === isShown(page, there.id);
+        isUntouched(await this.#get(there, false)) === isUntouched(viewOf(page, there.id));
       this.#trust = isAgreed ? 'proven' : 'none';
     }
     return this.#trust === 'proven';
@@ -75,11 +76,4 @@ export class ListReads {
     const options = { label: name === '' ? id : name };
     return again ? this.#api.getImageLeft(id, options) : this.#api.getImage(id, options);
   }
-}
-
-/** Whether a page shows an image in place. */
-function isShown(page: Exchange, id: string): boolean {
-  const shown = pageShown(page);
-  const status = shown.ok ? (shown.value satisfies ImagePage).images.statusOf(id) : undefined;
-  return status !== undefined && stateOf(status) === 'standing';
 }

@@ -9,7 +9,7 @@ import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
-import { pageShown } from './client/images-in-responses.ts';
+import { imagesOn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import { printedBy } from './command.ts';
 import type { Errand } from './safety/address.ts';
@@ -231,8 +231,8 @@ async function isBusy(target: Target, server: string): Promise<boolean> {
   const about = { role: 'setup', label: 'is the server busy' } as const;
   const task = taskOf(await api.read(`/servers/${server}`, about));
   if (task !== undefined) return task !== null;
-  const page = pageShown(await api.read('/images/detail', about));
-  return page.ok && page.value.images.named.some(({ status }) => status?.toUpperCase() === 'SAVING');
+  const listed = imagesOn(await api.read('/images/detail', about));
+  return listed?.named.some(({ status }) => status?.toUpperCase() === 'SAVING') ?? false;
 }
 
 /** The task that the server is busy with: null for none, undefined if the response does not say. */

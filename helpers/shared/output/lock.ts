@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { budgets } from '../../../contracts/budgets.ts';
 import { boundedText } from './bounded-text.ts';
+import { isFirst } from './make-folder.ts';
 import { birthOf, isAlive } from './process-life.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -82,7 +83,7 @@ export function excludes(one: Shard | undefined, other: Shard | undefined): bool
  */
 export function guarded<T>(folder: string, act: () => T): T {
   const guard = join(folder, guardName);
-  while (!begun(guard)) {
+  while (!isFirst(() => closeSync(openSync(guard, 'wx')))) {
     const there = lstatSync(guard, { throwIfNoEntry: false });
     if (there?.isFile() === false) throw new Error(`${guard} is not a file of this suite; remove it`);
     if (there !== undefined && isPast(there.mtimeMs, longestStartMs)) rmSync(guard, { force: true });
@@ -92,16 +93,6 @@ export function guarded<T>(folder: string, act: () => T): T {
     return act();
   } finally {
     rmSync(guard, { force: true });
-  }
-}
-
-function begun(guard: string): boolean {
-  try {
-    closeSync(openSync(guard, 'wx'));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
   }
 }
 

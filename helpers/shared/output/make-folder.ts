@@ -9,11 +9,17 @@ import { dirname } from 'node:path';
 export function makeFolder(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
   if (dirname(path) !== path) makeFolder(dirname(path));
+  if (!isFirst(() => mkdirSync(path))) expectFolder(path, lstatSync(path));
+}
+
+/** Makes a file or a folder, and returns whether nobody had made it before. */
+export function isFirst(make: () => void): boolean {
   try {
-    mkdirSync(path);
+    make();
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    expectFolder(path, lstatSync(path));
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

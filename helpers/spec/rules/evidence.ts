@@ -5,7 +5,7 @@ import { contentOctets, formatOf } from '../../http/content-facts.ts';
 import { type Exchange, fieldValue, saysDone } from '../../http/exchange.ts';
 import { hasAnswer } from '../../target/client/expect-answer.ts';
 import { isGone, isStanding } from '../../target/client/image-state.ts';
-import { imageIn, pageShown, selfHref } from '../../target/client/images-in-responses.ts';
+import { imageIn, imagesOn, selfHref } from '../../target/client/images-in-responses.ts';
 import { isFault, namedFaultIn } from './faults.ts';
 
 /** Whether an exchange shows something. */
@@ -53,10 +53,8 @@ const asked = (exchange: Exchange) => retryAfter(value(exchange, 'Retry-After') 
 /** The status of an image that a GET of it shows, in capitals. */
 const shownStatus = (exchange: Exchange): string => imageIn(exchange)?.status?.toUpperCase() ?? '';
 
-const listsDeleted: Shows = (exchange) => {
-  const page = pageShown(exchange);
-  return page.ok && page.value.images.statuses.some((status) => status.toUpperCase() === 'DELETED');
-};
+const listsDeleted: Shows = (exchange) =>
+  imagesOn(exchange)?.statuses.some((status) => status.toUpperCase() === 'DELETED') ?? false;
 
 /** Whether another tenant's image is there: its owner reads it, or its deletion is answered otherwise than that of no image. */
 const isOfAnotherTenant: Shows = (exchange) => {
@@ -68,10 +66,8 @@ const isOfAnotherTenant: Shows = (exchange) => {
 /** Whether a page of a list at a path shows an image. */
 const listsAt =
   (path: RegExp): Shows =>
-  (exchange) => {
-    const page = pageShown(exchange);
-    return path.test(exchange.request.url) && page.ok && page.value.images.size > 0;
-  };
+  (exchange) =>
+    path.test(exchange.request.url) && (imagesOn(exchange)?.size ?? 0) > 0;
 
 /** What a single exchange shows, by kind. */
 const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> = {

@@ -162,7 +162,6 @@ export const returnsNoForeignId = (id: string): Rule => ({
   },
 });
 
-/** The rule that Content-Length counts the octets of the content as they were sent. */
 /**
  * Whether a second response follows the first on its connection, as of a server that takes the end of chunked content for a request. The
  * content of the first ends where its length says (RFC 9112 section 6.3).
@@ -174,6 +173,7 @@ function isFollowed({ request, response }: Exchange): boolean {
   return wire.stray.startsWith('HTTP/') || request.framing?.emptyChunk !== undefined;
 }
 
+/** The rule that Content-Length counts the octets of the content as they were sent. */
 export const countsItsOctets: Rule = {
   // Over HTTP/2 another length is a malformed response (RFC 9113 section 8.1.1), which no client hands on.
   only: 'HTTP/1.1',

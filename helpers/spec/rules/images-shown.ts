@@ -3,7 +3,7 @@ import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../../http/content-facts.ts';
 import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exchange.ts';
 import { isGone, isStanding, unreadableReason } from '../../target/client/image-state.ts';
-import { imageIn, pageShown } from '../../target/client/images-in-responses.ts';
+import { imageIn, imagesOn, pageShown } from '../../target/client/images-in-responses.ts';
 import { cut } from '../../text/phrases.ts';
 import type { Rule } from './rule.ts';
 
@@ -17,7 +17,7 @@ const unlisted = (exchange: Exchange): string | undefined => {
 export const doesNotList = (id: string): Rule => ({
   expected: 'a list without the image',
   undecided: unlisted,
-  check: (page) => (statusOnPage(page, id) === undefined ? undefined : `the list shows ${id}`),
+  check: (page) => (imagesOn(page)?.has(id) ? `the list shows ${id}` : undefined),
 });
 
 /** The rule that no list leaves out an image that is there, by the reads that show it. */
@@ -31,7 +31,7 @@ export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
   basis: () => pages,
   expected: 'a list that shows the image',
   undecided: unlisted,
-  check: () => (pages.some((page) => statusOnPage(page, id) !== undefined) ? undefined : `the list does not show ${id}`),
+  check: () => (pages.some((page) => imagesOn(page)?.has(id)) ? undefined : `the list does not show ${id}`),
 });
 
 /** The rule that an image, if it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
@@ -48,12 +48,7 @@ export const showsOnlyAsDeleted = (id: string): Rule => ({
 /** The status with which a GET of an image or a list shows it, empty if none is given; undefined if it is not shown. */
 export function statusShown(exchange: Exchange, id: string): string | undefined {
   const image = imageIn(exchange);
-  return image?.id?.toLowerCase() === id.toLowerCase() ? (image.status ?? '') : statusOnPage(exchange, id);
-}
-
-function statusOnPage(exchange: Exchange, id: string): string | undefined {
-  const page = pageShown(exchange);
-  return page.ok ? page.value.images.statusOf(id) : undefined;
+  return image?.id?.toLowerCase() === id.toLowerCase() ? (image.status ?? '') : imagesOn(exchange)?.statusOf(id);
 }
 
 /**

@@ -1,14 +1,8 @@
 import { type Exchange, isStored, isSuccess } from '../../http/exchange.ts';
-import { type ListedImage, pageShown } from '../../target/client/images-in-responses.ts';
+import { imagesOn, type ListedImage, pageShown } from '../../target/client/images-in-responses.ts';
 
 const startMs = ({ started }: Exchange): number => Date.parse(started);
 const endMs = (exchange: Exchange): number => startMs(exchange) + exchange.durationMs;
-
-/** The images on a page of a list. */
-const imagesOn = (list: Exchange) => {
-  const page = pageShown(list);
-  return page.ok ? page.value.images : undefined;
-};
 
 /** Whether a page is the whole plain list, as the target has it now. */
 function isWhole(list: Exchange): boolean {

@@ -1,6 +1,6 @@
 import { isStored } from '../../http/exchange.ts';
 import { Api, type ListOptions } from '../client/api.ts';
-import { type ListedImage, pageShown, saysMore } from '../client/images-in-responses.ts';
+import { imagesOn, type ListedImage, saysMore } from '../client/images-in-responses.ts';
 import { type ListedImages, mostNamed } from '../client/listed-images.ts';
 import type { Target } from '../client/target.ts';
 
@@ -47,8 +47,8 @@ export async function imageList(target: Target, reading: ListOptions = {}): Prom
   const lists: ListedImages[] = [];
   let whole = true;
   for await (const { page, cut } of new Api(target).pages('/images', '', { most: mostPages, ...reading })) {
-    const shown = page === undefined ? undefined : pageShown(page);
-    if (shown?.ok) lists.push(shown.value.images);
+    const shown = page && imagesOn(page);
+    if (shown) lists.push(shown);
     whole &&= cut === undefined && page !== undefined && !isStored(page) && !saysMore(page);
   }
   if (lists.length === 0) return undefined;

@@ -33,7 +33,7 @@ import {
 import { concurrently } from './concurrently.ts';
 import { expectDeleted } from './expect-answer.ts';
 import { imageState, isGone, isUntouched } from './image-state.ts';
-import { imageIn, isWholeList, type ListedImage, pageShown } from './images-in-responses.ts';
+import { imageIn, imagesOn, isWholeList, type ListedImage, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
 /** Options that make a request differ from the default one. A field that is undefined is omitted. */
@@ -435,8 +435,7 @@ export class Api {
     const { pages, listed } = await this.#search(path, id);
     const last = listed ? pages.at(-1) : undefined;
     if (last === undefined) return listed && {};
-    const page = pageShown(last);
-    return (page.ok && page.value.images.shown.find((image) => image.id.toLowerCase() === id.toLowerCase())) || {};
+    return imagesOn(last)?.shown.find((image) => image.id.toLowerCase() === id.toLowerCase()) ?? {};
   }
 
   /** Reads a list as far as the page that shows an image. */
@@ -445,8 +444,7 @@ export class Api {
     if (this.target.description.images.source === 'stateless') return { pages };
     for await (const { page, cut } of this.pages(path, '', { most: mostPagesOfProof })) {
       if (page !== undefined) pages.push(page);
-      const shown = page === undefined ? undefined : pageShown(page);
-      if (shown?.ok && shown.value.images.has(id)) return { pages, listed: true };
+      if (page && imagesOn(page)?.has(id)) return { pages, listed: true };
       if (cut !== undefined) return { pages, cut };
     }
     return { pages, listed: false };

@@ -15,11 +15,6 @@ export interface TakenBeside {
   readonly servers?: { readonly before: TenantServers; readonly gone: readonly string[] };
 }
 
-const lostServers = (before: TenantServers, after: TenantServers) => ({
-  before,
-  gone: Object.keys(before).filter((id) => after[id] === undefined),
-});
-
 /** Fewer images than these cannot show that a target takes what it is not asked for: somebody else may delete one at any time. */
 export const fewestTaken = 2;
 
@@ -48,9 +43,9 @@ export class FirstDeletion {
   /** Sends a deletion between two lists. */
   async beside(target: Target, send: () => Promise<[Exchange, Exchange?]>): Promise<[Exchange, Exchange?]> {
     const before = await tenantImages(target, tenantImagesBefore(this.#scratch)?.path);
-    const servers = await tenantServers(target);
+    const stood = await tenantServers(target);
     const sent = await send();
-    const left = servers && (await tenantServers(target));
+    const left = stood && (await tenantServers(target));
     const after = before?.whole ? await tenantImages(target, before.path) : undefined;
     if (before === undefined || !after?.whole) return sent;
     const taken = before.images.filter((image) => {
@@ -62,7 +57,9 @@ export class FirstDeletion {
       started,
       url: request.url,
       ids: taken.map(({ id }) => id),
-      ...(left && { servers: lostServers(servers.servers, left.servers) }),
+      ...(left && {
+        servers: { before: stood.servers, gone: Object.keys(stood.servers).filter((id) => left.servers[id] === undefined) },
+      }),
     };
     mkdirSync(this.#folder, { recursive: true });
     writeFileSync(join(this.#folder, `${process.pid}.json`), JSON.stringify(found));

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../http/exchange.ts';
-import { imageIn, imageShown, pageShown } from './images-in-responses.ts';
+import { imageIn, imageShown, imagesOn } from './images-in-responses.ts';
 
 /**
  * The state of an image according to a GET. `absent` is a 404, which a target without that operation answers for everything: it
@@ -13,7 +13,11 @@ export function imageState(
   exchange: Exchange,
   id: string,
 ): { readonly state: ImageState; readonly name?: string; readonly created?: string } {
-  if (exchange.about !== undefined) return stateInList(exchange, id);
+  if (exchange.about !== undefined) {
+    // A page that does not show the image says nothing.
+    const shown = imagesOn(exchange)?.statusOf(id);
+    return { state: shown === undefined ? 'unknown' : stateOf(shown) };
+  }
   const status = exchange.response?.status;
   if (status === 404) return { state: 'absent' };
   if (status === 410) return { state: 'gone' };
@@ -21,13 +25,6 @@ export function imageState(
   if (image?.id?.toLowerCase() !== id.toLowerCase()) return { state: 'unknown' };
   const { name, created } = image;
   return { state: stateOf(image.status), ...(name !== undefined && { name }), ...(created !== undefined && { created }) };
-}
-
-/** The state of an image according to a page of a list. One that does not show the image says nothing. */
-function stateInList(exchange: Exchange, id: string): { readonly state: ImageState; readonly name?: string } {
-  const page = pageShown(exchange);
-  const status = page.ok ? page.value.images.statusOf(id) : undefined;
-  return { state: status === undefined ? 'unknown' : stateOf(status) };
 }
 
 /** Each read of an image, and for each read of a list one view of every image whose state it was read for. */

@@ -66,6 +66,12 @@ export function pageShown(exchange: Exchange): Parsed<ImagePage> {
   return read(exchange, pages, pageOf);
 }
 
+/** The images on the page of a list that a GET shows; undefined if it shows none. */
+export function imagesOn(exchange: Exchange): ListedImages | undefined {
+  const page = pageShown(exchange);
+  return page.ok ? page.value.images : undefined;
+}
+
 /** Members that say nothing of further images, or are followed. */
 const usual: readonly string[] = ['images', 'images_links', 'next', 'first', 'schema'];
 
@@ -93,9 +99,9 @@ export function saysMore(exchange: Exchange): boolean {
  * identifier of another.
  */
 export function isWholeList(pages: readonly Exchange[], cut: string | undefined): boolean {
-  const lists = pages.map(pageShown);
-  const shown = lists.flatMap((list) => (list.ok ? list.value.images.shown : []));
-  const isKept = lists.every((list) => list.ok && list.value.images.size === list.value.images.shown.length);
+  const lists = pages.map(imagesOn);
+  const shown = lists.flatMap((list) => list?.shown ?? []);
+  const isKept = lists.every((list) => list?.size === list?.shown.length && list !== undefined);
   return cut === undefined && isKept && !pages.some(saysMore) && new Set(shown.map(({ id }) => id)).size === shown.length;
 }
 

@@ -22,49 +22,42 @@ export class ListedImages {
   readonly uuids: boolean;
   /** Whether each image is shown with its name, or as one without. */
   readonly hasNames: boolean;
-  readonly #digests: Buffer;
-  readonly #statuses: Uint8Array;
-  readonly #statusNames: string[] = [''];
+  /** The digests of the identifiers, concatenated, eight octets each. */
+  readonly digests: Buffer;
+  /** The different statuses that the page shows. */
+  readonly statuses: string[] = [''];
+  /** For each image, the place of its status among them. */
+  readonly #statusPlaces: Uint8Array;
 
   constructor(images: readonly ListedImage[], mark: string, hasNames: boolean) {
     this.size = images.length;
     this.shown = images.slice(0, mostNamed);
     this.hasNames = hasNames;
     this.uuids = images.every(({ id }, place) => isRandomUuid(id) && !areCounted(id, images[place - 1]?.id ?? ''));
-    this.#digests = Buffer.alloc(images.length * digestOctets);
-    this.#statuses = new Uint8Array(images.length);
+    this.digests = Buffer.alloc(images.length * digestOctets);
+    this.#statusPlaces = new Uint8Array(images.length);
     images.forEach(({ id, status = '' }, place) => {
-      idDigest(id).copy(this.#digests, place * digestOctets);
-      this.#statuses[place] = this.#statusNumber(status);
+      idDigest(id).copy(this.digests, place * digestOctets);
+      this.#statusPlaces[place] = this.#statusNumber(status);
     });
     this.named = images.filter(({ name }) => name?.toLowerCase().includes(mark)).slice(0, mostNamed);
   }
 
   /** Whether the page shows an image. */
   has(id: string): boolean {
-    return placeOfDigest(this.#digests, id) !== undefined;
+    return placeOfDigest(this.digests, id) !== undefined;
   }
 
   /** The status that the page shows for an image, empty if it shows none; undefined if the image is not on the page. */
   statusOf(id: string): string | undefined {
-    const place = placeOfDigest(this.#digests, id);
-    return place === undefined ? undefined : this.#statusNames[this.#statuses[place] ?? 0];
-  }
-
-  /** The different statuses that the page shows. */
-  get statuses(): readonly string[] {
-    return this.#statusNames;
-  }
-
-  /** The digests of the identifiers, concatenated, eight octets each. */
-  get digests(): Buffer {
-    return this.#digests;
+    const place = placeOfDigest(this.digests, id);
+    return place === undefined ? undefined : this.statuses[this.#statusPlaces[place] ?? 0];
   }
 
   #statusNumber(status: string): number {
     const short = status.slice(0, 40);
-    const known = this.#statusNames.indexOf(short);
+    const known = this.statuses.indexOf(short);
     if (known !== -1) return known;
-    return this.#statusNames.length > mostStatuses ? 0 : this.#statusNames.push(short) - 1;
+    return this.statuses.length > mostStatuses ? 0 : this.statuses.push(short) - 1;
   }
 }

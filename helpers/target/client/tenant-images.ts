@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exchange } from '../../http/exchange.ts';
 import { isListedHere, isOperators } from '../../settings/operators-images.ts';
@@ -6,7 +6,7 @@ import { writeWhole } from '../../shared/output/whole-file.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import { Api, type ListPath } from './api.ts';
 import { stateOf } from './image-state.ts';
-import { isWholeList, type ListedImage, pageShown } from './images-in-responses.ts';
+import { imagesOn, isWholeList, type ListedImage } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
 /** The images of a tenant as a list shows them. */
@@ -35,10 +35,7 @@ export async function tenantImages(target: Target, path?: ListPath): Promise<Ten
   const paths: readonly ListPath[] = path === undefined ? ['/images/detail', '/images'] : [path];
   for (const each of paths) {
     const { pages, cut } = await new Api(target).readList(each, '', { most: mostPages });
-    const shown = pages.flatMap((page) => {
-      const list = pageShown(page);
-      return list.ok ? [list.value.images] : [];
-    });
+    const shown = pages.flatMap((page) => imagesOn(page) ?? []);
     if (shown.length > 0)
       return { path: each, whole: isWholeList(pages, cut), pages, images: shown.flatMap((page) => page.shown) };
   }
@@ -73,12 +70,8 @@ export async function keepTenantImages(target: Target, scratch: string): Promise
 
 /** What the list showed before the run; undefined if no list was read. */
 export function tenantImagesBefore(scratch: string): Omit<TenantImages, 'pages'> | undefined {
-  try {
-    return JSON.parse(readFileSync(fileIn(scratch), 'utf8')) as Omit<TenantImages, 'pages'>;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const file = fileIn(scratch);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Omit<TenantImages, 'pages'>) : undefined;
 }
 
 const fileIn = (scratch: string): string => join(scratch, 'tenant-images.json');

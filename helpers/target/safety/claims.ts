@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { isFirst } from '../../shared/output/make-folder.ts';
 import { digestOf } from './ownership.ts';
 
 /**
@@ -28,13 +29,7 @@ export class Claims {
   }
 
   #take(name: string): boolean {
-    try {
-      closeSync(openSync(join(this.#folder, name), 'wx'));
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw error;
-    }
+    return isFirst(() => closeSync(openSync(join(this.#folder, name), 'wx')));
   }
 
   /** Whether a number is claimed. Numbers are claimed in order. */

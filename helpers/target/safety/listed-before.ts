@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { WholeFile } from '../../shared/output/whole-file.ts';
 import { digestOctets, placeOfDigest } from './ownership.ts';
@@ -28,20 +28,12 @@ export type ListedBefore = (id: string) => boolean | undefined;
 
 /** Whether that list showed an id; undefined if none was read to its end. It is read when the first id is looked up: the set-up writes it before. */
 export function listedBefore(scratch: string): ListedBefore {
+  const file = fileIn(scratch);
   let digests: Buffer | undefined;
   return (id) => {
-    digests ??= octetsOf(fileIn(scratch));
+    digests ??= existsSync(file) ? readFileSync(file) : undefined;
     return digests && placeOfDigest(digests, id) !== undefined;
   };
-}
-
-function octetsOf(file: string): Buffer | undefined {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 const fileIn = (scratch: string): string => join(scratch, 'listed-before');

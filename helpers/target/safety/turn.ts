@@ -1,5 +1,6 @@
 import { mkdirSync, rmdirSync } from 'node:fs';
 import { budgets } from '../../../contracts/budgets.ts';
+import { isFirst } from '../../shared/output/make-folder.ts';
 import type { Ending } from '../../shared/run-end.ts';
 import { givingUp, untilEnough } from '../../shared/waiting.ts';
 
@@ -13,15 +14,7 @@ export class Turn {
 
   /** Waits for the turn; false if it did not come in time. */
   async take(ending: Ending): Promise<boolean> {
-    const taken = async (): Promise<boolean> => {
-      try {
-        mkdirSync(this.#folder);
-        return true;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-        return false;
-      }
-    };
+    const taken = async (): Promise<boolean> => isFirst(() => mkdirSync(this.#folder));
     return untilEnough(budgets.alone, givingUp(ending), taken, Boolean);
   }
 
