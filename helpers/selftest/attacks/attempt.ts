@@ -7,7 +7,7 @@ import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { referenceTo } from '../../settings/references.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { heard } from '../runs/ended-process.ts';
-import { environment, root as ownRoot, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
+import { commandWords, environment, root as ownRoot, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { type Peaks, signalFamily, watchMemory } from './memory.ts';
 
@@ -43,8 +43,8 @@ export interface Start {
   readonly during?: (run: Running, target: HostileTarget) => Promise<void>;
   /** Called when the run has ended. */
   readonly afterwards?: (run: Running, target: HostileTarget) => Promise<void>;
-  /** The path of a command of the suite to start instead of a run. */
-  readonly command?: string;
+  /** Starts a command of the suite instead of a run: the first word of the selection. */
+  readonly isCommand?: true;
   /** Words before the command line: a program that starts the run. */
   readonly through?: readonly string[];
   /** Prepares the folder of the run. */
@@ -162,7 +162,7 @@ function saidOf(name: string, output: string, verdict: VerdictFile | undefined):
 
 function spawned(described: readonly Described[], target: HostileTarget, folder: string, start: Start): ChildProcess {
   const byOperator = start.byOperator === true;
-  const own = attacked === ownRoot && start.command === undefined ? suiteStart(start.select) : undefined;
+  const own = attacked === ownRoot && start.isCommand === undefined ? suiteStart(start.select) : undefined;
   const fleet = {
     TARGET_FILE: described.map(({ file }) => file).join(','),
     ...Object.fromEntries(described.map(({ variable, target: { world } }) => [variable, world.token])),
@@ -182,7 +182,8 @@ function spawned(described: readonly Described[], target: HostileTarget, folder:
   const cli = join(dirname(createRequire(join(attacked, 'package.json')).resolve('@playwright/test/package.json')), 'cli.js');
   const config = own?.config ?? join(attacked, 'playwright.config.ts');
   const run = [cli, 'test', '-c', config, '--output', join(folder, 'test-results'), '--workers=1'];
-  const words = start.command === undefined ? run : ['--import', 'tsx', start.command];
+  const command = attacked === ownRoot ? commandWords() : ['--import', 'tsx', 'helpers/cli/main.ts'];
+  const words = start.isCommand === true ? command : run;
   const [program = '', ...args] = [...(start.through ?? []), process.execPath, ...words, ...start.select];
   return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : attacked, env });
 }

@@ -136,12 +136,12 @@ const identifierSpecs = ['specs/identifiers.spec', 'specs/identifiers-and-siblin
 const words = ['not-an-image', 'null', 'undefined', 'true', '1.5', '0xff', '2015-07-09', 'image.vhd', 'an+image', 'image'];
 
 /** A preflight that makes an image and is given somebody else's. */
-const preflight = { command: 'helpers/cli/main.ts', select: ['preflight', '--make'], members: byRequest } as const;
+const preflight = { isCommand: true, select: ['preflight', '--make'], members: byRequest } as const;
 
 // Attacks by identifiers.
 
 fleet(
-  { select: ['--grep', '@DI-204-01', '--repeat-each=3'] },
+  { select: ['--grep', '@DI-204-01', '--repeat-each=3', '--no-deps'] },
   {
     'id-foreign': badId('images that existed before the run', eachForeign(), { members: () => ({}) }),
     'id-foreign-unreadable': badId('an image that existed before the run, and nothing can be read', eachForeign(), {
@@ -194,19 +194,19 @@ fleet(
 
 attack('id-parent', 'the image source returns two dots, on a confirmed host', {
   target: { named: confirmedHost, newId: () => '..' },
-  run: { select: ['--grep', '@DI-204-01', '--repeat-each=3'], members: byRequest, ...confirmed },
+  run: { select: ['--grep', '@DI-204-01', '--repeat-each=3', '--no-deps'], members: byRequest, ...confirmed },
   expect: all(stops(/"\.\."/), deletesNothing),
 });
 
 attack('id-foreign-later', 'the image source returns its own images, and then one that existed before the run', {
   target: { newId: laterForeign },
-  run: { select: ['--grep', '@DI-KEEP|@DI-401-0|@DI-ONCE|@DI-GONE'], members: byRequest },
+  run: { select: ['--grep', '@DI-KEEP|@DI-401-0|@DI-ONCE|@DI-GONE', '--no-deps'], members: byRequest },
   expect: stops(/nothing proves that this run made that image/),
 });
 
 attack('id-same', 'the image source answers the same identifier each time', {
   target: { newId: () => '5a5a5a5a-0000-4000-8000-000000000001' },
-  run: { select: ['--grep', '@DI-204-0[17]', '--repeat-each=2'], members: glance },
+  run: { select: ['--grep', '@DI-204-0[17]', '--repeat-each=2', '--no-deps'], members: glance },
   expect: all(hasVerdict, says(/twice; every image needs its own id/)),
 });
 

@@ -78,7 +78,7 @@ attack('text-of-refusals', 'reason phrase, fields and content of refusals hold c
 });
 
 fleet(
-  { select: ['--grep', '@DI-204-01'], page: true, variables: (_, folder) => inActions(folder) },
+  { select: ['--grep', '@DI-204-01', '--no-deps'], page: true, variables: (_, folder) => inActions(folder) },
   {
     'text-of-identifier': {
       what: 'the identifier of a new image holds workflow commands and escapes',

@@ -65,7 +65,7 @@ attack('ledger-tampered', 'lines of a ledger contain images of others, paths, an
     },
   },
   run: {
-    command: 'helpers/cli/main.ts',
+    isCommand: true,
     select: ['sweep'],
     prepare: (folder, { world, url }) => {
       const ledgers = join(folder, 'reports', 'ledger', 'hostile');

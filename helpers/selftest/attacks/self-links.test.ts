@@ -49,7 +49,7 @@ const oddLinks = inTurn<unknown>([() => 7, () => null, () => ({}), () => 'http:/
 // Attacks by self links of images.
 
 fleet(
-  { select: ['--grep', '@DI-204-13', '--repeat-each=8'] },
+  { select: ['--grep', '@DI-204-13', '--repeat-each=8', '--no-deps'] },
   {
     'self-link-same-host': {
       what: 'a self link leads to a foreign image, another tenant, a server or the collection',
@@ -72,7 +72,7 @@ fleet(
 attack('self-link-suffixed-host', 'a self link leads to a host or port that begins like the confirmed one', {
   target: { named: confirmedHost, selfLink: suffixedHost },
   run: {
-    select: ['--grep', '@DI-204-13', '--repeat-each=4'],
+    select: ['--grep', '@DI-204-13', '--repeat-each=4', '--no-deps'],
     byOperator: true,
     variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }),
   },
