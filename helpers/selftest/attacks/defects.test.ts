@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Answer } from './answer.ts';
 import { attack } from './attack.ts';
-import { all, charges, type Expectation, hasVerdict, says } from './expectations.ts';
+import { all, type Expectation, hasVerdict, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -39,26 +39,7 @@ const leavesOpen =
     return word === 'untested' && reason?.text.includes(image) ? [] : [`${id} is ${word}: ${reason?.text}`];
   };
 
-/** Why a requirement is violated. */
-const because =
-  (id: RequirementId, why: RegExp): Expectation =>
-  ({ verdict }) => {
-    const [evidence] = verdict?.requirements.find((row) => row.id === id)?.evidence ?? [];
-    return why.test(evidence?.because ?? '') ? [] : [`${id}: ${JSON.stringify(evidence)}`];
-  };
-
 // Defects that a run once did not see, or did not show first, on a service that is not the reference. Mutants and variants have more.
-
-attack('believes-identity-status', 'the target takes the caller from X-Identity-Status', {
-  target: {
-    answer: ({ fields }, world, conforms) => {
-      if (fields['x-identity-status'] === 'Confirmed') fields['x-auth-token'] = world.token;
-      return conforms();
-    },
-  },
-  run: { select: ['--grep', '@DI-401-24'] },
-  expect: all(charges('DI-401-24'), because('DI-401-24', /^X-Identity-Status and its family: /)),
-});
 
 attack(
   'colleague-deletes-one',

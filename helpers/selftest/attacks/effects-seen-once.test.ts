@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import { type Answer, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
-import { all, charges } from './expectations.ts';
+import { all, charges, type Expectation } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 
 const idOf = (path: string): string => path.split('/').at(-1) ?? '';
@@ -67,6 +67,20 @@ function carriedOutLater(code: number, fault: string): Answering {
   };
 }
 
+/** Takes the caller from a field. */
+const believing: Answering = ({ fields }, world, conforms) => {
+  if (fields['x-identity-status'] === 'Confirmed') fields['x-auth-token'] = world.token;
+  return conforms();
+};
+
+/** Why a requirement is violated. */
+const because =
+  (id: RequirementId, why: RegExp): Expectation =>
+  ({ verdict }) => {
+    const [evidence] = verdict?.requirements.find((row) => row.id === id)?.evidence ?? [];
+    return why.test(evidence?.because ?? '') ? [] : [`${id}: ${JSON.stringify(evidence)}`];
+  };
+
 /** Takes a whole number for a row, and deletes an image of somebody else; the list is five seconds old. */
 function rowsUnderAStaleList(): Answering {
   let kept: { readonly atMs: number; readonly images: readonly unknown[] } | undefined;
@@ -101,12 +115,6 @@ fleet(
   },
 );
 
-attack('deletes-at-second-sight', 'the second DELETE of an image without a token is refused and deletes', {
-  target: { answer: deletingAtSecondSight() },
-  run: { select: ['--grep', '@DI-401-22'] },
-  expect: charges('DI-401-22'),
-});
-
 attack('deletes-once-after-another', 'the first DELETE without a token is refused and deletes, and no later one', {
   target: { answer: deletingOnce() },
   run: { select: ['--grep', '@DI-401-(01|10)'] },
@@ -119,23 +127,35 @@ attack('deletes-once-in-another-worker', 'the first DELETE without a token delet
   expect: charges('DI-KEEP-07'),
 });
 
-attack('overridden-once', 'the first GET with a method override deletes', {
-  target: { answer: overriddenOnce() },
-  run: { select: ['--grep', '@DI-405-08|@DI-405-11'] },
-  expect: charges('DI-405-11'),
-});
-
-attack('rows-under-a-stale-list', 'a whole number deletes images of somebody else, which an old list still shows', {
-  target: { answer: rowsUnderAStaleList() },
-  run: {
-    select: ['--grep', '@DI-IDS-07'],
-    members: ({ world }) => ({
-      fixtures: { protected: world.foreign[0], public: world.foreign[1] },
-      limits: { collectionDelete: true },
-    }),
+fleet(
+  { select: ['--grep', '@DI-401-2[24]|@DI-405-08|@DI-405-11|@DI-IDS-07'] },
+  {
+    'deletes-at-second-sight': {
+      what: 'the second DELETE of an image without a token is refused and deletes',
+      target: { answer: deletingAtSecondSight() },
+      expect: charges('DI-401-22'),
+    },
+    'believes-identity-status': {
+      what: 'the target takes the caller from X-Identity-Status',
+      target: { answer: believing },
+      expect: all(charges('DI-401-24'), because('DI-401-24', /^X-Identity-Status and its family: /)),
+    },
+    'overridden-once': {
+      what: 'the first GET with a method override deletes',
+      target: { answer: overriddenOnce() },
+      expect: charges('DI-405-11'),
+    },
+    'rows-under-a-stale-list': {
+      what: 'a whole number deletes images of somebody else, which an old list still shows',
+      target: { answer: rowsUnderAStaleList() },
+      members: ({ world }) => ({
+        fixtures: { protected: world.foreign[0], public: world.foreign[1] },
+        limits: { collectionDelete: true },
+      }),
+      expect: charges('DI-IDS-07'),
+    },
   },
-  expect: charges('DI-IDS-07'),
-});
+);
 
 const laterAfter = (code: number, fault: string, id: RequirementId): FleetAttack => ({
   what: `a deletion that was answered ${code} is carried out later`,

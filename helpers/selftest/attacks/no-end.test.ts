@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunVerdict } from '../../verdict/verdict-file.ts';
-import { type Answer, faultAnswer, rawAnswer } from './answer.ts';
+import { type Answer, faultAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
 import {
@@ -133,24 +132,6 @@ attack('out-of-time', 'each response takes half a second, and TARGET_MAX_SECONDS
     const left = verdict?.requirements.filter(({ reason }) => reason?.code === 'out-of-time') ?? [];
     return left.length > 20 ? [] : [`${left.length} requirements are untested because the time is over`];
   }),
-});
-
-attack('interim-locations', 'the source names images of others in an interim response, and in query and fragment of Location', {
-  target: {
-    answer: ({ method, url, content }, world) => {
-      if (!isMaking({ method, url })) return undefined;
-      const id = randomUUID();
-      world.add(id, (JSON.parse(content) as { createImage: { name: string } }).createImage.name);
-      const [early = '', inQuery = '', inFragment = ''] = world.foreign;
-      const image = (of: string): string => `Location: http://${world.host}${world.base}/images/${of}`;
-      return rawAnswer(
-        `HTTP/1.1 103 Early Hints\r\n${image(early)}\r\n\r\n`,
-        `HTTP/1.1 202 Accepted\r\n${image(id)}?x=${inQuery}#${inFragment}\r\nContent-Length: 0\r\n\r\n`,
-      );
-    },
-  },
-  run: { select: ['--grep', '@DI-204-0[1-4]'] },
-  expect: all(hasVerdict, isNotBroken),
 });
 
 /** A slow target, so that a signal meets a run in progress. */

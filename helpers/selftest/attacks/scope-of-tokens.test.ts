@@ -1,7 +1,8 @@
-import { faultAnswer, jsonAnswer } from './answer.ts';
-import { type Attack, attack } from './attack.ts';
+import { randomUUID } from 'node:crypto';
+import { faultAnswer, jsonAnswer, rawAnswer } from './answer.ts';
+import { type Attack, attack, fleet } from './attack.ts';
 import { listOf } from './conforming.ts';
-import { all, deletesNothing, hasVerdict, isNotBroken } from './expectations.ts';
+import { all, deletesNothing, hasVerdict, isNotBroken, keepsLedger, stops } from './expectations.ts';
 import { type Answering, confirmedHost } from './hostile-target.ts';
 import { type LoginTerms, loginAnswer, loginVariables } from './login.ts';
 import type { World } from './world.ts';
@@ -32,6 +33,19 @@ const oddLists: readonly object[] = [
   { images_links: [null, 7, { rel: 'next' }] },
 ];
 
+/** Names images of others beside the new one. */
+const interimLocations: Answering = ({ method, url, content }, world) => {
+  if (method !== 'POST' || !url.endsWith('/action')) return undefined;
+  const id = randomUUID();
+  world.add(id, (JSON.parse(content) as { createImage: { name: string } }).createImage.name);
+  const [early = '', inQuery = '', inFragment = ''] = world.foreign;
+  const image = (of: string): string => `Location: http://${world.host}${world.base}/images/${of}`;
+  return rawAnswer(
+    `HTTP/1.1 103 Early Hints\r\n${image(early)}\r\n\r\n`,
+    `HTTP/1.1 202 Accepted\r\n${image(id)}?x=${inQuery}#${inFragment}\r\nContent-Length: 0\r\n\r\n`,
+  );
+};
+
 const loggedIn = (terms: LoginTerms): Pick<Attack, 'target' | 'run'> => ({
   target: { named: confirmedHost, answer: loginAnswer(terms) },
   run: {
@@ -56,30 +70,62 @@ attack('next-glued-to-port', 'the next page of a target without a path lies at a
   expect: isNotBroken,
 });
 
-attack('next-other-host', 'the next page lies on another host, or begins like the base URL, or beside the list', {
-  target: listing(({ foreignHost, host, base }, page) =>
-    page > 40
-      ? {}
-      : next(
-          [
-            `http://${foreignHost}${base}/images?page=${page}`,
-            `http://${host}@${foreignHost}${base}/images?page=${page}`,
-            `//${foreignHost}${base}/images?page=${page}`,
-            `http://${host}/v2/tenant2/images?page=${page}`,
-            `http://${host}${base}/../tenant2/images?page=${page}`,
-          ][page % 5] ?? '',
-        ),
-  ),
-  run: { select: ['--grep', '@DI-GONE-02'] },
-  expect: ({ target: { world } }) =>
-    world.received.filter(({ url }) => /tenant2/.test(url)).map(({ url }) => `the link to ${url} was followed`),
-});
-
-attack('list-odd', 'lists have a next link that is not a URL, links that are not a list, images that are null', {
-  target: listing((_, page) => oddLists[page % oddLists.length] ?? {}),
-  run: { select: ['--grep', '@DI-GONE-0[2348]', '--repeat-each=2'] },
-  expect: isNotBroken,
-});
+fleet(
+  // Odd lists come in turn.
+  { select: ['--grep', '@DI-204-0[1-4]|@DI-204-13|@DI-GONE-0[2348]'] },
+  {
+    'next-other-host': {
+      what: 'the next page lies on another host, or begins like the base URL, or beside the list',
+      target: listing(({ foreignHost, host, base }, page) =>
+        page > 40
+          ? {}
+          : next(
+              [
+                `http://${foreignHost}${base}/images?page=${page}`,
+                `http://${host}@${foreignHost}${base}/images?page=${page}`,
+                `//${foreignHost}${base}/images?page=${page}`,
+                `http://${host}/v2/tenant2/images?page=${page}`,
+                `http://${host}${base}/../tenant2/images?page=${page}`,
+              ][page % 5] ?? '',
+            ),
+      ),
+      expect: ({ target: { world } }) =>
+        world.received.filter(({ url }) => /tenant2/.test(url)).map(({ url }) => `the link to ${url} was followed`),
+    },
+    'list-odd': {
+      what: 'lists have a next link that is not a URL, links that are not a list, images that are null',
+      target: listing((_, page) => oddLists[page % oddLists.length] ?? {}),
+      expect: isNotBroken,
+    },
+    'interim-locations': {
+      what: 'the source names images of others in an interim response, and in query and fragment of Location',
+      target: { answer: interimLocations },
+      expect: all(hasVerdict, isNotBroken),
+    },
+    // These two put the token into a URL, which logs and proxies keep.
+    'token-in-link': {
+      what: 'links to the next page and to an image contain the token in their query',
+      target: {
+        selfLink: (id, { host, base, token }) => `http://${host}${base}/images/${id}?token=${token}`,
+        answer: ({ method, path, url }, world) =>
+          method === 'GET' && /\/images(\/detail)?$/.test(path) && !url.includes('marker')
+            ? jsonAnswer(200, {
+                images: listOf(world),
+                images_links: [{ rel: 'next', href: `http://${world.host}${world.base}/images?marker=${world.token}` }],
+              })
+            : undefined,
+      },
+      expect: hasVerdict,
+    },
+    'token-as-identifier': {
+      what: 'the image source makes an image whose identifier is the token, and the list shows it',
+      target: { newId: ({ token }) => token },
+      expect: all(stops(/contains a secret/), keepsLedger, ({ target: { world } }) =>
+        world.own.length === 1 ? [] : [`${world.own.length} images stand: the attack made none that is left`],
+      ),
+    },
+  },
+);
 
 attack('redirected', 'every DELETE is redirected to another host, and fields of every response point there', {
   onPush: true,
