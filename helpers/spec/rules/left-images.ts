@@ -88,8 +88,10 @@ function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | und
 
 /** Whether a test found a victim gone after refused deletions of its own: the requirement of that test judges such losses. */
 export function losesRefused(exchanges: readonly Exchange[]): boolean {
+  const looksAt = grouped(looksIn(exchanges), askedId);
   return [...refusedDeletions(exchanges).keys()].some((id) => {
-    const looks = looksIn(exchanges).filter((each) => askedId(each) === id);
+    const looks = looksAt.get(id) ?? [];
+    if (!looks.some(isGone)) return false;
     const isRefused = exchanges.every((each) => isSafe(each) || !names(each, id) || isRefusal(each));
     return isRefused && looks.filter(isUntouched).some((shown) => isSeenLost(exchanges, shown, looks));
   });
@@ -101,14 +103,16 @@ export function losesRefused(exchanges: readonly Exchange[]): boolean {
  * other requirement sees.
  */
 export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
+  const looksAt = grouped(looksIn(exchanges), askedId);
   return [...refusedDeletions(exchanges)].flatMap(([id, refusals]) => {
-    const judged = exchanges.filter((each) => each.role === 'judged' && names(each, id));
+    const named = exchanges.filter((each) => names(each, id));
+    const judged = named.filter(({ role }) => role === 'judged');
     const [reads, writes] = [judged.filter(isSafe), judged.filter((each) => !isSafe(each))];
     if (!writes.every(isRefusal)) return [];
     // A GET that is taken for a deletion (DI-405-11) shows no image, and a HEAD (DI-405-08) never does, whatever it was sent for.
-    const heads = exchanges.filter((each) => each.request.method === 'HEAD' && names(each, id));
+    const heads = named.filter(({ request }) => request.method === 'HEAD');
     const overMs = Math.max(...[...writes, ...heads, ...reads.filter((each) => !isStanding(each))].map(endMs));
-    const looks = looksIn(exchanges).filter((each) => askedId(each) === id);
+    const looks = looksAt.get(id) ?? [];
     const [last] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
     const wasSeen = last !== undefined && startMs(last) >= overMs;
     const shown = wasSeen ? last : shownBefore(exchanges, id);

@@ -22,6 +22,12 @@ export interface ShownImage {
   readonly metadata?: string;
 }
 
+/** An image that a GET shows, with its self link, which may be no URL. */
+interface LinkedImage {
+  readonly image: ShownImage;
+  readonly self: string | undefined;
+}
+
 /** An image of a list, which always has an identifier. */
 export type ListedImage = ShownImage & { readonly id: string };
 
@@ -40,12 +46,12 @@ const shown = <T>(value: T): Parsed<T> => ({ ok: true, value });
 const malformed = (reason: string): Parsed<never> => ({ ok: false, reason });
 
 const pages = new WeakMap<ResponseRecord, Parsed<ImagePage>>();
-const images = new WeakMap<ResponseRecord, Parsed<Members>>();
+const images = new WeakMap<ResponseRecord, Parsed<LinkedImage>>();
 
 /** The image that a GET shows, or why it shows none: a clause that fits after "because". */
 export function imageShown(exchange: Exchange): Parsed<ShownImage> {
   const found = read(exchange, images, imageOf);
-  return found.ok ? shown(shownImage(found.value)) : found;
+  return found.ok ? shown(found.value.image) : found;
 }
 
 /** The image that a GET shows; undefined if it shows no readable image. */
@@ -57,8 +63,7 @@ export function imageIn(exchange: Exchange): ShownImage | undefined {
 /** The self link of an image that a GET shows, possibly not a URL; undefined if there is none. */
 export function selfHref(exchange: Exchange): string | undefined {
   const found = read(exchange, images, imageOf);
-  const links = found.ok ? linksOf(found.value, 'links') : found;
-  return links.ok ? links.value.get('self') : undefined;
+  return found.ok ? found.value.self : undefined;
 }
 
 /** The page of a list that a GET shows, or why it shows none: a clause that fits after "because". */
@@ -138,10 +143,12 @@ function objectIn(content: Buffer): Parsed<Members> {
 }
 
 /** The Compute API wraps an image in `image`; the Image API does not, and lets an owner give it a property of that name. */
-function imageOf(content: Members): Parsed<Members> {
+function imageOf(content: Members): Parsed<LinkedImage> {
   const { image } = content;
-  if (image === undefined || typeof image === 'string') return shown(content);
-  return isObject(image) ? shown(image) : malformed('image is not an object');
+  const members = image === undefined || typeof image === 'string' ? content : image;
+  if (!isObject(members)) return malformed('image is not an object');
+  const links = linksOf(members, 'links');
+  return shown({ image: shownImage(members), self: links.ok ? links.value.get('self') : undefined });
 }
 
 function pageOf(content: Members): Parsed<ImagePage> {

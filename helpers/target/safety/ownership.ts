@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import type { ImageMark } from '../../settings/description.ts';
 
@@ -9,7 +9,7 @@ export function namesRun(name: unknown, run: string): boolean {
 
 /** Replaces a target's text in a file name, and an id in a long list. Ignores case. */
 export function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text.toLowerCase()).digest();
+  return hash('sha256', text.toLowerCase(), 'buffer');
 }
 
 /** Octets kept of an identifier's digest: among a million, two collide with a probability below 10⁻⁷. */
