@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
@@ -93,6 +95,16 @@ test.describe('a rule says of a record what it says of the whole', () => {
       expect(recorded?.response?.content.length).toBeLessThanOrEqual(65_536);
     });
   }
+});
+
+test('compressed content that is not decoded is recorded so that nobody can expand it', () => {
+  const { recorder, seen } = recording();
+  const zipped = gzipSync(JSON.stringify({ unauthorized: { code: 401, message: `the token was ${secret}` } }));
+  recorder.add(answer(zipped));
+  const { content = Buffer.alloc(0) } = seen()[0]?.response ?? {};
+
+  expect(() => gunzipSync(content)).toThrow();
+  expect([content.length, isUtf8(content)]).toEqual([zipped.length, false]);
 });
 
 test('content is recorded up to 64 KiB, with its length and digest', () => {

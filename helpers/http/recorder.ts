@@ -186,7 +186,7 @@ export class Recorder {
 
 /**
  * An exchange whose request is already redacted, as redacted JSON. Content is `{"utf8": …}`, or `{"base64": …}` if it is not
- * UTF-8.
+ * UTF-8: with 0xff, which UTF-8 never holds, for all octets beyond ASCII.
  */
 export function exchangeJson({ cause, ...rest }: Exchange, redactor: Redactor): string {
   return JSON.stringify({ ...(cause !== undefined && { cause: redacted(cause, redactor) }), ...redacted(rest, redactor) });
@@ -241,7 +241,9 @@ function beginning(content: Buffer, octets: number, redactor: Redactor): Buffer 
 
 function contentJson(content: Buffer, redactor: Redactor): { utf8: string } | { base64: string } {
   if (isUtf8(content)) return { utf8: redactor.text(content.toString('utf8')) };
-  return { base64: Buffer.from(redactor.text(content.toString('latin1')), 'latin1').toString('base64') };
+  const clear = Buffer.from(redactor.text(content.toString('latin1')), 'latin1');
+  // Redaction does not see a secret in compressed content that is not decoded, and whoever has all octets can expand it.
+  return { base64: Buffer.from(clear.map((octet) => (octet < 0x80 ? octet : 0xff))).toString('base64') };
 }
 
 /** The field lines of a request in the order they are sent. A part replaces fields of earlier parts, and may have several lines of one. */
