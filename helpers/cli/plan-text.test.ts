@@ -8,7 +8,7 @@ const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: fal
 
 /** The plan of a target whose images come from this source, without tests. */
 function linesOf(images: ImageSource): string {
-  const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, { env: {} });
+  const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
   return planOf({ ...embedded, images }, [], { workers: 1, all: false }).join('\n');
 }
 
@@ -21,7 +21,7 @@ test('the plan says that images come from the catalogue where they are asked for
   };
   const sourceOf = (word: object) => {
     const [source] = readSettings({ ...variables, ...word }).targets;
-    return source && plannedTarget(source, { env: {} }).images.source;
+    return source && plannedTarget(source, {}).images.source;
   };
 
   expect(sourceOf({ TARGET_IMAGES: 'glance' })).toBe('catalogue');

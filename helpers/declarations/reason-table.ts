@@ -166,7 +166,7 @@ const answers = {
   'no-image-in-refusal': entry<{ code: RefusalCode }>(({ code }) => `the ${code} concerns no image of the run`),
   'no-retry-after': entry('the limit gives no Retry-After of at most a minute'),
   'burst-met-no-limit': entry<{ requests: number }>(
-    ({ requests }) => `a burst of ${requests} requests met no limit`,
+    ({ requests }) => `a burst of ${requests} requests was answered neither 413 nor 429`,
     'raise provoke.413.burst in the target file',
   ),
   'rate-limited': entry("the target's rate limit answered instead", slower),

@@ -47,7 +47,7 @@ const taken: SpokenVersions = { http1: true, http2: true };
  */
 export function plannedTarget(
   source: TargetSource,
-  { env, profile }: Pick<Settings, 'env' | 'profile'>,
+  { profile }: Pick<Settings, 'profile'>,
   { spoken = taken, showsOthers = false }: Pick<TargetFacts, 'spoken' | 'showsOthers'> = {},
 ): PlannedTarget {
   if (source.kind === 'embedded') return { ...embedded(source), profile: profile ?? defaultProfile };
@@ -71,7 +71,7 @@ export function plannedTarget(
     namesTenant: url === undefined || namesTenant(url),
     sendsAuthorization: sendsAuthorization(source.description),
     withoutHttp: withoutHttp(source, spoken),
-    reaches: reachLines(source.description, source.logins, env),
+    reaches: reachLines(source.description, source.logins, process.env),
   };
 }
 

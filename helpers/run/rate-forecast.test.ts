@@ -11,7 +11,7 @@ const target = (requestsPerSecond: number | undefined, maxSeconds?: number) => (
       chosen: '',
       limits: { deletes: 500, timeoutMs: 1000, settleMs: 0, collectionDelete: true },
     },
-    { env: {} },
+    {},
   ),
   limits: {
     deletes: 500,

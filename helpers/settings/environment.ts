@@ -56,12 +56,17 @@ function nearVariable(name: string): string | undefined {
   return near === undefined ? undefined : `${prefix}${near}`;
 }
 
-/** Adds a problem for each unknown TARGET_* or CONFORMANCE_*. `referenced` are names that target files refer to. */
+/**
+ * Adds a problem for each unknown TARGET_* or CONFORMANCE_*, and for a known one in other letters than capitals, unless that is set, too:
+ * other tools have variables such as `target_platform`. `referenced` are names that target files refer to.
+ */
 export function checkNames(env: Environment, referenced: ReadonlySet<string>, problems: Problems): void {
   for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || !/^(TARGET|CONFORMANCE)_/.test(name)) continue;
+    const capitals = name.toUpperCase();
+    const isMeant = knownVariables.includes(capitals) && env[capitals] === undefined;
+    if (value === undefined || !(isMeant || /^(TARGET|CONFORMANCE)_/.test(name))) continue;
     if (knownVariables.includes(name) || referenced.has(name)) continue;
-    const near = nearVariable(name);
+    const near = nearVariable(capitals);
     const fix = near === undefined ? 'unset it; docs/configuration.md lists all of them' : `did you mean ${near}?`;
     problems.add(problems.bare(name), 'a variable of this suite', 'an unknown name', fix);
   }

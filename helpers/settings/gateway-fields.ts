@@ -2,14 +2,14 @@ import type { Environment } from './environment.ts';
 import { referencesResolved, referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
-/** Why a field that names another address is refused. */
-const elsewhere = 'it could lead a request to another address';
+/** Why a field that names another address, or says where a request ends, is refused. */
+const [elsewhere, framing] = ['it could lead a request to another address', 'the suite frames requests itself'];
 
 /** Fields with which the suite judges or frames a request, by what they do. */
 const taken: Readonly<Record<string, readonly string[]>> = {
   'the suite sends tokens itself': ['x-auth-token', 'x-subject-token', 'x-service-token'],
   [elsewhere]: ['host', 'x-host', 'forwarded', 'destination', 'depth', 'x-http-destinationurl', 'x-http-host-override'],
-  'the suite frames requests itself': [
+  [framing]: [
     ...['content-length', 'transfer-encoding', 'content-encoding', 'te', 'trailer', 'upgrade', 'expect', 'http2-settings'],
     ...['connection', 'proxy-connection', 'keep-alive'],
   ],
@@ -37,7 +37,7 @@ const isTaken = (why: string, name: string): boolean => taken[why]?.includes(nam
 
 /** Why a field could turn a request into another than the suite means, as a clause; undefined if it could not. */
 export function misleads(name: string): string | undefined {
-  return isTaken(elsewhere, name) ? elsewhere : patterns.find(([pattern]) => pattern.test(name))?.[1];
+  return [elsewhere, framing].find((why) => isTaken(why, name)) ?? patterns.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;

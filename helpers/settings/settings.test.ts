@@ -131,6 +131,8 @@ const wrong: readonly (readonly [name: string, value: string, said: string, more
   ['TARGET_URL', 'http://a`id`/v2/1', 'whose host has letters, digits, '],
   ['TARGET_URL', `${url}/images/`, 'up to the tenant'],
   ['TARGET_TOKN', 'hush-hush', 'expected a variable of this suite, got an unknown name. Fix: did you mean TARGET_TOKEN?'],
+  ['Target_Max_Deletes', '3', 'expected a variable of this suite, got an unknown name. Fix: did you mean TARGET_MAX_DELETES?'],
+  ['conformance_gate', 'never', 'did you mean CONFORMANCE_GATE?'],
   ['TARGET_CLIENT_KEY_FILE', 'k', 'did you mean TARGET_CLIENT_KEY?'],
   ['TARGET_FOO', '1', 'got an unknown name. Fix: unset it; docs/configuration.md lists all'],
   ['TARGET_HEADERS', 'X-Auth-Token: hush-hush', 'got X-Auth-Token: the suite sends tokens itself. Fix: remove X-Auth-Token'],
@@ -181,6 +183,8 @@ const wrong: readonly (readonly [name: string, value: string, said: string, more
   ),
   ['TARGET_HTTP_VERSIONS', '2', 'auto or 1.1, because the URL of the target begins with http:'],
   ['TARGET_PROVOKE_HEADER', 'Prefer: hush-hush', 'got field Prefer without {code}'],
+  ['TARGET_PROVOKE_HEADER', 'X-Original-URL: /{code}', 'X-Original-URL: it could lead a request to another address'],
+  ['TARGET_PROVOKE_HEADER', 'Content-Length: {code}', 'Content-Length: the suite frames requests itself'],
   ['TARGET_PROVOKE_HEADER', 'hush-hush {code}', 'got a text of 16 characters with a blank'],
   ['CONFORMANCE_GAET', 'must', 'did you mean CONFORMANCE_GATE?'],
   ['CONFORMANCE_PROFILE', 'endpiont', 'did you mean endpoint?'],
@@ -217,6 +221,10 @@ for (const [env, where, said] of [
     expectOneProblem(problemsOf(env), where, said);
   });
 }
+
+test('variables of other tools may begin like those of the suite, in small letters', () => {
+  expect(problemsOf({ TARGET_URL: url, target_url: 'x', target_platform: 'linux-64' })).toEqual([]);
+});
 
 test('several problems are reported together', () => {
   expect(problemsOf({ TARGET_URL: 'htp:/x', TARGET_TOKEN: '', TARGET_CONFIRM: 'x', CONFORMANCE_GATE: 'no' })).toHaveLength(4);

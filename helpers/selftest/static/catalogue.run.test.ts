@@ -113,7 +113,7 @@ test('no test is switched off, singled out or marked', onPush, () => {
 
 test('a target that lists too few images for four workers gets one', onPush, () => {
   const limits = { deletes: 500, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
-  const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, { env: {} });
+  const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
   const target = { ...embedded, images: { source: 'ids', ids: [] } } as const;
   const run = listed.tests.filter(({ needs }) => leftOut(needs, target) === undefined);
   const { deleted, refused, left } = imagesNeeded(target, run, 4);
