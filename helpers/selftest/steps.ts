@@ -20,6 +20,7 @@ const always: readonly Step[] = [
   single('lint', ['biome', 'check', '.']),
   single('files, exports and dependencies that nothing uses', ['knip', '--no-progress']),
   single('lint of the OpenAPI documents', redocly),
+  several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '260' }),
   {
     name: 'suite on the embedded reference, as a user starts it',
     repeat: "npm test -- --only 'as a user starts it'",
@@ -45,7 +46,6 @@ export const few: readonly Stage[] = [
       ...always,
       several('some attacks by hostile targets', [...attacks, '--grep', onPush.tag]),
       several('services that nobody wrote, and images of others', [...model, '300', '4', '1']),
-      several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '260' }),
       several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts']),
     ],
   },
@@ -68,13 +68,19 @@ export const all: readonly Stage[] = [
       several('three thousand services, and images of others', [...model, ...services]),
       unitTests,
       several('all expressions', [...ownTests, '--project=growth', '--workers=1'], { EXPRESSIONS: 'all' }),
-      several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '100' }),
       ...always,
       several('properties', [...properties, noneSkipped]),
       { name: 'suite on an independent mock', repeat: "npm run test:all -- --only 'independent mock'", run: onPrism },
     ],
   },
-  { lanes: 1, steps: [several('mutants and variants, each by every requirement', mutants)] },
+  {
+    // Real software waits for half of its time. The proof takes what is left of the cores.
+    lanes: 2,
+    steps: [
+      { ...shown('real software', ['tsx', 'helpers/selftest/runs/real-targets.ts']), obstacle: notRootOnDebian },
+      several('mutants and variants, each by every requirement', mutants),
+    ],
+  },
   {
     // Whole runs and attacks often wait: for reads that come later, for limits, for slow targets. Five workers in all keep two cores busy.
     lanes: 2,
@@ -83,10 +89,6 @@ export const all: readonly Stage[] = [
       several('whole runs and commands', [...ownTests, '--project=runs', '--workers=100%']),
       several('reports, and their pages in Chromium', [...ownTests, '--project=pages', '--workers=100%']),
     ],
-  },
-  {
-    lanes: 1,
-    steps: [{ ...shown('real software', ['tsx', 'helpers/selftest/runs/real-targets.ts']), obstacle: notRootOnDebian }],
   },
 ];
 

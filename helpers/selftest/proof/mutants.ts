@@ -5,7 +5,7 @@
  * (`test:mutants:playwright`). Last line: `N passed, N failed`.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { complain, say } from '../../text/print.ts';
 import { environment, root } from '../runs/suite-run.ts';
@@ -31,10 +31,13 @@ const parts = Math.min(perCore * availableParallelism(), subjects.length);
 const memory = '/dev/shm';
 const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'delete-image-proof-'));
 
+// It takes all that other programs leave of the cores. Its processes inherit this.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
 /** Runs one process and takes in its lines. */
 async function run(part: number, round: string, variables: Readonly<Record<string, string>>): Promise<void> {
   // Exchanges live for a second: in a larger nursery most of them are never copied.
-  const command = ['--max-semi-space-size=64', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];
+  const command = ['--max-semi-space-size=32', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];
   const env = { ...environment(), ...variables };
   const status = await runOnStandIn({ words: command, env }, results);
   if (status !== 0) errors.push(`part ${part} of ${parts} ended with status ${status}`);
