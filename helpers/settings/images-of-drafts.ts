@@ -43,19 +43,24 @@ export function checkOwnImages(draft: TargetDraft, problems: Problems): void {
 /** Where the images of a target are: every name of this machine is one. Undefined if only a login knows. */
 function baseOf(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
-  const { hostname, port, protocol, pathname } = new URL(url);
+  const { hostname, port, protocol } = new URL(url);
   const host = isLoopback(url) ? 'loopback' : hostname;
-  return `${host}:${port || (protocol === 'https:' ? 443 : 80)}${pathname.replace(/(?<!\/)\/+$/, '')}`;
+  return `${host}:${port || (protocol === 'https:' ? 443 : 80)}${pathOf(url)}`;
 }
 
+/** The path of a target, whose last segment is its tenant. */
+const pathOf = (url: string): string => new URL(url).pathname.replace(/(?<!\/)\/+$/, '');
+
 /**
- * Refuses what a target file says of the images at its own URL if a variable leads the run to another host or tenant, unless it is on
- * loopback: an image is a URL and an identifier, and only a random UUID is no image elsewhere.
+ * Refuses what a target file says of the images at its own URL if a variable leads the run to another host or tenant: an image is a URL
+ * and an identifier, and only a random UUID is no image elsewhere. Tests start services on loopback; of a file for a remote target, what
+ * is on loopback is taken for a tunnel, to the tenant that it names.
  */
 export function checkImagesElsewhere(draft: TargetDraft, written: string | undefined, problems: Problems): void {
   const { url, images, limits } = draft;
   const [there, here] = [baseOf(written), baseOf(url)];
-  if (url === undefined || there === undefined || here === undefined || there === here || isLoopback(url)) return;
+  if (url === undefined || written === undefined || there === undefined || here === undefined || there === here) return;
+  if (isLoopback(url) && (isLoopback(written) || pathOf(url) === pathOf(written))) return;
   const refuse = (where: string, received: string): void => {
     const fix = `write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL`;
     problems.add(where, `nothing about images, because TARGET_URL overrides the url of ${draft.file?.name}`, received, fix);

@@ -142,6 +142,8 @@ test('what a file says of its own images does not hold where TARGET_URL leads', 
   const trusted = { url: staging.url, images: { source: 'command', run: 'make', trusted: true } };
   const elsewhere = { TARGET_URL: 'https://prod.example/v2/1', TARGET_CONFIRM_HOST: 'prod.example' };
   expect(problemsOf(trusted, elsewhere)).toEqual([about('/images/trusted')]);
+  // A tunnel to another tenant leads to other images.
+  expect(problemsAt('http://localhost:8080/v2/2')).toEqual([listed, fixture, collection]);
   for (const same of ['https://STAGING.example:443/v2/1/', 'http://localhost:8080/v2/1'])
     expect(read(staging, { TARGET_URL: same, TARGET_CONFIRM_HOST: 'staging.example' }).targets).toHaveLength(1);
 });
