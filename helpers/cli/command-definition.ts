@@ -3,7 +3,15 @@ import { SettingsError } from '../settings/settings-error.ts';
 import { endingSignals, signalNames } from '../shared/ending-signals.ts';
 import { complainError, printDocument } from '../text/print.ts';
 import { visible } from '../text/visible.ts';
-import { type CommandOption, type CommandOptions, explainedOptions, type Given, read, type Syntax } from './command-words.ts';
+import {
+  type CommandOption,
+  type CommandOptions,
+  expectNoneTaken,
+  explainedOptions,
+  type Given,
+  read,
+  type Syntax,
+} from './command-words.ts';
 import { EndedBySignal } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -44,12 +52,15 @@ export function command<const Options extends CommandOptions>(definition: Comman
     /** Names of the options that the help explains. */
     optionNames: Object.keys(definition.options),
     /** Runs it with the words after its name. Returns the exit status. Prints every error as one line. */
-    start: async (words: readonly string[], output = terminal): Promise<number | undefined> => {
+    start: async (words: readonly string[], output = terminal, env = process.env): Promise<number | undefined> => {
       try {
         const given = read(definition, words);
-        if (given !== 'help') return await run(given, output);
-        output.document(help);
-        return 0;
+        if (given === 'help') {
+          output.document(help);
+          return 0;
+        }
+        expectNoneTaken(definition, env);
+        return await run(given, output);
       } catch (error) {
         return failed(error, output);
       }

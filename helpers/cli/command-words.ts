@@ -51,6 +51,19 @@ export interface Syntax<Options extends CommandOptions> {
   readonly operands?: { readonly least: number; readonly most: number; readonly expected: string };
 }
 
+/**
+ * Refuses an option that npm took for itself, as of `npm run sweep --dry-run`: the command would do without it what it should not.
+ * @throws UsageError
+ */
+export function expectNoneTaken({ name, options, moreOptions }: Syntax<CommandOptions>, env: NodeJS.ProcessEnv): void {
+  for (const option of Object.keys({ ...options, ...moreOptions })) {
+    const value = env[`npm_config_${option.replaceAll('-', '_')}`];
+    if (!value) continue;
+    const word = `${dashed(option)}${value === 'true' ? '' : `=${value}`}`;
+    throw new UsageError(`${name}: npm took ${word} for itself. Write ${commandLine(name, word)}.`);
+  }
+}
+
 const help = { type: 'boolean', short: 'h', help: 'print this text' } as const;
 
 /** The options of a command that its help explains, `--help` among them. */

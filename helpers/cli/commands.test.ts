@@ -88,6 +88,21 @@ test('the reference target that finds no address asks for another --host', async
   ]);
 });
 
+for (const [name, taken, word] of [
+  ['sweep', { npm_config_dry_run: 'true' }, '--dry-run'],
+  ['run', { npm_config_project: 'staging' }, '--project=staging'],
+] as const)
+  test(`${name} does nothing without ${word}, which npm took for itself`, async () => {
+    const complaints: string[] = [];
+    const output = { document: () => {}, complain: (line: string) => complaints.push(line) };
+    const { start } = await commandNamed(name);
+    const status = await start([], output, taken);
+
+    const script = name === 'run' ? 'conformance' : name;
+    expect(status).toBe(2);
+    expect(complaints).toEqual([`${name}: npm took ${word} for itself. Write npm run ${script} -- ${word}.`]);
+  });
+
 test('another option is not taken for a missing value', async () => {
   const { complaints } = await started(await commandNamed('reference'), '--as', '--port=0');
   expect(complaints).toEqual([expect.stringContaining('reference: --as: expected NAME, got --port=0.')]);
