@@ -82,11 +82,11 @@ export const all: readonly Stage[] = [
     ],
   },
   {
-    // Whole runs and attacks often wait: for reads that come later, for limits, for slow targets. Five workers in all keep two cores busy.
+    // Whole runs and attacks often wait: for reads that come later, for limits, for slow targets. Six workers in all keep two cores busy.
     lanes: 2,
     steps: [
       several('attacks by hostile targets', attacks, { ATTACKS_SLOWER: '2' }),
-      several('whole runs and commands', [...ownTests, '--project=runs', '--workers=100%']),
+      several('whole runs and commands', [...ownTests, '--project=runs', '--workers=3']),
       several('reports, and their pages in Chromium', [...ownTests, '--project=pages', '--workers=100%']),
     ],
   },

@@ -51,7 +51,6 @@ async function expectEnd(options: SuiteOptions, act: Ending[2], by: string, expe
 
 const byCommand = { byCommand: true } as const;
 const endings: readonly Ending[] = [
-  ['SIGINT for npm run conformance', byCommand, kills('SIGINT'), 'SIGINT', 130],
   ['SIGHUP for npm run conformance', byCommand, kills('SIGHUP'), 'SIGHUP', 129],
   ['SIGTERM for Playwright itself', {}, kills('SIGTERM'), 'SIGTERM', 143],
   ['a reader that closes the pipe', byCommand, ({ child }) => child.stdout?.destroy(), 'its output was closed', 141],
@@ -74,14 +73,14 @@ test('a signal before the first test leaves no image of the preflight behind', a
   await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/);
 });
 
-test('a second signal does not end the clean-up, and the output says what the run is waiting for', async () => {
-  const run = await start(300);
+test('SIGINT for npm run conformance: a second signal does not end the clean-up, and the output says what the run is waiting for', async () => {
+  const run = await start(300, byCommand);
   await target.isMade(3);
   run.child.kill('SIGINT');
   await sleep(1500);
   run.child.kill('SIGINT');
 
-  await expectCleanEnd(run, /the run was interrupted \(SIGINT\)/);
+  expect(await expectCleanEnd(run, /the run was interrupted \(SIGINT\)/)).toBe(130);
   expect((await run.ended).output).toMatch(/the clean-up is still running.*npm run sweep/);
 });
 
