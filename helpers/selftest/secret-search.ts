@@ -40,23 +40,32 @@ class Wanted {
   /** No shorter text holds a part of a secret. */
   readonly least: number;
   readonly #grams = new Set<string>();
-  readonly #seeds = new Set<string>();
+  readonly #lengths: ReadonlySet<number>;
+  /** Where a seed begins. One expression is much faster than a search for each. */
+  readonly #seeds: RegExp;
 
   constructor(secrets: readonly string[]) {
     const read = secrets.map((secret) => folded(Buffer.from(secret).toString('latin1'))).filter(({ length }) => length >= 8);
+    const seeds = new Set<string>();
     for (const secret of [...read, ...read.map((each) => [...each].reverse().join(''))]) {
       const length = Math.min(run, secret.length);
       for (let at = 0; at + length <= secret.length; at += 1) this.#grams.add(secret.slice(at, at + length));
-      for (let at = 0; at + seed <= secret.length; at += length - seed + 1) this.#seeds.add(secret.slice(at, at + seed));
+      for (let at = 0; at + seed <= secret.length; at += length - seed + 1) seeds.add(secret.slice(at, at + seed));
     }
+    this.#lengths = new Set([...this.#grams].map(({ length }) => length));
+    this.#seeds = new RegExp(`(?=${[...seeds].map((part) => part.replace(/\W/g, '\\$&')).join('|')})`, 'g');
     this.least = Math.min(run, ...read.map(({ length }) => length));
   }
 
   isIn(text: string): boolean {
     if (text.length < this.least) return false;
     const lower = folded(text);
-    const near = [...this.#seeds].some((part) => lower.includes(part));
-    return near && [...this.#grams].some((gram) => lower.includes(gram));
+    return [...lower.matchAll(this.#seeds)].some(({ index }) => this.#isAround(lower, index));
+  }
+
+  #isAround(text: string, at: number): boolean {
+    const starts = Array.from({ length: run - seed + 1 }, (_, before) => Math.max(0, at - before));
+    return starts.some((start) => [...this.#lengths].some((length) => this.#grams.has(text.slice(start, start + length))));
   }
 }
 
