@@ -10,11 +10,15 @@ for name in OWNER READER STRANGER; do
   declare -x "${name}_TOKEN=$(secret)"
 done
 
-# npm's packages and what is compiled are made in the folder of the state.
+# npm's packages and what is compiled are made in the folder of the state; the packages of all services are made at once, in ORIGIN_PACKAGES.
 build_node() {
-  cp "$HERE"/node/* "$ORIGIN_STATE"
-  PATH=$given npm install --silent --no-audit --no-fund --prefer-offline --prefix "$ORIGIN_STATE" >&2
-  command=("$(PATH=$given command -v node)" "$ORIGIN_STATE/$1.js" "$ORIGIN_PORT")
+  local folder=${ORIGIN_PACKAGES:-$ORIGIN_STATE}
+  [ -d "$folder/node_modules" ] || {
+    mkdir -p "$folder"
+    cp "$HERE"/node/* "$folder"
+    PATH=$given npm install --silent --no-audit --no-fund --prefer-offline --prefix "$folder" >&2
+  }
+  command=("$(PATH=$given command -v node)" "$folder/$1.js" "$ORIGIN_PORT")
 }
 
 build_go() {
@@ -31,6 +35,8 @@ build_jetty() {
 build_axum() {
   cp -r "$HERE/axum" "$ORIGIN_STATE"
   export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$ORIGIN_STATE/axum/target}
+  # Without debugging information, and what Axum has beside HTTP/1.1 and JSON, the build takes less than half the time.
+  export CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0
   cargo build --quiet --offline --manifest-path "$ORIGIN_STATE/axum/Cargo.toml" \
     --config 'source.crates-io.replace-with = "debian"' --config 'source.debian.directory = "/usr/share/cargo/registry"'
   command=("$CARGO_TARGET_DIR/debug/images" "$ORIGIN_PORT")

@@ -83,7 +83,8 @@ export class Software {
   /** Starts an HTTP server or a framework with an image service that violates nothing itself. */
   async origin(name: OriginName): Promise<Variables> {
     const port = await freePort();
-    const shell = { ...environment(), ORIGIN_PORT: port, ORIGIN_STATE: this.path(`origin-${port}`) };
+    const state = { ORIGIN_STATE: this.path(`origin-${port}`), ORIGIN_PACKAGES: this.path('origin-packages') };
+    const shell = { ...environment(), ORIGIN_PORT: port, ...state };
     return (await this.started(['examples/origins/up.sh', name], ['examples/origins/down.sh'], shell)).variables;
   }
 
