@@ -2,6 +2,10 @@ import { expect } from '@playwright/test';
 import { authority, pem, rawServer } from '../http/wire/testing/raw-server.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
 import type { TargetDescription } from '../settings/description.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { newRun } from '../shared/run-id.ts';
+import { openTarget } from '../target/open-target.ts';
+import { runPreflight } from './target-preflight.ts';
 import { bare, type Reply, reply, test } from './testing/preflight-trial.ts';
 
 const page = reply(200, '{"images":[{"id":"9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1"}]}');
@@ -14,6 +18,21 @@ test('nothing is wrong with the reference target, whose hooks arm and whose sour
 
   expect({ stop, wrong }).toEqual({ stop: undefined, wrong: [] });
   expect(right).toContain('provoke.503 was armed and disarmed');
+});
+
+test('two targets of a run that have one tenant give their first images different names', async ({ trial }) => {
+  const description = await trial.reference();
+  const run = newRun(freshFolder());
+  const names = async (name: string): Promise<string[]> => {
+    const target = await openTarget({ run, description: { ...description, name }, worker: 'set-up' });
+    trial.atEnd(() => target.dispose());
+    return (await runPreflight(target, run)).spare.map((image) => image.name);
+  };
+  const [[one], [two]] = [await names('one'), await names('two')];
+
+  expect(one).toBeDefined();
+  expect(two).toBeDefined();
+  expect(one).not.toBe(two);
 });
 
 test('without permission the preflight makes no image', async ({ trial }) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { v4 as uuid } from 'uuid';
 import { imfFixdate, type Parsed } from '../../contracts/fields.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { reasonText } from '../declarations/reason.ts';
@@ -304,7 +305,8 @@ const makesFirst = ({ description: { images } }: Target): boolean =>
 async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> {
   if (!makesFirst(target)) return [];
   try {
-    const made = await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight`);
+    // Targets of a fleet may have one tenant: a service that deletes by name has to know whose image is meant.
+    const made = await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight-${uuid().slice(0, 8)}`);
     return made.map(({ id, name, proof, mark }) => ({ id, name, proof, ...(mark !== undefined && { mark }) }));
   } catch (error) {
     if (error instanceof SourceError) throw new Stopped('broken', error.message);
