@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { isViolation } from '../../report/comparison/comparison.ts';
 import { say } from '../../text/print.ts';
@@ -6,85 +7,120 @@ import type { Deviation, RequirementRow } from '../../verdict/verdict-file.ts';
 import { check } from '../runs/checks.ts';
 import type { Software, Variables } from '../runs/software.ts';
 import { exit, printLog, startOn, throwAway, verdictOf } from '../runs/target-run.ts';
-import type { Change, Defect, Service } from './change.ts';
+import type { Defect, Service } from './change.ts';
 import { changes } from './changes.ts';
-import { Instances } from './instances.ts';
+import { Instances, type Named } from './instances.ts';
 
 type Rows = ReadonlyMap<string, RequirementRow>;
 
-/** Services whose changes are tried one after the other, beside those of the other lane. Each lane has an image service of its own. */
-const lanes: readonly (readonly Service[])[] = [['nova'], ['glance', 'apache', 'nginx']];
-
 const folders: Readonly<Record<Service, string>> = { nova: 'openstack', glance: 'openstack', apache: 'webdav', nginx: 'webdav' };
 
-/** All tests, without those that stop an OpenStack service that the other lane uses. */
+/** All tests, without those that stop an OpenStack service that runs beside them use. */
 const whole = (service: Service): string[] =>
   folders[service] === 'openstack' ? ['--grep-invert', '@DI-500-0[1-4]|@DI-503'] : [];
+
+/** One worker, and no look whether the selection has tests, which loads them all: without a verdict the check fails. */
+const lean: readonly string[] = ['--workers=1', '--pass-with-no-tests'];
 
 /** Why a row lacks what only the tests that are left out bring about. */
 const leftOut: readonly (string | undefined)[] = ['not-selected', 'not-seen'];
 
 /** The names of all defects and conforming configurations, as reports and the command line have them. */
-export const changeNames: readonly string[] = lanes.flat().flatMap((service) => {
-  const { conforming, defects } = changes[service];
+export const changeNames: readonly string[] = Object.entries(changes).flatMap(([service, { conforming, defects }]) => {
   return [...Object.keys(conforming), ...Object.keys(defects)].map((name) => `${service}/${name}`);
 });
 
-/** Tries the defects and conforming configurations with these names. A verdict that an earlier run gave a service as it is, is used. */
-export async function tryBroken(software: Software, names: readonly string[]): Promise<void> {
+/**
+ * Tries the defects and conforming configurations with these names, of several services beside each other: each has images of its own. A
+ * verdict that an earlier run gave a service as it is, is used.
+ */
+export async function tryBroken(software: Software, services: readonly Service[], names: readonly string[]): Promise<void> {
+  const wanted = services.filter((service) => names.some((name) => name.startsWith(`${service}/`)));
+  if (wanted.length === 0) return;
   const started = Date.now();
-  say('\nbroken on purpose');
-  const stack = await software.openstack();
+  say(`\nbroken on purpose: ${wanted.join(', ')}`);
+  const stack = wanted.some((service) => folders[service] === 'openstack') ? await software.openstack() : {};
   const instances = new Instances(software, stack);
-  await Promise.all(lanes.map((services) => lane(services, names, stack, instances)));
-  say(`  ${names.length} defects and configurations, ${Math.round((Date.now() - started) / 1000)} s`);
+  await Promise.all(wanted.map((service) => tryService(service, names, stack, instances)));
+  say(`  defects and configurations of ${wanted.join(', ')}, ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-async function lane(
-  services: readonly Service[],
-  names: readonly string[],
-  stack: Variables,
-  instances: Instances,
-): Promise<void> {
-  for (const service of services) {
-    const chosen = <T>(table: Readonly<Record<string, T>>): [string, T][] =>
-      Object.entries(table).filter(([name]) => names.includes(`${service}/${name}`));
-    const [conforming, defects] = [chosen(changes[service].conforming), chosen(changes[service].defects)];
-    if (conforming.length + defects.length === 0) continue;
-    const words = conforming.length > 0 ? whole(service) : selection(defects.map(([, defect]) => defect));
-    const plain = rowsIn(service) ?? (await asItIs(service, stack, instances, words));
-    for (const [name, change] of conforming)
-      compare(service, name, change, plain, await rowsOf(instances, service, name, change, whole(service)));
-    for (const [name, defect] of defects) await tryDefect(instances, service, name, defect, plain);
-  }
+async function tryService(service: Service, names: readonly string[], stack: Variables, instances: Instances): Promise<void> {
+  const chosen = <T>(table: Readonly<Record<string, T>>): [string, T][] =>
+    Object.entries(table).filter(([name]) => names.includes(`${service}/${name}`));
+  const [conforming, defects] = [chosen(changes[service].conforming), chosen(changes[service].defects)];
+  const words = conforming.length > 0 ? whole(service) : ['--grep', defects.map(([, defect]) => tags(defect)).join('|')];
+  const plain = rowsIn(service) ?? (await asItIs(service, stack, instances, words));
+  if (conforming.length > 0) await tryConforming(instances, service, conforming, plain);
+  for (const fleet of fleets(defects)) await tryDefects(instances, service, fleet, plain);
 }
 
-/** The verdicts on a service without a change: on the stack's Nova, or on an instance that the other lane makes no images in. */
+/** The verdicts on a service without a change: on the stack's Nova, or on an instance that no run on Nova makes images in. */
 async function asItIs(service: Service, stack: Variables, instances: Instances, words: readonly string[]): Promise<Rows> {
   if (service === 'nova') return judged(service, service, stack, words);
-  const { variables, stop } = await instances.start(service, service, { does: 'nothing else', edits: {} });
+  const { variables, stop } = await instances.start(service, [['as-it-is', { does: 'nothing else', edits: {} }]]);
   const rows = await judged(service, service, variables, words);
   await stop();
   return rows;
 }
 
-async function tryDefect(instances: Instances, service: Service, name: string, defect: Defect, plain: Rows): Promise<void> {
-  const { caughtBy, does } = defect;
-  const rows = await rowsOf(instances, service, name, defect, selection([defect]));
+/**
+ * Defects that one run is tried on, each as a target. The rules on all responses are judged on every target of a run, or on none. What is
+ * edited in OpenStack's files gets a run of its own: the commands of a target file find one state of a service.
+ */
+function fleets(defects: readonly [string, Defect][]): [string, Defect][][] {
+  const alone = defects.filter(([, { file }]) => file !== undefined);
+  const others = defects.filter(([, { file }]) => file === undefined);
+  const [ruled, rest] = [others.filter(([, defect]) => hasRules(defect)), others.filter(([, defect]) => !hasRules(defect))];
+  return [ruled, rest, ...alone.map((each) => [each])].filter(({ length }) => length > 0);
+}
+
+async function tryDefects(
+  instances: Instances,
+  service: Service,
+  defects: readonly [string, Defect][],
+  plain: Rows,
+): Promise<void> {
+  const started = await Promise.all(defects.map(([name, defect]) => instances.start(service, [[name, defect]])));
+  const run = `${service}-${defects[0]?.[0]}`;
+  const targets = defects.map(([name], index) => ofFleet(service, `${service}-${name}`, index, started[index]?.variables ?? {}));
+  const grep = defects.map(([name, defect]) => `${service}-${name} .*(${tags(defect)})`).join('|');
+  const rules = defects.some(([, defect]) => hasRules(defect)) ? [] : ['--no-deps'];
+  const variables = Object.assign({}, ...targets.map((target) => target.variables));
+  const file = targets.map((target) => target.file).join(',');
+  const fleet = { name: run, file, variables: withInternal(variables, { statementOnly: true }) };
+  await exit(startOn(fleet, 'run', ...lean, '--grep', grep, ...rules));
+  for (const { stop } of started) await stop();
+  const held = defects.map(([name, defect]) => {
+    const folder = defects.length === 1 ? run : join(run, `${service}-${name}`);
+    return isCaught(service, name, defect, plain, rowsIn(folder) ?? new Map());
+  });
+  if (held.includes(false)) printLog(run);
+}
+
+/** A target of a fleet: its file has its name, and refers to variables of its own. */
+function ofFleet(service: Service, name: string, index: number, variables: Variables): { file: string; variables: Variables } {
+  const own = Object.entries(variables).map(([variable, value]) => [`${variable}_${index}`, value]);
+  const file = throwAway({ name, file: `examples/${folders[service]}/${service}.json` });
+  const text = readFileSync(file, 'utf8').replaceAll(/\$\{([A-Z0-9_]+)\}/g, `\${$1_${index}}`);
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(text), name }));
+  return { file, variables: { ...variables, ...Object.fromEntries(own) } };
+}
+
+function isCaught(service: Service, name: string, { caughtBy, does }: Defect, plain: Rows, rows: Rows): boolean {
   const before = plain.get(caughtBy);
   // A service that compresses nothing cannot show that it labels what it compresses: neither does it violate that.
   const holds = (before?.verdict === 'pass' || isNotSeen(before)) && isViolated(rows.get(caughtBy));
-  const but = holds ? '' : `, but it is ${told(rows.get(caughtBy))}, and ${told(plain.get(caughtBy))} without the defect`;
+  const but = holds ? '' : `, but it is ${told(rows.get(caughtBy))}, and ${told(before)} without the defect`;
   check(holds, `${service}/${name} ${does}: ${caughtBy}${but}`);
-  if (!holds) printLog(`${service}-${name}`);
+  return holds;
 }
 
-/** The tests that catch defects; the rules on all responses only where one of them catches one. */
-function selection(defects: readonly Defect[]): string[] {
-  const ids = defects.flatMap(({ caughtBy, sentBy }) => [caughtBy, ...(sentBy === undefined ? [] : [sentBy])]);
-  const rules = defects.some(({ sentBy }) => sentBy !== undefined);
-  return ['--grep', ids.map((id) => `@${id}`).join('|'), ...(rules ? [] : ['--no-deps'])];
-}
+/** The tests that catch a defect. */
+const tags = ({ caughtBy, sentBy }: Defect): string => [caughtBy, ...(sentBy ? [sentBy] : [])].map((id) => `@${id}`).join('|');
+
+/** Whether a defect is caught by a rule on all responses. */
+const hasRules = ({ sentBy }: Defect): boolean => sentBy !== undefined;
 
 /** What a service violates at times only, by its list. */
 function violatedAtTimes(service: Service): readonly string[] {
@@ -94,7 +130,12 @@ function violatedAtTimes(service: Service): readonly string[] {
   );
 }
 
-function compare(service: Service, name: string, { does }: Change, plain: Rows, now: Rows): void {
+/** Tries conforming configurations of a service in one run, on a service that has them all. */
+async function tryConforming(instances: Instances, service: Service, conforming: Named, plain: Rows): Promise<void> {
+  const { variables, stop } = await instances.start(service, conforming);
+  const run = `${service}-conforming`;
+  const now = await judged(service, run, variables, whole(service));
+  await stop();
   const atTimes = violatedAtTimes(service);
   const strays = [...now.values()].filter(({ id, verdict, reason }) => {
     const before = plain.get(id);
@@ -104,8 +145,9 @@ function compare(service: Service, name: string, { does }: Change, plain: Rows, 
   });
   const but = strays.map((row) => `, but ${row.id} is ${told(row)}, and ${told(plain.get(row.id))} otherwise`).join('');
   const holds = now.size > 0 && strays.length === 0;
-  check(holds, `${service}/${name} ${does} and changes no verdict${now.size > 0 ? but : ', but there is no verdict'}`);
-  if (!holds) printLog(`${service}-${name}`);
+  for (const [name, { does }] of conforming)
+    check(holds, `${service}/${name} ${does} and changes no verdict${now.size > 0 ? but : ', but there is no verdict'}`);
+  if (!holds) printLog(run);
 }
 
 const isNotSeen = (row: RequirementRow | undefined): boolean => row?.verdict === 'untested' && row.reason?.code === 'not-seen';
@@ -115,22 +157,6 @@ const isViolated = (row: RequirementRow | undefined): boolean => row !== undefin
 const told = (row: RequirementRow | undefined): string =>
   row === undefined ? 'absent' : `${row.verdict} ${row.reason?.text ?? ''}`.trim();
 
-/** The verdicts of a run on a service with a change. */
-async function rowsOf(
-  instances: Instances,
-  service: Service,
-  name: string,
-  change: Change,
-  words: readonly string[],
-): Promise<Rows> {
-  const { variables, stop } = await instances.start(service, name, change);
-  try {
-    return await judged(service, `${service}-${name}`, variables, words);
-  } finally {
-    await stop();
-  }
-}
-
 /** The verdicts of a run, whose reports are in the folder of this name. */
 async function judged(service: Service, name: string, variables: Variables, words: readonly string[]): Promise<Rows> {
   const path = `examples/${folders[service]}/${service}`;
@@ -139,7 +165,7 @@ async function judged(service: Service, name: string, variables: Variables, word
     file: throwAway({ name, file: `${path}.json` }),
     variables: withInternal(variables, { statementOnly: true }),
   };
-  await exit(startOn(run, 'conformance', '--workers=1', ...words));
+  await exit(startOn(run, 'run', ...lean, ...words));
   return rowsIn(name) ?? new Map();
 }
 

@@ -36,7 +36,19 @@ for (const service of ['apache', 'nginx'] as const) {
 
     expect(unchanged).toEqual([]);
   });
+
+  test(`${service} can have all its conforming configurations at once`, () => {
+    const edits = Object.values(changes[service].conforming).map((change) => change.edits ?? {});
+
+    expect(() => edits.reduce(edited, text(`examples/webdav/${service}.conf`))).not.toThrow();
+  });
 }
+
+test('one conforming configuration of a service at most is in its code: it has them all at once', () => {
+  const inCode = Object.values(changes).filter(({ conforming }) => Object.values(conforming).filter(isInCode).length > 1);
+
+  expect(inCode).toEqual([]);
+});
 
 test('every edit of Nova and Glance finds its text in the script that writes their configuration', () => {
   const script = text('examples/openstack/configure.sh');

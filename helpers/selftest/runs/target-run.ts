@@ -5,6 +5,7 @@ import { visible } from '../../text/visible.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { tell } from './checks.ts';
 import type { Variables } from './software.ts';
+import { commandWords } from './suite-run.ts';
 
 /** The folder of the reports on real software. */
 export const out = 'reports/targets';
@@ -31,8 +32,8 @@ export function changedFile({ name, file }: FileOfRun, part: string, values: obj
 
 const running = new Set<ChildProcess>();
 
-/** Starts a script of the project on a target, in a process group of its own; its output goes to a file beside its reports. */
-export function startOn(run: TargetRun, script: string, ...args: readonly string[]): ChildProcess {
+/** Starts a command of the suite on a target, in a process group of its own; its output goes to a file beside its reports. */
+export function startOn(run: TargetRun, command: string, ...args: readonly string[]): ChildProcess {
   const { name, file, variables } = run;
   const env = {
     ...variables,
@@ -41,8 +42,8 @@ export function startOn(run: TargetRun, script: string, ...args: readonly string
   };
   const log = openSync(logOf(name), 'a');
   // Playwright empties the folder when it starts: runs beside each other have one each.
-  const results = script === 'conformance' ? ['--output', join(out, `${name}.results`)] : [];
-  const child = spawn('npm', ['run', '--silent', script, '--', ...results, ...args], {
+  const results = command === 'run' ? ['--output', join(out, `${name}.results`)] : [];
+  const child = spawn(process.execPath, [...commandWords(), command, ...results, ...args], {
     env,
     detached: true,
     stdio: ['ignore', log, log],

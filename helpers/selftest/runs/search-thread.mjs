@@ -1,0 +1,7 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { register } from 'tsx/esm/api';
+
+// A thread that searches a folder for secrets. That takes seconds, and the process of `test:targets` is the reference target behind a front.
+register();
+const { secretsIn } = await import('../secret-search.ts');
+parentPort?.postMessage(secretsIn(...workerData));
