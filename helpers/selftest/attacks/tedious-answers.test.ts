@@ -2,9 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, faultAnswer, rawAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
-import { all, asksAtMost, chargesNothing, decides, hasVerdict, isNotBroken, says, stops } from './expectations.ts';
+import {
+  all,
+  asksAtMost,
+  chargesNothing,
+  decides,
+  type Expectation,
+  hasVerdict,
+  isNotBroken,
+  says,
+  stops,
+} from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { drip, flood, head, refusals, refusedTests } from './refusals.ts';
+import type { Received } from './world.ts';
 
 const brief = () => ({ limits: { timeoutMs: 700 } });
 const blanks = (count: number): string => ' '.repeat(count);
@@ -23,6 +34,15 @@ const odd: readonly Answer[] = [
     `HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n${`1;${'e=f;'.repeat(20)}\r\nx\r\n`.repeat(20_000)}0\r\n\r\n`,
   ),
 ];
+
+/** So many DELETEs of unknown images are answered that each kind of answer has had its turn. */
+const refusesAtLeast =
+  (least: number): Expectation =>
+  ({ target: { world } }) => {
+    const isRefused = ({ method, url }: Received): boolean => method === 'DELETE' && !world.made.has(url.split('/').at(-1) ?? '');
+    const { length: refused } = world.received.filter(isRefused);
+    return refused < least ? [`${refused} DELETEs were refused, not ${least}: not every answer had its turn`] : [];
+  };
 
 /** Answers 413 from the tenth DELETE on, and, while the limit is over, nothing at all to some of them: there are too many at once. */
 function overrun(): Answering {
@@ -104,8 +124,8 @@ attack('arming-ignores-term', 'the command that arms a fault ignores SIGTERM and
 });
 
 fleet(
-  // Odd faults come in turn.
-  { select: [...refusedTests, '--repeat-each=2'] },
+  // Enough DELETEs of unknown images that each kind of odd answer has its turn.
+  { select: ['--grep', '@DI-404|@DI-401-1[14]'] },
   {
     comments: {
       what: 'a fault consists of 60 HTML comments without HTML',
@@ -129,7 +149,7 @@ fleet(
     'odd-faults': {
       what: 'faults are nested 100,000 deep, have 200,000 members or 10,000 fields, are binary, or have odd chunks',
       target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
-      expect: all(hasVerdict, isNotBroken),
+      expect: all(hasVerdict, isNotBroken, refusesAtLeast(odd.length)),
     },
     endless: {
       what: 'interim responses, fields and content never end',
@@ -145,7 +165,7 @@ fleet(
         ),
       },
       members: brief,
-      expect: hasVerdict,
+      expect: all(hasVerdict, refusesAtLeast(4)),
     },
     silent: {
       what: 'the target accepts connections and never answers',
