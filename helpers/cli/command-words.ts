@@ -51,6 +51,9 @@ export interface Syntax<Options extends CommandOptions> {
   readonly operands?: { readonly least: number; readonly most: number; readonly expected: string };
 }
 
+/** Options of npm itself, which an .npmrc may hold. A command does no more without them. */
+const ofNpm: readonly string[] = ['all', 'browser', 'force', 'json', 'name'];
+
 /**
  * Refuses an option that npm took for itself, as of `npm run sweep --dry-run`: the command would do without it what it should not.
  * @throws UsageError
@@ -58,7 +61,7 @@ export interface Syntax<Options extends CommandOptions> {
 export function expectNoneTaken({ name, options, moreOptions }: Syntax<CommandOptions>, env: NodeJS.ProcessEnv): void {
   for (const option of Object.keys({ ...options, ...moreOptions })) {
     const value = env[`npm_config_${option.replaceAll('-', '_')}`];
-    if (!value) continue;
+    if (!value || ofNpm.includes(option)) continue;
     const word = `${dashed(option)}${value === 'true' ? '' : `=${value}`}`;
     throw new UsageError(`${name}: npm took ${word} for itself. Write ${commandLine(name, word)}.`);
   }

@@ -103,6 +103,16 @@ for (const [name, taken, word] of [
     expect(complaints).toEqual([`${name}: npm took ${word} for itself. Write npm run ${script} -- ${word}.`]);
   });
 
+test('what an .npmrc may say of npm is not taken for an option', async () => {
+  const written = { npm_config_json: 'true', npm_config_browser: 'firefox', npm_config_audit: '' };
+  const complaints: string[] = [];
+  const output = { document: () => {}, complain: (line: string) => complaints.push(line) };
+  const { start } = await commandNamed('explain');
+
+  expect(await start(['DI-204-01'], output, written)).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
 test('another option is not taken for a missing value', async () => {
   const { complaints } = await started(await commandNamed('reference'), '--as', '--port=0');
   expect(complaints).toEqual([expect.stringContaining('reference: --as: expected NAME, got --port=0.')]);
