@@ -6,7 +6,7 @@ import { ownFile } from '../installation/own-files.ts';
 export interface SmokeSelection {
   /** The requirements whose tests send something. All rules over the responses to them are judged, too. */
   readonly requirements: readonly RequirementId[];
-  /** How many requests and images these tests and the rules took on the reference, without preflight and clean-up. */
+  /** How many requests to the service and images these tests and the rules took on the reference, without preflight and clean-up. */
   readonly requests: number;
   readonly images: number;
   /** How many of the project's mutants these tests and the rules found when they were tried, and of how many. */
