@@ -28,7 +28,7 @@ const { reporters, grep, smoke, ...outline } = isWorker
   ? { ...handedDown, reporters: [], grep: undefined, smoke: undefined }
   : await fromSettings();
 if (!isWorker) handDown({ outline });
-const { targets, remote, slowestMs, accepted } = outline;
+const { targets, remote, beside, slowestMs, accepted } = outline;
 
 export default defineConfig<object, { targetName: string; accepted: Readonly<Record<string, string>> }>({
   testDir: 'specs',
@@ -42,7 +42,7 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   timeout: longestChain * slowestMs,
   reporter: reporters,
   // One target, one project; the rules over everything seen are judged after it, also when tests failed. A teardown is neither narrowed
-  // down nor divided among shards.
+  // down nor divided among shards. A whole run starts it beside the tests, when a worker is free: it waits for their end.
   projects: targets.flatMap(({ name, url, fewImages }) => {
     // Blobs of shards bring the URL along: a job that merges them need not know the target.
     const shared = { use: { targetName: name, accepted }, metadata: { url } };
@@ -54,7 +54,7 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
         ...workers,
         ...(smoke !== undefined && { grep: smoke }),
         name,
-        teardown: seenProject(name),
+        ...(!beside && { teardown: seenProject(name) }),
         testIgnore: ['every-response/**', 'properties.spec.*'],
       },
       { ...shared, name: seenProject(name), testMatch: 'every-response/**/*.spec.*', workers: 1 },
@@ -94,6 +94,8 @@ async function fromSettings(): Promise<FromSettings> {
     runner: process.pid,
     targets: targets.map(({ reported: { name, url }, fewImages }) => ({ name, url, fewImages })),
     remote: targets.some((target) => target.remote),
+    // A test that has to run alone would wait for the rules, and they for it.
+    beside: internal().beside === true && alone.length === 0,
     slowestMs: Math.max(
       ...targets.map(({ limits: { timeoutMs, requestsPerSecond } }) =>
         requestsPerSecond === undefined ? timeoutMs : timeoutMs + turnsMs(requestsPerSecond),

@@ -10,6 +10,9 @@ import { otherOptions, selectionOptions, verboseOption } from './playwright-opti
 import { expectTests } from './selection.ts';
 import { serve, serverOptions } from './served.ts';
 
+/** Words that leave a run whole, and all its results to the suite's own reporter. */
+const neutral = /^(?:--quiet|--workers=.*|-j\d.*|--output=.*)$/;
+
 /** `npm run conformance`: runs the suite. Playwright runs in this process, so that every signal reaches it. */
 export const run = command({
   name: 'run',
@@ -37,6 +40,7 @@ export const run = command({
     if (has('verbose')) handDown({ verbose: true });
     const words = given.without('server', 'wait', 'verbose');
     await expectTests({ ...given, words });
+    if (words.every((word) => neutral.test(word))) handDown({ beside: true });
     // The suite's own reporter prints no list of tests.
     startRun(has('list') ? ['--reporter=list', ...words] : words);
     return undefined;

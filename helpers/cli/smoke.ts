@@ -25,7 +25,7 @@ export const smoke = command({
   run: async (given) => {
     const { has, without } = given;
     // The settings are read once, and a smoke run has its own.
-    handDown({ smoke: true, ...(!has('page') && { statementOnly: true }), verbose: has('verbose') });
+    handDown({ smoke: true, beside: true, ...(!has('page') && { statementOnly: true }), verbose: has('verbose') });
     serve(given);
     const { requirements, caught, mutants } = smokeSelection();
     const share = caughtPercent({ caught, mutants });

@@ -10,6 +10,7 @@ export interface Outline {
   readonly runner: number;
   readonly targets: readonly { readonly name: string; readonly url: string; readonly fewImages: boolean }[];
   readonly remote: boolean;
+  readonly beside: boolean;
   readonly slowestMs: number;
   readonly accepted: Readonly<Record<string, string>>;
 }
@@ -29,6 +30,8 @@ export interface Internal {
   /** Codes whose provocation switches the whole target. */
   readonly alone?: readonly number[];
   readonly outline?: Outline;
+  /** Whether the rules over all exchanges start beside the tests and wait for their end, instead of after them. */
+  readonly beside?: boolean;
   /** Whether the command `smoke` started the run. */
   readonly smoke?: boolean;
   /** Whether the summary on the terminal leaves nothing out. */

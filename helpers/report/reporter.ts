@@ -13,7 +13,9 @@ import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts'
 import { claimOutput, targetFolder } from '../shared/output/claim.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
 import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
+import { runState } from '../shared/run-state.ts';
 import { runNotes, stopOf, targetNotes } from '../shared/set-up-mailbox.ts';
+import { noteTestsOver } from '../shared/tests-over.ts';
 import { waitingFor } from '../shared/waiting.ts';
 import { isOwn } from '../text/own-words.ts';
 import { annotate, complain, complainError, print, say } from '../text/print.ts';
@@ -58,6 +60,8 @@ export default class ConformanceReporter implements Reporter {
   #reports = new Map<string, TargetReport>();
   #progress: Progress | undefined;
   #config: FullConfig | undefined;
+  /** Ids of the tests that have not ended, by their target; without the rules over all exchanges. */
+  readonly #running = new Map<string, Set<string>>();
   /** Tests that get no image. */
   #imageless: ReadonlySet<TestCase> = new Set();
   #failures = 0;
@@ -118,7 +122,21 @@ export default class ConformanceReporter implements Reporter {
       this.#reports.set(target.name, new TargetReport(target, folder, frame, { redactor: keptOut, makePage: this.#pages.make }));
     }
     this.#expect(suite);
+    this.#watchEnd(suite);
     if (!merging && !this.#quiet()) for (const line of rateLines(config, suite)) say(line);
+  }
+
+  /** Rules that start beside the tests wait for their end, which only the runner knows. */
+  #watchEnd(suite: Suite): void {
+    if (merging || !internal().outline?.beside) return;
+    for (const project of suite.suites.filter(({ title }) => !isSeenProject(title)))
+      this.#running.set(project.title, new Set(project.allTests().map(({ id }) => id)));
+  }
+
+  #noteEnd(test: TestCase): void {
+    const target = test.parent.project()?.name ?? '';
+    const running = this.#running.get(target);
+    if (running?.delete(test.id) === true && running.size === 0) noteTestsOver(runState().scratch, target);
   }
 
   onTestBegin(test: TestCase): void {
@@ -141,6 +159,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
+    this.#noteEnd(test);
     explainSilence(result);
     if (this.#imageless.has(test) && result.status === 'skipped') result.annotations.push(reasonAnnotation(usedUp));
     if (isPassedOver(result)) return;

@@ -6,6 +6,7 @@ import { requirementIn } from '../declarations/requirement.ts';
 import { responseText } from '../http/message-text.ts';
 import { exchangeContentType, exchangeJson, parseExchange } from '../http/recorder.ts';
 import { bareTest } from '../playwright-internals/bare-test.ts';
+import { internal } from '../playwright-internals/internal-variable.ts';
 import { makeStacksCheap } from '../playwright-internals/own-stacks.ts';
 import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
@@ -16,6 +17,7 @@ import { isSeenProject } from '../shared/project-names.ts';
 import { startPulse } from '../shared/pulse.ts';
 import { endOf, noEnding, SharedEnding } from '../shared/run-end.ts';
 import { runState, targetOfRun } from '../shared/run-state.ts';
+import { testsOver } from '../shared/tests-over.ts';
 import { Api } from '../target/client/api.ts';
 import type { Target } from '../target/client/target.ts';
 import { keepTenantImages, tenantImagesBefore } from '../target/client/tenant-images.ts';
@@ -145,7 +147,15 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
     unseen,
   ],
 
-  seen: [async ({ target }, use) => use(readSeen(target.description.name, target.description.url)), ofWorker],
+  seen: [
+    async ({ target }, use) => {
+      const { name, url } = target.description;
+      if (internal().outline?.beside) await testsOver(runState().scratch, name);
+      await use(readSeen(name, url));
+    },
+    // The tests have their own limits, and the last of them ends the wait.
+    { scope: 'worker', timeout: 0, ...unseen },
+  ],
 
   // Before the fixture of the worker: on a full disk a target cannot be opened, and Playwright counts a skip there as a pass.
   room: [

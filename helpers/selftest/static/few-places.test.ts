@@ -119,6 +119,7 @@ const rules: readonly Rule[] = [
     except: /\/testing\/|^bench\/|^helpers\/(?:selftest|reference|report|cli)\//,
     places: {
       'helpers/shared/run-end.ts': 'a pause, which looks whether the run is over',
+      'helpers/shared/tests-over.ts': 'the end of the tests, which the runner notes',
       'helpers/shared/waiting.ts': 'the one function',
     },
   },
