@@ -19,6 +19,9 @@ test.setTimeout(120_000);
 /** What the target gets in all: the preflight takes 21 requests, and the clean-up some for each image. */
 const mostSeen = 120;
 
+/** A verdict counts what arms and disarms the refusals of the reference, too: 403, 409, 413, 500 and 503 take two requests each. */
+const arming = 10;
+
 /** A port on which nothing listens. */
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -62,7 +65,7 @@ test('a smoke run on the reference target is partial, within its limits, and say
   expect(verdict.codes.filter(({ outcome }) => !['pass', 'partial'].includes(outcome))).toEqual([]);
   const undecided = verdict.requirements.filter(({ id, verdict: word }) => requirements.includes(id) && word !== 'pass');
   expect(undecided.map(({ id }) => id)).toEqual([]);
-  expect(used.requests).toBeLessThanOrEqual(most.requests);
+  expect(used.requests).toBeLessThanOrEqual(most.requests + arming);
   expect(used.images).toBeLessThanOrEqual(most.images);
   expect(used.seen).toBeLessThanOrEqual(mostSeen);
   expect(output).toContain(`these find ${caughtPercent(smokeSelection())} %`);
