@@ -35,7 +35,7 @@ build_jetty() {
 build_axum() {
   cp -r "$HERE/axum" "$ORIGIN_STATE"
   export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$ORIGIN_STATE/axum/target}
-  # Without debugging information, and what Axum has beside HTTP/1.1 and JSON, the build takes less than half the time.
+  # Without debugging information, and what Axum has beside HTTP/1.1 and JSON, the build takes three quarters of the CPU.
   export CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0
   cargo build --quiet --offline --manifest-path "$ORIGIN_STATE/axum/Cargo.toml" \
     --config 'source.crates-io.replace-with = "debian"' --config 'source.debian.directory = "/usr/share/cargo/registry"'
