@@ -61,7 +61,7 @@ test('the help of every command names the command that the operator has', async 
 
 test('a run from the package reaches the verdict of a run from the repository', async () => {
   const { status, output } = await installed();
-  const repository = await runSuite({}, folder);
+  const repository = await runSuite({}, folder, { page: true });
   const [own, other] = [verdict(join(user, 'reports/verdict.json')), repository.verdict];
   const verdicts = (file: VerdictFile | undefined) => file?.requirements.map(({ id, verdict: each }) => `${id} ${each}`);
 
