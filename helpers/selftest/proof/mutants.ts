@@ -32,7 +32,7 @@ const memory = '/dev/shm';
 const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'delete-image-proof-'));
 
 // It takes all that other programs leave of the cores. Its processes inherit this.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+setPriority(constants.priority.PRIORITY_LOW);
 
 /** Runs one process and takes in its lines. */
 async function run(part: number, round: string, variables: Readonly<Record<string, string>>): Promise<void> {
