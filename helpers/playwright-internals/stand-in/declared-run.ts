@@ -2,7 +2,7 @@
  * Runs tests that were declared on the stand-in as Playwright would: fixtures of a worker once, those of a test for each test.
  */
 import { type Callable, fixtureNames } from './fixture-names.ts';
-import { type Annotation, type Declared, type Fixtures, infoOf, Skipped, whileRunning } from './playwright-test.ts';
+import { type Annotation, type Declared, type Fixtures, infoOf, running, Skipped } from './playwright-test.ts';
 
 /** A fixture that has been set up, and its teardown. */
 interface Live {
@@ -52,7 +52,7 @@ export class StandInWorker {
       end = { status: error instanceof Skipped ? 'skipped' : 'failed', reason: end.reason || reason };
       info.status = end.status;
     };
-    await whileRunning(info, async () => {
+    await running.run(info, async () => {
       try {
         await this.#for(automatic(test.fixtures), test.fixtures, live, info);
         await inTime(async () => test.body(await values(test.body), info));

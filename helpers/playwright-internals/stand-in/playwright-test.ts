@@ -38,16 +38,8 @@ export interface Declared {
 /** Ends a test whose premise does not hold. */
 export class Skipped extends Error {}
 
-/** The running tests, along their asynchronous calls. */
-const beside = new AsyncLocalStorage<Info>();
-let alone: Info | undefined;
-
-/** Runs a test. To follow asynchronous calls costs a seventh of all CPU: only tests that run beside another are followed. */
-export async function whileRunning(info: Info, run: () => Promise<void>): Promise<void> {
-  if (alone !== undefined) return beside.run(info, run);
-  alone = info;
-  await run().finally(() => (alone = undefined));
-}
+/** The running test, along its asynchronous calls. */
+export const running = new AsyncLocalStorage<Info>();
 
 /** Every test that was declared, in order. */
 export const declared: Declared[] = [];
@@ -74,7 +66,7 @@ function skip(condition: boolean, reason = ''): void {
 }
 
 function info(): Info {
-  const current = beside.getStore() ?? alone;
+  const current = running.getStore();
   if (current === undefined) throw new Error('no test is running');
   return current;
 }

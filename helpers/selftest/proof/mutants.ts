@@ -1,6 +1,6 @@
 /**
  * `npm run test:mutants`: every mutant is caught by exactly its requirements, and no conforming variant is accused. `PROOF_ROWS=own`
- * tries only the requirements that a subject names, and the nine codes, and all of them if these do not hold. Some processes for each core run
+ * tries only the requirements that a subject names, and the nine codes, and all of them if these do not hold. One process for each core runs
  * the specs without Playwright's runner, which would take ten times as long; a sample goes through Playwright in `npm test`, too
  * (`test:mutants:playwright`). Last line: `N passed, N failed`.
  */
@@ -23,9 +23,7 @@ if (words.length > 0) {
 const started = Date.now();
 const results = new Map<string, EndedTests>();
 const errors: string[] = [];
-/** Processes for each core: a process tries one subject at a time, and three quarters of that are waits, for limits and for late reads. */
-const perCore = 6;
-const parts = Math.min(perCore * availableParallelism(), subjects.length);
+const parts = Math.min(availableParallelism(), subjects.length);
 
 /** The small files of half a million requests stay in memory where the system has a folder for that. */
 const memory = '/dev/shm';
@@ -37,7 +35,7 @@ setPriority(constants.priority.PRIORITY_LOW);
 /** Runs one process and takes in its lines. */
 async function run(part: number, round: string, variables: Readonly<Record<string, string>>): Promise<void> {
   // Exchanges live for a second: in a larger nursery most of them are never copied.
-  const command = ['--max-semi-space-size=32', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];
+  const command = ['--max-semi-space-size=64', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];
   const env = { ...environment(), ...variables };
   const status = await runOnStandIn({ words: command, env }, results);
   if (status !== 0) errors.push(`part ${part} of ${parts} ended with status ${status}`);
