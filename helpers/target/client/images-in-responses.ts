@@ -106,7 +106,7 @@ export function saysMore(exchange: Exchange): boolean {
 export function isWholeList(pages: readonly Exchange[], cut: string | undefined): boolean {
   const lists = pages.map(imagesOn);
   const shown = lists.flatMap((list) => list?.shown ?? []);
-  const isKept = lists.every((list) => list?.size === list?.shown.length && list !== undefined);
+  const isKept = lists.every((list) => list !== undefined && list.size === list.shown.length);
   return cut === undefined && isKept && !pages.some(saysMore) && new Set(shown.map(({ id }) => id)).size === shown.length;
 }
 
