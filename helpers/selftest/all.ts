@@ -5,7 +5,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import type { Stage, Step, StepResult } from './step.ts';
+import { inLanes } from './lanes.ts';
+import type { Step, StepResult } from './step.ts';
 import { all, few } from './steps.ts';
 
 const { values } = parseArgs({
@@ -38,14 +39,8 @@ async function run({ name, repeat, obstacle, run: start }: Step): Promise<void> 
 // Runs of the suite start from what is compiled. The step that checks the types says what does not compile.
 if (!values.list) spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'ignore' });
 
-async function runStage({ lanes, steps }: Stage): Promise<void> {
-  const left = steps.filter(({ name }) => values.only.some((part) => name.includes(part)));
-  const lane = async (): Promise<void> => {
-    for (let step = left.shift(); step !== undefined; step = left.shift()) await run(step);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-}
+const isWanted = ({ name }: Step): boolean => values.only.some((part) => name.includes(part));
 
-for (const stage of values.all ? all : few) await runStage(stage);
+for (const { lanes, steps } of values.all ? all : few) await inLanes(lanes, steps.filter(isWanted), run);
 process.exitCode = total.failed === 0 ? 0 : 1;
 if (!values.list) console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReference } from '../../reference/reference.ts';
+import { inLanes } from '../../selftest/lanes.ts';
 import { loadSpecs, triedOn } from '../../selftest/proof/one-process.ts';
 import { newRun } from '../../shared/run-id.ts';
 import { publishRun } from '../../shared/run-state.ts';
@@ -19,13 +20,9 @@ for (const { name, images } of targets) {
 const known = targets.map((description) => ({ description, facts: { showsOthers: false }, spare: [], logins: [] }));
 publishRun(newRun(scratch, { targets: known, universes: reference.baseUrl }));
 await loadSpecs();
-const queue = [...targets];
-const lane = async (): Promise<void> => {
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    process.stdout.write(`${JSON.stringify({ name: next.name, tests: await triedOn(next.name) })}\n`);
-  }
-};
-await Promise.all(Array.from({ length: 6 }, lane));
+await inLanes(6, targets, async ({ name }) => {
+  process.stdout.write(`${JSON.stringify({ name, tests: await triedOn(name) })}\n`);
+});
 await reference.close();
 rmSync(scratch, { recursive: true, force: true });
 process.exit(0);

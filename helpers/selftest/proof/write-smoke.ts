@@ -12,6 +12,7 @@ import { declared } from '../../playwright-internals/stand-in/playwright-test.ts
 import { mutants } from '../../reference/mutants/index.ts';
 import { type SmokeSelection, smokeFile } from '../../run/smoke-selection.ts';
 import { runState } from '../../shared/run-state.ts';
+import { inLanes } from '../lanes.ts';
 import { root } from '../root.ts';
 import { startUniverses } from './mutants-set-up.ts';
 import { loadSpecs, triedOn } from './one-process.ts';
@@ -50,14 +51,10 @@ for (const id of senders) alone.set(id, await run([id], new Set()));
 const { ids, tried } = await smokeChoice(alone, run);
 const { requests, images } = tried;
 let caught = 0;
-const left = mutants.map(({ name }) => name);
-const lane = async (): Promise<void> => {
-  for (let name = left.shift(); name !== undefined; name = left.shift()) {
-    const ended = await triedOn(name, { only: new Set(ids) });
-    if (Object.values(ended).some(({ violated }) => violated)) caught += 1;
-  }
-};
-await Promise.all(Array.from({ length: lanes }, lane));
+await inLanes(lanes, mutants, async ({ name }) => {
+  const ended = await triedOn(name, { only: new Set(ids) });
+  if (Object.values(ended).some(({ violated }) => violated)) caught += 1;
+});
 const choice: SmokeSelection = { requirements: ids, requests, images, caught, mutants: mutants.length };
 writeFileSync(join(root, smokeFile), `${JSON.stringify(choice, null, 2)}\n`);
 for (const id of ids) console.log(id, alone.get(id)?.requests, alone.get(id)?.images);

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import { newRun } from '../../shared/run-id.ts';
 import { publishRun, type RunState } from '../../shared/run-state.ts';
+import { inLanes } from '../lanes.ts';
 import { loadSpecs, triedOn } from '../proof/one-process.ts';
 import type { Ended } from '../proof/proof.ts';
 import { type Answers, answersOf, type Change, changedAnswers, isOfOperation } from './answers.ts';
@@ -163,16 +164,12 @@ async function tried(mutation: Mutation, name: string): Promise<Outcome> {
 }
 
 const left = [...names].filter(([, name]) => running.has(name));
-const lane = async (): Promise<void> => {
-  for (let next = left.shift(); next !== undefined; next = left.shift()) {
-    const [mutation, name] = next;
-    report(
-      await tried(mutation, name).catch((error: unknown): Outcome => {
-        return { text: mutationText(mutation), kind: 'survived', because: `the run broke: ${String(error).slice(0, 120)}` };
-      }),
-    );
-    await running.get(name)?.close();
-  }
-};
-await Promise.all(Array.from({ length: lanes }, lane));
+await inLanes(lanes, left, async ([mutation, name]) => {
+  report(
+    await tried(mutation, name).catch((error: unknown): Outcome => {
+      return { text: mutationText(mutation), kind: 'survived', because: `the run broke: ${String(error).slice(0, 120)}` };
+    }),
+  );
+  await running.get(name)?.close();
+});
 process.exit(0);
