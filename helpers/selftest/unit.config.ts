@@ -19,6 +19,8 @@ const output = (kind: string): string => `../../test-results/${kind}`;
  */
 export default defineConfig({
   testDir: '../..',
+  // Tests that run beside these make and remove folders in `test-results`: Playwright would stop at one that is gone.
+  respectGitIgnore: true,
   fullyParallel: true,
   reporter: [['dot'], ['./skipped-tests.ts'], ['./repeat-commands.ts']],
   timeout: 20_000,
