@@ -114,8 +114,8 @@ class Search {
     }
     for (const [list] of text.matchAll(/(?:\d{1,3}[, ]+){7,}\d{1,3}/g))
       if (this.#wanted.isIn(Buffer.from(list.split(/[, ]+/).map(Number)).toString('latin1'))) found.push(`${wrapping} > octets`);
-    for (const [list] of text.matchAll(/(?:[0-9a-f]{2}:){7,}[0-9a-f]{2}/gi))
-      if (this.#isIn(list.replaceAll(':', ''), 'hex')) found.push(`${wrapping} > hex with colons`);
+    for (const [list] of text.matchAll(/(?:[0-9a-f]{2}(?:[:-]|,? ?0x|, ?)){7,}[0-9a-f]{2}/gi))
+      if (this.#isIn(list.replaceAll(/0x|[^0-9a-f]/gi, ''), 'hex')) found.push(`${wrapping} > octets in hex`);
     found.push(...this.#inBase64(text, `${wrapping} > base64`, depth));
     // Base64 with line ends in it.
     if (text.length < 100_000 && /\s/.test(text))

@@ -21,6 +21,8 @@ export const written: Readonly<Record<string, (secret: string) => string>> = {
   'in hex': (secret) => octets(secret, hex),
   'in upper-case hex': (secret) => octets(secret, hex).toUpperCase(),
   'in hex with colons': (secret) => octets(secret, (octet) => `:${hex(octet)}`).slice(1),
+  'as the octets of an array in .NET': (secret) => octets(secret, (octet) => `-${hex(octet).toUpperCase()}`).slice(1),
+  'as the octets of an array in C': (secret) => octets(secret, (octet) => `, 0x${hex(octet)}`).slice(2),
   'as the octets of a Buffer in JSON': (secret) => JSON.stringify([...Buffer.from(secret)]),
   'as the octets of a slice in Go': (secret) => `[${[...Buffer.from(secret)].join(' ')}]`,
   'with blanks between': (secret) => [...secret].join(' '),

@@ -14,6 +14,7 @@ const run = 12;
  */
 export function formsOf(secret: string): Form[] {
   const octets = Buffer.from(secret);
+  const inHex = octets.toString('hex').match(/../g) ?? [];
   const once = ['base64', 'base64url'] as const;
   const forms = [
     ...[secret, [...secret].reverse().join(''), octets.toString('latin1'), encodeURIComponent(secret.replace(/\p{Cs}/gu, ''))],
@@ -22,8 +23,7 @@ export function formsOf(secret: string): Form[] {
   ].map((text) => ({ text, run }));
   return distinct([
     ...forms,
-    { text: octets.toString('hex'), run: 2 * run },
-    { text: (octets.toString('hex').match(/../g) ?? []).join(':'), run: 3 * run },
+    ...['', ':', '-', ',', ',0x', '0x'].map((between) => ({ text: inHex.join(between), run: (2 + between.length) * run })),
     ...[',', ''].map((between) => ({ text: [...octets].join(between), run: 3 * run })),
     ...once.flatMap((encoding) => aligned(octets, encoding).map((text) => ({ text, run: 14 }))),
     ...once.flatMap((encoding) =>
