@@ -69,6 +69,33 @@ export const budgets = {
   provoked: { for: 'a provoked limit to pass', tries: 5, mostMs: minuteMs, each: true, after: 'the requirement is not tested' },
   step: { for: 'a command that arms or disarms a fault', mostMs: 2 * minuteMs, after: 'the command is ended' },
   parting: { for: 'a command to end by SIGTERM', mostMs: 2000, after: 'it gets SIGKILL' },
+  closing: {
+    for: 'a server to close a connection after it has answered a malformed request',
+    // A busy one took more than a second.
+    ...{ mostMs: 4000, each: true },
+    after: 'it counts as left open',
+  },
+  askedClosing: {
+    for: 'a server to close a connection whose client asks for that',
+    // A server that ignores it ends idle connections by itself after 4 s (uWSGI) or 5 s (Apache, Node).
+    ...{ mostMs: 2500, each: true },
+    after: 'it counts as left open',
+  },
+  cut: {
+    for: 'a response to a request whose head is cut off',
+    ...{ mostMs: 1000, each: true },
+    after: 'it counts as not answered',
+  },
+  changing: {
+    for: 'a new image to settle, before a change of it counts',
+    ...{ mostMs: 1000, each: true },
+    after: 'the image is read',
+  },
+  second: {
+    for: 'the next second, before a date is a condition',
+    ...{ mostMs: 1100, each: true },
+    after: 'the request is sent',
+  },
   attempt: {
     for: 'the one attempt on a fixture that another worker makes',
     ...{ growingMs: [50, 50], mostMs: minuteMs },
@@ -105,6 +132,7 @@ export const budgets = {
     after: 'they are left to the system',
   },
   start: { for: 'another start in the same folder', mostMs: 5000, after: 'that start counts as ended' },
+  login: { for: 'a response to a login', mostMs: 30_000, each: true, after: 'the run ends as broken' },
   key: { for: 'the key of a client certificate to open', mostMs: 10_000, after: 'an error names the setting' },
   pipe: { for: 'a pipe that stands for a file of the operator’s', mostMs: 10_000, after: 'an error names the setting' },
   alone: {

@@ -15,9 +15,6 @@ import {
   wire,
 } from '../helpers/test.ts';
 
-/** How long a server has to close a connection after it has answered, in ms. A busy one took more than a second. */
-const closingMs = 4000;
-
 /** Octets that the suite writes by hand, which only HTTP/1.1 has. */
 const byHand = { http1: true, byHand: true } as const;
 
@@ -76,7 +73,7 @@ test(
 
 test(...requirement('DI-FRM-06', { ...byHand, aims: ['unknown'], texts: framing.invalidLengths }), async ({ api, target }) => {
   const responses = await api.each(framing.invalidLengths, (row, each) =>
-    row.deleteImage(target.ledger.unknown(), departing(each, closingMs)),
+    row.deleteImage(target.ledger.unknown(), departing(each, wire.closingMs.malformed)),
   );
 
   expect(responses).toObey(wire.refusesAndCloses(400));
@@ -84,7 +81,7 @@ test(...requirement('DI-FRM-06', { ...byHand, aims: ['unknown'], texts: framing.
 
 test(...requirement('DI-FRM-07', { ...byHand, aims: ['unknown'], texts: framing.lengthAndCoding }), async ({ api, target }) => {
   const responses = await api.each(framing.lengthAndCoding, (row, each) =>
-    row.deleteImage(target.ledger.unknown(), departing(each, closingMs)),
+    row.deleteImage(target.ledger.unknown(), departing(each, wire.closingMs.malformed)),
   );
 
   expect(responses).toObey(wire.isClosed);
@@ -92,7 +89,7 @@ test(...requirement('DI-FRM-07', { ...byHand, aims: ['unknown'], texts: framing.
 
 test(...requirement('DI-FRM-08', { ...byHand, aims: ['unknown'], texts: framing.codingWithoutEnd }), async ({ api, target }) => {
   const responses = await api.each(framing.codingWithoutEnd, (row, each) =>
-    row.deleteImage(target.ledger.unknown(), departing(each, closingMs)),
+    row.deleteImage(target.ledger.unknown(), departing(each, wire.closingMs.malformed)),
   );
 
   expect(responses).toObey(wire.refusesAndCloses(400, 501));

@@ -1,3 +1,4 @@
+import { budgets } from '../../contracts/budgets.ts';
 import { namesOf, ofFalse, ofTrue, type Validators } from '../../contracts/inputs/conditions.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
@@ -51,7 +52,7 @@ export async function sentUnderTrueConditions(images: Images, send: Conditional)
     shown = validatorsIn(await api.lastRead(id));
     const conditions = ofTrue(shown);
     // A date has no fractions: within its second a server that compares it with the time of the request finds both equal, and later not.
-    if (shown.modified !== undefined) await api.target.ending.pause(1100);
+    if (shown.modified !== undefined) await api.target.ending.pause(budgets.second.mostMs);
     const fields = Object.assign({}, ...Object.values(rows).map((name) => conditions[name] ?? {}));
     return send(api.labelled(label), address, fields);
   };

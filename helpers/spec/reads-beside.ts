@@ -1,3 +1,4 @@
+import { budgets } from '../../contracts/budgets.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../target/client/api.ts';
 import type { Bystander } from '../target/client/image.ts';
@@ -15,8 +16,7 @@ export async function readsBeside(
   return (await readsOnceBeside(images, send)).map(({ changed: _, ...read }) => read);
 }
 
-/** So long a new image has to settle before a change of it counts, in ms. */
-const settledMs = 1000;
+const settledMs = budgets.changing.mostMs;
 
 const isChanged = ({ changed }: Exchange): boolean => changed !== undefined;
 

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { budgets } from '../../../contracts/budgets.ts';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import { type Failure, fieldValue, type ResponseRecord } from '../exchange.ts';
 import { Supply } from '../supply.ts';
@@ -11,8 +12,8 @@ import { contentLimit, type Message, type ReadMessage } from './response-reader.
 
 const strayLimit = 1024;
 
-/** How long a server may act upon a head that is cut off, in ms: those that do so wait for nothing. */
-const cutMs = 1000;
+/** How long a server may act upon a head that is cut off: those that do so wait for nothing. */
+const cutMs = budgets.cut.mostMs;
 
 /**
  * The bare socket: gives each request the connection that it is supplied with, adds only Host and Content-Length, and sends nothing twice.

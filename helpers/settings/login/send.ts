@@ -1,3 +1,4 @@
+import { budgets } from '../../../contracts/budgets.ts';
 import type { ClientCertificate } from '../../http/client-certificate.ts';
 import type { Failure } from '../../http/exchange.ts';
 import { ordinaryTransport } from '../../http/ordinary-transport.ts';
@@ -34,7 +35,7 @@ export interface SendOptions {
  * redirect, so that a token goes to no other host.
  */
 export function sender(origins: Origins, options: SendOptions = {}, environment: ProxyVariables = process.env): Send {
-  const { insecure = false, timeoutMs = 30_000, ...trust } = options;
+  const { insecure = false, timeoutMs = budgets.login.mostMs, ...trust } = options;
   const settings = { timeoutMs, insecureTls: insecure, ...trust };
   return async (method, url, headers, body) => {
     const transport = ordinaryTransport(settings, { origins, proxy: (origin) => proxyFor(origin, environment) });

@@ -1,3 +1,4 @@
+import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, fieldValue, unreadReason } from '../../http/exchange.ts';
 import { answeredInstead } from '../../target/client/expect-answer.ts';
 import { type Check, isViolated, type Rule } from './rule.ts';
@@ -19,6 +20,9 @@ export const isComplete: Rule = {
   check: ({ failure }) => (failure?.kind === 'truncated' ? failure.detail : undefined),
   evenWithoutResponse: true,
 };
+
+/** How long a server has to close a connection, in ms: after a malformed request, and when its client asks for that. */
+export const closingMs = { malformed: budgets.closing.mostMs, asked: budgets.askedClosing.mostMs };
 
 /** Kinds of failure in which the target took a request and did not answer it. */
 const unanswered: readonly string[] = ['reset', 'closed', 'timeout'];

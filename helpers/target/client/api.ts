@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { budgets, longestMs } from '../../../contracts/budgets.ts';
 import type { FieldLine } from '../../../contracts/fields.ts';
@@ -319,7 +318,7 @@ export class Api {
 
   /** Sends a read: of an image by its id, of a path below the base URL, or of the target of a link. */
   async read(from: string | Readable, options: RequestOptions = {}, method = 'GET'): Promise<Exchange> {
-    if (options.waitMs !== undefined) await sleep(options.waitMs);
+    if (options.waitMs !== undefined) await this.target.ending.pause(options.waitMs);
     const readable = typeof from === 'string' ? this.#below(from) : from;
     const request = this.#request(method, options);
     const odd = isOdd(urlTo(readable).slice(this.target.description.url.length)) ? ({ belowApi: true } as const) : {};
