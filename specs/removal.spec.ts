@@ -84,7 +84,7 @@ test(...requirement('DI-GONE-13', { aims: ['deletion'], state: true }), async ({
   const { image, seen, read } = await deletion();
   premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
 
-  expect(shownElsewhere(seen)).toObey(shown.isNotFound(image.id, read));
+  expect(shownElsewhere(seen)).toObey(shown.isShownNowhere(image.id, read));
 });
 
 test(

@@ -5,7 +5,7 @@ import { type RequirementId, requirementIds, requirements } from '../../contract
 import type { Needs } from '../declarations/needs.ts';
 import { requirementOf } from '../declarations/requirement.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
-import { leftOut } from '../run/predict-untested.ts';
+import { whyUntested } from '../run/predict-untested.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
 import { runOnStandIn } from '../selftest/proof/stand-in-process.ts';
 import { environment, root } from '../selftest/runs/suite-run.ts';
@@ -44,7 +44,7 @@ const sawNothing = (target: string) => (id: RequirementId) =>
 
 const foreseenOn = (target: PlannedTarget) =>
   decidable().flatMap((id) => {
-    const why = leftOut(needs.get(id) ?? {}, target);
+    const why = whyUntested(needs.get(id) ?? {}, target);
     return why === undefined ? [] : [{ id, why }];
   });
 

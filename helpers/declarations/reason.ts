@@ -11,10 +11,10 @@ export type Reason = {
   readonly [Code in ReasonCode]: { readonly code: Code; readonly parameters: ParametersOf<Code> };
 }[ReasonCode];
 
-type Given<Code extends ReasonCode> = keyof ParametersOf<Code> extends never ? [] : [parameters: ParametersOf<Code>];
+type GivenParameters<Code extends ReasonCode> = keyof ParametersOf<Code> extends never ? [] : [parameters: ParametersOf<Code>];
 
 /** A reason with its parameters. */
-export function untested<Code extends ReasonCode>(code: Code, ...[parameters]: Given<Code>): Reason {
+export function untested<Code extends ReasonCode>(code: Code, ...[parameters]: GivenParameters<Code>): Reason {
   return { code, parameters: parameters ?? {} } as Reason;
 }
 

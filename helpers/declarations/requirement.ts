@@ -4,13 +4,13 @@ import { internal } from '../playwright-internals/internal-variable.ts';
 import { type Needs, needsAnnotation, provokedBy } from './needs.ts';
 
 /** Needs as a test writes them: what it tries may be a table, of which the plan shows the labels. */
-type Declared = Omit<Needs, 'texts'> & { readonly texts?: readonly string[] | Readonly<Record<string, unknown>> };
+type DeclaredNeeds = Omit<Needs, 'texts'> & { readonly texts?: readonly string[] | Readonly<Record<string, unknown>> };
 
 /**
  * Binds a test to the one requirement it decides. The first parameters of `test`: its title, which is the statement, and its details,
  * which are tags to select it by and what it needs of the target.
  */
-export function requirement(id: RequirementId, { texts, ...rest }: Declared = {}): [title: string, details: TestDetails] {
+export function requirement(id: RequirementId, { texts, ...rest }: DeclaredNeeds = {}): [title: string, details: TestDetails] {
   const needs: Needs = { ...rest, ...(texts && { texts: isList(texts) ? texts : Object.keys(texts) }) };
   // Read here: a command loads this module before the configuration hands the codes down.
   const { alone = [] } = internal();
@@ -22,7 +22,7 @@ export function requirement(id: RequirementId, { texts, ...rest }: Declared = {}
   return [requirements[id].statement.replace(/\.$/, ''), details];
 }
 
-const isList = (texts: NonNullable<Declared['texts']>): texts is readonly string[] => Array.isArray(texts);
+const isList = (texts: NonNullable<DeclaredNeeds['texts']>): texts is readonly string[] => Array.isArray(texts);
 
 /** What a test of a requirement can be selected by: its id, its level, its area, its topic. */
 export function tagsOf(id: RequirementId): string[] {

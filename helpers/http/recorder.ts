@@ -207,7 +207,7 @@ function responseJson({ fields, content, ...rest }: ResponseRecord, redactor: Re
 
 /** The exchange that `exchangeJson` wrote, redacted again by a process that may know more secrets. */
 export function parseExchange(json: string, redactor?: Redactor): Exchange {
-  const written = JSON.parse(json) as Written<Exchange> & { readonly cause?: Written<Cause> };
+  const written = JSON.parse(json) as WrittenPart<Exchange> & { readonly cause?: WrittenPart<Cause> };
   const { cause, response, ...rest } = redactor === undefined ? written : redactor.json(written);
   if (cause === undefined) return { ...rest, ...withContent(response) };
   const { response: before, ...sent } = cause;
@@ -217,7 +217,7 @@ export function parseExchange(json: string, redactor?: Redactor): Exchange {
 type WrittenResponse = Omit<ResponseRecord, 'content'> & {
   readonly content: { readonly utf8: string } | { readonly base64: string };
 };
-type Written<Part extends Cause> = Omit<Part, 'response' | 'cause'> & { readonly response?: WrittenResponse };
+type WrittenPart<Part extends Cause> = Omit<Part, 'response' | 'cause'> & { readonly response?: WrittenResponse };
 
 function withContent(written: WrittenResponse | undefined): Pick<Exchange, 'response'> {
   if (written === undefined) return {};

@@ -18,7 +18,7 @@ export interface Standing {
 }
 
 /** Opens a connection, through a proxy if there is one. */
-type Open<C extends Standing> = () => Promise<C | Failure>;
+type OpenOne<C extends Standing> = () => Promise<C | Failure>;
 
 /** A connection for one request, and where it comes from. */
 export interface Supplied<C> {
@@ -58,7 +58,7 @@ export class Supply<C extends Standing> {
   }
 
   /** A connection for a request, or why none can be opened. */
-  async take({ to, together }: Wanted, open: Open<C>): Promise<Supplied<C> | Failure> {
+  async take({ to, together }: Wanted, open: OpenOne<C>): Promise<Supplied<C> | Failure> {
     const started = performance.now();
     // The scheme decides whether it is encrypted.
     const key = JSON.stringify([to.tls, to.host, to.port]);
@@ -77,7 +77,7 @@ export class Supply<C extends Standing> {
   }
 
   /** Opens one for the next request, unless one stands already. */
-  #prepare(key: string, open: Open<C>): void {
+  #prepare(key: string, open: OpenOne<C>): void {
     if (this.#next !== undefined) return;
     const timer = setTimeout(() => this.close(), this.#mostAheadMs);
     timer.unref();

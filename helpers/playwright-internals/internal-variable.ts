@@ -42,12 +42,12 @@ export interface Internal {
   readonly run?: Readonly<Record<string, unknown>>;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type ProcessVariables = Readonly<Record<string, string | undefined>>;
 
 let known: { readonly text: string; readonly members: Internal } | undefined;
 
 /** The members of the variable in an environment. @throws Error, one line without any value, if one has the wrong form */
-export function internal(env: Environment = process.env): Internal {
+export function internal(env: ProcessVariables = process.env): Internal {
   const text = env[internalVariable];
   if (text === undefined || text === '') return {};
   if (known?.text !== text) known = { text, members: membersOf(text) };
@@ -60,7 +60,7 @@ export function handDown(members: Internal): void {
 }
 
 /** An environment with more members in the variable. */
-export function withInternal<E extends Environment>(env: E, members: Internal): E & { readonly [internalVariable]: string } {
+export function withInternal<E extends ProcessVariables>(env: E, members: Internal): E & { readonly [internalVariable]: string } {
   return { ...env, [internalVariable]: JSON.stringify({ ...internal(env), ...members }) };
 }
 

@@ -22,13 +22,13 @@ export interface Preprocessed {
 export const usedUp = untested('images-used-up');
 
 /** A test with what it declares. */
-interface Declared {
+interface DeclaredTest {
   readonly test: TestCase;
   readonly tags: readonly string[];
   readonly needs: Needs;
 }
 
-const declaredIn = (project: Suite): Declared[] =>
+const declaredIn = (project: Suite): DeclaredTest[] =>
   project.allTests().map((test) => ({ test, tags: test.tags, needs: needsIn(test.annotations) }));
 
 /**
@@ -73,7 +73,7 @@ function divide(
 ): void {
   testRun.skipSharding();
   let rest = 0;
-  const shardOf = (project: Suite, { needs }: Declared): number => {
+  const shardOf = (project: Suite, { needs }: DeclaredTest): number => {
     const target = targetOf(project);
     if (target !== undefined && takesImages(target, needs)) return 1;
     rest += 1;

@@ -12,7 +12,7 @@ import { right, type SettingCheck, unknown, untried, wrong } from './setting-che
 const mostReads = 20;
 
 /** An image of the operator's, and the setting that names it. */
-interface Named {
+interface NamedSetting {
   readonly setting: string;
   readonly id: string;
   /** Undefined if no identity can read it. */
@@ -71,10 +71,10 @@ function idsCheck(all: number, read: readonly Presence[]): SettingCheck {
 }
 
 /** The fixtures, and the images that provoke a code, each read by an identity that can. */
-async function namedImages(target: Target): Promise<Named[]> {
+async function namedImages(target: Target): Promise<NamedSetting[]> {
   const tenant = target.description.identities.stranger?.tenant;
   const owner = new Api(target);
-  const named: Named[] = [];
+  const named: NamedSetting[] = [];
   for (const [place, id] of imagesToRefuse(target.description)) {
     const stranger = tenant === undefined ? undefined : owner.as('stranger').underIfNamed(tenant);
     const reader = place === 'foreign' ? 'stranger' : 'owner';
@@ -84,7 +84,7 @@ async function namedImages(target: Target): Promise<Named[]> {
   return named;
 }
 
-function fixtureCheck({ setting, id, read }: Named, shown: ImagesShown): SettingCheck {
+function fixtureCheck({ setting, id, read }: NamedSetting, shown: ImagesShown): SettingCheck {
   if (read === undefined)
     return untried(`${setting}: only its own tenant can read it, and identities.stranger.tenant is not set`);
   const is = presence(id, read, shown);

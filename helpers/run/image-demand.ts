@@ -7,7 +7,7 @@ import { hasFewImages } from '../settings/operators-images.ts';
 import { counted } from '../text/phrases.ts';
 import { coreRequirements } from '../verdict/core.ts';
 import type { PlannedTarget } from './planned-target.ts';
-import { leftOut, provokesOnOwn, unseen } from './predict-untested.ts';
+import { provokesOnOwn, unseen, whyUntested } from './predict-untested.ts';
 
 /** A test as far as its images matter. */
 export interface NeedyTest {
@@ -98,7 +98,7 @@ export function allotment<Test extends NeedyTest>(target: PlannedTarget, tests: 
     for (const name of first) served.add(name);
     return false;
   };
-  const runnable = tests.filter(({ needs }) => leftOut(needs, target) === undefined);
+  const runnable = tests.filter(({ needs }) => whyUntested(needs, target) === undefined);
   return { without: runnable.sort(byWeight).filter(isShort), noVictim: left === 0 && !served.has('victim') };
 }
 
@@ -111,11 +111,11 @@ export function foreseen<Test extends NeedyTest>(
 ): (test: Test) => Reason | undefined {
   const without = new Set(allotment(target, tests).without);
   const uncaused = (code: RefusalCode): Reason | undefined => {
-    const causing = tests.filter(({ needs }) => provokedBy(needs).includes(code)).map(({ needs }) => leftOut(needs, target));
+    const causing = tests.filter(({ needs }) => provokedBy(needs).includes(code)).map(({ needs }) => whyUntested(needs, target));
     return causing.includes(undefined) ? undefined : causing[0];
   };
   return (test) =>
-    leftOut(test.needs, target) ??
+    whyUntested(test.needs, target) ??
     unseen(requirements[requirementOf(test.tags)].evidence, target, uncaused) ??
     (without.has(test) ? untested('images-used-up') : undefined);
 }

@@ -17,7 +17,7 @@ const probing = { role: 'setup', label: 'is the operation there' } as const;
 const laterKnown: readonly string[] = ['ids', 'command'];
 
 /** What the preflight knows when it asks whether the operation is there. */
-export interface Known extends Pick<TokenEvidence, 'list' | 'byMadeUp'>, Pick<ImageChecks, 'isShown' | 'areAllAbsent'> {
+export interface KnownBefore extends Pick<TokenEvidence, 'list' | 'byMadeUp'>, Pick<ImageChecks, 'isShown' | 'areAllAbsent'> {
   /** The source makes images, and was not allowed to. */
   readonly mayNotMake: boolean;
   /** Makes an image to be deleted, where the source can and may. */
@@ -48,7 +48,7 @@ export async function expectUnknown(target: Target, list: Exchange): Promise<voi
  * needs proof: an image or a list below the same URL, and a refusal that no server with the operation gives.
  * @throws Stopped
  */
-export async function expectOperation(target: Target, known: Known) {
+export async function expectOperation(target: Target, known: KnownBefore) {
   const probe = await new Api(target).deleteImage(target.ledger.probe(), probing);
   expectNoProxy(probe, 'DELETE of a random UUID');
   expectService(target, known.list, probe);
@@ -65,7 +65,7 @@ function expectService({ description: { url } }: Target, list: Exchange, probe: 
   );
 }
 
-async function operationCheck(target: Target, probe: Exchange, known: Known): Promise<SettingCheck> {
+async function operationCheck(target: Target, probe: Exchange, known: KnownBefore): Promise<SettingCheck> {
   const { isShown, list, byMadeUp } = known;
   const status = probe.response?.status ?? 0;
   const silent = unproven(target, probe);
@@ -87,7 +87,7 @@ async function operationCheck(target: Target, probe: Exchange, known: Known): Pr
 }
 
 /** Asks the operation about an image that exists, where the source gives one. */
-async function byImage(target: Target, status: number, known: Known): Promise<SettingCheck> {
+async function byImage(target: Target, status: number, known: KnownBefore): Promise<SettingCheck> {
   const image = await known.taken();
   if (image === undefined) return withoutImage(target, status, known);
   const api = new Api(target);
@@ -106,7 +106,7 @@ async function byImage(target: Target, status: number, known: Known): Promise<Se
 async function withoutImage(
   target: Target,
   status: number,
-  { list, areAllAbsent, mayNotMake, isShown }: Known,
+  { list, areAllAbsent, mayNotMake, isShown }: KnownBefore,
 ): Promise<SettingCheck> {
   const { source } = target.description.images;
   const what = `DELETE of a random UUID was answered ${status}`;

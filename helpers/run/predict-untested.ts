@@ -9,7 +9,7 @@ import type { PlannedTarget } from './planned-target.ts';
  * The reason that a run gives when a test decides nothing on this target; undefined if, before anything is sent, it seems that the
  * test will decide something.
  */
-export function leftOut(needs: Needs, target: PlannedTarget): Reason | undefined {
+export function whyUntested(needs: Needs, target: PlannedTarget): Reason | undefined {
   return (
     lackingVersion(needs, target.withoutHttp) ??
     missingGiven(needs, target) ??

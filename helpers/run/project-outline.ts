@@ -105,7 +105,7 @@ export function acceptedDeviations(): Record<string, string> {
 }
 
 /** What the projects need to know about a target. */
-interface Outline extends Pick<PlannedTarget, 'limits' | 'provoke'> {
+interface TargetOutline extends Pick<PlannedTarget, 'limits' | 'provoke'> {
   /** What reports show of it. The URL has no credentials, which the settings refuse; it is a description if it is known only later. */
   readonly reported: ReportedTarget;
   /** Whether it is on another machine: requests take their time, and tests do not share a processor with the target. */
@@ -115,7 +115,7 @@ interface Outline extends Pick<PlannedTarget, 'limits' | 'provoke'> {
 }
 
 /** The targets in outline. If the settings are wrong, one placeholder: the set-up then reports the error. */
-export function outlines(): Outline[] {
+export function outlines(): TargetOutline[] {
   const settings = settingsIfRight();
   if (settings === undefined) {
     const reported = { name: 'target', url: '', profile: defaultProfile };

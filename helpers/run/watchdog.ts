@@ -14,7 +14,7 @@ const patienceSeconds = internal().silentSeconds ?? 30;
 /** How long it may be blocked while an ended run waits for its workers, in seconds. */
 const hurriedSeconds = 5;
 
-interface Seen {
+interface SeenBeat {
   readonly changedMs: number;
   readonly silentSeconds: number;
 }
@@ -27,7 +27,7 @@ interface Seen {
 export class Watchdog {
   readonly #folder: string;
   readonly #told: (workerIndex: number, seconds: number) => void;
-  readonly #seen = new Map<string, Seen>();
+  readonly #seen = new Map<string, SeenBeat>();
   readonly #timer: NodeJS.Timeout;
   #patience = patienceSeconds;
 

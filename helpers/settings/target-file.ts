@@ -9,7 +9,7 @@ import { checkSchema } from './schema-problems.ts';
 import type { Problems, Reading } from './settings-error.ts';
 import { folderName } from './target-url.ts';
 
-type Open<T> = { -readonly [K in keyof T]?: T[K] };
+type Writable<T> = { -readonly [K in keyof T]?: T[K] };
 type AsDescribed = 'name' | 'url' | 'images' | 'headers' | 'httpVersions' | 'implementation' | 'profile';
 
 /** An identity as it is written: a token, or a cloud to log in at. A token that a variable sets replaces the cloud of a file. */
@@ -25,13 +25,13 @@ export interface WrittenIdentity {
  * A target as it is written: the members of a target file, which its schema accepts and whose references are resolved, and over them what
  * variables say. What these values mean is checked when the whole is described.
  */
-export interface TargetDraft extends Open<Pick<TargetDescription, AsDescribed>> {
+export interface TargetDraft extends Writable<Pick<TargetDescription, AsDescribed>> {
   identities: Partial<Record<IdentityName, WrittenIdentity>>;
   /** Whether images come from an image service whose URL no setting names: the one of the catalogue, or the target itself. */
   imageService?: true;
-  fixtures: Open<TargetDescription['fixtures']>;
-  provoke: Open<TargetDescription['provoke']>;
-  limits: Open<Limits>;
+  fixtures: Writable<TargetDescription['fixtures']>;
+  provoke: Writable<TargetDescription['provoke']>;
+  limits: Writable<Limits>;
   /** Paths are relative to the folder of the file, or to the working folder if a variable gives them. */
   tls: { ca?: string; insecure?: boolean; clientCert?: string; clientKey?: string; clientKeyPassphrase?: string };
   /** The variable that each value comes from, by its pointer in a target file. */

@@ -12,10 +12,10 @@ import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
 type Texts = (id: string, name: string) => Readonly<Record<string, string>>;
 
 /** Sends a DELETE of a text that was made from an own image; undefined if that may be an image of somebody else's. */
-type Send = (api: Api, address: Address) => Promise<Exchange | undefined>;
+type SendTo = (api: Api, address: Address) => Promise<Exchange | undefined>;
 
 /** Aims a request at texts made from an own image's identifier or name, and reads that image back. */
-export async function readsAfterDerived(images: Images, texts: Texts, send: Send): Promise<Exchange[]> {
+export async function readsAfterDerived(images: Images, texts: Texts, send: SendTo): Promise<Exchange[]> {
   const { labels, attack, decided } = derivedAttacks(images.api, texts, send);
   return decided(await readsAfterSome(images, labels, attack(), () => true));
 }
@@ -24,7 +24,7 @@ export async function readsAfterDerived(images: Images, texts: Texts, send: Send
  * Reads after requests to texts that may name the image: one that GET finds may delete it. If the image stands after all of them, nothing
  * has to be asked. If not, GET says of each text whether it names another image before the text is tried on that.
  */
-export async function readsAfterNotations(images: Images, texts: Texts, send: Send): Promise<Exchange[]> {
+export async function readsAfterNotations(images: Images, texts: Texts, send: SendTo): Promise<Exchange[]> {
   const { api } = images;
   const derived = derivedAttacks(api, texts, send);
   const asking = derived.attack({ asksGet: true });
@@ -42,7 +42,7 @@ export async function readsAfterNotations(images: Images, texts: Texts, send: Se
 }
 
 /** Attacks by texts that are made from an own image, and why some of them were not sent. */
-function derivedAttacks(api: Api, texts: Texts, send: Send) {
+function derivedAttacks(api: Api, texts: Texts, send: SendTo) {
   const strangers = new Set<string>();
   const found = new Set<string>();
   /** One that was lost, or limited, or failed does not say that the target does not know the notation. */

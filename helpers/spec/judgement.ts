@@ -107,13 +107,13 @@ export function asEveryResponse(exchanges: readonly Exchange[]): readonly Exchan
 }
 
 /** How many of the requests that were sent decide the requirement. */
-interface Counts {
+interface RowCounts {
   readonly decided: number;
   readonly sent: number;
 }
 
 /** How many of the requests that decide something failed, and how many decided nothing. */
-function share({ length }: readonly Failed[], { decided, sent }: Counts): string {
+function share({ length }: readonly Failed[], { decided, sent }: RowCounts): string {
   const rest = sent > decided ? `; ${sent - decided} more decide nothing` : '';
   return `${length} of ${counted(decided, 'request')}${rest}`;
 }
@@ -137,7 +137,7 @@ function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (det
 }
 
 /** The requirement, what was expected, what came and why that fails, row by row. */
-function findingMessage(expected: string, failures: readonly Failed[], counts: Counts): string {
+function findingMessage(expected: string, failures: readonly Failed[], counts: RowCounts): string {
   const id = requirementOf(test.info().tags);
   const { level, statement, source } = requirements[id];
   const head = [`${id} ${level}  ${statement}  [${source}]`, `  expected  ${expected}`];
@@ -156,7 +156,7 @@ function findingMessage(expected: string, failures: readonly Failed[], counts: C
   return [...head, ...body].map((line) => visible(redact(line))).join('\n');
 }
 
-function recordFinding(expected: string, failures: readonly Failed[], counts: Counts): void {
+function recordFinding(expected: string, failures: readonly Failed[], counts: RowCounts): void {
   const info = test.info();
   const [first] = failures;
   if (first === undefined) return;

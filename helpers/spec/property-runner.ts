@@ -34,12 +34,12 @@ export const identifiers = (fc: FastCheck) =>
   );
 
 /** Field values of visible characters and blanks. */
-export const fieldValues = (fc: FastCheck) => fc.string({ maxLength: 200, unit: fc.constantFrom(...visible()) });
+export const anyFieldValue = (fc: FastCheck) => fc.string({ maxLength: 200, unit: fc.constantFrom(...visible()) });
 
 /** Media ranges, well-formed and not. */
 export const acceptValues = (fc: FastCheck) =>
   fc.oneof(
-    fieldValues(fc),
+    anyFieldValue(fc),
     fc
       .array(fc.constantFrom('application/json', 'application/xml', 'text/*', '*/*', 'image/png;q=0', 'a/b;c="d,e"', ';', ','), {
         maxLength: 5,

@@ -38,7 +38,7 @@ export type Sought<Made> = { readonly made: Made } | 'not made' | 'unknown';
 const answeredOtherwise = new WeakMap<object, number>();
 
 /** A try: the image, or why there is none, and whether another try cannot help. */
-type Attempt<Made> = { readonly made: Made } | { readonly error: SourceError; readonly tries: number; readonly isLast: boolean };
+type Tried<Made> = { readonly made: Made } | { readonly error: SourceError; readonly tries: number; readonly isLast: boolean };
 
 /** Only a try that failed faster than this, in ms, is repeated: a source that fails slowly must not stall the run. */
 const slowMs = 60_000;
@@ -54,7 +54,7 @@ export async function inThreeTries<Made>(
   make: () => Promise<Made>,
   seek: () => Promise<Sought<Made>>,
 ): Promise<Made> {
-  const attempt = async (tries: number): Promise<Attempt<Made>> => {
+  const attempt = async (tries: number): Promise<Tried<Made>> => {
     ending.expectGoingOn();
     const startedMs = Date.now();
     try {

@@ -11,7 +11,7 @@ export interface RequirementFindings {
 type Holds = (lead: RequirementFindings, follower: RequirementFindings) => boolean;
 
 /** A requirement from whose violation that of another may follow. */
-export interface Cause {
+export interface CommonCause {
   readonly lead: RequirementId;
   readonly holds: Holds;
   /** Set if the lead is all that happened: what a follower says about a loss does not hold then. */
@@ -54,7 +54,7 @@ const ofLoss: Holds = (_, follower) =>
   areAll(statusesOf(follower), (status) => status === 404 || status === 410);
 
 /** When each link of the catalogue holds. */
-const links: Readonly<Record<Link, Omit<Cause, 'lead'>>> = {
+const links: Readonly<Record<Link, Omit<CommonCause, 'lead'>>> = {
   always: { holds: () => true },
   'same status': { holds: sameStatus },
   // The image is gone although the deletion was refused, whatever field it carried.
@@ -73,14 +73,14 @@ const links: Readonly<Record<Link, Omit<Cause, 'lead'>>> = {
 };
 
 /** From these, whatever they make a test violate follows. */
-const general: readonly Cause[] = [
+const general: readonly CommonCause[] = [
   { lead: 'DI-KEEP-08', holds: ofLoss },
   { lead: 'DI-500-05', holds: sentAFailure },
   { lead: 'DI-500-06', holds: sentAFailure },
 ];
 
 /** The causes that a violation may have. It belongs to the first from which it follows; that may itself follow from one further up. */
-export function causesOf(id: RequirementId): readonly Cause[] {
+export function causesOf(id: RequirementId): readonly CommonCause[] {
   const own = Object.entries(requirements[id].follows ?? {}) as readonly (readonly [RequirementId, Link])[];
   return [...general, ...own.map(([lead, link]) => ({ lead, ...links[link] }))];
 }

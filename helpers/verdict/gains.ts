@@ -5,7 +5,7 @@ import { isNotOffered, type ShownReason } from './shown-reason.ts';
 import type { RequirementRow } from './verdict-file.ts';
 
 /** A requirement that is not tested, of a verdict or of a forecast. */
-interface Open {
+interface OpenRow {
   readonly id: RequirementId;
   readonly gated: boolean;
   readonly reason: ShownReason | null;
@@ -16,7 +16,7 @@ export interface Gain {
   /** As an instruction. */
   readonly remedy: string;
   /** The requirements that it would get tested, those that only follow from it included. */
-  readonly rows: readonly Open[];
+  readonly rows: readonly OpenRow[];
   /** How many of them are a MUST of the profile. */
   readonly must: number;
 }
@@ -30,11 +30,11 @@ function namesIn({ parameters }: ShownReason): unknown[] {
 }
 
 /** The codes that have to be seen before a requirement passes. */
-const codesSeen = ({ id }: Open): number[] =>
+const codesSeen = ({ id }: OpenRow): number[] =>
   requirements[id].evidence.flatMap((kind) => kind.match(/\b\d{3}\b/g) ?? []).map(Number);
 
 /** Whether a row that has no setting of its own would be tested with what these names stand for. */
-function follows(row: Open, names: Names): boolean {
+function follows(row: OpenRow, names: Names): boolean {
   const { reason } = row;
   if (reason === null || !(reason.code === 'not-seen' || reason.code === 'none-of')) return false;
   return [...namesIn(reason), ...codesSeen(row)].some((name) => names.has(name));
@@ -48,11 +48,11 @@ export const gainsOf = (all: readonly RequirementRow[]): Gain[] =>
   gainsAmong(all.filter((row) => row.verdict === 'untested' && !isNotOffered(row)));
 
 /** What would get more tested of requirements that are known not to be tested, such as those of a forecast. */
-export function gainsAmong(open: readonly Open[]): Gain[] {
+export function gainsAmong(open: readonly OpenRow[]): Gain[] {
   const groups = grouped(open, ({ reason }) => reason?.remedy || undefined);
   const gains: Gain[] = [];
   // What any of several settings would show comes last: mostly it follows from each of them.
-  const isAny = ([, own]: readonly [string, readonly Open[]]): number => Number(own[0]?.reason?.code === 'none-of');
+  const isAny = ([, own]: readonly [string, readonly OpenRow[]]): number => Number(own[0]?.reason?.code === 'none-of');
   for (const [remedy, own] of [...groups].sort((a, b) => isAny(a) - isAny(b))) {
     if (isAny([remedy, own]) === 1 && own.every((row) => gains.some(({ rows }) => rows.includes(row)))) continue;
     const names = new Set(own.flatMap(({ reason }) => (reason === null ? [] : namesIn(reason))));

@@ -1,11 +1,11 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { levels, type RequirementId, requirements, type Severity, severities, severityOf } from '../../contracts/requirements.ts';
-import { type Cause, causesOf, defectOf, type RequirementFindings } from './causes.ts';
+import { type CommonCause, causesOf, defectOf, type RequirementFindings } from './causes.ts';
 import { coreRequirements } from './core.ts';
 import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
 
 /** The cause that a violated row follows from, if that is violated, too. */
-function causeOf(row: RequirementFindings, violated: ReadonlyMap<RequirementId, RequirementFindings>): Cause | undefined {
+function causeOf(row: RequirementFindings, violated: ReadonlyMap<RequirementId, RequirementFindings>): CommonCause | undefined {
   return causesOf(row.id).find(({ lead, holds }) => {
     const first = violated.get(lead);
     return first !== undefined && first !== row && holds(first, row);

@@ -18,10 +18,11 @@ type First = Omit<ComparedVerdict, 'profile'> & { readonly schema: 1; readonly v
 /** A verdict of schema 2: its word was about every area. */
 type Second = Omit<VerdictFile, 'schema' | 'profile' | 'selection' | 'areas'> & { readonly schema: 2 };
 
-type Written = First | Second | VerdictFile;
+type WrittenVerdict = First | Second | VerdictFile;
 
 /** Whether JSON is a verdict that some version of this suite wrote. */
-const isWritten = (json: unknown): json is Written => isVerdictShaped(json) && [1, 2, 3].includes((json as Written).schema);
+const isWritten = (json: unknown): json is WrittenVerdict =>
+  isVerdictShaped(json) && [1, 2, 3].includes((json as WrittenVerdict).schema);
 
 /** A verdict as a comparison reads it; undefined if JSON is none of schema 1 to 3. */
 export function comparedVerdict(json: unknown): ComparedVerdict | undefined {

@@ -29,17 +29,17 @@ const kinds: Readonly<Record<RequirementVerdict, ShareKind>> = {
   broken: 'not tested',
 };
 
-interface Ended {
+interface EndedRow {
   readonly verdict: RequirementVerdict;
   readonly reason?: ShownReason | null;
 }
 
 /** How a requirement ended. The history knows no reasons. */
-export const shareKindOf = ({ verdict, reason = null }: Ended): ShareKind =>
+export const shareKindOf = ({ verdict, reason = null }: EndedRow): ShareKind =>
   verdict === 'untested' && isNotOffered({ reason }) ? 'not offered' : kinds[verdict];
 
 /** How many of some requirements ended in each way. */
-export function sharesOf(rows: readonly Ended[]): Shares {
+export function sharesOf(rows: readonly EndedRow[]): Shares {
   const found = rows.map(shareKindOf);
   const counts = shareKinds.map((kind) => [kind, found.filter((each) => each === kind).length]);
   return Object.fromEntries(counts) as Shares;

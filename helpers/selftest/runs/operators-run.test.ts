@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { listing } from '../../cli/listing.ts';
 import { requirementOf } from '../../declarations/requirement.ts';
 import { plannedTarget } from '../../run/planned-target.ts';
-import { leftOut } from '../../run/predict-untested.ts';
+import { whyUntested } from '../../run/predict-untested.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { startAnswering } from './raw-servers.ts';
 import { environment, runSuite, scratchFolder } from './suite-run.ts';
@@ -70,7 +70,7 @@ test('with only a URL and a token no image is touched, and each untested require
   const [source] = readSettings(env).targets;
   if (source === undefined) throw new Error('no target is configured');
   const { tests } = await listing(env);
-  const predicted = tests.filter((each) => leftOut(each.needs, plannedTarget(source, {})) !== undefined);
+  const predicted = tests.filter((each) => whyUntested(each.needs, plannedTarget(source, {})) !== undefined);
   expect(untested.map(({ id }) => id)).toEqual(expect.arrayContaining(predicted.map(({ tags }) => requirementOf(tags))));
   const passed = verdict?.requirements.filter((row) => row.verdict === 'pass').map(({ id }) => id) ?? [];
   expect(passed.length).toBeGreaterThanOrEqual(60);

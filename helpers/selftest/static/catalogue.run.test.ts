@@ -5,7 +5,7 @@ import { provokedBy } from '../../declarations/needs.ts';
 import { requirementOf } from '../../declarations/requirement.ts';
 import { imagesNeeded } from '../../run/image-demand.ts';
 import { plannedTarget } from '../../run/planned-target.ts';
-import { leftOut } from '../../run/predict-untested.ts';
+import { whyUntested } from '../../run/predict-untested.ts';
 import { hasFewImages } from '../../settings/operators-images.ts';
 import { environment } from '../runs/suite-run.ts';
 import { onPush } from '../test-kinds.ts';
@@ -115,7 +115,7 @@ test('a target that lists too few images for four workers gets one', onPush, () 
   const limits = { deletes: 500, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
   const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
   const target = { ...embedded, images: { source: 'ids', ids: [] } } as const;
-  const run = listed.tests.filter(({ needs }) => leftOut(needs, target) === undefined);
+  const run = listed.tests.filter(({ needs }) => whyUntested(needs, target) === undefined);
   const { deleted, refused, left } = imagesNeeded(target, run, 4);
   const tooFew = Array.from({ length: deleted + refused + left - 1 }, (_, n) => `img-${n}`);
 

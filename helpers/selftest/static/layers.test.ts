@@ -57,6 +57,22 @@ test('no two modules of helpers/ have the same name; http/ and reference/ mirror
   expect(twice.map(({ path }) => path)).toEqual([]);
 });
 
+/** Names that a module exports, and names of its types. */
+const named = /^(?:export (?:async function\*?|function\*?|const|class|abstract class)|(?:export )?(?:type|interface)) (\w+)/gm;
+/** Left aside: tests of the suite, the reference, which mirrors http/, the stand-in, which mirrors Playwright, and topics, which have mutants. */
+const leftAside = /^(?:helpers\/(?:selftest|reference|playwright-internals\/stand-in)|contracts\/requirements)\//;
+
+test('one name means one thing: no two modules export it, and no two have a type of that name', () => {
+  const modules = [...files, ...sourceFiles('contracts').filter((file) => !isTest(file))].filter(
+    ({ path }) => !leftAside.test(path),
+  );
+  const names = modules.flatMap(({ path, text }) => [...text.matchAll(named)].map(([, name = '']) => ({ name, path })));
+  const elsewhere = (one: (typeof names)[number]) => names.some(({ name, path }) => name === one.name && path !== one.path);
+
+  expect(names.length).toBeGreaterThan(1000);
+  expect(names.filter(elsewhere)).toEqual([]);
+});
+
 test('a spec imports helpers/test.ts and nothing else', () => {
   const specs = sourceFiles('specs');
   const others = specs.flatMap(importsOf).filter(({ to }) => to !== 'helpers/test.ts');

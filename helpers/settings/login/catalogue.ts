@@ -1,4 +1,4 @@
-import { isObject } from '../../../contracts/json.ts';
+import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { withoutSlashes } from '../target-url.ts';
 import type { LoginSpec } from './spec.ts';
 import { LoginError } from './spec.ts';
@@ -25,9 +25,7 @@ export const rackspaceEndpoints = (catalogue: unknown): Endpoint[] =>
     { url: text(internalURL), region: text(region), interface: 'internal' },
   ]);
 
-type Mapping = Readonly<Record<string, unknown>>;
-
-function endpointsIn(catalogue: unknown, read: (endpoint: Mapping) => Omit<Endpoint, 'type' | 'name'>[]): Endpoint[] {
+function endpointsIn(catalogue: unknown, read: (endpoint: JsonObject) => Omit<Endpoint, 'type' | 'name'>[]): Endpoint[] {
   return objects(catalogue).flatMap(({ type, name, endpoints }) =>
     objects(endpoints)
       .flatMap(read)
@@ -96,7 +94,7 @@ function some(names: readonly string[]): string {
     .join(', ');
 }
 
-function objects(value: unknown): Mapping[] {
+function objects(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 

@@ -45,9 +45,9 @@ export function keystoneLogin(given: KeystoneOptions, origin: OptionsOrigin, pro
   };
 }
 
-type Place = OptionsOrigin['place'];
+type OptionsPlace = OptionsOrigin['place'];
 
-function keystoneUrl(options: KeystoneOptions, place: Place, problems: Problems): string | undefined {
+function keystoneUrl(options: KeystoneOptions, place: OptionsPlace, problems: Problems): string | undefined {
   const text = options.auth_url;
   if (text === undefined)
     return problems.add(place('auth_url'), 'the URL of Keystone', 'nothing', 'set it, like https://identity.example/v3');
@@ -63,9 +63,9 @@ function keystoneUrl(options: KeystoneOptions, place: Place, problems: Problems)
 }
 
 /** The identity of a request for a token, with its secrets. */
-type Method = Pick<LoginSpec, 'auth' | 'secrets'>;
+type AuthMethod = Pick<LoginSpec, 'auth' | 'secrets'>;
 
-function keystoneMethod(options: KeystoneOptions, type: string, place: Place, problems: Problems): Method | undefined {
+function keystoneMethod(options: KeystoneOptions, type: string, place: OptionsPlace, problems: Problems): AuthMethod | undefined {
   const known = [...passwordTypes, ...credentialTypes, ...tokenTypes];
   if (!known.includes(type))
     return problems.add(place('auth_type'), `one of ${known.join(', ')}`, problems.shown(type), 'use one of these');
@@ -99,7 +99,7 @@ function inferredType(options: KeystoneOptions): string {
   return options.token !== undefined && options.password === undefined ? 'token' : 'password';
 }
 
-function projectOf(options: KeystoneOptions, type: string, place: Place, problems: Problems): LoginSpec['project'] {
+function projectOf(options: KeystoneOptions, type: string, place: OptionsPlace, problems: Problems): LoginSpec['project'] {
   if (credentialTypes.includes(type)) return 'own';
   const names: KeystoneOption[] = ['project_id', 'project_name', 'tenant_id', 'tenant_name'];
   if (names.some((name) => options[name] !== undefined))
@@ -113,7 +113,7 @@ function named(
   what: 'user' | 'project',
   ids: KeystoneOption[],
   names: readonly [KeystoneOption, ...KeystoneOption[]],
-  place: Place,
+  place: OptionsPlace,
   problems: Problems,
 ): Named | undefined {
   const first = (of: readonly KeystoneOption[]): string | undefined =>
@@ -132,7 +132,7 @@ function named(
   };
 }
 
-function interfaceOf(options: KeystoneOptions, place: Place, problems: Problems): LoginSpec['interface'] | undefined {
+function interfaceOf(options: KeystoneOptions, place: OptionsPlace, problems: Problems): LoginSpec['interface'] | undefined {
   const text = options.interface ?? options.endpoint_type ?? openstackVariables.OS_INTERFACE.byDefault;
   const found = interfaces.find((name) => name === text.replace(/URL$/, ''));
   return found ?? problems.add(place('interface'), 'public, internal or admin', problems.shown(text), 'use one of these');

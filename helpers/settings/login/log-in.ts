@@ -17,7 +17,7 @@ import { LoginError } from './spec.ts';
 export type LoggedIn = Awaited<ReturnType<typeof logIn>>;
 
 /** What an identity service says of a token. */
-interface Given {
+interface GivenToken {
   readonly token: unknown;
   readonly tenant: unknown;
   readonly roles: unknown;
@@ -32,7 +32,7 @@ interface Service {
   readonly name: string;
   readonly path: string;
   readonly body: (spec: LoginSpec) => object;
-  readonly read: (response: LoginResponse, content: Readonly<Record<string, unknown>>) => Given | undefined;
+  readonly read: (response: LoginResponse, content: Readonly<Record<string, unknown>>) => GivenToken | undefined;
   /** The compute service in the catalogue. */
   readonly compute: Pick<CatalogueQuery, 'what' | 'kinds'>;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { isObject } from '../../../contracts/json.ts';
+import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { givenText } from '../given-text.ts';
 import { jsonOrYaml } from '../json-or-yaml.ts';
 import { fixOf } from '../near-name.ts';
@@ -72,8 +72,6 @@ function rackspaceLogin(env: Reading['env'], problems: Problems): LoginSpec | un
   };
 }
 
-type Mapping = Readonly<Record<string, unknown>>;
-
 /**
  * A login from an entry of clouds.yaml, overridden by secure.yaml. The first file found counts: OS_CLIENT_CONFIG_FILE, the
  * working folder, ~/.config/openstack, /etc/openstack. OS_REGION_NAME and OS_INTERFACE override, as in OpenStack's client.
@@ -128,7 +126,7 @@ function found(stem: 'clouds' | 'secure', named: string | undefined, env: Readin
 }
 
 /** The member `clouds` of a file. A problem shows the place of an error alone, because the text holds secrets. */
-function cloudsOf(path: string, problems: Problems): Mapping | undefined {
+function cloudsOf(path: string, problems: Problems): JsonObject | undefined {
   const refuse = (received: string): undefined =>
     problems.add(path, 'YAML with a mapping named clouds', received, 'correct the file');
   let text: string;
@@ -143,7 +141,7 @@ function cloudsOf(path: string, problems: Problems): Mapping | undefined {
 }
 
 /** A mapping with another over it, to the depth that clouds.yaml has: an alias may make a mapping its own member. */
-function merged(under: Mapping, over: Mapping, depth = 5): Mapping {
+function merged(under: JsonObject, over: JsonObject, depth = 5): JsonObject {
   const pairs = Object.entries(over).map(([name, value]) => {
     const below = under[name];
     return [name, depth > 0 && isObject(below) && isObject(value) ? merged(below, value, depth - 1) : value];
@@ -151,7 +149,7 @@ function merged(under: Mapping, over: Mapping, depth = 5): Mapping {
   return { ...under, ...Object.fromEntries(pairs) };
 }
 
-function texts(mapping: Mapping): Record<string, string> {
+function texts(mapping: JsonObject): Record<string, string> {
   const scalars = Object.entries(mapping).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
   return Object.fromEntries(scalars.map(([name, value]) => [name, String(value)]));
 }

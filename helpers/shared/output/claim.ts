@@ -37,7 +37,7 @@ export function claimOutput(
     assertNames(targets);
     const isFleet = targets.length > 1;
     const kept = isFleet ? targets.filter((name) => !selected.includes(name)) : [];
-    const places: readonly Place[] = [
+    const places: readonly ClaimedFolder[] = [
       { folder: out, previous: join(out, previousFolder), written: isFleet ? selected : [], kept },
       ...(isFleet ? [...selected].sort() : []).map((name) => ({
         ...{ folder: join(out, name), previous: join(out, previousFolder, name), written: [], kept: [] },
@@ -78,7 +78,7 @@ function expectFolders(folder: string, ...below: readonly string[]): void {
 }
 
 /** A folder that a run takes. */
-interface Place {
+interface ClaimedFolder {
   readonly folder: string;
   /** Where the run before is moved. */
   readonly previous: string;
@@ -88,7 +88,11 @@ interface Place {
 }
 
 /** Takes all folders or none: holds the guard of each until the last is taken. */
-function claimAll([place, ...rest]: readonly Place[], shard: Shard | undefined, sofar: readonly (() => void)[] = []): void {
+function claimAll(
+  [place, ...rest]: readonly ClaimedFolder[],
+  shard: Shard | undefined,
+  sofar: readonly (() => void)[] = [],
+): void {
   if (place === undefined) {
     for (const take of sofar) take();
     return;
@@ -106,7 +110,7 @@ function claimAll([place, ...rest]: readonly Place[], shard: Shard | undefined, 
 
 /** Takes a folder. Keeps what other shards of the same run wrote there. */
 function take(
-  { folder, previous, written, kept }: Place,
+  { folder, previous, written, kept }: ClaimedFolder,
   owned: FolderOwner,
   others: readonly Holder[],
   shard: Shard | undefined,

@@ -96,17 +96,17 @@ export function guarded<T>(folder: string, act: () => T): T {
   }
 }
 
-type Content = Omit<Holder, 'file' | 'shard'>;
+type HolderNote = Omit<Holder, 'file' | 'shard'>;
 
-function self(): Content {
+function self(): HolderNote {
   const { pid } = process;
   const born = birthOf(pid);
   return { pid, host: hostname(), started: new Date().toISOString(), ...(born !== undefined && { born }) };
 }
 
-function read(file: string): Content {
+function read(file: string): HolderNote {
   try {
-    const { pid, host, started, born } = JSON.parse(boundedText(file) ?? '') as Partial<Content>;
+    const { pid, host, started, born } = JSON.parse(boundedText(file) ?? '') as Partial<HolderNote>;
     if (Number.isInteger(pid) && typeof host === 'string' && typeof started === 'string')
       return { pid: Number(pid), host, started, ...(typeof born === 'string' && { born }) };
   } catch {

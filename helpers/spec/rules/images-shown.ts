@@ -55,7 +55,7 @@ export function statusShown(exchange: Exchange, id: string): string | undefined 
  * The rule that a deleted image is not found in another way than with the ordinary GET, which answers `read`. A refusal, a failure and
  * content that does not name the image say nothing about it; no HEAD and no 304 can say that an image is DELETED.
  */
-export const isNotFound = (id: string, read?: Exchange): Rule => ({
+export const isShownNowhere = (id: string, read?: Exchange): Rule => ({
   expected: 'status 404 or 410, or a list without the image',
   undecided: (exchange) => {
     const { status = 0, content = Buffer.alloc(0) } = exchange.response ?? {};

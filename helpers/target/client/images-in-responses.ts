@@ -1,6 +1,6 @@
 import { utf8Text } from '../../../contracts/content.ts';
 import type { Parsed } from '../../../contracts/fields.ts';
-import { isObject, jsonIn } from '../../../contracts/json.ts';
+import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, type ResponseRecord, unreadReason } from '../../http/exchange.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import { idDigest } from '../safety/ownership.ts';
@@ -39,8 +39,6 @@ export interface ImagePage {
   /** Whether another member says that further images may exist. */
   readonly announcesMore: boolean;
 }
-
-type Members = Readonly<Record<string, unknown>>;
 
 const shown = <T>(value: T): Parsed<T> => ({ ok: true, value });
 const malformed = (reason: string): Parsed<never> => ({ ok: false, reason });
@@ -110,7 +108,7 @@ export function isWholeList(pages: readonly Exchange[], cut: string | undefined)
   return cut === undefined && isKept && !pages.some(saysMore) && new Set(shown.map(({ id }) => id)).size === shown.length;
 }
 
-const announcesMore = (content: Members, relations: readonly string[]): boolean =>
+const announcesMore = (content: JsonObject, relations: readonly string[]): boolean =>
   Object.entries(content).some(([name, value]) => !usual.includes(name) && Boolean(value) && goesOn.test(name)) ||
   relations.some((relation) => relation !== 'next' && /next|more/i.test(relation));
 
@@ -124,7 +122,7 @@ export function keepShown(exchange: Exchange, cut: ResponseRecord): void {
 function read<T>(
   { response, failure }: Exchange,
   known: WeakMap<ResponseRecord, Parsed<T>>,
-  parse: (content: Members) => Parsed<T>,
+  parse: (content: JsonObject) => Parsed<T>,
 ): Parsed<T> {
   if (response?.status !== 200) return malformed(`GET is answered ${response?.status ?? 'not at all'}`);
   if (failure !== undefined) return malformed(unreadReason({ failure }) ?? failure.detail);
@@ -136,14 +134,14 @@ function read<T>(
   return found;
 }
 
-function objectIn(content: Buffer): Parsed<Members> {
+function objectIn(content: Buffer): Parsed<JsonObject> {
   const value = jsonIn(utf8Text(content));
   if (value === undefined) return malformed('the content is not JSON');
   return isObject(value) ? shown(value) : malformed('the content is not a JSON object');
 }
 
 /** The Compute API wraps an image in `image`; the Image API does not, and lets an owner give it a property of that name. */
-function imageOf(content: Members): Parsed<LinkedImage> {
+function imageOf(content: JsonObject): Parsed<LinkedImage> {
   const { image } = content;
   const members = image === undefined || typeof image === 'string' ? content : image;
   if (!isObject(members)) return malformed('image is not an object');
@@ -151,7 +149,7 @@ function imageOf(content: Members): Parsed<LinkedImage> {
   return shown({ image: shownImage(members), self: links.ok ? links.value.get('self') : undefined });
 }
 
-function pageOf(content: Members): Parsed<ImagePage> {
+function pageOf(content: JsonObject): Parsed<ImagePage> {
   const list = content.images;
   if (!Array.isArray(list)) return malformed(list === undefined ? 'there is no member images' : 'images is not an array');
   const images: ListedImage[] = [];
@@ -177,13 +175,13 @@ function pageOf(content: Members): Parsed<ImagePage> {
 }
 
 /** `images_links` in the Compute API, `next` in the Image API. null means the same as an absent member. */
-function nextHref(content: Members, links: ReadonlyMap<string, string>): Parsed<string | undefined> {
+function nextHref(content: JsonObject, links: ReadonlyMap<string, string>): Parsed<string | undefined> {
   const href = links.get('next') ?? content.next ?? undefined;
   return href === undefined || typeof href === 'string' ? shown(href) : malformed('next is not a string');
 }
 
 /** Targets by relation; the first of a relation counts. */
-function linksOf(content: Members, name: string): Parsed<ReadonlyMap<string, string>> {
+function linksOf(content: JsonObject, name: string): Parsed<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   const list = content[name] ?? [];
   if (!Array.isArray(list)) return malformed(`${name} is not an array`);
@@ -197,11 +195,11 @@ function linksOf(content: Members, name: string): Parsed<ReadonlyMap<string, str
 }
 
 /** A digest of members in any order. */
-const membersDigest = (members: Members): string =>
+const membersDigest = (members: JsonObject): string =>
   idDigest(JSON.stringify(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))).toString('hex');
 
 /** The Compute API calls the moment `created`, the Image API `created_at`. */
-const shownImage = ({ id, name, status, created, created_at, metadata }: Members): ShownImage => ({
+const shownImage = ({ id, name, status, created, created_at, metadata }: JsonObject): ShownImage => ({
   id: text(id),
   name: text(name),
   status: text(status),

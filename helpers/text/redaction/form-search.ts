@@ -1,5 +1,5 @@
 import type { Form } from './secret-forms.ts';
-import { type ReadText, unescaped } from './unescaped.ts';
+import { type PlacedText, unescaped } from './unescaped.ts';
 
 /** Length of the pieces that are searched for. A shorter form is not searched for. */
 const seedLength = 8;
@@ -27,7 +27,7 @@ const to = new Uint32Array(window);
 const places = Uint32Array.from({ length: window + 1 }, (_, place) => place);
 
 /** Reads a text no longer than a window, and returns its length. `begins` and `ends` are the places of its characters. */
-function fold({ text, from: begins, to: ends }: ReadText): number {
+function fold({ text, from: begins, to: ends }: PlacedText): number {
   let length = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = folded[text.charCodeAt(at)] ?? 0;

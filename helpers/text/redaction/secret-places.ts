@@ -16,19 +16,19 @@ const harmless = ['[redacted]', '(secret)', '(absent)', '$TARGET_'];
 export const isSecretField = (name: string): boolean => fieldName.test(name);
 
 /** The start and end of a secret value. */
-type Place = [from: number, to: number];
+type Span = [from: number, to: number];
 
 /**
  * The values in a text that are secrets because of the name before them: a field, a member of JSON, a name in a query or a form,
  * user information in a URL. Work is linear in the text: a bounded number of characters around each `:` and `=`, and each
  * character of a value once.
  */
-export function* secretPlaces(text: string): Generator<Place> {
+export function* secretPlaces(text: string): Generator<Span> {
   yield* behind(text, ':', afterColon);
   yield* behind(text, '=', afterEquals);
 }
 
-function* behind(text: string, sign: string, look: (text: string, at: number) => Place | undefined): Generator<Place> {
+function* behind(text: string, sign: string, look: (text: string, at: number) => Span | undefined): Generator<Span> {
   for (let at = text.indexOf(sign); at >= 0; ) {
     const place = look(text, at);
     if (place !== undefined) yield place;
@@ -36,7 +36,7 @@ function* behind(text: string, sign: string, look: (text: string, at: number) =>
   }
 }
 
-function afterColon(text: string, at: number): Place | undefined {
+function afterColon(text: string, at: number): Span | undefined {
   if (text.startsWith('://', at)) return userInformation(text, at + 3);
   const end = at - reach('before', text, at, mostBlanks, isBlank);
   const start = at + 1 + reach('after', text, at + 1, mostBlanks, isBlank);
@@ -50,7 +50,7 @@ function afterColon(text: string, at: number): Place | undefined {
 }
 
 /** The text after a quoted name; `nameEnd` is the position of its closing quote. */
-function memberValue(text: string, nameEnd: number, start: number): Place | undefined {
+function memberValue(text: string, nameEnd: number, start: number): Span | undefined {
   const slashes = backslashesBefore(text, nameEnd);
   const name = nameBefore(text, nameEnd - slashes.length);
   if (!memberName.test(name) && !isSecretField(name)) return undefined;
@@ -62,7 +62,7 @@ function memberValue(text: string, nameEnd: number, start: number): Place | unde
 }
 
 /** The rest of the line after the name of a field; if a quote precedes the name, up to the closing quote. */
-function fieldValue(text: string, from: number, before: string): Place | undefined {
+function fieldValue(text: string, from: number, before: string): Span | undefined {
   return secret(text, from, () => {
     for (let end = from; ; end += 1) {
       const char = text[end] ?? '\n';
@@ -77,7 +77,7 @@ function fieldValue(text: string, from: number, before: string): Place | undefin
   });
 }
 
-function afterEquals(text: string, at: number): Place | undefined {
+function afterEquals(text: string, at: number): Span | undefined {
   const name = nameBefore(text, at);
   const before = text[at - name.length - 1] ?? ' ';
   if (!/[?&;\s]/.test(before) || ownVariable.test(name)) return undefined;
@@ -86,13 +86,13 @@ function afterEquals(text: string, at: number): Place | undefined {
 }
 
 /** The text between `://` and `@`. */
-function userInformation(text: string, from: number): Place | undefined {
+function userInformation(text: string, from: number): Span | undefined {
   const end = endOf(text, from, /[@/?#\s"'<>]/);
   return text[end] === '@' ? secret(text, from, () => end) : undefined;
 }
 
 /** The value that starts here, unless it already replaces a secret. */
-function secret(text: string, from: number, end: () => number): Place | undefined {
+function secret(text: string, from: number, end: () => number): Span | undefined {
   if (harmless.some((start) => text.startsWith(start, from))) return undefined;
   const to = end();
   return to > from ? [from, to] : undefined;

@@ -1,5 +1,5 @@
 /** A text in lower case, and the place of each character in the text that it was read from: where it begins, and where it ends. */
-export interface ReadText {
+export interface PlacedText {
   readonly text: string;
   readonly from: Uint32Array;
   readonly to: Uint32Array;
@@ -21,12 +21,12 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** A text with every escape undone. */
-export function unescaped(read: ReadText, rounds = mostRounds): ReadText {
+export function unescaped(read: PlacedText, rounds = mostRounds): PlacedText {
   const next = undone(read);
   return rounds === 1 || next.text.length === read.text.length ? next : unescaped(next, rounds - 1);
 }
 
-function undone({ text, from, to }: ReadText): ReadText {
+function undone({ text, from, to }: PlacedText): PlacedText {
   const [begins, ends] = [new Uint32Array(text.length), new Uint32Array(text.length)];
   let shown = '';
   let done = 0;
