@@ -1,5 +1,5 @@
 import type { AnySchemaObject } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { duplicateMembers, hasByteOrderMark, internals, unfilled, utf8Text } from '../../../contracts/content.ts';
 import {
   codeSchema,
@@ -19,6 +19,7 @@ import {
 import { faultRetry } from '../../../contracts/fields.ts';
 import { jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseRecord } from '../../http/exchange.ts';
+import { ajv } from '../../installation/on-demand.ts';
 import { firstListed, quoted } from '../../text/phrases.ts';
 import { type ContentRule, contentRule } from './content-rule.ts';
 
@@ -26,13 +27,14 @@ import { type ContentRule, contentRule } from './content-rule.ts';
  * Rules for the content of error responses. Each looks at one thing: if an earlier rule is broken (no content, no JSON), a
  * later one has nothing to look at and is silent, so that one defect is one violation.
  */
-// The suite's own tests hold its schemas against their meta-schema: compiling that would cost each process more than all of them.
-const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false });
+let compiler: Ajv2020 | undefined;
 
 /** Why a value does not meet a schema, which is compiled once in a worker; undefined if it does. */
 function schemaViolation(schema: AnySchemaObject, value: unknown): string | undefined {
-  const validate = ajv.getSchema(String(schema.$id)) ?? ajv.compile(schema);
-  return validate(value) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'content' });
+  // The suite's own tests hold its schemas against their meta-schema: compiling that would cost each process more than all of them.
+  compiler ??= new (ajv().Ajv2020)({ allErrors: true, strict: false, validateSchema: false });
+  const validate = compiler.getSchema(String(schema.$id)) ?? compiler.compile(schema);
+  return validate(value) ? undefined : compiler.errorsText(validate.errors, { dataVar: 'content' });
 }
 
 /** Whether a response is an error of the API itself, asked for as JSON. A gateway's response is not. */
