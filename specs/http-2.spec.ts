@@ -87,7 +87,7 @@ test(
 test(...requirement('DI-H2-09', { http2: true, aims: ['own', 'victim'], state: true }), async ({ api, images }) => {
   const [own, victim] = [await images.present(), await images.standing()];
   const both = api.overHttp2();
-  const [deletion, refusal] = await both.deleteBeside(own.address, both.withToken(undefined), victim.address);
+  const [deletion, refusal] = await both.deleteBoth(own.address, both.withToken(undefined), victim.address);
   premise(refusal !== undefined, untested('no-answer'));
 
   expect(deletion).toBeAnsweredAsDeletion();

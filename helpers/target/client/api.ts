@@ -295,24 +295,29 @@ export class Api {
   }
 
   /**
-   * Two DELETEs side by side on two streams of one connection over HTTP/2, the second by another caller. Skips the test if an identifier
-   * may be that of another person's image: a read just before each could not be the last thing before it.
+   * Two DELETEs on one connection, the second by another caller: over HTTP/2 side by side, over HTTP/1.1 one after the other. Skips the test
+   * if an identifier may be that of another person's image: a read just before each could not be the last thing before it.
    */
-  async deleteBeside(address: Address, other: Api, besides: Address): Promise<[Exchange, Exchange?]> {
-    const first = this.#outgoing(address, 'first stream');
-    const exchanges = await this.#sender.sendBeside(first, other.#outgoing(besides, 'second stream'));
+  async deleteBoth(address: Address, other: Api, next: Address): Promise<[Exchange, Exchange?]> {
+    const first = this.#outgoing(address, 'first');
+    const exchanges = await this.#sender.sendBoth(first, other.#outgoing(next, 'second on its connection'));
     for (const exchange of exchanges) if (exchange !== undefined) noteRung(exchange);
     return exchanges;
   }
 
-  /** A DELETE that goes out together with another. */
+  /** A DELETE that has its connection in common with another. */
   #outgoing(given: Address, label: string): Outgoing {
     const request = this.#request('DELETE');
     const address = this.#placed(request, given, {});
     const needsLook = this.#isNobodys(address) || this.target.ledger.caution(address) !== 'none';
     premise(!needsLook, untested('strangers-image'));
     this.target.pool?.aimed(address);
-    const purpose = { role: 'judged', ...this.#about(request, address), label, wire: { together: true } } as const;
+    const purpose = {
+      role: 'judged',
+      ...this.#about(request, address),
+      label,
+      wire: { together: this.#sender.isHttp2 },
+    } as const;
     return { request, address, purpose };
   }
 

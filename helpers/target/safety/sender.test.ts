@@ -61,15 +61,19 @@ const attempts: Readonly<Record<string, (api: Api, ledger: Ledger) => unknown>> 
     const other = recordingTarget({ url: 'http://127.0.0.1:1809/v2/1' }, { aims: ['unknown'] });
     return api.deleteImage(other.ledger.unknown());
   },
-  'a foreign image on a second stream': (api, ledger) => api.deleteBeside(ledger.unknown(), api, ledger.image(foreign, 'victim')),
-  'a forged address on a second stream': (api, ledger) =>
-    api.deleteBeside(ledger.unknown(), api, { ...ledger.unknown() } as unknown as Address),
-  'an address of another test on a second stream': (api, ledger) => {
+  'an own image second on a connection of HTTP/1.1': (api, ledger) => {
+    ledger.own(own, 'an image', 'name');
+    return api.deleteBoth(ledger.unknown(), api, ledger.image(own, 'victim'));
+  },
+  'a foreign image second on a connection': (api, ledger) =>
+    api.deleteBoth(ledger.unknown(), api, ledger.image(foreign, 'victim')),
+  'a forged address second on a connection': (api, ledger) =>
+    api.deleteBoth(ledger.unknown(), api, { ...ledger.unknown() } as unknown as Address),
+  'an address of another test second on a connection': (api, ledger) => {
     const address = ledger.unknown();
     ledger.begin({ aims: ['unknown'], provokes: false });
-    return api.deleteBeside(ledger.unknown(), api, address);
+    return api.deleteBoth(ledger.unknown(), api, address);
   },
-  'two streams of HTTP/1.1': (api, ledger) => api.deleteBeside(ledger.unknown(), api, ledger.unknown()),
   'DELETE as a read': (api) => api.read(`/images/${foreign}`, {}, 'DELETE'),
   'an override of the method': (api) => api.read(`/images/${foreign}`, { fields: { 'X-HTTP-Method-Override': 'DELETE' } }),
   'an override in the query': (api) => api.read(`/images/${foreign}?%5Fmethod=DELETE`),
@@ -294,7 +298,7 @@ test('two deletions side by side are two exchanges, and the ledger learns of eac
   for (const id of [own, beside]) ledger.own(id, 'an image', 'name');
   const [image, victim] = [ledger.image(own, 'own'), ledger.image(beside, 'victim')];
 
-  await api.deleteBeside(image, api.withToken(undefined), victim);
+  await api.deleteBoth(image, api.withToken(undefined), victim);
 
   expect(lines(sent)).toEqual([`DELETE /images/${own}`, `DELETE /images/${beside}`]);
   expect(sent.map(({ fields }) => fields.some(([name]) => name === 'x-auth-token'))).toEqual([true, false]);
@@ -317,7 +321,7 @@ test('neither of two deletions leaves if an identifier may be somebody else’s'
     [certain, uncertain],
     [uncertain, certain],
   ] as const)
-    await expect(target.sender.sendBeside(first, second)).rejects.toThrow(/may be another person's image/);
+    await expect(target.sender.sendBoth(first, second)).rejects.toThrow(/may be another person's image/);
   expect(sent).toEqual([]);
 });
 

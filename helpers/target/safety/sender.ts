@@ -173,14 +173,20 @@ export class Sender {
     return exchanges;
   }
 
-  /** Sends two requests that may change something side by side: on two streams of one connection, both before an answer is read. */
-  async sendBeside(first: Outgoing, second: Outgoing): Promise<[Exchange, Exchange?]> {
-    if (!this.#isHttp2) throw new Error('two requests have one connection at a time only over HTTP/2');
+  /**
+   * Sends two requests that may change something on one connection: over HTTP/2 side by side on two streams, both before an answer is read,
+   * and over HTTP/1.1 the second, which names no image, after the answer to the first.
+   */
+  async sendBoth(first: Outgoing, second: Outgoing): Promise<[Exchange, Exchange?]> {
+    // What the first answer says of an image would come too late for the second request.
+    if (!this.isHttp2 && second.address.removes.length > 0)
+      throw new Error('a request that follows on a connection of HTTP/1.1 may name no image');
     this.#ending.expectGoingOn();
     const both = [first, second];
     const isCautious = both.some(({ address }) => this.#ledger.caution(address) !== 'none');
     const sent = this.#leaving(first);
-    const next = { how: 'beside', request: this.#leaving(second), purpose: ofImage(second.purpose, second.address) } as const;
+    const [how, kept] = this.isHttp2 ? (['beside', {}] as const) : (['followUp', { onKeptConnection: true }] as const);
+    const next = { how, request: this.#leaving(second), purpose: { ...ofImage(second.purpose, second.address), ...kept } };
     for (const { address } of both) this.#count(address);
     const answered = both.map(({ address }) => this.#ledger.leaves(address));
     await this.#turn();
@@ -346,7 +352,7 @@ export class Sender {
 
   /** A request with the names of its fields as they are sent: in lower case over HTTP/2 (RFC 9113 section 8.2.1). */
   #named(request: Outbound): Outbound {
-    if (!this.#isHttp2) return request;
+    if (!this.isHttp2) return request;
     return { ...request, fields: request.fields.map(([name, value]) => [name.toLowerCase(), value]) };
   }
 
@@ -356,7 +362,8 @@ export class Sender {
     return this.#named({ ...rest, fields: withUserAgent(fields) });
   }
 
-  get #isHttp2(): boolean {
+  /** Whether it sends over HTTP/2. */
+  get isHttp2(): boolean {
     return this.#parts.transport.name === 'http2';
   }
 
@@ -382,7 +389,7 @@ export class Sender {
     const departures = {
       ...(wire?.withoutHost && { withoutHost: true as const }),
       ...(wire?.httpVersion === '1.0' && { version: '1.0' as const }),
-      ...(this.#isHttp2 && { version: '2' as const }),
+      ...(this.isHttp2 && { version: '2' as const }),
       ...(wire?.framing !== undefined && { framing: wire.framing }),
     };
     return this.#parts.recorder.add({
