@@ -23,7 +23,7 @@ const turnsMs = (perSecond: number): number => ((160 / longestChain) * remoteWor
 // A worker takes over what its runner read: the settings are a fifth of all that it loads.
 const handedDown = internal().outline;
 const isWorker = handedDown?.runner === process.ppid;
-// The runner alone selects: a worker gets its tests by name.
+// Only the runner selects: a worker gets its tests by name.
 const { reporters, grep, smoke, ...outline } = isWorker
   ? { ...handedDown, reporters: [], grep: undefined, smoke: undefined }
   : await fromSettings();
@@ -87,7 +87,7 @@ async function fromSettings(): Promise<FromSettings> {
     './helpers/run/project-outline.ts'
   );
   const targets = outlines();
-  // The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
+  // The specs declare a test exclusive if its provocation switches the whole target; the workers inherit this.
   const alone = wholeTargetCodes();
   handDown({ alone });
   return {
@@ -115,7 +115,7 @@ async function fromSettings(): Promise<FromSettings> {
   };
 }
 
-/** An error of which Playwright prints the message alone. */
+/** An error of which Playwright prints only the message. */
 function withoutStack(message: string): Error {
   const error = new Error(message);
   error.stack = message;

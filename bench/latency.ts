@@ -15,7 +15,7 @@ const roundTripMs = 100;
 const kinds = ['plain', 'tls'] as const;
 const workers = [4, 8] as const;
 
-/** What a run came to: its wall time, and requirement and seconds of the test that took longest. */
+/** The result of a run: its wall time, and requirement and seconds of the test that took longest. */
 type FarRun = Awaited<ReturnType<typeof runAt>>;
 
 /** A whole run against a target at a distance, plain and with TLS, with several numbers of workers. */

@@ -16,7 +16,7 @@ const mostRatio = 1.5;
 /** The row that the others are compared with. */
 const tempest = 'Tempest, image deletion';
 
-/** What a run came to. */
+/** The result of a run. */
 export interface NovaRun {
   readonly wallMs: number;
   /** Requirements that passed or are violated, or tests that passed. */

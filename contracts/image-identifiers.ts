@@ -21,7 +21,7 @@ const mostInCommon = 12;
  * same machine.
  */
 export function isRandomUuid(text: string): boolean {
-  // Digits are counted of a UUID alone: a target may call an image by a text of any length.
+  // Digits are counted only of a UUID: a target may call an image by a text of any length.
   if (!/^.{14}4.{4}[89ab]/i.test(text) || !isUuid(text)) return false;
   const digits = [...text.toLowerCase().replaceAll('-', '')];
   const counts = digits.map((digit) => digits.filter((each) => each === digit).length);

@@ -5,7 +5,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a text holds as JSON; undefined if it is not JSON. */
+/** The value of a text as JSON; undefined if it is not JSON. */
 export function jsonIn(text = ''): unknown {
   try {
     return JSON.parse(text);

@@ -9,7 +9,7 @@ export interface DocumentedResponse {
   readonly name: string;
   /** The requirement that names the code itself. */
   readonly primary: RequirementId;
-  /** What an answer with this code does to the image: without it the code proves nothing. */
+  /** The effects of an answer with this code on the image: without them the code proves nothing. */
   readonly effects: readonly RequirementId[];
 }
 
@@ -47,7 +47,7 @@ export function documentedResponse(wanted: DocumentedCode): DocumentedResponse {
 export const primaryOf = (code: DocumentedCode): RequirementId => documentedResponse(code).primary;
 
 /**
- * What a verdict rests on: an image is deleted, and a request without a valid token is not served. The effects of the two codes
- * belong to it where the state of an image can be read.
+ * The codes that a verdict rests on: an image is deleted, and a request without a valid token is not served. Their effects belong to
+ * it, if the state of an image can be read.
  */
 export const coreCodes = [204, 401] as const satisfies readonly DocumentedCode[];

@@ -2,7 +2,7 @@
  * The requirement catalogue: what is decided about a target, one entry per decision.
  * Ids are permanent: one that is withdrawn is never used again (see `withdrawn`).
  * Levels are decided only here: MUST rests on the guide (its page, and its pages on faults, limits and roles) or on an
- * RFC's MUST; what rests on OpenStack practice alone is SHOULD; "had an effect although it refused" is always MUST.
+ * RFC's MUST; what rests only on OpenStack practice is SHOULD; "had an effect although it refused" is always MUST.
  */
 import { deleted } from './requirements/204.ts';
 import { badRequest } from './requirements/400.ts';

@@ -7,7 +7,7 @@ import type { Documents, Source, WordedSource } from './sources/source.ts';
 /** Every source that a requirement names, as it stands in the catalogue. */
 export const sources: Readonly<Record<string, Source>> = { ...guideSources, ...rfcSources, ...practiceSources };
 
-/** What a requirement rests on, with the words that carry it. @throws Error if no place has the source of the requirement */
+/** The source of a requirement, with the words that carry it. @throws Error if no place has the source of the requirement */
 export function sourceOf(id: RequirementId, documents: Documents): WordedSource {
   const { source: name, quotation } = requirements[id];
   const source = sources[name];

@@ -18,7 +18,7 @@ import * as outcomes from './spec/rules/race-outcomes.ts';
 import * as wire from './spec/rules/wire.ts';
 import * as properties from './spec/property-runner.ts';
 
-// What a test gets and needs.
+// Declare: the requirement of a test, its fixtures and its needs.
 export { test } from './spec/fixtures.ts';
 export { requirement } from './declarations/requirement.ts';
 export { type Aim, needsAnnotation } from './declarations/needs.ts';

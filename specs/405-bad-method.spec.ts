@@ -11,7 +11,7 @@ import {
   wire,
 } from '../helpers/test.ts';
 
-/** Methods that HTTP knows; one of its grammar alone; and those of WebDAV, of caches and of proposals. */
+/** Methods that HTTP knows; one that only its grammar has; and those of WebDAV, of caches and of proposals. */
 const otherMethods = ['PUT', 'POST', 'PATCH', 'FOO', 'PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY'];
 
 /** Methods that HTTP knows are refused by the API; others by whatever reads the request first. */
@@ -28,7 +28,7 @@ const overrides: Readonly<Record<string, RequestOptions & { readonly query?: str
 test(...requirement('DI-405-01', { aims: ['victim', 'unknown'], standIn: true }), async ({ api, images, provoker }) => {
   await provoker.showRefusal(405);
   const { id, address } = await images.victim();
-  // A random UUID stands in where images are short: PUT and PATCH could make an image of that identifier.
+  // A random UUID stands in if images are short: PUT and PATCH could make an image of that identifier.
   const methods = address.parts.standsIn ? ['POST'] : ['PUT', 'POST', 'PATCH'];
   const responses = await api.each(methods, (row, method) => row.send(method, address));
   const options = await api.read(`/images/${id}`, {}, 'OPTIONS');

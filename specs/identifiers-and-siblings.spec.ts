@@ -9,7 +9,7 @@ import {
   test,
 } from '../helpers/test.ts';
 
-/** What a path of its own makes of the identifier is for whatever reads the request first. */
+/** A path beside that of an image is for whatever reads the request first. */
 const belowApi = { belowApi: true } as const;
 
 test(

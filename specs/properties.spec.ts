@@ -1,6 +1,6 @@
 import { type Aim, needsAnnotation, properties, test } from '../helpers/test.ts';
 
-/** What the tests of this file aim at; they decide no requirement of their own and run apart (`npm run test:properties`). */
+/** The aims of the tests of this file; they decide no requirement of their own and run apart (`npm run test:properties`). */
 const aims = (...names: readonly Aim[]) => ({ annotation: needsAnnotation({ aims: names }) });
 
 test('whatever identifier is sent is refused', aims('broad', 'bystander'), async ({ api, images, target }) => {

@@ -34,8 +34,8 @@ export interface Carried {
 const json: FieldLine = ['Content-Type', 'application/json'];
 
 /**
- * What a server may refuse a deletion for, although the image is there and the caller may delete it: it then has no effect. A server that does
- * not refuse it deletes the image. A new row is one line, and one more image.
+ * Reasons for which a server may refuse a deletion, although the image is there and the caller may delete it: it then has no effect. A
+ * server that does not refuse it deletes the image. A new row is one line, and one more image.
  */
 export const refusable: Readonly<Record<string, Carried>> = {
   'an expectation that nobody knows': { fields: [['Expect', 'x-conformance']] },
@@ -60,7 +60,7 @@ export const requestIds: readonly FieldLine[] = [
   ['Idempotency-Key', `"${jobId}"`],
 ];
 
-/** What changes nothing about the deletion of an image that is there. Conditions are read for such an image alone. A new row is one line. */
+/** Requests that change nothing about the deletion of an image. Conditions are read only for an image that is there. A new row is one line. */
 export const idle: Readonly<Record<string, Carried>> = {
   'an empty query': { query: '?' },
   // RFC 9110 section 13.1.4: a value that is no date is ignored.

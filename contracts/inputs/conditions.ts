@@ -1,4 +1,4 @@
-/** What a GET shows of a representation to compare it by: RFC 9110 section 8.8. */
+/** The validators that a GET shows of a representation: RFC 9110 section 8.8. */
 export interface Validators {
   readonly tag?: string | undefined;
   readonly modified?: string | undefined;

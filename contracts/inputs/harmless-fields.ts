@@ -2,9 +2,9 @@ import type { FieldLine } from '../fields.ts';
 
 /**
  * Fields that change nothing about a deletion, each with a value that its grammar allows: of the registry of HTTP fields, and of proxies,
- * browsers and tracing. What a server may refuse for itself is left out: Expect, Early-Data, content codings, conditions that hold for DELETE
- * (those of WebDAV, too), signatures, bindings of tokens, credentials of other schemes, and a request without User-Agent. A new row is one line; a
- * text is the value of the field that its row is named after.
+ * browsers and tracing. Fields that a server may refuse for themselves are left out: Expect, Early-Data, content codings, conditions that
+ * hold for DELETE (those of WebDAV, too), signatures, bindings of tokens, credentials of other schemes, and a request without User-Agent.
+ * A new row is one line; a text is the value of the field that its row is named after.
  */
 const rows: Readonly<Record<string, string | readonly FieldLine[]>> = {
   'an unknown field': [['X-Unknown', 'yes']],

@@ -1,6 +1,6 @@
 import type { FieldLine } from '../fields.ts';
 
-/** What a client says of itself or of the scope of its request: fields, or a query. */
+/** Claims of a client about itself or the scope of its request: fields, or a query. */
 export interface Claim {
   readonly fields?: readonly FieldLine[];
   readonly query?: string;

@@ -170,7 +170,7 @@ export const unauthorized = topic('401', {
     statement: 'A token in Authorization: Bearer does not stand in for X-Auth-Token.',
     defect: 'The service accepts a token in Authorization: Bearer.',
     source: 'compute-guide: authentication',
-    why: 'The guide names X-Auth-Token alone. A second way in is one that filters, logs and redaction may not know.',
+    why: 'The guide names only X-Auth-Token. A second way in is one that filters, logs and redaction may not know.',
     conforms: '401, as without any token.',
     harm: 'form',
     evidence: answer,

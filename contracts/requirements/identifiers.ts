@@ -152,7 +152,7 @@ export const identifiers = topic('identifiers', {
     statement: 'A query that names another image does not delete that image.',
     defect: 'A query parameter deletes an image that the path does not name.',
     source: 'guide: specify the image ID in the URI',
-    why: `${lookedUp} The guide puts the identifier into the path alone.`,
+    why: `${lookedUp} The guide puts the identifier only into the path.`,
     harm: 'loss',
     evidence: attempt,
   }),

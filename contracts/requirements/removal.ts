@@ -1,7 +1,7 @@
 import { done } from '../evidence.ts';
 import { must, should, topic } from './requirement.ts';
 
-/** What a deletion removes, and for how long. */
+/** Requirements on what a deletion removes, and for how long. */
 export const removal = topic('removal', {
   'DI-GONE-01': must('operation', {
     statement: 'A deleted image is gone at once: the first GET answers 404 or 410, or shows it as DELETED.',

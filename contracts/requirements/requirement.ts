@@ -32,7 +32,7 @@ type Topic =
 
 /** The part of a deployment that decides a requirement, and so can fix a violation. */
 export type Area =
-  /** What the operation does: semantics, access, isolation, codes, bodies, and every effect on an image or bypass of access. */
+  /** The operation itself: semantics, access, isolation, codes, bodies, and every effect on an image or bypass of access. */
   | 'operation'
   /** RFC 9110: what an author, or the configuration of the framework, decides. */
   | 'http'
@@ -53,7 +53,7 @@ export const fixers: Readonly<Record<Area, string>> = {
 export const areas = Object.keys(fixers) as readonly Area[];
 
 /**
- * What a violation does. `loss`: an image that has to stay is gone or changed. `access`: somebody deletes who may not. `form`: the
+ * The effect of a violation. `loss`: an image that has to stay is gone or changed. `access`: somebody deletes who may not. `form`: the
  * request of a caller who may delete the image, and names it, is carried out although its form forbids that.
  */
 type Harm = 'loss' | 'access' | 'form';
@@ -82,7 +82,7 @@ export type Link =
   | 'same answers'
   | 'sent over HTTP/2';
 
-/** What the catalogue says of one requirement, beside its level and its area. */
+/** An entry of the catalogue, without level and area. */
 interface Saying {
   /** One sentence in the present tense: what holds. */
   readonly statement: string;
@@ -97,7 +97,7 @@ interface Saying {
   readonly quotation?: string;
   /** What goes wrong for a client or an operator if the requirement is violated. */
   readonly why: string;
-  /** What a conforming response looks like, if the statement does not say it. */
+  /** The form of a conforming response, if the statement does not say it. */
   readonly conforms?: string;
   /** What makes a violation worse than others of its level. */
   readonly harm?: Harm;
@@ -110,7 +110,7 @@ interface Saying {
   readonly follows?: Readonly<Record<`DI-${string}`, Link>>;
 }
 
-/** What the catalogue says of one requirement. */
+/** The entry of one requirement in the catalogue. */
 interface Entry extends Saying {
   readonly level: Level;
   readonly area: Area;

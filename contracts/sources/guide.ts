@@ -22,7 +22,7 @@ const metadata = page(
   'api-reference/methods/get-retrieve-image-metadata-for-specified-image-images-image-id-metadata.rst',
 );
 
-/** What the guide says, by the source of a requirement. */
+/** The words of the guide, by the source of a requirement. */
 export const guideSources: Readonly<Record<string, Source>> = {
   'guide: DELETE /images/{image_id}': deleteImage('DELETE /images/{image_id}'),
   'guide: deletes the specified image': deleteImage('This operation deletes the specified image from the system.'),

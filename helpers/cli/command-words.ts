@@ -25,7 +25,7 @@ type NamesOf<Options extends CommandOptions, Type> = {
 }[keyof Options] &
   string;
 
-/** What a person wrote behind the name of a command. */
+/** The words that a person wrote behind the name of a command. */
 export interface Given<Options extends CommandOptions> {
   /** Whether an option without a value is given. */
   readonly has: (name: NamesOf<Options, 'boolean'>) => boolean;

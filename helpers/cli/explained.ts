@@ -60,7 +60,7 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     source: sourceOf(id, documents()),
     /** What goes wrong for a client or an operator if it is violated. */
     why,
-    /** What a conforming response looks like, if the statement does not say it already. */
+    /** The form of a conforming response, if the statement does not say it already. */
     ...defined({ conforms }),
     /** What its test sends, one sentence each. */
     sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
@@ -68,7 +68,7 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     requests: requestsSent()[id]?.forms ?? [],
     /** What has to be seen before the requirement passes. */
     evidence,
-    /** What the operator sets so that the requirement is tested, one instruction each. */
+    /** The settings with which the requirement is tested, one instruction each. */
     settings: settingsFor(needs),
     /** The test that decides it. */
     test: { file: `specs/${file}`, line },
@@ -85,7 +85,7 @@ function versionOf({ http1, http2 }: Needs): string[] {
   return http2 ? ['over HTTP/2 only'] : [];
 }
 
-/** What a target needs that has a URL and nothing else. */
+/** The settings that a target needs which has a URL and nothing else. */
 function settingsFor({ aims: declared = [], provokes = [], undoes, ...needs }: Needs): string[] {
   const { identities = [], fixture, oneOf, sources, tenant, state } = needs;
   const takesImage = declared.some((aim) => ['own', 'deletion', 'victim', 'bystander'].includes(aim));

@@ -84,7 +84,7 @@ export const init = command({
   },
 });
 
-/** What a file without a source of images is good for. */
+/** The use of a file without a source of images. */
 const withoutImages =
   '  export TARGET_IMAGE_IDS=…    # images that may be deleted, because the file has no source: without images no run is conclusive';
 
@@ -95,7 +95,7 @@ interface Answers {
   readonly from: string;
 }
 
-/** What the options say, and what the person at the terminal answers to the rest. */
+/** The answers of the options, and those of the person at the terminal to the rest. */
 async function answered(given: Readonly<Record<keyof Answers, string | undefined>>): Promise<Answers> {
   if (given.source !== undefined) expectSource(given.source);
   const terminal = process.stdin.isTTY === true ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;

@@ -17,13 +17,13 @@ export interface ListedTest {
   readonly file: string;
   readonly line: number;
   readonly tags: readonly string[];
-  /** What the test declares that it needs of its target, and aims at. */
+  /** The needs and aims that the test declares. */
   readonly needs: Needs;
   /** The status that the test declares: `passed`, or `skipped` for one that is never run. */
   readonly expected: string;
 }
 
-/** What a run would run. */
+/** The tests that a run would run. */
 export interface Listing {
   /** Names of the targets: all, or those of a fleet that the selection names. */
   readonly targets: readonly string[];
@@ -35,7 +35,7 @@ const noTest =
   'The selection holds no test, so nothing is sent. Expected part of the path of a test file, such as 409, or a --grep that matches a title or a tag, such as @DI-401-02 or @MUST; --last-failed needs a last run with failures.';
 
 /**
- * What a run with these arguments of Playwright's would run, from `--list`: nothing is set up and nothing is sent.
+ * The tests that a run with these arguments of Playwright's would run, from `--list`: nothing is set up and nothing is sent.
  * @throws UsageError if the selection is to blame, EndedBySignal, and Error if the specs are to blame
  */
 export async function listing(env: NodeJS.ProcessEnv, selection: readonly string[] = []): Promise<Listing> {

@@ -92,7 +92,7 @@ async function expectBounded(folder: string): Promise<void> {
 const notABlob = (name: string, trouble: string): UsageError =>
   new UsageError(visibly`merge: ${name} is not a blob (${trouble}). Give the folder with the blobs only.`);
 
-/** What a verdict says it is about: the URL of a target, and what was selected. */
+/** The subject of a verdict: the URL of a target, and what was selected. */
 function subjectOf({ metadata: { url, chosen } = {} }: BlobProject): readonly [url: string, selection: string] {
   const { text } = (chosen ?? {}) as { readonly text?: unknown };
   return [String(url ?? 'a target without a URL'), String(text ?? 'the whole suite')];

@@ -43,7 +43,7 @@ export function planOf(target: PlannedTarget, tests: readonly ListedTest[], { wo
   return [name, ...summary, ...details, ...list, '', ...totalLines(target, run)];
 }
 
-/** What a run aims requests at that may delete something, and how many tests do, with why that is safe. */
+/** The aims of requests that may delete something, with the number of their tests, and why each is safe. */
 function dangers(target: PlannedTarget, run: readonly ListedTest[]): string[] {
   const lines = Object.entries(aims).flatMap(([aim, text]) => {
     const count = run.filter(({ needs }) => needs.aims?.some((each) => each === aim)).length;

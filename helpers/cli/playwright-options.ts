@@ -59,12 +59,12 @@ const other = (value?: string, short?: string) => ({
 /** Commands that are about a target. */
 export const commandsOnTargets: readonly string[] = ['run', 'smoke', 'preflight', 'plan', 'sweep'];
 
-/** What a pipeline may start. */
+/** The commands that a pipeline may start. */
 export const pipelineCommands: readonly string[] = [...commandsOnTargets, 'merge'];
 
 /**
- * What a pipeline may pass on: what is tested, and how. Others name files whose code would run in the job that has the tokens, or write
- * files elsewhere; words of a pipeline may come from the title of a pull request.
+ * The options that a pipeline may pass on: what is tested, and how. Others name files whose code would run in the job that has the
+ * tokens, or write files elsewhere; words of a pipeline may come from the title of a pull request.
  */
 export const pipelineOptions: readonly string[] = [
   ...Object.keys(selectionOptions),

@@ -38,7 +38,7 @@ export const preflight = command({
   run: async (given, output) => {
     const allowed = { make: given.has('make'), arm: given.has('arm') };
     const json = given.has('json');
-    // What a clean-up prints would stand between the documents.
+    // The lines of a clean-up would stand between the documents.
     if (json && (allowed.make || allowed.arm)) throw new UsageError('preflight: --json and --make or --arm exclude each other.');
     const { targets } = configured();
     const plan = await listing(process.env);
@@ -50,12 +50,12 @@ export const preflight = command({
   },
 });
 
-/** What the preflight found out about one target. */
+/** The results of the preflight of one target. */
 interface Examination {
   /** Null if a login failed before the target was known. */
   readonly target: TargetToCheck | null;
   readonly checks: readonly SettingCheck[];
-  /** What a run would decide; null if the checks ended early. */
+  /** The forecast of a run; null if the checks ended early. */
   readonly forecast: Forecast | null;
   /** Whether a run on the target would mean something. */
   readonly right: boolean;
@@ -63,7 +63,7 @@ interface Examination {
 
 const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: 'not tried' } as const;
 
-/** What a run depends on stands out if it is not known: it ends the command as a wrong setting does. */
+/** A check that a run depends on stands out if its result is not known: it ends the command as a wrong setting does. */
 const checkLine = ({ state, decisive: isDecisive, text }: SettingCheck): string =>
   `  ${(isDecisive ? words[state].toUpperCase() : words[state]).padEnd(9)} ${text}`;
 
@@ -81,7 +81,7 @@ function conclusion(checks: readonly SettingCheck[], untriedSource = false): { r
   return { right: true, line: 'Ready: a run would mean something.' };
 }
 
-/** What a person reads of a target before its checks. */
+/** The lines about a target before its checks. */
 const targetLines = ({ name, url, chosen, reaches }: TargetToCheck): string[] => [
   `target ${name}: ${url}`,
   `  chosen: ${chosen}`,

@@ -32,7 +32,9 @@ export const testsToRun = (planned: readonly PlannedTest[]): ListedTest[] =>
 /** How long a response takes if nothing has been measured, in ms. */
 const assumedMs = { remote: 100, loopback: 5 } as const;
 
-/** What the suite itself takes: to start, in s, and for a request, in ms. Measured on two idle cores, as in docs/performance.md. */
+/**
+ * The time that the suite itself takes: to start, in s, and for a request, in ms. Measured on two idle cores, as in docs/performance.md.
+ */
 const startSeconds = 6;
 const ownMs = 8;
 
@@ -42,10 +44,10 @@ interface Pace {
   readonly latencyMs?: number;
 }
 
-/** What a run will decide at most, and what it takes. */
+/** The most that a run will decide, and its cost. */
 export type Forecast = ReturnType<typeof forecast>;
 
-/** What a run will decide, what it takes, and the settings that would add most. */
+/** The most that a run will decide, its cost, and the settings that would add most. */
 export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace) {
   const workers = hasFewImages(target.images) ? 1 : pace.workers;
   const run = testsToRun(planned);
@@ -114,7 +116,7 @@ function bestSettings({ profile }: PlannedTarget, planned: readonly PlannedTest[
   return best.map((gain) => `${gain.remedy} (${gainText(gain)})`);
 }
 
-/** What a conforming target may lack, and a test rests on. */
+/** The evidence that a conforming target may lack, and a test rests on. */
 function leftIn({ tags }: ListedTest): string[] {
   return requirements[requirementOf(tags)].evidence.flatMap((kind) => leftToTarget[kind] ?? []);
 }

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type Aim, aims, type Needs, provokedBy } from '../declarations/needs.ts';
 
-/** What a test sends, from what it declares, one sentence each; `provocation` says how a code is provoked. */
+/** The requests of a test, from what it declares, one sentence each; `provocation` says how a code is provoked. */
 export function sentLines(needs: Needs, provocation: (code: RefusalCode) => string): string[] {
   const { aims: declared = [], texts, byHand } = needs;
   const aimed = [...new Set(declared)].map((aim) => `${aims[aim]}${count(declared, aim)}`);

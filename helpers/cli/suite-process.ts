@@ -30,7 +30,7 @@ export const ownCommand = (): string[] => [...process.execArgv, ...process.argv.
  */
 export function nodeProcess(words: readonly string[], env: NodeJS.ProcessEnv): Promise<EndedProcess> {
   const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
-  // Before the other process starts, which takes a moment: a signal would end this one alone.
+  // Before the other process starts, which takes a moment: a signal would end only this one.
   for (const signal of signalNames) process.on(signal, passOn);
   const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

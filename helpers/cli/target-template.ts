@@ -3,12 +3,12 @@ import type { ImageSource } from '../settings/description.ts';
 /** Image sources that can be written from one answer. */
 export type TemplateSource = ImageSource['source'];
 
-/** What a target file is written from. */
+/** The answers that a target file is written from. */
 export interface TemplateAnswers {
   readonly url: string;
   readonly name: string;
   readonly source: TemplateSource;
-  /** What the source needs: ids separated by commas, a server, a URL, a command. Empty for sources that need nothing. */
+  /** The value that the source needs: ids separated by commas, a server, a URL, a command. Empty for sources that need nothing. */
   readonly from: string;
   /** Path of the schema, for editors. */
   readonly schema: string;

@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
 
 /**
- * What a matcher records before it throws: annotation type `finding`, this as JSON in its description.
+ * The record that a matcher makes before it throws: annotation type `finding`, this as JSON in its description.
  * Redacted. Nothing else makes a failed test the target's fault.
  */
 export interface Finding {

@@ -2,7 +2,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName, SourceName } from '../../contracts/target-words.ts';
 
 /**
- * What the requests of a test aim at, so that `npm run plan` can list them before anything is sent.
+ * The aims of the requests of a test, so that `npm run plan` can list them before anything is sent.
  * The ledger refuses an aim that the test did not declare: the plan cannot be wrong.
  */
 export type Aim =
@@ -41,7 +41,7 @@ export const aims: Readonly<Record<Aim, string>> = {
 };
 
 /**
- * What a test needs of its target, and what it does there. The plan and the prediction read nothing else about a requirement. A test
+ * The needs of a test, and what it does to its target. The plan and the prediction read nothing else about a requirement. A test
  * checks that a run on a target that lacks something skips exactly the tests that need it.
  */
 export interface Needs {
@@ -58,7 +58,7 @@ export interface Needs {
   readonly undoes?: true;
   /** The test sends Authorization itself, so no gateway may need it. */
   readonly authorization?: true;
-  /** What the test judges exists only over HTTP/1.1: framing, connections, octets. */
+  /** The test judges something that exists only over HTTP/1.1: framing, connections, octets. */
   readonly http1?: true;
   /** The suite writes the octets of requests by hand, because they are malformed or rare. */
   readonly byHand?: true;

@@ -66,7 +66,7 @@ const wayOf = ({ code }: { readonly code: RefusalCode }): string =>
 const endpoint = (which: string): string => `set TARGET_URL to an endpoint of the target that ${which}, if it has one`;
 const onlyThrowAway = 'if nothing on the target is worth keeping, set limits.collectionDelete in the target file';
 
-/** What the operator configured, or did not. */
+/** Reasons that lie in the configuration. */
 const configuration = {
   'no-token': entry<{ identity: IdentityName }>(
     ({ identity }) => `no ${tokens[identity]} is configured`,

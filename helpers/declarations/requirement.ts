@@ -24,7 +24,7 @@ export function requirement(id: RequirementId, { texts, ...rest }: DeclaredNeeds
 
 const isList = (texts: NonNullable<DeclaredNeeds['texts']>): texts is readonly string[] => Array.isArray(texts);
 
-/** What a test of a requirement can be selected by: its id, its level, its area, its topic. */
+/** The tags by which a test of a requirement can be selected: its id, its level, its area, its topic. */
 export function tagsOf(id: RequirementId): string[] {
   const { level, area, topic } = requirements[id];
   return [`@${id}`, `@${level}`, `@${area}`, `@${topic.toLowerCase().replaceAll(/[ /]/g, '-')}`];

@@ -11,7 +11,7 @@ function quoted(text: string): string {
 /** A variable, or what a shell makes of one, without the double quotes. */
 type Expansion = { readonly variable: string } | { readonly expansion: string };
 
-/** What a shell reads otherwise within double quotes. */
+/** Characters that a shell reads otherwise within double quotes. */
 const special = /["$`\\!]/;
 
 /** A shell word of literal parts and variables: in double quotes as a whole, if no literal part is read otherwise there. */

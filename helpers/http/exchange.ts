@@ -6,7 +6,7 @@ import type { CallerName, FixtureName, RefusalReason } from '../../contracts/tar
 
 /** One request and its outcome. Recorded for every request of a run; matchers, rules and reports read only these records. */
 
-/** What the connection of a request needs to be opened again, without the certificates themselves. */
+/** The settings to open the connection of a request again, without the certificates themselves. */
 export interface RequestTls {
   /** Whether the operator named an authority. */
   readonly authority?: true;
@@ -28,7 +28,7 @@ export interface RequestRecord {
   readonly version?: '1.0' | '2';
   /** Set if its framing departed from RFC 9112. */
   readonly framing?: RequestFraming;
-  /** How TLS was set up; absent without TLS, and where it was as usual. */
+  /** How TLS was set up; absent without TLS, and if it was as usual. */
   readonly tls?: RequestTls;
 }
 
@@ -59,7 +59,7 @@ export interface ConnectionUse {
   readonly endsIdle?: true;
 }
 
-/** What the frames of a response over HTTP/2 showed. Absent for exchanges over HTTP/1.1. */
+/** Facts that the frames of a response over HTTP/2 showed. Absent for exchanges over HTTP/1.1. */
 export interface Http2Record {
   /** Octets of content in DATA frames. */
   readonly dataOctets: number;
@@ -143,7 +143,7 @@ export interface Again {
   readonly alone?: true;
 }
 
-/** What a later read shows the effect of. */
+/** The request whose effect a later read shows. */
 export type Cause = Pick<Exchange, 'request' | 'response' | 'failure'>;
 
 /** One request and its outcome: a response, a failure, or both (a truncated response). */

@@ -76,7 +76,7 @@ export class Recorder {
     return recorded;
   }
 
-  /** What a read shows the effect of: the last judged request for its image, if there is one, which was carried out, if one was. */
+  /** The request whose effect a read shows: the last judged request for its image, if there is one, which was carried out, if one was. */
   #behind({ request }: Unrecorded): Exchange | undefined {
     const judged = this.#current.filter(({ role }) => role === 'judged');
     const id =

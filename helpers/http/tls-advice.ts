@@ -8,7 +8,7 @@ export interface TlsSettings {
   readonly client: boolean;
 }
 
-/** What the operator can do about a TLS connection that failed. */
+/** Advice to the operator about a TLS connection that failed. */
 type Advice = (settings: TlsSettings) => string;
 
 const setClient = 'Set TARGET_CLIENT_CERT and TARGET_CLIENT_KEY.';

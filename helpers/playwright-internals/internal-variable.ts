@@ -19,7 +19,7 @@ export interface Outline {
 export interface Internal {
   /** Off switch: a worker ends at its first violation, as in Playwright. */
   readonly restartWorkers?: boolean;
-  /** Off switch: the HTML report is the statement alone, without Allure's page. */
+  /** Off switch: the HTML report is only the statement, without Allure's page. */
   readonly statementOnly?: boolean;
   /** For tests: seconds after which a silent worker is ended. */
   readonly silentSeconds?: number;

@@ -60,7 +60,7 @@ export class RequestParser {
     return { kind: 'request', request: { ...request, content, trailers, parts } };
   }
 
-  /** What the client sent before it ended its side within a header section: a defective request, if it has a field line. */
+  /** The octets that the client sent before it ended its side within a header section: a defective request, if it has a field line. */
   rest(): Parsed | undefined {
     const text = this.#octets.toString('latin1').replace(/\r\n$/, '');
     if (this.#head !== undefined || !text.includes('\r\n')) return undefined;

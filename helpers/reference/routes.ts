@@ -1,4 +1,4 @@
-/** What a path names, beneath `/v2/{tenant}`. */
+/** The resource that a path names, beneath `/v2/{tenant}`. */
 export type Route =
   | { readonly kind: 'image' | 'metadata' | 'server' | 'action'; readonly tenant: string; readonly id: string }
   | { readonly kind: 'metadata item'; readonly tenant: string; readonly id: string; readonly key: string }

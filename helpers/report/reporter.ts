@@ -145,7 +145,7 @@ export default class ConformanceReporter implements Reporter {
     if (test.parent.project() === this.#config?.projects.at(-1)) this.#pages.prepare();
   }
 
-  /** What a worker prints belongs to no report, but a line that says for what it waits. */
+  /** Output of a worker belongs to no report, except a line that says for what it waits. */
   onStdErr(chunk: string | Buffer): void {
     const line = String(chunk).trimEnd();
     if (!line.startsWith(waitingFor) || performance.now() < this.#saidMs + sayEveryMs) return;

@@ -14,7 +14,7 @@ const takingValue = /^(?:-g|-gv|--(?:grep|grep-invert|test-list|test-list-invert
 const others =
   /^(?:-c|-j|-x|--(?:config|global-timeout|max-failures|output|project|repeat-each|reporter|retries|shard|timeout|trace|workers))$/;
 
-/** What the words of Playwright's command line choose, without the options that choose no test; undefined if that is everything. */
+/** The choice of Playwright's command line, without the options that choose no test; undefined if that is everything. */
 export function chosenBy(words: readonly string[]): Chosen | undefined {
   if (internal().smoke) return { kind: 'smoke', text: 'smoke' };
   const chosen: string[] = [];

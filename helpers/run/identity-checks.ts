@@ -11,7 +11,7 @@ import { unproven } from './unproven.ts';
 /** Identities whose tokens must no longer work. */
 const over: readonly IdentityName[] = ['expired', 'revoked'];
 
-/** What the preflight knows of tokens. */
+/** The preflight's knowledge of tokens. */
 export interface TokenEvidence extends Pick<OwnersAnswers, 'list' | 'byMadeUp'> {
   readonly witness: Parsed<Witness>;
 }

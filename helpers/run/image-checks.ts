@@ -106,7 +106,7 @@ type Presence =
   | { readonly state: 'gone'; readonly reason: string }
   | { readonly state: 'unknown'; readonly reason: string };
 
-/** What the target has shown of images so far. */
+/** The images that the target has shown so far. */
 interface ImagesShown {
   readonly list: Exchange;
   /** Whether GET has shown an image: only then does a 404 say that another is not there. */

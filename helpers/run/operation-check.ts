@@ -16,11 +16,11 @@ const probing = { role: 'setup', label: 'is the operation there' } as const;
 /** Sources of images with which the first test that deletes one shows whether the operation is there. */
 const laterKnown: readonly string[] = ['ids', 'command'];
 
-/** What the preflight knows when it asks whether the operation is there. */
+/** The preflight's knowledge when it asks whether the operation is there. */
 export interface KnownBefore extends Pick<TokenEvidence, 'list' | 'byMadeUp'>, Pick<ImageChecks, 'isShown' | 'areAllAbsent'> {
   /** The source makes images, and was not allowed to. */
   readonly mayNotMake: boolean;
-  /** Makes an image to be deleted, where the source can and may. */
+  /** Makes an image to be deleted, if the source can and may. */
   readonly taken: () => Promise<SpareImage | undefined>;
 }
 
@@ -86,7 +86,7 @@ async function operationCheck(target: Target, probe: Exchange, known: KnownBefor
   return byImage(target, status, known);
 }
 
-/** Asks the operation about an image that exists, where the source gives one. */
+/** Asks the operation about an image that exists, if the source gives one. */
 async function byImage(target: Target, status: number, known: KnownBefore): Promise<SettingCheck> {
   const image = await known.taken();
   if (image === undefined) return withoutImage(target, status, known);
@@ -122,7 +122,7 @@ async function withoutImage(
 
 const urlAdvice = 'Check that TARGET_URL has the version and the tenant (like /v2/123456).';
 
-/** @throws Stopped where list and operation alike answer as a wrong URL, tenant or token does */
+/** @throws Stopped if list and operation alike answer as a wrong URL, tenant or token does */
 function expectRightUrl(target: Target, list: Exchange, probe: Exchange): void {
   const { url, images } = target.description;
   const [listed = 0, status = 0] = [list.response?.status, probe.response?.status];

@@ -38,11 +38,11 @@ export interface PlannedTarget {
   readonly reaches: readonly string[];
 }
 
-/** What a target with TLS is taken to speak before it was asked. */
+/** The versions that a target with TLS is taken to speak before it was asked. */
 const taken: SpokenVersions = { http1: true, http2: true };
 
 /**
- * What is known of a target from its settings alone: logins are not carried out, the embedded target is not started. `found`: what a
+ * What is known of a target only from its settings: logins are not carried out, the embedded target is not started. `found`: what a
  * preflight has found out.
  */
 export function plannedTarget(

@@ -51,7 +51,7 @@ export function unseen(
   return lacking[0];
 }
 
-/** What the operator gave nothing for. */
+/** The reason why the operator's tokens and fixtures do not suffice. */
 function missingGiven({ identities = [], fixture, oneOf, follows }: Needs, target: PlannedTarget): Reason | undefined {
   const followed = follows === undefined ? undefined : missingFollowed(follows, target);
   if (followed !== undefined) return followed;
@@ -63,7 +63,7 @@ function missingGiven({ identities = [], fixture, oneOf, follows }: Needs, targe
   return undefined;
 }
 
-/** What the operator gave nothing for that other tests could send. */
+/** The reason why no other test sends the request that the test follows. */
 function missingFollowed(follows: NonNullable<Needs['follows']>, target: PlannedTarget): Reason | undefined {
   if ('identity' in follows) {
     if (target.images.source === 'none') return untested('no-images');
@@ -73,7 +73,7 @@ function missingFollowed(follows: NonNullable<Needs['follows']>, target: Planned
   return target.fixtures[follows.fixture] === undefined ? untested('no-fixture', follows) : undefined;
 }
 
-/** What the target, its URL or its source of images does not allow. */
+/** The reason why the target, its URL or its source of images does not allow the test. */
 function unusable(needs: Needs, target: PlannedTarget): Reason | undefined {
   const { source } = target.images;
   if (needs.aims?.includes('broad') && !target.broadAllowed) return untested('collection-at-risk');
@@ -108,7 +108,7 @@ function takesImage({ aims = [], provokes = [], oneOf, standIn }: Needs, target:
   return oneOf.identities.some((name) => target.identities.has(name)) || codes.some((code) => provokesOnOwn(code, target));
 }
 
-/** Whether a step before the request arms a code: it may concern one image alone, so a random UUID cannot stand in for it. */
+/** Whether a step before the request arms a code: it may concern only one image, so a random UUID cannot stand in for it. */
 function isArmed(code: RefusalCode, { provoke }: PlannedTarget): boolean {
   const way = provoke[code];
   return way !== undefined && 'before' in way;

@@ -16,7 +16,7 @@ import { type PlannedTarget, plannedTarget } from './planned-target.ts';
 
 /** A target's name in reports, and the hosts that a run on it can reach. */
 export interface ReportedTarget extends TestedTarget {
-  /** What the verdict is about. */
+  /** The subject of the verdict. */
   readonly profile: Profile;
   readonly reaches?: readonly string[];
   /** How the run was narrowed down; absent if it was not. Blobs of shards bring it to the job that merges them. */
@@ -104,7 +104,7 @@ export function acceptedDeviations(): Record<string, string> {
   return Object.fromEntries(valid.map(({ requirement, reason }) => [requirement, reason]));
 }
 
-/** What the projects need to know about a target. */
+/** The facts about a target that the projects need. */
 interface TargetOutline extends Pick<PlannedTarget, 'limits' | 'provoke'> {
   /** What reports show of it. The URL has no credentials, which the settings refuse; it is a description if it is known only later. */
   readonly reported: ReportedTarget;
@@ -155,7 +155,7 @@ function isWhole(way: Provocation): boolean {
   return 'before' in way && !JSON.stringify(way.before).includes('{image}');
 }
 
-/** What the reporter needs to know. If the settings are wrong, there are no targets and it writes nothing. */
+/** The facts that the reporter needs. If the settings are wrong, there are no targets and it writes nothing. */
 export function reporterOptions(): ReporterOptions {
   const suite = suiteVersion();
   const settings = settingsIfRight();

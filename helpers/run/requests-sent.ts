@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { ownFile } from '../installation/own-files.ts';
 
-/** What the test of a requirement sent in a run on the reference target. Another target may need fewer requests or more. */
+/** The requests of a requirement's test in a run on the reference target. Another target may need fewer requests or more. */
 interface Sent {
   /** How many requests, as `verdict.json` counts them; absent if nothing could be sent, because the reference has no TLS. */
   readonly count?: number;

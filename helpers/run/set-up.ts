@@ -27,7 +27,7 @@ import { settled } from './settled-target.ts';
 import { Stopped } from './stopped.ts';
 import { runPreflight } from './target-preflight.ts';
 
-/** What the set-up has started, for the teardown. */
+/** Everything that the set-up has started, for the teardown. */
 interface Running {
   readonly references: Reference[];
   readonly targets: Target[];
@@ -74,7 +74,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   } catch (error) {
     if (error instanceof SettingsError) runNotes().setUp = 'refused';
     await tearDown();
-    // What a signal cut short says nothing of the target.
+    // A set-up that a signal cut short says nothing of the target.
     throw toldPlainly(control.interruption ?? error);
   }
   publishRun(run);

@@ -2,7 +2,7 @@ import { type IdentityName, withoutVariable } from '../../contracts/target-words
 import type { TargetDescription } from '../settings/description.ts';
 import { namesTenant } from '../target/safety/request-target.ts';
 
-/** What the preflight found out about one setting. */
+/** The result of the preflight for one setting. */
 export interface SettingCheck {
   /**
    * `right` and `wrong` need proof. `wrong`: somebody has to act, and the text says who and how. `unknown`: the preflight tried, and
@@ -22,7 +22,7 @@ export const wrong = (text: string): SettingCheck => ({ state: 'wrong', text });
 /** A wrong setting with which a run would accuse the target. */
 export const fatal = (text: string): SettingCheck => ({ state: 'wrong', text, fatal: true });
 export const unknown = (text: string): SettingCheck => ({ state: 'unknown', text });
-/** What a run depends on, and no answer proves. */
+/** A setting that a run depends on, and no answer proves. */
 export const decisive = (text: string): SettingCheck => ({ state: 'unknown', text, decisive: true });
 export const untried = (text: string): SettingCheck => ({ state: 'untried', text });
 
@@ -36,7 +36,7 @@ export function tokenName(identity: IdentityName): string {
 export const tokenOf = (identity: IdentityName): string =>
   ['owner', 'stranger', 'reader', 'creator'].includes(identity) ? `the token of the ${identity}` : `the ${identity} token`;
 
-/** ` tenant 123456`, or ` the account at …` where the URL names no tenant. */
+/** ` tenant 123456`, or ` the account at …` if the URL names no tenant. */
 export function tenantIn({ url }: Pick<TargetDescription, 'url'>): string {
   return namesTenant(url) ? `tenant ${url.split('/').at(-1) ?? ''}` : `the account at ${url}`;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { ownFile } from '../installation/own-files.ts';
 
-/** What the command `smoke` runs, and what that is worth: `npm run docs:smoke` chooses it. */
+/** The tests of the command `smoke`, and what they are worth: `npm run docs:smoke` chooses it. */
 export interface SmokeSelection {
   /** The requirements whose tests send something. All rules over the responses to them are judged, too. */
   readonly requirements: readonly RequirementId[];

@@ -7,7 +7,7 @@ export class Stopped extends Error {
   override name = 'Stopped';
   /** `broken`: the operator or the network has to act; `nonconformant`: the target lacks the operation; `inconclusive`: nobody can tell. */
   readonly verdict: Stop['verdict'];
-  /** The exchange that proves the reason, where the target is to blame. */
+  /** The exchange that proves the reason, if the target is to blame. */
   readonly evidence: Finding | undefined;
 
   constructor(verdict: Stop['verdict'], reason: string, evidence?: Finding) {

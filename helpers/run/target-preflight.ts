@@ -30,10 +30,10 @@ import { expectNoProxy } from './unproven.ts';
 /** The largest difference between the clocks that goes unmentioned, in seconds. */
 const mostSkewSeconds = 60;
 
-/** What the preflight of one target found out. */
+/** The results of the preflight of one target. */
 export type Preflight = Awaited<ReturnType<typeof runPreflight>>;
 
-/** What the preflight may do beyond harmless requests. */
+/** The steps that the preflight may take beyond harmless requests. */
 export interface Allowed {
   /** Whether the source may make an image, which a run keeps. */
   readonly make: boolean;

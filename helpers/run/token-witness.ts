@@ -6,7 +6,7 @@ import { pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { unproven } from './unproven.ts';
 
-/** What the answer to a request says of the token that it carried. */
+/** The meaning of an answer for the token that its request carried. */
 export type TokenVerdict = 'accepted' | 'refused' | 'unknown';
 
 /** A request that a target answers differently to the owner's token and to a made-up one: it shows what a token is worth. */
@@ -14,7 +14,7 @@ export interface Witness {
   /** The request, for a message. */
   readonly name: string;
   readonly ask: (api: Api) => Promise<Exchange>;
-  /** What an answer to it says. */
+  /** The meaning of an answer to it. */
   readonly says: (answer: Exchange) => TokenVerdict;
 }
 

@@ -6,7 +6,7 @@ import type { Problems } from './settings-error.ts';
 /** Whether the operator has to confirm the host of a URL. */
 export const needsConfirmation = (url: string): boolean => !isLoopback(url);
 
-/** What the operator confirmed. */
+/** The hosts that the operator confirmed. */
 export interface Confirmation {
   /** TARGET_CONFIRM_HOST as given: a host, `host:port`, or a comma list of them. */
   readonly confirm?: string | undefined;
@@ -60,7 +60,7 @@ function expectNone(remote: readonly ReachedHost[], problems: Problems): void {
 /** How an entry begins that confirms a host without TLS. */
 const plain = 'http://';
 
-/** Whether an entry names a host, and its port if the entry has one. An entry with `http://` names a host without TLS alone. */
+/** Whether an entry names a host, and its port if the entry has one. An entry with `http://` names a host only without TLS. */
 function confirms(entry: string, { url, isDowngraded = false }: ReachedHost): boolean {
   const isPlain = entry.toLowerCase().startsWith(plain);
   const asked = hostOf(isPlain ? entry.slice(plain.length) : entry);

@@ -92,11 +92,11 @@ export interface TargetDescription {
   readonly tls: { readonly ca?: string; readonly insecure: boolean; readonly client?: ClientCertificate };
   /** Fields of every request to the target, for a gateway in front of it. Every value is secret. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The versions of HTTP that the operator wants judged; `auto` where absent. */
+  /** The versions of HTTP that the operator wants judged; `auto` if absent. */
   readonly httpVersions?: HttpVersions;
   /** The software that is tested, for verdicts that are kept or published. */
   readonly implementation?: Implementation;
-  /** What the verdict is about, if no variable says so. */
+  /** The areas that the verdict is about, if no variable says so. */
   readonly profile?: Profile;
   /** Why this target was chosen, for the first line printed. */
   readonly chosen: string;

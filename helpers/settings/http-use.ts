@@ -35,7 +35,7 @@ export const lackingVersion = (
   without: HttpUse['without'],
 ): Reason | undefined => (http1 && without.http1) || (http2 && without.http2) || undefined;
 
-/** What the operator wants of a version that the target does not speak; undefined if it speaks what is wanted. */
+/** The complaint about a version that the operator wants and the target does not speak; undefined if it speaks what is wanted. */
 export function unspoken(
   { httpVersions }: Pick<TargetDescription, 'httpVersions'>,
   { spoken }: Pick<HttpUse, 'spoken'>,

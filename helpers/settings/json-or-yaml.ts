@@ -4,7 +4,7 @@ import { yaml as yamlParser } from '../installation/on-demand.ts';
 /** The value of a text, or its flaw and where it is. `flaw` contains no part of the text, which may contain secrets. */
 export type ReadText = { readonly value: unknown } | { readonly flaw: string };
 
-/** Words of our own where the parser's would not help. */
+/** Words of our own, if the parser's would not help. */
 const words: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'the same member twice',
   MULTIPLE_DOCS: 'a second document',

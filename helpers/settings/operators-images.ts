@@ -35,7 +35,7 @@ export function isListedHere(id: string, named: NamesImages): boolean {
 export const includesId = (ids: readonly string[], id: string): boolean =>
   ids.some((each) => each.toLowerCase() === id.toLowerCase());
 
-/** What an image counts as that is no fixture, and whose deletion is to be answered with a code. */
+/** The kind of an image that is not a fixture, and whose deletion is to be answered with a code. */
 const byCode = { 403: 'protected', 409: 'conflict' } as const;
 
 /** Which fixture an operator's image is, or counts as, because its deletion has to be refused; undefined if it is neither. */

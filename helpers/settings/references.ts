@@ -31,9 +31,9 @@ export function referencesResolved(text: string, env: Environment, where: string
 }
 
 /**
- * Resolves `${NAME}` in every text of a target file. Commands keep their references for the shell, so that no value becomes shell
- * syntax, but the variable must be set. A missing variable is a problem at its pointer. What a token, a field, a content or a
- * passphrase refers to is kept as a secret.
+ * Resolves `${NAME}` in every text of a target file. Commands keep their references for the shell, so that no value becomes shell syntax,
+ * but the variable must be set. A missing variable is a problem at its pointer. Variables in tokens, fields, contents and passphrases are
+ * kept as secrets.
  */
 export function resolved(value: unknown, env: Environment, file: string, problems: Problems): unknown {
   const ofUrl = new Set(namesIn(urlOf(value)));

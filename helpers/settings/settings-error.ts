@@ -95,7 +95,7 @@ export class Problems {
   }
 }
 
-/** What a configuration is read from, and where its problems go. Paths are relative to `cwd`. */
+/** The place that a configuration is read from, and the list of its problems. Paths are relative to `cwd`. */
 export interface Reading {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

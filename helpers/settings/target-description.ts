@@ -122,7 +122,7 @@ function refuseTenantAlone(name: IdentityName, { cloud }: WrittenIdentity, draft
   problems.add(place(draft, pointer), `the tenant of a token of the ${name}`, received, fix);
 }
 
-/** The source of images. One word may stand for the image service: that of the catalogue where the owner logs in, else the target itself. */
+/** The source of images. One word may stand for the image service: that of the catalogue if the owner logs in, else the target itself. */
 function imagesIn({ images, imageService }: TargetDraft, url: string | undefined, byLogin: readonly IdentityName[]) {
   const isOwnersLogin = byLogin.includes('owner');
   if (imageService) return isOwnersLogin || url === undefined ? undefined : ({ source: 'glance', url } as const);
@@ -139,7 +139,7 @@ function tlsIn(draft: TargetDraft, cwd: string, problems: Problems): TargetDescr
   return { insecure, ...defined({ ca: pem, client }) };
 }
 
-/** Refuses HTTP/2 for a URL without TLS: the suite finds HTTP/2 by ALPN alone. */
+/** Refuses HTTP/2 for a URL without TLS: the suite finds HTTP/2 only by ALPN. */
 function checkHttpVersions(draft: TargetDraft, url: string | undefined, problems: Problems): void {
   if (draft.httpVersions !== '2' || url === undefined || url.startsWith('https:')) return;
   const expected = 'auto or 1.1, because the URL of the target begins with http:';

@@ -31,7 +31,7 @@ export const token: ValueReader<string> = (text, where, problems) => {
     return problems.add(where, 'a token without quotation marks around it', `${secretShape(text)}, with one at an end`, fix);
   }
   if (/^[\x21-\x7e]+$/.test(text)) return text;
-  const paste = 'paste the token alone, without blanks and line breaks';
+  const paste = 'paste only the token, without blanks and line breaks';
   const fix = text === '' ? 'give the token, or unset the variable' : paste;
   return problems.add(where, 'a token of visible ASCII characters', secretShape(text), fix);
 };

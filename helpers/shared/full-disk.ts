@@ -26,7 +26,7 @@ export function endOnFullDisk(scratch: string, error: unknown): boolean {
   return true;
 }
 
-/** What an action returns; ends the run if it throws because the disk is full. */
+/** The result of an action; ends the run if it throws because the disk is full. */
 export async function withRoom<T>(scratch: string, act: () => T | Promise<T>): Promise<T> {
   try {
     return await act();

@@ -6,7 +6,7 @@ export function premise(holds: boolean, reason: Reason): asserts holds {
   if (!holds) skipFor(reason);
 }
 
-/** What a premise that does not hold ends where no test runs: work of the set-up that serves tests, which do without it. */
+/** Ends work of the set-up that serves tests, if its premise does not hold. The tests do without it. */
 class Unmet extends Error {
   override name = 'Unmet';
 }

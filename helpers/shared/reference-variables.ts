@@ -1,7 +1,7 @@
 import type { Reference } from '../reference/reference.ts';
 import { referenceTarget } from './reference-target.ts';
 
-/** Images made in advance, for a suite that learns of this target from variables alone. */
+/** Images made in advance, for a suite that learns of this target only from variables. */
 const expendableImages = 150;
 
 /** Image identifiers on one line. */

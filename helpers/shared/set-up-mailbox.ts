@@ -7,16 +7,16 @@ export interface ShellLine {
   readonly line: string;
 }
 
-/** What the set-up found out about a target. */
+/** The results of the set-up for a target. */
 interface TargetNotes {
   /**
-   * What the configuration could not know: the URL of the built-in target, and hosts from a catalogue: one line per host that a run can
-   * reach, with what it gets.
+   * Facts that the configuration could not know: the URL of the built-in target, and hosts from a catalogue: one line per host that a run
+   * can reach, with what it gets.
    */
   readonly location?: { readonly url: string; readonly reaches: readonly string[] };
   /** The lines with which a person sets what the requests name. */
   readonly shellLines: readonly ShellLine[];
-  /** What the preflight found wrong with the settings, and did not stop: the log is long when the summary repeats it. */
+  /** Settings that the preflight found wrong, and did not stop for: the log is long when the summary repeats it. */
   readonly doubts: readonly string[];
 }
 
@@ -35,7 +35,7 @@ interface RunNotes {
   interruption: string;
   /** How far the set-up got: `refused` if the configuration is wrong. The target gets no request before it has begun. */
   setUp: 'not begun' | 'begun' | 'refused';
-  /** What the verdicts of the run end with. Playwright knows 0 and 1 only. */
+  /** The exit status of the run's verdicts. Playwright knows 0 and 1 only. */
   exit: number | undefined;
 }
 
@@ -72,7 +72,7 @@ export function noteTarget(target: string, found: Partial<TargetNotes>): void {
   runNotes().targets.set(target, { ...targetNotes(target), ...found });
 }
 
-/** What the set-up has found out about a target so far. */
+/** The results of the set-up for a target so far. */
 export const targetNotes = (target: string): TargetNotes => runNotes().targets.get(target) ?? { shellLines: [], doubts: [] };
 
 /** The exit status of a command that ran Playwright in this process, which ended with a status of its own. */

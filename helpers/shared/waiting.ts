@@ -23,7 +23,7 @@ export async function waited<T>(what: string, wait: Promise<T>): Promise<T> {
 /** What bounds a loop: a row of contracts/budgets.ts. */
 type Bounds = Omit<Budget, 'for' | 'after'>;
 
-/** What a loop needs to wait: a run, or the time of a clean-up. */
+/** The clock of a loop: that of a run, or of a clean-up. */
 interface Waiter {
   /** Waits this long, or until the run is over. False if no time is left. */
   pause(ms: number): Promise<unknown>;
@@ -41,7 +41,7 @@ export const givingUp = (ending: Ending): Waiter => ({
 
 /** What may differ from one try to the next. */
 interface Tries<T> {
-  /** What the first try gave, if somebody has made it already. */
+  /** The result of the first try, if somebody has made it already. */
   readonly first?: T;
   /** The wait before the next try, in ms, instead of that of the budget. */
   readonly waitMs?: (given: T) => number;

@@ -316,7 +316,7 @@ export function readSeen(target: string, url: string): AllExchanges {
   // Whether the target crashed or was stopped, nobody knows.
   const last = endOf(scratch, target)?.reason.code === 'target-gone' ? underWayAtEnd(read) : [];
   const exchanges = read.filter((each) => !last.includes(each) && !wasLostWith(each, read));
-  // What a rule shows first is the operation itself, if it is broken there too.
+  // A rule shows the operation itself first, if it is broken there too.
   return new AllExchanges([
     ...exchanges.filter(({ role }) => role === 'judged'),
     ...exchanges.filter(({ role }) => role !== 'judged'),

@@ -53,7 +53,7 @@ function derivedAttacks(api: Api, texts: Texts, send: SendTo) {
     return isUnknown;
   };
   return {
-    /** What a report calls the texts. */
+    /** The name of the texts in a report. */
     labels: Object.keys(texts('', '')),
     /** The texts that GET finds, or of which it does not say that it does not. */
     found,

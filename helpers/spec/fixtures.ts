@@ -37,7 +37,7 @@ import { contentViolations } from './rules/content-rules.ts';
 
 makeStacksCheap();
 
-/** What a fixture does is no step of its test: a step costs a stack and two messages to the runner. */
+/** The work of a fixture is not a step of its test: a step costs a stack and two messages to the runner. */
 const unseen = { box: 'self' } as const;
 const ofWorker = { scope: 'worker', ...unseen } as const;
 
@@ -63,7 +63,7 @@ interface WorkerFixtures {
   /** Images that the test may use. */
   readonly images: Images;
   readonly sharing: OncePerWorker;
-  /** What a plain deletion of an unknown image is answered. */
+  /** The response to a plain deletion of an unknown image. */
   readonly plain: PlainAnswer;
   /** The one attempt of the run on each image that a conforming target refuses to delete. */
   readonly attempts: FixtureAttempts;
@@ -225,7 +225,7 @@ async function markingFailure(testInfo: TestInfo, act: () => Promise<void>): Pro
   }
 }
 
-/** What a test throws beside a violation may quote a request, and a token with it that only this process knows. */
+/** An error beside a violation may quote a request, and a token with it that only this process knows. */
 function redactErrors(errors: TestInfoError[], redactor: Redactor): void {
   for (const error of errors) {
     for (const part of ['message', 'stack', 'value'] as const) {

@@ -77,13 +77,13 @@ export const expect = base.extend({
     return judgement(judged, rule.expected, rule.check, { ...rule, undecided });
   },
 
-  /** A GET finds the image gone: 404, 410, or 200 with the status DELETED. What a GET does not say decides nothing. */
+  /** A GET finds the image gone: 404, 410, or 200 with the status DELETED. A GET that does not say so decides nothing. */
   toBeGone(judged: Judged) {
     const check: Check = (exchange) => (isGone(exchange) ? undefined : shownState(exchange));
     return judgement(judged, 'an image that is gone: 404, 410, or 200 with status DELETED in any case', check, unreadable);
   },
 
-  /** A GET finds the image in place, and as it was. What a GET does not say decides nothing. */
+  /** A GET finds the image in place, and as it was. A GET that does not say decides nothing. */
   toBeStanding(judged: Judged) {
     const rows = asRows(judged);
     // An operator's image may be in deletion to begin with: that is the conflict.
@@ -102,7 +102,7 @@ export const expect = base.extend({
   },
 });
 
-/** A check of the status alone. */
+/** A check of nothing but the status. */
 const hasStatus =
   (is: (status: number) => boolean): Check =>
   ({ response: { status = 0 } = {} }) =>

@@ -6,7 +6,7 @@ import type { Api, RequestOptions } from '../target/client/api.ts';
 import { expectAnswer, hasAnswer } from '../target/client/expect-answer.ts';
 import type { OncePerWorker } from './once-per-worker.ts';
 
-/** What a plain deletion of an unknown image is answered: what tests compare with. It is sent once in a worker. */
+/** The response to a plain deletion of an unknown image, which tests compare others with. It is sent once in a worker. */
 export class PlainAnswer {
   readonly #api: Api;
   readonly #sharing: OncePerWorker;

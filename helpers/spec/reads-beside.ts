@@ -74,7 +74,7 @@ async function readsOnceBeside(
   return reads.map((read) => changedFrom(read, before && inList(before, read), inList(read, read)));
 }
 
-/** What a list shows of the image that a read by a list is about. */
+/** The image of a read by a list, as the list shows it. */
 const inList = (list: Exchange, { about: [id = ''] = [] }: Exchange): ShownImage | undefined =>
   imagesOn(list)?.shown.find(sameId({ id }));
 

@@ -107,7 +107,7 @@ function shows(page: Exchange, id: string): boolean {
   return statusShown(page, id) !== undefined || (status === 200 && isNamed);
 }
 
-/** What the ways that have no requirement of their own show after the deletion. Skips the test if none of them showed the image before. */
+/** Reads after the deletion, in the ways that have no requirement of their own. Skips the test if none of them showed the image before. */
 export function shownElsewhere(seen: Seen): readonly Exchange[] {
   const pages = namesOf(seen).flatMap((view) => (isPlainList(view) ? [] : (seen[view]?.after.pages ?? [])));
   premise(pages.length > 0, untested('nothing-read'));

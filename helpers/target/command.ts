@@ -5,7 +5,7 @@ import type { Ending } from '../shared/run-end.ts';
 /** How often the suite checks whether the run has ended, in ms. */
 const lookEveryMs = 250;
 
-/** What a command has printed arrives within this time after its end, in ms. Another process may keep its output open for ever. */
+/** The output of a command arrives within this time after its end, in ms. Another process may keep its output open for ever. */
 const flushMs = 500;
 
 const mostPrinted = 2 ** 20;

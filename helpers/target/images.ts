@@ -27,8 +27,8 @@ export interface NamedImage extends Image {
 const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 'stateless'];
 
 /**
- * Kinds of refusals that have a victim of their own. What a service does later about a 503 is looked for by itself, a 500 is no refusal,
- * and what the operator provokes is read back, so that its victim is known to stand.
+ * Kinds of refusals that have a victim of their own. A later effect of a 503 is looked for by itself, a 500 is not a refusal, and
+ * the victim of the operator's provocation is read back, so that its victim is known to stand.
  */
 export type Refused = 'by itself' | 'as provoked' | 'with 503' | 'with 500';
 
@@ -43,9 +43,9 @@ export class Images {
   readonly #lists: ListReads;
   readonly #standing = new Map<Refused, Bystander>();
   #stock: Bystander[] = [];
-  /** What the running test was given. */
+  /** The images that the running test was given. */
   #given: Bystander[] = [];
-  /** What the running test has aimed at. */
+  /** The images that the running test has aimed at. */
   readonly #aimed = new Set<string>();
   /** All images that refused requests were aimed at. */
   readonly #victims: Bystander[] = [];
@@ -116,8 +116,8 @@ export class Images {
   }
 
   /**
-   * The image that refused requests of many tests are aimed at; a random UUID where images are short and the test takes one. Nothing reads
-   * it before: where an earlier request took it, and it is not found, the request goes to another. No test deletes it.
+   * The image that refused requests of many tests are aimed at; a random UUID if images are short and the test takes one. Nothing reads
+   * it before: if an earlier request took it, and it is not found, the request goes to another. No test deletes it.
    */
   async victim(): Promise<Image> {
     const standIn = await this.#standIn('by itself');
@@ -139,7 +139,7 @@ export class Images {
     return { id, name: '', address: ledger.standIn(id) };
   }
 
-  /** An own image that is seen in place, also where images are short. */
+  /** An own image that is seen in place, even if images are short. */
   async ownVictim(refused: Refused = 'by itself'): Promise<Image> {
     const known = this.#standing.get(refused);
     if (known !== undefined && (await this.#stands(known))) return this.#asVictim(known);
@@ -151,7 +151,7 @@ export class Images {
     return this.#asVictim(next);
   }
 
-  /** An image whose deletion is refused before the test deletes it; a victim where no other can be had. */
+  /** An image whose deletion is refused before the test deletes it; a victim if no other can be had. */
   async passingVictim(refused: Refused): Promise<Image> {
     if (await this.#hasAnother()) return this.#asVictim(await this.bystander());
     return this.standing(refused);
@@ -162,7 +162,7 @@ export class Images {
     return { ...image, address: this.#target.ledger.image(image.id, 'victim') };
   }
 
-  /** Another victim for a request that did not find its own, where GET does not find that, either: an earlier request took it. */
+  /** Another victim for a request that did not find its own, if GET does not find that, either: an earlier request took it. */
   async #instead({ parts, isImage }: Address, missed: Exchange): Promise<Address | undefined> {
     const [id] = parts.removes;
     // To whom it is not shown, it is not there.
@@ -180,7 +180,7 @@ export class Images {
   }
 
   /**
-   * Leaves the victim alone from here on, where another costs nothing, no snapshot of a server and no upload to a cloud: what becomes of it
+   * Leaves the victim alone from here on, if another costs nothing, no snapshot of a server and no upload to a cloud: what becomes of it
    * later comes of what it met so far.
    */
   leaveVictim(): void {

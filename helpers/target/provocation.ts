@@ -102,7 +102,7 @@ export class Provoker {
     });
     const isInstead = isOtherLimit(provoked) || this.#isUnavailable(code, provoked.exchange);
     premise(!isInstead, untested('other-limit', { status: provoked.exchange.response?.status }));
-    // A random UUID serves the tests alone that declare it; a request that got no answer of its own serves none.
+    // A random UUID serves only the tests that declare it; a request that got no answer of its own serves none.
     if (
       !isPassing &&
       provoked.image !== undefined &&
@@ -250,7 +250,7 @@ export class Provoker {
     this.#noteRung(code, { exchange, rung: 'hook' });
   }
 
-  /** A step before the request that arms the fault, which may concern this image alone. */
+  /** A step before the request that arms the fault, which may concern only this image. */
   async #byHook(code: RefusalCode, way: { before: Switch; after: Switch }, image: Image): Promise<Provoked> {
     await this.#arm(code, image, way);
     return { exchange: await this.#api.deleteImage(image.address, { provoked: code }), image, rung: 'hook' };
@@ -355,7 +355,7 @@ const afterLimit = 20;
 /** The most requests of a burst of this many. */
 export const requestsOfBurst = (requests: number): number => requests + afterLimit;
 
-/** Skips the test where fields that are to bring a code about had no effect: the mock knows no such answer, or not the field. */
+/** Skips the test if fields that are to cause a code had no effect: the mock knows no such answer, or not the field. */
 function expectHook(code: RefusalCode, { response }: Exchange): void {
   const status = response?.status;
   const isIgnored = status === 404 || status === 501 || isSuccess(status);

@@ -31,7 +31,7 @@ export class SourceError extends Error {
   }
 }
 
-/** What a list says of an image that a failed request may have made. */
+/** The answer of a list about an image that a failed request may have made. */
 export type Sought<Made> = { readonly made: Made } | 'not made' | 'unknown';
 
 /** How often in a row a source made an image and answered otherwise, by its ledger. */
@@ -72,7 +72,7 @@ export async function inThreeTries<Made>(
       return times < mostTries(budgets.source) ? sought : { error, tries: times, isLast: true };
     }
   };
-  /** What the list says after a try that failed. If it may have made an image, the ledger says so before anything else is done. */
+  /** The answer of the list after a try that failed. If it may have made an image, the ledger says so before anything else is done. */
   const soughtAfter = async (error: SourceError): Promise<Sought<Made>> => {
     let sought: Sought<Made> = error.mayHaveMade ? 'unknown' : 'not made';
     try {

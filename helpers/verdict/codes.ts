@@ -24,7 +24,7 @@ const isOf = (code: number, id: RequirementId): boolean => requirements[id].topi
 type Ground = ReturnType<typeof groundOf>;
 
 /**
- * What a code stands on: the requirement that names it, and its effects; and all that belongs to it: these, and every other requirement of
+ * The requirements of a code. `base`: the one that names it, and its effects. `all`: these, and every other requirement of
  * the topic that the profile is about.
  */
 function groundOf(code: DocumentedCode, rows: readonly RequirementRow[]) {

@@ -29,7 +29,7 @@ export function deviationFaults(
     const isLeftOut = run.part !== 'whole' && row.tests.passed + row.tests.failed + row.tests.skipped === 0;
     if (!row.gated || isLeftOut) return [];
     if (isExpired(deviation, run.started)) return [`deviation of ${requirement}: accepted until ${until} only`];
-    // What a part of the suite does not see, the rest of it may still see.
+    // The rest of the suite may still see what a part of it does not.
     if (row.verdict !== 'pass' || intermittent === true || run.part !== 'whole') return [];
     return [`deviation of ${requirement}: it no longer happens; take it out of the list`];
   });
@@ -66,7 +66,7 @@ function tooFew({ minTested, profile }: RunRecord, { decided, of }: Share): stri
   return [`${decided} of ${of} MUST requirements of the profile ${profile} tested, and CONFORMANCE_MIN_TESTED asks for ${least}`];
 }
 
-/** What the release gate demands to be tested, and was not: required codes and requirements, and as many as are asked for. */
+/** The demands of the release gate that were not tested: required codes and requirements, and as many as are asked for. */
 export function lackingIn(run: RunRecord, codes: readonly CodeRow[], rows: readonly RequirementRow[], must: Share): string[] {
   if (run.stopped !== undefined || run.part === 'shard') return [];
   return [...missingRequired(run.require, codes, rows), ...(run.part === 'whole' ? tooFew(run, must) : [])];

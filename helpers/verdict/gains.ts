@@ -11,7 +11,7 @@ interface OpenRow {
   readonly reason: ShownReason | null;
 }
 
-/** What a setting would get tested. */
+/** The requirements that a setting would get tested. */
 export interface Gain {
   /** As an instruction. */
   readonly remedy: string;

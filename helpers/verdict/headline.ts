@@ -5,7 +5,7 @@ import { endsOf, lacksOperation, type RunRecord } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
 import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
 
-/** What the embedded reference target is to a reader. */
+/** The name of the embedded reference target for a reader. */
 export const builtInTarget = 'the built-in reference target';
 
 /** What was tested, if the word itself says something else. */
@@ -33,7 +33,7 @@ function undecided(rows: readonly RequirementRow[]): string {
   return parts.join(', and ');
 }
 
-/** What the harness kept from being decided; empty if it failed nowhere. */
+/** The number of requirements that the harness kept from being decided; empty if it failed nowhere. */
 const undecidedByHarness = ({ broken }: Counts): string =>
   broken === 0 ? '' : `${counted(broken, 'requirement')} not decided because the harness failed`;
 
@@ -127,7 +127,7 @@ const remedyOf = (rows: readonly RequirementRow[]): string => rows.find(({ reaso
 
 const fixFindings = "The target's team has to act: fix the findings, or have them accepted as deviations.";
 
-/** What the operator has to do beside what the verdict itself demands; empty if there is nothing. */
+/** The tasks of the operator beside that of the verdict itself; empty if there is nothing. */
 function besides({ counts, unmet }: Facts, alone: boolean): string {
   const harness = counts.broken === 0 ? [] : [`find out why the harness failed on ${counted(counts.broken, 'requirement')}`];
   const tasks = [...harness, ...(unmet.length === 0 ? [] : ['resolve what the release gate lists'])];

@@ -11,7 +11,7 @@ export interface Stop {
   readonly reason: string;
   /** The requirement whose request may have ended the target. */
   readonly suspect?: RequirementId;
-  /** What the preflight saw, if the target is to blame. */
+  /** The finding of the preflight, if the target is to blame. */
   readonly evidence?: Finding;
 }
 
@@ -45,7 +45,7 @@ export interface RunRecord {
   /** Statuses of unprovoked responses, with their number. */
   readonly seenCodes: ReadonlyMap<number, number>;
   readonly stopped?: Stop;
-  /** What the harness failed at after the last test, in one line. */
+  /** The failure of the harness after the last test, in one line. */
   readonly unfinished?: string;
   readonly require: 'all' | readonly (number | string)[];
   /** Fewest MUST requirements of the profile that have to be decided; absent if any number will do. */

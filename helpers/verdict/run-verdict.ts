@@ -25,7 +25,7 @@ import {
 } from './verdict-file.ts';
 
 /**
- * What a run on this target ends with: 0 passed, 1 violated, or something that the release gate demands is missing, 3 inconclusive,
+ * The exit status of a run on this target: 0 passed, 1 violated, or something that the release gate demands is missing, 3 inconclusive,
  * 4 broken. A pipeline stops at 1 and runs again after 3 and 4. Status 2, a wrong input, has no verdict.
  */
 export type Exit = 0 | 1 | 3 | 4;
@@ -143,7 +143,7 @@ function endOf({ run, word, gated, core, unmet }: Facts, sentence: string): { ex
   return { exit: reasons.length === 0 ? 0 : 1, reasons };
 }
 
-/** What the word of a run rests on. */
+/** The facts that the word of a run rests on. */
 function groundsOf(run: RunRecord) {
   const rows = rowsOf(run);
   const codes = codeRows(rows, run.tests, run.seenCodes);
@@ -164,13 +164,13 @@ function groundsOf(run: RunRecord) {
   };
 }
 
-/** What the verdict on a run rests on. */
+/** The facts that the verdict on a run rests on. */
 export type Facts = ReturnType<typeof factsOf>;
 
 function factsOf(run: RunRecord) {
   const grounds = groundsOf(run);
   const { rows, codes, gated } = grounds;
-  /** What the release gate demands to be tested and was not, one line each. */
+  /** The demands of the release gate that were not tested, one line each. */
   const lacking = lackingIn(run, codes.rows, rows, gated.must);
   /** That, and what is wrong with the accepted deviations. */
   const unmet = [...lacking, ...deviationFaults(run, rows)];
@@ -211,7 +211,7 @@ export function runVerdict(run: RunRecord) {
     exit,
     /** The verdict in one sentence, with the share of what was tested. */
     sentence,
-    /** What a report says below its answers, in one line: the counts, and the sentence unless the answers say it. */
+    /** The line of a report below its answers: the counts, and the sentence unless the answers say it. */
     figures: figuresOf(facts, sentence),
     /** Who has to act, and what to do, in one line. */
     action: actionOf(facts),

@@ -72,7 +72,7 @@ export interface Selection {
 export const mustShare = ({ decided, of }: Share): string => `${decided} of ${of} MUST requirements`;
 
 /**
- * What a documented code came to. `pass`: the requirement that names it and its effects were decided, and nothing binding is
+ * The outcome of a documented code. `pass`: the requirement that names it and its effects were decided, and nothing binding is
  * violated. `partial`: the code was seen, and of these two something was not decided. `accepted`: each violation is accepted.
  */
 export type CodeOutcome = 'pass' | 'partial' | 'accepted' | 'violated' | 'untested';
@@ -183,7 +183,7 @@ export function gatedMust({ areas }: Pick<VerdictFile, 'areas'>): Share {
 /** A violation that the operator has accepted: an entry of CONFORMANCE_DEVIATIONS. */
 export interface Deviation {
   readonly requirement: string;
-  /** What the target answered when it was accepted; for readers. */
+  /** The target's answer when it was accepted; for readers. */
   readonly received?: string;
   readonly reason: string;
   readonly link?: string;

@@ -12,7 +12,7 @@ export interface SpokenVersions {
 
 /**
  * Finds out by ALPN (RFC 7301) which versions a server speaks. Each is offered alone, because a server that speaks both chooses one. No
- * request is sent. Without TLS, and where no connection can be opened, HTTP/1.1 stands: its first request shows what is wrong.
+ * request is sent. Without TLS, and if no connection can be opened, HTTP/1.1 stands: its first request shows what is wrong.
  */
 export async function spokenVersions(
   url: string,
@@ -29,7 +29,7 @@ export async function spokenVersions(
   };
   if ((await chosen('h2')) !== 'h2') return { http1: true, http2: false };
   const old = await chosen('http/1.1');
-  // A server that speaks HTTP/2 alone ends the handshake (RFC 7301 section 3.2), or chooses nothing that was offered.
+  // A server that speaks only HTTP/2 ends the handshake (RFC 7301 section 3.2), or chooses nothing that was offered.
   const isRefused = typeof old === 'object' && (old.kind === 'untrusted' || /during the TLS handshake/.test(old.detail));
   return { http1: !isRefused && old !== 'h2', http2: true };
 }

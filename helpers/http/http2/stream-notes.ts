@@ -20,7 +20,7 @@ interface Reset {
   readonly code: number;
 }
 
-/** What the frames of a stream and of its connection show. A client library hides most of it. */
+/** Facts that the frames of a stream and of its connection show. A client library hides most of it. */
 export class StreamNotes {
   readonly #stream: number;
   /** Whether the server has ended the stream. */

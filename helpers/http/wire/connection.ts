@@ -5,7 +5,7 @@ import { failureOf, lateness } from './failure.ts';
 import { type ReadMessage, ResponseReader } from './response-reader.ts';
 
 /**
- * What the client does once the octets are sent: read on, end its side of the connection and read on, close the connection, or send the
+ * The client's next step once the octets are sent: read on, end its side of the connection and read on, close the connection, or send the
  * rest of the request and read on.
  */
 export type Afterwards = 'reads' | 'ends' | 'leaves' | { readonly rest: Buffer };

@@ -62,7 +62,7 @@ export function plainResponse(response: ResponseRecord, limit: number): Pick<Sen
   return { response: { ...response, content }, failure: { kind: unread === undefined ? 'malformed' : 'unread', detail } };
 }
 
-/** What an octet adds to the weight of JSON: the begin of an object or array two; a colon and a comma one each, so that a member adds two. */
+/** The weight that an octet adds to JSON: the begin of an object or array two; a colon and a comma one each, so that a member adds two. */
 const weights = new Uint8Array(256);
 for (const [sign, weight] of Object.entries({ '{': 2, '[': 2, ',': 1, ':': 1 })) weights[sign.charCodeAt(0)] = weight;
 

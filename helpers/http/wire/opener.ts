@@ -55,7 +55,7 @@ async function httpTunnel({ client: _, ...settings }: TransportSettings, proxy: 
 const toProxy = (settings: TransportSettings, proxy: string): Promise<OpenedSocket | Failure> =>
   opener(settings, { origins: Origins.ofProxy(proxy) })(splitUrl(proxy));
 
-/** What the failure of a connection to the proxy means: no request has reached the target. */
+/** The meaning of a failed connection to the proxy: no request has reached the target. */
 function proxyFailure({ kind, detail }: Failure): Failure {
   return { kind: kind === 'refused' || kind === 'unresolved' ? kind : 'unreachable', detail: `the proxy failed: ${detail}` };
 }
@@ -70,7 +70,7 @@ function connectOctets(proxy: string, to: SplitUrl): Buffer {
 
 const standardPort = 1080;
 
-/** What a SOCKS5 proxy says about the host (RFC 1928 section 6), and what the library says about the proxy. */
+/** The words of a SOCKS5 proxy about the host (RFC 1928 section 6), and of the library about the proxy. */
 const failures: readonly (readonly [said: RegExp, kind: FailureKind, detail: string])[] = [
   [/ - ConnectionRefused$/, 'refused', 'found that the host refuses the connection'],
   [/ - (?:HostUnreachable|NetworkUnreachable|TTLExpired)$/, 'unreachable', 'could not reach the host'],

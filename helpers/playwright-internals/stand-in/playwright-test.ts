@@ -13,7 +13,7 @@ export interface Annotation {
   readonly description?: string;
 }
 
-/** What a test is told of itself. */
+/** Facts that a test receives about itself. */
 export interface Info {
   readonly title: string;
   readonly titlePath: readonly string[];
@@ -76,7 +76,7 @@ function testOf(fixtures: Fixtures): object {
     declared.push({ title, details, body, fixtures });
   };
   const extend = (more: Fixtures): object => testOf({ ...fixtures, ...more });
-  // How tests are shared out among workers says nothing where there is one process.
+  // How tests are shared out among workers says nothing if there is one process.
   const describe = refusing('describe', { configure: () => {} });
   return refusing('test', Object.assign(declare, { extend, skip, info, describe }));
 }

@@ -19,7 +19,7 @@ export function literalFields(fields: readonly FieldLine[]): Buffer {
   return Buffer.concat(fields.flatMap(([name, value]) => [Buffer.from([0]), literal(name), literal(value)]));
 }
 
-/** The fields of a section that holds such fields alone; undefined for another one. */
+/** The fields of a section that holds only such fields; undefined for another one. */
 export function fieldsOfLiterals(section: Buffer): FieldLine[] | undefined {
   const fields: FieldLine[] = [];
   let at = 0;

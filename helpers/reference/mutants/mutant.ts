@@ -15,7 +15,7 @@ interface Defect {
   readonly mayBreak?: readonly RequirementId[];
   /** Evidence that none of its responses shows: the requirements that declare it are not tested. */
   readonly lacks?: readonly Evidence[];
-  /** Whether it has to be tried over TLS, where it offers HTTP/2. */
+  /** Whether it has to be tried over TLS, over which it offers HTTP/2. */
   readonly secured?: true;
   /** The public bug report that shows the defect in a real service, as `owner/repository#number`. */
   readonly report?: string;

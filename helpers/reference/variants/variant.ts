@@ -15,7 +15,7 @@ interface Difference {
   readonly undecided?: Readonly<Partial<Record<RequirementId, string>>>;
   /** Evidence that none of its responses shows: the requirements that declare it are not tested. */
   readonly lacks?: readonly Evidence[];
-  /** Whether it has to be tried over TLS, where it offers HTTP/2. */
+  /** Whether it has to be tried over TLS, over which it offers HTTP/2. */
   readonly secured?: true;
   /** Whether a read may not say at once if an image exists. */
   readonly blind?: true;

@@ -6,7 +6,7 @@ import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { categoryNames } from './allure-results.ts';
 import { pageResults } from './page-results.ts';
 
-/** What an Allure report is made from. */
+/** The parts of an Allure report. */
 export interface PageSource {
   /** Folder of the Allure results. */
   readonly results: string;
@@ -35,7 +35,7 @@ export async function loadAllure(): Promise<typeof import('@allurereport/core')>
 const runs = 20;
 
 /**
- * The charts that say something of one target. None has a rate of success: 97 % of the requirements are nothing good where the others
+ * The charts that say something of one target. None has a rate of success: 97 % of the requirements are nothing good if the others
  * are violated. Allure's own choice is half empty, too.
  */
 const charts = [

@@ -61,7 +61,7 @@ export function featureOf({ topic }: Requirement): string {
 /** A step with one text. */
 interface TextStep {
   readonly name: string;
-  /** What the text is called, and the text. */
+  /** The name of the text, and the text. */
   readonly text: readonly [name: string, content: string];
   readonly start: number;
   readonly durationMs: number;
@@ -93,7 +93,7 @@ function shownOf(
   const identity = `${id}@${target}`;
   return {
     name: `${id} ${status === Status.FAILED ? '' : (marks[verdict] ?? '')}${title}`,
-    // What a test plan of Allure selects a test by, where Playwright looks at its title and tags.
+    // A test plan of Allure selects a test by this. Playwright looks at its title and tags.
     fullName: [title, ...tagsOf(id)].join(' '),
     testCaseId: identity,
     historyId: identity,
@@ -126,7 +126,7 @@ function labelsOf({ requirement: id, target }: EndedTest, verdict: RequirementVe
   ];
 }
 
-/** What the report shows as the message; the category comes first, because Allure 2 sorts by it. */
+/** The message that the report shows; the category comes first, because Allure 2 sorts by it. */
 function statusMessage(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFinding | undefined): string {
   if (verdict === 'pass') return '';
   const { level, statement, source }: Requirement = requirements[ended.requirement];

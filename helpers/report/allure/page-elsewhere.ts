@@ -5,7 +5,7 @@ import { isCompiled, ownFile, ownModule } from '../../installation/own-files.ts'
 import { commandEnvironment } from '../../shared/run-state.ts';
 import type { MadePage, PageMaker } from './page.ts';
 
-/** What the process that makes a page answers to its order. Node's advanced serialization carries octets. */
+/** The answer of the process that makes a page. Node's advanced serialization carries octets. */
 export type FromPage = MadePage | { readonly failure: string };
 
 /** Makes pages, each in a process of its own, so that the runner needs no memory for it. */

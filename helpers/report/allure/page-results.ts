@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BufferResultFile } from '@allurereport/reader-api';
 
-/** What a choice needs to know of a result. */
+/** The facts about a result that a choice needs. */
 interface Result {
   readonly name?: string;
   readonly labels?: readonly { readonly name: string; readonly value: string }[];
@@ -14,8 +14,9 @@ interface Result {
 const ranks = ['error', 'broken', 'warning', 'note', 'accepted', 'untested'];
 
 /**
- * What a page shows of a folder of results: all, or of a run with more than a page can hold those that were violated or not tested, the
- * worst first. `note` says what it leaves out, for its title; empty if nothing. `most`: how many a page can hold. @throws what the system says of a file that cannot be read
+ * The results of a folder that a page shows: all, or of a run with more than a page can hold those that were violated or not tested, the
+ * worst first. `note` says what it leaves out, for its title; empty if nothing. `most`: how many a page can hold. @throws what the system
+ * says of a file that cannot be read
  */
 export function pageResults(folder: string, most: number) {
   const all = readdirSync(folder).sort();

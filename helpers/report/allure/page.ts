@@ -4,7 +4,7 @@ import { Markup, markup } from '../../text/markup.ts';
 import { page } from '../statement/html-page.ts';
 import { allurePage, type PageSource } from './allure-page.ts';
 
-/** What a page is made from. */
+/** The parts of a page. */
 export interface PageOrder extends PageSource {
   /** What stands in front, as `statementContent` gives it: `#DI-204-01` leads to the test of that requirement. */
   readonly statement: string;

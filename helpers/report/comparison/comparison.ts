@@ -105,7 +105,7 @@ export function comparisonOf(before: ComparedVerdict, after: ComparedVerdict) {
 /** Verdicts that say nothing about the target, so they cannot be compared. */
 const wordless: readonly (string | null)[] = ['broken', 'inconclusive', null];
 
-/** Which run says nothing about its target, where the other one does: then nothing can be compared. */
+/** Which run says nothing about its target, if the other one does: then nothing can be compared. */
 export function incomparable({ before, after }: Comparison): string | undefined {
   const [first, second] = [before, after].map(({ verdict }) => wordless.includes(verdict));
   if (first === second) return undefined;

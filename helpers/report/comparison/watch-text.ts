@@ -9,7 +9,7 @@ const line = (word: string, { id, level }: ComparedRow, text: string, note = '')
 const received = ({ evidence: [first] }: ComparedRow): string =>
   first === undefined ? '' : `received ${first.received.replace(/\s+/g, ' ').slice(0, 160)}`;
 
-/** What a run changed against the one before, in lines: fixed, new, no longer tested, and the ids of what is still violated. */
+/** The changes of a run against the one before, in lines: fixed, new, no longer tested, and the ids of what is still violated. */
 export function watchText(before: ComparedVerdict | undefined, after: ComparedVerdict): string[] {
   const violated = after.requirements.filter(({ verdict }) => isViolation(verdict));
   const passed = after.requirements.filter(({ verdict }) => verdict === 'pass').length;

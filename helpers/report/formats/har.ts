@@ -95,7 +95,7 @@ const connectionTexts: Readonly<Record<ConnectionUse['from'], string>> = {
   kept: 'on the connection of the request before',
 };
 
-/** What a viewer shows as a page: the requests of the test of a requirement. */
+/** A page of a viewer: the requests of the test of a requirement. */
 interface HarPage {
   readonly started: string;
   /** Requirements whose tests looked at the same exchanges. */

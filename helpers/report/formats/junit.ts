@@ -31,8 +31,8 @@ export const sendersText = (from: readonly string[]): string => firstListed(from
 export const caseName = ({ id, level, area, statement }: RequirementRow): string => `${id} ${level} (${area}) ${statement}`;
 
 /**
- * What a requirement means to a pipeline. A failure makes the gate red; a violation outside the profile is none; an error is ours and is
- * red, too; whatever else was found has passed, and is printed.
+ * The meaning of a requirement to a pipeline. A failure makes the gate red; a violation outside the profile is none; an error is ours and
+ * is red, too; whatever else was found has passed, and is printed.
  */
 export function junitStatus(
   row: Pick<RequirementRow, 'verdict' | 'gated'>,

@@ -5,7 +5,7 @@ import type { Latency } from './latency.ts';
 import { type ShareKind, type Shares, shareKinds, shareWords } from './shares.ts';
 
 /**
- * Pictures as SVG in the page. What a line means shows in its thickness and its dashes, not only in its colour: the classes are in
+ * Pictures as SVG in the page. The meaning of a line shows in its thickness and its dashes, not only in its colour: the classes are in
  * the style of the statement. Each picture says in words what it shows.
  */
 const picture = (width: number, height: number, label: string, content: readonly Markup[]): Markup =>

@@ -30,7 +30,7 @@ function evidence(row: RequirementRow | undefined): Content {
 /** Enough of what was received to distinguish violations at a glance. */
 const shownCharacters = 40;
 
-/** What a finding violates, in front of its title. */
+/** The requirements that a finding violates, in front of its title. */
 function label(rows: readonly RequirementRow[]): Markup {
   const [first] = rows;
   const count = rows.length === 1 ? undefined : markup` <span class="count">and ${rows.length - 1} more</span>`;

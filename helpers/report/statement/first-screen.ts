@@ -120,7 +120,7 @@ function sinceIn({ file, since, accepted, expired }: Statement): string {
   return [known ?? `Nothing to compare: ${why}`, ...kept, ...ended].join(' ');
 }
 
-/** What the heading looks like: a release that the pipeline stops is not green, whatever the word of the verdict. */
+/** The look of the heading: a release that the pipeline stops is not green, whatever the word of the verdict. */
 function moodOf({ file, release }: Statement): ShownVerdict {
   const word = shownVerdict(file);
   if (release.answer === 'no') return 'nonconformant';
@@ -187,7 +187,7 @@ const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {
   shard: 'One shard of a run, without a verdict of its own',
 };
 
-/** What a report begins with: whether to release, what is violated, what nobody knows, and who has to act. */
+/** The beginning of a report: whether to release, what is violated, what nobody knows, and who has to act. */
 export type FirstScreen = ReturnType<typeof firstScreen>;
 
 /** The beginning of the report on one target. */

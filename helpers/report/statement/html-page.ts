@@ -30,7 +30,7 @@ export function withLinks(content: string, at: TestAddress): Content {
   return content.split(/\b(DI-[A-Z0-9]+-\d\d)\b/).map((part, place) => (place % 2 === 0 ? part : link(at(part), shownId(part))));
 }
 
-/** What a page is about, and its answer, with the sign and the colour of `mood`. */
+/** The subject of a page and its answer, with the sign and the colour of `mood`. */
 interface Heading {
   readonly kind: string;
   readonly mood: ShownVerdict | RequirementVerdict;
@@ -56,7 +56,7 @@ export const items = (lines: readonly Content[]): Markup => markup`<ul>${lines.m
 export const pageHeading = ({ kind, mood, heading }: Heading): Markup => markup`<p class="kind">${kind}</p>
 <h1 class="${mood}">${signs[mood]} ${heading}</h1>`;
 
-/** What a report begins with: the answer, what is violated, what is not known, and who has to act. */
+/** The beginning of a report: the answer, what is violated, what is not known, and who has to act. */
 export const beginning = ({
   basis,
   pictures,

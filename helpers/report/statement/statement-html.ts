@@ -85,7 +85,7 @@ function allBlock(statement: Statement, at: TestAddress): Markup {
   return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th>${runs === undefined ? undefined : markup`<th scope="col">Runs, this one last</th>`}</tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
 
-/** What a shell needs before the requests of the findings are sent again. */
+/** The lines that a shell needs before the requests of the findings are sent again. */
 function shellBlock(statement: Statement): Content {
   const lines = linesBefore(
     statement.findings.flatMap(({ findings }) => findings.map(({ curl }) => curl)),

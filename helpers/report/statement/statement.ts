@@ -43,7 +43,7 @@ export interface FindingSection {
   readonly findings: readonly ShownFinding[];
 }
 
-/** What a person decides by: the verdict with everything found, in the order of reading. */
+/** The facts that a person decides by: the verdict with everything found, in the order of reading. */
 export type Statement = ReturnType<typeof statementOf>;
 
 /** The lines that set what these requests name, and what those lines name in turn. */
@@ -152,7 +152,7 @@ const stops: Readonly<Record<Gate, string>> = {
 export const gateName = (gate: Gate): string => gateNames[gate];
 
 function gateLine({ file, reasons, sentence }: Conclusion): string {
-  // What a selection shows may be enough for a merge: it is not enough for a release.
+  // A selection may be enough for a merge. It is not enough for a release.
   const gate = file.selection === null ? 'Release gate' : 'Gate of the selection';
   if (file.passesGate) return `${gate}: the pipeline goes on. ${stops[file.gate]}`;
   if (file.verdict === 'broken' || file.verdict === 'inconclusive')
@@ -163,7 +163,7 @@ function gateLine({ file, reasons, sentence }: Conclusion): string {
     : `${gate}: the pipeline stops: ${others.join('; ')}.`;
 }
 
-/** What a statement holds beside the verdict. */
+/** The contents of a statement beside the verdict. */
 interface Beside {
   /** The hosts that the run could reach, and what each got: one a line. */
   readonly reaches?: readonly string[];
@@ -173,7 +173,7 @@ interface Beside {
   readonly runs?: readonly RememberedRun[];
   /** How long DELETE took, by the status of the answer. */
   readonly latencies?: readonly Latency[];
-  /** What a shell needs before the requests are sent again. */
+  /** The lines that a shell needs before the requests are sent again. */
   readonly shellLines?: readonly ShellLine[];
   /** The requirement whose request may have ended the target; undefined if it did not end. */
   readonly suspect?: RequirementId;
@@ -195,7 +195,7 @@ export function statementOf(conclusion: Conclusion, deviations: readonly Deviati
     accepted: of('accepted').map((row) => ({ row, deviation: deviations.find(({ requirement }) => requirement === row.id) })),
     /** Acceptances that have ended by the day of the run. */
     expired: deviations.filter((each) => isExpired(each, file.started)),
-    /** What the target, or its operator, declares that it does not offer. */
+    /** The requirements on something that the target, or its operator, declares as not offered. */
     notOffered: groupReasons(of('untested').filter(isNotOffered)),
     untested: groupReasons(of('untested').filter((row) => !isNotOffered(row))),
   };

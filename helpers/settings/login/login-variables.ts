@@ -125,7 +125,7 @@ function found(stem: 'clouds' | 'secure', named: string | undefined, env: Readin
     .find((path) => existsSync(path));
 }
 
-/** The member `clouds` of a file. A problem shows the place of an error alone, because the text holds secrets. */
+/** The member `clouds` of a file. A problem shows only the place of an error, because the text holds secrets. */
 function cloudsOf(path: string, problems: Problems): JsonObject | undefined {
   const refuse = (received: string): undefined =>
     problems.add(path, 'YAML with a mapping named clouds', received, 'correct the file');

@@ -44,7 +44,7 @@ export const targetVariables = {
   },
   TARGET_HTTP_VERSIONS: {
     section: 'target',
-    text: 'The versions of HTTP that are judged. `auto`: HTTP/1.1, and the requirements on HTTP/2 if the target offers it by ALPN. `1.1`: HTTP/1.1 alone. `2`: every requirement that needs no HTTP/1.1, over HTTP/2. A target that speaks HTTP/2 alone is judged as with `2`.',
+    text: 'The versions of HTTP that are judged. `auto`: HTTP/1.1, and the requirements on HTTP/2 if the target offers it by ALPN. `1.1`: only HTTP/1.1. `2`: every requirement that needs no HTTP/1.1, over HTTP/2. A target that speaks only HTTP/2 is judged as with `2`.',
     example: 'auto',
     byDefault: 'auto',
     pointer: '/httpVersions',
@@ -74,7 +74,7 @@ export const targetVariables = {
   // After the list of ids, which it must not contradict.
   TARGET_IMAGES: {
     section: 'images',
-    text: 'Where expendable images come from, in one word. `ids`: from `TARGET_IMAGE_IDS`. `stateless`: the target is a mock without state, so any id will do. `glance`: the run makes them in the image service of the catalogue where the owner logs in, else in the target itself, which is then an image service. `none`: no image is deleted. Other sources need a target file.',
+    text: 'Where expendable images come from, in one word. `ids`: from `TARGET_IMAGE_IDS`. `stateless`: the target is a mock without state, so any id will do. `glance`: the run makes them in the image service of the catalogue if the owner logs in, else in the target itself, which is then an image service. `none`: no image is deleted. Other sources need a target file.',
     example: 'stateless',
     defaultNote:
       'the source of the target file; `ids` if `TARGET_IMAGE_IDS` is set; `glance` if the URL comes from a service catalogue with an image service; else `none`',
@@ -208,12 +208,12 @@ export const targetVariables = {
   },
 } as const satisfies Record<string, Variable>;
 
-/** What the variables of all tokens have in common. */
+/** The members that the variables of all tokens share. */
 function tokenOf(identity: IdentityName) {
   return { example: '', pointer: `/identities/${identity}/token`, secret: true } as const satisfies Partial<Variable>;
 }
 
-/** What the variables of all fixtures have in common. An image whose state forbids deletion provokes 409. */
+/** The members that the variables of all fixtures share. An image whose state forbids deletion provokes 409. */
 function fixtureOf(fixture: FixtureName) {
   return {
     example: '',
@@ -225,7 +225,7 @@ function fixtureOf(fixture: FixtureName) {
   } as const satisfies Partial<Variable>;
 }
 
-/** What the variables of all limits have in common. */
+/** The members that the variables of all limits share. */
 function limit<const Bounds extends NumberBounds>(pointer: string, bounds: Bounds) {
   return { pointer, bounds, read: numberBetween(bounds) } as const satisfies Partial<Variable>;
 }

@@ -76,8 +76,8 @@ export function excludes(one: Shard | undefined, other: Shard | undefined): bool
 }
 
 /**
- * Calls a function while no other process starts or ends a run in the folder. What a process left that was killed as it started counts
- * for five seconds: no start takes one.
+ * Calls a function while no other process starts or ends a run in the folder. The guard of a process that was killed as it started
+ * counts for five seconds: no start takes one.
  * @throws Error if something else has the name of the guard
  * @throws the system's error if the folder cannot be written
  */

@@ -35,7 +35,7 @@ const fileProblem = (where: string, path: string): string | undefined =>
     ? undefined
     : `${where}: expected a file that is missing or a blob, got ${JSON.stringify(path)}. Fix: name another file; Playwright replaces it`;
 
-/** What a folder holds that is not a blob of Playwright's; undefined if there is nothing else. */
+/** An entry of a folder that is not a blob of Playwright's; undefined if there is nothing else. */
 function foreignIn(folder: string): string | undefined {
   const names = namesIn(folder);
   if (names === undefined) return 'something that is not a folder';

@@ -8,8 +8,8 @@ import type { Rule } from './rule.ts';
 import { isSilence } from './wire.ts';
 
 /**
- * The rule that a deletion which has to be refused is not answered as done. What a limit or a gateway answers decides nothing, nor does
- * what a caller with a good token is answered for a random UUID in the place of an image: an idempotent target has nothing to refuse.
+ * The rule that a deletion which has to be refused is not answered as done. An answer of a limit or a gateway decides nothing, nor
+ * does that to a caller with a good token for a random UUID in the place of an image: an idempotent target has nothing to refuse.
  */
 export const isNotDone: Rule = {
   expected: 'no status of success for a deletion that has to be refused',
@@ -19,7 +19,7 @@ export const isNotDone: Rule = {
   check: ({ response: { status = 0 } = {} }) => (isSuccess(status) ? `status ${status}` : undefined),
 };
 
-/** The rule that a deletion is refused with one of these statuses. What a limit or a gateway answers decides nothing. */
+/** The rule that a deletion is refused with one of these statuses. An answer of a limit or a gateway decides nothing. */
 export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
   expected: `status ${statuses.join(' or ')}`,
   undecided: answeredInstead,

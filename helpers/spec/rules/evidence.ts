@@ -69,7 +69,7 @@ const listsAt =
   (exchange) =>
     path.test(exchange.request.url) && (imagesOn(exchange)?.size ?? 0) > 0;
 
-/** What a single exchange shows, by kind. */
+/** Evidence that a single exchange shows, by kind. */
 const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> = {
   response: ({ response }) => response !== undefined,
   'answer of the service': (exchange) => exchange.role === 'judged' && hasAnswer(exchange),

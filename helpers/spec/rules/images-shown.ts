@@ -170,7 +170,7 @@ export const isLike = (other: Exchange, another: Exchange = other): Rule => ({
   },
 });
 
-/** Whether two responses differ at most where two others of one kind do. */
+/** Whether two responses differ in nothing but what two others of one kind differ in. */
 function isAlikeButFor(exchange: Exchange, other: Exchange, another: Exchange): boolean {
   const [first, second, third] = [exchange, other, another].map(partsOf);
   if (first === undefined || second === undefined || third === undefined) return false;

@@ -6,7 +6,7 @@ import type { Ended, Fate } from './deletion-decision.ts';
 /** The most names in one line. The ledger has all of them. */
 const mostNames = 3;
 
-/** What the operator must know after a run's clean-up, one sentence per line; no line if nothing is left. */
+/** The lines that the operator must read after a run's clean-up, one sentence each; no line if nothing is left. */
 export function cleanUpLines(cleaned: Cleaned): string[] {
   const { refused, lost, late, unaddressable, disarmed, armed, ended } = cleaned;
   const remaining = [...idsOf(cleaned, 'left', 'unread', 'unproven')].length > 0;
@@ -63,7 +63,7 @@ export function sweptLines(cleaned: Cleaned): string[] {
   ];
 }
 
-/** What a sweep prints about images: those that it has nothing to say about but their number are counted. */
+/** The lines of a sweep about images. Those about which it has nothing else to say are counted. */
 export function sweptImages(images: readonly Ended[]): string[] {
   const alike = new Map<string, Ended[]>();
   for (const each of images) {

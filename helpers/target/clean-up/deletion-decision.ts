@@ -14,7 +14,7 @@ export interface Doomed {
   readonly proof: 'made' | 'doubtful' | 'deleted' | 'none';
   /** Whether an image with this name, made at this moment, is the run's. */
   readonly belongs: (name: string, created: string | undefined) => boolean;
-  /** What a GET showed of the run's image when it was made. */
+  /** The run's image, as a GET showed it when it was made. */
   readonly mark?: ImageMark | undefined;
   /** Whether the run may have made it under another name: then a foreign name is no proof against it. */
   readonly unnamed?: boolean;
@@ -54,7 +54,7 @@ export class Course {
   name: string | undefined;
   /** Whether it was read since the last DELETE. */
   isRead = false;
-  /** What the target has shown of it since the last DELETE. */
+  /** The target's answers about it since the last DELETE. */
   #mark: ImageMark = {};
   /** Whether the name that it has shown since the last DELETE is one that the run gave. */
   #isNamed = false;

@@ -6,14 +6,14 @@ import { boundedText, expectBounded } from '../../shared/output/bounded-text.ts'
 import { folderNames } from '../../shared/output/make-folder.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
 
-/** What a run left behind on a target, according to its ledgers. */
+/** The images and provocations that a run left behind on a target, according to its ledgers. */
 export interface Leftovers {
   readonly run: string;
   /** Images that the run made and that no read has shown to be gone: name by id. */
   readonly images: ReadonlyMap<string, string>;
   /** What proved each of them, as far as the ledger records it. */
   readonly proofs: ReadonlyMap<string, Proof>;
-  /** What a GET showed of them when they were made. */
+  /** The images, as a GET showed them when they were made. */
   readonly marks: ReadonlyMap<string, ImageMark>;
   /** Those of them whose DELETE was answered as if they were gone. That is no proof. */
   readonly answered: ReadonlySet<string>;

@@ -374,8 +374,8 @@ export class Api {
   }
 
   /**
-   * GET of an image that has to be left in place. Where it is not found it is read twice more, because a replica that lags behind may not
-   * know a new image yet: it is lost where no read shows it. Gives the read that shows it, or else the first.
+   * GET of an image that has to be left in place. If it is not found it is read twice more, because a replica that lags behind may not
+   * know a new image yet: it is lost if no read shows it. Gives the read that shows it, or else the first.
    */
   async getImageLeft(id: string, options: RequestOptions = {}): Promise<Exchange> {
     const fixture = fixtureOf(this.target.description, id);
@@ -570,7 +570,7 @@ export class Api {
     return true;
   }
 
-  /** A failure that nothing provoked is seen twice more, where no image is at stake: does it stay? */
+  /** A failure that nothing provoked is seen twice more, if no image is at stake: does it stay? */
   async #sendAgain(request: Request, address: Address, purpose: Purpose, failed: Exchange, first: number): Promise<void> {
     const again = (tries: number): Promise<Exchange> =>
       this.#sender.send(request, address, { ...purpose, again: { first, tries } });
@@ -699,10 +699,10 @@ function mayStay({ role, provoked, request, response, toRefuse }: Exchange, { pa
   return role === 'judged' && provoked === undefined && failed && harmless;
 }
 
-/** How codes come about that a client brings about alone, or with an image or a role that the operator gave. */
+/** How codes come about that a client causes by itself, or with an image or a role that the operator gave. */
 const rungs: Readonly<Record<number, Rung>> = { 204: 'always', 400: 'always', 401: 'always', 403: 'fixture', 405: 'always' };
 
-/** The rung of codes that a client provokes alone, or with the operator's image or role. */
+/** The rung of codes that a client provokes by itself, or with the operator's image or role. */
 function noteRung({ role, provoked, belowApi, request, fixture, caller, response }: Exchange): void {
   const status = response?.status ?? 0;
   const rung = rungs[status];

@@ -8,7 +8,7 @@ const lanes = 4;
 
 /**
  * Sends independent rows of a table, some concurrently. Returns the results in the order of the rows. Sends one row at a time
- * after the target has limited the rate, because a limiter's answer decides nothing, and where an identifier may be used anew: each request
+ * after the target has limited the rate, because a limiter's answer decides nothing, and if an identifier may be used anew: each request
  * has to know what became of the one before. If a row fails, waits for the rows already
  * sent, then throws the error of the first that failed.
  */

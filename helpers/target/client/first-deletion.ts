@@ -66,7 +66,7 @@ export class FirstDeletion {
     return sent;
   }
 
-  /** What the processes of the run found. */
+  /** The results of all processes of the run. */
   get found(): readonly TakenBeside[] {
     if (!existsSync(this.#folder)) return [];
     return readdirSync(this.#folder).map((file) => JSON.parse(readFileSync(join(this.#folder, file), 'utf8')) as TakenBeside);

@@ -37,7 +37,7 @@ export interface Target {
   /** By which versions of HTTP it is judged. */
   readonly http: HttpUse;
   /**
-   * The bare socket, which repairs and hides nothing; HTTP/2 if the target is judged over HTTP/2 alone. Goes through a tunnel if
+   * The bare socket, which repairs and hides nothing; HTTP/2 if the target is judged only over HTTP/2. Goes through a tunnel if
    * there is a proxy.
    */
   readonly sender: Sender;

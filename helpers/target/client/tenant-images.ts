@@ -68,7 +68,7 @@ export async function keepTenantImages(target: Target, scratch: string): Promise
   return !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
 }
 
-/** What the list showed before the run; undefined if no list was read. */
+/** The list before the run; undefined if none was read. */
 export function tenantImagesBefore(scratch: string): Omit<TenantImages, 'pages'> | undefined {
   const file = fileIn(scratch);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Omit<TenantImages, 'pages'>) : undefined;

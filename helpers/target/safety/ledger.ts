@@ -62,7 +62,7 @@ export type LedgerLine =
 /** Events that are recorded after they happened. */
 const afterwards: readonly LedgerLine['event'][] = ['seen', 'refused', 'deleted', 'doubtful', 'gone', 'disarmed'];
 
-/** What the ledger needs to know about a target. */
+/** The facts about a target that the ledger needs. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
 
 /** Whether images of others may be put at risk: a request may be aimed at the collection, or at what may be another person's image. */
@@ -267,7 +267,7 @@ export class Ledger {
     for (const id of removes) {
       this.note({ event: 'deleted', id });
       this.#freed.add(id);
-      // An identifier that was derived from an image may be answered with success where nothing has that identifier.
+      // An identifier that was derived from an image may be answered with success if nothing has that identifier.
       if (saysDone({ status }) && (aim === 'own' || aim === 'victim')) this.#saidDeleted.add(id);
     }
   }
@@ -302,7 +302,7 @@ export class Ledger {
     }
   }
 
-  /** Notes what a GET shows of an image: where that is another one than the run made, nothing more is aimed at its identifier. */
+  /** Notes what a GET shows of an image: if that is another one than the run made, nothing more is aimed at its identifier. */
   noteShown(id: string, shown: Appearance): void {
     const mark = this.#marks.get(id);
     if (mark === undefined && this.owns(id)) this.#marks.set(id, markOf(shown));
@@ -331,7 +331,7 @@ export class Ledger {
     return this.#namesakes.isOnlyOurs(id);
   }
 
-  /** Whether a read of an address says that a request to it hits nobody else's image: none is there, or one that the run alone named. */
+  /** Whether a read of an address says that a request to it hits nobody else's image: none is there, or one that only the run named. */
   isHarmless({ parts }: Address, status: number | undefined, shown: ShownAppearance = {}): boolean {
     if (status === 404) return this.#seen;
     const { removes, aim, caution } = parts;

@@ -33,7 +33,7 @@ const enoughDigits = 24;
 
 /**
  * Decides whether a text may name an image of somebody else's. A text that is random in part never does. Any other may: `img-1045`, made
- * from `img-10452`; `55`, once the image of the run is deleted; `null`, where a service takes names for identifiers.
+ * from `img-10452`; `55`, once the image of the run is deleted; `null`, if a service takes names for identifiers.
  */
 export class Namesakes {
   readonly #operators: ReadonlySet<string>;

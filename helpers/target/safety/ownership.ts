@@ -27,14 +27,14 @@ export function placeOfDigest(digests: Buffer, id: string): number | undefined {
   return undefined;
 }
 
-/** What a GET shows of an image, as the target writes it. */
+/** An image as a GET shows it, in the words of the target. */
 export interface Appearance {
   readonly name?: string | undefined;
   /** The moment of its making. */
   readonly created?: string | undefined;
 }
 
-/** What a GET shows of an image, its identifier included. */
+/** An image as a GET shows it, its identifier included. */
 export interface ShownAppearance extends Appearance {
   readonly id?: string | undefined;
 }
@@ -48,7 +48,7 @@ export const markOf = ({ name, created }: Appearance): ImageMark => ({
 const markDigest = (text: string): string => idDigest(text).toString('hex');
 
 /**
- * Whether the moment of its making shows that an image is the one with this mark. Many services show whole seconds: where an identifier is
+ * Whether the moment of its making shows that an image is the one with this mark. Many services show whole seconds: if an identifier is
  * given again at once, two images have it in one second.
  */
 export const isSame = (id: string, { since }: ImageMark, shown: ImageMark): boolean =>

@@ -1,7 +1,7 @@
 import { made, Readable } from './address.ts';
 import { expectPath, kindOfSelfLink, leadsOut, nextBelow, onOrigin, underTenant } from './request-target.ts';
 
-/** Makes the URLs of reads: below the base URL, or on the same origin where a link of the target leads. */
+/** Makes the URLs of reads: below the base URL, or on the same origin, to which a link of the target leads. */
 export class Reads {
   readonly #base: string;
 

@@ -55,7 +55,7 @@ export interface Purpose
   readonly wire?: Omit<WireOptions, Next['how']>;
 }
 
-/** What a sender works with. */
+/** The parts of a sender. */
 interface SenderParts {
   readonly transport: Transport;
   readonly ledger: Ledger;
@@ -142,7 +142,7 @@ export class Sender {
         of === undefined
           ? this.#ledger.isHarmless(address, status, shown(read))
           : this.#ledger.isStillOurs(of, status, shown(read));
-      // What a cache had stored says what was there a while ago.
+      // A response that a cache had stored says what was there a while ago.
       if (read.request.method !== 'GET' || isStored(read) || !isHarmless) return false;
     }
     this.#free.add(address);
@@ -288,7 +288,7 @@ export class Sender {
     return request;
   }
 
-  /** Several times where the answer says nothing of what is read: a limit, a failure, a gateway, no response. */
+  /** Several times if the answer says nothing of what is read: a limit, a failure, a gateway, no response. */
   async #persist(request: Outbound, purpose: Purpose): Promise<Exchange> {
     let first: number | undefined;
     let waitMs = 0;
@@ -436,7 +436,7 @@ export class Sender {
 /** A purpose that says whether the request addresses an image. */
 const ofImage = (purpose: Purpose, { isImage }: Address): Purpose => (isImage ? { ...purpose, onImage: true } : purpose);
 
-/** What a request may be aimed at to be sent again: no fixture, and nothing that may mean several images. */
+/** The aims of requests that may be sent again: no fixture, and nothing that may mean several images. */
 const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 'synthetic'];
 
 /** A part of a UUID: nobody else gives an image such a name. */
