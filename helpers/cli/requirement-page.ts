@@ -1,21 +1,22 @@
 import { fixers, levels } from '../../contracts/requirements.ts';
 import { commandLine } from '../installation/command-line.ts';
+import { filterScript, searchField } from '../report/statement/filter-html.ts';
+import { items, link, page } from '../report/statement/html-page.ts';
+import { statementStyle } from '../report/statement/statement-style.ts';
+import { type Content, type Markup, markup } from '../text/markup.ts';
 import { capitalised } from '../text/phrases.ts';
 import type { Explained } from './explained.ts';
 
 /** Requirements as a page of Markdown, with a heading for each id, which is its anchor. */
 export function requirementPage(all: readonly Explained[]): string {
   const topics = [...new Set(all.map(({ topic }) => topic))];
-  const counts = levels.map((level) => `${all.filter((each) => each.level === level).length} ${level}`);
   const sections = topics.map((topic) => {
     const entries = all.filter((each) => each.topic === topic).map(entry);
     return `## ${capitalised(topic)}\n\n${entries.join('\n')}`;
   });
   return `# Requirements
 
-<!-- Made from contracts/, the declarations of the tests and the mutants by \`npm run docs:requirements\`. Edit those, not this page. -->
-
-What the suite decides: ${counts.join(', ')}. \`${commandLine('explain', 'DI-401-02')}\` prints an entry of this page.
+${decided(all)} \`${commandLine('explain', 'DI-401-02')}\` prints an entry of this page.
 
 ${topics.map((topic) => `[${capitalised(topic)}](#${topic.toLowerCase().replace('/', '').replaceAll(' ', '-')})`).join(' · ')}
 
@@ -30,38 +31,80 @@ ${topics.map((topic) => `[${capitalised(topic)}](#${topic.toLowerCase().replace(
 ${sections.join('\n')}`;
 }
 
-function entry({
-  id,
-  level,
-  area,
-  statement,
-  why,
-  source,
-  conforms,
-  sent,
-  requests,
-  evidence,
-  settings,
-  test,
-  mutants,
-  found,
-}: Explained): string {
-  const { title, url, text, quoted } = source;
-  const place = url === undefined ? escaped(title) : `[${escaped(title)}](${url})`;
-  const items: readonly (readonly [name: string, text: string])[] = [
-    ['Area', `${area}: a violation is for ${fixers[area]}`],
-    ['Source', `${place}: ${escaped(quoted ? `“${text}”` : text)}`],
-    ['Conforms', escaped(conforms ?? '')],
-    ['Sent', escaped(`${sent.map(capitalised).join('. ')}.`)],
-    ['Requests', requests.map(escaped).join(' · ')],
-    ['Evidence', `passes only if these are seen: ${escaped(evidence.join(', '))}`],
-    ['To test it', escaped(settings.join('; '))],
-    ['Test', `\`${test.file}\``],
-    ['Broken by', mutants.map(({ name, bug }) => `\`${name}\` ${escaped(bug)}`).join('; ')],
-    ['Found in', found.map(({ heading, anchor }) => `[${escaped(heading)}](findings.md#${anchor})`).join(' · ')],
-  ];
-  const list = items.flatMap(([name, content]) => (content === '' ? [] : [`- **${name}**: ${content}`]));
+/** How many requirements there are of each level. */
+const decided = (all: readonly Explained[]): string =>
+  `What the suite decides: ${levels.map((level) => `${all.filter((each) => each.level === level).length} ${level}`).join(', ')}.`;
+
+/** A requirement as a section of Markdown. */
+function entry(each: Explained): string {
+  const { id, level, statement, why } = each;
+  const list = itemsOf(each).map(([name, parts]) => `- **${name}**: ${parts.map(asMarkdown).join('')}`);
   return `### ${id}\n\n**${level}**: ${escaped(statement)}\n\n${escaped(why)}\n\n${list.join('\n')}\n`;
+}
+
+function asMarkdown(part: Part): string {
+  if (typeof part === 'string') return escaped(part);
+  if ('code' in part) return `\`${part.code}\``;
+  return part.url === undefined ? escaped(part.text) : `[${escaped(part.text)}](${part.url})`;
+}
+
+/** Requirements as a page of HTML with a field that searches them. The id of a requirement is the anchor of its row. */
+export function requirementHtml(all: readonly Explained[]): string {
+  const topics = [...new Set(all.map(({ topic }) => topic))];
+  const sections = topics.map((topic) => {
+    const rows = all.filter((each) => each.topic === topic).map(tableRow);
+    return markup`<table><caption>${capitalised(topic)}</caption><tbody>${rows}</tbody></table>`;
+  });
+  const table = markup`<details class="all" open><summary>${all.length} requirements</summary>${sections}</details>`;
+  const content = markup`<div class="statement"><main>
+<h1>Requirements</h1>
+<p class="basis">${decided(all)}</p>
+${searchField}
+${table}
+</main></div>
+${filterScript}`;
+  return String(
+    page(
+      'Requirements of Delete Image',
+      content,
+      markup`<style>${statementStyle} table:not(:has(tr:not([hidden]))) { display: none; }</style>`,
+    ),
+  );
+}
+
+function tableRow(each: Explained): Markup {
+  const { id, level, statement, why } = each;
+  const list = items(itemsOf(each).map(([name, parts]) => markup`<b>${name}</b>: ${parts.map(asHtml)}`));
+  return markup`<tr id="${id}"><td><span class="id">${id}</span></td><td>${level}</td><td style="white-space: normal; grid-column: 1 / -1"><b>${statement}</b><p>${why}</p>${list}</td></tr>`;
+}
+
+function asHtml(part: Part): Content {
+  if (typeof part === 'string') return part;
+  return 'code' in part ? markup`<code>${part.code}</code>` : link(part.url, part.text);
+}
+
+/** A piece of an item: text, code, or a text that may lead somewhere. */
+type Part = string | { readonly code: string } | { readonly text: string; readonly url?: string | undefined };
+
+/** Everything about a requirement beside its statement, each with its name; without those that are empty. */
+function itemsOf(each: Explained): readonly (readonly [name: string, parts: readonly Part[]])[] {
+  const { area, source, conforms, sent, requests, evidence, settings, test, mutants, found } = each;
+  const all: readonly (readonly [name: string, parts: readonly Part[]])[] = [
+    ['Area', [`${area}: a violation is for ${fixers[area]}`]],
+    ['Source', [{ text: source.title, url: source.url }, `: ${source.quoted ? `“${source.text}”` : source.text}`]],
+    ['Conforms', [conforms ?? '']],
+    ['Sent', [`${sent.map(capitalised).join('. ')}.`]],
+    ['Requests', [requests.join(' · ')]],
+    ['Evidence', [`passes only if these are seen: ${evidence.join(', ')}`]],
+    ['To test it', [settings.join('; ')]],
+    ['Test', [{ code: test.file }]],
+    ['Broken by', mutants.flatMap(({ name, bug }, place) => [place === 0 ? '' : '; ', { code: name }, ` ${bug}`])],
+    [
+      'Found in',
+      found.flatMap(({ heading, anchor }, place) => [place === 0 ? '' : ' · ', { text: heading, url: `findings.md#${anchor}` }]),
+    ],
+  ];
+  return all.filter(([, parts]) => parts.some((part) => part !== ''));
 }
 
 /** Text in which nothing is markup. */

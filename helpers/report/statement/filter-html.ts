@@ -1,4 +1,4 @@
-import { Markup, markup } from '../../text/markup.ts';
+import { type Content, Markup, markup } from '../../text/markup.ts';
 import { shareKinds } from '../pictures/shares.ts';
 
 /**
@@ -37,10 +37,16 @@ const script = Markup.trusted(`
 })();
 `);
 
+const filter = (buttons: Content): Markup =>
+  markup`<search class="filter" hidden><label>Find <input type="search" placeholder="DI-401, token, Allow" autocomplete="off"></label>${buttons}<span role="status"></span></search>`;
+
+/** A search field. */
+export const searchField: Markup = filter(undefined);
+
 /** A search field and a button for each way in which a requirement may end. */
-export const filterBlock: Markup = markup`<search class="filter" hidden><label>Find <input type="search" placeholder="DI-401, token, Allow" autocomplete="off"></label>${shareKinds.map(
-  (kind) => markup`<button type="button" value="${kind}" aria-pressed="false">${kind}</button>`,
-)}<span role="status"></span></search>`;
+export const filterBlock: Markup = filter(
+  shareKinds.map((kind) => markup`<button type="button" value="${kind}" aria-pressed="false">${kind}</button>`),
+);
 
 /** The script of the filter, which stands after everything that it filters. */
 export const filterScript: Markup = markup`<script>${script}</script>`;

@@ -1,15 +1,17 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import { explained } from '../../cli/explained.ts';
-import { requirementPage } from '../../cli/requirement-page.ts';
+import { requirementHtml, requirementPage } from '../../cli/requirement-page.ts';
 
 const unlisted = { target: '', title: '', file: '', line: 0, tags: [], needs: {}, expected: 'passed' };
 
-test('the page of the requirements has an anchor for each', () => {
-  const page = requirementPage(requirementIds.map((id) => explained(id, unlisted, [])));
-  const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, id]) => id);
+test('the pages of the requirements have an anchor for each', () => {
+  const all = requirementIds.map((id) => explained(id, unlisted, []));
+  const found = (page: string, anchor: RegExp) => [...page.matchAll(anchor)].map(([, id]) => id);
+  const wanted = [...requirementIds].sort(byTopic);
 
-  expect(headings).toEqual([...requirementIds].sort(byTopic));
+  expect(found(requirementPage(all), /^### (\S+)$/gm)).toEqual(wanted);
+  expect(found(requirementHtml(all), /<tr id="(\S+)">/g)).toEqual(wanted);
 });
 
 /** In the order of the first requirement of each topic. */

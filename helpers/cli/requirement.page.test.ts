@@ -1,0 +1,31 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { requirementIds } from '../../contracts/requirements.ts';
+import { accessibilityFaults } from '../selftest/accessibility.ts';
+import { chromiumPath, launch, openFile } from '../selftest/chromium.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { explained } from './explained.ts';
+import { requirementHtml } from './requirement-page.ts';
+
+const unlisted = { target: '', title: '', file: 'specs/x.spec.ts', line: 0, tags: [], needs: {}, expected: 'passed' };
+
+test('a person finds a requirement by words of it, also on a narrow screen', async () => {
+  const executable = chromiumPath();
+  test.skip(executable === undefined, 'needs Chromium');
+  const file = join(freshFolder(), 'requirements.html');
+  writeFileSync(
+    file,
+    requirementHtml(requirementIds.map((id) => explained(id, unlisted, [{ name: 'm', bug: '<b>', breaks: [id] }]))),
+  );
+  const browser = await launch(executable ?? '');
+  const { page, wrong } = await openFile(browser, file, { viewport: { width: 400, height: 800 } });
+  await page.getByRole('searchbox').fill('challenge www-authenticate');
+
+  await expect(page.getByRole('status')).toHaveText(/^\d+ of 260 requirements$/);
+  await expect(page.locator('#DI-401-02')).toBeVisible();
+  await expect(page.locator('#DI-204-01')).toBeHidden();
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+  expect([...wrong, ...(await accessibilityFaults(page))]).toEqual([]);
+  await browser.close();
+});
