@@ -47,20 +47,32 @@ class Wanted {
   constructor(secrets: readonly string[]) {
     const read = secrets.map((secret) => folded(Buffer.from(secret).toString('latin1'))).filter(({ length }) => length >= 8);
     const seeds = new Set<string>();
-    for (const secret of [...read, ...read.map((each) => [...each].reverse().join(''))]) {
+    for (const secret of read) {
       const length = Math.min(run, secret.length);
-      for (let at = 0; at + length <= secret.length; at += 1) this.#grams.add(secret.slice(at, at + length));
-      for (let at = 0; at + seed <= secret.length; at += length - seed + 1) seeds.add(secret.slice(at, at + seed));
+      for (let at = 0; at + length <= secret.length; at += 1) {
+        const gram = secret.slice(at, at + length);
+        this.#grams.add(gram).add(reversed(gram));
+      }
+      for (let at = 0; at + seed <= secret.length; at += length - seed + 1) {
+        const part = secret.slice(at, at + seed);
+        seeds.add(part).add(reversed(part));
+      }
     }
     this.#lengths = new Set([...this.#grams].map(({ length }) => length));
-    this.#seeds = new RegExp(`(?=${[...seeds].map((part) => part.replace(/\W/g, '\\$&')).join('|')})`, 'g');
+    this.#seeds = new RegExp([...seeds].map((part) => part.replace(/\W/g, '\\$&')).join('|'), 'g');
     this.least = Math.min(run, ...read.map(({ length }) => length));
   }
 
   isIn(text: string): boolean {
     if (text.length < this.least) return false;
     const lower = folded(text);
-    return [...lower.matchAll(this.#seeds)].some(({ index }) => this.#isAround(lower, index));
+    this.#seeds.lastIndex = 0;
+    for (let hit = this.#seeds.exec(lower); hit !== null; hit = this.#seeds.exec(lower)) {
+      if (this.#isAround(lower, hit.index)) return true;
+      // Seeds may overlap.
+      this.#seeds.lastIndex = hit.index + 1;
+    }
+    return false;
   }
 
   #isAround(text: string, at: number): boolean {
@@ -75,6 +87,8 @@ const asRead = (octets: Buffer): string =>
     .toString()
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, '');
+
+const reversed = (text: string): string => [...text].reverse().join('');
 
 /** Lower case, without blanks and backslashes. */
 const folded = (text: string): string => text.toLowerCase().replace(/[\s\\]+/g, '');
