@@ -1,6 +1,7 @@
-# Sourced by up.sh. Writes the configuration of the three services below $STATE/etc.
+# Sourced by up.sh. Writes the configuration of the three services below $STATE/etc. No commit waits for the disk: only a crash of the machine
+# would lose it.
 
-token_validation() { # user
+token_validation() { # user, seconds that a token is trusted
   cat <<CONF
 [keystone_authtoken]
 www_authenticate_uri = $KEYSTONE_URL
@@ -12,7 +13,7 @@ project_name = service
 username = $1
 password = $PASSWORD
 region_name = RegionOne
-token_cache_time = $TOKEN_CACHE_SECONDS
+token_cache_time = $2
 service_token_roles = service
 service_token_roles_required = true
 http_connect_timeout = 5
@@ -25,6 +26,7 @@ cat >"$STATE/etc/keystone/keystone.conf" <<CONF
 log_file = $STATE/log/keystone.log
 [database]
 connection = sqlite:///$STATE/db/keystone.sqlite
+sqlite_synchronous = false
 [token]
 provider = fernet
 expiration = 86400
@@ -50,6 +52,7 @@ node_staging_uri = file://$STATE/staging
 worker_self_reference_url = $GLANCE_URL
 [database]
 connection = sqlite:///$STATE/db/glance.sqlite
+sqlite_synchronous = false
 [glance_store]
 default_backend = fs
 [fs]
@@ -65,7 +68,7 @@ config_file = $STATE/etc/glance/glance-api-paste.ini
 lock_path = $STATE/lock
 [oslo_policy]
 policy_file = $STATE/etc/glance/policy.yaml
-$(token_validation glance)
+$(token_validation glance "$GLANCE_TOKEN_CACHE_SECONDS")
 CONF
 
 cat >"$STATE/etc/nova/nova.conf" <<CONF
@@ -90,7 +93,7 @@ lock_path = $STATE/lock
 policy_file = $STATE/etc/nova/policy.yaml
 [oslo_middleware]
 max_request_body_size = $MAX_BODY_OCTETS
-$(token_validation nova)
+$(token_validation nova "$TOKEN_CACHE_SECONDS")
 CONF
 
 touch "$STATE"/etc/{keystone,glance,nova}/policy.yaml

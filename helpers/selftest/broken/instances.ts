@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../root.ts';
-import { freePort, type Software, type Started, type Variables } from '../runs/software.ts';
+import { freePort, type Software, type Started, tokenSeconds, type Variables } from '../runs/software.ts';
 import { type Change, edited, type Service } from './change.ts';
 
 type OpenStack = 'nova' | 'glance';
@@ -12,7 +12,7 @@ export type Named = readonly (readonly [name: string, change: Change])[];
 const isInCode = ({ edits, variables }: Change): boolean => edits === undefined && variables === undefined;
 
 /** What a copy of an OpenStack service needs of its state. */
-const copied = ['etc', 'db', 'images', 'staging', 'tasks', 'lock', 'faults'];
+const copied = ['etc', 'db', 'images', 'staging', 'tasks', 'lock'];
 
 /** Starts services with a change, each on a state of its own: what one loses the others still have. */
 export class Instances {
@@ -25,7 +25,7 @@ export class Instances {
   constructor(software: Software, stack: Variables) {
     this.#software = software;
     this.#stack = stack;
-    this.#template = software.path('openstack-template');
+    this.#template = mkdtempSync(software.path('openstack-template-'));
     for (const name of this.#state === '' ? [] : copied)
       cpSync(join(this.#state, name), join(this.#template, name), { recursive: true });
   }
@@ -37,6 +37,11 @@ export class Instances {
     const inCode = named.find(([, change]) => isInCode(change))?.[0];
     if (inCode === undefined) return this.#openstack(service, changes);
     return atPath(service, inCode, changes.every(isInCode) ? await this.#shared(service) : await this.#switch(service, changes));
+  }
+
+  /** Starts a service as it is, on a state of its own. */
+  asItIs(service: Service): Promise<Started> {
+    return this.start(service, [['as-it-is', { does: 'nothing else', edits: {} }]]);
   }
 
   get #state(): string {
@@ -62,9 +67,13 @@ export class Instances {
     const state = this.#software.path(`${service}-${port}`);
     cpSync(this.#template, state, { recursive: true });
     for (const name of ['run', 'log']) mkdirSync(join(state, name));
+    // Keystone runs there, and a fault of Glance's names one image.
+    symlinkSync(join(this.#state, 'faults'), join(state, 'faults'));
     const configuration = join(state, 'etc', service);
     for (const name of readdirSync(configuration)) {
-      const text = readFileSync(join(configuration, name), 'utf8').replaceAll(`${this.#state}/`, `${state}/`);
+      const text = readFileSync(join(configuration, name), 'utf8')
+        .replaceAll(`${this.#state}/`, `${state}/`)
+        .replace(`token_cache_time = ${tokenSeconds}`, 'token_cache_time = -1');
       const ofFile = changes.filter(({ file }) => file === name);
       writeFileSync(
         join(configuration, name),
