@@ -58,21 +58,16 @@ async function tryService(service: Service, names: readonly string[], stack: Var
 /** The verdicts on a service without a change: on the stack's Nova, or on an instance that no run on Nova makes images in. */
 async function asItIs(service: Service, stack: Variables, instances: Instances, words: readonly string[]): Promise<Rows> {
   if (service === 'nova') return judged(service, service, stack, words);
-  const { variables, stop } = await instances.start(service, [['as-it-is', { does: 'nothing else', edits: {} }]]);
+  const { variables, stop } = await instances.asItIs(service);
   const rows = await judged(service, service, variables, words);
   await stop();
   return rows;
 }
 
-/**
- * Defects that one run is tried on, each as a target. The rules on all responses are judged on every target of a run, or on none. What is
- * edited in OpenStack's files gets a run of its own: the commands of a target file find one state of a service.
- */
+/** Defects that one run is tried on, each as a target. The rules on all responses are judged on every target of a run, or on none. */
 function fleets(defects: readonly [string, Defect][]): [string, Defect][][] {
-  const alone = defects.filter(([, { file }]) => file !== undefined);
-  const others = defects.filter(([, { file }]) => file === undefined);
-  const [ruled, rest] = [others.filter(([, defect]) => hasRules(defect)), others.filter(([, defect]) => !hasRules(defect))];
-  return [ruled, rest, ...alone.map((each) => [each])].filter(({ length }) => length > 0);
+  const [ruled, rest] = [defects.filter(([, defect]) => hasRules(defect)), defects.filter(([, defect]) => !hasRules(defect))];
+  return [ruled, rest].filter(({ length }) => length > 0);
 }
 
 async function tryDefects(
@@ -98,12 +93,15 @@ async function tryDefects(
   if (held.includes(false)) printLog(run);
 }
 
-/** A target of a fleet: its file has its name, and refers to variables of its own. */
+/** A target of a fleet: its file has its name, and refers to variables of its own. Its commands find its own state. */
 function ofFleet(service: Service, name: string, index: number, variables: Variables): { file: string; variables: Variables } {
   const own = Object.entries(variables).map(([variable, value]) => [`${variable}_${index}`, value]);
   const file = throwAway({ name, file: `examples/${folders[service]}/${service}.json` });
   const text = readFileSync(file, 'utf8').replaceAll(/\$\{([A-Z0-9_]+)\}/g, `\${$1_${index}}`);
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(text), name }));
+  const states = Object.entries(variables).filter(([variable]) => variable.endsWith('_STATE'));
+  const exported = states.map(([variable, folder]) => `export ${variable}='${folder}'; `).join('');
+  const description = JSON.parse(text, (key, value) => (key === 'command' ? `${exported}${value}` : value));
+  writeFileSync(file, JSON.stringify({ ...description, name }));
   return { file, variables: { ...variables, ...Object.fromEntries(own) } };
 }
 
