@@ -5,12 +5,12 @@
  * versions: over HTTP/1.1 alone it would get no request that a run over both does not send. Nova is tried whole behind nginx, and behind the
  * others by what a front may change. Each has to violate what its list of deviations says, and nothing else, in every area. The runs do not
  * accept the lists: each ends with the word that a run comes to by default. Then Nova, Glance, Apache and nginx with one defect at a time,
- * which a run must find, and in configurations that conform as well: all those of a service at once, and most defects as targets of one run.
+ * which a run must find, and in configurations that conform as well: all those of a service at once, and its defects as targets of two runs.
  * `npm run test:targets [-- nova glance]`; `fronts` is all of those, `broken` is all of the second part, `nova/deletes-nothing`
- * one of it. Three targets are tried at a time: two of them often wait for Nova; each is printed when it ends. Needs Debian and root. Starts
- * and stops everything itself.
+ * one of it. Four targets are tried at a time, because most of a run waits; each is printed when it ends. Needs Debian and root. Starts and
+ * stops everything itself.
  */
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,6 +26,7 @@ import { visible } from '../../text/visible.ts';
 import { defaultProfile, isGated } from '../../verdict/profile.ts';
 import type { Deviation, VerdictFile } from '../../verdict/verdict-file.ts';
 import { changeNames, tryBroken } from '../broken/broken-targets.ts';
+import { Instances } from '../broken/instances.ts';
 import type { secretsIn } from '../secret-search.ts';
 import { archiveVersions } from './archive-versions.ts';
 import { check, count, failed, inOnePiece, tell } from './checks.ts';
@@ -58,8 +59,8 @@ const documented: readonly number[] = [204, 400, 401, 403, 405, 409, 413, 500, 5
 /** The codes that Nova can give: it answers a wrong method with 404, and limits no rate. */
 const novaCodes: readonly number[] = [204, 400, 401, 403, 409, 500, 503];
 
-/** Mocks, servers and frameworks. */
-const small: readonly Trial[] = [
+/** Mocks. */
+const mockServers: readonly Trial[] = [
   {
     name: 'prism',
     file: 'examples/targets/prism.json',
@@ -77,18 +78,20 @@ const small: readonly Trial[] = [
       start: (software) => software.mock(name),
     }),
   ),
-  ...originNames.map(
-    (name): Trial => ({
-      name,
-      file: 'examples/origins/origin.json',
-      list: `examples/origins/${name}.deviations.json`,
-      codes: [204, 401, 403, 405, 503],
-      start: (software) => software.origin(name),
-    }),
-  ),
 ];
 
-/** OpenStack's services, which are also tried broken, and a gateway in front of one. */
+/** Servers and frameworks. */
+const origins = originNames.map(
+  (name): Trial => ({
+    name,
+    file: 'examples/origins/origin.json',
+    list: `examples/origins/${name}.deviations.json`,
+    codes: [204, 401, 403, 405, 503],
+    start: (software) => software.origin(name),
+  }),
+);
+
+/** OpenStack's services, which are also tried broken. */
 const services: readonly Trial[] = [
   {
     name: 'nova',
@@ -103,16 +106,18 @@ const services: readonly Trial[] = [
     file: 'examples/openstack/glance.json',
     list: 'examples/openstack/glance.deviations.json',
     codes: [204, 401, 403, 405, 409, 500, 503],
-    start: (software) => software.openstack(),
-  },
-  {
-    name: 'rackspace-shape',
-    file: 'examples/gateway/rackspace-shape.json',
-    list: 'examples/gateway/rackspace-shape.deviations.json',
-    codes: documented,
-    start: (software) => software.gateway(),
+    start: async (software) => (await new Instances(software, await software.openstack()).asItIs('glance')).variables,
   },
 ];
+
+/** A gateway in front of Nova that limits the rate. */
+const rackspaceShape: Trial = {
+  name: 'rackspace-shape',
+  file: 'examples/gateway/rackspace-shape.json',
+  list: 'examples/gateway/rackspace-shape.deviations.json',
+  codes: documented,
+  start: (software) => software.gateway(),
+};
 
 /** Web servers, which are also tried broken. */
 const webServers: readonly Trial[] = [
@@ -182,7 +187,7 @@ const novaFronts = frontNames.map(novaBehind);
 
 const startedMs = Date.now();
 
-/** The software of each lane: two of them have OpenStack's services, which a run may put out of order. */
+/** The software of the lanes: two of them have OpenStack's services, which a run may put out of order. */
 const [ofServices, ofFronts, ofOthers] = [new Software(), new Software(), new Software()];
 const softwares: readonly Software[] = [ofServices, ofFronts, ofOthers];
 
@@ -253,12 +258,21 @@ async function attempt(trial: Trial, software: Software): Promise<void> {
   if (trial.triesMistakes) await tryMistakes({ ...trial, variables });
   if (variables.OWNER_TOKEN === undefined) return;
   const secrets = [...tokenBeginnings(variables, runStartedMs), ...credentialSecrets(variables), ...apiKeys(variables)];
-  const thread = new Worker(new URL('search-thread.mjs', import.meta.url), { workerData: [join(out, trial.name), secrets] });
-  const [found] = (await once(thread, 'message')) as [ReturnType<typeof secretsIn>];
+  const found = await searched(join(out, trial.name), secrets);
   check(
     found.length === 0,
     `no file holds a token or a secret of a login${found.map(({ file, wrapping }) => `, but ${file} (${wrapping})`).join('')}`,
   );
+}
+
+let search: Worker | undefined;
+
+/** Searches a folder in one thread for all: to start one takes longer than most searches. */
+async function searched(folder: string, secrets: readonly string[]): Promise<ReturnType<typeof secretsIn>> {
+  search ??= new Worker(new URL('search-thread.mjs', import.meta.url));
+  search.postMessage([folder, secrets]);
+  for await (const [[of, found]] of on(search, 'message')) if (of === folder) return found;
+  return [];
 }
 
 /** Checks that requests went out over the wanted versions alone, and that a requirement on HTTP/2 was decided where it is one of them. */
@@ -360,13 +374,15 @@ async function tryServices(): Promise<void> {
 }
 
 async function tryFronts(): Promise<void> {
-  await lane(novaFronts, ofFronts, ['fronts']);
+  // The first stack is being made meanwhile, whose databases are copied.
   await lane(webServers, ofFronts);
-  for (const server of ['apache', 'nginx'] as const) if (!stopping) await tryBroken(ofFronts, [server], changes).catch(failed);
+  await lane(novaFronts, ofFronts, ['fronts']);
+  await lane([rackspaceShape], ofFronts);
+  if (!stopping) await tryBroken(ofFronts, ['apache', 'nginx'], changes).catch(failed);
 }
 
 async function tryOthers(): Promise<void> {
-  await lane(small, ofOthers);
+  await lane(mockServers, ofOthers);
   await lane(referenceFronts, ofOthers, ['fronts']);
 }
 
@@ -374,15 +390,18 @@ adopt(dirname(out));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 try {
-  const targets = [...small, ...services, ...webServers, ...referenceFronts, ...novaFronts].map(({ name }) => name);
+  const targets = [...mockServers, ...origins, ...services, rackspaceShape, ...webServers, ...referenceFronts, ...novaFronts].map(
+    ({ name }) => name,
+  );
   const known = [...targets, 'fronts', 'broken', ...changeNames];
   const unknown = asked.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there are ${known.join(', ')}`);
-  await Promise.all([tryServices(), tryFronts(), tryOthers()]);
+  await Promise.all([tryServices(), tryFronts(), tryOthers(), lane(origins, ofOthers)]);
 } catch (error) {
   failed(error);
 } finally {
   await stopSoftware();
+  await search?.terminate();
 }
 say(`\nin ${Math.round((Date.now() - startedMs) / 1000)} s`);
 say(`${count.passed} passed, ${count.failed} failed`);
