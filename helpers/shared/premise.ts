@@ -1,5 +1,19 @@
-import { type TestInfo, test } from '@playwright/test';
+import type { TestInfo } from '@playwright/test';
 import { type Reason, reasonAnnotation, reasonText } from '../declarations/reason.ts';
+
+/** The `test` of a runner. */
+interface Runner {
+  info(): TestInfo;
+  skip(condition: boolean, description: string): void;
+}
+
+/** Undefined in a command, which would take half a second longer if it loaded the runner. */
+let runner: Runner | undefined;
+
+/** Lets premises skip the tests of this runner. */
+export function testsRunBy(given: Runner): void {
+  runner = given;
+}
 
 /** Skips the test unless its premise holds. The requirement is then not tested, and the report gives the reason. */
 export function premise(holds: boolean, reason: Reason): asserts holds {
@@ -16,13 +30,13 @@ export function skipFor(reason: Reason): void {
   const info = runningTest();
   if (info === undefined) throw new Unmet(reasonText(reason));
   info.annotations.push(reasonAnnotation(reason));
-  test.skip(true, reasonText(reason));
+  runner?.skip(true, reasonText(reason));
 }
 
 /** The running test; undefined in the set-up. */
 export function runningTest(): TestInfo | undefined {
   try {
-    return test.info();
+    return runner?.info();
   } catch {
     return undefined;
   }

@@ -12,7 +12,7 @@ import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
 import { endOnFullDisk, withRoom } from '../shared/full-disk.ts';
-import { premise, skipFor } from '../shared/premise.ts';
+import { premise, skipFor, testsRunBy } from '../shared/premise.ts';
 import { isSeenProject } from '../shared/project-names.ts';
 import { startPulse } from '../shared/pulse.ts';
 import { endOf, noEnding, SharedEnding } from '../shared/run-end.ts';
@@ -36,6 +36,7 @@ import { PlainAnswer } from './plain-requests.ts';
 import { contentViolations } from './rules/content-rules.ts';
 
 makeStacksCheap();
+testsRunBy(bareTest);
 
 /** The work of a fixture is not a step of its test: a step costs a stack and two messages to the runner. */
 const unseen = { box: 'self' } as const;

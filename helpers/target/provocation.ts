@@ -1,4 +1,3 @@
-import { test } from '@playwright/test';
 import { budgets } from '../../contracts/budgets.ts';
 import { isFaultOf } from '../../contracts/faults.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
@@ -6,7 +5,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import type { Provocation, Switch } from '../settings/description.ts';
-import { premise } from '../shared/premise.ts';
+import { premise, runningTest } from '../shared/premise.ts';
 import { type Ending, noEnding } from '../shared/run-end.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
@@ -213,7 +212,7 @@ export class Provoker {
   #noteRung(code: RefusalCode, { exchange, rung }: Provoked): void {
     const status = exchange.response?.status;
     if (status === code || (code === 413 && status === 429))
-      test.info().annotations.push({ type: 'rung', description: `${code} ${rung}` });
+      runningTest()?.annotations.push({ type: 'rung', description: `${code} ${rung}` });
   }
 
   async #byOperator(code: RefusalCode, way: Provocation, victim: Victim): Promise<Provoked> {

@@ -1,3 +1,4 @@
+import { test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { Origins } from '../../http/origins.ts';
 import type { Outbound, SendResult, Transport } from '../../http/transport.ts';
@@ -5,6 +6,7 @@ import type { TargetDescription } from '../../settings/description.ts';
 import { hostsOf } from '../../settings/hosts.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
+import { testsRunBy } from '../../shared/premise.ts';
 import { noEnding } from '../../shared/run-end.ts';
 import { newRun } from '../../shared/run-id.ts';
 import { Api } from '../client/api.ts';
@@ -12,6 +14,9 @@ import type { Target } from '../client/target.ts';
 import { cutter } from '../client/whole-content.ts';
 import { openedTarget } from '../open-target.ts';
 import type { Ledger } from '../safety/ledger.ts';
+
+// Its tests are those that a premise skips, and to which an exchange belongs.
+testsRunBy(test);
 
 /** A target whose requests are kept instead of sent, and answered by a function. Its pauses take no time. */
 export interface RecordingTarget {
