@@ -20,7 +20,7 @@ for (const [words, said] of [
   [['plan', '--grep=@DI-999'], 'The selection holds no test, so nothing is sent. Expected'],
 ] as const) {
   test(`the words ${words.join(' ')} are answered with one line and exit status 2`, onPush, async () => {
-    const { status, stdout, stderr } = await runCommand(words);
+    const { status, stdout, stderr } = await runCommand(words, { compiled: true });
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^[^\n]+\n$/);
@@ -52,15 +52,21 @@ for (const words of [['nofile'], ['409', '--grep', '@DI-401-02']] as const) {
   });
 }
 
-test('a plan is made whatever reporter the run would have', async () => {
-  const { status, stdout } = await runCommand(['plan', '--all', '--reporter=line', '--grep', '@DI-401-02']);
+test('a plan follows a selection, whatever reporter the run would have', async () => {
+  const words = ['plan', '--all', '--reporter=line', '--grep', '@DI-401-02', '--no-deps'];
+  const { status, stdout } = await runCommand(words, { compiled: true });
 
   expect(status).toBe(0);
   expect(stdout).toContain('DI-401-02');
+  expect(stdout).toContain('1 requirement, 0 of them not tested on this target');
 });
 
 test('--help and --version need no command, and sub-commands take --help', onPush, async () => {
-  const [all, version, one] = [await runCommand(['--help']), await runCommand(['--version']), await runCommand(['plan', '-h'])];
+  const [all, version, one] = [
+    await runCommand(['--help']),
+    await runCommand(['--version']),
+    await runCommand(['plan', '-h'], { compiled: true }),
+  ];
 
   expect([all.status, version.status, one.status]).toEqual([0, 0, 0]);
   for (const name of Object.keys(commands)) expect(all.stdout).toContain(`\n  ${name} `);

@@ -46,7 +46,7 @@ async function usage({ args, page = false, before = [] }: Usage) {
   writeFileSync(file, JSON.stringify({ ...described, limits: { ...described.limits, collectionDelete: true } }));
   const commands: EndedProcess[] = [];
   const variables = { TARGET_FILE: file, ...tokens, CONFORMANCE_OUT: join(path, 'reports') };
-  for (const words of before) commands.push(await runCommand(words, { variables }));
+  for (const words of before) commands.push(await runCommand(words, { variables, compiled: true }));
   const sent = relay.requests();
   const { verdict, output } = await runSuite(variables, path, { args, ...(page && { page }) });
   await relay.stop();

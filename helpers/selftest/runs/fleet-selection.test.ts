@@ -54,7 +54,7 @@ test('a run with --project reaches and judges the selected targets of a fleet on
 test('a plan with --project lists the selected targets of a fleet only', async () => {
   const path = scratchFolder();
   const variables = fleet(path, { one: 'http://127.0.0.1:1/v2/1', two: 'http://127.0.0.1:2/v2/2' }, 'c0ffee0123456789');
-  const { status, output } = await runCommand(['plan', '--project=two', '--grep', '@DI-401-01'], { variables });
+  const { status, output } = await runCommand(['plan', '--project=two', '--grep', '@DI-401-01'], { variables, compiled: true });
 
   expect(status).toBe(0);
   expect(output).toContain('target two:');

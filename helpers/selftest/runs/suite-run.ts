@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { startsFromDist } from '../../installation/compiled.mjs';
+import { isCurrent, startsFromDist } from '../../installation/compiled.mjs';
 import { playwrightCli } from '../../installation/playwright-cli.ts';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { ownRun, scrubbed } from '../../settings/environment.ts';
@@ -45,6 +45,9 @@ export function scratchFolder(): string {
 
 /** The arguments of `node` before the name of a command, in any working folder. */
 export const commandWords = (): string[] => [join(root, 'helpers/installation/start.mjs')];
+
+/** The arguments with which a command starts from `dist` if that is current, also one that names places in the sources. */
+export const compiledWords = (): string[] => (isCurrent() ? [join(root, 'dist/helpers/cli/main.js')] : commandWords());
 
 /** The configuration with which a test starts the suite, and what the environment says to Playwright: it need not read compiled files again. */
 export const suiteStart = (args: readonly string[]) =>
