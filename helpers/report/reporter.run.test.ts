@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../contracts/requirements.ts';
 import { heard } from '../selftest/runs/ended-process.ts';
+import { configStart } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import type { RequirementRow, VerdictFile } from '../verdict/verdict-file.ts';
@@ -21,10 +22,13 @@ test.beforeEach(() => {
 });
 test.describe.configure({ timeout: 120_000 });
 
+/** Compiled, if it is: a process takes half the time then. */
+const fakeSuite = configStart('helpers/report/fixtures/fake.config');
+
 /** Plays a run of the fake specs in a process of its own, without the page. */
 async function play(run: Partial<FakeRun>, args: readonly string[] = [], more = {}) {
   const whole: FakeRun = { out, targets: ['fake'], acts: {}, ...run, options: { page: false, ...run.options } };
-  const config = ['-c', 'helpers/report/fixtures/fake.config.ts'];
+  const config = ['-c', fakeSuite.config];
   const command = [
     join(root, 'node_modules/@playwright/test/cli.js'),
     ...(args[0] === 'merge-reports' ? [] : ['test']),
@@ -32,7 +36,10 @@ async function play(run: Partial<FakeRun>, args: readonly string[] = [], more = 
     ...config,
   ];
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, command, { cwd: root, env: { PATH, HOME, ...fakeEnvironment(whole), ...more } });
+  const child = spawn(process.execPath, command, {
+    cwd: root,
+    env: { PATH, HOME, ...fakeSuite.variables, ...fakeEnvironment(whole), ...more },
+  });
   const { status, output } = await heard(child).ended;
   return { exit: status, output };
 }

@@ -50,10 +50,13 @@ export const commandWords = (): string[] => [join(root, 'helpers/installation/st
 export const compiledWords = (): string[] => (isCurrent() ? [join(root, 'dist/helpers/cli/main.js')] : commandWords());
 
 /** The configuration with which a test starts the suite, and what the environment says to Playwright: it need not read compiled files again. */
-export const suiteStart = (args: readonly string[]) =>
+export const suiteStart = (args: readonly string[]) => configStart('playwright.config', args);
+
+/** Any configuration that `npm run build` compiles, by its path without the extension. */
+export const configStart = (name: string, args: readonly string[] = []) =>
   startsFromDist(args)
-    ? { config: join(root, 'dist/playwright.config.js'), variables: { PW_DISABLE_TS_ESM: '1' } }
-    : { config: join(root, 'playwright.config.ts'), variables: {} };
+    ? { config: join(root, `dist/${name}.js`), variables: { PW_DISABLE_TS_ESM: '1' } }
+    : { config: join(root, `${name}.ts`), variables: {} };
 
 /** Options of {@link startSuite}. */
 export interface SuiteOptions {
