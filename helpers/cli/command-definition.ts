@@ -68,6 +68,13 @@ export function command<const Options extends CommandOptions>(definition: Comman
   };
 }
 
+/** The exit statuses of a command that writes a verdict, without 1 and 2. */
+export const verdictStatuses = {
+  0: 'the verdict passes the gate (CONFORMANCE_GATE)',
+  3: 'inconclusive: the core could not be decided',
+  4: 'broken: the harness, the network or a setting kept the run from a verdict',
+} as const;
+
 /** The exit statuses of a command that a signal ends; `how` says what it does first. */
 export function endedBySignal(how?: string): Record<number, string> {
   const keys: Readonly<Record<string, string>> = { SIGINT: ' (Ctrl-C)', SIGQUIT: ' (Ctrl-\\)' };

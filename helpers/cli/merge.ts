@@ -8,7 +8,7 @@ import { configured } from '../run/project-outline.ts';
 import { exitAfter } from '../shared/set-up-mailbox.ts';
 import { complain } from '../text/print.ts';
 import { visible, visibly } from '../text/visible.ts';
-import { command } from './command-definition.ts';
+import { command, verdictStatuses } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `npm run merge -- FOLDER`: one verdict from the blobs of shards. */
@@ -23,11 +23,9 @@ export const merge = command({
   options: {},
   operands: { least: 1, most: 1, expected: 'the folder with the blobs' },
   statuses: {
-    0: 'the verdict passes the gate (CONFORMANCE_GATE)',
+    ...verdictStatuses,
     1: 'the verdict fails the gate, or the blobs cannot be merged',
     2: 'the folder holds no blob, or the configuration is wrong',
-    3: 'inconclusive: the core could not be decided',
-    4: 'broken: the harness, the network or a setting kept the run from a verdict',
   },
   run: async ({ operands: [folder = ''] }) => {
     configured();

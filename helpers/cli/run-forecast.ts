@@ -7,6 +7,7 @@ import { foreseen, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
+import { spokenTime } from '../text/phrases.ts';
 import { gainsAmong, gainText } from '../verdict/gains.ts';
 import { isGated } from '../verdict/profile.ts';
 import { isNotOffered, shownReason } from '../verdict/shown-reason.ts';
@@ -87,7 +88,6 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
 /** A forecast for people. */
 export function forecastLines(target: PlannedTarget, expected: Forecast): string[] {
   const { must, restsOn, others, codes, images, requests, seconds, response, settings, workers } = expected;
-  const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
   const assumed = response.measured ? '' : ` if a response takes ${response.ms} ms`;
   const range = must.least === must.tested ? `${must.tested}` : `${must.least} to ${must.tested}`;
   const beside = others.of === 0 ? '' : `, and ${others.tested} of ${others.of} outside it`;
@@ -100,7 +100,7 @@ export function forecastLines(target: PlannedTarget, expected: Forecast): string
         ]),
     `codes: ${codes.join(', ') || 'none'}`,
     imagesText(target, images, workers),
-    `requests: about ${requests} in about ${time}${assumed}, without the time that images take`,
+    `requests: about ${requests} in about ${spokenTime(seconds)}${assumed}, without the time that images take`,
     ...settings.map((line) => `to test more: ${line}`),
   ];
 }

@@ -5,7 +5,7 @@ import { handDown } from '../playwright-internals/internal-variable.ts';
 import { exitAfter, runNotes } from '../shared/set-up-mailbox.ts';
 import { complain } from '../text/print.ts';
 import { visible } from '../text/visible.ts';
-import { command, endedBySignal } from './command-definition.ts';
+import { command, endedBySignal, verdictStatuses } from './command-definition.ts';
 import { otherOptions, selectionOptions, verboseOption } from './playwright-options.ts';
 import { expectTests } from './selection.ts';
 import { serve, serverOptions } from './served.ts';
@@ -26,11 +26,9 @@ export const run = command({
   moreOptions: otherOptions,
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
   statuses: {
-    0: 'the verdict passes the gate (CONFORMANCE_GATE)',
+    ...verdictStatuses,
     1: 'a violation at or above the gate; a required code or too few requirements were tested; an accepted deviation has expired or no longer happens',
     2: 'an option, the selection or the configuration is wrong; no requirement was tested',
-    3: 'inconclusive: the core could not be decided',
-    4: 'broken: the harness, the network or a setting kept the run from a verdict',
     141: 'ended because its output was closed, after the clean-up',
     ...endedBySignal('after the clean-up'),
   },

@@ -2,6 +2,7 @@ import { provokedBy } from '../declarations/needs.ts';
 import { requirementOf } from '../declarations/requirement.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
 import { requestsOfBurst } from '../target/provocation.ts';
+import { spokenTime } from '../text/phrases.ts';
 import { foreseen, type NeedyTest } from './image-demand.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { requestsSent } from './requests-sent.ts';
@@ -52,8 +53,7 @@ export function rateLine(
   const requests = checkRequests + requestsOfAll(target, run, hasFewImages(target.images) ? 1 : workers);
   const seconds = Math.ceil((requests * shards) / requestsPerSecond);
   const of = shards === 1 ? '' : `, of which this shard has ${Math.round((requestsPerSecond / shards) * 100) / 100}`;
-  const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
-  const line = `about ${requests} requests at ${requestsPerSecond} a second (TARGET_MAX_RPS)${of}: ${time}, without the time that images and the clean-up take`;
+  const line = `about ${requests} requests at ${requestsPerSecond} a second (TARGET_MAX_RPS)${of}: ${spokenTime(seconds)}, without the time that images and the clean-up take`;
   if (maxSeconds === undefined || seconds <= maxSeconds) return line;
   return `${line}. TARGET_MAX_SECONDS=${maxSeconds} ends the run before that: raise it`;
 }
