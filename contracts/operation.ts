@@ -51,3 +51,6 @@ export const primaryOf = (code: DocumentedCode): RequirementId => documentedResp
  * it, if the state of an image can be read.
  */
 export const coreCodes = [204, 401] as const satisfies readonly DocumentedCode[];
+
+/** How a documented code was brought about. */
+export type Rung = 'always' | 'fixture' | 'hook' | 'seen' | 'none';

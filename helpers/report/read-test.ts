@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
+import type { Rung } from '../../contracts/operation.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Finding } from '../declarations/finding.ts';
 import { harnessFailure, type Reason, reasonsIn, reasonWith, untested } from '../declarations/reason.ts';
@@ -8,7 +9,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { exchangeContentType, parseExchange } from '../http/recorder.ts';
 import { isSeenProject, targetName } from '../shared/project-names.ts';
 import type { Redactor } from '../text/redaction/redaction.ts';
-import type { EndedTest, Rung } from '../verdict/run-record.ts';
+import type { EndedTest } from '../verdict/run-record.ts';
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */
 export function requirementOfTest(test: TestCase): RequirementId | undefined {

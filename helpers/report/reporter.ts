@@ -5,6 +5,7 @@ import type { FullConfig } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
+import type { Stop } from '../declarations/stop.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
 import { isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
@@ -22,7 +23,6 @@ import { annotate, complain, complainError, print, say } from '../text/print.ts'
 import { keptOut } from '../text/redaction/kept-out.ts';
 import { visibleIn, visibly } from '../text/visible.ts';
 import { defaultProfile } from '../verdict/profile.ts';
-import type { Stop } from '../verdict/run-record.ts';
 import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
 import { PagesElsewhere } from './allure/page-elsewhere.ts';
 import { fleetOf } from './fleet/fleet.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from '../declarations/finding.ts';
+import type { Stop } from '../declarations/stop.ts';
 import { visible } from '../text/visible.ts';
-import type { Stop } from '../verdict/run-record.ts';
 
 /** Why a run stops before its first test. */
 export class Stopped extends Error {

@@ -1,5 +1,5 @@
+import type { Stop } from '../declarations/stop.ts';
 import { processWide } from '../playwright-internals/process-wide.ts';
-import type { Stop } from '../verdict/run-record.ts';
 
 /** A line for a POSIX shell that sets a variable. */
 export interface ShellLine {

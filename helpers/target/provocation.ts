@@ -1,7 +1,7 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { isFaultOf } from '../../contracts/faults.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
-import type { RefusalCode } from '../../contracts/operation.ts';
+import type { RefusalCode, Rung } from '../../contracts/operation.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import type { Provocation, Switch } from '../settings/description.ts';
@@ -10,7 +10,6 @@ import { type Ending, noEnding } from '../shared/run-end.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { visible } from '../text/visible.ts';
-import type { Rung } from '../verdict/run-record.ts';
 import { Api } from './client/api.ts';
 import { hasAnswer } from './client/expect-answer.ts';
 import type { Bystander, Image } from './client/image.ts';

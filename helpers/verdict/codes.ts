@@ -1,7 +1,7 @@
-import { type DocumentedCode, documentedCodes, documentedResponse } from '../../contracts/operation.ts';
+import { type DocumentedCode, documentedCodes, documentedResponse, type Rung } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { defectOf } from './causes.ts';
-import type { EndedTest, Rung } from './run-record.ts';
+import type { EndedTest } from './run-record.ts';
 import { type CodeOutcome, type CodeRow, isDecided, type RequirementRow } from './verdict-file.ts';
 
 const rungs: readonly Rung[] = ['always', 'fixture', 'hook', 'seen', 'none'];

@@ -1,19 +1,10 @@
+import type { Rung } from '../../contracts/operation.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Finding } from '../declarations/finding.ts';
 import type { Reason } from '../declarations/reason.ts';
+import type { Stop } from '../declarations/stop.ts';
 import type { Profile } from './profile.ts';
 import type { Deviation, Gate, Selection, TestedTarget } from './verdict-file.ts';
-
-/** Why a run ended before its tests: what the preflight or the runner found out. */
-export interface Stop {
-  readonly verdict: 'broken' | 'nonconformant' | 'inconclusive';
-  /** One line. */
-  readonly reason: string;
-  /** The requirement whose request may have ended the target. */
-  readonly suspect?: RequirementId;
-  /** The finding of the preflight, if the target is to blame. */
-  readonly evidence?: Finding;
-}
 
 /** Whether the run stopped because the operation is not there: the one stop that is a violation. */
 export const lacksOperation = ({ stopped }: Pick<RunRecord, 'stopped'>): boolean => stopped?.verdict === 'nonconformant';
@@ -52,9 +43,6 @@ export interface RunRecord {
   readonly minTested?: MinTested;
   readonly deviations: readonly Deviation[];
 }
-
-/** How a documented code was brought about. */
-export type Rung = 'always' | 'fixture' | 'hook' | 'seen' | 'none';
 
 /** A test that ended, as a reporter sees it: plain data, the same from a live run and from merged shards. */
 export interface EndedTest {

@@ -1,8 +1,8 @@
+import type { Rung } from '../../contracts/operation.ts';
 import { type DocumentedCode, documentedCodes as responses } from '../../contracts/operation.ts';
 import type { Area, Level, RequirementId, Severity } from '../../contracts/requirements.ts';
 import type { Finding } from '../declarations/finding.ts';
 import type { Profile } from './profile.ts';
-import type { Rung } from './run-record.ts';
 import type { ShownReason } from './shown-reason.ts';
 
 /** The lowest level whose violation makes the exit status non-zero. */

@@ -1,9 +1,9 @@
+import type { Rung } from '../../../contracts/operation.ts';
 import { type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
 import type { ShellLine } from '../../shared/set-up-mailbox.ts';
 import { counted, cut } from '../../text/phrases.ts';
 import { isExpired } from '../../verdict/demands.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';
-import type { Rung } from '../../verdict/run-record.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { groupReasons, isNotOffered, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import type {

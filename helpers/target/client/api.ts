@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { budgets, longestMs } from '../../../contracts/budgets.ts';
 import type { FieldLine } from '../../../contracts/fields.ts';
+import type { Rung } from '../../../contracts/operation.ts';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import {
   type CallerName,
@@ -16,7 +17,6 @@ import { fieldLines } from '../../http/recorder.ts';
 import { fixtureOf } from '../../settings/operators-images.ts';
 import { premise, runningTest } from '../../shared/premise.ts';
 import { untilEnough, waited } from '../../shared/waiting.ts';
-import type { Rung } from '../../verdict/run-record.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';

@@ -1,0 +1,13 @@
+import type { RequirementId } from '../../contracts/requirements.ts';
+import type { Finding } from './finding.ts';
+
+/** Why a run ended before its tests: what the preflight or the runner found out. */
+export interface Stop {
+  readonly verdict: 'broken' | 'nonconformant' | 'inconclusive';
+  /** One line. */
+  readonly reason: string;
+  /** The requirement whose request may have ended the target. */
+  readonly suspect?: RequirementId;
+  /** The finding of the preflight, if the target is to blame. */
+  readonly evidence?: Finding;
+}
