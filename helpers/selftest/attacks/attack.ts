@@ -20,6 +20,8 @@ export interface Attack {
 export interface FleetAttack extends Member {
   /** What the target does, in one sentence. */
   readonly what: string;
+  /** What `--grep` selects on this target, in place of the fleet's. */
+  readonly grep?: string;
   readonly expect?: Expected;
 }
 
@@ -33,8 +35,18 @@ export function attack(name: string, what: string, { run, expect: expected, onPu
 }
 
 /** Declares one test for several attacks, which share a run of the suite: its targets are a fleet. The names are its title. */
-export const fleet = (run: Start, attacks: Readonly<Record<string, FleetAttack>>): void =>
-  declare(Object.keys(attacks).join(', '), { patienceSeconds: 600, ...run }, attacks);
+export function fleet(run: Start, attacks: Readonly<Record<string, FleetAttack>>): void {
+  const select = selectionOn(run.select, attacks);
+  declare(Object.keys(attacks).join(', '), { patienceSeconds: 600, ...run, select }, attacks);
+}
+
+/** A selection with the `--grep` of each target: Playwright matches it with a line that begins with the name of the target. */
+function selectionOn(select: readonly string[], attacks: Readonly<Record<string, FleetAttack>>): readonly string[] {
+  if (Object.values(attacks).every(({ grep }) => grep === undefined)) return select;
+  const place = select.indexOf('--grep') + 1;
+  const each = Object.entries(attacks).map(([name, { grep = select[place] }]) => `^ *${name} .*(?:${grep})`);
+  return select.with(place, each.join('|'));
+}
 
 function declare(title: string, run: Start, attacks: Readonly<Record<string, FleetAttack>>, isOnPush?: true): void {
   test(title, isOnPush ? onPush : {}, async () => {

@@ -33,6 +33,8 @@ export interface Start {
   readonly patienceSeconds?: number;
   /** Makes Allure's page, for attacks on reports. It takes a third of a short run. */
   readonly page?: true;
+  /** Measures the memory of its processes, which takes a tenth of the CPU of a run. */
+  readonly memory?: true;
   /** Members of the file of a single target. */
   readonly members?: Members;
   /** An operator's run, which may reach hosts other than loopback, through the target's proxy. */
@@ -68,7 +70,7 @@ export interface Ended {
   /** Whether it ended without being killed. */
   readonly ended: boolean;
   readonly seconds: number;
-  /** Peak memory of its processes, in MB; 0 if it cannot be measured. */
+  /** Peak memory of its processes, in MB; 0 if it is not or cannot be measured. */
   readonly peaks: Peaks;
 }
 
@@ -114,8 +116,8 @@ export async function attempted(fleet: Readonly<Record<string, Member>>, start: 
   start.prepare?.(folder, first.target);
   const before = new Set(filesIn(folder).map(({ name }) => name));
   const child = spawned(described, first.target, folder, start);
-  const going = watched(child, start.patienceSeconds);
-  const again = (): Promise<Ended> => watched(spawned(described, first.target, folder, start), start.patienceSeconds).end;
+  const going = watched(child, start);
+  const again = (): Promise<Ended> => watched(spawned(described, first.target, folder, start), start).end;
   const running: Running = { child, folder, output: going.output, again };
   await start.during?.(running, first.target);
   const run = await going.end;
@@ -188,10 +190,15 @@ function spawned(described: readonly Described[], target: HostileTarget, folder:
   return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : attacked, env });
 }
 
-function watched(child: ChildProcess, patienceSeconds = 120): { readonly output: () => string; readonly end: Promise<Ended> } {
+interface Watched {
+  readonly output: () => string;
+  readonly end: Promise<Ended>;
+}
+
+function watched(child: ChildProcess, { patienceSeconds = 120, memory }: Start): Watched {
   const started = Date.now();
   const { output, ended } = heard(child);
-  const peak = watchMemory(child.pid ?? 0);
+  const peak = memory === true ? watchMemory(child.pid ?? 0) : () => ({ run: 0, page: 0 });
   let killed = false;
   const patience = setTimeout(
     () => {

@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Answer } from './answer.ts';
 import { attack } from './attack.ts';
-import { all, type Expectation, hasVerdict, says } from './expectations.ts';
+import { all, type Expectation, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -21,15 +21,6 @@ const diesOfIt: Answering = ({ method, path }, world): Answer | undefined => {
   world.leave();
   return { octets: () => {} };
 };
-
-/** The target is nonconformant, and the first finding is this. */
-const findsFirst =
-  (finding: RegExp): Expectation =>
-  ({ verdict }) => {
-    const [first] = verdict?.findings ?? [];
-    const found = `${first?.requirements.join(' ')}: ${first?.title}`;
-    return verdict?.verdict === 'nonconformant' && finding.test(found) ? [] : [`${verdict?.verdict}: ${found}`];
-  };
 
 /** A requirement is not tested, for a reason that names this image. */
 const leavesOpen =
@@ -65,24 +56,4 @@ attack('dies', 'a request ends the target, and the run names those under way, ea
     says(/may have ended the target:(?:\n +DI-IDS-02 .*curl .*)*\/not-an-image-/),
     ({ verdict }) => (verdict?.verdict === 'broken' ? [] : [`the verdict is ${verdict?.verdict}`]),
   ),
-});
-
-attack('deletions-hang', 'deletions never answer while reads do, and the run stops waiting for them', {
-  target: {
-    answer: ({ method, path, fields }, world) =>
-      method === 'DELETE' && world.images.has(path.split('/').at(-1) ?? '') && fields['x-auth-token'] !== undefined
-        ? { octets: () => {} }
-        : undefined,
-  },
-  run: {
-    select: ['specs/204-delete-successful.spec', 'specs/404-not-found.spec', 'specs/removal.spec'],
-    members: () => ({ limits: { timeoutMs: 2000 } }),
-  },
-  expect: all(hasVerdict, findsFirst(/no response/), ({ verdict, target: { world } }) => [
-    ...(verdict?.requirements.some(({ reason }) => reason?.code === 'deletions-hang') ? [] : ['nothing is left untested']),
-    // Three for the finding; the clean-up tries each image that is left.
-    ...(world.received.filter(({ method, url }) => method === 'DELETE' && world.made.has(url.split('/').at(-1) ?? '')).length < 40
-      ? []
-      : ['too many deletions are sent']),
-  ]),
 });

@@ -77,7 +77,7 @@ const cleansUp = all(hasVerdict, leavesNothing);
 // Attacks by the answers to DELETE, and to requests for an image.
 
 fleet(
-  { select },
+  { select: [...select, '--no-deps'] },
   {
     'deletes-and-answers-otherwise': {
       what: 'DELETE deletes the image and is answered 202, 200, 410 and 500 in turn',
@@ -159,6 +159,24 @@ fleet(
       target: { answer: everySecond(() => faultAnswer(500, 'computeFault', 'Something is wrong.')) },
       expect: cleansUp,
     },
+    'slow-deletes': {
+      what: 'every DELETE takes longer than the time-out, and then deletes',
+      grep: '@DI-401-01|@DI-204-01',
+      target: {
+        answer: async ({ method }, _world, conforms) => {
+          if (method === 'DELETE') await sleep(900);
+          return conforms();
+        },
+      },
+      members: () => ({ limits: { timeoutMs: 600 } }),
+      expect: cleansUp,
+    },
+    'names-stay-taken': {
+      what: 'an image under a name that another one had is refused, so that no test has a namesake',
+      grep: '@DI-GONE-14|@DI-KEEP-02|@DI-ONCE-01',
+      target: { answer: namesStayTaken() },
+      expect: all(isNotBroken, decides('DI-ONCE-01'), leavesUntested('no-namesake', 'DI-GONE-14', 'DI-KEEP-02')),
+    },
   },
 );
 
@@ -178,21 +196,4 @@ attack('limits-with-a-page', 'more than ten requests a second are answered 503 w
   },
   run: { select: ['--grep', '@DI-401-0[1-7]|@DI-404-|@DI-500-0[56]|@DI-FLT-0[2-5]|@DI-FLD-1[02]'] },
   expect: all(cleansUp, chargesNothing('DI-401-05', 'DI-401-06', 'DI-401-07', 'DI-500-05', 'DI-FLT-02')),
-});
-
-attack('slow-deletes', 'every DELETE takes longer than the time-out, and then deletes', {
-  target: {
-    answer: async ({ method }, _world, conforms) => {
-      if (method === 'DELETE') await sleep(900);
-      return conforms();
-    },
-  },
-  run: { select: ['--grep', '@DI-401-01|@DI-204-01'], members: () => ({ limits: { timeoutMs: 600 } }) },
-  expect: cleansUp,
-});
-
-attack('names-stay-taken', 'an image under a name that another one had is refused, so that no test has a namesake', {
-  target: { answer: namesStayTaken() },
-  run: { select: ['--grep', '@DI-GONE-14|@DI-KEEP-02|@DI-ONCE-01'] },
-  expect: all(isNotBroken, decides('DI-ONCE-01'), leavesUntested('no-namesake', 'DI-GONE-14', 'DI-KEEP-02')),
 });

@@ -99,37 +99,35 @@ function rowsUnderAStaleList(): Answering {
 
 // Effects that do not happen a second time, or that not every read shows.
 
-fleet(
-  { select: ['--grep', '@DI-401-10'] },
-  {
-    'deletes-at-first-sight': {
-      what: 'each bad token deletes one image before it is refused for good',
-      target: { answer: deletingAtFirstSight() },
-      expect: charges('DI-401-10'),
-    },
-    'deletes-once-alone': {
-      what: 'the first DELETE without a token is refused and deletes, and no later one',
-      target: { answer: deletingOnce() },
-      expect: charges('DI-401-10'),
-    },
-  },
-);
-
-attack('deletes-once-after-another', 'the first DELETE without a token is refused and deletes, and no later one', {
-  target: { answer: deletingOnce() },
-  run: { select: ['--grep', '@DI-401-(01|10)'] },
-  expect: charges('DI-KEEP-07'),
-});
-
-attack('deletes-once-in-another-worker', 'the first DELETE without a token deletes, and no test looks at that image again', {
-  target: { answer: deletingOnce() },
-  run: { select: ['--grep', '@DI-401-0[12]|@DI-KEEP-07', '--workers=4'] },
-  expect: charges('DI-KEEP-07'),
+const laterAfter = (code: number, fault: string, id: RequirementId): FleetAttack => ({
+  what: `a deletion that was answered ${code} is carried out later`,
+  grep: '@DI-409|@DI-413|@DI-503',
+  target: { answer: carriedOutLater(code, fault) },
+  members: () => ({ provoke: { [code]: { headers: { 'X-Make': '{code}' } } } }),
+  expect: all(charges(id), ({ verdict }) => (verdict?.target.settleMs === 4000 ? [] : ['it is not read again 4 s later'])),
 });
 
 fleet(
   { select: ['--grep', '@DI-401-2[24]|@DI-405-08|@DI-405-11|@DI-IDS-07'] },
   {
+    'deletes-at-first-sight': {
+      what: 'each bad token deletes one image before it is refused for good',
+      grep: '@DI-401-10',
+      target: { answer: deletingAtFirstSight() },
+      expect: charges('DI-401-10'),
+    },
+    'deletes-once-alone': {
+      what: 'the first DELETE without a token is refused and deletes, and no later one',
+      grep: '@DI-401-10',
+      target: { answer: deletingOnce() },
+      expect: charges('DI-401-10'),
+    },
+    'deletes-once-after-another': {
+      what: 'the first DELETE without a token is refused and deletes, and a test before deletes without one, too',
+      grep: '@DI-401-(?:01|10)',
+      target: { answer: deletingOnce() },
+      expect: charges('DI-KEEP-07'),
+    },
     'deletes-at-second-sight': {
       what: 'the second DELETE of an image without a token is refused and deletes',
       target: { answer: deletingAtSecondSight() },
@@ -154,21 +152,14 @@ fleet(
       }),
       expect: charges('DI-IDS-07'),
     },
-  },
-);
-
-const laterAfter = (code: number, fault: string, id: RequirementId): FleetAttack => ({
-  what: `a deletion that was answered ${code} is carried out later`,
-  target: { answer: carriedOutLater(code, fault) },
-  members: () => ({ provoke: { [code]: { headers: { 'X-Make': '{code}' } } } }),
-  expect: all(charges(id), ({ verdict }) => (verdict?.target.settleMs === 4000 ? [] : ['it is not read again 4 s later'])),
-});
-
-fleet(
-  { select: ['--grep', '@DI-409|@DI-413|@DI-503'] },
-  {
     'carried-out-after-409': laterAfter(409, 'conflictingRequest', 'DI-KEEP-07'),
     'carried-out-after-413': laterAfter(413, 'overLimit', 'DI-KEEP-07'),
     'carried-out-after-503': laterAfter(503, 'serviceUnavailable', 'DI-503-05'),
   },
 );
+
+attack('deletes-once-in-another-worker', 'the first DELETE without a token deletes, and no test looks at that image again', {
+  target: { answer: deletingOnce() },
+  run: { select: ['--grep', '@DI-401-0[12]|@DI-KEEP-07', '--workers=4'] },
+  expect: charges('DI-KEEP-07'),
+});

@@ -57,19 +57,19 @@ const withMembers = (count: number): Answering => {
 attack('big-faults', 'the content of a fault is 200 MB', {
   onPush: true,
   target: { answer: refusals(() => flood(head(200 * MiB), Buffer.alloc(MiB, 'x'))) },
-  run: { select: refusedTests, page: true },
+  run: { select: refusedTests, page: true, memory: true },
   expect: all(hasVerdict, staysSmall, chargesNothing('DI-WIRE-01', 'DI-FLD-10')),
 });
 
 attack('list-of-100000', 'a list holds 100,000 images', {
   target: { answer: many },
-  run: { select: ['specs/removal.spec'], page: true },
+  run: { select: ['specs/removal.spec'], page: true, memory: true },
   expect: all(hasVerdict, staysSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
 });
 
 attack('json-of-keys', 'every 200 is a list or an image with 400,000 more members', {
   target: { answer: withMembers(400_000) },
-  run: { select: ['--grep', '@DI-404-01'], patienceSeconds: 300 },
+  run: { select: ['--grep', '@DI-404-01'], patienceSeconds: 300, memory: true },
   // What has so many members is not read, so that no image of the run is proved, and there is no page.
   expect: all(hasVerdict, isSmall),
 });
@@ -82,12 +82,12 @@ attack('gzip-bomb', 'a fault of a mebibyte of gzip expands to a gibibyte', {
       content: bomb(),
     })),
   },
-  run: { select: refusedTests, page: true },
+  run: { select: refusedTests, page: true, memory: true },
   expect: all(hasVerdict, staysSmall, chargesNothing('DI-WIRE-03', 'DI-FLT-02', 'DI-FLD-12')),
 });
 
 attack('list-without-end', 'every page of a list has a next one, with twenty more images', {
   target: { answer: pages },
-  run: { select: ['--grep', '@DI-GONE-02'], page: true },
+  run: { select: ['--grep', '@DI-GONE-02'], page: true, memory: true },
   expect: all(hasVerdict, staysSmall),
 });

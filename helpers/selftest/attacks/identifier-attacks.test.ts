@@ -141,7 +141,8 @@ const preflight = { isCommand: true, select: ['preflight', '--make'], members: b
 // Attacks by identifiers.
 
 fleet(
-  { select: ['--grep', '@DI-204-01', '--repeat-each=3', '--no-deps'] },
+  // Tests that make an image each, in one worker.
+  { select: ['--grep', '@DI-204-0[1-37]', '--no-deps'] },
   {
     'id-foreign': badId('images that existed before the run', eachForeign(), { members: () => ({}) }),
     'id-foreign-unreadable': badId('an image that existed before the run, and nothing can be read', eachForeign(), {
@@ -184,6 +185,19 @@ fleet(
       { reason: /\\r\\n/ },
     ),
     'id-shell': badId('quotes, a blank, a script and a command', () => `"'; $(touch PWNED-sh) <script>`),
+    'id-foreign-later': {
+      what: 'the image source returns its own images, and then one that existed before the run',
+      grep: '@DI-KEEP|@DI-401-0|@DI-ONCE|@DI-GONE',
+      target: { newId: laterForeign },
+      members: byRequest,
+      expect: stops(/nothing proves that this run made that image/),
+    },
+    'id-same': {
+      what: 'the image source answers the same identifier each time',
+      target: { newId: () => '5a5a5a5a-0000-4000-8000-000000000001' },
+      members: glance,
+      expect: all(hasVerdict, says(/twice; every image needs its own id/)),
+    },
     'id-by-command': {
       what: 'a careless command prints the ids of all images',
       members: ({ world }) => ({ images: { source: 'command', run: `echo ${world.foreign.join(' ')}` } }),
@@ -194,20 +208,8 @@ fleet(
 
 attack('id-parent', 'the image source returns two dots, on a confirmed host', {
   target: { named: confirmedHost, newId: () => '..' },
-  run: { select: ['--grep', '@DI-204-01', '--repeat-each=3', '--no-deps'], members: byRequest, ...confirmed },
+  run: { select: ['--grep', '@DI-204-0[1-37]', '--no-deps'], members: byRequest, ...confirmed },
   expect: all(stops(/"\.\."/), deletesNothing),
-});
-
-attack('id-foreign-later', 'the image source returns its own images, and then one that existed before the run', {
-  target: { newId: laterForeign },
-  run: { select: ['--grep', '@DI-KEEP|@DI-401-0|@DI-ONCE|@DI-GONE', '--no-deps'], members: byRequest },
-  expect: stops(/nothing proves that this run made that image/),
-});
-
-attack('id-same', 'the image source answers the same identifier each time', {
-  target: { newId: () => '5a5a5a5a-0000-4000-8000-000000000001' },
-  run: { select: ['--grep', '@DI-204-0[17]', '--repeat-each=2', '--no-deps'], members: glance },
-  expect: all(hasVerdict, says(/twice; every image needs its own id/)),
 });
 
 attack('id-mixed', 'the third image has an identifier that cannot be sent', {
@@ -232,7 +234,7 @@ const saysWhatWasLeft = all(hasVerdict, says(/may be another person's/));
 
 // The model has what a deletion is answered besides.
 fleet(
-  { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.'] },
+  { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.', '--no-deps'] },
   {
     'id-used-anew': takenOver('a deletion is carried out', usedAnew, saysWhatWasLeft),
     'id-used-anew-refused': takenOver(
@@ -244,14 +246,15 @@ fleet(
       'HEAD deletes',
       takenAndUsedAnew(({ method }) => method === 'HEAD'),
     ),
+    'id-used-anew-accused': {
+      what: "the number of a deleted image is another person's at once, on a conforming target",
+      grep: '@DI-204-01|@DI-GONE-|@DI-RACE-',
+      target: { answer: usedAnew, ...numbered('') },
+      members: byRequest,
+      expect: all(hasVerdict, chargesNothing(...aboutRemoval), leavesUntested('given-again', 'DI-GONE-10')),
+    },
   },
 );
-
-attack('id-used-anew-accused', "the number of a deleted image is another person's at once, on a conforming target", {
-  target: { answer: usedAnew, ...numbered('') },
-  run: { select: ['--grep', '@DI-204-01|@DI-GONE-|@DI-RACE-'], members: byRequest },
-  expect: all(hasVerdict, chargesNothing(...aboutRemoval), leavesUntested('given-again', 'DI-GONE-10')),
-});
 
 for (const [name, prefix, neighbours] of [
   ['neighbours', 'img-', words],
@@ -262,14 +265,14 @@ for (const [name, prefix, neighbours] of [
     `identifiers are ${prefix}number, and every cut or change of one, and ${neighbours.length} words, are neighbours`,
     {
       target: { named: confirmedHost, ...numbered(prefix, neighbours) },
-      run: { select: identifierSpecs, ...confirmed },
+      run: { select: [...identifierSpecs, '--no-deps'], ...confirmed },
       expect: all(isNotBroken, decides('DI-IDS-01'), leavesUntested('strangers-image', 'DI-IDS-03')),
     },
   );
 
 attack('no-neighbours', 'identifiers are img-number, and nothing else names an image', {
   target: { named: confirmedHost, ...numbered('img-'), isNeighbour: () => false },
-  run: { select: identifierSpecs, ...confirmed },
+  run: { select: [...identifierSpecs, '--no-deps'], ...confirmed },
   expect: all(isNotBroken, decides('DI-IDS-01', 'DI-IDS-03', 'DI-IDS-04', 'DI-IDS-19')),
 });
 

@@ -42,6 +42,15 @@ const failsAt = (status: number, fault: string, reason: RegExp): FleetAttack => 
   expect: all(endsFor('broken', reason), asksAtMost(6, isMaking)),
 });
 
+/** The target is nonconformant, and the first finding is this. */
+const findsFirst =
+  (finding: RegExp): Expectation =>
+  ({ verdict }) => {
+    const [first] = verdict?.findings ?? [];
+    const found = `${first?.requirements.join(' ')}: ${first?.title}`;
+    return verdict?.verdict === 'nonconformant' && finding.test(found) ? [] : [`${verdict?.verdict}: ${found}`];
+  };
+
 const daylong = { 'Retry-After': '86400' };
 const tomorrow = (): Answer => faultAnswer(503, 'serviceUnavailable', 'Come back tomorrow.', daylong);
 
@@ -82,6 +91,24 @@ fleet(
         },
       },
       expect: endsFor('broken', /no answer|no response|refuse|gone|not reach/i),
+    },
+    'deletions-hang': {
+      what: 'deletions never answer while reads do, and the run stops waiting for them',
+      target: {
+        answer: ({ method, path, fields }, world) =>
+          method === 'DELETE' && world.images.has(path.split('/').at(-1) ?? '') && fields['x-auth-token'] !== undefined
+            ? { octets: () => {} }
+            : undefined,
+      },
+      members: () => ({ limits: { timeoutMs: 2000 } }),
+      expect: all(hasVerdict, findsFirst(/no response/), ({ verdict, target: { world } }) => [
+        ...(verdict?.requirements.some(({ reason }) => reason?.code === 'deletions-hang') ? [] : ['nothing is left untested']),
+        // Three for the finding; the clean-up tries each image that is left.
+        ...(world.received.filter(({ method, url }) => method === 'DELETE' && world.made.has(url.split('/').at(-1) ?? ''))
+          .length < 40
+          ? []
+          : ['too many deletions are sent']),
+      ]),
     },
   },
 );
