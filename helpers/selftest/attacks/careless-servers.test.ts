@@ -69,7 +69,7 @@ const readersToken = 'beef000123456789beef000123456789';
 fleet(
   {
     // On loopback that one puts the token into a URL, which no other run does.
-    select: ['--workers=2', '--grep-invert', '@DI-401-13', '--grep', ''],
+    select: ['--grep-invert', '@DI-401-13', '--grep', ''],
     variables: () => ({ READER_TOKEN: readersToken }),
   },
   {
