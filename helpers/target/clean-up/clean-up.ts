@@ -8,7 +8,7 @@ import type { Target } from '../client/target.ts';
 import { throwSwitch } from '../provocation.ts';
 import type { ListedBefore } from '../safety/listed-before.ts';
 import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
-import type { Doomed, Ended, Fate } from './deletion-decision.ts';
+import type { Ended, Fate, ImageToDelete } from './deletion-decision.ts';
 import { imageList } from './image-list.ts';
 import { forget, type Leftovers } from './leftovers.ts';
 import { removal } from './removal.ts';
@@ -67,12 +67,12 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const refused = known.filter((id) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
   const { found, lost, late, unaddressable } = stateless ? nothingLost : await lostImages(target, leftovers, time, listed);
   // The identifier of a deleted image may be free again, and then be somebody else's.
-  const provenBy = (id: string): Doomed['proof'] =>
+  const provenBy = (id: string): ImageToDelete['proof'] =>
     leftovers.answered.has(id) ? 'deleted' : leftovers.doubtful.has(id) ? 'doubtful' : 'made';
   const belongs = believes
     ? (name: string): boolean => runOfName(name) === leftovers.run
     : (name: string, created?: string): boolean => isMadeBy(leftovers.run, name, created);
-  const doomed: Doomed[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
+  const toDelete: ImageToDelete[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
     id,
     proof: proven ? provenBy(id) : 'none',
     belongs,
@@ -81,7 +81,7 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   }));
   // That proof says that the list showed the image once it was made.
   const inList = [...leftovers.proofs.values()].includes('new');
-  const images = await removal(target, doomed, time, { byGet: leftovers.shown, inList });
+  const images = await removal(target, toDelete, time, { byGet: leftovers.shown, inList });
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
   const sought = { lost, late: believes ? late : [], unaddressable };
   const isDone =

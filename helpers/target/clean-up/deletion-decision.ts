@@ -5,7 +5,7 @@ import { isAnother, isSame, markOf } from '../safety/ownership.ts';
 import type { ImageList } from './image-list.ts';
 
 /** An image to remove. */
-export interface Doomed {
+export interface ImageToDelete {
   readonly id: string;
   /**
    * What proves that the run made it. `made`: it was proven then, and no DELETE can have removed it. `doubtful`: one may have, so that the
@@ -48,8 +48,8 @@ export interface Ended {
 }
 
 /** The clean-up of one image: the responses so far. */
-export class Course {
-  readonly image: Doomed;
+export class DeletionDecision {
+  readonly image: ImageToDelete;
   state: ImageState = 'unknown';
   name: string | undefined;
   /** Whether it was read since the last DELETE. */
@@ -70,7 +70,7 @@ export class Course {
   /** What is known of the looks of the run's image. */
   #known: ImageMark;
 
-  constructor(image: Doomed) {
+  constructor(image: ImageToDelete) {
     this.image = image;
     this.#known = image.mark ?? {};
   }

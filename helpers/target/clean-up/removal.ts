@@ -5,7 +5,7 @@ import { Api, type ListOptions, uncached } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import type { Target } from '../client/target.ts';
 import { type CleanUpTime, isPutOff } from './clean-up-time.ts';
-import { Course, type Doomed, type Ended, type WaysShown } from './deletion-decision.ts';
+import { DeletionDecision, type Ended, type ImageToDelete, type WaysShown } from './deletion-decision.ts';
 import { type ImageList, imageList } from './image-list.ts';
 
 type Fields = Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ const mostPages = 5;
  */
 export async function removal(
   target: Target,
-  images: readonly Doomed[],
+  images: readonly ImageToDelete[],
   time: CleanUpTime,
   shown: WaysShown,
 ): Promise<readonly Ended[]> {
@@ -37,31 +37,31 @@ class Removal {
   readonly #target: Target;
   readonly #api: Api;
   readonly #time: CleanUpTime;
-  readonly #courses: readonly Course[];
+  readonly #decisions: readonly DeletionDecision[];
   #shown: WaysShown;
   #listBefore: Promise<ImageList | undefined> | undefined;
 
-  constructor(target: Target, images: readonly Doomed[], time: CleanUpTime, shown: WaysShown) {
+  constructor(target: Target, images: readonly ImageToDelete[], time: CleanUpTime, shown: WaysShown) {
     this.#target = target;
     this.#api = new Api(target);
     this.#time = time;
     this.#shown = shown;
     // Images that probably exist come first: once one is shown, a 404 is evidence.
-    const rank = ({ proof }: Doomed): number => Number(proof === 'doubtful' || proof === 'deleted');
-    this.#courses = [...images].sort((a, b) => rank(a) - rank(b)).map((image) => new Course(image));
+    const rank = ({ proof }: ImageToDelete): number => Number(proof === 'doubtful' || proof === 'deleted');
+    this.#decisions = [...images].sort((a, b) => rank(a) - rank(b)).map((image) => new DeletionDecision(image));
   }
 
   async done(): Promise<readonly Ended[]> {
-    const [first, ...rest] = this.#courses;
+    const [first, ...rest] = this.#decisions;
     if (first === undefined) return [];
-    const before = this.#courses.length < fewest ? undefined : await this.#list({ most: mostPages });
+    const before = this.#decisions.length < fewest ? undefined : await this.#list({ most: mostPages });
     await this.#remove(first);
     const unread = before === undefined ? rest : await this.#withoutGone(rest, before);
     // Where the list agrees with GET on an image that was there and on one that is gone, it reads the others back.
     const byList = before !== undefined && first.isGone(this.#shown) && unread.length < rest.length;
-    await this.#each(unread, (course) => this.#remove(course, { byList: byList && before.has(course.image.id) }));
+    await this.#each(unread, (decision) => this.#remove(decision, { byList: byList && before.has(decision.image.id) }));
     if (byList) await this.#readBack(unread.filter(({ isRead }) => !isRead));
-    await this.#lookInList(this.#courses);
+    await this.#lookInList(this.#decisions);
     await untilEnough(
       budgets.standing,
       this.#time,
@@ -69,128 +69,132 @@ class Removal {
       () => this.#open().length === 0,
     );
     await this.#waitForAccepted();
-    await this.#lookInList(this.#courses.filter(({ isListed }) => isListed));
-    return this.#courses.map((course) => course.ended(this.#shown));
+    await this.#lookInList(this.#decisions.filter(({ isListed }) => isListed));
+    return this.#decisions.map((decision) => decision.ended(this.#shown));
   }
 
   /**
    * The images without those that are gone by the list: one that was read to its end, that shows every image which was never deleted, and
    * that says the same as GET of one whose deletion was answered as done.
    */
-  async #withoutGone(courses: readonly Course[], list: ImageList): Promise<readonly Course[]> {
-    const gone = courses.filter(({ image }) => image.proof === 'deleted' && !list.has(image.id));
+  async #withoutGone(decisions: readonly DeletionDecision[], list: ImageList): Promise<readonly DeletionDecision[]> {
+    const gone = decisions.filter(({ image }) => image.proof === 'deleted' && !list.has(image.id));
     const [sample] = gone;
-    const isWhole = this.#courses.every(({ image }) => image.proof !== 'made' || list.has(image.id));
-    if (sample === undefined || !list.whole || !this.#shown.inList || !isWhole) return courses;
+    const isWhole = this.#decisions.every(({ image }) => image.proof !== 'made' || list.has(image.id));
+    if (sample === undefined || !list.whole || !this.#shown.inList || !isWhole) return decisions;
     await this.#read(sample);
-    if (!sample.isGone(this.#shown)) return courses;
-    for (const course of gone) if (course !== sample) course.noteUnlisted();
-    return courses.filter((course) => !gone.includes(course));
+    if (!sample.isGone(this.#shown)) return decisions;
+    for (const decision of gone) if (decision !== sample) decision.noteUnlisted();
+    return decisions.filter((decision) => !gone.includes(decision));
   }
 
   /** Looks in the list for images that were deleted just now, and reads those that it shows; all of them without a whole list. */
-  async #readBack(courses: readonly Course[]): Promise<void> {
-    if (courses.length === 0) return;
+  async #readBack(decisions: readonly DeletionDecision[]): Promise<void> {
+    if (decisions.length === 0) return;
     const list = await this.#list({ most: mostPages });
-    const isGone = ({ image }: Course): boolean => list?.whole === true && !list.has(image.id);
-    for (const course of courses.filter(isGone)) course.noteUnlisted();
+    const isGone = ({ image }: DeletionDecision): boolean => list?.whole === true && !list.has(image.id);
+    for (const decision of decisions.filter(isGone)) decision.noteUnlisted();
     await this.#each(
-      courses.filter((course) => !isGone(course)),
-      (course) => this.#read(course),
+      decisions.filter((decision) => !isGone(decision)),
+      (decision) => this.#read(decision),
     );
   }
 
   /** Removes the images that are not finished once more, with fields that some targets demand. */
   async #removeAgain(): Promise<void> {
-    await this.#each(this.#open(), (course) => this.#remove(course, { fields: exampleFields }));
+    await this.#each(this.#open(), (decision) => this.#remove(decision, { fields: exampleFields }));
   }
 
   /**
    * The one rule by which an image is deleted, whether a run cleans up or a sweep does: it is read, it is shown to be the run's, it is
    * deleted, and it is read again, unless a list does that later.
    */
-  async #remove(course: Course, { fields = {}, byList = false }: { fields?: Fields; byList?: boolean } = {}): Promise<void> {
+  async #remove(
+    decision: DeletionDecision,
+    { fields = {}, byList = false }: { fields?: Fields; byList?: boolean } = {},
+  ): Promise<void> {
     const deletion = async (): Promise<Exchange | undefined> => {
-      if (!(await this.#isDue(course))) return undefined;
-      const address = this.#target.ledger.leftover(course.image.id);
+      if (!(await this.#isDue(decision))) return undefined;
+      const address = this.#target.ledger.leftover(decision.image.id);
       const send = (): Promise<Exchange> => this.#api.deleteImage(address, { fields, role: 'setup', label: 'clean up' });
       const sent = await this.#time.sent('DELETE', send);
-      course.noteDelete(sent);
+      decision.noteDelete(sent);
       return sent;
     };
     // What was put off may have been carried out, so that the image is read and proved again before the next try.
     const isEnough = (sent: Exchange | undefined): boolean => sent === undefined || !isPutOff(sent);
     const last = await untilEnough(budgets.putOff, this.#time, deletion, isEnough);
-    if (last !== undefined && !(byList && course.isAnswered)) await this.#read(course);
+    if (last !== undefined && !(byList && decision.isAnswered)) await this.#read(decision);
   }
 
   /**
    * Whether a DELETE is to be sent now. The image is read just before: it may be gone, and its identifier another image's by now, whatever
    * the run knows. If GET says nothing of it, a list from before the first DELETE may.
    */
-  async #isDue(course: Course): Promise<boolean> {
-    if (!(await this.#read(course)) || course.isGone(this.#shown) || course.isPending) return false;
-    if (course.saysNothing(this.#shown) && !course.wasDeleted) {
+  async #isDue(decision: DeletionDecision): Promise<boolean> {
+    if (!(await this.#read(decision)) || decision.isGone(this.#shown) || decision.isPending) return false;
+    if (decision.saysNothing(this.#shown) && !decision.wasDeleted) {
       this.#listBefore ??= this.#list();
       const list = await this.#listBefore;
-      if (list !== undefined && !course.isLookedUp) course.noteList(list);
+      if (list !== undefined && !decision.isLookedUp) decision.noteList(list);
     }
-    return course.mayBeDeleted(this.#shown);
+    return decision.mayBeDeleted(this.#shown);
   }
 
   /** The images that are not finished: they exist, or nothing shows that they do not. */
-  #open(): Course[] {
-    return this.#courses.filter((course) => {
-      if (course.isRefused || course.isGone(this.#shown)) return false;
-      if (course.state === 'standing' || course.state === 'leaving' || course.isListed) return true;
-      return course.isUndecided || !(course.isAnswered || course.isUnlisted(this.#shown));
+  #open(): DeletionDecision[] {
+    return this.#decisions.filter((decision) => {
+      if (decision.isRefused || decision.isGone(this.#shown)) return false;
+      if (decision.state === 'standing' || decision.state === 'leaving' || decision.isListed) return true;
+      return decision.isUndecided || !(decision.isAnswered || decision.isUnlisted(this.#shown));
     });
   }
 
   /** Reads images whose deletion the target has accepted, until they are gone. */
   async #waitForAccepted(): Promise<void> {
-    const later = (): Course[] => this.#open().filter((course) => course.state === 'leaving' || course.isAccepted);
-    const look = async (): Promise<Course[]> => {
-      await this.#each(later(), (course) => this.#read(course));
+    const later = (): DeletionDecision[] =>
+      this.#open().filter((decision) => decision.state === 'leaving' || decision.isAccepted);
+    const look = async (): Promise<DeletionDecision[]> => {
+      await this.#each(later(), (decision) => this.#read(decision));
       return later();
     };
     await untilEnough(budgets.accepted, this.#time, look, ({ length }) => length === 0, { first: later() });
   }
 
   /** Looks in the list for images about which GET shows nothing. */
-  async #lookInList(among: readonly Course[]): Promise<void> {
-    const courses = among.filter((course) => !course.isRefused && course.saysNothing(this.#shown));
+  async #lookInList(among: readonly DeletionDecision[]): Promise<void> {
+    const decisions = among.filter((decision) => !decision.isRefused && decision.saysNothing(this.#shown));
     const before = await this.#listBefore;
-    if (courses.length === 0 || (this.#listBefore !== undefined && before === undefined)) return;
+    if (decisions.length === 0 || (this.#listBefore !== undefined && before === undefined)) return;
     const now = await this.#list();
-    for (const course of courses) {
-      if (before !== undefined && !course.isLookedUp) course.noteList(before);
-      if (now !== undefined) course.noteList(now);
+    for (const decision of decisions) {
+      if (before !== undefined && !decision.isLookedUp) decision.noteList(before);
+      if (now !== undefined) decision.noteList(now);
     }
   }
 
   async #list(reading: ListOptions = {}): Promise<ImageList | undefined> {
     const list = await imageList(this.#target, { ...reading, send: this.#time.read });
-    if (list !== undefined && this.#courses.some(({ image }) => list.has(image.id)))
+    if (list !== undefined && this.#decisions.some(({ image }) => list.has(image.id)))
       this.#shown = { ...this.#shown, inList: true };
     return list;
   }
 
   /** Reads an image. Returns false if a cache answered, which does not say whose image has the identifier now. */
-  async #read(course: Course): Promise<boolean> {
-    const { id } = course.image;
+  async #read(decision: DeletionDecision): Promise<boolean> {
+    const { id } = decision.image;
     const isOnlyOurs = this.#target.ledger.isOnlyOurs(id);
     const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
     const read = await this.#time.read(() => this.#api.getImage(id, options));
     if (!isOnlyOurs && read !== undefined && isStored(read)) return false;
-    course.noteRead(read);
-    if (course.state === 'standing' || course.state === 'leaving') this.#shown = { ...this.#shown, byGet: true };
+    decision.noteRead(read);
+    if (decision.state === 'standing' || decision.state === 'leaving') this.#shown = { ...this.#shown, byGet: true };
     return true;
   }
 
-  async #each(courses: readonly Course[], work: (course: Course) => Promise<unknown>): Promise<void> {
+  async #each(decisions: readonly DeletionDecision[], work: (decision: DeletionDecision) => Promise<unknown>): Promise<void> {
     // If no new token can be had, the clean-up goes on with the old one; the next response shows whether it is still valid.
     await this.#target.renewTokens().catch(() => {});
-    await concurrently(this.#target, courses, work);
+    await concurrently(this.#target, decisions, work);
   }
 }
