@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
-import { accessibilityFaults } from '../../selftest/accessibility.ts';
+import { accessibilityFaults, inScheme } from '../../selftest/accessibility.ts';
 import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
 import { onPush } from '../../selftest/test-kinds.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
@@ -65,7 +65,7 @@ for (const width of [794, 960, 1280]) {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on the page with a requirement of every kind in the ${colorScheme} scheme`, async () => {
-    expect(await accessibilityFaults(await shown({ colorScheme }))).toEqual([]);
+    expect(await accessibilityFaults(await shown({ colorScheme }), inScheme(colorScheme))).toEqual([]);
   });
 }
 

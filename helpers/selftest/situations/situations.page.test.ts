@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { accessibilityFaults } from '../accessibility.ts';
+import { accessibilityFaults, inScheme } from '../accessibility.ts';
 import { chromiumPath, launch, openFile } from '../chromium.ts';
 import { type SuiteRun, scratchFolder, verdictIn } from '../runs/suite-run.ts';
 import { pageOf, pages, runEverySituation } from './situation-runs.ts';
@@ -87,7 +87,7 @@ for (const name of pages) {
     test(`axe finds nothing on the page on ${name} in the ${colorScheme} scheme`, async () => {
       const page = await shown(name, { colorScheme, viewport: { width: 1280, height: 720 } });
 
-      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(await accessibilityFaults(page, inScheme(colorScheme))).toEqual([]);
     });
   }
 }
