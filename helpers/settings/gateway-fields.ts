@@ -24,11 +24,16 @@ const taken: Readonly<Record<string, readonly string[]>> = {
 
 const example = `write it like X-Api-Key: ${referenceTo('KEY')}`;
 
-/** Fields with which a framework lets a client choose another method, and with which a proxy passes on another host or path. */
-const patterns: readonly (readonly [RegExp, string])[] = [
-  [/^x[-_].*(?:method|verb)|method.override|^_method$/i, 'it could change the method'],
+type Patterns = readonly (readonly [RegExp, string])[];
+
+/** Fields with which a framework lets a client choose another method. */
+const patterns: Patterns = [[/method.override|^_method$/i, 'it could change the method']];
+
+/** Extension fields with which it does that, and with which a proxy passes on another host or path. */
+const ofExtensions: Patterns = [
+  [/method|verb/i, 'it could change the method'],
   [
-    /^x[-_].*(?:forwarded[-_](?:host|server|path|prefix|uri|url|port|proto|scheme)|original|rewrite|request[-_]?ur[il]|destination)/i,
+    /forwarded[-_](?:host|server|path|prefix|uri|url|port|proto|scheme)|original|rewrite|request[-_]?ur[il]|destination/i,
     'it could lead a request to another address',
   ],
 ];
@@ -37,7 +42,8 @@ const isTaken = (why: string, name: string): boolean => taken[why]?.includes(nam
 
 /** Why a field could turn a request into another than the suite means, as a clause; undefined if it could not. */
 export function misleads(name: string): string | undefined {
-  return [elsewhere, framing].find((why) => isTaken(why, name)) ?? patterns.find(([pattern]) => pattern.test(name))?.[1];
+  const known = /^x[-_]/i.test(name) ? [...patterns, ...ofExtensions] : patterns;
+  return [elsewhere, framing].find((why) => isTaken(why, name)) ?? known.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;
