@@ -192,7 +192,7 @@ export interface Exchange {
   readonly changed?: string;
   /** On a read that follows other requests of its test: the one of them that what it shows comes from, and its answer. */
   readonly cause?: Cause;
-  /** Set on a read while no GET has shown an image of this target: a 404 then says nothing about one. */
+  /** Set on a read while no GET has shown an image of this target, or none since it was away: a 404 then says nothing about one. */
   readonly noneShown?: true;
   /** Sent again: the target answered it 5xx, and the suite sees whether that stays so, or a rate limit answered it. */
   readonly again?: Again;

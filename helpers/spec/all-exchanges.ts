@@ -249,9 +249,10 @@ export class AllExchanges {
     return this.#exchanges.filter((each) => each.role === 'state' && each.caller === 'owner' && pageShown(each).ok);
   }
 
-  /** Whether the target could not be reached for a while: it may have lost its images when it started again. */
-  get wasAway(): boolean {
-    return this.#exchanges.some(({ failure }) => isUnreached(failure));
+  /** When the target last could not be reached, in ms since the epoch: it may have lost its images when it started again. */
+  get awayAtMs(): number | undefined {
+    const away = this.#exchanges.filter(({ failure }) => isUnreached(failure)).map(({ started }) => Date.parse(started));
+    return away.length === 0 ? undefined : Math.max(...away);
   }
 
   /** Whether a test found an image gone after refused deletions of its own. */

@@ -96,12 +96,25 @@ export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker
     const first = Math.min(...left.map(({ atMs }) => atMs), Date.now());
     if (left.length > 0) await settled(api, first);
     const [unavailable, refused] = [left.filter(wasUnavailable), left.filter((image) => !wasUnavailable(image))];
-    const late = { refused: await readAll(api, refused), unavailable: await readAll(api, unavailable) };
+    const read = { refused: await readAll(api, refused), unavailable: await readAll(api, unavailable) };
+    const lost = lostWhileAway([...read.refused.reads, ...read.unavailable.reads], left, seen.awayAtMs);
+    const kept = (late: LateReads): LateReads => ({ ...late, reads: late.reads.filter((each) => !lost.includes(each)) });
+    const late = { refused: kept(read.refused), unavailable: kept(read.unavailable) };
     if (seen.losesUnnamed)
       return { refused: explained(late.refused, unnamed), unavailable: explained(late.unavailable, unnamed) };
     if (!late.refused.reads.some(isGone)) return late;
     return { ...late, unavailable: explained(late.unavailable, 'an image whose deletion was not answered 503 is gone, too') };
   });
+}
+
+/** The reads of images from before the target was away, if none is there any more: it started again without them. */
+export function lostWhileAway(
+  reads: readonly Exchange[],
+  left: readonly Pick<LeftImage, 'id' | 'atMs'>[],
+  awayAtMs = 0,
+): readonly Exchange[] {
+  const before = reads.filter(({ label }) => left.some(({ id, atMs }) => id === label && atMs < awayAtMs));
+  return before.every(isGone) ? before : [];
 }
 
 const unnamed = 'an image that no request named is gone, too';

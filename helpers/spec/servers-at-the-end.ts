@@ -40,7 +40,7 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
       why,
     });
   if (gone.length > 0) {
-    premise(!seen.wasAway, because('the target was away for a while'));
+    premise(seen.awayAtMs === undefined, because('the target was away for a while'));
     premise(gone.length >= fewestTaken, because('only one server is affected'));
     const isTied = around.some((each) => gone.some(({ id }) => each.gone.includes(id)));
     premise(isTied, because('none of them vanished beside a deletion of this run'));

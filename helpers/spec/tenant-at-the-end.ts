@@ -149,7 +149,7 @@ function expectNobodyElse({ target }: Api, seen: AllExchanges, { before, now }: 
   if (affected.length === 0) return;
   const images = namesOf(affected.map(({ image }) => image));
   const because = (why: string) => untested('tenant-in-use', { images, why });
-  premise(!seen.wasAway, because('the target was away for a while'));
+  premise(seen.awayAtMs === undefined, because('the target was away for a while'));
   premise(before.whole, because('the list is too long to show whether others use the tenant'));
   const isKnown = (image: ListedImage): boolean =>
     before.images.some(sameId(image)) || isOfSuite(image.name) || target.ledger.isOfRun(image.id);

@@ -338,9 +338,8 @@ export class Api {
   /** GET of an image. */
   async getImage(id: string, options: RequestOptions = {}): Promise<Exchange> {
     this.target.expectState();
-    const unshown = this.target.ledger.hasSeen ? {} : ({ noneShown: true } as const);
     const isSeen = this.target.ledger.sightings.reading();
-    const exchange = await this.read(`/images/${id}`, { ...unshown, ...options });
+    const exchange = await this.read(`/images/${id}`, options);
     if (imageIn(exchange)?.id?.toLowerCase() === id.toLowerCase()) {
       this.target.ledger.seen();
       this.target.ledger.noteShown(id, imageState(exchange, id));

@@ -204,6 +204,11 @@ export class Ledger {
     this.#seen = true;
   }
 
+  /** Forgets that GET shows images: the target was away, and may have lost all of them when it started again. */
+  mayBeEmpty(): void {
+    this.#seen = false;
+  }
+
   /**
    * Records an image as the run's own: from now on it may be deleted. An image that the operator listed needs no proof. `mark`: of what
    * GET showed of it.

@@ -3,6 +3,7 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import { untested } from '../../declarations/reason.ts';
 import { premise } from '../../shared/premise.ts';
 import { Api, type RequestOptions } from '../client/api.ts';
+import { isGone } from '../client/image-state.ts';
 import { type Answer, recordingTarget } from '../testing/recording-target.ts';
 import { Address } from './address.ts';
 import type { Ledger } from './ledger.ts';
@@ -323,6 +324,24 @@ test('neither of two deletions leaves if an identifier may be somebody else’s'
   ] as const)
     await expect(target.sender.sendBoth(first, second)).rejects.toThrow(/may be another person's image/);
   expect(sent).toEqual([]);
+});
+
+test('once the target was away, a 404 says nothing of an image until GET has shown one again', async () => {
+  const json = { image: { id: own, name: 'an image', status: 'ACTIVE' } };
+  const answers = [
+    { status: 200, json },
+    { status: -1 },
+    { status: 401 },
+    { status: 404 },
+    { status: 200, json },
+    { status: 404 },
+  ];
+  const { api } = recordingTarget({}, { shared: true, answer: () => answers.shift() ?? { status: 500 } });
+  const reads = [];
+  for (const label of ['before', 'away', 'back', 'gone']) reads.push(await api.getImage(own, { label }));
+
+  expect(reads.map((read) => read.response?.status)).toEqual([200, 404, 200, 404]);
+  expect(reads.map(isGone)).toEqual([false, false, false, true]);
 });
 
 const gateway = { headers: { 'X-Api-Key': 'key-of-the-gateway' } };

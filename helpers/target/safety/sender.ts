@@ -3,7 +3,7 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import { untested } from '../../declarations/reason.ts';
 import { requirementIn } from '../../declarations/requirement.ts';
-import { type Exchange, fieldValue, isStored, isSuccess, isUnreached } from '../../http/exchange.ts';
+import { type Exchange, type Failure, fieldValue, isStored, isSuccess, isUnreached } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../../http/transport.ts';
 import { runningTest, skipFor } from '../../shared/premise.ts';
@@ -46,11 +46,10 @@ interface Next {
 }
 
 /** What is found out of a request by itself: no caller says it. */
-export type FoundOut = 'caller' | 'aim' | 'toRefuse' | 'standsIn' | 'again' | 'onImage' | 'onKeptConnection';
+export type FoundOut = 'noneShown' | 'caller' | 'aim' | 'toRefuse' | 'standsIn' | 'again' | 'onImage' | 'onKeptConnection';
 
 /** The purpose of a request, as its exchange says it. */
-export interface Purpose
-  extends Pick<Exchange, 'role' | 'provoked' | 'burst' | 'belowApi' | 'fixture' | 'noneShown' | 'about' | FoundOut> {
+export interface Purpose extends Pick<Exchange, 'role' | 'provoked' | 'burst' | 'belowApi' | 'fixture' | 'about' | FoundOut> {
   readonly label?: string;
   readonly wire?: Omit<WireOptions, Next['how']>;
 }
@@ -235,7 +234,7 @@ export class Sender {
     const isLost = lost.response === undefined && ['reset', 'closed'].includes(lost.failure?.kind ?? '');
     if (!isLost || !this.#ending.shared || purpose.again !== undefined || !this.#mayGoAlone(address, purpose)) return;
     const down = await this.#looks.failure();
-    if (down === undefined || !(await this.#looks.isBack(down))) return;
+    if (down === undefined || !(await this.#isBack(down))) return;
     const isAlone = await waited('its turn to send a request alone', this.#alone.take(this.#ending));
     if (!isAlone) return;
     try {
@@ -244,10 +243,17 @@ export class Sender {
       const downAgain = second.response === undefined ? await this.#looks.failure() : undefined;
       if (downAgain === undefined) return;
       this.#parts.recorder.noteEnded(second);
-      await this.#looks.isBack(downAgain);
+      await this.#isBack(downAgain);
     } finally {
       this.#alone.giveBack();
     }
+  }
+
+  /** Whether the target is back within seconds after a request that did not reach it. It may have lost its images. */
+  async #isBack(failure: Failure): Promise<boolean> {
+    const isBack = await this.#looks.isBack(failure);
+    if (isBack) this.#ledger.mayBeEmpty();
+    return isBack;
   }
 
   /** Whether what an address names is the run's alone, whatever became of it since it was sent there. */
@@ -320,7 +326,7 @@ export class Sender {
       await waited(`a rate limit of ${this.#host}`, this.#ending.pause(this.patience.take(Math.min(waitMs, patienceMs))));
     const exchanges = await this.#sent(request, purpose, next);
     const [{ failure }] = exchanges;
-    if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.#looks.isBack(failure))) {
+    if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.#isBack(failure))) {
       if (purpose.role !== 'setup') this.#ending.expectGoingOn();
       return exchanges;
     }
@@ -337,9 +343,10 @@ export class Sender {
     const changes = purpose.role === 'judged' || request.method !== 'GET';
     if (changes) this.#ledger.sightings.changing();
     const sending = this.#parts.transport.send(request, { ...purpose.wire, ...(next && { [next.how]: second }) });
+    const unshown = request.method === 'GET' && !this.#ledger.hasSeen ? ({ noneShown: true } as const) : {};
     const result = await waited(`a response of ${this.#host}`, sending);
     if (changes) this.#ledger.sightings.changing();
-    const first = this.#record(request, result, purpose, started);
+    const first = this.#record(request, result, { ...purpose, ...unshown }, started);
     const secondResult = next && result[next.how];
     if (next === undefined || second === undefined || secondResult === undefined) return [first];
     return [first, this.#record(second, secondResult, next.purpose, started)];
