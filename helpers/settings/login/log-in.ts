@@ -1,4 +1,4 @@
-import { isObject } from '../../../contracts/json.ts';
+import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { keepOut } from '../../text/redaction/kept-out.ts';
 import {
   type CatalogueQuery,
@@ -32,7 +32,7 @@ interface Service {
   readonly name: string;
   readonly path: string;
   readonly body: (spec: LoginSpec) => object;
-  readonly read: (response: LoginResponse, content: Readonly<Record<string, unknown>>) => GivenToken | undefined;
+  readonly read: (response: LoginResponse, content: JsonObject) => GivenToken | undefined;
   /** The compute service in the catalogue. */
   readonly compute: Pick<CatalogueQuery, 'what' | 'kinds'>;
 }

@@ -1,4 +1,4 @@
-import { isObject, jsonIn } from '../../../contracts/json.ts';
+import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import type { Failure } from '../../http/exchange.ts';
 import { tlsAdvice } from '../../http/tls-advice.ts';
 import { keptOut } from '../../text/redaction/kept-out.ts';
@@ -73,7 +73,7 @@ function blameFor(status: number): [Blame, string] {
 }
 
 /** The JSON content of a response. @throws LoginError if it is not a JSON object */
-export function json(response: LoginResponse, spec: LoginSpec, url: string): Readonly<Record<string, unknown>> {
+export function json(response: LoginResponse, spec: LoginSpec, url: string): JsonObject {
   const value = jsonIn(response.body);
   if (isObject(value)) return value;
   throw new LoginError(

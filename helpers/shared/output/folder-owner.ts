@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isObject, jsonIn } from '../../../contracts/json.ts';
+import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import { firstListed } from '../../text/phrases.ts';
 import { boundedText } from './bounded-text.ts';
 import { isLockName } from './lock.ts';
@@ -95,7 +95,7 @@ function recognised(folder: string): Marked | undefined {
 const allureName =
   /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}-(result|container|attachment|globals)(\.[\w.]+)?|categories\.json|environment\.properties)$/;
 
-function isOurs(found: Readonly<Record<string, unknown>> | undefined): found is Readonly<Record<string, unknown>> {
+function isOurs(found: JsonObject | undefined): found is JsonObject {
   return (
     found !== undefined &&
     [1, 2, 3].includes(Number(found.schema)) &&
@@ -120,6 +120,6 @@ function namesIn(path: string): string[] | undefined {
 }
 
 /** The object in a JSON file; undefined if there is none. */
-export const recordIn = (path: string): Readonly<Record<string, unknown>> | undefined => record(jsonIn(boundedText(path)));
+export const recordIn = (path: string): JsonObject | undefined => record(jsonIn(boundedText(path)));
 
-const record = (found: unknown): Readonly<Record<string, unknown>> | undefined => (isObject(found) ? found : undefined);
+const record = (found: unknown): JsonObject | undefined => (isObject(found) ? found : undefined);

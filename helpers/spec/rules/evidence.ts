@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
 import { allow, faultRetry, mediaType, retryAfter } from '../../../contracts/fields.ts';
-import { isObject } from '../../../contracts/json.ts';
+import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { contentOctets, formatOf } from '../../http/content-facts.ts';
 import { type Exchange, fieldValue, saysDone } from '../../http/exchange.ts';
 import { hasAnswer } from '../../target/client/expect-answer.ts';
@@ -37,7 +37,7 @@ const answered =
 const isJudgedDeletion: Shows = ({ role, request }) => role === 'judged' && request.method === 'DELETE';
 
 /** The members of a fault; empty if the content is no JSON object. */
-function members(exchange: Exchange): Readonly<Record<string, unknown>> {
+function members(exchange: Exchange): JsonObject {
   const { fault } = namedFaultIn(exchange);
   return isObject(fault) ? fault : {};
 }

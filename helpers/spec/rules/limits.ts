@@ -1,14 +1,14 @@
 import { namedFault } from '../../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../../contracts/fields.ts';
 import { grouped } from '../../../contracts/grouped.ts';
-import { isObject, jsonIn } from '../../../contracts/json.ts';
+import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways } from '../../http/exchange.ts';
 import { quoted } from '../../text/phrases.ts';
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules for what limits, conflicts and outages say of themselves. */
-function faultOf({ response }: Exchange): Readonly<Record<string, unknown>> {
+function faultOf({ response }: Exchange): JsonObject {
   const { fault } = namedFault(jsonIn(response?.content.toString('utf8')));
   return isObject(fault) ? fault : {};
 }
