@@ -18,7 +18,6 @@ export function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? (low + high) / 2 : low;
 }
 
-/** The median over the runs of a row. */
 function medianOf(row: Row, of: (run: Row['runs'][number]) => number): number {
   return median(row.runs.map(of));
 }

@@ -7,7 +7,6 @@ import { usageOf } from './measure.ts';
 import { type BenchOptions, circumstances, writePart } from './page.ts';
 import { prepareTempest, runTempest } from './tempest.ts';
 
-/** The scripts that are measured, by their row. */
 const scripts = { 'whole run': 'conformance', smoke: 'smoke' } as const;
 
 /** A smoke run is to take at most this many times the wall time of Tempest. */

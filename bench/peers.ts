@@ -10,7 +10,6 @@ interface Peer {
   readonly version: string;
   /** Its script in its package. */
   readonly script: string;
-  /** Extra variables of its process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Writes the cases into a folder; the arguments with which the script reads them. */
   readonly write: (task: Task, folder: string) => readonly string[];

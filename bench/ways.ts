@@ -7,7 +7,6 @@ import { peerNames, peerWay } from './peers.ts';
 /** One way to judge the same cases. */
 export interface Way {
   readonly name: string;
-  /** Its name in the table. */
   readonly title: string;
   command(task: Task, folder: string): Command;
 }

@@ -59,7 +59,6 @@ export function contentFormat(octets: Uint8Array): ContentFormat {
   return xmlStart.test(text) ? 'xml' : 'text';
 }
 
-/** The format that a media type names; undefined if it names none of these. */
 function namedFormat({ type, subtype }: MediaType): ContentFormat | undefined {
   const name = `${type}/${subtype}`;
   if (name === 'text/html' || name === 'application/xhtml+xml') return 'html';

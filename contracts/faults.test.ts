@@ -22,11 +22,9 @@ import {
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
 
-/** Whether a value is valid under a schema, which is compiled once. */
 const valid = (schema: { readonly $id: string }, value: unknown): boolean =>
   (ajv.getSchema(schema.$id) ?? ajv.compile(schema))(value) === true;
 
-/** Every rule that a sample's content breaks. */
 function broken({ status, content }: FaultSample): FaultSample['breaks'] {
   const { fault } = namedFault(content);
   const verdicts: Record<FaultSample['breaks'][number], boolean> = {

@@ -143,17 +143,14 @@ export function withoutBlanks(text: string): string {
   return text.slice(from, to);
 }
 
-/** Where the blanks at the end of a text begin. */
 function endWithoutBlanks(text: string): number {
   let end = text.length;
   while (end > 0 && isBlankAt(text, end - 1)) end -= 1;
   return end;
 }
 
-/** The value of a token or a quoted-string. */
 const unquoted = (value: string): string => (value.startsWith('"') ? value.slice(1, -1).replace(/\\([\s\S])/g, '$1') : value);
 
-/** The match of a sticky expression at a position. */
 function matchAt(expression: RegExp, text: string, position: number): RegExpExecArray | null {
   expression.lastIndex = position;
   return expression.exec(text);
@@ -200,7 +197,6 @@ function token68From(value: string, position: number): string | undefined {
   return next === undefined || next === ',' ? token68 : undefined;
 }
 
-/** The challenge at a position, and its end. */
 function challengeAt(value: string, position: number): Parsed<{ challenge: Challenge; end: number }> {
   const scheme = matchAt(tokenAt, value, position)?.[0];
   if (scheme === undefined) return unreadable(`no scheme at ${excerpt(value, position)}`);

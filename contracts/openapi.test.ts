@@ -55,7 +55,6 @@ const responses = everyResponse
   .map(([status, response]) => [Number(status), response] as const);
 const refusals = responses.filter(([status]) => status !== 204);
 
-/** The field that a response carries under a name. */
 function field(status: number, name: string): Field | undefined {
   const reference = responses.find(([candidate]) => candidate === status)?.[1]?.headers[name];
   return reference === undefined ? undefined : components.headers[lastSegment(reference)];

@@ -5,7 +5,6 @@ import { withdrawn } from './withdrawn.ts';
 
 const catalogue = Object.entries(requirements);
 
-/** The ids of requirements that a predicate holds for. */
 const idsWhere = (holds: (requirement: (typeof catalogue)[number][1]) => boolean): string[] =>
   catalogue.filter(([, requirement]) => holds(requirement)).map(([id]) => id);
 

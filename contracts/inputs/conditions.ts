@@ -4,7 +4,6 @@ export interface Validators {
   readonly modified?: string | undefined;
 }
 
-/** The fields of a conditional request. */
 type Condition = Readonly<Record<string, string>>;
 
 /** Conditions that are false of a representation, each by itself. Without a validator there is none. A new row is one line. */

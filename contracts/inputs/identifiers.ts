@@ -145,7 +145,6 @@ const endings: Readonly<Record<string, string>> = {
   'a dot': '%2E',
 };
 
-/** Insertions before the identifier and after it. */
 const inserted = (id: string): Record<string, string> =>
   Object.fromEntries([
     ...Object.entries(unnoticed).map(([name, text]) => [`${name} before`, id && `${text}${id}`]),

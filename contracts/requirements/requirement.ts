@@ -110,7 +110,6 @@ interface Saying {
   readonly follows?: Readonly<Record<`DI-${string}`, Link>>;
 }
 
-/** The entry of one requirement in the catalogue. */
 interface Entry extends Saying {
   readonly level: Level;
   readonly area: Area;

@@ -33,7 +33,6 @@ function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): 
   return runVerdict(passingRun({}, { target: { name: 'staging', url: 'http://h' }, tests })).file;
 }
 
-/** The verdicts as the command reads them. */
 function compare(...files: readonly [VerdictFile, VerdictFile]): Comparison {
   const [before, after] = files.map(comparedVerdict);
   if (before === undefined || after === undefined) throw new Error('no verdict');

@@ -5,7 +5,6 @@ import { madeCheck } from './examined-target.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 
-/** The image that was made, with this fate. */
 const image = (fate: Fate): Ended => ({ id, fate, because: '', unlisted: false });
 
 const name = 'di-conformance-00000000000-preflight';

@@ -5,7 +5,6 @@ import { mutants } from '../reference/mutants/index.ts';
 import { catalogueText, explanationText } from './explain-text.ts';
 import { type Explained, explained } from './explained.ts';
 
-/** All about a requirement whose test declares these needs. */
 function about(id: RequirementId, needs: Needs): Explained {
   const where = { target: 'reference', title: '', file: '401-unauthorized.spec.ts', line: 37 };
   return explained(id, { ...where, tags: [], needs, expected: 'passed' }, mutants);

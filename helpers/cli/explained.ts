@@ -70,16 +70,13 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     evidence,
     /** The settings with which the requirement is tested, one instruction each. */
     settings: settingsFor(needs),
-    /** The test that decides it. */
     test: { file: `specs/${file}`, line },
-    /** The defects that violate it. */
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),
     /** The sections of docs/findings.md on real software that violates it. */
     found: foundInSoftware(id),
   };
 }
 
-/** The version of HTTP that a test needs, if it needs one. */
 function versionOf({ http1, http2 }: Needs): string[] {
   if (http1) return ['over HTTP/1.1 only'];
   return http2 ? ['over HTTP/2 only'] : [];

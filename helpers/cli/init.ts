@@ -120,7 +120,6 @@ async function answered(given: Readonly<Record<keyof Answers, string | undefined
   }
 }
 
-/** The profile for an answer about what is released. */
 async function profileFor(ask: (question: string, missing: string) => Promise<string>): Promise<string> {
   const answer = await ask(
     'Do you release the web server in front together with the service? (yes or no; no by default)',

@@ -10,14 +10,12 @@ import { UsageError } from './usage-error.ts';
 
 /** A test as Playwright would run it on a target. */
 export interface ListedTest {
-  /** Name of the target. */
   readonly target: string;
   readonly title: string;
   /** Path below the folder of the specs. */
   readonly file: string;
   readonly line: number;
   readonly tags: readonly string[];
-  /** The needs and aims that the test declares. */
   readonly needs: Needs;
   /** The status that the test declares: `passed`, or `skipped` for one that is never run. */
   readonly expected: string;

@@ -41,13 +41,11 @@ function archive(sizes: readonly number[], file: string, of: 'resources' | 'repo
   writeFileSync(file, Buffer.concat([...bodies, listed, end]));
 }
 
-/** What `merge` says about a folder, and its exit status. */
 async function merged(folder: string): Promise<{ status: number | undefined; said: string }> {
   const { status, complaints } = await started(merge, folder);
   return { status, said: complaints.join('') };
 }
 
-/** What `merge` says about a folder with these archives. */
 async function refused(...archives: readonly (readonly number[])[]): Promise<{ status: number | undefined; said: string }> {
   const folder = freshFolder();
   for (const [place, sizes] of archives.entries()) archive(sizes, join(folder, `report-${place}.zip`));

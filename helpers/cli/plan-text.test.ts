@@ -6,7 +6,6 @@ import { planOf } from './plan-text.ts';
 
 const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
 
-/** The plan of a target whose images come from this source, without tests. */
 function linesOf(images: ImageSource): string {
   const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
   return planOf({ ...embedded, images }, [], { workers: 1, all: false }).join('\n');

@@ -10,7 +10,6 @@ import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 
 test.setTimeout(120_000);
 
-/** `npm run plan` with these variables alone, from `dist`. */
 const plan = (variables: Record<string, string>, ...args: string[]) =>
   runCommand(['plan', ...args], { variables, compiled: true });
 

@@ -52,7 +52,6 @@ export const plan = command({
   },
 });
 
-/** The plan of one target, for a program. Pure. */
 function planJson(target: PlannedTarget, tests: readonly ListedTest[], workers: number): object {
   const { name, url, chosen, reaches, images, limits } = target;
   const planned = forecastTests(target, tests);

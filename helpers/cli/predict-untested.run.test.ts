@@ -48,7 +48,6 @@ const foreseenOn = (target: PlannedTarget) =>
     return why === undefined ? [] : [{ id, why }];
   });
 
-/** What a run decides on a target of the MUST requirements of the profile, and of the nine codes. */
 function decidedOn(target: string): { readonly must: number; readonly codes: readonly number[] } {
   const decided = requirementIds.filter((id) => !skippedOn(target)(id));
   const musts = decided.filter((id) => requirements[id].level === 'MUST' && isGated(defaultProfile, id));

@@ -50,7 +50,6 @@ export const preflight = command({
   },
 });
 
-/** The results of the preflight of one target. */
 interface Examination {
   /** Null if a login failed before the target was known. */
   readonly target: TargetToCheck | null;
@@ -81,14 +80,12 @@ function conclusion(checks: readonly SettingCheck[], untriedSource = false): { r
   return { right: true, line: 'Ready: a run would mean something.' };
 }
 
-/** The lines about a target before its checks. */
 const targetLines = ({ name, url, chosen, reaches }: TargetToCheck): string[] => [
   `target ${name}: ${url}`,
   `  chosen: ${chosen}`,
   ...reaches.map((line) => `  reaches ${line}`),
 ];
 
-/** Checks one target. */
 async function examination(
   source: TargetSource,
   allowed: Allowed,

@@ -10,7 +10,6 @@ import { testTargetFile } from '../settings/testing/test-target-file.ts';
 
 test.setTimeout(300_000);
 
-/** `npm run replay` with these variables alone. */
 const replay = (variables: Record<string, string>, id: string) => runCommand(['replay', id], { variables });
 
 test('a violation of a rule over all exchanges names the tests that sent it, and is replayed by them', async () => {

@@ -2,7 +2,6 @@ import { expect, test } from '@playwright/test';
 import type { RequirementRow } from '../verdict/verdict-file.ts';
 import { replaySelection } from './replay.ts';
 
-/** A row of the last verdict, whose violation names these senders. */
 const rowOf = (from: readonly unknown[]): RequirementRow => ({ evidence: [{ from }] }) as unknown as RequirementRow;
 
 test('a replay selects the requirements that the last verdict names, and runs no pattern of it', () => {

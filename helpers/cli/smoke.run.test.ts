@@ -22,7 +22,6 @@ const mostSeen = 120;
 /** A verdict counts what arms and disarms the refusals of the reference, too: 403, 409, 413, 500 and 503 take two requests each. */
 const arming = 10;
 
-/** A port on which nothing listens. */
 async function freePort(): Promise<number> {
   const server = createServer();
   const port = await listeningPort(server);

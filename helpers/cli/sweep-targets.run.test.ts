@@ -50,7 +50,6 @@ async function start(
   server = await startImageTarget({ [foreign]: 'production', ...images }, otherwise);
 }
 
-/** `npm run sweep` on the server. */
 function sweep(...args: string[]): Promise<{ status: number | null; output: string }> {
   const images = { source: 'snapshot', server: '7f1e2d3c' };
   const fixtures = { protected: idOf(99) };

@@ -9,7 +9,6 @@ import { referenceTarget } from '../shared/reference-target.ts';
 
 test.setTimeout(300_000);
 
-/** `npm run sweep` with these variables alone. */
 const sweep = (variables: Record<string, string>, ...args: string[]) => runCommand(['sweep', ...args], { variables });
 
 let reference: TestReference;

@@ -84,7 +84,6 @@ export interface Needs {
   readonly texts?: readonly string[];
 }
 
-/** An annotation of Playwright's. */
 interface Annotation {
   readonly type: string;
   readonly description?: string;

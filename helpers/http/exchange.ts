@@ -22,9 +22,7 @@ export interface RequestRecord {
   readonly url: string;
   readonly fields: readonly FieldLine[];
   readonly content?: string;
-  /** Set if it went out without Host. */
   readonly withoutHost?: true;
-  /** Set if it was not HTTP/1.1. */
   readonly version?: '1.0' | '2';
   /** Set if its framing departed from RFC 9112. */
   readonly framing?: RequestFraming;

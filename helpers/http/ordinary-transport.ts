@@ -89,14 +89,12 @@ class KeptConnection {
     return Object.assign(this.#agent, { createConnection: () => socket });
   }
 
-  /** Closes the connection that stands. */
   close(): void {
     this.#last?.destroy();
     this.#last = undefined;
   }
 }
 
-/** Keeps the cookies that a response sets. */
 function keepCookies({ response }: Answer, cookies: Map<string, string>): void {
   for (const [name, value] of response?.fields ?? []) {
     const [, cookie, text] = /^set-cookie$/i.test(name) ? (/^([^=;\s]+)=([^;]*)/.exec(value) ?? []) : [];
@@ -166,7 +164,6 @@ function read(response: IncomingMessage, end: (answer: Answer) => void): void {
   response.on('end', () => end(plainResponse(record(), limit)));
 }
 
-/** The failure that an error of node:http means. */
 function clientFailure(error: Error & { readonly code?: string }): Failure {
   const { code = '', message: detail } = error;
   if (code === 'HPE_HEADER_OVERFLOW') return { kind: 'unread', detail };

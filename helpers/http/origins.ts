@@ -5,7 +5,6 @@ export class OriginError extends Error {
   override readonly name = 'OriginError';
 }
 
-/** The host that a connection leads to. */
 type Destination = Pick<SplitUrl, 'tls' | 'host' | 'port'>;
 
 /**

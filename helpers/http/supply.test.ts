@@ -31,7 +31,6 @@ interface Acts {
 const refusal = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n';
 const idling = () => ({ idleness: new Idleness(), mostAheadMs: 60_000 });
 
-/** The connections of a server as they come. */
 function watched({ opened, serve }: Acts, answer: (socket: Socket) => unknown) {
   const sockets: Socket[] = [];
   let open = 0;

@@ -99,7 +99,6 @@ export class Supply<C extends Standing> {
     return undefined;
   }
 
-  /** Closes the connection that stands. */
   close(): void {
     const next = this.#next;
     if (next === undefined) return;

@@ -43,7 +43,6 @@ export interface SendResult {
   readonly connection?: ConnectionUse;
   /** The result of `followUp`, if there was one and the first response was complete. */
   readonly followUp?: SendResult;
-  /** The result of `beside`, if there was one. */
   readonly beside?: SendResult;
 }
 

@@ -40,7 +40,6 @@ const transports: Readonly<Record<string, { readonly open: Open; readonly serve:
     'HTTP/2': { open: http2Transport, serve: overHttp2, schemes: ['https'] },
   };
 
-/** What comes of a deletion at a URL. */
 async function sentTo(url: string, open: Open, settings: Partial<TransportSettings> = {}, proxy?: string): Promise<SendResult> {
   const through = proxy === undefined ? {} : { proxy: () => proxy };
   const transport = open({ timeoutMs: 15_000, ...settings }, { origins: new Origins([url]), ...through });

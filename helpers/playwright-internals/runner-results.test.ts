@@ -2,7 +2,6 @@ import { expect, test } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { isLostWorker, isPassedOver, skipTeardown } from './runner-results.ts';
 
-/** A result as a reporter gets it, of which only this is looked at. */
 const result = (members: Partial<TestResult>): TestResult => ({ annotations: [], attachments: [], ...members }) as TestResult;
 
 test('a test whose worker was lost is distinguished from one that failed', () => {

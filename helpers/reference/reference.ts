@@ -111,7 +111,6 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   };
 }
 
-/** The reply of one universe to one request. */
 async function reply(
   { universe, behaviour, stages }: Hosted,
   request: Request,

@@ -13,7 +13,6 @@ export interface Call {
   readonly root: string;
   /** The path beneath the root. */
   readonly path: string;
-  /** The resource that the path names. */
   readonly route: Route;
   readonly stages: Stages;
   /** Memory that lasts as long as the connection; the conforming service does not use it. */
@@ -34,7 +33,6 @@ export interface KnownCall extends Call {
 export interface Stages {
   /** The method that the service acts on. */
   method(call: Call): string;
-  /** The resource that the path names. */
   route(path: string, request: Request): Route;
   /** A refusal of a request that is not valid HTTP, before anything else. */
   admit(call: Call): Answer | undefined;

@@ -6,7 +6,6 @@ import { type RememberedRun, rememberedRuns } from './history.ts';
 
 const label = (name: string, value: unknown) => ({ name, value });
 const run = (timestamp: unknown, testResults: unknown) => JSON.stringify({ timestamp, testResults });
-/** The runs of a history with these lines. */
 function read(...lines: readonly string[]): RememberedRun[] {
   const file = join(freshFolder(), 'history-x.jsonl');
   writeFileSync(file, lines.join('\n'));

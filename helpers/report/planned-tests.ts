@@ -21,7 +21,6 @@ export interface Preprocessed {
 /** Why a test gets no image. */
 export const usedUp = untested('images-used-up');
 
-/** A test with what it declares. */
 interface DeclaredTest {
   readonly test: TestCase;
   readonly tags: readonly string[];

@@ -6,7 +6,6 @@ import { endedTest } from './read-test.ts';
 
 const secret = 'c0ffee0123456789c0ffee0123456789';
 
-/** A finding of a test, as the reporter reads it. */
 function readBack(finding: Finding): Finding | undefined {
   const annotations = [{ type: 'finding', description: JSON.stringify(finding) }];
   const ended = { tags: ['@DI-FRM-13', '@MUST'], title: 't', titlePath: () => ['', 'target', 'f', 't'], annotations: [] };

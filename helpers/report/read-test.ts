@@ -72,7 +72,6 @@ function reasonOf(test: TestCase, result: TestResult, redactor: Redactor): { rea
   return { reason: reasonWith(reason ?? given(text), (each) => redactor.text(each)) };
 }
 
-/** A number that a test noted; 0 if it noted none. */
 const countIn = (test: TestCase, result: TestResult, type: string): number =>
   annotations(test, result, type).reduce((sum, count) => sum + Number(count), 0);
 

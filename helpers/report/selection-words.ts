@@ -1,7 +1,6 @@
 import { internal } from '../playwright-internals/internal-variable.ts';
 import type { Selection } from '../verdict/verdict-file.ts';
 
-/** How a run was narrowed down. */
 type Chosen = Pick<Selection, 'kind' | 'text'>;
 
 /** Options of Playwright's that choose tests by something else than their file. */

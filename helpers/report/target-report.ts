@@ -184,7 +184,6 @@ export class TargetReport {
     this.folder.write('junit.xml', junit(file, this.#durationsMs(), reasons));
   }
 
-  /** How long the tests of each requirement took. */
   #durationsMs(): Map<string, number> {
     const durations = new Map<string, number>();
     for (const { requirement, durationMs } of this.tests)

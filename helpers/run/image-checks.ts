@@ -11,7 +11,6 @@ import { right, type SettingCheck, unknown, untried, wrong } from './setting-che
 /** The most listed images that are read. */
 const mostReads = 20;
 
-/** An image of the operator's, and the setting that names it. */
 interface NamedSetting {
   readonly setting: string;
   readonly id: string;
@@ -106,14 +105,12 @@ type Presence =
   | { readonly state: 'gone'; readonly reason: string }
   | { readonly state: 'unknown'; readonly reason: string };
 
-/** The images that the target has shown so far. */
 interface ImagesShown {
   readonly list: Exchange;
   /** Whether GET has shown an image: only then does a 404 say that another is not there. */
   readonly byGet: boolean;
 }
 
-/** Reads an image by its identifier. */
 const readImage = (api: Api, id: string): Promise<Exchange> =>
   api.read(`/images/${id}`, { role: 'setup', label: 'is the image there' });
 

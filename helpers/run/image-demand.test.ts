@@ -7,7 +7,6 @@ import { type PlannedTarget, plannedTarget } from './planned-target.ts';
 const limits = { deletes: 500, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
 const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
 
-/** A target with so many listed images. */
 const listing = (count: number): PlannedTarget => ({
   ...embedded,
   provoke: {},

@@ -127,14 +127,12 @@ export const listsFewImages = ({ images }: PlannedTarget): boolean => hasFewImag
 export const takesImages = (target: PlannedTarget, needs: Needs): boolean =>
   usedTogether(target, needs).length > 0 || usedAlone(target, needs).length > 0;
 
-/** Images that a test uses up, and shares with no other. */
 function usedAlone(target: PlannedTarget, needs: Needs): readonly Use[] {
   const deleted = (needs.aims ?? []).flatMap((aim): Use[] => (aim === 'own' ? ['deleted'] : []));
   const isEnded = provokedBy(needs).some((code) => isHooked(code, target));
   return isEnded ? [...deleted, 'refused'] : deleted;
 }
 
-/** Images that a test shares with all others of its worker. */
 function usedTogether(target: PlannedTarget, { aims = [], provokes = [] }: Needs): readonly Shared[] {
   const takesVictim = aims.includes('victim') || provokes.some((code) => provokesOnOwn(code, target));
   const takes: Readonly<Record<Shared, boolean>> = {

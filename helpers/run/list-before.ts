@@ -25,7 +25,6 @@ export async function keepList(target: Target, first: Exchange, scratch: string)
   await keepListed(scratch, digests(pages));
 }
 
-/** Whether GET shows the name of an image of the list. */
 async function showsNames(target: Target, id: string | undefined): Promise<boolean> {
   if (id === undefined || !isIdentifier(id)) return false;
   const name = imageIn(await new Api(target).getImage(id, { label: 'does GET show names' }))?.name;

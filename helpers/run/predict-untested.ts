@@ -99,7 +99,6 @@ const isConfigured = (code: RefusalCode, { provoke }: PlannedTarget): boolean =>
   return way !== undefined && !('unreachable' in way);
 };
 
-/** Whether a test takes an image of the run on this target. */
 function takesImage({ aims = [], provokes = [], oneOf, standIn }: Needs, target: PlannedTarget): boolean {
   if (standIn) return provokes.some((code) => isArmed(code, target));
   if (provokes.some((code) => provokesOnOwn(code, target))) return true;

@@ -25,7 +25,6 @@ export interface ReportedTarget extends TestedTarget {
 
 /** Options of the reporter in the configuration. No secrets: Playwright writes options into blobs. */
 export interface ReporterOptions {
-  /** Output folder. */
   readonly out: string;
   readonly gate: Gate;
   readonly require: 'all' | readonly (number | string)[];
@@ -35,7 +34,6 @@ export interface ReporterOptions {
   readonly deviations: readonly Deviation[];
   /** No targets if the configuration is wrong: nothing is written then. */
   readonly targets: readonly ReportedTarget[];
-  /** Version of the suite. */
   readonly suite: string;
   /** Whether to make the HTML page; by default, yes. Nobody reads the page of the project's own runs. */
   readonly page?: boolean;
@@ -85,7 +83,6 @@ export function configured(): Settings {
   return result.settings;
 }
 
-/** The settings; undefined if they are wrong. */
 function settingsIfRight(): Settings | undefined {
   const result = settingsOrError();
   return 'error' in result ? undefined : result.settings;
@@ -104,7 +101,6 @@ export function acceptedDeviations(): Record<string, string> {
   return Object.fromEntries(valid.map(({ requirement, reason }) => [requirement, reason]));
 }
 
-/** The facts about a target that the projects need. */
 interface TargetOutline extends Pick<PlannedTarget, 'limits' | 'provoke'> {
   /** What reports show of it. The URL has no credentials, which the settings refuse; it is a description if it is known only later. */
   readonly reported: ReportedTarget;

@@ -19,7 +19,6 @@ import { onSignals } from './signals.ts';
 import { Stopped } from './stopped.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** Everything that the set-up has opened so far. */
 interface Opened {
   readonly targets: readonly Pick<Target, 'description' | 'curl'>[];
 }

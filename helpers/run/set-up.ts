@@ -27,7 +27,6 @@ import { settled } from './settled-target.ts';
 import { Stopped } from './stopped.ts';
 import { runPreflight } from './target-preflight.ts';
 
-/** Everything that the set-up has started, for the teardown. */
 interface Running {
   readonly references: Reference[];
   readonly targets: Target[];

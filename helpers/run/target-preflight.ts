@@ -60,7 +60,6 @@ interface Known {
   spare: readonly SpareImage[];
 }
 
-/** One question of the preflight. */
 interface Row {
   readonly question: string;
   /** What is sent for it. */
@@ -287,7 +286,6 @@ function broadCheck({ description: { url, limits } }: Target, others = false): S
   ];
 }
 
-/** Whether the owner's token opens the tenant. */
 function ownerCheck({ description }: Target, shown: Parsed<Witness>): SettingCheck {
   const tenant = tenantIn(description);
   if (description.identities.owner === undefined) return wrong('No token is configured. Set TARGET_TOKEN, or a login.');

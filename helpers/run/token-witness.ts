@@ -14,7 +14,6 @@ export interface Witness {
   /** The request, for a message. */
   readonly name: string;
   readonly ask: (api: Api) => Promise<Exchange>;
-  /** The meaning of an answer to it. */
   readonly says: (answer: Exchange) => TokenVerdict;
 }
 

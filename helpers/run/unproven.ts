@@ -52,7 +52,6 @@ export function expectNoProxy({ response }: Exchange, what: string): void {
   );
 }
 
-/** The scheme of a challenge, for a message. */
 const schemeOf = (challenge: string): string => /^[\w-]+/.exec(challenge)?.[0] ?? 'credentials';
 
 /** Whether the content is a fault, whatever its name: of the API, or of the service that validates tokens for it. */

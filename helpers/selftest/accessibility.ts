@@ -5,7 +5,6 @@ import { ownFile } from '../installation/own-files.ts';
 
 const script = createRequire(ownFile('package.json')).resolve('axe-core/axe.min.js');
 
-/** What of a page is looked at. */
 interface Looked {
   readonly except?: string;
   readonly only?: 'colours' | undefined;

@@ -9,7 +9,6 @@ import { secretsIn } from './secret-search.ts';
 const secret = randomBytes(16).toString('hex');
 const part = secret.slice(7, 19);
 
-/** A zip of one file. */
 function zip(name: string, content: string): Buffer {
   const data = deflateRawSync(content);
   const head = Buffer.alloc(26);

@@ -35,7 +35,6 @@ export function secretsInText(text: string, secrets: readonly string[]): string[
   return new Search(secrets).wrappings(Buffer.from(text));
 }
 
-/** What is looked for. */
 class Wanted {
   /** No shorter text holds a part of a secret. */
   readonly least: number;

@@ -1,6 +1,5 @@
 import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 
-/** An annotation of Playwright's. */
 interface Annotation {
   readonly type: string;
   readonly description?: string;

@@ -11,7 +11,6 @@ const target = {
   images: { source: 'none' },
 } satisfies Partial<TargetDescription>;
 
-/** The problems of a target whose hosts are confirmed so far. */
 function problemsOf(
   over: Partial<TargetDescription>,
   confirmation: Confirmation = {},

@@ -114,7 +114,6 @@ function commandLines({ images, provoke }: ReachingTarget): string[] {
   return places.length === 0 ? [] : [`any host that the commands of the target file contact: ${places.join(', ')}`];
 }
 
-/** The places of commands in a target file. */
 function commandsOf({ images, provoke }: Pick<ReachingTarget, 'images' | 'provoke'>): string[] {
   const steps = Object.entries(provoke).flatMap(([code, way]) =>
     'before' in way && ('command' in way.before || 'command' in way.after) ? [`provoke.${code}`] : [],

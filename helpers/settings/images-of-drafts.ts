@@ -3,7 +3,6 @@ import { isLoopback } from '../http/loopback.ts';
 import type { Problems } from './settings-error.ts';
 import { place, type TargetDraft } from './target-file.ts';
 
-/** An image that a target file lists, and where. */
 interface Listed {
   /** In lower case, and as it is written. */
   readonly id: string;

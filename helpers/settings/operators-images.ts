@@ -1,7 +1,6 @@
 import type { FixtureName } from '../../contracts/target-words.ts';
 import type { ImageSource, TargetDescription } from './description.ts';
 
-/** The members of a target's description that name images. */
 type NamesImages = Pick<TargetDescription, 'fixtures' | 'images' | 'provoke'>;
 
 /** The images that a conforming target refuses to delete, each with its place: `foreign`, `provoke.409`. */

@@ -11,7 +11,6 @@ test.beforeEach(() => {
   cwd = realpathSync(freshFolder());
 });
 
-/** The folder, or the problems of it. */
 function folder(text: string | undefined): string | undefined | readonly string[] {
   const problems = new Problems();
   const out = outputFolder(text, cwd, problems);

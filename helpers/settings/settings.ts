@@ -19,7 +19,6 @@ export type { TargetSource } from './targets.ts';
 /** The whole configuration of a run. It contains tokens, so it is never written to disk. */
 export type Settings = ReturnType<typeof readSettings>;
 
-/** Options of {@link readSettings}. */
 interface ReadOptions {
   /** Base folder of relative paths and `.env`. Default: the working folder. */
   readonly cwd?: string;
@@ -54,7 +53,6 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
     deviations: deviations(env.CONFORMANCE_DEVIATIONS, cwd, problems),
     /** Output folder, absolute. */
     out: out ?? resolve(cwd, suiteVariables.CONFORMANCE_OUT.byDefault),
-    /** One target, or several for a fleet. */
     targets,
     /** Whether the run is one of the project's own: loopback only. */
     ownRun,
@@ -76,7 +74,6 @@ const fix = 'write one of these, or unset it';
 const gates = wordOf<Gate>(['must', 'should', 'never'], fix);
 const profiles = wordOf(profileNames, fix);
 
-/** CONFORMANCE_GATE. */
 const gate = (text: string = suiteVariables.CONFORMANCE_GATE.byDefault, problems: Problems): Gate =>
   gates(text, 'CONFORMANCE_GATE', problems) ?? suiteVariables.CONFORMANCE_GATE.byDefault;
 

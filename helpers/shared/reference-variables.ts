@@ -4,7 +4,6 @@ import { referenceTarget } from './reference-target.ts';
 /** Images made in advance, for a suite that learns of this target only from variables. */
 const expendableImages = 150;
 
-/** Image identifiers on one line. */
 const idsInLine = 3;
 
 /** Adds images to delete to a universe of a reference target. Returns the variables that point the suite to it, in order. */

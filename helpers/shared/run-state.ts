@@ -68,7 +68,6 @@ export function leaveNoVictim(target: string): void {
 /** Whether a target has no image to aim refused requests at: its few images are needed for deletions. */
 export const hasNoVictim = (target: string): boolean => internal().noVictim?.includes(target) === true;
 
-/** Whether this is a state from {@link publishRun}. */
 function isRunState(value: object | undefined): value is RunState {
   const members: readonly (keyof RunState)[] = ['id', 'started', 'scratch', 'ledgers', 'targets', 'shard'];
   return value !== undefined && members.every((name) => name in value);

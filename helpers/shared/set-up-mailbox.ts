@@ -7,7 +7,6 @@ export interface ShellLine {
   readonly line: string;
 }
 
-/** The results of the set-up for a target. */
 interface TargetNotes {
   /**
    * Facts that the configuration could not know: the URL of the built-in target, and hosts from a catalogue: one line per host that a run

@@ -62,7 +62,6 @@ export class AllExchanges {
     return this.#some(isUnavailable, '503 with content');
   }
 
-  /** Responses with one of these statuses. */
   answered(...statuses: readonly number[]): readonly Exchange[] {
     return this.#some(
       ({ response, failure }) => failure === undefined && statuses.includes(response?.status ?? 0),
@@ -70,7 +69,6 @@ export class AllExchanges {
     );
   }
 
-  /** Faults with one of these statuses. */
   faultsWith(...statuses: readonly number[]): readonly Exchange[] {
     return this.#some((e) => isFault(e) && statuses.includes(e.response?.status ?? 0), statuses.join(' or '));
   }
@@ -283,7 +281,6 @@ export class AllExchanges {
     );
   }
 
-  /** Responses that carry a field. */
   carrying(name: string): readonly Exchange[] {
     const lower = name.toLowerCase();
     return this.#some(

@@ -10,10 +10,8 @@ import type { Address } from '../target/safety/address.ts';
 import { type Batch, bisected } from './bisection.ts';
 import { expectStanding, expectTried } from './read-back.ts';
 
-/** Sends a request to an image with the fields of a condition. */
 type Conditional = (api: Api, address: Address, fields: Readonly<Record<string, string>>) => Promise<Exchange>;
 
-/** The validators that a read of an image shows. */
 function validatorsIn(read: Exchange): Validators {
   expectStanding(read);
   const fields = read.response?.fields ?? [];

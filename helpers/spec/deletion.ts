@@ -30,7 +30,6 @@ export async function plainDeletion(api: Api, images: Images) {
   const serverAfter = await readServer('after');
   return {
     image,
-    /** The status that it was answered with. */
     status,
     /** The ways in which it was seen before, and what they show after. */
     seen,

@@ -102,7 +102,6 @@ export const expect = base.extend({
   },
 });
 
-/** A check of nothing but the status. */
 const hasStatus =
   (is: (status: number) => boolean): Check =>
   ({ response: { status = 0 } = {} }) =>

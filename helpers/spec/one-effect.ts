@@ -4,7 +4,6 @@ import type { Images } from '../target/images.ts';
 import type { Address } from '../target/safety/address.ts';
 import { isViolated, type Rule } from './rules/rule.ts';
 
-/** A deletion, and the read of its image afterwards. */
 interface DeletionRead {
   readonly deletion: Exchange;
   readonly after: Exchange;

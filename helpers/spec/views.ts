@@ -35,7 +35,6 @@ const by =
     return Date.now() < goodUntilMs ? look(api.as(name), image, before) : nothing;
   };
 
-/** A table of ways. */
 const table = <Name extends string>(looks: Readonly<Record<Name, Look>>): Readonly<Record<Name, Look>> => looks;
 
 /** Reads of one image that a cache, a policy or a front may keep apart from the ordinary GET. A new one is one line. */

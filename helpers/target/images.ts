@@ -74,7 +74,6 @@ export class Images {
     return { ...image, address: this.#target.ledger.image(image.id, 'own') };
   }
 
-  /** Gives an image to the running test. */
   #give(image: Bystander): Bystander {
     this.#stock = this.#stock.filter(({ id }) => id !== image.id);
     this.#given.push(image);
@@ -263,7 +262,6 @@ export class Images {
     return reads;
   }
 
-  /** Whether the running test has aimed at an image. */
   isAimedAt({ id }: Bystander): boolean {
     return this.#aimed.has(id);
   }

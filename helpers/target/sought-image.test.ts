@@ -6,7 +6,6 @@ import { type Answered, recordingTarget } from './testing/recording-target.ts';
 const name = 'di-conformance-c0ffee01-1';
 const snapshot: ImageSource = { source: 'snapshot', server: 'server-1' };
 
-/** What a list says of an image with this name. */
 function sought(list: Answered, images = snapshot): Promise<unknown> {
   return soughtImage(recordingTarget({ images }, { answer: () => list }).target, name);
 }

@@ -22,7 +22,6 @@ function failing(...answers: (number | 'unreached' | undefined)[]) {
   };
 }
 
-/** The list shows that nothing was made. */
 const notMade = async () => 'not made' as const;
 
 const notSought = () => Promise.reject(new Error('sought'));

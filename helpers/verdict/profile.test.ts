@@ -11,7 +11,6 @@ const finding: Finding = { title: 't', expected: 'e', received: 'r', because: 'b
 const violated = { status: 'failed', findings: [finding], errors: ['expected e'] } as const;
 const accepted = { ...violated, accepted: 'known' };
 
-/** A run in which everything passes but what the changes say. */
 const run = (profile: Profile, changes: Changes = {}, more: Partial<RunRecord> = {}): Conclusion =>
   runVerdict(passingRun(changes, { profile, ...more }));
 

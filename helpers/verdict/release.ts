@@ -50,7 +50,6 @@ function undecidedMust(facts: Facts): string[] {
 export const vanishedIn = (rows: readonly RequirementRow[]): readonly string[] =>
   rows.flatMap(({ reason }) => (reason?.code === 'tenant-in-use' ? [reason.text] : []));
 
-/** Codes of the guide that no answer of the target had. */
 function unseenCodes({ codes }: Facts): string[] {
   const unseen = codes.rows.filter(({ outcome }) => outcome === 'untested').map(({ code }) => String(code));
   return unseen.length === 0 ? [] : [`What the target does for ${listed(unseen)}`];

@@ -49,11 +49,9 @@ const absent = {
 /** In the order in which `verdict.json` counts them. */
 const tallied = ['pass', 'note', 'warning', 'error', 'accepted', 'untested', 'broken'] as const;
 
-/** How many requirements got each verdict. */
 const tally = (rows: readonly RequirementRow[]): Counts =>
   Object.fromEntries(tallied.map((each) => [each, rows.filter(({ verdict }) => verdict === each).length])) as Counts;
 
-/** The ended tests, without the acceptances that have expired. */
 function unexpired(run: RunRecord): EndedTest[] {
   const expired = new Set(run.deviations.filter((each) => isExpired(each, run.started)).map(({ requirement }) => requirement));
   return run.tests.map((test) => {
@@ -143,7 +141,6 @@ function endOf({ run, word, gated, core, unmet }: Facts, sentence: string): { ex
   return { exit: reasons.length === 0 ? 0 : 1, reasons };
 }
 
-/** The facts that the word of a run rests on. */
 function groundsOf(run: RunRecord) {
   const rows = rowsOf(run);
   const codes = codeRows(rows, run.tests, run.seenCodes);

@@ -151,7 +151,6 @@ export function settledText({ settleMs }: TestedTarget): string {
 /** The verdict on one target: `verdict.json`. */
 export interface VerdictFile {
   readonly schema: 3;
-  /** Version of the suite. */
   readonly suite: string;
   readonly profile: Profile;
   /** Null for a run on the whole suite. */

@@ -12,7 +12,6 @@ import { frameTypes, type Observer, observed } from './frames.ts';
 import { literalFields } from './literal-fields.ts';
 import { errorName, StreamNotes } from './stream-notes.ts';
 
-/** What has arrived of a response. */
 interface Arrived {
   head?: { readonly status: number; readonly fields: readonly FieldLine[] };
   readonly content: Pieces;
@@ -135,7 +134,6 @@ function resultOf({ head, content }: Arrived, notes: StreamNotes, early: Failure
   return failure === undefined ? plainResponse(response, contentLimit(head.status)) : { response, failure };
 }
 
-/** Why there is no complete response; undefined if there is one. */
 function failureIn(
   { reset, isRefused, isWhole }: StreamNotes,
   early: Failure | undefined,

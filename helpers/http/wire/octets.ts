@@ -9,7 +9,6 @@ export class Octets {
     return this.#held.length;
   }
 
-  /** Adds octets at the end. */
   push(chunk: Buffer): void {
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
   }
@@ -53,7 +52,6 @@ export class Pieces {
     return this.#length;
   }
 
-  /** Adds octets at the end. */
   push(piece: Buffer): void {
     this.#length += piece.length;
     this.#loose.push(piece);
@@ -62,7 +60,6 @@ export class Pieces {
     this.#loose = [];
   }
 
-  /** All octets in one buffer. */
   whole(): Buffer {
     return Buffer.concat([...this.#merged, ...this.#loose]);
   }

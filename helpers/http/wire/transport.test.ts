@@ -34,7 +34,6 @@ interface How {
   readonly next?: string;
 }
 
-/** Sends one DELETE to a server that behaves as told. */
 async function exchanged(
   serve: Serve,
   { settings = {}, server: how = {}, options = {}, request = {}, next = '' }: How = {},
@@ -105,7 +104,6 @@ const afterwards =
   (socket) =>
     socket.write(first, () => setTimeout(() => act(socket), ms));
 
-/** Writes an octet each millisecond. */
 const dripping =
   (text: string): Serve =>
   (socket) => {
@@ -115,7 +113,6 @@ const dripping =
     socket.on('close', () => clearInterval(timer));
   };
 
-/** What comes of a deletion, by what the server does. */
 const exchanges: Readonly<Record<string, readonly [serve: Serve, comesTo: Record<string, unknown>, how?: How]>> = {
   'single octets are read': [
     dripping(chunked),

@@ -122,7 +122,6 @@ async function started(setUp: SetUp, needed: Fixtures, info: object): Promise<Li
   });
 }
 
-/** Tears fixtures down, the last first. */
 async function endAll(live: ReadonlyMap<string, Live>): Promise<void> {
   for (const { end } of [...live.values()].reverse()) await end();
 }

@@ -60,7 +60,6 @@ function refusing<T extends object>(name: string, object: T): T {
   });
 }
 
-/** Skips the running test. */
 function skip(condition: boolean, reason = ''): void {
   if (condition) throw new Skipped(reason);
 }

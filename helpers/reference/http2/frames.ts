@@ -23,7 +23,6 @@ export const refusedStream = (headers: Frame): readonly Frame[] => [
   { ...headers, type: frameTypes.reset, flags: 0, payload: Buffer.from([0, 0, 0, constants.NGHTTP2_REFUSED_STREAM]) },
 ];
 
-/** The octets of a frame. */
 function frameOctets({ type, flags, stream, payload }: Frame): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);

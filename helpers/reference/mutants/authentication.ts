@@ -33,7 +33,6 @@ const isEmpty = withToken((token) => token === '');
 const isLong = withToken((token = '') => token.length > 4000);
 const hasToken = carrying('X-Auth-Token');
 
-/** Requests without a token in any place. */
 const hasNone = all(lacking('X-Auth-Token'), lacking('Authorization'), ({ request }) => request.query === '');
 
 const forbidden = fault(403, 'forbidden', 'You may not do this.');

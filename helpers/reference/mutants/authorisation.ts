@@ -39,7 +39,6 @@ const vanishing = (which: FixtureName): Behaviour =>
     },
   }));
 
-/** A DELETE with the owner's token under another tenant. */
 const underForeignTenant = all(
   isDeletion,
   isUnderForeignTenant,

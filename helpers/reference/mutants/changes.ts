@@ -8,17 +8,14 @@ import type { Awaitable, Call, KnownCall, Stages } from '../stages.ts';
 import { type Image, ownerOf, statusOf } from '../universe.ts';
 import type { Where } from './where.ts';
 
-/** An answer, or how it is made. */
 type Made<Of> = Answer | ((call: Of) => Answer);
 
 const made = <Of>(answer: Made<Of>, call: Of): Answer => (typeof answer === 'function' ? answer(call) : answer);
 
-/** The value of a field, or how it is made. */
 type Value = string | ((call: Call) => string);
 
 const fieldValue = (value: Value, call: Call): string => (typeof value === 'string' ? value : value(call));
 
-/** The members of a fault: code, message and more. */
 type Fault = Record<string, unknown>;
 
 /** Replaces stages of the service. */

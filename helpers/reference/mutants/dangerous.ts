@@ -30,7 +30,6 @@ const withIdentifiers = (answer: Answer) => (s: Stages) => ({
     call.request.content.includes('image_id') && call.universe.images.has(id) ? answer : s.deletion(call, id),
 });
 
-/** Whether a deletion is the first of an image of the owner. */
 const isFirst = ({ universe, principal }: KnownCall, id: string): boolean =>
   principal.role === 'admin' && universe.images.get(id)?.tenant === principal.tenant && universe.count('limited') === 1;
 

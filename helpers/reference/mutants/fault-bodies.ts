@@ -11,7 +11,6 @@ const is404 = deletion(404);
 const withoutContent = ({ json: _, ...answer }: Answer): Answer => answer;
 const page = (title: string): string => `<!DOCTYPE html><html><head><title>${title}</title></head><body>${title}</body></html>`;
 
-/** The answer with another member beside the fault. */
 const beside =
   (member: object) =>
   (answer: Answer): Answer => ({ ...answer, json: { ...(answer.json ?? {}), ...member } });

@@ -9,7 +9,6 @@ const is405 = status(405);
 /** A request with that method to an image, answered 405 or 501 by the conforming service. */
 const by = (...methods: readonly string[]): Where => all(method(...methods), kind('image'), status(405, 501));
 
-/** HEAD of an image that exists. */
 const isHead = all(method('HEAD'), kind('image'), status(200));
 
 const isOptions = all(method('OPTIONS'), kind('image'));

@@ -3,11 +3,9 @@ import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { type Described, described } from './described.ts';
 
-/** What is said of a mutant. */
 interface Defect {
   /** In kebab-case; also the name of the universe that behaves so. */
   readonly name: string;
-  /** The bug in one line. */
   readonly bug: string;
   /** Exactly the requirements that the mutant violates, as the test of each observes it. */
   readonly breaks: readonly RequirementId[];

@@ -8,12 +8,10 @@ import { all, carrying, deletion, hasContent, isKnownDeletion, lacking, not, typ
 
 const html = '<html><head><title>Not Found</title></head><body><h1>Not Found</h1></body></html>';
 
-/** A refused DELETE from a client with this Accept. */
 const refusedFor = (accept: string): Where => all(deletion(404), carrying('Accept', accept));
 
 const withoutAccept = all(deletion(404), lacking('Accept'));
 
-/** A deletion with a field. */
 const minding = (field: string): Where => all(isKnownDeletion, carrying(field));
 
 const isMalformed = all(hasContent, ({ request }) => {

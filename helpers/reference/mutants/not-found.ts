@@ -4,10 +4,8 @@ import { removeNeighbour } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { all, deletion, idOf, ofDeleted, ofUnknown, status } from './where.ts';
 
-/** A DELETE of a deleted image. */
 const ofDeletedOne = all(deletion(404), ofDeleted);
 
-/** Whether nobody has read an image since its deletion. */
 const isUnread = (call: Call): boolean => !call.universe.notes.has(`read of deleted ${idOf(call)}`);
 
 /** How often the image of a request was asked for, with this request. */

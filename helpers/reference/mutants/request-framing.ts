@@ -7,7 +7,6 @@ import { withStages } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, idOf, isDeletion } from './where.ts';
 
-/** A service that sees changed Host fields. */
 const withHosts = (hosts: (given: readonly FieldLine[]) => readonly FieldLine[]): Behaviour =>
   withStages((s) => ({
     admit: (call) => {

@@ -6,7 +6,6 @@ import type { Call } from '../stages.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { all, deletion, idOf, isKnown, isOrdinary, kind, method } from './where.ts';
 
-/** Puts a deleted image back. */
 function revive({ universe }: Call, id: string): void {
   const tombstone = universe.tombstones.get(id);
   if (tombstone === undefined) return;
@@ -39,7 +38,6 @@ export const undoing = (refusal?: () => Answer, laterMs?: number): Behaviour => 
   }),
 });
 
-/** A POST of the metadata of an image. */
 const isWrite = all(isKnown, method('POST'), kind('metadata'));
 
 /** Servers that bring a deleted image back. */

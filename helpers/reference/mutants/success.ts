@@ -9,7 +9,6 @@ import { all, carrying, deletion, lacking } from './where.ts';
 const is204 = deletion(204);
 const hasEscapes = ({ path }: Call): boolean => path.includes('%');
 
-/** A service that shows an image with another link to itself. */
 const linkingTo = (path: (tenant: string, id: string) => string): Behaviour =>
   rewriteView((view, { root, route }, { id }) => ({
     ...view,

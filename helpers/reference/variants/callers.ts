@@ -36,7 +36,6 @@ const isOutOfScope = all(isRefusal, ({ principal, universe }) =>
   ['', universe.names.tenants.second].includes(principal?.tenant ?? 'none'),
 );
 
-/** Whether a request has the owner's token in one of two lines. */
 const hasTwoTokens = ({ request, universe }: Call): boolean => {
   const tokens = request.fields.flatMap(([name, value]) => (/^x-auth-token$/i.test(name) ? [value] : []));
   return tokens.length > 1 && tokens.includes(universe.names.tokens.owner);

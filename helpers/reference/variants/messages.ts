@@ -30,7 +30,6 @@ function chunked(message: Message): Buffer {
   return Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
 }
 
-/** Reads that an account may send a second. */
 const readsInASecond = 60;
 
 /** Variants that write their responses differently. */

@@ -38,7 +38,6 @@ const failingReads = (refusal: Answer, after: number): Behaviour =>
     },
   }));
 
-/** The name of the image that a request is to make; undefined if it makes none. */
 const nameToMake = ({ request, route }: KnownCall): string | undefined =>
   route.kind === 'action' && request.method === 'POST'
     ? /"name"\s*:\s*"([^"]*)"/.exec(request.content.toString('utf8'))?.[1]

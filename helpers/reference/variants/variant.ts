@@ -3,11 +3,9 @@ import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { type Described, described } from '../mutants/described.ts';
 
-/** What is said of a variant. */
 interface Difference {
   /** In kebab-case; also the name of the universe that behaves so. */
   readonly name: string;
-  /** How it differs, in one line. */
   readonly difference: string;
   /** The SHOULD and MAY requirements, and no others, whose violation is expected. */
   readonly warnings?: readonly RequirementId[];

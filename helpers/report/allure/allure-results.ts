@@ -49,7 +49,6 @@ const marks: Readonly<Partial<Record<RequirementVerdict, string>>> = {
   accepted: '≈ accepted: ',
 };
 
-/** What Allure calls each severity. */
 const severities = { 'DATA LOSS': 'blocker', MUST: 'critical', SHOULD: 'normal', MAY: 'minor' } as const;
 
 /** Feature of a requirement in the behaviours tree: `401 unauthorized`, or its topic. */
@@ -58,7 +57,6 @@ export function featureOf({ topic }: Requirement): string {
   return name === undefined ? topic : `${topic} ${name}`;
 }
 
-/** A step with one text. */
 interface TextStep {
   readonly name: string;
   /** The name of the text, and the text. */
@@ -144,7 +142,6 @@ function statusMessage(ended: EndedTest, verdict: RequirementVerdict, cause: Gro
     : `${name}: ${ended.requirement} ${level} ${statement} [${source}]\n${follows === '' ? '' : `${follows}\n`}${text}`;
 }
 
-/** Where in the folder of a target the results are. */
 const resultsFolder = 'allure-results';
 
 /**
@@ -171,7 +168,6 @@ export class AllureResults {
     this.#write('categories.json', JSON.stringify(categories));
   }
 
-  /** Where the results are. */
   get path(): string {
     return this.#folder.file(resultsFolder);
   }

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BufferResultFile } from '@allurereport/reader-api';
 
-/** The facts about a result that a choice needs. */
 interface Result {
   readonly name?: string;
   readonly labels?: readonly { readonly name: string; readonly value: string }[];

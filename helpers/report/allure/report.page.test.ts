@@ -56,14 +56,12 @@ function started(): Browser {
   throw new Error('skipped');
 }
 
-/** The Allure results of a run. */
 function resultsOf(name: keyof typeof runs) {
   const folder = join(folders[name], 'allure-results');
   const names = readdirSync(folder).filter((each) => each.endsWith('-result.json'));
   return names.map((each) => JSON.parse(readFileSync(join(folder, each), 'utf8')));
 }
 
-/** A page of a report in the browser. */
 function open(name: keyof typeof runs, file = 'html/index.html', options = {}) {
   return openFile(started(), join(folders[name], file), { viewport: { width: 1280, height: 900 }, ...options });
 }

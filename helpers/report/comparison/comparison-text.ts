@@ -18,7 +18,6 @@ const headings: readonly (readonly [Change, string])[] = [
 const run = ({ target, verdict, profile, suite, started }: ComparedVerdict) =>
   `${target.name}: ${verdict ?? 'one shard'} (${profile}; suite ${suite}, ${started.slice(0, 16)}Z)`;
 
-/** The sections that have something in them. */
 function sections({ differences }: Comparison): { heading: string; rows: Difference[] }[] {
   return headings
     .map(([change, heading]) => ({ heading, rows: differences.filter((each) => each.change === change) }))

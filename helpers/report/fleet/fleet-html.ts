@@ -15,7 +15,6 @@ const moods = { yes: 'conformant', no: 'nonconformant', 'not known': 'inconclusi
   string
 >;
 
-/** What was found first on a target, and how much more. */
 function foundFirst(row: FleetRow): Content {
   const [first] = row.screen.found;
   return first === undefined ? undefined : markup`${foundLabel(first)} ${first.title}${foundBeside(row)}`;
@@ -33,7 +32,6 @@ const worstFirst: readonly ShareKind[] = ['violated', 'accepted', 'not tested', 
 const signOf = (cell: RequirementRow | undefined): string =>
   cell !== undefined && shareKindOf(cell) === 'not offered' ? shareSigns['not offered'] : signs[cell?.verdict ?? 'untested'];
 
-/** Every requirement, and how it ended on each target. */
 function matrix(rows: readonly FleetRow[]): Markup {
   const lines = (rows[0]?.requirements ?? []).map(({ id, level, statement }, place) => {
     const cells = rows.map(({ requirements }) => requirements[place]);

@@ -9,7 +9,6 @@ export interface Latency {
   readonly p95: number;
 }
 
-/** The value that so many of a hundred do not exceed. */
 const percentile = (sorted: readonly number[], percent: number): number =>
   sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? 0;
 

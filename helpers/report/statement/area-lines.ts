@@ -2,10 +2,8 @@ import { fixers } from '../../../contracts/requirements.ts';
 import type { AreaRow, VerdictFile } from '../../verdict/verdict-file.ts';
 import { sharesOf } from '../pictures/shares.ts';
 
-/** What was tested in an area, in words. */
 const testedIn = ({ must: { decided, of } }: AreaRow): string => `${decided} of ${of} MUST tested`;
 
-/** What is violated in an area, and whether the profile is about it. */
 function violatedIn({ gated, must, should }: AreaRow): string {
   const parts = [
     ...(must.violated === 0 ? [] : [`${must.violated} MUST`]),

@@ -49,7 +49,6 @@ export const lineMark = ({ severity, verdict }: Pick<FoundLine, 'severity' | 've
 const shownFindings = 4;
 const shownUnknown = 3;
 
-/** The severity of a finding, with the area if the profile is not about it. */
 function labelOf(severity: Severity, level: Level, rows: readonly RequirementRow[]): string {
   const [first, ...others] = rows.filter((row) => row.level === level);
   return first === undefined || [first, ...others].some(({ gated }) => gated) ? severity : `${severity} (${first.area})`;
@@ -108,7 +107,6 @@ function changesIn({ added, fixed, still, lost }: Since, most: number): string {
 
 const isDecided = ({ verdict }: VerdictFile): boolean => verdict !== 'broken' && verdict !== 'inconclusive';
 
-/** What changed, in one line for every reader. */
 function sinceIn({ file, since, accepted, expired }: Statement): string {
   const why = isDecided(file) ? 'the history holds no whole run of this target.' : 'this run decided too little.';
   const kept = accepted.length === 0 ? [] : [`${counted(accepted.length, 'violation')} accepted.`];

@@ -18,7 +18,6 @@ export function link(url: string | undefined, content: Content): Content {
   return url !== undefined && /^(?:https?:|#|[\w./-]+(?:#|$))/i.test(url) ? markup`<a href="${url}">${content}</a>` : content;
 }
 
-/** The id of a requirement as it is set. */
 const shownId = (id: string): Markup => markup`<span class="id">${id}</span>`;
 
 /** The id of a requirement, as a link to its test. */
@@ -37,7 +36,6 @@ interface Heading {
   readonly heading: string;
 }
 
-/** The answer, and what it rests on. */
 interface Beginning extends Heading {
   readonly basis: string;
   /** What shows the state of a target at a glance; absent if the page is about several. */

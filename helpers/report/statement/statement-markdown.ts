@@ -41,7 +41,6 @@ function acceptedLine({ row, deviation }: Statement['accepted'][number]): string
 const reasonLine = ({ title, rows, remedy }: ReasonGroup): string =>
   `- ${markdownText(title)}: ${idsOf(rows)}${remedy === '' ? '' : `. To test ${rows.length === 1 ? 'it' : 'them'}, ${markdownText(remedy)}`}`;
 
-/** A heading with its lines; nothing if there are none. */
 const block = (heading: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${heading}`, '', ...lines, ''];
 

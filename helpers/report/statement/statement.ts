@@ -163,7 +163,6 @@ function gateLine({ file, reasons, sentence }: Conclusion): string {
     : `${gate}: the pipeline stops: ${others.join('; ')}.`;
 }
 
-/** The contents of a statement beside the verdict. */
 interface Beside {
   /** The hosts that the run could reach, and what each got: one a line. */
   readonly reaches?: readonly string[];

@@ -3,7 +3,6 @@ import { type Fleet, foundFirst } from '../fleet/fleet.ts';
 import { signs } from '../statement/statement.ts';
 import { painted, type SummaryStyle, verdictColours } from './summary.ts';
 
-/** Columns as wide as their longest cell. */
 function widths(rows: readonly (readonly string[])[]): number[] {
   const [first = []] = rows;
   return first.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -34,7 +34,6 @@ export class Progress {
     this.#tallies.set(key, tally);
   }
 
-  /** A test has ended. */
   add(ended: EndedTest, target: string): void {
     const key = keyOf(ended.requirement, target);
     const tally = this.#tallies.get(key);

@@ -23,7 +23,6 @@ import {
 /** How a summary is written. */
 export interface SummaryStyle {
   readonly colour: boolean;
-  /** Columns of the terminal. */
   readonly columns: number;
   /** Whether everything is shown, not only what a reader acts on. */
   readonly verbose: boolean;
@@ -109,7 +108,6 @@ const outcomes = [
   ['untested', 'not tested'],
 ] as const;
 
-/** The nine codes, in one line. */
 function codesLine(codes: readonly CodeRow[], style: SummaryStyle): string {
   const shown = codes.map(({ code, outcome }) => painted(`${code}${signs[outcome]}`, outcomeColours[outcome], style));
   const occurring = outcomes.filter(([outcome]) => codes.some((row) => row.outcome === outcome));
@@ -132,7 +130,6 @@ function reasons(heading: string, groups: readonly ReasonGroup[], style: Summary
   return [`${heading} (${rowsIn(groups)})`, ...lines, ...(rest === 0 ? [] : [`    … and ${rest} more`])];
 }
 
-/** The three settings that would get most MUST tested. */
 function toTestMore({ file }: Statement, style: SummaryStyle): string[] {
   const best = gainsOf(file.requirements).slice(0, 3);
   if (best.length === 0) return [];

@@ -49,7 +49,6 @@ export interface Start {
   readonly isCommand?: true;
   /** Words before the command line: a program that starts the run. */
   readonly through?: readonly string[];
-  /** Prepares the folder of the run. */
   readonly prepare?: (folder: string, target: HostileTarget) => void;
 }
 
@@ -84,7 +83,6 @@ export interface Outcome extends Ended {
   readonly said: string;
   /** The folder of the run: reports are below it in `reports`, temporary files in `tmp`. */
   readonly folder: string;
-  /** The tokens of all targets of the run. */
   readonly tokens: readonly string[];
   /** Files below the folder that are neither reports, Playwright's results, temporary nor prepared before the run. */
   readonly astray: readonly string[];
@@ -97,7 +95,6 @@ export interface Member {
   readonly members?: Members;
 }
 
-/** A target that runs, with its target file. */
 interface Described {
   readonly name: string;
   readonly target: HostileTarget;

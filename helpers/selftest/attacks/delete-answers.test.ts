@@ -58,7 +58,6 @@ const gone =
     return status === 204 ? { status } : { status, fields: { 'Content-Type': 'application/json' }, content: '{}' };
   };
 
-/** Allows this many calls a second. */
 function limiter(perSecond: number): () => boolean {
   let second = 0;
   let used = 0;

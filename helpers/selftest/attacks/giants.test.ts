@@ -10,7 +10,6 @@ import { flood, head, refusals, refusedTests } from './refusals.ts';
 
 const MiB = 2 ** 20;
 
-/** Every process of the run stays small. */
 const isSmall: Expectation = ({ peaks }) =>
   canMeasure && peaks.run > 350 ? [`a process of the run grew to ${peaks.run} MB`] : [];
 

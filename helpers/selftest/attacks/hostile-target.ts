@@ -25,7 +25,6 @@ export interface Variation extends Departures, Beginning {
 /** A target that attacks the suite, a foreign host, and a proxy that resolves every name to one of them. */
 export interface HostileTarget {
   readonly world: World;
-  /** Base URL. */
   readonly url: string;
   /** `http://127.0.0.1:port` of the proxy. */
   readonly proxy: string;

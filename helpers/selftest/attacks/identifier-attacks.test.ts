@@ -16,7 +16,6 @@ import {
 import { type Answering, confirmedHost, type Variation } from './hostile-target.ts';
 import type { World } from './world.ts';
 
-/** Images from an image service at the base URL. */
 const glance: Members = ({ url }) => ({ images: { source: 'glance', url } });
 
 /** Images of this name from an operator's request, whose response contains the id. */
@@ -30,7 +29,6 @@ const byRequestFor =
 
 const byRequest = byRequestFor('{name}');
 
-/** Images whose names the source chooses. */
 const namedBySource = byRequestFor('ubuntu');
 
 /** An image source that returns identifiers which name no new image of the run. */
@@ -69,7 +67,6 @@ const unreadable: Variation['answer'] = ({ method, path }) =>
     ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'POST, DELETE' })
     : undefined;
 
-/** Accepts content anywhere. */
 const takesContent: Variation['answer'] = ({ method }) => (method === 'PUT' ? { status: 204 } : undefined);
 
 /** There is a list, but no GET of an image. */

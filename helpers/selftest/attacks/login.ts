@@ -7,7 +7,6 @@ import type { World } from './world.ts';
 export interface LoginTerms {
   readonly compute?: (world: World) => string;
   readonly image?: (world: World) => string;
-  /** Region of both. */
   readonly region?: string;
   /** Redirects a login to this URL. */
   readonly redirect?: (world: World) => string;

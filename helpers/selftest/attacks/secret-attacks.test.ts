@@ -15,7 +15,6 @@ const keepsPassword: Expectation = ({ folder, output }) => [
   ...secretsInText(output, [password]).map((wrapping) => `the password is printed (${wrapping})`),
 ];
 
-/** Neither a file nor the output contains a text. */
 const keepsText =
   (secret: string): Expectation =>
   ({ folder, output }) => [

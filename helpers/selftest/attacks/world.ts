@@ -80,7 +80,6 @@ export class World {
     return this.images.get(id) ?? (this.#isNeighbour(id) ? neighbour : undefined);
   }
 
-  /** Deletes an image; false if there is none. */
   remove(id: string): boolean {
     if (this.find(id)?.foreign === true) this.alarms.push(`the foreign image ${id} was deleted`);
     if (this.find(id) !== undefined) this.deleted.push(id);

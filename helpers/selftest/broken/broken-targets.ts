@@ -114,7 +114,6 @@ function isCaught(service: Service, name: string, { caughtBy, does }: Defect, pl
   return holds;
 }
 
-/** The tests that catch a defect. */
 const tags = ({ caughtBy, sentBy }: Defect): string => [caughtBy, ...(sentBy ? [sentBy] : [])].map((id) => `@${id}`).join('|');
 
 /** Whether a defect is caught by a rule on all responses. */

@@ -11,7 +11,6 @@ const all = ({ conforming, defects }: Changes): [string, Change][] => Object.ent
 const isInCode = ({ edits, variables }: Change): boolean => edits === undefined && variables === undefined;
 const editsOf = (service: Changes): string[] => all(service).flatMap(([, { edits = {} }]) => Object.keys(edits));
 
-/** Names that Python code registers. */
 function registered(...modules: readonly string[]): string[] {
   return modules.flatMap((module) => [...python(module).matchAll(/^@.*'([a-z0-9-]+)'\)$/gm)].flatMap(([, name]) => name ?? []));
 }

@@ -49,7 +49,6 @@ export function faultPatterns(): readonly Expression[] {
   }));
 }
 
-/** The literals of regular expressions in a source text, in the order of their places. */
 function writtenExpressions(text: string): readonly Expression[] {
   const found: Expression[] = [];
   const visit = (node: SyntaxNode): void => {

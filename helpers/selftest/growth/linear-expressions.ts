@@ -22,7 +22,6 @@ export const digest = ({ source, flags }: Expression): string =>
 
 const recorded = new Set(readFileSync(join(root, recordPath), 'utf8').split('\n'));
 
-/** Whether an analysis found an expression linear before. */
 const isRecorded = (expression: Expression): boolean => !isRecordIgnored && recorded.has(digest(expression));
 
 /** Why the steps of an expression may grow faster than its text; undefined if they do not. */

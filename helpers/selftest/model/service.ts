@@ -377,7 +377,6 @@ function asked(content: string): { readonly name?: string; readonly id?: string 
 
 const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
 
-/** The n-th identifier of a kind. */
 function idOf(kind: ServiceShape['ids'], n: number): string {
   const random = randomUUID();
   switch (kind) {

@@ -74,7 +74,6 @@ export interface OperatorShape {
   readonly trusted: boolean;
   /** Whether the URL has no tenant: the token alone says it. */
   readonly tenantless: boolean;
-  /** Whether it lists identifiers in upper case. */
   readonly inUpperCase: boolean;
   /** Whether the late reads wait a moment. */
   readonly settles: boolean;

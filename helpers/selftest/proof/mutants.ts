@@ -32,7 +32,6 @@ const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'delete-
 // It takes all that other programs leave of the cores. Its processes inherit this.
 setPriority(constants.priority.PRIORITY_LOW);
 
-/** Runs one process and takes in its lines. */
 async function run(part: number, round: string, variables: Readonly<Record<string, string>>): Promise<void> {
   // Exchanges live for a second: in a larger nursery most of them are never copied.
   const command = ['--max-semi-space-size=64', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];

@@ -20,7 +20,6 @@ export const isOwnRowsOnly = process.env.PROOF_ROWS === 'own';
 
 const rules = join(root, 'specs/every-response');
 
-/** The requirements that are judged over all exchanges of a run. */
 const overAll = new Set(
   readdirSync(rules).flatMap(
     (file) =>
@@ -30,7 +29,6 @@ const overAll = new Set(
   ),
 );
 
-/** Which tests run on a subject. */
 interface Rows {
   readonly only: ReadonlySet<RequirementId>;
   /** The rules over all exchanges that judge; undefined for all. */

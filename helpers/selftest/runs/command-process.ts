@@ -13,7 +13,6 @@ export interface CommandStart {
   readonly byOperator?: true;
   /** Starts it from `dist`: `plan` takes half the time, but names places there. */
   readonly compiled?: true;
-  /** Called while it runs. */
   readonly during?: (child: ChildProcess) => void;
 }
 

@@ -27,7 +27,6 @@ const some = [
   'WIRE',
 ];
 
-/** The file of a client's certificate, key or authority. */
 const pem = (name: string): string => join(root, 'helpers/http/wire/testing', name);
 
 /** A condition under which real targets run. No conforming target is to blame for it. The tests of http/ have each part of one. */

@@ -18,7 +18,6 @@ test.setTimeout(300_000);
 /** The most requests of a whole run on the reference target with one worker, and some for reads that wait until an image is saved. */
 const mostRequests = 780;
 
-/** The most images of such a run. */
 const mostImages = 56;
 
 /** With four workers, each of which has images of its own, makes several at once, and looks for one that it deleted in every view. */
@@ -27,7 +26,6 @@ const shareOfFour = { requests: 1.2, images: 1.25 };
 /** The most images that the core and the first requirement of each documented code take. */
 const mostImagesOfCore = 11;
 
-/** A run on the reference target. */
 interface Usage {
   readonly args: readonly string[];
   readonly page?: boolean;

@@ -12,7 +12,6 @@ export interface EndedProcess {
 
 /** A process in progress, to whose output somebody listens. */
 export interface HeardProcess {
-  /** What it has printed until now. */
   readonly output: () => string;
   /** Resolves when the output contains the text; rejects if the process ends first. */
   readonly said: (text: string | RegExp) => Promise<void>;

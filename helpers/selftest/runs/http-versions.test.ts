@@ -9,7 +9,6 @@ import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 
 test.setTimeout(300_000);
 
-/** How a target speaks, and what the operator says about it. */
 interface Spoken {
   readonly protocols?: ReferenceTls['protocols'];
   readonly httpVersions: '1.1' | '2' | 'auto';

@@ -19,9 +19,7 @@ export interface OwnAnswer {
 
 /** A server between the suite and its target that answers some requests itself. */
 export interface Intercepting {
-  /** `http://127.0.0.1:port` */
   readonly origin: string;
-  /** Connections so far. */
   readonly connections: () => number;
   /** Goes down, and comes back after so many ms. */
   readonly restart: (afterMs: number) => void;

@@ -15,7 +15,6 @@ export interface LoginCloud {
   readonly tokens: readonly string[];
   /** Every token that was revoked, in order. */
   readonly revoked: () => string[];
-  /** Logins that were refused. */
   readonly refused: () => number;
   /** Names of all existing images. */
   readonly images: () => string[];

@@ -92,7 +92,6 @@ export async function startMock(mock: Mock, folder: string, env: Readonly<Record
   throw new Error(`${mock.name} does not start: ${ready === false ? 'it answers nothing' : ready}`);
 }
 
-/** Whether a server answers before the time is over. */
 async function answering(url: string): Promise<boolean> {
   for (const until = Date.now() + startMs; Date.now() < until; await sleep(200))
     if ((await fetch(url).catch(() => undefined)) !== undefined) return true;

@@ -14,7 +14,6 @@ const newest = '24';
 /** What Node does and its versions change: sockets, its parser of HTTP, TLS, compression, the module loader, files and processes. */
 const nodesOwn = ['http', 'playwright-internals', 'shared', 'installation'].map((layer) => `helpers/${layer}/`);
 
-/** Runs a program in the root of the project. */
 function run(
   path: string,
   variables: Readonly<Record<string, string>>,

@@ -15,7 +15,6 @@ test.beforeEach(() => {
   path = scratchFolder();
 });
 
-/** Writes files below the folder of the test, and makes their folders. */
 function put(files: Readonly<Record<string, string>>): void {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(path, name)), { recursive: true });

@@ -18,7 +18,6 @@ test.describe.configure({ mode: 'default' });
 const folder = scratchFolder();
 const user = join(folder, "operator's folder");
 
-/** What npm packed. */
 const tarball = (): string => join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'no tarball');
 
 function start(

@@ -11,7 +11,6 @@ test.setTimeout(300_000);
 /** Deletions, refusals of images and of nothing, tables, a race, an ordinary client, and the rules about every response. */
 const selection = '@DI-204-0|@DI-401-0|@DI-404|@DI-ONCE|@DI-RACE-0[1-3]|@DI-IDS-01|@DI-413-0';
 
-/** A limiter's answer. */
 const refusal = (): OwnAnswer => ({
   status: 429,
   fields: { 'Content-Type': 'application/json', 'Retry-After': '1', 'X-Compute-Request-Id': `req-${randomUUID()}` },

@@ -53,13 +53,11 @@ interface Trial {
   readonly start: (software: Software) => Promise<Variables>;
 }
 
-/** The codes that the guide documents. */
 const documented: readonly number[] = [204, 400, 401, 403, 405, 409, 413, 500, 503];
 
 /** The codes that Nova can give: it answers a wrong method with 404, and limits no rate. */
 const novaCodes: readonly number[] = [204, 400, 401, 403, 409, 500, 503];
 
-/** Mocks. */
 const mockServers: readonly Trial[] = [
   {
     name: 'prism',
@@ -310,7 +308,6 @@ function credentialSecrets({ OS_CLIENT_CONFIG_FILE }: Variables): string[] {
   return Object.values(clouds).flatMap(({ auth }) => auth.application_credential_secret ?? []);
 }
 
-/** What the fields for a gateway hold. */
 const apiKeys = ({ TARGET_HEADERS = '' }: Variables): string[] =>
   TARGET_HEADERS.split('\n').flatMap((line) => (line === '' ? [] : [line.replace(/^[^:]*: */, '')]));
 

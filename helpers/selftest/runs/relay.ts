@@ -6,7 +6,6 @@ import { listeningPort } from '../../http/testing/listening-port.ts';
 export interface Relay {
   /** `https://127.0.0.1:port` */
   readonly origin: string;
-  /** Connections so far. */
   readonly connections: () => number;
   /** Requests over HTTP/1 so far, as far as they are not inside TLS: the request lines that passed. */
   readonly requests: () => number;

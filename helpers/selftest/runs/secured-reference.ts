@@ -11,7 +11,6 @@ export const securedReference = (protocols?: ReferenceTls['protocols']): Promise
 interface FileOptions {
   /** The mutant or variant that the target is. */
   readonly behaviour?: string;
-  /** More members. */
   readonly more?: object;
   /** Begins the names of the variables, so that those of a fleet differ. */
   readonly prefix?: string;

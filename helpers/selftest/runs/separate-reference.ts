@@ -10,7 +10,6 @@ const ready = /^TARGET_IMAGE_IDS="[^"]*"\n/m;
 export interface SeparateReference {
   /** The variables that point the suite to it. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Ends it, and waits for its end. */
   readonly stop: () => Promise<void>;
 }
 

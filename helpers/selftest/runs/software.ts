@@ -134,7 +134,6 @@ export class Software {
     return { ...variables, NOVA_V2_URL: `${variables.FRONT_URL}${pathname}` };
   }
 
-  /** Starts Prism on the contract. */
   async prism(): Promise<Variables> {
     const port = await freePort();
     const prism = spawn('npx', ['prism', 'mock', '-p', port, 'contracts/delete-image.openapi.yaml'], {
@@ -148,7 +147,6 @@ export class Software {
     return { ...environment(), MOCK_TOKEN: 'owner', TARGET_URL: url };
   }
 
-  /** Starts a mock server of npm. */
   async mock(name: string): Promise<Variables> {
     const mock = mocks.find((each) => each.name === name);
     if (mock === undefined) throw new Error(`there is no mock ${name}`);

@@ -19,7 +19,6 @@ export interface SuiteRun {
   readonly status: number | null;
   /** Standard output and standard error, in the order of arrival. */
   readonly output: string;
-  /** The verdict; undefined if none was written. */
   readonly verdict: VerdictFile | undefined;
 }
 
@@ -60,7 +59,6 @@ export const configStart = (name: string, args: readonly string[] = []) =>
 
 /** Options of {@link startSuite}. */
 export interface SuiteOptions {
-  /** Arguments for Playwright. */
   readonly args?: readonly string[];
   /** Merges the blobs of shards in this folder instead of sending anything. */
   readonly blobs?: string;

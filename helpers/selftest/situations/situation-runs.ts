@@ -26,7 +26,6 @@ export async function runEverySituation(folder: string): Promise<SuiteRun> {
   return run;
 }
 
-/** One run on a target for each situation. */
 async function runOn(
   targets: Readonly<Record<string, Situation>>,
   folder: string,

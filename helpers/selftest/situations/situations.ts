@@ -27,7 +27,6 @@ function onAnswer(response: ServerResponse, change: (status: number) => number):
   response.writeHead = (status: number) => writeHead.call(response, change(status));
 }
 
-/** A field is lacking in the answers with one status. */
 const lacks =
   (field: string, code: number) =>
   (_: unknown, response: ServerResponse): void =>

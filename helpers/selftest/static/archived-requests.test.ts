@@ -3,7 +3,6 @@ import { type ArchivedRequest, requestLines } from './archived-requests.ts';
 
 const base = 'http://127.0.0.1:1/v2/1';
 
-/** A judged request of one test. */
 function archived(path: string, label: string, method = 'DELETE'): ArchivedRequest {
   const headers = [
     { name: 'Accept', value: 'application/json' },

@@ -30,11 +30,9 @@ export const tried: readonly Tried[] = [
 
 /** A recorded verdict: `docs/implementations/RUN.json`. */
 export interface Recorded extends Omit<Tried, 'run'> {
-  /** Version of the suite. */
   readonly suite: string;
   /** The day of the run, UTC. */
   readonly date: string;
-  /** What repeats the run. */
   readonly command: string;
   /** The word that the run came to by default. */
   readonly verdict: RunVerdict | null;
@@ -80,7 +78,6 @@ function share({ record }: Column): string[] {
   return [record.name, record.version, record.date, word, ...numbers.map(String), `\`${record.command}\``];
 }
 
-/** The verdict on one requirement, in a word. */
 function word(id: RequirementId, verdict: RequirementVerdict | undefined): string {
   if (verdict === undefined) return '';
   if (!isDecided(verdict)) return '·';
@@ -89,7 +86,6 @@ function word(id: RequirementId, verdict: RequirementVerdict | undefined): strin
   return levelOf(id) === 'MUST' ? '**no**' : 'no';
 }
 
-/** A table of Markdown. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -18,7 +18,6 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** The imports that break a rule, as text. */
 const lines = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
 
 test('imports are found in every form', () => {

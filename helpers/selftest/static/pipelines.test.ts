@@ -30,7 +30,6 @@ function wrong(all: readonly Page[], pattern: RegExp, isRight: (...groups: reado
   );
 }
 
-/** Every member of this name, however deep. */
 function membersNamed(name: string, value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, each]) => (key === name ? [each] : membersNamed(name, each)));

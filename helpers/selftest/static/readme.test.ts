@@ -30,7 +30,6 @@ for (const page of pages) {
   });
 }
 
-/** Whether a link leads to a file, and to a heading of it. */
 function leads({ path, text: own }: Page, link: string): boolean {
   const [file = '', heading] = link.split('#');
   const found = file === '' ? path : join(dirname(path), file);

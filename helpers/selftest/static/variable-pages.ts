@@ -36,7 +36,6 @@ function withTable(path: string, from: string, table: () => readonly string[]): 
   return `${before}${mark}${table().join('\n')}${after.slice(after.search(/\n\n|\n$/))}`;
 }
 
-/** What the preflight asks, in its order. */
 const questions = (): string[] => [
   '| Question | Request | Why before the first test |',
   '| --- | --- | --- |',
@@ -45,7 +44,6 @@ const questions = (): string[] => [
   ),
 ];
 
-/** How long a run waits, and for what. */
 function waits(): string[] {
   const rows = Object.entries<Budget>(budgets).map(([name, budget]) => {
     const { responses, each = false, after } = budget;

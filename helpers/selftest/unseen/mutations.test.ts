@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { mutated, mutationsOf, mutationText } from './mutations.ts';
 
-/** What a text becomes by each of its mutations. */
 const become = (text: string): string[] => mutationsOf('a.ts', text).map((mutation) => mutated(text, mutation));
 
 test('conditions, constants, calls, statements and members are changed, one at a time', () => {

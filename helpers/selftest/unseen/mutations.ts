@@ -12,7 +12,6 @@ export interface Mutation {
   readonly after: string;
 }
 
-/** What each operator is replaced with. */
 const operators: Readonly<Record<string, string>> = {
   ...{ '===': '!==', '!==': '===', '<': '<=', '<=': '<', '>': '>=', '>=': '>', '+': '-', '-': '+', '*': '/', '%': '*' },
   ...{ '&&': '||', '||': '&&', '??': '&&' },
@@ -21,7 +20,6 @@ const operators: Readonly<Record<string, string>> = {
 /** Methods whose call may be left out: what remains is of the same type. */
 const leftOut: ReadonlySet<string> = new Set(['toLowerCase', 'toUpperCase', 'trim', 'slice', 'filter', 'map', 'sort', 'reverse']);
 
-/** Methods that are replaced with another. */
 const replaced: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ...{ every: 'some', some: 'every', startsWith: 'endsWith', endsWith: 'startsWith', min: 'max', max: 'min' },

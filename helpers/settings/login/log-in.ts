@@ -16,7 +16,6 @@ import { LoginError } from './spec.ts';
 /** The result of a login. Endpoints are looked up on demand: an operator who sets a URL needs no service catalogue. */
 export type LoggedIn = Awaited<ReturnType<typeof logIn>>;
 
-/** A token, as an identity service describes it. */
 interface GivenToken {
   readonly token: unknown;
   readonly tenant: unknown;

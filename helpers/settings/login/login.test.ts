@@ -183,7 +183,6 @@ const failures: readonly [answer: Partial<LoginResponse> | Failure, blame: strin
   [{ kind: 'timeout', detail: 'timed out for hush-hush' }, 'identity service', 'got no response (timed out for [redacted])'],
 ];
 
-/** The error of a login that gets this answer. */
 const errorOf = (spec: LoginSpec, answer: Partial<LoginResponse> | Failure): Promise<unknown> =>
   logIn(spec, fake(answer)).catch((reason: unknown) => reason);
 
@@ -202,7 +201,6 @@ for (const [answer, blame, said] of failures) {
 const password = 'Pa55word/"of+Owner=&';
 const withPassword: LoginSpec = { ...keystone, ...byPassword(password) };
 
-/** A 401 with a message of the service. */
 const saying = (message: string) => ({ status: 401, body: JSON.stringify({ error: { message } }) });
 
 for (const [form, write] of Object.entries(written)) {

@@ -50,7 +50,6 @@ export interface Wallet {
 /** Options of a renewal. */
 export interface RenewalOptions {
   readonly logIn: (spec: LoginSpec) => Promise<LoggedIn>;
-  /** Waits this long, in ms. */
   readonly wait?: (ms: number) => Promise<unknown>;
   readonly now?: () => number;
 }

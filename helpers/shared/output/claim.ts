@@ -14,7 +14,6 @@ export function targetFolder(out: string, targets: readonly string[], name: stri
   return targets.length === 1 ? out : join(out, name);
 }
 
-/** What this process has claimed. */
 const claims = (): Map<string, { readonly error: unknown } | 'claimed'> => processWide('claims', () => new Map());
 
 /**
@@ -77,7 +76,6 @@ function expectFolders(folder: string, ...below: readonly string[]): void {
     );
 }
 
-/** A folder that a run takes. */
 interface ClaimedFolder {
   readonly folder: string;
   /** Where the run before is moved. */

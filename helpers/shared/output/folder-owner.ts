@@ -114,7 +114,6 @@ function isLedgers(path: string): boolean {
   return targets?.every((names) => names?.every((name) => /^[\da-z]{8,11}-.*\.jsonl$/.test(name))) === true;
 }
 
-/** The names in a folder; undefined if it is not a folder. */
 function namesIn(path: string): string[] | undefined {
   return kindOf(path)?.isDirectory() === true ? readdirSync(path) : undefined;
 }

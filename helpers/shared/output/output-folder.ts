@@ -19,7 +19,6 @@ export class OutputFolder {
     makeFolder(path);
   }
 
-  /** The path of a file in the folder. */
   file(name: string): string {
     return join(this.path, name);
   }

@@ -185,13 +185,11 @@ export function isDoneWith204(deletions: readonly Exchange[]): Rule {
   };
 }
 
-/** Whether an exchange was over before another began. */
 const isOver = ({ started, durationMs }: Exchange, next: Exchange): boolean =>
   Date.parse(started) + durationMs < Date.parse(next.started);
 
 const isOfOneImage = (one: Exchange, other: Exchange): boolean => askedId(one)?.toLowerCase() === askedId(other)?.toLowerCase();
 
-/** Whether two requests are about one image and come from one caller. */
 const isBySame = (one: Exchange, other: Exchange): boolean => one.caller === other.caller && isOfOneImage(one, other);
 
 /** Whether an exchange began after another. Of two in one millisecond, the order is known if one test sent both. */

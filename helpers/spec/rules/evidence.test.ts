@@ -15,7 +15,6 @@ const answered = (status: number, content: string, ...fields: readonly FieldLine
 
 const seenIn = (...exchanges: readonly Exchange[]) => evidence.filter((kind) => missingIn(exchanges, [kind]) === undefined);
 
-/** A read of an image. */
 const read = (status: number, image: object, fixture?: FixtureName): Exchange => ({
   ...answered(status, JSON.stringify({ image }), json),
   role: 'state',

@@ -8,7 +8,6 @@ import { isGone, isStanding } from '../../target/client/image-state.ts';
 import { imageIn, imagesOn, selfHref } from '../../target/client/images-in-responses.ts';
 import { isFault, namedFaultIn } from './faults.ts';
 
-/** Whether an exchange shows something. */
 type Shows = (exchange: Exchange) => boolean;
 
 const value = ({ response }: Exchange, name: string): string | undefined => fieldValue(response?.fields ?? [], name);
@@ -36,7 +35,6 @@ const answered =
 
 const isJudgedDeletion: Shows = ({ role, request }) => role === 'judged' && request.method === 'DELETE';
 
-/** The members of a fault; empty if the content is no JSON object. */
 function members(exchange: Exchange): JsonObject {
   const { fault } = namedFaultIn(exchange);
   return isObject(fault) ? fault : {};

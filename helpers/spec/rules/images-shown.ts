@@ -7,7 +7,6 @@ import { imageIn, imagesOn, pageShown } from '../../target/client/images-in-resp
 import { cut } from '../../text/phrases.ts';
 import type { Rule } from './rule.ts';
 
-/** Why a page of a list cannot be read; undefined if it can. */
 const unlisted = (exchange: Exchange): string | undefined => {
   const page = pageShown(exchange);
   return page.ok ? undefined : page.reason;
@@ -207,7 +206,6 @@ function toldBy({ response }: Exchange): string {
   return JSON.stringify([response?.status, name, words]);
 }
 
-/** Characters of content that a reason shows. */
 const shownCharacters = 300;
 
 /** Status and the beginning of the content, without what differs from request to request. */

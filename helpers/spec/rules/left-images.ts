@@ -59,7 +59,6 @@ function isSeenLost(exchanges: readonly Exchange[], shown: Exchange, reads: read
   );
 }
 
-/** The deletions that were refused, by the image. */
 const refusedDeletions = (exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> =>
   grouped(exchanges, (exchange) => {
     const id = askedId(exchange);

@@ -16,7 +16,6 @@ function faultOf({ response }: Exchange): JsonObject {
 /** The words of a status line say nothing of what the conflict is. */
 const emptyWords = new Set(['', '409', 'conflict', 'conflicting request', 'error', 'in progress']);
 
-/** The first three words of a text, in lower case. */
 function firstWords(text: string): string {
   const words: string[] = [];
   for (const [word] of text.matchAll(/[\p{L}\p{N}_]+/gu)) if (words.push(word) === 3) break;

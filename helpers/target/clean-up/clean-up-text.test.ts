@@ -3,7 +3,6 @@ import { cleaned } from '../testing/cleaned.ts';
 import { cleanUpLines, sweptLines } from './clean-up-text.ts';
 import type { Ended, Fate } from './deletion-decision.ts';
 
-/** An image that ended so. */
 const image = (id: string, fate: Fate, because = '', name?: string): Ended => ({
   id,
   fate,

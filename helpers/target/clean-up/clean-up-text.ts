@@ -79,7 +79,6 @@ export function sweptImages(images: readonly Ended[]): string[] {
   });
 }
 
-/** The line that a sweep prints about one image. */
 function sweptLine({ id, fate, because, name, mayBeAnothers }: Ended): string {
   const facts = because === '' ? '' : ` (${because})`;
   const words: Readonly<Record<Fate, string>> = {

@@ -58,7 +58,6 @@ async function start(
   target = await openTarget({ run: state, description, worker: 'set-up', ending });
 }
 
-/** Writes a ledger of the run. */
 function write(...lines: readonly object[]): void {
   writeFileSync(ledgerFile(), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }

@@ -131,7 +131,6 @@ async function disarm(target: Target, leftovers: Leftovers, proven: boolean): Pr
 
 const byHand = 'If the fault is still armed, disarm it by hand; then remove the ledger';
 
-/** Whether GET shows an image that the run made. */
 async function isShownAs(target: Target, id: string, run: string): Promise<boolean> {
   if (whyUnaddressable(id, target) !== undefined) return false;
   const { name, created } = imageState(await new Api(target).getImage(id, { role: 'setup', label: 'clean up' }), id);

@@ -202,7 +202,6 @@ export class DeletionDecision {
     return this.state === 'unknown' && this.#canBeRead;
   }
 
-  /** What became of it. */
   ended(shown: WaysShown): Ended {
     const listed = this.#listed.at(-1);
     const list = listed === undefined ? [] : [listed ? 'the list shows it' : 'the list does not show it'];

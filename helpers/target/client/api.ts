@@ -39,7 +39,6 @@ import type { Target } from './target.ts';
 export interface RequestOptions extends Partial<Omit<Purpose, FoundOut>> {
   readonly fields?: Readonly<Record<string, string | undefined>> | readonly FieldLine[];
   readonly content?: string;
-  /** Waits before the request, in ms. */
   readonly waitMs?: number;
 }
 
@@ -175,7 +174,6 @@ export class Api {
     return this.#with({ caller: name });
   }
 
-  /** Whether the URL contains a tenant. */
   get namesTenant(): boolean {
     return namesTenant(this.target.description.url);
   }
@@ -197,7 +195,6 @@ export class Api {
     return tenant === undefined || !this.namesTenant ? this : this.under(tenant);
   }
 
-  /** This API by an ordinary client. */
   ordinary(): Api {
     return this.#with({ sender: this.target.ordinary });
   }
@@ -335,7 +332,6 @@ export class Api {
     });
   }
 
-  /** GET of an image. */
   async getImage(id: string, options: RequestOptions = {}): Promise<Exchange> {
     this.target.expectState();
     const isSeen = this.target.ledger.sightings.reading();

@@ -12,7 +12,6 @@ const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
 const foreign = 'f19b3d62-7a45-4c0e-b8d3-26e97f5a1c84';
 const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { source: 'none' }, provoke: {} } as const;
 
-/** A ledger of this target, in a test with these aims. */
 function ledgerFor(aims: readonly string[], more: Partial<LedgerOptions> = {}): Ledger {
   const { file = join(freshFolder(), 'ledger.jsonl') } = more;
   const made = join(file, '..', 'made');

@@ -54,7 +54,6 @@ export interface Purpose extends Pick<Exchange, 'role' | 'provoked' | 'burst' | 
   readonly wire?: Omit<WireOptions, Next['how']>;
 }
 
-/** The parts of a sender. */
 interface SenderParts {
   readonly transport: Transport;
   readonly ledger: Ledger;
@@ -369,7 +368,6 @@ export class Sender {
     return this.#named({ ...rest, fields: withUserAgent(fields) });
   }
 
-  /** Whether it sends over HTTP/2. */
   get isHttp2(): boolean {
     return this.#parts.transport.name === 'http2';
   }
@@ -474,11 +472,9 @@ const isTold = ({ response }: Exchange): boolean => fieldValue(response?.fields 
 /** Whether a limit asks for a wait that is too long: the read is not sent again. */
 export const isTooLong = (exchange: Exchange): boolean => isRateLimited(exchange) && retryAfterMs(exchange) > patienceMs;
 
-/** Whether the connection ended before a response came. */
 const isLost = ({ response, failure }: Exchange): boolean =>
   response === undefined && ['reset', 'closed', 'refused-stream'].includes(failure?.kind ?? '');
 
-/** Whether the service or its gateway failed at a request. */
 const isFailed = (exchange: Exchange): boolean => (exchange.response?.status ?? 0) >= 500 && exchange.response?.status !== 501;
 
 /** The running test and its requirement, to which the exchange belongs; the set-up has none. */

@@ -18,7 +18,6 @@ export class Turn {
     return untilEnough(budgets.alone, givingUp(ending), taken, Boolean);
   }
 
-  /** Gives the turn to the next. */
   giveBack(): void {
     rmdirSync(this.#folder);
   }

@@ -1,7 +1,6 @@
 import { processWide } from '../../playwright-internals/process-wide.ts';
 import { type Redactor, redactor } from './redaction.ts';
 
-/** Secrets of this process. */
 interface Kept {
   readonly secrets: Set<string>;
   redactor: Redactor | undefined;

@@ -15,7 +15,6 @@ const harmless = ['[redacted]', '(secret)', '(absent)', '$TARGET_'];
 /** Whether a field carries a secret. */
 export const isSecretField = (name: string): boolean => fieldName.test(name);
 
-/** The start and end of a secret value. */
 type Span = [from: number, to: number];
 
 /**
@@ -85,7 +84,6 @@ function afterEquals(text: string, at: number): Span | undefined {
   return secret(text, at + 1, () => endOf(text, at + 1, /[&;#\s"'<>]/));
 }
 
-/** The text between `://` and `@`. */
 function userInformation(text: string, from: number): Span | undefined {
   const end = endOf(text, from, /[@/?#\s"'<>]/);
   return text[end] === '@' ? secret(text, from, () => end) : undefined;
@@ -138,10 +136,8 @@ const isOfName = (code: number): boolean => nameCharacters[code] === 1;
 const isBackslash = (code: number): boolean => code === 0x5c;
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
-/** The name that ends here; empty if none does. */
 const nameBefore = (text: string, end: number): string =>
   text.slice(end - reach('before', text, end, longestName, isOfName), end);
 
-/** The backslashes that end here. */
 const backslashesBefore = (text: string, end: number): string =>
   '\\'.repeat(reach('before', text, end, longestName, isBackslash));

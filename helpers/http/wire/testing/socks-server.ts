@@ -67,7 +67,6 @@ async function greeted(socket: Socket, credentials: string | undefined): Promise
   socket.write(Buffer.from([1, right ? 0 : 1]));
 }
 
-/** The host of a request to connect. */
 async function requested(socket: Socket): Promise<string> {
   const [, , , kind = 0] = await octets(socket, 4);
   const host =
