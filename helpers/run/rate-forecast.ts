@@ -7,10 +7,7 @@ import { foreseen, type NeedyTest } from './image-demand.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { requestsSent } from './requests-sent.ts';
 
-/**
- * About how many requests a test sends, with those of the bursts that it causes on this target. The requests of a requirement that was
- * never counted are as many as those of an average test.
- */
+/** About how many requests a test sends, with its bursts on this target; those of an average test if nobody counted them. */
 export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, { tags, needs }: NeedyTest): number {
   const bursts = provokedBy(needs).map((code) => {
     const way = provoke[code];

@@ -8,10 +8,7 @@ export interface ShellLine {
 }
 
 interface TargetNotes {
-  /**
-   * Facts that the configuration could not know: the URL of the built-in target, and hosts from a catalogue: one line per host that a run
-   * can reach, with what it gets.
-   */
+  /** What no configuration knows: the URL of the built-in target, and a line for each host that a run can reach. */
   readonly location?: { readonly url: string; readonly reaches: readonly string[] };
   /** The lines with which a person sets what the requests name. */
   readonly shellLines: readonly ShellLine[];
@@ -25,10 +22,7 @@ interface RunNotes {
   readonly targets: Map<string, TargetNotes>;
   /** Workers that were ended because they were silent: seconds by the index of the worker. */
   readonly silences: Map<number, number>;
-  /**
-   * Brings the run to its end: cleans up, once, however often it is called. Playwright calls it as the teardown. If a second signal makes
-   * Playwright skip the teardown, the reporter calls it.
-   */
+  /** Brings the run to its end, once. The reporter calls it, too: a second signal makes Playwright skip the teardown. */
   finish: () => Promise<void>;
   /** What interrupted the run, in one line: a signal, or a closed output. */
   interruption: string;

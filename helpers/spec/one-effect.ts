@@ -9,10 +9,7 @@ interface DeletionRead {
   readonly after: Exchange;
 }
 
-/**
- * For each row of a table one deletion of an own image, and a read of it. Gives the first that violates the rule, or the last; and that of the
- * first row.
- */
+/** For each row a deletion of an own image, and a read. Gives the first that violates the rule, or the last; and the first. */
 export async function effectsOf<Rows extends Table>(
   images: Images,
   table: Rows,

@@ -20,10 +20,7 @@ const settledMs = budgets.changing.mostMs;
 
 const isChanged = ({ changed }: Exchange): boolean => changed !== undefined;
 
-/**
- * Reads beside a request that has to change nothing. If one shows a change, tries it again, without the request and then with it: only what
- * changes then, too, and does not do so by itself, counts.
- */
+/** Reads beside a request that has to change nothing. A change counts if it comes with the request, and not without. */
 async function comparedReads(
   images: Images,
   trial: (how: { readonly again: boolean; readonly quiet: boolean }) => Promise<Exchange[]>,

@@ -151,10 +151,7 @@ function reference(front: FrontName, httpVersions: HttpVersions): Trial {
   };
 }
 
-/**
- * What a front may change: how it reads a request and passes it on, and what it adds to a response. What it passes on unread is tried behind
- * nginx, and on the reference target behind each front.
- */
+/** What a front may change: how it reads, passes on and answers. The rest is tried behind nginx, and on the reference. */
 const changedByFronts = {
   tags: '@(http|connection|identifiers|negotiation|fields|wire|request-framing|DI-204-01|DI-401-01)',
   codes: [204, 401],
