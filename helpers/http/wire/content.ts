@@ -19,7 +19,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
   br: brotliDecompressSync,
 };
 
-/** The most {@link weights} of content: each takes the memory of up to twenty characters. A thousand images weigh 30,000. */
+/** The most {@link weights} of content: its memory is up to twenty times its characters. A thousand images weigh 30,000. */
 const mostWeight = 400_000;
 
 /** The most codings that are removed from one content: content that decodes to itself could take hours. */
