@@ -49,10 +49,7 @@ export const sweep = command({
   },
 });
 
-/**
- * The folders of ledgers: a replay keeps its reports, and so its ledgers, apart.
- * @throws UsageError if a link or a file is in the way of one, before anything is read through it or sent
- */
+/** The folders of ledgers, a replay's, too. @throws UsageError if a link or a file is in the way, before it is read */
 function ledgerFolders({ out, targets }: Settings): string[] {
   try {
     const replays = folderNames(join(out, 'replay')).filter(isRequirementId);

@@ -34,10 +34,7 @@ const averageRequests = 5;
 /** About how many requests the check before the first test sends. */
 const checkRequests = 12;
 
-/**
- * How long the requests of a run take at the rate that the operator set, as a line for the start of the run; undefined without a rate.
- * `workers`: of each shard. `shards`: the rate is divided among them.
- */
+/** How long a run takes at the operator's rate, as a line; undefined without one. Shards, with so many workers, share it. */
 export function rateLine(
   target: PlannedTarget,
   tests: readonly NeedyTest[],

@@ -76,10 +76,7 @@ const services: Readonly<Record<LoginSpec['kind'], Service>> = {
   },
 };
 
-/**
- * Logs in.
- * @throws LoginError, one line without secrets, which blames the credentials, the URL or the service, never the target
- */
+/** Logs in. @throws LoginError, one line without secrets, which blames credentials, URL or service, never the target */
 export async function logIn(spec: LoginSpec, send: Send) {
   keepOut(spec.secrets);
   const { name, path, body, read, compute } = services[spec.kind];

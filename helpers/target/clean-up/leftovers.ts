@@ -100,10 +100,7 @@ export function forget(files: readonly string[]): void {
   }
 }
 
-/**
- * The valid lines of a ledger. Skips others: a half-written last line of a killed run, or a line that the suite did not write.
- * @throws Error if no run can have written so much
- */
+/** The valid lines of a ledger: a killed run leaves half a line. @throws Error if no run can have written so much */
 export function readLedger(file: string): LedgerLine[] {
   return (boundedText(file) ?? '').split('\n').map(jsonIn).filter(isLine);
 }

@@ -504,10 +504,7 @@ function outbound(request: Request, to: Address | Readable): Outbound {
   return { ...request, url: urlTo(to) };
 }
 
-/**
- * @throws if a raw field line could lead a request elsewhere. A request for a random UUID may name another host: no host has that
- * image.
- */
+/** @throws if a raw field line could lead a request elsewhere: only one for a random UUID may name another host */
 function expectPlainLines({ lines = [], emptyChunk }: RequestFraming = {}, { parts }: Address): void {
   for (const line of [...lines, ...(emptyChunk?.trailers ?? [])]) {
     const [name = ''] = /^[^:\s]*/.exec(line) ?? [];

@@ -9,10 +9,7 @@ import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 /** Longest wait for the response to such a read, in ms. */
 const longestLookMs = 1500;
 
-/**
- * Reads the target again when an exchange suggests that it is gone or refuses everybody for a long time. If that is so, it ends
- * the run: no remaining test could decide anything, and each would report the same reason.
- */
+/** Reads the target again if it seems gone, or to refuse everybody for long, and then ends the run with this one reason. */
 export class TargetPresence {
   readonly #look: (fields: Exchange['request']['fields']) => Promise<Exchange>;
   readonly #ending: Ending;
