@@ -4,7 +4,7 @@ import type { Standing } from '../supply.ts';
 import { failureOf, lateness } from './failure.ts';
 import { type ReadMessage, ResponseReader } from './response-reader.ts';
 
-/** What the client does once the octets are sent. It reads on if it `ends` its side, or sends the `rest` of the request. */
+/** The next step once the octets are sent: a client reads on if it `ends` its side, or sends the `rest` of the request. */
 export type Afterwards = 'reads' | 'ends' | 'leaves' | { readonly rest: Buffer };
 
 /** How the request of a client that leaves ends, whoever closes the connection first. */
