@@ -259,6 +259,18 @@ test('a read that shows a loss is laid at the request for its own image, and not
   expect(other.cause?.request.fields).toEqual([['X-Row', 'carried out']]);
 });
 
+test('a read that shows a loss is laid at the refused request of an earlier test, which this test looks at', () => {
+  const { recorder } = recording();
+  const request = (method: string) => ({ method, url: 'http://a.test/v2/1/images/one', fields: [] });
+  const refused = recorder.add({ ...answer('', { status: 409 }), request: request('DELETE') });
+  recorder.flush();
+  recorder.mention([refused]);
+
+  const read = recorder.add({ ...answer('', { status: 404 }), role: 'state', request: request('GET') });
+
+  expect([read.cause?.request.method, read.cause?.response?.status]).toEqual(['DELETE', 409]);
+});
+
 test('a read keeps the answer to the request that it shows the effect of, without its secrets', () => {
   const { recorder, seen } = recording();
   const request = { method: 'DELETE', url: 'http://a.test/v2/1/images/one', fields: [] };

@@ -75,14 +75,15 @@ export class Recorder {
 
   /** The request whose effect a read shows: the last judged request for its image, if there is one, which was carried out, if one was. */
   #behind({ request }: Unrecorded): Exchange | undefined {
-    const judged = this.#current.filter(({ role }) => role === 'judged');
+    const judged = (exchanges: readonly Exchange[]) => exchanges.filter(({ role }) => role === 'judged');
     const id =
       request.url
         .replace(/[?#].*/s, '')
         .split('/')
         .at(-1) ?? '';
-    const ofImage = judged.filter(({ request: { url } }) => url.includes(id));
-    const candidates = ofImage.length > 0 ? ofImage : judged;
+    // An earlier test may have sent it: the refusal whose effect this test reads.
+    const ofImage = judged(this.ofTest).filter(({ request: { url } }) => url.includes(id));
+    const candidates = ofImage.length > 0 ? ofImage : judged(this.#current);
     return candidates.findLast(({ response }) => isSuccess(response?.status)) ?? candidates.at(-1);
   }
 

@@ -7,22 +7,39 @@ import { recordingTarget } from './testing/recording-target.ts';
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 const shard = { current: 1, total: 1 };
 
-/** What two tests of a worker see of a 409 that is provoked by an image, where the requests are answered so: 0 is no response. */
-async function seenOf(...statuses: readonly number[]): Promise<(number | undefined)[]> {
+/** Two tests of a worker that provoke a 409 by an image, where the requests are answered so: 0 is no response. */
+function twoTests(statuses: readonly number[]) {
   const answers = [...statuses];
   const answer = () => ({ status: answers.shift() ?? 500 });
   const { target, api, ledger } = recordingTarget({ provoke: { 409: { image: id } } }, { aims: ['fixture'], answer });
   const scratch = freshFolder();
   const run = { id: 'c0ffee01', started: new Date().toISOString(), scratch, ledgers: scratch, shard, targets: [] };
   const attempt = async () => ({ deletion: await api.deleteImage(ledger.fixture(id), { provoked: 409 }) });
-  const seen: (number | undefined)[] = [];
   const images = new Images(target, run, scratch);
+  return { target, attempt, provoker: (attempted = attempt) => new Provoker(target, images, attempted) };
+}
+
+/** The status that each of the two tests sees. */
+async function seenOf(...statuses: readonly number[]): Promise<(number | undefined)[]> {
+  const { provoker } = twoTests(statuses);
+  const seen: (number | undefined)[] = [];
   for (const _ of ['one test', 'the next']) {
-    const { exchange } = await new Provoker(target, images, attempt).provoke(409);
+    const { exchange } = await provoker().provoke(409);
     seen.push(exchange.response?.status);
   }
   return seen;
 }
+
+test('a test that reads a fixture back shows the deletion of it, whichever test sent that', async () => {
+  const { target, attempt, provoker } = twoTests([409, 404, 404, 404]);
+  const sent = await attempt();
+  target.recorder.flush();
+  await provoker(async () => sent).provoke(409);
+
+  const read = await provoker().readAfter(409);
+
+  expect([read.cause?.request.method, read.cause?.response?.status]).toEqual(['DELETE', 409]);
+});
 
 test('tests look at one refusal that was provoked', async () => {
   expect(await seenOf(409, 500)).toEqual([409, 409]);

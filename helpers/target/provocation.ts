@@ -103,8 +103,12 @@ export class Provoker {
       provoked.image !== undefined &&
       provoked.image.address.parts.standsIn !== true &&
       hasAnswer(provoked.exchange)
-    )
-      this.#images.refusals.set(code, new EarlierRefusal(this.#target, provoked, this.#target.recorder.current.slice(before)));
+    ) {
+      const sent = this.#target.recorder.current.slice(before);
+      // A fixture is attempted once a run: this may be what another test sent.
+      const shown = sent.length > 0 ? sent : [provoked.exchange];
+      this.#images.refusals.set(code, new EarlierRefusal(this.#target, provoked, shown));
+    }
     return provoked;
   }
 
