@@ -72,6 +72,25 @@ test('a malformed request is a line of Node, with secrets, the own image and eve
   );
 });
 
+const answered = { status: 204, reason: '', fields: [], content: Buffer.alloc(0) };
+const seen = { framing: 'none', contentOctets: 0, httpVersion: '1.1', stray: '', defects: [] } as const;
+
+for (const [what, answer] of [
+  ['octets after the end of a response', { response: { ...answered, wire: { ...seen, stray: '{}' } } }],
+  ['a defect of a response', { response: { ...answered, wire: { ...seen, defects: ['a line ends in LF alone'] } } }],
+  ['a response that cannot be read', { failure: { kind: 'malformed', detail: '' } }],
+] as const) {
+  test(`curl does not print ${what}: the request is a line of Node`, () => {
+    expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields: [] }, uuid, answer)).toMatch(/^node -e /);
+  });
+}
+
+test('a response without such octets leaves the line of curl as it is', () => {
+  const request = { method: 'DELETE', url: `${base}${uuid}`, fields: [] };
+
+  expect(curlLine(request, uuid, { response: { ...answered, wire: seen } })).toBe(curlLine(request, uuid));
+});
+
 const cut = { method: 'DELETE', fields: [], framing: { cut: 'ended' } } as const;
 const file = (variable: string): string => `f.readFileSync(e.${variable})`;
 

@@ -1,6 +1,6 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import { isUuid } from '../../contracts/image-identifiers.ts';
-import type { RequestRecord, RequestTls } from './exchange.ts';
+import type { Cause, RequestRecord, RequestTls } from './exchange.ts';
 import { rawRequestLine } from './raw-request-line.ts';
 
 /** A shell word that yields exactly this text. */
@@ -98,16 +98,22 @@ function versionOption({ version, url }: RequestRecord): string {
 const isOwnUserAgent = ([name, value]: FieldLine): boolean =>
   name.toLowerCase() === 'user-agent' && value.startsWith('delete-image-conformance/');
 
+/** Whether an answer has octets that curl hides: what follows the end of its message, and what is malformed. */
+const hasHiddenOctets = ({ response, failure }: Omit<Cause, 'request'>): boolean =>
+  failure?.kind === 'malformed' ||
+  (response?.wire !== undefined && (response.wire.stray !== '' || response.wire.defects.length > 0));
+
 /**
  * A line for a POSIX shell that sends the request again. The path is sent as written (`--path-as-is`, `--globoff`), and fields
  * that curl would add are removed if the request did not have them. Secrets are already `$TARGET_…`; `imageId`, the image of the test, is
- * written `$IMAGE_ID` wherever it occurs in the URL; if it is not a UUID, only as a whole word after `/images/`.
+ * written `$IMAGE_ID` wherever it occurs in the URL; if it is not a UUID, only as a whole word after `/images/`. Node sends what curl
+ * would not send, and shows of the answer what curl would not print.
  */
-export function curlLine(request: RequestRecord, imageId?: string): string {
+export function curlLine(request: RequestRecord, imageId?: string, answer: Omit<Cause, 'request'> = {}): string {
   const { framing: { http2Fields, ...framing } = {}, version } = request;
   // A shell argument cannot hold a NUL.
   const hasNul = request.content?.includes('\0') === true;
-  if (Object.keys(framing).length > 0 || (hasNul && version !== '2'))
+  if (Object.keys(framing).length > 0 || (version !== '2' && (hasNul || hasHiddenOctets(answer))))
     return rawRequestLine({ ...request, fields: request.fields.filter((line) => !isOwnUserAgent(line)) }, imageId);
   const { method, url, content } = request;
   const fields = request.fields.filter((line) => !isOwnUserAgent(line));

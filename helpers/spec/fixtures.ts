@@ -96,7 +96,7 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
       judgeWith({
         redact: redactor.text,
         hide: redactor.values,
-        curl: (request) => target.curl(request),
+        curl: ({ request, ...answer }) => target.curl(request, answer),
         shownResponse: (exchange) => responseText(parseExchange(exchangeJson(exchange, redactor), redactor)),
         accepted,
       });

@@ -13,6 +13,16 @@ const read = {
 for (const [title, more, text] of [
   ['a response', { response: answer('{}') }, '404 {}'],
   ['a response without content', { response: answer('') }, '404 (no content)'],
+  [
+    'octets after a response',
+    {
+      response: {
+        ...response(204),
+        wire: { framing: 'none', stray: '{"a":1}', contentOctets: 0, defects: [], httpVersion: '1.1' },
+      },
+    },
+    '204 (no content), and after its end "{\\"a\\":1}"',
+  ],
   ['a read that shows what a request did', { ...read, response: answer('{}') }, '401 to the DELETE, then 404 to the GET {}'],
   ['no response', { failure: { kind: 'timeout', detail: '' } }, 'no response: timeout'],
   [

@@ -3,7 +3,7 @@ import { requirements } from '../../contracts/requirements.ts';
 import type { Finding } from '../declarations/finding.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
 import { requirementIn, requirementOf } from '../declarations/requirement.ts';
-import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
+import { type Cause, type Exchange, fieldValue } from '../http/exchange.ts';
 import { responseText } from '../http/message-text.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
 import { premise } from '../shared/premise.ts';
@@ -114,7 +114,7 @@ interface RowCounts {
 
 /** How many of the requests that decide something failed, and how many decided nothing. */
 function share({ length }: readonly Failed[], { decided, sent }: RowCounts): string {
-  const rest = sent > decided ? `; ${sent - decided} more decide nothing` : '';
+  const rest = sent > decided ? `; ${sent - decided} more ${sent - decided === 1 ? 'decides' : 'decide'} nothing` : '';
   return `${length} of ${counted(decided, 'request')}${rest}`;
 }
 
@@ -178,8 +178,10 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Ro
 
 /** The request and its response, and the read that followed, if that shows what the request did. */
 function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'response' | 'read'> {
+  // Of what another area demands, curl shows the answer whole.
+  const areOctetsJudged = requirements[requirementOf(test.info().tags)].area === 'connection';
   const shown = (exchange: Exchange) => ({
-    curl: curl(exchange.request),
+    curl: curl(areOctetsJudged ? exchange : { request: exchange.request }),
     response: cut(redact(shownResponse(exchange)), shownMessage),
   });
   if (cause === undefined) return shown(read);
@@ -224,7 +226,9 @@ function answered({ response, failure, to, isShort }: Answered): string {
   if (isShort) return String(response.status);
   // Cut off only once it is redacted: a part of a secret is not found as one.
   const text = redact(response.content.toString('utf8')).replaceAll(/\s+/g, ' ');
-  return `${response.status}${toIt} ${text === '' ? '(no content)' : cut(text, shownCharacters)}`;
+  const { stray = '' } = response.wire ?? {};
+  const more = stray === '' ? '' : `, and after its end ${cut(JSON.stringify(redact(stray)), shownCharacters)}`;
+  return `${response.status}${toIt} ${text === '' ? '(no content)' : cut(text, shownCharacters)}${more}`;
 }
 
 /** A field as a message shows it. */
@@ -234,7 +238,7 @@ export function shownField({ response }: Exchange, name: string): string {
 
 let redact: (text: string) => string = (text) => text;
 let hide: (text: string) => string = (text) => text;
-let curl: (request: RequestRecord) => string = () => '';
+let curl: (exchange: Cause) => string = () => '';
 let shownResponse: (exchange: Exchange) => string = responseText;
 let accepted: Readonly<Record<string, string>> = {};
 

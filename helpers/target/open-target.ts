@@ -131,7 +131,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     sender: (http.main === '2' ? overHttp2 : undefined) ?? new Sender({ transport: idleness.beside(wire), ...rest }),
     ...(overHttp2 && { overHttp2 }),
     ordinary: new Sender({ transport: idleness.beside(ordinary), ...rest }),
-    curl: (request) => curlLine(recorder.shown(request), imageOfRunIn(request.url, ledger)),
+    curl: (request, answer) => curlLine(recorder.shown(request), imageOfRunIn(request.url, ledger), answer),
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
     madeTokens: new MadeTokens(tokens, logins, { origins, folder: join(scratch, 'logins') }),
     renewTokens: () => renewals.renew(),

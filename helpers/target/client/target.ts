@@ -1,4 +1,4 @@
-import type { Exchange, RequestRecord } from '../../http/exchange.ts';
+import type { Cause, Exchange, RequestRecord } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
 import type { TargetDescription, TargetFacts } from '../../settings/description.ts';
 import type { HttpUse } from '../../settings/http-use.ts';
@@ -42,8 +42,8 @@ export interface Target {
   readonly overHttp2?: Sender;
   /** Sends as an ordinary client does. */
   readonly ordinary: Sender;
-  /** A curl line that sends a request again, with the owner's token and an own image as variables. */
-  curl(request: RequestRecord): string;
+  /** A line of curl, or of Node, that sends a request again and shows its answer, with the owner's token and an own image as variables. */
+  curl(request: RequestRecord, answer?: Omit<Cause, 'request'>): string;
   /** The images of this worker, once it has some. */
   pool?: ImagePool;
   /** Skips the test if the target keeps no state: it answers the same for every image. */
