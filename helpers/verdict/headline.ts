@@ -8,11 +8,14 @@ import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './
 /** The name of the embedded reference target for a reader. */
 export const builtInTarget = 'the built-in reference target';
 
+/** Stands before a share that is larger than the selection: the rules over all exchanges run beside it. */
+export const besideSelection = 'with the rules on every response, ';
+
 /** What was tested, if the word itself says something else. */
 const tested = ({ run, gated: { must }, codes }: Facts): string =>
   run.part === 'whole'
     ? `${mustShare(must)} and ${codes.decided} of ${codes.of} documented codes tested`
-    : `${mustShare(must)} tested`;
+    : `${run.tests.some(({ seen }) => seen) ? besideSelection : ''}${mustShare(must)} tested`;
 
 /** What is violated outside the profile, and who fixes it. */
 const elsewhere = ({ areas }: Facts): string[] =>

@@ -264,6 +264,11 @@ const situations: Readonly<Record<string, Situation>> = {
       `In a selection of 1 of ${requirementIds.length} requirements: no MUST requirement is violated; 1 of ${musts} MUST requirements tested.`,
     ],
   ],
+  'a selection has the rules on every response beside it': [
+    selected(ended('DI-401-02'), ended('DI-FLD-01', { seen: true })),
+    'partial',
+    [`no MUST requirement is violated; with the rules on every response, 2 of ${musts} MUST requirements tested.`],
+  ],
   'a selection has a part of the core, which is not decided': [
     selected(ended('DI-401-02'), ended('DI-204-01', noImage)),
     'inconclusive',

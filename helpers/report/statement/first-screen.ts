@@ -10,6 +10,7 @@ import { commandLine } from '../../installation/command-line.ts';
 import { capitalised, counted, cutBetweenWords, firstListed } from '../../text/phrases.ts';
 import { defectOf } from '../../verdict/causes.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
+import { besideSelection } from '../../verdict/headline.ts';
 import { isNotOffered } from '../../verdict/shown-reason.ts';
 import {
   type Deviation,
@@ -169,8 +170,7 @@ function basisOf(file: VerdictFile): string {
     selection === null || word === 'shard'
       ? ''
       : ` in a selection of ${selection.selected} of ${counted(selection.of, 'requirement')} (${selection.text})`;
-  // The rules over all exchanges run beside every selection.
-  const beside = part === '' ? '' : 'with the rules on every response, ';
+  const beside = part === '' ? '' : besideSelection;
   // What is not tested is said below.
   const rest = selection === null && (word === 'deviating' || word === 'nonconformant') ? notOffered : [];
   return `${[`${words[word].replace('{profile}', `(${profile})`)}${part}; ${beside}${share} tested`, ...rest].join('; ')}.`;
