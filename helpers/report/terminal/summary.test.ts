@@ -32,10 +32,11 @@ test('a terminal gets colours and lines of its width, a file neither', () => {
   for (const cutOrColour of ['…', '\x1b']) expect(plain).not.toContain(cutOrColour);
 });
 
-test('a finding is a block: the sentence, what was received, the request, and the command that explains it', () => {
+test('a finding is a block: the sentence and its area, what was expected and received, the request, and the command that explains it', () => {
   const [title = ''] = conclusion.file.findings.map((finding) => finding.title);
   const block = [
-    `    ✗ ${title}  DI-401-02`,
+    `    ✗ ${title}  DI-401-02 (http)`,
+    '      expected  a challenge',
     `      received  ${long}`,
     '      because   b',
     '      request   curl -X DELETE …',

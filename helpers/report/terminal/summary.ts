@@ -72,20 +72,22 @@ const ids = (all: readonly string[], limit: number) =>
   all.length <= limit ? all.join(' ') : `${all.slice(0, limit).join(' ')} +${all.length - limit}`;
 const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
 
-/** A finding: the sentence, then what was received, which request it was, and the command that says more. */
+/** A finding: the sentence and its area, then what was expected and received, which request it was, and the command that says more. */
 function block(finding: ShownFinding, style: SummaryStyle): string[] {
-  const { title, severity, requirements, received, because, curl } = finding;
+  const { title, severity, requirements, rows, expected, received, because, curl } = finding;
   const [id = ''] = requirements;
   const sign = painted(severitySigns[severity], severity === 'MAY' ? 'dim' : severity === 'SHOULD' ? 'yellow' : 'red', style);
   const request = curl.length > longestRequest ? commandLine('replay', id) : curl;
   const oneLine = (text: string): string => cut(text.replace(/\s+/g, ' ').trim(), style.columns - 16);
   const lines = [
+    ['expected', oneLine(expected)],
     ['received', oneLine(received)],
     ['because', oneLine(because)],
     ['request', request],
     ['explain', commandLine('explain', id)],
   ].filter(([, text]) => text !== '');
-  const start = `    ${sign} ${painted(title, 'bold', style)}  ${painted(ids(requirements, 3), 'dim', style)}`;
+  const [area = ''] = rows.map((row) => ` (${row.area})`);
+  const start = `    ${sign} ${painted(title, 'bold', style)}  ${painted(`${ids(requirements, 3)}${area}`, 'dim', style)}`;
   return [start, ...lines.map(([name = '', text]) => `      ${name.padEnd(8)}  ${text}`)];
 }
 
