@@ -19,7 +19,7 @@ export const isCompiled = extension === '.js';
 /** Whether the suite runs from its repository, where `npm run` starts its commands. The package has no sources to compile. */
 export const inRepository = existsSync(join(packageFolder, 'tsconfig.build.json'));
 
-/** Where `npm run build` lists the mutants. Their code serves the suite's own tests, and is not in the package. */
+/** Where `npm pack` lists the mutants. Their code serves the suite's own tests, and is not in the package. */
 export const mutantList = 'dist/mutants.json';
 
 /** The path of a module of this suite, named without its extension: `helpers/run/set-up`. */

@@ -1,4 +1,4 @@
-/** The end of `npm run build`: lists the mutants for `explain`, as their code is not in the package. */
+/** A step of `npm pack`: lists the mutants for `explain`, as their code is not in the package. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mutantList } from '../../installation/own-files.ts';
