@@ -1,15 +1,12 @@
 /**
- * `npm run test:nodes [-- 22 24]`: the main job and unit tests on later versions of Node, which npm installs into a folder of their own: all
- * on the newest, on others those of what Node does. `npm test` runs on the Node that is there, 20 in CI. Last line: `N passed, N failed`.
+ * `npm run test:nodes [-- 22 24]`: the main job, and the unit tests of what Node does, on later versions of Node, which npm installs into a
+ * folder of their own. All unit tests run there in CI: `.github/workflows/ci.yml` runs `npm test` on each version. Last line: `N passed, N failed`.
  */
 import { delimiter, dirname, join } from 'node:path';
 import { say } from '../../text/print.ts';
 import { check, count } from './checks.ts';
 import { type EndedProcess, endedProcess } from './ended-process.ts';
 import { environment, root, scratchFolder, verdictIn } from './suite-run.ts';
-
-/** The version on which all unit tests run. */
-const newest = '24';
 
 /** What Node does and its versions change: sockets, its parser of HTTP, TLS, compression, the module loader, files and processes. */
 const nodesOwn = ['http', 'playwright-internals', 'shared', 'installation'].map((layer) => `helpers/${layer}/`);
@@ -44,11 +41,11 @@ async function tryOn(major: string, folder: string): Promise<void> {
   const { verdict } = verdictIn(folder) ?? {};
   succeeds(job, `the main job: ${verdict ?? 'no verdict'}, exit status ${job.status}`);
   check(verdict === 'conformant', 'the reference target is conformant');
-  const apart = ['--workers=1', `--output=test-results/unit-${major}`, ...(major === newest ? [] : nodesOwn)];
+  const apart = ['--workers=1', `--output=test-results/unit-${major}`, ...nodesOwn];
   succeeds(await run(path, {}, 'npm', 'run', '--silent', 'test:unit', '--', ...apart), 'the unit tests pass');
 }
 
-for (const major of process.argv.length > 2 ? process.argv.slice(2) : ['22', newest]) {
+for (const major of process.argv.length > 2 ? process.argv.slice(2) : ['22', '24']) {
   say(`\nNode ${major}`);
   const path = scratchFolder();
   await tryOn(major, path);
