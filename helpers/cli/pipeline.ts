@@ -8,10 +8,8 @@ import { join } from 'node:path';
 import { settingsOrError } from '../run/project-outline.ts';
 import { complainError } from '../text/print.ts';
 import { visible } from '../text/visible.ts';
-import { tokensOf, unknownOption } from './command-words.ts';
-import { commandsOnTargets, otherOptions, pipelineCommands, pipelineOptions, selectionOptions } from './playwright-options.ts';
-import { serverOptions } from './served.ts';
-import { didYouMean } from './usage-error.ts';
+import { refusal } from './pipeline-refusal.ts';
+import { commandsOnTargets } from './playwright-options.ts';
 
 takeInputs();
 const { INPUT_COMMAND: command = 'run', INPUT_ARGUMENTS: words = '' } = process.env;
@@ -46,17 +44,6 @@ function wordsIn(text: string): string[] {
 /** The option for the number of workers; none if the pipeline gives no number, or a command has no workers. */
 function workersIn(count = ''): string[] {
   return count === '' || !['run', 'plan'].includes(command) ? [] : [`--workers=${count}`];
-}
-
-/** Why a pipeline does not get this command, or these words; undefined if it does. */
-function refusal(name: string, args: readonly string[]): string | undefined {
-  if (!pipelineCommands.includes(name))
-    return `command: expected one of ${pipelineCommands.join(', ')}, got ${JSON.stringify(name)}.${didYouMean(name, pipelineCommands)}`;
-  const known = { ...selectionOptions, ...serverOptions, ...otherOptions };
-  const other = tokensOf(known, args).find((token) => token.kind === 'option' && !pipelineOptions.includes(token.name));
-  if (other?.kind !== 'option') return undefined;
-  if (!Object.hasOwn(known, other.name)) return `arguments: ${unknownOption(other.rawName, pipelineOptions)}`;
-  return `arguments: a pipeline does not pass on ${other.rawName}, because it may run code or write files. Leave it out, or start the suite by its command.`;
 }
 
 /** Inputs become the variables of the suite. A variable that is set to nothing stands for an input, or a secret, that is not given. */
