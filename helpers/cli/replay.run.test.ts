@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { withInternal } from '../playwright-internals/internal-variable.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
 import { startSlowReference } from '../selftest/runs/slow-reference.ts';
@@ -10,7 +11,9 @@ import { testTargetFile } from '../settings/testing/test-target-file.ts';
 
 test.setTimeout(300_000);
 
-const replay = (variables: Record<string, string>, id: string) => runCommand(['replay', id], { variables });
+/** Without the page of Allure. */
+const replay = (variables: Record<string, string>, id: string) =>
+  runCommand(['replay', id], { variables: withInternal(variables, { statementOnly: true }) });
 
 test('a violation of a rule over all exchanges names the tests that sent it, and is replayed by them', async () => {
   const reference = await startTestReference('no-allow');
@@ -49,7 +52,7 @@ test('a file in the way of its run, and a login that fails, end a replay as they
 test('SIGTERM ends a replay with its clean-up', async () => {
   const target = await startSlowReference(scratchFolder(), 400);
   const { status, output } = await runCommand(['replay', 'DI-GONE-01'], {
-    variables: target.variables,
+    variables: withInternal(target.variables, { statementOnly: true }),
     during: (child) => void target.isMade().then(() => child.kill('SIGTERM')),
   });
   const left = target.images();

@@ -122,7 +122,7 @@ const ends: Readonly<
   ],
   'whose set-up throws for another reason blames the harness': [
     { setupError: 'the disk is full' },
-    [],
+    ['--grep', '@DI-401-03'],
     1,
     'broken',
     'the disk is full',

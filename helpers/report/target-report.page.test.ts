@@ -17,6 +17,16 @@ const passing = { ends: () => undefined, exchanges: 1, secret: 'sekret-012345678
 const oneViolation = { ...passing, ends: (id: string) => (id === 'DI-401-02' ? ({ status: 'failed' } as const) : undefined) };
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
+/** The reports without the page of Allure, which takes a second. */
+async function withoutAllure(...report: Parameters<typeof fakeReport>): ReturnType<typeof fakeReport> {
+  handDown({ statementOnly: true });
+  try {
+    return await fakeReport(...report);
+  } finally {
+    delete process.env[internalVariable];
+  }
+}
+
 test('a page that cannot be made breaks the run, and the statement says why', async () => {
   mkdirSync(join(folder, 'history-fake.jsonl'));
   const { file, exit, sentence } = await fakeReport(folder, passing);
@@ -66,26 +76,22 @@ test('the page says what changed since the last whole run, and the history gives
     expect(read(name), name).toMatch(/1 new .*DI-405-03.*, 1 fixed .*DI-401-02/);
 });
 
-test('every statement names the hosts that the run could reach', async () => {
-  await fakeReport(folder, passing);
-
-  for (const name of ['html/index.html', 'statement.html']) expect(read(name), name).toContain('DELETE and &lt;reads&gt;</li>');
-  // A host is data in Markdown: it becomes no link.
-  expect(read('statement.md')).toContain('- http:&#8203;//127.0.0.1:1: DELETE and &lt;reads\\>');
-});
-
-test('the verdict and its statements name the software that was tested', async () => {
+test('the verdict and its statements name the software that was tested, and the hosts that the run could reach', async () => {
   await fakeReport(folder, passing);
 
   const implementation = { name: 'nova', version: '31.0.0' };
   expect(JSON.parse(read('verdict.json')).target).toEqual({ name: 'fake', url: 'http://127.0.0.1:1/v2/1', implementation });
   expect(read('statement.html')).toContain('<dd>nova 31.0.0</dd>');
   expect(read('statement.md')).toContain('(nova 31.0.0)');
+  for (const name of ['html/index.html', 'statement.html']) expect(read(name), name).toContain('DELETE and &lt;reads&gt;</li>');
+  // A host is data in Markdown: it becomes no link.
+  expect(read('statement.md')).toContain('- http:&#8203;//127.0.0.1:1: DELETE and &lt;reads\\>');
 });
 
 for (const name of ['verdict.json', 'exchanges.har', 'junit.xml', 'html/index.html', 'badge.svg'] as const) {
   test(`a run whose ${name} cannot be written is broken, and no file of it says otherwise`, async () => {
-    const { file, sentence } = await fakeReport(folder, passing, () => mkdirSync(join(folder, name), { recursive: true }));
+    const report = name === 'html/index.html' ? fakeReport : withoutAllure;
+    const { file, sentence } = await report(folder, passing, () => mkdirSync(join(folder, name), { recursive: true }));
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     const verdicts = ['verdict.json', 'statement.md', 'statement.html', 'badge.svg'].filter(
       (each) => each !== name && files.includes(each),
@@ -99,12 +105,7 @@ for (const name of ['verdict.json', 'exchanges.har', 'junit.xml', 'html/index.ht
 }
 
 test('without the page of Allure the report is the statement, which does not link that page', async () => {
-  handDown({ statementOnly: true });
-  try {
-    expect((await fakeReport(folder, passing)).exit).toBe(0);
-  } finally {
-    delete process.env[internalVariable];
-  }
+  expect((await withoutAllure(folder, passing)).exit).toBe(0);
 
   const linking = ['html/index.html', 'statement.html'].filter((file) => read(file).includes('(Allure)'));
 
