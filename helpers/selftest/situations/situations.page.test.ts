@@ -34,8 +34,25 @@ function started(): Browser {
   throw new Error('skipped');
 }
 
-async function shown(name: string, options: object): Promise<Page> {
-  const { page, wrong } = await openFile(started(), join(scratch, pageOf(name)), options);
+/** How a page is looked at: all its tests look at the same one, because to open and read it costs more than any of them. */
+interface Look {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+const screen = { width: 1280, height: 720 };
+const opened = new Map<string, Page>();
+
+async function shown(name: string, { viewport = screen, colorScheme = 'light' }: Look = {}): Promise<Page> {
+  const page = opened.get(name) ?? (await open(name));
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme });
+  return page;
+}
+
+async function open(name: string): Promise<Page> {
+  const { page, wrong } = await openFile(started(), join(scratch, pageOf(name)), { viewport: screen });
+  opened.set(name, page);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   expect(wrong).toEqual([]);
   return page;
@@ -62,10 +79,7 @@ test('the terminal shows a row a target, and no screen each', () => {
 });
 
 for (const name of pages) {
-  for (const viewport of [
-    { width: 1280, height: 720 },
-    { width: 400, height: 800 },
-  ]) {
+  for (const viewport of [screen, { width: 400, height: 800 }]) {
     test(`the answers on ${name} stand on the first screen of ${viewport.width} × ${viewport.height} pixels`, async () => {
       const page = await shown(name, { viewport });
       const boxes = await Promise.all(answers.map((each) => page.locator(each).boundingBox()));
@@ -85,7 +99,7 @@ for (const name of pages) {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on the page on ${name} in the ${colorScheme} scheme`, async () => {
-      const page = await shown(name, { colorScheme, viewport: { width: 1280, height: 720 } });
+      const page = await shown(name, { colorScheme });
 
       expect(await accessibilityFaults(page, inScheme(colorScheme))).toEqual([]);
     });
@@ -192,7 +206,7 @@ test('every page has its answers below', () => {
 
 for (const { name, release, violated, since, unknown, acts } of answered) {
   test(`the page on ${name} says whether to release, what is violated and how bad, what changed, what nobody knows, and who acts`, async () => {
-    const page = await shown(name, { viewport: { width: 1280, height: 720 } });
+    const page = await shown(name);
     const text = async (part: string): Promise<string> => (await page.locator(`.${part} li`).allTextContents()).join(' ');
 
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(`Release: ${release}$`));
@@ -204,7 +218,7 @@ for (const { name, release, violated, since, unknown, acts } of answered) {
 }
 
 test('the page on the fleet leads to the page on each target', async () => {
-  const page = await shown('fleet', { viewport: { width: 1280, height: 720 } });
+  const page = await open('fleet');
   await page.getByRole('link', { name: 'data-loss', exact: true }).click();
 
   await expect(page.locator('.kind')).toHaveText('Delete Image on data-loss');
