@@ -41,11 +41,12 @@ function expectConfirmed(remote: readonly ReachedHost[], confirm: string | undef
     return `${entry} gets ${found?.gets ?? ''}${downgrade}`;
   });
   const asking = hostsIn(missing);
-  const expected = `${asking.map((host) => JSON.stringify(host)).join(', ')}, because ${reasons.join('; ')}`;
+  const expected = asking.map((host) => JSON.stringify(host)).join(', ');
+  const why = `${reasons.join('; ')}. `.replaceAll(/\s+/g, ' ');
   const whole = [...used, ...asking].join(',');
   const fix = `set TARGET_CONFIRM_HOST=${whole} if you mean ${asking.length === 1 ? 'this host' : 'these hosts'}`;
   const received = confirm === undefined ? 'nothing' : problems.shown(confirm);
-  problems.add('TARGET_CONFIRM_HOST', expected.replaceAll(/\s+/g, ' '), received, fix);
+  problems.add('TARGET_CONFIRM_HOST', expected, received, fix, why);
 }
 
 function expectNone(remote: readonly ReachedHost[], problems: Problems): void {

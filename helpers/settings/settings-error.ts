@@ -38,9 +38,9 @@ export class Problems {
     return [...this.#secrets];
   }
 
-  /** Adds `where: expected …, got …. Fix: …`. `where` is a variable, or a file and a pointer. Returns no value. */
-  add(where: string, expected: string, received: string, fix: string): undefined {
-    const line = this.#withoutSecrets(`${where}: expected ${expected}, got ${received}. Fix: ${fix}`);
+  /** Adds `where: expected …, got …. Fix: …`, with `why` before the fix. `where` is a variable, or a file and a pointer. Returns no value. */
+  add(where: string, expected: string, received: string, fix: string, why = ''): undefined {
+    const line = this.#withoutSecrets(`${where}: expected ${expected}, got ${received}. ${why}Fix: ${fix}`);
     if (!this.#lines.includes(line)) this.#lines.push(line);
   }
 

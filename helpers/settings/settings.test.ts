@@ -209,7 +209,7 @@ for (const [env, where, said] of [
   [
     { TARGET_URL: 'https://api.example:8774/v2/1' },
     'TARGET_CONFIRM_HOST: expected "api.example:8774"',
-    'got nothing. Fix: set TARGET_CONFIRM_HOST=api.example:8774',
+    'Fix: set TARGET_CONFIRM_HOST=api.example:8774',
   ],
   [
     { TARGET_URL: 'https://api.example/v2/1', TARGET_CONFIRM_HOST: 'staging.example' },
