@@ -94,6 +94,9 @@ export function read<Options extends CommandOptions>(syntax: Syntax<Options>, wo
   if (tokens.some((token) => token.kind === 'option' && token.name === 'help')) return 'help';
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
+    // npm takes `--` away, and npx does not.
+    if (token.kind === 'option-terminator' && words[token.index + 1]?.startsWith('-'))
+      fail(`"--" makes what follows a word. Write ${commandLine(command, ...words.filter((_, at) => at !== token.index))}.`);
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
     if (option === undefined) fail(unknownOption(token.rawName, Object.keys(known)));

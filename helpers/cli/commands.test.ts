@@ -4,6 +4,7 @@ import { ownFile } from '../installation/own-files.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { type Command, command } from './command-definition.ts';
 import { commands, overview } from './commands.ts';
+import { preflight } from './preflight.ts';
 import { started } from './testing/started.ts';
 
 /** Words that no command takes, and what is said of each. */
@@ -23,6 +24,13 @@ const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
   merge: ['/nowhere', /there is no blob \(\*\.zip\) in \/nowhere/],
   reference: ['--port=http', /--port: expected a port from 0 to 65535, got "http"/],
 };
+
+test('an option behind "--", which npx does not take away, is shown without it', async () => {
+  const { status, complaints } = await started(preflight, '--', '--make');
+
+  expect(status).toBe(2);
+  expect(complaints).toEqual([expect.stringContaining('"--" makes what follows a word. Write npm run preflight -- --make. See')]);
+});
 
 test('the table of wrong words has every command', () => {
   expect(Object.keys(wrong).sort()).toEqual(Object.keys(commands).sort());

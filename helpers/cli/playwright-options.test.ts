@@ -73,7 +73,7 @@ test('--workers takes a share of the cores, and neither it nor --repeat-each tak
 
 test('a trace, which would hold the tokens, is refused: by the command, and by Playwright started without it', () => {
   for (const mode of ['on', 'retain-on-failure', 'on-first-retry']) {
-    expect(() => readWords(`--trace=${mode}`)).toThrow(/^run: --trace: expected no trace, because a trace holds the tokens/);
+    expect(() => readWords(`--trace=${mode}`)).toThrow(/^run: --trace: expected no trace \(it would hold the tokens/);
     for (const words of [[`--trace=${mode}`], ['--trace', mode], ['--ui'], ['--ui-port=0']])
       expect(outputOptionProblem(words)).toMatch(/expected no trace.*Fix: leave the option out/);
   }
