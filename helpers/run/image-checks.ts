@@ -1,7 +1,7 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { expendableImages, imagesToRefuse } from '../settings/operators-images.ts';
+import { expendableImages, fixtureOf, imagesToRefuse } from '../settings/operators-images.ts';
 import { Api } from '../target/client/api.ts';
 import { imageState, isNotFound } from '../target/client/image-state.ts';
 import { imageIn, imagesOn, pageShown } from '../target/client/images-in-responses.ts';
@@ -40,6 +40,8 @@ export async function imageChecks(target: Target, list: Exchange) {
   ];
   return {
     checks,
+    /** The fixtures that GET showed to who can read them. */
+    fixtures: fixtures.flatMap(({ id, read }) => (read && shows(read, id) ? (fixtureOf(target.description, id) ?? []) : [])),
     /** GET has shown an image to the owner. */
     isShown,
     /** The operator listed images as expendable, and each read of one was answered 404. */

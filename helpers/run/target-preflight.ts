@@ -216,11 +216,13 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
   const said = new Map<string, readonly SettingCheck[]>();
   for (const [name, { ask }] of Object.entries<Row>(preflightRows)) said.set(name, await ask(known));
   const { list, others, spare, operation } = known;
+  const { fixtures } = known.images;
   const checks = [...new Set([...shownFirst, ...said.keys()])].flatMap((name) => said.get(name) ?? []);
   const facts: TargetFacts = {
     ...factsOf(target, list, [...spent, ...spare]),
     ...(others !== undefined && { showsOthers: others }),
     showsOwn: target.ledger.hasSeen,
+    showsFixtures: fixtures,
     spoken: target.http.spoken,
   };
   // How long a response takes: the shorter of two, because the first may have opened the connection.

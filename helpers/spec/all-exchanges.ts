@@ -5,7 +5,7 @@ import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
-import type { ImageMark } from '../settings/description.ts';
+import type { ImageMark, TargetFacts } from '../settings/description.ts';
 import { premise } from '../shared/premise.ts';
 import { endOf } from '../shared/run-end.ts';
 import { runState } from '../shared/run-state.ts';
@@ -223,9 +223,9 @@ export class AllExchanges {
     return losesUnnamed(readsByImage(this.#exchanges));
   }
 
-  /** Reads that found an image of the run gone which no request named. */
-  get lostUnnamed(): readonly Exchange[] {
-    return lostUnnamed(readsByImage(this.#exchanges));
+  /** Reads that found an image of the run, or one that the operator set aside, gone which no request named. */
+  lostUnnamed({ showsFixtures = [] }: TargetFacts): readonly Exchange[] {
+    return lostUnnamed(readsByImage(this.#exchanges), { awayAtMs: this.awayAtMs, fixtures: showsFixtures });
   }
 
   /** Deletions that were answered, with whatever status. */

@@ -57,17 +57,20 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   const { target } = api;
   target.expectState();
   if (seen.showsImages) target.ledger.seen();
-  const own = seen.lostUnnamed;
+  const own = seen.lostUnnamed(target.facts);
   const [sent] = seen.deletions;
   const lists = await listsOf(api);
   premise(lists !== undefined || own.length > 0, untested('no-image-before'));
   const affected = lists === undefined ? [] : await affectedOf(api, seen, lists);
-  // Only the run knows its images, so that nobody else can have removed them.
+  // Only the run knows its images, and the operator set the fixtures aside for it: nobody else removes them.
   if (lists !== undefined && own.length === 0 && !seen.losesUnnamed) expectNobodyElse(api, seen, lists, affected);
   const why = new Map<Exchange, string>();
   for (const { image, what, shown, deletion } of affected)
     why.set({ ...shown, label: nameOf(image), ...(deletion && { cause: deletion }) }, what);
-  for (const read of own) why.set(read, 'an image of this run is gone, and no request named it');
+  for (const read of own) {
+    const image = read.fixture === undefined ? 'an image of this run' : `the image listed as ${read.fixture}`;
+    why.set(read, `${image} is gone, and no request named it`);
+  }
   return {
     rows: [...why.keys(), ...(sent === undefined ? [] : [sent]), ...(lists?.now.pages ?? [])],
     rule: { expected: 'every image that no request names, as it was', check: (exchange) => why.get(exchange) },

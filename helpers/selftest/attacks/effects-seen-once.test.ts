@@ -97,6 +97,15 @@ function rowsUnderAStaleList(): Answering {
   };
 }
 
+/** Deletes an image of the operator with each of the run, and not if it is asked to. */
+const takingAFixture: Answering = ({ method, path }, world): Answer | undefined => {
+  const [fixture = ''] = world.foreign;
+  if (method === 'DELETE' && idOf(path) === fixture)
+    return faultAnswer(world.images.has(fixture) ? 403 : 404, 'forbidden', 'No.');
+  if (method === 'DELETE' && world.images.get(idOf(path))?.foreign === false) world.images.delete(fixture);
+  return undefined;
+};
+
 // Effects that do not happen a second time, or that not every read shows.
 
 const laterAfter = (code: number, fault: string, id: RequirementId): FleetAttack => ({
@@ -151,6 +160,16 @@ fleet(
         limits: { collectionDelete: true },
       }),
       expect: charges('DI-IDS-07'),
+    },
+    'takes-a-fixture': {
+      what: 'a deletion takes an image with it that the operator listed as one to stay',
+      grep: '@DI-204-01|@DI-403-03',
+      target: { answer: takingAFixture },
+      members: ({ world }) => ({ fixtures: { protected: world.foreign[0] } }),
+      expect: all(
+        charges('DI-KEEP-08'),
+        because('DI-KEEP-08', /^protected image, before: the image listed as protected is gone/),
+      ),
     },
     'carried-out-after-409': laterAfter(409, 'conflictingRequest', 'DI-KEEP-07'),
     'carried-out-after-413': laterAfter(413, 'overLimit', 'DI-KEEP-07'),

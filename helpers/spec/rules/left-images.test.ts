@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { isStillThere, leftImages, losesRefused, losesUnnamed, wasUnavailable } from './left-images.ts';
+import { isStillThere, leftImages, losesRefused, losesUnnamed, lostUnnamed, wasUnavailable } from './left-images.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const url = `http://a.test/v2/1/images/${id}`;
@@ -26,6 +26,7 @@ const exchange = (second: number, method: string, status: number | undefined, mo
 
 const refusal = exchange(1, 'DELETE', 401, { caller: 'nobody', toRefuse: 'no valid token' });
 const read = exchange(5, 'GET', 200);
+const second = (of: string): number => Date.parse(`2026-01-01T00:00:0${of}.000Z`);
 const found = (...exchanges: readonly Exchange[]): string[] => leftImages(exchanges).map((image) => image.id);
 
 test('an image is left if it was refused, and shown after that', () => {
@@ -137,6 +138,31 @@ test('an image was lost to requests for something else if a test that does not n
   expect(losesUnnamed([guess, gone])).toBe(false);
   expect(losesUnnamed([exchange(1, 'DELETE', 204), read, guess, gone])).toBe(false);
   expect(losesUnnamed([read, exchange(7, 'DELETE', 401, { test: 'null' }), gone])).toBe(false);
+});
+
+test('an image that was there is lost if a read finds it gone before any request named it, unless the target was away', () => {
+  const [deletion, gone] = [exchange(9, 'DELETE', 404, { test: 'b' }), exchange(8, 'GET', 404, { test: 'b' })];
+
+  expect(lostUnnamed([read, gone, deletion])).toEqual([gone]);
+  expect(lostUnnamed([read, exchange(7, 'DELETE', 401, { test: 'a' }), gone])).toEqual([]);
+  const awayAt = (of: string) => lostUnnamed([read, gone], { awayAtMs: second(of) });
+
+  expect([awayAt('6'), awayAt('4')]).toEqual([[], [gone]]);
+});
+
+test('a foreign image is lost to who owns it alone, and images whose state ends by itself are not', () => {
+  const seenBy = (caller: 'owner' | 'stranger', second: number, status: number) =>
+    exchange(second, 'GET', status, { caller, fixture: 'foreign' });
+  const saving = { fixture: 'saving' } as const;
+
+  expect(lostUnnamed([seenBy('stranger', 1, 200), seenBy('stranger', 2, 404)])).toHaveLength(1);
+  expect(lostUnnamed([seenBy('stranger', 1, 200), seenBy('owner', 2, 404)])).toEqual([]);
+  expect(lostUnnamed([exchange(1, 'GET', 200, saving), exchange(2, 'GET', 404, saving)])).toEqual([]);
+  const before = { fixtures: ['foreign', 'saving'] } as const;
+
+  expect(lostUnnamed([seenBy('stranger', 2, 404)], before), 'seen in the preflight').toHaveLength(1);
+  expect(lostUnnamed([seenBy('owner', 2, 404), exchange(2, 'GET', 404, saving)], before)).toEqual([]);
+  expect(lostUnnamed([seenBy('stranger', 2, 404)], { ...before, awayAtMs: second('1') })).toEqual([]);
 });
 
 test('a 503 without the fault of the service is not a refusal', () => {

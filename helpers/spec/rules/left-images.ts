@@ -1,6 +1,7 @@
 import { isFaultOf } from '../../../contracts/faults.ts';
 import { grouped } from '../../../contracts/grouped.ts';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
+import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../target/client/image-state.ts';
 import type { Rule } from './rule.ts';
@@ -140,19 +141,39 @@ export function losesUnnamed(exchanges: readonly Exchange[]): boolean {
   });
 }
 
+/** The fixtures whose state ends by itself. */
+const passing: readonly (FixtureName | undefined)[] = ['saving', 'conflict'];
+
+/** What is known of the images that vanish without a request that names them. */
+interface Before {
+  /** When the target was away last, in ms since the epoch: it may have lost all that it had shown. */
+  readonly awayAtMs?: number | undefined;
+  /** The fixtures that were there before the first test. */
+  readonly fixtures?: readonly FixtureName[];
+}
+
 /**
- * The reads that found an image of the run gone which no request named but plain reads, before their test had sent anything to judge: no other
- * requirement judges such a loss. Only the run knows its images, so that nobody else can have removed them.
+ * The reads that found an image of the run, or a fixture, gone which no request had named but plain reads, before their test had sent anything
+ * to judge: no other requirement judges such a loss. Nobody else removes them: only the run knows its images, and the operator set aside the
+ * fixtures for it.
  */
-export function lostUnnamed(exchanges: readonly Exchange[]): readonly Exchange[] {
-  const looks = looksIn(exchanges);
+export function lostUnnamed(exchanges: readonly Exchange[], { awayAtMs = 0, fixtures = [] }: Before = {}): readonly Exchange[] {
+  // The foreign one is read by its own tenant.
+  const isLook = ({ role, caller, fixture }: Exchange): boolean =>
+    role === 'state' && caller === (fixture === 'foreign' ? 'stranger' : 'owner') && !passing.includes(fixture);
+  const looks = exchanges.filter(isLook);
   const judged = exchanges.filter((each) => each.role === 'judged' || each.request.method !== 'GET');
   const lost = new Map<string, Exchange>();
   for (const gone of looks.filter(isGone)) {
+    const { test, fixture, caller } = gone;
     const id = askedId(gone) ?? '';
-    const wasShown = looks.some((each) => askedId(each) === id && isUntouched(each) && startMs(each) <= startMs(gone));
-    const hasSent = judged.some((each) => each.test === gone.test && startMs(each) <= startMs(gone));
-    if (wasShown && !hasSent && !lost.has(id) && !judged.some((each) => names(each, id))) lost.set(id, gone);
+    const shows = (each: Exchange): boolean => askedId(each) === id && each.caller === caller && isUntouched(each);
+    const wasShown = looks.some((each) => shows(each) && startMs(each) >= awayAtMs && startMs(each) <= startMs(gone));
+    const wasThere = fixture !== undefined && fixtures.includes(fixture) && awayAtMs === 0;
+    const hasSent = judged.some((each) => each.test === test && startMs(each) <= startMs(gone));
+    const isEarlier = (each: Exchange): boolean => startMs(each) <= startMs(gone) || startMs(each) < endMs(gone);
+    const isNamed = judged.some((each) => isEarlier(each) && names(each, id));
+    if ((wasShown || wasThere) && !hasSent && !lost.has(id) && !isNamed) lost.set(id, gone);
   }
   return [...lost.values()];
 }
