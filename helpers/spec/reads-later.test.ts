@@ -17,10 +17,14 @@ test('images from before the target was away count as lost with it only if none 
     const request = { method: 'GET', url: `http://a.test/v2/1/images/${idOf(place)}`, fields: [] };
     return judgedExchange({ role: 'state', label: idOf(place), request, response: response(status) });
   };
-  const left = [1, 2, 3].map((place) => ({ id: idOf(place), atMs: place }));
+  const left = [1, 2, 3].map((place) => ({ id: idOf(place), atMs: place, refusals: [] }));
   const [first, second, third] = [read(1, 404), read(2, 404), read(3, 404)];
 
   expect(lostWhileAway([first, second, third], left, 2.5)).toEqual([first, second]);
   expect(lostWhileAway([read(1, 500), second, third], left, 2.5)).toEqual([]);
   expect(lostWhileAway([first, second, third], left)).toEqual([]);
+
+  const refusals = [judgedExchange({ fixture: 'conflict' })];
+  const seeded = { id: idOf(4), atMs: 1, refusals };
+  expect(lostWhileAway([first, second, third, read(4, 500)], [...left, seeded], 2.5), 'a fixture').toEqual([first, second]);
 });

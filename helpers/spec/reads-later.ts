@@ -104,13 +104,16 @@ export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker
   });
 }
 
-/** The reads of images from before the target was away, if none is there any more: it started again without them. */
+/** The reads of the run's images from before the target was away, if none is there any more: it started again without them. */
 export function lostWhileAway(
   reads: readonly Exchange[],
-  left: readonly Pick<LeftImage, 'id' | 'atMs'>[],
+  left: readonly Pick<LeftImage, 'id' | 'atMs' | 'refusals'>[],
   awayAtMs = 0,
 ): readonly Exchange[] {
-  const before = reads.filter(({ label }) => left.some(({ id, atMs }) => id === label && atMs < awayAtMs));
+  // Fixtures may be what it always starts with.
+  const isFixture = ({ refusals }: Pick<LeftImage, 'refusals'>): boolean => refusals.some(({ fixture }) => fixture !== undefined);
+  const own = left.filter((image) => image.atMs < awayAtMs && !isFixture(image));
+  const before = reads.filter(({ label }) => own.some(({ id }) => id === label));
   return before.every(isGone) ? before : [];
 }
 

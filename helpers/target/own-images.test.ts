@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { expect, test } from '@playwright/test';
 import type { ImageSource } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { testsRunBy } from '../shared/premise.ts';
 import { OwnImages } from './own-images.ts';
 import { keepListed } from './safety/listed-before.ts';
 import { type Answer, recordingTarget } from './testing/recording-target.ts';
@@ -135,4 +136,44 @@ test('an image with the id that the run chose is the run’s if nothing had that
   });
 
   expect(await Promise.all(proofs)).toEqual(['chosen', 'none']);
+});
+
+test('a new image that the list shows before GET does is waited for, and for one alone where GET shows none', async () => {
+  const read = async (firstShown: number, images: number): Promise<[number, ...unknown[]]> => {
+    let [made, reads] = [0, 0];
+    const answer: Answer = ({ method, url }) => {
+      if (method === 'POST') made += 1;
+      if (method === 'POST') return { status: 201, json: { id: `img-${made}` } };
+      if (url.endsWith('/images')) return { status: 200, json: { images: [{ id: 'img-1' }, { id: 'img-2' }] } };
+      reads += 1;
+      return reads < firstShown ? { status: 404 } : { status: 200, json: { image: { id: url.split('/').at(-1) } } };
+    };
+    const { target } = recordingTarget({ images: byRequest }, { answer });
+    const run = { id: 'c0ffee01', scratch: freshFolder() };
+    await keepListed(join(run.scratch, target.description.name), Readable.from([Buffer.alloc(0)]));
+    const own = new OwnImages(target, run);
+    const seen = [];
+    for (let place = 0; place < images; place += 1) seen.push(...(await own.make(`${name}-${place}`)));
+    return [reads, ...seen.map((image) => image.read?.response?.status)];
+  };
+
+  expect(await read(3, 1)).toEqual([3, 200]);
+  expect(await read(Number.POSITIVE_INFINITY, 2)).toEqual([5, 404, 404]);
+});
+
+test('an image that vanishes while the target is away says nothing of its source', async () => {
+  const answer: Answer = ({ method }) => (method === 'POST' ? { status: 201, json: { id } } : { status: 404 });
+  const { target } = recordingTarget({ images: byRequest }, { answer, shared: true });
+  target.ledger.mayBeEmpty();
+  const own = new OwnImages(target, { id: 'c0ffee01', scratch: freshFolder() });
+  // A premise skips no test here.
+  testsRunBy({
+    info: () => {
+      throw new Error('no test runs');
+    },
+    skip: () => undefined,
+  });
+
+  await expect(own.make(name).finally(() => testsRunBy(test))).rejects.toThrow(/vanished just after it was made/);
+  expect(target.ending.end).toBeUndefined();
 });

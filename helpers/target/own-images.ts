@@ -34,6 +34,8 @@ export class OwnImages {
   readonly #target: Target;
   readonly #run: Pick<RunState, 'id' | 'scratch'>;
   readonly #listedBefore: ListedBefore;
+  /** Whether GET was waited for once, and did not show a new image. */
+  #showsNone = false;
 
   constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'>) {
     this.#target = target;
@@ -104,12 +106,16 @@ export class OwnImages {
       const read = await api.getImage(id, { label });
       return { read, proof: await this.#proofBy(read, id, chosen) };
     };
-    const isSeen = ({ read, proof }: Awaited<ReturnType<typeof look>>) => proof !== undefined || read.response?.status === 200;
-    // A new image may take a moment to be seen.
+    const mayBeShown = this.#target.ledger.hasSeen || !this.#showsNone;
+    const isSeen = ({ read, proof }: Awaited<ReturnType<typeof look>>) =>
+      read.response?.status === 200 || (proof !== undefined && !(mayBeShown && isNotFound(read)));
+    // A new image may take a moment to be seen, even if the list shows it.
     const { read, proof } = await untilEnough(budgets.shown, this.#target.ending, look, isSeen);
+    this.#showsNone ||= isNotFound(read);
     if (proof !== undefined) return { read, proof };
     // Where the target has shown another new image, it does not wait half a minute before it shows one.
-    const mayHaveVanished = this.#target.ending.shared && this.#target.ledger.hasSeen && isNotFound(read);
+    const { ending, ledger } = this.#target;
+    const mayHaveVanished = ending.shared && (ledger.hasSeen || ledger.wasAway) && isNotFound(read);
     const isListed = mayHaveVanished ? await this.#isListedNow(id) : await this.#isListedInTime(id);
     if (isListed) return { read, proof: 'new' };
     premise(!mayHaveVanished, untested('image-vanished', { id }));

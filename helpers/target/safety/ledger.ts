@@ -143,6 +143,7 @@ export class Ledger {
   readonly #made: Claims;
   readonly #namesakes: Namesakes;
   #seen = false;
+  #wasAway = false;
   #taken = 0;
 
   constructor(options: LedgerOptions) {
@@ -198,6 +199,11 @@ export class Ledger {
     return this.#seen;
   }
 
+  /** Whether the target was away, and may have lost all of its images. */
+  get wasAway(): boolean {
+    return this.#wasAway;
+  }
+
   /** Records, once, that the target shows images by GET. */
   seen(): void {
     if (!this.#seen) this.note({ event: 'seen' });
@@ -207,6 +213,7 @@ export class Ledger {
   /** Forgets that GET shows images: the target was away, and may have lost all of them when it started again. */
   mayBeEmpty(): void {
     this.#seen = false;
+    this.#wasAway = true;
   }
 
   /** Records an image as the run's, to be deleted. A listed one needs no proof. `mark`: of what GET showed of it. */
