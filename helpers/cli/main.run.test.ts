@@ -52,6 +52,14 @@ for (const words of [['nofile'], ['409', '--grep', '@DI-401-02']] as const) {
   });
 }
 
+test('a merge needs no target: a token that every job of a project has is not asked for its URL', onPush, async () => {
+  const variables = { TARGET_TOKEN: 'token-of-the-project', OS_PASSWORD: 'secret-of-the-project' };
+  const { status, stderr } = await runCommand(['merge', scratchFolder()], { variables, compiled: true });
+
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^merge: there is no blob \(\*\.zip\) in /);
+});
+
 test('a plan follows a selection, whatever reporter the run would have', async () => {
   const words = ['plan', '--all', '--reporter=line', '--grep', '@DI-401-02', '--no-deps'];
   const { status, stdout } = await runCommand(words, { compiled: true });

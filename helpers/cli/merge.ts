@@ -18,7 +18,7 @@ export const merge = command({
   usage: ['FOLDER'],
   details: [
     `FOLDER holds the blobs of all shards, side by side. "${commandLine('run', '--shard=1/3')}" leaves its blob in blob-report/.`,
-    'The blobs describe the target, so TARGET_* variables are not needed. CONFORMANCE_GATE, CONFORMANCE_REQUIRE and CONFORMANCE_MIN_TESTED apply. The profile is that of the shards, unless CONFORMANCE_PROFILE is set.',
+    'The blobs describe the target, so TARGET_*, OS_* and RAX_* variables are not read. CONFORMANCE_GATE, CONFORMANCE_REQUIRE and CONFORMANCE_MIN_TESTED apply. The profile is that of the shards, unless CONFORMANCE_PROFILE is set.',
   ],
   options: {},
   operands: { least: 1, most: 1, expected: 'the folder with the blobs' },
@@ -28,6 +28,8 @@ export const merge = command({
     2: 'the folder holds no blob, or the configuration is wrong',
   },
   run: async ({ operands: [folder = ''] }) => {
+    // A job may have the token of its project, and no URL. Playwright reads the settings again.
+    for (const name of Object.keys(process.env)) if (/^(?:TARGET|OS|RAX)_/.test(name)) delete process.env[name];
     configured();
     if (!holdsBlobs(folder))
       throw new UsageError(`merge: there is no blob (*.zip) in ${folder}. Give the folder that holds the blobs of all shards.`);
