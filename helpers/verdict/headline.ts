@@ -1,7 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
 import { capitalised, counted, listed } from '../text/phrases.ts';
-import { endsOf, lacksOperation, type RunRecord } from './run-record.ts';
+import { endsOf, lacksOperation, type RunRecord, sendsNothing } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
 import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
 
@@ -180,8 +180,8 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
     const task = remedy === '' && endsOf(run).length > 0 ? 'correct what ended the run, then run again' : remedy;
     return `Whoever runs this suite has to act${task === '' ? '' : `: ${task}`}. ${undecidedTarget}`;
   },
-  inconclusive: ({ core }) => {
-    const remedy = remedyOf(core.untested);
+  inconclusive: ({ core, run }) => {
+    const remedy = sendsNothing(run) ? 'replay the requirement, or select tests that send requests' : remedyOf(core.untested);
     return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. ${undecidedTarget}`;
   },
 };

@@ -44,6 +44,10 @@ export interface RunRecord {
   readonly deviations: readonly Deviation[];
 }
 
+/** Whether a selection holds rules over all exchanges, and no test that makes one. */
+export const sendsNothing = ({ part, tests }: RunRecord): boolean =>
+  part === 'selection' && tests.length > 0 && tests.every(({ seen }) => seen === true);
+
 /** A test that ended, as a reporter sees it: plain data, the same from a live run and from merged shards. */
 export interface EndedTest {
   readonly requirement: RequirementId;

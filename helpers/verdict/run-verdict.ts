@@ -10,7 +10,7 @@ import { actionOf, figuresOf, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { releaseOf } from './release.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
-import { type EndedTest, lacksOperation, type RunRecord } from './run-record.ts';
+import { type EndedTest, lacksOperation, type RunRecord, sendsNothing } from './run-record.ts';
 import { shownReason } from './shown-reason.ts';
 import {
   type AreaRow,
@@ -97,8 +97,10 @@ function isFruitless(run: RunRecord, counts: Counts): boolean {
 
 /** Why a run that decided the core still tested too little; undefined if it tested enough. */
 function tooLittle(run: RunRecord, counts: Counts, must: Share): string | undefined {
-  if (isFruitless(run, counts))
-    return run.part === 'selection' ? 'nothing of the selection could be tested' : 'nothing could be tested';
+  if (isFruitless(run, counts)) {
+    if (run.part !== 'selection') return 'nothing could be tested';
+    return `nothing of the selection could be tested${sendsNothing(run) ? ': it judges responses, and no test of it sends a request' : ''}`;
+  }
   const ran = new Set(run.tests.map(({ requirement }) => requirement));
   // The word says whether a MUST is violated: if some were selected and none was decided, nobody knows.
   const hasMust = [...ran].some((id) => requirements[id].level === 'MUST' && isGated(run.profile, id));

@@ -286,6 +286,11 @@ const situations: Readonly<Record<string, Situation>> = {
       `In a selection of 2 of ${requirementIds.length} requirements: too little was tested: no MUST requirement of the selection was tested.`,
     ],
   ],
+  'only a rule on responses was selected': [
+    selected(ended('DI-405-03', { seen: true, ...skipped('no 405 was seen') })),
+    'inconclusive',
+    ['nothing of the selection could be tested: it judges responses, and no test of it sends a request.'],
+  ],
   'nothing was selected': [selected(), 'inconclusive', ['too little was tested: nothing of the selection could be tested']],
   'nothing of a selection was tested': [
     selected(ended('DI-409-01', skipped('no conflict'))),
