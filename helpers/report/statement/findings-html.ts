@@ -9,7 +9,7 @@ import { idLink, link, type TestAddress } from './html-page.ts';
 import { detailOf, type FindingSection, type ShownFinding, severitySigns, signs } from './statement.ts';
 
 function item(row: RequirementRow, at: TestAddress): Markup {
-  return markup`<li>${idLink(row, at)} ${row.level} ${row.statement} <small>[${link(sources[row.source]?.url, row.source)}]</small></li>`;
+  return markup`<li>${idLink(row, at)} ${row.level} (${row.area}) ${row.statement} <small>[${link(sources[row.source]?.url, row.source)}]</small></li>`;
 }
 
 /** The request and the response of an exchange, side by side. */
