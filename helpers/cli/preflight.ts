@@ -83,7 +83,7 @@ function conclusion(checks: readonly SettingCheck[], untriedSource = false): { r
 const targetLines = ({ name, url, chosen, reaches }: TargetToCheck): string[] => [
   `target ${name}: ${url}`,
   `  chosen: ${chosen}`,
-  ...reaches.map((line) => `  reaches ${line}`),
+  ...reaches.map((line) => `  a run can reach ${line}`),
 ];
 
 async function examination(

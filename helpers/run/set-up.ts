@@ -135,7 +135,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 
 /** Printed before the first request, so that whoever watches the log can stop a run that would reach a wrong host. */
 function tellReach({ name }: TargetDescription, reaches: readonly string[]): void {
-  say(visibly`target ${name} reaches`);
+  say(visibly`a run on ${name} can reach`);
   for (const line of reaches) say(visibly`  ${line}`);
 }
 
