@@ -24,9 +24,7 @@ let server: ImageTarget;
 test.beforeEach(() => {
   folder = scratchFolder();
 });
-test.afterEach(async () => {
-  await server?.stop();
-});
+test.afterEach(() => server?.[Symbol.asyncDispose]());
 
 const ledger = (of = run): string => join(folder, 'reports', 'ledger', 'here', `${of}-1-w0.jsonl`);
 const asked = (): readonly string[] => server.requests;

@@ -18,9 +18,7 @@ test.beforeAll(async () => {
   reference = await startTestReference();
 });
 
-test.afterAll(async () => {
-  await reference.stop();
-});
+test.afterAll(() => reference[Symbol.asyncDispose]());
 
 test('after a run that was killed, sweep leaves exactly the images of before', onPush, async () => {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;

@@ -26,7 +26,7 @@ export class Idleness {
     return {
       name: transport.name,
       send: (request, options) => this.#waiting(transport.send(request, options)),
-      dispose: () => transport.dispose(),
+      [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
     };
   }
 

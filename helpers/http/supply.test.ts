@@ -10,7 +10,7 @@ import { authority, rawServer } from './wire/testing/raw-server.ts';
 import { wireTransport } from './wire/transport.ts';
 
 /** A server, a transport to it that may leave connections idle, and the connections that were opened. */
-interface Pair {
+interface Pair extends AsyncDisposable {
   readonly url: string;
   readonly send: (options?: WireOptions) => Promise<SendResult>;
   /** The connections in order, and how many of them are open. */
@@ -19,7 +19,6 @@ interface Pair {
   /** How many requests came. */
   readonly requests: () => number;
   readonly transport: Transport;
-  readonly end: () => Promise<void>;
 }
 
 /** What a server does with each connection as it is opened, by its number from 0, and with each request. */
@@ -49,34 +48,31 @@ function watched({ opened, serve }: Acts, answer: (socket: Socket) => unknown) {
 
 async function overHttp1(acts: Acts = {}, tls = false): Promise<Pair> {
   const { serve, opened, ...seen } = watched(acts, (socket) => socket.write(refusal));
-  const { url, received, close } = await rawServer((socket) => void serve(socket), { tls, opened });
-  const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([url]), ...idling() });
-  const requests = (): number => received.join('').split('DELETE /x').length - 1;
-  return pair(url, transport, close, { ...seen, requests });
+  const server = await rawServer((socket) => void serve(socket), { tls, opened });
+  const requests = (): number => server.received.join('').split('DELETE /x').length - 1;
+  return pair(server, wireTransport, { ...seen, requests });
 }
 
 async function overHttp2(acts: Acts = {}): Promise<Pair> {
   const { serve, opened, ...seen } = watched(acts, sending(headers([[':status', '404']])));
-  const { url, received, close } = await frameServer((socket) => void serve(socket), { opened });
-  const transport = http2Transport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([url]), ...idling() });
-  return pair(url, transport, close, {
-    ...seen,
-    requests: () => received.filter(({ type }) => type === frameTypes.headers).length,
-  });
+  const server = await frameServer((socket) => void serve(socket), { opened });
+  const requests = (): number => server.received.filter(({ type }) => type === frameTypes.headers).length;
+  return pair(server, http2Transport, { ...seen, requests });
 }
 
 function pair(
-  url: string,
-  transport: Transport,
-  close: () => Promise<void>,
+  server: { url: string } & AsyncDisposable,
+  open: typeof wireTransport,
   seen: Pick<Pair, 'sockets' | 'open' | 'requests'>,
 ): Pair {
+  const { url } = server;
+  const transport = open({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([url]), ...idling() });
   return {
     ...{ url, transport, ...seen },
     send: (options) => transport.send({ method: 'DELETE', url: `${url}/x`, fields: [] }, options),
-    end: async () => {
-      await transport.dispose();
-      await close();
+    [Symbol.asyncDispose]: async () => {
+      await transport[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
     },
   };
 }
@@ -94,16 +90,15 @@ for (const [name, start] of [
   ['HTTP/2', overHttp2],
 ] as const) {
   test(`each deletion has a connection of its own, which was opened before it, over ${name}; none is left at the end`, async () => {
-    const both = await start({});
+    await using both = await start({});
     const [first, second] = await twice(both);
     await expect.poll(both.open).toBe(1);
     const requests = both.requests();
-    await both.transport.dispose();
+    await both.transport[Symbol.asyncDispose]();
 
     expect([first, second].map(({ connection }) => connection?.from)).toEqual(['new', 'ahead']);
     expect([second.response?.status, requests]).toEqual([404, 2]);
     await expect.poll(both.open).toBe(0);
-    await both.end();
   });
 
   test(`a connection that the target ended or wrote to meanwhile is replaced over ${name}`, async () => {
@@ -119,13 +114,12 @@ for (const [name, start] of [
         meanwhile(socket);
         setTimeout(() => (hasActed = true), 50);
       };
-      const both = await start({ opened });
+      await using both = await start({ opened });
       await both.send();
       await expect.poll(() => hasActed).toBe(true);
 
       expect(await both.send()).toMatchObject({ response: { status: 404 }, connection: { from: 'new' } });
       expect(both.requests()).toBe(2);
-      await both.end();
     }
   });
 
@@ -134,33 +128,29 @@ for (const [name, start] of [
       if (index === 1) return socket.destroy();
       return name === 'HTTP/2' ? sending(headers([[':status', '404']]))(socket) : socket.write(refusal);
     };
-    const both = await start({ serve });
+    await using both = await start({ serve });
     const [, { response, connection }] = await twice(both);
 
     expect([response, connection?.from, both.requests()]).toEqual([undefined, 'ahead', 2]);
-    await both.end();
   });
 }
 
 test('a connection of http carries no request of https to the same host and port', async () => {
-  const server = await rawServer((socket) => socket.write(refusal));
+  await using server = await rawServer((socket) => socket.write(refusal));
   const secured = server.url.replace('http', 'https');
-  const transport = wireTransport({ timeoutMs: 500 }, { origins: new Origins([server.url, secured]), ...idling() });
+  await using transport = wireTransport({ timeoutMs: 500 }, { origins: new Origins([server.url, secured]), ...idling() });
   await transport.send({ method: 'GET', url: `${server.url}/x`, fields: [] });
   await expect.poll(() => server.received.length).toBe(2);
   await transport.send({ method: 'DELETE', url: `${secured}/x`, fields: [['X-Auth-Token', 'a']] });
 
   expect(server.received.join('')).not.toMatch(/DELETE|X-Auth-Token/);
-  await transport.dispose();
-  await server.close();
 });
 
 test('requests that are sent together open a connection each', async () => {
-  const both = await overHttp1();
+  await using both = await overHttp1();
   await both.send();
   await expect.poll(() => both.sockets.length).toBe(2);
   const results = await Promise.all(Array.from({ length: 3 }, () => both.send({ together: true })));
 
   expect(results.map(({ connection }) => connection?.from)).toEqual(['new', 'new', 'new']);
-  await both.end();
 });

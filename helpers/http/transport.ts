@@ -68,8 +68,7 @@ export interface Ways {
 }
 
 /** A transport to the target: an ordinary client, the bare socket, or HTTP/2. */
-export interface Transport {
+export interface Transport extends AsyncDisposable {
   readonly name: 'ordinary' | 'wire' | 'http2';
   send(request: Outbound, options?: WireOptions): Promise<SendResult>;
-  dispose(): Promise<void>;
 }

@@ -14,23 +14,21 @@ import { wireTransport } from './wire/transport.ts';
 /** What holds for every transport: whom it trusts, what it says of a server that it cannot reach, and how it goes through proxies. */
 
 /** A server that answers 204, and what was sent to it. */
-interface Server {
+interface Server extends AsyncDisposable {
   readonly url: string;
   readonly sent: () => string;
-  readonly close: () => Promise<void>;
 }
 
 type Open = (settings: TransportSettings, ways: Pick<Ways, 'origins' | 'proxy'>) => Transport;
 type Serve = (how: { readonly tls?: boolean; readonly demandsCertificate?: boolean }) => Promise<Server>;
 
 const overHttp1: Serve = async (how) => {
-  const { url, received, close } = await rawServer((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'), how);
-  return { url, sent: () => received.join(''), close };
+  const server = await rawServer((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'), how);
+  return { ...server, sent: () => server.received.join('') };
 };
 const overHttp2: Serve = async (how) => {
-  const { url, received, close } = await frameServer(sending(headers([[':status', '204']])), how);
-  const sent = (): string => received.map(({ payload }) => payload.toString('latin1')).join('');
-  return { url, sent, close };
+  const server = await frameServer(sending(headers([[':status', '204']])), how);
+  return { ...server, sent: () => server.received.map(({ payload }) => payload.toString('latin1')).join('') };
 };
 
 const transports: Readonly<Record<string, { readonly open: Open; readonly serve: Serve; readonly schemes: readonly string[] }>> =
@@ -42,10 +40,8 @@ const transports: Readonly<Record<string, { readonly open: Open; readonly serve:
 
 async function sentTo(url: string, open: Open, settings: Partial<TransportSettings> = {}, proxy?: string): Promise<SendResult> {
   const through = proxy === undefined ? {} : { proxy: () => proxy };
-  const transport = open({ timeoutMs: 15_000, ...settings }, { origins: new Origins([url]), ...through });
-  const result = await transport.send({ method: 'DELETE', url, fields: [['X-Auth-Token', 'a-token']] });
-  await transport.dispose();
-  return result;
+  await using transport = open({ timeoutMs: 15_000, ...settings }, { origins: new Origins([url]), ...through });
+  return await transport.send({ method: 'DELETE', url, fields: [['X-Auth-Token', 'a-token']] });
 }
 
 const passphrase = 'passphrase-of-the-tests';
@@ -74,9 +70,8 @@ for (const [name, { open, serve }] of Object.entries(transports)) {
     ['no server that demands a certificate it has not', { ca: authority }, demanding, 'untrusted'],
   ] as const)
     test(`${name} trusts ${what}`, async () => {
-      const server = await serve(how);
+      await using server = await serve(how);
       const { response, failure } = await sentTo(`${server.url}/x`, open, settings);
-      await server.close();
 
       // Over HTTP/2 a write may fail before the alert is read that follows the handshake.
       const kinds = name === 'HTTP/2' && kind !== undefined ? [kind, 'reset', 'closed'] : [kind];
@@ -89,7 +84,7 @@ for (const [name, { open, serve }] of Object.entries(transports)) {
     const plain = await rawServer(() => {});
     const secure = plain.url.replace('http:', 'https:');
     expect(['untrusted', 'unreachable']).toContain((await sentTo(secure, open, { timeoutMs: 300 })).failure?.kind);
-    await plain.close();
+    await plain[Symbol.asyncDispose]();
     for (const host of ['127.0.0.1', 'localhost'])
       expect((await sentTo(`https://${host}:${plain.port}/`, open)).failure).toEqual({
         kind: 'refused',
@@ -106,24 +101,23 @@ for (const [name, { open, serve }] of Object.entries(transports)) {
 }
 
 /** A proxy that a user knows, and that leads every connection to one port, whatever the name. */
-interface Proxy {
+interface Proxy extends AsyncDisposable {
   readonly url: string;
   /** What it was asked for on each connection. */
   readonly asked: () => readonly string[];
-  readonly stop: () => Promise<void>;
 }
 
 const overSocks =
   (scheme: string) =>
   async (port: number): Promise<Proxy> => {
-    const { origin, asked, stop } = await startSocksProxy(port, { credentials: 'user:p%40ss' });
-    return { url: origin.replace('socks5', scheme), asked: () => asked, stop };
+    const proxy = await startSocksProxy(port, { credentials: 'user:p%40ss' });
+    return { ...proxy, url: proxy.origin.replace('socks5', scheme), asked: () => proxy.asked };
   };
 const proxies: Readonly<Record<string, (port: number) => Promise<Proxy>>> = {
   'an HTTP proxy': async (port) => {
-    const { url, received, close } = await connectProxy(port);
+    const proxy = await connectProxy(port);
     const asked = (octets: Buffer): string => /^CONNECT (\S+)/.exec(octets.toString('latin1'))?.[1] ?? '';
-    return { url: url.replace('//', '//user:p%40ss@'), asked: () => received.map(asked), stop: close };
+    return { ...proxy, url: proxy.url.replace('//', '//user:p%40ss@'), asked: () => proxy.received.map(asked) };
   },
   'a SOCKS5 proxy': overSocks('socks5'),
   'a SOCKS5 proxy that looks up names': overSocks('socks5h'),
@@ -135,22 +129,19 @@ for (const [name, { open, serve, schemes }] of Object.entries(transports))
     for (const scheme of schemes)
       test(`${name} goes through ${kind} by ${scheme}, with a client certificate`, async () => {
         const tls = scheme === 'https';
-        const server = await serve({ tls, demandsCertificate: tls });
-        const proxy = await start(portOf(server));
+        await using server = await serve({ tls, demandsCertificate: tls });
+        await using proxy = await start(portOf(server));
         const result = await sentTo(`${scheme}://images.test:8774/x`, open, tls ? { insecureTls: true, client } : {}, proxy.url);
-        await proxy.stop();
-        await server.close();
 
         expect([result.response?.status, proxy.asked()]).toEqual([204, ['images.test:8774']]);
       });
 
     test(`${name} trusts no certificate of another name through ${kind}, and reaches nothing once that is gone`, async () => {
-      const server = await serve({ tls: true });
+      await using server = await serve({ tls: true });
       const proxy = await start(portOf(server));
       const { failure } = await sentTo('https://images.test:8774/x', open, { ca: authority }, proxy.url);
-      await proxy.stop();
+      await proxy[Symbol.asyncDispose]();
       const gone = await sentTo('https://images.test:8774/x', open, {}, proxy.url);
-      await server.close();
 
       expect([failure?.kind, gone.failure?.kind, server.sent().includes('a-token')]).toEqual(['untrusted', 'refused', false]);
       expect(gone.failure?.detail).toMatch(/^the proxy failed: connect ECONNREFUSED/);
@@ -159,13 +150,11 @@ for (const [name, { open, serve, schemes }] of Object.entries(transports))
 
 for (const [kind, start] of Object.entries(proxies))
   test(`the versions of a target are found out through ${kind}`, async () => {
-    const server = await frameServer(() => {}, { protocols: ['h2', 'http/1.1'] });
-    const proxy = await start(portOf(server));
+    await using server = await frameServer(() => {}, { protocols: ['h2', 'http/1.1'] });
+    await using proxy = await start(portOf(server));
     const url = 'https://images.test:8774/x';
     const ways = { proxy: () => proxy.url, origins: new Origins([url]) };
     expect(await spokenVersions(url, { timeoutMs: 15_000, insecureTls: true }, ways)).toEqual({ http1: true, http2: true });
-    await proxy.stop();
-    await server.close();
   });
 
 /** Behaviours of a proxy, and what a deletion says of each. No token reaches the proxy. */
@@ -176,9 +165,8 @@ for (const [name, { open }] of Object.entries(transports))
     ['is silent', () => {}, 'the proxy failed: no whole response within 200 ms', 200],
   ] as ReadonlyArray<[string, (socket: Socket) => void, string, number?]>)
     test(`an HTTP proxy that ${what} is not the target of ${name}`, async () => {
-      const proxy = await rawServer(serve);
+      await using proxy = await rawServer(serve);
       const result = await sentTo('https://images.test/x', open, { timeoutMs: timeoutMs ?? 15_000 }, proxy.url);
-      await proxy.close();
 
       expect([result.response, result.failure]).toEqual([undefined, { kind: 'unreachable', detail }]);
       expect(proxy.received.join('')).not.toContain('a-token');
@@ -192,10 +180,9 @@ for (const [what, options, credentials, kind, detail] of [
   ['that forbids the host', { reply: 2 }, '', 'unreachable', /does not allow/],
 ] as ReadonlyArray<[string, SocksOptions, string, string, RegExp]>)
   test(`a SOCKS5 proxy ${what} is not the target`, async () => {
-    const proxy = await startSocksProxy(1, options);
+    await using proxy = await startSocksProxy(1, options);
     const at = `socks5://${credentials}${new URL(proxy.origin).host}`;
     const { failure, response } = await sentTo('http://images.test/x', wireTransport, {}, at);
-    await proxy.stop();
 
     expect([response, failure?.kind]).toEqual([undefined, kind]);
     expect(failure?.detail).toMatch(detail);
@@ -203,19 +190,16 @@ for (const [what, options, credentials, kind, detail] of [
   });
 
 test('a server that is not a SOCKS5 proxy did not connect in time', async () => {
-  const silent = await rawServer(() => {});
+  await using silent = await rawServer(() => {});
   const result = await sentTo('http://images.test/x', wireTransport, { timeoutMs: 200 }, silent.url.replace('http', 'socks5'));
-  await silent.close();
 
   expect(result.failure).toEqual({ kind: 'unreachable', detail: 'the proxy did not connect in time' });
 });
 
 test('a tunnel carries the octets of a request, and the proxy is told its user', async () => {
-  const server = await rawServer((socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'));
-  const proxy = await connectProxy(server.port);
+  await using server = await rawServer((socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'));
+  await using proxy = await connectProxy(server.port);
   const result = await sentTo(`${server.url}/a/../x%00`, wireTransport, {}, proxy.url.replace('//', '//user:p%40ss@'));
-  await proxy.close();
-  await server.close();
 
   const at = `127.0.0.1:${server.port}`;
   expect(result.response).toMatchObject({ status: 404, fields: [['Content-Length', '2']], wire: { defects: [], stray: '' } });
@@ -228,9 +212,8 @@ test('a tunnel carries the octets of a request, and the proxy is told its user',
 });
 
 test('a proxy with TLS gets no client certificate, which is for the origins of the run alone', async () => {
-  const proxy = await rawServer(() => {}, demanding);
+  await using proxy = await rawServer(() => {}, demanding);
   const { failure } = await sentTo('https://target.test/x', wireTransport, { ca: authority, client }, proxy.url);
-  await proxy.close();
 
   expect([proxy.received.join(''), failure]).toEqual([
     '',

@@ -18,7 +18,7 @@ let folder: string;
 test.beforeAll(async () => {
   reference = await startTestReference('unknown-is-401');
 });
-test.afterAll(() => reference.stop());
+test.afterAll(() => reference[Symbol.asyncDispose]());
 test.beforeEach(() => {
   folder = scratchFolder();
 });

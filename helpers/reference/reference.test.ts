@@ -153,7 +153,7 @@ test('universes know nothing of each other', async () => {
 });
 
 test('a universe behaves as its name says', async () => {
-  const other = await startReference({
+  await using other = await startReference({
     behaviours: { teapot: { stages: () => ({ deleted: () => ({ status: 418, fields: [] }) }), answer: (answer) => answer } },
   });
   const { fixtures, tokens } = other.universe('teapot~2').names;
@@ -162,7 +162,6 @@ test('a universe behaves as its name says', async () => {
     method: 'DELETE',
     headers: { 'x-auth-token': tokens.owner },
   });
-  await other.close();
   expect(response.status).toBe(418);
   expect(fixtures.foreign).not.toBe(image.id);
 });

@@ -67,10 +67,9 @@ test.describe('a token that may become known', () => {
   }
 
   test('comes from its own login, is hidden, and is revoked', async () => {
-    const service = await identityService(['a-token-to-spare']);
+    await using service = await identityService(['a-token-to-spare']);
     const { tokens, lend, made } = lending(service);
     await lend(use);
-    await service.stop();
 
     expect([used, service.revoked]).toEqual([['a-token-to-spare'], ['a-token-to-spare']]);
     expect(tokens.redactor.text('a-token-to-spare')).toBe('[redacted]');
@@ -78,28 +77,25 @@ test.describe('a token that may become known', () => {
   });
 
   test('is revoked where its use fails', async () => {
-    const service = await identityService(['a-token-to-spare']);
+    await using service = await identityService(['a-token-to-spare']);
     const { lend } = lending(service);
     await expect(lend(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
-    await service.stop();
 
     expect(service.revoked).toEqual(['a-token-to-spare']);
   });
 
   test('is never one that the run uses: a service that gives it again has none to spare', async () => {
-    const service = await identityService([owner.token, identities.reader.token]);
+    await using service = await identityService([owner.token, identities.reader.token]);
     const { lend } = lending(service);
     expect([await lend(use), await lend(use), await lend(use)]).toEqual([undefined, undefined, undefined]);
-    await service.stop();
 
     expect([used, service.revoked]).toEqual([[], []]);
   });
 
   test('is the last one where the service does not revoke it, and its use counts', async () => {
-    const service = await identityService(['a-token-to-spare', 'another-token-to-spare'], { revocation: 405 });
+    await using service = await identityService(['a-token-to-spare', 'another-token-to-spare'], { revocation: 405 });
     const { lend, made } = lending(service);
     expect([await lend(use), await lend(use)]).toEqual([1, undefined]);
-    await service.stop();
 
     expect(made.notRevoked).toEqual([expect.stringMatching(/^x: the revocation at \S+ was answered 405;/)]);
     expect(lending(service).made.notRevoked).toHaveLength(1);

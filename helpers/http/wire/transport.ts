@@ -57,7 +57,7 @@ export function wireTransport(settings: TransportSettings, ways: Ways): Transpor
         connection.close();
       }
     },
-    async dispose() {
+    async [Symbol.asyncDispose]() {
       supply.close();
       for (const connection of live) connection.close();
     },

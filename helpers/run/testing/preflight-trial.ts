@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base } from '@playwright/test';
-import { listeningPort } from '../../http/testing/listening-port.ts';
+import { listening } from '../../http/testing/listening.ts';
 import { startReference } from '../../reference/reference.ts';
 import type { TargetDescription } from '../../settings/description.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
@@ -70,12 +70,9 @@ export const test = base.extend<{ trial: Trial }>({
           await sleep(delayMs);
           response.writeHead(status, { 'Content-Length': content.length, ...fields }).end(content);
         });
-        const port = await listeningPort(server);
-        atEnd(async () => {
-          server.closeAllConnections();
-          server.close();
-        });
-        return `http://127.0.0.1:${port}`;
+        const own = await listening(server);
+        atEnd(() => own[Symbol.asyncDispose]());
+        return `http://127.0.0.1:${own.port}`;
       },
       examined: (description, make = false) => examined(description, { folder, make, atEnd }),
     });

@@ -1,5 +1,5 @@
 import { createServer, request } from 'node:http';
-import { listeningPort } from '../../http/testing/listening-port.ts';
+import { type Listening, listening } from '../../http/testing/listening.ts';
 
 /** A request as an intercepting server received it. */
 export interface Intercepted {
@@ -18,13 +18,11 @@ export interface OwnAnswer {
 }
 
 /** A server between the suite and its target that answers some requests itself. */
-export interface Intercepting {
+export interface Intercepting extends Listening {
   readonly origin: string;
   readonly connections: () => number;
   /** Goes down, and comes back after so many ms. */
   readonly restart: (afterMs: number) => void;
-  /** Closes the port: from now on connections are refused. */
-  readonly stop: () => Promise<void>;
 }
 
 /** Starts a server that forwards every request to a port of this machine unless `answer` answers it. */
@@ -52,18 +50,14 @@ export async function startIntercepting(
   });
   let connections = 0;
   server.on('connection', () => (connections += 1));
-  const own = await listeningPort(server);
+  const own = await listening(server);
   return {
-    origin: `http://127.0.0.1:${own}`,
+    ...own,
+    origin: `http://127.0.0.1:${own.port}`,
     connections: () => connections,
     restart: (afterMs) => {
       server.close().closeAllConnections();
-      setTimeout(() => server.listen(own, '127.0.0.1'), afterMs);
-    },
-    stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      setTimeout(() => server.listen(own.port, '127.0.0.1'), afterMs);
     },
   };
 }

@@ -37,7 +37,7 @@ test.beforeEach(() => {
 });
 test.afterEach(async () => {
   await target?.dispose();
-  await server?.stop();
+  await server?.[Symbol.asyncDispose]();
 });
 
 const ledgers = (): string => join(folder, 'ledger');

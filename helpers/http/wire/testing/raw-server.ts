@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { authorityFile, ownCertificate } from '../../../shared/reference-certificate.ts';
-import { listeningPort } from '../../testing/listening-port.ts';
+import { type Listening, listening } from '../../testing/listening.ts';
 
 /** A server on loopback that sends exact octets; for unit tests. */
-export interface RawServer {
-  readonly port: number;
+export interface RawServer extends Listening {
   /** `http://127.0.0.1:port`, or https. */
   readonly url: string;
   /** The octets that came on each connection, in the order of the connections. */
   readonly received: Buffer[];
-  close(): Promise<void>;
 }
 
 /** How the server behaves: whether it has the certificate of `authority`, and demands one of `client-authority.pem`. */
@@ -32,11 +30,9 @@ export async function rawServer(
   options: RawServerOptions = {},
 ): Promise<RawServer> {
   const received: Buffer[] = [];
-  const sockets = new Set<Socket>();
   const accept = (socket: Socket): void => {
     const index = received.push(Buffer.alloc(0)) - 1;
     let heads = 0;
-    sockets.add(socket);
     socket.on('error', () => {});
     options.opened?.(socket, index);
     socket.on('data', (chunk: Buffer) => {
@@ -50,16 +46,8 @@ export async function rawServer(
   const server = options.tls ? createTlsServer(secure, accept) : createServer(accept);
   server.on('tlsClientError', () => {});
   const host = options.host ?? '127.0.0.1';
-  const port = await listeningPort(server, host);
-  return {
-    port,
-    url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    received,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
+  const own = await listening(server, host);
+  return { ...own, url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${own.port}`, received };
 }
 
 /** A PKCS#12 file in this folder, in base64. Its passphrase is `passphrase-of-the-tests`. */
