@@ -39,10 +39,7 @@ export const blastRadius: readonly Mutant[] = [
   mutant('deletion-takes-one-namesake', 'deletes another image with the same name as well')
     .breaking('DI-KEEP-02')
     .onRemoval(removeNamesake),
-  mutant(
-    'deletion-marks-namesakes',
-    'notes the deletion in the metadata of every image with the same name, which selects rows of a second table',
-  )
+  mutant('deletion-marks-namesakes', 'notes the deletion in the metadata of all images of that name, by which it selects rows')
     .breaking('DI-KEEP-02')
     .onRemoval(({ universe: { images } }, image) => {
       for (const other of images.values()) if (other.name === image.name) images.set(other.id, marked(other));
@@ -51,18 +48,12 @@ export const blastRadius: readonly Mutant[] = [
     .breaking('DI-204-01', 'DI-204-17', 'DI-413-07', 'DI-KEEP-02')
     .onRemoval(removeNamesake)
     .answering(deletion(204), { status: 200, fields: [], json: {} }),
-  mutant(
-    'deletion-takes-what-stood-before',
-    'deletes every image with the same metadata as well, and most images of production have it',
-  )
+  mutant('deletion-takes-what-stood-before', 'also deletes all images with the same metadata, which most of production have')
     .breaking('DI-KEEP-08')
     .withSideEffect(deletion(204), ({ universe }) => {
       for (const id of universe.names.standing) universe.remove(id);
     }),
-  mutant(
-    'deletion-takes-the-oldest',
-    'removes the oldest image of the tenant as well, as if a limit on their number were reached',
-  )
+  mutant('deletion-takes-the-oldest', 'removes the oldest image of the tenant too, as if a limit on their number were reached')
     .breaking('DI-KEEP-08')
     .withSideEffect(deletion(204), ({ universe }) => {
       const oldest = universe.names.standing.find((id) => universe.images.has(id));
@@ -94,10 +85,7 @@ export const blastRadius: readonly Mutant[] = [
         metadata: { deletions: String(call.universe.counted('servers touched')) },
       }),
     })),
-  mutant(
-    'deletion-takes-servers',
-    'removes every server that no image is being made of, because the cascade from the image lost its condition',
-  )
+  mutant('deletion-takes-servers', 'removes every server that no image is being made of: the cascade lost its condition')
     .breaking('DI-KEEP-10')
     .withSideEffect(deletion(204), ({ universe }) => {
       for (const id of universe.names.otherServers) universe.servers.delete(id);

@@ -20,10 +20,7 @@ export const rememberingTheOwner = (where: (call: Call) => boolean): Behaviour =
 
 /** Servers that attribute a request without a valid token to a caller who has one. */
 export const borrowedCallers: readonly Mutant[] = [
-  mutant(
-    'spelling-of-the-path-skips-the-token',
-    'checks the token by the text of the path, and normalises the path only afterwards',
-  )
+  mutant('spelling-of-the-path-skips-the-token', 'checks the token by the text of the path before it normalises the path')
     .breaking('DI-401-17', 'DI-401-20')
     .with({ report: 'electric-sql/electric#4765', mayBreak: ['DI-KEEP-08'] })
     .withStages((s) => ({
@@ -37,10 +34,7 @@ export const borrowedCallers: readonly Mutant[] = [
   mutant('connection-remembers-who-deletes', 'remembers the caller of a deletion for later deletions on the connection')
     .breaking('DI-401-21')
     .with(rememberingTheOwner(isDeletion)),
-  mutant(
-    'session-cookie-stands-in-for-the-token',
-    'opens a session for whoever sends a token, and accepts its cookie in the place of a token',
-  )
+  mutant('session-cookie-stands-in-for-the-token', 'opens a session for whoever sends a token, and accepts its cookie instead')
     .breaking('DI-401-21')
     .withField(isKnown, 'Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly')
     .ownerIf((call, token) => token === undefined && carrying('Cookie', /sid=4a7d1ed4/)(call)),
@@ -64,10 +58,7 @@ export const borrowedCallers: readonly Mutant[] = [
         },
       };
     }),
-  mutant(
-    'refuses-and-deletes-what-is-read',
-    'answers 401 to a deletion without a token, and deletes the image if a request with a token is reading it',
-  )
+  mutant('refuses-and-deletes-what-is-read', 'answers 401 without a token, and deletes the image if one with a token reads it')
     .breaking('DI-401-22')
     .withStages((s) => {
       const read = new Map<string, number>();
@@ -93,16 +84,10 @@ export const borrowedCallers: readonly Mutant[] = [
     .breaking('DI-401-05', 'DI-401-17')
     .with({ report: 'openclaw/openclaw#13767' })
     .ownerIf((_, token) => token === 'null' || token === 'undefined'),
-  mutant(
-    'identity-status-is-taken-from-the-client',
-    'trusts X-Identity-Status and X-Roles, which its token filter sets, also in the request of a client',
-  )
+  mutant('identity-status-is-taken-from-the-client', 'trusts the X-Identity-Status and X-Roles of a client, too')
     .breaking('DI-401-17', 'DI-401-24')
     .ownerIf((call) => carrying('X-Identity-Status', 'Confirmed')(call) && carrying('X-Roles')(call)),
-  mutant(
-    'underscores-pass-the-filter',
-    'removes X-Identity-Status from the request of a client, and reads X_Identity_Status as the same field',
-  )
+  mutant('underscores-pass-the-filter', 'removes X-Identity-Status of a client, and reads X_Identity_Status as the same field')
     .breaking('DI-401-17', 'DI-401-24')
     .ownerIf(carrying('X_Identity_Status', 'Confirmed')),
   mutant('tenant-is-taken-from-the-client', 'takes a request without a valid token for one of the tenant in X-Project-Id')

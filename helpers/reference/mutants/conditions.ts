@@ -40,28 +40,19 @@ export const conditions: readonly Mutant[] = [
   mutant('asctime-is-412', 'reads a date in one form only, and refuses a deletion with another')
     .breaking('DI-NEG-19')
     .refuseCondition(hasAsctime, fault(412, 'preconditionFailed', 'The date cannot be read.')),
-  mutant(
-    'undecodable-query-is-400-and-deleted',
-    'decodes the query after it has carried out the request, and answers 400 if it cannot',
-  )
+  mutant('undecodable-query-is-400-and-deleted', 'carries out the request, then answers 400 if it cannot decode the query')
     .breaking('DI-NEG-20')
     .answering(all(status(204), hasBrokenQuery), fault(400, 'badRequest', 'The query cannot be decoded.')),
   mutant('undecodable-query-is-500', 'crashes on a percent sign in the query')
     .breaking('DI-500-06')
     .answering(all(isKnown, hasBrokenQuery), failed),
-  mutant(
-    'expectation-failed-and-deleted',
-    'answers 417 to an expectation that it does not know, after it has carried out the request',
-  )
+  mutant('expectation-failed-and-deleted', 'carries out the request, then answers 417 to an expectation that it does not know')
     .breaking('DI-NEG-20')
     .answering(
       all(status(204), carrying('Expect', 'x-conformance')),
       fault(417, 'expectationFailed', 'Nobody knows this expectation.'),
     ),
-  mutant(
-    'unknown-coding-is-415-and-deleted',
-    'answers 415 to a content coding that it does not know, after it has carried out the request',
-  )
+  mutant('unknown-coding-is-415-and-deleted', 'carries out the request, then answers 415 to an unknown content coding')
     .breaking('DI-NEG-20')
     .answering(all(status(204), carrying('Content-Encoding')), fault(415, 'badMediaType', 'The content coding is not known.')),
   mutant('override-makes-a-deletion-a-read', 'lets X-HTTP-Method-Override make a GET of a DELETE')
@@ -69,10 +60,7 @@ export const conditions: readonly Mutant[] = [
     .withStages((s) => ({
       method: (call) => (method('DELETE')(call) && carrying('X-HTTP-Method-Override', 'GET')(call) ? 'GET' : s.method(call)),
     })),
-  mutant(
-    'repeated-request-id-is-answered-from-memory',
-    'answers a deletion with a request id that it knows from memory, whichever image that was',
-  )
+  mutant('repeated-request-id-is-answered-from-memory', 'answers a known request id from memory, whichever image that was')
     .breaking('DI-GONE-10', 'DI-ONCE-03')
     .withStages((s) => ({
       remove: (call, image) => {

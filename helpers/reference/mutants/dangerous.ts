@@ -104,10 +104,7 @@ export const dangerous: readonly Mutant[] = [
         return images;
       },
     })),
-  mutant(
-    'saving-image-is-refused-and-deleted',
-    'answers 409 to the deletion of an image that is being saved, and deletes it once it is saved',
-  )
+  mutant('saving-image-is-refused-and-deleted', 'answers 409 for an image that is being saved, and deletes it once it is saved')
     .breaking('DI-204-15')
     .withStages((s) => ({
       async deletion(call, id) {

@@ -98,10 +98,7 @@ export const http2: readonly Mutant[] = [
   mutant('http2-deletes-then-refuses', 'says of a deletion that it was not processed, and has removed the image')
     .breaking('DI-H2-06')
     .rewriteFrames(deletion(204), refusedStream),
-  mutant(
-    'http2-passes-connection-fields',
-    'carries out requests over HTTP/2 with fields of a connection, as a well-known web server does',
-  )
+  mutant('http2-passes-connection-fields', 'serves HTTP/2 requests with fields of a connection, as a well-known web server does')
     .breaking('DI-H2-07')
     .with({
       reads: (fields) =>

@@ -99,10 +99,7 @@ export const identifiers: readonly Mutant[] = [
   mutant('nul-ends-the-id', 'reads an identifier up to NUL, for DELETE only')
     .breaking('DI-IDS-24')
     .with(finding((id, image) => id === `${image.id}\0`)),
-  mutant(
-    'line-end-ends-the-id',
-    'checks an identifier with a regular expression whose $ matches before a line end, for DELETE only',
-  )
+  mutant('line-end-ends-the-id', 'checks an identifier, for DELETE only, with an expression whose $ matches before a line end')
     .breaking('DI-IDS-24')
     .with(finding((id, image) => id === `${image.id}\n`)),
   mutant('broken-escape-is-500', 'crashes on a percent sign without an escape')

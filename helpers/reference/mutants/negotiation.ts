@@ -136,10 +136,7 @@ export const negotiation: readonly Mutant[] = [
   mutant('xml-content-type-is-400', 'parses missing content because Content-Type announces XML')
     .breaking('DI-NEG-12')
     .refuseWhen(isXmlRequest, malformed),
-  mutant(
-    'xml-content-type-without-length-is-400',
-    'parses missing content because Content-Type announces XML, unless Content-Length says that there is none',
-  )
+  mutant('xml-content-type-without-length-is-400', 'parses missing content as the announced XML, unless Content-Length is 0')
     .breaking('DI-NEG-12')
     .refuseWhen(all(isXmlRequest, lacking('Content-Length')), malformed),
   mutant('deletes-although-415', 'answers 415 to a Content-Type without content, and deletes the image')

@@ -38,16 +38,10 @@ export const readsOfDeleted: readonly Mutant[] = [
     .breaking('DI-GONE-13')
     .with({ report: 'rustfs/rustfs#1227' })
     .with(stillFinding(method('HEAD'))),
-  mutant(
-    'reader-still-sees-deleted',
-    'keeps what a role that may only read has seen in a cache, and a deletion does not clear it',
-  )
+  mutant('reader-still-sees-deleted', 'caches what a role that may only read has seen, and a deletion does not clear that')
     .breaking('DI-GONE-13')
     .with(stillFinding(ofRole('observer'))),
-  mutant(
-    'creator-still-sees-deleted',
-    'keeps what a role that may create and not delete has seen in a cache, and a deletion does not clear it',
-  )
+  mutant('creator-still-sees-deleted', 'caches what a role that may create and not delete has seen, and no deletion clears that')
     .breaking('DI-GONE-13')
     .with(stillFinding(ofRole('creator'))),
   mutant('http2-still-sees-deleted', 'keeps what was read over HTTP/2 in a cache, and a deletion over HTTP/1.1 does not clear it')
@@ -78,10 +72,7 @@ export const readsOfDeleted: readonly Mutant[] = [
         return isAsked ? { status: 304, fields: [['ETag', tag]] } : validators.answer(answer, call);
       },
     }),
-  mutant(
-    'cache-of-another-accept-outlives-deletion',
-    'keeps a cache for each Accept, and clears only the entries for JSON on a deletion',
-  )
+  mutant('cache-of-another-accept-outlives-deletion', 'keeps a cache for each Accept; a deletion clears only that for JSON')
     .breaking('DI-GONE-13')
     .withStages((s) => ({
       read(call, id) {

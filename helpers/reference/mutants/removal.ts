@@ -119,16 +119,10 @@ export const removal: readonly Mutant[] = [
   mutant('last-page-of-detailed-list-keeps-deleted', 'still shows deleted images on the last page of the detailed list')
     .breaking('DI-GONE-03', 'DI-GONE-13')
     .with(stillOnLastPage((call) => !isShort(call))),
-  mutant(
-    'list-of-a-reader-keeps-deleted',
-    'keeps the list that a role which may only read has seen in a cache, and a deletion does not clear it',
-  )
+  mutant('list-of-a-reader-keeps-deleted', 'caches the list that a role which may only read has seen, and no deletion clears it')
     .breaking('DI-GONE-13')
     .with(stillListing((call) => call.principal.role === 'observer')),
-  mutant(
-    'next-image-is-left-out',
-    'leaves the image that follows a deleted one, if HEAD had asked for that, out of the lists until another change',
-  )
+  mutant('next-image-is-left-out', 'leaves the image after a deleted one, if HEAD asked for that, out of lists until a change')
     .breaking('DI-KEEP-09')
     .withStages((s) => ({
       read: (call, id) => {

@@ -98,7 +98,7 @@ export const reported: readonly Mutant[] = [
     }),
   mutant(
     'content-that-is-no-filter-takes-another',
-    'treats content as a filter; if it cannot read the filter, it also deletes the newest image',
+    'takes content for a filter; if it cannot read it, the newest image goes, too',
   )
     .breaking('DI-NEG-06')
     .with({ report: 'n8n-io/n8n#19673', mayBreak: ['DI-KEEP-08'] })

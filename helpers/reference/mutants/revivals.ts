@@ -46,10 +46,7 @@ export const revivals: readonly Mutant[] = [
     .breaking('DI-GONE-10', 'DI-GONE-15', 'DI-RACE-07')
     .with({ report: 'hapifhir/hapi-fhir#3788' })
     .withSideEffect(isWrite, (call) => revive(call, idOf(call) ?? '')),
-  mutant(
-    'racing-write-revives-deleted',
-    'reads an image, changes its metadata and writes it back, although it was deleted in between',
-  )
+  mutant('racing-write-revives-deleted', 'reads an image, changes its metadata and writes it back, though deleted in between')
     .breaking('DI-GONE-10', 'DI-RACE-07')
     .withSideEffect(isWrite, (call) => {
       const id = idOf(call) ?? '';

@@ -9,10 +9,7 @@ const isOfSession = carrying('Cookie', /route=4a7d1ed4/);
 
 /** Servers that keep state by session or connection: only a client that returns cookies, and keeps its connection, meets them. */
 export const sessions: readonly Mutant[] = [
-  mutant(
-    'session-needs-a-second-token',
-    'asks for a token against forged requests when a client returns the cookie of its session',
-  )
+  mutant('session-needs-a-second-token', 'asks for a token against forged requests if a client returns the cookie of its session')
     .breaking('DI-204-14')
     .withField(always, 'Set-Cookie', cookie)
     .refuseWhen(isOfSession, fault(403, 'forbidden', 'X-CSRF-Token is missing.')),

@@ -67,10 +67,7 @@ export const success: readonly Mutant[] = [
     'octets-after-204-then-close': ['writes content after a 204, and then closes the connection', is204, '{}'],
     'trailer-after-204-then-close': ['sends a checksum after the end of a 204', is204, 'X-Checksum: 0\r\n\r\n'],
   }),
-  mutant(
-    'request-after-204-gets-half-an-answer',
-    'loses track of a connection after a 204, and closes it in the middle of the next response',
-  )
+  mutant('request-after-204-gets-half-an-answer', 'loses track of a connection after a 204, and closes it in the next response')
     .breaking('DI-204-03', 'DI-FLD-10', 'DI-WIRE-01')
     .with({
       octets(octets, call, message) {

@@ -67,10 +67,7 @@ export const wire: readonly Mutant[] = [
   mutant('close-is-ignored', 'keeps a connection open although the client asks to close it')
     .breaking('DI-WIRE-05')
     .keepingOpen(asksToClose),
-  mutant(
-    'close-in-a-list-is-ignored',
-    'takes Connection for one word, and keeps a connection open whose client says more than close',
-  )
+  mutant('close-in-a-list-is-ignored', 'takes Connection for one word, and does not close where it says more than close')
     .breaking('DI-WIRE-05')
     .keepingOpen(all(asksToClose, not(carrying('Connection', 'close')))),
   mutant('close-is-promised-only', 'announces that it closes a connection, and keeps it open')

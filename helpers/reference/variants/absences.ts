@@ -21,10 +21,7 @@ export const absences: readonly Variant[] = [
     .withSideEffect(all(kind('image'), method('GET')), ({ universe }) => {
       if (universe.tombstones.size > 1) universe.servers.delete(universe.names.otherServers[0]);
     }),
-  variant(
-    'only-reads-are-served',
-    'answers 429 without Retry-After to everything but the reads of a valid token and the making of images',
-  )
+  variant('only-reads-are-served', 'answers 429 without Retry-After to all but reads with a valid token and the making of images')
     .with({
       warnings: ['DI-413-10'],
       lacks: [
@@ -109,10 +106,7 @@ export const absences: readonly Variant[] = [
   variant('no-detailed-list', 'has the plain list of images only')
     .with({ lacks: ['detailed list with an image', 'list of changes with a deleted image', 'deleted image that is still shown'] })
     .answering(all(isKnown, method('GET'), kind('detail')), itemNotFound('Resource')),
-  variant(
-    'unknown-image-before-any-token',
-    'looks for the image before the token, and answers 404 to whoever deletes one that does not exist',
-  )
+  variant('unknown-image-before-any-token', 'looks for the image before the token: without an image, everybody gets 404')
     .with({
       warnings: ['DI-401-11', 'DI-401-12'],
       undecided: { 'DI-401-14': 'request-answered', 'DI-FRM-05': 'request-answered', 'DI-FRM-13': 'request-answered' },

@@ -102,10 +102,7 @@ export const callers: readonly Variant[] = [
         ? fault(500, 'computeFault', 'The connection to the database was lost.')
         : noContent,
     ),
-  variant(
-    'other-tokens-have-expired',
-    'accepts the tokens of the stranger, the reader and the creator no longer: they expired after the preflight',
-  )
+  variant('other-tokens-have-expired', 'no longer accepts stranger, reader and creator: their tokens expired after the preflight')
     .with({
       undecided: Object.fromEntries(
         ['01', '02', '10', '14', '27', '28'].map((number) => [`DI-403-${number}`, 'token-unproven'] as const),

@@ -57,10 +57,7 @@ export const gateways: readonly Variant[] = [
     'asks-for-a-length',
     'is behind a gateway that answers 411 with its own page to PUT, POST and PATCH without a length',
   ).answering(all(method('PUT', 'POST', 'PATCH'), lacking('Content-Length'), lacking('Transfer-Encoding')), page(411)),
-  variant(
-    'gateway-refuses-claims',
-    'is behind a gateway that refuses names of fields with _, and whoever says X-Identity-Status, with its own page',
-  )
+  variant('gateway-refuses-claims', 'has a gateway that refuses names of fields with _, and X-Identity-Status, with its own page')
     .with({ warnings: ['DI-401-13'] })
     .answering(
       all(isRefusal, ({ request }) => request.fields.some(([name]) => /_|^x-identity/i.test(name))),
@@ -91,10 +88,7 @@ export const gateways: readonly Variant[] = [
       },
     })
     .answering(all(isDeletion, not(isKnown)), page(502)),
-  variant(
-    'gateway-answers-unknown-images',
-    'is behind a gateway that answers 504 to every deletion of an image that does not exist',
-  )
+  variant('gateway-answers-unknown-images', 'is behind a gateway that answers 504 to deletions of images that do not exist')
     .with({
       warnings: ['DI-500-07'],
       undecided: {
@@ -135,16 +129,10 @@ export const gateways: readonly Variant[] = [
       undecided: { 'DI-500-01': 'gateway-answered' },
     })
     .with(instead(500, 502)),
-  variant(
-    'provoked-outage-is-504',
-    'is down during an outage, so that its gateway answers 504, with a page that has no Content-Type',
-  )
+  variant('provoked-outage-is-504', 'is down during an outage: its gateway answers 504, with a page that has no Content-Type')
     .with({ lacks: ['503'], undecided: { 'DI-503-01': 'gateway-answered' } })
     .with(instead(503, 504)),
-  variant(
-    'token-filter-answers-503',
-    'has a token filter in front, which answers 503 with JSON of its own form, as that of OpenStack does',
-  )
+  variant('token-filter-answers-503', 'has a token filter that answers 503 with JSON of its own form, as that of OpenStack does')
     .with({
       warnings: ['DI-503-06'],
       undecided: { 'DI-503-02': 'not-seen', 'DI-503-03': 'not-the-services', 'DI-503-04': 'not-the-services' },

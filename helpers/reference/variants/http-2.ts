@@ -25,10 +25,7 @@ export const http2: readonly Variant[] = [
     'http2-answers-refusals-first',
     'takes a while for a deletion over HTTP/2, and answers a later stream of the connection before it',
   ).rewriteAnswer(all(isHttp2, deletion(204)), (answer) => delay(30, answer)),
-  variant(
-    'http2-serves-one-stream',
-    'refuses a second stream while the first is open, as one with SETTINGS_MAX_CONCURRENT_STREAMS of 1 may',
-  )
+  variant('http2-serves-one-stream', 'refuses a second stream beside the first, as SETTINGS_MAX_CONCURRENT_STREAMS of 1 allows')
     .with({ undecided: { 'DI-H2-09': 'no-response' } })
     .with({ frames: (frame) => (frame.stream < 3 ? [frame] : frame.type === frameTypes.headers ? refusedStream(frame) : []) }),
 ].map((each) => each.with({ secured: true }));

@@ -45,10 +45,7 @@ export const limits: readonly Variant[] = [
     status(413),
     (given) => ({ ...given, retryAfter: new Date(Date.now() + 1000).toISOString().slice(0, 19) }),
   ),
-  variant(
-    'deletions-are-limited-without-retry-after',
-    'refuses one deletion in three with 429, and does not say when to come back',
-  )
+  variant('deletions-are-limited-without-retry-after', 'refuses one deletion in three with 429, without saying how long')
     .with({ warnings: ['DI-413-10'] })
     .with(limiter(everyNth('DELETE', 3), tooMany)),
   variant('reads-are-limited-without-retry-after', 'refuses one read in three with 429, and does not say when to come back')

@@ -110,10 +110,7 @@ export const reads: readonly Variant[] = [
       fields: [],
       json: { image: { id: call.universe.names.server, name: 'example', status: 'ACTIVE', metadata: {}, links: [] } },
     })),
-  variant(
-    'missing-image-reads-as-403',
-    'answers 403 to GET of an image that does not exist, as object stores do without the right to list',
-  )
+  variant('missing-image-reads-as-403', 'answers 403 to GET of an unknown image, as object stores do without the right to list')
     .with({ blind: true })
     .answering(all(isRead, status(404)), fault(403, 'forbidden', 'You may not know whether there is such an image.')),
   variant('first-reads-after-deletion-are-503', 'answers 503 to the first two reads of a deleted image')
@@ -124,10 +121,7 @@ export const reads: readonly Variant[] = [
     .with(
       failingReads(fault(401, 'unauthorized', 'The token has to be renewed.', [['WWW-Authenticate', 'Keystone uri="x"']]), 2),
     ),
-  variant(
-    'first-reads-after-401-are-504',
-    'is behind a gateway that answers 504 to the first three reads of an image after a 401 for it',
-  )
+  variant('first-reads-after-401-are-504', 'has a gateway that answers 504 to the first three reads of an image after a 401')
     .with({ warnings: ['DI-500-07'], undecided: { 'DI-401-10': 'gateway-answered', 'DI-401-20': 'not-read-back' } })
     .rewriteAnswer(
       (call, { status }) => (isDeletion(call) ? status === 401 : isRead(call)),
@@ -173,10 +167,7 @@ export const reads: readonly Variant[] = [
       }),
     }),
   ),
-  variant(
-    'foreign-image-is-hidden-from-its-tenant',
-    "hides the foreign image from the stranger's token, too, under a tenant that is not the stranger's",
-  )
+  variant('foreign-image-is-hidden-from-its-tenant', 'hides the foreign image from the stranger, too, under any other tenant')
     .with({ lacks: ['image of another tenant'] })
     .answering(
       all(isRead, ofFixture('foreign'), (_, answer) => answer.status < 500),
@@ -236,10 +227,7 @@ export const reads: readonly Variant[] = [
   variant('image-has-no-status', 'shows images without a status')
     .with({ blind: true })
     .rewriteView(({ status: _, ...view }) => view),
-  variant(
-    'unknown-deletion-is-204',
-    'answers 204 if the image does not exist or is hidden from the caller, as an object store does',
-  )
+  variant('unknown-deletion-is-204', 'answers 204 if the image does not exist or is hidden from the caller, as object stores do')
     .with({
       warnings: ['DI-403-20', 'DI-404-01', 'DI-404-04', 'DI-ONCE-01', 'DI-RACE-06'],
       undecided: { 'DI-NEG-01': 'no-fault', 'DI-NEG-03': 'no-fault', 'DI-NEG-04': 'no-fault', 'DI-NEG-14': 'no-fault' },

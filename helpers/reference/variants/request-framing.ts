@@ -23,17 +23,11 @@ export const requestFraming: readonly Variant[] = [
         return isChunked && call.request.defects.length === 0 ? fault(411, 'badRequest', 'A length is required.') : s.admit(call);
       },
     })),
-  variant(
-    'silent-to-malformed-requests',
-    'closes the connection without a response if a request is malformed and no status is prescribed',
-  )
+  variant('silent-to-malformed-requests', 'closes without a response where a malformed request has no prescribed status')
     .with({ warnings: ['DI-WIRE-02'] })
     .rewriteOctets(departing('head without its end', 'CR or NUL in a field line'), ['end']),
   variant('large-content-is-413', 'refuses a deletion with large content, and deletes nothing').refuseWhen(isLarge, tooLarge),
-  variant(
-    'large-content-gets-no-answer',
-    'closes the connection of a deletion with large content before it has read that, and deletes nothing',
-  )
+  variant('large-content-gets-no-answer', 'closes the connection before it has read large content, and deletes nothing')
     .with({ undecided: { 'DI-FRM-19': 'no-response' } })
     .refuseWhen(isLarge, tooLarge)
     .rewriteOctets(isLarge, ['reset']),
