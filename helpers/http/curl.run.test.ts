@@ -142,16 +142,16 @@ test.describe('a curl line pasted into a shell', () => {
 });
 
 test('a shell sends the octets of a malformed request', onPush, async () => {
-  const framing = { lines: ['Host: a/b', 'X-Auth-Token:\t $TARGET_TOKEN \0x', "X-A: it's `100%` $${x \\r"] };
+  const framing = { lines: ['Host: a/b', 'X-Auth-Token:\t $TARGET_TOKEN \0x', "X-A: it's `100%` $${x \\r", 'X-B:\t \t\r'] };
   await using server = await rawServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-  const url = `${server.url}/v2/1/images/x`;
-  const line = curlLine({ method: 'DELETE', url, fields: [], framing, withoutHost: true });
+  const url = `${server.url}/v2/1/images/img-1`;
+  const line = curlLine({ method: 'DELETE', url, fields: [['Accept', "it's 100%"]], framing, withoutHost: true }, 'img-1');
   const { stdout } = await promisify(execFile)('sh', ['-c', line], {
-    env: { PATH: process.env.PATH, TARGET_TOKEN: 'a%s-token' },
+    env: { PATH: process.env.PATH, TARGET_TOKEN: 'a%s-token', IMAGE_ID: 'f1-2' },
   });
 
   expect(server.received.join('')).toBe(
-    "DELETE /v2/1/images/x HTTP/1.1\r\nHost: a/b\r\nX-Auth-Token:\t a%s-token \0x\r\nX-A: it's `100%` $${x \\r\r\n\r\n",
+    "DELETE /v2/1/images/f1-2 HTTP/1.1\r\nAccept: it's 100%\r\nHost: a/b\r\nX-Auth-Token:\t a%s-token \0x\r\nX-A: it's `100%` $${x \\r\r\nX-B:\t \t\r\r\n\r\n",
   );
   expect(stdout).toBe('HTTP/1.1 400 Bad Request\r\n\r\n');
 });

@@ -37,16 +37,8 @@ test('an identifier that begins in the middle of an escape is written out', () =
   expect(lineFor(`${base}%3${id}`, id)).toContain(` ${base}%3${id}`);
 });
 
-test('an identifier with an encoded first character is made from the variable', () => {
-  const line = lineFor(`${base}%39${uuid.slice(1)}?a=1`, uuid);
-  expect(line).toContain(` "${base}$(printf %%%x "'$IMAGE_ID")\${IMAGE_ID#?}?a=1"`);
-});
-
-test('a request without Host, and one of HTTP/1.0, go out as they were', () => {
-  const request = { method: 'DELETE', url: `${base}${uuid}`, fields: [] };
-
-  expect(curlLine({ ...request, withoutHost: true })).toContain(" -H 'Host:'");
-  expect(curlLine({ ...request, version: '1.0' })).toContain(' --http1.0');
+test('a request without Host goes out without it', () => {
+  expect(curlLine({ method: 'DELETE', url: base, fields: [], withoutHost: true })).toContain(" -H 'Host:'");
 });
 
 test('a field is one word, and a secret is no argument of curl', () => {
@@ -59,16 +51,6 @@ test('a field is one word, and a secret is no argument of curl', () => {
 
   expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields }, uuid)).toBe(
     `printf 'X-Auth-Token: %s\\nX-Api-Key: %s\\n' "$TARGET_TOKEN" "$TARGET_HEADERS_1" | curl -i --path-as-is --globoff -X DELETE -H @- -H 'Accept: application/json' -H 'If-Match: "nothing"' "${base}$IMAGE_ID"`,
-  );
-});
-
-test('a malformed request is a line of Node, with secrets, the own image and every blank', () => {
-  const framing = { lines: ['X-Auth-Token:\t $TARGET_TOKEN \t\r'] };
-  const url = `http://127.0.0.1:8774/v2/1/images/${uuid}`;
-  const line = curlLine({ method: 'DELETE', url, fields: [['Accept', "it's 100%"]], framing }, uuid);
-
-  expect(line).toBe(
-    `node -e 'const e=process.env,f=require("fs"),s=require("net").connect({"host":"127.0.0.1","port":8774},()=>s.write(\`DELETE /v2/1/images/\${e.IMAGE_ID} HTTP/1.1\\r\\nHost: 127.0.0.1:8774\\r\\nAccept: it\\x27s 100%\\r\\nX-Auth-Token:\\t \${e.TARGET_TOKEN} \\t\\r\\r\\n\\r\\n\`,"latin1"));setTimeout(()=>s.end(),2000);s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`,
   );
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
 
@@ -13,15 +14,10 @@ test.beforeEach(() => {
 const cleanUpTime = (boundMs?: number): CleanUpTime => new CleanUpTime(boundMs, clock);
 
 /** An exchange with this outcome, which is all that the time looks at. */
-function exchange(status: number | 'refused' | 'timeout', fields: readonly FieldLine[] = []): Exchange {
-  const outcome =
-    typeof status === 'string'
-      ? { failure: { kind: status, detail: '' } }
-      : { response: { status, reason: '', fields, content: Buffer.alloc(0) } };
-  const request = { method: 'DELETE', url: 'http://127.0.0.1/', fields: [] };
-  const rest = { id: 1, label: '', test: '', role: 'setup', started: '', durationMs: 0, echoes: [] } as const;
-  return { ...rest, request, ...outcome };
-}
+const exchange = (status: number | 'refused' | 'timeout', fields: readonly FieldLine[] = []): Exchange =>
+  judgedExchange(
+    typeof status === 'string' ? { failure: { kind: status, detail: '' } } : { response: response(status, '', fields) },
+  );
 
 /** Sends deletions that are answered like this, one after the other. */
 async function sent(time: CleanUpTime, answer: Exchange, count = 1): Promise<number> {

@@ -588,7 +588,8 @@ export class Api {
     const caller = this.#callerOf(request, framing);
     const fixture = address.parts.aim === 'fixture' ? fixtureOf(this.target.description, address.parts.removes[0]) : undefined;
     const isForeign = this.#tenant !== undefined && address.parts.base !== this.target.description.url;
-    const toRefuse = request.method === 'DELETE' ? refusalOf({ caller, request, address, fixture, isForeign }) : undefined;
+    const toRefuse =
+      request.method === 'DELETE' ? refusalOf(caller, request, address, isForeign ? 'foreign tenant' : fixture) : undefined;
     // RFC 9110 section 9.3.5: a deletion with content may be refused as an attempt to smuggle a request.
     const mayBeRefused = isOdd(address.parts.path) || (request.method === 'DELETE' && request.content !== undefined);
     const below = mayBeRefused ? ({ belowApi: true } as const) : {};
@@ -650,20 +651,13 @@ export class Api {
   }
 }
 
-/** Why a conforming target refuses a deletion; undefined if it may well be carried out. */
-function refusalOf({
-  caller,
-  request,
-  address,
-  fixture,
-  isForeign,
-}: {
-  readonly caller: CallerName;
-  readonly request: Request;
-  readonly address: Address;
-  readonly fixture: FixtureName | undefined;
-  readonly isForeign: boolean;
-}): RefusalReason | undefined {
+/** Why a conforming target refuses a deletion of such an image; undefined if it may well be carried out. */
+function refusalOf(
+  caller: CallerName,
+  request: Request,
+  address: Address,
+  image: FixtureName | 'foreign tenant' | undefined,
+): RefusalReason | undefined {
   // A good token in another place may be taken: that is a matter of rows of its own.
   const isElsewhere = (name: string): boolean => fieldValue(request.fields, name) !== undefined;
   const inCookie = /(?:^|; )x-auth-token=/i.test(fieldValue(request.fields, 'Cookie') ?? '');
@@ -672,8 +666,7 @@ function refusalOf({
   const elsewhere = address.parts.query !== '' || inField;
   if (caller === 'nobody' || caller === 'expired' || caller === 'revoked') return elsewhere ? undefined : 'no valid token';
   if (caller !== 'owner') return caller;
-  if (isForeign) return 'foreign tenant';
-  return fixture === 'saving' ? undefined : fixture;
+  return image === 'saving' ? undefined : image;
 }
 
 /** Whether web servers and firewalls in front of a service answer a path themselves: escapes, parameters, empty segments. */

@@ -1,23 +1,14 @@
 import { expect, test } from '@playwright/test';
+import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange } from '../../http/exchange.ts';
+import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
 import { imageIn, imageShown, isWholeList, keepShown, pageShown, saysMore, selfHref } from './images-in-responses.ts';
 
-const answer = (content: unknown, status = 200): Exchange => ({
-  id: 1,
-  label: '',
-  test: '',
-  role: 'state',
-  request: { method: 'GET', url: 'http://127.0.0.1:1/v2/1/images', fields: [] },
-  response: {
-    status,
-    reason: '',
-    fields: [],
-    content: Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
-  },
-  started: '2026-01-01T00:00:00.000Z',
-  durationMs: 1,
-  echoes: [],
-});
+const answer = (content: unknown, status = 200, fields: readonly FieldLine[] = []): Exchange =>
+  judgedExchange({
+    request: { method: 'GET', url: 'http://127.0.0.1:1/v2/1/images', fields: [] },
+    response: response(status, typeof content === 'string' ? content : JSON.stringify(content), fields),
+  });
 
 const deep = (count: number): string => `${'['.repeat(count)}${']'.repeat(count)}`;
 
@@ -166,10 +157,7 @@ test('a page is parsed once, however many look at it', () => {
 
 test('a list that says in a way of its own that it goes on is not at its end', () => {
   const images = [{ id: 'a' }];
-  const withField = (name: string, value: string): Exchange => {
-    const { response, ...rest } = answer({ images });
-    return { ...rest, ...(response && { response: { ...response, fields: [[name, value]] } }) };
-  };
+  const withField = (name: string, value: string): Exchange => answer({ images }, 200, [[name, value]]);
   const going = [
     ...[
       { total_count: 2 },
@@ -229,9 +217,7 @@ test('a page whose content was cut says of its end what the whole page says', ()
     [{ total_count: 900 }, true],
   ] as const) {
     const whole = answer({ images: [{ id: 'a' }], ...more });
-    const { response } = whole;
-    if (response === undefined) throw new Error('the answer has a response');
-    const cut = { ...response, content: response.content.subarray(0, 10) };
+    const cut = response(200, '{"images":');
     keepShown(whole, cut);
 
     expect(saysMore({ ...whole, response: cut })).toBe(says);
