@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canMeasure, family, read } from '../helpers/selftest/attacks/memory.ts';
 
-/** A command and where it runs. */
 export interface Command {
   readonly command: string;
   readonly args: readonly string[];

@@ -15,7 +15,6 @@ const mostRatio = 1.5;
 /** The row that the others are compared with. */
 const tempest = 'Tempest, image deletion';
 
-/** The result of a run. */
 export interface NovaRun {
   readonly wallMs: number;
   /** Requirements that passed or are violated, or tests that passed. */

@@ -21,7 +21,6 @@ const peers: Readonly<Record<string, Peer>> = {
   dredd: { version: '14.1.0', script: 'bin/dredd', write: dreddCases },
 };
 
-/** Names of the peers. */
 export const peerNames = Object.keys(peers);
 
 /** The way of a peer, which is installed below a folder, without its install scripts, unless it is there. Throws if npm fails. */

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { ownRun } from '../helpers/settings/environment.ts';
 import type { ReferenceFigures } from './reference.ts';
 
-/** The reference target in a process of its own. */
 export interface ReferenceProcess {
   readonly baseUrl: string;
   figures(): Promise<ReferenceFigures>;

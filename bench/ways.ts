@@ -50,7 +50,6 @@ const own: readonly Way[] = [
   playwrightWay('plain', 'plain Playwright, no report'),
 ];
 
-/** Names of all ways. */
 export const wayNames: readonly string[] = [...own.map(({ name }) => name), ...peerNames];
 
 /** The ways of these names; peers are installed below `folder`. */

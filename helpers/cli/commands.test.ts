@@ -7,7 +7,6 @@ import { commands, overview } from './commands.ts';
 import { preflight } from './preflight.ts';
 import { started } from './testing/started.ts';
 
-/** Words that no command takes, and what is said of each. */
 const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
   run: ['--shard=4/3', /--shard: expected one of how many shards, such as 1\/3, got "4\/3"/],
   smoke: ['401', /unexpected word "401"/],

@@ -65,7 +65,6 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   return {
     /** Of the MUST requirements of the profile. `least`: without those that rest on what a conforming target may lack. */
     must: { ...share(musts(true)), least: ran.length - left.length },
-    /** What these rest on. */
     restsOn: [...new Set(left.flat())],
     /** Of those that the profile is not about. */
     others: share(musts(false)),

@@ -16,7 +16,6 @@ interface Pair extends AsyncDisposable {
   /** The connections in order, and how many of them are open. */
   readonly sockets: readonly Socket[];
   readonly open: () => number;
-  /** How many requests came. */
   readonly requests: () => number;
   readonly transport: Transport;
 }

@@ -26,7 +26,6 @@ function derivedUuid(universe: string, what: string): string {
 const derivedTenant = (universe: string, what: string, first: number): string =>
   `${first}${String(Number.parseInt(digest(universe, what).slice(0, 8), 16) % 100_000).padStart(5, '0')}`;
 
-/** The names of a universe. */
 export function namesOf(universe: string): Names {
   const token = (who: IdentityName): string => digest(universe, `token of ${who}`).slice(0, 32);
   const image = (which: FixtureName): string => derivedUuid(universe, `image ${which}`);

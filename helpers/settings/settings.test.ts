@@ -117,7 +117,6 @@ test('base URLs keep their path, IPv6 hosts are fine, slashes at the end go', ()
   expect(descriptionOf({ TARGET_URL: 'http://localhost' }).url).toBe('http://localhost');
 });
 
-/** A variable beside the URL of a target, and what is said of its value. */
 const wrong: readonly (readonly [name: string, value: string, said: string, more?: Record<string, string>])[] = [
   ['TARGET_URL', 'htp:/x', 'expected an absolute http(s) URL, got "htp:/x". Fix: '],
   ['TARGET_URL', '', 'got an empty text. Fix:'],

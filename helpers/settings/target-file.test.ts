@@ -191,7 +191,6 @@ test('a target file without a name is named after itself', () => {
   expect(descriptionOf({ url }).name).toBe('target');
 });
 
-/** Texts that are no target file, and what is said of each. */
 const malformed: readonly [text: string, said: string][] = [
   ['{"name": "a",\n "url": hush-hush}', 'line 2 column 9 (Unresolved plain scalar), in the line of url. Fix:'],
   ['{"name": "a"', 'got an error at line 1 column 13 (Flow map must end with a })'],
@@ -205,7 +204,6 @@ for (const [text, said] of malformed) {
   });
 }
 
-/** Members beside a URL, the place that is told, and what is said of it. */
 const wrong: readonly [place: string, members: object, said: string, env?: Variables][] = [
   ['/', [], 'expected a target description, got an empty list.'],
   ['/imagse', { imagse: {} }, 'got an unknown member. Fix: did you mean images?'],

@@ -97,7 +97,6 @@ test("the operator's own tokens stay, and nobody logs in for others", async () =
   expect([found, service.scopes]).toEqual([{ owner, ...theirs }, []]);
 });
 
-/** A token to be revoked, one without a project, and one of another project. */
 const three = [
   'a-token-to-revoke',
   { token: 'a-token-without-project' },

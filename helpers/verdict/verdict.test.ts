@@ -32,7 +32,6 @@ const broke = (error: string): Change => ({ status: 'failed', errors: [`Error: $
 /** A whole run in which everything passes but what the changes say. */
 const run = (changes: Changes = {}, more: Partial<RunRecord> = {}): Conclusion =>
   runVerdict(passingRun({}, { tests: requirementIds.map((id) => ended(id, changes[id])), ...more }));
-/** A run of a selection, whose tests ended like this. */
 const selected = (...tests: readonly EndedTest[]): Conclusion => run({}, { tests, part: 'selection' });
 const musts = requirementIds.filter((id) => requirements[id].level === 'MUST').length;
 const these = (ids: readonly RequirementId[], change: Change): Changes => Object.fromEntries(ids.map((id) => [id, change]));
@@ -67,9 +66,7 @@ const unfinished = 'harness failure: a report could not be made: no space';
 type Situation = readonly [result: Conclusion, word: RunVerdict | 'none', says: readonly (string | RegExp)[], more?: More];
 
 interface More {
-  /** Who has to act. */
   readonly acts?: string | RegExp;
-  /** What the report says of a release. */
   readonly releases?: ReleaseAnswer;
   readonly exit?: Exit;
   /** How many; none if it is left out. */
@@ -547,7 +544,6 @@ test.describe('a finding', () => {
   });
 });
 
-/** What became of a documented code. */
 const outcomes: Readonly<Record<string, readonly [DocumentedCode, Conclusion, Partial<Record<keyof CodeRow, unknown>>]>> = {
   'names its fault and the firmest rung': [
     409,

@@ -1,7 +1,6 @@
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Exchange, ResponseRecord } from '../exchange.ts';
 
-/** A response. */
 export const response = (status: number, content = '', fields: readonly FieldLine[] = []): ResponseRecord => {
   return { status, reason: '', fields, content: Buffer.from(content) };
 };

@@ -39,7 +39,6 @@ const forbidden = fault(403, 'forbidden', 'You may not do this.');
 const toLogin = ({ root }: Call): Answer => ({ status: 302, fields: [['Location', `${root}/login`]] });
 const differences = (a: string, b: string): number => [...a].filter((c, i) => c !== b[i]).length;
 
-/** Defects of authentication. */
 export const authentication: readonly Mutant[] = [
   ...breaking(
     'DI-401-01',

@@ -45,7 +45,6 @@ const underForeignTenant = all(
   ({ principal, universe }) => principal?.tenant === universe.names.tenants.owner,
 );
 
-/** Defects of authorisation. */
 export const authorisation: readonly Mutant[] = [
   mutant('reader-is-401', 'answers 401 to a read-only role')
     .breaking('DI-403-01')

@@ -64,7 +64,6 @@ function racing(
   };
 }
 
-/** Defects of simultaneous requests. */
 export const concurrency: readonly Mutant[] = [
   mutant('race-has-no-winner', 'refuses every one of several simultaneous deletions of an image, and deletes it')
     .breaking('DI-RACE-01', 'DI-RACE-06')

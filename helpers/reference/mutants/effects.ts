@@ -46,7 +46,6 @@ export function removeNeighbour({ universe }: Call, id: string): void {
   if (neighbour !== undefined && apart(neighbour) <= 3) universe.remove(neighbour.id);
 }
 
-/** Changes the addressed image. */
 export function changeAddressed(call: Call, change: (image: Image) => Image): void {
   const image = addressed(call);
   if (image !== undefined) call.universe.images.set(image.id, change(image));

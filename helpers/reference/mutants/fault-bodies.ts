@@ -15,7 +15,6 @@ const beside =
   (member: object) =>
   (answer: Answer): Answer => ({ ...answer, json: { ...(answer.json ?? {}), ...member } });
 
-/** Defects in the content of faults. */
 export const faultBodies: readonly Mutant[] = [
   ...[400, 401, 403, 404, 409, 413, 500, 503].map((code) =>
     mutant(`empty-${code}`, `answers ${code} without content`)

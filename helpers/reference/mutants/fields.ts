@@ -16,7 +16,6 @@ const tokenOf = (call: Call): string => fieldOf(call.request.fields, 'X-Auth-Tok
 
 const isTenth = ({ universe }: Call): boolean => universe.count('404s') % 10 === 0;
 
-/** Defects in the fields of responses. */
 export const fields: readonly Mutant[] = [
   mutant('no-date-204', 'leaves Date out of a 204').breaking('DI-FLD-01').withoutMessageField(deletion(204), 'Date'),
   mutant('no-date-404', 'leaves Date out of a 404').breaking('DI-FLD-01').withoutMessageField(is404, 'Date'),

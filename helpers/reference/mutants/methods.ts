@@ -24,7 +24,6 @@ const override = (name: string, where: string, ...methods: readonly ('GET' | 'PO
       removeAddressed,
     );
 
-/** Defects of methods other than DELETE. */
 export const methods: readonly Mutant[] = [
   ...breaking('DI-405-01')(answering, {
     'put-is-200': ['answers 200 to PUT and does nothing', by('PUT'), { status: 200, fields: [], json: {} }],

@@ -48,10 +48,8 @@ export const carrying =
 /** Requests without a field. */
 export const lacking = (name: string): Where => not(carrying(name));
 
-/** Requests with content. */
 export const hasContent = ({ request }: Call): boolean => request.content.length > 0;
 
-/** Requests over HTTP/2. */
 export const isHttp2 = ({ request }: Call): boolean => request.version === '2';
 
 /** Answers with one of these statuses. */

@@ -59,7 +59,6 @@ export function featureOf({ topic }: Requirement): string {
 
 interface TextStep {
   readonly name: string;
-  /** The name of the text, and the text. */
   readonly text: readonly [name: string, content: string];
   readonly start: number;
   readonly durationMs: number;

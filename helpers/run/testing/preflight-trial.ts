@@ -22,7 +22,6 @@ export interface Reply {
   readonly status: number;
   readonly content: string;
   readonly fields: Readonly<Record<string, string>>;
-  /** Delays the answer, in ms. */
   readonly delayMs?: number;
 }
 
@@ -41,7 +40,6 @@ export const bare = (url: string, more: Partial<TargetDescription> = {}): Target
 export interface Trial {
   /** Registers what is done after the test. */
   readonly atEnd: (end: () => Promise<unknown>) => void;
-  /** Starts the reference target. */
   readonly reference: () => Promise<TargetDescription>;
   /** Starts a server that answers each request by its method and path, and its token. No answer: it closes the connection. */
   readonly answering: (answer: (line: string, token: string | undefined) => Reply | undefined) => Promise<string>;

@@ -21,7 +21,6 @@ export type Answer =
     }
   | { readonly octets: (connection: Socket) => void };
 
-/** An answer with JSON content. */
 export function jsonAnswer(status: number, value: unknown, fields: Readonly<Record<string, string>> = {}): Answer {
   return { status, fields: { 'Content-Type': 'application/json', ...fields }, content: JSON.stringify(value) };
 }
@@ -57,7 +56,6 @@ export function sendAnswer(answer: Answer, response: ServerResponse): void {
   response.writeHead(status, { ...length, ...fields }).end(content);
 }
 
-/** Reads a request whole. */
 export async function askedIn(request: IncomingMessage): Promise<Asked> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);

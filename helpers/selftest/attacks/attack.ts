@@ -16,7 +16,6 @@ export interface Attack {
   readonly expect?: Expected;
 }
 
-/** An attack by one target of a fleet. */
 export interface FleetAttack extends Member {
   /** What the target does, in one sentence. */
   readonly what: string;

@@ -64,7 +64,6 @@ const notFound = (what: string): Answer => faultAnswer(404, 'itemNotFound', `The
 
 const listed = (world: World, departures: Departures): Answer => jsonAnswer(200, { images: listOf(world, departures) });
 
-/** The images of a list. */
 export function listOf(world: World, departures: Departures = {}): object[] {
   return [...world.images].map(([id, image]) => shown(id, image, world, departures));
 }

@@ -35,7 +35,6 @@ export const stops =
     ...((outcome.verdict?.counts.error ?? 0) > 0 ? ['the target is charged with a violation'] : []),
   ];
 
-/** No image of the target is deleted. */
 export const deletesNothing: Expectation = ({ target: { world } }) => world.deleted.map((id) => `image ${id} was deleted`);
 
 /** No image that a run made is left on the target. */
@@ -67,11 +66,9 @@ const are =
       return row !== undefined && isMet(row.verdict) ? [] : [`${id} is not ${what}: ${row?.reason?.text ?? row?.verdict}`];
     });
 
-/** Each of these requirements is charged to the target. */
 export const charges = (...ids: readonly RequirementId[]): Expectation =>
   are('charged to the target', (verdict) => verdict === 'error', ids);
 
-/** Each of these requirements is decided. */
 export const decides = (...ids: readonly RequirementId[]): Expectation => are('decided', isDecided, ids);
 
 /** Each of these requirements is not tested, for the reason with this code. */
@@ -89,7 +86,6 @@ export const says =
   ({ said }) =>
     text.test(said) ? [] : [`nothing is said that matches ${text}`];
 
-/** A verdict was written. */
 export const hasVerdict: Expectation = ({ verdict }) => (verdict === undefined ? ['no verdict was written'] : []);
 
 /** The configuration is refused, with an exit status and a message, before anything is sent. */

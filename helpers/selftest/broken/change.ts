@@ -15,7 +15,6 @@ export interface Change {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** A single defect. */
 export interface Defect extends Change {
   /** The requirement that a run finds violated on the service with the defect, and only then. */
   readonly caughtBy: RequirementId;

@@ -3,7 +3,6 @@ import type { Changes } from './change.ts';
 
 const [owner, protectedImage] = [referenceTo('OWNER_TOKEN'), referenceTo('PROTECTED_IMAGE')];
 
-/** Changes of nginx's configuration. */
 export const nginx: Changes = {
   defects: {
     'looks-for-the-token-in-the-field': {

@@ -5,7 +5,6 @@ import { childrenOf, type SyntaxNode, syntaxTree } from '../../playwright-intern
 import { root } from '../root.ts';
 import { sourceFiles } from '../static/source-files.ts';
 
-/** A regular expression of the suite. */
 export interface Expression {
   readonly source: string;
   readonly flags: string;
@@ -40,7 +39,6 @@ export function builtExpressions(): readonly Expression[] {
   return JSON.parse(output) as Expression[];
 }
 
-/** The patterns of the schemas of faults. */
 export function faultPatterns(): readonly Expression[] {
   const texts = JSON.stringify(Object.values(faults).map((value) => (typeof value === 'object' ? value : undefined)));
   return [...texts.matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(([, json = '""']) => ({

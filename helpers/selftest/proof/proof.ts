@@ -20,7 +20,6 @@ export interface Ended {
   readonly why?: Reason;
 }
 
-/** How the tests ended, by requirement. */
 export type EndedTests = Readonly<Partial<Record<RequirementId, Ended>>>;
 
 /** The results of the tests on one mutant or variant. */

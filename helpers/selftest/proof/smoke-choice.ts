@@ -32,11 +32,9 @@ export interface Tried {
 const primaries: readonly RequirementId[] = documentedCodes.map(({ primary }) => primary);
 const effects: readonly RequirementId[] = [...coreRequirements, 'DI-403-07', ...documentedCodes.flatMap((row) => row.effects)];
 
-/** How many mutants violate one of some requirements. */
 export const caughtBy = (decided: ReadonlySet<RequirementId>): number =>
   mutants.filter(({ breaks }) => breaks.some((id) => decided.has(id))).length;
 
-/** The requirements that mutants break together with this one. */
 const brokenWith = (id: RequirementId): ReadonlySet<RequirementId> =>
   new Set(mutants.flatMap(({ breaks }) => (breaks.includes(id) ? breaks : [])));
 

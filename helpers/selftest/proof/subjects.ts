@@ -63,7 +63,6 @@ const wanted = process.env.PROOF_SUBJECTS?.split(',');
 /** `PROOF_SAMPLE`: one in this many is tried. The very first of all waits for its limit for two minutes, which here nothing else fills. */
 const sample = Number(process.env.PROOF_SAMPLE ?? 1);
 
-/** The subjects of this run. */
 export const subjects =
   wanted === undefined
     ? all.filter((_, index) => sample === 1 || index % sample === 1)

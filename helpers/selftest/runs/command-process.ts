@@ -3,7 +3,6 @@ import { root } from '../root.ts';
 import { type EndedProcess, heard } from './ended-process.ts';
 import { commandWords, compiledWords, environment } from './suite-run.ts';
 
-/** How a command is started. */
 export interface CommandStart {
   /** Its variables in addition to those of the machine. */
   readonly variables?: Readonly<Record<string, string>>;

@@ -13,7 +13,6 @@ export interface OwnAnswer {
   readonly status: number;
   readonly fields?: Readonly<Record<string, string>>;
   readonly content?: string;
-  /** Delays the answer, in ms. */
   readonly delayMs?: number;
 }
 

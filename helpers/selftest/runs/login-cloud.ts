@@ -16,7 +16,6 @@ export interface LoginCloud extends AsyncDisposable {
   /** Every token that was revoked, in order. */
   readonly revoked: () => string[];
   readonly refused: () => number;
-  /** Names of all existing images. */
   readonly images: () => string[];
 }
 

@@ -65,7 +65,6 @@ export const mocks: readonly Mock[] = [
   },
 ];
 
-/** The longest installation or start, in ms. */
 const startMs = 120_000;
 
 /** Installs and starts a mock; gives what ends it. @throws if it cannot be installed, ends, or does not answer in time */

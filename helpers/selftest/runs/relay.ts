@@ -11,7 +11,6 @@ export interface Relay extends Listening {
   readonly requests: () => number;
 }
 
-/** Options of a relay. */
 export interface RelayOptions {
   readonly host?: string;
   /** Key and certificate, PEM: the relay uses TLS, and may demand a client certificate. */

@@ -33,7 +33,6 @@ async function expectCleanEnd(run: StartedRun, reason: RegExp): Promise<number |
   return status;
 }
 
-/** What ends a run that is started so, by which reason and with which status. */
 type Ending = readonly [what: string, options: SuiteOptions, act: (run: StartedRun) => void, by: string, status: number];
 
 const kills =

@@ -9,7 +9,6 @@ import { mocks, startMock } from './mocks.ts';
 import { deadPort } from './raw-servers.ts';
 import { referenceFile, securedReference } from './secured-reference.ts';
 
-/** Environment variables by name. */
 export type Variables = Readonly<Record<string, string>>;
 
 /** The longest first start, which installs packages and databases, in ms. */
@@ -40,7 +39,6 @@ let first: { readonly databases: string; readonly started: Promise<unknown> } | 
 /** How long Glance trusts a token that it has seen, beside Nova. As a target it trusts none. */
 export const tokenSeconds = '300';
 
-/** A script with its arguments. */
 export type Words = readonly [file: string, ...args: string[]];
 
 /** The real software that the suite is tried on, in its own folder and on its own ports. `stop` leaves nothing behind. */

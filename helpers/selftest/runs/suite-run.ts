@@ -94,7 +94,6 @@ export function startSuite(variables: Readonly<Record<string, string>>, out: str
   return { child, said, ended: run };
 }
 
-/** Runs the suite to its end. */
 export const runSuite = (...start: Parameters<typeof startSuite>): Promise<SuiteRun> => startSuite(...start).ended;
 
 const schema: object = JSON.parse(readFileSync(join(root, 'contracts/verdict.schema.json'), 'utf8'));

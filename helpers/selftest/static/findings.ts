@@ -14,7 +14,6 @@ interface Software {
   readonly file: string | undefined;
 }
 
-/** Where the page of findings is. */
 export const findingsPath = join(root, 'docs/findings.md');
 
 /** The cells of the rows of a table, without its head. */
@@ -29,7 +28,6 @@ export const rowsIn = (text: string): string[][] =>
         .map((cell) => cell.trim()),
     );
 
-/** The software of the first table of the page. */
 export const softwareIn = (page: string): Software[] =>
   rowsIn(page.slice(0, page.indexOf('\n## '))).map((cells) => {
     const [name = '', version = ''] = cells;

@@ -43,7 +43,6 @@ export interface Recorded extends Omit<Tried, 'run'> {
 /** Where the verdict of a run is recorded. */
 export const recordPath = (run: string): string => join(root, 'docs/implementations', `${run}.json`);
 
-/** The page of all recorded verdicts. */
 export const pagePath = join(root, 'docs/implementations/README.md');
 
 /** Software that was tried, with its recorded verdict. */

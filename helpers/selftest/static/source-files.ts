@@ -11,7 +11,6 @@ export interface Import {
   readonly typesOnly: boolean;
 }
 
-/** A source file. */
 export interface SourceFile {
   /** Path relative to the project. */
   readonly path: string;

@@ -115,10 +115,8 @@ export function mutationsOf(file: string, text: string): Mutation[] {
   return found;
 }
 
-/** The source text with the mutation. */
 export const mutated = (text: string, { start, end, after }: Mutation): string => text.slice(0, start) + after + text.slice(end);
 
-/** The mutation in one line. */
 export function mutationText({ file, line, before, after }: Mutation): string {
   const short = (source: string): string => {
     const flat = source.replaceAll(/\s+/g, ' ').trim();

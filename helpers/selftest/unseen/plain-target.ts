@@ -7,7 +7,6 @@ import type { Account, Row, startPlain } from './plain-server.ts';
 /** The limits of a target on this machine, whose every image is the suite's. */
 export const limits = { deletes: 5000, timeoutMs: 5_000, settleMs: 0, collectionDelete: true } as const;
 
-/** The plain server as a target. */
 export interface PlainTarget {
   readonly description: TargetDescription;
   readonly names: Names;

@@ -52,5 +52,4 @@ const plain: MutatedServer = {
   },
 };
 
-/** The servers, by name. */
 export const servers: Readonly<Record<string, MutatedServer>> = { reference, plain };

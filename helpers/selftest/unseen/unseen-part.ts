@@ -17,7 +17,6 @@ import { type MutatedServer, type Started, servers } from './servers.ts';
 
 /** How the run on a mutated server ended. */
 export interface Outcome {
-  /** The mutation in one line. */
   readonly text: string;
   /**
    * `killed`: a requirement is violated that the server without the mutation meets. `survived`: none is, although an answer changed.
@@ -70,7 +69,6 @@ const guarded = (text: string): string =>
     "for (let turn = 0; ; turn += 1) { if (turn > 9999) throw new Error('a loop without an end');",
   );
 
-/** A copy of the server with a mutation, running. */
 async function started(of: MutatedServer, name: string, mutation?: Mutation): Promise<Started> {
   const copy = join(folder, name);
   for (const file of [...of.files, ...of.copied]) {

@@ -202,7 +202,6 @@ test('a tenant beside a login, which names its own, is refused, unless a variabl
   expect(identities.stranger).toEqual({ token: 'tok', tenant: '2' });
 });
 
-/** Variables, the place that is told, and what is said of it. */
 const wrong: readonly [env: Variables, place: string, said: string][] = [
   [{ OS_CLOUD: 'devstakc' }, 'OS_CLOUD', 'got "devstakc". Fix: did you mean devstack?'],
   [{ OS_CLOUD: 'two' }, '/clouds/two/auth/auth_url', 'expected the URL of Keystone v3'],

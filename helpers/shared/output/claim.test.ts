@@ -242,7 +242,6 @@ test('where one folder of a fleet is in use, none is taken', () => {
   expect(readdirSync(out).filter((name) => name.endsWith('.lock'))).toEqual([]);
 });
 
-/** A verdict of a run as `verdict.json` holds it. */
 const verdictOf = (word: string | null, selection: object | null): string =>
   JSON.stringify({ schema: 3, suite: '3.0.0', target: { name: 'x' }, requirements: [], verdict: word, selection });
 

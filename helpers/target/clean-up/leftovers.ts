@@ -105,7 +105,6 @@ export function readLedger(file: string): LedgerLine[] {
   return (boundedText(file) ?? '').split('\n').map(jsonIn).filter(isLine);
 }
 
-/** The members of each line and their types. */
 const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'string' | 'number'>>>> = {
   started: { run: 'string', pid: 'number', url: 'string', at: 'string' },
   intends: { name: 'string' },

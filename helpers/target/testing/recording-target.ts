@@ -25,7 +25,6 @@ export interface RecordingTarget {
   readonly ledger: Ledger;
   /** What left, in order. */
   readonly sent: readonly Outbound[];
-  /** The pauses between requests, in ms. */
   readonly pausesMs: readonly number[];
 }
 
@@ -38,7 +37,6 @@ export interface Answered {
   readonly content?: string;
 }
 
-/** What a target answers to a request. */
 export type Answer = (request: Outbound) => Answered;
 
 /** A recording target with these aims declared. `alone`: a list has shown no image of others; `http2`: it is judged over HTTP/2. */

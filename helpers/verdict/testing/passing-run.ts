@@ -9,7 +9,6 @@ export const passingTest = (requirement: RequirementId, change: Partial<EndedTes
   ...change,
 });
 
-/** Changes to the tests of some requirements. */
 export type Changes = Readonly<Partial<Record<RequirementId, Partial<EndedTest>>>>;
 
 /** A whole run in which every test passed, but for the changes. */

@@ -84,7 +84,6 @@ export const goAway = (lastStream: number, code: number): Frame => ({
   payload: Buffer.from([0, 0, 0, lastStream, 0, 0, 0, code]),
 });
 
-/** Sends frames. */
 export const sending =
   (...frames: readonly Frame[]) =>
   (socket: Socket): void =>
