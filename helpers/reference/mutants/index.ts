@@ -1,4 +1,3 @@
-import { acceptances } from './acceptances.ts';
 import { authentication } from './authentication.ts';
 import { authorisation } from './authorisation.ts';
 import { blastRadius } from './blast-radius.ts';
@@ -57,7 +56,6 @@ export const mutants: readonly Mutant[] = [
   ...interpretedIdentifiers,
   ...readsOfDeleted,
   ...revivals,
-  ...acceptances,
   ...requestFraming,
   ...http2,
 ];

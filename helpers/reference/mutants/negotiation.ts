@@ -26,6 +26,7 @@ const isMalformed = all(hasContent, ({ request }) => {
 const isXmlRequest = all(carrying('Content-Type', /xml/), not(hasContent));
 
 const onlyJson = fault(406, 'notAcceptable', 'Only JSON is spoken here.');
+const notUnderstood = 'The field is not understood.';
 const malformed = fault(400, 'badRequest', 'The content is malformed.');
 
 /** Defects in the handling of request fields and content. */
@@ -149,4 +150,12 @@ export const negotiation: readonly Mutant[] = [
   mutant('xml-content-type-is-500', 'crashes on a Content-Type without content')
     .breaking('DI-500-06', 'DI-NEG-12')
     .refuseWhen(isXmlRequest, failed),
+  mutant('unknown-coding-is-406', 'answers 406 if the client accepts only a content coding that it does not know')
+    .breaking('DI-NEG-13')
+    .with({ report: 'fastify/fastify-compress#85' })
+    .answering(all(isKnownDeletion, carrying('Accept-Encoding', /^x-/i)), fault(406, 'badRequest', notUnderstood)),
+  mutant('malformed-accept-is-500', 'crashes on an Accept that is not a media range')
+    .breaking('DI-500-05', 'DI-NEG-14')
+    .with({ report: 'tomdionysus/foaas#146' })
+    .answering(all(isKnownDeletion, carrying('Accept', /^[^/]+$/)), fault(500, 'computeFault', notUnderstood)),
 ];
