@@ -1,4 +1,7 @@
-/** How long a run waits, and how often it tries again: each wait takes its numbers from here, as docs/performance.md does. */
+/**
+ * How long a run waits, and how often it tries again. Each wait and each repetition takes its numbers from here, and docs/performance.md
+ * prints them.
+ */
 export interface Budget {
   /** What is waited for. */
   readonly for: string;

@@ -125,7 +125,10 @@ export function duplicateMembers(jsonText: string): readonly string[] {
   return [...twice];
 }
 
-/** Patterns of leaked internals. Each repetition is bounded, because they are tried at every position of a text. */
+/**
+ * Patterns of leaked internals, each with its description. URLs are removed before they are tried. Each repetition is bounded,
+ * because the patterns are tried at every position of a text.
+ */
 const signs: readonly (readonly [what: string, sign: RegExp])[] = [
   ['a Python stack trace', /Traceback \(most recent call last\)|\bFile "[^"\n]{1,300}", line \d{1,7}/],
   [

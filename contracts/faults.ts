@@ -43,7 +43,10 @@ export function hasFaultName(status: number): status is FaultStatus {
   return Object.hasOwn(names, status);
 }
 
-/** The names that a fault of this status may have, the primary one first; empty if no document names one: then any is allowed. */
+/**
+ * Every name that a fault of this status may have, the primary one first; empty if no document names one: then any name is
+ * allowed.
+ */
 export function tolerated(status: number): readonly string[] {
   return hasFaultName(status) ? names[status] : [];
 }
@@ -166,7 +169,10 @@ export function nameSchema(status: number) {
 /** The statuses whose fault has one of its names by a MUST. For the others a name is a SHOULD, or no requirement names one. */
 const namedByMust: readonly number[] = [400, 403, 404, 409, 413, 503];
 
-/** All that a MUST demands of a fault of this status, for documents and mocks; a requirement has the schema of its own rule. */
+/**
+ * Content: everything that a MUST demands of a fault of this status. For documents, mocks and their stubs; each requirement is
+ * judged by the schema of its own rule.
+ */
 export function faultSchema(status: number) {
   const fault = {
     type: 'object',

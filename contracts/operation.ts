@@ -46,7 +46,10 @@ export function documentedResponse(wanted: DocumentedCode): DocumentedResponse {
 /** The requirement that names the code itself. */
 export const primaryOf = (code: DocumentedCode): RequirementId => documentedResponse(code).primary;
 
-/** The codes that a verdict rests on. Their effects belong to it, if the state of an image can be read. */
+/**
+ * The codes that a verdict rests on: an image is deleted, and a request without a valid token is not served. Their effects belong to
+ * it, if the state of an image can be read.
+ */
 export const coreCodes = [204, 401] as const satisfies readonly DocumentedCode[];
 
 /** How a documented code was brought about. */

@@ -54,7 +54,10 @@ export interface Syntax<Options extends CommandOptions> {
 /** Options of npm itself, which an .npmrc may hold. A command does no more without them. */
 const ofNpm: readonly string[] = ['all', 'browser', 'force', 'json', 'name'];
 
-/** Refuses an option that npm took for itself: without it the command would do what it should not. @throws UsageError */
+/**
+ * Refuses an option that npm took for itself, as of `npm run sweep --dry-run`: the command would do without it what it should not.
+ * @throws UsageError
+ */
 export function expectNoneTaken({ name, options, moreOptions }: Syntax<CommandOptions>, env: NodeJS.ProcessEnv): void {
   for (const option of Object.keys({ ...options, ...moreOptions })) {
     const value = env[`npm_config_${option.replaceAll('-', '_')}`];
@@ -81,7 +84,10 @@ export const unknownOption = (option: string, names: readonly string[]): string 
 
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
 
-/** Reads the words of a command; `help` for `--help`. @throws UsageError if an option is unknown or a value is wrong */
+/**
+ * Reads the words of a command; `help` if `--help` is among them.
+ * @throws UsageError with one line, if an option is unknown or a value is wrong
+ */
 export function read<Options extends CommandOptions>(syntax: Syntax<Options>, words: readonly string[]): Given<Options> | 'help' {
   const { name: command, options, moreOptions } = syntax;
   const known = explainedOptions({ ...options, ...moreOptions });

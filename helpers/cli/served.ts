@@ -15,7 +15,10 @@ export const serverOptions = {
   wait: { type: 'string', value: 'URL', check: httpUrl, help: 'begin when this URL of the service answers; goes with --server' },
 } as const satisfies CommandOptions;
 
-/** Has Playwright start the service under test. @throws UsageError without one of the two options, or for another target */
+/**
+ * Has Playwright start the service under test, if a command for it is given.
+ * @throws UsageError if only one of the two options is given, or if the run would test something else
+ */
 export function serve({ text }: Pick<Given<typeof serverOptions>, 'text'>, targets = () => configured().targets): void {
   const [command, url] = [text('server'), text('wait')];
   if (command === undefined && url === undefined) return;

@@ -49,7 +49,10 @@ export const sweep = command({
   },
 });
 
-/** The folders of ledgers, a replay's, too. @throws UsageError if a link or a file is in the way, before it is read */
+/**
+ * The folders of ledgers: a replay keeps its reports, and so its ledgers, apart.
+ * @throws UsageError if a link or a file is in the way of one, before anything is read through it or sent
+ */
 function ledgerFolders({ out, targets }: Settings): string[] {
   try {
     const replays = folderNames(join(out, 'replay')).filter(isRequirementId);

@@ -6,7 +6,10 @@ import { type Needs, needsAnnotation, provokedBy } from './needs.ts';
 /** Needs as a test writes them: what it tries may be a table, of which the plan shows the labels. */
 type DeclaredNeeds = Omit<Needs, 'texts'> & { readonly texts?: readonly string[] | Readonly<Record<string, unknown>> };
 
-/** The first parameters of `test`: its title, which is the statement, and details: tags, and what it needs of the target. */
+/**
+ * Binds a test to the one requirement it decides. The first parameters of `test`: its title, which is the statement, and its details,
+ * which are tags to select it by and what it needs of the target.
+ */
 export function requirement(id: RequirementId, { texts, ...rest }: DeclaredNeeds = {}): [title: string, details: TestDetails] {
   const needs: Needs = { ...rest, ...(texts && { texts: isList(texts) ? texts : Object.keys(texts) }) };
   // Read here: a command loads this module before the configuration hands the codes down.

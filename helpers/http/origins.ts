@@ -46,7 +46,10 @@ export class Origins {
   }
 }
 
-/** The origin of a URL. @throws OriginError if it has a user, or a parser and a client would read two hosts in it */
+/**
+ * The origin of an absolute URL.
+ * @throws OriginError if it contains a user, or if a URL parser reads another host than a client that sends it octet for octet
+ */
 export function originOf(url: string): string {
   const to = splitUrl(url);
   const { origin } = new URL(url);

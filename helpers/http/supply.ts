@@ -4,7 +4,10 @@ import { isHurried } from './hurry.ts';
 import type { Idleness } from './idleness.ts';
 import type { Ways } from './transport.ts';
 
-/** How long one stands at most, in ms. Servers wait five seconds and more, so that none ends it as a request is sent. */
+/**
+ * How long one stands at most, in ms. Servers wait longer for a first request, five seconds and more, so that none ends it as a request is
+ * sent on it.
+ */
 const aheadMs = 500;
 
 /** A connection that can stand idle. */
@@ -32,7 +35,10 @@ interface Wanted {
   readonly together?: boolean | undefined;
 }
 
-/** Supplies each request with a connection of its own, opened ahead of it where connections may idle, TLS included. */
+/**
+ * Supplies each request with a connection of its own. Unless connections may stand idle, each is new. Otherwise one is opened ahead of the
+ * next request: TCP and TLS are done, and nothing is sent.
+ */
 export class Supply<C extends Standing> {
   readonly #idleness: Idleness | undefined;
   readonly #mostAheadMs: number;

@@ -48,7 +48,10 @@ export interface BlobProject {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** The projects of a blob, which come before its tests. @throws Error if it is not a zip archive, or its events are not JSON */
+/**
+ * The projects of a blob, which stand before its tests.
+ * @throws Error if the file is not a zip archive, or its events are not JSON
+ */
 export async function blobProjects(path: string): Promise<readonly BlobProject[]> {
   let reading: Promise<PromiseSettledResult<BlobProject[]>[]> = Promise.resolve([]);
   await blobEntries(path, (entry, file) => {

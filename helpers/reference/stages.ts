@@ -26,7 +26,10 @@ export interface KnownCall extends Call {
   readonly principal: Principal;
 }
 
-/** The service, cut where real services go wrong. Stages call each other through `call.stages`, in the order of `answerTo`. */
+/**
+ * The service, cut at the places where real services go wrong. Stages call each other through `call.stages`, so that one can be
+ * replaced alone. The order in which they run is that of `answerTo`.
+ */
 export interface Stages {
   /** The method that the service acts on. */
   method(call: Call): string;

@@ -49,7 +49,10 @@ export type NewImage = Pick<Image, 'name' | 'tenant'> & Partial<Omit<Image, 'seq
 /** Whether an image of this metadata is held while it is saved. */
 export const isHeld = ({ hold }: Image['metadata']): boolean => hold === 'saving';
 
-/** How long a held image stays SAVING after its second request: over before the last look whether a deleted one is ACTIVE. */
+/**
+ * How long a held image stays SAVING after the second request for it: over before a test looks for the last time whether a deleted one has
+ * turned ACTIVE.
+ */
 const holdMs = 900;
 
 /** The state of one universe: images, tombstones, tokens, armed refusals. */

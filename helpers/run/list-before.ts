@@ -31,7 +31,10 @@ async function showsNames(target: Target, id: string | undefined): Promise<boole
   return typeof name === 'string' && name !== '';
 }
 
-/** The digests of the ids on each page; undefined if the list cannot be read to its end, or a cache may have stored a page. */
+/**
+ * The digests of the ids on each page; undefined if the list cannot be read to its end. A page that a cache has stored may be older
+ * than the newest images.
+ */
 async function* digests(pages: AsyncIterable<ListPage> | Iterable<ListPage>): AsyncGenerator<Buffer | undefined> {
   for await (const { page, cut } of pages) {
     yield page === undefined || cut !== undefined || isStored(page) ? undefined : imagesOn(page)?.digests;

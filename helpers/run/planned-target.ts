@@ -41,7 +41,10 @@ export interface PlannedTarget {
 /** The versions that a target with TLS is taken to speak before it was asked. */
 const taken: SpokenVersions = { http1: true, http2: true };
 
-/** What settings alone say of a target: nobody logs in, and nothing is started. `found`: what a preflight has found out. */
+/**
+ * What is known of a target only from its settings: logins are not carried out, the embedded target is not started. `found`: what a
+ * preflight has found out.
+ */
 export function plannedTarget(
   source: TargetSource,
   { profile }: Pick<Settings, 'profile'>,

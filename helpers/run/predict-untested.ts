@@ -5,7 +5,10 @@ import { type Reason, untested } from '../declarations/reason.ts';
 import { lackingVersion } from '../settings/http-use.ts';
 import type { PlannedTarget } from './planned-target.ts';
 
-/** Why a test will decide nothing on this target, in the words of a run; undefined if nothing says so before it is sent. */
+/**
+ * The reason that a run gives when a test decides nothing on this target; undefined if, before anything is sent, it seems that the
+ * test will decide something.
+ */
 export function whyUntested(needs: Needs, target: PlannedTarget): Reason | undefined {
   return (
     lackingVersion(needs, target.withoutHttp) ??

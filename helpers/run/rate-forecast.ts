@@ -7,7 +7,10 @@ import { foreseen, type NeedyTest } from './image-demand.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { requestsSent } from './requests-sent.ts';
 
-/** About how many requests a test sends, with its bursts on this target; those of an average test if nobody counted them. */
+/**
+ * About how many requests a test sends, with those of the bursts that it causes on this target. The requests of a requirement that was
+ * never counted are as many as those of an average test.
+ */
 export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, { tags, needs }: NeedyTest): number {
   const bursts = provokedBy(needs).map((code) => {
     const way = provoke[code];
@@ -34,7 +37,10 @@ const averageRequests = 5;
 /** About how many requests the check before the first test sends. */
 const checkRequests = 12;
 
-/** How long a run takes at the operator's rate, as a line; undefined without one. Shards, with so many workers, share it. */
+/**
+ * How long the requests of a run take at the rate that the operator set, as a line for the start of the run; undefined without a rate.
+ * `workers`: of each shard. `shards`: the rate is divided among them.
+ */
 export function rateLine(
   target: PlannedTarget,
   tests: readonly NeedyTest[],

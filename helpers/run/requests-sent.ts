@@ -6,7 +6,10 @@ import { ownFile } from '../installation/own-files.ts';
 interface Sent {
   /** How many requests, as `verdict.json` counts them; absent if nothing could be sent, because the reference has no TLS. */
   readonly count?: number;
-  /** The requests without reads, a line for each form, with its labels. One of several tests stands at the first. */
+  /**
+   * The requests without the reads, a line for each form, with the labels of the requests that had it. A request that several tests
+   * examine stands at the first of them.
+   */
   readonly forms: readonly string[];
 }
 

@@ -85,7 +85,10 @@ export class RunControl {
     setTimeout(over, Math.max(0, leftMs)).unref();
   }
 
-  /** Brings the run to its end, once. Calls `cleanUp` when set-up and workers have ended, and notes what ended the run. */
+  /**
+   * Brings the run to its end, once, however often it is called. Calls `cleanUp` when the set-up and all workers have finished,
+   * and passes the reason that ended the run on a target to the reporter.
+   */
   async finish(setUp: Promise<unknown>, { targets }: Opened, cleanUp: () => Promise<void>): Promise<void> {
     this.#finished ??= this.#finish(setUp, targets, cleanUp);
     await Promise.race([this.#finished, this.#givenUp]);

@@ -66,7 +66,10 @@ interface Row {
   readonly request: string;
   /** Why it is asked before the first test. */
   readonly reason: string;
-  /** Sends the requests, and gives what they say. @throws Stopped where a run would blame the target for a setting */
+  /**
+   * Sends the requests, and gives what they say of the settings.
+   * @throws Stopped with one clear line, where a run would judge nothing or blame the target for a setting
+   */
   readonly ask: (known: Known) => Promise<readonly SettingCheck[]>;
 }
 
@@ -200,7 +203,10 @@ export const preflightRows = {
 /** The order of what a person reads: what all depends on comes first. */
 const shownFirst = ['list', 'others', 'owner', 'operation', 'images'];
 
-/** Checks a target and its settings, row by row. @throws Stopped, one line, where a run would blame the target for one */
+/**
+ * Checks a target and its settings before the first test, row by row.
+ * @throws Stopped with one clear line, where a run would judge nothing or blame the target for a setting
+ */
 export async function runPreflight(target: Target, run: RunState, allowed: Allowed = { make: true }) {
   /** Those that a check has deleted, which serve no test. */
   const spent: SpareImage[] = [];

@@ -6,7 +6,10 @@ import { isRateLimited } from '../target/safety/rate-limit.ts';
 import { visible } from '../text/visible.ts';
 import { Stopped } from './stopped.ts';
 
-/** Why an answer proves nothing of the service, and who can change that, as a clause; undefined if the service answered. */
+/**
+ * Why the answer to a request proves nothing of the service, and who can change that, as the end of a sentence after the name of
+ * the request; undefined if the service itself has answered.
+ */
 export function unproven(target: Target, exchange: Exchange): string | undefined {
   const { response, failure } = exchange;
   if (response === undefined)

@@ -14,7 +14,10 @@ export interface Confirmation {
   readonly ownRun?: boolean;
 }
 
-/** Adds one problem, with the whole line to paste, for all hosts with a token or a DELETE that are not confirmed. */
+/**
+ * Adds one problem for all hosts that get a token or a DELETE and are neither confirmed nor loopback as the operator wrote it. It contains
+ * the whole line to paste, including the hosts that are already confirmed.
+ */
 export function checkConfirmed(
   hosts: readonly ReachedHost[],
   { confirm, ownRun = false }: Confirmation,

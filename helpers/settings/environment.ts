@@ -82,7 +82,9 @@ export function scrubbed(env: Readonly<Record<string, string | undefined>>): Rec
   return Object.fromEntries(kept);
 }
 
-/** A scrubbed environment of the project's own process, which does not read `.env`, and goes to loopback only. */
+/**
+ * A scrubbed environment that also marks the process as the project's own: it does not read `.env`, and goes to loopback only.
+ */
 export function ownRun(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return { ...scrubbed(env), [OWN_RUN]: '1' };
 }

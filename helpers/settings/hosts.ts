@@ -30,7 +30,10 @@ interface ReachingTarget extends Pick<TargetDescription, 'identities' | 'provoke
 /** The identities that log in, each with the URL of its login. */
 export type LoginHosts = Partial<Readonly<Record<IdentityName, Pick<LoginSpec, 'authUrl'>>>>;
 
-/** Every host that a run on a target can reach. Transports connect to no other; the operator's commands may. */
+/**
+ * Every host that a run on a target can reach, according to its description. Transports connect to no other host. The operator's
+ * commands are not restricted.
+ */
 export function hostsOf(target: ReachingTarget, logins: LoginHosts = {}): ReachedHost[] {
   const { url, images, identities, provoke } = target;
   const names = [...new Set([...Object.keys(identities), ...Object.keys(logins), ...('owner' in logins ? madeByOwner : [])])];

@@ -11,7 +11,10 @@ const words: Readonly<Record<string, string>> = {
   RESOURCE_EXHAUSTION: 'a value nested too deep',
 };
 
-/** Reads JSON or, if `yaml`, YAML 1.2. Unlike JSON.parse it names line and column of an error, and refuses a duplicate member. */
+/**
+ * Reads JSON or, if `yaml` is true, YAML 1.2, which includes JSON. Unlike JSON.parse it names line and column of an error, and
+ * refuses a duplicate member.
+ */
 export function jsonOrYaml(given: string, yaml: boolean): ReadText {
   const text = given.replace(/^\ufeff/, '');
   const strict = yaml ? undefined : parsed(text);

@@ -21,7 +21,10 @@ export function isOperators(id: string, named: NamesImages): boolean {
   return includesId(ids, id);
 }
 
-/** Whether the operator named an image of his own tenant. A foreign image is not the one of its identifier in his list. */
+/**
+ * Whether the operator named an image of his own tenant. A foreign image is another tenant's: one of that identifier in the list of the
+ * target is not his.
+ */
 export function isListedHere(id: string, named: NamesImages): boolean {
   const refused = imagesToRefuse(named).flatMap(([place, each]) => (place === 'foreign' ? [] : [each]));
   return includesId([...refused, ...expendableImages(named)], id);

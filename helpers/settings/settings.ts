@@ -26,7 +26,10 @@ interface ReadOptions {
   readonly dotenv?: boolean;
 }
 
-/** The configuration in an environment. Sends and prints nothing. @throws SettingsError with every problem found */
+/**
+ * The configuration in an environment. Reads files, sends nothing, prints nothing.
+ * @throws SettingsError with every problem found, which blames the operator's configuration
+ */
 export function readSettings(given: Environment, options: ReadOptions = {}) {
   const cwd = options.cwd ?? process.cwd();
   const problems = new Problems();

@@ -19,7 +19,10 @@ export type Logins = Partial<Readonly<Record<IdentityName, LoginSpec>>>;
 /** A description that logins complete with tokens and, if missing, with the URL and the image source. */
 export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & Partial<Pick<TargetDescription, 'url' | 'images'>>;
 
-/** The description in a draft, with defaults. Adds a problem for each wrong value. `byLogin`: identities that logins provide. */
+/**
+ * The description in a draft, with defaults. Adds a problem for every value that is wrong, and for every contradiction.
+ * `byLogin` are the identities that logins will provide.
+ */
 export function pending(
   draft: TargetDraft,
   chosen: string,

@@ -32,7 +32,10 @@ export interface ReadTargets {
   readonly referenced: ReadonlySet<string>;
 }
 
-/** Chooses the target by TARGET_URL, TARGET_FILE, OS_* or RAX_*. Every host that gets a token or a DELETE must be confirmed. */
+/**
+ * Chooses the target: TARGET_URL, TARGET_FILE, OS_CLOUD, other OS_* or RAX_*, else the built-in reference target. Every host that
+ * gets a token or a DELETE must be confirmed.
+ */
 export function readTargets(reading: Reading): ReadTargets {
   const { env, problems } = reading;
   const read = chosenTargets(reading);

@@ -8,7 +8,10 @@ export interface ShellLine {
 }
 
 interface TargetNotes {
-  /** What no configuration knows: the URL of the built-in target, and a line for each host that a run can reach. */
+  /**
+   * Facts that the configuration could not know: the URL of the built-in target, and hosts from a catalogue: one line per host that a run
+   * can reach, with what it gets.
+   */
   readonly location?: { readonly url: string; readonly reaches: readonly string[] };
   /** The lines with which a person sets what the requests name. */
   readonly shellLines: readonly ShellLine[];
@@ -22,7 +25,10 @@ interface RunNotes {
   readonly targets: Map<string, TargetNotes>;
   /** Workers that were ended because they were silent: seconds by the index of the worker. */
   readonly silences: Map<number, number>;
-  /** Brings the run to its end, once. The reporter calls it, too: a second signal makes Playwright skip the teardown. */
+  /**
+   * Brings the run to its end: cleans up, once, however often it is called. Playwright calls it as the teardown. If a second signal makes
+   * Playwright skip the teardown, the reporter calls it.
+   */
   finish: () => Promise<void>;
   /** What interrupted the run, in one line: a signal, or a closed output. */
   interruption: string;

@@ -73,7 +73,10 @@ export class AllExchanges {
     return this.#some((e) => isFault(e) && statuses.includes(e.response?.status ?? 0), statuses.join(' or '));
   }
 
-  /** Responses that must carry Date: those of the API. The parsers of Node and of Jetty send none with their refusals. */
+  /**
+   * Responses that must carry Date. Refusals from below the API are excluded: the parsers of Node and of Jetty,
+   * which know no Date, would decide about every target that stands on them.
+   */
   get withDate(): readonly Exchange[] {
     premise(this.tellsTime, untested('no-clock'));
     return this.#some(
@@ -135,7 +138,10 @@ export class AllExchanges {
     return this.#exchanges.some((each) => isLater(each) && isTaken(each));
   }
 
-  /** Whether the target may answer any deletion of what it does not show as done: no answer here says that it does not. */
+  /**
+   * Whether the target may answer the deletion of whatever it does not know or show as done: no answer to a deletion of an unknown
+   * image says that it does not. A selection, or a shard, may have none.
+   */
   get mayBeIdempotent(): boolean {
     return !this.#exchanges.some(
       ({ request, response, caller, toRefuse, aim, belowApi, provoked }) =>

@@ -9,7 +9,10 @@ import type { Images } from '../target/images.ts';
 import type { Address } from '../target/safety/address.ts';
 import { type Batch, bisected } from './bisection.ts';
 
-/** Sends rows with different names of fields together; if that changes the status, finds the one row that makes it so. */
+/**
+ * Sends as many rows of fields in one request as have different names. If the status is another than that of the plain request, finds the
+ * one row that makes it so.
+ */
 export async function sentTogether(
   api: Api,
   table: Batch<readonly FieldLine[]>,
@@ -39,7 +42,10 @@ export function deletionWithAll(
   return bisected(table, tryOut, isRefused, () => images.canMake(1));
 }
 
-/** Sends rows together about an own image, and reads it once. If it does not stand, the row that did it is found. */
+/**
+ * Sends rows in one request about an own image, which has to be left, and reads it once. If it does not stand, the one row that did it is
+ * found on further images.
+ */
 function readAfterBatch<Row>(
   images: Images,
   table: Batch<Row>,

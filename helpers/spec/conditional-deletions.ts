@@ -18,7 +18,10 @@ function validatorsIn(read: Exchange): Validators {
   return { tag: fieldValue(fields, 'ETag'), modified: fieldValue(fields, 'Last-Modified') };
 }
 
-/** Sends a request to an own image under each condition that is false of it. Gives the first read without it, or the last. */
+/**
+ * Sends a request to an own image under each condition that is false of it, and reads the image after each. Gives the read after the first that
+ * did not leave it, or after the last.
+ */
 export async function readUnderFalseConditions(images: Images, send: Conditional): Promise<Exchange> {
   const { api } = images;
   const { id, address } = await images.standing();

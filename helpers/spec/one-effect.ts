@@ -9,7 +9,10 @@ interface DeletionRead {
   readonly after: Exchange;
 }
 
-/** For each row a deletion of an own image, and a read. Gives the first that violates the rule, or the last; and the first. */
+/**
+ * For each row of a table one deletion of an own image, and a read of it. Gives the first that violates the rule, or the last; and that of the
+ * first row.
+ */
 export async function effectsOf<Rows extends Table>(
   images: Images,
   table: Rows,

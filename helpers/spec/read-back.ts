@@ -22,7 +22,10 @@ export function expectRefused(exchange: Exchange): void {
   premise(wasRefused(exchange), untested('not-refused'));
 }
 
-/** Skips the test unless a deletion was refused for a field: one that ignores it deletes, and a 5xx may have deleted. */
+/**
+ * Skips the test unless a deletion was refused for a field that it carries: one that ignores the field deletes the image, and one that
+ * fails with 5xx may have deleted it.
+ */
 export function expectRefusedFor(field: string, deletion: Exchange): void {
   expectAnswer(deletion);
   const status = deletion.response?.status ?? 0;

@@ -20,7 +20,10 @@ const settledMs = budgets.changing.mostMs;
 
 const isChanged = ({ changed }: Exchange): boolean => changed !== undefined;
 
-/** Reads beside a request that has to change nothing. A change counts if it comes with the request, and not without. */
+/**
+ * Reads beside a request that has to change nothing. If one shows a change, tries it again, without the request and then with it: only what
+ * changes then, too, and does not do so by itself, counts.
+ */
 async function comparedReads(
   images: Images,
   trial: (how: { readonly again: boolean; readonly quiet: boolean }) => Promise<Exchange[]>,

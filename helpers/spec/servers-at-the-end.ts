@@ -12,7 +12,10 @@ import type { TenantRows } from './tenant-at-the-end.ts';
 /** So many servers are read by themselves, and so many are named. */
 const [mostRead, mostNamed] = [20, 5];
 
-/** Compares the servers before the first deletion with those at the end. Skips the test if others may have removed some. */
+/**
+ * Compares the servers that stood before the first deletion of the run with those at its end. Skips the test if the target lists none, or if
+ * somebody else may have removed them.
+ */
 export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<TenantRows> {
   const { target } = api;
   const { images } = target.description;

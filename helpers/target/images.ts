@@ -178,7 +178,10 @@ export class Images {
     return [...this.#standing.values()].some((each) => each.id === id) && this.#target.ledger.isOfUse(id);
   }
 
-  /** Leaves the victim alone from here on, if another costs nothing: what becomes of it comes of what it met so far. */
+  /**
+   * Leaves the victim alone from here on, if another costs nothing, no snapshot of a server and no upload to a cloud: what becomes of it
+   * later comes of what it met so far.
+   */
   leaveVictim(): void {
     const { images, url } = this.#target.description;
     const isCheap = isLoopback(url) || ['http', 'command', 'stateless'].includes(images.source);

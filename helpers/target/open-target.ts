@@ -141,7 +141,10 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   };
 }
 
-/** Whether images of others may be put at risk. A tunnel is on loopback, too: only a whole list shows that there are none. */
+/**
+ * Whether images of others may be put at risk: a tunnel to a shared service is on loopback, too. Only a list that was read to its end shows
+ * that there are none.
+ */
 function broadUse({ limits, url, images }: TargetDescription, { showsOthers }: Pick<TargetFacts, 'showsOthers'>): BroadUse {
   if (limits.collectionDelete) return 'allowed';
   if (!isLoopback(url)) return 'refused';

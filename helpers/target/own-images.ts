@@ -142,7 +142,10 @@ export class OwnImages {
     return images.source !== 'glance' || images.url === url || isRandomUuid(id);
   }
 
-  /** Whether the list shows an image that it did not show before. One that never shows it may be of other images. */
+  /**
+   * Whether the list shows an image that it did not show before the run. A list that never shows it may be one of other images, or of
+   * other identifiers, and its silence before proves nothing.
+   */
   async #isListedNow(id: string): Promise<boolean | undefined> {
     if (!this.#isTargets(id) || this.#listedBefore(id) !== false) return undefined;
     const listed = await new Api(this.#target).listed('/images', id);

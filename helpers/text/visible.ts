@@ -36,7 +36,10 @@ export function visibly(own: TemplateStringsArray, ...foreign: readonly unknown[
 const colours = /(\n|\x1b\[(?:0|1|2|31|32|33|35)m|\r\x1b\[2K)/;
 const lines = /(\n)/;
 
-/** The last safeguard of output: only line ends and, on a terminal, own colours, and no line that Actions reads as a command. */
+/**
+ * The last safeguard before anything is printed: lets through only line ends and, on a terminal, the suite's own colours. Breaks
+ * a line that GitHub Actions would read as a command.
+ */
 export function printable(text: string, coloured: boolean): string {
   const parts = text.split(coloured ? colours : lines);
   const shown = parts.map((part, place) => (place % 2 === 1 ? part : visible(part))).join('');

@@ -23,7 +23,10 @@ const isOf = (code: number, id: RequirementId): boolean => requirements[id].topi
 
 type Ground = ReturnType<typeof groundOf>;
 
-/** The requirements of a code. `base`: its own, and its effects. `all`: also every other of its topic in the profile. */
+/**
+ * The requirements of a code. `base`: the one that names it, and its effects. `all`: these, and every other requirement of
+ * the topic that the profile is about.
+ */
 function groundOf(code: DocumentedCode, rows: readonly RequirementRow[]) {
   const { primary, effects } = documentedResponse(code);
   const base = [primary, ...effects].flatMap((id) => rows.filter((row) => row.id === id));

@@ -11,7 +11,10 @@ export const coreRequirements: readonly RequirementId[] = [...responses.map(({ p
 
 const allEffects: readonly RequirementId[] = documentedCodes.flatMap(({ effects }) => effects);
 
-/** The core of a run, and what of it is missing: of what was asked for, without effects if no image can be read. */
+/**
+ * The core of a run, on which its verdict rests, and what of it is missing: of what was asked for, without the effects if the state of an
+ * image cannot be read.
+ */
 export function coreOf(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean) {
   const core = rows.filter(({ id }) => isAsked(id) && coreRequirements.includes(id));
   // If a single effect was decided, images can be read: one read that failed is a gap in this run, not a property of the target.

@@ -38,7 +38,10 @@ export function deviationFaults(
 /** How far a code was tested that was not tested to the end: without its effect on the image a code proves nothing. */
 const gaps: Readonly<Partial<Record<CodeOutcome, string>>> = { untested: 'not tested', partial: 'not completely tested' };
 
-/** What CONFORMANCE_REQUIRE names and the run did not decide, one line each. What is outside the profile is not needed. */
+/**
+ * What CONFORMANCE_REQUIRE names and the run did not decide, one line each. `all` is every documented code. A requirement outside the
+ * profile is not needed.
+ */
 function missingRequired(required: RunRecord['require'], codes: readonly CodeRow[], rows: readonly RequirementRow[]): string[] {
   const wanted = required === 'all' ? codesInOrder : required;
   return wanted.flatMap((word) => {

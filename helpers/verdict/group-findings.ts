@@ -74,7 +74,10 @@ function harm({ severity, requirements: ids }: GroupedFinding): number {
   return ids.some((id) => coreRequirements.includes(id)) ? 1 : 2;
 }
 
-/** Every violation by its cause: the worst first, then what the profile is about, then the larger; what is accepted last. */
+/**
+ * Every violation, one finding for each cause: by severity, the worst first, of two as bad what the profile is about, then the larger, and
+ * what is accepted last.
+ */
 export function groupFindings(rows: readonly RequirementRow[]): GroupedFinding[] {
   const of = (...verdicts: RequirementRow['verdict'][]) => findingsIn(rows.filter(({ verdict }) => verdicts.includes(verdict)));
   const byHarm = (findings: GroupedFinding[]) =>

@@ -80,7 +80,10 @@ const ofConnection = /^(?:host|connection|keep-alive|proxy-connection|transfer-e
 /** UTF-8 in the form in which node:http2 takes octets. */
 const octets = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
-/** The fields of a request over HTTP/2, its path as in the URL. @throws TypeError if HTTP/2 cannot carry the request */
+/**
+ * The fields of a request over HTTP/2, with its pseudo-fields: the path octet by octet as in the URL, names in lower case.
+ * @throws TypeError for a request that HTTP/2 cannot carry as it is
+ */
 function requestFields(request: Outbound): OutgoingHttpHeaders {
   expectSendable(request);
   const { authority, target } = splitUrl(request.url);

@@ -4,13 +4,19 @@ import type { Standing } from '../supply.ts';
 import { failureOf, lateness } from './failure.ts';
 import { type ReadMessage, ResponseReader } from './response-reader.ts';
 
-/** The next step once the octets are sent: a client reads on if it `ends` its side, or sends the `rest` of the request. */
+/**
+ * The client's next step once the octets are sent: read on, end its side of the connection and read on, close the connection, or send the
+ * rest of the request and read on.
+ */
 export type Afterwards = 'reads' | 'ends' | 'leaves' | { readonly rest: Buffer };
 
 /** How the request of a client that leaves ends, whoever closes the connection first. */
 const left: Failure = { kind: 'left', detail: 'this run closed the connection once the request was sent' };
 
-/** How long a client that leaves waits before it closes, in ms: an earlier reset would drop what the server has not read. */
+/**
+ * How long a client that leaves has ended its side, at most, before it closes the connection, in ms. It closes at the first octet that
+ * comes: a reset earlier would drop what the server has not read.
+ */
 const leavingMs = 500;
 
 /** How long after the first part of a request its rest is sent, in ms: a server has read the first by then. */

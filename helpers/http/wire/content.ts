@@ -19,7 +19,10 @@ const decoders: Readonly<Record<string, Decoder>> = {
   br: brotliDecompressSync,
 };
 
-/** The most {@link weights} of content: its memory is up to twenty times its characters. A thousand images weigh 30,000. */
+/**
+ * The most objects, arrays and members in content, as {@link weights} counts them: each takes up to twenty times as much memory as its
+ * characters. A page of a thousand images weighs thirty thousand.
+ */
 const mostWeight = 400_000;
 
 /** The most codings that are removed from one content: content that decodes to itself could take hours. */

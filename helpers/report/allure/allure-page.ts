@@ -34,7 +34,10 @@ export async function loadAllure(): Promise<typeof import('@allurereport/core')>
 /** How many runs the history remembers and the charts show. */
 const runs = 20;
 
-/** The charts that say something of one target. A rate of success does not: 97 % is nothing good if the others are violated. */
+/**
+ * The charts that say something of one target. None has a rate of success: 97 % of the requirements are nothing good if the others
+ * are violated. Allure's own choice is half empty, too.
+ */
 const charts = [
   { type: 'statusDynamics', title: 'Run by run', limit: runs },
   {
@@ -50,7 +53,10 @@ const charts = [
 /** A page is no larger than this, in octets. */
 const mostOctets = 20_000_000;
 
-/** How many results a page shows besides all of a run; fewer if it is too large: Allure keeps every one in memory. */
+/**
+ * How many results a page shows at most, besides all of a run that has no more: Allure keeps every result of a page in memory. If the
+ * page is too large, fewer.
+ */
 const mostResults = [1000, 250, 50, 10];
 
 /** The Allure 3 report of a folder of results, one page that needs nothing beside it: of as many of them as a page can hold. */

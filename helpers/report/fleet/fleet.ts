@@ -132,7 +132,10 @@ export function fleetOf(statements: readonly Statement[]) {
     /** `3 of 8 targets may be released; 3 may not; of 2 nobody knows.` */
     basis: `${parts.join('; ')}.`,
     rows,
-    /** Targets that may not be released, or with an accepted violation: unaccepted first, then the worst, then most. */
+    /**
+     * The targets that may not be released, or that have an accepted violation: what nobody accepted first, then the worst, then what
+     * violates most.
+     */
     found: rows
       .filter(({ answer: own, word }) => own === 'no' || word === 'deviating')
       .sort((a, b) => badness(a) - badness(b) || b.errors - a.errors),

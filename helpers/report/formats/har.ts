@@ -115,7 +115,10 @@ export class HarFile {
     file.write(`{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[`);
   }
 
-  /** Appends redacted exchanges, and gives the new ones: each stands there once, however many tests look at it. */
+  /**
+   * Appends exchanges, which are redacted already, and gives those that were not there. What was sent once stands there once, however
+   * many tests look at it.
+   */
   add(exchanges: readonly Exchange[], requirement: RequirementId): Exchange[] {
     const lead = this.#places.size === 0 ? '\n' : ',\n';
     const added: Exchange[] = [];

@@ -30,7 +30,10 @@ export const sendersText = (from: readonly string[]): string => firstListed(from
 /** The name of the case of a requirement: what it demands, how firmly, and of which part of the deployment. */
 export const caseName = ({ id, level, area, statement }: RequirementRow): string => `${id} ${level} (${area}) ${statement}`;
 
-/** The meaning of a requirement to a pipeline: a failure, within the profile, and an error, which is ours, are red. */
+/**
+ * The meaning of a requirement to a pipeline. A failure makes the gate red; a violation outside the profile is none; an error is ours and
+ * is red, too; whatever else was found has passed, and is printed.
+ */
 export function junitStatus(
   row: Pick<RequirementRow, 'verdict' | 'gated'>,
   gate: Gate,

@@ -1,7 +1,10 @@
 import { type Content, Markup, markup } from '../../text/markup.ts';
 import { shareKinds } from '../pictures/shares.ts';
 
-/** Hides findings and rows that lack a word, or did not end in the pressed way. Without it the page is complete. */
+/**
+ * Hides the findings and the rows of the list of requirements that do not have every word, or did not end in the pressed way. The
+ * filter shows only if this runs: without it the page is complete.
+ */
 const script = Markup.trusted(`
 (() => {
   const root = document.querySelector('#statement')?.shadowRoot ?? document;

@@ -28,7 +28,10 @@ const sameHost = inTurn([
   () => '',
 ]);
 
-/** Self links that end with the id and begin like the target, but lead elsewhere; and what nobody expects in their place. */
+/**
+ * Self links that end with the id of the image, begin like the target and lead to another host or port; and what a client does not expect in
+ * the place of one.
+ */
 const otherHost = inTurn<unknown>([
   (id, { host, base, foreignHost }) => `http://${host}@${foreignHost}${base}/images/${id}`,
   (id, { host, base, foreignHost }) => `http://${host}:x@${foreignHost}${base}/images/${id}`,

@@ -30,7 +30,10 @@ export const changeNames: readonly string[] = Object.entries(changes).flatMap(([
   return [...Object.keys(conforming), ...Object.keys(defects)].map((name) => `${service}/${name}`);
 });
 
-/** Tries these defects and configurations, several services at a time. Uses the verdict of an earlier run on one as it is. */
+/**
+ * Tries the defects and conforming configurations with these names, of several services beside each other: each has images of its own. A
+ * verdict that an earlier run gave a service as it is, is used.
+ */
 export async function tryBroken(software: Software, services: readonly Service[], names: readonly string[]): Promise<void> {
   const wanted = services.filter((service) => names.some((name) => name.startsWith(`${service}/`)));
   if (wanted.length === 0) return;

@@ -1,6 +1,9 @@
 import { pathToFileURL } from 'node:url';
 
-/** A program that loads modules and prints, as JSON, the expressions that they, and no package, then build from strings. */
+/**
+ * Run as a program: loads modules and prints the regular expressions that they build from strings as they are loaded, as JSON.
+ * Expressions of packages are ignored.
+ */
 const built: { source: string; flags: string }[] = [];
 
 function note(expression: RegExp): RegExp {

@@ -57,7 +57,10 @@ function writtenExpressions(text: string): readonly Expression[] {
   return found;
 }
 
-/** An expression with short bounded repetitions: long ones let an analysis run out of states, and cost a constant factor. */
+/**
+ * An expression with its bounded repetitions shortened. They cost a constant factor, whatever the text, but let an analysis
+ * run out of states; and it is the repetitions without a bound that decide how the work grows.
+ */
 export function withShortRepetitions(source: string): string {
   const short = (count: string): number => Math.min(Number(count), 2);
   return source.replace(/(?<!\\[pPu])\{(\d{1,4})(?:,(\d{1,4}))?\}/g, (_, least: string, most: string | undefined) =>

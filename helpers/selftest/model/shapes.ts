@@ -43,7 +43,10 @@ export interface ServiceShape {
   readonly match: 'exact' | 'prefix' | 'case' | 'name' | 'number' | 'trimmed' | 'cut';
   /** Whether GET finds what DELETE finds; else it takes whole identifiers only. */
   readonly readsAsItDeletes: boolean;
-  /** Whether a cache answers GET with what it stored, and its age: unless a request says `no-cache`, or always. */
+  /**
+   * Whether a cache answers GET with what it stored the first time: unless a request says `no-cache`, or whatever it says. The response
+   * shows its age.
+   */
   readonly caches: 'never' | 'unless asked' | 'always';
   /** Whether DELETE of the collection, or of a wildcard, deletes all. */
   readonly takesCollection: boolean;

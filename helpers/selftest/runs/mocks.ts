@@ -67,7 +67,10 @@ export const mocks: readonly Mock[] = [
 
 const startMs = 120_000;
 
-/** Installs and starts a mock; gives what ends it. @throws if it cannot be installed, ends, or does not answer in time */
+/**
+ * Installs and starts a mock. Returns a function that ends it.
+ * @throws if it cannot be installed, ends at once, or does not answer in time
+ */
 export async function startMock(mock: Mock, folder: string, env: Readonly<Record<string, string>>): Promise<() => Promise<void>> {
   await ending(
     spawn('npm', ['install', '--silent', '--no-audit', '--prefix', folder, ...mock.packages], { env, stdio: 'ignore' }),

@@ -19,7 +19,10 @@ export const frontNames = ['nginx', 'haproxy', 'apache2', 'caddy'] as const;
 
 export type FrontName = (typeof frontNames)[number];
 
-/** Services on frameworks and servers, as `examples/origins/up.sh` names them. What is compiled longest comes first. */
+/**
+ * Services on frameworks, and servers that run a WSGI application or a handler, by the names of `examples/origins/up.sh`. What is compiled
+ * longest comes first.
+ */
 export const originNames = [
   ...['axum', 'go', 'jetty', 'express', 'hapi', 'koa', 'fastify'],
   ...['uwsgi', 'gunicorn', 'http-server', 'eventlet'],

@@ -99,7 +99,10 @@ export const runSuite = (...start: Parameters<typeof startSuite>): Promise<Suite
 const schema: object = JSON.parse(readFileSync(join(root, 'contracts/verdict.schema.json'), 'utf8'));
 const isVerdict = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile<VerdictFile>(schema);
 
-/** The verdict in this folder, on this target of a fleet, if there is one. @throws if it does not follow the schema */
+/**
+ * The verdict of a run in this folder, on this target of a fleet; undefined if there is none.
+ * @throws if it does not follow the published schema
+ */
 export function verdictIn(out: string, target = '.'): VerdictFile | undefined {
   const file = join(out, 'reports', target, 'verdict.json');
   if (!existsSync(file)) return undefined;

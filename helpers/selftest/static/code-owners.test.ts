@@ -13,7 +13,10 @@ const owned = readFileSync(join(root, '.github/CODEOWNERS'), 'utf8')
     return { pattern, matches: new RegExp(`^${name}${pattern.endsWith('/') ? '' : '$'}`) };
   });
 
-/** What vouches for an image, or sends outside a test: inside one, the ledger gives addresses for declared aims alone. */
+/**
+ * What vouches for an image, lets requests leave outside a test, or carries out the operator's own: a test can only aim at what the ledger
+ * gives it for the aims that it declares.
+ */
 const canDelete =
   /\bledger\.(?:own|begin|leftover|probe)\(|\bnew (?:Sender|Ledger|OwnImages|Removal|Provoker)\(|\.(?:leftover|operate|delete(?:Image|IfFree|ThenRead)|deletion)\(|\bthrowSwitch\(/;
 

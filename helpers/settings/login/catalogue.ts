@@ -41,7 +41,10 @@ export interface CatalogueQuery {
   readonly interface: string;
 }
 
-/** The URL of the first kind of service that has one. @throws LoginError if several regions do and none was chosen */
+/**
+ * The URL of the first kind of service that has an endpoint; undefined if none has.
+ * @throws LoginError if several regions have one and no region was chosen
+ */
 export function endpointUrl(endpoints: readonly Endpoint[], wanted: CatalogueQuery, spec: LoginSpec): string | undefined {
   for (const kind of wanted.kinds) {
     const ofKind = endpoints.filter(

@@ -76,7 +76,10 @@ const services: Readonly<Record<LoginSpec['kind'], Service>> = {
   },
 };
 
-/** Logs in. @throws LoginError, one line without secrets, which blames credentials, URL or service, never the target */
+/**
+ * Logs in.
+ * @throws LoginError, one line without secrets, which blames the credentials, the URL or the service, never the target
+ */
 export async function logIn(spec: LoginSpec, send: Send) {
   keepOut(spec.secrets);
   const { name, path, body, read, compute } = services[spec.kind];
@@ -134,7 +137,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 /** The rest of a token's life, in ms since the epoch by the clock of this machine. */
 export interface TokenLife {
   readonly endsMs: number;
-  /** The token is renewed from this time on: two minutes before its end, or later, with a quarter of its life left. */
+  /**
+   * The token is renewed from this time on: two minutes before its end, or when a quarter of its life is left, if that is later.
+   */
   readonly renewMs: number;
 }
 

@@ -137,7 +137,10 @@ function holdUntilExit(own: Holder): void {
 /** As in contracts/target.schema.json: a name is part of a path. */
 const targetName = /^[a-z0-9][\w.-]{0,63}$/i;
 
-/** @throws SettingsError if the name of a target, perhaps of somebody's blobs, is none, or that of another file */
+/**
+ * @throws SettingsError if the name of a target is no name, as one in somebody's blobs may be, or if its folder in a fleet would have the
+ * name of another file
+ */
 function assertNames(targets: readonly string[]): void {
   const problems = new Problems();
   for (const name of targets.filter((each) => !targetName.test(each)))

@@ -11,7 +11,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process began, in ticks: a later process with the same number began at another time. Linux only. */
+/**
+ * When a process began, in ticks since the machine started. Distinguishes it from a later process with the same number. Linux
+ * only.
+ */
 export function birthOf(pid: number): string | undefined {
   return stat(pid)?.[19];
 }
@@ -22,7 +25,10 @@ export const parentOf = (pid: number): number | undefined => {
   return parent === undefined ? undefined : Number(parent);
 };
 
-/** The kernel's fields for a process, from its state on: `Z` has ended, and its parent has not waited for it yet. */
+/**
+ * The kernel's fields for a process, from its state on. State `Z` is a zombie: it has ended, but its parent has not waited for it
+ * (PID 1 in a container may be slow to do so).
+ */
 function stat(pid: number): string[] | undefined {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');

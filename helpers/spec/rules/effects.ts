@@ -117,7 +117,10 @@ export function isOwnersDeletion({ role, request, caller, toRefuse, provoked, ai
 const plainFields =
   /^(?:x-auth-token|accept: application\/json|host|connection|user-agent|accept-encoding|content-type: application\/json)\b/i;
 
-/** Whether it is the owner's first deletion of an own, saved image, with no content and no fields but the guide's. */
+/**
+ * Whether the owner asks in the plainest way for the first deletion of an own image: with no content, no other fields than those of the
+ * guide's example, and not while the image is being saved.
+ */
 export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange[]): boolean {
   const { request, aim } = deletion;
   const id = askedId(deletion);

@@ -49,13 +49,19 @@ export function isError(exchange: Exchange): boolean {
 /** The path of an image, or of a list of images. */
 const pathOfService = /\/images(?:\/[^/?]*)?$/;
 
-/** Whether something in front of the service answered: for a path that it does not route, or 429, which the guide lacks. */
+/**
+ * Whether something in front of the service answered with a page or a text of its own: for a path that it does not route, or as a rate limit
+ * with 429, which the guide does not document.
+ */
 function isInFront({ request, response }: Exchange): boolean {
   const isText = /^text\//i.test(fieldValue(response?.fields ?? [], 'Content-Type') ?? '');
   return isText && (response?.status === 429 || !pathOfService.test(request.url.split('?')[0] ?? ''));
 }
 
-/** Whether an exchange is an error of the operation, or a 405: a 404 to another method or path is a router's. */
+/**
+ * Whether an exchange is an error of the operation, or a 405. The guide's table of codes is about the operation, so a 404 to another method
+ * or path is a router's.
+ */
 const isOfOperation = (exchange: Exchange): boolean =>
   isError(exchange) && (isDeleteImage(exchange) || exchange.response?.status === 405);
 

@@ -154,7 +154,10 @@ export const readsLike = (before: Exchange, { earlier = before, members }: Compa
 
 const notRead = ({ response }: Exchange): string => `GET is answered ${response?.status ?? 'not at all'}`;
 
-/** The rule that a refusal looks like others of its kind, but for identifiers and for what differs between those. */
+/**
+ * The rule that a refusal looks like other refusals of its kind: same status, same content but for identifiers and for what differs
+ * between those others.
+ */
 export const isLike = (other: Exchange, another: Exchange = other): Rule => ({
   basis: () => [other, another],
   expected: 'the answer that an unknown image gets',

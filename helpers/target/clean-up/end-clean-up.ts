@@ -19,7 +19,10 @@ export async function revokeTokens(target: Target): Promise<void> {
     print(visibly`${name}: a token that this run made may still be valid until it expires: ${why}\n`);
 }
 
-/** Cleans up after a run on one target, and prints what is left. Undefined if that failed: the ledger keeps the rest. */
+/**
+ * Cleans up after a run on one target, and prints what is left. Never throws: it prints a failure, and what is left stays in the
+ * ledger. Returns the result; undefined if the clean-up failed.
+ */
 export async function cleanUp(target: Target, run: RunState): Promise<Cleaned | undefined> {
   const { name } = target.description;
   const folder = join(run.ledgers, name);

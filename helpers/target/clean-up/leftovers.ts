@@ -30,7 +30,9 @@ export interface Leftovers {
   readonly files: readonly string[];
 }
 
-/** Reads the ledgers of a run in a target's folder: files whose names begin with its id, or all if that is empty. */
+/**
+ * Reads the ledgers of a run in a target's ledger folder: the files whose names begin with its id, or all files if that is empty.
+ */
 export function leftoversOf(folder: string, run: string): Leftovers {
   const files = folderNames(folder).filter((file) => run === '' || file.startsWith(`${run}-`));
   expectBounded(
@@ -100,7 +102,10 @@ export function forget(files: readonly string[]): void {
   }
 }
 
-/** The valid lines of a ledger: a killed run leaves half a line. @throws Error if no run can have written so much */
+/**
+ * The valid lines of a ledger. Skips others: a half-written last line of a killed run, or a line that the suite did not write.
+ * @throws Error if no run can have written so much
+ */
 export function readLedger(file: string): LedgerLine[] {
   return (boundedText(file) ?? '').split('\n').map(jsonIn).filter(isLine);
 }

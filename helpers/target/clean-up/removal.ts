@@ -105,7 +105,10 @@ class Removal {
     await this.#each(this.#open(), (decision) => this.#remove(decision, { fields: exampleFields }));
   }
 
-  /** The one rule of deletion: an image is read, shown to be the run's, deleted, and read again, if no list does that later. */
+  /**
+   * The one rule by which an image is deleted, whether a run cleans up or a sweep does: it is read, it is shown to be the run's, it is
+   * deleted, and it is read again, unless a list does that later.
+   */
   async #remove(
     decision: DeletionDecision,
     { fields = {}, byList = false }: { fields?: Fields; byList?: boolean } = {},

@@ -346,7 +346,10 @@ export class Api {
     return exchange;
   }
 
-  /** Skips the test if a 401 may come of a token that has expired meanwhile: a GET of the list with it is refused, too. */
+  /**
+   * Skips the test if a 401 may come of a token that has expired since the preflight: afterwards, a GET of the list with it, under the tenant
+   * that it is for, is refused, too.
+   */
   async expectGoodToken({ caller, response }: Exchange): Promise<void> {
     if (response?.status !== 401 || caller === undefined || !lasts(caller)) return;
     const { identities } = this.target.description;
@@ -672,7 +675,10 @@ function refusalOf(
 /** Whether web servers and firewalls in front of a service answer a path themselves: escapes, parameters, empty segments. */
 const isOdd = (path: string): boolean => /%|;|\/\/|\/$/.test(path.split('?')[0] ?? '');
 
-/** Whether to see if a failure stays: unprovoked, and no image at stake. By 501 and 505 a server refuses what it may. */
+/**
+ * Whether it is worth while to see if a failure stays: nothing provoked it, the service itself failed, and no image is at stake. 501 and
+ * 505 refuse what HTTP itself leaves to a server.
+ */
 function mayStay({ role, provoked, request, response, toRefuse }: Exchange, { parts }: Address): boolean {
   const status = response?.status ?? 0;
   const failed = status >= 500 && ![501, 505].includes(status) && response !== undefined && !isGateways({ response });

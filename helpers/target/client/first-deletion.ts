@@ -18,7 +18,10 @@ export interface TakenBeside {
 /** Fewer images than these cannot show that a target takes what it is not asked for: somebody else may delete one at any time. */
 export const fewestTaken = 2;
 
-/** Reads the list around the first deletion of an own image: what vanishes in between is most likely its work. */
+/**
+ * Reads the list just before and just after the first deletion of an own image in a run: what vanishes in between is most likely the work of
+ * the deletion. Each process does so until one has done it.
+ */
 export class FirstDeletion {
   readonly #scratch: string;
   readonly #folder: string;

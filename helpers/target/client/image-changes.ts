@@ -3,7 +3,10 @@ import type { ShownImage } from './images-in-responses.ts';
 /** Members of an image that stay as they are unless somebody writes them. */
 const lasting = ['name', 'created', 'metadata'] as const;
 
-/** What of an image differs, such as `another name, metadata`; undefined if nothing does, or if it was being saved. */
+/**
+ * What of an image differs from what was shown of it before, such as `another name, metadata`; undefined if nothing does, or if the image was
+ * still being saved: then it changes by itself.
+ */
 export function changeOf(before: ShownImage, now: ShownImage): string | undefined {
   if (before.status !== undefined && before.status.toUpperCase() !== 'ACTIVE') return undefined;
   const differing: string[] = lasting.filter(

@@ -6,7 +6,10 @@ import { namePrefix } from '../../shared/run-state.ts';
 import { idDigest } from '../safety/ownership.ts';
 import { ListedImages, mostNamed } from './listed-images.ts';
 
-/** Images as responses show them. Content may have any shape: one that no document describes is a reason, not an exception. */
+/**
+ * Images as responses show them. The content is the target's, so it may have any shape. A shape that the documents
+ * do not describe leads to a reason, never to an exception.
+ */
 
 /** An image that a response shows. A member that is absent or not a string is undefined. A whole number is read as its text. */
 export interface ShownImage {
@@ -94,7 +97,10 @@ export function saysMore(exchange: Exchange): boolean {
   );
 }
 
-/** Whether pages are a whole list of one tenant: nothing is cut, and no two images have one identifier. */
+/**
+ * Whether pages are a list to its end, of one tenant: nothing was cut, no page says that it goes on, each image is kept, and none has the
+ * identifier of another.
+ */
 export function isWholeList(pages: readonly Exchange[], cut: string | undefined): boolean {
   const lists = pages.map(imagesOn);
   const shown = lists.flatMap((list) => list?.shown ?? []);

@@ -36,7 +36,10 @@ export interface Target {
   readonly ending: Ending;
   /** By which versions of HTTP it is judged. */
   readonly http: HttpUse;
-  /** The bare socket, which repairs nothing; HTTP/2 if the target is judged over it alone. Tunnels through a proxy. */
+  /**
+   * The bare socket, which repairs and hides nothing; HTTP/2 if the target is judged only over HTTP/2. Goes through a tunnel if
+   * there is a proxy.
+   */
   readonly sender: Sender;
   /** HTTP/2; absent if nothing is judged over it. */
   readonly overHttp2?: Sender;

@@ -42,7 +42,10 @@ export async function tenantImages(target: Target, path?: ListPath): Promise<Ten
   return undefined;
 }
 
-/** Whether no request may concern an image of a list: not named, not of any run of the suite, not being deleted. */
+/**
+ * Whether no request of a run may concern an image of a list: the operator named it for nothing, no run of the suite made it, and it was not
+ * being deleted.
+ */
 export function isBystander({ description }: Target, { id, name = '', status }: ListedImage): boolean {
   return !isOperators(id, description) && !isOfSuite(name) && stateOf(status) === 'standing';
 }
@@ -50,7 +53,10 @@ export function isBystander({ description }: Target, { id, name = '', status }: 
 /** Whether the name of an image is one that some run of this suite gives. */
 export const isOfSuite = (name = ''): boolean => name.toLowerCase().includes(namePrefix);
 
-/** Keeps the list before the run. Returns whether images of others are, or may be, there; undefined if nothing shows it. */
+/**
+ * Keeps what the list shows before the run, for the comparison at its end. Returns whether images of others are there, or may be; undefined
+ * if nothing shows it.
+ */
 export async function keepTenantImages(target: Target, scratch: string): Promise<boolean | undefined> {
   const { description } = target;
   if (description.images.source === 'stateless') return undefined;

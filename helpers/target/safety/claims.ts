@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { isFirst } from '../../shared/output/make-folder.ts';
 import { digestOf } from './ownership.ts';
 
-/** Claims over all workers of a run: files that are created exclusively. A worker that dies returns none of its claims. */
+/**
+ * Claims that hold over all workers of a run. A claim is a file that is created exclusively, so two processes never get the same
+ * one. A worker that dies returns none of its claims.
+ */
 export class Claims {
   readonly #folder: string;
   #next = 0;
@@ -13,7 +16,9 @@ export class Claims {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Claims a text, ignoring case; false if it is taken. A digest names the file: the text may come from the target. */
+  /**
+   * Claims a text, ignoring case; false if it is taken. The file is named by a digest, because the text may come from the target.
+   */
   claim(text: string): boolean {
     return this.#take(digestOf(text).toString('hex'));
   }

@@ -216,7 +216,10 @@ export class Ledger {
     this.#wasAway = true;
   }
 
-  /** Records an image as the run's, to be deleted. A listed one needs no proof. `mark`: of what GET showed of it. */
+  /**
+   * Records an image as the run's own: from now on it may be deleted. An image that the operator listed needs no proof. `mark`: of what
+   * GET showed of it.
+   */
   own(id: string, name: string, proof: Proof | 'listed', mark: ImageMark = {}): void {
     expectIdentifier(id);
     if (proof === 'listed') this.#expectListed(id);
@@ -424,7 +427,10 @@ export class Ledger {
     return this.#issued({ ...address.parts, query });
   }
 
-  /** An address as sent from another place: under another tenant, or with its token, it may be somebody else's image. */
+  /**
+   * An address as it is sent from another place: an image is a tenant and an identifier, so that under another tenant, or with another's
+   * token, it may be somebody else's.
+   */
   placed(address: Address, { tenant, isOthers }: Place): Address {
     if (tenant === undefined && !isOthers) return address;
     this.expectCurrent(address);

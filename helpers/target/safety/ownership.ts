@@ -47,7 +47,10 @@ export const markOf = ({ name, created }: Appearance): ImageMark => ({
 
 const markDigest = (text: string): string => idDigest(text).toString('hex');
 
-/** Whether its moment shows that an image is the marked one, unless two may have one identifier within one second. */
+/**
+ * Whether the moment of its making shows that an image is the one with this mark. Many services show whole seconds: if an identifier is
+ * given again at once, two images have it in one second.
+ */
 export const isSame = (id: string, { since }: ImageMark, shown: ImageMark): boolean =>
   isRandomUuid(id) && since !== undefined && since === shown.since;
 

@@ -271,7 +271,9 @@ export class Sender {
     return this.#persist(this.#readOf(outbound(request, from)), purpose);
   }
 
-  /** Sends a request of the operator or the image source: to make an image, to arm or to disarm. Repeats it after a limit. */
+  /**
+   * Sends a request of the operator or the image source: to make an image, or to arm or disarm a fault. Sends it again after a limit.
+   */
   async operate(request: Omit<Request, 'method'>, errand: Errand, label: string): Promise<Exchange> {
     const sent = { ...request, method: errand.method, url: urlTo(errand) };
     let waitMs = 0;
@@ -504,7 +506,10 @@ function outbound(request: Request, to: Address | Readable): Outbound {
   return { ...request, url: urlTo(to) };
 }
 
-/** @throws if a raw field line could lead a request elsewhere: only one for a random UUID may name another host */
+/**
+ * @throws if a raw field line could lead a request elsewhere. A request for a random UUID may name another host: no host has that
+ * image.
+ */
 function expectPlainLines({ lines = [], emptyChunk }: RequestFraming = {}, { parts }: Address): void {
   for (const line of [...lines, ...(emptyChunk?.trailers ?? [])]) {
     const [name = ''] = /^[^:\s]*/.exec(line) ?? [];

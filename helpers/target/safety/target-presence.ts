@@ -9,7 +9,10 @@ import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 /** Longest wait for the response to such a read, in ms. */
 const longestLookMs = 1500;
 
-/** Reads the target again if it seems gone, or to refuse everybody for long, and then ends the run with this one reason. */
+/**
+ * Reads the target again when an exchange suggests that it is gone or refuses everybody for a long time. If that is so, it ends
+ * the run: no remaining test could decide anything, and each would report the same reason.
+ */
 export class TargetPresence {
   readonly #look: (fields: Exchange['request']['fields']) => Promise<Exchange>;
   readonly #ending: Ending;
@@ -46,7 +49,10 @@ export class TargetPresence {
     return untilEnough(budgets.gone, givingUp(this.#ending), look, Boolean, { first: false });
   }
 
-  /** Called where a wait is too long. Ends the run if a plain read by the same caller is answered in the same way. */
+  /**
+   * Called after a response that asks for a longer wait than the suite allows. Ends the run if a plain read by the same caller is
+   * answered in the same way.
+   */
   async afterLongWait({ request }: Exchange): Promise<void> {
     if (this.#ending.end !== undefined) return;
     const seen = await this.#look(request.fields.filter(([name]) => /^x-auth-token$/i.test(name)));
