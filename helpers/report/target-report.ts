@@ -196,7 +196,8 @@ export class TargetReport {
   }
 
   async #writeStatements(result: Conclusion, withPage: boolean, results?: string): Promise<void> {
-    const since = sinceOf(result.file, this.#runs);
+    const rules = new Set(this.tests.flatMap(({ seen, requirement }) => (seen ? [requirement] : [])));
+    const since = sinceOf(result.file, this.#runs, rules);
     const { suspect } = this.#end.stopped ?? {};
     const statement = statementOf(result, this.#frame.deviations, {
       reaches: this.#reaches,

@@ -8,6 +8,7 @@ import { type Change, comparisonOf, isViolation } from './comparison.ts';
 export interface Since {
   /** When that run ended, ISO 8601. */
   readonly ended: string;
+  /** Of a selection without rules on responses: they saw fewer of them than the whole run. */
   readonly fixed: readonly RequirementId[];
   /** Violated now, and not then. */
   readonly added: readonly RequirementId[];
@@ -30,8 +31,8 @@ const asVerdict = ({ ended, verdicts }: RememberedRun, { suite, target, profile 
   }),
 });
 
-/** What changed since the last of these runs; undefined if there is none. */
-export function sinceOf(file: VerdictFile, runs: readonly RememberedRun[]): Since | undefined {
+/** What changed since the last of these runs; undefined if there is none. `rules`: the requirements that were judged over all responses. */
+export function sinceOf(file: VerdictFile, runs: readonly RememberedRun[], rules: ReadonlySet<RequirementId>): Since | undefined {
   const last = runs.at(-1);
   if (last === undefined) return undefined;
   const rows = file.requirements.map((row) => ({ ...row, reason: row.reason?.text ?? '' }));
@@ -42,7 +43,7 @@ export function sinceOf(file: VerdictFile, runs: readonly RememberedRun[]): Sinc
   };
   return {
     ended: last.ended,
-    fixed: ids((change) => change === 'fixed'),
+    fixed: ids((change) => change === 'fixed').filter((id) => file.selection === null || !rules.has(id)),
     added: ids((change) => change === 'regression' || change === 'newly found'),
     still: requirementIds.filter((id) => stillViolated.includes(id)),
     lost: file.selection === null ? ids((change, before) => change === 'newly untested' && isViolation(before)) : [],
