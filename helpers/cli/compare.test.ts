@@ -40,6 +40,15 @@ function compare(...files: readonly [VerdictFile, VerdictFile]): Comparison {
 }
 
 test.describe('the comparison of two verdicts', () => {
+  test('says of a selection that it is one', () => {
+    const selection = { kind: 'grep', text: '--grep @405', selected: 10, of: 260 } as const;
+
+    const text = comparisonText(compare(file(), { ...file(), selection }));
+
+    expect(text).toMatch(/^ {2}first .*Z\)$/m);
+    expect(text).toMatch(/^ {2}second .*Z; a selection of 10 of 260 requirements\)$/m);
+  });
+
   for (const [id, before, after, change] of [
     ['DI-GONE-01', 'pass', 'violated', 'regression'],
     ['DI-GONE-01', 'accepted', 'violated', 'regression'],

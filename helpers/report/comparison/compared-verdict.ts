@@ -8,6 +8,8 @@ export type ComparedRow = Pick<RequirementRow, 'id' | 'level' | 'statement' | 'v
 
 /** As much of a verdict as a comparison looks at, of whichever schema. */
 export interface ComparedVerdict extends Pick<VerdictFile, 'suite' | 'target' | 'started' | 'verdict' | 'profile'> {
+  /** Absent from schemas 1 and 2. */
+  readonly selection?: VerdictFile['selection'];
   readonly codes: readonly Pick<CodeRow, 'code' | 'name' | 'outcome' | 'rung' | 'reason'>[];
   readonly requirements: readonly ComparedRow[];
 }

@@ -15,8 +15,11 @@ const headings: readonly (readonly [Change, string])[] = [
   ['other', 'Other changes'],
 ];
 
-const run = ({ target, verdict, profile, suite, started }: ComparedVerdict) =>
-  `${target.name}: ${verdict ?? 'one shard'} (${profile}; suite ${suite}, ${started.slice(0, 16)}Z)`;
+function run({ target, verdict, profile, suite, started, selection }: ComparedVerdict): string {
+  // The rules on responses saw fewer of them, and may have missed what the whole run shows.
+  const part = selection ? `; a selection of ${selection.selected} of ${counted(selection.of, 'requirement')}` : '';
+  return `${target.name}: ${verdict ?? 'one shard'} (${profile}; suite ${suite}, ${started.slice(0, 16)}Z${part})`;
+}
 
 function sections({ differences }: Comparison): { heading: string; rows: Difference[] }[] {
   return headings
