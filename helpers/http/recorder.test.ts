@@ -267,8 +267,14 @@ test('a read that shows a loss is laid at the refused request of an earlier test
   recorder.mention([refused]);
 
   const read = recorder.add({ ...answer('', { status: 404 }), role: 'state', request: request('GET') });
+  const list = recorder.add({
+    ...answer(''),
+    role: 'state',
+    request: { ...request('GET'), url: 'http://a.test/v2/1/images?a=1' },
+  });
 
   expect([read.cause?.request.method, read.cause?.response?.status]).toEqual(['DELETE', 409]);
+  expect(list.cause).toBeUndefined();
 });
 
 test('a read keeps the answer to the request that it shows the effect of, without its secrets', () => {

@@ -78,15 +78,16 @@ export class Recorder {
 
   /** The request whose effect a read shows: the last judged request for its image, if there is one, which was carried out, if one was. */
   #behind({ request }: Unrecorded): Exchange | undefined {
-    const judged = (exchanges: readonly Exchange[]) => exchanges.filter(({ role }) => role === 'judged');
+    const judged = this.#current.filter(({ role }) => role === 'judged');
     const id =
       request.url
         .replace(/[?#].*/s, '')
         .split('/')
         .at(-1) ?? '';
-    // An earlier test may have sent it: the refusal whose effect this test reads.
-    const ofImage = judged(this.ofTest).filter(({ request: { url } }) => url.includes(id));
-    const candidates = ofImage.length > 0 ? ofImage : judged(this.#current);
+    // An earlier test may have sent it: the refusal whose effect on the image this test reads. A list has effects of many.
+    const earlier = this.#mentioned.filter(({ role, request: { url } }) => role === 'judged' && url.includes(`/images/${id}`));
+    const ofImage = [...earlier, ...judged.filter(({ request: { url } }) => url.includes(id))];
+    const candidates = ofImage.length > 0 ? ofImage : judged;
     return candidates.findLast(({ response }) => isSuccess(response?.status)) ?? candidates.at(-1);
   }
 
