@@ -16,7 +16,8 @@ function answered(status: number, id = ''): Exchange {
 test('a row that decides nothing does not hide one whose answer is not its effect', async () => {
   let made = 0;
   let read = 200;
-  const api = { labelled: () => api, getImage: async (id: string) => answered(read, id) };
+  const getImage = async (id: string) => answered(read, id);
+  const api = { labelled: () => api, getImage, getImageLeft: getImage };
   const present = async () => ({ id: `image-${++made}`, address: {} });
   const images = { api, present, canMake: () => true } as unknown as Images;
   // DI-GONE-01 judges the first: the image is there after a 204.

@@ -2,6 +2,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { type Api, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
 import type { Images } from '../target/images.ts';
 import type { Address } from '../target/safety/address.ts';
+import { wasRefused } from './read-back.ts';
 import { isViolated, type Rule } from './rules/rule.ts';
 
 interface DeletionRead {
@@ -25,7 +26,8 @@ export async function effectsOf<Rows extends Table>(
     if (tried.length > 0 && !images.canMake(1)) break;
     const { id, address } = await images.present();
     const deletion = await send(api.labelled(label), address, row);
-    tried.push({ deletion, after: await api.getImage(id, { label: `${label}, read` }) });
+    const about = { label: `${label}, read` };
+    tried.push({ deletion, after: await (wasRefused(deletion) ? api.getImageLeft(id, about) : api.getImage(id, about)) });
   }
   const [first] = tried;
   const shown = tried.find(({ deletion, after }) => isViolated(rule(deletion), after)) ?? tried.at(-1);

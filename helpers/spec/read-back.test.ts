@@ -180,3 +180,14 @@ test('where the image stands after all notations, GET is asked for none of them'
 test('a notation that DELETE alone knows is found by itself', async () => {
   expect((await readsByNotation({ removes: isUrn, status: 204 })).reads).toContain('all 2: 404');
 });
+
+test('an image that is there again was not lost: the read came from a replica that lags behind', async () => {
+  let reads = 0;
+  const getImageLeft = async (id: string, { label }: { label: string }) => {
+    reads += 1;
+    return answer(label, reads === 1 ? 404 : 200, [], id);
+  };
+  const { images } = world({ more: { getImageLeft } });
+
+  expect(labels(await readsAfterSome(images, { a: refused, b: refused }, attack, wasRefused))).toEqual(['a: 200', 'b: 200']);
+});

@@ -5,7 +5,7 @@ import { premise } from '../shared/premise.ts';
 import { type Api, type ListPages, type ListPath, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
 import { expectAnswer, hasAnswer } from '../target/client/expect-answer.ts';
 import type { Image } from '../target/client/image.ts';
-import { isStanding, isUntouched, unreadableReason } from '../target/client/image-state.ts';
+import { askedId, isStanding, isUntouched, unreadableReason } from '../target/client/image-state.ts';
 import type { Images } from '../target/images.ts';
 
 /** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
@@ -107,8 +107,9 @@ export async function readsAfterSome<Rows extends Table>(
     if ((counts(alone) && hasAnswer(alone)) || !isUntouched(read)) reads.push(read);
     if (!isUntouched(read)) break;
   }
-  // The read after all of them shows the loss once more that one of them has shown by now.
-  return isDecided && reads.every(isUntouched) ? [...reads, together] : reads;
+  // The read after all of them shows a loss that none of them shows alone, unless the image is there after all: a replica lagged behind.
+  const isBack = reads.some((read) => askedId(read) === image.id && isUntouched(read));
+  return isDecided && !isBack && reads.every(isUntouched) ? [...reads, together] : reads;
 }
 
 /** What became of an own image that another identity tried to delete, and what that identity is answered for an unknown image. */

@@ -148,6 +148,7 @@ test('an image that was there is lost if a read finds it gone before any request
   const awayAt = (of: string) => lostUnnamed([read, gone], { awayAtMs: second(of) });
 
   expect([awayAt('6'), awayAt('4')]).toEqual([[], [gone]]);
+  expect(lostUnnamed([read, gone, exchange(9, 'GET', 200)]), 'it is back').toEqual([]);
 });
 
 test('a foreign image is lost to who owns it alone, and images whose state ends by itself are not', () => {

@@ -173,7 +173,9 @@ export function lostUnnamed(exchanges: readonly Exchange[], { awayAtMs = 0, fixt
     const hasSent = judged.some((each) => each.test === test && startMs(each) <= startMs(gone));
     const isEarlier = (each: Exchange): boolean => startMs(each) <= startMs(gone) || startMs(each) < endMs(gone);
     const isNamed = judged.some((each) => isEarlier(each) && names(each, id));
-    if ((wasShown || wasThere) && !hasSent && !lost.has(id) && !isNamed) lost.set(id, gone);
+    // A replica may have lagged behind.
+    const isBack = looks.some((each) => shows(each) && startMs(each) > startMs(gone));
+    if ((wasShown || wasThere) && !isBack && !hasSent && !lost.has(id) && !isNamed) lost.set(id, gone);
   }
   return [...lost.values()];
 }
