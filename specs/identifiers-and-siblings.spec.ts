@@ -47,7 +47,7 @@ test(...requirement('DI-IDS-09', { aims: ['victim', 'bystander', 'derived'], sta
   // What follows a semicolon or a slash may be a parameter of the first identifier (RFC 3986 section 3.3), and names no image.
   expectTried(await api.each([';', '/'], (row, join) => row.deleteImage(both(join))));
 
-  expect([...reads, await api.getImage(two.id, { label: 'the second' })]).toBeStanding();
+  expect([...reads, await api.getImageLeft(two.id, { label: 'the second' })]).toBeStanding();
   images.restock(two);
 });
 

@@ -309,7 +309,7 @@ export class Images {
     const { ledger } = this.#target;
     if (!ledger.isOfUse(id)) return false;
     if (ledger.sightings.areFresh(id)) return true;
-    return isUntouched(await this.api.getImage(id)) && ledger.isOfUse(id);
+    return isUntouched(await this.api.getImageLeft(id)) && ledger.isOfUse(id);
   }
 
   async #obtain(given?: string): Promise<Bystander> {
