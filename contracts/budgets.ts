@@ -36,7 +36,7 @@ export const budgets = {
   setUp: { for: 'all rate limits before the first test', mostMs: 2 * minuteMs, after: 'the run ends as inconclusive' },
   failed: { for: 'a read that failed, or had no response', waitsMs: [250, 250], after: 'its answer counts' },
   failing: { for: 'a failure that nothing provoked to pass, if no image is at stake', tries: 3, after: 'it counts' },
-  lagging: { for: 'a replica that does not know an image yet', waitsMs: [0, 200], after: 'the image counts as lost' },
+  lagging: { for: 'a replica that does not know an image yet', waitsMs: [0, 200, 800], after: 'the image counts as lost' },
   abandoned: { for: 'a deletion whose client went away', waitsMs: [200, 800], after: 'the image counts as there' },
   gone: {
     for: 'a target that cannot be reached',

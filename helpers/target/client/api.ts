@@ -369,7 +369,7 @@ export class Api {
   }
 
   /**
-   * GET of an image that has to be left in place. If it is not found it is read twice more, because a replica that lags behind may not
+   * GET of an image that has to be left in place. If it is not found it is read three times more, because a replica that lags behind may not
    * know a new image yet: it is lost if no read shows it. Gives the read that shows it, or else the first.
    */
   async getImageLeft(id: string, options: RequestOptions = {}): Promise<Exchange> {

@@ -13,7 +13,7 @@ test('an image that one of two replicas does not know yet is in place, and one t
   const lost = recordingTarget({}, { answer: () => ({ status: 404 }) });
   lost.target.ledger.seen();
   expect((await lost.api.getImageLeft(id, { label: 'after' })).label).toBe('after');
-  expect(lost.sent).toHaveLength(3);
+  expect(lost.sent).toHaveLength(4);
 });
 
 test('an image that is shown, or that no read can show, is read once', async () => {
