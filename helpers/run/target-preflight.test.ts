@@ -25,8 +25,9 @@ test('two targets of a run that have one tenant give their first images differen
   const run = newRun(freshFolder());
   const names = async (name: string): Promise<string[]> => {
     const target = await openTarget({ run, description: { ...description, name }, worker: 'set-up' });
-    trial.atEnd(() => target.dispose());
-    return (await runPreflight(target, run)).spare.map((image) => image.name);
+    const { spare } = await runPreflight(target, run);
+    await target.dispose();
+    return spare.map((image) => image.name);
   };
   const [[one], [two]] = [await names('one'), await names('two')];
 

@@ -38,8 +38,6 @@ export const bare = (url: string, more: Partial<TargetDescription> = {}): Target
 
 /** The means of a test of the preflight. They end with the test. */
 export interface Trial {
-  /** Registers what is done after the test. */
-  readonly atEnd: (end: () => Promise<unknown>) => void;
   readonly reference: () => Promise<TargetDescription>;
   /** Starts a server that answers each request by its method and path, and its token. No answer: it closes the connection. */
   readonly answering: (answer: (line: string, token: string | undefined) => Reply | undefined) => Promise<string>;
@@ -51,13 +49,11 @@ export const test = base.extend<{ trial: Trial }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
   trial: async ({}, use) => {
     const folder = freshFolder();
-    const ends: (() => Promise<unknown>)[] = [];
-    const atEnd = (end: () => Promise<unknown>): void => void ends.push(end);
+    const servers: AsyncDisposable[] = [];
     await use({
-      atEnd,
       reference: async () => {
         const started = await startReference();
-        atEnd(() => started.close());
+        servers.push(started);
         return referenceTarget(started.baseUrl);
       },
       answering: async (answer) => {
@@ -69,25 +65,18 @@ export const test = base.extend<{ trial: Trial }>({
           response.writeHead(status, { 'Content-Length': content.length, ...fields }).end(content);
         });
         const own = await listening(server);
-        atEnd(() => own[Symbol.asyncDispose]());
+        servers.push(own);
         return `http://127.0.0.1:${own.port}`;
       },
-      examined: (description, make = false) => examined(description, { folder, make, atEnd }),
+      examined: (description, make = false) => examined(description, folder, make),
     });
-    for (const end of ends.reverse()) await end();
+    await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
   },
 });
 
-interface Examining {
-  readonly folder: string;
-  readonly make: boolean;
-  readonly atEnd: Trial['atEnd'];
-}
-
-async function examined(description: TargetDescription, { folder, make, atEnd }: Examining): Promise<Found> {
+async function examined(description: TargetDescription, folder: string, make: boolean): Promise<Found> {
   const run = newRun(folder);
   const target = await openTarget({ run, description, worker: 'set-up' });
-  atEnd(() => target.dispose());
   try {
     const { checks, latencyMs } = await runPreflight(target, run, make ? { make, arm: true } : { make });
     if (make) await cleanUp(target, run);
@@ -95,6 +84,8 @@ async function examined(description: TargetDescription, { folder, make, atEnd }:
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     return found([], { stop: `${error.verdict}: ${error.message}`, latencyMs: 0 });
+  } finally {
+    await target.dispose();
   }
 }
 
