@@ -96,10 +96,7 @@ export const reported: readonly Mutant[] = [
       for (const { id, name } of ordinaryImages(universe))
         if (id !== image.id && name.startsWith(image.name)) universe.remove(id);
     }),
-  mutant(
-    'content-that-is-no-filter-takes-another',
-    'takes content for a filter; if it cannot read it, the newest image goes, too',
-  )
+  mutant('content-that-is-no-filter-takes-another', 'reads content as a filter; if it cannot, it also deletes the newest image')
     .breaking('DI-NEG-06')
     .with({ report: 'n8n-io/n8n#19673', mayBreak: ['DI-KEEP-08'] })
     .withSideEffect(all(isKnownDeletion, hasContent), (call) => removeLatest(call, idOf(call) ?? '')),

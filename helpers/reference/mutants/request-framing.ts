@@ -42,10 +42,7 @@ export const requestFraming: readonly Mutant[] = [
     }),
   mutant('coding-in-capitals-is-501', 'compares the transfer coding by case')
     .breaking('DI-FRM-18')
-    .answering(
-      carrying('Transfer-Encoding', 'CHUNKED'),
-      fault(501, 'notImplemented', 'The only transfer coding known is chunked.'),
-    ),
+    .answering(carrying('Transfer-Encoding', 'CHUNKED'), fault(501, 'notImplemented', 'No other coding than chunked is known.')),
   mutant('takes-a-read-for-a-request', 'takes what it reads at once from the connection for a whole request')
     .breaking('DI-FRM-20')
     .answering((call) => call.request.parts > 1, fault(400, 'badRequest', 'The request line is malformed.')),

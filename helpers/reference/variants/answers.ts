@@ -29,10 +29,7 @@ const isForeignImage = all(deletion(404), ofFixture('foreign'));
 export const answers: readonly Variant[] = [
   variant('fails-after-a-deletion-with-a-version', 'fails with 500 after it has carried out a deletion with an API version')
     .with({ warnings: ['DI-500-06'], undecided: { 'DI-NEG-15': 'not-refused' } })
-    .answering(
-      all(deletion(204), carrying('OpenStack-API-Version')),
-      fault(500, 'computeFault', 'The notification was not sent.'),
-    ),
+    .answering(all(deletion(204), carrying('OpenStack-API-Version')), fault(500, 'computeFault', 'No notification was sent.')),
   variant('malformed-id-is-400', 'answers 400 to an identifier that is not a UUID').answering(
     isMalformed,
     fault(400, 'badRequest', 'The identifier is not a UUID.'),
