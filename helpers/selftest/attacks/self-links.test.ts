@@ -4,7 +4,7 @@ import { confirmedHost } from './hostile-target.ts';
 import type { World } from './world.ts';
 
 /** Returns one value after the other, and the last one for ever. */
-function inTurn<T>(values: readonly ((id: string, world: World) => T)[]): (id: string, world: World) => T {
+function inTurn(values: readonly ((id: string, world: World) => string)[]): (id: string, world: World) => string {
   const turns = new Map<string, number>();
   return (id, world) => {
     const turn = turns.get(id) ?? turns.size;
@@ -15,33 +15,20 @@ function inTurn<T>(values: readonly ((id: string, world: World) => T)[]): (id: s
   };
 }
 
-/** Self links that end with the id of the image and lead elsewhere on the same host, or nowhere. */
+/** Self links that end with the id of the image and lead elsewhere on the same host. `request-target.test.ts` has more of both lists. */
 const sameHost = inTurn([
   (id, { host, base, foreign }) => `http://${host}${base}/images/${foreign[0]}?ignore=/${id}`,
-  (id, { host, base }) => `http://${host}${base}/images?also=/${id}`,
-  (id, { host, base }) => `http://${host}${base}/servers/victim-server?x=/${id}`,
-  (id, { host, base, foreign }) => `http://${host}${base}/images/${foreign[1]}#/${id}`,
-  (id, { host, base, foreign }) => `http://${host}${base}/images/${foreign[2]}/../${foreign[2]}?/${id}`,
   (id, { host }) => `http://${host}/v2/tenant2/images/${id}`,
   (id, { host, base }) => `http://${host}${base}/servers/${id}`,
   (id, { host, base }) => `http://${host}${base}/images/x/../../servers/${id}`,
-  () => '',
 ]);
 
-/**
- * Self links that end with the id of the image, begin like the target and lead to another host or port; and what a client does not expect in
- * the place of one.
- */
-const otherHost = inTurn<unknown>([
+/** Self links that end with the id of the image, begin like the target and lead to another host or port. */
+const otherHost = inTurn([
   (id, { host, base, foreignHost }) => `http://${host}@${foreignHost}${base}/images/${id}`,
-  (id, { host, base, foreignHost }) => `http://${host}:x@${foreignHost}${base}/images/${id}`,
   (id, { foreignHost, base }) => `http://${foreignHost}${base}/images/${id}`,
   (id, { foreignHost, base }) => `//${foreignHost}${base}/images/${id}`,
   (id, { host, base, foreignHost }) => `http://${host}\\@${foreignHost}${base}/images/${id}`,
-  () => 7,
-  () => null,
-  () => ({}),
-  () => 'http://[',
 ]);
 
 const suffixedHost = inTurn([
@@ -55,15 +42,15 @@ const suffixedHost = inTurn([
 
 // One test follows a self link: each repetition is a worker, and meets the next link of both lists.
 fleet(
-  { select: ['--grep', '@DI-204-13', '--repeat-each=9', '--no-deps'] },
+  { select: ['--grep', '@DI-204-13', '--repeat-each=4', '--no-deps'] },
   {
     'self-link-same-host': {
-      what: 'a self link leads to a foreign image, another tenant, a server or the collection, or is empty',
+      what: 'a self link leads to a foreign image, another tenant or a server',
       target: { selfLink: sameHost },
       expect: isNotBroken,
     },
     'self-link-other-host': {
-      what: 'a self link leads to another host or port, by user information among others, or is a number, null, an object or not a URL',
+      what: 'a self link leads to another host or port, by user information among others',
       target: { selfLink: otherHost },
       expect: isNotBroken,
     },
