@@ -43,10 +43,7 @@ export function hasFaultName(status: number): status is FaultStatus {
   return Object.hasOwn(names, status);
 }
 
-/**
- * Every name that a fault of this status may have, the primary one first; empty if no document names one: then any name is
- * allowed.
- */
+/** Every name that a fault of this status may have, the primary one first; empty if no document names one: then any name is allowed. */
 export function tolerated(status: number): readonly string[] {
   return hasFaultName(status) ? names[status] : [];
 }

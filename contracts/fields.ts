@@ -132,10 +132,7 @@ function isBlankAt(text: string, place: number): boolean {
   return code === 0x20 || code === 0x09;
 }
 
-/**
- * A text without surrounding HTTP blanks. Uses indices, because a regular expression would try every blank as the start of the
- * last ones.
- */
+/** A text without surrounding HTTP blanks. Uses indices: a regular expression would try every blank as the start of the last ones. */
 export function withoutBlanks(text: string): string {
   const to = endWithoutBlanks(text);
   let from = 0;

@@ -1,7 +1,4 @@
-/**
- * An id that can be put into a path unchanged: one segment of unreserved characters (RFC 3986 section 2.3), not a word of the
- * API.
- */
+/** An id that can be put into a path unchanged: one segment of unreserved characters (RFC 3986 section 2.3), not a word of the API. */
 export function isIdentifier(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._~-]{0,254}$/.test(text) && text.toLowerCase() !== 'detail';
 }

@@ -66,9 +66,7 @@ export interface Needs {
   readonly http2?: true;
   /** The URL has to name a tenant. */
   readonly tenant?: true;
-  /**
-   * If images are short, a random UUID stands in for the victim: what the target refuses before it looks for the image shows there, too.
-   */
+  /** If images are short, a random UUID stands in for the victim: a refusal before the target looks for the image shows there, too. */
   readonly standIn?: true;
   /** The test reads an image back, or judges an identifier as unknown: the target has to keep state. */
   readonly state?: true;

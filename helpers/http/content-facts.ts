@@ -4,9 +4,7 @@ import { anyUuid } from '../../contracts/image-identifiers.ts';
 import { jsonIn } from '../../contracts/json.ts';
 import type { Exchange, ResponseRecord } from './exchange.ts';
 
-/**
- * Facts about the content of a response: computed from the content or, if it was truncated, taken from the record of the whole.
- */
+/** Facts about the content of a response: computed from the content or, if it was truncated, taken from the record of the whole. */
 
 /** Octets of the whole content. */
 export const contentOctets = ({ whole, content }: ResponseRecord): number => whole?.octets ?? content.length;

@@ -228,10 +228,7 @@ function withContent(written: WrittenResponse | undefined): Pick<Exchange, 'resp
   return { response: { ...written, content: octets } };
 }
 
-/**
- * The beginning of content, without secrets. Redacts before truncating, so that no part of a secret remains. Cuts UTF-8 between
- * characters.
- */
+/** The beginning of content. Redacts before truncating, so that no part of a secret remains. Cuts UTF-8 between characters. */
 function beginning(content: Buffer, octets: number, redactor: Redactor): Buffer {
   const encoding = isUtf8(content) ? 'utf8' : 'latin1';
   const clear = Buffer.from(redactor.text(content.toString(encoding, 0, octets + marginOctets)), encoding);

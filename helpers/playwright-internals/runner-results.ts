@@ -10,10 +10,7 @@ export function isPassedOver({ status, annotations }: TestResult): boolean {
   return status === 'skipped' && !annotations.some(({ type }) => type === 'skip' || type === 'fixme');
 }
 
-/**
- * Skips the tests of a teardown project, for which Playwright has no function. Setting what Playwright would set starts no
- * worker.
- */
+/** Skips the tests of a teardown project, for which Playwright has no function. Setting what Playwright would set starts no worker. */
 export function skipTeardown(project: Suite, reason: string): void {
   for (const test of project.allTests()) {
     test.annotations.push({ type: 'skip', description: reason });

@@ -102,9 +102,7 @@ export function allotment<Test extends NeedyTest>(target: PlannedTarget, tests: 
   return { without: runnable.sort(byWeight).filter(isShort), noVictim: left === 0 && !served.has('victim') };
 }
 
-/**
- * Why each test decides nothing on a target, as far as that shows before anything is sent: what is missing, or no image left for it.
- */
+/** Why each test decides nothing on a target, as far as that shows before anything is sent: what is missing, or no image left for it. */
 export function foreseen<Test extends NeedyTest>(
   target: PlannedTarget,
   tests: readonly Test[],

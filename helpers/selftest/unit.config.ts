@@ -13,10 +13,7 @@ const { attacks, runs, pages, growth } = testKinds;
 /** Playwright empties the folder when it starts: kinds that run beside each other have one each. */
 const output = (kind: string): string => `../../test-results/${kind}`;
 
-/**
- * Tests of the suite's own modules, one project for each kind. They start from a scrubbed environment and connect
- * to loopback only.
- */
+/** Tests of the suite's own modules, one project for each kind. They start from a scrubbed environment and connect to loopback only. */
 export default defineConfig({
   testDir: '../..',
   // Tests that run beside these make and remove folders in `test-results`: Playwright would stop at one that is gone.

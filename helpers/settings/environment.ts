@@ -82,9 +82,7 @@ export function scrubbed(env: Readonly<Record<string, string | undefined>>): Rec
   return Object.fromEntries(kept);
 }
 
-/**
- * A scrubbed environment that also marks the process as the project's own: it does not read `.env`, and goes to loopback only.
- */
+/** A scrubbed environment that also marks the process as the project's own: it does not read `.env`, and goes to loopback only. */
 export function ownRun(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return { ...scrubbed(env), [OWN_RUN]: '1' };
 }

@@ -27,10 +27,7 @@ export function compiledSchema(name: SchemaName): ValidateFunction {
   return validate;
 }
 
-/**
- * Adds the problems that a schema finds in the value of a file, each with file and pointer.
- * The expected value is the title in the schema.
- */
+/** Adds the problems that a schema finds in the value of a file, each with file and pointer; its title says what is expected. */
 export function checkSchema(schema: SchemaName, value: unknown, file: string, problems: Problems): boolean {
   const validate = compiledSchema(schema);
   if (validate(value)) return true;

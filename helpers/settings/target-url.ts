@@ -31,9 +31,7 @@ export function baseUrl(text: string, where: string, problems: Problems): string
   return url.origin + withoutSlashes(url.pathname);
 }
 
-/**
- * A URL or a path without trailing slashes. Uses an index, because a regular expression would try every slash as the first one.
- */
+/** A URL or a path without trailing slashes. Uses an index, because a regular expression would try every slash as the first one. */
 export function withoutSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === '/') end -= 1;

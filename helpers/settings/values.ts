@@ -116,9 +116,7 @@ export const truth = taking('true, false, 1 or 0', 'write one of these, or unset
   /^(?:true|false|1|0)$/.test(text) ? text === 'true' || text === '1' : undefined,
 );
 
-/**
- * A field whose value contains the placeholder for a code: `Prefer: code={code}`. The value may be a secret, so it is not shown.
- */
+/** A field whose value contains the placeholder for a code: `Prefer: code={code}`. The value may be a secret, so it is not shown. */
 export const provokeField: ValueReader<Record<string, string>> = (text, where, problems) => {
   const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)$/.exec(text) ?? [];
   if (name !== undefined && value?.includes('{code}')) return { [name]: value };

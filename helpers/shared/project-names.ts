@@ -1,8 +1,6 @@
 import type { FullConfig } from '@playwright/test';
 
-/**
- * A target has two Playwright projects: one that sends requests and, after it, one that judges the rules about every response.
- */
+/** A target has two Playwright projects: one that sends requests and, after it, one that judges the rules about every response. */
 
 /** Suffix of the name of the project that judges the rules about every response. */
 const suffix = ' every response';

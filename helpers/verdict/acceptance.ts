@@ -2,10 +2,7 @@ import type { Deviation, Gate, RequirementRow } from './verdict-file.ts';
 
 /** What of a verdict is accepted. */
 export interface AcceptanceOptions {
-  /**
-   * The gate of the run: without `only`, violations in the profile at or above it are accepted, and those of a MUST if it is
-   * `never`.
-   */
+  /** The gate of the run: without `only`, violations in the profile at or above it are accepted, and those of a MUST if it is `never`. */
   readonly gate: Gate;
   /** Whether the run was a part of the suite: the rest of it may still see what this part did not. */
   readonly isSelection: boolean;

@@ -11,10 +11,7 @@ import type { TransportSettings } from '../transport.ts';
 import { failureOf, lateness, type Phase } from './failure.ts';
 import type { SplitUrl } from './request.ts';
 
-/**
- * Opens a socket, with TLS if the address requires it, through the tunnel if there is one. Calls `ready` when a request may be
- * written.
- */
+/** Opens a socket, with TLS if the address requires it, through the tunnel if there is one. Calls `ready` when a request may be written. */
 export type Opening = (to: SplitUrl, ready: () => void, through?: Socket) => Socket;
 
 /** A protocol that a client offers by ALPN (RFC 7301). */

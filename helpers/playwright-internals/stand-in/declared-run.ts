@@ -1,6 +1,4 @@
-/**
- * Runs tests that were declared on the stand-in as Playwright would: fixtures of a worker once, those of a test for each test.
- */
+/** Runs tests that were declared on the stand-in as Playwright would: fixtures of a worker once, those of a test for each test. */
 import { type Callable, fixtureNames } from './fixture-names.ts';
 import { type Annotation, type Declared, type Fixtures, infoOf, running, Skipped } from './playwright-test.ts';
 

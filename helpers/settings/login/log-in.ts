@@ -137,9 +137,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 /** The rest of a token's life, in ms since the epoch by the clock of this machine. */
 export interface TokenLife {
   readonly endsMs: number;
-  /**
-   * The token is renewed from this time on: two minutes before its end, or when a quarter of its life is left, if that is later.
-   */
+  /** The token is renewed from this time on: two minutes before its end, or when a quarter of its life is left, if that is later. */
   readonly renewMs: number;
 }
 

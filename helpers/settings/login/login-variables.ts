@@ -21,10 +21,7 @@ function signs(rows: readonly (readonly [string, Variable])[]): string[] {
   return rows.flatMap(([name, { sign }]) => (sign === true ? [name] : []));
 }
 
-/**
- * The variable that requests a login: OS_CLOUD, then other OS_*, then RAX_*; undefined without one. Empty variables count as
- * absent.
- */
+/** The variable that requests a login: OS_CLOUD, then other OS_*, then RAX_*; undefined without one. Empty variables count as absent. */
 export function loginSign(env: Reading['env']): string | undefined {
   return [...signs(openstackRows), ...rackspaceSigns].find((name) => (env[name] ?? '') !== '');
 }

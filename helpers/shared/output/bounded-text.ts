@@ -1,8 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
-/**
- * Without O_NONBLOCK, opening a named pipe waits for a writer for ever, and no signal ends the wait. Windows has neither flag.
- */
+/** Without O_NONBLOCK, opening a named pipe waits for a writer for ever, and no signal ends the wait. Windows has neither flag. */
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**

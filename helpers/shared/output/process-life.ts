@@ -11,10 +11,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/**
- * When a process began, in ticks since the machine started. Distinguishes it from a later process with the same number. Linux
- * only.
- */
+/** When a process began, in ticks since the machine started. Distinguishes it from a later process with the same number. Linux only. */
 export function birthOf(pid: number): string | undefined {
   return stat(pid)?.[19];
 }

@@ -43,9 +43,7 @@ export interface Unaddressable {
 
 /** Options of {@link clean}. */
 export interface CleanOptions {
-  /**
-   * Whether to trust the ledger: true for this run's own, whose images were proven when made. Otherwise the names must prove it.
-   */
+  /** Whether to trust the ledger: true for this run's own, whose images were proven when made. Otherwise the names must prove it. */
   readonly believes?: boolean;
   /** Whether the list before the run showed an id. Such an image is not the run's, whatever its name is now. */
   readonly listed?: ListedBefore;

@@ -30,9 +30,7 @@ export interface Leftovers {
   readonly files: readonly string[];
 }
 
-/**
- * Reads the ledgers of a run in a target's ledger folder: the files whose names begin with its id, or all files if that is empty.
- */
+/** Reads the ledgers of a run in a target's ledger folder: the files whose names begin with its id, or all files if that is empty. */
 export function leftoversOf(folder: string, run: string): Leftovers {
   const files = folderNames(folder).filter((file) => run === '' || file.startsWith(`${run}-`));
   expectBounded(

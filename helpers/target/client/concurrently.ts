@@ -1,9 +1,6 @@
 import type { Target } from './target.ts';
 
-/**
- * Rows of one test that are sent concurrently: few enough not to flood the target, and a distant target costs a fourth of the
- * waits.
- */
+/** Rows of one test that are sent concurrently: few enough not to flood the target, and a distant target costs a fourth of the waits. */
 const lanes = 4;
 
 /**

@@ -16,9 +16,7 @@ export class Claims {
     mkdirSync(folder, { recursive: true });
   }
 
-  /**
-   * Claims a text, ignoring case; false if it is taken. The file is named by a digest, because the text may come from the target.
-   */
+  /** Claims a text, ignoring case; false if it is taken. The file is named by a digest, because the text may come from the target. */
   claim(text: string): boolean {
     return this.#take(digestOf(text).toString('hex'));
   }
