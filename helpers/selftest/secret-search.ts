@@ -129,6 +129,12 @@ class Search {
       if (this.#wanted.isIn(Buffer.from(list.split(/[, ]+/).map(Number)).toString('latin1'))) found.push(`${wrapping} > octets`);
     for (const [list] of text.matchAll(/(?:[0-9a-f]{2}(?:[:-]|,? ?0x|, ?)){7,}[0-9a-f]{2}/gi))
       if (this.#isIn(list.replaceAll(/0x|[^0-9a-f]/gi, ''), 'hex')) found.push(`${wrapping} > octets in hex`);
+    const bare = text.replaceAll('\\', '');
+    for (const [list] of bare.matchAll(/(?:"\d+":\d{1,3},){7,}"\d+":\d{1,3}/g))
+      if (this.#wanted.isIn(Buffer.from(Object.values<number>(JSON.parse(`{${list}}`))).toString('latin1')))
+        found.push(`${wrapping} > typed array`);
+    for (const [list] of bare.matchAll(/(?:(["']?)[!-~]\1, ?){7,}["']?[!-~]/g))
+      if (this.#wanted.isIn(list.replaceAll(/["']?([!-~])["']?(?:, ?|$)/g, '$1'))) found.push(`${wrapping} > characters`);
     found.push(...this.#inBase64(text, `${wrapping} > base64`, depth));
     // Base64 with line ends in it.
     if (text.length < 100_000 && /\s/.test(text))

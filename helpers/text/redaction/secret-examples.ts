@@ -24,6 +24,10 @@ export const written: Readonly<Record<string, (secret: string) => string>> = {
   'as the octets of an array in .NET': (secret) => octets(secret, (octet) => `-${hex(octet).toUpperCase()}`).slice(1),
   'as the octets of an array in C': (secret) => octets(secret, (octet) => `, 0x${hex(octet)}`).slice(2),
   'as the octets of a Buffer in JSON': (secret) => JSON.stringify([...Buffer.from(secret)]),
+  'as the octets of a typed array in JSON': (secret) => JSON.stringify(new Uint8Array(Buffer.from(secret))),
+  'as the characters of an array in Java': (secret) => `[${[...secret].join(', ')}]`,
+  'as the characters of a list in JSON': (secret) => JSON.stringify([...secret]),
+  'as the characters of a list in Python': (secret) => `['${[...secret].join("', '")}']`,
   'as the octets of a slice in Go': (secret) => `[${[...Buffer.from(secret)].join(' ')}]`,
   'with blanks between': (secret) => [...secret].join(' '),
   'with invisible characters between': (secret) =>

@@ -8,7 +8,7 @@ export interface Form {
 const run = 12;
 
 /**
- * The forms of a secret: as it is, reversed, in hex, as lists of octets as programs print them, in base64, and in base64 of base64, the
+ * The forms of a secret: as it is, reversed, in hex, as lists of octets and characters as programs print them, in base64, and in base64 of base64, the
  * latter two at each alignment.
  * Escapes, case and blanks make no further forms, because the search undoes them.
  */
@@ -25,6 +25,8 @@ export function formsOf(secret: string): Form[] {
     ...forms,
     ...['', ':', '-', ',', ',0x', '0x'].map((between) => ({ text: inHex.join(between), run: (2 + between.length) * run })),
     ...[',', ''].map((between) => ({ text: [...octets].join(between), run: 3 * run })),
+    { text: [...octets].map((octet, place) => `"${place}":${octet}`).join(','), run: 7 * run },
+    ...[',', "','", '","'].map((between) => ({ text: [...secret].join(between), run: run + (run - 1) * between.length })),
     ...once.flatMap((encoding) => aligned(octets, encoding).map((text) => ({ text, run: 14 }))),
     ...once.flatMap((encoding) =>
       aligned(octets, encoding).flatMap((inner) => aligned(Buffer.from(inner), encoding).map((text) => ({ text, run: 18 }))),
