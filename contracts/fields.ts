@@ -212,10 +212,7 @@ function challengeAt(value: string, position: number): Parsed<{ challenge: Chall
   return read({ challenge: { scheme, parameters: found.value.parameters }, end: found.value.end });
 }
 
-/**
- * The challenges of a WWW-Authenticate, its lines joined (RFC 9110 sections 11.3 and 11.6.1): at least one. Ignores empty list
- * elements, as section 5.6.1 demands of a recipient.
- */
+/** The challenges of a WWW-Authenticate (RFC 9110 sections 11.3, 11.6.1): at least one. Ignores empty list elements (section 5.6.1). */
 export function challenges(value: string): Parsed<readonly Challenge[]> {
   const list: Challenge[] = [];
   const text = value.slice(0, endWithoutBlanks(value));

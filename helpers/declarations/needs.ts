@@ -1,10 +1,7 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName, SourceName } from '../../contracts/target-words.ts';
 
-/**
- * The aims of the requests of a test, so that `npm run plan` can list them before anything is sent.
- * The ledger refuses an aim that the test did not declare: the plan cannot be wrong.
- */
+/** The aims of the requests of a test, for `npm run plan`. The ledger refuses an aim that the test did not declare: the plan is right. */
 export type Aim =
   /** An image made by the run or listed as expendable, which the test deletes. One entry per image. */
   | 'own'

@@ -42,10 +42,7 @@ export interface RecorderOptions {
   readonly tls?: RequestTls;
 }
 
-/**
- * Keeps every exchange of a worker: for the test that made it, and on disk for the rules about every response. Keeps only the
- * beginning of long content, and the facts about the whole.
- */
+/** Keeps every exchange of a worker for its test and, on disk, for the rules about every response; of long content the beginning. */
 export class Recorder {
   readonly #options: RecorderOptions;
   #current: Exchange[] = [];

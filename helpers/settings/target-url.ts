@@ -2,10 +2,7 @@ import type { Problems } from './settings-error.ts';
 
 const EXPECTED = 'an absolute http(s) URL';
 
-/**
- * The base URL of a target without a trailing slash; undefined after a problem was added.
- * Keeps path octets as WHATWG URL does. Refuses user information, query and fragment.
- */
+/** The base URL of a target without a trailing slash; undefined after a problem was added. Keeps path octets as WHATWG URL does. */
 export function baseUrl(text: string, where: string, problems: Problems): string | undefined {
   const refuse = (expected: string, fix: string): undefined => {
     problems.add(where, expected, problems.shownUrl(text.trim() && text), fix);

@@ -1,9 +1,6 @@
 import { pathToFileURL } from 'node:url';
 
-/**
- * Run as a program: loads modules and prints the regular expressions that they build from strings as they are loaded, as JSON.
- * Expressions of packages are ignored.
- */
+/** A program that prints, as JSON, the regular expressions that modules, but no packages, build from strings as they are loaded. */
 const built: { source: string; flags: string }[] = [];
 
 function note(expression: RegExp): RegExp {
