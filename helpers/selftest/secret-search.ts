@@ -102,7 +102,8 @@ class Search {
 
   constructor(secrets: readonly string[]) {
     this.#wanted = new Wanted(secrets);
-    this.#base64 = new RegExp(`[A-Za-z0-9+/_-]{${Math.ceil((this.#wanted.least * 4) / 3)},}={0,2}`, 'g');
+    // In the middle of a shorter word, each place would be tried again.
+    this.#base64 = new RegExp(`(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{${Math.ceil((this.#wanted.least * 4) / 3)},}={0,2}`, 'g');
   }
 
   /** How secrets are wrapped in a file, each way once. */
@@ -121,7 +122,7 @@ class Search {
     if (inside.length > 0) return found;
     const plain = unescaped(text);
     if (plain !== text) found.push(...this.#in(Buffer.from(plain, 'latin1'), `${wrapping} > escaped`, depth + 1));
-    for (const [digits] of text.matchAll(/[0-9a-f]{24,}|[0-9A-F]{24,}/g)) {
+    for (const [digits] of text.matchAll(/(?<![0-9a-f])[0-9a-f]{24,}/gi)) {
       // An octet may begin at either digit.
       for (const shift of [0, 1]) if (this.#isIn(digits.slice(shift), 'hex')) found.push(`${wrapping} > hex`);
     }
@@ -195,6 +196,7 @@ const named: Readonly<Record<string, string>> = { quot: '"', amp: '&', apos: "'"
 
 /** A text with its escapes undone once. */
 function unescaped(text: string): string {
+  if (!/[%\\&]/.test(text)) return text;
   return text
     .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => char(hex, 16))
     .replace(/\\u00([0-9a-f]{2})|\\x([0-9a-f]{2})/gi, (_, u?: string, x?: string) => char(u ?? x ?? '', 16))
