@@ -1,4 +1,7 @@
-/** How long a run waits, and how often it tries again: the numbers of every wait and repetition, which docs/performance.md prints. */
+/**
+ * How long a run waits, and how often it tries again. Each wait and each repetition takes its numbers from here, and docs/performance.md
+ * prints them.
+ */
 export interface Budget {
   /** What is waited for. */
   readonly for: string;

@@ -94,7 +94,10 @@ function stringEnd(text: string, start: number): number {
 /** The name in a string literal; the literal itself if it is malformed. */
 const memberName = (literal: string): string => String(jsonIn(literal) ?? literal);
 
-/** Duplicate names in one object of JSON (RFC 8259 section 4), in order: JSON.parse hides them. Other text is read up to its error. */
+/**
+ * Duplicate names in one object of a JSON text (RFC 8259 section 4), each once, in order. JSON.parse hides them and keeps the
+ * last member. A text that is not JSON is read up to its error.
+ */
 export function duplicateMembers(jsonText: string): readonly string[] {
   const open: (Set<string> | undefined)[] = [];
   const twice = new Set<string>();
@@ -122,7 +125,10 @@ export function duplicateMembers(jsonText: string): readonly string[] {
   return [...twice];
 }
 
-/** Patterns of leaked internals, tried without URLs. Each repetition is bounded, because they are tried at every position of a text. */
+/**
+ * Patterns of leaked internals, each with its description. URLs are removed before they are tried. Each repetition is bounded,
+ * because the patterns are tried at every position of a text.
+ */
 const signs: readonly (readonly [what: string, sign: RegExp])[] = [
   ['a Python stack trace', /Traceback \(most recent call last\)|\bFile "[^"\n]{1,300}", line \d{1,7}/],
   [

@@ -166,7 +166,10 @@ export function nameSchema(status: number) {
 /** The statuses whose fault has one of its names by a MUST. For the others a name is a SHOULD, or no requirement names one. */
 const namedByMust: readonly number[] = [400, 403, 404, 409, 413, 503];
 
-/** All that a MUST demands of a fault of this status, for documents and mocks; requirements are judged by the schemas of their rules. */
+/**
+ * Content: everything that a MUST demands of a fault of this status. For documents, mocks and their stubs; each requirement is
+ * judged by the schema of its own rule.
+ */
 export function faultSchema(status: number) {
   const fault = {
     type: 'object',

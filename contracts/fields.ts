@@ -132,7 +132,10 @@ function isBlankAt(text: string, place: number): boolean {
   return code === 0x20 || code === 0x09;
 }
 
-/** A text without surrounding HTTP blanks. Uses indices: a regular expression would try every blank as the start of the last ones. */
+/**
+ * A text without surrounding HTTP blanks. Uses indices, because a regular expression would try every blank as the start of the
+ * last ones.
+ */
 export function withoutBlanks(text: string): string {
   const to = endWithoutBlanks(text);
   let from = 0;
@@ -212,7 +215,10 @@ function challengeAt(value: string, position: number): Parsed<{ challenge: Chall
   return read({ challenge: { scheme, parameters: found.value.parameters }, end: found.value.end });
 }
 
-/** The challenges of a WWW-Authenticate (RFC 9110 sections 11.3, 11.6.1): at least one. Ignores empty list elements (section 5.6.1). */
+/**
+ * The challenges of a WWW-Authenticate, its lines joined (RFC 9110 sections 11.3 and 11.6.1): at least one. Ignores empty list
+ * elements, as section 5.6.1 demands of a recipient.
+ */
 export function challenges(value: string): Parsed<readonly Challenge[]> {
   const list: Challenge[] = [];
   const text = value.slice(0, endWithoutBlanks(value));

@@ -20,7 +20,10 @@ export const withUnderscores = (claims: Readonly<Record<string, Claim>>): Readon
     }),
   );
 
-/** Fields with which a gateway tells a service who called. A service that reads them from a client lets anybody be anybody. */
+/**
+ * Fields with which a gateway tells a service who called, after it has removed what the client sent. A service that reads them from a client
+ * lets anybody be anybody. A new row is one line.
+ */
 const fieldsOfGateways = (tenant: string): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
   // What keystonemiddleware removes and sets (auth_token/_request.py), and Repose's keystone filter.
   'X-Identity-Status and its family': {

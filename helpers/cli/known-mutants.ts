@@ -23,7 +23,10 @@ export async function knownBehaviours(): Promise<Readonly<Record<string, Behavio
   return (await repositoryModule<{ behaviours: Readonly<Record<string, Behaviour>> }>('helpers/reference/behaviours')).behaviours;
 }
 
-/** A module of the repository that is not in the package: the compiler does not see this import, so the build leaves it out. */
+/**
+ * A module that is not in the package, from the sources of the repository: the compiler does not see this import, so the build leaves the
+ * module out.
+ */
 async function repositoryModule<T>(path: string): Promise<T> {
   if (isCompiled) (await import('tsx/esm/api')).register();
   return (await import(pathToFileURL(ownFile(`${path}.ts`)).href)) as T;

@@ -35,7 +35,10 @@ const skippedOn = (target: string) => (id: RequirementId) => ended.get(target)?.
 const decidable = (): RequirementId[] =>
   requirementIds.filter((id) => Object.keys(needs.get(id) ?? {}).some((name) => name !== 'follows') && !skippedOn('nothing')(id));
 
-/** Whether a test was skipped for want of what no plan can foresee: evidence, or, on a busy machine, an image read before it was saved. */
+/**
+ * Whether a test was skipped for want of what no plan can foresee: the answers show no evidence, or, on a busy machine, an image was
+ * saved before it was read.
+ */
 const sawNothing = (target: string) => (id: RequirementId) =>
   ['not-seen', 'settled-at-once'].includes(ended.get(target)?.[id]?.why?.code ?? '');
 

@@ -56,7 +56,10 @@ function images({ source, from }: TemplateAnswers): string {
   return [`source: ${source}`, ...members[source]].map((line) => `  ${line}`).join('\n');
 }
 
-/** A target file in YAML, with variables for secrets. A `#` with no blank after it, or two, begins an example, valid without it. */
+/**
+ * A target file in YAML. A `#` without a blank after it, or with two, begins an example: without the `#` it is valid. No secret
+ * stands in the file, only names of variables.
+ */
 export function targetTemplate(answers: TemplateAnswers): string {
   return `# yaml-language-server: $schema=${answers.schema}
 # A target of the Delete Image conformance suite. To use an example below, remove the # in front of it.

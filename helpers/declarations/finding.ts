@@ -1,6 +1,9 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
 
-/** The redacted record of a matcher before it throws: the annotation `finding`. Nothing else makes a failed test the target's fault. */
+/**
+ * The record that a matcher makes before it throws: annotation type `finding`, this as JSON in its description.
+ * Redacted. Nothing else makes a failed test the target's fault.
+ */
 export interface Finding {
   readonly title: string;
   readonly expected: string;

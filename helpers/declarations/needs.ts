@@ -1,7 +1,10 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName, SourceName } from '../../contracts/target-words.ts';
 
-/** The aims of the requests of a test, for `npm run plan`. The ledger refuses an aim that the test did not declare: the plan is right. */
+/**
+ * The aims of the requests of a test, so that `npm run plan` can list them before anything is sent.
+ * The ledger refuses an aim that the test did not declare: the plan cannot be wrong.
+ */
 export type Aim =
   /** An image made by the run or listed as expendable, which the test deletes. One entry per image. */
   | 'own'
@@ -63,7 +66,9 @@ export interface Needs {
   readonly http2?: true;
   /** The URL has to name a tenant. */
   readonly tenant?: true;
-  /** If images are short, a random UUID stands in for the victim: a refusal before the target looks for the image shows there, too. */
+  /**
+   * If images are short, a random UUID stands in for the victim: what the target refuses before it looks for the image shows there, too.
+   */
   readonly standIn?: true;
   /** The test reads an image back, or judges an identifier as unknown: the target has to keep state. */
   readonly state?: true;

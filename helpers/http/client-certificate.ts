@@ -1,4 +1,7 @@
-/** A client certificate with its private key: PEM texts, or PKCS#12 in base64. They are secret, and never written to disk. */
+/**
+ * A client certificate with its private key: PEM texts, or PKCS#12 in base64. Key, PKCS#12 and passphrase are secret, so they are
+ * never written to disk.
+ */
 export type ClientCertificate = { readonly passphrase?: string } & (
   | { readonly cert: string; readonly key: string }
   | { readonly pfx: string }

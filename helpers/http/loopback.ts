@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 
-/** Whether a host is `localhost`, 127/8 or ::1, in brackets or not. A resolver may send names below `.localhost` anywhere. */
+/**
+ * Whether a host is this machine: `localhost`, 127/8 or ::1, with or without the brackets of IPv6. Names below `.localhost` are
+ * not: a resolver may send them anywhere.
+ */
 export function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));

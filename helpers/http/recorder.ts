@@ -42,7 +42,10 @@ export interface RecorderOptions {
   readonly tls?: RequestTls;
 }
 
-/** Keeps every exchange of a worker for its test and, on disk, for the rules about every response; of long content the beginning. */
+/**
+ * Keeps every exchange of a worker: for the test that made it, and on disk for the rules about every response. Keeps only the
+ * beginning of long content, and the facts about the whole.
+ */
 export class Recorder {
   readonly #options: RecorderOptions;
   #current: Exchange[] = [];
@@ -225,7 +228,10 @@ function withContent(written: WrittenResponse | undefined): Pick<Exchange, 'resp
   return { response: { ...written, content: octets } };
 }
 
-/** The beginning of content. Redacts before truncating, so that no part of a secret remains. Cuts UTF-8 between characters. */
+/**
+ * The beginning of content, without secrets. Redacts before truncating, so that no part of a secret remains. Cuts UTF-8 between
+ * characters.
+ */
 function beginning(content: Buffer, octets: number, redactor: Redactor): Buffer {
   const encoding = isUtf8(content) ? 'utf8' : 'latin1';
   const clear = Buffer.from(redactor.text(content.toString(encoding, 0, octets + marginOctets)), encoding);

@@ -45,7 +45,10 @@ type Read = { readonly settings: Settings; readonly plan: readonly RegExp[] | un
 
 let read: Read | undefined;
 
-/** Reads the settings once in a process. Keeps an error: thrown by the configuration file, it would print a stack. */
+/**
+ * Reads the settings once in a process. Keeps an error instead of throwing it: thrown by the configuration file, it would print a
+ * stack.
+ */
 export function settingsOrError(): Read {
   if (read !== undefined) return read;
   try {

@@ -8,7 +8,10 @@ import { nearRequirement } from './near-name.ts';
 import { checkSchema } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
 
-/** The accepted deviations in a file: known requirements, each once, with existing dates. Expired ones stay: they fail the gate. */
+/**
+ * The accepted deviations in a file: known requirements, each once, with existing dates. Expired ones are kept, because they fail
+ * the gate.
+ */
 export function deviations(path: string | undefined, cwd: string, problems: Problems): Deviation[] {
   if (path === undefined) return [];
   const where = 'CONFORMANCE_DEVIATIONS';

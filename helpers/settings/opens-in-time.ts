@@ -9,7 +9,10 @@ export const longestKeyMs = budgets.key.mostMs;
 const opening =
   "const o=JSON.parse(fs.readFileSync(0));for(const k in o)if(k!=='passphrase')o[k]=Buffer.from(o[k],'base64');try{tls.createSecureContext(o)}catch{}";
 
-/** Whether a key opens within some ms. The file says how many rounds that takes, and no signal ends OpenSSL here. */
+/**
+ * Whether a key opens within some ms. The file says how many rounds that takes, up to two thousand million, and no signal ends OpenSSL in
+ * this process.
+ */
 export function opensInTime(certificate: ClientCertificate, longestMs: number): boolean {
   if (!('pfx' in certificate) && certificate.passphrase === undefined) return true;
   const { passphrase, ...parts } = certificateOptions(certificate);

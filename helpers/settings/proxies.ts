@@ -2,7 +2,10 @@ import { ProxyError, type ProxyVariables, proxyCredentials, proxyFor, proxyVaria
 import type { ReachedHost } from './hosts.ts';
 import type { Problems } from './settings-error.ts';
 
-/** Adds a problem for each host reached through a proxy that is neither HTTP nor SOCKS5. Keeps passwords of proxies out of messages. */
+/**
+ * Adds a problem for each host that a run reaches through a proxy which is neither HTTP nor SOCKS5. Removes the passwords of proxies
+ * from messages.
+ */
 export function checkProxies(hosts: readonly ReachedHost[], env: ProxyVariables, problems: Problems): void {
   for (const name of proxyVariables) problems.keepSecret(...[name, name.toLowerCase()].flatMap((each) => passwords(env[each])));
   for (const { url } of hosts) {

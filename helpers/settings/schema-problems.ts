@@ -27,7 +27,10 @@ export function compiledSchema(name: SchemaName): ValidateFunction {
   return validate;
 }
 
-/** Adds the problems that a schema finds in the value of a file, each with file and pointer; its title says what is expected. */
+/**
+ * Adds the problems that a schema finds in the value of a file, each with file and pointer.
+ * The expected value is the title in the schema.
+ */
 export function checkSchema(schema: SchemaName, value: unknown, file: string, problems: Problems): boolean {
   const validate = compiledSchema(schema);
   if (validate(value)) return true;

@@ -2,7 +2,10 @@ import type { Problems } from './settings-error.ts';
 
 const EXPECTED = 'an absolute http(s) URL';
 
-/** The base URL of a target without a trailing slash; undefined after a problem was added. Keeps path octets as WHATWG URL does. */
+/**
+ * The base URL of a target without a trailing slash; undefined after a problem was added.
+ * Keeps path octets as WHATWG URL does. Refuses user information, query and fragment.
+ */
 export function baseUrl(text: string, where: string, problems: Problems): string | undefined {
   const refuse = (expected: string, fix: string): undefined => {
     problems.add(where, expected, problems.shownUrl(text.trim() && text), fix);

@@ -9,7 +9,10 @@ function jobPage(env: Environment): string | undefined {
   return CI_JOB_URL ?? BUILD_URL;
 }
 
-/** The value of User-Agent (RFC 9110 section 10.1.5), unless `TARGET_HEADERS` has one: the suite, its version and the page of a CI job. */
+/**
+ * The value of User-Agent (RFC 9110 section 10.1.5): the suite, its version and, in a job of CI, the page of the job. The operator's own
+ * User-Agent in `TARGET_HEADERS` replaces it.
+ */
 export function userAgent(env: Environment = process.env): string {
   const page = jobPage(env);
   const comment = page !== undefined && /^https?:\/\/[\x21-\x27\x2a-\x5b\x5d-\x7e]+$/.test(page) ? ` (+${page})` : '';

@@ -12,7 +12,10 @@ export interface SpareImage {
   readonly mark?: ImageMark;
 }
 
-/** State that the set-up passes to the workers in their environment. It never goes to disk, because it contains tokens and logins. */
+/**
+ * State that the set-up passes to the workers, in the environment of their processes. It never goes to disk, because it contains
+ * tokens and logins.
+ */
 export interface RunState {
   /** Part of the name of every image that this run makes; shows when the run began (`newRunId`). */
   readonly id: string;

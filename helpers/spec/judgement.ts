@@ -208,7 +208,10 @@ function accept(): boolean {
   return true;
 }
 
-/** Status and content of a response, or how it failed, in one line. A read that another request caused begins with the status of that. */
+/**
+ * Status and content of a response, or how it failed, in one line. A read of which another request is the cause begins with the status of
+ * that.
+ */
 export function received({ request, cause, ...answer }: Exchange): string {
   if (cause === undefined) return answered(answer);
   return `${answered({ ...cause, isShort: true })} to the ${cause.request.method}, then ${answered({ ...answer, to: request.method })}`;

@@ -10,7 +10,10 @@ export class OncePerWorker {
     this.#recorder = recorder;
   }
 
-  /** What `make` gave first under this name. If it skips, throws, or gives what serves no other test, the next test tries again. */
+  /**
+   * What `make` gave the first time it was called under this name. If it skips, throws, or gives what serves no other test, the next
+   * test tries again.
+   */
   async once<T>(name: string, make: () => Promise<T>, serves: (value: T) => boolean = () => true): Promise<T> {
     const known = this.#made.get(name);
     if (known !== undefined) {

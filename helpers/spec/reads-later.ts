@@ -83,7 +83,10 @@ export interface ReadsOfLeft {
   readonly unavailable: LateReads;
 }
 
-/** Reads once more, for all tests, the images that the target refused to delete, when it has had time to settle since the first refusal. */
+/**
+ * Reads the images once more that the target refused to delete, when it has had time to settle since the first refusal, once for all
+ * tests that look at them.
+ */
 export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker): Promise<ReadsOfLeft> {
   api.target.expectState();
   return sharing.once('left images', async () => {

@@ -13,7 +13,10 @@ export type RefusalOf = (identity: Identity) => Promise<string | undefined>;
 /** An identity, or why the login cannot make it. */
 type Made = { readonly identity: Identity } | { readonly why: Reason };
 
-/** Makes the token of each identity that a login of the owner can make and the operator did not give, or notes why it cannot. */
+/**
+ * Makes the token of each identity that a login of the owner can make and the operator did not give. What cannot be made has its
+ * reason.
+ */
 export async function makeIdentities(made: MadeTokens, refusalOf: RefusalOf): Promise<void> {
   if (made.login === undefined) return;
   const { tokens } = made;

@@ -68,7 +68,10 @@ export class Provoker {
     this.#api = new Api(target);
   }
 
-  /** Sends one DELETE (for 405 a PUT) that should be refused with the code. Skips the test if nothing can provoke it here. */
+  /**
+   * Sends one DELETE (for 405 a PUT) that should be refused with the code. Skips the test if nothing on this target can provoke
+   * the code.
+   */
   async provoke(code: RefusalCode): Promise<Provoked> {
     const provoked = this.#images.refusals.get(code)?.mentioned() ?? (await this.#provokedNow(code));
     this.#noteRung(code, provoked);

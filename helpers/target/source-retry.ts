@@ -18,7 +18,10 @@ export class SourceError extends Error {
   /** Whether it may still make one: no response came. */
   readonly mayStillMake: boolean;
 
-  /** `reason`: one line, control characters made visible. `answer`: the status, 0 without a response, `unreached` if no request left. */
+  /**
+   * The reason in one line, with control characters made visible. `answer` is the status of the failure, 0 without a response, or
+   * `unreached` if no request left.
+   */
   constructor(reason: string, answer?: number | 'unreached') {
     super(visible(reason));
     const isRefusal = typeof answer === 'number' && answer >= 400 && answer < 500;

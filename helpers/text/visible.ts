@@ -6,7 +6,10 @@ const unseen = /\r?\n|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/g
 const command = /##(?=\[|vso\[|teamcity\[)/gi;
 const plain = /^[\x20-\x22\x24-\x7e]*$/;
 
-/** Text from outside, made safe for a line: a line end becomes `⏎`, and an invisible character an escape such as `\x1b`. */
+/**
+ * Text from outside, made safe for a line: a line end becomes `⏎`, and an invisible character an escape such as `\x1b`. The
+ * result cannot start a line, reverse text or move the cursor.
+ */
 export function visible(text: string): string {
   return plain.test(text) ? text : text.replace(unseen, escaped).replace(command, '#\\x23');
 }
@@ -33,7 +36,10 @@ export function visibly(own: TemplateStringsArray, ...foreign: readonly unknown[
 const colours = /(\n|\x1b\[(?:0|1|2|31|32|33|35)m|\r\x1b\[2K)/;
 const lines = /(\n)/;
 
-/** The last safeguard before printing: lets through line ends and, on a terminal, colours. Breaks commands to GitHub Actions. */
+/**
+ * The last safeguard before anything is printed: lets through only line ends and, on a terminal, the suite's own colours. Breaks
+ * a line that GitHub Actions would read as a command.
+ */
 export function printable(text: string, coloured: boolean): string {
   const parts = text.split(coloured ? colours : lines);
   const shown = parts.map((part, place) => (place % 2 === 1 ? part : visible(part))).join('');

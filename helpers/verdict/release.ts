@@ -31,7 +31,10 @@ const shownReasons = 2;
 const openMust = ({ gated: { rows } }: Facts): RequirementRow[] =>
   rows.filter((row) => row.level === 'MUST' && !isDecided(row.verdict) && !isNotOffered(row));
 
-/** How many MUST requirements were not decided, and the commonest reasons. What the target does not offer counts as known. */
+/**
+ * How many MUST requirements were not decided, and why: the commonest reasons. Requirements that the target does not offer count as
+ * known.
+ */
 function undecidedMust(facts: Facts): string[] {
   const { must } = facts.gated;
   const open = openMust(facts);

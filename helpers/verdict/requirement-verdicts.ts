@@ -8,7 +8,10 @@ import { type RequirementRow, type RequirementVerdict, ranking } from './verdict
 
 const violated = { MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 
-/** What one test decided. A finding is a fact, whatever fails beside it. Without one a failed test is never the target's fault. */
+/**
+ * What one test decided. A finding is a fact about a recorded exchange: nothing that fails beside it takes it back. Without one
+ * a failed test is never the target's fault.
+ */
 export function requirementVerdict(test: EndedTest): RequirementVerdict {
   if (test.status === 'skipped') return 'untested';
   if (test.status === 'passed') return 'pass';

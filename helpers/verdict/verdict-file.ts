@@ -20,7 +20,10 @@ export type Counts = Readonly<Record<RequirementVerdict, number>>;
 /** Whether a verdict says something about the target. */
 export const isDecided = (verdict: RequirementVerdict): boolean => verdict !== 'untested' && verdict !== 'broken';
 
-/** The verdict on a target. `broken` blames anything but the target. `partial` is a selection in which nothing is violated. */
+/**
+ * The verdict on a target. `broken` blames the harness, the operator or the way to the target, never the target. `partial` is a
+ * selection in which nothing is violated.
+ */
 export type RunVerdict = 'conformant' | 'partial' | 'deviating' | 'nonconformant' | 'inconclusive' | 'broken';
 
 /** What stands in the place of the verdict: one shard has none. */

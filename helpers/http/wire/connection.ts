@@ -4,7 +4,10 @@ import type { Standing } from '../supply.ts';
 import { failureOf, lateness } from './failure.ts';
 import { type ReadMessage, ResponseReader } from './response-reader.ts';
 
-/** The client's next step once the octets are sent: it closes, or it reads on, after it has ended its side or sent the rest. */
+/**
+ * The client's next step once the octets are sent: read on, end its side of the connection and read on, close the connection, or send the
+ * rest of the request and read on.
+ */
 export type Afterwards = 'reads' | 'ends' | 'leaves' | { readonly rest: Buffer };
 
 /** How the request of a client that leaves ends, whoever closes the connection first. */

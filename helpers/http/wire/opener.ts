@@ -32,7 +32,10 @@ export async function unreachability(url: string, settings: TransportSettings, o
   return undefined;
 }
 
-/** A tunnel through an HTTP or a SOCKS5 proxy: the target's own octets are judged. If it fails, no request has reached the target. */
+/**
+ * A tunnel through an HTTP or a SOCKS5 proxy, for http and https, so that the target's own octets are judged.
+ * If the tunnel fails, no request has reached the target.
+ */
 function tunnel(settings: TransportSettings, proxy: string, to: SplitUrl): Promise<Socket | Failure> {
   return isSocks(proxy) ? socksTunnel(settings, proxy, to) : httpTunnel(settings, proxy, to);
 }

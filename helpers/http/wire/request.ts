@@ -124,7 +124,10 @@ function fieldLine(name: string, value: string): string {
   return `${name}: ${value}\r\n`;
 }
 
-/** A raw field line. It may be folded, and hold one CR or NUL with at most eight letters after it: they are no request line. */
+/**
+ * A raw field line. It may be folded (CR, LF and a blank), and hold one CR or NUL with at most eight letters after it: whatever a
+ * server makes of those, they are no request line.
+ */
 function rawLine(line: string): string {
   if (/^[^\r\n\0]+(?:\r\n[ \t][^\r\n\0]*|[\r\0][a-z]{0,8})?$/.test(line) && !/ HTTP\/\d/.test(line)) return `${line}\r\n`;
   throw new TypeError('a raw field line could be read as a second request');

@@ -15,7 +15,9 @@ const strayLimit = 1024;
 /** How long a server may act upon a head that is cut off: those that do so wait for nothing. */
 const cutMs = budgets.cut.mostMs;
 
-/** The bare socket: sends each request on the connection that it gets, adds only Host and Content-Length, and repeats nothing. */
+/**
+ * The bare socket: gives each request the connection that it is supplied with, adds only Host and Content-Length, and sends nothing twice.
+ */
 export function wireTransport(settings: TransportSettings, ways: Ways): Transport {
   const { origins } = ways;
   const open = opener(settings, ways);

@@ -17,7 +17,10 @@ const slower = Number(process.env.ATTACKS_SLOWER ?? 1);
 /** Folder of the suite that is attacked: this one, or the one that ATTACKED names. */
 const attacked = resolve(process.env.ATTACKED ?? ownRoot);
 
-/** Members of the target file besides name, URL and owner, whose token it names as `token`. By default images are snapshots. */
+/**
+ * Members of the target file in addition to name, URL and owner, whose token it names as `token`. By default the images are snapshots of a
+ * server.
+ */
 export type Members = (target: HostileTarget, token: string) => Readonly<Record<string, unknown>>;
 
 /** How the suite is started on a hostile target, or on a fleet of them. */

@@ -1,6 +1,9 @@
 import { pathToFileURL } from 'node:url';
 
-/** A program that prints, as JSON, the regular expressions that modules, but no packages, build from strings as they are loaded. */
+/**
+ * Run as a program: loads modules and prints the regular expressions that they build from strings as they are loaded, as JSON.
+ * Expressions of packages are ignored.
+ */
 const built: { source: string; flags: string }[] = [];
 
 function note(expression: RegExp): RegExp {

@@ -5,7 +5,10 @@ import { type Intercepting, startIntercepting } from './intercepting.ts';
 /** A server that answers every request with one status. */
 export const startAnswering = (status: number): Promise<Intercepting> => startIntercepting(0, () => ({ status }));
 
-/** A free port of loopback that no server of another test gets: systems give ports from 32768 (Linux) or 49152 to whoever asks for any. */
+/**
+ * A free port of the loopback interface that no server of another test gets: it is below those that a system gives to whoever asks for any
+ * (from 32768 on Linux, from 49152 elsewhere).
+ */
 export async function deadPort(): Promise<number> {
   const port = randomInt(20_000, 30_000);
   const server = createServer();

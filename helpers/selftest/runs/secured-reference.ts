@@ -16,7 +16,10 @@ interface FileOptions {
   readonly prefix?: string;
 }
 
-/** Writes the target file of a reference target at this origin, its own or a gateway's. The tokens are variables, such as OWNER_TOKEN. */
+/**
+ * Writes the target file of a reference target that clients reach at this origin, its own or that of a gateway in front of it. The tokens are
+ * variables, such as OWNER_TOKEN.
+ */
 export function referenceFile(
   folder: string,
   name: string,

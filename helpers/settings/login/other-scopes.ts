@@ -38,7 +38,10 @@ export async function rescopedLogin(spec: LoginSpec, owner: Scoped, send: Send):
 export const unfitUnscoped = ({ tenant }: LoggedIn): string | undefined =>
   tenant === undefined ? undefined : 'the identity service returned a token with a project';
 
-/** Why a token of another project shows nothing; undefined if it does. In OpenStack an administrator anywhere may delete every image. */
+/**
+ * Why a token of another project shows nothing; undefined if it does. In OpenStack an administrator of any project may delete every
+ * image.
+ */
 export function unfitRescoped({ tenant, roles }: LoggedIn, { project }: LoginSpec): string | undefined {
   if (typeof project !== 'object' || !('id' in project) || tenant !== project.id)
     return 'the identity service returned a token for another project than the one asked for';

@@ -30,7 +30,10 @@ export interface SendOptions {
   readonly timeoutMs?: number;
 }
 
-/** Sends to these origins as an ordinary client, or through a proxy of the environment. A token follows no redirect to another host. */
+/**
+ * Sends to these origins as an ordinary client, and through a proxy if the environment names one, like requests to the target. Follows no
+ * redirect, so that a token goes to no other host.
+ */
 export function sender(origins: Origins, options: SendOptions = {}, environment: ProxyVariables = process.env): Send {
   const { insecure = false, timeoutMs = budgets.login.mostMs, ...trust } = options;
   const settings = { timeoutMs, insecureTls: insecure, ...trust };

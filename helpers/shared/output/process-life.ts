@@ -22,7 +22,10 @@ export const parentOf = (pid: number): number | undefined => {
   return parent === undefined ? undefined : Number(parent);
 };
 
-/** The kernel's fields for a process, from its state on. `Z` is a zombie: it has ended, and its parent has not waited for it yet. */
+/**
+ * The kernel's fields for a process, from its state on. State `Z` is a zombie: it has ended, but its parent has not waited for it
+ * (PID 1 in a container may be slow to do so).
+ */
 function stat(pid: number): string[] | undefined {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');

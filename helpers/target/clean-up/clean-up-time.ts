@@ -35,7 +35,10 @@ const systemClock: Clock = { now: Date.now, sleep };
 /** Whether a target puts a request off: 413, 429 or 503, with or without Retry-After. */
 export const isPutOff = ({ response }: Exchange): boolean => [413, 429, 503].includes(response?.status ?? 0);
 
-/** The time of one clean-up. It ends after two minutes, or earlier if the target puts off or ignores request after request. */
+/**
+ * The time of one clean-up. It ends after two minutes, or earlier if the target puts off or ignores request after request. The sender waits
+ * for the limits of the target, as in a test.
+ */
 export class CleanUpTime {
   readonly #clock: Clock;
   readonly #boundMs: number;

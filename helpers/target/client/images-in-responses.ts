@@ -6,7 +6,10 @@ import { namePrefix } from '../../shared/run-state.ts';
 import { idDigest } from '../safety/ownership.ts';
 import { ListedImages, mostNamed } from './listed-images.ts';
 
-/** Images as responses show them. Content of a shape that the documents do not describe leads to a reason, never to an exception. */
+/**
+ * Images as responses show them. The content is the target's, so it may have any shape. A shape that the documents
+ * do not describe leads to a reason, never to an exception.
+ */
 
 /** An image that a response shows. A member that is absent or not a string is undefined. A whole number is read as its text. */
 export interface ShownImage {

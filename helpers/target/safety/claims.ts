@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { isFirst } from '../../shared/output/make-folder.ts';
 import { digestOf } from './ownership.ts';
 
-/** Claims that hold over all workers of a run: files that are created exclusively. A worker that dies returns none of its claims. */
+/**
+ * Claims that hold over all workers of a run. A claim is a file that is created exclusively, so two processes never get the same
+ * one. A worker that dies returns none of its claims.
+ */
 export class Claims {
   readonly #folder: string;
   #next = 0;

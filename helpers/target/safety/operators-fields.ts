@@ -11,7 +11,10 @@ export interface GatewayFields {
   readonly fields: readonly FieldLine[];
 }
 
-/** A request with the fields for the gateway, unless it has fields of these names. TRACE carries none: its response would return them. */
+/**
+ * A request with the fields for the gateway. A field of the same name in the request replaces the gateway's. TRACE carries none,
+ * because its response would return them.
+ */
 export function withGatewayFields(request: Outbound, { url, fields }: GatewayFields): Outbound {
   if (fields.length === 0 || request.method.toUpperCase() === 'TRACE' || !isSameOrigin(request.url, url)) return request;
   const given = new Set(request.fields.map(([name]) => name.toLowerCase()));

@@ -5,7 +5,9 @@ import { isRateLimited } from './rate-limit.ts';
 /** All waits of the set-up together, in ms: it has no time-out, as a test has. */
 export const setUpPatienceMs = budgets.setUp.mostMs;
 
-/** How long a worker waits for the limits of a target: else a test could run out of time, which says nothing about the target. */
+/**
+ * How long a worker waits for the limits of a target: else a test of many requests could run out of time, which would say nothing about the target.
+ */
 export class Patience {
   readonly #mostMs: number;
   readonly #running: () => object | undefined;

@@ -17,7 +17,10 @@ export function underTenant(base: string, tenant: string): string {
 /** Whether a text is one path segment of unreserved characters (RFC 3986 section 2.3) that no server reads as a dot segment. */
 const isSegment = (text: string): boolean => /^[A-Za-z0-9._~-]+$/.test(text) && text !== '.' && text !== '..';
 
-/** Makes sure that a path cannot change the rest: it is empty or starts with a slash, without query, fragment or end of a line. */
+/**
+ * Makes sure that a path cannot change the rest of the request target: it is empty or starts with a slash, and contains no query,
+ * no fragment and no character that ends a request line.
+ */
 export function expectPath(path: string): void {
   if (!/^(?:\/[^?#\\\s\p{Cc}]*)?$/u.test(path)) throw new Error(`${JSON.stringify(path)} is not a path`);
 }

@@ -3,7 +3,10 @@ import type { Exchange } from '../../http/exchange.ts';
 /** How long a sighting counts, in ms: another worker may remove an image in the meantime, too. */
 const lastingMs = 1000;
 
-/** The images that a read has shown since this worker last sent what could remove one: they need not be read before the next request. */
+/**
+ * Which images a read has shown in place since this worker last sent anything that could remove one. Such an image need not be read again
+ * before the next request.
+ */
 export class Sightings {
   #changes = 0;
   readonly #seen = new Map<string, { readonly changes: number; readonly untilMs: number; readonly read: Exchange | undefined }>();

@@ -49,7 +49,10 @@ export class TargetPresence {
     return untilEnough(budgets.gone, givingUp(this.#ending), look, Boolean, { first: false });
   }
 
-  /** After a response that asks for too long a wait: ends the run if a plain read by the same caller is answered in the same way. */
+  /**
+   * Called after a response that asks for a longer wait than the suite allows. Ends the run if a plain read by the same caller is
+   * answered in the same way.
+   */
   async afterLongWait({ request }: Exchange): Promise<void> {
     if (this.#ending.end !== undefined) return;
     const seen = await this.#look(request.fields.filter(([name]) => /^x-auth-token$/i.test(name)));

@@ -12,7 +12,10 @@ export interface RawServer extends Listening {
   readonly received: Buffer[];
 }
 
-/** How the server behaves: whether it has the certificate of `authority`, and demands one of `client-authority.pem`. */
+/**
+ * How the server behaves: where it listens, whether it speaks TLS with the certificate of `authority`, and whether it then demands
+ * a client certificate of `client-authority.pem`.
+ */
 export interface RawServerOptions {
   readonly tls?: boolean;
   readonly demandsCertificate?: boolean;
