@@ -54,7 +54,7 @@ async function runAt(kind: (typeof kinds)[number], count: number, options: Bench
     if (usage.status !== 0) throw new Error(`the run ended with ${usage.status}:\n${usage.output}`);
     return { wallS: usage.wallMs / 1000, longest: longestTest(out) };
   } finally {
-    await relay[Symbol.asyncDispose]();
+    await relay.stop();
     await reference.stop();
   }
 }

@@ -20,7 +20,7 @@ test(
   'the plan is one screen; --all lists every requirement; both show the images at risk, and send nothing',
   onPush,
   async () => {
-    await using server = await startAnswering(204);
+    const server = await startAnswering(204);
     const variables = {
       TARGET_URL: `${server.origin}/v2/123`,
       TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789',
@@ -29,6 +29,7 @@ test(
     };
     const brief = await plan(variables);
     const { status, output } = await runCommand(['plan', '--all'], { variables });
+    await server.stop();
 
     expect(brief.status).toBe(0);
     expect(brief.output.trimEnd().split('\n').length).toBeLessThanOrEqual(40);

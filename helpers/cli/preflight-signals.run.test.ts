@@ -12,12 +12,13 @@ for (const [signal, status] of [
   ['SIGHUP', 129],
 ] as const) {
   test(`${signal} ends preflight --make, which deletes the image that it made`, async () => {
-    await using target = await startSlowReference(scratchFolder(), 400);
+    const target = await startSlowReference(scratchFolder(), 400);
     const ended = await runCommand(['preflight', '--make'], {
       variables: target.variables,
       during: (child) => void target.isMade().then(() => child.kill(signal)),
     });
     const left = target.images();
+    await target.stop();
 
     expect(ended.status, ended.output).toBe(status);
     expect(left).toEqual(target.before);
@@ -32,18 +33,19 @@ test('SIGTERM ends preflight --arm, which disarms what it armed and arms nothing
   const isArmed = new Promise<void>((resolve) => {
     armed = resolve;
   });
-  await using hooks = await startIntercepting(0, ({ method, path }) => {
+  const hooks = await startIntercepting(0, ({ method, path }) => {
     asked.push(`${method} ${path}`);
     if (method === 'PUT') armed();
     return { status: 200, delayMs: 800 };
   });
   const hook = (method: string, code: number) => ({ request: { method, url: `${hooks.origin}/fault/${code}` } });
   const way = (code: number) => ({ before: hook('PUT', code), after: hook('DELETE', code) });
-  await using target = await startSlowReference(scratchFolder(), 0, { provoke: { 500: way(500), 503: way(503) } });
+  const target = await startSlowReference(scratchFolder(), 0, { provoke: { 500: way(500), 503: way(503) } });
   const ended = await runCommand(['preflight', '--arm'], {
     variables: target.variables,
     during: (child) => void isArmed.then(() => child.kill('SIGTERM')),
   });
+  await Promise.all([hooks.stop(), target.stop()]);
 
   expect(ended.status, ended.output).toBe(143);
   expect(asked).toEqual(['PUT /fault/500', 'DELETE /fault/500']);

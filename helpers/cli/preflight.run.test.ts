@@ -57,10 +57,11 @@ test('a wrong setting ends the preflight with 1, a wrong configuration with 2', 
 });
 
 test('what a run depends on and nothing shows ends the preflight with 1, and the last line says so', async () => {
-  await using server = await startAnswering(404);
+  const server = await startAnswering(404);
   const { status, output } = await runCommand(['preflight'], {
     variables: { TARGET_URL: `${server.origin}/v2/123`, TARGET_TOKEN: 'c0ffee0123456789' },
   });
+  await server.stop();
 
   expect(status).toBe(1);
   expect(output).toMatch(/NOT KNOWN +DELETE below .*Check that TARGET_URL/);
@@ -69,7 +70,7 @@ test('what a run depends on and nothing shows ends the preflight with 1, and the
 
 test('after a clean-up that failed, the preflight does not say that the image was deleted', async () => {
   const path = scratchFolder();
-  await using target = await startSlowReference(path, 300);
+  const target = await startSlowReference(path, 300);
   const ledgers = join(path, 'reports', 'ledger', 'apart');
   const { status, output } = await runCommand(['preflight', '--make'], {
     variables: target.variables,
@@ -85,6 +86,7 @@ test('after a clean-up that failed, the preflight does not say that the image wa
       }, 20);
     },
   });
+  await target.stop();
 
   expect(output).toMatch(/the clean-up failed: \S+ holds 18 MiB/);
   expect(output).not.toContain('made and deleted');

@@ -16,11 +16,12 @@ const replay = (variables: Record<string, string>, id: string) =>
   runCommand(['replay', id], { variables: withInternal(variables, { statementOnly: true }) });
 
 test('a violation of a rule over all exchanges names the tests that sent it, and is replayed by them', async () => {
-  await using reference = await startTestReference('no-allow');
+  const reference = await startTestReference('no-allow');
   const path = scratchFolder();
   const variables = { ...reference.variables, CONFORMANCE_OUT: join(path, 'reports') };
   const { verdict } = await runSuite(variables, path, { args: ['--grep', '@DI-(405-0[1235]|401-01)'] });
   const again = await replay(variables, 'DI-405-03');
+  await reference.stop();
   const from = verdict?.requirements.find(({ id }) => id === 'DI-405-03')?.evidence[0]?.from ?? [];
 
   expect(from).not.toEqual([]);
@@ -49,12 +50,13 @@ test('a file in the way of its run, and a login that fails, end a replay as they
 });
 
 test('SIGTERM ends a replay with its clean-up', async () => {
-  await using target = await startSlowReference(scratchFolder(), 400);
+  const target = await startSlowReference(scratchFolder(), 400);
   const { status, output } = await runCommand(['replay', 'DI-GONE-01'], {
     variables: withInternal(target.variables, { statementOnly: true }),
     during: (child) => void target.isMade().then(() => child.kill('SIGTERM')),
   });
   const left = target.images();
+  await target.stop();
 
   expect(status, output).toBe(143);
   expect(left).toEqual(target.before);

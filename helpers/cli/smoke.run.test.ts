@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { listening } from '../http/testing/listening.ts';
+import { listeningPort } from '../http/testing/listening-port.ts';
 import { behaviours } from '../reference/behaviours.ts';
 import { startReference } from '../reference/reference.ts';
 import { caughtPercent, smokeSelection } from '../run/smoke-selection.ts';
@@ -23,14 +23,16 @@ const mostSeen = 120;
 const arming = 10;
 
 async function freePort(): Promise<number> {
-  await using server = await listening(createServer());
-  return server.port;
+  const server = createServer();
+  const port = await listeningPort(server);
+  server.close();
+  return port;
 }
 
 /** A smoke run on the reference target that would wait ten minutes if it settled. */
 async function smoke(...options: readonly string[]) {
-  await using reference = await startReference();
-  await using relay = await startRelay(Number(new URL(reference.baseUrl).port));
+  const reference = await startReference();
+  const relay = await startRelay(Number(new URL(reference.baseUrl).port));
   const path = scratchFolder();
   const { file, tokens } = referenceFile(path, 'reference', relay.origin);
   const variables = { TARGET_FILE: file, ...tokens, TARGET_SETTLE_MS: '60000', CONFORMANCE_OUT: join(path, 'reports') };
@@ -38,6 +40,8 @@ async function smoke(...options: readonly string[]) {
   const verdict = verdictIn(path);
   const page = join(path, 'reports', 'html', 'index.html');
   const pageSize = existsSync(page) ? readFileSync(page).length : 0;
+  await relay.stop();
+  await reference.close();
   if (verdict === undefined) throw new Error(`the run wrote no verdict:\n${output}`);
   const sum = (name: 'requests' | 'images') => verdict.requirements.reduce((total, row) => total + row[name], 0);
   const used = { requests: sum('requests'), images: sum('images'), seen: relay.requests() };
@@ -72,7 +76,7 @@ test('a smoke run on the reference target is partial, within its limits, and say
 
 test('a smoke run finds deletions that do nothing, that are refused and carried out, and that another tenant may send, and makes pages of Allure if asked to', async () => {
   const mutants = ['deletion-does-nothing', 'deletes-although-401', 'foreign-is-204'];
-  await using reference = await startReference({ behaviours });
+  const reference = await startReference({ behaviours });
   const path = scratchFolder();
   const described = mutants.map((behaviour, place) =>
     referenceFile(path, behaviour, reference.baseUrl, { behaviour, prefix: `MUTANT_${place}_` }),
@@ -86,6 +90,7 @@ test('a smoke run finds deletions that do nothing, that are refused and carried 
   });
   const verdicts = mutants.map((mutant) => verdictIn(path, mutant));
   const pages = mutants.map((mutant) => readFileSync(join(path, 'reports', mutant, 'html', 'index.html')).length);
+  await reference.close();
 
   expect(status, output).toBe(1);
   for (const verdict of verdicts) expect(verdict).toMatchObject({ verdict: 'nonconformant', selection: { kind: 'smoke' } });

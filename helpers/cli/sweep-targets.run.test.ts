@@ -24,7 +24,9 @@ let server: ImageTarget;
 test.beforeEach(() => {
   folder = scratchFolder();
 });
-test.afterEach(() => server?.[Symbol.asyncDispose]());
+test.afterEach(async () => {
+  await server?.stop();
+});
 
 const ledger = (of = run): string => join(folder, 'reports', 'ledger', 'here', `${of}-1-w0.jsonl`);
 const asked = (): readonly string[] => server.requests;

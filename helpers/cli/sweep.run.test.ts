@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
-import { startTestReference } from '../selftest/runs/test-reference.ts';
+import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { testTargetFile } from '../settings/testing/test-target-file.ts';
 import { referenceTarget } from '../shared/reference-target.ts';
@@ -11,9 +11,18 @@ test.setTimeout(300_000);
 
 const sweep = (variables: Record<string, string>, ...args: string[]) => runCommand(['sweep', ...args], { variables });
 
+let reference: TestReference;
+const out = scratchFolder();
+
+test.beforeAll(async () => {
+  reference = await startTestReference();
+});
+
+test.afterAll(async () => {
+  await reference.stop();
+});
+
 test('after a run that was killed, sweep leaves exactly the images of before', onPush, async () => {
-  await using reference = await startTestReference();
-  const out = scratchFolder();
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   // It makes its images, and arms refusals of single images.
   const { images, provoke } = referenceTarget(new URL(url).origin);

@@ -42,13 +42,14 @@ function change(cwd: string, variables: Readonly<Record<string, string>>): void 
 }
 
 test('watch runs again when a watched file changes, prints what is fixed, new and still violated, and ends with 2 where the last configuration is wrong', async () => {
-  await using server = await startReference({ behaviours });
+  const server = await startReference({ behaviours });
   const variables = referenceVariables(server, 'no-token-is-403');
   const states = ['put-is-200', 'conforming'].map((behaviour) => referenceVariables(server, behaviour));
   const words = ['--on', 'source', '--runs', '4', '--grep', '@DI-(401-01|404-01|405-01)'];
   const { status, output } = await watched(words, variables, 'watching source', (cwd) =>
     change(cwd, states.shift() ?? { ...variables, CONFORMANCE_GATE: 'most' }),
   );
+  await server.close();
 
   expect(status, output).toBe(2);
   expect(output).toMatch(/^run 1 .*\nNONCONFORMANT {2}1 MUST violated, 2 passed\n {2}violated {2}DI-401-01/m);

@@ -8,7 +8,7 @@ import { onPush } from '../selftest/test-kinds.ts';
 import { authorityFile } from '../shared/reference-certificate.ts';
 import { curlLine } from './curl.ts';
 import type { RequestRecord } from './exchange.ts';
-import { listening } from './testing/listening.ts';
+import { listeningPort } from './testing/listening-port.ts';
 import { rawServer } from './wire/testing/raw-server.ts';
 
 interface Received {
@@ -31,9 +31,12 @@ async function pasted(line: (base: string) => string, variables: Record<string, 
       }
     });
   });
-  await using own = await listening(server);
-  const command = line(`http://127.0.0.1:${own.port}`);
-  await promisify(execFile)('sh', ['-c', command], { env: { PATH: process.env.PATH, ...variables }, timeout: 10_000 });
+  const base = `http://127.0.0.1:${await listeningPort(server)}`;
+  try {
+    await promisify(execFile)('sh', ['-c', line(base)], { env: { PATH: process.env.PATH, ...variables }, timeout: 10_000 });
+  } finally {
+    server.close();
+  }
   const [head = '', content = ''] = Buffer.concat(octets).toString().split('\r\n\r\n');
   const [, method, path] = /^(\S+) (.*) HTTP/.exec(head) ?? [];
   const lines = head.split('\r\n').slice(1);
@@ -143,14 +146,15 @@ test.describe('a curl line pasted into a shell', () => {
 
 test('a shell sends the octets of a malformed request', onPush, async () => {
   const framing = { lines: ['Host: a/b', 'X-Auth-Token:\t $TARGET_TOKEN \0x', "X-A: it's `100%` $${x \\r", 'X-B:\t \t\r'] };
-  await using server = await rawServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-  const url = `${server.url}/v2/1/images/img-1`;
+  const { received, port, close } = await rawServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  const url = `http://127.0.0.1:${port}/v2/1/images/img-1`;
   const line = curlLine({ method: 'DELETE', url, fields: [['Accept', "it's 100%"]], framing, withoutHost: true }, 'img-1');
   const { stdout } = await promisify(execFile)('sh', ['-c', line], {
     env: { PATH: process.env.PATH, TARGET_TOKEN: 'a%s-token', IMAGE_ID: 'f1-2' },
   });
+  await close();
 
-  expect(server.received.join('')).toBe(
+  expect(received.join('')).toBe(
     "DELETE /v2/1/images/f1-2 HTTP/1.1\r\nAccept: it's 100%\r\nHost: a/b\r\nX-Auth-Token:\t a%s-token \0x\r\nX-A: it's `100%` $${x \\r\r\nX-B:\t \t\r\r\n\r\n",
   );
   expect(stdout).toBe('HTTP/1.1 400 Bad Request\r\n\r\n');
@@ -173,7 +177,7 @@ for (const [what, name, sent] of [
 ] as const) {
   test(`a pasted line ${what}`, onPush, async () => {
     const serve = (socket: Socket): void => void socket.end('HTTP/1.1 204 No Content\r\n\r\n');
-    await using server = await rawServer(serve, { tls: true, demandsCertificate: true });
+    const server = await rawServer(serve, { tls: true, demandsCertificate: true });
     const url = `https://127.0.0.1:${server.port}/v2/1/images/x`;
     const tls = { authority: true, client: 'pem' } as const;
     const line = curlLine({ method: 'DELETE', url, fields: [], framing: { lines: ['X-Probe : x'] }, tls });
@@ -182,6 +186,7 @@ for (const [what, name, sent] of [
     const named = line.replace('"host":"127.0.0.1"', name === '127.0.0.1' ? '$&' : `$&,"servername":"${name}"`);
     const shell = execFile('sh', ['-c', named], { env: { PATH: process.env.PATH, ...env }, timeout: 20_000 });
     await new Promise((resolve) => shell.once('close', resolve));
+    await server.close();
 
     expect(server.received.join('')).toBe(
       sent ? `DELETE /v2/1/images/x HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX-Probe : x\r\n\r\n` : '',

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { Idleness } from './idleness.ts';
 import { ordinaryTransport } from './ordinary-transport.ts';
 import { Origins } from './origins.ts';
-import { listening } from './testing/listening.ts';
+import { listeningPort } from './testing/listening-port.ts';
 import { processQueue } from './wire/testing/process-queue.ts';
 import { wireTransport } from './wire/transport.ts';
 
@@ -18,8 +18,7 @@ async function trial(processes: number, answer: (socket: Socket) => unknown = (s
     open.add(socket.once('close', () => open.delete(socket)));
     queue(socket);
   });
-  await using own = await listening(server);
-  const url = `http://127.0.0.1:${own.port}/x`;
+  const url = `http://127.0.0.1:${await listeningPort(server)}/x`;
   const idleness = new Idleness();
   const [settings, options] = [{ timeoutMs: 15_000 }, { origins: new Origins([url]), idleness }];
   const wire = idleness.beside(wireTransport(settings, options));
@@ -27,8 +26,9 @@ async function trial(processes: number, answer: (socket: Socket) => unknown = (s
   const statuses = [];
   for (const transport of [wire, wire, ordinary, wire, ordinary])
     statuses.push((await transport.send({ method: 'GET', url, fields: [] })).response?.status);
-  await Promise.all([wire, ordinary].map((each) => each[Symbol.asyncDispose]()));
+  await Promise.all([wire.dispose(), ordinary.dispose()]);
   await expect.poll(() => open.size).toBe(0);
+  server.close();
   return { statuses, mayIdle: idleness.may };
 }
 

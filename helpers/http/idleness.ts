@@ -26,7 +26,7 @@ export class Idleness {
     return {
       name: transport.name,
       send: (request, options) => this.#waiting(transport.send(request, options)),
-      [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+      dispose: () => transport.dispose(),
     };
   }
 

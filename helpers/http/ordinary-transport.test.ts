@@ -22,9 +22,11 @@ async function resultOf(
   settings: Partial<TransportSettings> = {},
   how: RawServerOptions = {},
 ): Promise<SendResult> {
-  await using server = await rawServer(serve, how);
-  await using transport = ordinaryTransport({ timeoutMs: 15_000, ...settings }, { origins: new Origins([server.url]) });
+  const server = await rawServer(serve, how);
+  const transport = ordinaryTransport({ timeoutMs: 15_000, ...settings }, { origins: new Origins([server.url]) });
   const result = await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [['X-Auth-Token', 'secret-token']] });
+  await transport.dispose();
+  await server.close();
   return result;
 }
 
@@ -74,20 +76,22 @@ for (const [title, serve, kind, status] of [
 }
 
 test('fields and content are sent unchanged, with the fields of an ordinary client', async () => {
-  await using server = await rawServer(answer(empty204));
-  await using transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
+  const server = await rawServer(answer(empty204));
+  const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
   const fields = [
     ['Content-Type', 'application/json'],
     ['X-A', '1'],
     ['x-a', '2'],
   ] as const;
   await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields, content: '{not json' });
+  await transport.dispose();
+  await server.close();
   expect(server.received.join()).toMatch(/X-A: 1\r\nx-a: 2\r\n.*Accept-Encoding: gzip, deflate, br\r\n.*\r\n\r\n\{not json$/s);
 });
 
 test('the result shows the fields that the client added, the cookies of earlier responses among them', async () => {
-  await using server = await rawServer(answer('HTTP/1.1 200 OK\r\nSet-Cookie: sid=4a7d; Path=/\r\nContent-Length: 0\r\n\r\n'));
-  await using transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
+  const server = await rawServer(answer('HTTP/1.1 200 OK\r\nSet-Cookie: sid=4a7d; Path=/\r\nContent-Length: 0\r\n\r\n'));
+  const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
   const request = { method: 'GET', url: `${server.url}/x`, fields: [['Accept', 'text/plain']] } as const;
   const usual = [
     ['Accept', 'text/plain'],
@@ -96,6 +100,8 @@ test('the result shows the fields that the client added, the cookies of earlier 
   ];
   expect((await transport.send(request)).fields).toEqual(usual);
   expect((await transport.send(request)).fields).toEqual([...usual, ['Cookie', 'sid=4a7d']]);
+  await transport.dispose();
+  await server.close();
 });
 
 function keeping(url: string, may = true) {
@@ -110,47 +116,54 @@ for (const [title, head, may, connections] of [
   ['is not kept beside a server that serves one at a time', 'HTTP/1.1 204 No Content\r\n\r\n', false, 3],
 ] as const) {
   test(`a connection ${title}`, async () => {
-    await using server = await rawServer((socket) => socket.write(head));
-    await using transport = keeping(server.url, may);
+    const server = await rawServer((socket) => socket.write(head));
+    const transport = keeping(server.url, may);
     const request = { method: 'GET', url: `${server.url}/x`, fields: [] } as const;
     for (let n = 0; n < 3; n += 1) {
       const { response, connection } = await transport.send(request);
       expect([response?.status, connection?.from]).toEqual([204, connections === 1 && n > 0 ? 'kept' : undefined]);
     }
     expect(server.received).toHaveLength(connections);
+    await transport.dispose();
+    await server.close();
   });
 }
 
 test('none is kept any more once the server has ended one without saying so', async () => {
-  await using server = await rawServer((socket) => socket.end(empty204));
-  await using transport = keeping(server.url);
+  const server = await rawServer((socket) => socket.end(empty204));
+  const transport = keeping(server.url);
   for (let n = 0; n < 3; n += 1) {
     expect((await transport.send({ method: 'GET', url: `${server.url}/x`, fields: [] })).connection).toBeUndefined();
     await sleep(50);
   }
+  await transport.dispose();
+  await server.close();
 });
 
 test('a kept connection that ends without a response says nothing of its request', async () => {
   let served = 0;
-  await using server = await rawServer((socket) => {
+  const server = await rawServer((socket) => {
     served += 1;
     if (served === 1) socket.write(empty204);
     else socket.resetAndDestroy();
   });
-  await using transport = keeping(server.url);
+  const transport = keeping(server.url);
   const request = { method: 'DELETE', url: `${server.url}/x`, fields: [] } as const;
   expect((await transport.send(request)).response?.status).toBe(204);
   expect(await transport.send(request)).toMatchObject({
     failure: { kind: 'closed' },
     connection: { from: 'kept', endsIdle: true },
   });
+  await transport.dispose();
+  await server.close();
 });
 
 test('a request that would be changed on its way is a mistake of the caller', async () => {
-  await using transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins(['http://127.0.0.1:1']) });
+  const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins(['http://127.0.0.1:1']) });
   const plain = { method: 'DELETE', url: 'http://127.0.0.1:1/x', fields: [] };
   await expect(transport.send({ ...plain, method: 'delete' })).rejects.toThrow(TypeError);
   await expect(transport.send(plain, { lingerMs: 5 })).rejects.toThrow(TypeError);
+  await transport.dispose();
 });
 
 test.describe('beyond the limits of this suite', () => {
@@ -178,14 +191,16 @@ test.describe('beyond the limits of this suite', () => {
 
   test('the connection is not used again', async () => {
     let connections = 0;
-    await using server = await rawServer((socket, heads) => {
+    const server = await rawServer((socket, heads) => {
       if (heads === 1) connections += 1;
       if (connections > 1) socket.write(empty204);
       else socket.write(Buffer.concat([Buffer.from('HTTP/1.1 404 Not Found\r\n\r\n'), more]));
     });
-    await using transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
+    const transport = ordinaryTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
     const send = () => transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
     const statuses = [(await send()).response?.status, (await send()).response?.status];
+    await transport.dispose();
+    await server.close();
 
     expect([statuses, connections]).toEqual([[404, 204], 2]);
   });

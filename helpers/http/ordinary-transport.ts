@@ -54,7 +54,7 @@ export function ordinaryTransport(settings: TransportSettings, { origins, proxy,
       if (!mayKeep) kept.close();
       return { ...result, fields: request.fields, durationMs: elapsedMs() };
     },
-    async [Symbol.asyncDispose]() {
+    async dispose() {
       kept.close();
     },
   };

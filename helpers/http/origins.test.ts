@@ -52,22 +52,24 @@ test('origins are compared as they are parsed', () => {
 });
 
 test('both transports ask before they connect', async () => {
-  await using known = await rawServer(() => {});
-  await using foreign = await rawServer(() => {});
+  const [known, foreign] = [await rawServer(() => {}), await rawServer(() => {})];
   const origins = new Origins([known.url]);
   const request = { method: 'DELETE', url: `${foreign.url}/v2/1/images/x`, fields: [['X-Auth-Token', 't']] } as const;
-  for (const open of [wireTransport, ordinaryTransport]) {
-    await using transport = open({ timeoutMs: 500 }, { origins });
+  const ordinary = ordinaryTransport({ timeoutMs: 500 }, { origins });
+  for (const transport of [wireTransport({ timeoutMs: 500 }, { origins }), ordinary]) {
     await expect(transport.send(request)).rejects.toThrow(OriginError);
+    await transport.dispose();
   }
   expect(foreign.received).toEqual([]);
+  await Promise.all([known.close(), foreign.close()]);
 });
 
 test('a proxy is asked for no host outside of the set', async () => {
-  await using proxy = await rawServer(() => {});
+  const proxy = await rawServer(() => {});
   const transport = wireTransport({ timeoutMs: 500 }, { origins: new Origins([here]), proxy: () => proxy.url });
   await expect(transport.send({ method: 'GET', url: 'http://evil.example/', fields: [] })).rejects.toThrow(OriginError);
   expect(proxy.received).toEqual([]);
+  await proxy.close();
 });
 
 test('loopback is this machine by its addresses or by localhost, and no name below it', () => {

@@ -10,7 +10,7 @@ import { authority, rawServer } from './wire/testing/raw-server.ts';
 import { wireTransport } from './wire/transport.ts';
 
 /** A server, a transport to it that may leave connections idle, and the connections that were opened. */
-interface Pair extends AsyncDisposable {
+interface Pair {
   readonly url: string;
   readonly send: (options?: WireOptions) => Promise<SendResult>;
   /** The connections in order, and how many of them are open. */
@@ -18,6 +18,7 @@ interface Pair extends AsyncDisposable {
   readonly open: () => number;
   readonly requests: () => number;
   readonly transport: Transport;
+  readonly end: () => Promise<void>;
 }
 
 /** What a server does with each connection as it is opened, by its number from 0, and with each request. */
@@ -47,31 +48,34 @@ function watched({ opened, serve }: Acts, answer: (socket: Socket) => unknown) {
 
 async function overHttp1(acts: Acts = {}, tls = false): Promise<Pair> {
   const { serve, opened, ...seen } = watched(acts, (socket) => socket.write(refusal));
-  const server = await rawServer((socket) => void serve(socket), { tls, opened });
-  const requests = (): number => server.received.join('').split('DELETE /x').length - 1;
-  return pair(server, wireTransport, { ...seen, requests });
+  const { url, received, close } = await rawServer((socket) => void serve(socket), { tls, opened });
+  const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([url]), ...idling() });
+  const requests = (): number => received.join('').split('DELETE /x').length - 1;
+  return pair(url, transport, close, { ...seen, requests });
 }
 
 async function overHttp2(acts: Acts = {}): Promise<Pair> {
   const { serve, opened, ...seen } = watched(acts, sending(headers([[':status', '404']])));
-  const server = await frameServer((socket) => void serve(socket), { opened });
-  const requests = (): number => server.received.filter(({ type }) => type === frameTypes.headers).length;
-  return pair(server, http2Transport, { ...seen, requests });
+  const { url, received, close } = await frameServer((socket) => void serve(socket), { opened });
+  const transport = http2Transport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([url]), ...idling() });
+  return pair(url, transport, close, {
+    ...seen,
+    requests: () => received.filter(({ type }) => type === frameTypes.headers).length,
+  });
 }
 
 function pair(
-  server: { url: string } & AsyncDisposable,
-  open: typeof wireTransport,
+  url: string,
+  transport: Transport,
+  close: () => Promise<void>,
   seen: Pick<Pair, 'sockets' | 'open' | 'requests'>,
 ): Pair {
-  const { url } = server;
-  const transport = open({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([url]), ...idling() });
   return {
     ...{ url, transport, ...seen },
     send: (options) => transport.send({ method: 'DELETE', url: `${url}/x`, fields: [] }, options),
-    [Symbol.asyncDispose]: async () => {
-      await transport[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
+    end: async () => {
+      await transport.dispose();
+      await close();
     },
   };
 }
@@ -89,15 +93,16 @@ for (const [name, start] of [
   ['HTTP/2', overHttp2],
 ] as const) {
   test(`each deletion has a connection of its own, which was opened before it, over ${name}; none is left at the end`, async () => {
-    await using both = await start({});
+    const both = await start({});
     const [first, second] = await twice(both);
     await expect.poll(both.open).toBe(1);
     const requests = both.requests();
-    await both.transport[Symbol.asyncDispose]();
+    await both.transport.dispose();
 
     expect([first, second].map(({ connection }) => connection?.from)).toEqual(['new', 'ahead']);
     expect([second.response?.status, requests]).toEqual([404, 2]);
     await expect.poll(both.open).toBe(0);
+    await both.end();
   });
 
   test(`a connection that the target ended or wrote to meanwhile is replaced over ${name}`, async () => {
@@ -113,12 +118,13 @@ for (const [name, start] of [
         meanwhile(socket);
         setTimeout(() => (hasActed = true), 50);
       };
-      await using both = await start({ opened });
+      const both = await start({ opened });
       await both.send();
       await expect.poll(() => hasActed).toBe(true);
 
       expect(await both.send()).toMatchObject({ response: { status: 404 }, connection: { from: 'new' } });
       expect(both.requests()).toBe(2);
+      await both.end();
     }
   });
 
@@ -127,29 +133,33 @@ for (const [name, start] of [
       if (index === 1) return socket.destroy();
       return name === 'HTTP/2' ? sending(headers([[':status', '404']]))(socket) : socket.write(refusal);
     };
-    await using both = await start({ serve });
+    const both = await start({ serve });
     const [, { response, connection }] = await twice(both);
 
     expect([response, connection?.from, both.requests()]).toEqual([undefined, 'ahead', 2]);
+    await both.end();
   });
 }
 
 test('a connection of http carries no request of https to the same host and port', async () => {
-  await using server = await rawServer((socket) => socket.write(refusal));
+  const server = await rawServer((socket) => socket.write(refusal));
   const secured = server.url.replace('http', 'https');
-  await using transport = wireTransport({ timeoutMs: 500 }, { origins: new Origins([server.url, secured]), ...idling() });
+  const transport = wireTransport({ timeoutMs: 500 }, { origins: new Origins([server.url, secured]), ...idling() });
   await transport.send({ method: 'GET', url: `${server.url}/x`, fields: [] });
   await expect.poll(() => server.received.length).toBe(2);
   await transport.send({ method: 'DELETE', url: `${secured}/x`, fields: [['X-Auth-Token', 'a']] });
 
   expect(server.received.join('')).not.toMatch(/DELETE|X-Auth-Token/);
+  await transport.dispose();
+  await server.close();
 });
 
 test('requests that are sent together open a connection each', async () => {
-  await using both = await overHttp1();
+  const both = await overHttp1();
   await both.send();
   await expect.poll(() => both.sockets.length).toBe(2);
   const results = await Promise.all(Array.from({ length: 3 }, () => both.send({ together: true })));
 
   expect(results.map(({ connection }) => connection?.from)).toEqual(['new', 'new', 'new']);
+  await both.end();
 });

@@ -68,7 +68,8 @@ export interface Ways {
 }
 
 /** A transport to the target: an ordinary client, the bare socket, or HTTP/2. */
-export interface Transport extends AsyncDisposable {
+export interface Transport {
   readonly name: 'ordinary' | 'wire' | 'http2';
   send(request: Outbound, options?: WireOptions): Promise<SendResult>;
+  dispose(): Promise<void>;
 }

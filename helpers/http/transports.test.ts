@@ -14,21 +14,23 @@ import { wireTransport } from './wire/transport.ts';
 /** What holds for every transport: whom it trusts, what it says of a server that it cannot reach, and how it goes through proxies. */
 
 /** A server that answers 204, and what was sent to it. */
-interface Server extends AsyncDisposable {
+interface Server {
   readonly url: string;
   readonly sent: () => string;
+  readonly close: () => Promise<void>;
 }
 
 type Open = (settings: TransportSettings, ways: Pick<Ways, 'origins' | 'proxy'>) => Transport;
 type Serve = (how: { readonly tls?: boolean; readonly demandsCertificate?: boolean }) => Promise<Server>;
 
 const overHttp1: Serve = async (how) => {
-  const server = await rawServer((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'), how);
-  return { ...server, sent: () => server.received.join('') };
+  const { url, received, close } = await rawServer((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'), how);
+  return { url, sent: () => received.join(''), close };
 };
 const overHttp2: Serve = async (how) => {
-  const server = await frameServer(sending(headers([[':status', '204']])), how);
-  return { ...server, sent: () => server.received.map(({ payload }) => payload.toString('latin1')).join('') };
+  const { url, received, close } = await frameServer(sending(headers([[':status', '204']])), how);
+  const sent = (): string => received.map(({ payload }) => payload.toString('latin1')).join('');
+  return { url, sent, close };
 };
 
 const transports: Readonly<Record<string, { readonly open: Open; readonly serve: Serve; readonly schemes: readonly string[] }>> =
@@ -40,8 +42,10 @@ const transports: Readonly<Record<string, { readonly open: Open; readonly serve:
 
 async function sentTo(url: string, open: Open, settings: Partial<TransportSettings> = {}, proxy?: string): Promise<SendResult> {
   const through = proxy === undefined ? {} : { proxy: () => proxy };
-  await using transport = open({ timeoutMs: 15_000, ...settings }, { origins: new Origins([url]), ...through });
-  return await transport.send({ method: 'DELETE', url, fields: [['X-Auth-Token', 'a-token']] });
+  const transport = open({ timeoutMs: 15_000, ...settings }, { origins: new Origins([url]), ...through });
+  const result = await transport.send({ method: 'DELETE', url, fields: [['X-Auth-Token', 'a-token']] });
+  await transport.dispose();
+  return result;
 }
 
 const passphrase = 'passphrase-of-the-tests';
@@ -70,8 +74,9 @@ for (const [name, { open, serve }] of Object.entries(transports)) {
     ['no server that demands a certificate it has not', { ca: authority }, demanding, 'untrusted'],
   ] as const)
     test(`${name} trusts ${what}`, async () => {
-      await using server = await serve(how);
+      const server = await serve(how);
       const { response, failure } = await sentTo(`${server.url}/x`, open, settings);
+      await server.close();
 
       // Over HTTP/2 a write may fail before the alert is read that follows the handshake.
       const kinds = name === 'HTTP/2' && kind !== undefined ? [kind, 'reset', 'closed'] : [kind];
@@ -84,7 +89,7 @@ for (const [name, { open, serve }] of Object.entries(transports)) {
     const plain = await rawServer(() => {});
     const secure = plain.url.replace('http:', 'https:');
     expect(['untrusted', 'unreachable']).toContain((await sentTo(secure, open, { timeoutMs: 300 })).failure?.kind);
-    await plain[Symbol.asyncDispose]();
+    await plain.close();
     for (const host of ['127.0.0.1', 'localhost'])
       expect((await sentTo(`https://${host}:${plain.port}/`, open)).failure).toEqual({
         kind: 'refused',
@@ -101,23 +106,24 @@ for (const [name, { open, serve }] of Object.entries(transports)) {
 }
 
 /** A proxy that a user knows, and that leads every connection to one port, whatever the name. */
-interface Proxy extends AsyncDisposable {
+interface Proxy {
   readonly url: string;
   /** What it was asked for on each connection. */
   readonly asked: () => readonly string[];
+  readonly stop: () => Promise<void>;
 }
 
 const overSocks =
   (scheme: string) =>
   async (port: number): Promise<Proxy> => {
-    const proxy = await startSocksProxy(port, { credentials: 'user:p%40ss' });
-    return { ...proxy, url: proxy.origin.replace('socks5', scheme), asked: () => proxy.asked };
+    const { origin, asked, stop } = await startSocksProxy(port, { credentials: 'user:p%40ss' });
+    return { url: origin.replace('socks5', scheme), asked: () => asked, stop };
   };
 const proxies: Readonly<Record<string, (port: number) => Promise<Proxy>>> = {
   'an HTTP proxy': async (port) => {
-    const proxy = await connectProxy(port);
+    const { url, received, close } = await connectProxy(port);
     const asked = (octets: Buffer): string => /^CONNECT (\S+)/.exec(octets.toString('latin1'))?.[1] ?? '';
-    return { ...proxy, url: proxy.url.replace('//', '//user:p%40ss@'), asked: () => proxy.received.map(asked) };
+    return { url: url.replace('//', '//user:p%40ss@'), asked: () => received.map(asked), stop: close };
   },
   'a SOCKS5 proxy': overSocks('socks5'),
   'a SOCKS5 proxy that looks up names': overSocks('socks5h'),
@@ -129,19 +135,22 @@ for (const [name, { open, serve, schemes }] of Object.entries(transports))
     for (const scheme of schemes)
       test(`${name} goes through ${kind} by ${scheme}, with a client certificate`, async () => {
         const tls = scheme === 'https';
-        await using server = await serve({ tls, demandsCertificate: tls });
-        await using proxy = await start(portOf(server));
+        const server = await serve({ tls, demandsCertificate: tls });
+        const proxy = await start(portOf(server));
         const result = await sentTo(`${scheme}://images.test:8774/x`, open, tls ? { insecureTls: true, client } : {}, proxy.url);
+        await proxy.stop();
+        await server.close();
 
         expect([result.response?.status, proxy.asked()]).toEqual([204, ['images.test:8774']]);
       });
 
     test(`${name} trusts no certificate of another name through ${kind}, and reaches nothing once that is gone`, async () => {
-      await using server = await serve({ tls: true });
+      const server = await serve({ tls: true });
       const proxy = await start(portOf(server));
       const { failure } = await sentTo('https://images.test:8774/x', open, { ca: authority }, proxy.url);
-      await proxy[Symbol.asyncDispose]();
+      await proxy.stop();
       const gone = await sentTo('https://images.test:8774/x', open, {}, proxy.url);
+      await server.close();
 
       expect([failure?.kind, gone.failure?.kind, server.sent().includes('a-token')]).toEqual(['untrusted', 'refused', false]);
       expect(gone.failure?.detail).toMatch(/^the proxy failed: connect ECONNREFUSED/);
@@ -150,11 +159,13 @@ for (const [name, { open, serve, schemes }] of Object.entries(transports))
 
 for (const [kind, start] of Object.entries(proxies))
   test(`the versions of a target are found out through ${kind}`, async () => {
-    await using server = await frameServer(() => {}, { protocols: ['h2', 'http/1.1'] });
-    await using proxy = await start(portOf(server));
+    const server = await frameServer(() => {}, { protocols: ['h2', 'http/1.1'] });
+    const proxy = await start(portOf(server));
     const url = 'https://images.test:8774/x';
     const ways = { proxy: () => proxy.url, origins: new Origins([url]) };
     expect(await spokenVersions(url, { timeoutMs: 15_000, insecureTls: true }, ways)).toEqual({ http1: true, http2: true });
+    await proxy.stop();
+    await server.close();
   });
 
 /** Behaviours of a proxy, and what a deletion says of each. No token reaches the proxy. */
@@ -165,8 +176,9 @@ for (const [name, { open }] of Object.entries(transports))
     ['is silent', () => {}, 'the proxy failed: no whole response within 200 ms', 200],
   ] as ReadonlyArray<[string, (socket: Socket) => void, string, number?]>)
     test(`an HTTP proxy that ${what} is not the target of ${name}`, async () => {
-      await using proxy = await rawServer(serve);
+      const proxy = await rawServer(serve);
       const result = await sentTo('https://images.test/x', open, { timeoutMs: timeoutMs ?? 15_000 }, proxy.url);
+      await proxy.close();
 
       expect([result.response, result.failure]).toEqual([undefined, { kind: 'unreachable', detail }]);
       expect(proxy.received.join('')).not.toContain('a-token');
@@ -180,9 +192,10 @@ for (const [what, options, credentials, kind, detail] of [
   ['that forbids the host', { reply: 2 }, '', 'unreachable', /does not allow/],
 ] as ReadonlyArray<[string, SocksOptions, string, string, RegExp]>)
   test(`a SOCKS5 proxy ${what} is not the target`, async () => {
-    await using proxy = await startSocksProxy(1, options);
+    const proxy = await startSocksProxy(1, options);
     const at = `socks5://${credentials}${new URL(proxy.origin).host}`;
     const { failure, response } = await sentTo('http://images.test/x', wireTransport, {}, at);
+    await proxy.stop();
 
     expect([response, failure?.kind]).toEqual([undefined, kind]);
     expect(failure?.detail).toMatch(detail);
@@ -190,16 +203,19 @@ for (const [what, options, credentials, kind, detail] of [
   });
 
 test('a server that is not a SOCKS5 proxy did not connect in time', async () => {
-  await using silent = await rawServer(() => {});
+  const silent = await rawServer(() => {});
   const result = await sentTo('http://images.test/x', wireTransport, { timeoutMs: 200 }, silent.url.replace('http', 'socks5'));
+  await silent.close();
 
   expect(result.failure).toEqual({ kind: 'unreachable', detail: 'the proxy did not connect in time' });
 });
 
 test('a tunnel carries the octets of a request, and the proxy is told its user', async () => {
-  await using server = await rawServer((socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'));
-  await using proxy = await connectProxy(server.port);
+  const server = await rawServer((socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'));
+  const proxy = await connectProxy(server.port);
   const result = await sentTo(`${server.url}/a/../x%00`, wireTransport, {}, proxy.url.replace('//', '//user:p%40ss@'));
+  await proxy.close();
+  await server.close();
 
   const at = `127.0.0.1:${server.port}`;
   expect(result.response).toMatchObject({ status: 404, fields: [['Content-Length', '2']], wire: { defects: [], stray: '' } });
@@ -212,8 +228,9 @@ test('a tunnel carries the octets of a request, and the proxy is told its user',
 });
 
 test('a proxy with TLS gets no client certificate, which is for the origins of the run alone', async () => {
-  await using proxy = await rawServer(() => {}, demanding);
+  const proxy = await rawServer(() => {}, demanding);
   const { failure } = await sentTo('https://target.test/x', wireTransport, { ca: authority, client }, proxy.url);
+  await proxy.close();
 
   expect([proxy.received.join(''), failure]).toEqual([
     '',

@@ -18,7 +18,7 @@ let folder: string;
 test.beforeAll(async () => {
   reference = await startTestReference('unknown-is-401');
 });
-test.afterAll(() => reference[Symbol.asyncDispose]());
+test.afterAll(() => reference.stop());
 test.beforeEach(() => {
   folder = scratchFolder();
 });

@@ -153,7 +153,7 @@ test('universes know nothing of each other', async () => {
 });
 
 test('a universe behaves as its name says', async () => {
-  await using other = await startReference({
+  const other = await startReference({
     behaviours: { teapot: { stages: () => ({ deleted: () => ({ status: 418, fields: [] }) }), answer: (answer) => answer } },
   });
   const { fixtures, tokens } = other.universe('teapot~2').names;
@@ -162,6 +162,7 @@ test('a universe behaves as its name says', async () => {
     method: 'DELETE',
     headers: { 'x-auth-token': tokens.owner },
   });
+  await other.close();
   expect(response.status).toBe(418);
   expect(fixtures.foreign).not.toBe(image.id);
 });

@@ -14,7 +14,7 @@ import type { Call, Stages } from './stages.ts';
 import { Universe } from './universe.ts';
 
 /** A running reference target. */
-export interface Reference extends AsyncDisposable {
+export interface Reference {
   /** `http://127.0.0.1:8080`, or https with TLS. */
   readonly baseUrl: string;
   /** The base URL of a universe, with version and tenant. */
@@ -99,17 +99,15 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
     return reply(hosted(universeIn(parsed.request.path)), parsed.request, baseUrl, memory);
   };
 
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
-    });
   return {
     baseUrl,
     url: (universe = '') => `${rootOf(baseUrl, universe)}/v2/${namesOf(universe).tenants.owner}`,
     universe: (name = '') => hosted(name).universe,
-    close,
-    [Symbol.asyncDispose]: close,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
   };
 }
 

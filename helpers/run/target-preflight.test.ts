@@ -81,7 +81,8 @@ test('a port where nothing listens is refused, and the line says what to check',
 });
 
 test('plain HTTP to a TLS port, and TLS to a plain one, each name the other scheme', async ({ trial }) => {
-  await using secure = await rawServer((socket) => socket.end(), { tls: true });
+  const secure = await rawServer((socket) => socket.end(), { tls: true });
+  trial.atEnd(() => secure.close());
   const plain = await trial.answering(() => reply(400));
 
   expect((await trial.examined(bare(`${secure.url.replace('https:', 'http:')}/v2/123`))).stop).toMatch(
@@ -104,7 +105,8 @@ for (const [what, client, advice] of [
   const tls = { ca: authority, insecure: false, ...(client !== undefined && { client }) };
 
   test(`${what} client certificate where TLS demands one is the operator’s`, async ({ trial }) => {
-    await using secure = await rawServer((socket) => socket.end(), { tls: true, demandsCertificate: true });
+    const secure = await rawServer((socket) => socket.end(), { tls: true, demandsCertificate: true });
+    trial.atEnd(() => secure.close());
 
     const { stop } = await trial.examined(bare(`${secure.url}/v2/123`, { tls }));
 
@@ -116,7 +118,8 @@ for (const [what, client, advice] of [
     const said = client === undefined ? 'No required SSL certificate was sent' : 'The SSL certificate error';
     const page = `<html><title>400 ${said}</title></html>`;
     const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: ${page.length}\r\n\r\n`;
-    await using secure = await rawServer((socket) => socket.write(head + page), { tls: true });
+    const secure = await rawServer((socket) => socket.write(head + page), { tls: true });
+    trial.atEnd(() => secure.close());
 
     const { stop } = await trial.examined(bare(`${secure.url}/v2/123`, { tls }));
 
@@ -126,7 +129,8 @@ for (const [what, client, advice] of [
 }
 
 test('an untrusted certificate leads to TARGET_CA_FILE', async ({ trial }) => {
-  await using secure = await rawServer((socket) => socket.end(), { tls: true });
+  const secure = await rawServer((socket) => socket.end(), { tls: true });
+  trial.atEnd(() => secure.close());
 
   expect((await trial.examined(bare(`${secure.url}/v2/123`))).stop).toMatch(/Name its authority in TARGET_CA_FILE\.$/);
 });

@@ -31,8 +31,12 @@ const hasAllCodes = ({ codes }: VerdictFile): boolean =>
 
 /** The suite on a reference target in a process of its own. */
 export async function separately(): Promise<StepResult> {
-  await using reference = await startSeparateReference();
-  return await suite(reference.variables);
+  const reference = await startSeparateReference();
+  try {
+    return await suite(reference.variables);
+  } finally {
+    await reference.stop();
+  }
 }
 
 /** The deviations of the mock, each with its reason. */

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { curlLine } from '../http/curl.ts';
 import type { RequestRecord } from '../http/exchange.ts';
-import { listening } from '../http/testing/listening.ts';
+import { listeningPort } from '../http/testing/listening-port.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import type { ImageSource } from '../settings/description.ts';
 import { shellLines } from './image-line.ts';
@@ -25,8 +25,7 @@ async function made(source: (origin: string) => ImageSource, json?: object) {
       response.end(json === undefined ? '' : JSON.stringify(json));
     });
   });
-  await using own = await listening(server);
-  const origin = `http://127.0.0.1:${own.port}`;
+  const origin = `http://127.0.0.1:${await listeningPort(server)}`;
   const { target } = recordingTarget({
     url: `${origin}/v2/1`,
     images: source(origin),
@@ -36,6 +35,7 @@ async function made(source: (origin: string) => ImageSource, json?: object) {
   const lines = shellLines(again, []).map(({ line }) => line);
   const env = { PATH: process.env.PATH, OWN_TOKEN: 'secret-of-the-owner' };
   const { stdout } = await promisify(execFile)('sh', ['-c', [...lines, 'sh -c \'printf %s "$IMAGE_ID"\''].join('\n')], { env });
+  server.close();
   return { stdout, received };
 }
 

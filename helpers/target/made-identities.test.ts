@@ -19,11 +19,13 @@ const owner = { token: 'token-of-the-owner', tenant: 'p1' };
 const accepts: RefusalOf = async () => undefined;
 
 /** The identities of a run whose owner logs in at a service, and why some are lacking. Kept tokens are revoked at the end. */
-async function made({ held, origins }: Pick<IdentityService, 'held' | 'origins'>, refusalOf = accepts, identities = {}) {
+async function made(service: Omit<IdentityService, 'revoked' | 'scopes'>, refusalOf = accepts, identities = {}) {
   const tokens = new CurrentTokens(recordingTarget({ identities: { owner, ...identities } }).target.description);
+  const { held, origins, stop } = service;
   const maker = new MadeTokens(tokens, [held], { origins, folder });
   await makeIdentities(maker, refusalOf);
   await maker.revokeKept();
+  await stop();
   const { lacking = {}, identities: found } = tokens.description;
   const texts = Object.entries(lacking).map(([name, reason]) => [name, reasonText(reason)]);
   const whys: Partial<Record<IdentityName, string>> = Object.fromEntries(texts);
@@ -31,7 +33,7 @@ async function made({ held, origins }: Pick<IdentityService, 'held' | 'origins'>
 }
 
 test('a token is used once, then revoked, and hidden', async () => {
-  await using service = await identityService(['a-token-to-revoke']);
+  const service = await identityService(['a-token-to-revoke']);
   const revokedWhenUsed: string[][] = [];
   const { tokens, found, why } = await made(service, async () => void revokedWhenUsed.push([...service.revoked]));
 
@@ -41,8 +43,9 @@ test('a token is used once, then revoked, and hidden', async () => {
 });
 
 test('a token is revoked although its use fails', async () => {
-  await using service = await identityService(['a-token-to-revoke']);
+  const service = await identityService(['a-token-to-revoke']);
   await expect(made(service, () => Promise.reject(new Error('stopped')))).rejects.toThrow('stopped');
+  await service.stop();
 
   expect(service.revoked).toEqual(['a-token-to-revoke']);
 });
@@ -80,7 +83,7 @@ for (const [
   ['a login that is refused', [], {}, [], /made no revoked token: x: the login at \S+ was answered 401/],
 ] as const)
   test(`${what} leaves out the revoked token, and tests name the reason`, async () => {
-    await using service = await identityService(given, { revocation });
+    const service = await identityService(given, { revocation });
     const held: HeldLogin = { ...service.held, spec: { ...service.held.spec, secrets } };
     const { found, maker, why: said } = await made({ ...service, held }, async () => refusal);
 
@@ -90,7 +93,7 @@ for (const [
   });
 
 test("the operator's own tokens stay, and nobody logs in for others", async () => {
-  await using service = await identityService(['a-token-to-revoke']);
+  const service = await identityService(['a-token-to-revoke']);
   const theirs = { revoked: { token: 'token-1' }, unscoped: { token: 'token-2' }, rescoped: { token: 'token-3' } };
   const { found } = await made(service, accepts, theirs);
 
@@ -105,7 +108,7 @@ const three = [
 const projects = [{ id: 'P1' }, { id: 'p0', enabled: false }, { id: 'p2', enabled: true }];
 
 test('a token without a project and one of another project are made by the login, hidden, and revoked at the end', async () => {
-  await using service = await identityService(three, { projects });
+  const service = await identityService(three, { projects });
   const { tokens, found, whys } = await made(service);
 
   expect(service.scopes).toEqual([undefined, 'unscoped', { project: { id: 'p2' } }]);
@@ -118,7 +121,7 @@ test('a token without a project and one of another project are made by the login
 });
 
 test('the target has to accept the token of the other project there, and is not asked about one without a project', async () => {
-  await using service = await identityService(three, { projects });
+  const service = await identityService(three, { projects });
   const asked: unknown[] = [];
   const { whys } = await made(service, async (identity) => {
     asked.push(identity);
@@ -167,7 +170,7 @@ const unfit: readonly [what: string, given: readonly (string | Given)[], listed:
 ];
 for (const [what, given, listed, expected] of unfit) {
   test(`a service ${what} leaves out what it cannot make, and revokes the rest`, async () => {
-    await using service = await identityService(given, { projects: listed });
+    const service = await identityService(given, { projects: listed });
     const { found, whys } = await made(service);
     const names = Object.keys(whys) as IdentityName[];
 
@@ -179,7 +182,7 @@ for (const [what, given, listed, expected] of unfit) {
 }
 
 test('a service that cannot revoke gets no further login', async () => {
-  await using service = await identityService(three, { projects, revocation: 405 });
+  const service = await identityService(three, { projects, revocation: 405 });
   const { whys } = await made(service);
 
   expect(service.scopes).toHaveLength(1);
@@ -190,7 +193,7 @@ test('a service that cannot revoke gets no further login', async () => {
 });
 
 test('a token that has ended is not revoked', async () => {
-  await using service = await identityService(['a-token-to-revoke', { token: 'a-token-without-project', lifeMs: -1000 }]);
+  const service = await identityService(['a-token-to-revoke', { token: 'a-token-without-project', lifeMs: -1000 }]);
   const { found } = await made(service);
 
   expect(service.revoked).toEqual(['a-token-to-revoke']);

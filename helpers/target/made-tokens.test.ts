@@ -67,28 +67,31 @@ test.describe('a token that may become known', () => {
   }
 
   test('comes from its own login, and is revoked although its use fails', async () => {
-    await using service = await identityService(['a-token-to-spare']);
+    const service = await identityService(['a-token-to-spare']);
     const failing = async (token: string) => {
       await use(token);
       throw new Error('lost');
     };
     await expect(lending(service).lend(failing)).rejects.toThrow('lost');
+    await service.stop();
 
     expect([used, service.revoked]).toEqual([['a-token-to-spare'], ['a-token-to-spare']]);
   });
 
   test('is never one that the run uses: a service that gives it again has none to spare', async () => {
-    await using service = await identityService([owner.token, identities.reader.token]);
+    const service = await identityService([owner.token, identities.reader.token]);
     const { lend } = lending(service);
     expect([await lend(use), await lend(use), await lend(use)]).toEqual([undefined, undefined, undefined]);
+    await service.stop();
 
     expect([used, service.revoked]).toEqual([[], []]);
   });
 
   test('is the last one where the service does not revoke it, and its use counts', async () => {
-    await using service = await identityService(['a-token-to-spare', 'another-token-to-spare'], { revocation: 405 });
+    const service = await identityService(['a-token-to-spare', 'another-token-to-spare'], { revocation: 405 });
     const { lend, made } = lending(service);
     expect([await lend(use), await lend(use)]).toEqual([1, undefined]);
+    await service.stop();
 
     expect(made.notRevoked).toEqual([expect.stringMatching(/^x: the revocation at \S+ was answered 405;/)]);
     expect(lending(service).made.notRevoked).toHaveLength(1);

@@ -136,7 +136,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     madeTokens: new MadeTokens(tokens, logins, { origins, folder: join(scratch, 'logins') }),
     renewTokens: () => renewals.renew(),
     dispose: async () => {
-      await Promise.all([ordinary, wire, http2].map((each) => each?.[Symbol.asyncDispose]()));
+      await Promise.all([ordinary.dispose(), wire.dispose(), http2?.dispose()]);
     },
   };
 }

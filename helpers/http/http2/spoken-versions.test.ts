@@ -14,8 +14,9 @@ for (const [what, protocols, http1, http2] of [
   ['no ALPN', [], true, false],
 ] as const) {
   test(`a server that speaks ${what}`, async () => {
-    await using server = await frameServer(() => {}, { protocols });
+    const server = await frameServer(() => {}, { protocols });
     const spoken = await spokenVersions(`${server.url}/v2/1`, settings, { origins: new Origins([server.url]) });
+    await server.close();
     expect(spoken).toEqual({ http1, http2 });
     expect(server.received).toEqual([]);
   });
@@ -27,7 +28,7 @@ test('a server without TLS is not asked, and one that cannot be reached is taken
   const origins = new Origins([server.url, secure]);
   const plain = await spokenVersions(server.url, settings, { origins });
   expect(server.received).toEqual([]);
-  await server[Symbol.asyncDispose]();
+  await server.close();
   expect([plain, await spokenVersions(secure, settings, { origins })]).toEqual(Array(2).fill({ http1: true, http2: false }));
 });
 

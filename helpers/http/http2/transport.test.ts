@@ -17,10 +17,12 @@ interface Case {
 }
 
 async function exchanged(serve: (socket: Socket) => void, { request, settings, server: options }: Case = {}) {
-  await using server = await frameServer(serve, options);
+  const server = await frameServer(serve, options);
   const origins = new Origins([server.url]);
-  await using transport = http2Transport({ timeoutMs: 15_000, ca: authority, ...settings }, { origins });
+  const transport = http2Transport({ timeoutMs: 15_000, ca: authority, ...settings }, { origins });
   const result = await transport.send({ method: 'DELETE', url: `${server.url}/images/1`, fields: [], ...request });
+  await transport.dispose();
+  await server.close();
   return { result, server };
 }
 
@@ -117,7 +119,7 @@ test('a server without HTTP/2 gets no request', async () => {
 });
 
 test('a request that HTTP/2 cannot carry as it is, or another origin, is refused before anything is sent', async () => {
-  await using server = await frameServer(sending(ok()));
+  const server = await frameServer(sending(ok()));
   const transport = http2Transport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url, 'http://x.test']) });
   const send = (more: Partial<Outbound>, options = {}) =>
     transport.send({ method: 'DELETE', url: `${server.url}/`, fields: [], ...more }, options);
@@ -130,10 +132,11 @@ test('a request that HTTP/2 cannot carry as it is, or another origin, is refused
   await expect(send({}, { withoutHost: true })).rejects.toThrow(TypeError);
   await expect(send({ url: 'https://other.test/' })).rejects.toThrow('no request was sent');
   expect(server.connections()).toBe(0);
+  await server.close();
 });
 
 test('a forbidden field goes out as it is, after the fields of the request; one that could do harm is refused', async () => {
-  await using server = await frameServer(sending(ok()));
+  const server = await frameServer(sending(ok()));
   const transport = http2Transport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url]) });
   const fields = [['X-Auth-Token', 'y'.repeat(300)]] as const;
   const send = (...http2Fields: readonly (readonly [string, string])[]) =>
@@ -161,20 +164,20 @@ test('a forbidden field goes out as it is, after the fields of the request; one 
   ] as const)
     await expect(send(harmful), harmful.join()).rejects.toThrow('could do harm');
   expect(server.connections()).toBe(1);
+  await server.close();
 });
 
 const on = (stream: number, frame: Frame): Frame => ({ ...frame, stream });
 const unknown = headers([[':status', '404']]);
 
 async function sideBySide(frames: readonly Frame[], settings: Partial<TransportSettings> = {}) {
-  await using server = await frameServer(sending(...frames), { after: 2 });
-  await using transport = http2Transport(
-    { timeoutMs: 15_000, ca: authority, ...settings },
-    { origins: new Origins([server.url]) },
-  );
+  const server = await frameServer(sending(...frames), { after: 2 });
+  const transport = http2Transport({ timeoutMs: 15_000, ca: authority, ...settings }, { origins: new Origins([server.url]) });
   const request = { method: 'DELETE', url: `${server.url}/images/1`, fields: [] };
   const result = await transport.send(request, { beside: { ...request, url: `${server.url}/images/2` } });
   const connections = server.connections();
+  await transport.dispose();
+  await server.close();
   return { ...result, connections };
 }
 

@@ -61,7 +61,7 @@ export function http2Transport(settings: TransportSettings, ways: Ways): Transpo
       const use = { from, openMs };
       return { ...result, connection: use, ...(resultBeside && { beside: { ...resultBeside, connection: use } }) };
     },
-    async [Symbol.asyncDispose]() {
+    async dispose() {
       supply.close();
       for (const connection of live) connection.close();
     },

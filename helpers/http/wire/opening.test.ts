@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect, test } from '@playwright/test';
 import { Origins } from '../origins.ts';
-import { listening } from '../testing/listening.ts';
+import { listeningPort } from '../testing/listening-port.ts';
 import { opener } from './opener.ts';
 import { splitUrl } from './request.ts';
 
@@ -33,10 +33,11 @@ for (const scheme of ['http', 'https']) {
       connections += 1;
       socket.destroy();
     });
-    await using own = await listening(server, '0.0.0.0');
-    const url = `${scheme}://localhost:${own.port}`;
+    const port = await listeningPort(server, '0.0.0.0');
+    const url = `${scheme}://localhost:${port}`;
     resolving({ address: elsewhere, family: 4 }, { address: '127.0.0.1', family: 4 });
     const opened = await opener({ timeoutMs: 5000 }, { origins: new Origins([url]) })(splitUrl(url));
+    server.close();
 
     expect(opened).toMatchObject({
       kind: 'unreachable',

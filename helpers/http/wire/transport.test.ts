@@ -38,26 +38,30 @@ async function exchanged(
   serve: Serve,
   { settings = {}, server: how = {}, options = {}, request = {}, next = '' }: How = {},
 ): Promise<Exchanged> {
-  await using server = await rawServer(serve, how);
+  const server = await rawServer(serve, how);
   const { url } = server;
-  await using transport = wireTransport({ timeoutMs: 15_000, ...settings }, { origins: new Origins([url]) });
+  const transport = wireTransport({ timeoutMs: 15_000, ...settings }, { origins: new Origins([url]) });
   const outbound = { method: 'DELETE', url: `${url}/images/x`, fields: [], ...request };
   const followUp: WireOptions = next === '' ? {} : { followUp: { method: 'GET', url: `${url}${next}`, fields: [] } };
   const result = await transport.send(outbound, { ...options, ...followUp });
+  await transport.dispose();
+  await server.close();
   return { result, server };
 }
 
 for (const tls of [false, true]) {
   test(`a client that leaves has sent its whole request${tls ? ', over TLS' : ''}`, async () => {
-    await using server = await rawServer(() => {}, { tls });
+    const server = await rawServer(() => {}, { tls });
     const origins = new Origins([server.url]);
-    await using transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins });
+    const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins });
     const request = { method: 'DELETE', url: `${server.url}/images/x`, fields: [], content: '{}' };
     const result = await transport.send(request, { framing: { leaves: true, blanks: 2 ** 20 } });
 
     expect(result).toMatchObject({ failure: { kind: 'left' } });
     expect(result).not.toHaveProperty('response');
     await expect.poll(() => server.received[0]?.toString().endsWith(`{}${' '.repeat(2 ** 20)}`)).toBe(true);
+    await transport.dispose();
+    await server.close();
   });
 }
 
@@ -253,14 +257,15 @@ test.describe('a second request on the connection', () => {
 });
 
 test('the end of the transport is not blamed on the server', async () => {
-  await using server = await rawServer(() => {});
+  const server = await rawServer(() => {});
   const transport = wireTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
   const sent = transport.send({ method: 'DELETE', url: server.url, fields: [] });
-  setTimeout(() => transport[Symbol.asyncDispose](), 50);
+  setTimeout(() => transport.dispose(), 50);
   expect((await sent).failure).toEqual({
     kind: 'closed',
     detail: 'the connection was closed by the suite before any octet of a response',
   });
+  await server.close();
 });
 
 test('IPv6 is spoken', async () => {
@@ -272,9 +277,10 @@ test('IPv6 is spoken', async () => {
 });
 
 test('the octets of the path arrive unchanged', async () => {
-  await using server = await rawServer(answer(empty204));
+  const server = await rawServer(answer(empty204));
   const path = `/images/a%00b/../%2e%2e/%C3%A9//?x#${'y'.repeat(20_000)}`;
   const transport = wireTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
   await transport.send({ method: 'DELETE', url: `${server.url}${path}`, fields: [] });
   expect(server.received.join()).toContain(`DELETE ${path} HTTP/1.1\r\n`);
+  await server.close();
 });

@@ -59,7 +59,7 @@ export function wireTransport(settings: TransportSettings, ways: Ways): Transpor
         connection.close();
       }
     },
-    async [Symbol.asyncDispose]() {
+    async dispose() {
       supply.close();
       for (const connection of live) connection.close();
     },

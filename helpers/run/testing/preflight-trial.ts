@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base } from '@playwright/test';
-import { listening } from '../../http/testing/listening.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { startReference } from '../../reference/reference.ts';
 import type { TargetDescription } from '../../settings/description.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
@@ -38,6 +38,8 @@ export const bare = (url: string, more: Partial<TargetDescription> = {}): Target
 
 /** The means of a test of the preflight. They end with the test. */
 export interface Trial {
+  /** Registers what is done after the test. */
+  readonly atEnd: (end: () => Promise<unknown>) => void;
   readonly reference: () => Promise<TargetDescription>;
   /** Starts a server that answers each request by its method and path, and its token. No answer: it closes the connection. */
   readonly answering: (answer: (line: string, token: string | undefined) => Reply | undefined) => Promise<string>;
@@ -49,11 +51,13 @@ export const test = base.extend<{ trial: Trial }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
   trial: async ({}, use) => {
     const folder = freshFolder();
-    const servers: AsyncDisposable[] = [];
+    const ends: (() => Promise<unknown>)[] = [];
+    const atEnd = (end: () => Promise<unknown>): void => void ends.push(end);
     await use({
+      atEnd,
       reference: async () => {
         const started = await startReference();
-        servers.push(started);
+        atEnd(() => started.close());
         return referenceTarget(started.baseUrl);
       },
       answering: async (answer) => {
@@ -64,13 +68,16 @@ export const test = base.extend<{ trial: Trial }>({
           await sleep(delayMs);
           response.writeHead(status, { 'Content-Length': content.length, ...fields }).end(content);
         });
-        const own = await listening(server);
-        servers.push(own);
-        return `http://127.0.0.1:${own.port}`;
+        const port = await listeningPort(server);
+        atEnd(async () => {
+          server.closeAllConnections();
+          server.close();
+        });
+        return `http://127.0.0.1:${port}`;
       },
       examined: (description, make = false) => examined(description, folder, make),
     });
-    await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+    for (const end of ends.reverse()) await end();
   },
 });
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { listening } from '../../http/testing/listening.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { type Answer, type Asked, askedIn, sendAnswer } from './answer.ts';
 import { conforming, type Departures } from './conforming.ts';
 import { type Beginning, World } from './world.ts';
@@ -35,24 +35,24 @@ export interface HostileTarget {
 export async function startHostileTarget(variation: Variation = {}): Promise<HostileTarget> {
   const world = new World(variation);
   const target = serving((request, response) => void answered(request, response, world, variation));
-  if (variation.connected !== undefined) target.on('connection', variation.connected);
+  if (variation.connected !== undefined) target.server.on('connection', variation.connected);
   const foreign = serving((request, response) => {
     note(world, world.foreignHost, request);
     response.writeHead(204).end();
   });
-  const proxy = startProxy(world, variation.named, target);
-  const [own, others, proxies] = [await listening(target), await listening(foreign), await listening(proxy)];
-  world.local = `127.0.0.1:${own.port}`;
+  const proxy = startProxy(world, variation.named, target.server);
+  const [port, foreignPort, proxyPort] = await Promise.all([target, foreign, proxy].map(({ server }) => listeningPort(server)));
+  world.local = `127.0.0.1:${port}`;
   world.host = variation.named ?? world.local;
-  world.foreignHost = `127.0.0.1:${others.port}`;
-  world.leave = () => void own[Symbol.asyncDispose]();
+  world.foreignHost = `127.0.0.1:${foreignPort}`;
+  world.leave = () => void target.stop();
   variation.before?.(world);
   return {
     world,
     url: `http://${world.host}${world.base}`,
-    proxy: `http://127.0.0.1:${proxies.port}`,
+    proxy: `http://127.0.0.1:${proxyPort}`,
     stop: async () => {
-      await Promise.all([own, others, proxies].map((each) => each[Symbol.asyncDispose]()));
+      await Promise.all([target.stop(), foreign.stop(), proxy.stop()]);
     },
   };
 }
@@ -75,7 +75,7 @@ const decodeLoosely = (text: string): string =>
   text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
 /** A proxy that knows only the name of the target. Every other name is a host that no request may reach. */
-function startProxy(world: World, named: string | undefined, target: Server): Server {
+function startProxy(world: World, named: string | undefined, target: Server): Serving {
   const authorities = new WeakMap<Socket, string>();
   const isTarget = (authority: string): boolean =>
     named !== undefined && authority === (named.includes(':') ? named : `${named}:80`);
@@ -94,7 +94,7 @@ function startProxy(world: World, named: string | undefined, target: Server): Se
     note(world, authority, request);
     response.writeHead(204).end();
   });
-  proxy.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+  proxy.server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const authority = request.url ?? '';
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     if (head.length > 0) socket.unshift(head);
@@ -104,5 +104,21 @@ function startProxy(world: World, named: string | undefined, target: Server): Se
   return proxy;
 }
 
-const serving = (listener: (request: IncomingMessage, response: ServerResponse) => void): Server =>
-  createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 65_536 }, listener);
+interface Serving {
+  readonly server: Server;
+  readonly stop: () => Promise<void>;
+}
+
+function serving(listener: (request: IncomingMessage, response: ServerResponse) => void): Serving {
+  const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 65_536 }, listener);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket));
+  });
+  const stop = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
+  };
+  return { server, stop };
+}

@@ -111,7 +111,7 @@ export class Service {
         const first = send(request);
         return followUp === undefined ? first : { ...first, followUp: send(followUp) };
       },
-      [Symbol.asyncDispose]: async () => {},
+      dispose: async () => {},
     };
   }
 

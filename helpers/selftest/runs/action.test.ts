@@ -98,10 +98,11 @@ for (const { target, status, verdict } of [
   { target: 'no-token-is-403', status: 1, verdict: 'nonconformant' },
 ]) {
   test(`a target that is ${verdict} ends with ${status}, and outputs and summary say so`, async () => {
-    await using reference = await startTestReference(target);
+    const reference = await startTestReference(target);
     const { TARGET_URL = '', TARGET_IMAGE_IDS = '', ...secrets } = reference.variables;
     const inputs = { 'target-url': TARGET_URL, 'image-ids': TARGET_IMAGE_IDS, out: 'my reports', arguments: '--grep @DI-401-01' };
     const started = await start(inputs, { ...secrets, TARGET_EXPIRED_TOKEN: '' });
+    await reference.stop();
 
     expect(started.status, started.output).toBe(status);
     expect(started.outputs).toEqual({ verdict, report: join(folder, 'my reports/html/index.html') });
@@ -116,11 +117,12 @@ test('a target that does not answer is broken', async () => {
 });
 
 test('a signal of the runner reaches the run, which cleans up and writes its verdict', async () => {
-  await using reference = await startTestReference();
+  const reference = await startTestReference();
   const { TARGET_URL = '', ...others } = reference.variables;
   const started = await start({ 'target-url': TARGET_URL }, others, (child, { said }) => {
     void said(' passed').then(() => child.kill('SIGINT'));
   });
+  await reference.stop();
 
   expect([started.status, started.outputs.verdict], started.output).toEqual([130, 'broken']);
 });

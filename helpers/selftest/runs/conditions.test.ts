@@ -32,7 +32,7 @@ const pem = (name: string): string => join(root, 'helpers/http/wire/testing', na
 /** A condition under which real targets run. No conforming target is to blame for it. The tests of http/ have each part of one. */
 interface Condition {
   readonly name: string;
-  readonly between: (port: number) => Promise<Pick<Relay, 'origin' | 'connections' | typeof Symbol.asyncDispose>>;
+  readonly between: (port: number) => Promise<Pick<Relay, 'origin' | 'connections' | 'stop'>>;
   /** Behaviour of the reference target behind it, which is also its base path: see its variants. */
   readonly behaviour?: string;
   readonly variables?: Readonly<Record<string, string>>;
@@ -77,12 +77,12 @@ test.beforeAll(async () => {
   reference = await startTestReference();
 });
 
-test.afterAll(() => reference[Symbol.asyncDispose]());
+test.afterAll(() => reference.stop());
 
 for (const { name, between, behaviour = '', variables, isProxied, ids = some } of conditions) {
   test(`a conforming target ${name} is not accused`, async () => {
     const { port } = new URL(reference.variables.TARGET_URL ?? '');
-    await using relay = await between(Number(port));
+    const relay = await between(Number(port));
     const path = scratchFolder();
     const { images, provoke, identities } = referenceTarget(`http://127.0.0.1:${port}`, behaviour);
     const { url } = referenceTarget(isProxied ? 'http://images.test' : relay.origin, behaviour);
@@ -95,6 +95,7 @@ for (const { name, between, behaviour = '', variables, isProxied, ids = some } o
     const args = ['--grep', ids.map((id) => `@DI-${id}`).join('|')];
     const { verdict, output } = await runSuite(given, path, { args, ...(isProxied && { byOperator: true }) });
     const connections = relay.connections();
+    await relay.stop();
 
     expect(verdict, output).toMatchObject({ verdict: 'partial', counts: { error: 0, warning: 0, note: 0, broken: 0 } });
     expect(verdict?.counts.pass, output).toBeGreaterThan(15);

@@ -35,8 +35,8 @@ interface Usage {
 
 /** What a run sends to the reference target, how many images it makes there, and the secrets in its files. */
 async function usage({ args, page = false, before = [] }: Usage) {
-  await using reference = await startReference();
-  await using relay = await startRelay(Number(new URL(reference.baseUrl).port));
+  const reference = await startReference();
+  const relay = await startRelay(Number(new URL(reference.baseUrl).port));
   const path = scratchFolder();
   const { file, tokens } = referenceFile(path, 'reference', relay.origin);
   // The list shows images of others, and what is aimed at the collection has to be counted, too.
@@ -47,6 +47,8 @@ async function usage({ args, page = false, before = [] }: Usage) {
   for (const words of before) commands.push(await runCommand(words, { variables, compiled: true }));
   const sent = relay.requests();
   const { verdict, output } = await runSuite(variables, path, { args, ...(page && { page }) });
+  await relay.stop();
+  await reference.close();
   if (verdict === undefined) throw new Error(`the run wrote no verdict:\n${output}`);
   const images = verdict.requirements.reduce((sum, each) => sum + each.images, 0);
   writeFileSync(join(path, 'output.txt'), output);

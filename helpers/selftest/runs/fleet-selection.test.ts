@@ -22,8 +22,8 @@ function fleet(folder: string, urls: Readonly<Record<string, string>>, token: st
 }
 
 test('a run with --project reaches and judges the selected targets of a fleet only', async () => {
-  await using reference = await startTestReference();
-  await using other = await startAnswering(500);
+  const reference = await startTestReference();
+  const other = await startAnswering(500);
   const path = scratchFolder();
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const variables = fleet(path, { one: url, two: `${other.origin}/v2/123`, three: url }, TARGET_TOKEN);
@@ -41,6 +41,7 @@ test('a run with --project reaches and judges the selected targets of a fleet on
   const two = await runSuite(variables, path, { args: [...grep, '--project=o*', '--project=three'] });
   const verdicts = ['one', 'two', 'three'].map((name) => verdictIn(path, name)?.verdict);
   const connections = other.connections();
+  await Promise.all([reference.stop(), other.stop()]);
 
   expect(one.status, one.output).toBe(0);
   expect(connections).toBe(0);
@@ -61,7 +62,7 @@ test('a plan with --project lists the selected targets of a fleet only', async (
 });
 
 test('a fleet without a usable target starts no worker', async () => {
-  await using reference = await startTestReference();
+  const reference = await startTestReference();
   const path = scratchFolder();
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const images = { source: 'snapshot', server: 'no-such-server' };
@@ -69,6 +70,7 @@ test('a fleet without a usable target starts no worker', async () => {
   const files = names.map((name) => testTargetFile(path, { name, url, images }));
   const variables = { TARGET_FILE: files.join(','), OWNER: TARGET_TOKEN, DEBUG: 'pw:test:protocol' };
   const { output, status } = await runSuite(variables, path);
+  await reference.stop();
 
   expect(output).not.toContain('runTestGroup');
   expect(status).toBe(1);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { listening } from '../../http/testing/listening.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { processQueue } from '../../http/wire/testing/process-queue.ts';
 import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
@@ -16,22 +16,29 @@ const selection = '@DI-204-0|@DI-401-0|@DI-404|@DI-GONE-01|@DI-WIRE|@DI-KEEP-01'
 
 /** A run behind a front that serves so many connections at a time. `froms`: how many requests of its archive went over which connection. */
 async function runBehind(processes = Number.POSITIVE_INFINITY) {
-  await using reference = await startReference({ behaviours });
+  const reference = await startReference({ behaviours });
   const { port } = new URL(reference.baseUrl);
+  const sockets = new Set<Socket>();
   const queue = processQueue(processes, (socket) => {
     const target = connect({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true }).on('error', () => socket.destroy());
     socket.once('close', () => target.destroy());
     target.once('close', () => socket.destroy());
     socket.pipe(target).pipe(socket);
   });
-  await using front = await listening(createServer({ allowHalfOpen: true }, queue));
+  const front = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket.once('close', () => sockets.delete(socket)));
+    queue(socket);
+  });
   const path = scratchFolder();
-  const baseUrl = `http://127.0.0.1:${front.port}`;
+  const baseUrl = `http://127.0.0.1:${await listeningPort(front)}`;
   const variables = referenceVariables({ baseUrl, universe: (name) => reference.universe(name) }, '');
   const run = await runSuite(variables, path, { args: ['--workers=2', '--grep', selection] });
   const { log } = JSON.parse(readFileSync(join(path, 'reports/exchanges.har'), 'utf8')) as {
     log: { entries: { timings: { comment?: string }; response: { status: number } }[] };
   };
+  for (const socket of sockets) socket.destroy();
+  await new Promise((resolve) => front.close(resolve));
+  await reference.close();
   const froms = (words: RegExp): number => log.entries.filter(({ timings }) => words.test(timings.comment ?? '')).length;
   return { ...run, froms, unanswered: log.entries.filter(({ response }) => response.status === 0).length };
 }

@@ -69,7 +69,7 @@ async function service(source: string) {
   };
   const files = [`${source}.yaml`, ...(source === 'command' ? ['make-image.sh'] : [])];
   const lost = (): string[] => others.filter((id) => !standing().includes(id));
-  return { files, changes, token: tokens.owner, lost, [Symbol.asyncDispose]: reference.close };
+  return { files, changes, token: tokens.owner, lost, stop: () => reference.close() };
 }
 
 test('each recipe deletes images of the run, and of nobody else; that of a mock without state tests what a mock shows', async () => {
@@ -78,7 +78,7 @@ test('each recipe deletes images of the run, and of nobody else; that of a mock 
   const ofMock = { files: ['stateless.yaml'], changes: { 'http://127.0.0.1:4010': mock.origin } };
   const { verdicts, output } = await tried([...services, ofMock], services[0]?.token ?? '');
   const lost = services.map((each) => each.lost());
-  await Promise.all([mock, ...services].map((each) => each[Symbol.asyncDispose]()));
+  await Promise.all([mock, ...services].map(({ stop }) => stop()));
   const words = verdicts.map((each) =>
     ['DI-204-01', 'DI-GONE-01'].map((id) => each?.requirements.find((row) => row.id === id)?.verdict),
   );

@@ -1,5 +1,5 @@
 import { createServer, request } from 'node:http';
-import { type Listening, listening } from '../../http/testing/listening.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A request as an intercepting server received it. */
 export interface Intercepted {
@@ -17,11 +17,13 @@ export interface OwnAnswer {
 }
 
 /** A server between the suite and its target that answers some requests itself. */
-export interface Intercepting extends Listening {
+export interface Intercepting {
   readonly origin: string;
   readonly connections: () => number;
   /** Goes down, and comes back after so many ms. */
   readonly restart: (afterMs: number) => void;
+  /** Closes the port: from now on connections are refused. */
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts a server that forwards every request to a port of this machine unless `answer` answers it. */
@@ -49,14 +51,18 @@ export async function startIntercepting(
   });
   let connections = 0;
   server.on('connection', () => (connections += 1));
-  const own = await listening(server);
+  const own = await listeningPort(server);
   return {
-    ...own,
-    origin: `http://127.0.0.1:${own.port}`,
+    origin: `http://127.0.0.1:${own}`,
     connections: () => connections,
     restart: (afterMs) => {
       server.close().closeAllConnections();
-      setTimeout(() => server.listen(own.port, '127.0.0.1'), afterMs);
+      setTimeout(() => server.listen(own, '127.0.0.1'), afterMs);
+    },
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
     },
   };
 }

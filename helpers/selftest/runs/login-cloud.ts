@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import { listening } from '../../http/testing/listening.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { startReference } from '../../reference/reference.ts';
 
 /** An identity service that looks like Keystone v3, and a reference target that accepts only its last token. */
-export interface LoginCloud extends AsyncDisposable {
+export interface LoginCloud {
   /** The variables that make the suite log in. */
   readonly variables: Readonly<Record<string, string>>;
   /** Base URL of the target. Only the service catalogue contains it. */
@@ -17,6 +17,7 @@ export interface LoginCloud extends AsyncDisposable {
   readonly revoked: () => string[];
   readonly refused: () => number;
   readonly images: () => string[];
+  readonly stop: () => Promise<void>;
 }
 
 /** How the identity service of {@link startLoginCloud} behaves. */
@@ -81,10 +82,10 @@ export async function startLoginCloud(terms: TokenTerms): Promise<LoginCloud> {
       response.writeHead(201, { 'X-Subject-Token': token, Date: clock(terms).toUTCString() }).end(JSON.stringify(said));
     }
   });
-  const own = await listening(keystone);
+  const port = await listeningPort(keystone);
   return {
     variables: {
-      OS_AUTH_URL: `http://127.0.0.1:${own.port}/v3`,
+      OS_AUTH_URL: `http://127.0.0.1:${port}/v3`,
       OS_USERNAME: 'owner',
       OS_PASSWORD: 'of-the-owner-who-logs-in',
       OS_PROJECT_NAME: 'owner',
@@ -95,8 +96,9 @@ export async function startLoginCloud(terms: TokenTerms): Promise<LoginCloud> {
     revoked: () => [...revoked],
     refused: () => refused,
     images: () => [...images.values()].map(({ name }) => name),
-    [Symbol.asyncDispose]: async () => {
-      await own[Symbol.asyncDispose]();
+    stop: async () => {
+      keystone.closeAllConnections();
+      await new Promise((resolve) => keystone.close(resolve));
       await reference.close();
     },
   };

@@ -21,10 +21,11 @@ async function runOn(
   options: SuiteOptions = { args: ['--grep', '@DI-401', '--no-deps'] },
   limits = {},
 ) {
-  await using cloud = await startLoginCloud({ lifeMs: 3_600_000, ...terms });
+  const cloud = await startLoginCloud({ lifeMs: 3_600_000, ...terms });
   const file = join(folder, 'cloud.json');
   writeFileSync(file, JSON.stringify({ name: 'cloud', images: { source: 'snapshot', server: cloud.server }, limits }));
   const ended = await runSuite({ ...cloud.variables, TARGET_FILE: file }, folder, options);
+  await cloud.stop();
   return { ...ended, cloud };
 }
 
@@ -62,11 +63,12 @@ test('a second login that fails is tried once, reported in one line, breaks the 
 });
 
 test('a URL from the service catalogue is in the verdict and the report, and in those of merged shards', async () => {
-  await using cloud = await startLoginCloud({ lifeMs: 3_600_000 });
+  const cloud = await startLoginCloud({ lifeMs: 3_600_000 });
   const blobs = join(folder, 'blobs');
   const variables = { ...cloud.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: blobs };
   const args = ['--grep', '@DI-401-0[12]', '--shard=1/1', '--workers=1', '--no-deps'];
   await runSuite(variables, folder, { args });
+  await cloud.stop();
   const ofShard = verdictIn(folder)?.target;
   const environment = readFileSync(join(folder, 'reports', 'allure-results', 'environment.properties'), 'utf8');
   const { verdict } = await runSuite(cloud.variables, folder, { blobs });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { listening } from '../../http/testing/listening.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { referenceTarget } from '../../shared/reference-target.ts';
 import { runCommand } from './command-process.ts';
@@ -51,7 +51,7 @@ function expectPrompt({ tookMs, status, verdict, output }: Ended): void {
 for (const [phase, isSilent] of Object.entries(phases)) {
   test(`one SIGTERM ends a run that waits for ${phase}`, async () => {
     const path = scratchFolder();
-    await using reference = await startTestReference();
+    const reference = await startTestReference();
     const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
     const { port, pathname } = new URL(TARGET_URL);
     const before = reference.images().length;
@@ -59,7 +59,7 @@ for (const [phase, isSilent] of Object.entries(phases)) {
     const waits = new Promise<void>((resolve) => {
       isWaiting = resolve;
     });
-    await using target = await startIntercepting(Number(port), (asked) => {
+    const target = await startIntercepting(Number(port), (asked) => {
       if (!isSilent(asked, reference.images().length - before)) return undefined;
       isWaiting();
       return { status: 200, delayMs: unendingMs };
@@ -70,6 +70,7 @@ for (const [phase, isSilent] of Object.entries(phases)) {
     const run = startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, path, { byCommand: true });
     await waits;
     const end = await ended(run);
+    await Promise.all([target.stop(), reference.stop()]);
 
     expectPrompt(end);
   });
@@ -79,18 +80,19 @@ for (const scheme of ['http', 'socks5h']) {
   test(`one SIGTERM ends a run that waits for a proxy (${scheme})`, async () => {
     const path = scratchFolder();
     const proxy = createServer();
-    await using own = await listening(proxy);
+    const port = await listeningPort(proxy);
     const isAsked = new Promise((resolve) => proxy.once('connection', resolve));
     const variables = {
       TARGET_URL: 'http://svc.invalid/v2/1',
       TARGET_CONFIRM_HOST: 'svc.invalid',
       TARGET_TOKEN: 'a-token-of-the-owner',
       TARGET_TIMEOUT_MS: String(unendingMs),
-      HTTP_PROXY: `${scheme}://127.0.0.1:${own.port}`,
+      HTTP_PROXY: `${scheme}://127.0.0.1:${port}`,
     };
     const run = startSuite(variables, path, { byCommand: true, byOperator: true });
     await isAsked;
     const end = await ended(run);
+    proxy.close();
 
     expectPrompt(end);
   });

@@ -62,7 +62,7 @@ test('shards are not merged into a folder of the operator’s', async () => {
 });
 
 test('a second run into the same folder is refused with the process of the first, until that one was killed', async () => {
-  await using reference = await startTestReference();
+  const reference = await startTestReference();
   const variables = { ...reference.variables, CONFORMANCE_OUT: 'out' };
   const first = startSuite(variables, path, { byOperator: true, args: ['--grep', '@DI-40', '--no-deps'] });
   await first.said('images seen');
@@ -71,6 +71,7 @@ test('a second run into the same folder is refused with the process of the first
   await first.ended;
   const third = await run(variables);
   const left = Object.keys(filesIn(join(path, 'out')));
+  await reference.stop();
 
   expect(second.status).not.toBe(0);
   expect(blamed(second)).toEqual([expect.stringContaining(`process ${first.child.pid}`)]);
@@ -93,11 +94,12 @@ for (const [where, file, args, said] of [
   ],
 ] as const) {
   test(`files of the operator’s ${where} stay: the run is refused, and nothing is sent`, async () => {
-    await using server = await startAnswering(204);
+    const server = await startAnswering(204);
     put({ [file]: 'mine' });
     const before = filesIn(path);
     const target = { TARGET_URL: `${server.origin}/v2/123`, TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
     const ended = await run({ ...target, CONFORMANCE_OUT: 'out' }, { args: ['--grep', '@DI-401-01', '--no-deps', ...args] });
+    await server.stop();
 
     expect(ended.status).not.toBe(0);
     expect(ended.output).toMatch(said);

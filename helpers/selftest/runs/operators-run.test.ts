@@ -18,7 +18,7 @@ const TARGET_TOKEN = 'c0ffee0123456789c0ffee0123456789';
 const earlier = { schema: 1, suite: '1.0.0', target: { name: 'x', url: 'x' }, verdict: 'conformant', requirements: [] };
 
 test('each problem of a configuration is reported in a line before anything is sent, and the last verdict stays', async () => {
-  await using server = await startAnswering(204);
+  const server = await startAnswering(204);
   const path = scratchFolder();
   const out = join(path, 'earlier');
   mkdirSync(out);
@@ -32,6 +32,7 @@ test('each problem of a configuration is reported in a line before anything is s
   };
   const { status, output } = await runSuite(settings, path, { byOperator: true, byCommand: true });
   const left: unknown = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8'));
+  await server.stop();
 
   for (const said of [
     /\bTARGET_CONFIRM_HOST: expected "0\.0\.0\.0:\d+".*, got .*\. Fix: /m,
@@ -53,7 +54,7 @@ test('Playwright by itself ends with 1 if the configuration is wrong', async () 
 });
 
 test('with only a URL and a token no image is touched, and each untested requirement has the reason that the plan predicted', async () => {
-  await using reference = await startTestReference();
+  const reference = await startTestReference();
   const path = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN: token = '' } = reference.variables;
   const variables = { TARGET_URL, TARGET_TOKEN: token };
@@ -61,6 +62,7 @@ test('with only a URL and a token no image is touched, and each untested require
   const before = reference.images();
   const { verdict } = await runSuite(variables, path);
   const after = reference.images();
+  await reference.stop();
 
   expect(after).toEqual(before);
   const untested = verdict?.requirements.filter((row) => row.verdict === 'untested') ?? [];
@@ -76,13 +78,14 @@ test('with only a URL and a token no image is touched, and each untested require
 });
 
 test('three listed images decide the core, and what got none has that reason', async () => {
-  await using reference = await startTestReference();
+  const reference = await startTestReference();
   const path = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN: token = '', TARGET_IMAGE_IDS: ids = '' } = reference.variables;
   const listed = ids.trim().split(/\s+/).slice(0, 3);
   const before = reference.images();
   const { verdict, output } = await runSuite({ TARGET_URL, TARGET_TOKEN: token, TARGET_IMAGE_IDS: listed.join(' ') }, path);
   const lost = before.filter((id) => !reference.images().includes(id));
+  await reference.stop();
   const row = (id: string) => verdict?.requirements.find((each) => each.id === id);
 
   for (const id of ['DI-204-01', 'DI-GONE-01', 'DI-401-01', 'DI-401-10']) expect(row(id)?.verdict, output).toBe('pass');

@@ -83,7 +83,7 @@ test('a run from the package reaches the verdict of a run from the repository', 
 });
 
 test('a violation in the package names the command that repeats it, and the command replays it', async () => {
-  await using reference = await startTestReference('no-token-is-403');
+  const reference = await startTestReference('no-token-is-403');
   const lines = Object.entries(reference.variables).map(([name, value]) => `${name}="${value}"`);
   writeFileSync(join(user, '.env'), lines.join('\n'));
   try {
@@ -93,15 +93,14 @@ test('a violation in the package names the command that repeats it, and the comm
     expect([status, replayed.status], output + replayed.output).toEqual([1, 1]);
     expect(readFileSync(join(user, 'reports/statement.html'), 'utf8')).toContain(`npx ${program} replay DI-401-01`);
   } finally {
+    await reference.stop();
     writeFileSync(join(user, '.env'), '');
   }
 });
 
 test('the reference starts from the package, and behaves as a mutant only in a clone', async () => {
-  await using reference = await startSeparateReference([join('node_modules/.bin', program)], {
-    cwd: user,
-    env: environment(true),
-  });
+  const reference = await startSeparateReference([join('node_modules/.bin', program)], { cwd: user, env: environment(true) });
+  await reference.stop();
   const asMutant = await installed('reference', '--as', 'no-token-is-403');
 
   expect(reference.variables.TARGET_URL).toBeDefined();
@@ -143,10 +142,11 @@ test('the component for GitLab installs the tarball and runs it; without a targe
   const lines = script.map((line) => line.replace('npm install', 'npm install --prefer-offline'));
   const given = { SUITE_PACKAGE: tarball(), INPUT_TARGET_URL: '', INPUT_ARGUMENTS: '--grep @DI-401-01' };
   const without = await start('sh', ['-ec', lines.join('\n')], workspace, given);
-  await using reference = await startTestReference();
+  const reference = await startTestReference();
   const { TARGET_URL = '', ...others } = reference.variables;
   const last = lines.at(-1) ?? '';
   const tested = await start('sh', ['-ec', last], workspace, { ...others, ...given, INPUT_TARGET_URL: TARGET_URL, OS_CLOUD: '' });
+  await reference.stop();
 
   expect([without.status, without.output], without.output).toEqual([
     2,
@@ -165,10 +165,11 @@ test('the job for GitHub with the tarball alone installs it, runs it and writes 
   mkdirSync(join(workspace, 'ci'), { recursive: true });
   copyFileSync(tarball(), join(workspace, 'ci', basename(tarball())));
   writeFileSync(join(workspace, suite?.env?.TARGET_FILE ?? ''), '{ "name": "service" }');
-  await using reference = await startTestReference();
+  const reference = await startTestReference();
   const lines = [install?.run?.replace('npm install', 'npm install --prefer-offline') ?? '', `${suite?.run} --grep @DI-401-01`];
   const given = { ...suite?.env, ...reference.variables, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
   const { status, output } = await start('bash', ['-e', '-c', lines.join('\n')], workspace, given);
+  await reference.stop();
 
   expect([status, verdict(join(workspace, 'reports/verdict.json')).verdict], output).toEqual([0, 'partial']);
   expect(readFileSync(summary, 'utf8')).toContain('Delete Image on service');

@@ -19,10 +19,10 @@ const refusal = (): OwnAnswer => ({
 
 /** A run behind a front that lets so many requests through in each second. */
 async function runBehind(perSecond: number, variables: Readonly<Record<string, string>> = {}) {
-  await using reference = await startReference({ behaviours });
+  const reference = await startReference({ behaviours });
   const arrivals: number[] = [];
   let limited = 0;
-  await using front = await startIntercepting(Number(new URL(reference.baseUrl).port), () => {
+  const front = await startIntercepting(Number(new URL(reference.baseUrl).port), () => {
     const now = Date.now();
     arrivals.push(now);
     const inThisSecond = arrivals.filter((at) => Math.floor(at / 1000) === Math.floor(now / 1000)).length;
@@ -33,6 +33,8 @@ async function runBehind(perSecond: number, variables: Readonly<Record<string, s
   const own = referenceVariables({ baseUrl: front.origin, universe: (name) => reference.universe(name) }, '');
   const started = Date.now();
   const run = await runSuite({ ...own, ...variables }, scratchFolder(), { args: ['--grep', selection] });
+  await front.stop();
+  await reference.close();
   return { ...run, arrivals, limited, started };
 }
 

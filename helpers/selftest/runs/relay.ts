@@ -1,14 +1,15 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import { type Listening, listening } from '../../http/testing/listening.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A server between the suite and its target that forwards octets unchanged. */
-export interface Relay extends Listening {
+export interface Relay {
   /** `https://127.0.0.1:port` */
   readonly origin: string;
   readonly connections: () => number;
   /** Requests over HTTP/1 so far, as far as they are not inside TLS: the request lines that passed. */
   readonly requests: () => number;
+  readonly stop: () => Promise<void>;
 }
 
 export interface RelayOptions {
@@ -43,7 +44,7 @@ export async function startRelay(port: number, options: RelayOptions = {}): Prom
   const through = demands === undefined ? onward : (socket: Socket): void => admit(socket, demands, onward);
   const server =
     tls === undefined ? createServer({ allowHalfOpen: true, noDelay: true }, through) : createTlsServer(tls, through);
-  return counting(server, host, tls === undefined ? 'http' : 'https');
+  return listening(server, host, tls === undefined ? 'http' : 'https');
 }
 
 /** Forwards a connection if its first request has a field line. A request fits into one packet. */
@@ -75,16 +76,26 @@ function join(near: Socket, far: Socket, delayMs: number): void {
   }
 }
 
-async function counting(server: Server, host: string, scheme: string): Promise<Relay> {
+async function listening(server: Server, host: string, scheme: string): Promise<Relay> {
+  const sockets = new Set<Socket>();
   let requests = 0;
   let connections = 0;
   server.on('connection', (socket: Socket) => {
     connections += 1;
+    sockets.add(socket);
     socket.on('data', (octets: Buffer) => {
       requests += octets.toString('latin1').match(/^[A-Za-z]+ \S+ HTTP\/1/gm)?.length ?? 0;
     });
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket));
   });
-  const own = await listening(server, host);
-  const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${own.port}`;
-  return { ...own, origin, connections: () => connections, requests: () => requests };
+  const port = await listeningPort(server, host);
+  return {
+    origin: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    connections: () => connections,
+    requests: () => requests,
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }

@@ -9,7 +9,7 @@ import { startTestReference } from './test-reference.ts';
 test.setTimeout(300_000);
 
 test('a job that merges the blobs of shards need not know the target', async () => {
-  await using reference = await startTestReference();
+  const reference = await startTestReference();
   const path = scratchFolder();
   const blobs = join(path, 'blobs');
   for (const part of ['1', '2']) {
@@ -19,6 +19,7 @@ test('a job that merges the blobs of shards need not know the target', async () 
     await runSuite(variables, path, { args: [`--shard=${part}/2`, '--grep', '@DI-401-0[12]'] });
     for (const name of readdirSync(blob)) cpSync(join(blob, name), join(blobs, `${part}-${name}`), { recursive: true });
   }
+  await reference.stop();
   const merged = await runCommand(['merge', blobs], { variables: { CONFORMANCE_OUT: join(path, 'reports') } });
   const verdict = verdictIn(path);
   const shard = verdictIn(join(path, 'shard-1'));
@@ -38,7 +39,7 @@ test('a job that merges the blobs of shards need not know the target', async () 
 });
 
 test('of two shards the first has the few listed images, and decides the core with them', async () => {
-  await using reference = await startTestReference();
+  const reference = await startTestReference();
   const path = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN = '', TARGET_IMAGE_IDS: ids = '' } = reference.variables;
   const variables = { TARGET_URL, TARGET_TOKEN, TARGET_IMAGE_IDS: ids.trim().split(/\s+/).slice(0, 3).join(' ') };
@@ -48,6 +49,7 @@ test('of two shards the first has the few listed images, and decides the core wi
     const { verdict } = await runSuite(variables, path, { args: [`--shard=${part}/2`, '--no-deps', ...selection] });
     rows.push(new Map(verdict?.requirements.map(({ id, verdict: word, reason }) => [id, reason?.code ?? word])));
   }
+  await reference.stop();
   const [first, second] = rows;
 
   for (const id of ['DI-204-01', 'DI-GONE-01', 'DI-401-10'] as const) expect(first?.get(id), id).toBe('pass');

@@ -15,7 +15,7 @@ let target: SlowReference;
 test.beforeEach(() => {
   folder = scratchFolder();
 });
-test.afterEach(() => target[Symbol.asyncDispose]());
+test.afterEach(() => target.stop());
 
 /** Starts the whole suite on a target that takes so long for each response. */
 async function start(delayMs = 0, options: SuiteOptions = {}): Promise<StartedRun> {

@@ -13,7 +13,7 @@ let folder: string;
 test.beforeAll(async () => {
   reference = await startTestReference();
 });
-test.afterAll(() => reference[Symbol.asyncDispose]());
+test.afterAll(() => reference.stop());
 test.beforeEach(() => {
   folder = scratchFolder();
 });

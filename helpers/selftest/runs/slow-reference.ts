@@ -6,7 +6,7 @@ import { startRelay } from './relay.ts';
 import { startTestReference } from './test-reference.ts';
 
 /** A reference target behind a relay that may hold each response, so that a signal comes while a command waits for one. */
-export interface SlowReference extends AsyncDisposable {
+export interface SlowReference {
   /** The variables of a command on it, with an output folder. */
   readonly variables: Readonly<Record<string, string>>;
   /** Ids of the images of the owner when it was started, and now. */
@@ -14,6 +14,7 @@ export interface SlowReference extends AsyncDisposable {
   readonly images: () => readonly string[];
   /** Resolves when a command has made an image, or so many. */
   readonly isMade: (images?: number) => Promise<void>;
+  readonly stop: () => Promise<unknown>;
 }
 
 /** Starts one. Its target file, with these members, and the output folder `reports` are in the folder. */
@@ -33,8 +34,6 @@ export async function startSlowReference(folder: string, delayMs: number, member
       expect
         .poll(() => reference.images().length - before.length, { timeout: 90_000, intervals: [20] })
         .toBeGreaterThanOrEqual(made),
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all([relay, reference].map((each) => each[Symbol.asyncDispose]()));
-    },
+    stop: () => Promise.all([relay.stop(), reference.stop()]),
   };
 }

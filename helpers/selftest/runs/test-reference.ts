@@ -3,11 +3,12 @@ import { startReference } from '../../reference/reference.ts';
 import { referenceVariables } from '../../shared/reference-variables.ts';
 
 /** A reference target in the process of a test, for the runs that the test starts. */
-export interface TestReference extends AsyncDisposable {
+export interface TestReference {
   /** The variables that point the suite to it, as the command `reference` prints them. */
   readonly variables: Readonly<Record<string, string>>;
   /** Ids of all images of the owner, sorted. */
   readonly images: () => readonly string[];
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts the reference target on a free port, or a mutant or variant of it. */
@@ -17,6 +18,6 @@ export async function startTestReference(behaviour = ''): Promise<TestReference>
   return {
     variables: referenceVariables(server, behaviour),
     images: () => [...images.values()].flatMap(({ id, tenant }) => (tenant === names.tenants.owner ? [id] : [])).sort(),
-    [Symbol.asyncDispose]: () => server.close(),
+    stop: () => server.close(),
   };
 }

@@ -18,12 +18,12 @@ const starts: readonly (readonly [string, SuiteOptions])[] = [
 ];
 for (const [start, options] of starts)
   test(`started by ${start}, a test that switches the whole target runs while no other test does`, async () => {
-    await using reference = await startTestReference();
+    const reference = await startTestReference();
     const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
     const { port, pathname, origin } = new URL(TARGET_URL);
     const met: string[] = [];
     let isSwitched = false;
-    await using target = await startIntercepting(Number(port), ({ method, path }) => {
+    const target = await startIntercepting(Number(port), ({ method, path }) => {
       if (path === '/switch') {
         isSwitched = method === 'PUT';
         // Long enough for the requests of other workers to meet it.
@@ -41,6 +41,7 @@ for (const [start, options] of starts)
       provoke: { 503: { before: step('PUT'), after: step('DELETE') } },
     });
     const { verdict, output } = await runSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, scratchFolder(), options);
+    await Promise.all([target.stop(), reference.stop()]);
     const words = verdict?.requirements.filter(({ id }) => /^DI-50(?:3-01|0-0[56])$/.test(id)).map((row) => row.verdict);
 
     expect(met.filter((request) => !request.startsWith(`DELETE ${pathname}/images/`))).toEqual([]);

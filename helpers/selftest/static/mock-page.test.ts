@@ -32,7 +32,7 @@ interface Shown {
 }
 
 test('what the reference target shows is valid in the document for mocks that keep state', async () => {
-  await using reference = await startReference();
+  const reference = await startReference();
   const { tenants, tokens, fixtures } = reference.universe('').names;
   const { components, paths } = parse(statefulDocument());
   const ajv = new Ajv2020({ strict: false, validateFormats: false }).addSchema({ $id: 'urn:delete-image:stateful', components });
@@ -44,6 +44,7 @@ test('what the reference target shows is valid in the document for mocks that ke
     const validate = ajv.getSchema(`urn:delete-image:stateful${$ref}`);
     if (validate?.(await response.json()) !== true) errors.push(path, validate?.errors);
   }
+  await reference.close();
 
   expect([Object.keys(paths), errors]).toEqual([['/images', '/images/detail', '/images/{image_id}'], []]);
 });

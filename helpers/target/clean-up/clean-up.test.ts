@@ -37,7 +37,7 @@ test.beforeEach(() => {
 });
 test.afterEach(async () => {
   await target?.dispose();
-  await server?.[Symbol.asyncDispose]();
+  await server?.stop();
 });
 
 const ledgers = (): string => join(folder, 'ledger');

@@ -194,7 +194,7 @@ test('a number goes without a token, or with a made-up one, only if GET alike sh
 test('on loopback, images are put at risk only if a list was read to its end and shows none of others', async () => {
   const scratch = freshFolder();
   const run = { id: 'run', started: '', scratch, ledgers: scratch, shard: { current: 1, total: 1 } };
-  const transport = { name: 'wire', send: async () => ({ durationMs: 0 }), [Symbol.asyncDispose]: async () => {} } as const;
+  const transport = { name: 'wire', send: async () => ({ durationMs: 0 }), dispose: async () => {} } as const;
   const caution = async (showsOthers?: boolean, collectionDelete = false): Promise<string | undefined> => {
     const limits = { deletes: 1, timeoutMs: 1000, settleMs: 0, collectionDelete };
     const description = testDescription('http://127.0.0.1:1808/v2/1', { limits });

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { Origins } from '../../http/origins.ts';
-import { type Listening, listening } from '../../http/testing/listening.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import type { HeldLogin } from '../../settings/login/renewal.ts';
 
 /** A service like Keystone that gives tokens, one after the other, and refuses logins when none is left. */
-export interface IdentityService extends Listening {
+export interface IdentityService {
   /** The login of the owner at this service. */
   readonly held: HeldLogin;
   readonly origins: Origins;
@@ -12,6 +12,7 @@ export interface IdentityService extends Listening {
   readonly revoked: readonly string[];
   /** The scope of each login, in order; undefined for one without. */
   readonly scopes: readonly unknown[];
+  readonly stop: () => Promise<unknown>;
 }
 
 /** A token, and what the service says of it. */
@@ -45,12 +46,12 @@ export async function identityService(
       else response.writeHead(201, { 'X-Subject-Token': next.token }).end(JSON.stringify({ token: described(next) }));
     }
   });
-  const own = await listening(server);
-  const authUrl = `http://127.0.0.1:${own.port}/v3`;
+  const authUrl = `http://127.0.0.1:${await listeningPort(server)}/v3`;
   const [auth, secrets] = [{ methods: ['password'], password: { user: { id: 'u', password: 'a-password' } } }, ['a-password']];
   const tls = { insecure: false };
   const spec = { kind: 'keystone', authUrl, auth, secrets, interface: 'public', tls, from: 'x' } as const;
-  return { ...own, held: { identity: 'owner', spec }, origins: new Origins([authUrl]), revoked, scopes };
+  const stop = () => new Promise((resolve) => server.close(resolve));
+  return { held: { identity: 'owner', spec }, origins: new Origins([authUrl]), revoked, scopes, stop };
 }
 
 function described({ project, roles, lifeMs }: Given): object {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { type Listening, listening } from '../../http/testing/listening.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A request that the server received. */
 export interface Received {
@@ -23,13 +23,14 @@ export interface Reply {
 }
 
 /** A server with images, which does as the contract says but where the test has it do otherwise. */
-export interface ImageTarget extends Listening {
+export interface ImageTarget {
   /** Base URL of the API. */
   readonly url: string;
   /** Names of the images that stand, by id. */
   readonly images: Map<string, string>;
   /** `METHOD path` of every request, in order. */
   readonly requests: readonly string[];
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts such a server on a free port of the loopback interface. */
@@ -50,8 +51,16 @@ export async function startImageTarget(
     if (reply.lost) request.socket.destroy();
     else answer(response, reply);
   });
-  const own = await listening(server);
-  return { ...own, url: `http://127.0.0.1:${own.port}/v2/tenant`, images: standing, requests };
+  const port = await listeningPort(server);
+  return {
+    url: `http://127.0.0.1:${port}/v2/tenant`,
+    images: standing,
+    requests,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }
 
 function pageOf(url: string): { page?: number } {

@@ -70,7 +70,7 @@ export function recordingTarget(
       const next = followUp && { followUp: resultOf(answer(followUp)) };
       return { ...first, ...next, ...(beside && { beside: resultOf(answer(beside)) }) };
     },
-    async [Symbol.asyncDispose]() {},
+    async dispose() {},
   };
   const pausesMs: number[] = [];
   const ending = { ...noEnding, shared, pause: async (ms: number) => void pausesMs.push(ms) };

@@ -3,9 +3,18 @@ import { createServer } from 'node:tls';
 import type { FieldLine } from '../../../../contracts/fields.ts';
 import { literalFields } from '../../../reference/http2/literal-fields.ts';
 import { ownCertificate } from '../../../shared/reference-certificate.ts';
-import { listening } from '../../testing/listening.ts';
+import { listeningPort } from '../../testing/listening-port.ts';
 import { pem } from '../../wire/testing/raw-server.ts';
 import { endStream, type Frame, FrameReader, frameOctets, frameTypes } from '../frames.ts';
+
+/** A server on loopback that sends exact frames of HTTP/2; for unit tests. */
+export interface FrameServer {
+  readonly url: string;
+  /** The frames that came, of all connections. */
+  readonly received: Frame[];
+  readonly connections: () => number;
+  close(): Promise<void>;
+}
 
 /** How the server behaves: the protocols that it offers, and whether it demands a client certificate. */
 export interface FrameServerOptions {
@@ -22,12 +31,10 @@ const endHeaders = 0x4;
 
 const settings: Frame = { type: 4, flags: 0, stream: 0, payload: Buffer.alloc(0) };
 
-/**
- * Starts a server on loopback that sends exact frames of HTTP/2, and hands a connection over when a request on it is whole, or the last of
- * several. `received`: the frames of all connections.
- */
-export async function frameServer(serve: (socket: Socket) => void, options: FrameServerOptions = {}) {
+/** Starts a server that hands a connection over when a request on it is whole, or the last of several. */
+export async function frameServer(serve: (socket: Socket) => void, options: FrameServerOptions = {}): Promise<FrameServer> {
   const received: Frame[] = [];
+  const sockets = new Set<Socket>();
   let connections = 0;
   const demand = options.demandsCertificate ? { requestCert: true, ca: pem('client-authority') } : {};
   const secure = { ...ownCertificate(), ALPNProtocols: [...(options.protocols ?? ['h2'])], ...demand };
@@ -47,9 +54,18 @@ export async function frameServer(serve: (socket: Socket) => void, options: Fram
       }
     });
   });
+  server.on('connection', (socket: Socket) => void sockets.add(socket));
   server.on('tlsClientError', () => {});
-  const own = await listening(server);
-  return { ...own, url: `https://127.0.0.1:${own.port}`, received, connections: () => connections };
+  const port = await listeningPort(server);
+  return {
+    url: `https://127.0.0.1:${port}`,
+    received,
+    connections: () => connections,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
 }
 
 /** A HEADERS frame of the first stream. */

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { authorityFile, ownCertificate } from '../../../shared/reference-certificate.ts';
-import { type Listening, listening } from '../../testing/listening.ts';
+import { listeningPort } from '../../testing/listening-port.ts';
 
 /** A server on loopback that sends exact octets; for unit tests. */
-export interface RawServer extends Listening {
+export interface RawServer {
+  readonly port: number;
   /** `http://127.0.0.1:port`, or https. */
   readonly url: string;
   /** The octets that came on each connection, in the order of the connections. */
   readonly received: Buffer[];
+  close(): Promise<void>;
 }
 
 /**
@@ -33,9 +35,11 @@ export async function rawServer(
   options: RawServerOptions = {},
 ): Promise<RawServer> {
   const received: Buffer[] = [];
+  const sockets = new Set<Socket>();
   const accept = (socket: Socket): void => {
     const index = received.push(Buffer.alloc(0)) - 1;
     let heads = 0;
+    sockets.add(socket);
     socket.on('error', () => {});
     options.opened?.(socket, index);
     socket.on('data', (chunk: Buffer) => {
@@ -49,8 +53,16 @@ export async function rawServer(
   const server = options.tls ? createTlsServer(secure, accept) : createServer(accept);
   server.on('tlsClientError', () => {});
   const host = options.host ?? '127.0.0.1';
-  const own = await listening(server, host);
-  return { ...own, url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${own.port}`, received };
+  const port = await listeningPort(server, host);
+  return {
+    port,
+    url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    received,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
 }
 
 /** A PKCS#12 file in this folder, in base64. Its passphrase is `passphrase-of-the-tests`. */

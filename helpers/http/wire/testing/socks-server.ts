@@ -1,13 +1,14 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { type Listening, listening } from '../../testing/listening.ts';
+import { listeningPort } from '../../testing/listening-port.ts';
 
 /** A SOCKS5 proxy (RFC 1928) on loopback, for tests. */
-export interface SocksServer extends Listening {
+export interface SocksServer {
   /** `socks5://user:password@127.0.0.1:port` */
   readonly origin: string;
   /** The hosts that it was asked for, as `host:port`. */
   readonly asked: readonly string[];
   readonly connections: () => number;
+  readonly stop: () => Promise<void>;
 }
 
 /** How the proxy behaves. */
@@ -21,7 +22,11 @@ export interface SocksOptions {
 /** Starts a SOCKS5 proxy that resolves every name to one port of this machine. */
 export async function startSocksProxy(port: number, { credentials, reply = 0 }: SocksOptions = {}): Promise<SocksServer> {
   const asked: string[] = [];
-  const server = createServer((near) => void serve(near));
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    sockets.add(near.on('error', () => {}));
+    void serve(near);
+  });
   const serve = async (near: Socket): Promise<void> => {
     await greeted(near, credentials);
     asked.push(await requested(near));
@@ -32,9 +37,16 @@ export async function startSocksProxy(port: number, { credentials, reply = 0 }: 
     near.on('close', () => far.destroy());
     near.pipe(far).pipe(near);
   };
-  const own = await listening(server);
-  const origin = `socks5://${credentials === undefined ? '' : `${credentials}@`}127.0.0.1:${own.port}`;
-  return { ...own, origin, asked, connections: () => asked.length };
+  const own = await listeningPort(server);
+  return {
+    origin: `socks5://${credentials === undefined ? '' : `${credentials}@`}127.0.0.1:${own}`,
+    asked,
+    connections: () => asked.length,
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }
 
 const withoutCredentials = 0;
