@@ -13,44 +13,49 @@ import { startReferenceProcess } from './reference-process.ts';
 /** How long a round trip takes, in ms. */
 const roundTripMs = 100;
 const kinds = ['plain', 'tls'] as const;
-const workers = [4, 8] as const;
+/** The arguments of each run. Whole ones have so many workers. */
+const cli = join('node_modules', '@playwright', 'test', 'cli.js');
+const commands = {
+  'whole run, 4 workers': [cli, 'test', '--workers=4'],
+  'whole run, 8 workers': [cli, 'test', '--workers=8'],
+  smoke: [join('helpers', 'installation', 'start.mjs'), 'smoke'],
+} as const;
 
 /** The result of a run: its wall time, and requirement and seconds of the test that took longest. */
 type FarRun = Awaited<ReturnType<typeof runAt>>;
 
-/** A whole run against a target at a distance, plain and with TLS, with several numbers of workers. */
+/** Whole runs and a smoke run against a target at a distance, plain and with TLS. */
 export async function latencyBench(options: BenchOptions): Promise<void> {
   const measured = new Map<string, FarRun[]>();
-  const ways = kinds.flatMap((kind) => workers.map((count) => ({ kind, count, key: `${kind} ${count}` })));
+  const ways = kinds.flatMap((kind) =>
+    Object.entries(commands).map(([name, command]) => ({ kind, command, key: `${kind}: ${name}` })),
+  );
   for (let run = 0; run < options.runs; run += 1)
-    for (const { kind, count, key } of ways) {
-      const far = await runAt(kind, count, options);
+    for (const { kind, command, key } of ways) {
+      const far = await runAt(kind, command, options);
       measured.set(key, [...(measured.get(key) ?? []), far]);
-      process.stderr.write(`${key} workers: ${far.wallS.toFixed(1)} s, longest test ${far.longest.join(' ')} s\n`);
+      process.stderr.write(`${key}: ${far.wallS.toFixed(1)} s, longest test ${far.longest.join(' ')} s\n`);
     }
-  const head = ['target', 'workers', 'wall s', 'longest test s', 'wall by longest test'];
-  const text = [circumstances(options.runs), table(head, [...measured].map(row))].join('\n\n');
+  const text = [circumstances(options.runs), table(['target and run', 'wall s', 'longest test s'], [...measured].map(row))].join(
+    '\n\n',
+  );
   console.log(text);
   if (options.write) writePart('latency', text);
 }
 
 function row([key, runs]: [string, FarRun[]]): string[] {
-  const [kind = '', count = ''] = key.split(' ');
   const [id = '', seconds = Number.NaN] = runs.at(-1)?.longest ?? [];
-  const wall = median(runs.map(({ wallS }) => wallS));
-  return [kind, count, wall.toFixed(1), `${seconds.toFixed(1)} (${id})`, `${(wall / seconds).toFixed(1)} ×`];
+  return [key, median(runs.map(({ wallS }) => wallS)).toFixed(1), `${seconds.toFixed(1)} (${id})`];
 }
 
-async function runAt(kind: (typeof kinds)[number], count: number, options: BenchOptions) {
+async function runAt(kind: (typeof kinds)[number], command: readonly string[], options: BenchOptions) {
   const reference = await startReferenceProcess(kind);
   const { protocol, port } = new URL(reference.baseUrl);
   const relay = await startRelay(Number(port), { delayMs: roundTripMs, opensMs: roundTripMs });
   try {
     const out = join(options.folder, 'latency');
     const env = environmentFor(`${protocol}//${new URL(relay.origin).host}`, options.folder, out);
-    const cli = join('node_modules', '@playwright', 'test', 'cli.js');
-    const args = [cli, 'test', `--workers=${count}`, `--output=${out}-results`];
-    const usage = await usageOf({ command: process.execPath, args, env });
+    const usage = await usageOf({ command: process.execPath, args: command, env });
     if (usage.status !== 0) throw new Error(`the run ended with ${usage.status}:\n${usage.output}`);
     return { wallS: usage.wallMs / 1000, longest: longestTest(out) };
   } finally {
