@@ -4,6 +4,7 @@ import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { type BlobEntry, type BlobProject, blobEntries, blobProjects } from '../playwright-internals/blob-entries.ts';
 import { startPlaywright } from '../playwright-internals/in-this-process.ts';
+import { handDown } from '../playwright-internals/internal-variable.ts';
 import { configured } from '../run/project-outline.ts';
 import { exitAfter } from '../shared/set-up-mailbox.ts';
 import { complain } from '../text/print.ts';
@@ -28,8 +29,8 @@ export const merge = command({
     2: 'the folder holds no blob, or the configuration is wrong',
   },
   run: async ({ operands: [folder = ''] }) => {
-    // A job may have the token of its project, and no URL. Playwright reads the settings again.
-    for (const name of Object.keys(process.env)) if (/^(?:TARGET|OS|RAX)_/.test(name)) delete process.env[name];
+    // A job may have the token of its project, and no URL.
+    handDown({ merging: true });
     configured();
     if (!holdsBlobs(folder))
       throw new UsageError(`merge: there is no blob (*.zip) in ${folder}. Give the folder that holds the blobs of all shards.`);

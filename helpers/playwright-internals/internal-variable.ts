@@ -34,6 +34,8 @@ export interface Internal {
   readonly beside?: boolean;
   /** Whether the command `smoke` started the run. */
   readonly smoke?: boolean;
+  /** Whether blobs are merged: no setting of a target is read. */
+  readonly merging?: boolean;
   /** Whether the summary on the terminal leaves nothing out. */
   readonly verbose?: boolean;
   /** Names of the targets whose few images leave none to aim refused requests at. */

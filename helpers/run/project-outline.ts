@@ -52,7 +52,7 @@ let read: Read | undefined;
 export function settingsOrError(): Read {
   if (read !== undefined) return read;
   try {
-    const settings = readSettings(process.env, { dotenv: true });
+    const settings = readSettings(process.env, { dotenv: true, withoutTargets: internal().merging === true });
     // Hides passwords and keys before any login uses them.
     keepOut(settings.secrets);
     const problem = blobFolderProblem();

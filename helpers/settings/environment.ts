@@ -25,6 +25,11 @@ export function withDotenv(env: Environment, cwd: string, problems: Problems): E
   return { ...parse(text), ...Object.fromEntries(set) };
 }
 
+/** The environment without the variables of a target and of logins. */
+export function withoutTargets(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:TARGET|OS|RAX)_/.test(name)));
+}
+
 /** Whether this is one of the project's own runs. */
 export function isOwnRun(env: Environment): boolean {
   return env[OWN_RUN] === '1';

@@ -285,6 +285,17 @@ test('.env is read when asked for, beneath the real environment, and not in a ru
   expect(readSettings({ CONFORMANCE_OWN_RUN: '1' }, { cwd, dotenv: true }).targets[0]?.kind).toBe('embedded');
 });
 
+test('a merge reads no variable of a target, from the environment or from .env, and hides their secrets', () => {
+  const cwd = freshFolder();
+  writeFileSync(join(cwd, '.env'), 'TARGET_TOKEN=from-the-file\nCONFORMANCE_GATE=should\n');
+  const given = { OS_PASSWORD: 'of-the-project' };
+  const settings = readSettings(given, { cwd, dotenv: true, withoutTargets: true });
+
+  expect([settings.gate, settings.targets.map(({ kind }) => kind)]).toEqual(['should', ['embedded']]);
+  expect(settings.secrets).toEqual(expect.arrayContaining(['from-the-file', 'of-the-project']));
+  expect(() => readSettings(given, { cwd, dotenv: true })).toThrow(SettingsError);
+});
+
 test('a run of the project itself goes to loopback only', () => {
   expect(
     problemsOf({ CONFORMANCE_OWN_RUN: '1', TARGET_URL: 'https://api.example/v2/1', TARGET_CONFIRM_HOST: 'api.example' }),

@@ -6,7 +6,7 @@ import { type Profile, profileNames } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
-import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from './environment.ts';
+import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv, withoutTargets } from './environment.ts';
 import { nearRequirement } from './near-name.ts';
 import { outputFolder } from './output-variable.ts';
 import { Problems } from './settings-error.ts';
@@ -24,6 +24,8 @@ interface ReadOptions {
   readonly cwd?: string;
   /** Whether to read `.env`. Default: false; always false in a run of the project's own. */
   readonly dotenv?: boolean;
+  /** Whether to leave out what names or reaches a target: the blobs of a merge say what was tested. Its secrets are kept out of output. */
+  readonly withoutTargets?: boolean;
 }
 
 /**
@@ -34,8 +36,9 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   const cwd = options.cwd ?? process.cwd();
   const problems = new Problems();
   const ownRun = isOwnRun(given);
-  const env = options.dotenv === true && !ownRun ? withDotenv(given, cwd, problems) : given;
-  keepSecrets(env, problems);
+  const set = options.dotenv === true && !ownRun ? withDotenv(given, cwd, problems) : given;
+  keepSecrets(set, problems);
+  const env = options.withoutTargets ? withoutTargets(set) : set;
   const { targets, referenced } = readTargets({ env, cwd, problems });
   checkNames(env, referenced, problems);
   const optional = {
