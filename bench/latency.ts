@@ -13,8 +13,8 @@ import { startReferenceProcess } from './reference-process.ts';
 /** How long a round trip takes, in ms. */
 const roundTripMs = 100;
 const kinds = ['plain', 'tls'] as const;
-/** The arguments of each run. Whole ones have so many workers. */
 const cli = join('node_modules', '@playwright', 'test', 'cli.js');
+/** The arguments of Node for each run. */
 const commands = {
   'whole run, 4 workers': [cli, 'test', '--workers=4'],
   'whole run, 8 workers': [cli, 'test', '--workers=8'],
