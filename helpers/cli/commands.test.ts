@@ -19,7 +19,6 @@ const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
   compare: ['one.json', /expected the paths of two verdicts, got one\.json/],
   accept: ['none.json', /^accept: there is no file none\.json\. Give the verdict\.json that a run wrote, such as reports/],
   explain: ['DI-401-99', /there is no requirement DI-401-99\. Those of 401 are .* npm run explain lists them all\.$/],
-  watch: ['--on=/nowhere', /--on \/nowhere: there is no such file or folder/],
   merge: ['/nowhere', /there is no blob \(\*\.zip\) in \/nowhere/],
   reference: ['--port=http', /--port: expected a port from 0 to 65535, got "http"/],
 };

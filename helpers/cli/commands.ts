@@ -15,7 +15,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./compare.ts')).compare,
   accept: async () => (await import('./accept.ts')).accept,
   explain: async () => (await import('./explain.ts')).explain,
-  watch: async () => (await import('./watch.ts')).watch,
   merge: async () => (await import('./merge.ts')).merge,
   reference: async () => (await import('./reference.ts')).reference,
 };

@@ -1,6 +1,6 @@
 import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
-import { type Comparison, comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
-import { comparisonJson, comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
+import { comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
+import { comparisonJson, comparisonText } from '../report/comparison/comparison-text.ts';
 import { visibleIn } from '../text/visible.ts';
 import { command } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
@@ -10,13 +10,11 @@ import { verdictJson } from './written-verdict.ts';
 export const compare = command({
   name: 'compare',
   summary: 'Prints what changed from one verdict to another: regressions, improvements, differences.',
-  usage: ['FIRST/verdict.json SECOND/verdict.json [--markdown | --html | --json] [--strict]'],
+  usage: ['FIRST/verdict.json SECOND/verdict.json [--json] [--strict]'],
   details: [
-    'A folder stands for the verdict.json in it. Verdicts of schema 1, 2 and 3 are read. Only what the smaller of the two profiles is about can be a regression.',
+    'Prints tables in Markdown, for a terminal, a ticket or the summary of a job. A folder stands for the verdict.json in it. Verdicts of schema 1, 2 and 3 are read. Only what the smaller of the two profiles is about can be a regression.',
   ],
   options: {
-    markdown: { type: 'boolean', help: 'print Markdown, for a ticket or a file' },
-    html: { type: 'boolean', help: 'print a page, for a file' },
     json: { type: 'boolean', help: 'print JSON, for a program' },
     strict: { type: 'boolean', help: 'count a requirement that is no longer tested as a regression' },
   },
@@ -27,24 +25,13 @@ export const compare = command({
     2: 'an option is wrong, or a verdict cannot be read',
   },
   run: async ({ operands: [first = '', second = ''], has }, output) => {
-    const [format = 'text', other] = formats.filter((each) => has(each));
-    if (other !== undefined) throw new UsageError(`compare: --${format} and --${other} exclude each other.`);
     const comparison = comparisonOf(verdictIn(first), verdictIn(second));
-    output.document(writers[format](comparison));
+    output.document(has('json') ? `${JSON.stringify(comparisonJson(comparison), null, 2)}\n` : comparisonText(comparison));
     const lost = comparison.differences.some(({ change }) => change === 'newly untested');
     if (incomparable(comparison) !== undefined) return 1;
     return regressions(comparison).length > 0 || (has('strict') && lost) ? 1 : 0;
   },
 });
-
-const formats = ['markdown', 'html', 'json'] as const;
-
-const writers: Readonly<Record<'text' | (typeof formats)[number], (comparison: Comparison) => string>> = {
-  text: comparisonText,
-  markdown: comparisonMarkdown,
-  html: comparisonPage,
-  json: (comparison) => `${JSON.stringify(comparisonJson(comparison), null, 2)}\n`,
-};
 
 /** The verdict in a file, of whichever schema. @throws UsageError with one line, if the path is wrong or no verdict is there. */
 function verdictIn(path: string): ComparedVerdict {

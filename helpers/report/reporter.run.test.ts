@@ -55,8 +55,6 @@ test('a conforming run is green and writes every report, and a selection leaves 
   expect(readdirSync(out).sort()).toEqual([
     '.delete-image-conformance',
     'allure-results',
-    'badge.svg',
-    'ctrf.json',
     'exchanges.har',
     'history-fake.jsonl',
     'html',

@@ -350,7 +350,7 @@ export default class ConformanceReporter implements Reporter {
       const files = [
         ...targetNotes(report.name).doubts.map((text) => visibly`check the settings: ${text}`),
         `report   ${shown(report, 'html/index.html')}`,
-        `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
+        `verdict  ${shown(report, 'verdict.json')}  (junit.xml, exchanges.har, allure-results beside it)`,
       ];
       if (this.#quiet()) print(brief(statement, files.slice(0, -1)));
       else if (verdicts.length === 1) print(summary(statement, files, this.#style));

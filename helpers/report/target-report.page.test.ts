@@ -35,8 +35,6 @@ test('a page that cannot be made breaks the run, and the statement says why', as
   expect(sentence).toMatch(/^harness failure: a report could not be made: EISDIR/);
   expect((JSON.parse(read('verdict.json')) as VerdictFile).verdict).toBe('broken');
   for (const name of ['html/index.html', 'statement.html', 'statement.md']) expect(read(name), name).toContain(sentence);
-  expect(read('badge.svg')).toContain('broken');
-  expect(JSON.parse(read('ctrf.json')).results.environment).toMatchObject({ healthy: false, extra: { verdict: 'broken' } });
 });
 
 test('results that cannot be written break the run, which keeps the violations it found', async () => {
@@ -88,14 +86,12 @@ test('the verdict and its statements name the software that was tested, and the 
   expect(read('statement.md')).toContain('- http:&#8203;//127.0.0.1:1: DELETE and &lt;reads\\>');
 });
 
-for (const name of ['verdict.json', 'exchanges.har', 'junit.xml', 'html/index.html', 'badge.svg'] as const) {
+for (const name of ['verdict.json', 'exchanges.har', 'junit.xml', 'html/index.html'] as const) {
   test(`a run whose ${name} cannot be written is broken, and no file of it says otherwise`, async () => {
     const report = name === 'html/index.html' ? fakeReport : withoutAllure;
     const { file, sentence } = await report(folder, passing, () => mkdirSync(join(folder, name), { recursive: true }));
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-    const verdicts = ['verdict.json', 'statement.md', 'statement.html', 'badge.svg'].filter(
-      (each) => each !== name && files.includes(each),
-    );
+    const verdicts = ['verdict.json', 'statement.md', 'statement.html'].filter((each) => each !== name && files.includes(each));
 
     expect(file.verdict).toBe('broken');
     expect(sentence).toMatch(/^harness failure: a report could not be made: EISDIR/);

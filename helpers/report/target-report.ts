@@ -12,8 +12,6 @@ import { shownVerdict } from '../verdict/verdict-file.ts';
 import { AllureResults } from './allure/allure-results.ts';
 import type { PageMaker } from './allure/page.ts';
 import { sinceOf } from './comparison/since.ts';
-import { badge } from './formats/badge.ts';
-import { ctrf } from './formats/ctrf.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
 import { type RememberedRun, rememberedRuns } from './history.ts';
@@ -117,19 +115,15 @@ export class TargetReport {
   }
 
   /**
-   * Writes what people and dashboards read: the Allure results, the report with the statement in front, the statement by itself,
-   * and CTRF. Gives the verdict that stands: if a report cannot be made the harness has failed, and the statement, by itself
-   * then, says so.
+   * Writes what people read: the Allure results, the report with the statement in front, and the statement by itself. Gives the
+   * verdict that stands: if a report cannot be made the harness has failed, and the statement, by itself then, says so.
    */
   async finish(result: Conclusion, withPage: boolean): Promise<Conclusion> {
     try {
       this.#har?.close();
       this.#recordViolations(result);
       const results = this.#allure?.path;
-      if (this.trouble === undefined && results !== undefined) {
-        await this.#writeStatements(result, withPage, results);
-        await this.#writeCtrf(result);
-      }
+      if (this.trouble === undefined && results !== undefined) await this.#writeStatements(result, withPage, results);
     } catch (error) {
       this.#fail(error);
     }
@@ -149,8 +143,6 @@ export class TargetReport {
     const broken = this.#decide(`harness failure: a report could not be made: ${trouble}`);
     this.#attempt(() => this.#writeVerdict(broken));
     await this.#writeStatements(broken, withPage).catch((error: unknown) => this.#fail(error));
-    // It may be CTRF itself that cannot be made: the verdict says so.
-    await this.#writeCtrf(broken).catch(() => undefined);
     return broken;
   }
 
@@ -191,10 +183,6 @@ export class TargetReport {
     return durations;
   }
 
-  async #writeCtrf({ file, reasons }: Conclusion): Promise<void> {
-    this.folder.write('ctrf.json', await ctrf(file, this.#durationsMs(), reasons));
-  }
-
   async #writeStatements(result: Conclusion, withPage: boolean, results?: string): Promise<void> {
     const rules = new Set(this.tests.flatMap(({ seen, requirement }) => (seen ? [requirement] : [])));
     const since = sinceOf(result.file, this.#runs, rules);
@@ -209,7 +197,6 @@ export class TargetReport {
     });
     this.statement = statement;
     this.folder.write('statement.md', statementMarkdown(statement));
-    this.folder.write('badge.svg', badge(result.file));
     if (!withPage) return;
     const title = `${shownVerdict(result.file)}: Delete Image on ${this.name}`;
     const page = await this.#page(statement, title, results);

@@ -35,7 +35,6 @@ const everyOctet = (text: string): string => [...Buffer.from(text)].map((octet) 
 const planted: Readonly<Record<string, string | Buffer>> = {
   'verdict.json': JSON.stringify({ received: `401 ${part}` }),
   'junit.xml': `<failure>x-${part}-y</failure>`,
-  'ctrf.json': JSON.stringify({ results: { tests: [{ trace: `request  curl ${part}` }] } }),
   'exchanges.har': JSON.stringify({ content: { encoding: 'base64', text: base64(`token ${part}`) } }),
   'html/index.html': report(`curl -H 'X-Auth-Token: ${part}'`),
   'html/twice.html': report(base64(`in base64 twice: ${part}`)),

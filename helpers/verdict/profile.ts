@@ -1,7 +1,7 @@
 import { type Area, areas, type RequirementId, requirements } from '../../contracts/requirements.ts';
 
 /**
- * Which areas the word, the release, the exit status and the badge are about. A run tests and shows every area under each profile.
+ * Which areas the word, the release and the exit status are about. A run tests and shows every area under each profile.
  * `operation` is for whoever releases the service without its framework, `service` for whoever releases the service, `endpoint` for
  * whoever releases the HTTP server in front of it as well.
  */

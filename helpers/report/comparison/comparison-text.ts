@@ -1,8 +1,5 @@
-import { type Markup, markup } from '../../text/markup.ts';
 import { counted } from '../../text/phrases.ts';
-import { items, page, pageHeading } from '../statement/html-page.ts';
 import { markdownText } from '../statement/markdown-text.ts';
-import { statementStyle } from '../statement/statement-style.ts';
 import type { ComparedVerdict } from './compared-verdict.ts';
 import { type Change, type Comparison, type Difference, incomparable, regressions } from './comparison.ts';
 
@@ -21,12 +18,6 @@ function run({ target, verdict, profile, suite, started, selection }: ComparedVe
   return `${target.name}: ${verdict ?? 'one shard'} (${profile}; suite ${suite}, ${started.slice(0, 16)}Z${part})`;
 }
 
-function sections({ differences }: Comparison): { heading: string; rows: Difference[] }[] {
-  return headings
-    .map(([change, heading]) => ({ heading, rows: differences.filter((each) => each.change === change) }))
-    .filter(({ rows }) => rows.length > 0);
-}
-
 /** One sentence that says whether the second is worse. */
 function comparisonSentence(comparison: Comparison): string {
   const count = regressions(comparison).length;
@@ -37,28 +28,38 @@ function comparisonSentence(comparison: Comparison): string {
 }
 
 const arrow = ({ before, after, gated }: Difference) => `${before} → ${after}${gated ? '' : ' (outside the profile)'}`;
-const onOneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** The comparison for a terminal. */
-export function comparisonText(comparison: Comparison): string {
-  const line = (each: Difference) =>
-    `    ${each.id.padEnd(11)} ${arrow(each).padEnd(19)} ${each.statement}${each.reason === '' ? '' : `  [${onOneLine(each.reason)}]`}`;
-  return [
-    comparisonSentence(comparison),
-    `  first   ${run(comparison.before)}`,
-    `  second  ${run(comparison.after)}`,
-    `  profile ${comparison.profile}`,
-    ...(comparison.codes.length === 0 ? [] : ['  Codes', ...comparison.codes.map(line)]),
-    ...sections(comparison).flatMap(({ heading, rows }) => [`  ${heading} (${rows.length})`, ...rows.map(line)]),
-    ...(comparison.stillViolated.length === 0
-      ? []
-      : [`  Violated in both (${comparison.stillViolated.length}): ${comparison.stillViolated.join(' ')}`]),
-    ...(comparison.catalogue.length === 0 ? [] : ['  Catalogue', ...comparison.catalogue.map((each) => `    ${each}`)]),
-    '',
-  ].join('\n');
+/** A table that is also readable on a terminal. */
+function table(rows: readonly Difference[]): string[] {
+  const cells = rows.map((each) => [each.id, arrow(each), each.statement, each.reason].map(markdownText));
+  const widths = [0, 1].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(['', 'before → after', 'statement', 'reason']), '|---|---|---|---|', ...cells.map(line), ''];
 }
 
-const cell = (text: string) => markdownText(onOneLine(text));
+/** The comparison for people: Markdown, for a terminal, a ticket or the summary of a job. */
+export function comparisonText(comparison: Comparison): string {
+  const { before, after, profile, differences, codes, stillViolated, catalogue } = comparison;
+  const sections = headings.map(([change, heading]) => ({
+    heading,
+    rows: differences.filter((each) => each.change === change),
+  }));
+  return [
+    `# ${comparisonSentence(comparison)}`,
+    '',
+    `- first: ${markdownText(run(before))}`,
+    `- second: ${markdownText(run(after))}`,
+    `- profile: ${profile}`,
+    '',
+    ...[{ heading: 'Codes', rows: codes }, ...sections].flatMap(({ heading, rows }) =>
+      rows.length === 0 ? [] : [`## ${heading} (${rows.length})`, '', ...table(rows)],
+    ),
+    ...(stillViolated.length === 0
+      ? []
+      : [`Violated in both (${stillViolated.length}): ${stillViolated.map(markdownText).join(' ')}`, '']),
+    ...(catalogue.length === 0 ? [] : ['## Catalogue', '', ...catalogue.map((each) => `- ${markdownText(each)}`), '']),
+  ].join('\n');
+}
 
 /** The comparison for a program. */
 export function comparisonJson(comparison: Comparison): object {
@@ -76,50 +77,4 @@ export function comparisonJson(comparison: Comparison): object {
     stillViolated,
     catalogue,
   };
-}
-
-/** The comparison as Markdown. */
-export function comparisonMarkdown(comparison: Comparison): string {
-  const table = (rows: readonly Difference[]) => [
-    '| | before → after | | |',
-    '|---|---|---|---|',
-    ...rows.map((each) => `| ${cell(each.id)} | ${cell(arrow(each))} | ${cell(each.statement)} | ${cell(each.reason)} |`),
-    '',
-  ];
-  return [
-    `# ${comparisonSentence(comparison)}`,
-    '',
-    `First ${cell(run(comparison.before))}; second ${cell(run(comparison.after))}. Compared under the profile ${comparison.profile}.`,
-    '',
-    ...(comparison.codes.length === 0 ? [] : ['## Codes', '', ...table(comparison.codes)]),
-    ...sections(comparison).flatMap(({ heading, rows }) => [`## ${heading}: ${rows.length}`, '', ...table(rows)]),
-    ...(comparison.stillViolated.length === 0 ? [] : [`Violated in both: ${cell(comparison.stillViolated.join(', '))}.`, '']),
-    ...(comparison.catalogue.length === 0
-      ? []
-      : ['## Catalogue', '', ...comparison.catalogue.map((each) => `- ${cell(each)}`), '']),
-  ].join('\n');
-}
-
-/** The comparison as a page that needs nothing beside it. */
-export function comparisonPage(comparison: Comparison): string {
-  const { before, after, profile, codes, stillViolated, catalogue } = comparison;
-  const isRed = regressions(comparison).length > 0 || incomparable(comparison) !== undefined;
-  const sentence = comparisonSentence(comparison);
-  const content = markup`<div class="statement"><main>
-${pageHeading({ kind: 'Comparison of two conformance verdicts, Delete Image', mood: isRed ? 'error' : 'pass', heading: sentence })}
-<dl class="facts"><div><dt>First</dt><dd>${run(before)}</dd></div><div><dt>Second</dt><dd>${run(after)}</dd></div><div><dt>Profile</dt><dd>${profile}</dd></div></dl>
-${codes.length === 0 ? undefined : markup`<h2>Codes</h2>${differenceTable(codes)}`}
-${sections(comparison).map(({ heading, rows }) => markup`<h2>${heading}: ${rows.length}</h2>${differenceTable(rows)}`)}
-${stillViolated.length === 0 ? undefined : markup`<h2>Violated in both: ${stillViolated.length}</h2><p>${stillViolated.join(', ')}</p>`}
-${catalogue.length === 0 ? undefined : markup`<h2>Catalogue</h2>${items(catalogue)}`}
-</main></div>`;
-  return String(page(sentence, content, markup`<style>${statementStyle}</style>`));
-}
-
-function differenceTable(rows: readonly Difference[]): Markup {
-  const lines = rows.map(
-    (each) =>
-      markup`<tr><th scope="row">${each.id}</th><td class="outcome">${arrow(each)}</td><td>${each.statement}</td><td>${onOneLine(each.reason)}</td></tr>`,
-  );
-  return markup`<table><thead><tr><th scope="col">What</th><th scope="col">Before → after</th><th scope="col">Statement</th><th scope="col">Reason</th></tr></thead><tbody>${lines}</tbody></table>`;
 }

@@ -28,7 +28,7 @@ const shownSenders = 12;
 export const sendersText = (from: readonly string[]): string => firstListed(from, shownSenders);
 
 /** The name of the case of a requirement: what it demands, how firmly, and of which part of the deployment. */
-export const caseName = ({ id, level, area, statement }: RequirementRow): string => `${id} ${level} (${area}) ${statement}`;
+const caseName = ({ id, level, area, statement }: RequirementRow): string => `${id} ${level} (${area}) ${statement}`;
 
 /**
  * The meaning of a requirement to a pipeline. A failure makes the gate red; a violation outside the profile is none; an error is ours and
@@ -55,13 +55,13 @@ export function junitStatus(
 }
 
 /** The name of the case of the run itself, which stands for no requirement. */
-export const runCase = 'The run passes the release gate';
+const runCase = 'The run passes the release gate';
 
 /**
  * The message of the case of the run itself, from what makes the exit status 1; undefined if the run is green, or if a requirement
  * is red already. A run that broke off would otherwise have only skipped cases, and a viewer would show nothing red.
  */
-export function runMessage({ requirements, gate }: VerdictFile, reasons: readonly string[]): string | undefined {
+function runMessage({ requirements, gate }: VerdictFile, reasons: readonly string[]): string | undefined {
   const isRed = requirements.some((row) => ['failed', 'error'].includes(junitStatus(row, gate)));
   return isRed || reasons.length === 0 ? undefined : reasons.join('; ');
 }

@@ -95,7 +95,7 @@ function foundIn({ findings, accepted, expired, since }: Statement): FoundLine[]
 const shownIds = 4;
 
 /** What stands if no violation came or went. */
-export const unchanged = 'nothing new, nothing fixed';
+const unchanged = 'nothing new, nothing fixed';
 
 /** How many violations are new, fixed, still there or no longer tested, with so many of their ids. */
 function changesIn({ added, fixed, still, lost }: Since, most: number): string {

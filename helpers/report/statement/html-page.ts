@@ -38,11 +38,11 @@ interface Heading {
 
 interface Beginning extends Heading {
   readonly basis: string;
-  /** What shows the state of a target at a glance; absent if the page is about several. */
-  readonly pictures?: Content;
+  /** What shows the state of a target at a glance. */
+  readonly pictures: Content;
   readonly found: readonly Content[];
-  /** What changed since the last run; absent if the page is about several targets. */
-  readonly since?: Content;
+  /** What changed since the last run. */
+  readonly since: Content;
   readonly unknown: readonly Content[];
   readonly act: readonly Content[];
 }
@@ -68,7 +68,7 @@ export const beginning = ({
 ${pictures}
 <div class="answers">
 <section class="found"><h2>Violated</h2>${items(found)}</section>
-${since === undefined ? undefined : markup`<section class="since"><h2>Since last run</h2><ul><li>${since}</li></ul></section>`}
+<section class="since"><h2>Since last run</h2><ul><li>${since}</li></ul></section>
 <section class="unknown"><h2>Not known</h2>${items(unknown)}</section>
 <section class="act"><h2>Who has to act</h2>${items(act)}</section>
 </div>`;

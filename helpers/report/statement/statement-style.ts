@@ -35,8 +35,7 @@ svg { max-width: 100%; height: auto; overflow: visible; }
 .facts div { display: flex; gap: .4rem; } dt { color: var(--soft); white-space: nowrap; } dd { margin: 0; }
 nav { margin-top: 1rem; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
 .axis { fill: none; stroke: var(--line); stroke-width: 1; } .span { fill: none; stroke: var(--link); stroke-width: 6; } .sum { fill: var(--ink); text-anchor: middle; font: 11px system-ui, 'DejaVu Sans', sans-serif; }
-.trend { margin: .4rem 0 0; } .trend .k { stroke-width: 16; } .latency { width: auto; } .runs svg { display: block; max-width: none; } .all td:nth-of-type(-n + 3), .matrix th { white-space: nowrap; }
-.matrix th, .matrix td { padding: .15rem .5rem .15rem 0; } .matrix td.cell { text-align: center; font-weight: 600; } .matrix th:last-child, .matrix .statement { padding-left: .6rem; } .matrix thead th.target { writing-mode: vertical-rl; padding: .3rem 0; vertical-align: bottom; }
+.trend { margin: .4rem 0 0; } .trend .k { stroke-width: 16; } .latency { width: auto; } .runs svg { display: block; max-width: none; } .all td:nth-of-type(-n + 3) { white-space: nowrap; }
 .exchange { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .8rem; } .exchange figure { margin: 0; min-width: 0; } figcaption { color: var(--soft); font-size: .85rem; } .exchange pre { margin: .1rem 0 0; }
 .filter { display: flex; flex-wrap: wrap; gap: .4rem .6rem; align-items: center; margin-top: 1.2rem; } .filter[hidden], [hidden] { display: none; }
 .filter input, .filter button { font: inherit; font-size: .93em; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 4px; padding: .2rem .6rem; } .filter input { width: 15rem; max-width: 60vw; }
@@ -66,10 +65,10 @@ code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
   .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } .codes :is(.cause, .outcome) { white-space: normal; }
   .exchange { display: block; }
-  .all thead { position: absolute; clip-path: inset(50%); } .all tr { display: grid; grid-template-columns: auto auto auto 1fr; gap: 0 .7rem; border-bottom: 1px solid var(--line); padding: .2rem 0; } .all th, .all td { border: 0; padding: .1rem 0; } .all td:nth-of-type(4) { grid-column: 1 / -1; } .all .number { display: none; } .all td.runs { grid-column: 1 / -1; } table.matrix tr { display: table-row; } .matrix td.statement, .matrix thead th:last-child { display: none; } .matrix thead { position: static; clip-path: none; } .matrix th, .matrix td { border-bottom: 1px solid var(--line); } .all tr[hidden] { display: none; }
+  .all thead { position: absolute; clip-path: inset(50%); } .all tr { display: grid; grid-template-columns: auto auto auto 1fr; gap: 0 .7rem; border-bottom: 1px solid var(--line); padding: .2rem 0; } .all th, .all td { border: 0; padding: .1rem 0; } .all td:nth-of-type(4) { grid-column: 1 / -1; } .all .number { display: none; } .all td.runs { grid-column: 1 / -1; } .all tr[hidden] { display: none; }
   .fleet thead { position: absolute; clip-path: inset(50%); } .fleet tr { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0 .8rem; border-bottom: 1px solid var(--line); padding: .3rem 0; }
   .fleet th, .fleet td { border: 0; padding: .1rem 0; } .fleet td.word { display: none; } .fleet td:nth-of-type(n + 4) { grid-column: 1 / -1; } .fleet td:empty { display: none; } .fleet td.reason { color: var(--soft); } }
 @media print { .statement { background: #fff; color-scheme: light; font-size: 10.5pt; } nav, .filter { display: none; } details { border: 0; break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } pre { max-height: none; } h2 { break-after: avoid; }
-  tr { break-inside: avoid; } .all:not(:has(.matrix)) { display: none; } }
+  tr { break-inside: avoid; } .all { display: none; } }
 `);

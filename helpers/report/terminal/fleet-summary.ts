@@ -1,5 +1,5 @@
 import { cut } from '../../text/phrases.ts';
-import { type Fleet, foundFirst } from '../fleet/fleet.ts';
+import { type Fleet, shortly } from '../fleet/fleet.ts';
 import { signs } from '../statement/statement.ts';
 import { painted, type SummaryStyle, verdictColours } from './summary.ts';
 
@@ -15,18 +15,17 @@ export function fleetSummary(fleet: Fleet, pages: readonly string[], style: Summ
   const columns = widths([heads, ...cells]);
   const line = (row: readonly string[]): string[] => row.map((cell, place) => cell.padEnd(columns[place] ?? 0));
   const taken = columns.reduce((sum, width) => sum + width + 2, 4);
-  const rows = fleet.rows.map((row, place) => {
+  const rows = fleet.rows.flatMap((row, place) => {
     const [name = '', answer = '', word = '', tested = ''] = line(cells[place] ?? []);
-    const why = row.answer === 'not known' ? row.sentence : foundFirst(row);
-    const colour = verdictColours[row.screen.mood];
+    const colour = verdictColours[row.mood];
     const start = [name, painted(answer, colour, style), painted(word, colour, style), tested].join('  ');
-    return `  ${painted(signs[row.screen.mood], colour, style)} ${start}  ${cut(why, style.columns - taken)}`.trimEnd();
+    const found = `  ${painted(signs[row.mood], colour, style)} ${start}  ${cut(shortly(row), style.columns - taken)}`.trimEnd();
+    return row.answer === 'yes' ? [found] : [found, `      ${row.action}`];
   });
   const heading = `${fleet.heading.toUpperCase()}  ${fleet.basis}`;
   return [
     '',
     painted(heading, 'bold', style),
-    ...fleet.act.map((each) => `  ${each}`),
     painted(`    ${line(heads).join('  ')}  found first`, 'dim', style),
     ...rows,
     ...pages.map((path) => `  ${path}`),

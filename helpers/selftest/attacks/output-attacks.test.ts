@@ -27,7 +27,7 @@ function contentOf(path: string): string | undefined {
   }
 }
 
-const reports = ['html/img/a.png', 'allure-results/x.json', 'junit.xml', 'verdict.json', 'badge.svg', 'notes.txt'];
+const reports = ['html/img/a.png', 'allure-results/x.json', 'junit.xml', 'verdict.json', 'statement.md', 'notes.txt'];
 const foreign = mine(...reports.map((name) => `mine/${name}`));
 const between = mine('reports/notes.txt', 'reports/allure-results/mine.json', 'reports/ledger/mine.txt');
 const linked = mine('elsewhere/index.html', 'elsewhere/mine.txt');

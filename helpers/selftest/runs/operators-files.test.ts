@@ -45,7 +45,7 @@ const foreign = {
   'site/html/img/a.png': 'pixels',
   'site/allure-results/x': 'theirs',
   'site/junit.xml': '<theirs/>',
-  'site/badge.svg': '<svg/>',
+  'site/logo.svg': '<svg/>',
   'site/verdict.json': '{"verdict":"mine"}',
 };
 

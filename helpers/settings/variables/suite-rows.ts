@@ -7,7 +7,7 @@ export const OWN_RUN = 'CONFORMANCE_OWN_RUN';
 export const suiteVariables = {
   CONFORMANCE_PROFILE: {
     section: 'suite',
-    text: 'The areas that the word, the release, the exit status and the badge are about: `operation` (the semantics of the operation only), `service` (and what RFC 9110 asks of its responses) or `endpoint` (and how the HTTP server in front reads HTTP/1.1 and HTTP/2). Every profile tests and shows all areas.',
+    text: 'The areas that the word, the release and the exit status are about: `operation` (the semantics of the operation only), `service` (and what RFC 9110 asks of its responses) or `endpoint` (and how the HTTP server in front reads HTTP/1.1 and HTTP/2). Every profile tests and shows all areas.',
     example: 'service',
     byDefault: 'service',
     pointer: '/profile',

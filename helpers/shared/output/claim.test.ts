@@ -106,7 +106,7 @@ for (const [what, name] of [
   ['a file', 'ledger/x'],
 ] as const) {
   test(`${what} of the user called ${name} is named, and nothing is written`, () => {
-    const folder = put(written(freshFolder(), 'badge.svg'), { [`${name}${what === 'a folder' ? 'mine.txt' : ''}`]: 'theirs' });
+    const folder = put(written(freshFolder(), 'statement.md'), { [`${name}${what === 'a folder' ? 'mine.txt' : ''}`]: 'theirs' });
     const before = filesIn(folder);
 
     const named = name.replace(/\/$/, '').replace(/^previous\//, '');
@@ -137,7 +137,7 @@ for (const name of [
   'history-x.jsonl',
 ]) {
   test(`a link instead of ${name} is not followed`, () => {
-    const folder = written(freshFolder(), 'badge.svg');
+    const folder = written(freshFolder(), 'statement.md');
     note(folder, ['verdict.json', 'html/index.html']);
     const elsewhere = put(freshFolder(), { 'index.html': 'theirs' });
     mkdirSync(dirname(join(folder, name)), { recursive: true });

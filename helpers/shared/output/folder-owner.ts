@@ -5,7 +5,7 @@ import { firstListed } from '../../text/phrases.ts';
 import { boundedText } from './bounded-text.ts';
 import { isLockName } from './lock.ts';
 import { type Marked, markerOf } from './marker.ts';
-import { isHistoryName, keptFolders, reportFiles, reportFolders, resultFiles } from './report-names.ts';
+import { earlierFiles, isHistoryName, keptFolders, reportFiles, reportFolders, resultFiles } from './report-names.ts';
 
 /** The owner of an output folder, before anything is written into it. */
 export type FolderOwner =
@@ -83,7 +83,7 @@ function recognised(folder: string): Marked | undefined {
   const isMatrix = isOurs(matrix) && Array.isArray(matrix.targets);
   if (!isVerdict && !isMatrix) return undefined;
   const results = namesIn(join(folder, 'allure-results'))?.filter((name) => allureName.test(name)) ?? [];
-  const files = reportFiles.filter((name) => kindOf(join(folder, name))?.isFile() === true);
+  const files = [...reportFiles, ...earlierFiles].filter((name) => kindOf(join(folder, name))?.isFile() === true);
   const targets = isMatrix ? (matrix.targets as unknown[]).flatMap((each) => record(each)?.name ?? []) : [];
   return {
     files: new Set([...files, ...results.map((name) => `allure-results/${name}`)]),

@@ -1,16 +1,11 @@
 /** The files that contain the verdict on a target. */
-export const verdictFiles = [
-  'verdict.json',
-  'junit.xml',
-  'ctrf.json',
-  'statement.html',
-  'statement.md',
-  'badge.svg',
-  'html/index.html',
-] as const;
+export const verdictFiles = ['verdict.json', 'junit.xml', 'statement.html', 'statement.md', 'html/index.html'] as const;
 
 /** The files that a run writes into the folder of a target, and beside the folders of a fleet. */
 export const reportFiles = [...verdictFiles, 'exchanges.har', 'matrix.json'] as const;
+
+/** What versions before 4.0.0 wrote there: a run removes it as it removes its own. */
+export const earlierFiles = ['ctrf.json', 'badge.svg'] as const;
 
 /** The name of such a file. */
 export type ReportFile = (typeof reportFiles)[number];
@@ -30,7 +25,7 @@ export const keptFolders = ['ledger', 'replay', previousFolder] as const;
 /** Whether a file in an output folder has the name of the history of a target. */
 export const isHistoryName = (name: string): boolean => /^history-.+\.jsonl$/.test(name);
 
-const known: ReadonlySet<string> = new Set(reportFiles);
+const known: ReadonlySet<string> = new Set([...reportFiles, ...earlierFiles]);
 
 /** Whether this suite writes a file with this path, relative to an output folder. It removes no other files. */
 export function isReportName(path: string): boolean {
