@@ -32,12 +32,28 @@ test('the list is written, and the status says that reasons are missing until so
   write([row('DI-401-01', 'error')]);
 
   expect(await start(verdictPath, '--out', out, '--until', '2030-01-31')).toEqual({ status: 1, complaints: '' });
-  const list = [{ requirement: 'DI-401-01', received: '403', reason: '', until: '2030-01-31' }];
+  const title = 'A request without a token is answered with no response instead of 401';
+  const list = [{ requirement: 'DI-401-01', title, severity: 'MUST', received: '403', reason: '', until: '2030-01-31' }];
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(list);
 
   writeFileSync(out, JSON.stringify(list.map((each) => ({ ...each, reason: 'ticket 7' }))));
   expect(await start(folder, '--out', out)).toEqual({ status: 0, complaints: '' });
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual([{ ...list[0], reason: 'ticket 7' }]);
+});
+
+test('a loss of data needs a reason, a consent and an end, which the command asks for', async () => {
+  write([row('DI-403-10', 'error')]);
+
+  expect(await start(verdictPath, '--out', out)).toEqual({ status: 1, complaints: '' });
+  const [entry] = JSON.parse(readFileSync(out, 'utf8'));
+  expect(entry).toMatchObject({ severity: 'DATA LOSS', dataLoss: false, reason: '' });
+
+  writeFileSync(out, JSON.stringify([{ ...entry, reason: 'ticket 7' }]));
+  const { status, document } = await started(accept, verdictPath, '--out', out);
+  expect([status, document]).toEqual([1, expect.stringContaining('DI-403-10 loses or exposes images. To accept that, write')]);
+
+  writeFileSync(out, JSON.stringify([{ ...entry, reason: 'ticket 7', dataLoss: true, until: '2030-01-31' }]));
+  expect(await start(verdictPath, '--out', out)).toEqual({ status: 0, complaints: '' });
 });
 
 for (const [words, message] of [

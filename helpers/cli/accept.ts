@@ -4,8 +4,10 @@ import { requirements } from '../../contracts/requirements.ts';
 import { isDate } from '../settings/accepted-deviations.ts';
 import { jsonOrYaml } from '../settings/json-or-yaml.ts';
 import { writeWhole } from '../shared/output/whole-file.ts';
+import { listed } from '../text/phrases.ts';
 import { visible } from '../text/visible.ts';
 import { acceptance, wasViolated } from '../verdict/acceptance.ts';
+import { consentLackingIn } from '../verdict/accepted-loss.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { command } from './command-definition.ts';
 import { readText, unwritable } from './file-trouble.ts';
@@ -26,7 +28,7 @@ export const accept = command({
   summary: 'Writes the violations of a verdict into the list of accepted deviations.',
   usage: ['verdict.json [--out FILE] [--until DATE] [--requirement ID]'],
   details: [
-    'Adds each violation in the profile, at or above the release gate, of that run, with what was received and an empty reason. Write the reasons: a list with an empty one is a configuration error. Removes entries whose requirement passes now. Keeps your reasons, links and dates.',
+    'Adds each violation in the profile, at or above the release gate, of that run, with its title, its severity, what was received and an empty reason. Write the reasons: a list with an empty one is a configuration error. So is one that accepts a DATA LOSS without "dataLoss": true and "until", which you write, too. Removes entries whose requirement passes now. Keeps your reasons, links and dates.',
     'Set CONFORMANCE_DEVIATIONS to the path of the list to use it. A folder stands for the verdict.json in it.',
   ],
   options: {
@@ -41,8 +43,8 @@ export const accept = command({
   },
   operands: { least: 1, most: 1, expected: 'the path of a verdict' },
   statuses: {
-    0: 'the list is written, and each entry has a reason',
-    1: 'the list is written, and an entry still needs a reason',
+    0: 'the list is written, and each entry has a reason and, for a loss of data, the consent',
+    1: 'the list is written, and an entry still needs a reason, or the consent to a loss of data',
     2: 'an option is wrong, or the verdict or the list cannot be read; nothing is written',
   },
   run: async ({ operands: [path = ''], text }, output) => {
@@ -70,15 +72,24 @@ export const accept = command({
     } catch (error) {
       throw new UsageError(unwritable('accept', out, error));
     }
+    const unasked = list.filter((each) => consentLackingIn(each) !== '').map(({ requirement }) => requirement);
     const unreasoned = list.filter(({ reason }) => reason.trim() === '').map(({ requirement }) => requirement);
     const lines = [
-      ...added.map(({ requirement, received = 'nothing recorded' }) => `new      ${requirement}  received ${received}`),
+      ...added.map(
+        ({ requirement, severity, title, received = 'nothing recorded' }) =>
+          `new      ${requirement}  ${severity}: ${title}; received ${received}`,
+      ),
       ...dropped.map(({ requirement }) => `removed  ${requirement}  no longer happens`),
       `${out}: ${list.length} accepted, ${added.length} new, ${dropped.length} removed`,
       ...(unreasoned.length === 0 ? [] : [`Write the reason of ${unreasoned.join(', ')} into ${out}.`]),
+      ...(unasked.length === 0
+        ? []
+        : [
+            `${listed(unasked)} ${unasked.length === 1 ? 'loses' : 'lose'} or ${unasked.length === 1 ? 'exposes' : 'expose'} images. To accept that, write "dataLoss": true and "until" into each of these entries. To keep the release from it, take them out.`,
+          ]),
     ];
     output.document(`${lines.map(visible).join('\n')}\n`);
-    return unreasoned.length === 0 ? 0 : 1;
+    return unreasoned.length + unasked.length === 0 ? 0 : 1;
   },
 });
 

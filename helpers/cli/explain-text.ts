@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { fixers, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { WordedSource } from '../../contracts/sources/source.ts';
 import { commandLine } from '../installation/command-line.ts';
+import { isLoss } from '../verdict/accepted-loss.ts';
 import { table } from './command-definition.ts';
 import { type Explained, findingsFile } from './explained.ts';
 
@@ -35,7 +36,7 @@ export function explanationText(requirement: Explained): string {
     ...under('found in', foundLines(found)),
     ...under('run it', [commandLine('replay', id)]),
   ];
-  return `${id}  ${level}  ${topic}\n${statement}\n\n${table(rows)}\n`;
+  return `${id}  ${level}${isLoss(id) ? '  DATA LOSS' : ''}  ${topic}\n${statement}\n\n${table(rows)}\n`;
 }
 
 /** Lines under one heading, which stands beside the first. */

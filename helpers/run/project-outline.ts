@@ -8,6 +8,7 @@ import type { TargetSource } from '../settings/targets.ts';
 import { testPlan } from '../settings/test-plan.ts';
 import { blobFolderProblem } from '../shared/output/playwright-files.ts';
 import { keepOut, keptOut } from '../text/redaction/kept-out.ts';
+import { acceptanceText } from '../verdict/accepted-loss.ts';
 import { isExpired } from '../verdict/demands.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
@@ -98,7 +99,7 @@ export function plannedTests(): RegExp[] | undefined {
 export function acceptedDeviations(): Record<string, string> {
   const today = new Date().toISOString();
   const valid = settingsIfRight()?.deviations.filter((deviation) => !isExpired(deviation, today)) ?? [];
-  return Object.fromEntries(valid.map(({ requirement, reason }) => [requirement, reason]));
+  return Object.fromEntries(valid.map((each) => [each.requirement, acceptanceText(each)]));
 }
 
 interface TargetOutline extends Pick<PlannedTarget, 'limits' | 'provoke'> {

@@ -14,7 +14,8 @@ function read(content: unknown) {
 test('accepted deviations are read from their file', () => {
   const list = [
     { requirement: 'DI-401-02', reason: 'ticket 7', link: 'https://tracker.example/7', until: '2030-02-28', intermittent: true },
-    { requirement: 'DI-204-04', received: '204, Content-Length: 0', reason: 'uWSGI' },
+    { requirement: 'DI-204-04', title: 'A 204 has a length', severity: 'SHOULD', received: '204', reason: 'uWSGI' },
+    { requirement: 'DI-KEEP-08', severity: 'DATA LOSS', dataLoss: true, reason: 'ticket 8', until: '2030-02-28' },
   ];
   expect(read(list)).toEqual(list);
   expect(readSettings({}).deviations).toEqual([]);
@@ -34,6 +35,18 @@ const wrong: readonly [where: string, content: unknown, said: string][] = [
   ['d.json /0/untill: ', [{ requirement: 'DI-401-02', reason: 'x', untill: 'x' }], 'did you mean until?'],
   ['d.json /0/until: ', [{ requirement: 'DI-401-02', reason: 'x', until: '2030-02-30' }], 'expected a date that exists'],
   ['d.json /0/until: ', [{ requirement: 'DI-401-02', reason: 'x', until: '1.2.2030' }], 'a date YYYY-MM-DD, got "1.2.2030"'],
+  [
+    'd.json /0: ',
+    [{ requirement: 'DI-KEEP-08', reason: 'x', until: '2030-02-28' }],
+    'expected "dataLoss": true and "until" for what loses or exposes an image, got DI-KEEP-08 without "dataLoss": true. Fix: write',
+  ],
+  [
+    'd.json /0: ',
+    ['DI-401-10', 'DI-403-10'].map((requirement) => ({ requirement, reason: 'x', dataLoss: true })),
+    'got DI-401-10 and DI-403-10 without "until". Fix: write',
+  ],
+  ['d.json /0: ', [{ requirement: 'DI-401-10', reason: 'x', dataLoss: false }], 'got DI-401-10 without both'],
+  ['d.json /0/severity: ', [{ requirement: 'DI-401-10', reason: 'x', severity: 'loss' }], 'one of DATA LOSS, MUST, SHOULD, MAY'],
   ['d.json /1/requirement: ', ['x', 'y'].map((reason) => ({ requirement: 'DI-401-02', reason })), 'each requirement once'],
 ];
 

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
+import { grouped } from '../../contracts/grouped.ts';
 import { isObject } from '../../contracts/json.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
+import { listed } from '../text/phrases.ts';
+import { consentLackingIn } from '../verdict/accepted-loss.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { givenText } from './given-text.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
@@ -38,7 +41,24 @@ export function deviations(path: string | undefined, cwd: string, problems: Prob
   if (!checkSchema('deviations', json.value, file, problems)) return [];
   const list = json.value as Deviation[];
   for (const [index, deviation] of list.entries()) checkDeviation(deviation, `${file} /${index}`, list.slice(0, index), problems);
+  checkConsent(list, file, problems);
   return list;
+}
+
+/** A loss of data is not accepted like a missing field. One line for all entries, at the first. */
+function checkConsent(list: readonly Deviation[], file: string, problems: Problems): void {
+  const lacking = list.filter((each) => consentLackingIn(each) !== '');
+  const [first] = lacking;
+  if (first === undefined) return;
+  const received = [...grouped(lacking, consentLackingIn)].map(
+    ([what, entries]) => `${listed(entries.map(({ requirement }) => requirement))} without ${what}`,
+  );
+  problems.add(
+    `${file} /${list.indexOf(first)}`,
+    '"dataLoss": true and "until" for what loses or exposes an image',
+    received.join('; '),
+    'write "dataLoss": true and "until": "YYYY-MM-DD" into each of these entries, or take it out: then it stops the release',
+  );
 }
 
 /** The requirements of the entries with an empty reason, as `accept` writes them for somebody to fill in. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { acceptance } from './acceptance.ts';
+import { defectOf } from './causes.ts';
 import { passingRow } from './testing/passing-run.ts';
 import type { Deviation, RequirementRow, RequirementVerdict } from './verdict-file.ts';
 
@@ -17,8 +18,17 @@ function known(ticket: number, requirement: string): Deviation {
   return { requirement, reason: `ticket ${ticket}` };
 }
 
+const severities = { 'DI-400-01': 'SHOULD', 'DI-KEEP-08': 'DATA LOSS' } as const;
+
+/** What the command writes into an entry. */
+const head = (id: RequirementId) => ({
+  requirement: id,
+  title: defectOf(row(id, 'error')),
+  severity: Object.entries(severities).find(([each]) => each === id)?.[1] ?? 'MUST',
+});
+
 /** An entry as it is added: somebody has to write its reason. */
-const added = (requirement: string, more = {}) => ({ requirement, received: `what ${requirement} got`, reason: '', ...more });
+const added = (id: RequirementId, more = {}) => ({ ...head(id), received: `what ${id} got`, reason: '', ...more });
 const violated = [row('DI-401-02', 'error'), row('DI-204-01', 'error'), row('DI-400-01', 'warning'), row('DI-401-01', 'pass')];
 const passed = [row('DI-204-01', 'accepted'), row('DI-401-01', 'pass'), row('DI-401-02', 'pass'), row('DI-GONE-01', 'untested')];
 const outside = [row('DI-401-02', 'error'), row('DI-FRM-01', 'error')];
@@ -38,7 +48,7 @@ for (const [what, earlier, rows, options, list, dropped] of [
     [first, second, rare, gone],
     passed,
     {},
-    [first, rare, gone],
+    [{ ...head('DI-204-01'), ...first }, rare, gone],
     [second],
   ],
   ['a selection removes nothing', [second], [row('DI-401-01', 'pass')], { isSelection: true }, [second], []],
@@ -48,6 +58,14 @@ for (const [what, earlier, rows, options, list, dropped] of [
     [row('DI-401-01', 'pass'), row('DI-400-01', 'warning'), row('DI-204-01', 'error')],
     { only: ['DI-400-01'], until: '2030-01-31' },
     [added('DI-400-01', { until: '2030-01-31' }), second],
+    [],
+  ],
+  [
+    'the consent to a loss is left to somebody, as the reason is',
+    [],
+    [row('DI-KEEP-08', 'error')],
+    {},
+    [added('DI-KEEP-08', { dataLoss: false })],
     [],
   ],
   ['a violation outside the profile is not added', [], outside, {}, [added('DI-401-02')], []],

@@ -1,3 +1,6 @@
+import { requirements, severityOf } from '../../contracts/requirements.ts';
+import { isLoss } from './accepted-loss.ts';
+import { defectOf } from './causes.ts';
 import type { Deviation, Gate, RequirementRow } from './verdict-file.ts';
 
 /** What of a verdict is accepted. */
@@ -15,7 +18,7 @@ export interface AcceptanceOptions {
 /**
  * Brings a list of accepted deviations up to date with a verdict. An entry stays if its requirement is violated or was not decided; an
  * intermittent one always. What was written by hand stays as it is. Each part is in the order of ids: the whole list, what is new in it,
- * with empty reasons, which somebody has to write, and what no longer happens.
+ * with empty reasons and, for a loss, without consent, which somebody has to write, and what no longer happens.
  */
 export function acceptance(
   earlier: readonly Deviation[],
@@ -27,11 +30,13 @@ export function acceptance(
   const isListed = ({ id }: RequirementRow): boolean => earlier.some(({ requirement }) => requirement === id);
   const added = rows
     .filter((row) => wasViolated(row) && isMeant(row) && !isListed(row))
-    .map(({ id, evidence }): Deviation => {
-      const [first] = evidence;
+    .map((row): Deviation => {
+      const [first] = row.evidence;
       return {
-        requirement: id,
+        ...headOf(row),
         ...(first !== undefined && { received: first.received }),
+        // Somebody has to write the reason, and true.
+        ...(isLoss(row.id) && { dataLoss: false }),
         reason: '',
         ...(until !== undefined && { until }),
       };
@@ -41,8 +46,21 @@ export function acceptance(
     ({ requirement, intermittent }) =>
       !isSelection && passed.has(requirement) && intermittent !== true && only?.includes(requirement) !== false,
   );
-  const kept = earlier.filter((each) => !dropped.includes(each));
+  const kept = earlier.filter((each) => !dropped.includes(each)).map((each) => titled(each, rows));
   return { list: sorted([...kept, ...added]), added: sorted(added), dropped: sorted(dropped) };
+}
+
+/** The subject of an entry, for whoever reads the list. */
+const headOf = (row: RequirementRow) => ({
+  requirement: row.id,
+  title: defectOf(row),
+  severity: severityOf(requirements[row.id]),
+});
+
+/** An entry of an earlier suite, or one written by hand, with title and severity, if the verdict shows them. */
+function titled(entry: Deviation, rows: readonly RequirementRow[]): Deviation {
+  const row = rows.find(({ id }) => id === entry.requirement);
+  return row === undefined || !wasViolated(row) ? entry : { ...headOf(row), ...entry };
 }
 
 /** Whether a requirement was seen to be violated. A MAY that is not met is not. */

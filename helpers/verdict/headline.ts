@@ -1,6 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
 import { capitalised, counted, listed } from '../text/phrases.ts';
+import { acceptedLoss, isLoss } from './accepted-loss.ts';
 import { endsOf, lacksOperation, type RunRecord, sendsNothing } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
 import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
@@ -55,19 +56,28 @@ function details(facts: Facts): string[] {
   ];
 }
 
+/** Which loss of data is accepted, and until when; empty if none is. */
+const lossAcceptedIn = ({ gated, run }: Facts): string => acceptedLoss(gated.rows, run.deviations)?.text ?? '';
+
 const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
   conformant: (facts) => [`conformant (${facts.run.profile}) on ${mustShare(facts.gated.must)}`, ...details(facts)],
   partial: (facts) => ['no MUST requirement is violated', tested(facts), ...details(facts)],
   deviating: (facts) => {
     const ids = facts.gated.rows.filter(({ level, verdict }) => level === 'MUST' && verdict === 'accepted').map(({ id }) => id);
     const violated = `${counted(ids.length, 'MUST requirement')} violated, ${ids.length === 1 ? 'which is' : 'each'} accepted as a deviation (${listed(ids)})`;
-    return [violated, tested(facts), ...details(facts)];
+    return [violated, lossAcceptedIn(facts), tested(facts), ...details(facts)];
   },
   nonconformant: (facts) => {
     // An operation that is not there says more than the one requirement that stands for it.
     if (lacksOperation(facts.run)) return endsOf(facts.run);
     const ends = endsOf(facts.run).map((reason) => `then the run stopped: ${reason}`);
-    return [`${counted(facts.gated.counts.error, 'MUST requirement')} violated`, ...ends, tested(facts), ...details(facts)];
+    return [
+      `${counted(facts.gated.counts.error, 'MUST requirement')} violated`,
+      lossAcceptedIn(facts),
+      ...ends,
+      tested(facts),
+      ...details(facts),
+    ];
   },
   broken: ({ run, core, rows }) => {
     const ends = endsOf(run);
@@ -128,7 +138,11 @@ export function figuresOf(facts: Facts, sentence: string): string {
 
 const remedyOf = (rows: readonly RequirementRow[]): string => rows.find(({ reason }) => reason?.remedy)?.reason?.remedy ?? '';
 
-const fixFindings = "The target's team has to act: fix the findings, or have them accepted as deviations.";
+/** A loss of data is nothing to have accepted. */
+const fixFindings = ({ gated }: Facts): string =>
+  gated.rows.some(({ id, verdict }) => verdict === 'error' && isLoss(id))
+    ? "The target's team has to act: fix the findings, first what loses or exposes images."
+    : "The target's team has to act: fix the findings, or have them accepted as deviations.";
 
 /** The tasks of the operator beside that of the verdict itself; empty if there is nothing. */
 function besides({ counts, unmet }: Facts, alone: boolean): string {
@@ -141,7 +155,7 @@ function besides({ counts, unmet }: Facts, alone: boolean): string {
 function actionOnConformant(facts: Facts): string {
   const { run, gated } = facts;
   if (run.target.builtIn) return `No service of yours was tested. This is ${builtInTarget}.`;
-  const team = run.gate === 'should' && gated.counts.warning > 0 ? fixFindings : '';
+  const team = run.gate === 'should' && gated.counts.warning > 0 ? fixFindings(facts) : '';
   const actions = [team, besides(facts, team === '')].filter((each) => each !== '').join(' ');
   if (actions !== '') return actions;
   const { decided, of } = gated.must;
@@ -171,7 +185,7 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
         : `The target's team has to act: the first acceptance ends on ${first}.`;
     return `${team} ${besides(facts, false)}`.trim();
   },
-  nonconformant: (facts) => `${fixFindings} ${besides(facts, false)}`.trim(),
+  nonconformant: (facts) => `${fixFindings(facts)} ${besides(facts, false)}`.trim(),
   broken: ({ core, run, rows }) => {
     const remedy = remedyOf([
       ...core.broken,

@@ -1,4 +1,5 @@
 import { counted, listed } from '../text/phrases.ts';
+import { acceptedLoss } from './accepted-loss.ts';
 import { builtInTarget } from './headline.ts';
 import { endsOf, lacksOperation } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
@@ -8,9 +9,14 @@ import { isDecided, mustShare, type RequirementRow } from './verdict-file.ts';
 /** Whether to release, as far as this run knows. */
 export type ReleaseAnswer = 'yes' | 'no' | 'not known';
 
+/** The answer of a release that loses data with consent. */
+export const acceptingLoss = 'yes, with an accepted loss';
+
 /** What somebody who decides on a release reads first. */
 export interface Release {
   readonly answer: ReleaseAnswer;
+  /** The answer as people read it: a yes that accepts a loss of data says so. */
+  readonly shown: string;
   /** What this run does not know, the most important first; empty if it tested everything. */
   readonly unknown: readonly string[];
 }
@@ -81,4 +87,8 @@ function unknownOf(facts: Facts): string[] {
 }
 
 /** Whether to release, and what is not known. */
-export const releaseOf = (facts: Facts): Release => ({ answer: answerOf(facts), unknown: unknownOf(facts) });
+export function releaseOf(facts: Facts): Release {
+  const answer = answerOf(facts);
+  const loss = acceptedLoss(facts.gated.rows, facts.run.deviations);
+  return { answer, shown: answer === 'yes' && loss !== undefined ? acceptingLoss : answer, unknown: unknownOf(facts) };
+}

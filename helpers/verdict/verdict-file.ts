@@ -182,8 +182,13 @@ export function gatedMust({ areas }: Pick<VerdictFile, 'areas'>): Share {
 /** A violation that the operator has accepted: an entry of CONFORMANCE_DEVIATIONS. */
 export interface Deviation {
   readonly requirement: string;
+  /** The violation in one sentence, and how bad it is; for readers. */
+  readonly title?: string;
+  readonly severity?: Severity;
   /** The target's answer when it was accepted; for readers. */
   readonly received?: string;
+  /** Says that the operator accepts that images are lost or exposed. A violation that does so is not accepted without it. */
+  readonly dataLoss?: boolean;
   readonly reason: string;
   readonly link?: string;
   /** Last day on which it is accepted: `2026-12-31`. */

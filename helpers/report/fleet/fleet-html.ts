@@ -13,9 +13,9 @@ const moods = { yes: 'conformant', no: 'nonconformant', 'not known': 'inconclusi
 >;
 
 function rowLine(row: FleetRow): Markup {
-  const { name, word, answer, tested, mood, first, action } = row;
+  const { name, word, release, tested, mood, first, action } = row;
   const found = first === undefined ? undefined : markup`${foundLabel(first)} ${first.title}${moreWords(row)}`;
-  return markup`<tr><th scope="row"><a href="../${encodeURIComponent(name)}/html/index.html">${name}</a></th><td class="outcome ${mood}">${signs[mood]} ${answer}</td><td class="word">${word}</td><td class="share">${tested}</td><td>${found}</td><td class="reason">${action}</td></tr>`;
+  return markup`<tr><th scope="row"><a href="../${encodeURIComponent(name)}/html/index.html">${name}</a></th><td class="outcome ${mood}">${signs[mood]} ${release}</td><td class="word">${word}</td><td class="share">${tested}</td><td>${found}</td><td class="reason">${action}</td></tr>`;
 }
 
 /** The page on a fleet, `html/index.html` beside the folders of its targets: the answer for all of them, and a row a target. */

@@ -12,7 +12,7 @@ const called = (name: string, answer: 'yes' | 'no' | 'not known') =>
       ...nasty,
       file: { ...nasty.file, target: { name, url: 'http://h' }, ...(answer === 'yes' && { verdict: 'conformant' as const }) },
       sentence: `sentence on ${name}`,
-      release: { answer, unknown: [] },
+      release: { answer, shown: answer, unknown: [] },
     },
     [],
   );

@@ -1,5 +1,5 @@
 import { counted } from '../../text/phrases.ts';
-import type { ReleaseAnswer } from '../../verdict/release.ts';
+import { acceptingLoss, type ReleaseAnswer } from '../../verdict/release.ts';
 import { gatedMust, shownVerdict } from '../../verdict/verdict-file.ts';
 import { firstScreen, lineMark } from '../statement/first-screen.ts';
 import type { Statement } from '../statement/statement.ts';
@@ -15,6 +15,8 @@ function rowOf(statement: Statement) {
     name: file.target.name,
     word: shownVerdict(file),
     answer: release.answer,
+    /** The answer as people read it. */
+    release: release.shown,
     /** `99 of 148` MUST requirements. */
     tested: `${decided} of ${of}`,
     sentence,
@@ -59,7 +61,7 @@ export function fleetOf(statements: readonly Statement[]) {
   ];
   return {
     answer,
-    heading: `Release: ${answer}`,
+    heading: `Release: ${answer === 'yes' && rows.some((row) => row.release === acceptingLoss) ? acceptingLoss : answer}`,
     /** `3 of 8 targets may be released; 3 may not; of 2 nobody knows.` */
     basis: `${parts.join('; ')}.`,
     rows,

@@ -8,6 +8,7 @@ import {
 } from '../../../contracts/requirements.ts';
 import { commandLine } from '../../installation/command-line.ts';
 import { capitalised, counted, cutBetweenWords, firstListed } from '../../text/phrases.ts';
+import { isLoss } from '../../verdict/accepted-loss.ts';
 import { defectOf } from '../../verdict/causes.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { besideSelection } from '../../verdict/headline.ts';
@@ -59,6 +60,12 @@ function labelOf(severity: Severity, level: Level, rows: readonly RequirementRow
 const endOf = ({ until, link }: Deviation): string =>
   `${until === undefined ? 'no end date' : `until ${until}`}${link === undefined ? '' : `, ${link}`}`;
 
+/** Follows the reason of an accepted violation. The reason of a loss says its end itself. */
+function noteOf(deviation: Deviation): string {
+  if (!isLoss(deviation.requirement)) return ` (${endOf(deviation)})`;
+  return deviation.link === undefined ? '' : ` (${deviation.link})`;
+}
+
 /** Which of these violations were accepted once, in one line. */
 function expiredIn(rows: readonly RequirementRow[], expired: readonly Deviation[]): string {
   const ended = expired.filter(({ requirement }) => rows.some(({ id }) => id === requirement));
@@ -79,7 +86,7 @@ function foundIn({ findings, accepted, expired, since }: Statement): FoundLine[]
     verdict: 'accepted' as const,
     title: defectOf(row),
     rows: [row],
-    note: `${cutBetweenWords(row.reason?.text ?? '', 120)} (${endOf(deviation ?? { requirement: row.id, reason: '' })})`,
+    note: `${cutBetweenWords(row.reason?.text ?? '', 120)}${noteOf(deviation ?? { requirement: row.id, reason: '' })}`,
   }));
   const lines = [...open, ...kept].filter(({ severity }) => severity !== 'MAY');
   const isOutside = ({ rows }: (typeof lines)[number]): boolean => !rows.some(({ gated }) => gated);
@@ -194,11 +201,11 @@ export function firstScreen(statement: Statement) {
   const found = foundIn(statement);
   const must = gatedMust(file);
   return {
-    heading: `Release: ${release.answer}`,
+    heading: `Release: ${release.shown}`,
     /** The verdict whose colour and sign the heading has. */
     mood: moodOf(statement),
     basis: basisOf(file),
-    areas: areaNotes(file),
+    areas: areaNotes(statement),
     codes: file.codes,
     /** The worst first. */
     found: found.slice(0, shownFindings),

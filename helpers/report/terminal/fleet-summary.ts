@@ -10,7 +10,7 @@ function widths(rows: readonly (readonly string[])[]): number[] {
 
 /** The verdicts on a fleet, a row a target; `pages` are the paths of the reports, that on the fleet first. */
 export function fleetSummary(fleet: Fleet, pages: readonly string[], style: SummaryStyle): string {
-  const cells = fleet.rows.map(({ name, word, answer, tested }) => [name, `${answer}`, word, tested]);
+  const cells = fleet.rows.map(({ name, word, release, tested }) => [name, release, word, tested]);
   const heads = ['target', 'release', 'verdict', 'MUST tested'];
   const columns = widths([heads, ...cells]);
   const line = (row: readonly string[]): string[] => row.map((cell, place) => cell.padEnd(columns[place] ?? 0));

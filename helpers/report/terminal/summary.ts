@@ -185,7 +185,7 @@ export function summary(statement: Statement, files: readonly string[], style: S
     `  ${action}`,
     ...(changes === '' ? [] : [`  ${since}`]),
     ...toBegin,
-    ...(stopped ? [] : areaLines(file).map((line) => painted(cut(`  ${line}`, style.columns), 'dim', style))),
+    ...(stopped ? [] : areaLines(statement).map((line) => painted(cut(`  ${line}`, style.columns), 'dim', style))),
     painted(cut(facts, style.columns), 'dim', style),
     ...(stopped ? [] : body),
     painted(`  ${gate.line}`, gate.open ? 'green' : 'red', style),
