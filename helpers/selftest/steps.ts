@@ -9,7 +9,6 @@ const ownTests = ['playwright', 'test', '-c', 'helpers/selftest/unit.config.ts']
 const attacks = ['playwright', 'test', '-c', 'helpers/selftest/attacks/attacks.config.ts'];
 const mutants = ['tsx', 'helpers/selftest/proof/mutants.ts'];
 const onPlaywright = ['playwright', 'test', '-c', 'helpers/selftest/proof/mutants.config.ts'];
-const model = ['tsx', '--import', './helpers/playwright-internals/stand-in/register.mjs', 'helpers/selftest/model/model.ts'];
 const properties = ['playwright', 'test', '-c', 'helpers/selftest/properties.config.ts'];
 // The reference target has everything that the properties need: none is skipped.
 const noneSkipped = '--reporter=line,./helpers/selftest/skipped-tests.ts,./helpers/selftest/repeat-commands.ts';
@@ -45,16 +44,11 @@ export const few: readonly Stage[] = [
       several('some commands, runs and pages', [...ownTests, '--project=runs', '--project=pages', '--grep', onPush.tag]),
       ...always,
       several('some attacks by hostile targets', [...attacks, '--grep', onPush.tag]),
-      several('services that nobody wrote, and images of others', [...model, '300', '4', '1']),
-      several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts']),
     ],
   },
   // This one keeps every core busy.
   { lanes: 1, steps: [several('mutants and variants, each by its own requirements', mutants, { PROOF_ROWS: 'own' })] },
 ];
-
-/** Three thousand services have every pair of the values of a shape, and 98.8 % of the triples that ten thousand have. */
-const services = ['3000', '60'];
 
 /** What `npm run test:all` does: everything there is. */
 export const all: readonly Stage[] = [
@@ -65,9 +59,7 @@ export const all: readonly Stage[] = [
       ...['24', '22'].map((major) =>
         several(`main job and unit tests on Node ${major}`, ['tsx', 'helpers/selftest/runs/node-versions.ts', major]),
       ),
-      several('three thousand services, and images of others', [...model, ...services]),
       unitTests,
-      several('all expressions', [...ownTests, '--project=growth', '--workers=1'], { EXPRESSIONS: 'all' }),
       ...always,
       several('properties', [...properties, noneSkipped]),
       { name: 'suite on an independent mock', repeat: "npm run test:all -- --only 'independent mock'", run: onPrism },

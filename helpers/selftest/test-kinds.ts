@@ -7,8 +7,6 @@ export const testKinds = {
   runs: /\/selftest\/runs\/[^/]+\.test\.ts$|\.run\.test\.ts$/,
   /** Whole reports with Allure's page, a second each, and Chromium. */
   pages: /\.page\.test\.ts$/,
-  /** Analyses that compute for minutes. */
-  growth: /\/selftest\/growth\/[^/]+\.test\.ts$/,
   /** Whole runs on hostile targets; `attacks.config.ts` runs them. */
   attacks: /\/selftest\/attacks\/[^/]+\.test\.ts$/,
 } as const;

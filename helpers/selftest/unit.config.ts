@@ -8,7 +8,7 @@ import { testKinds } from './test-kinds.ts';
 makeStacksCheap();
 suitShortProcess();
 
-const { attacks, runs, pages, growth } = testKinds;
+const { attacks, runs, pages } = testKinds;
 
 /** Playwright empties the folder when it starts: kinds that run beside each other have one each. */
 const output = (kind: string): string => `../../test-results/${kind}`;
@@ -28,11 +28,10 @@ export default defineConfig({
       // Playwright prepares every group anew. These tests are short, so a group is a file, not a test.
       fullyParallel: false,
       testMatch: '{contracts,helpers,bench}/**/*.test.ts',
-      testIgnore: [attacks, runs, pages, growth],
+      testIgnore: [attacks, runs, pages],
     },
     // These wait for processes and for Allure. Even on a busy machine only a hang takes this long.
     { name: 'runs', outputDir: output('runs'), testMatch: runs, timeout: 300_000 },
     { name: 'pages', outputDir: output('pages'), testMatch: pages, timeout: 120_000 },
-    { name: 'growth', outputDir: output('growth'), testMatch: growth },
   ],
 });

@@ -4,11 +4,9 @@
  * with TLS, HTTP/2, a client certificate and an API key. The reference target with TLS behind each is tried over HTTP/2 alone and over both
  * versions: over HTTP/1.1 alone it would get no request that a run over both does not send. Nova, and the reference over HTTP/2 alone, are
  * tried whole behind nginx, and behind the others by what a front may change. Each has to violate what its list of deviations says, and
- * nothing else, in every area. The runs do not accept the lists: each ends with the word that a run comes to by default. Then Nova,
- * Glance, Apache and nginx with one defect at a time, which a run must find, and in configurations that conform as well: all those of a
- * service at once, and its defects as targets of two runs. `npm run test:targets [-- nova glance]`; `fronts` is all of those, `broken` is
- * all of the second part, `nova/deletes-nothing` one of it. Four targets are tried at a time, because most of a run waits; each is printed
- * when it ends. Needs Debian and root. Starts and stops everything itself.
+ * nothing else, in every area. The runs do not accept the lists: each ends with the word that a run comes to by default.
+ * `npm run test:targets [-- nova glance]`; `fronts` is all of those. Four targets are tried at a time, because most of a run waits; each is
+ * printed when it ends. Needs Debian and root. Starts and stops everything itself.
  */
 import { on } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -25,8 +23,6 @@ import { say } from '../../text/print.ts';
 import { visible } from '../../text/visible.ts';
 import { defaultProfile, isGated } from '../../verdict/profile.ts';
 import type { Deviation, VerdictFile } from '../../verdict/verdict-file.ts';
-import { changeNames, tryBroken } from '../broken/broken-targets.ts';
-import { Instances } from '../broken/instances.ts';
 import type { secretsIn } from '../secret-search.ts';
 import { archiveVersions } from './archive-versions.ts';
 import { check, count, failed, inOnePiece, tell } from './checks.ts';
@@ -89,7 +85,7 @@ const origins = originNames.map(
   }),
 );
 
-/** OpenStack's services, which are also tried broken. */
+/** OpenStack's services, one after the other on one stack. */
 const services: readonly Trial[] = [
   {
     name: 'nova',
@@ -104,7 +100,7 @@ const services: readonly Trial[] = [
     file: 'examples/openstack/glance.json',
     list: 'examples/openstack/glance.deviations.json',
     codes: [204, 401, 403, 405, 409, 500, 503],
-    start: async (software) => (await new Instances(software, await software.openstack()).asItIs('glance')).variables,
+    start: (software) => software.openstack(),
   },
 ];
 
@@ -117,7 +113,7 @@ const rackspaceShape: Trial = {
   start: (software) => software.gateway(),
 };
 
-/** Web servers, which are also tried broken. */
+/** Web servers. */
 const webServers: readonly Trial[] = [
   {
     name: 'apache',
@@ -351,7 +347,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => vo
 
 const asked = process.argv.slice(2);
 const wants = (...names: readonly string[]): boolean => asked.length === 0 || names.some((name) => asked.includes(name));
-const changes = changeNames.filter((name) => wants('broken', name));
 
 /** Tries those of these targets that are wanted, one after the other. */
 async function lane(trials: readonly Trial[], software: Software, groups: readonly string[] = []): Promise<void> {
@@ -362,17 +357,11 @@ async function lane(trials: readonly Trial[], software: Software, groups: readon
   }
 }
 
-async function tryServices(): Promise<void> {
-  await lane(services, ofServices);
-  if (!stopping) await tryBroken(ofServices, ['nova', 'glance'], changes).catch(failed);
-}
-
 async function tryFronts(): Promise<void> {
   // The first stack is being made meanwhile, whose databases are copied.
   await lane(webServers, ofFronts);
   await lane(novaFronts, ofFronts, ['fronts']);
   await lane([rackspaceShape], ofFronts);
-  if (!stopping) await tryBroken(ofFronts, ['apache', 'nginx'], changes).catch(failed);
 }
 
 async function tryOthers(): Promise<void> {
@@ -387,10 +376,10 @@ try {
   const targets = [...mockServers, ...origins, ...services, rackspaceShape, ...webServers, ...referenceFronts, ...novaFronts].map(
     ({ name }) => name,
   );
-  const known = [...targets, 'fronts', 'broken', ...changeNames];
+  const known = [...targets, 'fronts'];
   const unknown = asked.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there are ${known.join(', ')}`);
-  await Promise.all([tryServices(), tryFronts(), tryOthers(), lane(origins, ofOthers)]);
+  await Promise.all([lane(services, ofServices), tryFronts(), tryOthers(), lane(origins, ofOthers)]);
 } catch (error) {
   failed(error);
 } finally {

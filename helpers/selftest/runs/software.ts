@@ -40,7 +40,7 @@ export interface Started {
 let first: { readonly databases: string; readonly started: Promise<unknown> } | undefined;
 
 /** How long Glance trusts a token that it has seen, beside Nova. As a target it trusts none. */
-export const tokenSeconds = '300';
+const tokenSeconds = '300';
 
 export type Words = readonly [file: string, ...args: string[]];
 
@@ -221,4 +221,4 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** A free port of the loopback interface, as text. */
-export const freePort = async (): Promise<string> => String(await deadPort());
+const freePort = async (): Promise<string> => String(await deadPort());

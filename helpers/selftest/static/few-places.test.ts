@@ -18,7 +18,7 @@ interface Rule {
 const ofTests = /^bench\/|\/(?:testing|fixtures|selftest)\//;
 const ofBenchmark = /^bench\//;
 /** What the suite writes. Targets of the tests answer with markup of their own, and hostile texts hold some. */
-const ofTargets = /\/(?:reference|selftest\/(?:attacks|broken|growth|runs)|testing|fixtures)\//;
+const ofTargets = /\/(?:reference|selftest\/(?:attacks|runs)|testing|fixtures)\//;
 const prints =
   /\bconsole\s*\.|\bprocess\s*\.\s*std(?:out|err)\s*\.\s*write\b|\bstd(?:out|err)\b[^;\n]*\bfrom 'node:process'|\bwriteSync\(\s*[12]\b/;
 /** A literal that begins with an element, without the tag. */
@@ -39,7 +39,6 @@ const rules: readonly Rule[] = [
       'helpers/installation/node-floor.ts': 'ends a process whose Node is too old before anything else is loaded',
       'helpers/cli/reference.ts': 'prints the variables of the reference target for a shell, its tokens among them',
       'helpers/playwright-internals/in-this-process.ts': 'hands what Playwright says of its own options to whoever prints',
-      'helpers/selftest/growth/built-expressions.ts': forAProcess,
       'helpers/cli/testing/lacking-part.ts': forAProcess,
       'helpers/selftest/proof/proof-part.ts': forAProcess,
       'helpers/selftest/proof/proof.ts': toItsAuthor,
@@ -47,8 +46,6 @@ const rules: readonly Rule[] = [
       'helpers/selftest/all.ts': toItsAuthor,
       'helpers/selftest/repeat-commands.ts': toItsAuthor,
       'helpers/selftest/skipped-tests.ts': toItsAuthor,
-      'helpers/selftest/unseen/unseen.ts': toItsAuthor,
-      'helpers/selftest/unseen/unseen-part.ts': toItsAuthor,
     },
   },
   {
