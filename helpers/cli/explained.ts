@@ -31,7 +31,7 @@ interface FoundInSoftware {
 export const findingsFile = (): string => ownFile('docs/findings.md');
 
 /** The sections of that page that have a row for the requirement, or name it with its level. */
-export function foundInSoftware(id: RequirementId): FoundInSoftware[] {
+function foundInSoftware(id: RequirementId): FoundInSoftware[] {
   const [, ...sections] = readFileSync(findingsFile(), 'utf8').split(/^## /m);
   return sections
     .filter((section) => section.includes(`\n| ${id} `) || section.includes(`${id}, ${requirements[id].level}`))

@@ -11,9 +11,5 @@ export const testKinds = {
   attacks: /\/selftest\/attacks\/[^/]+\.test\.ts$/,
 } as const;
 
-/** The kinds of the test file at this path: one, or none for a unit test. */
-export const kindsOf = (path: string): string[] =>
-  Object.entries(testKinds).flatMap(([kind, pattern]) => (pattern.test(`/${path}`) ? [kind] : []));
-
 /** Details of a test of another kind than unit that `npm test` contains, too. */
 export const onPush = { tag: '@push' } as const;

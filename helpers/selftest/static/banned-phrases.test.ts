@@ -47,14 +47,3 @@ for (const [phrase, instead] of banned) {
     expect(found).toEqual([]);
   });
 }
-
-test('a docstring can be read alone, as an editor shows it: none begins with "The same", and outside tests none with "What the"', () => {
-  const sources = ['helpers', 'contracts', 'specs', 'bench'].flatMap(sourceFiles);
-  const isTest = /\.test\.ts$|\/(?:selftest|testing|fixtures)\//;
-  const found = sources.filter(
-    ({ path, text }) =>
-      /\/\*\*\s*(?:\* )?The same\b/.test(text) || (!isTest.test(path) && /\/\*\*\s*(?:\* )?What (?:an?|the)\b/.test(text)),
-  );
-
-  expect(found.map(({ path }) => path)).toEqual([]);
-});

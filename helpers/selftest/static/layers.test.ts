@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import * as identifiers from '../../../contracts/inputs/identifiers.ts';
 import { root } from '../root.ts';
 import { type Import, importsOf, type SourceFile, sourceFiles } from './source-files.ts';
 
@@ -50,13 +51,6 @@ test('every allowed import is used', () => {
   expect(allowances.filter((allowance) => !used.has(allowance))).toEqual([]);
 });
 
-test('no two modules of helpers/ have the same name; http/ and reference/ mirror each other and are left aside', () => {
-  const counted = files.filter(({ path }) => !['http', 'reference'].includes(layerOf(path)));
-  const names = counted.map(({ path }) => basename(path));
-  const twice = counted.filter(({ path }) => names.filter((name) => name === basename(path)).length > 1);
-  expect(twice.map(({ path }) => path)).toEqual([]);
-});
-
 /** Names that a module exports, and names of its types. */
 const named = /^(?:export (?:async function\*?|function\*?|const|class|abstract class)|(?:export )?(?:type|interface)) (\w+)/gm;
 /** Left aside: tests of the suite, the reference, which mirrors http/, the stand-in, which mirrors Playwright, and topics, which have mutants. */
@@ -78,4 +72,53 @@ test('a spec imports helpers/test.ts and nothing else', () => {
   const others = specs.flatMap(importsOf).filter(({ to }) => to !== 'helpers/test.ts');
   const packages = specs.flatMap(({ path, text }) => (text.match(/from '[^.][^']*'/g) ?? []).map((found) => `${path}: ${found}`));
   expect([...lines(others), ...packages]).toEqual([]);
+});
+
+function isWellEncoded(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const imports = ['specs', 'helpers', 'contracts', 'bench'].flatMap(sourceFiles).flatMap(importsOf);
+const isUnitTest = (path: string): boolean => path.endsWith('.test.ts');
+const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
+
+test('nothing imports a spec', () => {
+  expect(lines(imports.filter(({ to }) => isIn('specs')(to)))).toEqual([]);
+});
+
+test('texts that cannot be decoded, which end the process of some servers, are sent by the last file only', () => {
+  const sets = Object.entries<object | ((id: string) => object)>(identifiers);
+  const texts = (set: object | ((id: string) => object)): unknown[] =>
+    Object.values(typeof set === 'function' ? set('a-1') : set);
+  const undecodable = sets.filter(([, set]) => texts(set).some((text) => !isWellEncoded(String(text)))).map(([name]) => name);
+  const senders = sourceFiles('specs').filter(({ text }) => new RegExp(`\\b(${undecodable.join('|')})\\b`).test(text));
+
+  expect(undecodable).toEqual(['interpreted', 'undecodable']);
+  expect(senders.map(({ path }) => path)).toEqual(['specs/undecodable-identifiers.spec.ts']);
+});
+
+test('contracts import nothing but each other', () => {
+  const outward = imports.filter(({ from, to }) => isIn('contracts')(from) && !isUnitTest(from) && !isIn('contracts')(to));
+  expect(lines(outward)).toEqual([]);
+});
+
+test('the reference target takes only types from the contracts', () => {
+  const constants = imports.filter(
+    ({ from, to, typesOnly }) => isIn('helpers/reference')(from) && !isUnitTest(from) && isIn('contracts')(to) && !typesOnly,
+  );
+  expect(lines(constants)).toEqual([]);
+});
+
+test('only the target and a login open a way out: nothing else imports a transport', () => {
+  const ways = ['helpers/target/open-target.ts', 'helpers/settings/login/send.ts'];
+  const transports = ['helpers/http/wire/transport.ts', 'helpers/http/ordinary-transport.ts'];
+  const others = imports.filter(
+    ({ from, to, typesOnly }) =>
+      transports.includes(to) && !ways.includes(from) && !isUnitTest(from) && !isIn('bench')(from) && !typesOnly,
+  );
+  expect(lines(others)).toEqual([]);
 });

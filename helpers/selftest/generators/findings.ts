@@ -17,7 +17,7 @@ interface Software {
 export const findingsPath = join(root, 'docs/findings.md');
 
 /** The cells of the rows of a table, without its head. */
-export const rowsIn = (text: string): string[][] =>
+const rowsIn = (text: string): string[][] =>
   text
     .split('\n')
     .filter((line) => /^\| (?!software|requirement|-)/.test(line))
@@ -28,18 +28,18 @@ export const rowsIn = (text: string): string[][] =>
         .map((cell) => cell.trim()),
     );
 
-export const softwareIn = (page: string): Software[] =>
+const softwareIn = (page: string): Software[] =>
   rowsIn(page.slice(0, page.indexOf('\n## '))).map((cells) => {
     const [name = '', version = ''] = cells;
     return { name, version, file: /\]\(\.\.\/(.+)\)$/.exec(cells.at(-1) ?? '')?.[1] };
   });
 
 /** A list of deviations; empty without a file. */
-export const listOf = (file: string | undefined): readonly Deviation[] =>
+const listOf = (file: string | undefined): readonly Deviation[] =>
   file === undefined ? [] : (JSON.parse(readFileSync(join(root, file), 'utf8')) as readonly Deviation[]);
 
 /** The requirements that a list of deviations names, in order. */
-export const deviationsIn = (file: string | undefined): string[] =>
+const deviationsIn = (file: string | undefined): string[] =>
   listOf(file)
     .map(({ requirement }) => requirement)
     .sort();

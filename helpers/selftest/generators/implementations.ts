@@ -59,7 +59,7 @@ const levelOf = (id: string): Level | undefined => (isRequirementId(id) ? requir
 const isViolated = (verdict: RequirementVerdict): boolean => isDecided(verdict) && verdict !== 'pass' && verdict !== 'note';
 
 /** The MUST and SHOULD requirements that a recorded run violated, in order. A MAY allows either way. */
-export const violatedIn = ({ requirements: verdicts }: Recorded): string[] =>
+const violatedIn = ({ requirements: verdicts }: Recorded): string[] =>
   Object.entries(verdicts).flatMap(([id, verdict]) => (isViolated(verdict) && levelOf(id) !== 'MAY' ? [id] : []));
 
 /** The software, its word, the violated MUST by profile, and how many requirements it meets otherwise. */

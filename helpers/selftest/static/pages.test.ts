@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { requirements } from '../../../contracts/requirements.ts';
+import { withdrawn } from '../../../contracts/withdrawn.ts';
+import { isRequirementId } from '../../declarations/requirement.ts';
+import { root } from '../root.ts';
+import { type Page, pages } from './pages.ts';
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** The name that GitHub gives a heading. */
+const anchor = (line: string): string =>
+  line
+    .replace(/^#+ /, '')
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+
+function leads({ path, text: own }: Page, link: string): boolean {
+  const [file = '', heading] = link.split('#');
+  const found = file === '' ? path : join(dirname(path), file);
+  if (!existsSync(join(root, found))) return false;
+  const headings = (file === '' ? own : heading === undefined ? '' : read(found)).match(/^#+ .*$/gm) ?? [];
+  return heading === undefined || headings.some((line) => anchor(line) === heading);
+}
+
+test('every link of a page leads somewhere', () => {
+  const lost = pages.flatMap((page) =>
+    [...page.text.matchAll(/\]\((?!https?:)([^)]+)/g)].flatMap(([, link = '']) =>
+      leads(page, link) ? [] : [`${page.path}: ${link}`],
+    ),
+  );
+
+  expect(lost).toEqual([]);
+});
+
+test('a requirement that a page names is in the catalogue, or was', () => {
+  const unknown = pages.flatMap(({ path, text }) =>
+    (text.match(/\bDI-[A-Z0-9]+-\d\d\b/g) ?? [])
+      .filter((id) => !isRequirementId(id) && !(id in withdrawn))
+      .map((id) => `${path}: ${id}`),
+  );
+
+  expect(unknown).toEqual([]);
+});
+
+test('README counts the requirements as the catalogue has them', () => {
+  const all = Object.values(requirements);
+  const count = (level: string): number => all.filter((each) => each.level === level).length;
+  const readme = read('README.md');
+
+  expect([...readme.matchAll(/\b(\d{3}) requirements\b/g)].filter(([, number]) => Number(number) !== all.length)).toEqual([]);
+  expect(readme).toContain(`${all.length} requirements (${count('MUST')} MUST, ${count('SHOULD')} SHOULD, ${count('MAY')} MAY)`);
+});
+
+test('the test that CONTRIBUTING shows is one of the suite, word for word', () => {
+  const [, shown = ''] = /```ts\n([\s\S]*?)```/.exec(read('CONTRIBUTING.md')) ?? [];
+
+  expect(read('specs/401-unauthorized.spec.ts')).toContain(shown.replaceAll(/^ {3}/gm, '').trim());
+});
