@@ -3,48 +3,33 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownRun } from '../helpers/settings/environment.ts';
 import type { Task } from './case.ts';
-import type { Way } from './ways.ts';
+import type { Command } from './measure.ts';
 
 /** A tool from npm that a user could use instead. */
 interface Peer {
   readonly version: string;
-  /** Its script in its package. */
   readonly script: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Writes the cases into a folder; the arguments with which the script reads them. */
   readonly write: (task: Task, folder: string) => readonly string[];
 }
 
-const peers: Readonly<Record<string, Peer>> = {
+export const peers: Readonly<Record<string, Peer>> = {
   newman: { version: '6.2.2', script: 'bin/newman.js', write: newmanCases },
   stepci: { version: '2.8.2', script: 'dist/index.js', env: { STEPCI_DISABLE_ANALYTICS: '1' }, write: stepciCases },
   dredd: { version: '14.1.0', script: 'bin/dredd', write: dreddCases },
 };
 
-export const peerNames = Object.keys(peers);
-
-/** The way of a peer, which is installed below a folder, without its install scripts, unless it is there. Throws if npm fails. */
-export function peerWay(name: string, below: string): Way {
-  const peer = peers[name];
-  if (peer === undefined) throw new Error(`no peer is named ${name}`);
-  const { version, script, env, write } = peer;
-  const home = join(below, name);
+/** How a peer judges the cases. It is installed into its folder, without its install scripts, unless it is there. */
+export function peerCommand(name: string, { version, script, env, write }: Peer, task: Task, home: string): Command {
   if (!existsSync(join(home, 'node_modules', name))) {
     mkdirSync(home, { recursive: true });
     writeFileSync(join(home, 'package.json'), '{"private":true}');
     const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', `${name}@${version}`];
     execFileSync('npm', args, { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] });
   }
-  return {
-    name,
-    title: `${name} ${version}`,
-    command(task, folder) {
-      const cwd = join(folder, name);
-      mkdirSync(cwd, { recursive: true });
-      const args = [join(home, 'node_modules', name, script), ...write(task, cwd)];
-      return { command: process.execPath, args, cwd, env: { ...ownRun(process.env), ...env } };
-    },
-  };
+  const args = [join(home, 'node_modules', name, script), ...write(task, home)];
+  return { command: process.execPath, args, cwd: home, env: { ...ownRun(process.env), ...env } };
 }
 
 /** Draft 7, which the peers' validators read: the keywords of this schema mean the same there. */
@@ -53,74 +38,61 @@ function olderSchema({ expected: { schema } }: Task): object {
   return { $schema: 'http://json-schema.org/draft-07/schema#', ...rest };
 }
 
+const fieldsOf = ({ expected: { fields } }: Task): [string, string][] => Object.entries(fields);
+
+/** Writes a file, and returns its path. */
+function written(folder: string, name: string, content: string): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+/** An identifier that names no image, different for each case. */
+const identifier = (i: number): string => `00000000-0000-4000-8000-${i.toString(16).padStart(12, '0')}`;
+
 function newmanCases(task: Task, folder: string): string[] {
   const { url, token, cases, expected } = task;
-  const fields = Object.entries(expected.fields).map(
-    ([name, pattern]) =>
-      `pm.expect(pm.response.headers.get(${JSON.stringify(name)})).to.match(new RegExp(${JSON.stringify(pattern)}))`,
-  );
+  const found = (name: string): string => `pm.response.headers.get(${JSON.stringify(name)})`;
   const exec = [
-    `const schema = ${JSON.stringify(olderSchema(task))};`,
     `pm.test('status', () => pm.response.to.have.status(${expected.status}));`,
-    ...fields.map((line, i) => `pm.test('field ${i}', () => { ${line}; });`),
-    `pm.test('fault', () => pm.response.to.have.jsonSchema(schema));`,
+    ...fieldsOf(task).map(
+      ([name, pattern]) => `pm.test('${name}', () => pm.expect(${found(name)}).to.match(new RegExp('${pattern}')));`,
+    ),
+    `pm.test('fault', () => pm.response.to.have.jsonSchema(${JSON.stringify(olderSchema(task))}));`,
   ];
-  const collection = {
-    info: { name: 'cases', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
-    item: [
-      {
-        name: 'case',
-        request: { method: 'DELETE', url: `${url}/images/{{$guid}}`, header: [{ key: 'X-Auth-Token', value: token }] },
-        event: [{ listen: 'test', script: { type: 'text/javascript', exec } }],
-      },
-    ],
-  };
-  const file = join(folder, 'collection.json');
-  writeFileSync(file, JSON.stringify(collection));
+  const request = { method: 'DELETE', url: `${url}/images/{{$guid}}`, header: [{ key: 'X-Auth-Token', value: token }] };
+  const item = [{ name: 'case', request, event: [{ listen: 'test', script: { type: 'text/javascript', exec } }] }];
+  const info = { name: 'cases', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' };
+  const file = written(folder, 'collection.json', JSON.stringify({ info, item }));
   return ['run', file, '--iteration-count', String(cases), '--reporters', 'progress'];
 }
 
 function stepciCases(task: Task, folder: string): string[] {
   const { url, token, cases, expected } = task;
-  const headers = Object.fromEntries(Object.entries(expected.fields).map(([name, pattern]) => [name, `/${pattern}/`]));
+  const headers = Object.fromEntries(fieldsOf(task).map(([name, pattern]) => [name, [{ match: pattern }]]));
+  const check = { status: expected.status, headers, schema: olderSchema(task) };
   const steps = Array.from({ length: cases }, (_, i) => ({
     name: `case ${i}`,
-    http: {
-      url: `${url}/images/${identifier(i)}`,
-      method: 'DELETE',
-      headers: { 'X-Auth-Token': token },
-      check: { status: expected.status, headers: matched(headers), schema: olderSchema(task) },
-    },
+    http: { url: `${url}/images/${identifier(i)}`, method: 'DELETE', headers: { 'X-Auth-Token': token }, check },
   }));
-  const file = join(folder, 'workflow.json');
   // JSON is YAML too.
-  writeFileSync(file, JSON.stringify({ version: '1.1', name: 'cases', tests: { cases: { steps } } }));
-  return ['run', file];
+  const workflow = { version: '1.1', name: 'cases', tests: { cases: { steps } } };
+  return ['run', written(folder, 'workflow.json', JSON.stringify(workflow))];
 }
-
-const matched = (headers: Record<string, string>) =>
-  Object.fromEntries(Object.entries(headers).map(([name, pattern]) => [name, [{ match: pattern.slice(1, -1) }]]));
 
 function dreddCases(task: Task, folder: string): string[] {
   const { url, token, cases, expected } = task;
   const { origin, pathname } = new URL(url);
-  const schema = JSON.stringify(olderSchema(task));
+  const indent = ' '.repeat(12);
   const resources = Array.from({ length: cases }, (_, i) =>
     [
       `## Image ${i} [${pathname}/images/${identifier(i)}]`,
       `### Delete [DELETE]`,
-      `+ Request\n    + Headers\n\n            X-Auth-Token: ${token}\n`,
+      `+ Request\n    + Headers\n\n${indent}X-Auth-Token: ${token}\n`,
       `+ Response ${expected.status} (application/json)\n    + Headers\n`,
-      `            X-Compute-Request-Id: req-\n            Date: any\n`,
-      `    + Schema\n\n            ${schema}\n`,
+      `${indent}X-Compute-Request-Id: req-\n${indent}Date: any\n`,
+      `    + Schema\n\n${indent}${JSON.stringify(olderSchema(task))}\n`,
     ].join('\n'),
   );
-  const file = join(folder, 'cases.apib');
-  writeFileSync(file, `FORMAT: 1A\n# Cases\n\n${resources.join('\n')}`);
+  const file = written(folder, 'cases.apib', `FORMAT: 1A\n# Cases\n\n${resources.join('\n')}`);
   return [file, origin, '--loglevel=error', '--reporter=dot'];
-}
-
-/** An identifier that names no image, different for each case. */
-function identifier(i: number): string {
-  return `00000000-0000-4000-8000-${i.toString(16).padStart(12, '0')}`;
 }

@@ -33,7 +33,7 @@ export function watchMemory(pid: number): () => Peaks {
 }
 
 /** A process and its descendants. */
-export function family(pid: number): number[] {
+function family(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -57,7 +57,7 @@ export function signalFamily(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** The content of a file; empty if it cannot be read, as of a process that has ended. */
-export function read(path: string): string {
+function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -6,7 +6,7 @@ suitShortProcess();
 
 /** One test for each case, with the fixtures, matchers and reporters of the suite. */
 export default defineConfig<object, { targetName: string }>({
-  testDir: 'suite',
+  testMatch: 'cases.spec.ts',
   outputDir: `${process.env.CONFORMANCE_OUT}-results`,
   globalSetup: '../helpers/run/set-up.ts',
   workers: 1,

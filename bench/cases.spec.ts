@@ -1,0 +1,24 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Exchange } from '../helpers/http/exchange.ts';
+import { expect, requirement, test } from '../helpers/test.ts';
+import type { Task } from './case.ts';
+
+const { cases, expected }: Task = JSON.parse(process.env.BENCH ?? '');
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+const isFault = ajv.compile(expected.schema);
+const whole = {
+  expected: 'content that is a fault',
+  check: ({ response }: Exchange) =>
+    isFault(JSON.parse(response?.content.toString('utf8') ?? '')) ? undefined : ajv.errorsText(isFault.errors),
+};
+const fields = Object.entries(expected.fields).map(([name, pattern]) => [name, new RegExp(pattern)] as const);
+
+for (let i = 0; i < cases; i += 1) {
+  test(`case ${i}`, requirement('DI-404-02', { aims: ['unknown'] })[1], async ({ api, target }) => {
+    const response = await api.deleteImage(target.ledger.unknown());
+
+    expect(response).toHaveStatus(expected.status);
+    for (const [name, pattern] of fields) expect(response).toHaveField(name, pattern);
+    expect(response).toObey(whole);
+  });
+}
