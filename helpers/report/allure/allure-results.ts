@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestResult } from '@playwright/test/reporter';
 import { type TestResult as AllureResult, type Label, Stage, Status, type StepResult } from 'allure-js-commons';
@@ -14,6 +14,7 @@ import type { Exchange } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
 import { makeFolder } from '../../shared/output/make-folder.ts';
 import type { OutputFolder } from '../../shared/output/output-folder.ts';
+import { writeUnlinked } from '../../shared/output/whole-file.ts';
 import { isGated, type Profile } from '../../verdict/profile.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import type { EndedTest, RunRecord } from '../../verdict/run-record.ts';
@@ -218,10 +219,11 @@ export class AllureResults {
   #write(name: string, content: string): void {
     const path = `${resultsFolder}/${name}`;
     this.#folder.note([path]);
+    const place = this.#folder.place(path);
     try {
-      writeFileSync(this.#folder.file(path), content);
+      writeUnlinked(place, content);
     } catch (error) {
-      rmSync(this.#folder.file(path), { force: true });
+      rmSync(place, { force: true });
       throw error;
     }
   }

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { attack } from './attack.ts';
-import { all, type Expectation, isRefused } from './expectations.ts';
+import { all, type Expectation, isRefused, says } from './expectations.ts';
 
 const select = ['--grep', '@DI-204-01'];
 
@@ -51,6 +52,25 @@ attack('folder-shared', 'the user puts files among the reports, and a link to a 
     },
   },
   expect: all(between.areLeft, linked.areLeft),
+});
+
+attack('folders-become-links', 'in mid-run allure-results and html become links to a folder of the user', {
+  run: {
+    select,
+    page: true,
+    prepare: linked.prepare,
+    during: async ({ folder }) => {
+      const [results, html] = ['allure-results', 'html'].map((name) => join(folder, 'reports', name)) as [string, string];
+      while (!existsSync(join(results, 'categories.json'))) await setTimeout(5);
+      renameSync(results, join(folder, 'tmp', 'results'));
+      for (const name of [results, html]) symlinkSync(join(folder, 'elsewhere'), name);
+    },
+  },
+  expect: all(linked.areLeft, says(/could not be written: .* is a symbolic link/), ({ folder }) =>
+    readdirSync(join(folder, 'elsewhere'))
+      .filter((name) => !['index.html', 'mine.txt'].includes(name))
+      .map((name) => `${name} was written through the link`),
+  ),
 });
 
 const run = '0badcafe';

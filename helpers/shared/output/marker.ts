@@ -1,6 +1,6 @@
-import { appendFileSync, lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from './whole-file.ts';
+import { writeUnlinked, writeWhole } from './whole-file.ts';
 
 /** The file that marks a folder as one of this suite's output folders, and lists what the suite wrote into it. */
 export const markerName = '.delete-image-conformance';
@@ -44,7 +44,7 @@ export function note(folder: string, files: readonly string[]): void {
   if (files.length === 0) return;
   const path = join(folder, markerName);
   const begun = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  appendFileSync(path, `${begun ? '' : `${head}\n`}${files.join('\n')}\n`);
+  writeUnlinked(path, `${begun ? '' : `${head}\n`}${files.join('\n')}\n`, 'append');
 }
 
 /** Whether a relative path stays inside its folder: anybody may have written the marker. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 let made = 0;
@@ -68,6 +68,18 @@ export function writeWhole(path: string, content: string | Uint8Array, temporary
   const file = new WholeFile(path, temporary);
   file.write(content);
   file.close();
+}
+
+const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW = 0 } = constants;
+
+/** Writes a file in place, or appends to it, but not if its name is a link: that leads to a file of somebody's. @throws the system's error */
+export function writeUnlinked(path: string, content: string, way: 'replace' | 'append' = 'replace'): void {
+  const descriptor = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | (way === 'append' ? O_APPEND : O_TRUNC));
+  try {
+    writeAll(descriptor, content);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** A single write may store only a part, as on a disk that is almost full. */
