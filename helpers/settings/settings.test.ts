@@ -328,3 +328,12 @@ test('the profile of the run overrides that of each target file', () => {
   expect(readSettings({}).profile).toBeUndefined();
   expect(readSettings({ CONFORMANCE_PROFILE: 'operation' }).profile).toBe('operation');
 });
+
+for (const name of ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'])
+  test(`${name} is refused: Node would print the requests with their tokens`, () => {
+    const problems = problemsIn(() => readSettings({ [name]: 'http' }));
+
+    expect(problems).toEqual([
+      `${name}: expected nothing, because Node would print the tokens of the run, got "http". Fix: unset it; the report has every exchange without them`,
+    ]);
+  });

@@ -38,6 +38,7 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   const ownRun = isOwnRun(given);
   const set = options.dotenv === true && !ownRun ? withDotenv(given, cwd, problems) : given;
   keepSecrets(set, problems);
+  expectNoNodeDebug(set, problems);
   const env = options.withoutTargets ? withoutTargets(set) : set;
   const { targets, referenced } = readTargets({ env, cwd, problems });
   checkNames(env, referenced, problems);
@@ -67,6 +68,18 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   };
   problems.assertNone(out);
   return settings;
+}
+
+/** Node itself then prints each request of the suite, and of all that the suite starts, with its tokens. */
+function expectNoNodeDebug(env: Environment, problems: Problems): void {
+  for (const name of ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'])
+    if (env[name])
+      problems.add(
+        name,
+        'nothing, because Node would print the tokens of the run',
+        problems.shown(env[name]),
+        'unset it; the report has every exchange without them',
+      );
 }
 
 /** What must have been exercised: everything, or these codes and requirements. */

@@ -91,6 +91,17 @@ attack('user-in-url', 'the URL of the target holds a user and a password', {
   expect: all(isRefused(/TARGET_URL/), keepsText('ur1-passw0rd')),
 });
 
+attack('node-debug', 'the environment asks Node to print every request', {
+  run: { select: ['--grep', '@DI-204-01'], variables: () => ({ NODE_DEBUG: 'http' }) },
+  expect: isRefused(/NODE_DEBUG: expected nothing/),
+});
+
+for (const command of ['preflight', 'sweep'])
+  attack(`node-debug-${command}`, `the environment asks Node to print every request, and the command is ${command}`, {
+    run: { isCommand: true, select: [command], variables: () => ({ NODE_DEBUG: 'http,net' }) },
+    expect: isRefused(/NODE_DEBUG: expected nothing/),
+  });
+
 // Promises of every run check URLs, which logs and proxies keep.
 
 attack('token-in-query', 'the target conforms, on a confirmed host, and a test tries the token in other places than its field', {
