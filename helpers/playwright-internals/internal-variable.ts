@@ -40,6 +40,8 @@ export interface Internal {
   readonly verbose?: boolean;
   /** Names of the targets whose few images leave none to aim refused requests at. */
   readonly noVictim?: readonly string[];
+  /** Where processes of the run share secrets, encrypted with this key. */
+  readonly hiding?: { readonly file: string; readonly key: string };
   /** The state of the run, which contains tokens. `shared/` defines its form. */
   readonly run?: Readonly<Record<string, unknown>>;
 }

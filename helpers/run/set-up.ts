@@ -20,6 +20,7 @@ import { shellLines } from '../target/image-line.ts';
 import { openTarget } from '../target/open-target.ts';
 import { say } from '../text/print.ts';
 import { secretsKeptOut } from '../text/redaction/kept-out.ts';
+import { shareSecretsIn } from '../text/redaction/shared-secrets.ts';
 import { visibly } from '../text/visible.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
@@ -51,6 +52,8 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     for (const source of settings.targets.filter(({ name }) => selected.includes(name))) {
       const { description, logins, reaches } = await settled(source, settings, control, running.references);
       run = { ...run, hidden: secretsKeptOut() };
+      // Only a login makes further tokens.
+      if (logins.length > 0) shareSecretsIn(join(scratch, 'shared-secrets'));
       noteTarget(description.name, { location: { url: description.url, reaches } });
       tellReach(description, reaches);
       makeFolder(join(run.ledgers, description.name));

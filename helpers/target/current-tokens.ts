@@ -5,6 +5,7 @@ import type { Identity, TargetDescription } from '../settings/description.ts';
 import { fieldVariable } from '../settings/gateway-fields.ts';
 import { liveTokens, secretsOf, tokenVariable, withDerived } from '../settings/secrets.ts';
 import { finder, type Redactor, redactor } from '../text/redaction/redaction.ts';
+import { sharedSecrets, shareSecret } from '../text/redaction/shared-secrets.ts';
 
 /** The current tokens of a target in one process, and the redactor that hides them. A replaced token stays a secret. */
 export class CurrentTokens {
@@ -12,6 +13,7 @@ export class CurrentTokens {
   readonly variables = new Map<string, string>();
   readonly #secrets: string[];
   readonly #hidden: readonly string[];
+  #others = 0;
   #description: TargetDescription;
   #redactor: Redactor;
   #holdsLive: (text: string) => boolean;
@@ -36,12 +38,20 @@ export class CurrentTokens {
 
   /** Removes every token that was ever in use. */
   readonly redactor: Redactor = {
-    text: (s) => this.#redactor.text(s),
-    fields: (lines) => this.#redactor.fields(lines),
-    values: (s, spares) => this.#redactor.values(s, spares),
-    json: (value) => this.#redactor.json(value),
-    finds: (s) => this.#redactor.finds(s),
+    text: (s) => this.#current().text(s),
+    fields: (lines) => this.#current().fields(lines),
+    values: (s, spares) => this.#current().values(s, spares),
+    json: (value) => this.#current().json(value),
+    finds: (s) => this.#current().finds(s),
   };
+
+  /** Hides what other workers use, too. */
+  #current(): Redactor {
+    const shared = sharedSecrets();
+    for (const token of shared.slice(this.#others)) this.#hide(token);
+    this.#others = shared.length;
+    return this.#redactor;
+  }
 
   /** The token of an identity; undefined if the target has no such identity. */
   readonly tokenOf = (identity: IdentityName): string | undefined => this.#description.identities[identity]?.token;
@@ -58,6 +68,12 @@ export class CurrentTokens {
 
   /** Hides a token that belongs to no identity. */
   hide(token: string): void {
+    shareSecret(token);
+    this.#hide(token);
+  }
+
+  #hide(token: string): void {
+    if (this.#secrets.includes(token)) return;
     this.#secrets.push(...withDerived(token));
     this.#redactor = redactor(this.#secrets, this.#hidden);
   }

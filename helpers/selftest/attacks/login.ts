@@ -12,6 +12,8 @@ export interface LoginTerms {
   readonly redirect?: (world: World) => string;
   /** Refuses a login with this message. */
   readonly refusal?: string;
+  /** Learns each token that is issued. */
+  readonly issued?: (token: string) => void;
 }
 
 /** The password of {@link loginVariables}. */
@@ -23,7 +25,7 @@ export function loginVariables({ local }: World): Record<string, string> {
 }
 
 /** The answers of an identity service on the target's own port. The target accepts the first token only. */
-export function loginAnswer({ compute, image, region = 'RegionOne', redirect, refusal }: LoginTerms): Answering {
+export function loginAnswer({ compute, image, region = 'RegionOne', redirect, refusal, issued }: LoginTerms): Answering {
   let logins = 0;
   return ({ method, path }, world): Answer | undefined => {
     if (path !== '/v3/auth/tokens') return undefined;
@@ -32,6 +34,7 @@ export function loginAnswer({ compute, image, region = 'RegionOne', redirect, re
     if (refusal !== undefined) return faultAnswer(401, 'error', refusal);
     logins += 1;
     const token = logins === 1 ? world.token : randomBytes(24).toString('base64url');
+    issued?.(token);
     const service = (type: string, url: string | undefined): object[] =>
       url === undefined ? [] : [{ type, name: type, endpoints: [{ interface: 'public', region_id: region, url }] }];
     const catalog = [...service('compute', compute?.(world)), ...service('image', image?.(world))];

@@ -102,6 +102,33 @@ for (const command of ['preflight', 'sweep'])
     expect: isRefused(/NODE_DEBUG: expected nothing/),
   });
 
+const issued: string[] = [];
+const logsIn = loginAnswer({ compute: ({ host, base }) => `http://${host}${base}`, issued: (token) => void issued.push(token) });
+
+attack('token-of-another-worker', 'every refusal returns all tokens that the identity service has issued, to each worker', {
+  target: {
+    answer: (asked, world, conforms) => {
+      if (asked.path.startsWith('/v3/')) return logsIn(asked, world, conforms);
+      const answer = conforms();
+      return 'status' in answer && answer.status >= 400
+        ? { ...answer, fields: { ...answer.fields, 'X-Issued': issued.join(' ') } }
+        : answer;
+    },
+  },
+  run: {
+    select: ['--grep', '@401', '--workers=3'],
+    undescribed: true,
+    variables: ({ world }) => loginVariables(world),
+  },
+  expect: ({ folder, output }) => [
+    ...(issued.length > 1 ? [] : ['no worker logged in']),
+    ...secretsIn(join(folder, 'reports'), issued).map(
+      ({ file, wrapping }) => `a token of a login stands in ${file} (${wrapping})`,
+    ),
+    ...secretsInText(output, issued).map((wrapping) => `a token of a login is printed (${wrapping})`),
+  ],
+});
+
 // Promises of every run check URLs, which logs and proxies keep.
 
 attack('token-in-query', 'the target conforms, on a confirmed host, and a test tries the token in other places than its field', {

@@ -1,5 +1,6 @@
 import { processWide } from '../../playwright-internals/process-wide.ts';
 import { type Redactor, redactor } from './redaction.ts';
+import { sharedSecrets } from './shared-secrets.ts';
 
 interface Kept {
   readonly secrets: Set<string>;
@@ -35,6 +36,7 @@ export const keptOut: Redactor = {
 };
 
 function current(): Redactor {
+  keepOut(sharedSecrets());
   const state = kept();
   state.redactor ??= redactor([...state.secrets]);
   return state.redactor;
