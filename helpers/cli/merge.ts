@@ -26,7 +26,7 @@ export const merge = command({
   statuses: {
     ...verdictStatuses,
     1: 'the verdict fails the gate, or the blobs cannot be merged',
-    2: 'the folder holds no blob, or the configuration is wrong',
+    2: 'the folder holds no blob, or the configuration is wrong, as a CONFORMANCE_OUT with files of yours',
   },
   run: async ({ operands: [folder = ''] }) => {
     // A job may have the token of its project, and no URL.

@@ -11,7 +11,7 @@ import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.t
 import { isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
 import { serverTrouble } from '../playwright-internals/server-trouble.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
-import { claimOutput, targetFolder } from '../shared/output/claim.ts';
+import { claimOutput, isRefusedFolder, targetFolder } from '../shared/output/claim.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
 import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
 import { runState } from '../shared/run-state.ts';
@@ -223,7 +223,8 @@ export default class ConformanceReporter implements Reporter {
 
   #fail(error: unknown): void {
     this.#failed = true;
-    runNotes().exit = 4;
+    // A folder that is not ours is a wrong setting, and nothing was written.
+    runNotes().exit = isRefusedFolder(error) ? 2 : 4;
     this.#errors.push(error instanceof Error ? error.message : String(error));
   }
 

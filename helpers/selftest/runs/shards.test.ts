@@ -1,4 +1,4 @@
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { secretsIn } from '../secret-search.ts';
@@ -21,6 +21,10 @@ test('a job that merges the blobs of shards need not know the target', async () 
   }
   await reference.stop();
   const merged = await runCommand(['merge', blobs], { variables: { CONFORMANCE_OUT: join(path, 'reports') } });
+  const mine = join(path, 'mine');
+  mkdirSync(mine);
+  writeFileSync(join(mine, 'verdict.json'), 'mine');
+  const refused = await runCommand(['merge', blobs], { variables: { CONFORMANCE_OUT: mine } });
   const verdict = verdictIn(path);
   const shard = verdictIn(join(path, 'shard-1'));
   const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
@@ -35,6 +39,8 @@ test('a job that merges the blobs of shards need not know the target', async () 
   expect(verdict).toMatchObject({ verdict: 'partial', selection: { kind: 'grep', text: '--grep @DI-401-0[12]' } });
   expect(merged).toMatchObject({ status: 0, stderr: '' });
   expect(merged.stdout).toMatch(/^PARTIAL/m);
+  expect(refused).toMatchObject({ status: 2, stderr: expect.stringMatching(/^CONFORMANCE_OUT: expected an empty folder/m) });
+  expect(readFileSync(join(mine, 'verdict.json'), 'utf8')).toBe('mine');
   expect(found).toEqual([]);
 });
 

@@ -134,6 +134,9 @@ function holdUntilExit(own: Holder): void {
   held.push(own);
 }
 
+/** Whether an error of {@link claimOutput} blames the operator's configuration: nothing was written. */
+export const isRefusedFolder = (error: unknown): boolean => error instanceof SettingsError;
+
 /** As in contracts/target.schema.json: a name is part of a path. */
 const targetName = /^[a-z0-9][\w.-]{0,63}$/i;
 
