@@ -4,12 +4,13 @@
  * Levels are decided only here: MUST rests on the guide (its page, and its pages on faults, limits and roles) or on an
  * RFC's MUST; what rests only on OpenStack practice is SHOULD; "had an effect although it refused" is always MUST.
  */
+
+import { badMethod } from '../specs/405-bad-method.ts';
 import { deleted } from './requirements/204.ts';
 import { badRequest } from './requirements/400.ts';
 import { unauthorized } from './requirements/401.ts';
 import { forbidden } from './requirements/403.ts';
 import { notFound } from './requirements/404.ts';
-import { badMethod } from './requirements/405.ts';
 import { conflict } from './requirements/409.ts';
 import { overLimit } from './requirements/413.ts';
 import { apiFault } from './requirements/500.ts';

@@ -83,7 +83,7 @@ export type Link =
   | 'sent over HTTP/2';
 
 /** An entry of the catalogue, without level and area. */
-interface Saying {
+export interface Saying {
   /** One sentence in the present tense: what holds. */
   readonly statement: string;
   /**

@@ -5,7 +5,7 @@ import { commandLine } from '../installation/command-line.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { RunControl } from '../run/run-control.ts';
-import { right, type SettingCheck, unknown, untried, wrong } from '../run/setting-check.ts';
+import { notKnown, right, type SettingCheck, untried, wrong } from '../run/setting-check.ts';
 import { settled } from '../run/settled-target.ts';
 import { type Allowed, type Preflight, runPreflight } from '../run/target-preflight.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
@@ -86,7 +86,7 @@ export function madeCheck(cleaned: Cleaned | undefined): SettingCheck {
   if (lost !== undefined) return wrong(`The image ${lost} was made and may still be there. ${sweep}, and look for it.`);
   const [unconfirmed] = idsOf(cleaned, 'unconfirmed');
   if (unconfirmed !== undefined)
-    return unknown(
+    return notKnown(
       `one image was made and DELETE of it was answered as done, but no read shows that it is gone. Look for ${unconfirmed}.`,
     );
   return cleaned.images.length > 0 ? right('one image was made and deleted') : untried('no image was made');

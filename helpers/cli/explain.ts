@@ -1,5 +1,5 @@
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import { requirementOf } from '../declarations/requirement.ts';
+import { requirementOf } from '../declarations/declared.ts';
 import { ownRun } from '../settings/environment.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { catalogueText, explanationText } from './explain-text.ts';

@@ -1,8 +1,8 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { requirementOf } from '../declarations/declared.ts';
 import { aims, provokedBy } from '../declarations/needs.ts';
 import type { Reason } from '../declarations/reason.ts';
-import { requirementOf } from '../declarations/requirement.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';

@@ -1,6 +1,6 @@
 import { requirements } from '../../contracts/requirements.ts';
+import { requirementOf } from '../declarations/declared.ts';
 import { provokedBy } from '../declarations/needs.ts';
-import { requirementOf } from '../declarations/requirement.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';

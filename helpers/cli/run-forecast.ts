@@ -1,8 +1,8 @@
 import { leftToTarget } from '../../contracts/evidence.ts';
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, requirements } from '../../contracts/requirements.ts';
+import { requirementOf } from '../declarations/declared.ts';
 import type { Reason } from '../declarations/reason.ts';
-import { requirementOf } from '../declarations/requirement.ts';
 import { foreseen, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';

@@ -1,5 +1,3 @@
-import type { RequirementId } from '../../contracts/requirements.ts';
-
 /**
  * The record that a matcher makes before it throws: annotation type `finding`, this as JSON in its description.
  * Redacted. Nothing else makes a failed test the target's fault.
@@ -17,5 +15,5 @@ export interface Finding {
   /** Statuses of the responses that violate the requirement, each once; empty if there was no response. */
   readonly statuses?: readonly number[];
   /** Requirements whose tests sent what violates the rule; absent if the test itself sent it. */
-  readonly from?: readonly RequirementId[];
+  readonly from?: readonly string[];
 }

@@ -9,7 +9,7 @@ import {
 import { listed } from '../text/phrases.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
-interface Entry<Parameters> {
+interface ReasonEntry<Parameters> {
   readonly text: (parameters: Parameters) => string;
   readonly remedy: (parameters: Parameters) => string;
 }
@@ -19,7 +19,7 @@ type Words<Parameters> = string | ((parameters: Parameters) => string);
 function entry<Parameters extends object = Readonly<Record<never, never>>>(
   text: Words<Parameters>,
   remedy: Words<Parameters> = '',
-): Entry<Parameters> {
+): ReasonEntry<Parameters> {
   const spoken = (words: Words<Parameters>) => (typeof words === 'string' ? () => words : words);
   return { text: spoken(text), remedy: spoken(remedy) };
 }

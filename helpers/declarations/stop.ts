@@ -1,4 +1,3 @@
-import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Finding } from './finding.ts';
 
 /** Why a run ended before its tests: what the preflight or the runner found out. */
@@ -7,7 +6,7 @@ export interface Stop {
   /** One line. */
   readonly reason: string;
   /** The requirement whose request may have ended the target. */
-  readonly suspect?: RequirementId;
+  readonly suspect?: string;
   /** The finding of the preflight, if the target is to blame. */
   readonly evidence?: Finding;
 }

@@ -1,7 +1,6 @@
 import type { ContentFormat } from '../../contracts/content.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
-import type { RequirementId } from '../../contracts/requirements.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
 
 /** One request and its outcome. Recorded for every request of a run; matchers, rules and reports read only these records. */
@@ -153,7 +152,7 @@ export interface Exchange {
   /** Title of the test that sent it. */
   readonly test: string;
   /** The requirement that this test decides; the set-up has none. */
-  readonly requirement?: RequirementId;
+  readonly requirement?: string;
   /** `judged` requests are what a test is about; `state` reads back; `setup` makes, logs in or provokes. */
   readonly role: 'judged' | 'state' | 'setup';
   readonly request: RequestRecord;

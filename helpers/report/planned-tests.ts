@@ -1,7 +1,7 @@
 import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/reporter';
+import { requirementIn } from '../declarations/declared.ts';
 import { type Needs, needsIn } from '../declarations/needs.ts';
 import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
-import { requirementIn } from '../declarations/requirement.ts';
 import { allotment, listsFewImages, takesImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';

@@ -4,7 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { Api } from '../target/client/api.ts';
 import { pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
-import { fatal, right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, wrong } from './setting-check.ts';
+import { fatal, notKnown, right, type SettingCheck, tenantIn, tokenName, tokenOf, wrong } from './setting-check.ts';
 import { askList, type OwnersAnswers, type Witness } from './token-witness.ts';
 import { unproven } from './unproven.ts';
 
@@ -61,9 +61,9 @@ async function answered(target: Target, name: IdentityName, { list, byMadeUp, wi
   const request = witness.ok ? witness.value.name : 'GET of the list';
   if (over.includes(name) && status === 401) return right(`${tokenOf(name)} was refused (401), as it must be`);
   const silent = unproven(target, answer);
-  if (silent !== undefined) return unknown(`${tokenName(name)}: ${request} ${silent}.`);
+  if (silent !== undefined) return notKnown(`${tokenName(name)}: ${request} ${silent}.`);
   if (name === 'stranger' && tenant === undefined) return isElsewhere(target, answer, byMadeUp);
-  if (!witness.ok) return unknown(`${tokenName(name)}: nothing shows whether it is accepted: ${witness.reason}.`);
+  if (!witness.ok) return notKnown(`${tokenName(name)}: nothing shows whether it is accepted: ${witness.reason}.`);
   const says = witness.value.says(answer);
   if (over.includes(name) && says === 'accepted') return acceptedAfterEnd(target, name, status);
   if (says === 'accepted') return right(`${tokenOf(name)} was accepted (${status})`);
@@ -75,7 +75,7 @@ async function answered(target: Target, name: IdentityName, { list, byMadeUp, wi
     return wrong(
       `TARGET_STRANGER_TOKEN does not open tenant ${tenant ?? ''} (${status}). Check TARGET_STRANGER_TENANT: without the right one, a foreign image cannot be read back.`,
     );
-  return unknown(`${tokenName(name)}: ${request} was answered ${status}, which does not show whether the token is accepted.`);
+  return notKnown(`${tokenName(name)}: ${request} was answered ${status}, which does not show whether the token is accepted.`);
 }
 
 const acceptedAfterEnd = (target: Target, name: IdentityName, status: number): SettingCheck =>
@@ -91,7 +91,7 @@ function isElsewhere(target: Target, answer: Exchange, byMadeUp: Exchange | unde
     return wrong(
       `TARGET_STRANGER_TOKEN reads the images of ${tenantIn(target.description)} (200). Check that it belongs to another tenant. If it does, the target is at fault.`,
     );
-  return unknown(
+  return notKnown(
     `TARGET_STRANGER_TOKEN was answered ${answer.response?.status ?? 'not at all'} below the owner's URL. Set TARGET_STRANGER_TENANT to show that it is valid there.`,
   );
 }

@@ -6,7 +6,7 @@ import { Api } from '../target/client/api.ts';
 import { imageState, isNotFound } from '../target/client/image-state.ts';
 import { imageIn, imagesOn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
-import { right, type SettingCheck, unknown, untried, wrong } from './setting-check.ts';
+import { notKnown, right, type SettingCheck, untried, wrong } from './setting-check.ts';
 
 /** The most listed images that are read. */
 const mostReads = 20;
@@ -51,7 +51,7 @@ export async function imageChecks(target: Target, list: Exchange) {
 
 function listCheck(list: Exchange): SettingCheck {
   const shown = pageShown(list);
-  if (!shown.ok) return unknown(`no list of images can be read: ${shown.reason}. What needs a list is not tested.`);
+  if (!shown.ok) return notKnown(`no list of images can be read: ${shown.reason}. What needs a list is not tested.`);
   return right(`the list of images can be read; its first page shows ${shown.value.images.size}`);
 }
 
@@ -65,7 +65,7 @@ function idsCheck(all: number, read: readonly Presence[]): SettingCheck {
       `${gone.length} of the ${of} ${are(gone.length)} not there: ${gone[0] ?? ''}. Replace ${gone.length === 1 ? 'it' : 'them'}.`,
     );
   if (unsure.length > 0)
-    return unknown(
+    return notKnown(
       `TARGET_IMAGE_IDS: nothing shows whether ${unsure.length} of ${read.length} images ${are(unsure.length)} there: ${unsure[0] ?? ''}. A run tests with an image only if GET shows it.`,
     );
   return right(`images in TARGET_IMAGE_IDS are there: ${read.length} of ${all} were read`);
@@ -91,7 +91,7 @@ function fixtureCheck({ setting, id, read }: NamedSetting, shown: ImagesShown): 
   const is = presence(id, read, shown);
   if (is.state === 'there') return right(`${setting} is there`);
   if (is.state === 'gone') return wrong(`${setting} is not there: ${is.reason}. Set the id of an image that exists.`);
-  return unknown(`${setting}: nothing shows whether the image is there: ${is.reason}. Check that it exists.`);
+  return notKnown(`${setting}: nothing shows whether the image is there: ${is.reason}. Check that it exists.`);
 }
 
 const byVariable: readonly string[] = ['foreign', 'protected', 'public', 'conflict'] satisfies FixtureName[];

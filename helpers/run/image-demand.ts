@@ -1,8 +1,8 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { levels, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
+import { requirementOf } from '../declarations/declared.ts';
 import { type Needs, provokedBy } from '../declarations/needs.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
-import { requirementOf } from '../declarations/requirement.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
 import { counted } from '../text/phrases.ts';
 import { coreRequirements } from '../verdict/core.ts';

@@ -1,5 +1,5 @@
+import { requirementOf } from '../declarations/declared.ts';
 import { provokedBy } from '../declarations/needs.ts';
-import { requirementOf } from '../declarations/requirement.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
 import { requestsOfBurst } from '../target/provocation.ts';
 import { spokenTime } from '../text/phrases.ts';

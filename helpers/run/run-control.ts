@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { RequirementId } from '../../contracts/requirements.ts';
 import { reasonText, untested } from '../declarations/reason.ts';
 import { type Exchange, isUnreached } from '../http/exchange.ts';
 import { hurry } from '../http/hurry.ts';
@@ -163,8 +162,7 @@ function lastRequestsText(last: readonly Exchange[]): string {
 }
 
 /** The requirement that sent the first of them; undefined if none of them is a test's. */
-const firstSuspect = (last: readonly Exchange[]): RequirementId | undefined =>
-  last.flatMap(({ requirement }) => requirement ?? [])[0];
+const firstSuspect = (last: readonly Exchange[]): string | undefined => last.flatMap(({ requirement }) => requirement ?? [])[0];
 
 /** The requests themselves, to be sent by hand, a line each, and how to try each alone. */
 function lastRequestLines(last: readonly Exchange[], curl: (request: Exchange['request']) => string): readonly string[] {

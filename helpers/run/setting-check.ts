@@ -21,7 +21,7 @@ export const right = (text: string): SettingCheck => ({ state: 'right', text });
 export const wrong = (text: string): SettingCheck => ({ state: 'wrong', text });
 /** A wrong setting with which a run would accuse the target. */
 export const fatal = (text: string): SettingCheck => ({ state: 'wrong', text, fatal: true });
-export const unknown = (text: string): SettingCheck => ({ state: 'unknown', text });
+export const notKnown = (text: string): SettingCheck => ({ state: 'unknown', text });
 /** A setting that a run depends on, and no answer proves. */
 export const decisive = (text: string): SettingCheck => ({ state: 'unknown', text, decisive: true });
 export const untried = (text: string): SettingCheck => ({ state: 'untried', text });

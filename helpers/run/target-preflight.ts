@@ -22,7 +22,7 @@ import { type ImageChecks, imageChecks } from './image-checks.ts';
 import { keepList } from './list-before.ts';
 import { expectOperation, expectUnknown, type Operation, refusedToken } from './operation-check.ts';
 import { expectReached } from './reached.ts';
-import { right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, untried, wrong } from './setting-check.ts';
+import { notKnown, right, type SettingCheck, tenantIn, tokenName, tokenOf, untried, wrong } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
 import { askList, madeUp, refusalOf, type Witness, witness } from './token-witness.ts';
 import { expectNoProxy } from './unproven.ts';
@@ -169,7 +169,7 @@ export const preflightRows = {
       const fatal = identities.find((check) => check.fatal);
       if (fatal !== undefined) throw new Stopped('broken', fatal.text);
       const lacking = Object.values(target.description.lacking ?? {});
-      return [...identities, ...lacking.map((reason) => unknown(`${reasonText(reason)}.`))];
+      return [...identities, ...lacking.map((reason) => notKnown(`${reasonText(reason)}.`))];
     },
   },
   hooks: {
@@ -292,7 +292,7 @@ function ownerCheck({ description }: Target, shown: Parsed<Witness>): SettingChe
   const tenant = tenantIn(description);
   if (description.identities.owner === undefined) return wrong('No token is configured. Set TARGET_TOKEN, or a login.');
   if (shown.ok) return right(`${tokenOf('owner')} was accepted at ${tenant}: ${shown.value.name} refuses a made-up token`);
-  return unknown(
+  return notKnown(
     `nothing shows that ${tokenName('owner')} belongs to ${tenant}: ${shown.reason}. Check both; a run shows whether the target checks any token.`,
   );
 }

@@ -1,14 +1,34 @@
 import { defined } from '../../contracts/json.ts';
+import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../target/client/api.ts';
+import type { Image } from '../target/client/image.ts';
 import { imageIn } from '../target/client/images-in-responses.ts';
 import type { Images } from '../target/images.ts';
-import { leftOut, seenAround } from './views.ts';
+import { leftOut, type Seen, seenAround } from './views.ts';
 
 /** An image that was deleted, for tests that look for it, and how it was shown before. */
-export type Deletion = Awaited<ReturnType<typeof plainDeletion>>;
+export interface Deletion {
+  readonly image: Image;
+  readonly status: number;
+  /** The ways in which it was seen before, and what they show after. */
+  readonly seen: Seen;
+  /** Reads of other images that a list no longer shows, each with what happened. */
+  readonly leftOut: ReadonlyMap<Exchange, string>;
+  /** GET just after the deletion; absent if the target keeps no state. */
+  readonly read?: Exchange;
+  /** The server that the image was made from, before and after; absent if it was made of none. */
+  readonly server?: { readonly before: Exchange; readonly after: Exchange };
+  /** The name of the image as GET showed it; absent if the target keeps no state. */
+  readonly shownName?: string;
+  /** The metadata of the image before it was deleted. */
+  readonly metadataBefore: Exchange;
+  /** ISO 8601, in whole seconds, by the clock of the target if it has one: before the image was made, and after it was deleted. */
+  readonly before: string;
+  readonly after: string;
+}
 
 /** Makes an image, looks for it in every way, deletes it, and looks again. Skips the test if that is not done. */
-export async function plainDeletion(api: Api, images: Images) {
+export async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   const { images: source } = api.target.description;
   const skewMs = (api.target.facts.clockSkewSeconds ?? 0) * 1000;
   const moment = (offsetMs: number): string => `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;
@@ -28,25 +48,8 @@ export async function plainDeletion(api: Api, images: Images) {
     after = moment(2000);
   });
   const serverAfter = await readServer('after');
-  return {
-    image,
-    status,
-    /** The ways in which it was seen before, and what they show after. */
-    seen,
-    /** Reads of other images that a list no longer shows, each with what happened. */
-    leftOut: await leftOut(api, image, seen),
-    ...defined({
-      /** GET just after the deletion; absent if the target keeps no state. */
-      read: isRead ? await api.getImage(image.id, { label: 'after the deletion' }) : undefined,
-      /** The server that the image was made from, before and after; absent if it was made of none. */
-      server: serverBefore && serverAfter && { before: serverBefore, after: serverAfter },
-      /** The name of the image as GET showed it; absent if the target keeps no state. */
-      shownName,
-    }),
-    /** The metadata of the image before it was deleted. */
-    metadataBefore,
-    /** ISO 8601, in whole seconds, by the clock of the target if it has one: before the image was made, and after it was deleted. */
-    before,
-    after,
-  };
+  const server = serverBefore && serverAfter && { before: serverBefore, after: serverAfter };
+  const others = await leftOut(api, image, seen);
+  const read = isRead ? await api.getImage(image.id, { label: 'after the deletion' }) : undefined;
+  return { image, status, seen, leftOut: others, metadataBefore, before, after, ...defined({ read, server, shownName }) };
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { TestInfo, TestInfoError } from '@playwright/test';
+import { requirementIn } from '../declarations/declared.ts';
 import { type Needs, needsIn, provokedBy } from '../declarations/needs.ts';
 import { harnessFailure, untested } from '../declarations/reason.ts';
-import { requirementIn } from '../declarations/requirement.ts';
 import { responseText } from '../http/message-text.ts';
 import { exchangeContentType, exchangeJson, parseExchange } from '../http/recorder.ts';
 import { bareTest } from '../playwright-internals/bare-test.ts';

@@ -1,8 +1,7 @@
 import { test } from '@playwright/test';
-import { requirements } from '../../contracts/requirements.ts';
+import { declaredRequirement, requirementIn, requirementOf } from '../declarations/declared.ts';
 import type { Finding } from '../declarations/finding.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
-import { requirementIn, requirementOf } from '../declarations/requirement.ts';
 import { type Cause, type Exchange, fieldValue } from '../http/exchange.ts';
 import { responseText } from '../http/message-text.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
@@ -80,7 +79,8 @@ export function followTest(info: object, exchanges: () => readonly Exchange[]): 
 function expectEvidence(rows: readonly Exchange[]): void {
   const info = test.info();
   const id = requirementIn(info.tags);
-  const missing = id === undefined ? undefined : missingIn([...rows, ...(sentBy.get(info)?.() ?? [])], requirements[id].evidence);
+  const missing =
+    id === undefined ? undefined : missingIn([...rows, ...(sentBy.get(info)?.() ?? [])], declaredRequirement(id).evidence);
   premise(missing === undefined, untested('not-seen', { what: missing ?? '' }));
 }
 
@@ -139,7 +139,7 @@ function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (det
 /** The requirement, what was expected, what came and why that fails, row by row. */
 function findingMessage(expected: string, failures: readonly Failed[], counts: RowCounts): string {
   const id = requirementOf(test.info().tags);
-  const { level, statement, source } = requirements[id];
+  const { level, statement, source } = declaredRequirement(id);
   const head = [`${id} ${level}  ${statement}  [${source}]`, `  expected  ${expected}`];
   if (counts.sent > 1) head.push(`  in        ${share(failures, counts)}`);
   const body = failures
@@ -179,7 +179,7 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Ro
 /** The request and its response, and the read that followed, if that shows what the request did. */
 function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'response' | 'read'> {
   // Of what another area demands, curl shows the answer whole.
-  const areOctetsJudged = requirements[requirementOf(test.info().tags)].area === 'connection';
+  const areOctetsJudged = declaredRequirement(requirementOf(test.info().tags)).area === 'connection';
   const shown = (exchange: Exchange) => ({
     curl: curl(areOctetsJudged ? exchange : { request: exchange.request }),
     response: cut(redact(shownResponse(exchange)), shownMessage),

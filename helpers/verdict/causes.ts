@@ -19,7 +19,7 @@ export interface CommonCause {
 }
 
 const statusesOf = ({ evidence }: RequirementFindings): number[] => evidence.flatMap(({ statuses = [] }) => statuses);
-const sendersOf = ({ id, evidence }: RequirementFindings): RequirementId[] => [id, ...evidence.flatMap(({ from = [] }) => from)];
+const sendersOf = ({ id, evidence }: RequirementFindings): string[] => [id, ...evidence.flatMap(({ from = [] }) => from)];
 
 /** Whether there are statuses, and each of them is the one that is looked for: another status shows another behaviour. */
 const areAll = (statuses: readonly number[], is: (status: number) => boolean): boolean =>

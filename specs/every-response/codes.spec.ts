@@ -16,8 +16,6 @@ test(...requirement('DI-403-06'), ({ seen }) => expect(seen.faultsWith(403)).toO
 
 test(...requirement('DI-404-02'), ({ seen }) => expect(seen.faultsWith(404)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-405-05'), ({ seen }) => expect(seen.faultsWith(405)).toObey(faults.namesItsStatus));
-
 test(...requirement('DI-409-02'), ({ seen }) => expect(seen.faultsWith(409)).toObey(faults.namesItsStatus));
 
 test(...requirement('DI-413-03'), ({ seen }) => expect(seen.faultsWith(413)).toObey(faults.namesItsStatus));
@@ -26,9 +24,6 @@ test(...requirement('DI-500-02'), ({ seen }) => expect(seen.faultsWith(500)).toO
 
 test(...requirement('DI-503-02'), ({ seen }) => expect(seen.faultsWith(503)).toObey(faults.namesItsStatus));
 test(...requirement('DI-503-06'), ({ seen }) => expect(seen.unavailable).toObey(faults.holdsFault));
-
-test(...requirement('DI-405-03'), ({ seen }) => expect(seen.answered(405)).toObey(fields.carries('Allow')));
-test(...requirement('DI-405-04'), ({ seen }) => expect(seen.refusedMethods).toObey(fields.allowsDeletion));
 
 test(...requirement('DI-409-04'), ({ seen }) => expect(seen.faultsWith(409)).toObey(limits.saysWhatConflicts));
 

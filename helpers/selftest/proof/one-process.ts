@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { requirementOf } from '../../declarations/declared.ts';
 import { type Needs, needsIn } from '../../declarations/needs.ts';
 import { reasonsIn } from '../../declarations/reason.ts';
-import { requirementOf } from '../../declarations/requirement.ts';
 import { StandInWorker } from '../../playwright-internals/stand-in/declared-run.ts';
 import { type Declared, declared } from '../../playwright-internals/stand-in/playwright-test.ts';
 import { root } from '../runs/suite-run.ts';

@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { documentedCodes } from '../../../contracts/operation.ts';
-import type { RequirementId } from '../../../contracts/requirements.ts';
+import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { isRequirementId } from '../../declarations/requirement.ts';
-import { root } from '../root.ts';
 import type { Subject } from './subjects.ts';
 
 /**
@@ -18,16 +15,8 @@ const traffic: readonly RequirementId[] = [
 /** Whether only the own rows of each subject are tried, as `npm test` does: `PROOF_ROWS=own`. */
 export const isOwnRowsOnly = process.env.PROOF_ROWS === 'own';
 
-const rules = join(root, 'specs/every-response');
-
-const overAll = new Set(
-  readdirSync(rules).flatMap(
-    (file) =>
-      readFileSync(join(rules, file), 'utf8')
-        .match(/DI-[A-Z\d]+-\d+/g)
-        ?.filter(isRequirementId) ?? [],
-  ),
-);
+/** The rules over all exchanges: the entries that look at the whole run. */
+const overAll: ReadonlySet<RequirementId> = new Set(requirementIds.filter((id) => 'over' in requirements[id]));
 
 interface Rows {
   readonly only: ReadonlySet<RequirementId>;

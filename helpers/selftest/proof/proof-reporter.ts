@@ -1,8 +1,8 @@
 import { sep } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import type { RequirementId } from '../../../contracts/requirements.ts';
+import { requirementOf } from '../../declarations/declared.ts';
 import { reasonsIn } from '../../declarations/reason.ts';
-import { requirementOf } from '../../declarations/requirement.ts';
 import { targetName } from '../../shared/project-names.ts';
 import { concludeProof, type Ended, proofOf } from './proof.ts';
 import { subjects } from './subjects.ts';

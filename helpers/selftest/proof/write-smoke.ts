@@ -6,8 +6,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
+import { requirementOf } from '../../declarations/declared.ts';
 import { needsIn } from '../../declarations/needs.ts';
-import { requirementOf } from '../../declarations/requirement.ts';
 import { declared } from '../../playwright-internals/stand-in/playwright-test.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { type SmokeSelection, smokeFile } from '../../run/smoke-selection.ts';

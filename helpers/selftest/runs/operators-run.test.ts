@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { listing } from '../../cli/listing.ts';
-import { requirementOf } from '../../declarations/requirement.ts';
+import { requirementOf } from '../../declarations/declared.ts';
 import { plannedTarget } from '../../run/planned-target.ts';
 import { whyUntested } from '../../run/predict-untested.ts';
 import { readSettings } from '../../settings/settings.ts';

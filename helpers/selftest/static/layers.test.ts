@@ -67,9 +67,21 @@ test('one name means one thing: no two modules export it, and no two have a type
   expect(names.filter(elsewhere)).toEqual([]);
 });
 
-test('a spec imports helpers/test.ts and nothing else', () => {
-  const specs = sourceFiles('specs');
-  const others = specs.flatMap(importsOf).filter(({ to }) => to !== 'helpers/test.ts');
+const specs = sourceFiles('specs');
+const isSpec = (path: string): boolean => path.endsWith('.spec.ts');
+
+test('a topic is written in the vocabulary of the engine, with sentences and inputs of the contracts', () => {
+  const allowed = /^(?:helpers\/engine\/vocabulary\.ts|contracts\/.*)$/;
+  const topics = specs.filter(({ path }) => !isSpec(path)).flatMap(importsOf);
+
+  expect(lines(topics.filter(({ to }) => !allowed.test(to)))).toEqual([]);
+});
+
+test('a spec registers topics, or imports helpers/test.ts and nothing else', () => {
+  const others = specs
+    .filter(({ path }) => isSpec(path))
+    .flatMap(importsOf)
+    .filter(({ to }) => !['helpers/test.ts', 'helpers/engine/tests.ts'].includes(to) && (!to.startsWith('specs/') || isSpec(to)));
   const packages = specs.flatMap(({ path, text }) => (text.match(/from '[^.][^']*'/g) ?? []).map((found) => `${path}: ${found}`));
   expect([...lines(others), ...packages]).toEqual([]);
 });
@@ -86,8 +98,20 @@ const imports = ['specs', 'helpers', 'contracts', 'bench'].flatMap(sourceFiles).
 const isUnitTest = (path: string): boolean => path.endsWith('.test.ts');
 const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
 
-test('nothing imports a spec', () => {
-  expect(lines(imports.filter(({ to }) => isIn('specs')(to)))).toEqual([]);
+test('nothing imports a spec, and the catalogue alone imports topics', () => {
+  const outside = imports.filter(({ from, to }) => isIn('specs')(to) && !isIn('specs')(from));
+
+  expect(outside.filter(({ from, to }) => isSpec(to) || from !== 'contracts/requirements.ts')).toEqual([]);
+});
+
+test('an entry does not reach the catalogue, which imports it', () => {
+  const values = new Map<string, readonly string[]>();
+  for (const { from, to, typesOnly } of imports) if (!typesOnly) values.set(from, [...(values.get(from) ?? []), to]);
+  const reached = new Set(specs.map(({ path }) => path).filter((path) => !isSpec(path)));
+  for (const path of reached) for (const next of values.get(path) ?? []) reached.add(next);
+
+  expect(reached.size).toBeGreaterThan(50);
+  expect([...reached]).not.toContain('contracts/requirements.ts');
 });
 
 test('texts that cannot be decoded, which end the process of some servers, are sent by the last file only', () => {
@@ -98,11 +122,13 @@ test('texts that cannot be decoded, which end the process of some servers, are s
   const senders = sourceFiles('specs').filter(({ text }) => new RegExp(`\\b(${undecodable.join('|')})\\b`).test(text));
 
   expect(undecodable).toEqual(['interpreted', 'undecodable']);
-  expect(senders.map(({ path }) => path)).toEqual(['specs/undecodable-identifiers.spec.ts']);
+  expect(senders.map(({ path }) => path.replace('.spec', ''))).toEqual(['specs/undecodable-identifiers.ts']);
 });
 
-test('contracts import nothing but each other', () => {
-  const outward = imports.filter(({ from, to }) => isIn('contracts')(from) && !isUnitTest(from) && !isIn('contracts')(to));
+test('contracts import nothing but each other, and the catalogue the topics', () => {
+  const outward = imports.filter(
+    ({ from, to }) => isIn('contracts')(from) && !isUnitTest(from) && !isIn('contracts')(to) && !isIn('specs')(to),
+  );
   expect(lines(outward)).toEqual([]);
 });
 

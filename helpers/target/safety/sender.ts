@@ -1,8 +1,8 @@
 import { budgets, mostTries } from '../../../contracts/budgets.ts';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
+import { requirementIn } from '../../declarations/declared.ts';
 import { untested } from '../../declarations/reason.ts';
-import { requirementIn } from '../../declarations/requirement.ts';
 import { type Exchange, type Failure, fieldValue, isStored, isSuccess, isUnreached } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../../http/transport.ts';

@@ -1,0 +1,88 @@
+import type { Area, Level, Requirement, Saying } from '../../contracts/requirements/requirement.ts';
+import type { RequirementId } from '../../contracts/requirements.ts';
+import type { Needs } from '../declarations/needs.ts';
+import type { Identity } from '../settings/description.ts';
+import type { AllExchanges } from '../spec/all-exchanges.ts';
+import type { Deletion } from '../spec/deletion.ts';
+import type { FixtureAttempts } from '../spec/fixture-attempts.ts';
+import type { Judged } from '../spec/judgement.ts';
+import type { OncePerWorker } from '../spec/once-per-worker.ts';
+import type { PlainAnswer } from '../spec/plain-requests.ts';
+import type { Api } from '../target/client/api.ts';
+import type { Target } from '../target/client/target.ts';
+import type { Images } from '../target/images.ts';
+import type { Provoker } from '../target/provocation.ts';
+import type { Expectation } from './expectations.ts';
+import type { WrittenRequest } from './requests.ts';
+
+/** What a choreography sends with: the operation as the owner, and what tests share. */
+export interface Sending {
+  readonly api: Api;
+  readonly images: Images;
+  readonly target: Target;
+  readonly provoker: Provoker;
+  readonly attempts: FixtureAttempts;
+  readonly deletion: () => Promise<Deletion>;
+  readonly plain: PlainAnswer;
+  readonly sharing: OncePerWorker;
+  /** The owner of the images. Skips the test if the target has no token of the owner. */
+  readonly owner: Identity;
+}
+
+/** What a rule over the whole run looks at. It may read images again. */
+export interface Seeing {
+  readonly seen: AllExchanges;
+  readonly api: Api;
+  readonly sharing: OncePerWorker;
+}
+
+/** What the plan has to know of a test, and the requests of its entry do not say. A table is planned by its labels. */
+export type Further = Omit<Needs, 'texts'> & { readonly texts?: readonly string[] | Readonly<Record<string, unknown>> };
+
+/** Requests, and what is expected of their answers, or of the image that they are aimed at. */
+export interface Sends {
+  readonly send: readonly WrittenRequest[];
+  readonly needs?: Further;
+  readonly expect: Expectation;
+}
+
+/** A choreography, for what a list of requests cannot say. It gives what is judged, or judges by itself what it receives on its way. */
+export interface Runs {
+  readonly run: ((sending: Sending) => Promise<Judged>) | ((sending: Sending) => Promise<void>);
+  readonly needs: Further;
+  readonly expect?: Expectation;
+}
+
+/** A rule over the exchanges of the whole run, whoever sent them. It gives what is judged, or judges by itself. */
+export interface Sees {
+  readonly over: ((seeing: Seeing) => Judged | Promise<Judged>) | ((seeing: Seeing) => Promise<void>);
+  readonly needs?: Pick<Needs, 'http1' | 'http2' | 'sources' | 'follows'>;
+  readonly expect?: Expectation;
+}
+
+/** A requirement in one place: its sentence, what is sent for it, what is expected. */
+export type Entry = Requirement & (Sends | Runs | Sees);
+
+/** Entries of one topic, by their permanent ids. */
+export type Topic = Readonly<Partial<Record<RequirementId, Entry>>>;
+
+type Written = Saying & (Sends | Runs | Sees);
+type Leveled = Written & { readonly level: Level; readonly area: Area };
+
+const entry =
+  (level: Level) =>
+  (area: Area, written: Written): Leveled => ({ level, area, ...written });
+
+/** Entries by their level: what a target must do, should do, or may do. */
+export const must = entry('MUST');
+export const should = entry('SHOULD');
+export const may = entry('MAY');
+
+/** The entries of one topic. */
+export function topic<Id extends string>(
+  name: Requirement['topic'],
+  entries: Readonly<Record<Id, Leveled>>,
+): Readonly<Record<Id, Entry>> {
+  const all = Object.entries<Leveled>(entries).map(([id, each]) => [id, { topic: name, ...each }]);
+  return Object.fromEntries(all) as Record<Id, Entry>;
+}

@@ -1,0 +1,47 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
+import type { Aim } from '../declarations/needs.ts';
+import type { RequestOptions } from '../target/client/api.ts';
+
+/**
+ * What a request is aimed at; only the ledger makes a path of it. `victim`: an image of the run that has to stay. `own`: one that may go, new
+ * for each request. `unknown`: a random UUID.
+ */
+export type RequestAim = Extract<Aim, 'victim' | 'own' | 'unknown'>;
+export const victim: RequestAim = 'victim';
+export const own: RequestAim = 'own';
+export const unknown: RequestAim = 'unknown';
+
+/** A request as an entry writes it. */
+export interface WrittenRequest {
+  readonly method: string;
+  readonly to: RequestAim;
+  /** What a report calls it. */
+  readonly row: string;
+  /** Who sends it; the owner of the images if nothing is said. */
+  readonly as?: IdentityName;
+  /** Another token than that of the owner; undefined sends none. */
+  readonly token?: string | undefined;
+  /** A query behind the path. It names no image. */
+  readonly query?: string;
+  readonly options?: RequestOptions;
+}
+
+/** What differs from the plain request. */
+interface More extends Omit<RequestOptions, 'label'>, Pick<WrittenRequest, 'as' | 'token' | 'query'> {
+  readonly row?: string;
+}
+
+/** Methods that a service refuses itself; an unknown one is refused by whatever reads the request first. */
+const ofServices = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'PATCH', 'DELETE'];
+
+/** A request with any method to an image. */
+export function request(method: string, to: RequestAim, more: More = {}): WrittenRequest {
+  const { row = method, as, query, token, ...options } = more;
+  const below = ofServices.includes(method) ? {} : ({ belowApi: true } as const);
+  const caller = { ...(as !== undefined && { as }), ...('token' in more && { token }) };
+  return { method, to, row, ...caller, options: { ...below, ...options }, ...(query !== undefined && { query }) };
+}
+
+export const get = (to: RequestAim, more?: More): WrittenRequest => request('GET', to, more);
+export const head = (to: RequestAim, more?: More): WrittenRequest => request('HEAD', to, more);
+export const del = (to: RequestAim, more?: More): WrittenRequest => request('DELETE', to, more);

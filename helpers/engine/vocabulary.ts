@@ -1,0 +1,95 @@
+// biome-ignore-all assist/source/organizeImports: the words are in groups
+/** All that a topic of `specs/` is written with. It imports this module, and sentences and inputs from `contracts/`. */
+import * as carried from '../../contracts/inputs/carried.ts';
+import * as conditions from '../../contracts/inputs/conditions.ts';
+import * as harmless from '../../contracts/inputs/harmless-fields.ts';
+import * as identifiers from '../../contracts/inputs/identifiers.ts';
+import * as claims from '../../contracts/inputs/identity-claims.ts';
+import * as framing from '../../contracts/inputs/malformed-requests.ts';
+import * as tokens from '../../contracts/inputs/tokens.ts';
+import * as effects from '../spec/rules/effects.ts';
+import * as faults from '../spec/rules/faults.ts';
+import * as fields from '../spec/rules/fields.ts';
+import * as http2 from '../spec/rules/http-2.ts';
+import * as shown from '../spec/rules/images-shown.ts';
+import * as limits from '../spec/rules/limits.ts';
+import * as negotiation from '../spec/rules/negotiation.ts';
+import * as outcomes from '../spec/rules/race-outcomes.ts';
+import * as wire from '../spec/rules/wire.ts';
+import * as properties from '../spec/property-runner.ts';
+
+// Entries: sentence, requests, expectation.
+export { may, must, should, topic } from './entry.ts';
+export {
+  anotherStatus,
+  answeredAsDeletion,
+  deniesDeletion,
+  field,
+  imageStands,
+  isGoneNow,
+  isRefused,
+  noField,
+  obeys,
+  status,
+  stillStands,
+} from './expectations.ts';
+export { del, get, head, own, request, unknown, victim } from './requests.ts';
+export { type Aim, needsAnnotation } from '../declarations/needs.ts';
+export { foreignTenant } from '../target/provocation.ts';
+export type { RequestOptions } from '../target/client/api.ts';
+export type { Identities } from '../settings/description.ts';
+
+// Send: what has to be read back, or looked at together.
+export { concurrently } from '../target/client/concurrently.ts';
+export { deleteBySelfLink } from '../target/client/self-link.ts';
+export { cookiesOf, departing } from '../spec/plain-requests.ts';
+export { attemptBy, readBack, readsAfter, readsAfterRefusals } from '../spec/read-back.ts';
+export { deletionWithAll, readAfterClaims, readAfterPathClaims, sentTogether } from '../spec/batches.ts';
+export { readUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
+export { effectsOf } from '../spec/one-effect.ts';
+export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
+export { readsAfterDerived, readsAfterNotations } from '../spec/derived-attacks.ts';
+export { race, raceWithReads, readsAfterWrites } from '../spec/races.ts';
+export { untilAnswered } from '../spec/silent-deletions.ts';
+export { changesSince, listsAround, shownElsewhere } from '../spec/views.ts';
+export { readsLater, readsOfLeft } from '../spec/reads-later.ts';
+export { serversAtTheEnd } from '../spec/servers-at-the-end.ts';
+export { tenantAtTheEnd } from '../spec/tenant-at-the-end.ts';
+
+// Judge.
+export { expect } from '../spec/matchers.ts';
+export { isGone, isStanding } from '../target/client/image-state.ts';
+export { isStillThere } from '../spec/rules/left-images.ts';
+export { unsupported } from '../spec/attacks.ts';
+export { wholeList } from '../spec/read-back.ts';
+export { namesakeBeside, readsBeside, unchangedBeside } from '../spec/reads-beside.ts';
+export { lateRows } from '../spec/reads-later.ts';
+
+// Skip, with a reason.
+export { premise } from '../shared/premise.ts';
+export { untested } from '../declarations/reason.ts';
+export { expectAnswer, expectDeleted } from '../target/client/expect-answer.ts';
+export { expectAnotherStatus, expectFault, expectSent } from '../spec/plain-requests.ts';
+export { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
+export { expectGone } from '../spec/views.ts';
+
+// Inputs and rules, by what they are about.
+export {
+  carried,
+  claims,
+  conditions,
+  effects,
+  faults,
+  fields,
+  framing,
+  harmless,
+  http2,
+  identifiers,
+  limits,
+  negotiation,
+  outcomes,
+  properties,
+  shown,
+  tokens,
+  wire,
+};
