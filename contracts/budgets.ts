@@ -124,6 +124,11 @@ export const budgets = {
     waitsMs: [1000, 2000, 4000, 8000],
     after: 'the image counts as left',
   },
+  coming: {
+    for: 'an image that was being made when the run ended, at the clean-up and in a sweep',
+    waitsMs: [500, 1000, 2000, 4000, 8000],
+    after: 'the suite names it',
+  },
   sweptList: { for: 'the list, in a sweep by name', mostMs: 10 * minuteMs, after: 'the sweep says so' },
   workers: {
     for: 'workers to end, once the run has',

@@ -3,11 +3,12 @@ import { budgets } from '../../contracts/budgets.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { isMadeBy, newRunId, runOfName, runStartMs } from '../shared/run-id.ts';
-import { namedImages } from '../target/clean-up/clean-up.ts';
 import { sweptImages, unaddressableLine } from '../target/clean-up/clean-up-text.ts';
 import { CleanUpTime, cleanUpMs } from '../target/clean-up/clean-up-time.ts';
+import { imageList } from '../target/clean-up/image-list.ts';
 import { dayMs, pastRuns } from '../target/clean-up/past-runs.ts';
 import { removal } from '../target/clean-up/removal.ts';
+import { namedImages } from '../target/clean-up/search.ts';
 import type { Target } from '../target/client/target.ts';
 import { print } from '../text/print.ts';
 import { visibly } from '../text/visible.ts';
@@ -48,12 +49,12 @@ async function sweepNames(
   dryRun: boolean,
   say: (text: string) => void,
 ): Promise<boolean> {
-  const shown = await namedImages(target, new CleanUpTime(budgets.sweptList.mostMs), isOld);
-  if (shown === undefined) {
+  const list = await imageList(target, { send: new CleanUpTime(budgets.sweptList.mostMs).read });
+  if (list === undefined) {
     say('the list of images cannot be read, so no image can be found by its name');
     return false;
   }
-  const { list, addressable, unaddressable } = shown;
+  const { addressable, unaddressable } = namedImages(target, list, isOld);
   if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
   for (const each of unaddressable) say(unaddressableLine(each));
   say(
@@ -68,7 +69,7 @@ async function sweepNames(
   }
   const isMadeByOld = (name: string, created?: string): boolean => isOld(name) && isMadeBy(runOfName(name) ?? '', name, created);
   const time = new CleanUpTime(cleanUpMs(addressable.length, target.perSecond ?? usualPerSecond));
-  const images = await removal(
+  const { images } = await removal(
     target,
     addressable.map(({ id }) => ({ id, proof: 'none', belongs: isMadeByOld })),
     time,

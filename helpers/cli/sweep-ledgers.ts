@@ -3,7 +3,7 @@ import type { TargetDescription } from '../settings/description.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { clean } from '../target/clean-up/clean-up.ts';
-import { sweptLines } from '../target/clean-up/clean-up-text.ts';
+import { damagedLines, sweptLines } from '../target/clean-up/clean-up-text.ts';
 import { forget, type Leftovers, leftoversOf } from '../target/clean-up/leftovers.ts';
 import { type PastRun, pastRuns } from '../target/clean-up/past-runs.ts';
 import { counted } from '../text/phrases.ts';
@@ -20,12 +20,15 @@ export async function sweepLedgers(
 ): Promise<boolean | undefined> {
   const folder = join(ledgers, source.name);
   const runs = pastRuns(folder);
-  for (const { id, elsewhere } of runs.filter(({ over }) => !over)) {
+  // What ran on the embedded target is gone with it, whatever its ledger says.
+  const unreadable = source.kind === 'embedded' ? [] : runs.filter((run) => run.unreadable);
+  for (const { id } of unreadable) for (const line of damagedLines(leftoversOf(folder, id).damaged)) say(source, id, line);
+  for (const { id, elsewhere } of runs.filter((run) => !run.over && !run.unreadable)) {
     const text = `ran on the machine ${JSON.stringify(elsewhere)} less than a day ago and may still be running`;
     say(source, id, `${elsewhere === undefined ? 'is still running' : text}: left alone`);
   }
-  const over = runs.filter((run) => run.over);
-  if (over.length === 0) return undefined;
+  const over = runs.filter((run) => run.over && !unreadable.includes(run));
+  if (over.length === 0) return unreadable.length === 0 ? undefined : false;
   if (source.kind === 'embedded') {
     for (const { id } of over) {
       say(source, id, 'ran on the embedded target, which no longer exists: its ledger is removed');
@@ -35,19 +38,21 @@ export async function sweepLedgers(
   }
   if (dryRun) {
     for (const { id } of over) foretell(source, leftoversOf(folder, id));
-    return true;
+    return unreadable.length === 0;
   }
   const { description } = await resolvedTarget(source, settings);
   const done: boolean[] = [];
   for (const run of over) done.push(await sweepRun(source, description, ledgers, run));
-  return !done.includes(false);
+  return unreadable.length === 0 && !done.includes(false);
 }
 
-function foretell(source: TargetSource, { run, images, lost, armed }: Leftovers): void {
+function foretell(source: TargetSource, { run, images, open, armed, damaged }: Leftovers): void {
   const ids = [...images.keys()].map((id) => JSON.stringify(id).slice(1, -1));
   const made = `${counted(ids.length, 'image')} if the name shows that this run made it: ${ids.join(', ') || 'none'}`;
   say(source, run, `would delete ${made}`);
-  if (lost.size > 0) say(source, run, `would look for ${counted(lost.size, 'image')} by name: ${JSON.stringify([...lost])}`);
+  if (open.size > 0)
+    say(source, run, `would look for ${counted(open.size, 'image')} by name: ${JSON.stringify([...open.keys()])}`);
+  for (const line of damagedLines(damaged)) say(source, run, line);
   for (const { code, image } of armed) say(source, run, `would disarm ${code} for image ${JSON.stringify(image)}`);
 }
 

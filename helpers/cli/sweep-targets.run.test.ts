@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -106,12 +106,40 @@ for (const path of ['reports/ledger/here', 'reports/replay/DI-204-01']) {
   });
 }
 
-test('a named pipe instead of a ledger does not stop a sweep', async () => {
+test('a named pipe instead of a ledger does not stop a sweep, which says so', async () => {
   await start({ [idOf(1)]: nameOf(1) });
   mkdirSync(join(ledger(), '..'), { recursive: true });
   execFileSync('mkfifo', [ledger()]);
 
-  expect((await sweep('--dry-run')).status).toBe(0);
+  expect((await sweep('--dry-run')).status).toBe(1);
+});
+
+for (const [what, damage, because] of [
+  ['was emptied', () => '', 'it is empty'],
+  ['is full of zeros', (text: string) => '\0'.repeat(text.length), 'its first line, which names the run and the target'],
+  ['was cut in its first line', (text: string) => text.slice(0, 20), 'its first line, which names the run and the target'],
+] as const)
+  test(`a ledger that ${what} stays, and the sweep says what to do`, async () => {
+    await start({ [idOf(1)]: nameOf(1) });
+    write(created(1));
+    writeFileSync(ledger(), damage(readFileSync(ledger(), 'utf8')));
+    const { status, output } = await sweep();
+
+    expect(output).toContain(`run ${run}: the ledger ${ledger()} is damaged: ${because}`);
+    expect(output).not.toContain('no run left anything behind');
+    expect([status, existsSync(ledger())]).toEqual([1, true]);
+  });
+
+test('the rest of a run of which one ledger is damaged is swept', async () => {
+  await start({ [idOf(1)]: nameOf(1), [idOf(2)]: nameOf(2) });
+  write(created(1));
+  const other = ledger().replace('w0', 'w1');
+  writeFileSync(other, '');
+  const { status, output } = await sweep();
+
+  expect(output).toContain('2 images deleted');
+  expect(output).toContain(`the ledger ${other} is damaged: it is empty`);
+  expect([status, [...server.images.keys()], existsSync(other)]).toEqual([1, [foreign], true]);
 });
 
 test('what is left stays in the ledger for the next sweep, and what is gone does not', async () => {
@@ -132,7 +160,7 @@ test('what is left stays in the ledger for the next sweep, and what is gone does
   expect(
     asked()
       .slice(before)
-      .every((line) => line.endsWith(idOf(1))),
+      .every((line) => line.endsWith(idOf(1)) || line === 'GET /v2/tenant/images'),
   ).toBe(true);
   expect([[...server.images.keys()], existsSync(ledger())]).toEqual([[foreign], false]);
 });

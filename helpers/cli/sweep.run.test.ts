@@ -1,54 +1,199 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { type HostileTarget, startHostileTarget, type Variation } from '../selftest/attacks/hostile-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
-import { scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
-import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
+import { startIntercepting } from '../selftest/runs/intercepting.ts';
+import { type StartedRun, scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
+import { startTestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { testTargetFile } from '../settings/testing/test-target-file.ts';
 import { referenceTarget } from '../shared/reference-target.ts';
 
 test.setTimeout(300_000);
 
-const sweep = (variables: Record<string, string>, ...args: string[]) => runCommand(['sweep', ...args], { variables });
+const sweep = (variables: Readonly<Record<string, string>>, ...args: string[]) => runCommand(['sweep', ...args], { variables });
 
-let reference: TestReference;
-const out = scratchFolder();
+/** Something that a test waits for, or lets happen. */
+function moment(): { readonly comes: Promise<void>; readonly come: () => void } {
+  let come = (): void => {};
+  const comes = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  return { comes, come };
+}
 
-test.beforeAll(async () => {
-  reference = await startTestReference();
-});
+/** No response times out before the test has done what it does meanwhile. */
+const limits = { timeoutMs: 200_000 };
 
-test.afterAll(async () => {
-  await reference.stop();
-});
+/** Kills a run, and waits for its workers to end. */
+async function killed({ child, ended }: StartedRun, variables: Readonly<Record<string, string>>): Promise<void> {
+  child.kill('SIGKILL');
+  await ended;
+  await expect.poll(async () => (await sweep(variables, '--dry-run')).output, { timeout: 60_000 }).not.toContain('still running');
+}
 
-test('after a run that was killed, sweep leaves exactly the images of before', onPush, async () => {
+test('after a run that was killed while an image was being made, sweep leaves exactly the images of before', onPush, async () => {
+  const out = scratchFolder();
+  const reference = await startTestReference();
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
+  const [isAsked, mayBeMade] = [moment(), moment()];
+  let asked = 0;
+  const front = await startIntercepting(Number(new URL(url).port), ({ method, path }) => {
+    if (method !== 'POST' || !path.endsWith('/action') || ++asked !== 4) return undefined;
+    isAsked.come();
+    return { until: mayBeMade.comes };
+  });
   // It makes its images, and arms refusals of single images.
-  const { images, provoke } = referenceTarget(new URL(url).origin);
-  const file = testTargetFile(out, { name: 'apart', url, images, provoke });
-  const variables = { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: join(out, 'reports') };
+  const { images, provoke } = referenceTarget(front.origin);
+  const target = { name: 'apart', url: front.origin + new URL(url).pathname, images, provoke, limits };
+  const variables = {
+    TARGET_FILE: testTargetFile(out, target),
+    OWNER: TARGET_TOKEN,
+    CONFORMANCE_OUT: join(out, 'reports'),
+  };
   const before = reference.images();
 
   const run = startSuite(variables, out);
-  await expect.poll(() => reference.images().length, { timeout: 60_000 }).toBeGreaterThan(before.length + 1);
+  await Promise.race([isAsked.comes, run.ended]);
   const running = await sweep(variables);
-  run.child.kill('SIGKILL');
-  await run.ended;
-  // Its workers end a moment later, and an image may be on its way.
-  const counts: number[] = [];
-  const isStill = (): boolean => counts.push(reference.images().length) > 1 && counts.at(-1) === counts.at(-2);
-  await expect.poll(isStill, { intervals: [1000] }).toBe(true);
+  await killed(run, variables);
   const left = reference.images();
   const foretold = await sweep(variables, '--dry-run');
   const untouched = reference.images();
-  const swept = await sweep(variables);
+  const sweeping = sweep(variables);
+  await sleep(2000);
+  mayBeMade.come();
+  const swept = await sweeping;
 
   expect(running.output).toContain('is still running: left alone');
-  expect(left.length).toBeGreaterThan(before.length);
   expect(foretold.output).toContain('would delete');
+  expect(foretold.output).toContain('would look for 1 image by name');
   expect(untouched).toEqual(left);
-  expect(swept.output).toContain(' 0 still there');
+  expect(swept.output).toMatch(/[1-9]\d* images? deleted, 0 still there/);
   expect(reference.images()).toEqual(before);
   expect((await sweep(variables)).output).toContain('no run left anything behind');
+  await Promise.all([front.stop(), reference.stop()]);
+});
+
+test.describe('on a hostile target', () => {
+  let target: HostileTarget;
+  let out: string;
+  test.afterEach(() => target.stop());
+
+  /** Starts a run of these requirements. The images are snapshots of a server. */
+  async function start(
+    grep: string,
+    variation: Variation,
+    more: object = {},
+  ): Promise<{ run: StartedRun; variables: Record<string, string> }> {
+    out = scratchFolder();
+    target = await startHostileTarget(variation);
+    const images = { source: 'snapshot', server: target.world.server };
+    const file = testTargetFile(out, { name: 'hostile', url: target.url, images, limits, ...more });
+    const variables = { TARGET_FILE: file, OWNER: target.world.token, CONFORMANCE_OUT: join(out, 'reports') };
+    return { run: startSuite(variables, out, { args: ['--grep', grep, '--no-deps'] }), variables };
+  }
+
+  /** A target that holds the request for a second image of one name. */
+  function holdingTwin() {
+    const [isAsked, mayBeMade] = [moment(), moment()];
+    const names = new Set<string>();
+    const answer: Variation['answer'] = async ({ method, content }, _, conforms) => {
+      const name = method === 'POST' ? /"name":"([^"]+)"/.exec(content)?.[1] : undefined;
+      if (name === undefined || !names.has(name)) {
+        names.add(name ?? '');
+        return undefined;
+      }
+      isAsked.come();
+      await mayBeMade.comes;
+      return conforms();
+    };
+    return { answer, isAsked, mayBeMade };
+  }
+
+  test('sweep finds the second image of a name, whose making was under way at SIGKILL', async () => {
+    const { answer, isAsked, mayBeMade } = holdingTwin();
+    const { run, variables } = await start('@DI-GONE-14', { answer });
+    await Promise.race([isAsked.comes, run.ended]);
+    await killed(run, variables);
+    mayBeMade.come();
+    await expect.poll(() => target.world.own.length).toBeGreaterThan(0);
+    const { status } = await sweep(variables);
+
+    expect([target.world.own, status]).toEqual([[], 0]);
+  });
+
+  test('a run deletes the second image of a name, whose making was under way at SIGTERM', async () => {
+    const { answer, isAsked, mayBeMade } = holdingTwin();
+    const { run } = await start('@DI-GONE-14', { answer });
+    await Promise.race([isAsked.comes, run.ended]);
+    run.child.kill('SIGTERM');
+    await run.said('the run was interrupted');
+    mayBeMade.come();
+    await run.ended;
+
+    expect([target.world.made.size, target.world.own]).toEqual([2, []]);
+  });
+
+  test('a run deletes each image that its source made beside the one that it returned, and says so', async () => {
+    const { run } = await start('@DI-204-0', {
+      answer: ({ method }, _, conforms) => {
+        if (method === 'POST') conforms();
+        return undefined;
+      },
+    });
+    const { output } = await run.ended;
+
+    expect([target.world.made.size > 1, target.world.own]).toEqual([true, []]);
+    expect(output).toMatch(/the list shows \d+ images? of this run that the image source did not return: di-conformance-/);
+  });
+
+  test('a run that may delete nothing makes no image, and deletes none', async () => {
+    const { run } = await start('@MUST', {}, { limits: { ...limits, deletes: 0 } });
+    const { verdict } = await run.ended;
+    const { code, text } = verdict?.requirements.find(({ id }) => id === 'DI-204-01')?.reason ?? {};
+
+    expect(target.world.received.filter(({ method }) => method === 'POST')).toEqual([]);
+    expect(target.world.deleted).toEqual([]);
+    expect([code, text]).toEqual(['cap-reached', 'the limit of 0 deletions is reached']);
+  });
+
+  test('a sweep keeps the ledger of a target that answers 404 to everything, and of a token that shows another tenant', async () => {
+    let isHiding = false;
+    let others: string | undefined;
+    const hold = moment();
+    let asked = 0;
+    const isAsked = moment();
+    const { run, variables } = await start('@DI-204-0', {
+      answer: async ({ method, fields, path }) => {
+        if (isHiding) return { status: 404 };
+        if (fields['x-auth-token'] === others)
+          return path.endsWith('/images')
+            ? { status: 200, content: '{"images":[{"id":"0b4f5e0e-8a3c-4b7e-9d21-7f3c5a9e1d10","name":"theirs"}]}' }
+            : { status: 404 };
+        if (method === 'POST' && ++asked === 3) {
+          isAsked.come();
+          await hold.comes;
+        }
+        return undefined;
+      },
+    });
+    await Promise.race([isAsked.comes, run.ended]);
+    await killed(run, variables);
+    hold.come();
+    await expect.poll(() => target.world.made.size).toBe(3);
+    isHiding = true;
+    const hidden = await sweep(variables);
+    isHiding = false;
+    others = 'a-token-of-somebody-else-0123456789';
+    const theirs = await sweep({ ...variables, OWNER: others });
+    const before = target.world.own.length;
+    const right = await sweep(variables);
+
+    expect(hidden.output).toContain('the list of images cannot be read, as it could when the run began, so a 404 does not show');
+    expect(theirs.output).toContain('the list shows none of the images that it showed when the run began');
+    expect(before).toBeGreaterThan(0);
+    expect([hidden.status, theirs.status, right.status, target.world.own]).toEqual([1, 1, 0, []]);
+  });
 });

@@ -1,9 +1,12 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../http/exchange.ts';
+import { runOfName } from '../shared/run-id.ts';
 import { Api, type ListPage, mostPagesOfProof } from '../target/client/api.ts';
 import { imageIn, imagesOn, pageShown } from '../target/client/images-in-responses.ts';
+import type { ListedImages } from '../target/client/listed-images.ts';
 import type { Target } from '../target/client/target.ts';
 import { keepListed } from '../target/safety/listed-before.ts';
+import { idDigest } from '../target/safety/ownership.ts';
 import { givesNames } from '../target/sought-image.ts';
 import { makers } from '../target/sources.ts';
 
@@ -18,11 +21,21 @@ export async function keepList(target: Target, first: Exchange, scratch: string)
   const { images } = target.description;
   const page = pageShown(first);
   if (!makers.includes(images.source) || !page.ok) return;
+  target.ledger.note({ event: 'listed', shown: witnesses(page.value.images) });
   const isWhole = page.value.next === undefined;
   const isNamed = !isWhole && givesNames(images) && (await showsNames(target, page.value.images.shown[0]?.id));
   const most = isNamed ? mostPagesBesideNames : mostPagesOfProof;
   const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most });
   await keepListed(scratch, digests(pages));
+}
+
+/** How many images at each end of a list are kept: a list shows the newest images first or last. */
+const keptAtEnd = 10;
+
+/** Digests of images on a page that no run of the suite made: a list that shows one of them later is one of the same tenant. */
+function witnesses({ shown }: ListedImages): string[] {
+  const others = shown.filter(({ name }) => runOfName(name) === undefined).map(({ id }) => idDigest(id).toString('hex'));
+  return [...new Set([...others.slice(0, keptAtEnd), ...others.slice(-keptAtEnd)])];
 }
 
 async function showsNames(target: Target, id: string | undefined): Promise<boolean> {

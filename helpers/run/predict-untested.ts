@@ -40,6 +40,7 @@ export function unseen(
   const { source } = target.images;
   const has = (...kinds: readonly Evidence[]): boolean => kinds.some((kind) => evidence.includes(kind));
   if (source === 'none' && has('204', 'successful deletion')) return untested('no-images');
+  if (target.limits.deletes === 0 && has('204', 'successful deletion')) return untested('cap-reached', { cap: 0 });
   if (source === 'stateless' && has('state of an image', 'image of another tenant', 'any list with an image'))
     return untested('no-state');
   if (has('image of another tenant') && !target.identities.has('stranger')) return untested('no-token', { identity: 'stranger' });
@@ -81,6 +82,7 @@ function unusable(needs: Needs, target: PlannedTarget): Reason | undefined {
   if (needs.sources !== undefined && source !== 'catalogue' && !needs.sources.includes(source))
     return untested('wrong-source', { source, needed: needs.sources });
   if (source === 'none' && takesImage(needs, target)) return untested('no-images');
+  if (target.limits.deletes === 0 && takesImage(needs, target)) return untested('cap-reached', { cap: 0 });
   if (needs.tenant && !target.namesTenant) return untested('no-tenant');
   if (needs.authorization && target.sendsAuthorization) return untested('field-taken', { field: 'Authorization' });
   return undefined;

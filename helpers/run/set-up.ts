@@ -14,7 +14,7 @@ import { selectedTargets } from '../shared/project-names.ts';
 import { newRun } from '../shared/run-id.ts';
 import { publishRun, type RunState } from '../shared/run-state.ts';
 import { noteTarget, runNotes, stopRun } from '../shared/set-up-mailbox.ts';
-import { cleanUp, revokeTokens } from '../target/clean-up/end-clean-up.ts';
+import { cleanUp, madeOn, revokeTokens } from '../target/clean-up/end-clean-up.ts';
 import type { Target } from '../target/client/target.ts';
 import { shellLines } from '../target/image-line.ts';
 import { openTarget } from '../target/open-target.ts';
@@ -64,7 +64,8 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     }
   };
   const cleanUpAll = async (): Promise<void> => {
-    await Promise.all(running.targets.map((target) => cleanUp(target, run)));
+    const isElsewhere = running.targets.length > 1 ? madeOn(running.targets, run) : undefined;
+    await Promise.all(running.targets.map((target) => cleanUp(target, run, isElsewhere)));
     await Promise.all(running.targets.map(revokeTokens));
     await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
   };

@@ -298,8 +298,8 @@ function ownerCheck({ description }: Target, shown: Parsed<Witness>): SettingChe
 }
 
 /** Whether the source makes an image before the first test. A command may have any effect, so it runs when a test needs an image. */
-const makesFirst = ({ description: { images } }: Target): boolean =>
-  makers.includes(images.source) && images.source !== 'command';
+const makesFirst = ({ description: { images }, sender }: Target): boolean =>
+  makers.includes(images.source) && images.source !== 'command' && sender.cap > 0;
 
 /** Makes one image, so that a source that fails, or returns another person's image, is reported once and not by every test. */
 async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> {

@@ -45,7 +45,7 @@ export class OwnImages {
 
   /** Makes an image, or as many as one call of the command makes. @throws SourceError, OwnershipError */
   async make(name: string): Promise<readonly OwnImage[]> {
-    this.#target.ledger.note({ event: 'intends', name });
+    this.#expectDeletable();
     const own: OwnImage[] = [];
     for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
     return own;
@@ -53,7 +53,7 @@ export class OwnImages {
 
   /** Makes a second image of a name; undefined if the source refuses it, or gives the first once more. It is tried once. */
   async makeNamesake(name: string): Promise<OwnImage | undefined> {
-    this.#target.ledger.note({ event: 'intends', name });
+    this.#expectDeletable();
     try {
       const [image] = await imagesFrom(this.#target, name);
       return image === undefined ? undefined : await this.#take(image, name);
@@ -64,9 +64,15 @@ export class OwnImages {
     }
   }
 
+  /** No image is made that the run may not delete. */
+  #expectDeletable(): void {
+    const { description, sender } = this.#target;
+    premise(description.images.source === 'stateless' || sender.cap > 0, untested('cap-reached', { cap: sender.cap }));
+  }
+
   /** Makes an image that is still being saved. @throws SourceError, OwnershipError */
   async makeSaving(name: string): Promise<OwnImage> {
-    this.#target.ledger.note({ event: 'intends', name });
+    this.#expectDeletable();
     return this.#takeOrEnd(await makeSavingImage(this.#target, name), name);
   }
 

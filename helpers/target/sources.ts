@@ -86,12 +86,22 @@ export async function nameAtSource(target: Target, id: string): Promise<string |
   return imageState(await operate(target, target.ledger.errands.imageAtSource(id), 'is it an image of this run'), id).name;
 }
 
+/** Sends the request that makes an image. The ledger holds it until its outcome is known: the run may end before. */
+async function asked(target: Target, name: string, send: () => Promise<Exchange>): Promise<Exchange> {
+  target.ledger.note({ event: 'intends', name });
+  const made = await send();
+  const { status = 0 } = made.response ?? {};
+  if ((status >= 400 && status < 500) || isUnreached(made.failure)) target.ledger.note({ event: 'unmade', name });
+  return made;
+}
+
 const snapshot = (target: Target, server: string, name: string, metadata: Record<string, string> = {}): Promise<string> =>
   waited(`a snapshot of server ${server}`, snapshotOnceFree(target, server, name, metadata));
 
 async function snapshotOnceFree(target: Target, server: string, name: string, metadata: Record<string, string>): Promise<string> {
   const content = JSON.stringify({ createImage: { name, metadata } });
-  const make = (): Promise<Exchange> => operate(target, target.ledger.errands.snapshot(), 'make an image', content);
+  const send = (): Promise<Exchange> => operate(target, target.ledger.errands.snapshot(), 'make an image', content);
+  const make = (): Promise<Exchange> => asked(target, name, send);
   // A server makes one snapshot at a time: it answers 409 to a second one until the first is done.
   const isDone = async (made: Exchange): Promise<boolean> => made.response?.status !== 409 || !(await isBusy(target, server));
   target.ending.expectGoingOn();
@@ -100,7 +110,8 @@ async function snapshotOnceFree(target: Target, server: string, name: string, me
 
 async function emptyGlanceImage(target: Target, name: string): Promise<string> {
   const content = JSON.stringify({ name, disk_format: 'raw', container_format: 'bare' });
-  const made = await operate(target, target.ledger.errands.newImage(), 'make an image', content);
+  const send = (): Promise<Exchange> => operate(target, target.ledger.errands.newImage(), 'make an image', content);
+  const made = await asked(target, name, send);
   return memberOf(target, made, '/id', 201);
 }
 
@@ -116,7 +127,7 @@ async function imageByRequest(target: Target, { request, id: where }: HttpSource
   const image = randomUuid();
   // If the service accepts an id, GET checks first that the id is free, so that the image is known to be new.
   const before = takesId(request) ? await new Api(target).getImage(image, { label: 'is the id free' }) : undefined;
-  const made = await operateRequest(target, request, 'make an image', { name, image });
+  const made = await asked(target, name, () => operateRequest(target, request, 'make an image', { name, image }));
   const id = 'header' in where ? lastSegment(target, made, where.header) : memberOf(target, made, where.json);
   return { id, chosen: before !== undefined && isNotFound(before) && id.toLowerCase() === image };
 }
@@ -124,6 +135,7 @@ async function imageByRequest(target: Target, { request, id: where }: HttpSource
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
   const env = commandEnvironment({ IMAGE_NAME: name });
   const { ending } = target;
+  target.ledger.note({ event: 'intends', name });
   const printing = printedBy(run, env, { ending, timeoutMs: budgets.made.mostMs });
   const printed = await waited('images.run, the command that makes images', printing).catch((error: Error) => {
     const told = target.redactor.text(error.message).slice(0, 500);

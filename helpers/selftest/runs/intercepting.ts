@@ -1,4 +1,5 @@
-import { createServer, request } from 'node:http';
+import { type ClientRequest, createServer, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A request as an intercepting server received it. */
@@ -16,6 +17,11 @@ export interface OwnAnswer {
   readonly delayMs?: number;
 }
 
+/** A request that is forwarded once this is fulfilled, also if the client has gone away by then. */
+export interface Held {
+  readonly until: Promise<unknown>;
+}
+
 /** A server between the suite and its target that answers some requests itself. */
 export interface Intercepting {
   readonly origin: string;
@@ -26,14 +32,27 @@ export interface Intercepting {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server that forwards every request to a port of this machine unless `answer` answers it. */
+/** Starts a server that forwards every request to a port of this machine unless `answer` answers or holds it. */
 export async function startIntercepting(
   port: number,
-  answer: (request: Intercepted) => OwnAnswer | undefined,
+  answer: (request: Intercepted) => OwnAnswer | Held | undefined,
 ): Promise<Intercepting> {
   const server = createServer((incoming, outgoing) => {
     const { method = '', url: path = '', rawHeaders: headers } = incoming;
     const own = answer({ method, path });
+    const forward = (): ClientRequest => {
+      const onward = request({ port, host: '127.0.0.1', method, path, headers, setHost: false, agent: false });
+      onward.once('response', (response) => {
+        outgoing.writeHead(response.statusCode ?? 502, response.rawHeaders);
+        response.pipe(outgoing);
+      });
+      return onward.once('error', () => outgoing.destroy());
+    };
+    if (own !== undefined && 'until' in own) {
+      const content = Promise.all([buffer(incoming), own.until]);
+      content.then(([all]) => forward().end(all)).catch(() => outgoing.destroy());
+      return;
+    }
     if (own !== undefined) {
       const { status, fields = {}, content = '', delayMs = 0 } = own;
       incoming.resume();
@@ -41,13 +60,7 @@ export async function startIntercepting(
       setTimeout(() => outgoing.end(content), delayMs);
       return;
     }
-    const onward = request({ port, host: '127.0.0.1', method, path, headers, setHost: false, agent: false });
-    onward.once('response', (response) => {
-      outgoing.writeHead(response.statusCode ?? 502, response.rawHeaders);
-      response.pipe(outgoing);
-    });
-    onward.once('error', () => outgoing.destroy());
-    incoming.pipe(onward);
+    incoming.pipe(forward());
   });
   let connections = 0;
   server.on('connection', () => (connections += 1));

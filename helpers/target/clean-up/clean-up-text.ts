@@ -1,19 +1,27 @@
 import { commandLine } from '../../installation/command-line.ts';
 import { counted, firstListed, quoted } from '../../text/phrases.ts';
-import { type Cleaned, idsOf, type Unaddressable } from './clean-up.ts';
+import { type Cleaned, idsOf } from './clean-up.ts';
 import type { Ended, Fate } from './deletion-decision.ts';
+import type { Damage } from './leftovers.ts';
+import type { Unaddressable } from './search.ts';
 
 /** The most names in one line. The ledger has all of them. */
 const mostNames = 3;
 
 /** The lines that the operator must read after a run's clean-up, one sentence each; no line if nothing is left. */
 export function cleanUpLines(cleaned: Cleaned): string[] {
-  const { refused, lost, late, unaddressable, disarmed, armed, ended } = cleaned;
+  const { refused, lost, late, unreturned, unaddressable, disarmed, armed, doubt, ended, damaged } = cleaned;
   const remaining = [...idsOf(cleaned, 'left', 'unread', 'unproven')].length > 0;
   return [
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `a provocation is still armed: ${what}`),
     ...(ended !== undefined && remaining ? [`the clean-up ended early: ${ended}`] : []),
+    ...(unreturned.length === 0
+      ? []
+      : [
+          `the list shows ${counted(unreturned.length, 'image')} of this run that the image source did not return: ${firstListed(unreturned, mostNames)}. The clean-up deletes ${unreturned.length === 1 ? 'it' : 'them'}, too. Check that the source makes one image for each request.`,
+        ]),
+    ...(doubt === undefined ? [] : [`${doubt}, so a 404 does not show that an image is gone`]),
     ...line(cleaned, 'left', (n) => `${counted(n, 'image')} of this run ${n === 1 ? 'is' : 'are'} still there`, toSweep),
     ...unaddressableLines(unaddressable),
     ...line(cleaned, 'unread', (n) => `${counted(n, 'image')} of this run may still be there`, toSweep),
@@ -36,12 +44,13 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
       : [
           `the image source gave no usable answer for ${counted(late.length, 'image')} and may still make ${late.length === 1 ? 'it' : 'them'}: ${firstListed(late, mostNames)}. Run \`${commandLine('sweep')}\` later to find and delete ${late.length === 1 ? 'it' : 'them'}.`,
         ]),
+    ...damagedLines(damaged),
   ];
 }
 
 /** The lines that a sweep prints about a run, image by image. */
 export function sweptLines(cleaned: Cleaned): string[] {
-  const { refused, lost, unaddressable, disarmed, armed, ended } = cleaned;
+  const { refused, lost, late, unaddressable, disarmed, armed, doubt, ended, damaged } = cleaned;
   const count = (...fates: readonly Fate[]): number => idsOf(cleaned, ...fates).length;
   const rest = [
     [count('unread'), 'may still be there'],
@@ -55,6 +64,17 @@ export function sweptLines(cleaned: Cleaned): string[] {
     ...refused.map((id) => `${quoted(id)} is not an image that a run can have made: left alone`),
     ...unaddressable.map(unaddressableLine),
     ...lostLines(lost),
+    ...(late.length === 0
+      ? []
+      : [
+          `the run ended before it knew whether the image source made ${counted(late.length, 'image')}: ${firstListed(late, mostNames)}. The list does not show ${late.length === 1 ? 'it' : 'them'}.`,
+        ]),
+    ...(doubt === undefined
+      ? []
+      : [
+          `${doubt}, so a 404 does not show that an image is gone. Check TARGET_URL, and that the token of the owner is of the tenant of that run; then sweep again. If nothing of the run is left, remove its ledger by hand.`,
+        ]),
+    ...damagedLines(damaged),
     ...(ended === undefined ? [] : [`the sweep ended early: ${ended}`]),
     [
       `${counted(count('removed', 'unconfirmed'), 'image')} deleted, ${count('left') + unaddressable.length} still there`,
@@ -67,7 +87,8 @@ export function sweptLines(cleaned: Cleaned): string[] {
 export function sweptImages(images: readonly Ended[]): string[] {
   const alike = new Map<string, Ended[]>();
   for (const each of images) {
-    const key = each.fate === 'removed' || each.fate === 'gone' ? `${each.fate} ${each.because}` : each.id;
+    const isCounted = ['removed', 'gone', 'unread'].includes(each.fate);
+    const key = isCounted ? `${each.fate} ${each.because}` : each.id;
     alike.set(key, [...(alike.get(key) ?? []), each]);
   }
   return [...alike.values()].flatMap(([first, ...more]) => {
@@ -75,7 +96,8 @@ export function sweptImages(images: readonly Ended[]): string[] {
     if (more.length === 0) return [sweptLine(first)];
     const { fate, because } = first;
     const facts = because === '' ? '' : ` (${because})`;
-    return [`${counted(more.length + 1, 'image')} ${fate === 'gone' ? 'were already gone' : 'deleted'}${facts}`];
+    const words: Partial<Record<Fate, string>> = { gone: 'were already gone', unread: 'may still be there' };
+    return [`${counted(more.length + 1, 'image')} ${words[fate] ?? 'deleted'}${facts}`];
   });
 }
 
@@ -93,6 +115,14 @@ function sweptLine({ id, fate, because, name, mayBeAnothers }: Ended): string {
       : `left alone: ${nameless(name)} that this run made it${facts}. ${byHand}`,
   };
   return `image ${id} ${words[fate]}`;
+}
+
+/** The lines about ledgers that do not say all that they said. */
+export function damagedLines(damaged: readonly Damage[]): string[] {
+  return damaged.map(
+    ({ file, run, because }) =>
+      `the ledger ${file} is damaged: ${because}. Images of this run may still be there, and a provocation may still be armed, so the ledger stays. Look in the list of images for names with ${run}: a day after the run began, \`${commandLine('sweep', '--by-name')}\` deletes them. Then remove the ledger.`,
+  );
 }
 
 /** The line that a sweep prints about an image that the suite cannot address. */

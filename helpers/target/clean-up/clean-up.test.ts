@@ -1,14 +1,15 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { TargetDescription } from '../../settings/description.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
 import { noEnding } from '../../shared/run-end.ts';
+import { newRunId } from '../../shared/run-id.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import type { Target } from '../client/target.ts';
 import { openTarget } from '../open-target.ts';
-import { markOf } from '../safety/ownership.ts';
+import { idDigest, markOf } from '../safety/ownership.ts';
 import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../testing/image-target.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { type CleanOptions, clean, idsOf } from './clean-up.ts';
@@ -19,6 +20,8 @@ const run = 'c0ffee01';
 const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-7a3e5c${(0x91d2b4 + number).toString(16)}`;
 const nameOf = (number: number): string => `${namePrefix}${run}-${String(number).padStart(8, '0')}`;
 const foreign = 'feedface-0c2f-4d21-9f11-000000000000';
+const ofOthers: Reply = { status: 200, json: { images: [{ id: foreign, name: 'x' }] } };
+const digest = (id: string): string => idDigest(id).toString('hex');
 
 /** Images of the run, by id. */
 function made(count: number): Record<string, string> {
@@ -59,7 +62,8 @@ async function start(
 }
 
 function write(...lines: readonly object[]): void {
-  writeFileSync(ledgerFile(), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const started = { event: 'started', run, pid: 1, url: server.url, at: '' };
+  writeFileSync(ledgerFile(), [started, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 /** A ledger that holds these images, of which some were answered as deleted. */
@@ -74,8 +78,8 @@ function writeMade(images: Readonly<Record<string, string>>, deleted: readonly s
 const leftovers = (): Leftovers => leftoversOf(join(ledgers(), 'here'), run);
 
 /** What a clean-up comes to: what became of the images, what was sent, what stands on the target, and whether the ledger stays. */
-async function cleaned(options: CleanOptions = {}) {
-  const all = await clean(target, leftovers(), { time: new CleanUpTime(undefined, clock), ...options });
+async function cleaned(options: CleanOptions = {}, of = run) {
+  const all = await clean(target, { ...leftovers(), run: of }, { time: new CleanUpTime(undefined, clock), ...options });
   // Whatever happens, somebody else's image stays.
   expect(server.images.has(foreign)).toBe(true);
   return {
@@ -386,9 +390,9 @@ async function startAfterRun(otherwise?: Otherwise): Promise<void> {
 for (const [what, otherwise, most] of [
   ['cost two lists and one read, and an existing one a read and the DELETE', undefined, 2 + 2 + 2 * 10],
   [
-    'cost one request without a list, and an existing one two reads and the DELETE',
+    'cost one request each without a list, and an existing one two reads and the DELETE',
     getting(({ id }) => (id === undefined ? { status: 404 } : undefined)),
-    1 + 20 + 3 * 10,
+    2 + 20 + 3 * 10,
   ],
 ] as const)
   test(`deleted images ${what}`, async () => {
@@ -443,12 +447,12 @@ test('a provocation that cannot be disarmed keeps no image, and stays in the led
 });
 
 for (const id of ['', '.', '..', 'detail', '*', '?all=1', '../servers/1', 'a b', 'a/b', 'a%2Fb', 'x\r\ny']) {
-  test(`the identifier ${JSON.stringify(id)} of a ledger is sent nowhere`, async () => {
+  test(`the identifier ${JSON.stringify(id)} of a ledger is in no request`, async () => {
     await start(made(1));
     writeMade({ [id]: nameOf(7), ...made(1) });
 
     expect((await cleaned()).standing).toEqual([]);
-    expect(server.requests.filter((line) => !line.endsWith(idOf(0)))).toEqual([]);
+    expect(server.requests.filter((line) => !line.endsWith(idOf(0)))).toEqual(['GET /v2/tenant/images']);
   });
 }
 
@@ -494,13 +498,147 @@ for (const [id, because] of [
   });
 }
 
-test('an image that a source may still make is looked for by a later sweep', async () => {
-  await start(made(1));
-  write({ event: 'intends', name: nameOf(7) }, { event: 'unanswered', name: nameOf(7) });
+for (const event of ['unanswered', 'seen'])
+  test(`an image that a source may still make is looked for by a later sweep (${event})`, async () => {
+    await start(made(1));
+    write({ event: 'intends', name: nameOf(7) }, { event, name: nameOf(7) });
 
-  expect((await cleaned()).late).toEqual([nameOf(7)]);
-  server.images.set(idOf(7), nameOf(7));
-  expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], isKept: false });
+    expect(await cleaned()).toMatchObject({ late: [nameOf(7)], isKept: true });
+    server.images.set(idOf(7), nameOf(7));
+    expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], late: [], isKept: false });
+  });
+
+for (const believes of [true, false])
+  test(`an image that is being made when its run ends is waited for, ${believes ? 'by the run' : 'by a sweep'}`, async () => {
+    let lists = 0;
+    const twin = nameOf(0);
+    await start(
+      made(1),
+      getting(({ id }) => {
+        // The request for the second image of the name is carried out after the third list.
+        if (id === undefined && ++lists === 3) setImmediate(() => server.images.set(idOf(7), twin));
+        return undefined;
+      }),
+    );
+    writeMade(made(1), [], { event: 'intends', name: twin });
+
+    expect(await cleaned({ believes })).toMatchObject({ removed: [idOf(0), idOf(7)], late: [], standing: [], isKept: false });
+  });
+
+test('a sweep that comes long after the run waits for no image', async () => {
+  await start(made(1));
+  writeMade(made(1), [], { event: 'intends', name: nameOf(7) });
+  const longAgo = new Date(Date.now() - 120_000);
+  utimesSync(ledgerFile(), longAgo, longAgo);
+  utimesSync(ledgerFile('set-up'), longAgo, longAgo);
+
+  expect(await cleaned({ believes: false })).toMatchObject({ late: [nameOf(7)], isKept: false });
+  expect(clock.now()).toBe(0);
+});
+
+test('an image that no ledger holds is deleted if its name and its moment say that the run made it', async () => {
+  const run = newRunId();
+  const name = (of: string): string => `${namePrefix}${of}-00000001`;
+  const now = new Date().toISOString();
+  const others = { [idOf(3)]: name(newRunId()), [idOf(4)]: `copy of ${name(run)}`, [idOf(5)]: name(run) };
+  const moments: Readonly<Record<string, string>> = { [idOf(5)]: '2024-02-01T10:00:00Z', [idOf(2)]: now };
+  await start(
+    { ...made(1), [idOf(1)]: name(run), [idOf(2)]: `snap-${name(run)}`, ...others },
+    getting(({ id = '' }, standing) => {
+      const created = moments[id];
+      if (created === undefined || !standing.has(id)) return undefined;
+      return { status: 200, json: { image: { id, name: standing.get(id), status: 'ACTIVE', created } } };
+    }),
+    {},
+  );
+  writeMade({ [idOf(0)]: name(run) });
+
+  expect(await cleaned({}, run)).toMatchObject({
+    removed: [idOf(0), idOf(1), idOf(2)],
+    unreturned: [name(run), `snap-${name(run)}`, `copy of ${name(run)}`, name(run)],
+    standing: [idOf(3), idOf(4), idOf(5)],
+  });
+});
+
+test('an image that the run made on another of its targets is left to that', async () => {
+  await start({ ...made(1), [idOf(1)]: nameOf(1) });
+  writeMade(made(1));
+
+  expect(await cleaned({ isElsewhere: (id) => id === idOf(1) })).toMatchObject({ unreturned: [], standing: [idOf(1)] });
+});
+
+/** What a clean-up or a sweep believes of a target that answers 404 for each image, although all of them stand. */
+for (const [what, listReply, more, comesTo] of [
+  [
+    'and shows no list',
+    { status: 404 },
+    [{ event: 'listed', shown: [] }],
+    'the list of images cannot be read, as it could when the run began',
+  ],
+  ['and never showed a list', { status: 404 }, [], 'the target shows neither a list of images nor an image of the run'],
+  [
+    'and lists other images than before',
+    ofOthers,
+    [{ event: 'listed', shown: [digest(idOf(50))] }],
+    'the list shows none of the images that it showed when the run began',
+  ],
+  [
+    'and whose list may go on',
+    { ...ofOthers, fields: { 'X-Has-More': 'true' } },
+    [],
+    'the list of images cannot be read to its end',
+  ],
+  ['and lists what was there before', ofOthers, [{ event: 'listed', shown: [digest(foreign), digest(idOf(50))] }], undefined],
+  ['and lists images, as there were none before', ofOthers, [{ event: 'listed', shown: [] }], undefined],
+  ['and has an empty list, as before', { status: 200, json: { images: [] } }, [{ event: 'listed', shown: [] }], undefined],
+] as const)
+  test(`a sweep ${comesTo === undefined ? 'believes' : 'does not believe'} the 404s of a target that answers nothing else ${what}`, async () => {
+    await start(
+      made(5),
+      getting(({ id }) => (id === undefined ? listReply : { status: 404 })),
+    );
+    writeMade(made(5), [], { event: 'seen' }, ...more);
+
+    const isGone = comesTo === undefined;
+    const fates = Array.from({ length: 5 }, () => (isGone ? 'gone' : 'unread'));
+    expect(await cleaned({ believes: false })).toMatchObject({ doubt: comesTo, fates, deletes: 0, isKept: !isGone });
+  });
+
+test('a run does not believe 404s either once the list, which it has read, is gone', async () => {
+  await start(
+    made(2),
+    getting(() => ({ status: 404 })),
+  );
+  writeMade(made(2), [], { event: 'seen' }, { event: 'listed', shown: [] });
+
+  expect(await cleaned()).toMatchObject({ fates: ['unread', 'unread'], isKept: true });
+});
+
+test('an image of the run that a sweep sees makes its 404s believable where there is no list', async () => {
+  await start(
+    made(3),
+    getting(({ id }) => (id === undefined ? { status: 404 } : undefined)),
+  );
+  server.images.delete(idOf(1));
+  writeMade(made(3), [], { event: 'seen' });
+
+  expect(await cleaned({ believes: false })).toMatchObject({
+    fates: ['removed', 'gone', 'removed'],
+    doubt: undefined,
+    isKept: false,
+  });
+});
+
+test('a damaged ledger stays, and what the rest says is removed', async () => {
+  await start(made(1));
+  writeMade(made(1));
+  writeFileSync(ledgerFile('w1'), '');
+
+  expect(await cleaned({ believes: false })).toMatchObject({
+    removed: [idOf(0)],
+    damaged: [{ because: 'it is empty' }],
+    isKept: true,
+  });
 });
 
 test('so is one whose name a later try gave to an image that is still there', async () => {
@@ -521,7 +659,6 @@ test('an image that was there before the run stays, although the source gave it 
 
 /** No GET shows an image, and the list is this one. */
 const listedOnly = (reply: Reply): Otherwise => getting(({ id }) => (id === undefined ? reply : { status: 405 }));
-const ofOthers: Reply = { status: 200, json: { images: [{ id: foreign, name: 'x' }] } };
 
 for (const [what, reply, proof, fate] of [
   ['that has never shown an image of the run does not say', ofOthers, 'name', 'unproven'],
@@ -585,13 +722,17 @@ for (const [what, reply, isLost] of [
     );
     writeMade(made(1), [], { event: 'intends', name: nameOf(7) });
 
-    expect(await cleaned()).toMatchObject({ lost: isLost ? [nameOf(7)] : [], isKept: isLost });
+    const name = [nameOf(7)];
+    expect(await cleaned({ believes: false })).toMatchObject({
+      ...(isLost ? { lost: name, late: [] } : { lost: [], late: name }),
+      isKept: isLost,
+    });
   });
 }
 
 test('a ledger that can no longer be written keeps no image', async () => {
   await start(made(3));
-  const left = { ...leftovers(), images: new Map(Object.entries(made(3))) };
+  const left = { ...leftovers(), images: new Map(Object.entries(made(3))), damaged: [] };
   rmSync(ledgerFile('set-up'));
   mkdirSync(ledgerFile('set-up'));
 

@@ -1,7 +1,7 @@
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { RefusalCode } from '../../../contracts/operation.ts';
 import { isOperators } from '../../settings/operators-images.ts';
-import { isMadeBy, runOfName } from '../../shared/run-id.ts';
+import { isMadeBy } from '../../shared/run-id.ts';
 import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
@@ -9,9 +9,9 @@ import { throwSwitch } from '../provocation.ts';
 import type { ListedBefore } from '../safety/listed-before.ts';
 import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
 import type { Ended, Fate, ImageToDelete } from './deletion-decision.ts';
-import { imageList } from './image-list.ts';
 import { forget, type Leftovers } from './leftovers.ts';
-import { removal } from './removal.ts';
+import { type Removed, removal } from './removal.ts';
+import { belongsTo, type Found, nothingFound, search, type Unaddressable, whyUnaddressable } from './search.ts';
 
 /** The result of a clean-up. */
 export interface Cleaned {
@@ -19,26 +19,24 @@ export interface Cleaned {
   readonly images: readonly Ended[];
   /** Ids in a ledger for which nothing was sent: not an image identifier, or an operator's image. */
   readonly refused: readonly string[];
-  /** Names of images whose ids the run never learned, if no list shows whether they exist. */
+  /** Names of images that the run asked for and whose ids it never learned, if no list shows whether they exist. */
   readonly lost: readonly string[];
-  /** Names of images that a source may still make: it did not answer, and no list shows them yet. */
+  /** Names of such images that the list does not show: a source that did not answer may still make them. */
   readonly late: readonly string[];
+  /** Names of images that the list showed and that no ledger holds: the source made more than it returned. */
+  readonly unreturned: readonly string[];
   /** Existing images whose ids must not go into a URL. They stay. */
   readonly unaddressable: readonly Unaddressable[];
   readonly disarmed: readonly string[];
   /** Provocations that could not be undone, each with its reason. */
   readonly armed: readonly string[];
+  /** Why a 404 of this clean-up does not show that an image is gone, as a clause. */
+  readonly doubt: string | undefined;
   /** Why the clean-up ended early, as a clause. */
   readonly ended: string | undefined;
+  readonly damaged: Leftovers['damaged'];
   /** Whether nothing is left, so that the ledgers of the run are removed. */
   readonly isDone: boolean;
-}
-
-/** An image of the run that no request may name. The run chose its name, so the name can be shown. */
-export interface Unaddressable {
-  readonly name: string;
-  /** Why its id cannot be used, as a clause. */
-  readonly because: string;
 }
 
 /** Options of {@link clean}. */
@@ -47,45 +45,78 @@ export interface CleanOptions {
   readonly believes?: boolean;
   /** Whether the list before the run showed an id. Such an image is not the run's, whatever its name is now. */
   readonly listed?: ListedBefore;
+  /** Whether the run made an image on another of its targets, which may be the same tenant. */
+  readonly isElsewhere?: (id: string) => boolean;
   readonly time?: CleanUpTime;
 }
 
 /**
- * Disarms what is armed, deletes what is left of the run's images, and reads every one of them back. Removes the ledgers if
- * nothing is left; otherwise they keep what is left, for `npm run sweep`.
+ * Disarms what is armed, deletes what is left of the run's images, and reads every one of them back. Then looks in the list for each image
+ * whose name is the run's, and deletes it, too. Removes the ledgers if nothing is left; otherwise they keep what is left, for `npm run sweep`.
  */
 export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
-  const bound = cleanUpMs(leftovers.images.size + leftovers.lost.size, target.perSecond);
-  const { believes = true, listed = () => false, time = new CleanUpTime(bound) } = options;
+  const bound = cleanUpMs(leftovers.images.size + leftovers.open.size, target.perSecond);
+  const { believes = true, listed = () => false, isElsewhere = () => false, time = new CleanUpTime(bound) } = options;
   // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
   const proven = believes || target.description.images.trusted === true;
   const { disarmed, armed } = await disarm(target, leftovers, proven);
   const stateless = target.description.images.source === 'stateless';
   const known = stateless ? [] : [...leftovers.images.keys()];
   const refused = known.filter((id) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
-  const { found, lost, late, unaddressable } = stateless ? nothingLost : await lostImages(target, leftovers, time, listed);
   // The identifier of a deleted image may be free again, and then be somebody else's.
   const provenBy = (id: string): ImageToDelete['proof'] =>
     leftovers.answered.has(id) ? 'deleted' : leftovers.doubtful.has(id) ? 'doubtful' : 'made';
-  const belongs = believes
-    ? (name: string): boolean => runOfName(name) === leftovers.run
-    : (name: string, created?: string): boolean => isMadeBy(leftovers.run, name, created);
-  const toDelete: ImageToDelete[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
-    id,
-    proof: proven ? provenBy(id) : 'none',
-    belongs,
-    unnamed: ['chosen', 'new', 'trusted'].includes(leftovers.proofs.get(id) ?? ''),
-    ...(proven && { mark: leftovers.marks.get(id) }),
-  }));
+  const toDelete = known
+    .filter((id) => !refused.includes(id))
+    .map((id) => ({
+      id,
+      proof: proven ? provenBy(id) : 'none',
+      belongs: belongsTo(leftovers.run, believes),
+      unnamed: ['chosen', 'new', 'trusted'].includes(leftovers.proofs.get(id) ?? ''),
+      ...(proven && { mark: leftovers.marks.get(id) }),
+    }));
   // That proof says that the list showed the image once it was made.
   const inList = [...leftovers.proofs.values()].includes('new');
-  const images = await removal(target, toDelete, time, { byGet: leftovers.shown, inList });
+  const ways = { byGet: leftovers.shown, inList, lists: leftovers.open.size > 0 };
+  const removed = await removal(target, toDelete, time, ways);
+  const searching = { believes, proven, listed, isElsewhere, time };
+  const found = stateless || !leftovers.asked ? nothingFound : await search(target, leftovers, removed, searching);
+  const isMoot = toDelete.length + leftovers.open.size === 0 && found.list === undefined;
+  const doubt = isMoot ? undefined : whyDoubtful(leftovers, removed, found, believes);
+  const images = [...removed.images, ...found.images].map((ended) =>
+    doubt !== undefined && ended.fate === 'gone' ? { ...ended, fate: 'unread' as const } : ended,
+  );
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
-  const sought = { lost, late: believes ? late : [], unaddressable };
+  const { lost, late, unreturned, unaddressable } = found;
+  const { damaged } = leftovers;
   const isDone =
-    [armed, ...Object.values(sought)].every(({ length }) => length === 0) && !images.some((each) => remains(each, believes));
+    doubt === undefined &&
+    [armed, lost, unaddressable, damaged, believes ? late : []].every(({ length }) => length === 0) &&
+    !images.some((each) => remains(each, believes));
   if (isDone) forget(leftovers.files);
-  return { images, refused, ...sought, disarmed, armed, ended: time.ended, isDone };
+  const rest = { disarmed, armed, doubt, ended: time.ended, damaged, isDone };
+  return { images, refused, lost, late, unreturned, unaddressable, ...rest };
+}
+
+/**
+ * Why the 404 of an image may be that of another tenant, of a wrong route or of a target in maintenance, as a clause. It counts if an image of
+ * the run was shown just now, or a list that the run could have read, too. If there never was a list, only the run itself knows that its
+ * requests reach its tenant: to a sweep, such a target has to show an image of the run.
+ */
+function whyDoubtful(
+  { listed }: Leftovers,
+  removed: Removed,
+  { list, isWitnessed }: Found,
+  believes: boolean,
+): string | undefined {
+  if (removed.isWitnessed || isWitnessed) return undefined;
+  if (list === undefined) {
+    if (listed !== undefined) return 'the list of images cannot be read, as it could when the run began';
+    return believes ? undefined : 'the target shows neither a list of images nor an image of the run';
+  }
+  if (believes || [...(listed ?? [])].some((digest) => list.hasDigest(digest))) return undefined;
+  if (listed !== undefined && listed.size > 0) return 'the list shows none of the images that it showed when the run began';
+  return list.whole ? undefined : 'the list of images cannot be read to its end';
 }
 
 /** The ids of images with one of these fates. */
@@ -133,51 +164,4 @@ async function isShownAs(target: Target, id: string, run: string): Promise<boole
   if (whyUnaddressable(id, target) !== undefined) return false;
   const { name, created } = imageState(await new Api(target).getImage(id, { role: 'setup', label: 'clean up' }), id);
   return name !== undefined && isMadeBy(run, name, created);
-}
-
-/** Why an id must not go into a URL, as a clause; undefined for one path segment without a secret of the run. */
-function whyUnaddressable(id: string, { redactor }: Target): string | undefined {
-  if (redactor.finds(id)) return 'its id contains a secret of this run';
-  return isIdentifier(id) ? undefined : 'its id is not a path segment';
-}
-
-/**
- * Reads the list for images whose names are wanted, without the operator's: those that a request can name, and the others. Undefined if there
- * is none. Nothing else finds an image whose id no ledger holds.
- */
-export async function namedImages(target: Target, time: CleanUpTime, isWanted: (name: string) => boolean) {
-  const list = await imageList(target, { send: time.read });
-  if (list === undefined) return undefined;
-  const addressable: { id: string; name: string }[] = [];
-  const unaddressable: Unaddressable[] = [];
-  for (const { id, name = '' } of list.named) {
-    if (!isWanted(name) || isOperators(id, target.description)) continue;
-    const because = whyUnaddressable(id, target);
-    if (because === undefined) addressable.push({ id, name });
-    else unaddressable.push({ name, because });
-  }
-  return { list, addressable, unaddressable };
-}
-
-type Lost = Pick<Cleaned, 'lost' | 'late' | 'unaddressable'> & { readonly found: readonly string[] };
-
-const nothingLost: Lost = { found: [], lost: [], late: [], unaddressable: [] };
-
-/** Images whose ids the run never learned, found by names that only this run gave. */
-async function lostImages(target: Target, leftovers: Leftovers, time: CleanUpTime, listed: ListedBefore): Promise<Lost> {
-  const { run, images, answered, lost, unanswered } = leftovers;
-  const names = [...lost].filter((name) => runOfName(name) === run);
-  if (names.length === 0) return nothingLost;
-  const wanted = new Set(names.map((name) => name.toLowerCase()));
-  const shown = await namedImages(target, time, (name) => wanted.has(name.toLowerCase()));
-  if (shown === undefined) return { ...nothingLost, lost: names };
-  const { list, addressable, unaddressable } = shown;
-  const found = addressable.flatMap(({ id }) => (listed(id) ? [] : [id]));
-  // A later try gave the same name to an image that the ledger holds.
-  const seen = new Set(list.named.flatMap(({ id, name = '' }) => (images.has(id) ? [] : name.toLowerCase())));
-  const unseen = names.filter((name) => !seen.has(name.toLowerCase()));
-  const standing = [...images.keys()].filter((id) => !answered.has(id));
-  const showsRun = standing.length === 0 || standing.some((id) => list.has(id));
-  if (!list.whole || !list.hasNames || !showsRun) return { found, lost: unseen, late: [], unaddressable };
-  return { found, lost: [], late: unseen.filter((name) => unanswered.has(name)), unaddressable };
 }

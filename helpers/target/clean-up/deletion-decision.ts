@@ -66,6 +66,7 @@ export class DeletionDecision {
   readonly #deletes: number[] = [];
   readonly #listed: boolean[] = [];
   #canBeRead = true;
+  #isWitnessed = false;
 
   /** What is known of the looks of the run's image. */
   #known: ImageMark;
@@ -117,6 +118,12 @@ export class DeletionDecision {
     if (this.image.proof === 'made' && !this.wasDeleted) this.#known = { named, since };
     this.#isNamed = name !== undefined && this.image.belongs(name, created);
     this.#isForeign = name !== undefined && !this.#isNamed;
+    this.#isWitnessed ||= this.#isProven || (this.image.proof !== 'none' && !this.#isForeign);
+  }
+
+  /** Whether the target has shown it, and as an image of the run: its answers come from the tenant of the run. */
+  get isWitnessed(): boolean {
+    return this.#isWitnessed;
   }
 
   /** Whether a DELETE may be sent: if a proof is required, the image must show it. Records a refusal. */

@@ -7,7 +7,7 @@ import { print } from '../../text/print.ts';
 import { visibly } from '../../text/visible.ts';
 import type { Target } from '../client/target.ts';
 import { listedBefore } from '../safety/listed-before.ts';
-import { type Cleaned, clean } from './clean-up.ts';
+import { type Cleaned, type CleanOptions, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
 
@@ -19,11 +19,19 @@ export async function revokeTokens(target: Target): Promise<void> {
     print(visibly`${name}: a token that this run made may still be valid until it expires: ${why}\n`);
 }
 
+type IsElsewhere = NonNullable<CleanOptions['isElsewhere']>;
+
+/** Whether a run made an image on one of these targets, by its ledgers. */
+export function madeOn(targets: readonly Target[], run: RunState): IsElsewhere {
+  const made = targets.map(({ description: { name } }) => leftoversOf(join(run.ledgers, name), run.id).made);
+  return (id) => made.some((each) => each.has(id));
+}
+
 /**
  * Cleans up after a run on one target, and prints what is left. Never throws: it prints a failure, and what is left stays in the
  * ledger. Returns the result; undefined if the clean-up failed.
  */
-export async function cleanUp(target: Target, run: RunState): Promise<Cleaned | undefined> {
+export async function cleanUp(target: Target, run: RunState, isElsewhere?: IsElsewhere): Promise<Cleaned | undefined> {
   const { name } = target.description;
   const folder = join(run.ledgers, name);
   const say = (text: string): void => print(visibly`${name}: ${text}\n`);
@@ -33,7 +41,8 @@ export async function cleanUp(target: Target, run: RunState): Promise<Cleaned | 
   let leftovers: Leftovers | undefined;
   try {
     leftovers = leftoversOf(folder, run.id);
-    const cleaned = await clean(target, leftovers, { listed: listedBefore(join(run.scratch, name)) });
+    const options = { listed: listedBefore(join(run.scratch, name)), ...(isElsewhere !== undefined && { isElsewhere }) };
+    const cleaned = await clean(target, leftovers, options);
     for (const line of cleanUpLines(cleaned)) say(line);
     return cleaned;
   } catch (error) {

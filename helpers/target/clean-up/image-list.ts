@@ -3,6 +3,7 @@ import { Api, type ListOptions } from '../client/api.ts';
 import { imagesOn, type ListedImage, saysMore } from '../client/images-in-responses.ts';
 import { type ListedImages, mostNamed } from '../client/listed-images.ts';
 import type { Target } from '../client/target.ts';
+import { placeOf } from '../safety/ownership.ts';
 
 /** The most pages that are read. A longer list is not read to its end. */
 const mostPages = 10_000;
@@ -24,6 +25,12 @@ export class ImageList {
 
   has(id: string): boolean {
     return this.#pages.some((page) => page.has(id));
+  }
+
+  /** Whether it shows an image with this digest, in hexadecimal digits. */
+  hasDigest(digest: string): boolean {
+    const wanted = Buffer.from(digest, 'hex');
+    return this.#pages.some(({ digests }) => placeOf(digests, wanted) !== undefined);
   }
 
   /** Images whose names have the suite's prefix. */

@@ -21,13 +21,28 @@ export interface Leftovers {
   readonly doubtful: ReadonlySet<string>;
   /** Whether a GET showed an image of the run: only then does a 404 show that one is gone. */
   readonly shown: boolean;
-  /** Names of images that the run asked for and whose ids it never learned: they may exist. */
-  readonly lost: ReadonlySet<string>;
-  /** Those of them whose requests did not end with a refusal: such an image may appear after the run has ended. */
-  readonly unanswered: ReadonlySet<string>;
+  /** All images that the run made, those that are gone included. */
+  readonly made: ReadonlySet<string>;
+  /** Whether the run asked for an image. */
+  readonly asked: boolean;
+  /** How many requests for an image of a name may have made one whose id the run never learned, or may still make it. */
+  readonly open: ReadonlyMap<string, number>;
+  /** Digests of images of others that the list showed before the run; undefined if no list could be read. */
+  readonly listed: ReadonlySet<string> | undefined;
+  /** When the run wrote its last line, in epoch milliseconds. */
+  readonly lastMs: number;
   /** Provocations that were armed and not undone. */
   readonly armed: readonly { readonly code: number; readonly image: string }[];
   readonly files: readonly string[];
+  /** The ledgers that do not say all that they said, each with the reason as a clause. */
+  readonly damaged: readonly Damage[];
+}
+
+/** A ledger that was cut, written over or emptied. */
+export interface Damage {
+  readonly file: string;
+  readonly run: string;
+  readonly because: string;
 }
 
 /** Reads the ledgers of a run in a target's ledger folder: the files whose names begin with its id, or all files if that is empty. */
@@ -37,27 +52,23 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     join(folder, `${run}-*`),
     files.reduce((octets, file) => octets + lstatSync(join(folder, file)).size, 0),
   );
-  const ledgers = files.map((file) => readLedger(join(folder, file)));
+  const read = files.map((file) => ({ file: join(folder, file), ...readLedger(join(folder, file)) }));
+  const ledgers = read.map(({ lines }) => lines);
   const lines = ledgers.flat();
   const images = new Map<string, string>();
   const proofs = new Map<string, Proof>();
   const marks = new Map<string, ImageMark>();
   const answered = new Set<string>();
   const doubtful = new Set(ledgers.flatMap(onTheWay));
-  const lost = new Set<string>();
   const armed = new Map<string, { code: number; image: string }>();
   // The lines of different workers are not in order of time.
-  for (const line of lines) if (line.event === 'intends') lost.add(line.name);
   for (const line of lines) {
     if (line.event !== 'created') continue;
     images.set(line.id, line.name);
     if (line.proof !== undefined) proofs.set(line.id, line.proof);
     marks.set(line.id, { named: line.named, since: line.since });
   }
-  for (const name of images.values()) lost.delete(name);
-  // Another try made an image with that name, and this one may have made one, too.
-  const mayCome = new Set(lines.flatMap((line) => (line.event === 'unanswered' ? [line.name] : [])));
-  for (const name of mayCome) lost.add(name);
+  const made = new Set(images.keys());
   for (const line of lines) {
     if (line.event === 'gone') images.delete(line.id);
     if (line.event === 'deleted') answered.add(line.id);
@@ -66,6 +77,9 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     if (line.event === 'disarmed') armed.delete(`${line.code} ${line.image}`);
   }
   const shown = lines.some(({ event }) => event === 'seen');
+  const before = lines.flatMap((line) => (line.event === 'listed' ? [line.shown] : []));
+  // A sweep before this one wrote a ledger, too.
+  const ofRun = files.filter((file) => !file.endsWith('-sweep.jsonl'));
   return {
     run,
     images,
@@ -74,11 +88,35 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     answered,
     doubtful,
     shown,
-    lost,
-    unanswered: mayCome,
+    made,
+    asked: made.size > 0 || lines.some(({ event }) => event === 'intends'),
+    open: openIntents(ledgers),
+    listed: before.length === 0 ? undefined : new Set(before.flat()),
+    lastMs: Math.max(0, ...ofRun.map((file) => lstatSync(join(folder, file)).mtimeMs)),
     armed: [...armed.values()],
-    files: files.map((file) => join(folder, file)),
+    files: read.map(({ file }) => file),
+    damaged: read.flatMap(({ file, because }) => (because === undefined ? [] : [{ file, run, because }])),
   };
+}
+
+/** The requests for an image whose outcome is unknown, counted by name: a second image of a name does not say what became of the first. */
+function openIntents(ledgers: readonly (readonly LedgerLine[])[]): ReadonlyMap<string, number> {
+  const open = new Map<string, number>();
+  const add = (name: string): void => void open.set(name, (open.get(name) ?? 0) + 1);
+  for (const lines of ledgers) {
+    // Each process asks for one image of a name at a time.
+    const underWay = new Set<string>();
+    for (const line of lines) {
+      if (line.event === 'intends') {
+        if (underWay.has(line.name)) add(line.name);
+        underWay.add(line.name);
+      }
+      if (line.event === 'unanswered') add(line.name);
+      if (line.event === 'created' || line.event === 'unmade' || line.event === 'unanswered') underWay.delete(line.name);
+    }
+    for (const name of underWay) add(name);
+  }
+  return open;
 }
 
 /** Images that a request may have removed whose answer its process did not record, because the run ended first. */
@@ -100,17 +138,33 @@ export function forget(files: readonly string[]): void {
   }
 }
 
+/** What a ledger says, and why that is not all that it said, as a clause. */
+export interface ReadLedger {
+  readonly lines: readonly LedgerLine[];
+  readonly because?: string;
+}
+
 /**
- * The valid lines of a ledger. Skips others: a half-written last line of a killed run, or a line that the suite did not write.
+ * Reads a ledger. A killed run may leave its last line half written, and a line of another shape is skipped: neither is damage.
  * @throws Error if no run can have written so much
  */
-export function readLedger(file: string): LedgerLine[] {
-  return (boundedText(file) ?? '').split('\n').map(jsonIn).filter(isLine);
+export function readLedger(file: string): ReadLedger {
+  const text = boundedText(file);
+  if (text === undefined) return { lines: [], because: 'it is not a file that can be read' };
+  const whole = text.split('\n').slice(0, -1).map(jsonIn);
+  const lines = text.split('\n').map(jsonIn).filter(isLine);
+  const place = whole.indexOf(undefined);
+  if (text === '') return { lines, because: 'it is empty' };
+  if (lines[0]?.event !== 'started')
+    return { lines, because: 'its first line, which names the run and the target, cannot be read' };
+  return place === -1 ? { lines } : { lines, because: `its line ${place + 1} cannot be read` };
 }
 
 const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'string' | 'number'>>>> = {
   started: { run: 'string', pid: 'number', url: 'string', at: 'string' },
+  listed: {},
   intends: { name: 'string' },
+  unmade: { name: 'string' },
   unanswered: { name: 'string' },
   created: { id: 'string', name: 'string' },
   seen: {},
@@ -126,5 +180,7 @@ const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'str
 function isLine(value: unknown): value is LedgerLine {
   if (!isObject(value)) return false;
   const types = Object.entries(members).find(([event]) => event === value.event)?.[1];
-  return types !== undefined && Object.entries(types).every(([member, type]) => typeof value[member] === type);
+  const isListed =
+    value.event !== 'listed' || (Array.isArray(value.shown) && value.shown.every((each) => typeof each === 'string'));
+  return isListed && types !== undefined && Object.entries(types).every(([member, type]) => typeof value[member] === type);
 }

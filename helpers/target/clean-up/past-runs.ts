@@ -9,9 +9,11 @@ import { readLedger } from './leftovers.ts';
 /** A past run, according to its ledgers. */
 export interface PastRun {
   readonly id: string;
-  /** Base URL of the target at that time; undefined if the run was killed before it recorded the URL. */
+  /** Base URL of the target at that time; undefined if no ledger says it. */
   readonly url: string | undefined;
   readonly over: boolean;
+  /** Whether none of its ledgers says when it began and on what: whether it is over is then unknown. */
+  readonly unreadable: boolean;
   /** Another machine on which a process of the run was started. Whether it still runs there is unknown. */
   readonly elsewhere: string | undefined;
 }
@@ -28,14 +30,13 @@ export function pastRuns(folder: string): PastRun[] {
   const ids = [...new Set(files.map((file) => file.split('-', 1)[0] ?? ''))].filter(isRunId);
   return ids.map((id) => {
     const own = files.filter((file) => file.startsWith(`${id}-`)).map((file) => join(folder, file));
-    const started = own.flatMap(readLedger).filter((line) => line.event === 'started');
+    const started = own.flatMap((file) => readLedger(file).lines).filter((line) => line.event === 'started');
     const youngestMs = Math.max(...own.map((file) => lstatSync(file).mtimeMs));
     const elsewhere = started.find(({ host = hostname() }) => host !== hostname())?.host;
     const mayLive =
-      started.length === 0 ||
-      elsewhere !== undefined ||
-      started.some(({ pid, born }) => isAlive(pid) && (born === undefined || born === birthOf(pid)));
+      elsewhere !== undefined || started.some(({ pid, born }) => isAlive(pid) && (born === undefined || born === birthOf(pid)));
     // A date in the future, which an archive or a cache keeps, says no more than one that is long ago.
-    return { id, url: started[0]?.url, over: !mayLive || Math.abs(Date.now() - youngestMs) > dayMs, elsewhere };
+    const over = !mayLive || Math.abs(Date.now() - youngestMs) > dayMs;
+    return { id, url: started[0]?.url, over, unreadable: started.length === 0, elsewhere };
   });
 }

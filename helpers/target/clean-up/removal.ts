@@ -19,18 +19,31 @@ const fewest = 4;
 /** A longer list costs more than the reads that it spares. */
 const mostPages = 5;
 
+/** What a removal came to. */
+export interface Removed {
+  readonly images: readonly Ended[];
+  /** The list, if it was read after the last DELETE. */
+  readonly list: ImageList | undefined;
+  /** Whether the target showed one of the images during the removal, as one of the run. */
+  readonly isWitnessed: boolean;
+  /** Whether a list has shown one of them. */
+  readonly inList: boolean;
+}
+
 /**
  * Deletes images and reads each back, whatever the response to DELETE: by the list if it has proved itself against GET, else by GET.
  * Deletes those that still exist again with the fields of the guide's example, and once more after a short wait. `shown`: how the target
- * has shown images of the run so far.
+ * has shown images of the run so far. `lists`: whether the list is read first, however few the images are.
  */
 export async function removal(
   target: Target,
   images: readonly ImageToDelete[],
   time: CleanUpTime,
-  shown: WaysShown,
-): Promise<readonly Ended[]> {
-  return new Removal(target, images, time, shown).done();
+  { lists = false, ...shown }: WaysShown & { readonly lists?: boolean },
+): Promise<Removed> {
+  const work = new Removal(target, images, time, shown);
+  const ended = await work.done(lists);
+  return { images: ended, list: work.last, isWitnessed: work.isWitnessed, inList: work.inList };
 }
 
 class Removal {
@@ -40,6 +53,9 @@ class Removal {
   readonly #decisions: readonly DeletionDecision[];
   #shown: WaysShown;
   #listBefore: Promise<ImageList | undefined> | undefined;
+  /** The list, if it was read after the last DELETE. */
+  last: ImageList | undefined;
+  #isListed = false;
 
   constructor(target: Target, images: readonly ImageToDelete[], time: CleanUpTime, shown: WaysShown) {
     this.#target = target;
@@ -51,10 +67,20 @@ class Removal {
     this.#decisions = [...images].sort((a, b) => rank(a) - rank(b)).map((image) => new DeletionDecision(image));
   }
 
-  async done(): Promise<readonly Ended[]> {
+  /** Whether the target has shown one of the images as one of the run. */
+  get isWitnessed(): boolean {
+    return this.#isListed || this.#decisions.some(({ isWitnessed }) => isWitnessed);
+  }
+
+  get inList(): boolean {
+    return this.#shown.inList;
+  }
+
+  async done(lists: boolean): Promise<readonly Ended[]> {
     const [first, ...rest] = this.#decisions;
     if (first === undefined) return [];
-    const before = this.#decisions.length < fewest ? undefined : await this.#list({ most: mostPages });
+    const isLong = this.#decisions.length >= fewest;
+    const before = isLong || lists ? await this.#list(lists ? {} : { most: mostPages }) : undefined;
     await this.#remove(first);
     const unread = before === undefined ? rest : await this.#withoutGone(rest, before);
     // Where the list agrees with GET on an image that was there and on one that is gone, it reads the others back.
@@ -118,6 +144,7 @@ class Removal {
       const address = this.#target.ledger.leftover(decision.image.id);
       const send = (): Promise<Exchange> => this.#api.deleteImage(address, { fields, role: 'setup', label: 'clean up' });
       const sent = await this.#time.sent('DELETE', send);
+      this.last = undefined;
       decision.noteDelete(sent);
       return sent;
     };
@@ -175,8 +202,10 @@ class Removal {
 
   async #list(reading: ListOptions = {}): Promise<ImageList | undefined> {
     const list = await imageList(this.#target, { ...reading, send: this.#time.read });
+    this.last = list;
     if (list !== undefined && this.#decisions.some(({ image }) => list.has(image.id)))
       this.#shown = { ...this.#shown, inList: true };
+    this.#isListed ||= this.#decisions.some(({ image }) => image.belongs(list?.nameOf(image.id) ?? '', undefined));
     return list;
   }
 

@@ -74,11 +74,11 @@ test('a request that may remove an image is in the ledger before it leaves, unle
   const ledger = ledgerFor(['victim'], { file, broad: 'refused' });
   for (const id of [own, '10452']) ledger.own(id, 'an image', 'name');
   for (const id of [own, '10452']) ledger.leaves(ledger.image(id, 'victim'))();
-  const before = readLedger(file).filter(({ event }) => event === 'sent' || event === 'refused');
+  const before = readLedger(file).lines.filter(({ event }) => event === 'sent' || event === 'refused');
   ledger.wasRefused(ledger.image('10452', 'victim'));
 
   expect(before).toEqual([{ event: 'sent', id: '10452' }]);
-  expect(readLedger(file)).toContainEqual({ event: 'refused', id: '10452' });
+  expect(readLedger(file).lines).toContainEqual({ event: 'refused', id: '10452' });
 });
 
 test('where GET shows another image under the identifier of one of the run, nothing more is aimed at it', () => {
@@ -198,7 +198,7 @@ test('the ledger on disk knows an image before it may be deleted, and survives a
   ledgerOf([], file);
 
   expect(readFileSync(file, 'utf8')).toContain(own);
-  expect(readLedger(file)).toEqual([{ event: 'created', id: own, name: 'an image', proof: 'name' }]);
+  expect(readLedger(file).lines).toEqual([{ event: 'created', id: own, name: 'an image', proof: 'name' }]);
 });
 
 test('a claim is given once over all processes, and a cap holds', () => {

@@ -33,7 +33,13 @@ export type LedgerLine =
       readonly url: string;
       readonly at: string;
     }
+  /** Before the run began, the list could be read. `shown`: digests of some images of others on it. */
+  | { readonly event: 'listed'; readonly shown: readonly string[] }
+  /** A request to make an image is about to be sent: until its outcome is recorded, it may make one. */
   | { readonly event: 'intends'; readonly name: string }
+  /** The source refused: that request made no image. */
+  | { readonly event: 'unmade'; readonly name: string }
+  /** That request may have made an image, or still make one. */
   | { readonly event: 'unanswered'; readonly name: string }
   | {
       readonly event: 'created';
@@ -60,7 +66,16 @@ export type LedgerLine =
   | { readonly event: 'disarmed'; readonly code: number; readonly image: string };
 
 /** Events that are recorded after they happened. */
-const afterwards: readonly LedgerLine['event'][] = ['seen', 'refused', 'deleted', 'doubtful', 'gone', 'disarmed'];
+const afterwards: readonly LedgerLine['event'][] = [
+  'listed',
+  'unmade',
+  'seen',
+  'refused',
+  'deleted',
+  'doubtful',
+  'gone',
+  'disarmed',
+];
 
 /** The facts about a target that the ledger needs. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;

@@ -112,6 +112,11 @@ export class Sender {
     return this.#limited || this.#ledger.mustLook;
   }
 
+  /** The most deletions of this shard, without those of the clean-up. */
+  get cap(): number {
+    return this.#parts.cap;
+  }
+
   /** Whether that many more deletions stay below the cap. */
   hasRoom(deletions: number): boolean {
     return (

@@ -8,10 +8,13 @@ export function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): 
     refused: [],
     lost: [],
     late: [],
+    unreturned: [],
     unaddressable: [],
     disarmed: [],
     armed: [],
+    doubt: undefined,
     ended: undefined,
+    damaged: [],
     isDone: true,
     ...more,
   };

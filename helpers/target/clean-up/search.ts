@@ -1,0 +1,140 @@
+import { budgets } from '../../../contracts/budgets.ts';
+import { isIdentifier } from '../../../contracts/image-identifiers.ts';
+import { isOperators } from '../../settings/operators-images.ts';
+import { isMadeBy, runOfName } from '../../shared/run-id.ts';
+import { untilEnough } from '../../shared/waiting.ts';
+import type { Target } from '../client/target.ts';
+import type { ListedBefore } from '../safety/listed-before.ts';
+import type { CleanUpTime } from './clean-up-time.ts';
+import type { Ended, ImageToDelete } from './deletion-decision.ts';
+import { type ImageList, imageList } from './image-list.ts';
+import type { Leftovers } from './leftovers.ts';
+import { type Removed, removal } from './removal.ts';
+
+/** An image of the run that no request may name. The run chose its name, so the name can be shown. */
+export interface Unaddressable {
+  readonly name: string;
+  /** Why its id cannot be used, as a clause. */
+  readonly because: string;
+}
+
+/** Why an id must not go into a URL, as a clause; undefined for one path segment without a secret of the run. */
+export function whyUnaddressable(id: string, { redactor }: Target): string | undefined {
+  if (redactor.finds(id)) return 'its id contains a secret of this run';
+  return isIdentifier(id) ? undefined : 'its id is not a path segment';
+}
+
+/** Whether a name shows that an image is the run's. Without belief in a ledger, the image also has to be made while the run was going on. */
+export const belongsTo = (run: string, believes: boolean): ImageToDelete['belongs'] =>
+  believes ? (name) => runOfName(name) === run : (name, created) => isMadeBy(run, name, created);
+
+/**
+ * The images of a list whose names are wanted, without the operator's: those that a request can name, and the others. Nothing else finds an
+ * image whose id no ledger holds.
+ */
+export function namedImages(target: Target, list: ImageList, isWanted: (name: string, id: string) => boolean) {
+  const addressable: { id: string; name: string }[] = [];
+  const unaddressable: Unaddressable[] = [];
+  for (const { id, name = '' } of list.named) {
+    if (!isWanted(name, id) || isOperators(id, target.description)) continue;
+    const because = whyUnaddressable(id, target);
+    if (because === undefined) addressable.push({ id, name });
+    else unaddressable.push({ name, because });
+  }
+  return { addressable, unaddressable };
+}
+
+/** What a search by name came to. */
+export interface Found {
+  readonly images: readonly Ended[];
+  /** Names that the run asked for, if no list shows whether their images exist. */
+  readonly lost: readonly string[];
+  /** Names that the run asked for and that the list does not show. */
+  readonly late: readonly string[];
+  /** Names of images that the run did not ask for. */
+  readonly unreturned: readonly string[];
+  readonly unaddressable: readonly Unaddressable[];
+  /** The last list; undefined if none could be read. */
+  readonly list: ImageList | undefined;
+  /** Whether the target showed one of the images as one of the run. */
+  readonly isWitnessed: boolean;
+}
+
+export const nothingFound: Found = {
+  ...{ images: [], lost: [], late: [], unreturned: [], unaddressable: [] },
+  ...{ list: undefined, isWitnessed: false },
+};
+
+interface Searching {
+  readonly believes: boolean;
+  readonly proven: boolean;
+  readonly listed: ListedBefore;
+  readonly isElsewhere: (id: string) => boolean;
+  readonly time: CleanUpTime;
+}
+
+/** This long after the last line of a run, in ms, no request of it is under way any more. */
+const underWayMs = 60_000;
+
+/**
+ * Looks in the list for images that are named after the run and whose ids no ledger holds, and deletes them: the run ended before it learned
+ * the id, or the source made more than it returned. If a request of the run may still make one, it looks again.
+ */
+export async function search(target: Target, leftovers: Leftovers, known: Removed, searching: Searching): Promise<Found> {
+  const { run, images, answered, made, open, lastMs } = leftovers;
+  const { believes, proven, listed, isElsewhere, time } = searching;
+  const asked = new Map(
+    [...open].filter(([name]) => runOfName(name) === run).map(([name, count]) => [name.toLowerCase(), { name, count }]),
+  );
+  const ended: Ended[] = [];
+  const names = new Map<string, string>();
+  const unreturned: string[] = [];
+  let isWitnessed = false;
+  const isFound = (name: string, id: string): boolean =>
+    runOfName(name) === run && !made.has(id) && listed(id) !== true && !isElsewhere(id);
+  const look = async (tries: number) => {
+    const list = (tries === 1 && known.list?.whole ? known.list : undefined) ?? (await imageList(target, { send: time.read }));
+    if (list === undefined) return undefined;
+    const { addressable, unaddressable } = namedImages(target, list, isFound);
+    const found = addressable.filter(({ id }) => !names.has(id));
+    for (const { id, name = '' } of list.named) if (isFound(name, id)) names.set(id, name.toLowerCase());
+    unreturned.push(...found.flatMap(({ name }) => (asked.has(name.toLowerCase()) ? [] : [name])));
+    const removed = await removal(
+      target,
+      found.map(({ id, name }) => {
+        const isAsked = asked.has(name.toLowerCase());
+        return { id, proof: isAsked && proven ? 'made' : 'none', belongs: belongsTo(run, believes && isAsked) };
+      }),
+      time,
+      { byGet: leftovers.shown, inList: true },
+    );
+    ended.push(...removed.images);
+    isWitnessed ||= removed.isWitnessed;
+    return { list, unaddressable };
+  };
+  /** Names with fewer images than requests. A later try gave the same name to an image that the ledger holds. */
+  const unseen = (): string[] => {
+    const times = (wanted: string): number => [...names.values()].filter((name) => name === wanted).length;
+    return [...asked].flatMap(([lower, { name, count }]) => (times(lower) < count ? [name] : []));
+  };
+  const isStanding = [...images.keys()].some((id) => !answered.has(id));
+  const knows = (list: ImageList): boolean => list.whole && list.hasNames && (!isStanding || known.inList || names.size > 0);
+  const isOver = Date.now() - lastMs > underWayMs;
+  const last = await untilEnough(
+    budgets.coming,
+    time,
+    look,
+    (shown) => isOver || unseen().length === 0 || shown === undefined || !knows(shown.list),
+  );
+  const left = unseen();
+  const isKnown = last !== undefined && knows(last.list);
+  return {
+    images: ended,
+    lost: isKnown ? [] : left,
+    late: isKnown ? left : [],
+    unreturned,
+    unaddressable: last?.unaddressable ?? [],
+    list: last?.list,
+    isWitnessed,
+  };
+}
