@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { type HostileTarget, startHostileTarget, type Variation } from '../selftest/attacks/hostile-target.ts';
+import { signalFamily } from '../selftest/attacks/memory.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { startIntercepting } from '../selftest/runs/intercepting.ts';
 import { type StartedRun, scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
@@ -26,9 +27,9 @@ function moment(): { readonly comes: Promise<void>; readonly come: () => void } 
 /** No response times out before the test has done what it does meanwhile. */
 const limits = { timeoutMs: 200_000 };
 
-/** Kills a run, and waits for its workers to end. */
+/** Kills a run with its workers, as a container that is removed: a worker that lives on would write down what it could not finish. */
 async function killed({ child, ended }: StartedRun, variables: Readonly<Record<string, string>>): Promise<void> {
-  child.kill('SIGKILL');
+  signalFamily(child.pid ?? 0, 'SIGKILL');
   await ended;
   await expect.poll(async () => (await sweep(variables, '--dry-run')).output, { timeout: 60_000 }).not.toContain('still running');
 }
@@ -37,12 +38,13 @@ test('after a run that was killed while an image was being made, sweep leaves ex
   const out = scratchFolder();
   const reference = await startTestReference();
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
-  const [isAsked, mayBeMade] = [moment(), moment()];
+  const [isAsked, isSought, mayBeMade, isMade] = [moment(), moment(), moment(), moment()];
   let asked = 0;
   const front = await startIntercepting(Number(new URL(url).port), ({ method, path }) => {
+    if (asked >= 4 && path.endsWith('/images') && isSweeping) isSought.come();
     if (method !== 'POST' || !path.endsWith('/action') || ++asked !== 4) return undefined;
     isAsked.come();
-    return { until: mayBeMade.comes };
+    return { until: mayBeMade.comes, answered: isMade.come };
   });
   // It makes its images, and arms refusals of single images.
   const { images, provoke } = referenceTarget(front.origin);
@@ -53,6 +55,7 @@ test('after a run that was killed while an image was being made, sweep leaves ex
     CONFORMANCE_OUT: join(out, 'reports'),
   };
   const before = reference.images();
+  let isSweeping = false;
 
   const run = startSuite(variables, out);
   await Promise.race([isAsked.comes, run.ended]);
@@ -61,9 +64,12 @@ test('after a run that was killed while an image was being made, sweep leaves ex
   const left = reference.images();
   const foretold = await sweep(variables, '--dry-run');
   const untouched = reference.images();
+  isSweeping = true;
   const sweeping = sweep(variables);
-  await sleep(2000);
+  await isSought.comes;
+  await sleep(3000);
   mayBeMade.come();
+  await isMade.comes;
   const swept = await sweeping;
 
   expect(running.output).toContain('is still running: left alone');

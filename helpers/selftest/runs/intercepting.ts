@@ -20,6 +20,8 @@ export interface OwnAnswer {
 /** A request that is forwarded once this is fulfilled, also if the client has gone away by then. */
 export interface Held {
   readonly until: Promise<unknown>;
+  /** Called once it is answered. */
+  readonly answered: () => void;
 }
 
 /** A server between the suite and its target that answers some requests itself. */
@@ -50,7 +52,7 @@ export async function startIntercepting(
     };
     if (own !== undefined && 'until' in own) {
       const content = Promise.all([buffer(incoming), own.until]);
-      content.then(([all]) => forward().end(all)).catch(() => outgoing.destroy());
+      content.then(([all]) => forward().once('response', own.answered).end(all)).catch(() => outgoing.destroy());
       return;
     }
     if (own !== undefined) {
