@@ -11,7 +11,7 @@ import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
 import type { Ended, Fate, ImageToDelete } from './deletion-decision.ts';
 import { forget, type Leftovers } from './leftovers.ts';
 import { type Removed, removal } from './removal.ts';
-import { belongsTo, type Found, nothingFound, search, type Unaddressable, whyUnaddressable } from './search.ts';
+import { belongsTo, type FoundByName, nothingFound, search, type Unaddressable, whyUnaddressable } from './search.ts';
 
 /** The result of a clean-up. */
 export interface Cleaned {
@@ -106,7 +106,7 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
 function whyDoubtful(
   { listed }: Leftovers,
   removed: Removed,
-  { list, isWitnessed }: Found,
+  { list, isWitnessed }: FoundByName,
   believes: boolean,
 ): string | undefined {
   if (removed.isWitnessed || isWitnessed) return undefined;

@@ -45,7 +45,7 @@ export function namedImages(target: Target, list: ImageList, isWanted: (name: st
 }
 
 /** What a search by name came to. */
-export interface Found {
+export interface FoundByName {
   readonly images: readonly Ended[];
   /** Names that the run asked for, if no list shows whether their images exist. */
   readonly lost: readonly string[];
@@ -60,7 +60,7 @@ export interface Found {
   readonly isWitnessed: boolean;
 }
 
-export const nothingFound: Found = {
+export const nothingFound: FoundByName = {
   ...{ images: [], lost: [], late: [], unreturned: [], unaddressable: [] },
   ...{ list: undefined, isWitnessed: false },
 };
@@ -80,7 +80,7 @@ const underWayMs = 60_000;
  * Looks in the list for images that are named after the run and whose ids no ledger holds, and deletes them: the run ended before it learned
  * the id, or the source made more than it returned. If a request of the run may still make one, it looks again.
  */
-export async function search(target: Target, leftovers: Leftovers, known: Removed, searching: Searching): Promise<Found> {
+export async function search(target: Target, leftovers: Leftovers, known: Removed, searching: Searching): Promise<FoundByName> {
   const { run, images, answered, made, open, lastMs } = leftovers;
   const { believes, proven, listed, isElsewhere, time } = searching;
   const asked = new Map(
