@@ -146,7 +146,12 @@ test(
     api.as('stranger');
     const tenants = [undefined, foreignTenant(target)];
     const read = await readAfterClaims(images, (row, address, options) =>
-      concurrently(target, tenants, (tenant) => row.as('stranger').underIfNamed(tenant).deleteIfFree(address, options)),
+      concurrently(
+        target,
+        tenants,
+        (tenant) => row.as('stranger').underIfNamed(tenant).deleteIfFree(address, options),
+        'in turn',
+      ),
     );
 
     expect(read).toBeStanding();

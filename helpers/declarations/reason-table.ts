@@ -137,6 +137,14 @@ const configuration = {
     "identifiers are not known to be random UUIDs here, so the request may name somebody else's image",
     onlyThrowAway,
   ),
+  'race-at-risk': entry(
+    'of several requests to one image at once, the later ones may reach an image of others, and no GET can come before each',
+    onlyThrowAway,
+  ),
+  'image-shown': entry(
+    'GET just before the request did not show that no image of others would be hit, so the suite did not send it',
+    onlyThrowAway,
+  ),
   'cap-reached': entry<{ cap: number }>(({ cap }) => `the limit of ${cap} deletions is reached`, 'raise TARGET_MAX_DELETES'),
 } as const;
 

@@ -15,6 +15,7 @@ import type { Target } from '../target/client/target.ts';
 import { keepTenantImages } from '../target/client/tenant-images.ts';
 import { makeIdentities } from '../target/made-identities.ts';
 import { OwnImages } from '../target/own-images.ts';
+import { broadUse } from '../target/safety/broad-use.ts';
 import { makers, SourceError } from '../target/sources.ts';
 import { armable, armChecks, hookChecks } from './hook-checks.ts';
 import { identityChecks } from './identity-checks.ts';
@@ -105,8 +106,12 @@ export const preflightRows = {
     request: 'GET of the first pages of the detailed list',
     reason: 'nothing is aimed at the collection then',
     ask: async (known) => {
-      known.others = await keepTenantImages(known.target, known.scratch);
-      return broadCheck(known.target, known.others);
+      const { target, scratch, list } = known;
+      const { description, ledger } = target;
+      const isStateless = description.images.source === 'stateless';
+      known.others = isStateless ? keepsImages(list) : await keepTenantImages(target, scratch);
+      ledger.learn(broadUse(description, known.others), isStateless && known.others !== true);
+      return broadCheck(target, known.others);
     },
   },
   unknown: {
@@ -273,14 +278,32 @@ function clockCheck(list: Exchange): SettingCheck[] {
   ];
 }
 
+/**
+ * Whether a list contradicts an operator who says that the target keeps no images: it shows some, or it is there and cannot be read, as behind
+ * a tunnel. A mock has an empty list or none.
+ */
+function keepsImages(list: Exchange): true | undefined {
+  const { status = 0 } = list.response ?? {};
+  const shown = imagesOn(list);
+  const isThere = shown === undefined ? ![404, 405, 501].includes(status) : shown.size > 0;
+  return isThere || undefined;
+}
+
 /** Whether images of others may be there, and must not be put at risk. */
-function sparesOthers({ description: { url, limits, images } }: Target, others = false): boolean {
-  return images.source !== 'stateless' && !limits.collectionDelete && (others || !isLoopback(url));
+function sparesOthers({ ledger, description: { images } }: Target, others = false): boolean {
+  return ledger.looksFirst && (others || images.source !== 'stateless');
 }
 
 /** Why nothing is aimed at the collection, although the target is on loopback. */
-function broadCheck({ description: { url, limits } }: Target, others = false): SettingCheck[] {
-  if (!others || limits.collectionDelete || !isLoopback(url)) return [];
+function broadCheck({ description: { url, limits, images } }: Target, others = false): SettingCheck[] {
+  if (!others || limits.collectionDelete) return [];
+  if (images.source === 'stateless')
+    return [
+      wrong(
+        'images.source is stateless, but the list shows images, or cannot be read: the run treats the target as one that keeps images of others, and sends no identifier that may be one of theirs. Name the source of images. If every image of the tenant may be lost, set limits.collectionDelete.',
+      ),
+    ];
+  if (!isLoopback(url)) return [];
   return [
     untried(
       'broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.',

@@ -6,7 +6,6 @@ import { curlLine } from '../http/curl.ts';
 import { type SpokenVersions, spokenVersions } from '../http/http2/spoken-versions.ts';
 import { http2Transport } from '../http/http2/transport.ts';
 import { Idleness } from '../http/idleness.ts';
-import { isLoopback } from '../http/loopback.ts';
 import { ordinaryTransport } from '../http/ordinary-transport.ts';
 import { Origins } from '../http/origins.ts';
 import { type Cut, Recorder } from '../http/recorder.ts';
@@ -27,7 +26,8 @@ import { FirstDeletion } from './client/first-deletion.ts';
 import type { Target } from './client/target.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { MadeTokens } from './made-tokens.ts';
-import { type BroadUse, Ledger } from './safety/ledger.ts';
+import { broadUse } from './safety/broad-use.ts';
+import { Ledger } from './safety/ledger.ts';
 import { listedBefore } from './safety/listed-before.ts';
 import { Patience } from './safety/patience.ts';
 import { RateLimiter } from './safety/rate-limiter.ts';
@@ -79,7 +79,8 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,
-    broad: broadUse(description, facts),
+    broad: broadUse(description, facts.showsOthers),
+    isMock: description.images.source === 'stateless' && facts.showsOthers !== true,
     run: run.id,
     made: join(scratch, 'made'),
     uuids: facts.uuids,
@@ -139,17 +140,6 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
       await Promise.all([ordinary.dispose(), wire.dispose(), http2?.dispose()]);
     },
   };
-}
-
-/**
- * Whether images of others may be put at risk: a tunnel to a shared service is on loopback, too. Only a list that was read to its end shows
- * that there are none.
- */
-function broadUse({ limits, url, images }: TargetDescription, { showsOthers }: Pick<TargetFacts, 'showsOthers'>): BroadUse {
-  if (limits.collectionDelete) return 'allowed';
-  if (!isLoopback(url)) return 'refused';
-  if (images.source === 'stateless') return 'allowed';
-  return showsOthers === false ? 'until others are shown' : 'refused';
 }
 
 const loginHosts = (logins: readonly HeldLogin[]): LoginHosts =>

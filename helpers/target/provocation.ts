@@ -326,6 +326,7 @@ export class Provoker {
    */
   async #burst(code: RefusalCode, requests: number, image: Image): Promise<Provoked> {
     const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
+    await this.#api.expectNothingElse();
     const unknown = (): Promise<Exchange> =>
       this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, burst: true, label: 'burst' });
     const many = (length: number): Promise<Exchange>[] => Array.from({ length }, unknown);

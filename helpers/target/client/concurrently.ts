@@ -6,19 +6,22 @@ const lanes = 4;
 /**
  * Sends independent rows of a table, some concurrently. Returns the results in the order of the rows. Sends one row at a time
  * after the target has limited the rate, because a limiter's answer decides nothing, and if an identifier may be used anew: each request
- * has to know what became of the one before. If a row fails, waits for the rows already
+ * has to know what became of the one before. `in turn`: the rows may change something, so that they go one at a time beside images of others,
+ * too. If a row fails, waits for the rows already
  * sent, then throws the error of the first that failed.
  */
 export async function concurrently<Row, Result>(
   { sender }: Pick<Target, 'sender'>,
   rows: readonly Row[],
   send: (row: Row) => Promise<Result>,
+  how: 'apart' | 'in turn' = 'apart',
 ): Promise<Result[]> {
   const results = new Map<number, Result>();
   let next = 0;
   const failures = new Map<number, unknown>();
   const lane = async (number: number): Promise<void> => {
-    while (next < rows.length && failures.size === 0 && (number === 0 || !sender.goesOneByOne)) {
+    const isAlone = (): boolean => (how === 'apart' ? sender.goesOneByOne : sender.sendsOneByOne);
+    while (next < rows.length && failures.size === 0 && (number === 0 || !isAlone())) {
       const place = next++;
       try {
         results.set(place, await send(rows[place] as Row));

@@ -38,6 +38,8 @@ export interface AddressParts {
   readonly query: string;
   /** What must be known before a request is sent, apart from what became of the image; absent if nothing. */
   readonly caution?: Exclude<Caution, 'none'>;
+  /** Set if the path is that of an own image in another notation, or what is below one. */
+  readonly isOwnImage?: true;
   /** Set if whoever sends the request has to read the address, too, because it is not in the owner's place. */
   readonly isElsewhere?: boolean;
   /** Images that a successful DELETE of this address could remove: own images, or a fixture. */

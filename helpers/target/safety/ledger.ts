@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { anyUuid, isIdentifier, isUuid } from '../../../contracts/image-identifiers.ts';
+import { anyUuid, isIdentifier, isRandomUuid, isUuid } from '../../../contracts/image-identifiers.ts';
 import type { Aim } from '../../declarations/needs.ts';
 import { untested } from '../../declarations/reason.ts';
 import { saysDone } from '../../http/exchange.ts';
@@ -9,6 +9,7 @@ import { choosesIds } from '../../settings/operator-requests.ts';
 import { expendableImages, imagesToRefuse, includesId, isListedHere, isOperators } from '../../settings/operators-images.ts';
 import { premise } from '../../shared/premise.ts';
 import { Address, type AddressParts, made } from './address.ts';
+import type { BroadUse } from './broad-use.ts';
 import { Claims } from './claims.ts';
 import { Errands } from './errands.ts';
 import type { ListedBefore } from './listed-before.ts';
@@ -80,9 +81,6 @@ const afterwards: readonly LedgerLine['event'][] = [
 /** The facts about a target that the ledger needs. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
 
-/** Whether images of others may be put at risk: a request may be aimed at the collection, or at what may be another person's image. */
-export type BroadUse = 'allowed' | 'until others are shown' | 'refused';
-
 /** The initial state of a ledger. */
 export interface LedgerOptions {
   readonly file: string;
@@ -94,6 +92,8 @@ export interface LedgerOptions {
   readonly made: string;
   /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
   readonly uuids: boolean | undefined;
+  /** Whether the target is a mock that keeps no images, as far as anything shows: a read of it says nothing. */
+  readonly isMock?: boolean;
   /** Whether a GET of the set-up has shown an image of the run. */
   readonly hasSeen?: boolean | undefined;
   /** Whether the list showed an identifier before the run. */
@@ -155,6 +155,9 @@ export class Ledger {
   #broad: BroadUse;
   /** Whether a list has shown, since the test began, that no image of somebody else's is there. */
   #isAlone = false;
+  #isMock: boolean;
+  /** Whether the test sends many DELETEs of random UUIDs at once. */
+  #inBurst = false;
   readonly #made: Claims;
   readonly #namesakes: Namesakes;
   #seen = false;
@@ -170,6 +173,7 @@ export class Ledger {
     this.#target = target;
     this.#toRefuse = imagesToRefuse(target).map(([, id]) => id);
     this.#broad = broad;
+    this.#isMock = options.isMock === true;
     this.#run = options.run;
     this.#made = new Claims(options.made);
     this.#seen = options.hasSeen === true;
@@ -191,6 +195,7 @@ export class Ledger {
     this.#declared = declared;
     this.#current = new WeakSet();
     this.#isAlone = false;
+    this.#inBurst = false;
   }
 
   /** Ends a test: until the next one begins, addresses are made only for the set-up and the clean-up. */
@@ -307,9 +312,8 @@ export class Ledger {
 
   /** An identifier whose image shows nothing by which it can be told from a later one counts as freed. */
   #mayBeFreed(id: string): void {
-    if (this.isOnlyOurs(id)) return;
     const { named, since } = this.#marks.get(id) ?? {};
-    if (named !== undefined || since !== undefined) this.#refused.add(id);
+    if (this.isOnlyOurs(id) || named !== undefined || since !== undefined) this.#refused.add(id);
     else if (!this.#freed.has(id)) {
       this.note({ event: 'doubtful', id });
       this.#freed.add(id);
@@ -337,15 +341,37 @@ export class Ledger {
     if (mark !== undefined && !isNamed && isAnother(id, mark, markOf(shown))) this.#usedAnew.add(id);
   }
 
+  /**
+   * Whether each request to an identifier which may name no image of the run needs a read just before it: images of others may be there, and a
+   * target may find one of them instead. A UUID that begins with a digit is a number for some; an alias moves on; a fallback begins.
+   */
+  get looksFirst(): boolean {
+    return this.#broad === 'refused' && !this.#isMock;
+  }
+
   /** What must be known before a request is sent to an address. */
-  caution({ parts: { aim, caution, removes, uncounted } }: Address): Caution {
+  caution({ parts }: Address): Caution {
+    const { aim, caution, removes, uncounted } = parts;
     // The clean-up looks at each image itself.
     if (uncounted) return 'none';
     if (aim === 'broad' && this.#broad !== 'allowed')
       return this.#broad === 'refused' ? 'never' : this.#isAlone ? 'none' : 'list first';
     const shared = removes.filter((id) => !this.isOnlyOurs(id));
-    if (shared.some((id) => (this.#onTheWay.get(id) ?? 0) > 0)) return 'never';
-    return caution ?? (shared.some((id) => this.#freed.has(id) || this.#refused.has(id)) ? 'read first' : 'none');
+    if (caution === 'never' || shared.some((id) => (this.#onTheWay.get(id) ?? 0) > 0)) return 'never';
+    if (caution !== undefined) return this.#isMock ? 'none' : caution;
+    if (!this.looksFirst) return 'none';
+    const isNew = aim === 'unknown' && !this.#inBurst;
+    return isNew || this.mayBeGone(parts).length > 0 ? 'read first' : 'none';
+  }
+
+  /** Those images which an address names that may be gone, so that a target may find another in their place. */
+  mayBeGone({ aim, removes }: Pick<AddressParts, 'aim' | 'removes'>): readonly string[] {
+    return aim === 'fixture' ? [] : removes.filter((id) => this.#freed.has(id) || this.#refused.has(id));
+  }
+
+  /** Lets the running test send many DELETEs of random UUIDs at once. */
+  allowBurst(): void {
+    this.#inBurst = true;
   }
 
   /** Whether an image of the run has an identifier that may be another's once the image is deleted. */
@@ -358,27 +384,26 @@ export class Ledger {
     return this.#namesakes.isOnlyOurs(id);
   }
 
-  /** Whether a read of an address says that a request to it hits nobody else's image: none is there, or one that only the run named. */
-  isHarmless({ parts }: Address, status: number | undefined, shown: ShownAppearance = {}): boolean {
-    if (status === 404) return this.#seen;
+  /**
+   * Whether a read of an address says that a request to it hits nobody else's image: none is there, or one that only the run named. Where a
+   * guest is refused, nothing is shown to him.
+   */
+  isHarmless({ parts }: Address, status: number | undefined, shown: ShownAppearance = {}, byGuest = false): boolean {
     const { removes, aim, caution } = parts;
-    const [id, ...more] = removes;
-    if (id === undefined || more.length > 0 || (aim !== 'own' && aim !== 'victim')) return false;
-    return this.isStillOurs(id, status, shown, caution === undefined);
+    // A target without GET of images answers an unknown one in some way, and shows none.
+    if (aim === 'unknown') return status !== undefined && status >= 400;
+    if (isNothing(status) || (byGuest && (status === 401 || status === 403))) return this.#seen;
+    return removes.some((id) => this.isStillOurs(id, status, shown, caution === undefined));
   }
 
   /** Whether a read of an identifier of the run shows its image or none. `marks`: whether the looks of the image are enough. */
   isStillOurs(id: string, status: number | undefined, shown: ShownAppearance = {}, marks = true): boolean {
-    if (status === 404) return this.#seen;
-    if (shown.id !== id) return false;
+    if (isNothing(status)) return this.#seen;
+    if (status !== 200 || shown.id?.toLowerCase() !== id.toLowerCase()) return false;
     if (shown.name !== undefined && shown.name === this.#provenNames.get(id)) return true;
-    return marks && !this.#freed.has(id) && isAlike(this.#marks.get(id) ?? {}, markOf(shown));
-  }
-
-  /** The identifiers in an address, made from those of the run, that may be another's by now: a read of the address may not show it. */
-  mayBeTaken({ parts: { aim, removes } }: Address): readonly string[] {
-    if (aim !== 'derived') return [];
-    return removes.filter((id) => !this.isOnlyOurs(id) && (this.#freed.has(id) || this.#refused.has(id)));
+    const mark = this.#marks.get(id) ?? {};
+    if (isRandomUuid(id) && this.isOnlyOurs(id)) return !isAnother(id, mark, markOf(shown));
+    return marks && shown.id === id && !this.#freed.has(id) && isAlike(mark, markOf(shown));
   }
 
   /** Whether an image that the target shows is the run's or one that the operator listed. */
@@ -392,8 +417,15 @@ export class Ledger {
     if (!isAlone && this.#broad === 'until others are shown') this.#broad = 'refused';
   }
 
+  /** Takes what the preflight has found out about images of others. */
+  learn(broad: BroadUse, isMock: boolean): void {
+    this.#broad = broad;
+    this.#isMock = isMock;
+  }
+
   /** Notes images that a list shows. Where the run's show its names, one with another name is somebody else's. */
-  noteListed(images: readonly ShownAppearance[]): void {
+  noteListed(images: readonly ShownAppearance[], uuids: boolean): void {
+    if (images.length > 0) this.#namesakes.noteListed(uuids);
     if (this.#broad !== 'until others are shown' || this.#provenNames.size === 0) return;
     if (images.some((image) => image.name !== undefined && !this.isOurs(image))) this.noteAlone(false);
   }
@@ -452,7 +484,7 @@ export class Ledger {
     const base = tenant === undefined ? address.parts.base : underTenant(this.#base, tenant);
     const isElsewhere = isOthers || (base !== this.#base && tenant !== this.madeUpTenant);
     const { caution, removes } = address.parts;
-    const isShared = caution !== undefined || removes.some((id) => !this.isOnlyOurs(id));
+    const isShared = caution !== undefined || this.looksFirst || removes.some((id) => !this.isOnlyOurs(id));
     const careful = isElsewhere && isShared ? { caution: caution ?? 'read first', isElsewhere } : {};
     return this.#issued({ ...address.parts, base, ...careful });
   }
@@ -506,7 +538,10 @@ export class Ledger {
     // A number made from a UUID is a bug of the suite.
     if (couldBeMany(path, isOfItsOwn) || (from.every(isUuid) && couldBeNumber(path)))
       throw new Error(`${path} could name other images; aim at it as broad`);
-    return this.#address('derived', staying(path), from, this.#namesakes.caution(path, from));
+    const caution = this.#namesakes.caution(path, from);
+    if (caution !== 'own') return this.#address('derived', staying(path), from, caution);
+    const { parts } = this.#address('derived', staying(path), from);
+    return this.#issued({ ...parts, isOwnImage: true });
   }
 
   /** A text that names nothing and that no server reads as many images. */
@@ -515,7 +550,8 @@ export class Ledger {
     const isOfItsOwn = (part: string): boolean => [...this.#random].some((id) => part.includes(id));
     if (couldBeMany(path, isOfItsOwn) || couldBeNumber(path))
       throw new Error(`${path} could name many images; aim at it as broad`);
-    return this.#address('synthetic', staying(path), [], this.#namesakes.caution(path, []));
+    const caution = this.#namesakes.caution(path, []);
+    return this.#address('synthetic', staying(path), [], caution === 'own' ? 'none' : caution);
   }
 
   /** A path that a bad server could read as many images. Skips the test if the target must not be put at that risk. */
@@ -593,6 +629,9 @@ export class Ledger {
     if (!this.#own.has(id)) throw new Error(`image ${id} is not the run's own`);
   }
 }
+
+/** Whether a GET is answered as by a target that knows no image of that identifier, or does not take it for one. */
+const isNothing = (status: number | undefined): boolean => [400, 404, 410, 414].includes(status ?? 0);
 
 /** The path of one image. @throws for an id that is not a single path segment */
 function onlyImage(id: string): string {

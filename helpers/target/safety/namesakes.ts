@@ -4,7 +4,7 @@ import { withoutSlashes } from '../../settings/target-url.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import type { Claims } from './claims.ts';
 import type { ListedBefore } from './listed-before.ts';
-import { readings } from './readings.ts';
+import { decoded, readings } from './readings.ts';
 
 /**
  * What must be known before a request is sent to an address: nothing, or that a read just before found no image of somebody else's there, or
@@ -32,8 +32,8 @@ export interface NamesakesOptions {
 const enoughDigits = 24;
 
 /**
- * Decides whether a text may name an image of somebody else's. A text that is random in part never does. Any other may: `img-1045`, made
- * from `img-10452`; `55`, once the image of the run is deleted; `null`, if a service takes names for identifiers.
+ * The one rule for identifiers that a test changes or makes up: beside images of others they are sent only where every identifier that the
+ * target has shown is a random UUID, only if they hold nearly all of one, and only after a read just before.
  */
 export class Namesakes {
   readonly #operators: ReadonlySet<string>;
@@ -46,11 +46,12 @@ export class Namesakes {
   readonly #random = new Set<string>();
   /** The names that only the run gives, by the identifiers of its images. */
   readonly #names = new Map<string, string>();
-  #uuids: boolean | undefined;
+  /** Whether every identifier that the target has shown is a random UUID; undefined if it has shown none. */
+  uuids: boolean | undefined;
   #areCounted = false;
 
   constructor({ uuids, operators, made, isExempt, chosen = false, listed = () => false }: NamesakesOptions) {
-    this.#uuids = uuids;
+    this.uuids = uuids;
     this.#chosen = chosen;
     this.#listed = listed;
     this.#operators = new Set(operators.map((id) => id.toLowerCase()));
@@ -79,28 +80,16 @@ export class Namesakes {
     return this.#isExempt() || (isRandomUuid(id) && !this.#areCounted);
   }
 
-  /** The caution for a path after the collection that was made from these own images, or from none. */
-  caution(path: string, from: readonly string[]): Caution {
+  /** The caution for a path after the collection that was made from these own images, or from none; `own` where it is that of one. */
+  caution(path: string, from: readonly string[]): Caution | 'own' {
     const read = identifiersIn(path);
     const others = read.filter((id) => !includesId(from, id));
     if (others.some((id) => this.#isTaken(id))) return 'never';
-    const plain = read.at(-1) ?? '';
-    // This is an own image, in another notation of its path.
-    if (from.includes(plain)) return 'none';
+    // This is an own image, in another notation of its path, or what is below it.
+    const [first = ''] = withoutSlashes(decoded(path, 'utf8').replace(/^\/+/, '')).split('/');
+    if (from.includes(first)) return 'own';
     if (this.#isExempt()) return 'none';
-    const guessed = others.filter((id) => !this.#isRandom(id, from));
-    if (this.#uuids === true && guessed.length === 0) return 'none';
-    // A part of an own identifier may be the beginning of many.
-    const isCut = guessed.some((id) => from.some((own) => own.toLowerCase().includes(id.toLowerCase())));
-    // A word may be the name of an image, or nothing: a server that takes names for identifiers, or drops what it cannot read, would delete.
-    const isWord = from.length === 0 && guessed.length > 0;
-    const isRefused =
-      isCut ||
-      isWord ||
-      includesId(from, plain) ||
-      guessed.some((id) => isJoined(id, from)) ||
-      (this.#uuids !== true && others.some((id) => isNumber(id, from)));
-    return isRefused ? 'never' : 'read first';
+    return this.uuids === true && others.every((id) => this.#isRandom(id, from)) ? 'read first' : 'never';
   }
 
   /** Whether a text holds enough of a random UUID of the run, or the name that only the run gave one of these images. */
@@ -119,23 +108,16 @@ export class Namesakes {
     );
   }
 
+  /** Notes whether all identifiers that a list shows are random UUIDs. */
+  noteListed(uuids: boolean): void {
+    this.uuids = uuids && this.uuids !== false;
+  }
+
   /** One identifier that is not a random UUID is enough. */
   #see(id: string): void {
-    if (!isRandomUuid(id) || this.#areCounted) this.#uuids = false;
-    else this.#uuids ??= true;
+    this.noteListed(isRandomUuid(id) && !this.#areCounted);
   }
 }
-
-/** Whether some servers read a number in a text that is not that of one of these images. */
-const isNumber = (text: string, from: readonly string[]): boolean =>
-  /^-?\d*$/.test(text) || !['', ...from.map(leadingNumber)].includes(leadingNumber(text));
-
-/** Whether a text holds more digits than those of one of these numbers: a server that drops the rest, or reads a range, finds another. */
-const isJoined = (text: string, from: readonly string[]): boolean =>
-  from.some((id) => /^\d+$/.test(id)) && /\d/.test(text) && !text.includes('%') && !from.includes(text.replace(/\D/g, ''));
-
-/** The whole number that some servers read at the start of an identifier, with its sign, and leave the rest; empty for none. */
-const leadingNumber = (id: string): string => /^[+-]?\d+/.exec(id.trimStart())?.[0] ?? '';
 
 /** All parts of a text that are as long as what has to be left of a random UUID, without hyphens. */
 function partsOf(text: string): string[] {

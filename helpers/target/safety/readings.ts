@@ -18,7 +18,8 @@ export function readings(text: string): readonly string[] | undefined {
   return undefined;
 }
 
-const decoded = (text: string, encoding: 'utf8' | 'latin1'): string =>
+/** A text after one decoding. */
+export const decoded = (text: string, encoding: 'utf8' | 'latin1'): string =>
   text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString(encoding));
 
 /** Whether a part of a text belongs to an identifier of the run, so that a pattern around it matches that image alone. */

@@ -27,8 +27,14 @@ export type Request = Omit<Outbound, 'url'>;
 export interface FollowUp {
   readonly request: Request;
   readonly to: Readable;
+}
+
+/** A read before a request that may change something. */
+export interface Look extends Pick<FollowUp, 'request' | 'to'> {
   /** The identifier of the run that it looks for, if that is not the whole address of what follows. */
   readonly of?: string;
+  /** Whether the owner is not who reads. */
+  readonly byGuest?: boolean;
 }
 
 /** A request that may change something, with its address. */
@@ -77,7 +83,8 @@ interface SenderParts {
 export class Sender {
   readonly #parts: SenderParts;
   readonly #deletions: Claims;
-  readonly #free = new WeakSet<Address>();
+  /** How many requests may leave for an address, each after a look of its own. */
+  readonly #free = new WeakMap<Address, number>();
   readonly #looks: TargetPresence;
   readonly #alone: Turn;
   readonly #list: Readable;
@@ -117,6 +124,11 @@ export class Sender {
     return this.#parts.cap;
   }
 
+  /** Whether no two requests that may change something should be: what one does may lead the other to another image. */
+  get sendsOneByOne(): boolean {
+    return this.goesOneByOne || this.#ledger.looksFirst;
+  }
+
   /** Whether that many more deletions stay below the cap. */
   hasRoom(deletions: number): boolean {
     return (
@@ -132,23 +144,30 @@ export class Sender {
    */
   async isFree(
     address: Address,
-    reads: readonly FollowUp[],
+    reads: readonly Look[],
     shown: (read: Exchange) => ShownAppearance | undefined,
   ): Promise<boolean> {
     const caution = this.#ledger.caution(address);
-    if (caution !== 'read first' || this.#free.has(address)) return caution === 'none' || this.#free.has(address);
-    for (const { request, to, of } of reads) {
+    if (caution !== 'read first') return caution === 'none';
+    for (const { request, to, of, byGuest = false } of reads) {
+      const { aim, isElsewhere, removes } = address.parts;
+      const isOwnImage = address.isImage && aim !== 'unknown' && !isElsewhere;
+      const id = of ?? (isOwnImage ? removes[0] : undefined);
+      // It was seen in place just now, and nothing was sent since.
+      if (id !== undefined && this.#ledger.sightings.areFresh(id)) continue;
       const purpose = { role: 'state', label: 'does GET find an image there' } as const;
       const read = await this.#persist(this.#readOf(outbound(request, to)), purpose);
       const { status } = read.response ?? {};
+      const appearance = shown(read);
+      if (id !== undefined && appearance?.id === id) this.#ledger.noteShown(id, appearance);
       const isHarmless =
         of === undefined
-          ? this.#ledger.isHarmless(address, status, shown(read))
-          : this.#ledger.isStillOurs(of, status, shown(read));
+          ? this.#ledger.isHarmless(address, status, appearance, byGuest)
+          : this.#ledger.isStillOurs(of, status, appearance);
       // A response that a cache had stored says what was there a while ago.
       if (read.request.method !== 'GET' || isStored(read) || !isHarmless) return false;
     }
-    this.#free.add(address);
+    this.#free.set(address, (this.#free.get(address) ?? 0) + 1);
     return true;
   }
 
@@ -204,8 +223,12 @@ export class Sender {
   #leaving({ request, address, purpose }: Outgoing): Outbound {
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
-    if (this.#ledger.caution(address) !== 'none' && !this.#free.delete(address))
-      throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
+    if (this.#ledger.caution(address) !== 'none') {
+      const left = (this.#free.get(address) ?? 0) - 1;
+      if (left < 0)
+        throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
+      this.#free.set(address, left);
+    }
     const usedAnew = this.#ledger.usedAnew(address);
     if (usedAnew !== undefined) skipFor(untested('id-used-anew', { id: usedAnew }));
     this.#ledger.expectNoStranger(request.content ?? '');

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer } from './answer.ts';
+import { type FleetAttack, fleet } from './attack.ts';
+import { conforming } from './conforming.ts';
+import { hasVerdict } from './expectations.ts';
+import type { Answering, Variation } from './hostile-target.ts';
+import type { World } from './world.ts';
+
+/** The image that a target finds for an identifier which it does not know; undefined for none. */
+type Elsewhere = (id: string, world: World) => string | undefined;
+
+/** GET, HEAD and DELETE of an identifier that names nothing go to the image that the target finds instead. */
+const leading =
+  (elsewhere: Elsewhere): Answering =>
+  (asked, world): Answer | undefined => {
+    const [, id = ''] = /\/images\/([^/]+)$/.exec(asked.path) ?? [];
+    const name = id.replace(/%[0-9a-f]{2}/gi, (octet) => String.fromCharCode(Number.parseInt(octet.slice(1), 16)));
+    if (id === '' || id === 'detail' || world.images.has(name)) return undefined;
+    const other = elsewhere(name, world);
+    if (other === undefined || !world.images.has(other)) return undefined;
+    return conforming({ ...asked, path: asked.path.replace(/[^/]+$/, other) }, world, {});
+  };
+
+const firstForeign = ({ foreign, images }: World): string | undefined => foreign.find((id) => images.has(id));
+
+/** What is left of a text for a look-up that ignores case, hyphens and what is at its end. */
+const core = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^0-9a-f]/g, '')
+    .slice(0, 24);
+
+const wasDeleted = (id: string, { deleted }: World): boolean =>
+  core(id).length > 8 && deleted.some((gone) => core(id).startsWith(core(gone).slice(0, -4)));
+
+const moving = (what: string, elsewhere: Elsewhere, more: Variation = {}): FleetAttack => ({
+  what,
+  target: { answer: leading(elsewhere), foreign: 12, ...more },
+  expect: hasVerdict,
+});
+
+const beginningWithDigit: Variation = { newId: ({ made }) => `${1 + (made.size % 9)}${randomUUID().slice(1)}` };
+
+fleet(
+  { select: ['--grep', '@DI-(ONCE|IDS|RACE|GONE|KEEP|NEG|404|405|401-0)', '--no-deps'] },
+  {
+    'cast-pk': moving(
+      'an identifier is compared with the number of an image, too, as MySQL compares them',
+      (id, { foreign }) => foreign[Number.parseInt(id, 10) - 1],
+      beginningWithDigit,
+    ),
+    trash: moving('the identifier of a deleted image leads to an image of others', (id, world) =>
+      world.deleted.includes(id) ? firstForeign(world) : undefined,
+    ),
+    'alias-moves-on': moving(
+      'each notation of an identifier is an alias, which moves on to an image of others when its image is gone',
+      (id, world) => world.own.find((own) => core(own) === core(id)) ?? (wasDeleted(id, world) ? firstForeign(world) : undefined),
+    ),
+    'default-image-late': moving('from the third deletion on, an unknown identifier leads to an image of others', (_, world) =>
+      world.deleted.length > 2 ? firstForeign(world) : undefined,
+    ),
+  },
+);
