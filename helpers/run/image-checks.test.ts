@@ -72,15 +72,12 @@ for (const status of [405, 500, 501]) {
 }
 
 test('a GET that shows another image than the one asked for shows nothing about that one', async ({ trial }) => {
-  const url = await trial.answering(serving(list([], true), () => image('an-example')));
+  const url = await trial.answering(serving(list([], true), (id) => (id === one ? image('an-example') : reply(404))));
   const { right, wrong, unknown } = await trial.examined(listed(url));
 
   expect(wrong).toEqual([]);
   expect(right.join()).not.toContain('IMAGE_ID');
-  expect(unknown).toEqual([
-    expect.stringContaining(`GET of ${one} shows another image: an-example`),
-    expect.stringContaining('shows another image: an-example'),
-  ]);
+  expect(unknown[0]).toContain(`GET of ${one} shows another image: an-example`);
 });
 
 test('once GET has shown an image, a 404 says that another is not there', async ({ trial }) => {

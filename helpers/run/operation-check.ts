@@ -1,9 +1,8 @@
 import type { Finding } from '../declarations/finding.ts';
 import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
-import { isLoopback } from '../http/loopback.ts';
 import type { SpareImage } from '../shared/run-state.ts';
 import { Api } from '../target/client/api.ts';
-import { imageIn, imagesOn, pageShown } from '../target/client/images-in-responses.ts';
+import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import type { TokenEvidence } from './identity-checks.ts';
 import type { ImageChecks } from './image-checks.ts';
@@ -29,17 +28,19 @@ export type Operation = Awaited<ReturnType<typeof expectOperation>>;
 
 /**
  * Reads a random UUID before anything is deleted: a target that shows an image there, as by a default or a cast to 0, may delete that image
- * for every identifier that it does not know. On loopback an image that no list shows is the example of a mock.
+ * for every identifier that it does not know.
  * @throws Stopped
  */
-export async function expectUnknown(target: Target, list: Exchange): Promise<void> {
+export async function expectUnknown(target: Target): Promise<void> {
   const id = target.ledger.randomId();
   const read = await new Api(target).read(`/images/${id}`, { role: 'setup', label: 'does a random UUID name an image' });
   const { id: other = id } = imageIn(read) ?? {};
-  if (other === id || (isLoopback(target.description.url) && !imagesOn(list)?.has(other))) return;
+  if (other === id) return;
+  const isStateless = target.description.images.source === 'stateless';
+  const mock = isStateless ? '' : ' If it is a mock that keeps no images, set images.source: stateless.';
   throw new Stopped(
     'inconclusive',
-    'GET of a random UUID shows another image, so that DELETE of one may delete it: nothing was sent. Correct the target. If it is a mock that keeps no images, set images.source: stateless. If every image of the tenant may be lost, set limits.collectionDelete.',
+    `GET of a random UUID shows another image, so that DELETE of one may delete it: nothing was sent. Correct the target.${mock} If every image of the tenant may be lost, set limits.collectionDelete.`,
   );
 }
 

@@ -118,8 +118,8 @@ export const preflightRows = {
     question: 'Does the target show an image for an unknown identifier?',
     request: 'GET of a random UUID, beside images of others',
     reason: 'DELETE of a random UUID may delete such an image',
-    ask: async ({ target, list, others }) => {
-      if (sparesOthers(target, others)) await expectUnknown(target, list);
+    ask: async ({ target, others }) => {
+      if (sparesOthers(target, others)) await expectUnknown(target);
       return [];
     },
   },

@@ -34,12 +34,12 @@ function shortLedger(broad: LedgerOptions['broad']): Ledger {
   return ledger;
 }
 
-test('if identifiers are not UUIDs, an address says that it may name somebody else’s image', () => {
+test('if identifiers are not UUIDs, nothing that is made from one or made up is sent beside images of others', () => {
   const remote = shortLedger('refused');
 
-  expect(remote.derived('/10452-x', '10452').parts.caution).toBe('read first');
+  expect(remote.derived('/10452-x', '10452').parts.caution).toBe('never');
   expect(remote.derived('/1045', '10452').parts.caution).toBe('never');
-  expect(remote.synthetic(`/${remote.randomId()}.vhd`).parts.caution).toBe('read first');
+  expect(remote.synthetic(`/${remote.randomId()}.vhd`).parts.caution).toBe('never');
   expect(remote.synthetic('/null').parts.caution).toBe('never');
   expect(shortLedger('allowed').derived('/1045', '10452').parts.caution).toBeUndefined();
   expect(() => remote.derived('//', '10452')).toThrow(/could name other images/);

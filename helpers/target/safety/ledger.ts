@@ -389,9 +389,13 @@ export class Ledger {
    * guest is refused, nothing is shown to him.
    */
   isHarmless({ parts }: Address, status: number | undefined, shown: ShownAppearance = {}, byGuest = false): boolean {
-    const { removes, aim, caution } = parts;
-    // A target without GET of images answers an unknown one in some way, and shows none.
-    if (aim === 'unknown') return status !== undefined && status >= 400;
+    const { removes, aim, caution, path } = parts;
+    if (aim === 'unknown') {
+      // Before the first test, a mock that shows whatever it is asked for is no reason to stop.
+      if (this.#declared === undefined) return shown.id === undefined || path.endsWith(shown.id);
+      // A target without GET of images shows none.
+      return status !== undefined && (status >= 300 || (shown.id === undefined && !this.#seen));
+    }
     if (isNothing(status) || (byGuest && (status === 401 || status === 403))) return this.#seen;
     return removes.some((id) => this.isStillOurs(id, status, shown, caution === undefined));
   }

@@ -228,10 +228,10 @@ const lines = (sent: readonly { readonly method: string; readonly url: string }[
   sent.map(({ method, url }) => `${method} ${url.slice(base.length)}`);
 
 test('an id that may be somebody else’s is sent once for each GET that finds no image', async () => {
-  const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'] });
-  ledger.own('img-10452', 'an image', 'name');
+  const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], others: true });
+  ledger.own(own, 'an image', 'name');
   ledger.seen();
-  const address = ledger.derived('/img-10452-x', 'img-10452');
+  const address = ledger.derived(`/${own}-x`, own);
 
   await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
   expect(await api.isFree(address)).toBe(true);
@@ -241,18 +241,18 @@ test('an id that may be somebody else’s is sent once for each GET that finds n
 
   // The first deletion may have freed the identifier of the image.
   expect(lines(sent)).toEqual([
-    ...['GET /images/img-10452-x', 'DELETE /images/img-10452-x'],
-    ...['GET /images/img-10452-x', 'GET /images/img-10452', 'DELETE /images/img-10452-x'],
+    ...[`GET /images/${own}-x`, `DELETE /images/${own}-x`],
+    ...[`GET /images/${own}-x`, `GET /images/${own}`, `DELETE /images/${own}-x`],
   ]);
 });
 
 test('an id that may be somebody else’s is not sent where no GET has shown an image: a 404 says nothing then', async () => {
-  const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'] });
-  ledger.own('img-10452', 'an image', 'new');
-  const address = ledger.derived('/img-10452-x', 'img-10452');
+  const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], others: true });
+  ledger.own(own, 'an image', 'new');
+  const address = ledger.derived(`/${own}-x`, own);
 
   expect(await api.isFree(address)).toBe(false);
-  expect(lines(sent)).toEqual(['GET /images/img-10452-x']);
+  expect(lines(sent)).toEqual([`GET /images/${own}-x`]);
 });
 
 test('a deletion that reached nobody is sent again once the target is back, unless its address was read before', async () => {
@@ -261,33 +261,34 @@ test('a deletion that reached nobody is sent again once the target is back, unle
     {},
     {
       aims: ['own', 'derived'],
+      others: true,
       shared: true,
       answer: ({ method, url }) =>
         method !== 'DELETE' ? { status: url.endsWith('x') ? 404 : 200 } : { status: refusals-- > 0 ? -1 : 204 },
     },
   );
-  ledger.own('img-10452', 'an image', 'name');
+  ledger.own(own, 'an image', 'name');
   ledger.seen();
-  const derived = ledger.derived('/img-10452-x', 'img-10452');
+  const derived = ledger.derived(`/${own}-x`, own);
   await new Api(target).isFree(derived);
 
   await target.sender.send(deletion, derived, judged);
-  expect(lines(sent)).toEqual(['GET /images/img-10452-x', 'DELETE /images/img-10452-x', 'GET /images']);
+  expect(lines(sent)).toEqual([`GET /images/${own}-x`, `DELETE /images/${own}-x`, 'GET /images']);
 
-  await target.sender.send(deletion, ledger.image('img-10452', 'own'), judged);
-  expect(lines(sent).slice(3)).toEqual(['DELETE /images/img-10452', 'GET /images', 'DELETE /images/img-10452']);
+  await target.sender.send(deletion, ledger.image(own, 'own'), judged);
+  expect(lines(sent).slice(3)).toEqual([`DELETE /images/${own}`, 'GET /images', `DELETE /images/${own}`]);
 });
 
 for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
   test(`an id that may be somebody else’s is not sent if GET is answered ${status}`, async () => {
-    const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], answer: () => ({ status }) });
-    ledger.own('img-10452', 'an image', 'name');
-    const address = ledger.derived('/img-10452-x', 'img-10452');
+    const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], others: true, answer: () => ({ status }) });
+    ledger.own(own, 'an image', 'name');
+    const address = ledger.derived(`/${own}-x`, own);
 
     expect(await api.isFree(address)).toBe(false);
     await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
     // A read that failed is tried again; nothing else leaves.
-    expect([...new Set(lines(sent))]).toEqual(['GET /images/img-10452-x']);
+    expect([...new Set(lines(sent))]).toEqual([`GET /images/${own}-x`]);
   });
 }
 
@@ -312,11 +313,11 @@ test('two deletions side by side are two exchanges, and the ledger learns of eac
 });
 
 test('neither of two deletions leaves if an identifier may be somebody else’s', async () => {
-  const { ledger, target, sent } = recordingTarget({}, { aims: ['own', 'derived'], http2: true });
-  for (const id of [own, 'img-10452']) ledger.own(id, 'an image', 'name');
+  const { ledger, target, sent } = recordingTarget({}, { aims: ['own', 'derived'], others: true, http2: true });
+  for (const id of [own, beside]) ledger.own(id, 'an image', 'name');
   const outgoing = (address: Address) => ({ request: deletion, address, purpose: judged });
   const certain = outgoing(ledger.image(own, 'own'));
-  const uncertain = outgoing(ledger.derived('/img-10452-x', 'img-10452'));
+  const uncertain = outgoing(ledger.derived(`/${beside}-x`, beside));
 
   for (const [first, second] of [
     [certain, uncertain],
@@ -398,10 +399,10 @@ for (const [age, free] of [
 ] as const)
   test(`a 404 of a cache that is ${age} seconds old ${free ? 'says' : 'does not say'} that nothing is there now`, async () => {
     const answer: Answer = () => ({ status: 404, fields: [['Age', age]] });
-    const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], answer });
-    ledger.own('img-10452', 'an image', 'name');
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], others: true, answer });
+    ledger.own(own, 'an image', 'name');
     ledger.seen();
 
-    expect(await api.isFree(ledger.derived('/img-10452-x', 'img-10452'))).toBe(free);
+    expect(await api.isFree(ledger.derived(`/${own}-x`, own))).toBe(free);
     expect(sent[0]?.fields).toContainEqual(['Cache-Control', 'no-cache']);
   });

@@ -39,16 +39,16 @@ export interface Answered {
 
 export type Answer = (request: Outbound) => Answered;
 
-/** A recording target with these aims declared. `alone`: a list has shown no image of others; `http2`: it is judged over HTTP/2. */
+/** A recording target with these aims declared. `others`: images of others may be there; `http2`: it is judged over HTTP/2. */
 export function recordingTarget(
   over: Partial<TargetDescription> = {},
   {
     aims = [],
-    alone = false,
+    others = false,
     answer = () => ({ status: 404 }),
     shared = false,
     http2 = false,
-  }: { aims?: readonly string[]; alone?: boolean; answer?: Answer; shared?: boolean; http2?: boolean } = {},
+  }: { aims?: readonly string[]; others?: boolean; answer?: Answer; shared?: boolean; http2?: boolean } = {},
 ): RecordingTarget {
   const owner = { token: 'token-of-the-owner' };
   const description = testDescription('http://127.0.0.1:1808/v2/1', {
@@ -75,7 +75,7 @@ export function recordingTarget(
   const pausesMs: number[] = [];
   const ending = { ...noEnding, shared, pause: async (ms: number) => void pausesMs.push(ms) };
   const run = newRun(freshFolder(), { id: 'run-1' });
-  const facts = alone ? { showsOthers: false } : {};
+  const facts = others ? {} : { showsOthers: false };
   const target = openedTarget({ run, description, facts, worker: 'w0', transport, ending, cut: cutter() }, both);
   target.ledger.begin({ aims, provokes: false });
   return { target, api: new Api(target), ledger: target.ledger, sent, pausesMs };
