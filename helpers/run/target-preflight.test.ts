@@ -74,6 +74,24 @@ for (const [what, shown, sent, stop] of [
     else expect(found.stop).toMatch(stop);
   });
 
+// A tunnel is on loopback, too.
+for (const [what, list, isContradicted] of [
+  ['shows images', reply(200, '{"images":[{"id":"db-nightly"}]}'), true],
+  ['is forbidden', reply(403), true],
+  ['fails', reply(500), true],
+  ['is empty', reply(200, '{"images":[]}'), false],
+  ['is not there', reply(404), false],
+] as const)
+  test(`a list that ${what} ${isContradicted ? 'contradicts' : 'does not contradict'} images.source: stateless`, async ({
+    trial,
+  }) => {
+    const url = await trial.answering((line) => (/^GET .*\/images$/.test(line) ? list : reply(404)));
+    const { wrong } = await trial.examined(bare(`${url}/v2/123`, { images: { source: 'stateless' } }));
+
+    const said = 'images.source is stateless, but the list shows images, or cannot be read';
+    expect(wrong.filter((text) => text.startsWith(said))).toHaveLength(isContradicted ? 1 : 0);
+  });
+
 test('a port where nothing listens is refused, and the line says what to check', async ({ trial }) => {
   const { stop } = await trial.examined(bare(`http://127.0.0.1:${await deadPort()}/v2/123`));
 

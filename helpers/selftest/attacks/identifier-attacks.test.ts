@@ -2,17 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
 import type { Members } from './attempt.ts';
-import {
-  all,
-  chargesNothing,
-  decides,
-  deletesNothing,
-  hasVerdict,
-  isNotBroken,
-  leavesUntested,
-  says,
-  stops,
-} from './expectations.ts';
+import { all, chargesNothing, deletesNothing, hasVerdict, isNotBroken, leavesUntested, says, stops } from './expectations.ts';
 import { type Answering, confirmedHost, type Variation } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -230,7 +220,6 @@ const takenOver = (what: string, answer: Answering, expectation: FleetAttack['ex
 
 const saysWhatWasLeft = all(hasVerdict, says(/may be another person's/));
 
-// The model has what a deletion is answered besides.
 fleet(
   { select: ['--grep', '@DI-401-0[12]|@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.', '--no-deps'] },
   {
@@ -264,15 +253,9 @@ for (const [name, prefix, neighbours] of [
     {
       target: { named: confirmedHost, ...numbered(prefix, neighbours) },
       run: { select: identifierSpecs, ...confirmed },
-      expect: all(isNotBroken, decides('DI-IDS-01'), leavesUntested('strangers-image', 'DI-IDS-03')),
+      expect: all(isNotBroken, leavesUntested('strangers-image', 'DI-IDS-02', 'DI-IDS-03', 'DI-IDS-19')),
     },
   );
-
-attack('no-neighbours', 'identifiers are img-number, and nothing else names an image', {
-  target: { named: confirmedHost, ...numbered('img-'), isNeighbour: () => false },
-  run: { select: identifierSpecs, ...confirmed },
-  expect: all(isNotBroken, decides('DI-IDS-01', 'DI-IDS-03', 'DI-IDS-04', 'DI-IDS-19')),
-});
 
 for (const [name, what, newId] of [
   ['foreign', 'an image that the list showed before', ({ foreign }: World) => foreign[0] ?? ''],

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { malformed } from '../../../contracts/inputs/identifiers.ts';
+import type { TargetDescription } from '../../settings/description.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
 import { openTarget } from '../open-target.ts';
@@ -213,21 +214,19 @@ test('on loopback, images are put at risk only if a list was read to its end and
   const scratch = freshFolder();
   const run = { id: 'run', started: '', scratch, ledgers: scratch, shard: { current: 1, total: 1 } };
   const transport = { name: 'wire', send: async () => ({ durationMs: 0 }), dispose: async () => {} } as const;
-  const caution = async (showsOthers?: boolean, collectionDelete = false): Promise<string | undefined> => {
-    const limits = { deletes: 1, timeoutMs: 1000, settleMs: 0, collectionDelete };
-    const description = testDescription('http://127.0.0.1:1808/v2/1', { limits });
+  const isSent = async (showsOthers: boolean | undefined, more: Partial<TargetDescription> = {}): Promise<boolean> => {
+    const description = testDescription('http://127.0.0.1:1808/v2/1', more);
     const facts = showsOthers === undefined ? {} : { showsOthers };
     const { ledger } = await openTarget({ run, description, facts, worker: 'w0', transport });
     ledger.begin({ aims: ['synthetic'], provokes: false });
-    return ledger.synthetic('/null').parts.caution;
+    return ledger.synthetic('/null').parts.caution !== 'never';
   };
+  const limits = { deletes: 1, timeoutMs: 1000, settleMs: 0, collectionDelete: true };
+  const stateless = { images: { source: 'stateless' } } as const;
 
-  expect([await caution(true), await caution(), await caution(false), await caution(true, true)]).toEqual([
-    'never',
-    'never',
-    undefined,
-    undefined,
-  ]);
+  expect([await isSent(true), await isSent(undefined), await isSent(false)]).toEqual([false, false, true]);
+  expect(await isSent(true, { limits })).toBe(true);
+  expect([await isSent(true, stateless), await isSent(undefined, stateless)]).toEqual([false, true]);
 });
 
 test('before each test that aims at the collection, a list shows that no image of others is there', async () => {
