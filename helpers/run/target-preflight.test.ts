@@ -85,7 +85,9 @@ for (const [what, list, isContradicted] of [
   test(`a list that ${what} ${isContradicted ? 'contradicts' : 'does not contradict'} images.source: stateless`, async ({
     trial,
   }) => {
-    const url = await trial.answering((line) => (/^GET .*\/images$/.test(line) ? list : reply(404)));
+    const url = await trial.answering((line) =>
+      line.startsWith('DELETE') ? reply(204) : /\/images$/.test(line) ? list : reply(404),
+    );
     const { wrong } = await trial.examined(bare(`${url}/v2/123`, { images: { source: 'stateless' } }));
 
     const said = 'images.source is stateless, but the list shows images, or cannot be read';
