@@ -24,9 +24,9 @@ import {
   type FollowUp,
   type FoundOut,
   isTooLong,
-  type Look,
   type Outgoing,
   type Purpose,
+  type ReadBefore,
   type Request,
   type Sender,
 } from '../safety/sender.ts';
@@ -260,7 +260,7 @@ export class Api {
       to: api.#below(parts.path),
       byGuest: api.#caller !== 'owner',
     }));
-    const isFirst = ({ request, to }: Look, place: number): boolean =>
+    const isFirst = ({ request, to }: ReadBefore, place: number): boolean =>
       all.findIndex((read) => urlTo(read.to) === urlTo(to) && isDeepStrictEqual(read.request, request)) === place;
     const isRead = address.isImage && parts.aim !== 'unknown';
     const own = (isRead ? [] : this.target.ledger.mayBeGone(parts)).map((id) => ({

@@ -4,7 +4,7 @@ import { withoutSlashes } from '../../settings/target-url.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import type { Claims } from './claims.ts';
 import type { ListedBefore } from './listed-before.ts';
-import { decoded, readings } from './readings.ts';
+import { decodedOnce, readings } from './readings.ts';
 
 /**
  * What must be known before a request is sent to an address: nothing, or that a read just before found no image of somebody else's there, or
@@ -86,7 +86,7 @@ export class Namesakes {
     const others = read.filter((id) => !includesId(from, id));
     if (others.some((id) => this.#isTaken(id))) return 'never';
     // This is an own image, in another notation of its path, or what is below it.
-    const [first = ''] = withoutSlashes(decoded(path, 'utf8').replace(/^\/+/, '')).split('/');
+    const [first = ''] = withoutSlashes(decodedOnce(path, 'utf8').replace(/^\/+/, '')).split('/');
     if (from.includes(first)) return 'own';
     if (this.#isExempt()) return 'none';
     return this.uuids === true && others.every((id) => this.#isRandom(id, from)) ? 'read first' : 'never';

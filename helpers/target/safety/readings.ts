@@ -9,7 +9,7 @@ export function readings(text: string): readonly string[] | undefined {
   const found = new Set([text]);
   let [utf8, latin1] = [text, text];
   for (let round = 0; round <= mostRounds; round += 1) {
-    const next = [decoded(utf8, 'utf8'), decoded(latin1, 'latin1')] as const;
+    const next = [decodedOnce(utf8, 'utf8'), decodedOnce(latin1, 'latin1')] as const;
     if (next[0] === utf8 && next[1] === latin1) return [...found];
     [utf8, latin1] = next;
     found.add(latin1).delete(utf8);
@@ -19,7 +19,7 @@ export function readings(text: string): readonly string[] | undefined {
 }
 
 /** A text after one decoding. */
-export const decoded = (text: string, encoding: 'utf8' | 'latin1'): string =>
+export const decodedOnce = (text: string, encoding: 'utf8' | 'latin1'): string =>
   text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString(encoding));
 
 /** Whether a part of a text belongs to an identifier of the run, so that a pattern around it matches that image alone. */

@@ -30,7 +30,7 @@ export interface FollowUp {
 }
 
 /** A read before a request that may change something. */
-export interface Look extends Pick<FollowUp, 'request' | 'to'> {
+export interface ReadBefore extends Pick<FollowUp, 'request' | 'to'> {
   /** The identifier of the run that it looks for, if that is not the whole address of what follows. */
   readonly of?: string;
   /** Whether the owner is not who reads. */
@@ -144,7 +144,7 @@ export class Sender {
    */
   async isFree(
     address: Address,
-    reads: readonly Look[],
+    reads: readonly ReadBefore[],
     shown: (read: Exchange) => ShownAppearance | undefined,
   ): Promise<boolean> {
     const caution = this.#ledger.caution(address);
