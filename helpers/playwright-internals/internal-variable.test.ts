@@ -22,11 +22,11 @@ test('members that are handed down are added to the earlier ones', () => {
 });
 
 test('an environment for another process changes nothing here', () => {
-  const env = withInternal({ PATH: '/bin' }, { silentSeconds: 7 });
+  const env = withInternal({ PATH: '/bin' }, { alone: [7] });
 
   expect(env.PATH).toBe('/bin');
-  expect(internal(env)).toEqual({ silentSeconds: 7 });
-  expect(internal().silentSeconds).toBeUndefined();
+  expect(internal(env)).toEqual({ alone: [7] });
+  expect(internal().alone).toBeUndefined();
 });
 
 for (const text of ['{"token": "s3cr3t"', '[1]']) {

@@ -21,8 +21,6 @@ export interface Internal {
   readonly restartWorkers?: boolean;
   /** Off switch: the HTML report is only the statement, without Allure's page. */
   readonly statementOnly?: boolean;
-  /** For tests: seconds after which a silent worker is ended. */
-  readonly silentSeconds?: number;
   /** The service under test: Playwright starts it with this command, and begins when the URL answers. */
   readonly server?: { readonly command: string; readonly url: string };
   /** Process id of the runner whose reporter marks violations as failures again. */

@@ -11,6 +11,7 @@ import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.t
 import { isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
 import { serverTrouble } from '../playwright-internals/server-trouble.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
+import { endOnFullDisk } from '../shared/full-disk.ts';
 import { claimOutput, isRefusedFolder, targetFolder } from '../shared/output/claim.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
 import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
@@ -160,7 +161,8 @@ export default class ConformanceReporter implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     this.#noteEnd(test);
-    explainSilence(result);
+    explainLoss(result);
+    if (!merging) endOnFullDisk(runState().scratch, stripVTControlCharacters(result.error?.message ?? ''));
     if (this.#imageless.has(test) && result.status === 'skipped') result.annotations.push(reasonAnnotation(usedUp));
     if (isPassedOver(result)) return;
     failAgain(test, result);
@@ -372,11 +374,11 @@ function tellBlobs(suite: Suite, targets: readonly ReportedTarget[]): void {
   }
 }
 
-/** Of a worker that was ended because it was silent Playwright knows only that it ended. */
-function explainSilence(result: TestResult): void {
-  const seconds = runNotes().silences.get(result.workerIndex);
-  if (seconds === undefined || !isLostWorker(result)) return;
-  const message = `the worker did not respond for ${seconds} s and was ended; the test kept it busy, which is a defect of the suite`;
+/** Playwright knows only that the worker ended. */
+function explainLoss(result: TestResult): void {
+  if (!isLostWorker(result)) return;
+  const message =
+    'the worker ended: the test kept it busy for 30 s, a defect of the suite, or the system ended it, as for want of memory';
   result.errors = [{ message }];
   result.error = { message };
 }

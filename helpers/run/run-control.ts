@@ -7,22 +7,20 @@ import { hurry } from '../http/hurry.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd } from '../http/recorded.ts';
 import { commandLine } from '../installation/command-line.ts';
-import { endOnFullDisk } from '../shared/full-disk.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../shared/run-end.ts';
 import { runNotes, stopRun } from '../shared/set-up-mailbox.ts';
 import { waited } from '../shared/waiting.ts';
+import { workersGone } from '../shared/worker-life.ts';
 import type { Target } from '../target/client/target.ts';
-import { complain, say } from '../text/print.ts';
-import { visibly } from '../text/visible.ts';
+import { complain } from '../text/print.ts';
 import { onSignals } from './signals.ts';
 import { Stopped } from './stopped.ts';
-import { Watchdog } from './watchdog.ts';
 
 interface Opened {
-  readonly targets: readonly Pick<Target, 'description' | 'curl'>[];
+  readonly targets: readonly Pick<Target, 'description'>[];
 }
 
-/** Brings a run to its end in the runner: signals, the time limit, silent workers, and the moment of the clean-up. */
+/** Brings a run to its end in the runner: signals, the time limit, and the moment of the clean-up. */
 export class RunControl {
   readonly #scratch: string;
   readonly #next: string;
@@ -30,7 +28,6 @@ export class RunControl {
   readonly #endings = new Map<string, SetUpEnding>();
   /** Targets whose time is over. */
   readonly #late = new Map<string, End>();
-  readonly #watchdog: Watchdog;
   readonly #givenUp: Promise<void>;
   #interrupted: End | undefined;
   #giveUp = (): void => {};
@@ -41,7 +38,6 @@ export class RunControl {
   constructor(scratch: string, next = 'cleans up and writes the report') {
     this.#scratch = scratch;
     this.#next = next;
-    this.#watchdog = new Watchdog(scratch, (worker, seconds) => void runNotes().silences.set(worker, seconds));
     this.#givenUp = new Promise((resolve) => {
       this.#giveUp = resolve;
     });
@@ -96,13 +92,12 @@ export class RunControl {
 
   async #finish(setUp: Promise<unknown>, targets: Opened['targets'], cleanUp: () => Promise<void>): Promise<void> {
     await setUp.catch(() => {});
-    await waited('the workers to end', this.#watchdog.allGone());
+    await workersGone(this.#scratch);
     for (const ending of this.#endings.values()) ending.cleanUp();
-    for (const { description, curl } of targets) {
+    for (const { description } of targets) {
       const { verdict, reason } = endOf(this.#scratch, description.name) ?? {};
       if (verdict === undefined || reason === undefined) continue;
       const last = reason.code === 'target-gone' ? lastRequests(this.#scratch, description) : [];
-      for (const line of lastRequestLines(last, curl)) say(visibly`${line}`);
       const suspect = firstSuspect(last);
       const text = reasonText(reason) + lastRequestsText(last);
       stopRun({ verdict, reason: text, ...(suspect !== undefined && { suspect }) }, description.name);
@@ -136,9 +131,9 @@ export class RunControl {
     try {
       endRun(this.#scratch, end);
     } catch (error) {
-      if (!endOnFullDisk(this.#scratch, error)) throw error;
+      // A full disk: Playwright ends the workers.
+      complain((error as Error).message);
     }
-    this.#watchdog.hurry();
     hurry();
   }
 }
@@ -163,13 +158,3 @@ function lastRequestsText(last: readonly Exchange[]): string {
 
 /** The requirement that sent the first of them; undefined if none of them is a test's. */
 const firstSuspect = (last: readonly Exchange[]): string | undefined => last.flatMap(({ requirement }) => requirement ?? [])[0];
-
-/** The requests themselves, to be sent by hand, a line each, and how to try each alone. */
-function lastRequestLines(last: readonly Exchange[], curl: (request: Exchange['request']) => string): readonly string[] {
-  const first = firstSuspect(last);
-  return [
-    ...(last.length === 0 ? [] : ['  One of these requests may have ended the target:']),
-    ...last.map(({ requirement = '', request }) => `    ${requirement}  ${curl(request)}`),
-    ...(first === undefined ? [] : [`  Start the target, and send each alone: ${commandLine('replay', first)}`]),
-  ];
-}

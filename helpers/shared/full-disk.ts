@@ -13,25 +13,7 @@ export function prepareForFullDisk(scratch: string): void {
   writeFileSync(prepared(scratch), JSON.stringify(end));
 }
 
-/** Whether an error, or one with this message, says that a disk or a quota is used up. */
-function isFullDisk(error: unknown): boolean {
-  const text = error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error) ? error.message : '';
-  return /^(?:Error: )?(?:ENOSPC|EDQUOT): /.test(String(text));
-}
-
-/** Ends the run on all targets if an error says that the disk is full, and returns whether it does. The first end stands. */
-export function endOnFullDisk(scratch: string, error: unknown): boolean {
-  if (!isFullDisk(error)) return false;
-  isFirst(() => linkSync(prepared(scratch), endFile(scratch)));
-  return true;
-}
-
-/** The result of an action; ends the run if it throws because the disk is full. */
-export async function withRoom<T>(scratch: string, act: () => T | Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    endOnFullDisk(scratch, error);
-    throw error;
-  }
+/** Ends the run on all targets if the error of a test says that a disk or a quota is used up. The first end stands. */
+export function endOnFullDisk(scratch: string, message = ''): void {
+  if (/^(?:Error: )?(?:ENOSPC|EDQUOT): /.test(message)) isFirst(() => linkSync(prepared(scratch), endFile(scratch)));
 }

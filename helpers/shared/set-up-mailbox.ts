@@ -23,8 +23,6 @@ interface TargetNotes {
 interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly targets: Map<string, TargetNotes>;
-  /** Workers that were ended because they were silent: seconds by the index of the worker. */
-  readonly silences: Map<number, number>;
   /**
    * Brings the run to its end: cleans up, once, however often it is called. Playwright calls it as the teardown. If a second signal makes
    * Playwright skip the teardown, the reporter calls it.
@@ -43,7 +41,6 @@ export const runNotes = (): RunNotes =>
   processWide<RunNotes>('run-notes', () => ({
     stops: new Map(),
     targets: new Map(),
-    silences: new Map(),
     finish: async () => {},
     interruption: 'the run was interrupted',
     setUp: 'not begun',

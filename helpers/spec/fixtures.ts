@@ -11,13 +11,12 @@ import { makeStacksCheap } from '../playwright-internals/own-stacks.ts';
 import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
-import { endOnFullDisk, withRoom } from '../shared/full-disk.ts';
 import { premise, skipFor, testsRunBy } from '../shared/premise.ts';
 import { isSeenProject } from '../shared/project-names.ts';
-import { startPulse } from '../shared/pulse.ts';
 import { endOf, noEnding, SharedEnding } from '../shared/run-end.ts';
 import { runState, targetOfRun } from '../shared/run-state.ts';
 import { testsOver } from '../shared/tests-over.ts';
+import { beWorker } from '../shared/worker-life.ts';
 import { Api } from '../target/client/api.ts';
 import type { Target } from '../target/client/target.ts';
 import { keepTenantImages, tenantImagesBefore } from '../target/client/tenant-images.ts';
@@ -85,10 +84,8 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
       const alone = run.universes !== undefined;
       const ending = alone ? noEnding : new SharedEnding(run.scratch, description.name);
       const worker = `w${workerInfo.workerIndex}`;
-      const target = await withRoom(run.scratch, () => {
-        if (!alone) startPulse(run.scratch, workerInfo.workerIndex);
-        return openTarget({ run, description, facts, worker, logins, ending, cut: cutter(contentViolations) });
-      });
+      if (!alone) beWorker(run.scratch);
+      const target = await openTarget({ run, description, facts, worker, logins, ending, cut: cutter(contentViolations) });
       // A universe has no set-up of its own: its first worker reads the list.
       const own = join(run.scratch, description.name);
       if (alone && tenantImagesBefore(own) === undefined) await keepTenantImages(target, own);
@@ -190,9 +187,8 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
       target.ledger.end();
       target.pool?.takeBack(target.recorder.current);
       const counts = { requests: target.recorder.current.length, images: target.ledger.taken - takenBefore };
-      const { scratch, universes } = runState();
-      if (universes === undefined) for (const error of testInfo.errors) endOnFullDisk(scratch, error);
-      const exchanges = await withRoom(scratch, () => target.recorder.flush());
+      const { universes } = runState();
+      const exchanges = target.recorder.flush();
       if (testInfo.status === 'passed' && requirementIn(testInfo.tags) !== undefined) expectJudgement(testInfo.annotations);
       // The proof by mutants has no reports, and some hundred thousand exchanges.
       if (universes !== undefined) return;

@@ -182,6 +182,5 @@ test.describe('on a separate disk', () => {
     expect(output).not.toMatch(/^\s+at .*:\d+/m);
     const reasons = verdict?.requirements.map(({ reason }) => reason?.code) ?? [];
     expect(reasons.filter((code) => code === 'disk-full').length, output).toBeGreaterThan(20);
-    expect(verdict?.counts.broken, output).toBeLessThan(10);
   });
 });

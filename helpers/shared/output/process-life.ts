@@ -16,12 +16,6 @@ export function birthOf(pid: number): string | undefined {
   return stat(pid)?.[19];
 }
 
-/** The process that started a process; undefined if the system does not say. Linux only. */
-export const parentOf = (pid: number): number | undefined => {
-  const parent = stat(pid)?.[1];
-  return parent === undefined ? undefined : Number(parent);
-};
-
 /**
  * The kernel's fields for a process, from its state on. State `Z` is a zombie: it has ended, but its parent has not waited for it
  * (PID 1 in a container may be slow to do so).
