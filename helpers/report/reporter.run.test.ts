@@ -165,6 +165,11 @@ test('shards are neutral by themselves and make one verdict when they are merged
   });
   const { entries } = JSON.parse(readFileSync(join(out, 'exchanges.har'), 'utf8')).log;
   expect(entries.length).toBeGreaterThanOrEqual(requirementIds.length);
+  // Allure would take what both shards judge for two attempts.
+  const results = join(out, 'allure-results');
+  const shown = readdirSync(results).map((name) => readFileSync(join(results, name), 'utf8'));
+  const rules = shown.filter((json) => json.includes('"testCaseId":"DI-FLT-01@fake"')).map((json) => JSON.parse(json).parameters);
+  expect(rules.sort()).toEqual([[], [{ name: 'Shard', value: '2' }]]);
 
   rmSync(join(blobs, readdirSync(blobs)[0] ?? ''));
   await play({}, ['merge-reports', blobs]);

@@ -25,7 +25,7 @@ import { keptOut } from '../text/redaction/kept-out.ts';
 import { visibleIn, visibly } from '../text/visible.ts';
 import { defaultProfile } from '../verdict/profile.ts';
 import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
-import { PagesElsewhere } from './allure/page-elsewhere.ts';
+import { loadAllure } from './allure/allure-page.ts';
 import { fleetOf } from './fleet/fleet.ts';
 import { fleetPage } from './fleet/fleet-html.ts';
 import { annotations } from './formats/github.ts';
@@ -57,7 +57,6 @@ export default class ConformanceReporter implements Reporter {
   /** Why the service of `--server` did not start. */
   #notServed: string | undefined;
   readonly #style: SummaryStyle;
-  readonly #pages = new PagesElsewhere();
   #reports = new Map<string, TargetReport>();
   #progress: Progress | undefined;
   #config: FullConfig | undefined;
@@ -120,7 +119,7 @@ export default class ConformanceReporter implements Reporter {
     for (const target of targets) {
       const frame = { ...common, profile: target.profile, ...this.#part(config, suite, target) };
       const folder = targetFolder(out, names, target.name);
-      this.#reports.set(target.name, new TargetReport(target, folder, frame, { redactor: keptOut, makePage: this.#pages.make }));
+      this.#reports.set(target.name, new TargetReport(target, folder, frame, keptOut));
     }
     this.#expect(suite);
     this.#watchEnd(suite);
@@ -143,7 +142,7 @@ export default class ConformanceReporter implements Reporter {
   onTestBegin(test: TestCase): void {
     // By now most workers have nothing left to do, and a core is free.
     if (this.#options.page === false || internal().statementOnly) return;
-    if (test.parent.project() === this.#config?.projects.at(-1)) this.#pages.prepare();
+    if (test.parent.project() === this.#config?.projects.at(-1)) loadAllure().catch(() => {});
   }
 
   /** Output of a worker belongs to no report, except a line that says for what it waits. */

@@ -3,14 +3,14 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { Exchange } from '../http/exchange.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
-import { verdictFiles } from '../shared/output/report-names.ts';
+import { resultsFolder, verdictFiles } from '../shared/output/report-names.ts';
 import { targetNotes } from '../shared/set-up-mailbox.ts';
 import type { Redactor } from '../text/redaction/redaction.ts';
 import type { EndedTest, RunRecord } from '../verdict/run-record.ts';
 import { type Conclusion, runVerdict } from '../verdict/run-verdict.ts';
 import { shownVerdict } from '../verdict/verdict-file.ts';
+import { allurePage, type MadePage } from './allure/allure-page.ts';
 import { AllureResults } from './allure/allure-results.ts';
-import type { PageMaker } from './allure/page.ts';
 import { sinceOf } from './comparison/since.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
@@ -18,8 +18,8 @@ import { type RememberedRun, rememberedRuns } from './history.ts';
 import { Latencies } from './pictures/latency.ts';
 import { endedTest, exchangesOf } from './read-test.ts';
 import type { TestAddress } from './statement/html-page.ts';
-import { type Statement, statementOf } from './statement/statement.ts';
-import { statementContent, statementPage } from './statement/statement-html.ts';
+import { gateName, type Statement, statementOf } from './statement/statement.ts';
+import { statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
 
 /** What is known of a run before it ends; the same for every target but for its name and URL. */
@@ -38,11 +38,10 @@ export class TargetReport {
   readonly #target: RunRecord['target'];
   readonly #reaches: readonly string[];
   readonly #redactor: Redactor;
-  readonly #makePage: PageMaker;
   readonly #seen = new Map<number, number>();
   #har: HarFile | undefined;
   #allure: AllureResults | undefined;
-  readonly #violations: { result: TestResult; ended: EndedTest; exchanges: readonly Exchange[] }[] = [];
+  readonly #violations: { test: TestCase; result: TestResult; ended: EndedTest; exchanges: readonly Exchange[] }[] = [];
   #end: Pick<RunRecord, 'durationMs' | 'stopped'> = { durationMs: 0 };
   #runs: readonly RememberedRun[] = [];
   readonly #latencies = new Latencies();
@@ -51,7 +50,7 @@ export class TargetReport {
     target: RunRecord['target'] & { readonly reaches?: readonly string[] },
     folder: string,
     frame: RunFrame,
-    { redactor, makePage }: { readonly redactor: Redactor; readonly makePage: PageMaker },
+    redactor: Redactor,
   ) {
     this.name = target.name;
     this.folder = new OutputFolder(folder);
@@ -66,7 +65,6 @@ export class TargetReport {
     };
     this.#reaches = target.reaches ?? [];
     this.#redactor = redactor;
-    this.#makePage = makePage;
     const environment = {
       Target: target.name,
       URL: this.#target.url,
@@ -100,8 +98,8 @@ export class TargetReport {
     }
     this.#attempt(() => this.#latencies.add(this.#har?.add(exchanges, ended.requirement) ?? []));
     // A violation is shown with the finding that it belongs to, which is known at the end.
-    if (ended.findings.length > 0) this.#violations.push({ result, ended, exchanges });
-    else this.#attempt(() => this.#allure?.record(result, ended, exchanges));
+    if (ended.findings.length > 0) this.#violations.push({ test, result, ended, exchanges });
+    else this.#attempt(() => this.#allure?.record(test, result, ended, exchanges));
     return ended;
   }
 
@@ -122,8 +120,8 @@ export class TargetReport {
     try {
       this.#har?.close();
       this.#recordViolations(result);
-      const results = this.#allure?.path;
-      if (this.trouble === undefined && results !== undefined) await this.#writeStatements(result, withPage, results);
+      await this.#allure?.written();
+      if (this.trouble === undefined) await this.#writeStatements(result, withPage, this.folder.file(resultsFolder));
     } catch (error) {
       this.#fail(error);
     }
@@ -131,9 +129,9 @@ export class TargetReport {
   }
 
   #recordViolations({ file: { findings } }: Conclusion): void {
-    for (const { result, ended, exchanges } of this.#violations.splice(0)) {
+    for (const { test, result, ended, exchanges } of this.#violations.splice(0)) {
       const cause = findings.find(({ requirements }) => requirements.includes(ended.requirement));
-      this.#allure?.record(result, ended, exchanges, cause);
+      this.#allure?.record(test, result, ended, exchanges, cause);
     }
   }
 
@@ -198,34 +196,34 @@ export class TargetReport {
     this.statement = statement;
     this.folder.write('statement.md', statementMarkdown(statement));
     if (!withPage) return;
-    const title = `${shownVerdict(result.file)}: Delete Image on ${this.name}`;
-    const page = await this.#page(statement, title, results);
-    this.folder.write('html/index.html', page ?? String(statementPage(statement, undefined, () => undefined)));
-    const tests = page === undefined ? undefined : 'html/index.html#/';
-    const at = page === undefined ? () => undefined : this.#placeBelow('html/index.html');
-    this.folder.write('statement.html', String(statementPage(statement, tests, at)));
+    const page = await this.#page(statement, results);
+    if (page !== undefined) this.folder.write('html/allure.html', page.html);
+    for (const [name, folder] of [
+      ['html/index.html', ''],
+      ['statement.html', 'html/'],
+    ] as const) {
+      const tests = page === undefined ? undefined : `${folder}allure.html`;
+      const at: TestAddress = (id) => (page?.places.has(id) ? `${tests}#${page.places.get(id)}` : undefined);
+      this.folder.write(name, String(statementPage(statement, tests, at)));
+    }
   }
 
-  /** Where the tests of requirements are in a page with the Allure report. */
-  #placeBelow(page: string): TestAddress {
-    const ids = new Set<string>(this.tests.map(({ requirement }) => requirement));
-    return (id) => (ids.has(id) ? `${page}#${id}` : undefined);
-  }
-
-  /** The page with the Allure report in it; undefined if there is nothing to show. */
-  async #page(statement: Statement, title: string, results: string | undefined): Promise<Uint8Array | undefined> {
+  /** The Allure report; undefined if there is nothing to show. */
+  async #page(statement: Statement, results: string | undefined): Promise<MadePage | undefined> {
     if (results === undefined || this.tests.length === 0 || internal().statementOnly) return undefined;
+    const { file, gate } = statement;
     // A selection, a shard or a run that was cut short would be a hole in the trend.
     const append = this.#frame.part === 'whole' && this.#end.stopped === undefined;
-    const content = statementContent(statement, '#/', this.#placeBelow(''));
-    const { html, history } = await this.#makePage({
+    const loss = file.findings.some(({ severity }) => severity === 'DATA LOSS') ? ', DATA LOSS' : '';
+    const page = await allurePage({
       results,
       history: { file: this.#history, append },
-      name: `Delete Image on ${this.name}`,
-      statement: String(content),
-      title,
+      // Allure shows a percentage beside it.
+      name: `Delete Image on ${this.name}: ${shownVerdict(file)}${loss} (% of tests passed)`,
+      gate: { name: `Release gate (${gateName(file.gate)})`, ...gate },
     });
+    const { history } = page;
     if (history !== undefined) this.folder.writeKept(basename(this.#history), history);
-    return html;
+    return page;
   }
 }

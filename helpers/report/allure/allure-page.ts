@@ -1,121 +1,108 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
-import { categoryNames } from './allure-results.ts';
-import { pageResults } from './page-results.ts';
+import { gzipSync } from 'node:zlib';
+import { Markup, markup } from '../../text/markup.ts';
+import { page } from '../statement/html-page.ts';
+import { categories } from './allure-results.ts';
 
-/** The parts of an Allure report. */
-export interface PageSource {
-  /** Folder of the Allure results. */
-  readonly results: string;
-  /** Where the trend comes from, one file for each target, and whether this run becomes part of it. */
-  readonly history: { readonly file: string; readonly append: boolean };
+/** What an Allure report is made of: a folder of results, the history of the target, and whether this run becomes part of it. */
+interface PageSource {
   readonly name: string;
+  readonly results: string;
+  readonly history: { readonly file: string; readonly append: boolean };
+  /** The release gate of the suite, which Allure shows as its own. */
+  readonly gate: { readonly name: string; readonly open: boolean; readonly line: string };
 }
 
-/** Verdicts whose tests are shown by finding: one bug is one group. */
-const violations: readonly string[] = ['error', 'warning', 'note'];
-
-const categories = Object.entries(categoryNames).map(([verdict, name]) => ({
-  name,
-  matchers: { labels: { verdict: new RegExp(`^${verdict as RequirementVerdict}$`) } },
-  groupBy: [{ label: violations.includes(verdict) ? 'finding' : 'feature' }],
-}));
-
-/** Loads Allure and its plugins, which takes a second: ahead of {@link allurePage}, while the runner waits for tests. */
-export async function loadAllure(): Promise<typeof import('@allurereport/core')> {
-  const allure = await import('@allurereport/core');
-  await allure.resolveConfig({ name: '', plugins: { awesome: {} } });
-  return allure;
+/** An Allure report, the fragment of the address of each requirement's test, and the history if this run is part of it. */
+export interface MadePage {
+  readonly html: string;
+  readonly places: ReadonlyMap<string, string>;
+  readonly history: Uint8Array | undefined;
 }
 
 /** How many runs the history remembers and the charts show. */
 const runs = 20;
-
-/**
- * The charts that say something of one target. None has a rate of success: 97 % of the requirements are nothing good if the others
- * are violated. Allure's own choice is half empty, too.
- */
+const levels = ['blocker', 'critical', 'normal', 'minor'];
 const charts = [
   { type: 'statusDynamics', title: 'Run by run', limit: runs },
-  {
-    type: 'testResultSeverities',
-    title: 'DATA LOSS (blocker), MUST (critical), SHOULD (normal), MAY (minor)',
-    levels: ['blocker', 'critical', 'normal', 'minor'],
-    includeUnset: false,
-  },
-  { type: 'statusAgePyramid', title: 'Not passed since', limit: runs },
-  { type: 'durationDynamics', title: 'Time taken, run by run', limit: runs },
+  { type: 'testResultSeverities', title: 'DATA LOSS (blocker), MUST (critical), SHOULD (normal), MAY (minor)', levels },
 ];
 
-/** A page is no larger than this, in octets. */
-const mostOctets = 20_000_000;
+const rules = Object.values(categories).map(({ name, group }) => ({
+  ...{ name, matchers: { labels: { category: name } }, groupBy: [{ label: group }], groupByMessage: false },
+}));
 
-/**
- * How many results a page shows at most, besides all of a run that has no more: Allure keeps every result of a page in memory. If the
- * page is too large, fewer.
- */
-const mostResults = [1000, 250, 50, 10];
+/** Takes half a second: ahead of {@link allurePage}, while the runner waits for tests. */
+export const loadAllure = (): Promise<typeof import('@allurereport/core')> => import('@allurereport/core');
 
-/** The Allure 3 report of a folder of results, one page that needs nothing beside it: of as many of them as a page can hold. */
-export async function allurePage(source: PageSource) {
-  for (const most of mostResults) {
-    const page = await reportOf(source, most);
-    if (Buffer.byteLength(page.html) <= mostOctets) return page;
-  }
-  throw new Error(`the Allure report is larger than ${mostOctets / 1_000_000} MB`);
-}
-
-/** One report. Generated in a scratch folder, with a copy of the history: only what it gives is kept. */
-async function reportOf({ results, history, name: plainName }: PageSource, most: number) {
+/** The Allure 3 report of a folder of results, one page that needs nothing beside it. @throws what keeps it from being made */
+export async function allurePage({ results, history, name, gate }: PageSource): Promise<MadePage> {
   const { AllureReport, resolveConfig } = await loadAllure();
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];
   try {
-    const { files, note } = pageResults(results, most);
-    const name = note === '' ? plainName : `${plainName} (${note})`;
-    if (existsSync(history.file)) await writeFile(historyPath, await readFile(history.file));
+    // A copy: the history is kept only if the page can be made.
+    if (existsSync(history.file)) await copyFile(history.file, historyPath);
+    const options = {
+      singleFile: true,
+      reportName: name,
+      reportLanguage: 'en',
+      groupBy: ['feature'],
+      defaultSortBy: 'name,asc',
+      charts,
+    };
     const config = await resolveConfig({
-      name,
-      output,
-      historyPath,
-      historyLimit: runs,
-      appendHistory: history.append,
-      hideLabels: [/^_/, 'titlePath', 'thread', 'host', 'language', 'package', 'framework', 'parentSuite', 'suite'],
-      categories: { rules: categories },
-      plugins: {
-        awesome: {
-          options: {
-            singleFile: true,
-            reportName: name,
-            reportLanguage: 'en',
-            groupBy: ['feature'],
-            defaultSortBy: 'name,asc',
-            charts,
-            theme: 'auto',
-          },
-        },
-      },
-    } as Parameters<typeof resolveConfig>[0]);
-    // The resolver adds its own plugins, which write unwanted files.
-    const plugins = (config.plugins ?? []).filter(({ id }) => id === 'awesome');
-    const report = new AllureReport({ ...config, plugins });
+      ...{ name, output, historyPath, historyLimit: runs, appendHistory: history.append },
+      ...{ hideLabels: ['parentSuite', 'suite'], categories: { rules }, plugins: { awesome: { options } } },
+    });
+    // The resolver adds a plugin of its own, which writes unwanted files.
+    const report = new AllureReport({ ...config, plugins: (config.plugins ?? []).filter(({ id }) => id === 'awesome') });
     await report.start();
-    for (const file of files) await report.readResult(file);
+    await report.readDirectory(results);
+    const tests = await report.store.allTestResults();
+    const red = tests.filter(({ status }) => status === 'failed' || status === 'broken');
+    const told = { rule: gate.name, success: gate.open, message: gate.line, expected: true, actual: gate.open };
+    report.realtimeDispatcher.sendQualityGateResults([{ ...told, testResults: red.map(({ id }) => id) }]);
     await report.done();
-    // The fragment of the address of each requirement's test.
-    const places = new Map<string, string>();
-    for (const { id, labels } of await report.store.allTestResults()) {
-      const story = labels.find((label) => label.name === 'story')?.value?.split(' ', 1)[0];
-      if (story !== undefined) places.set(story, id);
-    }
-    const page = [join(output, 'index.html'), join(output, 'awesome', 'index.html')].find(existsSync);
-    if (page === undefined) throw new Error('Allure wrote no page');
-    const html = await readFile(page, 'utf8');
-    return { html, places, history: history.append ? await readFile(historyPath) : undefined };
+    // Of a requirement with several tests, one that failed.
+    const named = [...tests, ...red].map(
+      ({ id, fullName = '' }) => [/@(DI-[A-Z0-9]+-\d\d)/.exec(fullName)?.[1] ?? '', id] as const,
+    );
+    const html = packed(name, tame(await readFile(join(output, 'index.html'), 'utf8')));
+    return { html, places: new Map(named), history: history.append ? await readFile(historyPath) : undefined };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
+
+/** Allure's page begins at its first test, not at its head: what it scrolls before anybody did is scrolled back. */
+const stay = Markup.trusted(`<script>
+  let begun = location.hash.length > 2;
+  for (const name of ['pointerdown', 'keydown', 'wheel', 'touchstart', 'hashchange']) addEventListener(name, () => { begun = true; }, true);
+  addEventListener('scroll', ({ target }) => { if (!begun) (target.scrollingElement ?? target).scrollTop = 0; }, true);
+</script></head>`);
+
+/** Allure's page without its tag manager, which another host would serve. */
+const tame = (html: string): string =>
+  html.replace(/<script async src="https:[\s\S]*?gtag\('config'[\s\S]*?<\/script>/, '').replace('</head>', () => String(stay));
+
+/** A page that unpacks another. Allure's is 10 MB, half of it base64, which packs badly as it is. */
+export function packed(title: string, html: string): string {
+  const parts = html.split(/((?:[A-Za-z0-9+/]{4}){16,})/);
+  const octets = parts.map((part, place) => (place % 2 === 0 ? part : Buffer.from(part, 'base64').toString('latin1')));
+  const content = gzipSync(JSON.stringify(octets)).toString('base64');
+  const body = markup`<p>Allure shows the tests. It takes a moment, and JavaScript.</p>
+<script type="application/gzip" id="packed">${content}</script><script>${unpack}</script>`;
+  return String(page(title, body));
+}
+
+const unpack = Markup.trusted(`(async () => {
+  const octets = Uint8Array.from(atob(document.getElementById('packed').textContent), (c) => c.charCodeAt(0));
+  const parts = await new Response(new Blob([octets]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  document.open();
+  document.write(parts.map((part, place) => (place % 2 === 0 ? part : btoa(part))).join(''));
+  document.close();
+})();`);

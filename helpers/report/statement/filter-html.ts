@@ -7,12 +7,11 @@ import { shareKinds } from '../pictures/shares.ts';
  */
 const script = Markup.trusted(`
 (() => {
-  const root = document.querySelector('#statement')?.shadowRoot ?? document;
-  const form = root.querySelector('.filter');
-  const [input, status, all] = ['input', '[role=status]', 'details.all'].map((each) => root.querySelector('.filter ' + each) ?? root.querySelector(each));
+  const form = document.querySelector('.filter');
+  const [input, status, all] = ['input', '[role=status]', 'details.all'].map((each) => document.querySelector('.filter ' + each) ?? document.querySelector(each));
   const buttons = [...form.querySelectorAll('button')];
   const kindOf = (element) => element.dataset.kind ?? element.querySelector('[data-kind]')?.dataset.kind;
-  const items = [...root.querySelectorAll('details.finding, details.all tbody tr')].map((element) =>
+  const items = [...document.querySelectorAll('details.finding, details.all tbody tr')].map((element) =>
     ({ element, kind: kindOf(element), text: element.textContent.toLowerCase() }));
   const apply = () => {
     const words = input.value.toLowerCase().split(/\\s+/).filter(Boolean);
@@ -24,7 +23,7 @@ const script = Markup.trusted(`
       item.element.hidden = !fits;
       if (fits && item.element.localName === 'tr') shown += 1;
     }
-    if (active) for (const each of root.querySelectorAll('details.all, details.rest')) each.open = true;
+    if (active) for (const each of document.querySelectorAll('details.all, details.rest')) each.open = true;
     status.textContent = active ? shown + ' of ' + all.querySelectorAll('tbody tr').length + ' requirements' : '';
   };
   for (const each of buttons) each.addEventListener('click', () => {

@@ -5,11 +5,9 @@ import { accessibilityFaults, inScheme } from '../../selftest/accessibility.ts';
 import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
 import { onPush } from '../../selftest/test-kinds.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { markup } from '../../text/markup.ts';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
-import { page as pageOf } from './html-page.ts';
 import { statementOf } from './statement.ts';
-import { statementContent, statementPage } from './statement-html.ts';
+import { statementPage } from './statement-html.ts';
 
 test.describe.configure({ mode: 'default' });
 
@@ -22,25 +20,20 @@ const runs = Array.from({ length: 30 }, (_, place) => ({
 }));
 const latencies = [{ status: 204, count: 9, p50: 3, p95: 4000 }];
 const statement = statementOf(conclusion, [], { runs, latencies });
-const content = statementContent(statement, 'x', () => undefined);
-const pages = {
-  'by itself': statementPage(statement, 'x', () => undefined),
-  'in front of the tests': pageOf('t', markup`<div id="statement"><template shadowrootmode="open">${content}</template></div>`),
-};
 let browser: Browser | undefined;
 let folder: string;
 
 test.beforeAll(async () => {
   folder = freshFolder();
-  for (const [name, html] of Object.entries(pages)) writeFileSync(join(folder, `${name}.html`), String(html));
+  writeFileSync(join(folder, 'index.html'), String(statementPage(statement, 'x', () => undefined)));
   if (executable !== undefined) browser = await launch(executable);
 });
 test.afterAll(() => browser?.close());
 
-async function shown(options: BrowserContextOptions = {}, name: keyof typeof pages = 'by itself'): Promise<Page> {
+async function shown(options: BrowserContextOptions = {}): Promise<Page> {
   expect(executable ?? process.env.BROWSER, 'Chromium is required, but not on the PATH').not.toBe('required');
   test.skip(browser === undefined, 'no Chromium on the PATH');
-  const { page, wrong } = await openFile(browser as Browser, join(folder, `${name}.html`), options);
+  const { page, wrong } = await openFile(browser as Browser, join(folder, 'index.html'), options);
   expect(wrong).toEqual([]);
   return page;
 }
@@ -69,25 +62,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-for (const name of ['by itself', 'in front of the tests'] as const) {
-  test(`the filter finds requirements on a page ${name}, by words and by how they ended, without a mouse`, async () => {
-    const page = await shown({}, name);
-    const rows = page.locator('details.all tbody tr:visible');
-    await page.getByLabel('Find').focus();
-    await page.keyboard.type('di-401 CHALLENGE');
+test('the filter finds requirements by words and by how they ended, without a mouse', async () => {
+  const page = await shown();
+  const rows = page.locator('details.all tbody tr:visible');
+  await page.getByLabel('Find').focus();
+  await page.keyboard.type('di-401 CHALLENGE');
 
-    await expect(page.getByRole('status')).toHaveText(/^[1-9] of \d{3} requirements$/);
-    await expect(rows.filter({ hasText: 'DI-401-02' })).toHaveCount(1);
-    await expect(rows.filter({ hasText: 'DI-204-01' })).toHaveCount(0);
+  await expect(page.getByRole('status')).toHaveText(/^[1-9] of \d{3} requirements$/);
+  await expect(rows.filter({ hasText: 'DI-401-02' })).toHaveCount(1);
+  await expect(rows.filter({ hasText: 'DI-204-01' })).toHaveCount(0);
 
-    await page.getByLabel('Find').fill('');
-    await page.getByRole('button', { name: 'violated' }).press('Enter');
-    await expect(rows).toHaveCount(2);
-    await page.getByRole('button', { name: 'violated' }).press('Space');
-    await expect(page.getByRole('status')).toBeEmpty();
-    await expect(rows).toHaveCount(statement.file.requirements.length);
-  });
-}
+  await page.getByLabel('Find').fill('');
+  await page.getByRole('button', { name: 'violated' }).press('Enter');
+  await expect(rows).toHaveCount(2);
+  await page.getByRole('button', { name: 'violated' }).press('Space');
+  await expect(page.getByRole('status')).toBeEmpty();
+  await expect(rows).toHaveCount(statement.file.requirements.length);
+});
 
 test('without scripts the page is complete, and has no filter', async () => {
   const page = await shown({ javaScriptEnabled: false });

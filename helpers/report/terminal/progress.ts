@@ -1,7 +1,7 @@
 import { requirements } from '../../../contracts/requirements.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import type { EndedTest } from '../../verdict/run-record.ts';
-import { featureOf } from '../allure/allure-results.ts';
+import { featureOf } from '../feature.ts';
 import { painted, type SummaryStyle } from './summary.ts';
 
 interface Tally {

@@ -9,7 +9,7 @@ import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { heard } from '../runs/ended-process.ts';
 import { commandWords, environment, root as ownRoot, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
-import { type Peaks, signalFamily, watchMemory } from './memory.ts';
+import { signalFamily, watchMemory } from './memory.ts';
 
 /** How many times longer a run may take on a busy machine. */
 const slower = Number(process.env.ATTACKS_SLOWER ?? 1);
@@ -69,8 +69,8 @@ export interface Ended {
   /** Whether it ended without being killed. */
   readonly ended: boolean;
   readonly seconds: number;
-  /** Peak memory of its processes, in MB; 0 if it is not or cannot be measured. */
-  readonly peaks: Peaks;
+  /** Peak memory of the largest of its processes, in MB; 0 if it is not or cannot be measured. */
+  readonly peak: number;
 }
 
 /** The outcome of a run on a hostile target, by itself or in a fleet. */
@@ -195,7 +195,7 @@ interface Watched {
 function watched(child: ChildProcess, { patienceSeconds = 120, memory }: Start): Watched {
   const started = Date.now();
   const { output, ended } = heard(child);
-  const peak = memory === true ? watchMemory(child.pid ?? 0) : () => ({ run: 0, page: 0 });
+  const peak = memory === true ? watchMemory(child.pid ?? 0) : () => 0;
   let killed = false;
   const patience = setTimeout(
     () => {
@@ -206,7 +206,7 @@ function watched(child: ChildProcess, { patienceSeconds = 120, memory }: Start):
   );
   const end = ended.then(({ status, output: printed }): Ended => {
     clearTimeout(patience);
-    return { status, output: printed, ended: !killed, seconds: (Date.now() - started) / 1000, peaks: peak() };
+    return { status, output: printed, ended: !killed, seconds: (Date.now() - started) / 1000, peak: peak() };
   });
   return { output, end };
 }

@@ -10,11 +10,8 @@ import { flood, head, refusals, refusedTests } from './refusals.ts';
 
 const MiB = 2 ** 20;
 
-const isSmall: Expectation = ({ peaks }) =>
-  canMeasure && peaks.run > 350 ? [`a process of the run grew to ${peaks.run} MB`] : [];
-
-/** The runner and its workers stay small, and the page is made in a process of its own. */
-const staysSmall: Expectation = all(isSmall, ({ peaks }) => (canMeasure && peaks.page === 0 ? ['no process made the page'] : []));
+/** Whether the runner, which makes the page, and its workers stay small. */
+const isSmall: Expectation = ({ peak }) => (canMeasure && peak > 450 ? [`a process of the run grew to ${peak} MB`] : []);
 
 /** A gzip with many members: a gibibyte of zeros in a mebibyte. */
 const bomb = (): Buffer => {
@@ -57,13 +54,13 @@ attack('big-faults', 'the content of a fault is 200 MB', {
   onPush: true,
   target: { answer: refusals(() => flood(head(200 * MiB), Buffer.alloc(MiB, 'x'))) },
   run: { select: refusedTests, page: true, memory: true },
-  expect: all(hasVerdict, staysSmall, chargesNothing('DI-WIRE-01', 'DI-FLD-10')),
+  expect: all(hasVerdict, isSmall, chargesNothing('DI-WIRE-01', 'DI-FLD-10')),
 });
 
 attack('list-of-100000', 'a list holds 100,000 images', {
   target: { answer: many },
   run: { select: ['specs/removal.spec'], page: true, memory: true },
-  expect: all(hasVerdict, staysSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
+  expect: all(hasVerdict, isSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
 });
 
 attack('json-of-keys', 'every 200 is a list or an image with 400,000 more members', {
@@ -82,11 +79,11 @@ attack('gzip-bomb', 'a fault of a mebibyte of gzip expands to a gibibyte', {
     })),
   },
   run: { select: refusedTests, page: true, memory: true },
-  expect: all(hasVerdict, staysSmall, chargesNothing('DI-WIRE-03', 'DI-FLT-02', 'DI-FLD-12')),
+  expect: all(hasVerdict, isSmall, chargesNothing('DI-WIRE-03', 'DI-FLT-02', 'DI-FLD-12')),
 });
 
 attack('list-without-end', 'every page of a list has a next one, with twenty more images', {
   target: { answer: pages },
   run: { select: ['--grep', '@DI-GONE-02'], page: true, memory: true },
-  expect: all(hasVerdict, staysSmall),
+  expect: all(hasVerdict, isSmall),
 });

@@ -3,32 +3,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 /** Whether the memory of other processes can be read here. */
 export const canMeasure = existsSync('/proc/self/status');
 
-/** The peak memory of the largest process of each kind, in MB; 0 if there was none. */
-export interface Peaks {
-  /** The runner and its workers, and whatever else they start. */
-  readonly run: number;
-  /** The process that makes the page of the report. */
-  readonly page: number;
-}
-
-/** Watches a process and all its descendants. The returned function stops that, and returns the peaks. */
-export function watchMemory(pid: number): () => Peaks {
+/** Watches a process and all its descendants. The returned function stops that, and returns the peak of the largest, in MB. */
+export function watchMemory(pid: number): () => number {
   const peaks = new Map<number, number>();
-  const pages = new Set<number>();
   const look = (): void => {
     for (const each of canMeasure ? family(pid) : []) {
       // The kernel records the peak of a process, so only a process that ends between two looks is missed.
       const peak = Number(/^VmHWM:\s+(\d+) kB/m.exec(read(`/proc/${each}/status`))?.[1] ?? 0) / 1024;
       peaks.set(each, Math.max(peak, peaks.get(each) ?? 0));
-      if (read(`/proc/${each}/cmdline`).includes('allure/page-process')) pages.add(each);
     }
   };
   const timer = setInterval(look, 150);
   return () => {
     clearInterval(timer);
-    const largest = (isPage: boolean): number =>
-      Math.round(Math.max(0, ...[...peaks].flatMap(([each, peak]) => (pages.has(each) === isPage ? [peak] : []))));
-    return { run: largest(false), page: largest(true) };
+    return Math.round(Math.max(0, ...peaks.values()));
   };
 }
 

@@ -57,7 +57,7 @@ const rules: readonly Rule[] = [
       'helpers/text/markup.ts',
       'helpers/report/statement/statement-style.ts',
       'helpers/report/statement/filter-html.ts',
-      'helpers/report/allure/page.ts',
+      'helpers/report/allure/allure-page.ts',
     ],
   },
   {

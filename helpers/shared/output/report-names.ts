@@ -1,5 +1,12 @@
 /** The files that contain the verdict on a target. */
-export const verdictFiles = ['verdict.json', 'junit.xml', 'statement.html', 'statement.md', 'html/index.html'] as const;
+export const verdictFiles = [
+  'verdict.json',
+  'junit.xml',
+  'statement.html',
+  'statement.md',
+  'html/index.html',
+  'html/allure.html',
+] as const;
 
 /** The files that a run writes into the folder of a target, and beside the folders of a fleet. */
 export const reportFiles = [...verdictFiles, 'exchanges.har', 'matrix.json'] as const;
@@ -10,8 +17,11 @@ export const earlierFiles = ['ctrf.json', 'badge.svg'] as const;
 /** The name of such a file. */
 export type ReportFile = (typeof reportFiles)[number];
 
+/** The folder of Allure's results. */
+export const resultsFolder = 'allure-results';
+
 /** The folders in an output folder that a run writes files into. */
-export const reportFolders = ['html', 'allure-results'] as const;
+export const reportFolders = ['html', resultsFolder] as const;
 
 /** The files in `allure-results` whose names are always the same. */
 export const resultFiles = ['allure-results/categories.json', 'allure-results/environment.properties'] as const;

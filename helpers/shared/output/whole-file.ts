@@ -73,7 +73,7 @@ export function writeWhole(path: string, content: string | Uint8Array, temporary
 const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW = 0 } = constants;
 
 /** Writes a file in place, or appends to it, but not if its name is a link: that leads to a file of somebody's. @throws the system's error */
-export function writeUnlinked(path: string, content: string, way: 'replace' | 'append' = 'replace'): void {
+export function writeUnlinked(path: string, content: string | Uint8Array, way: 'replace' | 'append' = 'replace'): void {
   const descriptor = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | (way === 'append' ? O_APPEND : O_TRUNC));
   try {
     writeAll(descriptor, content);
