@@ -71,6 +71,40 @@ const proveNothing: Readonly<Record<string, Lists>> = {
   'of status 203': (made) => ({ ...list(...(made ? [foreign] : [])), status: 203 }),
   'of status 300': (made) => ({ ...list(...(made ? [foreign] : [])), status: 300 }),
   'that is a web page': () => ({ status: 200, content: '<!doctype html><title>images</title>' }),
+  ...Object.fromEntries(
+    [
+      { total: 10 },
+      { total_count: '10' },
+      { count: 10 },
+      { has_more: true },
+      { next_cursor: 'x' },
+      { page: 1, pages: 2 },
+      { meta: { total: 10 } },
+      { size: 10 },
+      { result: { found: 10 } },
+    ].map((more): [string, Lists] => [
+      `that says ${JSON.stringify(more)}`,
+      (made) => ({ status: 200, json: { images: [{ id: 'img-1' }, ...(made ? [{ id: foreign }] : [])], ...more } }),
+    ]),
+  ),
+  ...Object.fromEntries(
+    (
+      [
+        ['Link', `<${base}/images?marker=1>; rel="next"`],
+        ['X-Total-Count', '10'],
+        ['Content-Range', 'images 0-0/10'],
+        ['X-Collection-Size', '10'],
+      ] as const
+    ).map((field): [string, Lists] => [
+      `with ${field[0]}: ${field[1]}`,
+      (made) => ({ ...list('img-1', ...(made ? [foreign] : [])), fields: [field] }),
+    ]),
+  ),
+  'of status 206': (made) => ({ ...list('img-1', ...(made ? [foreign] : [])), status: 206 }),
+  'whose second page repeats the first': (made, { url }) =>
+    url.includes('marker')
+      ? list('img-1', ...(made ? [foreign] : []))
+      : { status: 200, json: { images: [{ id: 'img-1' }], images_links: next } },
   'that was stored an hour ago': (made) => ({ ...list(...(made ? [foreign] : [])), fields: [['Age', '3600']] }),
 };
 

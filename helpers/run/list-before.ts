@@ -2,7 +2,7 @@ import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../http/exchange.ts';
 import { runOfName } from '../shared/run-id.ts';
 import { Api, type ListPage, mostPagesOfProof } from '../target/client/api.ts';
-import { imageIn, imagesOn, pageShown } from '../target/client/images-in-responses.ts';
+import { imageIn, imagesOn, pageShown, saysMore } from '../target/client/images-in-responses.ts';
 import type { ListedImages } from '../target/client/listed-images.ts';
 import type { Target } from '../target/client/target.ts';
 import { keepListed } from '../target/safety/listed-before.ts';
@@ -45,11 +45,12 @@ async function showsNames(target: Target, id: string | undefined): Promise<boole
 }
 
 /**
- * The digests of the ids on each page; undefined if the list cannot be read to its end. A page that a cache has stored may be older
- * than the newest images.
+ * The digests of the ids on each page; undefined if the list cannot be read to its end, or says in whatever way that it goes on. A page that a
+ * cache has stored may be older than the newest images.
  */
 async function* digests(pages: AsyncIterable<ListPage> | Iterable<ListPage>): AsyncGenerator<Buffer | undefined> {
   for await (const { page, cut } of pages) {
-    yield page === undefined || cut !== undefined || isStored(page) ? undefined : imagesOn(page)?.digests;
+    const isUnread = page === undefined || cut !== undefined || isStored(page) || saysMore(page);
+    yield isUnread ? undefined : imagesOn(page)?.digests;
   }
 }

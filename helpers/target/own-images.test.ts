@@ -16,13 +16,13 @@ const byRequest: ImageSource = { source: 'http', request: { method: 'POST', url:
 const byService: ImageSource = { source: 'glance', url: service };
 
 /** Makes an image whose source answers with one id. `before`: the digests of the pages of the list before the run. */
-async function made(images: ImageSource, read: Answer, given = id, before?: Buffer[]): Promise<unknown> {
+async function made(images: ImageSource, read: Answer, given = id, before?: Buffer[], started?: string): Promise<unknown> {
   const answer: Answer = (request) => {
     if (request.method === 'POST') return { status: 201, json: { id: given } };
     return request.method === 'PUT' ? { status: 204 } : read(request);
   };
   const { target } = recordingTarget({ images }, { answer });
-  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  const run = { id: 'c0ffee01', scratch: freshFolder(), ...(started !== undefined && { started }) };
   if (before !== undefined) await keepListed(join(run.scratch, target.description.name), Readable.from(before));
   return new OwnImages(target, run).make(name);
 }
@@ -52,6 +52,29 @@ test('nor does it where the image service shows another image, or does not say w
     await expect(made(byService, shown(image), random)).rejects.toThrow(/nothing proves/);
   // The target may have another image of that identifier.
   await expect(made(byService, shown({ id, name }))).rejects.toThrow(/nothing proves/);
+});
+
+test('an image that was made before the run began, by the clock of the target, is not the run’s', async () => {
+  const ago = (ms: number): Date => new Date(Date.now() - ms);
+  const [minute, hour] = [60_000, 3_600_000];
+  for (const [what, created, date, isOurs] of [
+    ['an hour ago', ago(hour).toISOString(), undefined, false],
+    ['an hour ago, on a clock that is two hours slow', ago(3 * hour).toISOString(), ago(2 * hour), false],
+    ['now, on a clock that is two hours slow', ago(2 * hour).toISOString(), ago(2 * hour), true],
+    ['now', ago(0).toISOString(), undefined, true],
+    ['a minute ago, without a clock', ago(minute).toISOString(), undefined, true],
+    ['at a moment without a zone', ago(hour).toISOString().slice(0, -1), undefined, true],
+    ['at no moment', 'yesterday', undefined, true],
+  ] as const) {
+    const shown: Answer = ({ url }) => {
+      const fields = date === undefined ? [] : ([['Date', date.toUTCString()]] as const);
+      const json = url.endsWith('/images') ? { images: [{ id }] } : { image: { id, status: 'ACTIVE', created } };
+      return { status: 200, fields, json };
+    };
+    const outcome = made(byRequest, shown, id, [Buffer.alloc(0)], new Date().toISOString());
+    if (isOurs) expect(await outcome, what).toMatchObject([{ id, proof: 'new' }]);
+    else await expect(outcome, what).rejects.toThrow(/was made before this run began.*The suite did not delete it/);
+  }
 });
 
 test('an image with another name than the run gave is somebody else’s, whatever a list says', async () => {

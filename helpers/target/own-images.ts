@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
+import { imfFixdate } from '../../contracts/fields.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { untested } from '../declarations/reason.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
 import type { Proof } from '../settings/description.ts';
 import { isOperators } from '../settings/operators-images.ts';
 import { premise } from '../shared/premise.ts';
@@ -18,6 +19,9 @@ import { givesNames } from './sought-image.ts';
 import { endBySource } from './source-retry.ts';
 import { imagesFrom, type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
 
+/** How far two clocks of one target may differ, and how far those of two machines if the target shows none, in ms. */
+const [mostLateMs, mostSkewMs] = [60_000, 600_000];
+
 /** An id that nothing proves to be the run's own. Blames the image source or the settings, never the target. */
 export class OwnershipError extends SourceError {
   override name = 'OwnershipError';
@@ -32,12 +36,12 @@ export interface OwnImage extends SpareImage {
 /** Makes images. Records each in the ledger once it is proven to be the run's own; only then may it be deleted. */
 export class OwnImages {
   readonly #target: Target;
-  readonly #run: Pick<RunState, 'id' | 'scratch'>;
+  readonly #run: Pick<RunState, 'id' | 'scratch'> & Partial<Pick<RunState, 'started'>>;
   readonly #listedBefore: ListedBefore;
   /** Whether GET was waited for once, and did not show a new image. */
   #showsNone = false;
 
-  constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'>) {
+  constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'> & Partial<Pick<RunState, 'started'>>) {
     this.#target = target;
     this.#run = run;
     this.#listedBefore = listedBefore(join(run.scratch, target.description.name));
@@ -132,10 +136,11 @@ export class OwnImages {
     const trusted = this.#target.description.images.trusted ? 'trusted' : undefined;
     // It existed before the run, whatever its name is now.
     if (this.#listedBefore(id)) return trusted;
-    const { name = '' } = imageState(read, id);
+    const { name = '', created } = imageState(read, id);
     if (namesRun(name, this.#run.id)) return 'name';
     // Whatever the list says.
     if (trusted === undefined) this.#expectOurs(id, 'GET', name);
+    if (trusted === undefined) this.#expectYounger(id, read, created);
     if (!this.#isTargets(id)) return trusted;
     if (namesRun(await nameAtSource(this.#target, id), this.#run.id)) return 'name';
     if (chosen) return 'chosen';
@@ -158,6 +163,21 @@ export class OwnImages {
     if (!listed) return listed;
     this.#expectOurs(id, 'the list', listed.name);
     return true;
+  }
+
+  /** An image that was made before the run began is somebody else's, by the clock of the target, which its Date field shows. */
+  #expectYounger(id: string, read: Exchange, created: string | undefined): void {
+    const { started } = this.#run;
+    // A moment without a zone may be a local one.
+    if (started === undefined || created === undefined || !/(?:Z|[+-]\d{2}:?\d{2})$/i.test(created)) return;
+    const shownMs = imfFixdate(fieldValue(read.response?.fields ?? [], 'Date') ?? '');
+    const readMs = Date.parse(read.started) + read.durationMs;
+    const beganMs = Date.parse(started) + (shownMs ?? readMs) - readMs;
+    if (!(Date.parse(created) < beganMs - (shownMs === undefined ? mostSkewMs : mostLateMs))) return;
+    throw this.#error(
+      `returned ${quoted(id)}, but GET shows that it was made before this run began (${quoted(created)}). The suite did not delete it. ` +
+        "Fix: let the source return the image that it makes, or set images.trusted: true in the target file if it never returns another person's image",
+    );
   }
 
   /** The run gave another name: that image is somebody else's. */

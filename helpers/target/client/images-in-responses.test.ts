@@ -172,6 +172,8 @@ test('a list that says in a way of its own that it goes on is not at its end', (
       { IsTruncated: true },
       { offset: 0, limit: 25 },
       { marker: 'a' },
+      { size: 9 },
+      { result: { found: '9' } },
       { images_links: [{ rel: 'NEXT', href: '/v2/images?page=2' }] },
     ].map((more) => answer({ images, ...more })),
     withField('Link', '<http://h/images?page=2>; rel="next"'),
@@ -180,6 +182,7 @@ test('a list that says in a way of its own that it goes on is not at its end', (
     withField('X-Total-Count', '2'),
     withField('X-Pagination', '{"TotalPages":3}'),
     withField('X-Next-Page', '2'),
+    withField('X-Collection-Size', '9'),
     withField('opc-next-page', 'x'),
     withField('x-ms-continuation', 'x'),
     withField('Content-Range', 'images 0-1/9'),
@@ -188,6 +191,7 @@ test('a list that says in a way of its own that it goes on is not at its end', (
   const ending = [
     {},
     { has_more: false, continue: '' },
+    { size: images.length, version: 9, result: { code: 200 } },
     { next: null, first: '/v2/images', schema: '/v2/schemas/images' },
     { images_links: ['self', 'last', 'next'].map((rel) => ({ rel, href: '/v2/images' })) },
   ].map((more) => answer({ images, ...more }));

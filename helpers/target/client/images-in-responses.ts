@@ -85,6 +85,18 @@ const goesOn =
 /** Fields that say so too. A limit of the rate and an id of an account say nothing of the list. */
 const goesOnField = /next|more|total|(?:^|-)count|pag[ei]|cursor|contin|truncat|offset|marker|content-range/i;
 
+/** Words for how many there are: a number above that of the images on the page says that there are more. */
+const howMany = /size|length|number|num|found|match|hits|result|available|items|records|entries|all/i;
+
+/** No list is so long: a larger number is a moment. */
+const mostImages = 1e9;
+
+/** Whether a name and its value say that a list shows more than these. */
+function isMore(name: string, value: unknown, images: number): boolean {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return howMany.test(name) && typeof number === 'number' && number > images && number < mostImages;
+}
+
 /** Whether a page says, in a way that nobody follows, that further images may exist: then it is not the end of a list. */
 export function saysMore(exchange: Exchange): boolean {
   const { status, fields = [] } = exchange.response ?? {};
@@ -92,7 +104,7 @@ export function saysMore(exchange: Exchange): boolean {
   return (
     status === 206 ||
     /\bnext\b/i.test(fieldValue(fields, 'Link') ?? '') ||
-    fields.some(([name, value]) => value !== '' && goesOnField.test(name)) ||
+    fields.some(([name, value]) => value !== '' && (goesOnField.test(name) || isMoreByField(name, value, page))) ||
     (page.ok && page.value.announcesMore)
   );
 }
@@ -108,9 +120,20 @@ export function isWholeList(pages: readonly Exchange[], cut: string | undefined)
   return cut === undefined && isKept && !pages.some(saysMore) && new Set(shown.map(({ id }) => id)).size === shown.length;
 }
 
-const announcesMore = (content: JsonObject, relations: readonly string[]): boolean =>
-  Object.entries(content).some(([name, value]) => !usual.includes(name) && Boolean(value) && goesOn.test(name)) ||
-  relations.some((relation) => relation !== 'next' && /next|more/i.test(relation));
+/** The length of the content is not that of the list. */
+const isMoreByField = (name: string, value: string, page: Parsed<ImagePage>): boolean =>
+  page.ok && !/^(?:content-length|.*-?version|.*limit.*)$/i.test(name) && isMore(name, value, page.value.images.size);
+
+const announcesMore = (content: JsonObject, relations: readonly string[], images: number): boolean =>
+  membersSayMore(content, images) || relations.some((relation) => relation !== 'next' && /next|more/i.test(relation));
+
+const membersSayMore = (content: JsonObject, images: number): boolean =>
+  Object.entries(content).some(
+    ([name, value]) =>
+      !usual.includes(name) &&
+      Boolean(value) &&
+      (goesOn.test(name) || isMore(name, value, images) || (isObject(value) && membersSayMore(value, images))),
+  );
 
 /** Makes a response with truncated content show what the whole content showed. Only this process knows it. */
 export function keepShown(exchange: Exchange, cut: ResponseRecord): void {
@@ -170,7 +193,7 @@ function pageOf(content: JsonObject): Parsed<ImagePage> {
   return shown({
     images: new ListedImages(images, namePrefix, hasNames),
     next: next.value,
-    announcesMore: announcesMore(content, [...links.value.keys()]),
+    announcesMore: announcesMore(content, [...links.value.keys()], images.length),
   });
 }
 

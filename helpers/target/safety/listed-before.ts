@@ -1,26 +1,35 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { WholeFile } from '../../shared/output/whole-file.ts';
+import { join } from 'node:path';
+import { writeWhole } from '../../shared/output/whole-file.ts';
 import { digestOctets, placeOfDigest } from './ownership.ts';
 
 /** The most ids that are kept. A longer list proves nothing. */
 const mostKept = 1_000_000;
 
 /**
- * Keeps the ids of a list that was read before the run made its first image, as digests of eight octets, page by page, in the scratch folder
- * of a target. Keeps none if there are too many ids, or if a page could not be read (undefined).
+ * Keeps the ids of a list that was read before the run made its first image, as digests of eight octets, in the scratch folder of a target.
+ * Keeps none if there are too many ids, if a page could not be read (undefined), or if one is shown twice: the list repeats itself.
  */
 export async function keepListed(scratch: string, pages: AsyncIterable<Buffer | undefined>, most = mostKept): Promise<void> {
-  const file = fileIn(scratch);
-  mkdirSync(dirname(file), { recursive: true });
-  const kept = new WholeFile(file);
+  const kept: Buffer[] = [];
   let left = most * digestOctets;
   for await (const digests of pages) {
     left -= digests?.length ?? Number.POSITIVE_INFINITY;
-    if (digests === undefined || left < 0) return kept.abandon();
-    kept.write(digests);
+    if (digests === undefined || left < 0) return;
+    kept.push(digests);
   }
-  kept.close();
+  const all = Buffer.concat(kept);
+  if (repeats(all)) return;
+  mkdirSync(scratch, { recursive: true });
+  writeWhole(fileIn(scratch), all);
+}
+
+/** Whether one of these digests stands there twice. */
+function repeats(digests: Buffer): boolean {
+  const sorted = BigUint64Array.from({ length: digests.length / digestOctets }, (_, place) =>
+    digests.readBigUInt64BE(place * digestOctets),
+  ).sort();
+  return sorted.some((digest, place) => place > 0 && digest === sorted[place - 1]);
 }
 
 /** Whether the list before a run showed an id, ignoring case. */
