@@ -1,5 +1,5 @@
 /**
- * How long a run waits, and how often it tries again. Each wait and each repetition takes its numbers from here, and docs/performance.md
+ * How long a run waits, and how often it tries again. Each wait and each repetition takes its numbers from here, and docs/background/performance.md
  * prints them.
  */
 export interface Budget {

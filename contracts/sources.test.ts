@@ -56,7 +56,7 @@ test('every quotation stands in its document, word by word', () => {
 });
 
 test('every decision quotes a document word by word', () => {
-  const page = readFileSync(new URL('../docs/contract-decisions.md', import.meta.url), 'utf8').replaceAll('\\|', '¦');
+  const page = readFileSync(new URL('../docs/background/contract-decisions.md', import.meta.url), 'utf8').replaceAll('\\|', '¦');
   const quoted = [...page.matchAll(/(?:RFC \d{4} [\d.]*\d|Guide)[^"|\n]{0,60}: "([^|\n]+?)"(?=[ .,|)]|$)/gm)].map(
     ([, words = '']) => words,
   );

@@ -81,7 +81,7 @@ test('an explanation names the real software that violates the requirement, and 
   const text = explanationText(about('DI-405-11', { aims: ['victim'] }));
 
   expect(text).toMatch(/^ {2}found in +A GET that deletes \(Nova, Glance\)\n +Nova\n +Glance\n/m);
-  expect(text).toMatch(/^ +the exchanges are in docs\/findings\.md$/m);
+  expect(text).toMatch(/^ +the exchanges are in docs\/background\/findings\.md$/m);
   expect(explanationText(about('DI-401-02', {}))).not.toContain('found in');
 });
 

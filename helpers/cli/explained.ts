@@ -20,7 +20,7 @@ function documents(): Documents {
   return read;
 }
 
-/** A section of docs/findings.md: software, or a defect, that violates the requirement. */
+/** A section of docs/background/findings.md: software, or a defect, that violates the requirement. */
 interface FoundInSoftware {
   readonly heading: string;
   /** The fragment that leads to the section, as GitHub makes it. */
@@ -28,7 +28,7 @@ interface FoundInSoftware {
 }
 
 /** Absolute path of the page of what the suite found in real software. */
-export const findingsFile = (): string => ownFile('docs/findings.md');
+export const findingsFile = (): string => ownFile('docs/background/findings.md');
 
 /** The sections of that page that have a row for the requirement, or name it with its level. */
 function foundInSoftware(id: RequirementId): FoundInSoftware[] {
@@ -72,7 +72,7 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     settings: settingsFor(needs),
     test: { file: `specs/${file}`, line },
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),
-    /** The sections of docs/findings.md on real software that violates it. */
+    /** The sections of docs/background/findings.md on real software that violates it. */
     found: foundInSoftware(id),
   };
 }

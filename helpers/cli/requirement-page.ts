@@ -101,7 +101,10 @@ function itemsOf(each: Explained): readonly (readonly [name: string, parts: read
     ['Broken by', mutants.flatMap(({ name, bug }, place) => [place === 0 ? '' : '; ', { code: name }, ` ${bug}`])],
     [
       'Found in',
-      found.flatMap(({ heading, anchor }, place) => [place === 0 ? '' : ' · ', { text: heading, url: `findings.md#${anchor}` }]),
+      found.flatMap(({ heading, anchor }, place) => [
+        place === 0 ? '' : ' · ',
+        { text: heading, url: `background/findings.md#${anchor}` },
+      ]),
     ],
   ];
   return all.filter(([, parts]) => parts.some((part) => part !== ''));

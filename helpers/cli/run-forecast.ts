@@ -34,7 +34,7 @@ export const testsToRun = (planned: readonly PlannedTest[]): ListedTest[] =>
 const assumedMs = { remote: 100, loopback: 5 } as const;
 
 /**
- * The time that the suite itself takes: to start, in s, and for a request, in ms. Measured on two idle cores, as in docs/performance.md.
+ * The time that the suite itself takes: to start, in s, and for a request, in ms. Measured on two idle cores, as in docs/background/performance.md.
  */
 const startSeconds = 6;
 const ownMs = 8;

@@ -40,7 +40,7 @@ const answeredOtherwise = [
   'DI-RACE-06',
 ] as const;
 
-/** Defects from public bug reports that no other mutant has. `docs/bug-reports.md` lists all reports, those of other mutants among them. */
+/** Defects from public bug reports that no other mutant has. `docs/background/bug-reports.md` lists all reports, those of other mutants among them. */
 export const reported: readonly Mutant[] = [
   mutant('deletion-is-404', 'deletes an image, looks it up again, and answers 404')
     .breaking(...answeredOtherwise)

@@ -14,7 +14,7 @@ interface Software {
   readonly file: string | undefined;
 }
 
-export const findingsPath = join(root, 'docs/findings.md');
+export const findingsPath = join(root, 'docs/background/findings.md');
 
 /** The cells of the rows of a table, without its head. */
 const rowsIn = (text: string): string[][] =>
@@ -31,7 +31,7 @@ const rowsIn = (text: string): string[][] =>
 const softwareIn = (page: string): Software[] =>
   rowsIn(page.slice(0, page.indexOf('\n## '))).map((cells) => {
     const [name = '', version = ''] = cells;
-    return { name, version, file: /\]\(\.\.\/(.+)\)$/.exec(cells.at(-1) ?? '')?.[1] };
+    return { name, version, file: /\]\(\.\.\/\.\.\/(.+)\)$/.exec(cells.at(-1) ?? '')?.[1] };
   });
 
 /** A list of deviations; empty without a file. */
@@ -58,7 +58,7 @@ function cellsOf({ name, version, file }: Software): string[] {
   const ids = deviationsIn(file);
   const should = ids.filter((id) => isRequirementId(id) && requirements[id].level === 'SHOULD').length;
   const musts = profileNames.map((profile) => violatedMust(file, profile));
-  const link = file === undefined ? '0' : `[${ids.length}](../${file})`;
+  const link = file === undefined ? '0' : `[${ids.length}](../../${file})`;
   return [name, version, wordFor(file), ...[...musts, should].map(String), link];
 }
 

@@ -28,7 +28,7 @@ export const tried: readonly Tried[] = [
   { run: 'json-server', name: 'json-server', version: '0.17.4, no mock of this API' },
 ];
 
-/** A recorded verdict: `docs/implementations/RUN.json`. */
+/** A recorded verdict: `docs/background/implementations/RUN.json`. */
 export interface Recorded extends Omit<Tried, 'run'> {
   readonly suite: string;
   /** The day of the run, UTC. */
@@ -41,9 +41,9 @@ export interface Recorded extends Omit<Tried, 'run'> {
 }
 
 /** Where the verdict of a run is recorded. */
-export const recordPath = (run: string): string => join(root, 'docs/implementations', `${run}.json`);
+export const recordPath = (run: string): string => join(root, 'docs/background/implementations', `${run}.json`);
 
-export const pagePath = join(root, 'docs/implementations/README.md');
+export const pagePath = join(root, 'docs/background/implementations/README.md');
 
 /** Software that was tried, with its recorded verdict. */
 type Column = Tried & { readonly record: Recorded };

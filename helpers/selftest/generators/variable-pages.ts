@@ -23,7 +23,7 @@ export function variablePages(): Readonly<Record<string, string>> {
   return {
     'docs/configuration.md': configurationPage(),
     '.env.example': environmentExample(),
-    'docs/performance.md': withTable('docs/performance.md', 'contracts/budgets.ts', waits),
+    'docs/background/performance.md': withTable('docs/background/performance.md', 'contracts/budgets.ts', waits),
     'docs/image-sources.md': withTable('docs/image-sources.md', 'helpers/run/target-preflight.ts', questions),
     [schemaPath]: schemaWithLimits(readFileSync(join(root, schemaPath), 'utf8')),
   };

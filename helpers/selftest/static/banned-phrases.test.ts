@@ -34,7 +34,7 @@ const texts = [
     .map(({ path, text }) => ({ path, text: printedIn(text) })),
   // What earlier versions said stays in the changelog, and bug reports are quoted.
   ...pages
-    .filter(({ path }) => !['CHANGELOG.md', 'docs/bug-reports.md'].includes(path))
+    .filter(({ path }) => !['CHANGELOG.md', 'docs/background/bug-reports.md'].includes(path))
     .map(({ path, text }) => ({ path, text: writtenIn(text) })),
 ];
 
