@@ -24,7 +24,7 @@ export function variablePages(): Readonly<Record<string, string>> {
     'docs/configuration.md': configurationPage(),
     '.env.example': environmentExample(),
     'docs/background/performance.md': withTable('docs/background/performance.md', 'contracts/budgets.ts', waits),
-    'docs/image-sources.md': withTable('docs/image-sources.md', 'helpers/run/target-preflight.ts', questions),
+    'docs/background/preflight.md': withTable('docs/background/preflight.md', 'helpers/run/target-preflight.ts', questions),
     [schemaPath]: schemaWithLimits(readFileSync(join(root, schemaPath), 'utf8')),
   };
 }

@@ -6,7 +6,7 @@ import { reportFiles } from '../../shared/output/report-names.ts';
 import { root } from '../root.ts';
 
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
-const page = text('docs/verdict.md');
+const page = text('docs/verdict.md') + text('docs/reports.md');
 
 /** The cells of the rows of a section's tables, without their heads. */
 const rows = (heading: string): string[][] =>
