@@ -10,19 +10,22 @@ import { OWN_RUN } from './variables/suite-rows.ts';
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment with defaults from a folder's `.env`. The real environment wins, even with an empty value. */
-export function withDotenv(env: Environment, cwd: string, problems: Problems): Environment {
-  let text: string;
+/** The variables of a folder's `.env`; none if there is no such file. */
+export function dotenvIn(cwd: string, problems: Problems): Environment {
   try {
-    text = givenText(join(cwd, '.env'));
+    return parse(givenText(join(cwd, '.env')));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
       problems.add('.env', 'a readable file', 'a file that cannot be read', 'make it readable, or remove it');
     }
-    return env;
+    return {};
   }
+}
+
+/** The environment with defaults. The real environment wins, even with an empty value. */
+export function withDefaults(env: Environment, defaults: Environment): Environment {
   const set = Object.entries(env).filter(([, value]) => value !== undefined);
-  return { ...parse(text), ...Object.fromEntries(set) };
+  return { ...defaults, ...Object.fromEntries(set) };
 }
 
 /** The environment without the variables of a target and of logins. */

@@ -1,5 +1,6 @@
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { isLoopback } from '../http/loopback.ts';
+import type { Environment } from './environment.ts';
 import type { Problems } from './settings-error.ts';
 import { place, type TargetDraft } from './target-file.ts';
 
@@ -50,24 +51,58 @@ function baseOf(url: string | undefined): string | undefined {
 /** The path of a target, whose last segment is its tenant. */
 const pathOf = (url: string): string => new URL(url).pathname.replace(/(?<!\/)\/+$/, '');
 
+/** Which settings are written beside another URL, and what leads the run away from it: a clause. */
+interface Written {
+  readonly has: (where: string) => boolean;
+  readonly overridden: string;
+}
+
 /**
- * Refuses what a target file says of the images at its own URL if a variable leads the run to another host or tenant: an image is a URL
- * and an identifier, and only a random UUID is no image elsewhere. Tests start services on loopback; of a file for a remote target, what
- * is on loopback is taken for a tunnel, to the tenant that it names.
+ * Whether images that were written down beside one URL may be others' at the URL of the run: an image is a URL and an identifier. Tests start
+ * services on loopback; of settings for a remote target, what is on loopback is taken for a tunnel, to the tenant that it names.
  */
-export function checkImagesElsewhere(draft: TargetDraft, written: string | undefined, problems: Problems): void {
-  const { url, images, limits } = draft;
+function isElsewhere(url: string | undefined, written: string | undefined): boolean {
   const [there, here] = [baseOf(written), baseOf(url)];
-  if (url === undefined || written === undefined || there === undefined || here === undefined || there === here) return;
-  if (isLoopback(url) && (isLoopback(written) || pathOf(url) === pathOf(written))) return;
-  const refuse = (where: string, received: string): void => {
-    const fix = `write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL`;
-    problems.add(where, `nothing about images, because TARGET_URL overrides the url of ${draft.file?.name}`, received, fix);
-  };
-  for (const { id, written: text, where } of listedBy(draft))
-    if (where.startsWith(`${draft.file?.name} `) && !isRandomUuid(id)) refuse(where, problems.shown(text));
-  if (limits.collectionDelete) refuse(place(draft, '/limits/collectionDelete'), 'true');
-  if (images?.trusted) refuse(place(draft, '/images/trusted'), 'true');
+  if (url === undefined || written === undefined || there === undefined || here === undefined || there === here) return false;
+  return !(isLoopback(url) && (isLoopback(written) || pathOf(url) === pathOf(written)));
+}
+
+const fixElsewhere = 'write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL';
+
+/** Refuses images that are written beside another URL. Only a random UUID is no image elsewhere. */
+function checkWritten(draft: TargetDraft, { has, overridden }: Written, problems: Problems): void {
+  for (const { id, written, where } of listedBy(draft))
+    if (has(where) && !isRandomUuid(id))
+      problems.add(where, `nothing about images, because ${overridden}`, problems.shown(written), fixElsewhere);
+}
+
+/** Refuses what a target file says of the images at its own URL if a variable leads the run to another host or tenant. */
+export function checkImagesElsewhere(draft: TargetDraft, url: string | undefined, problems: Problems): void {
+  const { images, limits, file } = draft;
+  if (!isElsewhere(draft.url, url)) return;
+  const overridden = `TARGET_URL overrides the url of ${file?.name}`;
+  checkWritten(draft, { has: (where) => where.startsWith(`${file?.name} `), overridden }, problems);
+  const refuse = (pointer: string): void =>
+    void problems.add(place(draft, pointer), `nothing about images, because ${overridden}`, 'true', fixElsewhere);
+  if (limits.collectionDelete) refuse('/limits/collectionDelete');
+  if (images?.trusted) refuse('/images/trusted');
+}
+
+/** The environment as it is given, and the variables of `.env`. */
+export interface VariableOrigins {
+  readonly given: Environment;
+  readonly dotenv: Environment;
+}
+
+/** Refuses images that `.env` lists where the environment, and not `.env`, says which target they are at. */
+export function checkImagesOfDotenv(draft: TargetDraft, { given, dotenv }: VariableOrigins, problems: Problems): void {
+  const chosen = ['TARGET_URL', 'TARGET_FILE'].find((name) => given[name] !== undefined || dotenv[name] !== undefined);
+  if (chosen === undefined || given[chosen] === undefined) return;
+  const url = dotenv.TARGET_URL;
+  const isKnown = url !== undefined || (baseOf(draft.url)?.startsWith('loopback:') ?? true);
+  if (isKnown && !isElsewhere(draft.url, url)) return;
+  const has = (where: string): boolean => dotenv[where] !== undefined && given[where] === undefined;
+  checkWritten(draft, { has, overridden: `.env lists it, and ${chosen} of the environment names the target` }, problems);
 }
 
 /** Refuses an image that one target of a fleet may delete and another on the same URL lists: it would miss it, and accuse the service. */

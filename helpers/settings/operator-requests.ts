@@ -1,7 +1,9 @@
+import { isLoopback } from '../http/loopback.ts';
 import { originOf } from '../http/origins.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
 import { escaped } from './json-or-yaml.ts';
-import { referenceTo, refers } from './references.ts';
+import { namesIn, referenceTo, refers } from './references.ts';
+import { namesSecret } from './secret-names.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
 /** Every request that the operator described, with its place in the target file. */
@@ -38,11 +40,14 @@ const secretField = /^(proxy-)?authorization$|cookie|token|secret|password|api-?
  * valid in a field, and secret fields contain references (`raw` is the file as written).
  */
 export function checkOperatorRequests(raw: unknown, value: unknown, file: string, problems: Problems): void {
+  const tokens: string[] = [];
+  walk(value, value, '', (_, token, pointer) => void (/^\/identities\/[^/]+\/token$/.test(pointer) && tokens.push(token)));
   walk(raw, value, '', (written, filled, pointer) => {
     const where = `${file} ${pointer}`;
     const field = /\/headers\/([^/]+)$/.exec(pointer)?.[1];
     if (field !== undefined) checkField(field, written, filled, where, problems);
     else if (/\/request\/url$/.test(pointer)) checkUrl(filled, where, problems);
+    if (/\/url$/.test(pointer)) checkNoToken(written, filled, { tokens, where }, problems);
   });
 }
 
@@ -65,6 +70,21 @@ function checkUrl(text: string, where: string, problems: Problems): undefined {
   const { username, password, origin } = new URL(filled);
   if (username !== '' || password !== '') return refuse(' without user and password', 'send them in the Authorization field');
   if (!isPlain(text)) return refuse(' with a literal host, without placeholders', `write it like ${origin}/`);
+}
+
+/** Refuses a token in a URL of a remote host, as it is or by the variable that holds it. */
+function checkNoToken(
+  written: string,
+  filled: string,
+  { tokens, where }: { readonly tokens: readonly string[]; readonly where: string },
+  problems: Problems,
+): void {
+  const named = namesIn(written).find((name) => /token/i.test(name) && namesSecret(name));
+  const holds = named !== undefined || tokens.some((token) => token !== '' && filled.includes(token));
+  if (!holds || !URL.canParse(filled) || isLoopback(filled)) return;
+  const received = named === undefined ? 'one with a token' : `one with ${referenceTo(named)}`;
+  const fix = 'send the token in a field, such as X-Auth-Token';
+  problems.add(where, 'a URL without a token, because servers and proxies keep URLs in their logs', received, fix);
 }
 
 /** Whether every client reads the same host in a URL. */

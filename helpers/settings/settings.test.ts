@@ -285,6 +285,29 @@ test('.env is read when asked for, beneath the real environment, and not in a ru
   expect(readSettings({ CONFORMANCE_OWN_RUN: '1' }, { cwd, dotenv: true }).targets[0]?.kind).toBe('embedded');
 });
 
+test('images of .env are refused where the environment names another target, unless their ids are random UUIDs', () => {
+  const uuid = '9b635b9a-6bfb-4ad8-99a6-6c0d7a4f9d3c';
+  const at = (dotenv: string, given: Record<string, string>): readonly string[] => {
+    const cwd = freshFolder();
+    writeFileSync(join(cwd, '.env'), dotenv);
+    const confirm = { TARGET_CONFIRM_HOST: 'staging.example,prod.example' };
+    return problemsIn(() => readSettings({ ...confirm, ...given }, { cwd, dotenv: true }));
+  };
+  const staging = 'TARGET_URL=https://staging.example/v2/1\nTARGET_TOKEN=t\n';
+  const prod = { TARGET_URL: 'https://prod.example/v2/1' };
+  const refused = (name: string) =>
+    expect.stringMatching(new RegExp(`^${name}: expected nothing about images, because .env lists it`));
+
+  expect(at(`${staging}TARGET_IMAGE_IDS=1,2`, prod)).toEqual([refused('TARGET_IMAGE_IDS'), refused('TARGET_IMAGE_IDS')]);
+  expect(at(`${staging}TARGET_FOREIGN_IMAGE_ID=7`, prod)).toEqual([refused('TARGET_FOREIGN_IMAGE_ID')]);
+  expect(at('TARGET_TOKEN=t\nTARGET_IMAGE_IDS=7', prod)).toEqual([refused('TARGET_IMAGE_IDS')]);
+  expect(at(`${staging}TARGET_IMAGE_IDS=${uuid}`, prod)).toEqual([]);
+  expect(at(`${staging}TARGET_IMAGE_IDS=7`, { TARGET_URL: 'https://STAGING.example/v2/1/' })).toEqual([]);
+  expect(at(`${staging}TARGET_IMAGE_IDS=7`, {})).toEqual([]);
+  expect(at(`${staging}TARGET_IMAGE_IDS=7`, { ...prod, TARGET_IMAGE_IDS: '8' })).toEqual([]);
+  expect(at(`${staging}TARGET_IMAGE_IDS=7`, { TARGET_URL: 'http://localhost:8080/v2/1' })).toEqual([]);
+});
+
 test('a merge reads no variable of a target, from the environment or from .env, and hides their secrets', () => {
   const cwd = freshFolder();
   writeFileSync(join(cwd, '.env'), 'TARGET_TOKEN=from-the-file\nCONFORMANCE_GATE=should\n');

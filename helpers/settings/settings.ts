@@ -6,7 +6,7 @@ import { type Profile, profileNames } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
 import type { Gate } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
-import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv, withoutTargets } from './environment.ts';
+import { checkNames, dotenvIn, type Environment, isOwnRun, keepSecrets, withDefaults, withoutTargets } from './environment.ts';
 import { nearRequirement } from './near-name.ts';
 import { outputFolder } from './output-variable.ts';
 import { Problems } from './settings-error.ts';
@@ -36,11 +36,12 @@ export function readSettings(given: Environment, options: ReadOptions = {}) {
   const cwd = options.cwd ?? process.cwd();
   const problems = new Problems();
   const ownRun = isOwnRun(given);
-  const set = options.dotenv === true && !ownRun ? withDotenv(given, cwd, problems) : given;
+  const dotenv = options.dotenv === true && !ownRun ? dotenvIn(cwd, problems) : {};
+  const set = withDefaults(given, dotenv);
   keepSecrets(set, problems);
   expectNoNodeDebug(set, problems);
   const env = options.withoutTargets ? withoutTargets(set) : set;
-  const { targets, referenced } = readTargets({ env, cwd, problems });
+  const { targets, referenced } = readTargets({ env, cwd, problems }, { given, dotenv });
   checkNames(env, referenced, problems);
   const optional = {
     /** TARGET_CONFIRM_HOST as given, to check URLs from a login's service catalogue. */

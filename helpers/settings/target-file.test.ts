@@ -148,6 +148,28 @@ test('what a file says of its own images does not hold where TARGET_URL leads', 
     expect(read(staging, { TARGET_URL: same, TARGET_CONFIRM_HOST: 'staging.example' }).targets).toHaveLength(1);
 });
 
+test('a token goes into no URL of a remote host, in whatever place of the file', () => {
+  const token = referenceTo('TARGET_TOKEN');
+  const env = { TARGET_TOKEN: 'tok-owner-1', OTHER: 'tok-owner-1', TARGET_CONFIRM_HOST: 'api.example,fault.example' };
+  const made = (requestUrl: string) => ({
+    url: 'https://api.example/v2/1',
+    identities: { owner: { token } },
+    images: { source: 'http', request: { method: 'POST', url: requestUrl }, id: { json: '/id' } },
+  });
+  const step = (stepUrl: string) => ({ request: { method: 'POST', url: stepUrl } });
+  const refused = (pointer: string) => expect.stringContaining(`${pointer}: expected a URL without a token`);
+
+  for (const remote of [`https://api.example/make?auth=${token}`, `https://api.example/${token}/make`])
+    expect(problemsOf(made(remote), env)).toEqual([refused('/images/request/url')]);
+  expect(problemsOf(made(`https://api.example/${referenceTo('OTHER')}`), env)).toEqual([refused('/images/request/url')]);
+  expect(problemsOf(made(`http://127.0.0.1:9000/make?auth=${token}`), env)).toEqual([]);
+  const armed = {
+    ...made('https://api.example/make'),
+    provoke: { 503: { before: step(`https://fault.example/${token}`), after: step('https://fault.example/') } },
+  };
+  expect(problemsOf(armed, env)).toEqual([refused('/provoke/503/before/request/url')]);
+});
+
 test('one word overrides the source of images in the file, and a tenant that of the stranger', () => {
   const stranger = { token: referenceTo('STRANGER'), tenant: '2' };
   const file = { url, images: { source: 'glance', url: 'http://localhost/v2' }, identities: { stranger } };

@@ -3,7 +3,7 @@ import { checkConfirmed } from './confirmation.ts';
 import type { Limits, TargetDescription } from './description.ts';
 import { type Environment, isOwnRun } from './environment.ts';
 import { hostsOf } from './hosts.ts';
-import { checkImagesElsewhere, checkSharedImages } from './images-of-drafts.ts';
+import { checkImagesElsewhere, checkImagesOfDotenv, checkSharedImages, type VariableOrigins } from './images-of-drafts.ts';
 import { loginByCloud, loginByVariables, loginSign } from './login/login-variables.ts';
 import type { LoginSpec } from './login/spec.ts';
 import { checkProxies } from './proxies.ts';
@@ -36,9 +36,9 @@ export interface ReadTargets {
  * Chooses the target: TARGET_URL, TARGET_FILE, OS_CLOUD, other OS_* or RAX_*, else the built-in reference target. Every host that
  * gets a token or a DELETE must be confirmed.
  */
-export function readTargets(reading: Reading): ReadTargets {
+export function readTargets(reading: Reading, origins: VariableOrigins): ReadTargets {
   const { env, problems } = reading;
-  const read = chosenTargets(reading);
+  const read = chosenTargets(reading, origins);
   // After a login, a service catalogue may name others.
   const hosts = read.targets.flatMap((source) => (source.kind === 'embedded' ? [] : hostsOf(source.description, source.logins)));
   checkConfirmed(hosts, { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) }, problems);
@@ -46,7 +46,7 @@ export function readTargets(reading: Reading): ReadTargets {
   return read;
 }
 
-function chosenTargets(reading: Reading): ReadTargets {
+function chosenTargets(reading: Reading, origins: VariableOrigins): ReadTargets {
   const { env, problems } = reading;
   const paths = env.TARGET_FILE?.split(',').map((path) => path.trim()) ?? [];
   if (paths.includes('')) {
@@ -60,16 +60,17 @@ function chosenTargets(reading: Reading): ReadTargets {
   for (const draft of drafts) checkValues(draft, problems);
   if (paths.length > 1) return { targets: fleet(drafts, referenced, reading), referenced };
   if (paths.length > drafts.length) return { targets: [], referenced };
-  const target = single(drafts[0] ?? draftOf(), reading);
+  const target = single(drafts[0] ?? draftOf(), reading, origins);
   return { targets: target === undefined ? [] : [target], referenced };
 }
 
-function single(draft: TargetDraft, reading: Reading): TargetSource | undefined {
+function single(draft: TargetDraft, reading: Reading, origins: VariableOrigins): TargetSource | undefined {
   const { env, problems } = reading;
   const { url: written, file } = draft;
   const over = written === undefined ? '' : ` and overrides the url of ${file?.name}`;
   applyVariables(draft, env, problems);
   checkImagesElsewhere(draft, written, problems);
+  checkImagesOfDotenv(draft, origins, problems);
   const sign = loginSign(env);
   const { owner } = draft.identities;
   const hasOwner = owner?.token !== undefined || owner?.cloud !== undefined;
