@@ -19,7 +19,6 @@ import { runState } from '../shared/run-state.ts';
 import { runNotes, stopOf, targetNotes } from '../shared/set-up-mailbox.ts';
 import { noteTestsOver } from '../shared/tests-over.ts';
 import { waitingFor } from '../shared/waiting.ts';
-import { isOwn } from '../text/own-words.ts';
 import { annotate, complain, complainError, print, say } from '../text/print.ts';
 import { keptOut } from '../text/redaction/kept-out.ts';
 import { visibleIn, visibly } from '../text/visible.ts';
@@ -231,7 +230,7 @@ export default class ConformanceReporter implements Reporter {
 
   /** Every error once, redacted. */
   #complaints(): string[] {
-    return [...new Set(this.#errors.map((error) => keptOut.values(error, isOwn)))];
+    return [...new Set(this.#errors.map((error) => keptOut.values(error)))];
   }
 
   /** Selected targets in the order of the configuration; blobs bring their own, which the merging job need not know. */

@@ -18,9 +18,9 @@ export interface Finding {
 }
 
 /**
- * Searches every file below a folder for any twelve characters in a row of any of the secrets, forwards or backwards, in any case
- * and with blanks between, and unwraps archives, base64, hex, octets in decimal and escapes. It shares no code with the suite's redaction,
- * so that it does not overlook the same things. Secrets of eight to eleven characters are searched for as a whole.
+ * Searches every file below a folder for any twelve characters in a row of any of the secrets, in any case and with blanks between, and
+ * unwraps archives, base64, hex and escapes. It shares no code with the suite's redaction, so that it does not overlook the same things.
+ * Secrets of eight to eleven characters are searched for as a whole.
  */
 export function secretsIn(folder: string, secrets: readonly string[]): Finding[] {
   const search = new Search(secrets);
@@ -50,11 +50,11 @@ class Wanted {
       const length = Math.min(run, secret.length);
       for (let at = 0; at + length <= secret.length; at += 1) {
         const gram = secret.slice(at, at + length);
-        this.#grams.add(gram).add(reversed(gram));
+        this.#grams.add(gram);
       }
       for (let at = 0; at + seed <= secret.length; at += length - seed + 1) {
         const part = secret.slice(at, at + seed);
-        seeds.add(part).add(reversed(part));
+        seeds.add(part);
       }
     }
     this.#lengths = new Set([...this.#grams].map(({ length }) => length));
@@ -79,15 +79,6 @@ class Wanted {
     return starts.some((start) => [...this.#lengths].some((length) => this.#grams.has(text.slice(start, start + length))));
   }
 }
-
-/** A text as somebody reads it: full-width letters are letters, and invisible and combining ones are not seen. */
-const asRead = (octets: Buffer): string =>
-  octets
-    .toString()
-    .normalize('NFKD')
-    .replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, '');
-
-const reversed = (text: string): string => [...text].reverse().join('');
 
 /** Lower case, without blanks and backslashes. */
 const folded = (text: string): string => text.toLowerCase().replace(/[\s\\]+/g, '');
@@ -115,7 +106,6 @@ class Search {
   #in(octets: Buffer, wrapping: string, depth: number): string[] {
     const text = octets.toString('latin1');
     const found = this.#wanted.isIn(text) ? [wrapping] : [];
-    if (/[\x80-\xff]/.test(text) && this.#wanted.isIn(asRead(octets))) found.push(`${wrapping} > letters`);
     if (depth === deepest) return found;
     const inside = [...archived(octets, text)];
     for (const [name, inner] of inside) found.push(...this.#in(inner, `${wrapping} > ${name}`, depth + 1));
@@ -126,20 +116,7 @@ class Search {
       // An octet may begin at either digit.
       for (const shift of [0, 1]) if (this.#isIn(digits.slice(shift), 'hex')) found.push(`${wrapping} > hex`);
     }
-    for (const [list] of text.matchAll(/(?:\d{1,3}[, ]+){7,}\d{1,3}/g))
-      if (this.#wanted.isIn(Buffer.from(list.split(/[, ]+/).map(Number)).toString('latin1'))) found.push(`${wrapping} > octets`);
-    for (const [list] of text.matchAll(/(?:[0-9a-f]{2}(?:[:-]|,? ?0x|, ?)){7,}[0-9a-f]{2}/gi))
-      if (this.#isIn(list.replaceAll(/0x|[^0-9a-f]/gi, ''), 'hex')) found.push(`${wrapping} > octets in hex`);
-    const bare = text.replaceAll('\\', '');
-    for (const [list] of bare.matchAll(/(?:"\d+":\d{1,3},){7,}"\d+":\d{1,3}/g))
-      if (this.#wanted.isIn(Buffer.from(Object.values<number>(JSON.parse(`{${list}}`))).toString('latin1')))
-        found.push(`${wrapping} > typed array`);
-    for (const [list] of bare.matchAll(/(?:(["']?)[!-~]\1, ?){7,}["']?[!-~]/g))
-      if (this.#wanted.isIn(list.replaceAll(/["']?([!-~])["']?(?:, ?|$)/g, '$1'))) found.push(`${wrapping} > characters`);
     found.push(...this.#inBase64(text, `${wrapping} > base64`, depth));
-    // Base64 with line ends in it.
-    if (text.length < 100_000 && /\s/.test(text))
-      found.push(...this.#inBase64(text.replace(/\s+/g, ''), `${wrapping} > base64`, depth));
     return found;
   }
 

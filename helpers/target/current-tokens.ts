@@ -12,18 +12,15 @@ export class CurrentTokens {
   /** The variable name that replaces each token, including replaced ones, and each field for a gateway, in a shown request. */
   readonly variables = new Map<string, string>();
   readonly #secrets: string[];
-  readonly #hidden: readonly string[];
   #others = 0;
   #description: TargetDescription;
-  #redactor: Redactor;
   #holdsLive: (text: string) => boolean;
 
   /** `hidden` are further secrets, besides those of the target. */
   constructor(description: TargetDescription, hidden: readonly string[] = []) {
     this.#description = description;
     this.#secrets = secretsOf(description);
-    this.#hidden = hidden;
-    this.#redactor = redactor(this.#secrets, hidden);
+    this.redactor = redactor(() => this.#known(), hidden);
     this.#holdsLive = finder(liveTokens(description));
     for (const [name, { token }] of Object.entries(description.identities) as [IdentityName, Identity][])
       this.variables.set(token, tokenVariable(name));
@@ -37,20 +34,14 @@ export class CurrentTokens {
   }
 
   /** Removes every token that was ever in use. */
-  readonly redactor: Redactor = {
-    text: (s) => this.#current().text(s),
-    fields: (lines) => this.#current().fields(lines),
-    values: (s, spares) => this.#current().values(s, spares),
-    json: (value) => this.#current().json(value),
-    finds: (s) => this.#current().finds(s),
-  };
+  readonly redactor: Redactor;
 
-  /** Hides what other workers use, too. */
-  #current(): Redactor {
+  /** What this process and other workers use. */
+  #known(): readonly string[] {
     const shared = sharedSecrets();
     for (const token of shared.slice(this.#others)) this.#hide(token);
     this.#others = shared.length;
-    return this.#redactor;
+    return this.#secrets;
   }
 
   /** The token of an identity; undefined if the target has no such identity. */
@@ -73,9 +64,7 @@ export class CurrentTokens {
   }
 
   #hide(token: string): void {
-    if (this.#secrets.includes(token)) return;
-    this.#secrets.push(...withDerived(token));
-    this.#redactor = redactor(this.#secrets, this.#hidden);
+    if (!this.#secrets.includes(token)) this.#secrets.push(...withDerived(token));
   }
 
   /** Records why an identity has no token although the owner logs in. */

@@ -1,6 +1,5 @@
 import { processWide } from '../playwright-internals/process-wide.ts';
 import { annotation, CommandGuard } from './actions.ts';
-import { isOwn } from './own-words.ts';
 import { keptOut } from './redaction/kept-out.ts';
 import { printable } from './visible.ts';
 
@@ -65,9 +64,9 @@ export function printDocument(text: string): void {
 export function annotate(annotations: readonly string[]): void {
   const { guard } = printing();
   guard.resume();
-  for (const each of annotations) line(`${keptOut.values(each, isOwn)}\n`);
+  for (const each of annotations) line(`${keptOut.values(each)}\n`);
 }
 
 function write(stream: NodeJS.WriteStream, text: string): void {
-  stream.write(printable(keptOut.values(text, isOwn), stream.isTTY === true));
+  stream.write(printable(keptOut.values(text), stream.isTTY === true));
 }

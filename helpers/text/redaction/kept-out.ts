@@ -1,43 +1,22 @@
 import { processWide } from '../../playwright-internals/process-wide.ts';
-import { type Redactor, redactor } from './redaction.ts';
+import { redactor } from './redaction.ts';
 import { sharedSecrets } from './shared-secrets.ts';
 
-interface Kept {
-  readonly secrets: Set<string>;
-  redactor: Redactor | undefined;
-}
-
-const kept = (): Kept => processWide<Kept>('kept-out', () => ({ secrets: new Set(), redactor: undefined }));
+const kept = (): Set<string> => processWide('kept-out', () => new Set<string>());
 
 /**
  * Registers secrets before anything is sent that could return them: passwords and keys before the first login, tokens as they are
  * issued. From then on this process removes them from everything that it prints or reports.
  */
 export function keepOut(secrets: readonly string[]): void {
-  const state = kept();
-  for (const secret of secrets.filter((each) => !state.secrets.has(each))) {
-    state.secrets.add(secret);
-    state.redactor = undefined;
-  }
+  for (const secret of secrets) kept().add(secret);
 }
 
-/** Every secret that is registered in this process. */
+/** Every secret that is registered in this process, or that another process of the run shares. */
 export function secretsKeptOut(): string[] {
-  return [...kept().secrets];
-}
-
-/** Removes every secret that is registered in this process. */
-export const keptOut: Redactor = {
-  text: (s) => current().text(s),
-  values: (s, spares) => current().values(s, spares),
-  json: (value) => current().json(value),
-  fields: (lines) => current().fields(lines),
-  finds: (s) => current().finds(s),
-};
-
-function current(): Redactor {
   keepOut(sharedSecrets());
-  const state = kept();
-  state.redactor ??= redactor([...state.secrets]);
-  return state.redactor;
+  return [...kept()];
 }
+
+/** Removes all of these. */
+export const keptOut = redactor(secretsKeptOut);

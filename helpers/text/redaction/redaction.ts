@@ -1,7 +1,6 @@
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { withTexts } from '../with-texts.ts';
-import { FormSearch } from './form-search.ts';
-import { formsOf } from './secret-forms.ts';
+import { FormSearch } from './secret-forms.ts';
 import { isSecretField, secretPlaces } from './secret-places.ts';
 
 /** The text that replaces a secret. */
@@ -13,67 +12,57 @@ export interface Redactor {
   text(s: string): string;
   /** Field lines: removes the whole value of a field that carries secrets; treats every other value as text. */
   fields(lines: readonly FieldLine[]): FieldLine[];
-  /** Text that may contain the name of a secret field: secrets by value only. `spares`: what is left as it is, although it is a secret. */
-  values(s: string, spares?: (passage: string) => boolean): string;
+  /** Text that may contain the name of a secret field: secrets by value only. */
+  values(s: string): string;
   /** A JSON value: redacts every string in it, and keeps its structure. */
   json<T>(value: T): T;
   /** Whether the text contains a secret, or twelve consecutive characters of one. By value only. */
   finds(s: string): boolean;
 }
 
-/** Most exchanges repeat texts of at most this length: names, labels, titles, values of fields. So many of them are remembered. */
-const shortText = 100;
-const mostShortTexts = 2000;
-
 /** Shorter secrets are found by place only: by value they would remove ordinary words. */
 const shortest = 8;
 
 /**
- * A redactor of these secrets, in the forms of `formsOf` and under any escape. Ignores secrets shorter than eight characters.
- * Built once, it is fast enough for every exchange. `hidden`: more secrets, which {@link Redactor.finds} ignores.
+ * A redactor of these secrets, in the forms of `formsOf`, or of a list that may grow. Ignores secrets shorter than eight characters.
+ * `hidden`: more secrets, which {@link Redactor.finds} ignores.
  */
-export function redactor(secrets: readonly string[], hidden: readonly string[] = []): Redactor {
-  const told = searchFor(secrets);
-  const more = hidden.filter((secret) => !secrets.includes(secret));
-  const all = more.length === 0 ? told : searchFor([...secrets, ...more]);
-
-  const clear = (s: string, places: [from: number, to: number][], spares?: (passage: string) => boolean): string => {
-    all.search(s, (from, to) => spares?.(s.slice(from, to)) === true || places.push([from, to]) > 0);
-    return places.length === 0 ? s : without(s, places);
+export function redactor(secrets: readonly string[] | (() => readonly string[]), hidden: readonly string[] = []): Redactor {
+  let [known, told, all] = [-1, searchFor([]), searchFor([])];
+  const searches = () => {
+    const now = typeof secrets === 'function' ? secrets() : secrets;
+    if (now.length !== known) {
+      [known, told] = [now.length, searchFor(now)];
+      all = hidden.length === 0 ? told : searchFor([...now, ...hidden]);
+    }
+    return { told, all };
   };
-  const harmless = new Set<string>();
-  const text = (s: string): string => {
-    if (harmless.has(s)) return s;
-    const shown = clear(s, [...secretPlaces(s)]);
-    if (shown === s && s.length <= shortText && harmless.size < mostShortTexts) harmless.add(s);
-    return shown;
-  };
-
+  const values = (s: string): string => without(s, [...searches().all.in(s)]);
+  const text = (s: string): string => without(s, [...secretPlaces(s), ...searches().all.in(s)]);
   return {
     text,
-    values: (s, spares) => clear(s, [], spares),
+    values,
     json: (value) => withTexts(value, text),
     fields: (lines) => lines.map(([name, value]) => [name, isSecretField(name) ? shownValue(value) : text(value)] as const),
-    finds: (s) => told.finds(s),
+    finds: (s) => searches().told.in(s).next().done !== true,
   };
 }
 
 /** Whether a text contains any of these secrets as a whole, in any form. Ignores secrets shorter than eight characters. */
 export function finder(secrets: readonly string[]): (text: string) => boolean {
-  const search = new FormSearch(secrets.flatMap(formsOf).map(({ text }) => ({ text, run: text.length })));
-  return (text) => search.finds(text);
+  const search = new FormSearch(longEnough(secrets), Number.POSITIVE_INFINITY);
+  return (text) => search.in(text).next().done !== true;
 }
 
 /** The shown value of a field that carries a secret: nothing, the variable of the token, or that there was a secret. */
 const shownValue = (value: string): string => (value === '' || value.startsWith('$TARGET_') ? value : redacted);
 
-function searchFor(secrets: readonly string[]): FormSearch {
-  const long = new Set(secrets.filter((secret) => secret.length >= shortest));
-  return new FormSearch([...long].flatMap(formsOf));
-}
+const longEnough = (secrets: readonly string[]): string[] => secrets.filter((secret) => secret.length >= shortest);
+const searchFor = (secrets: readonly string[]): FormSearch => new FormSearch(longEnough(secrets));
 
 /** The text without these places. Overlapping or adjacent places count as one. */
 function without(s: string, places: [from: number, to: number][]): string {
+  if (places.length === 0) return s;
   let text = '';
   let done = 0;
   let end = -1;

@@ -1,37 +1,24 @@
-/** A form of a secret, and the number of consecutive characters that give the secret away. */
-export interface Form {
-  readonly text: string;
-  readonly run: number;
-}
+/** How servers escape what stands in a page: PHP and Python, Go, and templates such as Mustache. */
+const pages: readonly Readonly<Record<string, string>>[] = [
+  ...['&#39;', '&#039;', '&#x27;'].map((apostrophe) => ({ '"': '&quot;', "'": apostrophe })),
+  { '"': '&#34;', "'": '&#39;', '+': '&#43;' },
+  { '"': '&quot;', "'": '&#39;', '/': '&#x2F;', '`': '&#x60;', '=': '&#x3D;' },
+].map((more) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', ...more }));
 
-/** This many consecutive characters give a secret away. An altered or truncated token still contains them. */
-const run = 12;
-
-/**
- * The forms of a secret: as it is, reversed, in hex, as lists of octets and characters as programs print them, in base64, and in base64 of base64, the
- * latter two at each alignment.
- * Escapes, case and blanks make no further forms, because the search undoes them.
- */
-export function formsOf(secret: string): Form[] {
+/** The forms in which a server returns a secret. docs/safety.md lists them. */
+export function formsOf(secret: string): string[] {
   const octets = Buffer.from(secret);
-  const inHex = octets.toString('hex').match(/../g) ?? [];
-  const once = ['base64', 'base64url'] as const;
-  const forms = [
-    ...[secret, [...secret].reverse().join(''), octets.toString('latin1'), encodeURIComponent(secret.replace(/\p{Cs}/gu, ''))],
-    // An escaped line break in a secret is a letter; in a form, a blank is a plus.
-    ...[JSON.stringify(secret).slice(1, -1), secret.replaceAll(' ', '+')],
-  ].map((text) => ({ text, run }));
-  return distinct([
-    ...forms,
-    ...['', ':', '-', ',', ',0x', '0x'].map((between) => ({ text: inHex.join(between), run: (2 + between.length) * run })),
-    ...[',', ''].map((between) => ({ text: [...octets].join(between), run: 3 * run })),
-    { text: [...octets].map((octet, place) => `"${place}":${octet}`).join(','), run: 7 * run },
-    ...[',', "','", '","'].map((between) => ({ text: [...secret].join(between), run: run + (run - 1) * between.length })),
-    ...once.flatMap((encoding) => aligned(octets, encoding).map((text) => ({ text, run: 14 }))),
-    ...once.flatMap((encoding) =>
-      aligned(octets, encoding).flatMap((inner) => aligned(Buffer.from(inner), encoding).map((text) => ({ text, run: 18 }))),
-    ),
-  ]);
+  const json = JSON.stringify(secret).slice(1, -1);
+  const inUrl = encodeURIComponent(secret.replace(/\p{Cs}/gu, ''));
+  return [
+    ...new Set([
+      ...[secret, octets.toString('latin1'), inUrl, inUrl.replaceAll('%20', '+')],
+      ...[json, json.replaceAll('/', '\\/'), JSON.stringify(json).slice(1, -1)],
+      ...pages.map((entities) => secret.replace(/[&<>"'+/`=]/g, (found) => entities[found] ?? found)),
+      octets.toString('hex'),
+      ...(['base64', 'base64url'] as const).flatMap((encoding) => aligned(octets, encoding)),
+    ]),
+  ];
 }
 
 /** Base64 of octets after zero, one and two others. The first and the last character may contain bits of their neighbours. */
@@ -40,10 +27,63 @@ function aligned(octets: Buffer, encoding: 'base64' | 'base64url'): string[] {
     const text = Buffer.concat([Buffer.alloc(before), octets])
       .toString(encoding)
       .replaceAll('=', '');
-    const last = (before + octets.length) % 3 === 0 ? text.length : text.length - 1;
-    return text.slice(before === 0 ? 0 : before + 1, last);
+    return text.slice(before === 0 ? 0 : before + 1, (before + octets.length) % 3 === 0 ? text.length : -1);
   });
 }
 
-const distinct = (forms: readonly Form[]): Form[] =>
-  forms.filter((form, place) => forms.findIndex(({ text }) => text === form.text) === place);
+/** This many characters in a row of a form give a secret away: an altered or truncated token still has them. */
+const longestRun = 12;
+const pieceLength = 8;
+/** A repetitive secret has the same piece in many places: at most this many of them are followed. */
+const mostAlike = 16;
+
+/** Lower case, of the same length: a few letters beyond ASCII become two. */
+const folded = (text: string): string => {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+};
+
+/** Searches texts for runs of forms, in any case. Work is linear in the text: any run holds a piece that begins at one of the places tried. */
+export class FormSearch {
+  readonly #pieces = new Map<string, { readonly form: string; readonly at: number; readonly run: number }[]>();
+  #step = Number.POSITIVE_INFINITY;
+
+  /** `least`: how many characters in a row of a form are found, at most all of it. */
+  constructor(secrets: readonly string[], least = longestRun) {
+    for (const form of new Set(secrets.flatMap(formsOf).map(folded))) {
+      const run = Math.min(least, form.length);
+      if (run < pieceLength) continue;
+      this.#step = Math.min(this.#step, run - pieceLength + 1);
+      for (let at = 0; at + pieceLength <= form.length; at += 1) {
+        const alike = this.#pieces.get(form.slice(at, at + pieceLength)) ?? [];
+        if (alike.length < mostAlike) alike.push({ form, at, run });
+        this.#pieces.set(form.slice(at, at + pieceLength), alike);
+      }
+    }
+  }
+
+  /** The places of runs, in order. */
+  *in(given: string): Generator<[from: number, to: number]> {
+    if (this.#pieces.size === 0) return;
+    const text = folded(given);
+    let done = 0;
+    for (let at = 0; at + pieceLength <= text.length; ) {
+      const [from, to] = this.#around(text, at, done);
+      if (to > from) yield [from, to];
+      done = Math.max(done, to);
+      at = Math.max(at + this.#step, to);
+    }
+  }
+
+  /** The longest run around the piece at a place, not before `done`; empty if it is too short. */
+  #around(text: string, place: number, done: number): [from: number, to: number] {
+    let best: [number, number] = [0, 0];
+    for (const { form, at, run } of this.#pieces.get(text.slice(place, place + pieceLength)) ?? []) {
+      let [before, after] = [0, pieceLength];
+      while (place - before > done && at > before && text[place - before - 1] === form[at - before - 1]) before += 1;
+      while (at + after < form.length && text[place + after] === form[at + after]) after += 1;
+      if (before + after >= run && before + after > best[1] - best[0]) best = [place - before, place + after];
+    }
+    return best;
+  }
+}
