@@ -22,9 +22,6 @@ test(...requirement('DI-413-03'), ({ seen }) => expect(seen.faultsWith(413)).toO
 
 test(...requirement('DI-500-02'), ({ seen }) => expect(seen.faultsWith(500)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-503-02'), ({ seen }) => expect(seen.faultsWith(503)).toObey(faults.namesItsStatus));
-test(...requirement('DI-503-06'), ({ seen }) => expect(seen.unavailable).toObey(faults.holdsFault));
-
 test(...requirement('DI-409-04'), ({ seen }) => expect(seen.faultsWith(409)).toObey(limits.saysWhatConflicts));
 
 test(...requirement('DI-413-02'), ({ seen }) => expect(seen.limited(413)).toObey(fields.carries('Retry-After')));

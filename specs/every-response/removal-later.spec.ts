@@ -20,12 +20,6 @@ test(...requirement('DI-KEEP-07'), async ({ api, seen, sharing }) => {
   expect(lateRows(refused, 'image that was there after its deletion was refused')).toObey(isStillThere(refused.otherwise));
 });
 
-test(...requirement('DI-503-05'), async ({ api, seen, sharing }) => {
-  const { unavailable } = await readsOfLeft(api, seen, sharing);
-
-  expect(lateRows(unavailable, 'image that was there after a 503')).toObey(isStillThere(unavailable.otherwise));
-});
-
 test(...requirement('DI-KEEP-08'), async ({ api, seen }) => {
   const { rows, rule } = await tenantAtTheEnd(api, seen);
 

@@ -1,4 +1,5 @@
 import { rules } from '../../helpers/engine/tests.ts';
 import { badMethod } from '../405-bad-method.ts';
+import { serviceUnavailable } from '../503-service-unavailable.ts';
 
-for (const topic of [badMethod]) rules(topic);
+for (const topic of [badMethod, serviceUnavailable]) rules(topic);

@@ -1,6 +1,19 @@
-import { answer, named } from '../evidence.ts';
-import { faultNamed, lockMatters, nameMatters, refusalMatters } from './phrases.ts';
-import { must, should, topic } from './requirement.ts';
+import { answer, named } from '../contracts/evidence.ts';
+import { faultNamed, lockMatters, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
+import {
+  answeredAsDeletion,
+  expect,
+  faults,
+  isStillThere,
+  lateRows,
+  must,
+  obeys,
+  readsOfLeft,
+  should,
+  status,
+  stillStands,
+  topic,
+} from '../helpers/engine/vocabulary.ts';
 
 /** 503: a service that is not available. */
 export const serviceUnavailable = topic('503', {
@@ -11,6 +24,12 @@ export const serviceUnavailable = topic('503', {
     why: '503 means later: clients wait, and load balancers turn to another server. 404 would mean gone, 500 broken.',
     conforms: `HTTP/1.1 503 Service Unavailable, ${faultNamed('serviceUnavailable', 503)}`,
     evidence: answer,
+    needs: { provokes: [503], standIn: true },
+    run: async ({ provoker }) => {
+      const { exchange } = await provoker.provoke(503);
+      return exchange;
+    },
+    expect: status(503),
   }),
   'DI-503-02': must('operation', {
     statement: 'A 503 names the fault serviceUnavailable, serverCapacityUnavailable or computeFault.',
@@ -20,6 +39,8 @@ export const serviceUnavailable = topic('503', {
     why: nameMatters,
     conforms: faultNamed('serviceUnavailable', 503),
     evidence: named('503'),
+    over: ({ seen }) => seen.faultsWith(503),
+    expect: obeys(faults.namesItsStatus),
   }),
   'DI-503-03': must('operation', {
     statement: 'A request refused with 503 deletes nothing.',
@@ -30,6 +51,9 @@ export const serviceUnavailable = topic('503', {
       'The image is left. Only a 503 with the fault serviceUnavailable is judged: a gateway may send another after it has passed the request on.',
     harm: 'loss',
     evidence: [...named('503'), 'state of an image'],
+    needs: { provokes: [503], state: true },
+    run: ({ provoker }) => provoker.readAfter(503),
+    expect: stillStands,
   }),
   'DI-503-04': must('operation', {
     statement: 'Once the service is available again the image can be deleted.',
@@ -38,6 +62,12 @@ export const serviceUnavailable = topic('503', {
     why: lockMatters,
     evidence: named('503'),
     follows: { 'DI-204-01': 'same status', 'DI-503-03': 'always' },
+    needs: { provokes: [503], undoes: true },
+    run: async ({ provoker }) => {
+      const provoked = await provoker.refusal(503, { isPassing: true });
+      return provoker.deleteAfter(503, provoked);
+    },
+    expect: answeredAsDeletion(),
   }),
   'DI-503-05': must('operation', {
     statement: 'No image whose deletion was answered 503 with a fault is gone at the end of a run.',
@@ -48,6 +78,11 @@ export const serviceUnavailable = topic('503', {
     harm: 'loss',
     evidence: [...named('503'), 'state of an image'],
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
+    over: async ({ api, seen, sharing }) => {
+      const { unavailable } = await readsOfLeft(api, seen, sharing);
+
+      expect(lateRows(unavailable, 'image that was there after a 503')).toObey(isStillThere(unavailable.otherwise));
+    },
   }),
   'DI-503-06': should('operation', {
     statement: 'The content of a 503 is a fault.',
@@ -57,5 +92,7 @@ export const serviceUnavailable = topic('503', {
     why: 'A client that reads faults has nothing to show to its user. Who sent such a 503, the service or something in front of it, does not show, so no MUST on faults is judged by it.',
     conforms: faultNamed('serviceUnavailable', 503),
     evidence: ['503', 'content'],
+    over: ({ seen }) => seen.unavailable,
+    expect: obeys(faults.holdsFault),
   }),
 });
