@@ -6,6 +6,7 @@
  */
 
 import { badMethod } from '../specs/405-bad-method.ts';
+import { apiFault } from '../specs/500-api-fault.ts';
 import { serviceUnavailable } from '../specs/503-service-unavailable.ts';
 import { deleted } from './requirements/204.ts';
 import { badRequest } from './requirements/400.ts';
@@ -14,7 +15,6 @@ import { forbidden } from './requirements/403.ts';
 import { notFound } from './requirements/404.ts';
 import { conflict } from './requirements/409.ts';
 import { overLimit } from './requirements/413.ts';
-import { apiFault } from './requirements/500.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
 import { concurrency } from './requirements/concurrency.ts';
 import { faultBodies } from './requirements/fault-bodies.ts';

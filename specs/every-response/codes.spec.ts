@@ -20,8 +20,6 @@ test(...requirement('DI-409-02'), ({ seen }) => expect(seen.faultsWith(409)).toO
 
 test(...requirement('DI-413-03'), ({ seen }) => expect(seen.faultsWith(413)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-500-02'), ({ seen }) => expect(seen.faultsWith(500)).toObey(faults.namesItsStatus));
-
 test(...requirement('DI-409-04'), ({ seen }) => expect(seen.faultsWith(409)).toObey(limits.saysWhatConflicts));
 
 test(...requirement('DI-413-02'), ({ seen }) => expect(seen.limited(413)).toObey(fields.carries('Retry-After')));
@@ -30,7 +28,3 @@ test(...requirement('DI-413-11'), ({ seen }) => expect(seen.limited(413)).toObey
 test(...requirement('DI-413-04'), ({ seen }) => expect(seen.limited(413, 429)).toObey(faults.hasReadableRetry));
 test(...requirement('DI-413-05'), ({ seen }) => expect(seen.limited(413, 429)).toObey(limits.agreesOnWhen));
 test(...requirement('DI-413-08'), ({ seen }) => expect(seen.carrying('Retry-After')).toObey(limits.isNotPast));
-
-test(...requirement('DI-500-05'), ({ seen }) => expect(seen.unprovoked).toObey(limits.doesNotFailForGood));
-test(...requirement('DI-500-06'), ({ seen }) => expect(seen.unprovoked).toObey(limits.doesNotFailOnce));
-test(...requirement('DI-500-07'), ({ seen }) => expect(seen.unprovoked).toObey(limits.isOfTheService));

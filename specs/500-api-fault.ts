@@ -1,6 +1,21 @@
-import { answer, named } from '../evidence.ts';
-import { faultNamed, lockMatters, nameMatters } from './phrases.ts';
-import { may, must, should, topic } from './requirement.ts';
+import { answer, named } from '../contracts/evidence.ts';
+import { faultNamed, lockMatters, nameMatters } from '../contracts/requirements/phrases.ts';
+import {
+  answeredAsDeletion,
+  expect,
+  faults,
+  isStanding,
+  limits,
+  may,
+  must,
+  obeys,
+  premise,
+  should,
+  shown,
+  status,
+  topic,
+  untested,
+} from '../helpers/engine/vocabulary.ts';
 
 /** 500: a service that has failed. */
 export const apiFault = topic('500', {
@@ -11,6 +26,12 @@ export const apiFault = topic('500', {
     why: 'After a 4xx, the client looks for a mistake in a request that was right. After a 2xx, it does not look at all.',
     conforms: `HTTP/1.1 500 Internal Server Error, ${faultNamed('computeFault', 500)}`,
     evidence: answer,
+    needs: { provokes: [500], standIn: true },
+    run: async ({ provoker }) => {
+      const { exchange } = await provoker.provoke(500);
+      return exchange;
+    },
+    expect: status(500),
   }),
   'DI-500-02': should('operation', {
     statement: 'A 500 names the fault computeFault or one of its family.',
@@ -20,6 +41,8 @@ export const apiFault = topic('500', {
     why: nameMatters,
     conforms: `${faultNamed('computeFault', 500)}, or imageapiFault, cloudServersFault, instanceFault.`,
     evidence: named('500'),
+    over: ({ seen }) => seen.faultsWith(500),
+    expect: obeys(faults.namesItsStatus),
   }),
   'DI-500-03': should('operation', {
     statement: 'After a 500 the image is wholly there or wholly gone.',
@@ -30,6 +53,15 @@ export const apiFault = topic('500', {
     why: 'An image that one view shows and another does not can be neither used nor deleted.',
     harm: 'loss',
     evidence: ['500', 'list with an image'],
+    needs: { provokes: [500], state: true },
+    run: async ({ api, provoker }) => {
+      const { id } = await provoker.image(500);
+      const before = await api.getImage(id, { label: 'before the list' });
+      const { listed } = await api.listInTime('/images', id, isStanding(before) ? undefined : 0);
+
+      premise(listed !== undefined, untested('no-list'));
+      expect(await api.getImage(id)).toObey(shown.isWhollyThereOrGone(listed, before));
+    },
   }),
   'DI-500-04': should('operation', {
     statement: 'After a 500 a later deletion is answered 204 or 404.',
@@ -40,6 +72,12 @@ export const apiFault = topic('500', {
     why: lockMatters,
     evidence: ['500'],
     follows: { 'DI-204-01': 'same status' },
+    needs: { provokes: [500], undoes: true },
+    run: async ({ provoker }) => {
+      const provoked = await provoker.refusal(500);
+      return provoker.deleteAfter(500, provoked);
+    },
+    expect: answeredAsDeletion(404),
   }),
   'DI-500-05': must('operation', {
     statement: 'No deletion is answered with a 5xx three times in a row, and none ends the service.',
@@ -49,6 +87,8 @@ export const apiFault = topic('500', {
     conforms:
       'A 4xx, or a 5xx that does not last. A service that goes down and comes back gets each request again, alone, that was under way. Requests other than DELETE of an image are judged by DI-500-06.',
     evidence: ['response'],
+    over: ({ seen }) => seen.unprovoked,
+    expect: obeys(limits.doesNotFailForGood),
   }),
   'DI-500-06': should('operation', {
     statement: 'No request of this suite causes a single 5xx that was not provoked.',
@@ -56,6 +96,8 @@ export const apiFault = topic('500', {
     source: 'rfc9110: 15.6',
     why: 'A failure under the small load of a test run is a defect or a lack of capacity, which more load makes more frequent.',
     evidence: ['response'],
+    over: ({ seen }) => seen.unprovoked,
+    expect: obeys(limits.doesNotFailOnce),
   }),
   'DI-500-07': may('http', {
     statement: 'No gateway answers for the service: 502, 504, 520 and above, or 503 with a text.',
@@ -63,5 +105,7 @@ export const apiFault = topic('500', {
     source: 'rfc9110: 15.6',
     why: 'The gateway got no usable response from the service. It says something about the surroundings of the target, so it is a note.',
     evidence: ['response'],
+    over: ({ seen }) => seen.unprovoked,
+    expect: obeys(limits.isOfTheService),
   }),
 });
