@@ -5,11 +5,11 @@
  * RFC's MUST; what rests only on OpenStack practice is SHOULD; "had an effect although it refused" is always MUST.
  */
 
+import { badRequest } from '../specs/400-error.ts';
 import { badMethod } from '../specs/405-bad-method.ts';
 import { apiFault } from '../specs/500-api-fault.ts';
 import { serviceUnavailable } from '../specs/503-service-unavailable.ts';
 import { deleted } from './requirements/204.ts';
-import { badRequest } from './requirements/400.ts';
 import { unauthorized } from './requirements/401.ts';
 import { forbidden } from './requirements/403.ts';
 import { notFound } from './requirements/404.ts';

@@ -8,8 +8,6 @@ test(...requirement('DI-204-08'), ({ seen }) => expect(seen.done).toHaveNoField(
 test(...requirement('DI-204-09'), ({ seen }) => expect(seen.done).toHaveField('X-Compute-Request-Id'));
 test(...requirement('DI-204-10'), ({ seen }) => expect(seen.done).toObey(fields.isNotCacheable));
 
-test(...requirement('DI-400-02'), ({ seen }) => expect(seen.faultsWith(400)).toObey(faults.namesItsStatus));
-
 test(...requirement('DI-401-15'), ({ seen }) => expect(seen.faultsWith(401)).toObey(faults.namesItsStatus));
 
 test(...requirement('DI-403-06'), ({ seen }) => expect(seen.faultsWith(403)).toObey(faults.namesItsStatus));

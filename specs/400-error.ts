@@ -1,6 +1,6 @@
-import { answer, named } from '../evidence.ts';
-import { faultNamed, nameMatters, refusalMatters } from './phrases.ts';
-import { must, should, topic } from './requirement.ts';
+import { answer, named } from '../contracts/evidence.ts';
+import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
+import { faults, must, obeys, should, status, stillStands, topic } from '../helpers/engine/vocabulary.ts';
 
 /** 400: a request in error. */
 export const badRequest = topic('400', {
@@ -12,6 +12,12 @@ export const badRequest = topic('400', {
     conforms: `HTTP/1.1 400 Bad Request, ${faultNamed('badRequest', 400)}`,
     evidence: answer,
     follows: { 'DI-403-11': 'same status' },
+    needs: { provokes: [400], standIn: true },
+    run: async ({ provoker }) => {
+      const { exchange } = await provoker.provoke(400);
+      return exchange;
+    },
+    expect: status(400),
   }),
   'DI-400-02': must('operation', {
     statement: 'A 400 names the fault badRequest or one of its family.',
@@ -21,6 +27,8 @@ export const badRequest = topic('400', {
     why: nameMatters,
     conforms: '{"badRequest": {"code": 400, "message": "…"}}, or computeFault or cloudServersFault as the name.',
     evidence: named('400'),
+    over: ({ seen }) => seen.faultsWith(400),
+    expect: obeys(faults.namesItsStatus),
   }),
   'DI-400-03': must('operation', {
     statement: 'A request refused with 400 deletes nothing.',
@@ -30,6 +38,9 @@ export const badRequest = topic('400', {
     harm: 'loss',
     evidence: ['400', 'state of an image'],
     follows: { 'DI-403-12': 'always' },
+    needs: { provokes: [400], state: true },
+    run: ({ provoker }) => provoker.readAfter(400),
+    expect: stillStands,
   }),
   'DI-400-04': must('connection', {
     statement: 'An HTTP/1.1 request without Host is answered 400.',
@@ -37,5 +48,8 @@ export const badRequest = topic('400', {
     source: 'rfc9112: 3.2',
     why: 'A request without Host names no site. A server that serves it anyway may carry out what the gateway in front meant for another one.',
     evidence: answer,
+    needs: { http1: true, aims: ['unknown'] },
+    run: ({ api, target }) => api.deleteImage(target.ledger.unknown(), { wire: { withoutHost: true }, belowApi: true }),
+    expect: status(400),
   }),
 });
