@@ -12,8 +12,6 @@ test(...requirement('DI-401-15'), ({ seen }) => expect(seen.faultsWith(401)).toO
 
 test(...requirement('DI-403-06'), ({ seen }) => expect(seen.faultsWith(403)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-404-02'), ({ seen }) => expect(seen.faultsWith(404)).toObey(faults.namesItsStatus));
-
 test(...requirement('DI-409-02'), ({ seen }) => expect(seen.faultsWith(409)).toObey(faults.namesItsStatus));
 
 test(...requirement('DI-413-03'), ({ seen }) => expect(seen.faultsWith(413)).toObey(faults.namesItsStatus));

@@ -1,6 +1,18 @@
-import { answer, named } from '../evidence.ts';
-import { faultNamed, nameMatters } from './phrases.ts';
-import { must, should, topic } from './requirement.ts';
+import { answer, named } from '../contracts/evidence.ts';
+import { faultNamed, nameMatters } from '../contracts/requirements/phrases.ts';
+import {
+  del,
+  deniesDeletion,
+  expect,
+  faults,
+  must,
+  obeys,
+  should,
+  shown,
+  status,
+  topic,
+  unknown,
+} from '../helpers/engine/vocabulary.ts';
 
 /** 404, which the guide leaves out: an image that does not exist. */
 export const notFound = topic('404', {
@@ -12,6 +24,9 @@ export const notFound = topic('404', {
     conforms: `HTTP/1.1 404 Not Found, ${faultNamed('itemNotFound', 404)}`,
     evidence: answer,
     follows: { 'DI-404-04': 'same status' },
+    needs: { state: true },
+    send: [del(unknown)],
+    expect: status(404),
   }),
   'DI-404-02': must('operation', {
     statement: 'A 404 names the fault itemNotFound or computeFault.',
@@ -21,6 +36,8 @@ export const notFound = topic('404', {
     why: nameMatters,
     conforms: faultNamed('itemNotFound', 404),
     evidence: named('404'),
+    over: ({ seen }) => seen.faultsWith(404),
+    expect: obeys(faults.namesItsStatus),
   }),
   'DI-404-03': should('operation', {
     statement: 'The same unknown image is answered the same way each time.',
@@ -28,6 +45,14 @@ export const notFound = topic('404', {
     source: 'practice: answers are deterministic',
     why: 'If the answer depends on the replica that gives it, clients and their tests fail now and then.',
     evidence: answer,
+    needs: { aims: ['unknown'] },
+    run: async ({ api, target }) => {
+      const unknown = target.ledger.unknown();
+      const first = await api.deleteImage(unknown, { label: 'first' });
+      const others = [await api.deleteImage(unknown, { label: 'second' }), await api.deleteImage(unknown, { label: 'third' })];
+
+      expect(others).toObey(shown.repeats(first));
+    },
   }),
   'DI-404-04': should('operation', {
     statement: 'An unknown image is never answered with a 2xx.',
@@ -35,5 +60,8 @@ export const notFound = topic('404', {
     source: 'guide: deletes the specified image',
     why: 'A typing error in the identifier looks like a deletion that succeeded, and the image that was meant stays.',
     evidence: answer,
+    needs: { state: true },
+    send: [del(unknown)],
+    expect: deniesDeletion,
   }),
 });
