@@ -8,12 +8,12 @@
 import { badRequest } from '../specs/400-error.ts';
 import { notFound } from '../specs/404-not-found.ts';
 import { badMethod } from '../specs/405-bad-method.ts';
+import { conflict } from '../specs/409-conflicting-request.ts';
 import { apiFault } from '../specs/500-api-fault.ts';
 import { serviceUnavailable } from '../specs/503-service-unavailable.ts';
 import { deleted } from './requirements/204.ts';
 import { unauthorized } from './requirements/401.ts';
 import { forbidden } from './requirements/403.ts';
-import { conflict } from './requirements/409.ts';
 import { overLimit } from './requirements/413.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
 import { concurrency } from './requirements/concurrency.ts';

@@ -12,11 +12,7 @@ test(...requirement('DI-401-15'), ({ seen }) => expect(seen.faultsWith(401)).toO
 
 test(...requirement('DI-403-06'), ({ seen }) => expect(seen.faultsWith(403)).toObey(faults.namesItsStatus));
 
-test(...requirement('DI-409-02'), ({ seen }) => expect(seen.faultsWith(409)).toObey(faults.namesItsStatus));
-
 test(...requirement('DI-413-03'), ({ seen }) => expect(seen.faultsWith(413)).toObey(faults.namesItsStatus));
-
-test(...requirement('DI-409-04'), ({ seen }) => expect(seen.faultsWith(409)).toObey(limits.saysWhatConflicts));
 
 test(...requirement('DI-413-02'), ({ seen }) => expect(seen.limited(413)).toObey(fields.carries('Retry-After')));
 test(...requirement('DI-413-10'), ({ seen }) => expect(seen.limited(429)).toObey(fields.carries('Retry-After')));

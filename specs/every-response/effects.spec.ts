@@ -30,10 +30,6 @@ test(...requirement('DI-403-08', { follows: { fixture: 'foreign' } }), ({ seen }
   expect(seen.toRefuse('foreign')).toObey((all) => effects.isLeftInPlace(all, seen.mayBeIdempotent)),
 );
 
-test(...requirement('DI-409-06', { follows: { fixture: 'conflict' } }), ({ seen }) =>
-  expect(seen.toRefuse('conflict')).toObey(effects.isLeftInPlace),
-);
-
 test(...requirement('DI-403-24', { follows: { identity: 'unscoped' } }), ({ seen }) =>
   expect(seen.toRefuse('unscoped')).toObey(effects.isRefusedWith(401, 403, 404, 400)),
 );

@@ -1,6 +1,18 @@
-import { answer, named } from '../evidence.ts';
-import { faultNamed, lockMatters, nameMatters, refusalMatters } from './phrases.ts';
-import { must, should, topic } from './requirement.ts';
+import { answer, named } from '../contracts/evidence.ts';
+import { faultNamed, lockMatters, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
+import {
+  answeredAsDeletion,
+  effects,
+  faults,
+  limits,
+  must,
+  obeys,
+  should,
+  status,
+  stillStands,
+  topic,
+  triedConflicts,
+} from '../helpers/engine/vocabulary.ts';
 
 /** 409: an image whose state forbids the deletion. */
 export const conflict = topic('409', {
@@ -12,6 +24,9 @@ export const conflict = topic('409', {
     conforms: `HTTP/1.1 409 Conflict, ${faultNamed('conflictingRequest', 409)}`,
     evidence: answer,
     follows: { 'DI-409-06': 'always' },
+    needs: { aims: ['fixture'], provokes: [409], standIn: true },
+    run: ({ api, attempts, provoker }) => triedConflicts(api, attempts, provoker),
+    expect: status(409),
   }),
   'DI-409-02': must('operation', {
     statement: 'A 409 names the fault conflictingRequest or one of its family.',
@@ -21,6 +36,8 @@ export const conflict = topic('409', {
     why: `${nameMatters} OpenStack's guide adds conflictingRequest to the two names of this guide.`,
     conforms: `${faultNamed('conflictingRequest', 409)}, or buildInProgress, backupOrResizeInProgress, inProgress.`,
     evidence: named('409'),
+    over: ({ seen }) => seen.faultsWith(409),
+    expect: obeys(faults.namesItsStatus),
   }),
   'DI-409-03': must('operation', {
     statement: 'A request refused with 409 deletes nothing.',
@@ -29,6 +46,9 @@ export const conflict = topic('409', {
     why: refusalMatters,
     harm: 'loss',
     evidence: ['409', 'state of an image'],
+    needs: { provokes: [409], state: true },
+    run: ({ provoker }) => provoker.readAfter(409),
+    expect: stillStands,
   }),
   'DI-409-04': should('operation', {
     statement: 'The message of a 409 says what the conflict is.',
@@ -39,6 +59,8 @@ export const conflict = topic('409', {
     why: 'The caller has to remove the cause, such as a server that uses the image. From "Conflict" alone nobody learns it.',
     conforms: '"message": "The image is used by a server and cannot be deleted."',
     evidence: ['409', 'fault with a message'],
+    over: ({ seen }) => seen.faultsWith(409),
+    expect: obeys(limits.saysWhatConflicts),
   }),
   'DI-409-05': must('operation', {
     statement: 'Once the conflict is over the image can be deleted.',
@@ -47,6 +69,12 @@ export const conflict = topic('409', {
     why: lockMatters,
     evidence: ['409'],
     follows: { 'DI-204-01': 'same status', 'DI-409-03': 'always' },
+    needs: { provokes: [409], undoes: true },
+    run: async ({ provoker }) => {
+      const provoked = await provoker.refusal(409, { isPassing: true });
+      return provoker.deleteAfter(409, provoked);
+    },
+    expect: answeredAsDeletion(),
   }),
   'DI-409-06': must('operation', {
     statement:
@@ -57,5 +85,8 @@ export const conflict = topic('409', {
     conforms: 'Any 4xx, and GET shows the image.',
     harm: 'access',
     evidence: ['refusal'],
+    needs: { follows: { fixture: 'conflict' } },
+    over: ({ seen }) => seen.toRefuse('conflict'),
+    expect: obeys(effects.isLeftInPlace),
   }),
 });
