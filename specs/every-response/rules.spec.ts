@@ -3,7 +3,8 @@ import { badRequest } from '../400-error.ts';
 import { notFound } from '../404-not-found.ts';
 import { badMethod } from '../405-bad-method.ts';
 import { conflict } from '../409-conflicting-request.ts';
+import { overLimit } from '../413-over-limit.ts';
 import { apiFault } from '../500-api-fault.ts';
 import { serviceUnavailable } from '../503-service-unavailable.ts';
 
-for (const topic of [badRequest, notFound, badMethod, conflict, apiFault, serviceUnavailable]) rules(topic);
+for (const topic of [badRequest, notFound, badMethod, conflict, overLimit, apiFault, serviceUnavailable]) rules(topic);

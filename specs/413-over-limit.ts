@@ -1,6 +1,17 @@
-import { named } from '../evidence.ts';
-import { faultNamed, nameMatters, refusalMatters } from './phrases.ts';
-import { must, should, topic } from './requirement.ts';
+import { named } from '../contracts/evidence.ts';
+import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
+import {
+  answeredAsDeletion,
+  faults,
+  fields,
+  limits,
+  must,
+  obeys,
+  should,
+  status,
+  stillStands,
+  topic,
+} from '../helpers/engine/vocabulary.ts';
 
 const saysWhen = {
   why: 'Without a time each client guesses: too early adds to the load, too late wastes time.',
@@ -15,6 +26,12 @@ export const overLimit = topic('413', {
     source: 'guide: limits',
     why: 'A client that learns of the limit slows down. After a 403 it gives up; after a 5xx it retries at once and adds to the load.',
     evidence: ['413 or 429'],
+    needs: { provokes: [413], standIn: true },
+    run: async ({ provoker }) => {
+      const { exchange } = await provoker.provoke(413);
+      return exchange;
+    },
+    expect: status(413, 429),
   }),
   'DI-413-02': must('operation', {
     statement: 'A 413 for a rate limit carries Retry-After.',
@@ -22,6 +39,8 @@ export const overLimit = topic('413', {
     source: 'guide: limits',
     ...saysWhen,
     evidence: ['413'],
+    over: ({ seen }) => seen.limited(413),
+    expect: obeys(fields.carries('Retry-After')),
   }),
   'DI-413-03': must('operation', {
     statement: 'A 413 names the fault overLimit or computeFault.',
@@ -31,6 +50,8 @@ export const overLimit = topic('413', {
     why: nameMatters,
     conforms: faultNamed('overLimit', 413),
     evidence: named('413'),
+    over: ({ seen }) => seen.faultsWith(413),
+    expect: obeys(faults.namesItsStatus),
   }),
   'DI-413-04': should('operation', {
     statement: 'The retryAfter or retryAt of overLimit is a date-time or a number of seconds, as a string.',
@@ -41,6 +62,8 @@ export const overLimit = topic('413', {
     why: 'Clients of this API read the time from the fault. Another form breaks their parser.',
     conforms: '"retryAfter": "2026-01-31T12:00:00Z", or "retryAfter": "30".',
     evidence: ['413 or 429', 'fault with retryAfter or retryAt'],
+    over: ({ seen }) => seen.limited(413, 429),
+    expect: obeys(faults.hasReadableRetry),
   }),
   'DI-413-05': should('operation', {
     statement: 'overLimit and Retry-After name the same instant.',
@@ -50,6 +73,8 @@ export const overLimit = topic('413', {
       'For convenience, the fault adds a retryAt attribute that contains the content of the Retry-After header in XML Schema 1.0 date/time format.',
     why: 'Clients that read one and clients that read the other come back at different times; one of the two is wrong.',
     evidence: ['413 or 429', 'fault and Retry-After that both say when'],
+    over: ({ seen }) => seen.limited(413, 429),
+    expect: obeys(limits.agreesOnWhen),
   }),
   'DI-413-06': must('operation', {
     statement: 'A request refused with 413 deletes nothing.',
@@ -58,6 +83,9 @@ export const overLimit = topic('413', {
     why: refusalMatters,
     harm: 'loss',
     evidence: ['413 or 429', 'state of an image'],
+    needs: { provokes: [413], state: true },
+    run: ({ provoker }) => provoker.readAfter(413),
+    expect: stillStands,
   }),
   'DI-413-07': should('operation', {
     statement: 'Once Retry-After has passed, a request is served again.',
@@ -67,6 +95,12 @@ export const overLimit = topic('413', {
     conforms: '204 or 404.',
     evidence: ['413 or 429', 'Retry-After'],
     follows: { 'DI-204-01': 'same status', 'DI-204-17': 'same status', 'DI-413-06': 'always' },
+    needs: { provokes: [413] },
+    run: async ({ provoker }) => {
+      const provoked = await provoker.refusal(413, { isPassing: true });
+      return provoker.deleteAfterWaiting(413, provoked);
+    },
+    expect: answeredAsDeletion(404),
   }),
   'DI-413-08': should('http', {
     statement: 'The date of a Retry-After is not in the past.',
@@ -76,6 +110,8 @@ export const overLimit = topic('413', {
       'Servers send the "Retry-After" header field to indicate how long the user agent ought to wait before making a follow-up request.',
     why: 'A time in the past means now: all clients come back at once, and the limit stays exceeded.',
     evidence: ['Retry-After with a date'],
+    over: ({ seen }) => seen.carrying('Retry-After'),
+    expect: obeys(limits.isNotPast),
   }),
   'DI-413-09': should('operation', {
     statement: 'A request over the limit is answered 413, the documented code, and not 429.',
@@ -83,6 +119,12 @@ export const overLimit = topic('413', {
     source: 'guide: limits',
     why: 'Clients written to the guide wait after a 413. A 429 is an unknown error to them.',
     evidence: ['413 or 429'],
+    needs: { provokes: [413], standIn: true },
+    run: async ({ provoker }) => {
+      const { exchange } = await provoker.refusal(413);
+      return exchange;
+    },
+    expect: status(413),
   }),
   'DI-413-10': should('operation', {
     statement: 'A 429 carries Retry-After.',
@@ -91,6 +133,8 @@ export const overLimit = topic('413', {
     ...saysWhen,
     evidence: ['429'],
     follows: { 'DI-413-09': 'always' },
+    over: ({ seen }) => seen.limited(429),
+    expect: obeys(fields.carries('Retry-After')),
   }),
   'DI-413-11': should('operation', {
     statement: 'The fault of a 413 for a rate limit says when to try again.',
@@ -101,5 +145,7 @@ export const overLimit = topic('413', {
     why: 'Clients such as jclouds read the time from the fault, and not from Retry-After.',
     conforms: 'retryAt or retryAfter in overLimit.',
     evidence: named('413'),
+    over: ({ seen }) => seen.limited(413),
+    expect: obeys(limits.saysWhen),
   }),
 });
