@@ -5,6 +5,8 @@
  * RFC's MUST; what rests only on OpenStack practice is SHOULD; "had an effect although it refused" is always MUST.
  */
 
+import { deleted } from '../specs/204-delete-successful.ts';
+import { savingImages } from '../specs/204-saving-images.ts';
 import { badRequest } from '../specs/400-error.ts';
 import { notFound } from '../specs/404-not-found.ts';
 import { badMethod } from '../specs/405-bad-method.ts';
@@ -12,7 +14,6 @@ import { conflict } from '../specs/409-conflicting-request.ts';
 import { overLimit } from '../specs/413-over-limit.ts';
 import { apiFault } from '../specs/500-api-fault.ts';
 import { serviceUnavailable } from '../specs/503-service-unavailable.ts';
-import { deleted } from './requirements/204.ts';
 import { unauthorized } from './requirements/401.ts';
 import { forbidden } from './requirements/403.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
@@ -43,6 +44,7 @@ export {
 /** Every requirement by its permanent id. */
 export const requirements = {
   ...deleted,
+  ...savingImages,
   ...badRequest,
   ...unauthorized,
   ...forbidden,

@@ -1,4 +1,5 @@
 import { rules } from '../../helpers/engine/tests.ts';
+import { deleted } from '../204-delete-successful.ts';
 import { badRequest } from '../400-error.ts';
 import { notFound } from '../404-not-found.ts';
 import { badMethod } from '../405-bad-method.ts';
@@ -7,4 +8,4 @@ import { overLimit } from '../413-over-limit.ts';
 import { apiFault } from '../500-api-fault.ts';
 import { serviceUnavailable } from '../503-service-unavailable.ts';
 
-for (const topic of [badRequest, notFound, badMethod, conflict, overLimit, apiFault, serviceUnavailable]) rules(topic);
+for (const topic of [deleted, badRequest, notFound, badMethod, conflict, overLimit, apiFault, serviceUnavailable]) rules(topic);

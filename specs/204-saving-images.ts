@@ -1,0 +1,76 @@
+import { attempt, done } from '../contracts/evidence.ts';
+import {
+  answeredAsDeletion,
+  expect,
+  expectAnswer,
+  expectDeleted,
+  isGoneNow,
+  must,
+  premise,
+  should,
+  shown,
+  topic,
+  untested,
+} from '../helpers/engine/vocabulary.ts';
+
+/** 204: images that are still being saved. */
+export const savingImages = topic('204', {
+  'DI-204-11': should('operation', {
+    statement: 'Deleting an image that is still being saved is answered 204, or 409 and the image is left.',
+    defect: 'The deletion of an image that is still being saved is answered {status} instead of 204 or 409.',
+    source: 'guide: response codes',
+    why: 'Snapshots are started by mistake and get stuck. Users must be able to remove one, or learn that they have to wait.',
+    evidence: ['answer of the service', 'image that is being saved'],
+    follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
+    needs: { aims: ['own'], sources: ['snapshot', 'glance'] },
+    run: async ({ api, images }) => {
+      const { address } = await images.saving();
+      const deletion = await api.deleteImage(address);
+
+      // One that a limit delayed may have met an image that was saved by then.
+      premise(deletion.again === undefined, untested('rate-limited'));
+      return deletion;
+    },
+    expect: answeredAsDeletion(409),
+  }),
+  'DI-204-12': must('operation', {
+    statement: 'An image deleted while it is being saved does not turn ACTIVE later.',
+    defect: 'An image that was deleted while it was being saved turned ACTIVE later.',
+    source: 'guide: images are immediately removed',
+    why: 'The job that saves a snapshot may register the image again when it ends. The owner then pays for an image that was reported as deleted.',
+    conforms: 'Read again after the time that saving takes, the image is still gone.',
+    evidence: [...done, 'image that is being saved'],
+    follows: { 'DI-GONE-01': 'success' },
+    needs: { aims: ['own'], sources: ['snapshot', 'glance'] },
+    run: async ({ api, images }) => {
+      const { id, address } = await images.saving();
+      const deletion = await api.deleteImage(address);
+      expectAnswer(deletion);
+      premise(deletion.again === undefined, untested('rate-limited'));
+      expectDeleted(deletion);
+      const reads = [];
+      // DI-GONE-10 reads it once more, at the end of the run.
+      for (const waitMs of [0, 200, 400]) reads.push(await api.getImage(id, { label: `after ${waitMs} ms`, waitMs }));
+      return reads;
+    },
+    expect: isGoneNow,
+  }),
+  'DI-204-15': must('operation', {
+    statement:
+      'A deletion of an image that is still being saved does what it is answered: 204 and it is gone, a 4xx and it is left.',
+    defect: 'The answer to the deletion of an image that is still being saved is untrue.',
+    source: 'guide: images are immediately removed',
+    why: 'Clients act on the status. If it says something other than what happened, they lose an image or pay for one that they believe to be gone.',
+    evidence: [...attempt, 'image that is being saved'],
+    follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always' },
+    needs: { aims: ['own'], sources: ['snapshot', 'glance'] },
+    run: async ({ api, images }) => {
+      const { id, address } = await images.saving();
+      const deletion = await api.deleteImage(address);
+
+      expectAnswer(deletion);
+      premise(deletion.again === undefined, untested('rate-limited'));
+      expect(await api.getImage(id, { label: 'after the deletion' })).toObey(shown.isAsAnswered(deletion));
+    },
+  }),
+});
