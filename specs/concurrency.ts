@@ -1,5 +1,19 @@
-import { answer, done } from '../evidence.ts';
-import { may, must, should, topic } from './requirement.ts';
+import { answer, done } from '../contracts/evidence.ts';
+import {
+  expect,
+  isGoneNow,
+  may,
+  must,
+  outcomes,
+  premise,
+  race,
+  raceWithReads,
+  readsAfterWrites,
+  should,
+  status,
+  topic,
+  untested,
+} from '../helpers/engine/vocabulary.ts';
 
 /** Deletions and reads at the same time. */
 export const concurrency = topic('concurrency', {
@@ -10,6 +24,13 @@ export const concurrency = topic('concurrency', {
     why: 'Two clean-up jobs often meet. If neither of them gets a 204, both report a failure for an image that is gone.',
     evidence: answer,
     follows: { 'DI-204-01': 'always' },
+    needs: { aims: ['own'], state: true },
+    run: async ({ api, images, sharing }) => {
+      const { deletions } = await race(api, images, sharing);
+
+      const done = deletions.filter(({ response }) => response?.status === 204);
+      expect(done.length > 0 ? done : deletions.slice(-1)).toObey(outcomes.hasSome204(deletions));
+    },
   }),
   'DI-RACE-02': should('operation', {
     statement: 'Each of eight simultaneous deletions of one image is answered 204, 404, 403 or 409.',
@@ -18,6 +39,17 @@ export const concurrency = topic('concurrency', {
     why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',
     evidence: ['204'],
     follows: { 'DI-204-01': 'same status' },
+    needs: { aims: ['own'], state: true },
+    run: async ({ api, images, sharing }) => {
+      const { deletions } = await race(api, images, sharing);
+
+      premise(
+        outcomes.without204(deletions) === undefined,
+        untested('no-204-in-race', { statuses: outcomes.statusesOf(deletions) }),
+      );
+      return deletions;
+    },
+    expect: status(204, 404, 403, 409),
   }),
   'DI-RACE-03': must('operation', {
     statement: 'After eight simultaneous deletions of one image the image is gone.',
@@ -27,6 +59,17 @@ export const concurrency = topic('concurrency', {
     conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success', 'DI-RACE-01': 'always' },
+    needs: { aims: ['own'], state: true },
+    run: async ({ api, images, sharing }) => {
+      const { id, deletions } = await race(api, images, sharing);
+
+      premise(
+        outcomes.withoutDeletion(deletions) === undefined,
+        untested('no-deletion-in-race', { statuses: outcomes.statusesOf(deletions) }),
+      );
+      return api.getImage(id);
+    },
+    expect: isGoneNow,
   }),
   'DI-RACE-04': must('operation', {
     statement: 'Reads that race a deletion find the image or no image, and no image once it is deleted.',
@@ -36,6 +79,13 @@ export const concurrency = topic('concurrency', {
     conforms: '200 or 404 while the deletion runs, and no image afterwards.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success' },
+    needs: { aims: ['own'], state: true },
+    run: async ({ api, images }) => {
+      const { reads, after } = await raceWithReads(api, images);
+
+      expect(reads).toObey(outcomes.findsItOrNot);
+      expect(after).toBeGone();
+    },
   }),
   'DI-RACE-05': must('operation', {
     statement: 'Simultaneous deletions of different images each remove their image.',
@@ -44,6 +94,16 @@ export const concurrency = topic('concurrency', {
     why: 'Clean-up jobs delete in parallel. If one deletion is dropped while another runs, images stay that were reported as deleted.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success' },
+    needs: { aims: ['own', 'own', 'own', 'own'], state: true },
+    run: async ({ api, images }) => {
+      const four = [await images.present(), await images.present(), await images.present(), await images.present()];
+      const deletions = await Promise.all(four.map(({ address }) => api.deleteImage(address, { wire: { together: true } })));
+
+      const other = outcomes.notDone(deletions);
+      premise(other === undefined, untested('deletion-answered', { status: other?.response?.status }));
+      return Promise.all(four.map(({ id }) => api.getImage(id, { label: id })));
+    },
+    expect: isGoneNow,
   }),
   'DI-RACE-06': may('operation', {
     statement: 'Exactly one of eight simultaneous deletions of one image is answered 204.',
@@ -52,6 +112,12 @@ export const concurrency = topic('concurrency', {
     why: 'With exactly one 204, a client knows whether its own request removed the image. HTTP allows more.',
     evidence: ['204'],
     follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always', 'DI-ONCE-01': 'same status', 'DI-RACE-01': 'always' },
+    needs: { aims: ['own'], state: true },
+    run: async ({ api, images, sharing }) => {
+      const { deletions } = await race(api, images, sharing);
+
+      expect(deletions.slice(-1)).toObey(outcomes.hasExactlyOne204(deletions));
+    },
   }),
   'DI-RACE-07': must('operation', {
     statement: 'Writes of metadata that race a deletion do not bring the image back.',
@@ -62,5 +128,8 @@ export const concurrency = topic('concurrency', {
     harm: 'loss',
     evidence: [...done, 'metadata of an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-15': 'always' },
+    needs: { aims: ['own', 'derived'], state: true },
+    run: ({ api, images }) => readsAfterWrites(api, images),
+    expect: isGoneNow,
   }),
 });
