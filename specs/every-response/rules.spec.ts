@@ -7,5 +7,7 @@ import { conflict } from '../409-conflicting-request.ts';
 import { overLimit } from '../413-over-limit.ts';
 import { apiFault } from '../500-api-fault.ts';
 import { serviceUnavailable } from '../503-service-unavailable.ts';
+import { faultBodies } from '../fault-bodies.ts';
 
-for (const topic of [deleted, badRequest, notFound, badMethod, conflict, overLimit, apiFault, serviceUnavailable]) rules(topic);
+for (const topic of [deleted, badRequest, notFound, badMethod, conflict, overLimit, apiFault, serviceUnavailable, faultBodies])
+  rules(topic);

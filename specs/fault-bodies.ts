@@ -1,5 +1,5 @@
-import { faultNamed, jsonMatters } from './phrases.ts';
-import { must, should, topic } from './requirement.ts';
+import { faultNamed, jsonMatters } from '../contracts/requirements/phrases.ts';
+import { faults, must, obeys, should, topic } from '../helpers/engine/vocabulary.ts';
 
 const clientBreaks =
   'A client that reads this member by its type crashes, or shows nothing, just when it has to explain an error.';
@@ -13,6 +13,8 @@ export const faultBodies = topic('fault bodies', {
     why: 'A status alone does not tell a person what to do. An empty error becomes a support ticket.',
     conforms: faultNamed('itemNotFound', 404),
     evidence: ['fault'],
+    over: ({ seen }) => seen.faults,
+    expect: obeys(faults.hasContent),
   }),
   'DI-FLT-02': must('operation', {
     statement: 'The content of every fault is JSON in UTF-8.',
@@ -21,6 +23,8 @@ export const faultBodies = topic('fault bodies', {
     why: jsonMatters,
     conforms: `Content-Type: application/json, ${faultNamed('forbidden', 403)}`,
     evidence: ['fault with content'],
+    over: ({ seen }) => seen.faultResponses,
+    expect: obeys(faults.isJson),
   }),
   'DI-FLT-03': must('operation', {
     statement: 'Every fault is an object with exactly one member.',
@@ -30,6 +34,8 @@ export const faultBodies = topic('fault bodies', {
     why: 'Clients take the first member for the fault. Without the wrapper, or with a second member, they read the wrong one.',
     conforms: faultNamed('badRequest', 400),
     evidence: ['JSON content'],
+    over: ({ seen }) => seen.faultResponses,
+    expect: obeys(faults.hasOneMember),
   }),
   'DI-FLT-04': must('operation', {
     statement: 'Every fault has an integer code.',
@@ -39,6 +45,8 @@ export const faultBodies = topic('fault bodies', {
     conforms: '"code": 404, and not "code": "404".',
     evidence: ['fault that is a JSON object'],
     follows: { 'DI-FLT-03': 'same answers' },
+    over: ({ seen }) => seen.faultResponses,
+    expect: obeys(faults.hasIntegerCode),
   }),
   'DI-FLT-05': must('operation', {
     statement: 'The code of every fault is the status of its response.',
@@ -48,6 +56,8 @@ export const faultBodies = topic('fault bodies', {
     why: 'Some clients read the code from the fault, others the status. They must not come to different conclusions.',
     evidence: ['fault that is a JSON object'],
     follows: { 'DI-FLT-03': 'same answers' },
+    over: ({ seen }) => seen.faultResponses,
+    expect: obeys(faults.hasCodeOfStatus),
   }),
   'DI-FLT-06': must('operation', {
     statement: 'Every fault has a message that is a string.',
@@ -58,6 +68,8 @@ export const faultBodies = topic('fault bodies', {
     conforms: '"message": "Image not found."',
     evidence: ['fault that is a JSON object'],
     follows: { 'DI-FLT-03': 'same answers' },
+    over: ({ seen }) => seen.faultResponses,
+    expect: obeys(faults.hasMessage),
   }),
   'DI-FLT-07': should('operation', {
     statement: 'No fault has an empty message.',
@@ -66,6 +78,8 @@ export const faultBodies = topic('fault bodies', {
     quotation: 'The message section returns a human-readable message that is appropriate for display to the end user.',
     why: 'The message is what a user gets to see. An empty one explains nothing.',
     evidence: ['fault with a message'],
+    over: ({ seen }) => seen.faultResponses,
+    expect: obeys(faults.saysSomething),
   }),
   'DI-FLT-08': must('operation', {
     statement: 'The details of a fault, where there are any, are a string.',
@@ -76,6 +90,8 @@ export const faultBodies = topic('fault bodies', {
     why: clientBreaks,
     conforms: '"details": "…", or no details.',
     evidence: ['fault with details'],
+    over: ({ seen }) => seen.faultResponses,
+    expect: obeys(faults.hasStringDetails),
   }),
   'DI-FLT-09': should('operation', {
     statement: 'No message of a fault shows internals: stack traces, queries, files, classes, templates or inner addresses.',
@@ -85,6 +101,8 @@ export const faultBodies = topic('fault bodies', {
     why: 'The guide means the message for end users. Stack traces, queries and inner addresses tell an attacker how the service is built.',
     conforms: '"message": "Image not found."; a trace may be in details, or in the logs of the service.',
     evidence: ['fault with a message'],
+    over: ({ seen }) => seen.faultResponses,
+    expect: obeys(faults.showsNoInternals),
   }),
   'DI-FLT-10': should('operation', {
     statement: 'No fault names a member twice.',
@@ -92,6 +110,8 @@ export const faultBodies = topic('fault bodies', {
     source: 'rfc8259: 4',
     why: 'Parsers keep the first or the last of two equal names. Two clients then read two different faults.',
     evidence: ['JSON content'],
+    over: ({ seen }) => seen.faultResponses,
+    expect: obeys(faults.namesEachMemberOnce),
   }),
   'DI-FLT-11': should('operation', {
     statement: 'retryAfter and retryAt occur only in overLimit and serviceUnavailable.',
@@ -99,5 +119,7 @@ export const faultBodies = topic('fault bodies', {
     source: 'practice: limits and outages say when',
     why: 'A time to retry asks the client to come back. In a fault that will not go away, it comes back for ever.',
     evidence: ['fault that is a JSON object'],
+    over: ({ seen }) => seen.faultResponses,
+    expect: obeys(faults.hasRetryInItsPlace),
   }),
 });
