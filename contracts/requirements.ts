@@ -15,18 +15,19 @@ import { overLimit } from '../specs/413-over-limit.ts';
 import { apiFault } from '../specs/500-api-fault.ts';
 import { serviceUnavailable } from '../specs/503-service-unavailable.ts';
 import { concurrency } from '../specs/concurrency.ts';
+import { connection } from '../specs/connection.ts';
 import { faultBodies } from '../specs/fault-bodies.ts';
+import { responseFields } from '../specs/fields.ts';
+import { onTheWire } from '../specs/wire.ts';
 import { unauthorized } from './requirements/401.ts';
 import { forbidden } from './requirements/403.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
-import { fields } from './requirements/fields.ts';
 import { http2 } from './requirements/http-2.ts';
 import { identifiers } from './requirements/identifiers.ts';
 import { negotiation } from './requirements/negotiation.ts';
 import { removal } from './requirements/removal.ts';
 import { repeat } from './requirements/repeat.ts';
 import { requestFraming } from './requirements/request-framing.ts';
-import { wire } from './requirements/wire.ts';
 
 export {
   type Area,
@@ -61,8 +62,9 @@ export const requirements = {
   ...identifiers,
   ...negotiation,
   ...faultBodies,
-  ...fields,
-  ...wire,
+  ...responseFields,
+  ...onTheWire,
+  ...connection,
   ...requestFraming,
   ...http2,
 };

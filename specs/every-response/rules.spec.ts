@@ -8,6 +8,20 @@ import { overLimit } from '../413-over-limit.ts';
 import { apiFault } from '../500-api-fault.ts';
 import { serviceUnavailable } from '../503-service-unavailable.ts';
 import { faultBodies } from '../fault-bodies.ts';
+import { responseFields } from '../fields.ts';
+import { onTheWire } from '../wire.ts';
 
-for (const topic of [deleted, badRequest, notFound, badMethod, conflict, overLimit, apiFault, serviceUnavailable, faultBodies])
+for (const topic of [
+  deleted,
+  badRequest,
+  notFound,
+  badMethod,
+  conflict,
+  overLimit,
+  apiFault,
+  serviceUnavailable,
+  faultBodies,
+  responseFields,
+  onTheWire,
+])
   rules(topic);

@@ -1,9 +1,9 @@
-import { must, should, topic } from './requirement.ts';
+import { expect, fields, must, obeys, should, topic } from '../helpers/engine/vocabulary.ts';
 
 const requestIdMatters = 'Operators and support find a request in their logs by this id.';
 
 /** The fields of every response. */
-export const fields = topic('fields', {
+export const responseFields = topic('fields', {
   'DI-FLD-01': must('http', {
     statement: 'Every 2xx, 3xx and 4xx response of a target with a clock carries Date.',
     defect: 'A response lacks Date.',
@@ -11,6 +11,8 @@ export const fields = topic('fields', {
     why: 'Caches and clients compute ages and waits from Date. Without it, they use their own clocks, which differ.',
     conforms: 'Date: Thu, 09 Jul 2015 18:52:29 GMT',
     evidence: ['Date'],
+    over: ({ seen }) => seen.withDate,
+    expect: obeys(fields.carries('Date')),
   }),
   'DI-FLD-02': must('http', {
     statement: 'Date is one IMF-fixdate.',
@@ -19,6 +21,8 @@ export const fields = topic('fields', {
     why: 'A client that cannot read the date cannot tell how long to wait, and it cannot read two dates in one field.',
     conforms: 'Date: Thu, 09 Jul 2015 18:52:29 GMT',
     evidence: ['Date'],
+    over: ({ seen }) => seen.carrying('Date'),
+    expect: obeys(fields.hasFixdate),
   }),
   'DI-FLD-03': should('http', {
     statement: 'Date is within five minutes of the time of arrival.',
@@ -28,6 +32,8 @@ export const fields = topic('fields', {
       'A sender that generates a Date header field SHOULD generate its field value as the best available approximation of the date and time of message generation.',
     why: 'A wrong clock makes waits too long or too short, tokens expire at the wrong time, and logs do not line up.',
     evidence: ['Date'],
+    over: ({ seen }) => seen.carrying('Date'),
+    expect: obeys(fields.hasCurrentDate),
   }),
   'DI-FLD-04': should('operation', {
     statement: 'X-Compute-Request-Id is req- and a UUID.',
@@ -37,6 +43,8 @@ export const fields = topic('fields', {
     conforms: 'X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370',
     evidence: ['request id'],
     follows: { 'DI-FLD-13': 'same sender' },
+    over: ({ seen }) => seen.carrying('X-Compute-Request-Id'),
+    expect: obeys(fields.hasRequestId),
   }),
   'DI-FLD-05': should('operation', {
     statement: 'Every request gets a request id of its own.',
@@ -44,6 +52,8 @@ export const fields = topic('fields', {
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} An id that is used twice leads to somebody else's request.`,
     evidence: ['request id'],
+    over: ({ seen }) => seen.carrying('X-Compute-Request-Id'),
+    expect: obeys(fields.hasOwnRequestId),
   }),
   'DI-FLD-06': should('operation', {
     statement: 'X-Openstack-Request-Id, where it is sent, equals X-Compute-Request-Id.',
@@ -51,6 +61,8 @@ export const fields = topic('fields', {
     source: 'compute-guide: response headers',
     why: `${requestIdMatters} With two different ones, the client reports one and the operator looks for the other.`,
     evidence: ['response with both request ids'],
+    over: ({ seen }) => seen.carrying('X-Openstack-Request-Id'),
+    expect: obeys(fields.hasEqualRequestIds),
   }),
   'DI-FLD-07': should('operation', {
     statement: "A request id that the client sends is not returned as the response's own.",
@@ -59,6 +71,13 @@ export const fields = topic('fields', {
     why: `${requestIdMatters} If clients choose it, they can hide a request among others, or write into the logs.`,
     conforms: 'An id that the service made.',
     evidence: ['answer of the service', 'request id'],
+    needs: { aims: ['unknown'] },
+    run: async ({ api, target }) => {
+      const id = 'req-00000000-0000-4000-8000-000000000000';
+      const ids = { 'X-Openstack-Request-Id': id, 'X-Compute-Request-Id': id };
+
+      expect(await api.deleteImage(target.ledger.unknown(), { fields: ids })).toObey(fields.returnsNoForeignId(id));
+    },
   }),
   'DI-FLD-08': should('operation', {
     statement: 'A refusal carries X-Compute-Request-Id too.',
@@ -67,6 +86,8 @@ export const fields = topic('fields', {
     why: `${requestIdMatters} They need it most for requests that failed.`,
     conforms: 'X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370',
     evidence: ['fault'],
+    over: ({ seen }) => seen.faults,
+    expect: obeys(fields.carries('X-Compute-Request-Id')),
   }),
   'DI-FLD-09': must('http', {
     statement: 'Retry-After is a number of seconds or an HTTP-date.',
@@ -75,6 +96,8 @@ export const fields = topic('fields', {
     why: 'A client that cannot read the field does not wait, or waits for ever.',
     conforms: 'Retry-After: 30, or Retry-After: Thu, 09 Jul 2015 18:52:29 GMT',
     evidence: ['Retry-After'],
+    over: ({ seen }) => seen.carrying('Retry-After'),
+    expect: obeys(fields.hasReadableRetryAfter),
   }),
   'DI-FLD-10': must('connection', {
     statement: 'Content-Length is the number of octets of the content.',
@@ -84,6 +107,9 @@ export const fields = topic('fields', {
     why: 'A client that gets fewer octets than announced waits; with more, it takes the rest for the next response.',
     evidence: ['Content-Length'],
     follows: { 'DI-204-03': 'same sender' },
+    needs: { http1: true },
+    over: ({ seen }) => seen.onTheWire,
+    expect: obeys(fields.countsItsOctets),
   }),
   'DI-FLD-11': should('http', {
     statement: 'A charset given for JSON is UTF-8.',
@@ -92,6 +118,8 @@ export const fields = topic('fields', {
     why: 'JSON is UTF-8. A client that believes another charset shows wrong characters, or fails.',
     conforms: 'Content-Type: application/json, or application/json; charset=UTF-8',
     evidence: ['JSON content with a charset'],
+    over: ({ seen }) => seen.carrying('Content-Type'),
+    expect: obeys(fields.hasUtf8Charset),
   }),
   'DI-FLD-12': should('http', {
     statement: 'Content-Type names the format that the content has.',
@@ -100,6 +128,8 @@ export const fields = topic('fields', {
     why: 'Clients choose their parser by this field. With the wrong one, they cannot read the error.',
     evidence: ['content with Content-Type'],
     follows: { 'DI-FLT-02': 'same answers', 'DI-503-06': 'same answers', 'DI-FLD-13': 'same sender' },
+    over: ({ seen }) => seen.responses,
+    expect: obeys(fields.namesItsFormat),
   }),
   'DI-FLD-13': must('http', {
     statement: 'No field that has one value is sent twice.',
@@ -107,6 +137,8 @@ export const fields = topic('fields', {
     source: 'rfc9110: 5.3',
     why: 'Clients and proxies take the first, the last or a joined value. Two readers of one response then act differently.',
     evidence: ['response'],
+    over: ({ seen }) => seen.responses,
+    expect: obeys(fields.sendsEachFieldOnce),
   }),
   'DI-FLD-14': should('operation', {
     statement: 'No response returns a token, in a field or in its content.',
@@ -114,6 +146,8 @@ export const fields = topic('fields', {
     source: 'practice: secrets stay out of responses',
     why: 'Responses are logged, cached and copied into tickets. Whoever reads a token there can act as its owner.',
     evidence: ['response'],
+    over: ({ seen }) => seen.responses,
+    expect: obeys(fields.givesNoTokenBack),
   }),
   'DI-FLD-15': should('http', {
     statement: 'A response with content names its format in Content-Type.',
@@ -124,5 +158,7 @@ export const fields = topic('fields', {
     why: 'Without it, a client has to guess the format, and some guess HTML and run what is in it.',
     conforms: 'Content-Type: application/json',
     evidence: ['content'],
+    over: ({ seen }) => seen.responses,
+    expect: obeys(fields.labelsItsContent),
   }),
 });

@@ -1,0 +1,4 @@
+import { tests } from '../helpers/engine/tests.ts';
+import { responseFields } from './fields.ts';
+
+tests(responseFields);
