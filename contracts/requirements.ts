@@ -18,11 +18,11 @@ import { concurrency } from '../specs/concurrency.ts';
 import { connection } from '../specs/connection.ts';
 import { faultBodies } from '../specs/fault-bodies.ts';
 import { responseFields } from '../specs/fields.ts';
+import { overHttp2 } from '../specs/http-2.ts';
 import { onTheWire } from '../specs/wire.ts';
 import { unauthorized } from './requirements/401.ts';
 import { forbidden } from './requirements/403.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
-import { http2 } from './requirements/http-2.ts';
 import { identifiers } from './requirements/identifiers.ts';
 import { negotiation } from './requirements/negotiation.ts';
 import { removal } from './requirements/removal.ts';
@@ -66,7 +66,7 @@ export const requirements = {
   ...onTheWire,
   ...connection,
   ...requestFraming,
-  ...http2,
+  ...overHttp2,
 };
 
 /** The permanent id of a requirement, such as `DI-401-02`. */

@@ -9,6 +9,7 @@ import { apiFault } from '../500-api-fault.ts';
 import { serviceUnavailable } from '../503-service-unavailable.ts';
 import { faultBodies } from '../fault-bodies.ts';
 import { responseFields } from '../fields.ts';
+import { overHttp2 } from '../http-2.ts';
 import { onTheWire } from '../wire.ts';
 
 for (const topic of [
@@ -22,6 +23,7 @@ for (const topic of [
   serviceUnavailable,
   faultBodies,
   responseFields,
+  overHttp2,
   onTheWire,
 ])
   rules(topic);

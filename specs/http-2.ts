@@ -1,9 +1,25 @@
-import { refused } from '../evidence.ts';
-import { refusalMatters } from './phrases.ts';
-import { must, should, topic } from './requirement.ts';
+import { refused } from '../contracts/evidence.ts';
+import { refusalMatters } from '../contracts/requirements/phrases.ts';
+import {
+  expect,
+  expectStanding,
+  framing,
+  harmless,
+  http2,
+  must,
+  obeys,
+  premise,
+  readsAfterForbiddenFields,
+  readsAfterRefusals,
+  should,
+  stillStands,
+  tokens,
+  topic,
+  untested,
+} from '../helpers/engine/vocabulary.ts';
 
 /** The operation over HTTP/2. */
-export const http2 = topic('HTTP/2', {
+export const overHttp2 = topic('HTTP/2', {
   'DI-H2-01': must('operation', {
     statement: 'A deletion over HTTP/2 is answered 204 and removes the image.',
     defect: 'A deletion over HTTP/2 is not answered 204, or keeps the image.',
@@ -11,6 +27,14 @@ export const http2 = topic('HTTP/2', {
     why: 'Most clients choose HTTP/2 where a server offers it. A gateway that routes it elsewhere, or answers for the service, deletes nothing for them.',
     conforms: 'HTTP/2 204, and GET finds no image.',
     evidence: ['204', 'response over HTTP/2', 'state of an image'],
+    needs: { http2: true, aims: ['own'], state: true },
+    run: async ({ api, images }) => {
+      const { id, address } = await images.present();
+      expectStanding(await api.lastRead(id));
+
+      expect(await api.overHttp2().deleteImage(address)).toHaveStatus(204);
+      expect(await api.getImage(id)).toBeGone();
+    },
   }),
   'DI-H2-02': should('http2', {
     statement: 'A refusal over HTTP/2 has the status and the fault that it has over HTTP/1.1.',
@@ -20,6 +44,22 @@ export const http2 = topic('HTTP/2', {
     conforms: 'The same status and the same name of the fault over both versions.',
     evidence: ['answer of the service', 'response over HTTP/2'],
     follows: { 'DI-401-17': 'always' },
+    needs: { http1: true, http2: true, aims: ['unknown'] },
+    run: async ({ api, target }) => {
+      const { token } = target.description.identities.owner ?? {};
+      const table = {
+        'an unknown image': { token, fields: {} },
+        'no token': { token: undefined, fields: {} },
+        'unknown token': { token: tokens.unknownToken(), fields: {} },
+        'TE: trailers': { token, fields: [harmless.trailersAccepted] },
+      };
+      const send = (row: typeof api, token?: string, fields = {}) =>
+        row.withToken(token).deleteImage(target.ledger.unknown(), { fields });
+      const overHttp1 = await api.each(table, (row, { token }) => send(row, token));
+      const overHttp2 = await api.overHttp2().each(table, (row, { token, fields }) => send(row, token, fields));
+
+      expect(overHttp2).toObey(http2.isAnsweredLike(overHttp1));
+    },
   }),
   'DI-H2-03': must('operation', {
     statement: 'A request refused over HTTP/2 deletes nothing.',
@@ -29,6 +69,19 @@ export const http2 = topic('HTTP/2', {
     conforms: 'Any 4xx, and the image is left.',
     harm: 'loss',
     evidence: [...refused, 'response over HTTP/2'],
+    needs: { http2: true, aims: ['victim'], state: true },
+    run: async ({ images, target }) => {
+      const table = {
+        'no token': { method: 'DELETE', token: undefined },
+        'a token that was never issued': { method: 'DELETE', token: tokens.unknownToken() },
+        PUT: { method: 'PUT', token: target.description.identities.owner?.token },
+      };
+      const reads = await readsAfterRefusals(images, table, (row, { address }, { method, token }) =>
+        row.overHttp2().withToken(token).send(method, address),
+      );
+      return reads;
+    },
+    expect: stillStands,
   }),
   'DI-H2-04': must('http2', {
     statement: 'Every response over HTTP/2 is well-formed.',
@@ -38,6 +91,9 @@ export const http2 = topic('HTTP/2', {
     conforms: 'Names in lower case, no field of the connection, one status, and a length that is that of the content.',
     evidence: ['response over HTTP/2'],
     follows: { 'DI-H2-05': 'same sender' },
+    needs: { http2: true },
+    over: ({ seen }) => seen.overHttp2(),
+    expect: obeys(http2.isWellFormedOverHttp2),
   }),
   'DI-H2-05': must('http2', {
     statement: 'A 204 over HTTP/2 has no content.',
@@ -46,6 +102,9 @@ export const http2 = topic('HTTP/2', {
     why: 'A client that gets content after a 204 ends the stream with an error. A deletion that succeeded looks failed.',
     conforms: 'HEADERS that end the stream, or an empty DATA frame after them.',
     evidence: ['204', 'response over HTTP/2'],
+    needs: { http2: true },
+    over: ({ seen }) => seen.overHttp2(204),
+    expect: obeys(http2.hasNoData),
   }),
   'DI-H2-06': must('operation', {
     statement: 'A deletion that the server says it did not process over HTTP/2 has no effect.',
@@ -55,6 +114,15 @@ export const http2 = topic('HTTP/2', {
     conforms: 'REFUSED_STREAM, or GOAWAY below the stream, and the image is left.',
     harm: 'loss',
     evidence: ['refused stream', 'state of an image'],
+    needs: { http2: true, aims: ['own'], state: true },
+    run: async ({ api, images }) => {
+      const { id, address } = await images.present();
+      const { failure } = await api.overHttp2().deleteImage(address);
+
+      premise(failure?.kind === 'refused-stream', untested('no-refused-stream'));
+      return api.getImage(id);
+    },
+    expect: stillStands,
   }),
   'DI-H2-07': must('http2', {
     statement: 'A request over HTTP/2 with a connection-specific field is not carried out.',
@@ -65,6 +133,15 @@ export const http2 = topic('HTTP/2', {
     harm: 'form',
     // A stream that the server resets has no response.
     evidence: ['end of a request over HTTP/2', 'state of an image'],
+    needs: {
+      http2: true,
+      byHand: true,
+      aims: ['victim'],
+      state: true,
+      texts: framing.fieldsOfConnection,
+    },
+    run: ({ images }) => readsAfterForbiddenFields(images, framing.fieldsOfConnection),
+    expect: stillStands,
   }),
   'DI-H2-08': must('http2', {
     statement: 'A request over HTTP/2 with a field name in upper case, or with CR, LF or NUL in a value, is not carried out.',
@@ -74,6 +151,15 @@ export const http2 = topic('HTTP/2', {
     conforms: '400, or a stream that is reset with PROTOCOL_ERROR, and the image is left.',
     harm: 'form',
     evidence: ['end of a request over HTTP/2', 'state of an image'],
+    needs: {
+      http2: true,
+      byHand: true,
+      aims: ['victim'],
+      state: true,
+      texts: framing.invalidFields,
+    },
+    run: ({ images }) => readsAfterForbiddenFields(images, framing.invalidFields),
+    expect: stillStands,
   }),
   'DI-H2-09': must('operation', {
     statement: 'Two deletions on two streams of one connection each have their own answer and their own effect.',
@@ -84,5 +170,17 @@ export const http2 = topic('HTTP/2', {
     harm: 'loss',
     evidence: ['204', 'response over HTTP/2', 'state of an image'],
     follows: { 'DI-401-17': 'sent over HTTP/2', 'DI-H2-01': 'always', 'DI-H2-03': 'always' },
+    needs: { http2: true, aims: ['own', 'victim'], state: true },
+    run: async ({ api, images }) => {
+      const [own, victim] = [await images.present(), await images.standing()];
+      const both = api.overHttp2();
+      const [deletion, refusal] = await both.deleteBoth(own.address, both.withToken(undefined), victim.address);
+      premise(refusal !== undefined, untested('no-answer'));
+
+      expect(deletion).toBeAnsweredAsDeletion();
+      expect(refusal).toBeRefused();
+      expect(await api.getImage(own.id)).toBeGone();
+      expect(await api.getImageLeft(victim.id)).toBeStanding();
+    },
   }),
 });
