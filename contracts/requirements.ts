@@ -19,13 +19,13 @@ import { connection } from '../specs/connection.ts';
 import { faultBodies } from '../specs/fault-bodies.ts';
 import { responseFields } from '../specs/fields.ts';
 import { overHttp2 } from '../specs/http-2.ts';
+import { removal } from '../specs/removal.ts';
 import { onTheWire } from '../specs/wire.ts';
 import { unauthorized } from './requirements/401.ts';
 import { forbidden } from './requirements/403.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
 import { identifiers } from './requirements/identifiers.ts';
 import { negotiation } from './requirements/negotiation.ts';
-import { removal } from './requirements/removal.ts';
 import { repeat } from './requirements/repeat.ts';
 import { requestFraming } from './requirements/request-framing.ts';
 

@@ -2,17 +2,12 @@ import {
   expect,
   isStillThere,
   lateRows,
-  readsLater,
   readsOfLeft,
   requirement,
   serversAtTheEnd,
   tenantAtTheEnd,
   test,
 } from '../../helpers/test.ts';
-
-test(...requirement('DI-GONE-10'), async ({ api, seen }) => {
-  expect(await readsLater(api, seen)).toBeGone();
-});
 
 test(...requirement('DI-KEEP-07'), async ({ api, seen, sharing }) => {
   const { refused } = await readsOfLeft(api, seen, sharing);

@@ -10,6 +10,7 @@ import { serviceUnavailable } from '../503-service-unavailable.ts';
 import { faultBodies } from '../fault-bodies.ts';
 import { responseFields } from '../fields.ts';
 import { overHttp2 } from '../http-2.ts';
+import { removal } from '../removal.ts';
 import { onTheWire } from '../wire.ts';
 
 for (const topic of [
@@ -24,6 +25,7 @@ for (const topic of [
   faultBodies,
   responseFields,
   overHttp2,
+  removal,
   onTheWire,
 ])
   rules(topic);

@@ -1,5 +1,24 @@
-import { done } from '../evidence.ts';
-import { must, should, topic } from './requirement.ts';
+import { done } from '../contracts/evidence.ts';
+import {
+  anotherStatus,
+  changesSince,
+  expect,
+  expectGone,
+  expectStanding,
+  expectTried,
+  isGone,
+  isGoneNow,
+  must,
+  premise,
+  readsLater,
+  should,
+  shown,
+  shownElsewhere,
+  status,
+  topic,
+  untested,
+  wholeList,
+} from '../helpers/engine/vocabulary.ts';
 
 /** Requirements on what a deletion removes, and for how long. */
 export const removal = topic('removal', {
@@ -10,6 +29,15 @@ export const removal = topic('removal', {
     why: 'The guide promises immediate removal. Scripts delete and look in one go, and an image that is still there can still be started and billed.',
     conforms: '404 with the fault itemNotFound, or 200 with "status": "DELETED".',
     evidence: done,
+    needs: { aims: ['own'], state: true },
+    run: async ({ api, images }) => {
+      const { id, address } = await images.present();
+      // A cache may keep no more than the last read: the same read follows the deletion.
+      expectStanding(await api.lastRead(id));
+      await api.deletion(address);
+      return api.getImage(id, { label: 'after the deletion' });
+    },
+    expect: isGoneNow,
   }),
   'DI-GONE-02': must('operation', {
     statement: 'A deleted image is absent from the list of images, on all pages.',
@@ -18,6 +46,12 @@ export const removal = topic('removal', {
     why: 'People and scripts look into the list to see what exists and what they pay for.',
     evidence: ['successful deletion', 'list with an image'],
     follows: { 'DI-GONE-01': 'success' },
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ deletion }) => {
+      const { image, seen } = await deletion();
+
+      expect(wholeList('/images', seen['/images']?.after)).toObey(shown.doesNotList(image.id));
+    },
   }),
   'DI-GONE-03': must('operation', {
     statement: 'A deleted image is absent from the detailed list of images, on all pages.',
@@ -26,6 +60,12 @@ export const removal = topic('removal', {
     why: 'Dashboards read the detailed list. It is often served from another index than the short one, which the deletion has to reach too.',
     evidence: ['successful deletion', 'detailed list with an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-02': 'success' },
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ deletion }) => {
+      const { image, seen } = await deletion();
+
+      expect(wholeList('/images/detail', seen['/images/detail']?.after)).toObey(shown.doesNotList(image.id));
+    },
   }),
   'DI-GONE-05': must('operation', {
     statement: 'A deleted image does not come back: ten reads in a row find it gone.',
@@ -35,6 +75,15 @@ export const removal = topic('removal', {
     conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success' },
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ api, deletion }) => {
+      const { image } = await deletion();
+      const reads = [];
+      // With those of the deletion, ten.
+      for (let n = 1; n <= 4; n += 1) reads.push(await api.getImage(image.id, { label: `read ${n}` }));
+      return reads;
+    },
+    expect: isGoneNow,
   }),
   'DI-GONE-06': should('operation', {
     statement: 'An image still shown after its deletion has the status DELETED.',
@@ -44,6 +93,17 @@ export const removal = topic('removal', {
     conforms: '"status": "DELETED", in capitals.',
     evidence: ['successful deletion', 'deleted image that is still shown'],
     follows: { 'DI-GONE-01': 'success' },
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ api, sharing, deletion }) => {
+      const { image, before, read } = await deletion();
+      const changes = await changesSince(api, sharing, before);
+      const pages = [...(read === undefined ? [] : [read]), ...changes.pages].filter(
+        (page) => shown.statusShown(page, image.id) !== undefined,
+      );
+
+      premise(pages.length > 0, untested('no-deleted-image-shown'));
+      expect(pages).toObey(shown.showsOnlyAsDeleted(image.id));
+    },
   }),
   'DI-GONE-07': should('operation', {
     statement: 'A list of changes since a time before the deletion shows the image as deleted.',
@@ -52,6 +112,14 @@ export const removal = topic('removal', {
     why: 'Clients that keep a copy of the list ask for changes only. A deletion that is missing there stays in their copy.',
     conforms: 'GET /images/detail?changes-since=… lists the image with "status": "DELETED".',
     evidence: ['successful deletion', 'detailed list with an image'],
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ api, sharing, deletion }) => {
+      const { image, before, seen } = await deletion();
+      const pages = wholeList('/images/detail', await changesSince(api, sharing, before));
+
+      premise(seen['/images/detail'] !== undefined, untested('not-listed-before', { list: '/images/detail' }));
+      expect(pages.slice(-1)).toObey(shown.lists(image.id, pages));
+    },
   }),
   'DI-GONE-08': should('operation', {
     statement: 'A list of changes since a time after the deletion does not show the image.',
@@ -60,6 +128,13 @@ export const removal = topic('removal', {
     quotation: 'If data has changed, only the items changed since the specified time are returned in the response.',
     why: 'Clients that poll for changes process an old deletion again with each poll.',
     evidence: ['successful deletion', 'list of changes with a deleted image'],
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ api, sharing, deletion }) => {
+      const { image, before, after } = await deletion();
+      await changesSince(api, sharing, before);
+
+      expect(await api.list('/images/detail', `?changes-since=${after}`)).toObey(shown.doesNotList(image.id));
+    },
   }),
   'DI-GONE-09': should('operation', {
     statement: 'The metadata of a deleted image answers 404 or 410.',
@@ -68,6 +143,14 @@ export const removal = topic('removal', {
     why: 'Metadata belongs to the image. If it can still be read, its data was not removed.',
     evidence: ['successful deletion', 'metadata of an image'],
     follows: { 'DI-GONE-01': 'success' },
+    needs: { aims: ['deletion'] },
+    run: async ({ api, deletion }) => {
+      const { image, metadataBefore } = await deletion();
+
+      premise(metadataBefore.response?.status === 200, untested('no-metadata'));
+      return api.read(`/images/${image.id}/metadata`);
+    },
+    expect: status(404, 410),
   }),
   'DI-GONE-10': must('operation', {
     statement: 'No deleted image is there again at the end of a run.',
@@ -90,6 +173,8 @@ export const removal = topic('removal', {
       'DI-FRM-19': 'always',
       'DI-H2-01': 'always',
     },
+    over: ({ api, seen }) => readsLater(api, seen),
+    expect: isGoneNow,
   }),
   'DI-GONE-13': must('operation', {
     statement: 'A deleted image is gone in every view that showed it before, whoever looks and however.',
@@ -100,6 +185,13 @@ export const removal = topic('removal', {
       '404 or 410 to HEAD, to each Accept, to a condition, to a reader and over HTTP/2, and lists by name, by status and of a reader without the image. What did not show it before is not judged.',
     evidence: done,
     follows: { 'DI-GONE-02': 'success' },
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ deletion }) => {
+      const { image, seen, read } = await deletion();
+      premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
+
+      expect(shownElsewhere(seen)).toObey(shown.isShownNowhere(image.id, read));
+    },
   }),
   'DI-GONE-14': must('operation', {
     statement: 'An image that is made under the name of a deleted one does not bring the deleted one back.',
@@ -107,6 +199,19 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'Build jobs delete an image and make a new one of the same name. Two images then exist where the job knows of one.',
     evidence: [...done, 'two images of one name'],
+    needs: {
+      aims: ['deletion', 'bystander'],
+      sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
+      state: true,
+    },
+    run: async ({ api, images, deletion }) => {
+      const { image, shownName, read } = await deletion();
+      premise(shownName !== undefined, untested('no-namesake'));
+      premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
+      await images.namesake({ name: image.name, shownName });
+      return api.getImage(image.id, { label: 'with a namesake' });
+    },
+    expect: isGoneNow,
   }),
   'DI-GONE-15': must('operation', {
     statement: 'Writing the metadata of a deleted image does not bring it back.',
@@ -115,6 +220,17 @@ export const removal = topic('removal', {
     why: 'A script that tags an image late must not create it again, without data and without its owner knowing.',
     conforms: 'The write may be answered in any way; a read afterwards finds no image.',
     evidence: [...done, 'metadata of an image'],
+    needs: { aims: ['deletion', 'derived'], state: true },
+    run: async ({ api, deletion, target }) => {
+      const { image } = await deletion();
+      await expectGone(api, image);
+      const metadata = target.ledger.derived(`/${image.id}/metadata`, image.id);
+      expectTried([
+        await api.send('POST', metadata, { content: '{"metadata":{}}', fields: { 'Content-Type': 'application/json' } }),
+      ]);
+      return api.getImage(image.id, { label: 'after the write' });
+    },
+    expect: isGoneNow,
   }),
   'DI-GONE-17': should('operation', {
     statement: 'The short list of changes since a time before the deletion shows the image, too.',
@@ -123,6 +239,14 @@ export const removal = topic('removal', {
     why: 'A client that polls for changes keeps the image in its own list if the list of changes never names it.',
     evidence: ['successful deletion', 'list with an image'],
     follows: { 'DI-GONE-07': 'always' },
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ api, deletion }) => {
+      const { image, before, seen } = await deletion();
+      const pages = wholeList('/images', await api.readList('/images', `?changes-since=${before}`));
+
+      premise(seen['/images'] !== undefined, untested('not-listed-before', { list: '/images' }));
+      expect(pages.slice(-1)).toObey(shown.lists(image.id, pages));
+    },
   }),
   'DI-GONE-18': should('operation', {
     statement: 'GET of a deleted image is not answered 410.',
@@ -131,5 +255,13 @@ export const removal = topic('removal', {
     why: 'Clients of OpenStack wait for 404. To openstacksdk and Tempest a 410 is an error of another kind, which ends their wait with a failure.',
     conforms: '404, or 200 with the status DELETED.',
     evidence: ['successful deletion', 'state of an image'],
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ deletion }) => {
+      const { read, shownName } = await deletion();
+
+      premise(read !== undefined && shownName !== undefined, untested('no-state'));
+      return read;
+    },
+    expect: anotherStatus(410),
   }),
 });
