@@ -20,6 +20,7 @@ import { faultBodies } from '../specs/fault-bodies.ts';
 import { responseFields } from '../specs/fields.ts';
 import { overHttp2 } from '../specs/http-2.ts';
 import { removal } from '../specs/removal.ts';
+import { requestFraming } from '../specs/request-framing.ts';
 import { onTheWire } from '../specs/wire.ts';
 import { unauthorized } from './requirements/401.ts';
 import { forbidden } from './requirements/403.ts';
@@ -27,7 +28,6 @@ import { blastRadius } from './requirements/blast-radius.ts';
 import { identifiers } from './requirements/identifiers.ts';
 import { negotiation } from './requirements/negotiation.ts';
 import { repeat } from './requirements/repeat.ts';
-import { requestFraming } from './requirements/request-framing.ts';
 
 export {
   type Area,
