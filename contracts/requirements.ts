@@ -72,5 +72,13 @@ export const requirements = {
 /** The permanent id of a requirement, such as `DI-401-02`. */
 export type RequirementId = keyof typeof requirements;
 
-/** Every id, in the order of the catalogue. */
-export const requirementIds = Object.keys(requirements) as RequirementId[];
+const ids = Object.keys(requirements) as RequirementId[];
+
+/** The topic in an id: two files may share one. */
+const topicIn = (id: RequirementId): string => id.slice(0, id.lastIndexOf('-'));
+const topics = [...new Set(ids.map(topicIn))];
+
+/** Every id, by its topic and number. */
+export const requirementIds: readonly RequirementId[] = ids.sort(
+  (a, b) => topics.indexOf(topicIn(a)) - topics.indexOf(topicIn(b)) || a.localeCompare(b),
+);
