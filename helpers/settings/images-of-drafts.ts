@@ -52,7 +52,7 @@ function baseOf(url: string | undefined): string | undefined {
 const pathOf = (url: string): string => new URL(url).pathname.replace(/(?<!\/)\/+$/, '');
 
 /** Which settings are written beside another URL, and what leads the run away from it: a clause. */
-interface Written {
+interface WrittenElsewhere {
   readonly has: (where: string) => boolean;
   readonly overridden: string;
 }
@@ -70,7 +70,7 @@ function isElsewhere(url: string | undefined, written: string | undefined): bool
 const fixElsewhere = 'write what holds for TARGET_URL into a target file of its own, or unset TARGET_URL';
 
 /** Refuses images that are written beside another URL. Only a random UUID is no image elsewhere. */
-function checkWritten(draft: TargetDraft, { has, overridden }: Written, problems: Problems): void {
+function checkWritten(draft: TargetDraft, { has, overridden }: WrittenElsewhere, problems: Problems): void {
   for (const { id, written, where } of listedBy(draft))
     if (has(where) && !isRandomUuid(id))
       problems.add(where, `nothing about images, because ${overridden}`, problems.shown(written), fixElsewhere);
