@@ -23,6 +23,7 @@ export { test } from './spec/fixtures.ts';
 export { requirement } from './declarations/requirement.ts';
 export { type Aim, needsAnnotation } from './declarations/needs.ts';
 export { foreignTenant } from './target/provocation.ts';
+export { expectSeenAtHome, strangersPlaces } from './spec/strangers-places.ts';
 export type { RequestOptions } from './target/client/api.ts';
 export type { Identities } from './settings/description.ts';
 

@@ -179,7 +179,8 @@ test(...requirement('DI-401-21', { http1: true, aims: ['unknown'], identities: [
   premise((first.response?.status ?? 0) < 500, untested('deletion-answered', { status: first.response?.status }));
   const refused = await anonymous.deleteImage(target.ledger.unknown(), { label: 'a deletion on its own connection' });
   expectAnswer(refused);
-  const [, second] = await api.as('owner').deleteBoth(target.ledger.unknown(), anonymous, target.ledger.unknown());
+  const [opening, second] = await api.as('owner').deleteBoth(target.ledger.unknown(), anonymous, target.ledger.unknown());
+  expectAnswer(opening);
 
   premise(second !== undefined && second.failure?.kind !== 'closed', untested('connection-closed'));
   expect(second).toHaveStatus(refused.response?.status ?? 0);

@@ -4,6 +4,7 @@ import {
   concurrently,
   effects,
   expect,
+  expectSeenAtHome,
   expectStanding,
   foreignTenant,
   premise,
@@ -12,6 +13,7 @@ import {
   readsAfterForbidden,
   requirement,
   shown,
+  strangersPlaces,
   test,
   untested,
 } from '../helpers/test.ts';
@@ -65,23 +67,28 @@ test(...requirement('DI-403-20', { aims: ['fixture'], fixture: 'foreign' }), asy
 });
 
 test(
-  ...requirement('DI-403-09', { aims: ['fixture'], fixture: 'foreign', identities: ['stranger'], state: true }),
-  async ({ api, attempts }) => {
+  ...requirement('DI-403-09', {
+    aims: ['fixture'],
+    fixture: 'foreign',
+    identities: ['stranger'],
+    strangersTenant: true,
+    state: true,
+  }),
+  async ({ api, attempts, target }) => {
     api.as('stranger');
     const { before, after } = await attempts.on('foreign');
     premise(before !== undefined && after !== undefined, untested('no-token', { identity: 'stranger' }));
-    expectStanding(before);
+    expectSeenAtHome(before, target);
 
     expect(after).toBeStanding();
   },
 );
 
 test(
-  ...requirement('DI-403-10', { aims: ['victim'], identities: ['stranger'], state: true }),
+  ...requirement('DI-403-10', { aims: ['victim'], identities: ['stranger'], strangersTenant: true, state: true }),
   async ({ api, images, target }) => {
     api.as('stranger');
-    const tenants = { 'under the tenant of the owner': undefined, 'under its own tenant': foreignTenant(target) };
-    const reads = await readsAfter(images, tenants, (row, { address }, tenant) =>
+    const reads = await readsAfter(images, strangersPlaces(target), (row, { address }, tenant) =>
       row.as('stranger').underIfNamed(tenant).deleteIfFree(address),
     );
 
@@ -141,10 +148,16 @@ test(
 );
 
 test(
-  ...requirement('DI-403-27', { aims: ['victim'], identities: ['stranger'], state: true, texts: claims.claimNames }),
+  ...requirement('DI-403-27', {
+    aims: ['victim'],
+    identities: ['stranger'],
+    strangersTenant: true,
+    state: true,
+    texts: claims.claimNames,
+  }),
   async ({ api, images, target }) => {
     api.as('stranger');
-    const tenants = [undefined, foreignTenant(target)];
+    const tenants = Object.values(strangersPlaces(target));
     const read = await readAfterClaims(images, (row, address, options) =>
       concurrently(
         target,

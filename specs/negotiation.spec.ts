@@ -163,7 +163,11 @@ test(
 );
 
 test(
-  ...requirement('DI-NEG-19', { aims: ['own', 'deletion'], state: true, texts: conditions.namesOf(conditions.ofTrue) }),
+  ...requirement('DI-NEG-19', {
+    aims: ['own', 'own', 'own', 'deletion'],
+    state: true,
+    texts: conditions.namesOf(conditions.ofTrue),
+  }),
   async ({ images, deletion }) => {
     const { status } = await deletion();
     premise(status === 204, untested('deletion-answered', { status }));
@@ -173,15 +177,18 @@ test(
   },
 );
 
-test(...requirement('DI-NEG-20', { aims: ['own'], state: true, texts: carried.refusable }), async ({ images, target }) => {
-  const { deletion, after } = await effectsOf(
-    images,
-    carried.refusable,
-    shown.hasEffectOf,
-    (row, address, { query, ...options }) =>
-      row.deleteImage(target.ledger.withQuery(address, query ?? ''), { ...options, belowApi: true }),
-  );
+test(
+  ...requirement('DI-NEG-20', { aims: ['own', 'own', 'own', 'own'], state: true, texts: carried.refusable }),
+  async ({ images, target }) => {
+    const { deletion, after } = await effectsOf(
+      images,
+      carried.refusable,
+      shown.hasEffectOf,
+      (row, address, { query, ...options }) =>
+        row.deleteImage(target.ledger.withQuery(address, query ?? ''), { ...options, belowApi: true }),
+    );
 
-  expectAnswer(deletion);
-  expect(after).toObey(shown.hasEffectOf(deletion));
-});
+    expectAnswer(deletion);
+    expect(after).toObey(shown.hasEffectOf(deletion));
+  },
+);

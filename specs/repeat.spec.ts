@@ -30,7 +30,7 @@ test(...requirement('DI-ONCE-01', { aims: ['own'], state: true }), async ({ api,
   expect(await api.deleteImage(address, { label: 'second' })).toHaveStatus(404);
 });
 
-test(...requirement('DI-ONCE-03', { aims: ['own'], state: true }), async ({ images }) => {
+test(...requirement('DI-ONCE-03', { aims: ['own', 'own'], state: true }), async ({ images }) => {
   const { first, deletion, after } = await effectsOf(images, ['first', 'second'], shown.isAsAnswered, (row, address) =>
     row.deleteImage(address, { fields: carried.requestIds }),
   );

@@ -53,6 +53,7 @@ test('every example in the file is valid without its #', () => {
     name: 'staging',
     source: 'none',
     from: '',
+    stranger: '',
     schema: 'target.schema.json',
     profile: 'service',
   });
@@ -62,6 +63,17 @@ test('every example in the file is valid without its #', () => {
 
   expect(examples).not.toBe(content);
   expect(target).toMatchObject({ description: { implementation: { name: 'nova', version: '31.0.0' } } });
+});
+
+test('init asks for the second tenant, and says what no run shows without it', async () => {
+  const cwd = freshFolder();
+  const withTenant = await start('--url', url, '--stranger', '654321', '--out', join(cwd, 'target.yaml'));
+  const without = await start('--url', url, '--out', join(cwd, 'other.yaml'));
+  const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
+
+  expect(withTenant.printed).toContain('export TARGET_STRANGER_TOKEN=');
+  expect(target).toMatchObject({ description: { identities: { stranger: { tenant: '654321' } } } });
+  expect(without.printed).toContain('without a second tenant and its token');
 });
 
 for (const [words, message] of [

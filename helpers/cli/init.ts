@@ -27,7 +27,7 @@ const isSource = (text: string): text is TemplateSource => sources.includes(text
 export const init = command({
   name: 'init',
   summary: 'Asks a few questions, and writes a commented target file.',
-  usage: ['[--url URL] [--images SOURCE [--from VALUE]] [--profile PROFILE] [--name NAME] [--out FILE]'],
+  usage: ['[--url URL] [--stranger TENANT] [--images SOURCE [--from VALUE]] [--profile PROFILE] [--name NAME] [--out FILE]'],
   details: [
     'In a terminal it asks for what the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
     `--from is what the source needs: ${Object.entries(sourceQuestions)
@@ -38,6 +38,11 @@ export const init = command({
   ],
   options: {
     url: { type: 'string', value: 'URL', help: 'base URL of the target, with version and tenant' },
+    stranger: {
+      type: 'string',
+      value: 'TENANT',
+      help: 'tenant of a second account, which must not delete the images of the first; none by default',
+    },
     images: { type: 'string', value: 'SOURCE', help: `where images come from: ${sources.join(', ')}; none by default` },
     from: { type: 'string', value: 'VALUE', help: 'what the source needs' },
     profile: {
@@ -59,7 +64,13 @@ export const init = command({
     if (!/\.ya?ml$/.test(out)) throw new UsageError(`init: --out: expected a name that ends in .yaml, got ${out}.`);
     if (existsSync(out) && !has('force'))
       throw new UsageError(`init: ${out} exists. Choose another --out, or add --force to replace it.`);
-    const answers = await answered({ profile: text('profile'), url: text('url'), source: text('images'), from: text('from') });
+    const answers = await answered({
+      profile: text('profile'),
+      url: text('url'),
+      stranger: text('stranger'),
+      source: text('images'),
+      from: text('from'),
+    });
     expectNoSecret(answers);
     const name = text('name') ?? (URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target');
     const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
@@ -75,6 +86,9 @@ export const init = command({
       `${out} is written. Next:`,
       `  export TARGET_FILE=${out}`,
       '  export TARGET_TOKEN=…    # token of the account that owns the images',
+      answers.stranger === ''
+        ? '  # without a second tenant and its token, no run says that another tenant cannot delete your images: see identities.stranger'
+        : '  export TARGET_STRANGER_TOKEN=…    # token of the second tenant',
       ...(answers.source === 'none' ? [withoutImages] : []),
       ...(needsConfirmation(answers.url) ? [`  export TARGET_CONFIRM_HOST=${host}`] : []),
       `  ${commandLine('preflight', ...(makers.includes(answers.source) ? ['--make'] : []))}`,
@@ -91,6 +105,7 @@ const withoutImages =
 interface Answers {
   readonly profile: string;
   readonly url: string;
+  readonly stranger: string;
   readonly source: TemplateSource;
   readonly from: string;
 }
@@ -107,6 +122,9 @@ async function answered(given: Readonly<Record<keyof Answers, string | undefined
   try {
     const url =
       given.url ?? (await ask('URL of the target, with version and tenant, such as https://compute.example/v2/123456', '--url'));
+    const second =
+      "Tenant of a second account, to test that it cannot delete the owner's images; its token goes into TARGET_STRANGER_TOKEN (empty if there is none)";
+    const stranger = given.stranger ?? (terminal === undefined ? '' : await ask(second, '--stranger'));
     const asked = `Where do images come from that the suite may delete? (${sources.join(', ')})`;
     const source = given.source ?? (terminal === undefined ? 'none' : (await ask(asked, '--images')) || 'none');
     expectSource(source);
@@ -114,7 +132,13 @@ async function answered(given: Readonly<Record<keyof Answers, string | undefined
     const question = sourceQuestions[source];
     if (question === undefined && given.from !== undefined)
       throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
-    return { url, source, profile, from: question === undefined ? '' : (given.from ?? (await ask(question, '--from'))) };
+    return {
+      url,
+      stranger,
+      source,
+      profile,
+      from: question === undefined ? '' : (given.from ?? (await ask(question, '--from'))),
+    };
   } finally {
     terminal?.close();
   }
@@ -137,9 +161,9 @@ function expectSource(source: string): asserts source is TemplateSource {
 const shortestSecret = 8;
 
 /** @throws UsageError if an answer contains the value of a secret variable: a shell replaced its name in double quotes */
-function expectNoSecret({ url, from }: Answers): void {
+function expectNoSecret({ url, stranger, from }: Answers): void {
   const secrets = secretVariables(process.env);
-  for (const [option, answer] of Object.entries({ '--url': url, '--from': from })) {
+  for (const [option, answer] of Object.entries({ '--url': url, '--stranger': stranger, '--from': from })) {
     const [name] = secrets.find(([, value]) => value.length >= shortestSecret && answer.includes(value)) ?? [];
     if (name !== undefined)
       throw new UsageError(
@@ -148,13 +172,15 @@ function expectNoSecret({ url, from }: Answers): void {
   }
 }
 
+const tokensForTheCheck = { TARGET_TOKEN: 'a-token-for-the-check', TARGET_STRANGER_TOKEN: 'another-for-the-check' };
+
 /** Reads the file as a run would. @throws SettingsError with each answer that is wrong */
 function check(content: string, name: string, url: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-init-'));
   try {
     writeFileSync(join(folder, name), content);
     const confirm = URL.canParse(url) ? { TARGET_CONFIRM_HOST: hosts(content) } : {};
-    readSettings({ TARGET_FILE: name, TARGET_TOKEN: 'a-token-for-the-check', ...confirm }, { cwd: folder });
+    readSettings({ TARGET_FILE: name, ...tokensForTheCheck, ...confirm }, { cwd: folder });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     throw new SettingsError(error.problems.map((problem) => byOption(problem, name)));
@@ -165,7 +191,13 @@ function check(content: string, name: string, url: string): void {
 
 /** A problem of the file, which does not exist yet, as a problem of the option that the value came from. */
 function byOption(problem: string, name: string): string {
-  const options = { '/url': '--url', '/name': '--name', '/profile': '--profile', '/images': '--from' };
+  const options = {
+    '/url': '--url',
+    '/name': '--name',
+    '/profile': '--profile',
+    '/identities/stranger/tenant': '--stranger',
+    '/images': '--from',
+  };
   for (const [pointer, option] of Object.entries(options)) {
     const place = `${name} ${pointer}`;
     if (problem.startsWith(`${place}:`) || problem.startsWith(`${place}/`)) return problem.replace(/^[^:]*/, option);

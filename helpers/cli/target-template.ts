@@ -10,6 +10,8 @@ export interface TemplateAnswers {
   readonly source: TemplateSource;
   /** The value that the source needs: ids separated by commas, a server, a URL, a command. Empty for sources that need nothing. */
   readonly from: string;
+  /** Tenant of a second account, whose token must not delete the owner's images; empty for none. */
+  readonly stranger: string;
   /** Path of the schema, for editors. */
   readonly schema: string;
   readonly profile: string;
@@ -76,7 +78,7 @@ identities:
   owner: { token: "\${TARGET_TOKEN}" }
   # Instead of a token, each can have a login of OpenStack, an entry of clouds.yaml: { cloud: "mycloud" }
   # A valid token of another tenant: may it delete the owner's images?
-  #stranger: { token: "\${TARGET_STRANGER_TOKEN}", tenant: "654321" }
+  ${answers.stranger === '' ? '#' : ''}stranger: { token: "\${TARGET_STRANGER_TOKEN}", tenant: ${quoted(answers.stranger || '654321')} }
   # A valid token of the owner's tenant that may read, but not delete.
   #reader: { token: "\${TARGET_READER_TOKEN}" }
   #expired: { token: "\${TARGET_EXPIRED_TOKEN}" }

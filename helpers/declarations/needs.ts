@@ -64,6 +64,8 @@ export interface Needs {
   readonly byHand?: true;
   /** The test judges HTTP/2. */
   readonly http2?: true;
+  /** If the URL names a tenant, that of the stranger has to be known: its token is tried, or an image of its own is read, there. */
+  readonly strangersTenant?: true;
   /** The URL has to name a tenant. */
   readonly tenant?: true;
   /**

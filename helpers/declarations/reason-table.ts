@@ -86,6 +86,16 @@ const configuration = {
     ({ identity }) =>
       `${tokenSetting(identity)} to one that lasts as long as the run${identity === 'stranger' ? ', and TARGET_STRANGER_TENANT to its tenant' : ''}`,
   ),
+  'tenant-unknown': entry<{ identity: IdentityName }>(
+    ({ identity }) =>
+      `the tenant of ${identity === 'stranger' ? 'TARGET_STRANGER_TOKEN' : `identities.${identity}`} is not known, so the token was not tried under its own tenant`,
+    ({ identity }) =>
+      identity === 'stranger' ? 'set TARGET_STRANGER_TENANT' : `add identities.${identity}.tenant to the target file`,
+  ),
+  'no-spare-token': entry(
+    'no token may appear in a URL: only on this machine one of yours, elsewhere one that the run makes by a login and revokes',
+    'let the suite log in (OS_CLOUD, RAX_USERNAME) instead of TARGET_TOKEN',
+  ),
   'token-not-revoked': entry<{ why: string }>(
     ({ why }) => `no revoked token: the identity service did not revoke one that the run made, which may still be valid: ${why}`,
     tokenSetting('revoked'),
@@ -198,6 +208,10 @@ const answers = {
   'no-image-before': entry(
     'no list showed an image before the run, besides those that the run may delete',
     'put an image into the tenant that no run may delete',
+  ),
+  'change-unproven': entry(
+    'an image changed beside the requests, and there is no further image to show whether it changes by itself',
+    imageSource,
   ),
   'no-server-list': entry('the target lists no servers'),
   'image-vanished': entry<{ id: string }>(

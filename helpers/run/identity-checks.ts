@@ -92,6 +92,6 @@ function isElsewhere(target: Target, answer: Exchange, byMadeUp: Exchange | unde
       `TARGET_STRANGER_TOKEN reads the images of ${tenantIn(target.description)} (200). Check that it belongs to another tenant. If it does, the target is at fault.`,
     );
   return notKnown(
-    `TARGET_STRANGER_TOKEN was answered ${answer.response?.status ?? 'not at all'} below the owner's URL. Set TARGET_STRANGER_TENANT to show that it is valid there.`,
+    `TARGET_STRANGER_TOKEN was answered ${answer.response?.status ?? 'not at all'} below the owner's URL. Set TARGET_STRANGER_TENANT: without it, no run says that another tenant cannot delete your images.`,
   );
 }

@@ -17,6 +17,8 @@ export interface PlannedTarget {
   readonly url: string;
   readonly chosen: string;
   readonly identities: ReadonlySet<IdentityName>;
+  /** Whether the tenant of the stranger's token is known. */
+  readonly knowsStrangersTenant: boolean;
   /** `catalogue`: where images come from is said by the service catalogue, after the login. */
   readonly images: ImageSource | { readonly source: 'catalogue' };
   readonly fixtures: Partial<Readonly<Record<FixtureName, string>>>;
@@ -61,6 +63,7 @@ export function plannedTarget(
     url: url ?? '(from the service catalogue)',
     chosen,
     identities: new Set([...given, ...byLogin, ...made]),
+    knowsStrangersTenant: identities.stranger?.tenant !== undefined || byLogin.includes('stranger'),
     images: source.description.images ?? { source: url === undefined || source.imageService ? 'catalogue' : 'none' },
     fixtures,
     provoke,
@@ -88,6 +91,13 @@ function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embed
   const url = '(embedded reference target, started with the run)';
   const reaches = ['the embedded reference target on loopback: every request'];
   const withoutHttp = httpUse(whole, { http1: true, http2: false }).without;
-  const always = { broadAllowed: true, onLoopback: true, namesTenant: true, sendsAuthorization: false, withoutHttp };
+  const always = {
+    knowsStrangersTenant: true,
+    broadAllowed: true,
+    onLoopback: true,
+    namesTenant: true,
+    sendsAuthorization: false,
+    withoutHttp,
+  };
   return { name, url, chosen, identities: known, images, fixtures, provoke, limits, ...always, reaches };
 }

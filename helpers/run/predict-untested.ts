@@ -53,11 +53,16 @@ export function unseen(
 }
 
 /** The reason why the operator's tokens and fixtures do not suffice. */
-function missingGiven({ identities = [], fixture, oneOf, follows }: Needs, target: PlannedTarget): Reason | undefined {
+function missingGiven(
+  { identities = [], fixture, oneOf, follows, strangersTenant }: Needs,
+  target: PlannedTarget,
+): Reason | undefined {
   const followed = follows === undefined ? undefined : missingFollowed(follows, target);
   if (followed !== undefined) return followed;
   const missing = identities.find((name) => !target.identities.has(name));
   if (missing !== undefined) return untested('no-token', { identity: missing });
+  if (strangersTenant && target.namesTenant && !target.knowsStrangersTenant)
+    return untested('tenant-unknown', { identity: 'stranger' });
   if (fixture !== undefined && target.fixtures[fixture] === undefined) return untested('no-fixture', { fixture });
   if (oneOf !== undefined && !offersOne(oneOf, target))
     return untested('none-of', { identities: oneOf.identities, fixtures: oneOf.fixtures });

@@ -41,3 +41,22 @@ export function runningTest(): TestInfo | undefined {
     return undefined;
   }
 }
+
+/** Why a running test may not pass, whatever the rest of what it sent shows: of each test, the first thing that it did not try. */
+const untried = new WeakMap<object, Reason>();
+
+/**
+ * Notes a request that the requirement of the running test speaks of, and that was not sent, or was not answered by the service. What was
+ * tried may still violate the requirement; it cannot show that it holds.
+ */
+export function noteUntried(reason: Reason): void {
+  const info = runningTest();
+  if (info !== undefined && !untried.has(info)) untried.set(info, reason);
+}
+
+/** Skips a test that would pass on a part of its requests. */
+export function expectAllTried(): void {
+  const info = runningTest();
+  const reason = info && untried.get(info);
+  if (reason !== undefined) skipFor(reason);
+}

@@ -3,9 +3,9 @@ import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
-import { premise } from '../shared/premise.ts';
+import { noteUntried, premise } from '../shared/premise.ts';
 import type { Api } from '../target/client/api.ts';
-import { hasAnswer } from '../target/client/expect-answer.ts';
+import { hasEnded, noteUnanswered } from '../target/client/expect-answer.ts';
 import { isStanding, isUntouched, wasAbsent } from '../target/client/image-state.ts';
 import type { Images } from '../target/images.ts';
 import type { Provoker } from '../target/provocation.ts';
@@ -47,7 +47,9 @@ export async function readsAfterForbidden(images: Images, attempts: FixtureAttem
   for (const name of waysOf403.fixtures) {
     if (fixtures[name] === undefined) continue;
     const { before, deletion, after } = await attempts.onImage(fixtures[name]);
+    noteUnanswered(deletion);
     const isToldOf = before !== undefined && after !== undefined && isStanding(before);
+    if (!isToldOf) noteUntried(untested('not-read-back', { detail: `no GET shows the image listed as ${name}` }));
     if (isToldOf && wasRefused(deletion)) reads.push(after);
   }
   premise(reads.length > 0, untested('none-of', waysOf403));
@@ -61,7 +63,10 @@ export async function triedConflicts(api: Api, attempts: FixtureAttempts, provok
   const isApart = fixtures.conflict !== undefined && provoke[409] !== undefined;
   const attempt = isApart ? await attempts.onImage(fixtures.conflict) : undefined;
   const { exchange } = await provoker.provoke(409);
-  return attempt === undefined || wasAbsent(attempt.before, attempt.deletion) ? [exchange] : [exchange, attempt.deletion];
+  if (attempt === undefined) return [exchange];
+  const isAbsent = wasAbsent(attempt.before, attempt.deletion);
+  if (isAbsent) noteUntried(untested('not-there', { what: 'the image listed as conflict' }));
+  return isAbsent ? [exchange] : [exchange, attempt.deletion];
 }
 
 /**
@@ -77,7 +82,9 @@ export async function readsAfterForbiddenFields(
   const reads: Exchange[] = [];
   for (const [label, field] of Object.entries(fields)) {
     const wire = { framing: { http2Fields: [field] } };
-    if (!hasEnded(await api.overHttp2().deleteImage(address, { label, wire, belowApi: true }))) continue;
+    const sent = await api.overHttp2().deleteImage(address, { label, wire, belowApi: true });
+    noteUnanswered(sent);
+    if (!hasEnded(sent)) continue;
     const read = await api.getImage(id, { label });
     reads.push(read);
     if (!isUntouched(read)) break;
@@ -86,13 +93,9 @@ export async function readsAfterForbiddenFields(
   return reads;
 }
 
-/** Whether a server is done with a request: it answered for itself, or ended the stream or the connection. */
-const hasEnded = (exchange: Exchange): boolean =>
-  hasAnswer(exchange) || ['reset', 'closed', 'refused-stream', 'malformed'].includes(exchange.failure?.kind ?? '');
-
 /**
  * Deletions of an own image with a good token in the query, as a password and in X_Auth_Token. In a URL, which every server on the way writes down, it
- * is expendable; without one, that row is not tested. Neither is the password if a gateway needs Authorization.
+ * is expendable; without one, that row is not tried. Neither is the password if a gateway needs Authorization.
  */
 export async function triedElsewhere(api: Api, images: Images, { token }: Identity): Promise<Exchange[]> {
   const anonymous = api.withToken(undefined);
@@ -100,12 +103,13 @@ export async function triedElsewhere(api: Api, images: Images, { token }: Identi
   const { address } = await images.victim();
   const basic = Buffer.from(`owner:${token}`).toString('base64');
   const fields = { Authorization: `Basic ${basic}` };
-  const inField = sendsAuthorization(api.target.description)
-    ? []
-    : [await anonymous.deleteImage(address, { fields, label: 'as a password' })];
+  const isTaken = sendsAuthorization(api.target.description);
+  if (isTaken) noteUntried(untested('field-taken', { field: 'Authorization' }));
+  const inField = isTaken ? [] : [await anonymous.deleteImage(address, { fields, label: 'as a password' })];
   const inQuery = await api.target.madeTokens.lend((spare) => {
     return anonymous.deleteImage(ledger.withTokenInQuery(address, spare), { label: 'in the query' });
   });
+  if (inQuery === undefined) noteUntried(untested('no-spare-token'));
   // A gateway interface (CGI, WSGI) gives both names to the service as HTTP_X_AUTH_TOKEN.
   const underscored = { fields: { X_Auth_Token: token }, belowApi: true } as const;
   const inName = await anonymous.deleteImage(address, { ...underscored, label: 'in X_Auth_Token' });

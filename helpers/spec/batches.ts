@@ -4,6 +4,7 @@ import { groupsOf } from '../../contracts/inputs/harmless-fields.ts';
 import { type Claim, ofGateways, withUnderscores } from '../../contracts/inputs/identity-claims.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../target/client/api.ts';
+import { noteUnanswered } from '../target/client/expect-answer.ts';
 import { isUntouched } from '../target/client/image-state.ts';
 import type { Images } from '../target/images.ts';
 import type { Address } from '../target/safety/address.ts';
@@ -49,12 +50,13 @@ export function deletionWithAll(
 function readAfterBatch<Row>(
   images: Images,
   table: Batch<Row>,
-  send: (api: Api, address: Address, rows: readonly Row[]) => Promise<unknown>,
+  send: (api: Api, address: Address, rows: readonly Row[]) => Promise<SentOrHeld>,
 ): Promise<Exchange> {
   const { api } = images;
   const tryOut = async (rows: Batch<Row>, label: string): Promise<Exchange> => {
     const { id, address } = await images.standing();
-    await send(api.labelled(label), address, Object.values(rows));
+    const sent = await send(api.labelled(label), address, Object.values(rows));
+    noteUnanswered(...[sent].flat().filter((exchange) => exchange !== undefined));
     return api.getImageLeft(id, { label });
   };
   return bisected(
@@ -66,7 +68,10 @@ function readAfterBatch<Row>(
 }
 
 /** How a test sends the fields of some rows to an address. A gateway may refuse them with a page of its own. */
-type Claiming = (api: Api, address: Address, options: ClaimingOptions) => Promise<unknown>;
+type Claiming = (api: Api, address: Address, options: ClaimingOptions) => Promise<SentOrHeld>;
+
+/** What was sent, by one caller or under several tenants; undefined where a request was held back. */
+type SentOrHeld = Exchange | readonly (Exchange | undefined)[];
 
 interface ClaimingOptions {
   readonly fields: readonly FieldLine[];

@@ -61,6 +61,6 @@ export async function sentUnderTrueConditions(images: Images, send: Conditional)
   const isAlone = (name: string): boolean => name.startsWith('If-Match');
   const sent = [await tried(Object.fromEntries(names.flatMap((name) => (isAlone(name) ? [] : [[name, name]]))))];
   for (const name of names.filter(isAlone))
-    if (ofTrue(shown)[name] !== undefined && images.canMake(1)) sent.push(await tried({ [name]: name }));
+    if (ofTrue(shown)[name] !== undefined && (await images.canTryAnother())) sent.push(await tried({ [name]: name }));
   return sent;
 }

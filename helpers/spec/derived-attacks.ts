@@ -2,7 +2,7 @@ import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
 import type { Api } from '../target/client/api.ts';
-import { hasAnswer } from '../target/client/expect-answer.ts';
+import { hasAnswer, noteUnanswered } from '../target/client/expect-answer.ts';
 import { isUntouched } from '../target/client/image-state.ts';
 import type { Images } from '../target/images.ts';
 import type { Address } from '../target/safety/address.ts';
@@ -33,6 +33,7 @@ export async function readsAfterNotations(images: Images, texts: Texts, send: Se
   const image = await images.standing();
   const attack = derived.attack();
   const tried = await api.each(derived.labels, (row, label) => attack(row, image, label));
+  noteUnanswered(...tried);
   const read = await api.getImageLeft(image.id, { label: `all ${derived.labels.length}` });
   if (isUntouched(read)) return derived.decided(tried.some(hasAnswer) ? [read] : []);
   const reads = await byEach();
@@ -47,8 +48,9 @@ function derivedAttacks(api: Api, texts: Texts, send: SendTo) {
   const found = new Set<string>();
   /** One that was lost, or limited, or failed does not say that the target does not know the notation. */
   const isUnknownToGet = async (text: string, label: string): Promise<boolean> => {
-    const { response } = await api.read(`/images/${text}`, { label });
-    const isUnknown = [400, 404, 410].includes(response?.status ?? 0);
+    const read = await api.read(`/images/${text}`, { label });
+    noteUnanswered(read);
+    const isUnknown = [400, 404, 410].includes(read.response?.status ?? 0);
     if (!isUnknown) found.add(label);
     return isUnknown;
   };

@@ -11,7 +11,7 @@ import { makeStacksCheap } from '../playwright-internals/own-stacks.ts';
 import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
-import { premise, skipFor, testsRunBy } from '../shared/premise.ts';
+import { expectAllTried, premise, skipFor, testsRunBy } from '../shared/premise.ts';
 import { isSeenProject } from '../shared/project-names.ts';
 import { endOf, noEnding, SharedEnding } from '../shared/run-end.ts';
 import { runState, targetOfRun } from '../shared/run-state.ts';
@@ -191,13 +191,15 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
       const exchanges = target.recorder.flush();
       if (testInfo.status === 'passed' && requirementIn(testInfo.tags) !== undefined) expectJudgement(testInfo.annotations);
       // The proof by mutants has no reports, and some hundred thousand exchanges.
-      if (universes !== undefined) return;
-      redactErrors(testInfo.errors, target.redactor);
-      for (const [type, count] of Object.entries(counts))
-        if (count > 0) testInfo.annotations.push({ type, description: String(count) });
-      for (const exchange of exchanges) {
-        testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
+      if (universes === undefined) {
+        redactErrors(testInfo.errors, target.redactor);
+        for (const [type, count] of Object.entries(counts))
+          if (count > 0) testInfo.annotations.push({ type, description: String(count) });
+        for (const exchange of exchanges)
+          testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
       }
+      // Last: what was tried may violate the requirement, and what was not keeps it from passing.
+      if (testInfo.status === 'passed') expectAllTried();
     },
     // Of its own, so that a login takes nothing from the time of the test: two, the wait between them, and a rest.
     { auto: true, timeout: 200_000, ...unseen },

@@ -5,8 +5,8 @@ import { type Reason, untested } from '../declarations/reason.ts';
 import { type Cause, type Exchange, fieldValue } from '../http/exchange.ts';
 import { responseText } from '../http/message-text.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
-import { premise } from '../shared/premise.ts';
-import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing } from '../target/client/expect-answer.ts';
+import { noteUntried, premise } from '../shared/premise.ts';
+import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing, whyUnanswered } from '../target/client/expect-answer.ts';
 import { counted, cut } from '../text/phrases.ts';
 import { visible } from '../text/visible.ts';
 import { missingIn } from './rules/evidence.ts';
@@ -29,7 +29,8 @@ const shownReason = 1000;
 
 /**
  * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
- * reason decides nothing; if no row is left, or none shows the evidence that the requirement declares, the test is skipped.
+ * reason decides nothing: one that fails violates the requirement all the same, and without one the test is skipped. So it is if none
+ * shows the evidence that the requirement declares.
  * What fails is recorded as a finding about the test's requirement before the matcher throws.
  */
 export function judgement(
@@ -38,6 +39,8 @@ export function judgement(
   check: Check,
   options: {
     readonly evenWithoutResponse?: boolean;
+    /** Whether a row that decides nothing is none of those that have to hold. */
+    readonly partial?: boolean;
     /** Why a row decides nothing. */
     readonly undecided?: Check;
     /** The reason of the test if no row decides anything. */
@@ -53,12 +56,20 @@ export function judgement(
   const rows = answered.filter((row) => !isLookedFor(row) && undecided(row) === undefined);
   if (rows.length === 0) decideNothing(given, undecided, reason);
   countEvidence(rows.length);
+  const whyOpen = (row: Exchange): Reason => {
+    if (isLookedFor(row)) return untested('stand-in-not-found', { status: row.response?.status });
+    const why = undecided(row);
+    return !holds(row) || why === undefined ? whyUnanswered(row) : reason(why);
+  };
   const failures = rows.flatMap((exchange) => {
     const because = check(exchange);
     return because === undefined ? [] : [{ exchange, because }];
   });
   if (failures.length === 0) {
     expectEvidence(rows);
+    // A rule on every response holds for those that there are; a table is tried only if each of its rows is.
+    if (!everyResponse.has(given) && !options.partial)
+      for (const row of given) if (!rows.includes(row)) noteUntried(whyOpen(row));
     return { pass: true, message: () => expected };
   }
   const counts = { decided: rows.length, sent: given.length };

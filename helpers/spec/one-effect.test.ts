@@ -19,7 +19,7 @@ test('a row that decides nothing does not hide one whose answer is not its effec
   const getImage = async (id: string) => answered(read, id);
   const api = { labelled: () => api, getImage, getImageLeft: getImage };
   const present = async () => ({ id: `image-${++made}`, address: {} });
-  const images = { api, present, canMake: () => true } as unknown as Images;
+  const images = { api, present, canTryAnother: async () => true } as unknown as Images;
   // DI-GONE-01 judges the first: the image is there after a 204.
   const rows = { 'left after a 204': [204, 200], 'gone after a 417': [417, 404], 'left after a 400': [400, 200] } as const;
   const { deletion, after } = await effectsOf(images, rows, hasEffectOf, async (_, __, [status, shown]) => {

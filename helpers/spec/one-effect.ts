@@ -1,5 +1,6 @@
 import type { Exchange } from '../http/exchange.ts';
 import { type Api, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
+import { noteUnanswered } from '../target/client/expect-answer.ts';
 import type { Images } from '../target/images.ts';
 import type { Address } from '../target/safety/address.ts';
 import { wasRefused } from './read-back.ts';
@@ -23,9 +24,10 @@ export async function effectsOf<Rows extends Table>(
   const { api } = images;
   const tried: DeletionRead[] = [];
   for (const [label, row] of rowsOf(table)) {
-    if (tried.length > 0 && !images.canMake(1)) break;
+    if (tried.length > 0 && !(await images.canTryAnother())) break;
     const { id, address } = await images.present();
     const deletion = await send(api.labelled(label), address, row);
+    noteUnanswered(deletion);
     const about = { label: `${label}, read` };
     tried.push({ deletion, after: await (wasRefused(deletion) ? api.getImageLeft(id, about) : api.getImage(id, about)) });
   }

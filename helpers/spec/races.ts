@@ -4,7 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
 import { untilEnough } from '../shared/waiting.ts';
 import type { Api } from '../target/client/api.ts';
-import { expectDeleted } from '../target/client/expect-answer.ts';
+import { expectDeleted, noteUnanswered } from '../target/client/expect-answer.ts';
 import { isUntouched } from '../target/client/image-state.ts';
 import type { Images } from '../target/images.ts';
 import { isRateLimited } from '../target/safety/rate-limit.ts';
@@ -87,7 +87,7 @@ export async function readsAfterWrites(api: Api, images: Images): Promise<readon
       fields: { 'Content-Type': 'application/json' },
       wire: { together: true },
     });
-  const [, , deletion] = await Promise.all([
+  const [first, second, deletion, ...others] = await Promise.all([
     write(1),
     write(2),
     api.deleteImage(address, { wire: { together: true } }),
@@ -95,6 +95,7 @@ export async function readsAfterWrites(api: Api, images: Images): Promise<readon
     write(4),
   ]);
   expectDeleted(deletion);
+  noteUnanswered(first, second, ...others);
   const reads = [];
   for (const waitMs of [0, 100, 400]) reads.push(await api.getImage(id, { label: `after ${waitMs} ms`, waitMs }));
   return reads;

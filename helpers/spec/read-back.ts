@@ -3,7 +3,7 @@ import { untested } from '../declarations/reason.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
 import { type Api, type ListPages, type ListPath, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
-import { expectAnswer, hasAnswer } from '../target/client/expect-answer.ts';
+import { expectAnswer, hasAnswer, noteUnanswered } from '../target/client/expect-answer.ts';
 import type { Image } from '../target/client/image.ts';
 import { askedId, isStanding, isUntouched, unreadableReason } from '../target/client/image-state.ts';
 import type { Images } from '../target/images.ts';
@@ -45,11 +45,11 @@ export function expectAgreement(deletion: Exchange, after: Exchange): void {
   premise(detail === undefined, untested('not-read-back', { detail: detail ?? '' }));
 }
 
-/** Skips the test if nothing that was tried was answered for what it asked. Gives what was tried. */
-export function expectTried(tried: readonly (Exchange | undefined)[]): readonly Exchange[] {
+/** Skips the test if nothing that was tried was answered for what it asked, and keeps it from passing if something was not. */
+export function expectTried(tried: readonly (Exchange | undefined)[]): void {
   const sent = tried.filter((exchange) => exchange !== undefined);
+  noteUnanswered(...sent);
   premise(sent.some(hasAnswer), untested('no-answer'));
-  return sent;
 }
 
 /**
@@ -93,6 +93,7 @@ export async function readsAfterSome<Rows extends Table>(
   const { length } = rows;
   const image = await images.standing();
   const sent = await api.each(table, (row, value) => attack(row, image, value));
+  noteUnanswered(...sent);
   const together = await api.getImageLeft(image.id, { label: `all ${length}` });
   if (isUntouched(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];
   const isDecided = sent.length > 0 && sent.every(counts);
@@ -101,6 +102,7 @@ export async function readsAfterSome<Rows extends Table>(
   for (const [label, value] of rows) {
     const victim = await images.standing();
     const alone = await attack(api.labelled(label), victim, value);
+    if (alone !== undefined) noteUnanswered(alone);
     // What is answered as done is judged as such. Whatever else answered the only request for an image, its loss is a fact.
     if (alone === undefined || (!counts(alone) && isDone(alone))) continue;
     const read = await api.getImageLeft(victim.id, { label });

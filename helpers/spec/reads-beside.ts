@@ -1,5 +1,7 @@
 import { budgets } from '../../contracts/budgets.ts';
+import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { noteUntried } from '../shared/premise.ts';
 import type { Api } from '../target/client/api.ts';
 import type { Bystander } from '../target/client/image.ts';
 import { changeOf } from '../target/client/image-changes.ts';
@@ -31,6 +33,7 @@ async function comparedReads(
   const first = await trial({ again: false, quiet: false });
   if (!first.some(isChanged)) return first;
   const asBefore = first.map(({ changed: _, ...read }) => read);
+  if (!images.canMake(2)) noteUntried(untested('change-unproven'));
   if (!images.canMake(2) || (await trial({ again: true, quiet: true })).some(isChanged)) return asBefore;
   const second = await trial({ again: true, quiet: false });
   return second.some(isChanged) ? second : asBefore;

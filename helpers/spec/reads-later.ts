@@ -6,6 +6,7 @@ import { runState } from '../shared/run-state.ts';
 import { waited } from '../shared/waiting.ts';
 import type { Api } from '../target/client/api.ts';
 import { concurrently } from '../target/client/concurrently.ts';
+import { hasAnswer } from '../target/client/expect-answer.ts';
 import { imageState, isGone } from '../target/client/image-state.ts';
 import { isAnother, markOf, namesRun } from '../target/safety/ownership.ts';
 import type { AllExchanges, DeletedImage } from './all-exchanges.ts';
@@ -134,8 +135,8 @@ async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateRead
   return { reads, refusals: chosen.flatMap(({ refusals }) => refusals) };
 }
 
-/** The reads and the refusals together, which the rule judges. Skips the test if no image was left after such a refusal. */
+/** The reads, and the refusals of the service itself, which the rule judges. Skips the test if no image was left after such a refusal. */
 export function lateRows({ reads, refusals }: LateReads, what: string): readonly Exchange[] {
   premise(reads.length > 0, untested('not-seen', { what }));
-  return [...reads, ...refusals];
+  return [...reads, ...refusals.filter(hasAnswer)];
 }

@@ -5,7 +5,7 @@ import { type Reason, untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
-import { premise } from '../shared/premise.ts';
+import { noteUntried, premise } from '../shared/premise.ts';
 import { hasNoVictim, namePrefix, type RunState, targetOfRun } from '../shared/run-state.ts';
 import { Api } from './client/api.ts';
 import type { Bystander, Image } from './client/image.ts';
@@ -27,10 +27,19 @@ export interface NamedImage extends Image {
 const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 'stateless'];
 
 /**
- * Kinds of refusals that have a victim of their own. A later effect of a 503 is looked for by itself, a 500 is not a refusal, and
- * the victim of the operator's provocation is read back, so that its victim is known to stand.
+ * Kinds of refusals that have a victim of their own. What was answered 413 or 5xx may be carried out later: such a victim serves no other
+ * refusal. The victim of the operator's other provocations is read back, so that it is known to stand.
  */
-export type Refused = 'by itself' | 'as provoked' | 'with 503' | 'with 500';
+export type Refused = 'by itself' | 'as provoked' | 'with 413' | 'with 503' | 'with 500';
+
+/**
+ * Whether a deletion may be carried out later than it was answered: a failure, or, if nothing better came of further tries, a limit. A 501 and
+ * a 505 refuse the request itself.
+ */
+export function mayBeCarriedOutLater(answers: readonly Exchange[]): boolean {
+  const statuses = answers.map(({ response }) => response?.status ?? 0);
+  return statuses.at(-1) === 413 || statuses.some((status) => status >= 500 && ![501, 505].includes(status));
+}
 
 /** The images of one worker: made by the source of the target, or claimed from the operator's list. */
 export class Images {
@@ -49,6 +58,8 @@ export class Images {
   readonly #aimed = new Set<string>();
   /** All images that refused requests were aimed at. */
   readonly #victims: Bystander[] = [];
+  /** Images whose deletion may still be carried out: that one is gone later says nothing of what was sent since. */
+  readonly #doubtful = new Set<string>();
 
   constructor(target: Target, run: RunState, claims: string) {
     this.#target = target;
@@ -93,9 +104,20 @@ export class Images {
     ]);
     const isNamed = (id: string): boolean => texts.some((text) => text.toLowerCase().includes(id.toLowerCase()));
     const isLost = (id: string): boolean => sent.some((each) => askedId(each) === id && isGone(each));
+    this.#doubt(judged);
     this.restock(...this.#given.filter(({ id }) => !this.#aimed.has(id) && !isNamed(id) && !isLost(id)));
     this.#given = [];
     this.#aimed.clear();
+  }
+
+  /** Takes the images out of the pool that a test has left in doubt; as the common victim only if there is another. */
+  #doubt(judged: readonly Exchange[]): void {
+    for (const id of this.#aimed) {
+      const answers = judged.filter((each) => each.request.method === 'DELETE' && askedId(each) === id);
+      if (mayBeCarriedOutLater(answers)) this.#doubtful.add(id);
+    }
+    const common = this.#standing.get('by itself');
+    if (common !== undefined && this.#doubtful.has(common.id) && this.canMake(1)) this.#standing.delete('by itself');
   }
 
   /** Skips the test unless the image source is one of these. */
@@ -213,6 +235,17 @@ export class Images {
     return source !== 'ids' && source !== 'none' && this.#target.sender.hasRoom(deletions);
   }
 
+  /** Whether there is an image for one more row of a table. Without one, that row is not tried. */
+  async canTryAnother(): Promise<boolean> {
+    const isThere = await this.#hasAnother();
+    if (!isThere) noteUntried(this.#target.sender.hasRoom(1) ? untested('images-used-up') : this.#capReached);
+    return isThere;
+  }
+
+  get #capReached(): Reason {
+    return untested('cap-reached', { cap: this.#target.description.limits.deletes });
+  }
+
   /** An image whose name GET shows. Skips the test if the source makes no image, or if GET shows no name. */
   async named(): Promise<NamedImage> {
     this.expectSource(...naming);
@@ -278,7 +311,7 @@ export class Images {
     if (this.#lists.readsSeveral) {
       const [first, ...others] = this.#stock;
       own.push(...(first === undefined ? [] : [first]), ...others.map((image) => this.#give(image)));
-      own.push(...this.#victims.filter(({ id }) => ledger.isOfUse(id)));
+      own.push(...this.#victims.filter(({ id }) => ledger.isOfUse(id) && !this.#doubtful.has(id)));
     }
     const unseen = [...own, ...fixtures].filter(({ id }) => !ledger.sightings.areFresh(id));
     const stateless = description.images.source === 'stateless';
@@ -301,7 +334,8 @@ export class Images {
   restock(...images: readonly Bystander[]): void {
     const { ledger } = this.#target;
     const isStocked = (id: string): boolean => [...this.#stock, ...this.#victims].some((each) => each.id === id);
-    for (const { id, name } of images) if (ledger.isOfUse(id) && !isStocked(id)) this.#stock.push({ id, name });
+    for (const { id, name } of images)
+      if (ledger.isOfUse(id) && !isStocked(id) && !this.#doubtful.has(id)) this.#stock.push({ id, name });
   }
 
   async #stands({ id }: Bystander): Promise<boolean> {

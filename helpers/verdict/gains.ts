@@ -41,7 +41,8 @@ function follows(row: OpenRow, names: Names): boolean {
 }
 
 /**
- * What would get more tested, what unlocks most MUST first. A requirement that lacks only what another one would show counts with the
+ * What would get more tested: first one more word on a token that is given already, last what puts images at risk, and between them what unlocks
+ * most MUST first. A requirement that lacks only what another one would show counts with the
  * setting for that: if no token of a reader is given, no 403 is seen, and what is said about a 403 waits for the token, too.
  */
 export const gainsOf = (all: readonly RequirementRow[]): Gain[] =>
@@ -62,7 +63,16 @@ export function gainsAmong(open: readonly OpenRow[]): Gain[] {
     const rows = open.filter((row) => own.includes(row) || follows(row, names));
     gains.push({ remedy, rows, must: rows.filter(({ id, gated }) => gated && requirements[id].level === 'MUST').length });
   }
-  return gains.sort((a, b) => b.must - a.must || b.rows.length - a.rows.length);
+  return gains.sort((a, b) => rankOf(a) - rankOf(b) || b.must - a.must || b.rows.length - a.rows.length);
+}
+
+/** Reasons whose remedy gives up images that are nobody's to lose. */
+const risky: readonly string[] = ['collection-at-risk', 'strangers-image'];
+
+function rankOf({ remedy, rows }: Gain): number {
+  const codes = rows.flatMap(({ reason }) => (reason?.remedy === remedy ? [reason.code] : []));
+  if (codes.includes('tenant-unknown')) return 0;
+  return codes.some((code) => risky.includes(code)) ? 2 : 1;
 }
 
 /** `4 MUST, 6 requirements`. */

@@ -1,4 +1,4 @@
-import { effects, expect, fields, requirement, test } from '../../helpers/test.ts';
+import { effects, expect, fields, requirement, strangersPlaces, test } from '../../helpers/test.ts';
 
 test(...requirement('DI-401-17'), ({ seen }) => expect(seen.toRefuse('no valid token')).toObey(effects.isNotDone));
 
@@ -10,9 +10,11 @@ test(...requirement('DI-403-16', { follows: { identity: 'creator' } }), ({ seen 
   expect(seen.toRefuse('creator')).toObey(effects.isNotDone),
 );
 
-test(...requirement('DI-403-22', { follows: { identity: 'stranger' } }), ({ seen }) =>
-  expect(seen.toRefuse('stranger')).toObey(effects.isNotDoneElsewhere(seen.mayBeIdempotent)),
-);
+test(...requirement('DI-403-22', { follows: { identity: 'stranger' }, strangersTenant: true }), ({ seen, target }) => {
+  strangersPlaces(target);
+
+  expect(seen.toRefuse('stranger')).toObey(effects.isNotDoneElsewhere(seen.mayBeIdempotent));
+});
 
 test(...requirement('DI-403-17', { follows: { fixture: 'protected' } }), ({ seen }) =>
   expect(seen.toRefuse('protected')).toObey(effects.isLeftInPlace),

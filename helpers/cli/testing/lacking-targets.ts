@@ -54,6 +54,9 @@ const lacks: Readonly<Record<string, Lack>> = {
   'names-and-server': () => ({ images: { source: 'ids', ids: listedIds } }),
   state: () => ({ images: { source: 'stateless' }, provoke: byField }),
   'free-authorization': () => ({ headers: { Authorization: 'Basic Z2F0ZXdheTpwYXNzd29yZA==' } }),
+  'the-strangers-tenant': ({ identities: { stranger, ...others } }) => ({
+    identities: { ...others, ...(stranger && { stranger: { token: stranger.token } }) },
+  }),
   tenant: ({ url }) => ({ url: url.replace(/\/[^/]+$/, '') }),
 };
 
@@ -80,6 +83,7 @@ export function plannedLacking(): PlannedTarget[] {
   return lackingTargets('http://127.0.0.1').map(({ identities, ...description }) => ({
     ...description,
     identities: new Set(Object.keys(identities) as (keyof typeof identities)[]),
+    knowsStrangersTenant: identities.stranger?.tenant !== undefined,
     broadAllowed: true,
     onLoopback: true,
     profile: defaultProfile,

@@ -35,6 +35,7 @@ const rules: readonly Rule[] = [
       'helpers/playwright-internals/in-this-process.ts',
       'helpers/cli/testing/lacking-part.ts',
       'helpers/selftest/all.ts',
+      'helpers/selftest/proof/lost-rows-part.ts',
       'helpers/selftest/proof/proof-part.ts',
       'helpers/selftest/proof/proof.ts',
       'helpers/selftest/proof/write-smoke.ts',

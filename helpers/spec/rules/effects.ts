@@ -135,14 +135,20 @@ export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange
 }
 
 /** The rule that deletions one after another are each answered 204, and that no read that follows shows the image. */
-export const isDoneInTurn: Rule = {
-  expected: '204 to each deletion, and the image gone for this client and for others',
-  undecided: (exchange) => (exchange.role === 'judged' ? undefined : unreadableReason(exchange)),
-  check: (exchange) => {
-    if (exchange.role === 'judged') return is204(exchange) ? undefined : `status ${exchange.response?.status ?? 0}`;
-    return isStanding(exchange) ? 'the image is still there' : undefined;
-  },
-};
+export function isDoneInTurn(exchanges: readonly Exchange[]): Rule {
+  const wasAnswered = (read: Exchange): boolean =>
+    exchanges.some((deletion) => deletion.role === 'judged' && isOfOneImage(deletion, read) && hasAnswer(deletion));
+  const whyRead = (read: Exchange): string | undefined =>
+    unreadableReason(read) ?? (wasAnswered(read) ? undefined : 'its deletion got no answer of the service');
+  return {
+    expected: '204 to each deletion, and the image gone for this client and for others',
+    undecided: (exchange) => (exchange.role === 'judged' ? undefined : whyRead(exchange)),
+    check: (exchange) => {
+      if (exchange.role === 'judged') return is204(exchange) ? undefined : `status ${exchange.response?.status ?? 0}`;
+      return isStanding(exchange) ? 'the image is still there' : undefined;
+    },
+  };
+}
 
 const is204 = ({ response }: Exchange): boolean => response?.status === 204;
 

@@ -14,6 +14,8 @@ export interface Rule {
   readonly basis?: () => readonly Exchange[];
   /** The one version of HTTP that it is about. Without it, it holds for both. */
   readonly only?: 'HTTP/1.1' | 'HTTP/2';
+  /** Holds for those that say something: others, such as a HEAD of what is shown as DELETED, never do. */
+  readonly partial?: true;
   /** Judges also exchanges that got no response. */
   readonly evenWithoutResponse?: true;
   /**

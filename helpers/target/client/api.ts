@@ -15,7 +15,7 @@ import { type Reason, untested } from '../../declarations/reason.ts';
 import { type Exchange, fieldValue, fieldValues, isGateways, isSuccess } from '../../http/exchange.ts';
 import { fieldLines } from '../../http/recorder.ts';
 import { fixtureOf } from '../../settings/operators-images.ts';
-import { premise, runningTest } from '../../shared/premise.ts';
+import { noteUntried, premise, runningTest } from '../../shared/premise.ts';
 import { untilEnough, waited } from '../../shared/waiting.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
@@ -31,7 +31,7 @@ import {
   type Sender,
 } from '../safety/sender.ts';
 import { concurrently } from './concurrently.ts';
-import { expectDeleted } from './expect-answer.ts';
+import { answeredInstead, expectDeleted, whyUnanswered } from './expect-answer.ts';
 import { imageState, isGone, isUntouched } from './image-state.ts';
 import { imageIn, imagesOn, isWholeList, type ListedImage, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
@@ -152,8 +152,10 @@ export class Api {
     table: Rows,
     send: (api: Api, row: RowOf<Rows>) => Promise<Exchange | undefined>,
   ): Promise<Exchange[]> {
-    const sent = await concurrently(this.target, rowsOf(table), ([label, row]) => send(this.labelled(label), row), 'in turn');
-    return sent.filter((exchange) => exchange !== undefined);
+    const rows = await concurrently(this.target, rowsOf(table), ([label, row]) => send(this.labelled(label), row), 'in turn');
+    const sent = rows.filter((exchange) => exchange !== undefined);
+    for (const row of sent) if (answeredInstead(row) !== undefined) noteUntried(whyUnanswered(row));
+    return sent;
   }
 
   #with(options: ApiOptions): Api {
@@ -227,11 +229,14 @@ export class Api {
     return exchange;
   }
 
-  /** DELETE of an address that may be another person's image; undefined if it is, or if that is not known. */
+  /** DELETE of an address that may be another person's image; undefined if it is, or if that is not known: the test then cannot pass. */
   async deleteIfFree(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
     const request = this.#request('DELETE', options);
     const placed = this.#placed(request, address, options);
-    if (!(await this.#mayLeave(placed, options))) return undefined;
+    if (!(await this.#mayLeave(placed, options))) {
+      noteUntried(this.#whyHeld(placed));
+      return undefined;
+    }
     const [exchange] = await this.#judged(request, placed, options);
     return exchange;
   }
@@ -506,7 +511,9 @@ export class Api {
   /** Why a request must not leave. */
   #whyHeld(placed: Address): Reason {
     if (placed.parts.aim === 'broad') return untested('collection-at-risk');
-    const { ledger } = this.target;
+    const { ledger, description } = this.target;
+    const homeless = this.#guests.get(placed)?.find((name) => description.identities[name]?.tenant === undefined);
+    if (homeless !== undefined) return untested('tenant-unknown', { identity: homeless });
     return untested(ledger.caution(placed) !== 'never' && ledger.looksFirst ? 'image-shown' : 'strangers-image');
   }
 

@@ -1,6 +1,6 @@
 import { type Reason, reasonText, untested } from '../../declarations/reason.ts';
 import { type Exchange, isGateways, isSuccess, isUnreached, saysDone, unreadReason } from '../../http/exchange.ts';
-import { premise } from '../../shared/premise.ts';
+import { noteUntried, premise } from '../../shared/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 
 /** Skips the test if a request got no response. Throws, which blames the harness, if no request can have reached the target. */
@@ -33,6 +33,23 @@ export function expectDeleted({ response }: Exchange): void {
 /** Whether the service itself answered a request: there is a response, and it is not that of a rate limit or a gateway. */
 export const hasAnswer = (exchange: Exchange): boolean =>
   exchange.response !== undefined && reasonInstead(exchange) === undefined;
+
+/** Whether a server is done with a request: it answered for itself, or ended the stream or the connection. */
+export const hasEnded = (exchange: Exchange): boolean =>
+  hasAnswer(exchange) || ['reset', 'closed', 'refused-stream', 'malformed'].includes(exchange.failure?.kind ?? '');
+
+/** Notes each request that the service is not done with: another answered in its place, or it was lost. Such a row shows nothing. */
+export function noteUnanswered(...sent: readonly Exchange[]): void {
+  for (const exchange of sent) if (!hasEnded(exchange)) noteUntried(whyUnanswered(exchange));
+}
+
+/** Why a request got no answer of the service. */
+export function whyUnanswered(exchange: Exchange): Reason {
+  const { request, failure } = exchange;
+  const detail = unreadReason(exchange);
+  const lost = untested('no-response', { method: request.method, kind: failure?.kind ?? 'unknown' });
+  return reasonInstead(exchange) ?? (detail === undefined ? lost : untested('unread', { detail }));
+}
 
 /** Whether a deletion of a random UUID in the place of an image, with a token that is valid, is answered as done: there was nothing to do. */
 export function isDoneForNothing({ standsIn, request, response, caller }: Exchange): boolean {
