@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import { severityOf } from '../../contracts/requirements/requirement.ts';
+import { requirements } from '../../contracts/requirements.ts';
 import { lasts, type RefusalReason } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
+import { isRequirementId } from '../declarations/requirement.ts';
 import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
@@ -221,7 +224,7 @@ export class AllExchanges {
 
   /** Images that the target refused to delete, and that no test found gone. */
   get left(): readonly LeftImage[] {
-    return leftImages(readsByImage(this.#exchanges));
+    return leftImages(readsByImage(this.#exchanges), judgesLosses);
   }
 
   /** Whether an image was lost that no judged request names. */
@@ -255,7 +258,7 @@ export class AllExchanges {
 
   /** Whether a test found an image gone after refused deletions of its own. */
   get losesRefused(): boolean {
-    return losesRefused(readsByImage(this.#exchanges));
+    return losesRefused(readsByImage(this.#exchanges), judgesLosses);
   }
 
   /** Whether a GET of the run showed an image. */
@@ -298,6 +301,9 @@ export class AllExchanges {
     premise(false, untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));
   }
 }
+
+/** Whether the test of a requirement judges a loss of data as such. */
+const judgesLosses = (id: string): boolean => !isRequirementId(id) || severityOf(requirements[id]) === 'DATA LOSS';
 
 /** So many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */
 const fewestDeletions = 12;

@@ -227,7 +227,7 @@ export class Provoker {
       premise(!wasAbsent(before, deletion), untested('not-there', { what }));
       return { exchange: deletion, image, rung: 'fixture' };
     }
-    const refused = code === 503 ? 'with 503' : code === 500 ? 'with 500' : 'as provoked';
+    const refused = code === 413 || code === 500 || code === 503 ? (`with ${code}` as const) : 'as provoked';
     if ('burst' in way) return this.#burst(code, way.burst.requests, await victim(refused));
     if ('before' in way) return this.#byHook(code, way, await victim(refused, true));
     const image = await victim(refused);

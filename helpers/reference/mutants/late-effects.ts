@@ -1,7 +1,7 @@
 import type { Behaviour } from '../behaviour.ts';
 import { withSideEffect } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { all, deletion, idOf, isAimed, type Where } from './where.ts';
+import { all, carrying, deletion, idOf, isAimed, type Where } from './where.ts';
 
 /** A service that refuses some deletions and carries them out later: after so many reads of the image. */
 const carriedOutLater = (where: Where, after = 1): Behaviour => ({
@@ -13,6 +13,22 @@ const carriedOutLater = (where: Where, after = 1): Behaviour => ({
       if (reads !== undefined) notes.set(`put off ${id}`, String(Number(reads) + 1));
       if (Number(reads ?? 0) >= after) call.universe.remove(id);
       return s.read(call, id);
+    },
+  }),
+});
+
+const queued = 'queued ';
+
+/** A service that takes some deletions that it refuses into a queue, which it works off so many milliseconds later, whoever asks meanwhile. */
+const workedOffAfter = (where: Where, ms: number): Behaviour => ({
+  ...withSideEffect(all(isAimed, where), (call) => void call.universe.notes.set(queued + idOf(call), String(Date.now() + ms))),
+  stages: ({ admit }) => ({
+    admit(call) {
+      const { notes } = call.universe;
+      for (const [name, due] of [...notes])
+        if (name.startsWith(queued) && Number(due) < Date.now() && notes.delete(name))
+          call.universe.remove(name.slice(queued.length));
+      return admit(call);
     },
   }),
 });
@@ -32,4 +48,18 @@ export const lateEffects: readonly Mutant[] = [
     .breaking('DI-503-05')
     .with({ report: 'linkedin/ambry#2825' })
     .with(carriedOutLater(deletion(503))),
+  mutant('unavailable-service-works-off-its-queue', 'answers 503 to a deletion, and carries it out a third of a second later')
+    .breaking('DI-503-05')
+    .with({ mayBreak: ['DI-503-03'] })
+    .with(workedOffAfter(deletion(503), 300)),
+  mutant('limited-deletions-are-worked-off', 'answers 413 to a deletion, and carries it out a third of a second later')
+    .breaking('DI-KEEP-07')
+    .with({ mayBreak: ['DI-413-06'] })
+    .with(workedOffAfter(deletion(413), 300)),
+  mutant('redirects-although-deleted', 'deletes an image, and redirects a client that accepts only pictures')
+    .breaking('DI-NEG-05', 'DI-KEEP-07')
+    .answering(all(deletion(204), carrying('Accept', 'image/png')), {
+      status: 303,
+      fields: [['Location', '/images']],
+    }),
 ];

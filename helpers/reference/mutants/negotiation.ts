@@ -59,7 +59,7 @@ export const negotiation: readonly Mutant[] = [
     .breaking('DI-NEG-05')
     .refuseWhen(carrying('Accept', 'image/png'), onlyJson),
   mutant('image-accept-is-406-although-deleted', 'deletes before it checks Accept, and answers 406')
-    .breaking('DI-NEG-05')
+    .breaking('DI-NEG-05', 'DI-KEEP-07')
     .answering(all(deletion(204), carrying('Accept', 'image/png')), onlyJson),
   mutant('body-deletes-as-well', 'also deletes the image that the content names')
     .breaking('DI-NEG-06')

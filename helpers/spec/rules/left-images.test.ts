@@ -86,8 +86,27 @@ test('an image that was shown just before its deletions were refused is left if 
   const lost = [before, refusal, exchange(5, 'GET', 404)];
   expect([found(...lost), losesRefused(lost)]).toEqual([[], true]);
   expect(losesRefused([before, refusal, met])).toBe(false);
-  for (const other of [exchange(2, 'DELETE', 404), exchange(2, 'DELETE', 503), exchange(2, 'HEAD', 200, { role: 'state' })])
+  for (const other of [exchange(2, 'DELETE', 404), exchange(2, 'DELETE', 500), exchange(2, 'HEAD', 200, { role: 'state' })])
     expect(found(before, refusal, other)).toEqual([]);
+});
+
+for (const status of [303, 406, 413, 501, 503, 505])
+  test(`an own image is left if its only deletion was answered ${status}, whoever looks at it meanwhile judges no loss`, () => {
+    const before = { ...read, started: '2026-01-01T00:00:00.000Z' };
+    const deletion = exchange(1, 'DELETE', status, { aim: 'own' });
+    const gone = (requirement: 'DI-NEG-12' | 'DI-401-10') => exchange(2, 'GET', 404, { requirement });
+
+    const left = (...more: readonly Exchange[]) => leftImages([before, deletion, ...more], (each) => each === 'DI-401-10');
+
+    expect([left(), left(gone('DI-NEG-12')), left(gone('DI-401-10'))].map(({ length }) => length)).toEqual([1, 1, 0]);
+  });
+
+test('what was sent before an image was last shown says nothing of what became of it later', () => {
+  const earlier = exchange(1, 'DELETE', 204, { request: { method: 'DELETE', url: `${url}.json`, fields: [] } });
+  const since = exchange(6, 'DELETE', 406, { aim: 'own' });
+
+  expect(found(earlier, read, since)).toEqual([id]);
+  expect(found(earlier, since)).toEqual([]);
 });
 
 test('an image is not left if nothing shows it after the last refusal, nor before the first', () => {

@@ -26,12 +26,15 @@ const startMs = ({ started }: Exchange): number => Date.parse(started);
 /** In whole milliseconds, as the start is: what began after the end did not begin in an earlier one. */
 const endMs = (exchange: Exchange): number => Math.floor(startMs(exchange) + exchange.durationMs);
 
-/** Whether a response says that nothing was done. A 500, a 503 that is no fault of the service, and a lost response do not. */
+/**
+ * Whether a response says that nothing was done: 3xx, 4xx, and of 5xx those that refuse. A 500, a 503 that is no fault of the service, what a
+ * gateway answers and a lost response do not: the deletion may have been carried out (RFC 9110 section 15.6).
+ */
 function isRefusal({ response, failure }: Exchange): boolean {
   const { status = 0 } = response ?? {};
   if (failure !== undefined || response === undefined) return false;
   if (status === 503) return isFaultOf(503, response.content.toString('utf8'));
-  return (status >= 400 && status <= 499) || [501, 505].includes(status);
+  return (status >= 300 && status <= 499) || [501, 505].includes(status);
 }
 
 /** Whether the image of a deletion is the run's own, or one of the operator's that the owner can see. */
@@ -47,11 +50,20 @@ const addresses = ({ request }: Exchange, id: string): boolean => isIn(request.u
 const names = (exchange: Exchange, id: string): boolean =>
   addresses(exchange, id) || isIn(exchange.request.content ?? '', id) || exchange.about?.includes(id) === true;
 
-/** Whether a test found the image gone after a request of its own, under whatever name: then that test judges the loss. */
-function isSeenLost(exchanges: readonly Exchange[], shown: Exchange, reads: readonly Exchange[]): boolean {
+/** Whether the test of a requirement judges a loss as one. Another may find an image gone, and judge the status, as a SHOULD. */
+type JudgesLosses = (requirement: string) => boolean;
+
+/** Whether a test found the image gone after a request of its own, under whatever name, and judges that loss. */
+function isSeenLost(
+  exchanges: readonly Exchange[],
+  shown: Exchange,
+  reads: readonly Exchange[],
+  judgesLosses: JudgesLosses,
+): boolean {
   return reads.some(
     (read) =>
       isGone(read) &&
+      (read.requirement === undefined || judgesLosses(read.requirement)) &&
       startMs(read) >= startMs(shown) &&
       exchanges.some(
         (each) =>
@@ -68,32 +80,34 @@ const refusedDeletions = (exchanges: readonly Exchange[]): ReadonlyMap<string, r
   });
 
 /**
- * The GET of the owner that showed a victim before the first request that could delete it, if each such request was refused for
- * who sent it, and nothing else could have deleted it.
+ * The last GET of the owner that showed an image of the run before a request that could delete it, if each such request since was refused, and
+ * nothing else could have deleted it. A 404 does not say that the image was there.
  */
 function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | undefined {
   const named = exchanges.filter((each) => names(each, id));
   const writes = named.filter((each) => !isSafe(each));
-  const isClear = ({ response, aim, toRefuse }: Exchange): boolean =>
-    aim === 'victim' && toRefuse !== undefined && ![404, 410, 501, 503, 505].includes(response?.status ?? 0);
-  if (!writes.every((each) => isRefusal(each) && isClear(each))) return undefined;
-  if (named.some((each) => each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each)))) return undefined;
-  const firstMs = Math.min(...writes.map(startMs));
-  const looks = named.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
-  return looks
-    .filter((look) => isUntouched(look) && endMs(look) <= firstMs)
-    .sort((a, b) => startMs(b) - startMs(a))
-    .at(0);
+  const isClear = ({ response, aim = '' }: Exchange): boolean =>
+    ['own', 'victim'].includes(aim) && ![404, 410].includes(response?.status ?? 0);
+  const lastMs = Math.max(...writes.map(startMs));
+  const [shown] = looksIn(named)
+    .filter((look) => askedId(look) === id && isUntouched(look) && endMs(look) <= lastMs)
+    .sort((a, b) => startMs(b) - startMs(a));
+  if (shown === undefined) return undefined;
+  // What was under way while it was shown may have deleted it just after.
+  const since = named.filter((each) => endMs(each) > startMs(shown) && each !== shown);
+  const odd = since.filter((each) => each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each)));
+  const isLeft = since.every((each) => isSafe(each) || (isRefusal(each) && isClear(each)));
+  return odd.length === 0 && isLeft ? shown : undefined;
 }
 
 /** Whether a test found a victim gone after refused deletions of its own: the requirement of that test judges such losses. */
-export function losesRefused(exchanges: readonly Exchange[]): boolean {
+export function losesRefused(exchanges: readonly Exchange[], judgesLosses: JudgesLosses = () => true): boolean {
   const looksAt = grouped(looksIn(exchanges), askedId);
   return [...refusedDeletions(exchanges).keys()].some((id) => {
     const looks = looksAt.get(id) ?? [];
     if (!looks.some(isGone)) return false;
     const isRefused = exchanges.every((each) => isSafe(each) || !names(each, id) || isRefusal(each));
-    return isRefused && looks.filter(isUntouched).some((shown) => isSeenLost(exchanges, shown, looks));
+    return isRefused && looks.filter(isUntouched).some((shown) => isSeenLost(exchanges, shown, looks, judgesLosses));
   });
 }
 
@@ -102,21 +116,20 @@ export function losesRefused(exchanges: readonly Exchange[]): boolean {
  * last of these requests, and after every read that showed something else, or before all of them alone: what became of them later, no
  * other requirement sees.
  */
-export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
+export function leftImages(exchanges: readonly Exchange[], judgesLosses: JudgesLosses = () => true): LeftImage[] {
   const looksAt = grouped(looksIn(exchanges), askedId);
   return [...refusedDeletions(exchanges)].flatMap(([id, refusals]) => {
     const named = exchanges.filter((each) => names(each, id));
     const judged = named.filter(({ role }) => role === 'judged');
     const [reads, writes] = [judged.filter(isSafe), judged.filter((each) => !isSafe(each))];
-    if (!writes.every(isRefusal)) return [];
     // A GET that is taken for a deletion (DI-405-11) shows no image, and a HEAD (DI-405-08) never does, whatever it was sent for.
     const heads = named.filter(({ request }) => request.method === 'HEAD');
     const overMs = Math.max(...[...writes, ...heads, ...reads.filter((each) => !isStanding(each))].map(endMs));
     const looks = looksAt.get(id) ?? [];
     const [last] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
-    const wasSeen = last !== undefined && startMs(last) >= overMs;
+    const wasSeen = last !== undefined && startMs(last) >= overMs && writes.every(isRefusal);
     const shown = wasSeen ? last : shownBefore(exchanges, id);
-    if (shown === undefined || isSeenLost(exchanges, shown, looks)) return [];
+    if (shown === undefined || isSeenLost(exchanges, shown, looks, judgesLosses)) return [];
     return [{ id, wasSeen, refusals, atMs: Math.min(...refusals.map(endMs)) }];
   });
 }
