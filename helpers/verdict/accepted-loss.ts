@@ -1,15 +1,12 @@
-import { requirementIds, requirements, type Severity, severityOf } from '../../contracts/requirements.ts';
+import { requirementIds, requirements, severityOf } from '../../contracts/requirements.ts';
 import { listed } from '../text/phrases.ts';
 import type { Deviation, RequirementRow } from './verdict-file.ts';
 
-/** How bad it is to accept the violation of a requirement; undefined if there is no such requirement. */
-export function severityAccepted(id: string): Severity | undefined {
-  const known = requirementIds.find((each) => each === id);
-  return known === undefined ? undefined : severityOf(requirements[known]);
-}
-
 /** Whether the violation of a requirement loses or exposes an image: accepting that takes a consent of its own, and an end. */
-export const isLoss = (id: string): boolean => severityAccepted(id) === 'DATA LOSS';
+export function isLoss(id: string): boolean {
+  const known = requirementIds.find((each) => each === id);
+  return known !== undefined && severityOf(requirements[known]) === 'DATA LOSS';
+}
 
 /** The consent that an entry which accepts a loss lacks; empty if it lacks nothing. */
 export function consentLackingIn({ requirement, dataLoss, until }: Deviation): string {

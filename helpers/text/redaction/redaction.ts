@@ -37,11 +37,10 @@ export function redactor(secrets: readonly string[] | (() => readonly string[]),
     }
     return { told, all };
   };
-  const values = (s: string): string => without(s, [...searches().all.in(s)]);
   const text = (s: string): string => without(s, [...secretPlaces(s), ...searches().all.in(s)]);
   return {
     text,
-    values,
+    values: (s) => without(s, [...searches().all.in(s)]),
     json: (value) => withTexts(value, text),
     fields: (lines) => lines.map(([name, value]) => [name, isSecretField(name) ? shownValue(value) : text(value)] as const),
     finds: (s) => searches().told.in(s).next().done !== true,
@@ -62,14 +61,10 @@ const searchFor = (secrets: readonly string[]): FormSearch => new FormSearch(lon
 
 /** The text without these places. Overlapping or adjacent places count as one. */
 function without(s: string, places: [from: number, to: number][]): string {
-  if (places.length === 0) return s;
-  let text = '';
-  let done = 0;
-  let end = -1;
+  let [text, end] = ['', -1];
   for (const [from, to] of places.sort(([a], [b]) => a - b)) {
-    if (from > end) text += s.slice(done, from) + redacted;
+    if (from > end) text += s.slice(Math.max(0, end), from) + redacted;
     end = Math.max(end, to);
-    done = end;
   }
-  return text + s.slice(done);
+  return text + s.slice(Math.max(0, end));
 }

@@ -6,7 +6,7 @@ const pages: readonly Readonly<Record<string, string>>[] = [
 ].map((more) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', ...more }));
 
 /** The forms in which a server returns a secret. docs/safety.md lists them. */
-export function formsOf(secret: string): string[] {
+function formsOf(secret: string): string[] {
   const octets = Buffer.from(secret);
   const json = JSON.stringify(secret).slice(1, -1);
   const inUrl = encodeURIComponent(secret.replace(/\p{Cs}/gu, ''));

@@ -26,7 +26,7 @@ export function* secretPlaces(text: string): Generator<Span> {
   for (let found = marked.exec(text); found !== null; found = marked.exec(text)) {
     const at = marked.lastIndex;
     const span = spanOf(text, at, found);
-    if (span !== undefined && span[1] > span[0] && !isAt(harmless, text, span[0])) yield span;
+    if (span !== undefined && span[1] > span[0] && endOf(harmless, text, span[0]) === span[0]) yield span;
     marked.lastIndex = Math.max(at, span?.[1] ?? 0);
   }
 }
@@ -36,8 +36,7 @@ function spanOf(text: string, at: number, { index, 1: name, 2: quote = '', 3: si
   const before = text[index - 1] ?? ' ';
   if (quote !== '') return sign === ':' && isSecretField(name) ? memberValue(text, at, quote) : undefined;
   if (sign === '=') {
-    const plain = name.replace(/%2d/gi, '-').replace(/%5f/gi, '_');
-    const isOfQuery = /[?&;\s]/.test(before) && !ownVariable.test(name) && isSecretField(plain);
+    const isOfQuery = /[?&;\s]/.test(before) && !ownVariable.test(name) && isSecretField(name.replace(/%2d|%5f/gi, '-'));
     return isOfQuery ? [at, endOf(/[^&;#\s"'<>]*/y, text, at)] : undefined;
   }
   // In a JSON pointer this is not a field, but the path of one.
@@ -64,9 +63,7 @@ function memberValue(text: string, at: number, quote: string): Span | undefined 
   return [from, text.length];
 }
 
-function isAt(expression: RegExp, text: string, at: number): boolean {
+function endOf(expression: RegExp, text: string, at: number): number {
   expression.lastIndex = at;
-  return expression.test(text);
+  return expression.test(text) ? expression.lastIndex : at;
 }
-
-const endOf = (expression: RegExp, text: string, at: number): number => (isAt(expression, text, at) ? expression.lastIndex : at);
