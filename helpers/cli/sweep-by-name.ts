@@ -54,7 +54,7 @@ async function sweepNames(
     say('the list of images cannot be read, so no image can be found by its name');
     return false;
   }
-  const { addressable, unaddressable } = namedImages(target, list, isOld);
+  const { addressable, unaddressable } = namedImages(target, list.named, isOld);
   if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
   for (const each of unaddressable) say(unaddressableLine(each));
   say(

@@ -7,7 +7,7 @@ import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { takesId } from '../settings/operator-requests.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
-import { Api } from './client/api.ts';
+import { Api, type ListOptions } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
@@ -84,6 +84,19 @@ export async function nameAtSource(target: Target, id: string): Promise<string |
   const { images, url } = target.description;
   if (images.source !== 'glance' || images.url === url) return undefined;
   return imageState(await operate(target, target.ledger.errands.imageAtSource(id), 'is it an image of this run'), id).name;
+}
+
+/** The ids of images of a name, in the list of the image service that made them; none if that service is the target. */
+export async function idsAtSource(
+  target: Target,
+  name: string,
+  send: NonNullable<ListOptions['send']>,
+): Promise<readonly string[]> {
+  const { images, url } = target.description;
+  if (images.source !== 'glance' || images.url === url) return [];
+  const read = await send(() => operate(target, target.ledger.errands.namedAtSource(name), 'is there an image of this run'));
+  const listed = read && imagesOn(read);
+  return (listed?.named ?? []).flatMap((image) => (image.name?.toLowerCase() === name.toLowerCase() ? [image.id] : []));
 }
 
 /** Sends the request that makes an image. The ledger holds it until its outcome is known: the run may end before. */

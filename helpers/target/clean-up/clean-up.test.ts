@@ -560,6 +560,30 @@ test('an image that no ledger holds is deleted if its name and its moment say th
   });
 });
 
+test('an image is also looked for in the list of the image service that makes it', async () => {
+  const service = await startImageTarget({ [idOf(7)]: nameOf(7), [idOf(8)]: nameOf(8) }, ({ fields: { host }, id }) =>
+    id === undefined
+      ? list(
+          new Map([
+            [idOf(7), nameOf(7)],
+            [idOf(8), nameOf(8)],
+            [String(host), 'x'],
+          ]),
+        )
+      : undefined,
+  );
+  await start(
+    { [idOf(7)]: nameOf(7) },
+    getting(({ id }) => (id === undefined ? ofOthers : undefined)),
+    { images: { source: 'glance', url: service.url } },
+  );
+  write({ event: 'intends', name: nameOf(7) });
+
+  expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], late: [], standing: [], isKept: false });
+  expect(service.requests).toEqual([`GET /v2/tenant/images?name=${nameOf(7)}`]);
+  await service.stop();
+});
+
 test('an image that the run made on another of its targets is left to that', async () => {
   await start({ ...made(1), [idOf(1)]: nameOf(1) });
   writeMade(made(1));

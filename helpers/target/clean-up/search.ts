@@ -3,8 +3,10 @@ import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import { isOperators } from '../../settings/operators-images.ts';
 import { isMadeBy, runOfName } from '../../shared/run-id.ts';
 import { untilEnough } from '../../shared/waiting.ts';
+import type { ListedImage } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import type { ListedBefore } from '../safety/listed-before.ts';
+import { idsAtSource } from '../sources.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
 import type { Ended, ImageToDelete } from './deletion-decision.ts';
 import { type ImageList, imageList } from './image-list.ts';
@@ -29,13 +31,17 @@ export const belongsTo = (run: string, believes: boolean): ImageToDelete['belong
   believes ? (name) => runOfName(name) === run : (name, created) => isMadeBy(run, name, created);
 
 /**
- * The images of a list whose names are wanted, without the operator's: those that a request can name, and the others. Nothing else finds an
+ * Those images whose names are wanted, without the operator's: those that a request can name, and the others. Nothing else finds an
  * image whose id no ledger holds.
  */
-export function namedImages(target: Target, list: ImageList, isWanted: (name: string, id: string) => boolean) {
+export function namedImages(
+  target: Target,
+  images: readonly Pick<ListedImage, 'id' | 'name'>[],
+  isWanted: (name: string, id: string) => boolean,
+) {
   const addressable: { id: string; name: string }[] = [];
   const unaddressable: Unaddressable[] = [];
-  for (const { id, name = '' } of list.named) {
+  for (const { id, name = '' } of images) {
     if (!isWanted(name, id) || isOperators(id, target.description)) continue;
     const because = whyUnaddressable(id, target);
     if (because === undefined) addressable.push({ id, name });
@@ -92,17 +98,33 @@ export async function search(target: Target, leftovers: Leftovers, known: Remove
   let isWitnessed = false;
   const isFound = (name: string, id: string): boolean =>
     runOfName(name) === run && !made.has(id) && listed(id) !== true && !isElsewhere(id);
+  /** Names with fewer images than requests. A later try gave the same name to an image that the ledger holds. */
+  const unseen = (): string[] => {
+    const times = (wanted: string): number => [...names.values()].filter((name) => name === wanted).length;
+    return [...asked].flatMap(([lower, { name, count }]) => (times(lower) < count ? [name] : []));
+  };
   const look = async (tries: number) => {
     const list = (tries === 1 && known.list?.whole ? known.list : undefined) ?? (await imageList(target, { send: time.read }));
-    if (list === undefined) return undefined;
-    const { addressable, unaddressable } = namedImages(target, list, isFound);
+    const { addressable, unaddressable } = namedImages(target, list?.named ?? [], isFound);
     const found = addressable.filter(({ id }) => !names.has(id));
-    for (const { id, name = '' } of list.named) if (isFound(name, id)) names.set(id, name.toLowerCase());
+    for (const { id, name = '' } of list?.named ?? []) if (isFound(name, id)) names.set(id, name.toLowerCase());
+    for (const name of unseen()) {
+      const ids = (await idsAtSource(target, name, time.read)).filter((id) => isFound(name, id) && !names.has(id));
+      found.push(
+        ...namedImages(
+          target,
+          ids.map((id) => ({ id, name })),
+          () => true,
+        ).addressable,
+      );
+      for (const id of ids) names.set(id, name.toLowerCase());
+    }
     unreturned.push(...found.flatMap(({ name }) => (asked.has(name.toLowerCase()) ? [] : [name])));
     const removed = await removal(
       target,
       found.map(({ id, name }) => {
-        const isAsked = asked.has(name.toLowerCase());
+        // Another service than the target may number its own images.
+        const isAsked = asked.has(name.toLowerCase()) && list?.has(id) === true;
         return { id, proof: isAsked && proven ? 'made' : 'none', belongs: belongsTo(run, believes && isAsked) };
       }),
       time,
@@ -112,29 +134,20 @@ export async function search(target: Target, leftovers: Leftovers, known: Remove
     isWitnessed ||= removed.isWitnessed;
     return { list, unaddressable };
   };
-  /** Names with fewer images than requests. A later try gave the same name to an image that the ledger holds. */
-  const unseen = (): string[] => {
-    const times = (wanted: string): number => [...names.values()].filter((name) => name === wanted).length;
-    return [...asked].flatMap(([lower, { name, count }]) => (times(lower) < count ? [name] : []));
-  };
   const isStanding = [...images.keys()].some((id) => !answered.has(id));
-  const knows = (list: ImageList): boolean => list.whole && list.hasNames && (!isStanding || known.inList || names.size > 0);
+  const knows = (list: ImageList | undefined): boolean =>
+    list?.whole === true && list.hasNames && (!isStanding || known.inList || names.size > 0);
   const isOver = Date.now() - lastMs > underWayMs;
-  const last = await untilEnough(
-    budgets.coming,
-    time,
-    look,
-    (shown) => isOver || unseen().length === 0 || shown === undefined || !knows(shown.list),
-  );
+  const last = await untilEnough(budgets.coming, time, look, (shown) => isOver || unseen().length === 0 || !knows(shown.list));
   const left = unseen();
-  const isKnown = last !== undefined && knows(last.list);
+  const isKnown = knows(last.list);
   return {
     images: ended,
     lost: isKnown ? [] : left,
     late: isKnown ? left : [],
     unreturned,
-    unaddressable: last?.unaddressable ?? [],
-    list: last?.list,
+    unaddressable: last.unaddressable,
+    list: last.list,
     isWitnessed,
   };
 }
