@@ -101,11 +101,16 @@ test.describe('on a hostile target', () => {
     return { run: startSuite(variables, out, { args: ['--grep', grep, '--no-deps'] }), variables };
   }
 
-  /** A target that holds the request for a second image of one name. */
+  /** A target that holds the request for a second image of one name. The first GET of that image does not show it yet. */
   function holdingTwin() {
     const [isAsked, mayBeMade] = [moment(), moment()];
     const names = new Set<string>();
-    const answer: Variation['answer'] = async ({ method, content }, _, conforms) => {
+    let twin: string | undefined;
+    const answer: Variation['answer'] = async ({ method, content, path }, { made }, conforms) => {
+      if (method === 'GET' && twin !== undefined && path.endsWith(twin)) {
+        twin = undefined;
+        return { status: 404 };
+      }
       const name = method === 'POST' ? /"name":"([^"]+)"/.exec(content)?.[1] : undefined;
       if (name === undefined || !names.has(name)) {
         names.add(name ?? '');
@@ -113,7 +118,9 @@ test.describe('on a hostile target', () => {
       }
       isAsked.come();
       await mayBeMade.comes;
-      return conforms();
+      const answered = conforms();
+      twin = [...made].at(-1);
+      return answered;
     };
     return { answer, isAsked, mayBeMade };
   }

@@ -560,6 +560,36 @@ test('an image that no ledger holds is deleted if its name and its moment say th
   });
 });
 
+for (const isKnown of [true, false])
+  for (const [what, hidden, comesTo] of [
+    ['for a moment', 2, { removed: [idOf(0), idOf(7)], standing: [], isKept: false }],
+    ['at all', 100, { removed: [idOf(0)], unread: [idOf(7)], isKept: true }],
+  ] as const)
+    test(`an image that a list shows and GET does not show ${what} is not taken for gone (${isKnown ? 'known' : 'found'})`, async () => {
+      let reads = 0;
+      await start(
+        { ...made(1), [idOf(7)]: nameOf(7) },
+        getting(({ id }) => (id === idOf(7) && ++reads <= hidden ? { status: 404 } : undefined)),
+      );
+      const event = { event: 'intends', name: nameOf(7) };
+      writeMade({ ...made(1), ...(isKnown && { [idOf(7)]: nameOf(7) }) }, [], { event: 'seen' }, ...(isKnown ? [] : [event]));
+
+      expect(await cleaned()).toMatchObject(comesTo);
+    });
+
+test('nothing is said to be gone once the token is refused', async () => {
+  await start(made(3), () => ({ status: 401 }));
+  writeMade(made(3), [idOf(1)], { event: 'listed', shown: [] }, { event: 'intends', name: nameOf(7) });
+
+  const { lost, unread, notConfirmed, isKept } = await cleaned();
+  expect({ lost, unread, notConfirmed, isKept }).toEqual({
+    lost: [nameOf(7)],
+    unread: [idOf(0), idOf(2)],
+    notConfirmed: [idOf(1)],
+    isKept: true,
+  });
+});
+
 test('an image is also looked for in the list of the image service that makes it', async () => {
   const service = await startImageTarget({ [idOf(7)]: nameOf(7), [idOf(8)]: nameOf(8) }, ({ fields: { host }, id }) =>
     id === undefined

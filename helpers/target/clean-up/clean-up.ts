@@ -83,7 +83,8 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const found = stateless || !leftovers.asked ? nothingFound : await search(target, leftovers, removed, searching);
   const isMoot = toDelete.length + leftovers.open.size === 0 && found.list === undefined;
   const doubt = isMoot ? undefined : whyDoubtful(leftovers, removed, found, believes);
-  const images = [...removed.images, ...found.images].map((ended) =>
+  const ended = new Map([...removed.images, ...found.images].map((each) => [each.id, each]));
+  const images = [...ended.values()].map((ended) =>
     doubt !== undefined && ended.fate === 'gone' ? { ...ended, fate: 'unread' as const } : ended,
   );
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });

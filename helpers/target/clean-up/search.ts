@@ -87,39 +87,41 @@ const underWayMs = 60_000;
  * the id, or the source made more than it returned. If a request of the run may still make one, it looks again.
  */
 export async function search(target: Target, leftovers: Leftovers, known: Removed, searching: Searching): Promise<FoundByName> {
-  const { run, images, answered, made, open, lastMs } = leftovers;
+  const { run, images, answered, doubtful, made, open, lastMs } = leftovers;
   const { believes, proven, listed, isElsewhere, time } = searching;
   const asked = new Map(
     [...open].filter(([name]) => runOfName(name) === run).map(([name, count]) => [name.toLowerCase(), { name, count }]),
   );
-  const ended: Ended[] = [];
+  const ended = new Map<string, Ended>();
+  /** Images that the list shows, or is to show, and GET does not, although nothing has deleted them. */
+  const unshown = new Set(
+    known.images.flatMap(({ id, fate }) => (fate === 'gone' && !answered.has(id) && !doubtful.has(id) ? [id] : [])),
+  );
+  /** Names by id, of images that no ledger holds. */
   const names = new Map<string, string>();
-  const unreturned: string[] = [];
+  const unreturned = new Map<string, string>();
   let isWitnessed = false;
+  const isOurs = (name: string, id: string): boolean => runOfName(name) === run && listed(id) !== true && !isElsewhere(id);
   const isFound = (name: string, id: string): boolean =>
-    runOfName(name) === run && !made.has(id) && listed(id) !== true && !isElsewhere(id);
+    isOurs(name, id) && (unshown.has(id) || !(made.has(id) || names.has(id)));
   /** Names with fewer images than requests. A later try gave the same name to an image that the ledger holds. */
   const unseen = (): string[] => {
     const times = (wanted: string): number => [...names.values()].filter((name) => name === wanted).length;
     return [...asked].flatMap(([lower, { name, count }]) => (times(lower) < count ? [name] : []));
   };
+  const take = (shown: readonly Pick<ListedImage, 'id' | 'name'>[]): ReturnType<typeof namedImages> => {
+    const found = namedImages(target, shown, isFound);
+    for (const { id, name = '' } of shown) if (isOurs(name, id) && !made.has(id)) names.set(id, name.toLowerCase());
+    return found;
+  };
   const look = async (tries: number) => {
     const list = (tries === 1 && known.list?.whole ? known.list : undefined) ?? (await imageList(target, { send: time.read }));
-    const { addressable, unaddressable } = namedImages(target, list?.named ?? [], isFound);
-    const found = addressable.filter(({ id }) => !names.has(id));
-    for (const { id, name = '' } of list?.named ?? []) if (isFound(name, id)) names.set(id, name.toLowerCase());
+    const { addressable: found, unaddressable } = take(list?.named ?? []);
     for (const name of unseen()) {
-      const ids = (await idsAtSource(target, name, time.read)).filter((id) => isFound(name, id) && !names.has(id));
-      found.push(
-        ...namedImages(
-          target,
-          ids.map((id) => ({ id, name })),
-          () => true,
-        ).addressable,
-      );
-      for (const id of ids) names.set(id, name.toLowerCase());
+      const ids = await idsAtSource(target, name, time.read);
+      found.push(...take(ids.map((id) => ({ id, name }))).addressable);
     }
-    unreturned.push(...found.flatMap(({ name }) => (asked.has(name.toLowerCase()) ? [] : [name])));
+    for (const { id, name } of found) if (!asked.has(name.toLowerCase()) && !made.has(id)) unreturned.set(id, name);
     const removed = await removal(
       target,
       found.map(({ id, name }) => {
@@ -130,22 +132,34 @@ export async function search(target: Target, leftovers: Leftovers, known: Remove
       time,
       { byGet: leftovers.shown, inList: true },
     );
-    ended.push(...removed.images);
     isWitnessed ||= removed.isWitnessed;
+    unshown.clear();
+    for (const each of removed.images) {
+      ended.set(each.id, each);
+      // The next list says whether it is gone.
+      if (each.fate === 'gone') unshown.add(each.id);
+    }
     return { list, unaddressable };
   };
   const isStanding = [...images.keys()].some((id) => !answered.has(id));
   const knows = (list: ImageList | undefined): boolean =>
     list?.whole === true && list.hasNames && (!isStanding || known.inList || names.size > 0);
   const isOver = Date.now() - lastMs > underWayMs;
-  const last = await untilEnough(budgets.coming, time, look, (shown) => isOver || unseen().length === 0 || !knows(shown.list));
+  const last = await untilEnough(
+    budgets.coming,
+    time,
+    look,
+    (shown) => unshown.size === 0 && (isOver || unseen().length === 0 || !knows(shown.list)),
+  );
   const left = unseen();
   const isKnown = knows(last.list);
   return {
-    images: ended,
+    images: [...ended.values()].map((each) =>
+      unshown.has(each.id) ? { ...each, fate: 'unread', because: `${each.because}, the list shows it` } : each,
+    ),
     lost: isKnown ? [] : left,
     late: isKnown ? left : [],
-    unreturned,
+    unreturned: [...unreturned.values()],
     unaddressable: last.unaddressable,
     list: last.list,
     isWitnessed,
