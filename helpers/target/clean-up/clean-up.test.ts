@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { TargetDescription } from '../../settings/description.ts';
@@ -524,17 +524,6 @@ for (const believes of [true, false])
 
     expect(await cleaned({ believes })).toMatchObject({ removed: [idOf(0), idOf(7)], late: [], standing: [], isKept: false });
   });
-
-test('a sweep that comes long after the run waits for no image', async () => {
-  await start(made(1));
-  writeMade(made(1), [], { event: 'intends', name: nameOf(7) });
-  const longAgo = new Date(Date.now() - 120_000);
-  utimesSync(ledgerFile(), longAgo, longAgo);
-  utimesSync(ledgerFile('set-up'), longAgo, longAgo);
-
-  expect(await cleaned({ believes: false })).toMatchObject({ late: [nameOf(7)], isKept: false });
-  expect(clock.now()).toBe(0);
-});
 
 test('an image that no ledger holds is deleted if its name and its moment say that the run made it', async () => {
   const run = newRunId();

@@ -29,8 +29,6 @@ export interface Leftovers {
   readonly open: ReadonlyMap<string, number>;
   /** Digests of images of others that the list showed before the run; undefined if no list could be read. */
   readonly listed: ReadonlySet<string> | undefined;
-  /** When the run wrote its last line, in epoch milliseconds. */
-  readonly lastMs: number;
   /** Provocations that were armed and not undone. */
   readonly armed: readonly { readonly code: number; readonly image: string }[];
   readonly files: readonly string[];
@@ -78,8 +76,6 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   }
   const shown = lines.some(({ event }) => event === 'seen');
   const before = lines.flatMap((line) => (line.event === 'listed' ? [line.shown] : []));
-  // A sweep before this one wrote a ledger, too.
-  const ofRun = files.filter((file) => !file.endsWith('-sweep.jsonl'));
   return {
     run,
     images,
@@ -92,7 +88,6 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     asked: made.size > 0 || lines.some(({ event }) => event === 'intends'),
     open: openIntents(ledgers),
     listed: before.length === 0 ? undefined : new Set(before.flat()),
-    lastMs: Math.max(0, ...ofRun.map((file) => lstatSync(join(folder, file)).mtimeMs)),
     armed: [...armed.values()],
     files: read.map(({ file }) => file),
     damaged: read.flatMap(({ file, because }) => (because === undefined ? [] : [{ file, run, because }])),

@@ -79,15 +79,12 @@ interface Searching {
   readonly time: CleanUpTime;
 }
 
-/** This long after the last line of a run, in ms, no request of it is under way any more. */
-const underWayMs = 60_000;
-
 /**
  * Looks in the list for images that are named after the run and whose ids no ledger holds, and deletes them: the run ended before it learned
  * the id, or the source made more than it returned. If a request of the run may still make one, it looks again.
  */
 export async function search(target: Target, leftovers: Leftovers, known: Removed, searching: Searching): Promise<FoundByName> {
-  const { run, images, answered, doubtful, made, open, lastMs } = leftovers;
+  const { run, images, answered, doubtful, made, open } = leftovers;
   const { believes, proven, listed, isElsewhere, time } = searching;
   const asked = new Map(
     [...open].filter(([name]) => runOfName(name) === run).map(([name, count]) => [name.toLowerCase(), { name, count }]),
@@ -144,12 +141,11 @@ export async function search(target: Target, leftovers: Leftovers, known: Remove
   const isStanding = [...images.keys()].some((id) => !answered.has(id));
   const knows = (list: ImageList | undefined): boolean =>
     list?.whole === true && list.hasNames && (!isStanding || known.inList || names.size > 0);
-  const isOver = Date.now() - lastMs > underWayMs;
   const last = await untilEnough(
     budgets.coming,
     time,
     look,
-    (shown) => unshown.size === 0 && (isOver || unseen().length === 0 || !knows(shown.list)),
+    (shown) => unshown.size === 0 && (unseen().length === 0 || !knows(shown.list)),
   );
   const left = unseen();
   const isKnown = knows(last.list);
