@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { referenceTo } from '../../settings/references.ts';
 import { type Answer, faultAnswer } from './answer.ts';
 import { fleet } from './attack.ts';
-import { all, type Expectation, hasVerdict, leavesUntested } from './expectations.ts';
+import { all, type Expectation, leavesUntested } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 
 const notFound = faultAnswer(404, 'itemNotFound', 'It is not there.');
@@ -60,17 +59,12 @@ const mock: Answering = (asked, world, conforms) => {
   return forTokens(() => (isImage ? { status: 204 } : notFound))(asked, world, conforms);
 };
 
-const listed = { '409': randomUUID(), '403': randomUUID() };
-const standing = new Set<string>(Object.values(listed));
-const readersToken = 'beef000123456789beef000123456789';
-
-// Servers of a few lines, which a run must not charge with what they leave open: two whole, four with what is expected of them.
+// Servers of a few lines, which a run must not charge with what they leave open: one whole, two with what is expected of them.
 
 fleet(
   {
     // On loopback that one puts the token into a URL, which no other run does.
     select: ['--grep-invert', '@DI-401-13', '--grep', ''],
-    variables: () => ({ READER_TOKEN: readersToken }),
   },
   {
     'deletes-alone': {
@@ -87,16 +81,6 @@ fleet(
       // It checks neither token nor tenant, and Node's HTTP server accepts malformed requests.
       expect: all(finds({ 'DI-204-01': 'pass', 'DI-401-01': 'error' }), chargesOnly('error', /^DI-(?:40[13]|FRM)-/)),
     },
-    'deletes-whatever-it-is-asked': {
-      what: 'the target is idempotent, and looks for the image before the role, where a random UUID stands in for an image',
-      target: { answer: forTokens(({ method }) => (method === 'DELETE' ? { status: 204 } : notFound), readersToken) },
-      members: (_, token) => ({
-        images: undefined,
-        identities: { owner: { token }, reader: { token: referenceTo('READER_TOKEN') } },
-        provoke: { 403: { identity: 'reader' } },
-      }),
-      expect: all(hasVerdict, chargesOnly('error warning', /^DI-(?!403)/)),
-    },
     'mock-of-some-codes': {
       grep: '@DI-(?:405|409|413|500|503|IDS)-',
       what: 'the target is a mock that does not know every code that it is asked for',
@@ -111,29 +95,6 @@ fleet(
         ...{ 'DI-405-03': 'error', 'DI-405-05': 'pass', 'DI-IDS-01': 'warning' },
         ...Object.fromEntries(['DI-413-01', 'DI-409-01', 'DI-500-01', 'DI-503-01'].map((id) => [id, 'untested'])),
       }),
-    },
-    'deletes-what-provokes': {
-      grep: '@DI-40[39]-',
-      what: 'the target deletes the images whose deletion is to provoke a 409 and a 403',
-      target: {
-        answer: forTokens(({ method }, id) => {
-          if (method === 'DELETE' && standing.delete(id)) return { status: 204 };
-          if (method !== 'GET' || !standing.has(id)) return notFound;
-          return { status: 200, content: JSON.stringify({ image: { id, status: 'ACTIVE' } }) };
-        }),
-      },
-      members: () => ({
-        images: undefined,
-        provoke: { 409: { image: listed['409'] }, 403: { image: listed['403'] } },
-      }),
-      expect: finds({ 'DI-409-06': 'error', 'DI-403-17': 'error' }),
-    },
-    'lacks-what-provokes': {
-      grep: '@DI-409-',
-      what: 'the image whose deletion is to provoke a 409 is not there',
-      target: { answer: forTokens(() => notFound) },
-      members: () => ({ images: undefined, provoke: { 409: { image: randomUUID() } } }),
-      expect: finds({ 'DI-409-01': 'untested', 'DI-409-06': 'untested' }),
     },
     'looks-for-the-image-first': {
       grep: '@DI-401-',

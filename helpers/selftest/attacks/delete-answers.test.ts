@@ -1,17 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, faultAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
-import {
-  all,
-  chargesNothing,
-  decides,
-  hasVerdict,
-  isNotBroken,
-  keepsLedger,
-  leavesNothing,
-  leavesUntested,
-  says,
-} from './expectations.ts';
+import { all, chargesNothing, hasVerdict, keepsLedger, leavesNothing, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -33,24 +23,8 @@ function everySecond(answer: () => Answer): Answering {
   };
 }
 
-/** Refuses an image under a name that another one had. */
-function namesStayTaken(): Answering {
-  const taken = new Set<string>();
-  return ({ method, content }) => {
-    const [, name = ''] = /"name":"([^"]+)"/.exec(content) ?? [];
-    if (method !== 'POST' || !taken.has(name)) return void taken.add(name);
-    return faultAnswer(409, 'conflictingRequest', 'An image had that name.');
-  };
-}
-
 /** Tests that leave their images to the clean-up, and some that delete them. */
 const select = ['--grep', '@DI-401-0[1245]|@DI-KEEP-0[1-5]|@DI-204-0[1-7]|@DI-NEG-0[56]'];
-const attempts = new Map<string, number>();
-const attemptOn = (id: string): number => {
-  attempts.set(id, (attempts.get(id) ?? 0) + 1);
-  return attempts.get(id) ?? 0;
-};
-
 const gone =
   (status: number) =>
   (id: string, world: World): Answer => {
@@ -107,25 +81,6 @@ fleet(
       },
       expect: cleansUp,
     },
-    'unavailable-once': {
-      what: 'the first DELETE of each image is answered 503',
-      target: {
-        answer: deletion((id, _world, conforms) =>
-          attemptOn(id) === 1 ? faultAnswer(503, 'serviceUnavailable', 'Not now.') : conforms(),
-        ),
-      },
-      expect: cleansUp,
-    },
-    'demands-fields': {
-      what: 'DELETE without Content-Type and Accept is answered 415',
-      target: {
-        answer: ({ method, fields }, _world, conforms) =>
-          method === 'DELETE' && (fields['content-type'] !== 'application/json' || fields.accept === undefined)
-            ? faultAnswer(415, 'unsupportedMediaType', 'Say what you send.')
-            : conforms(),
-      },
-      expect: cleansUp,
-    },
     'cannot-be-read': {
       what: 'GET of an image is answered 405',
       target: {
@@ -143,16 +98,6 @@ fleet(
       },
       expect: all(hasVerdict, keepsLedger),
     },
-    'cap-of-one': {
-      what: 'the target conforms, and one deletion is allowed',
-      members: () => ({ limits: { deletes: 1 } }),
-      expect: cleansUp,
-    },
-    'makes-and-answers-503': {
-      what: 'images are made, and every second request for one is answered 503 with Retry-After: 1',
-      target: { answer: everySecond(() => faultAnswer(503, 'serviceUnavailable', 'Not now.', { 'Retry-After': '1' })) },
-      expect: cleansUp,
-    },
     'makes-and-answers-500': {
       what: 'images are made, and every second request for one is answered 500',
       target: { answer: everySecond(() => faultAnswer(500, 'computeFault', 'Something is wrong.')) },
@@ -169,12 +114,6 @@ fleet(
       },
       members: () => ({ limits: { timeoutMs: 600 } }),
       expect: cleansUp,
-    },
-    'names-stay-taken': {
-      what: 'an image under a name that another one had is refused, so that no test has a namesake',
-      grep: '@DI-GONE-14|@DI-KEEP-02|@DI-ONCE-01',
-      target: { answer: namesStayTaken() },
-      expect: all(isNotBroken, decides('DI-ONCE-01'), leavesUntested('no-namesake', 'DI-GONE-14', 'DI-KEEP-02')),
     },
   },
 );

@@ -6,18 +6,6 @@ import type { Answering } from './hostile-target.ts';
 
 const idOf = (path: string): string => path.split('/').at(-1) ?? '';
 
-/** Deletes the image of the first DELETE with each bad token, and answers 401 to it and to all later ones. */
-function deletingAtFirstSight(): Answering {
-  const known = new Set<string>();
-  return ({ method, path, fields }, world): Answer | undefined => {
-    const token = String(fields['x-auth-token'] ?? '');
-    if (method !== 'DELETE' || token === world.token || known.has(token)) return undefined;
-    known.add(token);
-    if (world.images.get(idOf(path))?.foreign === false) world.remove(idOf(path));
-    return faultAnswer(401, 'unauthorized', 'No.', { 'WWW-Authenticate': 'Keystone uri="http://127.0.0.1"' });
-  };
-}
-
 /** Carries out the first DELETE without a token, and answers 401 to it and to all later ones. */
 function deletingOnce(): Answering {
   let isDone = false;
@@ -67,12 +55,6 @@ function carriedOutLater(code: number, fault: string): Answering {
   };
 }
 
-/** Takes the caller from a field. */
-const believing: Answering = ({ fields }, world, conforms) => {
-  if (fields['x-identity-status'] === 'Confirmed') fields['x-auth-token'] = world.token;
-  return conforms();
-};
-
 /** Why a requirement is violated. */
 const because =
   (id: RequirementId, why: RegExp): Expectation =>
@@ -119,33 +101,16 @@ const laterAfter = (code: number, fault: string, id: RequirementId): FleetAttack
 fleet(
   { select: ['--grep', '@DI-401-2[24]|@DI-405-08|@DI-405-11|@DI-IDS-07'] },
   {
-    'deletes-at-first-sight': {
-      what: 'each bad token deletes one image before it is refused for good',
-      grep: '@DI-401-10',
-      target: { answer: deletingAtFirstSight() },
-      expect: charges('DI-401-10'),
-    },
     'deletes-once-alone': {
       what: 'the first DELETE without a token is refused and deletes, and no later one',
       grep: '@DI-401-10',
       target: { answer: deletingOnce() },
       expect: charges('DI-401-10'),
     },
-    'deletes-once-after-another': {
-      what: 'the first DELETE without a token is refused and deletes, and a test before deletes without one, too',
-      grep: '@DI-401-(?:01|10)',
-      target: { answer: deletingOnce() },
-      expect: charges('DI-KEEP-07'),
-    },
     'deletes-at-second-sight': {
       what: 'the second DELETE of an image without a token is refused and deletes',
       target: { answer: deletingAtSecondSight() },
       expect: charges('DI-401-22'),
-    },
-    'believes-identity-status': {
-      what: 'the target takes the caller from X-Identity-Status',
-      target: { answer: believing },
-      expect: all(charges('DI-401-24'), because('DI-401-24', /^X-Identity-Status and its family: /)),
     },
     'overridden-once': {
       what: 'the first GET with a method override deletes',
@@ -172,7 +137,6 @@ fleet(
       ),
     },
     'carried-out-after-409': laterAfter(409, 'conflictingRequest', 'DI-KEEP-07'),
-    'carried-out-after-413': laterAfter(413, 'overLimit', 'DI-KEEP-07'),
     'carried-out-after-503': laterAfter(503, 'serviceUnavailable', 'DI-503-05'),
   },
 );

@@ -38,16 +38,6 @@ const pages: Answering = ({ method, path }, world) => {
   return jsonAnswer(200, { images: [...images, ...listOf(world)], images_links: [{ rel: 'next', href }] });
 };
 
-/** Adds members to every object that a 200 carries. */
-const withMembers = (count: number): Answering => {
-  const more = Array.from({ length: count }, (_, n) => `"k${n}":1`).join();
-  return (_asked, _world, conforms) => {
-    const answer = conforms();
-    if (!('status' in answer) || answer.status !== 200 || !String(answer.content ?? '').endsWith('}')) return answer;
-    return { ...answer, content: `${String(answer.content).slice(0, -1)},${more}}` };
-  };
-};
-
 // Attacks by size.
 
 attack('big-faults', 'the content of a fault is 200 MB', {
@@ -61,13 +51,6 @@ attack('list-of-100000', 'a list holds 100,000 images', {
   target: { answer: many },
   run: { select: ['specs/removal.spec'], page: true, memory: true },
   expect: all(hasVerdict, isSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
-});
-
-attack('json-of-keys', 'every 200 is a list or an image with 400,000 more members', {
-  target: { answer: withMembers(400_000) },
-  run: { select: ['--grep', '@DI-404-01'], patienceSeconds: 300, memory: true },
-  // What has so many members is not read, so that no image of the run is proved, and there is no page.
-  expect: all(hasVerdict, isSmall),
 });
 
 attack('gzip-bomb', 'a fault of a mebibyte of gzip expands to a gibibyte', {

@@ -94,25 +94,6 @@ fleet(
       },
       expect: all(stops(/said⏎::error title=pwned::pwned⏎::stop-commands/), filesAreInert),
     },
-    'text-of-command': {
-      what: 'a command that makes images fails and prints workflow commands and escapes',
-      members: () => ({
-        images: { source: 'command', run: String.raw`printf 'x\n::error title=pwned::pwned\n\033[31m\007' >&2; exit 1` },
-      }),
-      expect: hasVerdict,
-    },
-    'text-of-first-answer': {
-      what: 'the first answers of the target are a reason phrase and fields with escapes',
-      target: {
-        answer: () =>
-          rawAnswer(
-            latin1(
-              'HTTP/1.1 401 \x1b[31m::error::pwned\x85\r\nDate: \x1b]0;PWNED\x07\r\nLocation: http://evil.example/\x1b[2J\r\nContent-Length: 0\r\n\r\n',
-            ),
-          ),
-      },
-      expect: hasVerdict,
-    },
     'text-of-fault-in-clean-up': {
       what: 'the clean-up is answered with workflow commands and escapes',
       target: {

@@ -59,11 +59,6 @@ const tomorrow = (): Answer => faultAnswer(503, 'serviceUnavailable', 'Come back
 fleet(
   { select: ['specs/204-delete-successful.spec', 'specs/404-not-found.spec', 'specs/removal.spec'] },
   {
-    'retry-after-a-day': {
-      what: 'every DELETE is answered 503 with a Retry-After of a day',
-      target: { answer: ({ method }) => (method === 'DELETE' ? tomorrow() : undefined) },
-      expect: hasVerdict,
-    },
     'day-from-the-start': {
       what: 'every request is answered 503 with a Retry-After of a day',
       target: { answer: tomorrow },
@@ -116,8 +111,6 @@ fleet(
 fleet(
   { select: someTests },
   {
-    'source-fails-404': failsAt(404, 'itemNotFound', /making an image failed: POST \S+ → 404/),
-    'source-fails-409': failsAt(409, 'conflictingRequest', /failed 3 times .* → 409/),
     'source-fails-500': failsAt(500, 'computeFault', /making an image failed: POST \S+ → 500/),
     'source-redirects': {
       what: 'the image source redirects to another host',

@@ -20,14 +20,6 @@ const fails = { command: 'exit 3' };
 fleet(
   { select: ['--grep', '@DI-409-01|@DI-409-03', '--no-deps'] },
   {
-    'arming-is-refused': {
-      what: 'the request that arms a provocation is refused',
-      members: ({ url }) => {
-        const request = { request: { method: 'PUT', url: `${url}/nowhere`, headers: {}, body: '' } };
-        return provoking(request, request);
-      },
-      expect: breaks(/arm 409 failed/, 'DI-409-01', 'DI-409-03'),
-    },
     'arming-fails': {
       what: 'the command that arms a provocation fails',
       members: () => provoking(fails, works),

@@ -56,17 +56,6 @@ function overrun(): Answering {
   };
 }
 
-/** Answers nothing to the fifth and further DELETEs of an image: there are too many at once. */
-function overrunByRace(): Answering {
-  const deletions = new Map<string, number>();
-  return ({ method, path }) => {
-    if (method !== 'DELETE') return undefined;
-    const count = (deletions.get(path) ?? 0) + 1;
-    deletions.set(path, count);
-    return count > 4 ? { octets: () => {} } : undefined;
-  };
-}
-
 /** A limit that asks to wait for six seconds. */
 const limited = (): Answer => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '6' });
 
@@ -93,12 +82,6 @@ attack('limited-for-ever', 'every request is answered 429 with a Retry-After, an
   ),
 });
 
-attack('limited-setup-only', 'the first two requests are answered 429 with a Retry-After, and the run has no time limit', {
-  target: { answer: (_asked, { received }) => (received.length <= 2 ? limited() : undefined) },
-  run: { select: refusedTests },
-  expect: all(says(/waiting for a rate limit/), isNotBroken),
-});
-
 attack('limited-at-once', 'every request is answered 429 with Retry-After: 0', {
   target: { answer: () => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '0' }) },
   run: { select: refusedTests },
@@ -110,15 +93,6 @@ attack('command-ignores-term', 'the command that makes images ignores SIGTERM an
     select: ['--grep', '@DI-204-01', '--no-deps'],
     members: () => ({ images: { source: 'command', run: stubborn } }),
     during: interruptedAt('waiting for images.run'),
-  },
-  expect: hasVerdict,
-});
-
-attack('arming-ignores-term', 'the command that arms a fault ignores SIGTERM and never ends, and SIGTERM ends the run', {
-  run: {
-    select: ['--grep', '@DI-503-01', '--no-deps'],
-    members: () => ({ provoke: { 503: { before: { command: stubborn }, after: { command: 'true' } } } }),
-    during: interruptedAt('waiting for the command that is to arm 503'),
   },
   expect: hasVerdict,
 });
@@ -173,16 +147,6 @@ fleet(
       members: brief,
       expect: stops(/no answer from|does not answer|no response/i),
     },
-    'hangs-up': {
-      what: 'the target accepts connections and closes them',
-      target: { connected: (connection) => connection.destroy() },
-      expect: stops(/no answer from|no response/i),
-    },
-    'answers-unasked': {
-      what: 'the target answers 404 before it reads a request',
-      target: { connected: (connection) => connection.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n') },
-      expect: hasVerdict,
-    },
   },
 );
 
@@ -193,10 +157,4 @@ attack('slow-under-a-burst', 'the target answers a burst of deletions with 413, 
     members: () => ({ ...brief(), provoke: { 413: { burst: { requests: 30 } } } }),
   },
   expect: all(decides('DI-413-01', 'DI-WIRE-02'), chargesNothing('DI-413-01', 'DI-WIRE-01', 'DI-WIRE-02')),
-});
-
-attack('slow-in-a-race', 'the target does not answer in time to four of eight simultaneous deletions of an image', {
-  target: { answer: overrunByRace() },
-  run: { select: ['--grep', '@DI-RACE-|@DI-WIRE-0[12]'], members: brief },
-  expect: all(decides('DI-WIRE-02'), chargesNothing('DI-WIRE-01', 'DI-WIRE-02')),
 });

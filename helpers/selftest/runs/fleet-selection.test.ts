@@ -4,7 +4,6 @@ import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { referenceTarget } from '../../shared/reference-target.ts';
-import { runCommand } from './command-process.ts';
 import { startAnswering } from './raw-servers.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
@@ -49,16 +48,6 @@ test('a run with --project reaches and judges the selected targets of a fleet on
   expect(written).toEqual(['one/verdict.json', 'two/junit.xml']);
   expect(two.status, two.output).toBe(0);
   expect(verdicts).toEqual(['partial', undefined, 'partial']);
-});
-
-test('a plan with --project lists the selected targets of a fleet only', async () => {
-  const path = scratchFolder();
-  const variables = fleet(path, { one: 'http://127.0.0.1:1/v2/1', two: 'http://127.0.0.1:2/v2/2' }, 'c0ffee0123456789');
-  const { status, output } = await runCommand(['plan', '--project=two', '--grep', '@DI-401-01'], { variables, compiled: true });
-
-  expect(status).toBe(0);
-  expect(output).toContain('target two:');
-  expect(output).not.toContain('target one:');
 });
 
 test('a fleet without a usable target starts no worker', async () => {

@@ -1,14 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { commands } from '../../cli/commands.ts';
 import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { type EndedProcess, endedProcess } from './ended-process.ts';
-import { startSeparateReference } from './separate-reference.ts';
 import { environment, root, runSuite, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
@@ -98,18 +97,6 @@ test('a violation in the package names the command that repeats it, and the comm
   }
 });
 
-test('the reference starts from the package, and behaves as a mutant only in a clone', async () => {
-  const reference = await startSeparateReference([join('node_modules/.bin', program)], { cwd: user, env: environment(true) });
-  await reference.stop();
-  const asMutant = await installed('reference', '--as', 'no-token-is-403');
-
-  expect(reference.variables.TARGET_URL).toBeDefined();
-  expect([asMutant.status, asMutant.output]).toEqual([
-    2,
-    expect.stringContaining('Use this option in a clone of the repository.'),
-  ]);
-});
-
 test('an explanation from the package names the mutants, whose code is not in it', async () => {
   const { status, output } = await installed('explain', 'DI-401-01');
   const modules = readdirSync(join(user, 'node_modules', program, 'dist/helpers/reference'), { recursive: true });
@@ -153,42 +140,6 @@ test('the component for GitLab installs the tarball and runs it; without a targe
     expect.stringContaining('This pipeline names no target.'),
   ]);
   expect([tested.status, verdict(join(workspace, 'reports/verdict.json')).verdict], tested.output).toEqual([0, 'partial']);
-});
-
-test('the job for GitHub with the tarball alone installs it, runs it and writes the summary of the job', async () => {
-  const workflow = parse(readFileSync(join(root, 'examples/ci/github-tarball.yml'), 'utf8'));
-  const steps: readonly { readonly run?: string; readonly env?: Readonly<Record<string, string>> }[] =
-    workflow.jobs.conformance.steps;
-  const [install, suite] = steps.filter(({ run }) => run !== undefined);
-  const workspace = join(folder, 'a service');
-  const summary = join(workspace, 'summary.md');
-  mkdirSync(join(workspace, 'ci'), { recursive: true });
-  copyFileSync(tarball(), join(workspace, 'ci', basename(tarball())));
-  writeFileSync(join(workspace, suite?.env?.TARGET_FILE ?? ''), '{ "name": "service" }');
-  const reference = await startTestReference();
-  const lines = [install?.run?.replace('npm install', 'npm install --prefer-offline') ?? '', `${suite?.run} --grep @DI-401-01`];
-  const given = { ...suite?.env, ...reference.variables, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
-  const { status, output } = await start('bash', ['-e', '-c', lines.join('\n')], workspace, given);
-  await reference.stop();
-
-  expect([status, verdict(join(workspace, 'reports/verdict.json')).verdict], output).toEqual([0, 'partial']);
-  expect(readFileSync(summary, 'utf8')).toContain('Delete Image on service');
-});
-
-test('every page of the package links to files that are in it', () => {
-  const own = join(user, 'node_modules', program);
-  const pages = readdirSync(own, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name.endsWith('.md') && !name.startsWith('node_modules') && name !== 'CONTRIBUTING.md',
-  );
-  const missing = pages.flatMap((page) => {
-    const links = [...readFileSync(join(own, page), 'utf8').matchAll(/\]\(([^)#\s]+)/g)].map(([, link = '']) => link);
-    return links
-      .filter((link) => !link.includes('://') && !existsSync(join(own, dirname(page), link)))
-      .map((link) => `${page}: ${link}`);
-  });
-
-  expect(pages.length).toBeGreaterThan(10);
-  expect(missing).toEqual([]);
 });
 
 test('the package exports its schemas and the OpenAPI document, and contains no test', async () => {
