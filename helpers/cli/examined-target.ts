@@ -12,7 +12,7 @@ import type { Settings, TargetSource } from '../settings/settings.ts';
 import { adopt } from '../shared/output/claim.ts';
 import { newRun } from '../shared/run-id.ts';
 import { type Cleaned, idsOf } from '../target/clean-up/clean-up.ts';
-import { cleanUp, revokeTokens } from '../target/clean-up/end-clean-up.ts';
+import { cleanUp } from '../target/clean-up/end-clean-up.ts';
 import type { Target } from '../target/client/target.ts';
 import { openTarget } from '../target/open-target.ts';
 import { makers } from '../target/sources.ts';
@@ -51,7 +51,6 @@ export async function examined(
     targets.push(target);
     undo = async () => {
       if (makesOrArms) cleaned = await cleanUp(target, run);
-      await revokeTokens(target);
       await target.dispose();
     };
     return runPreflight(target, run, allowed);

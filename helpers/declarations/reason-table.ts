@@ -77,8 +77,8 @@ const configuration = {
     ({ identity }) => tokenSetting(identity),
   ),
   'token-ended': entry<{ identity: IdentityName }>(
-    ({ identity }) => `the ${tokens[identity]} that the run made has expired`,
-    'test fewer requirements in one run, or in shards',
+    ({ identity }) => `the ${tokens[identity]} expired while this was tested, and the run has a new one`,
+    'run again, or give a token that lasts as long as the run',
   ),
   'token-unproven': entry<{ identity: IdentityName; status: number }>(
     (p) =>

@@ -5,7 +5,7 @@ import type { ImageSource, Limits, TargetDescription, TargetFacts } from '../set
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { reachLines } from '../settings/hosts.ts';
 import { type HttpUse, httpUse } from '../settings/http-use.ts';
-import { madeByOwner } from '../settings/login/spec.ts';
+import { isLogin } from '../settings/login/spec.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { referenceTarget } from '../shared/reference-target.ts';
 import { namesTenant } from '../target/safety/request-target.ts';
@@ -57,7 +57,7 @@ export function plannedTarget(
   const onLoopback = url !== undefined && isLoopback(url);
   const given = Object.keys(identities) as IdentityName[];
   const byLogin = Object.keys(source.logins) as IdentityName[];
-  const made = byLogin.includes('owner') ? madeByOwner : [];
+  const made = isLogin(source.logins.owner) ? (['revoked'] as const) : [];
   return {
     name,
     url: url ?? '(from the service catalogue)',

@@ -49,6 +49,16 @@ export class RunControl {
     return this.#interrupted !== undefined;
   }
 
+  /** Ends what a signal is to end before a target has an ending of its own. */
+  get asEnding(): { readonly end: unknown } {
+    const interruption = (): unknown => this.#interrupted;
+    return {
+      get end() {
+        return interruption();
+      },
+    };
+  }
+
   /** The error that ends the set-up after a signal. */
   get interruption(): Stopped | undefined {
     return this.#interrupted && new Stopped('broken', reasonText(this.#interrupted.reason));

@@ -2,10 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
+import type { IdentityName } from '../../contracts/target-words.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { TargetDescription } from '../settings/description.ts';
-import type { HeldLogin } from '../settings/login/renewal.ts';
-import { LoginError } from '../settings/login/spec.ts';
+import { LoginError, type TokenSources } from '../settings/login/spec.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { prepareForFullDisk } from '../shared/full-disk.ts';
 import { claimOutput } from '../shared/output/claim.ts';
@@ -14,7 +14,7 @@ import { selectedTargets } from '../shared/project-names.ts';
 import { newRun } from '../shared/run-id.ts';
 import { publishRun, type RunState } from '../shared/run-state.ts';
 import { noteTarget, runNotes, stopRun } from '../shared/set-up-mailbox.ts';
-import { cleanUp, madeOn, revokeTokens } from '../target/clean-up/end-clean-up.ts';
+import { cleanUp, madeOn } from '../target/clean-up/end-clean-up.ts';
 import type { Target } from '../target/client/target.ts';
 import { shellLines } from '../target/image-line.ts';
 import { openTarget } from '../target/open-target.ts';
@@ -52,8 +52,8 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     for (const source of settings.targets.filter(({ name }) => selected.includes(name))) {
       const { description, logins, reaches } = await settled(source, settings, control, running.references);
       run = { ...run, hidden: secretsKeptOut() };
-      // Only a login makes further tokens.
-      if (logins.length > 0) shareSecretsIn(join(scratch, 'shared-secrets'));
+      // Only a login or a command gives further tokens.
+      if (Object.keys(logins).length > 0) shareSecretsIn(join(scratch, 'shared-secrets'));
       noteTarget(description.name, { location: { url: description.url, reaches } });
       tellReach(description, reaches);
       makeFolder(join(run.ledgers, description.name));
@@ -66,7 +66,6 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   const cleanUpAll = async (): Promise<void> => {
     const isElsewhere = running.targets.length > 1 ? madeOn(running.targets, run) : undefined;
     await Promise.all(running.targets.map((target) => cleanUp(target, run, isElsewhere)));
-    await Promise.all(running.targets.map(revokeTokens));
     await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
   };
   const prepared = prepare();
@@ -96,19 +95,18 @@ function scratchFolder(): string {
 }
 
 /** The run with the results of a target's preflight. @throws Stopped */
-async function looked(run: RunState, target: Target, logins: readonly HeldLogin[]): Promise<RunState> {
+async function looked(run: RunState, target: Target, logins: TokenSources): Promise<RunState> {
   const { facts, spare, checks } = await runPreflight(target, run);
   const { description } = target;
   announce(description, facts.images);
   const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
-  const loggedIn = logins.map(({ identity }) => identity);
-  noteTarget(description.name, { doubts, shellLines: shellLines(target, loggedIn) });
+  noteTarget(description.name, { doubts, shellLines: shellLines(target, Object.keys(logins) as IdentityName[]) });
   for (const text of doubts) say(visibly`  check the settings: ${text}`);
   return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare, logins }] };
 }
 
 /** Looks at a target of a fleet, which stops only its own part of the run if it fails its preflight. */
-async function lookedInFleet(run: RunState, target: Target, logins: readonly HeldLogin[]): Promise<RunState> {
+async function lookedInFleet(run: RunState, target: Target, logins: TokenSources): Promise<RunState> {
   try {
     return await looked(run, target, logins);
   } catch (error) {

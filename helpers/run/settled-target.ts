@@ -1,6 +1,6 @@
 import { type Reference, startReference } from '../reference/reference.ts';
 import { reachLines } from '../settings/hosts.ts';
-import { type ResolvedTarget, resolvedTarget } from '../settings/login/resolved-target.ts';
+import { type ResolvedTarget, type ResolveOptions, resolvedTarget } from '../settings/login/resolved-target.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { referenceTarget } from '../shared/reference-target.ts';
@@ -21,15 +21,18 @@ export async function settled(
   references: Reference[],
 ): Promise<SettledTarget> {
   control.limit(source.name, (source.kind === 'embedded' ? source : source.description).limits.maxSeconds);
-  const { description, logins } = await waited('the login', settle(source, references, settings));
+  const { description, logins } = await waited(
+    'the login',
+    settle(source, references, { ...settings, ending: control.asEnding }),
+  );
   keepOut(secretsOf(description));
   return { description, logins, reaches: reachLines(description, source.kind === 'embedded' ? {} : source.logins, process.env) };
 }
 
-async function settle(source: TargetSource, started: Reference[], settings: Settings): Promise<ResolvedTarget> {
-  if (source.kind === 'described') return resolvedTarget(source, settings);
+async function settle(source: TargetSource, started: Reference[], options: ResolveOptions): Promise<ResolvedTarget> {
+  if (source.kind === 'described') return resolvedTarget(source, options);
   const reference = await startReference();
   started.push(reference);
   const limits = { ...source.limits, collectionDelete: true };
-  return { description: { ...referenceTarget(reference.baseUrl, '', source.name), limits, chosen: source.chosen }, logins: [] };
+  return { description: { ...referenceTarget(reference.baseUrl, '', source.name), limits, chosen: source.chosen }, logins: {} };
 }

@@ -13,7 +13,6 @@ import { Api } from '../target/client/api.ts';
 import { imagesOn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { keepTenantImages } from '../target/client/tenant-images.ts';
-import { makeIdentities } from '../target/made-identities.ts';
 import { OwnImages } from '../target/own-images.ts';
 import { broadUse } from '../target/safety/broad-use.ts';
 import { makers, SourceError } from '../target/sources.ts';
@@ -164,10 +163,10 @@ export const preflightRows = {
   },
   identities: {
     question: 'Is each token accepted, or refused, as it must be?',
-    request: 'that request with each token, and those of tokens that the login makes',
+    request: 'that request with each token, and that of a token that the login makes',
     reason: 'a run would blame the target for two equal tokens, or for a refused one',
     ask: async ({ target, list, byMadeUp, witness: shown }) => {
-      await makeIdentities(target.madeTokens, ({ token, tenant }) =>
+      await target.tokens.makeRevoked(({ token, tenant }) =>
         refusalOf(new Api(target).withToken(token).underIfNamed(tenant), shown),
       );
       const identities = await identityChecks(target, { list, byMadeUp, witness: shown });

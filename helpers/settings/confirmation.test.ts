@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { type Confirmation, checkConfirmed } from './confirmation.ts';
 import type { Provocation, TargetDescription } from './description.ts';
-import { hostsOf, type LoginHosts } from './hosts.ts';
+import { hostsOf } from './hosts.ts';
+import type { TokenSources } from './login/spec.ts';
 import { Problems } from './settings-error.ts';
 
 const target = {
@@ -14,7 +15,7 @@ const target = {
 function problemsOf(
   over: Partial<TargetDescription>,
   confirmation: Confirmation = {},
-  logins: LoginHosts = {},
+  logins: TokenSources = {},
 ): readonly string[] {
   const problems = new Problems();
   checkConfirmed(hostsOf({ ...target, ...over }, logins), confirmation, problems);
@@ -52,9 +53,10 @@ test('a request of the operator without token and DELETE goes where he says', ()
 });
 
 test('the identity service of the owner is the word of the operator, any other is confirmed', () => {
-  const owner = { authUrl: 'https://identity.example/v3' };
+  const login = { kind: 'keystone', auth: {}, secrets: [], interface: 'public', tls: { insecure: false }, from: 'x' } as const;
+  const owner = { ...login, authUrl: 'https://identity.example/v3' };
   expect(problemsOf({}, confirmed, { owner, stranger: owner })).toEqual([]);
-  const other = { authUrl: 'https://other.example/v3' };
+  const other = { ...login, authUrl: 'https://other.example/v3' };
   expect(problemsOf({}, confirmed, { owner, stranger: other }).join()).toContain('expected "other.example"');
   expect(problemsOf({}, confirmed, { stranger: owner }).join()).toContain('expected "identity.example"');
 });

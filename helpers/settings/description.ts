@@ -9,14 +9,12 @@ import type { Implementation } from '../verdict/verdict-file.ts';
 /** The identities that a target has, by name. */
 export type Identities = Partial<Readonly<Record<IdentityName, Identity>>>;
 
-/** A token for the target, with its tenant if the operator or the login names it. */
+/** A token for the target, with its tenant if the operator or a login names it. */
 export interface Identity {
   readonly token: string;
   readonly tenant?: string;
   /** The environment variable that a target file names for the token. */
   readonly variable?: string;
-  /** How long a token is used that the run made and does not renew: until shortly before its end, in ms since the epoch. */
-  readonly goodUntilMs?: number;
 }
 
 /** An operator's request: to make an image, or to arm or disarm a fault. `{code}` and `{image}` are replaced. */

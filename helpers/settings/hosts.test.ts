@@ -1,10 +1,15 @@
 import { expect, test } from '@playwright/test';
 import type { Provocation } from './description.ts';
 import { reachLines } from './hosts.ts';
+import type { LoginSpec, TokenCommand } from './login/spec.ts';
 
 const identities = { owner: { token: 'token-of-the-owner' } };
 const compute = { url: 'https://compute.example/v2/1', identities, provoke: {}, images: { source: 'none' } } as const;
-const owner = { authUrl: 'https://compute.example/identity/v3' };
+const owner: LoginSpec = {
+  ...{ kind: 'keystone', authUrl: 'https://compute.example/identity/v3', auth: {}, secrets: [], interface: 'public' },
+  ...{ tls: { insecure: false }, from: 'OS_CLOUD' },
+};
+const reader: TokenCommand = { kind: 'command', command: 'print-token', from: 't.json /identities/reader/command' };
 const step = (after: object): Provocation =>
   ({ before: { request: { method: 'PUT', url: 'http://127.0.0.1:9/x' } }, after }) as Provocation;
 
@@ -13,7 +18,7 @@ test('each host is listed with what it receives, on one line', () => {
   const target = { ...compute, images: { source: 'snapshot', server: 's' }, provoke: { 503: clear, 500: clear } } as const;
 
   expect(reachLines(target, { owner }, {})).toEqual([
-    'https://compute.example: DELETE and reads of images, POST to make snapshots, with the tokens of owner, revoked, unscoped, rescoped; the login of the owner, further logins, and the revocation of their tokens',
+    'https://compute.example: DELETE and reads of images, POST to make snapshots, with the tokens of owner, revoked; the login of the owner, one login more, and the revocation of its token',
     'http://127.0.0.1:9: PUT, DELETE for provoke.500, provoke.503, without a token',
   ]);
 });
@@ -31,9 +36,9 @@ test('the list says what the suite cannot know', () => {
     provoke: { 503: step({ command: 'true' }) },
     images: { source: 'command', run: 'make' },
   } as const;
-  expect(reachLines(target, { owner }, {}).slice(-2)).toEqual([
-    'the Compute API that the service catalogue names, if it is confirmed, or loopback as the login is: DELETE and reads of images, with the tokens of owner',
-    'any host that the commands of the target file contact: images.run, provoke.503',
+  expect(reachLines(target, { owner, reader }, {}).slice(-2)).toEqual([
+    'the Compute API that the service catalogue names, if it is confirmed, or loopback as the login is: DELETE and reads of images, with the tokens of owner, reader',
+    "any host that the operator's commands contact: t.json /identities/reader/command, images.run, provoke.503",
   ]);
   expect(reachLines({ identities: {}, provoke: {} }, { owner }, {}).at(-1)).toMatch(
     /^the image service that the service catalogue names, if/,

@@ -1,8 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
-import type { IdentityName } from '../../contracts/target-words.ts';
 import { type ProxyVariables, proxyFor } from '../http/wire/proxy.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
-import { type LoginSpec, madeByOwner } from './login/spec.ts';
+import { isLogin, type LoginSpec, type TokenSources } from './login/spec.ts';
 import { operatorRequests } from './operator-requests.ts';
 
 /** A host that a run can reach, and what the run sends to it. */
@@ -27,16 +26,13 @@ interface ReachingTarget extends Pick<TargetDescription, 'identities' | 'provoke
   readonly images?: ImageSource | undefined;
 }
 
-/** The identities that log in, each with the URL of its login. */
-export type LoginHosts = Partial<Readonly<Record<IdentityName, Pick<LoginSpec, 'authUrl'>>>>;
-
 /**
  * Every host that a run on a target can reach, according to its description. Transports connect to no other host. The operator's
  * commands are not restricted.
  */
-export function hostsOf(target: ReachingTarget, logins: LoginHosts = {}): ReachedHost[] {
+export function hostsOf(target: ReachingTarget, logins: TokenSources = {}): ReachedHost[] {
   const { url, images, identities, provoke } = target;
-  const names = [...new Set([...Object.keys(identities), ...Object.keys(logins), ...('owner' in logins ? madeByOwner : [])])];
+  const names = [...new Set([...Object.keys(identities), ...Object.keys(logins), ...(isLogin(logins.owner) ? ['revoked'] : [])])];
   const tokens = names.length === 0 ? 'no token' : `the tokens of ${names.join(', ')}`;
   const making = images?.source === 'snapshot' ? ', POST to make snapshots' : '';
   const own =
@@ -56,14 +52,17 @@ export function hostsOf(target: ReachingTarget, logins: LoginHosts = {}): Reache
 }
 
 /** The hosts of logins. The operator named the identity service of the owner's login; any other must be confirmed. */
-function identityHosts(logins: LoginHosts): ReachedHost[] {
-  const owners = logins.owner && new URL(logins.owner.authUrl).host;
-  return Object.entries(logins).map(([name, { authUrl }]) => ({
+function identityHosts(logins: TokenSources): ReachedHost[] {
+  const owners = isLogin(logins.owner) ? new URL(logins.owner.authUrl).host : undefined;
+  return loginsIn(logins).map(([name, { authUrl }]) => ({
     url: authUrl,
-    gets: `the login of the ${name}${name === 'owner' ? ', further logins, and the revocation of their tokens' : ''}`,
+    gets: `the login of the ${name}${name === 'owner' ? ', one login more, and the revocation of its token' : ''}`,
     mustBeConfirmed: new URL(authUrl).host !== owners,
   }));
 }
+
+const loginsIn = (sources: TokenSources): [string, LoginSpec][] =>
+  Object.entries(sources).flatMap(([name, source]): [string, LoginSpec][] => (isLogin(source) ? [[name, source]] : []));
 
 function carriesToken({ url, headers = {}, body = '' }: OperatorRequest, secrets: readonly string[]): boolean {
   const named = Object.keys(headers).some((name) => /^(x-auth-token|x-subject-token|authorization)$/i.test(name));
@@ -74,10 +73,10 @@ function carriesToken({ url, headers = {}, body = '' }: OperatorRequest, secrets
  * Every host that a run on a target can reach and what it gets, one per line; then what the suite cannot know: the hosts that
  * commands of the target file contact, and hosts that a service catalogue will name.
  */
-export function reachLines(target: ReachingTarget, logins: LoginHosts, environment: ProxyVariables): string[] {
+export function reachLines(target: ReachingTarget, logins: TokenSources, environment: ProxyVariables): string[] {
   const byOrigin = grouped(hostsOf(target, logins), ({ url }) => new URL(url).origin);
   const hosts = [...byOrigin].map(([origin, reached]) => `${origin}${byProxy(origin, environment)}: ${whatGoes(reached)}`);
-  return [...hosts, ...cataloguedHosts(target, logins), ...commandLines(target)];
+  return [...hosts, ...cataloguedHosts(target, logins), ...commandLines(target, logins)];
 }
 
 function whatGoes(reached: readonly ReachedHost[]): string {
@@ -100,8 +99,8 @@ function byProxy(origin: string, environment: ProxyVariables): string {
 }
 
 /** If the service catalogue names the host, the run reaches it only if it is confirmed, or loopback as the login is. */
-function cataloguedHosts({ url, images }: ReachingTarget, logins: LoginHosts): string[] {
-  if (url !== undefined || Object.keys(logins).length === 0) return [];
+function cataloguedHosts({ url, images }: ReachingTarget, logins: TokenSources): string[] {
+  if (url !== undefined || loginsIn(logins).length === 0) return [];
   const tokens = Object.keys(logins).join(', ');
   const compute = `the Compute API that the service catalogue names, if it is confirmed, or loopback as the login is: DELETE and reads of images, with the tokens of ${tokens}`;
   const service =
@@ -109,9 +108,10 @@ function cataloguedHosts({ url, images }: ReachingTarget, logins: LoginHosts): s
   return images === undefined ? [compute, service] : [compute];
 }
 
-function commandLines({ images, provoke }: ReachingTarget): string[] {
-  const places = commandsOf({ images, provoke });
-  return places.length === 0 ? [] : [`any host that the commands of the target file contact: ${places.join(', ')}`];
+function commandLines({ images, provoke }: ReachingTarget, sources: TokenSources): string[] {
+  const tokens = Object.values(sources).flatMap((source) => (isLogin(source) ? [] : source.from));
+  const places = [...tokens, ...commandsOf({ images, provoke })];
+  return places.length === 0 ? [] : [`any host that the operator's commands contact: ${places.join(', ')}`];
 }
 
 function commandsOf({ images, provoke }: Pick<ReachingTarget, 'images' | 'provoke'>): string[] {

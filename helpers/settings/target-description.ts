@@ -6,15 +6,11 @@ import { clientCertificate } from './client-certificate-files.ts';
 import type { Identity, ImageSource, TargetDescription } from './description.ts';
 import { checkGatewayFields, misleads } from './gateway-fields.ts';
 import { checkOwnImages } from './images-of-drafts.ts';
-import { type LoginSpec, madeByOwner } from './login/spec.ts';
 import { Problems, type Reading } from './settings-error.ts';
 import { place, type TargetDraft, type WrittenIdentity } from './target-file.ts';
 import { baseUrl, nameFromUrl } from './target-url.ts';
 import { authority, imageId, repeated, tenant as tenantId, token } from './values.ts';
 import { targetVariables } from './variables/target-rows.ts';
-
-/** The logins by identity. */
-export type Logins = Partial<Readonly<Record<IdentityName, LoginSpec>>>;
 
 /** A description that logins complete with tokens and, if missing, with the URL and the image source. */
 export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & Partial<Pick<TargetDescription, 'url' | 'images'>>;
@@ -32,7 +28,7 @@ export function pending(
   const { headers, httpVersions, implementation, profile, fixtures, provoke } = draft;
   const url = checkValues(draft, problems);
   const identities = identitiesIn(draft, problems);
-  checkOtherTenants(draft, identities, url, problems);
+  checkOtherTenants(draft, url, problems);
   const images = imagesIn(draft, url, byLogin);
   checkOwnImages(draft, problems);
   checkProvokingIdentities(draft, byLogin, problems);
@@ -57,9 +53,9 @@ export function checkValues(draft: TargetDraft, problems: Problems): string | un
   const { url, headers, fixtures, provoke, images } = draft;
   // First: no message shows a value of theirs.
   if (headers !== undefined) checkGatewayFields(headers, place(draft, '/headers'), problems);
-  for (const [name, { token: text, tenant }] of Object.entries(draft.identities)) {
-    if (text === undefined) continue;
-    token(text, place(draft, `/identities/${name}/token`), problems);
+  for (const [name, { token: text, command, tenant }] of Object.entries(draft.identities)) {
+    if (text !== undefined) token(text, place(draft, `/identities/${name}/token`), problems);
+    else if (command === undefined) continue;
     if (tenant !== undefined) tenantId(tenant, place(draft, `/identities/${name}/tenant`), problems);
   }
   for (const [name, id] of Object.entries(fixtures)) imageId(id, place(draft, `/fixtures/${name}`), problems);
@@ -97,7 +93,7 @@ function identitiesIn(draft: TargetDraft, problems: Problems): TargetDescription
     const at = (member: string): string => place(draft, `/identities/${name}/${member}`);
     const { token: text, tenant, variable } = written;
     if (text === undefined) {
-      if (tenant !== undefined) refuseTenantAlone(name, written, draft, problems);
+      if (tenant !== undefined && written.command === undefined) refuseTenantAlone(name, written, draft, problems);
       continue;
     }
     const other = seen.get(text);
@@ -161,14 +157,10 @@ function certificateIn(draft: TargetDraft, base: (pointer: string) => string, pr
 }
 
 /** Refuses a token of another tenant at home in the tenant of the URL: requests under its tenant would be the owner's own, and delete. */
-function checkOtherTenants(
-  draft: TargetDraft,
-  identities: TargetDescription['identities'],
-  url: string | undefined,
-  problems: Problems,
-): void {
+function checkOtherTenants(draft: TargetDraft, url: string | undefined, problems: Problems): void {
   for (const name of ['stranger', 'rescoped'] as const) {
-    const tenant = identities[name]?.tenant;
+    const { token: text, command, tenant } = draft.identities[name] ?? {};
+    if (text === undefined && command === undefined) continue;
     if (tenant === undefined || url?.split('/').at(-1)?.toLowerCase() !== tenant.toLowerCase()) continue;
     const where = place(draft, `/identities/${name}/tenant`);
     const fix = `write the tenant that the token of ${name === 'stranger' ? 'the stranger' : 'identities.rescoped'} belongs to`;
@@ -176,9 +168,9 @@ function checkOtherTenants(
   }
 }
 
-/** Refuses a provoking identity that the target does not have. An owner's login also makes some. */
+/** Refuses a provoking identity that the target does not have. An owner's login also makes a revoked token. */
 function checkProvokingIdentities(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
-  const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? madeByOwner : [])]);
+  const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? ['revoked'] : [])]);
   for (const [code, provocation] of Object.entries(draft.provoke)) {
     if (!('identity' in provocation) || known.has(provocation.identity)) continue;
     const { identity } = provocation;

@@ -235,7 +235,7 @@ const wrong: readonly [place: string, members: object, said: string, env?: Varia
   ['/name', { name: '../x' }, 'expected a name of letters'],
   ['/tls/ca', { tls: { ca: 'none.pem' } }, 'got "none.pem" (ENOENT)'],
   ['/identities/ownr', { identities: { ownr: {} } }, 'did you mean owner?'],
-  ['/identities/owner', owner(undefined), 'expected an identity with either token or cloud, got an empty object'],
+  ['/identities/owner', owner(undefined), 'expected an identity with token, command or cloud, got an empty object'],
   ['/identities/owner/token', owner('hush-hush'), `expected an environment reference such as ${referenceTo('NAME')}, because `],
   ['/identities/owner/token', owner('hush-hush'), 'got a literal of 9 characters.'],
   ['/identities/owner/token', owner(TOKEN), 'expected the environment variable TARGET_TOKEN to be set, got nothing.'],

@@ -12,10 +12,11 @@ import { folderName } from './target-url.ts';
 type Writable<T> = { -readonly [K in keyof T]?: T[K] };
 type AsDescribed = 'name' | 'url' | 'images' | 'headers' | 'httpVersions' | 'implementation' | 'profile';
 
-/** An identity as it is written: a token, or a cloud to log in at. A token that a variable sets replaces the cloud of a file. */
+/** An identity as it is written: a token, a command that prints it, or a cloud to log in at. What a variable sets replaces the others. */
 export interface WrittenIdentity {
   readonly token?: string;
   readonly tenant?: string;
+  readonly command?: string;
   readonly cloud?: string;
   /** The environment variable that the file names for the token. */
   readonly variable?: string;

@@ -1,3 +1,4 @@
+import { defined } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { checkConfirmed } from './confirmation.ts';
 import type { Limits, TargetDescription } from './description.ts';
@@ -5,11 +6,11 @@ import { type Environment, isOwnRun } from './environment.ts';
 import { hostsOf } from './hosts.ts';
 import { checkImagesElsewhere, checkImagesOfDotenv, checkSharedImages, type VariableOrigins } from './images-of-drafts.ts';
 import { loginByCloud, loginByVariables, loginSign } from './login/login-variables.ts';
-import type { LoginSpec } from './login/spec.ts';
+import { isLogin, type LoginSpec, type TokenSource, type TokenSources } from './login/spec.ts';
 import { checkProxies } from './proxies.ts';
 import type { Reading } from './settings-error.ts';
-import { checkValues, type Logins, type PendingDescription, pending } from './target-description.ts';
-import { draftOf, place, type TargetDraft, targetFile } from './target-file.ts';
+import { checkValues, type PendingDescription, pending } from './target-description.ts';
+import { draftOf, place, type TargetDraft, targetFile, type WrittenIdentity } from './target-file.ts';
 import { folderName } from './target-url.ts';
 import { applyVariables, singleTargetVariables, variablesThatNeedTarget } from './variables/all-variables.ts';
 
@@ -21,7 +22,8 @@ export type TargetSource =
       readonly kind: 'described';
       readonly name: string;
       readonly description: PendingDescription;
-      readonly logins: Logins;
+      /** The logins and commands that tokens come from. */
+      readonly logins: TokenSources;
       /** Whether images must come from the image service of the owner's catalogue. */
       readonly imageService?: true;
     };
@@ -73,15 +75,16 @@ function single(draft: TargetDraft, reading: Reading, origins: VariableOrigins):
   checkImagesOfDotenv(draft, origins, problems);
   const sign = loginSign(env);
   const { owner } = draft.identities;
-  const hasOwner = owner?.token !== undefined || owner?.cloud !== undefined;
+  const hasOwner = [owner?.token, owner?.command, owner?.cloud].some((each) => each !== undefined);
   const login = sign === undefined || hasOwner ? undefined : loginByVariables(reading);
   const byLogin = login === undefined ? '' : `; the token comes from a login, because ${sign} is set`;
   if (env.TARGET_URL !== undefined) return sourceOf(draft, `TARGET_URL is set${over}${byLogin}`, login, reading);
   if (draft.file !== undefined) return sourceOf(draft, `TARGET_FILE is set${byLogin}`, login, reading);
   if (sign !== undefined) {
     draft.name = nameOfLogin(sign, env);
-    const fix = `set TARGET_URL, or unset TARGET_TOKEN to log in with ${sign}`;
-    if (hasOwner) problems.add('TARGET_URL', 'a URL, because TARGET_TOKEN is set', 'nothing', fix);
+    const variable = owner?.token === undefined ? 'TARGET_TOKEN_COMMAND' : 'TARGET_TOKEN';
+    const fix = `set TARGET_URL, or unset ${variable} to log in with ${sign}`;
+    if (hasOwner) problems.add('TARGET_URL', `a URL, because ${variable} is set`, 'nothing', fix);
     if (login !== undefined) return sourceOf(draft, `${sign} is set`, login, reading);
     // Whatever else is wrong is told, too.
     pending(draft, '', [], reading);
@@ -98,15 +101,20 @@ function single(draft: TargetDraft, reading: Reading, origins: VariableOrigins):
 
 /** The target of a draft; undefined if its URL is refused or missing. */
 function sourceOf(draft: TargetDraft, chosen: string, login: LoginSpec | undefined, reading: Reading): TargetSource | undefined {
-  const clouds = Object.entries(draft.identities).flatMap(([name, { token, cloud }]): [IdentityName, string][] =>
-    token === undefined && cloud !== undefined ? [[name as IdentityName, cloud]] : [],
-  );
-  const logins: Partial<Record<IdentityName, LoginSpec>> = login === undefined ? {} : { owner: login };
-  for (const [identity, cloud] of clouds) {
-    const spec = loginByCloud(cloud, place(draft, `/identities/${identity}/cloud`), reading);
+  const logins: Partial<Record<IdentityName, TokenSource>> = login === undefined ? {} : { owner: login };
+  const byLogin: IdentityName[] = login === undefined ? [] : ['owner'];
+  for (const [identity, { token, cloud, command, tenant }] of Object.entries(draft.identities) as [
+    IdentityName,
+    WrittenIdentity,
+  ][]) {
+    if (token !== undefined) continue;
+    const from = (member: string): string => place(draft, `/identities/${identity}/${member}`);
+    if (command !== undefined) logins[identity] = { kind: 'command', command, from: from('command'), ...defined({ tenant }) };
+    if (command !== undefined || cloud === undefined) continue;
+    byLogin.push(identity);
+    const spec = loginByCloud(cloud, from('cloud'), reading);
     if (spec !== undefined) logins[identity] = spec;
   }
-  const byLogin = Object.keys({ ...Object.fromEntries(clouds), ...logins }) as IdentityName[];
   const description = pending(draft, chosen, byLogin, reading);
   const { name, url } = description;
   if (url === undefined && draft.url !== undefined) return undefined;
@@ -117,7 +125,7 @@ function sourceOf(draft: TargetDraft, chosen: string, login: LoginSpec | undefin
   return {
     kind: 'described',
     name,
-    description: trusting(description, logins.owner),
+    description: trusting(description, isLogin(logins.owner) ? logins.owner : undefined),
     logins: trustingLogins(logins, description.tls),
     ...(draft.imageService && byLogin.includes('owner') && ({ imageService: true } as const)),
   };
@@ -132,9 +140,11 @@ function trusting(description: PendingDescription, owner: LoginSpec | undefined)
 }
 
 /** The target's authority and client certificate also apply to the logins. */
-function trustingLogins(logins: Logins, { ca, client }: TargetDescription['tls']): Logins {
+function trustingLogins(logins: TokenSources, { ca, client }: TargetDescription['tls']): TokenSources {
   const own = { ...(ca !== undefined && { ca }), ...(client !== undefined && { client }) };
-  const trustful = Object.entries(logins).map(([name, spec]) => [name, { ...spec, tls: { ...own, ...spec.tls } }] as const);
+  const trustful = Object.entries(logins).map(
+    ([name, spec]) => [name, isLogin(spec) ? { ...spec, tls: { ...own, ...spec.tls } } : spec] as const,
+  );
   return Object.fromEntries(trustful);
 }
 

@@ -1,6 +1,6 @@
 import { handDown, internal, internalVariable } from '../playwright-internals/internal-variable.ts';
 import type { ImageMark, Proof, TargetDescription, TargetFacts } from '../settings/description.ts';
-import type { HeldLogin } from '../settings/login/renewal.ts';
+import type { TokenSources } from '../settings/login/spec.ts';
 import { referenceTarget } from './reference-target.ts';
 
 /** An image that the set-up made and no test has used yet. */
@@ -29,8 +29,8 @@ export interface RunState {
     readonly description: TargetDescription;
     readonly facts: TargetFacts;
     readonly spare: readonly SpareImage[];
-    /** The logins that issued the tokens. */
-    readonly logins: readonly HeldLogin[];
+    /** The logins and commands that tokens came from. */
+    readonly logins: TokenSources;
   }[];
   /** Base URL of a reference target whose universes are also targets, each under its name: for the proof by mutants. */
   readonly universes?: string;
@@ -99,7 +99,7 @@ export function targetOfRun(run: RunState, name: string): RunState['targets'][nu
       spoken: { http1: true, http2: secured !== undefined },
     },
     spare: [],
-    logins: [],
+    logins: {},
   };
 }
 

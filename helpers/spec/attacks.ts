@@ -106,7 +106,7 @@ export async function triedElsewhere(api: Api, images: Images, { token }: Identi
   const isTaken = sendsAuthorization(api.target.description);
   if (isTaken) noteUntried(untested('field-taken', { field: 'Authorization' }));
   const inField = isTaken ? [] : [await anonymous.deleteImage(address, { fields, label: 'as a password' })];
-  const inQuery = await api.target.madeTokens.lend((spare) => {
+  const inQuery = await api.target.tokens.lend((spare) => {
     return anonymous.deleteImage(ledger.withTokenInQuery(address, spare), { label: 'in the query' });
   });
   if (inQuery === undefined) noteUntried(untested('no-spare-token'));

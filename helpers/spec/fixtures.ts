@@ -178,7 +178,6 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
       const provokes = provokedBy(needs).length > 0;
       const declared = { aims: needs.aims ?? [], provokes, standIn: needs.standIn === true };
       // A rule over everything seen aims at nothing and sends nothing: it needs no token.
-      if (declared.aims.length > 0 || declared.provokes) await target.renewTokens();
       expectOffered(needs, target);
       target.ledger.begin(declared);
       followTest(testInfo, () => target.recorder.ofTest);

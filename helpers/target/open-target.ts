@@ -13,11 +13,9 @@ import type { Transport } from '../http/transport.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
 import { wireTransport } from '../http/wire/transport.ts';
 import type { TargetDescription, TargetFacts } from '../settings/description.ts';
-import { hostsOf, type LoginHosts } from '../settings/hosts.ts';
+import { hostsOf } from '../settings/hosts.ts';
 import { httpUse, requestTls, transportSettings } from '../settings/http-use.ts';
-import { logIn } from '../settings/login/log-in.ts';
-import { type HeldLogin, Renewals } from '../settings/login/renewal.ts';
-import { sender } from '../settings/login/send.ts';
+import type { TokenSources } from '../settings/login/spec.ts';
 import { birthOf } from '../shared/output/process-life.ts';
 import { premise, runningTest } from '../shared/premise.ts';
 import { type Ending, noEnding } from '../shared/run-end.ts';
@@ -25,13 +23,13 @@ import type { RunState } from '../shared/run-state.ts';
 import { FirstDeletion } from './client/first-deletion.ts';
 import type { Target } from './client/target.ts';
 import { CurrentTokens } from './current-tokens.ts';
-import { MadeTokens } from './made-tokens.ts';
 import { broadUse } from './safety/broad-use.ts';
 import { Ledger } from './safety/ledger.ts';
 import { listedBefore } from './safety/listed-before.ts';
 import { Patience } from './safety/patience.ts';
 import { RateLimiter } from './safety/rate-limiter.ts';
 import { Sender } from './safety/sender.ts';
+import { TokenKeeper } from './token-keeper.ts';
 
 /** The arguments for opening a target. */
 export interface TargetOptions {
@@ -41,7 +39,7 @@ export interface TargetOptions {
   readonly facts?: TargetFacts;
   /** Names the ledger and the records of this process: `w0` for a worker, else `set-up` or `sweep`. */
   readonly worker: string;
-  readonly logins?: readonly HeldLogin[];
+  readonly logins?: TokenSources;
   readonly ending?: Ending;
   /** Computes the facts that rules need about long content. If absent, no exchange is kept. */
   readonly cut?: Cut;
@@ -57,15 +55,15 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
 }
 
 /** Where requests may go, and through which proxies. */
-function waysOut({ description, logins = [] }: TargetOptions) {
-  const origins = new Origins(hostsOf(description, loginHosts(logins)).map(({ url }) => url));
+function waysOut({ description, logins = {} }: TargetOptions) {
+  const origins = new Origins(hostsOf(description, logins).map(({ url }) => url));
   return { origins, proxy: (origin: string) => proxyFor(origin, process.env) };
 }
 
 /** Opens the ways to a target that speaks these versions of HTTP. */
 export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Target {
   const { run, description, worker, cut } = options;
-  const { facts = {}, logins = [], ending = noEnding } = options;
+  const { facts = {}, logins: sources = {}, ending = noEnding } = options;
   const { limits } = description;
   const settings = transportSettings(description);
   const scratch = join(run.scratch, description.name);
@@ -73,9 +71,9 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const { redactor } = tokens;
   const by = waysOut(options);
   const { origins } = by;
-  const renewals = new Renewals(logins, join(scratch, 'logins'), tokens, {
-    logIn: (spec) => logIn(spec, sender(origins, spec.tls)),
-  });
+  const keeper = new TokenKeeper(tokens, { sources, origins, ending, folder: join(scratch, 'logins') });
+  // The preflight has shown that it is good.
+  if (options.facts !== undefined) for (const { token } of Object.values(description.identities)) keeper.accepted(token);
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,
@@ -134,16 +132,12 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     ordinary: new Sender({ transport: idleness.beside(ordinary), ...rest }),
     curl: (request, answer) => curlLine(recorder.shown(request), imageOfRunIn(request.url, ledger), answer),
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
-    madeTokens: new MadeTokens(tokens, logins, { origins, folder: join(scratch, 'logins') }),
-    renewTokens: () => renewals.renew(),
+    tokens: keeper,
     dispose: async () => {
       await Promise.all([ordinary.dispose(), wire.dispose(), http2?.dispose()]);
     },
   };
 }
-
-const loginHosts = (logins: readonly HeldLogin[]): LoginHosts =>
-  Object.fromEntries(logins.map(({ identity, spec }) => [identity, spec]));
 
 /** The image of the run that a URL names: as a whole segment or value, with an encoded first character, or as a UUID anywhere in the URL. */
 function imageOfRunIn(url: string, ledger: Ledger): string | undefined {

@@ -3,6 +3,7 @@ import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { isObject, jsonIn } from '../../contracts/json.ts';
 import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
+import { printedBy } from '../settings/command.ts';
 import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { takesId } from '../settings/operator-requests.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
@@ -11,7 +12,6 @@ import { Api, type ListOptions } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
-import { printedBy } from './command.ts';
 import type { Errand } from './safety/address.ts';
 import { filled } from './safety/errands.ts';
 import { randomUuid } from './safety/random-uuid.ts';
@@ -178,12 +178,15 @@ async function operate(
   content?: string,
   fields: Record<string, string> = {},
 ): Promise<Exchange> {
-  // A snapshot may wait for minutes until its server is free.
-  await target.renewTokens();
-  const token = target.description.identities.owner?.token;
-  const type = content === undefined ? {} : { 'Content-Type': 'application/json' };
-  const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', ...type }, fields);
-  return target.sender.operate({ fields: lines, ...(content !== undefined && { content }) }, errand, label);
+  const send = (): Promise<Exchange> => {
+    const token = target.description.identities.owner?.token;
+    const type = content === undefined ? {} : { 'Content-Type': 'application/json' };
+    const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', ...type }, fields);
+    return target.sender.operate({ fields: lines, ...(content !== undefined && { content }) }, errand, label);
+  };
+  const used = target.description.identities.owner?.token;
+  const sent = await send();
+  return sent.response?.status === 401 && (await new Api(target).hasNewToken('owner', used)) ? send() : sent;
 }
 
 function createdId(target: Target, exchange: Exchange, status: number): string {

@@ -17,7 +17,7 @@ for (const { name, images } of targets) {
   if (images.source === 'ids')
     for (const id of listedIds) reference.universe(name).add({ id, name: 'listed', tenant: names.tenants.owner });
 }
-const known = targets.map((description) => ({ description, facts: { showsOthers: false }, spare: [], logins: [] }));
+const known = targets.map((description) => ({ description, facts: { showsOthers: false }, spare: [], logins: {} }));
 publishRun(newRun(scratch, { targets: known, universes: reference.baseUrl }));
 await loadSpecs();
 await inLanes(6, targets, async ({ name }) => {

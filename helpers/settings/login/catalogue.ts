@@ -1,7 +1,6 @@
 import { isObject, type JsonObject } from '../../../contracts/json.ts';
 import { withoutSlashes } from '../target-url.ts';
-import type { LoginSpec } from './spec.ts';
-import { LoginError } from './spec.ts';
+import { LoginError, type LoginSpec } from './spec.ts';
 
 /** One endpoint of a service catalogue, in the terms of Keystone v3. */
 export interface Endpoint {
@@ -12,20 +11,14 @@ export interface Endpoint {
   readonly url: string;
 }
 
-/** The endpoints of a Keystone v3 catalogue, without malformed ones. */
-export const keystoneEndpoints = (catalogue: unknown): Endpoint[] =>
-  endpointsIn(catalogue, ({ url, region_id, region, interface: face }) => [
-    { url: text(url), region: text(region_id) || text(region), interface: text(face) },
-  ]);
-
-/** The endpoints of an Identity v2.0 catalogue. */
-export const rackspaceEndpoints = (catalogue: unknown): Endpoint[] =>
-  endpointsIn(catalogue, ({ publicURL, internalURL, region }) => [
-    { url: text(publicURL), region: text(region), interface: 'public' },
-    { url: text(internalURL), region: text(region), interface: 'internal' },
-  ]);
-
-function endpointsIn(catalogue: unknown, read: (endpoint: JsonObject) => Omit<Endpoint, 'type' | 'name'>[]): Endpoint[] {
+/** The endpoints of a catalogue of Keystone v3 or of Identity v2.0, without malformed ones. */
+export function endpointsIn(catalogue: unknown): Endpoint[] {
+  const read = ({ url, publicURL, internalURL, region_id, region, interface: face }: JsonObject) =>
+    [
+      { url: text(url), interface: text(face) },
+      { url: text(publicURL), interface: 'public' },
+      { url: text(internalURL), interface: 'internal' },
+    ].map((each) => ({ ...each, region: text(region_id) || text(region) }));
   return objects(catalogue).flatMap(({ type, name, endpoints }) =>
     objects(endpoints)
       .flatMap(read)
@@ -33,71 +26,44 @@ function endpointsIn(catalogue: unknown, read: (endpoint: JsonObject) => Omit<En
   );
 }
 
-/** A query to a catalogue. The first kind of service with an endpoint counts. */
-export interface CatalogueQuery {
-  readonly what: string;
-  readonly kinds: readonly { readonly type?: string; readonly name?: string }[];
-  readonly region: string | undefined;
-  readonly interface: string;
-}
-
 /**
- * The URL of the first kind of service that has an endpoint; undefined if none has.
+ * The URL of the first of these services, by type or name, that has an endpoint in the region of the login; undefined if none has.
  * @throws LoginError if several regions have one and no region was chosen
  */
-export function endpointUrl(endpoints: readonly Endpoint[], wanted: CatalogueQuery, spec: LoginSpec): string | undefined {
-  for (const kind of wanted.kinds) {
-    const ofKind = endpoints.filter(
-      ({ type, name, interface: face }) =>
-        type === (kind.type ?? type) && name === (kind.name ?? name) && face === wanted.interface,
-    );
-    const here = ofKind.filter(
-      ({ region }) => wanted.region === undefined || region.toLowerCase() === wanted.region.toLowerCase(),
-    );
-    const urls = [...new Set(here.map(({ url }) => withoutSlashes(url)))];
-    const [url] = urls;
-    if (url === undefined) continue;
-    const regions = [...new Set(here.map(({ region }) => region))];
-    if (regions.length < 2) return url;
-    const variable = spec.kind === 'rackspace' ? 'RAX_REGION' : 'OS_REGION_NAME';
-    throw new LoginError(
-      'service catalogue',
-      `${spec.from}: ${wanted.what} is in several regions (${some(regions)}); choose one with ${variable}`,
-    );
-  }
-  return undefined;
+export function endpointUrl(
+  endpoints: readonly Endpoint[],
+  what: string,
+  services: readonly string[],
+  spec: LoginSpec,
+): string | undefined {
+  const here = endpoints.filter((each) => isHere(each, spec));
+  const found = services
+    .map((service) => here.filter(({ type, name }) => [type, name].includes(service)))
+    .find(({ length }) => length > 0);
+  const regions = names((found ?? []).map(({ region }) => region));
+  if (found === undefined || regions.length < 2) return found?.[0] && withoutSlashes(found[0].url);
+  if (new Set(found.map(({ url }) => withoutSlashes(url))).size === 1) return withoutSlashes(found[0]?.url ?? '');
+  const variable = spec.kind === 'rackspace' ? 'RAX_REGION' : 'OS_REGION_NAME';
+  const told = `${what} is in several regions (${regions.join(', ')}); choose one with ${variable}`;
+  throw new LoginError('service catalogue', `${spec.from}: ${told}`);
 }
 
-/** The URL of a service that has to be there. @throws LoginError if it is not, which lists what the catalogue has instead */
-export function requiredUrl(endpoints: readonly Endpoint[], wanted: CatalogueQuery, spec: LoginSpec): string {
-  const url = endpointUrl(endpoints, wanted, spec);
-  if (url === undefined) throw missing(endpoints, wanted, spec);
-  return url;
-}
+const isHere = ({ region, interface: face }: Endpoint, spec: LoginSpec): boolean =>
+  face === spec.interface && (spec.region === undefined || region.toLowerCase() === spec.region.toLowerCase());
 
-function missing(endpoints: readonly Endpoint[], wanted: CatalogueQuery, spec: LoginSpec): LoginError {
-  const types = some(endpoints.map(({ type, name }) => name || type)) || 'nothing';
-  const regions = some(endpoints.map(({ region }) => region)) || 'none';
-  const where = wanted.region === undefined ? '' : ` in the region ${wanted.region}`;
-  const told = `no ${wanted.interface} endpoint of ${wanted.what}${where}`;
-  return new LoginError(
-    'service catalogue',
-    `${spec.from}: the service catalogue has ${told} (services: ${types}; regions: ${regions}); choose another region or interface, or set TARGET_URL`,
-  );
+/** The error that lists what a catalogue has instead of a service. */
+export function missing(endpoints: readonly Endpoint[], what: string, spec: LoginSpec): LoginError {
+  const types = names(endpoints.map(({ type, name }) => name || type)).join(', ') || 'nothing';
+  const regions = names(endpoints.map(({ region }) => region)).join(', ') || 'none';
+  const where = spec.region === undefined ? '' : ` in the region ${spec.region}`;
+  const told = `no ${spec.interface} endpoint of ${what}${where} (services: ${types}; regions: ${regions})`;
+  const fix = 'choose another region or interface, or set TARGET_URL';
+  return new LoginError('service catalogue', `${spec.from}: the service catalogue has ${told}; ${fix}`);
 }
 
 /** Names from a catalogue without duplicates: the first twenty, each cut to sixty characters. */
-function some(names: readonly string[]): string {
-  return [...new Set(names)]
-    .slice(0, 20)
-    .map((name) => name.slice(0, 60))
-    .join(', ');
-}
+const names = (all: readonly string[]): string[] => [...new Set(all)].slice(0, 20).map((name) => name.slice(0, 60));
 
-function objects(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
+const objects = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -6,7 +6,7 @@ import { type KeystoneOption, openstackVariables } from '../variables/login-rows
 import { interfaces, type LoginSpec, type Named } from './spec.ts';
 
 /** Options of a Keystone login under the names of clouds.yaml (`auth_url`, `username`, `user_domain_name`, …). */
-export type KeystoneOptions = Readonly<Partial<Record<KeystoneOption, string | undefined>>>;
+export type KeystoneOptions = Readonly<Partial<Record<KeystoneOption | 'verify', string | undefined>>>;
 
 /** The origin of options, and how messages name one of them. */
 export interface OptionsOrigin {
@@ -15,125 +15,114 @@ export interface OptionsOrigin {
   place(option: KeystoneOption): string;
 }
 
-const passwordTypes = ['password', 'v3password'];
-const credentialTypes = ['v3applicationcredential'];
-const tokenTypes = ['token', 'v3token'];
+type Type = 'password' | 'credential' | 'token';
+
+const types: Readonly<Record<string, Type>> = {
+  ...{ password: 'password', v3password: 'password', v3applicationcredential: 'credential' },
+  ...{ token: 'token', v3token: 'token' },
+};
 
 /** A Keystone v3 login from its options; undefined after a problem was added. Empty options count as absent. */
 export function keystoneLogin(given: KeystoneOptions, origin: OptionsOrigin, problems: Problems): LoginSpec | undefined {
-  const options: KeystoneOptions = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const { place } = origin;
-  const authUrl = keystoneUrl(options, place, problems);
-  const type = options.auth_type ?? inferredType(options);
-  const method = keystoneMethod(options, type, place, problems);
-  const project = projectOf(options, type, place, problems);
-  const face = interfaceOf(options, place, problems);
-  const ca = options.cacert === undefined ? undefined : authority(options.cacert, origin.cwd, place('cacert'), problems);
-  if (authUrl === undefined || method === undefined || face === undefined) return undefined;
-  const insecure = /^(false|no|0)$/i.test(options.verify ?? '') || /^(true|yes|1)$/i.test(options.insecure ?? '');
+  const options = new Options(given, origin, problems);
+  const authUrl = options.authUrl();
+  const identity = options.identity();
+  const face = options.interface();
+  const { cacert, region_name: region, verify = '', insecure = '' } = options.given;
+  const ca = cacert === undefined ? undefined : authority(cacert, origin.cwd, origin.place('cacert'), problems);
+  if (authUrl === undefined || identity === undefined || face === undefined) return undefined;
+  const isInsecure = /^(false|no|0)$/i.test(verify) || /^(true|yes|1)$/i.test(insecure);
   return {
     kind: 'keystone',
     authUrl,
-    ...method,
+    ...identity,
     interface: face,
-    tls: { insecure, ...(ca !== undefined && { ca }) },
+    tls: { insecure: isInsecure, ...(ca !== undefined && { ca }) },
     from: origin.from,
-    ...(project !== undefined && { project }),
-    ...(options.region_name !== undefined && { region: options.region_name }),
+    ...(region !== undefined && { region }),
   };
 }
 
-type OptionsPlace = OptionsOrigin['place'];
+class Options {
+  readonly given: KeystoneOptions;
+  readonly #place: OptionsOrigin['place'];
+  readonly #problems: Problems;
 
-function keystoneUrl(options: KeystoneOptions, place: OptionsPlace, problems: Problems): string | undefined {
-  const text = options.auth_url;
-  if (text === undefined)
-    return problems.add(place('auth_url'), 'the URL of Keystone', 'nothing', 'set it, like https://identity.example/v3');
-  const url = baseUrl(text, place('auth_url'), problems);
-  if (url === undefined) return undefined;
-  if (!/\/v2(\.\d)?$/.test(url) && !/^2/.test(options.identity_api_version ?? '')) return /\/v3$/.test(url) ? url : `${url}/v3`;
-  return problems.add(
-    place('auth_url'),
-    'the URL of Keystone v3',
-    problems.shownUrl(text),
-    'use /v3; for Rackspace set RAX_USERNAME and RAX_API_KEY instead',
-  );
-}
-
-/** The identity of a request for a token, with its secrets. */
-type AuthMethod = Pick<LoginSpec, 'auth' | 'secrets'>;
-
-function keystoneMethod(options: KeystoneOptions, type: string, place: OptionsPlace, problems: Problems): AuthMethod | undefined {
-  const known = [...passwordTypes, ...credentialTypes, ...tokenTypes];
-  if (!known.includes(type))
-    return problems.add(place('auth_type'), `one of ${known.join(', ')}`, problems.shown(type), 'use one of these');
-  const user = () => named(options, 'user', ['user_id'], ['username', 'user_name'], place, problems);
-  const secret = (option: KeystoneOption): string | undefined =>
-    options[option] ?? problems.add(place(option), `a secret for auth_type ${type}`, 'nothing', 'set it');
-  if (passwordTypes.includes(type)) {
-    const [who, password] = [user(), secret('password')];
-    if (who === undefined || password === undefined) return undefined;
-    return { auth: { methods: ['password'], password: { user: { ...who, password } } }, secrets: [password] };
+  constructor(given: KeystoneOptions, { place }: OptionsOrigin, problems: Problems) {
+    this.given = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
+    this.#place = place;
+    this.#problems = problems;
   }
-  if (credentialTypes.includes(type)) {
-    const value = secret('application_credential_secret');
-    const { application_credential_id: id, application_credential_name: name } = options;
-    if (id === undefined && name === undefined)
-      return problems.add(place('application_credential_id'), 'the id of an application credential', 'nothing', 'set it');
-    const who = id === undefined ? user() : undefined;
-    if (value === undefined || (id === undefined && who === undefined)) return undefined;
-    const credential = { ...(id === undefined ? { name, user: who } : { id }), secret: value };
-    return { auth: { methods: ['application_credential'], application_credential: credential }, secrets: [value] };
+
+  authUrl(): string | undefined {
+    const text = this.#required('auth_url', 'the URL of Keystone', 'set it, like https://identity.example/v3');
+    const url = text === undefined ? undefined : baseUrl(text, this.#place('auth_url'), this.#problems);
+    if (url === undefined) return undefined;
+    if (!/\/v2(\.\d)?$/.test(url)) return /\/v3$/.test(url) ? url : `${url}/v3`;
+    const fix = 'use /v3; for Rackspace set RAX_USERNAME and RAX_API_KEY instead';
+    return this.#problems.add(this.#place('auth_url'), 'the URL of Keystone v3', this.#problems.shownUrl(text ?? ''), fix);
   }
-  const token = secret('token');
-  if (token === undefined) return undefined;
-  if (/^[\x21-\x7e]+$/.test(token)) return { auth: { methods: ['token'], token: { id: token } }, secrets: [token] };
-  return problems.add(place('token'), 'a token of visible ASCII characters', secretShape(token), 'paste the token alone');
-}
 
-function inferredType(options: KeystoneOptions): string {
-  if (options.application_credential_secret !== undefined || options.application_credential_id !== undefined)
-    return 'v3applicationcredential';
-  return options.token !== undefined && options.password === undefined ? 'token' : 'password';
-}
+  /** Who logs in and how, and for which project. */
+  identity(): Pick<LoginSpec, 'auth' | 'secrets'> | undefined {
+    const { auth_type: named = this.#inferredType(), application_credential_id: id } = this.given;
+    const type = types[named];
+    if (type === undefined) {
+      const known = `one of ${Object.keys(types).join(', ')}`;
+      return this.#problems.add(this.#place('auth_type'), known, this.#problems.shown(named), 'use one of these');
+    }
+    const secret = (option: KeystoneOption) => this.#required(option, `a secret for auth_type ${named}`, 'set it');
+    if (type === 'credential') {
+      const value = secret('application_credential_secret');
+      this.#required('application_credential_id', 'the id of an application credential', 'set it');
+      if (id === undefined || value === undefined) return undefined;
+      const credential = { methods: ['application_credential'], application_credential: { id, secret: value } };
+      return { auth: { auth: { identity: credential } }, secrets: [value] };
+    }
+    const user = type === 'password' ? this.#named('user', ['username']) : undefined;
+    const value = secret(type);
+    const isScoped =
+      type === 'password' || ['project_id', 'project_name', 'tenant_id', 'tenant_name'].some((name) => name in this.given);
+    const project = isScoped ? this.#named('project', ['project_name', 'tenant_name']) : undefined;
+    if (value === undefined || (type === 'password' && user === undefined) || (isScoped && project === undefined))
+      return undefined;
+    if (type === 'token' && !/^[\x21-\x7e]+$/.test(value))
+      return this.#problems.add(
+        this.#place('token'),
+        'a token of visible ASCII characters',
+        secretShape(value),
+        'paste the token alone',
+      );
+    const how = type === 'token' ? { token: { id: value } } : { password: { user: { ...user, password: value } } };
+    const scope = project === undefined ? {} : { scope: { project } };
+    return { auth: { auth: { identity: { methods: [type], ...how }, ...scope } }, secrets: [value] };
+  }
 
-function projectOf(options: KeystoneOptions, type: string, place: OptionsPlace, problems: Problems): LoginSpec['project'] {
-  if (credentialTypes.includes(type)) return 'own';
-  const names: KeystoneOption[] = ['project_id', 'project_name', 'tenant_id', 'tenant_name'];
-  if (names.some((name) => options[name] !== undefined))
-    return named(options, 'project', ['project_id', 'tenant_id'], ['project_name', 'tenant_name'], place, problems);
-  if (tokenTypes.includes(type)) return undefined;
-  return problems.add(place('project_name'), 'the project that holds the images', 'nothing', 'set its name or id');
-}
+  interface(): LoginSpec['interface'] | undefined {
+    const text = this.given.interface ?? this.given.endpoint_type ?? openstackVariables.OS_INTERFACE.byDefault;
+    const found = interfaces.find((name) => name === text.replace(/URL$/, ''));
+    const shown = this.#problems.shown(text);
+    return found ?? this.#problems.add(this.#place('interface'), 'public, internal or admin', shown, 'use one of these');
+  }
 
-function named(
-  options: KeystoneOptions,
-  what: 'user' | 'project',
-  ids: KeystoneOption[],
-  names: readonly [KeystoneOption, ...KeystoneOption[]],
-  place: OptionsPlace,
-  problems: Problems,
-): Named | undefined {
-  const first = (of: readonly KeystoneOption[]): string | undefined =>
-    of.map((option) => options[option]).find((value) => value !== undefined);
-  const id = first(ids);
-  if (id !== undefined) return { id };
-  const name = first(names);
-  if (name === undefined) return problems.add(place(names[0]), `the name of a ${what}`, 'nothing', 'set its name or id');
-  const domainId = options[`${what}_domain_id`];
-  const domainName = options[`${what}_domain_name`];
-  if (domainId !== undefined) return { name, domain: { id: domainId } };
-  if (domainName !== undefined) return { name, domain: { name: domainName } };
-  return {
-    name,
-    domain: { id: options.default_domain ?? options.default_domain_id ?? openstackVariables.OS_DEFAULT_DOMAIN.byDefault },
-  };
-}
+  #inferredType(): string {
+    const { application_credential_secret: secret, application_credential_id: id, token, password } = this.given;
+    if (secret !== undefined || id !== undefined) return 'v3applicationcredential';
+    return token !== undefined && password === undefined ? 'token' : 'password';
+  }
 
-function interfaceOf(options: KeystoneOptions, place: OptionsPlace, problems: Problems): LoginSpec['interface'] | undefined {
-  const text = options.interface ?? options.endpoint_type ?? openstackVariables.OS_INTERFACE.byDefault;
-  const found = interfaces.find((name) => name === text.replace(/URL$/, ''));
-  return found ?? problems.add(place('interface'), 'public, internal or admin', problems.shown(text), 'use one of these');
+  #required(option: KeystoneOption, expected: string, fix: string): string | undefined {
+    return this.given[option] ?? this.#problems.add(this.#place(option), expected, 'nothing', fix);
+  }
+
+  #named(what: 'user' | 'project', names: readonly [KeystoneOption, ...KeystoneOption[]]): Named | undefined {
+    const { given } = this;
+    const id = given[`${what}_id`] ?? (what === 'project' ? given.tenant_id : undefined);
+    if (id !== undefined) return { id };
+    const expected = what === 'user' ? 'the name of a user' : 'the project that holds the images';
+    const name = names.map((option) => given[option]).find((value) => value !== undefined);
+    if (name === undefined) return this.#problems.add(this.#place(names[0]), expected, 'nothing', 'set its name or id');
+    const domain = given[`${what}_domain_name`];
+    return { name, domain: domain === undefined ? { id: given[`${what}_domain_id`] ?? 'default' } : { name: domain } };
+  }
 }

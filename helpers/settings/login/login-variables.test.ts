@@ -5,6 +5,7 @@ import { expect, test } from '@playwright/test';
 import { readSettings } from '../settings.ts';
 import { freshFolder } from '../testing/fresh-folder.ts';
 import { expectOneProblem, problemsIn } from '../testing/problems-in.ts';
+import { isLogin } from './spec.ts';
 
 type Variables = Record<string, string>;
 
@@ -42,7 +43,8 @@ clouds:
 function target(env: Variables, cwd = folder()) {
   const [first] = readSettings({ HOME: cwd, ...env }, { cwd }).targets;
   if (first?.kind !== 'described' || Object.keys(first.logins).length === 0) throw new Error('no login');
-  return first;
+  const { owner, reader } = first.logins;
+  return { ...first, owner: isLogin(owner) ? owner : undefined, reader: isLogin(reader) ? reader : undefined };
 }
 
 const problemsOf = (env: Variables, cwd = folder()) => problemsIn(() => readSettings({ HOME: cwd, ...env }, { cwd }));
@@ -63,10 +65,10 @@ function withFile(identities: object, more: object = {}): string {
 test('the client certificate of a target is for its login, too', () => {
   const file = (name: string): string => fileURLToPath(new URL(`../../http/wire/testing/${name}.pem`, import.meta.url));
   const certificate = { TARGET_CLIENT_CERT: file('client'), TARGET_CLIENT_KEY: file('client-key') };
-  const { description, logins } = target({ ...openrc, ...certificate });
+  const { description, owner } = target({ ...openrc, ...certificate });
 
   expect(description.tls?.client).toBeDefined();
-  expect(logins.owner?.tls).toEqual({ insecure: false, client: description.tls?.client });
+  expect(owner?.tls).toEqual({ insecure: false, client: description.tls?.client });
 });
 
 test('the variables of an openrc file are a login, and the catalogue will give the URL', () => {
@@ -77,9 +79,16 @@ test('the variables of an openrc file are a login, and the catalogue will give t
   expect(logins.owner).toEqual({
     kind: 'keystone',
     authUrl: 'http://localhost:5000/v3',
-    auth: { methods: ['password'], password: { user: { name: 'u', domain: { name: 'Default' }, password: 'hush-hush' } } },
+    auth: {
+      auth: {
+        identity: {
+          methods: ['password'],
+          password: { user: { name: 'u', domain: { name: 'Default' }, password: 'hush-hush' } },
+        },
+        scope: { project: { name: 'demo', domain: { id: 'default' } } },
+      },
+    },
     secrets: ['hush-hush'],
-    project: { name: 'demo', domain: { id: 'default' } },
     interface: 'public',
     tls: { insecure: false },
     from: 'OS_AUTH_URL',
@@ -95,8 +104,7 @@ test('an application credential needs no project, and OS_INTERFACE counts', () =
   });
   expect(logins.owner).toMatchObject({
     interface: 'internal',
-    auth: { methods: ['application_credential'], application_credential: { id: 'c', secret: 's' } },
-    project: 'own',
+    auth: { auth: { identity: { methods: ['application_credential'], application_credential: { id: 'c', secret: 's' } } } },
   });
 });
 
@@ -106,17 +114,30 @@ test('Rackspace variables are a login at its public identity service by default'
   expect(logins.owner).toEqual({
     kind: 'rackspace',
     authUrl: 'https://identity.api.rackspacecloud.com/v2.0',
-    auth: { 'RAX-KSKEY:apiKeyCredentials': { username: 'u', apiKey: 'k' } },
+    auth: { auth: { 'RAX-KSKEY:apiKeyCredentials': { username: 'u', apiKey: 'k' } } },
     secrets: ['k'],
     interface: 'public',
     region: 'ORD',
     tls: { insecure: false },
     from: 'RAX_USERNAME',
   });
-  expect(target({ RAX_USERNAME: 'u', RAX_PASSWORD: 'p', RAX_IDENTITY_URL: 'http://localhost:9' }).logins.owner).toMatchObject({
-    authUrl: 'http://localhost:9/v2.0',
-    auth: { passwordCredentials: { username: 'u', password: 'p' } },
+});
+
+test('a command gives a token in the place of a login, of the cloud in a file, and of the token there', () => {
+  const command = { TARGET_TOKEN_COMMAND: 'print-token' };
+  const given = { kind: 'command', command: 'print-token', from: 'TARGET_TOKEN_COMMAND' };
+  const cwd = withFile({ owner: { cloud: 'devstack' }, reader: { command: 'other', tenant: '1' } });
+  const { logins, description } = target({ ...openrc, ...command, TARGET_FILE: 't.json' }, cwd);
+
+  expect(target({ ...openrc, ...command, TARGET_URL: 'http://127.0.0.1/v2/1' }).logins).toEqual({ owner: given });
+  expect(logins).toEqual({
+    owner: given,
+    reader: { kind: 'command', command: 'other', from: 't.json /identities/reader/command', tenant: '1' },
   });
+  expect([description.identities, description.images]).toEqual([{}, { source: 'none' }]);
+  expect(readSettings({ TARGET_READER_TOKEN: 'tok', TARGET_FILE: 't.json' }, { cwd }).targets[0]).not.toHaveProperty(
+    'logins.reader',
+  );
 });
 
 test('a URL without a token logs in for the token only; with a token it does not log in', () => {
@@ -144,18 +165,22 @@ test('OS_CLOUD comes before other variables and reads clouds.yaml of the working
   expect(description).toMatchObject({ chosen: 'OS_CLOUD is set', tls: { insecure: true } });
   expect(logins.owner).toMatchObject({
     authUrl: 'http://localhost:5000/v3',
-    auth: { password: { user: { name: 'v', domain: { id: 'd1' }, password: 'hush-hush' } } },
-    project: { id: 'p1' },
+    auth: {
+      auth: {
+        identity: { password: { user: { name: 'v', domain: { id: 'd1' }, password: 'hush-hush' } } },
+        scope: { project: { id: 'p1' } },
+      },
+    },
     region: 'RegionOne',
     interface: 'internal',
   });
-  expect(target({ OS_CLOUD: 'devstack', OS_REGION_NAME: 'two' }, cwd).logins.owner?.region).toBe('two');
+  expect(target({ OS_CLOUD: 'devstack', OS_REGION_NAME: 'two' }, cwd).owner?.region).toBe('two');
   expect(target({ OS_CLOUD: 'credential' }, cwd).logins.owner).toMatchObject({
-    auth: { application_credential: { id: 'c' } },
+    auth: { auth: { identity: { application_credential: { id: 'c' } } } },
     region: 'one',
   });
   expect(target({ OS_CLOUD: 'token' }, cwd).logins.owner).toMatchObject({
-    auth: { methods: ['token'], token: { id: 'hush-hush' } },
+    auth: { auth: { identity: { methods: ['token'], token: { id: 'hush-hush' } } } },
   });
 });
 
@@ -176,11 +201,11 @@ test('clouds.yaml is found by OS_CLIENT_CONFIG_FILE and in the home, and secure.
   writeFileSync(join(config, 'clouds.yaml'), mine);
   writeFileSync(join(config, 'secure.yaml'), 'clouds: { mine: { auth: { password: 123456 } } }');
   expect(target({ OS_CLOUD: 'mine' }, cwd).logins.owner).toMatchObject({
-    auth: { password: { user: { name: 'u', password: '123456' } } },
+    auth: { auth: { identity: { password: { user: { name: 'u', password: '123456' } } } } },
   });
   const other = join(withClouds(clouds, 'other.yaml'), 'other.yaml');
   expect(target({ OS_CLOUD: 'devstack', OS_CLIENT_CONFIG_FILE: other }, cwd).logins.owner).toMatchObject({
-    auth: { password: { user: { name: 'v' } } },
+    auth: { auth: { identity: { password: { user: { name: 'v' } } } } },
   });
 });
 
@@ -219,7 +244,13 @@ const wrong: readonly [env: Variables, place: string, said: string][] = [
   [{ ...openrc, OS_CACERT: 'none.pem' }, 'OS_CACERT', 'ENOENT'],
   [{ ...openrc, RAX_USERNAME: 'u' }, 'RAX_USERNAME', 'expected one login only, because OS_AUTH_URL is set, too, got two'],
   [{ RAX_USERNAME: 'u' }, 'RAX_API_KEY', 'expected an API key, got nothing'],
-  [{ RAX_USERNAME: 'u', RAX_API_KEY: 'hush-hush', RAX_PASSWORD: 'hush-hush' }, 'RAX_PASSWORD', 'expected either'],
+  [
+    { TARGET_URL: 'http://127.0.0.1/v2/1', TARGET_TOKEN: 'hush-hush', TARGET_TOKEN_COMMAND: 'x' },
+    'TARGET_TOKEN_COMMAND',
+    'got both. Fix: unset one',
+  ],
+  [{ TARGET_URL: 'http://127.0.0.1/v2/1', TARGET_TOKEN_COMMAND: ' ' }, 'TARGET_TOKEN_COMMAND', 'a command that prints a token'],
+  [{ TARGET_TOKEN_COMMAND: 'x' }, 'TARGET_URL', 'because TARGET_TOKEN_COMMAND is set'],
   [{ ...openrc, TARGET_TOKEN: 'hush-hush' }, 'TARGET_URL', 'unset TARGET_TOKEN to log in with OS_AUTH_URL'],
   [{ ...openrc, OS_AUTH_URL: 'https://identity.example/v3', CONFORMANCE_OWN_RUN: '1' }, 'TARGET_URL', 'loopback'],
 ];

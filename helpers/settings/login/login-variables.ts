@@ -46,22 +46,15 @@ export function loginByVariables(reading: Reading): LoginSpec | undefined {
 function rackspaceLogin(env: Reading['env'], problems: Problems): LoginSpec | undefined {
   const value = (name: string): string | undefined => env[name] || undefined;
   const username = value('RAX_USERNAME') ?? problems.add('RAX_USERNAME', 'the name of a user', 'nothing', 'set it');
-  const [apiKey, password, region] = [value('RAX_API_KEY'), value('RAX_PASSWORD'), value('RAX_REGION')];
-  // The service answers 400 to a request with both.
-  if (apiKey !== undefined && password !== undefined)
-    return problems.add('RAX_PASSWORD', 'either RAX_API_KEY or RAX_PASSWORD', 'both', 'unset one of them');
-  const secret = apiKey ?? password ?? problems.add('RAX_API_KEY', 'an API key', 'nothing', 'set it, or RAX_PASSWORD');
+  const apiKey = value('RAX_API_KEY') ?? problems.add('RAX_API_KEY', 'an API key', 'nothing', 'set it');
   const url = value('RAX_IDENTITY_URL') ?? rackspaceVariables.RAX_IDENTITY_URL.byDefault;
-  const authUrl = baseUrl(url, 'RAX_IDENTITY_URL', problems);
-  if (username === undefined || secret === undefined || authUrl === undefined) return undefined;
+  const [authUrl, region] = [baseUrl(url, 'RAX_IDENTITY_URL', problems), value('RAX_REGION')];
+  if (username === undefined || apiKey === undefined || authUrl === undefined) return undefined;
   return {
     kind: 'rackspace',
     authUrl: /\/v2\.0$/.test(authUrl) ? authUrl : `${authUrl}/v2.0`,
-    auth:
-      apiKey === undefined
-        ? { passwordCredentials: { username, password } }
-        : { 'RAX-KSKEY:apiKeyCredentials': { username, apiKey } },
-    secrets: [secret],
+    auth: { auth: { 'RAX-KSKEY:apiKeyCredentials': { username, apiKey } } },
+    secrets: [apiKey],
     interface: 'public',
     tls: { insecure: false },
     from: 'RAX_USERNAME',

@@ -8,16 +8,14 @@ import { Problems } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
 import type { TargetSource } from '../targets.ts';
 import { type LoggedIn, logIn } from './log-in.ts';
-import { type HeldLogin, identityOf } from './renewal.ts';
-import type { Send } from './send.ts';
-import { sender } from './send.ts';
-import type { LoginSpec } from './spec.ts';
-import { LoginError } from './spec.ts';
+import { type Send, sender } from './send.ts';
+import { isLogin, LoginError, type LoginSpec, type TokenSource, type TokenSources } from './spec.ts';
+import { commandIdentity } from './token-command.ts';
 
-/** A complete target description, with the logins that issued its tokens. */
+/** A complete target description, with the logins and commands that its tokens came from. */
 export interface ResolvedTarget {
   readonly description: TargetDescription;
-  readonly logins: readonly HeldLogin[];
+  readonly logins: TokenSources;
 }
 
 /** A target that outlives its runs: all but the embedded one. */
@@ -27,38 +25,38 @@ export type LastingSource = Exclude<TargetSource, { kind: 'embedded' }>;
 export interface ResolveOptions extends Confirmation {
   /** How to send logins. Default: by node:https, each with its own TLS settings. */
   readonly sendFor?: (spec: LoginSpec) => Send;
+  /** Ends a command that is to print a token. */
+  readonly ending?: { readonly end: unknown };
 }
 
 /**
- * Completes a target whose identities log in: with tokens, and with the URL and the image source from the service catalogue if the
- * operator set none.
- * @throws LoginError if a login fails
+ * Completes a target whose tokens come from logins or commands; with the URL and the image source from the service catalogue if the owner
+ * logs in and the operator set none.
+ * @throws LoginError if a login or a command fails
  * @throws SettingsError if a host from the catalogue is not confirmed; nothing was sent to it
  */
 export async function resolvedTarget(source: LastingSource, options: ResolveOptions = {}): Promise<ResolvedTarget> {
   const { description, logins } = source;
-  const origins = new Origins(Object.values(logins).map(({ authUrl }) => authUrl));
+  const origins = new Origins(Object.values(logins).flatMap((spec) => (isLogin(spec) ? spec.authUrl : [])));
   const sendFor = options.sendFor ?? ((spec: LoginSpec) => sender(origins, spec.tls));
   const identities: Partial<Record<IdentityName, Identity>> = { ...description.identities };
-  const loggedIn = new Map<IdentityName, LoggedIn>();
-  const held: HeldLogin[] = [];
-  for (const [name, spec] of Object.entries(logins) as [IdentityName, LoginSpec][]) {
-    const login = await logIn(spec, sendFor(spec));
-    loggedIn.set(name, login);
-    identities[name] = identityOf(login);
-    // If a new token has already expired, the service's statement of its end is wrong: the preflight shows whether the token is
-    // valid.
-    const { life } = login;
-    held.push({ identity: name, spec, ...(life !== undefined && life.endsMs > Date.now() && { life }) });
+  let owner: LoggedIn | undefined;
+  for (const [name, source] of Object.entries(logins) as [IdentityName, TokenSource][]) {
+    if (!isLogin(source)) {
+      identities[name] = await commandIdentity(source, options.ending ?? { end: undefined });
+      continue;
+    }
+    const login = await logIn(source, sendFor(source));
+    identities[name] = login.identity;
+    if (name === 'owner') owner = login;
   }
-  const owner = loggedIn.get('owner');
   const url = description.url ?? usable(owner?.url(), 'the URL', logins.owner);
   const images = description.images ?? cataloguedImages(source, owner);
   const catalogued = [
     ...(description.url === undefined ? [url] : []),
     ...(description.images === undefined && images.source === 'glance' ? [images.url] : []),
   ];
-  const { authUrl = '' } = logins.owner ?? {};
+  const authUrl = isLogin(logins.owner) ? logins.owner.authUrl : '';
   const told = ({ url: named }: ReachedHost) => {
     const isCatalogued = catalogued.includes(named);
     const isDowngraded = isCatalogued && authUrl.startsWith('https:') && named.startsWith('http:');
@@ -72,11 +70,11 @@ export async function resolvedTarget(source: LastingSource, options: ResolveOpti
     problems,
   );
   problems.assertNone();
-  return { description: { ...description, url, identities, images }, logins: held };
+  return { description: { ...description, url, identities, images }, logins };
 }
 
 /** A URL from the service catalogue. @throws LoginError if it cannot be used */
-function usable(found: string | undefined, what: string, spec: LoginSpec | undefined): string {
+function usable(found: string | undefined, what: string, spec: TokenSource | undefined): string {
   const url = found === undefined ? undefined : baseUrl(found, 'service catalogue', new Problems());
   if (url !== undefined) return url;
   throw new LoginError(

@@ -17,12 +17,10 @@ export interface LoginSpec {
   readonly kind: 'keystone' | 'rackspace';
   /** URL of the identity service, ending in its version. */
   readonly authUrl: string;
-  /** Who logs in and how, in the words of the service. */
+  /** Who logs in and how, and for which project, in the words of the service. */
   readonly auth: object;
   /** The secrets in `auth`, for redaction. */
   readonly secrets: readonly string[];
-  /** The project of the token, of Keystone. `unscoped`: a token without a project. `own`: a credential that has one already. */
-  readonly project?: Named | 'unscoped' | 'own';
   readonly region?: string;
   readonly interface: (typeof interfaces)[number];
   /** TLS towards the identity service. `ca` is the PEM itself. */
@@ -31,13 +29,28 @@ export interface LoginSpec {
   readonly from: string;
 }
 
-/** Identities other than its own that a login of the owner can make. */
-export const madeByOwner = ['revoked', 'unscoped', 'rescoped'] as const satisfies readonly IdentityName[];
+/** A command that prints a token. It may contain secrets, so it is never written to disk. */
+export interface TokenCommand {
+  readonly kind: 'command';
+  readonly command: string;
+  readonly tenant?: string;
+  /** The setting that has the command: `TARGET_TOKEN_COMMAND`, `t.json /identities/reader/command`. */
+  readonly from: string;
+}
 
-/** Who is to blame for a login that failed. */
-export type Blame = 'credentials' | 'URL' | 'proxy' | 'identity service' | 'service catalogue';
+/** Where the token of an identity comes from, if no setting has it. */
+export type TokenSource = LoginSpec | TokenCommand;
 
-/** A failed login: one line without secrets. `blame` says who must act. It is never a violation by the target. */
+/** The sources of tokens by identity. */
+export type TokenSources = Partial<Readonly<Record<IdentityName, TokenSource>>>;
+
+export const isLogin = (source: TokenSource | undefined): source is LoginSpec =>
+  source !== undefined && source.kind !== 'command';
+
+/** Who is to blame for a token that could not be had. */
+export type Blame = 'credentials' | 'URL' | 'proxy' | 'identity service' | 'service catalogue' | 'command' | 'target';
+
+/** A failed login or token command: one line without secrets. `blame` says who must act. It is never a violation by the target. */
 export class LoginError extends Error {
   override readonly name = 'LoginError';
   readonly blame: Blame;
@@ -45,5 +58,7 @@ export class LoginError extends Error {
   constructor(blame: Blame, message: string) {
     super(visible(keptOut.text(message)));
     this.blame = blame;
+    // A reporter would print the stack.
+    this.stack = this.message;
   }
 }

@@ -28,7 +28,6 @@ export const openstackVariables = {
     aliases: ['OS_ENDPOINT_TYPE'],
   }),
   OS_AUTH_URL: keystone('URL of Keystone v3.', 'https://identity.example/v3', { sign: true }),
-  OS_IDENTITY_API_VERSION: keystone('Version of the Identity API. Version 2 is refused.', '3'),
   OS_AUTH_TYPE: keystone('`password`, `v3applicationcredential` or `token`.', 'password', {
     defaultNote: 'inferred from the other variables',
   }),
@@ -37,7 +36,6 @@ export const openstackVariables = {
   OS_PASSWORD: keystone('Password of the user.', '', { secret: true, sign: true }),
   OS_TOKEN: keystone('A Keystone token, to log in with instead of a password.', '', { secret: true, sign: true }),
   OS_APPLICATION_CREDENTIAL_ID: keystone('Id of an application credential.', '', { sign: true }),
-  OS_APPLICATION_CREDENTIAL_NAME: keystone('Name of an application credential; needs the user.', ''),
   OS_APPLICATION_CREDENTIAL_SECRET: keystone('Secret of the application credential.', '', { secret: true, sign: true }),
   OS_PROJECT_NAME: keystone('Name of the project that holds the images.', '', { aliases: ['OS_TENANT_NAME'] }),
   OS_PROJECT_ID: keystone('Id of the project; replaces the name and its domain.', '', { aliases: ['OS_TENANT_ID'] }),
@@ -45,10 +43,6 @@ export const openstackVariables = {
   OS_USER_DOMAIN_ID: keystone('Id of the domain of the user; replaces its name.', 'default'),
   OS_PROJECT_DOMAIN_NAME: keystone('Name of the domain of the project.', 'Default'),
   OS_PROJECT_DOMAIN_ID: keystone('Id of the domain of the project; replaces its name.', 'default'),
-  OS_DEFAULT_DOMAIN: keystone('Id of the domain of the user and the project, unless they have their own.', 'default', {
-    byDefault: 'default',
-    aliases: ['OS_DEFAULT_DOMAIN_ID'],
-  }),
   OS_CACERT: keystone(
     'Path of a PEM file with the authority of the identity service. It also applies to the target, unless the target has its own TLS settings.',
     'ca.pem',
@@ -58,14 +52,12 @@ export const openstackVariables = {
     'false',
     { byDefault: 'false' },
   ),
-  OS_VERIFY: keystone('The opposite of `OS_INSECURE`, under its name in clouds.yaml.', 'true', { byDefault: 'true' }),
 } as const satisfies Record<string, Variable>;
 
 /** The variables of a Rackspace login. The first variable that requests the login and is set names it in messages. */
 export const rackspaceVariables = {
   RAX_USERNAME: rackspace('Name of the user.', '', { sign: true }),
   RAX_API_KEY: rackspace('API key of the user.', '', { secret: true, sign: true }),
-  RAX_PASSWORD: rackspace('Password of the user, instead of an API key.', '', { secret: true, sign: true }),
   RAX_REGION: rackspace('The region whose endpoints are taken from the service catalogue.', 'ORD', {
     defaultNote: 'the default region of the user',
   }),

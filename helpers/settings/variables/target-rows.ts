@@ -29,6 +29,20 @@ export const targetVariables = {
     pointer: '/url',
   },
   TARGET_TOKEN: { section: 'target', text: 'X-Auth-Token of the account that owns the images.', ...tokenOf('owner') },
+  TARGET_TOKEN_COMMAND: {
+    section: 'target',
+    text: 'A command that prints that token, instead of `TARGET_TOKEN`. It runs once at the start, and again after the target no longer accepts a token that was good.',
+    example: 'openstack token issue -f value -c id',
+    pointer: '/identities/owner/command',
+    put: (draft, command, name, problems) => {
+      const { token: _, cloud: __, variable: ___, ...owner } = draft.identities.owner ?? {};
+      if (draft.places.has('/identities/owner/token'))
+        problems.add(name, 'either TARGET_TOKEN or TARGET_TOKEN_COMMAND', 'both', 'unset one of them');
+      else if (command.trim() === '')
+        problems.add(name, 'a command that prints a token', 'an empty text', 'give the command, or unset it');
+      else draft.identities.owner = { ...owner, command };
+    },
+  },
   TARGET_FILE: {
     section: 'target',
     text: 'Path of a target file, in JSON or YAML. Several paths, separated by commas, make a fleet: each target has its own results.',

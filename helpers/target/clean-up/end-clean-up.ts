@@ -11,14 +11,6 @@ import { type Cleaned, type CleanOptions, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
 
-/** Revokes the tokens that the run made, and prints which may still be valid. */
-export async function revokeTokens(target: Target): Promise<void> {
-  const { name } = target.description;
-  await target.madeTokens.revokeKept();
-  for (const why of target.madeTokens.notRevoked)
-    print(visibly`${name}: a token that this run made may still be valid until it expires: ${why}\n`);
-}
-
 type IsElsewhere = NonNullable<CleanOptions['isElsewhere']>;
 
 /** Whether a run made an image on one of these targets, by its ledgers. */
@@ -36,8 +28,6 @@ export async function cleanUp(target: Target, run: RunState, isElsewhere?: IsEls
   const folder = join(run.ledgers, name);
   const say = (text: string): void => print(visibly`${name}: ${text}\n`);
   target.sender.patience.beginCleanUp();
-  // Clean-up that needs no token is done even without a new one.
-  await target.renewTokens().catch((error: Error) => say(error.message));
   let leftovers: Leftovers | undefined;
   try {
     leftovers = leftoversOf(folder, run.id);

@@ -222,8 +222,6 @@ class Removal {
   }
 
   async #each(decisions: readonly DeletionDecision[], work: (decision: DeletionDecision) => Promise<unknown>): Promise<void> {
-    // If no new token can be had, the clean-up goes on with the old one; the next response shows whether it is still valid.
-    await this.#target.renewTokens().catch(() => {});
     await concurrently(this.#target, decisions, work);
   }
 }

@@ -173,7 +173,6 @@ export class Api {
     const { identities, lacking } = this.target.description;
     const identity = identities[name];
     premise(identity !== undefined, lacking?.[name] ?? untested('no-token', { identity: name }));
-    premise(identity.goodUntilMs === undefined || Date.now() < identity.goodUntilMs, untested('token-ended', { identity: name }));
     return this.#with({ caller: name });
   }
 
@@ -341,11 +340,38 @@ export class Api {
     return { request, address, purpose };
   }
 
-  /** Sends a read: of an image by its id, of a path below the base URL, or of the target of a link. */
+  /** Sends a read: of an image by its id, of a path below the base URL, or of the target of a link. Again if its token has expired. */
   async read(from: string | Readable, options: RequestOptions = {}, method = 'GET'): Promise<Exchange> {
     if (options.waitMs !== undefined) await this.target.ending.pause(options.waitMs);
     const readable = typeof from === 'string' ? this.#below(from) : from;
     const request = this.#request(method, options);
+    const exchange = await this.#readOnce(request, readable, options);
+    return (await this.#isRenewed(exchange, request))
+      ? this.#readOnce(this.#request(method, options), readable, options)
+      : exchange;
+  }
+
+  /** Whether an identity has another token by now than one that was answered 401. @throws LoginError if there is no new token */
+  hasNewToken(identity: IdentityName, used: string | undefined): Promise<boolean> {
+    if (used === undefined) return Promise.resolve(false);
+    return this.target.tokens.renewed(identity, used, async () => {
+      const { tenant } = this.target.description.identities[identity] ?? {};
+      const home = new Api(this.target, { caller: identity, sender: this.#sender }).underIfNamed(tenant);
+      const about = { role: 'setup', label: 'is the token still good' } as const;
+      const { response } = await home.#readOnce(home.#request('GET'), home.#below('/images'), about);
+      return response?.status === 401;
+    });
+  }
+
+  /** Whether a 401 comes of a token that has expired, and the run has a new one. */
+  async #isRenewed({ caller, response }: Exchange, { fields }: Request): Promise<boolean> {
+    const used = fieldValue(fields, 'X-Auth-Token');
+    if (response === undefined || caller === undefined || caller === 'nobody') return false;
+    if (response.status !== 401) this.target.tokens.accepted(used);
+    return response.status === 401 && this.hasNewToken(caller, used);
+  }
+
+  #readOnce(request: Request, readable: Readable, options: RequestOptions): Promise<Exchange> {
     const odd = isOdd(urlTo(readable).slice(this.target.description.url.length)) ? ({ belowApi: true } as const) : {};
     return this.#sender.read(request, readable, {
       role: 'state',
@@ -370,11 +396,14 @@ export class Api {
   }
 
   /**
-   * Skips the test if a 401 may come of a token that has expired since the preflight: afterwards, a GET of the list with it, under the tenant
-   * that it is for, is refused, too.
+   * Skips the test if a 401 may come of a token that has expired since the preflight: the run has a new one, or a GET of the list with it,
+   * under the tenant that it is for, is refused, too.
    */
-  async expectGoodToken({ caller, response }: Exchange): Promise<void> {
+  async expectGoodToken(exchange: Exchange, request?: Request): Promise<void> {
+    const { caller, response } = exchange;
     if (response?.status !== 401 || caller === undefined || !lasts(caller)) return;
+    const isRenewed = request !== undefined && (await this.#isRenewed(exchange, request));
+    premise(!isRenewed, untested('token-ended', { identity: caller }));
     const { identities } = this.target.description;
     const home = new Api(this.target, { caller }).underIfNamed(identities[caller]?.tenant);
     const { status = 0 } = (await home.read('/images', { label: 'is the token still good' })).response ?? {};
@@ -485,10 +514,7 @@ export class Api {
   }
 
   #settled(id: string, first?: Exchange): Promise<Exchange> {
-    const look = async (): Promise<Exchange> => {
-      await this.target.renewTokens();
-      return this.getImage(id);
-    };
+    const look = (): Promise<Exchange> => this.getImage(id);
     const isSettled = (read: Exchange): boolean => !['SAVING', 'saving', 'importing'].includes(String(imageIn(read)?.status));
     return untilEnough(budgets.made, this.target.ending, look, isSettled, first && { first });
   }
@@ -546,6 +572,7 @@ export class Api {
       ...this.#about(request, placed, options.wire?.framing),
       ...this.#purpose(options),
     } as const;
+    let [carried, next] = [request, request];
     const send = (): Promise<[Exchange, Exchange?]> => this.#sender.sendThenRead(request, placed, purpose, then);
     const { firstDeletion } = this.target;
     const isPlain = request.method === 'DELETE' && purpose.role === 'judged' && then === undefined && !purpose.wire?.together;
@@ -558,28 +585,37 @@ export class Api {
     const again = async (tries: number): Promise<typeof sent> => {
       // A strict limit may have been used up by the read before this try.
       if (tries > 2) this.#sender.pauseAfter(sent.exchanges[0]);
+      carried = next;
       const nth = { ...purpose, again: { first: first[0].id, tries } };
-      sent = { exchanges: await this.#sender.sendThenRead(request, placed, nth, then), tries };
+      sent = { exchanges: await this.#sender.sendThenRead(carried, placed, nth, then), tries };
       return sent;
     };
     const { patience } = this.#sender;
-    const isEnough = async ({ exchanges: [exchange] }: typeof sent): Promise<boolean> =>
-      patience.isSpent || patience.limitLasts || !(await this.#mayGoAgain(exchange, placed, purpose));
+    const isEnough = async ({ exchanges: [exchange], tries }: typeof sent): Promise<boolean> => {
+      const isExpired = isMeant && tries === 1 && then === undefined && (await this.#isRenewed(exchange, request));
+      if (isExpired)
+        next = {
+          ...request,
+          fields: request.fields.map(([name, value]) => [name, isToken(name) ? (this.#token() ?? value) : value]),
+        };
+      return patience.isSpent || patience.limitLasts || !(await this.#mayGoAgain(exchange, placed, purpose, isExpired));
+    };
     const { exchanges, tries } = await untilEnough(budgets.judged, this.target.ending, again, isEnough, { first: sent });
     patience.judged(exchanges[0], tries);
     noteRung(exchanges[0]);
-    if (purpose.role === 'judged' && purpose.provoked === undefined) await this.expectGoodToken(exchanges[0]);
+    if (purpose.role === 'judged' && purpose.provoked === undefined) await this.expectGoodToken(exchanges[0], carried);
     if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, exchanges[0], first[0].id);
     return exchanges;
   }
 
   /**
-   * Whether a judged request may be sent again because the target's rate limit answered it, and not the service: if each image that it
+   * Whether a judged request may be sent again because the target's rate limit answered it, or its token had expired: if each image that it
    * could remove is seen to stand, with no deletion in progress, or was deleted before and is gone. A 503 does not say that nothing was
    * done, so what it answered is sent again only where nothing can be removed. One of several that were sent together is not sent again.
    */
-  async #mayGoAgain(exchange: Exchange, address: Address, purpose: Purpose): Promise<boolean> {
-    if (!isRateLimited(exchange) || isTooLong(exchange) || purpose.wire?.together === true) return false;
+  async #mayGoAgain(exchange: Exchange, address: Address, purpose: Purpose, isExpired: boolean): Promise<boolean> {
+    if (!isExpired && (!isRateLimited(exchange) || isTooLong(exchange))) return false;
+    if (purpose.wire?.together === true) return false;
     // The clean-up proves each image again itself.
     if (address.parts.uncounted) return false;
     if (address.isCounted && !this.#sender.hasRoom(1)) return false;
@@ -685,6 +721,8 @@ export class Api {
     return { method, fields: lines, ...(content !== undefined && { content }) };
   }
 }
+
+const isToken = (name: string): boolean => name.toLowerCase() === 'x-auth-token';
 
 /** Why a conforming target refuses a deletion of such an image; undefined if it may well be carried out. */
 function refusalOf(

@@ -4,10 +4,10 @@ import type { TargetDescription, TargetFacts } from '../../settings/description.
 import type { HttpUse } from '../../settings/http-use.ts';
 import type { Ending } from '../../shared/run-end.ts';
 import type { Redactor } from '../../text/redaction/redaction.ts';
-import type { MadeTokens } from '../made-tokens.ts';
 import type { Address } from '../safety/address.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import type { Sender } from '../safety/sender.ts';
+import type { TokenKeeper } from '../token-keeper.ts';
 import type { FirstDeletion } from './first-deletion.ts';
 
 /** The images of a worker, as far as a request or the end of a test concerns them. */
@@ -51,9 +51,7 @@ export interface Target {
   pool?: ImagePool;
   /** Skips the test if the target keeps no state: it answers the same for every image. */
   expectState(): void;
-  /** The tokens that the run makes by further logins of the owner. */
-  readonly madeTokens: MadeTokens;
-  /** Renews tokens that are about to expire. @throws RenewalError, which blames the harness, if a renewal fails */
-  renewTokens(): Promise<void>;
+  /** Gets tokens again that have expired. */
+  readonly tokens: TokenKeeper;
   dispose(): Promise<void>;
 }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { budgets } from '../../contracts/budgets.ts';
-import type { Ending } from '../shared/run-end.ts';
 
 /** How often the suite checks whether the run has ended, in ms. */
 const lookEveryMs = 250;
@@ -10,15 +9,26 @@ const flushMs = 500;
 
 const mostPrinted = 2 ** 20;
 
+/** A command that failed or was ended. */
+export class CommandError extends Error {
+  /** What became of it, without anything that it printed. */
+  readonly why: string;
+
+  constructor(command: string, why: string, printed: string) {
+    super(`${command}: ${why} ${printed.trim()}`.trim());
+    this.why = why;
+  }
+}
+
 /**
  * The output of an operator's command. The command, and all that it has started, is ended with the run, after `timeoutMs`, or when it
  * prints more than a MiB: by SIGTERM, and by SIGKILL if it ignores that. What it leaves in the background when it ends by itself stays.
- * @throws Error if it fails or is ended
+ * @throws CommandError if it fails or is ended
  */
 export async function printedBy(
   command: string,
   env: NodeJS.ProcessEnv,
-  { ending, timeoutMs }: { readonly ending: Ending; readonly timeoutMs: number },
+  { ending, timeoutMs }: { readonly ending: { readonly end: unknown }; readonly timeoutMs: number },
 ): Promise<string> {
   // A group of its own can be ended as a whole. A terminal sends Ctrl-C to the group of the suite, which ends the command itself.
   const child = spawn('sh', ['-c', command], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -55,8 +65,7 @@ export async function printedBy(
       child.once('close', (code, by) => resolve(`it ended with ${by ?? `status ${code}`}`));
       child.once('exit', (code, by) => setTimeout(resolve, flushMs, `it ended with ${by ?? `status ${code}`}`));
     });
-    if (why !== undefined || status !== 'it ended with status 0')
-      throw new Error(`${command}: ${why ?? status} ${printed.err.trim()}`.trim());
+    if (why !== undefined || status !== 'it ended with status 0') throw new CommandError(command, why ?? status, printed.err);
     return printed.out;
   } finally {
     // The shell may have ended and left behind what ignores SIGTERM.

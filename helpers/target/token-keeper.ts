@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IdentityName } from '../../contracts/target-words.ts';
+import { untested } from '../declarations/reason.ts';
+import { isLoopback } from '../http/loopback.ts';
+import type { Origins } from '../http/origins.ts';
+import type { Identity } from '../settings/description.ts';
+import { logIn, revoke } from '../settings/login/log-in.ts';
+import { type Send, sender } from '../settings/login/send.ts';
+import { isLogin, LoginError, type LoginSpec, type TokenSource, type TokenSources } from '../settings/login/spec.ts';
+import { commandIdentity } from '../settings/login/token-command.ts';
+import { say } from '../text/print.ts';
+import { visibly } from '../text/visible.ts';
+import type { CurrentTokens } from './current-tokens.ts';
+
+/** Where a keeper gets tokens, and what ends a command that is to print one. */
+interface TokenWays {
+  readonly sources: TokenSources;
+  readonly origins: Origins;
+  readonly ending: { readonly end: unknown };
+  /** Holds why there is no new token, for every process of the run. */
+  readonly folder: string;
+}
+
+/**
+ * Gets the tokens of logins and commands again: after a 401 to a token that was good, and only if the target then refuses it for a read, too.
+ * After a failure no process of the run tries again, so that no account is locked.
+ */
+export class TokenKeeper {
+  readonly #tokens: CurrentTokens;
+  readonly #ways: TokenWays;
+  readonly #sendFor: (spec: LoginSpec) => Send;
+  readonly #good = new Set<string>();
+  readonly #running = new Map<IdentityName, Promise<boolean>>();
+
+  constructor(tokens: CurrentTokens, ways: TokenWays) {
+    this.#tokens = tokens;
+    this.#ways = ways;
+    this.#sendFor = ({ tls }) => sender(ways.origins, tls);
+  }
+
+  /** Notes that the target accepts a token. */
+  accepted(token: string | undefined): void {
+    if (token !== undefined) this.#good.add(token);
+  }
+
+  /**
+   * Whether an identity has another token by now than the one that was answered 401. `isRefused`: whether the target refuses the current
+   * token for a read, too. @throws LoginError if there is no new token
+   */
+  renewed(identity: IdentityName, used: string, isRefused: () => Promise<boolean>): Promise<boolean> {
+    const source = this.#ways.sources[identity];
+    if (source === undefined || !this.#good.has(used)) return Promise.resolve(false);
+    const running = this.#running.get(identity) ?? this.#renewed(identity, source, used, isRefused);
+    this.#running.set(identity, running);
+    return running.finally(() => this.#running.delete(identity));
+  }
+
+  async #renewed(identity: IdentityName, source: TokenSource, used: string, isRefused: () => Promise<boolean>): Promise<boolean> {
+    if (this.#tokens.tokenOf(identity) !== used) return true;
+    if (!(await isRefused())) return false;
+    const file = join(this.#ways.folder, identity);
+    if (existsSync(file)) throw new LoginError('identity service', readFileSync(file, 'utf8'));
+    try {
+      const fresh = await this.#fresh(source);
+      if (fresh.token === used) throw new LoginError('target', `${source.from}: the same token came again`);
+      const before = this.#tokens.description.identities[identity];
+      this.#tokens.take(identity, fresh);
+      if (await isRefused()) {
+        this.#tokens.take(identity, before ?? fresh);
+        throw new LoginError('target', `${source.from}: the target refuses the new token, too (401)`);
+      }
+      this.accepted(fresh.token);
+      return true;
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      const reason = new LoginError(
+        error.blame,
+        `the token of the ${identity} has expired, and there is no new one: ${error.message}`,
+      );
+      mkdirSync(this.#ways.folder, { recursive: true });
+      writeFileSync(file, reason.message);
+      throw reason;
+    }
+  }
+
+  async #fresh(source: TokenSource): Promise<Identity> {
+    if (!isLogin(source)) return commandIdentity(source, this.#ways.ending);
+    return (await logIn(source, this.#sendFor(source))).identity;
+  }
+
+  /**
+   * Makes a revoked token by one more login of the owner, unless the operator gave one. It is used once before: a service that remembers which
+   * tokens are valid accepts it afterwards. `refusalOf`: why the target does not accept a token.
+   */
+  async makeRevoked(refusalOf: (identity: Identity) => Promise<string | undefined>): Promise<void> {
+    const { owner } = this.#ways.sources;
+    if (!isLogin(owner) || this.#tokens.tokenOf('revoked') !== undefined) return;
+    const lack = (why: string): void => this.#tokens.lack('revoked', untested('token-not-made', { identity: 'revoked', why }));
+    try {
+      const token = await this.#spare(owner);
+      if (token === undefined) return lack('the identity service returned a token that is in use');
+      const refusal = await refusalOf({ token }).finally(() => this.#revoke(owner, token));
+      if (this.#tokens.description.lacking?.revoked !== undefined) return;
+      if (refusal === undefined) this.#tokens.take('revoked', { token });
+      else lack(`${refusal}, before it was revoked`);
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      lack(error.message);
+    }
+  }
+
+  /**
+   * Lends a token that may stand in a URL, which logs keep: one of a further login, which is revoked after use, or on loopback the owner's, if
+   * the operator gave it. Undefined if there is none.
+   */
+  async lend<Result>(use: (token: string) => Promise<Result>): Promise<Result | undefined> {
+    const { owner } = this.#ways.sources;
+    const { url, lacking } = this.#tokens.description;
+    const given = owner === undefined && isLoopback(url) ? this.#tokens.tokenOf('owner') : undefined;
+    if (given !== undefined) return use(given);
+    if (!isLogin(owner) || lacking?.revoked !== undefined) return undefined;
+    // The error of a login that is refused appears when a token has to be had again.
+    const token = await this.#spare(owner).catch((error: unknown) => {
+      if (!(error instanceof LoginError)) throw error;
+    });
+    return token === undefined ? undefined : use(token).finally(() => this.#revoke(owner, token));
+  }
+
+  /** A token of a further login; undefined if the service returns one that is in use. */
+  async #spare(owner: LoginSpec): Promise<string | undefined> {
+    const { token } = (await logIn(owner, this.#sendFor(owner))).identity;
+    const { identities } = this.#tokens.description;
+    if (owner.secrets.includes(token) || Object.values(identities).some((each) => each.token === token)) return undefined;
+    this.#tokens.hide(token);
+    return token;
+  }
+
+  /** Revokes a token that the run made. If that fails, the run says that it may still be valid. */
+  async #revoke(owner: LoginSpec, token: string): Promise<void> {
+    try {
+      await revoke(owner, token, this.#sendFor(owner));
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      say(visibly`a token that this run made may still be valid until it expires: ${error.message}`);
+      this.#tokens.lack('revoked', untested('token-not-revoked', { why: error.message }));
+    }
+  }
+}
