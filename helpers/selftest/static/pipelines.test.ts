@@ -12,7 +12,7 @@ import { root } from '../root.ts';
 import { type Page, pages, pipelines, scripts as shellScripts } from './pages.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const everywhere = [...pipelines, ...pages.filter(({ path }) => path !== 'CHANGELOG.md')];
+const everywhere = [...pipelines, ...pages.filter(({ path }) => !['CHANGELOG.md', 'docs/upgrading.md'].includes(path))];
 const action = parse(read('action.yml'));
 const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(read('package.json'));
 
