@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { readSettings } from '../settings.ts';
 import { freshFolder } from '../testing/fresh-folder.ts';
@@ -61,15 +60,6 @@ function withFile(identities: object, more: object = {}): string {
   writeFileSync(join(cwd, 't.json'), JSON.stringify({ url: 'http://localhost/v2/1', identities, ...more }));
   return cwd;
 }
-
-test('the client certificate of a target is for its login, too', () => {
-  const file = (name: string): string => fileURLToPath(new URL(`../../http/wire/testing/${name}.pem`, import.meta.url));
-  const certificate = { TARGET_CLIENT_CERT: file('client'), TARGET_CLIENT_KEY: file('client-key') };
-  const { description, owner } = target({ ...openrc, ...certificate });
-
-  expect(description.tls?.client).toBeDefined();
-  expect(owner?.tls).toEqual({ insecure: false, client: description.tls?.client });
-});
 
 test('the variables of an openrc file are a login, and the catalogue will give the URL', () => {
   const { name, description, logins } = target(openrc);
@@ -184,15 +174,6 @@ test('OS_CLOUD comes before other variables and reads clouds.yaml of the working
   });
 });
 
-test('mappings of clouds.yaml and secure.yaml that are their own members, by an alias, are read to the depth that counts', () => {
-  const cwd = folder();
-  const auth = (more: string) => `clouds: { mine: &mine { self: *mine, auth: &auth { self: *auth, ${more} } } }`;
-  writeFileSync(join(cwd, 'clouds.yaml'), auth('auth_url: http://localhost, username: u, project_name: p'));
-  writeFileSync(join(cwd, 'secure.yaml'), auth('password: hush-hush'));
-
-  expect(target({ OS_CLOUD: 'mine' }, cwd).logins.owner).toMatchObject({ secrets: ['hush-hush'] });
-});
-
 test('clouds.yaml is found by OS_CLIENT_CONFIG_FILE and in the home, and secure.yaml goes over it', () => {
   const cwd = folder();
   const config = join(cwd, '.config/openstack');
@@ -262,11 +243,6 @@ for (const [env, place, said] of wrong) {
     expect(problems[0]?.split(': ', 1)[0]).toMatch(new RegExp(`(?:^|[ /])${place}$`));
   });
 }
-
-test('a login that is wrong hides no other problem', () => {
-  const told = problemsOf({ ...openrc, OS_PASSWORD: '', TARGET_CA_FILE: 'none.pem' }).map((line) => line.split(':', 1)[0]);
-  expect(told).toEqual(['OS_PASSWORD', 'TARGET_CA_FILE']);
-});
 
 test('a missing clouds.yaml and a malformed one are one clear problem each', () => {
   expect(problemsOf({ OS_CLOUD: 'x', XDG_CONFIG_HOME: folder() })).toEqual([

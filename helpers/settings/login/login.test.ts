@@ -183,16 +183,11 @@ const withPassword: LoginSpec = { ...keystone, ...byPassword(password) };
 
 const saying = (message: string) => ({ status: 401, body: JSON.stringify({ error: { message } }) });
 
-for (const [form, write] of Object.entries(written)) {
-  test(`a password that the service returns ${form} is in no message of a login`, async () => {
-    const message = `no user has the password ${write(password)}`;
-    for (const given of [saying(message), { kind: 'malformed', detail: message } as const]) {
-      const error = String(await errorOf(withPassword, given));
-      expect(error).toMatch(/no user has the password .{0,16}\[redacted\]/);
-      expect(secretsInText(error, [password])).toEqual([]);
-    }
-  });
-}
+test('a password that the service returns, in whatever form, is in no message of a login', async () => {
+  for (const write of Object.values(written))
+    for (const given of [saying(write(password)), { kind: 'malformed', detail: write(password) } as const])
+      expect(secretsInText(String(await errorOf(withPassword, given)), [password])).toEqual([]);
+});
 
 test('what a service says is one line, in which everything can be seen', async () => {
   const error = await errorOf(keystone, saying('a\n::error::b\u001b[31m\u202ec'));
@@ -251,11 +246,6 @@ test('a catalogue that names http after a login over TLS is confirmed with http:
   for (const confirm of ['image.example, http://compute.example:8774', 'image.example, HTTP://compute.example'])
     expect((await resolved(plain, confirm)).description.url).toBe(url);
   await expect(resolved(plain, 'http://image.example,http://compute.example')).rejects.toThrow(/expected "image\.example"/);
-});
-
-test('the URL of an image service in the catalogue may not name a user', async () => {
-  const spoiled = services(compute(endpoint('http://localhost/v2/p1')), imageService('http://localhost@image.example'));
-  await expect(resolved(spoiled)).rejects.toThrow(LoginError);
 });
 
 test('the catalogue gives images to a URL of the operator only if it is asked to, and it has to have an image service', async () => {
