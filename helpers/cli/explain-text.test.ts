@@ -7,7 +7,7 @@ import { type Explained, explained } from './explained.ts';
 
 function about(id: RequirementId, needs: Needs): Explained {
   const where = { target: 'reference', title: '', file: '401-unauthorized.spec.ts', line: 37 };
-  return explained(id, { ...where, tags: [], needs, expected: 'passed' }, mutants);
+  return explained(id, { ...where, tags: [], needs, expected: 'passed', seen: false }, mutants);
 }
 
 test('an explanation has statement, source, what is sent, settings, test, mutants and the command', () => {

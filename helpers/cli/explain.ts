@@ -6,7 +6,7 @@ import { catalogueText, explanationText } from './explain-text.ts';
 import { type Explained, explained } from './explained.ts';
 import { knownMutants } from './known-mutants.ts';
 import { listing } from './listing.ts';
-import { requirementHtml, requirementPage } from './requirement-page.ts';
+import { requirementHtml } from './requirement-page.ts';
 import { requirementNamed } from './requirement-word.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -15,11 +15,10 @@ export const explain = command({
   name: 'explain',
   summary:
     'Explains requirements: why they matter, their source, what is sent, what conforms, which defects and which real software violate them.',
-  usage: ['[ID…] [--json | --markdown | --html]'],
+  usage: ['[ID…] [--json | --html]'],
   details: ['Without an ID, it lists every requirement in a line. Sends nothing, and reads none of your settings.'],
   options: {
     json: { type: 'boolean', help: 'a JSON array of the requirements named, or of every one' },
-    markdown: { type: 'boolean', help: 'the same as a page of Markdown' },
     html: { type: 'boolean', help: 'the same as a page of HTML with a search field' },
   },
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'requirement ids, such as DI-401-02' },
@@ -32,10 +31,8 @@ export const explain = command({
   run: async ({ operands, has }, { document }) => {
     const named = operands.map((word) => requirementNamed('explain', word));
     const whole = named.length === 0 ? requirementIds : named;
-    if ((['json', 'markdown', 'html'] as const).filter(has).length > 1)
-      throw new UsageError('explain: expected one of --json, --markdown and --html, got several.');
+    if (has('json') && has('html')) throw new UsageError('explain: expected --json or --html, got both.');
     if (has('json')) document(`${JSON.stringify(await explanations(whole), null, 2)}\n`);
-    else if (has('markdown')) document(requirementPage(await explanations(whole)));
     else if (has('html')) document(requirementHtml(await explanations(whole)));
     else if (named.length === 0) document(catalogueText());
     else document((await explanations(named)).map(explanationText).join('\n'));

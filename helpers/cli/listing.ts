@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
 import { type Needs, needsIn } from '../declarations/needs.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
-import { selectedTargets, targetName } from '../shared/project-names.ts';
+import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
 import { EndedBySignal, nodeProcess } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -12,6 +12,8 @@ import { UsageError } from './usage-error.ts';
 export interface ListedTest {
   readonly target: string;
   readonly title: string;
+  /** Whether it judges the exchanges of other tests. */
+  readonly seen: boolean;
   /** Path below the folder of the specs. */
   readonly file: string;
   readonly line: number;
@@ -59,7 +61,7 @@ export async function listing(env: NodeJS.ProcessEnv, selection: readonly string
 const testsIn = ({ specs, suites = [] }: JSONReportSuite): ListedTest[] => [
   ...specs.flatMap(({ title, file, line, tags, tests }) =>
     tests.map(({ projectName, annotations, expectedStatus }) => ({
-      ...{ target: targetName(projectName), title, file, line, expected: expectedStatus },
+      ...{ target: targetName(projectName), seen: isSeenProject(projectName), title, file, line, expected: expectedStatus },
       ...{ tags: tags.map((tag) => `@${tag}`), needs: needsIn(annotations) },
     })),
   ),

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
-import { type BlobEntry, type BlobProject, blobEntries, blobProjects } from '../playwright-internals/blob-entries.ts';
+import { type BlobProject, blobProjects } from '../playwright-internals/blob-entries.ts';
 import { startPlaywright } from '../playwright-internals/in-this-process.ts';
 import { handDown } from '../playwright-internals/internal-variable.ts';
 import { configured } from '../run/project-outline.ts';
@@ -34,7 +34,6 @@ export const merge = command({
     configured();
     if (!holdsBlobs(folder))
       throw new UsageError(`merge: there is no blob (*.zip) in ${folder}. Give the folder that holds the blobs of all shards.`);
-    await expectBounded(folder);
     await expectOneRun(folder);
     process.on('exit', (status) => {
       process.exitCode = exitAfter(status);
@@ -51,42 +50,6 @@ function holdsBlobs(folder: string): boolean {
     return blobsIn(folder).length > 0;
   } catch {
     return false;
-  }
-}
-
-/**
- * The most that blobs may expand to, in MiB. Playwright reads each entry whole, and keeps the `report.jsonl` of each blob in memory, at five
- * times its size. Of a whole run on one target that has 3 MiB, and all of it 10.
- */
-const most = { entry: 64, together: 512, reports: 40 } as const;
-
-/** The most entries of all blobs. A run attaches a few files to each test. */
-const mostEntries = 20_000;
-
-/** @throws UsageError if Playwright would inflate more than a run writes */
-async function expectBounded(folder: string): Promise<void> {
-  const refuse = (name: string, what: string): never => {
-    throw new UsageError(`merge: ${name} ${what}. No run writes so much. Remove that file, and find out who put it there.`);
-  };
-  let [mebibytes, reports, entries] = [0, 0, 0];
-  for (const name of blobsIn(folder)) {
-    let largest = 0;
-    const seen = ({ fileName, uncompressedSize }: BlobEntry): boolean => {
-      if (fileName === 'report.jsonl') reports += uncompressedSize / 2 ** 20;
-      largest = Math.max(largest, uncompressedSize / 2 ** 20);
-      mebibytes += uncompressedSize / 2 ** 20;
-      entries += 1;
-      return largest <= most.entry && mebibytes <= most.together && reports <= most.reports && entries <= mostEntries;
-    };
-    const trouble = await blobEntries(join(folder, name), seen).catch((error: Error) => error.message);
-    if (trouble !== undefined) throw notABlob(name, trouble);
-    if (largest > most.entry) refuse(name, `has an entry that expands to ${Math.ceil(largest)} MiB`);
-    if (mebibytes > most.together) refuse(name, `and the blobs before it expand to more than ${most.together} MiB`);
-    if (reports > most.reports)
-      throw new UsageError(
-        `merge: ${name} and the blobs before it have a report.jsonl of more than ${most.reports} MiB together. Merge the shards of fewer targets at a time.`,
-      );
-    if (entries > mostEntries) refuse(name, `and the blobs before it have more than ${mostEntries} entries`);
   }
 }
 

@@ -1,5 +1,4 @@
 import { fixers, levels } from '../../contracts/requirements.ts';
-import { commandLine } from '../installation/command-line.ts';
 import { filterScript, searchField } from '../report/statement/filter-html.ts';
 import { items, link, page } from '../report/statement/html-page.ts';
 import { statementStyle } from '../report/statement/statement-style.ts';
@@ -7,46 +6,9 @@ import { type Content, type Markup, markup } from '../text/markup.ts';
 import { capitalised } from '../text/phrases.ts';
 import type { Explained } from './explained.ts';
 
-/** Requirements as a page of Markdown, with a heading for each id, which is its anchor. */
-export function requirementPage(all: readonly Explained[]): string {
-  const topics = [...new Set(all.map(({ topic }) => topic))];
-  const sections = topics.map((topic) => {
-    const entries = all.filter((each) => each.topic === topic).map(entry);
-    return `## ${capitalised(topic)}\n\n${entries.join('\n')}`;
-  });
-  return `# Requirements
-
-${decided(all)} \`${commandLine('explain', 'DI-401-02')}\` prints an entry of this page.
-
-${topics.map((topic) => `[${capitalised(topic)}](#${topic.toLowerCase().replace('/', '').replaceAll(' ', '-')})`).join(' · ')}
-
-- **Source** is quoted: lines are joined, and \`|\` separates the cells of a table. A practice is described instead.
-- **Sent** is what the test declares. The ledger refuses any other aim.
-- **Requests** are what the test sent to the reference target, without the reads: method, path below the URL of the target, what is special
-  about the request and, in parentheses, what its cases try.
-- **To test it** is what the suite needs besides the URL of the target. Without it, the requirement is not tested.
-- **Broken by** names the defects of the reference target that prove the test: each of them makes it fail.
-- **Found in** leads to the exchanges with real software that violates the requirement.
-
-${sections.join('\n')}`;
-}
-
 /** How many requirements there are of each level. */
 const decided = (all: readonly Explained[]): string =>
   `What the suite decides: ${levels.map((level) => `${all.filter((each) => each.level === level).length} ${level}`).join(', ')}.`;
-
-/** A requirement as a section of Markdown. */
-function entry(each: Explained): string {
-  const { id, level, statement, why } = each;
-  const list = itemsOf(each).map(([name, parts]) => `- **${name}**: ${parts.map(asMarkdown).join('')}`);
-  return `### ${id}\n\n**${level}**: ${escaped(statement)}\n\n${escaped(why)}\n\n${list.join('\n')}\n`;
-}
-
-function asMarkdown(part: Part): string {
-  if (typeof part === 'string') return escaped(part);
-  if ('code' in part) return `\`${part.code}\``;
-  return part.url === undefined ? escaped(part.text) : `[${escaped(part.text)}](${part.url})`;
-}
 
 /** Requirements as a page of HTML with a field that searches them. The id of a requirement is the anchor of its row. */
 export function requirementHtml(all: readonly Explained[]): string {
@@ -109,10 +71,3 @@ function itemsOf(each: Explained): readonly (readonly [name: string, parts: read
   ];
   return all.filter(([, parts]) => parts.some((part) => part !== ''));
 }
-
-/** Text in which nothing is markup. */
-const escaped = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\`*[\]~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');

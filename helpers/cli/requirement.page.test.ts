@@ -8,7 +8,16 @@ import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { explained } from './explained.ts';
 import { requirementHtml } from './requirement-page.ts';
 
-const unlisted = { target: '', title: '', file: 'specs/x.spec.ts', line: 0, tags: [], needs: {}, expected: 'passed' };
+const unlisted = {
+  target: '',
+  title: '',
+  file: 'specs/x.spec.ts',
+  line: 0,
+  tags: [],
+  needs: {},
+  expected: 'passed',
+  seen: false,
+};
 
 test('a person finds a requirement by words of it, also on a narrow screen', async () => {
   const executable = chromiumPath();

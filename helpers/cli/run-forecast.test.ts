@@ -6,7 +6,7 @@ import { forecast } from './run-forecast.ts';
 
 const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
 const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
-const listed = { target: 'reference', title: '', file: '', line: 0, expected: 'passed' };
+const listed = { target: 'reference', title: '', file: '', line: 0, expected: 'passed', seen: false };
 const limited = { ...listed, tags: ['@DI-413-01', '@MUST'], needs: { provokes: [413 as const] } };
 
 test('a burst counts with the requests of each test that causes it', () => {

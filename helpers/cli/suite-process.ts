@@ -5,7 +5,7 @@ import { signalNames } from '../shared/ending-signals.ts';
 /** A process of node that has ended. */
 export interface EndedProcess {
   readonly status: number;
-  /** Standard output and standard error, in the order of arrival. */
+  /** Standard output and standard error, in the order of arrival; empty if they were shown. */
   readonly output: string;
 }
 
@@ -28,13 +28,18 @@ export const ownCommand = (): string[] => [...process.execArgv, ...process.argv.
  * Runs node with these words to its end. What is to end this process ends that one, which cleans up first; this one waits for it.
  * A terminal sends Ctrl-C to both: a run takes two of them within a second for one.
  */
-export function nodeProcess(words: readonly string[], env: NodeJS.ProcessEnv): Promise<EndedProcess> {
+export function nodeProcess(
+  words: readonly string[],
+  env: NodeJS.ProcessEnv,
+  out: 'kept' | 'shown' = 'kept',
+): Promise<EndedProcess> {
   const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
   // Before the other process starts, which takes a moment: a signal would end only this one.
   for (const signal of signalNames) process.on(signal, passOn);
-  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdio = out === 'kept' ? 'pipe' : 'inherit';
+  const child = spawn(process.execPath, words, { env, stdio: ['ignore', stdio, stdio] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = new Promise<EndedProcess>((resolve, reject) => {
     child.once('error', reject).once('close', (code, signal) => {
       resolve({ status: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), output });
