@@ -144,7 +144,7 @@ const configuration = {
     onlyThrowAway,
   ),
   'strangers-image': entry(
-    "identifiers are not known to be random UUIDs here, so the request may name somebody else's image",
+    "the request may name somebody else's image: it holds no random UUID, or not all identifiers here are random UUIDs",
     onlyThrowAway,
   ),
   'race-at-risk': entry(
