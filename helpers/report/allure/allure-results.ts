@@ -39,7 +39,7 @@ const statuses = { passed: Status.PASSED, failed: Status.FAILED, error: Status.B
 const severities = { 'DATA LOSS': 'blocker', MUST: 'critical', SHOULD: 'normal', MAY: 'minor' } as const;
 
 /** Of one text, and of all of a run, half of it for tests that found nothing. `exchanges.har` has the whole. */
-const mostCharacters = { ofOne: 8000, ofAll: 6_000_000 };
+const mostCharacters = { ofOne: 4000, ofAll: 6_000_000 };
 
 /** The messages with which a test tells Allure of a step. */
 function stepOf(name: string, start: number, durationMs: number, failure?: string, content?: string): RuntimeMessage[] {
@@ -137,15 +137,16 @@ export class AllureResults {
     await this.#recorder.onEnd();
   }
 
-  /** An exchange as a step. Its text is shown once, and where something was found: what tests share is most of all that they show. */
-  #exchangeStep(exchange: Exchange, { requirement, findings }: EndedTest): RuntimeMessage[] {
+  /** An exchange as a step. Its text is shown once, and in the test that found something: what tests share is most of all that they show. */
+  #exchangeStep(exchange: Exchange, { requirement, findings, seen }: EndedTest): RuntimeMessage[] {
     const texts = [requestText(exchange), responseText(exchange), curlLine(exchange.request)].map((text) => text.trimEnd());
     const digest = createHash('sha256').update(texts.join('\n')).digest('base64');
     const content = texts.map(cut).join('\n\n\n');
     const name = `${exchange.role === 'judged' ? '' : `${exchange.role}: `}${exchangeTitle(exchange)}`;
     const [start, ms, share] = [Date.parse(exchange.started), exchange.durationMs, findings.length > 0 ? 1 : 0.5];
     const isFull = this.#characters + content.length > share * mostCharacters.ofAll;
-    const elsewhere = (findings.length > 0 ? undefined : this.#shownIn.get(digest)) ?? (isFull ? 'exchanges.har' : undefined);
+    const elsewhere =
+      (findings.length > 0 && !seen ? undefined : this.#shownIn.get(digest)) ?? (isFull ? 'exchanges.har' : undefined);
     if (elsewhere !== undefined) return stepOf(`${name}  (see ${elsewhere})`, start, ms);
     this.#characters += content.length;
     this.#shownIn.set(digest, requirement);

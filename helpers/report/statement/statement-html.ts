@@ -96,7 +96,7 @@ function shellBlock(statement: Statement): Content {
 }
 
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is, if it was made. */
-export function statementContent(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
+function statementContent(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
   const { file, figures, gate, findings, broken } = statement;
   const { implementation } = file.target;
   const before = beforeAccepted(statement);
