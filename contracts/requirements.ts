@@ -8,6 +8,8 @@
 import { deleted } from '../specs/204-delete-successful.ts';
 import { savingImages } from '../specs/204-saving-images.ts';
 import { badRequest } from '../specs/400-error.ts';
+import { otherWaysIn } from '../specs/401-other-ways-in.ts';
+import { unauthorized } from '../specs/401-unauthorized.ts';
 import { notFound } from '../specs/404-not-found.ts';
 import { badMethod } from '../specs/405-bad-method.ts';
 import { conflict } from '../specs/409-conflicting-request.ts';
@@ -22,7 +24,6 @@ import { overHttp2 } from '../specs/http-2.ts';
 import { removal } from '../specs/removal.ts';
 import { requestFraming } from '../specs/request-framing.ts';
 import { onTheWire } from '../specs/wire.ts';
-import { unauthorized } from './requirements/401.ts';
 import { forbidden } from './requirements/403.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
 import { identifiers } from './requirements/identifiers.ts';
@@ -48,6 +49,7 @@ export const requirements = {
   ...savingImages,
   ...badRequest,
   ...unauthorized,
+  ...otherWaysIn,
   ...forbidden,
   ...notFound,
   ...badMethod,

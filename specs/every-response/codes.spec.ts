@@ -1,5 +1,3 @@
 import { expect, faults, requirement, test } from '../../helpers/test.ts';
 
-test(...requirement('DI-401-15'), ({ seen }) => expect(seen.faultsWith(401)).toObey(faults.namesItsStatus));
-
 test(...requirement('DI-403-06'), ({ seen }) => expect(seen.faultsWith(403)).toObey(faults.namesItsStatus));

@@ -1,7 +1,5 @@
 import { effects, expect, fields, requirement, strangersPlaces, test } from '../../helpers/test.ts';
 
-test(...requirement('DI-401-17'), ({ seen }) => expect(seen.toRefuse('no valid token')).toObey(effects.isNotDone));
-
 test(...requirement('DI-403-15', { follows: { identity: 'reader' } }), ({ seen }) =>
   expect(seen.toRefuse('reader')).toObey(effects.isNotDone),
 );

@@ -1,6 +1,7 @@
 import { rules } from '../../helpers/engine/tests.ts';
 import { deleted } from '../204-delete-successful.ts';
 import { badRequest } from '../400-error.ts';
+import { otherWaysIn } from '../401-other-ways-in.ts';
 import { notFound } from '../404-not-found.ts';
 import { badMethod } from '../405-bad-method.ts';
 import { conflict } from '../409-conflicting-request.ts';
@@ -16,6 +17,7 @@ import { onTheWire } from '../wire.ts';
 for (const topic of [
   deleted,
   badRequest,
+  otherWaysIn,
   notFound,
   badMethod,
   conflict,

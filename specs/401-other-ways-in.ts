@@ -1,109 +1,38 @@
-import { answer, named, refused } from '../evidence.ts';
-import { nameMatters } from './phrases.ts';
-import { may, must, should, topic } from './requirement.ts';
+import { answer, named, refused } from '../contracts/evidence.ts';
+import { nameMatters } from '../contracts/requirements/phrases.ts';
+import {
+  anotherStatus,
+  claims,
+  concurrently,
+  cookiesOf,
+  del,
+  effects,
+  expect,
+  expectAnswer,
+  expectRefused,
+  expectStanding,
+  faults,
+  identifiers,
+  isGone,
+  may,
+  must,
+  obeys,
+  premise,
+  readAfterClaims,
+  readsAfter,
+  should,
+  status,
+  stillStands,
+  tokens,
+  topic,
+  triedElsewhere,
+  untested,
+  victim,
+  wire,
+} from '../helpers/engine/vocabulary.ts';
 
-const challenge = 'WWW-Authenticate: Keystone uri="https://identity.example/v3"';
-
-/** 401: a request without a valid token. */
-export const unauthorized = topic('401', {
-  'DI-401-01': must('operation', {
-    statement: 'A request without a token is answered 401.',
-    defect: 'A request without a token is answered {status} instead of 401.',
-    source: 'guide: response 401',
-    why: 'Without this check, anybody who reaches the service deletes images.',
-    conforms: `HTTP/1.1 401 Unauthorized, with ${challenge}`,
-    evidence: answer,
-  }),
-  'DI-401-02': must('http', {
-    statement: 'A 401 response challenges the client with WWW-Authenticate.',
-    defect: 'The 401 lacks WWW-Authenticate.',
-    source: 'rfc9110: 11.6.1',
-    why: 'The challenge says which scheme the service wants, and often where to log in. Generic HTTP clients do not log in without one.',
-    conforms: challenge,
-    evidence: ['401'],
-  }),
-  'DI-401-03': must('http', {
-    statement: 'The challenge of a 401 follows the grammar of WWW-Authenticate.',
-    defect: 'Clients cannot parse the challenge of the 401.',
-    source: 'rfc9110: 11.3',
-    why: 'A parser rejects a challenge outside the grammar, such as a URI without quotation marks. The client then finds no way to log in.',
-    conforms: `${challenge} (and not uri=https://… without quotation marks)`,
-    evidence: ['401', 'challenge'],
-    follows: { 'DI-401-02': 'always' },
-  }),
-  'DI-401-04': must('operation', {
-    statement: 'A request with an empty token is answered 401.',
-    defect: 'A request with an empty token is answered {status} instead of 401.',
-    source: 'guide: response 401',
-    why: 'A script whose variable is not set sends an empty token. A service that checks only that the field is there lets it in.',
-    evidence: answer,
-    follows: { 'DI-401-01': 'same status, or gone' },
-  }),
-  'DI-401-05': must('operation', {
-    statement: 'A request with a token that was never issued is answered 401.',
-    defect: 'A made-up token is answered {status} instead of 401.',
-    source: 'guide: response 401',
-    why: 'A service that checks only the form of a token accepts whatever somebody makes up.',
-    evidence: answer,
-    follows: { 'DI-401-01': 'same status, or gone' },
-  }),
-  'DI-401-06': must('operation', {
-    statement: 'A token altered by one character is answered 401.',
-    defect: 'A token with one character altered is answered {status} instead of 401.',
-    source: 'guide: response 401',
-    why: 'A comparison that skips a part of the token makes the rest easier to guess.',
-    evidence: answer,
-    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-  }),
-  'DI-401-07': must('operation', {
-    statement: 'A token cut short or extended is answered 401.',
-    defect: 'A shortened or lengthened token is answered {status} instead of 401.',
-    source: 'guide: response 401',
-    why: 'A comparison that ends with the shorter text accepts a beginning of a token, which can be guessed character by character.',
-    evidence: answer,
-    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-  }),
-  'DI-401-08': must('operation', {
-    statement: 'A revoked token is answered 401.',
-    defect: 'A revoked token is answered {status} instead of 401.',
-    source: 'guide: response 401',
-    why: 'Operators revoke a token that leaked. A service that remembers the earlier check goes on deleting for whoever has it.',
-    evidence: answer,
-    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-  }),
-  'DI-401-09': must('operation', {
-    statement: 'An expired token is answered 401.',
-    defect: 'An expired token is answered {status} instead of 401.',
-    source: 'guide: response 401',
-    why: 'Tokens stay in logs and backups. Their end is what limits the damage.',
-    evidence: answer,
-    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-  }),
-  'DI-401-10': must('operation', {
-    statement: 'A request refused for its token deletes nothing.',
-    defect: 'A request that was refused for its token deleted an image.',
-    source: 'rfc9110: 15.5.2',
-    why: 'A service that deletes first and checks afterwards lets anybody destroy images. The 401 hides that from its owner.',
-    harm: 'loss',
-    evidence: refused,
-  }),
-  'DI-401-11': should('operation', {
-    statement: 'Without a token an existing and an unknown image are answered alike.',
-    defect: 'Callers without a token can tell whether an image exists.',
-    source: 'rfc9110: 15.5.5',
-    why: 'If the two responses differ, somebody without an account finds out which images exist.',
-    conforms: 'The same status and the same fault for both.',
-    evidence: answer,
-    follows: { 'DI-401-01': 'same status, or gone' },
-  }),
-  'DI-401-12': should('operation', {
-    statement: 'A bad token is answered 401 also under a foreign tenant.',
-    defect: 'Under a foreign tenant, a bad token is answered {status} instead of 401.',
-    source: 'practice: the token is checked before the tenant and the route',
-    why: 'If the tenant is checked first, somebody without an account finds out which tenants exist.',
-    evidence: answer,
-    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-  }),
+/** 401: a token in another place, in another form, or claimed; and paths and connections around the check. */
+export const otherWaysIn = topic('401', {
   'DI-401-13': should('operation', {
     statement: 'A token in the query, as a password or in X_Auth_Token does not stand in for X-Auth-Token.',
     defect: 'The service accepts a token in the query, as a password or in X_Auth_Token.',
@@ -113,6 +42,9 @@ export const unauthorized = topic('401', {
     harm: 'form',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
+    needs: { aims: ['victim'], identities: ['owner'], standIn: true },
+    run: ({ api, images, owner }) => triedElsewhere(api, images, owner),
+    expect: status(401),
   }),
   'DI-401-14': must('http', {
     statement: 'Field names are matched in any case: x-AUTH-token works.',
@@ -122,6 +54,15 @@ export const unauthorized = topic('401', {
     conforms: 'x-auth-token and X-AUTH-TOKEN are answered as X-Auth-Token is.',
     evidence: ['answer of the service', '401'],
     follows: { 'DI-404-01': 'same status' },
+    needs: { http1: true, aims: ['unknown'], identities: ['owner'] },
+    run: async ({ api, target, owner }) => {
+      const anonymous = api.withToken(undefined);
+      await anonymous.answered(401, target.ledger.unknown(), { label: 'without a token' });
+
+      const fields = { 'x-AUTH-token': owner.token };
+      return anonymous.deleteImage(target.ledger.unknown(), { fields });
+    },
+    expect: anotherStatus(401),
   }),
   'DI-401-15': should('operation', {
     statement: 'A 401 names the fault unauthorized or one of its family.',
@@ -131,6 +72,8 @@ export const unauthorized = topic('401', {
     why: nameMatters,
     conforms: '{"unauthorized": {"code": 401, "message": "…"}}, or error or computeFault as the name.',
     evidence: named('401'),
+    over: ({ seen }) => seen.faultsWith(401),
+    expect: obeys(faults.namesItsStatus),
   }),
   'DI-401-16': must('http', {
     statement: 'A token of 8000 characters is refused with a 4xx or 501.',
@@ -140,6 +83,8 @@ export const unauthorized = topic('401', {
     conforms: '401, 400 or 431.',
     evidence: answer,
     follows: { 'DI-401-05': 'same status, or gone' },
+    send: [del(victim, { token: tokens.longToken(), belowApi: true })],
+    expect: obeys(wire.isAnsweredWithRefusal),
   }),
   'DI-401-17': must('operation', {
     statement: 'No deletion without a valid token is answered with a 2xx.',
@@ -165,6 +110,8 @@ export const unauthorized = topic('401', {
       'DI-401-22': 'always',
       'DI-401-24': 'always',
     },
+    over: ({ seen }) => seen.toRefuse('no valid token'),
+    expect: obeys(effects.isNotDone),
   }),
   'DI-401-18': may('operation', {
     statement: 'A token in Authorization: Bearer does not stand in for X-Auth-Token.',
@@ -175,6 +122,13 @@ export const unauthorized = topic('401', {
     harm: 'form',
     evidence: answer,
     follows: { 'DI-401-01': 'always' },
+    needs: { aims: ['victim'], identities: ['owner'], authorization: true, standIn: true },
+    run: async ({ api, images, owner }) => {
+      const { address } = await images.victim();
+      const fields = { Authorization: `Bearer ${owner.token}` };
+      return api.withToken(undefined).deleteImage(address, { fields });
+    },
+    expect: status(401),
   }),
   'DI-401-20': must('operation', {
     statement: 'However its path is spelled, a request without a token deletes nothing.',
@@ -184,6 +138,19 @@ export const unauthorized = topic('401', {
     conforms: 'The image is still there after every spelling.',
     harm: 'access',
     evidence: refused,
+    needs: { aims: ['victim', 'derived'], state: true },
+    run: async ({ api, images, target }) => {
+      const { id, address } = await images.standing();
+      expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'plain path' }));
+      const read = await api.getImage(id);
+      premise(!isGone(read), untested('plain-path-deletes'));
+      expectStanding(read);
+      const reads = await readsAfter(images, Object.keys(identifiers.spellings('-')), (row, image, kind) =>
+        row.withToken(undefined).deleteIfFree(target.ledger.derived(identifiers.spellings(image.id)[kind] ?? '', image.id)),
+      );
+      return reads;
+    },
+    expect: stillStands,
   }),
   'DI-401-21': must('operation', {
     statement: 'A request without a token is refused on a connection, and with the cookies, of a request with a token.',
@@ -193,6 +160,29 @@ export const unauthorized = topic('401', {
     conforms: '401.',
     harm: 'access',
     evidence: ['401', 'second response on a connection'],
+    needs: { http1: true, aims: ['unknown'], identities: ['owner'] },
+    run: async ({ api, target }) => {
+      const anonymous = api.withToken(undefined);
+      const alone = await anonymous.read('/images', { label: 'on its own connection' });
+      premise(alone.response?.status === 401, untested('request-answered', { status: alone.response?.status, wanted: 401 }));
+      const [first, next] = await api.as('owner').deleteThenRead(target.ledger.unknown(), { reader: anonymous });
+      expectAnswer(first);
+      premise(first.response?.status !== 401, untested('token-refused'));
+      const withCookies = await anonymous.read('/images', { fields: cookiesOf(first), label: 'with the cookies of the first' });
+
+      premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
+      expect([withCookies, next]).toDenyDeletion();
+
+      // Of two on one connection none is sent again to see whether a failure stays.
+      premise((first.response?.status ?? 0) < 500, untested('deletion-answered', { status: first.response?.status }));
+      const refused = await anonymous.deleteImage(target.ledger.unknown(), { label: 'a deletion on its own connection' });
+      expectAnswer(refused);
+      const [opening, second] = await api.as('owner').deleteBoth(target.ledger.unknown(), anonymous, target.ledger.unknown());
+      expectAnswer(opening);
+
+      premise(second !== undefined && second.failure?.kind !== 'closed', untested('connection-closed'));
+      expect(second).toHaveStatus(refused.response?.status ?? 0);
+    },
   }),
   'DI-401-22': must('operation', {
     statement: 'A deletion without a token is refused, and deletes nothing, while requests with a token are in progress.',
@@ -203,6 +193,19 @@ export const unauthorized = topic('401', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-401-10': 'always' },
+    needs: { aims: ['victim'], state: true },
+    run: async ({ api, images, target }) => {
+      const { id, address } = await images.standing();
+      const anonymous = api.withToken(undefined);
+      const alone = await anonymous.deleteImage(address, { label: 'alone' });
+      expectRefused(alone);
+      const turns = Array.from({ length: 16 }, (_, turn) => turn);
+      const meet = (turn: number) => (turn % 2 === 0 ? api.getImage(id) : anonymous.deleteImage(address, { label: 'meeting' }));
+      const answers = await concurrently(target, turns, meet);
+
+      expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
+      expect(await api.getImageLeft(id, { label: 'after' })).toBeStanding();
+    },
   }),
   'DI-401-23': should('operation', {
     statement: 'A bad token is answered 401 on an unknown route.',
@@ -210,6 +213,12 @@ export const unauthorized = topic('401', {
     source: 'practice: the token is checked before the tenant and the route',
     why: 'If the route is checked first, somebody without an account finds out which ones exist.',
     evidence: answer,
+    needs: { aims: ['unknown'] },
+    run: async ({ api, target }) => {
+      const bad = api.withToken(tokens.unknownToken());
+      return bad.deleteImage(target.ledger.elsewhere(), { label: 'unknown route' });
+    },
+    expect: status(401),
   }),
   'DI-401-24': must('operation', {
     statement: 'No field and no query of a request without a token stands in for one.',
@@ -220,6 +229,13 @@ export const unauthorized = topic('401', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-401-10': 'always' },
+    needs: { aims: ['victim'], state: true, texts: claims.claimNames },
+    run: async ({ api, images }) => {
+      const { address } = await images.victim();
+      expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'without a claim' }));
+      return readAfterClaims(images, (row, at, options) => row.withToken(undefined).deleteImage(at, options));
+    },
+    expect: stillStands,
   }),
   'DI-401-25': should('operation', {
     statement: 'A request with two tokens is answered alike in whichever order they come.',
@@ -229,6 +245,20 @@ export const unauthorized = topic('401', {
     conforms: '401 or 400 for both orders.',
     harm: 'form',
     evidence: answer,
+    needs: {
+      aims: ['unknown'],
+      identities: ['owner'],
+      texts: ['a token of the owner and one that nobody issued'],
+    },
+    run: async ({ api, target, owner }) => {
+      const fields = [owner.token, tokens.unknownToken()].map((token): [string, string] => ['X-Auth-Token', token]);
+      const nobody = api.withToken(undefined);
+      const first = await nobody.deleteImage(target.ledger.unknown(), { fields, label: 'in one order' });
+      expectAnswer(first);
+
+      const other = await nobody.deleteImage(target.ledger.unknown(), { fields: fields.toReversed(), label: 'in the other' });
+      expect(other).toHaveStatus(first.response?.status ?? 0);
+    },
   }),
   'DI-401-26': should('operation', {
     statement: 'A token in a cookie does not stand in for X-Auth-Token.',
@@ -239,5 +269,12 @@ export const unauthorized = topic('401', {
     harm: 'form',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
+    needs: { aims: ['victim'], identities: ['owner'], standIn: true },
+    run: async ({ api, images, owner }) => {
+      const { address } = await images.victim();
+      const fields = { Cookie: `X-Auth-Token=${owner.token}; token=${owner.token}` };
+      return api.withToken(undefined).deleteImage(address, { fields });
+    },
+    expect: status(401),
   }),
 });
