@@ -10,6 +10,8 @@ import { savingImages } from '../specs/204-saving-images.ts';
 import { badRequest } from '../specs/400-error.ts';
 import { otherWaysIn } from '../specs/401-other-ways-in.ts';
 import { unauthorized } from '../specs/401-unauthorized.ts';
+import { forbidden } from '../specs/403-forbidden.ts';
+import { otherCallers } from '../specs/403-other-callers.ts';
 import { notFound } from '../specs/404-not-found.ts';
 import { badMethod } from '../specs/405-bad-method.ts';
 import { conflict } from '../specs/409-conflicting-request.ts';
@@ -24,7 +26,6 @@ import { overHttp2 } from '../specs/http-2.ts';
 import { removal } from '../specs/removal.ts';
 import { requestFraming } from '../specs/request-framing.ts';
 import { onTheWire } from '../specs/wire.ts';
-import { forbidden } from './requirements/403.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
 import { identifiers } from './requirements/identifiers.ts';
 import { negotiation } from './requirements/negotiation.ts';
@@ -51,6 +52,7 @@ export const requirements = {
   ...unauthorized,
   ...otherWaysIn,
   ...forbidden,
+  ...otherCallers,
   ...notFound,
   ...badMethod,
   ...conflict,

@@ -32,6 +32,7 @@ export interface Sending {
 /** What a rule over the whole run looks at. It may read images again. */
 export interface Seeing {
   readonly seen: AllExchanges;
+  readonly target: Target;
   readonly api: Api;
   readonly sharing: OncePerWorker;
 }

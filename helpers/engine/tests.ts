@@ -42,8 +42,8 @@ function register(id: RequirementId, entry: Exclude<Entry, { readonly over: unkn
 }
 
 function registerRule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown }>): void {
-  test(...declare(id, entry, needsOf(entry)), async ({ seen, api, sharing }) => {
-    judge(entry, await entry.over({ seen, api, sharing }));
+  test(...declare(id, entry, needsOf(entry)), async ({ seen, target, api, sharing }) => {
+    judge(entry, await entry.over({ seen, target, api, sharing }));
   });
 }
 

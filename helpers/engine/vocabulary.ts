@@ -36,6 +36,7 @@ export {
 export { del, get, head, own, request, unknown, victim } from './requests.ts';
 export { type Aim, needsAnnotation } from '../declarations/needs.ts';
 export { foreignTenant } from '../target/provocation.ts';
+export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 export type { RequestOptions } from '../target/client/api.ts';
 export type { Identities } from '../settings/description.ts';
 

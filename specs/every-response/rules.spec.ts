@@ -2,6 +2,8 @@ import { rules } from '../../helpers/engine/tests.ts';
 import { deleted } from '../204-delete-successful.ts';
 import { badRequest } from '../400-error.ts';
 import { otherWaysIn } from '../401-other-ways-in.ts';
+import { forbidden } from '../403-forbidden.ts';
+import { otherCallers } from '../403-other-callers.ts';
 import { notFound } from '../404-not-found.ts';
 import { badMethod } from '../405-bad-method.ts';
 import { conflict } from '../409-conflicting-request.ts';
@@ -18,6 +20,8 @@ for (const topic of [
   deleted,
   badRequest,
   otherWaysIn,
+  forbidden,
+  otherCallers,
   notFound,
   badMethod,
   conflict,

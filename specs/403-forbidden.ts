@@ -1,6 +1,28 @@
-import { answer, attempt, named, refused } from '../evidence.ts';
-import { faultNamed, nameMatters, refusalMatters } from './phrases.ts';
-import { must, should, topic } from './requirement.ts';
+import { answer, attempt, named } from '../contracts/evidence.ts';
+import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
+import {
+  del,
+  effects,
+  expect,
+  expectSeenAtHome,
+  expectStanding,
+  faults,
+  foreignTenant,
+  isRefused,
+  must,
+  obeys,
+  premise,
+  readsAfter,
+  readsAfterForbidden,
+  should,
+  shown,
+  status,
+  stillStands,
+  strangersPlaces,
+  topic,
+  untested,
+  victim,
+} from '../helpers/engine/vocabulary.ts';
 
 const notYours = 'One customer destroys the data of another.';
 const roleMatters =
@@ -17,6 +39,13 @@ export const forbidden = topic('403', {
     conforms: `HTTP/1.1 403 Forbidden, ${faultNamed('forbidden', 403)}`,
     evidence: answer,
     follows: { 'DI-403-15': 'always' },
+    needs: { aims: ['victim', 'unknown'], identities: ['reader'] },
+    run: async ({ api, images, provoker }) => {
+      await provoker.showRefusal(403);
+      const { address } = await images.victim();
+      return api.as('reader').deleteImage(address);
+    },
+    expect: status(403),
   }),
   'DI-403-02': should('operation', {
     statement: 'A role that may create but not delete is answered 403.',
@@ -27,6 +56,8 @@ export const forbidden = topic('403', {
     conforms: `HTTP/1.1 403 Forbidden, ${faultNamed('forbidden', 403)}`,
     evidence: answer,
     follows: { 'DI-403-16': 'always' },
+    send: [del(victim, { as: 'creator' })],
+    expect: status(403),
   }),
   'DI-403-03': should('operation', {
     statement: 'Deleting a protected image is answered 403 or 409.',
@@ -35,6 +66,12 @@ export const forbidden = topic('403', {
     why: 'The status asks the caller to lift the protection first. A 404 or 400 sends it looking elsewhere.',
     evidence: answer,
     follows: { 'DI-403-17': 'always' },
+    needs: { aims: ['fixture'], fixture: 'protected' },
+    run: async ({ attempts }) => {
+      const { deletion } = await attempts.on('protected');
+      return deletion;
+    },
+    expect: status(403, 409),
   }),
   'DI-403-04': should('operation', {
     statement: 'Deleting an image that is only shared with the caller is answered 403.',
@@ -43,6 +80,12 @@ export const forbidden = topic('403', {
     why: 'A member sees the image and may use it; its owner decides when it goes. 404 would deny an image that the caller can see.',
     evidence: answer,
     follows: { 'DI-403-18': 'always' },
+    needs: { aims: ['fixture'], fixture: 'shared' },
+    run: async ({ attempts }) => {
+      const { deletion } = await attempts.on('shared');
+      return deletion;
+    },
+    expect: status(403),
   }),
   'DI-403-05': should('operation', {
     statement: 'Deleting a public image of somebody else is answered 403 or 404.',
@@ -51,6 +94,12 @@ export const forbidden = topic('403', {
     why: 'The caller sees the image in the list. Any other code makes the caller look for a mistake in the request.',
     evidence: answer,
     follows: { 'DI-403-19': 'always' },
+    needs: { aims: ['fixture'], fixture: 'public' },
+    run: async ({ attempts }) => {
+      const { deletion } = await attempts.on('public');
+      return deletion;
+    },
+    expect: status(403, 404),
   }),
   'DI-403-06': must('operation', {
     statement: 'A 403 names the fault forbidden or computeFault.',
@@ -60,6 +109,8 @@ export const forbidden = topic('403', {
     why: nameMatters,
     conforms: faultNamed('forbidden', 403),
     evidence: named('403'),
+    over: ({ seen }) => seen.faultsWith(403),
+    expect: obeys(faults.namesItsStatus),
   }),
   'DI-403-07': must('operation', {
     statement: 'A request refused with 403 deletes nothing.',
@@ -68,6 +119,13 @@ export const forbidden = topic('403', {
     why: refusalMatters,
     harm: 'loss',
     evidence: ['403', 'state of an image'],
+    needs: {
+      aims: ['fixture', 'victim'],
+      state: true,
+      oneOf: { identities: ['reader', 'creator'], fixtures: ['protected', 'shared', 'public'], provokes: [403] },
+    },
+    run: ({ images, attempts, provoker }) => readsAfterForbidden(images, attempts, provoker),
+    expect: stillStands,
   }),
   'DI-403-08': must('operation', {
     statement: "Deleting another tenant's private image is refused.",
@@ -77,6 +135,10 @@ export const forbidden = topic('403', {
     conforms: 'Any 4xx.',
     harm: 'access',
     evidence: ['refusal', 'image of another tenant'],
+    needs: { follows: { fixture: 'foreign' } },
+    over: async ({ seen }) => {
+      expect(seen.toRefuse('foreign')).toObey((all) => effects.isLeftInPlace(all, seen.mayBeIdempotent));
+    },
   }),
   'DI-403-09': must('operation', {
     statement: "Another tenant's private image survives the attempt to delete it.",
@@ -86,6 +148,21 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'always' },
+    needs: {
+      aims: ['fixture'],
+      fixture: 'foreign',
+      identities: ['stranger'],
+      strangersTenant: true,
+      state: true,
+    },
+    run: async ({ api, attempts, target }) => {
+      api.as('stranger');
+      const { before, after } = await attempts.on('foreign');
+      premise(before !== undefined && after !== undefined, untested('no-token', { identity: 'stranger' }));
+      expectSeenAtHome(before, target);
+      return after;
+    },
+    expect: stillStands,
   }),
   'DI-403-10': must('operation', {
     statement: "Another tenant's token does not delete the image.",
@@ -94,6 +171,14 @@ export const forbidden = topic('403', {
     why: notYours,
     harm: 'access',
     evidence: attempt,
+    needs: { aims: ['victim'], identities: ['stranger'], strangersTenant: true, state: true },
+    run: async ({ api, images, target }) => {
+      api.as('stranger');
+      return readsAfter(images, strangersPlaces(target), (row, { address }, tenant) =>
+        row.as('stranger').underIfNamed(tenant).deleteIfFree(address),
+      );
+    },
+    expect: stillStands,
   }),
   'DI-403-11': must('operation', {
     statement: 'A token used under a tenant that is not its own is refused.',
@@ -104,6 +189,12 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: answer,
     follows: { 'DI-403-12': 'always' },
+    needs: { aims: ['unknown', 'victim'], tenant: true },
+    run: async ({ api, images, target }) => {
+      const { address } = await images.victim();
+      return api.under(foreignTenant(target, address)).deleteImage(address);
+    },
+    expect: isRefused,
   }),
   'DI-403-12': must('operation', {
     statement: 'A request under a foreign tenant deletes nothing.',
@@ -112,6 +203,12 @@ export const forbidden = topic('403', {
     why: `${notYours} All it takes is another tenant in the path.`,
     harm: 'access',
     evidence: attempt,
+    needs: { aims: ['victim'], tenant: true, state: true },
+    run: ({ images, target }) =>
+      readsAfter(images, ['under a foreign tenant'], (row, { address }) =>
+        row.under(foreignTenant(target, address)).deleteImage(address),
+      ),
+    expect: stillStands,
   }),
   'DI-403-13': should('operation', {
     statement: 'A foreign private image and an unknown image are answered alike.',
@@ -121,6 +218,14 @@ export const forbidden = topic('403', {
     conforms: 'The same status and the same fault for both, such as 404 itemNotFound.',
     evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'same status', 'DI-404-01': 'always' },
+    needs: { aims: ['fixture', 'unknown'], fixture: 'foreign' },
+    run: async ({ api, attempts, target }) => {
+      const unknown = await api.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
+      const another = await api.deleteImage(target.ledger.unknown(), { label: 'another unknown image' });
+      const { deletion } = await attempts.on('foreign');
+
+      expect(deletion).toObey(shown.isLike(unknown, another));
+    },
   }),
   'DI-403-14': should('operation', {
     statement: 'A role that may only read still sees the image that it may not delete.',
@@ -129,6 +234,15 @@ export const forbidden = topic('403', {
     why: 'A reader that gets 404 on GET cannot distinguish a weak role from a wrong identifier.',
     conforms: 'GET with the token of the reader is answered 200.',
     evidence: ['state of an image'],
+    needs: { aims: ['victim'], identities: ['reader'], state: true },
+    run: async ({ api, images }) => {
+      const { id } = await images.standing();
+      expectStanding(await api.lastRead(id));
+      const read = await api.as('reader').getImage(id);
+      await api.expectGoodToken(read);
+      return read;
+    },
+    expect: status(200),
   }),
   'DI-403-15': must('operation', {
     statement: 'No deletion by a role that may only read is answered with a 2xx.',
@@ -137,6 +251,9 @@ export const forbidden = topic('403', {
     why: roleIsWeak,
     harm: 'access',
     evidence: ['refusal'],
+    needs: { follows: { identity: 'reader' } },
+    over: ({ seen }) => seen.toRefuse('reader'),
+    expect: obeys(effects.isNotDone),
   }),
   'DI-403-16': must('operation', {
     statement: 'No deletion by a role that may create but not delete is answered with a 2xx.',
@@ -146,6 +263,9 @@ export const forbidden = topic('403', {
     why: roleIsWeak,
     harm: 'access',
     evidence: ['refusal'],
+    needs: { follows: { identity: 'creator' } },
+    over: ({ seen }) => seen.toRefuse('creator'),
+    expect: obeys(effects.isNotDone),
   }),
   'DI-403-17': must('operation', {
     statement: 'A protected image is never deleted: the attempt is not answered with a 2xx, and the image is left.',
@@ -155,6 +275,9 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['refusal'],
     follows: { 'DI-403-07': 'always' },
+    needs: { follows: { fixture: 'protected' } },
+    over: ({ seen }) => seen.toRefuse('protected'),
+    expect: obeys(effects.isLeftInPlace),
   }),
   'DI-403-18': must('operation', {
     statement:
@@ -165,6 +288,9 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['refusal'],
     follows: { 'DI-403-07': 'always' },
+    needs: { follows: { fixture: 'shared' } },
+    over: ({ seen }) => seen.toRefuse('shared'),
+    expect: obeys(effects.isLeftInPlace),
   }),
   'DI-403-19': must('operation', {
     statement: 'A public image of somebody else is never deleted: the attempt is not answered with a 2xx, and the image is left.',
@@ -174,80 +300,8 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['refusal'],
     follows: { 'DI-403-07': 'always' },
-  }),
-  'DI-403-20': should('operation', {
-    statement: "Deleting another tenant's private image is answered 404, 403 or 401.",
-    defect: "The deletion of another tenant's private image is answered {status} instead of 404, 403 or 401.",
-    source: 'guide: response 403',
-    why: '404 hides that the image exists; 403 and 401 refuse openly. Clients handle these three and do not expect another.',
-    evidence: ['answer of the service', 'image of another tenant'],
-    follows: { 'DI-403-08': 'always' },
-  }),
-  'DI-403-22': must('operation', {
-    statement: "No deletion with another tenant's token is answered with a 2xx.",
-    defect: "A deletion with another tenant's token succeeds.",
-    source: 'guide: response 403',
-    why: `${notYours} If nothing was deleted, the stranger reads that it was.`,
-    harm: 'access',
-    evidence: ['refusal'],
-    follows: { 'DI-403-10': 'always', 'DI-403-27': 'always' },
-  }),
-  'DI-403-23': must('operation', {
-    statement: 'A deletion with a token that has no project is refused, and the image is left.',
-    defect: 'A token that has no project can delete an image.',
-    source: 'guide: service access',
-    why: 'A token without a project gives no role anywhere. A service that only checks whose token it is lets a user who lost every role go on deleting.',
-    conforms: 'Any 4xx, and GET of the owner still shows the image.',
-    harm: 'access',
-    evidence: attempt,
-  }),
-  'DI-403-24': should('operation', {
-    statement: 'A deletion with a token that has no project is answered 401, 403, 404 or 400.',
-    defect: 'A token that has no project is answered {status} instead of 401, 403, 404 or 400.',
-    source: 'practice: a token opens its own project alone',
-    why: 'A client with such a token has to log in again for a project, and learns it from one of these four.',
-    conforms:
-      '401 from a gateway, 403 from a policy, 404 if the image is hidden, or 400 because the tenant in the path is not that of the token.',
-    evidence: answer,
-    follows: { 'DI-403-23': 'always' },
-  }),
-  'DI-403-25': must('operation', {
-    statement: "A deletion with a token for another of the user's projects is refused, and the image is left.",
-    defect: "A token for another of the user's projects can delete an image.",
-    source: 'guide: service access',
-    why: 'A user has different roles in different projects. A token of the test project must not delete what belongs to production.',
-    conforms: 'Any 4xx, and GET of the owner still shows the image.',
-    harm: 'access',
-    evidence: attempt,
-  }),
-  'DI-403-26': should('operation', {
-    statement: "A deletion with a token for another of the user's projects is answered 404, 403, 401 or 400.",
-    defect: "A token for another of the user's projects is answered {status} instead of 404, 403, 401 or 400.",
-    source: 'practice: a token opens its own project alone',
-    why: 'A client that uses the token of the wrong project learns it from one of these four.',
-    conforms:
-      '404 if the image is hidden, 403, 401 from a gateway, or 400 because the tenant in the path is not that of the token.',
-    evidence: answer,
-    follows: { 'DI-403-25': 'always' },
-  }),
-  'DI-403-27': must('operation', {
-    statement: "No field and no query opens an image to another tenant's token.",
-    defect: 'Another tenant can delete an image by claims that only a gateway, or an administrator, may make.',
-    source: 'guide: response 403',
-    why: 'A parameter for administrators, such as all_tenants, or a field in which a gateway names the project, gives every customer the images of all others if the service does not ask who sent it.',
-    conforms: 'A refusal, and the image in place.',
-    harm: 'access',
-    evidence: refused,
-    follows: { 'DI-403-10': 'always' },
-  }),
-  'DI-403-28': must('operation', {
-    statement: 'No field and no query lets a role that may only read delete an image.',
-    defect: 'A role that may only read can delete an image by claims that only a gateway may make.',
-    source: 'guide: roles',
-    why: 'A service that adds the roles in X-Roles to those of the token makes every monitoring job an administrator.',
-    conforms: 'A refusal, and the image in place.',
-    harm: 'access',
-    evidence: refused,
-    follows: { 'DI-403-07': 'always', 'DI-403-15': 'always' },
+    needs: { follows: { fixture: 'public' } },
+    over: ({ seen }) => seen.toRefuse('public'),
+    expect: obeys(effects.isLeftInPlace),
   }),
 });

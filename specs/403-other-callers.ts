@@ -1,0 +1,156 @@
+import { answer, attempt, refused } from '../contracts/evidence.ts';
+import {
+  attemptBy,
+  claims,
+  concurrently,
+  effects,
+  expect,
+  must,
+  obeys,
+  readAfterClaims,
+  should,
+  status,
+  stillStands,
+  strangersPlaces,
+  topic,
+} from '../helpers/engine/vocabulary.ts';
+
+const notYours = 'One customer destroys the data of another.';
+
+/** 403: tokens of other scopes, and what a gateway would say of a caller. */
+export const otherCallers = topic('403', {
+  'DI-403-20': should('operation', {
+    statement: "Deleting another tenant's private image is answered 404, 403 or 401.",
+    defect: "The deletion of another tenant's private image is answered {status} instead of 404, 403 or 401.",
+    source: 'guide: response 403',
+    why: '404 hides that the image exists; 403 and 401 refuse openly. Clients handle these three and do not expect another.',
+    evidence: ['answer of the service', 'image of another tenant'],
+    follows: { 'DI-403-08': 'always' },
+    needs: { aims: ['fixture'], fixture: 'foreign' },
+    run: async ({ attempts }) => {
+      const { deletion } = await attempts.on('foreign');
+      return deletion;
+    },
+    expect: status(404, 403, 401),
+  }),
+  'DI-403-22': must('operation', {
+    statement: "No deletion with another tenant's token is answered with a 2xx.",
+    defect: "A deletion with another tenant's token succeeds.",
+    source: 'guide: response 403',
+    why: `${notYours} If nothing was deleted, the stranger reads that it was.`,
+    harm: 'access',
+    evidence: ['refusal'],
+    follows: { 'DI-403-10': 'always', 'DI-403-27': 'always' },
+    needs: { follows: { identity: 'stranger' }, strangersTenant: true },
+    over: async ({ seen, target }) => {
+      strangersPlaces(target);
+
+      expect(seen.toRefuse('stranger')).toObey(effects.isNotDoneElsewhere(seen.mayBeIdempotent));
+    },
+  }),
+  'DI-403-23': must('operation', {
+    statement: 'A deletion with a token that has no project is refused, and the image is left.',
+    defect: 'A token that has no project can delete an image.',
+    source: 'guide: service access',
+    why: 'A token without a project gives no role anywhere. A service that only checks whose token it is lets a user who lost every role go on deleting.',
+    conforms: 'Any 4xx, and GET of the owner still shows the image.',
+    harm: 'access',
+    evidence: attempt,
+    needs: { aims: ['unknown', 'victim'], identities: ['unscoped'], state: true },
+    run: async ({ api, images }) => {
+      const { unknown, deletion, after } = await attemptBy(api, images, 'unscoped');
+
+      expect(after).toBeStanding();
+      expect(deletion).toObey(effects.isDeniedOrUnknown(unknown));
+    },
+  }),
+  'DI-403-24': should('operation', {
+    statement: 'A deletion with a token that has no project is answered 401, 403, 404 or 400.',
+    defect: 'A token that has no project is answered {status} instead of 401, 403, 404 or 400.',
+    source: 'practice: a token opens its own project alone',
+    why: 'A client with such a token has to log in again for a project, and learns it from one of these four.',
+    conforms:
+      '401 from a gateway, 403 from a policy, 404 if the image is hidden, or 400 because the tenant in the path is not that of the token.',
+    evidence: answer,
+    follows: { 'DI-403-23': 'always' },
+    needs: { follows: { identity: 'unscoped' } },
+    over: ({ seen }) => seen.toRefuse('unscoped'),
+    expect: obeys(effects.isRefusedWith(401, 403, 404, 400)),
+  }),
+  'DI-403-25': must('operation', {
+    statement: "A deletion with a token for another of the user's projects is refused, and the image is left.",
+    defect: "A token for another of the user's projects can delete an image.",
+    source: 'guide: service access',
+    why: 'A user has different roles in different projects. A token of the test project must not delete what belongs to production.',
+    conforms: 'Any 4xx, and GET of the owner still shows the image.',
+    harm: 'access',
+    evidence: attempt,
+    needs: { aims: ['unknown', 'victim'], identities: ['rescoped'], state: true },
+    run: async ({ api, images }) => {
+      const { unknown, deletion, after } = await attemptBy(api, images, 'rescoped');
+
+      expect(after).toBeStanding();
+      expect(deletion).toObey(effects.isDeniedOrUnknown(unknown));
+    },
+  }),
+  'DI-403-26': should('operation', {
+    statement: "A deletion with a token for another of the user's projects is answered 404, 403, 401 or 400.",
+    defect: "A token for another of the user's projects is answered {status} instead of 404, 403, 401 or 400.",
+    source: 'practice: a token opens its own project alone',
+    why: 'A client that uses the token of the wrong project learns it from one of these four.',
+    conforms:
+      '404 if the image is hidden, 403, 401 from a gateway, or 400 because the tenant in the path is not that of the token.',
+    evidence: answer,
+    follows: { 'DI-403-25': 'always' },
+    needs: { follows: { identity: 'rescoped' } },
+    over: ({ seen }) => seen.toRefuse('rescoped'),
+    expect: obeys(effects.isRefusedWith(404, 403, 401, 400)),
+  }),
+  'DI-403-27': must('operation', {
+    statement: "No field and no query opens an image to another tenant's token.",
+    defect: 'Another tenant can delete an image by claims that only a gateway, or an administrator, may make.',
+    source: 'guide: response 403',
+    why: 'A parameter for administrators, such as all_tenants, or a field in which a gateway names the project, gives every customer the images of all others if the service does not ask who sent it.',
+    conforms: 'A refusal, and the image in place.',
+    harm: 'access',
+    evidence: refused,
+    follows: { 'DI-403-10': 'always' },
+    needs: {
+      aims: ['victim'],
+      identities: ['stranger'],
+      strangersTenant: true,
+      state: true,
+      texts: claims.claimNames,
+    },
+    run: async ({ api, images, target }) => {
+      api.as('stranger');
+      const tenants = Object.values(strangersPlaces(target));
+      const read = await readAfterClaims(images, (row, address, options) =>
+        concurrently(
+          target,
+          tenants,
+          (tenant) => row.as('stranger').underIfNamed(tenant).deleteIfFree(address, options),
+          'in turn',
+        ),
+      );
+      return read;
+    },
+    expect: stillStands,
+  }),
+  'DI-403-28': must('operation', {
+    statement: 'No field and no query lets a role that may only read delete an image.',
+    defect: 'A role that may only read can delete an image by claims that only a gateway may make.',
+    source: 'guide: roles',
+    why: 'A service that adds the roles in X-Roles to those of the token makes every monitoring job an administrator.',
+    conforms: 'A refusal, and the image in place.',
+    harm: 'access',
+    evidence: refused,
+    follows: { 'DI-403-07': 'always', 'DI-403-15': 'always' },
+    needs: { aims: ['victim'], identities: ['reader'], state: true, texts: claims.claimNames },
+    run: async ({ api, images }) => {
+      api.as('reader');
+      return readAfterClaims(images, (row, address, options) => row.as('reader').deleteImage(address, options));
+    },
+    expect: stillStands,
+  }),
+});
