@@ -23,12 +23,12 @@ import { connection } from '../specs/connection.ts';
 import { faultBodies } from '../specs/fault-bodies.ts';
 import { responseFields } from '../specs/fields.ts';
 import { overHttp2 } from '../specs/http-2.ts';
+import { contentNegotiation } from '../specs/negotiation.ts';
 import { removal } from '../specs/removal.ts';
 import { requestFraming } from '../specs/request-framing.ts';
 import { onTheWire } from '../specs/wire.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
 import { identifiers } from './requirements/identifiers.ts';
-import { negotiation } from './requirements/negotiation.ts';
 import { repeat } from './requirements/repeat.ts';
 
 export {
@@ -64,7 +64,7 @@ export const requirements = {
   ...concurrency,
   ...blastRadius,
   ...identifiers,
-  ...negotiation,
+  ...contentNegotiation,
   ...faultBodies,
   ...responseFields,
   ...onTheWire,

@@ -1,12 +1,42 @@
-import { answer, attempt } from '../evidence.ts';
-import { faultNamed, jsonMatters } from './phrases.ts';
-import { must, should, topic } from './requirement.ts';
+import { answer, attempt } from '../contracts/evidence.ts';
+import { faultNamed, jsonMatters } from '../contracts/requirements/phrases.ts';
+import {
+  anotherStatus,
+  answeredAsDeletion,
+  carried,
+  conditions,
+  del,
+  effectsOf,
+  expect,
+  expectAgreement,
+  expectAnswer,
+  expectFault,
+  expectRefusedFor,
+  expectTried,
+  faults,
+  fields,
+  harmless,
+  must,
+  negotiation,
+  obeys,
+  own,
+  premise,
+  readUnderFalseConditions,
+  sentTogether,
+  sentUnderTrueConditions,
+  should,
+  shown,
+  stillStands,
+  topic,
+  untested,
+  wire,
+} from '../helpers/engine/vocabulary.ts';
 
 const refusedForPreference =
   'A 204 has no content, so a preference about content must not stop a deletion, nor turn a clear refusal into another.';
 
 /** Fields and content that a client sends with a deletion. */
-export const negotiation = topic('negotiation', {
+export const contentNegotiation = topic('negotiation', {
   'DI-NEG-01': must('operation', {
     statement: 'Without Accept a fault is JSON.',
     defect: 'Without Accept the fault is not JSON.',
@@ -15,6 +45,14 @@ export const negotiation = topic('negotiation', {
     conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}`,
     evidence: ['answer of the service', 'fault with content'],
     follows: { 'DI-FLT-02': 'same answers' },
+    needs: { aims: ['unknown'], state: true },
+    run: async ({ api, target }) => {
+      const fault = await api.deleteImage(target.ledger.unknown(), { fields: { Accept: undefined } });
+
+      expectFault(fault);
+      return fault;
+    },
+    expect: obeys(faults.isJson),
   }),
   'DI-NEG-02': must('operation', {
     statement: 'With Accept: */* a fault is JSON.',
@@ -24,6 +62,14 @@ export const negotiation = topic('negotiation', {
     conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}`,
     evidence: ['answer of the service', 'fault with content'],
     follows: { 'DI-FLT-02': 'same answers' },
+    needs: { aims: ['unknown'], state: true },
+    run: async ({ api, target }) => {
+      const fault = await api.deleteImage(target.ledger.unknown(), { fields: { Accept: '*/*' } });
+
+      expectFault(fault);
+      return fault;
+    },
+    expect: obeys(faults.isJson),
   }),
   'DI-NEG-03': should('http', {
     statement: 'With Accept: application/xml the status of a fault stays and its content is JSON or XML.',
@@ -31,6 +77,15 @@ export const negotiation = topic('negotiation', {
     source: 'guide: request and response types',
     why: 'XML was part of the API until Rackspace deprecated it in 2015. Old clients still ask for it, and learn from the status what happened.',
     evidence: ['answer of the service', 'fault with content'],
+    needs: { aims: ['unknown'], state: true },
+    run: async ({ api, target, plain }) => {
+      const fault = await plain.fault();
+      const fields = { Accept: 'application/xml' };
+
+      expect(await api.deleteImage(target.ledger.unknown(), { fields })).toObey(
+        negotiation.hasStatusAndFormat(fault, 'json', 'xml'),
+      );
+    },
   }),
   'DI-NEG-04': should('http', {
     statement: 'With an Accept that cannot be satisfied a 404 stays 404 or is 406.',
@@ -38,6 +93,13 @@ export const negotiation = topic('negotiation', {
     source: 'rfc9110: 12.5.1',
     why: refusedForPreference,
     evidence: answer,
+    needs: { aims: ['unknown'], state: true },
+    run: async ({ api, target, plain }) => {
+      const { response } = await plain.fault();
+      const fields = { Accept: 'image/png' };
+
+      expect(await api.deleteImage(target.ledger.unknown(), { fields })).toHaveStatus(response?.status ?? 0, 406);
+    },
   }),
   'DI-NEG-05': should('http', {
     statement: 'A deletion is answered 204 even if its Accept cannot be satisfied.',
@@ -46,6 +108,8 @@ export const negotiation = topic('negotiation', {
     why: refusedForPreference,
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
+    send: [del(own, { fields: { Accept: 'image/png' } })],
+    expect: answeredAsDeletion(),
   }),
   'DI-NEG-06': must('operation', {
     statement: 'A request body that names another image does not delete that image.',
@@ -54,6 +118,16 @@ export const negotiation = topic('negotiation', {
     why: 'Content has no meaning in this operation. If it chooses the image, the URL that was checked and logged is not the one that counts.',
     harm: 'loss',
     evidence: attempt,
+    needs: { aims: ['own', 'bystander'], state: true },
+    run: async ({ api, images }) => {
+      const other = await images.bystander();
+      const { address } = await images.present();
+      const content = JSON.stringify({ id: other.id, image_id: other.id, image: { id: other.id }, ids: [other.id] });
+      expectTried([await api.deleteImage(address, { content, fields: { 'Content-Type': 'application/json' } })]);
+      images.restock(other);
+      return images.left([other]);
+    },
+    expect: stillStands,
   }),
   'DI-NEG-07': should('operation', {
     statement: 'A malformed request body is ignored or refused with a 4xx.',
@@ -63,6 +137,14 @@ export const negotiation = topic('negotiation', {
     conforms: '204, or a 4xx such as 400 or 415.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
+    needs: { aims: ['own', 'deletion'] },
+    run: async ({ api, images, deletion }) => {
+      const { status } = await deletion();
+      premise(status === 204, untested('deletion-answered', { status }));
+      const { address } = await images.present();
+      return api.deleteImage(address, { content: '{"image": ', fields: { 'Content-Type': 'application/json' } });
+    },
+    expect: obeys(negotiation.isIgnoredOrRefused),
   }),
   'DI-NEG-08': must('http', {
     statement: 'Content that is compressed is labelled with its Content-Encoding.',
@@ -72,6 +154,12 @@ export const negotiation = topic('negotiation', {
     conforms: 'Content-Encoding: gzip, or content that is not compressed.',
     evidence: ['answer of the service', 'compressed content'],
     follows: { 'DI-FLT-02': 'same answers' },
+    needs: { aims: ['unknown'], state: true },
+    run: async ({ api, target }) => {
+      const codings = { 'Accept-Encoding': 'gzip, deflate' };
+      return api.deleteImage(target.ledger.unknown(), { fields: codings });
+    },
+    expect: obeys(fields.labelsItsCoding),
   }),
   'DI-NEG-09': should('http', {
     statement: 'Fields that say nothing about a deletion change nothing about its answer.',
@@ -82,6 +170,14 @@ export const negotiation = topic('negotiation', {
     conforms: 'The status of the request without these fields.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
+    needs: { aims: ['unknown'], state: true, texts: harmless.fields('1.1') },
+    run: async ({ api, target, plain }) => {
+      const answer = await plain.answer();
+      const table = harmless.fields(target.http.main);
+      const sent = await sentTogether(api, table, answer, (row, fields) => row.deleteImage(target.ledger.unknown(), { fields }));
+
+      expect(sent).toHaveStatus(answer.response?.status ?? 0);
+    },
   }),
   'DI-NEG-11': must('http', {
     statement: 'A request that expects 100-continue gets its final response.',
@@ -91,6 +187,13 @@ export const negotiation = topic('negotiation', {
     conforms:
       'A 100 and then the final response, or the final response at once. A client SHOULD NOT send content with DELETE, but one that does is not left to wait.',
     evidence: answer,
+    needs: { aims: ['unknown'] },
+    run: ({ api, target }) =>
+      api.deleteImage(target.ledger.unknown(), {
+        content: '{}',
+        fields: { 'Content-Type': 'application/json', Expect: '100-continue' },
+      }),
+    expect: obeys(wire.isAnswered),
   }),
   'DI-NEG-12': should('operation', {
     statement: 'A Content-Type without content does not stop a deletion, or is answered 415 and the image is left.',
@@ -100,6 +203,15 @@ export const negotiation = topic('negotiation', {
     why: "The guide's own example sends Content-Type with a request that has no content, and so do many clients.",
     evidence: attempt,
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
+    needs: { aims: ['own'], state: true },
+    run: async ({ api, images }) => {
+      const { id, address } = await images.present();
+      const deletion = await api.deleteImage(address, { fields: { 'Content-Type': 'application/xml' } });
+      const after = await api.getImage(id, { label: 'after the deletion' });
+
+      expect(deletion).toBeAnsweredAsDeletion(415);
+      expect(after).toObey(shown.isAsAnswered(deletion));
+    },
   }),
   'DI-NEG-13': should('http', {
     statement: 'With only an unknown coding in Accept-Encoding the status stays and the content is not encoded.',
@@ -108,6 +220,15 @@ export const negotiation = topic('negotiation', {
     why: refusedForPreference,
     conforms: 'The status of the request without Accept-Encoding, and content that is not encoded.',
     evidence: answer,
+    needs: { aims: ['unknown'], state: true },
+    run: async ({ api, target, plain }) => {
+      const { response } = await plain.answer();
+      const fields = { 'Accept-Encoding': 'x-conformance' };
+      const answer = await api.deleteImage(target.ledger.unknown(), { fields });
+
+      expect(answer).toHaveStatus(response?.status ?? 0);
+      expect(answer).toObey(negotiation.isNotCoded);
+    },
   }),
   'DI-NEG-14': should('http', {
     statement: 'With a malformed Accept a 404 stays 404, or is 400 or 406.',
@@ -115,6 +236,13 @@ export const negotiation = topic('negotiation', {
     source: 'rfc9110: 12.5.1',
     why: 'Anybody can send a malformed field. A 5xx shows that it reached a parser unchecked.',
     evidence: answer,
+    needs: { aims: ['unknown'], state: true },
+    run: async ({ api, target, plain }) => {
+      const { response } = await plain.fault();
+      const fields = { Accept: 'nothing-known' };
+
+      expect(await api.deleteImage(target.ledger.unknown(), { fields })).toHaveStatus(response?.status ?? 0, 400, 406);
+    },
   }),
   'DI-NEG-15': must('operation', {
     statement: 'A deletion refused for its API version deletes nothing.',
@@ -125,6 +253,17 @@ export const negotiation = topic('negotiation', {
     harm: 'loss',
     evidence: ['refused API version'],
     follows: { 'DI-204-01': 'same status, or refused' },
+    needs: { aims: ['own'], state: true },
+    run: async ({ api, images }) => {
+      // A target that ignores the version deletes the image.
+      const { id, address } = await images.present();
+      const fields = { 'OpenStack-API-Version': 'compute 2.9999', 'X-OpenStack-Nova-API-Version': '2.9999' };
+      const versioned = await api.deleteImage(address, { fields });
+
+      expectRefusedFor('the version', versioned);
+      return api.getImage(id);
+    },
+    expect: stillStands,
   }),
   'DI-NEG-16': must('http', {
     statement: 'A deletion whose If-Match cannot hold deletes nothing.',
@@ -136,6 +275,17 @@ export const negotiation = topic('negotiation', {
     harm: 'form',
     evidence: attempt,
     follows: { 'DI-204-01': 'same status, or refused' },
+    needs: { aims: ['victim'], state: true },
+    run: async ({ api, images }) => {
+      const { id, address } = await images.standing();
+      const deletion = await api.deleteImage(address, { fields: { 'If-Match': '"nothing"' } });
+      const after = await api.getImage(id, { label: 'after the deletion' });
+
+      expectTried([deletion]);
+      expectAgreement(deletion, after);
+      return after;
+    },
+    expect: stillStands,
   }),
   'DI-NEG-17': must('http', {
     statement: 'A deletion with If-None-Match is not answered 304.',
@@ -144,6 +294,12 @@ export const negotiation = topic('negotiation', {
     why: 'A 304 says that the copy of the client is good. A client of DELETE has none, and cannot tell whether the image was deleted.',
     conforms: '412, or the response to a deletion without If-None-Match.',
     evidence: answer,
+    needs: { aims: ['victim'] },
+    run: async ({ api, images }) => {
+      const { address } = await images.standing();
+      return api.deleteImage(address, { fields: { 'If-None-Match': '*' } });
+    },
+    expect: anotherStatus(304),
   }),
   'DI-NEG-18': must('http', {
     statement: 'A deletion whose condition is false, by the validators that GET shows, deletes nothing.',
@@ -155,6 +311,9 @@ export const negotiation = topic('negotiation', {
     conforms: '412, and the image is left. If GET shows neither ETag nor Last-Modified, nothing is required here.',
     harm: 'form',
     evidence: ['validator of an image'],
+    needs: { aims: ['victim'], state: true, texts: conditions.namesOf(conditions.ofFalse) },
+    run: ({ images }) => readUnderFalseConditions(images, (row, address, fields) => row.deleteImage(address, { fields })),
+    expect: stillStands,
   }),
   'DI-NEG-19': must('http', {
     statement: 'A deletion whose conditions are true of the image is carried out.',
@@ -164,6 +323,17 @@ export const negotiation = topic('negotiation', {
     conforms:
       '204, whether GET shows validators or not. If-Modified-Since is ignored for DELETE (RFC 9110 section 13.1.3), and a weak entity tag is not sent in If-Match.',
     evidence: ['204'],
+    needs: {
+      aims: ['own', 'own', 'own', 'deletion'],
+      state: true,
+      texts: conditions.namesOf(conditions.ofTrue),
+    },
+    run: async ({ images, deletion }) => {
+      const { status } = await deletion();
+      premise(status === 204, untested('deletion-answered', { status }));
+      return sentUnderTrueConditions(images, (row, address, fields) => row.deleteImage(address, { fields }));
+    },
+    expect: answeredAsDeletion(),
   }),
   'DI-NEG-20': must('operation', {
     statement:
@@ -174,5 +344,18 @@ export const negotiation = topic('negotiation', {
     conforms: '204 and the image is gone, or a 4xx and the image is left.',
     harm: 'loss',
     evidence: attempt,
+    needs: { aims: ['own', 'own', 'own', 'own'], state: true, texts: carried.refusable },
+    run: async ({ images, target }) => {
+      const { deletion, after } = await effectsOf(
+        images,
+        carried.refusable,
+        shown.hasEffectOf,
+        (row, address, { query, ...options }) =>
+          row.deleteImage(target.ledger.withQuery(address, query ?? ''), { ...options, belowApi: true }),
+      );
+
+      expectAnswer(deletion);
+      expect(after).toObey(shown.hasEffectOf(deletion));
+    },
   }),
 });
