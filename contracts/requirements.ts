@@ -25,11 +25,11 @@ import { responseFields } from '../specs/fields.ts';
 import { overHttp2 } from '../specs/http-2.ts';
 import { contentNegotiation } from '../specs/negotiation.ts';
 import { removal } from '../specs/removal.ts';
+import { repeat } from '../specs/repeat.ts';
 import { requestFraming } from '../specs/request-framing.ts';
 import { onTheWire } from '../specs/wire.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
 import { identifiers } from './requirements/identifiers.ts';
-import { repeat } from './requirements/repeat.ts';
 
 export {
   type Area,
