@@ -23,13 +23,15 @@ import { connection } from '../specs/connection.ts';
 import { faultBodies } from '../specs/fault-bodies.ts';
 import { responseFields } from '../specs/fields.ts';
 import { overHttp2 } from '../specs/http-2.ts';
+import { imageIdentifiers } from '../specs/identifiers.ts';
+import { siblings } from '../specs/identifiers-and-siblings.ts';
 import { contentNegotiation } from '../specs/negotiation.ts';
 import { removal } from '../specs/removal.ts';
 import { repeat } from '../specs/repeat.ts';
 import { requestFraming } from '../specs/request-framing.ts';
+import { undecodableIdentifiers } from '../specs/undecodable-identifiers.ts';
 import { onTheWire } from '../specs/wire.ts';
 import { blastRadius } from './requirements/blast-radius.ts';
-import { identifiers } from './requirements/identifiers.ts';
 
 export {
   type Area,
@@ -63,7 +65,9 @@ export const requirements = {
   ...repeat,
   ...concurrency,
   ...blastRadius,
-  ...identifiers,
+  ...imageIdentifiers,
+  ...undecodableIdentifiers,
+  ...siblings,
   ...contentNegotiation,
   ...faultBodies,
   ...responseFields,

@@ -13,6 +13,7 @@ import { serviceUnavailable } from '../503-service-unavailable.ts';
 import { faultBodies } from '../fault-bodies.ts';
 import { responseFields } from '../fields.ts';
 import { overHttp2 } from '../http-2.ts';
+import { imageIdentifiers } from '../identifiers.ts';
 import { removal } from '../removal.ts';
 import { onTheWire } from '../wire.ts';
 
@@ -31,6 +32,7 @@ for (const topic of [
   faultBodies,
   responseFields,
   overHttp2,
+  imageIdentifiers,
   removal,
   onTheWire,
 ])

@@ -1,29 +1,24 @@
-import { answer, attempt } from '../evidence.ts';
-import { may, must, should, topic } from './requirement.ts';
+import { attempt } from '../contracts/evidence.ts';
+import {
+  expectTried,
+  identifiers,
+  must,
+  readsAfterDerived,
+  readsAfterNotations,
+  readsBeside,
+  should,
+  stillStands,
+  topic,
+} from '../helpers/engine/vocabulary.ts';
 
 const lookedUp = 'A request that deletes what its URL does not name destroys an image that nobody meant.';
 const sameForBoth = 'If DELETE finds an image where GET finds none, a client cannot check first what it is about to delete.';
-const unchecked =
-  'A 5xx or a closed connection shows that the text reached a parser or a database unchecked. Anybody can send it.';
 
-/** Which image an identifier names. */
-export const identifiers = topic('identifiers', {
-  'DI-IDS-01': should('operation', {
-    statement: 'An identifier that is not a UUID is never answered with a 2xx.',
-    defect: 'The service claims to have deleted an image whose identifier is not a UUID.',
-    source: 'guide: the UUID for the image',
-    why: 'A script whose variable holds a wrong value gets "deleted" for it, and the image that was meant stays.',
-    conforms: '404 itemNotFound or 400; never a 2xx.',
-    evidence: answer,
-  }),
-  'DI-IDS-02': should('operation', {
-    statement: 'An identifier that is not a UUID is answered 404 or 400.',
-    defect: 'An identifier that is not a UUID is answered {status} instead of 404 or 400.',
-    source: 'practice: itemNotFound',
-    why: 'Clients handle 404 and 400. Anything else, such as 500 or a redirect to a login page, hides that the identifier is wrong.',
-    evidence: answer,
-    follows: { 'DI-IDS-01': 'same status' },
-  }),
+/** A path beside that of an image is for whatever reads the request first. */
+const belowApi = { belowApi: true } as const;
+
+/** Identifiers that name no image, or another one: what must stay. */
+export const siblings = topic('identifiers', {
   'DI-IDS-03': must('operation', {
     statement: 'An identifier cut short or extended does not delete the image it came from.',
     defect: 'A shortened or lengthened identifier deletes the image it came from.',
@@ -32,6 +27,9 @@ export const identifiers = topic('identifiers', {
     conforms: 'The image is still there after every form that was tried.',
     harm: 'loss',
     evidence: attempt,
+    needs: { aims: ['victim', 'derived'], state: true, texts: identifiers.resized('{id}') },
+    run: ({ images }) => readsAfterDerived(images, identifiers.resized, (row, address) => row.deleteIfFree(address)),
+    expect: stillStands,
   }),
   'DI-IDS-04': must('operation', {
     statement: 'The name of an image does not delete it.',
@@ -40,14 +38,16 @@ export const identifiers = topic('identifiers', {
     why: 'Names are not unique and anybody may choose them. A deletion by name hits the wrong image.',
     harm: 'loss',
     evidence: attempt,
-  }),
-  'DI-IDS-05': may('operation', {
-    statement: 'An identifier in upper case means to DELETE what it means to GET.',
-    defect: 'An identifier in upper case means different images to GET and to DELETE.',
-    source: 'rfc9562: 4',
-    why: sameForBoth,
-    conforms: 'Both find the image, or both answer 404.',
-    evidence: attempt,
+    needs: {
+      aims: ['victim', 'derived'],
+      sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
+      state: true,
+    },
+    run: async ({ images }) => {
+      const itsName = (_: string, name: string) => ({ 'its name': encodeURIComponent(name) });
+      return readsAfterDerived(images, itsName, (row, address) => row.deleteIfFree(address));
+    },
+    expect: stillStands,
   }),
   'DI-IDS-06': should('operation', {
     statement: 'An identifier without hyphens, in braces or as a URN deletes nothing that GET does not find under it.',
@@ -56,6 +56,9 @@ export const identifiers = topic('identifiers', {
     why: sameForBoth,
     harm: 'loss',
     evidence: attempt,
+    needs: { aims: ['victim', 'derived'], state: true, texts: Object.values(identifiers.notations('{id}')) },
+    run: ({ images }) => readsAfterNotations(images, identifiers.notations, (row, address) => row.deleteIfFree(address)),
+    expect: stillStands,
   }),
   'DI-IDS-07': must('operation', {
     statement: 'A whole number as identifier deletes nothing.',
@@ -66,6 +69,15 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
+    needs: { aims: ['bystander', 'broad'], state: true, texts: identifiers.numbers },
+    run: async ({ api, images, target }) => {
+      return readsBeside(images, async () => {
+        expectTried(
+          await api.each(identifiers.numbers, (row, number) => row.deleteImage(target.ledger.broad(`/${number}`), belowApi)),
+        );
+      });
+    },
+    expect: stillStands,
   }),
   'DI-IDS-08': must('operation', {
     statement: 'A wildcard as identifier deletes nothing.',
@@ -76,6 +88,15 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
+    needs: { aims: ['bystander', 'broad'], state: true, texts: Object.values(identifiers.wildcards) },
+    run: async ({ api, images, target }) => {
+      return readsBeside(images, async () => {
+        expectTried(
+          await api.each(identifiers.wildcards, (row, text) => row.deleteImage(target.ledger.broad(`/${text}`), belowApi)),
+        );
+      });
+    },
+    expect: stillStands,
   }),
   'DI-IDS-09': must('operation', {
     statement: 'Two identifiers in one path segment delete nothing.',
@@ -84,6 +105,18 @@ export const identifiers = topic('identifiers', {
     why: 'A list of identifiers is not part of this operation. Filters and logs see one deletion where two happen.',
     harm: 'loss',
     evidence: attempt,
+    needs: { aims: ['victim', 'bystander', 'derived'], state: true },
+    run: async ({ api, images, target }) => {
+      const [one, two] = [await images.standing(), await images.bystander()];
+      const both = (join: string) => target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id);
+      expectTried(await api.each([',', '%2C', '%20', '&'], (row, join) => row.deleteImage(both(join))));
+      const reads = await images.left([one, two]);
+      // What follows a semicolon or a slash may be a parameter of the first identifier (RFC 3986 section 3.3), and names no image.
+      expectTried(await api.each([';', '/'], (row, join) => row.deleteImage(both(join))));
+      images.restock(two);
+      return [...reads, await api.getImageLeft(two.id, { label: 'the second' })];
+    },
+    expect: stillStands,
   }),
   'DI-IDS-10': must('operation', {
     statement: 'A blank identifier deletes nothing.',
@@ -94,6 +127,13 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
+    needs: { aims: ['bystander', 'broad'], state: true },
+    run: async ({ api, images, target }) => {
+      return readsBeside(images, async () => {
+        expectTried(await api.each(['/', '//', '/%20'], (row, path) => row.deleteImage(target.ledger.broad(path), belowApi)));
+      });
+    },
+    expect: stillStands,
   }),
   'DI-IDS-11': must('operation', {
     statement: 'DELETE of the collection deletes nothing.',
@@ -103,6 +143,15 @@ export const identifiers = topic('identifiers', {
     conforms: '404 or 405, and every image is left.',
     harm: 'loss',
     evidence: attempt,
+    needs: { aims: ['bystander', 'broad'], state: true },
+    run: async ({ api, images, target }) => {
+      return readsBeside(images, async ([first]) => {
+        const queries = { 'the collection': '', 'the collection, with an id in the query': `?id=${first?.id}` };
+        const collection = (query: string) => target.ledger.withQuery(target.ledger.broad(''), query);
+        expectTried(await api.each(queries, (row, query) => row.deleteImage(collection(query), belowApi)));
+      });
+    },
+    expect: stillStands,
   }),
   'DI-IDS-12': must('operation', {
     statement: 'DELETE of the detailed list deletes nothing.',
@@ -113,23 +162,13 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-  }),
-  'DI-IDS-13': must('http', {
-    statement: 'An identifier of 8000 characters is refused with a 4xx or 501.',
-    defect: 'An identifier of 8000 characters is answered {status} instead of a 4xx.',
-    source: 'rfc9112: 3',
-    why: unchecked,
-    conforms: '404, 400 or 414.',
-    evidence: answer,
-  }),
-  'DI-IDS-14': should('http', {
-    statement: 'A percent-encoded letter or digit of the identifier means the same image.',
-    defect: 'A percent-encoded letter or digit makes an identifier mean something else.',
-    source: 'rfc9110: 4.2.3',
-    why: 'HTTP libraries differ in what they escape. The same image must be found by all of them.',
-    conforms: '204, whether the identifier begins with a or with %61.',
-    evidence: answer,
-    follows: { 'DI-204-01': 'same status' },
+    needs: { aims: ['bystander', 'broad'], state: true },
+    run: async ({ api, images, target }) => {
+      return readsBeside(images, async () => {
+        expectTried([await api.deleteImage(target.ledger.broad('/detail'), belowApi)]);
+      });
+    },
+    expect: stillStands,
   }),
   'DI-IDS-15': must('operation', {
     statement: 'A path with dot segments, plain or encoded, deletes nothing it does not name.',
@@ -139,14 +178,18 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-  }),
-  'DI-IDS-16': should('http', {
-    statement: 'NUL, CR and LF in an identifier are refused with a 4xx.',
-    defect: 'NUL, CR or LF in an identifier is answered {status} instead of a 4xx.',
-    source: 'practice: control characters are refused',
-    why: unchecked,
-    conforms: '404 or 400.',
-    evidence: answer,
+    needs: {
+      aims: ['bystander', 'broad'],
+      state: true,
+      texts: Object.values(identifiers.dotSegments('{id}')),
+    },
+    run: async ({ api, images, target }) => {
+      return readsBeside(images, async ([first]) => {
+        const paths = identifiers.dotSegments(first?.id ?? '');
+        expectTried(await api.each(paths, (row, path) => row.deleteImage(target.ledger.broad(path), belowApi)));
+      });
+    },
+    expect: stillStands,
   }),
   'DI-IDS-17': must('operation', {
     statement: 'A query that names another image does not delete that image.',
@@ -155,6 +198,16 @@ export const identifiers = topic('identifiers', {
     why: `${lookedUp} The guide puts the identifier only into the path.`,
     harm: 'loss',
     evidence: attempt,
+    needs: { aims: ['own', 'bystander'], state: true },
+    run: async ({ api, images, target }) => {
+      const other = await images.bystander();
+      const { address } = await images.present();
+      const query = `?id=${other.id}&image_id=${other.id}&ids=${other.id}`;
+      expectTried([await api.deleteImage(target.ledger.withQuery(address, query))]);
+      images.restock(other);
+      return images.left([other]);
+    },
+    expect: stillStands,
   }),
   'DI-IDS-18': must('operation', {
     statement: 'A slash after or before the identifier deletes no other image.',
@@ -163,31 +216,16 @@ export const identifiers = topic('identifiers', {
     why: `${lookedUp} A router that strips or doubles slashes takes the path for the collection.`,
     harm: 'loss',
     evidence: attempt,
-  }),
-  'DI-IDS-19': should('operation', {
-    statement: 'The suffix .json deletes the addressed image or nothing, and is answered 204, 404 or 400.',
-    defect: 'The suffix .json makes the deletion go wrong.',
-    source: 'guide: request and response types',
-    quotation: 'Add the .json extension to the request URI.',
-    why: 'The guide lets clients choose the format by a suffix. A service that does not know it has to look for an image of that name, and find none.',
-    evidence: answer,
-    follows: { 'DI-204-01': 'same status' },
-  }),
-  'DI-IDS-20': should('http', {
-    statement: 'Identifiers beyond ASCII are answered 404 or another 4xx.',
-    defect: 'An identifier beyond ASCII is answered {status} instead of a 4xx.',
-    source: 'practice: itemNotFound',
-    why: unchecked,
-    conforms: '404 or 400.',
-    evidence: answer,
-  }),
-  'DI-IDS-21': must('http', {
-    statement: 'NUL, CR and LF in an identifier add no field to the response.',
-    defect: 'CR and LF in an identifier inject a field into the response.',
-    source: 'rfc9112: 11.1',
-    why: 'Whoever can write a field into a response can set cookies, redirect the client and poison caches.',
-    conforms: 'No field of the response comes from the identifier.',
-    evidence: answer,
+    needs: { aims: ['own', 'derived', 'bystander'], state: true },
+    run: async ({ api, images, target }) => {
+      return readsBeside(images, async () => {
+        const image = await images.present();
+        const paths = [`/${image.id}/`, `//${image.id}`];
+        expectTried(await api.each(paths, (row, path) => row.deleteImage(target.ledger.derived(path, image.id))));
+        images.restock(image);
+      });
+    },
+    expect: stillStands,
   }),
   'DI-IDS-23': must('operation', {
     statement: 'An identifier that looks empty (null, undefined, [], or with blanks around it) removes no other image.',
@@ -196,26 +234,18 @@ export const identifiers = topic('identifiers', {
     why: 'A condition that is dropped because it is empty or unknown deletes whatever comes first.',
     harm: 'loss',
     evidence: attempt,
-  }),
-  'DI-IDS-24': must('operation', {
-    statement:
-      'An identifier that is escaped twice, padded, or written in other characters deletes nothing that GET does not find under it.',
-    defect: 'An altered spelling of an identifier, which GET does not find, deletes the image.',
-    source: 'guide: the UUID for the image',
-    why: sameForBoth,
-    harm: 'loss',
-    evidence: attempt,
-    follows: { 'DI-IDS-23': 'always' },
-  }),
-  'DI-IDS-25': should('http', {
-    statement: 'An identifier with octets that cannot be decoded is answered 404, 410, 400 or 301.',
-    defect: 'An identifier that cannot be decoded is answered {status} instead of 404, 410, 400 or 301.',
-    source: 'rfc9112: 3.2',
-    quotation:
-      'Recipients of an invalid request-line SHOULD respond with either a 400 (Bad Request) error or a 301 (Moved Permanently) redirect with the request-target properly encoded.',
-    why: 'A decoder that expects two hexadecimal digits fails or guesses. Anybody can send such a path.',
-    conforms: '404 for %FF, 400 for %zz.',
-    evidence: answer,
+    needs: {
+      aims: ['synthetic', 'bystander'],
+      state: true,
+      texts: Object.values(identifiers.dropped('{id}')),
+    },
+    run: async ({ api, images, target }) => {
+      return readsBeside(images, async () => {
+        const texts = identifiers.dropped(target.ledger.randomId());
+        expectTried(await api.each(texts, (row, text) => row.deleteIfFree(target.ledger.synthetic(`/${text}`))));
+      });
+    },
+    expect: stillStands,
   }),
   'DI-IDS-27': must('operation', {
     statement: 'DELETE of what is below an image leaves the image.',
@@ -225,14 +255,8 @@ export const identifiers = topic('identifiers', {
     conforms: 'Any answer, and GET shows the image.',
     harm: 'loss',
     evidence: attempt,
-  }),
-  'DI-IDS-28': must('operation', {
-    statement: 'A field that names the path of another image does not redirect a deletion to it.',
-    defect: 'A field such as X-Original-URL redirects a deletion to another image.',
-    source: 'guide: deletes the specified image',
-    why: 'A gateway checks the path of the request line. A service that goes by a field deletes an image that the gateway did not see.',
-    conforms: 'The answer to a deletion of the image in the request line, and the other image is left.',
-    harm: 'loss',
-    evidence: attempt,
+    needs: { aims: ['victim', 'derived'], state: true, texts: Object.values(identifiers.below('{id}')) },
+    run: ({ images }) => readsAfterDerived(images, identifiers.below, (row, address) => row.deleteIfFree(address)),
+    expect: stillStands,
   }),
 });
