@@ -28,7 +28,12 @@ const runs = 20;
 const levels = ['blocker', 'critical', 'normal', 'minor'];
 const charts = [
   { type: 'statusDynamics', title: 'Run by run', limit: runs },
-  { type: 'testResultSeverities', title: 'DATA LOSS (blocker), MUST (critical), SHOULD (normal), MAY (minor)', levels },
+  {
+    type: 'testResultSeverities',
+    title: 'DATA LOSS (blocker), MUST (critical), SHOULD (normal), MAY (minor)',
+    levels,
+    includeUnset: false,
+  },
 ];
 
 const rules = Object.values(categories).map(({ name, group }) => ({
