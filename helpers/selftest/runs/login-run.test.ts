@@ -35,6 +35,7 @@ for (const byCommand of [false, true])
     const { cloud, verdict, output, status } = await runOn({ uses: 40 }, byCommand, { page: true });
 
     expect([verdict?.verdict, status], output).toEqual(['partial', 0]);
+    expect(output).toContain('http://127.0.0.1:');
     expect(verdict?.counts).toMatchObject({ error: 0, warning: 0, broken: 0 });
     expect(cloud.tokens.length).toBeGreaterThanOrEqual(3);
     expect(cloud.images().filter((name) => name.startsWith(namePrefix))).toEqual([]);

@@ -245,6 +245,12 @@ export class Api {
    * does whoever sends the request from another place, there and under the tenant of the token: a target may take either.
    */
   async isFree(address: Address): Promise<boolean> {
+    const used = this.target.description.identities.owner?.token;
+    // A read with a token that has expired shows nothing.
+    return (await this.#isFree(address)) || ((await this.hasNewToken('owner', used)) && this.#isFree(address));
+  }
+
+  async #isFree(address: Address): Promise<boolean> {
     if (this.target.ledger.caution(address) === 'list first') return this.#isAlone();
     const owner = new Api(this.target, { sender: this.#sender });
     const { identities } = this.target.description;
