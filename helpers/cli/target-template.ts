@@ -76,7 +76,8 @@ profile: ${quoted(answers.profile)}
 # Who sends the requests. Requirements that need an absent identity are not tested.
 identities:
   owner: { token: "\${TARGET_TOKEN}" }
-  # Instead of a token, each can have a login of OpenStack, an entry of clouds.yaml: { cloud: "mycloud" }
+  # Instead of a token, each can have a command that prints it, { command: "openstack token issue -f value -c id" },
+  # or a login of OpenStack, an entry of clouds.yaml: { cloud: "mycloud" }
   # A valid token of another tenant: may it delete the owner's images?
   ${answers.stranger === '' ? '#' : ''}stranger: { token: "\${TARGET_STRANGER_TOKEN}", tenant: ${quoted(answers.stranger || '654321')} }
   # A valid token of the owner's tenant that may read, but not delete.
