@@ -2,22 +2,25 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { requirementIds } from '../../contracts/requirements.ts';
+import { requirementIds, requirements } from '../../contracts/requirements.ts';
+import { leftToWholeRun, smokeMost, smokeRequirements } from '../../contracts/smoke.ts';
 import { listeningPort } from '../http/testing/listening-port.ts';
 import { behaviours } from '../reference/behaviours.ts';
+import { mutants as allMutants } from '../reference/mutants/index.ts';
 import { startReference } from '../reference/reference.ts';
-import { caughtPercent, smokeSelection } from '../run/smoke-selection.ts';
-import { most } from '../selftest/proof/smoke-choice.ts';
+import type { EndedTests } from '../selftest/proof/proof.ts';
+import { runOnStandIn } from '../selftest/proof/stand-in-process.ts';
+import { root } from '../selftest/root.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
 import { referenceFile } from '../selftest/runs/secured-reference.ts';
-import { scratchFolder, verdictIn } from '../selftest/runs/suite-run.ts';
+import { environment, scratchFolder, verdictIn } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
 test.setTimeout(120_000);
 
 /** What the target gets in all: the preflight takes 21 requests, and the clean-up some for each image. */
-const mostSeen = 120;
+const mostSeen = 190;
 
 /** A verdict counts what arms and disarms the refusals of the reference, too: 403, 409, 413, 500 and 503 take two requests each. */
 const arming = 10;
@@ -53,29 +56,31 @@ test('a smoke run on the reference target is partial, within its limits, and say
   const url = `http://127.0.0.1:${service}/`;
   const command = `node -e "require('http').createServer((_, response) => response.end()).listen(${service}, '127.0.0.1')"`;
   const { status, output, verdict, used, pageSize } = await smoke('--server', command, '--wait', url);
-  const { requirements } = smokeSelection();
 
   expect(status, output).toBe(0);
   expect(verdict).toMatchObject({
     verdict: 'partial',
-    selection: { kind: 'smoke', text: 'smoke', selected: requirements.length, of: requirementIds.length },
+    selection: { kind: 'smoke', text: 'smoke', selected: smokeRequirements.length, of: requirementIds.length },
     counts: { error: 0, warning: 0, note: 0, broken: 0 },
   });
   expect(verdict.codes.filter(({ outcome }) => !['pass', 'partial'].includes(outcome))).toEqual([]);
-  const undecided = verdict.requirements.filter(({ id, verdict: word }) => requirements.includes(id) && word !== 'pass');
+  const undecided = verdict.requirements.filter(({ id, verdict: word }) => smokeRequirements.includes(id) && word !== 'pass');
   expect(undecided.map(({ id }) => id)).toEqual([]);
-  expect(used.requests).toBeLessThanOrEqual(most.requests + arming);
-  expect(used.images).toBeLessThanOrEqual(most.images);
+  expect(used.requests).toBeLessThanOrEqual(smokeMost.requests + arming);
+  expect(used.images).toBeLessThanOrEqual(smokeMost.images);
   expect(used.seen).toBeLessThanOrEqual(mostSeen);
-  expect(output).toContain(`these find ${caughtPercent(smokeSelection())} %`);
+  expect(output).toContain('--help says what only a whole run looks for');
   expect(output).toContain('images read again at the end');
   expect(pageSize).toBeGreaterThan(0);
   expect(pageSize).toBeLessThan(500_000);
   await expect(fetch(url), 'the service that the run started has ended').rejects.toThrow();
 });
 
-test('a smoke run finds deletions that do nothing, that are refused and carried out, and that another tenant may send, and makes pages of Allure if asked to', async () => {
-  const mutants = ['deletion-does-nothing', 'deletes-although-401', 'foreign-is-204'];
+test('a smoke run finds what must never be merged, and makes pages of Allure if asked to', async () => {
+  const mutants = [
+    ...['stranger-may-delete', 'deletion-takes-a-sibling', 'second-deletion-takes-another', 'no-challenge'],
+    ...['deletion-does-nothing', 'deletes-although-401', 'foreign-is-204'],
+  ];
   const reference = await startReference({ behaviours });
   const path = scratchFolder();
   const described = mutants.map((behaviour, place) =>
@@ -95,6 +100,21 @@ test('a smoke run finds deletions that do nothing, that are refused and carried 
   expect(status, output).toBe(1);
   for (const verdict of verdicts) expect(verdict).toMatchObject({ verdict: 'nonconformant', selection: { kind: 'smoke' } });
   expect(Math.min(...pages)).toBeGreaterThan(500_000);
+});
+
+test('a smoke run finds each mutant that loses or exposes an image, unless its help says that only a whole run looks for that', async () => {
+  test.setTimeout(600_000);
+  const left = new Set(leftToWholeRun.flatMap(({ requirements: ids }) => ids));
+  const breaks = new Map(allMutants.map((mutant) => [mutant.name, mutant.breaks]));
+  const tried = new Map<string, EndedTests>();
+  const words = [join(root, 'helpers/selftest/proof/smoke-part.ts')];
+  expect(await runOnStandIn({ words, env: environment() }, tried)).toBe(0);
+  const isFound = (tests: EndedTests): boolean =>
+    requirementIds.some((id) => tests[id]?.violated === true && requirements[id].level === 'MUST');
+  const missed = [...tried].filter(([name, tests]) => !isFound(tests) && !breaks.get(name)?.some((id) => left.has(id)));
+
+  expect(tried.size).toBeGreaterThan(100);
+  expect(missed.map(([name]) => name)).toEqual([]);
 });
 
 test('a service that --server cannot start is a wrong setting, in words of that option', onPush, async () => {

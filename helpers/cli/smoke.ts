@@ -1,5 +1,5 @@
+import { leftToWholeRun, smokeDamages, smokeMost, smokeRequirements } from '../../contracts/smoke.ts';
 import { handDown } from '../playwright-internals/internal-variable.ts';
-import { caughtPercent, smokeSelection } from '../run/smoke-selection.ts';
 import { say } from '../text/print.ts';
 import { command } from './command-definition.ts';
 import { selectionOptions, verboseOption } from './playwright-options.ts';
@@ -9,10 +9,11 @@ import { serve, serverOptions } from './served.ts';
 /** `npm run smoke`: the gate before a merge, which a whole run follows before a release. */
 export const smoke = command({
   name: 'smoke',
-  summary: 'Tests the core, the nine codes and a requirement of most topics, in seconds.',
+  summary: 'Looks for what must never be merged, then for the nine codes, in seconds.',
   usage: ['[OPTIONS]'],
   details: [
-    'It chooses the tests that catch the most defects for the fewest requests, and judges every rule over their responses. It reads no image again later and makes no Allure page. It never says that a target conforms: that takes a whole run.',
+    `It looks, the worst first, whether ${smokeDamages.map(({ damage }) => damage).join('; ')}. It sends at most ${smokeMost.requests} requests and uses at most ${smokeMost.images} images, beside those of the preflight and the clean-up, and every rule over all responses judges what it sends.`,
+    `It does not look for: ${leftToWholeRun.map(({ what }) => what).join('; ')}. It reads no image again later and makes no Allure page. It never says that a target conforms: that takes a whole run.`,
   ],
   options: {
     page: { type: 'boolean', help: "make Allure's page, too" },
@@ -27,10 +28,8 @@ export const smoke = command({
     // The settings are read once, and a smoke run has its own.
     handDown({ smoke: true, beside: true, ...(!has('page') && { statementOnly: true }), verbose: has('verbose') });
     serve(given);
-    const { requirements, caught, mutants } = smokeSelection();
-    const share = caughtPercent({ caught, mutants });
     say(
-      `smoke: ${requirements.length} tests and the rules over their responses; of the ${mutants} defects that the suite is tried with, these find ${share} %`,
+      `smoke: ${smokeRequirements.length} tests, the worst damage first, and the rules over their responses; --help says what only a whole run looks for`,
     );
     startRun(without('page', 'server', 'wait', 'verbose'));
     return undefined;

@@ -38,7 +38,7 @@ const rules: readonly Rule[] = [
       'helpers/selftest/proof/lost-rows-part.ts',
       'helpers/selftest/proof/proof-part.ts',
       'helpers/selftest/proof/proof.ts',
-      'helpers/selftest/proof/write-smoke.ts',
+      'helpers/selftest/proof/smoke-part.ts',
       'helpers/selftest/repeat-commands.ts',
       'helpers/selftest/skipped-tests.ts',
     ],
