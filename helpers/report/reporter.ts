@@ -160,7 +160,7 @@ export default class ConformanceReporter implements Reporter {
   onTestEnd(test: TestCase, result: TestResult): void {
     this.#noteEnd(test);
     explainLoss(result);
-    if (!merging) endOnFullDisk(runState().scratch, stripVTControlCharacters(result.error?.message ?? ''));
+    if (!merging) endOnFullDisk(() => runState().scratch, stripVTControlCharacters(result.error?.message ?? ''));
     if (this.#imageless.has(test) && result.status === 'skipped') result.annotations.push(reasonAnnotation(usedUp));
     if (isPassedOver(result)) return;
     failAgain(test, result);

@@ -14,6 +14,8 @@ export function prepareForFullDisk(scratch: string): void {
 }
 
 /** Ends the run on all targets if the error of a test says that a disk or a quota is used up. The first end stands. */
-export function endOnFullDisk(scratch: string, message = ''): void {
-  if (/^(?:Error: )?(?:ENOSPC|EDQUOT): /.test(message)) isFirst(() => linkSync(prepared(scratch), endFile(scratch)));
+export function endOnFullDisk(scratchOf: () => string, message = ''): void {
+  if (!/^(?:Error: )?(?:ENOSPC|EDQUOT): /.test(message)) return;
+  const scratch = scratchOf();
+  isFirst(() => linkSync(prepared(scratch), endFile(scratch)));
 }
