@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { readSettings } from '../settings/settings.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { init } from './init.ts';
+import { init, isShared } from './init.ts';
 import { sourceQuestions, targetTemplate } from './target-template.ts';
 import { started } from './testing/started.ts';
 
@@ -46,6 +46,13 @@ for (const source of Object.keys(sourceQuestions) as (keyof typeof sourceQuestio
   });
 }
 
+test('init asks again whether the tenant is shared, until the answer is yes or no', async () => {
+  const given = async (...answers: string[]): Promise<boolean> => isShared(async () => answers.shift() ?? 'yes');
+
+  expect(await given('https://compute.example/v2/1', 'perhaps', 'y')).toBe(true);
+  expect([await given(''), await given('No'), await given('target', 'n')]).toEqual([false, false, false]);
+});
+
 test('every example in the file is valid without its #', () => {
   const cwd = freshFolder();
   const content = targetTemplate({
@@ -56,6 +63,7 @@ test('every example in the file is valid without its #', () => {
     stranger: '',
     schema: 'target.schema.json',
     profile: 'service',
+    shared: false,
   });
   const examples = content.replaceAll(/^(\s*)#(?=\S| {2})/gm, '$1').replace(/^tls:\n( {2}.*\n)+/m, '');
   writeFileSync(join(cwd, 'target.yaml'), examples);

@@ -27,7 +27,9 @@ const isSource = (text: string): text is TemplateSource => sources.includes(text
 export const init = command({
   name: 'init',
   summary: 'Asks a few questions, and writes a commented target file.',
-  usage: ['[--url URL] [--stranger TENANT] [--images SOURCE [--from VALUE]] [--profile PROFILE] [--name NAME] [--out FILE]'],
+  usage: [
+    '[--url URL] [--stranger TENANT] [--images SOURCE [--from VALUE]] [--profile PROFILE] [--shared] [--name NAME] [--out FILE]',
+  ],
   details: [
     'In a terminal it asks for what the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
     `--from is what the source needs: ${Object.entries(sourceQuestions)
@@ -50,6 +52,7 @@ export const init = command({
       value: 'PROFILE',
       help: `what the verdict is about: ${profileNames.join(', ')}; ${defaultProfile} by default`,
     },
+    shared: { type: 'boolean', help: 'others create or delete images in this tenant while the suite runs' },
     name: { type: 'string', value: 'NAME', help: 'name of the target in reports; its host by default' },
     out: { type: 'string', value: 'FILE', help: 'the file to write; target.yaml by default' },
     force: { type: 'boolean', help: 'replace a file that exists' },
@@ -70,6 +73,7 @@ export const init = command({
       stranger: text('stranger'),
       source: text('images'),
       from: text('from'),
+      shared: has('shared') ? true : undefined,
     });
     expectNoSecret(answers);
     const name = text('name') ?? (URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target');
@@ -108,10 +112,14 @@ interface Answers {
   readonly stranger: string;
   readonly source: TemplateSource;
   readonly from: string;
+  readonly shared: boolean;
 }
 
+/** The answers of the options; undefined where none is given. */
+type GivenAnswers = { readonly [Name in keyof Answers]: (Answers[Name] extends boolean ? boolean : string) | undefined };
+
 /** The answers of the options, and those of the person at the terminal to the rest. */
-async function answered(given: Readonly<Record<keyof Answers, string | undefined>>): Promise<Answers> {
+async function answered(given: GivenAnswers): Promise<Answers> {
   if (given.source !== undefined) expectSource(given.source);
   const terminal = process.stdin.isTTY === true ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
   const ask = async (question: string, missing: string): Promise<string> => {
@@ -132,15 +140,23 @@ async function answered(given: Readonly<Record<keyof Answers, string | undefined
     const question = sourceQuestions[source];
     if (question === undefined && given.from !== undefined)
       throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
-    return {
-      url,
-      stranger,
-      source,
-      profile,
-      from: question === undefined ? '' : (given.from ?? (await ask(question, '--from'))),
-    };
+    const from = question === undefined ? '' : (given.from ?? (await ask(question, '--from')));
+    const shared = given.shared ?? (terminal !== undefined && (await isShared(ask)));
+    return { url, stranger, source, profile, from, shared };
   } finally {
     terminal?.close();
+  }
+}
+
+/** Asks until the answer is one: an address or another text that belongs to the next question says neither. */
+export async function isShared(ask: (question: string, missing: string) => Promise<string>): Promise<boolean> {
+  for (;;) {
+    const answer = await ask(
+      'Do others create or delete images in this tenant while the suite runs? (yes or no; no by default)',
+      '--shared',
+    );
+    if (/^(?:n|no)?$/i.test(answer)) return false;
+    if (/^y(?:es)?$/i.test(answer)) return true;
   }
 }
 

@@ -15,6 +15,8 @@ export interface TemplateAnswers {
   /** Path of the schema, for editors. */
   readonly schema: string;
   readonly profile: string;
+  /** Whether others create or delete images in the tenant while the suite runs. */
+  readonly shared: boolean;
 }
 
 /** What each source needs, as a question; undefined if it needs nothing. */
@@ -107,6 +109,8 @@ limits:
   deletes: 500
   #requestsPerSecond: 20
   #timeoutMs: 10000
+  # Do others create, change or delete images in this tenant while the suite runs?
+  sharedTenant: ${answers.shared}
 
 # Fields for a gateway in front of the target.
 #headers:

@@ -7,6 +7,7 @@ import {
   withoutVariable,
 } from '../../contracts/target-words.ts';
 import { listed } from '../text/phrases.ts';
+import { type Unexplained, unexplainedText } from './unexplained.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
 interface ReasonEntry<Parameters> {
@@ -144,7 +145,7 @@ const configuration = {
     onlyThrowAway,
   ),
   'strangers-image': entry(
-    "the request may name somebody else's image: it holds no random UUID, or not all identifiers here are random UUIDs",
+    "identifiers are not known to be random UUIDs here, so the request may name somebody else's image",
     onlyThrowAway,
   ),
   'race-at-risk': entry(
@@ -218,10 +219,12 @@ const answers = {
     ({ id }) => `the image ${id} vanished just after it was made: GET does not find it`,
     'see the finding on images that vanish, or run again while nobody else uses the tenant',
   ),
-  'tenant-in-use': entry<{ images: string; why: string }>(
-    ({ images: affected, why }) =>
-      `it is not known who removed or changed these images, which no request named: ${affected}. Somebody else may have done it: ${why}`,
-    'run again while nobody else uses the tenant',
+  'tenant-in-use': entry<Unexplained>(
+    (p) => `${unexplainedText(p)}: ${p.images}. It is not known who did it: ${p.why}`,
+    ({ shared, thing = 'image' }) =>
+      shared
+        ? ''
+        : `find out who did that to the ${thing}s. If others work in this tenant, set TARGET_SHARED_TENANT=true, or run again while nobody else uses it`,
   ),
   'no-fault': entry<{ status: number }>((p) => `the request is answered ${p.status}, so there is no fault to look at`),
   'id-used-anew': entry<{ id: string }>(({ id }) => `the image ${id} of this run is gone, and GET shows another one with its id`),

@@ -130,10 +130,10 @@ export class Recorder {
 
   /** The exchanges since the last call, redacted, as JSON texts; appends them to the file of this worker. */
   flush(): string[] {
-    const lines = this.#current.map((exchange) => this.#json(exchange));
+    const lines = this.#current.map((exchange) => this.json(exchange));
     this.#current = [];
     if (lines.length > 0) appendFileSync(this.#options.file, `${lines.join('\n')}\n`);
-    const mentioned = this.#mentioned.map((exchange) => this.#json(exchange));
+    const mentioned = this.#mentioned.map((exchange) => this.json(exchange));
     this.#mentioned = [];
     return [...mentioned, ...lines];
   }
@@ -169,7 +169,8 @@ export class Recorder {
     return variable === undefined ? this.#redactor.fields([line]) : [[name, variable]];
   }
 
-  #json(exchange: Exchange): string {
+  /** An exchange as a JSON text, redacted. */
+  json(exchange: Exchange): string {
     return exchangeJson(this.shownExchange(exchange), this.#redactor);
   }
 

@@ -6,6 +6,7 @@ import { requirementIn } from '../declarations/declared.ts';
 import type { Finding } from '../declarations/finding.ts';
 import { harnessFailure, type Reason, reasonsIn, reasonWith, untested } from '../declarations/reason.ts';
 import { isRequirementId } from '../declarations/requirement.ts';
+import { tenantWatchIn } from '../declarations/tenant-watch.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { exchangeContentType, parseExchange } from '../http/recorder.ts';
 import { isSeenProject, targetName } from '../shared/project-names.ts';
@@ -81,6 +82,7 @@ export function endedTest(test: TestCase, result: TestResult, redactor: Redactor
   const requirement = requirementOfTest(test);
   if (requirement === undefined) return undefined;
   const [accepted] = annotations(test, result, 'accepted');
+  const tenant = tenantWatchIn([...result.annotations, ...test.annotations]);
   return {
     requirement,
     target: targetOf(test),
@@ -91,6 +93,7 @@ export function endedTest(test: TestCase, result: TestResult, redactor: Redactor
     findings: annotations(test, result, 'finding').flatMap((json) => finding(json, redactor)),
     errors: result.errors.map((error) => redactor.text((error.message ?? error.value ?? '').replace(colours, ''))),
     ...(accepted !== undefined && { accepted: redactor.text(accepted) }),
+    ...(tenant !== undefined && { tenant }),
     rungs: annotations(test, result, 'rung').flatMap(rung),
     evidenceCount: countIn(test, result, 'evidence'),
     requests: countIn(test, result, 'requests'),

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
+import { requirements } from '../../contracts/requirements.ts';
+import { reasonWith } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
@@ -107,6 +109,7 @@ export class TargetReport {
   conclude(durationMs: number, stopped: RunRecord['stopped']): Conclusion {
     const told = stopped === undefined ? {} : { stopped: { ...stopped, reason: this.#redactor.text(stopped.reason) } };
     this.#end = { durationMs: Math.round(durationMs), ...told };
+    this.tests.push(...this.#atCleanUp());
     const result = this.#decide();
     if (this.trouble === undefined) this.#attempt(() => this.#writeVerdict(result));
     return result;
@@ -126,6 +129,23 @@ export class TargetReport {
       this.#fail(error);
     }
     return this.trouble === undefined ? result : this.#breakUp(this.trouble, withPage);
+  }
+
+  /** Results of the clean-up, as those of tests, which were over by then. */
+  #atCleanUp(): EndedTest[] {
+    return (targetNotes(this.name).atCleanUp ?? []).map(({ requirement, finding, reason }) => {
+      const accepted = this.#frame.deviations.find((each) => each.requirement === requirement)?.reason;
+      return {
+        requirement,
+        target: this.name,
+        title: requirements[requirement].statement,
+        status: finding === undefined ? 'skipped' : 'failed',
+        findings: finding === undefined ? [] : [finding],
+        ...(finding !== undefined && accepted !== undefined && { accepted }),
+        ...(reason !== undefined && { reason: reasonWith(reason, this.#redactor.text) }),
+        ...{ errors: [], rungs: [], evidenceCount: 1, requests: 0, images: 0, durationMs: 0, seen: true },
+      };
+    });
   }
 
   #recordViolations({ file: { findings } }: Conclusion): void {

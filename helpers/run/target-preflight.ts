@@ -12,10 +12,11 @@ import { namePrefix, type RunState, type SpareImage } from '../shared/run-state.
 import { Api } from '../target/client/api.ts';
 import { imagesOn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
-import { keepTenantImages } from '../target/client/tenant-images.ts';
+import { keepTenantImages, type OthersBefore } from '../target/client/tenant-images.ts';
 import { OwnImages } from '../target/own-images.ts';
 import { broadUse } from '../target/safety/broad-use.ts';
 import { makers, SourceError } from '../target/sources.ts';
+import { counted } from '../text/phrases.ts';
 import { armable, armChecks, hookChecks } from './hook-checks.ts';
 import { identityChecks } from './identity-checks.ts';
 import { type ImageChecks, imageChecks } from './image-checks.ts';
@@ -102,15 +103,16 @@ export const preflightRows = {
   },
   others: {
     question: 'Does the tenant hold images of others?',
-    request: 'GET of the first pages of the detailed list',
-    reason: 'nothing is aimed at the collection then',
+    request: 'GET of the pages of the detailed list, and of at most 20 of its images',
+    reason: 'nothing is aimed at the collection then, and they are watched until the run ends',
     ask: async (known) => {
       const { target, scratch, list } = known;
       const { description, ledger } = target;
       const isStateless = description.images.source === 'stateless';
-      known.others = isStateless ? keepsImages(list) : await keepTenantImages(target, scratch);
+      const before = isStateless ? undefined : await keepTenantImages(target, scratch);
+      known.others = isStateless ? keepsImages(list) : before?.areThere;
       ledger.learn(broadUse(description, known.others), isStateless && known.others !== true);
-      return broadCheck(target, known.others);
+      return [...broadCheck(target, known.others), ...watchCheck(target, before)];
     },
   },
   unknown: {
@@ -306,6 +308,20 @@ function broadCheck({ description: { url, limits, images } }: Target, others = f
   return [
     untried(
       'broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.',
+    ),
+  ];
+}
+
+/** How many images of others the run watches, and whether somebody else may change them meanwhile. */
+function watchCheck({ description: { limits } }: Target, others: OthersBefore | undefined): SettingCheck[] {
+  if (others === undefined || others.watched === 0) return [];
+  const { watched, whole } = others;
+  const stand = `${whole ? '' : 'more than '}${counted(watched, 'image')} of others ${whole && watched === 1 ? 'stands' : 'stand'} in this tenant`;
+  return [
+    right(
+      limits.sharedTenant === true
+        ? `${stand}; TARGET_SHARED_TENANT says that others work here, so the run explains no loss among them`
+        : `${stand}, and a run watches ${whole ? 'them' : 'the first of them'}: set TARGET_SHARED_TENANT=true if others create, change or delete images here meanwhile`,
     ),
   ];
 }

@@ -63,6 +63,8 @@ export interface Limits {
   readonly settleMs: number;
   /** Whether DELETE may be sent to paths that a bad server could read as many images. Always allowed on loopback, if the list shows no images of others. */
   readonly collectionDelete: boolean;
+  /** Whether others make, change or delete images in this tenant while a run is at work; false if absent. */
+  readonly sharedTenant?: boolean;
 }
 
 /**

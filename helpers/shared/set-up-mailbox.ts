@@ -1,3 +1,6 @@
+import type { RequirementId } from '../../contracts/requirements.ts';
+import type { Finding } from '../declarations/finding.ts';
+import type { Reason } from '../declarations/reason.ts';
 import type { Stop } from '../declarations/stop.ts';
 import { processWide } from '../playwright-internals/process-wide.ts';
 
@@ -17,6 +20,15 @@ interface TargetNotes {
   readonly shellLines: readonly ShellLine[];
   /** Settings that the preflight found wrong, and did not stop for: the log is long when the summary repeats it. */
   readonly doubts: readonly string[];
+  /** Results of the clean-up: the tests are over by then. */
+  readonly atCleanUp?: readonly AtCleanUp[];
+}
+
+/** What is known of a requirement since the clean-up: a violation, or why something is not known. */
+export interface AtCleanUp {
+  readonly requirement: RequirementId;
+  readonly finding?: Finding;
+  readonly reason?: Reason;
 }
 
 /** What set-up, reporter and command leave for each other in the runner's process. */

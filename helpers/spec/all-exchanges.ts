@@ -245,6 +245,28 @@ export class AllExchanges {
     );
   }
 
+  /** Those deletions, or none. */
+  get deletionsOrNone(): readonly Exchange[] {
+    return this.#exchanges.filter(
+      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response !== undefined,
+    );
+  }
+
+  /** Requests that may delete something: all but plain reads. */
+  get unsafe(): readonly Exchange[] {
+    return this.#exchanges.filter(
+      ({ role, request: { method } }) => role === 'judged' || !['GET', 'HEAD', 'OPTIONS'].includes(method),
+    );
+  }
+
+  /** Whether the run sent a request that may delete something between two moments, in ms since the epoch. */
+  isAtWork(fromMs: number, toMs: number): boolean {
+    return this.unsafe.some(({ started, durationMs }) => {
+      const startMs = Date.parse(started);
+      return startMs <= toMs && startMs + durationMs >= fromMs;
+    });
+  }
+
   /** Every page of a list that the owner read. */
   get lists(): readonly Exchange[] {
     return this.#exchanges.filter((each) => each.role === 'state' && each.caller === 'owner' && pageShown(each).ok);

@@ -1,30 +1,25 @@
-import { join } from 'node:path';
 import { untested } from '../declarations/reason.ts';
+import { tenantWatchAnnotation } from '../declarations/tenant-watch.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { premise } from '../shared/premise.ts';
-import { runState } from '../shared/run-state.ts';
+import { premise, runningTest } from '../shared/premise.ts';
 import type { Api } from '../target/client/api.ts';
 import { concurrently } from '../target/client/concurrently.ts';
-import { fewestTaken } from '../target/client/first-deletion.ts';
 import { changeOf } from '../target/client/image-changes.ts';
 import { isGone, isStanding } from '../target/client/image-state.ts';
 import type { ListedImage } from '../target/client/images-in-responses.ts';
-import {
-  isBystander,
-  isOfSuite,
-  sameId,
-  type TenantImages,
-  tenantImages,
-  tenantImagesBefore,
-} from '../target/client/tenant-images.ts';
-import { firstListed } from '../text/phrases.ts';
+import { byId, type ImagesBefore, isBystander, sameId, type TenantImages, tenantImages } from '../target/client/tenant-images.ts';
+import { counted, firstListed } from '../text/phrases.ts';
 import type { AllExchanges } from './all-exchanges.ts';
+import { Attribution } from './attribution.ts';
 import type { Rule } from './rules/rule.ts';
-import { deletionBehind, isDone, unknownImages } from './rules/tenant-changes.ts';
+import { deletionBehind, isDone } from './rules/tenant-changes.ts';
 
 /** So many images are read by themselves, and so many are named. */
-const mostRead = 20;
+const mostRead = 100;
 const mostNamed = 5;
+
+/** Where others are at work, so many deletions have to be seen to take something: one may have been by chance. */
+const windowsBesideOthers = 2;
 
 /** What shows whether images that no request named are left, and the rule on it. */
 export interface TenantRows {
@@ -36,14 +31,13 @@ export interface TenantRows {
 interface Affected {
   readonly image: ListedImage;
   readonly what: string;
+  readonly fate: 'gone' | 'changed';
   readonly shown: Exchange;
-  /** The deletion that may have done it; undefined if nothing was deleted when it happened. */
-  readonly deletion: Exchange | undefined;
 }
 
 /** The list before the run, its images that no request names, the fixtures on it that only refused requests do, and the list at the end. */
 interface Lists {
-  readonly before: Omit<TenantImages, 'pages'>;
+  readonly before: ImagesBefore;
   readonly watched: readonly ListedImage[];
   readonly fixtures: readonly ListedImage[];
   readonly now: TenantImages;
@@ -51,22 +45,31 @@ interface Lists {
 
 /**
  * Compares the images that the list showed before the run with those that it shows at its end, and adds the images of the run that vanished
- * without a request that names them. Skips the test if somebody else may have done it.
+ * without a request that names them. Skips the test if nothing ties what was found to a deletion of the run: somebody else may have done it.
  */
 export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<TenantRows> {
   const { target } = api;
   target.expectState();
   if (seen.showsImages) target.ledger.seen();
   const own = seen.lostUnnamed(target.facts);
-  const [sent] = seen.deletions;
   const lists = await listsOf(api);
-  premise(lists !== undefined || own.length > 0, untested('no-image-before'));
-  const affected = lists === undefined ? [] : await affectedOf(api, seen, lists);
+  const found = lists === undefined ? { affected: [], isQuiet: true } : await affectedOf(api, lists);
+  const all = [...seen.lists, ...(lists?.now.pages ?? [])];
+  const attribution = new Attribution(target, seen, all);
+  if (lists !== undefined) noteWatch(lists, attribution);
+  if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
   // Only the run knows its images, and the operator set the fixtures aside for it: nobody else removes them.
-  if (lists !== undefined && own.length === 0 && !seen.losesUnnamed) expectNobodyElse(api, seen, lists, affected);
+  const isProven = own.length > 0 || seen.losesUnnamed;
+  const isShared = target.description.limits.sharedTenant === true;
+  if (!isProven) expectTied(api, seen, found, attribution, all);
+  premise(lists !== undefined || own.length > 0, untested('no-image-before'));
+  const [sent] = seen.deletions;
   const why = new Map<Exchange, string>();
-  for (const { image, what, shown, deletion } of affected)
-    why.set({ ...shown, label: nameOf(image), ...(deletion && { cause: deletion }) }, what);
+  for (const { image, what, fate, shown } of isShared ? [] : found.affected) {
+    const behind = fate === 'gone' ? deletionBehind(image.id, all, seen.deletions) : seen.deletions.find(isDone);
+    const cause = attribution.deletionOf(image.id, all) ?? behind;
+    why.set({ ...shown, label: nameOf(image), ...(cause && { cause }) }, what);
+  }
   for (const read of own) {
     const image = read.fixture === undefined ? 'an image of this run' : `the image listed as ${read.fixture}`;
     why.set(read, `${image} is gone, and no request named it`);
@@ -77,91 +80,119 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   };
 }
 
+/** Notes how many of the images were compared, and how many appeared, for the verdict. */
+function noteWatch({ before, watched }: Lists, { appeared }: Attribution): void {
+  const of = before.whole ? watched.length : null;
+  const watch = { watched: watched.length, of, others: appeared.length };
+  runningTest()?.annotations.push(tenantWatchAnnotation(watch));
+}
+
 /** The lists; undefined if the first showed no image that could be watched. Skips the test if the second cannot be read. */
 async function listsOf({ target }: Api): Promise<Lists | undefined> {
-  const before = tenantImagesBefore(join(runState().scratch, target.description.name));
+  const { before } = target.windows;
   const watched = before?.images.filter((image) => isBystander(target, image)) ?? [];
   if (before === undefined || watched.length === 0) return undefined;
-  const now = await tenantImages(target, before.path);
+  const now = await tenantImages(target, { path: before.path });
   premise(now !== undefined, untested('list-unread', { detail: 'the list cannot be read at the end of the run' }));
   const { saving: _, conflict: __, ...still } = target.description.fixtures;
   const fixtures = before.images.filter((image) => Object.values(still).some((id) => sameId(image)({ id })));
   return { before, watched, fixtures, now };
 }
 
-/** The watched images that are gone, and the images that another has changed since. That a fixture is gone, others judge. */
-async function affectedOf(api: Api, seen: AllExchanges, { before, watched, fixtures, now }: Lists): Promise<readonly Affected[]> {
-  const gone = await lostOf(
-    api,
-    watched.filter((image) => !now.images.some(sameId(image))),
-    now,
-  );
-  const changed = [...watched, ...fixtures].flatMap((image) => {
-    const [shown] = now.images.filter(sameId(image));
-    return shown !== undefined && changeOf(image, shown) !== undefined ? [{ image, shown }] : [];
-  });
-  // What changes from one read to the next changes by itself.
-  const again = changed.length === 0 ? undefined : await tenantImages(api.target, before.path);
-  const [page] = now.pages;
-  const lasting = changed.flatMap(({ image, shown }) => {
-    const later = again?.images.find(sameId(image));
-    const what = changeOf(image, shown);
-    if (page === undefined || later === undefined || what === undefined || changeOf(shown, later) !== undefined) return [];
-    return [
-      {
-        image,
-        what: `an image that was there before the run has ${what} than then`,
-        shown: page,
-        deletion: seen.deletions.find(isDone),
-      },
-    ];
-  });
-  const lists = [...seen.lists, ...now.pages];
-  const { found } = api.target.firstDeletion;
-  const beside = ({ id }: ListedImage): Exchange | undefined =>
-    seen.deletions.find(({ started, request }) =>
-      found.some((each) => each.ids.includes(id) && each.started === started && each.url === request.url),
-    );
-  return [...gone.map((lost) => ({ ...lost, deletion: deletionBehind(lost.image.id, lists, seen.deletions) })), ...lasting].map(
-    (each) => ({ ...each, deletion: beside(each.image) ?? each.deletion }),
-  );
+/** The images that are not as they were, and whether nothing more happened while the run only looked. */
+interface AffectedImages {
+  readonly affected: readonly Affected[];
+  readonly isQuiet: boolean;
 }
 
-/** Which of the images that a list lacks are gone. On a target without GET of an image, a list that was read to its end shows it. */
-async function lostOf(
-  api: Api,
-  missing: readonly ListedImage[],
-  { whole, pages }: TenantImages,
-): Promise<readonly Omit<Affected, 'deletion'>[]> {
+/**
+ * The watched images that are gone, or that only a list or only GET still shows, and the images that are another than before. A read that
+ * lags behind is repeated. That a fixture is gone, others judge.
+ */
+async function affectedOf(api: Api, { before, watched, fixtures, now }: Lists): Promise<AffectedImages> {
+  const shown = byId(now.images);
+  const inList = (image: ListedImage): ListedImage | undefined => shown.get(image.id.toLowerCase());
+  const missing = watched.filter((image) => inList(image) === undefined);
+  const different = [...watched, ...fixtures].filter((image) => isDifferent(image, inList(image)));
+  const hidden = await unseenByGet(
+    api,
+    watched.filter((image) => before.shown.includes(image.id) && inList(image) !== undefined),
+  );
   const reads = await concurrently(api.target, missing.slice(0, mostRead), async (image) => ({
     image,
-    read: await api.getImage(image.id, { label: nameOf(image) }),
+    read: await api.getImageLeft(image.id, { label: nameOf(image) }),
   }));
-  const [page] = pages;
-  return reads.flatMap(({ image, read }) => {
-    const said = 'an image that was there before the run is gone, and no request named it';
-    if (isGone(read)) return [{ image, what: said, shown: read }];
-    return isStanding(read) || api.target.ledger.hasSeen || !whole || page === undefined
-      ? []
-      : [{ image, what: said, shown: page }];
+  const isAgain = missing.length > 0 || different.length > 0;
+  // What changes from one read to the next changes by itself, and a list that lags behind has had time.
+  const again = isAgain ? await tenantImages(api.target, { path: before.path }) : undefined;
+  const later = byId(again?.images ?? []);
+  const [page] = now.pages;
+  const isListedNow = ({ id }: ListedImage): boolean => again === undefined || !again.whole || later.has(id.toLowerCase());
+  const lost = reads.flatMap(({ image, read }): readonly Affected[] => {
+    const gone = {
+      image,
+      what: 'an image that was there before the run is gone, and no request named it',
+      fate: 'gone',
+    } as const;
+    if (isGone(read)) return [{ ...gone, shown: read }];
+    if (!now.whole || isListedNow(image)) return [];
+    if (isStanding(read) && before.whole)
+      return [{ ...gone, what: 'lists leave out an image that was there before the run and that GET still shows', shown: read }];
+    return isStanding(read) || api.target.ledger.hasSeen || page === undefined ? [] : [{ ...gone, shown: page }];
+  });
+  const changed = different.flatMap((image): readonly Affected[] => {
+    const seen = inList(image);
+    const last = later.get(image.id.toLowerCase());
+    const what = seen && changeOf(image, seen);
+    if (page === undefined || last === undefined || what === undefined || isDifferent(seen, last)) return [];
+    return [{ image, what: `an image that was there before the run has ${what} than then`, fate: 'changed', shown: page }];
+  });
+  return {
+    affected: [...lost, ...hidden, ...changed],
+    isQuiet: again === undefined || watched.every((image) => inList(image) === undefined || isListedNow(image)),
+  };
+}
+
+const isDifferent = (before: ListedImage | undefined, now: ListedImage | undefined): boolean =>
+  before !== undefined && now !== undefined && changeOf(before, now) !== undefined;
+
+/** Images that a list shows, and that GET showed before the run and does not find any more. */
+async function unseenByGet(api: Api, images: readonly ListedImage[]): Promise<readonly Affected[]> {
+  const reads = await concurrently(api.target, images, (image) => api.getImageLeft(image.id, { label: nameOf(image) }));
+  return images.flatMap((image, place): readonly Affected[] => {
+    const read = reads[place];
+    const what = 'GET does not find an image that was there before the run and that lists still show';
+    return read !== undefined && isGone(read) ? [{ image, what, fate: 'gone', shown: read }] : [];
   });
 }
 
-/** Skips the test, with the names, if somebody else, or a restart, may have done what was found. */
-function expectNobodyElse({ target }: Api, seen: AllExchanges, { before, now }: Lists, affected: readonly Affected[]): void {
+/** Skips the test, with the names, if nothing ties what was found to a deletion: somebody else, or a restart, may have done it. */
+function expectTied(
+  { target }: Api,
+  seen: AllExchanges,
+  { affected, isQuiet }: AffectedImages,
+  attribution: Attribution,
+  lists: readonly Exchange[],
+): void {
   if (affected.length === 0) return;
-  const images = namesOf(affected.map(({ image }) => image));
-  const because = (why: string) => untested('tenant-in-use', { images, why });
+  const { before } = target.windows;
+  const shared = target.description.limits.sharedTenant === true;
+  const [one, ...other] = new Set(affected.map(({ fate }) => fate));
+  const fate = one === undefined || other.length > 0 ? 'gone or changed' : one;
+  const images = firstListed(
+    affected.map(({ image }) => nameOf(image)),
+    mostNamed,
+  );
+  const because = (why: string) => untested('tenant-in-use', { images, count: affected.length, fate, why, shared });
+  premise(!shared, because('TARGET_SHARED_TENANT says that others work in this tenant'));
   premise(seen.awayAtMs === undefined, because('the target was away for a while'));
-  premise(before.whole, because('the list is too long to show whether others use the tenant'));
-  const isKnown = (image: ListedImage): boolean =>
-    before.images.some(sameId(image)) || isOfSuite(image.name) || target.ledger.isOfRun(image.id);
-  const others = unknownImages([...seen.lists, ...now.pages], isKnown);
-  premise(others.length === 0, because(`other images appeared that this run did not make (${namesOf(others)})`));
-  premise(!affected.some(({ deletion }) => deletion === undefined), because('the run deleted nothing when it happened'));
-  premise(affected.length >= fewestTaken, because('only one image is affected'));
-  const isTied = target.firstDeletion.found.some(({ ids }) => affected.some(({ image }) => ids.includes(image.id)));
-  premise(isTied, because('none of them vanished or changed beside a deletion of this run'));
+  const tied = new Set(affected.flatMap(({ image }) => attribution.deletionOf(image.id, lists)?.started ?? []));
+  premise(tied.size > 0, because('it did not happen between two lists with one deletion of this run between them'));
+  const appear = `${counted(attribution.appeared.length, 'image')} appeared that this run did not make`;
+  const tooLong = before?.whole ? undefined : 'the list is too long to show whether others use the tenant';
+  const others = attribution.othersAtWork ?? (isQuiet ? tooLong : 'images vanished while the run sent nothing');
+  const named = attribution.appeared.length === 0 ? others : `${appear} (${namesOf(attribution.appeared)})`;
+  premise(others === undefined || tied.size >= windowsBesideOthers, because(named ?? ''));
 }
 
 const nameOf = ({ id, name = '' }: ListedImage): string => (name === '' ? id : `${name} (${id})`);

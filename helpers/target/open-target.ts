@@ -20,8 +20,8 @@ import { birthOf } from '../shared/output/process-life.ts';
 import { premise, runningTest } from '../shared/premise.ts';
 import { type Ending, noEnding } from '../shared/run-end.ts';
 import type { RunState } from '../shared/run-state.ts';
-import { FirstDeletion } from './client/first-deletion.ts';
 import type { Target } from './client/target.ts';
+import { Windows } from './client/windows.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { broadUse } from './safety/broad-use.ts';
 import { Ledger } from './safety/ledger.ts';
@@ -123,7 +123,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     http,
     ...(perSecond !== undefined && { perSecond }),
     ledger,
-    firstDeletion: new FirstDeletion(scratch),
+    windows: new Windows(scratch),
     recorder,
     redactor,
     ending,

@@ -1,9 +1,11 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
+import { remedyOf as reasonRemedy } from '../declarations/reason.ts';
 import { capitalised, counted, listed } from '../text/phrases.ts';
 import { acceptedLoss, isLoss } from './accepted-loss.ts';
 import { endsOf, lacksOperation, type RunRecord, sendsNothing } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
+import { isUnsettled, lossesText, othersText, watchedText } from './tenant.ts';
 import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
 
 /** The name of the embedded reference target for a reader. */
@@ -47,6 +49,8 @@ function details(facts: Facts): string[] {
   const { decided, of } = codes;
   const isWhole = run.part === 'whole';
   return [
+    ...lossesText(facts.losses),
+    facts.tenant === undefined ? '' : othersText(facts.tenant),
     word === 'conformant' && isWhole ? `${decided} of ${of} documented codes tested` : '',
     core.stateUnread ? 'the state of an image cannot be read here, so what a deletion removes is not tested' : '',
     gated.counts.warning === 0 ? '' : `${counted(gated.counts.warning, 'SHOULD requirement')} violated`,
@@ -84,9 +88,15 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
     const broken = core.broken.length > 0 ? core.broken : rows.filter(({ verdict }) => verdict === 'broken');
     return ends.length > 0 ? ends : [`nothing is known about the target: ${undecided(broken)}`];
   },
-  inconclusive: ({ run, core, missing }) => {
+  inconclusive: (facts) => {
+    const { run, core, missing, losses } = facts;
     const ends = endsOf(run);
-    return ends.length > 0 ? ends : [`too little was tested: ${missing ?? undecided(core.untested)}`];
+    if (ends.length > 0) return ends;
+    const tooLittle = missing ?? (core.untested.length > 0 ? undecided(core.untested) : undefined);
+    const lost = lossesText(losses);
+    return tooLittle === undefined
+      ? [...lost, tested(facts), ...details({ ...facts, losses: [] })]
+      : [`too little was tested: ${tooLittle}`, ...lost];
   },
 };
 
@@ -128,6 +138,7 @@ export function figuresOf(facts: Facts, sentence: string): string {
   const figures = [
     run.part === 'whole' ? `${decided} of ${of} documented codes tested` : '',
     violated.length === 0 ? '' : `${violated.join(' and ')} violated`,
+    facts.tenant === undefined ? '' : watchedText(facts.tenant),
     outside === 0 ? '' : `${counted(outside, 'MUST requirement')} violated outside the profile`,
     counts.accepted === 0 ? '' : `${counted(counts.accepted, 'violation')} accepted`,
     undecidedByHarness(counts),
@@ -194,8 +205,10 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
     const task = remedy === '' && endsOf(run).length > 0 ? 'correct what ended the run, then run again' : remedy;
     return `Whoever runs this suite has to act${task === '' ? '' : `: ${task}`}. ${undecidedTarget}`;
   },
-  inconclusive: ({ core, run }) => {
-    const remedy = sendsNothing(run) ? 'replay the requirement, or select tests that send requests' : remedyOf(core.untested);
+  inconclusive: ({ core, run, losses }) => {
+    const [loss] = losses.filter(isUnsettled);
+    const known = loss === undefined ? remedyOf(core.untested) : reasonRemedy(loss);
+    const remedy = sendsNothing(run) && loss === undefined ? 'replay the requirement, or select tests that send requests' : known;
     return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. ${undecidedTarget}`;
   },
 };

@@ -1,3 +1,4 @@
+import { reasonText } from '../declarations/reason.ts';
 import { counted, listed } from '../text/phrases.ts';
 import { acceptedLoss } from './accepted-loss.ts';
 import { builtInTarget } from './headline.ts';
@@ -53,8 +54,7 @@ function undecidedMust(facts: Facts): string[] {
 }
 
 /** Images that vanished, if nobody knows who removed them: that is never left out. */
-export const vanishedIn = (rows: readonly RequirementRow[]): readonly string[] =>
-  rows.flatMap(({ reason }) => (reason?.code === 'tenant-in-use' ? [reason.text] : []));
+export const vanishedIn = ({ losses }: Pick<Facts, 'losses'>): readonly string[] => [...new Set(losses.map(reasonText))];
 
 function unseenCodes({ codes }: Facts): string[] {
   const unseen = codes.rows.filter(({ outcome }) => outcome === 'untested').map(({ code }) => String(code));
@@ -76,7 +76,7 @@ function unknownOf(facts: Facts): string[] {
       ? [`Everything outside the selection: ${openMust(facts).length} of ${gated.must.of} MUST requirements were not tested`]
       : undecidedMust(facts);
   return [
-    ...vanishedIn(gated.rows),
+    ...vanishedIn(facts),
     ...(run.target.builtIn ? [`Your service: the run tested ${builtInTarget}`] : []),
     ...(core.stateUnread ? ['What a deletion removes: the state of an image cannot be read here'] : []),
     ...(word === 'inconclusive' && missing !== undefined ? [missing] : []),

@@ -3,6 +3,7 @@ import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Finding } from '../declarations/finding.ts';
 import type { Reason } from '../declarations/reason.ts';
 import type { Stop } from '../declarations/stop.ts';
+import type { TenantWatch } from '../declarations/tenant-watch.ts';
 import type { Profile } from './profile.ts';
 import type { Deviation, Gate, Selection, TestedTarget } from './verdict-file.ts';
 
@@ -66,6 +67,8 @@ export interface EndedTest {
   readonly accepted?: string;
   /** Annotations of type `rung`: `409 hook`. */
   readonly rungs: readonly { readonly code: number; readonly rung: Rung }[];
+  /** How far it watched the images that stood in the tenant before the run. */
+  readonly tenant?: TenantWatch;
   /** How many exchanges its matchers judged. */
   readonly evidenceCount: number;
   /** Requests that it sent, and images that it took from their source. What tests share is counted where it was needed first. */

@@ -8,10 +8,11 @@ import { deviationFaults, isExpired, lackingIn } from './demands.ts';
 import { groupFindings } from './group-findings.ts';
 import { actionOf, figuresOf, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
-import { releaseOf } from './release.ts';
+import { releaseOf, vanishedIn } from './release.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
 import { type EndedTest, lacksOperation, type RunRecord, sendsNothing } from './run-record.ts';
 import { shownReason } from './shown-reason.ts';
+import { isUnsettled, tenantOf, unexplainedIn } from './tenant.ts';
 import {
   type AreaRow,
   type AreaShare,
@@ -111,10 +112,11 @@ function tooLittle(run: RunRecord, counts: Counts, must: Share): string | undefi
 }
 
 /** The first that holds. A violation is a fact: nothing that breaks later takes it back. */
-function wordOf({ run, counts, gated, core, missing }: ReturnType<typeof groundsOf>): RunVerdict {
+function wordOf({ run, counts, gated, core, missing, losses }: ReturnType<typeof groundsOf>): RunVerdict {
   if (gated.counts.error > 0) return 'nonconformant';
   if (isBrokenOff(run) || core.broken.length > 0 || (counts.broken > 0 && isFruitless(run, counts))) return 'broken';
-  if (run.stopped !== undefined || core.untested.length > 0 || missing !== undefined) return 'inconclusive';
+  if (run.stopped !== undefined || core.untested.length > 0 || missing !== undefined || losses.some(isUnsettled))
+    return 'inconclusive';
   if (gated.rows.some(({ level, verdict }) => level === 'MUST' && verdict === 'accepted')) return 'deviating';
   return run.part === 'selection' ? 'partial' : 'conformant';
 }
@@ -158,6 +160,9 @@ function groundsOf(run: RunRecord) {
     /** What of this the profile is about. */
     gated: { rows: gatedRows, counts: tally(gatedRows), must },
     core: coreOf(rows, (id) => run.part === 'whole' || asked.has(id)),
+    /** What is lost or changed, and nobody knows by whom. */
+    losses: unexplainedIn(run.tests),
+    tenant: tenantOf(run.tests),
     /** Why too little was tested, beside the core; undefined if it was enough. */
     missing: tooLittle(run, counts, must),
   };
@@ -201,6 +206,7 @@ export function runVerdict(run: RunRecord) {
       codes: { decided: codes.decided, of: codes.of },
     },
     counts,
+    ...(facts.tenant !== undefined && { tenant: facts.tenant }),
     findings: groupFindings(rows),
     codes: codes.rows,
     requirements: rows,
@@ -216,6 +222,8 @@ export function runVerdict(run: RunRecord) {
     action: actionOf(facts),
     /** Whether to release, and what is not known. */
     release: releaseOf(facts),
+    /** What is lost or changed, and nobody knows by whom: that is never left out. */
+    losses: vanishedIn(facts),
     /** What makes the exit status another than 0. */
     reasons,
   };

@@ -2,6 +2,7 @@ import type { Rung } from '../../contracts/operation.ts';
 import { type DocumentedCode, documentedCodes as responses } from '../../contracts/operation.ts';
 import type { Area, Level, RequirementId, Severity } from '../../contracts/requirements.ts';
 import type { Finding } from '../declarations/finding.ts';
+import type { TenantWatch } from '../declarations/tenant-watch.ts';
 import type { Profile } from './profile.ts';
 import type { ShownReason } from './shown-reason.ts';
 
@@ -167,6 +168,8 @@ export interface VerdictFile {
   /** Of the whole catalogue, whatever the profile. */
   readonly exercised: { readonly must: Share; readonly should: Share; readonly codes: Share };
   readonly counts: Counts;
+  /** Absent if no list showed images of others before the run. */
+  readonly tenant?: TenantWatch;
   readonly findings: readonly GroupedFinding[];
   readonly codes: readonly CodeRow[];
   readonly requirements: readonly RequirementRow[];

@@ -1,13 +1,23 @@
+import { itemNotFound } from '../faults.ts';
 import type { KnownCall } from '../stages.ts';
-import type { Image } from '../universe.ts';
+import type { Image, Universe } from '../universe.ts';
 import { changeAddressed, latest, ordinaryImages, removeLatest, removeSibling } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { all, deletion, idOf, isAimed, isDeletion, isKnownDeletion, isRefusal, not } from './where.ts';
+import { all, deletion, idOf, isAimed, isDeletion, isKnownDeletion, isRefusal, not, ofUnknown } from './where.ts';
 
 function removeNamesake({ universe }: KnownCall, image: Image): void {
   const other = [...universe.images.values()].find(({ id, name }) => id !== image.id && name === image.name);
   if (other !== undefined) universe.remove(other.id);
 }
+
+function removeOldest(universe: Universe): void {
+  const oldest = universe.names.standing.find((id) => universe.images.has(id));
+  if (oldest !== undefined) universe.remove(oldest);
+}
+
+const deletionsDone = 'deletions done';
+const isHidden = (universe: Universe, id: string): boolean =>
+  id === universe.names.standing[0] && universe.counted(deletionsDone) > 0;
 
 /** An image with one attempt more in its metadata. */
 const marked = (image: Image): Image => ({
@@ -55,10 +65,7 @@ export const blastRadius: readonly Mutant[] = [
     }),
   mutant('deletion-takes-the-oldest', 'removes the oldest image of the tenant too, as if a limit on their number were reached')
     .breaking('DI-KEEP-08')
-    .withSideEffect(deletion(204), ({ universe }) => {
-      const oldest = universe.names.standing.find((id) => universe.images.has(id));
-      if (oldest !== undefined) universe.remove(oldest);
-    }),
+    .withSideEffect(deletion(204), ({ universe }) => removeOldest(universe)),
   mutant('deletion-renames-what-stood-before', 'marks every other image of the tenant for a check of its references')
     .breaking('DI-KEEP-08')
     .withSideEffect(deletion(204), ({ universe }) => {
@@ -67,6 +74,25 @@ export const blastRadius: readonly Mutant[] = [
         if (image !== undefined) universe.images.set(id, { ...image, metadata: { ...image.metadata, check: 'pending' } });
       }
     }),
+  mutant('unknown-deletion-takes-the-oldest', 'answers 404 to the deletion of an unknown image, and removes the oldest image')
+    .breaking('DI-KEEP-08')
+    .withSideEffect(ofUnknown, ({ universe }) => removeOldest(universe)),
+  mutant('deletion-hides-an-old-image', 'leaves an old image out of all lists once an image was deleted')
+    .breaking('DI-KEEP-08')
+    .with({ mayBreak: ['DI-KEEP-09'] })
+    .withSideEffect(deletion(204), ({ universe }) => void universe.count(deletionsDone))
+    .withStages((s) => ({
+      listed: (call, query) => s.listed(call, query).filter(({ id }) => !isHidden(call.universe, id)),
+    })),
+  mutant(
+    'deletion-hides-an-old-image-from-get',
+    'answers 404 to GET of an old image, which lists show, once an image was deleted',
+  )
+    .breaking('DI-KEEP-08')
+    .withSideEffect(deletion(204), ({ universe }) => void universe.count(deletionsDone))
+    .withStages((s) => ({
+      read: (call, id) => (isHidden(call.universe, id) ? itemNotFound() : s.read(call, id)),
+    })),
   mutant('deletion-stops-the-server', 'stops the server that the image was made from')
     .breaking('DI-KEEP-03')
     .withSideEffect(deletion(204), ({ universe }) => void universe.count('servers touched'))

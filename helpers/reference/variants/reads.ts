@@ -76,9 +76,21 @@ export const reads: readonly Variant[] = [
       universe.remove(old);
       universe.add({ name: 'of another user', tenant: universe.names.tenants.owner });
     }),
-  variant('somebody-else-deletes-one-image', 'has another user, who deletes one old image when the run deletes its first')
+  variant('somebody-else-deletes-one-image', 'has another user, who deletes one old image when the run makes its first')
     .with({ undecided: { 'DI-KEEP-08': 'tenant-in-use' } })
-    .withSideEffect(deletion(204), ({ universe }) => universe.remove(universe.names.standing[0])),
+    .withSideEffect(kind('action'), ({ universe }) => universe.remove(universe.names.standing[0])),
+  variant('somebody-else-makes-images', 'has another user, who makes an image with every fourth of the run').withSideEffect(
+    kind('action'),
+    ({ universe }) => {
+      if (universe.count('images made') % 4 === 0) universe.add({ name: 'nightly build', tenant: universe.names.tenants.owner });
+    },
+  ),
+  variant('old-image-is-in-one-replica', 'has two replicas for lists, of which one has lost an old image').withStages((s) => ({
+    listed(call, query) {
+      const isWhole = call.universe.count('lists') % 2 === 0;
+      return s.listed(call, query).filter(({ id }) => isWhole || id !== call.universe.names.standing[0]);
+    },
+  })),
   variant('somebody-else-deletes-all-images', 'has another user, who deletes the old images while the run reads one of its own')
     .with({ undecided: { 'DI-KEEP-08': 'tenant-in-use' } })
     .withSideEffect(isRead, ({ universe }) => {

@@ -1,8 +1,8 @@
 import { commandLine } from '../../installation/command-line.ts';
 import { capitalised, counted, cut } from '../../text/phrases.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
-import { vanishedIn } from '../../verdict/release.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
+import { watchedText } from '../../verdict/tenant.ts';
 import { type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { areaLines } from '../statement/area-lines.ts';
 import { firstScreen } from '../statement/first-screen.ts';
@@ -172,13 +172,13 @@ export function summary(statement: Statement, files: readonly string[], style: S
     ...(before.length === 0
       ? []
       : [painted('  Before a request is sent again', 'dim', style), ...before.map((line) => `      ${line}`)]),
-    ...vanishedIn(file.requirements).map((text) => painted(`  ${capitalised(text)}`, 'yellow', style)),
+    ...statement.losses.map((text) => painted(`  ${capitalised(text)}`, 'yellow', style)),
     ...reasons(painted('  Harness failures', 'magenta', style), broken, style),
     ...(style.verbose ? details(statement, style) : [codesLine(file.codes, style)]),
     ...toTestMore(statement, style),
   ];
   const toBegin = target.builtIn ? [painted(`  ${commandLine('init')} writes a target file for your service`, 'dim', style)] : [];
-  const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, stopped ? '' : settledText(target)].filter(Boolean).join(', ')}`;
+  const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, stopped ? '' : settledText(target), file.tenant === undefined ? '' : watchedText(file.tenant)].filter(Boolean).join(', ')}`;
   return [
     '',
     `${word}  ${sentence}`,

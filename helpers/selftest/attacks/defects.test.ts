@@ -5,14 +5,12 @@ import { all, type Expectation, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
-/** Something happens after each deletion of an image that a run made. */
-const afterDeletion =
+/** Something happens before each image that a run makes. */
+const beforeMaking =
   (act: (world: World) => void): Answering =>
-  ({ method, path }, world, conforms) => {
-    const isOwn = method === 'DELETE' && world.images.get(path.split('/').at(-1) ?? '')?.foreign === false;
-    const answer = conforms();
-    if (isOwn) act(world);
-    return answer;
+  ({ method, path }, world) => {
+    if (method === 'POST' && path.endsWith('/action')) act(world);
+    return undefined;
   };
 
 /** An identifier that a test of the suite makes up ends the target. */
@@ -36,11 +34,11 @@ attack(
   'colleague-deletes-one',
   'somebody else deletes one image during the run: the first screen names it, and nobody is charged',
   {
-    target: { answer: afterDeletion(({ images, foreign: [first = ''] }) => void images.delete(first)) },
+    target: { answer: beforeMaking(({ images, foreign: [first = ''] }) => void images.delete(first)) },
     run: { select: ['--grep', '@DI-204-0[1-3]|@DI-KEEP-08|@DI-401-01'] },
     expect: all(
       leavesOpen('DI-KEEP-08', 'of the operator 0'),
-      says(/It is not known who removed .*of the operator 0/),
+      says(/1 image that stood there before is gone, and the run did not name it: .*of the operator 0/i),
       ({ said }) => (said.includes('{name}') ? ['the run asks for a name'] : []),
     ),
   },

@@ -185,6 +185,14 @@ export const targetVariables = {
     example: '4000',
     ...limit('/limits/settleMs', { least: 0, most: HOUR_MS, unit: 'milliseconds', whole: true, byDefault: 4000 }),
   },
+  TARGET_SHARED_TENANT: {
+    section: 'limits',
+    text: 'Whether others make, change or delete images in this tenant while the suite runs: `true`, `false`, `1` or `0`. If images that stood there before the run are gone or changed at its end, and nothing shows that a deletion of the run did it, the verdict is at best inconclusive. With `true` the headline says so, and the verdict follows the rest.',
+    example: 'false',
+    byDefault: 'false',
+    pointer: '/limits/sharedTenant',
+    read: truth,
+  },
   TARGET_CA_FILE: {
     section: 'tls',
     text: 'Path of a PEM file with additional authority certificates. They also apply to a login without its own authority.',

@@ -10,19 +10,41 @@ function isWhole(list: Exchange): boolean {
   return page.ok && page.value.next === undefined && !list.request.url.includes('?') && !isStored(list);
 }
 
+/** From the last list which showed an image, to the first which did not, in ms; a last of 0 if none showed it. */
+function lossOf(id: string, lists: readonly Exchange[]): { readonly lastMs: number; readonly firstMs: number } {
+  const whole = lists.filter(isWhole);
+  const lastMs = Math.max(...whole.filter((list) => imagesOn(list)?.has(id)).map(startMs), 0);
+  const missing = whole.filter((list) => startMs(list) > lastMs && !imagesOn(list)?.has(id));
+  return { lastMs, firstMs: Math.min(...missing.map(endMs)) };
+}
+
+const within =
+  ({ lastMs, firstMs }: ReturnType<typeof lossOf>) =>
+  (each: Exchange): boolean =>
+    endMs(each) >= lastMs && startMs(each) <= firstMs;
+
 /**
  * The deletion that may have taken an image: of those that were under way between the last list which showed the image and the first which
  * did not, the first that was answered as done, or else the first. Undefined if there was none: somebody else removed it, or time.
  */
 export function deletionBehind(id: string, lists: readonly Exchange[], deletions: readonly Exchange[]): Exchange | undefined {
-  const whole = lists.filter(isWhole);
-  const lastMs = Math.max(...whole.filter((list) => imagesOn(list)?.has(id)).map(startMs), 0);
-  const missing = whole.filter((list) => startMs(list) > lastMs && !imagesOn(list)?.has(id));
-  const firstMs = Math.min(...missing.map(endMs));
   return deletions
-    .filter((each) => endMs(each) >= lastMs && startMs(each) <= firstMs)
+    .filter(within(lossOf(id, lists)))
     .sort((a, b) => Number(isDone(b)) - Number(isDone(a)) || startMs(a) - startMs(b))
     .at(0);
+}
+
+/** The deletion that took an image: it is the only request that could, between a list which showed the image and one which did not. */
+export function loneRequestBehind(
+  id: string,
+  lists: readonly Exchange[],
+  deletions: readonly Exchange[],
+  unsafe: readonly Exchange[],
+): Exchange | undefined {
+  const loss = lossOf(id, lists);
+  const [only, ...others] = unsafe.filter(within(loss));
+  const isKnown = loss.lastMs > 0 && loss.firstMs !== Number.POSITIVE_INFINITY;
+  return isKnown && others.length === 0 && only !== undefined && deletions.includes(only) ? only : undefined;
 }
 
 /** Whether a deletion was answered as done. */

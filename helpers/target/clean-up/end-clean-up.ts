@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../../installation/command-line.ts';
+import { endOf } from '../../shared/run-end.ts';
 import type { RunState } from '../../shared/run-state.ts';
 import { counted } from '../../text/phrases.ts';
 import { print } from '../../text/print.ts';
@@ -10,6 +11,7 @@ import { listedBefore } from '../safety/listed-before.ts';
 import { type Cleaned, type CleanOptions, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
+import { watchedCleanUp } from './watched-clean-up.ts';
 
 type IsElsewhere = NonNullable<CleanOptions['isElsewhere']>;
 
@@ -32,7 +34,11 @@ export async function cleanUp(target: Target, run: RunState, isElsewhere?: IsEls
   try {
     leftovers = leftoversOf(folder, run.id);
     const options = { listed: listedBefore(join(run.scratch, name)), ...(isElsewhere !== undefined && { isElsewhere }) };
-    const cleaned = await clean(target, leftovers, options);
+    const all = leftovers;
+    const cleanAll = (): Promise<Cleaned> => clean(target, all, options);
+    // A run that was cut short has no verdict that what is seen now could change.
+    const isWatched = endOf(run.scratch, name) === undefined && leftovers.images.size > 0;
+    const cleaned = await (isWatched ? watchedCleanUp(target, cleanAll) : cleanAll());
     for (const line of cleanUpLines(cleaned)) say(line);
     return cleaned;
   } catch (error) {

@@ -35,6 +35,7 @@ import { answeredInstead, expectDeleted, whyUnanswered } from './expect-answer.t
 import { imageState, isGone, isUntouched } from './image-state.ts';
 import { imageIn, imagesOn, isWholeList, type ListedImage, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
+import type { WindowKind } from './windows.ts';
 
 /** Options that make a request differ from the default one. A field that is undefined is omitted. */
 export interface RequestOptions extends Partial<Omit<Purpose, FoundOut>> {
@@ -93,6 +94,8 @@ export interface ListOptions {
   readonly most?: number;
   /** The images whose state it is read for. */
   readonly about?: readonly string[];
+  /** Whether a cache has to ask the origin server. */
+  readonly uncached?: true;
   /** Sends the request for a page; undefined if the time has run out. */
   readonly send?: (read: () => Promise<Exchange>) => Promise<Exchange | undefined>;
 }
@@ -466,11 +469,12 @@ export class Api {
   /** The pages of a list, one by one. If the list cannot be read to its end, the last page says why. */
   async *pages(path: ListPath, query = '', reading: ListOptions = {}): AsyncGenerator<ListPage> {
     const { most = mostPages, about, send = (read) => read() } = reading;
+    const how = { ...(about !== undefined && { about }), ...(reading.uncached && uncached) };
     const read = new Set<string>();
     for (let from = this.#below(`${path}${query}`); ; ) {
       read.add(urlTo(from));
       const at = from;
-      const page = await send(() => this.read(at, about === undefined ? {} : { about }));
+      const page = await send(() => this.read(at, how));
       const cut = (why: string): ListPage => ({ ...(page && { page }), cut: `the list at ${path} ${why}` });
       if (page === undefined) return yield cut('was not read in time');
       const shown = pageShown(page);
@@ -530,8 +534,24 @@ export class Api {
     const placed = this.#placed(request, address, options);
     // No await unless one is needed: a deletion that races reads must be sent before them.
     const needsLook = this.#isNobodys(placed) || this.target.ledger.caution(placed) !== 'none';
-    if (needsLook) premise(await this.#mayLeave(placed, options), this.#whyHeld(placed));
-    return this.#judged(request, placed, options, then);
+    const send = async (): Promise<[Exchange, Exchange?]> => {
+      if (needsLook) premise(await this.#mayLeave(placed, options), this.#whyHeld(placed));
+      return this.#judged(request, placed, options, then);
+    };
+    const kind = this.#windowKind(request, placed, options);
+    return kind === undefined ? send() : this.target.windows.around(this.target, kind, send);
+  }
+
+  /** The kind of a deletion that lists are read before and after, if it is watched; undefined for any other request. */
+  #windowKind(request: Request, placed: Address, { wire, provoked, fields, content }: RequestOptions): WindowKind | undefined {
+    if (request.method !== 'DELETE' || wire?.together || provoked !== undefined) return undefined;
+    const { windows, ledger } = this.target;
+    if (!placed.isImage || placed.parts.uncounted || !windows.areOpen) return undefined;
+    const [id = ''] = placed.removes;
+    const kind = windows.kindOf(placed.parts.aim, this.#about(request, placed).toRefuse, ledger.isOfUse(id));
+    // Of the others only a plain one is worth the lists: what is wrong with a request may be refused before anybody looks for the image.
+    const isPlain = fields === undefined && content === undefined && wire === undefined;
+    return kind === 'own' || isPlain ? kind : undefined;
   }
 
   /** Whether what has to be known first is known. The owner's read comes last: nothing lies between it and the deletion. */
@@ -578,15 +598,10 @@ export class Api {
       ...this.#about(request, placed, options.wire?.framing),
       ...this.#purpose(options),
     } as const;
+    const isMeant = purpose.provoked === undefined && purpose.toRefuse === undefined;
     let [carried, next] = [request, request];
     const send = (): Promise<[Exchange, Exchange?]> => this.#sender.sendThenRead(request, placed, purpose, then);
-    const { firstDeletion } = this.target;
-    const isPlain = request.method === 'DELETE' && purpose.role === 'judged' && then === undefined && !purpose.wire?.together;
-    const isMeant = purpose.provoked === undefined && purpose.toRefuse === undefined;
-    // No list is read between the read that a deletion rests on and the deletion.
-    const isPlaced = placed.parts.aim === 'own' && placed.isImage && this.target.ledger.caution(placed) === 'none';
-    const isOwn = isPlain && isMeant && isPlaced;
-    const first = await (isOwn && firstDeletion.isNext() ? firstDeletion.beside(this.target, send) : send());
+    const first = await send();
     let sent = { exchanges: first, tries: 1 };
     const again = async (tries: number): Promise<typeof sent> => {
       // A strict limit may have been used up by the read before this try.
@@ -608,6 +623,7 @@ export class Api {
     };
     const { exchanges, tries } = await untilEnough(budgets.judged, this.target.ending, again, isEnough, { first: sent });
     patience.judged(exchanges[0], tries);
+    this.target.windows.noteSent(exchanges[0]);
     noteRung(exchanges[0]);
     if (purpose.role === 'judged' && purpose.provoked === undefined) await this.expectGoodToken(exchanges[0], carried);
     if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, exchanges[0], first[0].id);

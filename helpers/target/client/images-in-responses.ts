@@ -20,6 +20,8 @@ export interface ShownImage {
   readonly created: string | undefined;
   /** A digest of its metadata, if the response shows any. */
   readonly metadata?: string;
+  /** A digest of who may see and delete it, and what it needs to start, if the response shows any of that. */
+  readonly access?: string;
 }
 
 /** An image that a GET shows, with its self link, which may be no URL. */
@@ -179,7 +181,7 @@ function pageOf(content: JsonObject): Parsed<ImagePage> {
   let hasNames = true;
   for (const [place, entry] of list.entries()) {
     if (!isObject(entry)) return malformed(`images[${place}] is not an object`);
-    const { id, ...rest } = shownImage(place < mostNamed ? entry : { ...entry, metadata: undefined });
+    const { id, ...rest } = shownImage(entry, place < mostNamed);
     // A list that leaves an image unidentified shows neither that an image is there nor that it is not.
     if (id === undefined || id === '') return malformed(`images[${place}] has no id`);
     images.push({ id, ...rest });
@@ -221,14 +223,22 @@ function linksOf(content: JsonObject, name: string): Parsed<ReadonlyMap<string, 
 const membersDigest = (members: JsonObject): string =>
   idDigest(JSON.stringify(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))).toString('hex');
 
-/** The Compute API calls the moment `created`, the Image API `created_at`. */
-const shownImage = ({ id, name, status, created, created_at, metadata }: JsonObject): ShownImage => ({
-  id: text(id),
-  name: text(name),
-  status: text(status),
-  created: text(created ?? created_at),
-  ...(isObject(metadata) && { metadata: membersDigest(metadata) }),
-});
+/** Members that say who may see and delete an image, and what it needs to start. */
+const ofAccess: readonly string[] = ['visibility', 'protected', 'owner', 'os_hidden', 'minDisk', 'minRam', 'min_disk', 'min_ram'];
+
+/** The Compute API calls the moment `created`, the Image API `created_at`. Only a whole image has digests, which cost more than the rest. */
+function shownImage(members: JsonObject, isWhole = true): ShownImage {
+  const { id, name, status, created, created_at, metadata } = members;
+  const access = isWhole ? Object.entries(members).filter(([member]) => ofAccess.includes(member)) : [];
+  return {
+    id: text(id),
+    name: text(name),
+    status: text(status),
+    created: text(created ?? created_at),
+    ...(isWhole && isObject(metadata) && { metadata: membersDigest(metadata) }),
+    ...(access.length > 0 && { access: membersDigest(Object.fromEntries(access)) }),
+  };
+}
 
 /** JSON.parse rounds a number beyond 2^53: its text would be another one. */
 function text(value: unknown): string | undefined {

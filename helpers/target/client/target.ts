@@ -8,7 +8,7 @@ import type { Address } from '../safety/address.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import type { Sender } from '../safety/sender.ts';
 import type { TokenKeeper } from '../token-keeper.ts';
-import type { FirstDeletion } from './first-deletion.ts';
+import type { Windows } from './windows.ts';
 
 /** The images of a worker, as far as a request or the end of a test concerns them. */
 export interface ImagePool {
@@ -28,8 +28,8 @@ export interface Target {
   /** The requests per second that all processes of this run or shard may send together; undefined without a limit. */
   readonly perSecond?: number;
   readonly ledger: Ledger;
-  /** Watches what vanishes from the list beside the first deletion of a run. */
-  readonly firstDeletion: FirstDeletion;
+  /** Watches what vanishes or changes beside the first deletions of each kind. */
+  readonly windows: Windows;
   readonly recorder: Recorder;
   readonly redactor: Redactor;
   /** Whether the run on this target goes on. */

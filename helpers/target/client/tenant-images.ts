@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Exchange } from '../../http/exchange.ts';
+import { type Exchange, isStored } from '../../http/exchange.ts';
 import { isListedHere, isOperators } from '../../settings/operators-images.ts';
 import { writeWhole } from '../../shared/output/whole-file.ts';
 import { namePrefix } from '../../shared/run-state.ts';
 import { Api, type ListPath } from './api.ts';
-import { stateOf } from './image-state.ts';
+import { concurrently } from './concurrently.ts';
+import { isUntouched, stateOf } from './image-state.ts';
 import { imagesOn, isWholeList, type ListedImage } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
@@ -18,26 +19,63 @@ export interface TenantImages {
   readonly pages: readonly Exchange[];
 }
 
+/** What is kept of the list before the run, for every comparison with it. */
+export interface ImagesBefore extends Omit<TenantImages, 'pages'> {
+  /** How many pages a list is read to within the run: all of them, or as many as it can afford beside each deletion that it watches. */
+  readonly nearPages: number;
+  /** How many of the images are on those pages. */
+  readonly near: number;
+  /** Some images that GET showed, too. */
+  readonly shown: readonly string[];
+}
+
 /** Whether another entry is of the same image. */
 export const sameId =
   ({ id }: Pick<ListedImage, 'id'>) =>
   (other: { readonly id: string }): boolean =>
     other.id.toLowerCase() === id.toLowerCase();
 
-/** The most pages that are read, and the most images that are kept. */
-const mostPages = 10;
+/** Images by their identifiers in lower case. */
+export const byId = (images: readonly ListedImage[]): ReadonlyMap<string, ListedImage> =>
+  new Map(images.map((image) => [image.id.toLowerCase(), image]));
+
+/** A list is read to its end before and after the run, if it ends within so many pages and so long: 5,000 images in pages of 50. */
+const [mostPages, mostMs] = [100, 10_000];
+
+/** Beside each deletion that is watched so many pages are read; all of them if that took no longer than this, in ms. */
+const [nearPages, nearMs] = [10, 1000];
+
+/** So many images are read by GET, before and after the run. */
+const mostShown = 20;
+
+/** Which list is read, and at most how many of its pages. */
+interface ListExtent {
+  readonly path?: ListPath;
+  readonly most?: number;
+}
 
 /**
  * Reads a list of the tenant's images; without a path the detailed one, which shows more of each image, or the plain one on a target that has
  * no other. Undefined if neither shows a page.
  */
-export async function tenantImages(target: Target, path?: ListPath): Promise<TenantImages | undefined> {
+export async function tenantImages(
+  target: Target,
+  { path, most = mostPages }: ListExtent = {},
+): Promise<TenantImages | undefined> {
   const paths: readonly ListPath[] = path === undefined ? ['/images/detail', '/images'] : [path];
+  const untilMs = Date.now() + mostMs;
+  const send = async (read: () => Promise<Exchange>): Promise<Exchange | undefined> =>
+    Date.now() > untilMs ? undefined : read();
   for (const each of paths) {
-    const { pages, cut } = await new Api(target).readList(each, '', { most: mostPages });
+    const { pages, cut } = await new Api(target).readList(each, '', { most, send, uncached: true });
     const shown = pages.flatMap((page) => imagesOn(page) ?? []);
     if (shown.length > 0)
-      return { path: each, whole: isWholeList(pages, cut), pages, images: shown.flatMap((page) => page.shown) };
+      return {
+        path: each,
+        whole: isWholeList(pages, cut) && !pages.some(isStored),
+        pages,
+        images: shown.flatMap((page) => page.shown),
+      };
   }
   return undefined;
 }
@@ -53,25 +91,51 @@ export function isBystander({ description }: Target, { id, name = '', status }: 
 /** Whether the name of an image is one that some run of this suite gives. */
 export const isOfSuite = (name = ''): boolean => name.toLowerCase().includes(namePrefix);
 
-/**
- * Keeps what the list shows before the run, for the comparison at its end. Returns whether images of others are there, or may be; undefined
- * if nothing shows it.
- */
-export async function keepTenantImages(target: Target, scratch: string): Promise<boolean | undefined> {
+/** Images of others, as the list shows them before the run. */
+export interface OthersBefore {
+  /** Whether images of others are there, or may be. */
+  readonly areThere: boolean;
+  /** How many of them the run watches, and whether these are all. */
+  readonly watched: number;
+  readonly whole: boolean;
+}
+
+/** Keeps what the list shows before the run, for the comparison at its end. Undefined if nothing shows it. */
+export async function keepTenantImages(target: Target, scratch: string): Promise<OthersBefore | undefined> {
   const { description } = target;
   if (description.images.source === 'stateless') return undefined;
+  const startMs = Date.now();
   const before = await tenantImages(target);
   if (before === undefined) return undefined;
-  const { pages: _, ...kept } = before;
+  const { pages, ...kept } = before;
+  const isQuick = Date.now() - startMs <= nearMs && target.perSecond === undefined;
+  const pagesNear = isQuick ? pages.slice(0, mostPages) : pages.slice(0, nearPages);
+  const watched = before.images.filter((image) => isBystander(target, image));
+  const whole: ImagesBefore = {
+    ...kept,
+    nearPages: pagesNear.length,
+    near: pagesNear.reduce((sum, page) => sum + (imagesOn(page)?.shown.length ?? 0), 0),
+    shown: await shownByGet(target, watched),
+  };
   mkdirSync(scratch, { recursive: true });
-  writeWhole(fileIn(scratch), JSON.stringify(kept));
-  return !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
+  writeWhole(fileIn(scratch), JSON.stringify(whole));
+  const areThere = !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
+  return { areThere, watched: watched.length, whole: before.whole };
+}
+
+/** Those of some images, spread over the list, that GET shows in place. */
+async function shownByGet(target: Target, images: readonly ListedImage[]): Promise<readonly string[]> {
+  const step = Math.max(1, images.length / mostShown);
+  const some = images.filter((_, place) => Math.floor(place / step) !== Math.floor((place - 1) / step)).slice(0, mostShown);
+  const api = new Api(target);
+  const reads = await concurrently(target, some, ({ id }) => api.read(`/images/${id}`, { label: `${id}, before the run` }));
+  return some.flatMap(({ id }, place) => (reads[place] !== undefined && isUntouched(reads[place]) ? [id] : []));
 }
 
 /** The list before the run; undefined if none was read. */
-export function tenantImagesBefore(scratch: string): Omit<TenantImages, 'pages'> | undefined {
+export function tenantImagesBefore(scratch: string): ImagesBefore | undefined {
   const file = fileIn(scratch);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Omit<TenantImages, 'pages'>) : undefined;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ImagesBefore) : undefined;
 }
 
 const fileIn = (scratch: string): string => join(scratch, 'tenant-images.json');

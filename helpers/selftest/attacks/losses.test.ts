@@ -1,0 +1,215 @@
+import type { RequirementId } from '../../../contracts/requirements.ts';
+import type { RunVerdict } from '../../verdict/verdict-file.ts';
+import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
+import { attack, type FleetAttack, fleet } from './attack.ts';
+import { all, charges, chargesNothing, type Expectation, says } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+import type { World } from './world.ts';
+
+const idOf = (path: string): string => path.split('/').at(-1) ?? '';
+const isOwn = (path: string, world: World): boolean => world.images.get(idOf(path))?.foreign === false;
+/** The images of others that are there, the oldest first. */
+const standing = (world: World): readonly string[] => world.foreign.filter((id) => world.images.has(id));
+const removeOne = (world: World): void => void world.images.delete(standing(world)[0] ?? '');
+const removeAll = (world: World): void => {
+  for (const id of world.foreign) world.images.delete(id);
+};
+
+/** Something happens with each deletion of an image of the run by its owner, whose number is given. */
+function withDeletion(act: (world: World, count: number) => void): Answering {
+  let count = 0;
+  return ({ method, path, fields }, world, conforms) => {
+    const isDone = method === 'DELETE' && isOwn(path, world) && fields['x-auth-token'] === world.token;
+    const answer = conforms();
+    if (isDone) {
+      count += 1;
+      act(world, count);
+    }
+    return answer;
+  };
+}
+
+/** Something happens with each deletion of what is not there. */
+const withUnknown =
+  (isIt: (id: string, world: World) => boolean, act: (world: World) => void): Answering =>
+  ({ method, path, fields }, world) => {
+    const isGone = method === 'DELETE' && fields['x-auth-token'] === world.token && !world.images.has(idOf(path));
+    if (isGone && isIt(idOf(path), world)) act(world);
+    return undefined;
+  };
+
+/** Something happens with the deletion of an image that was refused before: only the clean-up deletes that one. */
+function withCleanUp(act: (world: World) => void): Answering {
+  const refused = new Set<string>();
+  return ({ method, path, fields }, world, conforms) => {
+    if (method !== 'DELETE') return undefined;
+    if (fields['x-auth-token'] !== world.token) refused.add(idOf(path));
+    const isDone = fields['x-auth-token'] === world.token && refused.has(idOf(path)) && isOwn(path, world);
+    const answer = conforms();
+    if (isDone) act(world);
+    return answer;
+  };
+}
+
+/** Something happens when the run makes an image: somebody else is at work. */
+function withMaking(act: (world: World, count: number) => void): Answering {
+  let count = 0;
+  return ({ method, path }, world) => {
+    if (method !== 'POST' || !path.endsWith('/action')) return undefined;
+    count += 1;
+    act(world, count);
+    return undefined;
+  };
+}
+
+/** Serves lists in pages, the newest image last. */
+function inPages(size: number, answering: Answering): Answering {
+  return (asked, world, conforms) => {
+    const { method, path, url } = asked;
+    const [, list] = /(\/images(?:\/detail)?)$/.exec(path) ?? [];
+    if (method !== 'GET' || list === undefined || asked.fields['x-auth-token'] !== world.token)
+      return answering(asked, world, conforms);
+    const from = Number(/[?&]from=(\d+)/.exec(url)?.[1] ?? 0);
+    const shown = [...world.images].map(([id, { name, status }]) => ({ id, name, status }));
+    const next = `http://${world.host}${world.base}${list}?from=${from + size}`;
+    const links = from + size < shown.length ? { images_links: [{ rel: 'next', href: next }] } : {};
+    return jsonAnswer(200, { images: shown.slice(from, from + size), ...links });
+  };
+}
+
+/** Each of the first five deletions hides an image of others from the lists, and GET still shows it. */
+function hidingFromLists(): Answering {
+  const hidden = new Set<string>();
+  const hide = withDeletion((world) => {
+    const next = world.foreign.find((id) => !hidden.has(id));
+    if (next !== undefined && hidden.size < 5) hidden.add(next);
+  });
+  return (asked, world, conforms) => {
+    const isList = asked.method === 'GET' && /\/images(?:\/detail)?$/.test(asked.path);
+    if (!isList || asked.fields['x-auth-token'] !== world.token) return hide(asked, world, conforms);
+    const shown = [...world.images].flatMap(([id, { name, status }]) => (hidden.has(id) ? [] : [{ id, name, status }]));
+    return jsonAnswer(200, { images: shown });
+  };
+}
+
+/** The third deletion of the run removes the server that its images are made from. */
+function takingTheServer(): Answering {
+  let isGone = false;
+  const taking = withDeletion((_, count) => {
+    isGone ||= count === 3;
+  });
+  const server = (world: World) => ({ id: world.server, name: 'production', status: 'ACTIVE' });
+  return (asked: Asked, world, conforms): ReturnType<Answering> => {
+    const { method, path, fields } = asked;
+    if (method !== 'GET' || fields['x-auth-token'] !== world.token) return taking(asked, world, conforms);
+    if (path.endsWith('/servers')) return jsonAnswer(200, { servers: isGone ? [] : [server(world)] });
+    if (!path.endsWith(`/servers/${world.server}`)) return undefined;
+    return isGone ? faultAnswer(404, 'itemNotFound', 'No such server.') : jsonAnswer(200, { server: server(world) });
+  };
+}
+
+/** A colleague makes an image, and deletes it again, several times a second. */
+function besideAColleague(): Answering {
+  let isAtWork = false;
+  let made: string | undefined;
+  return (_, world): Answer | undefined => {
+    if (isAtWork) return undefined;
+    isAtWork = true;
+    setInterval(() => {
+      if (made !== undefined) world.images.delete(made);
+      made = made === undefined ? crypto.randomUUID() : undefined;
+      if (made !== undefined) world.images.set(made, { name: 'nightly build', status: 'ACTIVE', foreign: true });
+    }, 120).unref();
+    return undefined;
+  };
+}
+
+/** The word is one of these. */
+const isCalled =
+  (...words: readonly RunVerdict[]): Expectation =>
+  ({ verdict }) =>
+    words.some((word) => word === verdict?.verdict) ? [] : [`the verdict is ${verdict?.verdict}, not ${words.join(' or ')}`];
+
+const effects: readonly RequirementId[] = ['DI-KEEP-08', 'DI-KEEP-09', 'DI-KEEP-10'];
+const lostTo = (what: string, answer: Answering, foreign = 5): FleetAttack => ({
+  what,
+  target: { answer, foreign },
+  expect: all(charges('DI-KEEP-08'), isCalled('nonconformant')),
+});
+
+// A loss that nobody explains is never conformant, and what a window of lists ties to a request is charged.
+
+fleet(
+  { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-404-01|@DI-ONCE-02|@DI-KEEP-09'] },
+  {
+    'sibling-second': lostTo(
+      'the second deletion of the run removes every image that stood there before',
+      withDeletion((world, count) => count === 2 && removeAll(world)),
+    ),
+    'unknown-many': lostTo(
+      'each deletion of an unknown image is answered 404 and removes an old image',
+      withUnknown((id, world) => !world.made.has(id), removeOne),
+      40,
+    ),
+    'second-404-old': lostTo(
+      'the second deletion of an image is answered 404 and removes an old image',
+      withUnknown((id, world) => world.made.has(id), removeOne),
+    ),
+    'sibling-end': lostTo('the last deletion of the clean-up removes every old image', withCleanUp(removeAll)),
+    metadata: lostTo(
+      'a deletion writes over the name of an image of a colleague',
+      withDeletion((world, count) => {
+        const [id = ''] = world.foreign;
+        if (count === 1) world.images.set(id, { name: 'gone', status: 'ACTIVE', foreign: true });
+      }),
+    ),
+    'list-only': {
+      what: 'deletions hide images of others from the lists, and GET still shows them',
+      target: { answer: hidingFromLists() },
+      expect: all(charges('DI-KEEP-09'), isCalled('nonconformant')),
+    },
+    'far-page': {
+      what: 'each deletion removes the image on the last of 31 pages',
+      target: {
+        answer: inPages(
+          20,
+          withDeletion((world) => void world.images.delete(standing(world).at(-1) ?? '')),
+        ),
+        foreign: 607,
+      },
+      expect: isCalled('nonconformant', 'inconclusive'),
+    },
+    server: {
+      what: 'a deletion removes the server that the images are made from',
+      target: { answer: takingTheServer() },
+      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
+    },
+    'sibling-once': {
+      what: 'the third deletion takes one image of others with it',
+      target: { answer: withDeletion((world, count) => count === 3 && removeOne(world)) },
+      expect: isCalled('nonconformant', 'inconclusive'),
+    },
+    'busy-colleague': {
+      what: 'a colleague makes and deletes images all the time',
+      target: { answer: besideAColleague() },
+      expect: all(chargesNothing(...effects), says(/\d+ images? appeared or vanished during the run/)),
+    },
+    'colleague-deletes': {
+      what: 'a colleague deletes an old image while the run makes one',
+      target: { answer: withMaking((world, count) => count === 2 && removeOne(world)) },
+      expect: all(chargesNothing(...effects), isCalled('inconclusive'), says(/stood there before/)),
+    },
+    'shared-tenant': {
+      what: 'the operator says that others work in the tenant, and one of them deletes an old image',
+      target: { answer: withMaking((world, count) => count === 2 && removeOne(world)) },
+      members: () => ({ limits: { sharedTenant: true } }),
+      expect: all(chargesNothing(...effects), isCalled('partial'), says(/stood there before/)),
+    },
+  },
+);
+
+attack('sibling-end-alone', 'the last deletion of the clean-up removes every old image, and the run exits with 1', {
+  target: { answer: withCleanUp(removeAll) },
+  run: { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01'] },
+  expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), ({ status }) => (status === 1 ? [] : [`exit status ${status}`])),
+});

@@ -1,0 +1,63 @@
+import type { Exchange } from '../http/exchange.ts';
+import type { ListedImage } from '../target/client/images-in-responses.ts';
+import type { Target } from '../target/client/target.ts';
+import { byId, isOfSuite } from '../target/client/tenant-images.ts';
+import { takenBetween, type Window } from '../target/client/windows.ts';
+import type { AllExchanges } from './all-exchanges.ts';
+import { loneRequestBehind, unknownImages } from './rules/tenant-changes.ts';
+
+/**
+ * Which deletion of a run took what no request named: the one that a window of two lists ties it to. Somebody else may have done it in the
+ * same moment, so that the windows without a request of the run, and images that it did not make, say whether others are at work.
+ */
+export class Attribution {
+  /** Images that some list showed during the run, that were not there before, and that the run did not make. */
+  readonly appeared: readonly ListedImage[];
+  readonly windows: readonly Window[];
+  readonly #seen: AllExchanges;
+
+  constructor(target: Target, seen: AllExchanges, lists: readonly Exchange[] = seen.lists) {
+    this.#seen = seen;
+    this.windows = target.windows.all;
+    const { before } = target.windows;
+    const known = byId(before?.images ?? []);
+    const isKnown = ({ id, name }: ListedImage): boolean =>
+      known.has(id.toLowerCase()) || isOfSuite(name) || target.ledger.isOfRun(id);
+    const looks = this.windows.flatMap(({ before: earlier, after }) => [...earlier.appeared, ...after.appeared]);
+    const inLooks = looks.filter((image) => !isKnown(image));
+    // What is on no page that was read before is not new.
+    const shown = before?.whole ? [...unknownImages(lists, isKnown), ...inLooks] : inLooks;
+    this.appeared = [...byId(shown).values()];
+  }
+
+  /** The window in which an image was taken; undefined if it was taken in none. */
+  windowOf(id: string): Window | undefined {
+    return this.windows.find(({ before, after }) => takenBetween(before, after).includes(id));
+  }
+
+  /** The window in which a server vanished. */
+  windowOfServer(id: string): Window | undefined {
+    return this.windows.find(({ before, after }) => before.servers?.[id] !== undefined && after.servers?.[id] === undefined);
+  }
+
+  /** The deletion that took an image: that of a window, or the one request of the run between two lists. */
+  deletionOf(id: string, lists: readonly Exchange[]): Exchange | undefined {
+    return this.windowOf(id)?.deletion ?? loneRequestBehind(id, lists, this.#seen.deletionsOrNone, this.#seen.unsafe);
+  }
+
+  /** Why others seem to have worked in the tenant during the run; undefined if nothing shows it. */
+  get othersAtWork(): string | undefined {
+    const { length } = this.appeared;
+    if (length > 0) return `${length} image${length === 1 ? '' : 's'} appeared that this run did not make`;
+    return this.#changesInQuiet() ? 'images vanished or changed while the run sent nothing' : undefined;
+  }
+
+  /** Whether an image vanished or changed between two windows with no request of the run in between. */
+  #changesInQuiet(): boolean {
+    const nothing = { startMs: 0, endMs: 0, missing: [], changed: [], appeared: [] };
+    return this.windows.some(({ before }, place) => {
+      const earlier = this.windows[place - 1]?.after ?? nothing;
+      return !this.#seen.isAtWork(earlier.endMs, before.startMs) && takenBetween(earlier, before).length > 0;
+    });
+  }
+}

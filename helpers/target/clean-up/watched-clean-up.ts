@@ -1,0 +1,112 @@
+import { standsAtTheEnd } from '../../../contracts/requirements/blast-radius.ts';
+import { requirements } from '../../../contracts/requirements.ts';
+import type { Finding } from '../../declarations/finding.ts';
+import { type Reason, untested } from '../../declarations/reason.ts';
+import type { Unexplained } from '../../declarations/unexplained.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { responseText } from '../../http/message-text.ts';
+import { exchangeJson, parseExchange } from '../../http/recorder.ts';
+import { noteTarget } from '../../shared/set-up-mailbox.ts';
+import { counted, cut, firstListed } from '../../text/phrases.ts';
+import { Api } from '../client/api.ts';
+import { concurrently } from '../client/concurrently.ts';
+import { isGone } from '../client/image-state.ts';
+import type { ListedImage } from '../client/images-in-responses.ts';
+import type { Target } from '../client/target.ts';
+import { isBystander } from '../client/tenant-images.ts';
+import { takenBetween, type Window } from '../client/windows.ts';
+
+/** So many images are read by themselves, and so many are named. */
+const [mostRead, mostNamed] = [20, 5];
+
+/** Text of a response that stands beside a finding. */
+const shownMessage = 2000;
+
+/** Something that the clean-up took with it, or that somebody else removed in that moment. */
+interface Taken {
+  readonly name: string;
+  readonly fate: 'gone' | 'changed';
+  readonly read: Exchange;
+}
+
+/**
+ * Cleans up between two lists. What vanishes beside the deletions, and is of no run, is left to the reporter: the tests are over, and the
+ * verdict is not.
+ */
+export async function watchedCleanUp<Cleaned>(target: Target, clean: () => Promise<Cleaned>): Promise<Cleaned> {
+  const { cleaned, window } = await target.windows.aroundCleanUp(target, clean);
+  // What cannot be read once more is not known.
+  if (window !== undefined) await judge(target, window).catch(() => {});
+  return cleaned;
+}
+
+async function judge(target: Target, window: Window): Promise<void> {
+  const { before, after } = window;
+  const [images, servers] = [await imagesTaken(target, window), await serversTaken(target, before.servers, after.servers)];
+  const results = [...resultOf(target, window, images, 'image'), ...resultOf(target, window, servers, 'server')];
+  if (results.length > 0) noteTarget(target.description.name, { atCleanUp: results });
+}
+
+/** The images of others that the clean-up took or changed, by a read of each: a list may lag behind. */
+async function imagesTaken(target: Target, { before, after }: Window): Promise<readonly Taken[]> {
+  const taken = takenBetween(before, after);
+  const images = target.windows.before?.images.filter((image) => taken.includes(image.id) && isBystander(target, image)) ?? [];
+  if (images.length === 0) return [];
+  const api = new Api(target);
+  const reads = await concurrently(target, images.slice(0, mostRead), (image) =>
+    api.getImageLeft(image.id, { role: 'setup', label: nameOf(image) }),
+  );
+  const again = await target.windows.look(target);
+  return images.flatMap((image, place): readonly Taken[] => {
+    const read = reads[place];
+    if (read === undefined) return [];
+    const isStillMissing = again?.missing.includes(image.id) === true;
+    if (isStillMissing && (isGone(read) || !target.ledger.hasSeen)) return [{ name: nameOf(image), fate: 'gone', read }];
+    return again?.changed.includes(image.id) === true ? [{ name: nameOf(image), fate: 'changed', read }] : [];
+  });
+}
+
+async function serversTaken(target: Target, before = {}, after: Window['after']['servers'] = before): Promise<readonly Taken[]> {
+  const gone = Object.entries<string>(before).filter(([id]) => after[id] === undefined);
+  const api = new Api(target);
+  const reads = await concurrently(target, gone.slice(0, mostRead), ([id]) => api.read(`/servers/${id}`, { role: 'setup' }));
+  return gone.flatMap(([id, name], place) => {
+    const read = reads[place];
+    return read?.response?.status === 404 ? [{ name: `${name} (${id})`, fate: 'gone', read }] : [];
+  });
+}
+
+/** The result for the verdict: a finding, or that nobody knows who did it. */
+function resultOf(target: Target, { deletion }: Window, taken: readonly Taken[], thing: NonNullable<Unexplained['thing']>) {
+  const requirement = standsAtTheEnd[thing];
+  const [first] = taken;
+  if (first === undefined) return [];
+  const others = target.windows.othersAtWork;
+  const shared = target.description.limits.sharedTenant === true;
+  const images = firstListed(
+    taken.map(({ name }) => name),
+    mostNamed,
+  );
+  const lost = { images, count: taken.length, fate: first.fate, thing, shared };
+  const why = shared ? 'TARGET_SHARED_TENANT says that others work in this tenant' : others;
+  if (why !== undefined) return [{ requirement, reason: untested('tenant-in-use', { ...lost, why }) satisfies Reason }];
+  const shown = (exchange: Exchange) => ({
+    curl: target.curl(exchange.request, exchange),
+    response: cut(responseText(parseExchange(exchangeJson(exchange, target.redactor))), shownMessage),
+  });
+  const status = ({ response }: Exchange): string => String(response?.status ?? 'no response');
+  const finding: Finding = {
+    title: requirements[requirement].statement,
+    expected: `every ${thing} that no request names, as it was`,
+    received: `${status(deletion)} to the DELETE, then ${status(first.read)} to the GET`,
+    because: target.redactor.text(
+      `${first.name}: ${first.fate} since the last deletion of the clean-up; ${counted(taken.length, thing)} in all`,
+    ),
+    ...shown(deletion),
+    read: shown(first.read),
+    statuses: first.read.response === undefined ? [] : [first.read.response.status],
+  };
+  return [{ requirement, finding }];
+}
+
+const nameOf = ({ id, name = '' }: ListedImage): string => (name === '' ? id : `${name} (${id})`);

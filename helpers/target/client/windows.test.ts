@@ -1,0 +1,90 @@
+import { expect, test } from '@playwright/test';
+import type { Exchange } from '../../http/exchange.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { recordingTarget } from '../testing/recording-target.ts';
+import { keepTenantImages } from './tenant-images.ts';
+import { takenBetween, Windows } from './windows.ts';
+
+const image = (id: string) => ({ id, name: id, status: 'ACTIVE' });
+
+/** A target whose deletion takes some images with it, pages of its list by their place, and what was kept of it before the run. */
+async function watched(taken: readonly string[], { before = ['a', 'b', 'c'], size = 100 } = {}) {
+  let left = before;
+  const { target, api } = recordingTarget(
+    {},
+    {
+      aims: ['unknown'],
+      answer: ({ method, url }) => {
+        const [, id] = /\/images\/([a-z])$/.exec(url) ?? [];
+        if (id !== undefined) return left.includes(id) ? { status: 200, json: { image: image(id) } } : { status: 404 };
+        const from = Number(/from=(\d+)/.exec(url)?.[1] ?? 0);
+        const next = `${url.replace(/\?.*/, '')}?from=${from + size}`;
+        const more = from + size < left.length ? { images_links: [{ rel: 'next', href: next }] } : {};
+        if (method !== 'DELETE') return { status: 200, json: { images: left.slice(from, from + size).map(image), ...more } };
+        left = left.filter((each) => !taken.includes(each));
+        return { status: 204 };
+      },
+    },
+  );
+  const scratch = freshFolder();
+  const kept = await keepTenantImages(target, scratch);
+  const send = async (): Promise<[Exchange]> => [await api.deleteImage(target.ledger.unknown())];
+  return { target, scratch, kept, send };
+}
+
+test('what vanishes between the lists beside a deletion is kept, with the deletion, once for its kind', async () => {
+  const { target, scratch, send } = await watched(['a', 'c']);
+  const windows = new Windows(scratch);
+  const [{ request }] = await windows.around(target, 'unknown', send);
+  await new Windows(scratch).around(target, 'unknown', send);
+
+  const [only, ...others] = windows.all;
+  expect(others).toEqual([]);
+  expect(only).toMatchObject({ kind: 'unknown', deletion: { request: { method: 'DELETE', url: request.url } } });
+  expect(only && takenBetween(only.before, only.after)).toEqual(['a', 'c']);
+});
+
+test('two deletions of own images are watched, and a kind whose deletion was not sent is watched by the next', async () => {
+  const { target, scratch, send } = await watched([]);
+  const windows = new Windows(scratch);
+  const refuses = (): Promise<[Exchange]> => Promise.reject(new Error('not sent'));
+  await expect(windows.around(target, 'own', refuses)).rejects.toThrow('not sent');
+  for (let place = 0; place < 3; place += 1) await windows.around(target, 'own', send);
+
+  expect(windows.all.map(({ kind }) => kind)).toEqual(['own', 'own']);
+  expect(windows.kindOf('own', undefined, true)).toBeUndefined();
+  expect(windows.kindOf('own', undefined, false)).toBe('again');
+  expect(windows.kindOf('victim', 'no valid token', true)).toBe('refused');
+  expect(windows.kindOf('unknown', 'stranger', false)).toBe('foreign');
+});
+
+test('a list of many pages is read to its end before the run, and an image on its last page is watched', async () => {
+  const before = [...'abcdefghijklmnopqrstuvwxyz'];
+  const { target, scratch, kept, send } = await watched(['z'], { before, size: 2 });
+  const windows = new Windows(scratch);
+  await windows.around(target, 'unknown', send);
+
+  expect(kept).toEqual({ areThere: true, watched: 26, whole: true });
+  expect(windows.all.map((window) => takenBetween(window.before, window.after))).toEqual([['z']]);
+});
+
+test('the clean-up is watched by its last deletion', async () => {
+  const { target, scratch, send } = await watched(['b']);
+  const { cleaned, window } = await target.windows.aroundCleanUp(target, async () => 'nothing');
+  expect({ cleaned, window }).toEqual({ cleaned: 'nothing', window: undefined });
+
+  const windows = new Windows(scratch);
+  const last = await windows.aroundCleanUp(target, async () => {
+    const [exchange] = await send();
+    windows.noteSent(exchange);
+  });
+  expect(last.window && takenBetween(last.window.before, last.window.after)).toEqual(['b']);
+});
+
+test('nothing is watched where no list was kept', async () => {
+  const { target, send } = await watched([]);
+  const windows = new Windows(freshFolder());
+  await windows.around(target, 'own', send);
+
+  expect([windows.areOpen, windows.all.length]).toEqual([false, 0]);
+});

@@ -1,0 +1,248 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RefusalReason } from '../../../contracts/target-words.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { parseExchange } from '../../http/recorder.ts';
+import { writeWhole } from '../../shared/output/whole-file.ts';
+import { Api } from './api.ts';
+import { concurrently } from './concurrently.ts';
+import { changeOf } from './image-changes.ts';
+import { isGone } from './image-state.ts';
+import type { ListedImage } from './images-in-responses.ts';
+import type { Target } from './target.ts';
+import { byId, type ImagesBefore, isOfSuite, tenantImages, tenantImagesBefore } from './tenant-images.ts';
+import { type TenantServers, tenantServers } from './tenant-servers.ts';
+
+/** The kinds of deletions that a run watches, and how many of each: the first ones, whichever process sends them. */
+const mostOfKind = {
+  /** An image of the run, by its owner. */
+  own: 2,
+  /** An image that the run has deleted before. */
+  again: 1,
+  /** A random UUID. */
+  unknown: 1,
+  /** One that has to be refused: no token, a weak role, an image that the operator listed as one to stay. */
+  refused: 1,
+  /** By another tenant, or below the path of one. */
+  foreign: 1,
+} as const;
+
+/** A kind of deletion that a run watches. */
+export type WindowKind = keyof typeof mostOfKind;
+
+/** The kind of a deletion by its aim, why it has to be refused, and whether its image was not deleted yet; undefined if none is watched. */
+function kindOf(aim: string, toRefuse: RefusalReason | undefined, isOfUse: boolean): WindowKind | undefined {
+  if (toRefuse === 'stranger' || toRefuse === 'foreign' || toRefuse === 'foreign tenant') return 'foreign';
+  if (toRefuse !== undefined) return 'refused';
+  if (aim === 'unknown') return 'unknown';
+  if (aim !== 'own') return undefined;
+  return isOfUse ? 'own' : 'again';
+}
+
+/** What a list says, at one moment of the run, of the images that stood there before it. */
+export interface ListLook {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Identifiers of those that it lacks, and of those that it shows otherwise than then. */
+  readonly missing: readonly string[];
+  readonly changed: readonly string[];
+  /** Identifiers of those that GET did not find, of the few that it was asked for. */
+  readonly unfound?: readonly string[];
+  /** Images that were not there then, and whose names are none of the suite's. */
+  readonly appeared: readonly ListedImage[];
+  /** The servers; absent if the target lists none, or if they were not looked for. */
+  readonly servers?: TenantServers;
+}
+
+/** A deletion of the run, and what the lists just before and just after it show. */
+export interface Window {
+  /** `clean-up`: all deletions of the clean-up, of which the last counts. */
+  readonly kind: WindowKind | 'clean-up';
+  readonly deletion: Exchange;
+  readonly before: ListLook;
+  readonly after: ListLook;
+}
+
+/** The images that vanished or changed from one look to another. */
+export const takenBetween = (before: ListLook, after: ListLook): readonly string[] => [
+  ...after.missing.filter((id) => !before.missing.includes(id)),
+  ...after.changed.filter((id) => !before.changed.includes(id)),
+  ...(after.unfound ?? []),
+];
+
+/** So many images are read by GET after the first deletion of all. */
+const mostFound = 3;
+
+/** So many images that a list lacks are read by GET, if the list was not read to its end. */
+const mostRead = 20;
+
+/**
+ * Reads a list just before and just after the first deletions of each kind in a run: what vanishes or changes in between is most likely the
+ * work of the deletion. Files say which process of the run watches which.
+ */
+export class Windows {
+  readonly #scratch: string;
+  readonly #folder: string;
+  readonly #closed = new Set<WindowKind>();
+  #before: ImagesBefore | undefined;
+  #last: Exchange | undefined;
+
+  constructor(scratch: string) {
+    this.#scratch = scratch;
+    this.#folder = join(scratch, 'windows');
+  }
+
+  /** Whether some deletion is still to be watched: images were there before the run. */
+  get areOpen(): boolean {
+    return this.#closed.size < Object.keys(mostOfKind).length && this.before !== undefined;
+  }
+
+  /** The list before the run, if it showed an image. */
+  get before(): ImagesBefore | undefined {
+    this.#before ??= tenantImagesBefore(this.#scratch);
+    return this.#before?.images.length === 0 ? undefined : this.#before;
+  }
+
+  /** The kind of a deletion, if the next of that kind is to be watched: see {@link kindOf}. */
+  kindOf(...of: Parameters<typeof kindOf>): WindowKind | undefined {
+    const kind = kindOf(...of);
+    return kind === undefined || this.#closed.has(kind) ? undefined : kind;
+  }
+
+  /** Notes what was sent, whoever asked for it. */
+  noteSent(exchange: Exchange): void {
+    if (exchange.request.method === 'DELETE') this.#last = exchange;
+  }
+
+  /** Sends a deletion between two lists, if no process has done so with enough of its kind. */
+  async around<Sent extends readonly [Exchange, Exchange?]>(
+    target: Target,
+    kind: WindowKind,
+    send: () => Promise<Sent>,
+  ): Promise<Sent> {
+    const claim = this.#claimed(kind);
+    if (claim === undefined) return send();
+    const look = await this.look(target, kind === 'own' && claim.endsWith('0'));
+    try {
+      const sent = await send();
+      const [deletion] = sent;
+      if (look !== undefined) await this.#keep(target, kind, deletion, look, claim);
+      return sent;
+    } catch (error) {
+      rmSync(claim, { force: true });
+      throw error;
+    }
+  }
+
+  /** Cleans up between two lists. Gives what they show beside the last deletion; undefined if it sent none, or a list cannot be read. */
+  async aroundCleanUp<Cleaned>(
+    target: Target,
+    clean: () => Promise<Cleaned>,
+  ): Promise<{ readonly cleaned: Cleaned; readonly window?: Window }> {
+    this.#last = undefined;
+    const look = await this.look(target, true).catch(() => undefined);
+    const cleaned = await clean();
+    const deletion = this.#last as Exchange | undefined;
+    if (look === undefined || deletion === undefined) return { cleaned };
+    const after = await this.look(target, look.servers !== undefined).catch(() => undefined);
+    return after === undefined ? { cleaned } : { cleaned, window: { kind: 'clean-up', deletion, before: look, after } };
+  }
+
+  /** Why others seem to be at work in the tenant, as the rules over the whole run found out; undefined if they did not. */
+  get othersAtWork(): string | undefined {
+    return existsSync(this.#others) ? readFileSync(this.#others, 'utf8') : undefined;
+  }
+
+  /** Notes it for the clean-up. */
+  noteOthers(why: string): void {
+    mkdirSync(this.#folder, { recursive: true });
+    writeWhole(this.#others, why);
+  }
+
+  get #others(): string {
+    return join(this.#folder, 'others.txt');
+  }
+
+  /** The windows of all processes of the run, in their order. */
+  get all(): readonly Window[] {
+    if (!existsSync(this.#folder)) return [];
+    const files = readdirSync(this.#folder).filter((file) => file.endsWith('.json'));
+    return files
+      .map((file) => {
+        const kept = JSON.parse(readFileSync(join(this.#folder, file), 'utf8')) as Omit<Window, 'deletion'> & {
+          deletion: string;
+        };
+        return { ...kept, deletion: parseExchange(kept.deletion) };
+      })
+      .sort((a, b) => a.before.startMs - b.before.startMs);
+  }
+
+  /** What a list shows now of the images before the run; undefined if it shows nothing of them. */
+  async look(target: Target, withServers = false): Promise<ListLook | undefined> {
+    const { before } = this;
+    if (before === undefined) return undefined;
+    const startMs = Date.now();
+    const now = await tenantImages(target, { path: before.path, most: before.nearPages });
+    if (now === undefined) return undefined;
+    const near = before.images.slice(0, before.near);
+    const isWhole = now.whole && before.whole && near.length === before.images.length;
+    const shown = byId(now.images);
+    const missing = near.filter(({ id }) => !shown.has(id.toLowerCase()));
+    const known = byId(before.images);
+    const isUnknown = ({ id, name }: ListedImage): boolean =>
+      !known.has(id.toLowerCase()) && !isOfSuite(name) && !target.ledger.isOfRun(id);
+    const servers = withServers ? await tenantServers(target) : undefined;
+    return {
+      startMs,
+      endMs: Date.now(),
+      missing: (isWhole ? missing : await goneAmong(target, missing)).map(({ id }) => id),
+      changed: near.filter((image) => isChanged(image, shown.get(image.id.toLowerCase()))).map(({ id }) => id),
+      // What is on no page that was read before is not new.
+      appeared: isWhole ? now.images.filter(isUnknown) : [],
+      ...(servers && { servers: servers.servers }),
+    };
+  }
+
+  async #keep(target: Target, kind: WindowKind, deletion: Exchange, before: ListLook, claim: string): Promise<void> {
+    const isFirst = kind === 'own' && claim.endsWith('0');
+    const after = await this.look(target, isFirst);
+    if (after === undefined) return;
+    const unfound = isFirst ? await this.#unfound(target) : [];
+    const kept = { kind, before, after: { ...after, unfound }, deletion: target.recorder.json(deletion) };
+    writeWhole(`${claim}.json`, JSON.stringify(kept));
+  }
+
+  /** Some images that GET showed before the run, and does not find now. */
+  async #unfound(target: Target): Promise<readonly string[]> {
+    const shown = this.before?.shown.slice(0, mostFound) ?? [];
+    const images = this.before?.images.filter(({ id }) => shown.includes(id)) ?? [];
+    return (await goneAmong(target, images)).map(({ id }) => id);
+  }
+
+  /** The file that says that this process watches a deletion of a kind; undefined if enough of them are watched. */
+  #claimed(kind: WindowKind): string | undefined {
+    mkdirSync(this.#folder, { recursive: true });
+    for (let place = 0; place < mostOfKind[kind]; place += 1) {
+      const claim = join(this.#folder, `${kind}-${place}`);
+      try {
+        writeFileSync(claim, '', { flag: 'wx' });
+        return claim;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+    }
+    this.#closed.add(kind);
+    return undefined;
+  }
+}
+
+const isChanged = (before: ListedImage, now: ListedImage | undefined): boolean =>
+  now !== undefined && changeOf(before, now) !== undefined;
+
+/** Those of some images that GET does not find. New images may have moved the others to a page that was not read. */
+async function goneAmong(target: Target, images: readonly ListedImage[]): Promise<readonly ListedImage[]> {
+  const api = new Api(target);
+  const some = images.slice(0, mostRead);
+  const reads = await concurrently(target, some, ({ id }) => api.read(`/images/${id}`, { label: id }));
+  return some.filter((_, place) => reads[place] !== undefined && isGone(reads[place]));
+}

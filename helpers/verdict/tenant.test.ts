@@ -1,0 +1,66 @@
+import { expect, test } from '@playwright/test';
+import { requirementIds } from '../../contracts/requirements.ts';
+import { untested } from '../declarations/reason.ts';
+import type { EndedTest, RunRecord } from './run-record.ts';
+import { runVerdict } from './run-verdict.ts';
+import { watchedText } from './tenant.ts';
+import { passingRun, passingTest } from './testing/passing-run.ts';
+
+/** A run in which images of others are gone, whatever else is found. */
+function lostIn({ shared = false, others = 0 } = {}, part: RunRecord['part'] = 'whole', more: readonly EndedTest[] = []) {
+  const lost = { images: 'a, b', count: 2, fate: 'gone', why: 'the target was away for a while', shared } as const;
+  const tenant = { watched: 200, of: 607, others };
+  const tests = requirementIds.map((id) =>
+    id === 'DI-KEEP-08'
+      ? { ...passingTest(id), status: 'skipped' as const, reason: untested('tenant-in-use', lost), tenant }
+      : passingTest(id),
+  );
+  return runVerdict(passingRun({}, { tests: [...tests, ...more], part }));
+}
+
+const headline = /2 images that stood there before are gone, and the run named none of them/i;
+
+test('a loss that nobody explains is inconclusive and in the headline, in a selection too', () => {
+  for (const part of ['whole', 'selection'] as const) {
+    const { file, exit, sentence, action, release } = lostIn({}, part);
+
+    expect({ verdict: file.verdict, exit }).toEqual({ verdict: 'inconclusive', exit: 3 });
+    expect(sentence).toMatch(headline);
+    expect(action).toContain('find out who did that to the images. If others work in this tenant, set TARGET_SHARED_TENANT=true');
+    expect(release.answer).toBe('not known');
+    expect(release.unknown[0]).toContain('a, b');
+  }
+});
+
+test('another shard that passes takes nothing back', () => {
+  const { file, sentence } = lostIn({}, 'whole', [passingTest('DI-KEEP-08')]);
+
+  expect(file.verdict).toBe('inconclusive');
+  expect(sentence).toMatch(headline);
+});
+
+test('with TARGET_SHARED_TENANT the headline says it, and the word follows the rest', () => {
+  const { file, exit, sentence } = lostIn({ shared: true });
+
+  expect({ verdict: file.verdict, exit }).toEqual({ verdict: 'conformant', exit: 0 });
+  expect(sentence).toMatch(headline);
+});
+
+test('a violation elsewhere stands, and the headline says both', () => {
+  const finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
+  const violated = { ...passingTest('DI-401-01'), status: 'failed', findings: [finding] } as const;
+  const { file, exit, sentence } = lostIn({}, 'whole', [violated]);
+
+  expect({ verdict: file.verdict, exit }).toEqual({ verdict: 'nonconformant', exit: 1 });
+  expect(sentence).toMatch(headline);
+  expect(sentence).toContain('1 MUST requirement violated');
+});
+
+test('the verdict says how many images were watched, and that others were at work', () => {
+  const { file, figures, sentence } = lostIn({ others: 12 });
+
+  expect(file.tenant).toEqual({ watched: 200, of: 607, others: 12 });
+  expect(figures).toContain('200 of 607 images watched');
+  expect(sentence).toContain('12 images appeared or vanished during the run that it did not make');
+  expect(watchedText({ watched: 90, of: null, others: 0 })).toContain('too long to be read to its end');
+});

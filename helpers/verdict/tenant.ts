@@ -1,0 +1,40 @@
+import { grouped } from '../../contracts/grouped.ts';
+import type { Reason } from '../declarations/reason.ts';
+import type { TenantWatch } from '../declarations/tenant-watch.ts';
+import { unexplainedText } from '../declarations/unexplained.ts';
+import { counted } from '../text/phrases.ts';
+import type { EndedTest } from './run-record.ts';
+
+type Loss = Extract<Reason, { readonly code: 'tenant-in-use' }>;
+
+/**
+ * What stood in the tenant before the run, is gone or changed, and was named by no request of it: whatever else a requirement was found, in
+ * another shard or at the clean-up, nobody knows who did that.
+ */
+export const unexplainedIn = (tests: readonly EndedTest[]): readonly Loss[] =>
+  tests.flatMap(({ reason }) => (reason?.code === 'tenant-in-use' ? [reason] : []));
+
+/** Whether such a loss keeps the run from a verdict: the operator did not say that others work in the tenant. */
+export const isUnsettled = ({ parameters: { shared } }: Loss): boolean => !shared;
+
+/** The clauses of the headline on such losses. */
+export const lossesText = (losses: readonly Loss[]): string[] => [
+  ...grouped(losses, ({ parameters }) => unexplainedText(parameters)).keys(),
+];
+
+/** How far the run watched the images of others: of several shards the one that watched least. Undefined if none did. */
+export function tenantOf(tests: readonly EndedTest[]): TenantWatch | undefined {
+  const all = tests.flatMap(({ tenant }) => tenant ?? []);
+  const [least] = [...all].sort((a, b) => a.watched - b.watched);
+  return least && { ...least, others: Math.max(...all.map(({ others }) => others)) };
+}
+
+/** `200 of 607 images watched`. */
+export const watchedText = ({ watched, of }: TenantWatch): string =>
+  of === null
+    ? `${watched} images watched of a list that is too long to be read to its end`
+    : `${watched} of ${counted(of, 'image')} watched`;
+
+/** That others were at work in the tenant; empty if no image of theirs appeared. */
+export const othersText = ({ others }: Pick<TenantWatch, 'others'>): string =>
+  others === 0 ? '' : `${counted(others, 'image')} appeared or vanished during the run that it did not make`;
