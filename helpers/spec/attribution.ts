@@ -4,7 +4,7 @@ import type { Target } from '../target/client/target.ts';
 import { byId, isOfSuite } from '../target/client/tenant-images.ts';
 import { takenBetween, type Window } from '../target/client/windows.ts';
 import type { AllExchanges } from './all-exchanges.ts';
-import { loneRequestBehind, unknownImages } from './rules/tenant-changes.ts';
+import { unknownImages } from './rules/tenant-changes.ts';
 
 /**
  * Which deletion of a run took what no request named: the one that a window of two lists ties it to. Somebody else may have done it in the
@@ -38,11 +38,6 @@ export class Attribution {
   /** The window in which a server vanished. */
   windowOfServer(id: string): Window | undefined {
     return this.windows.find(({ before, after }) => before.servers?.[id] !== undefined && after.servers?.[id] === undefined);
-  }
-
-  /** The deletion that took an image: that of a window, or the one request of the run between two lists. */
-  deletionOf(id: string, lists: readonly Exchange[]): Exchange | undefined {
-    return this.windowOf(id)?.deletion ?? loneRequestBehind(id, lists, this.#seen.deletionsOrNone, this.#seen.unsafe);
   }
 
   /** Why others seem to have worked in the tenant during the run; undefined if nothing shows it. */

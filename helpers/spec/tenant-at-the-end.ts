@@ -61,13 +61,13 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   // Only the run knows its images, and the operator set the fixtures aside for it: nobody else removes them.
   const isProven = own.length > 0 || seen.losesUnnamed;
   const isShared = target.description.limits.sharedTenant === true;
-  if (!isProven) expectTied(api, seen, found, attribution, all);
+  if (!isProven) expectTied(api, seen, found, attribution);
   premise(lists !== undefined || own.length > 0, untested('no-image-before'));
   const [sent] = seen.deletions;
   const why = new Map<Exchange, string>();
   for (const { image, what, fate, shown } of isShared ? [] : found.affected) {
     const behind = fate === 'gone' ? deletionBehind(image.id, all, seen.deletions) : seen.deletions.find(isDone);
-    const cause = attribution.deletionOf(image.id, all) ?? behind;
+    const cause = attribution.windowOf(image.id)?.deletion ?? behind;
     why.set({ ...shown, label: nameOf(image), ...(cause && { cause }) }, what);
   }
   for (const read of own) {
@@ -167,13 +167,7 @@ async function unseenByGet(api: Api, images: readonly ListedImage[]): Promise<re
 }
 
 /** Skips the test, with the names, if nothing ties what was found to a deletion: somebody else, or a restart, may have done it. */
-function expectTied(
-  { target }: Api,
-  seen: AllExchanges,
-  { affected, isQuiet }: AffectedImages,
-  attribution: Attribution,
-  lists: readonly Exchange[],
-): void {
+function expectTied({ target }: Api, seen: AllExchanges, { affected, isQuiet }: AffectedImages, attribution: Attribution): void {
   if (affected.length === 0) return;
   const { before } = target.windows;
   const shared = target.description.limits.sharedTenant === true;
@@ -186,7 +180,7 @@ function expectTied(
   const because = (why: string) => untested('tenant-in-use', { images, count: affected.length, fate, why, shared });
   premise(!shared, because('TARGET_SHARED_TENANT says that others work in this tenant'));
   premise(seen.awayAtMs === undefined, because('the target was away for a while'));
-  const tied = new Set(affected.flatMap(({ image }) => attribution.deletionOf(image.id, lists)?.started ?? []));
+  const tied = new Set(affected.flatMap(({ image }) => attribution.windowOf(image.id)?.deletion.started ?? []));
   premise(tied.size > 0, because('it did not happen between two lists with one deletion of this run between them'));
   const appear = `${counted(attribution.appeared.length, 'image')} appeared that this run did not make`;
   const tooLong = before?.whole ? undefined : 'the list is too long to show whether others use the tenant';

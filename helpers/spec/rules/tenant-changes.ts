@@ -34,19 +34,6 @@ export function deletionBehind(id: string, lists: readonly Exchange[], deletions
     .at(0);
 }
 
-/** The deletion that took an image: it is the only request that could, between a list which showed the image and one which did not. */
-export function loneRequestBehind(
-  id: string,
-  lists: readonly Exchange[],
-  deletions: readonly Exchange[],
-  unsafe: readonly Exchange[],
-): Exchange | undefined {
-  const loss = lossOf(id, lists);
-  const [only, ...others] = unsafe.filter(within(loss));
-  const isKnown = loss.lastMs > 0 && loss.firstMs !== Number.POSITIVE_INFINITY;
-  return isKnown && others.length === 0 && only !== undefined && deletions.includes(only) ? only : undefined;
-}
-
 /** Whether a deletion was answered as done. */
 export const isDone = ({ response }: Exchange): boolean => isSuccess(response?.status);
 

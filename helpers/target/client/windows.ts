@@ -67,7 +67,8 @@ export interface Window {
 export const takenBetween = (before: ListLook, after: ListLook): readonly string[] => [
   ...after.missing.filter((id) => !before.missing.includes(id)),
   ...after.changed.filter((id) => !before.changed.includes(id)),
-  ...(after.unfound ?? []),
+  // One that the list lacked before was gone by then.
+  ...(after.unfound ?? []).filter((id) => !before.missing.includes(id)),
 ];
 
 /** So many images are read by GET after the first deletion of all. */
