@@ -128,7 +128,9 @@ async function shownByGet(target: Target, images: readonly ListedImage[]): Promi
   const step = Math.max(1, images.length / mostShown);
   const some = images.filter((_, place) => Math.floor(place / step) !== Math.floor((place - 1) / step)).slice(0, mostShown);
   const api = new Api(target);
-  const reads = await concurrently(target, some, ({ id }) => api.read(`/images/${id}`, { label: `${id}, before the run` }));
+  const reads = await concurrently(target, some, ({ id }) =>
+    api.read(`/images/${id}`, { role: 'setup', label: `${id}, before the run` }),
+  );
   return some.flatMap(({ id }, place) => (reads[place] !== undefined && isUntouched(reads[place]) ? [id] : []));
 }
 

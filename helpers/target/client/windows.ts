@@ -244,6 +244,6 @@ const isChanged = (before: ListedImage, now: ListedImage | undefined): boolean =
 async function goneAmong(target: Target, images: readonly ListedImage[]): Promise<readonly ListedImage[]> {
   const api = new Api(target);
   const some = images.slice(0, mostRead);
-  const reads = await concurrently(target, some, ({ id }) => api.read(`/images/${id}`, { label: id }));
+  const reads = await concurrently(target, some, ({ id }) => api.read(`/images/${id}`, { role: 'setup', label: id }));
   return some.filter((_, place) => reads[place] !== undefined && isGone(reads[place]));
 }
