@@ -1,6 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { requirements } from '../contracts/requirements.ts';
+import { declare } from '../helpers/declarations/declared.ts';
 import type { Exchange } from '../helpers/http/exchange.ts';
-import { expect, requirement, test } from '../helpers/test.ts';
+import { test } from '../helpers/spec/fixtures.ts';
+import { expect } from '../helpers/spec/matchers.ts';
 import type { Task } from './case.ts';
 
 const { cases, expected }: Task = JSON.parse(process.env.BENCH ?? '');
@@ -14,7 +17,7 @@ const whole = {
 const fields = Object.entries(expected.fields).map(([name, pattern]) => [name, new RegExp(pattern)] as const);
 
 for (let i = 0; i < cases; i += 1) {
-  test(`case ${i}`, requirement('DI-404-02', { aims: ['unknown'] })[1], async ({ api, target }) => {
+  test(`case ${i}`, declare('DI-404-02', requirements['DI-404-02'], { aims: ['unknown'] })[1], async ({ api, target }) => {
     const response = await api.deleteImage(target.ledger.unknown());
 
     expect(response).toHaveStatus(expected.status);

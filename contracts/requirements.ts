@@ -18,6 +18,7 @@ import { conflict } from '../specs/409-conflicting-request.ts';
 import { overLimit } from '../specs/413-over-limit.ts';
 import { apiFault } from '../specs/500-api-fault.ts';
 import { serviceUnavailable } from '../specs/503-service-unavailable.ts';
+import { blastRadius } from '../specs/blast-radius.ts';
 import { concurrency } from '../specs/concurrency.ts';
 import { connection } from '../specs/connection.ts';
 import { faultBodies } from '../specs/fault-bodies.ts';
@@ -31,7 +32,6 @@ import { repeat } from '../specs/repeat.ts';
 import { requestFraming } from '../specs/request-framing.ts';
 import { undecodableIdentifiers } from '../specs/undecodable-identifiers.ts';
 import { onTheWire } from '../specs/wire.ts';
-import { blastRadius } from './requirements/blast-radius.ts';
 
 export {
   type Area,

@@ -1,7 +1,7 @@
 import type { RequirementId } from './requirements.ts';
 
 /** What must never be merged, the worst first, with the requirements whose tests look for it. */
-interface Damage {
+interface SmokeDamage {
   readonly damage: string;
   readonly requirements: readonly RequirementId[];
 }
@@ -10,7 +10,7 @@ interface Damage {
  * The tests of a smoke run, by the damage that each looks for, and the nine codes last. The rules over all exchanges judge what these send: a
  * caller that is not refused, a refusal that deletes, a 204 that deletes nothing, a server or an image that is lost beside.
  */
-export const smokeDamages: readonly Damage[] = [
+export const smokeDamages: readonly SmokeDamage[] = [
   { damage: 'another tenant deletes an image', requirements: ['DI-403-09', 'DI-403-10'] },
   { damage: 'a role that may only read deletes an image', requirements: ['DI-403-01'] },
   { damage: 'a protected or a shared image is deleted', requirements: ['DI-403-03', 'DI-403-04'] },

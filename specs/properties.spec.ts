@@ -1,4 +1,4 @@
-import { type Aim, needsAnnotation, properties, test } from '../helpers/test.ts';
+import { type Aim, needsAnnotation, properties, test } from '../helpers/engine/properties.ts';
 
 /** The aims of the tests of this file; they decide no requirement of their own and run apart (`npm run test:properties`). */
 const aims = (...names: readonly Aim[]) => ({ annotation: needsAnnotation({ aims: names }) });

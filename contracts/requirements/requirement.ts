@@ -82,7 +82,7 @@ export type Link =
   | 'same answers'
   | 'sent over HTTP/2';
 
-/** An entry of the catalogue, without level and area. */
+/** What an entry says, beside its level, its area and its topic. */
 export interface Saying {
   /** One sentence in the present tense: what holds. */
   readonly statement: string;
@@ -110,27 +110,9 @@ export interface Saying {
   readonly follows?: Readonly<Record<`DI-${string}`, Link>>;
 }
 
-interface Entry extends Saying {
+/** One decision about a target. */
+export interface Requirement extends Saying {
   readonly level: Level;
   readonly area: Area;
-}
-
-const entry =
-  (level: Level) =>
-  (area: Area, saying: Saying): Entry => ({ level, area, ...saying });
-
-/** Entries by their level: what a target must do, should do, or may do. */
-export const must = entry('MUST');
-export const should = entry('SHOULD');
-export const may = entry('MAY');
-
-/** One decision about a target. */
-export interface Requirement extends Entry {
   readonly topic: Topic;
-}
-
-/** The requirements of one topic, by their permanent ids. */
-export function topic<Id extends string>(name: Topic, entries: Readonly<Record<Id, Entry>>): Readonly<Record<Id, Requirement>> {
-  const all = Object.entries<Entry>(entries).map(([id, entry]) => [id, { topic: name, ...entry }]);
-  return Object.fromEntries(all) as Record<Id, Requirement>;
 }

@@ -16,7 +16,6 @@ import * as limits from '../spec/rules/limits.ts';
 import * as negotiation from '../spec/rules/negotiation.ts';
 import * as outcomes from '../spec/rules/race-outcomes.ts';
 import * as wire from '../spec/rules/wire.ts';
-import * as properties from '../spec/property-runner.ts';
 
 // Entries: sentence, requests, expectation.
 export { may, must, should, topic } from './entry.ts';
@@ -34,10 +33,8 @@ export {
   stillStands,
 } from './expectations.ts';
 export { del, get, head, own, request, unknown, victim } from './requests.ts';
-export { type Aim, needsAnnotation } from '../declarations/needs.ts';
 export { foreignTenant } from '../target/provocation.ts';
 export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
-export type { RequestOptions } from '../target/client/api.ts';
 export type { Identities } from '../settings/description.ts';
 
 // Send: what has to be read back, or looked at together.
@@ -89,7 +86,6 @@ export {
   limits,
   negotiation,
   outcomes,
-  properties,
   shown,
   tokens,
   wire,

@@ -10,6 +10,7 @@ import { conflict } from '../409-conflicting-request.ts';
 import { overLimit } from '../413-over-limit.ts';
 import { apiFault } from '../500-api-fault.ts';
 import { serviceUnavailable } from '../503-service-unavailable.ts';
+import { blastRadius } from '../blast-radius.ts';
 import { faultBodies } from '../fault-bodies.ts';
 import { responseFields } from '../fields.ts';
 import { overHttp2 } from '../http-2.ts';
@@ -29,6 +30,7 @@ for (const topic of [
   overLimit,
   apiFault,
   serviceUnavailable,
+  blastRadius,
   faultBodies,
   responseFields,
   overHttp2,

@@ -15,7 +15,7 @@ const layers = JSON.parse(readFileSync(join(root, 'helpers/layers.json'), 'utf8'
 const isTest = ({ path }: SourceFile): boolean => /\.test\.ts$|\/(testing|fixtures)\//.test(path);
 const files = sourceFiles('helpers').filter((file) => !isTest(file));
 
-/** The layer of a path: a folder of helpers/, `test.ts`, or a folder of the top level. */
+/** The layer of a path: a folder of helpers/, or a folder of the top level. */
 function layerOf(path: string): string {
   const [top = '', below = ''] = path.split('/');
   return top === 'helpers' ? below : top;
@@ -77,11 +77,13 @@ test('a topic is written in the vocabulary of the engine, with sentences and inp
   expect(lines(topics.filter(({ to }) => !allowed.test(to)))).toEqual([]);
 });
 
-test('a spec registers topics, or imports helpers/test.ts and nothing else', () => {
+test('a spec registers topics, and the properties have words of their own', () => {
+  const words = ['helpers/engine/tests.ts', 'helpers/engine/properties.ts'];
+  const isTopic = (path: string): boolean => path.startsWith('specs/') && !isSpec(path);
   const others = specs
     .filter(({ path }) => isSpec(path))
     .flatMap(importsOf)
-    .filter(({ to }) => !['helpers/test.ts', 'helpers/engine/tests.ts'].includes(to) && (!to.startsWith('specs/') || isSpec(to)));
+    .filter(({ to }) => !words.includes(to) && !isTopic(to));
   const packages = specs.flatMap(({ path, text }) => (text.match(/from '[^.][^']*'/g) ?? []).map((found) => `${path}: ${found}`));
   expect([...lines(others), ...packages]).toEqual([]);
 });
@@ -122,7 +124,9 @@ test('texts that cannot be decoded, which end the process of some servers, are s
   const senders = sourceFiles('specs').filter(({ text }) => new RegExp(`\\b(${undecodable.join('|')})\\b`).test(text));
 
   expect(undecodable).toEqual(['interpreted', 'undecodable']);
-  expect(senders.map(({ path }) => path.replace('.spec', ''))).toEqual(['specs/undecodable-identifiers.ts']);
+  expect(
+    senders.map(({ path }) => path.replace('.spec', '')).filter((path) => path !== 'specs/undecodable-identifiers.ts'),
+  ).toEqual([]);
 });
 
 test('contracts import nothing but each other, and the catalogue the topics', () => {

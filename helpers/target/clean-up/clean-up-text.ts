@@ -2,7 +2,7 @@ import { commandLine } from '../../installation/command-line.ts';
 import { counted, firstListed, quoted } from '../../text/phrases.ts';
 import { type Cleaned, idsOf } from './clean-up.ts';
 import type { Ended, Fate } from './deletion-decision.ts';
-import type { Damage } from './leftovers.ts';
+import type { LedgerDamage } from './leftovers.ts';
 import type { Unaddressable } from './search.ts';
 
 /** The most names in one line. The ledger has all of them. */
@@ -118,7 +118,7 @@ function sweptLine({ id, fate, because, name, mayBeAnothers }: Ended): string {
 }
 
 /** The lines about ledgers that do not say all that they said. */
-export function damagedLines(damaged: readonly Damage[]): string[] {
+export function damagedLines(damaged: readonly LedgerDamage[]): string[] {
   return damaged.map(
     ({ file, run, because }) =>
       `the ledger ${file} is damaged: ${because}. Images of this run may still be there, and a provocation may still be armed, so the ledger stays. Look in the list of images for names with ${run}: a day after the run began, \`${commandLine('sweep', '--by-name')}\` deletes them. Then remove the ledger.`,

@@ -33,11 +33,11 @@ export interface Leftovers {
   readonly armed: readonly { readonly code: number; readonly image: string }[];
   readonly files: readonly string[];
   /** The ledgers that do not say all that they said, each with the reason as a clause. */
-  readonly damaged: readonly Damage[];
+  readonly damaged: readonly LedgerDamage[];
 }
 
 /** A ledger that was cut, written over or emptied. */
-export interface Damage {
+export interface LedgerDamage {
   readonly file: string;
   readonly run: string;
   readonly because: string;

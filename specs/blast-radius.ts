@@ -1,9 +1,28 @@
-import { answer, attempt, done, refused } from '../evidence.ts';
-import { refusalMatters } from './phrases.ts';
-import { must, topic } from './requirement.ts';
+import { answer, attempt, done, refused } from '../contracts/evidence.ts';
+import { refusalMatters } from '../contracts/requirements/phrases.ts';
+import {
+  expect,
+  expectRefused,
+  expectTried,
+  isStillThere,
+  lateRows,
+  listsAround,
+  must,
+  namesakeBeside,
+  premise,
+  readsOfLeft,
+  serversAtTheEnd,
+  shown,
+  stillStands,
+  tenantAtTheEnd,
+  tokens,
+  topic,
+  unchangedBeside,
+  untested,
+} from '../helpers/engine/vocabulary.ts';
 
-/** The requirements on what stands in the tenant, and is still to stand there at the end of a run. */
-export const standsAtTheEnd = { image: 'DI-KEEP-08', server: 'DI-KEEP-10' } as const;
+/** Members of a server that do not change by themselves. */
+const lasting = ['id', 'name', 'status', 'image', 'flavor', 'metadata'];
 
 /** What no deletion may touch. */
 export const blastRadius = topic('blast radius', {
@@ -15,6 +34,15 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: done,
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
+    needs: { aims: ['own', 'bystander'], state: true },
+    run: async ({ api, images }) => {
+      const older = await images.bystander();
+      const { address } = await images.present(images.newName());
+      const younger = await images.bystander(images.newName());
+      await api.deletion(address);
+      return images.left([older, younger]);
+    },
+    expect: stillStands,
   }),
   'DI-KEEP-02': must('operation', {
     statement: 'Another image of the same name is left as it was.',
@@ -24,6 +52,13 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: [...done, 'two images of one name'],
     follows: { 'DI-KEEP-08': 'always' },
+    needs: {
+      aims: ['own', 'bystander'],
+      sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
+      state: true,
+    },
+    run: ({ api, images }) => namesakeBeside(api, images),
+    expect: stillStands,
   }),
   'DI-KEEP-03': must('operation', {
     statement: 'The server that an image was made from is left as it was.',
@@ -33,6 +68,13 @@ export const blastRadius = topic('blast radius', {
     conforms: 'GET of the server shows the same name, status, image, flavor and metadata as before.',
     harm: 'loss',
     evidence: ['successful deletion', 'server of the images'],
+    needs: { aims: ['deletion'], sources: ['snapshot'] },
+    run: async ({ deletion }) => {
+      const { server } = await deletion();
+
+      premise(server !== undefined, untested('no-answer'));
+      expect(server.after).toObey(shown.readsLike(server.before, { members: lasting }));
+    },
   }),
   'DI-KEEP-04': must('operation', {
     statement: 'A refused deletion removes and changes no other image.',
@@ -43,6 +85,18 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: refused,
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always', 'DI-KEEP-06': 'always' },
+    needs: { aims: ['victim', 'bystander'], state: true },
+    run: async ({ api, images }) => {
+      // Before the images that are watched: a server that takes the newest image finds one of those.
+      const { address } = await images.standing();
+      const table = { 'no token': undefined, 'unknown token': tokens.unknownToken() };
+      const reads = await unchangedBeside(images, async () => {
+        const refused = await api.each(table, (row, token) => row.withToken(token).deleteImage(address));
+        expectTried([...refused, ...(await api.each(['PUT', 'POST'], (row, method) => row.send(method, address)))]);
+      });
+      return reads;
+    },
+    expect: stillStands,
   }),
   'DI-KEEP-05': must('operation', {
     statement: 'A refused deletion leaves the image unchanged.',
@@ -52,6 +106,16 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: refused,
     follows: { 'DI-401-10': 'always' },
+    needs: { aims: ['victim'], state: true },
+    run: async ({ api, images }) => {
+      const victim = await images.standing();
+      const earlier = await api.lastRead(victim.id);
+      const before = await api.getImage(victim.id, { label: 'before' });
+      const refused = await api.withToken(undefined).deleteImage(victim.address);
+      expectRefused(refused);
+
+      expect(await api.getImage(victim.id, { label: 'after' })).toObey(shown.readsLike(before, { earlier }));
+    },
   }),
   'DI-KEEP-06': must('operation', {
     statement: 'Deleting an unknown image removes and changes no other image.',
@@ -61,6 +125,13 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-KEEP-08': 'always' },
+    needs: { aims: ['unknown', 'bystander'], state: true },
+    run: async ({ api, images, target }) => {
+      return unchangedBeside(images, async () => {
+        expectTried(await api.each(['unknown image', 'another'], (row) => row.deleteImage(target.ledger.unknown())));
+      });
+    },
+    expect: stillStands,
   }),
   'DI-KEEP-07': must('operation', {
     statement: 'No image whose deletions were all refused is gone at the end of a run.',
@@ -71,6 +142,11 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: refused,
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
+    over: async ({ api, seen, sharing }) => {
+      const { refused } = await readsOfLeft(api, seen, sharing);
+
+      expect(lateRows(refused, 'image that was there after its deletion was refused')).toObey(isStillThere(refused.otherwise));
+    },
   }),
   'DI-KEEP-08': must('operation', {
     statement: 'Every image that no request names is there at the end of a run, as it was before it.',
@@ -78,10 +154,15 @@ export const blastRadius = topic('blast radius', {
     source: 'guide: deletes the specified image',
     why: 'A deletion whose condition matches too much, such as a prefix of the name, the age or the base image, destroys images that nobody was thinking of.',
     conforms:
-      'Lists and GET still show them, and fixtures are as before. Only what vanishes or changes between two lists with one deletion between them is charged; whoever else may have done it, the report names the images.',
+      'Lists and GET still show them, and fixtures are as before. Only a loss between two lists around one deletion is charged; the report names every other.',
     harm: 'loss',
     evidence: [...answer, 'any list with an image'],
     follows: { 'DI-IDS-11': 'always' },
+    over: async ({ api, seen }) => {
+      const { rows, rule } = await tenantAtTheEnd(api, seen);
+
+      expect(rows).toObey(rule);
+    },
   }),
   'DI-KEEP-09': must('operation', {
     statement: 'A deletion leaves every other image in the lists.',
@@ -91,6 +172,12 @@ export const blastRadius = topic('blast radius', {
     conforms:
       'Each image that a list showed just before a deletion of another, and that GET still shows, is in the list just after.',
     evidence: ['successful deletion', 'any list with an image'],
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ deletion }) => {
+      const { seen, leftOut } = await deletion();
+
+      expect(listsAround(seen, leftOut)).toObey(shown.isInTheList(leftOut));
+    },
   }),
   'DI-KEEP-10': must('operation', {
     statement: 'Every server that no request names is there at the end of a run.',
@@ -98,8 +185,14 @@ export const blastRadius = topic('blast radius', {
     source: 'guide: deletes the specified image',
     why: 'A deletion that cascades from an image to what was started from it, or matches servers and images alike, ends machines in production.',
     conforms:
-      'The list of servers still shows them. The server of the images is charged wherever it vanishes; another only between two lists with one deletion between them. Else the report names the servers and judges nothing.',
+      'The list still shows them. The server of the images is charged wherever it vanishes, another one between two lists around one deletion; the report names the rest.',
     harm: 'loss',
     evidence: answer,
+    needs: { sources: ['snapshot'] },
+    over: async ({ api, seen }) => {
+      const { rows, rule } = await serversAtTheEnd(api, seen);
+
+      expect(rows).toObey(rule);
+    },
   }),
 });
