@@ -450,6 +450,11 @@ export class Ledger {
     return this.#own.has(id) && !this.#saidDeleted.has(id) && !this.#usedAnew.has(id);
   }
 
+  /** An image of the run that stands as far as is known; undefined if there is none. */
+  get oneOfUse(): string | undefined {
+    return [...this.#own].find((id) => this.isOfUse(id));
+  }
+
   /** An image of the run, to be deleted (`own`) or to be kept (`victim`). */
   image(id: string, aim: 'own' | 'victim'): Address {
     this.#expectOwn(id);

@@ -9,6 +9,7 @@ import type { Outbound, SendResult, Transport, WireOptions } from '../../http/tr
 import { runningTest, skipFor } from '../../shared/premise.ts';
 import { type Ending, noEnding } from '../../shared/run-end.ts';
 import { untilEnough, waited } from '../../shared/waiting.ts';
+import { imageIn } from '../client/images-in-responses.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { Claims } from './claims.ts';
 import type { Ledger } from './ledger.ts';
@@ -159,7 +160,10 @@ export class Sender {
       const read = await this.#persist(this.#readOf(outbound(request, to)), purpose);
       const { status } = read.response ?? {};
       const appearance = shown(read);
-      if (id !== undefined && appearance?.id === id) this.#ledger.noteShown(id, appearance);
+      if (id !== undefined && appearance?.id === id) {
+        this.#ledger.seen();
+        this.#ledger.noteShown(id, appearance);
+      }
       const isHarmless =
         of === undefined
           ? this.#ledger.isHarmless(address, status, appearance, byGuest)
@@ -265,6 +269,7 @@ export class Sender {
     const isAlone = await waited('its turn to send a request alone', this.#alone.take(this.#ending));
     if (!isAlone) return;
     try {
+      if (this.#ledger.caution(address) !== 'none' && !(await this.#isStillFree(request, address))) return;
       const again = { first: lost.id, tries: 2, alone: true } as const;
       const [second] = await this.sendThenRead(request, address, { ...purpose, again });
       const downAgain = second.response === undefined ? await this.#looks.failure() : undefined;
@@ -276,6 +281,15 @@ export class Sender {
     }
   }
 
+  /** Whether GET finds nothing at an address, on a target that is back and shows an image of the run: it may have lost them all. */
+  async #isStillFree(request: Request, address: Address): Promise<boolean> {
+    const read = { ...request, method: 'GET' };
+    const { reads, oneOfUse: id } = this.#ledger;
+    if (id === undefined) return false;
+    const own = { request: read, to: reads.below(`/images/${id}`), of: id };
+    return this.isFree(address, [own, { request: read, to: reads.below(address.parts.path) }], imageIn);
+  }
+
   /** Whether the target is back within seconds after a request that did not reach it. It may have lost its images. */
   async #isBack(failure: Failure): Promise<boolean> {
     const isBack = await this.#looks.isBack(failure);
@@ -285,10 +299,12 @@ export class Sender {
 
   /** Whether what an address names is the run's alone, whatever became of it since it was sent there. */
   #mayGoAlone(address: Address, { provoked, wire }: Purpose): boolean {
-    const { aim, path, removes } = address.parts;
+    const { aim, path, removes, isElsewhere } = address.parts;
     const isUnique = aim !== 'synthetic' || withRandomPart.test(path);
     const isOurs = resendable.includes(aim) && isUnique && removes.every((id) => this.#ledger.isOnlyOurs(id));
-    const isFree = this.#ledger.caution(address) === 'none' && this.#ledger.usedAnew(address) === undefined;
+    const caution = this.#ledger.caution(address);
+    const mayBeLookedFor = caution === 'read first' && removes.length === 0 && !isElsewhere;
+    const isFree = (caution === 'none' || mayBeLookedFor) && this.#ledger.usedAnew(address) === undefined;
     const isSingle = provoked === undefined && wire?.together !== true;
     return isOurs && isFree && isSingle && (!address.isCounted || this.hasRoom(1));
   }
