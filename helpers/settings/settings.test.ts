@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
-import { expectOneProblem, problemsIn } from './testing/problems-in.ts';
+import { problemsIn } from './testing/problems-in.ts';
 import { variables } from './variables/all-variables.ts';
 
 const url = 'http://127.0.0.1:8080/v2/123456';
@@ -116,110 +116,6 @@ test('base URLs keep their path, IPv6 hosts are fine, slashes at the end go', ()
   expect(descriptionOf({ TARGET_URL: 'http://[::1]:9/proxy/compute/v2/1//' }).url).toBe('http://[::1]:9/proxy/compute/v2/1');
   expect(descriptionOf({ TARGET_URL: 'http://localhost' }).url).toBe('http://localhost');
 });
-
-const wrong: readonly (readonly [name: string, value: string, said: string, more?: Record<string, string>])[] = [
-  ['TARGET_URL', 'htp:/x', 'expected an absolute http(s) URL, got "htp:/x". Fix: '],
-  ['TARGET_URL', '', 'got an empty text. Fix:'],
-  ['TARGET_URL', 'http:///v2/1', 'expected an absolute'],
-  ['TARGET_URL', 'http:\\\\localhost', 'expected an absolute'],
-  ['TARGET_URL', `${url}?x=hush-hush`, 'without query and fragment, got "http://127.0.0.1:8080/v2/123456?(redacted)"'],
-  ['TARGET_URL', `${url}#top`, 'without query and fragment'],
-  ['TARGET_URL', 'http://me:hush-hush@localhost/v2', 'without user and password, got "http://(redacted)@localhost'],
-  ['TARGET_URL', 'http://localhost/v2/{tenant}', 'without placeholders'],
-  ['TARGET_URL', 'http://a;reboot;b/v2/1', 'whose host has letters, digits, '],
-  ['TARGET_URL', 'http://a`id`/v2/1', 'whose host has letters, digits, '],
-  ['TARGET_URL', `${url}/images/`, 'up to the tenant'],
-  ['TARGET_TOKN', 'hush-hush', 'expected a variable of this suite, got an unknown name. Fix: did you mean TARGET_TOKEN?'],
-  ['Target_Max_Deletes', '3', 'expected a variable of this suite, got an unknown name. Fix: did you mean TARGET_MAX_DELETES?'],
-  ['conformance_gate', 'never', 'did you mean CONFORMANCE_GATE?'],
-  ['TARGET_CLIENT_KEY_FILE', 'k', 'did you mean TARGET_CLIENT_KEY?'],
-  ['TARGET_FOO', '1', 'got an unknown name. Fix: unset it; docs/configuration.md lists all'],
-  ['TARGET_HEADERS', 'X-Auth-Token: hush-hush', 'got X-Auth-Token: the suite sends tokens itself. Fix: remove X-Auth-Token'],
-  ['TARGET_IMAGE_IDS', `${id},oops`, 'expected an image id (a UUID of 36 characters, or'],
-  ['TARGET_IMAGE_IDS', id.slice(0, -1), 'expected an image id'],
-  ['TARGET_IMAGE_IDS', '../servers/1', 'got "../servers/1"'],
-  ['TARGET_IMAGE_IDS', ' , ', 'got an empty text'],
-  ['TARGET_IMAGE_IDS', `${id} ${id.toUpperCase()}`, 'expected each image id once'],
-  ['TARGET_PUBLIC_IMAGE_ID', id.toUpperCase(), 'TARGET_IMAGE_IDS lists, too', { TARGET_IMAGE_IDS: id }],
-  ['TARGET_FOREIGN_IMAGE_ID', '', 'expected an image id'],
-  ['TARGET_TOKEN', '', 'got an empty text'],
-  ['TARGET_TOKEN', 'a b', 'got a token of 3 characters with a blank.'],
-  ['TARGET_TOKEN', 'hush\r\nhush', 'got a token of 10 characters with a line break.'],
-  ['TARGET_TOKEN', 'hüsh', 'with a character outside visible ASCII.'],
-  ...['"hush-hush"', "'hush-hush'", '"hush-hush', 'hush hush"'].map(
-    (token) => ['TARGET_TOKEN', token, 'expected a token without quotation marks around it, got a token of'] as const,
-  ),
-  ['TARGET_READER_TOKEN', 'hush-hush', 'expected a token other than TARGET_TOKEN', { TARGET_TOKEN: 'hush-hush' }],
-  ['TARGET_CA_FILE', 'none.pem', 'got "none.pem" (ENOENT)'],
-  ['TARGET_CA_FILE', 'package.json', 'contains no PEM certificate'],
-  ['TARGET_CA_FILE', '.', 'EISDIR'],
-  ['TARGET_MAX_DELETES', '-1', 'expected a whole number of deletions'],
-  ['TARGET_MAX_RPS', '0', 'expected a number'],
-  ['TARGET_MAX_SECONDS', '0', 'expected a whole number of seconds'],
-  ['TARGET_TIMEOUT_MS', '10s', 'got "10s"'],
-  ['TARGET_INSECURE_TLS', 'yes', 'expected true, false, 1 or 0, got "yes"'],
-  ['TARGET_IMAGES', 'stateles', 'expected ids, stateless, glance or none, got "stateles". Fix: did you mean stateless?'],
-  ['TARGET_IMAGES', '', 'got an empty text'],
-  ['TARGET_IMAGES', 'snapshot', 'Fix: write one of these, or describe another source in a target file'],
-  ['TARGET_IMAGES', 'ids', 'expected a list of ids, got none. Fix: set TARGET_IMAGE_IDS'],
-  ['TARGET_IMAGES', 'none', 'expected ids, because TARGET_IMAGE_IDS is set, got "none"', { TARGET_IMAGE_IDS: id }],
-  [
-    'TARGET_STRANGER_TENANT',
-    '654321',
-    'expected the tenant of a token of the stranger, got none. Fix: set TARGET_STRANGER_TOKEN',
-  ],
-  ['TARGET_STRANGER_TENANT', '../123456', 'one path segment', { TARGET_STRANGER_TOKEN: 'hush-hush' }],
-  ['TARGET_STRANGER_TENANT', '123456', 'another tenant than the one in the URL', { TARGET_STRANGER_TOKEN: 'hush-hush' }],
-  [
-    'TARGET_IMPLEMENTATION',
-    'nova',
-    'name and the version of the software that is tested, got "nova". Fix: write it like nova 31.0.0',
-  ],
-  ['TARGET_IMPLEMENTATION', ' ', 'expected the name'],
-  ...[`${url}/`, `${url}//`].map(
-    (TARGET_URL) =>
-      ['TARGET_STRANGER_TENANT', '123456', 'another tenant', { TARGET_URL, TARGET_STRANGER_TOKEN: 'hush-hush' }] as const,
-  ),
-  ['TARGET_HTTP_VERSIONS', '2', 'auto or 1.1, because the URL of the target begins with http:'],
-  ['TARGET_PROVOKE_HEADER', 'Prefer: hush-hush', 'got field Prefer without {code}'],
-  ['TARGET_PROVOKE_HEADER', 'X-Original-URL: /{code}', 'X-Original-URL: it could lead a request to another address'],
-  ['TARGET_PROVOKE_HEADER', 'Content-Length: {code}', 'Content-Length: the suite frames requests itself'],
-  ['TARGET_PROVOKE_HEADER', 'hush-hush {code}', 'got a text of 16 characters with a blank'],
-  ['CONFORMANCE_GAET', 'must', 'did you mean CONFORMANCE_GATE?'],
-  ['CONFORMANCE_PROFILE', 'endpiont', 'did you mean endpoint?'],
-  ['CONFORMANCE_MIN_TESTED', '101%', 'expected a number of MUST requirements, or a share'],
-  ['CONFORMANCE_MIN_TESTED', 'most', 'write it like 120, 90% or 0.9'],
-  ['CONFORMANCE_GATE', 'shuold', 'did you mean should?'],
-  ['CONFORMANCE_REQUIRE', '204,402', 'got "402"'],
-  ['CONFORMANCE_REQUIRE', 'DI-XXX-01', 'got "DI-XXX-01". Fix: codes are 204, '],
-  ['CONFORMANCE_REQUIRE', 'DI-204-1', 'did you mean DI-204-01?'],
-  ['CONFORMANCE_OUT', '.', ''],
-];
-
-for (const [name, value, said, more] of wrong) {
-  test(`${name}=${JSON.stringify(value)} beside ${JSON.stringify(more ?? {})} is one clear problem`, () => {
-    expectOneProblem(problemsOf({ TARGET_URL: url, ...more, [name]: value }), `${name}: `, said);
-  });
-}
-
-for (const [env, where, said] of [
-  [{ TARGET_TOKEN: 'hush-hush' }, 'TARGET_URL: ', 'expected a URL, because TARGET_TOKEN is set, got nothing'],
-  [{ TARGET_IMAGES: 'stateless' }, 'TARGET_URL: ', 'expected a URL, because TARGET_IMAGES is set'],
-  [
-    { TARGET_URL: 'https://api.example:8774/v2/1' },
-    'TARGET_CONFIRM_HOST: expected "api.example:8774"',
-    'Fix: set TARGET_CONFIRM_HOST=api.example:8774',
-  ],
-  [
-    { TARGET_URL: 'https://api.example/v2/1', TARGET_CONFIRM_HOST: 'staging.example' },
-    'TARGET_CONFIRM_HOST: ',
-    'got "staging.example"',
-  ],
-] as const) {
-  test(`${JSON.stringify(env)} is one clear problem of another variable`, () => {
-    expectOneProblem(problemsOf(env), where, said);
-  });
-}
 
 test('variables of other tools may begin like those of the suite, in small letters', () => {
   expect(problemsOf({ TARGET_URL: url, target_url: 'x', target_platform: 'linux-64' })).toEqual([]);

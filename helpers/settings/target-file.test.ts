@@ -213,124 +213,12 @@ test('a target file without a name is named after itself', () => {
   expect(descriptionOf({ url }).name).toBe('target');
 });
 
-const malformed: readonly [text: string, said: string][] = [
-  ['{"name": "a",\n "url": hush-hush}', 'line 2 column 9 (Unresolved plain scalar), in the line of url. Fix:'],
-  ['{"name": "a"', 'got an error at line 1 column 13 (Flow map must end with a })'],
-  ['{} {}', 'got an error at line 1 column 4 (Unexpected flow-map-start at node end)'],
-  ['{"url":"http://localhost","url":"http://localhost"}', 'got the same member twice at line 1 column 27'],
-];
-
-for (const [text, said] of malformed) {
-  test(`${JSON.stringify(text)} as a target file is one clear problem`, () => {
-    expectOneProblem(problemsOf(text), 'target.json: expected JSON, ', said);
-  });
-}
-
-const wrong: readonly [place: string, members: object, said: string, env?: Variables][] = [
-  ['/', [], 'expected a target description, got an empty list.'],
-  ['/imagse', { imagse: {} }, 'got an unknown member. Fix: did you mean images?'],
-  ['/url', { url: 'http://me:hush-hush@localhost/v2' }, 'got "http://(redacted)@localhost'],
-  ['/url', { url: 'localhost/v2' }, 'expected an absolute http(s) URL, got "localhost/v2"'],
-  ['/url', { url: undefined }, 'expected an absolute http(s) URL, got nothing. Fix: add it, or let the owner log in'],
-  ['/name', { name: '../x' }, 'expected a name of letters'],
-  ['/tls/ca', { tls: { ca: 'none.pem' } }, 'got "none.pem" (ENOENT)'],
-  ['/identities/ownr', { identities: { ownr: {} } }, 'did you mean owner?'],
-  ['/identities/owner', owner(undefined), 'expected an identity with token, command or cloud, got an empty object'],
-  ['/identities/owner/token', owner('hush-hush'), `expected an environment reference such as ${referenceTo('NAME')}, because `],
-  ['/identities/owner/token', owner('hush-hush'), 'got a literal of 9 characters.'],
-  ['/identities/owner/token', owner(TOKEN), 'expected the environment variable TARGET_TOKEN to be set, got nothing.'],
-  ['/identities/owner/token', owner(referenceTo('T')), 'got an empty text', { T: '' }],
-  ['/identities/owner/token', owner(referenceTo('T')), 'got a token of 10 characters with a line break', { T: 'hush-hush\n' }],
-  ['/identities/stranger/tenant', stranger('1/2'), 'expected the id of a tenant, one path segment, got a literal of 3'],
-  ['/identities/stranger/tenant', stranger(referenceTo('T')), 'expected the id of a tenant', { T: '1/2' }],
-  ['/images/run', { images: { source: 'command', run: `make ${referenceTo('NOBODY')}` } }, 'environment variable NOBODY'],
-  ['/images/source', { images: { source: 'galnce' } }, 'got "galnce". Fix: did you mean glance?'],
-  ['/images/server', { images: { source: 'snapshot' } }, 'expected the id of a server, got nothing. Fix: add it'],
-  ['/images/ids', { images: { source: 'stateless', ids: [id] } }, 'expected one of source, trusted, got an unknown member'],
-  [
-    '/images/ids/0',
-    ids('x'),
-    'expected an image id (a UUID of 36 characters, or one path segment that contains a digit), got "x".',
-  ],
-  ['/images/ids/0', ids(referenceTo('I')), 'got "oops"', { I: 'oops' }],
-  ['/images/ids/0', ids(2 ** 53), 'got a number of more digits than the file keeps. Fix: write it in quotation marks'],
-  ['/images/ids', ids(), 'expected a list of image ids, each once, got an empty list'],
-  ['/images/ids', ids(id, id.toUpperCase()), 'expected each image id once'],
-  ['/images/request/url', { images: made({ method: 'POST', url: referenceTo('U') }) }, 'got "/fault"', { U: '/fault' }],
-  ['/images/request/method', { images: made({ url: 'http://localhost/' }) }, 'expected a method in capitals, got nothing'],
-  ['/fixtures/foreign', { fixtures: { foreign: 10453 } }, 'got 10453. Fix: write it in quotation marks'],
-  ['/fixtures/saving', { ...ids(id), fixtures: { saving: id } }, 'target.json /images/ids lists, too'],
-  ['/provoke/409/image', { ...ids(id), ...provoke(409, { image: id }) }, 'expected an image that is not expendable'],
-  ['/provoke/403', provoke(403, { identity: 'owner', burst: { requests: 1 } }), 'got an object with identity, burst'],
-  ['/provoke/503', provoke(503, { before: { command: 'x' } }), 'expected one of headers, image, '],
-  ['/provoke/503', provoke(503, { unreachable: 'x', after: { command: 'x' } }), 'expected one of headers'],
-  ['/provoke/404', provoke(404, { unreachable: 'x' }), 'expected one of 400, '],
-  ['/provoke/403/identity', provoke(403, { identity: 'reader' }), 'expected an identity of this target, got "reader"'],
-  ['/provoke/403/identity', provoke(403, { identity: 'raeder' }), 'did you mean reader?'],
-  ['/provoke/503/headers/X-Auth-Token', provoke(503, { headers: { 'X-Auth-Token': 'hush-hush' } }), 'an environment reference'],
-  [
-    '/provoke/503/headers/Prefer',
-    provoke(503, { headers: { Prefer: referenceTo('P') } }),
-    'a line break',
-    { P: 'hush-hush\r\nx' },
-  ],
-  [
-    '/provoke/409/headers',
-    provoke(409, { headers: { 'X-Original-URL': '/v2/1/images/7' } }),
-    'lead a request to another address',
-  ],
-  ['/provoke/409/headers', provoke(409, { headers: { 'x-http-method-override': 'PUT' } }), 'it could change the method'],
-  ['/provoke/503/headers', provoke(503, { headers: { 'a b': 'x' } }), 'expected the name of a field, got a member "a b"'],
-  [
-    '/limits/deletes',
-    { limits: { deletes: '12' } },
-    'deletions from 0 to 1000000, got "12". Fix: write it without quotation marks',
-  ],
-  ['/limits/timeoutMs', { limits: { timeoutMs: 0 } }, 'expected a whole number of milliseconds'],
-];
-
-for (const [place, members, said, env] of wrong) {
-  test(`${JSON.stringify(members)} in a target file is one clear problem at ${place}: ${said}`, () => {
-    const content = Array.isArray(members) ? members : { url, ...members };
-    expectOneProblem(problemsOf(content, { ...env, S: 'hush-hush' }), `target.json ${place}: `, said);
-  });
-}
-
-/** Values that a variable overrides: the next run may be without the variable. */
-const hidden: typeof wrong = [
-  ['/url', { url: 'localhost/v2' }, 'got "localhost/v2"', { TARGET_URL: url }],
-  ['/identities/owner/token', owner(referenceTo('T')), 'got an empty text', { T: '', TARGET_TOKEN: 'tok' }],
-  ['/identities/stranger/tenant', stranger(referenceTo('T')), 'got "1/2"', { T: '1/2', TARGET_STRANGER_TENANT: '2' }],
-  ['/fixtures/foreign', { fixtures: { foreign: 'oops' } }, 'got "oops"', { TARGET_FOREIGN_IMAGE_ID: id }],
-  ['/provoke/409/image', provoke(409, { image: 'oops' }), 'got "oops"', { TARGET_CONFLICT_IMAGE_ID: id }],
-  ['/images/ids/0', ids(referenceTo('I')), 'got "oops"', { I: 'oops', TARGET_IMAGE_IDS: id }],
-  ['/images/url', { images: { source: 'glance', url: 'http://localhost/v2?x=1' } }, 'query', { TARGET_IMAGES: 'none' }],
-];
-
-for (const [place, members, said, env] of hidden) {
-  test(`a wrong value at ${place} of a target file is a problem although a variable overrides it`, () => {
-    expectOneProblem(problemsOf({ url, ...members }, { ...env, S: 'hush-hush' }), `target.json ${place}: `, said);
-  });
-}
-
-function owner(token: string | undefined): object {
-  return { identities: { owner: { token } } };
-}
-
-function stranger(tenant: string): object {
-  return { identities: { stranger: { token: referenceTo('S'), tenant } } };
-}
-
 function ids(...all: readonly unknown[]): object {
   return { images: { source: 'ids', ids: all } };
 }
 
 function made(request: object): object {
   return { source: 'http', request, id: { header: 'Location' } };
-}
-
-function provoke(code: number, way: object): object {
-  return { provoke: { [code]: way } };
 }
 
 test('a target file that is not there is one clear problem', () => {
