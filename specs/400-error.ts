@@ -1,6 +1,6 @@
 import { answer, named } from '../contracts/evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
-import { faults, must, obeys, should, status, stillStands, topic } from '../helpers/engine/vocabulary.ts';
+import { faults, imageStands, must, obeys, provoked, should, status, topic } from '../helpers/engine/vocabulary.ts';
 
 /** 400: a request in error. */
 export const badRequest = topic('400', {
@@ -12,11 +12,7 @@ export const badRequest = topic('400', {
     conforms: `HTTP/1.1 400 Bad Request, ${faultNamed('badRequest', 400)}`,
     evidence: answer,
     follows: { 'DI-403-11': 'same status' },
-    needs: { provokes: [400], standIn: true },
-    run: async ({ provoker }) => {
-      const { exchange } = await provoker.provoke(400);
-      return exchange;
-    },
+    send: [provoked(400)],
     expect: status(400),
   }),
   'DI-400-02': must('operation', {
@@ -38,9 +34,8 @@ export const badRequest = topic('400', {
     harm: 'loss',
     evidence: ['400', 'state of an image'],
     follows: { 'DI-403-12': 'always' },
-    needs: { provokes: [400], state: true },
-    run: ({ provoker }) => provoker.readAfter(400),
-    expect: stillStands,
+    send: [provoked(400)],
+    expect: imageStands,
   }),
   'DI-400-04': must('connection', {
     statement: 'An HTTP/1.1 request without Host is answered 400.',

@@ -1,6 +1,7 @@
 import { answer, refused } from '../contracts/evidence.ts';
 import {
   del,
+  each,
   expect,
   field,
   fields,
@@ -30,6 +31,9 @@ const refusedTokens = ({ owner, expired, revoked }: Identities) => ({
   ...(revoked !== undefined && { 'revoked token': revoked.token }),
   null: 'null',
 });
+
+/** Words that a script sends whose variable holds nothing. */
+const words = { null: 'null', undefined: 'undefined', None: 'None' };
 
 /** 401: a request without a valid token. */
 export const unauthorized = topic('401', {
@@ -94,12 +98,7 @@ export const unauthorized = topic('401', {
     why: 'A service that checks only the form of a token accepts whatever somebody makes up.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
-    needs: { aims: ['victim'], standIn: true },
-    run: async ({ api, images }) => {
-      const { address } = await images.victim();
-      const table = { 'unknown token': tokens.unknownToken(), null: 'null', undefined: 'undefined', None: 'None' };
-      return api.each(table, (row, token) => row.withToken(token).deleteImage(address));
-    },
+    send: () => each({ 'unknown token': tokens.unknownToken(), ...words }, (token) => del(victim, { token })),
     expect: status(401),
   }),
   'DI-401-06': must('operation', {
@@ -109,12 +108,8 @@ export const unauthorized = topic('401', {
     why: 'A comparison that skips a part of the token makes the rest easier to guess.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-    needs: { aims: ['victim'], identities: ['owner'], standIn: true },
-    run: async ({ api, images, owner }) => {
-      const { address } = await images.victim();
-      const table = tokens.alteredTokens(owner.token);
-      return api.each(table, (row, token) => row.withToken(token).deleteImage(address));
-    },
+    needs: { identities: ['owner'] },
+    send: ({ owner }) => each(tokens.alteredTokens(owner.token), (token) => del(victim, { token })),
     expect: status(401),
   }),
   'DI-401-07': must('operation', {
@@ -124,12 +119,8 @@ export const unauthorized = topic('401', {
     why: 'A comparison that ends with the shorter text accepts a beginning of a token, which can be guessed character by character.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-    needs: { aims: ['victim'], identities: ['owner'], standIn: true },
-    run: async ({ api, images, owner }) => {
-      const { address } = await images.victim();
-      const table = tokens.resizedTokens(owner.token);
-      return api.each(table, (row, token) => row.withToken(token).deleteImage(address));
-    },
+    needs: { identities: ['owner'] },
+    send: ({ owner }) => each(tokens.resizedTokens(owner.token), (token) => del(victim, { token })),
     expect: status(401),
   }),
   'DI-401-08': must('operation', {

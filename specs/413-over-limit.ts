@@ -4,12 +4,13 @@ import {
   answeredAsDeletion,
   faults,
   fields,
+  imageStands,
   limits,
   must,
   obeys,
+  provoked,
   should,
   status,
-  stillStands,
   topic,
 } from '../helpers/engine/vocabulary.ts';
 
@@ -26,11 +27,7 @@ export const overLimit = topic('413', {
     source: 'guide: limits',
     why: 'A client that learns of the limit slows down. After a 403 it gives up; after a 5xx it retries at once and adds to the load.',
     evidence: ['413 or 429'],
-    needs: { provokes: [413], standIn: true },
-    run: async ({ provoker }) => {
-      const { exchange } = await provoker.provoke(413);
-      return exchange;
-    },
+    send: [provoked(413)],
     expect: status(413, 429),
   }),
   'DI-413-02': must('operation', {
@@ -83,9 +80,8 @@ export const overLimit = topic('413', {
     why: refusalMatters,
     harm: 'loss',
     evidence: ['413 or 429', 'state of an image'],
-    needs: { provokes: [413], state: true },
-    run: ({ provoker }) => provoker.readAfter(413),
-    expect: stillStands,
+    send: [provoked(413)],
+    expect: imageStands,
   }),
   'DI-413-07': should('operation', {
     statement: 'Once Retry-After has passed, a request is served again.',

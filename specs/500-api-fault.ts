@@ -10,6 +10,7 @@ import {
   must,
   obeys,
   premise,
+  provoked,
   should,
   shown,
   status,
@@ -26,11 +27,7 @@ export const apiFault = topic('500', {
     why: 'After a 4xx, the client looks for a mistake in a request that was right. After a 2xx, it does not look at all.',
     conforms: `HTTP/1.1 500 Internal Server Error, ${faultNamed('computeFault', 500)}`,
     evidence: answer,
-    needs: { provokes: [500], standIn: true },
-    run: async ({ provoker }) => {
-      const { exchange } = await provoker.provoke(500);
-      return exchange;
-    },
+    send: [provoked(500)],
     expect: status(500),
   }),
   'DI-500-02': should('operation', {

@@ -4,14 +4,15 @@ import {
   answeredAsDeletion,
   expect,
   faults,
+  imageStands,
   isStillThere,
   lateRows,
   must,
   obeys,
+  provoked,
   readsOfLeft,
   should,
   status,
-  stillStands,
   topic,
 } from '../helpers/engine/vocabulary.ts';
 
@@ -24,11 +25,7 @@ export const serviceUnavailable = topic('503', {
     why: '503 means later: clients wait, and load balancers turn to another server. 404 would mean gone, 500 broken.',
     conforms: `HTTP/1.1 503 Service Unavailable, ${faultNamed('serviceUnavailable', 503)}`,
     evidence: answer,
-    needs: { provokes: [503], standIn: true },
-    run: async ({ provoker }) => {
-      const { exchange } = await provoker.provoke(503);
-      return exchange;
-    },
+    send: [provoked(503)],
     expect: status(503),
   }),
   'DI-503-02': must('operation', {
@@ -51,9 +48,8 @@ export const serviceUnavailable = topic('503', {
       'The image is left. Only a 503 with the fault serviceUnavailable is judged: a gateway may send another after it has passed the request on.',
     harm: 'loss',
     evidence: [...named('503'), 'state of an image'],
-    needs: { provokes: [503], state: true },
-    run: ({ provoker }) => provoker.readAfter(503),
-    expect: stillStands,
+    send: [provoked(503)],
+    expect: imageStands,
   }),
   'DI-503-04': must('operation', {
     statement: 'Once the service is available again the image can be deleted.',

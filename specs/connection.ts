@@ -1,5 +1,5 @@
 import { answer } from '../contracts/evidence.ts';
-import { del, framing, must, obeys, topic, unknown, wire } from '../helpers/engine/vocabulary.ts';
+import { del, each, framing, must, obeys, topic, unknown, wire } from '../helpers/engine/vocabulary.ts';
 
 /** What a connection does after an answer. */
 export const connection = topic('wire', {
@@ -21,11 +21,10 @@ export const connection = topic('wire', {
     source: 'rfc9112: 9.6',
     why: 'Simple clients read until the connection is closed. If it stays open, they hang until they time out.',
     evidence: answer,
-    needs: { http1: true, aims: ['unknown'], texts: framing.closing },
-    run: ({ api, target }) =>
-      api.each(framing.closing, (row, Connection) =>
-        row.deleteImage(target.ledger.unknown(), { fields: { Connection }, wire: { lingerMs: wire.closingMs.asked } }),
-      ),
+    needs: { http1: true, texts: framing.closing },
+    send: each(framing.closing, (Connection) =>
+      del(unknown, { fields: { Connection }, wire: { lingerMs: wire.closingMs.asked } }),
+    ),
     expect: obeys(wire.isClosed),
   }),
 });

@@ -4,7 +4,6 @@ import {
   carried,
   deniesDeletion,
   expect,
-  expectSent,
   expectStanding,
   fields,
   identifiers,
@@ -18,6 +17,7 @@ import {
   shown,
   status,
   stillStands,
+  texts,
   topic,
   untested,
   wire,
@@ -46,14 +46,7 @@ export const imageIdentifiers = topic('identifiers', {
     why: 'Clients handle 404 and 400. Anything else, such as 500 or a redirect to a login page, hides that the identifier is wrong.',
     evidence: answer,
     follows: { 'DI-IDS-01': 'same status' },
-    needs: { aims: ['synthetic'], texts: Object.values(identifiers.malformed('{id}')) },
-    run: async ({ api, target }) => {
-      const texts = identifiers.malformed(target.ledger.randomId());
-      const sent = await api.each(texts, (row, text) => row.deleteIfFree(target.ledger.synthetic(`/${text}`)));
-
-      expectSent(sent);
-      return sent;
-    },
+    send: texts(identifiers.malformed),
     expect: status(404, 400),
   }),
   'DI-IDS-05': may('operation', {
@@ -83,16 +76,7 @@ export const imageIdentifiers = topic('identifiers', {
     why: unchecked,
     conforms: '404, 400 or 414.',
     evidence: answer,
-    needs: { aims: ['synthetic'], texts: identifiers.long('{id}') },
-    run: async ({ api, target }) => {
-      const texts = identifiers.long(target.ledger.randomId());
-      const sent = await api.each(texts, (row, text) =>
-        row.deleteIfFree(target.ledger.synthetic(`/${text}`), { belowApi: true }),
-      );
-
-      expectSent(sent);
-      return sent;
-    },
+    send: texts(identifiers.long, { belowApi: true }),
     expect: obeys(wire.isAnsweredWithRefusal),
   }),
   'DI-IDS-14': should('http', {
@@ -118,16 +102,7 @@ export const imageIdentifiers = topic('identifiers', {
     why: unchecked,
     conforms: '404 or 400.',
     evidence: answer,
-    needs: { aims: ['synthetic'], texts: Object.values(identifiers.controls('{id}')) },
-    run: async ({ api, target }) => {
-      const texts = identifiers.controls(target.ledger.randomId());
-      const sent = await api.each(texts, (row, text) =>
-        row.deleteIfFree(target.ledger.synthetic(`/${text}`), { belowApi: true }),
-      );
-
-      expectSent(sent);
-      return sent;
-    },
+    send: texts(identifiers.controls, { belowApi: true }),
     expect: isRefused,
   }),
   'DI-IDS-19': should('operation', {
@@ -154,14 +129,7 @@ export const imageIdentifiers = topic('identifiers', {
     why: unchecked,
     conforms: '404 or 400.',
     evidence: answer,
-    needs: { aims: ['synthetic'], texts: Object.values(identifiers.beyondAscii('{id}')) },
-    run: async ({ api, target }) => {
-      const texts = identifiers.beyondAscii(target.ledger.randomId());
-      const sent = await api.each(texts, (row, text) => row.deleteIfFree(target.ledger.synthetic(`/${text}`)));
-
-      expectSent(sent);
-      return sent;
-    },
+    send: texts(identifiers.beyondAscii),
     expect: isRefused,
   }),
   'DI-IDS-21': must('http', {

@@ -5,6 +5,7 @@ import {
   answeredAsDeletion,
   del,
   departing,
+  each,
   expect,
   expectAnotherStatus,
   expectAnswer,
@@ -21,6 +22,7 @@ import {
   status,
   stillStands,
   topic,
+  unknown,
   untested,
   wire,
 } from '../helpers/engine/vocabulary.ts';
@@ -42,11 +44,8 @@ export const requestFraming = topic('request framing', {
     why: twoReadings,
     evidence: answer,
     follows: { 'DI-400-04': 'same status' },
-    needs: { ...byHand, aims: ['unknown'], texts: framing.twoHosts('') },
-    run: async ({ api, target }) => {
-      const table = framing.twoHosts(new URL(target.description.url).host);
-      return api.each(table, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)));
-    },
+    needs: byHand,
+    send: ({ host }) => each(framing.twoHosts(host), (departure) => del(unknown, departing(departure))),
     expect: status(400),
   }),
   'DI-FRM-02': must('connection', {
@@ -56,9 +55,8 @@ export const requestFraming = topic('request framing', {
     why: twoReadings,
     evidence: answer,
     follows: { 'DI-400-04': 'same status', 'DI-FRM-01': 'same status' },
-    needs: { ...byHand, aims: ['unknown'], texts: framing.invalidHosts },
-    run: ({ api, target }) =>
-      api.each(framing.invalidHosts, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each))),
+    needs: byHand,
+    send: each(framing.invalidHosts, (departure) => del(unknown, departing(departure))),
     expect: status(400),
   }),
   'DI-FRM-03': must('connection', {
@@ -67,9 +65,8 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9112: 5.1',
     why: `${twoReadings} A field with a blank before its colon is known to one and unknown to the other.`,
     evidence: answer,
-    needs: { ...byHand, aims: ['unknown'], texts: framing.blankBeforeColon },
-    run: ({ api, target }) =>
-      api.each(framing.blankBeforeColon, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each))),
+    needs: byHand,
+    send: each(framing.blankBeforeColon, (departure) => del(unknown, departing(departure))),
     expect: status(400),
   }),
   'DI-FRM-04': must('operation', {
@@ -126,11 +123,8 @@ export const requestFraming = topic('request framing', {
       'If the unrecoverable error is in a request message, the server MUST respond with a 400 (Bad Request) status code and then close the connection.',
     why: smuggling,
     evidence: answer,
-    needs: { ...byHand, aims: ['unknown'], texts: framing.invalidLengths },
-    run: ({ api, target }) =>
-      api.each(framing.invalidLengths, (row, each) =>
-        row.deleteImage(target.ledger.unknown(), departing(each, wire.closingMs.malformed)),
-      ),
+    needs: byHand,
+    send: each(framing.invalidLengths, (departure) => del(unknown, departing(departure, wire.closingMs.malformed))),
     expect: obeys(wire.refusesAndCloses(400)),
   }),
   'DI-FRM-07': must('connection', {
@@ -142,11 +136,8 @@ export const requestFraming = topic('request framing', {
     why: smuggling,
     conforms: 'Any response, after which the server closes the connection.',
     evidence: answer,
-    needs: { ...byHand, aims: ['unknown'], texts: framing.lengthAndCoding },
-    run: ({ api, target }) =>
-      api.each(framing.lengthAndCoding, (row, each) =>
-        row.deleteImage(target.ledger.unknown(), departing(each, wire.closingMs.malformed)),
-      ),
+    needs: byHand,
+    send: each(framing.lengthAndCoding, (departure) => del(unknown, departing(departure, wire.closingMs.malformed))),
     expect: obeys(wire.isClosed),
   }),
   'DI-FRM-08': must('connection', {
@@ -157,11 +148,8 @@ export const requestFraming = topic('request framing', {
       'If a Transfer-Encoding header field is present in a request and the chunked transfer coding is not the final encoding, the message body length cannot be determined reliably; the server MUST respond with the 400 (Bad Request) status code and then close the connection.',
     why: smuggling,
     evidence: answer,
-    needs: { ...byHand, aims: ['unknown'], texts: framing.codingWithoutEnd },
-    run: ({ api, target }) =>
-      api.each(framing.codingWithoutEnd, (row, each) =>
-        row.deleteImage(target.ledger.unknown(), departing(each, wire.closingMs.malformed)),
-      ),
+    needs: byHand,
+    send: each(framing.codingWithoutEnd, (departure) => del(unknown, departing(departure, wire.closingMs.malformed))),
     expect: obeys(wire.refusesAndCloses(400, 501)),
   }),
   'DI-FRM-09': must('connection', {

@@ -1,12 +1,12 @@
 import { answer, attempt } from '../contracts/evidence.ts';
 import {
-  expectSent,
   identifiers,
   must,
   readsAfterNotations,
   should,
   status,
   stillStands,
+  texts,
   topic,
 } from '../helpers/engine/vocabulary.ts';
 
@@ -36,14 +36,8 @@ export const undecodableIdentifiers = topic('identifiers', {
     why: 'A decoder that expects two hexadecimal digits fails or guesses. Anybody can send such a path.',
     conforms: '404 for %FF, 400 for %zz.',
     evidence: answer,
-    needs: { aims: ['synthetic'], state: true, texts: Object.values(identifiers.undecodable('{id}')) },
-    run: async ({ api, target }) => {
-      const texts = identifiers.undecodable(target.ledger.randomId());
-      const sent = await api.each(texts, (row, text) => row.deleteIfFree(target.ledger.synthetic(`/${text}`)));
-
-      expectSent(sent);
-      return sent;
-    },
+    needs: { state: true },
+    send: texts(identifiers.undecodable),
     expect: status(404, 410, 400, 301),
   }),
 });

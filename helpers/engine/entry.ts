@@ -40,9 +40,16 @@ export interface Seeing {
 /** What the plan has to know of a test, and the requests of its entry do not say. A table is planned by its labels. */
 export type Further = Omit<Needs, 'texts'> & { readonly texts?: readonly string[] | Readonly<Record<string, unknown>> };
 
+/** What a request may be made of, and a run alone knows. */
+export interface FromRun {
+  readonly owner: Pick<Identity, 'token'>;
+  /** Host and port of the target. */
+  readonly host: string;
+}
+
 /** Requests, and what is expected of their answers, or of the image that they are aimed at. */
 export interface Sends {
-  readonly send: readonly WrittenRequest[];
+  readonly send: readonly WrittenRequest[] | ((given: FromRun) => readonly WrittenRequest[]);
   readonly needs?: Further;
   readonly expect: Expectation;
 }

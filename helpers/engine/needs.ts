@@ -10,12 +10,20 @@ export function needsOf(entry: Entry): Needs {
   return texts === undefined ? needs : { ...needs, texts: Array.isArray(texts) ? texts : Object.keys(texts) };
 }
 
-function followingFrom({ send, expect }: Sends): Needs {
-  const aims = [...new Set(send.map(({ to }) => to))];
-  const identities = [...new Set(send.flatMap(({ as }) => as ?? []))];
-  const callers = identities.length > 0 && { identities };
-  if (expect.of === 'image') return { aims, ...callers, state: true };
-  return { aims, ...callers, ...(aims.join() === 'victim' && send.every(isRefusedFirst) && { standIn: true }) };
+/** Stands for what a run alone knows, where only the kinds of requests count. */
+const nothing = { owner: { token: '' }, host: '' };
+
+function followingFrom({ send, needs, expect }: Sends): Needs {
+  const requests = typeof send === 'function' ? send(nothing) : send;
+  const [first] = requests;
+  if (first?.provoked !== undefined)
+    return { provokes: [first.provoked], ...(expect.of === 'image' ? { state: true } : { standIn: true }) };
+  const aims = [...new Set(requests.map(({ to }) => to))];
+  const identities = [...new Set(requests.flatMap(({ as }) => as ?? []))];
+  const shown = requests.flatMap(({ text, row }) => text?.('{id}') ?? (needs?.byHand ? row : []));
+  const following = { aims, ...(identities.length > 0 && { identities }), ...(shown.length > 0 && { texts: shown }) };
+  if (expect.of === 'image') return { ...following, state: true };
+  return { ...following, ...(aims.join() === 'victim' && requests.every(isRefusedFirst) && { standIn: true }) };
 }
 
 /**

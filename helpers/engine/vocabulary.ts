@@ -32,7 +32,7 @@ export {
   status,
   stillStands,
 } from './expectations.ts';
-export { del, get, head, own, request, unknown, victim } from './requests.ts';
+export { del, each, get, head, own, provoked, request, texts, unknown, victim } from './requests.ts';
 export { foreignTenant } from '../target/provocation.ts';
 export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 export type { Identities } from '../settings/description.ts';
