@@ -11,11 +11,11 @@ import {
   expectAnswer,
   expectRefused,
   framing,
+  imageStands,
   must,
   obeys,
   own,
   premise,
-  readsAfter,
   readsAfterRefusals,
   should,
   shown,
@@ -24,6 +24,7 @@ import {
   topic,
   unknown,
   untested,
+  victim,
   wire,
 } from '../helpers/engine/vocabulary.ts';
 
@@ -233,18 +234,10 @@ export const requestFraming = topic('request framing', {
     conforms: '400 or 401, and the image is left.',
     harm: 'form',
     evidence: attempt,
-    needs: {
-      ...byHand,
-      aims: ['victim'],
-      identities: ['owner'],
-      state: true,
-      texts: framing.cutTokens(''),
-    },
-    run: ({ images, owner }) =>
-      readsAfter(images, framing.cutTokens(owner.token), (row, { address }, each) =>
-        row.withToken(undefined).deleteImage(address, departing(each)),
-      ),
-    expect: stillStands,
+    needs: { ...byHand, identities: ['owner'] },
+    send: ({ owner }) =>
+      each(framing.cutTokens(owner.token), (departure) => del(victim, { token: undefined, ...departing(departure) })),
+    expect: imageStands,
   }),
   'DI-FRM-15': must('operation', {
     statement: 'A request refused for its framing deletes nothing.',
@@ -269,18 +262,10 @@ export const requestFraming = topic('request framing', {
     harm: 'form',
     evidence: attempt,
     follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
-    needs: {
-      ...byHand,
-      aims: ['victim'],
-      identities: ['owner'],
-      state: true,
-      texts: framing.tokenInTrailer(''),
-    },
-    run: ({ images, owner }) =>
-      readsAfter(images, framing.tokenInTrailer(owner.token), (row, { address }, each) =>
-        row.withToken(undefined).deleteImage(address, departing(each)),
-      ),
-    expect: stillStands,
+    needs: { ...byHand, identities: ['owner'] },
+    send: ({ owner }) =>
+      each(framing.tokenInTrailer(owner.token), (departure) => del(victim, { token: undefined, ...departing(departure) })),
+    expect: imageStands,
   }),
   'DI-FRM-17': must('connection', {
     statement: 'Content of a refused deletion does not become the next request on its connection.',
