@@ -1,19 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { isObject } from '../../contracts/json.ts';
 import { ajv } from '../installation/on-demand.ts';
-import { ownFile } from '../installation/own-files.ts';
 import { escaped } from './json-or-yaml.ts';
 import { fixOf } from './near-name.ts';
+import { ownSchema, type SchemaName } from './own-schema.ts';
 import { referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
-
-type SchemaName = 'target' | 'deviations';
-
-/** A published schema of the operator's files: of target files, or of lists of accepted deviations. */
-export function ownSchema(name: SchemaName): { readonly [member: string]: unknown } {
-  return JSON.parse(readFileSync(ownFile(`contracts/${name}.schema.json`), 'utf8'));
-}
 
 const known = new Map<SchemaName, ValidateFunction>();
 
@@ -69,7 +61,8 @@ function addProblem(error: ErrorObject, file: string, problems: Problems): void 
     add(`${instancePath}/${String(params.i)}`, 'each item once', `the same as item ${String(params.j)}`, 'remove one of the two');
   } else if (keyword === 'enum') {
     const allowed = Array.isArray(params.allowedValues) ? params.allowedValues.map(String) : [];
-    const fix = fixOf(data, allowed, 'write one of these');
+    const isUnquoted = typeof data === 'number' && allowed.includes(String(data));
+    const fix = isUnquoted ? 'write it in quotation marks' : fixOf(data, allowed, 'write one of these');
     add(instancePath, `one of ${allowed.join(', ')}`, receivedValue(data, instancePath, problems), fix);
   } else {
     add(instancePath, title ?? `a value that ${error.message}`, receivedValue(data, instancePath, problems), fixFor(error));

@@ -3,14 +3,16 @@ import { defined } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
 import { clientCertificate } from './client-certificate-files.ts';
-import type { Identity, ImageSource, TargetDescription } from './description.ts';
+import type { Identity, ImageSource, Limits, TargetDescription } from './description.ts';
 import { checkGatewayFields, misleads } from './gateway-fields.ts';
 import { checkOwnImages } from './images-of-drafts.ts';
+import { schemaAt } from './own-schema.ts';
 import { Problems, type Reading } from './settings-error.ts';
 import { place, type TargetDraft, type WrittenIdentity } from './target-file.ts';
 import { baseUrl, nameFromUrl } from './target-url.ts';
-import { authority, imageId, repeated, tenant as tenantId, token } from './values.ts';
-import { targetVariables } from './variables/target-rows.ts';
+import { authority, imageId, repeated, server, tenant as tenantId, token } from './values.ts';
+
+const byDefault = (limit: keyof Limits): number => Number(schemaAt(`/limits/${limit}`).default);
 
 /** A description that logins complete with tokens and, if missing, with the URL and the image source. */
 export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & Partial<Pick<TargetDescription, 'url' | 'images'>>;
@@ -35,12 +37,12 @@ export function pending(
   checkHttpVersions(draft, url, problems);
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
   const limits = {
-    deletes: targetVariables.TARGET_MAX_DELETES.bounds.byDefault,
-    timeoutMs: targetVariables.TARGET_TIMEOUT_MS.bounds.byDefault,
-    settleMs: targetVariables.TARGET_SETTLE_MS.bounds.byDefault,
+    deletes: byDefault('deletes'),
+    timeoutMs: byDefault('timeoutMs'),
+    settleMs: byDefault('settleMs'),
     collectionDelete: false,
     // A snapshot of a real server takes minutes.
-    ...(images?.source !== 'snapshot' && { maxSeconds: targetVariables.TARGET_MAX_SECONDS.bounds.byDefault }),
+    ...(images?.source !== 'snapshot' && { maxSeconds: byDefault('maxSeconds') }),
     ...draft.limits,
   };
   const optional = defined({ url, images, headers, httpVersions, implementation, profile });
@@ -72,10 +74,7 @@ export function checkValues(draft: TargetDraft, problems: Problems): string | un
 
 function checkSource(images: ImageSource, draft: TargetDraft, problems: Problems): void {
   if (images.source === 'glance') baseUrl(images.url, place(draft, '/images/url'), problems);
-  if (images.source === 'snapshot' && !/^[^\s/?#]+$/.test(images.server)) {
-    const received = problems.shown(images.server);
-    problems.add(place(draft, '/images/server'), 'the id of a server', received, 'copy it from the list of servers');
-  }
+  if (images.source === 'snapshot') server(images.server, place(draft, '/images/server'), problems);
   if (images.source === 'ids') {
     const where = place(draft, '/images/ids');
     const isVariable = draft.places.has('/images/ids');

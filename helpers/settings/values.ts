@@ -1,21 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
-import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
 import { listed } from '../text/phrases.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
-import { httpVersions } from './description.ts';
 import { givenText } from './given-text.ts';
 import { fixOf } from './near-name.ts';
+import { type Schema, schemaAt } from './own-schema.ts';
+import { refers } from './references.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';
 
 /** Reads one value from a text. Adds a problem and returns undefined if it cannot. */
 export type ValueReader<T> = (text: string, where: string, problems: Problems) => T | undefined;
-
-/** A reader that takes what a function makes of a text. If that is undefined, it says what is expected, and how to fix it. */
-function taking<T>(expected: string, fix: string, read: (text: string) => T | undefined): ValueReader<T> {
-  return (text, where, problems) => read(text) ?? problems.add(where, expected, problems.shown(text), fix);
-}
 
 /** One of a few words. `otherwise` says what to do if none of them is near. */
 export function wordOf<Word extends string>(words: readonly Word[], otherwise: string): ValueReader<Word> {
@@ -36,30 +31,50 @@ export const token: ValueReader<string> = (text, where, problems) => {
   return problems.add(where, 'a token of visible ASCII characters', secretShape(text), fix);
 };
 
-/** Starts like a UUID. If it is not one, it was pasted only in part. */
-const likeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]*$/i;
+/** How to correct a text that the schema refuses. */
+function fixFor({ type, enum: words = [] }: Schema, text: string, fix: string | undefined): string {
+  if (type === 'integer' || type === 'number') return 'write digits only, or unset the variable';
+  if (type === 'boolean') return 'write one of these, or unset the variable';
+  return words.length > 0
+    ? fixOf(text, words, fix ?? 'write one of these, or unset it')
+    : (fix ?? 'give it, or unset the variable');
+}
 
-/** The id of an image: a UUID, or another text that fits into a path. A text without a digit is a typo. */
-export const imageId = taking(
-  'an image id (a UUID of 36 characters, or one path segment that contains a digit)',
-  'copy the id from the list of images',
-  (text) => (isUuid(text) || (isIdentifier(text) && /\d/.test(text) && !likeUuid.test(text)) ? text : undefined),
-);
+/** The value of a text; undefined if the schema of its place refuses it. A boolean may be a number, too. */
+function valueIn(text: string, { type, enum: words, minimum = 0, maximum = 0, pattern = '', minLength = 0 }: Schema): unknown {
+  if (words !== undefined) return words.find((word) => word === text.trim());
+  if (type === 'boolean') return /^(?:true|false|1|0)$/.test(text) ? text === 'true' || text === '1' : undefined;
+  if (type === 'string') return text.length >= minLength && new RegExp(pattern).test(text) && !refers(text) ? text : undefined;
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return value >= minimum && value <= maximum && (type === 'number' || Number.isInteger(value)) ? value : undefined;
+}
+
+/** Reads what the schema expects at a pointer: a number, a word, `true` or `false`, or a text. */
+const asSchema =
+  (pointer: string, fix?: string): ValueReader<unknown> =>
+  (text, where, problems) => {
+    const schema = schemaAt(pointer);
+    const expected = schema.type === 'boolean' ? 'true, false, 1 or 0' : (schema.title ?? '');
+    return valueIn(text, schema) ?? problems.add(where, expected, problems.shown(text), fixFor(schema, text, fix));
+  };
+
+/** Reads the value of a variable that stands at a pointer. A text of a pattern is judged later, with what a target file has there. */
+export const at = (pointer: string): ValueReader<unknown> =>
+  schemaAt(pointer).pattern === undefined ? asSchema(pointer) : (text) => text;
+
+/** The id of an image: a UUID, or another text that fits into a path. A text without a digit is a typo, and so is a part of a UUID. */
+export const imageId = asSchema('/images/ids/0', 'copy the id from the list of images');
+
+/** The id of a tenant: requests go below `/v2/{tenant}`. */
+export const tenant = asSchema('/identities/owner/tenant', 'write it as the URL of the tenant has it, like 123456');
+
+/** The id of a server. */
+export const server = asSchema('/images/server', 'copy it from the list of servers');
 
 /** A source of images in one word. */
 export const imageSource = wordOf(
   ['ids', 'stateless', 'glance', 'none'],
   'write one of these, or describe another source in a target file',
-);
-
-/** The versions of HTTP that are judged. */
-export const versionsOfHttp = wordOf(httpVersions, 'write one of them, or unset it');
-
-/** The id of a tenant: one path segment, because requests go below `/v2/{tenant}`. */
-export const tenant = taking(
-  'the id of a tenant: one path segment of letters, digits and -._~',
-  'write it as the URL of the tenant has it, like 123456',
-  (text) => (isIdentifier(text) ? text : undefined),
 );
 
 /** A list of ids, separated by commas or blanks. */
@@ -75,46 +90,13 @@ export function repeated(ids: readonly string[]): string[] {
   return [...new Set(ids.filter((id, i) => lower.indexOf(id.toLowerCase()) !== i))];
 }
 
-/** The bounds of a numeric setting. They are defined once, in the table of variables. */
-export interface NumberBounds {
-  readonly least: number;
-  readonly most: number;
-  /** The counted unit, in the plural. */
-  readonly unit: string;
-  /** Whether only whole numbers are allowed. */
-  readonly whole: boolean;
-  readonly byDefault?: number;
-}
-
-/** The bounds in words: `a whole number of seconds from 1 to 60`. */
-export function numberWithin({ least, most, unit, whole }: NumberBounds): string {
-  return `${whole ? 'a whole number' : 'a number'} of ${unit} from ${least} to ${most}`;
-}
-
-/** A number within bounds. */
-export function numberBetween(bounds: NumberBounds): ValueReader<number> {
-  const { least, most, whole } = bounds;
-  return taking(numberWithin(bounds), 'write digits only, or unset the variable', (text) => {
-    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    return value >= least && value <= most && (!whole || Number.isInteger(value)) ? value : undefined;
-  });
-}
-
 /** Name and version of a software: `nova 31.0.0`. The version is the last word. */
-export const software = taking<Implementation>(
-  'the name and the version of the software that is tested',
-  'write it like nova 31.0.0, or unset the variable',
-  (text) => {
-    const words = text.trim().split(/\s+/);
-    const version = words.pop() ?? '';
-    return words.length === 0 ? undefined : { name: words.join(' '), version };
-  },
-);
-
-/** true, false, 1 or 0. */
-export const truth = taking('true, false, 1 or 0', 'write one of these, or unset the variable', (text) =>
-  /^(?:true|false|1|0)$/.test(text) ? text === 'true' || text === '1' : undefined,
-);
+export const software: ValueReader<Implementation> = (text, where, problems) => {
+  const [, name, version] = /^\s*(\S.*?)\s+(\S+)\s*$/.exec(text) ?? [];
+  if (name !== undefined && version !== undefined) return { name: name.replace(/\s+/g, ' '), version };
+  const expected = schemaAt('/implementation').title ?? '';
+  return problems.add(where, expected, problems.shown(text), 'write it like nova 31.0.0, or unset the variable');
+};
 
 /** A field whose value contains the placeholder for a code: `Prefer: code={code}`. The value may be a secret, so it is not shown. */
 export const provokeField: ValueReader<Record<string, string>> = (text, where, problems) => {
@@ -123,11 +105,6 @@ export const provokeField: ValueReader<Record<string, string>> = (text, where, p
   const received = name === undefined ? secretShape(text, 'a text') : `field ${name} without {code}`;
   return problems.add(where, 'a field whose value contains {code}', received, 'write it like Prefer: code={code}');
 };
-
-/** The path of a file, which is read later. */
-export const path = taking('the path of a file', 'give the path, or unset it', (text) =>
-  text === '' || text.includes('\0') ? undefined : text,
-);
 
 /** The content of a PEM file with at least one certificate; relative paths start at `from`. */
 export function authority(path: string, from: string, where: string, problems: Problems): string | undefined {

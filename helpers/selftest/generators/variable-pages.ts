@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Budget, budgets, longestMs, mostTries } from '../../../contracts/budgets.ts';
 import { preflightRows } from '../../run/target-preflight.ts';
-import { type NumberBounds, numberWithin } from '../../settings/values.ts';
+import { type Schema, schemaAt } from '../../settings/own-schema.ts';
 import { singleTargetVariables, variables } from '../../settings/variables/all-variables.ts';
 import { sections, type Variable } from '../../settings/variables/variable.ts';
 import { capitalised } from '../../text/phrases.ts';
@@ -14,7 +14,6 @@ const rows: readonly Row[] = Object.entries(variables).filter(([, { internal }])
 const parts = Object.entries(sections).map(([section, { title, intro }]) => {
   return { title, intro, rows: rows.filter(([, row]) => row.section === section) };
 });
-const schemaPath = 'contracts/target.schema.json';
 const columns = 126;
 const pageColumns = 140;
 
@@ -25,7 +24,6 @@ export function variablePages(): Readonly<Record<string, string>> {
     '.env.example': environmentExample(),
     'docs/background/performance.md': withTable('docs/background/performance.md', 'contracts/budgets.ts', waits),
     'docs/background/preflight.md': withTable('docs/background/preflight.md', 'helpers/run/target-preflight.ts', questions),
-    [schemaPath]: schemaWithLimits(readFileSync(join(root, schemaPath), 'utf8')),
   };
 }
 
@@ -63,7 +61,7 @@ function configurationPage(): string {
   const secrets = rows.flatMap(([name, { secret }]) => (secret === true ? [name] : []));
   return `# Configuration
 
-<!-- Made from helpers/settings/variables by \`npm run docs:configuration\`. Edit the rows there, not this page. -->
+<!-- Made from helpers/settings/variables and contracts/target.schema.json by \`npm run docs:configuration\`. Edit the rows there, not this page. -->
 
 The suite reads variables from the environment and from \`.env\` in the folder where it is started. The environment wins, even if it is
 empty. [.env.example](../.env.example) lists every variable. An unknown \`TARGET_*\` or \`CONFORMANCE_*\` name is an error, so that a typo
@@ -102,7 +100,7 @@ function sectionOfPage(part: (typeof parts)[number]): string {
   const head = inFile ? '| variable | meaning | target file |\n| --- | --- | --- |' : '| variable | meaning |\n| --- | --- |';
   const lines = part.rows.map(([name, row]) => {
     const place = row.pointer === undefined ? '' : `\`${row.pointer}\``;
-    return `| \`${name}\` | ${[row.text, ...facts(row, '`')].join(' ').replaceAll('|', '\\|')} |${inFile ? ` ${place} |` : ''}`;
+    return `| \`${name}\` | ${meaning(row, '`').replaceAll('|', '\\|')} |${inFile ? ` ${place} |` : ''}`;
   });
   return [`## ${part.title}`, '', ...wrapped(part.intro, pageColumns), '', head, ...lines].join('\n');
 }
@@ -114,27 +112,33 @@ function environmentExample(): string {
     '',
     `# --- ${part.title} ${'-'.repeat(columns - part.title.length - 7)}`,
     ...comment(part.intro),
-    ...part.rows.flatMap(([name, row]) => ['', ...comment([row.text, ...facts(row, '')].join(' ')), `# ${name}=${row.example}`]),
+    ...part.rows.flatMap(([name, row]) => ['', ...comment(meaning(row, '')), `# ${name}=${row.example}`]),
   ]);
   return `${[...comment(intro), ...lines].join('\n')}\n`;
 }
 
-/** Bounds, default and other names: sentences. */
-function facts(row: Variable, quote: string): string[] {
-  const { bounds, aliases = [] } = row;
-  const kind = bounds === undefined ? '' : numberWithin(bounds);
-  const others = aliases.map((name) => quote + name + quote);
-  return [
-    ...(kind === '' ? [] : [`${capitalised(kind)}.`]),
-    ...defaultSentence(row, quote),
-    ...(others.length === 0 ? [] : [`Also read as ${others.join(', ')}.`]),
-  ];
-}
+/** What the schema says of the value that a variable puts into a target file; for a token, of its identity. */
+const schemaOf = ({ pointer }: Variable): Schema => (pointer === undefined ? {} : schemaAt(pointer.replace(/\/token$/, '')));
 
-function defaultSentence({ byDefault, defaultNote, bounds }: Variable, quote: string): string[] {
-  const value = byDefault ?? bounds?.byDefault;
-  const clauses = [value === undefined ? '' : `${quote}${value}${quote}`, defaultNote ?? ''].filter((clause) => clause !== '');
-  return clauses.length === 0 ? [] : [`Default: ${clauses.join('; ')}.`];
+/** The meaning of a variable, what it may be, its default and its other names: sentences. */
+function meaning(row: Variable, quote: string): string {
+  const { title = '', description = '', type = '', default: usual } = schemaOf(row);
+  const [, described, told] = /^(.*?)(?: Default: (.*)\.)?$/s.exec(description) ?? [];
+  const said = (text: string): string => quote + text + quote;
+  const kind = type === 'boolean' ? `One of ${['true', 'false', '1'].map(said).join(', ')} and ${said('0')}` : capitalised(title);
+  const value = row.byDefault ?? usual;
+  const [inRow, inSchema] = [
+    value === undefined ? [] : [said(String(value))],
+    row.text === undefined && told !== undefined ? [told] : undefined,
+  ];
+  const byDefault = inSchema ?? [...inRow, ...(row.defaultNote === undefined ? [] : [row.defaultNote])];
+  const sentences = [
+    row.text ?? described,
+    ...(['boolean', 'integer', 'number'].includes(type) ? [`${kind}.`] : []),
+    ...(byDefault.length === 0 ? [] : [`Default: ${byDefault.join('; ')}.`]),
+    ...(row.aliases === undefined ? [] : [`Also read as ${row.aliases.map(said).join(', ')}.`]),
+  ];
+  return sentences.join(' ');
 }
 
 /** A text as lines of a comment, without the quotes of Markdown. */
@@ -150,30 +154,4 @@ function wrapped(text: string, width: number): string[] {
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
   }
   return lines;
-}
-
-/** The schema of target files with the limits as the table has them. */
-function schemaWithLimits(schema: string): string {
-  return rows.reduce((text, [, row]) => {
-    const member = /^\/limits\/(\w+)$/.exec(row.pointer ?? '')?.[1];
-    if (member === undefined || row.bounds === undefined) return text;
-    const members = Object.entries(limitSchema(row, row.bounds)).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`);
-    const block = new RegExp(`^( *)"${member}": \\{\\n(?:\\1 .*\\n)+\\1\\}`, 'm');
-    return text.replace(block, (_, indent: string) => {
-      return `${indent}"${member}": {\n${members.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}}`;
-    });
-  }, schema);
-}
-
-function limitSchema(row: Variable, bounds: NumberBounds): object {
-  const { least, most, whole, byDefault } = bounds;
-  const always = byDefault !== undefined && row.defaultNote === undefined;
-  return {
-    title: numberWithin(bounds),
-    description: [row.text, ...(always ? [] : defaultSentence(row, ''))].join(' '),
-    type: whole ? 'integer' : 'number',
-    minimum: least,
-    maximum: most,
-    ...(always ? { default: byDefault } : { examples: [Number(row.example)] }),
-  };
 }

@@ -1,6 +1,7 @@
 import type { Environment } from '../environment.ts';
 import type { Problems } from '../settings-error.ts';
 import type { TargetDraft } from '../target-file.ts';
+import { at } from '../values.ts';
 import { openstackVariables, rackspaceVariables } from './login-rows.ts';
 import { suiteVariables } from './suite-rows.ts';
 import { targetVariables } from './target-rows.ts';
@@ -34,7 +35,7 @@ export function applyVariables(draft: TargetDraft, env: Environment, problems: P
     if (text === undefined || pointer === undefined) continue;
     draft.places.set(pointer, name);
     if (put !== undefined) put(draft, text, name, problems);
-    else putAt(draft, pointer, read === undefined ? text : read(text, name, problems, env));
+    else putAt(draft, pointer, (read ?? at(pointer))(text, name, problems, env));
   }
 }
 

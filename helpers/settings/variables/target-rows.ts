@@ -2,33 +2,16 @@ import { refusalCodes } from '../../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../../contracts/target-words.ts';
 import { gatewayFields } from '../gateway-fields.ts';
 import { referenceTo } from '../references.ts';
-import {
-  imageIds,
-  imageSource,
-  type NumberBounds,
-  numberBetween,
-  path,
-  provokeField,
-  software,
-  truth,
-  versionsOfHttp,
-} from '../values.ts';
+import { imageIds, imageSource, provokeField, software } from '../values.ts';
 import { reading, type Variable } from './variable.ts';
 
-const HOUR_MS = 3_600_000;
-
-/** Node's timers accept at most 24 days. */
-const WEEK_SECONDS = 604_800;
-
-/** The variables that describe a target, in the order in which they override a target file. */
+/**
+ * The variables that describe a target, in the order in which they override a target file. Where a row says no more, the schema says what the
+ * value at the pointer means, what it may be, and what it is by default.
+ */
 export const targetVariables = {
-  TARGET_URL: {
-    section: 'target',
-    text: 'Base URL with version and tenant. The operation is `{TARGET_URL}/images/{image_id}`.',
-    example: 'https://ord.servers.api.rackspacecloud.com/v2/123456',
-    pointer: '/url',
-  },
-  TARGET_TOKEN: { section: 'target', text: 'X-Auth-Token of the account that owns the images.', ...tokenOf('owner') },
+  TARGET_URL: { section: 'target', example: 'https://ord.servers.api.rackspacecloud.com/v2/123456', pointer: '/url' },
+  TARGET_TOKEN: { ...tokenOf('owner'), section: 'target', text: 'X-Auth-Token of the account that owns the images.' },
   TARGET_TOKEN_COMMAND: {
     section: 'target',
     text: 'A command that prints that token, instead of `TARGET_TOKEN`. It runs once at the start, and again after the target no longer accepts a token that was good.',
@@ -56,14 +39,7 @@ export const targetVariables = {
     secret: true,
     read: gatewayFields,
   },
-  TARGET_HTTP_VERSIONS: {
-    section: 'target',
-    text: 'The versions of HTTP that are judged. `auto`: HTTP/1.1, and the requirements on HTTP/2 if the target offers it by ALPN. `1.1`: only HTTP/1.1. `2`: every requirement that needs no HTTP/1.1, over HTTP/2. A target that speaks only HTTP/2 is judged as with `2`.',
-    example: 'auto',
-    byDefault: 'auto',
-    pointer: '/httpVersions',
-    read: versionsOfHttp,
-  },
+  TARGET_HTTP_VERSIONS: { section: 'target', example: 'auto', pointer: '/httpVersions' },
   TARGET_IMPLEMENTATION: {
     section: 'target',
     text: 'Name and version of the software that is tested, for verdicts that are kept or published. The version is the last word.',
@@ -109,40 +85,26 @@ export const targetVariables = {
       }
     }),
   },
-  TARGET_FOREIGN_IMAGE_ID: { section: 'images', text: 'A private image of another tenant.', ...fixtureOf('foreign') },
-  TARGET_PROTECTED_IMAGE_ID: {
-    section: 'images',
-    text: 'An image of the owner that is protected from deletion.',
-    ...fixtureOf('protected'),
-  },
-  TARGET_PUBLIC_IMAGE_ID: {
-    section: 'images',
-    text: 'A public image of another tenant, such as a base image.',
-    ...fixtureOf('public'),
-  },
+  TARGET_FOREIGN_IMAGE_ID: fixtureOf('foreign'),
+  TARGET_PROTECTED_IMAGE_ID: fixtureOf('protected'),
+  TARGET_PUBLIC_IMAGE_ID: fixtureOf('public'),
   TARGET_CONFLICT_IMAGE_ID: {
-    section: 'images',
-    text: 'An image of the owner whose state forbids deletion. Its deletion provokes 409.',
     ...fixtureOf('conflict'),
+    put: (draft, id) => {
+      draft.fixtures.conflict = id;
+      draft.provoke[409] = { image: id };
+    },
   },
-  TARGET_STRANGER_TOKEN: { section: 'identities', text: 'A valid token of another tenant.', ...tokenOf('stranger') },
+  TARGET_STRANGER_TOKEN: tokenOf('stranger'),
   TARGET_STRANGER_TENANT: {
     section: 'identities',
     text: 'The tenant of `TARGET_STRANGER_TOKEN`. With it, the stranger reads a foreign image back below its own tenant. A stranger that logs in needs no entry.',
     example: '654321',
     pointer: '/identities/stranger/tenant',
   },
-  TARGET_READER_TOKEN: {
-    section: 'identities',
-    text: "A valid token of the owner's tenant with a role that may not delete images.",
-    ...tokenOf('reader'),
-  },
-  TARGET_EXPIRED_TOKEN: { section: 'identities', text: 'A token that has expired.', ...tokenOf('expired') },
-  TARGET_REVOKED_TOKEN: {
-    section: 'identities',
-    text: 'A token that was revoked. If the owner logs in, the run makes and revokes one itself.',
-    ...tokenOf('revoked'),
-  },
+  TARGET_READER_TOKEN: tokenOf('reader'),
+  TARGET_EXPIRED_TOKEN: tokenOf('expired'),
+  TARGET_REVOKED_TOKEN: tokenOf('revoked'),
   // After the fixtures: a code that a fixture provokes is not provoked by a field.
   TARGET_PROVOKE_HEADER: {
     section: 'mocks',
@@ -153,46 +115,12 @@ export const targetVariables = {
       for (const code of refusalCodes) draft.provoke[code] ??= { headers };
     }),
   },
-  TARGET_MAX_DELETES: {
-    section: 'limits',
-    text: 'At most this many DELETEs of images that exist.',
-    example: '500',
-    ...limit('/limits/deletes', { least: 0, most: 1_000_000, unit: 'deletions', whole: true, byDefault: 500 }),
-  },
-  TARGET_MAX_RPS: {
-    section: 'limits',
-    text: 'At most this many requests a second.',
-    example: '20',
-    defaultNote: 'no limit',
-    ...limit('/limits/requestsPerSecond', { least: 0.01, most: 100_000, unit: 'requests a second', whole: false }),
-  },
-  TARGET_MAX_SECONDS: {
-    section: 'limits',
-    text: 'The run ends after this many seconds. Requirements that are left are not tested; clean-up and reports still run.',
-    example: '3600',
-    defaultNote: 'no limit if images are snapshots of a server',
-    ...limit('/limits/maxSeconds', { least: 1, most: WEEK_SECONDS, unit: 'seconds', whole: true, byDefault: 1800 }),
-  },
-  TARGET_TIMEOUT_MS: {
-    section: 'limits',
-    text: 'How long one response may take.',
-    example: '10000',
-    ...limit('/limits/timeoutMs', { least: 1, most: HOUR_MS, unit: 'milliseconds', whole: true, byDefault: 10_000 }),
-  },
-  TARGET_SETTLE_MS: {
-    section: 'limits',
-    text: 'How long after a deletion or a refusal the suite reads images again, to see whether one came back or was deleted late. The verdict gives the number. 0: at once, after the last test.',
-    example: '4000',
-    ...limit('/limits/settleMs', { least: 0, most: HOUR_MS, unit: 'milliseconds', whole: true, byDefault: 4000 }),
-  },
-  TARGET_SHARED_TENANT: {
-    section: 'limits',
-    text: 'Whether others make, change or delete images in this tenant while the suite runs: `true`, `false`, `1` or `0`. If images that stood there before the run are gone or changed at its end, and nothing shows that a deletion of the run did it, the verdict is at best inconclusive. With `true` the headline says so, and the verdict follows the rest.',
-    example: 'false',
-    byDefault: 'false',
-    pointer: '/limits/sharedTenant',
-    read: truth,
-  },
+  TARGET_MAX_DELETES: { section: 'limits', example: '500', pointer: '/limits/deletes' },
+  TARGET_MAX_RPS: { section: 'limits', example: '20', pointer: '/limits/requestsPerSecond' },
+  TARGET_MAX_SECONDS: { section: 'limits', example: '3600', pointer: '/limits/maxSeconds' },
+  TARGET_TIMEOUT_MS: { section: 'limits', example: '10000', pointer: '/limits/timeoutMs' },
+  TARGET_SETTLE_MS: { section: 'limits', example: '4000', pointer: '/limits/settleMs' },
+  TARGET_SHARED_TENANT: { section: 'limits', example: 'false', pointer: '/limits/sharedTenant' },
   TARGET_CA_FILE: {
     section: 'tls',
     text: 'Path of a PEM file with additional authority certificates. They also apply to a login without its own authority.',
@@ -204,14 +132,12 @@ export const targetVariables = {
     text: 'Path of a client certificate, in PEM or PKCS#12, for the target or the gateway in front of it. Image services and logins that ask for one get it, too.',
     example: 'client.pem',
     pointer: '/tls/clientCert',
-    read: path,
   },
   TARGET_CLIENT_KEY: {
     section: 'tls',
     text: 'Path of the private key of `TARGET_CLIENT_CERT`, in PEM. It may be in the same file. PKCS#12 contains it.',
     example: 'client.key',
     pointer: '/tls/clientKey',
-    read: path,
   },
   TARGET_CLIENT_KEY_PASSPHRASE: {
     section: 'tls',
@@ -220,34 +146,18 @@ export const targetVariables = {
     pointer: '/tls/clientKeyPassphrase',
     secret: true,
   },
-  TARGET_INSECURE_TLS: {
-    section: 'tls',
-    text: 'Whether any certificate is trusted: `true`, `false`, `1` or `0`.',
-    example: 'false',
-    byDefault: 'false',
-    pointer: '/tls/insecure',
-    read: truth,
-  },
+  TARGET_INSECURE_TLS: { section: 'tls', example: 'false', pointer: '/tls/insecure' },
 } as const satisfies Record<string, Variable>;
 
-/** The members that the variables of all tokens share. */
 function tokenOf(identity: IdentityName) {
-  return { example: '', pointer: `/identities/${identity}/token`, secret: true } as const satisfies Partial<Variable>;
-}
-
-/** The members that the variables of all fixtures share. An image whose state forbids deletion provokes 409. */
-function fixtureOf(fixture: FixtureName) {
   return {
+    section: 'identities',
     example: '',
-    pointer: `/fixtures/${fixture}`,
-    put: (draft, id) => {
-      draft.fixtures[fixture] = id;
-      if (fixture === 'conflict') draft.provoke[409] = { image: id };
-    },
-  } as const satisfies Partial<Variable>;
+    pointer: `/identities/${identity}/token`,
+    secret: true,
+  } as const satisfies Variable;
 }
 
-/** The members that the variables of all limits share. */
-function limit<const Bounds extends NumberBounds>(pointer: string, bounds: Bounds) {
-  return { pointer, bounds, read: numberBetween(bounds) } as const satisfies Partial<Variable>;
+function fixtureOf(fixture: FixtureName) {
+  return { section: 'images', example: '', pointer: `/fixtures/${fixture}` } as const satisfies Variable;
 }

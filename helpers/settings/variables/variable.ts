@@ -1,6 +1,6 @@
 import type { Problems, Reading } from '../settings-error.ts';
 import type { TargetDraft } from '../target-file.ts';
-import type { NumberBounds, ValueReader } from '../values.ts';
+import type { ValueReader } from '../values.ts';
 
 /** The sections of the table, in the order of the pages. `intro` is one Markdown paragraph. */
 export const sections = {
@@ -34,15 +34,14 @@ export const sections = {
 /** One variable: a row of the table from which everything else about variables is generated. */
 export interface Variable {
   readonly section: keyof typeof sections;
-  /** The purpose of the variable: whole Markdown sentences, without the default and the bounds. */
-  readonly text: string;
+  /** The purpose of the variable: whole Markdown sentences. Without it, the schema describes the value at the pointer. */
+  readonly text?: string;
   /** The value that `.env.example` shows; empty for a secret. */
   readonly example: string;
-  /** The value if the variable is not set. The default of a number is in `bounds`. */
+  /** The value if the variable is not set, and the schema of its place does not say. */
   readonly byDefault?: string;
   /** Words that replace or qualify the default. */
   readonly defaultNote?: string;
-  readonly bounds?: NumberBounds;
   /** JSON pointer of the same value in a target file. */
   readonly pointer?: string;
   /** Whether the value is a secret, which no message and no file shows. */
@@ -53,7 +52,7 @@ export interface Variable {
   readonly aliases?: readonly string[];
   /** Whether only the project's own processes use it: it is on no page. */
   readonly internal?: true;
-  /** Reads the value that is put at the pointer; without it, that is the text itself. The text may refer to variables of `env`. */
+  /** Reads the value that is put at the pointer, if the schema does not say how. The text may refer to variables of `env`. */
   readonly read?: (text: string, where: string, problems: Problems, env: Reading['env']) => unknown;
   /** Puts the text of the variable into the draft of a target, if that is more than a value at the pointer. */
   readonly put?: (draft: TargetDraft, text: string, name: string, problems: Problems) => void;
