@@ -3,9 +3,12 @@ import { Origins } from '../http/origins.ts';
 import { certificateRefusal, type TlsSettings, tlsAdvice } from '../http/tls-advice.ts';
 import { unreachability } from '../http/wire/opener.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
-import { transportSettings } from '../settings/http-use.ts';
+import { transportSettings, unspoken } from '../settings/http-use.ts';
+import { Api } from '../target/client/api.ts';
 import type { Target } from '../target/client/target.ts';
+import { right, type SettingCheck } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
+import { expectNoProxy, refusedToken } from './unproven.ts';
 
 /** What each failure means to the operator, and what to check. */
 const advice: Readonly<Partial<Record<FailureKind, string>>> = {
@@ -15,25 +18,45 @@ const advice: Readonly<Partial<Record<FailureKind, string>>> = {
   timeout: 'The server accepted the connection and did not answer in time. Check the server, or raise TARGET_TIMEOUT_MS.',
 };
 
-/** @throws Stopped if the first request got no response, or a response that says that nothing reached the service */
-export async function expectReached(target: Target, { response, failure }: Exchange): Promise<void> {
+/**
+ * Asks for the list, the first request of all.
+ * @throws Stopped if nothing reaches the service, or it refuses the token of the owner
+ */
+export async function reachedList(target: Target): Promise<{ list: Exchange; checks: SettingCheck[] }> {
+  const { description, http } = target;
+  const { url } = description;
+  const wrongVersion = unspoken(description, http);
+  if (wrongVersion !== undefined) throw new Stopped('broken', wrongVersion);
+  const list = await new Api(target).read('/images', { role: 'setup', wire: { lingerMs: 100 } });
+  const trouble = await troubleOnTheWay(target, list);
+  if (trouble !== undefined) throw new Stopped('broken', `no answer from ${url}: ${trouble}`);
+  expectNoProxy(list, 'GET of the list');
+  if (list.response?.status === 401) throw refusedToken(target, list);
+  const checks = [right(`${new URL(url).origin} answers`)];
+  if (url.startsWith('https:')) {
+    const { http1, http2 } = http.spoken;
+    const spoken = [...(http1 ? ['HTTP/1.1'] : []), ...(http2 ? ['HTTP/2'] : [])].join(' and ');
+    const judged = http.main === '2' ? 'HTTP/2' : http.without.http2 === undefined ? 'both' : 'HTTP/1.1';
+    checks.push(right(`the target speaks ${spoken} (ALPN), and is judged over ${judged}`));
+  }
+  return { list, checks };
+}
+
+/** Why the first request got no response, or one that says that nothing reached the service, and what to do. */
+async function troubleOnTheWay(target: Target, { response, failure }: Exchange): Promise<string | undefined> {
   const { url, tls } = target.description;
   const has = { url: 'TARGET_URL', ca: 'TARGET_CA_FILE', hasCa: tls.ca !== undefined, client: tls.client !== undefined };
   if (response !== undefined) {
-    if (response.status !== 400) return;
-    const content = response.content.toString('latin1');
-    if (/plain http request|http request to an https/i.test(content))
-      throw new Stopped('broken', `no answer from ${url}: the port speaks TLS. Write https:// in TARGET_URL.`);
-    const refusal = url.startsWith('https:') ? certificateRefusal(content, has) : undefined;
-    if (refusal !== undefined) throw new Stopped('broken', `no answer from ${url}: ${refusal}`);
-    return;
+    const content = response.status === 400 ? response.content.toString('latin1') : '';
+    if (/plain http request|http request to an https/i.test(content)) return 'the port speaks TLS. Write https:// in TARGET_URL.';
+    return url.startsWith('https:') ? certificateRefusal(content, has) : undefined;
   }
   const detail = target.redactor.text(failure?.detail ?? '');
   const kind = failure?.kind ?? 'unreachable';
   const what = `${kind}${detail === '' ? '' : ` (${detail})`}`;
   if (!Object.hasOwn(advice, kind) && (await speaksTls(target)))
-    throw new Stopped('broken', `no answer from ${url}: ${what}. The port speaks TLS. Write https:// in TARGET_URL.`);
-  throw new Stopped('broken', `no answer from ${url}: ${what}. ${adviceOn(url, { kind, detail }, has)}`);
+    return `${what}. The port speaks TLS. Write https:// in TARGET_URL.`;
+  return `${what}. ${adviceOn(url, { kind, detail }, has)}`;
 }
 
 /** Whether the port of a URL with http, which no proxy leads to, answers a TLS handshake. */
@@ -52,13 +75,11 @@ function adviceOn(url: string, { kind, detail }: Failure, has: TlsSettings): str
   if (kind === 'untrusted') return tlsAdvice(detail, has);
   if (/no TLS handshake/.test(detail))
     return 'If the port speaks plain HTTP, write http:// in TARGET_URL. Else check the firewall and the proxy between this machine and the host.';
-  const known = advice[kind];
-  if (known !== undefined) return known;
-  return url.startsWith('http:')
-    ? 'The server answered with something other than HTTP, or closed the connection. If the port speaks TLS, write https:// in TARGET_URL.'
-    : `The server closed the connection, or answered with something other than HTTP. Check host and port of TARGET_URL. ${
-        has.client
-          ? 'If they are right, check which authority signed TARGET_CLIENT_CERT.'
-          : 'If the server asks for a client certificate, set TARGET_CLIENT_CERT and TARGET_CLIENT_KEY.'
-      }`;
+  if (advice[kind] !== undefined) return advice[kind];
+  if (url.startsWith('http:'))
+    return 'The server answered with something other than HTTP, or closed the connection. If the port speaks TLS, write https:// in TARGET_URL.';
+  const client = has.client
+    ? 'If they are right, check which authority signed TARGET_CLIENT_CERT.'
+    : 'If the server asks for a client certificate, set TARGET_CLIENT_CERT and TARGET_CLIENT_KEY.';
+  return `The server closed the connection, or answered with something other than HTTP. Check host and port of TARGET_URL. ${client}`;
 }

@@ -4,6 +4,7 @@ import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../h
 import type { Target } from '../target/client/target.ts';
 import { isRateLimited } from '../target/safety/rate-limit.ts';
 import { visible } from '../text/visible.ts';
+import { tenantIn, tokenName } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
 
 /**
@@ -29,8 +30,28 @@ export function leadingTo({ redactor }: Target, fields: Parameters<typeof fieldV
   return location === undefined ? '' : ` and leads to ${visible(redactor.text(location)).slice(0, 200)}`;
 }
 
+/** The owner's token does not open the target. */
+export function refusedToken({ description }: Target, { request, response }: Exchange): Stopped {
+  const { identities, url } = description;
+  const status = response?.status ?? 0;
+  if (identities.owner === undefined)
+    return new Stopped(
+      'broken',
+      `no token is configured, and ${request.method} below ${url} was answered ${status}. Set TARGET_TOKEN, or a login.`,
+    );
+  const advice = adviceOnRefusal(response, `that it belongs to ${tenantIn(description)} and has not expired`);
+  return new Stopped('broken', `${tokenName('owner')} was refused (${status}). ${advice}`);
+}
+
+/** What to check after a refusal: what the target's would mean, and whether a gateway may have sent it. */
+export function adviceOnRefusal(response: ResponseRecord | undefined, ofTarget: string): string {
+  const sign = response && gatewaySign(response);
+  if (sign === undefined) return `Check ${ofTarget}.`;
+  return `${sign}: if a gateway asks, set TARGET_HEADERS. If the target asks, check ${ofTarget}.`;
+}
+
 /** What shows that a gateway may have refused a request, and not the target, as a sentence without its end; undefined if nothing does. */
-export function gatewaySign(response: ResponseRecord): string | undefined {
+function gatewaySign(response: ResponseRecord): string | undefined {
   const challenge = fieldValue(response.fields, 'WWW-Authenticate');
   if (challenge !== undefined) {
     const scheme = schemeOf(challenge);

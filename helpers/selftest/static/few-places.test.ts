@@ -118,7 +118,7 @@ const rules: readonly Rule[] = [
   {
     title: 'addresses for cleaning up and for the preflight are used there only',
     holds: /ledger\.(?:leftover|probe)\(/,
-    places: ['run/hook-checks', 'run/operation-check', 'run/token-witness', 'target/clean-up/removal'].map(
+    places: ['run/hook-checks', 'run/operation-check', 'run/token-checks', 'target/clean-up/removal'].map(
       (name) => `helpers/${name}.ts`,
     ),
   },

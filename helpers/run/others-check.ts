@@ -1,0 +1,79 @@
+import type { Exchange } from '../http/exchange.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { Api } from '../target/client/api.ts';
+import { imageIn, imagesOn } from '../target/client/images-in-responses.ts';
+import type { Target } from '../target/client/target.ts';
+import { keepTenantImages } from '../target/client/tenant-images.ts';
+import { broadUse } from '../target/safety/broad-use.ts';
+import { counted } from '../text/phrases.ts';
+import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
+import { Stopped } from './stopped.ts';
+
+/**
+ * Looks for images of others, and tells the ledger what must not be put at risk.
+ * @throws Stopped if a random UUID may delete one of them
+ */
+export async function lookForOthers(target: Target, list: Exchange, scratch: string) {
+  const { description, ledger } = target;
+  const { url, limits, images } = description;
+  const isStateless = images.source === 'stateless';
+  const before = isStateless ? undefined : await keepTenantImages(target, scratch);
+  const others = isStateless ? keepsImages(list) : before?.areThere;
+  ledger.learn(broadUse(description, others), isStateless && others !== true);
+  const checks: SettingCheck[] = [];
+  if (others && !limits.collectionDelete) {
+    if (isStateless)
+      checks.push(
+        wrong(
+          'images.source is stateless, but the list shows images, or cannot be read: the run treats the target as one that keeps images of others, and sends no identifier that may be one of theirs. Name the source of images. If every image of the tenant may be lost, set limits.collectionDelete.',
+        ),
+      );
+    else if (isLoopback(url))
+      checks.push(
+        untried(
+          'broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.',
+        ),
+      );
+  }
+  if (before !== undefined && before.watched > 0) {
+    const { watched, whole } = before;
+    const stand = `${whole ? '' : 'more than '}${counted(watched, 'image')} of others ${whole && watched === 1 ? 'stands' : 'stand'} in this tenant`;
+    checks.push(
+      right(
+        limits.sharedTenant === true
+          ? `${stand}; TARGET_SHARED_TENANT says that others work here, so the run explains no loss among them`
+          : `${stand}, and a run watches ${whole ? 'them' : 'the first of them'}: set TARGET_SHARED_TENANT=true if others create, change or delete images here meanwhile`,
+      ),
+    );
+  }
+  if (ledger.looksFirst && (others || !isStateless)) await expectUnknown(target);
+  return { others, checks };
+}
+
+/**
+ * Whether a list contradicts an operator who says that the target keeps no images: it shows some, or it is there and cannot be read, as behind
+ * a tunnel. A mock has an empty list or none.
+ */
+function keepsImages(list: Exchange): true | undefined {
+  const { status = 0 } = list.response ?? {};
+  const shown = imagesOn(list);
+  const isThere = shown === undefined ? ![404, 405, 501].includes(status) : shown.size > 0;
+  return isThere || undefined;
+}
+
+/**
+ * Reads a random UUID before anything is deleted: a target that shows an image there, as by a default or a cast to 0, may delete that image
+ * for every identifier that it does not know.
+ */
+async function expectUnknown(target: Target): Promise<void> {
+  const id = target.ledger.randomId();
+  const read = await new Api(target).read(`/images/${id}`, { role: 'setup', label: 'does a random UUID name an image' });
+  const { id: other = id } = imageIn(read) ?? {};
+  if (other === id) return;
+  const isStateless = target.description.images.source === 'stateless';
+  const mock = isStateless ? '' : ' If it is a mock that keeps no images, set images.source: stateless.';
+  throw new Stopped(
+    'inconclusive',
+    `GET of a random UUID shows another image, so that DELETE of one may delete it: nothing was sent. Correct the target.${mock} If every image of the tenant may be lost, set limits.collectionDelete.`,
+  );
+}
