@@ -9,8 +9,6 @@ export interface SettingCheck {
    * the answers prove nothing; the text says what they were, and who can change them. `untried`: the preflight sent nothing for it.
    */
   readonly state: 'right' | 'wrong' | 'unknown' | 'untried';
-  /** Set if a run would charge the operator's mistake to the target, so that it stops. */
-  readonly fatal?: true;
   /** Set if a run means nothing as long as this is not known. */
   readonly decisive?: true;
   /** One line. */
@@ -19,8 +17,6 @@ export interface SettingCheck {
 
 export const right = (text: string): SettingCheck => ({ state: 'right', text });
 export const wrong = (text: string): SettingCheck => ({ state: 'wrong', text });
-/** A wrong setting with which a run would accuse the target. */
-export const fatal = (text: string): SettingCheck => ({ state: 'wrong', text, fatal: true });
 export const notKnown = (text: string): SettingCheck => ({ state: 'unknown', text });
 /** A setting that a run depends on, and no answer proves. */
 export const decisive = (text: string): SettingCheck => ({ state: 'unknown', text, decisive: true });
