@@ -2,11 +2,11 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { processWide } from '../../playwright-internals/process-wide.ts';
 import { Problems, SettingsError } from '../../settings/settings-error.ts';
-import { clear } from './clearing.ts';
+import { clear, leave } from './clearing.ts';
 import { type FolderOwner, ownerOf } from './folder-owner.ts';
-import { excludes, guarded, type Holder, holders, lock, type Shard, unlock } from './lock.ts';
+import { excludes, guarded, type Holder, holders, lock, type Shard } from './lock.ts';
 import { makeFolder } from './make-folder.ts';
-import { mark, note } from './marker.ts';
+import { type Marked, mark, note } from './marker.ts';
 import { previousFolder, takenNames } from './report-names.ts';
 
 /** The folder of a target's reports: the output folder itself, or, for several targets, a subfolder. */
@@ -19,8 +19,8 @@ const claims = (): Map<string, { readonly error: unknown } | 'claimed'> => proce
 /**
  * Claims an output folder for this run: checks that it, and the folder of each selected target of a fleet, may be written to,
  * locks them until this process ends, and removes what earlier runs wrote there, but for the last whole run, which it moves to
- * `previous`. Keeps the reports on targets of the fleet that
- * are not selected. A process claims a folder once; a failed claim fails again.
+ * `previous`. Keeps the reports on targets of the fleet that are not selected. A process claims a folder once; a failed claim fails
+ * again.
  * @throws SettingsError with one line, before anything changes: the folder is not the suite's, is in use, or cannot be written
  */
 export function claimOutput(
@@ -34,24 +34,56 @@ export function claimOutput(
   if (known !== undefined) throw known.error;
   try {
     assertNames(targets);
-    const isFleet = targets.length > 1;
-    const kept = isFleet ? targets.filter((name) => !selected.includes(name)) : [];
-    const places: readonly ClaimedFolder[] = [
-      { folder: out, previous: join(out, previousFolder), written: isFleet ? selected : [], kept },
-      ...(isFleet ? [...selected].sort() : []).map((name) => ({
-        ...{ folder: join(out, name), previous: join(out, previousFolder, name), written: [], kept: [] },
-      })),
-    ];
-    for (const { folder } of places) assertUsable(folder);
-    for (const { previous } of places) assertUsable(previous);
-    for (const name of selected) expectFolders(out, 'ledger', name);
-    claimAll(places, shard);
+    claim(out, targets.length > 1 ? targets : [], shard, selected);
     claims().set(out, 'claimed');
   } catch (error) {
     const told = error instanceof SettingsError ? error : unwritable(out, error);
     claims().set(out, { error: told });
     throw told;
   }
+}
+
+/** Claims a folder and those of the selected targets of a fleet: all or none. */
+function claim(out: string, fleet: readonly string[], shard: Shard | undefined, selected: readonly string[]): void {
+  const written = fleet.filter((name) => selected.includes(name)).sort();
+  for (const name of ['', ...written]) for (const above of [out, join(out, previousFolder)]) usable(join(above, name));
+  for (const name of selected) expectFolders(out, 'ledger', name);
+  makeFolder(out);
+  guarded([out], () => {
+    const top = usable(out);
+    const earlier = [...top.targets].filter((name) => !fleet.includes(name) && ownerOf(join(out, name)).kind === 'own');
+    for (const name of written) makeFolder(join(out, name));
+    const below = [...written, ...earlier].sort().map((name) => join(out, name));
+    guarded(below, () => {
+      const places = ['', ...written].map((name) => ({ name, folder: join(out, name), others: holders(join(out, name)) }));
+      for (const { folder, others } of places) {
+        const rival = others.find((other) => excludes(other.shard, shard));
+        if (rival !== undefined) throw inUse(folder, rival);
+      }
+      for (const { name, folder, others } of places) {
+        const { files, targets } = name === '' ? top : usable(folder);
+        const staying = name === '' ? fleet.filter((each) => written.includes(each) || targets.has(each)) : [];
+        lock(folder, shard);
+        if (others.length > 0) {
+          // What other shards of this run wrote stays.
+          const lines = staying.map((each) => `${each}/`);
+          note(folder, lines);
+          continue;
+        }
+        clear(folder, files, join(out, previousFolder, name));
+        mark(folder, { files: new Set(), targets: new Set(staying) });
+        if (name === '') for (const each of earlier) clearEarlier(out, each);
+      }
+    });
+  });
+}
+
+/** Clears the folder of a target that is none of this run's, unless a run is writing there. */
+function clearEarlier(out: string, name: string): void {
+  const folder = join(out, name);
+  if (holders(folder).length > 0) return;
+  clear(folder, usable(folder).files, join(out, previousFolder, name));
+  leave(folder);
 }
 
 /**
@@ -74,64 +106,6 @@ function expectFolders(folder: string, ...below: readonly string[]): void {
       `contains ${JSON.stringify(other)}, which is not a folder`,
       'move that file away, or choose another folder; the suite removes only what it wrote',
     );
-}
-
-interface ClaimedFolder {
-  readonly folder: string;
-  /** Where the run before is moved. */
-  readonly previous: string;
-  /** Subfolders with reports on targets of a fleet: those that this run writes, and those that it leaves alone. */
-  readonly written: readonly string[];
-  readonly kept: readonly string[];
-}
-
-/** Takes all folders or none: holds the guard of each until the last is taken. */
-function claimAll(
-  [place, ...rest]: readonly ClaimedFolder[],
-  shard: Shard | undefined,
-  sofar: readonly (() => void)[] = [],
-): void {
-  if (place === undefined) {
-    for (const take of sofar) take();
-    return;
-  }
-  const { folder } = place;
-  makeFolder(folder);
-  guarded(folder, () => {
-    const owned = assertUsable(folder);
-    const others = holders(folder);
-    const rival = others.find((other) => excludes(other.shard, shard));
-    if (rival !== undefined) throw inUse(folder, rival);
-    claimAll(rest, shard, [...sofar, () => take(place, owned, others, shard)]);
-  });
-}
-
-/** Takes a folder. Keeps what other shards of the same run wrote there. */
-function take(
-  { folder, previous, written, kept }: ClaimedFolder,
-  owned: FolderOwner,
-  others: readonly Holder[],
-  shard: Shard | undefined,
-): void {
-  holdUntilExit(lock(folder, shard));
-  if (others.length > 0) {
-    note(
-      folder,
-      written.map((name) => `${name}/`),
-    );
-    return;
-  }
-  const { files, targets } = owned.kind === 'own' ? owned : { files: new Set<string>(), targets: new Set<string>() };
-  const staying = [...written, ...kept.filter((name) => targets.has(name))];
-  clear(folder, { files, targets: new Set([...targets].filter((name) => !staying.includes(name))) }, previous);
-  mark(folder, { files: new Set(), targets: new Set(staying) });
-}
-
-const held: Holder[] = [];
-
-function holdUntilExit(own: Holder): void {
-  if (held.length === 0) process.once('exit', () => held.forEach(unlock));
-  held.push(own);
 }
 
 /** Whether an error of {@link claimOutput} blames the operator's configuration: nothing was written. */
@@ -164,15 +138,16 @@ function assertNames(targets: readonly string[]): void {
   problems.assertNone();
 }
 
-/** @throws SettingsError if a folder contains files that this suite did not write, or cannot be read */
-function assertUsable(folder: string): FolderOwner {
+/** What the suite wrote into a folder. @throws SettingsError if it holds files that this suite did not write, or cannot be read */
+function usable(folder: string): Marked {
   let owned: FolderOwner;
   try {
     owned = ownerOf(folder);
   } catch (error) {
     throw unwritable(folder, error);
   }
-  if (owned.kind !== 'foreign') return owned;
+  if (owned.kind === 'own') return owned;
+  if (owned.kind === 'empty') return { files: new Set(), targets: new Set() };
   throw refusal(
     'an empty folder, or one with reports of earlier runs',
     folder,

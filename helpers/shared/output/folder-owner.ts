@@ -26,99 +26,79 @@ export function ownerOf(folder: string): FolderOwner {
   if (there === undefined) return { kind: 'empty' };
   if (!there.isDirectory()) return { kind: 'foreign', why: `is ${there.isSymbolicLink() ? 'a symbolic link' : 'not a folder'}` };
   const marked = markerOf(folder) ?? recognised(folder);
-  if (marked === undefined) {
-    const names = readdirSync(folder).filter((name) => counts(folder, name));
-    return names.length === 0 ? { kind: 'empty' } : { kind: 'foreign', why: `contains ${shown(names)}` };
+  const names =
+    marked === undefined ? readdirSync(folder).filter((name) => counts(folder, name)) : inTheWay(folder, marked.files);
+  if (names.length > 0) {
+    const shown = firstListed(
+      names.map((name) => JSON.stringify(name)),
+      3,
+    );
+    return { kind: 'foreign', why: `contains ${shown}${marked === undefined ? '' : ', which no run of this suite wrote'}` };
   }
+  return marked === undefined ? { kind: 'empty' } : { kind: 'own', ...marked };
+}
+
+/** What of somebody's has a name, in an output folder, that the suite writes to; links among it. */
+function inTheWay(folder: string, files: ReadonlySet<string>): string[] {
   const noFolders = [...reportFolders, ...keptFolders].filter((name) => kindOf(join(folder, name))?.isDirectory() === false);
-  const inTheWay = [
-    ...noFolders,
-    ...[...reportFiles, ...resultFiles].filter(
-      (name) => !noFolders.some((parent) => parent === dirname(name)) && isForeign(folder, name, marked.files),
-    ),
-    ...keptFolders.flatMap((name) => linksIn(folder, name)),
-    ...readdirSync(folder).filter((name) => isHistoryName(name) && boundedText(join(folder, name)) === undefined),
-  ];
-  return inTheWay.length === 0
-    ? { kind: 'own', ...marked }
-    : { kind: 'foreign', why: `contains ${shown(inTheWay)}, which no run of this suite wrote` };
+  const noFiles = [...reportFiles, ...resultFiles].filter((name) => {
+    const there = noFolders.some((parent) => parent === dirname(name)) ? undefined : kindOf(join(folder, name));
+    return there !== undefined && !(there.isFile() && files.has(name));
+  });
+  const below = keptFolders.flatMap((name) => namesIn(join(folder, name)).map((each) => `${name}/${each}`));
+  const links = below.filter((name) => kindOf(join(folder, name))?.isSymbolicLink());
+  const histories = readdirSync(folder).filter((name) => isHistoryName(name) && kindOf(join(folder, name))?.isFile() !== true);
+  return [...noFolders, ...noFiles, ...links, ...histories];
 }
-
-function isForeign(folder: string, name: string, files: ReadonlySet<string>): boolean {
-  const there = kindOf(join(folder, name));
-  return there !== undefined && !(there.isFile() && files.has(name));
-}
-
-/** Links instead of the folders of targets and requirements. */
-const linksIn = (folder: string, name: string): string[] =>
-  (namesIn(join(folder, name)) ?? [])
-    .map((each) => `${name}/${each}`)
-    .filter((each) => kindOf(join(folder, each))?.isSymbolicLink());
 
 /** What has a path, without following a link; undefined if nothing has. */
 const kindOf = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false });
 
-function shown(names: readonly string[]): string {
-  return firstListed(
-    names.map((name) => JSON.stringify(name)),
-    3,
-  );
-}
-
 /** Whether a name shows that a folder is in use. Files that pipelines keep, such as the history, do not. */
 function counts(folder: string, name: string): boolean {
   if (name === '.gitkeep' || name === '.gitignore' || isLockName(name)) return false;
-  if (isHistoryName(name)) return !isHistory(join(folder, name));
-  if (name === 'ledger') return !isLedgers(join(folder, name));
+  const path = join(folder, name);
+  if (isHistoryName(name)) return !/^(?:$|\n|\{.*"knownTestCaseIds":\[)/.test(boundedText(path) ?? 'a link or a folder');
+  if (name === 'ledger' && kindOf(path)?.isDirectory() === true)
+    return !namesIn(path).every((target) => namesIn(join(path, target)).every((each) => /^[\da-z]{8,11}-.*\.jsonl$/.test(each)));
   // The folder of a target of a fleet, into which a pipeline has restored what it keeps.
-  const names = namesIn(join(folder, name)) ?? [];
-  return !names.some(isHistoryName) || names.some((each) => counts(join(folder, name), each));
+  const names = namesIn(path);
+  return !names.some(isHistoryName) || names.some((each) => counts(path, each));
 }
 
 /** The suite's files in a folder without a marker; undefined if it contains no verdict of the suite. */
 function recognised(folder: string): Marked | undefined {
-  const verdict = recordIn(join(folder, 'verdict.json'));
-  const matrix = recordIn(join(folder, 'matrix.json'));
-  const isVerdict = isOurs(verdict) && typeof record(verdict.target)?.name === 'string';
-  const isMatrix = isOurs(matrix) && Array.isArray(matrix.targets);
-  if (!isVerdict && !isMatrix) return undefined;
-  const results = namesIn(join(folder, 'allure-results'))?.filter((name) => allureName.test(name)) ?? [];
-  const files = [...reportFiles, ...earlierFiles].filter((name) => kindOf(join(folder, name))?.isFile() === true);
-  const targets = isMatrix ? (matrix.targets as unknown[]).flatMap((each) => record(each)?.name ?? []) : [];
-  return {
-    files: new Set([...files, ...results.map((name) => `allure-results/${name}`)]),
-    targets: new Set(targets.filter((name): name is string => typeof name === 'string' && /^[\w-][\w.-]*$/.test(name))),
-  };
-}
-
-/** Names that Allure uses for results. */
-const allureName =
-  /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}-(result|container|attachment|globals)(\.[\w.]+)?|categories\.json|environment\.properties)$/;
-
-function isOurs(found: JsonObject | undefined): found is JsonObject {
-  return (
-    found !== undefined &&
-    [1, 2, 3].includes(Number(found.schema)) &&
-    typeof found.suite === 'string' &&
-    Array.isArray(found.requirements)
+  const [verdict, matrix] = ['verdict.json', 'matrix.json'].map((name) => recordIn(join(folder, name)));
+  const fleet = isOurs(matrix) && Array.isArray(matrix?.targets) ? matrix.targets : undefined;
+  const isVerdict = isOurs(verdict) && isObject(verdict?.target) && typeof verdict.target.name === 'string';
+  if (!isVerdict && fleet === undefined) return undefined;
+  const names = [
+    ...reportFiles,
+    ...earlierFiles,
+    ...namesIn(join(folder, 'allure-results'))
+      .filter(isResult)
+      .map((name) => `allure-results/${name}`),
+  ];
+  const targets = (fleet ?? []).flatMap((each: unknown) =>
+    isObject(each) && /^[\w-][\w.-]*$/.test(String(each.name)) ? [String(each.name)] : [],
   );
+  return { files: new Set(names.filter((name) => kindOf(join(folder, name))?.isFile())), targets: new Set(targets) };
 }
 
-function isHistory(path: string): boolean {
-  const [first] = boundedText(path)?.split('\n', 1) ?? [];
-  return first === '' || Array.isArray(record(jsonIn(first))?.knownTestCaseIds);
-}
+/** Whether Allure gives a result such a name. */
+const isResult = (name: string): boolean =>
+  /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}-(result|container|attachment|globals)(\.[\w.]+)?|categories\.json|environment\.properties)$/.test(
+    name,
+  );
 
-function isLedgers(path: string): boolean {
-  const targets = namesIn(path)?.map((name) => namesIn(join(path, name)));
-  return targets?.every((names) => names?.every((name) => /^[\da-z]{8,11}-.*\.jsonl$/.test(name))) === true;
-}
+const isOurs = (found: JsonObject | undefined): boolean =>
+  [1, 2, 3].includes(Number(found?.schema)) && typeof found?.suite === 'string' && Array.isArray(found.requirements);
 
-function namesIn(path: string): string[] | undefined {
-  return kindOf(path)?.isDirectory() === true ? readdirSync(path) : undefined;
-}
+/** The names in a folder; none if a path leads to no folder. */
+const namesIn = (path: string): string[] => (kindOf(path)?.isDirectory() === true ? readdirSync(path) : []);
 
 /** The object in a JSON file; undefined if there is none. */
-export const recordIn = (path: string): JsonObject | undefined => record(jsonIn(boundedText(path)));
-
-const record = (found: unknown): JsonObject | undefined => (isObject(found) ? found : undefined);
+export function recordIn(path: string): JsonObject | undefined {
+  const found = jsonIn(boundedText(path));
+  return isObject(found) ? found : undefined;
+}

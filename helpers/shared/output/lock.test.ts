@@ -1,66 +1,45 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { excludes, guarded, holders, lock, unlock } from './lock.ts';
+import { excludes, guarded, holders, lock } from './lock.ts';
 import { birthOf } from './process-life.ts';
+
+const name = '.delete-image-conformance.lock';
+const [holder, dayMs] = [{ pid: process.ppid, host: hostname(), started: new Date().toISOString() }, 24 * 3600 * 1000];
 
 /** The number of no process: above the highest that Linux and macOS give. */
 const nobody = 2 ** 22 + 1;
 
-const name = '.delete-image-conformance.lock';
-const holder = { pid: process.ppid, host: hostname(), started: new Date().toISOString() };
-const put = (folder: string, content: object | string): void =>
-  writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-
-test('a lock of a process that runs holds, and is given back', () => {
-  const folder = freshFolder();
-  put(folder, { ...holder, born: birthOf(process.ppid) });
-  expect(holders(folder)).toEqual([expect.objectContaining({ pid: process.ppid, shard: undefined })]);
-
-  rmSync(join(folder, name));
-  const own = lock(folder, { current: 2, total: 3 });
-  expect(readdirSync(folder)).toEqual(['.delete-image-conformance.2of3.lock']);
-  unlock(own);
-  expect(readdirSync(folder)).toEqual([]);
-});
-
-for (const [what, content] of [
-  ['of a process that is gone', { ...holder, pid: nobody }],
-  ['of a process whose number another has now', { ...holder, born: '1' }],
-  ['that is none', '{"pid":'],
-  ['of no process', { ...holder, pid: -1 }],
-] as const) {
-  test(`a lock ${what} is passed over and removed`, () => {
-    test.skip(what.includes('number') && birthOf(process.pid) === undefined, 'this platform does not say when a process began');
+for (const [what, holds, content, ageMs = 0] of [
+  ['of a process that runs', true, { ...holder, born: birthOf(process.ppid) }],
+  ['of a process that is gone', false, { ...holder, pid: nobody }],
+  ['of a process whose number another has now', birthOf(1) === undefined, { ...holder, born: '1' }],
+  ['that is none', false, {}],
+  ['of no process', false, { ...holder, pid: -1 }],
+  ['of another machine, whose processes are invisible here', true, { ...holder, host: 'elsewhere' }],
+  ['of another machine, a day ago', false, { ...holder, host: 'elsewhere' }, dayMs + 1000],
+  ['of another machine, from a cache with a date in the future', false, { ...holder, host: 'elsewhere' }, -2 * dayMs],
+] as const)
+  test(`a lock ${what} ${holds ? 'holds' : 'is removed'}`, () => {
     const folder = freshFolder();
-    put(folder, content);
+    writeFileSync(join(folder, name), JSON.stringify(content));
+    const written = new Date(Date.now() - ageMs);
+    utimesSync(join(folder, name), written, written);
 
-    expect(holders(folder)).toEqual([]);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(holders(folder).map(({ pid }) => pid)).toEqual(holds ? [process.ppid] : []);
+    expect(readdirSync(folder)).toEqual(holds ? [name] : []);
   });
-}
-
-test('a lock of another machine, whose processes are invisible here, holds for a day', () => {
-  const folder = freshFolder();
-  put(folder, { ...holder, host: 'elsewhere' });
-  expect(holders(folder)).toEqual([expect.objectContaining({ host: 'elsewhere' })]);
-
-  const longAgo = new Date(Date.now() - 25 * 3600 * 1000);
-  utimesSync(join(folder, name), longAgo, longAgo);
-  expect(holders(folder)).toEqual([]);
-
-  put(folder, { ...holder, host: 'elsewhere' });
-  utimesSync(join(folder, name), new Date('2099-01-01'), new Date('2099-01-01'));
-  expect(holders(folder)).toEqual([]);
-});
 
 test('shards of one run share a folder; anything else excludes each other', () => {
-  expect(excludes({ current: 1, total: 3 }, { current: 2, total: 3 })).toBe(false);
-  expect(excludes({ current: 1, total: 3 }, { current: 1, total: 3 })).toBe(true);
-  expect(excludes({ current: 1, total: 3 }, { current: 2, total: 4 })).toBe(true);
-  expect(excludes(undefined, { current: 2, total: 4 })).toBe(true);
+  const folder = freshFolder();
+  const shard = { current: 2, total: 3 };
+  lock(folder, shard);
+
+  expect(readdirSync(folder)).toEqual(['.delete-image-conformance.2of3.lock']);
+  const others = [{ current: 1, total: 3 }, shard, { current: 2, total: 4 }, undefined];
+  expect(others.map((other) => excludes(shard, other))).toEqual([false, true, true, true]);
   expect(excludes(undefined, undefined)).toBe(true);
 });
 
@@ -70,31 +49,25 @@ test('a start waits for another one in progress for five seconds at most, and no
   for (const [begunMs, waitsMs] of [
     [-4700, 200],
     [-60_000, 0],
-    [Date.parse('2099-01-01') - Date.now(), 0],
+    [2 * dayMs, 0],
   ] as const) {
     const [nowMs, begun] = [Date.now(), new Date(Date.now() + begunMs)];
     writeFileSync(guard, '');
     utimesSync(guard, begun, begun);
 
-    expect(guarded(folder, () => Date.now() - nowMs)).toBeGreaterThanOrEqual(waitsMs);
+    expect(guarded([folder], () => Date.now() - nowMs)).toBeGreaterThanOrEqual(waitsMs);
     expect(readdirSync(folder)).toEqual([]);
   }
 });
 
-/** Puts something into a folder that has the name of the guard or of a lock, for a start to meet. */
-const inTheWay: Readonly<Record<string, (path: string) => void>> = {
-  'a dangling link': (path) => symlinkSync('nowhere', path),
-  'a folder': (path) => void mkdirSync(path),
-};
-
-for (const [what, put] of Object.entries(inTheWay)) {
-  test(`${what} instead of the guard is an error at once, and instead of a lock counts as none`, () => {
-    const [folder, other] = [freshFolder(), freshFolder()];
-    const guard = join(folder, '.delete-image-conformance.starting');
-    put(guard);
-    put(join(other, name));
-
-    expect(() => guarded(folder, () => 'done')).toThrow(`${guard} is not a file of this suite; remove it`);
-    expect(holders(other)).toEqual([]);
-  });
-}
+test('a link or a folder instead of the guard is an error at once, and instead of a lock counts as none', () => {
+  const [link, folder] = [freshFolder(), freshFolder()];
+  for (const each of [name, '.delete-image-conformance.starting']) {
+    symlinkSync('nowhere', join(link, each));
+    mkdirSync(join(folder, each));
+  }
+  for (const each of [link, folder]) {
+    expect(() => guarded([each], () => 'done')).toThrow('starting is not a file of this suite; remove it');
+    expect(holders(each)).toEqual([]);
+  }
+});

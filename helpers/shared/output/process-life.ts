@@ -1,25 +1,22 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether a process of this machine is running. */
-export function isAlive(pid: number): boolean {
+/** Whether a process of this machine is running, and is the one that began then, not a later one with its number. */
+export function isAlive(pid: number, born?: string): boolean {
   try {
     process.kill(pid, 0);
-    return stat(pid)?.[0] !== 'Z';
   } catch (error) {
     // The process of another user is running too.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  const [state, birth] = [stat(pid)?.[0], birthOf(pid)];
+  // A zombie has ended, but its parent has not waited for it: PID 1 in a container may be slow to do so.
+  return state !== 'Z' && (born === undefined || birth === undefined || born === birth);
 }
 
-/** When a process began, in ticks since the machine started. Distinguishes it from a later process with the same number. Linux only. */
-export function birthOf(pid: number): string | undefined {
-  return stat(pid)?.[19];
-}
+/** When a process began, in ticks since the machine started. Linux only. */
+export const birthOf = (pid: number): string | undefined => stat(pid)?.[19];
 
-/**
- * The kernel's fields for a process, from its state on. State `Z` is a zombie: it has ended, but its parent has not waited for it
- * (PID 1 in a container may be slow to do so).
- */
+/** The kernel's fields for a process, from its state on. */
 function stat(pid: number): string[] | undefined {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { folderNames } from '../../shared/output/make-folder.ts';
-import { birthOf, isAlive } from '../../shared/output/process-life.ts';
+import { isAlive } from '../../shared/output/process-life.ts';
 import { isRunId } from '../../shared/run-id.ts';
 import { readLedger } from './leftovers.ts';
 
@@ -33,8 +33,7 @@ export function pastRuns(folder: string): PastRun[] {
     const started = own.flatMap((file) => readLedger(file).lines).filter((line) => line.event === 'started');
     const youngestMs = Math.max(...own.map((file) => lstatSync(file).mtimeMs));
     const elsewhere = started.find(({ host = hostname() }) => host !== hostname())?.host;
-    const mayLive =
-      elsewhere !== undefined || started.some(({ pid, born }) => isAlive(pid) && (born === undefined || born === birthOf(pid)));
+    const mayLive = elsewhere !== undefined || started.some(({ pid, born }) => isAlive(pid, born));
     // A date in the future, which an archive or a cache keeps, says no more than one that is long ago.
     const over = !mayLive || Math.abs(Date.now() - youngestMs) > dayMs;
     return { id, url: started[0]?.url, over, unreadable: started.length === 0, elsewhere };
