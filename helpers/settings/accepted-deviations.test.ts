@@ -62,5 +62,5 @@ for (const [where, content, said] of wrong) {
 
 test('a list of deviations that is not there is one clear problem', () => {
   const problems = problemsIn(() => readSettings({ CONFORMANCE_DEVIATIONS: 'none.json' }));
-  expectOneProblem(problems, 'CONFORMANCE_DEVIATIONS: ', '"none.json", which cannot be read');
+  expectOneProblem(problems, 'CONFORMANCE_DEVIATIONS: ', '"none.json" (ENOENT)');
 });

@@ -1,13 +1,11 @@
-import { resolve } from 'node:path';
 import { grouped } from '../../contracts/grouped.ts';
 import { isObject } from '../../contracts/json.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { listed } from '../text/phrases.ts';
 import { consentLackingIn } from '../verdict/accepted-loss.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
-import { givenText } from './given-text.ts';
-import { jsonOrYaml } from './json-or-yaml.ts';
 import { nearRequirement } from './near-name.ts';
+import { parsed, textOf } from './operators-file.ts';
 import { checkSchema } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
 
@@ -17,21 +15,15 @@ import type { Problems } from './settings-error.ts';
  */
 export function deviations(path: string | undefined, cwd: string, problems: Problems): Deviation[] {
   if (path === undefined) return [];
-  const where = 'CONFORMANCE_DEVIATIONS';
-  let text: string;
-  try {
-    text = givenText(resolve(cwd, path));
-  } catch {
-    const received = path.trim() === '' ? 'an empty text' : `${problems.shown(path)}, which cannot be read`;
-    problems.add(where, 'a readable JSON file', received, 'give the path of the list, or unset the variable');
-    return [];
-  }
+  const naming = {
+    where: 'CONFORMANCE_DEVIATIONS',
+    expected: 'a readable JSON file',
+    fix: 'give the path of the list, or unset the variable',
+  };
+  const text = textOf(path, cwd, naming, problems);
+  const json = text === undefined ? undefined : parsed(text, path, problems);
+  if (json === undefined) return [];
   const file = problems.bare(path);
-  const json = jsonOrYaml(text, false);
-  if ('flaw' in json) {
-    problems.add(file, 'JSON', json.flaw, 'correct it at that place or just before it');
-    return [];
-  }
   const unreasoned = withoutReason(json.value);
   if (unreasoned.length > 1) {
     const received = `none in ${unreasoned.length}: ${problems.shown(unreasoned.join(', '))}`;

@@ -1,12 +1,11 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { Limits, TargetDescription } from './description.ts';
-import { givenText } from './given-text.ts';
-import { jsonOrYaml } from './json-or-yaml.ts';
 import { checkOperatorRequests } from './operator-requests.ts';
+import { parsed, textOf } from './operators-file.ts';
 import { namesIn, resolved } from './references.ts';
 import { checkSchema } from './schema-problems.ts';
-import type { Problems, Reading } from './settings-error.ts';
+import type { Reading } from './settings-error.ts';
 import { folderName } from './target-url.ts';
 
 type Writable<T> = { -readonly [K in keyof T]?: T[K] };
@@ -53,37 +52,25 @@ export function place({ places, file }: TargetDraft, pointer: string): string {
   return places.get(pointer) ?? (file === undefined ? pointer : `${file.name} ${pointer}`);
 }
 
-/** The draft from a target file, if the file is valid, and the environment variables that it refers to. */
-interface ReadTargetFile {
-  readonly draft: TargetDraft | undefined;
-  readonly names: readonly string[];
-}
-
-/** Reads a target file. Adds a problem, and returns no draft, if it cannot be read or its schema refuses it. */
-export function targetFile(path: string, { env, cwd, problems }: Reading): ReadTargetFile {
-  const text = content(path, cwd, problems);
-  if (text === undefined) return { draft: undefined, names: [] };
-  const names = namesIn(text);
+/** Reads a target file. Adds a problem, and returns no draft, if it cannot be read or its schema refuses it. Adds the variables that it refers to. */
+export function targetFile(path: string, { env, cwd, problems }: Reading, referenced: Set<string>): TargetDraft | undefined {
+  const fix = 'give the path of a target file; examples/targets has presets';
+  const text = textOf(path, cwd, { where: 'TARGET_FILE', expected: 'a readable JSON or YAML file', fix }, problems);
+  for (const name of namesIn(text ?? '')) referenced.add(name);
+  const json = text === undefined ? undefined : parsed(text, path, problems);
   const file = problems.bare(path);
-  const yaml = /\.ya?ml$/i.test(path);
-  const json = jsonOrYaml(text, yaml);
-  if ('flaw' in json) {
-    problems.add(file, yaml ? 'YAML' : 'JSON', json.flaw, 'correct it at that place or just before it');
-    return { draft: undefined, names };
-  }
-  if (!checkSchema('target', json.value, file, problems)) return { draft: undefined, names };
+  if (json === undefined || !checkSchema('target', json.value, file, problems)) return undefined;
   // The schema has just accepted this value, so the type holds.
   const value = resolved(json.value, env, file, problems) as Partial<TargetDraft>;
   checkOperatorRequests(json.value, value, file, problems);
   const conflict = value.fixtures?.conflict;
-  const draft = draftOf({
+  return draftOf({
     name: folderName(basename(path).replace(/\.(?:json|ya?ml)$/i, '')),
     ...value,
     identities: withVariables(value.identities, (json.value as typeof value).identities),
     provoke: { ...(conflict !== undefined && { 409: { image: conflict } }), ...value.provoke },
     file: { name: file, folder: dirname(resolve(cwd, path)) },
   });
-  return { draft, names };
 }
 
 /** Identities with the variable that each token came from: a person who sends a request of a report again has no other. */
@@ -96,14 +83,4 @@ function withVariables(
     return [name, variable === undefined ? identity : { ...identity, variable }];
   });
   return Object.fromEntries(named);
-}
-
-function content(path: string, cwd: string, problems: Problems): string | undefined {
-  try {
-    return givenText(resolve(cwd, path));
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    const fix = 'give the path of a target file; examples/targets has presets';
-    return problems.add('TARGET_FILE', 'a readable JSON or YAML file', `${problems.shown(path)} (${reason})`, fix);
-  }
 }

@@ -40,61 +40,64 @@ export interface ReadTargets {
  */
 export function readTargets(reading: Reading, origins: VariableOrigins): ReadTargets {
   const { env, problems } = reading;
-  const read = chosenTargets(reading, origins);
+  const referenced = new Set<string>();
+  const targets = chosenTargets(reading, origins, referenced);
   // After a login, a service catalogue may name others.
-  const hosts = read.targets.flatMap((source) => (source.kind === 'embedded' ? [] : hostsOf(source.description, source.logins)));
+  const hosts = targets.flatMap((source) => (source.kind === 'embedded' ? [] : hostsOf(source.description, source.logins)));
   checkConfirmed(hosts, { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) }, problems);
   checkProxies(hosts, env, problems);
-  return read;
+  return { targets, referenced };
 }
 
-function chosenTargets(reading: Reading, origins: VariableOrigins): ReadTargets {
+function chosenTargets(reading: Reading, origins: VariableOrigins, referenced: Set<string>): TargetSource[] {
   const { env, problems } = reading;
   const paths = env.TARGET_FILE?.split(',').map((path) => path.trim()) ?? [];
   if (paths.includes('')) {
     const expected = 'the path of a target file, or several with commas';
     problems.add('TARGET_FILE', expected, 'an empty text', 'give the path, or unset it');
   }
-  const files = paths.filter((path) => path !== '').map((path) => targetFile(path, reading));
-  const referenced = new Set(files.flatMap(({ names }) => names));
-  const drafts = files.flatMap(({ draft }) => draft ?? []);
+  const drafts = paths.flatMap((path) => (path === '' ? [] : (targetFile(path, reading, referenced) ?? [])));
   // Now, because a variable may override a wrong value, and the next run be without the variable.
   for (const draft of drafts) checkValues(draft, problems);
-  if (paths.length > 1) return { targets: fleet(drafts, referenced, reading), referenced };
-  if (paths.length > drafts.length) return { targets: [], referenced };
-  const target = single(drafts[0] ?? draftOf(), reading, origins);
-  return { targets: target === undefined ? [] : [target], referenced };
+  if (paths.length > 1) return fleet(drafts, referenced, reading);
+  const target = paths.length > drafts.length ? undefined : single(drafts[0] ?? draftOf(), reading, origins);
+  return target === undefined ? [] : [target];
 }
 
 function single(draft: TargetDraft, reading: Reading, origins: VariableOrigins): TargetSource | undefined {
   const { env, problems } = reading;
   const { url: written, file } = draft;
-  const over = written === undefined ? '' : ` and overrides the url of ${file?.name}`;
   applyVariables(draft, env, problems);
   checkImagesElsewhere(draft, written, problems);
   checkImagesOfDotenv(draft, origins, problems);
   const sign = loginSign(env);
-  const { owner } = draft.identities;
-  const hasOwner = [owner?.token, owner?.command, owner?.cloud].some((each) => each !== undefined);
+  const { token, command, cloud } = draft.identities.owner ?? {};
+  const hasOwner = token !== undefined || command !== undefined || cloud !== undefined;
   const login = sign === undefined || hasOwner ? undefined : loginByVariables(reading);
-  const byLogin = login === undefined ? '' : `; the token comes from a login, because ${sign} is set`;
-  if (env.TARGET_URL !== undefined) return sourceOf(draft, `TARGET_URL is set${over}${byLogin}`, login, reading);
-  if (draft.file !== undefined) return sourceOf(draft, `TARGET_FILE is set${byLogin}`, login, reading);
-  if (sign !== undefined) {
+  if (env.TARGET_URL !== undefined || file !== undefined) {
+    const over = written === undefined ? '' : ` and overrides the url of ${file?.name}`;
+    const byLogin = login === undefined ? '' : `; the token comes from a login, because ${sign} is set`;
+    return sourceOf(
+      draft,
+      `${env.TARGET_URL === undefined ? 'TARGET_FILE is set' : `TARGET_URL is set${over}`}${byLogin}`,
+      login,
+      reading,
+    );
+  }
+  if (sign !== undefined && login !== undefined) {
     draft.name = nameOfLogin(sign, env);
-    const variable = owner?.token === undefined ? 'TARGET_TOKEN_COMMAND' : 'TARGET_TOKEN';
-    const fix = `set TARGET_URL, or unset ${variable} to log in with ${sign}`;
-    if (hasOwner) problems.add('TARGET_URL', `a URL, because ${variable} is set`, 'nothing', fix);
-    if (login !== undefined) return sourceOf(draft, `${sign} is set`, login, reading);
-    // Whatever else is wrong is told, too.
-    pending(draft, '', [], reading);
-    return undefined;
+    return sourceOf(draft, `${sign} is set`, login, reading);
   }
-  for (const name of variablesThatNeedTarget) {
-    const fix = `set TARGET_URL or TARGET_FILE, or unset ${name} to run on the built-in reference target`;
-    if (env[name] !== undefined) problems.add('TARGET_URL', `a URL, because ${name} is set`, 'nothing', fix);
+  const owners = token === undefined ? 'TARGET_TOKEN_COMMAND' : 'TARGET_TOKEN';
+  const needing = sign === undefined ? variablesThatNeedTarget : hasOwner ? [owners] : [];
+  for (const name of needing.filter((each) => env[each] !== undefined)) {
+    const [to, or] =
+      sign === undefined ? ['run on the built-in reference target', ' or TARGET_FILE'] : [`log in with ${sign}`, ''];
+    problems.add('TARGET_URL', `a URL, because ${name} is set`, 'nothing', `set TARGET_URL${or}, or unset ${name} to ${to}`);
   }
+  // Whatever else is wrong is told, too.
   const { limits } = pending(draft, '', [], reading);
+  if (sign !== undefined) return undefined;
   const chosen = 'TARGET_URL, TARGET_FILE, OS_* and RAX_* are unset, so the built-in reference target, and no service of yours';
   return { kind: 'embedded', name: 'reference', limits, chosen };
 }

@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { resolve } from 'node:path';
 import { listed } from '../text/phrases.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
-import { givenText } from './given-text.ts';
 import { fixOf } from './near-name.ts';
+import { textOf } from './operators-file.ts';
 import { type Schema, schemaAt } from './own-schema.ts';
 import { refers } from './references.ts';
 import type { Problems } from './settings-error.ts';
@@ -109,14 +108,10 @@ export const provokeField: ValueReader<Record<string, string>> = (text, where, p
 /** The content of a PEM file with at least one certificate; relative paths start at `from`. */
 export function authority(path: string, from: string, where: string, problems: Problems): string | undefined {
   const fix = 'give the path of the authority certificate in PEM form';
-  const refuse = (received: string): undefined => problems.add(where, 'a readable PEM file with certificates', received, fix);
-  if (path === '' || path.includes('\0')) return refuse(problems.shown(path));
-  let pem: string;
-  try {
-    pem = givenText(resolve(from, path));
-  } catch (error) {
-    return refuse(`${problems.shown(path)} (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
-  }
+  const expected = 'a readable PEM file with certificates';
+  const refuse = (received: string): undefined => problems.add(where, expected, received, fix);
+  const pem = textOf(path, from, { where, expected, fix }, problems);
+  if (pem === undefined) return undefined;
   const blocks = pem.match(/-----BEGIN ?CERTIFICATE-----[^-]{1,65536}-----END ?CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) return refuse(`${problems.shown(path)}, which contains no PEM certificate`);
   try {
