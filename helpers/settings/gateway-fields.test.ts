@@ -19,21 +19,6 @@ test('there is one field a line, and references are replaced', () => {
   });
 });
 
-for (const [what, text, problem] of [
-  ['an empty text', ' \n', /expected fields, one a line, got an empty text/],
-  ['a line without a colon', 'X-Api-Key', /expected a name, a colon and a value on each line, got a line of 9 characters/],
-  ['a name with a blank', 'X Api Key: a', /expected a name, a colon and a value on each line/],
-  ['a missing variable', `X-Api-Key: ${referenceTo('KEY')}`, /expected the environment variable KEY to be set/],
-  ['a field without a value', 'X-Api-Key:', /expected a value of visible ASCII for X-Api-Key/],
-  ['a value that a field cannot hold', 'X-Api-Key: ä', /expected a value of visible ASCII for X-Api-Key/],
-  ['a field twice', 'X-Api-Key: a1\nx-api-key: b1', /expected each field once, got x-api-key twice/],
-] as const) {
-  test(`${what} is refused`, () => {
-    expect(read(text).problems).toContainEqual(expect.stringMatching(problem));
-    expect(read(text).problems.every((line) => line.startsWith('TARGET_HEADERS: '))).toBe(true);
-  });
-}
-
 for (const name of [
   'X-Auth-Token',
   'Host',

@@ -7,7 +7,7 @@ import { referenceTo } from './references.ts';
 import { compiledSchema } from './schema-problems.ts';
 import { readSettings } from './settings.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
-import { expectOneProblem, problemsIn } from './testing/problems-in.ts';
+import { problemsIn } from './testing/problems-in.ts';
 
 type Variables = Record<string, string>;
 
@@ -221,10 +221,6 @@ function ids(...all: readonly unknown[]): object {
 function made(request: object): object {
   return { source: 'http', request, id: { header: 'Location' } };
 }
-
-test('a target file that is not there is one clear problem', () => {
-  expectOneProblem(problemsOf({}, { TARGET_FILE: 'none.json' }), 'TARGET_FILE: ', 'got "none.json" (ENOENT)');
-});
 
 test('a request that names the URL of the target makes the URL no secret, and its other references are secrets', () => {
   const request = {

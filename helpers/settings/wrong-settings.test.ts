@@ -10,19 +10,25 @@ interface Row {
   readonly set?: Readonly<Record<string, string>>;
   readonly file?: unknown;
   readonly text?: string;
+  readonly deviations?: unknown;
   readonly said: string;
 }
 
 const rows: readonly Row[] = parse(readFileSync(new URL('wrong-settings.yaml', import.meta.url), 'utf8'));
 
-for (const { set = {}, file, text = file === undefined ? undefined : JSON.stringify(file), said } of rows) {
-  test(`${JSON.stringify(set)}${text === undefined ? '' : ` with the target file ${text}`} is one clear problem`, () => {
-    const cwd = freshFolder();
-    writeFileSync(join(cwd, 'not.pem'), 'no certificate\n');
-    if (text !== undefined) writeFileSync(join(cwd, 'target.json'), text);
-    const env = text === undefined ? set : { TARGET_FILE: 'target.json', ...set };
+const content = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-    expect(problemsIn(() => readSettings(env, { cwd }))).toEqual([said]);
+for (const { said, set = {}, file, text = file, deviations } of rows) {
+  const files = Object.entries({ 'target.json': text, 'd.json': deviations }).filter(([, value]) => value !== undefined);
+  test(`${JSON.stringify(set)}${files.map(([name, value]) => `, with ${name} ${content(value)}`).join('')} is one clear problem`, () => {
+    const cwd = freshFolder();
+    for (const [name, value] of [['not.pem', 'no certificate'], ...files]) writeFileSync(join(cwd, String(name)), content(value));
+    const named = {
+      ...(text !== undefined && { TARGET_FILE: 'target.json' }),
+      ...(deviations !== undefined && { CONFORMANCE_DEVIATIONS: 'd.json' }),
+    };
+
+    expect(problemsIn(() => readSettings({ ...named, ...set }, { cwd }))).toEqual([said]);
     expect(said).toMatch(/^[^\r\n]+: expected [^\r\n]+, got [^\r\n]+\. (?:[^\r\n]+ )?Fix: [^\r\n]+$/);
     expect(said).not.toContain('hush-hush');
   });
