@@ -94,7 +94,7 @@ test('a smoke run finds what must never be merged, and makes pages of Allure if 
     },
   });
   const verdicts = mutants.map((mutant) => verdictIn(path, mutant));
-  const pages = mutants.map((mutant) => readFileSync(join(path, 'reports', mutant, 'html', 'index.html')).length);
+  const pages = mutants.map((mutant) => readFileSync(join(path, 'reports', mutant, 'html', 'allure.html')).length);
   await reference.close();
 
   expect(status, output).toBe(1);

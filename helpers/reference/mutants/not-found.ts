@@ -65,7 +65,8 @@ export const notFound: readonly Mutant[] = [
     .breaking('DI-ONCE-02')
     .with({ mayBreak: ['DI-KEEP-07', 'DI-KEEP-08'] })
     .answering(ofDeletedOne, (call) => {
-      removeNeighbour(call, idOf(call) ?? '');
+      // The run reads the image, and lists, between its deletions.
+      removeNeighbour(call, idOf(call) ?? '', 12);
       return itemNotFound();
     }),
 ];
