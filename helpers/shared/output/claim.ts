@@ -1,13 +1,13 @@
-import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isObject } from '../../../contracts/json.ts';
 import { processWide } from '../../playwright-internals/process-wide.ts';
 import { Problems, SettingsError } from '../../settings/settings-error.ts';
-import { clear, leave } from './clearing.ts';
-import { type FolderOwner, ownerOf } from './folder-owner.ts';
+import { type FolderOwner, namesIn, ownerOf, recordIn } from './folder-owner.ts';
 import { excludes, guarded, type Holder, holders, lock, type Shard } from './lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { type Marked, mark, note } from './marker.ts';
-import { previousFolder, takenNames } from './report-names.ts';
+import { isReportName, isUnfinished, previousFolder, reportFiles, reportFolders, takenNames } from './report-names.ts';
 
 /** The folder of a target's reports: the output folder itself, or, for several targets, a subfolder. */
 export function targetFolder(out: string, targets: readonly string[], name: string): string {
@@ -43,48 +43,87 @@ export function claimOutput(
   }
 }
 
-/** Claims a folder and those of the selected targets of a fleet: all or none. */
+/** Claims a folder and those of the selected targets of a fleet, all or none; clears those of a fleet before, too. */
 function claim(out: string, fleet: readonly string[], shard: Shard | undefined, selected: readonly string[]): void {
-  const written = fleet.filter((name) => selected.includes(name)).sort();
+  const written = fleet.filter((name) => selected.includes(name));
   for (const name of ['', ...written]) for (const above of [out, join(out, previousFolder)]) usable(join(above, name));
   for (const name of selected) expectFolders(out, 'ledger', name);
   makeFolder(out);
   guarded([out], () => {
     const top = usable(out);
     const earlier = [...top.targets].filter((name) => !fleet.includes(name) && ownerOf(join(out, name)).kind === 'own');
-    for (const name of written) makeFolder(join(out, name));
-    const below = [...written, ...earlier].sort().map((name) => join(out, name));
-    guarded(below, () => {
-      const places = ['', ...written].map((name) => ({ name, folder: join(out, name), others: holders(join(out, name)) }));
-      for (const { folder, others } of places) {
-        const rival = others.find((other) => excludes(other.shard, shard));
-        if (rival !== undefined) throw inUse(folder, rival);
-      }
-      for (const { name, folder, others } of places) {
-        const { files, targets } = name === '' ? top : usable(folder);
-        const staying = name === '' ? fleet.filter((each) => written.includes(each) || targets.has(each)) : [];
+    const below = [...written, ...earlier].sort();
+    for (const name of below) makeFolder(join(out, name));
+    const inside = below.map((name) => join(out, name));
+    guarded(inside, () => {
+      const others = new Map([out, ...inside].map((folder) => [folder, holders(folder)]));
+      for (const [folder, found] of others) expectFree(folder, found, shard);
+      for (const name of ['', ...below]) {
+        const folder = join(out, name);
+        const staying = name === '' ? fleet.filter((each) => written.includes(each) || top.targets.has(each)) : [];
+        const lines = staying.map((each) => `${each}/`);
         lock(folder, shard);
-        if (others.length > 0) {
-          // What other shards of this run wrote stays.
-          const lines = staying.map((each) => `${each}/`);
-          note(folder, lines);
-          continue;
+        // What other shards of this run wrote stays.
+        if (others.get(folder)?.length !== 0) note(folder, lines);
+        else {
+          clear(folder, (name === '' ? top : usable(folder)).files, join(out, previousFolder, name));
+          mark(folder, lines);
         }
-        clear(folder, files, join(out, previousFolder, name));
-        mark(folder, { files: new Set(), targets: new Set(staying) });
-        if (name === '') for (const each of earlier) clearEarlier(out, each);
       }
     });
   });
 }
 
-/** Clears the folder of a target that is none of this run's, unless a run is writing there. */
-function clearEarlier(out: string, name: string): void {
-  const folder = join(out, name);
-  if (holders(folder).length > 0) return;
-  clear(folder, usable(folder).files, join(out, previousFolder, name));
-  leave(folder);
+function expectFree(folder: string, others: readonly Holder[], shard: Shard | undefined): void {
+  const rival = others.find((other) => excludes(other.shard, shard));
+  if (rival === undefined) return;
+  const why = `process ${rival.pid} on ${rival.host} has been writing to since ${rival.started}`;
+  const fix = `choose another folder, or wait for that run to end; if it has ended, remove ${rival.file}`;
+  throw refusal('a folder that no other run writes to', folder, why, fix);
 }
+
+/** Words of runs that tested nothing, or too little to compare with. */
+const undecided: readonly unknown[] = ['broken', 'inconclusive', null, undefined];
+
+/**
+ * Removes the files that earlier runs wrote into a folder, and folders that are then empty. Reports of a whole run are moved to
+ * `previous`, each by one rename, and replace those that the suite wrote there before; raw results of Allure are not: the page has them.
+ * @throws the system's error for a file that cannot be removed
+ */
+export function clear(folder: string, files: ReadonlySet<string>, previous?: string): void {
+  const owner = previous === undefined || !isWhole(folder) ? undefined : ownerOf(previous);
+  if (previous !== undefined && owner !== undefined && owner.kind !== 'foreign') {
+    const moved = reportFiles.filter((name) => files.has(name) && isFile(folder, name));
+    clear(previous, owner.files);
+    makeFolder(previous);
+    mark(previous, moved);
+    for (const name of moved) {
+      makeFolder(dirname(join(previous, name)));
+      renameSync(join(folder, name), join(previous, name));
+    }
+  }
+  const unfinished = ['', 'html/']
+    .flatMap((above) => namesIn(join(folder, above)).map((name) => above + name))
+    .filter(isUnfinished);
+  // A folder that became a link leads to files of somebody's.
+  for (const name of [...files, ...unfinished])
+    if (isReportName(name) && isFile(folder, name)) rmSync(join(folder, name), { force: true });
+  for (const path of reportFolders.map((name) => join(folder, name)))
+    if (isFolder(path) && namesIn(path).length === 0) rmdirSync(path);
+}
+
+/** Whether a folder has reports of a run of the whole suite, on one target or on a fleet, that decided something. */
+function isWhole(folder: string): boolean {
+  const verdict = recordIn(join(folder, 'verdict.json'));
+  const fleet = recordIn(join(folder, 'matrix.json'))?.targets;
+  const runs: unknown[] = verdict === undefined && Array.isArray(fleet) ? fleet : [verdict];
+  return runs.some((run) => isObject(run) && (run.selection ?? null) === null && !undecided.includes(run.verdict));
+}
+
+const isFile = (folder: string, name: string): boolean =>
+  isFolder(dirname(join(folder, name))) && lstatSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true;
+
+const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
  * Marks a folder as this suite's before something is put below it, unless it contains foreign files.
@@ -93,19 +132,15 @@ function clearEarlier(out: string, name: string): void {
 export function adopt(folder: string, ...below: readonly string[]): void {
   expectFolders(folder, ...below);
   makeFolder(folder);
-  if (ownerOf(folder).kind === 'empty') mark(folder, { files: new Set(), targets: new Set() });
+  if (ownerOf(folder).kind === 'empty') mark(folder);
 }
 
 function expectFolders(folder: string, ...below: readonly string[]): void {
   const names = below.map((_, index) => below.slice(0, index + 1).join('/'));
   const other = names.find((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === false);
+  const fix = 'move that file away, or choose another folder; the suite removes only what it wrote';
   if (other !== undefined)
-    throw refusal(
-      'a folder for reports',
-      folder,
-      `contains ${JSON.stringify(other)}, which is not a folder`,
-      'move that file away, or choose another folder; the suite removes only what it wrote',
-    );
+    throw refusal('a folder for reports', folder, `contains ${JSON.stringify(other)}, which is not a folder`, fix);
 }
 
 /** Whether an error of {@link claimOutput} blames the operator's configuration: nothing was written. */
@@ -120,56 +155,38 @@ const targetName = /^[a-z0-9][\w.-]{0,63}$/i;
  */
 function assertNames(targets: readonly string[]): void {
   const problems = new Problems();
-  for (const name of targets.filter((each) => !targetName.test(each)))
-    problems.add(
-      'the name of a target',
-      'letters, digits, dots, hyphens and underscores',
-      problems.shown(name),
-      'merge only blobs of runs of this suite, and find out who made this one',
-    );
-  const taken = targets.length > 1 ? targets.filter((each) => takenNames.includes(each.toLowerCase())) : [];
-  for (const name of taken)
-    problems.add(
-      'TARGET_FILE',
-      'a target name that is not already a file or folder of the reports',
-      problems.shown(name),
-      'rename that target',
-    );
+  for (const name of targets) {
+    const shown = problems.shown(name);
+    const fix = 'merge only blobs of runs of this suite, and find out who made this one';
+    if (!targetName.test(name))
+      problems.add('the name of a target', 'letters, digits, dots, hyphens and underscores', shown, fix);
+    if (targets.length > 1 && takenNames.includes(name.toLowerCase()))
+      problems.add(
+        'TARGET_FILE',
+        'a target name that is not already a file or folder of the reports',
+        shown,
+        'rename that target',
+      );
+  }
   problems.assertNone();
 }
 
 /** What the suite wrote into a folder. @throws SettingsError if it holds files that this suite did not write, or cannot be read */
 function usable(folder: string): Marked {
-  let owned: FolderOwner;
+  let owner: FolderOwner;
   try {
-    owned = ownerOf(folder);
+    owner = ownerOf(folder);
   } catch (error) {
     throw unwritable(folder, error);
   }
-  if (owned.kind === 'own') return owned;
-  if (owned.kind === 'empty') return { files: new Set(), targets: new Set() };
-  throw refusal(
-    'an empty folder, or one with reports of earlier runs',
-    folder,
-    owned.why,
-    'choose another folder, or move those files away; the suite removes only what it wrote',
-  );
-}
-
-function inUse(folder: string, { pid, host, started, file }: Holder): SettingsError {
-  const why = `process ${pid} on ${host} has been writing to since ${started}`;
-  const fix = `choose another folder, or wait for that run to end; if it has ended, remove ${file}`;
-  return refusal('a folder that no other run writes to', folder, why, fix);
+  if (owner.kind !== 'foreign') return owner;
+  const fix = 'choose another folder, or move those files away; the suite removes only what it wrote';
+  throw refusal('an empty folder, or one with reports of earlier runs', folder, owner.why, fix);
 }
 
 function unwritable(folder: string, error: unknown): SettingsError {
-  const why = error instanceof Error ? error.message : String(error);
-  return refusal(
-    'a writable folder',
-    folder,
-    `cannot be written: ${why}`,
-    'choose another folder, or give this one space and write permission',
-  );
+  const why = `cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+  return refusal('a writable folder', folder, why, 'choose another folder, or give this one space and write permission');
 }
 
 function refusal(expected: string, folder: string, why: string, fix: string): SettingsError {

@@ -5,10 +5,9 @@ import { writeUnlinked, writeWhole } from './whole-file.ts';
 /** The file that marks a folder as one of this suite's output folders, and lists what the suite wrote into it. */
 export const markerName = '.delete-image-conformance';
 
-const head = [
-  '# Output folder of the Delete Image conformance suite. A run removes the files listed here, which earlier runs wrote, and nothing',
-  '# else. Without this file the suite writes to the folder only if it is empty.',
-].join('\n');
+const firstLine = '# Output folder of the Delete Image conformance suite.';
+const head = `${firstLine} A run removes the files listed here, which earlier runs wrote, and nothing
+# else. Without this file the suite writes to the folder only if it is empty.\n`;
 
 /** The contents of a marker. */
 export interface Marked {
@@ -21,9 +20,8 @@ export interface Marked {
 /** The contents of a folder's marker; undefined without a marker. @throws the system's error if it cannot be read */
 export function markerOf(folder: string): Marked | undefined {
   const path = join(folder, markerName);
-  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
-  const text = readFileSync(path, 'utf8');
-  if (!text.startsWith('# Output folder of the Delete Image conformance suite.')) return undefined;
+  const text = lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path, 'utf8') : '';
+  if (!text.startsWith(firstLine)) return undefined;
   // A killed run may leave a truncated last line, which could name another file.
   const lines = text.split('\n').slice(0, -1);
   const listed = lines.filter((line) => !line.startsWith('#') && isBelow(line.replace(/\/$/, '')));
@@ -33,21 +31,17 @@ export function markerOf(folder: string): Marked | undefined {
   };
 }
 
-/** Rewrites the marker of a folder. */
-export function mark(folder: string, { files, targets }: Marked): void {
-  const lines = [...[...targets].map((name) => `${name}/`), ...files];
-  writeWhole(join(folder, markerName), [head, ...lines, ''].join('\n'));
-}
+/** Lists files, and folders that end with a slash, in the marker of a folder, and nothing else. */
+export const mark = (folder: string, lines: readonly string[] = []): void =>
+  writeWhole(join(folder, markerName), head + lines.map((line) => `${line}\n`).join(''));
 
-/** Lists files in the marker of a folder before they are written. Creates a missing marker. */
-export function note(folder: string, files: readonly string[]): void {
-  if (files.length === 0) return;
+/** Lists files, too, in the marker of a folder before they are written. Creates a missing marker. */
+export function note(folder: string, lines: readonly string[]): void {
   const path = join(folder, markerName);
-  const begun = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  writeUnlinked(path, `${begun ? '' : `${head}\n`}${files.join('\n')}\n`, 'append');
+  const begin = lstatSync(path, { throwIfNoEntry: false }) === undefined ? head : '';
+  if (lines.length > 0) writeUnlinked(path, begin + lines.map((line) => `${line}\n`).join(''), 'append');
 }
 
 /** Whether a relative path stays inside its folder: anybody may have written the marker. */
-function isBelow(path: string): boolean {
-  return path.split(/[/\\]/).every((part) => part !== '' && part !== '.' && part !== '..') && !path.includes('\0');
-}
+const isBelow = (path: string): boolean =>
+  !path.includes('\0') && path.split(/[/\\]/).every((part) => !['', '.', '..'].includes(part));

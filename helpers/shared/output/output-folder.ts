@@ -1,9 +1,9 @@
 import { realpathSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { markerName, note } from './marker.ts';
 import type { ReportFile } from './report-names.ts';
-import { temporaryName, WholeFile, writeWhole } from './whole-file.ts';
+import { WholeFile, writeWhole } from './whole-file.ts';
 
 /**
  * A folder that a run writes into. Every file is listed in the folder's marker before it is written, so that the next run can
@@ -44,32 +44,23 @@ export class OutputFolder {
   }
 
   write(name: ReportFile, content: string | Uint8Array): void {
-    const temporary = this.#begin(name);
-    writeWhole(this.place(name), content, temporary);
+    this.note([name]);
+    writeWhole(this.place(name), content);
   }
 
   /** A file that is written piece by piece. */
   stream(name: ReportFile): WholeFile {
-    const temporary = this.#begin(name);
-    return new WholeFile(this.place(name), temporary);
+    this.note([name]);
+    return new WholeFile(this.place(name));
   }
 
   /** Writes a file that later runs keep and extend. */
   writeKept(name: string, content: string | Uint8Array): void {
-    const temporary = temporaryName(this.file(name));
-    this.note([basename(temporary)]);
-    writeWhole(this.place(name), content, temporary);
+    writeWhole(this.place(name), content);
   }
 
   /** Removes files of this run. */
   remove(names: readonly ReportFile[]): void {
     for (const name of names.filter((each) => this.#noted.has(each))) rmSync(this.place(name), { force: true });
-  }
-
-  /** Lists a file and its temporary name. */
-  #begin(name: string): string {
-    const temporary = temporaryName(this.file(name));
-    this.note([name, join(dirname(name), basename(temporary)).replaceAll('\\', '/')]);
-    return temporary;
   }
 }

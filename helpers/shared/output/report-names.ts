@@ -38,8 +38,13 @@ export const isHistoryName = (name: string): boolean => /^history-.+\.jsonl$/.te
 const known: ReadonlySet<string> = new Set([...reportFiles, ...earlierFiles]);
 
 /** Whether this suite writes a file with this path, relative to an output folder. It removes no other files. */
-export function isReportName(path: string): boolean {
-  return known.has(path) || /^allure-results\/[^/]+$|^(html\/)?\.[\w.-]+\.\d+-\d+\.part$/.test(path);
+export const isReportName = (path: string): boolean =>
+  known.has(path) || /^allure-results\/[^/]+$/.test(path) || isUnfinished(path);
+
+/** Whether a file is the beginning of such a file, or of a history, that a killed run left. */
+export function isUnfinished(path: string): boolean {
+  const [found, folder = '', name = ''] = /^(html\/)?\.(.+)\.\d+-\d+\.part$/.exec(path) ?? [];
+  return found !== undefined && (known.has(`${folder}${name}`) || isHistoryName(name));
 }
 
 /** Names, in lower case, that a target of a fleet cannot have because the output folder uses them for other files. */

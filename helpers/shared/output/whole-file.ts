@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 
 let made = 0;
 
-/** The temporary name of a file: in the same folder, so that the rename stays on one file system. */
-export function temporaryName(path: string): string {
+/** In the same folder, so that the rename stays on one file system. */
+function temporaryName(path: string): string {
   made += 1;
   return join(dirname(path), `.${basename(path)}.${process.pid}-${made}.part`);
 }
@@ -18,10 +18,10 @@ export class WholeFile {
   readonly #temporary: string;
   #descriptor: number | undefined;
 
-  constructor(path: string, temporary = temporaryName(path)) {
+  constructor(path: string) {
     this.#path = path;
-    this.#temporary = temporary;
-    this.#descriptor = openSync(temporary, 'wx');
+    this.#temporary = temporaryName(path);
+    this.#descriptor = openSync(this.#temporary, 'wx');
   }
 
   /** Appends to the file; does nothing once it is closed or abandoned. */
@@ -64,8 +64,8 @@ export class WholeFile {
 }
 
 /** Writes a file completely or not at all. @throws the system's error; an earlier file then stays */
-export function writeWhole(path: string, content: string | Uint8Array, temporary = temporaryName(path)): void {
-  const file = new WholeFile(path, temporary);
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const file = new WholeFile(path);
   file.write(content);
   file.close();
 }
