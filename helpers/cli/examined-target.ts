@@ -62,31 +62,31 @@ export async function examined(
   });
   if (control.isInterrupted) return undefined;
   const found = await checking;
-  return { ...found, checks: [...found.checks, ...targets.flatMap((target) => madeChecks(target, allowed, cleaned))] };
+  const made = targets.flatMap(({ description: { images } }) => madeChecks(images, allowed, cleaned));
+  return { ...found, checks: [...found.checks, ...made] };
 }
 
-/** Whether an image was made, and is gone again. */
-function madeChecks({ description: { images } }: Target, { make }: Allowed, cleaned: Cleaned | undefined): SettingCheck[] {
-  if (!makers.includes(images.source)) return [];
-  if (!make) return [untried('no image was made (--make)')];
-  if (images.source === 'command') return [untried('no image was made: a run starts images.run when a test needs an image')];
-  return [madeCheck(cleaned)];
-}
-
-/** Whether the image that the preflight made is gone again, according to its clean-up. `cleaned`: undefined if that failed. */
-export function madeCheck(cleaned: Cleaned | undefined): SettingCheck {
+/** Whether an image was made, and is gone again, according to its clean-up. `cleaned`: undefined if that failed. */
+export function madeChecks(
+  { source }: Pick<PlannedTarget['images'], 'source'>,
+  { make }: Allowed,
+  cleaned: Cleaned | undefined,
+): SettingCheck[] {
+  if (!makers.includes(source)) return [];
+  if (!make) return [untried`no image was made (--make)`];
+  if (source === 'command') return [untried`no image was made: a run starts images.run when a test needs an image`];
   const sweep = `Run \`${commandLine('sweep')}\``;
-  if (cleaned === undefined) return wrong(`The image that was made may still be there, because the clean-up failed. ${sweep}.`);
-  const [left] = idsOf(cleaned, 'left');
-  if (left !== undefined)
-    return wrong(`The image ${left} was made and is still there. Delete it, and check that TARGET_TOKEN may delete images.`);
-  const names = cleaned.unaddressable.map(({ name }) => name);
-  const [lost] = [...idsOf(cleaned, 'unread', 'unproven'), ...cleaned.lost, ...cleaned.late, ...names];
-  if (lost !== undefined) return wrong(`The image ${lost} was made and may still be there. ${sweep}, and look for it.`);
-  const [unconfirmed] = idsOf(cleaned, 'unconfirmed');
-  if (unconfirmed !== undefined)
-    return notKnown(
-      `one image was made and DELETE of it was answered as done, but no read shows that it is gone. Look for ${unconfirmed}.`,
-    );
-  return cleaned.images.length > 0 ? right('one image was made and deleted') : untried('no image was made');
+  if (cleaned === undefined) return [wrong`The image that was made may still be there, because the clean-up failed. ${sweep}.`];
+  const { lost, late, unaddressable, images } = cleaned;
+  const left = [...idsOf(cleaned, 'left', 'unread', 'unproven'), ...lost, ...late, ...unaddressable.map(({ name }) => name)];
+  if (left[0] !== undefined)
+    return [
+      wrong`The image ${left[0]} was made and may still be there. ${sweep}, look for it, and check that TARGET_TOKEN may delete images.`,
+    ];
+  const [unread] = idsOf(cleaned, 'unconfirmed');
+  if (unread !== undefined)
+    return [
+      notKnown`one image was made and DELETE of it was answered as done, but no read shows that it is gone. Look for ${unread}.`,
+    ];
+  return [images.length > 0 ? right`one image was made and deleted` : untried`no image was made`];
 }

@@ -6,7 +6,6 @@ import type { Reason } from '../declarations/reason.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
-import { preflightRows } from '../run/target-preflight.ts';
 import { imagesToRefuse } from '../settings/operators-images.ts';
 import { namePrefix } from '../shared/run-state.ts';
 import { makers } from '../target/sources.ts';
@@ -55,7 +54,6 @@ function dangers(target: PlannedTarget, run: readonly ListedTest[]): string[] {
 }
 
 function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
-  const { request, reason } = preflightRows.operation;
   return [
     `target ${name}: ${url}`,
     `  chosen: ${chosen}`,
@@ -63,7 +61,7 @@ function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
     ...(makers.includes(images.source) ? [`  how the run knows its own: ${proof(images)}`] : []),
     '  hosts that a run can reach, and what each receives:',
     ...reaches.map((line) => `    ${line}`),
-    `  before the first test: ${request}, ${reason}`,
+    '  before the first test: DELETE of a random UUID, to check that the operation exists',
     ...(makesFirst(images) ? ['    and DELETE of an image that the run made, if nothing else shows the operation'] : []),
     '  after the last test: DELETE of every image that the run made and that still exists',
     '  this is a plan: it sends nothing',

@@ -66,25 +66,14 @@ const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: '
 const checkLine = ({ state, decisive: isDecisive, text }: SettingCheck): string =>
   `  ${(isDecisive ? words[state].toUpperCase() : words[state]).padEnd(9)} ${text}`;
 
-/** Whether a run would mean something, and why not. */
-function conclusion(checks: readonly SettingCheck[], untriedSource = false): { readonly right: boolean; readonly line: string } {
-  if (checks.some(({ state }) => state === 'wrong'))
-    return { right: false, line: 'Not ready: change what is WRONG above, then try again.' };
+/** Whether a run would mean something, and why not. `isUntried`: the source has not been tried. */
+function conclusion(checks: readonly SettingCheck[], isUntried: boolean): [isReady: boolean, line: string] {
+  if (checks.some(({ state }) => state === 'wrong')) return [false, 'Not ready: change what is WRONG above, then try again.'];
   if (checks.some(({ decisive: isDecisive }) => isDecisive))
-    return { right: false, line: 'Not ready: a run would mean nothing as long as what is NOT KNOWN above is not known.' };
-  if (untriedSource)
-    return {
-      right: true,
-      line: `Ready, as far as harmless requests show: no image was made yet. Run \`${commandLine('preflight', '--make')}\` before the first run.`,
-    };
-  return { right: true, line: 'Ready: a run would mean something.' };
+    return [false, 'Not ready: a run would mean nothing as long as what is NOT KNOWN above is not known.'];
+  const make = `no image was made yet. Run \`${commandLine('preflight', '--make')}\` before the first run.`;
+  return [true, isUntried ? `Ready, as far as harmless requests show: ${make}` : 'Ready: a run would mean something.'];
 }
-
-const targetLines = ({ name, url, chosen, reaches }: TargetToCheck): string[] => [
-  `target ${name}: ${url}`,
-  `  chosen: ${chosen}`,
-  ...reaches.map((line) => `  a run can reach ${line}`),
-];
 
 async function examination(
   source: TargetSource,
@@ -94,29 +83,29 @@ async function examination(
 ): Promise<Examination> {
   const settings = configured();
   let target: TargetToCheck | null = null;
-  try {
-    const found = await examined(source, settings, allowed, (known) => {
-      target = known;
-      targetLines(known).forEach(print);
-    });
-    // The exit status of the signal. After a third one the clean-up may still wait for a response.
-    if (found === undefined) return process.exit(130);
-    const { checks, facts, latencyMs } = found;
-    const planned = plannedTarget(source, settings, facts);
-    const tests = forecastTests(planned, plan.tests);
-    const expected = forecast(planned, tests, { workers: plan.workers, latencyMs });
-    for (const each of checks) print(checkLine(each));
-    for (const line of forecastLines(planned, expected)) print(`  ${line}`);
-    const { right, line } = conclusion(checks, !allowed.make && makers.includes(planned.images.source));
-    print(`  ${line}`);
-    return { target, checks, forecast: expected, right };
-  } catch (error) {
+  const announce = (known: TargetToCheck): void => {
+    target = known;
+    print(`target ${known.name}: ${known.url}`);
+    print(`  chosen: ${known.chosen}`);
+    for (const line of known.reaches) print(`  a run can reach ${line}`);
+  };
+  const found = await examined(source, settings, allowed, announce).catch((error: unknown): SettingCheck => {
     if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
-    const isUnknown = error instanceof Stopped && error.verdict === 'inconclusive';
-    const check = isUnknown ? decisive(error.message) : wrong(error.message);
-    const { right, line } = conclusion([check]);
-    print(checkLine(check));
-    print(`  ${line}`);
-    return { target, checks: [check], forecast: null, right };
+    return error instanceof Stopped && error.verdict === 'inconclusive' ? decisive`${error.message}` : wrong`${error.message}`;
+  });
+  // The exit status of the signal. After a third one the clean-up may still wait for a response.
+  if (found === undefined) return process.exit(130);
+  const checks = 'checks' in found ? found.checks : [found];
+  for (const each of checks) print(checkLine(each));
+  let expected: Forecast | null = null;
+  let isUntried = false;
+  if ('checks' in found) {
+    const planned = plannedTarget(source, settings, found.facts);
+    expected = forecast(planned, forecastTests(planned, plan.tests), { workers: plan.workers, latencyMs: found.latencyMs });
+    for (const line of forecastLines(planned, expected)) print(`  ${line}`);
+    isUntried = !allowed.make && makers.includes(planned.images.source);
   }
+  const [right, line] = conclusion(checks, isUntried);
+  print(`  ${line}`);
+  return { target, checks, forecast: expected, right };
 }

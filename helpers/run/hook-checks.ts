@@ -11,67 +11,60 @@ import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
 
 /** Opens a connection to the host of each hook that arms a fault, and sends nothing. */
 export async function hookChecks({ description }: Target): Promise<SettingCheck[]> {
-  const { provoke } = description;
   const settings = transportSettings(description);
   const origins = new Origins(hostsOf(description).map(({ url }) => url));
   const checks: SettingCheck[] = [];
   const tried = new Map<string, string | undefined>();
-  for (const { place, request } of operatorRequests({ images: { source: 'none' }, provoke })) {
+  for (const { place, request } of operatorRequests({ images: { source: 'none' }, provoke: description.provoke })) {
     const { origin } = new URL(request.url);
-    if (proxyFor(request.url, process.env) !== undefined) {
-      checks.push(untried(`${place}: ${origin} is behind a proxy; whether it can be reached was not tried`));
-      continue;
-    }
-    if (!tried.has(origin)) tried.set(origin, (await unreachability(request.url, settings, origins))?.detail);
+    const isProxied = proxyFor(request.url, process.env) !== undefined;
+    if (!isProxied && !tried.has(origin)) tried.set(origin, (await unreachability(request.url, settings, origins))?.detail);
     const failed = tried.get(origin);
-    checks.push(
-      failed === undefined
-        ? right(`${place} can be reached at ${origin}`)
-        : wrong(`${place} cannot be reached at ${origin}: ${failed}. Check its URL, and that the service runs.`),
-    );
+    if (isProxied) checks.push(untried`${place}: ${origin} is behind a proxy; whether it can be reached was not tried`);
+    else if (failed === undefined) checks.push(right`${place} can be reached at ${origin}`);
+    else checks.push(wrong`${place} cannot be reached at ${origin}: ${failed}. Check its URL, and that the service runs.`);
   }
   return checks;
 }
 
 /**
- * Arms and disarms each provocation once, for an image: one that this run made, which a deletion is tried on in between, or a random
- * UUID. The ledger knows of it first, so that `sweep` can disarm it.
+ * Arms and disarms each provocation once, if that is allowed, for an image: one that this run made, which a deletion is tried on in between,
+ * or a random UUID. The ledger knows of it first, so that `sweep` can disarm it. `arm`: undefined in a run.
  */
-export async function armChecks(target: Target, own?: string): Promise<SettingCheck[]> {
-  const image = own ?? target.ledger.randomId();
+export async function armChecks(target: Target, arm: boolean | undefined, own: string | undefined): Promise<SettingCheck[]> {
+  const { description, ending, ledger } = target;
+  const armable = Object.entries(description.provoke).flatMap(([code, way]) => ('before' in way ? [{ code, way }] : []));
+  if (arm === undefined || armable.length === 0) return [];
+  if (!arm) return [untried`provocations of ${armable.map(({ code }) => code).join(', ')} were not armed (--arm)`];
+  const image = own ?? ledger.randomId();
   const checks: SettingCheck[] = [];
   let isThere = own !== undefined;
-  for (const [code, way] of Object.entries(target.description.provoke)) {
-    if (!('before' in way)) continue;
+  for (const { code, way } of armable) {
+    const check = `Check provoke.${code} in the target file.`;
     const values = { code, image };
-    target.ending.expectGoingOn();
-    target.ledger.note({ event: 'arms', code: Number(code), image });
+    ending.expectGoingOn();
+    ledger.note({ event: 'arms', code: Number(code), image });
     try {
       try {
         await throwSwitch(target, way.before, `arm ${code}`, values);
         if (isThere) {
           const armed = { role: 'setup', label: `does the hook cause a ${code}`, provoked: Number(code) } as const;
-          const { response: { status = 0 } = {} } = await new Api(target).deleteImage(target.ledger.leftover(image), armed);
+          const { response: { status = 0 } = {} } = await new Api(target).deleteImage(ledger.leftover(image), armed);
           isThere = status >= 400;
           if (status !== Number(code))
-            checks.push(wrong(`${asArmed(code)} was answered ${status || 'by nothing'}. ${check(code)}`));
+            checks.push(
+              wrong`provoke.${code}: while it was armed, DELETE of an image of this run was answered ${status || 'by nothing'}. ${check}`,
+            );
         }
       } finally {
         await throwSwitch(target, way.after, `disarm ${code}`, values);
-        target.ledger.note({ event: 'disarmed', code: Number(code), image });
+        ledger.note({ event: 'disarmed', code: Number(code), image });
       }
-      checks.push(right(`provoke.${code} was armed and disarmed`));
+      checks.push(right`provoke.${code} was armed and disarmed`);
     } catch (error) {
       if (!(error instanceof ProvocationError)) throw error;
-      checks.push(wrong(`provoke.${code}: ${error.message}. ${check(code)}`));
+      checks.push(wrong`provoke.${code}: ${error.message}. ${check}`);
     }
   }
   return checks;
 }
-
-const asArmed = (code: string): string => `provoke.${code}: while it was armed, DELETE of an image of this run`;
-const check = (code: string): string => `Check provoke.${code} in the target file.`;
-
-/** Codes that have a hook to arm. */
-export const armable = ({ description: { provoke } }: Target): string[] =>
-  Object.entries(provoke).flatMap(([code, way]) => ('before' in way ? [code] : []));

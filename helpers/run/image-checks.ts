@@ -12,7 +12,7 @@ import { notKnown, right, type SettingCheck, untried, wrong } from './setting-ch
 const mostReads = 20;
 
 /** An image that the operator named, as GET answered to an identity that can read it. */
-interface NamedImage {
+interface NamedSetting {
   /** The place of its id; undefined in TARGET_IMAGE_IDS. */
   readonly setting?: string;
   readonly id: string;
@@ -28,16 +28,16 @@ export async function imageChecks(target: Target, list: Exchange) {
   const owner = new Api(target);
   const tenant = description.identities.stranger?.tenant;
   const ids = expendableImages(description);
-  const listed: NamedImage[] = [];
+  const listed: NamedSetting[] = [];
   for (const id of ids.slice(0, mostReads)) listed.push({ id, read: await readImage(owner, id) });
   const owners = [...listed];
-  const fixtures: NamedImage[] = [];
+  const fixtures: NamedSetting[] = [];
   const unread: SettingCheck[] = [];
   for (const [place, id] of imagesToRefuse(description)) {
     const setting = settingOf(place);
     const stranger = place === 'foreign' ? owner.as('stranger').underIfNamed(tenant) : undefined;
     if (stranger !== undefined && tenant === undefined) {
-      unread.push(untried(`${setting}: only its own tenant can read it, and identities.stranger.tenant is not set`));
+      unread.push(untried`${setting}: only its own tenant can read it, and identities.stranger.tenant is not set`);
       continue;
     }
     const named = { setting, id, read: await readImage(stranger ?? owner, id) };
@@ -46,7 +46,7 @@ export async function imageChecks(target: Target, list: Exchange) {
   }
   const isShown = await showsImages(owner, list, owners);
   const byGet = isShown || fixtures.some(shows);
-  const judged = (named: NamedImage): Presence => presence(named, list, byGet);
+  const judged = (named: NamedSetting): Presence => presence(named, list, byGet);
   return {
     checks: [
       listCheck(list),
@@ -65,8 +65,8 @@ export async function imageChecks(target: Target, list: Exchange) {
 
 function listCheck(list: Exchange): SettingCheck {
   const shown = pageShown(list);
-  if (!shown.ok) return notKnown(`no list of images can be read: ${shown.reason}. What needs a list is not tested.`);
-  return right(`the list of images can be read; its first page shows ${shown.value.images.size}`);
+  if (!shown.ok) return notKnown`no list of images can be read: ${shown.reason}. What needs a list is not tested.`;
+  return right`the list of images can be read; its first page shows ${shown.value.images.size}`;
 }
 
 function idsCheck(all: number, read: readonly Presence[]): SettingCheck {
@@ -78,19 +78,17 @@ function idsCheck(all: number, read: readonly Presence[]): SettingCheck {
     const of =
       all > read.length ? `${read.length} images of TARGET_IMAGE_IDS that were read` : `${all} images in TARGET_IMAGE_IDS`;
     const them = gone.length === 1 ? 'it' : 'them';
-    return wrong(`${gone.length} of the ${of} ${are(gone.length)} not there: ${gone[0]}. Replace ${them}.`);
+    return wrong`${gone.length} of the ${of} ${are(gone.length)} not there: ${gone[0]}. Replace ${them}.`;
   }
   if (unsure[0] !== undefined)
-    return notKnown(
-      `TARGET_IMAGE_IDS: nothing shows whether ${unsure.length} of ${read.length} images ${are(unsure.length)} there: ${unsure[0]}. A run tests with an image only if GET shows it.`,
-    );
-  return right(`images in TARGET_IMAGE_IDS are there: ${read.length} of ${all} were read`);
+    return notKnown`TARGET_IMAGE_IDS: nothing shows whether ${unsure.length} of ${read.length} images ${are(unsure.length)} there: ${unsure[0]}. A run tests with an image only if GET shows it.`;
+  return right`images in TARGET_IMAGE_IDS are there: ${read.length} of ${all} were read`;
 }
 
 function fixtureCheck(setting: string, { state, reason }: Presence): SettingCheck {
-  if (state === 'there') return right(`${setting} is there`);
-  if (state === 'gone') return wrong(`${setting} is not there: ${reason}. Set the id of an image that exists.`);
-  return notKnown(`${setting}: nothing shows whether the image is there: ${reason}. Check that it exists.`);
+  if (state === 'there') return right`${setting} is there`;
+  if (state === 'gone') return wrong`${setting} is not there: ${reason}. Set the id of an image that exists.`;
+  return notKnown`${setting}: nothing shows whether the image is there: ${reason}. Check that it exists.`;
 }
 
 function settingOf(place: string): string {
@@ -103,10 +101,10 @@ const readImage = (api: Api, id: string): Promise<Exchange> =>
   api.read(`/images/${id}`, { role: 'setup', label: 'is the image there' });
 
 /** Whether GET shows the image that was asked for. */
-const shows = ({ id, read }: NamedImage): boolean => imageIn(read)?.id?.toLowerCase() === id.toLowerCase();
+const shows = ({ id, read }: NamedSetting): boolean => imageIn(read)?.id?.toLowerCase() === id.toLowerCase();
 
 /** Whether GET shows images. If none of these reads does and one of them is answered 404, asks for an image of the list. */
-async function showsImages(owner: Api, list: Exchange, named: readonly NamedImage[]): Promise<boolean> {
+async function showsImages(owner: Api, list: Exchange, named: readonly NamedSetting[]): Promise<boolean> {
   if (named.some(shows)) return true;
   const first = imagesOn(list)?.shown[0]?.id;
   const isNew = first !== undefined && isIdentifier(first) && !named.some(({ id }) => id === first);
@@ -120,7 +118,7 @@ interface Presence {
 }
 
 /** `byGet`: GET has shown an image. Only then, or if the owner's whole list lacks it, does a 404 say that another is not there. */
-function presence({ setting, id, read }: NamedImage, list: Exchange, byGet: boolean): Presence {
+function presence({ setting, id, read }: NamedSetting, list: Exchange, byGet: boolean): Presence {
   const { state } = imageState(read, id);
   const page = pageShown(list);
   const said = whatGetSaid(read, id);

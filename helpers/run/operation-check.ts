@@ -6,7 +6,7 @@ import { imageIn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import type { ImageChecks } from './image-checks.ts';
 import { decisive, right, type SettingCheck, tenantIn, tokenName, untried } from './setting-check.ts';
-import { Stopped } from './stopped.ts';
+import { broken, inconclusive, Stopped } from './stopped.ts';
 import type { OwnersAnswers } from './token-checks.ts';
 import { adviceOnRefusal, expectNoProxy, leadingTo, refusedToken, unproven } from './unproven.ts';
 
@@ -32,7 +32,7 @@ export async function expectOperation(target: Target, known: KnownBefore): Promi
   const probe = await new Api(target).deleteImage(target.ledger.probe(), probing);
   expectNoProxy(probe, 'DELETE of a random UUID');
   const trouble = sharedTrouble(target, known.list, probe);
-  if (trouble !== undefined) throw new Stopped('broken', trouble);
+  if (trouble !== undefined) throw broken`${trouble}`;
   return { probe, check: await operationCheck(target, probe, known) };
 }
 
@@ -68,17 +68,15 @@ async function operationCheck(target: Target, probe: Exchange, known: KnownBefor
   const status = probe.response?.status ?? 0;
   const answered = `DELETE of a random UUID was answered ${status}`;
   const silent = unproven(target, probe);
-  if (silent !== undefined) return decisive(`DELETE of a random UUID ${silent}.`);
+  if (silent !== undefined) return decisive`DELETE of a random UUID ${silent}.`;
   if (status === 401) {
     // Only a list that a made-up token does not get shows that the target accepts the owner's.
     if (byMadeUp === undefined || pageShown(byMadeUp).ok) throw refusedToken(target, probe);
-    return decisive(
-      `${answered}, and GET of the list accepts ${tokenName('owner')}. Check that the token may delete images. If it may, the target is at fault, and a run says so.`,
-    );
+    return decisive`${answered}, and GET of the list accepts ${tokenName('owner')}. Check that the token may delete images. If it may, the target is at fault, and a run says so.`;
   }
   const isBaseRight = isShown || pageShown(list).ok;
   if (isBaseRight && (status === 405 || status === 501)) throw missing(target, [probe]);
-  if (status < 300 || (isBaseRight && status !== 403)) return right(`the operation answers: ${answered}`);
+  if (status < 300 || (isBaseRight && status !== 403)) return right`the operation answers: ${answered}`;
   const image = await known.taken();
   return image === undefined ? withoutImage(target, status, known) : byImage(target, status, image);
 }
@@ -89,10 +87,10 @@ async function byImage(target: Target, status: number, image: SpareImage): Promi
   const attempt = await api.deleteImage(target.ledger.leftover(image.id), probing);
   const answered = attempt.response?.status ?? 0;
   if (answered === 403 && status === 403)
-    throw new Stopped('broken', `DELETE of an image of the run was answered 403. Set a ${tokenName('owner')} that may delete.`);
+    throw broken`DELETE of an image of the run was answered 403. Set a ${tokenName('owner')} that may delete.`;
   const silent = unproven(target, attempt);
-  if (silent !== undefined) return decisive(`DELETE of an image ${silent}.`);
-  if (!lacking.includes(answered)) return right(`the operation answers: DELETE of an image was answered ${answered}`);
+  if (silent !== undefined) return decisive`DELETE of an image ${silent}.`;
+  if (!lacking.includes(answered)) return right`the operation answers: DELETE of an image was answered ${answered}`;
   const left = await api.read(`/images/${image.id}`, { role: 'setup' });
   if (imageIn(left) === undefined && answered === 404) throw undecided(target, answered);
   throw missing(target, [attempt, left]);
@@ -102,26 +100,20 @@ async function withoutImage(target: Target, status: number, known: KnownBefore):
   const { list, areAllAbsent, mayNotMake, isShown } = known;
   const { description, ledger } = target;
   const what = `DELETE of a random UUID was answered ${status}`;
-  if (mayNotMake) return untried(`whether the operation is there: ${what}, and no image was made (--make)`);
+  if (mayNotMake) return untried`whether the operation is there: ${what}, and no image was made (--make)`;
   if (status === 403 && (isShown || pageShown(list).ok))
-    throw new Stopped(
-      'inconclusive',
-      `${what}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(description)}. If it may, a source that makes images proves it.`,
-    );
+    throw inconclusive`${what}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(description)}. If it may, a source that makes images proves it.`;
   if (status === 404 && ['ids', 'command'].includes(description.images.source) && !areAllAbsent)
-    return untried('whether the operation is there is known once a test deletes an image that exists');
+    return untried`whether the operation is there is known once a test deletes an image that exists`;
   const anonymous = await new Api(target).withToken(undefined).deleteImage(ledger.probe(), probing);
   if (areAllAbsent || lacking.includes(anonymous.response?.status ?? 404)) throw undecided(target, status);
-  return decisive(`whether the operation is there: ${what}, as it is below a wrong URL. ${urlAdvice}`);
+  return decisive`whether the operation is there: ${what}, as it is below a wrong URL. ${urlAdvice}`;
 }
 
 const urlAdvice = 'Check that TARGET_URL has the version and the tenant (like /v2/123456).';
 
 const undecided = ({ description: { url } }: Target, status: number): Stopped =>
-  new Stopped(
-    'inconclusive',
-    `DELETE below ${url} was answered ${status}, and nothing shows that the URL is right. ${urlAdvice} If it is right, the operation is not implemented: a source of images would prove it.`,
-  );
+  inconclusive`DELETE below ${url} was answered ${status}, and nothing shows that the URL is right. ${urlAdvice} If it is right, the operation is not implemented: a source of images would prove it.`;
 
 function missing(target: Target, exchanges: readonly [Exchange, ...Exchange[]]): Stopped {
   const [{ request: deletion, response }] = exchanges;

@@ -7,7 +7,7 @@ import { keepTenantImages } from '../target/client/tenant-images.ts';
 import { broadUse } from '../target/safety/broad-use.ts';
 import { counted } from '../text/phrases.ts';
 import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
-import { Stopped } from './stopped.ts';
+import { inconclusive } from './stopped.ts';
 
 /**
  * Looks for images of others, and tells the ledger what must not be put at risk.
@@ -21,29 +21,21 @@ export async function lookForOthers(target: Target, list: Exchange, scratch: str
   const others = isStateless ? keepsImages(list) : before?.areThere;
   ledger.learn(broadUse(description, others), isStateless && others !== true);
   const checks: SettingCheck[] = [];
-  if (others && !limits.collectionDelete) {
-    if (isStateless)
-      checks.push(
-        wrong(
-          'images.source is stateless, but the list shows images, or cannot be read: the run treats the target as one that keeps images of others, and sends no identifier that may be one of theirs. Name the source of images. If every image of the tenant may be lost, set limits.collectionDelete.',
-        ),
-      );
-    else if (isLoopback(url))
-      checks.push(
-        untried(
-          'broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.',
-        ),
-      );
-  }
-  if (before !== undefined && before.watched > 0) {
-    const { watched, whole } = before;
+  if (others && !limits.collectionDelete && isStateless)
+    checks.push(
+      wrong`images.source is stateless, but the list shows images, or cannot be read: the run treats the target as one that keeps images of others, and sends no identifier that may be one of theirs. Name the source of images. If every image of the tenant may be lost, set limits.collectionDelete.`,
+    );
+  if (others && !limits.collectionDelete && !isStateless && isLoopback(url))
+    checks.push(
+      untried`broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.`,
+    );
+  const { watched = 0, whole = false } = before ?? {};
+  if (watched > 0) {
     const stand = `${whole ? '' : 'more than '}${counted(watched, 'image')} of others ${whole && watched === 1 ? 'stands' : 'stand'} in this tenant`;
     checks.push(
-      right(
-        limits.sharedTenant === true
-          ? `${stand}; TARGET_SHARED_TENANT says that others work here, so the run explains no loss among them`
-          : `${stand}, and a run watches ${whole ? 'them' : 'the first of them'}: set TARGET_SHARED_TENANT=true if others create, change or delete images here meanwhile`,
-      ),
+      limits.sharedTenant
+        ? right`${stand}; TARGET_SHARED_TENANT says that others work here, so the run explains no loss among them`
+        : right`${stand}, and a run watches ${whole ? 'them' : 'the first of them'}: set TARGET_SHARED_TENANT=true if others create, change or delete images here meanwhile`,
     );
   }
   if (ledger.looksFirst && (others || !isStateless)) await expectUnknown(target);
@@ -72,8 +64,5 @@ async function expectUnknown(target: Target): Promise<void> {
   if (other === id) return;
   const isStateless = target.description.images.source === 'stateless';
   const mock = isStateless ? '' : ' If it is a mock that keeps no images, set images.source: stateless.';
-  throw new Stopped(
-    'inconclusive',
-    `GET of a random UUID shows another image, so that DELETE of one may delete it: nothing was sent. Correct the target.${mock} If every image of the tenant may be lost, set limits.collectionDelete.`,
-  );
+  throw inconclusive`GET of a random UUID shows another image, so that DELETE of one may delete it: nothing was sent. Correct the target.${mock} If every image of the tenant may be lost, set limits.collectionDelete.`;
 }

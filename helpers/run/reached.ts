@@ -7,7 +7,7 @@ import { transportSettings, unspoken } from '../settings/http-use.ts';
 import { Api } from '../target/client/api.ts';
 import type { Target } from '../target/client/target.ts';
 import { right, type SettingCheck } from './setting-check.ts';
-import { Stopped } from './stopped.ts';
+import { broken } from './stopped.ts';
 import { expectNoProxy, refusedToken } from './unproven.ts';
 
 /** What each failure means to the operator, and what to check. */
@@ -26,18 +26,18 @@ export async function reachedList(target: Target): Promise<{ list: Exchange; che
   const { description, http } = target;
   const { url } = description;
   const wrongVersion = unspoken(description, http);
-  if (wrongVersion !== undefined) throw new Stopped('broken', wrongVersion);
+  if (wrongVersion !== undefined) throw broken`${wrongVersion}`;
   const list = await new Api(target).read('/images', { role: 'setup', wire: { lingerMs: 100 } });
   const trouble = await troubleOnTheWay(target, list);
-  if (trouble !== undefined) throw new Stopped('broken', `no answer from ${url}: ${trouble}`);
+  if (trouble !== undefined) throw broken`no answer from ${url}: ${trouble}`;
   expectNoProxy(list, 'GET of the list');
   if (list.response?.status === 401) throw refusedToken(target, list);
-  const checks = [right(`${new URL(url).origin} answers`)];
+  const checks = [right`${new URL(url).origin} answers`];
   if (url.startsWith('https:')) {
     const { http1, http2 } = http.spoken;
     const spoken = [...(http1 ? ['HTTP/1.1'] : []), ...(http2 ? ['HTTP/2'] : [])].join(' and ');
     const judged = http.main === '2' ? 'HTTP/2' : http.without.http2 === undefined ? 'both' : 'HTTP/1.1';
-    checks.push(right(`the target speaks ${spoken} (ALPN), and is judged over ${judged}`));
+    checks.push(right`the target speaks ${spoken} (ALPN), and is judged over ${judged}`);
   }
   return { list, checks };
 }

@@ -1,6 +1,7 @@
 import { type IdentityName, withoutVariable } from '../../contracts/target-words.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { namesTenant } from '../target/safety/request-target.ts';
+import { worded } from './stopped.ts';
 
 /** The result of the preflight for one setting. */
 export interface SettingCheck {
@@ -15,12 +16,17 @@ export interface SettingCheck {
   readonly text: string;
 }
 
-export const right = (text: string): SettingCheck => ({ state: 'right', text });
-export const wrong = (text: string): SettingCheck => ({ state: 'wrong', text });
-export const notKnown = (text: string): SettingCheck => ({ state: 'unknown', text });
+/** Says a text of a check as a template, so that each message is one line of the source. */
+const saying =
+  (rest: Omit<SettingCheck, 'text'>) =>
+  (own: TemplateStringsArray, ...values: readonly (string | number)[]): SettingCheck => ({ ...rest, text: worded(own, values) });
+
+export const right = saying({ state: 'right' });
+export const wrong = saying({ state: 'wrong' });
+export const notKnown = saying({ state: 'unknown' });
 /** A setting that a run depends on, and no answer proves. */
-export const decisive = (text: string): SettingCheck => ({ state: 'unknown', text, decisive: true });
-export const untried = (text: string): SettingCheck => ({ state: 'untried', text });
+export const decisive = saying({ state: 'unknown', decisive: true });
+export const untried = saying({ state: 'untried' });
 
 /** The setting that holds an identity's token. */
 export function tokenName(identity: IdentityName): string {

@@ -24,3 +24,17 @@ export class Stopped extends Error {
     return { verdict, reason, ...(evidence !== undefined && { evidence }) };
   }
 }
+
+/** A text with values in it. */
+export const worded = (own: TemplateStringsArray, values: readonly (string | number)[]): string =>
+  own.map((text, place) => `${place === 0 ? '' : (values[place - 1] ?? '')}${text}`).join('');
+
+const stopping =
+  (verdict: Stop['verdict']) =>
+  (own: TemplateStringsArray, ...values: readonly (string | number)[]): Stopped =>
+    new Stopped(verdict, worded(own, values));
+
+/** The operator or the network has to act, as this text says. */
+export const broken = stopping('broken');
+/** Nobody can tell, as this text says. */
+export const inconclusive = stopping('inconclusive');

@@ -10,14 +10,14 @@ import { imagesOn, pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { OwnImages } from '../target/own-images.ts';
 import { makers, SourceError } from '../target/sources.ts';
-import { armable, armChecks, hookChecks } from './hook-checks.ts';
+import { armChecks, hookChecks } from './hook-checks.ts';
 import { imageChecks } from './image-checks.ts';
 import { keepList } from './list-before.ts';
 import { expectOperation } from './operation-check.ts';
 import { lookForOthers } from './others-check.ts';
 import { reachedList } from './reached.ts';
-import { type SettingCheck, untried, wrong } from './setting-check.ts';
-import { Stopped } from './stopped.ts';
+import { type SettingCheck, wrong } from './setting-check.ts';
+import { broken } from './stopped.ts';
 import { askList, madeUp, tokenChecks } from './token-checks.ts';
 
 /** The largest difference between the clocks that goes unmentioned, in seconds. */
@@ -34,47 +34,8 @@ export interface Allowed {
   readonly arm?: boolean;
 }
 
-/** The questions, in the order in which they are asked: what is sent for each, and why before the first test. */
-export const preflightRows = {
-  reached: {
-    question: 'Does the target answer, and does it accept the token of the owner?',
-    request: 'GET of the list',
-    reason: 'a run would blame the target for a wrong URL, token or proxy',
-  },
-  others: {
-    question: 'Which images were there before the run, and are there images of others?',
-    request:
-      'GET of all pages of the list, if the source makes images, and of the detailed list; of at most 20 of its images; and of a random UUID',
-    reason:
-      'an image that was there is not the run’s own; images of others are watched, nothing is aimed at the collection, and no unknown identifier may stand for one of them',
-  },
-  list: {
-    question: 'Does the tenant’s list show images, and those that the operator listed?',
-    request: 'GET of each fixture, and of at most 20 expendable images',
-    reason: 'what needs a missing image is not tested',
-  },
-  operation: {
-    question: 'Is the operation there?',
-    request: 'DELETE of a random UUID',
-    reason: 'to check that the operation exists',
-  },
-  token: {
-    question: 'Is each token accepted, or refused, as it must be?',
-    request:
-      'GET of the list with a made-up token and with each token, also with one that the login makes; DELETE of a random UUID with each, if no list tells tokens apart',
-    reason: 'a run would blame the target for two equal tokens, or for a refused one',
-  },
-  source: {
-    question: 'Does the source make an image of the run, and can each provocation be armed?',
-    request:
-      'that of the image source, and DELETE of the image if nothing else shows the operation, in the command `preflight` with --make only; a connection to each host of provocations, whose two steps are sent with --arm only',
-    reason:
-      'a source that fails, or returns another person’s image, is reported once; a fault that stays armed would spoil the tests',
-  },
-} as const;
-
 /**
- * Checks a target and its settings before the first test, question by question.
+ * Checks a target and its settings before the first test, question by question: docs/background/preflight.md says what each sends, and why.
  * @throws Stopped with one clear line, where a run would judge nothing or blame the target for a setting
  */
 export async function runPreflight(target: Target, run: RunState, allowed: Allowed = { make: true }) {
@@ -99,7 +60,7 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
   const tokens = await tokenChecks(target, { list, byMadeUp, probe: operation.probe });
   const hooks = await hookChecks(target);
   const spare = await left();
-  const provocations = await provocationChecks(target, allowed, spare[0]?.id);
+  const provocations = await armChecks(target, allowed.arm, spare[0]?.id);
   const facts: TargetFacts = {
     ...factsOf(description, list, [...spent, ...spare]),
     ...(skew !== undefined && { clockSkewSeconds: skew }),
@@ -138,9 +99,7 @@ const clockCheck = (skew = 0): SettingCheck[] =>
   Math.abs(skew) <= mostSkewSeconds
     ? []
     : [
-        wrong(
-          `The clock of the target is ${skew} s off. Set the clock of the target or of this machine: dates and tokens depend on it.`,
-        ),
+        wrong`The clock of the target is ${skew} s off. Set the clock of the target or of this machine: dates and tokens depend on it.`,
       ];
 
 function factsOf(description: Target['description'], list: Exchange, own: readonly SpareImage[]): TargetFacts {
@@ -162,13 +121,7 @@ async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> 
     const made = await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight-${uuid().slice(0, 8)}`);
     return made.map(({ id, name, proof, mark }) => ({ id, name, proof, ...(mark !== undefined && { mark }) }));
   } catch (error) {
-    if (error instanceof SourceError) throw new Stopped('broken', error.message);
+    if (error instanceof SourceError) throw broken`${error.message}`;
     throw error;
   }
-}
-
-async function provocationChecks(target: Target, { arm }: Allowed, own: string | undefined): Promise<SettingCheck[]> {
-  const codes = armable(target);
-  if (arm === undefined || codes.length === 0) return [];
-  return arm ? armChecks(target, own) : [untried(`provocations of ${codes.join(', ')} were not armed (--arm)`)];
 }

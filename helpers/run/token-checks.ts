@@ -7,7 +7,7 @@ import { Api } from '../target/client/api.ts';
 import { pageShown } from '../target/client/images-in-responses.ts';
 import type { Target } from '../target/client/target.ts';
 import { notKnown, right, type SettingCheck, tenantIn, tokenName, tokenOf, wrong } from './setting-check.ts';
-import { Stopped } from './stopped.ts';
+import { broken } from './stopped.ts';
 import { unproven } from './unproven.ts';
 
 /** What requests of the owner were answered. */
@@ -67,8 +67,8 @@ export async function tokenChecks(target: Target, owners: OwnersAnswers): Promis
       else checks.push(check);
     }
   }
-  if (stops[0] !== undefined) throw new Stopped('broken', stops[0]);
-  return [...checks, ...Object.values(lacking).map((reason) => notKnown(`${reasonText(reason)}.`))];
+  if (stops[0] !== undefined) throw broken`${stops[0]}`;
+  return [...checks, ...Object.values(lacking).map((reason) => notKnown`${reasonText(reason)}.`)];
 }
 
 /** The request that shows what a token is worth on this target, or why no request does. */
@@ -112,11 +112,9 @@ const witnessBy = (
 
 function ownerCheck({ description }: Target, witness: Parsed<Witness>): SettingCheck {
   const tenant = tenantIn(description);
-  if (description.identities.owner === undefined) return wrong('No token is configured. Set TARGET_TOKEN, or a login.');
-  if (witness.ok) return right(`${tokenOf('owner')} was accepted at ${tenant}: ${witness.value.name} refuses a made-up token`);
-  return notKnown(
-    `nothing shows that ${tokenName('owner')} belongs to ${tenant}: ${witness.reason}. Check both; a run shows whether the target checks any token.`,
-  );
+  if (description.identities.owner === undefined) return wrong`No token is configured. Set TARGET_TOKEN, or a login.`;
+  if (witness.ok) return right`${tokenOf('owner')} was accepted at ${tenant}: ${witness.value.name} refuses a made-up token`;
+  return notKnown`nothing shows that ${tokenName('owner')} belongs to ${tenant}: ${witness.reason}. Check both; a run shows whether the target checks any token.`;
 }
 
 /** What is wrong with an identity, whatever the target answers. */
@@ -146,33 +144,25 @@ async function identityCheck(
   const answer = await (witness.ok ? witness.value.ask : askList)(name === 'stranger' ? api.underIfNamed(tenant) : api);
   const status = answer.response?.status ?? 0;
   const request = witness.ok ? witness.value.name : 'GET of the list';
-  if (over.includes(name) && status === 401) return right(`${tokenOf(name)} was refused (401), as it must be`);
+  if (over.includes(name) && status === 401) return right`${tokenOf(name)} was refused (401), as it must be`;
   const silent = unproven(target, answer);
-  if (silent !== undefined) return notKnown(`${setting}: ${request} ${silent}.`);
+  if (silent !== undefined) return notKnown`${setting}: ${request} ${silent}.`;
   if (name === 'stranger' && tenant === undefined) {
     // Below the owner's URL it must not see the owner's images.
     const shown = pageShown(answer);
     const isOpen = byMadeUp !== undefined && pageShown(byMadeUp).ok;
     return shown.ok && shown.value.images.size > 0 && !isOpen
-      ? wrong(
-          `${setting} reads the images of ${home} (200). Check that it belongs to another tenant. If it does, the target is at fault.`,
-        )
-      : notKnown(
-          `${setting} was answered ${status} below the owner's URL. Set TARGET_STRANGER_TENANT: without it, no run says that another tenant cannot delete your images.`,
-        );
+      ? wrong`${setting} reads the images of ${home} (200). Check that it belongs to another tenant. If it does, the target is at fault.`
+      : notKnown`${setting} was answered ${status} below the owner's URL. Set TARGET_STRANGER_TENANT: without it, no run says that another tenant cannot delete your images.`;
   }
-  if (!witness.ok) return notKnown(`${setting}: nothing shows whether it is accepted: ${witness.reason}.`);
+  if (!witness.ok) return notKnown`${setting}: nothing shows whether it is accepted: ${witness.reason}.`;
   const says = witness.value.says(answer);
   if (over.includes(name) && says === 'accepted')
-    return wrong(
-      `${setting} was accepted (${status}) at ${home}. Check that it is ${name}. If it is, the target is at fault, and a run says so.`,
-    );
-  if (says === 'accepted') return right(`${tokenOf(name)} was accepted (${status})`);
+    return wrong`${setting} was accepted (${status}) at ${home}. Check that it is ${name}. If it is, the target is at fault, and a run says so.`;
+  if (says === 'accepted') return right`${tokenOf(name)} was accepted (${status})`;
   if (says === 'refused')
     return `${setting} was refused (${status}). Check that it has not expired, and that it belongs to ${tenant === undefined ? home : `tenant ${tenant}`}.`;
   if (name === 'stranger' && list.response?.status === 200)
-    return wrong(
-      `${setting} does not open tenant ${tenant ?? ''} (${status}). Check TARGET_STRANGER_TENANT: without the right one, a foreign image cannot be read back.`,
-    );
-  return notKnown(`${setting}: ${request} was answered ${status}, which does not show whether the token is accepted.`);
+    return wrong`${setting} does not open tenant ${tenant ?? ''} (${status}). Check TARGET_STRANGER_TENANT: without the right one, a foreign image cannot be read back.`;
+  return notKnown`${setting}: ${request} was answered ${status}, which does not show whether the token is accepted.`;
 }

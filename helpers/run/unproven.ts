@@ -5,7 +5,7 @@ import type { Target } from '../target/client/target.ts';
 import { isRateLimited } from '../target/safety/rate-limit.ts';
 import { visible } from '../text/visible.ts';
 import { tenantIn, tokenName } from './setting-check.ts';
-import { Stopped } from './stopped.ts';
+import { broken, type Stopped } from './stopped.ts';
 
 /**
  * Why the answer to a request proves nothing of the service, and who can change that, as the end of a sentence after the name of
@@ -35,12 +35,9 @@ export function refusedToken({ description }: Target, { request, response }: Exc
   const { identities, url } = description;
   const status = response?.status ?? 0;
   if (identities.owner === undefined)
-    return new Stopped(
-      'broken',
-      `no token is configured, and ${request.method} below ${url} was answered ${status}. Set TARGET_TOKEN, or a login.`,
-    );
+    return broken`no token is configured, and ${request.method} below ${url} was answered ${status}. Set TARGET_TOKEN, or a login.`;
   const advice = adviceOnRefusal(response, `that it belongs to ${tenantIn(description)} and has not expired`);
-  return new Stopped('broken', `${tokenName('owner')} was refused (${status}). ${advice}`);
+  return broken`${tokenName('owner')} was refused (${status}). ${advice}`;
 }
 
 /** What to check after a refusal: what the target's would mean, and whether a gateway may have sent it. */
@@ -67,10 +64,7 @@ export function expectNoProxy({ response }: Exchange, what: string): void {
   if (response?.status !== 407) return;
   const challenge = fieldValue(response.fields, 'Proxy-Authenticate');
   const scheme = challenge === undefined ? '' : ` (${schemeOf(challenge)})`;
-  throw new Stopped(
-    'broken',
-    `${what} was answered 407: a proxy in front of the target asks for credentials${scheme}. If it is yours, write them in HTTPS_PROXY (http://user:password@proxy:3128). Else whoever runs it has to let this machine through.`,
-  );
+  throw broken`${what} was answered 407: a proxy in front of the target asks for credentials${scheme}. If it is yours, write them in HTTPS_PROXY (http://user:password@proxy:3128). Else whoever runs it has to let this machine through.`;
 }
 
 const schemeOf = (challenge: string): string => /^[\w-]+/.exec(challenge)?.[0] ?? 'credentials';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Budget, budgets, longestMs, mostTries } from '../../../contracts/budgets.ts';
-import { preflightRows } from '../../run/target-preflight.ts';
 import { type Schema, schemaAt } from '../../settings/own-schema.ts';
 import { singleTargetVariables, variables } from '../../settings/variables/all-variables.ts';
 import { sections, type Variable } from '../../settings/variables/variable.ts';
@@ -17,13 +16,12 @@ const parts = Object.entries(sections).map(([section, { title, intro }]) => {
 const columns = 126;
 const pageColumns = 140;
 
-/** The files that are generated from the tables of variables, of waits and of the questions of the preflight. `npm run docs:configuration` writes them. */
+/** The files that are generated from the tables of variables and of waits. `npm run docs:configuration` writes them. */
 export function variablePages(): Readonly<Record<string, string>> {
   return {
     'docs/configuration.md': configurationPage(),
     '.env.example': environmentExample(),
     'docs/background/performance.md': withTable('docs/background/performance.md', 'contracts/budgets.ts', waits),
-    'docs/background/preflight.md': withTable('docs/background/preflight.md', 'helpers/run/target-preflight.ts', questions),
   };
 }
 
@@ -33,14 +31,6 @@ function withTable(path: string, from: string, table: () => readonly string[]): 
   const [before, after = ''] = readFileSync(join(root, path), 'utf8').split(mark);
   return `${before}${mark}${table().join('\n')}${after.slice(after.search(/\n\n|\n$/))}`;
 }
-
-const questions = (): string[] => [
-  '| Question | Request | Why before the first test |',
-  '| --- | --- | --- |',
-  ...Object.values(preflightRows).map(
-    ({ question, request, reason }) => `| ${question} | ${capitalised(request)} | ${capitalised(reason)} |`,
-  ),
-];
 
 function waits(): string[] {
   const rows = Object.entries<Budget>(budgets).map(([name, budget]) => {
