@@ -13,7 +13,7 @@ const sources = ['specs', 'helpers', 'contracts', 'node_modules', '.git'];
  */
 export function outputFolder(text: string | undefined, cwd: string, problems: Problems): string | undefined {
   const refuse = (received: string, fix: string): undefined =>
-    problems.add('CONFORMANCE_OUT', 'a folder below or next to the working folder', received, fix);
+    problems.add('CONFORMANCE_OUT', 'a folder of its own for reports, there or not', received, fix);
   if (text?.trim() === '') return refuse('an empty text', 'write a path, or unset it for reports');
   if (text?.includes('\0')) return refuse(problems.shown(text), 'write a path');
   const given = resolve(cwd, text ?? suiteVariables.CONFORMANCE_OUT.byDefault);
@@ -25,7 +25,7 @@ export function outputFolder(text: string | undefined, cwd: string, problems: Pr
   } catch (error) {
     return refuse(`${problems.shown(given)}, which cannot be a folder: ${reason(error)}`, 'choose another name');
   }
-  const ownFolder = 'choose a separate folder, such as reports';
+  const ownFolder = 'choose a folder apart from sources and the working folder, such as reports';
   if (isAt(realpathSync(cwd), out)) return refuse(problems.shown(given), ownFolder);
   const amongSources = sources
     .flatMap((name) => [cwd, moduleFolder, packageFolder].map((folder) => join(folder, name)))

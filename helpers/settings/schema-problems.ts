@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { isObject } from '../../contracts/json.ts';
 import { ajv } from '../installation/on-demand.ts';
 import { escaped } from './json-or-yaml.ts';
-import { fixOf } from './near-name.ts';
+import { fixOf, nearName } from './near-name.ts';
 import { ownSchema, type SchemaName } from './own-schema.ts';
 import { referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
@@ -27,14 +27,21 @@ export function checkSchema(schema: SchemaName, value: unknown, file: string, pr
   const validate = compiledSchema(schema);
   if (validate(value)) return true;
   const errors = validate.errors ?? [];
-  const chosen = new Set(errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath));
-  const told = errors.filter((error) => {
-    const ofBranch = /\/oneOf\/\d+\//.test(error.schemaPath) && chosen.has(error.instancePath);
-    return !ofBranch && error.keyword !== 'propertyNames';
+  const at = (keyword: string): Set<string> =>
+    new Set(errors.filter((error) => error.keyword === keyword).map(({ instancePath }) => instancePath));
+  const [chosen, tagged, unknown] = [at('oneOf'), at('discriminator'), at('additionalProperties')];
+  const told = errors.filter(({ keyword, instancePath, schemaPath, params, data }) => {
+    const ofBranch = /\/oneOf\/\d+\//.test(schemaPath) && chosen.has(instancePath);
+    const isMisspelt = unknown.has(instancePath) && misspelt(data, String(params.missingProperty)) !== undefined;
+    return !ofBranch && keyword !== 'propertyNames' && !(keyword === 'required' && (tagged.has(instancePath) || isMisspelt));
   });
   for (const error of told) addProblem(error, file, problems);
   return false;
 }
+
+/** The member that was most likely meant to have a name. */
+const misspelt = (data: unknown, name: string): string | undefined =>
+  Object.keys(isObject(data) ? data : {}).find((each) => each !== name && nearName(each, [name]) !== undefined);
 
 function addProblem(error: ErrorObject, file: string, problems: Problems): void {
   const { keyword, instancePath, params, parentSchema, data } = error;
@@ -55,8 +62,12 @@ function addProblem(error: ErrorObject, file: string, problems: Problems): void 
   } else if (keyword === 'discriminator') {
     const branches: unknown = parentSchema?.oneOf;
     const tags = Array.isArray(branches) ? branches.map((branch) => String(branch?.properties?.source?.const)) : [];
-    const fix = fixOf(params.tagValue, tags, 'write one of these');
-    add(`${instancePath}/${String(params.tag)}`, `one of ${tags.join(', ')}`, receivedValue(params.tagValue, '', problems), fix);
+    const tag = String(params.tag);
+    const name = params.tagValue === undefined ? misspelt(data, tag) : undefined;
+    const received = receivedValue(params.tagValue, '', problems);
+    if (name === undefined)
+      add(`${instancePath}/${tag}`, `one of ${tags.join(', ')}`, received, fixOf(params.tagValue, tags, 'write one of these'));
+    else add(`${instancePath}/${problems.bare(escaped(name))}`, `a member ${tag}`, 'an unknown member', `did you mean ${tag}?`);
   } else if (keyword === 'uniqueItems') {
     add(`${instancePath}/${String(params.i)}`, 'each item once', `the same as item ${String(params.j)}`, 'remove one of the two');
   } else if (keyword === 'enum') {
