@@ -58,17 +58,18 @@ function claim(out: string, fleet: readonly string[], shard: Shard | undefined, 
     guarded(inside, () => {
       const others = new Map([out, ...inside].map((folder) => [folder, holders(folder)]));
       for (const [folder, found] of others) expectFree(folder, found, shard);
+      // What other shards of this run wrote stays.
+      const isFree = (name: string): boolean => others.get(join(out, name))?.length === 0;
       for (const name of ['', ...below]) {
         const folder = join(out, name);
-        const staying = name === '' ? fleet.filter((each) => written.includes(each) || top.targets.has(each)) : [];
-        const lines = staying.map((each) => `${each}/`);
         lock(folder, shard);
-        // What other shards of this run wrote stays.
-        if (others.get(folder)?.length !== 0) note(folder, lines);
-        else {
-          clear(folder, (name === '' ? top : usable(folder)).files, join(out, previousFolder, name));
-          mark(folder, lines);
-        }
+        if (isFree(name)) clear(folder, (name === '' ? top : usable(folder)).files, join(out, previousFolder, name));
+      }
+      // The marker above lists the folders below: a run that is killed before must not forget them.
+      const staying = fleet.filter((name) => written.includes(name) || top.targets.has(name));
+      for (const name of [...below, '']) {
+        const lines = name === '' ? staying.map((each) => `${each}/`) : [];
+        (isFree(name) ? mark : note)(join(out, name), lines);
       }
     });
   });

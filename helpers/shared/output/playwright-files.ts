@@ -18,24 +18,18 @@ export const isSharded = (words: readonly string[] = process.argv): boolean => w
  * removes the folder with everything in it, and replaces the file.
  */
 export function blobFolderProblem(words: readonly string[] = process.argv, env = process.env): string | undefined {
+  const { PLAYWRIGHT_BLOB_OUTPUT_FILE: file, PLAYWRIGHT_BLOB_OUTPUT_NAME: name, PLAYWRIGHT_BLOB_OUTPUT_DIR: given } = env;
   if (!isSharded(words)) return undefined;
-  const { PLAYWRIGHT_BLOB_OUTPUT_FILE: file, PLAYWRIGHT_BLOB_OUTPUT_NAME: name } = env;
   const folder = folderOf(env);
-  // Playwright then writes this file, and removes no folder.
-  if (file) return fileProblem('PLAYWRIGHT_BLOB_OUTPUT_FILE', file);
-  const found = foreignIn(folder);
-  if (found === undefined) return name ? fileProblem('PLAYWRIGHT_BLOB_OUTPUT_NAME', resolve(folder, name)) : undefined;
-  const where = env.PLAYWRIGHT_BLOB_OUTPUT_DIR ? 'PLAYWRIGHT_BLOB_OUTPUT_DIR' : basename(folder);
-  const expected = 'a folder that is missing, empty or holds only blobs';
-  return `${where}: expected ${expected}, got ${found}. Fix: move that away, or set PLAYWRIGHT_BLOB_OUTPUT_DIR; Playwright removes the folder with everything in it`;
+  const found = file ? undefined : foreignIn(folder);
+  if (found !== undefined)
+    return `${given ? 'PLAYWRIGHT_BLOB_OUTPUT_DIR' : basename(folder)}: expected a folder that is missing, empty or holds only blobs, got ${found}. Fix: move that away, or set PLAYWRIGHT_BLOB_OUTPUT_DIR; Playwright removes the folder with everything in it`;
+  // If a file is named, Playwright writes that, and removes no folder.
+  const path = file || (name && resolve(folder, name));
+  if (!path || isReplaceable(path)) return undefined;
+  return `PLAYWRIGHT_BLOB_OUTPUT_${file ? 'FILE' : 'NAME'}: expected a file that is missing or a blob, got ${JSON.stringify(path)}. Fix: name another file; Playwright replaces it`;
 }
 
-const fileProblem = (where: string, path: string): string | undefined =>
-  isReplaceable(path)
-    ? undefined
-    : `${where}: expected a file that is missing or a blob, got ${JSON.stringify(path)}. Fix: name another file; Playwright replaces it`;
-
-/** An entry of a folder that is not a blob of Playwright's; undefined if there is nothing else. */
 function foreignIn(folder: string): string | undefined {
   const names = namesIn(folder);
   if (names === undefined) return 'something that is not a folder';
@@ -43,32 +37,26 @@ function foreignIn(folder: string): string | undefined {
   return name === undefined ? undefined : `${JSON.stringify(name)} in it`;
 }
 
-/** The first entry of a blob. A killed run leaves no directory at the end of the archive. */
-const firstEntry = /^(?:report\.jsonl|resources\/[0-9a-f]{40}\.)/;
-
-/** Whether nothing is lost with this file: it is missing, empty or a blob, whole or cut off. The name could be anybody's. */
+/** Whether a file is missing, or begins as a blob: with the signature of a zip archive, and the name of an entry after its 30 octets. */
 function isReplaceable(path: string): boolean {
   try {
-    const file = lstatSync(path);
-    return file.isFile() && (file.size === 0 || isBlob(path));
-  } catch (error) {
-    return isMissing(error);
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there?.isFile() !== true || there.size === 0) return there?.isFile() !== false;
+    const head = headOf(path);
+    // A killed run leaves no directory at the end of the archive.
+    return head.startsWith('PK\x03\x04') && /^(?:report\.jsonl|resources\/[0-9a-f]{40}\.)/.test(head.slice(30));
+  } catch {
+    return false;
   }
 }
 
-/** Whether a file begins as a blob: with the signature of a zip archive, and the name of an entry after the 30 octets of its header. */
-function isBlob(path: string): boolean {
+function headOf(path: string): string {
   const file = openSync(path, 'r');
-  try {
-    const head = Buffer.alloc(100);
-    const text = head.toString('latin1', 0, readSync(file, head));
-    return text.startsWith('PK\x03\x04') && firstEntry.test(text.slice(30));
-  } finally {
-    closeSync(file);
-  }
+  const head = Buffer.alloc(100);
+  const octets = readSync(file, head);
+  closeSync(file);
+  return head.toString('latin1', 0, octets);
 }
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** Playwright leaves this file in its output folder. */
 const lastRun = '.last-run.json';
@@ -118,7 +106,7 @@ function namesIn(path: string): readonly string[] | undefined {
   try {
     return readdirSync(path);
   } catch (error) {
-    return isMissing(error) ? [] : undefined;
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? [] : undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 let made = 0;
@@ -28,7 +28,7 @@ export class WholeFile {
   write(content: string | Uint8Array): void {
     const descriptor = this.#descriptor;
     if (descriptor === undefined) return;
-    this.#orAbandon(() => writeAll(descriptor, content));
+    this.#orAbandon(() => writeFileSync(descriptor, content));
   }
 
   /** Gives the file its name; replaces an earlier file. */
@@ -76,14 +76,8 @@ const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND, O_NOFOLLOW = 0 } = constants;
 export function writeUnlinked(path: string, content: string | Uint8Array, way: 'replace' | 'append' = 'replace'): void {
   const descriptor = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | (way === 'append' ? O_APPEND : O_TRUNC));
   try {
-    writeAll(descriptor, content);
+    writeFileSync(descriptor, content);
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** A single write may store only a part, as on a disk that is almost full. */
-function writeAll(descriptor: number, content: string | Uint8Array): void {
-  const octets = typeof content === 'string' ? Buffer.from(content) : content;
-  for (let at = 0; at < octets.length; ) at += writeSync(descriptor, octets, at);
 }
