@@ -1,13 +1,18 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { refusalCodes } from '../../contracts/operation.ts';
+import { identityNames } from '../../contracts/target-words.ts';
 import { authorityFile } from '../shared/reference-certificate.ts';
-import { ownSchema } from './own-schema.ts';
+import { profileNames } from '../verdict/profile.ts';
+import { httpVersions as spoken } from './description.ts';
+import { ownSchema, type Schema, schemaAt } from './own-schema.ts';
 import { referenceTo } from './references.ts';
 import { compiledSchema } from './schema-problems.ts';
 import { readSettings } from './settings.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
 import { problemsIn } from './testing/problems-in.ts';
+import { variables } from './variables/all-variables.ts';
 
 type Variables = Record<string, string>;
 
@@ -329,6 +334,17 @@ test('every target file among the examples is accepted by the schema', () => {
   expect(files.length).toBeGreaterThanOrEqual(6);
   const validate = compiledSchema('target');
   for (const [name, text] of files) expect(validate(JSON.parse(text)), `${name}: ${JSON.stringify(validate.errors)}`).toBe(true);
+});
+
+test('the schema has the words of the code, and no others', () => {
+  const { properties: { identities, provoke, httpVersions, profile } = {}, $defs } = ownSchema('target');
+  const names = (schema: Schema | undefined): string[] => Object.keys(schema?.properties ?? {});
+
+  expect([names(identities), $defs?.provocation?.properties?.identity?.enum]).toEqual([identityNames, identityNames]);
+  expect(names(provoke)).toEqual(refusalCodes.map(String));
+  expect([httpVersions?.enum, profile?.enum]).toEqual([spoken, profileNames]);
+  for (const pointer of Object.values(variables).flatMap((row) => row.pointer ?? []))
+    expect(() => schemaAt(pointer)).not.toThrow();
 });
 
 test('every member of the schema has a description and no object is open', () => {

@@ -11,6 +11,7 @@ interface Row {
   readonly file?: unknown;
   readonly text?: string;
   readonly deviations?: unknown;
+  readonly files?: Readonly<Record<string, unknown>>;
   readonly said: string;
 }
 
@@ -18,8 +19,9 @@ const rows: readonly Row[] = parse(readFileSync(new URL('wrong-settings.yaml', i
 
 const content = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-for (const { said, set = {}, file, text = file, deviations } of rows) {
-  const files = Object.entries({ 'target.json': text, 'd.json': deviations }).filter(([, value]) => value !== undefined);
+for (const { said, set = {}, file, text = file, deviations, files: others } of rows) {
+  const all = { 'target.json': text, 'd.json': deviations, ...others };
+  const files = Object.entries(all).filter(([, value]) => value !== undefined);
   test(`${JSON.stringify(set)}${files.map(([name, value]) => `, with ${name} ${content(value)}`).join('')} is one clear problem`, () => {
     const cwd = freshFolder();
     for (const [name, value] of [['not.pem', 'no certificate'], ...files]) writeFileSync(join(cwd, String(name)), content(value));
@@ -28,7 +30,7 @@ for (const { said, set = {}, file, text = file, deviations } of rows) {
       ...(deviations !== undefined && { CONFORMANCE_DEVIATIONS: 'd.json' }),
     };
 
-    expect(problemsIn(() => readSettings({ ...named, ...set }, { cwd }))).toEqual([said]);
+    expect(problemsIn(() => readSettings({ ...named, ...set }, { cwd, dotenv: true }))).toEqual([said]);
     expect(said).toMatch(/^[^\r\n]+: expected [^\r\n]+, got [^\r\n]+\. (?:[^\r\n]+ )?Fix: [^\r\n]+$/);
     expect(said).not.toContain('hush-hush');
   });

@@ -17,10 +17,3 @@ test('a variable that the code, a page or a message names is a row of the table'
   });
   expect(unknown).toEqual([]);
 });
-
-test('every place that a row names is a place in the schema of target files', () => {
-  const schema = text('contracts/target.schema.json');
-  const places = Object.values(variables).flatMap(({ pointer }) => pointer?.split('/').slice(1) ?? []);
-
-  expect(places.filter((member) => !/^\d+$/.test(member) && !schema.includes(`"${member}": {`))).toEqual([]);
-});
