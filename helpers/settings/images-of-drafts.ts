@@ -24,7 +24,7 @@ function listedBy(draft: TargetDraft): Listed[] {
     ...ids.map((id) => listed('/images/ids', id, true)),
     ...Object.entries(draft.fixtures).map(([name, id]) => listed(`/fixtures/${name}`, id)),
     ...Object.entries(draft.provoke).flatMap(([code, way]) =>
-      'image' in way && way.image !== draft.fixtures.conflict ? [listed(`/provoke/${code}/image`, way.image)] : [],
+      'image' in way ? [listed(`/provoke/${code}/image`, way.image)] : [],
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import { isLoopback } from '../http/loopback.ts';
 import { originOf } from '../http/origins.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
-import { escaped } from './json-or-yaml.ts';
+import { textsIn } from './json-or-yaml.ts';
 import { namesIn, referenceTo, refers } from './references.ts';
 import { namesSecret } from './secret-names.ts';
 import { type Problems, secretShape } from './settings-error.ts';
@@ -40,15 +40,16 @@ const secretField = /^(proxy-)?authorization$|cookie|token|secret|password|api-?
  * valid in a field, and secret fields contain references (`raw` is the file as written).
  */
 export function checkOperatorRequests(raw: unknown, value: unknown, file: string, problems: Problems): void {
-  const tokens: string[] = [];
-  walk(value, value, '', (_, token, pointer) => void (/^\/identities\/[^/]+\/token$/.test(pointer) && tokens.push(token)));
-  walk(raw, value, '', (written, filled, pointer) => {
-    const where = `${file} ${pointer}`;
+  const given = new Map(textsIn(raw));
+  const texts = textsIn(value);
+  const tokens = texts.flatMap(([pointer, token]) => (/^\/identities\/[^/]+\/token$/.test(pointer) ? [token] : []));
+  for (const [pointer, filled] of texts) {
+    const [where, written = filled] = [`${file} ${pointer}`, given.get(pointer)];
     const field = /\/headers\/([^/]+)$/.exec(pointer)?.[1];
     if (field !== undefined) checkField(field, written, filled, where, problems);
     else if (/\/request\/url$/.test(pointer)) checkUrl(filled, where, problems);
     if (/\/url$/.test(pointer)) checkNoToken(written, filled, { tokens, where }, problems);
-  });
+  }
 }
 
 function checkField(field: string, written: string, filled: string, where: string, problems: Problems): void {
@@ -94,13 +95,4 @@ function isPlain(url: string): boolean {
   } catch {
     return false;
   }
-}
-
-type Visit = (written: string, filled: string, pointer: string) => void;
-
-function walk(raw: unknown, value: unknown, pointer: string, visit: Visit): void {
-  if (typeof raw === 'string' && typeof value === 'string') visit(raw, value, pointer);
-  if (typeof raw !== 'object' || raw === null || typeof value !== 'object' || value === null) return;
-  const members = new Map(Object.entries(raw));
-  for (const [name, member] of Object.entries(value)) walk(members.get(name), member, `${pointer}/${escaped(name)}`, visit);
 }

@@ -3,14 +3,15 @@ import { defined } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
 import { clientCertificate } from './client-certificate-files.ts';
-import type { Identity, ImageSource, Limits, TargetDescription } from './description.ts';
+import type { Identity, Limits, TargetDescription } from './description.ts';
 import { checkGatewayFields, misleads } from './gateway-fields.ts';
 import { checkOwnImages } from './images-of-drafts.ts';
+import { textsIn } from './json-or-yaml.ts';
 import { schemaAt } from './own-schema.ts';
 import { Problems, type Reading } from './settings-error.ts';
 import { place, type TargetDraft, type WrittenIdentity } from './target-file.ts';
 import { baseUrl, nameFromUrl } from './target-url.ts';
-import { authority, imageId, repeated, server, tenant as tenantId, token } from './values.ts';
+import { authority, imageId, repeated, server, tenant, token, type ValueReader } from './values.ts';
 
 const byDefault = (limit: keyof Limits): number => Number(schemaAt(`/limits/${limit}`).default);
 
@@ -27,8 +28,10 @@ export function pending(
   byLogin: readonly IdentityName[],
   { cwd, problems }: Reading,
 ): PendingDescription {
-  const { headers, httpVersions, implementation, profile, fixtures, provoke } = draft;
-  const url = checkValues(draft, problems);
+  const { headers, httpVersions, implementation, profile, fixtures } = draft;
+  checkValues(draft, problems);
+  const url = draft.url === undefined ? undefined : baseUrl(draft.url, place(draft, '/url'), problems);
+  const provoke = { ...(fixtures.conflict !== undefined && { 409: { image: fixtures.conflict } }), ...draft.provoke };
   const identities = identitiesIn(draft, problems);
   checkOtherTenants(draft, url, problems);
   const images = imagesIn(draft, url, byLogin);
@@ -50,38 +53,32 @@ export function pending(
   return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };
 }
 
-/** Adds a problem for each value that is wrong whatever the others are. Returns the URL of the target. */
-export function checkValues(draft: TargetDraft, problems: Problems): string | undefined {
-  const { url, headers, fixtures, provoke, images } = draft;
+/** How a text is read, by its pointer. */
+const readers: readonly (readonly [of: RegExp, read: ValueReader<unknown>])[] = [
+  [/^\/identities\/\w+\/token$/, token],
+  [/^\/identities\/\w+\/tenant$/, tenant],
+  [/^\/fixtures\/|^\/provoke\/\d+\/image$|^\/images\/ids\//, imageId],
+  [/^\/images\/server$/, server],
+  [/^(?:\/images)?\/url$/, baseUrl],
+];
+
+/** Adds a problem for each value that is wrong whatever the others are. */
+export function checkValues(draft: TargetDraft, problems: Problems): void {
+  const { url, headers, identities, fixtures, provoke, images } = draft;
   // First: no message shows a value of theirs.
   if (headers !== undefined) checkGatewayFields(headers, place(draft, '/headers'), problems);
-  for (const [name, { token: text, command, tenant }] of Object.entries(draft.identities)) {
-    if (text !== undefined) token(text, place(draft, `/identities/${name}/token`), problems);
-    else if (command === undefined) continue;
-    if (tenant !== undefined) tenantId(tenant, place(draft, `/identities/${name}/tenant`), problems);
+  for (const [pointer, text] of textsIn({ url, identities, fixtures, provoke, images })) {
+    const list = pointer.replace(/\/\d+$/, '');
+    const read = readers.find(([of]) => of.test(pointer))?.[1];
+    read?.(text, draft.places.get(list) ?? place(draft, pointer), problems);
+    const [, way, name = ''] = /^(\/provoke\/\d+\/headers)\/(.*)$/.exec(pointer) ?? [];
+    const why = misleads(name);
+    if (way === undefined || why === undefined) continue;
+    const where = draft.places.get('/provoke') ?? place(draft, way);
+    problems.add(where, 'a field that provokes a code', `${name}: ${why}`, `remove ${name}`);
   }
-  for (const [name, id] of Object.entries(fixtures)) imageId(id, place(draft, `/fixtures/${name}`), problems);
-  for (const [code, way] of Object.entries(provoke)) {
-    if ('image' in way && way.image !== fixtures.conflict) imageId(way.image, place(draft, `/provoke/${code}/image`), problems);
-    for (const name of 'headers' in way ? Object.keys(way.headers) : []) {
-      const [why, where] = [misleads(name), draft.places.get('/provoke') ?? place(draft, `/provoke/${code}/headers`)];
-      if (why !== undefined) problems.add(where, 'a field that provokes a code', `${name}: ${why}`, `remove ${name}`);
-    }
-  }
-  if (images !== undefined) checkSource(images, draft, problems);
-  return url === undefined ? undefined : baseUrl(url, place(draft, '/url'), problems);
-}
-
-function checkSource(images: ImageSource, draft: TargetDraft, problems: Problems): void {
-  if (images.source === 'glance') baseUrl(images.url, place(draft, '/images/url'), problems);
-  if (images.source === 'snapshot') server(images.server, place(draft, '/images/server'), problems);
-  if (images.source === 'ids') {
-    const where = place(draft, '/images/ids');
-    const isVariable = draft.places.has('/images/ids');
-    for (const [index, id] of images.ids.entries()) imageId(id, isVariable ? where : `${where}/${index}`, problems);
-    for (const id of repeated(images.ids))
-      problems.add(where, 'each image id once', `${problems.shown(id)} twice`, 'remove the second one');
-  }
+  for (const id of images?.source === 'ids' ? repeated(images.ids) : [])
+    problems.add(place(draft, '/images/ids'), 'each image id once', `${problems.shown(id)} twice`, 'remove the second one');
 }
 
 /** The identities that have a token. `expired` and `revoked` may share one; any others would judge the target by the wrong rights. */

@@ -63,12 +63,10 @@ export function targetFile(path: string, { env, cwd, problems }: Reading, refere
   // The schema has just accepted this value, so the type holds.
   const value = resolved(json.value, env, file, problems) as Partial<TargetDraft>;
   checkOperatorRequests(json.value, value, file, problems);
-  const conflict = value.fixtures?.conflict;
   return draftOf({
     name: folderName(basename(path).replace(/\.(?:json|ya?ml)$/i, '')),
     ...value,
     identities: withVariables(value.identities, (json.value as typeof value).identities),
-    provoke: { ...(conflict !== undefined && { 409: { image: conflict } }), ...value.provoke },
     file: { name: file, folder: dirname(resolve(cwd, path)) },
   });
 }

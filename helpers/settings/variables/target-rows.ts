@@ -92,7 +92,8 @@ export const targetVariables = {
     ...fixtureOf('conflict'),
     put: (draft, id) => {
       draft.fixtures.conflict = id;
-      draft.provoke[409] = { image: id };
+      // The fixture provokes it.
+      delete draft.provoke[409];
     },
   },
   TARGET_STRANGER_TOKEN: tokenOf('stranger'),
@@ -112,7 +113,8 @@ export const targetVariables = {
     example: '"Prefer: code={code}"',
     pointer: '/provoke',
     put: reading(provokeField, (draft, headers) => {
-      for (const code of refusalCodes) draft.provoke[code] ??= { headers };
+      const free = refusalCodes.filter((code) => code !== 409 || draft.fixtures.conflict === undefined);
+      for (const code of free) draft.provoke[code] ??= { headers };
     }),
   },
   TARGET_MAX_DELETES: { section: 'limits', example: '500', pointer: '/limits/deletes' },
