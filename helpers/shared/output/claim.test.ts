@@ -76,6 +76,7 @@ for (const [what, files, named] of [
   ['ledgers of something else', { 'ledger/2024/january.csv': '1;2' }, 'ledger'],
   ['a ledger that is a file', { ledger: 'x' }, 'ledger'],
   ['a marker of something else', { [markerName]: 'x' }, markerName],
+  ['a folder previous/ of somebody’s', { 'verdict.json': verdict(), 'previous/photo.png': 'pixels' }, 'photo.png'],
 ] as const) {
   test(`a folder that contains ${what} is refused, and unchanged`, () => {
     const folder = put(freshFolder(), files);
@@ -158,10 +159,10 @@ for (const [what, word, selection] of [
     put(folder, { 'previous/allure-results/mine.txt': '', 'previous/notes.txt': '' });
     claimOutput(folder, ['x'], undefined);
 
-    expect(filesIn(folder).filter((name) => !name.includes('categories'))).toEqual([
-      ...['html/mine.txt', 'previous/allure-results/mine.txt', ...moved.slice(0, 1), 'previous/notes.txt', ...moved.slice(1)],
-    ]);
-    const last = what === 'a whole run' ? 'nonconformant' : 'conformant';
+    const [last, results] =
+      what === 'a whole run' ? ['nonconformant', []] : ['conformant', ['previous/allure-results/categories.json']];
+    const mine = ['html/mine.txt', 'previous/allure-results/mine.txt', 'previous/notes.txt'];
+    expect(filesIn(folder)).toEqual([...mine, ...moved, ...results].sort());
     expect(readFileSync(join(folder, 'previous/verdict.json'), 'utf8')).toContain(`"${last}"`);
   });
 
