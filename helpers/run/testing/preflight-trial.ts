@@ -14,9 +14,6 @@ import type { SettingCheck } from '../setting-check.ts';
 import { Stopped } from '../stopped.ts';
 import { runPreflight } from '../target-preflight.ts';
 
-/** What a preflight came to: why it stopped, or the texts of its checks, by their states. */
-type Found = ReturnType<typeof found>;
-
 /** What a server of a test answers. */
 export interface Reply {
   readonly status: number;
@@ -32,71 +29,90 @@ export const reply = (status: number, content = '', fields: Readonly<Record<stri
   fields: { 'Content-Type': 'application/json', ...fields },
 });
 
+/** The token of an identity, by whose name a server of a test knows it. */
+export const tokenOf = (who: string): { readonly token: string } => ({ token: `${who}-0123456789` });
+
 /** A target of which nothing but the URL and a token is known. A busy machine may take seconds for an answer. */
-export const bare = (url: string, more: Partial<TargetDescription> = {}): TargetDescription =>
-  testDescription(url, { limits: { deletes: 500, timeoutMs: 15_000, settleMs: 0, collectionDelete: false }, ...more });
+export const bare = (url: string, more: Partial<TargetDescription> = {}): TargetDescription => {
+  const limits = { deletes: 500, timeoutMs: 15_000, settleMs: 0, collectionDelete: false };
+  return testDescription(url, { identities: { owner: tokenOf('owner') }, limits, ...more });
+};
+
+/** Answers a request by its method and path, and by whose token it has. No answer: the server closes the connection. */
+export type Answer = (line: string, who: string | undefined) => Reply | undefined;
 
 /** The means of a test of the preflight. They end with the test. */
-export interface Trial {
+interface Trial {
   /** Registers what is done after the test. */
   readonly atEnd: (end: () => Promise<unknown>) => void;
   readonly reference: () => Promise<TargetDescription>;
-  /** Starts a server that answers each request by its method and path, and its token. No answer: it closes the connection. */
-  readonly answering: (answer: (line: string, token: string | undefined) => Reply | undefined) => Promise<string>;
-  /** The preflight of a target. `make`: it may make an image, and arms the hooks for it. */
-  readonly examined: (description: TargetDescription, make?: boolean) => Promise<Found>;
+  readonly answering: (answer: Answer) => Promise<string>;
+  /** What the preflight says of a target. `make`: it may make an image, and arms the hooks for it. */
+  readonly examined: (description: TargetDescription, make?: boolean) => ReturnType<typeof examined>;
+  /** What it says of a server that answers so. */
+  readonly asked: (
+    answer: Answer,
+    more?: Partial<TargetDescription> | ((url: string) => Partial<TargetDescription>),
+    make?: boolean,
+  ) => ReturnType<typeof examined>;
 }
 
 export const test = base.extend<{ trial: Trial }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
   trial: async ({}, use) => {
-    const folder = freshFolder();
     const ends: (() => Promise<unknown>)[] = [];
     const atEnd = (end: () => Promise<unknown>): void => void ends.push(end);
+    const answering = async (answer: Answer): Promise<string> => {
+      const server = createServer(async (request, response) => {
+        const [who] = request.headers['x-auth-token']?.toString().split('-') ?? [];
+        const own = answer(`${request.method} ${request.url}`, who);
+        if (own === undefined) return void request.socket.destroy();
+        const { status, content, fields, delayMs = 0 } = own;
+        await sleep(delayMs);
+        response.writeHead(status, { 'Content-Length': content.length, ...fields }).end(content);
+      });
+      const port = await listeningPort(server);
+      atEnd(async () => {
+        server.closeAllConnections();
+        server.close();
+      });
+      return `http://127.0.0.1:${port}`;
+    };
     await use({
       atEnd,
+      answering,
       reference: async () => {
         const started = await startReference();
         atEnd(() => started.close());
         return referenceTarget(started.baseUrl);
       },
-      answering: async (answer) => {
-        const server = createServer(async (request, response) => {
-          const own = answer(`${request.method} ${request.url}`, request.headers['x-auth-token']?.toString());
-          if (own === undefined) return void request.socket.destroy();
-          const { status, content, fields, delayMs = 0 } = own;
-          await sleep(delayMs);
-          response.writeHead(status, { 'Content-Length': content.length, ...fields }).end(content);
-        });
-        const port = await listeningPort(server);
-        atEnd(async () => {
-          server.closeAllConnections();
-          server.close();
-        });
-        return `http://127.0.0.1:${port}`;
+      examined,
+      asked: async (answer, more = {}, make = false) => {
+        const url = await answering(answer);
+        return examined(bare(`${url}/v2/123`, typeof more === 'function' ? more(url) : more), make);
       },
-      examined: (description, make = false) => examined(description, folder, make),
     });
     for (const end of ends.reverse()) await end();
   },
 });
 
-async function examined(description: TargetDescription, folder: string, make: boolean): Promise<Found> {
-  const run = newRun(folder);
+/** Why the preflight stopped, or the texts of its checks, by their states. */
+async function examined(description: TargetDescription, make = false) {
+  const run = newRun(freshFolder());
   const target = await openTarget({ run, description, worker: 'set-up' });
   try {
-    const { checks, latencyMs } = await runPreflight(target, run, make ? { make, arm: true } : { make });
+    const { checks, latencyMs, spare } = await runPreflight(target, run, make ? { make, arm: true } : { make });
     if (make) await cleanUp(target, run);
-    return found(checks, { latencyMs });
+    return found(checks, { latencyMs, names: spare.map(({ name }) => name) });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    return found([], { stop: `${error.verdict}: ${error.message}`, latencyMs: 0 });
+    return found([], { stop: `${error.verdict}: ${error.message}`, latencyMs: 0, names: [] });
   } finally {
     await target.dispose();
   }
 }
 
-function found(checks: readonly SettingCheck[], rest: { readonly stop?: string; readonly latencyMs: number }) {
+function found(checks: readonly SettingCheck[], rest: { stop?: string; latencyMs: number; names: readonly string[] }) {
   const texts = (wanted: SettingCheck['state']): string[] =>
     checks.flatMap(({ state, text }) => (state === wanted ? [text] : []));
   return { ...rest, right: texts('right'), wrong: texts('wrong'), unknown: texts('unknown'), untried: texts('untried') };
