@@ -45,7 +45,6 @@ const over: readonly IdentityName[] = ['expired', 'revoked'];
  * @throws Stopped where a run would charge the operator's mistake to the target
  */
 export async function tokenChecks(target: Target, owners: OwnersAnswers): Promise<SettingCheck[]> {
-  const { identities, lacking = {} } = target.description;
   const witness = await witnessOf(target, owners);
   const ask = witness.ok ? witness.value.ask : askList;
   await target.tokens.makeRevoked(async ({ token, tenant }) => {
@@ -54,6 +53,8 @@ export async function tokenChecks(target: Target, owners: OwnersAnswers): Promis
     if (witness.ok ? witness.value.says(answer) === 'refused' : status === 401) return `the target refused the token (${status})`;
     return answer.response === undefined ? 'the target did not answer a request with the token' : undefined;
   });
+  // Read here, because the revoked token is known only now.
+  const { identities, lacking = {} } = target.description;
   const checks = [ownerCheck(target, witness)];
   const stops: string[] = [];
   for (const name of identityNames) {
