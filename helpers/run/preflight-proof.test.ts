@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import type { TargetDescription } from '../settings/description.ts';
-import { type Answer, type Reply, reply, test, tokenOf } from './testing/preflight-trial.ts';
+import { identityService } from '../target/testing/identity-service.ts';
+import { type Answer, bare, type Reply, reply, test, tokenOf } from './testing/preflight-trial.ts';
 
 /** Only a proof is right or wrong. Everything else is not known, with its reason and who can change it. */
 
@@ -184,4 +185,20 @@ for (const [what, { answer, more, make, says, right = [] }] of Object.entries(ca
     const untried = found.untried.filter((text) => !text.startsWith('broad attacks are off'));
     if (says !== undefined)
       expect([...found.wrong, ...found.unknown, ...untried]).toEqual(says.map((each) => expect.stringMatching(each)));
+  });
+
+for (const [what, revocation, said] of [
+  ['makes and revokes is refused', undefined, 'the revoked token was refused (401), as it must be'],
+  ['cannot revoke is not known', 405, expect.stringMatching(/revoke/)],
+] as const)
+  test(`a token that the login ${what}`, async ({ trial }) => {
+    const service = await identityService(['spare-to-be-revoked'], revocation);
+    trial.atEnd(service.stop);
+    const url = await trial.answering((_, who = '') => {
+      const isGood = who === 'owner' || (who === 'spare' && service.revoked.length === 0);
+      return reply(isGood ? 200 : 401, '{"images":[]}');
+    });
+    const { right, unknown } = await trial.examined(bare(`${url}/v2/123`), false, { owner: service.spec });
+
+    expect([...right, ...unknown]).toContainEqual(said);
   });

@@ -53,8 +53,8 @@ export async function tokenChecks(target: Target, owners: OwnersAnswers): Promis
     if (witness.ok ? witness.value.says(answer) === 'refused' : status === 401) return `the target refused the token (${status})`;
     return answer.response === undefined ? 'the target did not answer a request with the token' : undefined;
   });
-  // Read here, because the revoked token is known only now.
-  const { identities, lacking = {} } = target.description;
+  // What a login has made, or cannot make, is known only now.
+  const { identities } = target.description;
   const checks = [ownerCheck(target, witness)];
   const stops: string[] = [];
   for (const name of identityNames) {
@@ -69,7 +69,7 @@ export async function tokenChecks(target: Target, owners: OwnersAnswers): Promis
     }
   }
   if (stops[0] !== undefined) throw broken`${stops[0]}`;
-  return [...checks, ...Object.values(lacking).map((reason) => notKnown`${reasonText(reason)}.`)];
+  return [...checks, ...Object.values(target.description.lacking ?? {}).map((reason) => notKnown`${reasonText(reason)}.`)];
 }
 
 /** The request that shows what a token is worth on this target, or why no request does. */

@@ -4,6 +4,7 @@ import { test as base } from '@playwright/test';
 import { listeningPort } from '../../http/testing/listening-port.ts';
 import { startReference } from '../../reference/reference.ts';
 import type { TargetDescription } from '../../settings/description.ts';
+import type { TokenSources } from '../../settings/login/spec.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
 import { referenceTarget } from '../../shared/reference-target.ts';
@@ -48,7 +49,7 @@ interface Trial {
   readonly reference: () => Promise<TargetDescription>;
   readonly answering: (answer: Answer) => Promise<string>;
   /** What the preflight says of a target. `make`: it may make an image, and arms the hooks for it. */
-  readonly examined: (description: TargetDescription, make?: boolean) => ReturnType<typeof examined>;
+  readonly examined: typeof examined;
   /** What it says of a server that answers so. */
   readonly asked: (
     answer: Answer,
@@ -97,9 +98,9 @@ export const test = base.extend<{ trial: Trial }>({
 });
 
 /** Why the preflight stopped, or the texts of its checks, by their states. */
-async function examined(description: TargetDescription, make = false) {
+async function examined(description: TargetDescription, make = false, logins: TokenSources = {}) {
   const run = newRun(freshFolder());
-  const target = await openTarget({ run, description, worker: 'set-up' });
+  const target = await openTarget({ run, description, worker: 'set-up', logins });
   try {
     const { checks, latencyMs, spare } = await runPreflight(target, run, make ? { make, arm: true } : { make });
     if (make) await cleanUp(target, run);
