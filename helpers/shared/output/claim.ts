@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { isObject } from '../../../contracts/json.ts';
 import { processWide } from '../../playwright-internals/process-wide.ts';
 import { Problems, SettingsError } from '../../settings/settings-error.ts';
-import { type FolderOwner, namesIn, ownerOf, recordIn } from './folder-owner.ts';
+import { entriesBelow, type FolderOwner, ownerOf, recordIn } from './folder-owner.ts';
 import { excludes, guarded, type Holder, holders, lock, type Shard } from './lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { type Marked, mark, note } from './marker.ts';
@@ -104,13 +104,13 @@ export function clear(folder: string, files: ReadonlySet<string>, previous?: str
     }
   }
   const unfinished = ['', 'html/']
-    .flatMap((above) => namesIn(join(folder, above)).map((name) => above + name))
+    .flatMap((above) => entriesBelow(join(folder, above)).map((name) => above + name))
     .filter(isUnfinished);
   // A folder that became a link leads to files of somebody's.
   for (const name of [...files, ...unfinished])
     if (isReportName(name) && isFile(folder, name)) rmSync(join(folder, name), { force: true });
   for (const path of reportFolders.map((name) => join(folder, name)))
-    if (isFolder(path) && namesIn(path).length === 0) rmdirSync(path);
+    if (isFolder(path) && entriesBelow(path).length === 0) rmdirSync(path);
 }
 
 /** Whether a folder has reports of a run of the whole suite, on one target or on a fleet, that decided something. */

@@ -35,7 +35,7 @@ function inTheWay(folder: string, files: ReadonlySet<string>): string[] {
   const at = (name: string): Stats | undefined => kindOf(join(folder, name));
   const noFolders: string[] = [...reportFolders, ...keptFolders].filter((name) => at(name)?.isDirectory() === false);
   const reports = [...reportFiles, ...resultFiles].filter((name) => !noFolders.includes(dirname(name)) && at(name) !== undefined);
-  const below = keptFolders.flatMap((name) => namesIn(join(folder, name)).map((each) => `${name}/${each}`));
+  const below = keptFolders.flatMap((name) => entriesBelow(join(folder, name)).map((each) => `${name}/${each}`));
   return [
     ...noFolders,
     ...reports.filter((name) => !(at(name)?.isFile() && files.has(name))),
@@ -48,15 +48,15 @@ function inTheWay(folder: string, files: ReadonlySet<string>): string[] {
 const kindOf = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false });
 
 /** The names in a folder; none if a path leads to no folder. */
-export const namesIn = (path: string): string[] => (kindOf(path)?.isDirectory() === true ? readdirSync(path) : []);
+export const entriesBelow = (path: string): string[] => (kindOf(path)?.isDirectory() === true ? readdirSync(path) : []);
 
 /** Whether a name shows that a folder is in use. Files that pipelines keep, such as the history, do not. */
 function counts(folder: string, name: string): boolean {
   if (name === '.gitkeep' || name === '.gitignore' || isLockName(name)) return false;
   const path = join(folder, name);
   if (isHistoryName(name)) return !/^(?:$|\n|\{.*"knownTestCaseIds":\[)/.test(boundedText(path) ?? 'a link or a folder');
-  const names = namesIn(path);
-  const ledgers = (target: string): string[] => namesIn(join(path, target));
+  const names = entriesBelow(path);
+  const ledgers = (target: string): string[] => entriesBelow(join(path, target));
   if (name === 'ledger' && kindOf(path)?.isDirectory() === true)
     return !names.every((target) => ledgers(target).every((each) => /^[\da-z]{8,11}-.*\.jsonl$/.test(each)));
   // The folder of a target of a fleet, into which a pipeline has restored what it keeps.
@@ -69,7 +69,7 @@ function recognised(folder: string): Marked | undefined {
   const fleet: unknown[] | undefined = isOurs(matrix) && Array.isArray(matrix?.targets) ? matrix.targets : undefined;
   const isVerdict = isOurs(verdict) && isObject(verdict?.target) && typeof verdict.target.name === 'string';
   if (!isVerdict && fleet === undefined) return undefined;
-  const results = namesIn(join(folder, 'allure-results')).filter((name) => allureName.test(name));
+  const results = entriesBelow(join(folder, 'allure-results')).filter((name) => allureName.test(name));
   const names = [...reportFiles, ...earlierFiles, ...results.map((name) => `allure-results/${name}`)];
   const targets = (fleet ?? []).map((each) => (isObject(each) ? String(each.name) : ''));
   return {
