@@ -2,7 +2,7 @@ import { isLoopback } from '../http/loopback.ts';
 import { originOf } from '../http/origins.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
 import { textsIn } from './json-or-yaml.ts';
-import { namesIn, referenceTo, refers } from './references.ts';
+import { referenceTo, refers, variablesIn } from './references.ts';
 import { namesSecret } from './secret-names.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
@@ -80,7 +80,7 @@ function checkNoToken(
   { tokens, where }: { readonly tokens: readonly string[]; readonly where: string },
   problems: Problems,
 ): void {
-  const named = namesIn(written).find((name) => /token/i.test(name) && namesSecret(name));
+  const named = variablesIn(written).find((name) => /token/i.test(name) && namesSecret(name));
   const holds = named !== undefined || tokens.some((token) => token !== '' && filled.includes(token));
   if (!holds || !URL.canParse(filled) || isLoopback(filled)) return;
   const received = named === undefined ? 'one with a token' : `one with ${referenceTo(named)}`;

@@ -16,7 +16,7 @@ export function refers(text: string): boolean {
 }
 
 /** The names that a text refers to. */
-export function namesIn(text: string): string[] {
+export function variablesIn(text: string): string[] {
   return [...text.matchAll(reference)].flatMap(([, name]) => name ?? []);
 }
 
@@ -36,7 +36,7 @@ export function referencesResolved(text: string, env: Environment, where: string
  * kept as secrets.
  */
 export function resolved(value: unknown, env: Environment, file: string, problems: Problems): unknown {
-  const ofUrl = new Set(namesIn(urlOf(value)));
+  const ofUrl = new Set(variablesIn(urlOf(value)));
   const text = (whole: string, pointer: string): string => {
     const isCommand = /\/(run|command)$/.test(pointer);
     const isSecret = /^\/headers\/|\/token$|assphrase$/.test(pointer);

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { defined } from '../../contracts/json.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
-import type { ClientCertificate } from '../http/client-certificate.ts';
 import { clientCertificate } from './client-certificate-files.ts';
 import type { Identity, Limits, TargetDescription } from './description.ts';
 import { checkGatewayFields, misleads } from './gateway-fields.ts';
@@ -122,12 +121,20 @@ function imagesIn({ images, imageService }: TargetDraft, url: string | undefined
   return images ?? (byLogin.length === 0 ? ({ source: 'none' } as const) : undefined);
 }
 
-/** The settings of TLS, with the content of their files. */
+/** The settings of TLS, with the content of their files. Messages name the variables, or the members of the target file that has one of them. */
 function tlsIn(draft: TargetDraft, cwd: string, problems: Problems): TargetDescription['tls'] {
-  const { ca, insecure = false } = draft.tls;
+  const { ca, insecure = false, clientCert, clientKey, clientKeyPassphrase } = draft.tls;
   const base = (pointer: string): string => (draft.places.has(pointer) ? cwd : (draft.file?.folder ?? cwd));
+  const path = (pointer: string, text: string | undefined) => (text === undefined ? text : resolve(base(pointer), text));
+  const named = (pointer: string, variable: string): string => (draft.file === undefined ? variable : place(draft, pointer));
+  const places = {
+    cert: named('/tls/clientCert', 'TARGET_CLIENT_CERT'),
+    key: named('/tls/clientKey', 'TARGET_CLIENT_KEY'),
+    passphrase: named('/tls/clientKeyPassphrase', 'TARGET_CLIENT_KEY_PASSPHRASE'),
+  };
+  const [cert, key] = [path('/tls/clientCert', clientCert), path('/tls/clientKey', clientKey)];
+  const client = clientCertificate(defined({ cert, key, passphrase: clientKeyPassphrase }), places, problems);
   const pem = ca === undefined ? undefined : authority(ca, base('/tls/ca'), place(draft, '/tls/ca'), problems);
-  const client = certificateIn(draft, base, problems);
   return { insecure, ...defined({ ca: pem, client }) };
 }
 
@@ -136,20 +143,6 @@ function checkHttpVersions(draft: TargetDraft, url: string | undefined, problems
   if (draft.httpVersions !== '2' || url === undefined || url.startsWith('https:')) return;
   const expected = 'auto or 1.1, because the URL of the target begins with http:';
   problems.add(place(draft, '/httpVersions'), expected, '2', 'write https: in the URL, or use auto');
-}
-
-/** The client certificate. Messages name the variables, or the members of the target file that has one of them. */
-function certificateIn(draft: TargetDraft, base: (pointer: string) => string, problems: Problems): ClientCertificate | undefined {
-  const { clientCert, clientKey, clientKeyPassphrase } = draft.tls;
-  const named = (pointer: string, variable: string): string => (draft.file === undefined ? variable : place(draft, pointer));
-  const places = {
-    cert: named('/tls/clientCert', 'TARGET_CLIENT_CERT'),
-    key: named('/tls/clientKey', 'TARGET_CLIENT_KEY'),
-    passphrase: named('/tls/clientKeyPassphrase', 'TARGET_CLIENT_KEY_PASSPHRASE'),
-  };
-  const from = (pointer: string, path: string | undefined) => (path === undefined ? path : resolve(base(pointer), path));
-  const [cert, key] = [from('/tls/clientCert', clientCert), from('/tls/clientKey', clientKey)];
-  return clientCertificate(defined({ cert, key, passphrase: clientKeyPassphrase }), places, problems);
 }
 
 /** Refuses a token of another tenant at home in the tenant of the URL: requests under its tenant would be the owner's own, and delete. */

@@ -3,7 +3,7 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import type { Limits, TargetDescription } from './description.ts';
 import { checkOperatorRequests } from './operator-requests.ts';
 import { parsed, textOf } from './operators-file.ts';
-import { namesIn, resolved } from './references.ts';
+import { resolved, variablesIn } from './references.ts';
 import { checkSchema } from './schema-problems.ts';
 import type { Reading } from './settings-error.ts';
 import { folderName } from './target-url.ts';
@@ -56,7 +56,7 @@ export function place({ places, file }: TargetDraft, pointer: string): string {
 export function targetFile(path: string, { env, cwd, problems }: Reading, referenced: Set<string>): TargetDraft | undefined {
   const fix = 'give the path of a target file; examples/targets has presets';
   const text = textOf(path, cwd, { where: 'TARGET_FILE', expected: 'a readable JSON or YAML file', fix }, problems);
-  for (const name of namesIn(text ?? '')) referenced.add(name);
+  for (const name of variablesIn(text ?? '')) referenced.add(name);
   const json = text === undefined ? undefined : parsed(text, path, problems);
   const file = problems.bare(path);
   if (json === undefined || !checkSchema('target', json.value, file, problems)) return undefined;
