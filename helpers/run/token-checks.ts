@@ -24,7 +24,16 @@ interface Witness {
   /** The request, for a message. */
   readonly name: string;
   readonly ask: (api: Api) => Promise<Exchange>;
-  readonly says: (answer: Exchange) => 'accepted' | 'refused' | 'unknown';
+  readonly accepts: (answer: Exchange) => boolean;
+  /** What a made-up token was answered. */
+  readonly refusal: number;
+}
+
+/** Where a made-up token gets a 401, a 403 is the answer to a token that the target knows. */
+function worthOf(answer: Exchange, { accepts, refusal }: Witness): 'accepted' | 'refused' | 'unknown' {
+  const { status } = answer.response ?? {};
+  if (status === 401) return 'refused';
+  return accepts(answer) || (status === 403 && refusal === 401) ? 'accepted' : 'unknown';
 }
 
 const asking = { role: 'setup', label: 'is the token accepted' } as const;
@@ -50,7 +59,8 @@ export async function tokenChecks(target: Target, owners: OwnersAnswers): Promis
   await target.tokens.makeRevoked(async ({ token, tenant }) => {
     const answer = await ask(new Api(target).withToken(token).underIfNamed(tenant));
     const status = answer.response?.status ?? 0;
-    if (witness.ok ? witness.value.says(answer) === 'refused' : status === 401) return `the target refused the token (${status})`;
+    if (witness.ok ? worthOf(answer, witness.value) === 'refused' : status === 401)
+      return `the target refused the token (${status})`;
     return answer.response === undefined ? 'the target did not answer a request with the token' : undefined;
   });
   // What a login has made, or cannot make, is known only now.
@@ -77,7 +87,7 @@ async function witnessOf(target: Target, { list, probe, byMadeUp }: OwnersAnswer
   const isListed = pageShown(list).ok;
   const refusal = byMadeUp?.response?.status ?? 0;
   if (isListed && [400, 401, 403, 404].includes(refusal))
-    return witnessBy('GET of the list', askList, refusal, (answer) => pageShown(answer).ok);
+    return { ok: true, value: { name: 'GET of the list', ask: askList, refusal, accepts: (answer) => pageShown(answer).ok } };
   const name = 'DELETE of a random UUID';
   const isAnswer = ({ response }: Exchange): boolean =>
     isSuccess(response?.status ?? 0) || [404, 409, 410].includes(response?.status ?? 0);
@@ -85,31 +95,13 @@ async function witnessOf(target: Target, { list, probe, byMadeUp }: OwnersAnswer
   if (!isAnswer(probe) && status !== 403)
     return { ok: false, reason: `${name} ${unproven(target, probe) ?? `was answered ${status}`}` };
   const other = await askDeletion(madeUp(target));
-  const otherStatus = other.response?.status ?? 0;
-  if ([401, 403].includes(otherStatus) && otherStatus !== status) return witnessBy(name, askDeletion, otherStatus, isAnswer);
+  const denial = other.response?.status ?? 0;
+  if ([401, 403].includes(denial) && denial !== status)
+    return { ok: true, value: { name, ask: askDeletion, refusal: denial, accepts: isAnswer } };
   const same = isListed ? 'the list is shown to a made-up token, and ' : '';
-  const why = unproven(target, other) ?? `is answered ${otherStatus} to a made-up token, too`;
+  const why = unproven(target, other) ?? `is answered ${denial} to a made-up token, too`;
   return { ok: false, reason: `${same}${name} ${why}` };
 }
-
-/** `refusal`: what a made-up token was answered. Where that is 401, a 403 is the answer to a token that the target knows. */
-const witnessBy = (
-  name: string,
-  ask: Witness['ask'],
-  refusal: number,
-  accepts: (answer: Exchange) => boolean,
-): Parsed<Witness> => ({
-  ok: true,
-  value: {
-    name,
-    ask,
-    says: (answer) => {
-      const { status } = answer.response ?? {};
-      if (status === 401) return 'refused';
-      return accepts(answer) || (status === 403 && refusal === 401) ? 'accepted' : 'unknown';
-    },
-  },
-});
 
 function ownerCheck({ description }: Target, witness: Parsed<Witness>): SettingCheck {
   const tenant = tenantIn(description);
@@ -157,7 +149,7 @@ async function identityCheck(
       : notKnown`${setting} was answered ${status} below the owner's URL. Set TARGET_STRANGER_TENANT: without it, no run says that another tenant cannot delete your images.`;
   }
   if (!witness.ok) return notKnown`${setting}: nothing shows whether it is accepted: ${witness.reason}.`;
-  const says = witness.value.says(answer);
+  const says = worthOf(answer, witness.value);
   if (over.includes(name) && says === 'accepted')
     return wrong`${setting} was accepted (${status}) at ${home}. Check that it is ${name}. If it is, the target is at fault, and a run says so.`;
   if (says === 'accepted') return right`${tokenOf(name)} was accepted (${status})`;
