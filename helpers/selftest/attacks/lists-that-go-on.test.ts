@@ -27,5 +27,13 @@ fleet(
     'collection-found': more('a count in an object', saying({ result: { found: 60 } })),
     'collection-field': more('a field', saying({}, { 'X-Collection-Size': '60' })),
     'collection-page': more('a page', saying({ page: 1, pages: 2 })),
+    'collection-empty': {
+      what: 'a list on loopback shows no image at all, though GET shows those of the run',
+      target: {
+        answer: ({ method, path }) =>
+          method === 'GET' && /\/images(\/detail)?$/.test(path) ? jsonAnswer(200, { images: [] }) : undefined,
+      },
+      expect: hasVerdict,
+    },
   },
 );

@@ -477,6 +477,14 @@ for (const [what, count, more, standing] of [
     expect(await cleaned()).toMatchObject({ refused: standing, standing });
   });
 
+test('a sweep finds an image by its name, though the ledger was cut behind its first line', async () => {
+  await start({ [idOf(0)]: nameOf(0) });
+  write();
+
+  expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(0)], isKept: false });
+  expect([...server.images.keys()]).toEqual([foreign]);
+});
+
 test('a target without state is asked nothing', async () => {
   await start(made(2), undefined, { images: { source: 'stateless' } });
   writeMade(made(2));

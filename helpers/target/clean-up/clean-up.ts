@@ -80,7 +80,8 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const ways = { byGet: leftovers.shown, inList, lists: leftovers.open.size > 0 };
   const removed = await removal(target, toDelete, time, ways);
   const searching = { believes, proven, listed, isElsewhere, time };
-  const found = stateless || !leftovers.asked ? nothingFound : await search(target, leftovers, removed, searching);
+  // A ledger may have lost its end: a sweep looks for names whatever it says.
+  const found = stateless || (believes && !leftovers.asked) ? nothingFound : await search(target, leftovers, removed, searching);
   const isMoot = toDelete.length + leftovers.open.size === 0 && found.list === undefined;
   const doubt = isMoot ? undefined : whyDoubtful(leftovers, removed, found, believes);
   const ended = new Map([...removed.images, ...found.images].map((each) => [each.id, each]));

@@ -298,9 +298,12 @@ export class Api {
     const { ledger, ending } = this.target;
     const isOurs = (list: ReturnType<typeof pageShown>): boolean =>
       list.ok && list.value.images.shown.every((image) => ledger.isOurs(image));
+    // A list that lacks an image of the run, which GET has shown, does not show what is there.
+    const known = ledger.hasSeen ? ledger.oneOfUse : undefined;
     const showsOurs = async (): Promise<boolean> => {
       const { pages, cut } = await new Api(this.target, { sender: this.#sender }).readList('/images');
-      return isWholeList(pages, cut) && pages.map(pageShown).every(isOurs);
+      const isKnown = known === undefined || pages.some((page) => imagesOn(page)?.has(known));
+      return isKnown && isWholeList(pages, cut) && pages.map(pageShown).every(isOurs);
     };
     const isAlone = await untilEnough(budgets.claimed, ending, showsOurs, Boolean);
     ledger.noteAlone(isAlone);
