@@ -106,6 +106,7 @@ export const dangerous: readonly Mutant[] = [
     })),
   mutant('saving-image-is-refused-and-deleted', 'answers 409 for an image that is being saved, and deletes it once it is saved')
     .breaking('DI-204-15')
+    .with({ mayBreak: ['DI-KEEP-07'] })
     .withStages((s) => ({
       async deletion(call, id) {
         const image = call.universe.images.get(id);

@@ -118,5 +118,5 @@ export const http2: readonly Mutant[] = [
     .with(rememberingTheOwner(isHttp2)),
   mutant('http2-swaps-two-answers', 'gives each of two simultaneous deletions on one connection the answer to the other')
     .breaking('DI-204-16', 'DI-401-17', 'DI-H2-09')
-    .with({ answer: swapped() }),
+    .with({ answer: swapped(), mayBreak: ['DI-KEEP-07'] }),
 ].map((each) => each.with({ secured: true }));

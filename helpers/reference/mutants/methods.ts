@@ -17,6 +17,7 @@ const isOptions = all(method('OPTIONS'), kind('image'));
 const override = (name: string, where: string, ...methods: readonly ('GET' | 'POST')[]): Mutant =>
   mutant(name, `deletes on ${methods.join(' and ')} with a method override in ${where === 'query' ? 'the query' : where}`)
     .breaking(...methods.map((each) => (each === 'GET' ? 'DI-405-11' : 'DI-405-13')))
+    .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(
       all(method(...methods), isKnown, (call) =>
         where === 'query' ? /DELETE/i.test(call.request.query) : carrying(where, /DELETE/i)(call),
@@ -36,12 +37,14 @@ export const methods: readonly Mutant[] = [
   ...breaking('DI-405-02')(withSideEffect, {
     'put-deletes-although-refused': ['routes PUT to the deletion before it checks the method', by('PUT'), removeAddressed],
     'foo-deletes-although-refused': ['treats every unknown method as DELETE', by('FOO'), removeAddressed],
-  }),
+  }).map((each) => ({ ...each, mayBreak: ['DI-KEEP-07'] as const })),
   mutant('post-deletes-although-refused', 'routes POST to the deletion, for old browsers')
     .breaking('DI-405-02', 'DI-405-13')
+    .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(by('POST'), removeAddressed),
   mutant('patch-deletes-although-refused', 'deletes the image before it notices that the patch is empty')
     .breaking('DI-405-02')
+    .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(by('PATCH'), removeAddressed),
   mutant('no-allow', 'leaves Allow out of a 405')
     .breaking('DI-405-03')
@@ -94,7 +97,7 @@ export const methods: readonly Mutant[] = [
   override('http-method-on-post-deletes', 'X-HTTP-Method', 'GET', 'POST'),
   mutant('form-method-deletes', 'deletes on POST if a form field names the method DELETE')
     .breaking('DI-405-13')
-    .with({ report: 'serby/ctrl#47' })
+    .with({ report: 'serby/ctrl#47', mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(
       all(isKnown, method('POST'), (call) => /_method=DELETE/i.test(call.request.content.toString())),
       removeAddressed,

@@ -115,6 +115,7 @@ export const negotiation: readonly Mutant[] = [
     ),
   mutant('deletes-although-412', 'deletes before it compares the entity tag')
     .breaking('DI-NEG-16')
+    .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(deletion(412), removeAddressed),
   mutant('if-match-is-not-read', 'never reads If-Match')
     .breaking('DI-NEG-16')
@@ -142,6 +143,7 @@ export const negotiation: readonly Mutant[] = [
     .refuseWhen(all(isXmlRequest, lacking('Content-Length')), malformed),
   mutant('deletes-although-415', 'answers 415 to a Content-Type without content, and deletes the image')
     .breaking('DI-NEG-12')
+    .with({ mayBreak: ['DI-KEEP-07'] })
     .answering(all(deletion(204), isXmlRequest), fault(415, 'badMediaType', 'This media type is not supported.')),
   mutant('json-content-type-without-content-is-400', 'parses missing content as JSON, as many frameworks do')
     .breaking('DI-204-01')

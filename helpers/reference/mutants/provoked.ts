@@ -55,6 +55,7 @@ export const provocations: readonly Mutant[] = [
     .renameFault(refused(409), 'conflict'),
   mutant('deletes-although-409', 'deletes before it notices the conflict')
     .breaking('DI-409-03', 'DI-409-05')
+    .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(refused(409), removeAddressed),
   mutant('conflict-says-conflict', 'sends a message that says Conflict and nothing else')
     .breaking('DI-409-04')
@@ -99,6 +100,7 @@ export const provocations: readonly Mutant[] = [
     .withMembers(limit, { retryAfter: '1000' }),
   mutant('deletes-although-413', 'carries out a request before it counts it')
     .breaking('DI-413-06')
+    .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(limit, removeAddressed),
   mutant('limit-becomes-403', 'blocks an account that exceeded its limit')
     .breaking('DI-413-07')
@@ -155,6 +157,7 @@ export const provocations: readonly Mutant[] = [
     .renameFault(status(503), 'unavailable'),
   mutant('deletes-although-503', 'queues the deletion and answers 503')
     .breaking('DI-503-03', 'DI-503-04')
+    .with({ mayBreak: ['DI-503-05'] })
     .withSideEffect(refused(503), removeAddressed),
   ...breaking('DI-503-04')(outlasting, {
     'image-is-lost-after-outage': ['loses an image after an outage', 503, () => itemNotFound()],

@@ -78,7 +78,7 @@ export const removal: readonly Mutant[] = [
     .withStages(() => ({ remove: () => undefined })),
   mutant('last-read-is-cached', 'keeps the last read in a cache, and a deletion without Content-Type does not clear it')
     .breaking('DI-GONE-01')
-    .with({ mayBreak: ['DI-RACE-07', 'DI-204-14'] })
+    .with({ mayBreak: ['DI-RACE-07', 'DI-204-14', 'DI-ONCE-03'] })
     .withStages((s) => ({
       read(call, id) {
         const cached = call.universe.notes.get('cached') === id;

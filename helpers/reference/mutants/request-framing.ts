@@ -95,10 +95,10 @@ export const requestFraming: readonly Mutant[] = [
     })),
   mutant('range-is-416', 'evaluates Range on DELETE')
     .breaking('DI-FRM-11')
-    .answering(all(isDeletion, carrying('Range')), fault(400, 'badRequest', 'The range cannot be satisfied.')),
+    .refuseWhen(all(isDeletion, carrying('Range')), fault(400, 'badRequest', 'The range cannot be satisfied.')),
   mutant('empty-content-is-411', 'treats Content-Length: 0 as a missing length')
     .breaking('DI-FRM-12')
-    .answering(all(deletion(204), carrying('Content-Length', '0')), fault(400, 'badRequest', 'A length is required.')),
+    .refuseWhen(all(isDeletion, carrying('Content-Length', '0')), fault(400, 'badRequest', 'A length is required.')),
   mutant('fold-ends-the-value', 'cuts the value of a field at a fold')
     .breaking('DI-FRM-13')
     .overlooking('folded field line')

@@ -61,6 +61,7 @@ export const absences: readonly Variant[] = [
       warnings: ['DI-FLT-01'],
       blind: true,
       undecided: {
+        'DI-204-14': 'unread',
         'DI-403-24': 'not-seen',
         'DI-403-26': 'not-seen',
         'DI-KEEP-10': 'no-server-list',

@@ -111,7 +111,13 @@ export const reads: readonly Variant[] = [
   variant('images-cannot-be-read-nor-listed', 'supports DELETE and nothing else')
     .with({
       lacks: ofImages,
-      undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen', 'DI-KEEP-10': 'not-seen', 'DI-NEG-19': 'not-read-back' },
+      undecided: {
+        'DI-204-14': 'unread',
+        'DI-403-24': 'not-seen',
+        'DI-403-26': 'not-seen',
+        'DI-KEEP-10': 'not-seen',
+        'DI-NEG-19': 'not-read-back',
+      },
       blind: true,
     })
     .answering(all(method('GET'), kind('image', 'images', 'detail'), status(200, 404)), itemNotFound('Resource')),

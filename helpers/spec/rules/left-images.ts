@@ -88,6 +88,8 @@ function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | und
   const writes = named.filter((each) => !isSafe(each));
   const isClear = ({ response, aim = '' }: Exchange): boolean =>
     ['own', 'victim'].includes(aim) && ![404, 410].includes(response?.status ?? 0);
+  // A deletion whose client got no response may be carried out at any time.
+  if (writes.some(({ response }) => response === undefined)) return undefined;
   const lastMs = Math.max(...writes.map(startMs));
   const [shown] = looksIn(named)
     .filter((look) => askedId(look) === id && isUntouched(look) && endMs(look) <= lastMs)
