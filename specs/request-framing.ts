@@ -179,7 +179,7 @@ export const requestFraming = topic('request framing', {
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
     needs: { ...byHand, texts: ['the whole URL as request target'] },
-    send: [del(own, { wire: { framing: { absoluteForm: true } } })],
+    send: [del(own, { wire: { framing: { absoluteForm: true } }, belowApi: true })],
     expect: answeredAsDeletion(),
   }),
   'DI-FRM-11': must('http', {

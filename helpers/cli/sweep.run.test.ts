@@ -78,7 +78,7 @@ test('after a run that was killed while an image was being made, sweep leaves ex
   expect(untouched).toEqual(left);
   expect(swept.output).toMatch(/[1-9]\d* images? deleted, 0 still there/);
   expect(reference.images()).toEqual(before);
-  expect((await sweep(variables)).output).toContain('no run left anything behind');
+  expect((await sweep(variables)).output).toContain('no ledger says that a run left anything behind');
   await Promise.all([front.stop(), reference.stop()]);
 });
 

@@ -41,7 +41,7 @@ export const sweep = command({
     for (const source of settings.targets) {
       const swept: (boolean | undefined)[] = given.has('by-name') ? [await sweepByName(source, settings, dryRun)] : [];
       for (const ledgers of folders) swept.push(await sweepLedgers(source, settings, ledgers, dryRun));
-      if (swept.every((each) => each === undefined)) say(visibly`${source.name}: no run left anything behind`);
+      if (swept.every((each) => each === undefined)) say(visibly`${source.name}: no ledger says that a run left anything behind`);
       done.push(...swept);
     }
     for (const ledgers of folders) printOthers(settings, ledgers);

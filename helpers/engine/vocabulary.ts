@@ -67,7 +67,7 @@ export { lateRows } from '../spec/reads-later.ts';
 export { premise } from '../shared/premise.ts';
 export { untested } from '../declarations/reason.ts';
 export { expectAnswer, expectDeleted } from '../target/client/expect-answer.ts';
-export { expectAnotherStatus, expectFault, expectSent } from '../spec/plain-requests.ts';
+export { expectAnotherStatus, expectFault } from '../spec/plain-requests.ts';
 export { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
 export { expectGone } from '../spec/views.ts';
 
