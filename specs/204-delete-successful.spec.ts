@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { deleted } from './204-delete-successful.ts';
 
-tests(deleted);
+for (const each of tests(deleted)) test(...each);

@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { savingImages } from './204-saving-images.ts';
 
-tests(savingImages);
+for (const each of tests(savingImages)) test(...each);

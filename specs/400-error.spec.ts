@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { badRequest } from './400-error.ts';
 
-tests(badRequest);
+for (const each of tests(badRequest)) test(...each);

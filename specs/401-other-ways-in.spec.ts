@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { otherWaysIn } from './401-other-ways-in.ts';
 
-tests(otherWaysIn);
+for (const each of tests(otherWaysIn)) test(...each);

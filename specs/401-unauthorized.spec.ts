@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { unauthorized } from './401-unauthorized.ts';
 
-tests(unauthorized);
+for (const each of tests(unauthorized)) test(...each);

@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { forbidden } from './403-forbidden.ts';
 
-tests(forbidden);
+for (const each of tests(forbidden)) test(...each);

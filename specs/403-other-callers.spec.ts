@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { otherCallers } from './403-other-callers.ts';
 
-tests(otherCallers);
+for (const each of tests(otherCallers)) test(...each);

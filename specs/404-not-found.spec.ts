@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { notFound } from './404-not-found.ts';
 
-tests(notFound);
+for (const each of tests(notFound)) test(...each);

@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { badMethod } from './405-bad-method.ts';
 
-tests(badMethod);
+for (const each of tests(badMethod)) test(...each);

@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { conflict } from './409-conflicting-request.ts';
 
-tests(conflict);
+for (const each of tests(conflict)) test(...each);

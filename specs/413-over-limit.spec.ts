@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { overLimit } from './413-over-limit.ts';
 
-tests(overLimit);
+for (const each of tests(overLimit)) test(...each);

@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { apiFault } from './500-api-fault.ts';
 
-tests(apiFault);
+for (const each of tests(apiFault)) test(...each);

@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { serviceUnavailable } from './503-service-unavailable.ts';
 
-tests(serviceUnavailable);
+for (const each of tests(serviceUnavailable)) test(...each);

@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { blastRadius } from './blast-radius.ts';
 
-tests(blastRadius);
+for (const each of tests(blastRadius)) test(...each);

@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { concurrency } from './concurrency.ts';
 
-tests(concurrency);
+for (const each of tests(concurrency)) test(...each);

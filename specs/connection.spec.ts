@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { connection } from './connection.ts';
 
-tests(connection);
+for (const each of tests(connection)) test(...each);

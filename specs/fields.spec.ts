@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { responseFields } from './fields.ts';
 
-tests(responseFields);
+for (const each of tests(responseFields)) test(...each);

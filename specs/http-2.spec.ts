@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { overHttp2 } from './http-2.ts';
 
-tests(overHttp2);
+for (const each of tests(overHttp2)) test(...each);

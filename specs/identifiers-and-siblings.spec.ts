@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { siblings } from './identifiers-and-siblings.ts';
 
-tests(siblings);
+for (const each of tests(siblings)) test(...each);

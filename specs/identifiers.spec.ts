@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { imageIdentifiers } from './identifiers.ts';
 
-tests(imageIdentifiers);
+for (const each of tests(imageIdentifiers)) test(...each);

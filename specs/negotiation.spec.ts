@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { contentNegotiation } from './negotiation.ts';
 
-tests(contentNegotiation);
+for (const each of tests(contentNegotiation)) test(...each);

@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { repeat } from './repeat.ts';
 
-tests(repeat);
+for (const each of tests(repeat)) test(...each);

@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { requestFraming } from './request-framing.ts';
 
-tests(requestFraming);
+for (const each of tests(requestFraming)) test(...each);

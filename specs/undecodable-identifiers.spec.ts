@@ -1,4 +1,4 @@
-import { tests } from '../helpers/engine/tests.ts';
+import { test, tests } from '../helpers/engine/tests.ts';
 import { undecodableIdentifiers } from './undecodable-identifiers.ts';
 
-tests(undecodableIdentifiers);
+for (const each of tests(undecodableIdentifiers)) test(...each);

@@ -10,26 +10,25 @@ import type { Entry, Topic } from './entry.ts';
 import { needsOf } from './needs.ts';
 import { sentFor } from './sent.ts';
 
-/** Registers one test for each entry of a topic that sends something. */
-export function tests(topic: Topic): void {
-  for (const [id, entry] of entriesOf(topic)) if (!('over' in entry)) register(id, entry);
-}
+export { test };
 
-/** Registers the tests of a topic for one worker: they share what is dear, such as the deletion that they all look at. */
-export function testsInOneWorker(topic: Topic): void {
-  test.describe.configure({ mode: 'default' });
-  tests(topic);
-}
+type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
 
-/** Registers one test for each rule of a topic over the whole run: these run when all others are over. */
-export function rules(topic: Topic): void {
-  for (const [id, entry] of entriesOf(topic)) if ('over' in entry) registerRule(id, entry);
-}
+/** The parameters of `test`. A spec passes them on itself, so that Playwright names its file. */
+type Declared = [...ReturnType<typeof declare>, body: (fixtures: Fixtures) => Promise<void>];
+
+/** The tests of a topic: one for each entry that sends something. */
+export const tests = (topic: Topic): readonly Declared[] =>
+  entriesOf(topic).flatMap(([id, entry]) => ('over' in entry ? [] : [sendingTest(id, entry)]));
+
+/** The rules of a topic over the whole run, one test each: these run when all others are over. */
+export const rules = (topic: Topic): readonly Declared[] =>
+  entriesOf(topic).flatMap(([id, entry]) => ('over' in entry ? [rule(id, entry)] : []));
 
 const entriesOf = (topic: Topic) => Object.entries(topic) as [RequirementId, Entry][];
 
-function register(id: RequirementId, entry: Exclude<Entry, { readonly over: unknown }>): void {
-  test(...declare(id, entry, needsOf(entry)), async ({ api, images, target, provoker, attempts, deletion, plain, sharing }) => {
+function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: unknown }>): Declared {
+  const body = async ({ api, images, target, provoker, attempts, deletion, plain, sharing }: Fixtures) => {
     const shared = { api, images, target, provoker, attempts, deletion, plain, sharing };
     const sending = {
       ...shared,
@@ -38,13 +37,15 @@ function register(id: RequirementId, entry: Exclude<Entry, { readonly over: unkn
       },
     };
     judge(entry, 'send' in entry ? await sentFor(entry, sending) : await entry.run(sending));
-  });
+  };
+  return [...declare(id, entry, needsOf(entry)), body];
 }
 
-function registerRule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown }>): void {
-  test(...declare(id, entry, needsOf(entry)), async ({ seen, target, api, sharing }) => {
+function rule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown }>): Declared {
+  const body = async ({ seen, target, api, sharing }: Fixtures) => {
     judge(entry, await entry.over({ seen, target, api, sharing }));
-  });
+  };
+  return [...declare(id, entry, needsOf(entry)), body];
 }
 
 /** What judges by itself gives nothing. That a passing test has judged something, its fixtures hold. */

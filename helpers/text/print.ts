@@ -29,7 +29,7 @@ function line(text: string): void {
 
 /**
  * Prints the suite's own text on stdout. Text from outside must already be visible and without secrets; this function is the last
- * safeguard, which leaves the suite's own words alone, whatever the secrets are.
+ * safeguard.
  */
 export function print(text: string): void {
   const state = printing();

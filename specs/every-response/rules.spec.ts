@@ -1,4 +1,4 @@
-import { rules } from '../../helpers/engine/tests.ts';
+import { rules, test } from '../../helpers/engine/tests.ts';
 import { deleted } from '../204-delete-successful.ts';
 import { badRequest } from '../400-error.ts';
 import { otherWaysIn } from '../401-other-ways-in.ts';
@@ -38,4 +38,4 @@ for (const topic of [
   removal,
   onTheWire,
 ])
-  rules(topic);
+  for (const each of rules(topic)) test(...each);
