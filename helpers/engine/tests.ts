@@ -15,19 +15,19 @@ export { test };
 type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
 
 /** The parameters of `test`. A spec passes them on itself, so that Playwright names its file. */
-type Declared = [...ReturnType<typeof declare>, body: (fixtures: Fixtures) => Promise<void>];
+type TestParameters = [...ReturnType<typeof declare>, body: (fixtures: Fixtures) => Promise<void>];
 
 /** The tests of a topic: one for each entry that sends something. */
-export const tests = (topic: Topic): readonly Declared[] =>
+export const tests = (topic: Topic): readonly TestParameters[] =>
   entriesOf(topic).flatMap(([id, entry]) => ('over' in entry ? [] : [sendingTest(id, entry)]));
 
 /** The rules of a topic over the whole run, one test each: these run when all others are over. */
-export const rules = (topic: Topic): readonly Declared[] =>
+export const rules = (topic: Topic): readonly TestParameters[] =>
   entriesOf(topic).flatMap(([id, entry]) => ('over' in entry ? [rule(id, entry)] : []));
 
 const entriesOf = (topic: Topic) => Object.entries(topic) as [RequirementId, Entry][];
 
-function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: unknown }>): Declared {
+function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: unknown }>): TestParameters {
   const body = async ({ api, images, target, provoker, attempts, deletion, plain, sharing }: Fixtures) => {
     const shared = { api, images, target, provoker, attempts, deletion, plain, sharing };
     const sending = {
@@ -41,7 +41,7 @@ function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: u
   return [...declare(id, entry, needsOf(entry)), body];
 }
 
-function rule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown }>): Declared {
+function rule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown }>): TestParameters {
   const body = async ({ seen, target, api, sharing }: Fixtures) => {
     judge(entry, await entry.over({ seen, target, api, sharing }));
   };
