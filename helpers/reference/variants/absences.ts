@@ -11,6 +11,9 @@ const isReadOrMake = all(isKnown, (call) => {
   return (method('GET')(call) && isPlain) || kind('action')(call);
 });
 
+/** An answer is replaced when the service has done its work: what is refused must not be done. */
+const removesNothing = { remove: () => {} };
+
 /** Conforming services that lack something, so that what rests on it cannot be decided. */
 export const absences: readonly Variant[] = [
   variant('no-list-of-servers', 'has no list of servers')
@@ -49,13 +52,12 @@ export const absences: readonly Variant[] = [
       undecided: { 'DI-GONE-10': 'not-seen', 'DI-413-01': 'other-limit', 'DI-413-06': 'other-limit', 'DI-413-09': 'other-limit' },
     })
     .answering(not(isReadOrMake), fault(429, 'overLimit', 'Too many requests.')),
-  variant(
-    'only-reads-are-served-for-now',
-    'answers 503 with Retry-After, while it is maintained, to all that changes something',
-  ).answering(not(isReadOrMake), () => {
-    const unavailable = fault(503, 'serviceUnavailable', 'Maintenance.');
-    return { ...unavailable, fields: [...unavailable.fields, ['Retry-After', '3600']] };
-  }),
+  variant('only-reads-are-served-for-now', 'answers 503 with Retry-After, while it is maintained, to all that changes something')
+    .withStages(() => removesNothing)
+    .answering(not(isReadOrMake), () => {
+      const unavailable = fault(503, 'serviceUnavailable', 'Maintenance.');
+      return { ...unavailable, fields: [...unavailable.fields, ['Retry-After', '3600']] };
+    }),
   variant('statuses-only', 'shows nothing: no read is supported, and no response has content')
     .with({
       warnings: ['DI-FLT-01'],
