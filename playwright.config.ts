@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/installation/own-files.ts';
-import { handDown, internal, internalVariable, type Outline } from './helpers/playwright-internals/internal-variable.ts';
+import { handDown, internal, internalVariable, type Outline } from './helpers/platform/internal-variable.ts';
 import { seenProject } from './helpers/shared/project-names.ts';
 import { suitShortProcess } from './helpers/shared/short-process.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import type { Ended, Fate } from '../target/clean-up/deletion-decision.ts';
-import { cleaned } from '../target/testing/cleaned.ts';
+import type { Ended, Fate } from '../images/clean-up/deletion-decision.ts';
+import { cleaned } from '../images/testing/cleaned.ts';
 import { madeChecks } from './examined-target.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';

@@ -1,6 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Cleaned, idsOf } from '../images/clean-up/clean-up.ts';
+import { cleanUp } from '../images/clean-up/end-clean-up.ts';
+import type { Target } from '../images/client/target.ts';
+import { openTarget } from '../images/open-target.ts';
+import { makers } from '../images/sources.ts';
 import { commandLine } from '../installation/command-line.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
@@ -11,11 +16,6 @@ import { type Allowed, type Preflight, runPreflight } from '../run/target-prefli
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { adopt } from '../shared/output/claim.ts';
 import { newRun } from '../shared/run-id.ts';
-import { type Cleaned, idsOf } from '../target/clean-up/clean-up.ts';
-import { cleanUp } from '../target/clean-up/end-clean-up.ts';
-import type { Target } from '../target/client/target.ts';
-import { openTarget } from '../target/open-target.ts';
-import { makers } from '../target/sources.ts';
 import { secretsKeptOut } from '../text/redaction/kept-out.ts';
 
 /** A target that is about to be checked, as far as a person has to know it. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import '../installation/node-floor.ts';
-import '../playwright-internals/no-transpiler.ts';
+import '../platform/no-transpiler.ts';
 import { programLine } from '../installation/command-line.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { endingSignals, signalNames } from '../shared/ending-signals.ts';

@@ -3,12 +3,12 @@ import { type RequirementId, requirements } from '../../contracts/requirements.t
 import { requirementOf } from '../declarations/declared.ts';
 import { aims, provokedBy } from '../declarations/needs.ts';
 import type { Reason } from '../declarations/reason.ts';
+import { makers } from '../images/sources.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
 import { imagesToRefuse } from '../settings/operators-images.ts';
 import { namePrefix } from '../shared/run-state.ts';
-import { makers } from '../target/sources.ts';
 import { counted } from '../text/phrases.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';

@@ -1,3 +1,4 @@
+import { makers } from '../images/sources.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
@@ -6,7 +7,6 @@ import { Stopped } from '../run/stopped.ts';
 import type { Allowed } from '../run/target-preflight.ts';
 import { LoginError } from '../settings/login/spec.ts';
 import type { TargetSource } from '../settings/targets.ts';
-import { makers } from '../target/sources.ts';
 import { say } from '../text/print.ts';
 import { visible, visibleIn } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';

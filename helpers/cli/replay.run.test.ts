@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { withInternal } from '../playwright-internals/internal-variable.ts';
+import { withInternal } from '../platform/internal-variable.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
 import { startSlowReference } from '../selftest/runs/slow-reference.ts';

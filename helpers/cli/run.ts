@@ -1,7 +1,7 @@
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
-import { startPlaywright } from '../playwright-internals/in-this-process.ts';
-import { handDown } from '../playwright-internals/internal-variable.ts';
+import { startPlaywright } from '../platform/in-this-process.ts';
+import { handDown } from '../platform/internal-variable.ts';
 import { exitAfter, runNotes } from '../shared/set-up-mailbox.ts';
 import { complain } from '../text/print.ts';
 import { visible } from '../text/visible.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { internal, internalVariable } from '../playwright-internals/internal-variable.ts';
+import { internal, internalVariable } from '../platform/internal-variable.ts';
 import { readSettings } from '../settings/settings.ts';
 import { testDescription } from '../settings/testing/test-description.ts';
 import { read } from './command-words.ts';

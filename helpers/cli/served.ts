@@ -1,4 +1,4 @@
-import { handDown } from '../playwright-internals/internal-variable.ts';
+import { handDown } from '../platform/internal-variable.ts';
 import { configured } from '../run/project-outline.ts';
 import { needsConfirmation } from '../settings/confirmation.ts';
 import type { TargetSource } from '../settings/targets.ts';

@@ -1,5 +1,5 @@
 import { leftToWholeRun, smokeDamages, smokeMost, smokeRequirements } from '../../contracts/smoke.ts';
-import { handDown } from '../playwright-internals/internal-variable.ts';
+import { handDown } from '../platform/internal-variable.ts';
 import { say } from '../text/print.ts';
 import { command } from './command-definition.ts';
 import { selectionOptions, verboseOption } from './playwright-options.ts';

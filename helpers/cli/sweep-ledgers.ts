@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { clean } from '../images/clean-up/clean-up.ts';
+import { damagedLines, sweptLines } from '../images/clean-up/clean-up-text.ts';
+import { forget, type Leftovers, leftoversOf } from '../images/clean-up/leftovers.ts';
+import { type PastRun, pastRuns } from '../images/clean-up/past-runs.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
-import { clean } from '../target/clean-up/clean-up.ts';
-import { damagedLines, sweptLines } from '../target/clean-up/clean-up-text.ts';
-import { forget, type Leftovers, leftoversOf } from '../target/clean-up/leftovers.ts';
-import { type PastRun, pastRuns } from '../target/clean-up/past-runs.ts';
 import { counted } from '../text/phrases.ts';
 import { print } from '../text/print.ts';
 import { visibly } from '../text/visible.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { isRequirementId } from '../declarations/requirement.ts';
+import { pastRuns } from '../images/clean-up/past-runs.ts';
 import { configured } from '../run/project-outline.ts';
 import type { Settings } from '../settings/settings.ts';
 import { folderNames } from '../shared/output/make-folder.ts';
-import { pastRuns } from '../target/clean-up/past-runs.ts';
 import { counted } from '../text/phrases.ts';
 import { say } from '../text/print.ts';
 import { visibly } from '../text/visible.ts';

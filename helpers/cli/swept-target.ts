@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Target } from '../images/client/target.ts';
+import { openTarget } from '../images/open-target.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { newRun } from '../shared/run-id.ts';
-import type { Target } from '../target/client/target.ts';
-import { openTarget } from '../target/open-target.ts';
 import { secretsKeptOut } from '../text/redaction/kept-out.ts';
 
 /** Opens a target for a sweep, does what is to be done, and closes it. `ledgers` is a temporary folder if none is given. */

@@ -1,7 +1,7 @@
 import type { TestDetails } from '@playwright/test';
 import type { Requirement } from '../../contracts/requirements/requirement.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { internal } from '../playwright-internals/internal-variable.ts';
+import { internal } from '../platform/internal-variable.ts';
 import { type Needs, needsAnnotation, provokedBy } from './needs.ts';
 
 /** The requirements that tests of this process declared. An entry of `specs/` reaches its judgement here: it cannot import the catalogue, which imports it. */

@@ -1,6 +1,10 @@
 import type { Area, Level, Requirement, Saying } from '../../contracts/requirements/requirement.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Needs } from '../declarations/needs.ts';
+import type { Api } from '../images/client/api.ts';
+import type { Target } from '../images/client/target.ts';
+import type { Images } from '../images/images.ts';
+import type { Provoker } from '../images/provocation.ts';
 import type { Identity } from '../settings/description.ts';
 import type { AllExchanges } from '../spec/all-exchanges.ts';
 import type { Deletion } from '../spec/deletion.ts';
@@ -8,10 +12,6 @@ import type { FixtureAttempts } from '../spec/fixture-attempts.ts';
 import type { Judged } from '../spec/judgement.ts';
 import type { OncePerWorker } from '../spec/once-per-worker.ts';
 import type { PlainAnswer } from '../spec/plain-requests.ts';
-import type { Api } from '../target/client/api.ts';
-import type { Target } from '../target/client/target.ts';
-import type { Images } from '../target/images.ts';
-import type { Provoker } from '../target/provocation.ts';
 import type { Expectation } from './expectations.ts';
 import type { WrittenRequest } from './requests.ts';
 

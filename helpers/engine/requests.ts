@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { Aim } from '../declarations/needs.ts';
-import type { RequestOptions } from '../target/client/api.ts';
+import type { RequestOptions } from '../images/client/api.ts';
 
 /**
  * What a request is aimed at; only the ledger makes a path of it. `victim`: an image of the run that has to stay. `own`: one that may go, new

@@ -1,10 +1,10 @@
 import type { Exchange } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import type { Image } from '../images/client/image.ts';
+import type { Ledger } from '../images/safety/ledger.ts';
 import type { Judged } from '../spec/judgement.ts';
 import { expectSent } from '../spec/plain-requests.ts';
 import { readsAfter } from '../spec/read-back.ts';
-import type { Api } from '../target/client/api.ts';
-import type { Image } from '../target/client/image.ts';
-import type { Ledger } from '../target/safety/ledger.ts';
 import type { FromRun, Sending, Sends } from './entry.ts';
 import type { WrittenRequest } from './requests.ts';
 

@@ -1,11 +1,11 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { declare } from '../declarations/declared.ts';
 import { untested } from '../declarations/reason.ts';
+import type { Target } from '../images/client/target.ts';
 import type { Identity } from '../settings/description.ts';
 import { premise } from '../shared/premise.ts';
 import { test } from '../spec/fixtures.ts';
 import type { Judged } from '../spec/judgement.ts';
-import type { Target } from '../target/client/target.ts';
 import type { Entry, Topic } from './entry.ts';
 import { needsOf } from './needs.ts';
 import { sentFor } from './sent.ts';

@@ -33,13 +33,13 @@ export {
   stillStands,
 } from './expectations.ts';
 export { del, each, get, head, own, provoked, request, texts, unknown, victim } from './requests.ts';
-export { foreignTenant } from '../target/provocation.ts';
+export { foreignTenant } from '../images/provocation.ts';
 export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 export type { Identities } from '../settings/description.ts';
 
 // Send: what has to be read back, or looked at together.
-export { concurrently } from '../target/client/concurrently.ts';
-export { deleteBySelfLink } from '../target/client/self-link.ts';
+export { concurrently } from '../images/client/concurrently.ts';
+export { deleteBySelfLink } from '../images/client/self-link.ts';
 export { cookiesOf, departing } from '../spec/plain-requests.ts';
 export { attemptBy, readBack, readsAfter, readsAfterRefusals } from '../spec/read-back.ts';
 export { deletionWithAll, readAfterClaims, readAfterPathClaims, sentTogether } from '../spec/batches.ts';
@@ -56,7 +56,7 @@ export { tenantAtTheEnd } from '../spec/tenant-at-the-end.ts';
 
 // Judge.
 export { expect } from '../spec/matchers.ts';
-export { isGone, isStanding } from '../target/client/image-state.ts';
+export { isGone, isStanding } from '../images/client/image-state.ts';
 export { isStillThere } from '../spec/rules/left-images.ts';
 export { unsupported } from '../spec/attacks.ts';
 export { wholeList } from '../spec/read-back.ts';
@@ -66,7 +66,7 @@ export { lateRows } from '../spec/reads-later.ts';
 // Skip, with a reason.
 export { premise } from '../shared/premise.ts';
 export { untested } from '../declarations/reason.ts';
-export { expectAnswer, expectDeleted } from '../target/client/expect-answer.ts';
+export { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
 export { expectAnotherStatus, expectFault } from '../spec/plain-requests.ts';
 export { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
 export { expectGone } from '../spec/views.ts';

@@ -6,10 +6,10 @@ import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, Test
 import { requirementIds } from '../../contracts/requirements.ts';
 import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
 import type { Stop } from '../declarations/stop.ts';
-import { internal } from '../playwright-internals/internal-variable.ts';
-import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
-import { isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
-import { serverTrouble } from '../playwright-internals/server-trouble.ts';
+import { internal } from '../platform/internal-variable.ts';
+import { failAgain, promiseToFail } from '../platform/kept-workers.ts';
+import { isLostWorker, isPassedOver, skipTeardown } from '../platform/runner-results.ts';
+import { serverTrouble } from '../platform/server-trouble.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { endOnFullDisk } from '../shared/full-disk.ts';
 import { claimOutput, isRefusedFolder, targetFolder } from '../shared/output/claim.ts';

@@ -1,4 +1,4 @@
-import { internal } from '../playwright-internals/internal-variable.ts';
+import { internal } from '../platform/internal-variable.ts';
 import type { Selection } from '../verdict/verdict-file.ts';
 
 type Chosen = Pick<Selection, 'kind' | 'text'>;

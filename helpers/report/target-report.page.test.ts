@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { handDown, internalVariable } from '../playwright-internals/internal-variable.ts';
+import { handDown, internalVariable } from '../platform/internal-variable.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { fakeReport } from './fixtures/fake-report.ts';

@@ -3,7 +3,7 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { requirements } from '../../contracts/requirements.ts';
 import { reasonWith } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { internal } from '../playwright-internals/internal-variable.ts';
+import { internal } from '../platform/internal-variable.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
 import { resultsFolder, verdictFiles } from '../shared/output/report-names.ts';
 import { targetNotes } from '../shared/set-up-mailbox.ts';

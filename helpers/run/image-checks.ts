@@ -1,11 +1,11 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { FixtureName } from '../../contracts/target-words.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { Api } from '../images/client/api.ts';
+import { imageState, isNotFound } from '../images/client/image-state.ts';
+import { imageIn, imagesOn, pageShown } from '../images/client/images-in-responses.ts';
+import type { Target } from '../images/client/target.ts';
 import { expendableImages, fixtureOf, imagesToRefuse } from '../settings/operators-images.ts';
-import { Api } from '../target/client/api.ts';
-import { imageState, isNotFound } from '../target/client/image-state.ts';
-import { imageIn, imagesOn, pageShown } from '../target/client/images-in-responses.ts';
-import type { Target } from '../target/client/target.ts';
 import { notKnown, right, type SettingCheck, untried, wrong } from './setting-check.ts';
 
 /** The most expendable images that are read. */

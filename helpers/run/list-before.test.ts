@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Outbound } from '../http/transport.ts';
+import { OwnershipError, OwnImages } from '../images/own-images.ts';
+import { type Answered, recordingTarget } from '../images/testing/recording-target.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { OwnershipError, OwnImages } from '../target/own-images.ts';
-import { type Answered, recordingTarget } from '../target/testing/recording-target.ts';
 import { keepList } from './list-before.ts';
 
 const base = 'http://127.0.0.1:1808/v2/1';

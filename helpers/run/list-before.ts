@@ -1,14 +1,14 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../http/exchange.ts';
+import { Api, type ListPage, mostPagesOfProof } from '../images/client/api.ts';
+import { imageIn, imagesOn, pageShown, saysMore } from '../images/client/images-in-responses.ts';
+import type { ListedImages } from '../images/client/listed-images.ts';
+import type { Target } from '../images/client/target.ts';
+import { keepListed } from '../images/safety/listed-before.ts';
+import { idDigest } from '../images/safety/ownership.ts';
+import { givesNames } from '../images/sought-image.ts';
+import { makers } from '../images/sources.ts';
 import { runOfName } from '../shared/run-id.ts';
-import { Api, type ListPage, mostPagesOfProof } from '../target/client/api.ts';
-import { imageIn, imagesOn, pageShown, saysMore } from '../target/client/images-in-responses.ts';
-import type { ListedImages } from '../target/client/listed-images.ts';
-import type { Target } from '../target/client/target.ts';
-import { keepListed } from '../target/safety/listed-before.ts';
-import { idDigest } from '../target/safety/ownership.ts';
-import { givesNames } from '../target/sought-image.ts';
-import { makers } from '../target/sources.ts';
 
 /** The most pages that are read of a list if the names are likely to prove what the run made. */
 const mostPagesBesideNames = 30;

@@ -1,10 +1,10 @@
 import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { Api } from '../target/client/api.ts';
-import { imageIn, imagesOn } from '../target/client/images-in-responses.ts';
-import type { Target } from '../target/client/target.ts';
-import { keepTenantImages } from '../target/client/tenant-images.ts';
-import { broadUse } from '../target/safety/broad-use.ts';
+import { Api } from '../images/client/api.ts';
+import { imageIn, imagesOn } from '../images/client/images-in-responses.ts';
+import type { Target } from '../images/client/target.ts';
+import { keepTenantImages } from '../images/client/tenant-images.ts';
+import { broadUse } from '../images/safety/broad-use.ts';
 import { counted } from '../text/phrases.ts';
 import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
 import { inconclusive } from './stopped.ts';

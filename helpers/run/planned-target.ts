@@ -1,6 +1,7 @@
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
 import { isLoopback } from '../http/loopback.ts';
+import { namesTenant } from '../images/safety/request-target.ts';
 import type { ImageSource, Limits, TargetDescription, TargetFacts } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { reachLines } from '../settings/hosts.ts';
@@ -8,7 +9,6 @@ import { type HttpUse, httpUse } from '../settings/http-use.ts';
 import { isLogin } from '../settings/login/spec.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { referenceTarget } from '../shared/reference-target.ts';
-import { namesTenant } from '../target/safety/request-target.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 
 /** What is known of a target before anything is sent. Holds no token. */

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
+import { identityService } from '../images/testing/identity-service.ts';
 import type { TargetDescription } from '../settings/description.ts';
-import { identityService } from '../target/testing/identity-service.ts';
 import { type Answer, bare, type Reply, reply, test, tokenOf } from './testing/preflight-trial.ts';
 
 /** Only a proof is right or wrong. Everything else is not known, with its reason and who can change it. */

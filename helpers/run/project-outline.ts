@@ -1,5 +1,5 @@
 import { suiteVersion } from '../installation/own-files.ts';
-import { internal } from '../playwright-internals/internal-variable.ts';
+import { internal } from '../platform/internal-variable.ts';
 import type { Limits, Provocation, TargetDescription } from '../settings/description.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';

@@ -1,7 +1,7 @@
 import { requirementOf } from '../declarations/declared.ts';
 import { provokedBy } from '../declarations/needs.ts';
+import { requestsOfBurst } from '../images/provocation.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
-import { requestsOfBurst } from '../target/provocation.ts';
 import { spokenTime } from '../text/phrases.ts';
 import { foreseen, type NeedyTest } from './image-demand.ts';
 import type { PlannedTarget } from './planned-target.ts';

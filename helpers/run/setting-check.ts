@@ -1,6 +1,6 @@
 import { type IdentityName, withoutVariable } from '../../contracts/target-words.ts';
+import { namesTenant } from '../images/safety/request-target.ts';
 import type { TargetDescription } from '../settings/description.ts';
-import { namesTenant } from '../target/safety/request-target.ts';
 import { worded } from './stopped.ts';
 
 /** The result of the preflight for one setting. */

@@ -1,6 +1,6 @@
-import '../playwright-internals/bare-tests.ts';
+import '../platform/bare-tests.ts';
 import { defineConfig } from '@playwright/test';
-import { makeStacksCheap } from '../playwright-internals/own-stacks.ts';
+import { makeStacksCheap } from '../platform/own-stacks.ts';
 import { suitShortProcess } from '../shared/short-process.ts';
 import { testKinds } from './test-kinds.ts';
 

@@ -1,4 +1,4 @@
-import { handDown, internal, internalVariable } from '../playwright-internals/internal-variable.ts';
+import { handDown, internal, internalVariable } from '../platform/internal-variable.ts';
 import type { ImageMark, Proof, TargetDescription, TargetFacts } from '../settings/description.ts';
 import type { TokenSources } from '../settings/login/spec.ts';
 import { referenceTarget } from './reference-target.ts';

@@ -2,7 +2,7 @@ import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Finding } from '../declarations/finding.ts';
 import type { Reason } from '../declarations/reason.ts';
 import type { Stop } from '../declarations/stop.ts';
-import { processWide } from '../playwright-internals/process-wide.ts';
+import { processWide } from '../platform/process-wide.ts';
 
 /** A line for a POSIX shell that sets a variable. */
 export interface ShellLine {

@@ -1,14 +1,14 @@
 import { allow, type FieldLine } from '../../contracts/fields.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import { hasEnded, noteUnanswered } from '../images/client/expect-answer.ts';
+import { isStanding, isUntouched, wasAbsent } from '../images/client/image-state.ts';
+import type { Images } from '../images/images.ts';
+import type { Provoker } from '../images/provocation.ts';
 import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { noteUntried, premise } from '../shared/premise.ts';
-import type { Api } from '../target/client/api.ts';
-import { hasEnded, noteUnanswered } from '../target/client/expect-answer.ts';
-import { isStanding, isUntouched, wasAbsent } from '../target/client/image-state.ts';
-import type { Images } from '../target/images.ts';
-import type { Provoker } from '../target/provocation.ts';
 import type { FixtureAttempts } from './fixture-attempts.ts';
 import { readsAfterSome, wasRefused } from './read-back.ts';
 

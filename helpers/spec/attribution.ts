@@ -1,8 +1,8 @@
 import type { Exchange } from '../http/exchange.ts';
-import type { ListedImage } from '../target/client/images-in-responses.ts';
-import type { Target } from '../target/client/target.ts';
-import { byId, isOfSuite } from '../target/client/tenant-images.ts';
-import { takenBetween, type Window } from '../target/client/windows.ts';
+import type { ListedImage } from '../images/client/images-in-responses.ts';
+import type { Target } from '../images/client/target.ts';
+import { byId, isOfSuite } from '../images/client/tenant-images.ts';
+import { takenBetween, type Window } from '../images/client/windows.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { unknownImages } from './rules/tenant-changes.ts';
 

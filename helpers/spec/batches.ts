@@ -3,11 +3,11 @@ import { type Carried, pathFields } from '../../contracts/inputs/carried.ts';
 import { groupsOf } from '../../contracts/inputs/harmless-fields.ts';
 import { type Claim, ofGateways, withUnderscores } from '../../contracts/inputs/identity-claims.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Api } from '../target/client/api.ts';
-import { noteUnanswered } from '../target/client/expect-answer.ts';
-import { isUntouched } from '../target/client/image-state.ts';
-import type { Images } from '../target/images.ts';
-import type { Address } from '../target/safety/address.ts';
+import type { Api } from '../images/client/api.ts';
+import { noteUnanswered } from '../images/client/expect-answer.ts';
+import { isUntouched } from '../images/client/image-state.ts';
+import type { Images } from '../images/images.ts';
+import type { Address } from '../images/safety/address.ts';
 import { type Batch, bisected } from './bisection.ts';
 
 /**

@@ -2,11 +2,11 @@ import { budgets } from '../../contracts/budgets.ts';
 import { namesOf, ofFalse, ofTrue, type Validators } from '../../contracts/inputs/conditions.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import { isUntouched } from '../images/client/image-state.ts';
+import type { Images } from '../images/images.ts';
+import type { Address } from '../images/safety/address.ts';
 import { premise } from '../shared/premise.ts';
-import type { Api } from '../target/client/api.ts';
-import { isUntouched } from '../target/client/image-state.ts';
-import type { Images } from '../target/images.ts';
-import type { Address } from '../target/safety/address.ts';
 import { type Batch, bisected } from './bisection.ts';
 import { expectStanding, expectTried } from './read-back.ts';
 

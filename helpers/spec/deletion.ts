@@ -1,9 +1,9 @@
 import { defined } from '../../contracts/json.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Api } from '../target/client/api.ts';
-import type { Image } from '../target/client/image.ts';
-import { imageIn } from '../target/client/images-in-responses.ts';
-import type { Images } from '../target/images.ts';
+import type { Api } from '../images/client/api.ts';
+import type { Image } from '../images/client/image.ts';
+import { imageIn } from '../images/client/images-in-responses.ts';
+import type { Images } from '../images/images.ts';
 import { leftOut, type Seen, seenAround } from './views.ts';
 
 /** An image that was deleted, for tests that look for it, and how it was shown before. */

@@ -1,11 +1,11 @@
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import { hasAnswer, noteUnanswered } from '../images/client/expect-answer.ts';
+import { isUntouched } from '../images/client/image-state.ts';
+import type { Images } from '../images/images.ts';
+import type { Address } from '../images/safety/address.ts';
 import { premise } from '../shared/premise.ts';
-import type { Api } from '../target/client/api.ts';
-import { hasAnswer, noteUnanswered } from '../target/client/expect-answer.ts';
-import { isUntouched } from '../target/client/image-state.ts';
-import type { Images } from '../target/images.ts';
-import type { Address } from '../target/safety/address.ts';
 import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
 
 /** Texts made from an own image's identifier or name, by what a report calls them. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { interpreted, spellings } from '../../contracts/inputs/identifiers.ts';
-import { recordingTarget } from '../target/testing/recording-target.ts';
+import { recordingTarget } from '../images/testing/recording-target.ts';
 
 const ids = [...'0123456789abcdef'].map((first) => `${first}1b2c3d4-5e6f-4718-8293-0fae7d3c5b96`);
 

@@ -6,18 +6,18 @@ import type { FixtureName } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { exchangeJson, parseExchange } from '../http/recorder.ts';
+import { Api } from '../images/client/api.ts';
+import { expectAnswer } from '../images/client/expect-answer.ts';
+import { changeOf } from '../images/client/image-changes.ts';
+import { wasAbsent } from '../images/client/image-state.ts';
+import { imageIn } from '../images/client/images-in-responses.ts';
+import type { Target } from '../images/client/target.ts';
+import { Claims } from '../images/safety/claims.ts';
+import { digestOf } from '../images/safety/ownership.ts';
 import { fixtureOf } from '../settings/operators-images.ts';
 import { writeWhole } from '../shared/output/whole-file.ts';
 import { premise } from '../shared/premise.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
-import { Api } from '../target/client/api.ts';
-import { expectAnswer } from '../target/client/expect-answer.ts';
-import { changeOf } from '../target/client/image-changes.ts';
-import { wasAbsent } from '../target/client/image-state.ts';
-import { imageIn } from '../target/client/images-in-responses.ts';
-import type { Target } from '../target/client/target.ts';
-import { Claims } from '../target/safety/claims.ts';
-import { digestOf } from '../target/safety/ownership.ts';
 
 /** One deletion of an image that a conforming target refuses to delete, and the reads around it by who can see it. */
 export interface Attempt {

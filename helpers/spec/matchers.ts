@@ -1,10 +1,10 @@
 import { expect as base } from '@playwright/test';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
+import { expectAnswer } from '../images/client/expect-answer.ts';
+import { isGone, isStanding, isUntouched, unreadableReason } from '../images/client/image-state.ts';
+import { imageIn } from '../images/client/images-in-responses.ts';
 import { premise } from '../shared/premise.ts';
-import { expectAnswer } from '../target/client/expect-answer.ts';
-import { isGone, isStanding, isUntouched, unreadableReason } from '../target/client/image-state.ts';
-import { imageIn } from '../target/client/images-in-responses.ts';
 import { type Judged, judgement, shownField } from './judgement.ts';
 import { isOwnersDeletion } from './rules/effects.ts';
 import type { Check, Rule } from './rules/rule.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import type { Images } from '../target/images.ts';
+import type { Images } from '../images/images.ts';
 import { effectsOf } from './one-effect.ts';
 import { hasEffectOf } from './rules/images-shown.ts';
 

@@ -1,8 +1,8 @@
 import type { Exchange } from '../http/exchange.ts';
-import { type Api, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
-import { noteUnanswered } from '../target/client/expect-answer.ts';
-import type { Images } from '../target/images.ts';
-import type { Address } from '../target/safety/address.ts';
+import { type Api, type RowOf, rowsOf, type Table } from '../images/client/api.ts';
+import { noteUnanswered } from '../images/client/expect-answer.ts';
+import type { Images } from '../images/images.ts';
+import type { Address } from '../images/safety/address.ts';
 import { wasRefused } from './read-back.ts';
 import { isViolated, type Rule } from './rules/rule.ts';
 

@@ -1,9 +1,9 @@
 import type { Departure } from '../../contracts/inputs/malformed-requests.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Api, RequestOptions } from '../images/client/api.ts';
+import { expectAnswer, hasAnswer } from '../images/client/expect-answer.ts';
 import { premise } from '../shared/premise.ts';
-import type { Api, RequestOptions } from '../target/client/api.ts';
-import { expectAnswer, hasAnswer } from '../target/client/expect-answer.ts';
 import type { OncePerWorker } from './once-per-worker.ts';
 
 /** The response to a plain deletion of an unknown image, which tests compare others with. It is sent once in a worker. */

@@ -2,8 +2,8 @@ import type fastCheck from 'fast-check';
 
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type Exchange, unreadReason } from '../http/exchange.ts';
-import type { Api } from '../target/client/api.ts';
-import type { Images } from '../target/images.ts';
+import type { Api } from '../images/client/api.ts';
+import type { Images } from '../images/images.ts';
 
 import { received } from './judgement.ts';
 

@@ -1,13 +1,13 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import { expectDeleted, noteUnanswered } from '../images/client/expect-answer.ts';
+import { isUntouched } from '../images/client/image-state.ts';
+import type { Images } from '../images/images.ts';
+import { isRateLimited } from '../images/safety/rate-limit.ts';
 import { premise } from '../shared/premise.ts';
 import { untilEnough } from '../shared/waiting.ts';
-import type { Api } from '../target/client/api.ts';
-import { expectDeleted, noteUnanswered } from '../target/client/expect-answer.ts';
-import { isUntouched } from '../target/client/image-state.ts';
-import type { Images } from '../target/images.ts';
-import { isRateLimited } from '../target/safety/rate-limit.ts';
 import type { OncePerWorker } from './once-per-worker.ts';
 
 /** Deletions of one image that were sent at the same time. */

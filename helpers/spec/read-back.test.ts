@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { type Api, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
-import type { Images } from '../target/images.ts';
+import { type Api, type RowOf, rowsOf, type Table } from '../images/client/api.ts';
+import type { Images } from '../images/images.ts';
 import { readsAfterNotations } from './derived-attacks.ts';
 import { type Attack, disagreement, readBack, readsAfterSome, wasRefused } from './read-back.ts';
 

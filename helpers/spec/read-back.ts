@@ -1,12 +1,12 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
+import { type Api, type ListPages, type ListPath, type RowOf, rowsOf, type Table } from '../images/client/api.ts';
+import { expectAnswer, hasAnswer, noteUnanswered } from '../images/client/expect-answer.ts';
+import type { Image } from '../images/client/image.ts';
+import { askedId, isStanding, isUntouched, unreadableReason } from '../images/client/image-state.ts';
+import type { Images } from '../images/images.ts';
 import { premise } from '../shared/premise.ts';
-import { type Api, type ListPages, type ListPath, type RowOf, rowsOf, type Table } from '../target/client/api.ts';
-import { expectAnswer, hasAnswer, noteUnanswered } from '../target/client/expect-answer.ts';
-import type { Image } from '../target/client/image.ts';
-import { askedId, isStanding, isUntouched, unreadableReason } from '../target/client/image-state.ts';
-import type { Images } from '../target/images.ts';
 
 /** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
 export type Attack<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;

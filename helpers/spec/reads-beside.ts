@@ -1,14 +1,14 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import type { Bystander } from '../images/client/image.ts';
+import { changeOf } from '../images/client/image-changes.ts';
+import { isUntouched } from '../images/client/image-state.ts';
+import { imageIn, imagesOn, type ShownImage } from '../images/client/images-in-responses.ts';
+import { sameId } from '../images/client/tenant-images.ts';
+import type { Images } from '../images/images.ts';
 import { noteUntried } from '../shared/premise.ts';
-import type { Api } from '../target/client/api.ts';
-import type { Bystander } from '../target/client/image.ts';
-import { changeOf } from '../target/client/image-changes.ts';
-import { isUntouched } from '../target/client/image-state.ts';
-import { imageIn, imagesOn, type ShownImage } from '../target/client/images-in-responses.ts';
-import { sameId } from '../target/client/tenant-images.ts';
-import type { Images } from '../target/images.ts';
 
 /** Sends something beside images that it must leave, and reads them afterwards; those that are left serve another test. */
 export async function readsBeside(

@@ -1,9 +1,9 @@
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import { concurrently } from '../images/client/concurrently.ts';
+import { tenantServers } from '../images/client/tenant-servers.ts';
 import { premise } from '../shared/premise.ts';
-import type { Api } from '../target/client/api.ts';
-import { concurrently } from '../target/client/concurrently.ts';
-import { tenantServers } from '../target/client/tenant-servers.ts';
 import { firstListed } from '../text/phrases.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution } from './attribution.ts';

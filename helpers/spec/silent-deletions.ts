@@ -1,6 +1,6 @@
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Images } from '../target/images.ts';
+import type { Images } from '../images/images.ts';
 import { mostSilent } from './rules/effects.ts';
 import { isSilence } from './rules/wire.ts';
 

@@ -1,9 +1,9 @@
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { isStanding } from '../images/client/image-state.ts';
+import type { Target } from '../images/client/target.ts';
+import { namesTenant } from '../images/safety/request-target.ts';
 import { noteUntried, premise } from '../shared/premise.ts';
-import { isStanding } from '../target/client/image-state.ts';
-import type { Target } from '../target/client/target.ts';
-import { namesTenant } from '../target/safety/request-target.ts';
 import { expectStanding } from './read-back.ts';
 
 type Described = Pick<Target, 'description'>;

@@ -1,4 +1,4 @@
-import { processWide } from '../playwright-internals/process-wide.ts';
+import { processWide } from '../platform/process-wide.ts';
 import { annotation, CommandGuard } from './actions.ts';
 import { keptOut } from './redaction/kept-out.ts';
 import { printable } from './visible.ts';

@@ -1,4 +1,4 @@
-import { internalVariable } from '../../playwright-internals/internal-variable.ts';
+import { internalVariable } from '../../platform/internal-variable.ts';
 import type { Command } from '../command-definition.ts';
 
 /** What a command printed, and its exit status. */

@@ -10,7 +10,7 @@ import { tagsOf } from '../../declarations/requirement.ts';
 import { curlLine } from '../../http/curl.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
-import { AllureRecorder } from '../../playwright-internals/allure-recorder.ts';
+import { AllureRecorder } from '../../platform/allure-recorder.ts';
 import { makeFolder } from '../../shared/output/make-folder.ts';
 import type { OutputFolder } from '../../shared/output/output-folder.ts';
 import { resultsFolder } from '../../shared/output/report-names.ts';

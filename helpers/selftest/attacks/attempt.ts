@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:f
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { withInternal } from '../../playwright-internals/internal-variable.ts';
+import { withInternal } from '../../platform/internal-variable.ts';
 import { referenceTo } from '../../settings/references.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { heard } from '../runs/ended-process.ts';

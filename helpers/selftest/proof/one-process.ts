@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { requirementOf } from '../../declarations/declared.ts';
 import { type Needs, needsIn } from '../../declarations/needs.ts';
 import { reasonsIn } from '../../declarations/reason.ts';
-import { StandInWorker } from '../../playwright-internals/stand-in/declared-run.ts';
-import { type Declared, declared } from '../../playwright-internals/stand-in/playwright-test.ts';
+import { StandInWorker } from '../../platform/stand-in/declared-run.ts';
+import { type Declared, declared } from '../../platform/stand-in/playwright-test.ts';
 import { root } from '../runs/suite-run.ts';
 import type { Ended, EndedTests } from './proof.ts';
 

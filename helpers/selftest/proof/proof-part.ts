@@ -3,7 +3,7 @@
  * each subject ended as a line of JSON. Argument: the folder in which the processes of a proof claim their subjects.
  */
 import { join } from 'node:path';
-import { Claims } from '../../target/safety/claims.ts';
+import { Claims } from '../../images/safety/claims.ts';
 import { startUniverses } from './mutants-set-up.ts';
 import { loadSpecs, triedOn } from './one-process.ts';
 import { rowsOf } from './own-rows.ts';

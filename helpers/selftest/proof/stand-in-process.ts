@@ -7,7 +7,7 @@ import type { EndedTests } from './proof.ts';
 /** The options of node with which a program finds the stand-in in the place of Playwright's runner. */
 const standInOptions: readonly string[] = [
   ...['--import', 'tsx'],
-  ...['--import', join(root, 'helpers/playwright-internals/stand-in/register.mjs')],
+  ...['--import', join(root, 'helpers/platform/stand-in/register.mjs')],
 ];
 
 /** A program of this project that runs the specs on subjects. */

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
-import { withInternal } from '../../playwright-internals/internal-variable.ts';
+import { withInternal } from '../../platform/internal-variable.ts';
 import { type HeardProcess, heard } from './ended-process.ts';
 import { environment, root, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';

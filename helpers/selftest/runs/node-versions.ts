@@ -9,7 +9,7 @@ import { type EndedProcess, endedProcess } from './ended-process.ts';
 import { environment, root, scratchFolder, verdictIn } from './suite-run.ts';
 
 /** What Node does and its versions change: sockets, its parser of HTTP, TLS, compression, the module loader, files and processes. */
-const nodesOwn = ['http', 'playwright-internals', 'shared', 'installation'].map((layer) => `helpers/${layer}/`);
+const nodesOwn = ['http', 'platform', 'shared', 'installation'].map((layer) => `helpers/${layer}/`);
 
 function run(
   path: string,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { leftoversOf } from '../../target/clean-up/leftovers.ts';
+import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { onPush } from '../test-kinds.ts';
 import { type SlowReference, startSlowReference } from './slow-reference.ts';
 import { type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';

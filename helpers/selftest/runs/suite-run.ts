@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isCurrent, startsFromDist } from '../../installation/compiled.mjs';
 import { playwrightCli } from '../../installation/playwright-cli.ts';
-import { withInternal } from '../../playwright-internals/internal-variable.ts';
+import { withInternal } from '../../platform/internal-variable.ts';
 import { ownRun, scrubbed } from '../../settings/environment.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';

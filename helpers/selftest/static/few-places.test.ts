@@ -32,7 +32,7 @@ const rules: readonly Rule[] = [
       'helpers/http/raw-request-line.ts',
       'helpers/installation/node-floor.ts',
       'helpers/cli/reference.ts',
-      'helpers/playwright-internals/in-this-process.ts',
+      'helpers/platform/in-this-process.ts',
       'helpers/cli/testing/lacking-part.ts',
       'helpers/selftest/all.ts',
       'helpers/selftest/proof/lost-rows-part.ts',
@@ -83,22 +83,22 @@ const rules: readonly Rule[] = [
   {
     title: 'one folder writes what Playwright leaves to read, and shares state over instances of modules',
     holds: /\bexpectedStatus = |Symbol\.for\(|\bprepareStackTrace = |Reflect\.set\(/,
-    except: /^helpers\/playwright-internals\//,
+    except: /^helpers\/platform\//,
     places: [],
   },
-  { title: 'only the ledger makes an address', holds: /new Address\(/, places: ['helpers/target/safety/ledger.ts'] },
-  { title: 'one module makes reads', holds: /new Readable\(/, places: ['helpers/target/safety/reads.ts'] },
-  { title: 'one module makes errands', holds: /new Errand\(/, places: ['helpers/target/safety/errands.ts'] },
+  { title: 'only the ledger makes an address', holds: /new Address\(/, places: ['helpers/images/safety/ledger.ts'] },
+  { title: 'one module makes reads', holds: /new Readable\(/, places: ['helpers/images/safety/reads.ts'] },
+  { title: 'one module makes errands', holds: /new Errand\(/, places: ['helpers/images/safety/errands.ts'] },
   {
     title: 'what addresses are made of, three modules hold',
     holds: /import [^;]*\bmade\b[^;]*'[^']*address\.ts'/,
-    places: ['errands', 'ledger', 'reads'].map((name) => `helpers/target/safety/${name}.ts`),
+    places: ['errands', 'ledger', 'reads'].map((name) => `helpers/images/safety/${name}.ts`),
   },
   {
     // The client compares the pages of a list.
     title: 'only the sender gives a transport a URL',
     holds: /\burlTo\b/,
-    places: ['helpers/target/client/api.ts', 'helpers/target/safety/address.ts', 'helpers/target/safety/sender.ts'],
+    places: ['helpers/images/client/api.ts', 'helpers/images/safety/address.ts', 'helpers/images/safety/sender.ts'],
   },
   {
     // Two open connections; the others say whether a text is an address, or read errors and certificates.
@@ -118,7 +118,7 @@ const rules: readonly Rule[] = [
   {
     title: 'addresses for cleaning up and for the preflight are used there only',
     holds: /ledger\.(?:leftover|probe)\(/,
-    places: ['run/hook-checks', 'run/operation-check', 'run/token-checks', 'target/clean-up/removal'].map(
+    places: ['run/hook-checks', 'run/operation-check', 'run/token-checks', 'images/clean-up/removal'].map(
       (name) => `helpers/${name}.ts`,
     ),
   },
@@ -154,7 +154,7 @@ test('what opens a connection asks the origins', () => {
 
 test('whatever can have an image deleted has an owner, who reads each change', () => {
   const owned = readFileSync(join(root, '.github/CODEOWNERS'), 'utf8').match(/^\/\S+/gm) ?? [];
-  const safety = ['contracts/image-identifiers.ts', 'helpers/target/', 'helpers/run/operation-check.ts', 'helpers/cli/sweep*.ts'];
+  const safety = ['contracts/image-identifiers.ts', 'helpers/images/', 'helpers/run/operation-check.ts', 'helpers/cli/sweep*.ts'];
 
   expect(owned).toEqual(expect.arrayContaining(safety.map((path) => `/${path}`)));
   expect(owned.filter((path) => !path.includes('*') && !existsSync(join(root, path)))).toEqual([]);

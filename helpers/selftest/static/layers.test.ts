@@ -54,7 +54,7 @@ test('every allowed import is used', () => {
 /** Names that a module exports, and names of its types. */
 const named = /^(?:export (?:async function\*?|function\*?|const|class|abstract class)|(?:export )?(?:type|interface)) (\w+)/gm;
 /** Left aside: tests of the suite, the reference, which mirrors http/, the stand-in, which mirrors Playwright, and topics, which have mutants. */
-const leftAside = /^(?:helpers\/(?:selftest|reference|playwright-internals\/stand-in)|contracts\/requirements)\//;
+const leftAside = /^(?:helpers\/(?:selftest|reference|platform\/stand-in)|contracts\/requirements)\//;
 
 test('one name means one thing: no two modules export it, and no two have a type of that name', () => {
   const modules = [...files, ...sourceFiles('contracts').filter((file) => !isTest(file))].filter(
@@ -144,7 +144,7 @@ test('the reference target takes only types from the contracts', () => {
 });
 
 test('only the target and a login open a way out: nothing else imports a transport', () => {
-  const ways = ['helpers/target/open-target.ts', 'helpers/settings/login/send.ts'];
+  const ways = ['helpers/images/open-target.ts', 'helpers/settings/login/send.ts'];
   const transports = ['helpers/http/wire/transport.ts', 'helpers/http/ordinary-transport.ts'];
   const others = imports.filter(
     ({ from, to, typesOnly }) =>

@@ -1,7 +1,7 @@
 import { lstatSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isObject } from '../../../contracts/json.ts';
-import { processWide } from '../../playwright-internals/process-wide.ts';
+import { processWide } from '../../platform/process-wide.ts';
 import { Problems, SettingsError } from '../../settings/settings-error.ts';
 import { entriesBelow, type FolderOwner, ownerOf, recordIn } from './folder-owner.ts';
 import { excludes, guarded, type Holder, holders, lock, type Shard } from './lock.ts';

@@ -2,8 +2,8 @@ import { namedFault } from '../../../contracts/faults.ts';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
 import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../../http/content-facts.ts';
 import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exchange.ts';
-import { isGone, isStanding, unreadableReason } from '../../target/client/image-state.ts';
-import { imageIn, imagesOn, pageShown } from '../../target/client/images-in-responses.ts';
+import { isGone, isStanding, unreadableReason } from '../../images/client/image-state.ts';
+import { imageIn, imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
 import { cut } from '../../text/phrases.ts';
 import type { Rule } from './rule.ts';
 

@@ -3,7 +3,7 @@ import { grouped } from '../../../contracts/grouped.ts';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../target/client/image-state.ts';
+import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
 import type { Rule } from './rule.ts';
 
 /** An image that the target refused to delete, and that no test found gone. */

@@ -1,5 +1,5 @@
 import { type Exchange, isGateways, isSuccess, saysDone } from '../../http/exchange.ts';
-import { isRateLimited } from '../../target/safety/rate-limit.ts';
+import { isRateLimited } from '../../images/safety/rate-limit.ts';
 import type { Rule } from './rule.ts';
 
 const count = (deletions: readonly Exchange[], holds: (status: number) => boolean): number =>

@@ -1,5 +1,5 @@
 import { type Exchange, isStored, isSuccess } from '../../http/exchange.ts';
-import { imagesOn, type ListedImage, pageShown } from '../../target/client/images-in-responses.ts';
+import { imagesOn, type ListedImage, pageShown } from '../../images/client/images-in-responses.ts';
 
 const startMs = ({ started }: Exchange): number => Date.parse(started);
 const endMs = (exchange: Exchange): number => startMs(exchange) + exchange.durationMs;

@@ -1,6 +1,6 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, fieldValue, unreadReason } from '../../http/exchange.ts';
-import { answeredInstead } from '../../target/client/expect-answer.ts';
+import { answeredInstead } from '../../images/client/expect-answer.ts';
 import { type Check, isViolated, type Rule } from './rule.ts';
 
 /** Why an exchange without a response, and without a failure that shows a part of one, says nothing about responses. */

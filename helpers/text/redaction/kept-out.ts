@@ -1,4 +1,4 @@
-import { processWide } from '../../playwright-internals/process-wide.ts';
+import { processWide } from '../../platform/process-wide.ts';
 import { redactor } from './redaction.ts';
 import { sharedSecrets } from './shared-secrets.ts';
 

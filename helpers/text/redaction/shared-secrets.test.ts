@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { internalVariable } from '../../playwright-internals/internal-variable.ts';
+import { internalVariable } from '../../platform/internal-variable.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { keptOut } from './kept-out.ts';
 import { sharedSecrets, shareSecret, shareSecretsIn } from './shared-secrets.ts';

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { appendFileSync, closeSync, openSync, readSync, statSync } from 'node:fs';
-import { handDown, internal } from '../../playwright-internals/internal-variable.ts';
-import { processWide } from '../../playwright-internals/process-wide.ts';
+import { handDown, internal } from '../../platform/internal-variable.ts';
+import { processWide } from '../../platform/process-wide.ts';
 
 /** The secrets that other processes of the run have shared, and how far the file was read. */
 const known = (): { readonly secrets: string[]; read: number } => processWide('shared-secrets', () => ({ secrets: [], read: 0 }));
