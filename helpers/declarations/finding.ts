@@ -12,6 +12,8 @@ export interface Finding {
   readonly response?: string;
   /** The read that followed, if that violates the requirement, and not the response. */
   readonly read?: { readonly curl: string; readonly response: string };
+  /** Set if the request named the image that is gone, and succeeded: nothing else took the image. */
+  readonly took?: true;
   /** Statuses of the responses that violate the requirement, each once; empty if there was no response. */
   readonly statuses?: readonly number[];
   /** Requirements whose tests sent what violates the rule; absent if the test itself sent it. */

@@ -11,6 +11,8 @@ import type { RequestRecord } from './exchange.ts';
 import { listeningPort } from './testing/listening-port.ts';
 import { rawServer } from './wire/testing/raw-server.ts';
 
+const own = (id: string) => ({ id, variable: 'IMAGE_ID' }) as const;
+
 interface Received {
   readonly method: string | undefined;
   readonly path: string | undefined;
@@ -122,7 +124,7 @@ test.describe('a curl line pasted into a shell', () => {
 
   test('takes token and image from the environment', onPush, async () => {
     const fields: FieldLine[] = [['X-Auth-Token', '$TARGET_TOKEN']];
-    const line = (base: string) => curlLine(request(base, "/images/the-image'x?also=the-image", { fields }), 'the-image');
+    const line = (base: string) => curlLine(request(base, "/images/the-image'x?also=the-image", { fields }), own('the-image'));
 
     const received = await pasted(line, { TARGET_TOKEN: `odd "token" $1`, IMAGE_ID: 'new$1' });
 
@@ -148,7 +150,7 @@ test('a shell sends the octets of a malformed request', onPush, async () => {
   const framing = { lines: ['Host: a/b', 'X-Auth-Token:\t $TARGET_TOKEN \0x', "X-A: it's `100%` $${x \\r", 'X-B:\t \t\r'] };
   const { received, port, close } = await rawServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   const url = `http://127.0.0.1:${port}/v2/1/images/img-1`;
-  const line = curlLine({ method: 'DELETE', url, fields: [['Accept', "it's 100%"]], framing, withoutHost: true }, 'img-1');
+  const line = curlLine({ method: 'DELETE', url, fields: [['Accept', "it's 100%"]], framing, withoutHost: true }, own('img-1'));
   const { stdout } = await promisify(execFile)('sh', ['-c', line], {
     env: { PATH: process.env.PATH, TARGET_TOKEN: 'a%s-token', IMAGE_ID: 'f1-2' },
   });
@@ -164,7 +166,7 @@ test('an identifier with an encoded first character is that of the variable', on
   const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
   const url = (base: string): string => `${base}/images/%39${id.slice(1)}`;
 
-  const { path } = await pasted((base) => curlLine({ method: 'DELETE', url: url(base), fields: [] }, id), {
+  const { path } = await pasted((base) => curlLine({ method: 'DELETE', url: url(base), fields: [] }, own(id)), {
     IMAGE_ID: 'f1-2',
   });
 

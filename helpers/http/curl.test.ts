@@ -1,8 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { curlLine } from './curl.ts';
 
+const own = (id: string) => ({ id, variable: 'IMAGE_ID' }) as const;
+
 const lineFor = (url: string, imageId: string): string =>
-  curlLine({ method: 'DELETE', url, fields: [['Accept', '*/*']] }, imageId);
+  curlLine({ method: 'DELETE', url, fields: [['Accept', '*/*']] }, own(imageId));
 
 const uuid = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const base = 'http://a.test/v2/1/images/';
@@ -41,6 +43,28 @@ test('a request without Host goes out without it', () => {
   expect(curlLine({ method: 'DELETE', url: base, fields: [], withoutHost: true })).toContain(" -H 'Host:'");
 });
 
+test('a line has the fields that curl would leave out if it is not told', () => {
+  const fields = [
+    ['Connection', 'keep-alive, close'],
+    ['Content-Length', '0'],
+  ] as const;
+
+  expect(curlLine({ method: 'DELETE', url: base, fields })).toContain(
+    " -H 'Connection: keep-alive, close' -H 'Content-Length: 0' ",
+  );
+  expect(curlLine({ method: 'POST', url: base, fields: [['Content-Length', '2']], content: '{}' })).not.toContain(
+    'Content-Length',
+  );
+});
+
+test('another image than that of the test has a variable of its own', () => {
+  const other = { id: uuid, variable: 'OTHER_IMAGE_ID' } as const;
+  const request = { method: 'GET', url: `${base}${uuid}`, fields: [] };
+
+  expect(curlLine(request, other)).toContain(` "${base}$OTHER_IMAGE_ID"`);
+  expect(curlLine({ ...request, framing: { lines: ['X : y'] } }, other)).toContain('${e.OTHER_IMAGE_ID}');
+});
+
 test('a field is one word, and a secret is no argument of curl', () => {
   const fields = [
     ['Accept', 'application/json'],
@@ -49,7 +73,7 @@ test('a field is one word, and a secret is no argument of curl', () => {
     ['X-Api-Key', '$TARGET_HEADERS_1'],
   ] as const;
 
-  expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields }, uuid)).toBe(
+  expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields }, own(uuid))).toBe(
     `printf 'X-Auth-Token: %s\\nX-Api-Key: %s\\n' "$TARGET_TOKEN" "$TARGET_HEADERS_1" | curl -i --path-as-is --globoff -X DELETE -H @- -H 'Accept: application/json' -H 'If-Match: "nothing"' "${base}$IMAGE_ID"`,
   );
 });
@@ -63,14 +87,14 @@ for (const [what, answer] of [
   ['a response that cannot be read', { failure: { kind: 'malformed', detail: '' } }],
 ] as const) {
   test(`curl does not print ${what}: the request is a line of Node`, () => {
-    expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields: [] }, uuid, answer)).toMatch(/^node -e /);
+    expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields: [] }, own(uuid), answer)).toMatch(/^node -e /);
   });
 }
 
 test('a response without such octets leaves the line of curl as it is', () => {
   const request = { method: 'DELETE', url: `${base}${uuid}`, fields: [] };
 
-  expect(curlLine(request, uuid, { response: { ...answered, wire: seen } })).toBe(curlLine(request, uuid));
+  expect(curlLine(request, own(uuid), { response: { ...answered, wire: seen } })).toBe(curlLine(request, own(uuid)));
 });
 
 const cut = { method: 'DELETE', fields: [], framing: { cut: 'ended' } } as const;

@@ -1,7 +1,7 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import { isUuid } from '../../contracts/image-identifiers.ts';
 import type { Cause, RequestRecord, RequestTls } from './exchange.ts';
-import { rawRequestLine } from './raw-request-line.ts';
+import { type NamedImage, rawRequestLine } from './raw-request-line.ts';
 
 /** A shell word that yields exactly this text. */
 function quoted(text: string): string {
@@ -58,23 +58,23 @@ function between(text: string, imageId: string): string[] {
 }
 
 /** The identifier with its first character percent-encoded, whichever that is. */
-const encodedStart = { expansion: `$(printf %%%x "'$IMAGE_ID")\${IMAGE_ID#?}` };
+const encodedStart = (variable: string): Expansion => ({ expansion: `$(printf %%%x "'$${variable}")\${${variable}#?}` });
 
-function identifierWord(text: string, imageId: string | undefined): string {
+function identifierWord(text: string, { id: imageId, variable }: Partial<NamedImage> = {}): string {
   const [before, after] = imageId === undefined ? [] : text.split(`/%${imageId.charCodeAt(0).toString(16)}${imageId.slice(1)}`);
-  if (before !== undefined && after !== undefined) return word([`${before}/`, encodedStart, after]);
+  if (before !== undefined && after !== undefined) return word([`${before}/`, encodedStart(variable ?? ''), after]);
   // After an escape that is cut in the middle the octets are others: `%39f…` holds no identifier that begins with 9f.
   const literals = imageId === undefined || imageId === '' ? [text] : between(text, imageId);
   if (literals.slice(0, -1).some((before) => /%[0-9a-f]?$/i.test(before))) return quoted(text);
-  return word(literals.flatMap((part, i) => (i === 0 ? [part] : [{ variable: 'IMAGE_ID' }, part])));
+  return word(literals.flatMap((part, i) => (i === 0 ? [part] : [{ variable: variable ?? '' }, part])));
 }
 
 /** curl percent-encodes octets beyond ASCII in a URL, but not in a request target. */
-function urlWords(url: string, imageId: string | undefined): string {
+function urlWords(url: string, image: NamedImage | undefined): string {
   const text = url.replaceAll('\0', '%00');
   const [, origin, target] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(text) ?? [];
-  if (!/[^\x21-\x7e]/.test(text) || origin === undefined || target === undefined) return identifierWord(text, imageId);
-  return `--request-target ${identifierWord(target, imageId)} ${quoted(origin)}`;
+  if (!/[^\x21-\x7e]/.test(text) || origin === undefined || target === undefined) return identifierWord(text, image);
+  return `--request-target ${identifierWord(target, image)} ${quoted(origin)}`;
 }
 
 /** The options of a TLS connection. A passphrase is on no line: curl asks for it. */
@@ -105,20 +105,21 @@ const hasHiddenOctets = ({ response, failure }: Omit<Cause, 'request'>): boolean
 
 /**
  * A line for a POSIX shell that sends the request again. The path is sent as written (`--path-as-is`, `--globoff`), and fields
- * that curl would add are removed if the request did not have them. Secrets are already `$TARGET_…`; `imageId`, the image of the test, is
- * written `$IMAGE_ID` wherever it occurs in the URL; if it is not a UUID, only as a whole word after `/images/`. Node sends what curl
+ * that curl would add are removed if the request did not have them. Secrets are already `$TARGET_…`; the image of the test is
+ * written as its variable wherever it occurs in the URL; if its id is not a UUID, only as a whole word after `/images/`. Node sends what curl
  * would not send, and shows of the answer what curl would not print.
  */
-export function curlLine(request: RequestRecord, imageId?: string, answer: Omit<Cause, 'request'> = {}): string {
+export function curlLine(request: RequestRecord, image?: NamedImage, answer: Omit<Cause, 'request'> = {}): string {
   const { framing: { http2Fields, ...framing } = {}, version } = request;
   // A shell argument cannot hold a NUL.
   const hasNul = request.content?.includes('\0') === true;
   if (Object.keys(framing).length > 0 || (version !== '2' && (hasNul || hasHiddenOctets(answer))))
-    return rawRequestLine({ ...request, fields: request.fields.filter((line) => !isOwnUserAgent(line)) }, imageId);
+    return rawRequestLine({ ...request, fields: request.fields.filter((line) => !isOwnUserAgent(line)) }, image);
   const { method, url, content } = request;
   const fields = request.fields.filter((line) => !isOwnUserAgent(line));
   const given = new Set(fields.map(([name]) => name.toLowerCase()));
-  const sent = fields.filter(([name]) => !['host', 'content-length', 'connection'].includes(name.toLowerCase()));
+  const isCurls = content === undefined ? ['host'] : ['host', 'content-length'];
+  const sent = fields.filter(([name]) => !isCurls.includes(name.toLowerCase()));
   const absent = ['Accept', ...(content === undefined ? [] : ['Content-Type'])].filter((name) => !given.has(name.toLowerCase()));
   const { pipe, rest: kept } = secretFields(sent);
   return [
@@ -132,7 +133,7 @@ export function curlLine(request: RequestRecord, imageId?: string, answer: Omit<
     request.withoutHost ? " -H 'Host:'" : '',
     ...absent.map((name) => ` -H ${quoted(`${name}:`)}`),
     content === undefined ? '' : ` --data-raw ${content === '' ? "''" : quoted(content.replaceAll('\0', ''))}`,
-    ` ${urlWords(url, imageId)}`,
+    ` ${urlWords(url, image)}`,
     hasNul ? ' # with a NUL in the content, which a shell cannot pass on' : '',
     ...(http2Fields ?? []).map((line) => ` # with the field ${JSON.stringify(line.join(': '))}, which curl does not send`),
   ].join('');

@@ -140,8 +140,12 @@ export interface Again {
   readonly alone?: true;
 }
 
+/** Whether a request is the operation under test or another method on its resource: its path is that of one image. */
+export const isOnImage = ({ request: { url }, onImage }: Pick<Exchange, 'request' | 'onImage'>): boolean =>
+  onImage === true || /\/images\/[^/?#]+$/.test(url);
+
 /** The request whose effect a later read shows. */
-export type Cause = Pick<Exchange, 'request' | 'response' | 'failure'>;
+export type Cause = Pick<Exchange, 'request' | 'response' | 'failure' | 'requirement'>;
 
 /** One request and its outcome: a response, a failure, or both (a truncated response). */
 export interface Exchange {

@@ -2,17 +2,23 @@ import { isIP } from 'node:net';
 import type { RequestRecord, RequestTls } from './exchange.ts';
 import { placeApart, requestOctets, splitUrl } from './wire/request.ts';
 
+/** An image of the run that a line names by a variable: whoever pastes it creates another image. */
+export interface NamedImage {
+  readonly id: string;
+  readonly variable: 'IMAGE_ID' | 'OTHER_IMAGE_ID';
+}
+
 /**
  * A line for a POSIX shell that sends octets which curl would not send, with Node, which the suite needs anyway. Secrets and an own image
  * come from the environment, so that no list of processes shows them. The line waits for two seconds, so that an answer is seen where
  * the server keeps the connection open.
  */
-export function rawRequestLine(request: RequestRecord, imageId: string | undefined): string {
+export function rawRequestLine(request: RequestRecord, image: NamedImage | undefined): string {
   const { tls, host, port } = splitUrl(request.url);
   const { framing = {}, withoutHost, version } = request;
   const options = { framing, ...(withoutHost && { withoutHost }), ...(version === '1.0' && { httpVersion: version }) };
   const octets = requestOctets(request, options).toString('latin1');
-  const named = imageId === undefined || imageId === '' ? octets : octets.replaceAll(imageId, '$IMAGE_ID');
+  const named = image === undefined || image.id === '' ? octets : octets.replaceAll(image.id, `$${image.variable}`);
   const at = { host, port, ...(tls && isIP(host) === 0 && { servername: host }) };
   const place = [JSON.stringify(at).slice(1, -1), ...(tls ? tlsMembers(request.tls) : [])].join(',');
   const send = framing.cut === 'ended' ? 'end' : 'write';
@@ -28,7 +34,7 @@ export function rawRequestLine(request: RequestRecord, imageId: string | undefin
 /** Octets as a template literal of JavaScript, with variables of the environment. */
 const template = (octets: string): string =>
   `\`${octets
-    .split(/(\$TARGET_[A-Z0-9_]+|\$IMAGE_ID)/)
+    .split(/(\$TARGET_[A-Z0-9_]+|\$(?:OTHER_)?IMAGE_ID)/)
     .map(literal)
     .join('')}\``;
 

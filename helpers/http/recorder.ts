@@ -92,12 +92,13 @@ export class Recorder {
   }
 
   /** Long content is cut: its own exchange keeps more of it. */
-  #causeIn({ request, response, failure }: Exchange): Cause {
+  #causeIn({ request, response, failure, requirement }: Exchange): Cause {
     const content = response && response.content.length > smallOctets && beginning(response.content, smallOctets, this.#redactor);
     return {
       request,
       ...(response !== undefined && { response: { ...response, ...(content && { content }) } }),
       ...(failure !== undefined && { failure }),
+      ...(requirement !== undefined && { requirement }),
     };
   }
 

@@ -32,7 +32,7 @@ async function made(source: (origin: string) => ImageSource, json?: object) {
     identities: { owner: { token, variable: 'OWN_TOKEN' } },
   });
   const again = { ...target, description: target.description, curl: (request: RequestRecord) => curlLine(request) };
-  const lines = shellLines(again, []).map(({ line }) => line);
+  const lines = shellLines(again, []).flatMap(({ variable, line }) => (variable === 'OTHER_IMAGE_ID' ? [] : [line]));
   const env = { PATH: process.env.PATH, OWN_TOKEN: 'secret-of-the-owner' };
   const { stdout } = await promisify(execFile)('sh', ['-c', [...lines, 'sh -c \'printf %s "$IMAGE_ID"\''].join('\n')], { env });
   server.close();
@@ -71,9 +71,13 @@ for (const { what, source, json, sent } of [
 }
 
 test('a listed image, a command, and a random identifier where the target keeps none, need no request', () => {
-  const lineOf = (images: ImageSource) => shellLines(recordingTarget({ images }).target, []).at(-1)?.line;
+  const linesOf = (images: ImageSource) => shellLines(recordingTarget({ images }).target, []).map(({ line }) => line);
+  const lineOf = (images: ImageSource) => linesOf(images).at(-2);
 
-  expect(lineOf({ source: 'ids', ids: ['a', id] })).toBe(`IMAGE_ID=${id}; export IMAGE_ID`);
+  expect(linesOf({ source: 'ids', ids: ['a', 'b', id] })).toEqual([
+    'IMAGE_ID=b; export IMAGE_ID',
+    `OTHER_IMAGE_ID=${id}; export OTHER_IMAGE_ID`,
+  ]);
   expect(lineOf({ source: 'stateless' })).toBe("IMAGE_ID=$(node -p 'crypto.randomUUID()'); export IMAGE_ID");
   expect(lineOf({ source: 'command', run: 'make it' })).toBe(
     "IMAGE_ID=$(IMAGE_NAME=delete-image-by-hand sh -c 'make it' | head -n 1); export IMAGE_ID",

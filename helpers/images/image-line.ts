@@ -19,15 +19,18 @@ export function shellLines(target: Target, byLogin: readonly IdentityName[]): Sh
       return [{ variable: shown, line: `export ${shown}=…  # a token of the ${name}: the run logged in` }];
     return variable === undefined || variable === shown ? [] : [{ variable: shown, line: `export ${shown}="$${variable}"` }];
   });
-  return [...tokens, { variable: 'IMAGE_ID', line: `${imageLine(target)}; export IMAGE_ID` }];
+  const images = ['IMAGE_ID', 'OTHER_IMAGE_ID'].map((variable, place) => {
+    return { variable, line: `${variable}=${imageValue(target, place)}; export ${variable}` };
+  });
+  return [...tokens, ...images];
 }
 
-/** A line that makes an image as the target file says, and keeps its identifier in IMAGE_ID. Shows secrets as variables. */
-function imageLine(target: Target): string {
+/** The value in a shell that is an image, created as the target file says. Shows secrets as variables. `place`: which of those that are listed. */
+function imageValue(target: Target, place: number): string {
   const { images, url } = target.description;
   switch (images.source) {
     case 'ids':
-      return `IMAGE_ID=${images.ids.at(-1) ?? ''}`;
+      return images.ids.at(place - 2) ?? images.ids.at(-1) ?? '';
     case 'snapshot': {
       const body = JSON.stringify({ createImage: { name } });
       return lastSegment(sent(target, { method: 'POST', url: `${url}/servers/${images.server}/action`, body }), 'Location');
@@ -42,9 +45,9 @@ function imageLine(target: Target): string {
       return 'header' in id ? lastSegment(line, id.header) : member(line, id.json);
     }
     case 'command':
-      return `IMAGE_ID=$(IMAGE_NAME=${name} sh -c ${quoted(target.redactor.text(images.run))} | head -n 1)`;
+      return `$(IMAGE_NAME=${name} sh -c ${quoted(target.redactor.text(images.run))} | head -n 1)`;
     default:
-      return `IMAGE_ID=$(node -p 'crypto.randomUUID()')`;
+      return `$(node -p 'crypto.randomUUID()')`;
   }
 }
 
@@ -67,8 +70,7 @@ function operators(target: Target, { method, url, headers = {}, body }: Operator
 }
 
 /** The last segment of a URL in a field of the response. */
-const lastSegment = (line: string, field: string): string =>
-  `IMAGE_ID=$(${line} -s | tr -d '\\r' | sed -n 's|^${field}: .*/||Ip')`;
+const lastSegment = (line: string, field: string): string => `$(${line} -s | tr -d '\\r' | sed -n 's|^${field}: .*/||Ip')`;
 
 /** A member of the JSON in the response. */
 function member(line: string, pointer: string): string {
@@ -77,5 +79,5 @@ function member(line: string, pointer: string): string {
     .slice(1)
     .map((key) => `[${JSON.stringify(key)}]`);
   const read = `JSON.parse(require("fs").readFileSync(0,"utf8").split("\\r\\n\\r\\n").at(-1))${path.join('')}`;
-  return `IMAGE_ID=$(${line} -s | node -p ${quoted(read)})`;
+  return `$(${line} -s | node -p ${quoted(read)})`;
 }

@@ -8,6 +8,7 @@ import { http2Transport } from '../http/http2/transport.ts';
 import { Idleness } from '../http/idleness.ts';
 import { ordinaryTransport } from '../http/ordinary-transport.ts';
 import { Origins } from '../http/origins.ts';
+import type { NamedImage } from '../http/raw-request-line.ts';
 import { type Cut, Recorder } from '../http/recorder.ts';
 import type { Transport } from '../http/transport.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
@@ -130,13 +131,22 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     sender: (http.main === '2' ? overHttp2 : undefined) ?? new Sender({ transport: idleness.beside(wire), ...rest }),
     ...(overHttp2 && { overHttp2 }),
     ordinary: new Sender({ transport: idleness.beside(ordinary), ...rest }),
-    curl: (request, answer) => curlLine(recorder.shown(request), imageOfRunIn(request.url, ledger), answer),
+    curl: (request, { after, ...answer } = {}) =>
+      curlLine(recorder.shown(request), namedImage(request.url, after?.url, ledger), answer),
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
     tokens: keeper,
     dispose: async () => {
       await Promise.all([ordinary.dispose(), wire.dispose(), http2?.dispose()]);
     },
   };
+}
+
+/** The image that a line names by a variable: one of the run, or the one that a read shows gone after a deletion of one of the run. */
+function namedImage(url: string, after: string | undefined, ledger: Ledger): NamedImage | undefined {
+  const first = after === undefined ? undefined : imageOfRunIn(after, ledger);
+  const id = imageOfRunIn(url, ledger) ?? (first === undefined ? undefined : /\/images\/([^/?#]+)$/.exec(url)?.[1]);
+  if (id === undefined) return undefined;
+  return { id, variable: first === undefined || first.toLowerCase() === id.toLowerCase() ? 'IMAGE_ID' : 'OTHER_IMAGE_ID' };
 }
 
 /** The image of the run that a URL names: as a whole segment or value, with an encoded first character, or as a UUID anywhere in the URL. */

@@ -40,7 +40,7 @@ const colours = /\x1b\[[0-9;]*m/g;
 /** What was recorded in it is redacted already. By place, this would take a status behind the name of a field for its value. */
 function finding(json: string, { values }: Redactor): Finding[] {
   try {
-    const { title, expected, received, because, curl, response, read, statuses, from } = JSON.parse(json) as Finding;
+    const { title, expected, received, because, curl, response, read, took, statuses, from } = JSON.parse(json) as Finding;
     return [
       {
         title: values(title),
@@ -50,6 +50,7 @@ function finding(json: string, { values }: Redactor): Finding[] {
         curl: values(curl),
         ...(response !== undefined && { response: values(response) }),
         ...(read !== undefined && { read: { curl: values(read.curl), response: values(read.response) } }),
+        ...(took === true && { took }),
         ...(statuses !== undefined && { statuses }),
         ...(from !== undefined && { from: from.filter(isRequirementId) }),
       },

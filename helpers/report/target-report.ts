@@ -1,16 +1,17 @@
 import { basename } from 'node:path';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
-import { requirements } from '../../contracts/requirements.ts';
+import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { reasonWith } from '../declarations/reason.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, isOnImage } from '../http/exchange.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
 import { resultsFolder, verdictFiles } from '../shared/output/report-names.ts';
 import { targetNotes } from '../shared/set-up-mailbox.ts';
 import type { Redactor } from '../text/redaction/redaction.ts';
+import { isGated } from '../verdict/profile.ts';
 import type { EndedTest, RunRecord } from '../verdict/run-record.ts';
 import { type Conclusion, runVerdict } from '../verdict/run-verdict.ts';
-import { shownVerdict } from '../verdict/verdict-file.ts';
+import { isDecided, shownVerdict } from '../verdict/verdict-file.ts';
 import { allurePage, type MadePage } from './allure/allure-page.ts';
 import { AllureResults } from './allure/allure-results.ts';
 import { sinceOf } from './comparison/since.ts';
@@ -25,7 +26,10 @@ import { statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
 
 /** What is known of a run before it ends; the same for every target but for its name and URL. */
-export type RunFrame = Omit<RunRecord, 'target' | 'tests' | 'seenCodes' | 'durationMs' | 'stopped' | 'unfinished'>;
+export type RunFrame = Omit<
+  RunRecord,
+  'target' | 'tests' | 'seenCodes' | 'shownCodes' | 'answers' | 'lastTested' | 'durationMs' | 'stopped' | 'unfinished'
+>;
 
 /** Everything that a run writes about one target, into a folder of its own. */
 export class TargetReport {
@@ -41,6 +45,8 @@ export class TargetReport {
   readonly #reaches: readonly string[];
   readonly #redactor: Redactor;
   readonly #seen = new Map<number, number>();
+  readonly #shown = new Set<number>();
+  readonly #answers = new Map<RequirementId, Set<number>>();
   #har: HarFile | undefined;
   #allure: AllureResults | undefined;
   readonly #violations: { test: TestCase; result: TestResult; ended: EndedTest; exchanges: readonly Exchange[] }[] = [];
@@ -93,16 +99,24 @@ export class TargetReport {
     if (ended === undefined) return undefined;
     this.tests.push(ended);
     const exchanges = exchangesOf(result, this.#redactor);
-    for (const { request, response, provoked } of exchanges) {
-      // A 204 to OPTIONS is not a deletion; a 405 answers any other method.
-      if (response !== undefined && provoked === undefined && (request.method === 'DELETE' || response.status === 405))
-        this.#seen.set(response.status, (this.#seen.get(response.status) ?? 0) + 1);
-    }
+    for (const exchange of exchanges) this.#noteCode(exchange, ended.requirement);
     this.#attempt(() => this.#latencies.add(this.#har?.add(exchanges, ended.requirement) ?? []));
     // A violation is shown with the finding that it belongs to, which is known at the end.
     if (ended.findings.length > 0) this.#violations.push({ test, result, ended, exchanges });
     else this.#attempt(() => this.#allure?.record(test, result, ended, exchanges));
     return ended;
+  }
+
+  /** Notes which code an exchange shows of the operation. A 204 to OPTIONS is not a deletion; a 405 answers any other method. */
+  #noteCode(exchange: Exchange, requirement: RequirementId): void {
+    const { request, response, provoked, role } = exchange;
+    if (response === undefined || role !== 'judged' || !isOnImage(exchange)) return;
+    const { status } = response;
+    if (exchange.requirement === requirement)
+      this.#answers.set(requirement, new Set([...(this.#answers.get(requirement) ?? []), status]));
+    if (request.method !== 'DELETE' && status !== 405) return;
+    this.#shown.add(status);
+    if (provoked === undefined) this.#seen.set(status, (this.#seen.get(status) ?? 0) + 1);
   }
 
   /** Decides, and writes the verdict before anything that takes time. */
@@ -179,14 +193,26 @@ export class TargetReport {
   }
 
   #decide(unfinished?: string): Conclusion {
+    const last = this.#lastTested();
     return runVerdict({
       ...this.#frame,
+      ...(last !== undefined && { lastTested: last }),
       target: this.#target,
       tests: this.tests,
       seenCodes: this.#seen,
+      shownCodes: this.#shown,
+      answers: this.#answers,
       ...this.#end,
       ...(unfinished !== undefined && { unfinished }),
     });
+  }
+
+  /** How many MUST requirements of the profile the last whole run decided; undefined if the history holds none. */
+  #lastTested(): number | undefined {
+    const verdicts = this.#runs.at(-1)?.verdicts;
+    const isDecidedMust = (id: RequirementId): boolean =>
+      requirements[id].level === 'MUST' && isGated(this.#frame.profile, id) && isDecided(verdicts?.[id] ?? 'untested');
+    return verdicts && requirementIds.filter(isDecidedMust).length;
   }
 
   #writeVerdict({ file, reasons }: Conclusion): void {

@@ -238,7 +238,12 @@ for (const [name, { pointer = '' }] of Object.entries(variables)) {
 test('the least that has to be tested is a number of requirements, or a share of them', () => {
   const least = (text: string) => readSettings({ CONFORMANCE_MIN_TESTED: text }).minTested;
 
-  expect([least('120'), least('90%'), least('0.9')]).toEqual([{ count: 120 }, { share: 0.9 }, { share: 0.9 }]);
+  expect([least('120'), least('90%'), least('0.9'), least('last')]).toEqual([
+    { count: 120 },
+    { share: 0.9 },
+    { share: 0.9 },
+    'last',
+  ]);
 });
 
 test('the profile of the run overrides that of each target file', () => {

@@ -98,16 +98,22 @@ const gate = (text: string = suiteVariables.CONFORMANCE_GATE.byDefault, problems
 const profile = (text: string | undefined, problems: Problems): Profile | undefined =>
   text === undefined ? undefined : profiles(text, 'CONFORMANCE_PROFILE', problems);
 
-/** CONFORMANCE_MIN_TESTED: a number of requirements, or a share of them. */
+/** CONFORMANCE_MIN_TESTED: a number of requirements, a share of them, or those of the last whole run. */
 function minTested(text: string | undefined, problems: Problems): MinTested | undefined {
   if (text === undefined) return undefined;
+  if (text.trim() === 'last') return 'last';
   const [, number = '', percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(text.trim()) ?? [];
   const isShare = percent !== undefined || number.includes('.');
   const share = Number(number) / (percent === undefined ? 1 : 100);
   if (number !== '' && !isShare) return { count: Number(number) };
   if (number !== '' && share <= 1) return { share };
-  const expected = 'a number of MUST requirements, or a share of them';
-  return problems.add('CONFORMANCE_MIN_TESTED', expected, problems.shown(text), 'write it like 120, 90% or 0.9, or unset it');
+  const expected = 'a number of MUST requirements, a share of them, or last';
+  return problems.add(
+    'CONFORMANCE_MIN_TESTED',
+    expected,
+    problems.shown(text),
+    'write it like 120, 90%, 0.9 or last, or unset it',
+  );
 }
 
 /** CONFORMANCE_REQUIRE: codes and ids separated by commas or blanks, or `all`; nothing by default. */

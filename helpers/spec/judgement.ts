@@ -2,7 +2,7 @@ import { test } from '@playwright/test';
 import { declaredRequirement, requirementIn, requirementOf } from '../declarations/declared.ts';
 import type { Finding } from '../declarations/finding.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
-import { type Cause, type Exchange, fieldValue } from '../http/exchange.ts';
+import { type Cause, type Exchange, fieldValue, isSuccess, type RequestRecord } from '../http/exchange.ts';
 import { responseText } from '../http/message-text.ts';
 import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing, whyUnanswered } from '../images/client/expect-answer.ts';
 import { expectHere } from '../platform/kept-workers.ts';
@@ -187,25 +187,35 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Ro
   if (!accept()) expectHere(info);
 }
 
+/** An exchange whose request a line sends again, after another request. */
+type Shown = Cause & { readonly after?: RequestRecord };
+
 /** The request and its response, and the read that followed, if that shows what the request did. */
-function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'response' | 'read'> {
+function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'response' | 'read' | 'took'> {
   // Of what another area demands, curl shows the answer whole.
   const areOctetsJudged = declaredRequirement(requirementOf(test.info().tags)).area === 'connection';
-  const shown = (exchange: Exchange) => ({
-    curl: curl(areOctetsJudged ? exchange : { request: exchange.request }),
+  const shown = (exchange: Exchange, after?: RequestRecord) => ({
+    curl: curl({ ...(areOctetsJudged ? exchange : { request: exchange.request }), ...(after && { after }) }),
     response: cut(redact(shownResponse(exchange)), shownMessage),
   });
   if (cause === undefined) return shown(read);
   const { response, failure, ...rest } = read;
-  return { ...shown({ ...rest, ...cause }), read: shown(read) };
+  return { ...shown({ ...rest, ...cause }), read: shown(read, cause.request), ...tookItself(cause, read) };
+}
+
+/** Whether the request names the image that is gone, and says that it deleted it. */
+function tookItself({ request, response }: Cause, read: Exchange): Pick<Finding, 'took'> {
+  const id = /\/images\/([^/?#]+)$/.exec(read.request.url)?.[1];
+  return id !== undefined && request.url.includes(id) && isSuccess(response?.status) ? { took: true } : {};
 }
 
 /** Who sent what failed, if it was not the test itself. */
 function senders(failures: readonly Failed[]): Pick<Finding, 'from'> {
-  const own = test.info().title;
-  const from = failures.flatMap(({ exchange }) =>
-    exchange.test === own || exchange.requirement === undefined ? [] : [exchange.requirement],
-  );
+  const { title, tags } = test.info();
+  const from = failures.flatMap(({ exchange: { test: sender, requirement, cause } }) => [
+    ...(sender === title || requirement === undefined ? [] : [requirement]),
+    ...(cause?.requirement === undefined || cause.requirement === requirementOf(tags) ? [] : [cause.requirement]),
+  ]);
   return from.length === 0 ? {} : { from: [...new Set(from)].sort() };
 }
 
@@ -252,7 +262,7 @@ export function shownField({ response }: Exchange, name: string): string {
 
 let redact: (text: string) => string = (text) => text;
 let hide: (text: string) => string = (text) => text;
-let curl: (exchange: Cause) => string = () => '';
+let curl: (exchange: Shown) => string = () => '';
 let shownResponse: (exchange: Exchange) => string = responseText;
 let accepted: Readonly<Record<string, string>> = {};
 

@@ -47,9 +47,10 @@ const sentAFailure: Holds = (lead, follower) =>
 /** A rule over all exchanges was violated by deletions that are answered 204, and by nothing else. */
 const onDeletions: Holds = (_, follower) => sendersOf(follower).every((id) => id === follower.id || id.startsWith('DI-204-'));
 
-/** An image was not there when it was deleted, or when it was looked for. A DELETE that names no image is a cause of its own. */
+/** An image was not there when it was deleted, or when it was looked for. A DELETE that names no image, or this one, is a cause of its own. */
 const ofLoss: Holds = (_, follower) =>
   follower.id !== 'DI-IDS-11' &&
+  !follower.evidence.some(({ took }) => took === true) &&
   (requirements[follower.id].harm !== undefined || follower.id.startsWith('DI-204-')) &&
   areAll(statusesOf(follower), (status) => status === 404 || status === 410);
 

@@ -1,7 +1,8 @@
 import { type DocumentedCode, documentedCodes, documentedResponse, type Rung } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { listed } from '../text/phrases.ts';
 import { defectOf } from './causes.ts';
-import type { EndedTest } from './run-record.ts';
+import type { EndedTest, RunRecord } from './run-record.ts';
 import { type CodeOutcome, type CodeRow, isDecided, type RequirementRow } from './verdict-file.ts';
 
 const rungs: readonly Rung[] = ['always', 'fixture', 'hook', 'seen', 'none'];
@@ -39,16 +40,20 @@ function violatedOf({ base, all }: Ground): RequirementRow[] {
   return binding.filter(({ verdict }) => verdict === 'error' || verdict === 'warning' || verdict === 'accepted');
 }
 
-function outcomeOf(ground: Ground, way: Rung): CodeOutcome {
+/** Whether a code was received on the operation: a tick without that would promise what nobody saw. */
+export const isSeen = ({ outcome }: Pick<CodeRow, 'outcome'>): boolean => outcome !== 'untested' && outcome !== 'instead';
+
+function outcomeOf(ground: Ground, way: Rung, isShown: boolean): CodeOutcome {
   const violated = violatedOf(ground);
   if (violated.length > 0) return violated.every(({ verdict }) => verdict === 'accepted') ? 'accepted' : 'violated';
   if (way === 'none' || !ground.all.some(({ verdict }) => isDecided(verdict))) return 'untested';
+  if (!isShown) return 'instead';
   return ground.base.every(({ verdict }) => isDecided(verdict)) ? 'pass' : 'partial';
 }
 
 const undecidedReason = (row: RequirementRow): string => `${row.id} not tested: ${row.reason?.text ?? 'no result'}`;
 
-const reasons: Readonly<Record<CodeOutcome, (ground: Ground, code: DocumentedCode, way: Rung) => string>> = {
+const reasons: Readonly<Record<Exclude<CodeOutcome, 'instead'>, (ground: Ground, code: DocumentedCode, way: Rung) => string>> = {
   pass: ({ all }) => {
     const warnings = all.filter(({ verdict }) => verdict === 'warning').map(({ id }) => id);
     return warnings.length === 0 ? '' : `warning: ${warnings.join(', ')}`;
@@ -77,18 +82,22 @@ const reasons: Readonly<Record<CodeOutcome, (ground: Ground, code: DocumentedCod
 const acceptedIn = (rows: readonly RequirementRow[]): string[] =>
   rows.filter(({ verdict }) => verdict === 'accepted').map((row) => `${row.id} accepted: ${row.reason?.text ?? ''}`);
 
+/** What codes are judged by. */
+type CodeFacts = Pick<RunRecord, 'tests' | 'seenCodes' | 'shownCodes' | 'answers'>;
+
+const insteadOf = (statuses: ReadonlySet<number> = new Set()): string =>
+  statuses.size === 0
+    ? 'no answer on an image has this status'
+    : `the target answers ${listed([...statuses].sort().map(String), 'or')} instead`;
+
 /** The nine documented codes: what each came to, how much of it was decided, and why not more. */
-export function codeRows(
-  rows: readonly RequirementRow[],
-  tests: readonly EndedTest[],
-  seen: ReadonlyMap<number, number>,
-): CodeRow[] {
-  return documentedCodes.map(({ code, name }) => {
+export function codeRows(rows: readonly RequirementRow[], run: CodeFacts): CodeRow[] {
+  return documentedCodes.map(({ code, name, primary }) => {
     const ground = groundOf(code, rows);
-    const way = rung(code, tests, seen);
-    const outcome = outcomeOf(ground, way);
+    const way = rung(code, run.tests, run.seenCodes);
+    const outcome = outcomeOf(ground, way, run.shownCodes.has(code));
     const decided = ground.all.filter(({ verdict }) => isDecided(verdict)).length;
-    const reason = reasons[outcome](ground, code, way);
+    const reason = outcome === 'instead' ? insteadOf(run.answers?.get(primary)) : reasons[outcome](ground, code, way);
     return { code, name, outcome, decided, of: ground.all.length, rung: way, reason };
   });
 }

@@ -36,7 +36,11 @@ export function deviationFaults(
 }
 
 /** How far a code was tested that was not tested to the end: without its effect on the image a code proves nothing. */
-const gaps: Readonly<Partial<Record<CodeOutcome, string>>> = { untested: 'not tested', partial: 'not completely tested' };
+const gaps: Readonly<Partial<Record<CodeOutcome, string>>> = {
+  untested: 'not tested',
+  partial: 'not completely tested',
+  instead: 'not seen',
+};
 
 /**
  * What CONFORMANCE_REQUIRE names and the run did not decide, one line each. `all` is every documented code. A requirement outside the
@@ -59,11 +63,13 @@ const gapOf = (row: RequirementRow | undefined): string | undefined =>
   row !== undefined && isDecided(row.verdict) ? undefined : 'not tested';
 
 /** Whether fewer MUST requirements of the profile were decided than CONFORMANCE_MIN_TESTED asks for, in one line. */
-function tooFew({ minTested, profile }: RunRecord, { decided, of }: Share): string[] {
+function tooFew({ minTested, lastTested = 0, profile }: RunRecord, { decided, of }: Share): string[] {
   if (minTested === undefined) return [];
-  const least = 'count' in minTested ? minTested.count : Math.ceil(minTested.share * of);
+  const isLast = minTested === 'last';
+  const least = isLast ? lastTested : 'count' in minTested ? minTested.count : Math.ceil(minTested.share * of);
   if (decided >= least) return [];
-  return [`${decided} of ${of} MUST requirements of the profile ${profile} tested, and CONFORMANCE_MIN_TESTED asks for ${least}`];
+  const asks = `CONFORMANCE_MIN_TESTED asks for ${isLast ? `the ${least} of the last whole run` : least}`;
+  return [`${decided} of ${of} MUST requirements of the profile ${profile} tested, and ${asks}`];
 }
 
 /** The demands of the release gate that were not tested: required codes and requirements, and as many as are asked for. */

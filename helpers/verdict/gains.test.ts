@@ -32,10 +32,28 @@ test('what would get more tested stands by how many MUST it unlocks, with what o
     ['add provoke.409 to the target file, or set TARGET_PROVOKE_HEADER', ['DI-409-01', 'DI-409-02', 'DI-409-06']],
   ]);
   const [first] = gainsOf(rows);
-  expect(first === undefined ? '' : gainText(first)).toMatch(/^\d MUST, 4 requirements$/);
+  expect(first === undefined ? '' : gainText(first)).toMatch(/^\d about loss, \d MUST, 4 requirements$/);
 });
 
 test('any of several settings stands only where none of them stands by itself, and what has no remedy nowhere', () => {
   expect(of([row('DI-403-07', noneOf)])).toEqual([['set TARGET_READER_TOKEN, or set TARGET_PUBLIC_IMAGE_ID', ['DI-403-07']]]);
   expect(of([row('DI-NEG-18', untested('no-validator')), row('DI-409-02', untested('not-seen', { what: '409' }))])).toEqual([]);
+});
+
+test('a token that is missing stands before what puts images at risk, and what says most about a loss stands first', () => {
+  const some = [
+    row('DI-IDS-08', untested('collection-at-risk')),
+    row('DI-IDS-07', untested('collection-at-risk')),
+    row('DI-RACE-01', untested('race-at-risk')),
+    row('DI-409-01', untested('no-way', { code: 409 })),
+    row('DI-409-02', untested('no-way', { code: 409 })),
+    row('DI-403-25', untested('no-token', { identity: 'rescoped' })),
+  ];
+
+  expect(of(some).map(([remedy]) => remedy)).toEqual([
+    'add identities.rescoped to the target file',
+    'add provoke.409 to the target file, or set TARGET_PROVOKE_HEADER',
+    'if nothing on the target is worth keeping, set limits.collectionDelete in the target file',
+  ]);
+  expect(of([row('DI-RACE-01', untested('race-at-risk')), row('DI-503-02', noReader)])[0]?.[0]).toBe('set TARGET_READER_TOKEN');
 });

@@ -1,6 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { counted } from '../text/phrases.ts';
+import { isLoss } from './accepted-loss.ts';
 import { isNotOffered, type ShownReason } from './shown-reason.ts';
 import type { RequirementRow } from './verdict-file.ts';
 
@@ -17,8 +18,9 @@ export interface Gain {
   readonly remedy: string;
   /** The requirements that it would get tested, those that only follow from it included. */
   readonly rows: readonly OpenRow[];
-  /** How many of them are a MUST of the profile. */
+  /** How many of them are a MUST of the profile, and how many of these are about a loss of images. */
   readonly must: number;
+  readonly loss: number;
 }
 
 type Names = ReadonlySet<unknown>;
@@ -41,8 +43,8 @@ function follows(row: OpenRow, names: Names): boolean {
 }
 
 /**
- * What would get more tested: first one more word on a token that is given already, last what puts images at risk, and between them what unlocks
- * most MUST first. A requirement that lacks only what another one would show counts with the
+ * What would get more tested: first one more word on a token that is given already, last what puts images at risk, and between them what says
+ * most about a loss of images, then what unlocks most MUST. A requirement that lacks only what another one would show counts with the
  * setting for that: if no token of a reader is given, no 403 is seen, and what is said about a 403 waits for the token, too.
  */
 export const gainsOf = (all: readonly RequirementRow[]): Gain[] =>
@@ -61,13 +63,14 @@ export function gainsAmong(open: readonly OpenRow[]): Gain[] {
     if (own.some(({ id }) => requirements[id].topic === '403') && names.size > 0) names.add(403);
     if (names.has(409)) names.add('conflict');
     const rows = open.filter((row) => own.includes(row) || follows(row, names));
-    gains.push({ remedy, rows, must: rows.filter(({ id, gated }) => gated && requirements[id].level === 'MUST').length });
+    const musts = rows.filter(({ id, gated }) => gated && requirements[id].level === 'MUST');
+    gains.push({ remedy, rows, must: musts.length, loss: musts.filter(({ id }) => isLoss(id)).length });
   }
-  return gains.sort((a, b) => rankOf(a) - rankOf(b) || b.must - a.must || b.rows.length - a.rows.length);
+  return gains.sort((a, b) => rankOf(a) - rankOf(b) || b.loss - a.loss || b.must - a.must || b.rows.length - a.rows.length);
 }
 
 /** Reasons whose remedy gives up images that are nobody's to lose. */
-const risky: readonly string[] = ['collection-at-risk', 'strangers-image'];
+const risky: readonly string[] = ['collection-at-risk', 'strangers-image', 'race-at-risk', 'image-shown'];
 
 function rankOf({ remedy, rows }: Gain): number {
   const codes = rows.flatMap(({ reason }) => (reason?.remedy === remedy ? [reason.code] : []));
@@ -75,5 +78,6 @@ function rankOf({ remedy, rows }: Gain): number {
   return codes.some((code) => risky.includes(code)) ? 2 : 1;
 }
 
-/** `4 MUST, 6 requirements`. */
-export const gainText = ({ must, rows }: Gain): string => `${must} MUST, ${counted(rows.length, 'requirement')}`;
+/** `3 about loss, 4 MUST, 6 requirements`. */
+export const gainText = ({ loss, must, rows }: Gain): string =>
+  `${loss === 0 ? '' : `${loss} about loss, `}${must} MUST, ${counted(rows.length, 'requirement')}`;

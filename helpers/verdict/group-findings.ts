@@ -55,6 +55,7 @@ function findingsIn(rows: readonly RequirementRow[]): GroupedFinding[] {
       received: evidence?.received ?? lead.reason?.text ?? '',
       because: evidence?.because ?? '',
       curl: evidence?.curl ?? '',
+      ...(evidence?.read && { read: evidence.read.curl }),
     };
   });
 }

@@ -1,10 +1,11 @@
 import { reasonText } from '../declarations/reason.ts';
-import { counted, listed } from '../text/phrases.ts';
-import { acceptedLoss } from './accepted-loss.ts';
+import { listed } from '../text/phrases.ts';
+import { acceptedLoss, isLoss } from './accepted-loss.ts';
 import { builtInTarget } from './headline.ts';
 import { endsOf, lacksOperation } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
-import { groupReasons, isNotOffered } from './shown-reason.ts';
+import { isNotOffered } from './shown-reason.ts';
+import { subjectOf, subjectsText } from './subjects.ts';
 import { isDecided, mustShare, type RequirementRow } from './verdict-file.ts';
 
 /** Whether to release, as far as this run knows. */
@@ -33,24 +34,23 @@ function answerOf({ run, word, gated: { counts }, unmet }: Facts): ReleaseAnswer
   return isKnown ? 'yes' : 'not known';
 }
 
-const shownReasons = 2;
-
 const openMust = ({ gated: { rows } }: Facts): RequirementRow[] =>
   rows.filter((row) => row.level === 'MUST' && !isDecided(row.verdict) && !isNotOffered(row));
 
 /**
- * How many MUST requirements were not decided, and why: the commonest reasons. Requirements that the target does not offer count as
- * known.
+ * How many MUST requirements were not decided, and what they are about: first those about a loss of images. Requirements that the target
+ * does not offer count as known.
  */
 function undecidedMust(facts: Facts): string[] {
-  const { must } = facts.gated;
+  const musts = facts.gated.rows.filter(({ level }) => level === 'MUST');
   const open = openMust(facts);
-  if (open.length === 0) return [];
-  const groups = groupReasons(open);
-  const shown = groups.slice(0, shownReasons).map(({ title, rows: alike }) => `${title} (${alike.length})`);
-  const rest = groups.length - shown.length;
-  const reasons = [...shown, ...(rest > 0 ? [counted(rest, 'other reason')] : [])].join('; ');
-  return [`${open.length} of ${must.of} MUST requirements were not tested: ${reasons}`];
+  const line = (kind: string, about: boolean): string[] => {
+    const subjects = open.filter(({ id }) => isLoss(id) === about).map(subjectOf);
+    const of = musts.filter(({ id }) => isLoss(id) === about).length;
+    const were = subjects.length === 1 ? 'was' : 'were';
+    return subjects.length === 0 ? [] : [`${subjects.length} of ${of} ${kind} ${were} not tested: ${subjectsText(subjects)}`];
+  };
+  return [...line('requirements about loss', true), ...line('other MUST requirements', false)];
 }
 
 /** Images that vanished, if nobody knows who removed them: that is never left out. */

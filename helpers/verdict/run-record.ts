@@ -17,8 +17,8 @@ type Ends = { readonly [Name in 'stopped' | 'unfinished']?: RunRecord[Name] | un
 export const endsOf = ({ stopped, unfinished }: Ends): string[] =>
   [stopped?.reason, unfinished].filter((reason) => reason !== undefined);
 
-/** CONFORMANCE_MIN_TESTED: a number of requirements, or a share of them between 0 and 1. */
-export type MinTested = { readonly count: number } | { readonly share: number };
+/** CONFORMANCE_MIN_TESTED: a number of requirements, a share of them between 0 and 1, or as many as the last whole run decided. */
+export type MinTested = { readonly count: number } | { readonly share: number } | 'last';
 
 /** Everything that is known of a run on one target. Nothing in it is secret. */
 export interface RunRecord {
@@ -36,12 +36,18 @@ export interface RunRecord {
   readonly selection?: Pick<Selection, 'kind' | 'text'>;
   /** Statuses of unprovoked responses, with their number. */
   readonly seenCodes: ReadonlyMap<number, number>;
+  /** Statuses of answers on an image of the operation, provoked or not: 405 to any method, the others to DELETE. */
+  readonly shownCodes: ReadonlySet<number>;
+  /** What the test of the requirement that names a code was answered, by that requirement. */
+  readonly answers?: ReadonlyMap<RequirementId, ReadonlySet<number>>;
   readonly stopped?: Stop;
   /** The failure of the harness after the last test, in one line. */
   readonly unfinished?: string;
   readonly require: 'all' | readonly (number | string)[];
   /** Fewest MUST requirements of the profile that have to be decided; absent if any number will do. */
   readonly minTested?: MinTested;
+  /** How many MUST requirements of the profile the last whole run decided; absent if the history holds none. */
+  readonly lastTested?: number;
   readonly deviations: readonly Deviation[];
 }
 

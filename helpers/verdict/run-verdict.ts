@@ -2,7 +2,7 @@ import { primaryOf } from '../../contracts/operation.ts';
 import { type Area, areas, type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { untested } from '../declarations/reason.ts';
 import { counted } from '../text/phrases.ts';
-import { codeRows } from './codes.ts';
+import { codeRows, isSeen } from './codes.ts';
 import { coreOf } from './core.ts';
 import { deviationFaults, isExpired, lackingIn } from './demands.ts';
 import { groupFindings } from './group-findings.ts';
@@ -147,7 +147,7 @@ function endOf({ run, word, gated, core, unmet }: Facts, sentence: string): { ex
 
 function groundsOf(run: RunRecord) {
   const rows = rowsOf(run);
-  const codes = codeRows(rows, run.tests, run.seenCodes);
+  const codes = codeRows(rows, run);
   const asked = new Set<RequirementId>(run.tests.map(({ requirement }) => requirement));
   const gatedRows = rows.filter((row) => row.gated);
   const [counts, must] = [tally(rows), shareOf(gatedRows, 'MUST')];
@@ -155,7 +155,7 @@ function groundsOf(run: RunRecord) {
     run,
     rows,
     counts,
-    codes: { rows: codes, decided: codes.filter(({ outcome }) => outcome !== 'untested').length, of: codes.length },
+    codes: { rows: codes, decided: codes.filter(isSeen).length, of: codes.length },
     areas: areas.map((name) => areaRow(name, run.profile, rows)),
     /** What of this the profile is about. */
     gated: { rows: gatedRows, counts: tally(gatedRows), must },

@@ -74,9 +74,10 @@ export const mustShare = ({ decided, of }: Share): string => `${decided} of ${of
 
 /**
  * The outcome of a documented code. `pass`: the requirement that names it and its effects were decided, and nothing binding is
- * violated. `partial`: the code was seen, and of these two something was not decided. `accepted`: each violation is accepted.
+ * violated. `partial`: the code was seen, and of these two something was not decided. `instead`: the target answers another code
+ * where a conforming one may. `accepted`: each violation is accepted.
  */
-export type CodeOutcome = 'pass' | 'partial' | 'accepted' | 'violated' | 'untested';
+export type CodeOutcome = 'pass' | 'partial' | 'instead' | 'accepted' | 'violated' | 'untested';
 
 /** A documented code in the verdict. */
 export interface CodeRow extends Share {
@@ -122,6 +123,8 @@ export interface GroupedFinding {
   /** Which of several requests violates it, and why; empty if there is no evidence. */
   readonly because: string;
   readonly curl: string;
+  /** The line that reads the image after that request, if the read shows the violation. */
+  readonly read?: string;
   /** Set if each of the violations is an accepted deviation. */
   readonly accepted?: true;
 }

@@ -2,7 +2,7 @@ import { requirements } from '../../../contracts/requirements.ts';
 import type { Finding } from '../../declarations/finding.ts';
 import { type Reason, untested } from '../../declarations/reason.ts';
 import type { Unexplained } from '../../declarations/unexplained.ts';
-import type { Exchange } from '../../http/exchange.ts';
+import type { Exchange, RequestRecord } from '../../http/exchange.ts';
 import { responseText } from '../../http/message-text.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
 import { noteTarget } from '../../shared/set-up-mailbox.ts';
@@ -92,8 +92,8 @@ function resultOf(target: Target, { deletion }: Window, taken: readonly Taken[],
   const lost = { images, count: taken.length, fate: first.fate, thing, shared };
   const why = shared ? 'TARGET_SHARED_TENANT says that others work in this tenant' : others;
   if (why !== undefined) return [{ requirement, reason: untested('tenant-in-use', { ...lost, why }) satisfies Reason }];
-  const shown = (exchange: Exchange) => ({
-    curl: target.curl(exchange.request, exchange),
+  const shown = (exchange: Exchange, after?: RequestRecord) => ({
+    curl: target.curl(exchange.request, { ...exchange, ...(after && { after }) }),
     response: cut(responseText(parseExchange(exchangeJson(exchange, target.redactor))), shownMessage),
   });
   const status = ({ response }: Exchange): string => String(response?.status ?? 'no response');
@@ -105,7 +105,7 @@ function resultOf(target: Target, { deletion }: Window, taken: readonly Taken[],
       `${first.name}: ${first.fate} since the last deletion of the clean-up; ${counted(taken.length, thing)} in all`,
     ),
     ...shown(deletion),
-    read: shown(first.read),
+    read: shown(first.read, deletion.request),
     statuses: first.read.response === undefined ? [] : [first.read.response.status],
   };
   return [{ requirement, finding }];

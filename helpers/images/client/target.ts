@@ -45,8 +45,11 @@ export interface Target {
   readonly overHttp2?: Sender;
   /** Sends as an ordinary client does. */
   readonly ordinary: Sender;
-  /** A line of curl, or of Node, that sends a request again and shows its answer, with the owner's token and an own image as variables. */
-  curl(request: RequestRecord, answer?: Omit<Cause, 'request'>): string;
+  /**
+   * A line of curl, or of Node, that sends a request again and shows its answer, with the owner's token and an image of the run as variables.
+   * `after`: the request before it, if it reads what became of an image; another image than that of the request gets a name of its own.
+   */
+  curl(request: RequestRecord, answer?: Omit<Cause, 'request'> & { readonly after?: RequestRecord }): string;
   /** The images of this worker, once it has some. */
   pool?: ImagePool;
   /** Skips the test if the target keeps no state: it answers the same for every image. */

@@ -1,9 +1,13 @@
+import { isRequirementId } from '../../declarations/requirement.ts';
+import { subjectOf } from '../../verdict/subjects.ts';
 import type { CodeRow, RequirementRow, RunVerdict, VerdictFile } from '../../verdict/verdict-file.ts';
 import { isVerdictShaped } from '../../verdict/written-shape.ts';
 
 /** As much of a requirement as a comparison looks at; its reason is a text. */
 export type ComparedRow = Pick<RequirementRow, 'id' | 'level' | 'statement' | 'verdict' | 'evidence'> & {
   readonly reason: string;
+  /** What the requirement is about, by the reason why it was not tested; absent if that is not known. */
+  readonly subject?: string;
 };
 
 /** As much of a verdict as a comparison looks at, of whichever schema. */
@@ -30,6 +34,10 @@ const isWritten = (json: unknown): json is WrittenVerdict =>
 export function comparedVerdict(json: unknown): ComparedVerdict | undefined {
   if (!isWritten(json)) return undefined;
   if (json.schema === 1) return { ...json, profile: 'endpoint' };
-  const requirements = json.requirements.map((row) => ({ ...row, reason: row.reason?.text ?? '' }));
+  const requirements = json.requirements.map((row) => ({
+    ...row,
+    reason: row.reason?.text ?? '',
+    ...(isRequirementId(row.id) && { subject: subjectOf(row) }),
+  }));
   return { ...json, profile: json.schema === 2 ? 'endpoint' : json.profile, requirements };
 }

@@ -1,7 +1,8 @@
 import { counted } from '../../text/phrases.ts';
+import { lessText } from '../../verdict/subjects.ts';
 import { markdownText } from '../statement/markdown-text.ts';
 import type { ComparedVerdict } from './compared-verdict.ts';
-import { type Change, type Comparison, type Difference, incomparable, regressions } from './comparison.ts';
+import { type Change, type Comparison, type Difference, incomparable, lessIn, regressions } from './comparison.ts';
 
 const headings: readonly (readonly [Change, string])[] = [
   ['regression', 'Regressions'],
@@ -23,8 +24,10 @@ function comparisonSentence(comparison: Comparison): string {
   const count = regressions(comparison).length;
   const obstacle = incomparable(comparison);
   if (obstacle !== undefined) return obstacle;
-  if (count > 0) return `${counted(count, 'regression')}.`;
-  return comparison.differences.length === 0 ? 'No difference.' : 'No regression.';
+  const subjects = lessIn(comparison);
+  const less = subjects.length === 0 ? '' : ` ${lessText(subjects, 'in the first run')}.`;
+  if (count > 0) return `${counted(count, 'regression')}.${less}`;
+  return comparison.differences.length === 0 ? 'No difference.' : `No regression.${less}`;
 }
 
 const arrow = ({ before, after, gated }: Difference) => `${before} → ${after}${gated ? '' : ' (outside the profile)'}`;

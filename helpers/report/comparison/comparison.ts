@@ -18,6 +18,8 @@ export interface Difference {
   readonly reason: string;
   /** Whether the smaller of the two profiles is about it. */
   readonly gated: boolean;
+  /** What it is about. */
+  readonly subject: string;
 }
 
 /** Two verdicts beside each other. */
@@ -49,7 +51,8 @@ function requirementDifference(before: ComparedRow, after: ComparedRow, profile:
   const change = changeOf(before.verdict, after.verdict);
   // A requirement that has been withdrawn since is in no profile.
   const gated = isRequirementId(after.id) && isGated(profile, after.id);
-  return [{ id: after.id, statement: after.statement, before: before.verdict, after: after.verdict, change, reason, gated }];
+  const { id, statement, subject = id } = after;
+  return [{ id, statement, before: before.verdict, after: after.verdict, change, reason, gated, subject }];
 }
 
 type ComparedCode = ComparedVerdict['codes'][number];
@@ -69,6 +72,7 @@ function codeDifference(before: ComparedCode, after: ComparedCode): Difference[]
       change,
       reason: after.reason,
       gated: true,
+      subject: String(after.code),
     },
   ];
 }
@@ -112,6 +116,10 @@ export function incomparable({ before, after }: Comparison): string | undefined 
   const [place, { verdict }] = first === true ? ['first', before] : ['second', after];
   return `The ${place} run is ${verdict ?? 'one shard'}: it says too little about the target to be compared.`;
 }
+
+/** What those are about that the second run no longer tested. */
+export const lessIn = ({ differences }: Comparison): string[] =>
+  differences.flatMap(({ change, gated, subject }) => (gated && change === 'newly untested' ? [subject] : []));
 
 /** The differences that stop a release: what was in order or unknown before and is violated now, and is in the profile. */
 export function regressions({ differences }: Comparison): Difference[] {

@@ -1,5 +1,8 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../../contracts/requirements.ts';
+import { untested } from '../../declarations/reason.ts';
+import { shownReason } from '../../verdict/shown-reason.ts';
+import { lessText } from '../../verdict/subjects.ts';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
 import type { RememberedRun } from '../history.ts';
 import { sinceOf } from './since.ts';
@@ -22,6 +25,7 @@ test('what changed is new, fixed, still violated, or no longer tested', () => {
     added: ['DI-401-02'],
     still: ['DI-204-08'],
     lost: ['DI-503-01'],
+    less: expect.arrayContaining([expect.any(String)]),
   });
 });
 
@@ -29,6 +33,19 @@ test('the last run counts, and a requirement that it did not know was not tested
   expect(sinceOf(file, [run({ 'DI-401-02': 'error' }), run(pass, '02')], rules)?.added).toEqual(['DI-204-08', 'DI-401-02']);
   expect(sinceOf(file, [run({})], rules)).toMatchObject({ fixed: [], still: [], lost: [] });
   expect(sinceOf(file, [], rules)).toBeUndefined();
+});
+
+test('a run that tests less says what that is about', () => {
+  const noStranger = shownReason([untested('no-token', { identity: 'stranger' })]);
+  const lacking = { verdict: 'untested', reason: noStranger } as const;
+  const rows = file.requirements.map((row) => (row.id === 'DI-403-10' || row.id === 'DI-403-27' ? { ...row, ...lacking } : row));
+  const { less = [] } = sinceOf({ ...file, requirements: rows }, [run(pass)], rules) ?? {};
+
+  expect(lessText(less)).toMatch(/^\d tested less than last time: another tenant \(2\), /);
+  expect(
+    sinceOf({ ...file, requirements: rows, selection: { kind: 'grep', text: 'x', selected: 1, of: 260 } }, [run(pass)], rules)
+      ?.less,
+  ).toEqual([]);
 });
 
 test('a rule that passes over the few responses of a selection is not fixed', () => {

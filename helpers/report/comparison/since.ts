@@ -1,4 +1,5 @@
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { subjectOf } from '../../verdict/subjects.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import type { RememberedRun } from '../history.ts';
 import type { ComparedVerdict } from './compared-verdict.ts';
@@ -15,6 +16,8 @@ export interface Since {
   readonly still: readonly RequirementId[];
   /** Violated then, and not decided now; of a selection none is listed. */
   readonly lost: readonly RequirementId[];
+  /** What those are about that were decided then and not now, these among them; of a selection none is listed. */
+  readonly less: readonly string[];
 }
 
 /** A run of the history as a comparison reads it, under the profile of the verdict that it is compared with. */
@@ -41,11 +44,13 @@ export function sinceOf(file: VerdictFile, runs: readonly RememberedRun[], rules
     const found = new Set(differences.filter(({ change, before }) => is(change, before)).map(({ id }) => id));
     return file.requirements.filter(({ id, level }) => level !== 'MAY' && found.has(id)).map(({ id }) => id);
   };
+  const untested = file.selection === null ? ids((change) => change === 'newly untested') : [];
   return {
     ended: last.ended,
     fixed: ids((change) => change === 'fixed').filter((id) => file.selection === null || !rules.has(id)),
     added: ids((change) => change === 'regression' || change === 'newly found'),
     still: requirementIds.filter((id) => stillViolated.includes(id)),
-    lost: file.selection === null ? ids((change, before) => change === 'newly untested' && isViolation(before)) : [],
+    lost: ids((change, before) => change === 'newly untested' && isViolation(before)).filter((id) => untested.includes(id)),
+    less: file.requirements.filter(({ id }) => untested.includes(id)).map(subjectOf),
   };
 }

@@ -9,8 +9,9 @@ const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
 /** A violation as the lines that a person reads. */
 export function findingText(finding: Finding): string {
-  const { expected, received, because, curl } = finding;
-  return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}${sentBy(finding)}`;
+  const { expected, received, because, curl, read } = finding;
+  const then = read === undefined ? '' : `\nthen      ${read.curl}`;
+  return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}${then}${sentBy(finding)}`;
 }
 
 /** Whose tests sent it, in a line of its own. */

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../http/exchange.ts';
+import { type Exchange, isOnImage } from '../../http/exchange.ts';
 
 /** How long deletions with one status took, in ms. */
 export interface Latency {
@@ -12,14 +12,15 @@ export interface Latency {
 const percentile = (sorted: readonly number[], percent: number): number =>
   sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? 0;
 
-/** The time that a DELETE took, by the status of its answer; without what opening its connection took. */
+/** The time that a DELETE of an image took, by the status of its answer; without what opening its connection took. */
 export class Latencies {
   readonly #times = new Map<number, number[]>();
 
   /** Takes exchanges in, each once. */
   add(exchanges: readonly Exchange[]): void {
-    for (const { request, response, durationMs, connection } of exchanges) {
-      if (request.method !== 'DELETE' || response === undefined) continue;
+    for (const exchange of exchanges) {
+      const { request, response, durationMs, connection } = exchange;
+      if (request.method !== 'DELETE' || response === undefined || !isOnImage(exchange)) continue;
       const known = this.#times.get(response.status) ?? [];
       known.push(Math.max(0, durationMs - (connection?.openMs ?? 0)));
       this.#times.set(response.status, known);

@@ -58,14 +58,19 @@ test('runs that ended alike are one stroke', () => {
   expect(String(strokes(['passed', 'passed'], 'x'))).toContain('aria-label="x: passed in 2 runs"');
 });
 
-test('how long DELETE takes is counted by status, without the connection and without other methods', () => {
+test('how long DELETE of an image takes is counted by status, without the connection, other methods and the collection', () => {
   const latencies = new Latencies();
-  const took = (durationMs: number, status: number | undefined, method = 'DELETE') =>
-    ({ request: { method }, durationMs, ...(status !== undefined && { response: { status } }) }) as Exchange;
+  const took = (durationMs: number, status: number | undefined, method = 'DELETE', path = '/images/1') =>
+    ({
+      request: { method, url: `http://h/v2/1${path}` },
+      durationMs,
+      ...(status !== undefined && { response: { status } }),
+    }) as Exchange;
   latencies.add(Array.from({ length: 100 }, (_, place) => took(place + 1, 204)));
   latencies.add([
     took(1, 204, 'GET'),
     took(1, undefined),
+    took(1, 405, 'DELETE', '/images'),
     { ...took(30, 401), connection: { from: 'new', openMs: 20 } } as Exchange,
   ]);
 

@@ -35,6 +35,7 @@ test('the first screen says what changed, and which of the findings are new', ()
     added: ['DI-401-02'],
     still: ['DI-204-08'],
     lost: [],
+    less: [],
   } as const;
   const ended = [{ requirement: 'DI-204-08', reason: 'x', until: '2026-02-28', link: 'T-1' }];
   const changed = firstScreen(statementOf(conclusion, ended, { since }));

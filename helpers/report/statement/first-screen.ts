@@ -13,6 +13,7 @@ import { defectOf } from '../../verdict/causes.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { besideSelection } from '../../verdict/headline.ts';
 import { isNotOffered } from '../../verdict/shown-reason.ts';
+import { lessText } from '../../verdict/subjects.ts';
 import {
   type Deviation,
   gatedMust,
@@ -105,12 +106,13 @@ const shownIds = 4;
 const unchanged = 'nothing new, nothing fixed';
 
 /** How many violations are new, fixed, still there or no longer tested, with so many of their ids. */
-function changesIn({ added, fixed, still, lost }: Since, most: number): string {
+function changesIn({ added, fixed, still, lost, less }: Since, most: number): string {
   const some = (ids: readonly RequirementId[], what: string): string[] =>
     ids.length === 0 ? [] : [`${ids.length} ${what}${most === 0 ? '' : ` (${firstListed(ids, most)})`}`];
   const parts = [...some(added, 'new'), ...some(fixed, 'fixed'), ...some(lost, 'no longer tested')];
   const rest = still.length === 0 ? [] : [`${still.length} still violated`];
-  return [...(parts.length === 0 ? [unchanged] : parts), ...rest].join(', ');
+  const tested = less.length === 0 ? '' : `${lessText(less)}; `;
+  return `${tested}${[...(parts.length === 0 ? [unchanged] : parts), ...rest].join(', ')}`;
 }
 
 const isDecided = ({ verdict }: VerdictFile): boolean => verdict !== 'broken' && verdict !== 'inconclusive';

@@ -38,12 +38,12 @@ export function rowStrokes(statement: Statement): ((row: RequirementRow) => Mark
     );
 }
 
-/** How long DELETE took, if it was answered. */
+/** How long DELETE of an image took, if it was answered. */
 export function latencyBlock({ latencies }: Statement): Content {
   if (latencies.length === 0) return undefined;
   const rows = latencies.map(
     (each) =>
       markup`<tr><th scope="row">${each.status}</th><td class="number">${each.count}</td><td class="number">${shownMs(each.p50)}</td><td class="number">${shownMs(each.p95)}</td><td>${range(each)}</td></tr>`,
   );
-  return markup`<h2>How long DELETE takes</h2><table class="latency"><thead><tr><th scope="col">Answer</th><th scope="col" class="number">Requests</th><th scope="col" class="number">p50</th><th scope="col" class="number">p95</th><th scope="col">1 ms to 10 s, tenfold a step</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return markup`<h2>How long DELETE of an image takes</h2><table class="latency"><thead><tr><th scope="col">Answer</th><th scope="col" class="number">Requests</th><th scope="col" class="number">p50</th><th scope="col" class="number">p95</th><th scope="col">1 ms to 10 s, tenfold a step</th></tr></thead><tbody>${rows}</tbody></table>`;
 }

@@ -15,6 +15,7 @@ import {
   causeWords,
   linesBefore,
   outcomeWords,
+  requestsOf,
   rowsIn,
   type Statement,
   shownDate,
@@ -88,7 +89,7 @@ function allBlock(statement: Statement, at: TestAddress): Markup {
 /** The lines that a shell needs before the requests of the findings are sent again. */
 function shellBlock(statement: Statement): Content {
   const lines = linesBefore(
-    statement.findings.flatMap(({ findings }) => findings.map(({ curl }) => curl)),
+    statement.findings.flatMap(({ findings }) => findings.flatMap(requestsOf)),
     statement,
   );
   if (lines.length === 0) return undefined;

@@ -21,12 +21,12 @@ svg { max-width: 100%; height: auto; overflow: visible; }
 .k { fill: none; stroke: var(--soft); } .k.passed { stroke: var(--good); stroke-width: 6; } .k.violated { stroke: var(--bad); stroke-width: 13; }
 .k.accepted { stroke: var(--doubt); stroke-width: 10; stroke-dasharray: 2 2; } .k.not-tested { stroke-width: 3; stroke-dasharray: 5 3; } .k.not-offered { stroke-width: 1.5; stroke-dasharray: 1 3; }
 .code rect { fill: none; stroke: currentColor; stroke-width: 1.5; } .code text { fill: currentColor; text-anchor: middle; font: 600 13px system-ui, 'DejaVu Sans', sans-serif; }
-.code.violated rect { fill: var(--bad); } .code.violated text { fill: var(--ground); } .code.partial { color: var(--soft); } .code.untested rect { stroke-dasharray: 3 3; }
+.code.violated rect { fill: var(--bad); } .code.violated text { fill: var(--ground); } .code:is(.partial, .instead) { color: var(--soft); } .code.untested rect { stroke-dasharray: 3 3; }
 .answers section { display: grid; grid-template-columns: 10rem 1fr; padding: .55rem 0; border-top: 1px solid var(--line); }
 .answers h2 { font-size: 1rem; margin: .1rem 0 0; border: 0; padding: 0; } .answers ul { list-style: none; padding: 0; margin: 0; } .answers li { margin: .1rem 0; }
 .figures { margin: 1rem 0 0; color: var(--soft); } .gate { margin: .3rem 0 0; font-weight: 600; }
 .conformant, .pass { color: var(--good); } .nonconformant, .violated, .error { color: var(--bad); }
-.inconclusive, .deviating, .warning, .accepted, .partial { color: var(--doubt); } .broken { color: var(--odd); }
+.inconclusive, .deviating, .warning, .accepted, .partial, .instead { color: var(--doubt); } .broken { color: var(--odd); }
 .untested, .note, .shard { color: var(--soft); }
 .new { font-size: .75em; border: 1px solid; border-radius: 3px; padding: 0 .3em; vertical-align: .1em; }
 .loss { color: var(--ground); background: var(--bad); padding: 0 .4em; border-radius: 3px; print-color-adjust: exact; }

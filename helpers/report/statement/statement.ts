@@ -46,6 +46,10 @@ export interface FindingSection {
 /** The facts that a person decides by: the verdict with everything found, in the order of reading. */
 export type Statement = ReturnType<typeof statementOf>;
 
+/** The lines that send again what a finding is about: the request, then the read that shows what it did. */
+export const requestsOf = ({ curl, read }: Pick<GroupedFinding, 'curl' | 'read'>): string[] =>
+  [curl, read ?? ''].filter((line) => line !== '');
+
 /** The lines that set what these requests name, and what those lines name in turn. */
 export function linesBefore(requests: readonly string[], { shellLines }: Pick<Statement, 'shellLines'>): string[] {
   const needed = (texts: readonly string[]): ShellLine[] =>
@@ -67,6 +71,7 @@ export const signs: Readonly<Record<ShownVerdict | RequirementVerdict | CodeOutc
   shard: '–',
   pass: '✓',
   partial: '◐',
+  instead: '↪',
   violated: '✗',
   error: '✗',
   warning: '▲',
@@ -82,6 +87,7 @@ export const severitySigns: Readonly<Record<Severity, string>> = { 'DATA LOSS': 
 export const outcomeWords: Readonly<Record<CodeOutcome, string>> = {
   pass: 'passed',
   partial: 'partly tested',
+  instead: 'another code',
   accepted: 'accepted deviation',
   violated: 'violated',
   untested: 'not tested',

@@ -13,6 +13,7 @@ import {
   gateName,
   linesBefore,
   outcomeWords,
+  requestsOf,
   rowsIn,
   type ShownFinding,
   type Statement,
@@ -59,7 +60,14 @@ export const verdictColours = {
   broken: 'magenta',
   shard: 'dim',
 } as const;
-const outcomeColours = { pass: 'green', partial: 'yellow', accepted: 'yellow', violated: 'red', untested: 'yellow' } as const;
+const outcomeColours = {
+  pass: 'green',
+  partial: 'yellow',
+  instead: 'yellow',
+  accepted: 'yellow',
+  violated: 'red',
+  untested: 'yellow',
+} as const;
 const sectionColours: Readonly<Partial<Record<FindingSection['verdict'], Colour>>> = { error: 'red', warning: 'yellow' };
 
 /** Findings of one severity that are shown; with --verbose, all. */
@@ -74,16 +82,17 @@ const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) =>
 
 /** A finding: the sentence and its area, then what was expected and received, which request it was, and the command that says more. */
 function block(finding: ShownFinding, style: SummaryStyle): string[] {
-  const { title, severity, requirements, rows, expected, received, because, curl } = finding;
+  const { title, severity, requirements, rows, expected, received, because } = finding;
   const [id = ''] = requirements;
   const sign = painted(severitySigns[severity], severity === 'MAY' ? 'dim' : severity === 'SHOULD' ? 'yellow' : 'red', style);
-  const request = curl.length > longestRequest ? commandLine('replay', id) : curl;
+  const requests = requestsOf(finding);
+  const shown = requests.some(({ length }) => length > longestRequest) ? [commandLine('replay', id)] : requests;
   const oneLine = (text: string): string => cut(text.replace(/\s+/g, ' ').trim(), style.columns - 16);
   const lines = [
     ['expected', oneLine(expected)],
     ['received', oneLine(received)],
     ['because', oneLine(because)],
-    ['request', request],
+    ...shown.map((line, place) => [place === 0 ? 'request' : 'then', line]),
     ['explain', commandLine('explain', id)],
   ].filter(([, text]) => text !== '');
   const [area = ''] = rows.map((row) => ` (${row.area})`);
@@ -105,6 +114,7 @@ function findings({ heading, verdict, findings: all }: FindingSection, style: Su
 const outcomes = [
   ['pass', 'passed'],
   ['partial', 'partly'],
+  ['instead', 'another code instead'],
   ['violated', 'violated'],
   ['accepted', 'accepted'],
   ['untested', 'not tested'],

@@ -14,7 +14,7 @@ export const suiteVariables = {
   },
   CONFORMANCE_MIN_TESTED: {
     section: 'suite',
-    text: 'The fewest MUST requirements of the profile that the run must decide: a number, or a share such as `90%` or `0.9`. The exit status is non-zero if fewer are decided. A selection and a single shard are not held to it.',
+    text: 'The fewest MUST requirements of the profile that the run must decide: a number, a share such as `90%` or `0.9`, or `last`: as many as the last whole run in the history of the output folder decided. The exit status is non-zero if fewer are decided. A selection and a single shard are not held to it.',
     example: '90%',
     defaultNote: 'any number will do',
   },

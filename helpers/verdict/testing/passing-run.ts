@@ -1,6 +1,7 @@
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
 import type { EndedTest, RunRecord } from '../run-record.ts';
 import type { RequirementRow } from '../verdict-file.ts';
+import { codesInOrder } from '../verdict-file.ts';
 
 /** A test that passed, but for what is changed. */
 export const passingTest = (requirement: RequirementId, change: Partial<EndedTest> = {}): EndedTest => ({
@@ -14,7 +15,15 @@ export type Changes = Readonly<Partial<Record<RequirementId, Partial<EndedTest>>
 /** A whole run in which every test passed, but for the changes. */
 export const passingRun = (changes: Changes = {}, more: Partial<RunRecord> = {}): RunRecord => ({
   ...{ suite: '3.0.0', target: { name: 'cloud', url: 'http://h' }, started: '2026-03-01T12:00:00.000Z', durationMs: 10 },
-  ...{ gate: 'must', profile: 'endpoint', part: 'whole', seenCodes: new Map(), require: [], deviations: [] },
+  ...{
+    gate: 'must',
+    profile: 'endpoint',
+    part: 'whole',
+    seenCodes: new Map(),
+    shownCodes: new Set(codesInOrder),
+    require: [],
+    deviations: [],
+  },
   tests: requirementIds.map((id) => passingTest(id, changes[id])),
   ...more,
 });
