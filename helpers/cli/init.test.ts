@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { readSettings } from '../settings/settings.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { init, isShared } from './init.ts';
+import { askedFor, init } from './init.ts';
 import { sourceQuestions, targetTemplate } from './target-template.ts';
 import { started } from './testing/started.ts';
 
@@ -46,11 +46,54 @@ for (const source of Object.keys(sourceQuestions) as (keyof typeof sourceQuestio
   });
 }
 
-test('init asks again whether the tenant is shared, until the answer is yes or no', async () => {
-  const given = async (...answers: string[]): Promise<boolean> => isShared(async () => answers.shift() ?? 'yes');
+test('init checks each answer at once, and asks again until it is right', async () => {
+  const nothing = {
+    url: undefined,
+    stranger: undefined,
+    source: undefined,
+    from: undefined,
+    profile: undefined,
+    shared: undefined,
+  };
+  const answers = [
+    '127.0.0.1:8080/v2/1',
+    'http://127.0.0.1:8080/v2/1',
+    'a b',
+    '2',
+    'htp',
+    'http',
+    'ftp://x',
+    'http://127.0.0.1:8080/v2/1/images',
+  ];
+  const asked: string[] = [];
+  const answer = async (question: string): Promise<string> => {
+    asked.push(question);
+    return [...answers, 'http://127.0.0.1:8080/images', 'yes', 'perhaps', ''][asked.length - 1] ?? 'no';
+  };
 
-  expect(await given('https://compute.example/v2/1', 'perhaps', 'y')).toBe(true);
-  expect([await given(''), await given('No'), await given('target', 'n')]).toEqual([false, false, false]);
+  expect(await askedFor(nothing, answer)).toEqual({
+    url: 'http://127.0.0.1:8080/v2/1',
+    stranger: '2',
+    source: 'http',
+    from: 'http://127.0.0.1:8080/v2/1/images',
+    shared: true,
+    profile: 'service',
+  });
+  expect(asked.map((each) => each.split(/[\n,;(]/, 1)[0])).toEqual([
+    'URL of the target',
+    expect.stringMatching(/^Expected an absolute http/),
+    'Tenant of a second account',
+    expect.stringMatching(/^Expected /),
+    'Where do images come from that the suite may delete? ',
+    'Expected one of ids',
+    expect.stringMatching(/^URL to which a POST with/),
+    expect.stringMatching(/^Expected /),
+    expect.stringMatching(/^Do others create/),
+    'Answer yes or no.',
+    expect.stringMatching(/^Do you release/),
+    'Answer yes or no.',
+  ]);
+  expect(asked[5]).toContain('Did you mean http?');
 });
 
 test('every example in the file is valid without its #', () => {

@@ -76,10 +76,7 @@ export const init = command({
       shared: has('shared') ? true : undefined,
     });
     expectNoSecret(answers);
-    const name = text('name') ?? (URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target');
-    const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
-    const content = targetTemplate({ ...answers, name, schema });
-    check(content, basename(out), answers.url);
+    const content = contentOf(answers, out, text('name'));
     try {
       writeWhole(out, content);
     } catch (error) {
@@ -118,54 +115,103 @@ interface Answers {
 /** The answers of the options; undefined where none is given. */
 type GivenAnswers = { readonly [Name in keyof Answers]: (Answers[Name] extends boolean ? boolean : string) | undefined };
 
+/** Puts a question to the person at the terminal. */
+type Ask = (question: string) => Promise<string>;
+
 /** The answers of the options, and those of the person at the terminal to the rest. */
 async function answered(given: GivenAnswers): Promise<Answers> {
   if (given.source !== undefined) expectSource(given.source);
-  const terminal = process.stdin.isTTY === true ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
-  const ask = async (question: string, missing: string): Promise<string> => {
-    if (terminal === undefined)
-      throw new UsageError(`init: ${missing} is missing, and there is no terminal to ask. See ${commandLine('init', '--help')}.`);
-    return (await terminal.question(`${question}: `)).trim();
-  };
+  if (process.stdin.isTTY !== true) return withoutTerminal(given);
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    const url =
-      given.url ?? (await ask('URL of the target, with version and tenant, such as https://compute.example/v2/123456', '--url'));
-    const second =
-      "Tenant of a second account, to test that it cannot delete the owner's images; its token goes into TARGET_STRANGER_TOKEN (empty if there is none)";
-    const stranger = given.stranger ?? (terminal === undefined ? '' : await ask(second, '--stranger'));
-    const asked = `Where do images come from that the suite may delete? (${sources.join(', ')})`;
-    const source = given.source ?? (terminal === undefined ? 'none' : (await ask(asked, '--images')) || 'none');
-    expectSource(source);
-    const profile = given.profile ?? (terminal === undefined ? defaultProfile : await profileFor(ask));
-    const question = sourceQuestions[source];
-    if (question === undefined && given.from !== undefined)
-      throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
-    const from = question === undefined ? '' : (given.from ?? (await ask(question, '--from')));
-    const shared = given.shared ?? (terminal !== undefined && (await isShared(ask)));
-    return { url, stranger, source, profile, from, shared };
+    return await askedFor(given, async (question) => (await terminal.question(`${question}: `)).trim());
   } finally {
-    terminal?.close();
+    terminal.close();
   }
 }
 
-/** Asks until the answer is one: an address or another text that belongs to the next question says neither. */
-export async function isShared(ask: (question: string, missing: string) => Promise<string>): Promise<boolean> {
-  for (;;) {
-    const answer = await ask(
-      'Do others create or delete images in this tenant while the suite runs? (yes or no; no by default)',
-      '--shared',
-    );
-    if (/^(?:n|no)?$/i.test(answer)) return false;
-    if (/^y(?:es)?$/i.test(answer)) return true;
-  }
+function withoutTerminal({
+  url,
+  stranger = '',
+  source = 'none',
+  from,
+  profile = defaultProfile,
+  shared = false,
+}: GivenAnswers): Answers {
+  expectSource(source);
+  const missing =
+    url === undefined ? '--url' : sourceQuestions[source] !== undefined && from === undefined ? '--from' : undefined;
+  if (url === undefined || missing !== undefined)
+    throw new UsageError(`init: ${missing} is missing, and there is no terminal to ask. See ${commandLine('init', '--help')}.`);
+  expectNeeded(source, from);
+  return { url, stranger, source, profile, from: from ?? '', shared };
 }
 
-async function profileFor(ask: (question: string, missing: string) => Promise<string>): Promise<string> {
-  const answer = await ask(
-    'Do you release the web server in front together with the service? (yes or no; no by default)',
-    '--profile',
-  );
-  return /^y(?:es)?$/i.test(answer) ? 'endpoint' : defaultProfile;
+/** Asks for what is not given, and asks again until the answer is right. */
+export async function askedFor(given: GivenAnswers, ask: Ask): Promise<Answers> {
+  const right = async (question: string, problemIn: (answer: string) => string | undefined): Promise<string> => {
+    let asked = question;
+    for (;;) {
+      const answer = await ask(asked);
+      const problem = problemIn(answer);
+      if (problem === undefined) return answer;
+      asked = `${problem}\n${question}`;
+    }
+  };
+  const isYes = async (question: string): Promise<boolean> => {
+    const isEither = (answer: string): boolean => /^(?:y|yes|n|no)?$/i.test(answer);
+    const problem = (answer: string) => (isEither(answer) ? undefined : 'Answer yes or no.');
+    return /^y/i.test(await right(`${question} (yes or no; no by default)`, problem));
+  };
+  const known = { stranger: '', source: 'none', from: '', profile: defaultProfile, shared: false } as const;
+  const url =
+    given.url ??
+    (await right('URL of the target, with version and tenant, such as https://compute.example/v2/123456', (answer) =>
+      problemOf({ ...known, url: answer }),
+    ));
+  const stranger =
+    given.stranger ??
+    (await right(
+      "Tenant of a second account, to test that it cannot delete the owner's images; its token goes into TARGET_STRANGER_TOKEN (empty if there is none)",
+      (answer) => problemOf({ ...known, url, stranger: answer }),
+    ));
+  const question = `Where do images come from that the suite may delete? (${sources.join(', ')}; none by default)`;
+  const source =
+    given.source ??
+    ((await right(question, (answer) =>
+      answer === '' || isSource(answer) ? undefined : `Expected one of ${sources.join(', ')}.${didYouMean(answer, sources)}`,
+    )) ||
+      'none');
+  expectSource(source);
+  expectNeeded(source, given.from);
+  const needs = sourceQuestions[source];
+  const from =
+    needs === undefined
+      ? ''
+      : (given.from ?? (await right(needs, (answer) => problemOf({ ...known, url, stranger, source, from: answer }))));
+  const shared = given.shared ?? (await isYes('Do others create or delete images in this tenant while the suite runs?'));
+  const profile =
+    given.profile ??
+    ((await isYes('Do you release the web server in front together with the service?')) ? 'endpoint' : defaultProfile);
+  return { url, stranger, source, profile, from, shared };
+}
+
+/** What is wrong with answers, in the words of a run that reads the file; undefined if nothing is. */
+function problemOf(answers: Answers): string | undefined {
+  try {
+    expectNoSecret(answers);
+    contentOf(answers, 'target.yaml');
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems.map((problem) => problem.replace(/^--\w+: e/, 'E')).join('\n');
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  return undefined;
+}
+
+function expectNeeded(source: TemplateSource, from: string | undefined): void {
+  if (sourceQuestions[source] === undefined && from !== undefined)
+    throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
 }
 
 function expectSource(source: string): asserts source is TemplateSource {
@@ -186,6 +232,15 @@ function expectNoSecret({ url, stranger, from }: Answers): void {
         `init: ${option} contains the value of ${name}, which the file must not hold. Write ${referenceTo(name)} instead, in single quotes.`,
       );
   }
+}
+
+/** The target file. @throws SettingsError with each answer that is wrong */
+function contentOf(answers: Answers, out: string, given?: string): string {
+  const name = given ?? (URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target');
+  const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
+  const content = targetTemplate({ ...answers, name, schema });
+  check(content, basename(out), answers.url);
+  return content;
 }
 
 const tokensForTheCheck = { TARGET_TOKEN: 'a-token-for-the-check', TARGET_STRANGER_TOKEN: 'another-for-the-check' };

@@ -26,7 +26,7 @@ async function start(words: readonly string[]): Promise<number | undefined> {
   const [first = 'run', ...rest] = words;
   if (['--help', '-h', 'help'].includes(first)) return printed(await overview());
   if (first === '--version') return printed(`${suiteVersion()}\n`);
-  const [name, own] = first.startsWith('-') ? ['run', words] : [first, rest];
+  const [name, own] = first.startsWith('-') ? ['run', words] : [first === 'conformance' ? 'run' : first, rest];
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined)
     throw new UsageError(

@@ -102,7 +102,9 @@ async function examination(
   if ('checks' in found) {
     const planned = plannedTarget(source, settings, found.facts);
     expected = forecast(planned, forecastTests(planned, plan.tests), { workers: plan.workers, latencyMs: found.latencyMs });
-    for (const line of forecastLines(planned, expected)) print(`  ${line}`);
+    // What a run would test means nothing as long as a decisive check failed.
+    if (!checks.some(({ state, decisive: isDecisive }) => state === 'wrong' || isDecisive))
+      for (const line of forecastLines(planned, expected)) print(`  ${line}`);
     isUntried = !allowed.make && makers.includes(planned.images.source);
   }
   const [right, line] = conclusion(checks, isUntried);

@@ -65,8 +65,8 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
   const seconds = Math.max(requests / rate, (requests * (ms + ownMs)) / 1000 / workers);
   return {
-    /** Of the MUST requirements of the profile. `least`: without those that rest on what a conforming target may lack. */
-    must: { ...share(musts(true)), least: ran.length - left.length },
+    /** Of the MUST requirements of the profile. `resting`: those that rest on what a conforming target may lack. */
+    must: { ...share(musts(true)), resting: left.length },
     restsOn: [...new Set(left.flat())],
     /** Of those that the profile is not about. */
     others: share(musts(false)),
@@ -88,14 +88,13 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
 export function forecastLines(target: PlannedTarget, expected: Forecast): string[] {
   const { must, restsOn, others, codes, images, requests, seconds, response, settings, workers } = expected;
   const assumed = response.measured ? '' : ` if a response takes ${response.ms} ms`;
-  const range = must.least === must.tested ? `${must.tested}` : `${must.least} to ${must.tested}`;
   const beside = others.of === 0 ? '' : `, and ${others.tested} of ${others.of} outside it`;
   return [
-    `a run will test ${range} of ${must.of} MUST requirements of the profile ${target.profile}${beside}`,
+    `if the target conforms, a run tests at most ${must.tested} of ${must.of} MUST requirements of the profile ${target.profile}${beside}`,
     ...(restsOn.length === 0
       ? []
       : [
-          `  ${must.tested - must.least} of them only if the target shows ${new Intl.ListFormat('en', { type: 'disjunction' }).format(restsOn)}`,
+          `  ${must.resting} of them only if the target shows ${new Intl.ListFormat('en', { type: 'disjunction' }).format(restsOn)}`,
         ]),
     `codes: ${codes.join(', ') || 'none'}`,
     imagesText(target, images, workers),

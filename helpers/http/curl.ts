@@ -1,7 +1,7 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import { isUuid } from '../../contracts/image-identifiers.ts';
 import type { Cause, RequestRecord, RequestTls } from './exchange.ts';
-import { type NamedImage, rawRequestLine } from './raw-request-line.ts';
+import { rawRequestLine, type ShellImage } from './raw-request-line.ts';
 
 /** A shell word that yields exactly this text. */
 function quoted(text: string): string {
@@ -60,7 +60,7 @@ function between(text: string, imageId: string): string[] {
 /** The identifier with its first character percent-encoded, whichever that is. */
 const encodedStart = (variable: string): Expansion => ({ expansion: `$(printf %%%x "'$${variable}")\${${variable}#?}` });
 
-function identifierWord(text: string, { id: imageId, variable }: Partial<NamedImage> = {}): string {
+function identifierWord(text: string, { id: imageId, variable }: Partial<ShellImage> = {}): string {
   const [before, after] = imageId === undefined ? [] : text.split(`/%${imageId.charCodeAt(0).toString(16)}${imageId.slice(1)}`);
   if (before !== undefined && after !== undefined) return word([`${before}/`, encodedStart(variable ?? ''), after]);
   // After an escape that is cut in the middle the octets are others: `%39f…` holds no identifier that begins with 9f.
@@ -70,7 +70,7 @@ function identifierWord(text: string, { id: imageId, variable }: Partial<NamedIm
 }
 
 /** curl percent-encodes octets beyond ASCII in a URL, but not in a request target. */
-function urlWords(url: string, image: NamedImage | undefined): string {
+function urlWords(url: string, image: ShellImage | undefined): string {
   const text = url.replaceAll('\0', '%00');
   const [, origin, target] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(text) ?? [];
   if (!/[^\x21-\x7e]/.test(text) || origin === undefined || target === undefined) return identifierWord(text, image);
@@ -109,7 +109,7 @@ const hasHiddenOctets = ({ response, failure }: Omit<Cause, 'request'>): boolean
  * written as its variable wherever it occurs in the URL; if its id is not a UUID, only as a whole word after `/images/`. Node sends what curl
  * would not send, and shows of the answer what curl would not print.
  */
-export function curlLine(request: RequestRecord, image?: NamedImage, answer: Omit<Cause, 'request'> = {}): string {
+export function curlLine(request: RequestRecord, image?: ShellImage, answer: Omit<Cause, 'request'> = {}): string {
   const { framing: { http2Fields, ...framing } = {}, version } = request;
   // A shell argument cannot hold a NUL.
   const hasNul = request.content?.includes('\0') === true;

@@ -3,7 +3,7 @@ import type { RequestRecord, RequestTls } from './exchange.ts';
 import { placeApart, requestOctets, splitUrl } from './wire/request.ts';
 
 /** An image of the run that a line names by a variable: whoever pastes it creates another image. */
-export interface NamedImage {
+export interface ShellImage {
   readonly id: string;
   readonly variable: 'IMAGE_ID' | 'OTHER_IMAGE_ID';
 }
@@ -13,7 +13,7 @@ export interface NamedImage {
  * come from the environment, so that no list of processes shows them. The line waits for two seconds, so that an answer is seen where
  * the server keeps the connection open.
  */
-export function rawRequestLine(request: RequestRecord, image: NamedImage | undefined): string {
+export function rawRequestLine(request: RequestRecord, image: ShellImage | undefined): string {
   const { tls, host, port } = splitUrl(request.url);
   const { framing = {}, withoutHost, version } = request;
   const options = { framing, ...(withoutHost && { withoutHost }), ...(version === '1.0' && { httpVersion: version }) };

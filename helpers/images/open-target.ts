@@ -8,7 +8,7 @@ import { http2Transport } from '../http/http2/transport.ts';
 import { Idleness } from '../http/idleness.ts';
 import { ordinaryTransport } from '../http/ordinary-transport.ts';
 import { Origins } from '../http/origins.ts';
-import type { NamedImage } from '../http/raw-request-line.ts';
+import type { ShellImage } from '../http/raw-request-line.ts';
 import { type Cut, Recorder } from '../http/recorder.ts';
 import type { Transport } from '../http/transport.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
@@ -142,7 +142,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
 }
 
 /** The image that a line names by a variable: one of the run, or the one that a read shows gone after a deletion of one of the run. */
-function namedImage(url: string, after: string | undefined, ledger: Ledger): NamedImage | undefined {
+function namedImage(url: string, after: string | undefined, ledger: Ledger): ShellImage | undefined {
   const first = after === undefined ? undefined : imageOfRunIn(after, ledger);
   const id = imageOfRunIn(url, ledger) ?? (first === undefined ? undefined : /\/images\/([^/?#]+)$/.exec(url)?.[1]);
   if (id === undefined) return undefined;

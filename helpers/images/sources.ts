@@ -200,8 +200,7 @@ function lastSegment(target: Target, exchange: Exchange, field: string): string 
   const id = value?.split('?')[0]?.split('/').filter(Boolean).at(-1);
   if (id === undefined) {
     // The places of the ids of other sources are not the operator's to choose.
-    const isHttp = target.description.images.source === 'http';
-    const advice = isHttp ? '; where it is elsewhere, set images.id, such as { json: /image/id }' : '';
+    const advice = isHttp(target) ? '; where it is elsewhere, set images.id, such as { json: /image/id }' : '';
     throw sourceError(target, `making an image (no id in ${field}${advice})`, exchange);
   }
   return oneSegment(target, id, field);
@@ -230,12 +229,17 @@ function memberOf(target: Target, exchange: Exchange, pointer: string, status?: 
   if (response === undefined || isRefused(exchange) || (status !== undefined && response.status !== status))
     throw sourceError(target, 'making an image', exchange);
   let value = jsonIn(response.content.toString('utf8'));
-  if (value === undefined) throw sourceError(target, 'making an image (the response is not JSON)', exchange);
+  const elsewhere = isHttp(target) && fieldValue(response.fields, 'Location') !== undefined;
+  const advice = elsewhere ? '; the answer has Location: write id: { header: Location }' : '';
+  if (value === undefined) throw sourceError(target, `making an image (the response is not JSON${advice})`, exchange);
   for (const key of pointer.split('/').slice(1)) value = (value as Record<string, unknown> | undefined)?.[key];
   if (typeof value === 'number') value = String(value);
-  if (typeof value !== 'string') throw sourceError(target, `making an image (no id at ${pointer})`, exchange);
+  if (typeof value !== 'string') throw sourceError(target, `making an image (no id at ${pointer}${advice})`, exchange);
   return oneSegment(target, value, pointer);
 }
+
+/** Whether the operator wrote the request, and where its answer has the id. */
+const isHttp = ({ description }: Target): boolean => description.images.source === 'http';
 
 /** Whether the status says that nothing was made: an answer without an id is then no wonder. */
 const isRefused = ({ response }: Exchange): boolean => (response?.status ?? 0) >= 400;
@@ -244,8 +248,10 @@ function sourceError(target: Target, doing: string, { request, response, failure
   const received = response
     ? `${response.status} ${target.redactor.text(response.content.toString('utf8')).slice(0, 300)}`
     : `no response: ${failure?.kind ?? ''}`;
+  const isWrongPath = isHttp(target) && [404, 405].includes(response?.status ?? 0);
+  const advice = isWrongPath ? '. Check images.request.url in the target file' : '';
   return new SourceError(
-    target.redactor.text(`${doing} failed: ${request.method} ${request.url} → ${received}`),
+    target.redactor.text(`${doing} failed: ${request.method} ${request.url} → ${received}${advice}`),
     response?.status ?? (isUnreached(failure) ? 'unreached' : 0),
   );
 }

@@ -9,7 +9,7 @@ import type { Stop } from '../declarations/stop.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { failAgain, promiseToFail } from '../platform/kept-workers.ts';
 import { isLostWorker, isPassedOver, skipTeardown } from '../platform/runner-results.ts';
-import { serverTrouble } from '../platform/server-trouble.ts';
+import { keepServerLines, serverTrouble } from '../platform/server-trouble.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { endOnFullDisk } from '../shared/full-disk.ts';
 import { claimOutput, isRefusedFolder, targetFolder } from '../shared/output/claim.ts';
@@ -147,6 +147,7 @@ export default class ConformanceReporter implements Reporter {
   /** Output of a worker belongs to no report, except a line that says for what it waits. */
   onStdErr(chunk: string | Buffer): void {
     const line = String(chunk).trimEnd();
+    if (keepServerLines(line)) return;
     if (!line.startsWith(waitingFor) || performance.now() < this.#saidMs + sayEveryMs) return;
     this.#saidMs = performance.now();
     complain(line);
@@ -180,7 +181,11 @@ export default class ConformanceReporter implements Reporter {
     );
     const trouble = serverTrouble(message);
     if (trouble === undefined) this.#errors.push(message);
-    else this.#notServed = trouble;
+    else {
+      this.#notServed = trouble;
+      // The configuration is right: the service is not there.
+      runNotes().setUp = 'begun';
+    }
   }
 
   async onEnd(result: FullResult): Promise<EndStatus> {

@@ -14,8 +14,8 @@ import {
   beforeAccepted,
   causeWords,
   linesBefore,
+  linesOfFinding,
   outcomeWords,
-  requestsOf,
   rowsIn,
   type Statement,
   shownDate,
@@ -89,7 +89,7 @@ function allBlock(statement: Statement, at: TestAddress): Markup {
 /** The lines that a shell needs before the requests of the findings are sent again. */
 function shellBlock(statement: Statement): Content {
   const lines = linesBefore(
-    statement.findings.flatMap(({ findings }) => findings.flatMap(requestsOf)),
+    statement.findings.flatMap(({ findings }) => findings.flatMap(linesOfFinding)),
     statement,
   );
   if (lines.length === 0) return undefined;

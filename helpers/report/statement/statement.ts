@@ -47,7 +47,7 @@ export interface FindingSection {
 export type Statement = ReturnType<typeof statementOf>;
 
 /** The lines that send again what a finding is about: the request, then the read that shows what it did. */
-export const requestsOf = ({ curl, read }: Pick<GroupedFinding, 'curl' | 'read'>): string[] =>
+export const linesOfFinding = ({ curl, read }: Pick<GroupedFinding, 'curl' | 'read'>): string[] =>
   [curl, read ?? ''].filter((line) => line !== '');
 
 /** The lines that set what these requests name, and what those lines name in turn. */

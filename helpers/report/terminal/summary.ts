@@ -12,8 +12,8 @@ import {
   type FindingSection,
   gateName,
   linesBefore,
+  linesOfFinding,
   outcomeWords,
-  requestsOf,
   rowsIn,
   type ShownFinding,
   type Statement,
@@ -85,7 +85,7 @@ function block(finding: ShownFinding, style: SummaryStyle): string[] {
   const { title, severity, requirements, rows, expected, received, because } = finding;
   const [id = ''] = requirements;
   const sign = painted(severitySigns[severity], severity === 'MAY' ? 'dim' : severity === 'SHOULD' ? 'yellow' : 'red', style);
-  const requests = requestsOf(finding);
+  const requests = linesOfFinding(finding);
   const shown = requests.some(({ length }) => length > longestRequest) ? [commandLine('replay', id)] : requests;
   const oneLine = (text: string): string => cut(text.replace(/\s+/g, ' ').trim(), style.columns - 16);
   const lines = [

@@ -71,7 +71,7 @@ test('a whole run on the reference target stays within its budget, and decides w
   ];
   const { verdict, commands, requests, images } = await usage({ args: ['--workers=1'], before });
   const [{ status = null, output = '' } = {}, { output: plan = '' } = {}] = commands;
-  const [, foretold, of] = /a run will test \d+ to (\d+) of (\d+) MUST requirements of the profile service/.exec(output) ?? [];
+  const [, foretold, of] = /a run tests at most (\d+) of (\d+) MUST requirements of the profile service/.exec(output) ?? [];
   const untested = verdict.requirements.filter(
     ({ level, gated, verdict: word, reason }) =>
       level === 'MUST' && gated && word === 'untested' && !foreseen.includes(reason?.code),
