@@ -67,6 +67,12 @@ export const budgets = {
     after: 'it is somebody else’s',
   },
   provoked: { for: 'a provoked limit to pass', tries: 5, mostMs: minuteMs, each: true, after: 'the requirement is not tested' },
+  unlocked: { for: 'the lock of a deletion that failed to end', waitsMs: [500, 1500, 3000], after: 'the last answer counts' },
+  outlasting: {
+    for: 'a provoked limit that outlasts its Retry-After',
+    ...{ growingMs: [1000, 8000], mostMs: minuteMs },
+    after: 'the next tests may meet it',
+  },
   step: { for: 'a command that arms or disarms a fault', mostMs: 2 * minuteMs, after: 'the command is ended' },
   parting: { for: 'a command to end by SIGTERM', mostMs: 2000, after: 'it gets SIGKILL' },
   closing: {

@@ -31,7 +31,6 @@ export const evidence = [
   'metadata of an image',
   'server of the images',
   'self link',
-  'validator of an image',
   'answer to HEAD',
   'supported HEAD',
   'OPTIONS response with methods',
@@ -45,7 +44,6 @@ export const evidence = [
   'Content-Length',
   'Retry-After',
   'Retry-After with a date',
-  'challenge',
   'Allow',
   'content',
   'content with Content-Type',
@@ -75,7 +73,6 @@ export const neverAbsent: Readonly<Partial<Record<Evidence, string>>> = {
 
 /** Evidence that a conforming target may lack, and a plan cannot foresee, in the words of a forecast. */
 export const leftToTarget: Readonly<Partial<Record<Evidence, string>>> = {
-  'validator of an image': 'a validator of an image',
   'compressed content': 'compressed content',
   'refused API version': 'an API version that is refused',
   'fault with details': 'the details of a fault',

@@ -14,8 +14,7 @@ test('a code has the name of its fault, and success is called deleted', () => {
 test('the requirement that names a code belongs to the topic of that code, and its effects are binding where a document says so', () => {
   for (const { code, effects } of documentedCodes) {
     expect(requirements[primaryOf(code)].topic).toBe(String(code));
-    // No document says what a failed deletion leaves: the effect of a 500 is recommended only.
-    expect(effects.map((id) => requirements[id].level)).toEqual(effects.map(() => (code === 500 ? 'SHOULD' : 'MUST')));
+    expect(effects.map((id) => requirements[id].level)).toEqual(effects.map(() => 'MUST'));
     expect(effects.length).toBeGreaterThan(0);
   }
 });

@@ -67,18 +67,15 @@ export const unauthorized = topic('401', {
     expect: field('WWW-Authenticate', /^\S+/),
   }),
   'DI-401-03': must('http', {
-    statement: 'The challenge of a 401 follows the grammar of WWW-Authenticate.',
-    defect: 'Clients cannot parse the challenge of the 401.',
+    statement:
+      'Every 401, whoever caused it and over whichever version of HTTP, has a challenge that follows the grammar of WWW-Authenticate.',
+    defect: 'A 401 has no challenge that clients can parse.',
     source: 'rfc9110: 11.3',
     why: 'A parser rejects a challenge outside the grammar, such as a URI without quotation marks. The client then finds no way to log in.',
     conforms: `${challenge} (and not uri=https://… without quotation marks)`,
-    evidence: ['401', 'challenge'],
+    evidence: ['401'],
     follows: { 'DI-401-02': 'always' },
-    needs: { aims: ['victim'], standIn: true },
-    run: async ({ api, images }) => {
-      const { address } = await images.victim();
-      return api.withToken(undefined).answered(401, address);
-    },
+    over: ({ seen }) => seen.answered(401),
     expect: obeys(fields.hasReadableChallenge),
   }),
   'DI-401-04': must('operation', {

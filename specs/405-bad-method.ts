@@ -73,11 +73,11 @@ export const badMethod = topic('405', {
     over: ({ seen }) => seen.answered(405),
     expect: obeys(fields.carries('Allow')),
   }),
-  'DI-405-04': must('http', {
+  'DI-405-04': should('http', {
     statement: 'The Allow of a 405 on an image names DELETE and not the refused method.',
     defect: 'The Allow of the 405 is wrong: it lacks DELETE or names the refused method.',
     source: 'rfc9110: 15.5.6',
-    why: 'A client that follows a wrong Allow tries what fails, or misses what works.',
+    why: 'A client that follows a wrong Allow tries what fails, or misses what works. It is a SHOULD because frameworks write the field by themselves, and the router of some names the methods of one handler alone.',
     conforms: 'Allow: DELETE, GET, HEAD. An empty Allow says that the resource supports no method for the moment.',
     evidence: ['405', 'Allow'],
     over: ({ seen }) => seen.refusedMethods,
@@ -198,5 +198,15 @@ export const badMethod = topic('405', {
       }),
     ],
     expect: imageStands,
+  }),
+  'DI-405-15': should('operation', {
+    statement: 'The content of a 405 is a fault.',
+    defect: 'The content of a 405 is not a fault.',
+    source: 'guide: faults',
+    why: 'A client that reads faults has nothing to show to its user. The framework of a service writes such a 405, so no MUST on faults is judged by it.',
+    conforms: '{"badMethod": {"code": 405, "message": "…"}}',
+    evidence: ['405', 'content'],
+    over: ({ seen }) => seen.withContent(405),
+    expect: obeys(faults.holdsFault),
   }),
 });

@@ -36,7 +36,7 @@ export const overLimit = topic('413', {
     source: 'guide: limits',
     ...saysWhen,
     evidence: ['413'],
-    over: ({ seen }) => seen.limited(413),
+    over: ({ seen }) => seen.everyLimit(413),
     expect: obeys(fields.carries('Retry-After')),
   }),
   'DI-413-03': must('operation', {
@@ -88,7 +88,8 @@ export const overLimit = topic('413', {
     defect: 'The service refuses requests after Retry-After has passed.',
     source: 'guide: limits',
     why: 'A client that waited as it was told has to get through. Otherwise it never finishes its work.',
-    conforms: '204 or 404.',
+    conforms:
+      '204 or 404. Where the target limits requests that nothing provoked, too, the deletion is sent up to five times, each after the time that it was told.',
     evidence: ['413 or 429', 'Retry-After'],
     follows: { 'DI-204-01': 'same status', 'DI-204-17': 'same status', 'DI-413-06': 'always' },
     needs: { provokes: [413] },
@@ -129,7 +130,7 @@ export const overLimit = topic('413', {
     ...saysWhen,
     evidence: ['429'],
     follows: { 'DI-413-09': 'always' },
-    over: ({ seen }) => seen.limited(429),
+    over: ({ seen }) => seen.everyLimit(429),
     expect: obeys(fields.carries('Retry-After')),
   }),
   'DI-413-11': should('operation', {

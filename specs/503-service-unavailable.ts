@@ -88,7 +88,7 @@ export const serviceUnavailable = topic('503', {
     why: 'A client that reads faults has nothing to show to its user. Who sent such a 503, the service or something in front of it, does not show, so no MUST on faults is judged by it.',
     conforms: faultNamed('serviceUnavailable', 503),
     evidence: ['503', 'content'],
-    over: ({ seen }) => seen.unavailable,
+    over: ({ seen }) => seen.withContent(503),
     expect: obeys(faults.holdsFault),
   }),
 });

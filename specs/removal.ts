@@ -92,7 +92,7 @@ export const removal = topic('removal', {
     why: 'Clients compare the status letter by letter. With any other word, they take a deleted image for one that can be used.',
     conforms: '"status": "DELETED", in capitals.',
     evidence: ['successful deletion', 'deleted image that is still shown'],
-    follows: { 'DI-GONE-01': 'success' },
+    follows: { 'DI-GONE-19': 'always', 'DI-GONE-01': 'success' },
     needs: { aims: ['deletion'], state: true },
     run: async ({ api, sharing, deletion }) => {
       const { image, before, read } = await deletion();
@@ -263,5 +263,23 @@ export const removal = topic('removal', {
       return read;
     },
     expect: anotherStatus(410),
+  }),
+  'DI-GONE-19': must('operation', {
+    statement: 'A list of changes shows no deleted image with a status other than DELETED, in whatever case.',
+    defect: 'A list of changes shows a deleted image as if it were there.',
+    source: 'guide: efficient polling',
+    why: 'A client that keeps a copy of the list starts servers from the image. GET answers 404 then, and the client cannot tell which of the two is right.',
+    conforms: '"status": "DELETED", or no image. DI-GONE-06 is about capitals.',
+    evidence: ['successful deletion', 'list of changes with a deleted image'],
+    needs: { aims: ['deletion'], state: true },
+    run: async ({ api, sharing, deletion }) => {
+      const { image, before, read } = await deletion();
+      premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
+      const { pages } = await changesSince(api, sharing, before);
+      const showing = pages.filter((page) => shown.statusShown(page, image.id) !== undefined);
+
+      premise(showing.length > 0, untested('no-deleted-image-shown'));
+      expect(showing).toObey(shown.showsAsDeletedInAnyCase(image.id));
+    },
   }),
 });

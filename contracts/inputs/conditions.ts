@@ -6,10 +6,11 @@ export interface Validators {
 
 type Condition = Readonly<Record<string, string>>;
 
-/** Conditions that are false of a representation, each by itself. Without a validator there is none. A new row is one line. */
+/** Conditions that are false of a representation, each by itself: the first two of any. A new row is one line. */
 export const ofFalse = ({ tag, modified }: Validators): Readonly<Record<string, Condition>> => ({
+  'If-Match with another tag': { 'If-Match': '"nothing"' },
+  'If-None-Match: *': { 'If-None-Match': '*' },
   ...(tag !== undefined && {
-    'If-None-Match: *': { 'If-None-Match': '*' },
     'If-None-Match with the tag': { 'If-None-Match': tag },
     'If-None-Match with the tag in a list': { 'If-None-Match': `"nothing", ${tag}` },
     // Strong comparison: a weak tag is equal to no tag (RFC 9110 section 8.8.3.2).

@@ -256,7 +256,9 @@ const answers = {
   'no-deleted-image-shown': entry('the target shows no deleted image'),
   'no-metadata': entry('the target has no metadata of images'),
   'plain-path-deletes': entry('the same request deletes the image on its plain path, too'),
-  'no-validator': entry('GET gives no ETag and no Last-Modified'),
+  'no-condition-offered': entry(
+    'the target offers no conditions: GET shows no Last-Modified and no ETag that is not weak, and no condition was answered 412',
+  ),
   'still-shown': entry<{ status: number | undefined }>((p) => `GET of the deleted image is answered ${status(p.status)}`),
   'no-methods-named': entry<{ status: number }>(({ status }) =>
     status < 300 ? 'the answer to OPTIONS has no Allow' : `OPTIONS is answered ${status}, and not with the methods of the image`,

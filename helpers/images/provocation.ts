@@ -162,12 +162,15 @@ export class Provoker {
       if (stands && image !== undefined) last = await this.#api.deleteImage(image.address, { provoked: code });
       return last;
     };
-    const isEnough = (seen: Exchange): boolean => !stands || met === 429 || !this.#mayBeOtherLimit(seen);
+    // A target that limits what nothing provoked may do so here, too: only a limit that each time names a moment, and never keeps it, is judged.
+    const isAgain = ({ response }: Exchange): boolean =>
+      [413, 429].includes(response?.status ?? 0) && this.#target.sender.limited;
+    const isEnough = (seen: Exchange): boolean => !stands || !isAgain(seen);
     const exchange = await untilEnough(budgets.provoked, this.#limit, again, isEnough, { first, waitMs: retryAfterMs });
     const now = exchange.response?.status;
-    premise(now !== 429 || met === 429, untested('other-limit', { status: now }));
-    // A target that limits requests that nothing provoked may do so here, too.
-    premise(![413, 429].includes(now ?? 0) || !this.#target.sender.limited, untested('other-limit', { status: now }));
+    const isTold = fieldValue(exchange.response?.fields ?? [], 'Retry-After') !== undefined;
+    const isOthers = (now === 429 && met !== 429) || (isAgain(exchange) && !isTold);
+    premise(!isOthers, untested('other-limit', { status: now }));
     return exchange;
   }
 
@@ -201,6 +204,13 @@ export class Provoker {
     await this.disarm();
     // If the limit answers again, that is what this test judges; it is not an unrelated rate limit, which would decide nothing.
     return this.#api.deleteImage(image.address, code === 413 ? { provoked: code } : {});
+  }
+
+  /** The same, until the image is deleted or gone: a deletion that failed may have left a lock that ends by itself. */
+  async deleteInTime(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
+    const again = (): Promise<Exchange> => this.deleteAfter(code, provoked);
+    const isOver = ({ response }: Exchange): boolean => isSuccess(response?.status) || response?.status === 404;
+    return untilEnough(budgets.unlocked, this.#limit, again, isOver);
   }
 
   /** Undoes what is armed, even if the test failed or timed out. */
@@ -341,9 +351,12 @@ export class Provoker {
     const answers = await Promise.all(burst);
     premise(exchange !== undefined, untested('burst-met-no-limit', { requests }));
     const overAtMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));
-    this.#armed.set(`${code} burst`, () =>
-      waited('the end of the provoked limit', this.#target.ending.pause(Math.min(overAtMs - Date.now(), longestWaitMs))),
-    );
+    this.#armed.set(`${code} burst`, async () => {
+      await waited('the end of the provoked limit', this.#target.ending.pause(Math.min(overAtMs - Date.now(), longestWaitMs)));
+      const probe = (): Promise<Exchange> =>
+        this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, burst: true, label: 'is the limit over' });
+      await untilEnough(budgets.outlasting, this.#limit, probe, (seen) => !isOver(seen));
+    });
     const seen = exchange.response === undefined ? answers.find(isOver) : undefined;
     return { ...(seen === undefined ? { exchange, image } : { exchange: seen }), rung: 'always', overAtMs };
   }

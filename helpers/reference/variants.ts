@@ -1,6 +1,7 @@
 import { absences } from './variants/absences.ts';
 import { answers } from './variants/answers.ts';
 import { callers } from './variants/callers.ts';
+import { frameworks } from './variants/frameworks.ts';
 import { gateways } from './variants/gateways.ts';
 import { http2 } from './variants/http-2.ts';
 import { identifiers } from './variants/identifiers.ts';
@@ -17,6 +18,7 @@ export const variants: readonly Variant[] = [
   ...absences,
   ...answers,
   ...callers,
+  ...frameworks,
   ...gateways,
   ...identifiers,
   ...limits,

@@ -18,7 +18,7 @@ import { endOf } from '../shared/run-end.ts';
 import { runState } from '../shared/run-state.ts';
 import { asEveryResponse } from './judgement.ts';
 import { isOwnersDeletion, isPlainDeletion } from './rules/effects.ts';
-import { isError, isFault, isUnavailable } from './rules/faults.ts';
+import { hasContentWith, isError, isFault } from './rules/faults.ts';
 import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed } from './rules/left-images.ts';
 
 /** An image whose plain deletion was answered 204. */
@@ -60,9 +60,9 @@ export class AllExchanges {
     return this.#some((e) => isFault(e) && (e.response?.content.length ?? 0) > 0, 'fault with content');
   }
 
-  /** 503 with content, in response to the operation. */
-  get unavailable(): readonly Exchange[] {
-    return this.#some(isUnavailable, '503 with content');
+  /** Answers of the operation with this status, and with content. */
+  withContent(status: number): readonly Exchange[] {
+    return this.#some(hasContentWith(status), `${status} with content`);
   }
 
   answered(...statuses: readonly number[]): readonly Exchange[] {
@@ -77,13 +77,15 @@ export class AllExchanges {
   }
 
   /**
-   * Responses that must carry Date. Refusals from below the API are excluded: the parsers of Node and of Jetty,
-   * which know no Date, would decide about every target that stands on them.
+   * Responses that must carry Date. Refusals from below the API are excluded, and what a read of a malformed path is answered: the parsers of
+   * Node, of Go and of Jetty, which know no Date, would decide about every target that stands on them.
    */
   get withDate(): readonly Exchange[] {
     premise(this.tellsTime, untested('no-clock'));
+    const isParsers = ({ belowApi, role, response }: Exchange): boolean =>
+      belowApi === true || (role === 'state' && response?.status === 400);
     return this.#some(
-      (e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !e.belowApi,
+      (e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !isParsers(e),
       'response',
     );
   }
@@ -116,10 +118,12 @@ export class AllExchanges {
 
   /** Faults of a rate limit, 413 and 429 or one of them; not the 413 of a content that is too large. */
   limited(...statuses: readonly (413 | 429)[]): readonly Exchange[] {
-    return this.#some(
-      (e) => isError(e) && statuses.some((each) => each === e.response?.status) && e.request.content === undefined,
-      `rate limit (${statuses.join(', ')})`,
-    );
+    return this.#some((e) => isError(e) && isLimit(e, statuses), `rate limit (${statuses.join(', ')})`);
+  }
+
+  /** Every response of a rate limit, whoever met it: also those that hold no fault, as one to HEAD. */
+  everyLimit(...statuses: readonly (413 | 429)[]): readonly Exchange[] {
+    return this.#some((e) => isLimit(e, statuses), `rate limit (${statuses.join(', ')})`);
   }
 
   /** Deletions that a conforming target refuses for one of these reasons, and reads of the operator's images that they are aimed at. */
@@ -323,6 +327,10 @@ export class AllExchanges {
     premise(false, untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));
   }
 }
+
+/** Whether a response is that of a rate limit, with one of these statuses. A 413 to a request with content speaks of the content. */
+const isLimit = ({ request, response, failure }: Exchange, statuses: readonly number[]): boolean =>
+  failure === undefined && statuses.includes(response?.status ?? 0) && request.content === undefined;
 
 /** Whether the test of a requirement judges a loss of data as such. */
 const judgesLosses = (id: string): boolean => !isRequirementId(id) || severityOf(requirements[id]) === 'DATA LOSS';

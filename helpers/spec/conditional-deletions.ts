@@ -8,7 +8,8 @@ import type { Images } from '../images/images.ts';
 import type { Address } from '../images/safety/address.ts';
 import { premise } from '../shared/premise.ts';
 import { type Batch, bisected } from './bisection.ts';
-import { expectStanding, expectTried } from './read-back.ts';
+import type { OncePerWorker } from './once-per-worker.ts';
+import { disagreement, expectStanding, expectTried } from './read-back.ts';
 
 type Conditional = (api: Api, address: Address, fields: Readonly<Record<string, string>>) => Promise<Exchange>;
 
@@ -18,24 +19,52 @@ function validatorsIn(read: Exchange): Validators {
   return { tag: fieldValue(fields, 'ETag'), modified: fieldValue(fields, 'Last-Modified') };
 }
 
+/** What became of images whose deletion was under a condition that is false of them. */
+interface FalseConditions {
+  readonly reads: readonly Exchange[];
+  /** Whether the target offers conditions: GET shows an entity tag that is not weak or a date, or a deletion was answered 412. */
+  readonly areOffered: boolean;
+}
+
+/** So many images may be lost before a target that offers no conditions is taken to know none. */
+const mostLost = 2;
+
 /**
- * Sends a request to an own image under each condition that is false of it, and reads the image after each. Gives the read after the first that
- * did not leave it, or after the last.
+ * Sends deletions of an own image under each condition that is false of it, once in a worker, and reads the image after each. Once it is lost,
+ * another image shows whether the target knows conditions at all: frameworks send a weak entity tag with every 200 that nobody asked them for.
  */
-export async function readUnderFalseConditions(images: Images, send: Conditional): Promise<Exchange> {
+export function readsUnderFalseConditions(images: Images, sharing: OncePerWorker): Promise<FalseConditions> {
   const { api } = images;
-  const { id, address } = await images.standing();
-  const conditions = Object.entries(ofFalse(validatorsIn(await api.getImage(id, { label: 'before' }))));
-  const sent: Exchange[] = [];
-  let after: Exchange | undefined;
-  for (const [label, fields] of conditions) {
-    sent.push(await send(api.labelled(label), address, fields));
-    after = await api.getImageLeft(id, { label });
-    if (!isUntouched(after)) return after;
-  }
-  premise(after !== undefined, untested('no-validator'));
-  expectTried(sent);
-  return after;
+  const aim = async () => {
+    const { id, address } = await images.standing();
+    return { id, address, shown: validatorsIn(await api.getImage(id, { label: 'before' })) };
+  };
+  return sharing.once('false conditions', async () => {
+    let { id, address, shown } = await aim();
+    const sent: Exchange[] = [];
+    const reads: Exchange[] = [];
+    const offers = (): boolean =>
+      shown.tag?.startsWith('"') || shown.modified !== undefined || sent.some(({ response }) => response?.status === 412);
+    for (const label of namesOf(ofFalse)) {
+      const fields = ofFalse(shown)[label];
+      if (fields === undefined) continue;
+      const deletion = await api.deleteImage(address, { fields, label });
+      const after = await api.getImageLeft(id, { label });
+      sent.push(deletion);
+      if (disagreement(deletion, after) === undefined) reads.push(after);
+      if (isUntouched(after)) continue;
+      const lost = reads.filter((read) => !isUntouched(read));
+      if (offers() || lost.length === mostLost || !(await images.canTryAnother())) break;
+      ({ id, address, shown } = await aim());
+    }
+    expectTried(sent);
+    const [deletion, after] = [sent.at(-1), reads.at(-1)];
+    premise(
+      after !== undefined,
+      untested('not-read-back', { detail: `DELETE is answered ${deletion?.response?.status ?? 0}, and GET shows the image` }),
+    );
+    return { reads, areOffered: offers() };
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { budgets } from '../../contracts/budgets.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
-import { type Api, type ListPages, type ListPath, mostLagMs } from '../images/client/api.ts';
+import { type Api, type ListPages, type ListPath, mostLagMs, type SearchedList } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import type { Bystander } from '../images/client/image.ts';
 import { isGone, isUntouched } from '../images/client/image-state.ts';
@@ -173,3 +173,10 @@ export const changesSince = (api: Api, sharing: OncePerWorker, moment: string): 
     api.target.expectState();
     return api.readList('/images/detail', `?changes-since=${moment}`);
   });
+
+/** Reads the list for an image until it agrees with a GET of it: a list may come from a cache, or from another replica. */
+export function listedLike(read: Exchange, api: Api, id: string): Promise<SearchedList> {
+  if (!isGone(read)) return api.listInTime('/images', id);
+  const look = (): Promise<SearchedList> => api.listInTime('/images', id, 0);
+  return untilEnough(budgets.listed, api.target.ending, look, ({ listed }) => listed !== true);
+}

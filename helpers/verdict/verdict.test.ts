@@ -735,8 +735,8 @@ const bands: Readonly<Record<string, readonly [Changes, readonly (readonly [stri
   ],
   'is the level without an effect': [{ 'DI-401-01': answered(403) }, [['MUST', 'DI-401-01']]],
   'is the level if a caller who may delete the image names it in a wrong form': [
-    { 'DI-NEG-16': violated },
-    [['MUST', 'DI-NEG-16']],
+    { 'DI-NEG-18': violated },
+    [['MUST', 'DI-NEG-18']],
   ],
   'is the level if a caller who may delete the image sends the token in another place': [
     { 'DI-401-13': answered(204), 'DI-401-17': sentBy(['DI-401-13'], 204) },

@@ -2,6 +2,7 @@ import { rules, test } from '../../helpers/engine/tests.ts';
 import { deleted } from '../204-delete-successful.ts';
 import { badRequest } from '../400-error.ts';
 import { otherWaysIn } from '../401-other-ways-in.ts';
+import { unauthorized } from '../401-unauthorized.ts';
 import { forbidden } from '../403-forbidden.ts';
 import { otherCallers } from '../403-other-callers.ts';
 import { notFound } from '../404-not-found.ts';
@@ -22,6 +23,7 @@ for (const topic of [
   deleted,
   badRequest,
   otherWaysIn,
+  unauthorized,
   forbidden,
   otherCallers,
   notFound,

@@ -4,7 +4,7 @@ import type { Call } from '../stages.ts';
 import { answering, withSideEffect } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, carrying, deletion, isAimed, isDeletion, kind, lacking, not, status, type Where } from './where.ts';
+import { all, carrying, deletion, isAimed, isDeletion, isHttp2, kind, lacking, not, status, type Where } from './where.ts';
 
 const is401 = status(401);
 const tokenIn = (call: Call): string | undefined => fieldOf(call.request.fields, 'X-Auth-Token');
@@ -62,8 +62,7 @@ export const authentication: readonly Mutant[] = [
     .breaking('DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16')
     .ownerIf(forOwn((token) => token === undefined)),
   mutant('no-challenge', 'leaves WWW-Authenticate out of a 401')
-    .breaking('DI-401-02')
-    .with({ lacks: ['challenge'] })
+    .breaking('DI-401-02', 'DI-401-03')
     .withoutField(is401, 'WWW-Authenticate'),
   mutant('empty-challenge', 'sends an empty WWW-Authenticate')
     .breaking('DI-401-02', 'DI-401-03')
@@ -180,13 +179,20 @@ export const authentication: readonly Mutant[] = [
     .breaking('DI-401-16')
     .answering(all(is401, isLong), toLogin),
   mutant('challenge-only-with-token', 'sends the challenge only if the request had a token')
-    .breaking('DI-401-02')
+    .breaking('DI-401-02', 'DI-401-03')
     .rewriteAnswer(all(is401, not(hasToken)), ({ json }) => ({ status: 401, fields: [], json })),
   mutant('anonymous-deletion-is-500', 'crashes on a deletion without a token')
     .breaking('DI-401-01', 'DI-401-13', 'DI-401-26', 'DI-500-05', 'DI-500-06')
     .answering(all(deletion(401), hasNone), failed),
+  mutant('challenge-only-without-token', 'challenges who sends no token, and not who sends an expired one')
+    .breaking('DI-401-03')
+    .rewriteAnswer(all(is401, hasToken), ({ json }) => ({ status: 401, fields: [], json })),
+  mutant('no-challenge-over-http2', 'loses the challenge where it answers over HTTP/2')
+    .breaking('DI-401-03')
+    .with({ secured: true })
+    .withoutField(all(is401, isHttp2), 'WWW-Authenticate'),
   mutant('challenge-in-authenticate-field', 'sends the challenge in a field of another name')
-    .breaking('DI-401-02')
+    .breaking('DI-401-02', 'DI-401-03')
     .rewriteAnswer(is401, ({ json }) => ({ status: 401, fields: [['Authenticate', 'Keystone']], json })),
 ];
 

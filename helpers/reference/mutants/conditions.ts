@@ -18,14 +18,21 @@ const hasAsctime = ({ request }: Call): boolean => isAsctime(fieldOf(request.fie
 
 /** Servers whose images have validators and that misread the conditions of a deletion, and servers that go by another field of it. */
 export const conditions: readonly Mutant[] = [
-  ...breaking('DI-NEG-18')(withValidators, {
+  ...breaking('DI-NEG-16', 'DI-NEG-18')(withValidators, {
     'weak-tag-matches': ['takes a weak entity tag in If-Match for a match', { weakMatches: true }],
     'none-match-stops-no-deletion': ['reads If-None-Match for GET alone', { ignoresNoneMatch: true }],
     'asctime-is-no-date': ['ignores If-Unmodified-Since in another form than that of RFC 5322', { ignoresAsctime: true }],
   }),
   mutant('unmodified-since-is-ignored', 'does not read If-Unmodified-Since, although it sends Last-Modified')
-    .breaking('DI-NEG-18')
+    .breaking('DI-NEG-16', 'DI-NEG-18')
     .with(withValidators({ ignoresUnmodifiedSince: true })),
+  mutant('offers-tags-and-reads-no-condition', 'shows an entity tag that is not weak, and never reads a condition')
+    .breaking('DI-NEG-16', 'DI-NEG-18')
+    .withField(all(status(200), kind('image')), 'ETag', ({ path }) => `"${path.slice(-8)}"`)
+    .withStages(() => ({ condition: () => undefined })),
+  mutant('conditions-are-half-read', 'answers 412 to If-None-Match, and never reads If-Match')
+    .breaking('DI-NEG-16', 'DI-NEG-18')
+    .withStages((s) => ({ condition: (call, image) => (carrying('If-Match')(call) ? undefined : s.condition(call, image)) })),
   ...breaking('DI-NEG-19')(withValidators, {
     'list-of-tags-is-one-tag': ['takes a list of entity tags in If-Match for one tag', { listIsOneTag: true }],
     'modified-since-stops-a-deletion': ['evaluates If-Modified-Since for a deletion, too', { heedsModifiedSince: true }],

@@ -114,7 +114,7 @@ export const negotiation: readonly Mutant[] = [
       fault(401, 'unauthorized', 'Come from elsewhere.', [['WWW-Authenticate', 'Keystone uri="http://127.0.0.1"']]),
     ),
   mutant('deletes-although-412', 'deletes before it compares the entity tag')
-    .breaking('DI-NEG-16')
+    .breaking('DI-NEG-16', 'DI-NEG-18')
     .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(deletion(412), removeAddressed),
   mutant('if-match-is-not-read', 'never reads If-Match')

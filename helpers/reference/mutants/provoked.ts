@@ -6,7 +6,7 @@ import type { Call } from '../stages.ts';
 import { answering, renameFault, withField, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, deletion, idOf, isAimed, status, type Where } from './where.ts';
+import { all, deletion, idOf, isAimed, isKnownDeletion, status, type Where } from './where.ts';
 
 /** A DELETE of an own image that is answered with this code, because it was provoked. */
 const refused = (code: RefusalCode): Where => all(deletion(code), isAimed);
@@ -28,6 +28,16 @@ const outlasting = (code: RefusalCode, answer: () => Answer): Behaviour =>
       if (armed === undefined) notes.delete(`refused ${image.id}`);
       else notes.set(`refused ${image.id}`, String(armed));
       return armed === undefined && last === String(code) ? answer() : s.obstacle(call, image);
+    },
+  }));
+
+/** A failure after which the image cannot be deleted any more. */
+const lasting = (answer: Answer): Behaviour =>
+  withStages((s) => ({
+    obstacle(call, image) {
+      const { notes, refusals } = call.universe;
+      if (refusals.get(image.id) === 500) notes.set(`failed ${image.id}`, '');
+      return !refusals.has(image.id) && notes.has(`failed ${image.id}`) ? answer : s.obstacle(call, image);
     },
   }));
 
@@ -75,6 +85,12 @@ export const provocations: readonly Mutant[] = [
   }),
   mutant('provoked-413-is-204', 'applies its limit to reads only').breaking('DI-413-01').with(ignoring(413)),
   mutant('no-retry-after', 'leaves Retry-After out of a 413').breaking('DI-413-02').withoutField(limit, 'Retry-After'),
+  mutant('no-retry-after-for-odd-paths', 'limits odd paths in its front, which does not say when to come back')
+    .breaking('DI-413-02')
+    .answering(
+      (call) => isKnownDeletion(call) && /%2f/i.test(call.request.target),
+      fault(413, 'overLimit', 'Too many requests.', [], { retryAfter: '1' }),
+    ),
   ...breaking('DI-413-03')(renameFault, {
     'named-request-entity-too-large-413': ['names the fault of a 413 after its status', limit, 'requestEntityTooLarge'],
     'named-bad-request-413': ['names the fault of a 413 like that of a 400', limit, 'badRequest'],
@@ -142,12 +158,13 @@ export const provocations: readonly Mutant[] = [
     .withStages((s) => ({
       read: (call, id) => (call.universe.notes.has(`half ${id}`) ? itemNotFound() : s.read(call, id)),
     })),
-  mutant('failure-leaves-a-lock', 'never releases the lock of a deletion that failed')
-    .breaking('DI-500-04')
-    .with(outlasting(500, () => provoked(409, ''))),
-  mutant('failure-leaves-image-forbidden', 'takes the image away from its owner after a failure')
-    .breaking('DI-500-04')
-    .with(outlasting(500, () => fault(403, 'forbidden', 'You may not delete this image.'))),
+  ...breaking('DI-500-04')(lasting, {
+    'failure-leaves-a-lock': ['never releases the lock of a deletion that failed', provoked(409, '')],
+    'failure-leaves-image-forbidden': [
+      'takes the image away from its owner after a failure',
+      fault(403, 'forbidden', 'You may not delete this image.'),
+    ],
+  }),
 
   mutant('outage-is-500', 'answers 500 while it is unavailable').breaking('DI-503-01').answering(refused(503), failed),
   mutant('outage-is-404', 'answers 404 while it is unavailable').breaking('DI-503-01').answering(refused(503), itemNotFound()),

@@ -161,7 +161,7 @@ export const removal: readonly Mutant[] = [
       view: (call, image) => (image.deleted === undefined ? s.view(call, image) : { ...s.view(call, image), status: 'deleted' }),
     })),
   mutant('tombstone-is-active', 'shows a deleted image in the list of changes with its former status')
-    .breaking('DI-GONE-06')
+    .breaking('DI-GONE-06', 'DI-GONE-19')
     .withStages((s) => ({ view: (call, image) => s.view(call, alive(image)) })),
   mutant('no-tombstones', 'leaves deleted images out of the list of changes')
     .breaking('DI-GONE-07', 'DI-GONE-17')

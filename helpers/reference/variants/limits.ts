@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
-import { as429, fault, overLimit } from '../faults.ts';
+import { as429, conflictingRequest, fault, itemNotFound, overLimit } from '../faults.ts';
 import { type Answer, fieldsWithout } from '../message.ts';
 import { withStages } from '../mutants/changes.ts';
-import { carrying, idOf, isDeletion, status } from '../mutants/where.ts';
+import { all, carrying, deletion, idOf, isAimed, isDeletion, status } from '../mutants/where.ts';
 import type { KnownCall } from '../stages.ts';
 import { statusOf } from '../universe.ts';
 import { type Variant, variant } from './variant.ts';
@@ -75,4 +75,27 @@ export const limits: readonly Variant[] = [
   variant('limit-is-429-named-error', 'is behind a limiter that answers 429 over the limit, and names its fault error')
     .with({ warnings: ['DI-413-09'] })
     .rewriteAnswer(status(413), ({ fields }) => fault(429, 'error', 'Too many requests.', fields)),
+  variant('failure-leaves-a-lock-for-a-moment', 'holds the lock of a deletion that failed for another second').withStages(
+    (s) => ({
+      obstacle(call, image) {
+        const { notes, refusals } = call.universe;
+        const key = `failed ${image.id}`;
+        if (refusals.get(image.id) === 500) notes.set(key, String(Date.now() + 1000));
+        const isLocked = !refusals.has(image.id) && Date.now() < Number(notes.get(key) ?? 0);
+        return isLocked ? conflictingRequest('a deletion of it is being undone') : s.obstacle(call, image);
+      },
+    }),
+  ),
+  variant('list-follows-a-failure-late', 'removes an image, fails with 500, and keeps it in its lists for another two seconds')
+    .withSideEffect(all(deletion(500), isAimed), (call) => {
+      call.universe.notes.set(`late ${idOf(call)}`, String(Date.now() + 2000));
+    })
+    .withStages((s) => ({
+      read: (call, id) => (call.universe.notes.has(`late ${id}`) ? itemNotFound() : s.read(call, id)),
+      find: (call, id) => (call.universe.notes.has(`late ${id}`) && isDeletion(call) ? undefined : s.find(call, id)),
+      listed: (call, query) =>
+        s
+          .listed(call, query)
+          .filter(({ id }) => Date.now() < Number(call.universe.notes.get(`late ${id}`) ?? Number.POSITIVE_INFINITY)),
+    })),
 ];

@@ -48,7 +48,6 @@ export const ofImages: readonly Evidence[] = [
 export const lackedByReference: readonly Evidence[] = [
   '429',
   'Retry-After with a date',
-  'validator of an image',
   'response with both request ids',
   'compressed content',
   'refused API version',

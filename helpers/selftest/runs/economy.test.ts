@@ -62,7 +62,7 @@ async function usage({ args, page = false, before = [] }: Usage) {
 const foreseen: readonly (string | undefined)[] = ['http2-without-tls'];
 
 /** Reasons that only the answers of a run can show: no setting changes them. */
-const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'condition-ignored', 'no-validator'];
+const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'condition-ignored', 'no-condition-offered'];
 
 test('a whole run on the reference target stays within its budget, and decides what preflight and plan foretold', async () => {
   const before = [

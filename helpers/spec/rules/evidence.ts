@@ -96,8 +96,6 @@ const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> =
   'metadata of an image': ({ request, response }) => /\/metadata$/.test(request.url) && response?.status === 200,
   'server of the images': ({ request, response }) => /\/servers\/[^/]+$/.test(request.url) && response?.status === 200,
   'self link': (exchange) => selfHref(exchange) !== undefined,
-  'validator of an image': (exchange) =>
-    isStanding(exchange) && (value(exchange, 'ETag') ?? value(exchange, 'Last-Modified')) !== undefined,
   'answer to HEAD': (exchange) => isSent(exchange, 'HEAD'),
   'supported HEAD': (exchange) => isSent(exchange, 'HEAD') && exchange.response?.status === 200,
   'OPTIONS response with methods': (exchange) =>
@@ -117,7 +115,6 @@ const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> =
     const retry = asked(exchange);
     return retry !== undefined && 'at' in retry;
   },
-  challenge: has('WWW-Authenticate'),
   Allow: has('Allow'),
   content: hasContent,
   'content with Content-Type': (exchange) => hasContent(exchange) && has('Content-Type')(exchange),

@@ -17,6 +17,7 @@ import {
   tolerated,
 } from '../../../contracts/faults.ts';
 import { faultRetry } from '../../../contracts/fields.ts';
+import { isUuid } from '../../../contracts/image-identifiers.ts';
 import { jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseRecord } from '../../http/exchange.ts';
 import { ajv } from '../../installation/on-demand.ts';
@@ -67,16 +68,31 @@ const isOfOperation = (exchange: Exchange): boolean =>
 
 const isEmpty = ({ response }: Exchange): boolean => response?.content.length === 0;
 
-/** Whether an exchange is a 503 of the operation with content. A gateway, a limiter or a token filter may have sent it. */
-export const isUnavailable = (exchange: Exchange): boolean =>
-  exchange.response?.status === 503 && isOfOperation(exchange) && !isEmpty(exchange);
+/** Whether an exchange is an answer of the operation with this status, and with content: who wrote it does not show. */
+export const hasContentWith =
+  (status: number) =>
+  (exchange: Exchange): boolean =>
+    exchange.response?.status === status && isOfOperation(exchange) && !isEmpty(exchange);
 
 /**
- * Whether an exchange is one whose content has to be a fault. A 503 says by its fault that the service itself speaks: one with other
- * content decides nothing about faults, except that it holds none (`holdsFault`).
+ * Statuses that a router, a limiter or a gateway answers in a form of its own: the framework does so for a method that nobody wrote a handler
+ * for, and a front for a path that it does not take or a service that it does not reach.
  */
-export const isFault = (exchange: Exchange): boolean =>
-  isOfOperation(exchange) && (!isUnavailable(exchange) || namedFaultIn(exchange).name !== undefined);
+const anothers: readonly number[] = [405, 414, 429, 431, 503];
+
+/** Whether the path is that of an image, so that each router hands it to the operation. */
+const isPathOfImage = ({ onImage, request }: Exchange): boolean =>
+  onImage === true || isUuid((request.url.split('?')[0] ?? '').split('/').at(-1) ?? '');
+
+/**
+ * Whether an exchange is one whose content has to be a fault. Where another may have answered, a fault says that the service itself speaks:
+ * other content decides nothing about faults, except that it holds none (`holdsFault`).
+ */
+export function isFault(exchange: Exchange): boolean {
+  if (!isOfOperation(exchange)) return false;
+  const isServices = isPathOfImage(exchange) && !anothers.includes(exchange.response?.status ?? 0);
+  return isServices || isEmpty(exchange) || namedFaultIn(exchange).name !== undefined;
+}
 
 /** The text of content if it is UTF-8, and the value if it is JSON. */
 interface ReadContent {

@@ -114,11 +114,16 @@ export const givesNoTokenBack: Rule = {
   check: ({ echoes }) => (echoes.length === 0 ? undefined : `a token stands in: ${echoes.join(', ')}`),
 };
 
-/** The rule that WWW-Authenticate follows its grammar. */
-export const hasReadableChallenge = valueRule('WWW-Authenticate', 'WWW-Authenticate by the grammar of challenges', (given) => {
-  const parsed = challenges(given);
-  return parsed.ok ? undefined : `WWW-Authenticate: ${given}: ${parsed.reason}`;
-});
+/** The rule that WWW-Authenticate is there and follows its grammar. */
+export const hasReadableChallenge: Rule = {
+  expected: 'WWW-Authenticate by the grammar of challenges',
+  check: (exchange) => {
+    const given = value(exchange, 'WWW-Authenticate');
+    if (given === undefined) return 'WWW-Authenticate: (absent)';
+    const parsed = challenges(given);
+    return parsed.ok ? undefined : `WWW-Authenticate: ${given}: ${parsed.reason}`;
+  },
+};
 
 /** The rule that Allow names DELETE, and not the method that was refused. */
 export const allowsDeletion = valueRule('Allow', 'Allow with DELETE and without the refused method', (given, { request }) => {

@@ -34,15 +34,22 @@ export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
 });
 
 /** The rule that an image, if it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
-export const showsOnlyAsDeleted = (id: string): Rule => ({
+export const showsOnlyAsDeleted = (
+  id: string,
+  isDeleted: (status: string) => boolean = (status) => status === 'DELETED',
+): Rule => ({
   expected: 'status DELETED where the image is shown',
   undecided: (exchange) =>
     unreadReason(exchange) ?? (statusShown(exchange, id) === '' ? 'the image is shown without a status' : undefined),
   check: (exchange) => {
     const status = statusShown(exchange, id);
-    return status === undefined || status === 'DELETED' ? undefined : `its status is ${status}`;
+    return status === undefined || isDeleted(status) ? undefined : `its status is ${status}`;
   },
 });
+
+/** The same rule, whatever the case of the word. */
+export const showsAsDeletedInAnyCase = (id: string): Rule =>
+  showsOnlyAsDeleted(id, (status) => status.toUpperCase() === 'DELETED');
 
 /** The status with which a GET of an image or a list shows it, empty if none is given; undefined if it is not shown. */
 export function statusShown(exchange: Exchange, id: string): string | undefined {
