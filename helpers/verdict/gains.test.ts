@@ -37,7 +37,9 @@ test('what would get more tested stands by how many MUST it unlocks, with what o
 
 test('any of several settings stands only where none of them stands by itself, and what has no remedy nowhere', () => {
   expect(of([row('DI-403-07', noneOf)])).toEqual([['set TARGET_READER_TOKEN, or set TARGET_PUBLIC_IMAGE_ID', ['DI-403-07']]]);
-  expect(of([row('DI-NEG-18', untested('no-condition-offered')), row('DI-409-02', untested('not-seen', { what: '409' }))])).toEqual([]);
+  expect(
+    of([row('DI-NEG-18', untested('no-condition-offered')), row('DI-409-02', untested('not-seen', { what: '409' }))]),
+  ).toEqual([]);
 });
 
 test('a token that is missing stands before what puts images at risk, and what says most about a loss stands first', () => {
