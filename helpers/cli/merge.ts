@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRequirementId } from '../declarations/requirement.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { type BlobProject, blobProjects } from '../platform/blob-entries.ts';
 import { startPlaywright } from '../platform/in-this-process.ts';
 import { handDown } from '../platform/internal-variable.ts';
 import { configured } from '../run/project-outline.ts';
-import { exitAfter } from '../shared/set-up-mailbox.ts';
+import { type AtCleanUp, exitAfter, noteTarget, targetNotes } from '../shared/set-up-mailbox.ts';
 import { complain } from '../text/print.ts';
 import { visible, visibly } from '../text/visible.ts';
 import { command, verdictStatuses } from './command-definition.ts';
@@ -62,6 +63,13 @@ function subjectOf({ metadata: { url, chosen } = {} }: BlobProject): readonly [u
   return [String(url ?? 'a target without a URL'), String(text ?? 'the whole suite')];
 }
 
+/** Leaves for the reporter what the clean-up of a shard found: Playwright hands on the metadata of the last blob alone. */
+function noteCleanUp({ name, metadata: { atCleanUp } = {} }: BlobProject): void {
+  if (typeof name !== 'string' || !Array.isArray(atCleanUp)) return;
+  const found = (atCleanUp as readonly AtCleanUp[]).filter(({ requirement }) => isRequirementId(requirement));
+  noteTarget(name, { atCleanUp: [...(targetNotes(name).atCleanUp ?? []), ...found] });
+}
+
 /**
  * Playwright takes projects of one name for one, and forgets what all but the last said of themselves.
  * @throws UsageError if the blobs of a target are of two URLs or two selections: no verdict is about both
@@ -73,6 +81,7 @@ async function expectOneRun(folder: string): Promise<void> {
       throw notABlob(blob, error.message);
     });
     for (const project of projects) {
+      noteCleanUp(project);
       const subject = subjectOf(project);
       const known = first.get(project.name) ?? { blob, subject };
       first.set(project.name, known);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { FullProject } from '@playwright/test';
 import { playwrightCli } from '../installation/playwright-cli.ts';
 
 interface BlobEntry {
@@ -21,6 +22,11 @@ interface Archive extends NodeJS.EventEmitter {
 export interface BlobProject {
   readonly name?: unknown;
   readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** Adds to what a blob says of a project. A blob is written after the last test, and keeps the object that it was given before the first. */
+export function tellBlob(project: Pick<FullProject, 'metadata'>, told: Readonly<Record<string, unknown>>): void {
+  Object.assign(project.metadata, told);
 }
 
 /**

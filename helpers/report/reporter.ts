@@ -1,11 +1,12 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { FullConfig } from '@playwright/test';
+import type { FullConfig, FullProject } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
 import type { Stop } from '../declarations/stop.ts';
+import { tellBlob } from '../platform/blob-entries.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { failAgain, promiseToFail } from '../platform/kept-workers.ts';
 import { isLostWorker, isPassedOver, skipTeardown } from '../platform/runner-results.ts';
@@ -59,6 +60,7 @@ export default class ConformanceReporter implements Reporter {
   #reports = new Map<string, TargetReport>();
   #progress: Progress | undefined;
   #config: FullConfig | undefined;
+  #projects: readonly FullProject[] = [];
   /** Ids of the tests that have not ended, by their target; without the rules over all exchanges. */
   readonly #running = new Map<string, Set<string>>();
   /** Tests that get no image. */
@@ -114,7 +116,8 @@ export default class ConformanceReporter implements Reporter {
     const names = (merging ? targets : this.#options.targets).map(({ name }) => name);
     const selected = targets.map(({ name }) => name);
     if (names.length > 0) claimOutput(out, names, config.shard ?? undefined, selected);
-    if (!merging) tellBlobs(suite, targets);
+    this.#projects = suite.suites.flatMap((each) => each.project() ?? []);
+    if (!merging) tellBlobs(this.#projects, targets);
     for (const target of targets) {
       const frame = { ...common, profile: target.profile, ...this.#part(config, suite, target) };
       const folder = targetFolder(out, names, target.name);
@@ -191,6 +194,7 @@ export default class ConformanceReporter implements Reporter {
   async onEnd(result: FullResult): Promise<EndStatus> {
     if (listing) return undefined;
     await runNotes().finish();
+    if (!merging) for (const project of this.#projects) tellOfCleanUp(project);
     const status = await this.#end(result).catch((error: unknown): EndStatus => {
       this.#fail(error);
       for (const each of this.#complaints()) complain(each);
@@ -370,11 +374,17 @@ export default class ConformanceReporter implements Reporter {
 }
 
 /** The job that merges shards logs in nowhere, and has no other way to know a URL from a service catalogue. Blobs keep metadata. */
-function tellBlobs(suite: Suite, targets: readonly ReportedTarget[]): void {
-  for (const project of suite.suites.flatMap((each) => each.project() ?? [])) {
+function tellBlobs(projects: readonly FullProject[], targets: readonly ReportedTarget[]): void {
+  for (const project of projects) {
     const target = targets.find(({ name }) => name === targetName(project.name));
     if (target !== undefined) project.metadata = { ...project.metadata, ...target };
   }
+}
+
+/** What the clean-up of a shard found is in no test: the job that merges the shards reads it here. */
+function tellOfCleanUp(project: FullProject): void {
+  const { atCleanUp } = targetNotes(project.name);
+  if (atCleanUp !== undefined) tellBlob(project, keptOut.json({ atCleanUp }));
 }
 
 /** Playwright knows only that the worker ended. */

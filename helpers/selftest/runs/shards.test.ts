@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { referenceTo } from '../../settings/references.ts';
+import { startHostileTarget } from '../attacks/hostile-target.ts';
 import { secretsIn } from '../secret-search.ts';
 import { runCommand } from './command-process.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
@@ -42,6 +44,44 @@ test('a job that merges the blobs of shards need not know the target', async () 
   expect(refused).toMatchObject({ status: 2, stderr: expect.stringMatching(/^CONFORMANCE_OUT: expected an empty folder/m) });
   expect(readFileSync(join(mine, 'verdict.json'), 'utf8')).toBe('mine');
   expect(found).toEqual([]);
+});
+
+test('a loss that the clean-up of a shard met makes the merged verdict red', async () => {
+  const refused = new Set<string>();
+  const target = await startHostileTarget({
+    // The deletion of an image that was refused before, which only the clean-up sends, takes all others.
+    answer: ({ method, path, fields }, world, conforms) => {
+      if (method !== 'DELETE') return undefined;
+      if (fields['x-auth-token'] !== world.token) refused.add(path);
+      const answer = conforms();
+      if (fields['x-auth-token'] === world.token && refused.has(path)) for (const id of world.foreign) world.images.delete(id);
+      return answer;
+    },
+  });
+  const path = scratchFolder();
+  const blobs = join(path, 'blobs');
+  const file = join(path, 'target.json');
+  const described = {
+    ...{ name: 'hostile', url: target.url, identities: { owner: { token: referenceTo('OWNER') } } },
+    images: { source: 'snapshot', server: target.world.server },
+  };
+  writeFileSync(file, JSON.stringify(described));
+  const shards = [];
+  for (const part of ['1', '2']) {
+    const blob = join(path, `blob-${part}`);
+    const places = { PLAYWRIGHT_BLOB_OUTPUT_DIR: blob, CONFORMANCE_OUT: join(path, `shard-${part}`, 'reports') };
+    const args = [`--shard=${part}/2`, '--grep', '@DI-204-01|@DI-401-0[12]'];
+    shards.push(await runSuite({ TARGET_FILE: file, OWNER: target.world.token, ...places }, path, { args }));
+    for (const name of readdirSync(blob)) cpSync(join(blob, name), join(blobs, `${part}-${name}`), { recursive: true });
+  }
+  await target.stop();
+  const merged = await runCommand(['merge', blobs], { variables: { CONFORMANCE_OUT: join(path, 'reports') } });
+  const verdict = verdictIn(path);
+
+  expect(shards.filter(({ status }) => status === 1)).toHaveLength(1);
+  expect(merged.status, merged.stdout).toBe(1);
+  expect(verdict?.verdict).toBe('nonconformant');
+  expect(verdict?.requirements.find(({ id }) => id === 'DI-KEEP-08')).toMatchObject({ verdict: 'error' });
 });
 
 test('of two shards the first has the few listed images, and decides the core with them', async () => {
