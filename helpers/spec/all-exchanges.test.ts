@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
 import { underWayAtEnd } from '../http/recorded.ts';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
+import { hasAnswer } from '../images/client/expect-answer.ts';
 import { AllExchanges } from './all-exchanges.ts';
 
 const refused = (path: string, more: Partial<Exchange> = {}): Exchange => {
@@ -31,6 +32,16 @@ test('a target may be idempotent until it answers 404 to the plain deletion of a
   expect(new AllExchanges([unknown(204), unknown(400)]).mayBeIdempotent).toBe(true);
   // One answer of 204 among them does not make it so.
   expect(new AllExchanges([unknown(204), unknown(404)]).mayBeIdempotent).toBe(false);
+});
+
+test('a 429 to a provocation is no refusal of the service where it answers what provokes nothing in the same way', () => {
+  const provoked = refused('a', { response: response(429), provoked: 413 });
+  const served = { ...refused('b'), response: response(204) };
+  const { provoked: _, ...limited } = provoked;
+  const answers = (...others: readonly Exchange[]) => new AllExchanges([provoked, ...others]).all.filter(hasAnswer);
+
+  expect(answers(served)).toEqual([provoked, served]);
+  expect(answers(served, limited)).toEqual([served]);
 });
 
 test('a 401 to a token that has to work is a refusal only if a later answer shows that the token was good', () => {

@@ -12,6 +12,7 @@ import { hasAnswer } from '../images/client/expect-answer.ts';
 import { askedId, imageState, isStanding, readsByImage } from '../images/client/image-state.ts';
 import { pageShown } from '../images/client/images-in-responses.ts';
 import { markOf } from '../images/safety/ownership.ts';
+import { isRateLimited } from '../images/safety/rate-limit.ts';
 import type { ImageMark, TargetFacts } from '../settings/description.ts';
 import { premise } from '../shared/premise.ts';
 import { endOf } from '../shared/run-end.ts';
@@ -37,7 +38,8 @@ export class AllExchanges {
   readonly #exchanges: readonly Exchange[];
 
   constructor(exchanges: readonly Exchange[]) {
-    this.#exchanges = exchanges;
+    const limits = new Set(exchanges.filter(isUnprovokedLimit).map(({ response }) => response?.status));
+    this.#exchanges = exchanges.map((exchange) => (isOfLimit(exchange, limits) ? unprovoked(exchange) : exchange));
   }
 
   /** All requests that reached the target, answered or not. */
@@ -334,6 +336,19 @@ const isLimit = ({ request, response, failure }: Exchange, statuses: readonly nu
 
 /** Whether the test of a requirement judges a loss of data as such. */
 const judgesLosses = (id: string): boolean => !isRequirementId(id) || severityOf(requirements[id]) === 'DATA LOSS';
+
+/** Whether a limit answered a request that provoked nothing. */
+const isUnprovokedLimit = (exchange: Exchange): boolean => exchange.provoked === undefined && isRateLimited(exchange);
+
+/** Whether a limit that answers requests without any provocation, too, may have answered one that was to provoke a code. */
+function isOfLimit({ provoked, burst, response }: Exchange, limits: ReadonlySet<number | undefined>): boolean {
+  return provoked !== undefined && burst !== true && response?.status !== provoked && limits.has(response?.status);
+}
+
+/** An exchange as if nothing had provoked its answer. */
+function unprovoked({ provoked: _, ...exchange }: Exchange): Exchange {
+  return exchange;
+}
 
 /** So many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */
 const fewestDeletions = 12;
