@@ -1,6 +1,7 @@
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
 import type { ImageMark } from '../../settings/description.ts';
 import { type ImageState, imageState } from '../client/image-state.ts';
+import { isRefusal } from '../client/refusal.ts';
 import { isAnother, isSame, markOf } from '../safety/ownership.ts';
 import type { ImageList } from './image-list.ts';
 
@@ -34,6 +35,14 @@ export interface WaysShown {
   readonly inList: boolean;
 }
 
+/** A DELETE, and the first GET after it, which shows the opposite of what its answer says. */
+export interface Contradiction {
+  /** `kept`: it was answered 204, and the image stands. `taken`: it was refused, and the image, which stood, is gone. */
+  readonly effect: 'kept' | 'taken';
+  readonly deletion: Exchange;
+  readonly read: Exchange;
+}
+
 /** What became of an image, and what the target answered: `DELETE → 409, GET → 200`. */
 export interface Ended {
   readonly id: string;
@@ -45,6 +54,7 @@ export interface Ended {
   readonly name?: string;
   /** Whether it may have been deleted before, so that its id may be another image's. */
   readonly mayBeAnothers?: true;
+  readonly contradiction?: Contradiction;
 }
 
 /** The clean-up of one image: the responses so far. */
@@ -65,6 +75,9 @@ export class DeletionDecision {
   /** The status of each DELETE; 0 if there was no response. */
   readonly #deletes: number[] = [];
   readonly #listed: boolean[] = [];
+  /** The last DELETE, until it is read what came of it, and whether the image stood until then. */
+  #unread: { readonly deletion: Exchange; readonly stood: boolean } | undefined;
+  #contradiction: Contradiction | undefined;
   #canBeRead = true;
   #isWitnessed = false;
 
@@ -84,11 +97,25 @@ export class DeletionDecision {
     if (this.#isShown) this.#noteShown(name, created);
     this.#got = `GET → ${answerTo(exchange)}`;
     this.#canBeRead = ![405, 501].includes(exchange.response?.status ?? 0);
+    this.#noteEffect(exchange);
+  }
+
+  /** Compares the answer to the last DELETE with the first GET after it. */
+  #noteEffect(read: Exchange): void {
+    const { deletion, stood } = this.#unread ?? {};
+    if (deletion === undefined) return;
+    this.#unread = undefined;
+    const wasDone = deletion.response?.status === 204 && this.state === 'standing' && this.#isProven;
+    // Whatever else was answered may have been carried out in the meantime.
+    const isLeft = this.image.proof === 'made' && this.#deletes.length === 1 && isRefusal(deletion);
+    const isTaken = stood === true && isLeft && ['absent', 'gone'].includes(this.state);
+    if (wasDone || isTaken) this.#contradiction ??= { effect: wasDone ? 'kept' : 'taken', deletion, read };
   }
 
   noteDelete(exchange: Exchange | undefined): void {
     if (exchange === undefined) return;
     this.#deletes.push(exchange.response?.status ?? 0);
+    this.#unread = { deletion: exchange, stood: this.state === 'standing' };
     this.#mark = {};
     this.#isNamed = false;
     this.isRead = false;
@@ -220,6 +247,7 @@ export class DeletionDecision {
       unlisted: listed === false && this.#listed.includes(true),
       ...(this.name !== undefined && { name: this.name }),
       ...(this.image.proof !== 'none' && this.#needsProof && { mayBeAnothers: true }),
+      ...(this.#contradiction !== undefined && { contradiction: this.#contradiction }),
     };
   }
 

@@ -1,19 +1,21 @@
-import { requirements } from '../../../contracts/requirements.ts';
+import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import type { Finding } from '../../declarations/finding.ts';
 import { type Reason, untested } from '../../declarations/reason.ts';
 import type { Unexplained } from '../../declarations/unexplained.ts';
 import type { Exchange, RequestRecord } from '../../http/exchange.ts';
 import { responseText } from '../../http/message-text.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
-import { noteTarget } from '../../shared/set-up-mailbox.ts';
+import { type AtCleanUp, noteTarget } from '../../shared/set-up-mailbox.ts';
 import { counted, cut, firstListed } from '../../text/phrases.ts';
 import { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
-import { isGone } from '../client/image-state.ts';
+import { askedId, isGone } from '../client/image-state.ts';
 import type { ListedImage } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import { isBystander } from '../client/tenant-images.ts';
 import { takenBetween, type Window } from '../client/windows.ts';
+import type { Cleaned } from './clean-up.ts';
+import type { Contradiction } from './deletion-decision.ts';
 
 /** The requirements on what stands in the tenant, and is still to stand there at the end of a run. */
 const standsAtTheEnd = { image: 'DI-KEEP-08', server: 'DI-KEEP-10' } as const;
@@ -31,22 +33,54 @@ interface Taken {
   readonly read: Exchange;
 }
 
+/** The requirements on what a deletion of an image of the run does, by what it did instead. */
+const onEffects = { kept: 'DI-GONE-01', taken: 'DI-KEEP-07' } as const;
+
 /**
- * Cleans up between two lists. What vanishes beside the deletions, and is of no run, is left to the reporter: the tests are over, and the
- * verdict is not.
+ * Cleans up between two lists. What vanishes beside the deletions, and is of no run, and what a deletion did that says the opposite, is left to
+ * the reporter: the tests are over, and the verdict is not.
  */
-export async function watchedCleanUp<Cleaned>(target: Target, clean: () => Promise<Cleaned>): Promise<Cleaned> {
+export async function watchedCleanUp(target: Target, clean: () => Promise<Cleaned>): Promise<Cleaned> {
   const { cleaned, window } = await target.windows.aroundCleanUp(target, clean);
+  const opposites = cleaned.images.flatMap(({ contradiction }) => contradiction ?? []);
   // What cannot be read once more is not known.
-  if (window !== undefined) await judge(target, window).catch(() => {});
+  const all = await Promise.all([
+    contradicted(target, opposites).catch(() => []),
+    window === undefined ? [] : beside(target, window).catch(() => []),
+  ]);
+  const results = all.flat();
+  if (results.length > 0) noteTarget(target.description.name, { atCleanUp: results });
   return cleaned;
 }
 
-async function judge(target: Target, window: Window): Promise<void> {
+async function beside(target: Target, window: Window): Promise<readonly AtCleanUp[]> {
   const { before, after } = window;
   const [images, servers] = [await imagesTaken(target, window), await serversTaken(target, before.servers, after.servers)];
-  const results = [...resultOf(target, window, images, 'image'), ...resultOf(target, window, servers, 'server')];
-  if (results.length > 0) noteTarget(target.description.name, { atCleanUp: results });
+  return [...resultOf(target, window, images, 'image'), ...resultOf(target, window, servers, 'server')];
+}
+
+/** The results on the deletions whose answers say the opposite of what they did: the first of each kind, with how many there are. */
+async function contradicted(target: Target, opposites: readonly Contradiction[]): Promise<readonly AtCleanUp[]> {
+  const kept = opposites.filter(({ effect }) => effect === 'kept');
+  const taken = opposites.filter(({ effect }) => effect === 'taken').slice(0, mostRead);
+  const again = await concurrently(target, taken, ({ read }) =>
+    new Api(target).getImageLeft(askedId(read) ?? '', { role: 'setup', label: 'clean up' }),
+  );
+  // A replica may have lagged behind.
+  const lost = taken.filter((_, place) => again[place] !== undefined && isGone(again[place]));
+  return [kept, lost].flatMap((each): readonly AtCleanUp[] => {
+    const [first] = each;
+    if (first === undefined) return [];
+    const { effect, deletion, read } = first;
+    const of = `${counted(each.length, 'deletion')} of the clean-up`;
+    const [expected, because] =
+      effect === 'kept'
+        ? ['404 or 410 to a GET after the 204', `${of} answered 204, and the image stands`]
+        : ['an image that is still in place', `${of} refused, and the image is gone`];
+    return [
+      { requirement: onEffects[effect], finding: findingOf(target, onEffects[effect], { expected, because, deletion, read }) },
+    ];
+  });
 }
 
 /** The images of others that the clean-up took or changed, by a read of each: a list may lag behind. */
@@ -79,7 +113,12 @@ async function serversTaken(target: Target, before = {}, after: Window['after'][
 }
 
 /** The result for the verdict: a finding, or that nobody knows who did it. */
-function resultOf(target: Target, { deletion }: Window, taken: readonly Taken[], thing: NonNullable<Unexplained['thing']>) {
+function resultOf(
+  target: Target,
+  { deletion }: Window,
+  taken: readonly Taken[],
+  thing: NonNullable<Unexplained['thing']>,
+): readonly AtCleanUp[] {
   const requirement = standsAtTheEnd[thing];
   const [first] = taken;
   if (first === undefined) return [];
@@ -92,23 +131,32 @@ function resultOf(target: Target, { deletion }: Window, taken: readonly Taken[],
   const lost = { images, count: taken.length, fate: first.fate, thing, shared };
   const why = shared ? 'TARGET_SHARED_TENANT says that others work in this tenant' : others;
   if (why !== undefined) return [{ requirement, reason: untested('tenant-in-use', { ...lost, why }) satisfies Reason }];
+  const because = `${first.name}: ${first.fate} since the last deletion of the clean-up; ${counted(taken.length, thing)} in all`;
+  const expected = `every ${thing} that no request names, as it was`;
+  return [{ requirement, finding: findingOf(target, requirement, { expected, because, deletion, read: first.read }) }];
+}
+
+/** What a finding rests on. */
+interface Shown extends Pick<Finding, 'expected' | 'because'> {
+  readonly deletion: Exchange;
+  readonly read: Exchange;
+}
+
+function findingOf(target: Target, requirement: RequirementId, { expected, because, deletion, read }: Shown): Finding {
   const shown = (exchange: Exchange, after?: RequestRecord) => ({
     curl: target.curl(exchange.request, { ...exchange, ...(after && { after }) }),
     response: cut(responseText(parseExchange(exchangeJson(exchange, target.redactor))), shownMessage),
   });
   const status = ({ response }: Exchange): string => String(response?.status ?? 'no response');
-  const finding: Finding = {
+  return {
     title: requirements[requirement].statement,
-    expected: `every ${thing} that no request names, as it was`,
-    received: `${status(deletion)} to the DELETE, then ${status(first.read)} to the GET`,
-    because: target.redactor.text(
-      `${first.name}: ${first.fate} since the last deletion of the clean-up; ${counted(taken.length, thing)} in all`,
-    ),
+    expected,
+    received: `${status(deletion)} to the DELETE, then ${status(read)} to the GET`,
+    because: target.redactor.text(because),
     ...shown(deletion),
-    read: shown(first.read, deletion.request),
-    statuses: first.read.response === undefined ? [] : [first.read.response.status],
+    read: shown(read, deletion.request),
+    statuses: read.response === undefined ? [] : [read.response.status],
   };
-  return [{ requirement, finding }];
 }
 
 const nameOf = ({ id, name = '' }: ListedImage): string => (name === '' ? id : `${name} (${id})`);

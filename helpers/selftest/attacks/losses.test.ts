@@ -51,6 +51,20 @@ function withCleanUp(act: (world: World) => void): Answering {
   };
 }
 
+/** The first deletion by its owner of an image that was refused before is answered so; `isDone`: and is carried out. */
+function answeringCleanUp(answer: Answer, isDone: boolean): Answering {
+  const [refused, answered] = [new Set<string>(), new Set<string>()];
+  return ({ method, path, fields }, world, conforms) => {
+    if (method !== 'DELETE') return undefined;
+    const isOwners = fields['x-auth-token'] === world.token;
+    if (!isOwners) refused.add(path);
+    if (!isOwners || !refused.has(path) || !isOwn(path, world) || answered.has(path)) return undefined;
+    answered.add(path);
+    if (isDone) conforms();
+    return answer;
+  };
+}
+
 /** Something happens when the run makes an image: somebody else is at work. */
 function withMaking(act: (world: World, count: number) => void): Answering {
   let count = 0;
@@ -156,6 +170,16 @@ fleet(
       withUnknown((id, world) => world.made.has(id), removeOne),
     ),
     'sibling-end': lostTo('the last deletion of the clean-up removes every old image', withCleanUp(removeAll)),
+    'clean-up-keeps': {
+      what: 'the deletions of the clean-up are answered 204 and delete nothing',
+      target: { answer: answeringCleanUp({ status: 204 }, false) },
+      expect: all(charges('DI-GONE-01'), isCalled('nonconformant')),
+    },
+    'clean-up-takes': {
+      what: 'the deletions of the clean-up are answered 302 and delete the image',
+      target: { answer: answeringCleanUp({ status: 302, fields: { Location: '/elsewhere' } }, true) },
+      expect: all(charges('DI-KEEP-07'), isCalled('nonconformant')),
+    },
     metadata: lostTo(
       'a deletion writes over the name of an image of a colleague',
       withDeletion((world, count) => {

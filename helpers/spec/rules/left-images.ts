@@ -1,9 +1,9 @@
-import { isFaultOf } from '../../../contracts/faults.ts';
 import { grouped } from '../../../contracts/grouped.ts';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
+import { isRefusal } from '../../images/client/refusal.ts';
 import type { Rule } from './rule.ts';
 
 /** An image that the target refused to delete, and that no test found gone. */
@@ -25,17 +25,6 @@ const isSafe = ({ request }: Exchange): boolean => safe.includes(request.method)
 const startMs = ({ started }: Exchange): number => Date.parse(started);
 /** In whole milliseconds, as the start is: what began after the end did not begin in an earlier one. */
 const endMs = (exchange: Exchange): number => Math.floor(startMs(exchange) + exchange.durationMs);
-
-/**
- * Whether a response says that nothing was done: 3xx, 4xx, and of 5xx those that refuse. A 500, a 503 that is no fault of the service, what a
- * gateway answers and a lost response do not: the deletion may have been carried out (RFC 9110 section 15.6).
- */
-function isRefusal({ response, failure }: Exchange): boolean {
-  const { status = 0 } = response ?? {};
-  if (failure !== undefined || response === undefined) return false;
-  if (status === 503) return isFaultOf(503, response.content.toString('utf8'));
-  return (status >= 300 && status <= 499) || [501, 505].includes(status);
-}
 
 /** Whether the image of a deletion is the run's own, or one of the operator's that the owner can see. */
 const isWatched = ({ aim = '', fixture }: Exchange): boolean =>
