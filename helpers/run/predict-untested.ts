@@ -61,9 +61,9 @@ function missingGiven(
   if (followed !== undefined) return followed;
   const missing = identities.find((name) => !target.identities.has(name));
   if (missing !== undefined) return untested('no-token', { identity: missing });
+  if (fixture !== undefined && target.fixtures[fixture] === undefined) return untested('no-fixture', { fixture });
   if (strangersTenant && target.namesTenant && !target.knowsStrangersTenant)
     return untested('tenant-unknown', { identity: 'stranger' });
-  if (fixture !== undefined && target.fixtures[fixture] === undefined) return untested('no-fixture', { fixture });
   if (oneOf !== undefined && !offersOne(oneOf, target))
     return untested('none-of', { identities: oneOf.identities, fixtures: oneOf.fixtures });
   return undefined;

@@ -6,7 +6,7 @@ import { type Cause, type Exchange, fieldValue, isSuccess, type RequestRecord } 
 import { responseText } from '../http/message-text.ts';
 import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing, whyUnanswered } from '../images/client/expect-answer.ts';
 import { expectHere } from '../platform/kept-workers.ts';
-import { noteUntried, premise } from '../shared/premise.ts';
+import { expectAllTried, noteUntried, premise } from '../shared/premise.ts';
 import { counted, cut } from '../text/phrases.ts';
 import { visible } from '../text/visible.ts';
 import { missingIn } from './rules/evidence.ts';
@@ -90,8 +90,10 @@ export function followTest(info: object, exchanges: () => readonly Exchange[]): 
 function expectEvidence(rows: readonly Exchange[]): void {
   const info = test.info();
   const id = requirementIn(info.tags);
-  const missing =
-    id === undefined ? undefined : missingIn([...rows, ...(sentBy.get(info)?.() ?? [])], declaredRequirement(id).evidence);
+  const sent = sentBy.get(info)?.() ?? [];
+  const missing = id === undefined ? undefined : missingIn([...rows, ...sent], declaredRequirement(id).evidence);
+  // Of a test that sent nothing to judge, what kept it from that says more.
+  if (missing !== undefined && [...rows, ...sent].every(({ role }) => role !== 'judged')) expectAllTried();
   premise(missing === undefined, untested('not-seen', { what: missing ?? '' }));
 }
 

@@ -6,7 +6,7 @@ import { expectAnswer, hasAnswer, noteUnanswered } from '../images/client/expect
 import type { Image } from '../images/client/image.ts';
 import { askedId, isStanding, isUntouched, unreadableReason } from '../images/client/image-state.ts';
 import type { Images } from '../images/images.ts';
-import { premise } from '../shared/premise.ts';
+import { expectAllTried, premise } from '../shared/premise.ts';
 
 /** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
 export type Attack<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;
@@ -48,6 +48,8 @@ export function expectAgreement(deletion: Exchange, after: Exchange): void {
 /** Skips the test if nothing that was tried was answered for what it asked, and keeps it from passing if something was not. */
 export function expectTried(tried: readonly (Exchange | undefined)[]): void {
   const sent = tried.filter((exchange) => exchange !== undefined);
+  // What kept all of them from being sent says more than that nothing was answered.
+  if (sent.length === 0) expectAllTried();
   noteUnanswered(...sent);
   premise(sent.some(hasAnswer), untested('no-answer'));
 }
@@ -93,6 +95,7 @@ export async function readsAfterSome<Rows extends Table>(
   const { length } = rows;
   const image = await images.standing();
   const sent = await api.each(table, (row, value) => attack(row, image, value));
+  if (sent.length === 0) expectAllTried();
   noteUnanswered(...sent);
   const together = await api.getImageLeft(image.id, { label: `all ${length}` });
   if (isUntouched(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];

@@ -1,0 +1,16 @@
+import { expect, test } from '@playwright/test';
+import { runSuite, scratchFolder } from './suite-run.ts';
+import { startTestReference } from './test-reference.ts';
+
+test.setTimeout(120_000);
+
+test('where only the tenant of the stranger is missing, the run asks for it, and for no lower rate', async () => {
+  const reference = await startTestReference();
+  const { TARGET_STRANGER_TENANT: _, TARGET_FOREIGN_IMAGE_ID: __, ...variables } = reference.variables;
+  const { output, verdict } = await runSuite(variables, scratchFolder(), { args: ['--grep', '@DI-403-(?:10|27)|@DI-401-01'] });
+  await reference.stop();
+  const reasons = ['DI-403-10', 'DI-403-27'].map((id) => verdict?.requirements.find((row) => row.id === id)?.reason);
+
+  for (const reason of reasons) expect(reason).toMatchObject({ code: 'tenant-unknown', remedy: 'set TARGET_STRANGER_TENANT' });
+  expect(output).toMatch(/To test more\n\s+set TARGET_STRANGER_TENANT/);
+});
