@@ -1,11 +1,33 @@
 import { counted } from '../text/phrases.ts';
 
-/** What stood in the tenant before a run, is gone or changed at its end, and was named by no request of the run. */
+/**
+ * What became of something. `unlisted`: the list lacks it, and GET still shows it. `unfound`: GET does not find it, and the list still shows it.
+ */
+export type Fate = 'gone' | 'changed' | 'unlisted' | 'unfound';
+
+/** What became of several. */
+export type SharedFate = Fate | 'gone or changed' | 'gone, hidden or changed';
+
+/** The fate that several have together. */
+export function sharedFate(fates: readonly Fate[]): SharedFate {
+  const [one, ...other] = new Set(fates);
+  if (one !== undefined && other.length === 0) return one;
+  return fates.some((fate) => fate === 'unlisted' || fate === 'unfound') ? 'gone, hidden or changed' : 'gone or changed';
+}
+
+/** A fate in words, behind "is" or "are". */
+export const fateText = (fate: SharedFate, isOne: boolean): string =>
+  ({
+    unlisted: `no longer in the list, though GET still shows ${isOne ? 'it' : 'them'}`,
+    unfound: `no longer found by GET, though the list still shows ${isOne ? 'it' : 'them'}`,
+  })[fate as string] ?? fate;
+
+/** What stood in the tenant before a run, is gone, hidden or changed at its end, and was named by no request of the run. */
 export type Unexplained = {
   /** The names of the first, and how many there are. */
   readonly images: string;
   readonly count: number;
-  readonly fate: 'gone' | 'changed' | 'gone or changed';
+  readonly fate: SharedFate;
   readonly thing?: 'image' | 'server';
   /** Why nobody knows who did it, as a clause. */
   readonly why: string;
@@ -16,5 +38,5 @@ export type Unexplained = {
 /** It in one clause, for the headline: `5 images that stood there before are gone, and the run named none of them`. */
 export function unexplainedText({ count, fate, thing = 'image' }: Pick<Unexplained, 'count' | 'fate' | 'thing'>): string {
   const [are, none] = count === 1 ? ['is', 'did not name it'] : ['are', 'named none of them'];
-  return `${counted(count, thing)} that stood there before ${are} ${fate}, and the run ${none}`;
+  return `${counted(count, thing)} that stood there before ${are} ${fateText(fate, count === 1)}, and the run ${none}`;
 }

@@ -6,6 +6,8 @@ import { isGone, isUntouched, viewOf } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 
+const detailed = '/images/detail';
+
 /**
  * Reads the state of several images that have to be left: by one list, if the list has proved itself against GET in this worker, before
  * and after a deletion; and by GET what that does not show in place. That a list shows an image is evidence; that it does not is none.
@@ -41,7 +43,8 @@ export class ListReads {
   /** The first page of the detailed list, read for the state of some images; undefined if it cannot be trusted. */
   async page(about: readonly string[]): Promise<Exchange | undefined> {
     const { changes } = this.#target.ledger.sightings;
-    const [page] = (await this.#api.readList('/images/detail', '', { most: 1, about })).pages;
+    const last = this.#target.windows.pageOf(detailed, this.#target);
+    const [page] = last === undefined ? (await this.#api.readList(detailed, '', { most: 1, about })).pages : [{ ...last, about }];
     if (page === undefined || isStored(page) || imagesOn(page) === undefined) this.#trust = 'none';
     if (this.#trust === 'none' || page === undefined) return undefined;
     this.#last = { page, changes };

@@ -9,7 +9,7 @@ import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReas
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
-import { askedId, imageState, isStanding, readsByImage } from '../images/client/image-state.ts';
+import { askedId, imageState, isGone, isStanding, readsByImage } from '../images/client/image-state.ts';
 import { pageShown } from '../images/client/images-in-responses.ts';
 import { markOf } from '../images/safety/ownership.ts';
 import { isRateLimited } from '../images/safety/rate-limit.ts';
@@ -31,6 +31,8 @@ export interface DeletedImage {
   readonly kind: string;
   /** What GET showed of it before. */
   readonly mark: ImageMark;
+  /** Whether a GET of the owner found it gone afterwards. */
+  readonly wasRead: boolean;
 }
 
 /** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
@@ -199,6 +201,12 @@ export class AllExchanges {
     return { id, mark: markOf(shown === undefined ? {} : imageState(shown, id)) };
   }
 
+  #wasFoundGone(id: string, deletedMs: number): boolean {
+    return this.#exchanges.some(
+      (each) => each.caller === 'owner' && Date.parse(each.started) > deletedMs && askedId(each) === id && isGone(each),
+    );
+  }
+
   /** Images whose plain deletion was answered 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
   get deleted(): readonly DeletedImage[] {
     const plain = this.#some(
@@ -217,6 +225,7 @@ export class AllExchanges {
       .map(({ request, started, durationMs, burst }) => ({
         ...this.#seenAs(request.url.split('/').at(-1) ?? '', Date.parse(started)),
         atMs: Date.parse(started) + durationMs,
+        wasRead: this.#wasFoundGone(request.url.split('/').at(-1) ?? '', Date.parse(started)),
         kind: JSON.stringify([
           request.fields.filter(([name]) => !/^(?:x-auth-token|host)$/i.test(name)),
           request.content,

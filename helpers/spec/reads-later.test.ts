@@ -3,7 +3,7 @@ import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
 import { lostWhileAway, oneOfEachKind } from './reads-later.ts';
 
 const deletedBy = (kind: string, count: number) =>
-  Array.from({ length: count }, (_, place) => ({ id: `${kind} ${place}`, atMs: place, kind, mark: {} }));
+  Array.from({ length: count }, (_, place) => ({ id: `${kind} ${place}`, atMs: place, kind, mark: {}, wasRead: false }));
 
 test('of images that were deleted alike the first is read, and the last of all', () => {
   const read = oneOfEachKind([...deletedBy('one', 2), ...deletedBy('other', 3)]).map(({ id }) => id);

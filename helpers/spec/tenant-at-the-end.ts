@@ -1,5 +1,6 @@
 import { untested } from '../declarations/reason.ts';
 import { tenantWatchAnnotation } from '../declarations/tenant-watch.ts';
+import { type Fate, sharedFate } from '../declarations/unexplained.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
@@ -31,7 +32,7 @@ export interface TenantRows {
 interface Affected {
   readonly image: ListedImage;
   readonly what: string;
-  readonly fate: 'gone' | 'changed';
+  readonly fate: Fate;
   readonly shown: Exchange;
 }
 
@@ -66,7 +67,7 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   const [sent] = seen.deletions;
   const why = new Map<Exchange, string>();
   for (const { image, what, fate, shown } of isShared ? [] : found.affected) {
-    const behind = fate === 'gone' ? deletionBehind(image.id, all, seen.deletions) : seen.deletions.find(isDone);
+    const behind = fate !== 'changed' ? deletionBehind(image.id, all, seen.deletions) : seen.deletions.find(isDone);
     const cause = attribution.windowOf(image.id)?.deletion ?? behind;
     why.set({ ...shown, label: nameOf(image), ...(cause && { cause }) }, what);
   }
@@ -137,7 +138,14 @@ async function affectedOf(api: Api, { before, watched, fixtures, now }: Lists): 
     if (isGone(read)) return [{ ...gone, shown: read }];
     if (!now.whole || isListedNow(image)) return [];
     if (isStanding(read) && before.whole)
-      return [{ ...gone, what: 'lists leave out an image that was there before the run and that GET still shows', shown: read }];
+      return [
+        {
+          image,
+          what: 'lists leave out an image that was there before the run and that GET still shows',
+          fate: 'unlisted',
+          shown: read,
+        },
+      ];
     return isStanding(read) || api.target.ledger.hasSeen || page === undefined ? [] : [{ ...gone, shown: page }];
   });
   const changed = different.flatMap((image): readonly Affected[] => {
@@ -162,7 +170,7 @@ async function unseenByGet(api: Api, images: readonly ListedImage[]): Promise<re
   return images.flatMap((image, place): readonly Affected[] => {
     const read = reads[place];
     const what = 'GET does not find an image that was there before the run and that lists still show';
-    return read !== undefined && isGone(read) ? [{ image, what, fate: 'gone', shown: read }] : [];
+    return read !== undefined && isGone(read) ? [{ image, what, fate: 'unfound', shown: read }] : [];
   });
 }
 
@@ -171,8 +179,7 @@ function expectTied({ target }: Api, seen: AllExchanges, { affected, isQuiet }: 
   if (affected.length === 0) return;
   const { before } = target.windows;
   const shared = target.description.limits.sharedTenant === true;
-  const [one, ...other] = new Set(affected.map(({ fate }) => fate));
-  const fate = one === undefined || other.length > 0 ? 'gone or changed' : one;
+  const fate = sharedFate(affected.map((each) => each.fate));
   const images = firstListed(
     affected.map(({ image }) => nameOf(image)),
     mostNamed,

@@ -1,7 +1,7 @@
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import type { Finding } from '../../declarations/finding.ts';
 import { type Reason, untested } from '../../declarations/reason.ts';
-import type { Unexplained } from '../../declarations/unexplained.ts';
+import { type Fate, fateText, sharedFate, type Unexplained } from '../../declarations/unexplained.ts';
 import type { Exchange, RequestRecord } from '../../http/exchange.ts';
 import { responseText } from '../../http/message-text.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
@@ -9,7 +9,7 @@ import { type AtCleanUp, noteTarget } from '../../shared/set-up-mailbox.ts';
 import { counted, cut, firstListed } from '../../text/phrases.ts';
 import { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
-import { askedId, isGone } from '../client/image-state.ts';
+import { askedId, isGone, isStanding } from '../client/image-state.ts';
 import type { ListedImage } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import { isBystander } from '../client/tenant-images.ts';
@@ -29,7 +29,7 @@ const shownMessage = 2000;
 /** Something that the clean-up took with it, or that somebody else removed in that moment. */
 interface Taken {
   readonly name: string;
-  readonly fate: 'gone' | 'changed';
+  readonly fate: Fate;
   readonly read: Exchange;
 }
 
@@ -98,6 +98,8 @@ async function imagesTaken(target: Target, { before, after }: Window): Promise<r
     if (read === undefined) return [];
     const isStillMissing = again?.missing.includes(image.id) === true;
     if (isStillMissing && (isGone(read) || !target.ledger.hasSeen)) return [{ name: nameOf(image), fate: 'gone', read }];
+    // A list that was not read to its end lacks only what GET does not find.
+    if (isStillMissing && isStanding(read)) return [{ name: nameOf(image), fate: 'unlisted', read }];
     return again?.changed.includes(image.id) === true ? [{ name: nameOf(image), fate: 'changed', read }] : [];
   });
 }
@@ -128,10 +130,10 @@ function resultOf(
     taken.map(({ name }) => name),
     mostNamed,
   );
-  const lost = { images, count: taken.length, fate: first.fate, thing, shared };
+  const lost = { images, count: taken.length, fate: sharedFate(taken.map(({ fate }) => fate)), thing, shared };
   const why = shared ? 'TARGET_SHARED_TENANT says that others work in this tenant' : others;
   if (why !== undefined) return [{ requirement, reason: untested('tenant-in-use', { ...lost, why }) satisfies Reason }];
-  const because = `${first.name}: ${first.fate} since the last deletion of the clean-up; ${counted(taken.length, thing)} in all`;
+  const because = `${first.name}: ${fateText(first.fate, true)} since the last deletion of the clean-up; ${counted(taken.length, thing)} in all`;
   const expected = `every ${thing} that no request names, as it was`;
   return [{ requirement, finding: findingOf(target, requirement, { expected, because, deletion, read: first.read }) }];
 }

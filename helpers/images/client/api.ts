@@ -272,6 +272,7 @@ export class Api {
       request: api.#request('GET', uncached),
       to: api.#below(parts.path),
       byGuest: api.#caller !== 'owner',
+      isOwners: api === owner,
     }));
     const isFirst = ({ request, to }: ReadBefore, place: number): boolean =>
       all.findIndex((read) => urlTo(read.to) === urlTo(to) && isDeepStrictEqual(read.request, request)) === place;

@@ -4,7 +4,7 @@ import type { RefusalReason } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { parseExchange } from '../../http/recorder.ts';
 import { writeWhole } from '../../shared/output/whole-file.ts';
-import { Api } from './api.ts';
+import { Api, type ListPath } from './api.ts';
 import { concurrently } from './concurrently.ts';
 import { changeOf } from './image-changes.ts';
 import { isGone } from './image-state.ts';
@@ -87,6 +87,8 @@ export class Windows {
   readonly #closed = new Set<WindowKind>();
   #before: ImagesBefore | undefined;
   #last: Exchange | undefined;
+  /** The first page of the last list, and how many requests that may change something had been sent when it was read. */
+  #page: { readonly page: Exchange; readonly changes: number } | undefined;
 
   constructor(scratch: string) {
     this.#scratch = scratch;
@@ -183,8 +185,11 @@ export class Windows {
     const { before } = this;
     if (before === undefined) return undefined;
     const startMs = Date.now();
+    const { changes } = target.ledger.sightings;
     const now = await tenantImages(target, { path: before.path, most: before.nearPages });
     if (now === undefined) return undefined;
+    const [page] = now.pages;
+    this.#page = page && { page, changes };
     const near = before.images.slice(0, before.near);
     const isWhole = now.whole && before.whole && near.length === before.images.length;
     const shown = byId(now.images);
@@ -202,6 +207,11 @@ export class Windows {
       appeared: isWhole ? now.images.filter(isUnknown) : [],
       ...(servers && { servers: servers.servers }),
     };
+  }
+
+  /** The first page of the last list at a path, if nothing was sent since that could change an image. */
+  pageOf(path: ListPath, { ledger }: Target): Exchange | undefined {
+    return this.before?.path === path && this.#page?.changes === ledger.sightings.changes ? this.#page.page : undefined;
   }
 
   async #keep(target: Target, kind: WindowKind, deletion: Exchange, before: ListLook, claim: string): Promise<void> {

@@ -36,6 +36,8 @@ export interface ReadBefore extends Pick<FollowUp, 'request' | 'to'> {
   readonly of?: string;
   /** Whether the owner is not who reads. */
   readonly byGuest?: boolean;
+  /** Whether the owner reads it below its own URL, as every other read of its images. */
+  readonly isOwners?: boolean;
 }
 
 /** A request that may change something, with its address. */
@@ -150,12 +152,13 @@ export class Sender {
   ): Promise<boolean> {
     const caution = this.#ledger.caution(address);
     if (caution !== 'read first') return caution === 'none';
-    for (const { request, to, of, byGuest = false } of reads) {
+    for (const { request, to, of, byGuest = false, isOwners = false } of reads) {
       const { aim, isElsewhere, removes } = address.parts;
-      const isOwnImage = address.isImage && aim !== 'unknown' && !isElsewhere;
-      const id = of ?? (isOwnImage ? removes[0] : undefined);
+      const [named] = address.isImage && aim !== 'unknown' ? removes : [];
+      const id = of ?? (isElsewhere ? undefined : named);
+      const sighted = id ?? (isOwners && named !== undefined && this.#ledger.isOnlyOurs(named) ? named : undefined);
       // It was seen in place just now, and nothing was sent since.
-      if (id !== undefined && this.#ledger.sightings.areFresh(id)) continue;
+      if (sighted !== undefined && this.#ledger.sightings.areFresh(sighted)) continue;
       const purpose = { role: 'state', label: 'does GET find an image there' } as const;
       const read = await this.#persist(this.#readOf(outbound(request, to)), purpose);
       const { status } = read.response ?? {};

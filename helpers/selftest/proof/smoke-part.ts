@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { severityOf } from '../../../contracts/requirements/requirement.ts';
 import { requirements } from '../../../contracts/requirements.ts';
 import { smokeRequirements } from '../../../contracts/smoke.ts';
+import { handDown } from '../../platform/internal-variable.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { inLanes } from '../lanes.ts';
 import { startUniverses } from './mutants-set-up.ts';
@@ -14,6 +15,7 @@ import { loadSpecs, triedOn } from './one-process.ts';
 /** Mutants that are tried at the same time: they often wait. */
 const lanes = 12;
 
+handDown({ smoke: true });
 const wanted = process.argv.slice(2);
 const losing = mutants.filter(
   ({ name, breaks, secured }) =>
