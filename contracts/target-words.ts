@@ -35,3 +35,6 @@ export type FixtureName = 'foreign' | 'protected' | 'public' | 'shared' | 'savin
 
 /** Where expendable images come from. */
 export type SourceName = 'snapshot' | 'glance' | 'ids' | 'http' | 'command' | 'stateless' | 'none';
+
+/** Members of a server that do not change by themselves. */
+export const lastingServerMembers: readonly string[] = ['id', 'name', 'status', 'image', 'flavor', 'metadata'];

@@ -1,5 +1,6 @@
 import { answer, attempt, done, refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
+import { lastingServerMembers } from '../contracts/target-words.ts';
 import {
   expect,
   expectRefused,
@@ -20,9 +21,6 @@ import {
   unchangedBeside,
   untested,
 } from '../helpers/engine/vocabulary.ts';
-
-/** Members of a server that do not change by themselves. */
-const lasting = ['id', 'name', 'status', 'image', 'flavor', 'metadata'];
 
 /** What no deletion may touch. */
 export const blastRadius = topic('blast radius', {
@@ -73,7 +71,7 @@ export const blastRadius = topic('blast radius', {
       const { server } = await deletion();
 
       premise(server !== undefined, untested('no-answer'));
-      expect(server.after).toObey(shown.readsLike(server.before, { members: lasting }));
+      expect(server.after).toObey(shown.readsLike(server.before, { members: lastingServerMembers }));
     },
   }),
   'DI-KEEP-04': must('operation', {
@@ -180,12 +178,12 @@ export const blastRadius = topic('blast radius', {
     },
   }),
   'DI-KEEP-10': must('operation', {
-    statement: 'Every server that no request names is there at the end of a run.',
-    defect: 'Servers vanish that no request names: a deletion reaches them, too.',
+    statement: 'Every server that no request names is there at the end of a run, and that of the images as it was.',
+    defect: 'Servers vanish or change that no request names: a deletion reaches them, too.',
     source: 'guide: deletes the specified image',
     why: 'A deletion that cascades from an image to what was started from it, or matches servers and images alike, ends machines in production.',
     conforms:
-      'The list still shows them. The server of the images is charged wherever it vanishes, another one between two lists around one deletion; the report names the rest.',
+      'The list still shows them. The server of the images is charged wherever it vanishes, and if the first deletion changes it; another one between two lists around one deletion; the report names the rest.',
     harm: 'loss',
     evidence: answer,
     needs: { sources: ['snapshot'] },

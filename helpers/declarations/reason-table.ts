@@ -305,6 +305,10 @@ const course = {
       `the target limits the rate (${code ?? 'no status'}): the set-up waited ${seconds} s in all, and its next request was refused, too`,
     `${slower}, or run again later`,
   ),
+  'server-lost': entry<{ fate: string }>(
+    ({ fate }) => `the server that images are made from ${fate}: no image can be made any more`,
+    'find out who did that to the server, and name another one in the target file (images.server)',
+  ),
   'source-failed': entry<{ times: number; detail: string }>(
     ({ times, detail }) => (times === 1 ? detail : `the source of images failed ${times} times in a row: ${detail}`),
     'check images in the target file',

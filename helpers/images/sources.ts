@@ -1,17 +1,20 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { isObject, jsonIn } from '../../contracts/json.ts';
+import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { printedBy } from '../settings/command.ts';
 import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { takesId } from '../settings/operator-requests.ts';
+import { premise } from '../shared/premise.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { Api, type ListOptions } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
+import { fateOfServer, readServer, serverState } from './client/tenant-servers.ts';
 import type { Errand } from './safety/address.ts';
 import { filled } from './safety/errands.ts';
 import { randomUuid } from './safety/random-uuid.ts';
@@ -118,7 +121,26 @@ async function snapshotOnceFree(target: Target, server: string, name: string, me
   // A server makes one snapshot at a time: it answers 409 to a second one until the first is done.
   const isDone = async (made: Exchange): Promise<boolean> => made.response?.status !== 409 || !(await isBusy(target, server));
   target.ending.expectGoingOn();
-  return createdId(target, await untilEnough(budgets.busy, target.ending, make, isDone), 202);
+  expectNotLost(target);
+  const made = await untilEnough(budgets.busy, target.ending, make, isDone);
+  if ((made.response?.status ?? 0) >= 400) await expectServer(target);
+  return createdId(target, made, 202);
+}
+
+/** What became of the servers that images were made from, by the ledger of the target. */
+const lostServers = new WeakMap<object, string>();
+
+/** Skips the test if this worker knows that no image can be made any more. The rules on the run are judged all the same. */
+function expectNotLost({ ledger }: Target): void {
+  const fate = lostServers.get(ledger);
+  premise(fate === undefined, untested('server-lost', { fate: fate ?? '' }));
+}
+
+/** Skips the test if the server is not there any more, or not as it was before the run: that is no fault of the image source. */
+async function expectServer(target: Target): Promise<void> {
+  const fate = fateOfServer(target.windows.before?.server, serverState(await readServer(target)));
+  if (fate !== undefined) lostServers.set(target.ledger, fate);
+  expectNotLost(target);
 }
 
 async function emptyGlanceImage(target: Target, name: string): Promise<string> {

@@ -2,6 +2,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { ListedImage } from '../images/client/images-in-responses.ts';
 import type { Target } from '../images/client/target.ts';
 import { byId, isOfSuite } from '../images/client/tenant-images.ts';
+import { fateOfServer, type ServerState } from '../images/client/tenant-servers.ts';
 import { takenBetween, type Window } from '../images/client/windows.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { unknownImages } from './rules/tenant-changes.ts';
@@ -15,11 +16,13 @@ export class Attribution {
   readonly appeared: readonly ListedImage[];
   readonly windows: readonly Window[];
   readonly #seen: AllExchanges;
+  readonly #serverBefore: ServerState | undefined;
 
   constructor(target: Target, seen: AllExchanges, lists: readonly Exchange[] = seen.lists) {
     this.#seen = seen;
     this.windows = target.windows.all;
     const { before } = target.windows;
+    this.#serverBefore = before?.server;
     const known = byId(before?.images ?? []);
     const isKnown = ({ id, name }: ListedImage): boolean =>
       known.has(id.toLowerCase()) || isOfSuite(name) || target.ledger.isOfRun(id);
@@ -38,6 +41,12 @@ export class Attribution {
   /** The window in which a server vanished. */
   windowOfServer(id: string): Window | undefined {
     return this.windows.find(({ before, after }) => before.servers?.[id] !== undefined && after.servers?.[id] === undefined);
+  }
+
+  /** The deletion beside which the server that images are made from changed: the first of the run. */
+  get deletionOfServer(): Exchange | undefined {
+    const before = this.#serverBefore;
+    return this.windows.find(({ after }) => fateOfServer(before, after.server) !== undefined)?.deletion;
   }
 
   /** Why others seem to have worked in the tenant during the run; undefined if nothing shows it. */

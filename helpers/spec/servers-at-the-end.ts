@@ -2,7 +2,8 @@ import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
-import { tenantServers } from '../images/client/tenant-servers.ts';
+import { fateOfServer, readServer, serverState, tenantServers } from '../images/client/tenant-servers.ts';
+import { internal } from '../platform/internal-variable.ts';
 import { premise } from '../shared/premise.ts';
 import { firstListed } from '../text/phrases.ts';
 import type { AllExchanges } from './all-exchanges.ts';
@@ -11,6 +12,17 @@ import type { TenantRows } from './tenant-at-the-end.ts';
 
 /** So many servers are read by themselves, and so many are named. */
 const [mostRead, mostNamed] = [20, 5];
+
+/** A server that is not as it was: what became of it, what shows that, and the deletion that it is tied to. */
+interface Affected {
+  readonly name: string;
+  readonly what: string;
+  readonly fate: 'gone' | 'changed';
+  readonly shown: Exchange;
+  readonly cause: Exchange | undefined;
+  /** Whether it is the server of the images. */
+  readonly isOwn: boolean;
+}
 
 /**
  * Compares the servers that stood before the first deletion of the run with those at its end. Skips the test if the target lists none, or if
@@ -22,44 +34,64 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
   const { images, limits } = target.description;
   premise(images.source === 'snapshot', untested('wrong-source', { source: images.source, needed: ['snapshot'] }));
   const attribution = new Attribution(target, seen);
+  const own = await serverOfImages(api, attribution);
   const first = attribution.windows.map(({ before }) => before.servers).find((servers) => servers !== undefined);
   const now = await tenantServers(target);
-  premise(now !== undefined, untested('no-server-list'));
-  premise(first !== undefined, untested('not-seen', { what: 'list of servers around a deletion' }));
-  const missing = Object.keys(first).filter((id) => now.servers[id] === undefined);
+  premise(now !== undefined || own !== undefined, untested('no-server-list'));
+  premise(first !== undefined || own !== undefined, untested('not-seen', { what: 'list of servers around a deletion' }));
+  const missing = now === undefined ? [] : Object.keys(first ?? {}).filter((id) => now.servers[id] === undefined);
   const reads = await concurrently(target, missing.slice(0, mostRead), async (id) => ({
     id,
-    read: await api.read(`/servers/${id}`, { label: `${first[id]} (${id})` }),
+    read: await api.read(`/servers/${id}`, { label: `${first?.[id]} (${id})` }),
   }));
-  const gone = reads.filter(({ read }) => read.response?.status === 404);
-  const shared = limits.sharedTenant === true;
-  const because = (why: string) =>
-    untested('tenant-in-use', {
-      images: firstListed(
-        gone.map(({ read }) => read.label),
-        mostNamed,
-      ),
-      ...{ count: gone.length, fate: 'gone', thing: 'server', why, shared },
+  const gone = reads
+    .filter(({ id, read }) => read.response?.status === 404 && (own === undefined || id !== images.server))
+    .map(({ id, read }): Affected => {
+      const isOwn = id === images.server;
+      const what = isOwn ? 'the server that the images are made from is gone' : 'a server is gone';
+      const cause = attribution.windowOfServer(id)?.deletion;
+      return { name: read.label, what, fate: 'gone', shown: read, cause, isOwn };
     });
-  if (gone.length > 0) {
+  const affected = own === undefined ? gone : [own, ...gone];
+  const shared = limits.sharedTenant === true;
+  const [one] = affected;
+  if (one !== undefined) {
+    const names = firstListed(
+      affected.map(({ name }) => name),
+      mostNamed,
+    );
+    const fate = affected.every((each) => each.fate === one.fate) ? one.fate : 'gone or changed';
+    const lost = { images: names, count: affected.length, fate, thing: 'server', shared } as const;
+    const because = (why: string) => untested('tenant-in-use', { ...lost, why });
     premise(!shared, because('TARGET_SHARED_TENANT says that others work in this tenant'));
     premise(seen.awayAtMs === undefined, because('the target was away for a while'));
-    const isTied = gone.some(({ id }) => attribution.windowOfServer(id) !== undefined || id === images.server);
-    premise(isTied, because('none of them vanished between two lists with one deletion of this run between them'));
-    const isOwn = gone.some(({ id }) => id === images.server);
+    const isTied = affected.some(({ cause, isOwn, fate }) => cause !== undefined || (isOwn && fate === 'gone'));
+    premise(isTied, because('it did not happen between two reads with one deletion of this run between them'));
+    const isOwn = affected.some((each) => each.isOwn);
     premise(isOwn || attribution.othersAtWork === undefined, because(attribution.othersAtWork ?? ''));
   }
   const lost = new Map<Exchange, string>();
-  for (const { id, read } of gone) {
-    const cause = attribution.windowOfServer(id)?.deletion;
-    const what = id === images.server ? 'the server that the images are made from is gone' : 'a server is gone';
-    lost.set({ ...read, ...(cause && { cause }) }, `${what}, and no deletion names it`);
-  }
+  for (const { shown, cause, what } of affected)
+    lost.set({ ...shown, ...(cause && { cause }) }, `${what}, and no deletion names it`);
   return {
-    rows: [...lost.keys(), now.page, ...seen.deletionsOrNone.slice(0, 1)],
+    rows: [...lost.keys(), ...(now === undefined ? [] : [now.page]), ...seen.deletionsOrNone.slice(0, 1)],
     rule: {
       expected: 'every server that stood before the run',
       check: (exchange) => lost.get(exchange),
     },
   };
+}
+
+/** What became of the server of the images; undefined if it is as it was, or nothing shows it. A smoke run looks at the list alone. */
+async function serverOfImages({ target }: Api, attribution: Attribution): Promise<Affected | undefined> {
+  const before = target.windows.before?.server;
+  if (before === undefined || internal().smoke === true) return undefined;
+  const shown = await readServer(target, 'state');
+  const state = serverState(shown);
+  const what = fateOfServer(before, state);
+  if (shown === undefined || what === undefined) return undefined;
+  const fate = state === 'gone' ? 'gone' : 'changed';
+  const { label } = shown;
+  const cause = attribution.deletionOfServer;
+  return { name: label, what: `the server that the images are made from ${what}`, fate, shown, cause, isOwn: true };
 }

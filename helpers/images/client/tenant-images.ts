@@ -9,6 +9,7 @@ import { concurrently } from './concurrently.ts';
 import { isUntouched, stateOf } from './image-state.ts';
 import { imagesOn, isWholeList, type ListedImage } from './images-in-responses.ts';
 import type { Target } from './target.ts';
+import { readServer, type ServerState, serverState } from './tenant-servers.ts';
 
 /** The images of a tenant as a list shows them. */
 export interface TenantImages {
@@ -27,6 +28,8 @@ export interface ImagesBefore extends Omit<TenantImages, 'pages'> {
   readonly near: number;
   /** Some images that GET showed, too. */
   readonly shown: readonly string[];
+  /** The server that images are made from. */
+  readonly server?: ServerState;
 }
 
 /** Whether another entry is of the same image. */
@@ -111,11 +114,13 @@ export async function keepTenantImages(target: Target, scratch: string): Promise
   const isQuick = Date.now() - startMs <= nearMs && target.perSecond === undefined;
   const pagesNear = isQuick ? pages.slice(0, mostPages) : pages.slice(0, nearPages);
   const watched = before.images.filter((image) => isBystander(target, image));
+  const server = serverState(await readServer(target));
   const whole: ImagesBefore = {
     ...kept,
     nearPages: pagesNear.length,
     near: pagesNear.reduce((sum, page) => sum + (imagesOn(page)?.shown.length ?? 0), 0),
     shown: await shownByGet(target, watched),
+    ...(server !== undefined && { server }),
   };
   mkdirSync(scratch, { recursive: true });
   writeWhole(fileIn(scratch), JSON.stringify(whole));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RefusalReason } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { parseExchange } from '../../http/recorder.ts';
+import { internal } from '../../platform/internal-variable.ts';
 import { writeWhole } from '../../shared/output/whole-file.ts';
 import { Api, type ListPath } from './api.ts';
 import { concurrently } from './concurrently.ts';
@@ -11,7 +12,7 @@ import { isGone } from './image-state.ts';
 import type { ListedImage } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 import { byId, type ImagesBefore, isOfSuite, tenantImages, tenantImagesBefore } from './tenant-images.ts';
-import { type TenantServers, tenantServers } from './tenant-servers.ts';
+import { readServer, type ServerState, serverState, type TenantServers, tenantServers } from './tenant-servers.ts';
 
 /** The kinds of deletions that a run watches, and how many of each: the first ones, whichever process sends them. */
 const mostOfKind = {
@@ -52,6 +53,8 @@ export interface ListLook {
   readonly appeared: readonly ListedImage[];
   /** The servers; absent if the target lists none, or if they were not looked for. */
   readonly servers?: TenantServers;
+  /** The server that images are made from, after the first deletion of the run; absent if it was not read. */
+  readonly server?: ServerState;
 }
 
 /** A deletion of the run, and what the lists just before and just after it show. */
@@ -219,7 +222,14 @@ export class Windows {
     const after = await this.look(target, isFirst);
     if (after === undefined) return;
     const unfound = isFirst ? await this.#unfound(target) : [];
-    const kept = { kind, before, after: { ...after, unfound }, deletion: target.recorder.json(deletion) };
+    // A smoke run does without: should no image be made any more, it looks then.
+    const server = isFirst && internal().smoke !== true ? serverState(await readServer(target, 'state')) : undefined;
+    const kept = {
+      kind,
+      before,
+      after: { ...after, unfound, ...(server !== undefined && { server }) },
+      deletion: target.recorder.json(deletion),
+    };
     writeWhole(`${claim}.json`, JSON.stringify(kept));
   }
 

@@ -106,19 +106,46 @@ function hidingFromLists(): Answering {
   };
 }
 
-/** The third deletion of the run removes the server that its images are made from. */
-function takingTheServer(): Answering {
-  let isGone = false;
-  const taking = withDeletion((_, count) => {
-    isGone ||= count === 3;
+/** The last deletion of the clean-up hides the images of others from the lists, and GET still shows them. */
+function hidingWithCleanUp(): Answering {
+  let isHidden = false;
+  const hide = withCleanUp(() => {
+    isHidden = true;
   });
-  const server = (world: World) => ({ id: world.server, name: 'production', status: 'ACTIVE' });
+  return (asked, world, conforms) => {
+    const isList = asked.method === 'GET' && /\/images(?:\/detail)?$/.test(asked.path);
+    if (!isHidden || !isList || asked.fields['x-auth-token'] !== world.token) return hide(asked, world, conforms);
+    const shown = [...world.images].flatMap(([id, { name, status, foreign }]) => (foreign ? [] : [{ id, name, status }]));
+    return jsonAnswer(200, { images: shown });
+  };
+}
+
+/** From some moment on, the server that images are made from is gone, or off: none is made from it then. */
+function endingTheServer(
+  fate: 'gone' | 'off',
+  isThen: (asked: Asked, counts: { made: number; deleted: number }) => boolean,
+): Answering {
+  let isOver = false;
+  const counts = { made: 0, deleted: 0 };
+  const taking = withDeletion((_, count) => {
+    counts.deleted = count;
+  });
+  const gone = faultAnswer(404, 'itemNotFound', 'No such server.');
   return (asked: Asked, world, conforms): ReturnType<Answering> => {
     const { method, path, fields } = asked;
-    if (method !== 'GET' || fields['x-auth-token'] !== world.token) return taking(asked, world, conforms);
-    if (path.endsWith('/servers')) return jsonAnswer(200, { servers: isGone ? [] : [server(world)] });
-    if (!path.endsWith(`/servers/${world.server}`)) return undefined;
-    return isGone ? faultAnswer(404, 'itemNotFound', 'No such server.') : jsonAnswer(200, { server: server(world) });
+    if (fields['x-auth-token'] !== world.token) return undefined;
+    const isMade = method === 'POST' && path.endsWith('/action');
+    if (isMade) counts.made += 1;
+    isOver ||= isThen(asked, counts);
+    const isRefused = isMade && isOver;
+    const answer = isRefused ? undefined : taking(asked, world, conforms);
+    isOver ||= isThen(asked, counts);
+    const server = { id: world.server, name: 'production', status: isOver ? 'SHUTOFF' : 'ACTIVE' };
+    const isGone = isOver && fate === 'gone';
+    if (isRefused) return isGone ? gone : faultAnswer(409, 'conflictingRequest', 'The server is off.');
+    if (method === 'GET' && path.endsWith('/servers')) return jsonAnswer(200, { servers: isGone ? [] : [server] });
+    if (method === 'GET' && path.endsWith(`/servers/${world.server}`)) return isGone ? gone : jsonAnswer(200, { server });
+    return answer;
   };
 }
 
@@ -203,10 +230,10 @@ fleet(
       },
       expect: isCalled('nonconformant', 'inconclusive'),
     },
-    server: {
-      what: 'a deletion removes the server that the images are made from',
-      target: { answer: takingTheServer() },
-      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
+    'hidden-at-the-end': {
+      what: 'the last deletion of the clean-up hides every old image from the lists, and GET still shows them',
+      target: { answer: hidingWithCleanUp() },
+      expect: all(charges('DI-KEEP-08'), isCalled('nonconformant')),
     },
     'sibling-once': {
       what: 'the third deletion takes one image of others with it',
@@ -228,6 +255,34 @@ fleet(
       target: { answer: withMaking((world, count) => count === 2 && removeOne(world)) },
       members: () => ({ limits: { sharedTenant: true } }),
       expect: all(chargesNothing(...effects), isCalled('partial'), says(/stood there before/)),
+    },
+  },
+);
+
+// The server of the images is the run's to use: without it no image can be made any more, which is no fault of the harness.
+
+fleet(
+  { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-404-01|@DI-ONCE-02|@DI-KEEP-09'] },
+  {
+    server: {
+      what: 'a deletion removes the server that the images are made from',
+      target: { answer: endingTheServer('gone', (_, { deleted }) => deleted >= 3) },
+      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
+    },
+    'server-at-once': {
+      what: 'the first deletion removes the server that the images are made from',
+      target: { answer: endingTheServer('gone', (_, { deleted }) => deleted >= 1) },
+      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
+    },
+    'server-off': {
+      what: 'the first deletion switches the server off that the images are made from',
+      target: { answer: endingTheServer('off', (_, { deleted }) => deleted >= 1) },
+      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
+    },
+    'server-taken': {
+      what: 'somebody else removes the server that the images are made from while the run makes an image',
+      target: { answer: endingTheServer('gone', (_, { made }) => made >= 3) },
+      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
     },
   },
 );
