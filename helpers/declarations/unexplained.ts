@@ -3,13 +3,13 @@ import { counted } from '../text/phrases.ts';
 /**
  * What became of something. `unlisted`: the list lacks it, and GET still shows it. `unfound`: GET does not find it, and the list still shows it.
  */
-export type Fate = 'gone' | 'changed' | 'unlisted' | 'unfound';
+export type LossFate = 'gone' | 'changed' | 'unlisted' | 'unfound';
 
 /** What became of several. */
-export type SharedFate = Fate | 'gone or changed' | 'gone, hidden or changed';
+export type SharedFate = LossFate | 'gone or changed' | 'gone, hidden or changed';
 
 /** The fate that several have together. */
-export function sharedFate(fates: readonly Fate[]): SharedFate {
+export function sharedFate(fates: readonly LossFate[]): SharedFate {
   const [one, ...other] = new Set(fates);
   if (one !== undefined && other.length === 0) return one;
   return fates.some((fate) => fate === 'unlisted' || fate === 'unfound') ? 'gone, hidden or changed' : 'gone or changed';

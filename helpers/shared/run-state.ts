@@ -105,3 +105,6 @@ export function targetOfRun(run: RunState, name: string): RunState['targets'][nu
 
 /** The prefix of the names of all images that any run of this suite makes. */
 export const namePrefix = 'di-conformance-';
+
+/** Whether this is a smoke run: it waits for nothing to settle, and reads only what no test has read. */
+export const isSmokeRun = (): boolean => internal().smoke === true;

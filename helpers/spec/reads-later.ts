@@ -6,9 +6,8 @@ import { concurrently } from '../images/client/concurrently.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
 import { imageState, isGone } from '../images/client/image-state.ts';
 import { isAnother, markOf, namesRun } from '../images/safety/ownership.ts';
-import { internal } from '../platform/internal-variable.ts';
 import { premise } from '../shared/premise.ts';
-import { runState } from '../shared/run-state.ts';
+import { isSmokeRun, runState } from '../shared/run-state.ts';
 import { waited } from '../shared/waiting.ts';
 import type { AllExchanges, DeletedImage } from './all-exchanges.ts';
 import type { OncePerWorker } from './once-per-worker.ts';
@@ -22,9 +21,6 @@ const mostLeft = 20;
 /** A list of more pages costs more than the reads that it spares. */
 const mostPages = 5;
 
-/** Whether the run waits for nothing to settle, and reads only what no test has read. */
-const isShort = (): boolean => internal().smoke === true;
-
 /**
  * Looks for the images once more that were deleted in the run, when the target has had time to settle since the first deletion: in the
  * list, and by GET for one of each kind of deletion and for those that the list shows.
@@ -36,7 +32,7 @@ export async function readsLater(api: Api, { deleted, showsImages }: AllExchange
   const [first] = chosen;
   await settled(api, first?.atMs ?? 0);
   const unread = chosen.filter(({ wasRead }) => !wasRead);
-  const shown = await shownAgain(api, isShort() && unread.length > 0 ? unread : chosen);
+  const shown = await shownAgain(api, isSmokeRun() && unread.length > 0 ? unread : chosen);
   const reads = await concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }));
   const own = reads.filter((read, place) => !isOthers(read, shown[place]));
   premise(own.length > 0 || first === undefined, untested('given-again', { id: first?.id ?? '' }));
@@ -99,7 +95,7 @@ export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker
     if (seen.showsImages) api.target.ledger.seen();
     // A loss that a test found after refusals of its own is judged there, and explains others of its kind.
     const all = seen.losesRefused ? seen.left.filter(({ wasSeen }) => wasSeen) : seen.left;
-    const left = isShort() ? all.filter(({ wasSeen }) => !wasSeen) : all;
+    const left = isSmokeRun() ? all.filter(({ wasSeen }) => !wasSeen) : all;
     const first = Math.min(...left.map(({ atMs }) => atMs), Date.now());
     if (left.length > 0) await settled(api, first);
     const [unavailable, refused] = [left.filter(wasUnavailable), left.filter((image) => !wasUnavailable(image))];

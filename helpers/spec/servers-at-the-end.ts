@@ -3,8 +3,8 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { fateOfServer, readServer, serverState, tenantServers } from '../images/client/tenant-servers.ts';
-import { internal } from '../platform/internal-variable.ts';
 import { premise } from '../shared/premise.ts';
+import { isSmokeRun } from '../shared/run-state.ts';
 import { firstListed } from '../text/phrases.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution } from './attribution.ts';
@@ -14,7 +14,7 @@ import type { TenantRows } from './tenant-at-the-end.ts';
 const [mostRead, mostNamed] = [20, 5];
 
 /** A server that is not as it was: what became of it, what shows that, and the deletion that it is tied to. */
-interface Affected {
+interface AffectedServer {
   readonly name: string;
   readonly what: string;
   readonly fate: 'gone' | 'changed';
@@ -46,7 +46,7 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
   }));
   const gone = reads
     .filter(({ id, read }) => read.response?.status === 404 && (own === undefined || id !== images.server))
-    .map(({ id, read }): Affected => {
+    .map(({ id, read }): AffectedServer => {
       const isOwn = id === images.server;
       const what = isOwn ? 'the server that the images are made from is gone' : 'a server is gone';
       const cause = attribution.windowOfServer(id)?.deletion;
@@ -83,9 +83,9 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
 }
 
 /** What became of the server of the images; undefined if it is as it was, or nothing shows it. A smoke run looks at the list alone. */
-async function serverOfImages({ target }: Api, attribution: Attribution): Promise<Affected | undefined> {
+async function serverOfImages({ target }: Api, attribution: Attribution): Promise<AffectedServer | undefined> {
   const before = target.windows.before?.server;
-  if (before === undefined || internal().smoke === true) return undefined;
+  if (before === undefined || isSmokeRun()) return undefined;
   const shown = await readServer(target, 'state');
   const state = serverState(shown);
   const what = fateOfServer(before, state);

@@ -1,6 +1,6 @@
 import { untested } from '../declarations/reason.ts';
 import { tenantWatchAnnotation } from '../declarations/tenant-watch.ts';
-import { type Fate, sharedFate } from '../declarations/unexplained.ts';
+import { type LossFate, sharedFate } from '../declarations/unexplained.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
@@ -32,7 +32,7 @@ export interface TenantRows {
 interface Affected {
   readonly image: ListedImage;
   readonly what: string;
-  readonly fate: Fate;
+  readonly fate: LossFate;
   readonly shown: Exchange;
 }
 

@@ -1,7 +1,7 @@
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import type { Finding } from '../../declarations/finding.ts';
 import { type Reason, untested } from '../../declarations/reason.ts';
-import { type Fate, fateText, sharedFate, type Unexplained } from '../../declarations/unexplained.ts';
+import { fateText, type LossFate, sharedFate, type Unexplained } from '../../declarations/unexplained.ts';
 import type { Exchange, RequestRecord } from '../../http/exchange.ts';
 import { responseText } from '../../http/message-text.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
@@ -29,7 +29,7 @@ const shownMessage = 2000;
 /** Something that the clean-up took with it, or that somebody else removed in that moment. */
 interface Taken {
   readonly name: string;
-  readonly fate: Fate;
+  readonly fate: LossFate;
   readonly read: Exchange;
 }
 
@@ -139,12 +139,12 @@ function resultOf(
 }
 
 /** What a finding rests on. */
-interface Shown extends Pick<Finding, 'expected' | 'because'> {
+interface Contrast extends Pick<Finding, 'expected' | 'because'> {
   readonly deletion: Exchange;
   readonly read: Exchange;
 }
 
-function findingOf(target: Target, requirement: RequirementId, { expected, because, deletion, read }: Shown): Finding {
+function findingOf(target: Target, requirement: RequirementId, { expected, because, deletion, read }: Contrast): Finding {
   const shown = (exchange: Exchange, after?: RequestRecord) => ({
     curl: target.curl(exchange.request, { ...exchange, ...(after && { after }) }),
     response: cut(responseText(parseExchange(exchangeJson(exchange, target.redactor))), shownMessage),

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { RefusalReason } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { parseExchange } from '../../http/recorder.ts';
-import { internal } from '../../platform/internal-variable.ts';
 import { writeWhole } from '../../shared/output/whole-file.ts';
+import { isSmokeRun } from '../../shared/run-state.ts';
 import { Api, type ListPath } from './api.ts';
 import { concurrently } from './concurrently.ts';
 import { changeOf } from './image-changes.ts';
@@ -223,7 +223,7 @@ export class Windows {
     if (after === undefined) return;
     const unfound = isFirst ? await this.#unfound(target) : [];
     // A smoke run does without: should no image be made any more, it looks then.
-    const server = isFirst && internal().smoke !== true ? serverState(await readServer(target, 'state')) : undefined;
+    const server = isFirst && !isSmokeRun() ? serverState(await readServer(target, 'state')) : undefined;
     const kept = {
       kind,
       before,
