@@ -24,30 +24,26 @@ function layerOf(path: string): string {
 const crossing = files.flatMap(importsOf).filter(({ from, to }) => layerOf(from) !== layerOf(to));
 const lines = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
 
-test('the order of layers names every folder of helpers/ and nothing else', () => {
-  expect([...new Set(files.map(({ path }) => layerOf(path)))].sort()).toEqual([...layers.order].sort());
-  expect(Object.keys(layers.imports).sort()).toEqual([...layers.order].sort());
-});
-
-test('a layer is allowed to import from lower layers and contracts/ only', () => {
+test('every folder of helpers/ is a layer, which may import from lower layers and contracts/ only', () => {
   const depth = (layer: string): number => (layer === 'contracts' ? layers.order.length : layers.order.indexOf(layer));
   const upward = Object.entries(layers.imports).flatMap(([layer, allowed]) =>
     allowed.filter((other) => depth(other) <= depth(layer)).map((other) => `${layer} may import ${other}`),
   );
+  expect([...new Set(files.map(({ path }) => layerOf(path)))].sort()).toEqual([...layers.order].sort());
+  expect(Object.keys(layers.imports).sort()).toEqual([...layers.order].sort());
   expect(upward).toEqual([]);
 });
 
-test('every import from another layer is allowed; a type may come from contracts/ anywhere', () => {
-  const broken = crossing.filter(({ from, to, typesOnly }) => {
-    const other = layerOf(to);
-    return !(layers.imports[layerOf(from)] ?? []).includes(other) && !(typesOnly && other === 'contracts');
-  });
-  expect(lines(broken)).toEqual([]);
-});
-
-test('every allowed import is used', () => {
-  const used = new Set(crossing.map(({ from, to }) => `${layerOf(from)} ${layerOf(to)}`));
+test('every import from another layer is allowed, and every allowed one is used; a type may come from contracts/ anywhere', () => {
+  const crossings = ({ from, to }: Import): string => `${layerOf(from)} ${layerOf(to)}`;
   const allowances = Object.entries(layers.imports).flatMap(([layer, allowed]) => allowed.map((other) => `${layer} ${other}`));
+  const used = new Set(crossing.map(crossings));
+
+  expect(
+    lines(
+      crossing.filter((each) => !allowances.includes(crossings(each)) && !(each.typesOnly && layerOf(each.to) === 'contracts')),
+    ),
+  ).toEqual([]);
   expect(allowances.filter((allowance) => !used.has(allowance))).toEqual([]);
 });
 
@@ -69,41 +65,37 @@ test('one name means one thing: no two modules export it, and no two have a type
 
 const specs = sourceFiles('specs');
 const isSpec = (path: string): boolean => path.endsWith('.spec.ts');
-
-test('a topic is written in the vocabulary of the engine, with sentences and inputs of the contracts', () => {
-  const allowed = /^(?:helpers\/engine\/vocabulary\.ts|contracts\/.*)$/;
-  const topics = specs.filter(({ path }) => !isSpec(path)).flatMap(importsOf);
-
-  expect(lines(topics.filter(({ to }) => !allowed.test(to)))).toEqual([]);
-});
-
-test('a spec registers topics, and the properties have words of their own', () => {
-  const words = ['helpers/engine/tests.ts', 'helpers/engine/properties.ts'];
-  const isTopic = (path: string): boolean => path.startsWith('specs/') && !isSpec(path);
-  const others = specs
-    .filter(({ path }) => isSpec(path))
-    .flatMap(importsOf)
-    .filter(({ to }) => !words.includes(to) && !isTopic(to));
-  const packages = specs.flatMap(({ path, text }) => (text.match(/from '[^.][^']*'/g) ?? []).map((found) => `${path}: ${found}`));
-  expect([...lines(others), ...packages]).toEqual([]);
-});
-
-function isWellEncoded(text: string): boolean {
-  try {
-    return decodeURIComponent(text) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
+const isTopic = (path: string): boolean => path.startsWith('specs/') && !isSpec(path);
 const imports = ['specs', 'helpers', 'contracts', 'bench'].flatMap(sourceFiles).flatMap(importsOf);
-const isUnitTest = (path: string): boolean => path.endsWith('.test.ts');
-const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
+const isIn = (path: string, ...folders: readonly string[]): boolean => folders.some((folder) => path.startsWith(`${folder}/`));
+const ways = ['helpers/images/open-target.ts', 'helpers/settings/login/send.ts'];
+const transports = ['helpers/http/wire/transport.ts', 'helpers/http/ordinary-transport.ts'];
 
-test('nothing imports a spec, and the catalogue alone imports topics', () => {
-  const outside = imports.filter(({ from, to }) => isIn('specs')(to) && !isIn('specs')(from));
+/** What no import may do; unit tests may. */
+const forbidden: Readonly<Record<string, (each: Import) => boolean>> = {
+  'a topic is written in the vocabulary of the engine, with sentences and inputs of the contracts': ({ from, to }) =>
+    isTopic(from) && to !== 'helpers/engine/vocabulary.ts' && !isIn(to, 'contracts'),
+  'a spec registers topics, and the properties have words of their own': ({ from, to }) =>
+    isSpec(from) && !isTopic(to) && !['helpers/engine/tests.ts', 'helpers/engine/properties.ts'].includes(to),
+  'nothing imports a spec, and the catalogue alone imports topics': ({ from, to }) =>
+    isIn(to, 'specs') && !isIn(from, 'specs') && (isSpec(to) || from !== 'contracts/requirements.ts'),
+  'contracts import nothing but each other, and the catalogue the topics': ({ from, to }) =>
+    isIn(from, 'contracts') && !isIn(to, 'contracts', 'specs'),
+  'the reference target takes only types from the contracts': ({ from, to, typesOnly }) =>
+    isIn(from, 'helpers/reference') && isIn(to, 'contracts') && !typesOnly,
+  'only the target and a login open a way out: nothing else imports a transport': ({ from, to, typesOnly }) =>
+    transports.includes(to) && !ways.includes(from) && !isIn(from, 'bench') && !typesOnly,
+};
 
-  expect(outside.filter(({ from, to }) => isSpec(to) || from !== 'contracts/requirements.ts')).toEqual([]);
+for (const [title, isForbidden] of Object.entries(forbidden))
+  test(title, () => {
+    expect(lines(imports.filter((each) => !each.from.endsWith('.test.ts') && isForbidden(each)))).toEqual([]);
+  });
+
+test('a spec imports no package', () => {
+  expect(specs.flatMap(({ path, text }) => (text.match(/from '[^.][^']*'/g) ?? []).map((found) => `${path}: ${found}`))).toEqual(
+    [],
+  );
 });
 
 test('an entry does not reach the catalogue, which imports it', () => {
@@ -116,39 +108,21 @@ test('an entry does not reach the catalogue, which imports it', () => {
   expect([...reached]).not.toContain('contracts/requirements.ts');
 });
 
+function isWellEncoded(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 test('texts that cannot be decoded, which end the process of some servers, are sent by the last file only', () => {
   const sets = Object.entries<object | ((id: string) => object)>(identifiers);
   const texts = (set: object | ((id: string) => object)): unknown[] =>
     Object.values(typeof set === 'function' ? set('a-1') : set);
   const undecodable = sets.filter(([, set]) => texts(set).some((text) => !isWellEncoded(String(text)))).map(([name]) => name);
-  const senders = sourceFiles('specs').filter(({ text }) => new RegExp(`\\b(${undecodable.join('|')})\\b`).test(text));
+  const senders = specs.filter(({ text }) => new RegExp(`\\b(${undecodable.join('|')})\\b`).test(text)).map(({ path }) => path);
 
   expect(undecodable).toEqual(['interpreted', 'undecodable']);
-  expect(
-    senders.map(({ path }) => path.replace('.spec', '')).filter((path) => path !== 'specs/undecodable-identifiers.ts'),
-  ).toEqual([]);
-});
-
-test('contracts import nothing but each other, and the catalogue the topics', () => {
-  const outward = imports.filter(
-    ({ from, to }) => isIn('contracts')(from) && !isUnitTest(from) && !isIn('contracts')(to) && !isIn('specs')(to),
-  );
-  expect(lines(outward)).toEqual([]);
-});
-
-test('the reference target takes only types from the contracts', () => {
-  const constants = imports.filter(
-    ({ from, to, typesOnly }) => isIn('helpers/reference')(from) && !isUnitTest(from) && isIn('contracts')(to) && !typesOnly,
-  );
-  expect(lines(constants)).toEqual([]);
-});
-
-test('only the target and a login open a way out: nothing else imports a transport', () => {
-  const ways = ['helpers/images/open-target.ts', 'helpers/settings/login/send.ts'];
-  const transports = ['helpers/http/wire/transport.ts', 'helpers/http/ordinary-transport.ts'];
-  const others = imports.filter(
-    ({ from, to, typesOnly }) =>
-      transports.includes(to) && !ways.includes(from) && !isUnitTest(from) && !isIn('bench')(from) && !typesOnly,
-  );
-  expect(lines(others)).toEqual([]);
+  expect(senders.filter((path) => !path.startsWith('specs/undecodable-identifiers.'))).toEqual([]);
 });

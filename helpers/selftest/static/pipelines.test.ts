@@ -10,11 +10,14 @@ import { variables } from '../../settings/variables/all-variables.ts';
 import { listed } from '../../text/phrases.ts';
 import { root } from '../root.ts';
 import { type Page, pages, pipelines, scripts as shellScripts } from './pages.ts';
+import { sourceFiles } from './source-files.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const everywhere = [...pipelines, ...pages.filter(({ path }) => !['CHANGELOG.md', 'docs/upgrading.md'].includes(path))];
 const action = parse(read('action.yml'));
 const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(read('package.json'));
+
+const sources = ['helpers', 'specs', 'bench'].flatMap(sourceFiles).filter(({ path }) => !/\.test\.ts$|\/selftest\//.test(path));
 
 /** What the pattern finds and the check refuses, with the place of each. */
 function wrong(all: readonly Page[], pattern: RegExp, isRight: (...groups: readonly string[]) => boolean): string[] {
@@ -45,14 +48,14 @@ test('pipelines are YAML, the component has the inputs of its declaration, and t
   expect(given.filter((name: string) => !inputs.includes(name))).toEqual([]);
 });
 
-test('a page or a pipeline names variables, scripts, commands, files and the version that there are', () => {
+test('code, pages and pipelines name variables, scripts, commands, files and the version that there are', () => {
   const known = new Set(Object.entries(variables).flatMap(([name, { aliases = [] }]) => [name, ...aliases]));
   const variable = /(?<![A-Z_])(?:INPUT_)?((?:TARGET|CONFORMANCE|OS|RAX)_[A-Z_]*[A-Z])\b/g;
   const file = /(?<![\w./-])((?:examples|contracts|helpers|docs|templates)\/[\w./-]+\.(?:json|ya?ml|sh|md|ts|cfg|py))\b/g;
   const started = /(?:^|[\s'/-])delete-image-conformance ([a-z]\w*)\b/gm;
   const isCommand = (name = ''): boolean => commands[name] !== undefined;
 
-  expect(wrong(everywhere, variable, (name = '') => known.has(name))).toEqual([]);
+  expect(wrong([...everywhere, ...sources], variable, (name = '') => known.has(name))).toEqual([]);
   expect(wrong(everywhere, /npm run (?:--silent )?([a-z][\w:]*)/g, (name = '') => scripts[name] !== undefined)).toEqual([]);
   expect(wrong(pages, /`npx delete-image-conformance ([a-z]\w*)/g, isCommand)).toEqual([]);
   expect(wrong(pipelines, started, isCommand)).toEqual([]);
