@@ -34,7 +34,7 @@ const oneOfEach: readonly RequirementId[] = [...documentedCodes.map(({ primary }
  * requests do. Without them, only the whole run would show it, which takes fifty times as long.
  */
 const shownBy: Readonly<Partial<Record<RequirementId, readonly RequirementId[]>>> = {
-  'DI-204-16': ['DI-204-03', 'DI-405-12', 'DI-KEEP-03'],
+  'DI-204-16': ['DI-405-12', 'DI-RACE-05'],
   'DI-204-17': ['DI-204-07', 'DI-FRM-11', 'DI-NEG-15', 'DI-IDS-14', 'DI-409-05'],
   'DI-403-08': ['DI-403-09'],
   'DI-500-06': ['DI-NEG-06', 'DI-NEG-20', 'DI-GONE-13'],
@@ -46,7 +46,7 @@ const shownBy: Readonly<Partial<Record<RequirementId, readonly RequirementId[]>>
   'DI-KEEP-04': ['DI-204-03'],
   'DI-ONCE-02': ['DI-204-03'],
   'DI-WIRE-02': ['DI-IDS-25', 'DI-FRM-14'],
-  'DI-WIRE-03': ['DI-204-14'],
+  'DI-WIRE-03': ['DI-204-14', 'DI-401-21'],
 };
 
 /** The requirements on HTTP/2, which a subject over TLS is tried by. */
