@@ -20,7 +20,8 @@ export default defineConfig({
   respectGitIgnore: true,
   fullyParallel: true,
   reporter: [['dot'], ['./skipped-tests.ts'], ['./repeat-commands.ts']],
-  timeout: 20_000,
+  // Even on a busy machine only a hang takes this long.
+  timeout: 120_000,
   projects: [
     {
       name: 'unit',
@@ -30,8 +31,8 @@ export default defineConfig({
       testMatch: '{contracts,helpers,bench}/**/*.test.ts',
       testIgnore: [attacks, runs, pages],
     },
-    // These wait for processes and for Allure. Even on a busy machine only a hang takes this long.
+    // These wait for processes and for Allure.
     { name: 'runs', outputDir: output('runs'), testMatch: runs, timeout: 300_000 },
-    { name: 'pages', outputDir: output('pages'), testMatch: pages, timeout: 120_000 },
+    { name: 'pages', outputDir: output('pages'), testMatch: pages },
   ],
 });
