@@ -49,9 +49,6 @@ export const authentication: readonly Mutant[] = [
     'no-token-is-404': ['answers 404 to every request without a token', all(is401, hasNone), itemNotFound()],
     'no-token-is-redirected-to-login': ['redirects a request without a token to a login page', all(is401, hasNone), toLogin],
   }),
-  mutant('no-token-is-400', 'treats a request without a token as malformed')
-    .breaking('DI-401-01', 'DI-401-13', 'DI-401-26')
-    .answering(all(is401, hasNone), fault(400, 'badRequest', 'X-Auth-Token is needed.')),
   mutant('no-token-is-redirected-after-deletion', 'deletes the image, and redirects a request without a token to a login page')
     .breaking('DI-401-01', 'DI-401-10', 'DI-401-13', 'DI-401-26', 'DI-FRM-16')
     .answering(all(is401, hasNone), (call) => {
@@ -70,15 +67,9 @@ export const authentication: readonly Mutant[] = [
   mutant('challenge-without-quotes', 'writes the URI of a challenge without quotation marks, as a well-known gateway does')
     .breaking('DI-401-03')
     .withField(is401, 'WWW-Authenticate', ({ root }) => `Keystone uri=${root}`),
-  mutant('challenge-is-a-url', 'sends the URL of the identity service as the challenge')
-    .breaking('DI-401-03')
-    .withField(is401, 'WWW-Authenticate', ({ root }) => `${root}/identity`),
   mutant('empty-token-is-owner', "checks only that the token's field is present")
     .breaking('DI-401-04', 'DI-401-17')
     .ownerIf(forOwn((token) => token === '')),
-  mutant('empty-token-is-500', 'crashes on an empty token')
-    .breaking('DI-401-04', 'DI-500-05')
-    .answering(all(is401, isEmpty), failed),
   mutant('empty-token-is-400', 'treats an empty token as malformed')
     .breaking('DI-401-04')
     .answering(all(is401, isEmpty), fault(400, 'badRequest', 'X-Auth-Token is empty.')),
@@ -165,16 +156,6 @@ export const authentication: readonly Mutant[] = [
       },
     })),
   mutant('named-forbidden-401', 'names the fault of a 401 forbidden').breaking('DI-401-15').renameFault(is401, 'forbidden'),
-  mutant('named-unauthorised-401', 'spells unauthorized with an s').breaking('DI-401-15').renameFault(is401, 'unauthorised'),
-  mutant('named-token-expired-401', 'names the fault of a 401 after the reason why the token is invalid')
-    .breaking('DI-401-15')
-    .renameFault(all(is401, isExpired), 'tokenExpired'),
-  mutant('long-token-is-500', 'crashes on a token that is longer than its database column')
-    .breaking('DI-401-16', 'DI-500-05')
-    .answering(all(is401, isLong), failed),
-  mutant('long-token-closes-the-connection', 'closes the connection if the token is too long')
-    .breaking('DI-401-16', 'DI-WIRE-02')
-    .rewriteOctets(isLong, ['end']),
   mutant('long-token-is-redirected', 'mistakes a long token for a cookie, and redirects to a login page')
     .breaking('DI-401-16')
     .answering(all(is401, isLong), toLogin),
@@ -191,9 +172,6 @@ export const authentication: readonly Mutant[] = [
     .breaking('DI-401-03')
     .with({ secured: true })
     .withoutField(all(is401, isHttp2), 'WWW-Authenticate'),
-  mutant('challenge-in-authenticate-field', 'sends the challenge in a field of another name')
-    .breaking('DI-401-02', 'DI-401-03')
-    .rewriteAnswer(is401, ({ json }) => ({ status: 401, fields: [['Authenticate', 'Keystone']], json })),
 ];
 
 /** A token that no identity has and that is not derived from the owner's. */

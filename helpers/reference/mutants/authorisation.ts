@@ -1,6 +1,6 @@
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Behaviour } from '../behaviour.ts';
-import { failed, fault, itemNotFound, noContent, unauthorized } from '../faults.ts';
+import { fault, itemNotFound, noContent, unauthorized } from '../faults.ts';
 import type { Call } from '../stages.ts';
 import { renameFault, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
@@ -75,7 +75,6 @@ export const authorisation: readonly Mutant[] = [
     .answering(onFixture('public'), fault(400, 'badRequest', 'A base image cannot be deleted.')),
   ...breaking('DI-403-06')(renameFault, {
     'named-unauthorized-403': ['names the fault of a 403 unauthorized', is403, 'unauthorized'],
-    'named-policy-403': ['names the fault of a 403 after the component that refused', is403, 'policyNotAuthorized'],
   }),
   mutant('deletes-although-403-reader', 'deletes before it checks the role')
     .breaking('DI-403-07', 'DI-403-28')
@@ -92,9 +91,6 @@ export const authorisation: readonly Mutant[] = [
   mutant('foreign-is-204', "answers 204 for another tenant's image, and does not delete it")
     .breaking('DI-403-08', 'DI-403-13', 'DI-403-20')
     .answering(onFixture('foreign'), noContent),
-  mutant('foreign-is-202', "answers 202 for another tenant's image, and does not delete it")
-    .breaking('DI-403-08', 'DI-403-13', 'DI-403-20')
-    .answering(onFixture('foreign'), { status: 202, fields: [] }),
   mutant('foreign-vanishes-although-refused', "deletes another tenant's image before it checks whose it is")
     .breaking('DI-403-08', 'DI-403-09')
     .with(vanishing('foreign')),
@@ -131,15 +127,6 @@ export const authorisation: readonly Mutant[] = [
   mutant('message-tells-foreign-image', 'says in the message that the image belongs to another tenant')
     .breaking('DI-403-13')
     .answering(onFixture('foreign'), fault(404, 'itemNotFound', 'Image not found in this tenant.')),
-  mutant('details-tell-foreign-image', 'names the tenant of a foreign image in the details')
-    .breaking('DI-403-13')
-    .rewriteFault(all(deletion(404), ofFixture('foreign')), (given, call) => ({
-      ...given,
-      details: `Tenant ${call.universe.names.tenants.stranger}.`,
-    })),
-  mutant('reader-sees-nothing', 'hides images from a read-only role')
-    .breaking('DI-403-14')
-    .withStages((s) => ({ read: (call, id) => (isReader(call) ? itemNotFound() : s.read(call, id)) })),
   mutant('reader-may-not-read', 'refuses every request of a role that may not delete')
     .breaking('DI-403-14')
     .withStages((s) => ({
@@ -147,18 +134,8 @@ export const authorisation: readonly Mutant[] = [
     })),
   ...breaking('DI-400-02')(renameFault, {
     'named-error-400': ["names the fault of a 400 after its row in the guide's table of codes", status(400), 'error'],
-    'named-bad-request-fault-400': ['names the fault of a 400 after a class of its code', status(400), 'badRequestFault'],
   }),
   mutant('foreign-tenant-is-422', 'answers 422 instead of 400')
     .breaking('DI-400-01')
     .answering(all(underForeignTenant, status(400)), fault(422, 'badRequest', 'The tenant is wrong.')),
-  mutant('foreign-tenant-is-500', 'crashes on a foreign tenant')
-    .breaking('DI-400-01', 'DI-403-11', 'DI-500-05')
-    .answering(all(underForeignTenant, status(400)), failed),
-  mutant('foreign-tenant-is-redirected', 'redirects a token under a foreign tenant to the path of its own tenant')
-    .breaking('DI-400-01', 'DI-403-11')
-    .answering(all(underForeignTenant, status(400)), (call) => ({
-      status: 307,
-      fields: [['Location', `${call.root}/v2/${call.principal?.tenant}`]],
-    })),
 ];

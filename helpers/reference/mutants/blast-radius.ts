@@ -46,9 +46,6 @@ export const blastRadius: readonly Mutant[] = [
     .onRemoval(({ universe }, image) => {
       for (const { id, name } of ordinaryImages(universe)) if (name === image.name) universe.remove(id);
     }),
-  mutant('deletion-takes-one-namesake', 'deletes another image with the same name as well')
-    .breaking('DI-KEEP-02')
-    .onRemoval(removeNamesake),
   mutant('deletion-marks-namesakes', 'notes the deletion in the metadata of all images of that name, by which it selects rows')
     .breaking('DI-KEEP-02')
     .onRemoval(({ universe: { images } }, image) => {
@@ -136,14 +133,6 @@ export const blastRadius: readonly Mutant[] = [
   mutant('refusal-marks-the-image', 'records the attempt in the metadata of an image before it refuses')
     .breaking('DI-KEEP-05')
     .withSideEffect(isLeft, (call) => changeAddressed(call, marked)),
-  mutant('refusal-renames-the-image', 'renames an image before it checks the deletion, and refuses')
-    .breaking('DI-KEEP-05')
-    .withSideEffect(isLeft, (call) =>
-      changeAddressed(call, (image) => ({
-        ...image,
-        name: image.name.endsWith(' (deleted)') ? image.name.slice(0, -10) : `${image.name} (deleted)`,
-      })),
-    ),
   mutant('refusal-touches-the-image', 'sets the time of the last update although it refuses')
     .breaking('DI-KEEP-05')
     .withSideEffect(isLeft, (call) => changeAddressed(call, (image) => ({ ...image, updated: image.updated + 60_000 }))),

@@ -74,9 +74,6 @@ export const concurrency: readonly Mutant[] = [
         return itemNotFound();
       }),
     ),
-  mutant('race-is-a-deadlock', 'refuses every one of several simultaneous deletions of an image, each because of the others')
-    .breaking('DI-RACE-01', 'DI-RACE-06')
-    .with(racing(({ same, carryOut }) => (same < 2 ? carryOut() : conflictingRequest('it is being deleted')))),
   mutant('race-loser-is-500', 'crashes if the image is deleted while it handles another deletion')
     .breaking('DI-500-06', 'DI-RACE-02')
     .with(racing(({ place, carryOut }) => (place === 1 ? carryOut() : failed))),

@@ -1,11 +1,11 @@
 import type { Behaviour } from '../behaviour.ts';
-import { failed, fault } from '../faults.ts';
+import { fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { isAsctime, withValidators } from '../validators.ts';
 import { withStages } from './changes.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, carrying, isKnown, kind, method, status } from './where.ts';
+import { all, carrying, kind, method, status } from './where.ts';
 
 /** A service that goes by the path in a field, without the root of the universe, if a request has the field. */
 const goingBy = (name: string): Behaviour =>
@@ -50,9 +50,6 @@ export const conditions: readonly Mutant[] = [
   mutant('undecodable-query-is-400-and-deleted', 'carries out the request, then answers 400 if it cannot decode the query')
     .breaking('DI-NEG-20')
     .answering(all(status(204), hasBrokenQuery), fault(400, 'badRequest', 'The query cannot be decoded.')),
-  mutant('undecodable-query-is-500', 'crashes on a percent sign in the query')
-    .breaking('DI-500-06')
-    .answering(all(isKnown, hasBrokenQuery), failed),
   mutant('expectation-failed-and-deleted', 'carries out the request, then answers 417 to an expectation that it does not know')
     .breaking('DI-NEG-20')
     .answering(all(status(204), carrying('Expect', 'x-conformance')), fault(417, 'expectationFailed', 'Unknown expectation.')),

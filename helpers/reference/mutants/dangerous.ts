@@ -1,6 +1,6 @@
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Behaviour } from '../behaviour.ts';
-import { as429, conflictingRequest, fault, noContent, overLimit } from '../faults.ts';
+import { as429, conflictingRequest, noContent, overLimit } from '../faults.ts';
 import { type Answer, fieldsWithout } from '../message.ts';
 import type { KnownCall, Stages } from '../stages.ts';
 import { type Image, statusOf } from '../universe.ts';
@@ -62,12 +62,6 @@ export const dangerous: readonly Mutant[] = [
   mutant('conflict-image-is-lost-although-refused', 'refuses the deletion of an image in use, and deletes it')
     .breaking('DI-409-06')
     .with(losing('conflict')),
-  mutant('deletion-with-identifiers-is-500', 'crashes on a deletion whose content names images')
-    .breaking('DI-500-06')
-    .withStages(withIdentifiers(fault(500, 'computeFault', 'The connection to the database is gone.'))),
-  mutant('deletion-with-identifiers-does-nothing', 'answers 204 to a deletion whose content names images, and does not delete')
-    .breaking('DI-GONE-10')
-    .withStages(withIdentifiers(noContent)),
   mutant(
     'deletion-with-identifiers-does-nothing-and-one-is-limited',
     'answers 204 to a deletion whose content names images without deleting, and limits the rate of another',

@@ -53,9 +53,6 @@ export const http2: readonly Mutant[] = [
   mutant('http2-without-token-is-403', 'answers 403 to a request without a token over HTTP/2')
     .breaking('DI-H2-02')
     .answering(over(deletion(401)), fault(403, 'forbidden', 'You may not do this.')),
-  mutant('http2-unknown-is-400', 'answers 400 to the deletion of an unknown image over HTTP/2')
-    .breaking('DI-H2-02')
-    .answering(over(deletion(404)), fault(400, 'badRequest', 'There is no such image.')),
   mutant('http2-skips-the-token', 'has no token filter on the path of HTTP/2')
     .breaking('DI-401-17', 'DI-H2-02', 'DI-H2-09')
     .ownerIf(isHttp2),

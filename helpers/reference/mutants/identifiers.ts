@@ -47,11 +47,9 @@ export const identifiers: readonly Mutant[] = [
   ...breaking('DI-IDS-01', 'DI-IDS-02')(answering, {
     'word-id-is-204': ['answers 204 for a word', of(/^not-an-image-/), noContent],
     'null-id-is-204': ['answers 204 for the identifier null', of(/^null$/), noContent],
-    'quoted-id-is-202': ['answers 202 for an identifier in quotes', of(/^%22/), { status: 202, fields: [] }],
   }),
   ...breaking('DI-500-05', 'DI-IDS-02')(answering, {
     'word-id-is-500': ['crashes on an identifier that is not a UUID', of(/^(not-an-image-.*|undefined|true)$/), failed],
-    'json-id-is-500': ['parses the identifier as JSON, and crashes', of(/^%(7B%22|5B)/), failed],
   }),
   mutant('short-id-is-422', 'answers 422 for an identifier of the wrong length')
     .breaking('DI-IDS-02')
@@ -59,9 +57,6 @@ export const identifiers: readonly Mutant[] = [
   mutant('encoded-slash-is-405', 'decodes a slash before it looks up the route')
     .breaking('DI-IDS-02')
     .answering(of(/%2F/), fault(405, 'badMethod', 'DELETE is not supported.', [['Allow', 'DELETE, GET']])),
-  mutant('blank-in-id-is-redirected', 'redirects to the identifier without blanks')
-    .breaking('DI-IDS-02')
-    .answering(of(/%20[0-9a-f]|[0-9a-f]%20$/), { status: 301, fields: [['Location', '/images']] }),
   mutant('markup-in-id-is-403', 'has a firewall that answers 403 to what looks like an attack')
     .breaking('DI-IDS-02')
     .answering(of(/%3Cb|%24%28/), fault(403, 'forbidden', 'This looks like an attack.')),
@@ -102,9 +97,6 @@ export const identifiers: readonly Mutant[] = [
   mutant('line-end-ends-the-id', 'checks an identifier, for DELETE only, with an expression whose $ matches before a line end')
     .breaking('DI-IDS-24')
     .with(finding((id, image) => id === `${image.id}\n`)),
-  mutant('broken-escape-is-500', 'crashes on a percent sign without an escape')
-    .breaking('DI-500-05', 'DI-IDS-25')
-    .answering(of(/%(zz|$)/), failed),
   mutant('broken-escape-is-204', 'drops an escape that it cannot read, and answers 204')
     .breaking('DI-IDS-01', 'DI-IDS-25')
     .answering(of(/%zz$/), noContent),
@@ -154,12 +146,6 @@ export const identifiers: readonly Mutant[] = [
         return s.route(request.method === 'DELETE' && whole !== undefined ? whole : path, request);
       },
     })),
-  mutant('long-id-resets-the-connection', 'resets the connection if the identifier is too long')
-    .breaking('DI-IDS-13', 'DI-WIRE-02')
-    .rewriteOctets((call) => (rawId(call)?.length ?? 0) >= 8000, ['reset']),
-  mutant('long-id-is-500', 'crashes on an identifier that is longer than its database column')
-    .breaking('DI-500-05', 'DI-IDS-13')
-    .answering(of(/^.{8000}$/), failed),
   mutant('very-long-id-is-302', 'redirects very long URLs to the start page')
     .breaking('DI-IDS-13')
     .answering(of(/^.{8000}$/), { status: 302, fields: [['Location', '/']] }),
@@ -179,7 +165,6 @@ export const identifiers: readonly Mutant[] = [
   mutant('dots-after-id-delete', 'deletes the image before it resolves the dot segments after it')
     .breaking('DI-IDS-15')
     .with(taking(/^[0-9a-f-]{36}\/\.\.$/, removeNamed)),
-  mutant('nul-in-id-is-500', 'crashes on NUL in an identifier').breaking('DI-500-05', 'DI-IDS-16').answering(of(/%00/), failed),
   mutant('id-is-reflected-raw', 'writes the decoded identifier into a field')
     .breaking('DI-IDS-21')
     .withMessageField(
@@ -196,15 +181,11 @@ export const identifiers: readonly Mutant[] = [
   mutant('slash-before-id-deletes-more', 'treats a path with an empty segment as the collection')
     .breaking('DI-IDS-18')
     .with(taking(/^\/[0-9a-f-]{36}$/, (call, id) => removeLatest(call, id.slice(1)))),
-  mutant('json-suffix-is-500', 'crashes on a suffix')
-    .breaking('DI-500-05', 'DI-IDS-19')
-    .answering(of(/\.json$/), failed),
   mutant('json-suffix-is-406', 'treats the suffix as a format, and answers 406 because there is no content')
     .breaking('DI-IDS-19')
     .answering(of(/\.json$/), fault(406, 'notAcceptable', 'There is no JSON of a deletion.')),
   ...breaking('DI-500-05', 'DI-IDS-20')(answering, {
     'umlaut-in-id-is-500': ['crashes on an identifier that is not ASCII', of(/%C3%BC/), failed],
-    'emoji-in-id-is-500': ['crashes on a character of more than three octets in an identifier', of(/%F0%9F/), failed],
   }),
   mutant('full-width-id-is-204', 'treats full-width letters as plain ones, and answers 204')
     .breaking('DI-IDS-01', 'DI-IDS-20')

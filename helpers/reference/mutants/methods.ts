@@ -1,4 +1,4 @@
-import { badMethod, failed, fault, noContent } from '../faults.ts';
+import { fault, noContent } from '../faults.ts';
 import { answering, renameFault, rewriteMessage, withSideEffect } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
@@ -30,10 +30,6 @@ export const methods: readonly Mutant[] = [
     'put-is-200': ['answers 200 to PUT and does nothing', by('PUT'), { status: 200, fields: [], json: {} }],
     'post-is-202': ['answers 202 to POST on an image', by('POST'), { status: 202, fields: [] }],
   }),
-  mutant('patch-is-500', 'crashes on a PATCH without content').breaking('DI-405-01', 'DI-500-06').answering(by('PATCH'), failed),
-  mutant('patch-is-415', 'checks the Content-Type of a method that it does not support')
-    .breaking('DI-405-01')
-    .answering(by('PATCH'), fault(415, 'badMediaType', 'This media type is not supported.')),
   ...breaking('DI-405-02')(withSideEffect, {
     'put-deletes-although-refused': ['routes PUT to the deletion before it checks the method', by('PUT'), removeAddressed],
     'foo-deletes-although-refused': ['treats every unknown method as DELETE', by('FOO'), removeAddressed],
@@ -42,10 +38,6 @@ export const methods: readonly Mutant[] = [
     .breaking('DI-405-02', 'DI-405-13')
     .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(by('POST'), removeAddressed),
-  mutant('patch-deletes-although-refused', 'deletes the image before it notices that the patch is empty')
-    .breaking('DI-405-02')
-    .with({ mayBreak: ['DI-KEEP-07'] })
-    .withSideEffect(by('PATCH'), removeAddressed),
   mutant('no-allow', 'leaves Allow out of a 405')
     .breaking('DI-405-03')
     .with({ lacks: ['Allow'] })
@@ -62,17 +54,12 @@ export const methods: readonly Mutant[] = [
   mutant('allow-in-lower-case', 'writes the methods in Allow in lower case')
     .breaking('DI-405-04')
     .withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'delete, get, head'),
-  mutant('allow-between-semicolons', 'separates the methods in Allow with semicolons')
-    .breaking('DI-405-04')
-    .withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'DELETE; GET; HEAD'),
   ...breaking('DI-405-05')(renameFault, {
     'named-method-not-supported-405': ['names the fault of a 405 after an exception', is405, 'methodNotSupported'],
-    'named-bad-request-405': ['names the fault of a 405 like that of a 400', is405, 'badRequest'],
   }),
   mutant('unknown-method-is-200', 'treats an unknown method as GET')
     .breaking('DI-405-06')
     .answering(by('FOO'), { status: 200, fields: [], json: {} }),
-  mutant('unknown-method-is-500', 'crashes on an unknown method').breaking('DI-405-06', 'DI-500-06').answering(by('FOO'), failed),
   ...Object.entries({ 'lower-case': 'delete', 'title-case': 'Delete' }).map(([name, written]) =>
     mutant(`${name}-delete-deletes`, `treats ${written} as DELETE`)
       .breaking('DI-405-07')
@@ -83,14 +70,10 @@ export const methods: readonly Mutant[] = [
     .withSideEffect(isHead, removeAddressed),
   ...breaking('DI-405-09')(rewriteMessage, {
     'head-has-content': ['sends the content of GET with HEAD', isHead, () => ({ content: Buffer.from('{"image":{}}') })],
-    'head-has-line-end': ['sends a line end as the content of HEAD', isHead, () => ({ content: Buffer.from('\r\n') })],
   }),
   mutant('options-without-delete', 'omits DELETE from the Allow of OPTIONS')
     .breaking('DI-405-10')
     .withField(isOptions, 'Allow', 'GET, HEAD, OPTIONS'),
-  mutant('options-in-lower-case', 'writes the methods in the Allow of OPTIONS in lower case')
-    .breaking('DI-405-10')
-    .withField(isOptions, 'Allow', 'get, head, delete, options'),
   override('override-on-get-deletes', 'X-HTTP-Method-Override', 'GET'),
   override('override-on-post-deletes', 'X-HTTP-Method-Override', 'POST'),
   override('method-override-on-post-deletes', 'X-Method-Override', 'GET', 'POST'),
@@ -108,13 +91,7 @@ export const methods: readonly Mutant[] = [
     .withSideEffect(all(isKnown, method('PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY')), removeAddressed),
   override('query-override-deletes', 'query', 'GET', 'POST'),
   mutant('head-is-204', 'answers HEAD with 204 because it sends no content').breaking('DI-405-12').answering(isHead, noContent),
-  mutant('head-is-400', 'treats HEAD as malformed')
-    .breaking('DI-405-12')
-    .answering(isHead, fault(400, 'badRequest', 'HEAD needs a Range.')),
   mutant('head-is-502', 'answers HEAD in a way that the gateway in front of it cannot forward')
     .breaking('DI-500-07')
     .answering(isHead, fault(502, 'computeFault', 'The service gave no valid response.')),
-  mutant('put-405-allows-put', 'answers a refused PUT with Allow: PUT')
-    .breaking('DI-405-04')
-    .answering(by('PUT'), badMethod('PUT', ['PUT'])),
 ];

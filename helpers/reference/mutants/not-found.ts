@@ -1,4 +1,4 @@
-import { failed, fault, itemNotFound, noContent } from '../faults.ts';
+import { fault, itemNotFound, noContent } from '../faults.ts';
 import type { Call } from '../stages.ts';
 import { removeNeighbour } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
@@ -16,18 +16,12 @@ export const notFound: readonly Mutant[] = [
   mutant('unknown-is-410', 'answers 410 for an image that never existed')
     .breaking('DI-403-13', 'DI-404-01')
     .answering(ofUnknown, fault(410, 'itemNotFound', 'Image not found.')),
-  mutant('unknown-is-400', 'treats the UUID of an image that does not exist as malformed')
-    .breaking('DI-403-13', 'DI-404-01')
-    .answering(ofUnknown, fault(400, 'badRequest', 'There is no such image.')),
-  ...[204, 200, 202].map((code) =>
+  ...[204, 200].map((code) =>
     mutant(`unknown-is-${code}`, `answers ${code} for an image that does not exist`)
       .breaking('DI-403-13', 'DI-404-01', 'DI-404-04')
       .answering(ofUnknown, { status: code, fields: [] }),
   ),
   mutant('named-not-found-404', 'names the fault of a 404 notFound').breaking('DI-404-02').renameFault(status(404), 'notFound'),
-  mutant('named-image-not-found-404', 'names the fault of a 404 after the resource')
-    .breaking('DI-404-02')
-    .renameFault(status(404), 'imageNotFound'),
   mutant('third-unknown-answer-differs', 'has one server behind its load balancer that words its faults differently')
     .breaking('DI-404-03')
     .answering(
@@ -55,12 +49,6 @@ export const notFound: readonly Mutant[] = [
   mutant('second-deletion-is-403', 'answers 403 for a deleted image that waits to be scrubbed')
     .breaking('DI-ONCE-01')
     .answering(ofDeletedOne, fault(403, 'forbidden', 'The image is waiting to be removed.')),
-  mutant('second-deletion-is-409', 'answers 409 for a deleted image')
-    .breaking('DI-ONCE-01')
-    .answering(ofDeletedOne, fault(409, 'conflictingRequest', 'The image is deleted already.')),
-  mutant('second-deletion-is-500', 'crashes on an image that was deleted')
-    .breaking('DI-500-06', 'DI-ONCE-01', 'DI-RACE-02')
-    .answering(ofDeletedOne, failed),
   mutant('second-deletion-takes-another', 'deletes another image if the image was already deleted')
     .breaking('DI-ONCE-02')
     .with({ mayBreak: ['DI-KEEP-07', 'DI-KEEP-08'] })

@@ -41,9 +41,6 @@ export const readsOfDeleted: readonly Mutant[] = [
   mutant('reader-still-sees-deleted', 'caches what a role that may only read has seen, and a deletion does not clear that')
     .breaking('DI-GONE-13')
     .with(stillFinding(ofRole('observer'))),
-  mutant('creator-still-sees-deleted', 'caches what a role that may create and not delete has seen, and no deletion clears that')
-    .breaking('DI-GONE-13')
-    .with(stillFinding(ofRole('creator'))),
   mutant('http2-still-sees-deleted', 'keeps what was read over HTTP/2 in a cache, and a deletion over HTTP/1.1 does not clear it')
     .breaking('DI-GONE-13')
     .with({ secured: true })

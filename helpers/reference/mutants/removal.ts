@@ -119,9 +119,6 @@ export const removal: readonly Mutant[] = [
   mutant('last-page-of-detailed-list-keeps-deleted', 'still shows deleted images on the last page of the detailed list')
     .breaking('DI-GONE-03', 'DI-GONE-13')
     .with(stillOnLastPage((call) => !isShort(call))),
-  mutant('list-of-a-reader-keeps-deleted', 'caches the list that a role which may only read has seen, and no deletion clears it')
-    .breaking('DI-GONE-13')
-    .with(stillListing((call) => call.principal.role === 'observer')),
   mutant('next-image-is-left-out', 'leaves the image after a deleted one, if HEAD asked for that, out of lists until a change')
     .breaking('DI-KEEP-09')
     .withStages((s) => ({
@@ -193,7 +190,4 @@ export const removal: readonly Mutant[] = [
   mutant('metadata-outlives-image', 'still serves the metadata of a deleted image')
     .breaking('DI-GONE-09')
     .withStages((s) => ({ metadata: (call, id) => call.universe.tombstones.get(id)?.metadata ?? s.metadata(call, id) })),
-  mutant('metadata-of-nothing-is-empty', 'serves empty metadata for an image that does not exist')
-    .breaking('DI-GONE-09')
-    .withStages((s) => ({ metadata: (call, id) => s.metadata(call, id) ?? {} })),
 ];

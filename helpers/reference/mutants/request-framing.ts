@@ -69,12 +69,6 @@ export const requestFraming: readonly Mutant[] = [
   mutant('invalid-length-stays-open', 'keeps the connection after a length that it cannot read')
     .breaking('DI-FRM-06')
     .keepingOpen(departing('malformed Content-Length')),
-  mutant('invalid-length-gets-no-response', 'closes the connection without a response if it cannot read the length')
-    .breaking('DI-FRM-06', 'DI-WIRE-02')
-    .rewriteOctets(departing('malformed Content-Length'), ['end']),
-  mutant('unknown-coding-gets-no-response', 'crashes on a transfer coding that it does not know')
-    .breaking('DI-FRM-08', 'DI-WIRE-02')
-    .rewriteOctets(departing('unknown transfer coding'), ['reset']),
   mutant('both-lengths-stay-open', 'keeps the connection after a request with Content-Length and Transfer-Encoding')
     .breaking('DI-FRM-07')
     .keepingOpen(departing('Content-Length and Transfer-Encoding')),

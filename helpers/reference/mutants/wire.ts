@@ -1,5 +1,4 @@
 import type { Behaviour } from '../behaviour.ts';
-import { fault } from '../faults.ts';
 import { fieldsWithout, type Message, octetsOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { rewriteOctets } from './changes.ts';
@@ -34,9 +33,6 @@ export const wire: readonly Mutant[] = [
   mutant('half-content-then-close', 'closes the connection in the middle of a fault')
     .breaking('DI-FLD-10', 'DI-WIRE-01')
     .rewriteOctets(deletion(409), (octets) => [octets.subarray(0, -20), 'end']),
-  mutant('half-challenge-then-close', 'crashes while it sends a 401')
-    .breaking('DI-FLD-10', 'DI-WIRE-01')
-    .rewriteOctets(deletion(401), (octets) => [octets.subarray(0, -20), { waitMs: 5 }, 'end']),
   mutant('chunks-without-end', 'closes the connection before the last chunk')
     .breaking('DI-WIRE-01')
     .rewriteOctets(is405WithContent, (_octets, _, message) => [inOneChunk(message, ''), 'end']),
@@ -45,17 +41,12 @@ export const wire: readonly Mutant[] = [
     .rewriteOctets(deletion(204), ['end']),
   ...breaking('DI-WIRE-02')(rewriteOctets, {
     'put-is-reset': ['crashes on PUT', all(method('PUT'), kind('image')), ['reset']],
-    'patch-is-not-answered': ['closes the connection on PATCH', all(method('PATCH'), kind('image')), ['end']],
   }),
   ...breaking('DI-WIRE-03')(rewriteHead, {
     'line-ends-are-lf': ['ends lines with LF alone', /\r\n/g, '\n'],
     'blank-before-colon': ['writes a blank before the colon of a field', 'Date:', 'Date :'],
     'field-is-folded': ['folds a field over two lines', 'X-Compute-Request-Id: ', 'X-Trace: a\r\n b\r\nX-Compute-Request-Id: '],
-    'field-name-has-blank': ['writes a field name of two words', 'Date:', 'Served By: 1\r\nDate:'],
-    'field-without-colon': ['writes a line that is not a field', 'Date:', 'Served\r\nDate:'],
     'control-in-field': ['writes a control character into a field', 'Date:', 'X-Trace: a\u0001b\r\nDate:'],
-    'no-blank-after-status': ['omits the blank after the status code', /^(HTTP\/1\.1 \d+) [^\r]*/, '$1'],
-    'lf-on-401': ['ends lines with LF alone where the token filter answers', /\r\n/g, '\n', deletion(401)],
   }),
   mutant('chunked-to-http-1.0', 'sends chunked content to an HTTP/1.0 client')
     .breaking('DI-WIRE-04')
@@ -72,9 +63,4 @@ export const wire: readonly Mutant[] = [
   mutant('host-is-not-needed', 'serves HTTP/1.1 without Host')
     .breaking('DI-400-04')
     .withStages((s) => ({ admit: (call) => (hasHost(call) ? s.admit(call) : undefined) })),
-  mutant('no-host-is-404', 'answers 404 to a request without Host')
-    .breaking('DI-400-04')
-    .withStages((s) => ({
-      admit: (call) => (hasHost(call) ? s.admit(call) : fault(404, 'itemNotFound', 'There is no such site.')),
-    })),
 ];

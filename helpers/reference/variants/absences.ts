@@ -51,7 +51,6 @@ export const absences: readonly Variant[] = [
       ], // Its limit answers everything: nothing says that a 429 is what was provoked.
       undecided: { 'DI-GONE-10': 'not-seen', 'DI-413-01': 'other-limit', 'DI-413-06': 'other-limit', 'DI-413-09': 'other-limit' },
     })
-    .withStages(() => removesNothing)
     .answering(not(isReadOrMake), fault(429, 'overLimit', 'Too many requests.')),
   variant('only-reads-are-served-for-now', 'answers 503 with Retry-After, while it is maintained, to all that changes something')
     .withStages(() => removesNothing)

@@ -72,9 +72,6 @@ export const limits: readonly Variant[] = [
       fields: [...fields, ['Content-Type', 'text/plain']],
       text: 'Too many requests.',
     })),
-  variant('limit-is-429-named-error', 'is behind a limiter that answers 429 over the limit, and names its fault error')
-    .with({ warnings: ['DI-413-09'] })
-    .rewriteAnswer(status(413), ({ fields }) => fault(429, 'error', 'Too many requests.', fields)),
   variant('failure-leaves-a-lock-for-a-moment', 'holds the lock of a deletion that failed for another second').withStages(
     (s) => ({
       obstacle(call, image) {
