@@ -63,11 +63,12 @@ export class TargetReport {
     this.name = target.name;
     this.folder = new OutputFolder(folder);
     this.#frame = frame;
-    const { implementation, builtIn, settleMs } = target;
+    const { implementation, commit, builtIn, settleMs } = target;
     this.#target = {
       name: target.name,
       url: redactor.text(target.url),
       ...(implementation !== undefined && { implementation: redactor.json(implementation) }),
+      ...(commit !== undefined && builtIn !== true && { commit }),
       ...(builtIn && { builtIn }),
       ...(settleMs !== undefined && { settleMs }),
     };

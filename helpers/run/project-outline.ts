@@ -137,8 +137,20 @@ export function plannedTargets(): PlannedTarget[] {
 }
 
 /** The software of a target as reports may show it: a reference in the target file may lead to a secret. */
-const softwareOf = ({ implementation }: Pick<TargetDescription, 'implementation'>): Pick<TestedTarget, 'implementation'> =>
-  implementation === undefined ? {} : { implementation: keptOut.json(implementation) };
+const softwareOf = ({
+  implementation,
+}: Pick<TargetDescription, 'implementation'>): Pick<TestedTarget, 'implementation' | 'commit'> => {
+  const commit = commitOfPipeline(process.env);
+  if (implementation !== undefined) return { implementation: keptOut.json(implementation) };
+  return commit === undefined ? {} : { commit };
+};
+
+/** Where pipelines say of which commit they are: GitHub, GitLab, Jenkins, Azure, CircleCI, Bitbucket. */
+const commits = ['GITHUB_SHA', 'CI_COMMIT_SHA', 'GIT_COMMIT', 'BUILD_SOURCEVERSION', 'CIRCLE_SHA1', 'BITBUCKET_COMMIT'];
+
+/** The commit of the pipeline that runs the suite; undefined if there is none. */
+export const commitOfPipeline = (env: NodeJS.ProcessEnv): string | undefined =>
+  commits.map((name) => env[name]?.toLowerCase()).find((text) => text !== undefined && /^[\da-f]{7,64}$/.test(text));
 
 /** Codes whose provocation switches the whole target: steps before and after that do not name `{image}`. */
 export function wholeTargetCodes(): number[] {

@@ -26,7 +26,9 @@ export async function accessibilityFaults(page: Page, { except, only }: Looked =
     for (const each of all) each.setAttribute('open', '');
   });
   const context = except === undefined ? 'document' : JSON.stringify({ exclude: [except] });
-  const options = { resultTypes: ['violations'], ...(only && { runOnly: onColours }) };
+  // Off by default in axe, and what a finger needs.
+  const rules = { 'target-size': { enabled: true } };
+  const options = { resultTypes: ['violations'], ...(only ? { runOnly: onColours } : { rules }) };
   // What axe says of the elements without faults is megabytes of JSON, which nobody reads.
   const violations = await page.evaluate<AxeResults['violations']>(
     `axe.run(${context}, ${JSON.stringify(options)}).then(({ violations }) => violations)`,

@@ -140,10 +140,18 @@ export interface TestedTarget {
   readonly name: string;
   readonly url: string;
   readonly implementation?: Implementation;
+  /** The commit of the pipeline that ran the suite, where the operator named no implementation. */
+  readonly commit?: string;
   /** Set for the reference target that comes with the suite: the run tested no service of the operator. */
   readonly builtIn?: true;
   /** How long after a deletion or a refusal images were read again, in ms. Verdicts of earlier suites do not say it. */
   readonly settleMs?: number;
+}
+
+/** Which build was tested, for people; empty if nobody said. */
+export function buildText({ implementation, commit }: Pick<TestedTarget, 'implementation' | 'commit'>): string {
+  if (implementation !== undefined) return `${implementation.name} ${implementation.version}`;
+  return commit === undefined ? '' : `commit ${commit.slice(0, 12)}`;
 }
 
 /** When images were read again, for people; empty if the verdict does not say it. */

@@ -138,6 +138,15 @@ test.describe('an HTTP Archive', () => {
     expect(entries[3]).toMatchObject({ response: { status: 0, comment: 'reset: ECONNRESET' } });
   });
 
+  test('keeps the beginning of a long list, and says so', () => {
+    const long = exchange({ response: { status: 200, reason: 'OK', fields: [], content: Buffer.from('ü'.repeat(10_000)) } });
+    const { entries } = archive((file) => file.add([long], 'DI-404-01')).log;
+
+    expect(entries[0]).toMatchObject({
+      response: { content: { size: 20_000, text: 'ü'.repeat(4096), comment: 'the first 8192 octets' } },
+    });
+  });
+
   test('says over which version of HTTP an exchange was', () => {
     const over = (version: '1.0' | '2'): Exchange => ({ ...exchange(), request: { ...exchange().request, version } });
     const { entries } = archive((file) => file.add([exchange(), over('2'), over('1.0')], 'DI-404-01')).log;

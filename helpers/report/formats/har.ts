@@ -23,13 +23,25 @@ function query(url: string): { name: string; value: string }[] {
   return [...new URLSearchParams(url.slice(at + 1).split('#', 1)[0])].map(([name, value]) => ({ name, value }));
 }
 
+/** Content beyond this is a list, which a run reads dozens of times: the folder of a run would be twice as large. */
+const shownOctets = 8192;
+
+/** The beginning of a content, without a part of a character at its end. */
+function beginning(octets: Buffer): Buffer {
+  let end = Math.min(octets.length, shownOctets);
+  while (end < octets.length && ((octets[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return octets.subarray(0, end);
+}
+
 function content(exchange: Exchange): Record<string, unknown> {
   const { response } = exchange;
   if (response === undefined) return { size: 0, mimeType: 'x-unknown' };
-  const octets = response.content;
+  const octets = beginning(response.content);
   const mimeType = fieldValue(response.fields, 'Content-Type') ?? '';
   const { whole } = response;
-  const cut = whole === undefined ? {} : { comment: `the first ${octets.length} octets; SHA-256 of all: ${whole.sha256}` };
+  const digest = whole === undefined ? '' : `; SHA-256 of all: ${whole.sha256}`;
+  const isCut = whole !== undefined || octets.length < response.content.length;
+  const cut = isCut ? { comment: `the first ${octets.length} octets${digest}` } : {};
   const rest = { size: contentOctets(response), mimeType, ...cut };
   if (octets.length === 0) return rest;
   if (isUtf8(octets)) return { ...rest, text: octets.toString('utf8') };

@@ -42,7 +42,10 @@ test.describe('JUnit XML', () => {
 
     expect(cases).toHaveLength(requirementIds.length);
     expect(testsuites).toMatchObject({ tests: String(requirementIds.length), failures: '1', errors: '1' });
-    expect(cases.find(({ name }) => name.startsWith('DI-401-02'))).toMatchObject({ classname: '401', time: '0.002' });
+    expect(cases.find(({ name }) => name.startsWith('DI-401-02'))).toMatchObject({
+      classname: 'delete-image.401 unauthorized',
+      time: '0.002',
+    });
   });
 
   test('a run that is stopped without a failed case is an error of its own, and no other run is', () => {

@@ -4,6 +4,7 @@ import { type Content, joined, type Markup, markup } from '../../text/markup.ts'
 import { firstListed } from '../../text/phrases.ts';
 import { withRemedy } from '../../verdict/shown-reason.ts';
 import type { Gate, GroupedFinding, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
+import { featureOf } from '../feature.ts';
 
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
@@ -109,9 +110,9 @@ function contentOf(row: RequirementRow, { gate, findings }: VerdictFile): Pick<C
 export function junit(file: VerdictFile, durationsMs: ReadonlyMap<string, number>, reasons: readonly string[] = []): string {
   const suites = new Map<string, Case[]>();
   for (const row of file.requirements) {
-    const { topic } = requirements[row.id];
+    const feature = featureOf(requirements[row.id]);
     const found = { name: caseName(row), ms: durationsMs.get(row.id) ?? 0, ...contentOf(row, file) };
-    suites.set(topic, [...(suites.get(topic) ?? []), found]);
+    suites.set(feature, [...(suites.get(feature) ?? []), found]);
   }
   const message = runMessage(file, reasons);
   if (message !== undefined)
@@ -127,7 +128,8 @@ ${[...suites].map(([name, cases]) => suite(name, cases, file))}</testsuites>
 function suite(suiteName: string, cases: readonly Case[], { started, target }: VerdictFile): Markup {
   const inAll = cases.reduce((sum, { ms }) => sum + ms, 0);
   const lines = cases.map(({ name, ms, content }) => {
-    const attributes = markup`name="${name}" classname="${suiteName}" time="${seconds(ms)}"`;
+    // Viewers take what stands before the last dot for a package: so the topics of one target stand together.
+    const attributes = markup`name="${name}" classname="delete-image.${suiteName}" time="${seconds(ms)}"`;
     return content === undefined
       ? markup`    <testcase ${attributes}/>\n`
       : markup`    <testcase ${attributes}>${content}</testcase>\n`;

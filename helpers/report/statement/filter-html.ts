@@ -23,6 +23,9 @@ const script = Markup.trusted(`
       item.element.hidden = !fits;
       if (fits && item.element.localName === 'tr') shown += 1;
     }
+    // A heading without a hit is none, and what is no requirement stands in the way.
+    for (const each of document.querySelectorAll('section.findings')) each.hidden = active && !each.querySelector('details.finding:not([hidden])');
+    for (const each of document.querySelectorAll('.unfiltered')) each.hidden = active;
     if (active) for (const each of document.querySelectorAll('details.all, details.rest')) each.open = true;
     status.textContent = active ? shown + ' of ' + all.querySelectorAll('tbody tr').length + ' requirements' : '';
   };
@@ -30,8 +33,11 @@ const script = Markup.trusted(`
     const pressed = each.ariaPressed !== 'true';
     for (const other of buttons) other.ariaPressed = String(other === each && pressed);
     apply();
+    if (pressed) jump();
   });
+  const jump = () => items.find(({ element }) => !element.hidden)?.element.scrollIntoView({ block: 'center' });
   input.addEventListener('input', apply);
+  input.addEventListener('keydown', ({ key }) => { if (key === 'Enter') jump(); });
   form.hidden = false;
 })();
 `);
@@ -46,6 +52,33 @@ export const searchField: Markup = filter(undefined);
 export const filterBlock: Markup = filter(
   shareKinds.map((kind) => markup`<button type="button" value="${kind}" aria-pressed="false">${kind}</button>`),
 );
+
+/** Gives each text that somebody pastes a button that copies it, and opens what a link on the page leads to. */
+const copying = Markup.trusted(`
+(() => {
+  for (const each of document.querySelectorAll('[data-copy]')) {
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'copy', textContent: 'Copy' });
+    button.setAttribute('aria-label', 'Copy: ' + each.textContent.slice(0, 60));
+    button.addEventListener('click', async () => {
+      const text = each.textContent;
+      try { await navigator.clipboard.writeText(text); } catch { getSelection().selectAllChildren(each); document.execCommand('copy'); }
+      button.textContent = 'Copied';
+      setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+    });
+    each.after(button);
+  }
+  const open = () => {
+    const aimed = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let each = aimed; each; each = each.parentElement) if (each.localName === 'details') each.open = true;
+    aimed?.scrollIntoView();
+  };
+  addEventListener('hashchange', open);
+  if (location.hash !== '') open();
+})();
+`);
+
+/** The script of the buttons and links, which stands after all of them. */
+export const copyScript: Markup = markup`<script>${copying}</script>`;
 
 /** The script of the filter, which stands after everything that it filters. */
 export const filterScript: Markup = markup`<script>${script}</script>`;

@@ -13,18 +13,19 @@ function item(row: RequirementRow, at: TestAddress): Markup {
 }
 
 /** The request and the response of an exchange, side by side. */
-function figures(...parts: readonly (readonly [caption: string, text: string])[]): readonly Markup[] {
-  return parts.map(([caption, text]) => markup`<figure><figcaption>${caption}</figcaption><pre>${text}</pre></figure>`);
-}
+const exchangeOf = (caption: string, request: string, response: string): Markup =>
+  markup`<figure><figcaption>${caption}</figcaption><pre data-copy>${request}</pre></figure><figure><figcaption>Response</figcaption><pre>${response}</pre></figure>`;
 
 function evidence(row: RequirementRow | undefined): Content {
   const [first] = row?.evidence ?? [];
   if (row === undefined) return undefined;
   if (first === undefined) return row.reason === null ? undefined : markup`<pre>${row.reason.text}</pre>`;
   const { title, expected, because, curl, received, response = received, read } = first;
-  const answered = figures(['Request', curl], ['Response', response]);
-  const followed = read === undefined ? undefined : figures(['Read that followed', read.curl], ['Response', read.response]);
-  return markup`<pre>${`${title}\nexpected  ${expected}\nbecause   ${because}${sentBy(first)}`}</pre><div class="exchange">${answered}${followed}</div><p>To run it again: <code>${commandLine('replay', row.id)}</code>. To read more about it: <code>${commandLine('explain', row.id)}</code></p>`;
+  const [answered, followed] = [
+    exchangeOf('Request', curl, response),
+    read && exchangeOf('Read that followed', read.curl, read.response),
+  ];
+  return markup`<pre>${`${title}\nexpected  ${expected}\nbecause   ${because}${sentBy(first)}`}</pre><div class="exchange">${answered}${followed}</div><p>To run it again: <code data-copy>${commandLine('replay', row.id)}</code> To read more about it: <code data-copy>${commandLine('explain', row.id)}</code></p>`;
 }
 
 /** Enough of what was received to distinguish violations at a glance. */
@@ -56,7 +57,7 @@ function findingBlock(finding: ShownFinding, at: TestAddress, open: boolean): Ma
   const why = first === undefined ? undefined : markup`<p>${requirements[first.id].why}</p>`;
   const parts = [evidence(first), list(rows, at)];
   const body = rows.length > shownRows ? parts : parts.reverse();
-  return markup`<details class="finding" data-kind="violated"${open ? markup` open` : undefined}><summary>${label(rows)} <b>${title}</b>${cut}</summary>${why}${body}</details>`;
+  return markup`<details class="finding" id="${first?.id}" data-kind="violated"${open ? markup` open` : undefined}><summary>${label(rows)} <b>${title}</b>${cut}</summary>${why}${body}</details>`;
 }
 
 /** Blocks under a heading; a long rest is folded away. */
@@ -68,7 +69,7 @@ function folded(heading: Markup, blocks: readonly Markup[]): Markup {
     rest.length === 0
       ? undefined
       : markup`<details class="rest"><summary>${rest.length} more</summary><div>${rest}</div></details>`;
-  return markup`${heading}${blocks.slice(0, shownBlocks)}${more}`;
+  return markup`<section class="findings">${heading}${blocks.slice(0, shownBlocks)}${more}</section>`;
 }
 
 /** Findings of one severity, a block for each. */

@@ -1,8 +1,10 @@
 import { type Markup, markup } from '../../text/markup.ts';
+import { buildText } from '../../verdict/verdict-file.ts';
 import { bar, codeStrip } from '../pictures/pictures.ts';
 import { shareKinds, shareSigns } from '../pictures/shares.ts';
 import { type FirstScreen, type FoundLine, lineMark } from './first-screen.ts';
 import { beginning, idLink, type TestAddress, withLinks } from './html-page.ts';
+import { type Statement, shownDate } from './statement.ts';
 
 /** The mark and the label of a finding; a loss of data stands out. */
 export function foundLabel(line: FoundLine): Markup {
@@ -29,13 +31,19 @@ function picturesOf({ areas, codes }: FirstScreen): Markup {
   return markup`<div class="pictures"><ul class="areas">${bars}</ul><p class="legend">MUST: ${legend}</p>${codeStrip(codes)}</div>`;
 }
 
-/** The heading with its answers. `kind` says what the report is about. */
-export function firstScreenBlock(screen: FirstScreen, kind: string, at: TestAddress): Markup {
+/** What was tested, and when. */
+function kindOf({ file: { target, started } }: Pick<Statement, 'file'>): string {
+  const build = buildText(target);
+  return `Delete Image on ${target.name}${build === '' ? '' : `, ${build}`}, ${shownDate(started)}`;
+}
+
+/** The heading with its answers. `at`: where the page shows a requirement. */
+export function firstScreenBlock(screen: FirstScreen, statement: Pick<Statement, 'file'>, at: TestAddress): Markup {
   const { heading, mood, basis, found, since, foundBelow, none, unknown, action, next } = screen;
   const below = foundBelow === 0 ? [] : [markup`<span class="count">${foundBelow} more below</span>`];
-  const command = next?.command === undefined ? undefined : markup`<code>${next.command}</code> `;
+  const command = next?.command === undefined ? undefined : markup`<code data-copy>${next.command}</code> `;
   return beginning({
-    kind,
+    kind: kindOf(statement),
     mood,
     heading,
     basis,

@@ -70,10 +70,10 @@ test('beside a finding stand, as text, the request and the response, below them 
   );
 
   expect(html).toContain('<figcaption>Response</figcaption><pre>HTTP/1.1 401&#10;&#10;&lt;b&gt;</pre>');
-  expect(html).toContain('<figcaption>Request</figcaption><pre>curl ');
+  expect(html).toContain('<figcaption>Request</figcaption><pre data-copy>curl ');
   expect(html).toContain(`<p>${catalogue['DI-401-02'].why}</p>`);
-  expect(html).toContain('<code>npm run explain -- DI-401-02</code>');
-  expect(html).toContain('<pre>curl -i</pre></figure><figure><figcaption>Response</figcaption><pre>HTTP/1.1 404</pre>');
+  expect(html).toContain('<code data-copy>npm run explain -- DI-401-02</code>');
+  expect(html).toContain('<pre data-copy>curl -i</pre></figure><figure><figcaption>Response</figcaption><pre>HTTP/1.1 404</pre>');
   expect(html.indexOf('<pre>HTTP/1.1 401')).toBeLessThan(html.indexOf('<figcaption>Read that followed'));
   expect(html.indexOf('Accepted deviations')).toBeGreaterThan(html.indexOf('MUST requirement violated'));
   expect(html.indexOf('Accepted deviations')).toBeLessThan(html.lastIndexOf('SHOULD requirement violated'));

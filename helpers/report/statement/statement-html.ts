@@ -1,10 +1,10 @@
 import { type Content, joined, type Markup, markup } from '../../text/markup.ts';
-import { capitalised } from '../../text/phrases.ts';
+import { capitalised, counted } from '../../text/phrases.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { shareKindOf } from '../pictures/shares.ts';
-import { filterBlock, filterScript } from './filter-html.ts';
+import { copyScript, filterBlock, filterScript } from './filter-html.ts';
 import { brokenBlock, findingsBlock } from './findings-html.ts';
 import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
@@ -18,7 +18,6 @@ import {
   outcomeWords,
   rowsIn,
   type Statement,
-  shownDate,
   signs,
   verdictWords,
 } from './statement.ts';
@@ -68,7 +67,9 @@ function reasonBlock(heading: string, groups: readonly ReasonGroup[], at: TestAd
         : markup`${few} <details><summary>${rest.length} more</summary><p>${joined(rest, ' ')}</p></details>`;
     return markup`<tr><td>${title}</td>${hasRemedy ? markup`<td>${remedy}</td>` : undefined}<td>${all}</td></tr>`;
   });
-  return markup`<h2><span class="untested">${signs.untested}</span> ${heading}: ${rowsIn(groups)}</h2><table><thead><tr><th scope="col">Why</th>${hasRemedy ? markup`<th scope="col">What to do</th>` : undefined}<th scope="col">Requirements</th></tr></thead><tbody>${rows}</tbody></table>`;
+  const table = markup`<table><thead><tr><th scope="col">Why</th>${hasRemedy ? markup`<th scope="col">What to do</th>` : undefined}<th scope="col">Requirements</th></tr></thead><tbody>${rows}</tbody></table>`;
+  const reasons = counted(groups.length, 'reason');
+  return markup`<h2><span class="untested">${signs.untested}</span> ${heading}: ${rowsIn(groups)}</h2><details><summary>${reasons}${hasRemedy ? ', and what to do' : ''}</summary>${table}</details>`;
 }
 
 function reachBlock({ reaches }: Statement): Content {
@@ -79,9 +80,10 @@ function reachBlock({ reaches }: Statement): Content {
 function allBlock(statement: Statement, at: TestAddress): Markup {
   const { file } = statement;
   const runs = rowStrokes(statement);
+  const isLead = new Set(statement.findings.flatMap(({ findings }) => findings.map(({ requirements: [id] }) => id)));
   const rows = file.requirements.map(
     (row) =>
-      markup`<tr><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${shareKindOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td>${runs === undefined ? undefined : markup`<td class="runs">${runs(row)}</td>`}</tr>`,
+      markup`<tr${isLead.has(row.id) ? undefined : markup` id="${row.id}"`}><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${shareKindOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td>${runs === undefined ? undefined : markup`<td class="runs">${runs(row)}</td>`}</tr>`,
   );
   return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th>${runs === undefined ? undefined : markup`<th scope="col">Runs, this one last</th>`}</tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
@@ -93,18 +95,24 @@ function shellBlock(statement: Statement): Content {
     statement,
   );
   if (lines.length === 0) return undefined;
-  return markup`<details class="before"><summary>Before you send a request of a finding again</summary><pre>${lines.join('\n')}</pre></details>`;
+  return markup`<details class="before"><summary>Before you send a request of a finding again</summary><pre data-copy>${lines.join('\n')}</pre></details>`;
+}
+
+/** Where the page shows a requirement: the finding that names it, else its row in the list of all. */
+function placeOnPage({ findings }: Statement): TestAddress {
+  const all = findings.flatMap((section) => section.findings);
+  return (id) => {
+    const [lead = id] = all.find(({ requirements }) => requirements.some((each) => each === id))?.requirements ?? [];
+    return `#${lead}`;
+  };
 }
 
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is, if it was made. */
 function statementContent(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
   const { file, figures, gate, findings, broken } = statement;
-  const { implementation } = file.target;
   const before = beforeAccepted(statement);
   const facts = [
-    ['Target', `${file.target.name}, ${file.target.url}`],
-    ...(implementation === undefined ? [] : [['Implementation', `${implementation.name} ${implementation.version}`]]),
-    ['Date', shownDate(file.started)],
+    ['Target', file.target.url],
     [
       'Duration',
       `${[`${(file.durationMs / 1000).toFixed(1)} s`, file.exercised.must.decided > 0 && settledText(file.target)].filter(Boolean).join(', ')}`,
@@ -113,7 +121,7 @@ function statementContent(statement: Statement, tests: string | undefined, at: T
     ['Suite', file.suite],
   ];
   return markup`<style>${statementStyle}</style><div class="statement"><main>
-${firstScreenBlock(firstScreen(statement), `Delete Image on ${file.target.name}`, at)}
+${firstScreenBlock(firstScreen(statement), statement, placeOnPage(statement))}
 <p class="figures">${figures}</p>
 <p class="gate ${gate.open ? 'pass' : 'error'}">${gate.open ? signs.pass : signs.error} ${gate.line}</p>
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
@@ -124,14 +132,17 @@ ${findings.slice(0, before).map((section) => findingsBlock(section, at))}
 ${acceptedBlock(statement, at)}
 ${findings.slice(before).map((section) => findingsBlock(section, at))}
 ${brokenBlock(broken, at)}
+<div class="unfiltered">
 ${codeTable(statement, at)}
 ${trendBlock(statement)}
 ${latencyBlock(statement)}
 ${gainBlock(statement)}
 ${untestedBlock(statement, at)}
 ${reachBlock(statement)}
+</div>
 ${allBlock(statement, at)}
 ${filterScript}
+${copyScript}
 </main></div>`;
 }
 

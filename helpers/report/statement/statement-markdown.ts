@@ -2,7 +2,7 @@ import { commandLine } from '../../installation/command-line.ts';
 import { firstListed } from '../../text/phrases.ts';
 import { visible } from '../../text/visible.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
-import { shownVerdict } from '../../verdict/verdict-file.ts';
+import { buildText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen, lineMark } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
 import { beforeAccepted, causeWords, detailOf, firstViolated, outcomeWords, rowsIn, type Statement, signs } from './statement.ts';
@@ -63,8 +63,8 @@ function firstLines({ heading, basis, areas, found, since, foundBelow, none, unk
 export function statementMarkdown(statement: Statement): string {
   const { file, figures, gate, broken, notOffered, untested, reaches } = statement;
   const word = shownVerdict(file);
-  const { implementation } = file.target;
-  const software = implementation === undefined ? '' : ` (${markdownText(`${implementation.name} ${implementation.version}`)})`;
+  const build = buildText(file.target);
+  const software = build === '' ? '' : ` (${markdownText(build)})`;
   const screen = firstScreen(statement);
   return [
     `# ${signs[word]} Delete Image on ${markdownText(file.target.name)}: ${word}`,

@@ -39,6 +39,7 @@ nav { margin-top: 1rem; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
 .exchange { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .8rem; } .exchange figure { margin: 0; min-width: 0; } figcaption { color: var(--soft); font-size: .85rem; } .exchange pre { margin: .1rem 0 0; }
 .filter { display: flex; flex-wrap: wrap; gap: .4rem .6rem; align-items: center; margin-top: 1.2rem; } .filter[hidden], [hidden] { display: none; }
 .filter input, .filter button { font: inherit; font-size: .93em; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 4px; padding: .2rem .6rem; } .filter input { width: 15rem; max-width: 60vw; }
+.copy { font: inherit; font-size: .8rem; color: var(--soft); background: var(--ground); border: 1px solid var(--line); border-radius: 4px; padding: 0 .5rem; min-height: 24px; margin: .1rem 0 .1rem .3rem; cursor: pointer; } .copy:hover { color: var(--ink); } a:has(> .id) { display: inline-block; min-height: 24px; line-height: 24px; padding: 0 .15rem; }
 .filter button { cursor: pointer; } .filter button[aria-pressed=true] { color: var(--ground); background: var(--ink); }
 a { color: var(--link); } :is(a, summary, input, button):focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; max-width: 100%; font-variant-numeric: tabular-nums; }
@@ -68,7 +69,7 @@ code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace
   .all thead { position: absolute; clip-path: inset(50%); } .all tr { display: grid; grid-template-columns: auto auto auto 1fr; gap: 0 .7rem; border-bottom: 1px solid var(--line); padding: .2rem 0; } .all th, .all td { border: 0; padding: .1rem 0; } .all td:nth-of-type(4) { grid-column: 1 / -1; } .all .number { display: none; } .all td.runs { grid-column: 1 / -1; } .all tr[hidden] { display: none; }
   .fleet thead { position: absolute; clip-path: inset(50%); } .fleet tr { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0 .8rem; border-bottom: 1px solid var(--line); padding: .3rem 0; }
   .fleet th, .fleet td { border: 0; padding: .1rem 0; } .fleet td.word { display: none; } .fleet td:nth-of-type(n + 4) { grid-column: 1 / -1; } .fleet td:empty { display: none; } .fleet td.reason { color: var(--soft); } }
-@media print { .statement { background: #fff; color-scheme: light; font-size: 10.5pt; } nav, .filter { display: none; } details { border: 0; break-inside: avoid; }
+@media print { .statement { background: #fff; color-scheme: light; font-size: 10.5pt; } nav, .filter, .copy { display: none; } details { border: 0; break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } pre { max-height: none; } h2 { break-after: avoid; }
   tr { break-inside: avoid; } .all { display: none; } }
 `);

@@ -80,6 +80,35 @@ test('the filter finds requirements by words and by how they ended, without a mo
   await expect(rows).toHaveCount(statement.file.requirements.length);
 });
 
+test('a link of the first screen leads to the finding on the page', async () => {
+  const page = await shown({ viewport: { width: 1280, height: 720 } });
+  await page.locator('.found a', { hasText: 'DI-204-08' }).click();
+
+  expect(await page.evaluate('location.hash')).toBe('#DI-204-08');
+  await expect(page.locator('details.finding#DI-204-08')).toHaveAttribute('open', '');
+  await expect(page.locator('details.finding#DI-204-08 summary')).toBeInViewport();
+});
+
+test('the filter hides headings without a hit, and what is no requirement, and jumps to the first hit', async () => {
+  const page = await shown({ viewport: { width: 1280, height: 720 } });
+  await page.getByRole('button', { name: 'not tested' }).click();
+
+  await expect(page.locator('section.findings h2:visible')).toHaveCount(1);
+  await expect(page.getByRole('heading', { name: 'The nine documented codes' })).toBeHidden();
+  await expect(page.locator('details.finding[data-kind="not tested"] summary')).toBeInViewport();
+});
+
+test('a button copies what somebody pastes', async () => {
+  const page = await shown();
+  const line = page.locator('details.finding[open] pre[data-copy]').first();
+  await page.locator('details.finding[open] pre[data-copy] + button').first().click();
+  await expect(page.locator('details.finding[open] pre[data-copy] + button').first()).toHaveText('Copied');
+
+  await page.locator('.filter input').focus();
+  await page.keyboard.press('ControlOrMeta+V');
+  expect(await page.locator('.filter input').inputValue()).toBe((await line.textContent())?.replaceAll(/[\r\n]/g, ' '));
+});
+
 test('without scripts the page is complete, and has no filter', async () => {
   const page = await shown({ javaScriptEnabled: false });
 

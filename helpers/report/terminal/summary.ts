@@ -3,7 +3,7 @@ import { capitalised, counted, cut } from '../../text/phrases.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
-import { type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { buildText, type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { areaLines } from '../statement/area-lines.ts';
 import { firstScreen } from '../statement/first-screen.ts';
 import {
@@ -188,7 +188,7 @@ export function summary(statement: Statement, files: readonly string[], style: S
     ...toTestMore(statement, style),
   ];
   const toBegin = target.builtIn ? [painted(`  ${commandLine('init')} writes a target file for your service`, 'dim', style)] : [];
-  const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, stopped ? '' : settledText(target), file.tenant === undefined ? '' : watchedText(file.tenant)].filter(Boolean).join(', ')}`;
+  const facts = `  ${[target.name, target.url, buildText(target)].filter(Boolean).join('  ')}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, stopped ? '' : settledText(target), file.tenant === undefined ? '' : watchedText(file.tenant)].filter(Boolean).join(', ')}`;
   return [
     '',
     `${word}  ${sentence}`,
