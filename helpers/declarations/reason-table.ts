@@ -268,8 +268,13 @@ const answers = {
   'no-self-link': entry('the image has no self link'),
   'self-link-elsewhere': entry('the self link of the image leads to another host or another resource'),
   'self-link-found': entry('the self link is not {url}/images/{id}, so no DELETE was sent there'),
-  'not-seen': entry<{ what: string; unread?: string; of?: readonly RefusalReason[] }>(({ what, unread }) =>
-    unread === undefined ? `no ${what} was seen` : `no ${what} was seen whole: ${unread}`,
+  'not-seen': entry<{ what: string; unread?: string; of?: readonly RefusalReason[]; own?: true }>(({ what, unread, own }) =>
+    // Another test may have seen one.
+    own
+      ? `its own requests show no ${what}`
+      : unread === undefined
+        ? `no ${what} was seen`
+        : `no ${what} was seen whole: ${unread}`,
   ),
 } as const;
 

@@ -94,7 +94,7 @@ function expectEvidence(rows: readonly Exchange[]): void {
   const missing = id === undefined ? undefined : missingIn([...rows, ...sent], declaredRequirement(id).evidence);
   // Of a test that sent nothing to judge, what kept it from that says more.
   if (missing !== undefined && [...rows, ...sent].every(({ role }) => role !== 'judged')) expectAllTried();
-  premise(missing === undefined, untested('not-seen', { what: missing ?? '' }));
+  premise(missing === undefined, untested('not-seen', { what: missing ?? '', own: true }));
 }
 
 /** Throws if a test has judged nothing: that it passed would rest on nothing. */

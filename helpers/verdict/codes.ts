@@ -46,8 +46,10 @@ export const isSeen = ({ outcome }: Pick<CodeRow, 'outcome'>): boolean => outcom
 function outcomeOf(ground: Ground, way: Rung, isShown: boolean): CodeOutcome {
   const violated = violatedOf(ground);
   if (violated.length > 0) return violated.every(({ verdict }) => verdict === 'accepted') ? 'accepted' : 'violated';
-  if (way === 'none' || !ground.all.some(({ verdict }) => isDecided(verdict))) return 'untested';
-  if (!isShown) return 'instead';
+  if (!ground.all.some(({ verdict }) => isDecided(verdict))) return 'untested';
+  // The requirement that names it passed on another code.
+  if (!isShown && ground.base[0] !== undefined && isDecided(ground.base[0].verdict)) return 'instead';
+  if (way === 'none' || !isShown) return 'untested';
   return ground.base.every(({ verdict }) => isDecided(verdict)) ? 'pass' : 'partial';
 }
 

@@ -775,6 +775,8 @@ test('a code has a tick only if an answer on an image had it: else the verdict s
   const shownCodes = new Set<number>(documentedCodes.map((each) => each.code).filter((each) => each !== 405));
   const instead = run({}, { shownCodes, answers: new Map([['DI-405-01', new Set([404])]]) });
 
+  const unforeseen = run({ 'DI-405-01': { rungs: [] }, ...these(idsOf('DI-405').slice(1), skipped('x')) }, { shownCodes });
+  expect(code(unforeseen, 405)).toMatchObject({ outcome: 'instead' });
   expect(code(instead, 405)).toMatchObject({ outcome: 'instead', reason: 'the target answers 404 instead' });
   expect(instead.file.exercised.codes).toEqual({ decided: 8, of: 9 });
   expect(instead.release.unknown.join()).not.toContain('405');

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { onPush } from '../test-kinds.ts';
+import { runCommand } from './command-process.ts';
+import { deadPort } from './raw-servers.ts';
+import { root, scratchFolder } from './suite-run.ts';
+
+const example = join(root, 'examples/mocks');
+
+test('the mock of 50 lines passes the gate before a merge, with its second tenant', onPush, async () => {
+  const folder = scratchFolder();
+  const port = await deadPort();
+  const mock = spawn(process.execPath, [join(example, 'own-mock.mjs'), String(port)], { stdio: 'ignore' });
+  const file = join(folder, 'own-mock.yaml');
+  writeFileSync(file, readFileSync(join(example, 'own-mock.yaml'), 'utf8').replaceAll('8080', String(port)));
+  const variables = {
+    ...{ TARGET_FILE: file, TARGET_TOKEN: 'token-of-alice', TARGET_STRANGER_TOKEN: 'token-of-bob' },
+    CONFORMANCE_OUT: join(folder, 'reports'),
+  };
+  const { status, output } = await runCommand(['smoke'], { variables });
+  mock.kill();
+
+  expect(status, output).toBe(0);
+  expect(output).toMatch(/PARTIAL .*no MUST requirement is violated/);
+});
+
+test('the page on the mock says how many lines it has', () => {
+  const { length } = readFileSync(join(example, 'own-mock.mjs'), 'utf8').trimEnd().split('\n');
+
+  expect(readFileSync(join(root, 'docs/own-mock.md'), 'utf8')).toContain(`${length} lines without a package`);
+});
