@@ -35,7 +35,7 @@ async function pasted(line: (base: string) => string, variables: Record<string, 
   });
   const base = `http://127.0.0.1:${await listeningPort(server)}`;
   try {
-    await promisify(execFile)('sh', ['-c', line(base)], { env: { PATH: process.env.PATH, ...variables }, timeout: 10_000 });
+    await promisify(execFile)('sh', ['-c', line(base)], { env: { PATH: process.env.PATH, ...variables }, timeout: 60_000 });
   } finally {
     server.close();
   }
@@ -186,7 +186,7 @@ for (const [what, name, sent] of [
     const file = (pem: string): string => fileURLToPath(new URL(`wire/testing/${pem}.pem`, import.meta.url));
     const env = { TARGET_CA_FILE: authorityFile, TARGET_CLIENT_CERT: file('client'), TARGET_CLIENT_KEY: file('client-key') };
     const named = line.replace('"host":"127.0.0.1"', name === '127.0.0.1' ? '$&' : `$&,"servername":"${name}"`);
-    const shell = execFile('sh', ['-c', named], { env: { PATH: process.env.PATH, ...env }, timeout: 20_000 });
+    const shell = execFile('sh', ['-c', named], { env: { PATH: process.env.PATH, ...env }, timeout: 60_000 });
     await new Promise((resolve) => shell.once('close', resolve));
     await server.close();
 

@@ -35,9 +35,8 @@ const folders: Record<keyof typeof runs, string> = { conforming: '', violating: 
 const executable = chromiumPath();
 let browser: Browser | undefined;
 
-test.describe.configure({ mode: 'default', timeout: 60_000 });
+test.describe.configure({ mode: 'default' });
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   for (const name of ['conforming', 'violating'] as const) {
     folders[name] = freshFolder();
     await fakeReport(folders[name], runs[name]);
@@ -66,7 +65,7 @@ for (const name of ['conforming', 'violating'] as const) {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(` Release: ${answer}$`));
     await expect(page.getByRole('row').filter({ hasText: '409' }).first()).toContainText('conflictingRequest');
     await page.getByRole('link', { name: 'All tests with their exchanges (Allure)' }).click();
-    await expect(page.locator('#app').getByText('204 deleted').first()).toBeVisible({ timeout: 15_000 });
+    await expect(page.locator('#app').getByText('204 deleted').first()).toBeVisible();
     await page.goBack();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     expect(wrong).toEqual([]);

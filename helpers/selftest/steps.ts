@@ -19,7 +19,7 @@ const always: readonly Step[] = [
   single('lint', ['biome', 'check', '.']),
   single('files, exports and dependencies that nothing uses', ['knip', '--no-progress']),
   single('lint of the OpenAPI documents', redocly),
-  several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_SAMPLE: '260' }),
+  several('a sample of mutants on the runner of Playwright', onPlaywright, { PROOF_ROWS: 'own', PROOF_SAMPLE: '260' }),
   {
     name: 'suite on the embedded reference, as a user starts it',
     repeat: "npm test -- --only 'as a user starts it'",

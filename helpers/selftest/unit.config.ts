@@ -22,6 +22,7 @@ export default defineConfig({
   reporter: [['dot'], ['./skipped-tests.ts'], ['./repeat-commands.ts']],
   // Even on a busy machine only a hang takes this long.
   timeout: 120_000,
+  expect: { timeout: 60_000 },
   projects: [
     {
       name: 'unit',

@@ -38,7 +38,7 @@ const deviations = [{ requirement: 'DI-GONE-02', reason: 'known since spring', u
 let folder = '';
 const results: Result[] = [];
 
-test.describe.configure({ mode: 'default', timeout: 60_000 });
+test.describe.configure({ mode: 'default' });
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   folder = freshFolder();
@@ -58,7 +58,7 @@ async function opened(act: (page: Page) => Promise<void>): Promise<void> {
   const browser = await launch(path ?? '');
   try {
     const { page, wrong } = await openFile(browser, join(folder, 'html/allure.html'), { viewport: { width: 1280, height: 720 } });
-    await expect(page.locator('#app').getByText('204 deleted').first()).toBeVisible({ timeout: 15_000 });
+    await expect(page.locator('#app').getByText('204 deleted').first()).toBeVisible();
     await act(page);
     expect(wrong).toEqual([]);
   } finally {

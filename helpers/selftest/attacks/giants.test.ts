@@ -41,7 +41,6 @@ const pages: Answering = ({ method, path }, world) => {
 // Attacks by size.
 
 attack('big-faults', 'the content of a fault is 200 MB', {
-  onPush: true,
   target: { answer: refusals(() => flood(head(200 * MiB), Buffer.alloc(MiB, 'x'))) },
   run: { select: refusedTests, page: true, memory: true },
   expect: all(hasVerdict, isSmall, chargesNothing('DI-WIRE-01', 'DI-FLD-10')),

@@ -201,7 +201,6 @@ attack('id-same', 'the image source answers the same identifier each time', {
 });
 
 attack('id-mixed', 'the third image has an identifier that cannot be sent', {
-  onPush: true,
   target: {
     newId: ({ made }) =>
       made.size === 2 ? 'an id with blanks' : `0a0a0a0a-0000-4000-8000-${String(made.size).padStart(12, '0')}`,

@@ -103,14 +103,14 @@ test('one SIGHUP ends a run that waits for --server, and what that started', asy
   const { status } = await runCommand(['run', '--server', `echo $$ > '${file}'; exec sleep 300`, '--wait', url], {
     variables: { TARGET_URL: url, TARGET_TOKEN: 'a-token-of-the-owner', CONFORMANCE_OUT: join(path, 'reports') },
     during: async (child) => {
-      await expect.poll(started, { timeout: promptMs }).toBeGreaterThan(0);
+      await expect.poll(started).toBeGreaterThan(0);
       child.kill('SIGHUP');
     },
   });
   const service = started();
 
   expect(status).toBe(129);
-  await expect.poll(() => isRunning(service), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isRunning(service)).toBe(false);
 });
 
 function isRunning(id: number): boolean {
