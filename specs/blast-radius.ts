@@ -139,7 +139,17 @@ export const blastRadius = topic('blast radius', {
     conforms: 'GET still shows each image that nobody was allowed to delete.',
     harm: 'loss',
     evidence: refused,
-    follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always' },
+    follows: {
+      'DI-KEEP-08': 'always',
+      'DI-IDS-11': 'always',
+      'DI-405-02': 'always',
+      'DI-405-13': 'always',
+      'DI-409-03': 'always',
+      'DI-413-06': 'always',
+      'DI-503-03': 'always',
+      'DI-NEG-16': 'always',
+      'DI-204-15': 'always',
+    },
     over: async ({ api, seen, sharing }) => {
       const { refused } = await readsOfLeft(api, seen, sharing);
 

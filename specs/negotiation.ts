@@ -201,7 +201,7 @@ export const contentNegotiation = topic('negotiation', {
     quotation: 'This header is required for operations that have a request body.',
     why: "The guide's own example sends Content-Type with a request that has no content, and so do many clients.",
     evidence: attempt,
-    follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
+    follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success', 'DI-KEEP-07': 'always' },
     needs: { aims: ['own'], state: true },
     run: async ({ api, images }) => {
       const { id, address } = await images.present();

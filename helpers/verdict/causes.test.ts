@@ -1,0 +1,19 @@
+import { expect, test } from '@playwright/test';
+import type { RequirementId } from '../../contracts/requirements.ts';
+import { byCause } from './group-findings.ts';
+
+const finding = (status: number) => ({
+  ...{ title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c', response: '', statuses: [status] },
+});
+
+const groupsOf = (...rows: readonly (readonly [RequirementId, number])[]): string[] =>
+  [...byCause(rows.map(([id, status]) => ({ id, evidence: [finding(status)] }))).values()].map((group) =>
+    group.map(({ id }) => id).join(' '),
+  );
+
+for (const id of [
+  ...(['DI-405-02', 'DI-405-13', 'DI-409-03', 'DI-413-06', 'DI-503-03', 'DI-NEG-12', 'DI-NEG-16', 'DI-204-15'] as const),
+])
+  test(`a refusal that deletes is one finding, whether ${id} or the end of the run shows it`, () => {
+    expect(groupsOf([id, 415], ['DI-KEEP-07', 404])).toEqual([`${id} DI-KEEP-07`]);
+  });
