@@ -31,7 +31,10 @@ export const smokeMost = { requests: 100, images: 10 } as const;
 /** The requirements whose tests a smoke run starts. */
 export const smokeRequirements: readonly RequirementId[] = smokeDamages.flatMap(({ requirements }) => requirements);
 
-/** What only a whole run looks for: it takes more requests or images than a smoke run may, with requirements that its defects break. */
+/**
+ * What only a whole run looks for: it takes more requests or images than a smoke run may, with the requirements whose tests find it. A test
+ * tries a smoke run on every mutant that loses or exposes an image: what it misses stands here, and nothing else.
+ */
 export const leftToWholeRun: readonly { readonly what: string; readonly requirements: readonly RequirementId[] }[] = [
   {
     what: 'roles that may create, tokens of no project or another one, altered and revoked tokens, another tenant in the path, and public images',
@@ -47,7 +50,7 @@ export const leftToWholeRun: readonly { readonly what: string; readonly requirem
         'DI-403-11',
         'DI-403-12',
       ] as const),
-      ...(['DI-403-16', 'DI-403-19', 'DI-403-23', 'DI-403-25'] as const),
+      ...(['DI-403-23', 'DI-403-25'] as const),
     ],
   },
   {
@@ -67,14 +70,14 @@ export const leftToWholeRun: readonly { readonly what: string; readonly requirem
   },
   {
     what: 'content, conditions and fields that a service may refuse, and broken framing',
-    requirements: ['DI-NEG-06', 'DI-NEG-15', 'DI-NEG-20', 'DI-FRM-04', 'DI-FRM-16', 'DI-FRM-15', 'DI-FRM-19'],
+    requirements: ['DI-NEG-05', 'DI-NEG-06', 'DI-NEG-15', 'DI-NEG-20', 'DI-FRM-04', 'DI-FRM-16', 'DI-FRM-15', 'DI-FRM-19'],
   },
   {
     what: 'images of one name, the server of the images, and what a refusal changes of an image or beside it',
-    requirements: ['DI-KEEP-02', 'DI-KEEP-03', 'DI-KEEP-04', 'DI-KEEP-05', 'DI-KEEP-06'],
+    requirements: ['DI-KEEP-02', 'DI-KEEP-03', 'DI-KEEP-04', 'DI-KEEP-05'],
   },
   {
     what: 'what a service does seconds after its answer, or when it writes to a deleted image',
-    requirements: ['DI-KEEP-07', 'DI-503-05', 'DI-RACE-07'],
+    requirements: ['DI-503-05', 'DI-RACE-07'],
   },
 ];

@@ -224,7 +224,7 @@ const answers = {
     ({ shared, thing = 'image' }) =>
       shared
         ? ''
-        : `find out who did that to the ${thing}s. If others work in this tenant, set TARGET_SHARED_TENANT=true, or run again while nobody else uses it`,
+        : `find out who did that to the ${thing === 'server' ? 'servers' : 'images'}. If others work in this tenant, set TARGET_SHARED_TENANT=true, or run again while nobody else uses it`,
   ),
   'no-fault': entry<{ status: number }>((p) => `the request is answered ${p.status}, so there is no fault to look at`),
   'id-used-anew': entry<{ id: string }>(({ id }) => `the image ${id} of this run is gone, and GET shows another one with its id`),

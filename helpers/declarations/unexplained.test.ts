@@ -18,6 +18,12 @@ for (const [fate, count, said] of [
     expect(unexplainedText({ count, fate })).toBe(said);
   });
 
+test('an image of the stranger is said to be one', () => {
+  const said = unexplainedText({ count: 2, fate: 'gone', thing: "image of the stranger's tenant" });
+
+  expect(said).toBe("2 images of the stranger's tenant that stood there before are gone, and the run named none of them");
+});
+
 test('several fates are named together', () => {
   expect(sharedFate(['gone', 'gone'])).toBe('gone');
   expect(sharedFate(['gone', 'changed'])).toBe('gone or changed');

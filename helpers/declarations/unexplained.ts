@@ -28,7 +28,7 @@ export type Unexplained = {
   readonly images: string;
   readonly count: number;
   readonly fate: SharedFate;
-  readonly thing?: 'image' | 'server';
+  readonly thing?: 'image' | 'server' | "image of the stranger's tenant";
   /** Why nobody knows who did it, as a clause. */
   readonly why: string;
   /** Whether the operator says that others work in the tenant. */
@@ -38,5 +38,7 @@ export type Unexplained = {
 /** It in one clause, for the headline: `5 images that stood there before are gone, and the run named none of them`. */
 export function unexplainedText({ count, fate, thing = 'image' }: Pick<Unexplained, 'count' | 'fate' | 'thing'>): string {
   const [are, none] = count === 1 ? ['is', 'did not name it'] : ['are', 'named none of them'];
-  return `${counted(count, thing)} that stood there before ${are} ${fateText(fate, count === 1)}, and the run ${none}`;
+  const [what, ...of] = thing.split(' of ');
+  const things = [counted(count, what ?? thing), ...of].join(' of ');
+  return `${things} that stood there before ${are} ${fateText(fate, count === 1)}, and the run ${none}`;
 }

@@ -2,6 +2,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { Api } from '../images/client/api.ts';
 import { imageIn, imagesOn } from '../images/client/images-in-responses.ts';
+import { keepStrangersImages } from '../images/client/strangers-images.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepTenantImages } from '../images/client/tenant-images.ts';
 import { broadUse } from '../images/safety/broad-use.ts';
@@ -18,6 +19,7 @@ export async function lookForOthers(target: Target, list: Exchange, scratch: str
   const { url, limits, images } = description;
   const isStateless = images.source === 'stateless';
   const before = isStateless ? undefined : await keepTenantImages(target, scratch);
+  if (!isStateless) await keepStrangersImages(target, scratch);
   const others = isStateless ? keepsImages(list) : before?.areThere;
   ledger.learn(broadUse(description, others), isStateless && others !== true);
   const checks: SettingCheck[] = [];

@@ -14,6 +14,7 @@ import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution } from './attribution.ts';
 import type { Rule } from './rules/rule.ts';
 import { deletionBehind, isDone } from './rules/tenant-changes.ts';
+import { expectStrangersImages } from './strangers-at-the-end.ts';
 
 /** So many images are read by themselves, and so many are named. */
 const mostRead = 100;
@@ -63,6 +64,8 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   const isProven = own.length > 0 || seen.losesUnnamed;
   const isShared = target.description.limits.sharedTenant === true;
   if (!isProven) expectTied(api, seen, found, attribution);
+  // What is charged stands, whatever else is gone.
+  if (!isProven && (isShared || found.affected.length === 0)) await expectStrangersImages(api);
   premise(lists !== undefined || own.length > 0, untested('no-image-before'));
   const [sent] = seen.deletions;
   const why = new Map<Exchange, string>();

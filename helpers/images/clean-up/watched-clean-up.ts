@@ -1,7 +1,7 @@
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import type { Finding } from '../../declarations/finding.ts';
 import { type Reason, untested } from '../../declarations/reason.ts';
-import { fateText, type LossFate, sharedFate, type Unexplained } from '../../declarations/unexplained.ts';
+import { fateText, type LossFate, sharedFate } from '../../declarations/unexplained.ts';
 import type { Exchange, RequestRecord } from '../../http/exchange.ts';
 import { responseText } from '../../http/message-text.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
@@ -119,7 +119,7 @@ function resultOf(
   target: Target,
   { deletion }: Window,
   taken: readonly Taken[],
-  thing: NonNullable<Unexplained['thing']>,
+  thing: keyof typeof standsAtTheEnd,
 ): readonly AtCleanUp[] {
   const requirement = standsAtTheEnd[thing];
   const [first] = taken;

@@ -10,6 +10,7 @@ import { concurrently } from './concurrently.ts';
 import { changeOf } from './image-changes.ts';
 import { isGone } from './image-state.ts';
 import type { ListedImage } from './images-in-responses.ts';
+import { strangersImagesBefore } from './strangers-images.ts';
 import type { Target } from './target.ts';
 import { byId, type ImagesBefore, isOfSuite, tenantImages, tenantImagesBefore } from './tenant-images.ts';
 import { readServer, type ServerState, serverState, type TenantServers, tenantServers } from './tenant-servers.ts';
@@ -107,6 +108,11 @@ export class Windows {
   get before(): ImagesBefore | undefined {
     this.#before ??= tenantImagesBefore(this.#scratch);
     return this.#before?.images.length === 0 ? undefined : this.#before;
+  }
+
+  /** What the list of the stranger's tenant showed before the run; undefined if no image is watched there. */
+  get strangersBefore(): ReturnType<typeof strangersImagesBefore> {
+    return strangersImagesBefore(this.#scratch);
   }
 
   /** The kind of a deletion, if the next of that kind is to be watched: see {@link kindOf}. */

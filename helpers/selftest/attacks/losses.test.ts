@@ -1,4 +1,5 @@
 import type { RequirementId } from '../../../contracts/requirements.ts';
+import { referenceTo } from '../../settings/references.ts';
 import type { RunVerdict } from '../../verdict/verdict-file.ts';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
@@ -286,6 +287,38 @@ fleet(
     },
   },
 );
+
+/** Another tenant of the target, with images of its own, of which each deletion of the run by its owner takes one. */
+const neighbour = {
+  token: 'token-of-the-neighbour',
+  tenant: 'tenant2',
+  images: new Set<string>(['one', 'two'].map(() => crypto.randomUUID())),
+};
+
+const takingFromNeighbour: Answering = (asked, world, conforms) => {
+  const { method, path, fields } = asked;
+  const isTheirs = fields['x-auth-token'] === neighbour.token;
+  const taking = withDeletion(() => void neighbour.images.delete([...neighbour.images][0] ?? ''));
+  if (!isTheirs) return taking(asked, world, conforms);
+  const shown = (id: string) => ({ id, name: 'theirs', status: 'ACTIVE' });
+  const below = path.startsWith(`/v2/${neighbour.tenant}/images`) ? path.split('/images')[1] : undefined;
+  if (method === 'GET' && (below === '' || below === '/detail'))
+    return jsonAnswer(200, { images: [...neighbour.images].map(shown) });
+  if (method === 'GET' && neighbour.images.has(idOf(path))) return jsonAnswer(200, { image: shown(idOf(path)) });
+  return faultAnswer(404, 'itemNotFound', 'There is no such image.');
+};
+
+attack('strangers-images', 'each deletion takes an image of the tenant of the stranger', {
+  target: { answer: takingFromNeighbour },
+  run: {
+    select: ['--grep', '@DI-204-0[1-3]|@DI-401-01'],
+    variables: () => ({ NEIGHBOUR: neighbour.token }),
+    members: (_, token) => ({
+      identities: { owner: { token }, stranger: { token: referenceTo('NEIGHBOUR'), tenant: neighbour.tenant } },
+    }),
+  },
+  expect: all(isCalled('inconclusive', 'nonconformant'), says(/images? of the stranger's tenant that stood there before/)),
+});
 
 attack('sibling-end-alone', 'the last deletion of the clean-up removes every old image, and the run exits with 1', {
   target: { answer: withCleanUp(removeAll) },
