@@ -77,6 +77,9 @@ export function mislabelled(label: MediaType, octets: Uint8Array): string | unde
   if (named === 'json' && found === named && utf8Text(octets) === undefined)
     return `Content-Type names ${label.type}/${label.subtype}, the content is not UTF-8`;
   if (named === undefined || found === 'empty' || found === named) return undefined;
+  // A quotation mark that is not escaped makes text of JSON.
+  if (named === 'json' && found === 'text' && /^\s*[[{]/.test(latin1.decode(octets)))
+    return `Content-Type names ${label.type}/${label.subtype}, the content begins like JSON and cannot be parsed`;
   const isScalar = found === 'json' && !/^\s*[[{]/.test(utf8Text(octets) ?? latin1.decode(octets));
   const isBareText = found === 'text' || isScalar;
   if (isBareText && (named === 'text' || named === 'html')) return undefined;

@@ -40,7 +40,7 @@ export const savingImages = topic('204', {
     why: 'The job that saves a snapshot may register the image again when it ends. The owner then pays for an image that was reported as deleted.',
     conforms: 'Read again after the time that saving takes, the image is still gone.',
     evidence: [...done, 'image that is being saved'],
-    follows: { 'DI-GONE-01': 'success' },
+    follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-RACE-05': 'always', 'DI-RACE-03': 'always' },
     needs: { aims: ['own'], sources: ['snapshot', 'glance'] },
     run: async ({ api, images }) => {
       const { id, address } = await images.saving();

@@ -58,7 +58,7 @@ export const concurrency = topic('concurrency', {
     why: 'A loser that writes back what it had read restores an image that was reported as deleted.',
     conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
-    follows: { 'DI-GONE-01': 'success', 'DI-RACE-01': 'always' },
+    follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-RACE-01': 'always' },
     needs: { aims: ['own'], state: true },
     run: async ({ api, images, sharing }) => {
       const { id, deletions } = await race(api, images, sharing);
@@ -78,7 +78,7 @@ export const concurrency = topic('concurrency', {
     why: 'A read during the deletion may fill a cache with the image, which then shows it for as long as the entry lives.',
     conforms: '200 or 404 while the deletion runs, and no image afterwards.',
     evidence: done,
-    follows: { 'DI-GONE-01': 'success' },
+    follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     needs: { aims: ['own'], state: true },
     run: async ({ api, images }) => {
       const { reads, after } = await raceWithReads(api, images);
@@ -93,7 +93,7 @@ export const concurrency = topic('concurrency', {
     source: 'guide: deletes the specified image',
     why: 'Clean-up jobs delete in parallel. If one deletion is dropped while another runs, images stay that were reported as deleted.',
     evidence: done,
-    follows: { 'DI-GONE-01': 'success' },
+    follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     needs: { aims: ['own', 'own', 'own', 'own'], state: true },
     run: async ({ api, images }) => {
       const four = [await images.present(), await images.present(), await images.present(), await images.present()];
@@ -127,7 +127,7 @@ export const concurrency = topic('concurrency', {
     conforms: '404, 410, or 200 with the status DELETED.',
     harm: 'loss',
     evidence: [...done, 'metadata of an image'],
-    follows: { 'DI-GONE-01': 'success', 'DI-GONE-15': 'always' },
+    follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-GONE-15': 'always' },
     needs: { aims: ['own', 'derived'], state: true },
     run: ({ api, images }) => readsAfterWrites(api, images),
     expect: isGoneNow,

@@ -123,7 +123,7 @@ export const responseFields = topic('fields', {
   }),
   'DI-FLD-12': should('http', {
     statement: 'Content-Type names the format that the content has.',
-    defect: 'Content-Type names another format than the content has.',
+    defect: 'The content is not of the format that Content-Type names.',
     source: 'rfc9110: 8.3',
     why: 'Clients choose their parser by this field. With the wrong one, they cannot read the error.',
     evidence: ['content with Content-Type'],

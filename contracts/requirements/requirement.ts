@@ -71,6 +71,8 @@ export const severityOf = ({ level, harm }: Pick<Requirement, 'level' | 'harm'>)
 /** When a violation follows from that of another requirement: by what the tests of both received, or by which test sent it. */
 export type Link =
   | 'always'
+  | 'if most'
+  | 'unless most'
   | 'same status'
   | 'same status, or refused'
   | 'same status, or gone'

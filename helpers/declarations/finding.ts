@@ -16,6 +16,10 @@ export interface Finding {
   readonly took?: true;
   /** Statuses of the responses that violate the requirement, each once; empty if there was no response. */
   readonly statuses?: readonly number[];
+  /** What of the image changed, if all that violates the requirement is that an image which has to stay as it is was changed. */
+  readonly changed?: string;
+  /** How many of the exchanges that decide the requirement violate it; absent if there was one. */
+  readonly share?: { readonly failed: number; readonly decided: number };
   /** Requirements whose tests sent what violates the rule; absent if the test itself sent it. */
   readonly from?: readonly string[];
 }

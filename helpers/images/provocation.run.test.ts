@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { Images } from './images.ts';
 import { Provoker } from './provocation.ts';
-import { recordingTarget } from './testing/recording-target.ts';
+import { type Answered, recordingTarget } from './testing/recording-target.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 const shard = { current: 1, total: 1 };
@@ -52,3 +52,26 @@ for (const [what, status, seen] of [
   test(`a provocation ${what} is sent by the next test once more`, async () => {
     expect(await seenOf(status, 409)).toEqual([seen, 409]);
   });
+
+test('a limit that asks for a second and lasts a minute is judged, and over before the next test', async () => {
+  let limited = 60;
+  const answer = ({ method }: { readonly method: string }): Answered => {
+    if (method !== 'DELETE') return { status: 200, json: { image: { id, name: 'a', status: 'ACTIVE' } } };
+    limited -= 1;
+    return limited >= 0 ? { status: 413, fields: [['Retry-After', '1']] } : { status: 404 };
+  };
+  const over = { images: { source: 'ids', ids: [id] }, provoke: { 413: { burst: { requests: 3 } } } } as const;
+  const { target, api, ledger } = recordingTarget(over, { aims: ['unknown', 'victim', 'own', 'derived'], answer });
+  const scratch = freshFolder();
+  const run = { id: 'c0ffee01', started: new Date().toISOString(), scratch, ledgers: scratch, shard, targets: [] };
+  const provoker = new Provoker(target, new Images(target, run, scratch), () => Promise.reject(new Error('no fixture')));
+  // The target limits what nothing provokes, too.
+  await api.deleteImage(ledger.unknown());
+
+  const provoked = await provoker.refusal(413, { isPassing: true });
+  const last = await provoker.deleteAfterWaiting(413, provoked);
+
+  expect(last.response?.status).toBe(413);
+  await provoker.disarm();
+  expect(limited).toBeLessThan(0);
+});

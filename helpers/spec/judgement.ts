@@ -181,6 +181,9 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Ro
     because: cut(`${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${redact(first.because)}${more}`, shownReason),
     ...shownExchanges(first.exchange),
     statuses: [...new Set(failures.flatMap(({ exchange }) => exchange.response?.status ?? []))],
+    ...(counts.decided > 1 && { share: { failed: failures.length, decided: counts.decided } }),
+    ...(first.exchange.changed !== undefined &&
+      failures.every(({ exchange }) => exchange.changed !== undefined) && { changed: first.exchange.changed }),
     ...senders(failures),
   };
   // Only what the target said is redacted by its place: a label may end in the name of a field, and a status follow it.

@@ -89,7 +89,8 @@ export const expect = base.extend({
     // An operator's image may be in deletion to begin with: that is the conflict.
     const isLeft = (exchange: Exchange): boolean =>
       isUntouched(exchange) || (exchange.fixture === 'conflict' && isStanding(exchange));
-    const changed = ({ changed: what }: Exchange) => what && `the image is there, with ${what} than before`;
+    const changed = ({ changed: what }: Exchange) =>
+      what && `the image is there, with ${what}${/^another/.test(what) ? ' than before' : ''}`;
     const check: Check = (exchange) => (isLeft(exchange) ? changed(exchange) : shownState(exchange));
     const result = judgement(rows, 'an image that is in place', check, unreadable);
     // What was read and is gone is gone; that all stands is known only if all was read.

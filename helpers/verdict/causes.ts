@@ -1,4 +1,4 @@
-import { type Link, type RequirementId, requirements, severityOf } from '../../contracts/requirements.ts';
+import { type Link, type RequirementId, requirementIds, requirements, severityOf } from '../../contracts/requirements.ts';
 import type { Finding } from '../declarations/finding.ts';
 
 /** The findings about a requirement, which show the cause. */
@@ -48,15 +48,22 @@ const sentAFailure: Holds = (lead, follower) =>
 const onDeletions: Holds = (_, follower) => sendersOf(follower).every((id) => id === follower.id || id.startsWith('DI-204-'));
 
 /** An image was not there when it was deleted, or when it was looked for. A DELETE that names no image, or this one, is a cause of its own. */
-const ofLoss: Holds = (_, follower) =>
+const ofLoss: Holds = (lead, follower) =>
   follower.id !== 'DI-IDS-11' &&
+  !sendersOf(lead).includes(follower.id) &&
   !follower.evidence.some(({ took }) => took === true) &&
   (requirements[follower.id].harm !== undefined || follower.id.startsWith('DI-204-')) &&
   areAll(statusesOf(follower), (status) => status === 404 || status === 410);
 
+/** Most of what was deleted is there again, and not only what the test of another requirement touched. */
+const areMost = ({ evidence }: RequirementFindings): boolean =>
+  evidence.some(({ share }) => share !== undefined && share.failed > 2 && share.failed * 2 > share.decided);
+
 /** When each link of the catalogue holds. */
 const links: Readonly<Record<Link, Omit<CommonCause, 'lead'>>> = {
   always: { holds: () => true },
+  'if most': { holds: (lead) => areMost(lead) },
+  'unless most': { holds: (_, follower) => !areMost(follower) },
   'same status': { holds: sameStatus },
   // The image is gone although the deletion was refused, whatever field it carried.
   'same status, or refused': {
@@ -73,6 +80,10 @@ const links: Readonly<Record<Link, Omit<CommonCause, 'lead'>>> = {
   'sent over HTTP/2': { holds: (lead) => sendersOf(lead).includes('DI-H2-03') },
 };
 
+/** A request that names no image of its own took images that nobody named: its test shows which, and the loss follows from that. */
+const tookUnnamed: Holds = (lead, follower) =>
+  lead.id !== follower.id && requirements[lead.id].harm !== undefined && sendersOf(follower).includes(lead.id);
+
 /** From these, whatever they make a test violate follows. */
 const general: readonly CommonCause[] = [
   { lead: 'DI-KEEP-08', holds: ofLoss },
@@ -83,7 +94,8 @@ const general: readonly CommonCause[] = [
 /** The causes that a violation may have. It belongs to the first from which it follows; that may itself follow from one further up. */
 export function causesOf(id: RequirementId): readonly CommonCause[] {
   const own = Object.entries(requirements[id].follows ?? {}) as readonly (readonly [RequirementId, Link])[];
-  return [...general, ...own.map(([lead, link]) => ({ lead, ...links[link] }))];
+  const behind = id === 'DI-KEEP-08' ? requirementIds.map((lead) => ({ lead, holds: tookUnnamed })) : [];
+  return [...behind, ...general, ...own.map(([lead, link]) => ({ lead, ...links[link] }))];
 }
 
 /** A headline names this many statuses at most. */
@@ -91,6 +103,9 @@ const mostStatuses = 2;
 
 /** The headline of a violation: what the target does, with the statuses that it answered. */
 export function defectOf({ id, evidence }: RequirementFindings): string {
+  const [changed, ...others] = new Set(evidence.map((finding) => finding.changed));
+  if (changed !== undefined && others.length === 0 && requirements[id].harm !== undefined)
+    return `A request that has to leave an image as it is leaves it with ${changed}`;
   const statuses = [...new Set(evidence.flatMap(({ statuses = [] }) => statuses))];
   const answered = statuses.length === 0 ? 'with no response' : statuses.slice(0, mostStatuses).join(' or ');
   return requirements[id].defect.replace('{status}', answered).replace(/\.$/, '');

@@ -13,6 +13,7 @@ import { identifiers } from './identifiers.ts';
 import { interpretedIdentifiers } from './interpreted-identifiers.ts';
 import { lateEffects } from './late-effects.ts';
 import { methods } from './methods.ts';
+import { misattributed } from './misattributed.ts';
 import type { Mutant } from './mutant.ts';
 import { negotiation } from './negotiation.ts';
 import { notFound } from './not-found.ts';
@@ -38,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   ...dangerous,
   ...notFound,
   ...lateEffects,
+  ...misattributed,
   ...methods,
   ...provocations,
   ...removal,

@@ -52,6 +52,9 @@ export const lateEffects: readonly Mutant[] = [
     .breaking('DI-503-05')
     .with({ mayBreak: ['DI-503-03'] })
     .with(workedOffAfter(deletion(503), 300)),
+  mutant('unavailable-service-works-off-its-queue-late', 'answers 503 to a deletion, and carries it out two seconds later')
+    .breaking('DI-503-05')
+    .with(workedOffAfter(deletion(503), 2000)),
   mutant('limited-deletions-are-worked-off', 'answers 413 to a deletion, and carries it out a third of a second later')
     .breaking('DI-KEEP-07')
     .with({ mayBreak: ['DI-413-06'] })

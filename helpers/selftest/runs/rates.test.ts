@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
 import { referenceVariables } from '../../shared/reference-variables.ts';
 import { type OwnAnswer, startIntercepting } from './intercepting.ts';
-import { referenceFile } from './secured-reference.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
 
 test.setTimeout(300_000);
@@ -17,12 +15,6 @@ const refusal = (): OwnAnswer => ({
   status: 429,
   fields: { 'Content-Type': 'application/json', 'Retry-After': '1', 'X-Compute-Request-Id': `req-${randomUUID()}` },
   content: JSON.stringify({ overLimit: { code: 429, message: 'This request was rate-limited.', retryAfter: '1' } }),
-});
-
-const overLimit = (): OwnAnswer => ({
-  ...refusal(),
-  status: 413,
-  content: JSON.stringify({ overLimit: { code: 413, message: 'This request was rate-limited.', retryAfter: '1' } }),
 });
 
 /** A run behind a front that lets so many requests through in each second. */
@@ -66,30 +58,4 @@ test('a target that limits the rate costs no requirement', async () => {
   expect(limited).toBeGreaterThan(0);
   const lost = verdict?.requirements.filter(({ reason }) => /limit|no-answer/.test(reason?.code ?? '')) ?? [];
   expect(lost.map(({ id, reason }) => [id, reason?.code])).toEqual([]);
-});
-
-test('a limit that never keeps its Retry-After is charged, and costs no other requirement', async () => {
-  const reference = await startReference({ behaviours });
-  let inARow = 0;
-  let overAtMs = 0;
-  const front = await startIntercepting(Number(new URL(reference.baseUrl).port), ({ method }) => {
-    inARow = method === 'DELETE' ? inARow + 1 : 0;
-    if (inARow === 40) overAtMs = Date.now() + 20_000;
-    return method === 'DELETE' && Date.now() < overAtMs ? overLimit() : undefined;
-  });
-  const path = scratchFolder();
-  const { file, tokens } = referenceFile(path, 'reference', front.origin);
-  const described = JSON.parse(readFileSync(file, 'utf8'));
-  writeFileSync(file, JSON.stringify({ ...described, provoke: { ...described.provoke, 413: { burst: { requests: 60 } } } }));
-  const args = ['--workers=1', '--grep', '@DI-413-0|@DI-404|@DI-204-0|@DI-ONCE'];
-  const { verdict, output } = await runSuite({ TARGET_FILE: file, ...tokens }, path, { args });
-  await front.stop();
-  await reference.close();
-  const limited = verdict?.requirements.filter(({ reason }) => /limit|no-answer/.test(reason?.code ?? '')) ?? [];
-
-  expect(
-    verdict?.requirements.find(({ id }) => id === 'DI-413-07'),
-    output,
-  ).toMatchObject({ verdict: 'warning' });
-  expect(limited.map(({ id, reason }) => [id, reason?.code])).toEqual([]);
 });
