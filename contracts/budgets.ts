@@ -37,6 +37,11 @@ export const budgets = {
   failed: { for: 'a read that failed, or had no response', waitsMs: [250, 250], after: 'its answer counts' },
   failing: { for: 'a failure that nothing provoked to pass, if no image is at stake', tries: 3, after: 'it counts' },
   lagging: { for: 'a replica that does not know an image yet', waitsMs: [0, 200, 800], after: 'the image counts as lost' },
+  hidden: {
+    for: 'an image that the refusal of its deletion may have hidden',
+    waitsMs: [2500],
+    after: 'it counts as lost; ten times in a worker',
+  },
   abandoned: { for: 'a deletion whose client went away', waitsMs: [200, 800], after: 'the image counts as there' },
   gone: {
     for: 'a target that cannot be reached',

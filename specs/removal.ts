@@ -92,7 +92,7 @@ export const removal = topic('removal', {
     why: 'Clients compare the status letter by letter. With any other word, they take a deleted image for one that can be used.',
     conforms: '"status": "DELETED", in capitals.',
     evidence: ['successful deletion', 'deleted image that is still shown'],
-    follows: { 'DI-GONE-19': 'always', 'DI-GONE-01': 'success' },
+    follows: { 'DI-GONE-19': 'always', 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     needs: { aims: ['deletion'], state: true },
     run: async ({ api, sharing, deletion }) => {
       const { image, before, read } = await deletion();
@@ -142,7 +142,7 @@ export const removal = topic('removal', {
     source: 'compute-guide: image metadata',
     why: 'Metadata belongs to the image. If it can still be read, its data was not removed.',
     evidence: ['successful deletion', 'metadata of an image'],
-    follows: { 'DI-GONE-01': 'success' },
+    follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     needs: { aims: ['deletion'] },
     run: async ({ api, deletion }) => {
       const { image, metadataBefore } = await deletion();
@@ -273,6 +273,7 @@ export const removal = topic('removal', {
     why: 'A client that keeps a copy of the list starts servers from the image. GET answers 404 then, and the client cannot tell which of the two is right.',
     conforms: '"status": "DELETED", or no image. DI-GONE-06 is about capitals.',
     evidence: ['successful deletion', 'list of changes with a deleted image'],
+    follows: { 'DI-GONE-10': 'if most' },
     needs: { aims: ['deletion'], state: true },
     run: async ({ api, sharing, deletion }) => {
       const { image, before, read } = await deletion();

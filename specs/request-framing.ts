@@ -317,7 +317,7 @@ export const requestFraming = topic('request framing', {
       '204 and the image is gone, or a 4xx and the image is left. A connection that is closed without an answer decides nothing.',
     harm: 'loss',
     evidence: attempt,
-    follows: { 'DI-GONE-01': 'success' },
+    follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     needs: { ...byHand, aims: ['own'], state: true, texts: [framing.largeContent.name] },
     run: async ({ api, images }) => {
       const { id, address } = await images.present();

@@ -84,6 +84,18 @@ const links: Readonly<Record<Link, Omit<CommonCause, 'lead'>>> = {
 const tookUnnamed: Holds = (lead, follower) =>
   lead.id !== follower.id && requirements[lead.id].harm !== undefined && sendersOf(follower).includes(lead.id);
 
+/** What a requirement on images that have to stay found changed in all its findings; undefined if it is about something else. */
+function changedIn({ id, evidence }: RequirementFindings): string | undefined {
+  const [changed, ...others] = new Set(evidence.map((finding) => finding.changed));
+  return others.length === 0 && requirements[id].harm !== undefined ? changed : undefined;
+}
+
+/** Refused requests of several kinds change images in one way: the first of them stands for all. */
+const changedAlike: Holds = (lead, follower) =>
+  requirementIds.indexOf(lead.id) < requirementIds.indexOf(follower.id) &&
+  changedIn(follower) !== undefined &&
+  changedIn(lead) === changedIn(follower);
+
 /** From these, whatever they make a test violate follows. */
 const general: readonly CommonCause[] = [
   { lead: 'DI-KEEP-08', holds: ofLoss },
@@ -95,7 +107,8 @@ const general: readonly CommonCause[] = [
 export function causesOf(id: RequirementId): readonly CommonCause[] {
   const own = Object.entries(requirements[id].follows ?? {}) as readonly (readonly [RequirementId, Link])[];
   const behind = id === 'DI-KEEP-08' ? requirementIds.map((lead) => ({ lead, holds: tookUnnamed })) : [];
-  return [...behind, ...general, ...own.map(([lead, link]) => ({ lead, ...links[link] }))];
+  const alike = requirementIds.map((lead) => ({ lead, holds: changedAlike }));
+  return [...alike, ...behind, ...general, ...own.map(([lead, link]) => ({ lead, ...links[link] }))];
 }
 
 /** A headline names this many statuses at most. */
@@ -103,9 +116,8 @@ const mostStatuses = 2;
 
 /** The headline of a violation: what the target does, with the statuses that it answered. */
 export function defectOf({ id, evidence }: RequirementFindings): string {
-  const [changed, ...others] = new Set(evidence.map((finding) => finding.changed));
-  if (changed !== undefined && others.length === 0 && requirements[id].harm !== undefined)
-    return `A request that has to leave an image as it is leaves it with ${changed}`;
+  const changed = changedIn({ id, evidence });
+  if (changed !== undefined) return `A request that has to leave an image as it is leaves it with ${changed}`;
   const statuses = [...new Set(evidence.flatMap(({ statuses = [] }) => statuses))];
   const answered = statuses.length === 0 ? 'with no response' : statuses.slice(0, mostStatuses).join(' or ');
   return requirements[id].defect.replace('{status}', answered).replace(/\.$/, '');

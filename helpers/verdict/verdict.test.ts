@@ -437,6 +437,21 @@ const sentBy = (from: readonly RequirementId[], ...statuses: number[]): Change =
   findings: [{ ...finding, statuses, from }],
 });
 
+/** A violation in which most, or few, of what decides it fails. */
+const failing = (failed: number, decided: number): Change => ({
+  ...violated,
+  findings: [{ ...finding, share: { failed, decided } }],
+});
+const changing = (changed: string): Change => ({ ...violated, findings: [{ ...finding, changed }] });
+
+test('an image that is there all the same, in another state, is not said to be deleted', () => {
+  const { findings } = run({ 'DI-403-10': changing('another status'), 'DI-400-03': changing('another status') }).file;
+
+  expect(findings.map(({ title, requirements: ids }) => [title, ids])).toEqual([
+    ['A request that has to leave an image as it is leaves it with another status', ['DI-400-03', 'DI-403-10']],
+  ]);
+});
+
 /** What follows from what: the requirements of each finding. */
 const joins: Readonly<Record<string, readonly [Changes, readonly (readonly string[])[]]>> = {
   'holds no violation that another behaviour explains': [
@@ -459,6 +474,22 @@ const joins: Readonly<Record<string, readonly [Changes, readonly (readonly strin
       ]),
     ]),
   ),
+  'leads with images that come back by themselves, and not with what one test does before': [
+    { 'DI-GONE-10': failing(7, 9), 'DI-GONE-14': violated, 'DI-204-12': violated },
+    [['DI-GONE-10', 'DI-204-12', 'DI-GONE-14']],
+  ],
+  'leads with what one test does before, if it alone brings an image back': [
+    { 'DI-GONE-10': failing(1, 9), 'DI-GONE-14': violated },
+    [['DI-GONE-14', 'DI-GONE-10']],
+  ],
+  'leads with simultaneous deletions, and not with the image that was being saved when they left it': [
+    { 'DI-RACE-05': violated, 'DI-204-12': violated, 'DI-GONE-10': failing(2, 9) },
+    [['DI-RACE-05', 'DI-204-12', 'DI-GONE-10']],
+  ],
+  'leads with the request that took images which none names, and not with their loss': [
+    { 'DI-KEEP-08': sentBy(['DI-IDS-04'], 404), 'DI-IDS-04': answered(404) },
+    [['DI-IDS-04', 'DI-KEEP-08']],
+  ],
   'holds the 404 of an image that the same behaviour deleted before': [
     { 'DI-401-01': answered(204), 'DI-401-13': answered(404, 204) },
     [['DI-401-01', 'DI-401-13']],

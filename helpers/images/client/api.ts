@@ -119,6 +119,13 @@ const mostPages = 200;
 /** The most pages that are read to find out whether a list shows an image. More would take minutes. */
 export const mostPagesOfProof = 1000;
 
+/** So often a worker waits for an image that a refusal may have hidden. */
+const mostSoughtAgain = 10;
+const soughtAgain = new WeakMap<Target, number>();
+
+/** Images that a read has shown in ERROR. */
+const inError = new WeakMap<Target, Set<string>>();
+
 /** The operation as a client sees it, for one identity. Each request carries its own token; no connection has a default one. */
 export class Api {
   readonly target: Target;
@@ -435,7 +442,8 @@ export class Api {
 
   /**
    * GET of an image that has to be left in place. If it is not found it is read three times more, because a replica that lags behind may not
-   * know a new image yet: it is lost if no read shows it. Gives the read that shows it, or else the first.
+   * know a new image yet: it is lost if no read shows it. Gives the read that shows it, or else the first. A refusal may hide an image for a
+   * while, or leave it in ERROR: then the read says so.
    */
   async getImageLeft(id: string, options: RequestOptions = {}): Promise<Exchange> {
     const fixture = fixtureOf(this.target.description, id);
@@ -444,7 +452,25 @@ export class Api {
     const look = (): Promise<Exchange> => this.getImage(id, { ...about, label: `${options.label ?? 'read'}, again` });
     const isShown = (read: Exchange): boolean => !isGone(first) || isUntouched(read);
     const last = await untilEnough(budgets.lagging, this.target.ending, look, isShown, { first });
-    return isUntouched(last) ? last : first;
+    if (isUntouched(last)) return this.#isInErrorNow(last, id) ? { ...last, changed: 'another status' } : last;
+    return (await this.#backAgain(first, () => this.getImage(id, about))) ?? first;
+  }
+
+  /** Whether an image of the run is in ERROR for the first time: later tests meet it as it is. What state the operator's are in, he decides. */
+  #isInErrorNow(read: Exchange, id: string): boolean {
+    const known = inError.get(this.target) ?? new Set();
+    if (read.fixture !== undefined || known.has(id) || imageIn(read)?.status?.toUpperCase() !== 'ERROR') return false;
+    inError.set(this.target, known.add(id));
+    return true;
+  }
+
+  /** The read that finds an image again which was gone after the refusal of its deletion; undefined if it stays away, or if that was seen often. */
+  async #backAgain(gone: Exchange, look: () => Promise<Exchange>): Promise<Exchange | undefined> {
+    const sought = soughtAgain.get(this.target) ?? 0;
+    if (!isGone(gone) || (gone.cause?.response?.status ?? 0) < 400 || sought === mostSoughtAgain) return undefined;
+    soughtAgain.set(this.target, sought + 1);
+    const read = await untilEnough(budgets.hidden, this.target.ending, look, isUntouched, { first: gone });
+    return isUntouched(read) ? { ...read, changed: 'no answer to GET for a while' } : undefined;
   }
 
   /** GET of an image that an unfinished deletion may still take away: the read that does not find it, or else the last. */

@@ -1,11 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
 import { itemNotFound } from '../faults.ts';
 import type { Call } from '../stages.ts';
 import { withSideEffect } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { revive } from './revivals.ts';
-import { all, deletion, idOf, isAimed, isDeletion, isKnownDeletion, isOrdinary, type Where } from './where.ts';
+import { all, deletion, idOf, isAimed, isDeletion, isKnownDeletion, type Where } from './where.ts';
 
 /** So long after a deletion its image is back. */
 const backMs = 1500;
@@ -28,19 +27,21 @@ const hidingAfter = (where: Where): Behaviour => ({
   }),
 });
 
-/** How many deletions of each universe are under way. */
-const underWay = new WeakMap<object, number>();
-
 /** Defects whose first symptom is another's: a report has to lead with what its own exchanges show. */
 export const misattributed: readonly Mutant[] = [
   mutant('deleted-images-are-restored', 'restores each deleted image from a journal a while later')
     .breaking('DI-GONE-10')
     .with({
       mayBreak: [
+        'DI-204-12',
+        'DI-204-15',
+        'DI-FRM-19',
         'DI-GONE-05',
+        'DI-GONE-06',
+        'DI-GONE-09',
         'DI-GONE-14',
         'DI-GONE-15',
-        'DI-204-12',
+        'DI-GONE-19',
         'DI-RACE-03',
         'DI-RACE-04',
         'DI-RACE-05',
@@ -54,28 +55,17 @@ export const misattributed: readonly Mutant[] = [
       setTimeout(() => revive(call, id), backMs);
     }),
   mutant('stranger-hides-an-image', 'takes an image out of its index when a stranger tries to delete it, and puts it back later')
-    .breaking('DI-403-09')
+    .breaking('DI-400-03', 'DI-403-10', 'DI-403-12', 'DI-403-23', 'DI-403-25', 'DI-403-27')
     .with(hidingAfter(isStrangers)),
   mutant('refused-deletion-leaves-an-error', 'sets an image to ERROR when a role that may not delete it tries to')
     .breaking('DI-403-07')
     .withSideEffect(all(deletion(403), isAimed), (call) => void call.universe.notes.set(`error ${idOf(call)}`, ''))
     .rewriteView((view, call, image) => (call.universe.notes.has(`error ${image.id}`) ? { ...view, status: 'ERROR' } : view)),
   mutant('identifier-is-not-escaped', 'writes the identifier that it does not find into its fault, and escapes no quotation mark')
-    .breaking('DI-FLT-02')
+    .breaking('DI-FLD-12')
     .rewriteContent(
       (call, answer) => isKnownDeletion(call) && answer.status === 404 && /%22|"/.test(call.request.target),
       'application/json',
       '{"itemNotFound": {"code": 404, "message": "There is no image "x"."}}',
     ),
-  mutant('crowds-leave-images', 'answers 204 to each of several deletions under way at once, and carries out the first')
-    .breaking('DI-RACE-05')
-    .withStages((s) => ({
-      async remove(call, image) {
-        const before = underWay.get(call.universe) ?? 0;
-        underWay.set(call.universe, before + 1);
-        await delay(30);
-        underWay.set(call.universe, (underWay.get(call.universe) ?? 1) - 1);
-        return before > 0 && isOrdinary(call.universe, image) ? undefined : s.remove(call, image);
-      },
-    })),
 ];
