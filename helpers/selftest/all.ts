@@ -1,5 +1,5 @@
 /**
- * `npm test`: what a change has to pass, in six minutes. `npm run test:all`: everything there is. Options: `--only <part of a step's
+ * `npm test`: what a change has to pass, in a few minutes. `npm run test:all`: everything there is. Options: `--only <part of a step's
  * name>`, which may be repeated; `--list`; `--verbose`. Prints the output of a step that fails, and the command that repeats it.
  * Last line: `N passed, N failed`.
  */

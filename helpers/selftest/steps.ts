@@ -34,7 +34,7 @@ const always: readonly Step[] = [
 
 const unitTests = several('unit tests', [...ownTests, '--project=unit', '--workers=100%']);
 
-/** What `npm test` does: six minutes on two idle cores. The longest steps of a stage come first. */
+/** What `npm test` does. The longest steps of a stage come first. */
 export const few: readonly Stage[] = [
   {
     // Each of these waits often: for processes, or for a time to pass.

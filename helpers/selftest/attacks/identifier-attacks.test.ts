@@ -158,10 +158,7 @@ fleet(
       members: (target, token) => ({ ...byRequest(target, token), fixtures: { protected: target.world.foreign[0] } }),
       reason: /lists as a fixture/,
     }),
-    'id-empty': badId('an empty identifier', () => '', { reason: /""/ }),
-    'id-detail': badId('the name of the detailed list', () => 'detail', { members: glance }),
-    'id-star': badId('a wildcard', () => '*', { members: glance }),
-    'id-query': badId('a query', () => '?all=1', { members: glance, answer: takesContent }),
+    // `ownership.test.ts` has each form of an identifier that no path may hold.
     'id-dot-segments': badId('a path to a server', () => '../servers/1', { members: glance, answer: takesContent }),
     'id-file': badId('a path that leaves every folder of the suite', () => 'x/../../../../../PWNED-1', {
       reason: /"x\/\.\.\//,

@@ -96,12 +96,6 @@ attack('node-debug', 'the environment asks Node to print every request', {
   expect: isRefused(/NODE_DEBUG: expected nothing/),
 });
 
-for (const command of ['preflight', 'sweep'])
-  attack(`node-debug-${command}`, `the environment asks Node to print every request, and the command is ${command}`, {
-    run: { isCommand: true, select: [command], variables: () => ({ NODE_DEBUG: 'http,net' }) },
-    expect: isRefused(/NODE_DEBUG: expected nothing/),
-  });
-
 const issued: string[] = [];
 const logsIn = loginAnswer({ compute: ({ host, base }) => `http://${host}${base}`, issued: (token) => void issued.push(token) });
 
