@@ -27,6 +27,9 @@ export const faultBodies: readonly Mutant[] = [
       .breaking(code === 503 ? 'DI-503-06' : 'DI-FLT-02')
       .rewriteContent(deletion(code), 'text/html', page(`${code}`)),
   ),
+  mutant('html-405', 'has a framework that answers a method which it does not route with an HTML page')
+    .breaking('DI-405-15')
+    .rewriteContent(status(405), 'text/html', page('405')),
   ...breaking('DI-FLT-02')(rewriteContent, {
     'text-401': ['answers 401 with text, as the old token filter does', deletion(401), 'text/plain', 'Authentication required'],
     'bom-before-403': ['writes a byte order mark before JSON', deletion(403), json, (answer: Answer) => `\ufeff${text(answer)}`],
