@@ -1,6 +1,6 @@
 import { answer, named } from '../contracts/evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
-import { faults, imageStands, must, obeys, provoked, should, status, topic } from '../helpers/engine/vocabulary.ts';
+import { del, faults, imageStands, must, obeys, provoked, should, status, topic, unknown } from '../helpers/engine/vocabulary.ts';
 
 /** 400: a request in error. */
 export const badRequest = topic('400', {
@@ -43,8 +43,7 @@ export const badRequest = topic('400', {
     source: 'rfc9112: 3.2',
     why: 'A request without Host names no site. A server that serves it anyway may carry out what the gateway in front meant for another one.',
     evidence: answer,
-    needs: { http1: true, aims: ['unknown'] },
-    run: ({ api, target }) => api.deleteImage(target.ledger.unknown(), { wire: { withoutHost: true }, belowApi: true }),
+    send: [del(unknown, { wire: { withoutHost: true }, belowApi: true })],
     expect: status(400),
   }),
 });

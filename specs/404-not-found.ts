@@ -1,14 +1,14 @@
 import { answer, named } from '../contracts/evidence.ts';
 import { faultNamed, nameMatters } from '../contracts/requirements/phrases.ts';
 import {
+  answersLike,
   del,
   deniesDeletion,
-  expect,
   faults,
   must,
   obeys,
+  oneUnknown,
   should,
-  shown,
   status,
   topic,
   unknown,
@@ -45,14 +45,8 @@ export const notFound = topic('404', {
     source: 'practice: answers are deterministic',
     why: 'If the answer depends on the replica that gives it, clients and their tests fail now and then.',
     evidence: answer,
-    needs: { aims: ['unknown'] },
-    run: async ({ api, target }) => {
-      const unknown = target.ledger.unknown();
-      const first = await api.deleteImage(unknown, { label: 'first' });
-      const others = [await api.deleteImage(unknown, { label: 'second' }), await api.deleteImage(unknown, { label: 'third' })];
-
-      expect(others).toObey(shown.repeats(first));
-    },
+    scene: ['first', 'second', 'third'].map((row) => del(oneUnknown, { row })),
+    expect: { second: answersLike('first'), third: answersLike('first') },
   }),
   'DI-404-04': should('operation', {
     statement: 'An unknown image is never answered with a 2xx.',

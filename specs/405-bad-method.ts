@@ -1,22 +1,23 @@
 import { answer, attempt, named } from '../contracts/evidence.ts';
 import { nameMatters } from '../contracts/requirements/phrases.ts';
 import {
-  expectStanding,
   faults,
   field,
   fields,
   get,
   head,
   imageStands,
+  look,
   must,
+  namesMethods,
   obeys,
-  premise,
   request,
   should,
+  shownBy,
   status,
+  supported,
   topic,
-  unsupported,
-  untested,
+  unlessAllowed,
   victim,
   wire,
 } from '../helpers/engine/vocabulary.ts';
@@ -40,18 +41,8 @@ export const badMethod = topic('405', {
     source: 'guide: response 405',
     why: 'A client that uses the wrong method has to learn it. After a 2xx it believes that something happened; a 5xx looks like an outage.',
     evidence: answer,
-    needs: { aims: ['victim', 'unknown'], standIn: true },
-    run: async ({ api, images, provoker }) => {
-      await provoker.showRefusal(405);
-      const { id, address } = await images.victim();
-      // A random UUID stands in if images are short: PUT and PATCH could make an image of that identifier.
-      const methods = address.parts.standsIn ? ['POST'] : ['PUT', 'POST', 'PATCH'];
-      const responses = await api.each(methods, (row, method) => row.send(method, address));
-      const judged = unsupported(responses, await api.read(`/images/${id}`, {}, 'OPTIONS'), 405, 404, 501);
-      premise(judged.length > 0, untested('all-supported'));
-      return judged;
-    },
-    expect: status(405, 404, 501),
+    scene: [shownBy(405), request('OPTIONS', victim), ['PUT', 'POST', 'PATCH'].map((method) => request(method, victim))],
+    expect: unlessAllowed(405, 404, 501),
   }),
   'DI-405-02': must('operation', {
     statement: 'A method other than DELETE deletes nothing.',
@@ -129,7 +120,6 @@ export const badMethod = topic('405', {
     source: 'rfc9110: 9.3.2',
     why: 'The client takes the content for the beginning of the next response on the connection.',
     evidence: ['answer to HEAD'],
-    needs: { http1: true },
     send: [head(victim, { wire: { lingerMs: 150 } })],
     expect: obeys(wire.hasNoStrayOctets),
   }),
@@ -140,15 +130,7 @@ export const badMethod = topic('405', {
     why: 'Clients and browsers ask with OPTIONS what they may do. Without DELETE, they do not offer it.',
     conforms: 'Allow: GET, HEAD, DELETE, OPTIONS',
     evidence: ['OPTIONS response with methods'],
-    needs: { aims: ['victim'] },
-    run: async ({ api, images }) => {
-      const { id } = await images.standing();
-      const response = await api.read(`/images/${id}`, {}, 'OPTIONS');
-      const { status: received = 0, fields: lines = [] } = response.response ?? {};
-      const isNamed = lines.some(([name]) => name.toLowerCase() === 'allow');
-      premise(received < 300 && isNamed, untested('no-methods-named', { status: received }));
-      return response;
-    },
+    scene: [request('OPTIONS', victim, { wants: namesMethods })],
     expect: field('Allow', /\bDELETE\b/),
   }),
   'DI-405-11': must('operation', {
@@ -170,14 +152,7 @@ export const badMethod = topic('405', {
     why: 'Scripts ask with HEAD whether an image exists. A status other than that of GET is a wrong answer.',
     evidence: ['supported HEAD', 'state of an image'],
     follows: { 'DI-405-08': 'always' },
-    needs: { aims: ['victim'], state: true },
-    run: async ({ api, images }) => {
-      const { id } = await images.standing();
-      expectStanding(await api.lastRead(id));
-      const response = await api.read(`/images/${id}`, {}, 'HEAD');
-      premise(![405, 501].includes(response.response?.status ?? 0), untested('no-head'));
-      return response;
-    },
+    scene: [look(victim), head(victim, { wants: supported })],
     expect: status(200),
   }),
   'DI-405-13': should('operation', {

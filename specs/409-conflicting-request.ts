@@ -2,6 +2,7 @@ import { answer, named } from '../contracts/evidence.ts';
 import { faultNamed, lockMatters, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
+  del,
   effects,
   faults,
   imageStands,
@@ -9,6 +10,7 @@ import {
   must,
   obeys,
   provoked,
+  refusedImage,
   should,
   status,
   topic,
@@ -69,11 +71,7 @@ export const conflict = topic('409', {
     why: lockMatters,
     evidence: ['409'],
     follows: { 'DI-204-01': 'same status', 'DI-409-03': 'always' },
-    needs: { provokes: [409], undoes: true },
-    run: async ({ provoker }) => {
-      const provoked = await provoker.refusal(409, { isPassing: true });
-      return provoker.deleteAfter(409, provoked);
-    },
+    scene: [provoked(409), del(refusedImage)],
     expect: answeredAsDeletion(),
   }),
   'DI-409-06': must('operation', {

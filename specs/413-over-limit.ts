@@ -2,6 +2,7 @@ import { named } from '../contracts/evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
+  del,
   faults,
   fields,
   imageStands,
@@ -9,6 +10,7 @@ import {
   must,
   obeys,
   provoked,
+  refusedImage,
   should,
   status,
   topic,
@@ -92,11 +94,7 @@ export const overLimit = topic('413', {
       '204 or 404. Where the target limits requests that nothing provoked, too, the deletion is sent up to five times, each after the time that it was told.',
     evidence: ['413 or 429', 'Retry-After'],
     follows: { 'DI-204-01': 'same status', 'DI-204-17': 'same status', 'DI-413-06': 'always' },
-    needs: { provokes: [413] },
-    run: async ({ provoker }) => {
-      const provoked = await provoker.refusal(413, { isPassing: true });
-      return provoker.deleteAfterWaiting(413, provoked);
-    },
+    scene: [provoked(413), del(refusedImage, { after: 'Retry-After' })],
     expect: answeredAsDeletion(404),
   }),
   'DI-413-08': should('http', {
@@ -116,11 +114,7 @@ export const overLimit = topic('413', {
     source: 'guide: limits',
     why: 'Clients written to the guide wait after a 413. A 429 is an unknown error to them.',
     evidence: ['413 or 429'],
-    needs: { provokes: [413], standIn: true },
-    run: async ({ provoker }) => {
-      const { exchange } = await provoker.refusal(413);
-      return exchange;
-    },
+    scene: [provoked(413, { shared: true })],
     expect: status(413),
   }),
   'DI-413-10': should('operation', {

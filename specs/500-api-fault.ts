@@ -2,6 +2,7 @@ import { answer, named } from '../contracts/evidence.ts';
 import { faultNamed, lockMatters, nameMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
+  del,
   expect,
   faults,
   limits,
@@ -11,6 +12,7 @@ import {
   obeys,
   premise,
   provoked,
+  refusedImage,
   should,
   shown,
   status,
@@ -70,11 +72,7 @@ export const apiFault = topic('500', {
     conforms: '204 or 404, at once or once a lock of the failed deletion has ended, which may take some seconds.',
     evidence: ['500'],
     follows: { 'DI-204-01': 'same status' },
-    needs: { provokes: [500], undoes: true },
-    run: async ({ provoker }) => {
-      const provoked = await provoker.refusal(500);
-      return provoker.deleteInTime(500, provoked);
-    },
+    scene: [provoked(500, { shared: true }), del(refusedImage, { after: 'its lock' })],
     expect: answeredAsDeletion(404),
   }),
   'DI-500-05': must('operation', {

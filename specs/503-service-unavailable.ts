@@ -2,6 +2,7 @@ import { answer, named } from '../contracts/evidence.ts';
 import { faultNamed, lockMatters, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
+  del,
   expect,
   faults,
   imageStands,
@@ -11,6 +12,7 @@ import {
   obeys,
   provoked,
   readsOfLeft,
+  refusedImage,
   should,
   status,
   topic,
@@ -58,11 +60,7 @@ export const serviceUnavailable = topic('503', {
     why: lockMatters,
     evidence: named('503'),
     follows: { 'DI-204-01': 'same status', 'DI-503-03': 'always' },
-    needs: { provokes: [503], undoes: true },
-    run: async ({ provoker }) => {
-      const provoked = await provoker.refusal(503, { isPassing: true });
-      return provoker.deleteAfter(503, provoked);
-    },
+    scene: [provoked(503), del(refusedImage)],
     expect: answeredAsDeletion(),
   }),
   'DI-503-05': must('operation', {

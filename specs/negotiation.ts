@@ -352,7 +352,7 @@ export const contentNegotiation = topic('negotiation', {
         images,
         carried.refusable,
         shown.hasEffectOf,
-        (row, address, { query, ...options }) =>
+        (row, { address }, { query, ...options }) =>
           row.deleteImage(target.ledger.withQuery(address, query ?? ''), { ...options, belowApi: true }),
       );
 

@@ -61,7 +61,7 @@ export const repeat = topic('repeat', {
     evidence: done,
     needs: { aims: ['own', 'own'], state: true },
     run: async ({ images }) => {
-      const { first, deletion, after } = await effectsOf(images, ['first', 'second'], shown.isAsAnswered, (row, address) =>
+      const { first, deletion, after } = await effectsOf(images, ['first', 'second'], shown.isAsAnswered, (row, { address }) =>
         row.deleteImage(address, { fields: carried.requestIds }),
       );
       expectAgreement(first.deletion, first.after);

@@ -5,7 +5,7 @@ import type { Api } from '../images/client/api.ts';
 import type { Target } from '../images/client/target.ts';
 import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
-import type { Identity } from '../settings/description.ts';
+import type { Identities, Identity } from '../settings/description.ts';
 import type { AllExchanges } from '../spec/all-exchanges.ts';
 import type { Deletion } from '../spec/deletion.ts';
 import type { FixtureAttempts } from '../spec/fixture-attempts.ts';
@@ -14,6 +14,7 @@ import type { OncePerWorker } from '../spec/once-per-worker.ts';
 import type { PlainAnswer } from '../spec/plain-requests.ts';
 import type { Expectation } from './expectations.ts';
 import type { WrittenRequest } from './requests.ts';
+import type { Step } from './scene.ts';
 
 /** What a choreography sends with: the operation as the owner, and what tests share. */
 export interface Sending {
@@ -22,8 +23,8 @@ export interface Sending {
   readonly target: Target;
   readonly provoker: Provoker;
   readonly attempts: FixtureAttempts;
-  readonly deletion: () => Promise<Deletion>;
   readonly plain: PlainAnswer;
+  readonly deletion: () => Promise<Deletion>;
   readonly sharing: OncePerWorker;
   /** The owner of the images. Skips the test if the target has no token of the owner. */
   readonly owner: Identity;
@@ -43,15 +44,29 @@ export type Further = Omit<Needs, 'texts'> & { readonly texts?: readonly string[
 /** What a request may be made of, and a run alone knows. */
 export interface FromRun {
   readonly owner: Pick<Identity, 'token'>;
+  readonly identities: Identities;
   /** Host and port of the target. */
   readonly host: string;
 }
 
-/** Requests, and what is expected of their answers, or of the image that they are aimed at. */
+/** What is said of all that is judged, or of rows of a scene, by their names. */
+export type Expected = Expectation | Readonly<Record<string, Expectation>>;
+
+/** Requests that go side by side, and what is expected of their answers, or of the images that they are aimed at. */
 export interface Sends {
   readonly send: readonly WrittenRequest[] | ((given: FromRun) => readonly WrittenRequest[]);
   readonly needs?: Further;
   readonly expect: Expectation;
+}
+
+/**
+ * Requests that go one after the other about one image (those of an array side by side), and what is expected: of the last answer, or of
+ * rows by their names.
+ */
+export interface Plays {
+  readonly scene: readonly Step[] | ((given: FromRun) => readonly Step[]);
+  readonly needs?: Further;
+  readonly expect: Expected;
 }
 
 /** A choreography, for what a list of requests cannot say. It gives what is judged, or judges by itself what it receives on its way. */
@@ -69,12 +84,12 @@ export interface Sees {
 }
 
 /** A requirement in one place: its sentence, what is sent for it, what is expected. */
-export type Entry = Requirement & (Sends | Runs | Sees);
+export type Entry = Requirement & (Sends | Plays | Runs | Sees);
 
 /** Entries of one topic, by their permanent ids. */
 export type Topic = Readonly<Partial<Record<RequirementId, Entry>>>;
 
-type Written = Saying & (Sends | Runs | Sees);
+type Written = Saying & (Sends | Plays | Runs | Sees);
 type Leveled = Written & { readonly level: Level; readonly area: Area };
 
 const entry =

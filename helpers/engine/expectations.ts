@@ -1,16 +1,40 @@
+import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { premise } from '../shared/premise.ts';
+import { unsupported } from '../spec/attacks.ts';
 import type { Judged } from '../spec/judgement.ts';
 import { expect } from '../spec/matchers.ts';
+import * as shownRules from '../spec/rules/images-shown.ts';
 import type { Rule } from '../spec/rules/rule.ts';
+import type { Shown } from './shown.ts';
 
 /**
  * What is expected. It judges exchanges: a violation is recorded before it throws, and what decides nothing skips the test with the reason.
  * `of`: an expectation of the image that requests are aimed at is put to reads of it after them, and not to their answers.
  */
 export interface Expectation {
-  (judged: Judged): void;
-  readonly of?: 'image';
+  (judged: Judged, shown: Shown): void;
+  readonly of?: About;
+  /** Which of several deletions is shown: the first whose image is not as this rule says. */
+  readonly rule?: (deletion: Exchange) => Rule;
 }
+
+/** What reads are judged after the requests of an entry. */
+export type About =
+  /** The image that all of them are aimed at. Of a loss, the request that did it is found. */
+  | 'the image'
+  /** The same, if one of them was refused: what is accepted is judged elsewhere. */
+  | 'the image after a refusal'
+  /** The same, but for texts under which GET finds it. */
+  | 'the image unless GET finds it'
+  /** Other images, which they do not name. */
+  | 'others'
+  /** Other images, which have to be as they were. */
+  | 'others as they were'
+  /** Another image, which they name. */
+  | 'another'
+  /** Each of their images. */
+  | 'each image';
 
 /** The status is one of these. */
 export const status =
@@ -60,7 +84,62 @@ export const obeys =
   (judged) =>
     expect(judged).toObey(rule);
 
+/** A method that the target does not allow is answered with one of these statuses. Skips the test if the target allows each. */
+export const unlessAllowed =
+  (...statuses: number[]): Expectation =>
+  (judged, shown) => {
+    const refused = unsupported('request' in judged ? [judged] : judged, shown.all('OPTIONS').at(-1), ...statuses);
+    premise(refused.length > 0, untested('all-supported'));
+    expect(refused).toHaveStatus(...statuses);
+  };
+
+/** The exchanges obey a rule that is made of what else the requests have shown. */
+export const obeysBeside =
+  (rule: (shown: Shown) => Rule): Expectation =>
+  (judged, shown) =>
+    expect(judged).toObey(rule(shown));
+
+/** The status is that of another row, or one of these. */
+export const statusOf =
+  (row: string, ...others: number[]): Expectation =>
+  (judged, shown) =>
+    expect(judged).toHaveStatus(shown.statusOf(row), ...others);
+
+/** The answer is the same as that of another row: same status, same fault, same words but for what names the request. */
+export const answersLike = (row: string): Expectation => obeysBeside((shown) => shownRules.repeats(shown.row(row)));
+
+/** The answer is like those of two other rows, but for what differs between these. */
+export const isLike = (row: string, another: string): Expectation =>
+  obeysBeside((shown) => shownRules.isLike(shown.row(row), shown.row(another)));
+
+/** A read finds the image gone if its deletion was answered as done, and in place if it was refused. */
+export const isAsAnswered = (row = 'DELETE'): Expectation => obeysBeside((shown) => shownRules.isAsAnswered(shown.row(row)));
+
+const standing = (of: About): Expectation => Object.assign((judged: Judged) => expect(judged).toBeStanding(), { of });
+
 /** The image that the requests are aimed at is in place afterwards, and as it was. */
-export const imageStands: Expectation = Object.assign((judged: Judged) => expect(judged).toBeStanding(), {
-  of: 'image',
-} as const);
+export const imageStands = standing('the image');
+
+/** The image is in place after requests of which one at least was refused. */
+export const imageStandsRefused = standing('the image after a refusal');
+
+/** The image is in place after requests to texts under which GET does not find it. */
+export const imageStandsUnlessFound = standing('the image unless GET finds it');
+
+/** Images that the requests do not name are in place afterwards. */
+export const othersStand = standing('others');
+
+/** Images that the requests do not name are in place afterwards, with all that a list shows of them. */
+export const othersUnchanged = standing('others as they were');
+
+/** The other image that a request names is in place afterwards. */
+export const otherStands = standing('another');
+
+/** Each image is as the answer to its deletion says, by this rule. */
+export const eachObeys = (rule: (deletion: Exchange) => Rule, wants?: (shown: Shown) => void): Expectation => {
+  const judge: Expectation = (judged, shown) => {
+    wants?.(shown);
+    expect(judged).toObey(rule(shown.row('DELETE')));
+  };
+  return Object.assign(judge, { of: 'each image', rule } as const);
+};

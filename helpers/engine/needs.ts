@@ -1,34 +1,122 @@
-import type { Needs } from '../declarations/needs.ts';
-import type { Entry, Sends } from './entry.ts';
-import type { WrittenRequest } from './requests.ts';
+import { defined } from '../../contracts/json.ts';
+import type { SourceName } from '../../contracts/target-words.ts';
+import type { Aim, Needs } from '../declarations/needs.ts';
+import { naming } from '../images/images.ts';
+import { textOf } from './aimed.ts';
+import type { Entry, FromRun, Plays, Sends } from './entry.ts';
+import { methodOf } from './methods.ts';
+import type { RequestAim, WrittenRequest } from './requests.ts';
+import { requestsIn } from './scene.ts';
+import { stepsOf } from './sent.ts';
 
 /** What a test needs of its target, as it follows from its requests, and what its entry says besides. */
 export function needsOf(entry: Entry): Needs {
   if ('over' in entry) return entry.needs ?? {};
   const { texts, ...said } = entry.needs ?? {};
-  const needs = { ...('send' in entry && followingFrom(entry)), ...said };
+  const needs = { ...('run' in entry ? {} : followingFrom(entry)), ...said };
   return texts === undefined ? needs : { ...needs, texts: Array.isArray(texts) ? texts : Object.keys(texts) };
 }
 
-/** Stands for what a run alone knows, where only the kinds of requests count. */
-const nothing = { owner: { token: '' }, host: '' };
+/** The kind of what a request is aimed at, in the words of the plan. */
+const aimsOf: Readonly<Record<Extract<RequestAim, string>, readonly Aim[]>> = {
+  victim: ['victim'],
+  own: ['own'],
+  saving: ['own'],
+  'self link': ['own'],
+  unknown: ['unknown'],
+  'one unknown': ['unknown'],
+  'no route': ['unknown'],
+  synthetic: ['synthetic'],
+  broad: ['broad'],
+  refused: [],
+};
 
-function followingFrom({ send, needs, expect }: Sends): Needs {
-  const requests = typeof send === 'function' ? send(nothing) : send;
-  const [first] = requests;
-  if (first?.provoked !== undefined)
-    return { provokes: [first.provoked], ...(expect.of === 'image' ? { state: true } : { standIn: true }) };
-  const aims = [...new Set(requests.map(({ to }) => to))];
-  const identities = [...new Set(requests.flatMap(({ as }) => as ?? []))];
-  const shown = requests.flatMap(({ text, row }) => text?.('{id}') ?? (needs?.byHand ? row : []));
-  const following = { aims, ...(identities.length > 0 && { identities }), ...(shown.length > 0 && { texts: shown }) };
-  if (expect.of === 'image') return { ...following, state: true };
-  return { ...following, ...(aims.join() === 'victim' && requests.every(isRefusedFirst) && { standIn: true }) };
+function followingFrom(entry: Sends | Plays): Needs {
+  const { given, asked } = asking();
+  const requests = requestsIn(stepsOf(entry, given));
+  const about = typeof entry.expect === 'function' ? entry.expect.of : undefined;
+  const shown = requests.flatMap((request) => textShown(request) ?? (isByHand(request) ? request.row : []));
+  const identities = [...new Set([...requests.flatMap(({ as }) => as ?? []), ...(asked.has('token') ? ['owner' as const] : [])])];
+  const provokes = requests.flatMap(({ provoked }) => provoked ?? []);
+  const some = (is: (request: WrittenRequest) => boolean): true | undefined => requests.some(is) || undefined;
+  const isRefusalUndone = requests.some(({ to, after }) => to === 'refused' && after !== 'Retry-After');
+  const isReadBack = about !== undefined || requests.some(isRead);
+  const sent = requests.filter(({ provoked }) => provoked === undefined);
+  const aims = aimedAt(sent, 'scene' in entry, about?.startsWith('other') || about === 'another');
+  return defined({
+    aims: aims.length === 0 ? undefined : aims,
+    identities: identities.length === 0 ? undefined : identities,
+    sources: shown.some((text) => text.includes(itsName)) ? naming : some(({ to }) => to === 'saving') && savingSources,
+    provokes: provokes.length === 0 ? undefined : provokes,
+    undoes: isRefusalUndone || undefined,
+    authorization: some(({ options }) => Object.hasOwn(options?.fields ?? {}, 'Authorization')),
+    http1: some(isOfConnection),
+    http2: some(({ over }) => over === 'HTTP/2'),
+    byHand: some(isByHand),
+    tenant: some(({ tenant }) => tenant === 'foreign'),
+    state: isReadBack || undefined,
+    standIn: isReadBack || isRefusalUndone ? undefined : mayStandIn(requests),
+    texts: shown.length === 0 ? undefined : shown,
+  });
+}
+
+/** Stands for the name of an image, which only some sources choose. */
+const itsName = 'its-name';
+
+const savingSources: readonly SourceName[] = ['snapshot', 'glance'];
+
+/** Stands for what a run alone knows, and notes what of it is asked for. */
+function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
+  const asked = new Set<'token'>();
+  const given = {
+    get owner() {
+      asked.add('token');
+      return { token: '' };
+    },
+    identities: {},
+    host: '',
+  };
+  return { given, asked };
+}
+
+/** A text that stands in place of an identifier, as the plan shows it. */
+function textShown({ text, to }: WrittenRequest): string | undefined {
+  const shown = textOf(text, { id: '{id}', name: itsName, other: '{id}' });
+  return shown !== undefined && to === 'broad' ? `/${shown}` : shown;
+}
+
+/** A scene is about one image of each kind; else each request for an image that may go has one of its own. */
+function aimedAt(requests: readonly WrittenRequest[], isScene: boolean, isBesideOthers = false): readonly Aim[] {
+  const all = requests.flatMap(({ to }) => (typeof to === 'string' ? aimsOf[to] : (['fixture'] as const)));
+  const aims = isScene ? [...new Set(all)] : all.filter((aim, place) => aim === 'own' || all.indexOf(aim) === place);
+  const derives = requests.some(({ to, text }) => text !== undefined && (to === 'victim' || to === 'own'));
+  return [...aims, ...(derives ? (['derived'] as const) : []), ...(isBesideOthers ? (['bystander'] as const) : [])];
+}
+
+const isRead = ({ method, to, text }: WrittenRequest): boolean =>
+  to === 'self link' || (method === 'GET' && text === undefined && (to === 'own' || to === 'victim'));
+
+const isByHand = ({ options }: WrittenRequest): boolean => options?.wire?.framing !== undefined;
+
+/** Whether it is about framing, or about what a connection does: only HTTP/1.1 has either. */
+function isOfConnection({ options, over }: WrittenRequest): boolean {
+  const { together: _, ...wire } = options?.wire ?? {};
+  return over === undefined && Object.keys(wire).length > 0;
 }
 
 /**
- * Whether a target refuses a request before it looks for the image, so that a random UUID shows the refusal, too: for its token, or for its
- * method. A GET tells whether the image is there, and a PUT could make one of that identifier.
+ * Whether a random UUID may stand in for the image if images are short: a target refuses each request before it looks for the image, for
+ * its token or for its method, or because the target was made to.
  */
-const isRefusedFirst = ({ method, ...caller }: WrittenRequest): boolean =>
-  'token' in caller || ['expired', 'revoked'].includes(caller.as ?? '') || !['GET', 'PUT', 'PATCH', 'DELETE'].includes(method);
+function mayStandIn(requests: readonly WrittenRequest[]): true | undefined {
+  const judged = requests.filter(({ shows }) => shows === undefined);
+  const isRefusedFirst = ({ method, provoked, ...caller }: WrittenRequest): boolean =>
+    provoked !== undefined ||
+    'token' in caller ||
+    ['expired', 'revoked'].includes(caller.as ?? '') ||
+    methodOf(method)?.looksFirst === undefined;
+  // What could make an image of that identifier is then left out.
+  const isLeftOut = ({ method }: WrittenRequest): boolean => methodOf(method)?.makes === true;
+  const isFor = (request: WrittenRequest): boolean => request.to === 'victim' && (isRefusedFirst(request) || isLeftOut(request));
+  return (judged.length > 0 && judged.every(isFor) && judged.some(isRefusedFirst)) || undefined;
+}

@@ -1,58 +1,122 @@
+import { defined } from '../../contracts/json.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
-import type { IdentityName } from '../../contracts/target-words.ts';
-import type { Aim } from '../declarations/needs.ts';
+import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { RequestOptions } from '../images/client/api.ts';
+import { methodOf } from './methods.ts';
+import { type Premise, standing } from './premises.ts';
 
-/**
- * What a request is aimed at; only the ledger makes a path of it. `victim`: an image of the run that has to stay. `own`: one that may go, new
- * for each request. `unknown`: a random UUID. `synthetic`: a text that holds a random UUID, and so names nothing.
- */
-export type RequestAim = Extract<Aim, 'victim' | 'own' | 'unknown' | 'synthetic'>;
+/** What a request is aimed at; only the ledger makes a path of it. */
+export type RequestAim =
+  /** An image of the run that has to stay. */
+  | 'victim'
+  /** An image of the run that may go: new for each request of `send`, one for a whole scene. */
+  | 'own'
+  /** An image of the run that may go, while it is still being saved. */
+  | 'saving'
+  /** An image of the run that may go, by the self link that GET shows. */
+  | 'self link'
+  /** A random UUID, new for each request. */
+  | 'unknown'
+  /** A random UUID, one for all requests of a scene. */
+  | 'one unknown'
+  /** A random UUID in a collection that the target does not have. */
+  | 'no route'
+  /** A text that holds a random UUID, and so names nothing. */
+  | 'synthetic'
+  /** A text that a bad server could read as many images. */
+  | 'broad'
+  /** The image on which a refusal was provoked, once that is undone. */
+  | 'refused'
+  /** An image of the operator's that a conforming target refuses to delete. */
+  | { readonly fixture: FixtureName };
 export const victim: RequestAim = 'victim';
 export const own: RequestAim = 'own';
+export const saving: RequestAim = 'saving';
+export const selfLink: RequestAim = 'self link';
 export const unknown: RequestAim = 'unknown';
+export const oneUnknown: RequestAim = 'one unknown';
+export const noRoute: RequestAim = 'no route';
+export const broad: RequestAim = 'broad';
+export const refusedImage: RequestAim = 'refused';
+export const fixture = (name: FixtureName): RequestAim => ({ fixture: name });
+
+/** What a part of a request may be made of: the image that it is aimed at (or a random UUID), and another one, which has to stay. */
+export interface Naming {
+  readonly id: string;
+  readonly name: string;
+  readonly other: string;
+}
+
+type Named = string | ((image: Naming) => string);
 
 /** A request as an entry writes it. */
 export interface WrittenRequest {
   readonly method: string;
   readonly to: RequestAim;
-  /** What a report calls it. */
+  /** What a report calls it, and by which an expectation names its answer. */
   readonly row: string;
   /** Who sends it; the owner of the images if nothing is said. */
   readonly as?: IdentityName;
   /** Another token than that of the owner; undefined sends none. */
   readonly token?: string | undefined;
-  /** A query behind the path. It names no image. */
-  readonly query?: string;
+  /** Another tenant in the path: one that is not the owner's, or one by its name, if the URL names a tenant. */
+  readonly tenant?: 'foreign' | { readonly ifNamed: string };
+  /** Sent over HTTP/2, whatever the others are sent over. */
+  readonly over?: 'HTTP/2';
+  /** A query behind the path. */
+  readonly query?: Named;
+  /** JSON that may name an image. */
+  readonly json?: Named;
+  /** The text in place of an identifier. */
+  readonly text?: Named;
   readonly options?: RequestOptions;
   /** The code that the target is made to answer, in the way that the operator says. */
   readonly provoked?: RefusalCode;
-  /** The text in place of an identifier, around a random UUID. */
-  readonly text?: (uuid: string) => string;
+  /** Shows a refusal that a mock gives if a field asks for it. Nothing is sent to other targets, and nothing is expected of it. */
+  readonly shows?: RefusalCode;
+  /** What its answer has to be like. If it is not, the test is skipped: the answer is not what the sentence is about. */
+  readonly wants?: Premise;
+  /** How a read of an image is sent: not again if it was sent just before, or again until the image is gone. */
+  readonly reads?: 'just before' | 'until it is gone';
+  /** Sent once the Retry-After of the refusal is over, or again until a lock has ended; without it, once the refusal is undone. */
+  readonly after?: 'Retry-After' | 'its lock';
+  /** Sent once in a worker, for all entries that look at its answer. A refusal that is not is aimed at an image that goes afterwards. */
+  readonly shared?: true;
 }
 
 /** What differs from the plain request. */
-interface More extends Omit<RequestOptions, 'label'>, Pick<WrittenRequest, 'as' | 'token' | 'query'> {
+interface More
+  extends Omit<RequestOptions, 'label'>,
+    Pick<
+      WrittenRequest,
+      'as' | 'token' | 'tenant' | 'over' | 'query' | 'json' | 'text' | 'wants' | 'reads' | 'after' | 'shared'
+    > {
   readonly row?: string;
 }
 
-/** Methods that a service refuses itself; an unknown one is refused by whatever reads the request first. */
-const ofServices = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'PATCH', 'DELETE'];
-
 /** A request with any method to an image. */
 export function request(method: string, to: RequestAim, more: More = {}): WrittenRequest {
-  const { row = method, as, query, token, ...options } = more;
-  const below = ofServices.includes(method) ? {} : ({ belowApi: true } as const);
-  const caller = { ...(as !== undefined && { as }), ...('token' in more && { token }) };
-  return { method, to, row, ...caller, options: { ...below, ...options }, ...(query !== undefined && { query }) };
+  const { row = method, as, token, tenant, over, query, json, text, wants, reads, after, shared, ...options } = more;
+  const below = methodOf(method) === undefined || to === 'broad' ? ({ belowApi: true } as const) : {};
+  const said = { as, tenant, over, query, json, text, wants, reads, after, shared };
+  return { method, to, row, ...defined(said), ...('token' in more && { token }), options: { ...below, ...options } };
 }
 
 export const get = (to: RequestAim, more?: More): WrittenRequest => request('GET', to, more);
 export const head = (to: RequestAim, more?: More): WrittenRequest => request('HEAD', to, more);
 export const del = (to: RequestAim, more?: More): WrittenRequest => request('DELETE', to, more);
 
+/** The read that shows an image in place just before what follows. Without it, what becomes of the image says nothing. */
+export const look = (to: RequestAim): WrittenRequest => get(to, { row: 'before', wants: standing, reads: 'just before' });
+
 /** The request that the target is made to answer with a code. */
-export const provoked = (code: RefusalCode): WrittenRequest => ({ ...del(victim), provoked: code });
+export const provoked = (code: RefusalCode, more?: Pick<More, 'shared'>): WrittenRequest => ({
+  ...del(victim, more),
+  provoked: code,
+});
+
+/** The refusal with a code that a mock shows if a field asks for it. */
+export const shownBy = (code: RefusalCode): WrittenRequest => ({ ...del(unknown), shows: code });
 
 type Labelled<Row> = Readonly<Record<string, Row>>;
 
@@ -67,13 +131,16 @@ export function each<Row>(
   return rows.map(([row, value]) => ({ ...written(value), row }));
 }
 
-/** A deletion of each text that a table puts around a random UUID, in place of an identifier. */
-export function texts(table: (uuid: string) => Labelled<string> | readonly string[], more?: More): readonly WrittenRequest[] {
-  const shown = table('{id}');
-  const labels = Object.keys(shown);
-  return labels.map((label, place) => ({
-    ...del('synthetic', more),
+/** A deletion of each text that a table makes of an identifier: of a random UUID, or of the image that it is aimed at. */
+export function texts(
+  table: ((id: string, name: string) => Labelled<string> | readonly string[]) | readonly string[],
+  { to = 'synthetic', ...more }: More & { readonly to?: RequestAim } = {},
+): readonly WrittenRequest[] {
+  const made = typeof table === 'function' ? table : () => table;
+  const shown = made('{id}', '');
+  return Object.keys(shown).map((label, place) => ({
+    ...del(to, more),
     row: Array.isArray(shown) ? String(Object.values(shown)[place]) : label,
-    text: (uuid) => Object.values(table(uuid))[place] ?? '',
+    text: ({ id, name }: Naming) => Object.values(made(id, name))[place] ?? '',
   }));
 }

@@ -1,32 +1,30 @@
-import type { Exchange } from '../http/exchange.ts';
-import type { Api } from '../images/client/api.ts';
-import type { Image } from '../images/client/image.ts';
-import type { Ledger } from '../images/safety/ledger.ts';
+import { readsAfterDerived, readsAfterNotations } from '../spec/derived-attacks.ts';
 import type { Judged } from '../spec/judgement.ts';
-import { expectSent } from '../spec/plain-requests.ts';
-import { readsAfter } from '../spec/read-back.ts';
-import type { FromRun, Sending, Sends } from './entry.ts';
-import type { WrittenRequest } from './requests.ts';
+import { effectsOf } from '../spec/one-effect.ts';
+import { expectTried, readsAfter, readsAfterRefusals } from '../spec/read-back.ts';
+import { readsBeside, unchangedBeside } from '../spec/reads-beside.ts';
+import { Aimed, textOf } from './aimed.ts';
+import type { FromRun, Plays, Sending, Sends } from './entry.ts';
+import type { About, Expectation } from './expectations.ts';
+import { play, requestsIn, type Step } from './scene.ts';
+import { Shown } from './shown.ts';
 
-/** Sends the requests of an entry. Gives their answers, or reads of the image that they were aimed at, if the entry is about that. */
-export async function sentFor({ send, expect }: Sends, sending: Sending): Promise<Judged> {
-  const { api, images, target, provoker } = sending;
-  const { ledger } = target;
-  const requests = typeof send === 'function' ? send(fromRun(sending)) : send;
-  const [only, ...others] = requests;
-  if (only?.provoked !== undefined)
-    return expect.of === 'image' ? provoker.readAfter(only.provoked) : (await provoker.provoke(only.provoked)).exchange;
-  const table = Object.fromEntries(requests.map((request) => [request.row, request]));
-  if (expect.of === 'image') return readsAfter(images, table, (row, image, request) => sent(row, image, request, ledger));
-  const victim = requests.some(({ to }) => to === 'victim') ? await images.victim() : undefined;
-  const uuid = requests.some(({ to }) => to === 'synthetic') ? ledger.randomId() : '';
-  const image = async ({ to, text }: WrittenRequest): Promise<Image> => {
-    if (to === 'own') return images.present();
-    if (text !== undefined) return { ...nobodys, address: ledger.synthetic(`/${text(uuid)}`) };
-    return victim !== undefined && to === 'victim' ? victim : { ...nobodys, address: ledger.unknown() };
-  };
-  if (only !== undefined && others.length === 0) return answered([await sent(api, await image(only), only, ledger)]);
-  return answered(await api.each(table, async (row, request) => sent(row, await image(request), request, ledger)));
+/** Sends the requests of an entry. Gives what they have shown: their answers, or the reads that its expectation is about. */
+export async function sentFor(entry: Sends | Plays, sending: Sending): Promise<Shown> {
+  const { expect } = entry;
+  const steps = stepsOf(entry, fromRun(sending));
+  const aimed = new Aimed(sending, 'scene' in entry);
+  return typeof expect === 'function' && expect.of !== undefined
+    ? ways[expect.of]({ steps, sending, aimed, expect })
+    : play(steps, sending, aimed);
+}
+
+/** The requests of an entry: those of `send` go side by side. */
+export function stepsOf(entry: Sends | Plays, given: FromRun): readonly Step[] {
+  if ('scene' in entry) return typeof entry.scene === 'function' ? entry.scene(given) : entry.scene;
+  const rows = typeof entry.send === 'function' ? entry.send(given) : entry.send;
+  const [only, ...others] = rows;
+  return others.length === 0 && only !== undefined ? [only] : [rows];
 }
 
 /** The token is asked for only by requests that hold it: a target may have none. */
@@ -34,26 +32,87 @@ const fromRun = (sending: Sending): FromRun => ({
   get owner() {
     return sending.owner;
   },
+  identities: sending.target.description.identities,
   host: new URL(sending.target.description.url).host,
 });
 
-const nobodys = { id: '', name: '' } as const;
-
-/** The one answer, or all. Skips the test if no request could be sent, as each text might be an image of somebody else's. */
-function answered(exchanges: readonly (Exchange | undefined)[]): Judged {
-  const given = exchanges.filter((exchange) => exchange !== undefined);
-  expectSent(given);
-  const [only, ...others] = given;
-  return only !== undefined && others.length === 0 ? only : given;
+interface Played {
+  readonly steps: readonly Step[];
+  readonly sending: Sending;
+  readonly aimed: Aimed;
+  readonly expect: Expectation;
 }
 
-/** A read goes by the identifier. What a server may take for a deletion goes by an address, which only the ledger makes. */
-function sent(owner: Api, { id, address }: Image, request: WrittenRequest, ledger: Ledger): Promise<Exchange | undefined> {
-  const { method, as, query, text, options = {} } = request;
-  const caller = as === undefined ? owner : owner.as(as);
-  const api = 'token' in request ? caller.withToken(request.token) : caller;
-  const isRead = ['GET', 'HEAD', 'OPTIONS'].includes(method) && query === undefined && options.fields === undefined;
-  if (isRead) return api.read(`/images/${id}`, options, method);
-  if (text !== undefined) return api.deleteIfFree(address, options);
-  return api.send(method, query === undefined ? address : ledger.withQuery(address, query), options);
+const ways: Readonly<Record<About, (played: Played) => Promise<Shown>>> = {
+  'the image': readImage(readsAfter),
+  'the image after a refusal': async (played) => {
+    const reads = await readImage(readsAfterRefusals)(played);
+    // What becomes of it later comes of what it met so far.
+    played.sending.images.leaveVictim();
+    return reads;
+  },
+  'the image unless GET finds it': async ({ steps, sending }) =>
+    judging(await readsAfterNotations(sending.images, madeOf(steps), (row, address) => row.deleteIfFree(address))),
+  others: readOthers(readsBeside),
+  'others as they were': readOthers(unchangedBeside),
+  another: async ({ steps, sending, aimed }) => {
+    const { images } = sending;
+    aimed.other = await images.bystander();
+    expectTried((await play(steps, sending, aimed)).last);
+    images.restock(aimed.other);
+    return judging(await images.left([aimed.other]));
+  },
+  'each image': async ({ steps, sending, aimed, expect }) => {
+    const table = Object.fromEntries(requestsIn(steps).map((request) => [request.row, request]));
+    const { rule } = expect;
+    if (rule === undefined) throw new Error('nothing says what becomes of each image');
+    const { first, deletion, after } = await effectsOf(sending.images, table, rule, (row, image, request) =>
+      aimed.sendTo(row, image, request),
+    );
+    const shown = judging([after]);
+    for (const [row, answer] of Object.entries({ DELETE: deletion, 'first DELETE': first.deletion, 'first GET': first.after }))
+      shown.add(row, answer);
+    return shown;
+  },
+};
+
+function judging(rows: Judged): Shown {
+  const shown = new Shown();
+  shown.last = 'request' in rows ? [rows] : rows;
+  return shown;
+}
+
+/** The texts that the requests of an entry make of an image, by their rows. */
+const madeOf =
+  (steps: readonly Step[]) =>
+  (id: string, name: string): Readonly<Record<string, string>> =>
+    Object.fromEntries(requestsIn(steps).map(({ row, text }) => [row, textOf(text, { id, name, other: '' }) ?? '']));
+
+/** Sends the requests at one image and reads it. */
+function readImage(readAfter: typeof readsAfter): (played: Played) => Promise<Shown> {
+  return async ({ steps, sending, aimed }) => {
+    const requests = requestsIn(steps);
+    const { images, provoker } = sending;
+    const [only] = requests;
+    if (only?.provoked !== undefined) return judging([await provoker.readAfter(only.provoked)]);
+    if (only?.text !== undefined)
+      return judging(await readsAfterDerived(images, madeOf(steps), (row, address) => row.deleteIfFree(address)));
+    const table = Object.fromEntries(requests.map((request) => [request.row, request]));
+    return judging(await readAfter(images, table, (row, image, request) => aimed.sendTo(row, image, request)));
+  };
+}
+
+/** Sends the requests beside images that they do not name, and reads those. */
+function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (played: Played) => Promise<Shown> {
+  return async ({ steps, sending, aimed }) => {
+    const requests = requestsIn(steps);
+    // Before the images that are watched: a server that takes the newest image finds one of those.
+    for (const request of requests) if (request.to === 'victim') await aimed.image(request);
+    const reads = await readBeside(sending.images, async (watched = []) => {
+      aimed.other = watched[0];
+      const shown = await play(steps, sending, aimed);
+      expectTried(requests.filter(({ wants }) => wants === undefined).flatMap(({ row }) => shown.all(row)));
+    });
+    return judging(reads);
+  };
 }

@@ -1,14 +1,16 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { declare } from '../declarations/declared.ts';
 import { untested } from '../declarations/reason.ts';
+import type { Exchange } from '../http/exchange.ts';
 import type { Target } from '../images/client/target.ts';
 import type { Identity } from '../settings/description.ts';
 import { premise } from '../shared/premise.ts';
 import { test } from '../spec/fixtures.ts';
 import type { Judged } from '../spec/judgement.ts';
-import type { Entry, Topic } from './entry.ts';
+import type { Entry, Plays, Runs, Sees, Sends, Topic } from './entry.ts';
 import { needsOf } from './needs.ts';
 import { sentFor } from './sent.ts';
+import { Shown } from './shown.ts';
 
 export { test };
 
@@ -36,7 +38,8 @@ function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: u
         return ownerOf(target);
       },
     };
-    judge(entry, 'send' in entry ? await sentFor(entry, sending) : await entry.run(sending));
+    if ('run' in entry) judge(entry, await entry.run(sending));
+    else judgeRows(entry, await sentFor(entry, sending));
   };
   return [...declare(id, entry, needsOf(entry)), body];
 }
@@ -48,9 +51,21 @@ function rule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown 
   return [...declare(id, entry, needsOf(entry)), body];
 }
 
+/** What was sent is judged as a whole, or row by row. */
+function judgeRows({ expect }: Pick<Sends | Plays, 'expect'>, shown: Shown): void {
+  if (typeof expect === 'function') expect(asJudged(shown.last), shown);
+  else for (const [row, expectation] of Object.entries(expect)) expectation(asJudged(shown.all(row)), shown);
+}
+
+/** One answer is judged as such: a report names no row of it. */
+function asJudged(answers: readonly Exchange[]): Judged {
+  const [only, ...others] = answers;
+  return only !== undefined && others.length === 0 ? only : answers;
+}
+
 /** What judges by itself gives nothing. That a passing test has judged something, its fixtures hold. */
-function judge({ expect }: Pick<Entry, 'expect'>, judged: unknown): void {
-  if (isJudged(judged)) expect?.(judged);
+function judge({ expect }: Pick<Runs | Sees, 'expect'>, judged: unknown): void {
+  if (isJudged(judged)) expect?.(judged, new Shown());
 }
 
 const isJudged = (judged: unknown): judged is Judged => judged !== undefined;

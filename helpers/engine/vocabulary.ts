@@ -19,20 +19,53 @@ import * as wire from '../spec/rules/wire.ts';
 
 // Entries: sentence, requests, expectation.
 export { may, must, should, topic } from './entry.ts';
+export * from './premises.ts';
 export {
   anotherStatus,
   answeredAsDeletion,
+  answersLike,
   deniesDeletion,
+  eachObeys,
   field,
   imageStands,
+  imageStandsRefused,
+  imageStandsUnlessFound,
+  isAsAnswered,
   isGoneNow,
+  isLike,
   isRefused,
   noField,
   obeys,
+  obeysBeside,
+  otherStands,
+  othersStand,
+  othersUnchanged,
   status,
+  statusOf,
   stillStands,
+  unlessAllowed,
 } from './expectations.ts';
-export { del, each, get, head, own, provoked, request, texts, unknown, victim } from './requests.ts';
+export {
+  broad,
+  del,
+  each,
+  fixture,
+  get,
+  head,
+  look,
+  noRoute,
+  oneUnknown,
+  own,
+  provoked,
+  refusedImage,
+  request,
+  saving,
+  selfLink,
+  shownBy,
+  texts,
+  unknown,
+  victim,
+} from './requests.ts';
 export { foreignTenant } from '../images/provocation.ts';
 export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 export type { Identities } from '../settings/description.ts';

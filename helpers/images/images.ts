@@ -24,7 +24,7 @@ export interface NamedImage extends Image {
 }
 
 /** The sources that make images. */
-const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 'stateless'];
+export const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 'stateless'];
 
 /**
  * Kinds of refusals that have a victim of their own. What was answered 413 or 5xx may be carried out later: such a victim serves no other

@@ -1,8 +1,8 @@
 import type { Exchange } from '../http/exchange.ts';
 import { type Api, type RowOf, rowsOf, type Table } from '../images/client/api.ts';
 import { noteUnanswered } from '../images/client/expect-answer.ts';
+import type { Image } from '../images/client/image.ts';
 import type { Images } from '../images/images.ts';
-import type { Address } from '../images/safety/address.ts';
 import { wasRefused } from './read-back.ts';
 import { isViolated, type Rule } from './rules/rule.ts';
 
@@ -19,14 +19,16 @@ export async function effectsOf<Rows extends Table>(
   images: Images,
   table: Rows,
   rule: (deletion: Exchange) => Rule,
-  send: (api: Api, address: Address, row: RowOf<Rows>) => Promise<Exchange>,
+  send: (api: Api, image: Image, row: RowOf<Rows>) => Promise<Exchange | undefined>,
 ): Promise<DeletionRead & { readonly first: DeletionRead }> {
   const { api } = images;
   const tried: DeletionRead[] = [];
   for (const [label, row] of rowsOf(table)) {
     if (tried.length > 0 && !(await images.canTryAnother())) break;
-    const { id, address } = await images.present();
-    const deletion = await send(api.labelled(label), address, row);
+    const image = await images.present();
+    const { id } = image;
+    const deletion = await send(api.labelled(label), image, row);
+    if (deletion === undefined) continue;
     noteUnanswered(deletion);
     const about = { label: `${label}, read` };
     tried.push({ deletion, after: await (wasRefused(deletion) ? api.getImageLeft(id, about) : api.getImage(id, about)) });

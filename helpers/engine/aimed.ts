@@ -1,0 +1,155 @@
+import type { RefusalCode } from '../../contracts/operation.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Api, RequestOptions } from '../images/client/api.ts';
+import type { Bystander, Image } from '../images/client/image.ts';
+import { deleteBySelfLink } from '../images/client/self-link.ts';
+import { foreignTenant, type Provoked } from '../images/provocation.ts';
+import type { Address } from '../images/safety/address.ts';
+import type { Ledger } from '../images/safety/ledger.ts';
+import type { Sending } from './entry.ts';
+import { methodOf } from './methods.ts';
+import type { Naming, RequestAim, WrittenRequest } from './requests.ts';
+
+/** The images that the requests of an entry are aimed at, each had when the first request for it is sent. */
+export class Aimed {
+  readonly #sending: Sending;
+  /** Whether the requests are those of one scene: about one image, one after the other. */
+  readonly #isScene: boolean;
+  readonly #known = new Map<RequestAim, Promise<Image>>();
+  #refusal: { readonly code: RefusalCode; readonly refusal: Provoked } | undefined;
+  /** Another image, which the requests may name, and which has to stay. */
+  other: Bystander | undefined;
+
+  constructor(sending: Sending, isScene: boolean) {
+    this.#sending = sending;
+    this.#isScene = isScene;
+  }
+
+  /** The image, or whatever else a request is aimed at. */
+  image({ to }: WrittenRequest): Promise<Image> {
+    const isNew = to === 'unknown' || to === 'no route' || (!this.#isScene && to !== 'victim' && to !== 'synthetic');
+    const image = (isNew ? undefined : this.#known.get(to)) ?? this.#obtain(to);
+    this.#known.set(to, image);
+    return image;
+  }
+
+  async #obtain(to: RequestAim): Promise<Image> {
+    const { images, target } = this.#sending;
+    const { ledger } = target;
+    switch (to) {
+      case 'victim':
+        return this.#isScene ? images.standing() : images.victim();
+      case 'own':
+      case 'self link':
+        return images.present();
+      case 'saving':
+        return images.saving();
+      case 'no route':
+        return { ...nobodys, address: ledger.elsewhere() };
+      case 'synthetic':
+        return synthetic(ledger, ledger.randomId());
+      case 'broad':
+        return { ...nobodys, address: ledger.broad('') };
+      default:
+        return { ...nobodys, address: ledger.unknown() };
+    }
+  }
+
+  /** Sends a request. Undefined if it may not leave: it could reach an image of somebody else's. */
+  async send(owner: Api, request: WrittenRequest): Promise<Exchange | undefined> {
+    const { shows, provoked, to } = request;
+    const { provoker } = this.#sending;
+    if (shows !== undefined) await provoker.showRefusal(shows);
+    if (shows !== undefined) return undefined;
+    if (provoked !== undefined) return this.#provoke(provoked, request);
+    if (to === 'refused') return this.#deleteRefused(request);
+    return this.sendTo(owner, await this.image(request), request);
+  }
+
+  /** Sends a request to this image. */
+  async sendTo(owner: Api, image: Image, request: WrittenRequest): Promise<Exchange | undefined> {
+    const { method, to } = request;
+    // It could make an image of that identifier.
+    if (image.address.parts.standsIn && methodOf(method)?.makes) return undefined;
+    const naming = { id: image.id, name: image.name, other: this.other?.id ?? '' };
+    const api = this.#caller(owner, image.address, request);
+    const options = optionsOf(request, naming);
+    const text = textOf(request.text, naming);
+    const query = textOf(request.query, naming);
+    if (methodOf(method)?.reads && query === undefined && options.fields === undefined)
+      return this.#read(api, image.id, request, text, options);
+    if (to === 'self link') return deleteBySelfLink(this.#sending.api, image, api);
+    const address = this.#address(image, to, text, query);
+    // Of an own image, a spelling that may be somebody else's is a premise; of a table of them, it is one row.
+    const mayBeOthers = (text !== undefined && to !== 'own' && to !== 'broad') || request.as === 'stranger';
+    return mayBeOthers ? api.deleteIfFree(address, options) : api.send(method, address, options);
+  }
+
+  async #provoke(code: RefusalCode, { shared }: WrittenRequest): Promise<Exchange> {
+    const { provoker } = this.#sending;
+    if (!this.#isScene) return (await provoker.provoke(code)).exchange;
+    const refusal = await provoker.refusal(code, { isPassing: shared === undefined });
+    this.#refusal = { code, refusal };
+    return refusal.exchange;
+  }
+
+  /** Deletes the image of a refusal once that is over. */
+  async #deleteRefused({ after }: WrittenRequest): Promise<Exchange> {
+    const { provoker } = this.#sending;
+    if (this.#refusal === undefined) throw new Error('nothing was refused before');
+    const { code, refusal } = this.#refusal;
+    if (after === 'its lock') return provoker.deleteInTime(code, refusal);
+    return after === 'Retry-After' ? provoker.deleteAfterWaiting(code, refusal) : provoker.deleteAfter(code, refusal);
+  }
+
+  #caller(owner: Api, address: Address, { as, over, tenant, ...request }: WrittenRequest): Api {
+    const caller = as === undefined ? owner : owner.as(as);
+    const withToken = 'token' in request ? caller.withToken(request.token) : caller;
+    const overHttp = over === undefined ? withToken : withToken.overHttp2();
+    if (tenant === undefined) return overHttp;
+    return tenant === 'foreign'
+      ? overHttp.under(foreignTenant(this.#sending.target, address))
+      : overHttp.underIfNamed(tenant.ifNamed);
+  }
+
+  #address({ id, address }: Image, to: RequestAim, text: string | undefined, query: string | undefined): Address {
+    const { ledger } = this.#sending.target;
+    const at = () => {
+      if (text === undefined) return address;
+      if (to === 'synthetic') return ledger.synthetic(`/${text}`);
+      return to === 'broad' ? ledger.broad(`/${text}`) : ledger.derived(`/${text}`, id);
+    };
+    return query === undefined ? at() : ledger.withQuery(at(), query);
+  }
+
+  /** A read of an image that has to stay is sent again before it says that the image is lost. */
+  async #read(
+    api: Api,
+    id: string,
+    { method, to, as, reads, over, ...request }: WrittenRequest,
+    text: string | undefined,
+    options: RequestOptions,
+  ): Promise<Exchange> {
+    if (method !== 'GET' || text !== undefined) return api.read(`/images/${text ?? id}`, options, method);
+    if (reads === 'just before') return api.lastRead(id);
+    if (reads === 'until it is gone') return api.getImageGone(id, options);
+    const isOwners = as === undefined && over === undefined && !('token' in request);
+    if (isOwners) return to === 'victim' ? api.getImageLeft(id, options) : api.getImage(id, options);
+    const read = await api.getImage(id, options);
+    await api.expectGoodToken(read);
+    return read;
+  }
+}
+
+const synthetic = (ledger: Ledger, id: string): Image => ({ id, name: '', address: ledger.synthetic(`/${id}`) });
+
+const nobodys = { id: '', name: '' } as const;
+
+/** A part of a request, made of the image that it is aimed at. */
+export const textOf = (given: WrittenRequest['text'], naming: Naming): string | undefined =>
+  typeof given === 'function' ? given(naming) : given;
+
+function optionsOf({ json, options = {} }: WrittenRequest, naming: Naming): RequestOptions {
+  const content = textOf(json, naming);
+  return content === undefined ? options : { ...options, content, fields: { 'Content-Type': 'application/json' } };
+}

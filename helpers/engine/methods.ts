@@ -1,0 +1,23 @@
+/** What the engine has to know of a method. */
+interface Method {
+  /** It asks for something. Below an image it goes by an identifier, and needs no address. */
+  readonly reads?: true;
+  /** A service looks for the image before it refuses the request, or carries it out: for a random UUID it is answered otherwise. */
+  readonly looksFirst?: true;
+  /** It could make an image under the identifier that it names. */
+  readonly makes?: true;
+}
+
+/** The methods that a service answers itself. Any other is refused by whatever reads the request first. */
+const methods: Readonly<Record<string, Method>> = {
+  GET: { reads: true, looksFirst: true },
+  HEAD: { reads: true },
+  OPTIONS: { reads: true },
+  POST: {},
+  PUT: { looksFirst: true, makes: true },
+  PATCH: { looksFirst: true, makes: true },
+  DELETE: { looksFirst: true },
+};
+
+/** A method; undefined for one that services do not know. */
+export const methodOf = (name: string): Method | undefined => methods[name];

@@ -1,0 +1,64 @@
+import { untested } from '../declarations/reason.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
+import { premise } from '../shared/premise.ts';
+import { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
+import type { Shown } from './shown.ts';
+
+/** What an answer has to be like, so that the sentence of the entry is about it. Skips the test, with the reason, if it is not. */
+export type Premise = (answer: Exchange, shown: Shown) => void;
+
+/** The service itself answered: no limit, no gateway. */
+export const answered: Premise = expectAnswer;
+
+/** The deletion was done, with whatever success. */
+export const done: Premise = expectDeleted;
+
+/** The request was refused. */
+export const refused: Premise = expectRefused;
+
+/** The deletion was refused, and not failed, for something that it carries. */
+export const refusedFor =
+  (what: string): Premise =>
+  (answer) =>
+    expectRefusedFor(what, answer);
+
+/** The request was answered by the service. If it was not, the entry cannot pass; what else is judged may violate it. */
+export const tried: Premise = (answer) => expectTried([answer]);
+
+/** The read shows the image in place. */
+export const standing: Premise = expectStanding;
+
+/** The status is this one. */
+export const exactly =
+  (wanted: number): Premise =>
+  ({ response }) =>
+    premise(response?.status === wanted, untested('request-answered', { status: response?.status, wanted }));
+
+/** The service answered, with another status than this one. */
+export const otherThan =
+  (unwanted: number): Premise =>
+  (answer) => {
+    expectAnswer(answer);
+    premise(answer.response?.status !== unwanted, untested('request-answered', { status: unwanted, wanted: 404 }));
+  };
+
+/** The answer is a fault: an identifier that names nothing may be answered 204, which is no fault to look at. */
+export const aFault: Premise = (answer) => {
+  expectAnswer(answer);
+  const status = answer.response?.status ?? 0;
+  premise(status >= 400, untested('no-fault', { status }));
+};
+
+/** The service does what HEAD asks for. */
+export const supported: Premise = ({ response }) => premise(![405, 501].includes(response?.status ?? 0), untested('no-head'));
+
+/** The answer names methods in Allow. */
+export const namesMethods: Premise = ({ response: { status = 0, fields = [] } = {} }) =>
+  premise(status < 300 && fieldValue(fields, 'Allow') !== undefined, untested('no-methods-named', { status }));
+
+/** The read does not contradict a deletion that is said to be done: if it lags behind, the image will be gone. */
+export const agreesWith =
+  (row: string): Premise =>
+  (read, shown) =>
+    expectAgreement(shown.row(row), read);
