@@ -1,9 +1,9 @@
 import { answer } from '../contracts/evidence.ts';
 import {
   answeredAsDeletion,
+  aSuccess,
   carried,
   del,
-  deleteBySelfLink,
   deletionWithAll,
   effects,
   expect,
@@ -17,6 +17,7 @@ import {
   own,
   premise,
   readBack,
+  selfLink,
   should,
   topic,
   untested,
@@ -53,11 +54,7 @@ export const deleted = topic('204', {
     why: octetsMatter,
     conforms: 'The response ends with the empty line after its fields.',
     evidence: ['204'],
-    needs: { http1: true, aims: ['own'] },
-    run: async ({ api, images }) => {
-      const { address } = await images.present();
-      return api.deletion(address, { wire: { lingerMs: 200 } });
-    },
+    send: [del(own, { wire: { lingerMs: 200 }, wants: aSuccess })],
     expect: obeys(wire.hasNoStrayOctets),
   }),
   'DI-204-03': must('connection', {
@@ -152,11 +149,7 @@ export const deleted = topic('204', {
     conforms: 'DELETE of the link is answered 204, and the image is gone.',
     evidence: ['answer of the service', 'self link'],
     follows: { 'DI-204-01': 'same status' },
-    needs: { aims: ['own'], state: true },
-    run: async ({ api, images }) => {
-      const image = await images.present();
-      return deleteBySelfLink(api, image);
-    },
+    send: [del(selfLink)],
     expect: answeredAsDeletion(),
   }),
   'DI-204-14': must('operation', {
@@ -170,7 +163,8 @@ export const deleted = topic('204', {
     follows: { 'DI-204-01': 'same status' },
     needs: { http1: true, aims: ['own', 'deletion'] },
     run: async ({ api, images, deletion }) => {
-      const { status, read } = await deletion();
+      const { exchange, read } = await deletion();
+      const { status } = exchange.response ?? {};
       premise(status === 204, untested('deletion-answered', { status }));
       premise(read === undefined || !isStanding(read), untested('still-shown', { status: read?.response?.status }));
       const client = api.ordinary();
@@ -225,7 +219,7 @@ export const deleted = topic('204', {
     evidence: answer,
     needs: { http1: true, aims: ['own', 'deletion'], texts: carried.idle },
     run: async ({ images, target, deletion }) => {
-      const { status } = await deletion();
+      const { status } = (await deletion()).exchange.response ?? {};
       premise(status === 204, untested('deletion-answered', { status }));
       return deletionWithAll(images, carried.idle, (row, address, { query, fields }) =>
         row.deleteImage(target.ledger.withQuery(address, query), { fields }),

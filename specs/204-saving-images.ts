@@ -1,16 +1,17 @@
 import { attempt, done } from '../contracts/evidence.ts';
 import {
+  anAnswerAtOnce,
   answeredAsDeletion,
-  expect,
-  expectAnswer,
-  expectDeleted,
+  aSuccess,
+  both,
+  del,
+  get,
+  isAsAnswered,
   isGoneNow,
   must,
-  premise,
+  saving,
   should,
-  shown,
   topic,
-  untested,
 } from '../helpers/engine/vocabulary.ts';
 
 /** 204: images that are still being saved. */
@@ -22,15 +23,7 @@ export const savingImages = topic('204', {
     why: 'Snapshots are started by mistake and get stuck. Users must be able to remove one, or learn that they have to wait.',
     evidence: ['answer of the service', 'image that is being saved'],
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
-    needs: { aims: ['own'], sources: ['snapshot', 'glance'] },
-    run: async ({ api, images }) => {
-      const { address } = await images.saving();
-      const deletion = await api.deleteImage(address);
-
-      // One that a limit delayed may have met an image that was saved by then.
-      premise(deletion.again === undefined, untested('rate-limited'));
-      return deletion;
-    },
+    scene: [del(saving, { wants: anAnswerAtOnce })],
     expect: answeredAsDeletion(409),
   }),
   'DI-204-12': must('operation', {
@@ -41,19 +34,12 @@ export const savingImages = topic('204', {
     conforms: 'Read again after the time that saving takes, the image is still gone.',
     evidence: [...done, 'image that is being saved'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-RACE-05': 'always', 'DI-RACE-03': 'always' },
-    needs: { aims: ['own'], sources: ['snapshot', 'glance'] },
-    run: async ({ api, images }) => {
-      const { id, address } = await images.saving();
-      const deletion = await api.deleteImage(address);
-      expectAnswer(deletion);
-      premise(deletion.again === undefined, untested('rate-limited'));
-      expectDeleted(deletion);
-      const reads = [];
-      // DI-GONE-10 reads it once more, at the end of the run.
-      for (const waitMs of [0, 200, 400]) reads.push(await api.getImage(id, { label: `after ${waitMs} ms`, waitMs }));
-      return reads;
-    },
-    expect: isGoneNow,
+    // DI-GONE-10 reads it once more, at the end of the run.
+    scene: [
+      del(saving, { wants: both(anAnswerAtOnce, aSuccess) }),
+      ...[0, 200, 400].map((waitMs) => get(saving, { row: 'read after it', waitMs })),
+    ],
+    expect: { 'read after it': isGoneNow },
   }),
   'DI-204-15': must('operation', {
     statement:
@@ -63,14 +49,7 @@ export const savingImages = topic('204', {
     why: 'Clients act on the status. If it says something other than what happened, they lose an image or pay for one that they believe to be gone.',
     evidence: [...attempt, 'image that is being saved'],
     follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always' },
-    needs: { aims: ['own'], sources: ['snapshot', 'glance'] },
-    run: async ({ api, images }) => {
-      const { id, address } = await images.saving();
-      const deletion = await api.deleteImage(address);
-
-      expectAnswer(deletion);
-      premise(deletion.again === undefined, untested('rate-limited'));
-      expect(await api.getImage(id, { label: 'after the deletion' })).toObey(shown.isAsAnswered(deletion));
-    },
+    scene: [del(saving, { wants: anAnswerAtOnce }), get(saving, { row: 'after the deletion' })],
+    expect: isAsAnswered(),
   }),
 });

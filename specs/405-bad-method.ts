@@ -1,6 +1,7 @@
 import { answer, attempt, named } from '../contracts/evidence.ts';
 import { nameMatters } from '../contracts/requirements/phrases.ts';
 import {
+  anAllow,
   faults,
   field,
   fields,
@@ -9,13 +10,12 @@ import {
   imageStands,
   look,
   must,
-  namesMethods,
   obeys,
   request,
   should,
   shownBy,
   status,
-  supported,
+  support,
   topic,
   unlessAllowed,
   victim,
@@ -130,7 +130,7 @@ export const badMethod = topic('405', {
     why: 'Clients and browsers ask with OPTIONS what they may do. Without DELETE, they do not offer it.',
     conforms: 'Allow: GET, HEAD, DELETE, OPTIONS',
     evidence: ['OPTIONS response with methods'],
-    scene: [request('OPTIONS', victim, { wants: namesMethods })],
+    scene: [request('OPTIONS', victim, { wants: anAllow })],
     expect: field('Allow', /\bDELETE\b/),
   }),
   'DI-405-11': must('operation', {
@@ -152,7 +152,7 @@ export const badMethod = topic('405', {
     why: 'Scripts ask with HEAD whether an image exists. A status other than that of GET is a wrong answer.',
     evidence: ['supported HEAD', 'state of an image'],
     follows: { 'DI-405-08': 'always' },
-    scene: [look(victim), head(victim, { wants: supported })],
+    scene: [look(victim), head(victim, { wants: support })],
     expect: status(200),
   }),
   'DI-405-13': should('operation', {

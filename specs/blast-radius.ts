@@ -2,24 +2,30 @@ import { answer, attempt, done, refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import { lastingServerMembers } from '../contracts/target-words.ts';
 import {
+  aRefusal,
+  del,
+  deleted,
+  each,
   expect,
-  expectRefused,
-  expectTried,
+  get,
   isStillThere,
   lateRows,
-  listsAround,
+  listsTheOthers,
+  look,
   must,
   namesakeBeside,
-  premise,
+  othersUnchanged,
+  readsAs,
   readsOfLeft,
+  request,
+  serverReadsAsBefore,
   serversAtTheEnd,
-  shown,
   stillStands,
   tenantAtTheEnd,
   tokens,
   topic,
-  unchangedBeside,
-  untested,
+  unknown,
+  victim,
 } from '../helpers/engine/vocabulary.ts';
 
 /** What no deletion may touch. */
@@ -66,13 +72,9 @@ export const blastRadius = topic('blast radius', {
     conforms: 'GET of the server shows the same name, status, image, flavor and metadata as before.',
     harm: 'loss',
     evidence: ['successful deletion', 'server of the images'],
-    needs: { aims: ['deletion'], sources: ['snapshot'] },
-    run: async ({ deletion }) => {
-      const { server } = await deletion();
-
-      premise(server !== undefined, untested('no-answer'));
-      expect(server.after).toObey(shown.readsLike(server.before, { members: lastingServerMembers }));
-    },
+    needs: { sources: ['snapshot'] },
+    scene: [del(deleted)],
+    expect: serverReadsAsBefore(lastingServerMembers),
   }),
   'DI-KEEP-04': must('operation', {
     statement: 'A refused deletion removes and changes no other image.',
@@ -83,18 +85,11 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: refused,
     follows: { 'DI-KEEP-08': 'always', 'DI-IDS-11': 'always', 'DI-KEEP-06': 'always' },
-    needs: { aims: ['victim', 'bystander'], state: true },
-    run: async ({ api, images }) => {
-      // Before the images that are watched: a server that takes the newest image finds one of those.
-      const { address } = await images.standing();
-      const table = { 'no token': undefined, 'unknown token': tokens.unknownToken() };
-      const reads = await unchangedBeside(images, async () => {
-        const refused = await api.each(table, (row, token) => row.withToken(token).deleteImage(address));
-        expectTried([...refused, ...(await api.each(['PUT', 'POST'], (row, method) => row.send(method, address)))]);
-      });
-      return reads;
-    },
-    expect: stillStands,
+    scene: [
+      each({ 'no token': undefined, 'unknown token': tokens.unknownToken() }, (token) => del(victim, { token })),
+      ['PUT', 'POST'].map((method) => request(method, victim)),
+    ],
+    expect: othersUnchanged,
   }),
   'DI-KEEP-05': must('operation', {
     statement: 'A refused deletion leaves the image unchanged.',
@@ -104,16 +99,13 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: refused,
     follows: { 'DI-401-10': 'always' },
-    needs: { aims: ['victim'], state: true },
-    run: async ({ api, images }) => {
-      const victim = await images.standing();
-      const earlier = await api.lastRead(victim.id);
-      const before = await api.getImage(victim.id, { label: 'before' });
-      const refused = await api.withToken(undefined).deleteImage(victim.address);
-      expectRefused(refused);
-
-      expect(await api.getImage(victim.id, { label: 'after' })).toObey(shown.readsLike(before, { earlier }));
-    },
+    scene: [
+      { ...look(victim), row: 'earlier' },
+      get(victim, { row: 'before' }),
+      del(victim, { token: undefined, wants: aRefusal }),
+      get(victim, { row: 'after' }),
+    ],
+    expect: readsAs('before', 'earlier'),
   }),
   'DI-KEEP-06': must('operation', {
     statement: 'Deleting an unknown image removes and changes no other image.',
@@ -123,13 +115,8 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-KEEP-08': 'always' },
-    needs: { aims: ['unknown', 'bystander'], state: true },
-    run: async ({ api, images, target }) => {
-      return unchangedBeside(images, async () => {
-        expectTried(await api.each(['unknown image', 'another'], (row) => row.deleteImage(target.ledger.unknown())));
-      });
-    },
-    expect: stillStands,
+    send: each(['unknown image', 'another'], () => del(unknown)),
+    expect: othersUnchanged,
   }),
   'DI-KEEP-07': must('operation', {
     statement: 'No image whose deletions were all refused is gone at the end of a run.',
@@ -180,12 +167,9 @@ export const blastRadius = topic('blast radius', {
     conforms:
       'Each image that a list showed just before a deletion of another, and that GET still shows, is in the list just after.',
     evidence: ['successful deletion', 'any list with an image'],
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ deletion }) => {
-      const { seen, leftOut } = await deletion();
-
-      expect(listsAround(seen, leftOut)).toObey(shown.isInTheList(leftOut));
-    },
+    needs: { state: true },
+    scene: [del(deleted)],
+    expect: listsTheOthers,
   }),
   'DI-KEEP-10': must('operation', {
     statement: 'Every server that no request names is there at the end of a run, and that of the images as it was.',

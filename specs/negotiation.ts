@@ -138,7 +138,7 @@ export const contentNegotiation = topic('negotiation', {
     follows: { 'DI-204-01': 'same status' },
     needs: { aims: ['own', 'deletion'] },
     run: async ({ api, images, deletion }) => {
-      const { status } = await deletion();
+      const { status } = (await deletion()).exchange.response ?? {};
       premise(status === 204, untested('deletion-answered', { status }));
       const { address } = await images.present();
       return api.deleteImage(address, { content: '{"image": ', fields: { 'Content-Type': 'application/json' } });
@@ -331,7 +331,7 @@ export const contentNegotiation = topic('negotiation', {
       texts: conditions.namesOf(conditions.ofTrue),
     },
     run: async ({ images, deletion }) => {
-      const { status } = await deletion();
+      const { status } = (await deletion()).exchange.response ?? {};
       premise(status === 204, untested('deletion-answered', { status }));
       return sentUnderTrueConditions(images, (row, address, fields) => row.deleteImage(address, { fields }));
     },

@@ -1,24 +1,39 @@
 import { done } from '../contracts/evidence.ts';
 import {
   anotherStatus,
+  aSuccess,
   changesSince,
+  del,
+  deleted,
   expect,
-  expectGone,
-  expectStanding,
-  expectTried,
+  get,
+  goneForGet,
+  hadMetadata,
+  isAbsentElsewhere,
+  isAbsentFrom,
   isGone,
   isGoneNow,
+  look,
   must,
+  type Naming,
+  nothing,
+  own,
   premise,
+  readAfterwards,
   readsLater,
+  request,
   should,
   shown,
-  shownElsewhere,
   status,
+  times,
   topic,
+  tried,
   untested,
   wholeList,
 } from '../helpers/engine/vocabulary.ts';
+
+/** What is below an image. */
+const metadata = ({ id }: Naming) => `${id}/metadata`;
 
 /** Requirements on what a deletion removes, and for how long. */
 export const removal = topic('removal', {
@@ -29,14 +44,8 @@ export const removal = topic('removal', {
     why: 'The guide promises immediate removal. Scripts delete and look in one go, and an image that is still there can still be started and billed.',
     conforms: '404 with the fault itemNotFound, or 200 with "status": "DELETED".',
     evidence: done,
-    needs: { aims: ['own'], state: true },
-    run: async ({ api, images }) => {
-      const { id, address } = await images.present();
-      // A cache may keep no more than the last read: the same read follows the deletion.
-      expectStanding(await api.lastRead(id));
-      await api.deletion(address);
-      return api.getImage(id, { label: 'after the deletion' });
-    },
+    // A cache may keep no more than the last read: the same read follows the deletion.
+    scene: [look(own), del(own, { wants: aSuccess }), get(own, { row: 'after the deletion' })],
     expect: isGoneNow,
   }),
   'DI-GONE-02': must('operation', {
@@ -46,12 +55,9 @@ export const removal = topic('removal', {
     why: 'People and scripts look into the list to see what exists and what they pay for.',
     evidence: ['successful deletion', 'list with an image'],
     follows: { 'DI-GONE-01': 'success' },
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ deletion }) => {
-      const { image, seen } = await deletion();
-
-      expect(wholeList('/images', seen['/images']?.after)).toObey(shown.doesNotList(image.id));
-    },
+    needs: { state: true },
+    scene: [del(deleted)],
+    expect: isAbsentFrom('/images'),
   }),
   'DI-GONE-03': must('operation', {
     statement: 'A deleted image is absent from the detailed list of images, on all pages.',
@@ -60,12 +66,9 @@ export const removal = topic('removal', {
     why: 'Dashboards read the detailed list. It is often served from another index than the short one, which the deletion has to reach too.',
     evidence: ['successful deletion', 'detailed list with an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-02': 'success' },
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ deletion }) => {
-      const { image, seen } = await deletion();
-
-      expect(wholeList('/images/detail', seen['/images/detail']?.after)).toObey(shown.doesNotList(image.id));
-    },
+    needs: { state: true },
+    scene: [del(deleted)],
+    expect: isAbsentFrom('/images/detail'),
   }),
   'DI-GONE-05': must('operation', {
     statement: 'A deleted image does not come back: ten reads in a row find it gone.',
@@ -75,15 +78,9 @@ export const removal = topic('removal', {
     conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ api, deletion }) => {
-      const { image } = await deletion();
-      const reads = [];
-      // With those of the deletion, ten.
-      for (let n = 1; n <= 4; n += 1) reads.push(await api.getImage(image.id, { label: `read ${n}` }));
-      return reads;
-    },
-    expect: isGoneNow,
+    // With those of the deletion, ten.
+    scene: [del(deleted), ...times(4, get(deleted, { row: 'read again' }))],
+    expect: { 'read again': isGoneNow },
   }),
   'DI-GONE-06': should('operation', {
     statement: 'An image still shown after its deletion has the status DELETED.',
@@ -143,13 +140,7 @@ export const removal = topic('removal', {
     why: 'Metadata belongs to the image. If it can still be read, its data was not removed.',
     evidence: ['successful deletion', 'metadata of an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
-    needs: { aims: ['deletion'] },
-    run: async ({ api, deletion }) => {
-      const { image, metadataBefore } = await deletion();
-
-      premise(metadataBefore.response?.status === 200, untested('no-metadata'));
-      return api.read(`/images/${image.id}/metadata`);
-    },
+    scene: [del(deleted, { wants: hadMetadata }), get(deleted, { text: metadata })],
     expect: status(404, 410),
   }),
   'DI-GONE-10': must('operation', {
@@ -185,13 +176,9 @@ export const removal = topic('removal', {
       '404 or 410 to HEAD, to each Accept, to a condition, to a reader and over HTTP/2, and lists by name, by status and of a reader without the image. What did not show it before is not judged.',
     evidence: done,
     follows: { 'DI-GONE-02': 'success' },
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ deletion }) => {
-      const { image, seen, read } = await deletion();
-      premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
-
-      expect(shownElsewhere(seen)).toObey(shown.isShownNowhere(image.id, read));
-    },
+    needs: { state: true },
+    scene: [del(deleted, { wants: goneForGet })],
+    expect: isAbsentElsewhere,
   }),
   'DI-GONE-14': must('operation', {
     statement: 'An image that is made under the name of a deleted one does not bring the deleted one back.',
@@ -222,16 +209,12 @@ export const removal = topic('removal', {
     conforms: 'The write may be answered in any way; a read afterwards finds no image.',
     evidence: [...done, 'metadata of an image'],
     follows: { 'DI-GONE-10': 'if most' },
-    needs: { aims: ['deletion', 'derived'], state: true },
-    run: async ({ api, deletion, target }) => {
-      const { image } = await deletion();
-      await expectGone(api, image);
-      const metadata = target.ledger.derived(`/${image.id}/metadata`, image.id);
-      expectTried([
-        await api.send('POST', metadata, { content: '{"metadata":{}}', fields: { 'Content-Type': 'application/json' } }),
-      ]);
-      return api.getImage(image.id, { label: 'after the write' });
-    },
+    scene: [
+      del(deleted),
+      get(deleted, { wants: nothing }),
+      request('POST', deleted, { text: metadata, json: '{"metadata":{}}', wants: tried }),
+      get(deleted, { row: 'after the write' }),
+    ],
     expect: isGoneNow,
   }),
   'DI-GONE-17': should('operation', {
@@ -257,14 +240,9 @@ export const removal = topic('removal', {
     why: 'Clients of OpenStack wait for 404. To openstacksdk and Tempest a 410 is an error of another kind, which ends their wait with a failure.',
     conforms: '404, or 200 with the status DELETED.',
     evidence: ['successful deletion', 'state of an image'],
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ deletion }) => {
-      const { read, shownName } = await deletion();
-
-      premise(read !== undefined && shownName !== undefined, untested('no-state'));
-      return read;
-    },
-    expect: anotherStatus(410),
+    needs: { state: true },
+    scene: [del(deleted)],
+    expect: readAfterwards(anotherStatus(410)),
   }),
   'DI-GONE-19': must('operation', {
     statement: 'A list of changes shows no deleted image with a status other than DELETED, in whatever case.',

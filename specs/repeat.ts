@@ -1,20 +1,21 @@
 import { attempt, done } from '../contracts/evidence.ts';
 import {
+  agreementWith,
+  anAnswer,
+  aSuccess,
   carried,
-  effectsOf,
-  expect,
-  expectAgreement,
-  expectAnswer,
-  expectDeleted,
-  expectTried,
+  del,
+  each,
+  eachObeys,
   framing,
+  get,
   isGoneNow,
   must,
-  readsBeside,
+  othersStand,
+  own,
   should,
   shown,
   status,
-  stillStands,
   topic,
 } from '../helpers/engine/vocabulary.ts';
 
@@ -27,12 +28,8 @@ export const repeat = topic('repeat', {
     why: 'A client that lost the response sends the deletion again. 404 says that the image is gone, and clean-up code treats that as success.',
     evidence: ['successful deletion', 'answer of the service'],
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
-    needs: { aims: ['own'], state: true },
-    run: async ({ api, images }) => {
-      const { address } = await images.present();
-      await api.deletion(address, { label: 'first' });
-      return api.deleteImage(address, { label: 'second' });
-    },
+    needs: { state: true },
+    scene: [del(own, { row: 'first', wants: aSuccess }), del(own, { row: 'second' })],
     expect: status(404),
   }),
   'DI-ONCE-02': must('operation', {
@@ -42,15 +39,8 @@ export const repeat = topic('repeat', {
     why: 'Clients and proxies may repeat a DELETE by themselves. A second effect destroys an image that nobody named.',
     harm: 'loss',
     evidence: done,
-    needs: { aims: ['own', 'bystander'], state: true },
-    run: async ({ api, images }) => {
-      return readsBeside(images, async () => {
-        const { address } = await images.present();
-        await api.deletion(address, { label: 'first' });
-        expectTried([await api.deleteImage(address, { label: 'second' })]);
-      });
-    },
-    expect: stillStands,
+    scene: [del(own, { row: 'first', wants: aSuccess }), del(own, { row: 'second' })],
+    expect: othersStand,
   }),
   'DI-ONCE-03': must('operation', {
     statement: 'Each of two deletions with the same request identifiers removes its own image.',
@@ -59,16 +49,8 @@ export const repeat = topic('repeat', {
     why: 'Clients give all requests of one job the same identifier. A service that answers from memory leaves every image but the first.',
     conforms: '204 and the image is gone, or a 4xx and the image is left.',
     evidence: done,
-    needs: { aims: ['own', 'own'], state: true },
-    run: async ({ images }) => {
-      const { first, deletion, after } = await effectsOf(images, ['first', 'second'], shown.isAsAnswered, (row, { address }) =>
-        row.deleteImage(address, { fields: carried.requestIds }),
-      );
-      expectAgreement(first.deletion, first.after);
-
-      expectDeleted(deletion);
-      expect(after).toObey(shown.isAsAnswered(deletion));
-    },
+    send: each(['first', 'second'], () => del(own, { fields: carried.requestIds })),
+    expect: eachObeys(shown.isAsAnswered, { 'first GET': agreementWith('first DELETE'), DELETE: aSuccess }),
   }),
   'DI-ONCE-04': should('operation', {
     statement: 'A deletion whose client went away can be repeated, and the image is gone then.',
@@ -80,14 +62,12 @@ export const repeat = topic('repeat', {
     conforms: '204; 404 if the first deletion was carried out; 409 while it still is. A second later the image is gone.',
     evidence: attempt,
     follows: { 'DI-GONE-01': 'success' },
-    needs: { http1: true, byHand: true, aims: ['own'], state: true, texts: ['a client that goes away'] },
-    run: async ({ api, images }) => {
-      const { id, address } = await images.present();
-      await api.deleteImage(address, { wire: { framing: framing.leaving }, label: 'the client goes away' });
-      await api.getImage(id, { label: 'after it went', waitMs: 200 });
-      expectAnswer(await api.deleteImage(address, { label: 'again' }));
-      return api.getImageGone(id, { label: 'after both' });
-    },
+    scene: [
+      del(own, { row: 'a client that goes away', wire: { framing: framing.leaving } }),
+      get(own, { row: 'after it went', waitMs: 200 }),
+      del(own, { row: 'again', wants: anAnswer }),
+      get(own, { row: 'after both', reads: 'until it is gone' }),
+    ],
     expect: isGoneNow,
   }),
 });

@@ -6,6 +6,7 @@ import { deleteBySelfLink } from '../images/client/self-link.ts';
 import { foreignTenant, type Provoked } from '../images/provocation.ts';
 import type { Address } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';
+import type { Deletion } from '../spec/deletion.ts';
 import type { Sending } from './entry.ts';
 import { methodOf } from './methods.ts';
 import type { Naming, RequestAim, WrittenRequest } from './requests.ts';
@@ -17,6 +18,8 @@ export class Aimed {
   readonly #isScene: boolean;
   readonly #known = new Map<RequestAim, Promise<Image>>();
   #refusal: { readonly code: RefusalCode; readonly refusal: Provoked } | undefined;
+  /** The deletion that all entries of a worker look at, once this one has asked for it. */
+  deletion: Deletion | undefined;
   /** Another image, which the requests may name, and which has to stay. */
   other: Bystander | undefined;
 
@@ -62,6 +65,7 @@ export class Aimed {
     if (shows !== undefined) await provoker.showRefusal(shows);
     if (shows !== undefined) return undefined;
     if (provoked !== undefined) return this.#provoke(provoked, request);
+    if (to === 'deleted' && this.deletion === undefined) return (await this.#shareDeletion()).exchange;
     if (to === 'refused') return this.#deleteRefused(request);
     return this.sendTo(owner, await this.image(request), request);
   }
@@ -83,6 +87,12 @@ export class Aimed {
     // Of an own image, a spelling that may be somebody else's is a premise; of a table of them, it is one row.
     const mayBeOthers = (text !== undefined && to !== 'own' && to !== 'broad') || request.as === 'stranger';
     return mayBeOthers ? api.deleteIfFree(address, options) : api.send(method, address, options);
+  }
+
+  async #shareDeletion(): Promise<Deletion> {
+    this.deletion = await this.#sending.deletion();
+    this.#known.set('deleted', Promise.resolve(this.deletion.image));
+    return this.deletion;
   }
 
   async #provoke(code: RefusalCode, { shared }: WrittenRequest): Promise<Exchange> {

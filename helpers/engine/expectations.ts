@@ -6,6 +6,7 @@ import type { Judged } from '../spec/judgement.ts';
 import { expect } from '../spec/matchers.ts';
 import * as shownRules from '../spec/rules/images-shown.ts';
 import type { Rule } from '../spec/rules/rule.ts';
+import type { Premise } from './premises.ts';
 import type { Shown } from './shown.ts';
 
 /**
@@ -115,6 +116,10 @@ export const isLike = (row: string, another: string): Expectation =>
 /** A read finds the image gone if its deletion was answered as done, and in place if it was refused. */
 export const isAsAnswered = (row = 'DELETE'): Expectation => obeysBeside((shown) => shownRules.isAsAnswered(shown.row(row)));
 
+/** A read shows what another row showed, but for what an earlier row shows to change by itself. */
+export const readsAs = (row: string, earlier: string): Expectation =>
+  obeysBeside((shown) => shownRules.readsLike(shown.row(row), { earlier: shown.row(earlier) }));
+
 const standing = (of: About): Expectation => Object.assign((judged: Judged) => expect(judged).toBeStanding(), { of });
 
 /** The image that the requests are aimed at is in place afterwards, and as it was. */
@@ -135,10 +140,13 @@ export const othersUnchanged = standing('others as they were');
 /** The other image that a request names is in place afterwards. */
 export const otherStands = standing('another');
 
-/** Each image is as the answer to its deletion says, by this rule. */
-export const eachObeys = (rule: (deletion: Exchange) => Rule, wants?: (shown: Shown) => void): Expectation => {
+/** Each image is as the answer to its deletion says, by this rule. `wants`: what rows have to be like, so that the sentence is about them. */
+export const eachObeys = (
+  rule: (deletion: Exchange) => Rule,
+  wants: Readonly<Partial<Record<'first GET' | 'DELETE', Premise>>>,
+): Expectation => {
   const judge: Expectation = (judged, shown) => {
-    wants?.(shown);
+    for (const [row, wanted] of Object.entries(wants)) wanted(shown.row(row), shown);
     expect(judged).toObey(rule(shown.row('DELETE')));
   };
   return Object.assign(judge, { of: 'each image', rule } as const);

@@ -16,7 +16,7 @@ test('what a test needs follows from its requests', () => {
 
 test('a random UUID stands in for no image whose state is read, and for none that a request could make', () => {
   expect(needs([request('FOO', victim)], imageStands)).toEqual({ aims: ['victim'], state: true });
-  expect(needs([get(victim)])).toEqual({ aims: ['victim'] });
+  expect(needs([get(victim)])).toEqual({ aims: ['victim'], state: true });
   expect(needs([request('PUT', victim)])).toEqual({ aims: ['victim'] });
 });
 

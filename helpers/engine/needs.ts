@@ -28,6 +28,7 @@ const aimsOf: Readonly<Record<Extract<RequestAim, string>, readonly Aim[]>> = {
   'no route': ['unknown'],
   synthetic: ['synthetic'],
   broad: ['broad'],
+  deleted: ['deletion'],
   refused: [],
 };
 
@@ -89,12 +90,15 @@ function textShown({ text, to }: WrittenRequest): string | undefined {
 function aimedAt(requests: readonly WrittenRequest[], isScene: boolean, isBesideOthers = false): readonly Aim[] {
   const all = requests.flatMap(({ to }) => (typeof to === 'string' ? aimsOf[to] : (['fixture'] as const)));
   const aims = isScene ? [...new Set(all)] : all.filter((aim, place) => aim === 'own' || all.indexOf(aim) === place);
-  const derives = requests.some(({ to, text }) => text !== undefined && (to === 'victim' || to === 'own'));
+  const derives = requests.some(
+    ({ method, to, text }) =>
+      text !== undefined && !methodOf(method)?.reads && (to === 'victim' || to === 'own' || to === 'deleted'),
+  );
   return [...aims, ...(derives ? (['derived'] as const) : []), ...(isBesideOthers ? (['bystander'] as const) : [])];
 }
 
 const isRead = ({ method, to, text }: WrittenRequest): boolean =>
-  to === 'self link' || (method === 'GET' && text === undefined && (to === 'own' || to === 'victim'));
+  to === 'self link' || (method === 'GET' && text === undefined && ['own', 'victim', 'deleted'].includes(String(to)));
 
 const isByHand = ({ options }: WrittenRequest): boolean => options?.wire?.framing !== undefined;
 

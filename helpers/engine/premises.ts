@@ -9,16 +9,29 @@ import type { Shown } from './shown.ts';
 export type Premise = (answer: Exchange, shown: Shown) => void;
 
 /** The service itself answered: no limit, no gateway. */
-export const answered: Premise = expectAnswer;
+export const anAnswer: Premise = expectAnswer;
+
+/** The service answered the first try: one that a limit delayed may have met the image in another state. */
+export const anAnswerAtOnce: Premise = (answer) => {
+  expectAnswer(answer);
+  premise(answer.again === undefined, untested('rate-limited'));
+};
+
+export const both =
+  (one: Premise, other: Premise): Premise =>
+  (answer, shown) => {
+    one(answer, shown);
+    other(answer, shown);
+  };
 
 /** The deletion was done, with whatever success. */
-export const done: Premise = expectDeleted;
+export const aSuccess: Premise = expectDeleted;
 
 /** The request was refused. */
-export const refused: Premise = expectRefused;
+export const aRefusal: Premise = expectRefused;
 
 /** The deletion was refused, and not failed, for something that it carries. */
-export const refusedFor =
+export const aRefusalFor =
   (what: string): Premise =>
   (answer) =>
     expectRefusedFor(what, answer);
@@ -27,7 +40,7 @@ export const refusedFor =
 export const tried: Premise = (answer) => expectTried([answer]);
 
 /** The read shows the image in place. */
-export const standing: Premise = expectStanding;
+export const theImage: Premise = expectStanding;
 
 /** The status is this one. */
 export const exactly =
@@ -36,7 +49,7 @@ export const exactly =
     premise(response?.status === wanted, untested('request-answered', { status: response?.status, wanted }));
 
 /** The service answered, with another status than this one. */
-export const otherThan =
+export const anyBut =
   (unwanted: number): Premise =>
   (answer) => {
     expectAnswer(answer);
@@ -51,14 +64,14 @@ export const aFault: Premise = (answer) => {
 };
 
 /** The service does what HEAD asks for. */
-export const supported: Premise = ({ response }) => premise(![405, 501].includes(response?.status ?? 0), untested('no-head'));
+export const support: Premise = ({ response }) => premise(![405, 501].includes(response?.status ?? 0), untested('no-head'));
 
 /** The answer names methods in Allow. */
-export const namesMethods: Premise = ({ response: { status = 0, fields = [] } = {} }) =>
+export const anAllow: Premise = ({ response: { status = 0, fields = [] } = {} }) =>
   premise(status < 300 && fieldValue(fields, 'Allow') !== undefined, untested('no-methods-named', { status }));
 
 /** The read does not contradict a deletion that is said to be done: if it lags behind, the image will be gone. */
-export const agreesWith =
+export const agreementWith =
   (row: string): Premise =>
   (read, shown) =>
     expectAgreement(shown.row(row), read);

@@ -3,7 +3,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { RequestOptions } from '../images/client/api.ts';
 import { methodOf } from './methods.ts';
-import { type Premise, standing } from './premises.ts';
+import { type Premise, theImage } from './premises.ts';
 
 /** What a request is aimed at; only the ledger makes a path of it. */
 export type RequestAim =
@@ -25,6 +25,8 @@ export type RequestAim =
   | 'synthetic'
   /** A text that a bad server could read as many images. */
   | 'broad'
+  /** The image of the one deletion that all entries of a worker look at: looks in every way, a plain DELETE, and looks again. */
+  | 'deleted'
   /** The image on which a refusal was provoked, once that is undone. */
   | 'refused'
   /** An image of the operator's that a conforming target refuses to delete. */
@@ -37,6 +39,7 @@ export const unknown: RequestAim = 'unknown';
 export const oneUnknown: RequestAim = 'one unknown';
 export const noRoute: RequestAim = 'no route';
 export const broad: RequestAim = 'broad';
+export const deleted: RequestAim = 'deleted';
 export const refusedImage: RequestAim = 'refused';
 export const fixture = (name: FixtureName): RequestAim => ({ fixture: name });
 
@@ -107,7 +110,7 @@ export const head = (to: RequestAim, more?: More): WrittenRequest => request('HE
 export const del = (to: RequestAim, more?: More): WrittenRequest => request('DELETE', to, more);
 
 /** The read that shows an image in place just before what follows. Without it, what becomes of the image says nothing. */
-export const look = (to: RequestAim): WrittenRequest => get(to, { row: 'before', wants: standing, reads: 'just before' });
+export const look = (to: RequestAim): WrittenRequest => get(to, { row: 'before', wants: theImage, reads: 'just before' });
 
 /** The request that the target is made to answer with a code. */
 export const provoked = (code: RefusalCode, more?: Pick<More, 'shared'>): WrittenRequest => ({
@@ -117,6 +120,10 @@ export const provoked = (code: RefusalCode, more?: Pick<More, 'shared'>): Writte
 
 /** The refusal with a code that a mock shows if a field asks for it. */
 export const shownBy = (code: RefusalCode): WrittenRequest => ({ ...del(unknown), shows: code });
+
+/** The same request so many times, one after the other. */
+export const times = (count: number, written: WrittenRequest): readonly WrittenRequest[] =>
+  Array.from({ length: count }, () => written);
 
 type Labelled<Row> = Readonly<Record<string, Row>>;
 

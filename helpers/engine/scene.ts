@@ -24,6 +24,7 @@ export async function play(steps: readonly Step[], sending: Sending, aimed: Aime
     expectSent(answers);
     for (const answer of answers) shown.add(isRow(step) ? step.row : answer.label, answer);
     shown.last = answers;
+    shown.deletion = aimed.deletion;
     if (isRow(step)) for (const answer of answers) step.wants?.(answer, shown);
   }
   return shown;

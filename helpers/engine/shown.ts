@@ -1,10 +1,10 @@
 import type { Exchange } from '../http/exchange.ts';
-import type { Bystander } from '../images/client/image.ts';
+import type { Deletion } from '../spec/deletion.ts';
 
 /** What the requests of an entry have shown so far, by their rows. */
 export class Shown {
-  /** The image that the requests are aimed at, once there is one. */
-  image?: Bystander;
+  /** The deletion that all entries of a worker look at, if this one does. */
+  deletion?: Deletion | undefined;
   readonly #rows = new Map<string, readonly Exchange[]>();
   /** The answers to the last request, or to those that were last sent side by side. */
   last: readonly Exchange[] = [];
@@ -28,6 +28,12 @@ export class Shown {
     const answer = this.all(row).at(-1);
     if (answer === undefined) throw new Error(`no request was sent as "${row}"`);
     return answer;
+  }
+
+  /** What was seen around the deletion that all entries of a worker look at. @throws Error if the entry does not begin with it */
+  get around(): Deletion {
+    if (this.deletion === undefined) throw new Error('the entry does not begin with the deletion');
+    return this.deletion;
   }
 
   /** The status of a row; 0 if it got no answer. */

@@ -19,6 +19,7 @@ import * as wire from '../spec/rules/wire.ts';
 
 // Entries: sentence, requests, expectation.
 export { may, must, should, topic } from './entry.ts';
+export * from './looks.ts';
 export * from './premises.ts';
 export {
   anotherStatus,
@@ -40,6 +41,7 @@ export {
   otherStands,
   othersStand,
   othersUnchanged,
+  readsAs,
   status,
   statusOf,
   stillStands,
@@ -48,11 +50,13 @@ export {
 export {
   broad,
   del,
+  deleted,
   each,
   fixture,
   get,
   head,
   look,
+  type Naming,
   noRoute,
   oneUnknown,
   own,
@@ -63,6 +67,7 @@ export {
   selfLink,
   shownBy,
   texts,
+  times,
   unknown,
   victim,
 } from './requests.ts';

@@ -9,7 +9,7 @@ import { leftOut, type Seen, seenAround } from './views.ts';
 /** An image that was deleted, for tests that look for it, and how it was shown before. */
 export interface Deletion {
   readonly image: Image;
-  readonly status: number;
+  readonly exchange: Exchange;
   /** The ways in which it was seen before, and what they show after. */
   readonly seen: Seen;
   /** Reads of other images that a list no longer shows, each with what happened. */
@@ -40,16 +40,16 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const metadataBefore = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
   const shownName = isRead ? imageIn(await api.lastRead(image.id))?.name : undefined;
   const serverBefore = await readServer('before');
-  let status = 0;
+  let exchange: Exchange | undefined;
   let after = '';
   const seen = await seenAround(api, image, async () => {
-    const { response } = await api.deletion(image.address);
-    status = response?.status ?? 0;
+    exchange = await api.deletion(image.address);
     after = moment(2000);
   });
   const serverAfter = await readServer('after');
   const server = serverBefore && serverAfter && { before: serverBefore, after: serverAfter };
   const others = await leftOut(api, image, seen);
   const read = isRead ? await api.getImage(image.id, { label: 'after the deletion' }) : undefined;
-  return { image, status, seen, leftOut: others, metadataBefore, before, after, ...defined({ read, server, shownName }) };
+  if (exchange === undefined) throw new Error('nothing was deleted');
+  return { image, exchange, seen, leftOut: others, metadataBefore, before, after, ...defined({ read, server, shownName }) };
 }

@@ -1,0 +1,66 @@
+import { untested } from '../declarations/reason.ts';
+import type { ListPath } from '../images/client/api.ts';
+import { isGone } from '../images/client/image-state.ts';
+import { premise } from '../shared/premise.ts';
+import type { Deletion } from '../spec/deletion.ts';
+import { expect } from '../spec/matchers.ts';
+import { wholeList } from '../spec/read-back.ts';
+import * as shownRules from '../spec/rules/images-shown.ts';
+import { listsAround, shownElsewhere } from '../spec/views.ts';
+import type { Expectation } from './expectations.ts';
+import type { Premise } from './premises.ts';
+import type { Shown } from './shown.ts';
+
+// What an entry wants of the deletion that all of a worker look at, and what it expects of the looks around it.
+
+/** The deletion is answered 204. */
+export const answered204: Premise = ({ response }) =>
+  premise(response?.status === 204, untested('deletion-answered', { status: response?.status }));
+
+/** After the deletion, the ordinary GET does not find the image: what another way shows is not just what GET shows, too. */
+export const goneForGet: Premise = (_, { around: { read } }) =>
+  premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
+
+/** The image had metadata before. */
+export const hadMetadata: Premise = (_, { around }) =>
+  premise(around.metadataBefore.response?.status === 200, untested('no-metadata'));
+
+/** The read does not find the image: other entries judge a target that shows it as DELETED. */
+export const nothing: Premise = ({ response }) =>
+  premise(response?.status === 404 || response?.status === 410, untested('still-shown', { status: response?.status }));
+
+/** What was seen around the deletion meets an expectation. */
+const looking =
+  (judge: (around: Deletion) => void): Expectation =>
+  (_, { around }: Shown) =>
+    judge(around);
+
+/** The list, which showed the image before, does not show it any more, on any page. */
+export const isAbsentFrom = (path: ListPath): Expectation =>
+  looking(({ image, seen }) => expect(wholeList(path, seen[path]?.after)).toObey(shownRules.doesNotList(image.id)));
+
+/** No way of looking that showed the image before shows it now. */
+export const isAbsentElsewhere: Expectation = looking(({ image, seen, read }) =>
+  expect(shownElsewhere(seen)).toObey(shownRules.isShownNowhere(image.id, read)),
+);
+
+/** The lists show all other images that they showed before. */
+export const listsTheOthers: Expectation = looking(({ seen, leftOut }) =>
+  expect(listsAround(seen, leftOut)).toObey(shownRules.isInTheList(leftOut)),
+);
+
+/** The server of the images reads as before, in these members. */
+export const serverReadsAsBefore = (members: readonly string[]): Expectation =>
+  looking(({ server }) => {
+    premise(server !== undefined, untested('no-answer'));
+    expect(server.after).toObey(shownRules.readsLike(server.before, { members }));
+  });
+
+/** The GET just after the deletion. */
+export const readAfterwards =
+  (expectation: Expectation): Expectation =>
+  (_, shown) => {
+    const { read, shownName } = shown.around;
+    premise(read !== undefined && shownName !== undefined, untested('no-state'));
+    expectation(read, shown);
+  };
