@@ -1,22 +1,41 @@
 import { refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
+  aRefusedStream,
+  del,
+  each,
   expect,
-  expectStanding,
   framing,
+  get,
   harmless,
   http2,
+  imageStandsRefused,
+  isGoneNow,
+  look,
   must,
   obeys,
+  obeysBeside,
+  own,
   premise,
   readsAfterForbiddenFields,
-  readsAfterRefusals,
+  request,
   should,
+  status,
   stillStands,
   tokens,
   topic,
+  unknown,
   untested,
+  victim,
 } from '../helpers/engine/vocabulary.ts';
+
+/** Deletions of an unknown image that are refused, or not found. */
+const refusals = {
+  'an unknown image': {},
+  'no token': { token: undefined },
+  'unknown token': { token: tokens.unknownToken() },
+  'TE: trailers': {},
+};
 
 /** The operation over HTTP/2. */
 export const overHttp2 = topic('HTTP/2', {
@@ -27,14 +46,8 @@ export const overHttp2 = topic('HTTP/2', {
     why: 'Most clients choose HTTP/2 where a server offers it. A gateway that routes it elsewhere, or answers for the service, deletes nothing for them.',
     conforms: 'HTTP/2 204, and GET finds no image.',
     evidence: ['204', 'response over HTTP/2', 'state of an image'],
-    needs: { http2: true, aims: ['own'], state: true },
-    run: async ({ api, images }) => {
-      const { id, address } = await images.present();
-      expectStanding(await api.lastRead(id));
-
-      expect(await api.overHttp2().deleteImage(address)).toHaveStatus(204);
-      expect(await api.getImage(id)).toBeGone();
-    },
+    scene: [look(own), del(own, { over: 'HTTP/2' }), get(own, { row: 'GET' })],
+    expect: { DELETE: status(204), GET: isGoneNow },
   }),
   'DI-H2-02': should('http2', {
     statement: 'A refusal over HTTP/2 has the status and the fault that it has over HTTP/1.1.',
@@ -44,22 +57,14 @@ export const overHttp2 = topic('HTTP/2', {
     conforms: 'The same status and the same name of the fault over both versions.',
     evidence: ['answer of the service', 'response over HTTP/2'],
     follows: { 'DI-401-17': 'always' },
-    needs: { http1: true, http2: true, aims: ['unknown'] },
-    run: async ({ api, target }) => {
-      const { token } = target.description.identities.owner ?? {};
-      const table = {
-        'an unknown image': { token, fields: {} },
-        'no token': { token: undefined, fields: {} },
-        'unknown token': { token: tokens.unknownToken(), fields: {} },
-        'TE: trailers': { token, fields: [harmless.trailersAccepted] },
-      };
-      const send = (row: typeof api, token?: string, fields = {}) =>
-        row.withToken(token).deleteImage(target.ledger.unknown(), { fields });
-      const overHttp1 = await api.each(table, (row, { token }) => send(row, token));
-      const overHttp2 = await api.overHttp2().each(table, (row, { token, fields }) => send(row, token, fields));
-
-      expect(overHttp2).toObey(http2.isAnsweredLike(overHttp1));
-    },
+    needs: { http1: true },
+    scene: [
+      each(refusals, (refusal) => del(unknown, refusal)),
+      each({ ...refusals, 'TE: trailers': { fields: [harmless.trailersAccepted] } }, (refusal) =>
+        del(unknown, { ...refusal, over: 'HTTP/2' }),
+      ),
+    ],
+    expect: obeysBeside(({ earlier }) => http2.isAnsweredLike(earlier)),
   }),
   'DI-H2-03': must('operation', {
     statement: 'A request refused over HTTP/2 deletes nothing.',
@@ -69,19 +74,12 @@ export const overHttp2 = topic('HTTP/2', {
     conforms: 'Any 4xx, and the image is left.',
     harm: 'loss',
     evidence: [...refused, 'response over HTTP/2'],
-    needs: { http2: true, aims: ['victim'], state: true },
-    run: async ({ images, target }) => {
-      const table = {
-        'no token': { method: 'DELETE', token: undefined },
-        'a token that was never issued': { method: 'DELETE', token: tokens.unknownToken() },
-        PUT: { method: 'PUT', token: target.description.identities.owner?.token },
-      };
-      const reads = await readsAfterRefusals(images, table, (row, { address }, { method, token }) =>
-        row.overHttp2().withToken(token).send(method, address),
-      );
-      return reads;
-    },
-    expect: stillStands,
+    send: [
+      del(victim, { row: 'no token', token: undefined, over: 'HTTP/2' }),
+      del(victim, { row: 'a token that was never issued', token: tokens.unknownToken(), over: 'HTTP/2' }),
+      request('PUT', victim, { over: 'HTTP/2' }),
+    ],
+    expect: imageStandsRefused,
   }),
   'DI-H2-04': must('http2', {
     statement: 'Every response over HTTP/2 is well-formed.',
@@ -114,14 +112,7 @@ export const overHttp2 = topic('HTTP/2', {
     conforms: 'REFUSED_STREAM, or GOAWAY below the stream, and the image is left.',
     harm: 'loss',
     evidence: ['refused stream', 'state of an image'],
-    needs: { http2: true, aims: ['own'], state: true },
-    run: async ({ api, images }) => {
-      const { id, address } = await images.present();
-      const { failure } = await api.overHttp2().deleteImage(address);
-
-      premise(failure?.kind === 'refused-stream', untested('no-refused-stream'));
-      return api.getImage(id);
-    },
+    scene: [del(own, { over: 'HTTP/2', wants: aRefusedStream }), get(own)],
     expect: stillStands,
   }),
   'DI-H2-07': must('http2', {
@@ -173,8 +164,8 @@ export const overHttp2 = topic('HTTP/2', {
     needs: { http2: true, aims: ['own', 'victim'], state: true },
     run: async ({ api, images }) => {
       const [own, victim] = [await images.present(), await images.standing()];
-      const both = api.overHttp2();
-      const [deletion, refusal] = await both.deleteBoth(own.address, both.withToken(undefined), victim.address);
+      const overHttp2 = api.overHttp2();
+      const [deletion, refusal] = await overHttp2.deleteBoth(own.address, overHttp2.withToken(undefined), victim.address);
       premise(refusal !== undefined, untested('no-answer'));
 
       expect(deletion).toBeAnsweredAsDeletion();

@@ -1,21 +1,24 @@
 import { attempt } from '../contracts/evidence.ts';
 import {
+  broad,
+  del,
   expectTried,
   identifiers,
+  imageStands,
+  imageStandsUnlessFound,
   must,
-  readsAfterDerived,
-  readsAfterNotations,
-  readsBeside,
+  otherStands,
+  othersStand,
+  own,
   should,
   stillStands,
+  texts,
   topic,
+  victim,
 } from '../helpers/engine/vocabulary.ts';
 
 const lookedUp = 'A request that deletes what its URL does not name destroys an image that nobody meant.';
 const sameForBoth = 'If DELETE finds an image where GET finds none, a client cannot check first what it is about to delete.';
-
-/** A path beside that of an image is for whatever reads the request first. */
-const belowApi = { belowApi: true } as const;
 
 /** Identifiers that name no image, or another one: what must stay. */
 export const siblings = topic('identifiers', {
@@ -27,9 +30,8 @@ export const siblings = topic('identifiers', {
     conforms: 'The image is still there after every form that was tried.',
     harm: 'loss',
     evidence: attempt,
-    needs: { aims: ['victim', 'derived'], state: true, texts: identifiers.resized('{id}') },
-    run: ({ images }) => readsAfterDerived(images, identifiers.resized, (row, address) => row.deleteIfFree(address)),
-    expect: stillStands,
+    send: texts(identifiers.resized, { to: victim }),
+    expect: imageStands,
   }),
   'DI-IDS-04': must('operation', {
     statement: 'The name of an image does not delete it.',
@@ -38,16 +40,8 @@ export const siblings = topic('identifiers', {
     why: 'Names are not unique and anybody may choose them. A deletion by name hits the wrong image.',
     harm: 'loss',
     evidence: attempt,
-    needs: {
-      aims: ['victim', 'derived'],
-      sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
-      state: true,
-    },
-    run: async ({ images }) => {
-      const itsName = (_: string, name: string) => ({ 'its name': encodeURIComponent(name) });
-      return readsAfterDerived(images, itsName, (row, address) => row.deleteIfFree(address));
-    },
-    expect: stillStands,
+    send: texts((_, name) => ({ 'its name': encodeURIComponent(name) }), { to: victim }),
+    expect: imageStands,
   }),
   'DI-IDS-06': should('operation', {
     statement: 'An identifier without hyphens, in braces or as a URN deletes nothing that GET does not find under it.',
@@ -56,9 +50,8 @@ export const siblings = topic('identifiers', {
     why: sameForBoth,
     harm: 'loss',
     evidence: attempt,
-    needs: { aims: ['victim', 'derived'], state: true, texts: Object.values(identifiers.notations('{id}')) },
-    run: ({ images }) => readsAfterNotations(images, identifiers.notations, (row, address) => row.deleteIfFree(address)),
-    expect: stillStands,
+    send: texts(identifiers.notations, { to: victim }),
+    expect: imageStandsUnlessFound,
   }),
   'DI-IDS-07': must('operation', {
     statement: 'A whole number as identifier deletes nothing.',
@@ -69,15 +62,8 @@ export const siblings = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-    needs: { aims: ['bystander', 'broad'], state: true, texts: identifiers.numbers },
-    run: async ({ api, images, target }) => {
-      return readsBeside(images, async () => {
-        expectTried(
-          await api.each(identifiers.numbers, (row, number) => row.deleteImage(target.ledger.broad(`/${number}`), belowApi)),
-        );
-      });
-    },
-    expect: stillStands,
+    send: texts(identifiers.numbers, { to: broad }),
+    expect: othersStand,
   }),
   'DI-IDS-08': must('operation', {
     statement: 'A wildcard as identifier deletes nothing.',
@@ -88,15 +74,8 @@ export const siblings = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-    needs: { aims: ['bystander', 'broad'], state: true, texts: Object.values(identifiers.wildcards) },
-    run: async ({ api, images, target }) => {
-      return readsBeside(images, async () => {
-        expectTried(
-          await api.each(identifiers.wildcards, (row, text) => row.deleteImage(target.ledger.broad(`/${text}`), belowApi)),
-        );
-      });
-    },
-    expect: stillStands,
+    send: texts(() => identifiers.wildcards, { to: broad }),
+    expect: othersStand,
   }),
   'DI-IDS-09': must('operation', {
     statement: 'Two identifiers in one path segment delete nothing.',
@@ -127,13 +106,8 @@ export const siblings = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-    needs: { aims: ['bystander', 'broad'], state: true },
-    run: async ({ api, images, target }) => {
-      return readsBeside(images, async () => {
-        expectTried(await api.each(['/', '//', '/%20'], (row, path) => row.deleteImage(target.ledger.broad(path), belowApi)));
-      });
-    },
-    expect: stillStands,
+    send: texts(() => ({ '/': '', '//': '/', '/%20': '%20' }), { to: broad }),
+    expect: othersStand,
   }),
   'DI-IDS-11': must('operation', {
     statement: 'DELETE of the collection deletes nothing.',
@@ -143,15 +117,11 @@ export const siblings = topic('identifiers', {
     conforms: '404 or 405, and every image is left.',
     harm: 'loss',
     evidence: attempt,
-    needs: { aims: ['bystander', 'broad'], state: true },
-    run: async ({ api, images, target }) => {
-      return readsBeside(images, async ([first]) => {
-        const queries = { 'the collection': '', 'the collection, with an id in the query': `?id=${first?.id}` };
-        const collection = (query: string) => target.ledger.withQuery(target.ledger.broad(''), query);
-        expectTried(await api.each(queries, (row, query) => row.deleteImage(collection(query), belowApi)));
-      });
-    },
-    expect: stillStands,
+    send: [
+      del(broad, { row: 'the collection' }),
+      del(broad, { row: 'the collection, with an id in the query', query: ({ other }) => `?id=${other}` }),
+    ],
+    expect: othersStand,
   }),
   'DI-IDS-12': must('operation', {
     statement: 'DELETE of the detailed list deletes nothing.',
@@ -162,13 +132,8 @@ export const siblings = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-    needs: { aims: ['bystander', 'broad'], state: true },
-    run: async ({ api, images, target }) => {
-      return readsBeside(images, async () => {
-        expectTried([await api.deleteImage(target.ledger.broad('/detail'), belowApi)]);
-      });
-    },
-    expect: stillStands,
+    send: [del(broad, { text: 'detail' })],
+    expect: othersStand,
   }),
   'DI-IDS-15': must('operation', {
     statement: 'A path with dot segments, plain or encoded, deletes nothing it does not name.',
@@ -178,18 +143,8 @@ export const siblings = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-11': 'always' },
-    needs: {
-      aims: ['bystander', 'broad'],
-      state: true,
-      texts: Object.values(identifiers.dotSegments('{id}')),
-    },
-    run: async ({ api, images, target }) => {
-      return readsBeside(images, async ([first]) => {
-        const paths = identifiers.dotSegments(first?.id ?? '');
-        expectTried(await api.each(paths, (row, path) => row.deleteImage(target.ledger.broad(path), belowApi)));
-      });
-    },
-    expect: stillStands,
+    send: texts(identifiers.dotSegments, { to: broad }),
+    expect: othersStand,
   }),
   'DI-IDS-17': must('operation', {
     statement: 'A query that names another image does not delete that image.',
@@ -198,16 +153,8 @@ export const siblings = topic('identifiers', {
     why: `${lookedUp} The guide puts the identifier only into the path.`,
     harm: 'loss',
     evidence: attempt,
-    needs: { aims: ['own', 'bystander'], state: true },
-    run: async ({ api, images, target }) => {
-      const other = await images.bystander();
-      const { address } = await images.present();
-      const query = `?id=${other.id}&image_id=${other.id}&ids=${other.id}`;
-      expectTried([await api.deleteImage(target.ledger.withQuery(address, query))]);
-      images.restock(other);
-      return images.left([other]);
-    },
-    expect: stillStands,
+    send: [del(own, { query: ({ other }) => `?id=${other}&image_id=${other}&ids=${other}` })],
+    expect: otherStands,
   }),
   'DI-IDS-18': must('operation', {
     statement: 'A slash after or before the identifier deletes no other image.',
@@ -216,16 +163,13 @@ export const siblings = topic('identifiers', {
     why: `${lookedUp} A router that strips or doubles slashes takes the path for the collection.`,
     harm: 'loss',
     evidence: attempt,
-    needs: { aims: ['own', 'derived', 'bystander'], state: true },
-    run: async ({ api, images, target }) => {
-      return readsBeside(images, async () => {
-        const image = await images.present();
-        const paths = [`/${image.id}/`, `//${image.id}`];
-        expectTried(await api.each(paths, (row, path) => row.deleteImage(target.ledger.derived(path, image.id))));
-        images.restock(image);
-      });
-    },
-    expect: stillStands,
+    scene: [
+      [
+        del(own, { row: 'a slash after it', text: ({ id }) => `${id}/` }),
+        del(own, { row: 'a slash before it', text: ({ id }) => `/${id}` }),
+      ],
+    ],
+    expect: othersStand,
   }),
   'DI-IDS-23': must('operation', {
     statement: 'An identifier that looks empty (null, undefined, [], or with blanks around it) removes no other image.',
@@ -234,18 +178,8 @@ export const siblings = topic('identifiers', {
     why: 'A condition that is dropped because it is empty or unknown deletes whatever comes first.',
     harm: 'loss',
     evidence: attempt,
-    needs: {
-      aims: ['synthetic', 'bystander'],
-      state: true,
-      texts: Object.values(identifiers.dropped('{id}')),
-    },
-    run: async ({ api, images, target }) => {
-      return readsBeside(images, async () => {
-        const texts = identifiers.dropped(target.ledger.randomId());
-        expectTried(await api.each(texts, (row, text) => row.deleteIfFree(target.ledger.synthetic(`/${text}`))));
-      });
-    },
-    expect: stillStands,
+    send: texts(identifiers.dropped),
+    expect: othersStand,
   }),
   'DI-IDS-27': must('operation', {
     statement: 'DELETE of what is below an image leaves the image.',
@@ -255,8 +189,7 @@ export const siblings = topic('identifiers', {
     conforms: 'Any answer, and GET shows the image.',
     harm: 'loss',
     evidence: attempt,
-    needs: { aims: ['victim', 'derived'], state: true, texts: Object.values(identifiers.below('{id}')) },
-    run: ({ images }) => readsAfterDerived(images, identifiers.below, (row, address) => row.deleteIfFree(address)),
-    expect: stillStands,
+    send: texts(identifiers.below, { to: victim }),
+    expect: imageStands,
   }),
 });

@@ -1,31 +1,38 @@
 import { answer, attempt } from '../contracts/evidence.ts';
 import {
+  aLetter,
   answeredAsDeletion,
+  both,
   carried,
+  del,
   deniesDeletion,
-  expect,
-  expectStanding,
   fields,
+  get,
   identifiers,
   isRefused,
+  look,
   may,
   must,
+  type Naming,
   obeys,
-  premise,
+  obeysBeside,
+  own,
   readAfterPathClaims,
   should,
   shown,
   status,
   stillStands,
   texts,
+  theImage,
   topic,
-  untested,
   wire,
 } from '../helpers/engine/vocabulary.ts';
 
 const sameForBoth = 'If DELETE finds an image where GET finds none, a client cannot check first what it is about to delete.';
 const unchecked =
   'A 5xx or a closed connection shows that the text reached a parser or a database unchecked. Anybody can send it.';
+
+const inUpperCase = ({ id }: Naming) => id.toUpperCase();
 
 /** Which image an identifier names. */
 export const imageIdentifiers = topic('identifiers', {
@@ -56,18 +63,12 @@ export const imageIdentifiers = topic('identifiers', {
     why: sameForBoth,
     conforms: 'Both find the image, or both answer 404.',
     evidence: attempt,
-    needs: { aims: ['own', 'derived'], state: true },
-    run: async ({ api, images, target }) => {
-      const image = await images.present();
-      const { id } = image;
-      premise(id !== id.toUpperCase(), untested('no-lower-case'));
-      expectStanding(await api.lastRead(id));
-      const path = `/${id.toUpperCase()}`;
-      const get = await api.read(`/images${path}`, { label: 'GET' });
-
-      expect(await api.deleteImage(target.ledger.derived(path, id))).toObey(shown.meansTheSame(get));
-      images.restock(image);
-    },
+    scene: [
+      { ...look(own), wants: both(theImage, aLetter) },
+      get(own, { row: 'GET', text: inUpperCase }),
+      del(own, { text: inUpperCase }),
+    ],
+    expect: obeysBeside((seen) => shown.meansTheSame(seen.row('GET'))),
   }),
   'DI-IDS-13': must('http', {
     statement: 'An identifier of 8000 characters is refused with a 4xx or 501.',
@@ -87,12 +88,7 @@ export const imageIdentifiers = topic('identifiers', {
     conforms: '204, whether the identifier begins with a or with %61.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-    needs: { aims: ['own', 'derived'] },
-    run: async ({ api, images, target }) => {
-      const { id } = await images.present();
-      const encoded = `/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`;
-      return api.deleteImage(target.ledger.derived(encoded, id));
-    },
+    send: [del(own, { text: ({ id }) => `%${id.charCodeAt(0).toString(16)}${id.slice(1)}` })],
     expect: answeredAsDeletion(),
   }),
   'DI-IDS-16': should('http', {
@@ -113,13 +109,7 @@ export const imageIdentifiers = topic('identifiers', {
     why: 'The guide lets clients choose the format by a suffix. A service that does not know it has to look for an image of that name, and find none.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-    needs: { aims: ['own', 'derived'] },
-    run: async ({ api, images, target }) => {
-      const image = await images.present();
-      const path = `/${image.id}.json`;
-      images.restock(image);
-      return api.deleteImage(target.ledger.derived(path, image.id));
-    },
+    send: [del(own, { text: ({ id }) => `${id}.json` })],
     expect: answeredAsDeletion(404, 400),
   }),
   'DI-IDS-20': should('http', {

@@ -1,25 +1,29 @@
 import { answer, attempt, refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
+  anAnswer,
   anotherStatus,
   answeredAsDeletion,
+  anyBut,
   del,
   departing,
   each,
+  exactly,
   expect,
-  expectAnotherStatus,
-  expectAnswer,
   expectRefused,
   framing,
+  get,
   imageStands,
+  imageStandsRefused,
+  isAsAnswered,
   must,
+  not,
   obeys,
   own,
   premise,
-  readsAfterRefusals,
   should,
-  shown,
   status,
+  statusOf,
   stillStands,
   topic,
   unknown,
@@ -33,9 +37,6 @@ const smuggling =
 const twoReadings =
   'A gateway reads the request in one way and the service in another. What the gateway checked is not what is carried out.';
 
-/** Octets that the suite writes by hand, which only HTTP/1.1 has. */
-const byHand = { http1: true, byHand: true } as const;
-
 /** Where a request and its fields begin and end. */
 export const requestFraming = topic('request framing', {
   'DI-FRM-01': must('connection', {
@@ -45,7 +46,6 @@ export const requestFraming = topic('request framing', {
     why: twoReadings,
     evidence: answer,
     follows: { 'DI-400-04': 'same status' },
-    needs: byHand,
     send: ({ host }) => each(framing.twoHosts(host), (departure) => del(unknown, departing(departure))),
     expect: status(400),
   }),
@@ -56,7 +56,6 @@ export const requestFraming = topic('request framing', {
     why: twoReadings,
     evidence: answer,
     follows: { 'DI-400-04': 'same status', 'DI-FRM-01': 'same status' },
-    needs: byHand,
     send: each(framing.invalidHosts, (departure) => del(unknown, departing(departure))),
     expect: status(400),
   }),
@@ -66,7 +65,6 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9112: 5.1',
     why: `${twoReadings} A field with a blank before its colon is known to one and unknown to the other.`,
     evidence: answer,
-    needs: byHand,
     send: each(framing.blankBeforeColon, (departure) => del(unknown, departing(departure))),
     expect: status(400),
   }),
@@ -79,14 +77,12 @@ export const requestFraming = topic('request framing', {
     conforms: '400, 408 or a closed connection, and the image is left.',
     harm: 'loss',
     evidence: attempt,
-    needs: { ...byHand, aims: ['victim', 'unknown'], state: true, texts: framing.cutHeads },
-    run: async ({ api, images, target }) => {
+    scene: [
       // A server that waits for the rest does not answer; a plain request shows that it answers at all.
-      expectAnswer(await api.deleteImage(target.ledger.unknown(), { label: 'a whole head' }));
-      const { id, address } = await images.standing();
-      await api.each(framing.cutHeads, (row, each) => row.deleteImage(address, departing(each)));
-      return api.getImage(id, { label: 'after heads without their end' });
-    },
+      del(unknown, { row: 'a whole head', wants: anAnswer }),
+      each(framing.cutHeads, (departure) => del(victim, departing(departure))),
+      get(victim, { row: 'after heads without their end' }),
+    ],
     expect: stillStands,
   }),
   'DI-FRM-05': must('connection', {
@@ -98,22 +94,15 @@ export const requestFraming = topic('request framing', {
     why: 'Blanks around a value are not part of it. Clients that align or indent their fields would be refused with a valid token.',
     conforms: 'The status of the same request without the blanks.',
     evidence: ['answer of the service', '401'],
-    needs: {
-      ...byHand,
-      aims: ['unknown'],
-      identities: ['owner'],
-      texts: ['blanks and tabs around the token'],
-    },
-    run: async ({ api, target, owner }) => {
-      const nobody = api.withToken(undefined);
-      await nobody.answered(401, target.ledger.unknown(), { label: 'no token' });
-      const plain = await api.deleteImage(target.ledger.unknown(), { label: 'the token as it is' });
-      const framing = { lines: [`X-Auth-Token:\t  ${owner.token} \t`] };
-      const padded = await nobody.deleteImage(target.ledger.unknown(), { wire: { framing }, label: 'blanks around the token' });
-
-      expectAnotherStatus(plain, 401);
-      return padded;
-    },
+    scene: ({ owner }) => [
+      del(unknown, { row: 'no token', token: undefined, wants: exactly(401) }),
+      del(unknown, { row: 'the token as it is', wants: anyBut(401) }),
+      del(unknown, {
+        row: 'blanks and tabs around the token',
+        token: undefined,
+        wire: { framing: { lines: [`X-Auth-Token:\t  ${owner.token} \t`] } },
+      }),
+    ],
     expect: anotherStatus(401),
   }),
   'DI-FRM-06': must('connection', {
@@ -124,7 +113,6 @@ export const requestFraming = topic('request framing', {
       'If the unrecoverable error is in a request message, the server MUST respond with a 400 (Bad Request) status code and then close the connection.',
     why: smuggling,
     evidence: answer,
-    needs: byHand,
     send: each(framing.invalidLengths, (departure) => del(unknown, departing(departure, wire.closingMs.malformed))),
     expect: obeys(wire.refusesAndCloses(400)),
   }),
@@ -137,7 +125,6 @@ export const requestFraming = topic('request framing', {
     why: smuggling,
     conforms: 'Any response, after which the server closes the connection.',
     evidence: answer,
-    needs: byHand,
     send: each(framing.lengthAndCoding, (departure) => del(unknown, departing(departure, wire.closingMs.malformed))),
     expect: obeys(wire.isClosed),
   }),
@@ -149,7 +136,6 @@ export const requestFraming = topic('request framing', {
       'If a Transfer-Encoding header field is present in a request and the chunked transfer coding is not the final encoding, the message body length cannot be determined reliably; the server MUST respond with the 400 (Bad Request) status code and then close the connection.',
     why: smuggling,
     evidence: answer,
-    needs: byHand,
     send: each(framing.codingWithoutEnd, (departure) => del(unknown, departing(departure, wire.closingMs.malformed))),
     expect: obeys(wire.refusesAndCloses(400, 501)),
   }),
@@ -160,14 +146,14 @@ export const requestFraming = topic('request framing', {
     why: 'A server that does not read the last chunk takes it for the next request, and answers a request that nobody sent.',
     conforms: 'One response. A server that wants a length may answer 411.',
     evidence: answer,
-    needs: { ...byHand, aims: ['unknown'], texts: ['Transfer-Encoding: chunked, and an empty chunk'] },
-    run: async ({ api, target }) => {
-      const chunked = { framing: framing.emptyChunked, lingerMs: 300 };
-      const deletion = await api.deleteImage(target.ledger.unknown(), { wire: chunked, belowApi: true });
-
-      premise(deletion.response?.status !== 411, untested('request-answered', { status: 411, wanted: 404 }));
-      return deletion;
-    },
+    scene: [
+      del(unknown, {
+        row: 'Transfer-Encoding: chunked, and an empty chunk',
+        wire: { framing: framing.emptyChunked, lingerMs: 300 },
+        belowApi: true,
+        wants: not(411),
+      }),
+    ],
     expect: obeys(wire.hasNoStrayOctets),
   }),
   'DI-FRM-10': must('connection', {
@@ -178,8 +164,7 @@ export const requestFraming = topic('request framing', {
     conforms: '204, as for the path alone.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-    needs: { ...byHand, texts: ['the whole URL as request target'] },
-    send: [del(own, { wire: { framing: { absoluteForm: true } }, belowApi: true })],
+    send: [del(own, { row: 'the whole URL as request target', wire: { framing: { absoluteForm: true } }, belowApi: true })],
     expect: answeredAsDeletion(),
   }),
   'DI-FRM-11': must('http', {
@@ -190,7 +175,6 @@ export const requestFraming = topic('request framing', {
     conforms: '204, as without Range.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-    needs: { texts: ['Range: bytes=0-0'] },
     send: [del(own, { fields: { Range: 'bytes=0-0' } })],
     expect: answeredAsDeletion(),
   }),
@@ -202,7 +186,6 @@ export const requestFraming = topic('request framing', {
     conforms: '204, as without the field.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-    needs: { texts: ['Content-Length: 0'] },
     send: [del(own, { fields: { 'Content-Length': '0' } })],
     expect: answeredAsDeletion(),
   }),
@@ -213,18 +196,12 @@ export const requestFraming = topic('request framing', {
     why: `${twoReadings} A token that is cut at the fold is another token.`,
     conforms: '400, or the status of the same request in one line.',
     evidence: ['answer of the service', '401'],
-    needs: { ...byHand, aims: ['unknown'], identities: ['owner'], texts: framing.foldedToken('') },
-    run: async ({ api, target, owner }) => {
-      const nobody = api.withToken(undefined);
-      await nobody.answered(401, target.ledger.unknown(), { label: 'no token' });
-      const plain = await api.deleteImage(target.ledger.unknown(), { label: 'the token as it is' });
-      const folded = await nobody.each(framing.foldedToken(owner.token), (row, each) =>
-        row.deleteImage(target.ledger.unknown(), departing(each)),
-      );
-
-      expectAnotherStatus(plain, 401);
-      expect(folded).toHaveStatus(400, plain.response?.status ?? 400);
-    },
+    scene: ({ owner }) => [
+      del(unknown, { row: 'no token', token: undefined, wants: exactly(401) }),
+      del(unknown, { row: 'the token as it is', wants: anyBut(401) }),
+      each(framing.foldedToken(owner.token), (departure) => del(unknown, { token: undefined, ...departing(departure) })),
+    ],
+    expect: statusOf('the token as it is', 400),
   }),
   'DI-FRM-14': must('operation', {
     statement: 'A token that CR or NUL cuts off from a text is not accepted.',
@@ -234,7 +211,6 @@ export const requestFraming = topic('request framing', {
     conforms: '400 or 401, and the image is left.',
     harm: 'form',
     evidence: attempt,
-    needs: { ...byHand, identities: ['owner'] },
     send: ({ owner }) =>
       each(framing.cutTokens(owner.token), (departure) => del(victim, { token: undefined, ...departing(departure) })),
     expect: imageStands,
@@ -246,12 +222,8 @@ export const requestFraming = topic('request framing', {
     why: refusalMatters,
     harm: 'loss',
     evidence: refused,
-    needs: { ...byHand, aims: ['victim'], state: true, texts: framing.refusedForFraming() },
-    run: ({ images }) =>
-      readsAfterRefusals(images, framing.refusedForFraming(), (row, { address }, each) =>
-        row.deleteImage(address, departing(each)),
-      ),
-    expect: stillStands,
+    send: each(framing.refusedForFraming(), (departure) => del(victim, departing(departure))),
+    expect: imageStandsRefused,
   }),
   'DI-FRM-16': must('operation', {
     statement: 'A token sent in the trailer section is not accepted.',
@@ -262,7 +234,6 @@ export const requestFraming = topic('request framing', {
     harm: 'form',
     evidence: attempt,
     follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
-    needs: { ...byHand, identities: ['owner'] },
     send: ({ owner }) =>
       each(framing.tokenInTrailer(owner.token), (departure) => del(victim, { token: undefined, ...departing(departure) })),
     expect: imageStands,
@@ -297,16 +268,11 @@ export const requestFraming = topic('request framing', {
     why: 'Proxies and libraries write these names as they like. A service that compares them by case fails behind the next one.',
     conforms: 'The status of the same request in lower case; 411 for chunked content.',
     evidence: answer,
-    needs: { ...byHand, aims: ['unknown'], texts: framing.inCapitals('') },
-    run: async ({ api, target }) => {
-      const nobody = api.withToken(undefined);
-      const table = framing.inCapitals(new URL(target.description.url).host);
-      const plain = await nobody.deleteImage(target.ledger.unknown(), { label: 'as usual' });
-      expectAnswer(plain);
-
-      const sent = await nobody.each(table, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)));
-      expect(sent).toHaveStatus(plain.response?.status ?? 0, 411);
-    },
+    scene: ({ host }) => [
+      del(unknown, { row: 'as usual', token: undefined, wants: anAnswer }),
+      each(framing.inCapitals(host), (departure) => del(unknown, { token: undefined, ...departing(departure) })),
+    ],
+    expect: statusOf('as usual', 411),
   }),
   'DI-FRM-19': must('operation', {
     statement: 'A deletion with 1 MiB of content has the effect of its answer.',
@@ -318,14 +284,11 @@ export const requestFraming = topic('request framing', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
-    needs: { ...byHand, aims: ['own'], state: true, texts: [framing.largeContent.name] },
-    run: async ({ api, images }) => {
-      const { id, address } = await images.present();
-      const deletion = await api.deleteImage(address, { ...framing.largeContent.request, label: framing.largeContent.name });
-      expectAnswer(deletion);
-
-      expect(await api.getImage(id, { label: 'after it' })).toObey(shown.isAsAnswered(deletion));
-    },
+    scene: [
+      del(own, { ...framing.largeContent.request, row: framing.largeContent.name, wants: anAnswer }),
+      get(own, { row: 'after it' }),
+    ],
+    expect: isAsAnswered(framing.largeContent.name),
   }),
   'DI-FRM-20': must('connection', {
     statement: 'A request that comes in two parts is answered as one that comes whole.',
@@ -335,13 +298,10 @@ export const requestFraming = topic('request framing', {
     why: 'A network cuts a request where it likes. A server that takes each read for a whole request works on one machine, and fails now and then behind a slow line.',
     conforms: 'The status of the same request sent at once.',
     evidence: answer,
-    needs: { ...byHand, aims: ['unknown'], texts: framing.inTwoParts },
-    run: async ({ api, target }) => {
-      const whole = await api.deleteImage(target.ledger.unknown(), { label: 'whole' });
-      expectAnswer(whole);
-
-      const sent = await api.each(framing.inTwoParts, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)));
-      expect(sent).toHaveStatus(whole.response?.status ?? 0);
-    },
+    scene: [
+      del(unknown, { row: 'whole', wants: anAnswer }),
+      each(framing.inTwoParts, (departure) => del(unknown, departing(departure))),
+    ],
+    expect: statusOf('whole'),
   }),
 });

@@ -1,14 +1,5 @@
 import { answer, attempt } from '../contracts/evidence.ts';
-import {
-  identifiers,
-  must,
-  readsAfterNotations,
-  should,
-  status,
-  stillStands,
-  texts,
-  topic,
-} from '../helpers/engine/vocabulary.ts';
+import { identifiers, imageStandsUnlessFound, must, should, status, texts, topic, victim } from '../helpers/engine/vocabulary.ts';
 
 const sameForBoth = 'If DELETE finds an image where GET finds none, a client cannot check first what it is about to delete.';
 
@@ -23,9 +14,8 @@ export const undecodableIdentifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
     follows: { 'DI-IDS-23': 'always' },
-    needs: { aims: ['victim', 'derived'], state: true, texts: identifiers.interpreted('') },
-    run: ({ images }) => readsAfterNotations(images, identifiers.interpreted, (row, address) => row.deleteIfFree(address)),
-    expect: stillStands,
+    send: texts(identifiers.interpreted, { to: victim }),
+    expect: imageStandsUnlessFound,
   }),
   'DI-IDS-25': should('http', {
     statement: 'An identifier with octets that cannot be decoded is answered 404, 410, 400 or 301.',

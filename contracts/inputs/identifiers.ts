@@ -89,15 +89,15 @@ export const wildcards: Readonly<Record<string, string>> = {
 /** Whole numbers. */
 export const numbers: readonly string[] = ['0', '1', '-1', '999', '9223372036854775808'];
 
-/** Paths with dot segments, plain and encoded. */
+/** Texts with dot segments, plain and encoded. */
 export const dotSegments = (id: string): Record<string, string> => ({
-  dot: '/.',
-  'encoded dot': '/%2e',
-  'two dots': '/..',
-  'encoded two dots': '/%2e%2e',
-  'to the collection': `/${id}/..`,
-  'to the collection, encoded': `/${id}%2F..`,
-  'into another resource': '/..%2Fservers',
+  dot: '.',
+  'encoded dot': '%2e',
+  'two dots': '..',
+  'encoded two dots': '%2e%2e',
+  'to the collection': `${id}/..`,
+  'to the collection, encoded': `${id}%2F..`,
+  'into another resource': '..%2Fservers',
 });
 
 /**

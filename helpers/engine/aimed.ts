@@ -52,7 +52,7 @@ export class Aimed {
       case 'synthetic':
         return synthetic(ledger, ledger.randomId());
       case 'broad':
-        return { ...nobodys, address: ledger.broad('') };
+        return { ...nobodys, id: this.other?.id ?? '', address: ledger.broad('') };
       default:
         return { ...nobodys, address: ledger.unknown() };
     }
@@ -84,6 +84,8 @@ export class Aimed {
       return this.#read(api, image.id, request, text, options);
     if (to === 'self link') return deleteBySelfLink(this.#sending.api, image, api);
     const address = this.#address(image, to, text, query);
+    // What such a request leaves serves another entry.
+    if (to === 'own' && text !== undefined) this.#sending.images.restock(image);
     // Of an own image, a spelling that may be somebody else's is a premise; of a table of them, it is one row.
     const mayBeOthers = (text !== undefined && to !== 'own' && to !== 'broad') || request.as === 'stranger';
     return mayBeOthers ? api.deleteIfFree(address, options) : api.send(method, address, options);

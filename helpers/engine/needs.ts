@@ -36,7 +36,7 @@ function followingFrom(entry: Sends | Plays): Needs {
   const { given, asked } = asking();
   const requests = requestsIn(stepsOf(entry, given));
   const about = typeof entry.expect === 'function' ? entry.expect.of : undefined;
-  const shown = requests.flatMap((request) => textShown(request) ?? (isByHand(request) ? request.row : []));
+  const shown = requests.flatMap(shownInPlan);
   const identities = [...new Set([...requests.flatMap(({ as }) => as ?? []), ...(asked.has('token') ? ['owner' as const] : [])])];
   const provokes = requests.flatMap(({ provoked }) => provoked ?? []);
   const some = (is: (request: WrittenRequest) => boolean): true | undefined => requests.some(is) || undefined;
@@ -47,7 +47,9 @@ function followingFrom(entry: Sends | Plays): Needs {
   return defined({
     aims: aims.length === 0 ? undefined : aims,
     identities: identities.length === 0 ? undefined : identities,
-    sources: shown.some((text) => text.includes(itsName)) ? naming : some(({ to }) => to === 'saving') && savingSources,
+    sources: requests.some((request) => textShown(request)?.includes(itsName))
+      ? naming
+      : some(({ to }) => to === 'saving') && savingSources,
     provokes: provokes.length === 0 ? undefined : provokes,
     undoes: isRefusalUndone || undefined,
     authorization: some(({ options }) => Object.hasOwn(options?.fields ?? {}, 'Authorization')),
@@ -80,10 +82,17 @@ function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
   return { given, asked };
 }
 
-/** A text that stands in place of an identifier, as the plan shows it. */
-function textShown({ text, to }: WrittenRequest): string | undefined {
-  const shown = textOf(text, { id: '{id}', name: itsName, other: '{id}' });
-  return shown !== undefined && to === 'broad' ? `/${shown}` : shown;
+/** What a request has in place of an identifier, where that stands for an image. */
+const textShown = ({ text }: WrittenRequest): string | undefined => textOf(text, { id: '{id}', name: itsName, other: '{id}' });
+
+/** What the plan shows of a request: what it has in place of an identifier, or what it is called if the suite writes it by hand. */
+function shownInPlan(request: WrittenRequest): string | readonly string[] {
+  const { method, to, row } = request;
+  const text = textShown(request);
+  if (text === undefined) return isByHand(request) ? row : [];
+  if (to === 'synthetic') return text;
+  if (to === 'broad') return `/${text}`;
+  return row === method ? [] : row;
 }
 
 /** A scene is about one image of each kind; else each request for an image that may go has one of its own. */

@@ -1,6 +1,7 @@
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
+import { askedId } from '../images/client/image-state.ts';
 import { premise } from '../shared/premise.ts';
 import { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
 import type { Shown } from './shown.ts';
@@ -42,6 +43,12 @@ export const tried: Premise = (answer) => expectTried([answer]);
 /** The read shows the image in place. */
 export const theImage: Premise = expectStanding;
 
+/** The identifier that the read asks for has a letter in lower case. */
+export const aLetter: Premise = (read) => {
+  const id = askedId(read) ?? '';
+  premise(id !== id.toUpperCase(), untested('no-lower-case'));
+};
+
 /** The status is this one. */
 export const exactly =
   (wanted: number): Premise =>
@@ -62,6 +69,16 @@ export const aFault: Premise = (answer) => {
   const status = answer.response?.status ?? 0;
   premise(status >= 400, untested('no-fault', { status }));
 };
+
+/** The status is not this one: the service does not want the request. */
+export const not =
+  (unwanted: number): Premise =>
+  ({ response }) =>
+    premise(response?.status !== unwanted, untested('request-answered', { status: unwanted, wanted: 404 }));
+
+/** The server says that it did not process the request. */
+export const aRefusedStream: Premise = ({ failure }) =>
+  premise(failure?.kind === 'refused-stream', untested('no-refused-stream'));
 
 /** The service does what HEAD asks for. */
 export const support: Premise = ({ response }) => premise(![405, 501].includes(response?.status ?? 0), untested('no-head'));
