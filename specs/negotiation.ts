@@ -1,35 +1,6 @@
 import { answer, attempt } from '../contracts/evidence.ts';
 import { faultNamed, jsonMatters } from '../contracts/requirements/phrases.ts';
-import {
-  anotherStatus,
-  answeredAsDeletion,
-  carried,
-  conditions,
-  del,
-  effectsOf,
-  expect,
-  expectAnswer,
-  expectFault,
-  expectRefusedFor,
-  expectTried,
-  faults,
-  fields,
-  harmless,
-  must,
-  negotiation,
-  obeys,
-  own,
-  premise,
-  readsUnderFalseConditions,
-  sentTogether,
-  sentUnderTrueConditions,
-  should,
-  shown,
-  stillStands,
-  topic,
-  untested,
-  wire,
-} from '../helpers/engine/vocabulary.ts';
+import { aFault, aRefusalFor, anAnswer, anotherStatus, answered204, answeredAsDeletion, carried, conditions, del, deleted, each, eachObeys, expect, faults, fields, get, harmless, inTurn, isAsAnswered, must, negotiation, obeys, obeysBeside, otherStands, own, plain, premise, readsUnderFalseConditions, sentTogether, sentUnderTrueConditions, should, shown, status, statusOf, stillStands, topic, unknown, untested, victim, wire } from '../helpers/engine/vocabulary.ts';
 
 const refusedForPreference =
   'A 204 has no content, so a preference about content must not stop a deletion, nor turn a clear refusal into another.';
@@ -44,13 +15,8 @@ export const contentNegotiation = topic('negotiation', {
     conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}`,
     evidence: ['answer of the service', 'fault with content'],
     follows: { 'DI-FLT-02': 'same answers' },
-    needs: { aims: ['unknown'], state: true },
-    run: async ({ api, target }) => {
-      const fault = await api.deleteImage(target.ledger.unknown(), { fields: { Accept: undefined } });
-
-      expectFault(fault);
-      return fault;
-    },
+    needs: { state: true },
+    scene: [del(unknown, { fields: { Accept: undefined }, wants: aFault })],
     expect: obeys(faults.isJson),
   }),
   'DI-NEG-02': must('operation', {
@@ -61,13 +27,8 @@ export const contentNegotiation = topic('negotiation', {
     conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}`,
     evidence: ['answer of the service', 'fault with content'],
     follows: { 'DI-FLT-02': 'same answers' },
-    needs: { aims: ['unknown'], state: true },
-    run: async ({ api, target }) => {
-      const fault = await api.deleteImage(target.ledger.unknown(), { fields: { Accept: '*/*' } });
-
-      expectFault(fault);
-      return fault;
-    },
+    needs: { state: true },
+    scene: [del(unknown, { fields: { Accept: '*/*' }, wants: aFault })],
     expect: obeys(faults.isJson),
   }),
   'DI-NEG-03': should('http', {
@@ -76,15 +37,9 @@ export const contentNegotiation = topic('negotiation', {
     source: 'guide: request and response types',
     why: 'XML was part of the API until Rackspace deprecated it in 2015. Old clients still ask for it, and learn from the status what happened.',
     evidence: ['answer of the service', 'fault with content'],
-    needs: { aims: ['unknown'], state: true },
-    run: async ({ api, target, plain }) => {
-      const fault = await plain.fault();
-      const fields = { Accept: 'application/xml' };
-
-      expect(await api.deleteImage(target.ledger.unknown(), { fields })).toObey(
-        negotiation.hasStatusAndFormat(fault, 'json', 'xml'),
-      );
-    },
+    needs: { state: true },
+    scene: [plain({ wants: aFault }), del(unknown, { fields: { Accept: 'application/xml' } })],
+    expect: obeysBeside((seen) => negotiation.hasStatusAndFormat(seen.row('unknown image'), 'json', 'xml')),
   }),
   'DI-NEG-04': should('http', {
     statement: 'With an Accept that cannot be satisfied a 404 stays 404 or is 406.',
@@ -92,13 +47,9 @@ export const contentNegotiation = topic('negotiation', {
     source: 'rfc9110: 12.5.1',
     why: refusedForPreference,
     evidence: answer,
-    needs: { aims: ['unknown'], state: true },
-    run: async ({ api, target, plain }) => {
-      const { response } = await plain.fault();
-      const fields = { Accept: 'image/png' };
-
-      expect(await api.deleteImage(target.ledger.unknown(), { fields })).toHaveStatus(response?.status ?? 0, 406);
-    },
+    needs: { state: true },
+    scene: [plain({ wants: aFault }), del(unknown, { fields: { Accept: 'image/png' } })],
+    expect: statusOf('unknown image', 406),
   }),
   'DI-NEG-05': should('http', {
     statement: 'A deletion is answered 204 even if its Accept cannot be satisfied.',
@@ -117,16 +68,12 @@ export const contentNegotiation = topic('negotiation', {
     why: 'Content has no meaning in this operation. If it chooses the image, the URL that was checked and logged is not the one that counts.',
     harm: 'loss',
     evidence: attempt,
-    needs: { aims: ['own', 'bystander'], state: true },
-    run: async ({ api, images }) => {
-      const other = await images.bystander();
-      const { address } = await images.present();
-      const content = JSON.stringify({ id: other.id, image_id: other.id, image: { id: other.id }, ids: [other.id] });
-      expectTried([await api.deleteImage(address, { content, fields: { 'Content-Type': 'application/json' } })]);
-      images.restock(other);
-      return images.left([other]);
-    },
-    expect: stillStands,
+    send: [
+      del(own, {
+        json: ({ other }) => JSON.stringify({ id: other, image_id: other, image: { id: other }, ids: [other] }),
+      }),
+    ],
+    expect: otherStands,
   }),
   'DI-NEG-07': should('operation', {
     statement: 'A malformed request body is ignored or refused with a 4xx.',
@@ -136,13 +83,7 @@ export const contentNegotiation = topic('negotiation', {
     conforms: '204, or a 4xx such as 400 or 415.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
-    needs: { aims: ['own', 'deletion'] },
-    run: async ({ api, images, deletion }) => {
-      const { status } = (await deletion()).exchange.response ?? {};
-      premise(status === 204, untested('deletion-answered', { status }));
-      const { address } = await images.present();
-      return api.deleteImage(address, { content: '{"image": ', fields: { 'Content-Type': 'application/json' } });
-    },
+    scene: [del(deleted, { wants: answered204 }), del(own, { json: '{"image": ' })],
     expect: obeys(negotiation.isIgnoredOrRefused),
   }),
   'DI-NEG-08': must('http', {
@@ -153,11 +94,8 @@ export const contentNegotiation = topic('negotiation', {
     conforms: 'Content-Encoding: gzip, or content that is not compressed.',
     evidence: ['answer of the service', 'compressed content'],
     follows: { 'DI-FLT-02': 'same answers' },
-    needs: { aims: ['unknown'], state: true },
-    run: async ({ api, target }) => {
-      const codings = { 'Accept-Encoding': 'gzip, deflate' };
-      return api.deleteImage(target.ledger.unknown(), { fields: codings });
-    },
+    needs: { state: true },
+    send: [del(unknown, { fields: { 'Accept-Encoding': 'gzip, deflate' } })],
     expect: obeys(fields.labelsItsCoding),
   }),
   'DI-NEG-09': should('http', {
@@ -186,12 +124,7 @@ export const contentNegotiation = topic('negotiation', {
     conforms:
       'A 100 and then the final response, or the final response at once. A client SHOULD NOT send content with DELETE, but one that does is not left to wait.',
     evidence: answer,
-    needs: { aims: ['unknown'] },
-    run: ({ api, target }) =>
-      api.deleteImage(target.ledger.unknown(), {
-        content: '{}',
-        fields: { 'Content-Type': 'application/json', Expect: '100-continue' },
-      }),
+    send: [del(unknown, { content: '{}', fields: { 'Content-Type': 'application/json', Expect: '100-continue' } })],
     expect: obeys(wire.isAnswered),
   }),
   'DI-NEG-12': should('operation', {
@@ -202,15 +135,8 @@ export const contentNegotiation = topic('negotiation', {
     why: "The guide's own example sends Content-Type with a request that has no content, and so do many clients.",
     evidence: attempt,
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success', 'DI-KEEP-07': 'always' },
-    needs: { aims: ['own'], state: true },
-    run: async ({ api, images }) => {
-      const { id, address } = await images.present();
-      const deletion = await api.deleteImage(address, { fields: { 'Content-Type': 'application/xml' } });
-      const after = await api.getImage(id, { label: 'after the deletion' });
-
-      expect(deletion).toBeAnsweredAsDeletion(415);
-      expect(after).toObey(shown.isAsAnswered(deletion));
-    },
+    scene: [del(own, { fields: { 'Content-Type': 'application/xml' } }), get(own, { row: 'after the deletion' })],
+    expect: { DELETE: answeredAsDeletion(415), 'after the deletion': isAsAnswered() },
   }),
   'DI-NEG-13': should('http', {
     statement: 'With only an unknown coding in Accept-Encoding the status stays and the content is not encoded.',
@@ -219,15 +145,9 @@ export const contentNegotiation = topic('negotiation', {
     why: refusedForPreference,
     conforms: 'The status of the request without Accept-Encoding, and content that is not encoded.',
     evidence: answer,
-    needs: { aims: ['unknown'], state: true },
-    run: async ({ api, target, plain }) => {
-      const { response } = await plain.answer();
-      const fields = { 'Accept-Encoding': 'x-conformance' };
-      const answer = await api.deleteImage(target.ledger.unknown(), { fields });
-
-      expect(answer).toHaveStatus(response?.status ?? 0);
-      expect(answer).toObey(negotiation.isNotCoded);
-    },
+    needs: { state: true },
+    scene: [plain(), del(unknown, { fields: { 'Accept-Encoding': 'x-conformance' } })],
+    expect: inTurn(statusOf('unknown image'), obeys(negotiation.isNotCoded)),
   }),
   'DI-NEG-14': should('http', {
     statement: 'With a malformed Accept a 404 stays 404, or is 400 or 406.',
@@ -235,13 +155,9 @@ export const contentNegotiation = topic('negotiation', {
     source: 'rfc9110: 12.5.1',
     why: 'Anybody can send a malformed field. A 5xx shows that it reached a parser unchecked.',
     evidence: answer,
-    needs: { aims: ['unknown'], state: true },
-    run: async ({ api, target, plain }) => {
-      const { response } = await plain.fault();
-      const fields = { Accept: 'nothing-known' };
-
-      expect(await api.deleteImage(target.ledger.unknown(), { fields })).toHaveStatus(response?.status ?? 0, 400, 406);
-    },
+    needs: { state: true },
+    scene: [plain({ wants: aFault }), del(unknown, { fields: { Accept: 'nothing-known' } })],
+    expect: statusOf('unknown image', 400, 406),
   }),
   'DI-NEG-15': must('operation', {
     statement: 'A deletion refused for its API version deletes nothing.',
@@ -252,16 +168,14 @@ export const contentNegotiation = topic('negotiation', {
     harm: 'loss',
     evidence: ['refused API version'],
     follows: { 'DI-204-01': 'same status, or refused' },
-    needs: { aims: ['own'], state: true },
-    run: async ({ api, images }) => {
-      // A target that ignores the version deletes the image.
-      const { id, address } = await images.present();
-      const fields = { 'OpenStack-API-Version': 'compute 2.9999', 'X-OpenStack-Nova-API-Version': '2.9999' };
-      const versioned = await api.deleteImage(address, { fields });
-
-      expectRefusedFor('the version', versioned);
-      return api.getImage(id);
-    },
+    // A target that ignores the version deletes the image.
+    scene: [
+      del(own, {
+        fields: { 'OpenStack-API-Version': 'compute 2.9999', 'X-OpenStack-Nova-API-Version': '2.9999' },
+        wants: aRefusalFor('the version'),
+      }),
+      get(own),
+    ],
     expect: stillStands,
   }),
   'DI-NEG-16': should('http', {
@@ -289,11 +203,7 @@ export const contentNegotiation = topic('negotiation', {
     why: 'A 304 says that the copy of the client is good. A client of DELETE has none, and cannot tell whether the image was deleted.',
     conforms: '412, or the response to a deletion without If-None-Match.',
     evidence: answer,
-    needs: { aims: ['victim'] },
-    run: async ({ api, images }) => {
-      const { address } = await images.standing();
-      return api.deleteImage(address, { fields: { 'If-None-Match': '*' } });
-    },
+    send: [del(victim, { fields: { 'If-None-Match': '*' } })],
     expect: anotherStatus(304),
   }),
   'DI-NEG-18': must('http', {
@@ -346,18 +256,7 @@ export const contentNegotiation = topic('negotiation', {
     conforms: '204 and the image is gone, or a 4xx and the image is left.',
     harm: 'loss',
     evidence: attempt,
-    needs: { aims: ['own', 'own', 'own', 'own'], state: true, texts: carried.refusable },
-    run: async ({ images, target }) => {
-      const { deletion, after } = await effectsOf(
-        images,
-        carried.refusable,
-        shown.hasEffectOf,
-        (row, { address }, { query, ...options }) =>
-          row.deleteImage(target.ledger.withQuery(address, query ?? ''), { ...options, belowApi: true }),
-      );
-
-      expectAnswer(deletion);
-      expect(after).toObey(shown.hasEffectOf(deletion));
-    },
+    send: each(carried.refusable, ({ query = '', ...more }) => del(own, { query, ...more, belowApi: true })),
+    expect: eachObeys(shown.hasEffectOf, { DELETE: anAnswer }),
   }),
 });

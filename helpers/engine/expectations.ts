@@ -100,6 +100,13 @@ export const obeysBeside =
   (judged, shown) =>
     expect(judged).toObey(rule(shown));
 
+/** Each of these, one after the other. */
+export const inTurn =
+  (...expectations: readonly Expectation[]): Expectation =>
+  (judged, shown) => {
+    for (const expectation of expectations) expectation(judged, shown);
+  };
+
 /** The status is that of another row, or one of these. */
 export const statusOf =
   (row: string, ...others: number[]): Expectation =>

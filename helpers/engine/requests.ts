@@ -3,7 +3,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { RequestOptions } from '../images/client/api.ts';
 import { methodOf } from './methods.ts';
-import { type Premise, theImage } from './premises.ts';
+import { anAnswer, type Premise, theImage } from './premises.ts';
 
 /** What a request is aimed at; only the ledger makes a path of it. */
 export type RequestAim =
@@ -111,6 +111,10 @@ export const del = (to: RequestAim, more?: More): WrittenRequest => request('DEL
 
 /** The read that shows an image in place just before what follows. Without it, what becomes of the image says nothing. */
 export const look = (to: RequestAim): WrittenRequest => get(to, { row: 'before', wants: theImage, reads: 'just before' });
+
+/** A plain deletion of an unknown image, with whose answer others are compared. */
+export const plain = (more: Pick<More, 'wants'> = {}): WrittenRequest =>
+  del(unknown, { row: 'unknown image', shared: true, wants: anAnswer, ...more });
 
 /** The request that the target is made to answer with a code. */
 export const provoked = (code: RefusalCode, more?: Pick<More, 'shared'>): WrittenRequest => ({
