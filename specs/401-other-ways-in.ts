@@ -1,12 +1,14 @@
 import { answer, named, refused } from '../contracts/evidence.ts';
 import { nameMatters } from '../contracts/requirements/phrases.ts';
 import {
+  anAnswer,
   anotherStatus,
   claims,
   concurrently,
   cookiesOf,
   del,
   effects,
+  exactly,
   expect,
   expectAnswer,
   expectRefused,
@@ -16,16 +18,19 @@ import {
   isGone,
   may,
   must,
+  noRoute,
   obeys,
   premise,
   readAfterClaims,
   readsAfter,
   should,
   status,
+  statusOf,
   stillStands,
   tokens,
   topic,
   triedElsewhere,
+  unknown,
   untested,
   victim,
   wire,
@@ -54,14 +59,11 @@ export const otherWaysIn = topic('401', {
     conforms: 'x-auth-token and X-AUTH-TOKEN are answered as X-Auth-Token is.',
     evidence: ['answer of the service', '401'],
     follows: { 'DI-404-01': 'same status' },
-    needs: { http1: true, aims: ['unknown'], identities: ['owner'] },
-    run: async ({ api, target, owner }) => {
-      const anonymous = api.withToken(undefined);
-      await anonymous.answered(401, target.ledger.unknown(), { label: 'without a token' });
-
-      const fields = { 'x-AUTH-token': owner.token };
-      return anonymous.deleteImage(target.ledger.unknown(), { fields });
-    },
+    needs: { http1: true },
+    scene: ({ owner }) => [
+      del(unknown, { row: 'without a token', token: undefined, wants: exactly(401) }),
+      del(unknown, { token: undefined, fields: { 'x-AUTH-token': owner.token } }),
+    ],
     expect: anotherStatus(401),
   }),
   'DI-401-15': should('operation', {
@@ -122,12 +124,7 @@ export const otherWaysIn = topic('401', {
     harm: 'form',
     evidence: answer,
     follows: { 'DI-401-01': 'always' },
-    needs: { aims: ['victim'], identities: ['owner'], authorization: true, standIn: true },
-    run: async ({ api, images, owner }) => {
-      const { address } = await images.victim();
-      const fields = { Authorization: `Bearer ${owner.token}` };
-      return api.withToken(undefined).deleteImage(address, { fields });
-    },
+    send: ({ owner }) => [del(victim, { token: undefined, fields: { Authorization: `Bearer ${owner.token}` } })],
     expect: status(401),
   }),
   'DI-401-20': must('operation', {
@@ -213,11 +210,7 @@ export const otherWaysIn = topic('401', {
     source: 'practice: the token is checked before the tenant and the route',
     why: 'If the route is checked first, somebody without an account finds out which ones exist.',
     evidence: answer,
-    needs: { aims: ['unknown'] },
-    run: async ({ api, target }) => {
-      const bad = api.withToken(tokens.unknownToken());
-      return bad.deleteImage(target.ledger.elsewhere(), { label: 'unknown route' });
-    },
+    send: [del(noRoute, { row: 'unknown route', token: tokens.unknownToken() })],
     expect: status(401),
   }),
   'DI-401-24': must('operation', {
@@ -245,20 +238,15 @@ export const otherWaysIn = topic('401', {
     conforms: '401 or 400 for both orders.',
     harm: 'form',
     evidence: answer,
-    needs: {
-      aims: ['unknown'],
-      identities: ['owner'],
-      texts: ['a token of the owner and one that nobody issued'],
+    needs: { texts: ['a token of the owner and one that nobody issued'] },
+    scene: ({ owner }) => {
+      const both = [owner.token, tokens.unknownToken()].map((token): [string, string] => ['X-Auth-Token', token]);
+      return [
+        del(unknown, { row: 'in one order', token: undefined, fields: both, wants: anAnswer }),
+        del(unknown, { row: 'in the other', token: undefined, fields: both.toReversed() }),
+      ];
     },
-    run: async ({ api, target, owner }) => {
-      const fields = [owner.token, tokens.unknownToken()].map((token): [string, string] => ['X-Auth-Token', token]);
-      const nobody = api.withToken(undefined);
-      const first = await nobody.deleteImage(target.ledger.unknown(), { fields, label: 'in one order' });
-      expectAnswer(first);
-
-      const other = await nobody.deleteImage(target.ledger.unknown(), { fields: fields.toReversed(), label: 'in the other' });
-      expect(other).toHaveStatus(first.response?.status ?? 0);
-    },
+    expect: statusOf('in one order'),
   }),
   'DI-401-26': should('operation', {
     statement: 'A token in a cookie does not stand in for X-Auth-Token.',
@@ -269,12 +257,9 @@ export const otherWaysIn = topic('401', {
     harm: 'form',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
-    needs: { aims: ['victim'], identities: ['owner'], standIn: true },
-    run: async ({ api, images, owner }) => {
-      const { address } = await images.victim();
-      const fields = { Cookie: `X-Auth-Token=${owner.token}; token=${owner.token}` };
-      return api.withToken(undefined).deleteImage(address, { fields });
-    },
+    send: ({ owner }) => [
+      del(victim, { token: undefined, fields: { Cookie: `X-Auth-Token=${owner.token}; token=${owner.token}` } }),
+    ],
     expect: status(401),
   }),
 });

@@ -1,32 +1,15 @@
 import { answer, refused } from '../contracts/evidence.ts';
-import {
-  del,
-  each,
-  expect,
-  field,
-  fields,
-  type Identities,
-  must,
-  obeys,
-  readsAfterRefusals,
-  should,
-  shown,
-  status,
-  stillStands,
-  tokens,
-  topic,
-  victim,
-} from '../helpers/engine/vocabulary.ts';
+import { del, each, exactly, field, fields, imageStandsRefused, isLike, must, obeys, should, shownBy, status, tokens, topic, type FromRun, unknown, victim } from '../helpers/engine/vocabulary.ts';
 
 const challenge = 'WWW-Authenticate: Keystone uri="https://identity.example/v3"';
 
 /** One of each kind of token that a conforming target refuses, and none at all. */
-const refusedTokens = ({ owner, expired, revoked }: Identities) => ({
+const refusedTokens = ({ owner, identities: { expired, revoked } }: FromRun) => ({
   'no token': undefined,
   'empty token': '',
   'unknown token': tokens.unknownToken(),
-  ...tokens.alteredTokens(owner?.token ?? ''),
-  'shortened by eight': owner?.token.slice(0, -8),
+  ...tokens.alteredTokens(owner.token),
+  'shortened by eight': owner.token.slice(0, -8),
   ...(expired !== undefined && { 'expired token': expired.token }),
   ...(revoked !== undefined && { 'revoked token': revoked.token }),
   null: 'null',
@@ -44,12 +27,7 @@ export const unauthorized = topic('401', {
     why: 'Without this check, anybody who reaches the service deletes images.',
     conforms: `HTTP/1.1 401 Unauthorized, with ${challenge}`,
     evidence: answer,
-    needs: { aims: ['victim', 'unknown'], standIn: true },
-    run: async ({ api, images, provoker }) => {
-      await provoker.showRefusal(401);
-      const { address } = await images.victim();
-      return api.withToken(undefined).deleteImage(address);
-    },
+    scene: [shownBy(401), del(victim, { token: undefined })],
     expect: status(401),
   }),
   'DI-401-02': must('http', {
@@ -59,11 +37,7 @@ export const unauthorized = topic('401', {
     why: 'The challenge says which scheme the service wants, and often where to log in. Generic HTTP clients do not log in without one.',
     conforms: challenge,
     evidence: ['401'],
-    needs: { aims: ['victim'], standIn: true },
-    run: async ({ api, images }) => {
-      const { address } = await images.victim();
-      return api.withToken(undefined).answered(401, address);
-    },
+    send: [del(victim, { token: undefined, wants: exactly(401) })],
     expect: field('WWW-Authenticate', /^\S+/),
   }),
   'DI-401-03': must('http', {
@@ -105,7 +79,6 @@ export const unauthorized = topic('401', {
     why: 'A comparison that skips a part of the token makes the rest easier to guess.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-    needs: { identities: ['owner'] },
     send: ({ owner }) => each(tokens.alteredTokens(owner.token), (token) => del(victim, { token })),
     expect: status(401),
   }),
@@ -116,7 +89,6 @@ export const unauthorized = topic('401', {
     why: 'A comparison that ends with the shorter text accepts a beginning of a token, which can be guessed character by character.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-    needs: { identities: ['owner'] },
     send: ({ owner }) => each(tokens.resizedTokens(owner.token), (token) => del(victim, { token })),
     expect: status(401),
   }),
@@ -127,11 +99,7 @@ export const unauthorized = topic('401', {
     why: 'Operators revoke a token that leaked. A service that remembers the earlier check goes on deleting for whoever has it.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-    needs: { aims: ['victim'], identities: ['revoked'], standIn: true },
-    run: async ({ api, images }) => {
-      const { address } = await images.victim();
-      return api.as('revoked').deleteImage(address);
-    },
+    send: [del(victim, { as: 'revoked' })],
     expect: status(401),
   }),
   'DI-401-09': must('operation', {
@@ -141,11 +109,7 @@ export const unauthorized = topic('401', {
     why: 'Tokens stay in logs and backups. Their end is what limits the damage.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-    needs: { aims: ['victim'], identities: ['expired'], standIn: true },
-    run: async ({ api, images }) => {
-      const { address } = await images.victim();
-      return api.as('expired').deleteImage(address);
-    },
+    send: [del(victim, { as: 'expired' })],
     expect: status(401),
   }),
   'DI-401-10': must('operation', {
@@ -155,16 +119,8 @@ export const unauthorized = topic('401', {
     why: 'A service that deletes first and checks afterwards lets anybody destroy images. The 401 hides that from its owner.',
     harm: 'loss',
     evidence: refused,
-    needs: { aims: ['victim'], identities: ['owner'], state: true },
-    run: async ({ images, target }) => {
-      const table = refusedTokens(target.description.identities);
-      const reads = await readsAfterRefusals(images, table, (row, { address }, token) =>
-        row.withToken(token).deleteImage(address),
-      );
-      images.leaveVictim();
-      return reads;
-    },
-    expect: stillStands,
+    send: (given) => each(refusedTokens(given), (token) => del(victim, { token })),
+    expect: imageStandsRefused,
   }),
   'DI-401-11': should('operation', {
     statement: 'Without a token an existing and an unknown image are answered alike.',
@@ -174,15 +130,12 @@ export const unauthorized = topic('401', {
     conforms: 'The same status and the same fault for both.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
-    needs: { aims: ['victim', 'unknown'] },
-    run: async ({ api, images, target }) => {
-      const anonymous = api.withToken(undefined);
-      const unknown = await anonymous.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
-      const another = await anonymous.deleteImage(target.ledger.unknown(), { label: 'another unknown image' });
-      const { address } = await images.standing();
-
-      expect(await anonymous.deleteImage(address, { label: 'existing image' })).toObey(shown.isLike(unknown, another));
-    },
+    scene: [
+      del(unknown, { row: 'unknown image', token: undefined }),
+      del(unknown, { row: 'another unknown image', token: undefined }),
+      del(victim, { row: 'existing image', token: undefined }),
+    ],
+    expect: isLike('unknown image', 'another unknown image'),
   }),
   'DI-401-12': should('operation', {
     statement: 'A bad token is answered 401 also under a foreign tenant.',
@@ -191,11 +144,13 @@ export const unauthorized = topic('401', {
     why: 'If the tenant is checked first, somebody without an account finds out which tenants exist.',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
-    needs: { aims: ['unknown'] },
-    run: async ({ api, target }) => {
-      const foreign = api.withToken(tokens.unknownToken()).underIfNamed('0123456789abcdef0123456789abcdef');
-      return foreign.deleteImage(target.ledger.unknown(), { label: 'foreign tenant' });
-    },
+    send: [
+      del(unknown, {
+        row: 'foreign tenant',
+        token: tokens.unknownToken(),
+        tenant: { ifNamed: '0123456789abcdef0123456789abcdef' },
+      }),
+    ],
     expect: status(401),
   }),
 });

@@ -5,21 +5,25 @@ import {
   effects,
   expect,
   expectSeenAtHome,
-  expectStanding,
   faults,
-  foreignTenant,
+  fixture,
+  get,
+  imageStands,
+  isLike,
   isRefused,
+  look,
   must,
   obeys,
   premise,
   readsAfter,
   readsAfterForbidden,
   should,
-  shown,
+  shownBy,
   status,
   stillStands,
   strangersPlaces,
   topic,
+  unknown,
   untested,
   victim,
 } from '../helpers/engine/vocabulary.ts';
@@ -39,12 +43,7 @@ export const forbidden = topic('403', {
     conforms: `HTTP/1.1 403 Forbidden, ${faultNamed('forbidden', 403)}`,
     evidence: answer,
     follows: { 'DI-403-15': 'always' },
-    needs: { aims: ['victim', 'unknown'], identities: ['reader'] },
-    run: async ({ api, images, provoker }) => {
-      await provoker.showRefusal(403);
-      const { address } = await images.victim();
-      return api.as('reader').deleteImage(address);
-    },
+    scene: [shownBy(403), del(victim, { as: 'reader' })],
     expect: status(403),
   }),
   'DI-403-02': should('operation', {
@@ -66,11 +65,7 @@ export const forbidden = topic('403', {
     why: 'The status asks the caller to lift the protection first. A 404 or 400 sends it looking elsewhere.',
     evidence: answer,
     follows: { 'DI-403-17': 'always' },
-    needs: { aims: ['fixture'], fixture: 'protected' },
-    run: async ({ attempts }) => {
-      const { deletion } = await attempts.on('protected');
-      return deletion;
-    },
+    send: [del(fixture('protected'))],
     expect: status(403, 409),
   }),
   'DI-403-04': should('operation', {
@@ -80,11 +75,7 @@ export const forbidden = topic('403', {
     why: 'A member sees the image and may use it; its owner decides when it goes. 404 would deny an image that the caller can see.',
     evidence: answer,
     follows: { 'DI-403-18': 'always' },
-    needs: { aims: ['fixture'], fixture: 'shared' },
-    run: async ({ attempts }) => {
-      const { deletion } = await attempts.on('shared');
-      return deletion;
-    },
+    send: [del(fixture('shared'))],
     expect: status(403),
   }),
   'DI-403-05': should('operation', {
@@ -94,11 +85,7 @@ export const forbidden = topic('403', {
     why: 'The caller sees the image in the list. Any other code makes the caller look for a mistake in the request.',
     evidence: answer,
     follows: { 'DI-403-19': 'always' },
-    needs: { aims: ['fixture'], fixture: 'public' },
-    run: async ({ attempts }) => {
-      const { deletion } = await attempts.on('public');
-      return deletion;
-    },
+    send: [del(fixture('public'))],
     expect: status(403, 404),
   }),
   'DI-403-06': must('operation', {
@@ -189,11 +176,7 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: answer,
     follows: { 'DI-403-12': 'always' },
-    needs: { aims: ['unknown', 'victim'], tenant: true },
-    run: async ({ api, images, target }) => {
-      const { address } = await images.victim();
-      return api.under(foreignTenant(target, address)).deleteImage(address);
-    },
+    send: [del(victim, { tenant: 'foreign' })],
     expect: isRefused,
   }),
   'DI-403-12': must('operation', {
@@ -203,12 +186,8 @@ export const forbidden = topic('403', {
     why: `${notYours} All it takes is another tenant in the path.`,
     harm: 'access',
     evidence: attempt,
-    needs: { aims: ['victim'], tenant: true, state: true },
-    run: ({ images, target }) =>
-      readsAfter(images, ['under a foreign tenant'], (row, { address }) =>
-        row.under(foreignTenant(target, address)).deleteImage(address),
-      ),
-    expect: stillStands,
+    send: [del(victim, { tenant: 'foreign' })],
+    expect: imageStands,
   }),
   'DI-403-13': should('operation', {
     statement: 'A foreign private image and an unknown image are answered alike.',
@@ -218,14 +197,8 @@ export const forbidden = topic('403', {
     conforms: 'The same status and the same fault for both, such as 404 itemNotFound.',
     evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'same status', 'DI-404-01': 'always' },
-    needs: { aims: ['fixture', 'unknown'], fixture: 'foreign' },
-    run: async ({ api, attempts, target }) => {
-      const unknown = await api.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
-      const another = await api.deleteImage(target.ledger.unknown(), { label: 'another unknown image' });
-      const { deletion } = await attempts.on('foreign');
-
-      expect(deletion).toObey(shown.isLike(unknown, another));
-    },
+    scene: [del(unknown, { row: 'unknown image' }), del(unknown, { row: 'another unknown image' }), del(fixture('foreign'))],
+    expect: isLike('unknown image', 'another unknown image'),
   }),
   'DI-403-14': should('operation', {
     statement: 'A role that may only read still sees the image that it may not delete.',
@@ -234,14 +207,7 @@ export const forbidden = topic('403', {
     why: 'A reader that gets 404 on GET cannot distinguish a weak role from a wrong identifier.',
     conforms: 'GET with the token of the reader is answered 200.',
     evidence: ['state of an image'],
-    needs: { aims: ['victim'], identities: ['reader'], state: true },
-    run: async ({ api, images }) => {
-      const { id } = await images.standing();
-      expectStanding(await api.lastRead(id));
-      const read = await api.as('reader').getImage(id);
-      await api.expectGoodToken(read);
-      return read;
-    },
+    scene: [look(victim), get(victim, { as: 'reader' })],
     expect: status(200),
   }),
   'DI-403-15': must('operation', {

@@ -1,21 +1,40 @@
 import { answer, attempt, refused } from '../contracts/evidence.ts';
 import {
-  attemptBy,
   claims,
   concurrently,
+  del,
   effects,
   expect,
+  fixture,
+  get,
+  look,
   must,
   obeys,
+  obeysBeside,
   readAfterClaims,
   should,
   status,
   stillStands,
   strangersPlaces,
   topic,
+  unknown,
+  victim,
 } from '../helpers/engine/vocabulary.ts';
 
 const notYours = 'One customer destroys the data of another.';
+
+/** A deletion by a caller who may see nothing, beside one of an unknown image. */
+const triedAs = (as: 'unscoped' | 'rescoped') => [
+  look(victim),
+  del(unknown, { as, row: 'unknown image' }),
+  del(victim, { as }),
+  get(victim, { row: 'after the deletion' }),
+];
+
+const deniedAndLeft = {
+  'after the deletion': stillStands,
+  DELETE: obeysBeside((seen) => effects.isDeniedOrUnknown(seen.row('unknown image'))),
+};
 
 /** 403: tokens of other scopes, and what a gateway would say of a caller. */
 export const otherCallers = topic('403', {
@@ -26,11 +45,7 @@ export const otherCallers = topic('403', {
     why: '404 hides that the image exists; 403 and 401 refuse openly. Clients handle these three and do not expect another.',
     evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'always' },
-    needs: { aims: ['fixture'], fixture: 'foreign' },
-    run: async ({ attempts }) => {
-      const { deletion } = await attempts.on('foreign');
-      return deletion;
-    },
+    send: [del(fixture('foreign'))],
     expect: status(404, 403, 401),
   }),
   'DI-403-22': must('operation', {
@@ -56,13 +71,8 @@ export const otherCallers = topic('403', {
     conforms: 'Any 4xx, and GET of the owner still shows the image.',
     harm: 'access',
     evidence: attempt,
-    needs: { aims: ['unknown', 'victim'], identities: ['unscoped'], state: true },
-    run: async ({ api, images }) => {
-      const { unknown, deletion, after } = await attemptBy(api, images, 'unscoped');
-
-      expect(after).toBeStanding();
-      expect(deletion).toObey(effects.isDeniedOrUnknown(unknown));
-    },
+    scene: triedAs('unscoped'),
+    expect: deniedAndLeft,
   }),
   'DI-403-24': should('operation', {
     statement: 'A deletion with a token that has no project is answered 401, 403, 404 or 400.',
@@ -85,13 +95,8 @@ export const otherCallers = topic('403', {
     conforms: 'Any 4xx, and GET of the owner still shows the image.',
     harm: 'access',
     evidence: attempt,
-    needs: { aims: ['unknown', 'victim'], identities: ['rescoped'], state: true },
-    run: async ({ api, images }) => {
-      const { unknown, deletion, after } = await attemptBy(api, images, 'rescoped');
-
-      expect(after).toBeStanding();
-      expect(deletion).toObey(effects.isDeniedOrUnknown(unknown));
-    },
+    scene: triedAs('rescoped'),
+    expect: deniedAndLeft,
   }),
   'DI-403-26': should('operation', {
     statement: "A deletion with a token for another of the user's projects is answered 404, 403, 401 or 400.",

@@ -1,6 +1,6 @@
 import { answer, attempt } from '../contracts/evidence.ts';
 import { faultNamed, jsonMatters } from '../contracts/requirements/phrases.ts';
-import { aFault, aRefusalFor, anAnswer, anotherStatus, answered204, answeredAsDeletion, carried, conditions, del, deleted, each, eachObeys, expect, faults, fields, get, harmless, inTurn, isAsAnswered, must, negotiation, obeys, obeysBeside, otherStands, own, plain, premise, readsUnderFalseConditions, sentTogether, sentUnderTrueConditions, should, shown, status, statusOf, stillStands, topic, unknown, untested, victim, wire } from '../helpers/engine/vocabulary.ts';
+import { aFault, aRefusalFor, anAnswer, anotherStatus, answered204, answeredAsDeletion, carried, conditions, del, deleted, each, eachObeys, expect, faults, fields, get, harmless, inTurn, isAsAnswered, must, negotiation, obeys, obeysBeside, otherStands, own, plain, premise, readsUnderFalseConditions, sentTogether, sentUnderTrueConditions, should, shown, statusOf, stillStands, topic, unknown, untested, victim, wire } from '../helpers/engine/vocabulary.ts';
 
 const refusedForPreference =
   'A 204 has no content, so a preference about content must not stop a deletion, nor turn a clear refusal into another.';

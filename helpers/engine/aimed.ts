@@ -65,6 +65,7 @@ export class Aimed {
     if (shows !== undefined) await provoker.showRefusal(shows);
     if (shows !== undefined) return undefined;
     if (provoked !== undefined) return this.#provoke(provoked, request);
+    if (typeof to === 'object') return (await this.#sending.attempts.on(to.fixture)).deletion;
     if (to === 'deleted' && this.deletion === undefined) return (await this.#shareDeletion()).exchange;
     if (to === 'refused') return this.#deleteRefused(request);
     return this.sendTo(owner, await this.image(request), request);

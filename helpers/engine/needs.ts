@@ -46,6 +46,7 @@ function followingFrom(entry: Sends | Plays): Needs {
   const aims = aimedAt(sent, 'scene' in entry, about?.startsWith('other') || about === 'another');
   return defined({
     aims: aims.length === 0 ? undefined : aims,
+    fixture: requests.map(({ to }) => (typeof to === 'object' ? to.fixture : undefined)).find((name) => name !== undefined),
     identities: identities.length === 0 ? undefined : identities,
     sources: requests.some((request) => textShown(request)?.includes(itsName))
       ? naming
@@ -113,8 +114,8 @@ const isByHand = ({ options }: WrittenRequest): boolean => options?.wire?.framin
 
 /** Whether it is about framing, or about what a connection does: only HTTP/1.1 has either. */
 function isOfConnection({ options, over }: WrittenRequest): boolean {
-  const { together: _, ...wire } = options?.wire ?? {};
-  return over === undefined && Object.keys(wire).length > 0;
+  const { framing, withoutHost, httpVersion, lingerMs, pipelined } = options?.wire ?? {};
+  return over === undefined && [framing, withoutHost, httpVersion, lingerMs, pipelined].some((each) => each !== undefined);
 }
 
 /**

@@ -18,7 +18,7 @@ import * as outcomes from '../spec/rules/race-outcomes.ts';
 import * as wire from '../spec/rules/wire.ts';
 
 // Entries: sentence, requests, expectation.
-export { may, must, should, topic } from './entry.ts';
+export { type FromRun, may, must, should, topic } from './entry.ts';
 export * from './looks.ts';
 export * from './premises.ts';
 export {
