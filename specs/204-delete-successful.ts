@@ -1,15 +1,17 @@
 import { answer } from '../contracts/evidence.ts';
 import {
+  answered204,
   answeredAsDeletion,
   aSuccess,
   carried,
   del,
-  deletionWithAll,
+  deletedImage,
   effects,
   expect,
   expectDeleted,
   field,
   fields,
+  ifRefused,
   isStanding,
   must,
   noField,
@@ -19,6 +21,7 @@ import {
   readBack,
   selfLink,
   should,
+  together,
   topic,
   untested,
   untilAnswered,
@@ -217,14 +220,16 @@ export const deleted = topic('204', {
     why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image. RFC 9110 section 13.1.4 ignores an If-Unmodified-Since that is not a date.',
     conforms: 'The answer to the URL without "?" and without the field.',
     evidence: answer,
-    needs: { http1: true, aims: ['own', 'deletion'], texts: carried.idle },
-    run: async ({ images, target, deletion }) => {
-      const { status } = (await deletion()).exchange.response ?? {};
-      premise(status === 204, untested('deletion-answered', { status }));
-      return deletionWithAll(images, carried.idle, (row, address, { query, fields }) =>
-        row.deleteImage(target.ledger.withQuery(address, query), { fields }),
-      );
-    },
+    needs: { http1: true },
+    scene: [
+      del(deletedImage, { wants: answered204 }),
+      together(
+        carried.idle,
+        (rows) =>
+          del(own, { query: rows.map(({ query = '' }) => query).join(''), fields: rows.flatMap(({ fields = [] }) => fields) }),
+        ifRefused,
+      ),
+    ],
     expect: answeredAsDeletion(),
   }),
 });

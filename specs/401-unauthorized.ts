@@ -1,5 +1,23 @@
 import { answer, refused } from '../contracts/evidence.ts';
-import { del, each, exactly, field, fields, imageStandsRefused, isLike, must, obeys, should, shownBy, status, tokens, topic, type FromRun, unknown, victim } from '../helpers/engine/vocabulary.ts';
+import {
+  del,
+  each,
+  exactly,
+  type FromRun,
+  field,
+  fields,
+  imageStandsRefused,
+  isLike,
+  must,
+  obeys,
+  should,
+  shownBy,
+  status,
+  tokens,
+  topic,
+  unknown,
+  victim,
+} from '../helpers/engine/vocabulary.ts';
 
 const challenge = 'WWW-Authenticate: Keystone uri="https://identity.example/v3"';
 

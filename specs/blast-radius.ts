@@ -4,7 +4,7 @@ import { lastingServerMembers } from '../contracts/target-words.ts';
 import {
   aRefusal,
   del,
-  deleted,
+  deletedImage,
   each,
   expect,
   get,
@@ -73,7 +73,7 @@ export const blastRadius = topic('blast radius', {
     harm: 'loss',
     evidence: ['successful deletion', 'server of the images'],
     needs: { sources: ['snapshot'] },
-    scene: [del(deleted)],
+    scene: [del(deletedImage)],
     expect: serverReadsAsBefore(lastingServerMembers),
   }),
   'DI-KEEP-04': must('operation', {
@@ -168,7 +168,7 @@ export const blastRadius = topic('blast radius', {
       'Each image that a list showed just before a deletion of another, and that GET still shows, is in the list just after.',
     evidence: ['successful deletion', 'any list with an image'],
     needs: { state: true },
-    scene: [del(deleted)],
+    scene: [del(deletedImage)],
     expect: listsTheOthers,
   }),
   'DI-KEEP-10': must('operation', {

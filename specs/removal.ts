@@ -4,7 +4,7 @@ import {
   aSuccess,
   changesSince,
   del,
-  deleted,
+  deletedImage,
   expect,
   get,
   goneForGet,
@@ -56,7 +56,7 @@ export const removal = topic('removal', {
     evidence: ['successful deletion', 'list with an image'],
     follows: { 'DI-GONE-01': 'success' },
     needs: { state: true },
-    scene: [del(deleted)],
+    scene: [del(deletedImage)],
     expect: isAbsentFrom('/images'),
   }),
   'DI-GONE-03': must('operation', {
@@ -67,7 +67,7 @@ export const removal = topic('removal', {
     evidence: ['successful deletion', 'detailed list with an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-02': 'success' },
     needs: { state: true },
-    scene: [del(deleted)],
+    scene: [del(deletedImage)],
     expect: isAbsentFrom('/images/detail'),
   }),
   'DI-GONE-05': must('operation', {
@@ -79,7 +79,7 @@ export const removal = topic('removal', {
     evidence: done,
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     // With those of the deletion, ten.
-    scene: [del(deleted), ...times(4, get(deleted, { row: 'read again' }))],
+    scene: [del(deletedImage), ...times(4, get(deletedImage, { row: 'read again' }))],
     expect: { 'read again': isGoneNow },
   }),
   'DI-GONE-06': should('operation', {
@@ -140,7 +140,7 @@ export const removal = topic('removal', {
     why: 'Metadata belongs to the image. If it can still be read, its data was not removed.',
     evidence: ['successful deletion', 'metadata of an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
-    scene: [del(deleted, { wants: hadMetadata }), get(deleted, { text: metadata })],
+    scene: [del(deletedImage, { wants: hadMetadata }), get(deletedImage, { text: metadata })],
     expect: status(404, 410),
   }),
   'DI-GONE-10': must('operation', {
@@ -177,7 +177,7 @@ export const removal = topic('removal', {
     evidence: done,
     follows: { 'DI-GONE-02': 'success' },
     needs: { state: true },
-    scene: [del(deleted, { wants: goneForGet })],
+    scene: [del(deletedImage, { wants: goneForGet })],
     expect: isAbsentElsewhere,
   }),
   'DI-GONE-14': must('operation', {
@@ -210,10 +210,10 @@ export const removal = topic('removal', {
     evidence: [...done, 'metadata of an image'],
     follows: { 'DI-GONE-10': 'if most' },
     scene: [
-      del(deleted),
-      get(deleted, { wants: nothing }),
-      request('POST', deleted, { text: metadata, json: '{"metadata":{}}', wants: tried }),
-      get(deleted, { row: 'after the write' }),
+      del(deletedImage),
+      get(deletedImage, { wants: nothing }),
+      request('POST', deletedImage, { text: metadata, json: '{"metadata":{}}', wants: tried }),
+      get(deletedImage, { row: 'after the write' }),
     ],
     expect: isGoneNow,
   }),
@@ -241,7 +241,7 @@ export const removal = topic('removal', {
     conforms: '404, or 200 with the status DELETED.',
     evidence: ['successful deletion', 'state of an image'],
     needs: { state: true },
-    scene: [del(deleted)],
+    scene: [del(deletedImage)],
     expect: readAfterwards(anotherStatus(410)),
   }),
   'DI-GONE-19': must('operation', {

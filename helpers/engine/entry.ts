@@ -11,7 +11,6 @@ import type { Deletion } from '../spec/deletion.ts';
 import type { FixtureAttempts } from '../spec/fixture-attempts.ts';
 import type { Judged } from '../spec/judgement.ts';
 import type { OncePerWorker } from '../spec/once-per-worker.ts';
-import type { PlainAnswer } from '../spec/plain-requests.ts';
 import type { Expectation } from './expectations.ts';
 import type { WrittenRequest } from './requests.ts';
 import type { Step } from './scene.ts';
@@ -23,7 +22,6 @@ export interface Sending {
   readonly target: Target;
   readonly provoker: Provoker;
   readonly attempts: FixtureAttempts;
-  readonly plain: PlainAnswer;
   readonly deletion: () => Promise<Deletion>;
   readonly sharing: OncePerWorker;
   /** The owner of the images. Skips the test if the target has no token of the owner. */
@@ -47,6 +45,8 @@ export interface FromRun {
   readonly identities: Identities;
   /** Host and port of the target. */
   readonly host: string;
+  /** The version of HTTP by which the target is judged. */
+  readonly http: '1.1' | '2';
 }
 
 /** What is said of all that is judged, or of rows of a scene, by their names. */

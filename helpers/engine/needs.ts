@@ -79,6 +79,7 @@ function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
     },
     identities: {},
     host: '',
+    http: '1.1' as const,
   };
   return { given, asked };
 }
@@ -90,10 +91,9 @@ const textShown = ({ text }: WrittenRequest): string | undefined => textOf(text,
 function shownInPlan(request: WrittenRequest): string | readonly string[] {
   const { method, to, row } = request;
   const text = textShown(request);
-  if (text === undefined) return isByHand(request) ? row : [];
-  if (to === 'synthetic') return text;
-  if (to === 'broad') return `/${text}`;
-  return row === method ? [] : row;
+  if (text !== undefined && to === 'synthetic') return text;
+  if (text !== undefined && to === 'broad') return `/${text}`;
+  return row !== method && (text !== undefined || departs(request)) ? row : [];
 }
 
 /** A scene is about one image of each kind; else each request for an image that may go has one of its own. */
@@ -109,6 +109,10 @@ function aimedAt(requests: readonly WrittenRequest[], isScene: boolean, isBeside
 
 const isRead = ({ method, to, text }: WrittenRequest): boolean =>
   to === 'self link' || (method === 'GET' && text === undefined && ['own', 'victim', 'deleted'].includes(String(to)));
+
+/** Whether a request carries more than the plain one. */
+const departs = ({ options = {}, query, json }: WrittenRequest): boolean =>
+  [options.fields, options.content, options.wire?.framing, query, json].some((each) => each !== undefined);
 
 const isByHand = ({ options }: WrittenRequest): boolean => options?.wire?.framing !== undefined;
 

@@ -1,9 +1,11 @@
 import { defined } from '../../contracts/json.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { Exchange } from '../http/exchange.ts';
 import type { RequestOptions } from '../images/client/api.ts';
 import { methodOf } from './methods.ts';
 import { anAnswer, type Premise, theImage } from './premises.ts';
+import type { Shown } from './shown.ts';
 
 /** What a request is aimed at; only the ledger makes a path of it. */
 export type RequestAim =
@@ -39,7 +41,7 @@ export const unknown: RequestAim = 'unknown';
 export const oneUnknown: RequestAim = 'one unknown';
 export const noRoute: RequestAim = 'no route';
 export const broad: RequestAim = 'broad';
-export const deleted: RequestAim = 'deleted';
+export const deletedImage: RequestAim = 'deleted';
 export const refusedImage: RequestAim = 'refused';
 export const fixture = (name: FixtureName): RequestAim => ({ fixture: name });
 
@@ -141,6 +143,33 @@ export function each<Row>(
   const rows = Array.isArray(table) ? table.map((row: Row) => [String(row), row] as const) : Object.entries(table);
   return rows.map(([row, value]) => ({ ...written(value), row }));
 }
+
+/** Rows of a table that go in one request, which is halved until it carries the one row that makes its answer another. */
+export interface Together {
+  readonly labels: readonly string[];
+  readonly carrying: (labels: readonly string[]) => WrittenRequest;
+  readonly differs: (answer: Exchange, shown: Shown) => boolean;
+}
+
+/** One request with all rows of a table. `differs`: whether its answer comes of one of them, which is then found. */
+export const together = <Row>(
+  table: Labelled<Row>,
+  written: (rows: readonly Row[]) => WrittenRequest,
+  differs: Together['differs'],
+): Together => ({
+  labels: Object.keys(table),
+  carrying: (labels) => written(Object.entries(table).flatMap(([label, row]) => (labels.includes(label) ? [row] : []))),
+  differs,
+});
+
+/** A request is refused for what it carries. */
+export const ifRefused: Together['differs'] = ({ response }) => response !== undefined && response.status >= 400;
+
+/** A request is answered otherwise than another row. */
+export const ifUnlike =
+  (row: string): Together['differs'] =>
+  ({ response }, shown) =>
+    response !== undefined && response.status !== shown.statusOf(row);
 
 /** A deletion of each text that a table makes of an identifier: of a random UUID, or of the image that it is aimed at. */
 export function texts(

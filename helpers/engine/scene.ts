@@ -1,33 +1,61 @@
 import type { Exchange } from '../http/exchange.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
+import { bisected } from '../spec/bisection.ts';
 import { expectSent } from '../spec/plain-requests.ts';
-import type { Aimed } from './aimed.ts';
+import { Aimed } from './aimed.ts';
 import type { Sending } from './entry.ts';
-import type { WrittenRequest } from './requests.ts';
+import type { Together, WrittenRequest } from './requests.ts';
 import { Shown } from './shown.ts';
 
-/** What a scene does next: a request, or requests that go side by side. */
-export type Step = WrittenRequest | readonly WrittenRequest[];
+/** What a scene does next: a request, requests that go side by side, or rows that go in one request. */
+export type Step = WrittenRequest | readonly WrittenRequest[] | Together;
 
 const isRow = (step: Step): step is WrittenRequest => 'method' in step;
+const isTogether = (step: Step): step is Together => 'labels' in step;
 
 /** The requests of steps, in their order. */
 export const requestsIn = (steps: readonly Step[]): readonly WrittenRequest[] =>
-  steps.flatMap((step) => (isRow(step) ? [step] : step));
+  steps.flatMap((step) => {
+    if (isTogether(step)) return step.labels.map((row) => ({ ...step.carrying([row]), row }));
+    return isRow(step) ? [step] : step;
+  });
 
 /** Sends the requests of a scene one after the other. Skips the test at an answer that is not what the entry wants. */
 export async function play(steps: readonly Step[], sending: Sending, aimed: Aimed): Promise<Shown> {
   const shown = new Shown();
   for (const step of steps) {
-    const answers = isRow(step) ? await sendOne(step, sending, aimed) : await sendSideBySide(step, sending, aimed);
+    const answers = await sendStep(step, sending, aimed, shown);
     if (isRow(step) && step.shows !== undefined) continue;
     expectSent(answers);
-    for (const answer of answers) shown.add(isRow(step) ? step.row : answer.label, answer);
+    for (const answer of answers) shown.add(nameOf(step, answer), answer);
     shown.last = answers;
     shown.deletion = aimed.deletion;
     if (isRow(step)) for (const answer of answers) step.wants?.(answer, shown);
   }
   return shown;
+}
+
+/** What goes in one request has one name, however few rows it was halved to. */
+const nameOf = (step: Step, answer: Exchange): string => {
+  if (isTogether(step)) return 'in one request';
+  return isRow(step) ? step.row : answer.label;
+};
+
+function sendStep(step: Step, sending: Sending, aimed: Aimed, shown: Shown): Promise<readonly Exchange[]> {
+  if (isTogether(step)) return sendTogether(step, sending, shown);
+  return isRow(step) ? sendOne(step, sending, aimed) : sendSideBySide(step, sending, aimed);
+}
+
+/** Each try has an image of its own. */
+async function sendTogether({ labels, carrying, differs }: Together, sending: Sending, shown: Shown) {
+  const { api, images } = sending;
+  const answer = await bisected(
+    Object.fromEntries(labels.map((label) => [label, label])),
+    (rows, label) => new Aimed(sending, false).send(api.labelled(label), carrying(Object.keys(rows))),
+    (each) => each !== undefined && differs(each, shown),
+    () => carrying(labels).to !== 'own' || images.canMake(1),
+  );
+  return answer === undefined ? [] : [answer];
 }
 
 async function sendOne(request: WrittenRequest, { api, sharing }: Sending, aimed: Aimed): Promise<readonly Exchange[]> {

@@ -34,6 +34,7 @@ const fromRun = (sending: Sending): FromRun => ({
   },
   identities: sending.target.description.identities,
   host: new URL(sending.target.description.url).host,
+  http: sending.target.http.main,
 });
 
 interface Played {

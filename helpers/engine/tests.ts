@@ -30,8 +30,8 @@ export const rules = (topic: Topic): readonly TestParameters[] =>
 const entriesOf = (topic: Topic) => Object.entries(topic) as [RequirementId, Entry][];
 
 function sendingTest(id: RequirementId, entry: Exclude<Entry, { readonly over: unknown }>): TestParameters {
-  const body = async ({ api, images, target, provoker, attempts, deletion, plain, sharing }: Fixtures) => {
-    const shared = { api, images, target, provoker, attempts, deletion, plain, sharing };
+  const body = async ({ api, images, target, provoker, attempts, deletion, sharing }: Fixtures) => {
+    const shared = { api, images, target, provoker, attempts, deletion, sharing };
     const sending = {
       ...shared,
       get owner() {

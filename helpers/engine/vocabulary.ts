@@ -51,7 +51,7 @@ export {
 export {
   broad,
   del,
-  deleted,
+  deletedImage,
   each,
   fixture,
   get,
@@ -69,27 +69,25 @@ export {
   selfLink,
   shownBy,
   texts,
+  ifRefused,
+  ifUnlike,
   times,
+  together,
   unknown,
   victim,
 } from './requests.ts';
-export { foreignTenant } from '../images/provocation.ts';
 export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
-export type { Identities } from '../settings/description.ts';
 
 // Send: what has to be read back, or looked at together.
 export { concurrently } from '../images/client/concurrently.ts';
-export { deleteBySelfLink } from '../images/client/self-link.ts';
 export { cookiesOf, departing } from '../spec/plain-requests.ts';
-export { attemptBy, readBack, readsAfter, readsAfterRefusals } from '../spec/read-back.ts';
-export { deletionWithAll, readAfterClaims, readAfterPathClaims, sentTogether } from '../spec/batches.ts';
+export { readBack, readsAfter } from '../spec/read-back.ts';
+export { readAfterClaims, readAfterPathClaims } from '../spec/batches.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
-export { effectsOf } from '../spec/one-effect.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
-export { readsAfterDerived, readsAfterNotations } from '../spec/derived-attacks.ts';
 export { race, raceWithReads, readsAfterWrites } from '../spec/races.ts';
 export { untilAnswered } from '../spec/silent-deletions.ts';
-export { changesSince, listedLike, listsAround, shownElsewhere } from '../spec/views.ts';
+export { changesSince, listedLike } from '../spec/views.ts';
 export { readsLater, readsOfLeft } from '../spec/reads-later.ts';
 export { serversAtTheEnd } from '../spec/servers-at-the-end.ts';
 export { tenantAtTheEnd } from '../spec/tenant-at-the-end.ts';
@@ -98,18 +96,15 @@ export { tenantAtTheEnd } from '../spec/tenant-at-the-end.ts';
 export { expect } from '../spec/matchers.ts';
 export { isGone, isStanding } from '../images/client/image-state.ts';
 export { isStillThere } from '../spec/rules/left-images.ts';
-export { unsupported } from '../spec/attacks.ts';
 export { wholeList } from '../spec/read-back.ts';
-export { namesakeBeside, readsBeside, unchangedBeside } from '../spec/reads-beside.ts';
+export { namesakeBeside } from '../spec/reads-beside.ts';
 export { lateRows } from '../spec/reads-later.ts';
 
 // Skip, with a reason.
 export { premise } from '../shared/premise.ts';
 export { untested } from '../declarations/reason.ts';
 export { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
-export { expectAnotherStatus, expectFault } from '../spec/plain-requests.ts';
-export { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
-export { expectGone } from '../spec/views.ts';
+export { expectRefused, expectStanding, expectTried } from '../spec/read-back.ts';
 
 // Inputs and rules, by what they are about.
 export {

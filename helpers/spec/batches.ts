@@ -1,6 +1,5 @@
 import type { FieldLine } from '../../contracts/fields.ts';
-import { type Carried, pathFields } from '../../contracts/inputs/carried.ts';
-import { groupsOf } from '../../contracts/inputs/harmless-fields.ts';
+import { pathFields } from '../../contracts/inputs/carried.ts';
 import { type Claim, ofGateways, withUnderscores } from '../../contracts/inputs/identity-claims.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
@@ -9,39 +8,6 @@ import { isUntouched } from '../images/client/image-state.ts';
 import type { Images } from '../images/images.ts';
 import type { Address } from '../images/safety/address.ts';
 import { type Batch, bisected } from './bisection.ts';
-
-/**
- * Sends as many rows of fields in one request as have different names. If the status is another than that of the plain request, finds the
- * one row that makes it so.
- */
-export async function sentTogether(
-  api: Api,
-  table: Batch<readonly FieldLine[]>,
-  plain: Exchange,
-  send: (api: Api, fields: readonly FieldLine[]) => Promise<Exchange>,
-): Promise<readonly Exchange[]> {
-  const differs = ({ response }: Exchange): boolean => response !== undefined && response.status !== plain.response?.status;
-  const exchanges: Exchange[] = [];
-  for (const group of groupsOf(table))
-    exchanges.push(await bisected(group, (rows, label) => send(api.labelled(label), Object.values(rows).flat()), differs));
-  return exchanges;
-}
-
-/** Deletes an own image in one request with all rows. If it is refused, finds the one row that it is refused for, on further images. */
-export function deletionWithAll(
-  images: Images,
-  table: Batch<Carried>,
-  send: (api: Api, address: Address, all: { readonly query: string; readonly fields: readonly FieldLine[] }) => Promise<Exchange>,
-): Promise<Exchange> {
-  const tryOut = async (rows: Batch<Carried>, label: string): Promise<Exchange> => {
-    const { address } = await images.present();
-    const carried = Object.values(rows);
-    const query = carried.find((row) => row.query !== undefined)?.query ?? '';
-    return send(images.api.labelled(label), address, { query, fields: carried.flatMap(({ fields = [] }) => fields) });
-  };
-  const isRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
-  return bisected(table, tryOut, isRefused, () => images.canMake(1));
-}
 
 /**
  * Sends rows in one request about an own image, which has to be left, and reads it once. If it does not stand, the one row that did it is

@@ -31,7 +31,6 @@ import { type Deletion, plainDeletion } from './deletion.ts';
 import { FixtureAttempts } from './fixture-attempts.ts';
 import { expectJudgement, followTest, judgeWith } from './judgement.ts';
 import { OncePerWorker } from './once-per-worker.ts';
-import { PlainAnswer } from './plain-requests.ts';
 import { contentViolations } from './rules/content-rules.ts';
 
 makeStacksCheap();
@@ -63,8 +62,6 @@ interface WorkerFixtures {
   /** Images that the test may use. */
   readonly images: Images;
   readonly sharing: OncePerWorker;
-  /** The response to a plain deletion of an unknown image. */
-  readonly plain: PlainAnswer;
   /** The one attempt of the run on each image that a conforming target refuses to delete. */
   readonly attempts: FixtureAttempts;
   /** An image that was deleted, for all tests of a worker that look for it; skips if its deletion is not answered 204. */
@@ -112,8 +109,6 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
   ],
 
   sharing: [async ({ target }, use) => use(new OncePerWorker(target.recorder)), ofWorker],
-
-  plain: [async ({ target, sharing }, use) => use(new PlainAnswer(new Api(target), sharing)), ofWorker],
 
   deletion: [
     async ({ target, images, sharing }, use) => use(() => sharing.once('deletion', () => plainDeletion(new Api(target), images))),

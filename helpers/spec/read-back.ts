@@ -1,4 +1,3 @@
-import type { IdentityName } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
 import { type Api, type ListPages, type ListPath, type RowOf, rowsOf, type Table } from '../images/client/api.ts';
@@ -115,20 +114,6 @@ export async function readsAfterSome<Rows extends Table>(
   // The read after all of them shows a loss that none of them shows alone, unless the image is there after all: a replica lagged behind.
   const isBack = reads.some((read) => askedId(read) === image.id && isUntouched(read));
   return isDecided && !isBack && reads.every(isUntouched) ? [...reads, together] : reads;
-}
-
-/** What became of an own image that another identity tried to delete, and what that identity is answered for an unknown image. */
-export async function attemptBy(
-  api: Api,
-  images: Images,
-  name: IdentityName,
-): Promise<{ readonly unknown: Exchange; readonly deletion: Exchange; readonly after: Exchange }> {
-  const caller = api.as(name);
-  const { id, address } = await images.standing();
-  expectStanding(await api.lastRead(id));
-  const unknown = await caller.deleteImage(api.target.ledger.unknown(), { label: 'unknown image' });
-  const deletion = await caller.deleteImage(address);
-  return { unknown, deletion, after: await api.getImageLeft(id) };
 }
 
 /** Reads an image after a deletion as each of several clients sees it, with the name of the client. A target without state shows nothing. */

@@ -161,12 +161,6 @@ function conditionOf(read: Exchange | undefined): Readonly<Record<string, string
   return modified === undefined ? undefined : { 'If-Modified-Since': modified };
 }
 
-/** Skips the test if the ordinary GET still shows a deleted image: other rows judge that, and a target may show it as DELETED. */
-export async function expectGone(api: Api, { id }: Bystander): Promise<void> {
-  const { response } = await api.getImage(id);
-  premise(response?.status === 404 || response?.status === 410, untested('still-shown', { status: response?.status }));
-}
-
 /** The list of changes since a moment, read once in a worker. */
 export const changesSince = (api: Api, sharing: OncePerWorker, moment: string): Promise<ListPages> =>
   sharing.once(`changes since ${moment}`, () => {
