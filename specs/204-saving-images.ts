@@ -1,12 +1,12 @@
 import { attempt, done } from '../contracts/evidence.ts';
 import {
+  agreesWithAnswer,
   anAnswerAtOnce,
   answeredAsDeletion,
   aSuccess,
   both,
   del,
   get,
-  isAsAnswered,
   isGoneNow,
   must,
   saving,
@@ -50,6 +50,6 @@ export const savingImages = topic('204', {
     evidence: [...attempt, 'image that is being saved'],
     follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always' },
     scene: [del(saving, { wants: anAnswerAtOnce }), get(saving, { row: 'after the deletion' })],
-    expect: isAsAnswered(),
+    expect: agreesWithAnswer(),
   }),
 });

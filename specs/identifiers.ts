@@ -1,5 +1,6 @@
 import { answer, attempt } from '../contracts/evidence.ts';
 import {
+  type AimedImage,
   aLetter,
   answeredAsDeletion,
   both,
@@ -13,7 +14,6 @@ import {
   look,
   may,
   must,
-  type Naming,
   obeys,
   obeysBeside,
   own,
@@ -32,7 +32,7 @@ const sameForBoth = 'If DELETE finds an image where GET finds none, a client can
 const unchecked =
   'A 5xx or a closed connection shows that the text reached a parser or a database unchecked. Anybody can send it.';
 
-const inUpperCase = ({ id }: Naming) => id.toUpperCase();
+const inUpperCase = ({ id }: AimedImage) => id.toUpperCase();
 
 /** Which image an identifier names. */
 export const imageIdentifiers = topic('identifiers', {

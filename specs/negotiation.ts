@@ -2,6 +2,7 @@ import { answer, attempt } from '../contracts/evidence.ts';
 import { faultNamed, jsonMatters } from '../contracts/requirements/phrases.ts';
 import {
   aFault,
+  agreesWithAnswer,
   anAnswer,
   anotherStatus,
   answered204,
@@ -19,7 +20,6 @@ import {
   harmless,
   ifUnlike,
   inTurn,
-  isAsAnswered,
   must,
   negotiation,
   obeys,
@@ -176,7 +176,7 @@ export const contentNegotiation = topic('negotiation', {
     evidence: attempt,
     follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success', 'DI-KEEP-07': 'always' },
     scene: [del(own, { fields: { 'Content-Type': 'application/xml' } }), get(own, { row: 'after the deletion' })],
-    expect: { DELETE: answeredAsDeletion(415), 'after the deletion': isAsAnswered() },
+    expect: { DELETE: answeredAsDeletion(415), 'after the deletion': agreesWithAnswer() },
   }),
   'DI-NEG-13': should('http', {
     statement: 'With only an unknown coding in Accept-Encoding the status stays and the content is not encoded.',

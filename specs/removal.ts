@@ -1,5 +1,6 @@
 import { done } from '../contracts/evidence.ts';
 import {
+  type AimedImage,
   anotherStatus,
   aSuccess,
   changesSince,
@@ -15,7 +16,6 @@ import {
   isGoneNow,
   look,
   must,
-  type Naming,
   nothing,
   own,
   premise,
@@ -33,7 +33,7 @@ import {
 } from '../helpers/engine/vocabulary.ts';
 
 /** What is below an image. */
-const metadata = ({ id }: Naming) => `${id}/metadata`;
+const metadata = ({ id }: AimedImage) => `${id}/metadata`;
 
 /** Requirements on what a deletion removes, and for how long. */
 export const removal = topic('removal', {

@@ -1,6 +1,7 @@
 import { answer, attempt, refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
+  agreesWithAnswer,
   anAnswer,
   anotherStatus,
   answeredAsDeletion,
@@ -15,7 +16,6 @@ import {
   get,
   imageStands,
   imageStandsRefused,
-  isAsAnswered,
   must,
   not,
   obeys,
@@ -288,7 +288,7 @@ export const requestFraming = topic('request framing', {
       del(own, { ...framing.largeContent.request, row: framing.largeContent.name, wants: anAnswer }),
       get(own, { row: 'after it' }),
     ],
-    expect: isAsAnswered(framing.largeContent.name),
+    expect: agreesWithAnswer(framing.largeContent.name),
   }),
   'DI-FRM-20': must('connection', {
     statement: 'A request that comes in two parts is answered as one that comes whole.',

@@ -9,7 +9,7 @@ import type { Ledger } from '../images/safety/ledger.ts';
 import type { Deletion } from '../spec/deletion.ts';
 import type { Sending } from './entry.ts';
 import { methodOf } from './methods.ts';
-import type { Naming, RequestAim, WrittenRequest } from './requests.ts';
+import type { AimedImage, RequestAim, WrittenRequest } from './requests.ts';
 
 /** The images that the requests of an entry are aimed at, each had when the first request for it is sent. */
 export class Aimed {
@@ -79,8 +79,8 @@ export class Aimed {
     const naming = { id: image.id, name: image.name, other: this.other?.id ?? '' };
     const api = this.#caller(owner, image.address, request);
     const options = optionsOf(request, naming);
-    const text = textOf(request.text, naming);
-    const query = textOf(request.query, naming);
+    const text = textFor(request.text, naming);
+    const query = textFor(request.query, naming);
     if (methodOf(method)?.reads && query === undefined && options.fields === undefined)
       return this.#read(api, image.id, request, text, options);
     if (to === 'self link') return deleteBySelfLink(this.#sending.api, image, api);
@@ -88,7 +88,7 @@ export class Aimed {
     // What such a request leaves serves another entry.
     if (to === 'own' && text !== undefined) this.#sending.images.restock(image);
     // Of an own image, a spelling that may be somebody else's is a premise; of a table of them, it is one row.
-    const mayBeOthers = (text !== undefined && to !== 'own' && to !== 'broad') || request.as === 'stranger';
+    const mayBeOthers = method === 'DELETE' && text !== undefined && to !== 'own' && to !== 'broad';
     return mayBeOthers ? api.deleteIfFree(address, options) : api.send(method, address, options);
   }
 
@@ -159,10 +159,10 @@ const synthetic = (ledger: Ledger, id: string): Image => ({ id, name: '', addres
 const nobodys = { id: '', name: '' } as const;
 
 /** A part of a request, made of the image that it is aimed at. */
-export const textOf = (given: WrittenRequest['text'], naming: Naming): string | undefined =>
+export const textFor = (given: WrittenRequest['text'], naming: AimedImage): string | undefined =>
   typeof given === 'function' ? given(naming) : given;
 
-function optionsOf({ json, options = {} }: WrittenRequest, naming: Naming): RequestOptions {
-  const content = textOf(json, naming);
+function optionsOf({ json, options = {} }: WrittenRequest, naming: AimedImage): RequestOptions {
+  const content = textFor(json, naming);
   return content === undefined ? options : { ...options, content, fields: { 'Content-Type': 'application/json' } };
 }

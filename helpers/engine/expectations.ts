@@ -7,14 +7,14 @@ import { expect } from '../spec/matchers.ts';
 import * as shownRules from '../spec/rules/images-shown.ts';
 import type { Rule } from '../spec/rules/rule.ts';
 import type { Premise } from './premises.ts';
-import type { Shown } from './shown.ts';
+import type { ShownRows } from './shown.ts';
 
 /**
  * What is expected. It judges exchanges: a violation is recorded before it throws, and what decides nothing skips the test with the reason.
  * `of`: an expectation of the image that requests are aimed at is put to reads of it after them, and not to their answers.
  */
 export interface Expectation {
-  (judged: Judged, shown: Shown): void;
+  (judged: Judged, shown: ShownRows): void;
   readonly of?: About;
   /** Which of several deletions is shown: the first whose image is not as this rule says. */
   readonly rule?: (deletion: Exchange) => Rule;
@@ -96,7 +96,7 @@ export const unlessAllowed =
 
 /** The exchanges obey a rule that is made of what else the requests have shown. */
 export const obeysBeside =
-  (rule: (shown: Shown) => Rule): Expectation =>
+  (rule: (shown: ShownRows) => Rule): Expectation =>
   (judged, shown) =>
     expect(judged).toObey(rule(shown));
 
@@ -117,11 +117,11 @@ export const statusOf =
 export const answersLike = (row: string): Expectation => obeysBeside((shown) => shownRules.repeats(shown.row(row)));
 
 /** The answer is like those of two other rows, but for what differs between these. */
-export const isLike = (row: string, another: string): Expectation =>
+export const resembles = (row: string, another: string): Expectation =>
   obeysBeside((shown) => shownRules.isLike(shown.row(row), shown.row(another)));
 
 /** A read finds the image gone if its deletion was answered as done, and in place if it was refused. */
-export const isAsAnswered = (row = 'DELETE'): Expectation => obeysBeside((shown) => shownRules.isAsAnswered(shown.row(row)));
+export const agreesWithAnswer = (row = 'DELETE'): Expectation => obeysBeside((shown) => shownRules.isAsAnswered(shown.row(row)));
 
 /** A read shows what another row showed, but for what an earlier row shows to change by itself. */
 export const readsAs = (row: string, earlier: string): Expectation =>

@@ -9,7 +9,7 @@ import * as shownRules from '../spec/rules/images-shown.ts';
 import { listsAround, shownElsewhere } from '../spec/views.ts';
 import type { Expectation } from './expectations.ts';
 import type { Premise } from './premises.ts';
-import type { Shown } from './shown.ts';
+import type { ShownRows } from './shown.ts';
 
 // What an entry wants of the deletion that all of a worker look at, and what it expects of the looks around it.
 
@@ -32,7 +32,7 @@ export const nothing: Premise = ({ response }) =>
 /** What was seen around the deletion meets an expectation. */
 const looking =
   (judge: (around: Deletion) => void): Expectation =>
-  (_, { around }: Shown) =>
+  (_, { around }: ShownRows) =>
     judge(around);
 
 /** The list, which showed the image before, does not show it any more, on any page. */

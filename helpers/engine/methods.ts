@@ -1,5 +1,5 @@
 /** What the engine has to know of a method. */
-interface Method {
+interface MethodTraits {
   /** It asks for something. Below an image it goes by an identifier, and needs no address. */
   readonly reads?: true;
   /** A service looks for the image before it refuses the request, or carries it out: for a random UUID it is answered otherwise. */
@@ -9,7 +9,7 @@ interface Method {
 }
 
 /** The methods that a service answers itself. Any other is refused by whatever reads the request first. */
-const methods: Readonly<Record<string, Method>> = {
+const methods: Readonly<Record<string, MethodTraits>> = {
   GET: { reads: true, looksFirst: true },
   HEAD: { reads: true },
   OPTIONS: { reads: true },
@@ -20,4 +20,4 @@ const methods: Readonly<Record<string, Method>> = {
 };
 
 /** A method; undefined for one that services do not know. */
-export const methodOf = (name: string): Method | undefined => methods[name];
+export const methodOf = (name: string): MethodTraits | undefined => methods[name];

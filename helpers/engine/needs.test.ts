@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { textOf } from './aimed.ts';
+import { textFor } from './aimed.ts';
 import type { Entry } from './entry.ts';
 import { imageStands, status } from './expectations.ts';
 import { needsOf } from './needs.ts';
@@ -29,7 +29,7 @@ test('the plan shows the texts that stand in place of an identifier, each under 
   const table = (uuid: string) => ({ braces: `{${uuid}}`, quotes: `"${uuid}"` });
 
   expect(needs(texts(table))).toEqual({ aims: ['synthetic'], texts: ['{{id}}', '"{id}"'] });
-  expect(texts(table).map(({ row, text }) => [row, textOf(text, { id: 'a-1', name: '', other: '' })])).toEqual([
+  expect(texts(table).map(({ row, text }) => [row, textFor(text, { id: 'a-1', name: '', other: '' })])).toEqual([
     ['braces', '{a-1}'],
     ['quotes', '"a-1"'],
   ]);

@@ -2,7 +2,7 @@ import { defined } from '../../contracts/json.ts';
 import type { SourceName } from '../../contracts/target-words.ts';
 import type { Aim, Needs } from '../declarations/needs.ts';
 import { naming } from '../images/images.ts';
-import { textOf } from './aimed.ts';
+import { textFor } from './aimed.ts';
 import type { Entry, FromRun, Plays, Sends } from './entry.ts';
 import { methodOf } from './methods.ts';
 import type { RequestAim, WrittenRequest } from './requests.ts';
@@ -85,7 +85,7 @@ function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
 }
 
 /** What a request has in place of an identifier, where that stands for an image. */
-const textShown = ({ text }: WrittenRequest): string | undefined => textOf(text, { id: '{id}', name: itsName, other: '{id}' });
+const textShown = ({ text }: WrittenRequest): string | undefined => textFor(text, { id: '{id}', name: itsName, other: '{id}' });
 
 /** What the plan shows of a request: what it has in place of an identifier, or what it is called if the suite writes it by hand. */
 function shownInPlan(request: WrittenRequest): string | readonly string[] {

@@ -4,10 +4,10 @@ import { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
 import { askedId } from '../images/client/image-state.ts';
 import { premise } from '../shared/premise.ts';
 import { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
-import type { Shown } from './shown.ts';
+import type { ShownRows } from './shown.ts';
 
 /** What an answer has to be like, so that the sentence of the entry is about it. Skips the test, with the reason, if it is not. */
-export type Premise = (answer: Exchange, shown: Shown) => void;
+export type Premise = (answer: Exchange, shown: ShownRows) => void;
 
 /** The service itself answered: no limit, no gateway. */
 export const anAnswer: Premise = expectAnswer;

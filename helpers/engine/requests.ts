@@ -5,7 +5,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { RequestOptions } from '../images/client/api.ts';
 import { methodOf } from './methods.ts';
 import { anAnswer, type Premise, theImage } from './premises.ts';
-import type { Shown } from './shown.ts';
+import type { ShownRows } from './shown.ts';
 
 /** What a request is aimed at; only the ledger makes a path of it. */
 export type RequestAim =
@@ -46,13 +46,13 @@ export const refusedImage: RequestAim = 'refused';
 export const fixture = (name: FixtureName): RequestAim => ({ fixture: name });
 
 /** What a part of a request may be made of: the image that it is aimed at (or a random UUID), and another one, which has to stay. */
-export interface Naming {
+export interface AimedImage {
   readonly id: string;
   readonly name: string;
   readonly other: string;
 }
 
-type Named = string | ((image: Naming) => string);
+type PartOfRequest = string | ((image: AimedImage) => string);
 
 /** A request as an entry writes it. */
 export interface WrittenRequest {
@@ -69,11 +69,11 @@ export interface WrittenRequest {
   /** Sent over HTTP/2, whatever the others are sent over. */
   readonly over?: 'HTTP/2';
   /** A query behind the path. */
-  readonly query?: Named;
+  readonly query?: PartOfRequest;
   /** JSON that may name an image. */
-  readonly json?: Named;
+  readonly json?: PartOfRequest;
   /** The text in place of an identifier. */
-  readonly text?: Named;
+  readonly text?: PartOfRequest;
   readonly options?: RequestOptions;
   /** The code that the target is made to answer, in the way that the operator says. */
   readonly provoked?: RefusalCode;
@@ -148,7 +148,7 @@ export function each<Row>(
 export interface Together {
   readonly labels: readonly string[];
   readonly carrying: (labels: readonly string[]) => WrittenRequest;
-  readonly differs: (answer: Exchange, shown: Shown) => boolean;
+  readonly differs: (answer: Exchange, shown: ShownRows) => boolean;
 }
 
 /** One request with all rows of a table. `differs`: whether its answer comes of one of them, which is then found. */
@@ -181,6 +181,6 @@ export function texts(
   return Object.keys(shown).map((label, place) => ({
     ...del(to, more),
     row: Array.isArray(shown) ? String(Object.values(shown)[place]) : label,
-    text: ({ id, name }: Naming) => Object.values(made(id, name))[place] ?? '',
+    text: ({ id, name }: AimedImage) => Object.values(made(id, name))[place] ?? '',
   }));
 }

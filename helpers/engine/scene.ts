@@ -5,7 +5,7 @@ import { expectSent } from '../spec/plain-requests.ts';
 import { Aimed } from './aimed.ts';
 import type { Sending } from './entry.ts';
 import type { Together, WrittenRequest } from './requests.ts';
-import { Shown } from './shown.ts';
+import { ShownRows } from './shown.ts';
 
 /** What a scene does next: a request, requests that go side by side, or rows that go in one request. */
 export type Step = WrittenRequest | readonly WrittenRequest[] | Together;
@@ -21,8 +21,8 @@ export const requestsIn = (steps: readonly Step[]): readonly WrittenRequest[] =>
   });
 
 /** Sends the requests of a scene one after the other. Skips the test at an answer that is not what the entry wants. */
-export async function play(steps: readonly Step[], sending: Sending, aimed: Aimed): Promise<Shown> {
-  const shown = new Shown();
+export async function play(steps: readonly Step[], sending: Sending, aimed: Aimed): Promise<ShownRows> {
+  const shown = new ShownRows();
   for (const step of steps) {
     const answers = await sendStep(step, sending, aimed, shown);
     if (isRow(step) && step.shows !== undefined) continue;
@@ -41,13 +41,13 @@ const nameOf = (step: Step, answer: Exchange): string => {
   return isRow(step) ? step.row : answer.label;
 };
 
-function sendStep(step: Step, sending: Sending, aimed: Aimed, shown: Shown): Promise<readonly Exchange[]> {
+function sendStep(step: Step, sending: Sending, aimed: Aimed, shown: ShownRows): Promise<readonly Exchange[]> {
   if (isTogether(step)) return sendTogether(step, sending, shown);
   return isRow(step) ? sendOne(step, sending, aimed) : sendSideBySide(step, sending, aimed);
 }
 
 /** Each try has an image of its own. */
-async function sendTogether({ labels, carrying, differs }: Together, sending: Sending, shown: Shown) {
+async function sendTogether({ labels, carrying, differs }: Together, sending: Sending, shown: ShownRows) {
   const { api, images } = sending;
   const answer = await bisected(
     Object.fromEntries(labels.map((label) => [label, label])),

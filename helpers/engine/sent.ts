@@ -3,14 +3,14 @@ import type { Judged } from '../spec/judgement.ts';
 import { effectsOf } from '../spec/one-effect.ts';
 import { expectTried, readsAfter, readsAfterRefusals } from '../spec/read-back.ts';
 import { readsBeside, unchangedBeside } from '../spec/reads-beside.ts';
-import { Aimed, textOf } from './aimed.ts';
+import { Aimed, textFor } from './aimed.ts';
 import type { FromRun, Plays, Sending, Sends } from './entry.ts';
 import type { About, Expectation } from './expectations.ts';
 import { play, requestsIn, type Step } from './scene.ts';
-import { Shown } from './shown.ts';
+import { ShownRows } from './shown.ts';
 
 /** Sends the requests of an entry. Gives what they have shown: their answers, or the reads that its expectation is about. */
-export async function sentFor(entry: Sends | Plays, sending: Sending): Promise<Shown> {
+export async function sentFor(entry: Sends | Plays, sending: Sending): Promise<ShownRows> {
   const { expect } = entry;
   const steps = stepsOf(entry, fromRun(sending));
   const aimed = new Aimed(sending, 'scene' in entry);
@@ -44,7 +44,7 @@ interface Played {
   readonly expect: Expectation;
 }
 
-const ways: Readonly<Record<About, (played: Played) => Promise<Shown>>> = {
+const ways: Readonly<Record<About, (played: Played) => Promise<ShownRows>>> = {
   'the image': readImage(readsAfter),
   'the image after a refusal': async (played) => {
     const reads = await readImage(readsAfterRefusals)(played);
@@ -77,8 +77,8 @@ const ways: Readonly<Record<About, (played: Played) => Promise<Shown>>> = {
   },
 };
 
-function judging(rows: Judged): Shown {
-  const shown = new Shown();
+function judging(rows: Judged): ShownRows {
+  const shown = new ShownRows();
   shown.last = 'request' in rows ? [rows] : rows;
   return shown;
 }
@@ -87,10 +87,10 @@ function judging(rows: Judged): Shown {
 const madeOf =
   (steps: readonly Step[]) =>
   (id: string, name: string): Readonly<Record<string, string>> =>
-    Object.fromEntries(requestsIn(steps).map(({ row, text }) => [row, textOf(text, { id, name, other: '' }) ?? '']));
+    Object.fromEntries(requestsIn(steps).map(({ row, text }) => [row, textFor(text, { id, name, other: '' }) ?? '']));
 
 /** Sends the requests at one image and reads it. */
-function readImage(readAfter: typeof readsAfter): (played: Played) => Promise<Shown> {
+function readImage(readAfter: typeof readsAfter): (played: Played) => Promise<ShownRows> {
   return async ({ steps, sending, aimed }) => {
     const requests = requestsIn(steps);
     const { images, provoker } = sending;
@@ -104,7 +104,7 @@ function readImage(readAfter: typeof readsAfter): (played: Played) => Promise<Sh
 }
 
 /** Sends the requests beside images that they do not name, and reads those. */
-function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (played: Played) => Promise<Shown> {
+function readOthers(readBeside: typeof unchangedBeside | typeof readsBeside): (played: Played) => Promise<ShownRows> {
   return async ({ steps, sending, aimed }) => {
     const requests = requestsIn(steps);
     // Before the images that are watched: a server that takes the newest image finds one of those.

@@ -2,7 +2,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Deletion } from '../spec/deletion.ts';
 
 /** What the requests of an entry have shown so far, by their rows. */
-export class Shown {
+export class ShownRows {
   /** The deletion that all entries of a worker look at, if this one does. */
   deletion?: Deletion | undefined;
   readonly #rows = new Map<string, readonly Exchange[]>();

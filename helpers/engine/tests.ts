@@ -10,7 +10,7 @@ import type { Judged } from '../spec/judgement.ts';
 import type { Entry, Plays, Runs, Sees, Sends, Topic } from './entry.ts';
 import { needsOf } from './needs.ts';
 import { sentFor } from './sent.ts';
-import { Shown } from './shown.ts';
+import { ShownRows } from './shown.ts';
 
 export { test };
 
@@ -52,7 +52,7 @@ function rule(id: RequirementId, entry: Extract<Entry, { readonly over: unknown 
 }
 
 /** What was sent is judged as a whole, or row by row. */
-function judgeRows({ expect }: Pick<Sends | Plays, 'expect'>, shown: Shown): void {
+function judgeRows({ expect }: Pick<Sends | Plays, 'expect'>, shown: ShownRows): void {
   if (typeof expect === 'function') expect(asJudged(shown.last), shown);
   else for (const [row, expectation] of Object.entries(expect)) expectation(asJudged(shown.all(row)), shown);
 }
@@ -65,7 +65,7 @@ function asJudged(answers: readonly Exchange[]): Judged {
 
 /** What judges by itself gives nothing. That a passing test has judged something, its fixtures hold. */
 function judge({ expect }: Pick<Runs | Sees, 'expect'>, judged: unknown): void {
-  if (isJudged(judged)) expect?.(judged, new Shown());
+  if (isJudged(judged)) expect?.(judged, new ShownRows());
 }
 
 const isJudged = (judged: unknown): judged is Judged => judged !== undefined;
