@@ -11,7 +11,6 @@ export const connection = topic('wire', {
       'A server MUST NOT send a response containing Transfer-Encoding unless the corresponding request indicates HTTP/1.1 (or later minor revisions).',
     why: 'An HTTP/1.0 client cannot read chunks and shows their sizes as content. Old health checks and proxies speak HTTP/1.0.',
     evidence: ['answer of the service', 'content in response to HTTP/1.0'],
-    needs: { http1: true },
     send: [del(unknown, { wire: { httpVersion: '1.0' }, belowApi: true })],
     expect: obeys(wire.isNotChunked),
   }),
@@ -21,7 +20,6 @@ export const connection = topic('wire', {
     source: 'rfc9112: 9.6',
     why: 'Simple clients read until the connection is closed. If it stays open, they hang until they time out.',
     evidence: answer,
-    needs: { http1: true, texts: framing.closing },
     send: each(framing.closing, (Connection) =>
       del(unknown, { fields: { Connection }, wire: { lingerMs: wire.closingMs.asked } }),
     ),

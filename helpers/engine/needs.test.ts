@@ -1,9 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@playwright/test';
+import { requirements } from '../../contracts/requirements.ts';
+import { naming } from '../images/images.ts';
 import { textFor } from './aimed.ts';
 import type { Entry } from './entry.ts';
 import { imageStands, status } from './expectations.ts';
 import { needsOf } from './needs.ts';
-import { del, each, get, own, provoked, request, texts, unknown, victim, type WrittenRequest } from './requests.ts';
+import {
+  del,
+  deletedImage,
+  each,
+  get,
+  look,
+  own,
+  provoked,
+  refusedImage,
+  request,
+  shownBy,
+  texts,
+  unknown,
+  victim,
+  type WrittenRequest,
+} from './requests.ts';
+import type { Step } from './scene.ts';
 
 const needs = (send: readonly WrittenRequest[], expect = status(401)) => needsOf({ send, expect } as unknown as Entry);
 
@@ -42,4 +61,35 @@ test('each row of a table is a request of that name', () => {
     ['no token', true],
     ['empty token', true],
   ]);
+});
+
+test('a scene is about one image of each kind, and what it reads, breaks and speaks follows from its requests', () => {
+  const scene = (...steps: readonly Step[]) => needsOf({ scene: steps, expect: status(404) } as unknown as Entry);
+
+  expect(scene(del(own, { row: 'first' }), del(own, { row: 'second' }))).toEqual({ aims: ['own'] });
+  expect(scene(look(victim), del(victim, { over: 'HTTP/2' }))).toEqual({ aims: ['victim'], http2: true, state: true });
+  expect(scene(del(deletedImage), get(deletedImage))).toEqual({ aims: ['deletion'], state: true });
+  expect(scene(provoked(409), del(refusedImage))).toEqual({ provokes: [409], undoes: true });
+  expect(scene(shownBy(401), del(victim, { token: undefined }))).toEqual({ aims: ['unknown', 'victim'], standIn: true });
+  expect(scene(del(victim, { row: 'half a line', wire: { framing: { lines: ['X'] } } }))).toMatchObject({
+    http1: true,
+    byHand: true,
+  });
+});
+
+test('only some sources choose the name that a request is made of', () => {
+  const byName = texts((_, name) => ({ 'its name': encodeURIComponent(name) }), { to: victim });
+
+  expect(needs(byName, imageStands)).toMatchObject({ aims: ['victim', 'derived'], sources: naming, texts: ['its name'] });
+});
+
+test('no entry says what it needs, if that follows from its requests', () => {
+  const said = Object.entries<Entry>(requirements).flatMap(([id, entry]) =>
+    'send' in entry || 'scene' in entry ? Object.keys(entry.needs ?? {}).map((name) => ({ id, entry, name })) : [],
+  );
+  const isIdle = ({ entry, name }: (typeof said)[number]): boolean =>
+    isDeepStrictEqual(needsOf(entry), needsOf({ ...entry, needs: { ...entry.needs, [name]: undefined } } as Entry));
+
+  expect(said.length).toBeGreaterThan(5);
+  expect(said.filter(isIdle).map(({ id, name }) => `${id} ${name}`)).toEqual([]);
 });
