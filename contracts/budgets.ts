@@ -129,16 +129,10 @@ export const budgets = {
   },
   unanswered: { for: 'a response to request after request of the clean-up', tries: 8, after: 'the clean-up ends' },
   unansweredSoon: { for: 'the same after a signal, and for deletions if reads are answered', tries: 3, after: 'the same' },
-  standing: { for: 'images that two deletions did not remove, at the clean-up', waitsMs: [2000], after: 'they count as left' },
-  accepted: {
-    for: 'a deletion that was accepted, at the clean-up',
-    waitsMs: [1000, 2000, 4000, 8000],
-    after: 'the image counts as left',
-  },
-  coming: {
-    for: 'an image that was being made when the run ended, at the clean-up and in a sweep',
-    waitsMs: [500, 1000, 2000, 4000, 8000],
-    after: 'the suite names it',
+  removed: {
+    for: 'images of the run to be gone, at the clean-up and in a sweep',
+    waitsMs: [0, 2000, 2000, 4000, 8000, 15_000, 29_000],
+    after: 'they count as left; one that does not go is given up after the third look, one that was being made after the sixth',
   },
   sweptList: { for: 'the list, in a sweep by name', mostMs: 10 * minuteMs, after: 'the sweep says so' },
   workers: {

@@ -1,11 +1,11 @@
 import { expect, test } from '@playwright/test';
-import type { Ended, Fate } from '../images/clean-up/deletion-decision.ts';
+import type { Ended, Fate } from '../images/clean-up/leftover-image.ts';
 import { cleaned } from '../images/testing/cleaned.ts';
 import { madeChecks } from './examined-target.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 
-const image = (fate: Fate): Ended => ({ id, fate, because: '', unlisted: false });
+const image = (fate: Fate): Ended => ({ id, fate, because: '' });
 
 const name = 'di-conformance-00000000000-preflight';
 
@@ -14,10 +14,8 @@ for (const [what, result, state] of [
   ['gone before the clean-up', cleaned([image('gone')]), 'right'],
   ['still there', cleaned([image('left')]), 'wrong'],
   ['not read back', cleaned([image('unread')]), 'wrong'],
-  ['not proven to be its own any more', cleaned([image('unproven')]), 'wrong'],
-  ['lost by its source', cleaned([], { lost: [name] }), 'wrong'],
-  ['made late by its source', cleaned([], { late: [name] }), 'wrong'],
-  ['there under an id that goes into no URL', cleaned([], { unaddressable: [{ name, because: '' }] }), 'wrong'],
+  ['not proven to be its own any more', cleaned([image('alone')]), 'wrong'],
+  ['lost by its source', cleaned([], { sought: [name] }), 'wrong'],
   ['deleted without a read that shows it', cleaned([image('unconfirmed')]), 'unknown'],
   ['not made', cleaned([]), 'untried'],
   ['left by a clean-up that failed', undefined, 'wrong'],

@@ -77,8 +77,8 @@ export function madeChecks(
   if (source === 'command') return [untried`no image was made: a run starts images.run when a test needs an image`];
   const sweep = `Run \`${commandLine('sweep')}\``;
   if (cleaned === undefined) return [wrong`The image that was made may still be there, because the clean-up failed. ${sweep}.`];
-  const { lost, late, unaddressable, images } = cleaned;
-  const left = [...idsOf(cleaned, 'left', 'unread', 'unproven'), ...lost, ...late, ...unaddressable.map(({ name }) => name)];
+  const { sought, images } = cleaned;
+  const left = [...idsOf(cleaned, 'left', 'unread', 'alone'), ...sought];
   if (left[0] !== undefined)
     return [
       wrong`The image ${left[0]} was made and may still be there. ${sweep}, look for it, and check that TARGET_TOKEN may delete images.`,

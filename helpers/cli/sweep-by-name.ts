@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
-import { sweptImages, unaddressableLine } from '../images/clean-up/clean-up-text.ts';
+import { imageLines } from '../images/clean-up/clean-up-text.ts';
 import { CleanUpTime, cleanUpMs } from '../images/clean-up/clean-up-time.ts';
 import { imageList } from '../images/clean-up/image-list.ts';
 import { dayMs, pastRuns } from '../images/clean-up/past-runs.ts';
@@ -56,7 +56,6 @@ async function sweepNames(
   }
   const { addressable, unaddressable } = namedImages(target, list.named, isOld);
   if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
-  for (const each of unaddressable) say(unaddressableLine(each));
   say(
     `${addressable.length + unaddressable.length} of ${list.size} images are named after runs of this suite that began more than a day ago`,
   );
@@ -67,19 +66,14 @@ async function sweepNames(
       );
     return list.whole;
   }
-  const isMadeByOld = (name: string, created?: string): boolean => isOld(name) && isMadeBy(runOfName(name) ?? '', name, created);
   const time = new CleanUpTime(cleanUpMs(addressable.length, target.perSecond ?? usualPerSecond));
-  const { images } = await removal(
-    target,
-    addressable.map(({ id }) => ({ id, proof: 'none', belongs: isMadeByOld })),
-    time,
-    { byGet: false, inList: true },
-  );
-  for (const line of sweptImages(images)) say(line);
+  const belongs = (name: string, created?: string): boolean => isOld(name) && isMadeBy(runOfName(name) ?? '', name, created);
+  const old = addressable.map(({ id }) => ({ id, proof: 'none' as const, belongs }));
+  const removed = await removal(target, old, time, { find: async () => [], isSeeking: false }, { byGet: false, inList: true });
+  const images = [...removed.images.map(({ ended }) => ended), ...unaddressable];
+  for (const line of imageLines(images, 'sweep')) say(line);
   if (time.ended !== undefined) say(`the sweep ended early: ${time.ended}`);
-  return (
-    list.whole && unaddressable.length === 0 && images.every(({ fate }) => ['removed', 'gone', 'unconfirmed'].includes(fate))
-  );
+  return list.whole && images.every(({ fate }) => ['removed', 'gone', 'unconfirmed'].includes(fate));
 }
 
 function began(name: string): string {

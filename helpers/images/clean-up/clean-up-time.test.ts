@@ -41,11 +41,6 @@ test('the time is bounded, and nothing is sent after it', async () => {
 
 for (const [what, answers, ended] of [
   ['that put off in a row', [exchange(429), exchange(503), exchange(413)], 'the target answered 11 times in a row with 503'],
-  [
-    'of which one asked for a long wait',
-    [exchange(429, [['Retry-After', '86400']])],
-    'the target asked for a wait of 86400 s, which is more than 30 s',
-  ],
   ['without a response', [exchange('timeout')], '3 deletions got no response (timeout)'],
 ] as const)
   test(`deletions ${what} end, and reads go on`, async () => {

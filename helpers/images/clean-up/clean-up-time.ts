@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
-import { type Exchange, type Failure, isUnreached } from '../../http/exchange.ts';
+import { type Exchange, isUnreached } from '../../http/exchange.ts';
 import { isHurried } from '../../http/hurry.ts';
-import { untilEnough } from '../../shared/waiting.ts';
-import { patienceMs, retryAfterMs } from '../safety/rate-limit.ts';
+import { untilEnough, waitAfter } from '../../shared/waiting.ts';
 
 /** How long a clean-up may take, in ms. */
 const usualMs = budgets.cleanUp.mostMs;
@@ -19,9 +18,6 @@ export function cleanUpMs(images: number, perSecond: number | undefined): number
   return usualMs + (perSecond === undefined ? 0 : (requestsPerImage * images * 1000) / perSecond);
 }
 
-/** Why there is no response, in a word for a message. */
-const whyNone = (failure: Failure | undefined): string => (failure?.kind === 'left' ? 'timeout' : (failure?.kind ?? 'none'));
-
 type Method = 'GET' | 'DELETE';
 
 /** The clock of a clean-up, in ms. */
@@ -30,25 +26,21 @@ export interface Clock {
   sleep(ms: number): Promise<unknown>;
 }
 
-const systemClock: Clock = { now: Date.now, sleep };
-
 /** Whether a target puts a request off: 413, 429 or 503, with or without Retry-After. */
 export const isPutOff = ({ response }: Exchange): boolean => [413, 429, 503].includes(response?.status ?? 0);
 
 /**
- * The time of one clean-up. It ends after two minutes, or earlier if the target puts off or ignores request after request. The sender waits
- * for the limits of the target, as in a test.
+ * The time of one clean-up. It ends after two minutes, or earlier if the target puts off or ignores request after request. Reads go on when
+ * only deletions end: they say what is left.
  */
 export class CleanUpTime {
   readonly #clock: Clock;
   readonly #boundMs: number;
   readonly #deadlineMs: number;
   readonly #ended = new Map<Method, string>();
-  readonly #putOff = new Map<Method, number>();
-  #unanswered = 0;
-  #silentDeletions = 0;
+  readonly #inVain: Record<Method, number> = { GET: 0, DELETE: 0 };
 
-  constructor(boundMs = usualMs, clock = systemClock) {
+  constructor(boundMs = usualMs, clock: Clock = { now: Date.now, sleep }) {
     this.#boundMs = boundMs;
     this.#clock = clock;
     this.#deadlineMs = clock.now() + boundMs;
@@ -59,19 +51,31 @@ export class CleanUpTime {
     return this.#ended.get('GET') ?? this.#ended.get('DELETE');
   }
 
-  /** Sends a request; undefined if the time has ended. */
+  /** Sends a request; undefined if the time has ended. The sender waits for limits that say how long; this waits for the others. */
   async sent(method: Method, request: () => Promise<Exchange>): Promise<Exchange | undefined> {
     if (this.#ended.has(method) || !(await this.pause(0))) return undefined;
     const exchange = await request();
-    this.#note(method, exchange);
-    if (isUnreached(exchange.failure)) await this.pause(unreachedMs);
+    const { response, failure } = exchange;
+    const isSilent = response === undefined;
+    this.#inVain[method] = isSilent || isPutOff(exchange) ? this.#inVain[method] + 1 : 0;
+    const inVain = this.#inVain[method];
+    if (inVain === 0) return exchange;
+    const isDeletion = method === 'DELETE' && !isUnreached(failure);
+    const silent = isDeletion || isHurried() ? budgets.unansweredSoon : budgets.unanswered;
+    if (inVain >= (isSilent ? silent : budgets.putOff).tries) {
+      const why = failure?.kind === 'left' ? 'timeout' : (failure?.kind ?? 'none');
+      const gone = isDeletion ? `${inVain} deletions got no response (${why})` : `the target no longer answers (${why})`;
+      const putOff = `the target answered ${inVain} times in a row with ${response?.status}`;
+      this.#end(isSilent && !isDeletion ? 'GET' : method, isSilent ? gone : putOff);
+    } else if (!isSilent) await this.pause(waitAfter(budgets.putOff, inVain));
+    else if (isUnreached(failure)) await this.pause(unreachedMs);
     return exchange;
   }
 
-  /** Sends a read in this time, again if the target is unavailable for some seconds: the sender waits for limits only. */
+  /** Sends a read in this time, again while the target is unavailable. */
   readonly read = (request: () => Promise<Exchange>): Promise<Exchange | undefined> =>
     untilEnough(
-      budgets.putOff,
+      { tries: budgets.putOff.tries },
       this,
       () => this.sent('GET', request),
       (exchange) => exchange?.response?.status !== 503,
@@ -88,33 +92,9 @@ export class CleanUpTime {
     return true;
   }
 
-  #note(method: Method, exchange: Exchange): void {
-    const { response, failure } = exchange;
-    if (response === undefined) {
-      this.#unanswered += 1;
-      if (this.#unanswered >= (isHurried() ? budgets.unansweredSoon : budgets.unanswered).tries)
-        this.#end('GET', `the target no longer answers (${whyNone(failure)})`);
-      if (method === 'DELETE' && !isUnreached(failure)) this.#silentDeletions += 1;
-      if (this.#silentDeletions >= budgets.unansweredSoon.tries)
-        this.#end('DELETE', `${this.#silentDeletions} deletions got no response (${whyNone(failure)})`);
-      return;
-    }
-    this.#unanswered = 0;
-    if (method === 'DELETE') this.#silentDeletions = 0;
-    const inARow = isPutOff(exchange) ? (this.#putOff.get(method) ?? 0) + 1 : 0;
-    this.#putOff.set(method, inARow);
-    const askedMs = inARow > 0 ? retryAfterMs(exchange) : 0;
-    if (inARow >= budgets.putOff.tries) this.#end(method, `the target answered ${inARow} times in a row with ${response.status}`);
-    else if (askedMs > patienceMs)
-      this.#end(
-        method,
-        `the target asked for a wait of ${Math.round(askedMs / 1000)} s, which is more than ${patienceMs / 1000} s`,
-      );
-  }
-
-  /** Ends the requests with a method. If reads end, all other requests end, too. */
+  /** Ends the requests with a method. If reads end, deletions end, too. */
   #end(method: Method, why: string): void {
-    if (!this.#ended.has(method)) this.#ended.set(method, why);
-    if (method === 'GET' && !this.#ended.has('DELETE')) this.#ended.set('DELETE', why);
+    for (const each of method === 'GET' ? (['GET', 'DELETE'] as const) : [method])
+      if (!this.#ended.has(each)) this.#ended.set(each, why);
   }
 }

@@ -89,6 +89,7 @@ async function cleaned(options: CleanOptions = {}, of = run) {
     left: idsOf(all, 'left').sort(),
     unread: idsOf(all, 'unread').sort(),
     notConfirmed: idsOf(all, 'unconfirmed').sort(),
+    alone: idsOf(all, 'alone').sort(),
     deletes: server.requests.filter((line) => line.startsWith('DELETE')).length,
     standing: [...server.images.keys()].filter((id) => id !== foreign).sort(),
     isKept: existsSync(ledgerFile()),
@@ -232,35 +233,34 @@ const madeAt = (created: string | undefined): Otherwise =>
 const then = '2026-11-27T10:00:00Z';
 const later = '2026-11-27T10:00:09Z';
 
-for (const proof of ['new', 'chosen', 'trusted'] as const) {
-  const line = { event: 'created', id: idOf(0), name: nameOf(0), proof, ...markOf({ created: then }) };
-  for (const [what, created, fate, isSweep] of [
-    ['is left alone if its identifier is that of an image made later', later, 'unproven', false],
-    ['is left alone if its identifier is shown without its moment', undefined, 'unproven', false],
-    ['is known by the moment of its making if it was not deleted', then, 'removed', false],
-    ['is left alone by a sweep if its identifier is used anew', later, 'unproven', true],
-  ] as const)
-    test(`a deleted image, ${proof} when it was made, ${what}`, async () => {
-      const trusted = isSweep && ({ images: { source: 'snapshot', server: 's', trusted: true } } as const);
-      await start(made(1), madeAt(created), trusted || {});
-      write(line, { event: 'deleted', id: idOf(0) });
+const unnamed = { event: 'created', id: idOf(0), name: nameOf(0), proof: 'new', ...markOf({ created: then }) };
 
-      const isLeft = fate === 'unproven';
-      expect(await cleaned({ believes: !isSweep })).toMatchObject({ fates: [fate], deletes: isLeft ? 0 : 1, isKept: isLeft });
-    });
+for (const [what, created, fate, isSweep] of [
+  ['is left alone if its identifier is that of an image made later', later, 'alone', false],
+  ['is left alone if its identifier is shown without its moment', undefined, 'alone', false],
+  ['is known by the moment of its making if it was not deleted', then, 'removed', false],
+  ['is left alone by a sweep if its identifier is used anew', later, 'alone', true],
+] as const)
+  test(`a deleted image whose source gives it no name of the run ${what}`, async () => {
+    const trusted = isSweep && ({ images: { source: 'snapshot', server: 's', trusted: true } } as const);
+    await start(made(1), madeAt(created), trusted || {});
+    write(unnamed, { event: 'deleted', id: idOf(0) });
 
-  test(`an image, ${proof} when it was made, is deleted once where its identifier is used anew at once`, async () => {
-    let created = then;
-    await start(made(1), (received, standing) => {
-      if (received.method !== 'DELETE') return madeAt(created)(received, standing);
-      created = later;
-      return { status: 204 };
-    });
-    write(line);
-
-    expect(await cleaned()).toMatchObject({ fates: ['unproven'], deletes: 1 });
+    const isLeft = fate === 'alone';
+    expect(await cleaned({ believes: !isSweep })).toMatchObject({ fates: [fate], deletes: isLeft ? 0 : 1, isKept: isLeft });
   });
-}
+
+test('an image without a name of the run is deleted once where its identifier is used anew at once', async () => {
+  let created = then;
+  await start(made(1), (received, standing) => {
+    if (received.method !== 'DELETE') return madeAt(created)(received, standing);
+    created = later;
+    return { status: 204 };
+  });
+  write(unnamed);
+
+  expect(await cleaned()).toMatchObject({ fates: ['alone'], deletes: 1 });
+});
 
 /** GET shows the images that stand like this. */
 const shownAs = (shown: object): Otherwise =>
@@ -274,7 +274,7 @@ const named = { name: nameOf(0) };
 
 /** What becomes of one image of the run, by what was shown of it when it was made, what the ledger says since, and what GET shows. */
 for (const [what, mark, since, shown, fate] of [
-  ['no deletion met, and that shows another name', markOf(named), [], { name: 'of a stranger' }, 'unproven'],
+  ['no deletion met, and that shows another name', markOf(named), [], { name: 'of a stranger' }, 'alone'],
   [
     'no deletion met, and that shows another name and the same moment',
     markOf({ name: 'ubuntu', created: then }),
@@ -288,18 +288,18 @@ for (const [what, mark, since, shown, fate] of [
     markOf({ name: 'ubuntu', created: then }),
     [],
     { name: 'ubuntu', created: later },
-    'unproven',
+    'alone',
   ],
   ['may have been deleted, and that shows the run', {}, [doubtful], named, 'removed'],
-  ['may have been deleted, and that has another name', {}, [doubtful], { name: 'ubuntu' }, 'unproven'],
-  ['was deleted, and whose identifier shows a stranger’s', {}, [answeredDone], { name: 'backup of production' }, 'foreign'],
+  ['may have been deleted, and that has another name', {}, [doubtful], { name: 'ubuntu' }, 'alone'],
+  ['was deleted, and whose identifier shows a stranger’s', {}, [answeredDone], { name: 'backup of production' }, 'alone'],
 ] as const)
   test(`an image that ${what} is ${fate}`, async () => {
     await start(made(1), shownAs(shown));
-    const proof = fate === 'foreign' ? 'name' : 'new';
+    const proof = fate === 'alone' ? 'name' : 'new';
     write({ event: 'created', id: idOf(0), name: nameOf(0), proof, ...mark }, ...since);
 
-    expect(await cleaned()).toMatchObject({ fates: [fate], deletes: fate === 'removed' ? 1 : 0, isKept: fate === 'unproven' });
+    expect(await cleaned()).toMatchObject({ fates: [fate], deletes: fate === 'removed' ? 1 : 0, isKept: fate === 'alone' });
   });
 
 test('an image that is deleted late, and whose identifier another image has by then, is not deleted a second time', async () => {
@@ -388,7 +388,7 @@ async function startAfterRun(otherwise?: Otherwise): Promise<void> {
 }
 
 for (const [what, otherwise, most] of [
-  ['cost two lists and one read, and an existing one a read and the DELETE', undefined, 2 + 2 + 2 * 10],
+  ['cost a list and one read, and an existing one two reads and the DELETE', undefined, 2 + 3 * 10],
   [
     'cost one request each without a list, and an existing one two reads and the DELETE',
     getting(({ id }) => (id === undefined ? { status: 404 } : undefined)),
@@ -474,7 +474,7 @@ for (const [what, count, more, standing] of [
     await start(made(count), undefined, more);
     writeMade(made(count));
 
-    expect(await cleaned()).toMatchObject({ refused: standing, standing });
+    expect(await cleaned()).toMatchObject({ alone: standing.map((id) => JSON.stringify(id)), standing });
   });
 
 test('a sweep finds an image by its name, though the ledger was cut behind its first line', async () => {
@@ -501,7 +501,7 @@ for (const [id, because] of [
     await start({ [id]: nameOf(0) });
     write({ event: 'intends', name: nameOf(0) });
 
-    expect(await cleaned()).toMatchObject({ unaddressable: [{ name: nameOf(0), because }], lost: [], isKept: true });
+    expect(await cleaned()).toMatchObject({ left: [JSON.stringify(nameOf(0))], sought: [], isKept: true });
     expect(server.requests).toEqual(['GET /v2/tenant/images']);
   });
 }
@@ -511,9 +511,9 @@ for (const event of ['unanswered', 'seen'])
     await start(made(1));
     write({ event: 'intends', name: nameOf(7) }, { event, name: nameOf(7) });
 
-    expect(await cleaned()).toMatchObject({ late: [nameOf(7)], isKept: true });
+    expect(await cleaned()).toMatchObject({ sought: [nameOf(7)], isKept: true });
     server.images.set(idOf(7), nameOf(7));
-    expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], late: [], isKept: false });
+    expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], sought: [], isKept: false });
   });
 
 for (const believes of [true, false])
@@ -530,7 +530,7 @@ for (const believes of [true, false])
     );
     writeMade(made(1), [], { event: 'intends', name: twin });
 
-    expect(await cleaned({ believes })).toMatchObject({ removed: [idOf(0), idOf(7)], late: [], standing: [], isKept: false });
+    expect(await cleaned({ believes })).toMatchObject({ removed: [idOf(0), idOf(7)], sought: [], standing: [], isKept: false });
   });
 
 test('an image that no ledger holds is deleted if its name and its moment say that the run made it', async () => {
@@ -578,9 +578,9 @@ test('nothing is said to be gone once the token is refused', async () => {
   await start(made(3), () => ({ status: 401 }));
   writeMade(made(3), [idOf(1)], { event: 'listed', shown: [] }, { event: 'intends', name: nameOf(7) });
 
-  const { lost, unread, notConfirmed, isKept } = await cleaned();
-  expect({ lost, unread, notConfirmed, isKept }).toEqual({
-    lost: [nameOf(7)],
+  const { sought, unread, notConfirmed, isKept } = await cleaned();
+  expect({ sought, unread, notConfirmed, isKept }).toEqual({
+    sought: [nameOf(7)],
     unread: [idOf(0), idOf(2)],
     notConfirmed: [idOf(1)],
     isKept: true,
@@ -606,7 +606,7 @@ test('an image is also looked for in the list of the image service that makes it
   );
   write({ event: 'intends', name: nameOf(7) });
 
-  expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], late: [], standing: [], isKept: false });
+  expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], sought: [], standing: [], isKept: false });
   expect(service.requests).toEqual([`GET /v2/tenant/images?name=${nameOf(7)}`]);
   await service.stop();
 });
@@ -619,40 +619,24 @@ test('an image that the run made on another of its targets is left to that', asy
 });
 
 /** What a clean-up or a sweep believes of a target that answers 404 for each image, although all of them stand. */
-for (const [what, listReply, more, comesTo] of [
-  [
-    'and shows no list',
-    { status: 404 },
-    [{ event: 'listed', shown: [] }],
-    'the list of images cannot be read, as it could when the run began',
-  ],
-  ['and never showed a list', { status: 404 }, [], 'the target shows neither a list of images nor an image of the run'],
-  [
-    'and lists other images than before',
-    ofOthers,
-    [{ event: 'listed', shown: [digest(idOf(50))] }],
-    'the list shows none of the images that it showed when the run began',
-  ],
-  [
-    'and whose list may go on',
-    { ...ofOthers, fields: { 'X-Has-More': 'true' } },
-    [],
-    'the list of images cannot be read to its end',
-  ],
-  ['and lists what was there before', ofOthers, [{ event: 'listed', shown: [digest(foreign), digest(idOf(50))] }], undefined],
-  ['and lists images, as there were none before', ofOthers, [{ event: 'listed', shown: [] }], undefined],
-  ['and has an empty list, as before', { status: 200, json: { images: [] } }, [{ event: 'listed', shown: [] }], undefined],
+for (const [what, listReply, more, isGone] of [
+  ['and shows no list', { status: 404 }, [{ event: 'listed', shown: [] }], false],
+  ['and never showed a list', { status: 404 }, [], false],
+  ['and lists other images than before', ofOthers, [{ event: 'listed', shown: [digest(idOf(50))] }], false],
+  ['and whose list may go on', { ...ofOthers, fields: { 'X-Has-More': 'true' } }, [], false],
+  ['and lists what was there before', ofOthers, [{ event: 'listed', shown: [digest(foreign), digest(idOf(50))] }], true],
+  ['and lists images, as there were none before', ofOthers, [{ event: 'listed', shown: [] }], true],
+  ['and has an empty list, as before', { status: 200, json: { images: [] } }, [{ event: 'listed', shown: [] }], true],
 ] as const)
-  test(`a sweep ${comesTo === undefined ? 'believes' : 'does not believe'} the 404s of a target that answers nothing else ${what}`, async () => {
+  test(`a sweep ${isGone ? 'believes' : 'does not believe'} the 404s of a target that answers nothing else ${what}`, async () => {
     await start(
       made(5),
       getting(({ id }) => (id === undefined ? listReply : { status: 404 })),
     );
     writeMade(made(5), [], { event: 'seen' }, ...more);
 
-    const isGone = comesTo === undefined;
     const fates = Array.from({ length: 5 }, () => (isGone ? 'gone' : 'unread'));
-    expect(await cleaned({ believes: false })).toMatchObject({ doubt: comesTo, fates, deletes: 0, isKept: !isGone });
+    expect(await cleaned({ believes: false })).toMatchObject({ fates, deletes: 0, isKept: !isGone });
   });
 
 test('a run does not believe 404s either once the list, which it has read, is gone', async () => {
@@ -696,7 +680,7 @@ test('so is one whose name a later try gave to an image that is still there', as
   await start(made(1));
   writeMade(made(1), [], { event: 'intends', name: nameOf(0) }, { event: 'unanswered', name: nameOf(0) });
 
-  expect(await cleaned()).toMatchObject({ removed: [idOf(0)], late: [nameOf(0)] });
+  expect(await cleaned()).toMatchObject({ removed: [idOf(0)], sought: [nameOf(0)] });
   server.images.set(idOf(7), nameOf(0));
   expect(await cleaned({ believes: false })).toMatchObject({ removed: [idOf(7)], isKept: false });
 });
@@ -712,21 +696,21 @@ test('an image that was there before the run stays, although the source gave it 
 const listedOnly = (reply: Reply): Otherwise => getting(({ id }) => (id === undefined ? reply : { status: 405 }));
 
 for (const [what, reply, proof, fate] of [
-  ['that has never shown an image of the run does not say', ofOthers, 'name', 'unproven'],
+  ['that has never shown an image of the run does not say', ofOthers, 'name', 'alone'],
   ['of which the image was new says', ofOthers, 'new', 'gone'],
-  ['without ids does not say', { status: 200, json: { images: [{ uuid: idOf(0), name: nameOf(0) }] } }, 'new', 'unproven'],
-  ['that goes on in other words does not say', { ...ofOthers, fields: { 'X-Has-More': 'true' } }, 'new', 'unproven'],
-  ['that a cache has stored does not say', { ...ofOthers, fields: { Age: '60' } }, 'new', 'unproven'],
+  ['without ids does not say', { status: 200, json: { images: [{ uuid: idOf(0), name: nameOf(0) }] } }, 'new', 'alone'],
+  ['that goes on in other words does not say', { ...ofOthers, fields: { 'X-Has-More': 'true' } }, 'new', 'alone'],
+  ['that a cache has stored does not say', { ...ofOthers, fields: { Age: '60' } }, 'new', 'alone'],
 ] as const)
   test(`a list ${what} to a sweep that an image is gone`, async () => {
     await start(made(1), listedOnly(reply));
     write({ event: 'created', id: idOf(0), name: nameOf(0), proof });
 
-    expect(await cleaned({ believes: false })).toMatchObject({ fates: [fate], isKept: fate === 'unproven', deletes: 0 });
+    expect(await cleaned({ believes: false })).toMatchObject({ fates: [fate], isKept: fate === 'alone', deletes: 0 });
   });
 
 for (const [what, otherwise, trusted, fate] of [
-  ['shows no name', shownAs({}), false, 'unproven'],
+  ['shows no name', shownAs({}), false, 'alone'],
   ['shows no name, and whose source is trusted,', shownAs({}), true, 'removed'],
   [
     'a list alone shows by its name',
@@ -734,13 +718,13 @@ for (const [what, otherwise, trusted, fate] of [
     false,
     'unconfirmed',
   ],
-  ['nothing shows', getting(() => ({ status: 501 })), false, 'unproven'],
+  ['nothing shows', getting(() => ({ status: 501 })), false, 'alone'],
 ] as const)
   test(`to a sweep an image that ${what} is ${fate}`, async () => {
     await start(made(1), otherwise, { images: { source: 'snapshot', server: 's', trusted } });
     write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'new' });
 
-    const deletes = fate === 'unproven' ? 0 : 1;
+    const deletes = fate === 'alone' ? 0 : 1;
     expect(await cleaned({ believes: false })).toMatchObject({ fates: [fate], deletes, isKept: deletes === 0 });
   });
 
@@ -775,7 +759,8 @@ for (const [what, reply, isLost] of [
 
     const name = [nameOf(7)];
     expect(await cleaned({ believes: false })).toMatchObject({
-      ...(isLost ? { lost: name, late: [] } : { lost: [], late: name }),
+      sought: name,
+      isLate: !isLost,
       isKept: isLost,
     });
   });

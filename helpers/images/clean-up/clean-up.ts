@@ -2,31 +2,28 @@ import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { RefusalCode } from '../../../contracts/operation.ts';
 import { isOperators } from '../../settings/operators-images.ts';
 import { isMadeBy } from '../../shared/run-id.ts';
+import { quoted } from '../../text/phrases.ts';
 import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import { throwSwitch } from '../provocation.ts';
 import type { ListedBefore } from '../safety/listed-before.ts';
 import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
-import type { Ended, Fate, ImageToDelete } from './deletion-decision.ts';
+import type { Ended, Fate, ImageToDelete } from './leftover-image.ts';
 import { forget, type Leftovers } from './leftovers.ts';
 import { type Removed, removal } from './removal.ts';
-import { belongsTo, type FoundByName, nothingFound, search, type Unaddressable, whyUnaddressable } from './search.ts';
+import { belongsTo, Search, whyUnaddressable } from './search.ts';
 
 /** The result of a clean-up. */
 export interface Cleaned {
-  /** What became of every image. */
+  /** What became of every image. The id of one that no request can name is replaced by its name. */
   readonly images: readonly Ended[];
-  /** Ids in a ledger for which nothing was sent: not an image identifier, or an operator's image. */
-  readonly refused: readonly string[];
-  /** Names of images that the run asked for and whose ids it never learned, if no list shows whether they exist. */
-  readonly lost: readonly string[];
-  /** Names of such images that the list does not show: a source that did not answer may still make them. */
-  readonly late: readonly string[];
+  /** Names of images that the run asked for and whose ids it never learned: nothing shows that they were made. */
+  readonly sought: readonly string[];
+  /** Whether the list would show such an image: a source that did not answer may still make it. */
+  readonly isLate: boolean;
   /** Names of images that the list showed and that no ledger holds: the source made more than it returned. */
   readonly unreturned: readonly string[];
-  /** Existing images whose ids must not go into a URL. They stay. */
-  readonly unaddressable: readonly Unaddressable[];
   readonly disarmed: readonly string[];
   /** Provocations that could not be undone, each with its reason. */
   readonly armed: readonly string[];
@@ -51,84 +48,74 @@ export interface CleanOptions {
 }
 
 /**
- * Disarms what is armed, deletes what is left of the run's images, and reads every one of them back. Then looks in the list for each image
- * whose name is the run's, and deletes it, too. Removes the ledgers if nothing is left; otherwise they keep what is left, for `npm run sweep`.
+ * Disarms what is armed, deletes what is left of the run's images and what the list shows under a name of the run, and reads every one of
+ * them back. Removes the ledgers if nothing is left; otherwise they keep what is left, for `npm run sweep`.
  */
 export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
   const bound = cleanUpMs(leftovers.images.size + leftovers.open.size, target.perSecond);
   const { believes = true, listed = () => false, isElsewhere = () => false, time = new CleanUpTime(bound) } = options;
+  const { source, trusted = false } = target.description.images;
   // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
-  const proven = believes || target.description.images.trusted === true;
+  const proven = believes || trusted;
   const { disarmed, armed } = await disarm(target, leftovers, proven);
-  const stateless = target.description.images.source === 'stateless';
-  const known = stateless ? [] : [...leftovers.images.keys()];
+  const known = source === 'stateless' ? [] : [...leftovers.images.keys()];
   const refused = known.filter((id) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
-  // The identifier of a deleted image may be free again, and then be somebody else's.
-  const provenBy = (id: string): ImageToDelete['proof'] =>
-    leftovers.answered.has(id) ? 'deleted' : leftovers.doubtful.has(id) ? 'doubtful' : 'made';
-  const toDelete = known
-    .filter((id) => !refused.includes(id))
-    .map((id) => ({
-      id,
-      proof: proven ? provenBy(id) : 'none',
-      belongs: belongsTo(leftovers.run, believes),
-      unnamed: ['chosen', 'new', 'trusted'].includes(leftovers.proofs.get(id) ?? ''),
-      ...(proven && { mark: leftovers.marks.get(id) }),
-    }));
+  const toDelete = known.filter((id) => !refused.includes(id)).map((id) => imageOf(id, leftovers, believes, proven));
+  const search = new Search(target, leftovers, { believes, proven, listed, isElsewhere, time });
   // That proof says that the list showed the image once it was made.
-  const inList = [...leftovers.proofs.values()].includes('new');
-  const ways = { byGet: leftovers.shown, inList, lists: leftovers.open.size > 0 };
-  const removed = await removal(target, toDelete, time, ways);
-  const searching = { believes, proven, listed, isElsewhere, time };
+  const shown = { byGet: leftovers.shown, inList: [...leftovers.proofs.values()].includes('new') };
   // A ledger may have lost its end: a sweep looks for names whatever it says.
-  const found = stateless || (believes && !leftovers.asked) ? nothingFound : await search(target, leftovers, removed, searching);
-  const isMoot = toDelete.length + leftovers.open.size === 0 && found.list === undefined;
-  const doubt = isMoot ? undefined : whyDoubtful(leftovers, removed, found, believes);
-  const ended = new Map([...removed.images, ...found.images].map((each) => [each.id, each]));
-  const images = [...ended.values()].map((ended) =>
-    doubt !== undefined && ended.fate === 'gone' ? { ...ended, fate: 'unread' as const } : ended,
-  );
+  const isIdle = source === 'stateless' || (believes && !leftovers.asked && known.length === 0);
+  const removed = isIdle ? undefined : await removal(target, toDelete, time, search, shown);
+  const doubt =
+    removed && (known.length > 0 || removed.list !== undefined) ? whyDoubtful(leftovers, removed, believes) : undefined;
+  const ended = removed?.images.map((image) => image.ended) ?? [];
+  const images = ended.map((each) => (doubt !== undefined && each.fate === 'gone' ? { ...each, fate: 'unread' as const } : each));
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
-  const { lost, late, unreturned, unaddressable } = found;
+  const { sought, knows: isLate, unreturned } = search;
   const { damaged } = leftovers;
+  const isMissing = !isIdle && sought.length > 0 && (believes || !isLate);
   const isDone =
     doubt === undefined &&
-    [armed, lost, unaddressable, damaged, believes ? late : []].every(({ length }) => length === 0) &&
-    !images.some((each) => remains(each, believes));
+    [armed, damaged, search.unaddressable].every(({ length }) => length === 0) &&
+    !(isMissing || images.some((each) => remains(each, believes)));
   if (isDone) forget(leftovers.files);
-  const rest = { disarmed, armed, doubt, ended: time.ended, damaged, isDone };
-  return { images, refused, lost, late, unreturned, unaddressable, ...rest };
+  const alone = refused.map((id) => ({ id: quoted(id), fate: 'alone' as const, because: 'no run can have made it' }));
+  const all = [...images, ...search.unaddressable, ...alone];
+  return { images: all, sought, isLate, unreturned, disarmed, armed, doubt, ended: time.ended, damaged, isDone };
+}
+
+function imageOf(id: string, leftovers: Leftovers, believes: boolean, proven: boolean): ImageToDelete {
+  const { run, answered, doubtful, marks } = leftovers;
+  // The identifier of a deleted image may be free again, and then be somebody else's.
+  const proof = answered.has(id) ? 'deleted' : doubtful.has(id) ? 'doubtful' : 'made';
+  return { id, proof: proven ? proof : 'none', belongs: belongsTo(run, believes), ...(proven && { mark: marks.get(id) }) };
 }
 
 /**
- * Why the 404 of an image may be that of another tenant, of a wrong route or of a target in maintenance, as a clause. It counts if an image of
- * the run was shown just now, or a list that the run could have read, too. If there never was a list, only the run itself knows that its
- * requests reach its tenant: to a sweep, such a target has to show an image of the run.
+ * Why the 404 of an image may be that of another tenant, of a wrong route or of a target in maintenance, as a clause. It counts if the target
+ * has shown an image of the run just now, or the list as it was when the run began. If there never was a list, only the run itself knows
+ * that its requests reach its tenant.
  */
-function whyDoubtful(
-  { listed }: Leftovers,
-  removed: Removed,
-  { list, isWitnessed }: FoundByName,
-  believes: boolean,
-): string | undefined {
-  if (removed.isWitnessed || isWitnessed) return undefined;
-  if (list === undefined) {
-    if (listed !== undefined) return 'the list of images cannot be read, as it could when the run began';
-    return believes ? undefined : 'the target shows neither a list of images nor an image of the run';
-  }
-  if (believes || [...(listed ?? [])].some((digest) => list.hasDigest(digest))) return undefined;
-  if (listed !== undefined && listed.size > 0) return 'the list shows none of the images that it showed when the run began';
-  return list.whole ? undefined : 'the list of images cannot be read to its end';
+function whyDoubtful({ listed }: Leftovers, { images, list }: Removed, believes: boolean): string | undefined {
+  if (images.some(({ isWitnessed }) => isWitnessed)) return undefined;
+  const isAsBefore =
+    list === undefined
+      ? believes && listed === undefined
+      : believes || (listed?.size ? [...listed].some((digest) => list.hasDigest(digest)) : listed !== undefined || list.whole);
+  return isAsBefore
+    ? undefined
+    : 'the target shows neither an image of this run nor the list of images as it was when the run began';
 }
 
 /** The ids of images with one of these fates. */
-export function idsOf({ images }: Cleaned, ...fates: readonly Fate[]): string[] {
+export function idsOf({ images }: Pick<Cleaned, 'images'>, ...fates: readonly Fate[]): string[] {
   return images.flatMap(({ id, fate }) => (fates.includes(fate) ? [id] : []));
 }
 
 /** Whether a later sweep still has something to do about an image. `isRuns`: a run cleans up; after a sweep, another one could do no more. */
 function remains({ fate, unlisted }: Ended, isRuns: boolean): boolean {
-  return ['left', 'unread', 'unproven'].includes(fate) || (isRuns && fate === 'unconfirmed' && !unlisted);
+  return ['left', 'unread', 'alone'].includes(fate) || (isRuns && fate === 'unconfirmed' && unlisted !== true);
 }
 
 /**

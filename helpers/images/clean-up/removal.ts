@@ -1,227 +1,107 @@
 import { budgets } from '../../../contracts/budgets.ts';
-import { type Exchange, isStored } from '../../http/exchange.ts';
+import { isStored } from '../../http/exchange.ts';
 import { untilEnough } from '../../shared/waiting.ts';
-import { Api, type ListOptions, uncached } from '../client/api.ts';
+import { Api, uncached } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import type { Target } from '../client/target.ts';
 import { type CleanUpTime, isPutOff } from './clean-up-time.ts';
-import { DeletionDecision, type Ended, type ImageToDelete, type WaysShown } from './deletion-decision.ts';
 import { type ImageList, imageList } from './image-list.ts';
-
-type Fields = Readonly<Record<string, string>>;
+import { type ImageToDelete, LeftoverImage, type WaysShown } from './leftover-image.ts';
 
 /** The fields of the guide's example of DELETE. Some targets demand them. */
-const exampleFields: Fields = { 'Content-Type': 'application/json', Accept: 'application/json' };
+const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
 
-/** From so many images on, a list may spare reads. */
-const fewest = 4;
+/** So often is the deletion of one image tried. */
+const mostDeletions = 3;
 
-/** A longer list costs more than the reads that it spares. */
-const mostPages = 5;
+/** So many looks at a list may show an image that was being made when the run ended; a deletion under way is waited for longer. */
+const mostLooks = 6;
+
+/** What finds images to delete beside those that are known. */
+export interface Finder {
+  /** Images of a list that were not returned before. */
+  find(list: ImageList | undefined): Promise<readonly ImageToDelete[]>;
+  /** Whether a later list may show more. */
+  readonly isSeeking: boolean;
+}
 
 /** What a removal came to. */
 export interface Removed {
-  readonly images: readonly Ended[];
-  /** The list, if it was read after the last DELETE. */
+  readonly images: readonly LeftoverImage[];
+  /** The last list; undefined if none could be read. */
   readonly list: ImageList | undefined;
-  /** Whether the target showed one of the images during the removal, as one of the run. */
-  readonly isWitnessed: boolean;
-  /** Whether a list has shown one of them. */
-  readonly inList: boolean;
+  /** How the target has shown images of the run. */
+  readonly shown: WaysShown;
 }
 
 /**
- * Deletes images and reads each back, whatever the response to DELETE: by the list if it has proved itself against GET, else by GET.
- * Deletes those that still exist again with the fields of the guide's example, and once more after a short wait. `shown`: how the target
- * has shown images of the run so far. `lists`: whether the list is read first, however few the images are.
+ * The one way in which images are removed, by a run, by a sweep and by a sweep by name: the list is read; each image is read, and has to be
+ * shown as the run's; it is deleted; and it is read until it is gone or a minute is over. One that stays is deleted again with the fields of
+ * the guide's example. `shown`: how the target has shown images of the run so far.
  */
 export async function removal(
   target: Target,
-  images: readonly ImageToDelete[],
+  known: readonly ImageToDelete[],
   time: CleanUpTime,
-  { lists = false, ...shown }: WaysShown & { readonly lists?: boolean },
+  finder: Finder,
+  shown: WaysShown,
 ): Promise<Removed> {
-  const work = new Removal(target, images, time, shown);
-  const ended = await work.done(lists);
-  return { images: ended, list: work.last, isWitnessed: work.isWitnessed, inList: work.inList };
-}
+  const api = new Api(target);
+  // Images that probably exist come first: once one is shown, a 404 is evidence.
+  const rank = ({ proof }: ImageToDelete): number => Number(proof === 'doubtful' || proof === 'deleted');
+  const images = [...known].sort((a, b) => rank(a) - rank(b)).map((image) => new LeftoverImage(image, shown));
+  let list: ImageList | undefined;
 
-class Removal {
-  readonly #target: Target;
-  readonly #api: Api;
-  readonly #time: CleanUpTime;
-  readonly #decisions: readonly DeletionDecision[];
-  #shown: WaysShown;
-  #listBefore: Promise<ImageList | undefined> | undefined;
-  /** The list, if it was read after the last DELETE. */
-  last: ImageList | undefined;
-  #isListed = false;
-
-  constructor(target: Target, images: readonly ImageToDelete[], time: CleanUpTime, shown: WaysShown) {
-    this.#target = target;
-    this.#api = new Api(target);
-    this.#time = time;
-    this.#shown = shown;
-    // Images that probably exist come first: once one is shown, a 404 is evidence.
-    const rank = ({ proof }: ImageToDelete): number => Number(proof === 'doubtful' || proof === 'deleted');
-    this.#decisions = [...images].sort((a, b) => rank(a) - rank(b)).map((image) => new DeletionDecision(image));
-  }
-
-  /** Whether the target has shown one of the images as one of the run. */
-  get isWitnessed(): boolean {
-    return this.#isListed || this.#decisions.some(({ isWitnessed }) => isWitnessed);
-  }
-
-  get inList(): boolean {
-    return this.#shown.inList;
-  }
-
-  async done(lists: boolean): Promise<readonly Ended[]> {
-    const [first, ...rest] = this.#decisions;
-    if (first === undefined) return [];
-    const isLong = this.#decisions.length >= fewest;
-    const before = isLong || lists ? await this.#list(lists ? {} : { most: mostPages }) : undefined;
-    await this.#remove(first);
-    const unread = before === undefined ? rest : await this.#withoutGone(rest, before);
-    // Where the list agrees with GET on an image that was there and on one that is gone, it reads the others back.
-    const byList = before !== undefined && first.isGone(this.#shown) && unread.length < rest.length;
-    await this.#each(unread, (decision) => this.#remove(decision, { byList: byList && before.has(decision.image.id) }));
-    if (byList) await this.#readBack(unread.filter(({ isRead }) => !isRead));
-    await this.#lookInList(this.#decisions);
-    await untilEnough(
-      budgets.standing,
-      this.#time,
-      () => this.#removeAgain(),
-      () => this.#open().length === 0,
-    );
-    await this.#waitForAccepted();
-    await this.#lookInList(this.#decisions.filter(({ isListed }) => isListed));
-    return this.#decisions.map((decision) => decision.ended(this.#shown));
-  }
-
-  /**
-   * The images without those that are gone by the list: one that was read to its end, that shows every image which was never deleted, and
-   * that says the same as GET of one whose deletion was answered as done.
-   */
-  async #withoutGone(decisions: readonly DeletionDecision[], list: ImageList): Promise<readonly DeletionDecision[]> {
-    const gone = decisions.filter(({ image }) => image.proof === 'deleted' && !list.has(image.id));
-    const [sample] = gone;
-    const isWhole = this.#decisions.every(({ image }) => image.proof !== 'made' || list.has(image.id));
-    if (sample === undefined || !list.whole || !this.#shown.inList || !isWhole) return decisions;
-    await this.#read(sample);
-    if (!sample.isGone(this.#shown)) return decisions;
-    for (const decision of gone) if (decision !== sample) decision.noteUnlisted();
-    return decisions.filter((decision) => !gone.includes(decision));
-  }
-
-  /** Looks in the list for images that were deleted just now, and reads those that it shows; all of them without a whole list. */
-  async #readBack(decisions: readonly DeletionDecision[]): Promise<void> {
-    if (decisions.length === 0) return;
-    const list = await this.#list({ most: mostPages });
-    const isGone = ({ image }: DeletionDecision): boolean => list?.whole === true && !list.has(image.id);
-    for (const decision of decisions.filter(isGone)) decision.noteUnlisted();
-    await this.#each(
-      decisions.filter((decision) => !isGone(decision)),
-      (decision) => this.#read(decision),
-    );
-  }
-
-  /** Removes the images that are not finished once more, with fields that some targets demand. */
-  async #removeAgain(): Promise<void> {
-    await this.#each(this.#open(), (decision) => this.#remove(decision, { fields: exampleFields }));
-  }
-
-  /**
-   * The one rule by which an image is deleted, whether a run cleans up or a sweep does: it is read, it is shown to be the run's, it is
-   * deleted, and it is read again, unless a list does that later.
-   */
-  async #remove(
-    decision: DeletionDecision,
-    { fields = {}, byList = false }: { fields?: Fields; byList?: boolean } = {},
-  ): Promise<void> {
-    const deletion = async (): Promise<Exchange | undefined> => {
-      if (!(await this.#isDue(decision))) return undefined;
-      const address = this.#target.ledger.leftover(decision.image.id);
-      const send = (): Promise<Exchange> => this.#api.deleteImage(address, { fields, role: 'setup', label: 'clean up' });
-      const sent = await this.#time.sent('DELETE', send);
-      this.last = undefined;
-      decision.noteDelete(sent);
-      return sent;
-    };
-    // What was put off may have been carried out, so that the image is read and proved again before the next try.
-    const isEnough = (sent: Exchange | undefined): boolean => sent === undefined || !isPutOff(sent);
-    const last = await untilEnough(budgets.putOff, this.#time, deletion, isEnough);
-    if (last !== undefined && !(byList && decision.isAnswered)) await this.#read(decision);
-  }
-
-  /**
-   * Whether a DELETE is to be sent now. The image is read just before: it may be gone, and its identifier another image's by now, whatever
-   * the run knows. If GET says nothing of it, a list from before the first DELETE may.
-   */
-  async #isDue(decision: DeletionDecision): Promise<boolean> {
-    if (!(await this.#read(decision)) || decision.isGone(this.#shown) || decision.isPending) return false;
-    if (decision.saysNothing(this.#shown) && !decision.wasDeleted) {
-      this.#listBefore ??= this.#list();
-      const list = await this.#listBefore;
-      if (list !== undefined && !decision.isLookedUp) decision.noteList(list);
+  const look = async (): Promise<void> => {
+    const read = await imageList(target, { send: time.read });
+    list = read;
+    images.push(...(await finder.find(read)).map((image) => new LeftoverImage(image, shown)));
+    if (read === undefined) return;
+    for (const image of images) {
+      shown.inList ||= read.has(image.image.id);
+      image.noteList(read);
     }
-    return decision.mayBeDeleted(this.#shown);
-  }
-
-  /** The images that are not finished: they exist, or nothing shows that they do not. */
-  #open(): DeletionDecision[] {
-    return this.#decisions.filter((decision) => {
-      if (decision.isRefused || decision.isGone(this.#shown)) return false;
-      if (decision.state === 'standing' || decision.state === 'leaving' || decision.isListed) return true;
-      return decision.isUndecided || !(decision.isAnswered || decision.isUnlisted(this.#shown));
-    });
-  }
-
-  /** Reads images whose deletion the target has accepted, until they are gone. */
-  async #waitForAccepted(): Promise<void> {
-    const later = (): DeletionDecision[] =>
-      this.#open().filter((decision) => decision.state === 'leaving' || decision.isAccepted);
-    const look = async (): Promise<DeletionDecision[]> => {
-      await this.#each(later(), (decision) => this.#read(decision));
-      return later();
-    };
-    await untilEnough(budgets.accepted, this.#time, look, ({ length }) => length === 0, { first: later() });
-  }
-
-  /** Looks in the list for images about which GET shows nothing. */
-  async #lookInList(among: readonly DeletionDecision[]): Promise<void> {
-    const decisions = among.filter((decision) => !decision.isRefused && decision.saysNothing(this.#shown));
-    const before = await this.#listBefore;
-    if (decisions.length === 0 || (this.#listBefore !== undefined && before === undefined)) return;
-    const now = await this.#list();
-    for (const decision of decisions) {
-      if (before !== undefined && !decision.isLookedUp) decision.noteList(before);
-      if (now !== undefined) decision.noteList(now);
-    }
-  }
-
-  async #list(reading: ListOptions = {}): Promise<ImageList | undefined> {
-    const list = await imageList(this.#target, { ...reading, send: this.#time.read });
-    this.last = list;
-    if (list !== undefined && this.#decisions.some(({ image }) => list.has(image.id)))
-      this.#shown = { ...this.#shown, inList: true };
-    this.#isListed ||= this.#decisions.some(({ image }) => image.belongs(list?.nameOf(image.id) ?? '', undefined));
-    return list;
-  }
-
-  /** Reads an image. Returns false if a cache answered, which does not say whose image has the identifier now. */
-  async #read(decision: DeletionDecision): Promise<boolean> {
-    const { id } = decision.image;
-    const isOnlyOurs = this.#target.ledger.isOnlyOurs(id);
+  };
+  /** Reads an image. False if a cache answered, which does not say whose image has the identifier now. */
+  const isRead = async (left: LeftoverImage): Promise<boolean> => {
+    const { id } = left.image;
+    const isOnlyOurs = target.ledger.isOnlyOurs(id);
     const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
-    const read = await this.#time.read(() => this.#api.getImage(id, options));
+    const read = await time.read(() => api.getImage(id, options));
     if (!isOnlyOurs && read !== undefined && isStored(read)) return false;
-    decision.noteRead(read);
-    if (decision.state === 'standing' || decision.state === 'leaving') this.#shown = { ...this.#shown, byGet: true };
+    left.noteRead(read);
     return true;
-  }
-
-  async #each(decisions: readonly DeletionDecision[], work: (decision: DeletionDecision) => Promise<unknown>): Promise<void> {
-    await concurrently(this.#target, decisions, work);
-  }
+  };
+  const remove = async (left: LeftoverImage, round: number): Promise<void> => {
+    if (!(await isRead(left)) || !left.isDue || left.deletes.length >= mostDeletions) return;
+    const address = target.ledger.leftover(left.image.id);
+    const fields = round === 1 ? {} : exampleFields;
+    const sent = await time.sent('DELETE', () => api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }));
+    left.noteDelete(sent);
+    // What was put off may have been carried out, so that the image is read and proved again before the next try.
+    if (sent !== undefined && !isPutOff(sent)) await isRead(left);
+  };
+  const open = (round: number): readonly LeftoverImage[] =>
+    images.filter((left) => {
+      if (round < mostDeletions) return left.isOpen;
+      return left.isLeaving || (left.isLagging && round < mostLooks);
+    });
+  /** A list that shows every image which was never deleted, and agrees with GET about one that was, speaks for the others that were. */
+  const spareReads = async (): Promise<void> => {
+    const isWhole = shown.inList && images.every(({ image, listed }) => image.proof !== 'made' || listed === true);
+    const [sample, ...others] = images.filter(({ image, listed }) => image.proof === 'deleted' && listed === false);
+    if (!isWhole || sample === undefined || !(await isRead(sample)) || !sample.isGone) return;
+    for (const other of others) other.noteUnlisted();
+  };
+  const isSeeking = (round: number): boolean => finder.isSeeking && round < mostLooks;
+  const work = async (round: number): Promise<void> => {
+    const before = round === 1 ? images : open(round - 1);
+    if (round === 1 || isSeeking(round - 1) || before.some((left) => left.saysNothing || left.isLagging)) await look();
+    if (round === 1) await spareReads();
+    const due = images.filter((left) => !left.isGone && (before.includes(left) || left.deletes.length === 0));
+    await concurrently(target, due, (left) => remove(left, round));
+  };
+  await untilEnough(budgets.removed, time, work, (_, round) => open(round).length === 0 && !isSeeking(round));
+  if (images.some((left) => left.saysNothing && left.deletes.length > 0 && left.listed === undefined)) await look();
+  return { images, list, shown };
 }

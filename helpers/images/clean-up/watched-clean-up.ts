@@ -15,7 +15,7 @@ import type { Target } from '../client/target.ts';
 import { isBystander } from '../client/tenant-images.ts';
 import { takenBetween, type Window } from '../client/windows.ts';
 import type { Cleaned } from './clean-up.ts';
-import type { Contradiction } from './deletion-decision.ts';
+import type { Contradiction } from './leftover-image.ts';
 
 /** The requirements on what stands in the tenant, and is still to stand there at the end of a run. */
 const standsAtTheEnd = { image: 'DI-KEEP-08', server: 'DI-KEEP-10' } as const;
