@@ -60,24 +60,21 @@ export class TokenKeeper {
     if (this.#tokens.tokenOf(identity) !== used) return true;
     if (!(await isRefused())) return false;
     const file = join(this.#ways.folder, identity);
-    if (existsSync(file)) throw new LoginError('identity service', readFileSync(file, 'utf8'));
+    if (existsSync(file)) throw new LoginError(readFileSync(file, 'utf8'));
     try {
       const fresh = await this.#fresh(source);
-      if (fresh.token === used) throw new LoginError('target', `${source.from}: the same token came again`);
+      if (fresh.token === used) throw new LoginError(`${source.from}: the same token came again`);
       const before = this.#tokens.description.identities[identity];
       this.#tokens.take(identity, fresh);
       if (await isRefused()) {
         this.#tokens.take(identity, before ?? fresh);
-        throw new LoginError('target', `${source.from}: the target refuses the new token, too (401)`);
+        throw new LoginError(`${source.from}: the target refuses the new token, too (401)`);
       }
       this.accepted(fresh.token);
       return true;
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;
-      const reason = new LoginError(
-        error.blame,
-        `the token of the ${identity} has expired, and there is no new one: ${error.message}`,
-      );
+      const reason = new LoginError(`the token of the ${identity} has expired, and there is no new one: ${error.message}`);
       mkdirSync(this.#ways.folder, { recursive: true });
       writeFileSync(file, reason.message);
       throw reason;

@@ -126,7 +126,6 @@ function meaning(row: Variable, quote: string): string {
     row.text ?? described,
     ...(['boolean', 'integer', 'number'].includes(type) ? [`${kind}.`] : []),
     ...(byDefault.length === 0 ? [] : [`Default: ${byDefault.join('; ')}.`]),
-    ...(row.aliases === undefined ? [] : [`Also read as ${row.aliases.map(said).join(', ')}.`]),
   ];
   return sentences.join(' ');
 }

@@ -45,7 +45,7 @@ export function endpointUrl(
   if (new Set(found.map(({ url }) => withoutSlashes(url))).size === 1) return withoutSlashes(found[0]?.url ?? '');
   const variable = spec.kind === 'rackspace' ? 'RAX_REGION' : 'OS_REGION_NAME';
   const told = `${what} is in several regions (${regions.join(', ')}); choose one with ${variable}`;
-  throw new LoginError('service catalogue', `${spec.from}: ${told}`);
+  throw new LoginError(`${spec.from}: ${told}`);
 }
 
 const isHere = ({ region, interface: face }: Endpoint, spec: LoginSpec): boolean =>
@@ -58,7 +58,7 @@ export function missing(endpoints: readonly Endpoint[], what: string, spec: Logi
   const where = spec.region === undefined ? '' : ` in the region ${spec.region}`;
   const told = `no ${spec.interface} endpoint of ${what}${where} (services: ${types}; regions: ${regions})`;
   const fix = 'choose another region or interface, or set TARGET_URL';
-  return new LoginError('service catalogue', `${spec.from}: the service catalogue has ${told}; ${fix}`);
+  return new LoginError(`${spec.from}: the service catalogue has ${told}; ${fix}`);
 }
 
 /** Names from a catalogue without duplicates: the first twenty, each cut to sixty characters. */

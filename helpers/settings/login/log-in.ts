@@ -16,7 +16,7 @@ const paths = { keystone: '/auth/tokens', rackspace: '/tokens' } as const;
  * Logs in with one POST.
  * @see https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization
  * @see https://docs.rackspace.com/docs/get-started-with-identity-api
- * @throws LoginError, one line without secrets, which blames the credentials, the URL or the service, never the target
+ * @throws LoginError, one line without secrets: what to check of the credentials, the URL or the service
  */
 export async function logIn(spec: LoginSpec, send: Send) {
   keepOut(spec.secrets);
@@ -30,7 +30,7 @@ export async function logIn(spec: LoginSpec, send: Send) {
   if (!isObject(content) || typeof token !== 'string' || token === '') {
     const told = `the login at ${url} was answered ${response.status} without a token`;
     const name = isKeystone ? 'Keystone v3' : 'Identity v2.0';
-    throw new LoginError('identity service', `${spec.from}: ${told}; check that this is ${name}`);
+    throw new LoginError(`${spec.from}: ${told}; check that this is ${name}`);
   }
   keepOut([token]);
   const tenant = member(isKeystone ? content.project : member(content.token, 'tenant'), 'id');

@@ -5,8 +5,7 @@ import { keptOut } from '../../text/redaction/kept-out.ts';
 import { redacted } from '../../text/redaction/redaction.ts';
 import { visible } from '../../text/visible.ts';
 import type { LoginResponse, Send } from './send.ts';
-import type { LoginSpec } from './spec.ts';
-import { type Blame, LoginError } from './spec.ts';
+import { LoginError, type LoginSpec } from './spec.ts';
 
 const LONGEST_SAID = 160;
 const SHORTEST_SECRET = 4;
@@ -19,8 +18,7 @@ export async function loginAnswer(spec: LoginSpec, send: Send, request: LoginReq
   if (request.wanted.includes(response.status)) return response;
   const said = saidBy(response.body, spec);
   const told = `${spec.from}: ${request.what} at ${request.url} was answered ${response.status}${said === '' ? '' : ` (${said})`}`;
-  const [blame, fix] = blameFor(response.status);
-  throw new LoginError(blame, `${told}; ${fix}`);
+  throw new LoginError(`${told}; ${fixFor(response.status)}`);
 }
 
 /** A request of a login. */
@@ -43,9 +41,10 @@ async function sent(spec: LoginSpec, send: Send, request: LoginRequest): Promise
   const unsent = ({ message: detail }: Error): Failure => ({ kind: 'left', detail });
   const response = await send(method, url, whole, content).catch(unsent);
   if (!('kind' in response)) return response;
-  const [blame, fix] = blameWithout(response, spec, url);
   const why = clearText(response.detail, spec);
-  throw new LoginError(blame, `${spec.from}: ${request.what} at ${url} got no response (${why}); ${fix}`);
+  throw new LoginError(
+    `${spec.from}: ${request.what} at ${url} got no response (${why}); ${fixWithoutResponse(response, spec, url)}`,
+  );
 }
 
 /** What to do about a failure of TLS, as the rest of a sentence. */
@@ -55,31 +54,27 @@ function tlsFix({ tls }: LoginSpec, detail: string): string {
   return `${advice.slice(0, 1).toLowerCase()}${advice.slice(1)}`.replace(/\.$/, '');
 }
 
-function blameWithout({ kind, detail }: Failure, spec: LoginSpec, url: string): [Blame, string] {
-  if (proxyFaults.test(detail)) return ['proxy', 'check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY'];
-  if (kind === 'untrusted') return ['URL', tlsFix(spec, detail)];
+function fixWithoutResponse({ kind, detail }: Failure, spec: LoginSpec, url: string): string {
+  if (proxyFaults.test(detail)) return 'check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY';
+  if (kind === 'untrusted') return tlsFix(spec, detail);
   if (url.startsWith('http:') && ['reset', 'closed', 'malformed'].includes(kind))
-    return ['URL', 'if the port speaks TLS, write https:// in the URL; else check that the service runs'];
-  const isUrls = ['refused', 'unresolved', 'unreachable'].includes(kind);
-  return [isUrls ? 'URL' : 'identity service', 'check the URL, and that the service runs'];
+    return 'if the port speaks TLS, write https:// in the URL; else check that the service runs';
+  return 'check the URL, and that the service runs';
 }
 
-function blameFor(status: number): [Blame, string] {
-  if (status === 401 || status === 403) return ['credentials', 'check user, secret, project and their domains'];
-  if (status === 400) return ['credentials', 'the service does not understand this login; check user, project and their domains'];
+function fixFor(status: number): string {
+  if (status === 401 || status === 403) return 'check user, secret, project and their domains';
+  if (status === 400) return 'the service does not understand this login; check user, project and their domains';
   if (status === 404 || status === 405 || (status >= 300 && status < 400))
-    return ['URL', 'check the URL of the identity service and its version'];
-  return ['identity service', 'try again later, or ask its operator'];
+    return 'check the URL of the identity service and its version';
+  return 'try again later, or ask its operator';
 }
 
 /** The JSON content of a response. @throws LoginError if it is not a JSON object */
 export function json(response: LoginResponse, spec: LoginSpec, url: string): JsonObject {
   const value = jsonIn(response.body);
   if (isObject(value)) return value;
-  throw new LoginError(
-    'identity service',
-    `${spec.from}: the login at ${url} was answered ${response.status} without a JSON object; check the URL`,
-  );
+  throw new LoginError(`${spec.from}: the login at ${url} was answered ${response.status} without a JSON object; check the URL`);
 }
 
 /** The message of a JSON fault, without secrets; empty for HTML. */

@@ -174,13 +174,12 @@ test('OS_CLOUD comes before other variables and reads clouds.yaml of the working
   });
 });
 
-test('clouds.yaml is found by OS_CLIENT_CONFIG_FILE and in the home, and secure.yaml goes over it', () => {
+test('clouds.yaml is found by OS_CLIENT_CONFIG_FILE and in the home', () => {
   const cwd = folder();
   const config = join(cwd, '.config/openstack');
   mkdirSync(config, { recursive: true });
-  const mine = 'clouds: { mine: { auth: { auth_url: "http://localhost", username: u, project_name: p } } }';
+  const mine = 'clouds: { mine: { auth: { auth_url: "http://localhost", username: u, password: 123456, project_name: p } } }';
   writeFileSync(join(config, 'clouds.yaml'), mine);
-  writeFileSync(join(config, 'secure.yaml'), 'clouds: { mine: { auth: { password: 123456 } } }');
   expect(target({ OS_CLOUD: 'mine' }, cwd).logins.owner).toMatchObject({
     auth: { auth: { identity: { password: { user: { name: 'u', password: '123456' } } } } },
   });

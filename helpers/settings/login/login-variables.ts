@@ -38,8 +38,7 @@ export function loginByVariables(reading: Reading): LoginSpec | undefined {
     const expected = `one login only, because ${sign} is set, too`;
     return problems.add(rackspace, expected, 'two', `unset either ${sign.slice(0, 3)}* or RAX_*`);
   }
-  const names = openstackRows.flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
-  const options = Object.fromEntries(names.map((name) => [name.slice(3).toLowerCase(), env[name]]));
+  const options = Object.fromEntries(openstackRows.map(([name]) => [name.slice(3).toLowerCase(), env[name]]));
   return keystoneLogin(options, { from: sign, cwd, place: (option) => `OS_${option.toUpperCase()}` }, problems);
 }
 
@@ -63,12 +62,12 @@ function rackspaceLogin(env: Reading['env'], problems: Problems): LoginSpec | un
 }
 
 /**
- * A login from an entry of clouds.yaml, overridden by secure.yaml. The first file found counts: OS_CLIENT_CONFIG_FILE, the
- * working folder, ~/.config/openstack, /etc/openstack. OS_REGION_NAME and OS_INTERFACE override, as in OpenStack's client.
+ * A login from an entry of clouds.yaml. The first file found counts: OS_CLIENT_CONFIG_FILE, the working folder, ~/.config/openstack,
+ * /etc/openstack. OS_REGION_NAME and OS_INTERFACE override, as in OpenStack's client.
  * @see https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
  */
 export function loginByCloud(name: string, from: string, { env, cwd, problems }: Reading): LoginSpec | undefined {
-  const path = found('clouds', env.OS_CLIENT_CONFIG_FILE, env, cwd);
+  const path = cloudsFile(env, cwd);
   if (path === undefined) {
     const expected = 'a clouds.yaml in the working folder, ~/.config/openstack or /etc/openstack';
     return problems.add(from, expected, 'none', 'put it there, or set OS_CLIENT_CONFIG_FILE');
@@ -81,13 +80,10 @@ export function loginByCloud(name: string, from: string, { env, cwd, problems }:
     const expected = `one of the clouds in ${path}: ${names.map((key) => problems.shown(key)).join(', ')}`;
     return problems.add(from, expected, problems.shown(name), fixOf(name, names, 'choose one of these'));
   }
-  const securePath = found('secure', env.OS_CLIENT_SECURE_FILE, env, cwd);
-  const secure = securePath === undefined ? undefined : cloudsOf(securePath, problems)?.[name];
-  const whole = isObject(secure) ? merged(cloud, secure) : cloud;
-  const auth = isObject(whole.auth) ? whole.auth : {};
-  const flat = texts({ ...whole, ...auth });
+  const auth = isObject(cloud.auth) ? cloud.auth : {};
+  const flat = texts({ ...cloud, ...auth });
   for (const [option, value] of Object.entries(flat)) if (namesSecret(option)) problems.keepSecret(value);
-  const region = env.OS_REGION_NAME || flat.region_name || onlyRegion(whole.regions);
+  const region = env.OS_REGION_NAME || flat.region_name || onlyRegion(cloud.regions);
   const face = env.OS_INTERFACE || flat.interface;
   const topLevel = ['region_name', 'interface', 'cacert', 'verify', 'auth_type'];
   return keystoneLogin(
@@ -106,12 +102,11 @@ function cwdOf(ca: string | undefined, path: string, cwd: string): string {
   return ca === undefined || existsSync(resolve(cwd, ca)) ? cwd : dirname(path);
 }
 
-function found(stem: 'clouds' | 'secure', named: string | undefined, env: Reading['env'], cwd: string): string | undefined {
-  if (named !== undefined && named !== '') return resolve(cwd, named);
+function cloudsFile(env: Reading['env'], cwd: string): string | undefined {
+  if (env.OS_CLIENT_CONFIG_FILE) return resolve(cwd, env.OS_CLIENT_CONFIG_FILE);
   const home = env.HOME || homedir();
-  const folders = [cwd, join(env.XDG_CONFIG_HOME || join(home, '.config'), 'openstack'), '/etc/openstack'];
-  return folders
-    .flatMap((folder) => ['yaml', 'yml', 'json'].map((end) => join(folder, `${stem}.${end}`)))
+  return [cwd, join(env.XDG_CONFIG_HOME || join(home, '.config'), 'openstack'), '/etc/openstack']
+    .flatMap((folder) => ['yaml', 'yml', 'json'].map((end) => join(folder, `clouds.${end}`)))
     .find((path) => existsSync(path));
 }
 
@@ -128,15 +123,6 @@ function cloudsOf(path: string, problems: Problems): JsonObject | undefined {
   const read = jsonOrYaml(text, true);
   if ('flaw' in read) return refuse(read.flaw);
   return isObject(read.value) && isObject(read.value.clouds) ? read.value.clouds : refuse('none');
-}
-
-/** A mapping with another over it, to the depth that clouds.yaml has: an alias may make a mapping its own member. */
-function merged(under: JsonObject, over: JsonObject, depth = 5): JsonObject {
-  const pairs = Object.entries(over).map(([name, value]) => {
-    const below = under[name];
-    return [name, depth > 0 && isObject(below) && isObject(value) ? merged(below, value, depth - 1) : value];
-  });
-  return { ...under, ...Object.fromEntries(pairs) };
 }
 
 function texts(mapping: JsonObject): Record<string, string> {

@@ -77,10 +77,7 @@ export async function resolvedTarget(source: LastingSource, options: ResolveOpti
 function usable(found: string | undefined, what: string, spec: TokenSource | undefined): string {
   const url = found === undefined ? undefined : baseUrl(found, 'service catalogue', new Problems());
   if (url !== undefined) return url;
-  throw new LoginError(
-    'service catalogue',
-    `${spec?.from ?? 'login'}: ${what} in the service catalogue cannot be used; set TARGET_URL`,
-  );
+  throw new LoginError(`${spec?.from ?? 'login'}: ${what} in the service catalogue cannot be used; set TARGET_URL`);
 }
 
 /**
@@ -92,7 +89,6 @@ function cataloguedImages({ description, logins, imageService }: LastingSource, 
   if (found !== undefined) return { source: 'glance', url: usable(found, 'the URL of the image service', logins.owner) };
   if (!imageService) return { source: 'none' };
   throw new LoginError(
-    'service catalogue',
     `${logins.owner?.from ?? 'login'}: TARGET_IMAGES is glance, and the service catalogue has no image service that makes images; set TARGET_IMAGES=none, or another source of images in a target file`,
   );
 }

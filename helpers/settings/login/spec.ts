@@ -3,11 +3,6 @@ import type { ClientCertificate } from '../../http/client-certificate.ts';
 import { keptOut } from '../../text/redaction/kept-out.ts';
 import { visible } from '../../text/visible.ts';
 
-/** By id, or by a name that is unique in its domain. */
-export type Named =
-  | { readonly id: string }
-  | { readonly name: string; readonly domain: { readonly id: string } | { readonly name: string } };
-
 /** Which endpoints of a catalogue are used. */
 export const interfaces = ['public', 'internal', 'admin'] as const;
 
@@ -47,17 +42,14 @@ export type TokenSources = Partial<Readonly<Record<IdentityName, TokenSource>>>;
 export const isLogin = (source: TokenSource | undefined): source is LoginSpec =>
   source !== undefined && source.kind !== 'command';
 
-/** Who is to blame for a token that could not be had. */
-export type Blame = 'credentials' | 'URL' | 'proxy' | 'identity service' | 'service catalogue' | 'command' | 'target';
-
-/** A failed login or token command: one line without secrets. `blame` says who must act. It is never a violation by the target. */
+/**
+ * A failed login or token command: one line without secrets, which says who has to act. It is never a violation by the target.
+ */
 export class LoginError extends Error {
   override readonly name = 'LoginError';
-  readonly blame: Blame;
 
-  constructor(blame: Blame, message: string) {
+  constructor(message: string) {
     super(visible(keptOut.text(message)));
-    this.blame = blame;
     // A reporter would print the stack.
     this.stack = this.message;
   }

@@ -14,7 +14,7 @@ const environment = (): NodeJS.ProcessEnv =>
  */
 export async function commandIdentity(source: TokenCommand, ending: { readonly end: unknown }): Promise<Identity> {
   const { command, from, tenant } = source;
-  const refuse = (why: string, fix: string): LoginError => new LoginError('command', `${from}: ${why}; ${fix}`);
+  const refuse = (why: string, fix: string): LoginError => new LoginError(`${from}: ${why}; ${fix}`);
   const printed = await printedBy(command, environment(), { ending, timeoutMs: budgets.login.mostMs }).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
     throw refuse(`the command printed no token: ${error.why}`, 'run it in a shell in the same folder to see why');

@@ -14,31 +14,29 @@ const [clouds, keystone, rackspace] = [rowOf('clouds'), rowOf('keystone'), rowOf
  * @see https://docs.openstack.org/python-openstackclient/latest/cli/man/openstack.html#environment-variables
  */
 export const openstackVariables = {
-  OS_CLOUD: clouds('The entry of clouds.yaml to log in with. The suite also reads secure.yaml.', 'devstack', { sign: true }),
+  OS_CLOUD: clouds('The entry of clouds.yaml to log in with.', 'devstack', { sign: true }),
   OS_CLIENT_CONFIG_FILE: clouds('Path of clouds.yaml.', 'clouds.yaml', {
     defaultNote: 'the first in the working folder, `~/.config/openstack` and `/etc/openstack`',
   }),
-  OS_CLIENT_SECURE_FILE: clouds('Path of secure.yaml.', 'secure.yaml', { defaultNote: 'the first in the same folders' }),
   OS_REGION_NAME: clouds(
     'The region whose endpoints are taken from the service catalogue. Required if the catalogue has several regions.',
     'RegionOne',
   ),
   OS_INTERFACE: clouds('Which endpoints are taken from the service catalogue: `public`, `internal` or `admin`.', 'public', {
     byDefault: 'public',
-    aliases: ['OS_ENDPOINT_TYPE'],
   }),
   OS_AUTH_URL: keystone('URL of Keystone v3.', 'https://identity.example/v3', { sign: true }),
   OS_AUTH_TYPE: keystone('`password`, `v3applicationcredential` or `token`.', 'password', {
     defaultNote: 'inferred from the other variables',
   }),
-  OS_USERNAME: keystone('Name of the user.', '', { sign: true, aliases: ['OS_USER_NAME'] }),
+  OS_USERNAME: keystone('Name of the user.', '', { sign: true }),
   OS_USER_ID: keystone('Id of the user; replaces the name and its domain.', '', { sign: true }),
   OS_PASSWORD: keystone('Password of the user.', '', { secret: true, sign: true }),
   OS_TOKEN: keystone('A Keystone token, to log in with instead of a password.', '', { secret: true, sign: true }),
   OS_APPLICATION_CREDENTIAL_ID: keystone('Id of an application credential.', '', { sign: true }),
   OS_APPLICATION_CREDENTIAL_SECRET: keystone('Secret of the application credential.', '', { secret: true, sign: true }),
-  OS_PROJECT_NAME: keystone('Name of the project that holds the images.', '', { aliases: ['OS_TENANT_NAME'] }),
-  OS_PROJECT_ID: keystone('Id of the project; replaces the name and its domain.', '', { aliases: ['OS_TENANT_ID'] }),
+  OS_PROJECT_NAME: keystone('Name of the project that holds the images.', ''),
+  OS_PROJECT_ID: keystone('Id of the project; replaces the name and its domain.', ''),
   OS_USER_DOMAIN_NAME: keystone('Name of the domain of the user.', 'Default'),
   OS_USER_DOMAIN_ID: keystone('Id of the domain of the user; replaces its name.', 'default'),
   OS_PROJECT_DOMAIN_NAME: keystone('Name of the domain of the project.', 'Default'),
@@ -66,9 +64,5 @@ export const rackspaceVariables = {
   }),
 } as const satisfies Record<string, Variable>;
 
-type Rows = typeof openstackVariables;
-type Aliases<Row> = Row extends { readonly aliases: readonly (infer Alias extends string)[] } ? Alias : never;
-type OptionOf<Name> = Name extends `OS_${infer Option}` ? Lowercase<Option> : never;
-
-/** An option of a login, by its name in clouds.yaml: a row of the table, or an alias of one. */
-export type KeystoneOption = OptionOf<keyof Rows | Aliases<Rows[keyof Rows]>>;
+/** An option of a login, by its name in clouds.yaml. */
+export type KeystoneOption = keyof typeof openstackVariables extends `OS_${infer Option}` ? Lowercase<Option> : never;

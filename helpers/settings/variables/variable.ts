@@ -48,8 +48,6 @@ export interface Variable {
   readonly secret?: true;
   /** Whether it requests a login. */
   readonly sign?: true;
-  /** Other names of the same variable. */
-  readonly aliases?: readonly string[];
   /** Whether only the project's own processes use it: it is on no page. */
   readonly internal?: true;
   /** Reads the value that is put at the pointer, if the schema does not say how. The text may refer to variables of `env`. */
