@@ -287,10 +287,6 @@ const course = {
     'raise TARGET_MAX_SECONDS',
   ),
   interrupted: entry<{ by: string }>(({ by }) => `the run was interrupted (${by})`),
-  'disk-full': entry<{ folder: string }>(
-    ({ folder }) => `the disk is full: nothing more can be written to ${folder} or to CONFORMANCE_OUT`,
-    'free disk space, or set TMPDIR and CONFORMANCE_OUT to folders with room',
-  ),
   'target-gone': entry<{ kind: string; detail: string }>(
     ({ kind, detail }) => `the target cannot be reached any more (${kind}: ${detail})`,
     'find out why the target does not answer, then run again',

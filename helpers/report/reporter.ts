@@ -12,7 +12,6 @@ import { failAgain, promiseToFail } from '../platform/kept-workers.ts';
 import { isLostWorker, isPassedOver, skipTeardown } from '../platform/runner-results.ts';
 import { keepServerLines, serverTrouble } from '../platform/server-trouble.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
-import { endOnFullDisk } from '../shared/full-disk.ts';
 import { claimOutput, isRefusedFolder, targetFolder } from '../shared/output/claim.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
 import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
@@ -164,7 +163,6 @@ export default class ConformanceReporter implements Reporter {
   onTestEnd(test: TestCase, result: TestResult): void {
     this.#noteEnd(test);
     explainLoss(result);
-    if (!merging) endOnFullDisk(() => runState().scratch, stripVTControlCharacters(result.error?.message ?? ''));
     if (this.#imageless.has(test) && result.status === 'skipped') result.annotations.push(reasonAnnotation(usedUp));
     if (isPassedOver(result)) return;
     failAgain(test, result);

@@ -11,7 +11,6 @@ import type { Reference } from '../reference/reference.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { LoginError, type TokenSources } from '../settings/login/spec.ts';
 import { SettingsError } from '../settings/settings-error.ts';
-import { prepareForFullDisk } from '../shared/full-disk.ts';
 import { claimOutput } from '../shared/output/claim.ts';
 import { makeFolder } from '../shared/output/make-folder.ts';
 import { selectedTargets } from '../shared/project-names.ts';
@@ -86,9 +85,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
 /** A folder for state that workers share. @throws Error with one line if it cannot be made */
 function scratchFolder(): string {
   try {
-    const folder = mkdtempSync(join(tmpdir(), 'delete-image-'));
-    prepareForFullDisk(folder);
-    return folder;
+    return mkdtempSync(join(tmpdir(), 'delete-image-'));
   } catch (error) {
     throw toldPlainly(error);
   }

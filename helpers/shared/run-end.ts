@@ -38,7 +38,7 @@ async function paused(ms: number, isOver: () => boolean): Promise<void> {
 }
 
 /** A file in the scratch folder marks the run as over, for one target or for all. */
-export const endFile = (scratch: string, target = ''): string => join(scratch, target, 'ended.json');
+const endFile = (scratch: string, target = ''): string => join(scratch, target, 'ended.json');
 
 /** Ends the run for all workers, on one target or, without a name, on all. The first reason stands. */
 export function endRun(scratch: string, end: End, target?: string): void {

@@ -20,7 +20,7 @@ import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
 import { expectAllTried, premise, skipFor, testsRunBy } from '../shared/premise.ts';
 import { isSeenProject } from '../shared/project-names.ts';
-import { endOf, noEnding, SharedEnding } from '../shared/run-end.ts';
+import { noEnding, SharedEnding } from '../shared/run-end.ts';
 import { runState, targetOfRun } from '../shared/run-state.ts';
 import { testsOver } from '../shared/tests-over.ts';
 import { beWorker } from '../shared/worker-life.ts';
@@ -45,7 +45,6 @@ interface TestFixtures {
   readonly provoker: Provoker;
   /** The token of the owner of the images. */
   readonly owner: Identity;
-  readonly room: undefined;
   readonly record: undefined;
 }
 
@@ -148,17 +147,6 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
     },
     // The tests have their own limits, and the last of them ends the wait.
     { scope: 'worker', timeout: 0, ...unseen },
-  ],
-
-  // Before the fixture of the worker: on a full disk a target cannot be opened, and Playwright counts a skip there as a pass.
-  room: [
-    async ({ targetName }, use) => {
-      const { scratch, universes } = runState();
-      const end = universes === undefined ? endOf(scratch, targetName) : undefined;
-      if (end?.reason.code === 'disk-full') skipFor(end.reason);
-      await use(undefined);
-    },
-    { auto: true, ...unseen },
   ],
 
   record: [

@@ -1,0 +1,127 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { TargetDescription } from '../../settings/description.ts';
+import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { testDescription } from '../../settings/testing/test-description.ts';
+import { noEnding } from '../../shared/run-end.ts';
+import { namePrefix } from '../../shared/run-state.ts';
+import { type CleanOptions, clean, idsOf } from '../clean-up/clean-up.ts';
+import { CleanUpTime } from '../clean-up/clean-up-time.ts';
+import { type Leftovers, leftoversOf } from '../clean-up/leftovers.ts';
+import type { Target } from '../client/target.ts';
+import { openTarget } from '../open-target.ts';
+import { type ImageTarget, type Received, type Reply, startImageTarget } from './image-target.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const run = 'c0ffee01';
+export const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-7a3e5c${(0x91d2b4 + number).toString(16)}`;
+export const nameOf = (number: number): string => `${namePrefix}${run}-${String(number).padStart(8, '0')}`;
+export const foreign = 'feedface-0c2f-4d21-9f11-000000000000';
+export const ofOthers: Reply = { status: 200, json: { images: [{ id: foreign, name: 'x' }] } };
+
+/** Images of the run, by id. */
+export function made(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, number) => [idOf(number), nameOf(number)]));
+}
+
+/** What a server does otherwise than delete and show its images. */
+export type Otherwise = (received: Received, standing: ReadonlyMap<string, string>) => Reply | undefined;
+
+/** The means of tests of clean-ups: a target that does as it is told, with the ledgers of a run. They end with each test. */
+export function cleanUpTrial() {
+  let folder: string;
+  let server: ImageTarget;
+  let target: Target;
+  let clock: VirtualClock;
+  test.beforeEach(() => {
+    clock = new VirtualClock();
+    folder = freshFolder();
+  });
+  test.afterEach(async () => {
+    await target?.dispose();
+    await server?.stop();
+  });
+
+  const ledgers = (): string => join(folder, 'ledger');
+  const ledgerFile = (worker = 'w0'): string => join(ledgers(), 'here', `${run}-1-${worker}.jsonl`);
+
+  /** Opens the target whose server does as it is told, as the set-up of a run would. */
+  async function start(
+    images: Readonly<Record<string, string>>,
+    otherwise?: Otherwise,
+    more: Partial<TargetDescription> = {},
+  ): Promise<void> {
+    server = await startImageTarget({ [foreign]: 'somebody else’s', ...images }, otherwise);
+    const limits = { deletes: 500, timeoutMs: 15_000, settleMs: 0, collectionDelete: false };
+    const description = testDescription(server.url, { images: { source: 'snapshot', server: 'server-1' }, limits, ...more });
+    const shard = { current: 1, total: 1 };
+    const state = { id: run, started: new Date().toISOString(), scratch: folder, ledgers: ledgers(), shard };
+    const ending = { ...noEnding, pause: (ms: number) => clock.sleep(ms) };
+    target = await openTarget({ run: state, description, worker: 'set-up', ending });
+  }
+
+  function write(...lines: readonly object[]): void {
+    const started = { event: 'started', run, pid: 1, url: server.url, at: '' };
+    writeFileSync(ledgerFile(), [started, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  }
+
+  /** A ledger that holds these images, of which some were answered as deleted. */
+  function writeMade(
+    images: Readonly<Record<string, string>>,
+    deleted: readonly string[] = [],
+    ...more: readonly object[]
+  ): void {
+    write(
+      ...Object.entries(images).map(([id, name]) => ({ event: 'created', id, name })),
+      ...deleted.map((id) => ({ event: 'deleted', id })),
+      ...more,
+    );
+  }
+
+  const leftovers = (): Leftovers => leftoversOf(join(ledgers(), 'here'), run);
+
+  /** What a clean-up comes to: what became of the images, what was sent, what stands on the target, and whether the ledger stays. */
+  async function cleaned(options: CleanOptions = {}, of = run) {
+    const all = await clean(target, { ...leftovers(), run: of }, { time: new CleanUpTime(undefined, clock), ...options });
+    // Whatever happens, somebody else's image stays.
+    expect(server.images.has(foreign)).toBe(true);
+    return {
+      ...all,
+      fates: all.images.map(({ fate }) => fate),
+      removed: idsOf(all, 'removed').sort(),
+      left: idsOf(all, 'left').sort(),
+      unread: idsOf(all, 'unread').sort(),
+      notConfirmed: idsOf(all, 'unconfirmed').sort(),
+      alone: idsOf(all, 'alone').sort(),
+      deletes: server.requests.filter((line) => line.startsWith('DELETE')).length,
+      standing: [...server.images.keys()].filter((id) => id !== foreign).sort(),
+      isKept: existsSync(ledgerFile()),
+    };
+  }
+
+  return {
+    ...{ start, write, writeMade, leftovers, cleaned, ledgerFile },
+    server: () => server,
+    target: () => target,
+    clock: () => clock,
+  };
+}
+
+/** What the target does with DELETE alone. */
+export const deleting =
+  (reply: (received: Received, isThere: boolean) => Reply | undefined): Otherwise =>
+  (received, standing) =>
+    received.method === 'DELETE' ? reply(received, standing.has(received.id ?? '')) : undefined;
+
+/** What it answers to GET of an image and of the list alike. */
+export const getting =
+  (reply: (received: Received, standing: ReadonlyMap<string, string>) => Reply | undefined): Otherwise =>
+  (received, standing) =>
+    received.method === 'GET' ? reply(received, standing) : undefined;
+
+/** GET shows the images that stand like this. */
+export const shownAs = (shown: object): Otherwise =>
+  getting(({ id = '' }, standing) =>
+    standing.has(id) ? { status: 200, json: { image: { id, status: 'ACTIVE', ...shown } } } : undefined,
+  );
