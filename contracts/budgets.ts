@@ -143,7 +143,6 @@ export const budgets = {
   },
   start: { for: 'another start in the same folder', mostMs: 5000, after: 'that start counts as ended' },
   login: { for: 'a response to a login', mostMs: 30_000, each: true, after: 'the run ends as broken' },
-  key: { for: 'the key of a client certificate to open', mostMs: 10_000, after: 'an error names the setting' },
   pipe: { for: 'a pipe that stands for a file of the operator’s', mostMs: 10_000, after: 'an error names the setting' },
   alone: {
     for: 'the turn to send a request alone that may have ended the target',

@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
@@ -13,9 +13,9 @@ const passphrase = 'passphrase-of-the-tests';
 const file = (name: string): string => fileURLToPath(new URL(`../http/wire/testing/${name}`, import.meta.url));
 const ofServer = (name: string): string => fileURLToPath(new URL(`../reference/tls/${name}`, import.meta.url));
 
-function read(files: CertificateFiles, openingMs?: number): { certificate: unknown; problems: readonly string[] } {
+function read(files: CertificateFiles): { certificate: unknown; problems: readonly string[] } {
   const problems = new Problems();
-  const certificate = clientCertificate(files, places, problems, openingMs);
+  const certificate = clientCertificate(files, places, problems);
   return { certificate, problems: problems.error().problems };
 }
 
@@ -68,26 +68,6 @@ for (const [what, files, place, said] of [
     if ('passphrase' in files) expect(problems[0]).not.toContain(files.passphrase);
   });
 }
-
-/** PKCS#12 whose digest takes as many rounds as its format can say: half an hour. */
-function endless(): string {
-  const octets = readFileSync(file('client.p12'));
-  const mac = octets.length - 67;
-  const rounds = Buffer.from('02047fffffff', 'hex');
-  const slow = Buffer.concat([octets.subarray(0, -4), rounds]);
-  slow.writeUInt16BE(octets.readUInt16BE(2) + 2, 2);
-  slow.writeUInt8(octets.readUInt8(mac + 1) + 2, mac + 1);
-  const path = join(freshFolder(), 'endless.p12');
-  writeFileSync(path, slow);
-  return path;
-}
-
-test('a file that takes for ever to be opened is refused after a time', () => {
-  const { problems } = read({ cert: endless(), passphrase }, 500);
-  expect(problems).toEqual([
-    expect.stringMatching(/^TARGET_CLIENT_CERT: expected a key that opens within 0\.5 s, .* Fix: export/),
-  ]);
-});
 
 test('a large file, and what is no file, are not read', () => {
   const folder = freshFolder();

@@ -2,7 +2,6 @@ import { readFileSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { type ClientCertificate, certificateOptions } from '../http/client-certificate.ts';
-import { longestKeyMs, opensInTime } from './opens-in-time.ts';
 import type { Problems } from './settings-error.ts';
 
 /** The settings of a client certificate. Paths are absolute. */
@@ -17,15 +16,9 @@ type Places = Readonly<Record<keyof CertificateFiles, string>>;
 
 /**
  * Reads a client certificate, and checks what a server would only answer with an alert: that the key belongs to the certificate,
- * that the passphrase opens it within some ms, and that the certificate is valid today. Adds a problem and returns undefined if it cannot be
- * used.
+ * that the passphrase opens it, and that the certificate is valid today. Adds a problem and returns undefined if it cannot be used.
  */
-export function clientCertificate(
-  files: CertificateFiles,
-  places: Places,
-  problems: Problems,
-  openingMs: number = longestKeyMs,
-): ClientCertificate | undefined {
+export function clientCertificate(files: CertificateFiles, places: Places, problems: Problems): ClientCertificate | undefined {
   const { cert: path, key: keyPath, passphrase } = files;
   if (path === undefined) {
     const alone = keyPath !== undefined ? places.key : passphrase !== undefined ? places.passphrase : undefined;
@@ -39,12 +32,12 @@ export function clientCertificate(
     const received = `${problems.shown(keyPath ?? '')} beside a PKCS#12 file`;
     const fix = `unset ${places.key}`;
     if (keyPath !== undefined) return problems.add(places.key, 'no key, because PKCS#12 contains it', received, fix);
-    return usable({ pfx: octets.toString('base64'), ...more }, path, places, problems, openingMs);
+    return usable({ pfx: octets.toString('base64'), ...more }, path, places, problems);
   }
   const key = keyPath === undefined ? octets : content(keyPath, places.key, 'a readable private key in PEM form', problems);
   if (key === undefined) return undefined;
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key.toString('latin1')))
-    return usable({ cert: String(octets), key: String(key), ...more }, path, places, problems, openingMs);
+    return usable({ cert: String(octets), key: String(key), ...more }, path, places, problems);
   const received = keyPath === undefined ? 'nothing' : `${problems.shown(keyPath)}, which contains none`;
   return problems.add(places.key, 'a private key in PEM form', received, `set ${places.key} to the key of ${places.cert}`);
 }
@@ -63,19 +56,9 @@ function content(path: string, where: string, expected: string, problems: Proble
 }
 
 /** A certificate that its key, its passphrase and its dates let a client use. */
-function usable(
-  certificate: ClientCertificate,
-  path: string,
-  places: Places,
-  problems: Problems,
-  openingMs: number,
-): ClientCertificate | undefined {
+function usable(certificate: ClientCertificate, path: string, places: Places, problems: Problems): ClientCertificate | undefined {
   const shown = problems.shown(path);
   const valid = 'a valid client certificate';
-  if (!opensInTime(certificate, openingMs)) {
-    const expected = `a key that opens within ${openingMs / 1000} s`;
-    return problems.add(places.cert, expected, `${shown}, whose key takes longer`, 'export both again, with fewer rounds');
-  }
   let context: SecureContext;
   try {
     context = createSecureContext(certificateOptions(certificate));
