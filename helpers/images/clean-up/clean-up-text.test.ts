@@ -25,10 +25,10 @@ test('a run that left nothing says nothing', () => {
 test('a run says what may be left, what the target answered, and what to do', () => {
   expect(cleanUpLines(cleaned(images, { ended: 'it would take longer than 120 s' }))).toEqual([
     'the clean-up ended early: it would take longer than 120 s',
-    '4 images of this run are still there (DELETE → 409, GET → 200): l1, l2, l3 and 1 more. Run `npm run sweep` to delete what is left',
-    'image u1 may still be there (DELETE → 500, GET → 500). Run `npm run sweep` to delete what is left',
     '2 images of this run were deleted, but not confirmed to be gone (DELETE → 204, GET → 405)',
-    `image a1 left alone, because nothing proves that it is the image of this run (GET → 200, named "pro${'d'.repeat(76)}…"). Look, and delete by hand what is not needed`,
+    '4 images of this run are still there (DELETE → 409, GET → 200): l1, l2, l3 and 1 more. Run `npm run sweep` to delete what is left',
+    '1 image of this run may still be there (DELETE → 500, GET → 500): u1. Run `npm run sweep` to delete what is left',
+    `1 image of this run may still be there, and nothing proves that the run made what is shown under its id (GET → 200, named "pro${'d'.repeat(76)}…"): a1. The suite left it alone. Look, and delete by hand what is not needed`,
   ]);
 });
 
@@ -37,9 +37,9 @@ test('a sweep says what became of every image, and counts', () => {
     'a provocation is still armed: 503 for image a: no answer',
     '2 images deleted (DELETE → 204, GET → 404)',
     '71 images were already gone (GET → 404)',
+    '2 images were deleted, but not confirmed to be gone (DELETE → 204, GET → 405)',
     '4 images are still there (DELETE → 409, GET → 200): l1, l2, l3 and 1 more',
     'image u1 may still be there (DELETE → 500, GET → 500)',
-    '2 images were deleted, but not confirmed to be gone (DELETE → 204, GET → 405)',
     expect.stringMatching(/^image a1 left alone, because .* Or, if the image source never returns another person's image, set/),
     '4 images deleted, 4 still there, 1 may still be there, 2 not confirmed to be gone, 1 left alone',
   ]);
@@ -51,7 +51,9 @@ test('both say which images the source lost, which it did not return, and why a 
     'disarmed 503 for image a',
     'the list shows 1 image of this run that the image source did not return: n2. Check that the source makes one image for each request.',
     expect.stringMatching(/^the target shows nothing, so a 404 does not show that an image is gone. Check TARGET_URL/),
-    expect.stringMatching(/^the image source gave no usable answer for 1 image, and no list shows whether they exist: n1/),
+    expect.stringMatching(
+      /^the run asked the image source for 1 image, up to three times each, and no list shows that the source made them: n1/,
+    ),
   ];
 
   expect(cleanUpLines(cleaned([], more))).toEqual(lines);

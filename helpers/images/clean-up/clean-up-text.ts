@@ -13,21 +13,43 @@ type Reader = 'run' | 'sweep';
 const trust =
   "if the image source never returns another person's image, set images.trusted: true in the target file and sweep again";
 
-/** What a line says of images with a fate, and what to do about them. A run says nothing of those that are gone. */
-const words: Readonly<
-  Record<Fate, { readonly is: readonly [one: string, more: string]; readonly todo?: Readonly<Record<Reader, string>> }>
-> = {
-  removed: { is: ['deleted', 'deleted'] },
-  gone: { is: ['was already gone', 'were already gone'] },
-  left: { is: ['is still there', 'are still there'], todo: { run: toSweep(), sweep: '' } },
-  unread: { is: ['may still be there', 'may still be there'], todo: { run: toSweep(), sweep: '' } },
-  unconfirmed: { is: ['was deleted, but not confirmed to be gone', 'were deleted, but not confirmed to be gone'] },
-  alone: {
-    is: [
-      'left alone, because nothing proves that it is the image of this run',
-      'left alone, because nothing proves that they are images of this run',
-    ],
-    todo: { run: '. Look, and delete by hand what is not needed', sweep: `. Delete by hand what is not needed. Or, ${trust}` },
+interface Words {
+  readonly is: readonly [one: string, more: string];
+  readonly todo?: string;
+}
+
+const deleted: Words = { is: ['deleted', 'deleted'] };
+const gone: Words = { is: ['was already gone', 'were already gone'] };
+const unconfirmed: Words = {
+  is: ['was deleted, but not confirmed to be gone', 'were deleted, but not confirmed to be gone'],
+};
+const toSweep = `. Run \`${commandLine('sweep')}\` to delete what is left`;
+
+/** What a line says of images with a fate, and what to do about them. */
+const words: Readonly<Record<Reader, Readonly<Record<Fate, Words>>>> = {
+  run: {
+    ...{ removed: deleted, gone, unconfirmed },
+    left: { is: ['is still there', 'are still there'], todo: toSweep },
+    unread: { is: ['may still be there', 'may still be there'], todo: toSweep },
+    alone: {
+      is: [
+        'may still be there, and nothing proves that the run made what is shown under its id',
+        'may still be there, and nothing proves that the run made what is shown under their ids',
+      ],
+      todo: '. The suite left it alone. Look, and delete by hand what is not needed',
+    },
+  },
+  sweep: {
+    ...{ removed: deleted, gone, unconfirmed },
+    left: { is: ['is still there', 'are still there'], todo: '' },
+    unread: { is: ['may still be there', 'may still be there'], todo: '' },
+    alone: {
+      is: [
+        'left alone, because nothing proves that the run made it',
+        'left alone, because nothing proves that the run made them',
+      ],
+      todo: `. Delete by hand what is not needed. Or, ${trust}`,
+    },
   },
 };
 
@@ -58,22 +80,16 @@ export function sweptLines(cleaned: Cleaned): string[] {
 
 /** A line for all images of one fate. */
 export function imageLines(images: readonly Ended[], reader: Reader): string[] {
-  return Object.entries(words).flatMap(([fate, { is, todo }]) => {
+  return Object.entries(words[reader]).flatMap(([fate, { is, todo }]) => {
     const found = images.filter((image) => image.fate === fate);
-    const [first, ...more] = found;
-    if (first === undefined) return [];
+    const ids = found.map(({ id }) => id);
+    if (ids.length === 0) return [];
     const told = fate === 'alone' ? found.map(withName) : found.map(({ because }) => because);
-    const answers = [...new Set(told)].filter((because) => because !== '');
-    const facts = answers.length === 0 ? '' : ` (${answers.slice(0, mostNames).join('; ')})`;
-    const many = `${counted(found.length, 'image')}${reader === 'run' ? ' of this run' : ''} ${is[1]}${facts}`;
-    const names =
-      todo === undefined
-        ? ''
-        : `: ${firstListed(
-            found.map(({ id }) => id),
-            mostNames,
-          )}`;
-    return [`${more.length === 0 ? `image ${first.id} ${is[0]}${facts}` : `${many}${names}`}${todo?.[reader] ?? ''}`];
+    const answers = [...new Set(told)].filter((because) => because !== '').slice(0, mostNames);
+    const facts = `${is[ids.length === 1 ? 0 : 1]}${answers.length === 0 ? '' : ` (${answers.join('; ')})`}`;
+    if (reader === 'sweep' && ids.length === 1) return [`image ${ids[0]} ${facts}${todo ?? ''}`];
+    const names = todo === undefined ? '' : `: ${firstListed(ids, mostNames)}`;
+    return [`${counted(ids.length, 'image')}${reader === 'run' ? ' of this run' : ''} ${facts}${names}${todo ?? ''}`];
   });
 }
 
@@ -86,7 +102,6 @@ export function damagedLines(damaged: readonly LedgerDamage[]): string[] {
 }
 
 function linesOf({ disarmed, armed, unreturned, sought, isLate, doubt, damaged }: Cleaned, reader: Reader): string[] {
-  const missing = isLate ? 'the list does not show them' : 'no list shows whether they exist';
   return [
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `a provocation is still armed: ${what}`),
@@ -103,7 +118,7 @@ function linesOf({ disarmed, armed, unreturned, sought, isLate, doubt, damaged }
     ...(sought.length === 0
       ? []
       : [
-          `the image source gave no usable answer for ${counted(sought.length, 'image')}, and ${missing}: ${firstListed(sought, mostNames)}${reader === 'run' ? '. The source may still make them, so sweep later' : ''}`,
+          `the run asked the image source for ${counted(sought.length, 'image')}, up to three times each, and ${isLate ? 'the list does not show' : 'no list shows'} that the source made them: ${firstListed(sought, mostNames)}${reader === 'run' ? '. It may still make them, so sweep later' : ''}`,
         ]),
     ...damagedLines(damaged),
   ];
@@ -116,7 +131,3 @@ const of = (images: readonly Ended[], ...fates: readonly Fate[]): readonly Ended
 
 const withName = ({ because, name }: Ended): string =>
   [because, ...(name === undefined ? [] : [`named ${quoted(name)}`])].join(', ');
-
-function toSweep(): string {
-  return `. Run \`${commandLine('sweep')}\` to delete what is left`;
-}

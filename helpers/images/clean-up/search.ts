@@ -41,7 +41,7 @@ export function namedImages(
       unaddressable.push({
         id: quoted(name),
         fate: 'left',
-        because: `${why}, so the suite cannot address it. Delete it by hand`,
+        because: `${why}: delete it by hand`,
       });
   }
   return { addressable, unaddressable };
