@@ -28,7 +28,7 @@ test('a run says what may be left, what the target answered, and what to do', ()
     '2 images of this run were deleted, but not confirmed to be gone (DELETE → 204, GET → 405)',
     '4 images of this run are still there (DELETE → 409, GET → 200): l1, l2, l3 and 1 more. Run `npm run sweep` to delete what is left',
     '1 image of this run may still be there (DELETE → 500, GET → 500): u1. Run `npm run sweep` to delete what is left',
-    `1 image of this run may still be there, and nothing proves that the run made what is shown under its id (GET → 200, named "pro${'d'.repeat(76)}…"): a1. The suite left it alone. Look, and delete by hand what is not needed`,
+    `1 image of this run may still be there, and what its id shows may be another person's (GET → 200, named "pro${'d'.repeat(76)}…"): a1. The suite left it alone. Look, and delete by hand what is not needed`,
   ]);
 });
 

@@ -33,8 +33,8 @@ const words: Readonly<Record<Reader, Readonly<Record<Fate, Words>>>> = {
     unread: { is: ['may still be there', 'may still be there'], todo: toSweep },
     alone: {
       is: [
-        'may still be there, and nothing proves that the run made what is shown under its id',
-        'may still be there, and nothing proves that the run made what is shown under their ids',
+        "may still be there, and what its id shows may be another person's",
+        "may still be there, and what their ids show may be another person's",
       ],
       todo: '. The suite left it alone. Look, and delete by hand what is not needed',
     },
