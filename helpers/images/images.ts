@@ -197,7 +197,7 @@ export class Images {
 
   /** Whether refused requests are aimed at this image. */
   isVictim(id: string): boolean {
-    return [...this.#standing.values()].some((each) => each.id === id) && this.#target.ledger.isOfUse(id);
+    return [...this.#standing.values()].some((each) => each.id === id) && this.#target.ledger.images.isOfUse(id);
   }
 
   /**
@@ -311,7 +311,7 @@ export class Images {
     if (this.#lists.readsSeveral) {
       const [first, ...others] = this.#stock;
       own.push(...(first === undefined ? [] : [first]), ...others.map((image) => this.#give(image)));
-      own.push(...this.#victims.filter(({ id }) => ledger.isOfUse(id) && !this.#doubtful.has(id)));
+      own.push(...this.#victims.filter(({ id }) => ledger.images.isOfUse(id) && !this.#doubtful.has(id)));
     }
     const unseen = [...own, ...fixtures].filter(({ id }) => !ledger.sightings.areFresh(id));
     const stateless = description.images.source === 'stateless';
@@ -335,15 +335,15 @@ export class Images {
     const { ledger } = this.#target;
     const isStocked = (id: string): boolean => [...this.#stock, ...this.#victims].some((each) => each.id === id);
     for (const { id, name } of images)
-      if (ledger.isOfUse(id) && !isStocked(id) && !this.#doubtful.has(id)) this.#stock.push({ id, name });
+      if (ledger.images.isOfUse(id) && !isStocked(id) && !this.#doubtful.has(id)) this.#stock.push({ id, name });
   }
 
   async #stands({ id }: Bystander): Promise<boolean> {
     if (this.#target.description.images.source === 'stateless') return true;
     const { ledger } = this.#target;
-    if (!ledger.isOfUse(id)) return false;
+    if (!ledger.images.isOfUse(id)) return false;
     if (ledger.sightings.areFresh(id)) return true;
-    return isUntouched(await this.api.getImageLeft(id)) && ledger.isOfUse(id);
+    return isUntouched(await this.api.getImageLeft(id)) && ledger.images.isOfUse(id);
   }
 
   async #obtain(given?: string): Promise<Bystander> {

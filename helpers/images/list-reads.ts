@@ -58,12 +58,12 @@ export class ListReads {
 
   /** Whether a list may read several images, unless it turns out that it disagrees with GET. */
   get readsSeveral(): boolean {
-    return this.#trust === 'proven' || (this.#trust === 'unproven' && this.#target.ledger.deleted.length > 0);
+    return this.#trust === 'proven' || (this.#trust === 'unproven' && this.#target.ledger.images.deleted.length > 0);
   }
 
   /** Whether the list shows no image that was deleted; the first time, whether GET says the same of one and of one that is there. */
   async #isTrue(page: Exchange, [there]: readonly Bystander[]): Promise<boolean> {
-    const { deleted } = this.#target.ledger;
+    const { deleted } = this.#target.ledger.images;
     const [gone] = deleted;
     if (deleted.some((id) => isUntouched(viewOf(page, id)))) this.#trust = 'none';
     else if (this.#trust === 'unproven' && gone !== undefined && there !== undefined) {

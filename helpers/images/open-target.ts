@@ -155,5 +155,5 @@ function imageOfRunIn(url: string, ledger: Ledger): string | undefined {
   const decoded = parts.map((part) =>
     part.replace(/^%([2-7][0-9a-f])/i, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
   );
-  return [...parts, ...(url.match(anyUuid) ?? []), ...decoded].find((text) => ledger.isOfRun(text));
+  return [...parts, ...(url.match(anyUuid) ?? []), ...decoded].find((text) => ledger.images.isOfRun(text));
 }

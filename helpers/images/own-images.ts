@@ -97,7 +97,7 @@ export class OwnImages {
     this.#expectUnlisted(id);
     const { read, proof } = await waited(`a read that shows the new image ${id}`, this.#proof(image));
     // After the proof: two workers that are given one stranger's image at once both learn that it is not the run's own.
-    if (!this.#target.ledger.isNew(id)) throw this.#error(`returned ${quoted(id)} twice; every image needs its own id`);
+    if (!this.#target.ledger.images.isNew(id)) throw this.#error(`returned ${quoted(id)} twice; every image needs its own id`);
     const mark = markOf(imageState(read, id));
     this.#target.ledger.own(id, name, proof, mark);
     return { id, name, proof, mark, read };
@@ -116,7 +116,7 @@ export class OwnImages {
       const read = await api.getImage(id, { label });
       return { read, proof: await this.#proofBy(read, id, chosen) };
     };
-    const mayBeShown = this.#target.ledger.hasSeen || !this.#showsNone;
+    const mayBeShown = this.#target.ledger.images.hasSeen || !this.#showsNone;
     const isSeen = ({ read, proof }: Awaited<ReturnType<typeof look>>) =>
       read.response?.status === 200 || (proof !== undefined && !(mayBeShown && isNotFound(read)));
     // A new image may take a moment to be seen, even if the list shows it.
@@ -125,7 +125,7 @@ export class OwnImages {
     if (proof !== undefined) return { read, proof };
     // Where the target has shown another new image, it does not wait half a minute before it shows one.
     const { ending, ledger } = this.#target;
-    const mayHaveVanished = ending.shared && (ledger.hasSeen || ledger.wasAway) && isNotFound(read);
+    const mayHaveVanished = ending.shared && (ledger.images.hasSeen || ledger.images.wasAway) && isNotFound(read);
     const isListed = mayHaveVanished ? await this.#isListedNow(id) : await this.#isListedInTime(id);
     if (isListed) return { read, proof: 'new' };
     premise(!mayHaveVanished, untested('image-vanished', { id }));

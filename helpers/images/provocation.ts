@@ -384,7 +384,7 @@ function expectHook(code: RefusalCode, { response }: Exchange): void {
  */
 export function foreignTenant({ description, ledger }: Target, address?: Address): string {
   const { tenant } = description.identities.stranger ?? {};
-  const isSafe = address === undefined || address.removes.every((id) => ledger.isOnlyOurs(id));
+  const isSafe = address === undefined || address.removes.every((id) => ledger.images.isOnlyOurs(id));
   return tenant !== undefined && isSafe ? tenant : ledger.madeUpTenant;
 }
 

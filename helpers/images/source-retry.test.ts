@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { untested } from '../declarations/reason.ts';
 import { type End, type Ending, noEnding } from '../shared/run-end.ts';
-import type { LedgerLine } from './safety/ledger.ts';
+import type { LedgerLine } from './safety/ledger-file.ts';
 import { inThreeTries, SourceError } from './source-retry.ts';
 
 /** A run that notes why it ends, and what goes into its ledger. */

@@ -41,7 +41,7 @@ async function proofOf(id: string, lists: Lists): Promise<string> {
       return 'none';
     },
   );
-  expect([ledger.owns(id), sent.some(({ method }) => method === 'DELETE')]).toEqual([proof !== 'none', false]);
+  expect([ledger.images.owns(id), sent.some(({ method }) => method === 'DELETE')]).toEqual([proof !== 'none', false]);
   return proof;
 }
 

@@ -21,7 +21,7 @@ export async function lookForOthers(target: Target, list: Exchange, scratch: str
   const before = isStateless ? undefined : await keepTenantImages(target, scratch);
   if (!isStateless) await keepStrangersImages(target, scratch);
   const others = isStateless ? keepsImages(list) : before?.areThere;
-  ledger.learn(broadUse(description, others), isStateless && others !== true);
+  ledger.risks.learn(broadUse(description, others), isStateless && others !== true);
   const checks: SettingCheck[] = [];
   if (others && !limits.collectionDelete && isStateless)
     checks.push(
@@ -40,7 +40,7 @@ export async function lookForOthers(target: Target, list: Exchange, scratch: str
         : right`${stand}, and a run watches ${whole ? 'them' : 'the first of them'}: set TARGET_SHARED_TENANT=true if others create, change or delete images here meanwhile`,
     );
   }
-  if (ledger.looksFirst && (others || !isStateless)) await expectUnknown(target);
+  if (ledger.risks.looksFirst && (others || !isStateless)) await expectUnknown(target);
   return { others, checks };
 }
 

@@ -65,7 +65,7 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
     ...factsOf(description, list, [...spent, ...spare]),
     ...(skew !== undefined && { clockSkewSeconds: skew }),
     ...(others !== undefined && { showsOthers: others }),
-    showsOwn: ledger.hasSeen,
+    showsOwn: ledger.images.hasSeen,
     showsFixtures: images.fixtures,
     spoken: http.spoken,
   };

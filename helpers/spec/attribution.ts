@@ -25,7 +25,7 @@ export class Attribution {
     this.#serverBefore = before?.server;
     const known = byId(before?.images ?? []);
     const isKnown = ({ id, name }: ListedImage): boolean =>
-      known.has(id.toLowerCase()) || isOfSuite(name) || target.ledger.isOfRun(id);
+      known.has(id.toLowerCase()) || isOfSuite(name) || target.ledger.images.isOfRun(id);
     const looks = this.windows.flatMap(({ before: earlier, after }) => [...earlier.appeared, ...after.appeared]);
     const inLooks = looks.filter((image) => !isKnown(image));
     // What is on no page that was read before is not new.

@@ -164,11 +164,11 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
       expectOffered(needs, target);
       target.ledger.begin(declared);
       followTest(testInfo, () => target.recorder.ofTest);
-      const takenBefore = target.ledger.taken;
+      const takenBefore = target.ledger.images.taken;
       await use(undefined);
       target.ledger.end();
       target.pool?.takeBack(target.recorder.current);
-      const counts = { requests: target.recorder.current.length, images: target.ledger.taken - takenBefore };
+      const counts = { requests: target.recorder.current.length, images: target.ledger.images.taken - takenBefore };
       const { universes } = runState();
       const exchanges = target.recorder.flush();
       if (testInfo.status === 'passed' && requirementIn(testInfo.tags) !== undefined) expectJudgement(testInfo.annotations);

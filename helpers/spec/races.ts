@@ -52,7 +52,7 @@ export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<
 
 /** The first deletion frees the identifier before the other requests arrive: a target may find an image of others for them. */
 function expectNoOthers({ target: { ledger } }: Api, id: string): void {
-  premise(!ledger.looksFirst && ledger.isOnlyOurs(id), untested('race-at-risk'));
+  premise(!ledger.risks.looksFirst && ledger.images.isOnlyOurs(id), untested('race-at-risk'));
 }
 
 /** Reads of one image that race its deletion: some at the same time, some after it was answered. */

@@ -52,7 +52,7 @@ interface Lists {
 export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<TenantRows> {
   const { target } = api;
   target.expectState();
-  if (seen.showsImages) target.ledger.seen();
+  if (seen.showsImages) target.ledger.images.seen();
   const own = seen.lostUnnamed(target.facts);
   const lists = await listsOf(api);
   const found = lists === undefined ? { affected: [], isQuiet: true } : await affectedOf(api, lists);
@@ -149,7 +149,7 @@ async function affectedOf(api: Api, { before, watched, fixtures, now }: Lists): 
           shown: read,
         },
       ];
-    return isStanding(read) || api.target.ledger.hasSeen || page === undefined ? [] : [{ ...gone, shown: page }];
+    return isStanding(read) || api.target.ledger.images.hasSeen || page === undefined ? [] : [{ ...gone, shown: page }];
   });
   const changed = different.flatMap((image): readonly Affected[] => {
     const seen = inList(image);

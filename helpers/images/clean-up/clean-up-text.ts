@@ -13,20 +13,20 @@ type Reader = 'run' | 'sweep';
 const trust =
   "if the image source never returns another person's image, set images.trusted: true in the target file and sweep again";
 
-interface Words {
+interface FateWords {
   readonly is: readonly [one: string, more: string];
   readonly todo?: string;
 }
 
-const deleted: Words = { is: ['deleted', 'deleted'] };
-const gone: Words = { is: ['was already gone', 'were already gone'] };
-const unconfirmed: Words = {
+const deleted: FateWords = { is: ['deleted', 'deleted'] };
+const gone: FateWords = { is: ['was already gone', 'were already gone'] };
+const unconfirmed: FateWords = {
   is: ['was deleted, but not confirmed to be gone', 'were deleted, but not confirmed to be gone'],
 };
 const toSweep = `. Run \`${commandLine('sweep')}\` to delete what is left`;
 
 /** What a line says of images with a fate, and what to do about them. */
-const words: Readonly<Record<Reader, Readonly<Record<Fate, Words>>>> = {
+const words: Readonly<Record<Reader, Readonly<Record<Fate, FateWords>>>> = {
   run: {
     ...{ removed: deleted, gone, unconfirmed },
     left: { is: ['is still there', 'are still there'], todo: toSweep },

@@ -4,7 +4,7 @@ import { isObject, jsonIn } from '../../../contracts/json.ts';
 import type { ImageMark, Proof } from '../../settings/description.ts';
 import { boundedText, expectBounded } from '../../shared/output/bounded-text.ts';
 import { folderNames } from '../../shared/output/make-folder.ts';
-import type { LedgerLine } from '../safety/ledger.ts';
+import type { LedgerLine } from '../safety/ledger-file.ts';
 
 /** The images and provocations that a run left behind on a target, according to its ledgers. */
 export interface Leftovers {

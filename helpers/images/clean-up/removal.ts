@@ -65,7 +65,7 @@ export async function removal(
   /** Reads an image. False if a cache answered, which does not say whose image has the identifier now. */
   const isRead = async (left: LeftoverImage): Promise<boolean> => {
     const { id } = left.image;
-    const isOnlyOurs = target.ledger.isOnlyOurs(id);
+    const isOnlyOurs = target.ledger.images.isOnlyOurs(id);
     const options = { role: 'setup', label: 'clean up', ...(isOnlyOurs ? {} : uncached) } as const;
     const read = await time.read(() => api.getImage(id, options));
     if (!isOnlyOurs && read !== undefined && isStored(read)) return false;

@@ -97,7 +97,7 @@ async function imagesTaken(target: Target, { before, after }: Window): Promise<r
     const read = reads[place];
     if (read === undefined) return [];
     const isStillMissing = again?.missing.includes(image.id) === true;
-    if (isStillMissing && (isGone(read) || !target.ledger.hasSeen)) return [{ name: nameOf(image), fate: 'gone', read }];
+    if (isStillMissing && (isGone(read) || !target.ledger.images.hasSeen)) return [{ name: nameOf(image), fate: 'gone', read }];
     // A list that was not read to its end lacks only what GET does not find.
     if (isStillMissing && isStanding(read)) return [{ name: nameOf(image), fate: 'unlisted', read }];
     return again?.changed.includes(image.id) === true ? [{ name: nameOf(image), fate: 'changed', read }] : [];

@@ -261,14 +261,14 @@ export class Api {
   }
 
   async #isFree(address: Address): Promise<boolean> {
-    if (this.target.ledger.caution(address) === 'list first') return this.#isAlone();
+    if (this.target.ledger.risks.caution(address) === 'list first') return this.#isAlone();
     const owner = new Api(this.target, { sender: this.#sender });
     const { identities } = this.target.description;
     const { parts } = address;
     const names = this.#guests.get(address) ?? [];
     // GET may believe the path, and DELETE the token: in a tenant that nobody named, nothing can be read.
     const isUnknown = parts.removes.length > 0 && names.some((name) => identities[name]?.tenant === undefined);
-    if (isUnknown && this.target.ledger.caution(address) !== 'none') return false;
+    if (isUnknown && this.target.ledger.risks.caution(address) !== 'none') return false;
     const guests = names.flatMap((name) => {
       const guest = new Api(this.target, { caller: name, tenant: this.#tenant, sender: this.#sender });
       const home = identities[name]?.tenant;
@@ -284,7 +284,7 @@ export class Api {
     const isFirst = ({ request, to }: ReadBefore, place: number): boolean =>
       all.findIndex((read) => urlTo(read.to) === urlTo(to) && isDeepStrictEqual(read.request, request)) === place;
     const isRead = address.isImage && parts.aim !== 'unknown';
-    const own = (isRead ? [] : this.target.ledger.mayBeGone(parts)).map((id) => ({
+    const own = (isRead ? [] : this.target.ledger.images.mayBeGone(parts)).map((id) => ({
       request: owner.#request('GET', uncached),
       to: owner.#below(`/images/${id}`),
       of: id,
@@ -295,26 +295,26 @@ export class Api {
   /** Before many DELETEs of random UUIDs at once, none of which can be read for by itself: skips the test if GET finds an image for one. */
   async expectNothingElse(): Promise<void> {
     const { ledger } = this.target;
-    if (!ledger.looksFirst) return;
+    if (!ledger.risks.looksFirst) return;
     const address = ledger.unknown();
     premise(await this.isFree(address), this.#whyHeld(address));
-    ledger.allowBurst();
+    ledger.risks.allowBurst();
   }
 
   /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */
   async #isAlone(): Promise<boolean> {
     const { ledger, ending } = this.target;
     const isOurs = (list: ReturnType<typeof pageShown>): boolean =>
-      list.ok && list.value.images.shown.every((image) => ledger.isOurs(image));
+      list.ok && list.value.images.shown.every((image) => ledger.images.isOurs(image));
     // A list that lacks an image of the run, which GET has shown, does not show what is there.
-    const known = ledger.hasSeen ? ledger.oneOfUse : undefined;
+    const known = ledger.images.hasSeen ? ledger.images.oneOfUse : undefined;
     const showsOurs = async (): Promise<boolean> => {
       const { pages, cut } = await new Api(this.target, { sender: this.#sender }).readList('/images');
       const isKnown = known === undefined || pages.some((page) => imagesOn(page)?.has(known));
       return isKnown && isWholeList(pages, cut) && pages.map(pageShown).every(isOurs);
     };
     const isAlone = await untilEnough(budgets.claimed, ending, showsOurs, Boolean);
-    ledger.noteAlone(isAlone);
+    ledger.risks.noteAlone(isAlone);
     return isAlone;
   }
 
@@ -348,7 +348,7 @@ export class Api {
   async #outgoing(given: Address, label: string): Promise<Outgoing> {
     const request = this.#request('DELETE');
     const address = this.#placed(request, given, {});
-    const needsLook = this.#isNobodys(address) || this.target.ledger.caution(address) !== 'none';
+    const needsLook = this.#isNobodys(address) || this.target.ledger.risks.caution(address) !== 'none';
     if (needsLook) premise(address.parts.aim === 'unknown' && (await this.isFree(address)), untested('strangers-image'));
     this.target.pool?.aimed(address);
     const purpose = {
@@ -406,9 +406,9 @@ export class Api {
     const isSeen = this.target.ledger.sightings.reading();
     const exchange = await this.read(`/images/${id}`, options);
     if (imageIn(exchange)?.id?.toLowerCase() === id.toLowerCase()) {
-      this.target.ledger.seen();
-      this.target.ledger.noteShown(id, imageState(exchange, id));
-      if (runningTest() !== undefined) premise(!this.target.ledger.isGivenAgain(id), untested('given-again', { id }));
+      this.target.ledger.images.seen();
+      this.target.ledger.images.noteShown(id, imageState(exchange, id));
+      if (runningTest() !== undefined) premise(!this.target.ledger.images.isGivenAgain(id), untested('given-again', { id }));
     }
     const isOwners = this.#caller === 'owner' && this.#tenant === undefined;
     if (isOwners && isUntouched(exchange)) isSeen(id, options.fields === undefined ? exchange : undefined);
@@ -510,7 +510,7 @@ export class Api {
       const shown = pageShown(page);
       if (!shown.ok) return yield cut(`cannot be read: ${shown.reason}`);
       const { images } = shown.value;
-      if (this.#caller === 'owner' && this.#tenant === undefined) this.target.ledger.noteListed(images.shown, images.uuids);
+      if (this.#caller === 'owner' && this.#tenant === undefined) this.target.ledger.risks.noteListed(images.shown, images.uuids);
       if (shown.value.next === undefined) return yield { page };
       const next = this.target.ledger.reads.next(shown.value.next, urlTo(from), this.#tenant);
       if (next === undefined) return yield cut('links to a next page that is not below the URL of the target');
@@ -563,7 +563,7 @@ export class Api {
     const request = this.#request(method, options);
     const placed = this.#placed(request, address, options);
     // No await unless one is needed: a deletion that races reads must be sent before them.
-    const needsLook = this.#isNobodys(placed) || this.target.ledger.caution(placed) !== 'none';
+    const needsLook = this.#isNobodys(placed) || this.target.ledger.risks.caution(placed) !== 'none';
     const send = async (): Promise<[Exchange, Exchange?]> => {
       if (needsLook) premise(await this.#mayLeave(placed, options), this.#whyHeld(placed));
       return this.#judged(request, placed, options, then);
@@ -578,7 +578,7 @@ export class Api {
     const { windows, ledger } = this.target;
     if (!placed.isImage || placed.parts.uncounted || !windows.areOpen) return undefined;
     const [id = ''] = placed.removes;
-    const kind = windows.kindOf(placed.parts.aim, this.#about(request, placed).toRefuse, ledger.isOfUse(id));
+    const kind = windows.kindOf(placed.parts.aim, this.#about(request, placed).toRefuse, ledger.images.isOfUse(id));
     // Of the others only a plain one is worth the lists: what is wrong with a request may be refused before anybody looks for the image.
     const isPlain = fields === undefined && content === undefined && wire === undefined;
     return kind === 'own' || isPlain ? kind : undefined;
@@ -596,13 +596,13 @@ export class Api {
     const { ledger, description } = this.target;
     const homeless = this.#guests.get(placed)?.find((name) => description.identities[name]?.tenant === undefined);
     if (homeless !== undefined) return untested('tenant-unknown', { identity: homeless });
-    return untested(ledger.caution(placed) !== 'never' && ledger.looksFirst ? 'image-shown' : 'strangers-image');
+    return untested(ledger.risks.caution(placed) !== 'never' && ledger.risks.looksFirst ? 'image-shown' : 'strangers-image');
   }
 
   /** Whether a request without a token of the operator's goes to an identifier which may be another image's in a tenant that it is given. */
   #isNobodys({ parts: { removes } }: Address): boolean {
     const isKnown = Object.values(this.target.description.identities).some((one) => one?.token === this.#token());
-    return !isKnown && removes.some((id) => !this.target.ledger.isOnlyOurs(id));
+    return !isKnown && removes.some((id) => !this.target.ledger.images.isOnlyOurs(id));
   }
 
   /** Whether a GET that says the same of its sender is refused, or shows the image of the run. */
@@ -611,7 +611,7 @@ export class Api {
     const same = fieldLines(fields).filter(([name]) => !/method/i.test(name));
     const read = await this.read(`${path}${query}`, { fields: same, role: 'setup', label: 'which image does nobody find here' });
     const { status = 0 } = read.response ?? {};
-    return status >= 300 || removes.some((id) => this.target.ledger.isStillOurs(id, status, imageIn(read)));
+    return status >= 300 || removes.some((id) => this.target.ledger.images.isStillOurs(id, status, imageIn(read)));
   }
 
   #placed(request: Request, address: Address, options: RequestOptions): Address {
@@ -671,7 +671,7 @@ export class Api {
     // The clean-up proves each image again itself.
     if (address.parts.uncounted) return false;
     if (address.isCounted && !this.#sender.hasRoom(1)) return false;
-    if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return false;
+    if (this.target.ledger.risks.caution(address) !== 'none' && !(await this.isFree(address))) return false;
     if (exchange.response?.status === 503 && address.removes.length > 0) return false;
     const { ledger, description } = this.target;
     if (description.images.source === 'stateless') return address.parts.aim !== 'fixture';
@@ -679,7 +679,7 @@ export class Api {
     for (const id of address.removes) {
       const read = await owner.getImage(id, { label: 'does the image stand after the limit' });
       // The identifier of a deleted image may be free again, and then be somebody else's.
-      const wasDeleted = ledger.owns(id) && !ledger.isOfUse(id);
+      const wasDeleted = ledger.images.owns(id) && !ledger.images.isOfUse(id);
       if (!(wasDeleted ? isGone(read) : isUntouched(read))) return false;
     }
     return true;
@@ -691,7 +691,7 @@ export class Api {
       this.#sender.send(request, address, { ...purpose, again: { first, tries } });
     const isEnough = async ({ response }: Exchange): Promise<boolean> => {
       if ((response?.status ?? 0) < 500 || (address.isCounted && !this.#sender.hasRoom(1))) return true;
-      if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return true;
+      if (this.target.ledger.risks.caution(address) !== 'none' && !(await this.isFree(address))) return true;
       return !(await this.#areUntouched(address));
     };
     await untilEnough(budgets.failing, this.target.ending, again, isEnough, { first: failed });

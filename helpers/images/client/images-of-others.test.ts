@@ -28,7 +28,7 @@ function numbered(shown: (url: string, token: string) => object | undefined, id 
     { aims: ['own', 'victim', 'derived', 'unknown'], others: true, answer },
   );
   ledger.own(id, name, 'name', {});
-  ledger.seen();
+  ledger.images.seen();
   const deletions = (): string[] =>
     sent.filter(({ method }) => method === 'DELETE').map(({ url }) => url.slice('http://127.0.0.1:1808'.length));
   return { api, ledger, deletions };
@@ -142,7 +142,7 @@ test('no part of an identifier is sent that others may share', async () => {
 test('no word is sent that may be the name of an image, even if all identifiers are random UUIDs', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['own', 'synthetic'], others: true });
   ledger.own(random, name, 'name');
-  ledger.seen();
+  ledger.images.seen();
   const made = ledger.randomId();
   for (const text of Object.values(malformed(made))) await api.deleteIfFree(ledger.synthetic(`/${text}`));
   const digits = made.replaceAll('-', '');

@@ -205,7 +205,7 @@ export class Windows {
     const missing = near.filter(({ id }) => !shown.has(id.toLowerCase()));
     const known = byId(before.images);
     const isUnknown = ({ id, name }: ListedImage): boolean =>
-      !known.has(id.toLowerCase()) && !isOfSuite(name) && !target.ledger.isOfRun(id);
+      !known.has(id.toLowerCase()) && !isOfSuite(name) && !target.ledger.images.isOfRun(id);
     const servers = withServers ? await tenantServers(target) : undefined;
     return {
       startMs,

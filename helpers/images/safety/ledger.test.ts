@@ -53,29 +53,29 @@ test('an image of the run may be deleted, another may not', () => {
 test('an image of the run is one that another worker made or that the operator listed, too', () => {
   const file = join(freshFolder(), 'ledger.jsonl');
   const ledger = ledgerFor([], { file, target: { ...target, images: { source: 'ids', ids: [foreign] } } });
-  ledgerOf([], file).isNew(own);
+  ledgerOf([], file).images.isNew(own);
 
-  expect([own, foreign, 'other'].map((id) => ledger.isOfRun(id))).toEqual([true, true, false]);
-  expect([own, foreign].map((id) => ledger.owns(id))).toEqual([false, false]);
+  expect([own, foreign, 'other'].map((id) => ledger.images.isOfRun(id))).toEqual([true, true, false]);
+  expect([own, foreign].map((id) => ledger.images.owns(id))).toEqual([false, false]);
 });
 
 test('an image whose deletion was answered 204 is of no use to another test; one that lent its identifier to another path is', () => {
   const ledger = ledgerOf(['victim', 'derived']);
-  ledger.saysDeleted(ledger.derived(`/${own}-x`, own), 204);
-  const before = ledger.isOfUse(own);
-  ledger.saysDeleted(ledger.image(own, 'victim'), 204);
+  ledger.images.saysDeleted(ledger.derived(`/${own}-x`, own), 204);
+  const before = ledger.images.isOfUse(own);
+  ledger.images.saysDeleted(ledger.image(own, 'victim'), 204);
 
-  expect([before, ledger.isOfUse(own), ledger.isOfUse(foreign)]).toEqual([true, false, false]);
-  expect(ledger.owns(own)).toBe(true);
+  expect([before, ledger.images.isOfUse(own), ledger.images.isOfUse(foreign)]).toEqual([true, false, false]);
+  expect(ledger.images.owns(own)).toBe(true);
 });
 
 test('a request that may remove an image is in the ledger before it leaves, unless nobody else can have the identifier', () => {
   const file = join(freshFolder(), 'ledger.jsonl');
   const ledger = ledgerFor(['victim'], { file, broad: 'refused' });
   for (const id of [own, '10452']) ledger.own(id, 'an image', 'name');
-  for (const id of [own, '10452']) ledger.leaves(ledger.image(id, 'victim'))();
+  for (const id of [own, '10452']) ledger.images.leaves(ledger.image(id, 'victim'))();
   const before = readLedger(file).lines.filter(({ event }) => event === 'sent' || event === 'refused');
-  ledger.wasRefused(ledger.image('10452', 'victim'));
+  ledger.images.wasRefused(ledger.image('10452', 'victim'));
 
   expect(before).toEqual([{ event: 'sent', id: '10452' }]);
   expect(readLedger(file).lines).toContainEqual({ event: 'refused', id: '10452' });
@@ -85,23 +85,23 @@ test('where GET shows another image under the identifier of one of the run, noth
   const ledger = ledgerOf(['own']);
   ledger.own(own, 'an image', 'name', markOf({ name: 'an image' }));
   const address = ledger.image(own, 'own');
-  ledger.noteShown(own, { name: 'AN IMAGE' });
-  const before = [ledger.usedAnew(address), ledger.isOfUse(own)];
-  ledger.noteShown(own, { name: 'of a stranger' });
+  ledger.images.noteShown(own, { name: 'AN IMAGE' });
+  const before = [ledger.images.usedAnew(address), ledger.images.isOfUse(own)];
+  ledger.images.noteShown(own, { name: 'of a stranger' });
 
   expect(before).toEqual([undefined, true]);
-  expect([ledger.usedAnew(address), ledger.isOfUse(own)]).toEqual([own, false]);
+  expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([own, false]);
 });
 
 test('an image with a name that this run alone gives is the run’s, whatever moment of its making is shown', () => {
   const ledger = ledgerOf(['own']);
   const named = 'di-conformance-run1-0a1b2c3d';
   ledger.own(own, named, 'name', markOf({ name: named, created: '2026-01-01T00:00:00Z' }));
-  ledger.noteShown(own, { name: named, created: '2026-01-01T00:00:01Z' });
-  const shownLater = ledger.isOfUse(own);
-  ledger.noteShown(own, { name: 'of a stranger', created: '2026-01-01T00:00:01Z' });
+  ledger.images.noteShown(own, { name: named, created: '2026-01-01T00:00:01Z' });
+  const shownLater = ledger.images.isOfUse(own);
+  ledger.images.noteShown(own, { name: 'of a stranger', created: '2026-01-01T00:00:01Z' });
 
-  expect([shownLater, ledger.isOfUse(own)]).toEqual([true, false]);
+  expect([shownLater, ledger.images.isOfUse(own)]).toEqual([true, false]);
 });
 
 test('an aim that the test does not declare is refused', () => {
@@ -153,7 +153,7 @@ test('an image counts as listed only if the operator listed it', () => {
   const ledger = ledgerFor([], { target: { ...target, images: { source: 'ids', ids: [own] } } });
   ledger.own(own, '', 'listed');
 
-  expect(ledger.owns(own)).toBe(true);
+  expect(ledger.images.owns(own)).toBe(true);
   expect(() => ledger.own(foreign, '', 'listed')).toThrow(/not listed as expendable/);
 });
 

@@ -132,7 +132,7 @@ test('a second deletion that a limit answered is sent again only while the image
       },
     );
     ledger.own(own, 'image', 'name');
-    ledger.seen();
+    ledger.images.seen();
     await api.deleteImage(ledger.image(own, 'own'));
     await api.deleteImage(ledger.image(own, 'own'));
 

@@ -230,7 +230,7 @@ const lines = (sent: readonly { readonly method: string; readonly url: string }[
 test('an id that may be somebody else’s is sent once for each GET that finds no image', async () => {
   const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], others: true });
   ledger.own(own, 'an image', 'name');
-  ledger.seen();
+  ledger.images.seen();
   const address = ledger.derived(`/${own}-x`, own);
 
   await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
@@ -268,7 +268,7 @@ test('a deletion that reached nobody is sent again once the target is back, unle
     },
   );
   ledger.own(own, 'an image', 'name');
-  ledger.seen();
+  ledger.images.seen();
   const derived = ledger.derived(`/${own}-x`, own);
   await new Api(target).isFree(derived);
 
@@ -308,7 +308,7 @@ test('two deletions side by side are two exchanges, and the ledger learns of eac
     ['judged', 'owner', 'own', 204],
     ['judged', 'nobody', 'victim', 401],
   ]);
-  expect([own, beside].map((id) => ledger.isOfUse(id))).toEqual([false, true]);
+  expect([own, beside].map((id) => ledger.images.isOfUse(id))).toEqual([false, true]);
   expect([target.sender.hasRoom(498), target.sender.hasRoom(499)]).toEqual([true, false]);
 });
 
@@ -401,7 +401,7 @@ for (const [age, free] of [
     const answer: Answer = () => ({ status: 404, fields: [['Age', age]] });
     const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], others: true, answer });
     ledger.own(own, 'an image', 'name');
-    ledger.seen();
+    ledger.images.seen();
 
     expect(await api.isFree(ledger.derived(`/${own}-x`, own))).toBe(free);
     expect(sent[0]?.fields).toContainEqual(['Cache-Control', 'no-cache']);

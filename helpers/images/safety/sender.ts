@@ -119,7 +119,7 @@ export class Sender {
 
   /** Whether no two requests should be under way at once: each has to know what was answered before, or what became of an image. */
   get goesOneByOne(): boolean {
-    return this.#limited || this.#ledger.mustLook;
+    return this.#limited || this.#ledger.images.mustLook;
   }
 
   /** The most deletions of this shard, without those of the clean-up. */
@@ -129,7 +129,7 @@ export class Sender {
 
   /** Whether no two requests that may change something should be: what one does may lead the other to another image. */
   get sendsOneByOne(): boolean {
-    return this.goesOneByOne || this.#ledger.looksFirst;
+    return this.goesOneByOne || this.#ledger.risks.looksFirst;
   }
 
   /** Whether that many more deletions stay below the cap. */
@@ -150,7 +150,7 @@ export class Sender {
     reads: readonly ReadBefore[],
     shown: (read: Exchange) => ShownAppearance | undefined,
   ): Promise<boolean> {
-    const caution = this.#ledger.caution(address);
+    const caution = this.#ledger.risks.caution(address);
     if (caution !== 'read first') return caution === 'none';
     for (const { request, to, of, byGuest = false, isOwners = false } of reads) {
       const { aim, isElsewhere, removes } = address.parts;
@@ -164,13 +164,13 @@ export class Sender {
       const { status } = read.response ?? {};
       const appearance = shown(read);
       if (id !== undefined && appearance?.id === id) {
-        this.#ledger.seen();
-        this.#ledger.noteShown(id, appearance);
+        this.#ledger.images.seen();
+        this.#ledger.images.noteShown(id, appearance);
       }
       const isHarmless =
         of === undefined
-          ? this.#ledger.isHarmless(address, status, appearance, byGuest)
-          : this.#ledger.isStillOurs(of, status, appearance);
+          ? this.#ledger.risks.isHarmless(address, status, appearance, byGuest)
+          : this.#ledger.images.isStillOurs(of, status, appearance);
       // A response that a cache had stored says what was there a while ago.
       if (read.request.method !== 'GET' || isStored(read) || !isHarmless) return false;
     }
@@ -187,7 +187,7 @@ export class Sender {
   /** Sends a request that may change something, then a read on the same connection. */
   async sendThenRead(request: Request, address: Address, purpose: Purpose, then?: FollowUp): Promise<[Exchange, Exchange?]> {
     this.#ending.expectGoingOn();
-    const isCautious = this.#ledger.caution(address) !== 'none';
+    const isCautious = this.#ledger.risks.caution(address) !== 'none';
     const sent = this.#leaving({ request, address, purpose });
     const next = then && {
       how: 'followUp' as const,
@@ -195,7 +195,7 @@ export class Sender {
       purpose: { ...purpose, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const,
     };
     this.#count(address);
-    const answered = this.#ledger.leaves(address);
+    const answered = this.#ledger.images.leaves(address);
     const exchanges = await this.#exchange(sent, ofImage(purpose, address), { next, isCautious }).finally(answered);
     await this.#heedAnswer(address, exchanges[0]);
     await this.#tryAlone(request, address, purpose, exchanges[0]);
@@ -212,12 +212,12 @@ export class Sender {
       throw new Error('a request that follows on a connection of HTTP/1.1 may name no image');
     this.#ending.expectGoingOn();
     const both = [first, second];
-    const isCautious = both.some(({ address }) => this.#ledger.caution(address) !== 'none');
+    const isCautious = both.some(({ address }) => this.#ledger.risks.caution(address) !== 'none');
     const sent = this.#leaving(first);
     const [how, kept] = this.isHttp2 ? (['beside', {}] as const) : (['followUp', { onKeptConnection: true }] as const);
     const next = { how, request: this.#leaving(second), purpose: { ...ofImage(second.purpose, second.address), ...kept } };
     for (const { address } of both) this.#count(address);
-    const answered = both.map(({ address }) => this.#ledger.leaves(address));
+    const answered = both.map(({ address }) => this.#ledger.images.leaves(address));
     await this.#turn();
     const exchanges = await this.#exchange(sent, ofImage(first.purpose, first.address), { next, isCautious }).finally(() => {
       for (const end of answered) end();
@@ -230,13 +230,13 @@ export class Sender {
   #leaving({ request, address, purpose }: Outgoing): Outbound {
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
-    if (this.#ledger.caution(address) !== 'none') {
+    if (this.#ledger.risks.caution(address) !== 'none') {
       const left = (this.#free.get(address) ?? 0) - 1;
       if (left < 0)
         throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
       this.#free.set(address, left);
     }
-    const usedAnew = this.#ledger.usedAnew(address);
+    const usedAnew = this.#ledger.images.usedAnew(address);
     if (usedAnew !== undefined) skipFor(untested('id-used-anew', { id: usedAnew }));
     this.#ledger.expectNoStranger(request.content ?? '');
     expectPlainLines(purpose.wire?.framing, address);
@@ -253,10 +253,10 @@ export class Sender {
   async #heedAnswer(address: Address, exchange: Exchange): Promise<void> {
     // This is the target's claim. The clean-up reads the image back.
     const { request, response: { status = 0 } = {} } = exchange;
-    if (request.method === 'DELETE' && isSuccess(status)) this.#ledger.saysDeleted(address, status);
-    else if (request.method === 'DELETE' && mayBeDone(exchange, address)) this.#ledger.mayBeDeleted(address);
-    else if (isUnreached(exchange.failure)) this.#ledger.didNotLeave(address);
-    else this.#ledger.wasRefused(address);
+    if (request.method === 'DELETE' && isSuccess(status)) this.#ledger.images.saysDeleted(address, status);
+    else if (request.method === 'DELETE' && mayBeDone(exchange, address)) this.#ledger.images.mayBeDeleted(address);
+    else if (isUnreached(exchange.failure)) this.#ledger.images.didNotLeave(address);
+    else this.#ledger.images.wasRefused(address);
     await this.#heed(exchange);
   }
 
@@ -272,7 +272,7 @@ export class Sender {
     const isAlone = await waited('its turn to send a request alone', this.#alone.take(this.#ending));
     if (!isAlone) return;
     try {
-      if (this.#ledger.caution(address) !== 'none' && !(await this.#isStillFree(request, address))) return;
+      if (this.#ledger.risks.caution(address) !== 'none' && !(await this.#isStillFree(request, address))) return;
       const again = { first: lost.id, tries: 2, alone: true } as const;
       const [second] = await this.sendThenRead(request, address, { ...purpose, again });
       const downAgain = second.response === undefined ? await this.#looks.failure() : undefined;
@@ -287,7 +287,10 @@ export class Sender {
   /** Whether GET finds nothing at an address, on a target that is back and shows an image of the run: it may have lost them all. */
   async #isStillFree(request: Request, address: Address): Promise<boolean> {
     const read = { ...request, method: 'GET' };
-    const { reads, oneOfUse: id } = this.#ledger;
+    const {
+      reads,
+      images: { oneOfUse: id },
+    } = this.#ledger;
     if (id === undefined) return false;
     const own = { request: read, to: reads.below(`/images/${id}`), of: id };
     return this.isFree(address, [own, { request: read, to: reads.below(address.parts.path) }], imageIn);
@@ -296,7 +299,7 @@ export class Sender {
   /** Whether the target is back within seconds after a request that did not reach it. It may have lost its images. */
   async #isBack(failure: Failure): Promise<boolean> {
     const isBack = await this.#looks.isBack(failure);
-    if (isBack) this.#ledger.mayBeEmpty();
+    if (isBack) this.#ledger.images.mayBeEmpty();
     return isBack;
   }
 
@@ -304,10 +307,10 @@ export class Sender {
   #mayGoAlone(address: Address, { provoked, wire }: Purpose): boolean {
     const { aim, path, removes, isElsewhere } = address.parts;
     const isUnique = aim !== 'synthetic' || withRandomPart.test(path);
-    const isOurs = resendable.includes(aim) && isUnique && removes.every((id) => this.#ledger.isOnlyOurs(id));
-    const caution = this.#ledger.caution(address);
+    const isOurs = resendable.includes(aim) && isUnique && removes.every((id) => this.#ledger.images.isOnlyOurs(id));
+    const caution = this.#ledger.risks.caution(address);
     const mayBeLookedFor = caution === 'read first' && removes.length === 0 && !isElsewhere;
-    const isFree = (caution === 'none' || mayBeLookedFor) && this.#ledger.usedAnew(address) === undefined;
+    const isFree = (caution === 'none' || mayBeLookedFor) && this.#ledger.images.usedAnew(address) === undefined;
     const isSingle = provoked === undefined && wire?.together !== true;
     return isOurs && isFree && isSingle && (!address.isCounted || this.hasRoom(1));
   }
@@ -387,7 +390,7 @@ export class Sender {
     const changes = purpose.role === 'judged' || request.method !== 'GET';
     if (changes) this.#ledger.sightings.changing();
     const sending = this.#parts.transport.send(request, { ...purpose.wire, ...(next && { [next.how]: second }) });
-    const unshown = request.method === 'GET' && !this.#ledger.hasSeen ? ({ noneShown: true } as const) : {};
+    const unshown = request.method === 'GET' && !this.#ledger.images.hasSeen ? ({ noneShown: true } as const) : {};
     const result = await waited(`a response of ${this.#host}`, sending);
     if (changes) this.#ledger.sightings.changing();
     const first = this.#record(request, result, { ...purpose, ...unshown }, started);
