@@ -18,18 +18,11 @@ import { fixtureOf } from '../../settings/operators-images.ts';
 import { noteUntried, premise, runningTest } from '../../shared/premise.ts';
 import { untilEnough, waited } from '../../shared/waiting.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
+import { isTooLong } from '../safety/answers.ts';
+import type { Request } from '../safety/plain-request.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';
-import {
-  type FollowUp,
-  type FoundOut,
-  isTooLong,
-  type Outgoing,
-  type Purpose,
-  type ReadBefore,
-  type Request,
-  type Sender,
-} from '../safety/sender.ts';
+import type { FollowUp, FoundOut, Outgoing, Purpose, ReadBefore, Sender } from '../safety/sender.ts';
 import { concurrently } from './concurrently.ts';
 import { answeredInstead, expectDeleted, whyUnanswered } from './expect-answer.ts';
 import { imageState, isGone, isUntouched } from './image-state.ts';

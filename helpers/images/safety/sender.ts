@@ -1,9 +1,7 @@
 import { budgets, mostTries } from '../../../contracts/budgets.ts';
-import type { FieldLine } from '../../../contracts/fields.ts';
-import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import { requirementIn } from '../../declarations/declared.ts';
 import { untested } from '../../declarations/reason.ts';
-import { type Exchange, type Failure, fieldValue, isStored, isSuccess, isUnreached } from '../../http/exchange.ts';
+import { type Exchange, type Failure, isStored, isSuccess, isUnreached } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../../http/transport.ts';
 import { runningTest, skipFor } from '../../shared/premise.ts';
@@ -11,18 +9,17 @@ import { type Ending, noEnding } from '../../shared/run-end.ts';
 import { untilEnough, waited } from '../../shared/waiting.ts';
 import { imageIn } from '../client/images-in-responses.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
+import { askedWaitMs, isFailed, isLost, isTooLong, mayBeCarriedOut, mayBeDone, unsaidMs } from './answers.ts';
 import { Claims } from './claims.ts';
 import type { Ledger } from './ledger.ts';
 import { type GatewayFields, withGatewayFields, withUserAgent } from './operators-fields.ts';
 import type { ShownAppearance } from './ownership.ts';
 import { type Patience, setUpPatienceMs } from './patience.ts';
-import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
+import { expectNotLed, expectPlainLines, expectRead, type Request } from './plain-request.ts';
+import { isRateLimited, patienceMs } from './rate-limit.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { TargetPresence } from './target-presence.ts';
 import { Turn } from './turn.ts';
-
-/** A request without its target, which the address adds. */
-export type Request = Omit<Outbound, 'url'>;
 
 /** A read that follows on the same connection. */
 export interface FollowUp {
@@ -462,7 +459,7 @@ export class Sender {
 
   /** Pauses all later requests of this worker for as long as a limit asked, from now on. */
   pauseAfter(exchange: Exchange): void {
-    const waitMs = waitAfter(exchange);
+    const waitMs = askedWaitMs(exchange);
     if (waitMs > 0 && waitMs <= patienceMs) this.#pausedUntilMs = Date.now() + waitMs;
   }
 
@@ -472,7 +469,7 @@ export class Sender {
    */
   async #heed(exchange: Exchange): Promise<number> {
     this.#limited ||= isRateLimited(exchange);
-    const waitMs = waitAfter(exchange);
+    const waitMs = askedWaitMs(exchange);
     if (waitMs > patienceMs) {
       if (this.#leadsToTarget(exchange.request)) await this.#looks.afterLongWait(exchange);
       return 0;
@@ -495,36 +492,6 @@ const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 's
 /** A part of a UUID: nobody else gives an image such a name. */
 const withRandomPart = /[0-9a-f]{8}/i;
 
-/** Wait after a limit that does not say how long it lasts, and after a read that failed, in ms. */
-const [unsaidMs] = budgets.failed.waitsMs;
-
-/**
- * Whether a request may have been carried out, so that repeating it could make another image: a 503 does not say. Methods whose second
- * request changes nothing are left aside (RFC 9110 section 9.2.2).
- */
-const mayBeCarriedOut = ({ request, response }: Exchange): boolean =>
-  !['GET', 'HEAD', 'PUT', 'DELETE'].includes(request.method) && ![413, 429].includes(response?.status ?? 0);
-
-/** Whether a DELETE that was not answered 2xx may have removed an image, in this try or in one that was lost on its way. */
-function mayBeDone({ response, failure }: Exchange, { parts: { aim } }: Address): boolean {
-  if (response === undefined) return !isUnreached(failure);
-  return response.status >= 500 || (aim === 'own' && [404, 410].includes(response.status));
-}
-
-/** How long to wait after an exchange, in ms; 0 if no limit answered it. */
-const waitAfter = (exchange: Exchange): number =>
-  !isRateLimited(exchange) ? 0 : isTold(exchange) ? retryAfterMs(exchange) : unsaidMs;
-
-const isTold = ({ response }: Exchange): boolean => fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
-
-/** Whether a limit asks for a wait that is too long: the read is not sent again. */
-export const isTooLong = (exchange: Exchange): boolean => isRateLimited(exchange) && retryAfterMs(exchange) > patienceMs;
-
-const isLost = ({ response, failure }: Exchange): boolean =>
-  response === undefined && ['reset', 'closed', 'refused-stream'].includes(failure?.kind ?? '');
-
-const isFailed = (exchange: Exchange): boolean => (exchange.response?.status ?? 0) >= 500 && exchange.response?.status !== 501;
-
 /** The running test and its requirement, to which the exchange belongs; the set-up has none. */
 function runningRequirement(): Pick<Exchange, 'test' | 'requirement'> {
   const info = runningTest();
@@ -533,44 +500,8 @@ function runningRequirement(): Pick<Exchange, 'test' | 'requirement'> {
   return { test: info.title, ...(requirement !== undefined && { requirement }) };
 }
 
-/** Fields that can override the target in a request line. */
-const redirecting = /^(host|x-original-url|x-rewrite-url)$/i;
-
-/** Fields and query parameters that can override the method in some frameworks. */
-const overriding = /^x[-_].*method|^_?method$|method.override/i;
-
-const credentials = /^(x-auth-token|x-subject-token|authorization|proxy-authorization|cookie)$/i;
-
-/** A request with the URL of its address. @throws if a field could lead it elsewhere, or if TRACE would return a token */
+/** A request with the URL of its address. @throws if a field could lead it elsewhere */
 function outbound(request: Request, to: Address | Readable): Outbound {
-  const field = (pattern: RegExp): string | undefined => request.fields.find(([name]) => pattern.test(name))?.[0];
-  // The ledger gave the address this path, which is that of an own image.
-  const isNamed = ([name, value]: FieldLine): boolean =>
-    to.use === 'aim' && to.parts.named !== undefined && !/^host$/i.test(name) && value === to.parts.named;
-  const elsewhere = request.fields.find((line) => redirecting.test(line[0]) && !isNamed(line))?.[0];
-  if (elsewhere !== undefined) throw new Error(`the field ${elsewhere} could lead a request away from its address`);
-  const traced = request.method.toUpperCase() === 'TRACE' ? field(credentials) : undefined;
-  if (traced !== undefined) throw new Error(`TRACE must not send ${traced}: the response would return it`);
+  expectNotLed(request, to);
   return { ...request, url: urlTo(to) };
-}
-
-/**
- * @throws if a raw field line could lead a request elsewhere. A request for a random UUID may name another host: no host has that
- * image.
- */
-function expectPlainLines({ lines = [], emptyChunk }: RequestFraming = {}, { parts }: Address): void {
-  for (const line of [...lines, ...(emptyChunk?.trailers ?? [])]) {
-    const [name = ''] = /^[^:\s]*/.exec(line) ?? [];
-    const harmless = parts.aim === 'unknown' && /^host$/i.test(name);
-    if (redirecting.test(name) && !harmless) throw new Error(`the line ${name} could lead a request away from its address`);
-  }
-}
-
-/** A request that cannot change anything. @throws for an unsafe method, and for anything that could override the method */
-function expectRead(request: Outbound): Outbound {
-  if (!['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(request.method)) throw new Error(`${request.method} is not a read`);
-  const names = [...request.fields.map(([name]) => name), ...new URL(request.url).searchParams.keys()];
-  const override = names.find((name) => overriding.test(name)) ?? (request.content === undefined ? undefined : 'content');
-  if (override !== undefined) throw new Error(`${request.method} with ${override} is not a read: it needs an address`);
-  return request;
 }
