@@ -153,7 +153,7 @@ export class Sender {
       const { aim, isElsewhere, removes } = address.parts;
       const [named] = address.isImage && aim !== 'unknown' ? removes : [];
       const id = of ?? (isElsewhere ? undefined : named);
-      const sighted = id ?? (isOwners && named !== undefined && this.#ledger.isOnlyOurs(named) ? named : undefined);
+      const sighted = id ?? (isOwners && named !== undefined && this.#ledger.images.isOnlyOurs(named) ? named : undefined);
       // It was seen in place just now, and nothing was sent since.
       if (sighted !== undefined && this.#ledger.sightings.areFresh(sighted)) continue;
       const purpose = { role: 'state', label: 'does GET find an image there' } as const;
