@@ -266,7 +266,7 @@ export class TargetReport {
       results,
       history: { file: this.#history, append },
       // Allure shows a percentage beside it.
-      name: `Delete Image on ${this.name}: ${shownVerdict(file)}${loss} (% of tests passed)`,
+      name: `Delete Image on ${this.name}: ${shownVerdict(file)}${loss} (% of what was tested passed)`,
       gate: { name: `Release gate (${gateName(file.gate)})`, ...gate },
     });
     const { history } = page;

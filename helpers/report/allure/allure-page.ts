@@ -83,8 +83,11 @@ export async function allurePage({ results, history, name, gate }: PageSource): 
   }
 }
 
-/** Allure's page begins at its first test, not at its head: what it scrolls before anybody did is scrolled back. */
-const stay = Markup.trusted(`<script>
+/**
+ * Allure's page begins at its first test, not at its head: what it scrolls before anybody did is scrolled back. Two of its tabs are always
+ * empty here.
+ */
+const stay = Markup.trusted(`<style>[data-testid^=nav-tab-global] { display: none; }</style><script>
   let begun = location.hash.length > 2;
   for (const name of ['pointerdown', 'keydown', 'wheel', 'touchstart', 'hashchange']) addEventListener(name, () => { begun = true; }, true);
   addEventListener('scroll', ({ target }) => { if (!begun) (target.scrollingElement ?? target).scrollTop = 0; }, true);

@@ -140,8 +140,9 @@ test('the page opens at its head, names the verdict and the gate, and says what 
   opened(async (page) => {
     const app = page.locator('#app');
 
-    await expect(app.getByText('Delete Image on fake: nonconformant, DATA LOSS (% of tests passed)')).toBeInViewport();
+    await expect(app.getByText('Delete Image on fake: nonconformant, DATA LOSS (% of what was tested passed)')).toBeInViewport();
     await expect(app.getByText(`${requirementIds.length}`, { exact: true }).first()).toBeInViewport();
+    for (const empty of ['Global Errors', 'Global Attachments']) await expect(app.getByText(empty)).toBeHidden();
     await app.getByText('Quality Gates').click();
     await expect(app.getByText('Release gate (MUST)')).toBeVisible();
     await expect(app.getByText(/the pipeline stops/)).toBeVisible();

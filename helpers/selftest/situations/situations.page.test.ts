@@ -26,14 +26,14 @@ const answers: Readonly<Record<string, readonly [release: string, found: RegExp,
       'no',
       /^⊘ DATA LOSS new Another tenant can delete this image/,
       /new \(DI-403-10/,
-      /MUST requirements were not tested/,
+      /requirements about loss were not tested/,
       /^The target's team has to act/,
     ],
     accepted: [
       'yes',
       /^≈ MUST, accepted The 401 lacks WWW-Authenticate .*\(until 2099-03-31, https:/,
-      /1 violation accepted/,
-      /MUST requirements were not tested/,
+      /2 violations accepted/,
+      /(?:requirements about loss|MUST requirements) (?:was|were) not tested/,
       /ends on 2099-03-31/,
     ],
     'wrong-token': [
@@ -127,7 +127,7 @@ async function runOnFleet(folder: string): Promise<string> {
   adopt(join(folder, 'reports'));
   writeHistory(join(folder, 'reports', 'data-loss'), 'data-loss', ['DI-405-03']);
   const variables: Record<string, string> = { CONFORMANCE_DEVIATIONS: join(folder, 'deviations.json') };
-  writeFileSync(join(folder, 'deviations.json'), JSON.stringify([deviation]));
+  writeFileSync(join(folder, 'deviations.json'), JSON.stringify([deviation, { ...deviation, requirement: 'DI-401-03' }]));
   const files = Object.entries(targets).map(([name, { mutant, token }], place) => {
     const { chosen: _, embedded: __, identities, ...described } = referenceTarget(server.baseUrl, mutant, name);
     const known = Object.entries(identities).map(([identity, own]) => {
