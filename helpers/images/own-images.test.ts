@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from '@playwright/test';
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { ImageSource } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { testsRunBy } from '../shared/premise.ts';
@@ -117,6 +118,21 @@ test('only where the operator chooses the place of the id does a source without 
 
   expect(await failure({ ...byRequest, id: { header: 'Location' } })).toMatch(/no id in Location; .*set images\.id/);
   expect(await failure({ source: 'snapshot', server: 'server-1' })).toMatch(/no id in Location\) failed/);
+});
+
+test('an answer that has its id in Location, and a path that is wrong, say what to change', async () => {
+  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  const made = (status: number, fields: readonly FieldLine[]) => {
+    const answer: Answer = ({ method }) => (method === 'POST' ? { status, fields } : { status: 404 });
+    return new OwnImages(recordingTarget({ images: { ...byRequest, id: { json: '/image/id' } } }, { answer }).target, run).make(
+      name,
+    );
+  };
+
+  await expect(made(202, [['Location', `${base}/images/${id}`]])).rejects.toThrow(
+    /not JSON; the answer has Location: write id: \{ header: Location \}\)/,
+  );
+  await expect(made(404, [])).rejects.toThrow(/→ 404 .*Check images\.request\.url in the target file$/);
 });
 
 test('the status of a refused request is the reason, not the id that it lacks', async () => {

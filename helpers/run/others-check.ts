@@ -6,8 +6,9 @@ import { keepStrangersImages } from '../images/client/strangers-images.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepTenantImages } from '../images/client/tenant-images.ts';
 import { broadUse } from '../images/safety/broad-use.ts';
-import { counted } from '../text/phrases.ts';
-import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
+import { commandLine } from '../installation/command-line.ts';
+import { counted, firstListed } from '../text/phrases.ts';
+import { notKnown, right, type SettingCheck, untried, wrong } from './setting-check.ts';
 import { inconclusive } from './stopped.ts';
 
 /**
@@ -31,7 +32,11 @@ export async function lookForOthers(target: Target, list: Exchange, scratch: str
     checks.push(
       untried`broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.`,
     );
-  const { watched = 0, whole = false } = before ?? {};
+  const { watched = 0, whole = false, runs = [] } = before ?? {};
+  if (runs.length > 0)
+    checks.push(
+      notKnown`the list shows images of ${runs.length === 1 ? 'run' : 'the runs'} ${firstListed(runs, 3)} of this suite. If another run is at work in this tenant, wait for its end: each takes images and answers from the other. Else \`${commandLine('sweep')}\` deletes what it left.`,
+    );
   if (watched > 0) {
     const stand = `${whole ? '' : 'more than '}${counted(watched, 'image')} of others ${whole && watched === 1 ? 'stands' : 'stand'} in this tenant`;
     checks.push(

@@ -101,7 +101,14 @@ export interface OthersBefore {
   /** How many of them the run watches, and whether these are all. */
   readonly watched: number;
   readonly whole: boolean;
+  /** Other runs of this suite whose images are there. */
+  readonly runs: readonly string[];
 }
+
+/** The runs of this suite that some images are named after. */
+const runsIn = (images: readonly ListedImage[]): string[] => [
+  ...new Set(images.flatMap(({ name = '' }) => new RegExp(`${namePrefix}([a-z0-9]+)`, 'i').exec(name)?.[1] ?? [])),
+];
 
 /** Keeps what the list shows before the run, for the comparison at its end. Undefined if nothing shows it. */
 export async function keepTenantImages(target: Target, scratch: string): Promise<OthersBefore | undefined> {
@@ -125,7 +132,7 @@ export async function keepTenantImages(target: Target, scratch: string): Promise
   mkdirSync(scratch, { recursive: true });
   writeWhole(fileIn(scratch), JSON.stringify(whole));
   const areThere = !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
-  return { areThere, watched: watched.length, whole: before.whole };
+  return { areThere, watched: watched.length, whole: before.whole, runs: runsIn(before.images) };
 }
 
 /** Those of some images, spread over the list, that GET shows in place. */

@@ -45,6 +45,7 @@ test('the package says its version, and lists every command', async () => {
   expect(await installed('--version')).toMatchObject({ status: 0, output: `${suiteVersion()}\n` });
   const { output } = await installed('--help');
   expect(output).toContain(`Usage: npx ${program} [COMMAND]`);
+  expect(await installed('conformance', '--help')).toEqual(await installed('run', '--help'));
   for (const name of Object.keys(commands)) expect(output).toMatch(new RegExp(`^ {2}${name} `, 'm'));
 });
 

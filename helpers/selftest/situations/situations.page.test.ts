@@ -26,7 +26,7 @@ const answers: Readonly<Record<string, readonly [release: string, found: RegExp,
       'no',
       /^⊘ DATA LOSS new Another tenant can delete this image/,
       /new \(DI-403-10/,
-      /requirements about loss were not tested/,
+      /requirements about loss (?:was|were) not tested/,
       /^The target's team has to act/,
     ],
     accepted: [
