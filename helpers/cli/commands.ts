@@ -19,6 +19,9 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   reference: async () => (await import('./reference.ts')).reference,
 };
 
+/** The name of a command in `package.json` that is another one here. */
+export const commandNamed = (name: string): string => (name === 'conformance' ? 'run' : name);
+
 /** What `--help` without a command prints. */
 export async function overview(): Promise<string> {
   const all = await Promise.all(Object.values(commands).map((load) => load()));

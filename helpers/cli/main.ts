@@ -6,7 +6,7 @@ import { suiteVersion } from '../installation/own-files.ts';
 import { endingSignals, signalNames } from '../shared/ending-signals.ts';
 import { printDocument } from '../text/print.ts';
 import { failed } from './command-definition.ts';
-import { commands, overview } from './commands.ts';
+import { commandNamed, commands, overview } from './commands.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 // A reader that has read enough closes the pipe. A run ends by it (helpers/run/signals.ts); everything else finishes in silence.
@@ -26,7 +26,7 @@ async function start(words: readonly string[]): Promise<number | undefined> {
   const [first = 'run', ...rest] = words;
   if (['--help', '-h', 'help'].includes(first)) return printed(await overview());
   if (first === '--version') return printed(`${suiteVersion()}\n`);
-  const [name, own] = first.startsWith('-') ? ['run', words] : [first === 'conformance' ? 'run' : first, rest];
+  const [name, own] = first.startsWith('-') ? ['run', words] : [commandNamed(first), rest];
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined)
     throw new UsageError(

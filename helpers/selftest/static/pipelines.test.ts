@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse, parseAllDocuments } from 'yaml';
-import { commands } from '../../cli/commands.ts';
+import { commandNamed, commands } from '../../cli/commands.ts';
 import { pipelineCommands } from '../../cli/playwright-options.ts';
 import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
@@ -53,7 +53,7 @@ test('code, pages and pipelines name variables, scripts, commands, files and the
   const variable = /(?<![A-Z_])(?:INPUT_)?((?:TARGET|CONFORMANCE|OS|RAX)_[A-Z_]*[A-Z])\b/g;
   const file = /(?<![\w./-])((?:examples|contracts|helpers|docs|templates)\/[\w./-]+\.(?:json|ya?ml|sh|md|ts|cfg|py))\b/g;
   const started = /(?:^|[\s'/-])delete-image-conformance ([a-z]\w*)\b/gm;
-  const isCommand = (name = ''): boolean => commands[name] !== undefined;
+  const isCommand = (name = ''): boolean => commands[commandNamed(name)] !== undefined;
 
   expect(wrong([...everywhere, ...sources], variable, (name = '') => known.has(name))).toEqual([]);
   expect(wrong(everywhere, /npm run (?:--silent )?([a-z][\w:]*)/g, (name = '') => scripts[name] !== undefined)).toEqual([]);
