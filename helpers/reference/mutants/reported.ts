@@ -47,7 +47,7 @@ export const reported: readonly Mutant[] = [
     .with({ report: 'HaschekSolutions/pictshare#23', mayBreak: ['DI-NEG-20'] })
     .answering(deletion(204), itemNotFound()),
   mutant('deletion-is-400', 'deletes an image, and then fails with 400')
-    .breaking(...answeredOtherwise, 'DI-413-07', 'DI-500-04')
+    .breaking(...answeredOtherwise, 'DI-413-07')
     .with({ report: 'savvi-legal/feedback#139', mayBreak: ['DI-NEG-20'] })
     .answering(deletion(204), fault(400, 'badRequest', 'Something failed.')),
   mutant('first-deletion-moves-to-trash', 'moves an image to the trash on the first DELETE, and deletes it on the second')

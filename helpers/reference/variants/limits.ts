@@ -55,7 +55,7 @@ export const limits: readonly Variant[] = [
     noCrowds,
   ),
   variant('conditional-deletions-are-limited', 'refuses every deletion with If-Match because of the rate')
-    .with({ undecided: { 'DI-NEG-16': 'no-answer' } })
+    .with({ undecided: { 'DI-NEG-16': 'rate-limited', 'DI-NEG-18': 'rate-limited' } })
     .with(limiter((call) => isDeletion(call) && carrying('If-Match')(call))),
   variant('deletions-of-saving-images-are-limited', 'refuses every deletion of an image that is being saved because of the rate')
     .with({ undecided: { 'DI-204-11': 'rate-limited', 'DI-204-12': 'rate-limited', 'DI-204-15': 'rate-limited' } })
