@@ -17,6 +17,8 @@ export interface RequestFraming {
   readonly blanks?: number;
   /** Text after which the request is cut: what follows it is sent a moment later. */
   readonly apart?: string;
+  /** Whether the content is sent only once the server has answered 100 (Continue). */
+  readonly awaits?: true;
   /** Whether the client closes the connection as soon as the whole request is sent, and reads no response. */
   readonly leaves?: true;
   /** Fields of a request over HTTP/2 that RFC 9113 section 8.2 forbids, as they are. */

@@ -1,6 +1,7 @@
 import { answer, named, refused } from '../contracts/evidence.ts';
 import { nameMatters } from '../contracts/requirements/phrases.ts';
 import {
+  access,
   anAnswer,
   anotherStatus,
   claims,
@@ -12,17 +13,15 @@ import {
   expect,
   expectAnswer,
   expectRefused,
-  expectStanding,
   faults,
-  identifiers,
-  isGone,
   may,
   must,
   noRoute,
   obeys,
   premise,
+  readAfterAttempts,
   readAfterClaims,
-  readsAfter,
+  readAfterCredentials,
   should,
   status,
   statusOf,
@@ -46,7 +45,7 @@ export const otherWaysIn = topic('401', {
     conforms: '401, as without any token.',
     harm: 'form',
     evidence: answer,
-    follows: { 'DI-401-01': 'same status, or gone' },
+    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-27': 'always' },
     needs: { aims: ['victim'], identities: ['owner'], standIn: true },
     run: ({ api, images, owner }) => triedElsewhere(api, images, owner),
     expect: status(401),
@@ -111,6 +110,7 @@ export const otherWaysIn = topic('401', {
       'DI-H2-09': 'only sender',
       'DI-401-22': 'always',
       'DI-401-24': 'always',
+      'DI-401-27': 'always',
     },
     over: ({ seen }) => seen.toRefuse('no valid token'),
     expect: obeys(effects.isNotDone),
@@ -123,30 +123,21 @@ export const otherWaysIn = topic('401', {
     conforms: '401, as without any token.',
     harm: 'form',
     evidence: answer,
-    follows: { 'DI-401-01': 'always' },
+    follows: { 'DI-401-01': 'always', 'DI-401-27': 'always' },
     send: ({ owner }) => [del(victim, { token: undefined, fields: { Authorization: `Bearer ${owner.token}` } })],
     expect: status(401),
   }),
   'DI-401-20': must('operation', {
-    statement: 'However its path is spelled, a request without a token deletes nothing.',
-    defect: 'A caller without a token can delete an image by spelling its path in another way.',
+    statement: 'However its path is spelled or its method is named, a request without a token deletes nothing.',
+    defect: 'A caller without a token can delete an image by another spelling of its path, or by a method override.',
     source: 'guide: response 401',
-    why: 'A filter that reads the raw path and a router that normalises it see two different paths. What the filter takes for a public page, the router deletes.',
-    conforms: 'The image is still there after every spelling.',
+    why: 'A filter that reads the raw path and a router that normalises it see two different paths. What the filter takes for a public page, the router deletes. An override names another method than the one that was checked.',
+    conforms: 'The image is still there after every spelling and every override.',
     harm: 'access',
     evidence: refused,
-    needs: { aims: ['victim', 'derived'], state: true },
-    run: async ({ api, images, target }) => {
-      const { id, address } = await images.standing();
-      expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'plain path' }));
-      const read = await api.getImage(id);
-      premise(!isGone(read), untested('plain-path-deletes'));
-      expectStanding(read);
-      const reads = await readsAfter(images, Object.keys(identifiers.spellings('-')), (row, image, kind) =>
-        row.withToken(undefined).deleteIfFree(target.ledger.derived(identifiers.spellings(image.id)[kind] ?? '', image.id)),
-      );
-      return reads;
-    },
+    follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
+    needs: { aims: ['victim', 'derived'], state: true, texts: access.ofNobody },
+    run: ({ images }) => readAfterAttempts(images, access.ofNobody, { '': (row) => row.withToken(undefined) }),
     expect: stillStands,
   }),
   'DI-401-21': must('operation', {
@@ -182,23 +173,25 @@ export const otherWaysIn = topic('401', {
     },
   }),
   'DI-401-22': must('operation', {
-    statement: 'A deletion without a token is refused, and deletes nothing, while requests with a token are in progress.',
-    defect: 'A caller without a token can delete an image while others send valid tokens.',
+    statement: 'A deletion without a good token is refused, and deletes nothing, while other requests are in progress.',
+    defect: 'A caller without a good token can delete an image while others send requests.',
     source: 'guide: response 401',
-    why: 'If the caller is stored where simultaneous requests share it, a customer acts as another as soon as there is load.',
+    why: 'If the caller is stored where simultaneous requests share it, a customer acts as another as soon as there is load. A check of tokens that gives up under load must not let pass what it has not checked.',
     conforms: '401, and the image is left.',
     harm: 'access',
     evidence: refused,
-    follows: { 'DI-401-10': 'always' },
+    follows: { 'DI-401-05': 'always', 'DI-401-10': 'always' },
     needs: { aims: ['victim'], state: true },
     run: async ({ api, images, target }) => {
       const { id, address } = await images.standing();
       const anonymous = api.withToken(undefined);
       const alone = await anonymous.deleteImage(address, { label: 'alone' });
       expectRefused(alone);
-      const turns = Array.from({ length: 16 }, (_, turn) => turn);
-      const meet = (turn: number) => (turn % 2 === 0 ? api.getImage(id) : anonymous.deleteImage(address, { label: 'meeting' }));
-      const answers = await concurrently(target, turns, meet);
+      const callers = { 'no token': () => undefined, 'a made-up token': tokens.unknownToken, 'another one': tokens.unknownToken };
+      const turns = Array.from({ length: 4 }, () => [...Object.values(callers), undefined]).flat();
+      const meet = (token: (() => string | undefined) | undefined) =>
+        token === undefined ? api.getImage(id) : api.withToken(token()).deleteImage(address, { label: 'meeting' });
+      const answers = await concurrently(target, turns, meet, 'all at once');
 
       expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
       expect(await api.getImageLeft(id, { label: 'after' })).toBeStanding();
@@ -256,10 +249,32 @@ export const otherWaysIn = topic('401', {
     conforms: '401, as without any token.',
     harm: 'form',
     evidence: answer,
-    follows: { 'DI-401-01': 'same status, or gone' },
+    follows: { 'DI-401-01': 'same status, or gone', 'DI-401-27': 'always' },
     send: ({ owner }) => [
       del(victim, { token: undefined, fields: { Cookie: `X-Auth-Token=${owner.token}; token=${owner.token}` } }),
     ],
     expect: status(401),
+  }),
+  'DI-401-27': must('operation', {
+    statement: 'No made-up credential deletes an image, whatever the place that it stands in.',
+    defect: 'A caller with a made-up credential can delete an image.',
+    source: 'guide: response 401',
+    why: 'A service that looks only whether Authorization, a cookie or a service token is there, or that changes a token before it compares it, lets in whoever makes one up.',
+    conforms: 'A refusal, and the image in place. A good token outside of X-Auth-Token is judged by DI-401-13, -18, -25 and -26.',
+    harm: 'access',
+    evidence: refused,
+    follows: { 'DI-401-01': 'always', 'DI-401-05': 'always', 'DI-401-09': 'always', 'DI-401-10': 'always' },
+    needs: {
+      aims: ['victim'],
+      identities: ['owner'],
+      state: true,
+      texts: access.credentials({ madeUp: '', owner: '', expired: '' }),
+    },
+    run: ({ images, owner, target }) => {
+      const expired = target.description.identities.expired?.token;
+      const madeUp = tokens.unknownToken();
+      return readAfterCredentials(images, access.credentials({ madeUp, owner: owner.token, expired }));
+    },
+    expect: stillStands,
   }),
 });

@@ -1,5 +1,6 @@
 import { answer, attempt, refused } from '../contracts/evidence.ts';
 import {
+  access,
   claims,
   concurrently,
   del,
@@ -11,6 +12,7 @@ import {
   must,
   obeys,
   obeysBeside,
+  readAfterAttempts,
   readAfterClaims,
   should,
   status,
@@ -55,7 +57,7 @@ export const otherCallers = topic('403', {
     why: `${notYours} If nothing was deleted, the stranger reads that it was.`,
     harm: 'access',
     evidence: ['refusal'],
-    follows: { 'DI-403-10': 'always', 'DI-403-27': 'always' },
+    follows: { 'DI-403-10': 'always', 'DI-403-27': 'always', 'DI-403-30': 'always' },
     needs: { follows: { identity: 'stranger' }, strangersTenant: true },
     over: async ({ seen, target }) => {
       strangersPlaces(target);
@@ -155,6 +157,59 @@ export const otherCallers = topic('403', {
     run: async ({ api, images }) => {
       api.as('reader');
       return readAfterClaims(images, (row, address, options) => row.as('reader').deleteImage(address, options));
+    },
+    expect: stillStands,
+  }),
+  'DI-403-29': must('operation', {
+    statement: 'However its path is spelled or its method is named, a request of a role that may only read deletes nothing.',
+    defect: 'A role that may only read can delete an image by another spelling of its path, or by a method override.',
+    source: 'guide: roles',
+    why: 'A table of roles by route and method does not know the path that a router puts right later, nor the method that an override names.',
+    conforms: 'The image is still there after every spelling and every override.',
+    harm: 'access',
+    evidence: attempt,
+    follows: {
+      'DI-403-07': 'always',
+      'DI-403-15': 'always',
+      'DI-401-20': 'always',
+      'DI-405-02': 'always',
+      'DI-405-11': 'always',
+    },
+    needs: { aims: ['victim', 'derived'], identities: ['reader'], state: true, texts: access.ofReader },
+    run: async ({ api, images }) => {
+      api.as('reader');
+      return readAfterAttempts(images, access.ofReader, { '': (row) => row.as('reader') });
+    },
+    expect: stillStands,
+  }),
+  'DI-403-30': must('operation', {
+    statement: "However its path is spelled or its method is named, a request with another tenant's token deletes nothing.",
+    defect: 'Another tenant can delete an image by another spelling of its path, or by a method override.',
+    source: 'guide: response 403',
+    why: `${notYours} All it takes is a slash at the end of a path that only the check of the owner does not know.`,
+    conforms: 'The image is still there after every spelling and every override.',
+    harm: 'access',
+    evidence: attempt,
+    follows: {
+      'DI-403-10': 'always',
+      'DI-403-27': 'always',
+      'DI-403-29': 'always',
+      'DI-401-20': 'always',
+      'DI-405-02': 'always',
+      'DI-405-11': 'always',
+    },
+    needs: {
+      aims: ['victim', 'derived'],
+      identities: ['stranger'],
+      strangersTenant: true,
+      state: true,
+      texts: access.ofStranger,
+    },
+    run: async ({ api, images, target }) => {
+      api.as('stranger');
+      const places = Object.entries(strangersPlaces(target));
+      const callers = places.map(([place, tenant]) => [place, (row: typeof api) => row.as('stranger').underIfNamed(tenant)]);
+      return readAfterAttempts(images, access.ofStranger, Object.fromEntries(callers));
     },
     expect: stillStands,
   }),

@@ -1,7 +1,9 @@
 import { answer, attempt, named } from '../contracts/evidence.ts';
 import { nameMatters } from '../contracts/requirements/phrases.ts';
 import {
+  access,
   anAllow,
+  expect,
   faults,
   field,
   fields,
@@ -11,11 +13,14 @@ import {
   look,
   must,
   obeys,
+  readAfterAttempts,
   request,
   should,
   shownBy,
   status,
+  stillStands,
   support,
+  tokens,
   topic,
   unlessAllowed,
   victim,
@@ -25,13 +30,8 @@ import {
 /** Methods that HTTP knows; one that only its grammar has; and those of WebDAV, of caches and of proposals. */
 const otherMethods = ['PUT', 'POST', 'PATCH', 'FOO', 'PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY'];
 
-/** Ways in which frameworks let another method stand for DELETE. */
-const overridden = (method: string) => [
-  ...['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'].map((name) =>
-    request(method, victim, { row: name, fields: { [name]: 'DELETE' } }),
-  ),
-  request(method, victim, { row: '_method in the query', query: '?_method=DELETE' }),
-];
+/** What a browser asks before a page of another site may send a DELETE. */
+const preflight = { Origin: 'https://elsewhere.example', 'Access-Control-Request-Method': 'DELETE' };
 
 /** 405: another method. */
 export const badMethod = topic('405', {
@@ -51,7 +51,11 @@ export const badMethod = topic('405', {
     why: 'A router that falls through to the deletion destroys an image on an update or an upload.',
     harm: 'loss',
     evidence: attempt,
-    send: otherMethods.map((method) => request(method, victim)),
+    follows: { 'DI-401-10': 'always' },
+    send: [
+      ...otherMethods.map((method) => request(method, victim)),
+      request('OPTIONS', victim, { row: 'a preflight for DELETE', fields: preflight, token: undefined }),
+    ],
     expect: imageStands,
   }),
   'DI-405-03': must('http', {
@@ -141,9 +145,10 @@ export const badMethod = topic('405', {
     conforms: 'The image is still there after every override that was tried.',
     harm: 'loss',
     evidence: attempt,
-    follows: { 'DI-405-02': 'same status' },
-    send: overridden('GET'),
-    expect: imageStands,
+    follows: { 'DI-405-02': 'same status', 'DI-401-20': 'always' },
+    needs: { aims: ['victim'], state: true, texts: access.overrides('GET') },
+    run: ({ images }) => readAfterAttempts(images, access.overrides('GET'), { '': (row) => row }),
+    expect: stillStands,
   }),
   'DI-405-12': should('http', {
     statement: 'HEAD, where it is supported, is answered with the status of GET.',
@@ -155,6 +160,20 @@ export const badMethod = topic('405', {
     scene: [look(victim), head(victim, { wants: support })],
     expect: status(200),
   }),
+  'DI-405-16': should('http', {
+    statement: 'A response to TRACE does not return the token of its request.',
+    defect: 'The response to TRACE returns the token of its request.',
+    source: 'rfc9110: 9.3.8',
+    why: 'Whoever can have a browser or a gateway send TRACE reads from the response what they add to a request.',
+    conforms: '405 or 501, or the request without X-Auth-Token.',
+    evidence: ['response'],
+    needs: { aims: ['victim'] },
+    run: async ({ api, images }) => {
+      const { id } = await images.victim();
+      const madeUp = tokens.unknownToken();
+      expect(await api.withToken(madeUp).read(`/images/${id}`, {}, 'TRACE')).toObey(fields.returnsNone(madeUp));
+    },
+  }),
   'DI-405-13': should('operation', {
     statement: 'A method override on POST deletes nothing.',
     defect: 'A POST with a method override deleted an image.',
@@ -163,16 +182,10 @@ export const badMethod = topic('405', {
     conforms: 'The image is still there after every override that was tried.',
     harm: 'loss',
     evidence: attempt,
-    follows: { 'DI-405-02': 'same status', 'DI-405-11': 'always' },
-    send: [
-      ...overridden('POST'),
-      request('POST', victim, {
-        row: 'a form with _method',
-        content: '_method=DELETE',
-        fields: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      }),
-    ],
-    expect: imageStands,
+    follows: { 'DI-405-02': 'same status', 'DI-405-11': 'always', 'DI-403-29': 'always', 'DI-403-30': 'always' },
+    needs: { aims: ['victim'], state: true, texts: access.overrides('POST') },
+    run: ({ images }) => readAfterAttempts(images, access.overrides('POST'), { '': (row) => row }),
+    expect: stillStands,
   }),
   'DI-405-15': should('operation', {
     statement: 'The content of a 405 is a fault.',

@@ -1,5 +1,17 @@
 import { answer } from '../contracts/evidence.ts';
-import { del, each, framing, must, obeys, topic, unknown, wire } from '../helpers/engine/vocabulary.ts';
+import {
+  del,
+  each,
+  expectAnswer,
+  framing,
+  must,
+  obeys,
+  premise,
+  topic,
+  unknown,
+  untested,
+  wire,
+} from '../helpers/engine/vocabulary.ts';
 
 /** What a connection does after an answer. */
 export const connection = topic('wire', {
@@ -19,10 +31,31 @@ export const connection = topic('wire', {
     defect: 'The service keeps a connection open that the client asked to close.',
     source: 'rfc9112: 9.6',
     why: 'Simple clients read until the connection is closed. If it stays open, they hang until they time out.',
+    conforms: 'A closed connection after Connection: close in any case, and after HTTP/1.0 without keep-alive.',
     evidence: answer,
-    send: each(framing.closing, (Connection) =>
-      del(unknown, { fields: { Connection }, wire: { lingerMs: wire.closingMs.asked } }),
-    ),
+    needs: { http1: true, texts: [...framing.closing, 'HTTP/1.0'] },
+    send: [
+      ...each(framing.closing, (Connection) =>
+        del(unknown, { fields: { Connection }, wire: { lingerMs: wire.closingMs.asked } }),
+      ),
+      del(unknown, { row: 'HTTP/1.0', wire: { httpVersion: '1.0', lingerMs: wire.closingMs.asked }, belowApi: true }),
+    ],
     expect: obeys(wire.isClosed),
+  }),
+  'DI-WIRE-06': must('connection', {
+    statement: 'A request that comes in one packet with the request before it is answered.',
+    defect: 'A request that comes in one packet with the request before it is never answered.',
+    source: 'rfc9112: 9.3.2',
+    why: 'Gateways send the next request as soon as they have it. A server that drops what it has read already leaves a client without a response, and its connection open.',
+    conforms: 'A response to each request, in their order. A server may close the connection after the first.',
+    evidence: ['answer of the service', 'second response on a connection'],
+    needs: { http1: true, aims: ['unknown'] },
+    run: async ({ api, target }) => {
+      const [first, second] = await api.deleteThenRead(target.ledger.unknown(), { wire: { pipelined: true } });
+      expectAnswer(first);
+      premise(second !== undefined && second.failure?.kind !== 'closed', untested('connection-closed'));
+      return second;
+    },
+    expect: obeys(wire.isServedNext),
   }),
 });

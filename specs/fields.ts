@@ -97,6 +97,17 @@ export const responseFields = topic('fields', {
     over: ({ seen }) => seen.carrying('Retry-After'),
     expect: obeys(fields.hasReadableRetryAfter),
   }),
+  'DI-FLD-16': must('http', {
+    statement: 'The date of a Retry-After is an IMF-fixdate.',
+    defect: 'The Retry-After has a date in an obsolete form.',
+    source: 'rfc9110: 5.6.7',
+    why: 'Few clients still read the two obsolete forms. One that does not goes on at once, or never.',
+    conforms: 'Retry-After: Thu, 09 Jul 2015 18:52:29 GMT. This suite reads the obsolete forms, too, and waits.',
+    evidence: ['Retry-After with a date'],
+    follows: { 'DI-FLD-09': 'always' },
+    over: ({ seen }) => seen.carrying('Retry-After'),
+    expect: obeys(fields.hasFixdateToRetry),
+  }),
   'DI-FLD-10': must('connection', {
     statement: 'Content-Length is the number of octets of the content.',
     defect: 'Content-Length differs from the number of octets received.',

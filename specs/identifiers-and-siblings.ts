@@ -153,7 +153,7 @@ export const siblings = topic('identifiers', {
     why: `${lookedUp} The guide puts the identifier only into the path.`,
     harm: 'loss',
     evidence: attempt,
-    send: [del(own, { query: ({ other }) => `?id=${other}&image_id=${other}&ids=${other}` })],
+    send: [del(own, { query: ({ other }) => `?id=${other}&image_id=${other}&ids=${other}&image=${other}&uuid=${other}` })],
     expect: otherStands,
   }),
   'DI-IDS-18': must('operation', {

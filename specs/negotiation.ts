@@ -112,6 +112,11 @@ export const contentNegotiation = topic('negotiation', {
       del(own, {
         json: ({ other }) => JSON.stringify({ id: other, image_id: other, image: { id: other }, ids: [other] }),
       }),
+      del(unknown, {
+        row: 'a form',
+        json: ({ other }) => `id=${other}&image_id=${other}`,
+        fields: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      }),
     ],
     expect: otherStands,
   }),

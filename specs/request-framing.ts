@@ -246,6 +246,7 @@ export const requestFraming = topic('request framing', {
     why: 'What a caller without a token wrote as content is read as a request of whoever uses the connection next.',
     conforms: 'The next request has its own response, or the connection is closed.',
     evidence: ['401', 'second response on a connection'],
+    follows: { 'DI-FRM-21': 'always', 'DI-FRM-23': 'always' },
     needs: { http1: true, aims: ['unknown'], identities: ['owner'], texts: ['JSON that nobody reads'] },
     run: async ({ api, target }) => {
       const anonymous = api.withToken(undefined);
@@ -260,6 +261,60 @@ export const requestFraming = topic('request framing', {
 
       expect(next).toHaveStatus(alone.response.status);
     },
+  }),
+  'DI-FRM-21': must('operation', {
+    statement: 'A deletion that is the content of a refused request is not carried out.',
+    defect: 'A deletion that is the content of a refused request is carried out.',
+    source: 'rfc9112: 9.3',
+    quotation: 'A server MUST read the entire request message body or close the connection after sending its response',
+    why: `${smuggling} A gateway sees one request that is refused, and the image is gone.`,
+    conforms: 'One response, and the image is left.',
+    harm: 'loss',
+    evidence: refused,
+    needs: { http1: true, aims: ['victim', 'unknown'], identities: ['owner'], state: true, texts: ['a whole DELETE'] },
+    run: async ({ api, images, target, owner }) => {
+      const { id, address } = await images.standing();
+      const outer = target.ledger.unknownNaming(address);
+      const content = framing.wholeRequest(`DELETE ${outer.parts.named}`, target.description.url, owner.token);
+      const sent = await api.withToken(undefined).deleteImage(outer, { content, wire: { lingerMs: 300 } });
+      expectRefused(sent);
+      return api.getImageLeft(id, { label: 'after a deletion as content' });
+    },
+    expect: stillStands,
+  }),
+  'DI-FRM-23': must('connection', {
+    statement: 'A request that is the content of a refused request gets no response.',
+    defect: 'A request that is the content of a refused request is answered.',
+    source: 'rfc9112: 9.3',
+    quotation: 'A server MUST read the entire request message body or close the connection after sending its response',
+    why: 'Behind a gateway, the surplus response goes to whoever uses the connection next. Every later response is then that of somebody else.',
+    conforms: 'One response.',
+    evidence: ['refusal'],
+    follows: { 'DI-FRM-21': 'always' },
+    needs: { http1: true, aims: ['unknown'], texts: ['a whole GET'] },
+    run: async ({ api, target }) => {
+      const { url } = target.description;
+      const content = framing.wholeRequest(`GET ${new URL(url).pathname}/images`, url);
+      const nobody = api.withToken(undefined);
+      const outer = await nobody.deleteImage(target.ledger.unknown(), { content, wire: { lingerMs: 300 } });
+      expectRefused(outer);
+      return outer;
+    },
+    expect: obeys(wire.hasNoStrayOctets),
+  }),
+  'DI-FRM-22': must('connection', {
+    statement: 'A client that sends content only after 100 (Continue) gets that, or the final response.',
+    defect: 'A client that sends content only after 100 (Continue) waits in vain.',
+    source: 'rfc9110: 10.1.1',
+    quotation:
+      'contains a 100-continue expectation and an indication that request content will follow, an origin server MUST send either:',
+    why: 'Clients such as curl hold content back until the service asks for it. If it never does, they hang.',
+    conforms: '100 (Continue) and then the final response, or the final response at once.',
+    evidence: answer,
+    follows: { 'DI-NEG-11': 'always' },
+    needs: { http1: true, byHand: true, texts: [framing.awaitedContent.name] },
+    send: [del(unknown, framing.awaitedContent.request)],
+    expect: obeys(wire.isAnswered),
   }),
   'DI-FRM-18': should('connection', {
     statement: 'The case of Host, of a transfer coding and of a connection option changes nothing.',

@@ -87,7 +87,16 @@ export const wildcards: Readonly<Record<string, string>> = {
 };
 
 /** Whole numbers. */
-export const numbers: readonly string[] = ['0', '1', '-1', '999', '9223372036854775808'];
+export const numbers: readonly string[] = [
+  '0',
+  '1',
+  '-1',
+  '999',
+  '9223372036854775808',
+  // In the lowest 32 and 64 bits, each is 1.
+  '4294967297',
+  '18446744073709551617',
+];
 
 /** Texts with dot segments, plain and encoded. */
 export const dotSegments = (id: string): Record<string, string> => ({
@@ -112,15 +121,6 @@ export const resized = (id: string): Record<string, string> => ({
   'twice in a row': `${id}${id}`,
 });
 
-/** Paths of an own image that a check of tokens by the text of the path may not know. */
-export const spellings = (id: string): Record<string, string> => ({
-  'a character escaped': `/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`,
-  'an empty segment': `//${id}`,
-  'a slash at the end': `/${id}/`,
-  'a path parameter': `/${id};v=1`,
-  'a suffix': `/${id}.json`,
-});
-
 /**
  * A character of each class that a server may drop when it decodes, compares or stores an identifier: blanks, and what nobody sees of Unicode.
  * None stands inside an identifier: a server that ends a text there would be left with a part, which may be another's, and one that drops a
@@ -143,6 +143,9 @@ const endings: Readonly<Record<string, string>> = {
   'a backslash': '%5Cx',
   'an ampersand': '%26x',
   'a dot': '%2E',
+  'a dot and a letter': '.x',
+  'a version': 'v2',
+  'a plus': '+',
 };
 
 const inserted = (id: string): Record<string, string> =>
@@ -160,19 +163,31 @@ export const interpreted = (id: string): Record<string, string> => ({
   'escaped twice': id.replace('-', '%252D'),
   'a full-width character': id && `${encodeURIComponent(fullWidth(id.charAt(0)))}${id.slice(1)}`,
   'a character in two octets of UTF-8': id && `${overlong(id.charCodeAt(0))}${id.slice(1)}`,
+  'a character in three octets of UTF-8': id && `${overlong(id.charCodeAt(0), 3)}${id.slice(1)}`,
+  'in quotes': id && `%22${id}%22`,
+  'a backslash before': id && `%5C${id}`,
+  // Cut there, each still holds nearly all of the identifier.
+  'a character as JavaScript escapes it': isRandomUuid(id) ? `${id.slice(0, -1)}%u${hex(id.charCodeAt(id.length - 1), 4)}` : '',
+  'a backslash inside': isRandomUuid(id) ? `${id.slice(0, -4)}%5C${id.slice(-4)}` : '',
   'an underscore for a character': isRandomUuid(id) ? `_${id.slice(1)}` : '',
   // A number has many spellings.
   'a plus before a number': /^\d+$/.test(id) ? `+${id}` : '',
   'zeros before a number': /^\d+$/.test(id) ? `00${id}` : '',
   'a number with a fraction': /^\d+$/.test(id) ? `${id}.0` : '',
   'a number with an exponent': /^\d+$/.test(id) ? `${id}e0` : '',
+  'a number that wraps at 32 bits': /^\d+$/.test(id) ? String(BigInt(id) + 2n ** 32n) : '',
+  'a number that wraps at 64 bits': /^\d+$/.test(id) ? String(BigInt(id) + 2n ** 64n) : '',
   'an underscore in a number': /^\d+$/.test(id) ? `0_${id}` : '',
   'digits of another script': /^\d+$/.test(id) ? encodeURIComponent(arabic(id)) : '',
 });
 
-/** A character of ASCII in two octets, which UTF-8 forbids (RFC 3629 section 3). */
-const overlong = (code: number): string =>
-  [0xc0 | (code >> 6), 0x80 | (code & 0x3f)].map((octet) => `%${octet.toString(16).toUpperCase()}`).join('');
+const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
+
+/** A character of ASCII in two octets or three, which UTF-8 forbids (RFC 3629 section 3). */
+const overlong = (code: number, octets: 2 | 3 = 2): string =>
+  [...(octets === 3 ? [0xe0, 0x80 | (code >> 6)] : [0xc0 | (code >> 6)]), 0x80 | (code & 0x3f)]
+    .map((octet) => `%${hex(octet, 2).toUpperCase()}`)
+    .join('');
 
 /** A number in the digits of Arabic, which Python reads as one. */
 const arabic = (id: string): string => id.replaceAll(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));

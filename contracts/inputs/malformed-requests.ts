@@ -23,8 +23,8 @@ export const inCapitals = (authority: string): Readonly<Record<string, Departure
   'Connection: KEEP-ALIVE': lines('Connection: KEEP-ALIVE'),
 });
 
-/** How a client asks to close its connection: Connection is a list (RFC 9110 section 7.6.1). */
-export const closing: readonly string[] = ['close', 'keep-alive, close'];
+/** How a client asks to close its connection: Connection is a list of options, which have no case (RFC 9110 section 7.6.1). */
+export const closing: readonly string[] = ['close', 'keep-alive, close', 'CLOSE'];
 
 /** Values that are no host and port: RFC 9112 section 3.2. */
 export const invalidHosts: Readonly<Record<string, Departure>> = Object.fromEntries(
@@ -88,6 +88,23 @@ export const largeContent = {
     content: '{}',
     fields: { 'Content-Type': 'application/json' },
     wire: { framing: { blanks: 2 ** 20 - 2 } },
+    belowApi: true,
+  },
+} as const;
+
+/** A whole request, to be the content of another: a server that does not read content takes it for the next on its connection. */
+export const wholeRequest = (line: string, url: string, token?: string): string => {
+  const field = token === undefined ? '' : `X-Auth-Token: ${token}\r\n`;
+  return `${line} HTTP/1.1\r\nHost: ${new URL(url).host}\r\n${field}Accept: application/json\r\n\r\n`;
+};
+
+/** Small content that the client sends only after 100 (Continue). */
+export const awaitedContent = {
+  name: 'Expect: 100-continue, and content that waits for it',
+  request: {
+    content: '{}',
+    fields: { 'Content-Type': 'application/json', Expect: '100-continue' },
+    wire: { framing: { awaits: true } },
     belowApi: true,
   },
 } as const;

@@ -40,7 +40,8 @@ const rfc9110 = sectionsOf(9110, {
     'content received in a DELETE request has no generally defined semantics, cannot alter the meaning or target of the request',
   ],
   '9.3.7': 'OPTIONS',
-  '10.1.1': 'Expect',
+  '9.3.8': 'TRACE',
+  '10.1.1': ['Expect', 'A server that sends a 100 (Continue) response MUST ultimately send a final status code'],
   '10.2.3': 'Retry-After',
   '11.3': 'Challenge and Response',
   '11.6.1': 'WWW-Authenticate',
@@ -91,6 +92,7 @@ const rfc9112 = sectionsOf(9112, {
     'Persistence',
     'If the received protocol is HTTP/1.1 (or later), the connection will persist after the current response',
   ],
+  '9.3.2': ['Pipelining', 'it MUST send the corresponding responses in the same order that the requests were received'],
   '11.1': 'Response Splitting',
   '9.6': 'Tear-down',
 });

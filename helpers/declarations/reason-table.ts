@@ -255,7 +255,6 @@ const answers = {
   'not-listed-before': entry<{ list: string }>(({ list }) => `the image was not in ${list} before the deletion`),
   'no-deleted-image-shown': entry('the target shows no deleted image'),
   'no-metadata': entry('the target has no metadata of images'),
-  'plain-path-deletes': entry('the same request deletes the image on its plain path, too'),
   'no-condition-offered': entry(
     'the target offers no conditions: GET shows no Last-Modified and no ETag that is not weak, and no condition was answered 412',
   ),

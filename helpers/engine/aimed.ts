@@ -164,5 +164,5 @@ export const textFor = (given: WrittenRequest['text'], naming: AimedImage): stri
 
 function optionsOf({ json, options = {} }: WrittenRequest, naming: AimedImage): RequestOptions {
   const content = textFor(json, naming);
-  return content === undefined ? options : { ...options, content, fields: { 'Content-Type': 'application/json' } };
+  return content === undefined ? options : { fields: { 'Content-Type': 'application/json' }, ...options, content };
 }

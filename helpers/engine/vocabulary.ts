@@ -1,5 +1,6 @@
 // biome-ignore-all assist/source/organizeImports: the words are in groups
 /** All that a topic of `specs/` is written with. It imports this module, and sentences and inputs from `contracts/`. */
+import * as access from '../../contracts/inputs/access.ts';
 import * as carried from '../../contracts/inputs/carried.ts';
 import * as conditions from '../../contracts/inputs/conditions.ts';
 import * as harmless from '../../contracts/inputs/harmless-fields.ts';
@@ -82,7 +83,7 @@ export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 export { concurrently } from '../images/client/concurrently.ts';
 export { cookiesOf, departing } from '../spec/plain-requests.ts';
 export { readBack, readsAfter } from '../spec/read-back.ts';
-export { readAfterClaims, readAfterPathClaims } from '../spec/batches.ts';
+export { readAfterAttempts, readAfterClaims, readAfterCredentials, readAfterPathClaims } from '../spec/batches.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
 export { race, raceWithReads, readsAfterWrites } from '../spec/races.ts';
@@ -108,6 +109,7 @@ export { expectRefused, expectStanding, expectTried } from '../spec/read-back.ts
 
 // Inputs and rules, by what they are about.
 export {
+  access,
   carried,
   claims,
   conditions,

@@ -11,7 +11,7 @@ export interface ShellImage {
 /**
  * A line for a POSIX shell that sends octets which curl would not send, with Node, which the suite needs anyway. Secrets and an own image
  * come from the environment, so that no list of processes shows them. The line waits for two seconds, so that an answer is seen where
- * the server keeps the connection open.
+ * the server keeps the connection open. Content that waits for 100 (Continue) goes out a second later, as curl sends it.
  */
 export function rawRequestLine(request: RequestRecord, image: ShellImage | undefined): string {
   const { tls, host, port } = splitUrl(request.url);
@@ -24,10 +24,12 @@ export function rawRequestLine(request: RequestRecord, image: ShellImage | undef
   const send = framing.cut === 'ended' ? 'end' : 'write';
   const wait = framing.cut === 'ended' || framing.leaves ? '' : 'setTimeout(()=>s.end(),2000);';
   const then = framing.leaves ? ',()=>s.destroy()' : '';
-  const apart = framing.apart === undefined ? named.length : placeApart(Buffer.from(named, 'latin1'), framing.apart);
+  const cut = framing.awaits ? '\r\n\r\n' : framing.apart;
+  const apart = cut === undefined ? named.length : placeApart(Buffer.from(named, 'latin1'), cut);
   const [part, rest] = [named.slice(0, apart), named.slice(apart)];
   const first = `s.${send}(${template(part)},"latin1"${then})`;
-  const sent = rest === '' ? first : `{${first};setTimeout(()=>s.write(${template(rest)},"latin1"),100)}`;
+  const sent =
+    rest === '' ? first : `{${first};setTimeout(()=>s.write(${template(rest)},"latin1"),${framing.awaits ? 1000 : 100})}`;
   return `node -e 'const e=process.env,f=require("fs"),s=require("${tls ? 'tls' : 'net'}").connect({${place}},()=>${sent});${wait}s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`;
 }
 

@@ -108,6 +108,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     ledger,
     recorder,
     expectNoToken: tokens.expectNoneIn,
+    holdsToken: redactor.finds,
     rateLimiter,
     deletions: join(scratch, 'deletions'),
     cap,

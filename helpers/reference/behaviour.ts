@@ -13,6 +13,8 @@ export interface Behaviour {
   readonly message?: (message: Message, call: Call) => Awaitable<Message>;
   /** Changes the octets over HTTP/1.1, or the way they are written. */
   readonly octets?: (octets: Buffer, call: Call, message: Message) => Buffer | readonly Step[];
+  /** What is written to a client that waits for 100 (Continue), before its content is read. */
+  readonly interim?: readonly Step[];
   /** Changes a frame of the response over HTTP/2. */
   readonly frames?: (frame: Frame, call: Call, message: Message) => readonly Frame[];
   /** Reads the fields of a request over HTTP/2, malformed ones as well, which the conforming service refuses. */

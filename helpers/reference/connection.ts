@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FrameChange } from './http2/frames.ts';
-import type { Message, Step } from './message.ts';
+import type { Message, Request, Step } from './message.ts';
 import { type Parsed, RequestParser } from './request-parser.ts';
 
 /** The reply to one request: as a message, and as the steps that write it over HTTP/1.1 and whether the connection ends after it. */
@@ -16,12 +16,17 @@ export interface Reply {
 /** Makes the reply to a request, or to octets that are not a request. `memory` lasts as long as the connection. */
 export type Dispatch = (parsed: Exclude<Parsed, { kind: 'continue' }>, memory: Map<string, number>) => Promise<Reply>;
 
-const continued = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
+/** What is written to a client that sends its content only after 100 (Continue). */
+export const continued: readonly Step[] = [Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1')];
 /** How long a client may keep reading after the last response before the connection is dropped. */
 const lingerMs = 2_000;
 
 /** Serves the requests of one connection in their order. */
-export function serveConnection(socket: Socket, dispatch: Dispatch): void {
+export function serveConnection(
+  socket: Socket,
+  dispatch: Dispatch,
+  interim: (request: Request) => readonly Step[] = () => continued,
+): void {
   const parser = new RequestParser();
   const memory = new Map<string, number>();
   let busy = false;
@@ -38,7 +43,7 @@ export function serveConnection(socket: Socket, dispatch: Dispatch): void {
     if (busy || over) return;
     busy = true;
     for (let parsed = parser.next(); parsed !== undefined && !over; parsed = parser.next()) {
-      if (parsed.kind === 'continue') socket.write(continued);
+      if (parsed.kind === 'continue') over = await rewriteOctets(socket, interim(parsed.request));
       else over = await act(parsed);
     }
     const rest = ended && !over ? parser.rest() : undefined;

@@ -28,6 +28,8 @@ export interface Request {
   readonly defects: readonly Defect[];
   /** In how many parts the header section came; one over HTTP/2. */
   readonly parts: number;
+  /** Whether it came in the packet of the request before it. */
+  readonly joined: boolean;
 }
 
 /** The answer of the service, before Date, request id and framing are added. */

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { Behaviour } from './behaviour.ts';
-import { type Dispatch, type Reply, serveConnection } from './connection.ts';
+import { continued, type Dispatch, type Reply, serveConnection } from './connection.ts';
 import { controlAnswer } from './control.ts';
 import { fault } from './faults.ts';
 import { serveHttp2 } from './http2/connection.ts';
@@ -74,7 +74,7 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   const serve = (socket: Socket | TLSSocket): void => {
     const isHttp2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
     if (isHttp2) serveHttp2(socket, dispatch, (path) => hosted(universeIn(path)).behaviour.reads);
-    else serveConnection(socket, dispatch);
+    else serveConnection(socket, dispatch, ({ path }) => hosted(universeIn(path)).behaviour.interim ?? continued);
   };
   const server = tls === undefined ? createServer({ allowHalfOpen: true }, serve) : securedServer(tls, serve);
   // With TLS, too, before the handshake: a client may leave in the middle of it.

@@ -4,7 +4,7 @@ import type { Defect, Request } from './message.ts';
 export type Parsed =
   | { readonly kind: 'request'; readonly request: Request }
   | { readonly kind: 'refusal'; readonly status: 400 | 413 | 414 | 431 | 501 | 505; readonly message: string }
-  | { readonly kind: 'continue' };
+  | { readonly kind: 'continue'; readonly request: Request };
 
 type Refusal = Extract<Parsed, { kind: 'refusal' }>;
 
@@ -19,7 +19,7 @@ const none = Buffer.alloc(0);
 const refusal = (status: Refusal['status'], message: string): Refusal => ({ kind: 'refusal', status, message });
 
 interface Head {
-  readonly request: Omit<Request, 'content' | 'trailers' | 'parts'>;
+  readonly request: Omit<Request, 'content' | 'trailers' | 'parts' | 'joined'>;
   /** Octets of content, or `chunked`. */
   readonly length: number | 'chunked';
   readonly expects: boolean;
@@ -31,6 +31,7 @@ export class RequestParser {
   #head: Head | undefined;
   #searched = 0;
   #parts = 0;
+  #joined = false;
   #trailers: readonly string[] = [];
 
   /** Adds octets that have arrived. */
@@ -45,7 +46,8 @@ export class RequestParser {
       const head = this.#takeHead();
       if (head === undefined || 'kind' in head) return head;
       this.#head = head;
-      if (head.expects && head.length !== 0 && this.#octets.length === 0) return { kind: 'continue' };
+      const request = { ...head.request, content: none, trailers: [], parts: this.#parts, joined: this.#joined };
+      if (head.expects && head.length !== 0 && this.#octets.length === 0) return { kind: 'continue', request };
     }
     const { request, length } = this.#head;
     const taken = length === 'chunked' ? this.#takeChunks() : this.#takeContent(length);
@@ -55,9 +57,10 @@ export class RequestParser {
     const trailers = this.#trailers;
     this.#trailers = [];
     this.#head = undefined;
-    const parts = this.#parts;
+    const [parts, joined] = [this.#parts, this.#joined];
     this.#parts = Math.min(1, this.#octets.length);
-    return { kind: 'request', request: { ...request, content, trailers, parts } };
+    this.#joined = this.#octets.length > 0;
+    return { kind: 'request', request: { ...request, content, trailers, parts, joined } };
   }
 
   /** The octets that the client sent before it ended its side within a header section: a defective request, if it has a field line. */
@@ -69,7 +72,8 @@ export class RequestParser {
     if ('kind' in head) return head;
     const { request } = head;
     const defects = [...request.defects, 'head without its end' as const];
-    return { kind: 'request', request: { ...request, defects, content: none, trailers: [], parts: this.#parts } };
+    const read = { ...request, defects, content: none, trailers: [], parts: this.#parts, joined: this.#joined };
+    return { kind: 'request', request: read };
   }
 
   #takeHead(): Head | Refusal | undefined {

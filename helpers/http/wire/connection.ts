@@ -6,9 +6,9 @@ import { type ReadMessage, ResponseReader } from './response-reader.ts';
 
 /**
  * The client's next step once the octets are sent: read on, end its side of the connection and read on, close the connection, or send the
- * rest of the request and read on.
+ * rest of the request and read on. `awaited`: the rest is sent only once the server has answered 100 (Continue).
  */
-export type Afterwards = 'reads' | 'ends' | 'leaves' | { readonly rest: Buffer };
+export type Afterwards = 'reads' | 'ends' | 'leaves' | { readonly rest: Buffer; readonly awaited?: true };
 
 /** How the request of a client that leaves ends, whoever closes the connection first. */
 const left: Failure = { kind: 'left', detail: 'this run closed the connection once the request was sent' };
@@ -33,6 +33,8 @@ export class Connection implements Standing {
   #hears = true;
   #wake: () => void = () => {};
   #restTimer: NodeJS.Timeout | undefined;
+  /** The rest of a request that 100 (Continue) asks for. */
+  #awaited: Buffer | undefined;
 
   /** `socket` is open, after the handshake of TLS. */
   constructor(socket: Socket) {
@@ -73,6 +75,7 @@ export class Connection implements Standing {
     else this.#tell(reader, this.#ended);
     if (!reader.done) await this.#pause(waitMs);
     clearTimeout(this.#restTimer);
+    this.#awaited = undefined;
     reader.stop(lateness('open', timeoutMs));
     return reader.reading();
   }
@@ -98,7 +101,8 @@ export class Connection implements Standing {
 
   #write(octets: Buffer, then: Afterwards): void {
     this.#hears = then !== 'leaves';
-    if (typeof then === 'object') this.#sendLater(then.rest);
+    if (typeof then === 'object' && then.awaited) this.#awaited = then.rest;
+    else if (typeof then === 'object') this.#sendLater(then.rest);
     if (then === 'reads' || typeof then === 'object') this.#socket.write(octets);
     else this.#socket.end(octets, () => then === 'leaves' && setTimeout(() => this.#leave(), leavingMs));
   }
@@ -134,6 +138,10 @@ export class Connection implements Standing {
     this.#unasked ||= this.#reader === undefined;
     const reading = this.#reader?.done === false;
     this.#reader?.push(chunk);
+    if (this.#awaited !== undefined && this.#reader?.continued && !this.#reader.done) {
+      this.#socket.write(this.#awaited);
+      this.#awaited = undefined;
+    }
     if (reading && this.#reader?.done === true) this.#wake();
   }
 

@@ -54,6 +54,7 @@ export class ResponseReader {
   #state: State = 'status';
   #headOctets = 0;
   #started = false;
+  #continued = false;
   #line: StatusLine | undefined;
   #fields: FieldLine[] = [];
   #trailers: FieldLine[] = [];
@@ -75,6 +76,11 @@ export class ResponseReader {
   /** Whether any octet of a response has arrived. */
   get started(): boolean {
     return this.#started;
+  }
+
+  /** Whether a 100 (Continue) has arrived. */
+  get continued(): boolean {
+    return this.#continued;
   }
 
   /** Takes octets as they arrive. After the end of the message they are stray. */
@@ -192,6 +198,7 @@ export class ResponseReader {
   #afterFields(): State {
     const line = this.#line;
     if (line === undefined || (line.status < 200 && line.status !== 101)) {
+      this.#continued ||= line?.status === 100;
       this.#fields = [];
       this.#line = undefined;
       return 'status';

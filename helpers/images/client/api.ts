@@ -12,7 +12,7 @@ import {
   type RefusalReason,
 } from '../../../contracts/target-words.ts';
 import { type Reason, untested } from '../../declarations/reason.ts';
-import { type Exchange, fieldValue, fieldValues, isGateways, isSuccess } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, isGateways, isSuccess } from '../../http/exchange.ts';
 import { fieldLines } from '../../http/recorder.ts';
 import { fixtureOf } from '../../settings/operators-images.ts';
 import { noteUntried, premise, runningTest } from '../../shared/premise.ts';
@@ -232,8 +232,13 @@ export class Api {
   }
 
   /** DELETE of an address that may be another person's image; undefined if it is, or if that is not known: the test then cannot pass. */
-  async deleteIfFree(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
-    const request = this.#request('DELETE', options);
+  deleteIfFree(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
+    return this.sendIfFree('DELETE', address, options);
+  }
+
+  /** The same with any method that may delete. */
+  async sendIfFree(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
+    const request = this.#request(method, options);
     const placed = this.#placed(request, address, options);
     if (!(await this.#mayLeave(placed, options))) {
       noteUntried(this.#whyHeld(placed));
@@ -705,7 +710,9 @@ export class Api {
     const fixture = address.parts.aim === 'fixture' ? fixtureOf(this.target.description, address.parts.removes[0]) : undefined;
     const isForeign = this.#tenant !== undefined && address.parts.base !== this.target.description.url;
     const toRefuse =
-      request.method === 'DELETE' ? refusalOf(caller, request, address, isForeign ? 'foreign tenant' : fixture) : undefined;
+      request.method !== 'DELETE' || (isBad(caller) && this.#hasGoodToken(request, address))
+        ? undefined
+        : refusalOf(caller, isForeign ? 'foreign tenant' : fixture);
     // RFC 9110 section 9.3.5: a deletion with content may be refused as an attempt to smuggle a request.
     const mayBeRefused = isOdd(address.parts.path) || (request.method === 'DELETE' && request.content !== undefined);
     const below = mayBeRefused ? ({ belowApi: true } as const) : {};
@@ -717,6 +724,15 @@ export class Api {
       ...(fixture !== undefined && { fixture }),
       ...(toRefuse !== undefined && { toRefuse }),
     };
+  }
+
+  /** Whether a good token stands in another place than X-Auth-Token, which may be taken: that is a matter of rows of its own. */
+  #hasGoodToken({ fields }: Request, { parts: { query } }: Address): boolean {
+    const { expired, revoked } = this.target.description.identities;
+    const others = fields.filter((line, place) => !isToken(line[0]) || fields.findIndex(([name]) => isToken(name)) !== place);
+    const isBeside = (name: string): boolean => /^(?:x-auth-token|x_auth_token|authorization|cookie)$/i.test(name);
+    const texts = [query, ...others.flatMap(([name, value]) => (isBeside(name) ? [value] : []))];
+    return texts.some((text) => this.target.redactor.finds(without(text, expired?.token, revoked?.token)));
   }
 
   #callerOf({ fields }: Request, framing: RequestFraming = {}): CallerName {
@@ -758,8 +774,9 @@ export class Api {
   }
 
   #request(method: string, { fields = {}, content }: RequestOptions = {}): Request {
-    // The response to TRACE returns the request, including any token.
-    const token = method.toUpperCase() === 'TRACE' ? undefined : this.#token();
+    // The response to TRACE returns the request: it carries no token but one that was made up.
+    const isTraced = method.toUpperCase() === 'TRACE' && typeof this.#caller === 'string';
+    const token = isTraced ? undefined : this.#token();
     // RFC 9110 section 8.6: some servers refuse these methods without a length (section 15.5.12).
     const length = content === undefined && ['PUT', 'POST', 'PATCH'].includes(method) ? '0' : undefined;
     const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', 'Content-Length': length }, fields);
@@ -769,20 +786,17 @@ export class Api {
 
 const isToken = (name: string): boolean => name.toLowerCase() === 'x-auth-token';
 
+/** Whether a token is good nowhere. */
+const isBad = (caller: CallerName): caller is 'nobody' | 'expired' | 'revoked' =>
+  caller === 'nobody' || caller === 'expired' || caller === 'revoked';
+
+/** A text without some others. */
+const without = (text: string, ...others: readonly (string | undefined)[]): string =>
+  others.reduce<string>((left, other) => (other === undefined ? left : left.replaceAll(other, '')), text);
+
 /** Why a conforming target refuses a deletion of such an image; undefined if it may well be carried out. */
-function refusalOf(
-  caller: CallerName,
-  request: Request,
-  address: Address,
-  image: FixtureName | 'foreign tenant' | undefined,
-): RefusalReason | undefined {
-  // A good token in another place may be taken: that is a matter of rows of its own.
-  const isElsewhere = (name: string): boolean => fieldValue(request.fields, name) !== undefined;
-  const inCookie = /(?:^|; )x-auth-token=/i.test(fieldValue(request.fields, 'Cookie') ?? '');
-  const isSecond = fieldValues(request.fields, 'X-Auth-Token').length > 1;
-  const inField = isElsewhere('Authorization') || isElsewhere('X_Auth_Token') || inCookie || isSecond;
-  const elsewhere = address.parts.query !== '' || inField;
-  if (caller === 'nobody' || caller === 'expired' || caller === 'revoked') return elsewhere ? undefined : 'no valid token';
+function refusalOf(caller: CallerName, image: FixtureName | 'foreign tenant' | undefined): RefusalReason | undefined {
+  if (isBad(caller)) return 'no valid token';
   if (caller !== 'owner') return caller;
   return image === 'saving' ? undefined : image;
 }

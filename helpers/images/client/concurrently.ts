@@ -7,20 +7,20 @@ const lanes = 4;
  * Sends independent rows of a table, some concurrently. Returns the results in the order of the rows. Sends one row at a time
  * after the target has limited the rate, because a limiter's answer decides nothing, and if an identifier may be used anew: each request
  * has to know what became of the one before. `in turn`: the rows may change something, so that they go one at a time beside images of others,
- * too. If a row fails, waits for the rows already
+ * too. `all at once`: as many at a time as there are rows. If a row fails, waits for the rows already
  * sent, then throws the error of the first that failed.
  */
 export async function concurrently<Row, Result>(
   { sender }: Pick<Target, 'sender'>,
   rows: readonly Row[],
   send: (row: Row) => Promise<Result>,
-  how: 'apart' | 'in turn' = 'apart',
+  how: 'apart' | 'in turn' | 'all at once' = 'apart',
 ): Promise<Result[]> {
   const results = new Map<number, Result>();
   let next = 0;
   const failures = new Map<number, unknown>();
   const lane = async (number: number): Promise<void> => {
-    const isAlone = (): boolean => (how === 'apart' ? sender.goesOneByOne : sender.sendsOneByOne);
+    const isAlone = (): boolean => (how === 'in turn' ? sender.sendsOneByOne : sender.goesOneByOne);
     while (next < rows.length && failures.size === 0 && (number === 0 || !isAlone())) {
       const place = next++;
       try {
@@ -30,7 +30,7 @@ export async function concurrently<Row, Result>(
       }
     }
   };
-  await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
+  await Promise.all(Array.from({ length: how === 'all at once' ? rows.length : lanes }, (_, number) => lane(number)));
   if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }

@@ -1,4 +1,5 @@
-import { anyUuid, isIdentifier, isUuid } from '../../../contracts/image-identifiers.ts';
+import { anyUuid, isIdentifier, isRandomUuid, isUuid } from '../../../contracts/image-identifiers.ts';
+import { type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
 import type { Aim } from '../../declarations/needs.ts';
 import { untested } from '../../declarations/reason.ts';
 import type { ImageMark, Proof, TargetDescription } from '../../settings/description.ts';
@@ -225,7 +226,10 @@ export class Ledger {
   derived(path: string, ...from: readonly string[]): Address {
     for (const id of from) this.#expectOwn(id);
     this.expectNoStranger(path);
-    const isOfItsOwn = (part: string): boolean => from.some((id) => part.includes(id) || id.startsWith(part));
+    // Nobody else's identifier has all digits but one of a random UUID.
+    const isNearly = (part: string, id: string): boolean => isRandomUuid(id) && part.includes(id.slice(0, -1));
+    const isOfItsOwn = (part: string): boolean =>
+      from.some((id) => part.includes(id) || id.startsWith(part) || isNearly(part, id));
     // A number made from a UUID is a bug of the suite.
     if (couldBeMany(path, isOfItsOwn) || (from.every(isUuid) && couldBeNumber(path)))
       throw new Error(`${path} could name other images; aim at it as broad`);
@@ -233,6 +237,16 @@ export class Ledger {
     if (caution !== 'own') return this.#address('derived', staying(path), from, caution);
     const { parts } = this.#address('derived', staying(path), from);
     return this.#issued({ ...parts, isOwnImage: true });
+  }
+
+  /**
+   * An own image below a fixed part that is spelled in another way: what puts the spelling right finds that image, and everything else finds
+   * no route.
+   */
+  spelled({ collection, path }: Spelling, id: string): Address {
+    const { parts } = this.derived(path, id);
+    if (!spelledCollections.includes(collection)) throw new Error(`${collection} is not a spelling of the images`);
+    return this.#issued({ ...parts, path: parts.path.replace('/images', collection) });
   }
 
   /** A text that names nothing and that no server reads as many images. */

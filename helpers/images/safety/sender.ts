@@ -15,7 +15,7 @@ import type { Ledger } from './ledger.ts';
 import { type GatewayFields, withGatewayFields, withUserAgent } from './operators-fields.ts';
 import type { ShownAppearance } from './ownership.ts';
 import { type Patience, setUpPatienceMs } from './patience.ts';
-import { expectNotLed, expectPlainLines, expectRead, type Request } from './plain-request.ts';
+import { confidential, expectNotLed, expectPlainLines, expectRead, type Request } from './plain-request.ts';
 import { isRateLimited, patienceMs } from './rate-limit.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { TargetPresence } from './target-presence.ts';
@@ -66,6 +66,8 @@ interface SenderParts {
   readonly recorder: Recorder;
   /** Throws if a URL contains a valid token. */
   readonly expectNoToken: (url: string) => void;
+  /** Whether a text holds a token of the operator's. */
+  readonly holdsToken: (text: string) => boolean;
   readonly rateLimiter: RateLimiter | undefined;
   /** Folder of the claims on deletions, shared by all workers. */
   readonly deletions: string;
@@ -364,7 +366,10 @@ export class Sender {
     purpose: Purpose,
     { next, isCautious = false }: { readonly next?: Next | undefined; readonly isCautious?: boolean } = {},
   ): Promise<[Exchange, Exchange?]> {
-    for (const { url } of [request, ...(next === undefined ? [] : [next.request])]) this.#parts.expectNoToken(url);
+    for (const each of [request, ...(next === undefined ? [] : [next.request])]) {
+      this.#parts.expectNoToken(each.url);
+      this.#expectNothingTraced(each);
+    }
     const waitMs = this.#pausedUntilMs - Date.now();
     if (waitMs > 0)
       await waited(`a rate limit of ${this.#host}`, this.#ending.pause(this.patience.take(Math.min(waitMs, patienceMs))));
@@ -394,6 +399,13 @@ export class Sender {
     const secondResult = next && result[next.how];
     if (next === undefined || second === undefined || secondResult === undefined) return [first];
     return [first, this.#record(second, secondResult, next.purpose, started)];
+  }
+
+  /** @throws for TRACE with credentials other than made-up ones: the response would return them */
+  #expectNothingTraced({ method, fields }: Outbound): void {
+    if (method.toUpperCase() !== 'TRACE') return;
+    const traced = fields.find(([name, value]) => confidential.test(name) && this.#parts.holdsToken(value))?.[0];
+    if (traced !== undefined) throw new Error(`TRACE must not send ${traced}: the response would return it`);
   }
 
   /** Waits until the rate limit of the operator allows another request. */

@@ -79,6 +79,7 @@ function requestOf(fields: readonly FieldLine[], content: Buffer): Request {
     lines: [],
     trailers: [],
     parts: 1,
+    joined: false,
     defects: [],
   };
 }

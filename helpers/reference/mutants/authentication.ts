@@ -16,7 +16,7 @@ const withToken =
     holds(tokenIn(call), call);
 
 /** Deletions of an image of the owner with a token that is as good to the service as the owner's. */
-const forOwn =
+export const forOwn =
   (isGood: (token: string | undefined, owners: string, call: Call) => boolean) =>
   (call: Call, token: string | undefined): boolean => {
     const { tenants, tokens } = call.universe.names;
@@ -50,13 +50,13 @@ export const authentication: readonly Mutant[] = [
     'no-token-is-redirected-to-login': ['redirects a request without a token to a login page', all(is401, hasNone), toLogin],
   }),
   mutant('no-token-is-redirected-after-deletion', 'deletes the image, and redirects a request without a token to a login page')
-    .breaking('DI-401-01', 'DI-401-10', 'DI-401-13', 'DI-401-26', 'DI-FRM-16')
+    .breaking('DI-401-01', 'DI-401-10', 'DI-401-13', 'DI-401-26', 'DI-FRM-16', 'DI-401-20', 'DI-405-02')
     .answering(all(is401, hasNone), (call) => {
       removeAddressed(call);
       return toLogin(call);
     }),
   mutant('no-token-is-owner', 'accepts a request without a token')
-    .breaking('DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16')
+    .breaking('DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16', 'DI-401-20', 'DI-401-27')
     .ownerIf(forOwn((token) => token === undefined)),
   mutant('no-challenge', 'leaves WWW-Authenticate out of a 401')
     .breaking('DI-401-02', 'DI-401-03')
@@ -74,7 +74,7 @@ export const authentication: readonly Mutant[] = [
     .breaking('DI-401-04')
     .answering(all(is401, isEmpty), fault(400, 'badRequest', 'X-Auth-Token is empty.')),
   mutant('unknown-token-is-owner', 'accepts any token of the right length')
-    .breaking('DI-401-05', 'DI-401-17')
+    .breaking('DI-401-05', 'DI-401-17', 'DI-401-22')
     .ownerIf(forOwn((token = '', owners, call) => token.length === owners.length && isUnknown(token, call))),
   mutant('unknown-token-is-403', 'answers 403 to a token that nobody issued')
     .breaking('DI-401-05')
@@ -102,16 +102,18 @@ export const authentication: readonly Mutant[] = [
     .breaking('DI-401-08')
     .answering(all(is401, isRevoked), forbidden),
   mutant('expired-token-is-owner', 'does not check when a token expires')
-    .breaking('DI-401-09', 'DI-401-17')
+    .breaking('DI-401-09', 'DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token, _, call) => token === call.universe.names.tokens.expired)),
   mutant('expired-token-is-403', 'answers 403 to an expired token')
     .breaking('DI-401-09')
     .answering(all(is401, isExpired), forbidden),
   mutant('deletes-although-401', 'deletes before it checks the token')
-    .breaking('DI-401-10', 'DI-401-22', 'DI-FRM-16', 'DI-KEEP-05', 'DI-401-24')
+    .breaking('DI-401-10', 'DI-401-22', 'DI-FRM-16', 'DI-KEEP-05', 'DI-401-24', 'DI-401-20', 'DI-401-27')
     .withSideEffect(deletion(401), removeAddressed),
+  mutant('deletes-although-expired', 'answers 401 to an expired token and deletes')
+    .breaking('DI-401-10', 'DI-401-27')
+    .withSideEffect(all(deletion(401), isExpired), removeAddressed),
   ...breaking('DI-401-10')(withSideEffect, {
-    'deletes-although-expired': ['answers 401 to an expired token and deletes', all(deletion(401), isExpired), removeAddressed],
     'deletes-although-revoked': ['answers 401 to a revoked token and deletes', all(deletion(401), isRevoked), removeAddressed],
     'deletes-although-token-empty': ['answers 401 to an empty token and deletes', all(deletion(401), isEmpty), removeAddressed],
   }),

@@ -50,7 +50,7 @@ export const authorisation: readonly Mutant[] = [
     .breaking('DI-403-01')
     .answering(all(deletion(403), isReader), ({ root }) => unauthorized(root)),
   mutant('reader-may-delete', 'does not check the role of a reader')
-    .breaking('DI-403-01', 'DI-403-15', 'DI-403-28')
+    .breaking('DI-403-01', 'DI-403-15', 'DI-403-28', 'DI-403-29')
     .withStages((s) => ({ mayDelete: (call) => isReader(call) || s.mayDelete(call) })),
   mutant('creator-may-delete', 'lets a role that may only create images delete them')
     .breaking('DI-403-02', 'DI-403-16')
@@ -77,13 +77,13 @@ export const authorisation: readonly Mutant[] = [
     'named-unauthorized-403': ['names the fault of a 403 unauthorized', is403, 'unauthorized'],
   }),
   mutant('deletes-although-403-reader', 'deletes before it checks the role')
-    .breaking('DI-403-07', 'DI-403-28')
+    .breaking('DI-403-07', 'DI-403-28', 'DI-403-29')
     .withSideEffect(all(deletion(403), isReader), removeAddressed),
   mutant('deletes-although-403-creator', 'refuses a role that may only create images, after it has deleted the image')
     .breaking('DI-403-07')
     .withSideEffect(all(deletion(403), isCreator), removeAddressed),
   mutant('reader-is-redirected-after-deletion', 'deletes the image, and redirects a read-only role to a page that says no')
-    .breaking('DI-403-01', 'DI-403-07', 'DI-403-28')
+    .breaking('DI-403-01', 'DI-403-07', 'DI-403-28', 'DI-403-29')
     .answering(all(deletion(403), isReader), (call) => {
       removeAddressed(call);
       return { status: 303, fields: [['Location', `${call.root}/no`]] };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
+import { noContent } from '../faults.ts';
 import type { Call } from '../stages.ts';
 import { ownerOf, type Principal } from '../universe.ts';
 import { ownerIf, withStages } from './changes.ts';
@@ -17,6 +18,22 @@ export const rememberingTheOwner = (where: (call: Call) => boolean): Behaviour =
       return principal ?? (where(call) && call.connection.has('owner') ? ownerOf(call.universe) : undefined);
     },
   }));
+
+/** A service that deletes for a caller whose token it does not know, if it is asked about more than four such tokens at once. */
+function hurried(): Behaviour {
+  let underWay = 0;
+  return {
+    async answer(answer, call) {
+      if (answer.status !== 401 || !isDeletion(call) || !carrying('X-Auth-Token')(call)) return answer;
+      const place = ++underWay;
+      await delay(100);
+      underWay -= 1;
+      if (place <= 4 || addressed(call) === undefined) return answer;
+      removeAddressed(call);
+      return noContent;
+    },
+  };
+}
 
 /** Servers that attribute a request without a valid token to a caller who has one. */
 export const borrowedCallers: readonly Mutant[] = [
@@ -80,6 +97,10 @@ export const borrowedCallers: readonly Mutant[] = [
         },
       };
     }),
+  mutant('check-under-load-lets-pass', 'lets pass what it has no time to check: the fifth token that it asks about at once')
+    .breaking('DI-401-17', 'DI-401-22')
+    .with({ mayBreak: ['DI-401-10'] })
+    .with(hurried()),
   mutant('words-for-nothing-are-tokens', 'accepts the words undefined and null as tokens, because its secret is undefined')
     .breaking('DI-401-05', 'DI-401-17')
     .with({ report: 'openclaw/openclaw#13767' })

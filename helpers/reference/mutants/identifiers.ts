@@ -6,7 +6,7 @@ import type { Image } from '../universe.ts';
 import { answering, withSideEffect, withStages } from './changes.ts';
 import { ordinaryImages, removeLatest, removeNamed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, deletion, isDeletion, isKnown, isKnownDeletion, kind, method, rawId, type Where } from './where.ts';
+import { all, carrying, deletion, isDeletion, isKnown, isKnownDeletion, kind, method, rawId, type Where } from './where.ts';
 
 /** An authenticated DELETE of a path below `/images/` that matches. */
 const of = (pattern: RegExp): Where =>
@@ -111,6 +111,13 @@ export const identifiers: readonly Mutant[] = [
     .with(taking(/^-?\d+$/)),
   mutant('minus-one-deletes-last', 'treats -1 as the last image').breaking('DI-IDS-07').with(taking(/^-1$/)),
   mutant('number-deletes-all', 'treats 0 as no condition').breaking('DI-IDS-07').with(taking(/^0$/)),
+  ...breaking('DI-IDS-07')(taking, {
+    'number-wraps-at-32-bits': ['keeps the lowest 32 bits of a number', /^4294967297$/],
+    'number-wraps-at-64-bits': ['keeps the lowest 64 bits of a number', /^18446744073709551617$/],
+  }),
+  mutant('large-number-is-500', 'crashes on a number that its database column cannot hold')
+    .breaking('DI-500-05')
+    .answering(of(/^\d{17,}$/), failed),
   ...breaking('DI-IDS-08')(taking, {
     'asterisk-deletes': ['uses the identifier as a shell pattern', /^(\*|%2A)$/],
     'percent-deletes': ['uses the identifier as a pattern in LIKE', /^(%25|_)$/],
@@ -175,6 +182,11 @@ export const identifiers: readonly Mutant[] = [
   mutant('query-deletes', 'deletes the image that the query names')
     .breaking('DI-IDS-17')
     .withSideEffect(isKnownDeletion, (call) => removeNamed(call, call.request.query)),
+  mutant('form-content-deletes', 'deletes the image that a form in the content names')
+    .breaking('DI-NEG-06')
+    .withSideEffect(all(isKnownDeletion, carrying('Content-Type', /form/)), (call) =>
+      removeNamed(call, call.request.content.toString()),
+    ),
   mutant('slash-after-id-deletes-more', 'treats a path with a slash at the end as the collection')
     .breaking('DI-IDS-18')
     .with(taking(/^[0-9a-f-]{36}\/$/, (call, id) => removeLatest(call, id.slice(0, 36)))),

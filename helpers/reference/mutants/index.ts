@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import { authentication } from './authentication.ts';
 import { authorisation } from './authorisation.ts';
 import { blastRadius } from './blast-radius.ts';
@@ -54,6 +55,7 @@ export const mutants: readonly Mutant[] = [
   ...reported,
   ...droppedConditions,
   ...conditions,
+  ...access,
   ...borrowedCallers,
   ...interpretedIdentifiers,
   ...readsOfDeleted,

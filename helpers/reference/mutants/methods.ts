@@ -16,7 +16,11 @@ const isOptions = all(method('OPTIONS'), kind('image'));
 /** A mutant that deletes with another method if a field, or the query, asks for that. */
 const override = (name: string, where: string, ...methods: readonly ('GET' | 'POST')[]): Mutant =>
   mutant(name, `deletes on ${methods.join(' and ')} with a method override in ${where === 'query' ? 'the query' : where}`)
-    .breaking(...methods.map((each) => (each === 'GET' ? 'DI-405-11' : 'DI-405-13')))
+    .breaking(
+      ...methods.map((each) => (each === 'GET' ? ('DI-405-11' as const) : ('DI-405-13' as const))),
+      'DI-403-29',
+      'DI-403-30',
+    )
     .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(
       all(method(...methods), isKnown, (call) =>
@@ -35,7 +39,7 @@ export const methods: readonly Mutant[] = [
     'foo-deletes-although-refused': ['treats every unknown method as DELETE', by('FOO'), removeAddressed],
   }).map((each) => ({ ...each, mayBreak: ['DI-KEEP-07'] as const })),
   mutant('post-deletes-although-refused', 'routes POST to the deletion, for old browsers')
-    .breaking('DI-405-02', 'DI-405-13')
+    .breaking('DI-405-02', 'DI-405-13', 'DI-403-29', 'DI-403-30')
     .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(by('POST'), removeAddressed),
   mutant('no-allow', 'leaves Allow out of a 405')
@@ -79,7 +83,7 @@ export const methods: readonly Mutant[] = [
   override('method-override-on-post-deletes', 'X-Method-Override', 'GET', 'POST'),
   override('http-method-on-post-deletes', 'X-HTTP-Method', 'GET', 'POST'),
   mutant('form-method-deletes', 'deletes on POST if a form field names the method DELETE')
-    .breaking('DI-405-13')
+    .breaking('DI-405-13', 'DI-403-29', 'DI-403-30')
     .with({ report: 'serby/ctrl#47', mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(
       all(isKnown, method('POST'), (call) => /_method=DELETE/i.test(call.request.content.toString())),
@@ -94,4 +98,11 @@ export const methods: readonly Mutant[] = [
   mutant('head-is-502', 'answers HEAD in a way that the gateway in front of it cannot forward')
     .breaking('DI-500-07')
     .answering(isHead, fault(502, 'computeFault', 'The service gave no valid response.')),
+  mutant('trace-returns-the-token', 'answers TRACE with the whole request')
+    .breaking('DI-405-16')
+    .answering(all(method('TRACE'), kind('image')), ({ request }) => ({
+      status: 200,
+      fields: [['Content-Type', 'message/http']],
+      text: request.lines.join('\r\n'),
+    })),
 ];

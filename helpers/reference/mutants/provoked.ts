@@ -123,6 +123,20 @@ export const provocations: readonly Mutant[] = [
       };
     }),
 
+  mutant('retry-after-is-obsolete', 'writes the date of Retry-After as RFC 850 has it')
+    .breaking('DI-FLD-16')
+    .rewriteAnswer(limit, (answer) => {
+      const at = new Date(Math.floor(Date.now() / 1000) * 1000 + 2000);
+      const { overLimit } = answer.json as { overLimit: object };
+      const weekday = at.toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' });
+      const [, day, month, year = '', clock] = at.toUTCString().split(' ');
+      const obsolete = `${weekday}, ${day}-${month}-${year.slice(2)} ${clock} GMT`;
+      return {
+        ...answer,
+        fields: fieldsWith(answer.fields, 'Retry-After', obsolete),
+        json: { overLimit: { ...overLimit, retryAfter: at.toISOString().replace('.000Z', 'Z') } },
+      };
+    }),
   ...breaking('DI-500-01')(answering, {
     'failure-is-200': ['reports a failure in the content of a 200', refused(500), { ...failed, status: 200 }],
   }),

@@ -4,6 +4,7 @@ import { fault, noContent } from '../faults.ts';
 import { type Defect, fieldsWithout } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { withStages } from './changes.ts';
+import { removeNamed } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, idOf, isDeletion } from './where.ts';
 
@@ -40,6 +41,20 @@ export const requestFraming: readonly Mutant[] = [
         return isUnread ? fault(400, 'badRequest', 'The request line is malformed.') : answer;
       },
     }),
+  mutant('content-is-the-next-request', 'answers 401 before it reads the content, and carries out the deletion in that')
+    .breaking('DI-FRM-21', 'DI-FRM-23')
+    .with({ mayBreak: ['DI-KEEP-08'] })
+    .with({
+      octets(octets, call, { status }) {
+        const [, path, token] = /^[A-Z]+ (\S+) HTTP[\s\S]*?(?:X-Auth-Token: (\S+)|$)/.exec(call.request.content.toString()) ?? [];
+        if (status !== 401 || path === undefined) return octets;
+        if (token === call.universe.names.tokens.owner) removeNamed(call, path);
+        return Buffer.concat([octets, Buffer.from('HTTP/1.1 204 No Content\r\n\r\n')]);
+      },
+    }),
+  mutant('content-is-never-asked-for', 'waits for content, and does not ask a client for it that waits for 100 (Continue)')
+    .breaking('DI-FRM-22')
+    .with({ interim: [] }),
   mutant('coding-in-capitals-is-501', 'compares the transfer coding by case')
     .breaking('DI-FRM-18')
     .answering(carrying('Transfer-Encoding', 'CHUNKED'), fault(501, 'notImplemented', 'No other coding than chunked is known.')),

@@ -57,6 +57,15 @@ export const wire: readonly Mutant[] = [
   mutant('close-in-a-list-is-ignored', 'takes Connection for one word, and does not close where it says more than close')
     .breaking('DI-WIRE-05')
     .keepingOpen(all(asksToClose, not(carrying('Connection', 'close')))),
+  mutant('close-in-capitals-is-ignored', 'compares the options of Connection by case')
+    .breaking('DI-WIRE-05')
+    .keepingOpen(carrying('Connection', 'CLOSE')),
+  mutant('http-1.0-stays-open', 'keeps a connection open after HTTP/1.0 without keep-alive')
+    .breaking('DI-WIRE-05')
+    .keepingOpen(all(isOld, not(carrying('Connection')))),
+  mutant('request-in-the-same-packet-is-dropped', 'drops what it has read behind a request')
+    .breaking('DI-WIRE-06')
+    .rewriteOctets(({ request }) => request.joined, ['hang']),
   mutant('close-is-promised-only', 'announces that it closes a connection, and keeps it open')
     .breaking('DI-WIRE-05')
     .rewriteMessage(asksToClose, () => ({ close: false })),

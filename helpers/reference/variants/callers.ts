@@ -4,6 +4,7 @@ import { fieldOf } from '../message.ts';
 import {
   all,
   always,
+  carrying,
   deletion,
   idOf,
   isDeletion,
@@ -147,6 +148,53 @@ export const callers: readonly Variant[] = [
   variant('path-parameters-are-taken-off', 'strips parameters from a path segment, as servlet containers do').withStages((s) => ({
     route: (path, request) => s.route(path.replace(/;[^/]*/g, ''), request),
   })),
+  variant(
+    'routes-ignore-case-and-slashes',
+    'ignores case and a slash at the end, as Express does, and checks access behind its router',
+  ).withStages((s) => ({
+    route: (path, request) => s.route(path.replace(/\/images(?=\/|$)/i, '/images').replace(/(?<=.)\/$/, ''), request),
+  })),
+  variant(
+    'paths-are-put-right',
+    'removes dot segments, empty segments, path parameters and suffixes, and checks access then',
+  ).withStages((s) => ({
+    route(path, request) {
+      const plain = path
+        .replace(/\/\.(?=\/)/g, '')
+        .replace(/\/{2,}/g, '/')
+        .replace(/;[^/]*/g, '')
+        .replace(/\.(?:json|css)$/, '');
+      return s.route(plain, request);
+    },
+  })),
+  variant(
+    'preflight-needs-no-token',
+    'answers a cross-origin preflight before it looks for a token, with 204 and Content-Length: 0',
+  ).with({
+    message: (message, call) =>
+      method('OPTIONS')(call) && carrying('Access-Control-Request-Method')(call)
+        ? {
+            ...message,
+            status: 204,
+            reason: 'No Content',
+            fields: [
+              ...message.fields.filter(([name]) => /^(?:date|x-compute-request-id)$/i.test(name)),
+              ['Access-Control-Allow-Origin', '*'],
+              ['Access-Control-Allow-Methods', 'GET,HEAD,PUT,PATCH,POST,DELETE'],
+              ['Content-Length', '0'],
+            ],
+            content: Buffer.alloc(0),
+          }
+        : message,
+  }),
+  variant('trace-is-answered', 'answers TRACE with the request, and leaves its credentials out').answering(
+    all(method('TRACE'), kind('image')),
+    ({ request: { lines } }) => ({
+      status: 200,
+      fields: [['Content-Type', 'message/http']],
+      text: lines.filter((line) => !/^(?:x-auth-token|authorization|cookie):/i.test(line)).join('\r\n'),
+    }),
+  ),
   variant('no-clock', 'has no clock, and sends neither Date nor the times of images')
     .with({ lacks: ['Date'] })
     .withoutMessageField(always, 'Date')

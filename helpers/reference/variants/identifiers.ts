@@ -14,8 +14,28 @@ const identifiedBy = (identifier: (number: number, id: string) => string): Behav
   }),
 });
 
+/** The identifier that a text may mean; undefined if the text cannot be decoded. */
+function loosely(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+      .replaceAll('+', ' ')
+      .replace(/^[\s"']+|[\s"']+$|(?<=.)(?:\.\w*|v\d)$/g, '');
+  } catch {
+    return undefined;
+  }
+}
+
 /** Variants with other forms of identifiers. */
 export const identifiers: readonly Variant[] = [
+  variant(
+    'ids-are-read-loosely',
+    'takes plus signs, quotes, blanks and a suffix off an identifier, for GET and DELETE alike',
+  ).withStages((s) => ({
+    find(call, id) {
+      const plain = loosely(id);
+      return s.find(call, id) ?? (plain === undefined ? undefined : s.find(call, plain));
+    },
+  })),
   variant('upper-case-ids', 'uses UUIDs in upper case').with(identifiedBy((_, id) => id.toUpperCase())),
   variant('uuids-of-digits', 'uses UUIDs made of digits alone').with(
     identifiedBy((number, id) => {

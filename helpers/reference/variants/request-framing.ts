@@ -1,3 +1,4 @@
+import { continued } from '../connection.ts';
 import { conflictingRequest, fault } from '../faults.ts';
 import { departing, isLarge, tooLarge } from '../mutants/request-framing.ts';
 import { undoing } from '../mutants/revivals.ts';
@@ -26,6 +27,12 @@ export const requestFraming: readonly Variant[] = [
   variant('silent-to-malformed-requests', 'closes without a response where a malformed request has no prescribed status')
     .with({ warnings: ['DI-WIRE-02'] })
     .rewriteOctets(departing('head without its end', 'CR or NUL in a field line'), ['end']),
+  variant('asks-twice-for-content', 'answers 100 (Continue) at once, and once more when it begins to read').with({
+    interim: [...continued, ...continued],
+  }),
+  variant('expectation-is-refused', 'answers 417 to a client that waits for 100 (Continue), and closes').with({
+    interim: [Buffer.from('HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'), 'end'],
+  }),
   variant('large-content-is-413', 'refuses a deletion with large content, and deletes nothing').refuseWhen(isLarge, tooLarge),
   variant('large-content-gets-no-answer', 'closes the connection before it has read large content, and deletes nothing')
     .with({ undecided: { 'DI-FRM-19': 'no-response' } })

@@ -84,7 +84,7 @@ test('the nine codes are one line; --verbose says of each what caused it', () =>
   expect(brief).toContain('\n  codes  204– 400– 401✗ 403– 405– 409– 413– 500– 503–  (✗ violated, – not tested)\n');
   expect(brief).not.toContain('conflictingRequest');
   expect(verbose).toMatch(/^ {2}code +outcome +tested +caused by +why$/m);
-  expect(verbose).toMatch(/^ {2}401 unauthorized +violated +25 of 25 +nothing +DI-401-02: The 401 lacks WWW-Authenticate$/m);
+  expect(verbose).toMatch(/^ {2}401 unauthorized +violated +26 of 26 +nothing +DI-401-02: The 401 lacks WWW-Authenticate$/m);
 });
 
 test('the three settings that would test most are shown; --verbose shows every reason', () => {

@@ -71,6 +71,19 @@ export const hasReadableRetryAfter = valueRule('Retry-After', 'Retry-After: whol
   retryAfter(retry) === undefined ? `Retry-After: ${retry}` : undefined,
 );
 
+export const hasFixdateToRetry = valueRule('Retry-After', 'a date of Retry-After as IMF-fixdate', (retry) => {
+  const parsed = retryAfter(retry);
+  return parsed !== undefined && 'at' in parsed && imfFixdate(retry) === undefined ? `Retry-After: ${retry}` : undefined;
+});
+
+/** The rule that the content of a response does not hold what the request said in confidence. */
+export const returnsNone = (secret: string): Rule => ({
+  expected: 'content without the credentials of the request',
+  undecided: unreadReason,
+  check: ({ response }) =>
+    response?.content.toString('latin1').includes(secret) ? 'the content returns the token of the request' : undefined,
+});
+
 export const hasUtf8Charset = valueRule('Content-Type', 'charset UTF-8, if one is given for JSON', (given) => {
   const type = mediaType(given);
   if (!type.ok || !/json$/.test(type.value.subtype)) return undefined;

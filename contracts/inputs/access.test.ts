@@ -1,0 +1,29 @@
+import { expect, test } from '@playwright/test';
+import { credentials, ofNobody, ofReader, ofStranger } from './access.ts';
+
+const id = '1b2c3d4e-5e6f-4718-8293-0fae7d3c5b96';
+const [madeUp, owner, expired] = ['0123456789abcdef', '7a7a7a7a00112233', 'feedfeedfeedfeed'];
+
+test('no credential has a good token as its one X-Auth-Token', () => {
+  const table = Object.values(credentials({ madeUp, owner, expired }));
+  const tokens = table.map(({ fields = [] }) => fields.flatMap(([name, value]) => (name === 'X-Auth-Token' ? [value] : [])));
+
+  expect(tokens.filter((values) => values.includes(owner))).toEqual([]);
+});
+
+test('a token is written in capitals only if its letters are no digits', () => {
+  expect(credentials({ madeUp, owner })).not.toHaveProperty('a token in capitals');
+  expect(credentials({ madeUp, owner: 'gAAAAxyz' })['a token in capitals']?.fields).toEqual([['X-Auth-Token', 'GAAAAXYZ']]);
+});
+
+test('without an expired token, nothing is sent beside one', () => {
+  expect(Object.keys(credentials({ madeUp, owner })).filter((row) => row.includes('expired'))).toEqual([]);
+});
+
+test('every spelling holds the whole identifier, and differs from its plain path', () => {
+  for (const approach of Object.values({ ...ofNobody, ...ofReader, ...ofStranger })) {
+    const { collection, path } = approach.spelled?.(id) ?? { collection: '/Images', path: id };
+    expect(decodeURIComponent(path).toLowerCase()).toContain(id);
+    expect(collection + path).not.toBe(`/images/${id}`);
+  }
+});

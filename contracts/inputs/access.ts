@@ -1,0 +1,124 @@
+import type { FieldLine } from '../fields.ts';
+import type { Carried } from './carried.ts';
+
+/** A path of an own image: how the fixed part `/images` is written, and what follows it. */
+export interface Spelling {
+  readonly collection: SpelledCollection;
+  readonly path: string;
+}
+
+/** The fixed part of the path of an image, as it is and as a router may put it right. */
+export const spelledCollections = ['/images', '/Images', '//images', '/./images'] as const;
+export type SpelledCollection = (typeof spelledCollections)[number];
+
+const below = (path: string, collection: SpelledCollection = '/images'): Spelling => ({ collection, path });
+
+/**
+ * Spellings of the path of an own image, which a router may put right after a check of token, role or owner has read the raw path, or has not
+ * found its route. A new row is one line.
+ */
+const spellings: Readonly<Record<string, (id: string) => Spelling>> = {
+  'a character escaped': (id) => below(`/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`),
+  'an empty segment': (id) => below(`//${id}`),
+  'a slash at the end': (id) => below(`/${id}/`),
+  'a path parameter': (id) => below(`/${id};x=1`),
+  'a suffix': (id) => below(`/${id}.json`),
+  'capitals in the identifier': (id) => below(`/${id.toUpperCase()}`),
+  'capitals in the fixed part': (id) => below(`/${id}`, '/Images'),
+  'the suffix of a style sheet': (id) => below(`/${id}.css`),
+  'an empty segment in the fixed part': (id) => below(`/${id}`, '//images'),
+  'a dot segment': (id) => below(`/${id}`, '/./images'),
+};
+
+/** A request that deletes nothing, whoever sends it: a row of the product of spellings and methods. */
+export interface Approach extends Carried {
+  readonly method: string;
+  readonly spelled?: (id: string) => Spelling;
+}
+
+export type Approaches = Readonly<Record<string, Approach>>;
+
+const deletions = (names: readonly string[] = Object.keys(spellings)): Approaches =>
+  Object.fromEntries(
+    Object.entries(spellings).flatMap(([name, spelled]) => (names.includes(name) ? [[name, { method: 'DELETE', spelled }]] : [])),
+  );
+
+const form: FieldLine = ['Content-Type', 'application/x-www-form-urlencoded'];
+
+/** Ways in which frameworks let another method stand for DELETE. A new row is one line. */
+export const overrides = (method: 'GET' | 'POST'): Approaches => ({
+  ...Object.fromEntries(
+    ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'].map((name) => [
+      `${method} with ${name}`,
+      { method, fields: [[name, 'DELETE'] as const] },
+    ]),
+  ),
+  [`${method} with _method in the query`]: { method, query: '?_method=DELETE' },
+  ...(method === 'POST' && { 'POST with _method in a form': { method, content: '_method=DELETE', fields: [form] } }),
+});
+
+const allOverrides = { ...overrides('POST'), ...overrides('GET') };
+
+/** What a caller without a token tries. */
+export const ofNobody: Approaches = { ...deletions(), ...allOverrides };
+
+/**
+ * What callers try whose token is good, and whose role or tenant is not: the spellings that a router puts right and a table of routes may not
+ * know. A stranger tries each in two tenants.
+ */
+const ofStrangers = [
+  'an empty segment',
+  'a slash at the end',
+  'a path parameter',
+  'a suffix',
+  'capitals in the identifier',
+  'capitals in the fixed part',
+];
+export const ofStranger: Approaches = { ...deletions(ofStrangers), ...allOverrides };
+export const ofReader: Approaches = { ...deletions([...ofStrangers, 'a character escaped', 'a dot segment']), ...allOverrides };
+
+/** Credentials without a good token in X-Auth-Token. */
+export interface Credential extends Carried {
+  /** Whether it goes by itself: who finds one credential bad may look at no other. */
+  readonly alone?: true;
+}
+
+/** The tokens that credentials are made of. */
+interface Known {
+  /** A token that nobody issued. */
+  readonly madeUp: string;
+  readonly owner: string;
+  readonly expired?: string | undefined;
+}
+
+const alone = (...fields: readonly FieldLine[]): Credential => ({ fields, alone: true });
+const token = (...values: readonly string[]): Credential => alone(...values.map((value): FieldLine => ['X-Auth-Token', value]));
+
+/** Credentials that nobody issued, and altered ones, in each place where a service may look for one. A new row is one line. */
+export const credentials = ({ madeUp, owner, expired }: Known): Readonly<Record<string, Credential>> => ({
+  'a made-up token as Bearer': alone(['Authorization', `Bearer ${madeUp}`]),
+  'a made-up password': alone(['Authorization', `Basic ${Buffer.from(`owner:${madeUp}`).toString('base64')}`]),
+  'a made-up token in Authorization': alone(['Authorization', madeUp]),
+  'a made-up token in a cookie': { fields: [['Cookie', `X-Auth-Token=${madeUp}; token=${madeUp}; session=${madeUp}`]] },
+  'a made-up token in the query': { query: `?X-Auth-Token=${madeUp}&token=${madeUp}&access_token=${madeUp}` },
+  'a made-up token in X_Auth_Token': { fields: [['X_Auth_Token', madeUp]] },
+  'a made-up token in X-Service-Token': { fields: [['X-Service-Token', madeUp]] },
+  'a made-up token in X-Subject-Token': { fields: [['X-Subject-Token', madeUp]] },
+  'a made-up token in X-Storage-Token': { fields: [['X-Storage-Token', madeUp]] },
+  'a made-up key': {
+    fields: [
+      ['X-Api-Key', madeUp],
+      ['X-Auth-Key', madeUp],
+    ],
+  },
+  'an SQL condition as token': token("' OR '1'='1"),
+  'two made-up tokens': token(madeUp, [...madeUp].toReversed().join('')),
+  ...(owner !== '' && { 'a percent-encoded token': token(`%${owner.charCodeAt(0).toString(16)}${owner.slice(1)}`) }),
+  // The letters of a hexadecimal number have no case.
+  ...(/[g-z]/.test(owner) && { 'a token in capitals': token(owner.toUpperCase()) }),
+  ...(expired !== undefined && {
+    'an expired token and a made-up one': token(expired, madeUp),
+    'a made-up token and an expired one': token(madeUp, expired),
+    'a good token in X-Service-Token beside an expired one': alone(['X-Auth-Token', expired], ['X-Service-Token', owner]),
+  }),
+});

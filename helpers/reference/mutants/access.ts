@@ -1,0 +1,147 @@
+import type { Behaviour } from '../behaviour.ts';
+import type { Call, Stages } from '../stages.ts';
+import { forOwn } from './authentication.ts';
+import { withStages } from './changes.ts';
+import { removeAddressed } from './effects.ts';
+import { type Mutant, mutant } from './mutant.ts';
+import { all, carrying, kind, method } from './where.ts';
+
+const decodedToken = (token: string): string => {
+  try {
+    return decodeURIComponent(token);
+  } catch {
+    return token;
+  }
+};
+
+/** A router that finds an image under another spelling of its path, and a check that does not know the spelling. */
+const spelled = (
+  spelling: RegExp,
+  plain: string,
+  check: (s: Stages, isSpelled: (call: Call) => boolean) => Partial<Stages>,
+): Behaviour =>
+  withStages((s) => ({
+    route: (path, request) => s.route(path.replace(spelling, plain), request),
+    ...check(s, ({ path }) => path.search(spelling) >= 0),
+  }));
+
+const isReader = ({ principal }: Call): boolean => principal?.role === 'observer';
+const isStranger = ({ principal, universe }: Call): boolean => principal?.tenant === universe.names.tenants.stranger;
+
+/** A stranger to whom the images of all tenants are open where this holds. */
+const open = (s: Stages, where: (call: Call) => boolean): Partial<Stages> => {
+  const isOpen = (call: Call): boolean => isStranger(call) && where(call);
+  return {
+    tenancy: (call) => (isOpen(call) ? undefined : s.tenancy(call)),
+    sees: (call, image) => isOpen(call) || s.sees(call, image),
+    permission: (call, image) => (isOpen(call) ? undefined : s.permission(call, image)),
+  };
+};
+
+const isOverridden = carrying('X-HTTP-Method-Override', 'DELETE');
+const overriding = (s: Stages): Partial<Stages> => ({
+  method: (call) => (isOverridden(call) && kind('image')(call) ? 'DELETE' : s.method(call)),
+});
+const isOverriddenPost = (call: Call): boolean => method('POST')(call) && isOverridden(call);
+
+/** Servers that let a caller in by a credential that nobody issued, or by a spelling or a method that a check does not know. */
+export const access: readonly Mutant[] = [
+  mutant('any-authorization-is-good', 'takes any Authorization for one that a gateway has checked')
+    .breaking('DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-401-27')
+    .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Authorization')(call))),
+  mutant('any-basic-is-good', 'takes any user name and password')
+    .breaking('DI-401-13', 'DI-401-17', 'DI-401-27')
+    .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Authorization', /^Basic /)(call))),
+  mutant('any-session-is-good', 'takes any cookie of the name X-Auth-Token for a session')
+    .breaking('DI-401-26', 'DI-401-17', 'DI-401-27')
+    .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Cookie', /X-Auth-Token=/)(call))),
+  mutant('any-token-in-the-query-is-good', 'takes a link with any token for a signed one')
+    .breaking('DI-401-13', 'DI-401-17', 'DI-401-27')
+    .ownerIf(forOwn((token, _, call) => token === undefined && /X-Auth-Token=/i.test(call.request.query))),
+  mutant('quote-ends-the-token', 'puts the token between quotes into SQL')
+    .breaking('DI-401-17', 'DI-401-27')
+    .ownerIf(forOwn((token = '') => /' or '1'='1/i.test(token))),
+  mutant('token-is-percent-decoded', 'undoes percent escapes in the token')
+    .breaking('DI-401-17', 'DI-401-27')
+    .withStages((s) => ({
+      authenticate: (call, token) => s.authenticate(call, token) ?? s.authenticate(call, decodedToken(token ?? '')),
+    })),
+  mutant('service-token-revives', 'does not look at the end of a token that comes with X-Service-Token')
+    .breaking('DI-401-17', 'DI-401-27')
+    .ownerIf(forOwn((token, _, call) => token === call.universe.names.tokens.expired && carrying('X-Service-Token')(call))),
+  mutant('two-tokens-skip-the-check', 'checks one token, and lets pass what has two')
+    .breaking('DI-401-17', 'DI-401-27')
+    .ownerIf(
+      forOwn((_, owners, { request: { fields } }) => {
+        const tokens = fields.filter(([name]) => name.toLowerCase() === 'x-auth-token');
+        return tokens.length > 1 && !tokens.some(([, value]) => value === owners);
+      }),
+    ),
+  mutant('capitals-skip-the-token', 'checks the token below /images, and finds the image below /Images, too')
+    .breaking('DI-401-17', 'DI-401-20')
+    .with(
+      spelled(/\/images\//i, '/images/', (s) => ({
+        authenticate: (call, token) =>
+          s.authenticate(call, token) ??
+          (/\/I\w+\//.test(call.path) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
+      })),
+    ),
+  mutant('style-sheets-need-no-token', 'asks for no token where a path ends like a file of its web page')
+    .breaking('DI-401-17', 'DI-401-20')
+    .with(
+      spelled(/\.css$/, '', (s, isSpelled) => ({
+        authenticate: (call, token) =>
+          s.authenticate(call, token) ?? (isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
+      })),
+    ),
+  mutant('dot-segment-skips-the-token', 'checks the token by the text of the path, and removes dot segments then')
+    .breaking('DI-401-17', 'DI-401-20')
+    .with(
+      spelled(/\/\.\/images\//, '/images/', (s, isSpelled) => ({
+        authenticate: (call, token) =>
+          s.authenticate(call, token) ?? (isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
+      })),
+    ),
+  mutant('role-by-route-misses-the-slash', 'looks up the role that a route needs before it cuts off a slash at the end')
+    .breaking('DI-403-15', 'DI-403-29')
+    .with(
+      spelled(/\/$/, '', (s, isSpelled) => ({ mayDelete: (call) => s.mayDelete(call) || (isReader(call) && isSpelled(call)) })),
+    ),
+  mutant('role-by-identifier-misses-capitals', 'reads a UUID in any case, and looks up the role by its text')
+    .breaking('DI-403-15', 'DI-403-29')
+    .withStages((s) => ({
+      find: (call, id) => s.find(call, id) ?? s.find(call, id.toLowerCase()),
+      mayDelete: (call) =>
+        s.mayDelete(call) || (isReader(call) && 'id' in call.route && call.route.id !== call.route.id.toLowerCase()),
+    })),
+  mutant('owner-by-route-misses-the-slash', 'checks the tenant and the owner before it cuts off a slash at the end')
+    .breaking('DI-403-22', 'DI-403-30')
+    .with(spelled(/\/$/, '', open)),
+  mutant('owner-by-route-misses-a-parameter', 'checks the tenant and the owner before it takes off a path parameter')
+    .breaking('DI-403-22', 'DI-403-30')
+    .with(spelled(/;x=1$/, '', open)),
+  mutant('role-of-a-post-is-enough', 'checks the role for the method of the request line, and runs that of an override')
+    .breaking('DI-403-29', 'DI-405-13')
+    .withStages((s) => ({
+      method: (call) => (isOverriddenPost(call) ? 'DELETE' : s.method(call)),
+      mayDelete: (call) => s.mayDelete(call) || (isReader(call) && method('POST')(call)),
+    })),
+  mutant('owner-of-a-post-is-not-checked', 'checks the owner for the method of the request line, and runs that of an override')
+    .breaking('DI-403-30', 'DI-405-13')
+    .withStages((s) => ({
+      method: (call) => (isOverriddenPost(call) ? 'DELETE' : s.method(call)),
+      ...open(s, isOverriddenPost),
+    })),
+  mutant('get-needs-no-token-and-is-overridden', 'asks for no token on GET, and runs the method of an override then')
+    .breaking('DI-401-20', 'DI-405-11')
+    .withStages((s) => ({
+      ...overriding(s),
+      method: (call) => (method('GET')(call) && isOverridden(call) ? 'DELETE' : s.method(call)),
+      authenticate: (call, token) =>
+        s.authenticate(call, token) ??
+        (method('GET')(call) && isOverridden(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
+    })),
+  mutant('preflight-is-carried-out', 'runs the method that a cross-origin preflight asks about')
+    .breaking('DI-405-02')
+    .withSideEffect(all(method('OPTIONS'), carrying('Access-Control-Request-Method', 'DELETE')), removeAddressed),
+];
