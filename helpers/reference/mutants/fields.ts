@@ -83,7 +83,7 @@ export const fields: readonly Mutant[] = [
     .breaking('DI-FLD-10', 'DI-FRM-09', 'DI-WIRE-03')
     .rewriteMessage(is404, ({ content }) => ({ content: Buffer.concat([content, Buffer.from('\n')]) })),
   mutant('length-leaves-out-script', 'computes Content-Length before a proxy adds to the content')
-    .breaking('DI-FLD-10')
+    .breaking('DI-FLD-10', 'DI-FRM-23')
     .with({ mayBreak: ['DI-WIRE-03'] })
     .rewriteMessage(deletion(401), ({ content }) => ({
       content: Buffer.concat([content, Buffer.from('<!-- served by cache -->')]),

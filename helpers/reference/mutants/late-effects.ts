@@ -36,7 +36,7 @@ const workedOffAfter = (where: Where, ms: number): Behaviour => ({
 /** Services that delete later what they refused to delete. */
 export const lateEffects: readonly Mutant[] = [
   mutant('refused-deletion-is-carried-out-later', 'queues a deletion before it checks the role of the caller')
-    .breaking('DI-KEEP-07')
+    .breaking('DI-KEEP-07', 'DI-403-30')
     .with({ mayBreak: ['DI-403-07', 'DI-405-02'] })
     .with(
       carriedOutLater(

@@ -123,7 +123,7 @@ export const reported: readonly Mutant[] = [
       fault(412, 'badRequest', 'The precondition failed.'),
     ),
   mutant('last-caller-is-remembered', 'treats a request without a token as one from the previous caller')
-    .breaking('DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16')
+    .breaking('DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16', 'DI-401-20', 'DI-401-27')
     .with({ report: 'Skullabs/kikaha#137' })
     .withStages((s) => {
       const last = new Map<string, Principal>();
@@ -136,14 +136,14 @@ export const reported: readonly Mutant[] = [
       };
     }),
   mutant('query-with-delete-deletes', 'deletes on GET if the query contains the word delete')
-    .breaking('DI-405-11')
+    .breaking('DI-405-11', 'DI-403-29', 'DI-403-30')
     .with({ report: 'jheising/HAPI#1' })
     .withSideEffect(
       all(isKnown, method('GET'), (call) => /delete/i.test(call.request.query)),
       removeAddressed,
     ),
   mutant('refused-403-marks-deleted', 'marks an image as deleted before it checks the role')
-    .breaking('DI-403-07', 'DI-403-28')
+    .breaking('DI-403-07', 'DI-403-28', 'DI-403-29')
     .with({ report: 'dasch-swiss/dsp-api#186' })
     .withSideEffect(all(deletion(403), isAimed), (call) => void call.universe.notes.set(`marked ${idOf(call)}`, ''))
     .rewriteView((view, { universe }, { id }) => (universe.notes.has(`marked ${id}`) ? { ...view, status: 'DELETED' } : view)),
