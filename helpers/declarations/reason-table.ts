@@ -205,6 +205,10 @@ const answers = {
   'no-response': entry<{ method: string; kind: string }>(({ method, kind }) => `${method} got no response: ${kind}`),
   unread: entry<{ detail: string }>(({ detail }) => detail),
   'not-read-back': entry<{ detail: string }>(({ detail }) => `the image cannot be read back: ${detail}`),
+  'list-hides': entry(
+    'every list of the run is empty, though GET shows images, so nobody watched the images of others',
+    'if the list of images needs a parameter or a role to show them, give the owner that role',
+  ),
   'list-unread': entry<{ detail: string }>(({ detail }) => detail),
   'no-image-before': entry(
     'no list showed an image before the run, besides those that the run may delete',

@@ -10,7 +10,7 @@ import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
 import { askedId, imageState, isGone, isStanding, readsByImage } from '../images/client/image-state.ts';
-import { pageShown } from '../images/client/images-in-responses.ts';
+import { imagesOn, pageShown } from '../images/client/images-in-responses.ts';
 import { markOf } from '../images/safety/ownership.ts';
 import { isRateLimited } from '../images/safety/rate-limit.ts';
 import type { ImageMark, TargetFacts } from '../settings/description.ts';
@@ -285,6 +285,12 @@ export class AllExchanges {
   /** Every page of a list that the owner read. */
   get lists(): readonly Exchange[] {
     return this.#exchanges.filter((each) => each.role === 'state' && each.caller === 'owner' && pageShown(each).ok);
+  }
+
+  /** Whether every list is empty, though GET shows images: one is read before the first deletion, while its image stands. */
+  get listsNothing(): boolean {
+    const { lists } = this;
+    return lists.length > 0 && this.showsImages && lists.every((list) => imagesOn(list)?.size === 0);
   }
 
   /** When the target last could not be reached, in ms since the epoch: it may have lost its images when it started again. */

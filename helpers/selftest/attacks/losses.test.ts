@@ -3,7 +3,7 @@ import { referenceTo } from '../../settings/references.ts';
 import type { RunVerdict } from '../../verdict/verdict-file.ts';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
-import { all, charges, chargesNothing, type Expectation, says } from './expectations.ts';
+import { all, charges, chargesNothing, type Expectation, leavesUntested, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -28,6 +28,15 @@ function withDeletion(act: (world: World, count: number) => void): Answering {
     }
     return answer;
   };
+}
+
+/** Each deletion takes an image of others with it, and the list is empty whatever is there. */
+function behindAnEmptyList(): Answering {
+  const taking = withDeletion(removeOne);
+  return (asked, world, conforms) =>
+    asked.method === 'GET' && /\/images(\/detail)?$/.test(asked.path)
+      ? jsonAnswer(200, { images: [] })
+      : taking(asked, world, conforms);
 }
 
 /** Something happens with each deletion of what is not there. */
@@ -240,6 +249,11 @@ fleet(
       what: 'the third deletion takes one image of others with it',
       target: { answer: withDeletion((world, count) => count === 3 && removeOne(world)) },
       expect: isCalled('nonconformant', 'inconclusive'),
+    },
+    'list-of-nothing': {
+      what: 'each deletion takes one image of others with it, and the list shows no image at all, though GET shows those of the run',
+      target: { answer: behindAnEmptyList() },
+      expect: leavesUntested('list-hides', 'DI-KEEP-08'),
     },
     'busy-colleague': {
       what: 'a colleague makes and deletes images all the time',
