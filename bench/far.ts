@@ -26,7 +26,9 @@ export const far: Part = {
       const tls = isSecured ? { TARGET_CA_FILE: authorityFile } : {};
       const variables = { ...ownRun(process.env), ...tokens, ...tls, TARGET_FILE: file, TARGET_TIMEOUT_MS: '20000' };
       try {
-        return await suiteRun(way.endsWith('smoke') ? 'smoke' : 'run', join(folder, 'far'), variables);
+        const run = await suiteRun(way.endsWith('smoke') ? 'smoke' : 'run', join(folder, 'far'), variables);
+        process.stderr.write(`sockets ${relay.connections()}, requests ${relay.requests()}\n`);
+        return run;
       } finally {
         await relay.stop();
         await reference.close();

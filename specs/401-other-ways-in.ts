@@ -151,19 +151,26 @@ export const otherWaysIn = topic('401', {
     needs: { http1: true, aims: ['unknown'], identities: ['owner'] },
     run: async ({ api, target }) => {
       const anonymous = api.withToken(undefined);
-      const alone = await anonymous.read('/images', { label: 'on its own connection' });
+      const alone = await anonymous.read('/images', { wire: { own: true }, label: 'on its own connection' });
       premise(alone.response?.status === 401, untested('request-answered', { status: alone.response?.status, wanted: 401 }));
       const [first, next] = await api.as('owner').deleteThenRead(target.ledger.unknown(), { reader: anonymous });
       expectAnswer(first);
       premise(first.response?.status !== 401, untested('token-refused'));
-      const withCookies = await anonymous.read('/images', { fields: cookiesOf(first), label: 'with the cookies of the first' });
+      const withCookies = await anonymous.read('/images', {
+        wire: { own: true },
+        fields: cookiesOf(first),
+        label: 'with the cookies of the first',
+      });
 
       premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
       expect([withCookies, next]).toDenyDeletion();
 
       // Of two on one connection none is sent again to see whether a failure stays.
       premise((first.response?.status ?? 0) < 500, untested('deletion-answered', { status: first.response?.status }));
-      const refused = await anonymous.deleteImage(target.ledger.unknown(), { label: 'a deletion on its own connection' });
+      const refused = await anonymous.deleteImage(target.ledger.unknown(), {
+        wire: { own: true },
+        label: 'a deletion on its own connection',
+      });
       expectAnswer(refused);
       const [opening, second] = await api.as('owner').deleteBoth(target.ledger.unknown(), anonymous, target.ledger.unknown());
       expectAnswer(opening);

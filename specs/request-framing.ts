@@ -250,7 +250,7 @@ export const requestFraming = topic('request framing', {
     needs: { http1: true, aims: ['unknown'], identities: ['owner'], texts: ['JSON that nobody reads'] },
     run: async ({ api, target }) => {
       const anonymous = api.withToken(undefined);
-      const alone = await anonymous.read('/images', { label: 'on its own connection' });
+      const alone = await anonymous.read('/images', { wire: { own: true }, label: 'on its own connection' });
       const unread = { content: `{"x":"${'y'.repeat(32)}"}`, fields: { 'Content-Type': 'application/json' } };
       const [refusal, next] = await anonymous.deleteThenRead(target.ledger.unknown(), { ...unread, wire: { pipelined: true } });
       expectRefused(refusal);

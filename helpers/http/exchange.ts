@@ -48,11 +48,11 @@ export interface WireRecord {
 
 /** The connection of a request. An ordinary client shows only that it kept one; without that, it is absent. */
 export interface ConnectionUse {
-  /** `new`: opened for this request. `ahead`: opened before it, and used by nothing else. `kept`: it served a request before. */
-  readonly from: 'new' | 'ahead' | 'kept';
+  /** `new`: opened for this request. `kept`: it served a request before. */
+  readonly from: 'new' | 'kept';
   /** How long the request waited for a proxy, TCP and TLS, in ms. */
   readonly openMs: number;
-  /** Set if a kept connection ended without a response: its end says nothing of the request. */
+  /** Set if a kept connection ended without a response, and the server had other reasons: its end says nothing of the request. */
   readonly endsIdle?: true;
 }
 

@@ -2,7 +2,7 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { ConnectionUse, Failure, ResponseRecord } from './exchange.ts';
-import type { Idleness } from './idleness.ts';
+import type { Keeping } from './keeping.ts';
 import type { Origins } from './origins.ts';
 
 /** A request to send. Only Host and, for content, Content-Length are added to its fields. */
@@ -16,7 +16,11 @@ export interface Outbound {
 
 /** Features of a request that only the transports of this suite support, and most of them only the bare socket. */
 export interface WireOptions {
-  /** One of several requests that are sent at the same time: each opens a connection of its own, so that none is ahead of the others. */
+  /** It cannot change anything. If its kept connection ends without a response, it is sent again on a new one. */
+  readonly isRead?: boolean;
+  /** It opens a connection of its own, which serves no other request, because the test is about the connection. */
+  readonly own?: boolean;
+  /** One of several requests that are sent at the same time: each opens a connection, so that none is ahead of the others. */
   readonly together?: boolean;
   /** Leave out Host (RFC 9112 section 3.2). */
   readonly withoutHost?: boolean;
@@ -56,15 +60,13 @@ export interface TransportSettings {
   readonly client?: ClientCertificate;
 }
 
-/** Where connections lead, and whether one may stand idle. */
+/** Where connections lead, and whether they are kept. */
 export interface Ways {
   readonly origins: Origins;
   /** URL of the HTTP or SOCKS5 proxy for an origin, which is asked for a tunnel; undefined for none. */
   readonly proxy?: (origin: string) => string | undefined;
-  /** If absent, no connection stands idle. */
-  readonly idleness?: Idleness;
-  /** How long a connection stands at most before its request, in ms. */
-  readonly mostAheadMs?: number;
+  /** If absent, each request opens a connection. */
+  readonly keeping?: Keeping;
 }
 
 /** A transport to the target: an ordinary client, the bare socket, or HTTP/2. */

@@ -5,7 +5,7 @@ import { untested } from '../declarations/reason.ts';
 import { curlLine } from '../http/curl.ts';
 import { type SpokenVersions, spokenVersions } from '../http/http2/spoken-versions.ts';
 import { http2Transport } from '../http/http2/transport.ts';
-import { Idleness } from '../http/idleness.ts';
+import { Keeping } from '../http/keeping.ts';
 import { ordinaryTransport } from '../http/ordinary-transport.ts';
 import { Origins } from '../http/origins.ts';
 import type { ShellImage } from '../http/raw-request-line.ts';
@@ -94,12 +94,11 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const file = join(scratch, 'exchanges', `${worker}.jsonl`);
   const tls = requestTls(description);
   const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
-  const idleness = new Idleness();
-  const idling = { ...by, idleness };
-  const ordinary = options.transport ?? ordinaryTransport(settings, idling);
-  const wire = options.transport ?? wireTransport(settings, idling);
+  const ways = { ...by, keeping: new Keeping() };
+  const ordinary = options.transport ?? ordinaryTransport(settings, ways);
+  const wire = options.transport ?? wireTransport(settings, ways);
   const http = httpUse(description, spoken);
-  const http2 = http.without.http2 === undefined ? (options.transport ?? http2Transport(settings, idling)) : undefined;
+  const http2 = http.without.http2 === undefined ? (options.transport ?? http2Transport(settings, ways)) : undefined;
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
   const rateLimiter =
     perSecond === undefined ? undefined : new RateLimiter(join(scratch, 'pace'), perSecond, Date.parse(run.started));
@@ -116,7 +115,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
     patience: new Patience(limits.timeoutMs, runningTest),
   };
-  const overHttp2 = http2 && new Sender({ transport: idleness.beside(http2), ...rest });
+  const overHttp2 = http2 && new Sender({ transport: http2, ...rest });
   return {
     get description() {
       return tokens.description;
@@ -129,9 +128,9 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     recorder,
     redactor,
     ending,
-    sender: (http.main === '2' ? overHttp2 : undefined) ?? new Sender({ transport: idleness.beside(wire), ...rest }),
+    sender: (http.main === '2' ? overHttp2 : undefined) ?? new Sender({ transport: wire, ...rest }),
     ...(overHttp2 && { overHttp2 }),
-    ordinary: new Sender({ transport: idleness.beside(ordinary), ...rest }),
+    ordinary: new Sender({ transport: ordinary, ...rest }),
     curl: (request, { after, ...answer } = {}) =>
       curlLine(recorder.shown(request), namedImage(request.url, after?.url, ledger), answer),
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),

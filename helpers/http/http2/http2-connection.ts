@@ -1,14 +1,15 @@
 import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Failure } from '../exchange.ts';
-import type { Standing } from '../supply.ts';
+import type { Standing } from '../kept-connections.ts';
 import type { Outbound, SendResult } from '../transport.ts';
 import { plainResponse } from '../wire/content.ts';
 import { failureOf, lateness } from '../wire/failure.ts';
 import { Pieces } from '../wire/octets.ts';
 import { contentLimit, readLimits } from '../wire/response-reader.ts';
-import { frameTypes, type Observer, observed } from './frames.ts';
+import { type Frame, frameTypes, type Observer, observed } from './frames.ts';
 import { literalFields } from './literal-fields.ts';
 import { errorName, StreamNotes } from './stream-notes.ts';
 
@@ -17,16 +18,17 @@ interface Arrived {
   readonly content: Pieces;
 }
 
-/** The numbers of the streams of a connection: RFC 9113 section 5.1.1. */
-const streams = [1, 3] as const;
-
-/** One HTTP/2 connection, with a stream for each of two requests at most. */
+/** One HTTP/2 connection, with a stream for each request. */
 export class Http2Connection implements Standing {
   readonly #socket: Socket;
   readonly #session: ClientHttp2Session;
-  readonly #notes = streams.map((stream) => new StreamNotes(stream));
+  /** Those of the streams that are open. */
+  readonly #notes = new Set<StreamNotes>();
   #asked = 0;
   #early: Failure | undefined;
+  /** The frame by which the server says that it ends the connection. */
+  #goAway: Frame | undefined;
+  #endedAt: number | undefined;
   #forbidden: Observer['replace'];
 
   /** Sends the preface and the settings. `authority` is that of the requests. */
@@ -35,9 +37,13 @@ export class Http2Connection implements Standing {
     socket.on('error', (error) => {
       this.#early ??= failureOf(error, 'open');
     });
+    for (const end of ['end', 'error', 'close']) socket.on(end, () => this.#ends());
     const observer: Observer = {
       receive: (frame) => {
         for (const notes of this.#notes) notes.received(frame);
+        if (frame.type !== frameTypes.goAway) return;
+        this.#goAway = frame;
+        this.#ends();
       },
       replace: (frame) => this.#forbidden?.(frame) ?? frame,
     };
@@ -48,13 +54,21 @@ export class Http2Connection implements Standing {
     });
     this.#session.on('error', (error) => {
       for (const notes of this.#notes) noteError(notes, error);
+      this.#ends();
     });
+  }
+
+  get endedAt(): number | undefined {
+    return this.#endedAt;
   }
 
   /** Whether a request may be sent: the server has neither ended the connection nor said that it will. */
   get isIdle(): boolean {
-    const isOpen = this.#notes.every(({ reset, isRefused }) => reset === undefined && !isRefused);
-    return isOpen && this.#early === undefined && !this.#session.closed && !this.#socket.destroyed;
+    return this.#endedAt === undefined && !this.#session.closed && !this.#session.destroyed;
+  }
+
+  #ends(): void {
+    this.#endedAt ??= performance.now();
   }
 
   /** Sends a request on the next stream, and reads until its response is complete, the stream ends or the time is up. */
@@ -63,8 +77,10 @@ export class Http2Connection implements Standing {
     { content, forbidden = [] }: Pick<Outbound, 'content'> & { readonly forbidden?: readonly FieldLine[] | undefined },
     timeoutMs: number,
   ): Promise<Omit<SendResult, 'durationMs'>> {
-    const notes = this.#notes[this.#asked++];
-    if (notes === undefined) throw new Error('a connection serves two requests at most');
+    // RFC 9113 section 5.1.1: the numbers of a client's streams are odd.
+    const notes = new StreamNotes(2 * this.#asked++ + 1);
+    this.#notes.add(notes);
+    if (this.#goAway !== undefined) notes.received(this.#goAway);
     const arrived: Arrived = { content: new Pieces() };
     let stopped: Failure | undefined;
     this.#forbidden = replacing(fields, forbidden);
@@ -72,10 +88,12 @@ export class Http2Connection implements Standing {
       const stop = (failure?: Failure): void => {
         stopped ??= failure;
         clearTimeout(timer);
+        this.#session.off('close', closed);
         resolve();
       };
+      const closed = (): void => stop();
       const timer = setTimeout(() => stop(lateness('open', timeoutMs)), timeoutMs);
-      this.#session.on('close', () => stop());
+      this.#session.on('close', closed);
       const stream = this.#session.request(fields, { endStream: content === undefined });
       // Not every end emits an error.
       stream.on('error', (error) => noteError(notes, error));
@@ -93,6 +111,7 @@ export class Http2Connection implements Standing {
       });
       if (content !== undefined) stream.end(content);
     });
+    this.#notes.delete(notes);
     return resultOf(arrived, notes, this.#early ?? stopped);
   }
 

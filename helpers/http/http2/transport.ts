@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
 import { performance } from 'node:perf_hooks';
 import { type Failure, fieldValue } from '../exchange.ts';
-import { Supply } from '../supply.ts';
+import { KeptConnections } from '../kept-connections.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, Ways } from '../transport.ts';
 import { opener } from '../wire/opener.ts';
 import { expectSendable, isFieldLine, type SplitUrl, splitUrl } from '../wire/request.ts';
@@ -9,14 +9,13 @@ import { Http2Connection } from './http2-connection.ts';
 import { expectHarmless } from './literal-fields.ts';
 
 /**
- * HTTP/2 over TLS: uses a connection for each request, or for two that are sent side by side, and sends nothing twice. If connections may
- * stand idle, one is opened ahead of the next request.
+ * HTTP/2 over TLS, with one stream at a time on a connection, or two that are sent side by side: nobody could say which of several ended it.
+ * Sends nothing twice but a read whose kept connection ends without a response.
  */
 export function http2Transport(settings: TransportSettings, ways: Ways): Transport {
   const { origins } = ways;
   const open = opener(settings, ways, ['h2']);
-  const supply = new Supply<Http2Connection>(ways);
-  const live = new Set<Http2Connection>();
+  const connections = new KeptConnections<Http2Connection>(ways.keeping);
   const opened = async (to: SplitUrl): Promise<Http2Connection | Failure> => {
     const socket = await open(to);
     if ('kind' in socket) return socket;
@@ -29,8 +28,9 @@ export function http2Transport(settings: TransportSettings, ways: Ways): Transpo
     async send(request, wireOptions = {}) {
       origins.expect(request.url);
       // The end of a connection says nothing of a stream that has ended, and no request follows another.
-      const { lingerMs: _, together, beside, framing: { http2Fields: forbidden, ...framing } = {}, ...rest } = wireOptions;
-      const [asked] = Object.keys({ ...framing, ...rest });
+      const { lingerMs: _, isRead: __, own: ___, together: ____, beside, ...rest } = wireOptions;
+      const { framing: { http2Fields: forbidden, ...framing } = {}, ...others } = rest;
+      const [asked] = Object.keys({ ...framing, ...others });
       if (asked !== undefined) throw new TypeError(`only HTTP/1.1 supports ${asked}`);
       expectHarmless(forbidden ?? []);
       if (forbidden !== undefined && beside !== undefined)
@@ -43,36 +43,29 @@ export function http2Transport(settings: TransportSettings, ways: Ways): Transpo
       const fieldsBeside = beside && requestFields(beside);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const supplied = await supply.take({ to, together: together || beside !== undefined }, () => opened(to));
-      if ('kind' in supplied) return ofBoth({ failure: supplied, durationMs: elapsedMs() }, beside);
-      const { connection, from, openMs } = supplied;
-      live.add(connection);
-      const left = Math.max(1, settings.timeoutMs - elapsedMs());
-      const ask = async (...asked: Parameters<Http2Connection['ask']>): Promise<SendResult> => {
-        const result = await connection.ask(...asked);
-        return { ...result, durationMs: elapsedMs() };
+      const ask = async (connection: Http2Connection): Promise<SendResult> => {
+        const leftMs = Math.max(1, settings.timeoutMs - elapsedMs());
+        const one = async (...asked: Parameters<Http2Connection['ask']>): Promise<SendResult> => {
+          const result = await connection.ask(...asked);
+          return { ...result, durationMs: elapsedMs() };
+        };
+        const [result, resultBeside] = await Promise.all([
+          one(fields, { ...request, forbidden }, leftMs),
+          fieldsBeside && one(fieldsBeside, beside, leftMs),
+        ]);
+        return { ...result, ...(resultBeside && { beside: resultBeside }) };
       };
-      const [result, resultBeside] = await Promise.all([
-        ask(fields, { ...request, forbidden }, left),
-        fieldsBeside && ask(fieldsBeside, beside, left),
-      ]);
-      connection.close();
-      live.delete(connection);
-      const use = { from, openMs };
-      return { ...result, connection: use, ...(resultBeside && { beside: { ...resultBeside, connection: use } }) };
+      const result = await connections.send({ request, options: wireOptions, open: () => opened(to), ask });
+      if (beside === undefined) return result;
+      const { connection } = result;
+      const second = result.beside ?? result;
+      return { ...result, beside: { ...second, ...(connection && { connection }) } };
     },
     async dispose() {
-      supply.close();
-      for (const connection of live) connection.close();
+      connections.close();
     },
   };
 }
-
-/** The result of requests none of which was sent: both failed alike. */
-const ofBoth = (result: SendResult, beside: Outbound | undefined): SendResult => ({
-  ...result,
-  ...(beside && { beside: result }),
-});
 
 /** Fields of a connection, which HTTP/2 does not have, but for `TE: trailers`: RFC 9113 section 8.2.2. */
 const ofConnection = /^(?:host|connection|keep-alive|proxy-connection|transfer-encoding|upgrade|te(?!: trailers$)): /i;

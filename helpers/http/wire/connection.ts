@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { Failure } from '../exchange.ts';
-import type { Standing } from '../supply.ts';
+import type { Standing } from '../kept-connections.ts';
 import { failureOf, lateness } from './failure.ts';
 import { type ReadMessage, ResponseReader } from './response-reader.ts';
 
@@ -27,7 +28,8 @@ export class Connection implements Standing {
   readonly #socket: Socket;
   #reader: ResponseReader | undefined;
   #ended: Failure | 'closed' | undefined;
-  /** Octets came before any request. */
+  #endedAt: number | undefined;
+  /** Octets came while no request was in progress. */
   #unasked = false;
   /** Whether the client reads what comes. */
   #hears = true;
@@ -50,7 +52,11 @@ export class Connection implements Standing {
     return this.#ended !== undefined;
   }
 
-  /** Whether the first request may be sent: the connection has not ended, and nothing came that no request asked for. */
+  get endedAt(): number | undefined {
+    return this.#endedAt;
+  }
+
+  /** Whether a request may be sent: the connection has not ended, and nothing came that no request asked for. */
   get isIdle(): boolean {
     return this.#ended === undefined && !this.#unasked;
   }
@@ -135,8 +141,8 @@ export class Connection implements Standing {
       this.#leave();
       return;
     }
-    this.#unasked ||= this.#reader === undefined;
     const reading = this.#reader?.done === false;
+    this.#unasked ||= !reading;
     this.#reader?.push(chunk);
     if (this.#awaited !== undefined && this.#reader?.continued && !this.#reader.done) {
       this.#socket.write(this.#awaited);
@@ -148,6 +154,7 @@ export class Connection implements Standing {
   #finished(how: Failure | 'closed'): void {
     if (this.#ended !== undefined) return;
     this.#ended = this.#hears ? how : left;
+    this.#endedAt = performance.now();
     if (this.#reader) this.#tell(this.#reader, this.#ended);
     this.#wake();
   }

@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { budgets } from '../../../contracts/budgets.ts';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import { type Failure, fieldValue, type ResponseRecord } from '../exchange.ts';
-import { Supply } from '../supply.ts';
+import type { Manner } from '../keeping.ts';
+import { KeptConnections } from '../kept-connections.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, Ways } from '../transport.ts';
 import { type Afterwards, Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
@@ -15,14 +16,11 @@ const strayLimit = 1024;
 /** How long a server may act upon a head that is cut off: those that do so wait for nothing. */
 const cutMs = budgets.cut.mostMs;
 
-/**
- * The bare socket: gives each request the connection that it is supplied with, adds only Host and Content-Length, and sends nothing twice.
- */
-export function wireTransport(settings: TransportSettings, ways: Ways): Transport {
+/** The bare socket: adds only Host and Content-Length, and sends nothing twice but a read whose kept connection ends without a response. */
+export function wireTransport(settings: TransportSettings, ways: Ways, manner?: Manner): Transport {
   const { origins } = ways;
   const open = opener(settings, ways);
-  const supply = new Supply<Connection>(ways);
-  const live = new Set<Connection>();
+  const connections = new KeptConnections<Connection>(ways.keeping, manner);
   const opened = async (to: SplitUrl): Promise<Connection | Failure> => {
     const socket = await open(to);
     return 'kind' in socket ? socket : new Connection(socket);
@@ -30,7 +28,7 @@ export function wireTransport(settings: TransportSettings, ways: Ways): Transpor
   return {
     name: 'wire',
     async send(request, wireOptions = {}) {
-      const { followUp, lingerMs, framing, together, pipelined = false } = wireOptions;
+      const { followUp, lingerMs, framing, pipelined = false } = wireOptions;
       origins.expect(request.url);
       const to = splitUrl(request.url);
       const [part, then] = sending(requestOctets(request, wireOptions), framing);
@@ -38,30 +36,23 @@ export function wireTransport(settings: TransportSettings, ways: Ways): Transpor
       const [now, later] = pipelined && nextOctets ? [Buffer.concat([part, nextOctets]), Buffer.alloc(0)] : [part, nextOctets];
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const supplied = await supply.take({ to, together }, () => opened(to));
-      if ('kind' in supplied) return { failure: supplied, durationMs: elapsedMs() };
-      const { connection, from, openMs } = supplied;
-      live.add(connection);
-      try {
+      const ask = async (connection: Connection): Promise<SendResult> => {
         const leftMs = Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs()));
         const [waitMs, timeoutMs] = framing?.cut === undefined ? [leftMs, settings.timeoutMs] : [Math.min(leftMs, cutMs), cutMs];
         const first = await connection.ask(now, request.method, waitMs, then, timeoutMs);
-        const exchanged = { durationMs: elapsedMs(), connection: { from, openMs } };
+        const durationMs = elapsedMs();
         const whole = first.failure === undefined;
         const lingers = whole && lingerMs !== undefined;
         const last = lingers ? { ...first, stray: await connection.linger(lingerMs) } : first;
         const asked = pipelined ? { ...last, stray: Buffer.alloc(0) } : last;
-        const result = { ...resultOf(asked, lingers || connection.ended ? connection.ended : undefined), ...exchanged };
+        const result = { ...resultOf(asked, lingers || connection.ended ? connection.ended : undefined), durationMs };
         if (!whole || followUp === undefined || later === undefined) return result;
         return { ...result, followUp: await following(connection, followUp, later, last, settings.timeoutMs) };
-      } finally {
-        live.delete(connection);
-        connection.close();
-      }
+      };
+      return connections.send({ request, options: wireOptions, open: () => opened(to), ask });
     },
     async dispose() {
-      supply.close();
-      for (const connection of live) connection.close();
+      connections.close();
     },
   };
 }

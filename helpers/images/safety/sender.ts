@@ -57,7 +57,7 @@ export type FoundOut = 'noneShown' | 'caller' | 'aim' | 'toRefuse' | 'standsIn' 
 /** The purpose of a request, as its exchange says it. */
 export interface Purpose extends Pick<Exchange, 'role' | 'provoked' | 'burst' | 'belowApi' | 'fixture' | 'about' | FoundOut> {
   readonly label?: string;
-  readonly wire?: Omit<WireOptions, Next['how']>;
+  readonly wire?: Omit<WireOptions, Next['how'] | 'isRead'>;
 }
 
 interface SenderParts {
@@ -346,7 +346,7 @@ export class Sender {
     let waitMs = 0;
     const act = async (tries: number): Promise<Exchange> => {
       const again = first === undefined ? undefined : { again: { first, tries } };
-      const [exchange] = await this.#exchange(request, { ...purpose, ...again });
+      const [exchange] = await this.#exchange(request, { ...purpose, ...again }, { isRead: true });
       first ??= exchange.id;
       waitMs = await this.#heed(exchange);
       return exchange;
@@ -364,7 +364,11 @@ export class Sender {
   async #exchange(
     request: Outbound,
     purpose: Purpose,
-    { next, isCautious = false }: { readonly next?: Next | undefined; readonly isCautious?: boolean } = {},
+    {
+      next,
+      isCautious = false,
+      isRead = false,
+    }: { readonly next?: Next | undefined; readonly isCautious?: boolean; readonly isRead?: boolean } = {},
   ): Promise<[Exchange, Exchange?]> {
     for (const each of [request, ...(next === undefined ? [] : [next.request])]) {
       this.#parts.expectNoToken(each.url);
@@ -373,17 +377,24 @@ export class Sender {
     const waitMs = this.#pausedUntilMs - Date.now();
     if (waitMs > 0)
       await waited(`a rate limit of ${this.#host}`, this.#ending.pause(this.patience.take(Math.min(waitMs, patienceMs))));
-    const exchanges = await this.#sent(request, purpose, next);
+    const exchanges = await this.#sent(request, purpose, { next, isRead });
     const [{ failure }] = exchanges;
     if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.#isBack(failure))) {
       if (purpose.role !== 'setup') this.#ending.expectGoingOn();
       return exchanges;
     }
     // Without a connection nothing was sent, so the target sees this request for the first time.
-    return ['refused', 'unresolved'].includes(failure.kind) && !isCautious ? this.#sent(request, purpose, next) : exchanges;
+    return ['refused', 'unresolved'].includes(failure.kind) && !isCautious
+      ? this.#sent(request, purpose, { next, isRead })
+      : exchanges;
   }
 
-  async #sent(given: Outbound, purpose: Purpose, next?: Next): Promise<[Exchange, Exchange?]> {
+  /** `isRead`: it cannot change anything, as `expectRead` made sure. */
+  async #sent(
+    given: Outbound,
+    purpose: Purpose,
+    { next, isRead }: { readonly next?: Next | undefined; readonly isRead: boolean },
+  ): Promise<[Exchange, Exchange?]> {
     const request = this.#complete(given);
     const second = next && this.#complete(next.request);
     await this.#turn();
@@ -391,7 +402,8 @@ export class Sender {
     const started = new Date().toISOString();
     const changes = purpose.role === 'judged' || request.method !== 'GET';
     if (changes) this.#ledger.sightings.changing();
-    const sending = this.#parts.transport.send(request, { ...purpose.wire, ...(next && { [next.how]: second }) });
+    const options = { ...purpose.wire, ...(isRead && { isRead }), ...(next && { [next.how]: second }) };
+    const sending = this.#parts.transport.send(request, options);
     const unshown = request.method === 'GET' && !this.#ledger.images.hasSeen ? ({ noneShown: true } as const) : {};
     const result = await waited(`a response of ${this.#host}`, sending);
     if (changes) this.#ledger.sightings.changing();
@@ -432,7 +444,11 @@ export class Sender {
   /** A plain read of the list, regardless of pauses and limits. */
   async #look(fields: Outbound['fields']): Promise<Exchange> {
     const request = { method: 'GET', fields: [...fields, ['Accept', 'application/json'] as const] };
-    const [exchange] = await this.#sent(outbound(request, this.#list), { role: 'setup', label: 'is the target there' });
+    const [exchange] = await this.#sent(
+      outbound(request, this.#list),
+      { role: 'setup', label: 'is the target there' },
+      { isRead: true },
+    );
     return exchange;
   }
 

@@ -158,17 +158,17 @@ test.describe('an HTTP Archive', () => {
   });
 
   test('says which connection a request used, and how long it waited for it', () => {
-    const on = (from: 'new' | 'ahead', openMs: number): Exchange => ({
+    const on = (from: 'new' | 'kept', openMs: number): Exchange => ({
       ...exchange(),
       durationMs: 30,
       connection: { from, openMs },
     });
-    const har = archive((file) => file.add([on('new', 20), on('ahead', 0), exchange()], 'DI-404-01'));
+    const har = archive((file) => file.add([on('new', 20), on('kept', 0), exchange()], 'DI-404-01'));
 
     expect(validate(har), JSON.stringify(validate.errors)).toBe(true);
     expect(har.log.entries.map(({ timings }) => timings)).toMatchObject([
       { connect: 20, wait: 10, comment: expect.stringContaining('opened for it') },
-      { wait: 30, comment: expect.stringContaining('opened ahead') },
+      { wait: 30, comment: expect.stringContaining('had served') },
       { send: 0, receive: 0 },
     ]);
   });

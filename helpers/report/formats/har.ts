@@ -102,9 +102,8 @@ function timings({ durationMs, connection }: Exchange): object {
 }
 
 const connectionTexts: Readonly<Record<ConnectionUse['from'], string>> = {
-  new: 'on a connection of its own, opened for it',
-  ahead: 'on a connection of its own, opened ahead',
-  kept: 'on the connection of the request before',
+  new: 'on a new connection',
+  kept: 'on a connection that had served a request',
 };
 
 /** A page of a viewer: the requests of the test of a requirement. */

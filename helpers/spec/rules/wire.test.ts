@@ -60,7 +60,7 @@ test('a kept connection may be closed before the next request, which decides not
   expect(isAnswered.check(without('timeout', { onKeptConnection: true }))).toBe('it was timeout');
   const kept = { connection: { from: 'kept', openMs: 0, endsIdle: true } } as const;
   expect(isAnswered.undecided?.(without('closed', kept))).toBe(mayEnd);
-  expect(isAnswered.check(without('closed', { connection: { from: 'ahead', openMs: 0 } }))).toBe('it was closed');
+  expect(isAnswered.check(without('closed', { connection: { from: 'kept', openMs: 0 } }))).toBe('it was closed');
 });
 
 test('a request without a response says nothing about the form of responses', () => {

@@ -1,0 +1,158 @@
+import { performance } from 'node:perf_hooks';
+import { fieldValue, isSuccess, type WireRecord } from './exchange.ts';
+import { isHurried } from './hurry.ts';
+import type { Outbound, SendResult, WireOptions } from './transport.ts';
+
+/** How long a connection stands idle at most, in ms: less than a second, the shortest time for which known servers keep theirs. */
+export const mostIdleMs = 800;
+
+/** How long a connection is used at most, in ms: a server with few processes serves another client meanwhile. */
+export const mostAgeMs = 5000;
+
+/** A request without a response for this long, in ms, may wait for an idle connection to end. */
+const patienceMs = 700;
+
+/** The idle connections of a transport. */
+export interface Standings {
+  /** Drops those that the server has ended. Returns whether there were any. */
+  readonly sweep: () => boolean;
+  /** Closes all. Returns whether there were any. */
+  readonly close: () => boolean;
+}
+
+/**
+ * What one process has seen of how a target keeps connections. A read that meets the end of its connection is sent again. Nothing else is,
+ * so a request that may change something uses a kept connection only while this target has been seen to keep them for as long, and never to
+ * end one by itself.
+ */
+export class Keeping {
+  readonly #pools: Standings[] = [];
+  #may = true;
+  #late = 0;
+  #readMs = mostIdleMs;
+  #survivedMs = -1;
+  #endsThem = false;
+
+  /** Whether connections are kept at all. */
+  get may(): boolean {
+    return this.#may && !isHurried();
+  }
+
+  add(pool: Standings): void {
+    this.#pools.push(pool);
+  }
+
+  /** Whether the target was seen to end connections by itself. */
+  get endsThem(): boolean {
+    return this.#endsThem;
+  }
+
+  /** How long a connection may have been idle that serves a request now, in ms. */
+  idleMs(isRead: boolean): number {
+    if (isRead) return this.#readMs;
+    return this.#endsThem ? -1 : Math.min(this.#readMs, this.#survivedMs);
+  }
+
+  /** A read was answered on a connection that had been idle for so long. */
+  survived(idleMs: number): void {
+    this.#survivedMs = Math.max(this.#survivedMs, idleMs);
+  }
+
+  /** The server ended a connection that had been idle for so long, and had not said so. */
+  ended(idleMs: number): void {
+    this.#endsThem = true;
+    this.#readMs = Math.min(this.#readMs, idleMs / 2);
+  }
+
+  /** A connection ended with a request that may change something, and nobody knows why: none uses a kept one any more. */
+  doubt(): void {
+    this.#endsThem = true;
+  }
+
+  /** Looks for connections that the server has ended. Returns whether there are any. */
+  sweep(): boolean {
+    return this.#pools.map(({ sweep }) => sweep()).includes(true);
+  }
+
+  /**
+   * A server with one process or thread for each connection serves no request beside idle ones. Closes the idle connections once a response
+   * is late. If one then comes soon, twice, none is kept any more.
+   */
+  async beside<T>(asked: Promise<T>): Promise<T> {
+    let closed: number | undefined;
+    const timer = setTimeout(() => {
+      if (this.#pools.map(({ close }) => close()).includes(true)) closed = performance.now();
+    }, patienceMs);
+    try {
+      return await asked;
+    } finally {
+      clearTimeout(timer);
+      // A response that comes much later was slow for another reason.
+      if (closed !== undefined && performance.now() - closed < patienceMs) this.#may = ++this.#late < 2;
+    }
+  }
+}
+
+/** Which requests share a connection, and for how long it stands idle between two. */
+export interface Manner {
+  /** What the requests of a connection have in common; undefined for a request that gets its own. */
+  readonly lineOf: (request: Outbound, options: WireOptions) => string | undefined;
+  /** How long a connection may stand idle after a response, in ms; 0 if it serves no other request. */
+  readonly staysFor: (request: Outbound, result: SendResult) => number;
+  /** Whether any request uses a connection however long others stood. It is then never sent again. */
+  readonly isOrdinary?: true;
+}
+
+/** Fields that say nothing about the caller. */
+const plain = /^(?:accept|accept-.*|user-agent|cache-control|pragma|content-type|content-length|if-.*|range|prefer|priority)$/i;
+
+/** Fields about the connection, or about what happens on it before the response. */
+const ofConnection = /^(?:connection|keep-alive|proxy-connection|upgrade|expect|te|trailer|transfer-encoding)$/i;
+
+/** Statuses after which servers end connections that they could not follow. */
+const doubtful: readonly number[] = [400, 408, 413, 414, 421, 426, 429, 431];
+
+/**
+ * Connections that belong to a caller, so that nobody is let in by what another has sent on one. Each serves either reads, or what may change
+ * something: a read does not see a change through the connection that made it.
+ */
+export const byCaller: Manner = {
+  lineOf: ({ fields, url }, { isRead = false, together: _, ...special }) => {
+    const isSpecial = Object.values(special).some((option) => option !== undefined && option !== false);
+    if (isSpecial || fields.some(([name]) => ofConnection.test(name))) return undefined;
+    const about = fields.filter(([name]) => !plain.test(name));
+    // A token may stand in the query, too.
+    const query = fieldValue(fields, 'X-Auth-Token') === undefined ? url.slice(url.indexOf('?') + 1 || url.length) : '';
+    return JSON.stringify([new URL(url).origin, isRead, about, query]);
+  },
+  // What follows a 204, or a response to HEAD, is known only later. A deletion that was done, too, is the last request of its connection:
+  // what another one meets shows then what everybody sees.
+  staysFor: (request, result) => {
+    const { status = 500, wire } = result.response ?? {};
+    if (status >= 500 || doubtful.includes(status)) return 0;
+    if (isSuccess(status) ? request.method === 'DELETE' : request.content !== undefined) return 0;
+    return wire?.framing === 'none' ? 0 : announcedMs(result, mostIdleMs);
+  },
+};
+
+/** One connection for all, for as long as the server says, and two seconds at most. */
+export const asOrdinary: Manner = {
+  lineOf: ({ url }) => new URL(url).origin,
+  staysFor: (_, result) => announcedMs(result, 2000),
+  isOrdinary: true,
+};
+
+/** How long a connection may stand idle after a response whose end is beyond doubt, in ms: half of what the server says. */
+function announcedMs({ response, failure }: SendResult, mostMs: number): number {
+  if (response === undefined || failure !== undefined) return 0;
+  const { fields, wire } = response;
+  if (wire !== undefined && !isInStep(wire)) return 0;
+  if (/\b(?:close|upgrade)\b/i.test(fieldValue(fields, 'Connection') ?? '')) return 0;
+  const said = fieldValue(fields, 'Keep-Alive') ?? '';
+  if (/\bmax=0\b/i.test(said)) return 0;
+  const [, seconds] = /\btimeout=(\d+)/i.exec(said) ?? [];
+  return seconds === undefined ? mostMs : Math.min(mostMs, Number(seconds) * 500);
+}
+
+const isInStep = ({ stray, defects, closed, httpVersion, framing }: WireRecord): boolean =>
+  stray === '' && defects.length === 0 && closed === undefined && httpVersion === '1.1' && framing !== 'close';

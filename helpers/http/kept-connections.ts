@@ -1,0 +1,176 @@
+import { performance } from 'node:perf_hooks';
+import type { Failure } from './exchange.ts';
+import { byCaller, type Keeping, type Manner, mostAgeMs } from './keeping.ts';
+import type { Outbound, SendResult, WireOptions } from './transport.ts';
+
+/** A connection that can stand idle. */
+export interface Standing {
+  /** Whether it is open, and nothing has come on it that no request asked for. */
+  readonly isIdle: boolean;
+  /** When the server ended it, on the clock of `performance`. */
+  readonly endedAt: number | undefined;
+  close(): void;
+}
+
+/** A request as far as its connection matters. */
+interface Asked<C> {
+  readonly request: Outbound;
+  readonly options: WireOptions;
+  readonly open: () => Promise<C | Failure>;
+  readonly ask: (connection: C) => Promise<SendResult>;
+}
+
+interface Idle<C> {
+  readonly connection: C;
+  readonly line: string;
+  readonly openedAt: number;
+  readonly since: number;
+  readonly mostMs: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** The most connections that stand idle beside each other: a caller has two, and tests send four requests at a time. */
+const mostIdle = 8;
+
+/** Gives each request a connection: one that is kept, or a new one. */
+export class KeptConnections<C extends Standing> {
+  readonly #keeping: Keeping | undefined;
+  readonly #manner: Manner;
+  readonly #live = new Set<C>();
+  #idle: Idle<C>[] = [];
+  #isOver = false;
+
+  constructor(keeping: Keeping | undefined, manner = byCaller) {
+    this.#keeping = keeping;
+    this.#manner = manner;
+    keeping?.add({ sweep: () => this.#sweep(), close: () => this.#closeIdle() });
+  }
+
+  /** Sends a request on a kept connection or a new one. Sends a read again, on a new one, if the kept one ends without a response. */
+  async send(asked: Asked<C>): Promise<SendResult> {
+    const started = performance.now();
+    const line = this.#keeping?.may ? this.#manner.lineOf(asked.request, asked.options) : undefined;
+    const { isRead = false, together = false } = asked.options;
+    const idle = line === undefined || together ? undefined : await this.#standing(line, isRead);
+    if (idle === undefined) return this.#onNew(asked, line, started);
+    const idleMs = performance.now() - idle.since;
+    const result = { ...(await this.#ask(asked, idle.connection, line, idle.openedAt)), connection: kept };
+    if (!saysNothing(result)) {
+      if (isRead) this.#keeping?.survived(idleMs);
+      return result;
+    }
+    if (this.#isOver) return result;
+    if (!isRead) this.#keeping?.doubt();
+    if (this.#manner.isOrdinary) return this.#undecided(result);
+    if (isRead) {
+      const again = await this.#onNew(asked, line, started);
+      if (again.response !== undefined) this.#keeping?.ended(idleMs);
+      return again;
+    }
+    await eventsSeen();
+    // A server that restarts ends the others, too. Octets that are no response may belong to the one before.
+    const isOthers = this.#keeping?.sweep() === true || result.failure?.kind === 'malformed';
+    return isOthers && result.failure?.kind !== 'refused-stream' ? this.#undecided(result) : result;
+  }
+
+  #undecided({ failure, ...result }: SendResult): SendResult {
+    const detail = `${failure?.detail ?? 'it ended'}, on a connection that was kept`;
+    return { ...result, failure: { kind: 'closed', detail }, connection: { ...kept, endsIdle: true } };
+  }
+
+  async #onNew(asked: Asked<C>, line: string | undefined, started: number): Promise<SendResult> {
+    const connection = await asked.open();
+    if ('kind' in connection) return { failure: connection, durationMs: performance.now() - started };
+    const openedAt = performance.now();
+    const result = await this.#ask(asked, connection, line, openedAt);
+    return { ...result, connection: { from: 'new', openMs: openedAt - started } };
+  }
+
+  async #ask({ request, ask }: Asked<C>, connection: C, line: string | undefined, openedAt: number): Promise<SendResult> {
+    this.#live.add(connection);
+    try {
+      const asking = ask(connection);
+      const result = await (this.#keeping?.beside(asking) ?? asking);
+      const mostMs = line === undefined ? 0 : this.#manner.staysFor(request, result);
+      if (line !== undefined && mostMs > 0) this.#keep(connection, line, openedAt, mostMs);
+      return result;
+    } finally {
+      this.#live.delete(connection);
+      if (!this.#idle.some((idle) => idle.connection === connection)) connection.close();
+    }
+  }
+
+  /** The connection that was used last, of those that may serve such a request; undefined if there is none. */
+  async #standing(line: string, isRead: boolean): Promise<Idle<C> | undefined> {
+    if (!this.#idle.some((idle) => idle.line === line)) return undefined;
+    await eventsSeen();
+    this.#keeping?.sweep();
+    const now = performance.now();
+    const mostMs = this.#mostIdleMs(isRead);
+    // The timer of a busy process is late.
+    const idle = this.#idle.findLast((each) => each.line === line && now - each.since <= Math.min(mostMs, each.mostMs));
+    if (idle !== undefined) this.#drop(idle);
+    return idle;
+  }
+
+  #mostIdleMs(isRead: boolean): number {
+    if (this.#keeping === undefined) return -1;
+    if (!this.#manner.isOrdinary) return this.#keeping.idleMs(isRead);
+    return this.#keeping.endsThem ? -1 : Number.POSITIVE_INFINITY;
+  }
+
+  #keep(connection: C, line: string, openedAt: number, mostMs: number): void {
+    const since = performance.now();
+    if (this.#keeping?.may !== true || !connection.isIdle || since - openedAt > mostAgeMs) return;
+    const timer = setTimeout(() => {
+      this.#sweep();
+      if (this.#idle.includes(idle)) this.#end(idle);
+    }, mostMs);
+    const idle: Idle<C> = { connection, line, openedAt, since, mostMs, timer };
+    this.#idle.push(idle);
+    const [first] = this.#idle;
+    if (this.#idle.length > mostIdle && first !== undefined) this.#end(first);
+  }
+
+  #sweep(): boolean {
+    const over = this.#idle.filter(({ connection }) => !connection.isIdle);
+    for (const idle of over) {
+      this.#keeping?.ended((idle.connection.endedAt ?? performance.now()) - idle.since);
+      this.#end(idle);
+    }
+    return over.length > 0;
+  }
+
+  #drop(idle: Idle<C>): void {
+    clearTimeout(idle.timer);
+    this.#idle = this.#idle.filter((each) => each !== idle);
+  }
+
+  #end(idle: Idle<C>): void {
+    this.#drop(idle);
+    idle.connection.close();
+  }
+
+  #closeIdle(): boolean {
+    const had = this.#idle.length > 0;
+    for (const idle of this.#idle) this.#end(idle);
+    return had;
+  }
+
+  close(): void {
+    this.#isOver = true;
+    this.#closeIdle();
+    for (const connection of this.#live) connection.close();
+  }
+}
+
+const kept = { from: 'kept', openMs: 0 } as const;
+
+/** Whether a kept connection ended, or was out of step, before any octet of the response. */
+const saysNothing = ({ response, failure }: SendResult): boolean =>
+  response === undefined && ['closed', 'reset', 'malformed', 'refused-stream'].includes(failure?.kind ?? '');
+
+/** Once what has come on the sockets of this process is read: the end of a connection, if it has come. */
+async function eventsSeen(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
