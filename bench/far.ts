@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startReference } from '../helpers/reference/reference.ts';
 import { startRelay } from '../helpers/selftest/runs/relay.ts';
@@ -7,7 +8,7 @@ import { authorityFile, ownCertificate } from '../helpers/shared/reference-certi
 import type { Part } from './main.ts';
 import { suiteRun } from './measure.ts';
 
-/** A whole run and a smoke run against a target at a round trip of 100 ms, plain and with TLS. */
+/** A whole run and a smoke run with four workers against a target at a round trip of 100 ms, plain and with TLS. */
 export const far: Part = {
   titles: {
     'far-run': 'far away: whole run',
@@ -26,9 +27,10 @@ export const far: Part = {
       const tls = isSecured ? { TARGET_CA_FILE: authorityFile } : {};
       const variables = { ...ownRun(process.env), ...tokens, ...tls, TARGET_FILE: file, TARGET_TIMEOUT_MS: '20000' };
       try {
-        const run = await suiteRun(way.endsWith('smoke') ? 'smoke' : 'run', join(folder, 'far'), variables);
-        process.stderr.write(`sockets ${relay.connections()}, requests ${relay.requests()}\n`);
-        return run;
+        const out = join(folder, 'far');
+        const run = await suiteRun(way.endsWith('smoke') ? 'smoke' : 'run', out, variables, ['--workers=4']);
+        const archive = JSON.parse(readFileSync(join(out, 'exchanges.har'), 'utf8')) as { log: { entries: unknown[] } };
+        return { ...run, sockets: relay.connections(), requests: archive.log.entries.length };
       } finally {
         await relay.stop();
         await reference.close();

@@ -16,6 +16,9 @@ export interface Run {
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly decided: number;
+  /** Connections that were opened, and requests of the archive; for a far target only. */
+  readonly sockets?: number;
+  readonly requests?: number;
 }
 
 /** Runs a command to its end, and measures it with its children. Throws unless its exit status is 0. */
@@ -37,9 +40,14 @@ function childrenCpuMs(): number {
 }
 
 /** Runs this suite with its reports in a folder, and counts what it decided. */
-export async function suiteRun(name: 'run' | 'smoke', out: string, variables: Command['env']): Promise<Run> {
+export async function suiteRun(
+  name: 'run' | 'smoke',
+  out: string,
+  variables: Command['env'],
+  words: readonly string[] = [],
+): Promise<Run> {
   const env = { ...variables, CONFORMANCE_OUT: out };
-  const usage = await usageOf({ command: process.execPath, args: ['helpers/installation/start.mjs', name], env });
+  const usage = await usageOf({ command: process.execPath, args: ['helpers/installation/start.mjs', name, ...words], env });
   const { requirements } = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8')) as VerdictFile;
   return { ...usage, decided: requirements.filter(({ verdict }) => verdict !== 'untested').length };
 }

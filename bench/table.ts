@@ -17,15 +17,19 @@ const seconds = (ms: number): string => (ms / 1000).toFixed(2);
 
 /** The rows as a table in Markdown: medians, the spread of the wall time, ratios to the first row of the same size. */
 export function table(rows: readonly Row[]): string {
-  const head = ['decided', 'way', 'wall s (min–max)', '× first', 'CPU s', '× first', 'ms each'];
+  const counts = rows.some(({ runs }) => runs.some(({ sockets }) => sockets !== undefined))
+    ? (['requests', 'sockets'] as const)
+    : [];
+  const head = ['decided', 'way', 'wall s (min–max)', '× first', 'CPU s', '× first', 'ms each', ...counts];
   const body = rows.map(({ title, size, runs }) => {
     const first = rows.find((row) => row.size === size)?.runs ?? runs;
-    const middle = (of: keyof Run, all = runs): number => median(all.map((run) => run[of]));
+    const middle = (of: keyof Run, all = runs): number => median(all.map((run) => run[of] ?? Number.NaN));
     const ratio = (of: keyof Run): string => (middle(of) / middle(of, first)).toFixed(1);
     const walls = runs.map(({ wallMs }) => wallMs);
     const wall = `${seconds(middle('wallMs'))} (${seconds(Math.min(...walls))}–${seconds(Math.max(...walls))})`;
     const each = (middle('wallMs') / middle('decided')).toFixed(2);
-    return [middle('decided').toFixed(0), title, wall, ratio('wallMs'), seconds(middle('cpuMs')), ratio('cpuMs'), each];
+    const cost = [wall, ratio('wallMs'), seconds(middle('cpuMs')), ratio('cpuMs'), each];
+    return [middle('decided').toFixed(0), title, ...cost, ...counts.map((of) => middle(of).toFixed(0))];
   });
   const widths = head.map((title, column) => Math.max(title.length, ...body.map((cells) => cells[column]?.length ?? 0)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;

@@ -11,6 +11,7 @@ export interface Reply {
   readonly frames?: FrameChange;
   readonly steps: readonly Step[];
   readonly close: boolean;
+  readonly keptMs?: number;
 }
 
 /** Makes the reply to a request, or to octets that are not a request. `memory` lasts as long as the connection. */
@@ -36,6 +37,7 @@ export function serveConnection(
   /** Replies; true when the connection is over. */
   const act = async (parsed: Exclude<Parsed, { kind: 'continue' }>): Promise<boolean> => {
     const reply = await dispatch(parsed, memory);
+    socket.setTimeout(reply.keptMs ?? 0);
     return (await rewriteOctets(socket, reply.steps)) || reply.close || parsed.kind === 'refusal';
   };
 
@@ -54,6 +56,7 @@ export function serveConnection(
 
   socket.setNoDelay(true);
   socket.on('data', (chunk: Buffer) => {
+    socket.setTimeout(0);
     if (over) return; // Octets are read and dropped: unread ones would turn the close into a reset.
     parser.feed(chunk);
     void pump();
@@ -64,6 +67,10 @@ export function serveConnection(
     void pump();
   });
   socket.on('error', () => socket.destroy());
+  socket.on('timeout', () => {
+    over = true;
+    finish(socket);
+  });
 }
 
 /** Connections that receive nothing more. */

@@ -50,6 +50,8 @@ export interface Message {
   readonly content: Buffer;
   /** Whether the connection ends with this message. */
   readonly close: boolean;
+  /** How long the connection is kept idle after it, in ms, over HTTP/1.1; as long as the client likes if absent. */
+  readonly keptMs?: number;
 }
 
 /** One step of writing a response. `hang` keeps the connection open and never sends anything more. */

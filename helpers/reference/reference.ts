@@ -144,5 +144,6 @@ async function reply(
     ...(frames && { frames: (frame: Frame) => frames(frame, call, message) }),
     steps: Buffer.isBuffer(steps) ? [steps] : steps,
     close: message.close,
+    ...(message.keptMs !== undefined && { keptMs: message.keptMs }),
   };
 }

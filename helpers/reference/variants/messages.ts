@@ -79,6 +79,17 @@ export const messages: readonly Variant[] = [
   variant('closes-and-says-so', 'closes each connection after a response, and announces it')
     .with({ lacks: ['second response on a connection'] })
     .rewriteMessage(always, ({ fields }) => ({ close: true, fields: fieldsWith(fields, 'Connection', 'close') })),
+  variant('keeps-for-a-second', 'keeps a connection for a second, and says so').rewriteMessage(always, ({ fields }) => ({
+    keptMs: 1000,
+    fields: [...fields, ['Keep-Alive', 'timeout=1']],
+  })),
+  variant('keeps-for-a-moment', 'keeps a connection for 50 ms, and does not say so').rewriteMessage(always, () => ({
+    keptMs: 50,
+  })),
+  variant('ends-idle-by-chance', 'ends idle connections without notice, some at once and some later').rewriteMessage(
+    always,
+    (_, { universe }) => ({ keptMs: [300, 5, 900, 1, 60][universe.count('idle connection') % 5] ?? 1 }),
+  ),
   variant('lower-case-fields', 'writes field names in lower case').rewriteMessage(always, ({ fields }) => ({
     fields: fields.map(([name, value]) => [name.toLowerCase(), value]),
   })),

@@ -20,7 +20,7 @@ export interface FrameServer {
 export interface FrameServerOptions {
   readonly protocols?: readonly string[];
   readonly demandsCertificate?: boolean;
-  /** How many requests have to be whole before they are served; 1 if absent. */
+  /** How many requests have to be whole on a connection before the last of them, and each later one, is served; 1 if absent. */
   readonly after?: number;
   /** Called with each connection and its number, from 0, as soon as it is open. */
   readonly opened?: (socket: Socket, index: number) => void;
@@ -31,8 +31,11 @@ const endHeaders = 0x4;
 
 const settings: Frame = { type: 4, flags: 0, stream: 0, payload: Buffer.alloc(0) };
 
-/** Starts a server that hands a connection over when a request on it is whole, or the last of several. */
-export async function frameServer(serve: (socket: Socket) => void, options: FrameServerOptions = {}): Promise<FrameServer> {
+/** Starts a server that hands a connection over when a request on it is whole, with the number of its stream. */
+export async function frameServer(
+  serve: (socket: Socket, stream: number) => void,
+  options: FrameServerOptions = {},
+): Promise<FrameServer> {
   const received: Frame[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -50,7 +53,7 @@ export async function frameServer(serve: (socket: Socket) => void, options: Fram
       preface -= Math.min(preface, chunk.length);
       for (const frame of reader.take(rest)) {
         received.push(frame);
-        if (frame.stream === 2 * (options.after ?? 1) - 1 && (frame.flags & endStream) !== 0) serve(socket);
+        if (frame.stream >= 2 * (options.after ?? 1) - 1 && (frame.flags & endStream) !== 0) serve(socket, frame.stream);
       }
     });
   });

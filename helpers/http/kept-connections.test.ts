@@ -1,0 +1,319 @@
+import { createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { frameTypes } from './http2/frames.ts';
+import { frameServer, goAway, headers, sending } from './http2/testing/frame-server.ts';
+import { http2Transport } from './http2/transport.ts';
+import { Keeping } from './keeping.ts';
+import { ordinaryTransport } from './ordinary-transport.ts';
+import { Origins } from './origins.ts';
+import { listeningPort } from './testing/listening-port.ts';
+import type { Outbound, SendResult, Transport, WireOptions } from './transport.ts';
+import { processQueue } from './wire/testing/process-queue.ts';
+import { authority, rawServer } from './wire/testing/raw-server.ts';
+import { wireTransport } from './wire/transport.ts';
+
+/** A server, a transport to it that keeps connections, and the connections that were opened. */
+interface Pair {
+  readonly url: string;
+  readonly transport: Transport;
+  readonly send: (method: string, more?: Partial<Outbound>, options?: WireOptions) => Promise<SendResult>;
+  readonly sockets: readonly Socket[];
+  readonly open: () => number;
+  readonly requests: () => number;
+  readonly end: () => Promise<void>;
+}
+
+/** What a server does with the nth request of all, from 1; nothing if it returns false. */
+type Serve = (socket: Socket, request: number) => unknown;
+
+const refusal = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n';
+
+function seen() {
+  const sockets: Socket[] = [];
+  let open = 0;
+  const opened = (socket: Socket): void => {
+    sockets.push(socket);
+    open += 1;
+    socket.once('close', () => (open -= 1));
+  };
+  return { sockets, opened, open: () => open };
+}
+
+function pair(
+  url: string,
+  transport: Transport,
+  close: () => Promise<void>,
+  more: Pick<Pair, 'sockets' | 'open' | 'requests'>,
+): Pair {
+  return {
+    ...{ url, transport, ...more },
+    send: (method, request, options) =>
+      transport.send(
+        { method, url: `${url}/x`, fields: [['X-Auth-Token', 'a']], ...request },
+        { ...(method === 'GET' && { isRead: true }), ...options },
+      ),
+    end: async () => {
+      await transport.dispose();
+      await close();
+    },
+  };
+}
+
+async function overHttp1(serve?: Serve, tls = false): Promise<Pair> {
+  const { opened, ...rest } = seen();
+  let requests = 0;
+  const { url, close } = await rawServer(
+    (socket) => {
+      requests += 1;
+      if (serve === undefined || serve(socket, requests) === false) socket.write(refusal);
+    },
+    { tls, opened },
+  );
+  const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([url]), keeping: new Keeping() });
+  return pair(url, transport, close, { ...rest, requests: () => requests });
+}
+
+async function overHttp2(serve?: Serve): Promise<Pair> {
+  const { opened, ...rest } = seen();
+  let requests = 0;
+  const { url, close, received } = await frameServer(
+    (socket, stream) => {
+      requests += 1;
+      if (serve === undefined || serve(socket, requests) === false) sending({ ...headers([[':status', '404']]), stream })(socket);
+    },
+    { opened },
+  );
+  const transport = http2Transport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([url]), keeping: new Keeping() });
+  return pair(url, transport, close, {
+    ...rest,
+    requests: () => received.filter(({ type }) => type === frameTypes.headers).length,
+  });
+}
+
+const from = async (sent: Promise<SendResult>): Promise<string | undefined> => (await sent).connection?.from;
+
+/** Reads until a read was answered on a kept connection: the transport knows then that the target keeps them. */
+async function proven({ send }: Pair, idleMs = 30): Promise<void> {
+  await send('GET');
+  await sleep(idleMs);
+  expect(await from(send('GET'))).toBe('kept');
+}
+
+const kinds = [
+  ['HTTP/1.1', overHttp1],
+  ['HTTP/1.1 and TLS', (serve?: Serve) => overHttp1(serve, true)],
+  ['HTTP/2', overHttp2],
+] as const;
+
+for (const [name, start] of kinds) {
+  test(`over ${name} a caller's reads share a connection, and its deletions another; none is left at the end`, async () => {
+    const both = await start();
+    await proven(both, 300);
+    const other = { fields: [['X-Auth-Token', 'b']] } as const;
+    const sent = [both.send('DELETE'), both.send('GET', other)];
+    expect(await Promise.all(sent.map(from))).toEqual(['new', 'new']);
+    expect(await Promise.all([from(both.send('GET')), from(both.send('GET', other)), from(both.send('DELETE'))])).toEqual(
+      Array(3).fill('kept'),
+    );
+    expect([both.sockets.length, both.requests()]).toEqual([3, 7]);
+    await both.transport.dispose();
+    await expect.poll(both.open).toBe(0);
+    await both.end();
+  });
+
+  test(`over ${name} a connection that the target ended or wrote to meanwhile serves no request`, async () => {
+    for (const meanwhile of [
+      (socket: Socket) => socket.end(),
+      (socket: Socket) => socket.destroy(),
+      (socket: Socket) =>
+        name === 'HTTP/2' ? sending(goAway(0, 0))(socket) : socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n'),
+    ]) {
+      const both = await start();
+      await both.send('GET');
+      for (const socket of both.sockets) meanwhile(socket);
+      await sleep(50);
+
+      expect(await from(both.send('GET'))).toBe('new');
+      expect(both.requests()).toBe(2);
+      await both.end();
+    }
+  });
+
+  test(`over ${name} a read whose kept connection ends is sent again, once, on a new one`, async () => {
+    const both = await start((socket, request) => request >= 2 && socket.destroy());
+    await both.send('GET');
+    const { response, failure, connection } = await both.send('GET');
+
+    expect([response, connection?.from, both.requests()]).toEqual([undefined, 'new', 3]);
+    expect(['closed', 'reset']).toContain(failure?.kind);
+    await both.end();
+  });
+
+  test(`over ${name} a deletion whose kept connection ends is not sent again, and is left without a response`, async () => {
+    const both = await start((socket, request) => request === 4 && socket.destroy());
+    await proven(both);
+    await both.send('DELETE');
+    const { response, failure, connection } = await both.send('DELETE');
+
+    expect([response, connection, both.requests()]).toEqual([undefined, { from: 'kept', openMs: 0 }, 4]);
+    expect(['closed', 'reset']).toContain(failure?.kind);
+    expect(await from(both.send('DELETE'))).toBe('new');
+    expect(await from(both.send('DELETE'))).toBe('new');
+    await both.end();
+  });
+
+  test(`over ${name} the end of a kept connection says nothing of a deletion if others end with it`, async () => {
+    const both: Pair = await start((_, request) => {
+      for (const socket of request === 4 ? both.sockets : []) socket.destroy();
+      return request === 4;
+    });
+    await proven(both);
+    await both.send('DELETE');
+
+    expect(await both.send('DELETE')).toMatchObject({ failure: { kind: 'closed' }, connection: { endsIdle: true } });
+    expect(both.requests()).toBe(4);
+    await both.end();
+  });
+
+  test(`over ${name} no deletion is sent on a connection that stood idle for longer than a read has shown to be safe`, async () => {
+    const both = await start();
+    await both.send('DELETE');
+    expect(await from(both.send('DELETE'))).toBe('new');
+    await proven(both, 5);
+    await both.send('DELETE');
+    await sleep(200);
+    expect(await from(both.send('DELETE'))).toBe('new');
+    await both.end();
+  });
+
+  test(`over ${name} no deletion is sent on a kept connection once the target has ended one by itself`, async () => {
+    const both = await start();
+    await proven(both);
+    for (const socket of both.sockets) socket.end();
+    await sleep(50);
+    await both.send('GET');
+    await both.send('DELETE');
+    expect(await from(both.send('DELETE'))).toBe('new');
+    await both.end();
+  });
+}
+
+const responses: Readonly<Record<string, readonly [head: string, request?: Partial<Outbound>, method?: string]>> = {
+  'says close': ['404 x\r\nContent-Length: 0\r\nConnection: Close'],
+  'says that it was the last': ['404 x\r\nContent-Length: 0\r\nKeep-Alive: timeout=5, max=0'],
+  'has neither length nor chunks': ['204 x'],
+  'is followed by octets': ['404 x\r\nContent-Length: 0\r\n\r\nx'],
+  'is malformed': ['404 x\r\nContent-Length : 0'],
+  'refuses the request itself': ['400 x\r\nContent-Length: 0'],
+  'is a failure': ['503 x\r\nContent-Length: 0'],
+  'refuses content': ['404 x\r\nContent-Length: 0', { content: '{}' }, 'POST'],
+  'says that the image is deleted': ['200 x\r\nContent-Length: 0', {}, 'DELETE'],
+  'answers a client that wants to close': ['404 x\r\nContent-Length: 0', { fields: [['Connection', 'close']] }],
+};
+
+for (const [title, [head, request = {}, method = 'GET']] of Object.entries(responses))
+  test(`no request follows on a connection whose response ${title}`, async () => {
+    const both = await overHttp1((socket, nth) => nth > 2 && socket.write(`HTTP/1.1 ${head}\r\n\r\n`));
+    await proven(both);
+    await both.send(method, request);
+    await both.send(method, request);
+    const again = await both.send(method, request);
+    expect(again.connection?.from).toBe('new');
+    await both.end();
+  });
+
+test('no request follows a response of HTTP/1.0', async () => {
+  const both = await overHttp1((socket) => socket.write('HTTP/1.0 404 x\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n'));
+  await both.send('GET');
+  expect(await from(both.send('GET'))).toBe('new');
+  await both.end();
+});
+
+test('a connection is closed before the time is over for which the target keeps it', async () => {
+  const both = await overHttp1((socket) => socket.write('HTTP/1.1 404 x\r\nContent-Length: 0\r\nKeep-Alive: timeout=1\r\n\r\n'));
+  await both.send('GET');
+  expect(both.open()).toBe(1);
+  await expect.poll(both.open, { intervals: [20], timeout: 900 }).toBe(0);
+  await both.end();
+});
+
+test('a test about a connection opens its own, which serves nothing else', async () => {
+  const both = await overHttp1();
+  await proven(both);
+  for (const options of [{ own: true }, { lingerMs: 5 }, { httpVersion: '1.0' }, { framing: {} }] as const)
+    expect(await from(both.send('GET', {}, options)), JSON.stringify(options)).toBe('new');
+  expect(await from(both.send('GET'))).toBe('kept');
+  await both.end();
+});
+
+test('requests that are sent together open a connection each', async () => {
+  const both = await overHttp1();
+  await proven(both);
+  const sent = await Promise.all(Array.from({ length: 3 }, () => from(both.send('GET', {}, { together: true }))));
+
+  expect(sent).toEqual(['new', 'new', 'new']);
+  await both.end();
+});
+
+test('nobody uses the connection of a caller whose token stands in another place', async () => {
+  const both = await overHttp1();
+  const anonymous = { fields: [] };
+  await both.send('GET', { ...anonymous, url: `${both.url}/x?token=a` });
+  await both.send('GET', { fields: [['Authorization', 'Bearer a']] });
+  await both.send('GET', { fields: [['Cookie', 'x-auth-token=a']] });
+  expect(await from(both.send('GET', anonymous))).toBe('new');
+  expect(await from(both.send('GET', anonymous))).toBe('kept');
+  await both.end();
+});
+
+test('a connection of http carries no request of https to the same host and port', async () => {
+  const server = await rawServer((socket) => socket.write(refusal));
+  const secured = server.url.replace('http', 'https');
+  const origins = new Origins([server.url, secured]);
+  const transport = wireTransport({ timeoutMs: 500 }, { origins, keeping: new Keeping() });
+  const fields = [['X-Auth-Token', 'a']] as const;
+  await transport.send({ method: 'GET', url: `${server.url}/x`, fields }, { isRead: true });
+  await transport.send({ method: 'GET', url: `${secured}/y`, fields }, { isRead: true });
+
+  expect(server.received.join('')).not.toMatch(/\/y/);
+  await transport.dispose();
+  await server.close();
+});
+
+/** A server with so many processes, each of which serves a connection until it ends, and two clients that keep theirs. */
+async function trial(processes: number, answer: (socket: Socket) => unknown = (socket) => socket.write(refusal)) {
+  const open = new Set<Socket>();
+  const queue = processQueue(processes, (socket) => socket.on('data', () => void answer(socket)));
+  const server = createServer((socket) => {
+    open.add(socket.once('close', () => open.delete(socket)));
+    queue(socket);
+  });
+  const url = `http://127.0.0.1:${await listeningPort(server)}/x`;
+  const keeping = new Keeping();
+  const [settings, ways] = [{ timeoutMs: 15_000 }, { origins: new Origins([url]), keeping }];
+  const wire = wireTransport(settings, ways);
+  const ordinary = ordinaryTransport(settings, ways);
+  const statuses = [];
+  for (const transport of [wire, wire, ordinary, wire, ordinary, wire])
+    statuses.push((await transport.send({ method: 'GET', url, fields: [] }, { isRead: true })).response?.status);
+  await Promise.all([wire.dispose(), ordinary.dispose()]);
+  await expect.poll(() => open.size).toBe(0);
+  server.close();
+  return { statuses, keeps: keeping.may };
+}
+
+const answered = Array(6).fill(404);
+
+test('a target that waits for a request on each connection gets its answers through, and keeps no connection any more', async () => {
+  expect(await trial(1)).toEqual({ statuses: answered, keeps: false });
+});
+
+test('a target that is slow may keep connections', async () => {
+  let slow = 1;
+  const late = async (socket: Socket): Promise<unknown> => {
+    if (slow-- > 0) await sleep(1800);
+    return socket.write(refusal);
+  };
+  expect(await trial(Number.POSITIVE_INFINITY, late)).toEqual({ statuses: answered, keeps: true });
+});
