@@ -28,7 +28,9 @@ export const far: Part = {
       const variables = { ...ownRun(process.env), ...tokens, ...tls, TARGET_FILE: file, TARGET_TIMEOUT_MS: '20000' };
       try {
         const out = join(folder, 'far');
-        const run = await suiteRun(way.endsWith('smoke') ? 'smoke' : 'run', out, variables, ['--workers=4']);
+        const run = await (way.endsWith('smoke')
+          ? suiteRun('smoke', out, variables)
+          : suiteRun('run', out, variables, ['--workers=4']));
         const archive = JSON.parse(readFileSync(join(out, 'exchanges.har'), 'utf8')) as { log: { entries: unknown[] } };
         return { ...run, sockets: relay.connections(), requests: archive.log.entries.length };
       } finally {

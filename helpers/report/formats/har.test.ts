@@ -167,7 +167,7 @@ test.describe('an HTTP Archive', () => {
 
     expect(validate(har), JSON.stringify(validate.errors)).toBe(true);
     expect(har.log.entries.map(({ timings }) => timings)).toMatchObject([
-      { connect: 20, wait: 10, comment: expect.stringContaining('opened for it') },
+      { connect: 20, wait: 10, comment: expect.stringContaining('new connection') },
       { wait: 30, comment: expect.stringContaining('had served') },
       { send: 0, receive: 0 },
     ]);

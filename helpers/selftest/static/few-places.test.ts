@@ -101,7 +101,6 @@ const rules: readonly Rule[] = [
       'helpers/http/http2/http2-connection.ts',
       'helpers/http/http2/stream-notes.ts',
       'helpers/http/loopback.ts',
-      'helpers/http/ordinary-transport.ts',
       'helpers/http/raw-request-line.ts',
       'helpers/http/wire/opening.ts',
       'helpers/settings/client-certificate-files.ts',
@@ -139,7 +138,7 @@ for (const { title, holds, except = /^$/, inCode, places } of rules)
 test('what opens a connection asks the origins', () => {
   const textOf = (path: string) => files.find((file) => file.path === path)?.text;
 
-  for (const name of ['http/ordinary-transport', 'http/wire/opening'])
+  for (const name of ['http/wire/transport', 'http/http2/transport', 'http/wire/opening'])
     expect(textOf(`helpers/${name}.ts`)).toMatch(/origins\.expect/);
   expect(textOf('helpers/http/http2/http2-connection.ts')).toContain('createConnection: () => observed(socket');
 });

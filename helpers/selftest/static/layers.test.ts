@@ -68,7 +68,7 @@ const isSpec = (path: string): boolean => path.endsWith('.spec.ts');
 const isTopic = (path: string): boolean => path.startsWith('specs/') && !isSpec(path);
 const imports = ['specs', 'helpers', 'contracts', 'bench'].flatMap(sourceFiles).flatMap(importsOf);
 const isIn = (path: string, ...folders: readonly string[]): boolean => folders.some((folder) => path.startsWith(`${folder}/`));
-const ways = ['helpers/images/open-target.ts', 'helpers/settings/login/send.ts'];
+const ways = ['helpers/images/open-target.ts', 'helpers/settings/login/send.ts', 'helpers/http/ordinary-transport.ts'];
 const transports = ['helpers/http/wire/transport.ts', 'helpers/http/ordinary-transport.ts'];
 
 /** What no import may do; unit tests may. */
