@@ -50,6 +50,8 @@ export interface WireRecord {
 export interface ConnectionUse {
   /** `new`: opened for this request. `kept`: it served a request before. */
   readonly from: 'new' | 'kept';
+  /** Set on a read that was sent before, on a kept connection that ended without a response. */
+  readonly again?: true;
   /** How long the request waited for a proxy, TCP and TLS, in ms. */
   readonly openMs: number;
   /** Set if a kept connection ended without a response, and the server had other reasons: its end says nothing of the request. */

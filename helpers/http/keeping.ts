@@ -14,6 +14,7 @@ const patienceMs = 700;
 
 /** The idle connections of a transport. */
 export interface Standings {
+  readonly size: () => number;
   /** Drops those that the server has ended. Returns whether there were any. */
   readonly sweep: () => boolean;
   /** Closes all. Returns whether there were any. */
@@ -28,6 +29,7 @@ export interface Standings {
 export class Keeping {
   readonly #pools: Standings[] = [];
   #may = true;
+  /** How many responses came late, less a tenth of those that came in time beside idle connections. */
   #late = 0;
   #readMs = mostIdleMs;
   #survivedMs = -1;
@@ -76,9 +78,10 @@ export class Keeping {
 
   /**
    * A server with one process or thread for each connection serves no request beside idle ones. Closes the idle connections once a response
-   * is late. If one then comes soon, twice, none is kept any more.
+   * is late. None is kept any more if responses come only then: a machine that is busy is late now and then.
    */
   async beside<T>(asked: Promise<T>): Promise<T> {
+    const isBesideIdle = this.#pools.some(({ size }) => size() > 0);
     let closed: number | undefined;
     const timer = setTimeout(() => {
       if (this.#pools.map(({ close }) => close()).includes(true)) closed = performance.now();
@@ -88,7 +91,9 @@ export class Keeping {
     } finally {
       clearTimeout(timer);
       // A response that comes much later was slow for another reason.
-      if (closed !== undefined && performance.now() - closed < patienceMs) this.#may = ++this.#late < 2;
+      if (closed !== undefined && performance.now() - closed < patienceMs) this.#late += 1;
+      else if (closed === undefined && isBesideIdle) this.#late = Math.max(0, this.#late - 0.1);
+      this.#may &&= this.#late < 2;
     }
   }
 }
@@ -131,19 +136,19 @@ export const byCaller: Manner = {
     const { status = 500, wire } = result.response ?? {};
     if (status >= 500 || doubtful.includes(status)) return 0;
     if (isSuccess(status) ? request.method === 'DELETE' : request.content !== undefined) return 0;
-    return wire?.framing === 'none' ? 0 : announcedMs(result, mostIdleMs);
+    return wire?.framing === 'none' ? 0 : announcedMs(result);
   },
 };
 
-/** One connection for all, for as long as the server says, and two seconds at most. */
+/** One connection for all. */
 export const asOrdinary: Manner = {
   lineOf: ({ url }) => new URL(url).origin,
-  staysFor: (_, result) => announcedMs(result, 2000),
+  staysFor: (_, result) => announcedMs(result),
   isOrdinary: true,
 };
 
 /** How long a connection may stand idle after a response whose end is beyond doubt, in ms: half of what the server says. */
-function announcedMs({ response, failure }: SendResult, mostMs: number): number {
+function announcedMs({ response, failure }: SendResult): number {
   if (response === undefined || failure !== undefined) return 0;
   const { fields, wire } = response;
   if (wire !== undefined && !isInStep(wire)) return 0;
@@ -151,7 +156,7 @@ function announcedMs({ response, failure }: SendResult, mostMs: number): number 
   const said = fieldValue(fields, 'Keep-Alive') ?? '';
   if (/\bmax=0\b/i.test(said)) return 0;
   const [, seconds] = /\btimeout=(\d+)/i.exec(said) ?? [];
-  return seconds === undefined ? mostMs : Math.min(mostMs, Number(seconds) * 500);
+  return seconds === undefined ? mostIdleMs : Math.min(mostIdleMs, Number(seconds) * 500);
 }
 
 const isInStep = ({ stray, defects, closed, httpVersion, framing }: WireRecord): boolean =>

@@ -145,7 +145,11 @@ for (const [name, start] of kinds) {
     await both.send('GET');
     const { response, failure, connection } = await both.send('GET');
 
-    expect([response, connection?.from, both.requests()]).toEqual([undefined, 'new', 3]);
+    expect([response, connection, both.requests()]).toEqual([
+      undefined,
+      { from: 'new', again: true, openMs: expect.any(Number) },
+      3,
+    ]);
     expect(['closed', 'reset']).toContain(failure?.kind);
     await both.end();
   });

@@ -43,7 +43,7 @@ export class KeptConnections<C extends Standing> {
   constructor(keeping: Keeping | undefined, manner = byCaller) {
     this.#keeping = keeping;
     this.#manner = manner;
-    keeping?.add({ sweep: () => this.#sweep(), close: () => this.#closeIdle() });
+    keeping?.add({ size: () => this.#idle.length, sweep: () => this.#sweep(), close: () => this.#closeIdle() });
   }
 
   /** Sends a request on a kept connection or a new one. Sends a read again, on a new one, if the kept one ends without a response. */
@@ -56,7 +56,7 @@ export class KeptConnections<C extends Standing> {
     const idleMs = performance.now() - idle.since;
     const result = { ...(await this.#ask(asked, idle.connection, line, idle.openedAt)), connection: kept };
     if (!saysNothing(result)) {
-      if (isRead) this.#keeping?.survived(idleMs);
+      if (isRead && result.response !== undefined) this.#keeping?.survived(idleMs);
       return result;
     }
     if (this.#isOver) return result;
@@ -65,7 +65,7 @@ export class KeptConnections<C extends Standing> {
     if (isRead) {
       const again = await this.#onNew(asked, line, started);
       if (again.response !== undefined) this.#keeping?.ended(idleMs);
-      return again;
+      return { ...again, ...(again.connection && { connection: { ...again.connection, again: true } }) };
     }
     await eventsSeen();
     // A server that restarts ends the others, too. Octets that are no response may belong to the one before.

@@ -97,13 +97,13 @@ function timings({ durationMs, connection }: Exchange): object {
     send: 0,
     wait: durationMs - connect,
     receive: 0,
-    ...(connection !== undefined && { comment: connectionTexts[connection.from] }),
+    ...(connection !== undefined && { comment: connectionText(connection) }),
   };
 }
 
-const connectionTexts: Readonly<Record<ConnectionUse['from'], string>> = {
-  new: 'on a new connection',
-  kept: 'on a connection that had served a request',
+const connectionText = ({ from, again }: ConnectionUse): string => {
+  if (from === 'kept') return 'on a connection that had served a request';
+  return again ? 'on a new connection, after a kept one had ended without a response' : 'on a new connection';
 };
 
 /** A page of a viewer: the requests of the test of a requirement. */
