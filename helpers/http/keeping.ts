@@ -4,10 +4,10 @@ import { isHurried } from './hurry.ts';
 import type { Outbound, SendResult, WireOptions } from './transport.ts';
 
 /** How long a connection stands idle at most, in ms: less than a second, the shortest time for which known servers keep theirs. */
-export const mostIdleMs = 800;
+export const mostIdleMs = 900;
 
 /** How long a connection is used at most, in ms: a server with few processes serves another client meanwhile. */
-export const mostAgeMs = 5000;
+export const mostAgeMs = 10_000;
 
 /** A request without a response for this long, in ms, may wait for an idle connection to end. */
 const patienceMs = 700;
@@ -33,6 +33,8 @@ export class Keeping {
   #late = 0;
   #readMs = mostIdleMs;
   #survivedMs = -1;
+  /** The shortest time of a read, which is at least a round trip. */
+  #roundTripMs = Number.POSITIVE_INFINITY;
   #endsThem = false;
 
   /** Whether connections are kept at all. */
@@ -55,9 +57,15 @@ export class Keeping {
     return this.#endsThem ? -1 : Math.min(this.#readMs, this.#survivedMs);
   }
 
-  /** A read was answered on a connection that had been idle for so long. */
-  survived(idleMs: number): void {
+  /** A read was answered, so soon, on a connection that had been idle for so long. */
+  survived(idleMs: number, durationMs: number): void {
+    this.#roundTripMs = Math.min(this.#roundTripMs, durationMs);
     this.#survivedMs = Math.max(this.#survivedMs, idleMs);
+  }
+
+  /** The server had not ended a connection that was idle for so long: it may have been about to, as a request takes a while to come. */
+  stood(idleMs: number): void {
+    this.#survivedMs = Math.max(this.#survivedMs, idleMs - this.#roundTripMs);
   }
 
   /** The server ended a connection that had been idle for so long, and had not said so. */

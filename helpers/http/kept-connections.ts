@@ -56,7 +56,7 @@ export class KeptConnections<C extends Standing> {
     const idleMs = performance.now() - idle.since;
     const result = { ...(await this.#ask(asked, idle.connection, line, idle.openedAt)), connection: kept };
     if (!saysNothing(result)) {
-      if (isRead && result.response !== undefined) this.#keeping?.survived(idleMs);
+      if (isRead && result.response !== undefined) this.#keeping?.survived(idleMs, result.durationMs);
       return result;
     }
     if (this.#isOver) return result;
@@ -122,10 +122,15 @@ export class KeptConnections<C extends Standing> {
   #keep(connection: C, line: string, openedAt: number, mostMs: number): void {
     const since = performance.now();
     if (this.#keeping?.may !== true || !connection.isIdle || since - openedAt > mostAgeMs) return;
-    const timer = setTimeout(() => {
+    const over = async (): Promise<void> => {
+      // The timer of a busy process comes before the end of a connection is read.
+      await eventsSeen();
       this.#sweep();
-      if (this.#idle.includes(idle)) this.#end(idle);
-    }, mostMs);
+      if (!this.#idle.includes(idle)) return;
+      this.#keeping?.stood(mostMs);
+      this.#end(idle);
+    };
+    const timer = setTimeout(() => void over(), mostMs);
     const idle: Idle<C> = { connection, line, openedAt, since, mostMs, timer };
     this.#idle.push(idle);
     const [first] = this.#idle;
