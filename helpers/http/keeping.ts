@@ -4,7 +4,7 @@ import { isHurried } from './hurry.ts';
 import type { Outbound, SendResult, WireOptions } from './transport.ts';
 
 /** How long a connection stands idle at most, in ms: less than a second, the shortest time for which known servers keep theirs. */
-export const mostIdleMs = 900;
+const mostIdleMs = 900;
 
 /** How long a connection is used at most, in ms: a server with few processes serves another client meanwhile. */
 export const mostAgeMs = 10_000;
@@ -27,15 +27,22 @@ export interface Standings {
  * end one by itself.
  */
 export class Keeping {
+  readonly mostMs: number;
   readonly #pools: Standings[] = [];
   #may = true;
   /** How many responses came late, less a tenth of those that came in time beside idle connections. */
   #late = 0;
-  #readMs = mostIdleMs;
+  #readMs: number;
   #survivedMs = -1;
   /** The shortest time of a read, which is at least a round trip. */
   #roundTripMs = Number.POSITIVE_INFINITY;
   #endsThem = false;
+
+  /** `mostMs`: how long a connection stands idle at most. */
+  constructor(mostMs = mostIdleMs) {
+    this.mostMs = mostMs;
+    this.#readMs = mostMs;
+  }
 
   /** Whether connections are kept at all. */
   get may(): boolean {
@@ -155,7 +162,7 @@ export const asOrdinary: Manner = {
   isOrdinary: true,
 };
 
-/** How long a connection may stand idle after a response whose end is beyond doubt, in ms: half of what the server says. */
+/** How long a connection may stand idle after a response whose end is beyond doubt, in ms: half of what the server says, if it does. */
 function announcedMs({ response, failure }: SendResult): number {
   if (response === undefined || failure !== undefined) return 0;
   const { fields, wire } = response;
@@ -164,7 +171,7 @@ function announcedMs({ response, failure }: SendResult): number {
   const said = fieldValue(fields, 'Keep-Alive') ?? '';
   if (/\bmax=0\b/i.test(said)) return 0;
   const [, seconds] = /\btimeout=(\d+)/i.exec(said) ?? [];
-  return seconds === undefined ? mostIdleMs : Math.min(mostIdleMs, Number(seconds) * 500);
+  return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 500;
 }
 
 const isInStep = ({ stray, defects, closed, httpVersion, framing }: WireRecord): boolean =>

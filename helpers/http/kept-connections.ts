@@ -32,6 +32,9 @@ interface Idle<C> {
 /** The most connections that stand idle beside each other: a caller has two, and tests send four requests at a time. */
 const mostIdle = 8;
 
+/** How long the ends of several connections take to come, in ms. */
+const othersMs = 100;
+
 /** Gives each request a connection: one that is kept, or a new one. */
 export class KeptConnections<C extends Standing> {
   readonly #keeping: Keeping | undefined;
@@ -67,8 +70,8 @@ export class KeptConnections<C extends Standing> {
       if (again.response !== undefined) this.#keeping?.ended(idleMs);
       return { ...again, ...(again.connection && { connection: { ...again.connection, again: true } }) };
     }
-    await eventsSeen();
     // A server that restarts ends the others, too. Octets that are no response may belong to the one before.
+    await new Promise((resolve) => setTimeout(resolve, othersMs));
     const isOthers = this.#keeping?.sweep() === true || result.failure?.kind === 'malformed';
     return isOthers && result.failure?.kind !== 'refused-stream' ? this.#undecided(result) : result;
   }
@@ -119,9 +122,10 @@ export class KeptConnections<C extends Standing> {
     return this.#keeping.endsThem ? -1 : Number.POSITIVE_INFINITY;
   }
 
-  #keep(connection: C, line: string, openedAt: number, mostMs: number): void {
+  #keep(connection: C, line: string, openedAt: number, staysMs: number): void {
     const since = performance.now();
     if (this.#keeping?.may !== true || !connection.isIdle || since - openedAt > mostAgeMs) return;
+    const mostMs = Math.min(staysMs, this.#keeping.mostMs);
     const over = async (): Promise<void> => {
       // The timer of a busy process comes before the end of a connection is read.
       await eventsSeen();
