@@ -34,8 +34,8 @@ const octetsMatter =
 /** 204: a deletion that succeeds. */
 export const deleted = topic('204', {
   'DI-204-01': must('operation', {
-    statement: 'Deleting an existing image of the caller is answered 204.',
-    defect: 'Deletions are answered {status} instead of 204.',
+    statement: 'Deleting an existing image of the caller gets 204.',
+    defect: 'Deletions get {status} instead of 204.',
     source: 'guide: response 204',
     why: 'Client libraries wait for the documented code. They report another 2xx as an error, or poll for an end that never comes.',
     conforms: 'HTTP/1.1 204 No Content, and nothing after the fields.',
@@ -103,8 +103,8 @@ export const deleted = topic('204', {
     expect: obeys(wire.hasNoTransferEncoding),
   }),
   'DI-204-07': must('operation', {
-    statement: 'A deletion without Accept and Content-Type is answered 204.',
-    defect: 'A deletion without Accept and Content-Type is answered {status} instead of 204.',
+    statement: 'A deletion without Accept and Content-Type gets 204.',
+    defect: 'A deletion without Accept and Content-Type gets {status} instead of 204.',
     source: 'guide: request and response types',
     quotation: 'This header is required for operations that have a request body.',
     why: 'A request without content needs neither field. Scripts and many HTTP libraries leave both out.',
@@ -149,7 +149,7 @@ export const deleted = topic('204', {
     defect: "DELETE on the image's own self link does not delete the image.",
     source: 'guide: links and references',
     why: 'Clients follow the self link instead of building a URL. A wrong link deletes nothing, or something else.',
-    conforms: 'DELETE of the link is answered 204, and the image is gone.',
+    conforms: 'DELETE of the link gets 204, and the image is gone.',
     evidence: ['answer of the service', 'self link'],
     follows: { 'DI-204-01': 'same status' },
     send: [del(selfLink)],
@@ -161,7 +161,7 @@ export const deleted = topic('204', {
     defect: 'An ordinary HTTP client cannot read and delete one image after another.',
     source: 'guide: response 204',
     why: 'Most tests send only the fields that they need. An ordinary client adds Accept-Encoding, keeps its connection and returns cookies, and whoever keeps state by session or connection answers from it.',
-    conforms: 'Each deletion is answered 204, and its image is gone at once: for this client and for others.',
+    conforms: 'Each deletion gets 204, and its image is gone at once: for this client and for others.',
     evidence: answer,
     follows: { 'DI-204-01': 'same status' },
     needs: { http1: true, aims: ['own', 'deletion'] },
@@ -186,8 +186,8 @@ export const deleted = topic('204', {
     expect: obeys(effects.isDoneInTurn),
   }),
   'DI-204-16': must('operation', {
-    statement: 'Every plain deletion of the run is answered 204.',
-    defect: 'Some plain deletions of the run are answered {status} instead of 204.',
+    statement: 'Every plain deletion of the run gets 204.',
+    defect: 'Some plain deletions of the run get {status} instead of 204.',
     source: 'guide: response 204',
     why: 'A defect that shows in one deletion of twelve escapes a single try and breaks every clean-up job.',
     conforms: '204 to each of at least twelve deletions that carry nothing but a token and the fields of the example.',
@@ -197,8 +197,8 @@ export const deleted = topic('204', {
     expect: answeredAsDeletion(),
   }),
   'DI-204-17': must('operation', {
-    statement: 'A deletion that is answered with a status of success is answered 204, whichever request asks for it.',
-    defect: 'A successful deletion is answered {status} instead of 204.',
+    statement: 'A deletion that gets a status of success gets 204, whichever request asks for it.',
+    defect: 'A successful deletion gets {status} instead of 204.',
     source: 'guide: response 204',
     why: 'The plain deletion may be answered as documented, and one with other fields or through another link may not. What a client gets then depends on what it happens to send.',
     conforms: 'No 200, 202 or other 2xx than 204 to any deletion of the run.',
@@ -214,8 +214,8 @@ export const deleted = topic('204', {
     expect: obeys(effects.isDoneWith204),
   }),
   'DI-204-18': should('operation', {
-    statement: 'A deletion with an empty query, or with a condition on a date that is not a date, is answered 204.',
-    defect: 'A deletion with an empty query, or with a condition that is not a date, is answered {status} instead of 204.',
+    statement: 'A deletion with an empty query, or with a condition on a date that is not a date, gets 204.',
+    defect: 'A deletion with an empty query, or with a condition that is not a date, gets {status} instead of 204.',
     source: 'guide: specify the image ID in the URI',
     why: 'Clients that build a URL from a path and no parameters end it in "?". A route that takes this for a part of the identifier does not find the image. RFC 9110 section 13.1.4 ignores an If-Unmodified-Since that is not a date.',
     conforms: 'The answer to the URL without "?" and without the field.',

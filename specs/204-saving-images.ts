@@ -17,8 +17,8 @@ import {
 /** 204: images that are still being saved. */
 export const savingImages = topic('204', {
   'DI-204-11': should('operation', {
-    statement: 'Deleting an image that is still being saved is answered 204, or 409 and the image is left.',
-    defect: 'The deletion of an image that is still being saved is answered {status} instead of 204 or 409.',
+    statement: 'Deleting an image that is still being saved gets 204, or 409 and the image is left.',
+    defect: 'The deletion of an image that is still being saved gets {status} instead of 204 or 409.',
     source: 'guide: response codes',
     why: 'Snapshots are started by mistake and get stuck. Users must be able to remove one, or learn that they have to wait.',
     evidence: ['answer of the service', 'image that is being saved'],

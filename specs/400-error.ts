@@ -5,8 +5,8 @@ import { del, faults, imageStands, must, obeys, provoked, should, status, topic,
 /** 400: a request in error. */
 export const badRequest = topic('400', {
   'DI-400-01': should('operation', {
-    statement: 'A request in error is answered 400.',
-    defect: 'A request in error is answered {status} instead of 400.',
+    statement: 'A request in error gets 400.',
+    defect: 'A request in error gets {status} instead of 400.',
     source: 'guide: response 400',
     why: 'Clients repeat a 5xx and correct a 4xx. With the wrong class, they repeat a request that can never succeed.',
     conforms: `HTTP/1.1 400 Bad Request, ${faultNamed('badRequest', 400)}`,
@@ -38,8 +38,8 @@ export const badRequest = topic('400', {
     expect: imageStands,
   }),
   'DI-400-04': must('connection', {
-    statement: 'An HTTP/1.1 request without Host is answered 400.',
-    defect: 'An HTTP/1.1 request without Host is answered {status} instead of 400.',
+    statement: 'An HTTP/1.1 request without Host gets 400.',
+    defect: 'An HTTP/1.1 request without Host gets {status} instead of 400.',
     source: 'rfc9112: 3.2',
     why: 'A request without Host names no site. A server that serves it anyway may carry out what the gateway in front meant for another one.',
     evidence: answer,

@@ -88,7 +88,7 @@ export const otherWaysIn = topic('401', {
     expect: obeys(wire.isAnsweredWithRefusal),
   }),
   'DI-401-17': must('operation', {
-    statement: 'No deletion without a valid token is answered with a 2xx.',
+    statement: 'No deletion without a valid token gets a 2xx.',
     defect: 'A deletion without a valid token succeeds.',
     source: 'guide: response 401',
     why: 'Nobody authorised such a deletion. Either an image is lost, or a client believes that it is.',
@@ -205,8 +205,8 @@ export const otherWaysIn = topic('401', {
     },
   }),
   'DI-401-23': should('operation', {
-    statement: 'A bad token is answered 401 on an unknown route.',
-    defect: 'On an unknown route, a bad token is answered {status} instead of 401.',
+    statement: 'A bad token gets 401 on an unknown route.',
+    defect: 'On an unknown route, a bad token gets {status} instead of 401.',
     source: 'practice: the token is checked before the tenant and the route',
     why: 'If the route is checked first, somebody without an account finds out which ones exist.',
     evidence: answer,

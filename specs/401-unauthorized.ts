@@ -39,8 +39,8 @@ const words = { null: 'null', undefined: 'undefined', None: 'None' };
 /** 401: a request without a valid token. */
 export const unauthorized = topic('401', {
   'DI-401-01': must('operation', {
-    statement: 'A request without a token is answered 401.',
-    defect: 'A request without a token is answered {status} instead of 401.',
+    statement: 'A request without a token gets 401.',
+    defect: 'A request without a token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'Without this check, anybody who reaches the service deletes images.',
     conforms: `HTTP/1.1 401 Unauthorized, with ${challenge}`,
@@ -71,8 +71,8 @@ export const unauthorized = topic('401', {
     expect: obeys(fields.hasReadableChallenge),
   }),
   'DI-401-04': must('operation', {
-    statement: 'A request with an empty token is answered 401.',
-    defect: 'A request with an empty token is answered {status} instead of 401.',
+    statement: 'A request with an empty token gets 401.',
+    defect: 'A request with an empty token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A script whose variable is not set sends an empty token. A service that checks only that the field is there lets it in.',
     evidence: answer,
@@ -81,8 +81,8 @@ export const unauthorized = topic('401', {
     expect: status(401),
   }),
   'DI-401-05': must('operation', {
-    statement: 'A request with a token that was never issued is answered 401.',
-    defect: 'A made-up token is answered {status} instead of 401.',
+    statement: 'A request with a token that was never issued gets 401.',
+    defect: 'A made-up token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A service that checks only the form of a token accepts whatever somebody makes up.',
     evidence: answer,
@@ -91,8 +91,8 @@ export const unauthorized = topic('401', {
     expect: status(401),
   }),
   'DI-401-06': must('operation', {
-    statement: 'A token altered by one character is answered 401.',
-    defect: 'A token with one character altered is answered {status} instead of 401.',
+    statement: 'A token altered by one character gets 401.',
+    defect: 'A token with one character altered gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A comparison that skips a part of the token makes the rest easier to guess.',
     evidence: answer,
@@ -101,8 +101,8 @@ export const unauthorized = topic('401', {
     expect: status(401),
   }),
   'DI-401-07': must('operation', {
-    statement: 'A token cut short or extended is answered 401.',
-    defect: 'A shortened or lengthened token is answered {status} instead of 401.',
+    statement: 'A token cut short or extended gets 401.',
+    defect: 'A shortened or lengthened token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A comparison that ends with the shorter text accepts a beginning of a token, which can be guessed character by character.',
     evidence: answer,
@@ -111,8 +111,8 @@ export const unauthorized = topic('401', {
     expect: status(401),
   }),
   'DI-401-08': must('operation', {
-    statement: 'A revoked token is answered 401.',
-    defect: 'A revoked token is answered {status} instead of 401.',
+    statement: 'A revoked token gets 401.',
+    defect: 'A revoked token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'Operators revoke a token that leaked. A service that remembers the earlier check goes on deleting for whoever has it.',
     evidence: answer,
@@ -121,8 +121,8 @@ export const unauthorized = topic('401', {
     expect: status(401),
   }),
   'DI-401-09': must('operation', {
-    statement: 'An expired token is answered 401.',
-    defect: 'An expired token is answered {status} instead of 401.',
+    statement: 'An expired token gets 401.',
+    defect: 'An expired token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'Tokens stay in logs and backups. Their end is what limits the damage.',
     evidence: answer,
@@ -156,8 +156,8 @@ export const unauthorized = topic('401', {
     expect: resembles('unknown image', 'another unknown image'),
   }),
   'DI-401-12': should('operation', {
-    statement: 'A bad token is answered 401 also under a foreign tenant.',
-    defect: 'Under a foreign tenant, a bad token is answered {status} instead of 401.',
+    statement: 'A bad token gets 401 also under a foreign tenant.',
+    defect: 'Under a foreign tenant, a bad token gets {status} instead of 401.',
     source: 'practice: the token is checked before the tenant and the route',
     why: 'If the tenant is checked first, somebody without an account finds out which tenants exist.',
     evidence: answer,

@@ -36,8 +36,8 @@ const roleIsWeak = 'The role exists to prevent exactly this. Either an image is 
 /** 403: a caller who may not delete the image. */
 export const forbidden = topic('403', {
   'DI-403-01': should('operation', {
-    statement: 'A role that may only read is answered 403.',
-    defect: 'A role that may only read is answered {status} instead of 403.',
+    statement: 'A role that may only read gets 403.',
+    defect: 'A role that may only read gets {status} instead of 403.',
     source: 'guide: roles',
     why: roleMatters,
     conforms: `HTTP/1.1 403 Forbidden, ${faultNamed('forbidden', 403)}`,
@@ -47,8 +47,8 @@ export const forbidden = topic('403', {
     expect: status(403),
   }),
   'DI-403-02': should('operation', {
-    statement: 'A role that may create but not delete is answered 403.',
-    defect: 'A role that may create but not delete is answered {status} instead of 403.',
+    statement: 'A role that may create but not delete gets 403.',
+    defect: 'A role that may create but not delete gets {status} instead of 403.',
     source: 'guide: roles',
     quotation: 'This role provides Create, Read and Update permissions',
     why: roleMatters,
@@ -59,8 +59,8 @@ export const forbidden = topic('403', {
     expect: status(403),
   }),
   'DI-403-03': should('operation', {
-    statement: 'Deleting a protected image is answered 403 or 409.',
-    defect: 'The deletion of a protected image is answered {status} instead of 403 or 409.',
+    statement: 'Deleting a protected image gets 403 or 409.',
+    defect: 'The deletion of a protected image gets {status} instead of 403 or 409.',
     source: 'guide: response 403',
     why: 'The status asks the caller to lift the protection first. A 404 or 400 sends it looking elsewhere.',
     evidence: answer,
@@ -69,8 +69,8 @@ export const forbidden = topic('403', {
     expect: status(403, 409),
   }),
   'DI-403-04': should('operation', {
-    statement: 'Deleting an image that is only shared with the caller is answered 403.',
-    defect: 'The deletion of an image that is only shared with the caller is answered {status} instead of 403.',
+    statement: 'Deleting an image that is only shared with the caller gets 403.',
+    defect: 'The deletion of an image that is only shared with the caller gets {status} instead of 403.',
     source: "practice: a member may not delete the owner's image",
     why: 'A member sees the image and may use it; its owner decides when it goes. 404 would deny an image that the caller can see.',
     evidence: answer,
@@ -79,8 +79,8 @@ export const forbidden = topic('403', {
     expect: status(403),
   }),
   'DI-403-05': should('operation', {
-    statement: 'Deleting a public image of somebody else is answered 403 or 404.',
-    defect: "The deletion of somebody else's public image is answered {status} instead of 403 or 404.",
+    statement: 'Deleting a public image of somebody else gets 403 or 404.',
+    defect: "The deletion of somebody else's public image gets {status} instead of 403 or 404.",
     source: 'practice: base images belong to the provider',
     why: 'The caller sees the image in the list. Any other code makes the caller look for a mistake in the request.',
     evidence: answer,
@@ -205,13 +205,13 @@ export const forbidden = topic('403', {
     defect: 'A role that may only read does not see the image.',
     source: 'guide: roles',
     why: 'A reader that gets 404 on GET cannot distinguish a weak role from a wrong identifier.',
-    conforms: 'GET with the token of the reader is answered 200.',
+    conforms: 'GET with the token of the reader gets 200.',
     evidence: ['state of an image'],
     scene: [look(victim), get(victim, { as: 'reader' })],
     expect: status(200),
   }),
   'DI-403-15': must('operation', {
-    statement: 'No deletion by a role that may only read is answered with a 2xx.',
+    statement: 'No deletion by a role that may only read gets a 2xx.',
     defect: 'A role that may only read can delete an image.',
     source: 'guide: roles',
     why: roleIsWeak,
@@ -222,7 +222,7 @@ export const forbidden = topic('403', {
     expect: obeys(effects.isNotDone),
   }),
   'DI-403-16': must('operation', {
-    statement: 'No deletion by a role that may create but not delete is answered with a 2xx.',
+    statement: 'No deletion by a role that may create but not delete gets a 2xx.',
     defect: 'A role that may create but not delete can delete an image.',
     source: 'guide: roles',
     quotation: 'This role provides Create, Read and Update permissions',

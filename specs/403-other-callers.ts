@@ -41,8 +41,8 @@ const deniedAndLeft = {
 /** 403: tokens of other scopes, and what a gateway would say of a caller. */
 export const otherCallers = topic('403', {
   'DI-403-20': should('operation', {
-    statement: "Deleting another tenant's private image is answered 404, 403 or 401.",
-    defect: "The deletion of another tenant's private image is answered {status} instead of 404, 403 or 401.",
+    statement: "Deleting another tenant's private image gets 404, 403 or 401.",
+    defect: "The deletion of another tenant's private image gets {status} instead of 404, 403 or 401.",
     source: 'guide: response 403',
     why: '404 hides that the image exists; 403 and 401 refuse openly. Clients handle these three and do not expect another.',
     evidence: ['answer of the service', 'image of another tenant'],
@@ -51,7 +51,7 @@ export const otherCallers = topic('403', {
     expect: status(404, 403, 401),
   }),
   'DI-403-22': must('operation', {
-    statement: "No deletion with another tenant's token is answered with a 2xx.",
+    statement: "No deletion with another tenant's token gets a 2xx.",
     defect: "A deletion with another tenant's token succeeds.",
     source: 'guide: response 403',
     why: `${notYours} If nothing was deleted, the stranger reads that it was.`,
@@ -77,8 +77,8 @@ export const otherCallers = topic('403', {
     expect: deniedAndLeft,
   }),
   'DI-403-24': should('operation', {
-    statement: 'A deletion with a token that has no project is answered 401, 403, 404 or 400.',
-    defect: 'A token that has no project is answered {status} instead of 401, 403, 404 or 400.',
+    statement: 'A deletion with a token that has no project gets 401, 403, 404 or 400.',
+    defect: 'A token that has no project gets {status} instead of 401, 403, 404 or 400.',
     source: 'practice: a token opens its own project alone',
     why: 'A client with such a token has to log in again for a project, and learns it from one of these four.',
     conforms:
@@ -101,8 +101,8 @@ export const otherCallers = topic('403', {
     expect: deniedAndLeft,
   }),
   'DI-403-26': should('operation', {
-    statement: "A deletion with a token for another of the user's projects is answered 404, 403, 401 or 400.",
-    defect: "A token for another of the user's projects is answered {status} instead of 404, 403, 401 or 400.",
+    statement: "A deletion with a token for another of the user's projects gets 404, 403, 401 or 400.",
+    defect: "A token for another of the user's projects gets {status} instead of 404, 403, 401 or 400.",
     source: 'practice: a token opens its own project alone',
     why: 'A client that uses the token of the wrong project learns it from one of these four.',
     conforms:

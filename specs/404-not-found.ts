@@ -17,8 +17,8 @@ import {
 /** 404, which the guide leaves out: an image that does not exist. */
 export const notFound = topic('404', {
   'DI-404-01': should('operation', {
-    statement: 'Deleting an unknown image is answered 404.',
-    defect: 'The deletion of an unknown image is answered {status} instead of 404.',
+    statement: 'Deleting an unknown image gets 404.',
+    defect: 'The deletion of an unknown image gets {status} instead of 404.',
     source: 'practice: itemNotFound',
     why: 'Clean-up code treats 404 as "already gone" and stops at any other error.',
     conforms: `HTTP/1.1 404 Not Found, ${faultNamed('itemNotFound', 404)}`,

@@ -36,8 +36,8 @@ const preflight = { Origin: 'https://elsewhere.example', 'Access-Control-Request
 /** 405: another method. */
 export const badMethod = topic('405', {
   'DI-405-01': should('operation', {
-    statement: 'A method that the image does not support is answered 405, 404 or 501.',
-    defect: 'An unsupported method is answered {status} instead of 405, 404 or 501.',
+    statement: 'A method that the image does not support gets 405, 404 or 501.',
+    defect: 'An unsupported method gets {status} instead of 405, 404 or 501.',
     source: 'guide: response 405',
     why: 'A client that uses the wrong method has to learn it. After a 2xx it believes that something happened; a 5xx looks like an outage.',
     evidence: answer,
@@ -89,8 +89,8 @@ export const badMethod = topic('405', {
     expect: obeys(faults.namesItsStatus),
   }),
   'DI-405-06': should('http', {
-    statement: 'An unknown method is answered 501, 405, 404 or 400.',
-    defect: 'An unknown method is answered {status} instead of 501, 405, 404 or 400.',
+    statement: 'An unknown method gets 501, 405, 404 or 400.',
+    defect: 'An unknown method gets {status} instead of 501, 405, 404 or 400.',
     source: 'rfc9110: 9.1',
     why: 'A server that takes an unknown method for a known one runs a handler that nobody asked for.',
     evidence: answer,

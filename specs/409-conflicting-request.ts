@@ -20,8 +20,8 @@ import {
 /** 409: an image whose state forbids the deletion. */
 export const conflict = topic('409', {
   'DI-409-01': should('operation', {
-    statement: "A request in conflict with the image's state is answered 409.",
-    defect: "A request in conflict with the image's state is answered {status} instead of 409.",
+    statement: "A request in conflict with the image's state gets 409.",
+    defect: "A request in conflict with the image's state gets {status} instead of 409.",
     source: 'guide: response 409',
     why: '409 says that the request was right and the time is wrong: the client waits or removes what depends on the image.',
     conforms: `HTTP/1.1 409 Conflict, ${faultNamed('conflictingRequest', 409)}`,

@@ -24,8 +24,8 @@ const saysWhen = {
 /** 413: a limit that the caller has reached. */
 export const overLimit = topic('413', {
   'DI-413-01': must('operation', {
-    statement: 'A request over the limit is answered 413 or 429.',
-    defect: 'A request over the limit is answered {status} instead of 413.',
+    statement: 'A request over the limit gets 413 or 429.',
+    defect: 'A request over the limit gets {status} instead of 413.',
     source: 'guide: limits',
     why: 'A client that learns of the limit slows down. After a 403 it gives up; after a 5xx it retries at once and adds to the load.',
     evidence: ['413 or 429'],
@@ -109,8 +109,8 @@ export const overLimit = topic('413', {
     expect: obeys(limits.isNotPast),
   }),
   'DI-413-09': should('operation', {
-    statement: 'A request over the limit is answered 413, the documented code, and not 429.',
-    defect: 'A request over the limit is answered 429 instead of the documented 413.',
+    statement: 'A request over the limit gets 413, the documented code, and not 429.',
+    defect: 'A request over the limit gets 429 instead of the documented 413.',
     source: 'guide: limits',
     why: 'Clients written to the guide wait after a 413. A 429 is an unknown error to them.',
     evidence: ['413 or 429'],

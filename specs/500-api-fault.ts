@@ -23,8 +23,8 @@ import {
 /** 500: a service that has failed. */
 export const apiFault = topic('500', {
   'DI-500-01': should('operation', {
-    statement: 'A failure inside the service is answered 500.',
-    defect: 'A failure inside the service is answered {status} instead of 500.',
+    statement: 'A failure inside the service gets 500.',
+    defect: 'A failure inside the service gets {status} instead of 500.',
     source: 'guide: response 500',
     why: 'After a 4xx, the client looks for a mistake in a request that was right. After a 2xx, it does not look at all.',
     conforms: `HTTP/1.1 500 Internal Server Error, ${faultNamed('computeFault', 500)}`,
@@ -63,7 +63,7 @@ export const apiFault = topic('500', {
     },
   }),
   'DI-500-04': must('operation', {
-    statement: 'After a 500 a later deletion is answered 204 or 404.',
+    statement: 'After a 500 a later deletion gets 204 or 404.',
     defect: 'After a 500 the image cannot be deleted any more.',
     source: 'rfc9110: 9.2.2',
     quotation:
@@ -88,7 +88,7 @@ export const apiFault = topic('500', {
   }),
   'DI-500-06': should('operation', {
     statement: 'No request of this suite causes a single 5xx that was not provoked.',
-    defect: 'Requests are answered {status} although nobody provoked a failure.',
+    defect: 'Requests get {status} although nobody provoked a failure.',
     source: 'rfc9110: 15.6',
     why: 'A failure under the small load of a test run is a defect or a lack of capacity, which more load makes more frequent.',
     evidence: ['response'],

@@ -22,7 +22,7 @@ import {
 export const serviceUnavailable = topic('503', {
   'DI-503-01': should('operation', {
     statement: 'A service that is unavailable answers 503.',
-    defect: 'A request to the unavailable service is answered {status} instead of 503.',
+    defect: 'A request to the unavailable service gets {status} instead of 503.',
     source: 'guide: response 503',
     why: '503 means later: clients wait, and load balancers turn to another server. 404 would mean gone, 500 broken.',
     conforms: `HTTP/1.1 503 Service Unavailable, ${faultNamed('serviceUnavailable', 503)}`,
@@ -64,8 +64,8 @@ export const serviceUnavailable = topic('503', {
     expect: answeredAsDeletion(),
   }),
   'DI-503-05': must('operation', {
-    statement: 'No image whose deletion was answered 503 with a fault is gone at the end of a run.',
-    defect: 'An image whose deletion was answered 503 is gone later.',
+    statement: 'No image whose deletion got 503 with a fault is gone at the end of a run.',
+    defect: 'An image whose deletion got 503 is gone later.',
     source: 'rfc9110: 15.6.4',
     why: 'A service may queue what it could not do at once. A client that was told 503 gives up or tries again, and does not expect that the image vanishes later.',
     conforms: 'GET still shows the image at the end of the run, at least `TARGET_SETTLE_MS` after the 503.',

@@ -18,8 +18,8 @@ import {
 /** Deletions and reads at the same time. */
 export const concurrency = topic('concurrency', {
   'DI-RACE-01': must('operation', {
-    statement: 'At least one of eight simultaneous deletions of one image is answered 204.',
-    defect: 'None of eight simultaneous deletions of one image is answered 204.',
+    statement: 'At least one of eight simultaneous deletions of one image gets 204.',
+    defect: 'None of eight simultaneous deletions of one image gets 204.',
     source: 'guide: response 204',
     why: 'Two clean-up jobs often meet. If neither of them gets a 204, both report a failure for an image that is gone.',
     evidence: answer,
@@ -33,8 +33,8 @@ export const concurrency = topic('concurrency', {
     },
   }),
   'DI-RACE-02': should('operation', {
-    statement: 'Each of eight simultaneous deletions of one image is answered 204, 404, 403 or 409.',
-    defect: 'Simultaneous deletions of one image are answered {status}.',
+    statement: 'Each of eight simultaneous deletions of one image gets 204, 404, 403 or 409.',
+    defect: 'Simultaneous deletions of one image get {status}.',
     source: 'practice: the loser of a race finds no image',
     why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',
     evidence: ['204'],
@@ -106,8 +106,8 @@ export const concurrency = topic('concurrency', {
     expect: isGoneNow,
   }),
   'DI-RACE-06': may('operation', {
-    statement: 'Exactly one of eight simultaneous deletions of one image is answered 204.',
-    defect: 'Several of eight simultaneous deletions of one image are answered 204.',
+    statement: 'Exactly one of eight simultaneous deletions of one image gets 204.',
+    defect: 'Several of eight simultaneous deletions of one image get 204.',
     source: 'practice: the loser of a race finds no image',
     why: 'With exactly one 204, a client knows whether its own request removed the image. HTTP allows more.',
     evidence: ['204'],
@@ -123,7 +123,7 @@ export const concurrency = topic('concurrency', {
     statement: 'Writes of metadata that race a deletion do not bring the image back.',
     defect: 'A write of metadata that races a deletion brings the image back.',
     source: 'guide: images are immediately removed',
-    why: 'A handler that read the image before the deletion and writes it back afterwards undoes what was answered 204.',
+    why: 'A handler that read the image before the deletion and writes it back afterwards undoes what got 204.',
     conforms: '404, 410, or 200 with the status DELETED.',
     harm: 'loss',
     evidence: [...done, 'metadata of an image'],

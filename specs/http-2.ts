@@ -40,7 +40,7 @@ const refusals = {
 /** The operation over HTTP/2. */
 export const overHttp2 = topic('HTTP/2', {
   'DI-H2-01': must('operation', {
-    statement: 'A deletion over HTTP/2 is answered 204 and removes the image.',
+    statement: 'A deletion over HTTP/2 gets 204 and removes the image.',
     defect: 'A deletion over HTTP/2 is not answered 204, or keeps the image.',
     source: 'guide: response 204',
     why: 'Most clients choose HTTP/2 where a server offers it. A gateway that routes it elsewhere, or answers for the service, deletes nothing for them.',

@@ -47,8 +47,8 @@ export const imageIdentifiers = topic('identifiers', {
     expect: deniesDeletion,
   }),
   'DI-IDS-02': should('operation', {
-    statement: 'An identifier that is not a UUID is answered 404 or 400.',
-    defect: 'An identifier that is not a UUID is answered {status} instead of 404 or 400.',
+    statement: 'An identifier that is not a UUID gets 404 or 400.',
+    defect: 'An identifier that is not a UUID gets {status} instead of 404 or 400.',
     source: 'practice: itemNotFound',
     why: 'Clients handle 404 and 400. Anything else, such as 500 or a redirect to a login page, hides that the identifier is wrong.',
     evidence: answer,
@@ -72,7 +72,7 @@ export const imageIdentifiers = topic('identifiers', {
   }),
   'DI-IDS-13': must('http', {
     statement: 'An identifier of 8000 characters is refused with a 4xx or 501.',
-    defect: 'An identifier of 8000 characters is answered {status} instead of a 4xx.',
+    defect: 'An identifier of 8000 characters gets {status} instead of a 4xx.',
     source: 'rfc9112: 3',
     why: unchecked,
     conforms: '404, 400 or 414.',
@@ -93,7 +93,7 @@ export const imageIdentifiers = topic('identifiers', {
   }),
   'DI-IDS-16': should('http', {
     statement: 'NUL, CR and LF in an identifier are refused with a 4xx.',
-    defect: 'NUL, CR or LF in an identifier is answered {status} instead of a 4xx.',
+    defect: 'NUL, CR or LF in an identifier gets {status} instead of a 4xx.',
     source: 'practice: control characters are refused',
     why: unchecked,
     conforms: '404 or 400.',
@@ -102,7 +102,7 @@ export const imageIdentifiers = topic('identifiers', {
     expect: isRefused,
   }),
   'DI-IDS-19': should('operation', {
-    statement: 'The suffix .json deletes the addressed image or nothing, and is answered 204, 404 or 400.',
+    statement: 'The suffix .json deletes the addressed image or nothing, and gets 204, 404 or 400.',
     defect: 'The suffix .json makes the deletion go wrong.',
     source: 'guide: request and response types',
     quotation: 'Add the .json extension to the request URI.',
@@ -113,8 +113,8 @@ export const imageIdentifiers = topic('identifiers', {
     expect: answeredAsDeletion(404, 400),
   }),
   'DI-IDS-20': should('http', {
-    statement: 'Identifiers beyond ASCII are answered 404 or another 4xx.',
-    defect: 'An identifier beyond ASCII is answered {status} instead of a 4xx.',
+    statement: 'Identifiers beyond ASCII get 404 or another 4xx.',
+    defect: 'An identifier beyond ASCII gets {status} instead of a 4xx.',
     source: 'practice: itemNotFound',
     why: unchecked,
     conforms: '404 or 400.',

@@ -83,7 +83,7 @@ export const contentNegotiation = topic('negotiation', {
   }),
   'DI-NEG-04': should('http', {
     statement: 'With an Accept that cannot be satisfied a 404 stays 404 or is 406.',
-    defect: 'An unknown image is answered {status} instead of 404 if Accept cannot be satisfied.',
+    defect: 'An unknown image gets {status} instead of 404 if Accept cannot be satisfied.',
     source: 'rfc9110: 12.5.1',
     why: refusedForPreference,
     evidence: answer,
@@ -92,8 +92,8 @@ export const contentNegotiation = topic('negotiation', {
     expect: statusOf('unknown image', 406),
   }),
   'DI-NEG-05': should('http', {
-    statement: 'A deletion is answered 204 even if its Accept cannot be satisfied.',
-    defect: 'A deletion whose Accept cannot be satisfied is answered {status} instead of 204.',
+    statement: 'A deletion gets 204 even if its Accept cannot be satisfied.',
+    defect: 'A deletion whose Accept cannot be satisfied gets {status} instead of 204.',
     source: 'rfc9110: 12.5.1',
     why: refusedForPreference,
     evidence: answer,
@@ -122,7 +122,7 @@ export const contentNegotiation = topic('negotiation', {
   }),
   'DI-NEG-07': should('operation', {
     statement: 'A malformed request body is ignored or refused with a 4xx.',
-    defect: 'A deletion with a malformed body is answered {status}.',
+    defect: 'A deletion with a malformed body gets {status}.',
     source: 'rfc9110: 9.3.5',
     why: 'Some clients send content with DELETE by habit. It must not crash the service.',
     conforms: '204, or a 4xx such as 400 or 415.',
@@ -145,7 +145,7 @@ export const contentNegotiation = topic('negotiation', {
   }),
   'DI-NEG-09': should('http', {
     statement: 'Fields that say nothing about a deletion change nothing about its answer.',
-    defect: 'A deletion with a field that says nothing about it is answered {status}.',
+    defect: 'A deletion with a field that says nothing about it gets {status}.',
     source: 'rfc9110: 5.1',
     quotation: 'Other recipients SHOULD ignore unrecognized header and trailer fields.',
     why: 'Browsers, proxies and tracing add fields. A service that refuses them works in a test and fails behind the next gateway.',
@@ -173,8 +173,8 @@ export const contentNegotiation = topic('negotiation', {
     expect: obeys(wire.isAnswered),
   }),
   'DI-NEG-12': should('operation', {
-    statement: 'A Content-Type without content does not stop a deletion, or is answered 415 and the image is left.',
-    defect: 'A deletion with Content-Type and no content is answered {status}.',
+    statement: 'A Content-Type without content does not stop a deletion, or gets 415 and the image is left.',
+    defect: 'A deletion with Content-Type and no content gets {status}.',
     source: 'guide: request and response types',
     quotation: 'This header is required for operations that have a request body.',
     why: "The guide's own example sends Content-Type with a request that has no content, and so do many clients.",
@@ -196,7 +196,7 @@ export const contentNegotiation = topic('negotiation', {
   }),
   'DI-NEG-14': should('http', {
     statement: 'With a malformed Accept a 404 stays 404, or is 400 or 406.',
-    defect: 'An unknown image is answered {status} instead of 404 if Accept is malformed.',
+    defect: 'An unknown image gets {status} instead of 404 if Accept is malformed.',
     source: 'rfc9110: 12.5.1',
     why: 'Anybody can send a malformed field. A 5xx shows that it reached a parser unchecked.',
     evidence: answer,
@@ -243,7 +243,7 @@ export const contentNegotiation = topic('negotiation', {
   }),
   'DI-NEG-17': must('http', {
     statement: 'A deletion with If-None-Match is not answered 304.',
-    defect: 'A deletion with If-None-Match is answered 304.',
+    defect: 'A deletion with If-None-Match gets 304.',
     source: 'rfc9110: 13.1.2',
     why: 'A 304 says that the copy of the client is good. A client of DELETE has none, and cannot tell whether the image was deleted.',
     conforms: '412, or the response to a deletion without If-None-Match.',
@@ -274,7 +274,7 @@ export const contentNegotiation = topic('negotiation', {
   }),
   'DI-NEG-19': must('http', {
     statement: 'A deletion whose conditions are true of the image is carried out.',
-    defect: 'A deletion whose conditions are true is answered {status}.',
+    defect: 'A deletion whose conditions are true gets {status}.',
     source: 'rfc9110: 13.2.2',
     why: 'A client that names the state which it read gets a 412, reads again, and never gets the image deleted.',
     conforms:

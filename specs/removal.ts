@@ -39,7 +39,7 @@ const metadata = ({ id }: AimedImage) => `${id}/metadata`;
 export const removal = topic('removal', {
   'DI-GONE-01': must('operation', {
     statement: 'A deleted image is gone at once: the first GET answers 404 or 410, or shows it as DELETED.',
-    defect: 'Deletions are answered 204 and the image is still there.',
+    defect: 'Deletions get 204 and the image is still there.',
     source: 'guide: images are immediately removed',
     why: 'The guide promises immediate removal. Scripts delete and look in one go, and an image that is still there can still be started and billed.',
     conforms: '404 with the fault itemNotFound, or 200 with "status": "DELETED".',
@@ -235,7 +235,7 @@ export const removal = topic('removal', {
   }),
   'DI-GONE-18': should('operation', {
     statement: 'GET of a deleted image is not answered 410.',
-    defect: 'GET of a deleted image is answered 410 instead of 404.',
+    defect: 'GET of a deleted image gets 410 instead of 404.',
     source: 'practice: itemNotFound',
     why: 'Clients of OpenStack wait for 404. To openstacksdk and Tempest a 410 is an error of another kind, which ends their wait with a failure.',
     conforms: '404, or 200 with the status DELETED.',

@@ -22,8 +22,8 @@ import {
 /** A deletion that is sent twice. */
 export const repeat = topic('repeat', {
   'DI-ONCE-01': should('operation', {
-    statement: 'Deleting a deleted image again is answered 404.',
-    defect: 'A second deletion of an image is answered {status} instead of 404.',
+    statement: 'Deleting a deleted image again gets 404.',
+    defect: 'A second deletion of an image gets {status} instead of 404.',
     source: 'practice: itemNotFound',
     why: 'A client that lost the response sends the deletion again. 404 says that the image is gone, and clean-up code treats that as success.',
     evidence: ['successful deletion', 'answer of the service'],

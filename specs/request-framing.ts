@@ -40,8 +40,8 @@ const twoReadings =
 /** Where a request and its fields begin and end. */
 export const requestFraming = topic('request framing', {
   'DI-FRM-01': must('connection', {
-    statement: 'A request with two Host lines is answered 400.',
-    defect: 'A request with two Host lines is answered {status} instead of 400.',
+    statement: 'A request with two Host lines gets 400.',
+    defect: 'A request with two Host lines gets {status} instead of 400.',
     source: 'rfc9112: 3.2',
     why: twoReadings,
     evidence: answer,
@@ -50,8 +50,8 @@ export const requestFraming = topic('request framing', {
     expect: status(400),
   }),
   'DI-FRM-02': must('connection', {
-    statement: 'A request whose Host is invalid is answered 400.',
-    defect: 'A request with an invalid Host is answered {status} instead of 400.',
+    statement: 'A request whose Host is invalid gets 400.',
+    defect: 'A request with an invalid Host gets {status} instead of 400.',
     source: 'rfc9112: 3.2',
     why: twoReadings,
     evidence: answer,
@@ -60,8 +60,8 @@ export const requestFraming = topic('request framing', {
     expect: status(400),
   }),
   'DI-FRM-03': must('connection', {
-    statement: 'A blank between a field name and its colon is answered 400.',
-    defect: 'A blank before the colon of a field is answered {status} instead of 400.',
+    statement: 'A blank between a field name and its colon gets 400.',
+    defect: 'A blank before the colon of a field gets {status} instead of 400.',
     source: 'rfc9112: 5.1',
     why: `${twoReadings} A field with a blank before its colon is known to one and unknown to the other.`,
     evidence: answer,
@@ -106,7 +106,7 @@ export const requestFraming = topic('request framing', {
     expect: anotherStatus(401),
   }),
   'DI-FRM-06': must('connection', {
-    statement: 'An invalid Content-Length is answered 400 and the connection is closed.',
+    statement: 'An invalid Content-Length gets 400 and the connection is closed.',
     defect: 'An invalid Content-Length is not refused with 400 and a closed connection.',
     source: 'rfc9112: 6.3',
     quotation:
@@ -129,7 +129,7 @@ export const requestFraming = topic('request framing', {
     expect: obeys(wire.isClosed),
   }),
   'DI-FRM-08': must('connection', {
-    statement: 'A transfer coding that does not end in chunked is answered 400 or 501 and the connection is closed.',
+    statement: 'A transfer coding that does not end in chunked gets 400 or 501 and the connection is closed.',
     defect: 'A transfer coding that does not end in chunked is not refused with a closed connection.',
     source: 'rfc9112: 6.3',
     quotation:
@@ -158,7 +158,7 @@ export const requestFraming = topic('request framing', {
   }),
   'DI-FRM-10': must('connection', {
     statement: 'A request target in absolute form is accepted.',
-    defect: 'A request target in absolute form is answered {status}.',
+    defect: 'A request target in absolute form gets {status}.',
     source: 'rfc9112: 3.2.2',
     why: 'Clients behind a proxy write the whole URL into the request line, and gateways pass it on.',
     conforms: '204, as for the path alone.',
@@ -169,7 +169,7 @@ export const requestFraming = topic('request framing', {
   }),
   'DI-FRM-11': must('http', {
     statement: 'Range on a deletion is ignored.',
-    defect: 'A deletion with Range is answered {status}.',
+    defect: 'A deletion with Range gets {status}.',
     source: 'rfc9110: 14.2',
     why: 'Range asks for a part of a GET. A service that applies it to a deletion answers 206 or 416, and its client cannot tell what was deleted.',
     conforms: '204, as without Range.',
@@ -180,7 +180,7 @@ export const requestFraming = topic('request framing', {
   }),
   'DI-FRM-12': must('operation', {
     statement: 'Content-Length: 0 changes nothing.',
-    defect: 'A deletion with Content-Length: 0 is answered {status}.',
+    defect: 'A deletion with Content-Length: 0 gets {status}.',
     source: 'guide: response 204',
     why: 'Many clients send Content-Length: 0 with a DELETE. It says that there is no content, and nothing else.',
     conforms: '204, as without the field.',
@@ -318,7 +318,7 @@ export const requestFraming = topic('request framing', {
   }),
   'DI-FRM-18': should('connection', {
     statement: 'The case of Host, of a transfer coding and of a connection option changes nothing.',
-    defect: 'A request with Host, a transfer coding or a connection option in capitals is answered {status}.',
+    defect: 'A request with Host, a transfer coding or a connection option in capitals gets {status}.',
     source: 'rfc9112: 7',
     why: 'Proxies and libraries write these names as they like. A service that compares them by case fails behind the next one.',
     conforms: 'The status of the same request in lower case; 411 for chunked content.',
@@ -347,7 +347,7 @@ export const requestFraming = topic('request framing', {
   }),
   'DI-FRM-20': must('connection', {
     statement: 'A request that comes in two parts is answered as one that comes whole.',
-    defect: 'A request that comes in two parts is answered {status} instead of as a whole one.',
+    defect: 'A request that comes in two parts gets {status} instead of as a whole one.',
     source: 'rfc9110: 5.3',
     quotation: 'A server MUST NOT apply a request to the target resource until it receives the entire request header section',
     why: 'A network cuts a request where it likes. A server that takes each read for a whole request works on one machine, and fails now and then behind a slow line.',

@@ -18,8 +18,8 @@ export const undecodableIdentifiers = topic('identifiers', {
     expect: imageStandsUnlessFound,
   }),
   'DI-IDS-25': should('http', {
-    statement: 'An identifier with octets that cannot be decoded is answered 404, 410, 400 or 301.',
-    defect: 'An identifier that cannot be decoded is answered {status} instead of 404, 410, 400 or 301.',
+    statement: 'An identifier with octets that cannot be decoded gets 404, 410, 400 or 301.',
+    defect: 'An identifier that cannot be decoded gets {status} instead of 404, 410, 400 or 301.',
     source: 'rfc9112: 3.2',
     quotation:
       'Recipients of an invalid request-line SHOULD respond with either a 400 (Bad Request) error or a 301 (Moved Permanently) redirect with the request-target properly encoded.',

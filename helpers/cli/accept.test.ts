@@ -32,7 +32,7 @@ test('the list is written, and the status says that reasons are missing until so
   write([row('DI-401-01', 'error')]);
 
   expect(await start(verdictPath, '--out', out, '--until', '2030-01-31')).toEqual({ status: 1, complaints: '' });
-  const title = 'A request without a token is answered with no response instead of 401';
+  const title = 'A request without a token gets no response instead of 401';
   const list = [{ requirement: 'DI-401-01', title, severity: 'MUST', received: '403', reason: '', until: '2030-01-31' }];
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(list);
 

@@ -26,7 +26,7 @@ function entry<Parameters extends object = Readonly<Record<never, never>>>(
 }
 
 /** A status as it stands after "answered". */
-const status = (code: number | undefined): string => (code === undefined ? 'not at all' : String(code));
+const status = (code: number | undefined): string => (code === undefined ? 'no response' : String(code));
 
 const tokens: Readonly<Record<IdentityName, string>> = {
   owner: 'token',
@@ -83,7 +83,7 @@ const configuration = {
   ),
   'token-unproven': entry<{ identity: IdentityName; status: number }>(
     (p) =>
-      `the ${tokens[p.identity]} is answered 401, and nothing shows that it is still good: its GET of the list is answered ${status(p.status === 0 ? undefined : p.status)}`,
+      `the ${tokens[p.identity]} gets 401, and nothing shows that it is still good: its GET of the list gets ${status(p.status === 0 ? undefined : p.status)}`,
     ({ identity }) =>
       `${tokenSetting(identity)} to one that lasts as long as the run${identity === 'stranger' ? ', and TARGET_STRANGER_TENANT to its tenant' : ''}`,
   ),
@@ -113,7 +113,7 @@ const configuration = {
   'no-images': entry('no expendable image is configured', imageSource),
   'images-used-up': entry('no expendable image is left', 'add more ids to TARGET_IMAGE_IDS'),
   'listed-image-unusable': entry<{ id: string; status: number | undefined }>(
-    (p) => `GET of the expendable image ${p.id} is answered ${status(p.status)}`,
+    (p) => `GET of the expendable image ${p.id} gets ${status(p.status)}`,
     (p) => (p.status === 401 ? 'set TARGET_TOKEN to a valid token' : 'remove the image from TARGET_IMAGE_IDS'),
   ),
   'wrong-source': entry<{ source: SourceName; needed: readonly SourceName[] }>(
@@ -161,12 +161,12 @@ const configuration = {
 
 /** How the target answered what a test rests on. */
 const answers = {
-  'deletion-answered': entry<{ status: number | undefined }>((p) => `the deletion is answered ${status(p.status)}`),
+  'deletion-answered': entry<{ status: number | undefined }>((p) => `the deletion gets ${status(p.status)}`),
   'request-answered': entry<{ status: number | undefined; wanted: number }>(
-    (p) => `the request is answered ${status(p.status)}, not ${p.wanted}`,
+    (p) => `the request gets ${status(p.status)}, not ${p.wanted}`,
   ),
   'provocation-answered': entry<{ code: RefusalCode; status: number | undefined }>(
-    (p) => `the request that should cause a ${p.code} is answered ${status(p.status)}`,
+    (p) => `the request that should cause a ${p.code} gets ${status(p.status)}`,
     ({ code }) => `check what should cause a ${code}: provoke.${code} in the target file, or TARGET_PROVOKE_HEADER`,
   ),
   'not-the-services': entry(
@@ -199,7 +199,7 @@ const answers = {
     slower,
   ),
   'hook-ignored': entry<{ code: RefusalCode; status: number | undefined }>(
-    (p) => `the fields that should cause a ${p.code} had no effect: the request is answered ${status(p.status)}`,
+    (p) => `the fields that should cause a ${p.code} had no effect: the request gets ${status(p.status)}`,
     ({ code }) => `check what should cause a ${code}: provoke.${code} in the target file, or TARGET_PROVOKE_HEADER`,
   ),
   'no-response': entry<{ method: string; kind: string }>(({ method, kind }) => `${method} got no response: ${kind}`),
@@ -230,7 +230,7 @@ const answers = {
         ? ''
         : `find out who did that to the ${thing === 'server' ? 'servers' : 'images'}. If others work in this tenant, set TARGET_SHARED_TENANT=true, or run again while nobody else uses it`,
   ),
-  'no-fault': entry<{ status: number }>((p) => `the request is answered ${p.status}, so there is no fault to look at`),
+  'no-fault': entry<{ status: number }>((p) => `the request gets ${p.status}, so there is no fault to look at`),
   'id-used-anew': entry<{ id: string }>(({ id }) => `the image ${id} of this run is gone, and GET shows another one with its id`),
   'not-there': entry<{ what: string }>(({ what }) => `${what} is not there to begin with`),
   'given-again': entry<{ id: string }>(
@@ -240,18 +240,18 @@ const answers = {
   'no-attempt': entry('the only attempt to delete this image did not finish'),
   'no-namesake': entry('the source of images gives no second image that GET shows under the same name'),
   'no-deletion-in-race': entry<{ statuses: string }>(({ statuses }) => `no simultaneous deletion succeeded: ${statuses}`),
-  'no-204-in-race': entry<{ statuses: string }>(({ statuses }) => `no simultaneous deletion was answered 204: ${statuses}`),
+  'no-204-in-race': entry<{ statuses: string }>(({ statuses }) => `no simultaneous deletion got 204: ${statuses}`),
   'all-supported': entry('the target supports every method that was tried'),
   'no-clock': entry('the target shows no time anywhere, so it may have no clock'),
   'nothing-read': entry('no read was answered'),
   'no-answer': entry('every request was rate-limited or lost, so there is nothing to judge', slower),
   'nothing-refused': entry('no request was refused'),
-  'token-refused': entry('the request with a token is answered 401'),
+  'token-refused': entry('the request with a token gets 401'),
   'no-refused-stream': entry('the server never refused the stream of a deletion'),
   'not-refused': entry('the request was not refused'),
   'found-in-each-notation': entry('GET also finds the image under every other spelling of its identifier'),
   'condition-ignored': entry<{ field: string; status: number | undefined }>(
-    (p) => `the target ignores ${p.field}: the deletion is answered ${status(p.status)}`,
+    (p) => `the target ignores ${p.field}: the deletion gets ${status(p.status)}`,
   ),
   'settled-at-once': entry<{ status: string }>((p) => `no image was seen being saved: a new one is ${p.status} at once`),
   'no-lower-case': entry('the identifier of the image has no lower-case letter'),
@@ -260,11 +260,11 @@ const answers = {
   'no-deleted-image-shown': entry('the target shows no deleted image'),
   'no-metadata': entry('the target has no metadata of images'),
   'no-condition-offered': entry(
-    'the target offers no conditions: GET shows no Last-Modified and no ETag that is not weak, and no condition was answered 412',
+    'the target offers no conditions: GET shows no Last-Modified and no ETag that is not weak, and no condition got 412',
   ),
-  'still-shown': entry<{ status: number | undefined }>((p) => `GET of the deleted image is answered ${status(p.status)}`),
+  'still-shown': entry<{ status: number | undefined }>((p) => `GET of the deleted image gets ${status(p.status)}`),
   'no-methods-named': entry<{ status: number }>(({ status }) =>
-    status < 300 ? 'the answer to OPTIONS has no Allow' : `OPTIONS is answered ${status}, and not with the methods of the image`,
+    status < 300 ? 'the answer to OPTIONS has no Allow' : `OPTIONS gets ${status}, and not with the methods of the image`,
   ),
   'no-head': entry('the target does not support HEAD'),
   'connection-closed': entry('the target closes the connection after a response'),

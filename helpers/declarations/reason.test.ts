@@ -28,7 +28,7 @@ for (const [reason, text, remedy] of [
   ],
   [untested('no-fixture', { fixture: 'protected' }), 'no protected image is configured', 'set TARGET_PROTECTED_IMAGE_ID'],
   [untested('no-fixture', { fixture: 'shared' }), 'no shared image is configured', 'add fixtures.shared to the target file'],
-  [untested('deletion-answered', { status: undefined }), 'the deletion is answered not at all', ''],
+  [untested('deletion-answered', { status: undefined }), 'the deletion gets no response', ''],
 ] as const)
   test(`${reason.code} ${JSON.stringify(reason.parameters)} reads as it does`, () => {
     expect([reasonText(reason), remedyOf(reason)]).toEqual([text, remedy]);

@@ -13,7 +13,7 @@ import type { ShownRows } from './shown.ts';
 
 // What an entry wants of the deletion that all of a worker look at, and what it expects of the looks around it.
 
-/** The deletion is answered 204. */
+/** The deletion gets 204. */
 export const answered204: Premise = ({ response }) =>
   premise(response?.status === 204, untested('deletion-answered', { status: response?.status }));
 

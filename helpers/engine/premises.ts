@@ -63,7 +63,7 @@ export const anyBut =
     premise(answer.response?.status !== unwanted, untested('request-answered', { status: unwanted, wanted: 404 }));
   };
 
-/** The answer is a fault: an identifier that names nothing may be answered 204, which is no fault to look at. */
+/** The answer is a fault: an identifier that names nothing may get 204, which is no fault to look at. */
 export const aFault: Premise = (answer) => {
   expectAnswer(answer);
   const status = answer.response?.status ?? 0;

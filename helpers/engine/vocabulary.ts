@@ -105,7 +105,7 @@ export { lateRows } from '../spec/reads-later.ts';
 export { premise } from '../shared/premise.ts';
 export { untested } from '../declarations/reason.ts';
 export { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
-export { expectRefused, expectStanding, expectTried } from '../spec/read-back.ts';
+export { expectRefused, expectTried } from '../spec/read-back.ts';
 
 // Inputs and rules, by what they are about.
 export {

@@ -27,7 +27,7 @@ export interface NamedImage extends Image {
 export const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 'stateless'];
 
 /**
- * Kinds of refusals that have a victim of their own. What was answered 413 or 5xx may be carried out later: such a victim serves no other
+ * Kinds of refusals that have a victim of their own. What got 413 or 5xx may be carried out later: such a victim serves no other
  * refusal. The victim of the operator's other provocations is read back, so that it is known to stand.
  */
 export type Refused = 'by itself' | 'as provoked' | 'with 413' | 'with 503' | 'with 500';

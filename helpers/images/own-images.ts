@@ -227,7 +227,7 @@ export class OwnImages {
 function whatGetSaid(read: Exchange, id: string): string {
   const { response, failure } = read;
   if (response === undefined) return `GET got no response (${failure?.kind ?? 'unknown'})`;
-  if (response.status !== 200) return `GET is answered ${response.status}`;
+  if (response.status !== 200) return `GET gets ${response.status}`;
   const { state, name } = imageState(read, id);
   if (state === 'unknown') return 'GET does not show an image with that id';
   return name !== undefined ? `GET shows the name ${quoted(name)}` : 'GET does not show its name';

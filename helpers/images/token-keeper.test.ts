@@ -49,7 +49,7 @@ for (const [what, given, said] of [
   [
     'the login fails',
     [],
-    /^the token of the owner has expired, and there is no new one: OS_CLOUD: the login at .* answered 401; check/,
+    /^the token of the owner has expired, and there is no new one: OS_CLOUD: the login at .* got 401; check/,
   ],
   ['the same token comes again', [first], /there is no new one: OS_CLOUD: the same token came again$/],
   ['the new token is refused, too', ['other-token-of-the-owner'], /OS_CLOUD: the target refuses the new token, too \(401\)$/],
@@ -68,7 +68,7 @@ for (const [what, given, said] of [
 const makes = [
   ['is made, used and revoked', ['token-to-be-revoked'], undefined, undefined, 'taken'],
   ['is not made if the service returns a token in use', [first], undefined, undefined, /returned a token that is in use/],
-  ['is not made if the login is refused', [], undefined, undefined, /answered 401/],
+  ['is not made if the login is refused', [], undefined, undefined, /got 401/],
   [
     'shows nothing if the target refused it before',
     ['token-to-be-revoked'],

@@ -45,7 +45,7 @@ export class TokenKeeper {
   }
 
   /**
-   * Whether an identity has another token by now than the one that was answered 401. `isRefused`: whether the target refuses the current
+   * Whether an identity has another token by now than the one that got 401. `isRefused`: whether the target refuses the current
    * token for a read, too. @throws LoginError if there is no new token
    */
   renewed(identity: IdentityName, used: string, isRefused: () => Promise<boolean>): Promise<boolean> {

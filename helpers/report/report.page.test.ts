@@ -77,7 +77,7 @@ test('many violations are shown by finding, the worst first, and what would be n
 
   await expect(page.getByRole('heading', { name: /\d+ MUST requirements violated \(\d+ findings\)/ })).toBeVisible();
   const summaries = page.locator('summary');
-  await expect(summaries.first()).toContainText(/DI-GONE-01 and \d+ more Deletions are answered 204/);
+  await expect(summaries.first()).toContainText(/DI-GONE-01 and \d+ more Deletions get 204/);
   await expect(summaries.filter({ hasText: /^DI-IDS-11 and \d+ more DELETE of the collection deletes images/ })).toHaveCount(1);
   await expect(page.locator('summary').filter({ hasText: 'DI-401-02' })).toContainText('received <img src=x');
   await expect(page.getByRole('row', { name: /^405/ }).first().getByRole('link', { name: 'DI-405-02' })).toBeVisible();

@@ -58,7 +58,7 @@ export async function imageChecks(target: Target, list: Exchange) {
     fixtures: fixtures.filter(shows).flatMap(({ id }) => fixtureOf(description, id) ?? []),
     /** GET has shown an image to the owner. */
     isShown,
-    /** The operator listed images as expendable, and each read of one was answered 404. */
+    /** The operator listed images as expendable, and each read of one got 404. */
     areAllAbsent: listed.length > 0 && listed.every(({ read }) => read.response?.status === 404),
   };
 }
@@ -103,7 +103,7 @@ const readImage = (api: Api, id: string): Promise<Exchange> =>
 /** Whether GET shows the image that was asked for. */
 const shows = ({ id, read }: NamedSetting): boolean => imageIn(read)?.id?.toLowerCase() === id.toLowerCase();
 
-/** Whether GET shows images. If none of these reads does and one of them is answered 404, asks for an image of the list. */
+/** Whether GET shows images. If none of these reads does and one of them gets 404, asks for an image of the list. */
 async function showsImages(owner: Api, list: Exchange, named: readonly NamedSetting[]): Promise<boolean> {
   if (named.some(shows)) return true;
   const first = imagesOn(list)?.shown[0]?.id;
@@ -134,7 +134,7 @@ function presence({ setting, id, read }: NamedSetting, list: Exchange, byGet: bo
 function whatGetSaid(read: Exchange, id: string): string {
   const { response, failure } = read;
   if (response === undefined) return `GET of ${id} got no response (${failure?.kind ?? 'unknown'})`;
-  if (response.status !== 200) return `GET of ${id} was answered ${response.status}`;
+  if (response.status !== 200) return `GET of ${id} got ${response.status}`;
   const other = imageIn(read)?.id;
   return other === undefined ? `GET of ${id} shows no image` : `GET of ${id} shows another image: ${other.slice(0, 80)}`;
 }

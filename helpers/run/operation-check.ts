@@ -43,13 +43,13 @@ function sharedTrouble(target: Target, list: Exchange, probe: Exchange): string 
   const [listed = 0, status = 0] = [list.response?.status, probe.response?.status];
   const both = (is: (exchange: Exchange) => boolean): boolean => is(list) && is(probe);
   const bothAre = (is: (code: number) => boolean): boolean => is(listed) && is(status);
-  const every = `every request below ${url} was answered ${listed}`;
+  const every = `every request below ${url} got ${listed}`;
   const belongs = `that ${tokenName('owner')} belongs to ${tenantIn(description)}`;
   if (both(isGateways))
-    return `${every} by a gateway, so the service was never reached. Whoever runs the gateway has to connect it to the service. If the service is down, start it.`;
+    return `${every} from a gateway, so the service was never reached. Whoever runs the gateway has to connect it to the service. If the service is down, start it.`;
   if (listed === 403 && status === 403) return `${every}. ${adviceOnRefusal(probe.response, belongs)}`;
   if (bothAre((code) => [400, 403].includes(code)))
-    return `GET of the list was answered ${listed}, and DELETE of a random UUID ${status}. Check ${belongs}, and that TARGET_URL names its tenant.`;
+    return `GET of the list got ${listed}, and DELETE of a random UUID ${status}. Check ${belongs}, and that TARGET_URL names its tenant.`;
   if (bothAre((code) => code >= 300 && code < 400)) {
     const fields = list.response?.fields ?? [];
     const [, base] = /^(https?:\/\/[^?#]+?)\/images\/?$/.exec(fieldValue(fields, 'Location') ?? '') ?? [];
@@ -59,14 +59,14 @@ function sharedTrouble(target: Target, list: Exchange, probe: Exchange): string 
   const isPage = ({ response }: Exchange): boolean =>
     response?.status === 200 && /^\s*</.test(response.content.toString('latin1'));
   return images.source !== 'stateless' && both(isPage)
-    ? `${url} is not a Compute API: GET of the list and DELETE of a random UUID were answered 200 with a web page. Check host, version and tenant in TARGET_URL.`
+    ? `${url} is not a Compute API: GET of the list and DELETE of a random UUID got 200 with a web page. Check host, version and tenant in TARGET_URL.`
     : undefined;
 }
 
 async function operationCheck(target: Target, probe: Exchange, known: KnownBefore): Promise<SettingCheck> {
   const { isShown, list, byMadeUp } = known;
   const status = probe.response?.status ?? 0;
-  const answered = `DELETE of a random UUID was answered ${status}`;
+  const answered = `DELETE of a random UUID got ${status}`;
   const silent = unproven(target, probe);
   if (silent !== undefined) return decisive`DELETE of a random UUID ${silent}.`;
   if (status === 401) {
@@ -87,10 +87,10 @@ async function byImage(target: Target, status: number, image: SpareImage): Promi
   const attempt = await api.deleteImage(target.ledger.leftover(image.id), probing);
   const answered = attempt.response?.status ?? 0;
   if (answered === 403 && status === 403)
-    throw broken`DELETE of an image of the run was answered 403. Set a ${tokenName('owner')} that may delete.`;
+    throw broken`DELETE of an image of the run got 403. Set a ${tokenName('owner')} that may delete.`;
   const silent = unproven(target, attempt);
   if (silent !== undefined) return decisive`DELETE of an image ${silent}.`;
-  if (!lacking.includes(answered)) return right`the operation answers: DELETE of an image was answered ${answered}`;
+  if (!lacking.includes(answered)) return right`the operation answers: DELETE of an image got ${answered}`;
   const left = await api.read(`/images/${image.id}`, { role: 'setup' });
   if (imageIn(left) === undefined && answered === 404) throw undecided(target, answered);
   throw missing(target, [attempt, left]);
@@ -99,7 +99,7 @@ async function byImage(target: Target, status: number, image: SpareImage): Promi
 async function withoutImage(target: Target, status: number, known: KnownBefore): Promise<SettingCheck> {
   const { list, areAllAbsent, mayNotMake, isShown } = known;
   const { description, ledger } = target;
-  const what = `DELETE of a random UUID was answered ${status}`;
+  const what = `DELETE of a random UUID got ${status}`;
   if (mayNotMake) return untried`whether the operation is there: ${what}, and no image was made (--make)`;
   if (status === 403 && (isShown || pageShown(list).ok))
     throw inconclusive`${what}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(description)}. If it may, a source that makes images proves it.`;
@@ -113,7 +113,7 @@ async function withoutImage(target: Target, status: number, known: KnownBefore):
 const urlAdvice = 'Check that TARGET_URL has the version and the tenant (like /v2/123456).';
 
 const undecided = ({ description: { url } }: Target, status: number): Stopped =>
-  inconclusive`DELETE below ${url} was answered ${status}, and nothing shows that the URL is right. ${urlAdvice} If it is right, the operation is not implemented: a source of images would prove it.`;
+  inconclusive`DELETE below ${url} got ${status}, and nothing shows that the URL is right. ${urlAdvice} If it is right, the operation is not implemented: a source of images would prove it.`;
 
 function missing(target: Target, exchanges: readonly [Exchange, ...Exchange[]]): Stopped {
   const [{ request: deletion, response }] = exchanges;
@@ -123,7 +123,7 @@ function missing(target: Target, exchanges: readonly [Exchange, ...Exchange[]]):
   );
   const finding: Finding = {
     title: 'The operation is not implemented',
-    expected: 'DELETE of an image is answered 204, and of an unknown one 404',
+    expected: 'DELETE of an image gets 204, and of an unknown one 404',
     received: shown.join('\n'),
     because: 'the operation under test is DELETE of an image',
     curl: target.curl(deletion),

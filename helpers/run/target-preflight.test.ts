@@ -134,11 +134,11 @@ const stops: Readonly<Record<string, readonly [answer: Answer, stop: RegExp, mor
   ],
   'a 407 to everything': [
     always(407, '<html>', { 'Proxy-Authenticate': 'Basic realm="corp"' }),
-    /^broken: .* was answered 407: a proxy in front of the target asks for credentials \(Basic\)\. .* HTTPS_PROXY/,
+    /^broken: .* got 407: a proxy in front of the target asks for credentials \(Basic\)\. .* HTTPS_PROXY/,
   ],
   'a 407 to deletions alone': [
     (line) => (line.startsWith('GET') ? empty : reply(407)),
-    /^broken: DELETE of a random UUID was answered 407: a proxy/,
+    /^broken: DELETE of a random UUID got 407: a proxy/,
   ],
   'a 401 without a challenge, a request id and a fault': [
     always(401, '{"message":"No API key found"}'),
@@ -146,7 +146,7 @@ const stops: Readonly<Record<string, readonly [answer: Answer, stop: RegExp, mor
   ],
   'a 403 without a request id and a fault': [
     always(403, '<html>Forbidden</html>', { 'Content-Type': 'text/html' }),
-    /^broken: every request below .* was answered 403\. The answer has no request id and no fault: if a gateway asks, set TARGET_HEADERS\. If the target asks, check that TARGET_TOKEN belongs/,
+    /^broken: every request below .* got 403\. The answer has no request id and no fault: if a gateway asks, set TARGET_HEADERS\. If the target asks, check that TARGET_TOKEN belongs/,
   ],
   'a 401 with a request id': [always(401, 'no', { 'X-Compute-Request-Id': 'req-1' }), ofTarget],
   'a 403 with a fault': [always(403, '{"forbidden":{"code":403,"message":"No."}}'), ofTarget],
@@ -160,7 +160,7 @@ const stops: Readonly<Record<string, readonly [answer: Answer, stop: RegExp, mor
   ],
   'a 403 to DELETE where the token may read': [
     (line, who) => (who === 'owner' ? (line.startsWith('DELETE') ? reply(403) : page) : reply(401)),
-    /^inconclusive: DELETE of a random UUID was answered 403.*Check that the role of TARGET_TOKEN may delete images in tenant 123\./,
+    /^inconclusive: DELETE of a random UUID got 403.*Check that the role of TARGET_TOKEN may delete images in tenant 123\./,
   ],
   'a 404 to everything': [always(404), /^inconclusive: DELETE below/],
   'a 405 to everything': [always(405), /^inconclusive: DELETE below/],
@@ -172,7 +172,7 @@ const stops: Readonly<Record<string, readonly [answer: Answer, stop: RegExp, mor
   ],
   'a 400 to everything': [
     (_, who) => reply(who === 'owner' ? 400 : 401),
-    /^broken: .*answered 400.*Check that TARGET_TOKEN belongs to tenant 123/,
+    /^broken: .*got 400.*Check that TARGET_TOKEN belongs to tenant 123/,
   ],
   'a page for every path': [
     always(200, '<!doctype html><p>Welcome', { 'Content-Type': 'text/html' }),
@@ -184,11 +184,11 @@ const stops: Readonly<Record<string, readonly [answer: Answer, stop: RegExp, mor
   ],
   'a redirect of everything': [
     (line) => reply(301, '', { Location: `https://api.example${line.split(' ')[1] ?? ''}` }),
-    /^broken: every request below .* was answered 301 and leads to https:.*\. If that is the API, set TARGET_URL=https:\/\/api\.example\/v2\/123\.$/,
+    /^broken: every request below .* got 301 and leads to https:.*\. If that is the API, set TARGET_URL=https:\/\/api\.example\/v2\/123\.$/,
   ],
   'a gateway that answers 502 to everything': [
     always(502),
-    /^broken: every request below \S+\/v2\/123 was answered 502 by a gateway, so the service was never reached\. Whoever runs the gateway has to connect it to the service\. If the service is down, start it\.$/,
+    /^broken: every request below \S+\/v2\/123 got 502 from a gateway, so the service was never reached\. Whoever runs the gateway has to connect it to the service\. If the service is down, start it\.$/,
   ],
 };
 
@@ -234,7 +234,7 @@ const mistakes: Readonly<
   ],
   'a listed image and a fixture that are not there': [
     ({ fixtures }) => ({ images: { source: 'ids', ids: [id] }, fixtures: { ...fixtures, protected: id.replace(/1$/, '2') } }),
-    /^1 of the 1 images in TARGET_IMAGE_IDS is not there: GET of 9b63c1a5.* was answered 404/,
+    /^1 of the 1 images in TARGET_IMAGE_IDS is not there: GET of 9b63c1a5.* got 404/,
     /^TARGET_PROTECTED_IMAGE_ID is not there/,
   ],
   'a hook that cannot be reached': [

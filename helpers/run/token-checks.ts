@@ -92,14 +92,13 @@ async function witnessOf(target: Target, { list, probe, byMadeUp }: OwnersAnswer
   const isAnswer = ({ response }: Exchange): boolean =>
     isSuccess(response?.status ?? 0) || [404, 409, 410].includes(response?.status ?? 0);
   const status = probe.response?.status ?? 0;
-  if (!isAnswer(probe) && status !== 403)
-    return { ok: false, reason: `${name} ${unproven(target, probe) ?? `was answered ${status}`}` };
+  if (!isAnswer(probe) && status !== 403) return { ok: false, reason: `${name} ${unproven(target, probe) ?? `got ${status}`}` };
   const other = await askDeletion(madeUp(target));
   const denial = other.response?.status ?? 0;
   if ([401, 403].includes(denial) && denial !== status)
     return { ok: true, value: { name, ask: askDeletion, refusal: denial, accepts: isAnswer } };
   const same = isListed ? 'the list is shown to a made-up token, and ' : '';
-  const why = unproven(target, other) ?? `is answered ${denial} to a made-up token, too`;
+  const why = unproven(target, other) ?? `gets ${denial} to a made-up token, too`;
   return { ok: false, reason: `${same}${name} ${why}` };
 }
 
@@ -146,7 +145,7 @@ async function identityCheck(
     const isOpen = byMadeUp !== undefined && pageShown(byMadeUp).ok;
     return shown.ok && shown.value.images.size > 0 && !isOpen
       ? wrong`${setting} reads the images of ${home} (200). Check that it belongs to another tenant. If it does, the target is at fault.`
-      : notKnown`${setting} was answered ${status} below the owner's URL. Set TARGET_STRANGER_TENANT: without it, no run says that another tenant cannot delete your images.`;
+      : notKnown`${setting} got ${status} below the owner's URL. Set TARGET_STRANGER_TENANT: without it, no run says that another tenant cannot delete your images.`;
   }
   if (!witness.ok) return notKnown`${setting}: nothing shows whether it is accepted: ${witness.reason}.`;
   const says = worthOf(answer, witness.value);
@@ -157,5 +156,5 @@ async function identityCheck(
     return `${setting} was refused (${status}). Check that it has not expired, and that it belongs to ${tenant === undefined ? home : `tenant ${tenant}`}.`;
   if (name === 'stranger' && list.response?.status === 200)
     return wrong`${setting} does not open tenant ${tenant ?? ''} (${status}). Check TARGET_STRANGER_TENANT: without the right one, a foreign image cannot be read back.`;
-  return notKnown`${setting}: ${request} was answered ${status}, which does not show whether the token is accepted.`;
+  return notKnown`${setting}: ${request} got ${status}, which does not show whether the token is accepted.`;
 }

@@ -16,12 +16,11 @@ export function unproven(target: Target, exchange: Exchange): string | undefined
   if (response === undefined)
     return `got no response (${failure?.kind ?? 'unknown'}). Ask the target's team why, or raise TARGET_TIMEOUT_MS`;
   const { status } = response;
-  if (isRateLimited(exchange)) return `was answered ${status} by a rate limit. Wait until it is over, or set TARGET_MAX_RPS`;
-  if (isGateways(exchange))
-    return `was answered ${status} by a gateway. Whoever runs the gateway has to connect it to the service`;
-  if (status >= 500 && status !== 501) return `was answered ${status}. Ask the target's team why it fails`;
+  if (isRateLimited(exchange)) return `got ${status} from a rate limit. Wait until it is over, or set TARGET_MAX_RPS`;
+  if (isGateways(exchange)) return `got ${status} from a gateway. Whoever runs the gateway has to connect it to the service`;
+  if (status >= 500 && status !== 501) return `got ${status}. Ask the target's team why it fails`;
   if (status < 300 || status >= 400) return undefined;
-  return `was answered ${status}${leadingTo(target, response.fields)}. The suite follows no redirect: write the URL of the API itself in TARGET_URL`;
+  return `got ${status}${leadingTo(target, response.fields)}. The suite follows no redirect: write the URL of the API itself in TARGET_URL`;
 }
 
 /** Where a redirect leads, for a message. */
@@ -35,7 +34,7 @@ export function refusedToken({ description }: Target, { request, response }: Exc
   const { identities, url } = description;
   const status = response?.status ?? 0;
   if (identities.owner === undefined)
-    return broken`no token is configured, and ${request.method} below ${url} was answered ${status}. Set TARGET_TOKEN, or a login.`;
+    return broken`no token is configured, and ${request.method} below ${url} got ${status}. Set TARGET_TOKEN, or a login.`;
   const advice = adviceOnRefusal(response, `that it belongs to ${tenantIn(description)} and has not expired`);
   return broken`${tokenName('owner')} was refused (${status}). ${advice}`;
 }
@@ -64,7 +63,7 @@ export function expectNoProxy({ response }: Exchange, what: string): void {
   if (response?.status !== 407) return;
   const challenge = fieldValue(response.fields, 'Proxy-Authenticate');
   const scheme = challenge === undefined ? '' : ` (${schemeOf(challenge)})`;
-  throw broken`${what} was answered 407: a proxy in front of the target asks for credentials${scheme}. If it is yours, write them in HTTPS_PROXY (http://user:password@proxy:3128). Else whoever runs it has to let this machine through.`;
+  throw broken`${what} got 407: a proxy in front of the target asks for credentials${scheme}. If it is yours, write them in HTTPS_PROXY (http://user:password@proxy:3128). Else whoever runs it has to let this machine through.`;
 }
 
 const schemeOf = (challenge: string): string => /^[\w-]+/.exec(challenge)?.[0] ?? 'credentials';

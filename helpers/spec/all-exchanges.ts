@@ -22,7 +22,7 @@ import { isOwnersDeletion, isPlainDeletion } from './rules/effects.ts';
 import { hasContentWith, isError, isFault } from './rules/faults.ts';
 import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed } from './rules/left-images.ts';
 
-/** An image whose plain deletion was answered 204. */
+/** An image whose plain deletion got 204. */
 export interface DeletedImage {
   readonly id: string;
   /** When the deletion was over, in ms since the epoch. */
@@ -180,7 +180,7 @@ export class AllExchanges {
     return plain;
   }
 
-  /** Deletions that were answered 204. */
+  /** Deletions that got 204. */
   get done(): readonly Exchange[] {
     return this.#some(
       ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response?.status === 204,
@@ -207,7 +207,7 @@ export class AllExchanges {
     );
   }
 
-  /** Images whose plain deletion was answered 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
+  /** Images whose plain deletion got 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
   get deleted(): readonly DeletedImage[] {
     const plain = this.#some(
       ({ role, request, response, caller, toRefuse, aim }) =>

@@ -22,7 +22,7 @@ function validatorsIn(read: Exchange): Validators {
 /** What became of images whose deletion was under a condition that is false of them. */
 interface FalseConditions {
   readonly reads: readonly Exchange[];
-  /** Whether the target offers conditions: GET shows an entity tag that is not weak or a date, or a deletion was answered 412. */
+  /** Whether the target offers conditions: GET shows an entity tag that is not weak or a date, or a deletion got 412. */
   readonly areOffered: boolean;
 }
 
@@ -62,7 +62,7 @@ export async function readsUnderFalseConditions(images: Images, sharing: OncePer
   // Each test that looks at them says what was not answered.
   expectTried(tried.sent);
   const status = tried.sent.at(-1)?.response?.status ?? 0;
-  premise(tried.reads.length > 0, untested('not-read-back', { detail: `DELETE is answered ${status}, and GET shows the image` }));
+  premise(tried.reads.length > 0, untested('not-read-back', { detail: `DELETE gets ${status}, and GET shows the image` }));
   return tried;
 }
 

@@ -29,7 +29,7 @@ export const expect = base.extend({
     );
   },
 
-  /** A deletion is answered 204, or with one of these statuses. Another status of success is DI-204-17's, and decides nothing else. */
+  /** A deletion gets 204, or with one of these statuses. Another status of success is DI-204-17's, and decides nothing else. */
   toBeAnsweredAsDeletion(judged: Judged, ...others: number[]) {
     const statuses = [204, ...others];
     const check = hasStatus((status) => statuses.includes(status));
@@ -124,12 +124,12 @@ const unreadable = {
 
 function shownState(exchange: Exchange): string {
   const shown = imageIn(exchange)?.status?.toUpperCase() ?? '';
-  return `GET is answered ${exchange.response?.status ?? 0}${shown === '' ? '' : `, status ${shown}`}`;
+  return `GET gets ${exchange.response?.status ?? 0}${shown === '' ? '' : `, status ${shown}`}`;
 }
 
 /** Why a deletion that is answered with another status of success than 204 decides nothing here, if DI-204-17 judges it. */
 const otherSuccess: Check = (exchange) => {
   const { status = 0 } = exchange.response ?? {};
   const isOther = isSuccess(status) && status !== 204;
-  return isOther && isOwnersDeletion(exchange) ? `DELETE is answered ${status}: see DI-204-17` : undefined;
+  return isOther && isOwnersDeletion(exchange) ? `DELETE gets ${status}: see DI-204-17` : undefined;
 };

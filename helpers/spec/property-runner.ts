@@ -75,8 +75,7 @@ export async function refuses<T>(
     { numRuns: runs },
   );
   const after = await api.getImage(bystander.id);
-  if (after.response?.status !== 200)
-    throw new Error(`an image that was not addressed is answered ${after.response?.status ?? 0}`);
+  if (after.response?.status !== 200) throw new Error(`an image that was not addressed gets ${after.response?.status ?? 0}`);
   images.restock(bystander);
 }
 

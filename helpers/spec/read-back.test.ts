@@ -84,7 +84,7 @@ for (const [title, found, reads, made] of [
   ...([303, 429, 504] as const).map(
     (status) =>
       [
-        `an image that is gone after its only request was answered ${status} is a loss`,
+        `an image that is gone after its only request got ${status} is a loss`,
         () => readsAfter((deleting) => ({ reader: deleting(status) })),
         ['reader: 404'],
         2,

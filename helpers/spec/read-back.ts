@@ -35,7 +35,7 @@ export function expectRefusedFor(field: string, deletion: Exchange): void {
 /** How a deletion that is said to be done and a GET that still shows the image disagree; undefined if they agree. */
 export function disagreement(deletion: Exchange, after: Exchange): string | undefined {
   const { status = 0 } = deletion.response ?? {};
-  return isDone(deletion) && isStanding(after) ? `DELETE is answered ${status}, and GET shows the image` : undefined;
+  return isDone(deletion) && isStanding(after) ? `DELETE gets ${status}, and GET shows the image` : undefined;
 }
 
 /** Skips the test if these disagree: if the read lags behind, the image will be gone. */

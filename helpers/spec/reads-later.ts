@@ -79,7 +79,7 @@ export interface LateReads {
   readonly otherwise?: string;
 }
 
-/** Late reads of images whose deletions were refused, and of those of which one was answered 503. */
+/** Late reads of images whose deletions were refused, and of those of which one got 503. */
 export interface ReadsOfLeft {
   readonly refused: LateReads;
   readonly unavailable: LateReads;

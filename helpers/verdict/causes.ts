@@ -44,7 +44,7 @@ const sentAFailure: Holds = (lead, follower) =>
   severityOf(requirements[follower.id]) !== 'DATA LOSS' &&
   sameSender(lead, follower) &&
   areAll(statusesOf(follower), (status) => status >= 500);
-/** A rule over all exchanges was violated by deletions that are answered 204, and by nothing else. */
+/** A rule over all exchanges was violated by deletions that get 204, and by nothing else. */
 const onDeletions: Holds = (_, follower) => sendersOf(follower).every((id) => id === follower.id || id.startsWith('DI-204-'));
 
 /** An image was not there when it was deleted, or when it was looked for. A DELETE that names no image, or this one, is a cause of its own. */
@@ -119,6 +119,6 @@ export function defectOf({ id, evidence }: RequirementFindings): string {
   const changed = changedIn({ id, evidence });
   if (changed !== undefined) return `A request that has to leave an image as it is leaves it with ${changed}`;
   const statuses = [...new Set(evidence.flatMap(({ statuses = [] }) => statuses))];
-  const answered = statuses.length === 0 ? 'with no response' : statuses.slice(0, mostStatuses).join(' or ');
+  const answered = statuses.length === 0 ? 'no response' : statuses.slice(0, mostStatuses).join(' or ');
   return requirements[id].defect.replace('{status}', answered).replace(/\.$/, '');
 }

@@ -57,7 +57,7 @@ const noImage = skipped(untested('no-images'));
 const noReader = untested('no-token', { identity: 'reader' });
 const noEffect: readonly RequirementId[] = ['DI-GONE-02', 'DI-GONE-03', 'DI-GONE-05', 'DI-RACE-03', 'DI-RACE-05'];
 const effects: readonly RequirementId[] = documentedCodes.flatMap((code) => code.effects);
-const unread = skipped(untested('not-read-back', { detail: 'GET is answered 405' }));
+const unread = skipped(untested('not-read-back', { detail: 'GET gets 405' }));
 const died = untested('target-gone', { kind: 'refused', detail: 'connect ECONNREFUSED' });
 const gone = { verdict: 'broken', reason: 'the target stopped answering (connection refused) after 40 requests' } as const;
 const unfinished = 'harness failure: a report could not be made: no space';
@@ -158,7 +158,7 @@ const situations: Readonly<Record<string, Situation>> = {
   'the token of the operator is refused by each image': [
     run(allBut(['DI-401-12'], skipped(untested('listed-image-unusable', { id: '1f0e', status: 401 })))),
     'broken',
-    ['Nothing is known about the target: DI-204-01', 'answered 401'],
+    ['Nothing is known about the target: DI-204-01', 'gets 401'],
     {
       acts: 'Whoever runs this suite has to act: set TARGET_TOKEN to a valid token. The target is neither cleared nor accused.',
     },
@@ -548,7 +548,7 @@ test.describe('a finding', () => {
 
     expect(result.file.findings).toEqual([
       {
-        ...{ title: 'Deletions are answered 202 instead of 204', severity: 'MUST', level: 'MUST' },
+        ...{ title: 'Deletions get 202 instead of 204', severity: 'MUST', level: 'MUST' },
         requirements: ['DI-204-01', 'DI-204-07', 'DI-NEG-05'],
         ...{ expected: 'e', received: 'r', because: 'b', curl: 'c' },
       },

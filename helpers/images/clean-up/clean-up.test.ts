@@ -42,11 +42,11 @@ function goneAs(status: number, shown: (id: string) => Reply, afterMs = 0): Othe
   };
 }
 
-/** Clean-ups of so many images of the run, on a target that does otherwise where the row says so. `deleted`: so many were answered 204. */
+/** Clean-ups of so many images of the run, on a target that does otherwise where the row says so. `deleted`: so many got 204. */
 const cleanUps: Readonly<
   Record<string, readonly [count: number, otherwise: Otherwise | undefined, comesTo: Record<string, unknown>, deleted?: number]>
 > = {
-  'images whose deletion was answered 204 and did not happen are left, and stay in the ledger': [
+  'images whose deletion got 204 and did not happen are left, and stay in the ledger': [
     6,
     deleting(() => ({ status: 204 })),
     { left: Object.keys(made(6)), isKept: true },
@@ -72,7 +72,7 @@ const cleanUps: Readonly<
     { removed: 3, standing: [] },
   ],
   'a target that demands accept with a 406 keeps no image': [3, demanding('accept', 406), { removed: 3, standing: [] }],
-  'images that no GET shows are deleted unless that was answered 204, and not said to be gone': [
+  'images that no GET shows are deleted unless that got 204, and not said to be gone': [
     9,
     getting(() => ({ status: 405, fields: { Allow: 'DELETE' } })),
     { removed: 0, left: [], notConfirmed: Object.keys(made(9)), standing: [idOf(0)] },
@@ -263,7 +263,7 @@ test('the name that was shown before a lost DELETE proves nothing after it', asy
   expect(await cleaned()).toMatchObject({ unread: [idOf(0)], deletes: 1 });
 });
 
-test('a DELETE that was answered 204 is not sent again where no read shows anything', async () => {
+test('a DELETE that got 204 is not sent again where no read shows anything', async () => {
   await start(
     made(1),
     getting(() => ({ status: 405 })),
@@ -316,7 +316,7 @@ for (const [what, shownBy] of [
   });
 }
 
-test('an image that a list shows after its DELETE was answered 204 is left', async () => {
+test('an image that a list shows after its DELETE got 204 is left', async () => {
   const [kept = ''] = Object.keys(made(30)).slice(-2);
   await startAfterRun(deleting(({ id }) => (id === kept ? { status: 204 } : undefined)));
 

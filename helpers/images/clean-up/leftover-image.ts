@@ -34,7 +34,7 @@ export interface WaysShown {
 
 /** A DELETE, and the first GET after it, which shows the opposite of what its answer says. */
 export interface Contradiction {
-  /** `kept`: it was answered 204, and the image stands. `taken`: it was refused, and the image, which stood, is gone. */
+  /** `kept`: it got 204, and the image stands. `taken`: it was refused, and the image, which stood, is gone. */
   readonly effect: 'kept' | 'taken';
   readonly deletion: Exchange;
   readonly read: Exchange;

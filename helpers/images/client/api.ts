@@ -369,7 +369,7 @@ export class Api {
       : exchange;
   }
 
-  /** Whether an identity has another token by now than one that was answered 401. @throws LoginError if there is no new token */
+  /** Whether an identity has another token by now than one that got 401. @throws LoginError if there is no new token */
   hasNewToken(identity: IdentityName, used: string | undefined): Promise<boolean> {
     if (used === undefined) return Promise.resolve(false);
     return this.target.tokens.renewed(identity, used, async () => {

@@ -57,9 +57,9 @@ export function unreadableReason(exchange: Exchange): string | undefined {
   if (about !== undefined) return isStanding(exchange) ? undefined : 'the list does not show it in place';
   if (response.status === 404 || response.status === 410)
     return noneShown
-      ? `GET is answered ${response.status}, and no GET has shown an image of this target, or none since it was away`
+      ? `GET gets ${response.status}, and no GET has shown an image of this target, or none since it was away`
       : undefined;
-  if (response.status !== 200) return `GET is answered ${response.status}`;
+  if (response.status !== 200) return `GET gets ${response.status}`;
   const image = imageShown(exchange);
   if (!image.ok) return image.reason;
   const { id } = image.value;

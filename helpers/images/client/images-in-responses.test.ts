@@ -145,7 +145,7 @@ test.describe('what the documents give', () => {
   });
 
   test('a status other than 200 shows nothing', () => {
-    expect(imageShown(answer({ image: { id: 'a' } }, 404))).toEqual({ ok: false, reason: 'GET is answered 404' });
+    expect(imageShown(answer({ image: { id: 'a' } }, 404))).toEqual({ ok: false, reason: 'GET gets 404' });
   });
 });
 

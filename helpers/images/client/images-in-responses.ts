@@ -149,7 +149,7 @@ function read<T>(
   known: WeakMap<ResponseRecord, Parsed<T>>,
   parse: (content: JsonObject) => Parsed<T>,
 ): Parsed<T> {
-  if (response?.status !== 200) return malformed(`GET is answered ${response?.status ?? 'not at all'}`);
+  if (response?.status !== 200) return malformed(`GET gets ${response?.status ?? 'no response'}`);
   if (failure !== undefined) return malformed(unreadReason({ failure }) ?? failure.detail);
   const before = known.get(response);
   if (before !== undefined) return before;

@@ -59,7 +59,7 @@ test('an image of the run is one that another worker made or that the operator l
   expect([own, foreign].map((id) => ledger.images.owns(id))).toEqual([false, false]);
 });
 
-test('an image whose deletion was answered 204 is of no use to another test; one that lent its identifier to another path is', () => {
+test('an image whose deletion got 204 is of no use to another test; one that lent its identifier to another path is', () => {
   const ledger = ledgerOf(['victim', 'derived']);
   ledger.images.saysDeleted(ledger.derived(`/${own}-x`, own), 204);
   const before = ledger.images.isOfUse(own);

@@ -127,7 +127,7 @@ for (const [status, events] of [
   [409, []],
   [429, []],
 ] as const)
-  test(`the ledger says what a DELETE that is answered ${status} may have done: ${events.join() || 'nothing'}`, async () => {
+  test(`the ledger says what a DELETE that gets ${status} may have done: ${events.join() || 'nothing'}`, async () => {
     const { api, ledger } = recordingTarget(
       {},
       { aims: ['own'], answer: ({ method }) => ({ status: method === 'DELETE' ? status : 200 }) },
@@ -283,7 +283,7 @@ test('a deletion that reached nobody is sent again once the target is back, unle
 });
 
 for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
-  test(`an id that may be somebody else’s is not sent if GET is answered ${status}`, async () => {
+  test(`an id that may be somebody else’s is not sent if GET gets ${status}`, async () => {
     const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], others: true, answer: () => ({ status }) });
     ledger.own(own, 'an image', 'name');
     const address = ledger.derived(`/${own}-x`, own);

@@ -116,7 +116,7 @@ export const identifiers: readonly Mutant[] = [
     'number-wraps-at-64-bits': ['keeps the lowest 64 bits of a number', /^18446744073709551617$/],
   }),
   mutant('large-number-is-500', 'crashes on a number that its database column cannot hold')
-    .breaking('DI-500-05')
+    .breaking('DI-500-06')
     .answering(of(/^\d{17,}$/), failed),
   ...breaking('DI-IDS-08')(taking, {
     'asterisk-deletes': ['uses the identifier as a shell pattern', /^(\*|%2A)$/],

@@ -138,7 +138,7 @@ export const reads: readonly Variant[] = [
     .with({ blind: true })
     .with(failingReads(fault(401, 'unauthorized', 'Renew the token.', [['WWW-Authenticate', 'Keystone uri="x"']]), 2)),
   variant('first-reads-after-401-are-504', 'has a gateway that answers 504 to the first three reads of an image after a 401')
-    .with({ warnings: ['DI-500-07'], undecided: { 'DI-401-10': 'gateway-answered', 'DI-401-20': 'not-read-back' } })
+    .with({ warnings: ['DI-500-07'], undecided: { 'DI-401-10': 'gateway-answered', 'DI-401-20': 'gateway-answered' } })
     .rewriteAnswer(
       (call, { status }) => (isDeletion(call) ? status === 401 : isRead(call)),
       (answer, call) => {

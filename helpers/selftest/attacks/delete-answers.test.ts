@@ -53,17 +53,17 @@ fleet(
   { select: [...select, '--no-deps'] },
   {
     'deletes-and-answers-otherwise': {
-      what: 'DELETE deletes the image and is answered 202, 200, 410 and 500 in turn',
+      what: 'DELETE deletes the image and gets 202, 200, 410 and 500 in turn',
       target: { answer: deletion((id, world) => gone([202, 200, 410, 500][world.made.size % 4] ?? 202)(id, world)) },
       expect: cleansUp,
     },
     'lies-404': {
-      what: 'DELETE is answered 404 and deletes nothing',
+      what: 'DELETE gets 404 and deletes nothing',
       target: { answer: deletion(() => faultAnswer(404, 'itemNotFound', 'It is not there.')) },
       expect: all(hasVerdict, keepsLedger),
     },
     'deletes-late': {
-      what: 'DELETE is answered 202, and the image is still shown for a second',
+      what: 'DELETE gets 202, and the image is still shown for a second',
       target: {
         answer: deletion((id, world) => {
           setTimeout(() => world.remove(id), 1000);
@@ -73,7 +73,7 @@ fleet(
       expect: cleansUp,
     },
     'limits-deletes': {
-      what: 'more than one DELETE a second is answered 413 with a Retry-After of a second',
+      what: 'more than one DELETE a second gets 413 with a Retry-After of a second',
       target: {
         answer: deletion((_id, _world, conforms) =>
           isWithinLimit() ? conforms() : faultAnswer(413, 'overLimit', 'Too many.', { 'Retry-After': '1' }),
@@ -82,7 +82,7 @@ fleet(
       expect: cleansUp,
     },
     'cannot-be-read': {
-      what: 'GET of an image is answered 405',
+      what: 'GET of an image gets 405',
       target: {
         answer: ({ method, path }) =>
           method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path)
@@ -92,14 +92,14 @@ fleet(
       expect: all(cleansUp, says(/not confirmed/)),
     },
     'token-over': {
-      what: 'every request is answered 401 once six images are made',
+      what: 'every request gets 401 once six images are made',
       target: {
         answer: (_asked, world) => (world.made.size >= 6 ? faultAnswer(401, 'unauthorized', 'Log in again.') : undefined),
       },
       expect: all(hasVerdict, keepsLedger),
     },
     'makes-and-answers-500': {
-      what: 'images are made, and every second request for one is answered 500',
+      what: 'images are made, and every second request for one gets 500',
       target: { answer: everySecond(() => faultAnswer(500, 'computeFault', 'Something is wrong.')) },
       expect: cleansUp,
     },
@@ -118,14 +118,14 @@ fleet(
   },
 );
 
-attack('lies-204', 'DELETE is answered 204 and deletes nothing', {
+attack('lies-204', 'DELETE gets 204 and deletes nothing', {
   onPush: true,
   target: { answer: deletion(() => ({ status: 204 })) },
   run: { select },
   expect: all(hasVerdict, keepsLedger),
 });
 
-attack('limits-with-a-page', 'more than ten requests a second are answered 503 with a page and no Retry-After, as by nginx', {
+attack('limits-with-a-page', 'more than ten requests a second get 503 with a page and no Retry-After, as by nginx', {
   target: {
     answer: () =>
       isWithinNginxs()

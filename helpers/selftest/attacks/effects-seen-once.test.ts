@@ -91,7 +91,7 @@ const takingAFixture: Answering = ({ method, path }, world): Answer | undefined 
 // Effects that do not happen a second time, or that not every read shows.
 
 const laterAfter = (code: number, fault: string, id: RequirementId): FleetAttack => ({
-  what: `a deletion that was answered ${code} is carried out later`,
+  what: `a deletion that got ${code} is carried out later`,
   grep: '@DI-409|@DI-413|@DI-503',
   target: { answer: carriedOutLater(code, fault) },
   members: () => ({ provoke: { [code]: { headers: { 'X-Make': '{code}' } } } }),

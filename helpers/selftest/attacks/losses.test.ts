@@ -198,22 +198,22 @@ fleet(
       withDeletion((world, count) => count === 2 && removeAll(world)),
     ),
     'unknown-many': lostTo(
-      'each deletion of an unknown image is answered 404 and removes an old image',
+      'each deletion of an unknown image gets 404 and removes an old image',
       withUnknown((id, world) => !world.made.has(id), removeOne),
       40,
     ),
     'second-404-old': lostTo(
-      'the second deletion of an image is answered 404 and removes an old image',
+      'the second deletion of an image gets 404 and removes an old image',
       withUnknown((id, world) => world.made.has(id), removeOne),
     ),
     'sibling-end': lostTo('the last deletion of the clean-up removes every old image', withCleanUp(removeAll)),
     'clean-up-keeps': {
-      what: 'the deletions of the clean-up are answered 204 and delete nothing',
+      what: 'the deletions of the clean-up get 204 and delete nothing',
       target: { answer: answeringCleanUp({ status: 204 }, false) },
       expect: all(charges('DI-GONE-01'), isCalled('nonconformant')),
     },
     'clean-up-takes': {
-      what: 'the deletions of the clean-up are answered 302 and delete the image',
+      what: 'the deletions of the clean-up get 302 and delete the image',
       target: { answer: answeringCleanUp({ status: 302, fields: { Location: '/elsewhere' } }, true) },
       expect: all(charges('DI-KEEP-07'), isCalled('nonconformant')),
     },

@@ -60,17 +60,17 @@ fleet(
   { select: ['specs/204-delete-successful.spec', 'specs/404-not-found.spec', 'specs/removal.spec'] },
   {
     'day-from-the-start': {
-      what: 'every request is answered 503 with a Retry-After of a day',
+      what: 'every request gets 503 with a Retry-After of a day',
       target: { answer: tomorrow },
       expect: all(endsFor('inconclusive', /86400 s/), asksAtMost(10)),
     },
     'day-from-the-middle': {
-      what: 'every request after the fortieth is answered 503 with a Retry-After of a day',
+      what: 'every request after the fortieth gets 503 with a Retry-After of a day',
       target: { answer: (_, { received }) => (received.length > 40 ? tomorrow() : undefined) },
       expect: all(isNotBroken, says(/86400 s/)),
     },
     'day-once': {
-      what: 'one request is answered 429 with a Retry-After of a day',
+      what: 'one request gets 429 with a Retry-After of a day',
       target: {
         answer: (_, { received }) => (received.length === 40 ? faultAnswer(429, 'overLimit', 'Wait.', daylong) : undefined),
       },

@@ -72,7 +72,7 @@ const stubborn = 'trap "" TERM INT; while true; do sleep 1; done';
 
 // Attacks by time and by work.
 
-attack('limited-for-ever', 'every request is answered 429 with a Retry-After, and TARGET_MAX_SECONDS is 25', {
+attack('limited-for-ever', 'every request gets 429 with a Retry-After, and TARGET_MAX_SECONDS is 25', {
   target: { answer: limited },
   run: { select: refusedTests, members: () => ({ limits: { maxSeconds: 25 } }) },
   expect: all(says(/waiting for a rate limit/), ({ verdict, output }) =>
@@ -82,7 +82,7 @@ attack('limited-for-ever', 'every request is answered 429 with a Retry-After, an
   ),
 });
 
-attack('limited-at-once', 'every request is answered 429 with Retry-After: 0', {
+attack('limited-at-once', 'every request gets 429 with Retry-After: 0', {
   target: { answer: () => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '0' }) },
   run: { select: refusedTests },
   expect: all(says(/429/), asksAtMost(300)),

@@ -30,7 +30,7 @@ const mistakes: readonly {
       named: /no answer from .*[Cc]heck which authority signed (?:it|TARGET_CLIENT_CERT)\b/,
     },
   ]),
-  { name: 'no key', without: ['TARGET_HEADERS'], httpVersions: 'auto', named: /answered 403\..* set TARGET_HEADERS\./ },
+  { name: 'no key', without: ['TARGET_HEADERS'], httpVersions: 'auto', named: /got 403\..* set TARGET_HEADERS\./ },
 ];
 
 /** Checks that the preflight of a target behind a front names the setting that is missing or wrong, and blames nobody else. */

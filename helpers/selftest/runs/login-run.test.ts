@@ -52,7 +52,7 @@ test('a login that fails in the middle is reported in one line, breaks the run a
   expect(status).not.toBe(0);
   const broken = verdict?.requirements.filter((row) => row.verdict === 'broken') ?? [];
   const line =
-    /^harness failure: the token of the owner has expired, and there is no new one: OS_AUTH_URL: the login at \S+ was answered 401 \(The password has changed\.\); check user, secret, project and their domains$/;
+    /^harness failure: the token of the owner has expired, and there is no new one: OS_AUTH_URL: the login at \S+ got 401 \(The password has changed\.\); check user, secret, project and their domains$/;
   expect(broken.length, output).toBeGreaterThan(0);
   for (const { id, reason } of broken) expect(reason?.text, id).toMatch(line);
   expect(cloud.refused()).toBeLessThanOrEqual(2);

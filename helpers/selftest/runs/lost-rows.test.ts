@@ -10,7 +10,7 @@ import { environment } from './suite-run.ts';
 const holdsAllTheSame: Readonly<Partial<Record<RequirementId, string>>> = {
   'DI-403-23': 'the answer for an unknown image says something only of a deletion that is answered as done',
   'DI-403-25': 'the answer for an unknown image says something only of a deletion that is answered as done',
-  'DI-RACE-01': 'one of the deletions has to be answered 204, whichever',
+  'DI-RACE-01': 'one of the deletions has to get 204, whichever',
   'DI-RACE-03': 'one of the deletions has to be done, whichever',
   'DI-ONCE-04': 'the client goes away before there is an answer',
   'DI-FRM-04': 'nobody waits for an answer to a head without its end',

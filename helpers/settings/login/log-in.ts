@@ -28,7 +28,7 @@ export async function logIn(spec: LoginSpec, send: Send) {
   const content = isKeystone ? keystone : access;
   const token = isKeystone ? response.headers['x-subject-token'] : member(member(content, 'token'), 'id');
   if (!isObject(content) || typeof token !== 'string' || token === '') {
-    const told = `the login at ${url} was answered ${response.status} without a token`;
+    const told = `the login at ${url} got ${response.status} without a token`;
     const name = isKeystone ? 'Keystone v3' : 'Identity v2.0';
     throw new LoginError(`${spec.from}: ${told}; check that this is ${name}`);
   }

@@ -17,7 +17,7 @@ export async function loginAnswer(spec: LoginSpec, send: Send, request: LoginReq
   const response = await sent(spec, send, request);
   if (request.wanted.includes(response.status)) return response;
   const said = saidBy(response.body, spec);
-  const told = `${spec.from}: ${request.what} at ${request.url} was answered ${response.status}${said === '' ? '' : ` (${said})`}`;
+  const told = `${spec.from}: ${request.what} at ${request.url} got ${response.status}${said === '' ? '' : ` (${said})`}`;
   throw new LoginError(`${told}; ${fixFor(response.status)}`);
 }
 
@@ -74,7 +74,7 @@ function fixFor(status: number): string {
 export function json(response: LoginResponse, spec: LoginSpec, url: string): JsonObject {
   const value = jsonIn(response.body);
   if (isObject(value)) return value;
-  throw new LoginError(`${spec.from}: the login at ${url} was answered ${response.status} without a JSON object; check the URL`);
+  throw new LoginError(`${spec.from}: the login at ${url} got ${response.status} without a JSON object; check the URL`);
 }
 
 /** The message of a JSON fault, without secrets; empty for HTML. */

@@ -143,12 +143,12 @@ const body = '{"error":{"code":401,"message":"The password hush-hush is wrong.\\
 const refused = 'connect ECONNREFUSED hush-hush';
 const tls = (detail: string): Failure => ({ kind: 'untrusted', detail: `TLS: ${detail}` });
 const failures: readonly [answer: Partial<LoginResponse> | Failure, said: string][] = [
-  [{ status: 401, body }, 'answered 401 (The password [redacted] is wrong.); check user'],
-  [{ status: 403, body: '<html>' }, 'answered 403; check user'],
+  [{ status: 401, body }, 'got 401 (The password [redacted] is wrong.); check user'],
+  [{ status: 403, body: '<html>' }, 'got 403; check user'],
   [{ status: 400 }, 'does not understand this login'],
-  [{ status: 404 }, 'answered 404; check the URL'],
-  [{ status: 302 }, 'answered 302; check the URL'],
-  [{ status: 503 }, 'answered 503; try again'],
+  [{ status: 404 }, 'got 404; check the URL'],
+  [{ status: 302 }, 'got 302; check the URL'],
+  [{ status: 503 }, 'got 503; try again'],
   [{ status: 200, body: '<html>' }, 'without a JSON object'],
   [{ status: 201, body: '{}' }, 'without a token'],
   [{ kind: 'refused', detail: refused }, 'got no response (connect ECONNREFUSED [redacted]); check the URL'],

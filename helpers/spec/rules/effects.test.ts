@@ -39,7 +39,7 @@ const leaving = (second: number): Exchange => showing(second, { status: 'DELETIN
 const tried = (second: number, attempts: string): Exchange => showing(second, { metadata: { attempts } });
 const refused = exchange(1, 'DELETE', 403);
 const done = exchange(1, 'DELETE', 204);
-const [isGone, isLeaving] = ['the image is gone: GET is answered 404', 'the image is being deleted'];
+const [isGone, isLeaving] = ['the image is gone: GET gets 404', 'the image is being deleted'];
 const isChanged = 'the image is there, with another metadata than before';
 /** What a target says of an image that it shows nobody. */
 const unshown: Exchange = { ...exchange(0, 'GET', 404), noneShown: true };

@@ -94,7 +94,7 @@ export function isLeftInPlace(exchanges: readonly Exchange[], mayBeIdempotent = 
     undecided: (exchange) => (exchange.role === 'judged' ? whyAttempt(exchange) : whyRead(exchange)),
     check: (exchange) => {
       if (exchange.role === 'judged') return isNotDone.check(exchange);
-      if (isGone(exchange)) return `the image is gone: GET is answered ${exchange.response?.status ?? 0}`;
+      if (isGone(exchange)) return `the image is gone: GET gets ${exchange.response?.status ?? 0}`;
       if (isLeaving(exchange)) return 'the image is being deleted';
       const change = changeIn(exchange);
       return change && `the image is there, with ${change} than before`;
@@ -156,7 +156,7 @@ const is204 = ({ response }: Exchange): boolean => response?.status === 204;
 export const mostSilent = 3;
 
 /**
- * The rule that a deletion of an existing image is answered 204. Of several that were sent because the first got no response, the one that was
+ * The rule that a deletion of an existing image gets 204. Of several that were sent because the first got no response, the one that was
  * answered decides; if none was, and `reads` show that the target answers, silence is the answer.
  */
 export function isAnswered204(deletions: readonly Exchange[], reads: readonly Exchange[]): Rule {
@@ -177,7 +177,7 @@ export function isAnswered204(deletions: readonly Exchange[], reads: readonly Ex
 const noResponse = ({ failure }: Exchange): string => `there is no response: ${failure?.kind ?? 'unknown'}`;
 
 /**
- * The rule that a deletion which succeeds is answered 204, whichever test sent it. If another deletion of the image was answered 204
+ * The rule that a deletion which succeeds gets 204, whichever test sent it. If another deletion of the image got 204
  * before, or at the same time, there may have been nothing left to delete.
  */
 export function isDoneWith204(deletions: readonly Exchange[]): Rule {
@@ -185,8 +185,7 @@ export function isDoneWith204(deletions: readonly Exchange[]): Rule {
     deletions.some((other) => is204(other) && isOfOneImage(other, deletion) && !isOver(deletion, other));
   return {
     expected: 'status 204',
-    undecided: (deletion) =>
-      !is204(deletion) && isRepeated(deletion) ? 'another deletion of the image was answered 204' : undefined,
+    undecided: (deletion) => (!is204(deletion) && isRepeated(deletion) ? 'another deletion of the image got 204' : undefined),
     check: ({ response: { status = 0 } = {} }) => (status === 204 ? undefined : `status ${status}`),
   };
 }

@@ -69,9 +69,9 @@ export const isShownNowhere = (id: string, read?: Exchange): Rule => ({
     const isBare = status === 304 || (status === 200 && exchange.request.method === 'HEAD');
     if (isBare && read?.response?.status === 200) return 'GET shows the image as DELETED';
     if (isBare || [404, 410].includes(status) || pageShown(exchange).ok) return undefined;
-    if (status !== 200) return `${exchange.request.method} is answered ${status}`;
+    if (status !== 200) return `${exchange.request.method} gets ${status}`;
     const isNamed = content.toString('utf8').toLowerCase().includes(id.toLowerCase());
-    return isNamed ? undefined : `${exchange.request.method} is answered 200 and does not show the image`;
+    return isNamed ? undefined : `${exchange.request.method} gets 200 and does not show the image`;
   },
   check: (exchange) => {
     const { status = 0 } = exchange.response ?? {};
@@ -86,7 +86,7 @@ export function isAsAnswered({ response }: Exchange): Rule {
   const isDone = saysDone(response);
   return {
     expected: 'a success and the image gone, or a 4xx and the image left',
-    undecided: (read) => (isDone || (status >= 400 && status < 500) ? unreadableReason(read) : `DELETE is answered ${status}`),
+    undecided: (read) => (isDone || (status >= 400 && status < 500) ? unreadableReason(read) : `DELETE gets ${status}`),
     check: (read) => {
       if (isDone) return isGone(read) ? undefined : `the image is still there after a ${status}`;
       return isStanding(read) ? undefined : `the image is gone after a ${status}`;
@@ -101,7 +101,7 @@ export function hasEffectOf(deletion: Exchange): Rule {
   return {
     ...rule,
     expected: 'a 2xx and the image gone, or a 4xx and the image left',
-    undecided: (read) => (is204 && !isGone(read) ? 'DELETE is answered 204' : rule.undecided?.(read)),
+    undecided: (read) => (is204 && !isGone(read) ? 'DELETE gets 204' : rule.undecided?.(read)),
   };
 }
 
@@ -115,7 +115,7 @@ export const isWhollyThereOrGone = (listed: boolean, before: Exchange): Rule => 
   },
   check: (after) => {
     if (isStanding(after) === listed) return undefined;
-    return `GET is answered ${after.response?.status ?? 0}, the list ${listed ? 'shows' : 'does not show'} the image`;
+    return `GET gets ${after.response?.status ?? 0}, the list ${listed ? 'shows' : 'does not show'} the image`;
   },
 });
 
@@ -130,10 +130,10 @@ export const meansTheSame = (get: Exchange): Rule => ({
   expected: 'DELETE and GET that find the same',
   undecided: (exchange) =>
     unreadableReason(get) ??
-    (exchange !== get && isOtherSuccess(exchange) ? `DELETE is answered ${exchange.response?.status ?? 0}` : undefined),
+    (exchange !== get && isOtherSuccess(exchange) ? `DELETE gets ${exchange.response?.status ?? 0}` : undefined),
   check: ({ response }) => {
     const [found, deleted] = [isStanding(get), response?.status === 204];
-    return found === deleted ? undefined : `GET is answered ${get.response?.status ?? 0}, DELETE ${response?.status ?? 0}`;
+    return found === deleted ? undefined : `GET gets ${get.response?.status ?? 0}, DELETE ${response?.status ?? 0}`;
   },
 });
 
@@ -160,7 +160,7 @@ export const readsLike = (before: Exchange, { earlier = before, members }: Compa
   },
 });
 
-const notRead = ({ response }: Exchange): string => `GET is answered ${response?.status ?? 'not at all'}`;
+const notRead = ({ response }: Exchange): string => `GET gets ${response?.status ?? 'no response'}`;
 
 /**
  * The rule that a refusal looks like other refusals of its kind: same status, same content but for identifiers and for what differs

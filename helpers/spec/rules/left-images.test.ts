@@ -44,14 +44,14 @@ test('an image is left if the read began in the millisecond in which the refusal
 });
 
 for (const [name, later] of Object.entries({
-  'was answered 204': exchange(2, 'DELETE', 204, { aim: 'own' }),
-  'was answered 500, after which it may be carried out': exchange(2, 'DELETE', 500),
+  'got 204': exchange(2, 'DELETE', 204, { aim: 'own' }),
+  'got 500, after which it may be carried out': exchange(2, 'DELETE', 500),
   'was answered by a gateway': exchange(2, 'DELETE', 504),
   'got no response': exchange(2, 'DELETE', undefined, { failure: { kind: 'timeout', detail: '' } }),
-  'names the image in its content, and was answered 204': exchange(2, 'DELETE', 204, {
+  'names the image in its content, and got 204': exchange(2, 'DELETE', 204, {
     request: { method: 'DELETE', url: 'http://a.test/v2/1/images/other', fields: [], content: `{"id":"${id.toUpperCase()}"}` },
   }),
-  'names it in a longer path, and was answered 204': exchange(2, 'DELETE', 204, {
+  'names it in a longer path, and got 204': exchange(2, 'DELETE', 204, {
     request: { method: 'DELETE', url: `${url}.json`, fields: [] },
   }),
   'is another method that was carried out': exchange(2, 'PATCH', 200),
@@ -91,7 +91,7 @@ test('an image that was shown just before its deletions were refused is left if 
 });
 
 for (const status of [303, 406, 413, 501, 503, 505])
-  test(`an own image is left if its only deletion was answered ${status}, whoever looks at it meanwhile judges no loss`, () => {
+  test(`an own image is left if its only deletion got ${status}, whoever looks at it meanwhile judges no loss`, () => {
     const before = { ...read, started: '2026-01-01T00:00:00.000Z' };
     const deletion = exchange(1, 'DELETE', status, { aim: 'own' });
     const gone = (requirement: 'DI-NEG-12' | 'DI-401-10') => exchange(2, 'GET', 404, { requirement });

@@ -125,7 +125,7 @@ export function leftImages(exchanges: readonly Exchange[], judgesLosses: JudgesL
   });
 }
 
-/** Whether one of the deletions was answered 503: the service was not available, and may do later what it was asked. */
+/** Whether one of the deletions got 503: the service was not available, and may do later what it was asked. */
 export const wasUnavailable = ({ refusals }: LeftImage): boolean => refusals.some(({ response }) => response?.status === 503);
 
 /**
@@ -189,7 +189,5 @@ export const isStillThere = (otherwise?: string): Rule => ({
   expected: 'an image that is still in place',
   undecided: (exchange) => otherwise ?? (exchange.role === 'judged' ? undefined : unreadableReason(exchange)),
   check: (exchange) =>
-    exchange.role === 'state' && isGone(exchange)
-      ? `the image is gone: GET is answered ${exchange.response?.status ?? 0}`
-      : undefined,
+    exchange.role === 'state' && isGone(exchange) ? `the image is gone: GET gets ${exchange.response?.status ?? 0}` : undefined,
 });

@@ -15,12 +15,12 @@ function unsaid(deletions: readonly Exchange[]): string | undefined {
   if (deletions.some((each) => isRateLimited(each) || isGateways(each)))
     return 'a rate limit or a gateway answered one of the deletions';
   const others = count(deletions, (status) => isSuccess(status) && status !== 204);
-  return others > 0 ? `the race is answered ${statusesOf(deletions)}: see DI-204-17` : undefined;
+  return others > 0 ? `the race gets ${statusesOf(deletions)}: see DI-204-17` : undefined;
 }
 
 /** Why a race has no deletion that took place; undefined if it has. */
 export const without204 = (deletions: readonly Exchange[]): string | undefined =>
-  count204(deletions) > 0 ? undefined : `no deletion of the race is answered 204: ${statusesOf(deletions)}`;
+  count204(deletions) > 0 ? undefined : `no deletion of the race gets 204: ${statusesOf(deletions)}`;
 
 /** The first of simultaneous deletions that was not done; undefined if each was. */
 export const notDone = (deletions: readonly Exchange[]): Exchange | undefined =>
@@ -30,18 +30,18 @@ export const notDone = (deletions: readonly Exchange[]): Exchange | undefined =>
 export const withoutDeletion = (deletions: readonly Exchange[]): string | undefined =>
   deletions.some(({ response }) => saysDone(response)) ? undefined : statusesOf(deletions);
 
-/** The rule that one deletion of a race at least is answered 204. */
+/** The rule that one deletion of a race at least gets 204. */
 export const hasSome204 = (deletions: readonly Exchange[]): Rule => ({
   expected: '204 for at least one of the deletions',
   undecided: () => (count204(deletions) > 0 ? undefined : unsaid(deletions)),
   check: () => without204(deletions),
 });
 
-/** The rule that exactly one deletion of a race is answered 204. */
+/** The rule that exactly one deletion of a race gets 204. */
 export const hasExactlyOne204 = (deletions: readonly Exchange[]): Rule => ({
   expected: '204 for exactly one of the deletions',
   undecided: () => unsaid(deletions),
-  check: () => (count204(deletions) === 1 ? undefined : `they are answered ${statusesOf(deletions)}`),
+  check: () => (count204(deletions) === 1 ? undefined : `they get ${statusesOf(deletions)}`),
 });
 
 /** Statuses of a read that say that it could not be done, and nothing of what it would have shown. */
@@ -51,6 +51,6 @@ const inability = [401, 403, 405, 413, 429];
 export const findsItOrNot: Rule = {
   expected: 'status 200 or 404',
   undecided: ({ response: { status = 0 } = {} }) =>
-    inability.includes(status) || status >= 500 ? `GET is answered ${status}` : undefined,
+    inability.includes(status) || status >= 500 ? `GET gets ${status}` : undefined,
   check: ({ response }) => ([200, 404, 410].includes(response?.status ?? 0) ? undefined : `status ${response?.status ?? 0}`),
 };
