@@ -48,7 +48,7 @@ test(
       /if the target conforms, a run tests at most \d+ of \d+ MUST requirements of the profile service, and \d+ of \d+ outside it\n {4}\d+ of them only if the target shows [^\n]*\n {2}codes: 204, 400, 401, .*\n {2}images needed: /,
     );
     expect(summary).toMatch(
-      /requests: about \d+ in about \d+ s if a response takes 5 ms, .*\n( {2}to test more: .* \(\d+ MUST, \d+ requirements?\)\n){3}/,
+      /requests: about \d+ in about \d+ s if a response takes 5 ms, .*\n( {2}to test more: .* \((?:\d+ about loss, )?\d+ MUST, \d+ requirements?\)\n){3}/,
     );
     expect(output).toMatch(new RegExp(`at risk; by listing an image you accept its loss:\\n {2}conflict +${conflict}`));
     expect(output).toContain(`what each receives:\n    ${server.origin}: DELETE and reads of images, with the tokens of owner\n`);

@@ -31,7 +31,7 @@ test('a person finds a requirement by words of it, also on a narrow screen', asy
   const { page, wrong } = await openFile(browser, file, { viewport: { width: 400, height: 800 } });
   await page.getByRole('searchbox').fill('challenge www-authenticate');
 
-  await expect(page.getByRole('status')).toHaveText(/^\d+ of 260 requirements$/);
+  await expect(page.getByRole('status')).toHaveText(/^\d+ of \d+ requirements$/);
   await expect(page.locator('#DI-401-02')).toBeVisible();
   await expect(page.locator('#DI-204-01')).toBeHidden();
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);

@@ -77,12 +77,17 @@ test('many violations are shown by finding, the worst first, and what would be n
 
   await expect(page.getByRole('heading', { name: /\d+ MUST requirements violated \(\d+ findings\)/ })).toBeVisible();
   const summaries = page.locator('summary');
-  await expect(summaries.first()).toContainText(/DI-GONE-01 and \d+ more Deletions get 204/);
-  await expect(summaries.filter({ hasText: /^DI-IDS-11 and \d+ more DELETE of the collection deletes images/ })).toHaveCount(1);
+  await expect(summaries.first()).toContainText(/DI-IDS-11 and \d+ more DELETE of the collection deletes images/);
+  await expect(summaries.filter({ hasText: /^DI-GONE-01 and \d+ more/ })).toHaveCount(1);
   await expect(page.locator('summary').filter({ hasText: 'DI-401-02' })).toContainText('received <img src=x');
   await expect(page.getByRole('row', { name: /^405/ }).first().getByRole('link', { name: 'DI-405-02' })).toBeVisible();
   await expect(page.getByRole('row', { name: /503/ }).first()).toContainText('not tested');
-  await expect(page.getByRole('row', { name: new RegExp(`^${reasonText(noToken)}`) })).toContainText('TARGET_READER_TOKEN');
+  await expect(
+    page
+      .locator('tr')
+      .filter({ hasText: reasonText(noToken) })
+      .first(),
+  ).toContainText('TARGET_READER_TOKEN');
 });
 
 test('nothing that a target or an operator wrote is taken as markup or as a script', async () => {

@@ -79,7 +79,7 @@ test('the verdict and its statements name the software that was tested, and the 
 
   const implementation = { name: 'nova', version: '31.0.0' };
   expect(JSON.parse(read('verdict.json')).target).toEqual({ name: 'fake', url: 'http://127.0.0.1:1/v2/1', implementation });
-  expect(read('statement.html')).toContain('<dd>nova 31.0.0</dd>');
+  expect(read('statement.html')).toContain('on fake, nova 31.0.0,');
   expect(read('statement.md')).toContain('(nova 31.0.0)');
   for (const name of ['html/index.html', 'statement.html']) expect(read(name), name).toContain('DELETE and &lt;reads&gt;</li>');
   // A host is data in Markdown: it becomes no link.

@@ -726,10 +726,11 @@ export class Api {
     };
   }
 
-  /** Whether a good token stands in another place than X-Auth-Token, which may be taken: that is a matter of rows of its own. */
+  /** Whether a good token stands elsewhere, or in one of several X-Auth-Token: it may be taken, which is a matter of rows of its own. */
   #hasGoodToken({ fields }: Request, { parts: { query } }: Address): boolean {
     const { expired, revoked } = this.target.description.identities;
-    const others = fields.filter((line, place) => !isToken(line[0]) || fields.findIndex(([name]) => isToken(name)) !== place);
+    const isOnly = fields.filter(([name]) => isToken(name)).length === 1;
+    const others = isOnly ? fields.filter(([name]) => !isToken(name)) : fields;
     const isBeside = (name: string): boolean => /^(?:x-auth-token|x_auth_token|authorization|cookie)$/i.test(name);
     const texts = [query, ...others.flatMap(([name, value]) => (isBeside(name) ? [value] : []))];
     return texts.some((text) => this.target.redactor.finds(without(text, expired?.token, revoked?.token)));

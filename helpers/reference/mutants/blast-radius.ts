@@ -92,6 +92,7 @@ export const blastRadius: readonly Mutant[] = [
     })),
   mutant('deletion-stops-the-server', 'stops the server that the image was made from')
     .breaking('DI-KEEP-03')
+    .with({ mayBreak: ['DI-KEEP-10'] })
     .withSideEffect(deletion(204), ({ universe }) => void universe.count('servers touched'))
     .withStages((s) => ({
       server: (call, server) => ({
@@ -101,6 +102,7 @@ export const blastRadius: readonly Mutant[] = [
     })),
   mutant('deletion-notes-itself-on-the-server', 'writes the deletion into the metadata of the server')
     .breaking('DI-KEEP-03')
+    .with({ mayBreak: ['DI-KEEP-10'] })
     .withSideEffect(deletion(204), ({ universe }) => void universe.count('servers touched'))
     .withStages((s) => ({
       server: (call, server) => ({

@@ -1,9 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { failed, fault } from '../faults.ts';
 import { withContent } from '../message.ts';
-import { rewriteOctets } from './changes.ts';
 import { removeAddressed, removeNamed } from './effects.ts';
-import { breaking, type Mutant, mutant } from './mutant.ts';
+import { type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, hasContent, isKnownDeletion, not, type Where } from './where.ts';
 
 const html = '<html><head><title>Not Found</title></head><body><h1>Not Found</h1></body></html>';
@@ -105,9 +104,10 @@ export const negotiation: readonly Mutant[] = [
       all(deletion(204), carrying('OpenStack-API-Version')),
       fault(406, 'computeFault', 'Version 2.9999 is not supported by the API.'),
     ),
-  ...breaking('DI-NEG-11', 'DI-WIRE-02')(rewriteOctets, {
-    'expectation-is-left-alone': ['resets the connection if the client expects 100', carrying('Expect'), ['reset']],
-  }),
+  mutant('expectation-is-left-alone', 'resets the connection if the client expects 100')
+    .breaking('DI-NEG-11', 'DI-WIRE-02')
+    .with({ mayBreak: ['DI-WIRE-01'] })
+    .rewriteOctets(carrying('Expect'), ['reset']),
   mutant('xml-content-type-is-400', 'parses missing content because Content-Type announces XML')
     .breaking('DI-NEG-12')
     .refuseWhen(isXmlRequest, malformed),

@@ -102,7 +102,7 @@ export const reported: readonly Mutant[] = [
     .withSideEffect(all(isKnownDeletion, hasContent), (call) => removeLatest(call, idOf(call) ?? '')),
   mutant('path-parameter-is-cut-off', 'cuts the identifier at a semicolon, on DELETE only')
     .breaking('DI-IDS-06')
-    .with({ report: 'istio/istio#27409' })
+    .with({ report: 'istio/istio#27409', mayBreak: ['DI-KEEP-08'] })
     .withStages((s) => ({ find: (call, id) => s.find(call, isDeletion(call) ? (id.split(';')[0] ?? '') : id) })),
   mutant('escaped-percent-is-204', 'answers 204 for an identifier that was escaped twice, and deletes nothing')
     .breaking('DI-IDS-01', 'DI-IDS-02')

@@ -54,7 +54,7 @@ export const requestFraming: readonly Mutant[] = [
     }),
   mutant('content-is-never-asked-for', 'waits for content, and does not ask a client for it that waits for 100 (Continue)')
     .breaking('DI-FRM-22')
-    .with({ interim: [] }),
+    .with({ interim: [], mayBreak: ['DI-WIRE-02'] }),
   mutant('coding-in-capitals-is-501', 'compares the transfer coding by case')
     .breaking('DI-FRM-18')
     .answering(carrying('Transfer-Encoding', 'CHUNKED'), fault(501, 'notImplemented', 'No other coding than chunked is known.')),

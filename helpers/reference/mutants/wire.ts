@@ -65,6 +65,7 @@ export const wire: readonly Mutant[] = [
     .keepingOpen(all(isOld, not(carrying('Connection')))),
   mutant('request-in-the-same-packet-is-dropped', 'drops what it has read behind a request')
     .breaking('DI-WIRE-06')
+    .with({ mayBreak: ['DI-WIRE-02'] })
     .rewriteOctets(({ request }) => request.joined, ['hang']),
   mutant('close-is-promised-only', 'announces that it closes a connection, and keeps it open')
     .breaking('DI-WIRE-05')

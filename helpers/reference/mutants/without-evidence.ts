@@ -16,11 +16,11 @@ export const ofJsonFaults = [
 export const withoutEvidence: readonly Mutant[] = [
   mutant('no-fault-is-json', 'answers every error with a line of text')
     .breaking('DI-503-06', 'DI-FLT-02', 'DI-NEG-01', 'DI-NEG-02', 'DI-NEG-03')
-    .with({ lacks: ofJsonFaults })
+    .with({ lacks: ofJsonFaults, mayBreak: ['DI-405-15'] })
     .rewriteContent(isRefusal, 'text/plain', ({ status }) => `The request failed with ${status}.`),
   mutant('no-fault-has-a-name', 'omits the name of every fault')
     .breaking('DI-503-06', 'DI-FLT-03')
-    .with({ lacks: ['fault with a name'] })
+    .with({ lacks: ['fault with a name'], mayBreak: ['DI-405-15'] })
     .rewriteAnswer(isRefusal, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
   mutant('no-fault-has-a-message', 'omits the message of every fault')
     .breaking('DI-FLT-06')

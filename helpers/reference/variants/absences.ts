@@ -49,7 +49,13 @@ export const absences: readonly Variant[] = [
         'fault with retryAfter or retryAt',
         'fault and Retry-After that both say when',
       ], // Its limit answers everything: nothing says that a 429 is what was provoked.
-      undecided: { 'DI-GONE-10': 'not-seen', 'DI-413-01': 'other-limit', 'DI-413-06': 'other-limit', 'DI-413-09': 'other-limit' },
+      undecided: {
+        'DI-GONE-10': 'not-seen',
+        'DI-405-16': 'rate-limited',
+        'DI-413-01': 'other-limit',
+        'DI-413-06': 'other-limit',
+        'DI-413-09': 'other-limit',
+      },
     })
     .answering(not(isReadOrMake), fault(429, 'overLimit', 'Too many requests.')),
   variant('only-reads-are-served-for-now', 'answers 503 with Retry-After, while it is maintained, to all that changes something')

@@ -60,7 +60,10 @@ export const messages: readonly Variant[] = [
     (_octets, _, message) => chunked(message),
   ),
   variant('ended-by-close', 'ends content by closing the connection, without Content-Length')
-    .with({ lacks: ['Content-Length'], undecided: { 'DI-401-21': 'connection-closed', 'DI-FRM-17': 'connection-closed' } })
+    .with({
+      lacks: ['Content-Length'],
+      undecided: { 'DI-401-21': 'connection-closed', 'DI-FRM-17': 'connection-closed', 'DI-WIRE-06': 'connection-closed' },
+    })
     .rewriteMessage(all(not(status(204)), not(method('HEAD'))), ({ fields }) => ({
       close: true,
       fields: fieldsWith(fieldsWithout(fields, 'Content-Length'), 'Connection', 'close'),
