@@ -82,12 +82,8 @@ test('many violations are shown by finding, the worst first, and what would be n
   await expect(page.locator('summary').filter({ hasText: 'DI-401-02' })).toContainText('received <img src=x');
   await expect(page.getByRole('row', { name: /^405/ }).first().getByRole('link', { name: 'DI-405-02' })).toBeVisible();
   await expect(page.getByRole('row', { name: /503/ }).first()).toContainText('not tested');
-  await expect(
-    page
-      .locator('tr')
-      .filter({ hasText: reasonText(noToken) })
-      .first(),
-  ).toContainText('TARGET_READER_TOKEN');
+  const rows = page.locator('tr').filter({ hasText: reasonText(noToken) });
+  await expect(rows.filter({ hasText: 'TARGET_READER_TOKEN' }).first()).toBeAttached();
 });
 
 test('nothing that a target or an operator wrote is taken as markup or as a script', async () => {
