@@ -1,4 +1,4 @@
-import { counted } from '../text/phrases.ts';
+import { counted, firstListed } from '../text/phrases.ts';
 
 /**
  * What became of something. `unlisted`: the list lacks it, and GET still shows it. `unfound`: GET does not find it, and the list still shows it.
@@ -34,6 +34,21 @@ export type Unexplained = {
   /** Whether the operator says that others work in the tenant. */
   readonly shared: boolean;
 };
+
+/** So many are named. */
+const mostNamed = 5;
+
+/** The first names, and how many more there are. */
+export const firstNamed = (names: readonly string[]): string => firstListed(names, mostNamed);
+
+/** What several losses have together. */
+export const lossOf = (
+  lost: readonly { readonly name: string; readonly fate: LossFate }[],
+): Pick<Unexplained, 'images' | 'count' | 'fate'> => ({
+  images: firstNamed(lost.map(({ name }) => name)),
+  count: lost.length,
+  fate: sharedFate(lost.map(({ fate }) => fate)),
+});
 
 /** It in one clause, for the headline: `5 images that stood there before are gone, and the run named none of them`. */
 export function unexplainedText({ count, fate, thing = 'image' }: Pick<Unexplained, 'count' | 'fate' | 'thing'>): string {

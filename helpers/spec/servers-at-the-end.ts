@@ -1,17 +1,17 @@
 import { untested } from '../declarations/reason.ts';
+import { lossOf } from '../declarations/unexplained.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { fateOfServer, readServer, serverState, tenantServers } from '../images/client/tenant-servers.ts';
 import { premise } from '../shared/premise.ts';
 import { isSmokeRun } from '../shared/run-state.ts';
-import { firstListed } from '../text/phrases.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution } from './attribution.ts';
 import type { TenantRows } from './tenant-at-the-end.ts';
 
-/** So many servers are read by themselves, and so many are named. */
-const [mostRead, mostNamed] = [20, 5];
+/** So many servers are read by themselves. */
+const mostRead = 20;
 
 /** A server that is not as it was: what became of it, what shows that, and the deletion that it is tied to. */
 interface AffectedServer {
@@ -54,15 +54,8 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
     });
   const affected = own === undefined ? gone : [own, ...gone];
   const shared = limits.sharedTenant === true;
-  const [one] = affected;
-  if (one !== undefined) {
-    const names = firstListed(
-      affected.map(({ name }) => name),
-      mostNamed,
-    );
-    const fate = affected.every((each) => each.fate === one.fate) ? one.fate : 'gone or changed';
-    const lost = { images: names, count: affected.length, fate, thing: 'server', shared } as const;
-    const because = (why: string) => untested('tenant-in-use', { ...lost, why });
+  if (affected.length > 0) {
+    const because = (why: string) => untested('tenant-in-use', { ...lossOf(affected), thing: 'server', shared, why });
     premise(!shared, because('TARGET_SHARED_TENANT says that others work in this tenant'));
     premise(seen.awayAtMs === undefined, because('the target was away for a while'));
     const isTied = affected.some(({ cause, isOwn, fate }) => cause !== undefined || (isOwn && fate === 'gone'));

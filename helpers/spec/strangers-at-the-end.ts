@@ -1,14 +1,14 @@
 import { untested } from '../declarations/reason.ts';
+import { lossOf } from '../declarations/unexplained.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { isGone } from '../images/client/image-state.ts';
 import { atStrangersHome, strangersImages } from '../images/client/strangers-images.ts';
-import { byId } from '../images/client/tenant-images.ts';
+import { byId, nameOfImage } from '../images/client/tenant-images.ts';
 import { premise } from '../shared/premise.ts';
-import { firstListed } from '../text/phrases.ts';
 
-/** So many images are read by themselves, and so many are named. */
-const [mostRead, mostNamed] = [20, 5];
+/** So many images are read by themselves. */
+const mostRead = 20;
 
 /**
  * Skips the test, with the names, if images of the stranger's tenant are gone that stood there before the run and that no request named. No
@@ -26,9 +26,8 @@ export async function expectStrangersImages({ target }: Api): Promise<void> {
     home.getImageLeft(id, { label: `${id}, of the stranger's tenant` }),
   );
   const gone = missing.filter((_, place) => reads[place] !== undefined && isGone(reads[place]));
-  const names = gone.map(({ id, name = '' }) => (name === '' ? id : `${name} (${id})`));
   const shared = target.description.limits.sharedTenant === true;
-  const lost = { images: firstListed(names, mostNamed), count: gone.length, fate: 'gone', shared } as const;
+  const lost = lossOf(gone.map((image) => ({ name: nameOfImage(image), fate: 'gone' })));
   const why = 'no list of that tenant was read around a deletion';
-  premise(gone.length === 0, untested('tenant-in-use', { ...lost, thing: "image of the stranger's tenant", why }));
+  premise(gone.length === 0, untested('tenant-in-use', { ...lost, thing: "image of the stranger's tenant", why, shared }));
 }

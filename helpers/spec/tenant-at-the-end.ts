@@ -1,24 +1,31 @@
 import { untested } from '../declarations/reason.ts';
 import { tenantWatchAnnotation } from '../declarations/tenant-watch.ts';
-import { type LossFate, sharedFate } from '../declarations/unexplained.ts';
+import { firstNamed, type LossFate, lossOf } from '../declarations/unexplained.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { changeOf } from '../images/client/image-changes.ts';
 import { isGone, isStanding } from '../images/client/image-state.ts';
 import type { ListedImage } from '../images/client/images-in-responses.ts';
-import { byId, type ImagesBefore, isBystander, sameId, type TenantImages, tenantImages } from '../images/client/tenant-images.ts';
+import {
+  byId,
+  type ImagesBefore,
+  isBystander,
+  nameOfImage,
+  sameId,
+  type TenantImages,
+  tenantImages,
+} from '../images/client/tenant-images.ts';
 import { premise, runningTest } from '../shared/premise.ts';
-import { counted, firstListed } from '../text/phrases.ts';
+import { counted } from '../text/phrases.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution } from './attribution.ts';
 import type { Rule } from './rules/rule.ts';
 import { deletionBehind, isDone } from './rules/tenant-changes.ts';
 import { expectStrangersImages } from './strangers-at-the-end.ts';
 
-/** So many images are read by themselves, and so many are named. */
+/** So many images are read by themselves. */
 const mostRead = 100;
-const mostNamed = 5;
 
 /** Where others are at work, so many deletions have to be seen to take something: one may have been by chance. */
 const windowsBesideOthers = 2;
@@ -72,7 +79,7 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   for (const { image, what, fate, shown } of isShared ? [] : found.affected) {
     const behind = fate !== 'changed' ? deletionBehind(image.id, all, seen.deletions) : seen.deletions.find(isDone);
     const cause = attribution.windowOf(image.id)?.deletion ?? behind;
-    why.set({ ...shown, label: nameOf(image), ...(cause && { cause }) }, what);
+    why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, what);
   }
   for (const read of own) {
     const image = read.fixture === undefined ? 'an image of this run' : `the image listed as ${read.fixture}`;
@@ -124,7 +131,7 @@ async function affectedOf(api: Api, { before, watched, fixtures, now }: Lists): 
   );
   const reads = await concurrently(api.target, missing.slice(0, mostRead), async (image) => ({
     image,
-    read: await api.getImageLeft(image.id, { label: nameOf(image) }),
+    read: await api.getImageLeft(image.id, { label: nameOfImage(image) }),
   }));
   const isAgain = missing.length > 0 || different.length > 0;
   // What changes from one read to the next changes by itself, and a list that lags behind has had time.
@@ -169,7 +176,7 @@ const isDifferent = (before: ListedImage | undefined, now: ListedImage | undefin
 
 /** Images that a list shows, and that GET showed before the run and does not find any more. */
 async function unseenByGet(api: Api, images: readonly ListedImage[]): Promise<readonly Affected[]> {
-  const reads = await concurrently(api.target, images, (image) => api.getImageLeft(image.id, { label: nameOf(image) }));
+  const reads = await concurrently(api.target, images, (image) => api.getImageLeft(image.id, { label: nameOfImage(image) }));
   return images.flatMap((image, place): readonly Affected[] => {
     const read = reads[place];
     const what = 'GET does not find an image that was there before the run and that lists still show';
@@ -182,12 +189,8 @@ function expectTied({ target }: Api, seen: AllExchanges, { affected, isQuiet }: 
   if (affected.length === 0) return;
   const { before } = target.windows;
   const shared = target.description.limits.sharedTenant === true;
-  const fate = sharedFate(affected.map((each) => each.fate));
-  const images = firstListed(
-    affected.map(({ image }) => nameOf(image)),
-    mostNamed,
-  );
-  const because = (why: string) => untested('tenant-in-use', { images, count: affected.length, fate, why, shared });
+  const lost = lossOf(affected.map(({ image, fate }) => ({ name: nameOfImage(image), fate })));
+  const because = (why: string) => untested('tenant-in-use', { ...lost, why, shared });
   premise(!shared, because('TARGET_SHARED_TENANT says that others work in this tenant'));
   premise(seen.awayAtMs === undefined, because('the target was away for a while'));
   const tied = new Set(affected.flatMap(({ image }) => attribution.windowOf(image.id)?.deletion.started ?? []));
@@ -199,6 +202,4 @@ function expectTied({ target }: Api, seen: AllExchanges, { affected, isQuiet }: 
   premise(others === undefined || tied.size >= windowsBesideOthers, because(named ?? ''));
 }
 
-const nameOf = ({ id, name = '' }: ListedImage): string => (name === '' ? id : `${name} (${id})`);
-
-const namesOf = (images: readonly ListedImage[]): string => firstListed(images.map(nameOf), mostNamed);
+const namesOf = (images: readonly ListedImage[]): string => firstNamed(images.map(nameOfImage));

@@ -1,18 +1,17 @@
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import type { Finding } from '../../declarations/finding.ts';
 import { type Reason, untested } from '../../declarations/reason.ts';
-import { fateText, type LossFate, sharedFate } from '../../declarations/unexplained.ts';
+import { fateText, type LossFate, lossOf } from '../../declarations/unexplained.ts';
 import type { Exchange, RequestRecord } from '../../http/exchange.ts';
 import { responseText } from '../../http/message-text.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
 import { type AtCleanUp, noteTarget } from '../../shared/set-up-mailbox.ts';
-import { counted, cut, firstListed } from '../../text/phrases.ts';
+import { counted, cut } from '../../text/phrases.ts';
 import { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { askedId, isGone, isStanding } from '../client/image-state.ts';
-import type { ListedImage } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
-import { isBystander } from '../client/tenant-images.ts';
+import { isBystander, nameOfImage } from '../client/tenant-images.ts';
 import { takenBetween, type Window } from '../client/windows.ts';
 import type { Cleaned } from './clean-up.ts';
 import type { Contradiction } from './leftover-image.ts';
@@ -20,8 +19,8 @@ import type { Contradiction } from './leftover-image.ts';
 /** The requirements on what stands in the tenant, and is still to stand there at the end of a run. */
 const standsAtTheEnd = { image: 'DI-KEEP-08', server: 'DI-KEEP-10' } as const;
 
-/** So many images are read by themselves, and so many are named. */
-const [mostRead, mostNamed] = [20, 5];
+/** So many images are read by themselves. */
+const mostRead = 20;
 
 /** Text of a response that stands beside a finding. */
 const shownMessage = 2000;
@@ -90,17 +89,18 @@ async function imagesTaken(target: Target, { before, after }: Window): Promise<r
   if (images.length === 0) return [];
   const api = new Api(target);
   const reads = await concurrently(target, images.slice(0, mostRead), (image) =>
-    api.getImageLeft(image.id, { role: 'setup', label: nameOf(image) }),
+    api.getImageLeft(image.id, { role: 'setup', label: nameOfImage(image) }),
   );
   const again = await target.windows.look(target);
   return images.flatMap((image, place): readonly Taken[] => {
     const read = reads[place];
     if (read === undefined) return [];
     const isStillMissing = again?.missing.includes(image.id) === true;
-    if (isStillMissing && (isGone(read) || !target.ledger.images.hasSeen)) return [{ name: nameOf(image), fate: 'gone', read }];
+    if (isStillMissing && (isGone(read) || !target.ledger.images.hasSeen))
+      return [{ name: nameOfImage(image), fate: 'gone', read }];
     // A list that was not read to its end lacks only what GET does not find.
-    if (isStillMissing && isStanding(read)) return [{ name: nameOf(image), fate: 'unlisted', read }];
-    return again?.changed.includes(image.id) === true ? [{ name: nameOf(image), fate: 'changed', read }] : [];
+    if (isStillMissing && isStanding(read)) return [{ name: nameOfImage(image), fate: 'unlisted', read }];
+    return again?.changed.includes(image.id) === true ? [{ name: nameOfImage(image), fate: 'changed', read }] : [];
   });
 }
 
@@ -126,11 +126,7 @@ function resultOf(
   if (first === undefined) return [];
   const others = target.windows.othersAtWork;
   const shared = target.description.limits.sharedTenant === true;
-  const images = firstListed(
-    taken.map(({ name }) => name),
-    mostNamed,
-  );
-  const lost = { images, count: taken.length, fate: sharedFate(taken.map(({ fate }) => fate)), thing, shared };
+  const lost = { ...lossOf(taken), thing, shared };
   const why = shared ? 'TARGET_SHARED_TENANT says that others work in this tenant' : others;
   if (why !== undefined) return [{ requirement, reason: untested('tenant-in-use', { ...lost, why }) satisfies Reason }];
   const because = `${first.name}: ${fateText(first.fate, true)} since the last deletion of the clean-up; ${counted(taken.length, thing)} in all`;
@@ -160,5 +156,3 @@ function findingOf(target: Target, requirement: RequirementId, { expected, becau
     statuses: read.response === undefined ? [] : [read.response.status],
   };
 }
-
-const nameOf = ({ id, name = '' }: ListedImage): string => (name === '' ? id : `${name} (${id})`);

@@ -38,6 +38,9 @@ export const sameId =
   (other: { readonly id: string }): boolean =>
     other.id.toLowerCase() === id.toLowerCase();
 
+/** What a person calls an image: its name, if a list shows it, and its identifier. */
+export const nameOfImage = ({ id, name = '' }: ListedImage): string => (name === '' ? id : `${name} (${id})`);
+
 /** Images by their identifiers in lower case. */
 export const byId = (images: readonly ListedImage[]): ReadonlyMap<string, ListedImage> =>
   new Map(images.map((image) => [image.id.toLowerCase(), image]));
