@@ -347,7 +347,7 @@ export const requestFraming = topic('request framing', {
   }),
   'DI-FRM-20': must('connection', {
     statement: 'A request that comes in two parts is answered as one that comes whole.',
-    defect: 'A request that comes in two parts gets {status} instead of as a whole one.',
+    defect: 'A request that comes in two parts gets {status}, and not the answer that a whole one gets.',
     source: 'rfc9110: 5.3',
     quotation: 'A server MUST NOT apply a request to the target resource until it receives the entire request header section',
     why: 'A network cuts a request where it likes. A server that takes each read for a whole request works on one machine, and fails now and then behind a slow line.',

@@ -49,7 +49,7 @@ export const anotherStatus =
   (judged) =>
     expect(judged).toHaveAnotherStatus(unwanted);
 
-/** A deletion gets 204, or with one of these statuses. Another status of success is for DI-204-17. */
+/** A deletion gets 204, or one of these statuses. Another status of success is for DI-204-17. */
 export const answeredAsDeletion =
   (...others: number[]): Expectation =>
   (judged) =>

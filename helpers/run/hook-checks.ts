@@ -53,7 +53,7 @@ export async function armChecks(target: Target, arm: boolean | undefined, own: s
           isThere = status >= 400;
           if (status !== Number(code))
             checks.push(
-              wrong`provoke.${code}: while it was armed, DELETE of an image of this run got ${status || 'by nothing'}. ${check}`,
+              wrong`provoke.${code}: while it was armed, DELETE of an image of this run got ${status || 'no response'}. ${check}`,
             );
         }
       } finally {

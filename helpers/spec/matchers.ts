@@ -29,7 +29,7 @@ export const expect = base.extend({
     );
   },
 
-  /** A deletion gets 204, or with one of these statuses. Another status of success is DI-204-17's, and decides nothing else. */
+  /** A deletion gets 204, or one of these statuses. Another status of success is DI-204-17's, and decides nothing else. */
   toBeAnsweredAsDeletion(judged: Judged, ...others: number[]) {
     const statuses = [204, ...others];
     const check = hasStatus((status) => statuses.includes(status));
