@@ -62,8 +62,10 @@ export class Aimed {
   async send(owner: Api, request: WrittenRequest): Promise<Exchange | undefined> {
     const { shows, provoked, to } = request;
     const { provoker } = this.#sending;
-    if (shows !== undefined) await provoker.showRefusal(shows);
-    if (shows !== undefined) return undefined;
+    if (shows !== undefined) {
+      await provoker.showRefusal(shows);
+      return undefined;
+    }
     if (provoked !== undefined) return this.#provoke(provoked, request);
     if (typeof to === 'object') return (await this.#sending.attempts.on(to.fixture)).deletion;
     if (to === 'deleted' && this.deletion === undefined) return (await this.#shareDeletion()).exchange;

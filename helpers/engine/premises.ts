@@ -55,14 +55,6 @@ export const exactly =
   ({ response }) =>
     premise(response?.status === wanted, untested('request-answered', { status: response?.status, wanted }));
 
-/** The service answered, with another status than this one. */
-export const anyBut =
-  (unwanted: number): Premise =>
-  (answer) => {
-    expectAnswer(answer);
-    premise(answer.response?.status !== unwanted, untested('request-answered', { status: unwanted, wanted: 404 }));
-  };
-
 /** The answer is a fault: an identifier that names nothing may get 204, which is no fault to look at. */
 export const aFault: Premise = (answer) => {
   expectAnswer(answer);
@@ -75,6 +67,9 @@ export const not =
   (unwanted: number): Premise =>
   ({ response }) =>
     premise(response?.status !== unwanted, untested('request-answered', { status: unwanted, wanted: 404 }));
+
+/** The service answered, with another status than this one. */
+export const anyBut = (unwanted: number): Premise => both(anAnswer, not(unwanted));
 
 /** The server says that it did not process the request. */
 export const aRefusedStream: Premise = ({ failure }) =>

@@ -276,29 +276,31 @@ fleet(
 
 // The server of the images is the run's to use: without it no image can be made any more, which is no fault of the harness.
 
+const serverLost = (what: string, answer: Answering): FleetAttack => ({
+  what,
+  target: { answer },
+  expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
+});
+
 fleet(
   { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-404-01|@DI-ONCE-02|@DI-KEEP-09'] },
   {
-    server: {
-      what: 'a deletion removes the server that the images are made from',
-      target: { answer: endingTheServer('gone', (_, { deleted }) => deleted >= 3) },
-      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
-    },
-    'server-at-once': {
-      what: 'the first deletion removes the server that the images are made from',
-      target: { answer: endingTheServer('gone', (_, { deleted }) => deleted >= 1) },
-      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
-    },
-    'server-off': {
-      what: 'the first deletion switches the server off that the images are made from',
-      target: { answer: endingTheServer('off', (_, { deleted }) => deleted >= 1) },
-      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
-    },
-    'server-taken': {
-      what: 'somebody else removes the server that the images are made from while the run makes an image',
-      target: { answer: endingTheServer('gone', (_, { made }) => made >= 3) },
-      expect: all(charges('DI-KEEP-10'), isCalled('nonconformant')),
-    },
+    server: serverLost(
+      'a deletion removes the server that the images are made from',
+      endingTheServer('gone', (_, { deleted }) => deleted >= 3),
+    ),
+    'server-at-once': serverLost(
+      'the first deletion removes the server that the images are made from',
+      endingTheServer('gone', (_, { deleted }) => deleted >= 1),
+    ),
+    'server-off': serverLost(
+      'the first deletion switches the server off that the images are made from',
+      endingTheServer('off', (_, { deleted }) => deleted >= 1),
+    ),
+    'server-taken': serverLost(
+      'somebody else removes the server that the images are made from while the run makes an image',
+      endingTheServer('gone', (_, { made }) => made >= 3),
+    ),
   },
 );
 
