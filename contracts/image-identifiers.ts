@@ -3,6 +3,13 @@ export function isIdentifier(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._~-]{0,254}$/.test(text) && text.toLowerCase() !== 'detail';
 }
 
+/** Whether a text names an identifier, in any case, and with any of its octets percent-encoded, once or twice, as some services decode it. */
+export function namesIdentifier(text: string, id: string): boolean {
+  const decoded = (once: string): string =>
+    once.replace(/%([0-7][0-9a-f])/gi, (_, octet: string) => String.fromCharCode(Number.parseInt(octet, 16)));
+  return decoded(decoded(text)).toLowerCase().includes(id.toLowerCase());
+}
+
 /** A UUID anywhere in a text; for `match` and `replaceAll`. */
 export const anyUuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 

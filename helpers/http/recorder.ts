@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FieldLine } from '../../contracts/fields.ts';
+import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { Redactor } from '../text/redaction/redaction.ts';
 import { type Cause, type Exchange, isSuccess, type RequestRecord, type RequestTls, type ResponseRecord } from './exchange.ts';
@@ -85,8 +86,10 @@ export class Recorder {
         .split('/')
         .at(-1) ?? '';
     // An earlier test may have sent it: the refusal whose effect on the image this test reads. A list has effects of many.
-    const earlier = this.#mentioned.filter(({ role, request: { url } }) => role === 'judged' && url.includes(`/images/${id}`));
-    const ofImage = [...earlier, ...judged.filter(({ request: { url } }) => url.includes(id))];
+    const earlier = this.#mentioned.filter(
+      ({ role, request: { url } }) => role === 'judged' && namesIdentifier(url, `/images/${id}`),
+    );
+    const ofImage = [...earlier, ...judged.filter(({ request: { url } }) => namesIdentifier(url, id))];
     const candidates = ofImage.length > 0 ? ofImage : judged;
     return candidates.findLast(({ response }) => isSuccess(response?.status)) ?? candidates.at(-1);
   }

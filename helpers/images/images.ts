@@ -1,4 +1,5 @@
 import { v4 as uuid } from 'uuid';
+import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { SourceName } from '../../contracts/target-words.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
@@ -102,7 +103,7 @@ export class Images {
       request.content ?? '',
       ...request.fields.map(([, value]) => value),
     ]);
-    const isNamed = (id: string): boolean => texts.some((text) => text.toLowerCase().includes(id.toLowerCase()));
+    const isNamed = (id: string): boolean => texts.some((text) => namesIdentifier(text, id));
     const isLost = (id: string): boolean => sent.some((each) => askedId(each) === id && isGone(each));
     this.#doubt(judged);
     this.restock(...this.#given.filter(({ id }) => !this.#aimed.has(id) && !isNamed(id) && !isLost(id)));

@@ -1,4 +1,5 @@
 import { test } from '@playwright/test';
+import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { declaredRequirement, requirementIn, requirementOf } from '../declarations/declared.ts';
 import type { Finding } from '../declarations/finding.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
@@ -211,7 +212,7 @@ function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'r
 /** Whether the request names the image that is gone, and says that it deleted it. */
 function tookItself({ request, response }: Cause, read: Exchange): Pick<Finding, 'took'> {
   const id = /\/images\/([^/?#]+)$/.exec(read.request.url)?.[1];
-  return id !== undefined && request.url.includes(id) && isSuccess(response?.status) ? { took: true } : {};
+  return id !== undefined && namesIdentifier(request.url, id) && isSuccess(response?.status) ? { took: true } : {};
 }
 
 /** Who sent what failed, if it was not the test itself. */

@@ -170,6 +170,18 @@ test('an image that was there is lost if a read finds it gone before any request
   expect(lostUnnamed([read, gone, exchange(9, 'GET', 200)]), 'it is back').toEqual([]);
 });
 
+test('a deletion names an image in whatever case and encoding its URL has', () => {
+  const gone = exchange(8, 'GET', 404);
+  const lostAfter = (path: string) => {
+    const sent = { method: 'DELETE', url: `http://a.test/v2/1/images/${path}`, fields: [] };
+    return lostUnnamed([read, exchange(7, 'DELETE', 204, { request: sent, test: 'a' }), gone]);
+  };
+
+  for (const path of [id, id.toUpperCase(), `9%62${id.slice(2)}`, `9%2562${id.slice(2)}`, `${id}%00`, `%zz${id}`])
+    expect(lostAfter(path), path).toEqual([]);
+  expect(lostAfter(`9%61${id.slice(2)}`)).toEqual([gone]);
+});
+
 test('a foreign image is lost to who owns it alone, and images whose state ends by itself are not', () => {
   const seenBy = (caller: 'owner' | 'stranger', second: number, status: number) =>
     exchange(second, 'GET', status, { caller, fixture: 'foreign' });

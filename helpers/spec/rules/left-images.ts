@@ -1,5 +1,5 @@
 import { grouped } from '../../../contracts/grouped.ts';
-import { isIdentifier } from '../../../contracts/image-identifiers.ts';
+import { isIdentifier, namesIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
@@ -34,10 +34,9 @@ const isWatched = ({ aim = '', fixture }: Exchange): boolean =>
 const looksIn = (exchanges: readonly Exchange[]): Exchange[] =>
   exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
 
-const isIn = (text: string, id: string): boolean => text.toLowerCase().includes(id.toLowerCase());
-const addresses = ({ request }: Exchange, id: string): boolean => isIn(request.url, id);
+const addresses = ({ request }: Exchange, id: string): boolean => namesIdentifier(request.url, id);
 const names = (exchange: Exchange, id: string): boolean =>
-  addresses(exchange, id) || isIn(exchange.request.content ?? '', id) || exchange.about?.includes(id) === true;
+  addresses(exchange, id) || namesIdentifier(exchange.request.content ?? '', id) || exchange.about?.includes(id) === true;
 
 /** Whether the test of a requirement judges a loss as one. Another may find an image gone, and judge the status, as a SHOULD. */
 type JudgesLosses = (requirement: string) => boolean;
