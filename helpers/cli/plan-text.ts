@@ -84,7 +84,7 @@ function origin(images: PlannedTarget['images']): string {
     case 'ids':
       return `the ${images.ids.length} listed as expendable; the run may delete each of them, and no other`;
     case 'snapshot':
-      return `snapshots of server ${images.server}, made by the run and named ${namePrefix}…`;
+      return `snapshots of server ${[images.server, ...(images.moreServers ?? [])].join(' or ')}, made by the run and named ${namePrefix}…`;
     case 'glance':
       return `made by the run in the image service at ${images.url} and named ${namePrefix}…`;
     case 'http':

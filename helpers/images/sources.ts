@@ -7,7 +7,7 @@ import { fieldLines } from '../http/recorder.ts';
 import { printedBy } from '../settings/command.ts';
 import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { takesId } from '../settings/operator-requests.ts';
-import { premise } from '../shared/premise.ts';
+import { premise, runningTest } from '../shared/premise.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { Api, type ListOptions } from './client/api.ts';
@@ -50,7 +50,7 @@ export async function imagesFrom(target: Target, name: string): Promise<MadeImag
   const source = target.description.images;
   switch (source.source) {
     case 'snapshot':
-      return [given(await snapshot(target, source.server, name))];
+      return [given(await snapshot(target, source, name))];
     case 'glance':
       return [given(await glanceImage(target, name))];
     case 'http':
@@ -70,7 +70,7 @@ export async function makeSavingImage(target: Target, name: string): Promise<Mad
   // The reference target keeps an image with this metadata in SAVING for a moment; other targets ignore it.
   const tried = (make: () => Promise<string>): Promise<string> =>
     inThreeTries(target, name, make, () => soughtImage(target, name));
-  if (source.source === 'snapshot') return given(await tried(() => snapshot(target, source.server, name, { hold: 'saving' })));
+  if (source.source === 'snapshot') return given(await tried(() => snapshot(target, source, name, { hold: 'saving' })));
   if (source.source === 'glance') return given(await tried(() => emptyGlanceImage(target, name)));
   throw new SourceError(`the image source '${source.source}' cannot make an image in SAVING`);
 }
@@ -111,20 +111,40 @@ async function asked(target: Target, name: string, send: () => Promise<Exchange>
   return made;
 }
 
-const snapshot = (target: Target, server: string, name: string, metadata: Record<string, string> = {}): Promise<string> =>
-  waited(`a snapshot of server ${server}`, snapshotOnceFree(target, server, name, metadata));
+type SnapshotSource = Extract<ImageSource, { source: 'snapshot' }>;
 
-async function snapshotOnceFree(target: Target, server: string, name: string, metadata: Record<string, string>): Promise<string> {
+/** Makes a snapshot of the first server that is free. A server makes one at a time: it answers 409 to a second one until the first is done. */
+async function snapshot(
+  target: Target,
+  source: SnapshotSource,
+  name: string,
+  metadata: Record<string, string> = {},
+): Promise<string> {
   const content = JSON.stringify({ createImage: { name, metadata } });
-  const send = (): Promise<Exchange> => operate(target, target.ledger.errands.snapshot(), 'make an image', content);
-  const make = (): Promise<Exchange> => asked(target, name, send);
-  // A server makes one snapshot at a time: it answers 409 to a second one until the first is done.
-  const isDone = async (made: Exchange): Promise<boolean> => made.response?.status !== 409 || !(await isBusy(target, server));
+  const servers = serversFor(source);
+  const order = (server: string): Promise<Exchange> =>
+    asked(target, name, () => operate(target, target.ledger.errands.snapshot(server), 'make an image', content));
+  const orderOfAny = async (): Promise<{ readonly made: Exchange; readonly isBusy: boolean }> => {
+    for (const [place, server] of servers.entries()) {
+      const made = await order(server);
+      const isAway = made.response?.status === 409 && (await isBusy(target, server));
+      if (!isAway || place === servers.length - 1) return { made, isBusy: isAway };
+    }
+    throw new Error('the image source names no server');
+  };
   target.ending.expectGoingOn();
   expectNotLost(target);
-  const made = await untilEnough(budgets.busy, target.ending, make, isDone);
+  const ordered = untilEnough(budgets.busy, target.ending, orderOfAny, (each) => !each.isBusy);
+  const { made } = await waited(`a snapshot of server ${servers.join(' or ')}`, ordered);
   if ((made.response?.status ?? 0) >= 400) await expectServer(target);
   return createdId(target, made, 202);
+}
+
+/** Each worker begins with another server. */
+function serversFor({ server, moreServers = [] }: SnapshotSource): readonly string[] {
+  const all = [server, ...moreServers];
+  const first = (runningTest()?.parallelIndex ?? 0) % all.length;
+  return [...all.slice(first), ...all.slice(0, first)];
 }
 
 /** What became of the servers that images were made from, by the ledger of the target. */

@@ -27,7 +27,7 @@ export interface OperatorRequest {
 
 /** Where expendable images come from. `trusted`: its images are the run's own without proof. */
 export type ImageSource = { readonly trusted?: boolean } & (
-  | { readonly source: 'snapshot'; readonly server: string }
+  | { readonly source: 'snapshot'; readonly server: string; readonly moreServers?: readonly string[] }
   | { readonly source: 'glance'; readonly url: string }
   | { readonly source: 'ids'; readonly ids: readonly string[] }
   | {

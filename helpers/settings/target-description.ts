@@ -57,7 +57,7 @@ const readers: readonly (readonly [of: RegExp, read: ValueReader<unknown>])[] = 
   [/^\/identities\/\w+\/token$/, token],
   [/^\/identities\/\w+\/tenant$/, tenant],
   [/^\/fixtures\/|^\/provoke\/\d+\/image$|^\/images\/ids\//, imageId],
-  [/^\/images\/server$/, server],
+  [/^\/images\/(?:server$|moreServers\/)/, server],
   [/^(?:\/images)?\/url$/, baseUrl],
 ];
 

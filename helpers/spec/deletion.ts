@@ -1,9 +1,11 @@
+import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { defined } from '../../contracts/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import type { Image } from '../images/client/image.ts';
 import { imageIn } from '../images/client/images-in-responses.ts';
 import type { Images } from '../images/images.ts';
+import type { ImageSource } from '../settings/description.ts';
 import { leftOut, type Seen, seenAround } from './views.ts';
 
 /** An image that was deleted, for tests that look for it, and how it was shown before. */
@@ -32,13 +34,15 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const { images: source } = api.target.description;
   const skewMs = (api.target.facts.clockSkewSeconds ?? 0) * 1000;
   const moment = (offsetMs: number): string => `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;
-  const readServer = async (label: string) =>
-    source.source === 'snapshot' ? api.read(`/servers/${source.server}`, { label: `server ${label} the deletion` }) : undefined;
   const isRead = source.source !== 'stateless';
   const before = moment(-60_000);
   const image = await images.present();
   const metadataBefore = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
-  const shownName = isRead ? imageIn(await api.lastRead(image.id))?.name : undefined;
+  const shown = isRead ? await api.lastRead(image.id) : undefined;
+  const shownName = shown && imageIn(shown)?.name;
+  const server = serverOf(source, shown);
+  const readServer = async (label: string) =>
+    server === undefined ? undefined : api.read(`/servers/${server}`, { label: `server ${label} the deletion` });
   const serverBefore = await readServer('before');
   let exchange: Exchange | undefined;
   let after = '';
@@ -47,9 +51,25 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
     after = moment(2000);
   });
   const serverAfter = await readServer('after');
-  const server = serverBefore && serverAfter && { before: serverBefore, after: serverAfter };
+  const servers = serverBefore && serverAfter && { before: serverBefore, after: serverAfter };
   const others = await leftOut(api, image, seen);
   const read = isRead ? await api.getImage(image.id, { label: 'after the deletion' }) : undefined;
   if (exchange === undefined) throw new Error('nothing was deleted');
-  return { image, exchange, seen, leftOut: others, metadataBefore, before, after, ...defined({ read, server, shownName }) };
+  return {
+    image,
+    exchange,
+    seen,
+    leftOut: others,
+    metadataBefore,
+    before,
+    after,
+    ...defined({ read, server: servers, shownName }),
+  };
+}
+
+/** The server that an image was made from: the one that GET of the image names, if the target file has several. */
+function serverOf(source: ImageSource, shown: Exchange | undefined): string | undefined {
+  if (source.source !== 'snapshot') return undefined;
+  const text = shown?.response?.content.toString('utf8') ?? '';
+  return source.moreServers?.find((id) => namesIdentifier(text, id)) ?? source.server;
 }

@@ -19,14 +19,14 @@ export class Errands {
     this.#described = new Set(operatorRequests({ images, provoke }).map(({ request }) => keyOf(request)));
   }
 
-  /** The server action that makes a snapshot. */
-  snapshot(): Errand {
+  /** The action of a server of the target file that makes a snapshot. */
+  snapshot(server: string): Errand {
     const source = this.#images;
-    if (source.source !== 'snapshot') throw new Error('the image source of this target is not a snapshot');
-    expectPath(`/${source.server}`);
-    if (source.server.includes('/') || leadsOut(`/${source.server}`))
-      throw new Error('the id of the server is not a path segment');
-    return new Errand(made, 'POST', `${this.#url}/servers/${source.server}/action`);
+    if (source.source !== 'snapshot' || ![source.server, ...(source.moreServers ?? [])].includes(server))
+      throw new Error('the target file names no such server');
+    expectPath(`/${server}`);
+    if (server.includes('/') || leadsOut(`/${server}`)) throw new Error('the id of the server is not a path segment');
+    return new Errand(made, 'POST', `${this.#url}/servers/${server}/action`);
   }
 
   /** The URL at which the image service makes an image. */
