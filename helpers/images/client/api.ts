@@ -282,7 +282,8 @@ export class Api {
     const isFirst = ({ request, to }: ReadBefore, place: number): boolean =>
       all.findIndex((read) => urlTo(read.to) === urlTo(to) && isDeepStrictEqual(read.request, request)) === place;
     const isRead = address.isImage && parts.aim !== 'unknown';
-    const own = (isRead ? [] : this.target.ledger.images.mayBeGone(parts)).map((id) => ({
+    const gone = this.target.ledger.images.mayBeGone(address).filter((id) => !(isRead && parts.removes.includes(id)));
+    const own = gone.map((id) => ({
       request: owner.#request('GET', uncached),
       to: owner.#below(`/images/${id}`),
       of: id,
@@ -598,7 +599,7 @@ export class Api {
   }
 
   /** Whether a request without a token of the operator's goes to an identifier which may be another image's in a tenant that it is given. */
-  #isNobodys({ parts: { removes } }: Address): boolean {
+  #isNobodys({ removes }: Address): boolean {
     const isKnown = Object.values(this.target.description.identities).some((one) => one?.token === this.#token());
     return !isKnown && removes.some((id) => !this.target.ledger.images.isOnlyOurs(id));
   }
@@ -614,7 +615,8 @@ export class Api {
 
   #placed(request: Request, address: Address, options: RequestOptions): Address {
     const others = this.#othersIn(request, options);
-    const placed = this.target.ledger.placed(address, { tenant: this.#tenant, isOthers: others.length > 0 });
+    const place = { tenant: this.#tenant, isOthers: others.length > 0 };
+    const placed = this.target.ledger.placed(address, place, textsOf(request, options));
     this.#guests.set(placed, others);
     return placed;
   }
@@ -670,11 +672,11 @@ export class Api {
     if (address.parts.uncounted) return false;
     if (address.isCounted && !this.#sender.hasRoom(1)) return false;
     if (this.target.ledger.risks.caution(address) !== 'none' && !(await this.isFree(address))) return false;
-    if (exchange.response?.status === 503 && address.removes.length > 0) return false;
+    if (exchange.response?.status === 503 && address.mayRemove.length > 0) return false;
     const { ledger, description } = this.target;
     if (description.images.source === 'stateless') return address.parts.aim !== 'fixture';
     const owner = new Api(this.target, { sender: this.#sender });
-    for (const id of address.removes) {
+    for (const id of address.mayRemove) {
       const read = await owner.getImage(id, { label: 'does the image stand after the limit' });
       // The identifier of a deleted image may be free again, and then be somebody else's.
       const wasDeleted = ledger.images.owns(id) && !ledger.images.isOfUse(id);
@@ -746,15 +748,14 @@ export class Api {
   }
 
   /** The identities of other tenants than the owner's whose tokens a request carries, in whatever place. */
-  #othersIn({ fields, content = '' }: Request, { wire }: RequestOptions): readonly IdentityName[] {
+  #othersIn(request: Request, options: RequestOptions): readonly IdentityName[] {
     const { identities } = this.target.description;
     const own = this.ownersTenant;
     const isOthers = (name: IdentityName): boolean => {
       const { tenant = own } = identities[name] ?? {};
       return name === 'stranger' || name === 'rescoped' || tenant !== own;
     };
-    const lines = wire?.framing?.lines ?? [];
-    const texts = [...fields.map(([, value]) => value), ...lines, content];
+    const texts = textsOf(request, options);
     return identityNames.filter((name) => {
       const token = isOthers(name) ? identities[name]?.token : undefined;
       return token !== undefined && texts.some((text) => text.includes(token));
@@ -786,6 +787,15 @@ export class Api {
 }
 
 const isToken = (name: string): boolean => name.toLowerCase() === 'x-auth-token';
+
+/** What a request says apart from its path and its query. */
+const textsOf = ({ fields, content = '' }: Request, { wire: { framing } = {} }: RequestOptions): readonly string[] => [
+  ...fields.map(([, value]) => value),
+  ...(framing?.lines ?? []),
+  ...(framing?.emptyChunk?.trailers ?? []),
+  ...(framing?.http2Fields ?? []).map(([, value]) => value),
+  content,
+];
 
 /** Whether a token is good nowhere. */
 const isBad = (caller: CallerName): caller is 'nobody' | 'expired' | 'revoked' =>

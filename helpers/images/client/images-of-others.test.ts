@@ -121,6 +121,43 @@ test('an identifier that names no image of the run any more is sent only after a
     }
 });
 
+test('an image that a request names beside its path may be gone afterwards: the next one that names it waits for a GET', async () => {
+  const other = 'a1c9be04-52d7-4f3a-8e60-94b7d2f51c38';
+  const moved = { id: 'ffffffff-1b1f-4e86-9d72-5fa8e1b3604c', name: 'of a neighbour' };
+  const named = `{"id":"${other}"}`;
+  for (const [what, send] of [
+    [
+      'in the content for an own image',
+      (api: Api, ledger: Ledger) => api.deleteIfFree(ledger.image(random, 'own'), { content: named }),
+    ],
+    ['in the content for a random UUID', (api: Api, ledger: Ledger) => api.deleteIfFree(ledger.unknown(), { content: named })],
+    ['in a field', (api: Api, ledger: Ledger) => api.deleteIfFree(ledger.unknown(), { fields: { 'X-Image': other } })],
+    [
+      'in a line',
+      (api: Api, ledger: Ledger) => api.deleteIfFree(ledger.unknown(), { wire: { framing: { lines: [`X-Image: ${other}`] } } }),
+    ],
+    [
+      'in the query',
+      (api: Api, ledger: Ledger) => api.deleteIfFree(ledger.withQuery(ledger.image(random, 'own'), `?id=${other}`)),
+    ],
+    [
+      'as a whole request in the content of another',
+      (api: Api, ledger: Ledger) =>
+        api.withToken(undefined).deleteIfFree(ledger.unknownNaming(ledger.image(other, 'own')), {
+          content: `DELETE /v2/1/images/${other} HTTP/1.1\r\n\r\n`,
+        }),
+    ],
+  ] as const)
+    for (const shown of [moved, undefined]) {
+      const { api, ledger, deletions } = numbered((url) => (url.includes(other) ? shown : undefined), random);
+      ledger.own(other, 'di-conformance-00000abcdef-9f8e7d6c', 'name', {});
+      await api.deleteImage(ledger.unknown(), { content: named });
+      await send(api, ledger);
+
+      expect(deletions().length, what).toBe(shown === undefined ? 2 : 1);
+    }
+});
+
 test('an invisible character beside a number makes another identifier of it, which is not sent', async () => {
   const { api, ledger, deletions } = numbered(() => ({ name }));
   for (const text of [`%E2%80%8B${number}`, `${number}%C2%AD`, `%2537`])

@@ -44,6 +44,8 @@ export interface AddressParts {
   readonly isElsewhere?: boolean;
   /** Images that a successful DELETE of this address could remove: own images, or a fixture. */
   readonly removes: readonly string[];
+  /** Further own images that the query, a field or the content names: a bad server goes by that, and not by the path. */
+  readonly names?: readonly string[];
   /** The path of an own image that a field of the request may name: a bad server goes by the field. */
   readonly named?: string;
   /** Set if it is a random UUID in the place of an own image, because images are short. */
@@ -59,13 +61,23 @@ export class Address extends RequestTarget {
 
   constructor(maker: symbol, parts: AddressParts) {
     super(maker, parts.base + parts.path + parts.query);
-    this.parts = Object.freeze({ ...parts, removes: Object.freeze([...parts.removes]) });
+    const { removes, names } = parts;
+    this.parts = Object.freeze({
+      ...parts,
+      removes: Object.freeze([...removes]),
+      ...(names !== undefined && { names: Object.freeze([...names]) }),
+    });
     Object.freeze(this);
   }
 
   /** Images that a successful DELETE of this address could remove. */
   get removes(): readonly string[] {
     return this.parts.removes;
+  }
+
+  /** Images that any server at all could remove: those of the path, and those that the rest of the request names. */
+  get mayRemove(): readonly string[] {
+    return [...this.removes, ...(this.parts.names ?? [])];
   }
 
   /** Whether the path is that of one image: an own image, a fixture, or a random UUID. */

@@ -168,15 +168,24 @@ export class Ledger {
 
   /**
    * An address as it is sent from another place: an image is a tenant and an identifier, so that under another tenant, or with another's
-   * token, it may be somebody else's.
+   * token, it may be somebody else's. `texts`: what the request says apart from its address, and by which a bad server may go.
    */
-  placed(address: Address, { tenant, isOthers }: Place): Address {
+  placed(address: Address, place: Place, texts: readonly string[] = []): Address {
+    const { removes, query } = address.parts;
+    const names = this.images.namedIn([query, ...texts]).filter((id) => !removes.includes(id));
+    if (names.length === 0) return this.#inPlace(address, place);
+    this.expectCurrent(address);
+    return this.#inPlace(this.#issued({ ...address.parts, names }), place);
+  }
+
+  #inPlace(address: Address, { tenant, isOthers }: Place): Address {
     if (tenant === undefined && !isOthers) return address;
     this.expectCurrent(address);
     const base = tenant === undefined ? address.parts.base : underTenant(this.#base, tenant);
     const isElsewhere = isOthers || (base !== this.#base && tenant !== this.madeUpTenant);
-    const { caution, removes } = address.parts;
-    const isShared = caution !== undefined || this.risks.looksFirst || removes.some((id) => !this.images.isOnlyOurs(id));
+    const { caution } = address.parts;
+    const isShared =
+      caution !== undefined || this.risks.looksFirst || address.mayRemove.some((id) => !this.images.isOnlyOurs(id));
     const careful = isElsewhere && isShared ? { caution: caution ?? 'read first', isElsewhere } : {};
     return this.#issued({ ...address.parts, base, ...careful });
   }

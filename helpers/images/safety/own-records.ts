@@ -2,12 +2,16 @@ import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { saysDone } from '../../http/exchange.ts';
 import type { ImageMark, Proof } from '../../settings/description.ts';
 import { expendableImages, includesId, isListedHere } from '../../settings/operators-images.ts';
-import type { Address, AddressParts } from './address.ts';
+import type { Address } from './address.ts';
 import type { Claims } from './claims.ts';
 import type { LedgerTarget } from './ledger.ts';
 import type { LedgerFile } from './ledger-file.ts';
 import type { Namesakes } from './namesakes.ts';
 import { type Appearance, isAlike, isAnother, markOf, namesRun, type ShownAppearance } from './ownership.ts';
+import { readings } from './readings.ts';
+
+/** What stands between two identifiers in a text. */
+const notOfIds = /[^\w.~-]+/;
 
 interface RecordsOptions {
   readonly file: Pick<LedgerFile, 'note'>;
@@ -99,6 +103,13 @@ export class OwnRecords {
     return this.#provenNames.size > 0;
   }
 
+  /** The images of this worker that texts name, however a server decodes them. */
+  namedIn(texts: readonly string[]): readonly string[] {
+    const words = texts.flatMap((text) => (readings(text) ?? [text]).flatMap((each) => each.toLowerCase().split(notOfIds)));
+    const named = new Set(words);
+    return [...this.#own].filter((id) => named.has(id.toLowerCase()));
+  }
+
   /** Claims an id that the image source returned, over all workers; false if it was returned before. */
   isNew(id: string): boolean {
     return this.#made.claim(id);
@@ -119,9 +130,9 @@ export class OwnRecords {
   }
 
   /** Notes that a request which may remove images is on its way; the function that is returned notes that it was answered. */
-  leaves({ parts: { removes } }: Address): () => void {
+  leaves({ mayRemove, removes }: Address): () => void {
     const count = (by: number): void => {
-      for (const id of removes) this.#onTheWay.set(id, (this.#onTheWay.get(id) ?? 0) + by);
+      for (const id of mayRemove) this.#onTheWay.set(id, (this.#onTheWay.get(id) ?? 0) + by);
     };
     count(1);
     for (const id of this.#reusable(removes)) this.#file.note({ event: 'sent', id });
@@ -139,7 +150,8 @@ export class OwnRecords {
   }
 
   /** Notes that a DELETE was answered with a 2xx: what the response claims, whatever became of the images. */
-  saysDeleted({ parts: { aim, removes } }: Address, status: number): void {
+  saysDeleted({ parts: { aim, removes, names = [] } }: Address, status: number): void {
+    for (const id of names) this.#mayBeFreed(id);
     for (const id of removes) {
       this.#file.note({ event: 'deleted', id });
       this.#freed.add(id);
@@ -149,9 +161,9 @@ export class OwnRecords {
   }
 
   /** Notes that a request which could remove images was refused. */
-  wasRefused({ parts: { removes } }: Address): void {
+  wasRefused({ removes, mayRemove }: Address): void {
     for (const id of this.#reusable(removes)) this.#file.note({ event: 'refused', id });
-    for (const id of removes) this.#mayBeFreed(id);
+    for (const id of mayRemove) this.#mayBeFreed(id);
   }
 
   /** An identifier whose image shows nothing by which it can be told from a later one counts as freed. */
@@ -170,7 +182,8 @@ export class OwnRecords {
   }
 
   /** Notes that a DELETE may have been carried out: its answer does not say, or there was none. */
-  mayBeDeleted({ parts: { removes } }: Address): void {
+  mayBeDeleted({ parts: { removes, names = [] } }: Address): void {
+    for (const id of names) this.#mayBeFreed(id);
     for (const id of removes) {
       this.#file.note({ event: 'doubtful', id });
       this.#freed.add(id);
@@ -191,8 +204,8 @@ export class OwnRecords {
   }
 
   /** Those images which an address names that may be gone, so that a target may find another in their place. */
-  mayBeGone({ aim, removes }: Pick<AddressParts, 'aim' | 'removes'>): readonly string[] {
-    return aim === 'fixture' ? [] : removes.filter((id) => this.#freed.has(id) || this.#refused.has(id));
+  mayBeGone({ parts: { aim }, mayRemove }: Address): readonly string[] {
+    return aim === 'fixture' ? [] : mayRemove.filter((id) => this.#freed.has(id) || this.#refused.has(id));
   }
 
   /** Whether an image of the run has an identifier that may be another's once the image is deleted. */
@@ -221,9 +234,9 @@ export class OwnRecords {
   }
 
   /** The identifier of an image that a test's request could remove, and that a GET has shown to be another image's by now. */
-  usedAnew({ parts: { removes, uncounted } }: Address): string | undefined {
+  usedAnew({ parts: { uncounted }, mayRemove }: Address): string | undefined {
     // The clean-up looks at each image itself.
-    return uncounted ? undefined : removes.find((id) => this.#usedAnew.has(id));
+    return uncounted ? undefined : mayRemove.find((id) => this.#usedAnew.has(id));
   }
 
   /** Whether GET showed somebody else's image under the identifier of one that a DELETE of the run may have removed. */

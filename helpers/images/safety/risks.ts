@@ -44,18 +44,18 @@ export class Risks {
   }
 
   /** What must be known before a request is sent to an address. */
-  caution({ parts }: Address): Caution {
-    const { aim, caution, removes, uncounted } = parts;
+  caution(address: Address): Caution {
+    const { aim, caution, uncounted } = address.parts;
     // The clean-up looks at each image itself.
     if (uncounted) return 'none';
     if (aim === 'broad' && this.#broad !== 'allowed')
       return this.#broad === 'refused' ? 'never' : this.#isAlone ? 'none' : 'list first';
-    const shared = removes.filter((id) => !this.#images.isOnlyOurs(id));
+    const shared = address.mayRemove.filter((id) => !this.#images.isOnlyOurs(id));
     if (caution === 'never' || this.#images.areOnTheWay(shared)) return 'never';
     if (caution !== undefined) return this.#isMock ? 'none' : caution;
     if (!this.looksFirst) return 'none';
     const isNew = aim === 'unknown' && !this.#inBurst;
-    return isNew || this.#images.mayBeGone(parts).length > 0 ? 'read first' : 'none';
+    return isNew || this.#images.mayBeGone(address).length > 0 ? 'read first' : 'none';
   }
 
   /** Lets the running test send many DELETEs of random UUIDs at once. */

@@ -207,7 +207,7 @@ export class Sender {
    */
   async sendBoth(first: Outgoing, second: Outgoing): Promise<[Exchange, Exchange?]> {
     // What the first answer says of an image would come too late for the second request.
-    if (!this.isHttp2 && second.address.removes.length > 0)
+    if (!this.isHttp2 && second.address.mayRemove.length > 0)
       throw new Error('a request that follows on a connection of HTTP/1.1 may name no image');
     this.#ending.expectGoingOn();
     const both = [first, second];
@@ -304,11 +304,12 @@ export class Sender {
 
   /** Whether what an address names is the run's alone, whatever became of it since it was sent there. */
   #mayGoAlone(address: Address, { provoked, wire }: Purpose): boolean {
-    const { aim, path, removes, isElsewhere } = address.parts;
+    const { mayRemove } = address;
+    const { aim, path, isElsewhere } = address.parts;
     const isUnique = aim !== 'synthetic' || withRandomPart.test(path);
-    const isOurs = resendable.includes(aim) && isUnique && removes.every((id) => this.#ledger.images.isOnlyOurs(id));
+    const isOurs = resendable.includes(aim) && isUnique && mayRemove.every((id) => this.#ledger.images.isOnlyOurs(id));
     const caution = this.#ledger.risks.caution(address);
-    const mayBeLookedFor = caution === 'read first' && removes.length === 0 && !isElsewhere;
+    const mayBeLookedFor = caution === 'read first' && mayRemove.length === 0 && !isElsewhere;
     const isFree = (caution === 'none' || mayBeLookedFor) && this.#ledger.images.usedAnew(address) === undefined;
     const isSingle = provoked === undefined && wire?.together !== true;
     return isOurs && isFree && isSingle && (!address.isCounted || this.hasRoom(1));

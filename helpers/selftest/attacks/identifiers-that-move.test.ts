@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { anyUuid } from '../../../contracts/image-identifiers.ts';
 import type { Answer } from './answer.ts';
 import { type FleetAttack, fleet } from './attack.ts';
 import { conforming } from './conforming.ts';
@@ -19,6 +20,17 @@ const leading =
     const other = elsewhere(name, world);
     if (other === undefined || !world.images.has(other)) return undefined;
     return conforming({ ...asked, path: asked.path.replace(/[^/]+$/, other) }, world, {});
+  };
+
+/** DELETE goes by the identifier in the content, or else in the query, if there is one, and not by the path. */
+const byContent =
+  (answering: Answering): Answering =>
+  (asked, world, conforms) => {
+    const [, query = ''] = asked.url.split('?');
+    const [named] = asked.method === 'DELETE' ? ((asked.content || query).match(anyUuid) ?? []) : [];
+    if (named === undefined) return answering(asked, world, conforms);
+    const there = { ...asked, path: asked.path.replace(/[^/]+$/, named) };
+    return answering(there, world, () => conforming(there, world, {})) ?? conforming(there, world, {});
   };
 
 const firstForeign = ({ foreign, images }: World): string | undefined => foreign.find((id) => images.has(id));
@@ -52,6 +64,16 @@ fleet(
     trash: moving('the identifier of a deleted image leads to an image of others', (id, world) =>
       world.deleted.includes(id) ? firstForeign(world) : undefined,
     ),
+    'trash-by-content': {
+      ...moving(
+        'a deletion goes by the identifier in its content or its query, and that of a deleted image leads to an image of others',
+        () => undefined,
+      ),
+      target: {
+        answer: byContent(leading((id, world) => (world.deleted.includes(id) ? firstForeign(world) : undefined))),
+        foreign: 12,
+      },
+    },
     'alias-moves-on': moving(
       'each notation of an identifier is an alias, which moves on to an image of others when its image is gone',
       (id, world) => world.own.find((own) => core(own) === core(id)) ?? (wasDeleted(id, world) ? firstForeign(world) : undefined),
