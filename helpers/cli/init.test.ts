@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { readSettings } from '../settings/settings.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { askedFor, init } from './init.ts';
-import { sourceQuestions, targetTemplate } from './target-template.ts';
+import { targetTemplate, templateSources } from './target-template.ts';
 import { started } from './testing/started.ts';
 
 const url = 'https://compute.example/v2/123456';
@@ -32,7 +32,7 @@ async function start(...words: readonly string[]): Promise<{ status: number | un
   return { status, printed: document + complaints.join('') };
 }
 
-for (const source of Object.keys(sourceQuestions) as (keyof typeof sourceQuestions)[]) {
+for (const source of Object.keys(templateSources) as (keyof typeof templateSources)[]) {
   test(`init writes a target file with the source ${source}, which a run accepts`, async () => {
     const cwd = freshFolder();
     const words = from[source] === '' ? [] : ['--from', from[source]];
@@ -84,7 +84,7 @@ test('init checks each answer at once, and asks again until it is right', async 
     expect.stringMatching(/^Expected an absolute http/),
     'Tenant of a second account',
     expect.stringMatching(/^Expected /),
-    'Where do images come from that the suite may delete? ',
+    'Where do images come from that the suite may delete?',
     'Expected one of ids',
     expect.stringMatching(/^URL to which a POST with/),
     expect.stringMatching(/^Expected /),
@@ -93,6 +93,7 @@ test('init checks each answer at once, and asks again until it is right', async 
     expect.stringMatching(/^Do you release/),
     'Answer yes or no.',
   ]);
+  expect(asked[4]).toMatch(/\n {2}snapshot +snapshots of a server, by the action createImage\n/);
   expect(asked[5]).toContain('Did you mean http?');
 });
 

@@ -16,10 +16,10 @@ import { visible } from '../text/visible.ts';
 import { defaultProfile, profileNames } from '../verdict/profile.ts';
 import { command } from './command-definition.ts';
 import { unwritable } from './file-trouble.ts';
-import { sourceQuestions, type TemplateSource, targetTemplate } from './target-template.ts';
+import { type TemplateSource, targetTemplate, templateSources } from './target-template.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
-const sources = Object.keys(sourceQuestions);
+const sources = Object.keys(templateSources);
 
 const isSource = (text: string): text is TemplateSource => sources.includes(text);
 
@@ -32,8 +32,8 @@ export const init = command({
   ],
   details: [
     'In a terminal it asks for what the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
-    `--from is what the source needs: ${Object.entries(sourceQuestions)
-      .flatMap(([source, question]) =>
+    `--from is what the source needs: ${Object.entries(templateSources)
+      .flatMap(([source, { question }]) =>
         question === undefined ? [] : [`${source}: ${question.replace(/^[A-Z](?![A-Z])/, (c) => c.toLowerCase())}`],
       )
       .join('; ')}.`,
@@ -140,7 +140,7 @@ function withoutTerminal({
 }: GivenAnswers): Answers {
   expectSource(source);
   const missing =
-    url === undefined ? '--url' : sourceQuestions[source] !== undefined && from === undefined ? '--from' : undefined;
+    url === undefined ? '--url' : templateSources[source].question !== undefined && from === undefined ? '--from' : undefined;
   if (url === undefined || missing !== undefined)
     throw new UsageError(`init: ${missing} is missing, and there is no terminal to ask. See ${commandLine('init', '--help')}.`);
   expectNeeded(source, from);
@@ -175,7 +175,8 @@ export async function askedFor(given: GivenAnswers, ask: Ask): Promise<Answers> 
       "Tenant of a second account, to test that it cannot delete the owner's images; its token goes into TARGET_STRANGER_TOKEN (empty if there is none)",
       (answer) => problemOf({ ...known, url, stranger: answer }),
     ));
-  const question = `Where do images come from that the suite may delete? (${sources.join(', ')}; none by default)`;
+  const choices = Object.entries(templateSources).map(([name, { is }]) => `  ${name.padEnd(9)}  ${is}\n`);
+  const question = `Where do images come from that the suite may delete?\n${choices.join('')}One of these words (none by default)`;
   const source =
     given.source ??
     ((await right(question, (answer) =>
@@ -184,7 +185,7 @@ export async function askedFor(given: GivenAnswers, ask: Ask): Promise<Answers> 
       'none');
   expectSource(source);
   expectNeeded(source, given.from);
-  const needs = sourceQuestions[source];
+  const needs = templateSources[source].question;
   const from =
     needs === undefined
       ? ''
@@ -210,7 +211,7 @@ function problemOf(answers: Answers): string | undefined {
 }
 
 function expectNeeded(source: TemplateSource, from: string | undefined): void {
-  if (sourceQuestions[source] === undefined && from !== undefined)
+  if (templateSources[source].question === undefined && from !== undefined)
     throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
 }
 

@@ -6,6 +6,7 @@ import { startIntercepting } from '../selftest/runs/intercepting.ts';
 import { deadPort, startAnswering } from '../selftest/runs/raw-servers.ts';
 import { startSlowReference } from '../selftest/runs/slow-reference.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
+import { startTestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
 test.setTimeout(180_000);
@@ -62,6 +63,19 @@ test('what a run depends on and nothing shows ends the preflight with 1, and the
   expect(status).toBe(1);
   expect(output).toMatch(/NOT KNOWN +DELETE below .*Check that TARGET_URL/);
   expect(output).toMatch(/Not ready: a run would mean nothing as long as what is NOT KNOWN above is not known\.\s*$/);
+});
+
+test('the preflight does not call a target ready on which a run would be inconclusive', async () => {
+  const reference = await startTestReference();
+  const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
+  const { status, output } = await runCommand(['preflight'], { variables: { TARGET_URL, TARGET_TOKEN } });
+  await reference.stop();
+
+  expect(output).toMatch(
+    /^ {2}no run can be conformant: DI-204-01, .* would not be tested \(no expendable image is configured\)$/m,
+  );
+  expect(output).toMatch(/ {2}Not ready: no run can be conformant\. Set TARGET_IMAGE_IDS or .*\.\s*$/);
+  expect(status, output).toBe(1);
 });
 
 test('after a clean-up that failed, the preflight does not say that the image was deleted', async () => {

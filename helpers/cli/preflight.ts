@@ -7,6 +7,7 @@ import { Stopped } from '../run/stopped.ts';
 import type { Allowed } from '../run/target-preflight.ts';
 import { LoginError } from '../settings/login/spec.ts';
 import type { TargetSource } from '../settings/targets.ts';
+import { capitalised } from '../text/phrases.ts';
 import { say } from '../text/print.ts';
 import { visible, visibleIn } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
@@ -29,8 +30,8 @@ export const preflight = command({
     json: { type: 'boolean', help: 'print JSON, for a program: an array with an entry for each target' },
   },
   statuses: {
-    0: 'the settings are right: a run would mean something',
-    1: 'a setting is wrong, the target cannot be reached, or nothing shows that the operation exists; each line that begins with WRONG or NOT KNOWN says what to change',
+    0: 'the settings are right, and a run can be conformant',
+    1: 'a setting is wrong, the target cannot be reached, nothing shows that the operation exists, or images are missing; each line that begins with WRONG, NOT KNOWN or Not ready says what to change',
     2: 'an option or the configuration is wrong',
     141: 'ended because its output was closed, after the clean-up',
     ...endedBySignal('after the clean-up'),
@@ -67,12 +68,18 @@ const checkLine = ({ state, decisive: isDecisive, text }: SettingCheck): string 
   `  ${(isDecisive ? words[state].toUpperCase() : words[state]).padEnd(9)} ${text}`;
 
 /** Whether a run would mean something, and why not. `isUntried`: the source has not been tried. */
-function conclusion(checks: readonly SettingCheck[], isUntried: boolean): [isReady: boolean, line: string] {
+function conclusion(
+  checks: readonly SettingCheck[],
+  isUntried: boolean,
+  expected: Forecast | null,
+): [isReady: boolean, line: string] {
   if (checks.some(({ state }) => state === 'wrong')) return [false, 'Not ready: change what is WRONG above, then try again.'];
   if (checks.some(({ decisive: isDecisive }) => isDecisive))
     return [false, 'Not ready: a run would mean nothing as long as what is NOT KNOWN above is not known.'];
+  if (expected?.gap)
+    return [false, `Not ready: no run can be conformant. ${capitalised(expected.gap.reason.remedy) || 'See the reason above'}.`];
   const make = `no image was made yet. Run \`${commandLine('preflight', '--make')}\` before the first run.`;
-  return [true, isUntried ? `Ready, as far as harmless requests show: ${make}` : 'Ready: a run would mean something.'];
+  return [true, isUntried ? `Ready, as far as harmless requests show: ${make}` : `Ready: ${commandLine('run')}`];
 }
 
 async function examination(
@@ -107,7 +114,7 @@ async function examination(
       for (const line of forecastLines(planned, expected)) print(`  ${line}`);
     isUntried = !allowed.make && makers.includes(planned.images.source);
   }
-  const [right, line] = conclusion(checks, isUntried);
+  const [right, line] = conclusion(checks, isUntried, expected);
   print(`  ${line}`);
   return { target, checks, forecast: expected, right };
 }

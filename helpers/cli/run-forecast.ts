@@ -1,16 +1,17 @@
 import { leftToTarget } from '../../contracts/evidence.ts';
 import { documentedCodes } from '../../contracts/operation.ts';
-import { type Level, requirements } from '../../contracts/requirements.ts';
+import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { requirementOf } from '../declarations/declared.ts';
 import type { Reason } from '../declarations/reason.ts';
 import { foreseen, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
-import { spokenTime } from '../text/phrases.ts';
+import { listed, spokenTime } from '../text/phrases.ts';
+import { coreRequirements } from '../verdict/core.ts';
 import { gainsAmong, gainText } from '../verdict/gains.ts';
 import { isGated } from '../verdict/profile.ts';
-import { isNotOffered, shownReason } from '../verdict/shown-reason.ts';
+import { isNotOffered, isUnreadable, type ShownReason, shownReason } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 
 /** A test, and why a run leaves it out; undefined if, before anything is sent, it seems that the test will decide something. */
@@ -78,6 +79,8 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
     seconds: Math.ceil(startSeconds + seconds),
     /** How long a response takes, in ms, and whether that was measured. */
     response: { ms: Math.round(ms), measured: pace.latencyMs !== undefined },
+    /** What of the core a run would not decide, and why; null if it may be conformant. */
+    gap: gapIn(planned),
     /** The three settings that would add most. */
     settings: bestSettings(target, planned),
     workers,
@@ -86,10 +89,11 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
 
 /** A forecast for people. */
 export function forecastLines(target: PlannedTarget, expected: Forecast): string[] {
-  const { must, restsOn, others, codes, images, requests, seconds, response, settings, workers } = expected;
+  const { must, restsOn, others, codes, images, requests, seconds, response, gap, settings, workers } = expected;
   const assumed = response.measured ? '' : ` if a response takes ${response.ms} ms`;
   const beside = others.of === 0 ? '' : `, and ${others.tested} of ${others.of} outside it`;
   return [
+    ...(gap === null ? [] : [`no run can be conformant: ${listed(gap.requirements)} would not be tested (${gap.reason.text})`]),
     `if the target conforms, a run tests at most ${must.tested} of ${must.of} MUST requirements of the profile ${target.profile}${beside}`,
     ...(restsOn.length === 0
       ? []
@@ -101,6 +105,16 @@ export function forecastLines(target: PlannedTarget, expected: Forecast): string
     `requests: about ${requests} in about ${spokenTime(seconds)}${assumed}, without the time that images take`,
     ...settings.map((line) => `to test more: ${line}`),
   ];
+}
+
+/** What of the core would not be decided, as far as it can be foreseen. */
+function gapIn(planned: readonly PlannedTest[]): { requirements: RequirementId[]; reason: ShownReason } | null {
+  const open = planned.flatMap(({ test, why }) => {
+    const id = requirementOf(test.tags);
+    return why !== undefined && coreRequirements.includes(id) && !isUnreadable(shownReason([why])) ? [{ id, why }] : [];
+  });
+  const reason = shownReason(open.map(({ why }) => why));
+  return reason === null ? null : { requirements: open.map(({ id }) => id), reason };
 }
 
 /** The three settings with which a run would test most, as the verdict will say it. */

@@ -19,15 +19,24 @@ export interface TemplateAnswers {
   readonly shared: boolean;
 }
 
-/** What each source needs, as a question; undefined if it needs nothing. */
-export const sourceQuestions: Readonly<Record<TemplateSource, string | undefined>> = {
-  ids: 'Ids of images that the suite may delete, separated by commas',
-  snapshot: 'Id of the server whose snapshots the suite may make and delete',
-  glance: 'URL of the image service with its version, such as https://image.example/v2',
-  http: 'URL to which a POST with {"name": …} makes an image and answers with its Location',
-  command: 'Command that makes an image named $IMAGE_NAME and prints its id',
-  stateless: undefined,
-  none: undefined,
+/** What each source is, and what it needs, as a question; undefined if it needs nothing. */
+export const templateSources: Readonly<Record<TemplateSource, { readonly is: string; readonly question?: string }>> = {
+  ids: { is: 'images that you list', question: 'Ids of images that the suite may delete, separated by commas' },
+  snapshot: {
+    is: 'snapshots of a server, by the action createImage',
+    question: 'Id of the server whose snapshots the suite may make and delete',
+  },
+  glance: {
+    is: 'an image service, Glance v2',
+    question: 'URL of the image service with its version, such as https://image.example/v2',
+  },
+  http: {
+    is: 'a POST of your own API',
+    question: 'URL to which a POST with {"name": …} makes an image and answers with its Location',
+  },
+  command: { is: 'a command of yours', question: 'Command that makes an image named $IMAGE_NAME and prints its id' },
+  stateless: { is: 'nowhere: the target is a mock that keeps no state' },
+  none: { is: 'nowhere: the verdict is inconclusive' },
 };
 
 /** A text as a YAML scalar: JSON strings are YAML. */

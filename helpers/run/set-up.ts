@@ -141,5 +141,5 @@ function tellReach({ name }: TargetDescription, reaches: readonly string[]): voi
 function announce({ name, url, chosen }: TargetDescription, images: number | undefined): void {
   say(visibly`target ${name}: ${url}`);
   say(visibly`  chosen: ${chosen}`);
-  say(`  images seen: ${images ?? 'no list'}`);
+  say(`  images before the run: ${images ?? 'no list'}`);
 }

@@ -65,7 +65,7 @@ test('a second run into the same folder is refused with the process of the first
   const reference = await startTestReference();
   const variables = { ...reference.variables, CONFORMANCE_OUT: 'out' };
   const first = startSuite(variables, path, { byOperator: true, args: ['--grep', '@DI-40', '--no-deps'] });
-  await first.said('images seen');
+  await first.said('images before the run');
   const second = await run(variables);
   first.child.kill('SIGKILL');
   await first.ended;
