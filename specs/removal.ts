@@ -20,6 +20,7 @@ import {
   own,
   premise,
   readAfterwards,
+  readList,
   readsLater,
   request,
   should,
@@ -130,7 +131,9 @@ export const removal = topic('removal', {
       const { image, before, after } = await deletion();
       await changesSince(api, sharing, before);
 
-      expect(await api.list('/images/detail', `?changes-since=${after}`)).toObey(shown.doesNotList(image.id));
+      expect(wholeList('/images/detail', await readList(api, '/images/detail', `?changes-since=${after}`))).toObey(
+        shown.doesNotList(image.id),
+      );
     },
   }),
   'DI-GONE-09': should('operation', {
@@ -227,7 +230,7 @@ export const removal = topic('removal', {
     needs: { aims: ['deletion'], state: true },
     run: async ({ api, deletion }) => {
       const { image, before, seen } = await deletion();
-      const pages = wholeList('/images', await api.readList('/images', `?changes-since=${before}`));
+      const pages = wholeList('/images', await readList(api, '/images', `?changes-since=${before}`));
 
       premise(seen['/images'] !== undefined, untested('not-listed-before', { list: '/images' }));
       expect(pages.slice(-1)).toObey(shown.lists(image.id, pages));

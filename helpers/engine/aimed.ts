@@ -1,8 +1,11 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Api, RequestOptions } from '../images/client/api.ts';
+import type { Api } from '../images/client/api.ts';
+import type { RequestOptions } from '../images/client/caller.ts';
 import type { Bystander, Image } from '../images/client/image.ts';
+import { getImageGone, lastRead } from '../images/client/image-reads.ts';
 import { deleteBySelfLink } from '../images/client/self-link.ts';
+import { expectGoodToken } from '../images/client/token-renewal.ts';
 import { foreignTenant, type Provoked } from '../images/provocation.ts';
 import type { Address } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';
@@ -146,12 +149,12 @@ export class Aimed {
     options: RequestOptions,
   ): Promise<Exchange> {
     if (method !== 'GET' || text !== undefined) return api.read(`/images/${text ?? id}`, options, method);
-    if (reads === 'just before') return api.lastRead(id);
-    if (reads === 'until it is gone') return api.getImageGone(id, options);
+    if (reads === 'just before') return lastRead(api, id);
+    if (reads === 'until it is gone') return getImageGone(api, id, options);
     const isOwners = as === undefined && over === undefined && !('token' in request);
     if (isOwners) return to === 'victim' ? api.getImageLeft(id, options) : api.getImage(id, options);
     const read = await api.getImage(id, options);
-    await api.expectGoodToken(read);
+    await expectGoodToken(api, read);
     return read;
   }
 }

@@ -1,6 +1,6 @@
 import { untested } from '../declarations/reason.ts';
-import type { ListPath } from '../images/client/api.ts';
 import { isGone } from '../images/client/image-state.ts';
+import type { ListPath } from '../images/client/lists.ts';
 import { premise } from '../shared/premise.ts';
 import type { Deletion } from '../spec/deletion.ts';
 import { expect } from '../spec/matchers.ts';

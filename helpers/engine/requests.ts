@@ -2,7 +2,7 @@ import { defined } from '../../contracts/json.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { RequestOptions } from '../images/client/api.ts';
+import type { RequestOptions } from '../images/client/caller.ts';
 import { methodOf } from './methods.ts';
 import { anAnswer, type Premise, theImage } from './premises.ts';
 import type { ShownRows } from './shown.ts';

@@ -87,6 +87,7 @@ export { readAfterAttempts, readAfterClaims, readAfterCredentials, readAfterPath
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
 export { race, raceWithReads, readsAfterWrites } from '../spec/races.ts';
+export { readList } from '../images/client/lists.ts';
 export { untilAnswered } from '../spec/silent-deletions.ts';
 export { changesSince, listedLike } from '../spec/views.ts';
 export { readsLater, readsOfLeft } from '../spec/reads-later.ts';

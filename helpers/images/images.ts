@@ -10,6 +10,7 @@ import { noteUntried, premise } from '../shared/premise.ts';
 import { hasNoVictim, namePrefix, type RunState, targetOfRun } from '../shared/run-state.ts';
 import { Api } from './client/api.ts';
 import type { Bystander, Image } from './client/image.ts';
+import { lastRead, settledImage } from './client/image-reads.ts';
 import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/image-state.ts';
 import { imageIn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
@@ -252,7 +253,7 @@ export class Images {
     this.expectSource(...naming);
     this.#target.expectState();
     const image = await this.present(this.newName());
-    const shownName = imageIn(await this.api.lastRead(image.id))?.name;
+    const shownName = imageIn(await lastRead(this.api, image.id))?.name;
     premise(shownName !== undefined, untested('no-namesake'));
     return { ...image, shownName };
   }
@@ -261,7 +262,7 @@ export class Images {
   async namesake({ name, shownName }: Pick<NamedImage, 'name' | 'shownName'>): Promise<Bystander> {
     const made = await this.#own.makeNamesake(name);
     premise(made?.read !== undefined, untested('no-namesake'));
-    const read = await this.api.settled(made.id, made.read);
+    const read = await settledImage(this.api, made.id, made.read);
     premise(isStanding(read) && imageIn(read)?.name === shownName, untested('no-namesake'));
     return this.#give({ id: made.id, name });
   }
@@ -356,7 +357,7 @@ export class Images {
     const [first, ...rest] = await this.#own.make(given ?? this.newName());
     if (first === undefined) throw new Error('the image source returned no image');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
-    if (first.read !== undefined) await this.api.settled(first.id, first.read);
+    if (first.read !== undefined) await settledImage(this.api, first.id, first.read);
     return { id: first.id, name: first.name };
   }
 
@@ -371,7 +372,7 @@ export class Images {
     const spare = spares.find(({ id }) => this.#claims.claim(id));
     if (spare === undefined) return undefined;
     this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
-    if (spare.proof !== 'stateless') await this.api.settled(spare.id);
+    if (spare.proof !== 'stateless') await settledImage(this.api, spare.id);
     return spare;
   }
 
@@ -391,7 +392,7 @@ export class Images {
       const id = ids.find((each, index) => isMine(index) && this.#claims.claim(each));
       if (id === undefined) return last;
       this.#target.ledger.own(id, '', 'listed');
-      const read = await this.api.settled(id);
+      const read = await settledImage(this.api, id);
       if (read.response?.status === 200) return { id, name: '' };
       last = untested('listed-image-unusable', { id, status: read.response?.status });
       if (!isNotFound(read)) return last;

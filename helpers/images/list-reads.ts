@@ -4,6 +4,7 @@ import { concurrently } from './client/concurrently.ts';
 import type { Bystander } from './client/image.ts';
 import { isGone, isUntouched, viewOf } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
+import { readList } from './client/lists.ts';
 import type { Target } from './client/target.ts';
 
 const detailed = '/images/detail';
@@ -44,7 +45,8 @@ export class ListReads {
   async page(about: readonly string[]): Promise<Exchange | undefined> {
     const { changes } = this.#target.ledger.sightings;
     const last = this.#target.windows.pageOf(detailed, this.#target);
-    const [page] = last === undefined ? (await this.#api.readList(detailed, '', { most: 1, about })).pages : [{ ...last, about }];
+    const [page] =
+      last === undefined ? (await readList(this.#api, detailed, '', { most: 1, about })).pages : [{ ...last, about }];
     if (page === undefined || isStored(page) || imagesOn(page) === undefined) this.#trust = 'none';
     if (this.#trust === 'none' || page === undefined) return undefined;
     this.#last = { page, changes };

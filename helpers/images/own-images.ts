@@ -12,6 +12,7 @@ import { untilEnough, waited } from '../shared/waiting.ts';
 import { quoted } from '../text/phrases.ts';
 import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
+import { listedImage } from './client/lists.ts';
 import type { Target } from './client/target.ts';
 import { type ListedBefore, listedBefore } from './safety/listed-before.ts';
 import { markOf, namesRun } from './safety/ownership.ts';
@@ -159,7 +160,7 @@ export class OwnImages {
    */
   async #isListedNow(id: string): Promise<boolean | undefined> {
     if (!this.#isTargets(id) || this.#listedBefore(id) !== false) return undefined;
-    const listed = await new Api(this.#target).listed('/images', id);
+    const listed = await listedImage(new Api(this.#target), '/images', id);
     if (!listed) return listed;
     this.#expectOurs(id, 'the list', listed.name);
     return true;

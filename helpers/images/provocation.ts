@@ -12,6 +12,7 @@ import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { visible } from '../text/visible.ts';
 import { Api } from './client/api.ts';
+import { expectNothingElse } from './client/clearance.ts';
 import { hasAnswer } from './client/expect-answer.ts';
 import type { Bystander, Image } from './client/image.ts';
 import { isUntouched, wasAbsent } from './client/image-state.ts';
@@ -336,7 +337,7 @@ export class Provoker {
    */
   async #burst(code: RefusalCode, requests: number, image: Image): Promise<Provoked> {
     const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
-    await this.#api.expectNothingElse();
+    await expectNothingElse(this.#api);
     const unknown = (): Promise<Exchange> =>
       this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, burst: true, label: 'burst' });
     const many = (length: number): Promise<Exchange>[] => Array.from({ length }, unknown);

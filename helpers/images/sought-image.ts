@@ -1,7 +1,7 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { ImageSource } from '../settings/description.ts';
 import { imageList } from './clean-up/image-list.ts';
-import { mostPagesOfProof } from './client/api.ts';
+import { mostPagesOfProof } from './client/lists.ts';
 import type { Target } from './client/target.ts';
 import type { Sought } from './source-retry.ts';
 

@@ -10,11 +10,13 @@ import { takesId } from '../settings/operator-requests.ts';
 import { premise, runningTest } from '../shared/premise.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
-import { Api, type ListOptions } from './client/api.ts';
+import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
+import type { ListOptions } from './client/lists.ts';
 import type { Target } from './client/target.ts';
 import { fateOfServer, readServer, serverState } from './client/tenant-servers.ts';
+import { hasNewToken } from './client/token-renewal.ts';
 import type { Errand } from './safety/address.ts';
 import { filled } from './safety/errands.ts';
 import { randomUuid } from './safety/random-uuid.ts';
@@ -228,7 +230,7 @@ async function operate(
   };
   const used = target.description.identities.owner?.token;
   const sent = await send();
-  return sent.response?.status === 401 && (await new Api(target).hasNewToken('owner', used)) ? send() : sent;
+  return sent.response?.status === 401 && (await hasNewToken(new Api(target), 'owner', used)) ? send() : sent;
 }
 
 function createdId(target: Target, exchange: Exchange, status: number): string {

@@ -1,8 +1,9 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { type Exchange, isStored } from '../http/exchange.ts';
-import { Api, type ListPage, mostPagesOfProof } from '../images/client/api.ts';
+import { Api } from '../images/client/api.ts';
 import { imageIn, imagesOn, pageShown, saysMore } from '../images/client/images-in-responses.ts';
 import type { ListedImages } from '../images/client/listed-images.ts';
+import { type ListPage, listPages, mostPagesOfProof } from '../images/client/lists.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepListed } from '../images/safety/listed-before.ts';
 import { idDigest } from '../images/safety/ownership.ts';
@@ -25,7 +26,7 @@ export async function keepList(target: Target, first: Exchange, scratch: string)
   const isWhole = page.value.next === undefined;
   const isNamed = !isWhole && givesNames(images) && (await showsNames(target, page.value.images.shown[0]?.id));
   const most = isNamed ? mostPagesBesideNames : mostPagesOfProof;
-  const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most });
+  const pages = isWhole ? [{ page: first }] : listPages(new Api(target), '/images', '', { most });
   await keepListed(scratch, digests(pages));
 }
 

@@ -49,7 +49,7 @@ interface ClaimingOptions {
 /** Reads an own image after a request to it with all that a gateway would say of its owner, and after one that spells it with underscores. */
 export async function readAfterClaims(images: Images, send: Claiming): Promise<Exchange> {
   const { ledger } = images.api.target;
-  const claims = ofGateways(images.api.ownersTenant ?? 'admin');
+  const claims = ofGateways(images.api.caller.ownersTenant ?? 'admin');
   const readAfterAll = (table: Batch<Claim>): Promise<Exchange> =>
     readAfterBatch(images, table, (api, { address }, rows) => {
       const { query, fields } = together(Object.values(rows));

@@ -3,6 +3,7 @@ import { namesOf, ofFalse, ofTrue, type Validators } from '../../contracts/input
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
+import { lastRead } from '../images/client/image-reads.ts';
 import { isUntouched } from '../images/client/image-state.ts';
 import type { Images } from '../images/images.ts';
 import type { Address } from '../images/safety/address.ts';
@@ -75,7 +76,7 @@ export async function sentUnderTrueConditions(images: Images, send: Conditional)
   let shown: Validators = {};
   const tryOut = async (rows: Batch<string>, label: string): Promise<Exchange> => {
     const { id, address } = await images.present();
-    shown = validatorsIn(await api.lastRead(id));
+    shown = validatorsIn(await lastRead(api, id));
     const conditions = ofTrue(shown);
     // A date has no fractions: within its second a server that compares it with the time of the request finds both equal, and later not.
     if (shown.modified !== undefined) await api.target.ending.pause(budgets.second.mostMs);

@@ -3,6 +3,7 @@ import { defined } from '../../contracts/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import type { Image } from '../images/client/image.ts';
+import { lastRead } from '../images/client/image-reads.ts';
 import { imageIn } from '../images/client/images-in-responses.ts';
 import type { Images } from '../images/images.ts';
 import type { ImageSource } from '../settings/description.ts';
@@ -38,7 +39,7 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const before = moment(-60_000);
   const image = await images.present();
   const metadataBefore = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
-  const shown = isRead ? await api.lastRead(image.id) : undefined;
+  const shown = isRead ? await lastRead(api, image.id) : undefined;
   const shownName = shown && imageIn(shown)?.name;
   const server = serverOf(source, shown);
   const readServer = async (label: string) =>

@@ -1,5 +1,6 @@
 import type { Exchange } from '../http/exchange.ts';
-import { type Api, type RowOf, rowsOf, type Table } from '../images/client/api.ts';
+import type { Api } from '../images/client/api.ts';
+import { type RowOf, rowsOf, type Table } from '../images/client/concurrently.ts';
 import { noteUnanswered } from '../images/client/expect-answer.ts';
 import type { Image } from '../images/client/image.ts';
 import type { Images } from '../images/images.ts';

@@ -1,7 +1,7 @@
 import type { Departure } from '../../contracts/inputs/malformed-requests.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { RequestOptions } from '../images/client/api.ts';
+import type { RequestOptions } from '../images/client/caller.ts';
 import { premise } from '../shared/premise.ts';
 
 /** Skips the test if nothing could be sent, because each identifier may be that of somebody else's image. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { type Api, type RowOf, rowsOf, type Table } from '../images/client/api.ts';
+import type { Api } from '../images/client/api.ts';
+import { type RowOf, rowsOf, type Table } from '../images/client/concurrently.ts';
 import type { Images } from '../images/images.ts';
 import { readsAfterNotations } from './derived-attacks.ts';
 import { type Attack, disagreement, readBack, readsAfterSome, wasRefused } from './read-back.ts';

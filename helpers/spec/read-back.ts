@@ -1,9 +1,11 @@
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
-import { type Api, type ListPages, type ListPath, type RowOf, rowsOf, type Table } from '../images/client/api.ts';
+import type { Api } from '../images/client/api.ts';
+import { type RowOf, rowsOf, type Table } from '../images/client/concurrently.ts';
 import { expectAnswer, hasAnswer, noteUnanswered } from '../images/client/expect-answer.ts';
 import type { Image } from '../images/client/image.ts';
 import { askedId, isStanding, isUntouched, unreadableReason } from '../images/client/image-state.ts';
+import type { ListPages, ListPath } from '../images/client/lists.ts';
 import type { Images } from '../images/images.ts';
 import { expectAllTried, premise } from '../shared/premise.ts';
 

@@ -4,6 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import type { Bystander } from '../images/client/image.ts';
 import { changeOf } from '../images/client/image-changes.ts';
+import { lastRead } from '../images/client/image-reads.ts';
 import { isUntouched } from '../images/client/image-state.ts';
 import { imageIn, imagesOn, type ShownImage } from '../images/client/images-in-responses.ts';
 import { sameId } from '../images/client/tenant-images.ts';
@@ -55,7 +56,7 @@ export function namesakeBeside(api: Api, images: Images): Promise<Exchange[]> {
     const image = await images.named();
     const namesake = await images.namesake(image);
     if (again) await api.getImage(namesake.id, { label: 'once it has settled', waitMs: settledMs });
-    const before = await api.lastRead(namesake.id);
+    const before = await lastRead(api, namesake.id);
     if (!quiet) await api.deletion(image.address);
     const reads = await images.left([namesake]);
     return reads.map((read) => changedFrom(read, imageIn(before), imageIn(read)));

@@ -5,6 +5,7 @@ import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
 import { imageState, isGone } from '../images/client/image-state.ts';
+import { readList } from '../images/client/lists.ts';
 import { isAnother, markOf, namesRun } from '../images/safety/ownership.ts';
 import { premise } from '../shared/premise.ts';
 import { isSmokeRun, runState } from '../shared/run-state.ts';
@@ -59,7 +60,7 @@ async function settled({ target }: Api, sinceMs: number): Promise<void> {
 async function shownAgain(api: Api, deleted: readonly DeletedImage[]): Promise<readonly DeletedImage[]> {
   const some = oneOfEachKind(deleted);
   if (some.length === deleted.length) return deleted;
-  const { pages, cut } = await api.readList('/images', '', { most: mostPages });
+  const { pages, cut } = await readList(api, '/images', '', { most: mostPages });
   if (cut !== undefined || pages.some(isStored)) return deleted;
   return deleted.filter((image) => some.includes(image) || pages.some((page) => statusShown(page, image.id) !== undefined));
 }

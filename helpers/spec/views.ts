@@ -2,11 +2,13 @@ import { budgets } from '../../contracts/budgets.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
-import { type Api, type ListPages, type ListPath, mostLagMs, type SearchedList } from '../images/client/api.ts';
+import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import type { Bystander } from '../images/client/image.ts';
+import { lastRead } from '../images/client/image-reads.ts';
 import { isGone, isUntouched } from '../images/client/image-state.ts';
 import { imagesOn, isWholeList, type ListedImage } from '../images/client/images-in-responses.ts';
+import { type ListPages, type ListPath, listInTime, mostLagMs, readList, type SearchedList } from '../images/client/lists.ts';
 import { sameId } from '../images/client/tenant-images.ts';
 import { premise } from '../shared/premise.ts';
 import { untilEnough } from '../shared/waiting.ts';
@@ -25,7 +27,7 @@ const get =
 const list =
   (path: ListPath, query: (image: Bystander) => string = () => ''): Look =>
   (api, image) =>
-    api.readList(path, query(image));
+    readList(api, path, query(image));
 
 /** As another identity sees it, if there is one. */
 const by =
@@ -42,7 +44,7 @@ const reads = table({
   XML: get({ Accept: 'application/xml' }),
   'no Accept': get({ Accept: undefined }),
   'a conditional GET': async (api, { id }, before) => {
-    if (before === undefined) return { pages: [await api.lastRead(id)] };
+    if (before === undefined) return { pages: [await lastRead(api, id)] };
     const condition = conditionOf(before.pages[0]);
     return condition === undefined ? nothing : { pages: [await api.getImage(id, { fields: condition })] };
   },
@@ -84,7 +86,7 @@ export async function seenAround(api: Api, image: Bystander, deletion: () => Pro
     // No list will show an image that a HEAD has removed.
     const isLost = (known.get('any type')?.pages ?? []).every(isGone);
     const deadline = Date.now() + (isLost ? 0 : mostLagMs);
-    for (const path of namesOf(plainLists).filter(isPlainList)) known.set(path, await api.listInTime(path, image.id, deadline));
+    for (const path of namesOf(plainLists).filter(isPlainList)) known.set(path, await listInTime(api, path, image.id, deadline));
     for (const view of namesOf(otherLists)) known.set(view, await views[view](api.labelled(view), image));
   }
   await deletion();
@@ -137,7 +139,7 @@ export async function leftOut(api: Api, image: Bystander, seen: Seen): Promise<R
         : [];
     let missing = missingIn(after);
     const look = async (): Promise<typeof missing> => {
-      const again = missingIn(await api.readList(path));
+      const again = missingIn(await readList(api, path));
       missing = missing.filter((other) => again.some(sameId(other)));
       return missing;
     };
@@ -165,12 +167,12 @@ function conditionOf(read: Exchange | undefined): Readonly<Record<string, string
 export const changesSince = (api: Api, sharing: OncePerWorker, moment: string): Promise<ListPages> =>
   sharing.once(`changes since ${moment}`, () => {
     api.target.expectState();
-    return api.readList('/images/detail', `?changes-since=${moment}`);
+    return readList(api, '/images/detail', `?changes-since=${moment}`);
   });
 
 /** Reads the list for an image until it agrees with a GET of it: a list may come from a cache, or from another replica. */
 export function listedLike(read: Exchange, api: Api, id: string): Promise<SearchedList> {
-  if (!isGone(read)) return api.listInTime('/images', id);
-  const look = (): Promise<SearchedList> => api.listInTime('/images', id, 0);
+  if (!isGone(read)) return listInTime(api, '/images', id);
+  const look = (): Promise<SearchedList> => listInTime(api, '/images', id, 0);
   return untilEnough(budgets.listed, api.target.ending, look, ({ listed }) => listed !== true);
 }

@@ -1,7 +1,8 @@
 import { isStored } from '../../http/exchange.ts';
-import { Api, type ListOptions } from '../client/api.ts';
+import { Api } from '../client/api.ts';
 import { imagesOn, type ListedImage, saysMore } from '../client/images-in-responses.ts';
 import { type ListedImages, mostNamed } from '../client/listed-images.ts';
+import { type ListOptions, listPages } from '../client/lists.ts';
 import type { Target } from '../client/target.ts';
 import { placeOf } from '../safety/ownership.ts';
 
@@ -53,7 +54,7 @@ export class ImageList {
 export async function imageList(target: Target, reading: ListOptions = {}): Promise<ImageList | undefined> {
   const lists: ListedImages[] = [];
   let whole = true;
-  for await (const { page, cut } of new Api(target).pages('/images', '', { most: mostPages, ...reading })) {
+  for await (const { page, cut } of listPages(new Api(target), '/images', '', { most: mostPages, ...reading })) {
     const shown = page && imagesOn(page);
     if (shown) lists.push(shown);
     whole &&= cut === undefined && page !== undefined && !isStored(page) && !saysMore(page);

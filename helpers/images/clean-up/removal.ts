@@ -1,7 +1,8 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { isStored } from '../../http/exchange.ts';
 import { untilEnough } from '../../shared/waiting.ts';
-import { Api, uncached } from '../client/api.ts';
+import { Api } from '../client/api.ts';
+import { uncached } from '../client/caller.ts';
 import { concurrently } from '../client/concurrently.ts';
 import type { Target } from '../client/target.ts';
 import { type CleanUpTime, isPutOff } from './clean-up-time.ts';

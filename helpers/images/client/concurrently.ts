@@ -34,3 +34,15 @@ export async function concurrently<Row, Result>(
   if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
+
+/** Inputs by what a report calls them, or a list of inputs that are their own labels. */
+export type Table = Readonly<Record<string, unknown>> | readonly string[];
+
+/** A row of a table. */
+export type RowOf<Rows extends Table> = Rows extends readonly string[] ? string : Rows[keyof Rows];
+
+/** The rows of a table with their labels. */
+export function rowsOf<Rows extends Table>(table: Rows): readonly (readonly [string, RowOf<Rows>])[] {
+  const entries = Array.isArray(table) ? table.map((row: string) => [row, row] as const) : Object.entries(table);
+  return entries as readonly (readonly [string, RowOf<Rows>])[];
+}

@@ -8,6 +8,7 @@ import type { Ledger } from '../safety/ledger.ts';
 import { markOf } from '../safety/ownership.ts';
 import { type Answer, recordingTarget } from '../testing/recording-target.ts';
 import type { Api } from './api.ts';
+import { readList } from './lists.ts';
 
 /** What a run sends to a target whose identifiers are numbers, and may be those of images of others. */
 
@@ -305,10 +306,10 @@ test('whatever list shows an image of others ends the risk for it', async () => 
   const answer: Answer = ({ method }) => ({ status: method === 'GET' ? 200 : 405, json: { images } });
   const { api, ledger } = recordingTarget({}, { aims: ['own', 'synthetic'], answer });
   ledger.own(random, name, 'name');
-  await api.list('/images');
+  await readList(api, '/images');
   expect(ledger.synthetic('/null').parts.caution).toBeUndefined();
 
   images.push({ id: 'ffffffff-1b1f-4e86-9d72-5fa8e1b3604c', name: 'database' });
-  await api.list('/images');
+  await readList(api, '/images');
   expect(ledger.synthetic('/null').parts.caution).toBe('never');
 });

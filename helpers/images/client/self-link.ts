@@ -3,6 +3,7 @@ import type { Exchange } from '../../http/exchange.ts';
 import { premise } from '../../shared/premise.ts';
 import type { Api } from './api.ts';
 import type { Bystander } from './image.ts';
+import { lastRead } from './image-reads.ts';
 import { isNotFound } from './image-state.ts';
 import { selfHref } from './images-in-responses.ts';
 
@@ -12,7 +13,7 @@ import { selfHref } from './images-in-responses.ts';
  */
 export async function deleteBySelfLink(api: Api, { id }: Bystander, client: Api = api): Promise<Exchange> {
   const { ledger } = api.target;
-  const href = selfHref(await api.lastRead(id));
+  const href = selfHref(await lastRead(api, id));
   premise(href !== undefined, untested('no-self-link'));
   const address = ledger.link(href, id);
   if (address !== undefined) return client.deleteImage(address);

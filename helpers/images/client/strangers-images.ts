@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../../shared/output/whole-file.ts';
-import { Api, type ListPath } from './api.ts';
+import { Api } from './api.ts';
 import { imagesOn, isWholeList, type ListedImage } from './images-in-responses.ts';
+import { type ListPath, readList } from './lists.ts';
 import type { Target } from './target.ts';
 import { isBystander } from './tenant-images.ts';
 
@@ -20,7 +21,7 @@ export function atStrangersHome(target: Target): Api | undefined {
   const { token, tenant } = target.description.identities.stranger ?? {};
   if (token === undefined || tenant === undefined) return undefined;
   const api = new Api(target);
-  return api.namesTenant ? api.as('stranger').under(tenant) : undefined;
+  return api.caller.namesTenant ? api.as('stranger').under(tenant) : undefined;
 }
 
 /** Reads the list of the stranger's tenant, at a path, or at the first that shows an image. Undefined if it cannot be read to its end. */
@@ -28,7 +29,7 @@ export async function strangersImages(target: Target, path?: ListPath): Promise<
   const home = atStrangersHome(target);
   if (home === undefined) return undefined;
   for (const each of path === undefined ? (['/images/detail', '/images'] as const) : [path]) {
-    const { pages, cut } = await home.readList(each, '', { most: mostPages, uncached: true });
+    const { pages, cut } = await readList(home, each, '', { most: mostPages, uncached: true });
     const shown = pages.map(imagesOn);
     const isShown = path !== undefined || shown.some((page) => (page?.size ?? 0) > 0);
     if (!isShown || !isWholeList(pages, cut)) continue;

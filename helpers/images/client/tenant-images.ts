@@ -4,10 +4,11 @@ import { type Exchange, isStored } from '../../http/exchange.ts';
 import { isListedHere, isOperators } from '../../settings/operators-images.ts';
 import { writeWhole } from '../../shared/output/whole-file.ts';
 import { namePrefix } from '../../shared/run-state.ts';
-import { Api, type ListPath } from './api.ts';
+import { Api } from './api.ts';
 import { concurrently } from './concurrently.ts';
 import { isUntouched, stateOf } from './image-state.ts';
 import { imagesOn, isWholeList, type ListedImage } from './images-in-responses.ts';
+import { type ListPath, readList } from './lists.ts';
 import type { Target } from './target.ts';
 import { readServer, type ServerState, serverState } from './tenant-servers.ts';
 
@@ -73,7 +74,7 @@ export async function tenantImages(
   const send = async (read: () => Promise<Exchange>): Promise<Exchange | undefined> =>
     Date.now() > untilMs ? undefined : read();
   for (const each of paths) {
-    const { pages, cut } = await new Api(target).readList(each, '', { most, send, uncached: true });
+    const { pages, cut } = await readList(new Api(target), each, '', { most, send, uncached: true });
     const shown = pages.flatMap((page) => imagesOn(page) ?? []);
     if (shown.length > 0)
       return {

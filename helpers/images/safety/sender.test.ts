@@ -2,8 +2,11 @@ import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { untested } from '../../declarations/reason.ts';
 import { premise } from '../../shared/premise.ts';
-import { Api, type RequestOptions } from '../client/api.ts';
+import { Api } from '../client/api.ts';
+import type { RequestOptions } from '../client/caller.ts';
+import { isFree } from '../client/clearance.ts';
 import { isGone } from '../client/image-state.ts';
+import { listedImage, readList } from '../client/lists.ts';
 import { type Answer, recordingTarget } from '../testing/recording-target.ts';
 import { Address } from './address.ts';
 import type { Ledger } from './ledger.ts';
@@ -198,12 +201,12 @@ for (const [what, next, why] of [
 ] as const) {
   test(`a list whose next link ${what} is not read to its end`, async () => {
     const { api, sent } = recordingTarget({}, { answer: () => list(next) });
-    const { pages, cut } = await api.readList('/images');
+    const { pages, cut } = await readList(api, '/images');
 
     expect(cut).toMatch(why);
     expect(pages).toHaveLength(1);
     expect(sent.map(({ url }) => url)).toEqual([`${base}/images`]);
-    expect(await api.listed('/images', own)).toBeUndefined();
+    expect(await listedImage(api, '/images', own)).toBeUndefined();
   });
 }
 
@@ -211,7 +214,7 @@ test('a list on a base URL without a path keeps its host, whatever its next link
   const answer = () => ({ status: 200, json: { images: [], next: 'http://other.example/foo/81' } });
   const { api, sent } = recordingTarget({ url: 'http://127.0.0.1:1808' }, { answer });
 
-  expect((await api.readList('/images')).cut).toMatch(/not below/);
+  expect((await readList(api, '/images')).cut).toMatch(/not below/);
   expect(sent.map(({ url }) => url)).toEqual(['http://127.0.0.1:1808/images']);
 });
 
@@ -220,8 +223,8 @@ test('a list is read to its end, page by page', async () => {
     url.endsWith('marker=2') ? { status: 200, json: { images: [{ id: own }] } } : list('?marker=2');
   const { api, sent } = recordingTarget({}, { answer });
 
-  expect(await api.listed('/images', own)).toMatchObject({ id: own });
-  expect(await api.listed('/images', foreign)).toBe(false);
+  expect(await listedImage(api, '/images', own)).toMatchObject({ id: own });
+  expect(await listedImage(api, '/images', foreign)).toBe(false);
   expect(sent.map(({ url }) => url).slice(0, 2)).toEqual([`${base}/images`, `${base}/images?marker=2`]);
 });
 
@@ -237,7 +240,7 @@ test('an id that may be somebody else’s is sent once for each GET that finds n
   const address = ledger.derived(`/${own}-x`, own);
 
   await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
-  expect(await api.isFree(address)).toBe(true);
+  expect(await isFree(api, address)).toBe(true);
   await target.sender.send(deletion, address, judged);
   await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
   await api.deleteImage(address);
@@ -254,7 +257,7 @@ test('an id that may be somebody else’s is not sent where no GET has shown an 
   ledger.own(own, 'an image', 'new');
   const address = ledger.derived(`/${own}-x`, own);
 
-  expect(await api.isFree(address)).toBe(false);
+  expect(await isFree(api, address)).toBe(false);
   expect(lines(sent)).toEqual([`GET /images/${own}-x`]);
 });
 
@@ -273,7 +276,7 @@ test('a deletion that reached nobody is sent again once the target is back, unle
   ledger.own(own, 'an image', 'name');
   ledger.images.seen();
   const derived = ledger.derived(`/${own}-x`, own);
-  await new Api(target).isFree(derived);
+  await isFree(new Api(target), derived);
 
   await target.sender.send(deletion, derived, judged);
   expect(lines(sent)).toEqual([`GET /images/${own}-x`, `DELETE /images/${own}-x`, 'GET /images']);
@@ -288,7 +291,7 @@ for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
     ledger.own(own, 'an image', 'name');
     const address = ledger.derived(`/${own}-x`, own);
 
-    expect(await api.isFree(address)).toBe(false);
+    expect(await isFree(api, address)).toBe(false);
     await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
     // A read that failed is tried again; nothing else leaves.
     expect([...new Set(lines(sent))]).toEqual([`GET /images/${own}-x`]);
@@ -406,6 +409,6 @@ for (const [age, free] of [
     ledger.own(own, 'an image', 'name');
     ledger.images.seen();
 
-    expect(await api.isFree(ledger.derived(`/${own}-x`, own))).toBe(free);
+    expect(await isFree(api, ledger.derived(`/${own}-x`, own))).toBe(free);
     expect(sent[0]?.fields).toContainEqual(['Cache-Control', 'no-cache']);
   });

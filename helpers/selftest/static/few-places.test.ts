@@ -87,10 +87,12 @@ const rules: readonly Rule[] = [
     places: ['errands', 'ledger', 'reads'].map((name) => `helpers/images/safety/${name}.ts`),
   },
   {
-    // The client compares the pages of a list.
+    // The client compares the pages of a list, and the reads before a deletion; odd paths it leaves to servers in front.
     title: 'only the sender gives a transport a URL',
     holds: /\burlTo\b/,
-    places: ['helpers/images/client/api.ts', 'helpers/images/safety/address.ts', 'helpers/images/safety/sender.ts'],
+    places: ['client/caller', 'client/clearance', 'client/lists', 'safety/address', 'safety/sender'].map(
+      (name) => `helpers/images/${name}.ts`,
+    ),
   },
   {
     // Two open connections; the others say whether a text is an address, or read errors and certificates.

@@ -1,0 +1,216 @@
+import { budgets } from '../../../contracts/budgets.ts';
+import type { Rung } from '../../../contracts/operation.ts';
+import { untested } from '../../declarations/reason.ts';
+import { type Exchange, isGateways } from '../../http/exchange.ts';
+import { premise, runningTest } from '../../shared/premise.ts';
+import { untilEnough } from '../../shared/waiting.ts';
+import type { Address } from '../safety/address.ts';
+import { isTooLong } from '../safety/answers.ts';
+import type { Request } from '../safety/plain-request.ts';
+import { isRateLimited } from '../safety/rate-limit.ts';
+import type { FollowUp, Outgoing, Purpose } from '../safety/sender.ts';
+import type { Api } from './api.ts';
+import { isToken, type RequestOptions } from './caller.ts';
+import { isFree, isNobodys, mayLeave, whyHeld } from './clearance.ts';
+import { isGone, isUntouched } from './image-state.ts';
+import { expectGoodToken, isRenewed } from './token-renewal.ts';
+import type { WindowKind } from './windows.ts';
+
+/** Sends a judged request, once what has to be known first is known; skips the test if it must not leave. `then`: a read on its connection. */
+export async function dispatch(
+  api: Api,
+  method: string,
+  address: Address,
+  options: RequestOptions,
+  then?: FollowUp,
+): Promise<[Exchange, Exchange?]> {
+  const request = api.caller.request(method, options);
+  const placed = api.caller.placed(request, address, options);
+  // No await unless one is needed: a deletion that races reads must be sent before them.
+  const needsLook = isNobodys(api, placed) || api.target.ledger.risks.caution(placed) !== 'none';
+  const send = async (): Promise<[Exchange, Exchange?]> => {
+    if (needsLook) premise(await mayLeave(api, placed, options), whyHeld(api, placed));
+    return judged(api, request, placed, options, then);
+  };
+  const kind = windowKind(api, request, placed, options);
+  return kind === undefined ? send() : api.target.windows.around(api.target, kind, send);
+}
+
+/** Sends two DELETEs on one connection. */
+export async function dispatchBoth(
+  ...[[first, address], [second, next]]: readonly [readonly [Api, Address], readonly [Api, Address]]
+): Promise<[Exchange, Exchange?]> {
+  const opening = await outgoing(first, address, 'first');
+  const exchanges = await first.caller.sender.sendBoth(opening, await outgoing(second, next, 'second on its connection'));
+  for (const exchange of exchanges) if (exchange !== undefined) noteRung(exchange);
+  return exchanges;
+}
+
+/** A DELETE that has its connection in common with another. */
+async function outgoing(api: Api, given: Address, label: string): Promise<Outgoing> {
+  const { caller, target } = api;
+  const request = caller.request('DELETE');
+  const address = caller.placed(request, given, {});
+  const needsLook = isNobodys(api, address) || target.ledger.risks.caution(address) !== 'none';
+  if (needsLook) premise(address.parts.aim === 'unknown' && (await isFree(api, address)), untested('strangers-image'));
+  target.pool?.aimed(address);
+  const purpose = {
+    role: 'judged',
+    ...caller.about(request, address),
+    label,
+    wire: { together: caller.sender.isHttp2 },
+  } as const;
+  return { request, address, purpose };
+}
+
+/** The kind of a deletion that lists are read before and after, if it is watched; undefined for any other request. */
+function windowKind(
+  api: Api,
+  request: Request,
+  placed: Address,
+  { wire, provoked, fields, content }: RequestOptions,
+): WindowKind | undefined {
+  if (request.method !== 'DELETE' || wire?.together || provoked !== undefined) return undefined;
+  const { windows, ledger } = api.target;
+  if (!placed.isImage || placed.parts.uncounted || !windows.areOpen) return undefined;
+  const [id = ''] = placed.removes;
+  const kind = windows.kindOf(placed.parts.aim, api.caller.about(request, placed).toRefuse, ledger.images.isOfUse(id));
+  // Of the others only a plain one is worth the lists: what is wrong with a request may be refused before anybody looks for the image.
+  const isPlain = fields === undefined && content === undefined && wire === undefined;
+  return kind === 'own' || isPlain ? kind : undefined;
+}
+
+/** Sends a judged request that may leave: again only after a limit or with a new token, and after a failure that nothing explains. */
+export async function judged(
+  api: Api,
+  request: Request,
+  placed: Address,
+  options: RequestOptions,
+  then?: FollowUp,
+): Promise<[Exchange, Exchange?]> {
+  api.target.pool?.aimed(placed);
+  const purpose = {
+    role: 'judged',
+    ...api.caller.about(request, placed, options.wire?.framing),
+    ...api.caller.purpose(options),
+  } as const;
+  const isMeant = purpose.provoked === undefined && purpose.toRefuse === undefined;
+  let [carried, next] = [request, request];
+  const send = (): Promise<[Exchange, Exchange?]> => api.caller.sender.sendThenRead(request, placed, purpose, then);
+  const first = await send();
+  let sent = { exchanges: first, tries: 1 };
+  const again = async (tries: number): Promise<typeof sent> => {
+    // A strict limit may have been used up by the read before this try.
+    if (tries > 2) api.caller.sender.pauseAfter(sent.exchanges[0]);
+    carried = next;
+    const nth = { ...purpose, again: { first: first[0].id, tries } };
+    sent = { exchanges: await api.caller.sender.sendThenRead(carried, placed, nth, then), tries };
+    return sent;
+  };
+  const { patience } = api.caller.sender;
+  const isEnough = async ({ exchanges: [exchange], tries }: typeof sent): Promise<boolean> => {
+    const isExpired = isMeant && tries === 1 && then === undefined && (await isRenewed(api, exchange, request));
+    if (isExpired)
+      next = {
+        ...request,
+        fields: request.fields.map(([name, value]) => [name, isToken(name) ? (api.caller.token ?? value) : value]),
+      };
+    return patience.isSpent || patience.limitLasts || !(await mayGoAgain(api, exchange, placed, purpose, isExpired));
+  };
+  const { exchanges, tries } = await untilEnough(budgets.judged, api.target.ending, again, isEnough, { first: sent });
+  patience.judged(exchanges[0], tries);
+  api.target.windows.noteSent(exchanges[0]);
+  noteRung(exchanges[0]);
+  if (purpose.role === 'judged' && purpose.provoked === undefined) await expectGoodToken(api, exchanges[0], carried);
+  if (mayStay(exchanges[0], placed)) await sendAgain(api, request, placed, purpose, exchanges[0], first[0].id);
+  return exchanges;
+}
+
+/**
+ * Whether a judged request may be sent again because the target's rate limit answered it, or its token had expired: if each image that it
+ * could remove is seen to stand, with no deletion in progress, or was deleted before and is gone. A 503 does not say that nothing was
+ * done, so what it answered is sent again only where nothing can be removed. One of several that were sent together is not sent again.
+ */
+async function mayGoAgain(
+  api: Api,
+  exchange: Exchange,
+  address: Address,
+  purpose: Purpose,
+  isExpired: boolean,
+): Promise<boolean> {
+  if (!isExpired && (!isRateLimited(exchange) || isTooLong(exchange))) return false;
+  if (purpose.wire?.together === true) return false;
+  // The clean-up proves each image again itself.
+  if (address.parts.uncounted) return false;
+  if (address.isCounted && !api.caller.sender.hasRoom(1)) return false;
+  if (api.target.ledger.risks.caution(address) !== 'none' && !(await isFree(api, address))) return false;
+  if (exchange.response?.status === 503 && address.mayRemove.length > 0) return false;
+  const { ledger, description } = api.target;
+  if (description.images.source === 'stateless') return address.parts.aim !== 'fixture';
+  const owner = api.beside();
+  for (const id of address.mayRemove) {
+    const read = await owner.getImage(id, { label: 'does the image stand after the limit' });
+    // The identifier of a deleted image may be free again, and then be somebody else's.
+    const wasDeleted = ledger.images.owns(id) && !ledger.images.isOfUse(id);
+    if (!(wasDeleted ? isGone(read) : isUntouched(read))) return false;
+  }
+  return true;
+}
+
+/** A failure that nothing provoked is seen twice more, if no image is at stake: does it stay? */
+async function sendAgain(
+  api: Api,
+  request: Request,
+  address: Address,
+  purpose: Purpose,
+  failed: Exchange,
+  first: number,
+): Promise<void> {
+  const again = (tries: number): Promise<Exchange> =>
+    api.caller.sender.send(request, address, { ...purpose, again: { first, tries } });
+  const isEnough = async ({ response }: Exchange): Promise<boolean> => {
+    if ((response?.status ?? 0) < 500 || (address.isCounted && !api.caller.sender.hasRoom(1))) return true;
+    if (api.target.ledger.risks.caution(address) !== 'none' && !(await isFree(api, address))) return true;
+    return !(await areUntouched(api, address));
+  };
+  await untilEnough(budgets.failing, api.target.ending, again, isEnough, { first: failed });
+}
+
+/** Whether each image that a request of the owner's could remove is seen to stand: what failed may have been carried out. */
+async function areUntouched(api: Api, { parts: { aim, removes } }: Address): Promise<boolean> {
+  if (aim !== 'derived') return true;
+  if (api.target.description.images.source === 'stateless') return false;
+  const owner = api.beside();
+  const reads = await Promise.all(removes.map((id) => owner.getImage(id, { label: 'does the image stand after the failure' })));
+  return reads.every(isUntouched);
+}
+
+/**
+ * Whether it is worth while to see if a failure stays: nothing provoked it, the service itself failed, and no image is at stake. 501 and
+ * 505 refuse what HTTP itself leaves to a server.
+ */
+function mayStay({ role, provoked, request, response, toRefuse }: Exchange, { parts }: Address): boolean {
+  const status = response?.status ?? 0;
+  const failed = status >= 500 && ![501, 505].includes(status) && response !== undefined && !isGateways({ response });
+  const isMeantToFail = toRefuse !== undefined || request.method !== 'DELETE';
+  const harmless = ['unknown', 'synthetic', 'derived'].includes(parts.aim) || (parts.aim === 'victim' && isMeantToFail);
+  return role === 'judged' && provoked === undefined && failed && harmless;
+}
+
+/** How codes come about that a client causes by itself, or with an image or a role that the operator gave. */
+const rungs: Readonly<Record<number, Rung>> = { 204: 'always', 400: 'always', 401: 'always', 403: 'fixture', 405: 'always' };
+
+/** The rung of codes that a client provokes by itself, or with the operator's image or role. */
+function noteRung({ role, provoked, belowApi, request, fixture, caller, response }: Exchange): void {
+  const status = response?.status ?? 0;
+  const rung = rungs[status];
+  if (role !== 'judged' || provoked !== undefined || belowApi || rung === undefined) return;
+  // What comes of OPTIONS, or of an odd path, is no answer to the operation.
+  if (status === 204 && request.method !== 'DELETE') return;
+  if (rung === 'fixture' && fixture === undefined && (caller === 'owner' || caller === 'nobody')) return;
+  const annotations = runningTest()?.annotations ?? [];
+  const description = `${response?.status ?? 0} ${rung}`;
+  if (!annotations.some((known) => known.type === 'rung' && known.description === description)) {
+    annotations.push({ type: 'rung', description });
+  }
+}

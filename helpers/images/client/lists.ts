@@ -1,0 +1,113 @@
+import { budgets, longestMs } from '../../../contracts/budgets.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { untilEnough } from '../../shared/waiting.ts';
+import { urlTo } from '../safety/address.ts';
+import type { Api } from './api.ts';
+import { uncached } from './caller.ts';
+import { imagesOn, type ListedImage, pageShown } from './images-in-responses.ts';
+
+/** The two lists of images. */
+export type ListPath = '/images' | '/images/detail';
+
+/** Longest wait for a new image to be listed, in ms: a list may be answered from a cache. */
+export const mostLagMs = longestMs(budgets.listed);
+
+/** The most pages of a list that a test reads. */
+const mostPages = 200;
+
+/** The most pages that are read to find out whether a list shows an image. More would take minutes. */
+export const mostPagesOfProof = 1000;
+
+/** The pages of a list that could be read. */
+export interface ListPages {
+  readonly pages: readonly Exchange[];
+  /** Why the list was not read to its end, so that further images may follow; undefined if it was read to its end. */
+  readonly cut?: string;
+}
+
+/** A list that was read for an image. */
+export interface SearchedList extends ListPages {
+  /** Whether it shows the image; undefined if that is unknown. */
+  readonly listed?: boolean;
+}
+
+/** Options for reading a list. */
+export interface ListOptions {
+  /** The most pages to read. */
+  readonly most?: number;
+  /** The images whose state it is read for. */
+  readonly about?: readonly string[];
+  /** Whether a cache has to ask the origin server. */
+  readonly uncached?: true;
+  /** Sends the request for a page; undefined if the time has run out. */
+  readonly send?: (read: () => Promise<Exchange>) => Promise<Exchange | undefined>;
+}
+
+/** One page of a list; absent if the time has run out. */
+export interface ListPage {
+  readonly page?: Exchange;
+  /** Why reading stops at this page before the end of the list. */
+  readonly cut?: string;
+}
+
+/** The list of images, as far as it can be read: at most this many pages, each below the same base URL as the first. */
+export async function readList(api: Api, path: ListPath, query = '', reading: ListOptions = {}): Promise<ListPages> {
+  const pages: Exchange[] = [];
+  for await (const { page, cut } of listPages(api, path, query, reading)) {
+    if (page !== undefined) pages.push(page);
+    if (cut !== undefined) return { pages, cut };
+  }
+  return { pages };
+}
+
+/** The pages of a list, one by one. If the list cannot be read to its end, the last page says why. */
+export async function* listPages(api: Api, path: ListPath, query = '', reading: ListOptions = {}): AsyncGenerator<ListPage> {
+  const { most = mostPages, about, send = (read) => read() } = reading;
+  const how = { ...(about !== undefined && { about }), ...(reading.uncached && uncached) };
+  const read = new Set<string>();
+  for (let from = api.caller.below(`${path}${query}`); ; ) {
+    read.add(urlTo(from));
+    const at = from;
+    const page = await send(() => api.read(at, how));
+    const cut = (why: string): ListPage => ({ ...(page && { page }), cut: `the list at ${path} ${why}` });
+    if (page === undefined) return yield cut('was not read in time');
+    const shown = pageShown(page);
+    if (!shown.ok) return yield cut(`cannot be read: ${shown.reason}`);
+    const { images } = shown.value;
+    if (api.caller.isAtHome) api.target.ledger.risks.noteListed(images.shown, images.uuids);
+    if (shown.value.next === undefined) return yield { page };
+    const next = api.target.ledger.reads.next(shown.value.next, urlTo(from), api.caller.tenant);
+    if (next === undefined) return yield cut('links to a next page that is not below the URL of the target');
+    if (api.target.redactor.finds(urlTo(next))) return yield cut('links to a next page with a secret of this run in its URL');
+    if (read.has(urlTo(next))) return yield cut('links to a page that was already read');
+    if (read.size === most) return yield cut(`does not end after ${most} pages`);
+    yield { page };
+    from = next;
+  }
+}
+
+/** An image as a list shows it; false if it does not, undefined if that is unknown: no list, no state, or one not read to its end. */
+export async function listedImage(api: Api, path: ListPath, id: string): Promise<Partial<ListedImage> | false | undefined> {
+  const { pages, listed } = await search(api, path, id);
+  const last = listed ? pages.at(-1) : undefined;
+  if (last === undefined) return listed && {};
+  return imagesOn(last)?.shown.find((image) => image.id.toLowerCase() === id.toLowerCase()) ?? {};
+}
+
+/** Reads a list as far as the page that shows an image. */
+async function search(api: Api, path: ListPath, id: string): Promise<SearchedList> {
+  const pages: Exchange[] = [];
+  if (api.target.description.images.source === 'stateless') return { pages };
+  for await (const { page, cut } of listPages(api, path, '', { most: mostPagesOfProof })) {
+    if (page !== undefined) pages.push(page);
+    if (page && imagesOn(page)?.has(id)) return { pages, listed: true };
+    if (cut !== undefined) return { pages, cut };
+  }
+  return { pages, listed: false };
+}
+
+/** A list as far as the page that shows an image, once a list that lags behind has had time to. */
+export function listInTime(api: Api, path: ListPath, id: string, deadline = Date.now() + mostLagMs): Promise<SearchedList> {
+  const isKnown = ({ listed }: SearchedList): boolean => listed !== false || Date.now() > deadline;
+  return untilEnough(budgets.listed, api.target.ending, () => search(api, path, id), isKnown);
+}
