@@ -7,7 +7,7 @@ import {
   withoutVariable,
 } from '../../contracts/target-words.ts';
 import { listed } from '../text/phrases.ts';
-import { type Unexplained, unexplainedText } from './unexplained.ts';
+import { type Unexplained, unexplainedText, unwatchedText } from './unexplained.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
 interface ReasonEntry<Parameters> {
@@ -205,8 +205,8 @@ const answers = {
   'no-response': entry<{ method: string; kind: string }>(({ method, kind }) => `${method} got no response: ${kind}`),
   unread: entry<{ detail: string }>(({ detail }) => detail),
   'not-read-back': entry<{ detail: string }>(({ detail }) => `the image cannot be read back: ${detail}`),
-  'list-hides': entry(
-    'every list of the run is empty, though GET shows images, so nobody watched the images of others',
+  'list-hides': entry<{ shared: boolean }>(
+    unwatchedText,
     'if the list of images needs a parameter or a role to show them, give the owner that role',
   ),
   'list-unread': entry<{ detail: string }>(({ detail }) => detail),

@@ -73,7 +73,10 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   if (!isProven) expectTied(api, seen, found, attribution);
   // What is charged stands, whatever else is gone.
   if (!isProven && (isShared || found.affected.length === 0)) await expectStrangersImages(api);
-  premise(lists !== undefined || own.length > 0, untested(seen.listsNothing ? 'list-hides' : 'no-image-before'));
+  premise(
+    lists !== undefined || own.length > 0,
+    seen.listsNothing ? untested('list-hides', { shared: isShared }) : untested('no-image-before'),
+  );
   const [sent] = seen.deletions;
   const why = new Map<Exchange, string>();
   for (const { image, what, fate, shown } of isShared ? [] : found.affected) {

@@ -39,6 +39,21 @@ test('another shard that passes takes nothing back', () => {
   expect(sentence).toMatch(headline);
 });
 
+test('where the lists hide all images, the headline says that nobody watched those of others, and the word is inconclusive', () => {
+  for (const [shared, word] of [
+    [false, 'inconclusive'],
+    [true, 'conformant'],
+  ] as const) {
+    const hidden = { ...passingTest('DI-KEEP-08'), status: 'skipped', reason: untested('list-hides', { shared }) } as const;
+    const { file, sentence, action, release } = runVerdict(passingRun({ 'DI-KEEP-08': hidden }));
+
+    expect(file.verdict).toBe(word);
+    expect(sentence).toMatch(/nobody watched the images of others: every list is empty, though GET shows images/i);
+    if (!shared) expect(action).toContain('give the owner that role');
+    expect(release.answer).toBe(shared ? 'yes' : 'not known');
+  }
+});
+
 test('with TARGET_SHARED_TENANT the headline says it, and the word follows the rest', () => {
   const { file, exit, sentence } = lostIn({ shared: true });
 

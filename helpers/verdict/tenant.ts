@@ -1,25 +1,26 @@
-import { grouped } from '../../contracts/grouped.ts';
 import type { Reason } from '../declarations/reason.ts';
 import type { TenantWatch } from '../declarations/tenant-watch.ts';
-import { unexplainedText } from '../declarations/unexplained.ts';
+import { unexplainedText, unwatchedText } from '../declarations/unexplained.ts';
 import { counted } from '../text/phrases.ts';
 import type { EndedTest } from './run-record.ts';
 
-type Loss = Extract<Reason, { readonly code: 'tenant-in-use' }>;
+type Loss = Extract<Reason, { readonly code: 'tenant-in-use' | 'list-hides' }>;
+
+const isLossOrUnwatched = (reason: Reason): reason is Loss => reason.code === 'tenant-in-use' || reason.code === 'list-hides';
 
 /**
  * What stood in the tenant before the run, is gone or changed, and was named by no request of it: whatever else a requirement was found, in
- * another shard or at the clean-up, nobody knows who did that.
+ * another shard or at the clean-up, nobody knows who did that. The same if nobody could see such a loss.
  */
 export const unexplainedIn = (tests: readonly EndedTest[]): readonly Loss[] =>
-  tests.flatMap(({ reason }) => (reason?.code === 'tenant-in-use' ? [reason] : []));
+  tests.flatMap(({ reason }) => (reason !== undefined && isLossOrUnwatched(reason) ? [reason] : []));
 
 /** Whether such a loss keeps the run from a verdict: the operator did not say that others work in the tenant. */
 export const isUnsettled = ({ parameters: { shared } }: Loss): boolean => !shared;
 
 /** The clauses of the headline on such losses. */
 export const lossesText = (losses: readonly Loss[]): string[] => [
-  ...grouped(losses, ({ parameters }) => unexplainedText(parameters)).keys(),
+  ...new Set(losses.map((loss) => (loss.code === 'list-hides' ? unwatchedText : unexplainedText(loss.parameters)))),
 ];
 
 /** How far the run watched the images of others: of several shards the one that watched least. Undefined if none did. */
