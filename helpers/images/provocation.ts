@@ -4,13 +4,9 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import type { RefusalCode, Rung } from '../../contracts/operation.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
-import { printedBy } from '../settings/command.ts';
 import type { Provocation, Switch } from '../settings/description.ts';
 import { premise, runningTest } from '../shared/premise.ts';
-import { type Ending, noEnding } from '../shared/run-end.ts';
-import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
-import { visible } from '../text/visible.ts';
 import { Api } from './client/api.ts';
 import { expectNothingElse } from './client/clearance.ts';
 import { hasAnswer } from './client/expect-answer.ts';
@@ -21,7 +17,7 @@ import { EarlierRefusal } from './earlier-refusal.ts';
 import type { Images, Refused } from './images.ts';
 import type { Address } from './safety/address.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
-import { operateRequest } from './sources.ts';
+import { throwSwitch } from './switch.ts';
 
 /** A provoked code: the exchange, and the image that the request was aimed at. */
 export interface Provoked {
@@ -41,16 +37,6 @@ export type AttemptOn = (
 
 /** Gives the image that a refusal is aimed at, by the kind of the refusal. `isOwn`: no random UUID stands in. */
 type Victim = (refused: Refused, isOwn?: boolean) => Promise<Image>;
-
-/** A provocation step that failed. Blames the harness, never the target. */
-export class ProvocationError extends Error {
-  override name = 'ProvocationError';
-
-  /** The reason in one line, with control characters made visible. */
-  constructor(reason: string) {
-    super(visible(reason));
-  }
-}
 
 const { mostMs: longestWaitMs } = budgets.provoked;
 
@@ -387,28 +373,4 @@ export function foreignTenant({ description, ledger }: Target, address?: Address
   const { tenant } = description.identities.stranger ?? {};
   const isSafe = address === undefined || address.removes.every((id) => ledger.images.isOnlyOurs(id));
   return tenant !== undefined && isSafe ? tenant : ledger.madeUpTenant;
-}
-
-/** Carries out one of the operator's steps. A command that arms a fault ends with the run. @throws ProvocationError if it fails */
-export async function throwSwitch(
-  target: Target,
-  step: Switch,
-  doing: string,
-  values: Readonly<Record<string, string>>,
-  ending: Ending = noEnding,
-): Promise<void> {
-  if ('command' in step) {
-    const env = commandEnvironment({ CODE: values.code, IMAGE_ID: values.image });
-    // These are shell variables, so that the shell never runs text from an image source as a command.
-    const command = step.command.replaceAll('{code}', '$CODE').replaceAll('{image}', '$IMAGE_ID');
-    const printing = printedBy(command, env, { ending, timeoutMs: budgets.step.mostMs });
-    await waited(`the command that is to ${doing}`, printing).catch((error: Error) => {
-      throw new ProvocationError(`${doing} failed: ${target.redactor.text(error.message).slice(0, 500)}`);
-    });
-    return;
-  }
-  const { response, failure } = await operateRequest(target, step.request, doing, values);
-  if (response !== undefined && response.status < 400) return;
-  const received = response === undefined ? `no response: ${failure?.kind ?? ''}` : `${response.status}`;
-  throw new ProvocationError(target.redactor.text(`${doing} failed: ${step.request.method} ${step.request.url} → ${received}`));
 }

@@ -12,8 +12,9 @@ import { fieldLines } from '../../http/recorder.ts';
 import { fixtureOf } from '../../settings/operators-images.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import type { Request } from '../safety/plain-request.ts';
+import type { FoundOut, Purpose } from '../safety/purpose.ts';
 import { namesTenant } from '../safety/request-target.ts';
-import type { FoundOut, Purpose, Sender } from '../safety/sender.ts';
+import type { Sender } from '../safety/sender.ts';
 import type { Target } from './target.ts';
 
 /** Options that make a request differ from the default one. A field that is undefined is omitted. */

@@ -5,7 +5,7 @@ import { fieldLines } from '../../http/recorder.ts';
 import { premise } from '../../shared/premise.ts';
 import { untilEnough } from '../../shared/waiting.ts';
 import { type Address, urlTo } from '../safety/address.ts';
-import type { ReadBefore } from '../safety/sender.ts';
+import type { ReadBefore } from '../safety/purpose.ts';
 import type { Api } from './api.ts';
 import { type RequestOptions, uncached } from './caller.ts';
 import { imageIn, imagesOn, isWholeList, pageShown } from './images-in-responses.ts';
@@ -52,7 +52,7 @@ async function isFreeNow(api: Api, address: Address): Promise<boolean> {
     to: owner.caller.below(`/images/${id}`),
     of: id,
   }));
-  return api.caller.sender.isFree(address, [...all.filter(isFirst), ...own], imageIn);
+  return api.caller.sender.free.isFree(address, [...all.filter(isFirst), ...own], imageIn);
 }
 
 /** Before many DELETEs of random UUIDs at once, none of which can be read for by itself: skips the test if GET finds an image for one. */

@@ -1,7 +1,7 @@
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import type { Outbound } from '../../http/transport.ts';
-import type { Address, Readable } from './address.ts';
+import { type Address, type Readable, urlTo } from './address.ts';
 
 /** A request without its target, which the address adds. */
 export type Request = Omit<Outbound, 'url'>;
@@ -16,7 +16,7 @@ const overriding = /^x[-_].*method|^_?method$|method.override/i;
 export const confidential = /^(x-auth-token|x-subject-token|authorization|proxy-authorization|cookie)$/i;
 
 /** @throws if a field could lead a request elsewhere */
-export function expectNotLed(request: Request, to: Address | Readable): void {
+function expectNotLed(request: Request, to: Address | Readable): void {
   // The ledger gave the address this path, which is that of an own image.
   const isNamed = ([name, value]: FieldLine): boolean =>
     to.use === 'aim' && to.parts.named !== undefined && !/^host$/i.test(name) && value === to.parts.named;
@@ -43,4 +43,10 @@ export function expectRead(request: Outbound): Outbound {
   const override = names.find((name) => overriding.test(name)) ?? (request.content === undefined ? undefined : 'content');
   if (override !== undefined) throw new Error(`${request.method} with ${override} is not a read: it needs an address`);
   return request;
+}
+
+/** A request with the URL of its address. @throws if a field could lead it elsewhere */
+export function outbound(request: Request, to: Address | Readable): Outbound {
+  expectNotLed(request, to);
+  return { ...request, url: urlTo(to) };
 }

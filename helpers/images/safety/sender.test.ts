@@ -6,7 +6,6 @@ import { Api } from '../client/api.ts';
 import type { RequestOptions } from '../client/caller.ts';
 import { isFree } from '../client/clearance.ts';
 import { isGone } from '../client/image-state.ts';
-import { listedImage, readList } from '../client/lists.ts';
 import { type Answer, recordingTarget } from '../testing/recording-target.ts';
 import { Address } from './address.ts';
 import type { Ledger } from './ledger.ts';
@@ -191,75 +190,10 @@ test('the operator may have another method sent than the suite, and only where h
     expect(() => ledger.errands.described(other, {})).toThrow(/contains no such request/);
 });
 
-const list = (next: unknown) => ({ status: 200, json: { images: [], images_links: [{ rel: 'next', href: next }] } });
-
-for (const [what, next, why] of [
-  ['leads to another port', 'http://127.0.0.1:18081/v2/1/images?marker=1', /not below the URL of the target/],
-  ['leads to another tenant', 'http://127.0.0.1:1808/v2/2/images?marker=1', /not below the URL of the target/],
-  ['is no URL', 'http://[', /not below the URL of the target/],
-  ['leads to the page itself', `${base}/images`, /already read/],
-] as const) {
-  test(`a list whose next link ${what} is not read to its end`, async () => {
-    const { api, sent } = recordingTarget({}, { answer: () => list(next) });
-    const { pages, cut } = await readList(api, '/images');
-
-    expect(cut).toMatch(why);
-    expect(pages).toHaveLength(1);
-    expect(sent.map(({ url }) => url)).toEqual([`${base}/images`]);
-    expect(await listedImage(api, '/images', own)).toBeUndefined();
-  });
-}
-
-test('a list on a base URL without a path keeps its host, whatever its next link is', async () => {
-  const answer = () => ({ status: 200, json: { images: [], next: 'http://other.example/foo/81' } });
-  const { api, sent } = recordingTarget({ url: 'http://127.0.0.1:1808' }, { answer });
-
-  expect((await readList(api, '/images')).cut).toMatch(/not below/);
-  expect(sent.map(({ url }) => url)).toEqual(['http://127.0.0.1:1808/images']);
-});
-
-test('a list is read to its end, page by page', async () => {
-  const answer = ({ url }: { url: string }) =>
-    url.endsWith('marker=2') ? { status: 200, json: { images: [{ id: own }] } } : list('?marker=2');
-  const { api, sent } = recordingTarget({}, { answer });
-
-  expect(await listedImage(api, '/images', own)).toMatchObject({ id: own });
-  expect(await listedImage(api, '/images', foreign)).toBe(false);
-  expect(sent.map(({ url }) => url).slice(0, 2)).toEqual([`${base}/images`, `${base}/images?marker=2`]);
-});
-
 const deletion = { method: 'DELETE', fields: [] };
 const judged = { role: 'judged' } as const;
 const lines = (sent: readonly { readonly method: string; readonly url: string }[]): string[] =>
   sent.map(({ method, url }) => `${method} ${url.slice(base.length)}`);
-
-test('an id that may be somebody else’s is sent once for each GET that finds no image', async () => {
-  const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], others: true });
-  ledger.own(own, 'an image', 'name');
-  ledger.images.seen();
-  const address = ledger.derived(`/${own}-x`, own);
-
-  await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
-  expect(await isFree(api, address)).toBe(true);
-  await target.sender.send(deletion, address, judged);
-  await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
-  await api.deleteImage(address);
-
-  // The first deletion may have freed the identifier of the image.
-  expect(lines(sent)).toEqual([
-    ...[`GET /images/${own}-x`, `DELETE /images/${own}-x`],
-    ...[`GET /images/${own}-x`, `GET /images/${own}`, `DELETE /images/${own}-x`],
-  ]);
-});
-
-test('an id that may be somebody else’s is not sent where no GET has shown an image: a 404 says nothing then', async () => {
-  const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], others: true });
-  ledger.own(own, 'an image', 'new');
-  const address = ledger.derived(`/${own}-x`, own);
-
-  expect(await isFree(api, address)).toBe(false);
-  expect(lines(sent)).toEqual([`GET /images/${own}-x`]);
-});
 
 test('a deletion that reached nobody is sent again once the target is back, unless its address was read before', async () => {
   let refusals = 2;
@@ -284,19 +218,6 @@ test('a deletion that reached nobody is sent again once the target is back, unle
   await target.sender.send(deletion, ledger.image(own, 'own'), judged);
   expect(lines(sent).slice(3)).toEqual([`DELETE /images/${own}`, 'GET /images', `DELETE /images/${own}`]);
 });
-
-for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
-  test(`an id that may be somebody else’s is not sent if GET gets ${status}`, async () => {
-    const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], others: true, answer: () => ({ status }) });
-    ledger.own(own, 'an image', 'name');
-    const address = ledger.derived(`/${own}-x`, own);
-
-    expect(await isFree(api, address)).toBe(false);
-    await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
-    // A read that failed is tried again; nothing else leaves.
-    expect([...new Set(lines(sent))]).toEqual([`GET /images/${own}-x`]);
-  });
-}
 
 const beside = 'e4d1f0b7-62a8-4b9d-8c35-0f7a91d26e5b';
 
@@ -398,17 +319,3 @@ test('a request that makes an image is sent again only after a limit, which says
 test('an operator’s request that may be repeated is sent again after a 503 with a wait', async () => {
   for (const method of ['GET', 'PUT', 'DELETE']) expect(await timesSent(method, 503, [['Retry-After', '1']]), method).toBe(2);
 });
-
-for (const [age, free] of [
-  ['0', true],
-  ['7', false],
-] as const)
-  test(`a 404 of a cache that is ${age} seconds old ${free ? 'says' : 'does not say'} that nothing is there now`, async () => {
-    const answer: Answer = () => ({ status: 404, fields: [['Age', age]] });
-    const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], others: true, answer });
-    ledger.own(own, 'an image', 'name');
-    ledger.images.seen();
-
-    expect(await isFree(api, ledger.derived(`/${own}-x`, own))).toBe(free);
-    expect(sent[0]?.fields).toContainEqual(['Cache-Control', 'no-cache']);
-  });

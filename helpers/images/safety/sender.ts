@@ -1,64 +1,25 @@
 import { budgets, mostTries } from '../../../contracts/budgets.ts';
-import { requirementIn } from '../../declarations/declared.ts';
 import { untested } from '../../declarations/reason.ts';
-import { type Exchange, type Failure, isStored, isSuccess, isUnreached } from '../../http/exchange.ts';
+import { type Exchange, type Failure, isSuccess, isUnreached } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
-import type { Outbound, SendResult, Transport, WireOptions } from '../../http/transport.ts';
-import { runningTest, skipFor } from '../../shared/premise.ts';
+import type { Outbound, Transport } from '../../http/transport.ts';
+import { skipFor } from '../../shared/premise.ts';
 import { type Ending, noEnding } from '../../shared/run-end.ts';
 import { untilEnough, waited } from '../../shared/waiting.ts';
-import { imageIn } from '../client/images-in-responses.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { askedWaitMs, isFailed, isLost, isTooLong, mayBeCarriedOut, mayBeDone, unsaidMs } from './answers.ts';
 import { Claims } from './claims.ts';
+import { FreeAddresses } from './free-addresses.ts';
 import type { Ledger } from './ledger.ts';
+import { LoneRetry } from './lone-retry.ts';
 import { type GatewayFields, withGatewayFields, withUserAgent } from './operators-fields.ts';
-import type { ShownAppearance } from './ownership.ts';
+import { outcomeOf } from './outcome.ts';
 import { type Patience, setUpPatienceMs } from './patience.ts';
-import { confidential, expectNotLed, expectPlainLines, expectRead, type Request } from './plain-request.ts';
+import { confidential, expectPlainLines, expectRead, outbound, type Request } from './plain-request.ts';
+import { type FollowUp, type Next, type Outgoing, ofImage, type Purpose } from './purpose.ts';
 import { isRateLimited, patienceMs } from './rate-limit.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { TargetPresence } from './target-presence.ts';
-import { Turn } from './turn.ts';
-
-/** A read that follows on the same connection. */
-export interface FollowUp {
-  readonly request: Request;
-  readonly to: Readable;
-}
-
-/** A read before a request that may change something. */
-export interface ReadBefore extends Pick<FollowUp, 'request' | 'to'> {
-  /** The identifier of the run that it looks for, if that is not the whole address of what follows. */
-  readonly of?: string;
-  /** Whether the owner is not who reads. */
-  readonly byGuest?: boolean;
-  /** Whether the owner reads it below its own URL, as every other read of its images. */
-  readonly isOwners?: boolean;
-}
-
-/** A request that may change something, with its address. */
-export interface Outgoing {
-  readonly request: Request;
-  readonly address: Address;
-  readonly purpose: Purpose;
-}
-
-/** What else is sent on the connection of a request: after its response, or beside it on another stream. */
-interface Next {
-  readonly how: 'followUp' | 'beside';
-  readonly request: Outbound;
-  readonly purpose: Purpose;
-}
-
-/** What is found out of a request by itself: no caller says it. */
-export type FoundOut = 'noneShown' | 'caller' | 'aim' | 'toRefuse' | 'standsIn' | 'again' | 'onImage' | 'onKeptConnection';
-
-/** The purpose of a request, as its exchange says it. */
-export interface Purpose extends Pick<Exchange, 'role' | 'provoked' | 'burst' | 'belowApi' | 'fixture' | 'about' | FoundOut> {
-  readonly label?: string;
-  readonly wire?: Omit<WireOptions, Next['how'] | 'isRead'>;
-}
 
 interface SenderParts {
   readonly transport: Transport;
@@ -85,10 +46,10 @@ interface SenderParts {
 export class Sender {
   readonly #parts: SenderParts;
   readonly #deletions: Claims;
-  /** How many requests may leave for an address, each after a look of its own. */
-  readonly #free = new WeakMap<Address, number>();
+  /** Addresses that could be another person's image, and of which a look just before shows that they are not. */
+  readonly free: FreeAddresses;
   readonly #looks: TargetPresence;
-  readonly #alone: Turn;
+  readonly #lone: LoneRetry;
   readonly #list: Readable;
   readonly patience: Patience;
   #pausedUntilMs = 0;
@@ -99,8 +60,20 @@ export class Sender {
     this.patience = parts.patience;
     this.#deletions = new Claims(parts.deletions);
     this.#list = parts.ledger.reads.below('/images');
-    this.#alone = new Turn(`${parts.deletions}-alone`);
     this.#looks = new TargetPresence((fields) => this.#look(fields), parts.ending);
+    this.free = new FreeAddresses(parts.ledger, (request, from, purpose) =>
+      this.#persist(this.#readOf(outbound(request, from)), purpose),
+    );
+    this.#lone = new LoneRetry(`${parts.deletions}-alone`, {
+      ledger: parts.ledger,
+      ending: parts.ending,
+      free: this.free,
+      presence: this.#looks,
+      isBack: (failure) => this.#isBack(failure),
+      hasRoom: (deletions) => this.hasRoom(deletions),
+      sendThenRead: (...sent) => this.sendThenRead(...sent),
+      noteEnded: (exchange) => parts.recorder.noteEnded(exchange),
+    });
   }
 
   get #ledger(): Ledger {
@@ -139,44 +112,6 @@ export class Sender {
     );
   }
 
-  /**
-   * Whether a request may be sent to an address that could be another person's image: just before each such request, no GET may find
-   * somebody else's image there. A GET says so only if one has shown an image: a target without that operation answers 404 for all.
-   * `reads`: GETs with the token that sees the most, and with that of the request; `shown`: the image that one shows.
-   */
-  async isFree(
-    address: Address,
-    reads: readonly ReadBefore[],
-    shown: (read: Exchange) => ShownAppearance | undefined,
-  ): Promise<boolean> {
-    const caution = this.#ledger.risks.caution(address);
-    if (caution !== 'read first') return caution === 'none';
-    for (const { request, to, of, byGuest = false, isOwners = false } of reads) {
-      const { aim, isElsewhere, removes } = address.parts;
-      const [named] = address.isImage && aim !== 'unknown' ? removes : [];
-      const id = of ?? (isElsewhere ? undefined : named);
-      const sighted = id ?? (isOwners && named !== undefined && this.#ledger.images.isOnlyOurs(named) ? named : undefined);
-      // It was seen in place just now, and nothing was sent since.
-      if (sighted !== undefined && this.#ledger.sightings.areFresh(sighted)) continue;
-      const purpose = { role: 'state', label: 'does GET find an image there' } as const;
-      const read = await this.#persist(this.#readOf(outbound(request, to)), purpose);
-      const { status } = read.response ?? {};
-      const appearance = shown(read);
-      if (id !== undefined && appearance?.id === id) {
-        this.#ledger.images.seen();
-        this.#ledger.images.noteShown(id, appearance);
-      }
-      const isHarmless =
-        of === undefined
-          ? this.#ledger.risks.isHarmless(address, status, appearance, byGuest)
-          : this.#ledger.images.isStillOurs(of, status, appearance);
-      // A response that a cache had stored says what was there a while ago.
-      if (read.request.method !== 'GET' || isStored(read) || !isHarmless) return false;
-    }
-    this.#free.set(address, (this.#free.get(address) ?? 0) + 1);
-    return true;
-  }
-
   /** Sends a request that may change something. Never repeats it: a judged request is sent once. */
   async send(request: Request, address: Address, purpose: Purpose): Promise<Exchange> {
     const [exchange] = await this.sendThenRead(request, address, purpose);
@@ -197,7 +132,7 @@ export class Sender {
     const answered = this.#ledger.images.leaves(address);
     const exchanges = await this.#exchange(sent, ofImage(purpose, address), { next, isCautious }).finally(answered);
     await this.#heedAnswer(address, exchanges[0]);
-    await this.#tryAlone(request, address, purpose, exchanges[0]);
+    await this.#lone.after(request, address, purpose, exchanges[0]);
     return exchanges;
   }
 
@@ -229,12 +164,7 @@ export class Sender {
   #leaving({ request, address, purpose }: Outgoing): Outbound {
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
-    if (this.#ledger.risks.caution(address) !== 'none') {
-      const left = (this.#free.get(address) ?? 0) - 1;
-      if (left < 0)
-        throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
-      this.#free.set(address, left);
-    }
+    this.free.take(address);
     const usedAnew = this.#ledger.images.usedAnew(address);
     if (usedAnew !== undefined) skipFor(untested('id-used-anew', { id: usedAnew }));
     this.#ledger.expectNoStranger(request.content ?? '');
@@ -259,60 +189,11 @@ export class Sender {
     await this.#heed(exchange);
   }
 
-  /**
-   * If the target went down while a request was under way and has come back, sends the request once more, alone: of several that were under
-   * way, this shows the one that ends the target. A request that could concern somebody else's image by now is not sent again.
-   */
-  async #tryAlone(request: Request, address: Address, purpose: Purpose, lost: Exchange): Promise<void> {
-    const isLost = lost.response === undefined && ['reset', 'closed'].includes(lost.failure?.kind ?? '');
-    if (!isLost || !this.#ending.shared || purpose.again !== undefined || !this.#mayGoAlone(address, purpose)) return;
-    const down = await this.#looks.failure();
-    if (down === undefined || !(await this.#isBack(down))) return;
-    const isAlone = await waited('its turn to send a request alone', this.#alone.take(this.#ending));
-    if (!isAlone) return;
-    try {
-      if (this.#ledger.risks.caution(address) !== 'none' && !(await this.#isStillFree(request, address))) return;
-      const again = { first: lost.id, tries: 2, alone: true } as const;
-      const [second] = await this.sendThenRead(request, address, { ...purpose, again });
-      const downAgain = second.response === undefined ? await this.#looks.failure() : undefined;
-      if (downAgain === undefined) return;
-      this.#parts.recorder.noteEnded(second);
-      await this.#isBack(downAgain);
-    } finally {
-      this.#alone.giveBack();
-    }
-  }
-
-  /** Whether GET finds nothing at an address, on a target that is back and shows an image of the run: it may have lost them all. */
-  async #isStillFree(request: Request, address: Address): Promise<boolean> {
-    const read = { ...request, method: 'GET' };
-    const {
-      reads,
-      images: { oneOfUse: id },
-    } = this.#ledger;
-    if (id === undefined) return false;
-    const own = { request: read, to: reads.below(`/images/${id}`), of: id };
-    return this.isFree(address, [own, { request: read, to: reads.below(address.parts.path) }], imageIn);
-  }
-
   /** Whether the target is back within seconds after a request that did not reach it. It may have lost its images. */
   async #isBack(failure: Failure): Promise<boolean> {
     const isBack = await this.#looks.isBack(failure);
     if (isBack) this.#ledger.images.mayBeEmpty();
     return isBack;
-  }
-
-  /** Whether what an address names is the run's alone, whatever became of it since it was sent there. */
-  #mayGoAlone(address: Address, { provoked, wire }: Purpose): boolean {
-    const { mayRemove } = address;
-    const { aim, path, isElsewhere } = address.parts;
-    const isUnique = aim !== 'synthetic' || withRandomPart.test(path);
-    const isOurs = resendable.includes(aim) && isUnique && mayRemove.every((id) => this.#ledger.images.isOnlyOurs(id));
-    const caution = this.#ledger.risks.caution(address);
-    const mayBeLookedFor = caution === 'read first' && mayRemove.length === 0 && !isElsewhere;
-    const isFree = (caution === 'none' || mayBeLookedFor) && this.#ledger.images.usedAnew(address) === undefined;
-    const isSingle = provoked === undefined && wire?.together !== true;
-    return isOurs && isFree && isSingle && (!address.isCounted || this.hasRoom(1));
   }
 
   /** Sends a read. A read has no effect, so it is repeated if no response came or the target asked to wait. */
@@ -408,10 +289,11 @@ export class Sender {
     const unshown = request.method === 'GET' && !this.#ledger.images.hasSeen ? ({ noneShown: true } as const) : {};
     const result = await waited(`a response of ${this.#host}`, sending);
     if (changes) this.#ledger.sightings.changing();
-    const first = this.#record(request, result, { ...purpose, ...unshown }, started);
+    const about = { started, isHttp2: this.isHttp2 };
+    const first = this.#parts.recorder.add(outcomeOf(request, result, { ...purpose, ...unshown }, about));
     const secondResult = next && result[next.how];
     if (next === undefined || second === undefined || secondResult === undefined) return [first];
-    return [first, this.#record(second, secondResult, next.purpose, started)];
+    return [first, this.#parts.recorder.add(outcomeOf(second, secondResult, next.purpose, about))];
   }
 
   /** @throws for TRACE with credentials other than made-up ones: the response would return them */
@@ -461,31 +343,6 @@ export class Sender {
     return new URL(url).origin === new URL(urlTo(this.#list)).origin;
   }
 
-  #record(request: Outbound, result: SendResult, purpose: Purpose, started: string): Exchange {
-    const { content } = request;
-    const { fields = request.fields } = result;
-    const { label = '', role, wire, ...about } = purpose;
-    const departures = {
-      ...(wire?.withoutHost && { withoutHost: true as const }),
-      ...(wire?.httpVersion === '1.0' && { version: '1.0' as const }),
-      ...(this.isHttp2 && { version: '2' as const }),
-      ...(wire?.framing !== undefined && { framing: wire.framing }),
-    };
-    return this.#parts.recorder.add({
-      label,
-      role,
-      ...runningRequirement(),
-      request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }), ...departures },
-      ...(result.response !== undefined && { response: result.response }),
-      ...(result.failure !== undefined && { failure: result.failure }),
-      started,
-      durationMs: result.durationMs,
-      ...(result.connection !== undefined && { connection: result.connection }),
-      ...(wire?.together && { burst: true as const }),
-      ...about,
-    });
-  }
-
   /** Pauses all later requests of this worker for as long as a limit asked, from now on. */
   pauseAfter(exchange: Exchange): void {
     const waitMs = askedWaitMs(exchange);
@@ -510,27 +367,4 @@ export class Sender {
     this.pauseAfter(exchange);
     return waitMs;
   }
-}
-
-/** A purpose that says whether the request addresses an image. */
-const ofImage = (purpose: Purpose, { isImage }: Address): Purpose => (isImage ? { ...purpose, onImage: true } : purpose);
-
-/** The aims of requests that may be sent again: no fixture, and nothing that may mean several images. */
-const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 'synthetic'];
-
-/** A part of a UUID: nobody else gives an image such a name. */
-const withRandomPart = /[0-9a-f]{8}/i;
-
-/** The running test and its requirement, to which the exchange belongs; the set-up has none. */
-function runningRequirement(): Pick<Exchange, 'test' | 'requirement'> {
-  const info = runningTest();
-  if (info === undefined) return { test: 'set-up' };
-  const requirement = requirementIn(info.tags);
-  return { test: info.title, ...(requirement !== undefined && { requirement }) };
-}
-
-/** A request with the URL of its address. @throws if a field could lead it elsewhere */
-function outbound(request: Request, to: Address | Readable): Outbound {
-  expectNotLed(request, to);
-  return { ...request, url: urlTo(to) };
 }

@@ -1,0 +1,66 @@
+import { expect, test } from '@playwright/test';
+import { isFree } from '../client/clearance.ts';
+import { type Answer, recordingTarget } from '../testing/recording-target.ts';
+
+const base = 'http://127.0.0.1:1808/v2/1';
+const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
+
+const deletion = { method: 'DELETE', fields: [] };
+const judged = { role: 'judged' } as const;
+const lines = (sent: readonly { readonly method: string; readonly url: string }[]): string[] =>
+  sent.map(({ method, url }) => `${method} ${url.slice(base.length)}`);
+
+test('an id that may be somebody else’s is sent once for each GET that finds no image', async () => {
+  const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], others: true });
+  ledger.own(own, 'an image', 'name');
+  ledger.images.seen();
+  const address = ledger.derived(`/${own}-x`, own);
+
+  await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
+  expect(await isFree(api, address)).toBe(true);
+  await target.sender.send(deletion, address, judged);
+  await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
+  await api.deleteImage(address);
+
+  // The first deletion may have freed the identifier of the image.
+  expect(lines(sent)).toEqual([
+    ...[`GET /images/${own}-x`, `DELETE /images/${own}-x`],
+    ...[`GET /images/${own}-x`, `GET /images/${own}`, `DELETE /images/${own}-x`],
+  ]);
+});
+
+test('an id that may be somebody else’s is not sent where no GET has shown an image: a 404 says nothing then', async () => {
+  const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], others: true });
+  ledger.own(own, 'an image', 'new');
+  const address = ledger.derived(`/${own}-x`, own);
+
+  expect(await isFree(api, address)).toBe(false);
+  expect(lines(sent)).toEqual([`GET /images/${own}-x`]);
+});
+
+for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
+  test(`an id that may be somebody else’s is not sent if GET gets ${status}`, async () => {
+    const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'], others: true, answer: () => ({ status }) });
+    ledger.own(own, 'an image', 'name');
+    const address = ledger.derived(`/${own}-x`, own);
+
+    expect(await isFree(api, address)).toBe(false);
+    await expect(target.sender.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
+    // A read that failed is tried again; nothing else leaves.
+    expect([...new Set(lines(sent))]).toEqual([`GET /images/${own}-x`]);
+  });
+}
+
+for (const [age, free] of [
+  ['0', true],
+  ['7', false],
+] as const)
+  test(`a 404 of a cache that is ${age} seconds old ${free ? 'says' : 'does not say'} that nothing is there now`, async () => {
+    const answer: Answer = () => ({ status: 404, fields: [['Age', age]] });
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'], others: true, answer });
+    ledger.own(own, 'an image', 'name');
+    ledger.images.seen();
+
+    expect(await isFree(api, ledger.derived(`/${own}-x`, own))).toBe(free);
+    expect(sent[0]?.fields).toContainEqual(['Cache-Control', 'no-cache']);
+  });

@@ -1,0 +1,90 @@
+import type { Exchange, Failure } from '../../http/exchange.ts';
+import type { Ending } from '../../shared/run-end.ts';
+import { waited } from '../../shared/waiting.ts';
+import { imageIn } from '../client/images-in-responses.ts';
+import type { Address } from './address.ts';
+import type { FreeAddresses } from './free-addresses.ts';
+import type { Ledger } from './ledger.ts';
+import type { Request } from './plain-request.ts';
+import type { Purpose } from './purpose.ts';
+import type { TargetPresence } from './target-presence.ts';
+import { Turn } from './turn.ts';
+
+/** What the sender gives to whatever is sent once more, alone. */
+interface LoneParts {
+  readonly ledger: Ledger;
+  readonly ending: Ending;
+  readonly free: FreeAddresses;
+  readonly presence: TargetPresence;
+  readonly isBack: (failure: Failure) => Promise<boolean>;
+  readonly hasRoom: (deletions: number) => boolean;
+  readonly sendThenRead: (request: Request, address: Address, purpose: Purpose) => Promise<[Exchange, Exchange?]>;
+  readonly noteEnded: (exchange: Exchange) => void;
+}
+
+/** Finds the request that ends the target, of several that were under way. */
+export class LoneRetry {
+  readonly #parts: LoneParts;
+  readonly #alone: Turn;
+
+  /** `folder` stands for the turn that one process of the run has at a time. */
+  constructor(folder: string, parts: LoneParts) {
+    this.#parts = parts;
+    this.#alone = new Turn(folder);
+  }
+
+  /**
+   * If the target went down while a request was under way and has come back, sends the request once more, alone: of several that were under
+   * way, this shows the one that ends the target. A request that could concern somebody else's image by now is not sent again.
+   */
+  async after(request: Request, address: Address, purpose: Purpose, lost: Exchange): Promise<void> {
+    const isLost = lost.response === undefined && ['reset', 'closed'].includes(lost.failure?.kind ?? '');
+    if (!isLost || !this.#parts.ending.shared || purpose.again !== undefined || !this.#mayGoAlone(address, purpose)) return;
+    const down = await this.#parts.presence.failure();
+    if (down === undefined || !(await this.#parts.isBack(down))) return;
+    const isAlone = await waited('its turn to send a request alone', this.#alone.take(this.#parts.ending));
+    if (!isAlone) return;
+    try {
+      if (this.#parts.ledger.risks.caution(address) !== 'none' && !(await this.#isStillFree(request, address))) return;
+      const again = { first: lost.id, tries: 2, alone: true } as const;
+      const [second] = await this.#parts.sendThenRead(request, address, { ...purpose, again });
+      const downAgain = second.response === undefined ? await this.#parts.presence.failure() : undefined;
+      if (downAgain === undefined) return;
+      this.#parts.noteEnded(second);
+      await this.#parts.isBack(downAgain);
+    } finally {
+      this.#alone.giveBack();
+    }
+  }
+
+  /** Whether GET finds nothing at an address, on a target that is back and shows an image of the run: it may have lost them all. */
+  async #isStillFree(request: Request, address: Address): Promise<boolean> {
+    const read = { ...request, method: 'GET' };
+    const {
+      reads,
+      images: { oneOfUse: id },
+    } = this.#parts.ledger;
+    if (id === undefined) return false;
+    const own = { request: read, to: reads.below(`/images/${id}`), of: id };
+    return this.#parts.free.isFree(address, [own, { request: read, to: reads.below(address.parts.path) }], imageIn);
+  }
+
+  /** Whether what an address names is the run's alone, whatever became of it since it was sent there. */
+  #mayGoAlone(address: Address, { provoked, wire }: Purpose): boolean {
+    const { mayRemove } = address;
+    const { aim, path, isElsewhere } = address.parts;
+    const isUnique = aim !== 'synthetic' || withRandomPart.test(path);
+    const isOurs = resendable.includes(aim) && isUnique && mayRemove.every((id) => this.#parts.ledger.images.isOnlyOurs(id));
+    const caution = this.#parts.ledger.risks.caution(address);
+    const mayBeLookedFor = caution === 'read first' && mayRemove.length === 0 && !isElsewhere;
+    const isFree = (caution === 'none' || mayBeLookedFor) && this.#parts.ledger.images.usedAnew(address) === undefined;
+    const isSingle = provoked === undefined && wire?.together !== true;
+    return isOurs && isFree && isSingle && (!address.isCounted || this.#parts.hasRoom(1));
+  }
+}
+
+/** The aims of requests that may be sent again: no fixture, and nothing that may mean several images. */
+const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 'synthetic'];
+
+/** A part of a UUID: nobody else gives an image such a name. */
+const withRandomPart = /[0-9a-f]{8}/i;
