@@ -1,11 +1,9 @@
 import { requirementIn } from '../../declarations/declared.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import type { Recorder } from '../../http/recorder.ts';
+import type { Unrecorded } from '../../http/recorder.ts';
 import type { Outbound, SendResult } from '../../http/transport.ts';
 import { runningTest } from '../../shared/premise.ts';
 import type { Purpose } from './purpose.ts';
-
-type Unrecorded = Parameters<Recorder['add']>[0];
 
 /** What is recorded of a request and what came of it. */
 export function outcomeOf(
