@@ -19,6 +19,8 @@ export interface Info {
   readonly titlePath: readonly string[];
   readonly tags: readonly string[];
   readonly annotations: Annotation[];
+  /** There is one process. */
+  readonly parallelIndex: 0;
   /** How the test ended, for the teardown of its fixtures. */
   status: 'passed' | 'failed' | 'skipped';
   readonly skip: (condition: boolean, reason: string) => void;
@@ -46,7 +48,7 @@ export const declared: Declared[] = [];
 
 /** The information that a test gets about itself. Access to anything else is an error: an invented answer would prove nothing. */
 export function infoOf({ title, details }: Declared, annotations: Annotation[]): Info {
-  const info: Info = { title, titlePath: [title], tags: details.tag, annotations, status: 'passed', skip };
+  const info: Info = { title, titlePath: [title], tags: details.tag, annotations, status: 'passed', parallelIndex: 0, skip };
   return refusing('TestInfo', info);
 }
 
