@@ -6,7 +6,7 @@ import type { Reason } from '../declarations/reason.ts';
 import { foreseen, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
-import { hasFewImages } from '../settings/operators-images.ts';
+import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
 import { listed, spokenTime } from '../text/phrases.ts';
 import { coreRequirements } from '../verdict/core.ts';
 import { gainsAmong, gainText } from '../verdict/gains.ts';
@@ -51,7 +51,7 @@ export type Forecast = ReturnType<typeof forecast>;
 
 /** The most that a run will decide, its cost, and the settings that would add most. */
 export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace) {
-  const workers = hasFewImages(target.images) ? 1 : pace.workers;
+  const workers = hasFewImages(target) ? 1 : pace.workers;
   const run = testsToRun(planned);
   const wanting = planned.filter(({ why }) => why === undefined || why.code === 'images-used-up').map(({ test }) => test);
   const musts = (inside: boolean) =>
@@ -74,6 +74,7 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
     /** Codes whose own requirement is tested. */
     codes,
     images: imagesNeeded(target, wanting, workers),
+    byImages: byImages(target, planned),
     requests,
     /** Without the time that images take. */
     seconds: Math.ceil(startSeconds + seconds),
@@ -89,7 +90,7 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
 
 /** A forecast for people. */
 export function forecastLines(target: PlannedTarget, expected: Forecast): string[] {
-  const { must, restsOn, others, codes, images, requests, seconds, response, gap, settings, workers } = expected;
+  const { must, restsOn, others, codes, images, byImages, requests, seconds, response, gap, settings, workers } = expected;
   const assumed = response.measured ? '' : ` if a response takes ${response.ms} ms`;
   const beside = others.of === 0 ? '' : `, and ${others.tested} of ${others.of} outside it`;
   return [
@@ -102,10 +103,47 @@ export function forecastLines(target: PlannedTarget, expected: Forecast): string
         ]),
     `codes: ${codes.join(', ') || 'none'}`,
     imagesText(target, images, workers),
+    ...(byImages.length < 2 ? [] : [byImagesText(byImages)]),
     `requests: about ${requests} in about ${spokenTime(seconds)}${assumed}, without the time that images take`,
     ...settings.map((line) => `to test more: ${line}`),
   ];
 }
+
+/** So many images are what a run on a slow cloud can wait for. */
+const fewImages = [3, 10, 25] as const;
+
+/** What a run decides with so many images: MUST requirements of the profile, and those of them about a loss. Fewest first; all are last. */
+type ByImages = readonly { readonly images: number; readonly must: number; readonly ofLoss: number }[];
+
+function byImages(target: PlannedTarget, planned: readonly PlannedTest[]): ByImages {
+  const musts = planned.filter(({ test, why }) => {
+    const isOpen = why === undefined || why.code === 'images-used-up';
+    return isOpen && levelOf(test) === 'MUST' && isGated(target.profile, requirementOf(test.tags));
+  });
+  const most = imagesAtMost(target);
+  const decidedWith = (images: number) => {
+    const limited = { ...target, limits: { ...target.limits, images: Math.min(images, most) } };
+    const why = foreseen(
+      images === Number.POSITIVE_INFINITY ? target : limited,
+      planned.map(({ test }) => test),
+    );
+    const decided = musts.filter(({ test }) => why(test) === undefined);
+    return { images, must: decided.length, ofLoss: decided.filter(({ test }) => isOfLoss(test)).length };
+  };
+  const rows = [...fewImages.filter((images) => images < most), Number.POSITIVE_INFINITY].map(decidedWith);
+  return rows.filter(({ must }, place) => must > (rows[place - 1]?.must ?? -1));
+}
+
+/** `3 decide 92 MUST requirements (18 about loss), 10 decide 106 (25), all decide 142 (43)`. */
+function byImagesText(rows: ByImages): string {
+  const texts = rows.map(({ images, must, ofLoss }, place) => {
+    const [what, about] = place === 0 ? [' MUST requirements', ' about loss'] : ['', ''];
+    return `${images === Number.POSITIVE_INFINITY ? 'all' : images} decide ${must}${what} (${ofLoss}${about})`;
+  });
+  return `  ${texts.join(', ')}; TARGET_MAX_IMAGES sets how many are used`;
+}
+
+const isOfLoss = ({ tags }: ListedTest): boolean => requirements[requirementOf(tags)].harm === 'loss';
 
 /** What of the core would not be decided, as far as it can be foreseen. */
 function gapIn(planned: readonly PlannedTest[]): { requirements: RequirementId[]; reason: ShownReason } | null {

@@ -111,7 +111,10 @@ const configuration = {
     ({ identities, fixtures }) => [...identities.map(tokenSetting), ...fixtures.map(imageSetting)].join(', or '),
   ),
   'no-images': entry('no expendable image is configured', imageSource),
-  'images-used-up': entry('no expendable image is left', 'add more ids to TARGET_IMAGE_IDS'),
+  'images-used-up': entry(
+    'no expendable image is left',
+    'add more ids to TARGET_IMAGE_IDS, or raise TARGET_MAX_IMAGES if it is set',
+  ),
   'listed-image-unusable': entry<{ id: string; status: number | undefined }>(
     (p) => `GET of the expendable image ${p.id} gets ${status(p.status)}`,
     (p) => (p.status === 401 ? 'set TARGET_TOKEN to a valid token' : 'remove the image from TARGET_IMAGE_IDS'),

@@ -5,7 +5,7 @@ import type { SourceName } from '../../contracts/target-words.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { hasFewImages } from '../settings/operators-images.ts';
+import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
 import { noteUntried, premise } from '../shared/premise.ts';
 import { hasNoVictim, namePrefix, type RunState, targetOfRun } from '../shared/run-state.ts';
 import { Api } from './client/api.ts';
@@ -15,6 +15,7 @@ import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/i
 import { imageIn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import type { EarlierRefusal } from './earlier-refusal.ts';
+import { ImageLimit } from './image-limit.ts';
 import { ListReads } from './list-reads.ts';
 import { OwnImages } from './own-images.ts';
 import type { Address } from './safety/address.ts';
@@ -51,6 +52,7 @@ export class Images {
   readonly #run: RunState;
   readonly #claims: Claims;
   readonly #own: OwnImages;
+  readonly #limit: ImageLimit;
   readonly #lists: ListReads;
   readonly #standing = new Map<Refused, Bystander>();
   #stock: Bystander[] = [];
@@ -69,6 +71,7 @@ export class Images {
     this.#claims = new Claims(claims);
     this.#lists = new ListReads(target);
     this.#own = new OwnImages(target, run);
+    this.#limit = new ImageLimit(target.description, run);
     target.pool = {
       instead: (address, exchange) => this.#instead(address, exchange),
       aimed: ({ removes }) => this.#aimAt(removes),
@@ -225,16 +228,18 @@ export class Images {
   async #hasAnother(): Promise<boolean> {
     const { images } = this.#target.description;
     if (images.source === 'none' || !this.#target.sender.hasRoom(1)) return false;
-    if (images.source !== 'ids' || this.#stock.length > 0) return true;
+    if (this.#stock.length > 0) return true;
+    if (images.source !== 'ids') return this.#limit.hasRoom(1);
     const next = await this.#nextListed(images.ids);
     if ('id' in next) this.#stock.push(next);
     return 'id' in next;
   }
 
-  /** Whether that many more images can be made and deleted: the source makes images, and the cap allows the deletions. */
+  /** Whether that many more images can be made and deleted: the source makes as many as it is asked for, and the cap allows the deletions. */
   canMake(deletions: number): boolean {
-    const { source } = this.#target.description.images;
-    return source !== 'ids' && source !== 'none' && this.#target.sender.hasRoom(deletions);
+    const { images } = this.#target.description;
+    const isUnlimited = imagesAtMost(this.#target.description) === Number.POSITIVE_INFINITY;
+    return images.source !== 'none' && isUnlimited && this.#target.sender.hasRoom(deletions);
   }
 
   /** Whether there is an image for one more row of a table. Without one, that row is not tried. */
@@ -386,14 +391,14 @@ export class Images {
   async #nextListed(ids: readonly string[]): Promise<Bystander | Reason> {
     const { current, total } = this.#run.shard;
     // The first shard runs every test that takes one of few images.
-    const isMine = (index: number): boolean =>
-      hasFewImages({ source: 'ids', ids }) ? current === 1 : index % total === current - 1;
+    const isFew = hasFewImages(this.#target.description);
+    const isMine = (index: number): boolean => (isFew ? current === 1 : index % total === current - 1);
     for (let last: Reason = untested('images-used-up'); ; ) {
-      const id = ids.find((each, index) => isMine(index) && this.#claims.claim(each));
+      const id = this.#limit.hasRoom(1) ? ids.find((each, index) => isMine(index) && this.#claims.claim(each)) : undefined;
       if (id === undefined) return last;
       this.#target.ledger.own(id, '', 'listed');
       const read = await settledImage(this.api, id);
-      if (read.response?.status === 200) return { id, name: '' };
+      if (read.response?.status === 200 && this.#limit.take()) return { id, name: '' };
       last = untested('listed-image-unusable', { id, status: read.response?.status });
       if (!isNotFound(read)) return last;
     }

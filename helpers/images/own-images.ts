@@ -14,6 +14,7 @@ import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { listedImage } from './client/lists.ts';
 import type { Target } from './client/target.ts';
+import { ImageLimit } from './image-limit.ts';
 import { type ListedBefore, listedBefore } from './safety/listed-before.ts';
 import { markOf, namesRun } from './safety/ownership.ts';
 import { givesNames } from './sought-image.ts';
@@ -39,6 +40,7 @@ export class OwnImages {
   readonly #target: Target;
   readonly #run: Pick<RunState, 'id' | 'scratch'> & Partial<Pick<RunState, 'started'>>;
   readonly #listedBefore: ListedBefore;
+  readonly #limit: ImageLimit;
   /** Whether GET was waited for once, and did not show a new image. */
   #showsNone = false;
 
@@ -46,19 +48,22 @@ export class OwnImages {
     this.#target = target;
     this.#run = run;
     this.#listedBefore = listedBefore(join(run.scratch, target.description.name));
+    this.#limit = new ImageLimit(target.description, run);
   }
 
   /** Makes an image, or as many as one call of the command makes. @throws SourceError, OwnershipError */
   async make(name: string): Promise<readonly OwnImage[]> {
-    this.#expectDeletable();
+    this.#expectMore();
     const own: OwnImage[] = [];
     for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
+    // One call of a command may make several.
+    for (const _ of own.slice(1)) this.#limit.take();
     return own;
   }
 
   /** Makes a second image of a name; undefined if the source refuses it, or gives the first once more. It is tried once. */
   async makeNamesake(name: string): Promise<OwnImage | undefined> {
-    this.#expectDeletable();
+    this.#expectMore();
     try {
       const [image] = await imagesFrom(this.#target, name);
       return image === undefined ? undefined : await this.#take(image, name);
@@ -69,15 +74,16 @@ export class OwnImages {
     }
   }
 
-  /** No image is made that the run may not delete. */
-  #expectDeletable(): void {
+  /** Skips the test if no more images may be made, or those that are made may not be deleted. */
+  #expectMore(): void {
     const { description, sender } = this.#target;
+    premise(this.#limit.take(), untested('images-used-up'));
     premise(description.images.source === 'stateless' || sender.cap > 0, untested('cap-reached', { cap: sender.cap }));
   }
 
   /** Makes an image that is still being saved. @throws SourceError, OwnershipError */
   async makeSaving(name: string): Promise<OwnImage> {
-    this.#expectDeletable();
+    this.#expectMore();
     return this.#takeOrEnd(await makeSavingImage(this.#target, name), name);
   }
 

@@ -2,7 +2,7 @@ import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/repo
 import { requirementIn } from '../declarations/declared.ts';
 import { type Needs, needsIn } from '../declarations/needs.ts';
 import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
-import { allotment, listsFewImages, takesImages } from '../run/image-demand.ts';
+import { allotment, takesImages, usesFewImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
 import { rateLine } from '../run/rate-forecast.ts';
@@ -31,7 +31,7 @@ const declaredIn = (project: Suite): DeclaredTest[] =>
   project.allTests().map((test) => ({ test, tags: test.tags, needs: needsIn(test.annotations) }));
 
 /**
- * Shares out the images of targets that list few of them: tests that get none are skipped, and of several shards the first runs every
+ * Shares out the images of targets that have few of them: tests that get none are skipped, and of several shards the first runs every
  * test that takes one. Each shard and worker comes to the same result. Gives the tests that are skipped: a worker that loads one for its
  * neighbours takes the annotation away again.
  */
@@ -40,7 +40,7 @@ export function shareOutFewImages(
   isLeftOut: (project: Suite) => boolean,
 ): ReadonlySet<TestCase> {
   const skipped = new Set<TestCase>();
-  const targets = plannedTargets().filter(listsFewImages);
+  const targets = plannedTargets().filter(usesFewImages);
   const targetOf = (project: Suite): PlannedTarget | undefined => targets.find(({ name }) => name === project.title);
   const projects = suite.suites.filter((project) => !isSeenProject(project.title));
   if (!projects.some(targetOf)) return skipped;

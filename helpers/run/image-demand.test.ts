@@ -34,9 +34,9 @@ function shared(count: number): { readonly without: readonly string[]; readonly 
   return { without: without.map(({ tags: [tag = ''] }) => tag.slice(1)), noVictim };
 }
 
-test('few images go to the core first, then to MUST before SHOULD, then by code', () => {
-  expect(shared(1)).toEqual({ without: ['DI-401-10', 'DI-204-13', 'DI-KEEP-06', 'DI-204-09'], noVictim: true });
-  expect(shared(2)).toEqual({ without: ['DI-204-13', 'DI-KEEP-06', 'DI-204-09'], noVictim: false });
+test('few images go to the core first, then to what finds a loss, then to MUST before SHOULD, then by code', () => {
+  expect(shared(1)).toEqual({ without: ['DI-401-10', 'DI-KEEP-06', 'DI-204-13', 'DI-204-09'], noVictim: true });
+  expect(shared(2)).toEqual({ without: ['DI-KEEP-06', 'DI-204-13', 'DI-204-09'], noVictim: false });
   expect(shared(3)).toEqual({ without: ['DI-KEEP-06', 'DI-204-09'], noVictim: false });
   expect(shared(7)).toEqual({ without: [], noVictim: false });
 });
@@ -45,8 +45,12 @@ test('a test that needs more images than are left leaves them to the next', () =
   expect(shared(4).without).toEqual(['DI-KEEP-06']);
 });
 
-test('images that a source makes are not shared out', () => {
+test('images that a source makes are shared out if the operator limits them', () => {
   expect(allotment(embedded, tests)).toEqual({ without: [], noVictim: false });
+  const limited = { ...embedded, provoke: {}, limits: { ...limits, images: 3 } };
+
+  expect(allotment(limited, tests)).toEqual(allotment(listing(3), tests));
+  expect(imagesText(limited, { deleted: 3, refused: 1, left: 3 }, 1)).toContain('; TARGET_MAX_IMAGES allows 3: they go');
 });
 
 test('the images that a run needs count shared ones once for each worker', () => {
@@ -58,7 +62,7 @@ test('where too few images are listed, the plan says what they go to', () => {
   const counts = { deleted: 3, refused: 1, left: 3 };
 
   expect(imagesText(listing(3), counts, 1)).toBe(
-    'images needed: 7 at most, over 1 worker (3 to be deleted, 1 for requests that must be refused, 3 to be left); only 3 are listed: they go to the core first, then by level and code',
+    'images needed: 7 at most, over 1 worker (3 to be deleted, 1 for requests that must be refused, 3 to be left); only 3 are listed: they go to the core first, then to what finds a loss, then by level and code',
   );
   expect(imagesText(listing(7), counts, 1)).not.toContain('only');
 });

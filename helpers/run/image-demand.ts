@@ -3,7 +3,7 @@ import { levels, type RequirementId, requirementIds, requirements } from '../../
 import { requirementOf } from '../declarations/declared.ts';
 import { type Needs, provokedBy } from '../declarations/needs.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
-import { hasFewImages } from '../settings/operators-images.ts';
+import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
 import { counted } from '../text/phrases.ts';
 import { coreRequirements } from '../verdict/core.ts';
 import type { PlannedTarget } from './planned-target.ts';
@@ -70,25 +70,26 @@ function taken(
 const usesUp = ({ images }: PlannedTarget): boolean => images.source !== 'none' && images.source !== 'stateless';
 
 /** The images that a run needs, and what for. */
-export function imagesText({ images }: Pick<PlannedTarget, 'images'>, counts: ImageCounts, workers: number): string {
+export function imagesText(target: Pick<PlannedTarget, 'images' | 'limits'>, counts: ImageCounts, workers: number): string {
   const { deleted, refused, left } = counts;
   const all = deleted + refused + left;
-  const short = images.source === 'ids' && images.ids.length < all;
+  const most = imagesAtMost(target);
   const uses = all === 0 ? '' : ` (${deleted} to be deleted, ${refused} for requests that must be refused, ${left} to be left)`;
   const over = `over ${counted(workers, 'worker')}`;
-  const rest = short ? `; only ${images.ids.length} are listed: they go to the core first, then by level and code` : '';
+  const isListed = target.images.source === 'ids' && target.images.ids.length === most;
+  const why = isListed ? `only ${most} are listed` : `TARGET_MAX_IMAGES allows ${most}`;
+  const rest = most < all ? `; ${why}: they go to the core first, then to what finds a loss, then by level and code` : '';
   return `images needed: ${all} at most, ${over}${uses}${rest}`;
 }
 
 /**
- * Shares few listed images out among the tests of one worker: the core first, then by level and code. A test that uses no image, or
+ * Shares few images out among the tests of one worker: the core first, then what finds a loss, then by level and code. A test that uses no image, or
  * none that others do not use as well, is always served. Gives the tests that get no image, and whether none is left for the refused
  * requests, so that random UUIDs stand in.
  */
 export function allotment<Test extends NeedyTest>(target: PlannedTarget, tests: readonly Test[]) {
-  const { images } = target;
-  if (images.source !== 'ids' || !hasFewImages(images)) return { without: [], noVictim: false };
-  let left = images.ids.length;
+  if (!hasFewImages(target)) return { without: [], noVictim: false };
+  let left = imagesAtMost(target);
   const served = new Set<Shared>();
   const isShort = ({ needs }: NeedyTest): boolean => {
     if (needs.standIn) return false;
@@ -118,8 +119,8 @@ export function foreseen<Test extends NeedyTest>(
     (without.has(test) ? untested('images-used-up') : undefined);
 }
 
-/** Whether so few images of a target are listed that they have to be shared out. */
-export const listsFewImages = ({ images }: PlannedTarget): boolean => hasFewImages(images);
+/** Whether so few images of a target may be used that they have to be shared out. */
+export const usesFewImages = (target: PlannedTarget): boolean => hasFewImages(target);
 
 /** Whether a test takes an image of the run, for itself or with others. */
 export const takesImages = (target: PlannedTarget, needs: Needs): boolean =>
@@ -153,6 +154,7 @@ function byWeight(one: NeedyTest, other: NeedyTest): number {
 
 const weight = (id: RequirementId): readonly number[] => [
   coreRequirements.includes(id) ? coreRequirements.indexOf(id) : coreRequirements.length,
+  requirements[id].harm === 'loss' ? 0 : 1,
   levels.indexOf(requirements[id].level),
   requirementIds.indexOf(id),
 ];

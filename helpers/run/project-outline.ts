@@ -126,7 +126,7 @@ export function outlines(): TargetOutline[] {
         ? { url: 'embedded reference target', builtIn: true as const }
         : { url: source.description.url ?? 'from the service catalogue', ...softwareOf(source.description) };
     const reported = { name, profile, settleMs: limits.settleMs, ...about };
-    return { reported, limits, provoke, remote: !onLoopback, fewImages: hasFewImages(images) };
+    return { reported, limits, provoke, remote: !onLoopback, fewImages: hasFewImages({ images, limits }) };
   });
 }
 

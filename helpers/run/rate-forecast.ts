@@ -50,7 +50,7 @@ export function rateLine(
   if (requestsPerSecond === undefined) return undefined;
   const reasonOf = foreseen(target, tests);
   const run = tests.filter((test) => reasonOf(test) === undefined);
-  const requests = checkRequests + requestsOfAll(target, run, hasFewImages(target.images) ? 1 : workers);
+  const requests = checkRequests + requestsOfAll(target, run, hasFewImages(target) ? 1 : workers);
   const seconds = Math.ceil((requests * shards) / requestsPerSecond);
   const of = shards === 1 ? '' : `, of which this shard has ${Math.round((requestsPerSecond / shards) * 100) / 100}`;
   const line = `about ${requests} requests at ${requestsPerSecond} a second (TARGET_MAX_RPS)${of}: ${spokenTime(seconds)}, without the time that images and the clean-up take`;

@@ -25,8 +25,10 @@ export interface OperatorRequest {
   readonly body?: string;
 }
 
-/** Where expendable images come from. `trusted`: its images are the run's own without proof. */
-export type ImageSource = { readonly trusted?: boolean } & (
+/** Where expendable images come from. `trusted`: its images are the run's own without proof. `server`: the one that requirements look at. */
+export type ImageSource = {
+  readonly trusted?: boolean;
+} & (
   | { readonly source: 'snapshot'; readonly server: string; readonly moreServers?: readonly string[] }
   | { readonly source: 'glance'; readonly url: string }
   | { readonly source: 'ids'; readonly ids: readonly string[] }
@@ -55,6 +57,8 @@ export type Provocation =
 /** Limits that hold for the whole run, over all workers. */
 export interface Limits {
   readonly deletes: number;
+  /** How many images may be made, or used of those that are listed. No limit if absent. */
+  readonly images?: number;
   readonly requestsPerSecond?: number;
   /** How long the run may take, from its start. After that, remaining requirements are not tested. No limit if absent. */
   readonly maxSeconds?: number;

@@ -1,5 +1,5 @@
 import type { FixtureName } from '../../contracts/target-words.ts';
-import type { ImageSource, TargetDescription } from './description.ts';
+import type { ImageSource, Limits, TargetDescription } from './description.ts';
 
 type NamesImages = Pick<TargetDescription, 'fixtures' | 'images' | 'provoke'>;
 
@@ -52,9 +52,20 @@ export function fixtureOf(
   return code === undefined ? undefined : byCode[code];
 }
 
-/** With fewer listed images than this, one worker of one shard uses them all: tests share images within a worker only. */
+/** With fewer images than this, one worker of one shard uses them all: tests share images within a worker only. */
 const fewImages = 90;
 
-/** Whether a target has so few listed images that one worker uses them all. */
-export const hasFewImages = (images: ImageSource | { readonly source: 'catalogue' }): boolean =>
-  images.source === 'ids' && images.ids.length < fewImages;
+interface HoldsImages {
+  readonly images: ImageSource | { readonly source: 'catalogue' };
+  readonly limits: Pick<Limits, 'images'>;
+}
+
+/** How many images a run may use: those that are listed, and what the operator allows. */
+export function imagesAtMost({ images, limits }: HoldsImages): number {
+  if (images.source === 'none' || images.source === 'stateless') return Number.POSITIVE_INFINITY;
+  const listed = images.source === 'ids' ? images.ids.length : Number.POSITIVE_INFINITY;
+  return Math.min(listed, limits.images ?? Number.POSITIVE_INFINITY);
+}
+
+/** Whether a target has so few images that one worker uses them all. */
+export const hasFewImages = (target: HoldsImages): boolean => imagesAtMost(target) < fewImages;

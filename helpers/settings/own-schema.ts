@@ -11,7 +11,7 @@ export interface Schema {
   /** What is expected, in messages and on pages. */
   readonly title?: string;
   readonly description?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly string[];
   readonly default?: string | number | boolean;
   readonly examples?: readonly unknown[];

@@ -57,7 +57,7 @@ const readers: readonly (readonly [of: RegExp, read: ValueReader<unknown>])[] = 
   [/^\/identities\/\w+\/token$/, token],
   [/^\/identities\/\w+\/tenant$/, tenant],
   [/^\/fixtures\/|^\/provoke\/\d+\/image$|^\/images\/ids\//, imageId],
-  [/^\/images\/(?:server$|moreServers\/)/, server],
+  [/^\/images\/server(?:\/\d+)?$/, server],
   [/^(?:\/images)?\/url$/, baseUrl],
 ];
 
@@ -118,6 +118,11 @@ function imagesIn({ images, imageService }: TargetDraft, url: string | undefined
   const isOwnersLogin = byLogin.includes('owner');
   if (imageService) return isOwnersLogin || url === undefined ? undefined : ({ source: 'glance', url } as const);
   if (images?.source === 'glance') return { ...images, url: baseUrl(images.url, '', new Problems()) ?? images.url };
+  if (images?.source === 'snapshot') {
+    // The file may have a list in the place of one.
+    const [server = '', ...moreServers] = [images.server].flat();
+    return { ...images, server, ...(moreServers.length > 0 && { moreServers }) };
+  }
   return images ?? (byLogin.length === 0 ? ({ source: 'none' } as const) : undefined);
 }
 

@@ -202,6 +202,13 @@ test('a run has half an hour, and no limit where images are snapshots of a serve
   expect(descriptionOf({ url, images, limits: { maxSeconds: 7200 } }).limits).toHaveProperty('maxSeconds', 7200);
 });
 
+test('a target file may name several servers, each of which makes snapshots', () => {
+  const imagesOf = (server: unknown) => descriptionOf({ url, images: { source: 'snapshot', server } }).images;
+
+  expect(imagesOf('build-7')).toEqual({ source: 'snapshot', server: 'build-7' });
+  expect(imagesOf(['build-7', 'build-8'])).toEqual({ source: 'snapshot', server: 'build-7', moreServers: ['build-8'] });
+});
+
 test('a target file may be YAML, with line and column of a mistake', () => {
   const yaml = (name: string, text: string) => () => read({}, { TARGET_FILE: name }, { [name]: text }).targets[0];
 

@@ -68,7 +68,7 @@ export const imageId = asSchema('/images/ids/0', 'copy the id from the list of i
 export const tenant = asSchema('/identities/owner/tenant', 'write it as the URL of the tenant has it, like 123456');
 
 /** The id of a server. */
-export const server = asSchema('/images/server', 'copy it from the list of servers');
+export const server = asSchema('/images/server/0', 'copy it from the list of servers');
 
 /** A source of images in one word. */
 export const imageSource = wordOf(

@@ -124,7 +124,7 @@ function meaning(row: Variable, quote: string): string {
   const byDefault = inSchema ?? [...inRow, ...(row.defaultNote === undefined ? [] : [row.defaultNote])];
   const sentences = [
     row.text ?? described,
-    ...(['boolean', 'integer', 'number'].includes(type) ? [`${kind}.`] : []),
+    ...(['boolean', 'integer', 'number'].some((each) => each === type) ? [`${kind}.`] : []),
     ...(byDefault.length === 0 ? [] : [`Default: ${byDefault.join('; ')}.`]),
   ];
   return sentences.join(' ');

@@ -118,6 +118,7 @@ export const targetVariables = {
     }),
   },
   TARGET_MAX_DELETES: { section: 'limits', example: '500', pointer: '/limits/deletes' },
+  TARGET_MAX_IMAGES: { section: 'limits', example: '10', pointer: '/limits/images' },
   TARGET_MAX_RPS: { section: 'limits', example: '20', pointer: '/limits/requestsPerSecond' },
   TARGET_MAX_SECONDS: { section: 'limits', example: '3600', pointer: '/limits/maxSeconds' },
   TARGET_TIMEOUT_MS: { section: 'limits', example: '10000', pointer: '/limits/timeoutMs' },
