@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 /**
  * Tokens that a conforming target refuses, made by altering characters of a valid one. Not by adding quotes or `=`: Keystone
@@ -24,8 +24,17 @@ export function resizedTokens(token: string): Record<string, string> {
   };
 }
 
-/** A token that nobody issued. */
-export const unknownToken = (): string => randomBytes(16).toString('hex');
+/** A token that nobody issued. Its end shows that, so that a report may show the token. */
+export function unknownToken(): string {
+  const start = randomBytes(12).toString('hex');
+  return `${start}${endOf(start)}`;
+}
+
+/** Whether a text is, or holds, a token that {@link unknownToken} made. */
+export const holdsUnknownToken = (text: string): boolean =>
+  [...text.matchAll(/[\da-f]{32}/g)].some(([token]) => token.endsWith(endOf(token.slice(0, 24))));
+
+const endOf = (start: string): string => createHash('sha256').update(start).digest('hex').slice(0, 8);
 
 /** A token of 8000 characters. */
 export const longToken = (): string => randomBytes(4000).toString('hex');

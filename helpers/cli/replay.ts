@@ -20,6 +20,7 @@ export const replay = command({
   summary: 'Tests one requirement again.',
   usage: ['ID'],
   details: [
+    'Its requests go to images of the new run: a recorded DELETE may name an image of somebody else by now, and its secrets are not recorded.',
     'A rule over all exchanges of a run is judged again together with the tests whose requests violated it in the last run. The report of the last run stays; the new one goes into replay/ID of the output folder.',
     `Example: ${commandLine('replay', 'DI-401-02')}`,
   ],

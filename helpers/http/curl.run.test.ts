@@ -17,6 +17,7 @@ interface Received {
   readonly method: string | undefined;
   readonly path: string | undefined;
   readonly fields: Record<string, string>;
+  readonly lines: readonly string[];
   readonly content: string;
 }
 
@@ -43,7 +44,7 @@ async function pasted(line: (base: string) => string, variables: Record<string, 
   const [, method, path] = /^(\S+) (.*) HTTP/.exec(head) ?? [];
   const lines = head.split('\r\n').slice(1);
   const fields = Object.fromEntries(lines.map((field) => [field.split(':')[0]?.toLowerCase(), field.replace(/^[^:]*: */, '')]));
-  return { method, path, fields, content };
+  return { method, path, fields, lines, content };
 }
 
 const request = (base: string, path: string, more: Partial<RequestRecord> = {}): RequestRecord => ({
@@ -131,6 +132,38 @@ test.describe('a curl line pasted into a shell', () => {
     expect(line('')).not.toContain('the-image');
     expect(received.fields['x-auth-token']).toBe('odd "token" $1');
     expect(received.path).toBe("/images/new$1'x?also=new$1");
+  });
+
+  for (const [first, second] of [
+    ['$TARGET_TOKEN', `it's 100% \\n`],
+    [`it's 100% \\n`, '$TARGET_TOKEN'],
+  ] as const) {
+    test(`sends ${first} before ${second}, if that was the order`, onPush, async () => {
+      const fields = [
+        ['X-Auth-Token', first],
+        ['X-Auth-Token', second],
+        ['Accept', '*/*'],
+      ] as const;
+      const received = await pasted((base) => curlLine(request(base, '/', { fields })), { TARGET_TOKEN: 'a-token' });
+      const sent = (value: string) => `X-Auth-Token: ${value.replace('$TARGET_TOKEN', 'a-token')}`;
+
+      expect(received.lines.filter((line) => line.startsWith('X-'))).toEqual([sent(first), sent(second)]);
+    });
+  }
+
+  test('sends a token within a field, a query and content, and names it in no argument', onPush, async () => {
+    const token = `\${TARGET_TOKEN}`;
+    const lines = (base: string) => [
+      curlLine(request(base, '/images/a?', { fields: [['Cookie', `token=${token}; a=b`]] })),
+      curlLine(request(base, `/images/a?token=${token}`)),
+      curlLine(request(base, '/images/b', { content: `é DELETE /images/old ${token}` }), own('old')),
+    ];
+    const variables = { TARGET_TOKEN: 'a-token', IMAGE_ID: 'new' };
+    const [field, query, content] = await Promise.all([0, 1, 2].map((at) => pasted((base) => lines(base)[at] ?? '', variables)));
+
+    expect([field?.fields.cookie, field?.path]).toEqual(['token=a-token; a=b', '/images/a?']);
+    expect(query?.path).toBe('/images/a?token=a-token');
+    expect([content?.content, content?.fields['content-length']]).toEqual(['é DELETE /images/new a-token', '29']);
   });
 
   test('ends for HEAD, whose response has no content', onPush, async () => {

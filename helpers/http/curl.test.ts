@@ -74,7 +74,7 @@ test('a field is one word, and a secret is no argument of curl', () => {
   ] as const;
 
   expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields }, own(uuid))).toBe(
-    `printf 'X-Auth-Token: %s\\nX-Api-Key: %s\\n' "$TARGET_TOKEN" "$TARGET_HEADERS_1" | curl -i --path-as-is --globoff -X DELETE -H @- -H 'Accept: application/json' -H 'If-Match: "nothing"' "${base}$IMAGE_ID"`,
+    `printf 'X-Auth-Token: %s\\nX-Api-Key: %s\\n' "$TARGET_TOKEN" "$TARGET_HEADERS_1" | curl -i --path-as-is --globoff -X DELETE -H 'Accept: application/json' -H 'If-Match: "nothing"' -H @- "${base}$IMAGE_ID"`,
   );
 });
 

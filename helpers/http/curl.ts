@@ -30,22 +30,36 @@ function word(parts: readonly (string | Expansion)[]): string {
   return `"${inside.join('')}"`;
 }
 
-/** The variable that holds the value of a field, if that is a secret. */
-const variableOf = (value: string): string | undefined => /^\$(TARGET_[A-Z0-9_]+)$/.exec(value)?.[1];
+/** The names of secrets: the whole value of a field, and in a text. */
+const secretName = /^\$(TARGET_[A-Z0-9_]+)$|\$\{(TARGET_[A-Z0-9_]+)\}/g;
 
-const fieldWord = ([name, value]: FieldLine): string => quoted(value === '' ? `${name};` : `${name}: ${value}`);
+const holdsSecret = (text = ''): boolean => text.search(secretName) >= 0;
 
-/** Fields whose values are secrets go through a pipe: an argument of curl would stand in the list of processes. */
-function secretFields(fields: readonly FieldLine[]): { readonly pipe: string; readonly rest: FieldLine[] } {
-  const secret = fields.flatMap(([name, value]) => {
-    const variable = variableOf(value);
-    return variable === undefined ? [] : [{ name, variable }];
+const fieldText = ([name, value]: FieldLine): string => (value === '' ? `${name};` : `${name}: ${value}`);
+
+/**
+ * Fields with secrets go through a pipe: an argument of curl would stand in the list of processes. What stands between them goes with
+ * them, because the order of two lines with one name matters.
+ */
+function fieldOptions(fields: readonly FieldLine[]): { readonly pipe: string; readonly options: string[] } {
+  const option = (line: FieldLine): string => ` -H ${quoted(fieldText(line))}`;
+  const first = fields.findIndex(([, value]) => holdsSecret(value));
+  if (first < 0) return { pipe: '', options: fields.map(option) };
+  const end = fields.findLastIndex(([, value]) => holdsSecret(value)) + 1;
+  const variables: string[] = [];
+  const format = fields.slice(first, end).map(([name, value]) => {
+    const parts = value.split(secretName).map((part, place) => {
+      // Of the two groups of the expression one is empty.
+      if (place % 3 === 0) return part.replaceAll('\\', '\\\\').replaceAll('%', '%%');
+      if (part === undefined) return '';
+      variables.push(` "$${part}"`);
+      return '%s';
+    });
+    return `${fieldText([name, parts.join('')])}\\n`;
   });
-  const format = secret.map(({ name }) => `${name}: %s\\n`).join('');
-  const values = secret.map(({ variable }) => ` "$${variable}"`).join('');
   return {
-    pipe: secret.length === 0 ? '' : `printf '${format}'${values} | `,
-    rest: fields.filter(([, value]) => variableOf(value) === undefined),
+    pipe: `printf '${format.join('').replaceAll("'", `'\\''`)}'${variables.join('')} | `,
+    options: [...fields.slice(0, first).map(option), ' -H @-', ...fields.slice(end).map(option)],
   };
 }
 
@@ -69,11 +83,11 @@ function identifierWord(text: string, { id: imageId, variable }: Partial<ShellIm
   return word(literals.flatMap((part, i) => (i === 0 ? [part] : [{ variable: variable ?? '' }, part])));
 }
 
-/** curl percent-encodes octets beyond ASCII in a URL, but not in a request target. */
+/** curl percent-encodes octets beyond ASCII in a URL, and drops an empty query and a fragment, but not in a request target. */
 function urlWords(url: string, image: ShellImage | undefined): string {
   const text = url.replaceAll('\0', '%00');
   const [, origin, target] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(text) ?? [];
-  if (!/[^\x21-\x7e]/.test(text) || origin === undefined || target === undefined) return identifierWord(text, image);
+  if (!/[^\x21-\x7e]|#|\?$/.test(text) || origin === undefined || target === undefined) return identifierWord(text, image);
   return `--request-target ${identifierWord(target, image)} ${quoted(origin)}`;
 }
 
@@ -113,23 +127,24 @@ export function curlLine(request: RequestRecord, image?: ShellImage, answer: Omi
   const { framing: { http2Fields, ...framing } = {}, version } = request;
   // A shell argument cannot hold a NUL.
   const hasNul = request.content?.includes('\0') === true;
-  if (Object.keys(framing).length > 0 || (version !== '2' && (hasNul || hasHiddenOctets(answer))))
-    return rawRequestLine({ ...request, fields: request.fields.filter((line) => !isOwnUserAgent(line)) }, image);
   const { method, url, content } = request;
+  // An argument would stand in the list of processes, and the length of the content depends on the secret.
+  const holdsMore = holdsSecret(url) || holdsSecret(content) || (image !== undefined && content?.includes(image.id));
+  if (Object.keys(framing).length > 0 || (version !== '2' && (hasNul || holdsMore || hasHiddenOctets(answer))))
+    return rawRequestLine({ ...request, fields: request.fields.filter((line) => !isOwnUserAgent(line)) }, image);
   const fields = request.fields.filter((line) => !isOwnUserAgent(line));
   const given = new Set(fields.map(([name]) => name.toLowerCase()));
   const isCurls = content === undefined ? ['host'] : ['host', 'content-length'];
   const sent = fields.filter(([name]) => !isCurls.includes(name.toLowerCase()));
   const absent = ['Accept', ...(content === undefined ? [] : ['Content-Type'])].filter((name) => !given.has(name.toLowerCase()));
-  const { pipe, rest: kept } = secretFields(sent);
+  const { pipe, options } = fieldOptions(sent);
   return [
     pipe,
     'curl -i --path-as-is --globoff',
     versionOption(request),
     ...tlsOptions(request.tls),
     method === 'HEAD' ? ' --head' : ` -X ${quoted(method)}`,
-    pipe === '' ? '' : ' -H @-',
-    ...kept.map((line) => ` -H ${fieldWord(line)}`),
+    ...options,
     request.withoutHost ? " -H 'Host:'" : '',
     ...absent.map((name) => ` -H ${quoted(`${name}:`)}`),
     content === undefined ? '' : ` --data-raw ${content === '' ? "''" : quoted(content.replaceAll('\0', ''))}`,

@@ -17,7 +17,7 @@ export function rawRequestLine(request: RequestRecord, image: ShellImage | undef
   const { tls, host, port } = splitUrl(request.url);
   const { framing = {}, withoutHost, version } = request;
   const options = { framing, ...(withoutHost && { withoutHost }), ...(version === '1.0' && { httpVersion: version }) };
-  const octets = requestOctets(request, options).toString('latin1');
+  const octets = withLength(requestOctets(request, options).toString('latin1'), request);
   const named = image === undefined || image.id === '' ? octets : octets.replaceAll(image.id, `$${image.variable}`);
   const at = { host, port, ...(tls && isIP(host) === 0 && { servername: host }) };
   const place = [JSON.stringify(at).slice(1, -1), ...(tls ? tlsMembers(request.tls) : [])].join(',');
@@ -33,10 +33,21 @@ export function rawRequestLine(request: RequestRecord, image: ShellImage | undef
   return `node -e 'const e=process.env,f=require("fs"),s=require("${tls ? 'tls' : 'net'}").connect({${place}},()=>${sent});${wait}s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`;
 }
 
+/** The octets with a Content-Length that counts each secret of the content as long as it is. */
+function withLength(octets: string, { content = '', fields }: RequestRecord): string {
+  const secrets = [...content.matchAll(/\$\{(TARGET_[A-Z0-9_]+)\}/g)];
+  if (secrets.length === 0 || fields.some(([name]) => /^(?:content-length|transfer-encoding)$/i.test(name))) return octets;
+  const shown = secrets.reduce((sum, [text]) => sum + text.length, 0);
+  return octets.replace(
+    /(?<=\r\nContent-Length: )\d+/,
+    (length) => `\${${[Number(length) - shown, ...secrets.map(([, name]) => `e.${name}.length`)].join('+')}}`,
+  );
+}
+
 /** Octets as a template literal of JavaScript, with variables of the environment. */
 const template = (octets: string): string =>
   `\`${octets
-    .split(/(\$TARGET_[A-Z0-9_]+|\$(?:OTHER_)?IMAGE_ID)/)
+    .split(/(\$TARGET_[A-Z0-9_]+|\$\{TARGET_[A-Z0-9_]+\}|\$\{\d+(?:\+e\.\w+\.length)+\}|\$(?:OTHER_)?IMAGE_ID)/)
     .map(literal)
     .join('')}\``;
 
@@ -55,7 +66,7 @@ function tlsMembers({ authority, insecure, client }: RequestTls = {}): string[] 
 
 /** A part of a template literal that stands in single quotes of a shell: octets as they are, or a variable of the environment. */
 function literal(part: string, place: number): string {
-  if (place % 2 === 1) return `\${e.${part.slice(1)}}`;
+  if (place % 2 === 1) return part.includes('+') ? part : `\${e.${part.replace(/[${}]/g, '')}}`;
   return part
     .replaceAll('\\', '\\\\')
     .replaceAll('`', '\\`')

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
+import { unknownToken } from '../../contracts/inputs/tokens.ts';
 import { imageIn, pageShown } from '../images/client/images-in-responses.ts';
 import { cutter } from '../images/client/whole-content.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
@@ -286,4 +287,35 @@ test('a read keeps the answer to the request that it shows the effect of, withou
   const [, read] = seen();
   expect(read?.cause?.response?.status).toBe(401);
   expect(read?.cause?.response?.content.toString()).toBe('a [redacted]');
+});
+
+test('a request shows what nobody issued, and names the tokens of the target wherever they stand', () => {
+  const token = 'a-token-of-the-owner';
+  const variables = new Map([[token, '$TARGET_TOKEN']]);
+  const recorder = new Recorder({ file: join(freshFolder(), 'e.jsonl'), redactor: redactor([token]), variables });
+  const unknown = unknownToken();
+  const shown = recorder.shown({
+    method: 'DELETE',
+    url: `http://a.test/v2/1/images/x?token=${token}`,
+    fields: [
+      ['X-Auth-Token', token],
+      ['X-Auth-Token', unknown],
+      ['X-Auth-Token', token.slice(4)],
+      ['Cookie', `token=${token}; other=${unknown}`],
+      ['Cookie', 'another=secret'],
+    ],
+    content: `X-Auth-Token: ${token}`,
+  });
+
+  expect(shown).toMatchObject({
+    url: `http://a.test/v2/1/images/x?token=\${TARGET_TOKEN}`,
+    fields: [
+      ['X-Auth-Token', '$TARGET_TOKEN'],
+      ['X-Auth-Token', unknown],
+      ['X-Auth-Token', '[redacted]'],
+      ['Cookie', `token=\${TARGET_TOKEN}; other=${unknown}`],
+      ['Cookie', '[redacted]'],
+    ],
+    content: `X-Auth-Token: \${TARGET_TOKEN}`,
+  });
 });

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FieldLine } from '../../contracts/fields.ts';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
+import { holdsUnknownToken } from '../../contracts/inputs/tokens.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { Redactor } from '../text/redaction/redaction.ts';
 import { type Cause, type Exchange, isSuccess, type RequestRecord, type RequestTls, type ResponseRecord } from './exchange.ts';
@@ -146,19 +147,16 @@ export class Recorder {
   shown(request: RequestRecord): RequestRecord {
     return {
       ...request,
-      url: this.#redactor.text(request.url),
+      url: this.#shownText(request.url),
       fields: request.fields.flatMap((line) => this.#shownField(line)),
-      ...(request.content !== undefined && { content: this.#redactor.text(request.content) }),
+      ...(request.content !== undefined && { content: this.#shownText(request.content) }),
       ...(request.framing !== undefined && { framing: this.#shownFraming(request.framing) }),
       ...(this.#options.tls !== undefined && request.url.startsWith('https:') && { tls: this.#options.tls }),
     };
   }
 
   #shownFraming({ lines, emptyChunk, ...rest }: RequestFraming): RequestFraming {
-    const shown = (line: string): string => {
-      const named = [...this.#options.variables].reduce((text, [secret, variable]) => text.replaceAll(secret, variable), line);
-      return this.#redactor.values(named);
-    };
+    const shown = (line: string): string => this.#redactor.values(this.#named(line, 1));
     const trailers = emptyChunk?.trailers?.map(shown);
     return {
       ...rest,
@@ -170,7 +168,26 @@ export class Recorder {
   #shownField(line: FieldLine): readonly FieldLine[] {
     const [name, value] = line;
     const variable = this.#options.variables.get(value) ?? this.#options.variables.get(`${name.toLowerCase()}: ${value}`);
-    return variable === undefined ? this.#redactor.fields([line]) : [[name, variable]];
+    if (variable !== undefined) return [[name, variable]];
+    return this.#isTold(value) ? [[name, this.#redactor.values(this.#named(value))]] : this.#redactor.fields([line]);
+  }
+
+  #shownText(text: string): string {
+    return this.#isTold(text) ? this.#redactor.values(this.#named(text)) : this.#redactor.text(text);
+  }
+
+  /** Whether a text of the suite's own holds a token that can be named, or that nobody issued: its place need not hide it. */
+  #isTold(text: string): boolean {
+    return holdsUnknownToken(text) || this.#named(text) !== text;
+  }
+
+  /** A text with the names of variables in the place of secrets. Shorter ones would be found in ordinary words. */
+  #named(text: string, shortest = 8): string {
+    return [...this.#options.variables].reduce(
+      (named, [secret, variable]) =>
+        secret.length < shortest ? named : named.replaceAll(secret, () => `\${${variable.slice(1)}}`),
+      text,
+    );
   }
 
   /** An exchange as a JSON text, redacted. */

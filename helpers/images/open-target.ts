@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { anyUuid } from '../../contracts/image-identifiers.ts';
 import { untested } from '../declarations/reason.ts';
 import { curlLine } from '../http/curl.ts';
+import type { RequestRecord } from '../http/exchange.ts';
 import { type SpokenVersions, spokenVersions } from '../http/http2/spoken-versions.ts';
 import { http2Transport } from '../http/http2/transport.ts';
 import { Keeping } from '../http/keeping.ts';
@@ -131,8 +132,7 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
     sender: (http.main === '2' ? overHttp2 : undefined) ?? new Sender({ transport: wire, ...rest }),
     ...(overHttp2 && { overHttp2 }),
     ordinary: new Sender({ transport: ordinary, ...rest }),
-    curl: (request, { after, ...answer } = {}) =>
-      curlLine(recorder.shown(request), namedImage(request.url, after?.url, ledger), answer),
+    curl: (request, { after, ...answer } = {}) => curlLine(recorder.shown(request), namedImage(request, after, ledger), answer),
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
     tokens: keeper,
     dispose: async () => {
@@ -142,18 +142,22 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
 }
 
 /** The image that a line names by a variable: one of the run, or the one that a read shows gone after a deletion of one of the run. */
-function namedImage(url: string, after: string | undefined, ledger: Ledger): ShellImage | undefined {
+function namedImage(request: RequestRecord, after: RequestRecord | undefined, ledger: Ledger): ShellImage | undefined {
   const first = after === undefined ? undefined : imageOfRunIn(after, ledger);
-  const id = imageOfRunIn(url, ledger) ?? (first === undefined ? undefined : /\/images\/([^/?#]+)$/.exec(url)?.[1]);
+  const id = imageOfRunIn(request, ledger) ?? (first === undefined ? undefined : /\/images\/([^/?#]+)$/.exec(request.url)?.[1]);
   if (id === undefined) return undefined;
   return { id, variable: first === undefined || first.toLowerCase() === id.toLowerCase() ? 'IMAGE_ID' : 'OTHER_IMAGE_ID' };
 }
 
-/** The image of the run that a URL names: as a whole segment or value, with an encoded first character, or as a UUID anywhere in the URL. */
-function imageOfRunIn(url: string, ledger: Ledger): string | undefined {
+/**
+ * The image of the run that a request names: in its URL as a whole segment or value, with an encoded first character, or as a UUID
+ * anywhere; else as a UUID in its content.
+ */
+function imageOfRunIn({ url, content = '' }: RequestRecord, ledger: Ledger): string | undefined {
   const parts = url.split(/[/?&=#]/);
   const decoded = parts.map((part) =>
     part.replace(/^%([2-7][0-9a-f])/i, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
   );
-  return [...parts, ...(url.match(anyUuid) ?? []), ...decoded].find((text) => ledger.images.isOfRun(text));
+  const inContent = content.length > 65_536 ? [] : (content.match(anyUuid) ?? []);
+  return [...parts, ...(url.match(anyUuid) ?? []), ...decoded, ...inContent].find((text) => ledger.images.isOfRun(text));
 }

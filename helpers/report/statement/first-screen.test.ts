@@ -113,6 +113,9 @@ test('a page says what a shell needs before its requests are sent again, and not
 
   expect(linesBefore(['curl http://h/images/$IMAGE_ID'], statement)).toEqual([lines[0]?.line, lines[2]?.line]);
   expect(linesBefore(['curl http://h/images'], statement)).toEqual([]);
+  expect(linesBefore(["curl -H 'Cookie: [redacted]' http://h/images"], statement)).toEqual([
+    expect.stringMatching(/^# \[redacted\] /),
+  ]);
   expect(String(statementPage(statement, 'x', () => undefined))).toContain('Before you send a request of a finding again');
   expect(String(statementPage(statementOf(conclusion, []), 'x', () => undefined))).not.toContain('Before you send');
 });

@@ -55,7 +55,9 @@ export function linesBefore(requests: readonly string[], { shellLines }: Pick<St
   const needed = (texts: readonly string[]): ShellLine[] =>
     shellLines.filter(({ variable }) => texts.some((text) => text.includes(variable)));
   const first = needed(requests).map(({ line }) => line);
-  return needed([...requests, ...first]).map(({ line }) => line);
+  const isHidden = requests.some((text) => text.includes('[redacted]'));
+  const note = '# [redacted] stands for a value that no report shows, such as a changed token: write one there';
+  return [...needed([...requests, ...first]).map(({ line }) => line), ...(isHidden ? [note] : [])];
 }
 
 /** How many requirements some groups hold. */
