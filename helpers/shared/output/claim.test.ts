@@ -29,6 +29,8 @@ function ended(folder: string, word: string | null = 'conformant', selection: ob
   const output = new OutputFolder(folder);
   output.write('verdict.json', verdict(word, selection));
   output.write('html/index.html', String(word));
+  output.write('exchanges.har', '{}');
+  output.write('statement.md', String(word));
   output.note(['allure-results/categories.json']);
   return put(folder, { 'allure-results/categories.json': '[]' });
 }
@@ -145,7 +147,7 @@ test('what a marker lists outside of its folder, behind a link, or in a line tha
   expect(filesIn(top)).toEqual(before);
 });
 
-const moved = ['previous/html/index.html', 'previous/verdict.json'];
+const moved = ['previous/statement.md', 'previous/verdict.json'];
 
 for (const [what, word, selection] of [
   ['a selection', 'partial', { kind: 'smoke' }],
@@ -153,14 +155,14 @@ for (const [what, word, selection] of [
   ['a run that could not test', 'broken', null],
   ['a whole run', 'nonconformant', null],
 ] as const)
-  test(`after ${what} the last whole run is under previous/, without raw results, and files of others stay`, () => {
+  test(`after ${what} the verdict of the last whole run is under previous/, and files of others stay`, () => {
     const folder = put(ended(freshFolder(), word, selection), { 'html/mine.txt': '', 'html/.index.html.12-3.part': '<' });
     ended(join(folder, 'previous'));
     put(folder, { 'previous/allure-results/mine.txt': '', 'previous/notes.txt': '' });
     claimOutput(folder, ['x'], undefined);
 
-    const [last, results] =
-      what === 'a whole run' ? ['nonconformant', []] : ['conformant', ['previous/allure-results/categories.json']];
+    const before = ['allure-results/categories.json', 'exchanges.har', 'html/index.html'].map((name) => `previous/${name}`);
+    const [last, results] = what === 'a whole run' ? ['nonconformant', []] : ['conformant', before];
     const mine = ['html/mine.txt', 'previous/allure-results/mine.txt', 'previous/notes.txt'];
     expect(filesIn(folder)).toEqual([...mine, ...moved, ...results].sort());
     expect(readFileSync(join(folder, 'previous/verdict.json'), 'utf8')).toContain(`"${last}"`);
@@ -170,7 +172,7 @@ test('a fleet keeps the last whole run of each target, and locks the folder of e
   const out = endedFleet(freshFolder(), 'broken', 'deviating');
   claimOutput(out, ['one', 'two'], { current: 1, total: 2 });
 
-  const each = ['one', 'two'].flatMap((name) => [`previous/${name}/html/index.html`, `previous/${name}/verdict.json`]);
+  const each = ['one', 'two'].flatMap((name) => [`previous/${name}/statement.md`, `previous/${name}/verdict.json`]);
   expect(filesIn(out)).toEqual(['previous/matrix.json', ...each]);
   for (const folder of ['.', 'one', 'two'])
     expect(readdirSync(join(out, folder))).toContain('.delete-image-conformance.1of2.lock');

@@ -7,7 +7,7 @@ import { entriesBelow, type FolderOwner, ownerOf, recordIn } from './folder-owne
 import { excludes, guarded, type Holder, holders, lock, type Shard } from './lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { type Marked, mark, note } from './marker.ts';
-import { isReportName, isUnfinished, previousFolder, reportFiles, reportFolders, takenNames } from './report-names.ts';
+import { isReportName, isUnfinished, previousFiles, previousFolder, reportFolders, takenNames } from './report-names.ts';
 
 /** The folder of a target's reports: the output folder itself, or, for several targets, a subfolder. */
 export function targetFolder(out: string, targets: readonly string[], name: string): string {
@@ -87,14 +87,14 @@ function expectFree(folder: string, others: readonly Holder[], shard: Shard | un
 const undecided: readonly unknown[] = ['broken', 'inconclusive', null, undefined];
 
 /**
- * Removes the files that earlier runs wrote into a folder, and folders that are then empty. Reports of a whole run are moved to
- * `previous`, each by one rename, and replace those that the suite wrote there before; raw results of Allure are not: the page has them.
+ * Removes the files that earlier runs wrote into a folder, and folders that are then empty. The verdict of a whole run is moved to
+ * `previous`, each file by one rename, and replaces what the suite wrote there before.
  * @throws the system's error for a file that cannot be removed
  */
 export function clear(folder: string, files: ReadonlySet<string>, previous?: string): void {
   const owner = previous === undefined || !isWhole(folder) ? undefined : ownerOf(previous);
   if (previous !== undefined && owner !== undefined && owner.kind !== 'foreign') {
-    const moved = reportFiles.filter((name) => files.has(name) && isFile(folder, name));
+    const moved = previousFiles.filter((name) => files.has(name) && isFile(folder, name));
     clear(previous, owner.files);
     makeFolder(previous);
     mark(previous, moved);

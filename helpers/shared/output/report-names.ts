@@ -26,8 +26,11 @@ export const reportFolders = ['html', resultsFolder] as const;
 /** The files in `allure-results` whose names are always the same. */
 export const resultFiles = ['allure-results/categories.json', 'allure-results/environment.properties'] as const;
 
-/** The folder inside an output folder with the reports of the last whole run before the latest run. */
+/** The folder inside an output folder with the verdict of the last whole run before the latest run. */
 export const previousFolder = 'previous';
+
+/** What it holds: what comparisons read, and a text for people. Page, exchanges and Allure would double the folder. */
+export const previousFiles: readonly ReportFile[] = ['verdict.json', 'matrix.json', 'statement.md'];
 
 /** Folders in an output folder that later runs keep. */
 export const keptFolders = ['ledger', 'replay', previousFolder] as const;
