@@ -23,23 +23,11 @@ const page = (code: number) => ({
   text: `<html><head><title>${code}</title></head><body><center><h1>${code}</h1></center><hr>nginx</body></html>`,
 });
 
-/** The gateway's page instead of every n-th answer. */
-const now = (n: number, codes: readonly number[]): Behaviour => {
-  return answering(
-    all(kind('image'), ({ universe }) => universe.count('requests') % n === 0),
-    ({ universe }) => page(codes[universe.count('pages') % codes.length] ?? 502),
-  );
-};
+/** What gateways and CDNs answer for a service that they do not reach. */
+const gatewayCodes = [502, 504, 520, 521, 522, 523, 524, 525, 526, 527];
 
 /** Characters in a path that web servers refuse themselves: Apache with encoded slashes off, Jetty, application firewalls. */
 const oddPath = /%2f|%5c|%3b|;|%3c|%24|%22|%7b|%00|%0a|%0d|%09|\/\/|%80|%ff/i;
-
-/** A page with this status instead of every refusal of an odd path. */
-const oddPathsGet = (code: number): Behaviour =>
-  answering(
-    all(isRefusal, (call) => oddPath.test(call.request.target)),
-    page(code),
-  );
 
 /** A page without Content-Type instead of a provoked refusal. */
 const instead = (provoked: 500 | 503, code: number): Behaviour => answering(deletion(provoked), { ...page(code), fields: [] });
@@ -66,15 +54,15 @@ export const gateways: readonly Variant[] = [
   variant('gateway-refuses-content', 'is behind a gateway that refuses every deletion with content, with its own page')
     .answering(withContent, page(400))
     .withStages((s) => ({ permission: (call, image) => (withContent(call) ? page(400) : s.permission(call, image)) })),
-  variant('gateway-answers-502-at-times', 'is behind a gateway that answers every fortieth request with its own page: 502 or 504')
+  variant('gateway-answers-at-times', 'is behind gateways that answer every fortieth request with a page: 502, 504 or 520 to 527')
     .with({ warnings: ['DI-500-07'] })
-    .with(now(40, [502, 504])),
-  variant('cdn-answers-52x-at-times', 'is behind a CDN that answers every fortieth request with its own page: 520 to 527')
-    .with({ warnings: ['DI-500-07'] })
-    .with(now(40, [520, 521, 522, 523, 524, 525, 526, 527])),
-  variant('odd-paths-get-pages', 'is behind a web server that answers odd paths with its own page').with(oddPathsGet(404)),
-  variant('odd-paths-get-400-pages', 'is behind a firewall that answers 400 to odd paths with its own page').with(
-    oddPathsGet(400),
+    .answering(
+      all(kind('image'), ({ universe }) => universe.count('requests') % 40 === 0),
+      ({ universe }) => page(gatewayCodes[universe.count('pages') % gatewayCodes.length] ?? 502),
+    ),
+  variant('odd-paths-get-pages', 'is behind a web server and a firewall that answer odd paths with pages: 404 and 400').answering(
+    all(isRefusal, (call) => oddPath.test(call.request.target)),
+    (call) => page(call.universe.count(`pages for ${call.request.target}`) % 2 === 0 ? 400 : 404),
   ),
   variant('gateway-answers-without-token', 'is behind a gateway that answers 502 to every deletion without a valid token')
     .with({

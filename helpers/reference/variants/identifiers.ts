@@ -48,21 +48,17 @@ export const identifiers: readonly Variant[] = [
     identifiedBy((number) => String(10_452 + number)),
   ),
   variant(
-    'broken-escape-is-redirected',
-    'answers 301 to a path with a percent sign that begins no escape, and 400 to octets that are not UTF-8',
+    'paths-have-other-refusals',
+    'answers 301 to a broken escape, 400 to octets that are not UTF-8, 405 to an empty identifier, 404 to every suffix',
   ).with({
     answer: (answer, call) => {
       const id = /%(?![0-9a-f]{2})/i.test(call.path) ? call.path.replaceAll(/%(?![0-9a-f]{2})/gi, '%25') : undefined;
       if (id !== undefined) return { status: 301, fields: [['Location', id]] };
-      return /%(FF|C3)$/.test(call.path) ? fault(400, 'badRequest', 'The path is not UTF-8.') : answer;
+      if (/%(FF|C3)$/.test(call.path)) return fault(400, 'badRequest', 'The path is not UTF-8.');
+      if (answer.status !== 404) return answer;
+      const isEmpty = call.request.method === 'DELETE' && /\/images\/+$/.test(call.path);
+      if (isEmpty) return badMethod('DELETE', ['GET', 'HEAD', 'OPTIONS']);
+      return call.route.kind === 'nothing' ? itemNotFound('Resource') : answer;
     },
-  }),
-  variant('collection-has-no-route', 'answers 405 to DELETE of a path with an empty identifier, and 404 to every suffix').with({
-    answer: (answer, call) =>
-      call.request.method === 'DELETE' && /\/images\/+$/.test(call.path) && answer.status === 404
-        ? badMethod('DELETE', ['GET', 'HEAD', 'OPTIONS'])
-        : answer.status === 404 && call.route.kind === 'nothing'
-          ? itemNotFound('Resource')
-          : answer,
   }),
 ];

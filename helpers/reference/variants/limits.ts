@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
-import { as429, conflictingRequest, fault, itemNotFound, overLimit } from '../faults.ts';
-import { type Answer, fieldsWithout } from '../message.ts';
+import { conflictingRequest, fault, itemNotFound, overLimit } from '../faults.ts';
+import type { Answer } from '../message.ts';
 import { withStages } from '../mutants/changes.ts';
 import { all, carrying, deletion, idOf, isAimed, isDeletion, status } from '../mutants/where.ts';
 import type { KnownCall } from '../stages.ts';
@@ -41,9 +41,12 @@ const noCrowds: Behaviour = {
 
 /** Variants that limit the rate of requests. */
 export const limits: readonly Variant[] = [
-  variant('fault-retry-without-zone', 'writes the time in overLimit without a zone: it is UTC').rewriteFault(
+  variant('retry-in-other-forms', 'says in a fault when to come back in seconds, or in UTC without a zone').rewriteFault(
     status(413),
-    (given) => ({ ...given, retryAfter: new Date(Date.now() + 1000).toISOString().slice(0, 19) }),
+    (given, { universe }) => ({
+      ...given,
+      retryAfter: universe.count('limits') % 2 === 0 ? '1' : new Date(Date.now() + 1000).toISOString().slice(0, 19),
+    }),
   ),
   variant('deletions-are-limited-without-retry-after', 'refuses one deletion in three with 429, without saying how long')
     .with({ warnings: ['DI-413-10'] })
@@ -54,17 +57,19 @@ export const limits: readonly Variant[] = [
   variant('limit-answers-the-whole-race', 'refuses deletions of an account because of their rate if eight arrive at once').with(
     noCrowds,
   ),
-  variant('conditional-deletions-are-limited', 'refuses every deletion with If-Match because of the rate')
-    .with({ undecided: { 'DI-NEG-16': 'rate-limited', 'DI-NEG-18': 'rate-limited' } })
-    .with(limiter((call) => isDeletion(call) && carrying('If-Match')(call))),
-  variant('deletions-of-saving-images-are-limited', 'refuses every deletion of an image that is being saved because of the rate')
-    .with({ undecided: { 'DI-204-11': 'rate-limited', 'DI-204-12': 'rate-limited', 'DI-204-15': 'rate-limited' } })
+  variant(
+    'some-deletions-are-limited',
+    'refuses deletions with If-Match, and of images that are being saved, because of the rate',
+  )
+    .with({
+      undecided: Object.fromEntries(
+        ['DI-NEG-16', 'DI-NEG-18', 'DI-204-11', 'DI-204-12', 'DI-204-15'].map((id) => [id, 'rate-limited'] as const),
+      ),
+    })
+    .with(limiter((call) => isDeletion(call) && carrying('If-Match')(call)))
     .withStages((s) => ({
       obstacle: (call, image) => (statusOf(image) === 'SAVING' ? overLimit(0) : s.obstacle(call, image)),
     })),
-  variant('limit-is-429-without-retry-after', 'answers 429 over the limit, without Retry-After')
-    .with({ warnings: ['DI-413-09', 'DI-413-10'] })
-    .rewriteAnswer(status(413), (answer) => as429({ ...answer, fields: fieldsWithout(answer.fields, 'Retry-After') })),
   variant('limit-is-429-in-text', 'is behind a limiter that answers 429 over the limit, in plain text')
     .with({ warnings: ['DI-413-09'] })
     .rewriteAnswer(status(413), ({ fields }) => ({

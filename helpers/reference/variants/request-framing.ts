@@ -7,19 +7,15 @@ import { type Variant, variant } from './variant.ts';
 
 /** Variants that read requests in another way that RFC 9112 allows. */
 export const requestFraming: readonly Variant[] = [
-  variant('reads-folds', 'replaces the fold in a field line with a blank').overlooking('folded field line'),
-  variant('refuses-codings-with-400', 'answers 400, not 501, to a transfer coding that it does not know').withStages((s) => ({
-    admit: (call) =>
-      departing('unknown transfer coding')(call) ? fault(400, 'badRequest', 'The transfer coding is not known.') : s.admit(call),
-  })),
   variant(
-    'reads-the-coding-of-two',
-    'serves a request with Content-Length and Transfer-Encoding by its chunks, and closes the connection',
-  ).overlooking('Content-Length and Transfer-Encoding'),
-  variant('demands-a-length', 'answers 411 to a deletion with chunked content')
+    'reads-folds-and-the-coding-of-two',
+    'replaces a fold with a blank, and serves a request with Content-Length and Transfer-Encoding by its chunks',
+  ).overlooking('folded field line', 'Content-Length and Transfer-Encoding'),
+  variant('refuses-codings', 'answers 400, not 501, to an unknown transfer coding, and 411 to a deletion with chunked content')
     .with({ undecided: { 'DI-FRM-09': 'request-answered' } })
     .withStages((s) => ({
       admit: (call) => {
+        if (departing('unknown transfer coding')(call)) return fault(400, 'badRequest', 'The transfer coding is not known.');
         const isChunked = carrying('Transfer-Encoding', /^chunked$/i)(call);
         return isChunked && call.request.defects.length === 0 ? fault(411, 'badRequest', 'A length is required.') : s.admit(call);
       },
