@@ -13,7 +13,7 @@ interface Case {
   readonly time: string;
   readonly failure?: { readonly message: string; readonly '#text': string };
   readonly error?: unknown;
-  readonly skipped?: { readonly message: string };
+  readonly skipped?: { readonly message: string; readonly '#text': string };
   readonly 'system-out'?: string;
 }
 interface Suite {
@@ -43,7 +43,7 @@ test.describe('JUnit XML', () => {
     expect(cases).toHaveLength(requirementIds.length);
     expect(testsuites).toMatchObject({ tests: String(requirementIds.length), failures: '1', errors: '1' });
     expect(cases.find(({ name }) => name.startsWith('DI-401-02'))).toMatchObject({
-      classname: 'delete-image.401 unauthorized',
+      classname: expect.stringMatching(/^delete-image\..*\.401 unauthorized$/),
       time: '0.002',
     });
   });
@@ -64,6 +64,26 @@ test.describe('JUnit XML', () => {
       [nastyVerdict('must'), ['1 MUST requirement violated']],
     ] as const)
       expect(parsed(junit(file, new Map(), reasons)).testsuites.tests).toBe(String(requirementIds.length));
+  });
+
+  test('groups by target and topic in Jenkins, and loses no case of a fleet in GitLab', () => {
+    const named = (name: string) => {
+      const file = nastyVerdict('must');
+      return parsed(junit({ ...file, target: { ...file.target, name } }, new Map())).testsuites.testsuite;
+    };
+    const cases = [...named('compute.example'), ...named('b')].flatMap(({ name: suite, testcase }) =>
+      testcase.map(({ name, classname }) => ({ suite, name, classname })),
+    );
+    // CaseResult.java of jenkinsci/junit-plugin; test_case.rb and junit.rb of GitLab.
+    const jenkins = cases.map(({ classname }) => [
+      classname.slice(0, classname.lastIndexOf('.')),
+      classname.slice(classname.lastIndexOf('.') + 1),
+    ]);
+    const gitlab = new Set(cases.map(({ suite, classname, name }) => `${suite}_${classname}_${name}`));
+
+    expect(new Set(jenkins.map(([group]) => group))).toEqual(new Set(['delete-image.compute.example', 'delete-image.b']));
+    expect(jenkins.map(([, topic]) => topic)).toEqual(cases.map(({ suite }) => suite));
+    expect(gitlab.size).toBe(2 * requirementIds.length);
   });
 
   test('uses the elements and attributes of the schema of Jenkins only', () => {
@@ -99,6 +119,7 @@ test.describe('JUnit XML', () => {
     expect(one('DI-RACE-06')).toMatchObject({ 'system-out': expect.stringContaining('note') });
     expect(one('DI-401-03')?.skipped?.message).toContain('accepted deviation');
     expect(one('DI-503-01')?.skipped?.message).toContain('tab');
+    expect(one('DI-503-01')?.skipped?.['#text']).toBe(one('DI-503-01')?.skipped?.message);
     expect(one('DI-GONE-01')).toHaveProperty('error');
   });
 });

@@ -76,6 +76,9 @@ interface Case {
   readonly content?: Markup;
 }
 
+/** Jenkins shows the message, GitLab the text: of an element without one it shows the attributes as JSON. */
+const errorOf = (message: string, type: string): Markup => markup`<error message="${message}" type="${type}">${message}</error>`;
+
 function contentOf(row: RequirementRow, { gate, findings }: VerdictFile): Pick<Case, 'counted' | 'content'> {
   const { id, level, statement, verdict, reason, gated } = row;
   const finding = findings.find(({ requirements: ids }) => ids.includes(id));
@@ -85,10 +88,10 @@ function contentOf(row: RequirementRow, { gate, findings }: VerdictFile): Pick<C
     case 'skipped': {
       const message = verdict === 'untested' ? withRemedy(reason) : `accepted deviation: ${reason?.text ?? ''}`;
       const found = verdict === 'untested' ? undefined : markup`<system-out>${evidence}</system-out>`;
-      return { counted: 'skipped', content: markup`<skipped message="${message}"/>${found}` };
+      return { counted: 'skipped', content: markup`<skipped message="${message}">${message}</skipped>${found}` };
     }
     case 'error':
-      return { counted: 'error', content: markup`<error message="${reason?.text}" type="harness"/>` };
+      return { counted: 'error', content: errorOf(reason?.text ?? '', 'harness') };
     case 'failed': {
       const [message, type] =
         follows === '' ? [finding?.title ?? statement, finding?.severity ?? level] : [follows, severityOf(requirements[id])];
@@ -115,8 +118,7 @@ export function junit(file: VerdictFile, durationsMs: ReadonlyMap<string, number
     suites.set(feature, [...(suites.get(feature) ?? []), found]);
   }
   const message = runMessage(file, reasons);
-  if (message !== undefined)
-    suites.set('run', [{ name: runCase, ms: 0, counted: 'error', content: markup`<error message="${message}" type="run"/>` }]);
+  if (message !== undefined) suites.set('run', [{ name: runCase, ms: 0, counted: 'error', content: errorOf(message, 'run') }]);
   // Jenkins' schema knows no number of skipped cases at the root.
   const { skipped: _, ...totals } = countsOf([...suites.values()].flat());
   return String(markup`<?xml version="1.0" encoding="UTF-8"?>
@@ -128,8 +130,9 @@ ${[...suites].map(([name, cases]) => suite(name, cases, file))}</testsuites>
 function suite(suiteName: string, cases: readonly Case[], { started, target }: VerdictFile): Markup {
   const inAll = cases.reduce((sum, { ms }) => sum + ms, 0);
   const lines = cases.map(({ name, ms, content }) => {
-    // Viewers take what stands before the last dot for a package: so the topics of one target stand together.
-    const attributes = markup`name="${name}" classname="delete-image.${suiteName}" time="${seconds(ms)}"`;
+    // Jenkins takes what stands before the last dot for a package: the topics of one target stand together. GitLab keeps one case of those
+    // whose suite, class and name are the same, from whichever file.
+    const attributes = markup`name="${name}" classname="delete-image.${target.name}.${suiteName}" time="${seconds(ms)}"`;
     return content === undefined
       ? markup`    <testcase ${attributes}/>\n`
       : markup`    <testcase ${attributes}>${content}</testcase>\n`;
