@@ -2,24 +2,24 @@ import { answer, attempt, done, refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import { lastingServerMembers } from '../contracts/target-words.ts';
 import {
-  aRefusal,
   del,
   deletedImage,
   each,
   expect,
-  get,
+  expectRefused,
   isStillThere,
+  lastRead,
   lateRows,
   listsTheOthers,
-  look,
   must,
   namesakeBeside,
   othersUnchanged,
-  readsAs,
   readsOfLeft,
   request,
+  seenAfterRefusals,
   serverReadsAsBefore,
   serversAtTheEnd,
+  shown,
   stillStands,
   tenantAtTheEnd,
   tokens,
@@ -92,20 +92,26 @@ export const blastRadius = topic('blast radius', {
     expect: othersUnchanged,
   }),
   'DI-KEEP-05': must('operation', {
-    statement: 'A refused deletion leaves the image unchanged.',
-    defect: 'A refused deletion changed the image.',
+    statement: 'A refused deletion leaves the image unchanged, and shown to whoever saw it before.',
+    defect: 'A refused deletion changed the image, or hid it.',
     source: 'rfc9110: 15.5.2',
-    why: 'Other programs read name, status and metadata of an image. Somebody without a valid token must not be able to change them.',
+    why: 'Other programs read name, status and metadata of an image, and look for it in lists. Whoever may not delete it must not be able to change or hide it.',
+    conforms:
+      'GET shows the image as before. So do HEAD, lists, a range, a link of the image, a reader and what no cache answers, if they showed it before.',
     harm: 'loss',
     evidence: refused,
     follows: { 'DI-401-10': 'always' },
-    scene: [
-      { ...look(victim), row: 'earlier' },
-      get(victim, { row: 'before' }),
-      del(victim, { token: undefined, wants: aRefusal }),
-      get(victim, { row: 'after' }),
-    ],
-    expect: readsAs('before', 'earlier'),
+    needs: { aims: ['victim'], state: true },
+    run: async ({ api, images }) => {
+      const { id, address } = await images.standing();
+      const earlier = await lastRead(api, id);
+      const before = await api.getImageLeft(id, { label: 'before' });
+      expectRefused(await api.withToken(undefined).deleteImage(address));
+      expect(await api.getImageLeft(id, { label: 'after' })).toObey(shown.readsLike(before, { earlier }));
+
+      const { pages, hidden } = await seenAfterRefusals(images);
+      expect([...hidden.keys(), ...pages]).toObey(shown.isShownStill(hidden));
+    },
   }),
   'DI-KEEP-06': must('operation', {
     statement: 'Deleting an unknown image removes and changes no other image.',

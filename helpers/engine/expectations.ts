@@ -123,10 +123,6 @@ export const resembles = (row: string, another: string): Expectation =>
 /** A read finds the image gone if its deletion was answered as done, and in place if it was refused. */
 export const agreesWithAnswer = (row = 'DELETE'): Expectation => obeysBeside((shown) => shownRules.isAsAnswered(shown.row(row)));
 
-/** A read shows what another row showed, but for what an earlier row shows to change by itself. */
-export const readsAs = (row: string, earlier: string): Expectation =>
-  obeysBeside((shown) => shownRules.readsLike(shown.row(row), { earlier: shown.row(earlier) }));
-
 const standing = (of: About): Expectation => Object.assign((judged: Judged) => expect(judged).toBeStanding(), { of });
 
 /** The image that the requests are aimed at is in place afterwards, and as it was. */

@@ -43,7 +43,6 @@ export {
   otherStands,
   othersStand,
   othersUnchanged,
-  readsAs,
   status,
   statusOf,
   stillStands,
@@ -81,6 +80,7 @@ export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 
 // Send: what has to be read back, or looked at together.
 export { concurrently } from '../images/client/concurrently.ts';
+export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from '../spec/plain-requests.ts';
 export { readBack, readsAfter } from '../spec/read-back.ts';
 export { readAfterAttempts, readAfterClaims, readAfterCredentials, readAfterPathClaims } from '../spec/batches.ts';
@@ -90,6 +90,7 @@ export { race, raceWithReads, readsAfterWrites } from '../spec/races.ts';
 export { readList } from '../images/client/lists.ts';
 export { untilAnswered } from '../spec/silent-deletions.ts';
 export { changesSince, listedLike } from '../spec/views.ts';
+export { seenAfterRefusals } from '../spec/views-after-refusals.ts';
 export { readsLater, readsOfLeft } from '../spec/reads-later.ts';
 export { serversAtTheEnd } from '../spec/servers-at-the-end.ts';
 export { tenantAtTheEnd } from '../spec/tenant-at-the-end.ts';

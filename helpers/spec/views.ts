@@ -3,11 +3,13 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
+import { type RequestOptions, uncached } from '../images/client/caller.ts';
 import { concurrently } from '../images/client/concurrently.ts';
+import { hasAnswer } from '../images/client/expect-answer.ts';
 import type { Bystander } from '../images/client/image.ts';
 import { lastRead } from '../images/client/image-reads.ts';
-import { isGone, isUntouched } from '../images/client/image-state.ts';
-import { imagesOn, isWholeList, type ListedImage } from '../images/client/images-in-responses.ts';
+import { isGone, isNotFound, isUntouched } from '../images/client/image-state.ts';
+import { imageIn, imagesOn, isWholeList, type ListedImage, linksOn, pageShown } from '../images/client/images-in-responses.ts';
 import { type ListPages, type ListPath, listInTime, mostLagMs, readList, type SearchedList } from '../images/client/lists.ts';
 import { sameId } from '../images/client/tenant-images.ts';
 import { premise } from '../shared/premise.ts';
@@ -21,8 +23,8 @@ type Look = (api: Api, image: Bystander, before?: ListPages) => Promise<ListPage
 const nothing: ListPages = { pages: [] };
 
 const get =
-  (fields: Readonly<Record<string, string | undefined>>): Look =>
-  async (api, { id }) => ({ pages: [await api.getImage(id, { fields })] });
+  (fields: Readonly<Record<string, string | undefined>>, more: RequestOptions = {}): Look =>
+  async (api, { id }) => ({ pages: [await api.getImage(id, { fields, ...more })] });
 
 const list =
   (path: ListPath, query: (image: Bystander) => string = () => ''): Look =>
@@ -39,15 +41,29 @@ const table = <Name extends string>(looks: Readonly<Record<Name, Look>>): Readon
 
 /** Reads of one image that a cache, a policy or a front may keep apart from the ordinary GET. A new one is one line. */
 const reads = table({
-  HEAD: async (api, { id }) => ({ pages: [await api.read(`/images/${id}`, {}, 'HEAD')] }),
-  'any type': get({ Accept: '*/*' }),
-  XML: get({ Accept: 'application/xml' }),
-  'no Accept': get({ Accept: undefined }),
+  // These two begin with what GET showed last.
   'a conditional GET': async (api, { id }, before) => {
     if (before === undefined) return { pages: [await lastRead(api, id)] };
     const condition = conditionOf(before.pages[0]);
     return condition === undefined ? nothing : { pages: [await api.getImage(id, { fields: condition })] };
   },
+  // Only an image in JSON counts: a page for browsers names whatever it is asked for. No rule on the operation is about what stands there.
+  'another link of the image': async (api, { id }, before) => {
+    const links = before?.pages.map(({ request }) => request.url) ?? linksOn(await lastRead(api, id)).values();
+    const { ledger, redactor } = api.target;
+    const [link] = [...links].flatMap((href) => (redactor.finds(href) ? [] : (ledger.reads.imageLink(href, id) ?? [])));
+    const page = link && (await api.read(link, { role: 'setup' }));
+    const isSaid = page !== undefined && (imageIn(page)?.id === id || (before !== undefined && isNotFound(page)));
+    return isSaid ? { pages: [page] } : nothing;
+  },
+  HEAD: async (api, { id }) => ({ pages: [await api.read(`/images/${id}`, {}, 'HEAD')] }),
+  'any type': get({ Accept: '*/*' }),
+  XML: get({ Accept: 'application/xml' }),
+  'no Accept': get({ Accept: undefined }),
+  'GET without a cache': get({}, uncached),
+  'GET of a range': get({ Range: 'bytes=0-65535' }),
+  'GET in capitals': async (api, { id }) =>
+    id === id.toUpperCase() ? nothing : { pages: [await api.read(`/images/${id.toUpperCase()}`)] },
   'GET by a reader': by('reader', get({})),
   'GET by a creator': by('creator', get({})),
   'GET over HTTP/2': async (api, image) => {
@@ -63,13 +79,40 @@ const plainLists = table({ '/images': list('/images'), '/images/detail': list('/
 const otherLists = table({
   'the list by name': list('/images/detail', ({ name }) => `?name=${encodeURIComponent(name)}`),
   'the list by status': list('/images', () => '?status=ACTIVE'),
+  'the list with a limit': list('/images', () => '?limit=200'),
   'the list of a reader': by('reader', list('/images/detail')),
 });
 
-const views = { ...reads, ...plainLists, ...otherLists };
+/** Lists that never show the image before its deletion, and so have to be looked at after it alone. */
+const listsAfter = table({
+  'the list that begins after the image': (api, { id }) => readList(api, '/images', `?limit=2&marker=${id}`, { most: 1 }),
+});
+
+const views = { ...reads, ...plainLists, ...otherLists, ...listsAfter };
 
 /** A way in which somebody may see an image. */
-type View = keyof typeof views;
+export type View = keyof typeof views;
+
+/** Looks for an image in one way. */
+export const lookIn = (view: View, api: Api, image: Bystander, before?: ListPages): Promise<ListPages> =>
+  views[view](api.labelled(view), image, before);
+
+/** The ways in which an image is looked for after its deletion was refused. A new one is one line. */
+export const viewsAfterRefusals: readonly View[] = [
+  'HEAD',
+  'GET without a cache',
+  'GET of a range',
+  'GET in capitals',
+  'another link of the image',
+  'GET by a reader',
+  '/images',
+  '/images/detail',
+  'the list with a limit',
+  'the list of a reader',
+];
+
+/** Ways in which few targets show an image. */
+export const isSeldom = (view: View): boolean => view === 'GET in capitals' || view === 'another link of the image';
 
 const isPlainList = (view: string): view is ListPath => Object.hasOwn(plainLists, view);
 
@@ -82,28 +125,37 @@ const namesOf = (table: object): readonly View[] => Object.keys(table) as View[]
 export async function seenAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<Seen> {
   const known = new Map<View, ListPages>();
   if (api.target.description.images.source !== 'stateless') {
-    for (const view of namesOf(reads)) known.set(view, await views[view](api.labelled(view), image));
+    for (const view of namesOf(reads)) known.set(view, await lookIn(view, api, image));
     // No list will show an image that a HEAD has removed.
     const isLost = (known.get('any type')?.pages ?? []).every(isGone);
     const deadline = Date.now() + (isLost ? 0 : mostLagMs);
     for (const path of namesOf(plainLists).filter(isPlainList)) known.set(path, await listInTime(api, path, image.id, deadline));
-    for (const view of namesOf(otherLists)) known.set(view, await views[view](api.labelled(view), image));
+    for (const view of namesOf(otherLists)) known.set(view, await lookIn(view, api, image));
   }
   await deletion();
   const seen: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
   for (const view of namesOf({ ...plainLists, ...otherLists, ...reads })) {
     const before = known.get(view);
     if (before?.pages.some((page) => shows(page, image.id)))
-      seen[view] = { before, after: await views[view](api.labelled(view), image, before) };
+      seen[view] = { before, after: await lookIn(view, api, image, before) };
   }
+  if (known.size > 0)
+    for (const view of namesOf(listsAfter)) seen[view] = { before: nothing, after: await lookIn(view, api, image) };
   return seen;
 }
 
+/** Whether pages say that an image is not there: nothing is found, or they are a list to its end without the image. */
+export function hides({ pages, cut }: ListPages, id: string): boolean {
+  const [first] = pages;
+  if (first === undefined || !pages.every(hasAnswer)) return false;
+  return isNotFound(first) || (pages.every((page) => pageShown(page).ok && !shows(page, id)) && isWholeList(pages, cut));
+}
+
 /** Whether a response shows an image, in whatever format. */
-function shows(page: Exchange, id: string): boolean {
+export function shows(page: Exchange, id: string): boolean {
   const { status, content = Buffer.alloc(0) } = page.response ?? {};
   const isNamed = page.request.method === 'HEAD' || content.toString('utf8').toLowerCase().includes(id.toLowerCase());
-  return statusShown(page, id) !== undefined || (status === 200 && isNamed);
+  return statusShown(page, id) !== undefined || ((status === 200 || status === 206) && isNamed);
 }
 
 /** Reads after the deletion, in the ways that have no requirement of their own. Skips the test if none of them showed the image before. */

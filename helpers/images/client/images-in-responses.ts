@@ -24,10 +24,10 @@ export interface ShownImage {
   readonly access?: string;
 }
 
-/** An image that a GET shows, with its self link, which may be no URL. */
+/** An image that a GET shows, with its links by their relation, which may be no URLs. */
 interface LinkedImage {
   readonly image: ShownImage;
-  readonly self: string | undefined;
+  readonly links: ReadonlyMap<string, string>;
 }
 
 /** An image of a list, which always has an identifier. */
@@ -60,11 +60,14 @@ export function imageIn(exchange: Exchange): ShownImage | undefined {
   return found.ok ? found.value : undefined;
 }
 
-/** The self link of an image that a GET shows, possibly not a URL; undefined if there is none. */
-export function selfHref(exchange: Exchange): string | undefined {
+/** The links of an image that a GET shows, by their relation, possibly not URLs. */
+export function linksOn(exchange: Exchange): ReadonlyMap<string, string> {
   const found = read(exchange, images, imageOf);
-  return found.ok ? found.value.self : undefined;
+  return found.ok ? found.value.links : new Map();
 }
+
+/** The self link of an image that a GET shows, possibly not a URL; undefined if there is none. */
+export const selfHref = (exchange: Exchange): string | undefined => linksOn(exchange).get('self');
 
 /** The page of a list that a GET shows, or why it shows none: a clause that fits after "because". */
 export function pageShown(exchange: Exchange): Parsed<ImagePage> {
@@ -171,7 +174,7 @@ function imageOf(content: JsonObject): Parsed<LinkedImage> {
   const members = image === undefined || typeof image === 'string' ? content : image;
   if (!isObject(members)) return malformed('image is not an object');
   const links = linksOf(members, 'links');
-  return shown({ image: shownImage(members), self: links.ok ? links.value.get('self') : undefined });
+  return shown({ image: shownImage(members), links: links.ok ? links.value : new Map() });
 }
 
 function pageOf(content: JsonObject): Parsed<ImagePage> {

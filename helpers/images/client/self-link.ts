@@ -17,7 +17,7 @@ export async function deleteBySelfLink(api: Api, { id }: Bystander, client: Api 
   premise(href !== undefined, untested('no-self-link'));
   const address = ledger.link(href, id);
   if (address !== undefined) return client.deleteImage(address);
-  const elsewhere = ledger.reads.selfLink(href, id);
+  const elsewhere = ledger.reads.imageLink(href, id);
   premise(elsewhere !== undefined, untested('self-link-elsewhere'));
   const read = await api.read(elsewhere, { label: 'the self link, read only' });
   premise(isNotFound(read), untested('self-link-found'));

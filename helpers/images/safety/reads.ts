@@ -25,8 +25,8 @@ export class Reads {
     return below === undefined ? undefined : new Readable(made, base + below);
   }
 
-  /** A self link whose path is not the operation's, read to see whether the image exists. */
-  selfLink(href: unknown, id: string): Readable | undefined {
+  /** A link of an image on the same origin, whose path is not the operation's, read to see whether the image exists. */
+  imageLink(href: unknown, id: string): Readable | undefined {
     if (kindOfSelfLink(href, this.#base, id) !== 'elsewhere') return undefined;
     return new Readable(made, onOrigin(String(href), this.#base));
   }

@@ -1,9 +1,27 @@
+import type { Behaviour } from '../behaviour.ts';
 import { itemNotFound } from '../faults.ts';
-import type { KnownCall } from '../stages.ts';
+import type { Call, KnownCall } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
+import { withSideEffect, withStages } from './changes.ts';
 import { changeAddressed, latest, ordinaryImages, removeLatest, removeSibling } from './effects.ts';
-import { type Mutant, mutant } from './mutant.ts';
-import { all, deletion, idOf, isAimed, isDeletion, isKnownDeletion, isRefusal, not, ofUnknown } from './where.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
+import {
+  all,
+  carrying,
+  deletion,
+  idOf,
+  isAimed,
+  isDeletion,
+  isKnownDeletion,
+  isRefusal,
+  kind,
+  method,
+  not,
+  ofRole,
+  ofUnknown,
+  status,
+  type Where,
+} from './where.ts';
 
 function removeNamesake({ universe }: KnownCall, image: Image): void {
   const other = [...universe.images.values()].find(({ id, name }) => id !== image.id && name === image.name);
@@ -27,6 +45,19 @@ const marked = (image: Image): Image => ({
 
 /** Refused deletions of an image that was made during the run. */
 const isLeft = all(deletion(401, 403, 409), isAimed);
+
+/** Refusals that hide the image from some reads. */
+const hiding = (refusal: Where, isHiding: Where): Behaviour => ({
+  ...withSideEffect(all(refusal, isAimed), (call) => void call.universe.notes.set(`hidden ${idOf(call)}`, '')),
+  ...withStages((s) => {
+    const isShown = (call: Call, id: string): boolean =>
+      !call.universe.notes.has(`hidden ${id}`) || !isHiding(call, { status: 200 });
+    return {
+      read: (call, id) => (isShown(call, id) ? s.read(call, id) : itemNotFound()),
+      listed: (call, query) => s.listed(call, query).filter(({ id }) => isShown(call, id)),
+    };
+  }),
+});
 
 /** Deletions that affect something they do not aim at. */
 export const blastRadius: readonly Mutant[] = [
@@ -135,6 +166,23 @@ export const blastRadius: readonly Mutant[] = [
   mutant('refusal-marks-the-image', 'records the attempt in the metadata of an image before it refuses')
     .breaking('DI-KEEP-05')
     .withSideEffect(isLeft, (call) => changeAddressed(call, marked)),
+  ...breaking('DI-KEEP-05')(hiding, {
+    'forbidden-hides-from-lists': [
+      'locks an image while it looks up the role, keeps the lock after a 403, and leaves locked images out of lists',
+      deletion(403),
+      kind('images', 'detail'),
+    ],
+    'foreign-tenant-hides-from-ranges': [
+      'drops the copy that it serves ranges from when it refuses a tenant',
+      deletion(400),
+      carrying('Range'),
+    ],
+    'bad-method-hides-from-readers': [
+      'takes an image out of the list of readers with every POST, also one that is refused',
+      all(method('POST'), kind('image'), status(405)),
+      all(kind('detail'), ofRole('observer')),
+    ],
+  }),
   mutant('refusal-touches-the-image', 'sets the time of the last update although it refuses')
     .breaking('DI-KEEP-05')
     .withSideEffect(isLeft, (call) => changeAddressed(call, (image) => ({ ...image, updated: image.updated + 60_000 }))),

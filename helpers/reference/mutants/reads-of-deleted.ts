@@ -1,17 +1,12 @@
 import { failed, fault, itemNotFound } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
-import type { Principal } from '../universe.ts';
 import { tagOf, withValidators } from '../validators.ts';
-import { type Mutant, mutant } from './mutant.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
 import { found, stillFinding } from './removal.ts';
-import { all, always, carrying, idOf, isHttp2, isRead, kind, method, ofDeleted, status } from './where.ts';
+import { all, always, carrying, idOf, isHttp2, isRead, kind, method, ofDeleted, ofRole, status } from './where.ts';
 
 const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') ?? '';
-const ofRole =
-  (role: Principal['role']) =>
-  ({ principal }: Call): boolean =>
-    principal?.role === role;
 
 /** Requirements that read a deleted image by GET or HEAD, not in a list. */
 const readsOfOneImage: Mutant['breaks'] = [
@@ -45,6 +40,28 @@ export const readsOfDeleted: readonly Mutant[] = [
     .breaking('DI-GONE-13')
     .with({ secured: true })
     .with(stillFinding(isHttp2)),
+  ...breaking('DI-GONE-13')(stillFinding, {
+    'range-still-sees-deleted': ['keeps what it reads for a range apart, and no deletion clears that', carrying('Range')],
+    'fresh-read-still-sees-deleted': [
+      'passes a read that wants no cached answer to a replica that no deletion reaches',
+      carrying('Cache-Control', /no-cache/),
+    ],
+  }),
+  mutant(
+    'capitals-still-see-deleted',
+    'reads an image under its identifier in capitals, too, from a cache that no deletion clears',
+  )
+    .breaking('DI-GONE-13')
+    .withStages((s) => ({
+      find: (call, id) => s.find(call, id.toLowerCase()),
+      read: (call, id) => (id === id.toLowerCase() ? s.read(call, id) : found(s, call, id.toLowerCase())),
+    })),
+  mutant('bookmark-still-shows-deleted', 'reads an image at its bookmark, too, from a cache that no deletion clears')
+    .breaking('DI-GONE-13')
+    .withStages((s) => ({
+      route: (path, request) => s.route(path.replace(/^\/(?=\d+\/images\/)/, '/v2/'), request),
+      read: (call, id) => (call.path.startsWith('/v2/') ? s.read(call, id) : found(s, call, id)),
+    })),
   mutant('deleted-is-410', 'answers 410 to GET of a deleted image')
     .breaking('DI-GONE-18')
     .answering(all(status(404), kind('image'), method('GET'), ofDeleted), fault(410, 'gone', 'This image has been deleted.')),

@@ -113,6 +113,20 @@ export const removal: readonly Mutant[] = [
   mutant('status-filter-keeps-deleted', 'filters lists by a status that no deletion updates')
     .breaking('DI-GONE-13')
     .with(stillListing((_, query) => query.get('status') === 'ACTIVE')),
+  mutant('limit-keeps-deleted', 'keeps lists with a limit in a cache that no deletion clears')
+    .breaking('DI-GONE-13')
+    .with(stillListing((_, query) => query.has('limit') && !query.has('marker'))),
+  mutant('marker-shows-deleted', 'begins a list at its marker, if that is a deleted image, and shows it')
+    .breaking('DI-GONE-13')
+    .withStages((s) => ({
+      listed(call, query) {
+        const marker = call.universe.tombstones.get(query.get('marker') ?? '');
+        const images = s.listed(call, query);
+        return marker === undefined
+          ? images
+          : [...images, { ...alive(marker), sequence: marker.sequence - 0.5 }].sort((a, b) => b.sequence - a.sequence);
+      },
+    })),
   mutant('last-page-of-short-list-keeps-deleted', 'still shows deleted images on the last page of the short list')
     .breaking('DI-GONE-02')
     .with(stillOnLastPage(isShort)),

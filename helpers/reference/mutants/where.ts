@@ -3,7 +3,7 @@ import { fieldOf } from '../message.ts';
 import { isUuid } from '../naming.ts';
 import type { Route } from '../routes.ts';
 import type { Call } from '../stages.ts';
-import type { Image, Universe } from '../universe.ts';
+import type { Image, Principal, Universe } from '../universe.ts';
 
 /** Whether a request, with what the conforming service answers to it, is one that a behaviour changes. */
 export type Where = (call: Call, answer: { readonly status: number }) => boolean;
@@ -24,6 +24,12 @@ export const always = (): boolean => true;
 
 /** Requests of a caller whose token is valid. */
 export const isKnown = ({ principal }: Call): boolean => principal !== undefined;
+
+/** Requests of a caller with this role. */
+export const ofRole =
+  (role: Principal['role']) =>
+  ({ principal }: Call): boolean =>
+    principal?.role === role;
 
 /** Requests with one of these methods. */
 export const method =

@@ -46,6 +46,9 @@ const refusingNames = (others: (universe: Universe) => ReadonlyMap<string, Image
     },
   }));
 
+/** The path of an image whose bookmark this is. */
+const bookmarked = (path: string): string => path.replace(/^\/(?=\d+\/images\/)/, '/v2/');
+
 /** HEAD, a conditional GET, or a GET that does not accept JSON. */
 const isOtherRead = not(all(not(method('HEAD')), lacking('If-None-Match'), carrying('Accept', 'application/json')));
 
@@ -152,6 +155,23 @@ export const reads: readonly Variant[] = [
         : { status: 200, fields: [['Content-Type', 'text/html']], text: '<p>The service is being maintained.</p>' },
     ),
   ),
+  variant(
+    'reads-have-other-forms',
+    'has a page for browsers at every bookmark, knows no limit above 100 and no deleted marker, and serves ranges',
+  )
+    .withStages((s) => ({
+      route: (path, request) => s.route(bookmarked(path), request),
+    }))
+    .rewriteAnswer(all(isKnown, method('GET')), (answer, call) => {
+      const { request, path, universe } = call;
+      const query = new URLSearchParams(request.query);
+      if (bookmarked(path) !== path) return { status: 200, fields: [['Content-Type', 'text/html']], text: `<p>${path}</p>` };
+      if (Number(query.get('limit') ?? 0) > 100) return fault(400, 'badRequest', 'limit is 100 at most.');
+      if (universe.tombstones.has(query.get('marker') ?? '')) return fault(404, 'itemNotFound', 'There is no such marker.');
+      return carrying('Range')(call) && answer.status === 200 && kind('image')(call)
+        ? { ...answer, status: 206, fields: [...answer.fields, ['Content-Range', 'bytes 0-700/701']] }
+        : answer;
+    }),
   variant(
     'images-and-servers-change-by-themselves',
     'counts the reads of an image in a member and in the metadata, and updates progress and time of a server',

@@ -25,6 +25,15 @@ export const isInTheList = (leftOut: ReadonlyMap<Exchange, string>): Rule => ({
   check: (exchange) => leftOut.get(exchange),
 });
 
+/** The rule that an image is shown in each view that showed it before, by those that do not show it any more. */
+export const isShownStill = (hidden: ReadonlyMap<Exchange, string>): Rule => ({
+  expected: 'the image in each view that showed it before',
+  partial: true,
+  undecided: ({ request, response: { status = 0 } = {} }) =>
+    [200, 206, 404, 410].includes(status) ? undefined : `${request.method} gets ${status}`,
+  check: (exchange) => hidden.get(exchange),
+});
+
 /** The rule that a list, all its pages taken together, shows an image. */
 export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
   basis: () => pages,
@@ -69,9 +78,9 @@ export const isShownNowhere = (id: string, read?: Exchange): Rule => ({
     const isBare = status === 304 || (status === 200 && exchange.request.method === 'HEAD');
     if (isBare && read?.response?.status === 200) return 'GET shows the image as DELETED';
     if (isBare || [404, 410].includes(status) || pageShown(exchange).ok) return undefined;
-    if (status !== 200) return `${exchange.request.method} gets ${status}`;
+    if (status !== 200 && status !== 206) return `${exchange.request.method} gets ${status}`;
     const isNamed = content.toString('utf8').toLowerCase().includes(id.toLowerCase());
-    return isNamed ? undefined : `${exchange.request.method} gets 200 and does not show the image`;
+    return isNamed ? undefined : `${exchange.request.method} gets ${status} and does not show the image`;
   },
   check: (exchange) => {
     const { status = 0 } = exchange.response ?? {};
