@@ -53,6 +53,18 @@ export const callers: readonly Variant[] = [
   variant('reader-is-405', "masks methods by role, as a Rackspace gateway does: a reader's Allow has no DELETE")
     .with({ warnings: ['DI-403-01'] })
     .answering(byRole('observer'), badMethod('DELETE', ['GET', 'HEAD', 'OPTIONS'])),
+  variant(
+    'service-token-outlives-the-token',
+    'takes an expired token beside a valid X-Service-Token, as keystonemiddleware does',
+  ).withStages((s) => ({
+    authenticate(call, token) {
+      const { tokens } = call.universe;
+      const service = tokens.get(fieldOf(call.request.fields, 'X-Service-Token') ?? '');
+      const { tenant, role, ended } = tokens.get(token ?? '') ?? {};
+      const isRevived = ended === 'expired' && service !== undefined && service.ended === undefined;
+      return isRevived && tenant !== undefined && role !== undefined ? { tenant, role } : s.authenticate(call, token);
+    },
+  })),
   variant('protected-image-is-409', 'answers 409 for a protected image, because the client can lift the protection').answering(
     refused('protected'),
     conflictingRequest('it is protected'),
