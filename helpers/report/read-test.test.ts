@@ -25,6 +25,15 @@ test('a finding keeps its blanks, its status and its count', () => {
   expect(readBack(finding)).toEqual(finding);
 });
 
+test('a finding keeps by what it is told from others of the same cause', () => {
+  const finding: Finding = {
+    ...{ title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' },
+    ...{ took: true, statuses: [204], from: ['DI-403-10'], changed: 'another status', share: { failed: 3, decided: 5 } },
+  };
+
+  expect(readBack(finding)).toEqual(finding);
+});
+
 test('a secret is taken out of a finding wherever it stands', () => {
   const [text, clear] = [`x ${secret} y`, 'x [redacted] y'];
   const finding = { title: text, expected: text, received: text, because: text, curl: text, response: text };

@@ -40,7 +40,9 @@ const colours = /\x1b\[[0-9;]*m/g;
 /** What was recorded in it is redacted already. By place, this would take a status behind the name of a field for its value. */
 function finding(json: string, { values }: Redactor): Finding[] {
   try {
-    const { title, expected, received, because, curl, response, read, took, statuses, from } = JSON.parse(json) as Finding;
+    const { title, expected, received, because, curl, response, read, took, statuses, changed, share, from } = JSON.parse(
+      json,
+    ) as Finding;
     return [
       {
         title: values(title),
@@ -52,6 +54,8 @@ function finding(json: string, { values }: Redactor): Finding[] {
         ...(read !== undefined && { read: { curl: values(read.curl), response: values(read.response) } }),
         ...(took === true && { took }),
         ...(statuses !== undefined && { statuses }),
+        ...(changed !== undefined && { changed: values(changed) }),
+        ...(share !== undefined && { share }),
         ...(from !== undefined && { from: from.filter(isRequirementId) }),
       },
     ];
