@@ -22,6 +22,7 @@ import {
   readAfterAttempts,
   readAfterClaims,
   readAfterCredentials,
+  readRepeated,
   should,
   status,
   statusOf,
@@ -187,21 +188,21 @@ export const otherWaysIn = topic('401', {
     conforms: '401, and the image is left.',
     harm: 'access',
     evidence: refused,
-    follows: { 'DI-401-05': 'always', 'DI-401-10': 'always' },
+    follows: { 'DI-401-05': 'always', 'DI-401-10': 'always', 'DI-KEEP-01': 'loss' },
     needs: { aims: ['victim'], state: true },
     run: async ({ api, images, target }) => {
-      const { id, address } = await images.standing();
-      const anonymous = api.withToken(undefined);
-      const alone = await anonymous.deleteImage(address, { label: 'alone' });
-      expectRefused(alone);
       const callers = { 'no token': () => undefined, 'a made-up token': tokens.unknownToken, 'another one': tokens.unknownToken };
       const turns = Array.from({ length: 4 }, () => [...Object.values(callers), undefined]).flat();
-      const meet = (token: (() => string | undefined) | undefined) =>
-        token === undefined ? api.getImage(id) : api.withToken(token()).deleteImage(address, { label: 'meeting' });
-      const answers = await concurrently(target, turns, meet, 'all at once');
+      const read = await readRepeated(images, async ({ id, address }) => {
+        expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'alone' }));
+        const meet = (token: (() => string | undefined) | undefined) =>
+          token === undefined ? api.getImage(id) : api.withToken(token()).deleteImage(address, { label: 'meeting' });
+        const answers = await concurrently(target, turns, meet, 'all at once');
+        expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
+        return api.getImageLeft(id, { label: 'after' });
+      });
 
-      expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
-      expect(await api.getImageLeft(id, { label: 'after' })).toBeStanding();
+      expect(read).toBeStanding();
     },
   }),
   'DI-401-23': should('operation', {

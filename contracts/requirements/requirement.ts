@@ -81,6 +81,7 @@ export type Link =
   | 'same sender, without loss'
   | 'only sender'
   | 'only deletions'
+  | 'loss'
   | 'same answers'
   | 'sent over HTTP/2';
 

@@ -82,7 +82,7 @@ export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 export { concurrently } from '../images/client/concurrently.ts';
 export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from '../spec/plain-requests.ts';
-export { readBack, readsAfter } from '../spec/read-back.ts';
+export { readBack, readRepeated, readsAfter } from '../spec/read-back.ts';
 export { readAfterAttempts, readAfterClaims, readAfterCredentials, readAfterPathClaims } from '../spec/batches.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';

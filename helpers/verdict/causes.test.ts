@@ -17,3 +17,8 @@ for (const id of [
   test(`a refusal that deletes is one finding, whether ${id} or the end of the run shows it`, () => {
     expect(groupsOf([id, 415], ['DI-KEEP-07', 404])).toEqual([`${id} DI-KEEP-07`]);
   });
+
+test('an image that was lost beside requests without a token may be what deletions of others took', () => {
+  expect(groupsOf(['DI-KEEP-01', 404], ['DI-401-22', 404])).toEqual(['DI-KEEP-01 DI-401-22']);
+  expect(groupsOf(['DI-KEEP-01', 404], ['DI-401-22', 204])).toEqual(['DI-KEEP-01', 'DI-401-22']);
+});

@@ -76,6 +76,7 @@ const links: Readonly<Record<Link, Omit<CommonCause, 'lead'>>> = {
   'same sender, without loss': { holds: sameSender, explains: true },
   'only sender': { holds: onlySender },
   'only deletions': { holds: onDeletions },
+  loss: { holds: ofLoss },
   'same answers': { holds: sameAnswers },
   'sent over HTTP/2': { holds: (lead) => sendersOf(lead).includes('DI-H2-03') },
 };
