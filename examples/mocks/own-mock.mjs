@@ -39,7 +39,8 @@ function answer({ method, url, headers }, content) {
   const image = own.find((each) => each.id === id?.replace(/%[2-7][0-9a-f]/gi, decodeURIComponent));
   if (image === undefined) return fault(404, 'itemNotFound', 'There is no such image.');
   if (isRead) return [200, { image: shown(image) }];
-  if ((headers['if-match'] ?? '*') !== '*') return fault(412, 'preconditionFailed', 'No image has this entity tag.');
+  const isFalse = (headers['if-match'] ?? '*') !== '*' || headers['if-none-match'] === '*';
+  if (isFalse) return fault(412, 'preconditionFailed', 'An image is there, and has no entity tag.');
   images.delete(image.id);
   return [204];
 }
