@@ -158,7 +158,7 @@ export const forbidden = topic('403', {
     why: notYours,
     harm: 'access',
     evidence: attempt,
-    needs: { aims: ['victim'], identities: ['stranger'], strangersTenant: true, state: true },
+    needs: { aims: ['victim'], identities: ['stranger'], strangersTenant: true, state: 'in answers' },
     run: async ({ api, images, target }) => {
       api.as('stranger');
       return readsAfter(images, strangersPlaces(target), (row, { address }, tenant) =>

@@ -24,7 +24,7 @@ export const concurrency = topic('concurrency', {
     why: 'Two clean-up jobs often meet. If neither of them gets a 204, both report a failure for an image that is gone.',
     evidence: answer,
     follows: { 'DI-204-01': 'always' },
-    needs: { aims: ['own'], state: true },
+    needs: { aims: ['own'], state: 'in answers' },
     run: async ({ api, images, sharing }) => {
       const { deletions } = await race(api, images, sharing);
 
@@ -39,7 +39,7 @@ export const concurrency = topic('concurrency', {
     why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',
     evidence: ['204'],
     follows: { 'DI-204-01': 'same status' },
-    needs: { aims: ['own'], state: true },
+    needs: { aims: ['own'], state: 'in answers' },
     run: async ({ api, images, sharing }) => {
       const { deletions } = await race(api, images, sharing);
 
@@ -112,7 +112,7 @@ export const concurrency = topic('concurrency', {
     why: 'With exactly one 204, a client knows whether its own request removed the image. HTTP allows more.',
     evidence: ['204'],
     follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always', 'DI-ONCE-01': 'same status', 'DI-RACE-01': 'always' },
-    needs: { aims: ['own'], state: true },
+    needs: { aims: ['own'], state: 'in answers' },
     run: async ({ api, images, sharing }) => {
       const { deletions } = await race(api, images, sharing);
 

@@ -72,8 +72,11 @@ export interface Needs {
    * If images are short, a random UUID stands in for the victim: what the target refuses before it looks for the image shows there, too.
    */
   readonly standIn?: true;
-  /** The test reads an image back, or judges an identifier as unknown: the target has to keep state. */
-  readonly state?: true;
+  /**
+   * The test reads an image back, or judges an identifier as unknown: the target has to keep state. `in answers`: the answers to DELETE say
+   * something by themselves, here or in the rules over all exchanges, so that it is sent to a target without GET, too.
+   */
+  readonly state?: true | 'in answers';
   /** Any one of these is enough. The test tries all that the target offers. */
   readonly oneOf?: {
     readonly identities: readonly IdentityName[];

@@ -208,6 +208,11 @@ const answers = {
   'no-response': entry<{ method: string; kind: string }>(({ method, kind }) => `${method} got no response: ${kind}`),
   unread: entry<{ detail: string }>(({ detail }) => detail),
   'not-read-back': entry<{ detail: string }>(({ detail }) => `the image cannot be read back: ${detail}`),
+  'no-get': entry<{ beside: boolean }>(
+    ({ beside }) =>
+      `GET showed none of the first images of the run, so nothing can be read back${beside ? ', and images of others may be there' : ''}`,
+    'let the target answer GET of an image, or give the owner a role that may send it',
+  ),
   'list-hides': entry<{ shared: boolean }>(
     unwatchedText,
     'if the list of images needs a parameter or a role to show them, give the owner that role',

@@ -20,6 +20,7 @@ import { ListReads } from './list-reads.ts';
 import { OwnImages } from './own-images.ts';
 import type { Address } from './safety/address.ts';
 import { Claims } from './safety/claims.ts';
+import { noteNewImage } from './unshown-images.ts';
 
 /** An own image, and its name as GET shows it. */
 export interface NamedImage extends Image {
@@ -377,7 +378,7 @@ export class Images {
     const spare = spares.find(({ id }) => this.#claims.claim(id));
     if (spare === undefined) return undefined;
     this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
-    if (spare.proof !== 'stateless') await settledImage(this.api, spare.id);
+    if (spare.proof !== 'stateless') noteNewImage(this.#target, await settledImage(this.api, spare.id));
     return spare;
   }
 
@@ -398,6 +399,7 @@ export class Images {
       if (id === undefined) return last;
       this.#target.ledger.own(id, '', 'listed');
       const read = await settledImage(this.api, id);
+      noteNewImage(this.#target, read);
       if (read.response?.status === 200 && this.#limit.take()) return { id, name: '' };
       last = untested('listed-image-unusable', { id, status: read.response?.status });
       if (!isNotFound(read)) return last;

@@ -20,6 +20,7 @@ import { markOf, namesRun } from './safety/ownership.ts';
 import { givesNames } from './sought-image.ts';
 import { endBySource } from './source-retry.ts';
 import { imagesFrom, type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
+import { noteNewImage } from './unshown-images.ts';
 
 /** How far two clocks of one target may differ, and how far those of two machines if the target shows none, in ms. */
 const [mostLateMs, mostSkewMs] = [60_000, 600_000];
@@ -105,6 +106,7 @@ export class OwnImages {
     const { read, proof } = await waited(`a read that shows the new image ${id}`, this.#proof(image));
     // After the proof: two workers that are given one stranger's image at once both learn that it is not the run's own.
     if (!this.#target.ledger.images.isNew(id)) throw this.#error(`returned ${quoted(id)} twice; every image needs its own id`);
+    noteNewImage(this.#target, read);
     const mark = markOf(imageState(read, id));
     this.#target.ledger.own(id, name, proof, mark);
     return { id, name, proof, mark, read };

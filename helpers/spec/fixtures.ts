@@ -12,6 +12,7 @@ import { cutter } from '../images/client/whole-content.ts';
 import { Images } from '../images/images.ts';
 import { openTarget } from '../images/open-target.ts';
 import { Provoker } from '../images/provocation.ts';
+import { expectShown } from '../images/unshown-images.ts';
 import { bareTest } from '../platform/bare-test.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { makeStacksCheap } from '../platform/own-stacks.ts';
@@ -189,9 +190,11 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
 });
 
 /** Skips the test if the target lacks what the test declares that it needs. A test may show a refusal before it needs an identity. */
-function expectOffered({ state, sources, authorization }: Needs, target: Target): void {
+function expectOffered({ state, sources, authorization, aims = [], provokes }: Needs, target: Target): void {
   const { source } = target.description.images;
   if (state) target.expectState();
+  const takesImage = provokes !== undefined || aims.some((aim) => aim === 'own' || aim === 'victim' || aim === 'bystander');
+  if (state === true && takesImage) expectShown(target);
   if (sources !== undefined) premise(sources.includes(source), untested('wrong-source', { source, needed: sources }));
   premise(!authorization || !sendsAuthorization(target.description), untested('field-taken', { field: 'Authorization' }));
 }

@@ -36,8 +36,9 @@ export const withRemedy = (reason: ShownReason | null): string =>
 /** Codes that say that nothing shows whether an image is there. */
 const unreadable: readonly ShownReason['code'][] = ['no-state', 'not-read-back'];
 
-/** Whether a reason says that the state of an image cannot be read on this target. */
-export const isUnreadable = (reason: ShownReason | null): boolean => reason !== null && unreadable.includes(reason.code);
+/** Whether a reason says that the state of an image cannot be read on this target. Beside images of others, nothing was sent for that reason. */
+export const isUnreadable = (reason: ShownReason | null): boolean =>
+  reason !== null && (unreadable.includes(reason.code) || (reason.code === 'no-get' && reason.parameters.beside === false));
 
 /** Whether a reason blames what the operator gave: the token of the owner opens no image. Then nothing is known about the target. */
 export const blamesOperator = (reason: ShownReason | null): boolean =>

@@ -73,7 +73,7 @@ export const absences: readonly Variant[] = [
         'DI-403-24': 'not-seen',
         'DI-403-26': 'not-seen',
         'DI-KEEP-10': 'no-server-list',
-        'DI-NEG-19': 'not-read-back',
+        'DI-NEG-19': 'no-get',
       },
       lacks: [
         ...ofImages,

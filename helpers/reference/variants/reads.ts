@@ -104,7 +104,7 @@ export const reads: readonly Variant[] = [
         'DI-403-24': 'not-seen',
         'DI-403-26': 'not-seen',
         'DI-KEEP-10': 'not-seen',
-        'DI-NEG-19': 'not-read-back',
+        'DI-NEG-19': 'no-get',
       },
       blind: true,
     })

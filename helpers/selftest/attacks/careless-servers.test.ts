@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, faultAnswer } from './answer.ts';
 import { fleet } from './attack.ts';
-import { all, type Expectation, leavesUntested } from './expectations.ts';
+import { all, asksAtMost, type Expectation, leavesUntested } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 
 const notFound = faultAnswer(404, 'itemNotFound', 'It is not there.');
@@ -80,6 +80,19 @@ fleet(
       }),
       // It checks neither token nor tenant, and Node's HTTP server accepts malformed requests.
       expect: all(finds({ 'DI-204-01': 'pass', 'DI-401-01': 'error' }), chargesOnly('error', /^DI-(?:40[13]|FRM)-/)),
+    },
+    'no-get': {
+      grep: '@DI-(?:204|401|405|GONE|IDS|KEEP)-',
+      what: 'the target has a list of images and no GET of one',
+      target: {
+        answer: ({ method, path }) =>
+          method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path) ? faultAnswer(405, 'badMethod', 'No GET.') : undefined,
+      },
+      expect: all(
+        asksAtMost(35, ({ method, url }) => method === 'POST' && url.endsWith('/action')),
+        leavesUntested('no-get', 'DI-IDS-05', 'DI-KEEP-06'),
+        finds({ 'DI-204-01': 'pass', 'DI-401-01': 'pass', 'DI-GONE-02': 'pass' }),
+      ),
     },
     'mock-of-some-codes': {
       grep: '@DI-(?:405|409|413|500|503|IDS)-',
