@@ -12,8 +12,6 @@ export interface Misreading {
   readonly listIsOneTag?: true;
   readonly ignoresNoneMatch?: true;
   readonly ignoresUnmodifiedSince?: true;
-  /** Ignores If-Unmodified-Since as asctime of C writes it. */
-  readonly ignoresAsctime?: true;
   /** Evaluates If-Modified-Since for DELETE, too. */
   readonly heedsModifiedSince?: true;
 }
@@ -40,7 +38,7 @@ function falseCondition(call: Call, image: Image, misreading: Misreading): strin
   );
   const lastMs = Date.parse(modifiedOf(image));
   const { weakMatches = false, listIsOneTag = false } = misreading;
-  const ignoresDate = misreading.ignoresUnmodifiedSince || (misreading.ignoresAsctime && isAsctime(unmodified));
+  const ignoresDate = misreading.ignoresUnmodifiedSince;
   // What says no zone is in UTC.
   const sinceMs = Date.parse(isAsctime(unmodified) ? `${unmodified} GMT` : (unmodified ?? ''));
   if (match !== undefined) {

@@ -49,9 +49,6 @@ export const access: readonly Mutant[] = [
   mutant('any-authorization-is-good', 'takes any Authorization for one that a gateway has checked')
     .breaking('DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-401-27')
     .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Authorization')(call))),
-  mutant('any-basic-is-good', 'takes any user name and password')
-    .breaking('DI-401-13', 'DI-401-17', 'DI-401-27')
-    .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Authorization', /^Basic /)(call))),
   mutant('any-session-is-good', 'takes any cookie of the name X-Auth-Token for a session')
     .breaking('DI-401-26', 'DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Cookie', /X-Auth-Token=/)(call))),
@@ -86,22 +83,6 @@ export const access: readonly Mutant[] = [
           (/\/I\w+\//.test(call.path) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
       })),
     ),
-  mutant('style-sheets-need-no-token', 'asks for no token where a path ends like a file of its web page')
-    .breaking('DI-401-17', 'DI-401-20')
-    .with(
-      spelled(/\.css$/, '', (s, isSpelled) => ({
-        authenticate: (call, token) =>
-          s.authenticate(call, token) ?? (isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
-      })),
-    ),
-  mutant('dot-segment-skips-the-token', 'checks the token by the text of the path, and removes dot segments then')
-    .breaking('DI-401-17', 'DI-401-20')
-    .with(
-      spelled(/\/\.\/images\//, '/images/', (s, isSpelled) => ({
-        authenticate: (call, token) =>
-          s.authenticate(call, token) ?? (isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
-      })),
-    ),
   mutant('role-by-route-misses-the-slash', 'looks up the role that a route needs before it cuts off a slash at the end')
     .breaking('DI-403-15', 'DI-403-29')
     .with(
@@ -117,9 +98,6 @@ export const access: readonly Mutant[] = [
   mutant('owner-by-route-misses-the-slash', 'checks the tenant and the owner before it cuts off a slash at the end')
     .breaking('DI-403-22', 'DI-403-30')
     .with(spelled(/\/$/, '', open)),
-  mutant('owner-by-route-misses-a-parameter', 'checks the tenant and the owner before it takes off a path parameter')
-    .breaking('DI-403-22', 'DI-403-30')
-    .with(spelled(/;x=1$/, '', open)),
   mutant('role-of-a-post-is-enough', 'checks the role for the method of the request line, and runs that of an override')
     .breaking('DI-403-29', 'DI-405-13')
     .withStages((s) => ({

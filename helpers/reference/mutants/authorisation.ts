@@ -1,21 +1,11 @@
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Behaviour } from '../behaviour.ts';
-import { fault, itemNotFound, noContent, unauthorized } from '../faults.ts';
+import { fault, itemNotFound, noContent } from '../faults.ts';
 import type { Call } from '../stages.ts';
 import { renameFault, withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import {
-  all,
-  deletion,
-  isAimed,
-  isDeletion,
-  isKnownDeletion,
-  isUnderForeignTenant,
-  ofFixture,
-  status,
-  type Where,
-} from './where.ts';
+import { all, deletion, isDeletion, isKnownDeletion, isUnderForeignTenant, ofFixture, status, type Where } from './where.ts';
 
 const is403 = status(403);
 const isReader = ({ principal }: Call): boolean => principal?.role === 'observer';
@@ -46,33 +36,15 @@ const underForeignTenant = all(
 );
 
 export const authorisation: readonly Mutant[] = [
-  mutant('reader-is-401', 'answers 401 to a read-only role')
-    .breaking('DI-403-01')
-    .answering(all(deletion(403), isReader), ({ root }) => unauthorized(root)),
   mutant('reader-may-delete', 'does not check the role of a reader')
     .breaking('DI-403-01', 'DI-403-15', 'DI-403-28', 'DI-403-29')
     .withStages((s) => ({ mayDelete: (call) => isReader(call) || s.mayDelete(call) })),
   mutant('creator-may-delete', 'lets a role that may only create images delete them')
     .breaking('DI-403-02', 'DI-403-16')
     .withStages((s) => ({ mayDelete: (call) => isCreator(call) || s.mayDelete(call) })),
-  mutant('creator-is-404', 'answers 404 to a role that may only create images')
-    .breaking('DI-403-02')
-    .answering(all(deletion(403), isCreator), itemNotFound()),
   mutant('protected-is-204', 'answers 204 for a protected image, and does not delete it')
     .breaking('DI-403-03', 'DI-403-17')
     .answering(onFixture('protected'), noContent),
-  mutant('shared-is-404', 'answers 404 for an image that is shared with the caller')
-    .breaking('DI-403-04')
-    .answering(onFixture('shared'), itemNotFound()),
-  mutant('shared-is-204', 'answers 204 to a member who deletes a shared image, and does not delete it')
-    .breaking('DI-403-04', 'DI-403-18')
-    .answering(onFixture('shared'), noContent),
-  mutant('public-is-204', 'answers 204 to everybody who deletes a public image, and does not delete it')
-    .breaking('DI-403-05', 'DI-403-19')
-    .answering(onFixture('public'), noContent),
-  mutant('public-is-400', 'treats the deletion of a public image as malformed')
-    .breaking('DI-403-05')
-    .answering(onFixture('public'), fault(400, 'badRequest', 'A base image cannot be deleted.')),
   ...breaking('DI-403-06')(renameFault, {
     'named-unauthorized-403': ['names the fault of a 403 unauthorized', is403, 'unauthorized'],
   }),
@@ -82,12 +54,6 @@ export const authorisation: readonly Mutant[] = [
   mutant('deletes-although-403-creator', 'refuses a role that may only create images, after it has deleted the image')
     .breaking('DI-403-07')
     .withSideEffect(all(deletion(403), isCreator), removeAddressed),
-  mutant('reader-is-redirected-after-deletion', 'deletes the image, and redirects a read-only role to a page that says no')
-    .breaking('DI-403-01', 'DI-403-07', 'DI-403-28', 'DI-403-29')
-    .answering(all(deletion(403), isReader), (call) => {
-      removeAddressed(call);
-      return { status: 303, fields: [['Location', `${call.root}/no`]] };
-    }),
   mutant('foreign-is-204', "answers 204 for another tenant's image, and does not delete it")
     .breaking('DI-403-08', 'DI-403-13', 'DI-403-20')
     .answering(onFixture('foreign'), noContent),
@@ -103,21 +69,12 @@ export const authorisation: readonly Mutant[] = [
       sees: (call, image) => s.sees(call, image) || (isDeletion(call) && isStranger(call)),
       permission: (call, image) => (isStranger(call) ? undefined : s.permission(call, image)),
     })),
-  mutant('stranger-is-answered-204', "answers 204 to a stranger for another tenant's image, and does not delete it")
-    .breaking('DI-403-22')
-    .answering(all(deletion(404), isStranger, isAimed), noContent),
   mutant('deletes-although-404-stranger', 'deletes for a stranger, and answers 404')
     .breaking('DI-403-10', 'DI-403-27')
     .withSideEffect(all(deletion(404), isStranger), removeAddressed),
-  mutant('deletes-although-400-stranger', "refuses a stranger under the owner's tenant, after it has deleted the image")
-    .breaking('DI-403-10', 'DI-403-27')
-    .withSideEffect(all(deletion(400), isStranger), removeAddressed),
   mutant('tenant-of-path-is-ignored', 'does not check the tenant in the path')
     .breaking('DI-400-01', 'DI-403-11', 'DI-403-12')
     .withStages(() => ({ tenancy: () => undefined })),
-  mutant('foreign-tenant-is-204', 'answers 204 under a foreign tenant, and does nothing')
-    .breaking('DI-400-01', 'DI-403-11')
-    .answering(underForeignTenant, noContent),
   mutant('deletes-although-foreign-tenant', 'refuses a foreign tenant, after it has deleted the image')
     .breaking('DI-400-03', 'DI-403-12')
     .withSideEffect(underForeignTenant, removeAddressed),
@@ -135,7 +92,4 @@ export const authorisation: readonly Mutant[] = [
   ...breaking('DI-400-02')(renameFault, {
     'named-error-400': ["names the fault of a 400 after its row in the guide's table of codes", status(400), 'error'],
   }),
-  mutant('foreign-tenant-is-422', 'answers 422 instead of 400')
-    .breaking('DI-400-01')
-    .answering(all(underForeignTenant, status(400)), fault(422, 'badRequest', 'The tenant is wrong.')),
 ];

@@ -3,7 +3,7 @@ import { itemNotFound } from '../faults.ts';
 import type { Call, KnownCall } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withSideEffect, withStages } from './changes.ts';
-import { changeAddressed, latest, ordinaryImages, removeLatest, removeSibling } from './effects.ts';
+import { changeAddressed, latest, removeLatest, removeSibling } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import {
   all,
@@ -72,11 +72,6 @@ export const blastRadius: readonly Mutant[] = [
       const later = latest(universe, image.id);
       if (later !== undefined && later.sequence === image.sequence + 1) universe.remove(later.id);
     }),
-  mutant('deletion-takes-namesakes', 'deletes every image with the same name')
-    .breaking('DI-KEEP-02')
-    .onRemoval(({ universe }, image) => {
-      for (const { id, name } of ordinaryImages(universe)) if (name === image.name) universe.remove(id);
-    }),
   mutant('deletion-marks-namesakes', 'notes the deletion in the metadata of all images of that name, by which it selects rows')
     .breaking('DI-KEEP-02')
     .onRemoval(({ universe: { images } }, image) => {
@@ -86,11 +81,6 @@ export const blastRadius: readonly Mutant[] = [
     .breaking('DI-204-01', 'DI-204-17', 'DI-413-07', 'DI-KEEP-02')
     .onRemoval(removeNamesake)
     .answering(deletion(204), { status: 200, fields: [], json: {} }),
-  mutant('deletion-takes-what-stood-before', 'also deletes all images with the same metadata, which most of production have')
-    .breaking('DI-KEEP-08')
-    .withSideEffect(deletion(204), ({ universe }) => {
-      for (const id of universe.names.standing) universe.remove(id);
-    }),
   mutant('deletion-takes-the-oldest', 'removes the oldest image of the tenant too, as if a limit on their number were reached')
     .breaking('DI-KEEP-08')
     .withSideEffect(deletion(204), ({ universe }) => removeOldest(universe)),
@@ -129,16 +119,6 @@ export const blastRadius: readonly Mutant[] = [
       server: (call, server) => ({
         ...s.server(call, server),
         status: call.universe.counted('servers touched') % 2 === 0 ? 'ACTIVE' : 'SHUTOFF',
-      }),
-    })),
-  mutant('deletion-notes-itself-on-the-server', 'writes the deletion into the metadata of the server')
-    .breaking('DI-KEEP-03')
-    .with({ mayBreak: ['DI-KEEP-10'] })
-    .withSideEffect(deletion(204), ({ universe }) => void universe.count('servers touched'))
-    .withStages((s) => ({
-      server: (call, server) => ({
-        ...s.server(call, server),
-        metadata: { deletions: String(call.universe.counted('servers touched')) },
       }),
     })),
   mutant('deletion-takes-servers', 'removes every server that no image is being made of: the cascade lost its condition')
@@ -183,7 +163,4 @@ export const blastRadius: readonly Mutant[] = [
       all(kind('detail'), ofRole('observer')),
     ],
   }),
-  mutant('refusal-touches-the-image', 'sets the time of the last update although it refuses')
-    .breaking('DI-KEEP-05')
-    .withSideEffect(isLeft, (call) => changeAddressed(call, (image) => ({ ...image, updated: image.updated + 60_000 }))),
 ];

@@ -48,9 +48,6 @@ export const borrowedCallers: readonly Mutant[] = [
     .breaking('DI-401-21')
     .with({ report: 'gssapi/mod_auth_gssapi#109' })
     .with(rememberingTheOwner(always)),
-  mutant('connection-remembers-who-deletes', 'remembers the caller of a deletion for later deletions on the connection')
-    .breaking('DI-401-21')
-    .with(rememberingTheOwner(isDeletion)),
   mutant('session-cookie-stands-in-for-the-token', 'opens a session for whoever sends a token, and accepts its cookie instead')
     .breaking('DI-401-21')
     .withField(isKnown, 'Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly')

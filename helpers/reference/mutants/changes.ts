@@ -151,12 +151,6 @@ export const rewriteOctets = (
     where(call, message) ? (typeof change === 'function' ? change(octets, call, message) : change) : octets,
 });
 
-/** Closes the connection after some responses, with more octets before the close. */
-export const withTrailingOctets = (where: Where, more: string): Behaviour => ({
-  ...rewriteMessage(where, ({ fields }) => ({ close: true, fields: fieldsWith(fields, 'Connection', 'close') })),
-  ...rewriteOctets(where, (octets) => Buffer.concat([octets, Buffer.from(more)])),
-});
-
 /** Replaces the frames of some responses over HTTP/2. `change` gets the HEADERS frame; the DATA frames are left out. */
 export const rewriteFrames = (where: Where, change: (headers: Frame, message: Message) => readonly Frame[]): Behaviour => ({
   frames: (frame, call, message) => {

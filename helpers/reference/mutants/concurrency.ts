@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
-import { conflictingRequest, failed, fault, itemNotFound, noContent } from '../faults.ts';
+import { conflictingRequest, failed, itemNotFound, noContent } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import type { Awaitable, KnownCall, Stages } from '../stages.ts';
 import type { Image } from '../universe.ts';
@@ -77,9 +77,6 @@ export const concurrency: readonly Mutant[] = [
   mutant('race-loser-is-500', 'crashes if the image is deleted while it handles another deletion')
     .breaking('DI-500-06', 'DI-RACE-02')
     .with(racing(({ place, carryOut }) => (place === 1 ? carryOut() : failed))),
-  mutant('race-loser-is-423', 'answers 423 to the loser of a race')
-    .breaking('DI-RACE-02')
-    .with(racing(({ place, carryOut }) => (place === 1 ? carryOut() : fault(423, 'conflictingRequest', 'The image is locked.')))),
   mutant('race-loser-puts-it-back', 'restores the image when the loser of a race writes back what it had read')
     .breaking('DI-RACE-03', 'DI-GONE-10')
     .with(

@@ -21,18 +21,10 @@ export const conditions: readonly Mutant[] = [
   ...breaking('DI-NEG-16', 'DI-NEG-18')(withValidators, {
     'weak-tag-matches': ['takes a weak entity tag in If-Match for a match', { weakMatches: true }],
     'none-match-stops-no-deletion': ['reads If-None-Match for GET alone', { ignoresNoneMatch: true }],
-    'asctime-is-no-date': ['ignores If-Unmodified-Since in another form than that of RFC 5322', { ignoresAsctime: true }],
   }),
   mutant('unmodified-since-is-ignored', 'does not read If-Unmodified-Since, although it sends Last-Modified')
     .breaking('DI-NEG-16', 'DI-NEG-18')
     .with(withValidators({ ignoresUnmodifiedSince: true })),
-  mutant('offers-tags-and-reads-no-condition', 'shows an entity tag that is not weak, and never reads a condition')
-    .breaking('DI-NEG-16', 'DI-NEG-18')
-    .withField(all(status(200), kind('image')), 'ETag', ({ path }) => `"${path.slice(-8)}"`)
-    .withStages(() => ({ condition: () => undefined })),
-  mutant('conditions-are-half-read', 'answers 412 to If-None-Match, and never reads If-Match')
-    .breaking('DI-NEG-16', 'DI-NEG-18')
-    .withStages((s) => ({ condition: (call, image) => (carrying('If-Match')(call) ? undefined : s.condition(call, image)) })),
   ...breaking('DI-NEG-19')(withValidators, {
     'list-of-tags-is-one-tag': ['takes a list of entity tags in If-Match for one tag', { listIsOneTag: true }],
     'modified-since-stops-a-deletion': ['evaluates If-Modified-Since for a deletion, too', { heedsModifiedSince: true }],
@@ -50,12 +42,6 @@ export const conditions: readonly Mutant[] = [
   mutant('undecodable-query-is-400-and-deleted', 'carries out the request, then answers 400 if it cannot decode the query')
     .breaking('DI-NEG-20')
     .answering(all(status(204), hasBrokenQuery), fault(400, 'badRequest', 'The query cannot be decoded.')),
-  mutant('expectation-failed-and-deleted', 'carries out the request, then answers 417 to an expectation that it does not know')
-    .breaking('DI-NEG-20')
-    .answering(all(status(204), carrying('Expect', 'x-conformance')), fault(417, 'expectationFailed', 'Unknown expectation.')),
-  mutant('unknown-coding-is-415-and-deleted', 'carries out the request, then answers 415 to an unknown content coding')
-    .breaking('DI-NEG-20')
-    .answering(all(status(204), carrying('Content-Encoding')), fault(415, 'badMediaType', 'The content coding is not known.')),
   mutant('override-makes-a-deletion-a-read', 'lets X-HTTP-Method-Override make a GET of a DELETE')
     .breaking('DI-204-17', 'DI-NEG-20')
     .withStages((s) => ({
@@ -73,8 +59,4 @@ export const conditions: readonly Mutant[] = [
     .breaking('DI-IDS-28')
     .with({ mayBreak: ['DI-KEEP-08'] })
     .with(goingBy('X-Original-URL')),
-  mutant('destination-wins', 'goes by Destination where a request has it')
-    .breaking('DI-IDS-28')
-    .with({ mayBreak: ['DI-KEEP-08'] })
-    .with(goingBy('Destination')),
 ];

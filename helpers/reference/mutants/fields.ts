@@ -1,6 +1,6 @@
 import { fieldOf, fieldsWith, withContent } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { withMessageField, withMessageLines, withoutMessageField } from './changes.ts';
+import { withMessageField, withoutMessageField } from './changes.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, always, deletion, isDeletion } from './where.ts';
 
@@ -16,13 +16,6 @@ const tokenOf = (call: Call): string => fieldOf(call.request.fields, 'X-Auth-Tok
 
 export const fields: readonly Mutant[] = [
   mutant('no-date-204', 'leaves Date out of a 204').breaking('DI-FLD-01').withoutMessageField(deletion(204), 'Date'),
-  mutant('no-date-404', 'leaves Date out of a 404').breaking('DI-FLD-01').withoutMessageField(is404, 'Date'),
-  ...breaking('DI-FLD-02')(withMessageField, {
-    'date-is-iso': ['writes Date in the format of JSON', is404, 'Date', () => now().toISOString()],
-  }),
-  mutant('date-is-doubled', 'writes the dates of two servers into one field')
-    .breaking('DI-FLD-02')
-    .withMessageField(is404, 'Date', () => `${now().toUTCString()}, ${now().toUTCString()}`),
   mutant('date-is-asctime', 'writes Date in the format of asctime')
     .breaking('DI-FLD-02')
     .withMessageField(is404, 'Date', () =>
@@ -30,28 +23,9 @@ export const fields: readonly Mutant[] = [
         .toUTCString()
         .replace(/^(\w+), (\d+) (\w+) (\d+) (.*) GMT$/, '$1 $3 $2 $5 $4'),
     ),
-  mutant('date-has-wrong-weekday', 'writes the weekday of another year into Date')
-    .breaking('DI-FLD-02')
-    .withMessageField(is404, 'Date', () =>
-      now()
-        .toUTCString()
-        .replace(/^\w+/, (day) => (day === 'Sun' ? 'Mon' : 'Sun')),
-    ),
   ...breaking('DI-FLD-03')(withMessageField, {
     'date-is-an-hour-off': ['writes local time into Date and labels it GMT', is404, 'Date', () => now(3_600_000).toUTCString()],
   }),
-  mutant('date-is-of-the-start', 'always sends the Date at which it was started')
-    .breaking('DI-FLD-03')
-    .withMessageField(is404, 'Date', () => now(-86_400_000).toUTCString()),
-  mutant('request-id-is-none', 'writes the word None as the request id')
-    .breaking('DI-FLD-04')
-    .withMessageField(is404, 'X-Compute-Request-Id', ({ universe }) => `req-None${universe.count('ids')}`),
-  mutant('request-id-without-prefix', 'omits the prefix of a request id')
-    .breaking('DI-FLD-04')
-    .withMessageField(is404, 'X-Compute-Request-Id', unique),
-  mutant('request-id-is-constant', 'sends the same request id with every response')
-    .breaking('DI-FLD-05')
-    .withMessageField(is404, 'X-Compute-Request-Id', 'req-1f0c2a4e-9b7d-4f5e-8a3c-6d2b1e0f9a8c'),
   mutant('request-id-comes-twice', 'gives two simultaneous requests the same id')
     .breaking('DI-FLD-05')
     .with({
@@ -76,7 +50,6 @@ export const fields: readonly Mutant[] = [
       (call) => clientsId(call) ?? '',
     ),
   ...breaking('DI-FLD-08')(withoutMessageField, {
-    'no-request-id-401': ['sends no request id with a 401', deletion(401), 'X-Compute-Request-Id'],
     'no-request-id-404': ['sends no request id with a 404', is404, 'X-Compute-Request-Id'],
   }),
   mutant('length-leaves-out-line-end', 'does not count the line end after the content in Content-Length')
@@ -91,31 +64,15 @@ export const fields: readonly Mutant[] = [
   ...breaking('DI-FLD-11')(withMessageField, {
     'charset-latin-1': ['labels JSON as Latin-1', is404, 'Content-Type', 'application/json; charset=ISO-8859-1'],
   }),
-  ...breaking('DI-FLD-12')(withMessageField, {
-    'json-as-html': ['labels JSON as HTML', is404, 'Content-Type', 'text/html; charset=UTF-8'],
-    'json-as-xml': ['labels JSON with the media type that the client accepts', is404, 'Content-Type', 'application/xml'],
-  }),
   mutant('html-as-json-503', 'labels the HTML page of a gateway as JSON')
     .breaking('DI-503-06', 'DI-FLD-12')
     .rewriteContent(deletion(503), 'application/json', '<html><body>503</body></html>'),
-  ...breaking('DI-FLD-13')(withMessageLines, {
-    'server-twice': ['adds a second Server field to that of the server behind it', is404, ['Server', 'a'], ['Server', 'b']],
-  }),
   mutant('request-id-twice', 'sends a request id for each layer')
     .breaking('DI-FLD-04', 'DI-FLD-13')
     .rewriteMessage(is404, ({ fields }) => ({ fields: [...fields, ['X-Compute-Request-Id', `req-${unique()}`]] })),
-  mutant('content-type-twice', 'adds a second Content-Type to that of the framework')
-    .breaking('DI-FLD-12', 'DI-FLD-13')
-    .withMessageLines(is404, ['Content-Type', 'application/json']),
-  mutant('token-in-field-404', 'sends the token back in a field, for debugging')
-    .breaking('DI-FLD-14')
-    .withField(is404, 'X-Auth-Token', tokenOf),
   mutant('token-in-field-204', 'sends the token back in a field of a 204, as if it were renewed')
     .breaking('DI-FLD-14')
     .withField(deletion(204), 'X-Subject-Token', tokenOf),
-  mutant('token-in-cookie-404', 'sends the token back in a cookie')
-    .breaking('DI-FLD-14')
-    .withField(is404, 'Set-Cookie', (call) => `token=${tokenOf(call)}; HttpOnly`),
   mutant('token-in-message-401', 'writes the refused token into the message')
     .breaking('DI-FLD-14')
     .rewriteMessage(

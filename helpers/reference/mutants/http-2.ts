@@ -4,12 +4,12 @@ import { fault } from '../faults.ts';
 import { strictly } from '../http2/connection.ts';
 import { type Frame, frameFlags, frameTypes, refusedStream } from '../http2/frames.ts';
 import { literalFields } from '../http2/literal-fields.ts';
-import { type Answer, fieldsWith, type Message } from '../message.ts';
+import type { Answer, Message } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { rememberingTheOwner } from './borrowed-callers.ts';
 import { removeAddressed } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { all, carrying, deletion, isDeletion, isHttp2, kind, method, type Where } from './where.ts';
+import { all, carrying, deletion, isDeletion, isHttp2, type Where } from './where.ts';
 
 const over = (where: Where): Where => all(isHttp2, where);
 
@@ -47,21 +47,12 @@ export const http2: readonly Mutant[] = [
   mutant('http2-deletion-is-lost', 'answers a deletion over HTTP/2 at the gateway, and passes nothing on')
     .breaking('DI-GONE-10', 'DI-H2-01', 'DI-H2-09')
     .withStages((s) => ({ remove: (call, image) => (isHttp2(call) ? undefined : s.remove(call, image)) })),
-  mutant('http2-deletion-is-202', 'answers a deletion over HTTP/2 with 202')
-    .breaking('DI-204-17', 'DI-H2-01')
-    .rewriteAnswer(over(deletion(204)), (answer) => ({ ...answer, status: 202 })),
-  mutant('http2-without-token-is-403', 'answers 403 to a request without a token over HTTP/2')
-    .breaking('DI-H2-02')
-    .answering(over(deletion(401)), fault(403, 'forbidden', 'You may not do this.')),
   mutant('http2-skips-the-token', 'has no token filter on the path of HTTP/2')
     .breaking('DI-401-17', 'DI-H2-02', 'DI-H2-09')
     .ownerIf(isHttp2),
   mutant('http2-deletes-before-the-token', 'deletes before it checks the token, over HTTP/2')
     .breaking('DI-H2-03', 'DI-H2-09')
     .withSideEffect(over(deletion(401)), removeAddressed),
-  mutant('http2-put-deletes', 'deletes on PUT over HTTP/2, and answers 405')
-    .breaking('DI-H2-03')
-    .withSideEffect(all(isHttp2, method('PUT'), kind('image')), removeAddressed),
   mutant('http2-connection-field', 'copies Connection from a response over HTTP/1.1')
     .breaking('DI-H2-04')
     .rewriteFrames(
@@ -73,18 +64,6 @@ export const http2: readonly Mutant[] = [
     .rewriteFrames(
       deletion(401),
       withFields((fields) => [...fields, ['X-Trace', 'a']]),
-    ),
-  mutant('http2-wrong-length', 'sends a Content-Length over HTTP/2 that is not that of the content')
-    .breaking('DI-H2-04')
-    .rewriteFrames(
-      deletion(404),
-      withFields((fields) => fieldsWith(fields, 'content-length', '9')),
-    ),
-  mutant('http2-no-status', 'sends a second status over HTTP/2')
-    .breaking('DI-H2-04')
-    .rewriteFrames(
-      deletion(401),
-      withFields((fields) => [[':status', '401'], ...fields]),
     ),
   mutant('http2-204-with-content', 'sends the JSON text null after a 204 over HTTP/2')
     .breaking('DI-H2-04', 'DI-H2-05')
@@ -104,9 +83,6 @@ export const http2: readonly Mutant[] = [
   mutant('http2-drops-invalid-fields', 'leaves out invalid fields over HTTP/2, and carries the request out')
     .breaking('DI-H2-08')
     .with({ reads: (fields) => fields.filter(([name, value]) => name === name.toLowerCase() && !/[\r\n\0]/.test(value)) }),
-  mutant('http2-takes-names-in-upper-case', 'puts the names of fields over HTTP/2 into lower case')
-    .breaking('DI-H2-08')
-    .with({ reads: (fields) => strictly(fields.map(([name, value]) => [name.toLowerCase(), value])) }),
   mutant('http2-te-is-malformed', 'takes TE for a field of a connection over HTTP/2, whatever its value')
     .breaking('DI-H2-02')
     .answering(all(isHttp2, carrying('TE')), fault(400, 'badRequest', 'TE is not expected.')),

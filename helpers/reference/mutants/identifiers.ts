@@ -1,12 +1,11 @@
 import type { Behaviour } from '../behaviour.ts';
 import { failed, fault, noContent } from '../faults.ts';
-import { routeOf } from '../routes.ts';
 import type { Call } from '../stages.ts';
 import type { Image } from '../universe.ts';
 import { answering, withSideEffect, withStages } from './changes.ts';
 import { ordinaryImages, removeLatest, removeNamed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, carrying, deletion, isDeletion, isKnown, isKnownDeletion, kind, method, rawId, type Where } from './where.ts';
+import { all, isDeletion, isKnown, isKnownDeletion, kind, method, rawId, type Where } from './where.ts';
 
 /** An authenticated DELETE of a path below `/images/` that matches. */
 const of = (pattern: RegExp): Where =>
@@ -44,19 +43,9 @@ const collection = (which: 'images' | 'detail'): Where => all(method('DELETE'), 
 
 /** Defects in the handling of malformed and altered identifiers. */
 export const identifiers: readonly Mutant[] = [
-  ...breaking('DI-IDS-01', 'DI-IDS-02')(answering, {
-    'word-id-is-204': ['answers 204 for a word', of(/^not-an-image-/), noContent],
-    'null-id-is-204': ['answers 204 for the identifier null', of(/^null$/), noContent],
-  }),
   ...breaking('DI-500-05', 'DI-IDS-02')(answering, {
     'word-id-is-500': ['crashes on an identifier that is not a UUID', of(/^(not-an-image-.*|undefined|true)$/), failed],
   }),
-  mutant('short-id-is-422', 'answers 422 for an identifier of the wrong length')
-    .breaking('DI-IDS-02')
-    .answering(of(/^[0-9a-f-]{35}$/), fault(422, 'badRequest', 'The identifier is too short.')),
-  mutant('encoded-slash-is-405', 'decodes a slash before it looks up the route')
-    .breaking('DI-IDS-02')
-    .answering(of(/%2F/), fault(405, 'badMethod', 'DELETE is not supported.', [['Allow', 'DELETE, GET']])),
   mutant('markup-in-id-is-403', 'has a firewall that answers 403 to what looks like an attack')
     .breaking('DI-IDS-02')
     .answering(of(/%3Cb|%24%28/), fault(403, 'forbidden', 'This looks like an attack.')),
@@ -67,30 +56,15 @@ export const identifiers: readonly Mutant[] = [
   mutant('extended-id-deletes', 'compares only as many characters as an identifier has')
     .breaking('DI-IDS-03')
     .with(finding((id, image) => id.startsWith(image.id) && /^[0-9a-f]$/.test(id.slice(36)))),
-  ...breaking('DI-IDS-03')(finding, {
-    'id-suffix-deletes': ['compares identifiers from their end', (id, image) => id === `1${image.id}`],
-    'doubled-id-deletes': ['finds an identifier anywhere in the path', (id, image) => id === `${image.id}${image.id}`],
-  }),
   mutant('name-deletes', 'treats an unknown identifier as an image name')
     .breaking('DI-IDS-04', 'DI-KEEP-08')
     .with(finding((id, image) => id === image.name)),
-  mutant('name-deletes-although-404', 'answers 404 to a name and deletes the image of that name')
-    .breaking('DI-IDS-04')
-    .with(
-      taking(/^di-/, ({ universe }, id) => {
-        for (const image of [...universe.images.values()]) if (image.name === decoded(id)) universe.remove(image.id);
-      }),
-    ),
   mutant('upper-case-id-deletes', 'compares identifiers without regard to case, for DELETE only')
     .breaking('DI-IDS-05')
     .with(finding((id, image) => id !== image.id && id.toLowerCase() === image.id)),
   mutant('unhyphenated-id-deletes', 'strips hyphens before it compares, for DELETE only')
     .breaking('DI-IDS-06', 'DI-KEEP-08')
     .with(finding((id, image) => id === image.id.replaceAll('-', ''))),
-  ...breaking('DI-IDS-06')(finding, {
-    'id-in-braces-deletes': ['accepts a UUID in braces, for DELETE only', (id, image) => id === `{${image.id}}`],
-    'urn-deletes': ['accepts a UUID as a URN, for DELETE only', (id, image) => id === `urn:uuid:${image.id}`],
-  }),
   mutant('nul-ends-the-id', 'reads an identifier up to NUL, for DELETE only')
     .breaking('DI-IDS-24')
     .with(finding((id, image) => id === `${image.id}\0`)),
@@ -109,12 +83,7 @@ export const identifiers: readonly Mutant[] = [
   mutant('number-deletes-nth', 'treats a number as a position in the list')
     .breaking('DI-IDS-07')
     .with(taking(/^-?\d+$/)),
-  mutant('minus-one-deletes-last', 'treats -1 as the last image').breaking('DI-IDS-07').with(taking(/^-1$/)),
   mutant('number-deletes-all', 'treats 0 as no condition').breaking('DI-IDS-07').with(taking(/^0$/)),
-  ...breaking('DI-IDS-07')(taking, {
-    'number-wraps-at-32-bits': ['keeps the lowest 32 bits of a number', /^4294967297$/],
-    'number-wraps-at-64-bits': ['keeps the lowest 64 bits of a number', /^18446744073709551617$/],
-  }),
   mutant('large-number-is-500', 'crashes on a number that its database column cannot hold')
     .breaking('DI-500-06')
     .answering(of(/^\d{17,}$/), failed),
@@ -122,26 +91,20 @@ export const identifiers: readonly Mutant[] = [
     'asterisk-deletes': ['uses the identifier as a shell pattern', /^(\*|%2A)$/],
     'percent-deletes': ['uses the identifier as a pattern in LIKE', /^(%25|_)$/],
     'condition-deletes': ['inserts the identifier between quotes into SQL', /^'%20OR%20/],
-    'all-deletes': ['treats the identifier all as every image', /^all$/],
-    'pattern-deletes': ['treats the identifier as a regular expression', /^\.\*$/],
   }),
-  ...Object.entries({ comma: '%2C|,', semicolon: ';', slash: '/', blank: '%20', ampersand: '&' }).map(([name, join]) =>
+  ...Object.entries({ comma: '%2C|,', slash: '/' }).map(([name, join]) =>
     mutant(`ids-joined-by-${name}-delete`, `splits identifiers at each ${name}`)
       .breaking('DI-IDS-09')
       .with(taking(new RegExp(`^[0-9a-f-]{36}(?:${join})[0-9a-f-]{36}$`), removeNamed)),
   ),
   mutant('empty-id-deletes', 'builds no condition for an empty identifier').breaking('DI-IDS-10').with(taking(/^$/)),
   mutant('slash-as-id-deletes', 'strips slashes until nothing is left').breaking('DI-IDS-10').with(taking(/^\/$/)),
-  mutant('blank-id-deletes', 'trims an identifier until nothing is left').breaking('DI-IDS-10').with(taking(/^%20$/)),
   mutant('collection-deletes', 'deletes every image on DELETE of the collection, and answers 204')
     .breaking('DI-IDS-11')
     .answering(collection('images'), (call) => {
       removeLatest(call);
       return noContent;
     }),
-  mutant('collection-deletes-although-405', 'answers 405 to DELETE of the collection, and deletes every image')
-    .breaking('DI-IDS-11')
-    .withSideEffect(collection('images'), (call) => removeLatest(call)),
   mutant('detailed-list-deletes', 'treats the identifier detail as the detailed list, and deletes every image')
     .breaking('DI-IDS-12')
     .withSideEffect(collection('detail'), (call) => removeLatest(call)),
@@ -166,12 +129,8 @@ export const identifiers: readonly Mutant[] = [
     })),
   ...breaking('DI-IDS-15')(taking, {
     'dots-delete': ['resolves dot segments, and treats the rest as the collection', /^\.\.?$/],
-    'encoded-dots-delete': ['resolves encoded dot segments after it has found the route', /^%2e(%2e)?$/],
     'encoded-dots-after-id-delete': ['cuts the identifier at an encoded slash', /^[0-9a-f-]{36}%2F\.\.$/, removeNamed],
   }),
-  mutant('dots-after-id-delete', 'deletes the image before it resolves the dot segments after it')
-    .breaking('DI-IDS-15')
-    .with(taking(/^[0-9a-f-]{36}\/\.\.$/, removeNamed)),
   mutant('id-is-reflected-raw', 'writes the decoded identifier into a field')
     .breaking('DI-IDS-21')
     .withMessageField(
@@ -182,33 +141,16 @@ export const identifiers: readonly Mutant[] = [
   mutant('query-deletes', 'deletes the image that the query names')
     .breaking('DI-IDS-17')
     .withSideEffect(isKnownDeletion, (call) => removeNamed(call, call.request.query)),
-  mutant('form-content-deletes', 'deletes the image that a form in the content names')
-    .breaking('DI-NEG-06')
-    .withSideEffect(all(isKnownDeletion, carrying('Content-Type', /form/)), (call) =>
-      removeNamed(call, call.request.content.toString()),
-    ),
   mutant('slash-after-id-deletes-more', 'treats a path with a slash at the end as the collection')
     .breaking('DI-IDS-18')
     .with(taking(/^[0-9a-f-]{36}\/$/, (call, id) => removeLatest(call, id.slice(0, 36)))),
-  mutant('slash-before-id-deletes-more', 'treats a path with an empty segment as the collection')
-    .breaking('DI-IDS-18')
-    .with(taking(/^\/[0-9a-f-]{36}$/, (call, id) => removeLatest(call, id.slice(1)))),
   mutant('json-suffix-is-406', 'treats the suffix as a format, and answers 406 because there is no content')
     .breaking('DI-IDS-19')
     .answering(of(/\.json$/), fault(406, 'notAcceptable', 'There is no JSON of a deletion.')),
   ...breaking('DI-500-05', 'DI-IDS-20')(answering, {
     'umlaut-in-id-is-500': ['crashes on an identifier that is not ASCII', of(/%C3%BC/), failed],
   }),
-  mutant('full-width-id-is-204', 'treats full-width letters as plain ones, and answers 204')
-    .breaking('DI-IDS-01', 'DI-IDS-20')
-    .answering(of(/%EF%BD%81/), noContent),
   mutant('nul-in-id-is-cut', 'cuts an identifier at NUL, and answers 204')
     .breaking('DI-IDS-01', 'DI-IDS-16')
     .answering(of(/%00/), noContent),
-  mutant('encoded-slash-is-200', 'serves its start page for a path with an encoded slash')
-    .breaking('DI-IDS-01', 'DI-IDS-02')
-    .answering(
-      all(deletion(404), (call) => routeOf(call.path).kind === 'image' && /%2Fmetadata/.test(call.path)),
-      { status: 200, fields: [['Content-Type', 'text/html']], text: '<html></html>' },
-    ),
 ];

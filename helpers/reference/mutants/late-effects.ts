@@ -17,22 +17,6 @@ const carriedOutLater = (where: Where, after = 1): Behaviour => ({
   }),
 });
 
-const queued = 'queued ';
-
-/** A service that takes some deletions that it refuses into a queue, which it works off so many milliseconds later, whoever asks meanwhile. */
-const workedOffAfter = (where: Where, ms: number): Behaviour => ({
-  ...withSideEffect(all(isAimed, where), (call) => void call.universe.notes.set(queued + idOf(call), String(Date.now() + ms))),
-  stages: ({ admit }) => ({
-    admit(call) {
-      const { notes } = call.universe;
-      for (const [name, due] of [...notes])
-        if (name.startsWith(queued) && Number(due) < Date.now() && notes.delete(name))
-          call.universe.remove(name.slice(queued.length));
-      return admit(call);
-    },
-  }),
-});
-
 /** Services that delete later what they refused to delete. */
 export const lateEffects: readonly Mutant[] = [
   mutant('refused-deletion-is-carried-out-later', 'queues a deletion before it checks the role of the caller')
@@ -48,17 +32,6 @@ export const lateEffects: readonly Mutant[] = [
     .breaking('DI-503-05')
     .with({ report: 'linkedin/ambry#2825' })
     .with(carriedOutLater(deletion(503))),
-  mutant('unavailable-service-works-off-its-queue', 'answers 503 to a deletion, and carries it out a third of a second later')
-    .breaking('DI-503-05')
-    .with({ mayBreak: ['DI-503-03'] })
-    .with(workedOffAfter(deletion(503), 300)),
-  mutant('unavailable-service-works-off-its-queue-late', 'answers 503 to a deletion, and carries it out two seconds later')
-    .breaking('DI-503-05')
-    .with(workedOffAfter(deletion(503), 2000)),
-  mutant('limited-deletions-are-worked-off', 'answers 413 to a deletion, and carries it out a third of a second later')
-    .breaking('DI-KEEP-07')
-    .with({ mayBreak: ['DI-413-06'] })
-    .with(workedOffAfter(deletion(413), 300)),
   mutant('redirects-although-deleted', 'deletes an image, and redirects a client that accepts only pictures')
     .breaking('DI-NEG-05', 'DI-KEEP-07')
     .answering(all(deletion(204), carrying('Accept', 'image/png')), {

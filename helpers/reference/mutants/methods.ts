@@ -1,4 +1,4 @@
-import { fault, noContent } from '../faults.ts';
+import { fault } from '../faults.ts';
 import { answering, renameFault, rewriteMessage, withSideEffect } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
@@ -32,10 +32,8 @@ const override = (name: string, where: string, ...methods: readonly ('GET' | 'PO
 export const methods: readonly Mutant[] = [
   ...breaking('DI-405-01')(answering, {
     'put-is-200': ['answers 200 to PUT and does nothing', by('PUT'), { status: 200, fields: [], json: {} }],
-    'post-is-202': ['answers 202 to POST on an image', by('POST'), { status: 202, fields: [] }],
   }),
   ...breaking('DI-405-02')(withSideEffect, {
-    'put-deletes-although-refused': ['routes PUT to the deletion before it checks the method', by('PUT'), removeAddressed],
     'foo-deletes-although-refused': ['treats every unknown method as DELETE', by('FOO'), removeAddressed],
   }).map((each) => ({ ...each, mayBreak: ['DI-KEEP-07'] as const })),
   mutant('post-deletes-although-refused', 'routes POST to the deletion, for old browsers')
@@ -55,20 +53,15 @@ export const methods: readonly Mutant[] = [
   mutant('allow-with-refused-method', 'names every method that the framework knows in Allow, including the refused one')
     .breaking('DI-405-04')
     .withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'DELETE, GET, HEAD, PATCH, POST, PUT'),
-  mutant('allow-in-lower-case', 'writes the methods in Allow in lower case')
-    .breaking('DI-405-04')
-    .withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'delete, get, head'),
   ...breaking('DI-405-05')(renameFault, {
     'named-method-not-supported-405': ['names the fault of a 405 after an exception', is405, 'methodNotSupported'],
   }),
   mutant('unknown-method-is-200', 'treats an unknown method as GET')
     .breaking('DI-405-06')
     .answering(by('FOO'), { status: 200, fields: [], json: {} }),
-  ...Object.entries({ 'lower-case': 'delete', 'title-case': 'Delete' }).map(([name, written]) =>
-    mutant(`${name}-delete-deletes`, `treats ${written} as DELETE`)
-      .breaking('DI-405-07')
-      .withStages((s) => ({ method: (call) => (call.request.method === written ? 'DELETE' : s.method(call)) })),
-  ),
+  mutant('lower-case-delete-deletes', 'treats delete as DELETE')
+    .breaking('DI-405-07')
+    .withStages((s) => ({ method: (call) => (method('delete')(call) ? 'DELETE' : s.method(call)) })),
   mutant('head-deletes', 'runs the handler of DELETE for HEAD, and leaves the content out')
     .breaking('DI-405-08', 'DI-204-16')
     .withSideEffect(isHead, removeAddressed),
@@ -94,7 +87,6 @@ export const methods: readonly Mutant[] = [
     .with({ report: 'OctopusDeploy/Issues#4315' })
     .withSideEffect(all(isKnown, method('PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY')), removeAddressed),
   override('query-override-deletes', 'query', 'GET', 'POST'),
-  mutant('head-is-204', 'answers HEAD with 204 because it sends no content').breaking('DI-405-12').answering(isHead, noContent),
   mutant('head-is-502', 'answers HEAD in a way that the gateway in front of it cannot forward')
     .breaking('DI-500-07')
     .answering(isHead, fault(502, 'computeFault', 'The service gave no valid response.')),

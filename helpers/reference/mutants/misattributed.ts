@@ -57,10 +57,6 @@ export const misattributed: readonly Mutant[] = [
   mutant('stranger-hides-an-image', 'takes an image out of its index when a stranger tries to delete it, and puts it back later')
     .breaking('DI-400-03', 'DI-403-10', 'DI-403-12', 'DI-403-23', 'DI-403-25', 'DI-403-27')
     .with(hidingAfter(isStrangers)),
-  mutant('refused-deletion-leaves-an-error', 'sets an image to ERROR when a role that may not delete it tries to')
-    .breaking('DI-403-07')
-    .withSideEffect(all(deletion(403), isAimed), (call) => void call.universe.notes.set(`error ${idOf(call)}`, ''))
-    .rewriteView((view, call, image) => (call.universe.notes.has(`error ${image.id}`) ? { ...view, status: 'ERROR' } : view)),
   mutant('identifier-is-not-escaped', 'writes the identifier that it does not find into its fault, and escapes no quotation mark')
     .breaking('DI-FLD-12')
     .rewriteContent(

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { root } from '../../selftest/root.ts';
 import { startReference } from '../reference.ts';
 import type { Stages } from '../stages.ts';
 import { mutants } from './index.ts';
@@ -13,6 +16,15 @@ test('there are at least 200 mutants, each with its own name', () => {
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThanOrEqual(200);
   expect(names.filter((name) => !/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name))).toEqual([]);
+});
+
+test('the page of bug reports names no mutant that is gone', () => {
+  const page = readFileSync(join(root, 'docs/background/bug-reports.md'), 'utf8');
+  const named = [...page.matchAll(/\| `([a-z0-9.-]+)` +\|$/gm)].map(([, name]) => name);
+  const names = new Set<string | undefined>(mutants.map(({ name }) => name));
+
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter((name) => !names.has(name))).toEqual([]);
 });
 
 test('a second step that would undo an earlier one is refused', () => {

@@ -40,12 +40,6 @@ export const negotiation: readonly Mutant[] = [
   mutant('image-accept-stops-deletion', 'refuses a deletion because of its Accept, although the response would have no content')
     .breaking('DI-NEG-05')
     .refuseWhen(carrying('Accept', 'image/png'), onlyJson),
-  mutant('image-accept-is-406-although-deleted', 'deletes before it checks Accept, and answers 406')
-    .breaking('DI-NEG-05', 'DI-KEEP-07')
-    .answering(all(deletion(204), carrying('Accept', 'image/png')), onlyJson),
-  mutant('body-deletes-as-well', 'also deletes the image that the content names')
-    .breaking('DI-NEG-06')
-    .withSideEffect(isKnownDeletion, (call) => removeNamed(call, call.request.content.toString('utf8'))),
   mutant('body-deletes-instead', 'deletes the image that the content names instead')
     .breaking('DI-NEG-06', 'DI-GONE-10')
     .withStages((s) => ({
@@ -57,35 +51,14 @@ export const negotiation: readonly Mutant[] = [
   mutant('malformed-body-is-500', 'crashes on content that is not JSON')
     .breaking('DI-500-06', 'DI-NEG-07')
     .refuseWhen(isMalformed, failed),
-  mutant('malformed-body-is-200', 'answers 200 to malformed content, with an error in it')
-    .breaking('DI-204-17', 'DI-NEG-07')
-    .refuseWhen(isMalformed, { ...malformed, status: 200 }),
-  mutant('gzip-unasked', 'compresses whatever the client accepts')
-    .breaking('DI-NEG-13')
-    .rewriteMessage(
-      (call, { content }) => content.length > 0 && carrying('Accept-Encoding')(call),
-      (message) => {
-        const { fields, ...rest } = withContent(message, gzipSync(message.content));
-        return { ...rest, fields: [...fields, ['Content-Encoding', 'gzip']] };
-      },
-    ),
   mutant('gzip-without-label', 'compresses content and does not say so')
     .breaking('DI-FLD-12', 'DI-FLT-02', 'DI-NEG-08')
     .rewriteMessage(all(deletion(404), carrying('Accept-Encoding', /gzip/)), (message) =>
       withContent(message, gzipSync(message.content)),
     ),
-  mutant('te-is-malformed', 'takes TE for a field of responses, and the request for malformed')
-    .breaking('DI-NEG-09')
-    .answering(minding('TE'), fault(400, 'badRequest', 'TE is not expected.')),
-  mutant('trace-context-is-refused', 'refuses the trace context of another system')
-    .breaking('DI-NEG-09')
-    .answering(minding('traceparent'), fault(400, 'badRequest', 'The trace is not known.')),
   mutant('origin-is-403', 'refuses requests from other sites')
     .breaking('DI-NEG-09')
     .answering(minding('Origin'), fault(403, 'forbidden', 'This origin is not allowed.')),
-  mutant('unknown-field-is-400', 'refuses fields that it does not know')
-    .breaking('DI-NEG-09')
-    .answering(minding('X-Unknown'), fault(400, 'badRequest', 'X-Unknown is not known.')),
   mutant('deletes-although-412', 'deletes before it compares the entity tag')
     .breaking('DI-NEG-16', 'DI-NEG-18')
     .with({ mayBreak: ['DI-KEEP-07'] })
@@ -108,9 +81,6 @@ export const negotiation: readonly Mutant[] = [
     .breaking('DI-NEG-11', 'DI-WIRE-02')
     .with({ mayBreak: ['DI-WIRE-01'] })
     .rewriteOctets(carrying('Expect'), ['reset']),
-  mutant('xml-content-type-is-400', 'parses missing content because Content-Type announces XML')
-    .breaking('DI-NEG-12')
-    .refuseWhen(isXmlRequest, malformed),
   mutant('deletes-although-415', 'answers 415 to a Content-Type without content, and deletes the image')
     .breaking('DI-NEG-12')
     .with({ mayBreak: ['DI-KEEP-07'] })

@@ -13,9 +13,6 @@ const timesAsked = (call: Call): number => call.universe.count(`asked ${idOf(cal
 
 /** Defects concerning unknown and deleted images. */
 export const notFound: readonly Mutant[] = [
-  mutant('unknown-is-410', 'answers 410 for an image that never existed')
-    .breaking('DI-403-13', 'DI-404-01')
-    .answering(ofUnknown, fault(410, 'itemNotFound', 'Image not found.')),
   ...[204, 200].map((code) =>
     mutant(`unknown-is-${code}`, `answers ${code} for an image that does not exist`)
       .breaking('DI-403-13', 'DI-404-01', 'DI-404-04')
@@ -27,12 +24,6 @@ export const notFound: readonly Mutant[] = [
     .answering(
       all(ofUnknown, (call) => timesAsked(call) === 3),
       fault(404, 'itemNotFound', 'The image could not be found.'),
-    ),
-  mutant('second-unknown-answer-is-410', 'answers 410 to the second deletion of an image that does not exist')
-    .breaking('DI-404-03')
-    .answering(
-      all(ofUnknown, (call) => timesAsked(call) > 1),
-      fault(410, 'itemNotFound', 'Image not found.'),
     ),
   mutant('second-deletion-is-204', 'answers 204 to every further deletion of a deleted image')
     .breaking('DI-ONCE-01', 'DI-RACE-06')

@@ -47,12 +47,6 @@ const limit = refused(413);
 
 /** Defects of the codes that have to be provoked: 409, 413, 500, 503. */
 export const provocations: readonly Mutant[] = [
-  mutant('conflict-is-400', 'treats a conflict as a malformed request')
-    .breaking('DI-409-01')
-    .answering(refused(409), fault(400, 'badRequest', 'A server depends on the image.')),
-  mutant('conflict-is-500', 'crashes on a conflict of the image service, as a well-known service does')
-    .breaking('DI-409-01')
-    .answering(refused(409), failed),
   mutant('provoked-409-is-204', 'does not check whether servers depend on the image').breaking('DI-409-01').with(ignoring(409)),
   mutant('named-bad-method-409', 'names the fault of a 409 like that of a 405, as the WADL of the operation does')
     .breaking('DI-409-02')
@@ -69,10 +63,6 @@ export const provocations: readonly Mutant[] = [
     'image-is-lost-after-conflict': ['loses an image after a conflict', 409, () => itemNotFound()],
   }),
 
-  ...breaking('DI-413-01')(answering, {
-    'limit-is-403': ['answers 403 over the limit', refused(413), fault(403, 'forbidden', 'You are over your limit.')],
-    'limit-is-503': ['answers 503 over the limit', refused(413), fault(503, 'serviceUnavailable', 'Come back later.')],
-  }),
   mutant('provoked-413-is-204', 'applies its limit to reads only').breaking('DI-413-01').with(ignoring(413)),
   mutant('no-retry-after', 'leaves Retry-After out of a 413').breaking('DI-413-02').withoutField(limit, 'Retry-After'),
   mutant('no-retry-after-for-odd-paths', 'limits odd paths in its front, which does not say when to come back')
@@ -88,15 +78,9 @@ export const provocations: readonly Mutant[] = [
     .breaking('DI-413-11')
     .withMembers(limit, { retryAfter: undefined }),
   mutant('fault-retry-is-number', 'writes retryAfter as a number').breaking('DI-413-04').withMembers(limit, { retryAfter: 1 }),
-  mutant('fault-retry-at-is-http-date', 'writes retryAt in the date format of fields')
-    .breaking('DI-413-04')
-    .rewriteFault(limit, ({ retryAfter: _, ...given }) => ({ ...given, retryAt: new Date(Date.now() + 1000).toUTCString() })),
   mutant('fault-retry-on-no-day', 'adds a month without checking how long it is, and writes 30 February in retryAfter')
     .breaking('DI-413-04')
     .withMembers(limit, { retryAfter: '2031-02-30T00:00:00Z' }),
-  mutant('fault-retry-an-hour-later', 'writes retryAfter in local time and labels it UTC')
-    .breaking('DI-413-05')
-    .rewriteFault(limit, (given) => ({ ...given, retryAfter: isoIn(3601) })),
   mutant('fault-retry-in-milliseconds', 'writes retryAfter in milliseconds')
     .breaking('DI-413-05')
     .withMembers(limit, { retryAfter: '1000' }),
@@ -104,9 +88,6 @@ export const provocations: readonly Mutant[] = [
     .breaking('DI-413-06')
     .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(limit, removeAddressed),
-  mutant('limit-becomes-403', 'blocks an account that exceeded its limit')
-    .breaking('DI-413-07')
-    .with(outlasting(413, () => fault(403, 'forbidden', 'This account is blocked.'))),
   ...breaking('DI-413-07')(outlasting, {
     'limit-outlasts-its-retry-after': ['still limits the account after the time that it named', 413, () => overLimit(1)],
   }),
@@ -157,13 +138,8 @@ export const provocations: readonly Mutant[] = [
     })),
   ...breaking('DI-500-04')(lasting, {
     'failure-leaves-a-lock': ['never releases the lock of a deletion that failed', provoked(409, '')],
-    'failure-leaves-image-forbidden': [
-      'takes the image away from its owner after a failure',
-      fault(403, 'forbidden', 'You may not delete this image.'),
-    ],
   }),
 
-  mutant('outage-is-500', 'answers 500 while it is unavailable').breaking('DI-503-01').answering(refused(503), failed),
   mutant('provoked-503-is-204', 'deletes during maintenance').breaking('DI-503-01').with(ignoring(503)),
   mutant('named-unavailable-503', 'names the fault of a 503 unavailable')
     .breaking('DI-503-02')
@@ -178,7 +154,6 @@ export const provocations: readonly Mutant[] = [
 
   ...breaking('DI-FLD-09')(withField, {
     'retry-after-is-iso': ['writes Retry-After in the date format of contents', refused(503), 'Retry-After', () => isoIn(1)],
-    'retry-after-is-negative': ['sends a negative Retry-After', refused(503), 'Retry-After', '-1'],
     'retry-after-is-fraction': ['sends a fraction of seconds as Retry-After', refused(503), 'Retry-After', '0.5'],
   }),
 ];

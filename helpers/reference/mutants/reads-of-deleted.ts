@@ -4,7 +4,7 @@ import type { Call } from '../stages.ts';
 import { tagOf, withValidators } from '../validators.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { found, stillFinding } from './removal.ts';
-import { all, always, carrying, idOf, isHttp2, isRead, kind, method, ofDeleted, ofRole, status } from './where.ts';
+import { all, carrying, idOf, isHttp2, isRead, kind, method, ofDeleted, ofRole, status } from './where.ts';
 
 const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') ?? '';
 
@@ -95,9 +95,6 @@ export const readsOfDeleted: readonly Mutant[] = [
         return accept(call) === 'application/xml' && call.universe.notes.has(key) ? found(s, call, id) : s.read(call, id);
       },
     })),
-  mutant('soft-deleted-is-still-read', 'removes a deleted image from the lists, and still shows it on GET')
-    .breaking(...readsOfOneImage)
-    .with(stillFinding(always)),
   mutant('deletion-is-never-committed', 'deletes in a transaction that it never commits, which only that connection sees')
     .breaking(...readsOfOneImage)
     .onRemoval(({ connection }, { id }) => void connection.set(`deleted ${id}`, 1))

@@ -127,9 +127,6 @@ export const removal: readonly Mutant[] = [
           : [...images, { ...alive(marker), sequence: marker.sequence - 0.5 }].sort((a, b) => b.sequence - a.sequence);
       },
     })),
-  mutant('last-page-of-short-list-keeps-deleted', 'still shows deleted images on the last page of the short list')
-    .breaking('DI-GONE-02')
-    .with(stillOnLastPage(isShort)),
   mutant('last-page-of-detailed-list-keeps-deleted', 'still shows deleted images on the last page of the detailed list')
     .breaking('DI-GONE-03', 'DI-GONE-13')
     .with(stillOnLastPage((call) => !isShort(call))),
@@ -174,9 +171,6 @@ export const removal: readonly Mutant[] = [
   mutant('tombstone-is-active', 'shows a deleted image in the list of changes with its former status')
     .breaking('DI-GONE-06', 'DI-GONE-19')
     .withStages((s) => ({ view: (call, image) => s.view(call, alive(image)) })),
-  mutant('no-tombstones', 'leaves deleted images out of the list of changes')
-    .breaking('DI-GONE-07', 'DI-GONE-17')
-    .withStages((s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) })),
   mutant('no-tombstones-in-the-short-list', 'leaves deleted images out of the short list of changes')
     .breaking('DI-GONE-17')
     .withStages((s) => ({

@@ -1,6 +1,6 @@
 import type { FieldLine } from '../../../contracts/fields.ts';
 import type { Behaviour } from '../behaviour.ts';
-import { fault, noContent } from '../faults.ts';
+import { fault } from '../faults.ts';
 import { type Defect, fieldsWithout } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { withStages } from './changes.ts';
@@ -138,7 +138,4 @@ export const requestFraming: readonly Mutant[] = [
   mutant('large-content-is-413-after-the-deletion', 'finds out that content is too large when it reads that, after the deletion')
     .breaking('DI-FRM-19')
     .answering(all(deletion(204), isLarge), tooLarge),
-  mutant('large-content-is-204-and-no-deletion', 'hands a deletion with large content to a worker that drops it')
-    .breaking('DI-FRM-19', 'DI-GONE-10')
-    .withStages((s) => ({ deletion: (call, id) => (isLarge(call) ? noContent : s.deletion(call, id)) })),
 ];

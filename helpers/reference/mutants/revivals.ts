@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
-import { conflictingRequest, itemNotFound } from '../faults.ts';
+import { conflictingRequest } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { type Mutant, mutant } from './mutant.ts';
@@ -67,7 +67,4 @@ export const revivals: readonly Mutant[] = [
   mutant('abandoned-deletion-keeps-its-lock', 'undoes a deletion whose client went away, and keeps the lock of that deletion')
     .breaking('DI-ONCE-04')
     .with(undoing(() => conflictingRequest('it is being deleted'))),
-  mutant('abandoned-deletion-is-half-undone', 'undoes a deletion whose client went away for reads only')
-    .breaking('DI-ONCE-04')
-    .with(undoing(() => itemNotFound())),
 ];

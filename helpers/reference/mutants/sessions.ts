@@ -1,6 +1,4 @@
-import { fault } from '../faults.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { stillFinding } from './removal.ts';
 import { always, carrying } from './where.ts';
 
 /** The cookie of a session that a service opens with its answers. */
@@ -9,14 +7,6 @@ const isOfSession = carrying('Cookie', /route=4a7d1ed4/);
 
 /** Servers that keep state by session or connection: only a client that returns cookies, and keeps its connection, meets them. */
 export const sessions: readonly Mutant[] = [
-  mutant('session-needs-a-second-token', 'asks for a token against forged requests if a client returns the cookie of its session')
-    .breaking('DI-204-14')
-    .withField(always, 'Set-Cookie', cookie)
-    .refuseWhen(isOfSession, fault(403, 'forbidden', 'X-CSRF-Token is missing.')),
-  mutant('session-still-sees-deleted', 'goes on showing an image to the session that has read it, after its deletion')
-    .breaking('DI-204-14')
-    .withField(always, 'Set-Cookie', cookie)
-    .with(stillFinding(isOfSession)),
   mutant('connection-that-read-deletes-nothing', 'carries out no deletion on a connection that has served a read')
     .breaking('DI-204-14', 'DI-GONE-10')
     .withStages((s) => ({

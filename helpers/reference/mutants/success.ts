@@ -1,6 +1,6 @@
 import type { Behaviour } from '../behaviour.ts';
-import { failed, fault, itemNotFound } from '../faults.ts';
-import { answering, rewriteView, withMessageField, withTrailingOctets } from './changes.ts';
+import { failed, fault } from '../faults.ts';
+import { answering, rewriteView, withMessageField } from './changes.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { sessions } from './sessions.ts';
 import { all, carrying, deletion, lacking } from './where.ts';
@@ -21,30 +21,10 @@ export const success: readonly Mutant[] = [
     'DI-413-07',
   )(answering, {
     'deletion-is-202': ['answers 202, as the mock of a well-known client library does', is204, { status: 202, fields: [] }],
-    'deletion-is-200-with-image': ['answers 200 with the image that it deleted', is204, { status: 200, fields: [], json: {} }],
   }),
-  mutant('deletion-without-accept-is-200', 'answers 200 to a deletion without Accept, and 204 to any other')
-    .breaking('DI-204-17')
-    .answering(all(is204, lacking('Accept')), { status: 200, fields: [], json: {} }),
-  mutant('deletion-with-range-is-206', 'applies Range to a deletion, and answers it 206')
-    .breaking('DI-204-17')
-    .answering(all(is204, carrying('Range')), {
-      status: 206,
-      fields: [
-        ['Content-Range', 'bytes 0-0/2'],
-        ['Content-Type', 'application/json'],
-      ],
-      text: '{}',
-    }),
   mutant('octets-after-204', 'writes the JSON text null after a 204')
     .breaking('DI-204-02', 'DI-204-03', 'DI-WIRE-03')
     .rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('null')])),
-  mutant('line-end-after-204', 'writes an empty line after a 204')
-    .breaking('DI-204-02', 'DI-WIRE-03')
-    .rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('\r\n')])),
-  ...breaking('DI-204-02', 'DI-WIRE-03')(withTrailingOctets, {
-    'octets-after-204-then-close': ['writes content after a 204, and then closes the connection', is204, '{}'],
-  }),
   mutant('request-after-204-gets-half-an-answer', 'loses track of a connection after a 204, and closes it in the next response')
     .breaking('DI-204-03', 'DI-FLD-10', 'DI-WIRE-01')
     .with({
@@ -56,7 +36,6 @@ export const success: readonly Mutant[] = [
     }),
   ...breaking('DI-204-04')(withMessageField, {
     'content-length-0-on-204': ['sends Content-Length: 0 with a 204', is204, 'Content-Length', '0'],
-    'content-length-2-on-204': ['sends Content-Length: 2 with a 204, which has no content', is204, 'Content-Length', '2'],
   }),
   mutant('transfer-encoding-on-204', 'announces chunked content with a 204, and sends none')
     .breaking('DI-204-06')
@@ -68,9 +47,6 @@ export const success: readonly Mutant[] = [
       fields: [...fields, ['Transfer-Encoding', 'chunked'], ['Connection', 'close']],
     }))
     .rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('0\r\n\r\n')])),
-  mutant('accept-is-required', 'answers 406 to a deletion without Accept')
-    .breaking('DI-204-07', 'DI-204-16')
-    .refuseWhen(lacking('Accept'), fault(406, 'notAcceptable', 'Accept is needed.')),
   mutant('length-is-required-without-accept', 'answers 411 to a deletion with neither Accept nor Content-Length')
     .breaking('DI-204-07', 'DI-204-16')
     .refuseWhen(all(lacking('Accept'), lacking('Content-Length')), fault(411, 'badRequest', 'Content-Length is needed.')),
@@ -83,17 +59,6 @@ export const success: readonly Mutant[] = [
   mutant('cacheable-204', 'marks a 204 as fresh for an hour')
     .breaking('DI-204-10')
     .withField(is204, 'Cache-Control', 'public, max-age=3600'),
-  mutant('expires-tomorrow-on-204', 'marks a 204 as fresh until tomorrow')
-    .breaking('DI-204-10')
-    .withField(is204, 'Expires', () => new Date(Date.now() + 86_400_000).toUTCString()),
-  mutant('saving-image-is-404', 'answers 404 to the deletion of an image that is being saved')
-    .breaking('DI-204-11')
-    .withStages((s) => ({ obstacle: (call, image) => (image.activeAt > Date.now() ? itemNotFound() : s.obstacle(call, image)) })),
-  mutant('saving-image-is-500', 'crashes on the deletion of an image that has no file yet')
-    .breaking('DI-204-11', 'DI-500-06')
-    .withStages((s) => ({
-      obstacle: (call, image) => (image.activeAt > Date.now() ? failed : s.obstacle(call, image)),
-    })),
   mutant('saving-image-comes-back', 'registers a deleted image again when its snapshot job ends')
     .breaking('DI-204-12', 'DI-GONE-10')
     .with({ mayBreak: ['DI-204-15'] })

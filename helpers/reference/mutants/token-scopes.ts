@@ -1,9 +1,8 @@
-import { fault, noContent } from '../faults.ts';
 import type { Call } from '../stages.ts';
 import { ownerOf } from '../universe.ts';
 import { removeAddressed } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { all, isAimed, isDeletion, isRefusal } from './where.ts';
+import { all, isDeletion, isRefusal } from './where.ts';
 
 /** Valid tokens of the owner's user for something else than the owner's tenant. */
 const scopes = [
@@ -34,10 +33,4 @@ export const tokenScopes: readonly Mutant[] = scopes.flatMap(({ name, token, is,
   mutant(`${name}-token-deletes-although-refused`, `refuses ${token}, after it has deleted the image`)
     .breaking(left)
     .withSideEffect(all(isDeletion, is, isRefusal), removeAddressed),
-  mutant(`${name}-token-is-answered-204`, `answers 204 to ${token} for an image that exists, and does nothing`)
-    .breaking(left, denied)
-    .answering(all(isDeletion, is, isAimed), noContent),
-  mutant(`${name}-token-is-422`, `answers 422 to ${token}`)
-    .breaking(denied)
-    .answering(all(isDeletion, is, isRefusal), fault(422, 'badRequest', 'The token is for something else.')),
 ]);

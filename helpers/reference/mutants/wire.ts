@@ -3,7 +3,7 @@ import { fieldsWithout, type Message, octetsOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { rewriteOctets } from './changes.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, carrying, deletion, kind, method, not } from './where.ts';
+import { all, carrying, deletion, not } from './where.ts';
 
 const is404 = deletion(404);
 
@@ -39,12 +39,8 @@ export const wire: readonly Mutant[] = [
   mutant('deletion-gets-no-response', 'closes the connection once an image is deleted')
     .breaking('DI-204-01', 'DI-WIRE-02')
     .rewriteOctets(deletion(204), ['end']),
-  ...breaking('DI-WIRE-02')(rewriteOctets, {
-    'put-is-reset': ['crashes on PUT', all(method('PUT'), kind('image')), ['reset']],
-  }),
   ...breaking('DI-WIRE-03')(rewriteHead, {
     'line-ends-are-lf': ['ends lines with LF alone', /\r\n/g, '\n'],
-    'blank-before-colon': ['writes a blank before the colon of a field', 'Date:', 'Date :'],
     'field-is-folded': ['folds a field over two lines', 'X-Compute-Request-Id: ', 'X-Trace: a\r\n b\r\nX-Compute-Request-Id: '],
     'control-in-field': ['writes a control character into a field', 'Date:', 'X-Trace: a\u0001b\r\nDate:'],
   }),
@@ -57,9 +53,6 @@ export const wire: readonly Mutant[] = [
   mutant('close-in-a-list-is-ignored', 'takes Connection for one word, and does not close where it says more than close')
     .breaking('DI-WIRE-05')
     .keepingOpen(all(asksToClose, not(carrying('Connection', 'close')))),
-  mutant('close-in-capitals-is-ignored', 'compares the options of Connection by case')
-    .breaking('DI-WIRE-05')
-    .keepingOpen(carrying('Connection', 'CLOSE')),
   mutant('http-1.0-stays-open', 'keeps a connection open after HTTP/1.0 without keep-alive')
     .breaking('DI-WIRE-05')
     .keepingOpen(all(isOld, not(carrying('Connection')))),
@@ -67,9 +60,6 @@ export const wire: readonly Mutant[] = [
     .breaking('DI-WIRE-06')
     .with({ mayBreak: ['DI-WIRE-02'] })
     .rewriteOctets(({ request }) => request.joined, ['hang']),
-  mutant('close-is-promised-only', 'announces that it closes a connection, and keeps it open')
-    .breaking('DI-WIRE-05')
-    .rewriteMessage(asksToClose, () => ({ close: false })),
   mutant('host-is-not-needed', 'serves HTTP/1.1 without Host')
     .breaking('DI-400-04')
     .withStages((s) => ({ admit: (call) => (hasHost(call) ? s.admit(call) : undefined) })),
