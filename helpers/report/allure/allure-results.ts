@@ -21,7 +21,7 @@ import type { EndedTest, RunRecord } from '../../verdict/run-record.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { GroupedFinding } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../feature.ts';
-import { findingText, followedFrom, junitStatus } from '../formats/junit.ts';
+import { followedFrom, junitStatus, violationText } from '../formats/junit.ts';
 
 /** The categories of tests that did not just pass: the label that groups each, and what the status of its tests does not say. */
 export const categories = {
@@ -95,7 +95,7 @@ export class AllureResults {
     const lines = [
       `${category}: ${verdict === 'untested' ? withRemedy(reason) : `${id} ${level} ${statement} [${source}]`}`,
       ...[followedFrom(id, cause), ended.accepted ?? '', verdict === 'broken' ? ended.errors.join('\n\n') || ended.status : ''],
-      findings.map((each) => `${each.title}\n${findingText(each)}`).join('\n\n'),
+      findings.map((each) => `${each.title}\n${violationText(each)}`).join('\n\n'),
     ];
     const labels = {
       ...{ epic: 'Delete Image', feature, story: `${id} ${statement}`, severity: severities[severity], level, area, verdict },
@@ -105,7 +105,7 @@ export class AllureResults {
     const stop = start + result.duration;
     const steps = [
       ...exchanges.flatMap((exchange) => this.#exchangeStep(exchange, ended)),
-      ...findings.flatMap((each) => stepOf(`expected ${each.expected}`, stop, 0, findingText(each))),
+      ...findings.flatMap((each) => stepOf(`expected ${each.expected}`, stop, 0, violationText(each))),
       ...(verdict === 'pass' ? stepOf(`expected: ${[statement, conforms].filter(Boolean).join(' ')}`, stop, 0) : []),
     ];
     const shown = {

@@ -3,14 +3,13 @@ import { isGatedFinding } from '../../verdict/group-findings.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { type GroupedFinding, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { linesOfFinding } from '../statement/statement.ts';
+import { findingText } from '../statement/statement.ts';
 
 const more = (all: readonly unknown[]) => (all.length > 1 ? ` and ${all.length - 1} more` : '');
 
 function ofFinding(kind: AnnotationKind, finding: GroupedFinding): string {
-  const { title, severity, requirements, expected, received } = finding;
-  const text = `${title}\nexpected  ${expected}\nreceived  ${received}\n${linesOfFinding(finding).join('\n')}`;
-  return annotation(kind, `${requirements[0] ?? ''} ${severity}${more(requirements)}`, text);
+  const { title, severity, requirements } = finding;
+  return annotation(kind, `${requirements[0] ?? ''} ${severity}${more(requirements)}`, `${title}\n${findingText(finding)}`);
 }
 
 function ofReason(kind: AnnotationKind, { title, rows }: ReasonGroup): string {

@@ -5,15 +5,13 @@ import { firstListed } from '../../text/phrases.ts';
 import { withRemedy } from '../../verdict/shown-reason.ts';
 import type { Gate, GroupedFinding, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../feature.ts';
+import { findingText } from '../statement/statement.ts';
 
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
-/** A violation as the lines that a person reads. */
-export function findingText(finding: Finding): string {
-  const { expected, received, because, curl, read } = finding;
-  const then = read === undefined ? '' : `\nthen      ${read.curl}`;
-  return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}${then}${sentBy(finding)}`;
-}
+/** A violation as the lines that a person reads, and whose tests sent it. */
+export const violationText = ({ read, ...finding }: Finding): string =>
+  findingText({ ...finding, ...(read && { read: read.curl }) }) + sentBy(finding);
 
 /** Whose tests sent it, in a line of its own. */
 export const sentBy = ({ from = [] }: Finding): string => (from.length === 0 ? '' : `\nsent by   ${sendersText(from)}`);
@@ -83,7 +81,7 @@ function contentOf(row: RequirementRow, { gate, findings }: VerdictFile): Pick<C
   const { id, level, statement, verdict, reason, gated } = row;
   const finding = findings.find(({ requirements: ids }) => ids.includes(id));
   const follows = followedFrom(id, finding);
-  const evidence = [...(follows === '' ? [] : [follows]), ...row.evidence.map(findingText)].join('\n\n');
+  const evidence = [...(follows === '' ? [] : [follows]), ...row.evidence.map(violationText)].join('\n\n');
   switch (junitStatus(row, gate)) {
     case 'skipped': {
       const message = verdict === 'untested' ? withRemedy(reason) : `accepted deviation: ${reason?.text ?? ''}`;

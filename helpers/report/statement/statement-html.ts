@@ -14,7 +14,6 @@ import {
   beforeAccepted,
   causeWords,
   linesBefore,
-  linesOfFinding,
   outcomeWords,
   rowsIn,
   type Statement,
@@ -91,7 +90,7 @@ function allBlock(statement: Statement, at: TestAddress): Markup {
 /** The lines that a shell needs before the requests of the findings are sent again. */
 function shellBlock(statement: Statement): Content {
   const lines = linesBefore(
-    statement.findings.flatMap(({ findings }) => findings.flatMap(linesOfFinding)),
+    statement.findings.flatMap(({ findings }) => findings.flatMap(({ curl, read = '' }) => [curl, read])),
     statement,
   );
   if (lines.length === 0) return undefined;

@@ -10,9 +10,10 @@ import {
   beforeAccepted,
   causeWords,
   type FindingSection,
+  factLine,
+  factsOfFinding,
   gateName,
   linesBefore,
-  linesOfFinding,
   outcomeWords,
   rowsIn,
   type ShownFinding,
@@ -82,22 +83,21 @@ const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) =>
 
 /** A finding: the sentence and its area, then what was expected and received, which request it was, and the command that says more. */
 function block(finding: ShownFinding, style: SummaryStyle): string[] {
-  const { title, severity, requirements, rows, expected, received, because } = finding;
+  const { title, severity, requirements, rows } = finding;
   const [id = ''] = requirements;
   const sign = painted(severitySigns[severity], severity === 'MAY' ? 'dim' : severity === 'SHOULD' ? 'yellow' : 'red', style);
-  const requests = linesOfFinding(finding);
-  const shown = requests.some(({ length }) => length > longestRequest) ? [commandLine('replay', id)] : requests;
+  const facts = factsOfFinding(finding);
+  const isRequest = ([name]: readonly [string, string]): boolean => name === 'request' || name === 'then';
+  const isLong = facts.some((fact) => isRequest(fact) && fact[1].length > longestRequest);
+  const shown = isLong ? [...facts.filter((fact) => !isRequest(fact)), ['request', commandLine('replay', id)] as const] : facts;
   const oneLine = (text: string): string => cut(text.replace(/\s+/g, ' ').trim(), style.columns - 16);
   const lines = [
-    ['expected', oneLine(expected)],
-    ['received', oneLine(received)],
-    ['because', oneLine(because)],
-    ...shown.map((line, place) => [place === 0 ? 'request' : 'then', line]),
-    ['explain', commandLine('explain', id)],
-  ].filter(([, text]) => text !== '');
+    ...shown.map((fact) => factLine(isRequest(fact) ? fact : [fact[0], oneLine(fact[1])])),
+    factLine(['explain', commandLine('explain', id)]),
+  ];
   const [area = ''] = rows.map((row) => ` (${row.area})`);
   const start = `    ${sign} ${painted(title, 'bold', style)}  ${painted(`${ids(requirements, 3)}${area}`, 'dim', style)}`;
-  return [start, ...lines.map(([name = '', text]) => `      ${name.padEnd(8)}  ${text}`)];
+  return [start, ...lines.map((line) => `      ${line}`)];
 }
 
 function findings({ heading, verdict, findings: all }: FindingSection, style: SummaryStyle): string[] {

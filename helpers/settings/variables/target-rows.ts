@@ -33,7 +33,7 @@ export const targetVariables = {
   },
   TARGET_HEADERS: {
     section: 'target',
-    text: `Fields for a gateway in front of the target, one a line, such as \`X-Api-Key: ${referenceTo('KEY')}\`, where \`KEY\` is another variable. They go with every request to the origin of the target, and to no other. Every value is a secret. A field that the suite judges with, such as \`X-Auth-Token\` or \`Host\`, is refused. A \`User-Agent\` here replaces the suite's own, and can say how the target's team reaches you.`,
+    text: `Fields for a gateway in front of the target, one a line, such as \`X-Api-Key: ${referenceTo('KEY')}\`, where \`KEY\` is another variable. They go to the origin of the target only. Every value is a secret. A field that the suite judges with, such as \`X-Auth-Token\`, is refused. A \`User-Agent\` replaces the suite's own.`,
     example: '',
     pointer: '/headers',
     secret: true,
@@ -64,7 +64,7 @@ export const targetVariables = {
   // After the list of ids, which it must not contradict.
   TARGET_IMAGES: {
     section: 'images',
-    text: 'Where expendable images come from, in one word. `ids`: from `TARGET_IMAGE_IDS`. `stateless`: the target is a mock without state, so any id will do. `glance`: the run makes them in the image service of the catalogue if the owner logs in, else in the target itself, which is then an image service. `none`: no image is deleted. Other sources need a target file.',
+    text: 'Where expendable images come from. `ids`: from `TARGET_IMAGE_IDS`. `stateless`: the target is a mock without state. `glance`: the run makes them in the image service of the catalogue, or, without a login, in the target itself. `none`: no image is deleted. Other sources need a target file.',
     example: 'stateless',
     defaultNote:
       'the source of the target file; `ids` if `TARGET_IMAGE_IDS` is set; `glance` if the URL comes from a service catalogue with an image service; else `none`',
@@ -99,7 +99,7 @@ export const targetVariables = {
   TARGET_STRANGER_TOKEN: tokenOf('stranger'),
   TARGET_STRANGER_TENANT: {
     section: 'identities',
-    text: 'The tenant of `TARGET_STRANGER_TOKEN`. With it, the stranger reads a foreign image back below its own tenant. A stranger that logs in needs no entry.',
+    text: 'The tenant of `TARGET_STRANGER_TOKEN`. Without it, no run says that another tenant cannot delete your images. A stranger that logs in needs no entry.',
     example: '654321',
     pointer: '/identities/stranger/tenant',
   },
