@@ -4,6 +4,7 @@ import {
   access,
   anAnswer,
   anotherStatus,
+  callersOf,
   claims,
   concurrently,
   cookiesOf,
@@ -129,8 +130,8 @@ export const otherWaysIn = topic('401', {
     expect: status(401),
   }),
   'DI-401-20': must('operation', {
-    statement: 'However its path is spelled or its method is named, a request without a token deletes nothing.',
-    defect: 'A caller without a token can delete an image by another spelling of its path, or by a method override.',
+    statement: 'However its path is spelled or its method is named, a request without a valid token deletes nothing.',
+    defect: 'A caller without a valid token can delete an image by another spelling of its path, or by a method override.',
     source: 'guide: response 401',
     why: 'A filter that reads the raw path and a router that normalises it see two different paths. What the filter takes for a public page, the router deletes. An override names another method than the one that was checked.',
     conforms: 'The image is still there after every spelling and every override.',
@@ -138,7 +139,12 @@ export const otherWaysIn = topic('401', {
     evidence: refused,
     follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
     needs: { aims: ['victim', 'derived'], state: true, texts: access.ofNobody },
-    run: ({ images }) => readAfterAttempts(images, access.ofNobody, { '': (row) => row.withToken(undefined) }),
+    run: ({ images }) =>
+      readAfterAttempts(
+        images,
+        [access.ofNobody, { '': (row) => row.withToken(undefined) }],
+        [access.ofEnded, callersOf(images, 'expired', 'revoked')],
+      ),
     expect: stillStands,
   }),
   'DI-401-21': must('operation', {

@@ -1,6 +1,7 @@
 import { answer, attempt, refused } from '../contracts/evidence.ts';
 import {
   access,
+  callersOf,
   claims,
   concurrently,
   del,
@@ -163,8 +164,8 @@ export const otherCallers = topic('403', {
     expect: stillStands,
   }),
   'DI-403-29': must('operation', {
-    statement: 'However its path is spelled or its method is named, a request of a role that may only read deletes nothing.',
-    defect: 'A role that may only read can delete an image by another spelling of its path, or by a method override.',
+    statement: 'However its path is spelled or its method is named, a request of a role that may not delete deletes nothing.',
+    defect: 'A role that may not delete can delete an image by another spelling of its path, or by a method override.',
     source: 'guide: roles',
     why: 'A table of roles by route and method does not know the path that a router puts right later, nor the method that an override names.',
     conforms: 'The image is still there after every spelling and every override.',
@@ -173,6 +174,7 @@ export const otherCallers = topic('403', {
     follows: {
       'DI-403-07': 'always',
       'DI-403-15': 'always',
+      'DI-403-16': 'always',
       'DI-401-20': 'always',
       'DI-405-02': 'always',
       'DI-405-11': 'always',
@@ -180,7 +182,11 @@ export const otherCallers = topic('403', {
     needs: { aims: ['victim', 'derived'], identities: ['reader'], state: true, texts: access.ofReader },
     run: async ({ api, images }) => {
       api.as('reader');
-      return readAfterAttempts(images, access.ofReader, { '': (row) => row.as('reader') });
+      return readAfterAttempts(
+        images,
+        [access.ofReader, { '': (row) => row.as('reader') }],
+        [access.ofCreator, callersOf(images, 'creator')],
+      );
     },
     expect: stillStands,
   }),
@@ -211,7 +217,7 @@ export const otherCallers = topic('403', {
       api.as('stranger');
       const places = Object.entries(strangersPlaces(target));
       const callers = places.map(([place, tenant]) => [place, (row: typeof api) => row.as('stranger').underIfNamed(tenant)]);
-      return readAfterAttempts(images, access.ofStranger, Object.fromEntries(callers));
+      return readAfterAttempts(images, [access.ofStranger, Object.fromEntries(callers)]);
     },
     expect: stillStands,
   }),

@@ -147,7 +147,7 @@ export const badMethod = topic('405', {
     evidence: attempt,
     follows: { 'DI-405-02': 'same status', 'DI-401-20': 'always' },
     needs: { aims: ['victim'], state: true, texts: access.overrides('GET') },
-    run: ({ images }) => readAfterAttempts(images, access.overrides('GET'), { '': (row) => row }),
+    run: ({ images }) => readAfterAttempts(images, [access.overrides('GET'), { '': (row) => row }]),
     expect: stillStands,
   }),
   'DI-405-12': should('http', {
@@ -184,7 +184,7 @@ export const badMethod = topic('405', {
     evidence: attempt,
     follows: { 'DI-405-02': 'same status', 'DI-405-11': 'always', 'DI-403-29': 'always', 'DI-403-30': 'always' },
     needs: { aims: ['victim'], state: true, texts: access.overrides('POST') },
-    run: ({ images }) => readAfterAttempts(images, access.overrides('POST'), { '': (row) => row }),
+    run: ({ images }) => readAfterAttempts(images, [access.overrides('POST'), { '': (row) => row }]),
     expect: stillStands,
   }),
   'DI-405-15': should('operation', {

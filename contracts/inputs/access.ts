@@ -43,15 +43,15 @@ const deletions = (names: readonly string[] = Object.keys(spellings)): Approache
     Object.entries(spellings).flatMap(([name, spelled]) => (names.includes(name) ? [[name, { method: 'DELETE', spelled }]] : [])),
   );
 
+/** Fields in which frameworks look for another method than that of the request line. */
+const overridingFields = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'];
+
 const form: FieldLine = ['Content-Type', 'application/x-www-form-urlencoded'];
 
 /** Ways in which frameworks let another method stand for DELETE. A new row is one line. */
 export const overrides = (method: 'GET' | 'POST'): Approaches => ({
   ...Object.fromEntries(
-    ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'].map((name) => [
-      `${method} with ${name}`,
-      { method, fields: [[name, 'DELETE'] as const] },
-    ]),
+    overridingFields.map((name) => [`${method} with ${name}`, { method, fields: [[name, 'DELETE'] as const] }]),
   ),
   [`${method} with _method in the query`]: { method, query: '?_method=DELETE' },
   ...(method === 'POST' && { 'POST with _method in a form': { method, content: '_method=DELETE', fields: [form] } }),
@@ -59,8 +59,26 @@ export const overrides = (method: 'GET' | 'POST'): Approaches => ({
 
 const allOverrides = { ...overrides('POST'), ...overrides('GET') };
 
+/** All overrides of one POST, to the path in other spellings. */
+const spelledOverrides = (...names: readonly (keyof typeof spellings)[]): Approaches =>
+  Object.fromEntries(
+    Object.entries(spellings).flatMap(([name, spelled]): readonly [string, Approach][] => {
+      const fields = [...overridingFields.map((field): FieldLine => [field, 'DELETE']), form];
+      const row = { method: 'POST', spelled, query: '?_method=DELETE', content: '_method=DELETE', fields };
+      return names.includes(name) ? [[`POST with every override, and ${name}`, row]] : [];
+    }),
+  );
+
 /** What a caller without a token tries. */
-export const ofNobody: Approaches = { ...deletions(), ...allOverrides };
+export const ofNobody: Approaches = {
+  ...deletions(),
+  ...allOverrides,
+  ...spelledOverrides('a slash at the end', 'a suffix'),
+};
+
+/** What callers try whose token has ended, or whose role is not that of a reader: where most routers put a path right. */
+export const ofEnded: Approaches = deletions(['a slash at the end']);
+export const ofCreator: Approaches = deletions(['a slash at the end', 'capitals in the fixed part']);
 
 /**
  * What callers try whose token is good, and whose role or tenant is not: the spellings that a router puts right and a table of routes may not
@@ -74,8 +92,9 @@ const ofStrangers = [
   'capitals in the identifier',
   'capitals in the fixed part',
 ];
-export const ofStranger: Approaches = { ...deletions(ofStrangers), ...allOverrides };
-export const ofReader: Approaches = { ...deletions([...ofStrangers, 'a character escaped', 'a dot segment']), ...allOverrides };
+const ofAnyRole = { ...allOverrides, ...spelledOverrides('a slash at the end') };
+export const ofStranger: Approaches = { ...deletions(ofStrangers), ...ofAnyRole };
+export const ofReader: Approaches = { ...deletions([...ofStrangers, 'a character escaped', 'a dot segment']), ...ofAnyRole };
 
 /** Credentials without a good token in X-Auth-Token. */
 export interface Credential extends Carried {

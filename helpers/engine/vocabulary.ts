@@ -83,7 +83,7 @@ export { concurrently } from '../images/client/concurrently.ts';
 export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from '../spec/plain-requests.ts';
 export { readBack, readRepeated, readsAfter } from '../spec/read-back.ts';
-export { readAfterAttempts, readAfterClaims, readAfterCredentials, readAfterPathClaims } from '../spec/batches.ts';
+export { callersOf, readAfterAttempts, readAfterClaims, readAfterCredentials, readAfterPathClaims } from '../spec/batches.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
 export { race, raceWithReads, readsAfterWrites } from '../spec/races.ts';

@@ -2,6 +2,7 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import type { Approaches, Credential } from '../../contracts/inputs/access.ts';
 import { type Carried, pathFields } from '../../contracts/inputs/carried.ts';
 import { type Claim, ofGateways, withUnderscores } from '../../contracts/inputs/identity-claims.ts';
+import type { IdentityName } from '../../contracts/target-words.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { noteUnanswered } from '../images/client/expect-answer.ts';
@@ -95,13 +96,22 @@ function inRequests<Row extends Carried>(rows: Batch<Row>, kindOf: (row: Row) =>
 /** Who tries what, by what a report calls them. */
 export type Callers = Readonly<Record<string, (api: Api) => Api>>;
 
-/** Reads an own image after each caller has tried to delete it by other spellings of its path and by other methods. */
-export function readAfterAttempts(images: Images, attempts: Approaches, callers: Callers): Promise<Exchange> {
+/** Those of some identities that the target has. */
+export const callersOf = ({ api }: Images, ...names: readonly IdentityName[]): Callers => {
+  const { identities } = api.target.description;
+  const given = names.filter((name) => identities[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, (row: Api) => row.as(name)]));
+};
+
+/** Reads an own image after callers have tried to delete it by other spellings of its path and by other methods, each what is paired with it. */
+export function readAfterAttempts(images: Images, ...tries: readonly (readonly [Approaches, Callers])[]): Promise<Exchange> {
   const { ledger } = images.api.target;
   const table = Object.fromEntries(
-    Object.entries(callers).flatMap(([who, as]) =>
-      Object.entries(attempts).map(
-        ([what, attempt]) => [who === '' ? what : `${what}, ${who}`, { ...attempt, who, as }] as const,
+    tries.flatMap(([attempts, callers]) =>
+      Object.entries(callers).flatMap(([who, as]) =>
+        Object.entries(attempts).map(
+          ([what, attempt]) => [who === '' ? what : `${what}, ${who}`, { ...attempt, who, as }] as const,
+        ),
       ),
     ),
   );

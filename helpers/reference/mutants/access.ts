@@ -88,6 +88,40 @@ export const access: readonly Mutant[] = [
     .with(
       spelled(/\/$/, '', (s, isSpelled) => ({ mayDelete: (call) => s.mayDelete(call) || (isReader(call) && isSpelled(call)) })),
     ),
+  mutant('end-by-route-misses-the-slash', 'looks up whether a token has ended before it cuts off a slash at the end of the path')
+    .breaking('DI-401-17', 'DI-401-20')
+    .with(
+      spelled(/\/$/, '', (s, isSpelled) => ({
+        authenticate: (call, token) =>
+          s.authenticate(call, token) ??
+          (isSpelled(call) && call.universe.tokens.has(token ?? '')
+            ? s.authenticate(call, call.universe.names.tokens.owner)
+            : undefined),
+      })),
+    ),
+  mutant(
+    'creator-by-route-misses-capitals',
+    'knows by the text of a path what a creator may not do, and finds the image below /Images, too',
+  )
+    .breaking('DI-403-16', 'DI-403-29')
+    .with(
+      spelled(/\/images\//i, '/images/', (s) => ({
+        mayDelete: (call) => s.mayDelete(call) || (call.principal.role === 'creator' && call.path.includes('/Images/')),
+      })),
+    ),
+  mutant(
+    'overridden-on-a-slash-needs-no-token',
+    'asks for no token on a POST below an image, and runs the method of its override there',
+  )
+    .breaking('DI-401-20')
+    .with(
+      spelled(/\/$/, '', (s, isSpelled) => ({
+        method: (call) => (isSpelled(call) && isOverriddenPost(call) ? 'DELETE' : s.method(call)),
+        authenticate: (call, token) =>
+          s.authenticate(call, token) ??
+          (isSpelled(call) && isOverriddenPost(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
+      })),
+    ),
   mutant('role-by-identifier-misses-capitals', 'reads a UUID in any case, and looks up the role by its text')
     .breaking('DI-403-15', 'DI-403-29')
     .withStages((s) => ({
