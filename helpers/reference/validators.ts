@@ -29,7 +29,7 @@ function names(value: string, image: Image, { isOneTag = false, isStrong }: { is
 }
 
 /** Whether a field has a date as asctime writes it, without a comma and a zone. */
-export const isAsctime = (value = ''): boolean => /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(value);
+const isAsctime = (value = ''): boolean => /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(value);
 
 /** The first condition of a request that is false of an image: RFC 9110 section 13.2.2. */
 function falseCondition(call: Call, image: Image, misreading: Misreading): string | undefined {

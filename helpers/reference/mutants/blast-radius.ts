@@ -81,9 +81,6 @@ export const blastRadius: readonly Mutant[] = [
     .breaking('DI-204-01', 'DI-204-17', 'DI-413-07', 'DI-KEEP-02')
     .onRemoval(removeNamesake)
     .answering(deletion(204), { status: 200, fields: [], json: {} }),
-  mutant('deletion-takes-the-oldest', 'removes the oldest image of the tenant too, as if a limit on their number were reached')
-    .breaking('DI-KEEP-08')
-    .withSideEffect(deletion(204), ({ universe }) => removeOldest(universe)),
   mutant('deletion-renames-what-stood-before', 'marks every other image of the tenant for a check of its references')
     .breaking('DI-KEEP-08')
     .withSideEffect(deletion(204), ({ universe }) => {

@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { isAsctime, withValidators } from '../validators.ts';
+import { withValidators } from '../validators.ts';
 import { withStages } from './changes.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, kind, method, status } from './where.ts';
@@ -14,7 +14,6 @@ const goingBy = (name: string): Behaviour =>
   }));
 
 const hasBrokenQuery = ({ request }: Call): boolean => /\?.*%(?![0-9a-f]{2})/i.test(request.target);
-const hasAsctime = ({ request }: Call): boolean => isAsctime(fieldOf(request.fields, 'If-Unmodified-Since'));
 
 /** Servers whose images have validators and that misread the conditions of a deletion, and servers that go by another field of it. */
 export const conditions: readonly Mutant[] = [
@@ -36,9 +35,6 @@ export const conditions: readonly Mutant[] = [
       (call) => ['If-Match', 'If-None-Match'].some((name) => carrying(name, /[*]|W\/"1"/)(call)),
       fault(412, 'preconditionFailed', 'The entity tag is another.'),
     ),
-  mutant('asctime-is-412', 'reads a date in one form only, and refuses a deletion with another')
-    .breaking('DI-NEG-19')
-    .refuseCondition(hasAsctime, fault(412, 'preconditionFailed', 'The date cannot be read.')),
   mutant('undecodable-query-is-400-and-deleted', 'carries out the request, then answers 400 if it cannot decode the query')
     .breaking('DI-NEG-20')
     .answering(all(status(204), hasBrokenQuery), fault(400, 'badRequest', 'The query cannot be decoded.')),

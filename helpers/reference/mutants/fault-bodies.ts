@@ -1,7 +1,7 @@
 import { type Answer, withContent } from '../message.ts';
 import { rewriteAnswer, rewriteContent, withMembers } from './changes.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
-import { all, deletion, method, status } from './where.ts';
+import { deletion, status } from './where.ts';
 
 const json = 'application/json';
 const text = ({ json: value }: Answer): string => JSON.stringify(value);
@@ -22,7 +22,6 @@ export const faultBodies: readonly Mutant[] = [
     .breaking('DI-405-15')
     .rewriteContent(status(405), 'text/html', page('405')),
   ...breaking('DI-FLT-02')(rewriteContent, {
-    'text-401': ['answers 401 with text, as the old token filter does', deletion(401), 'text/plain', 'Authentication required'],
     'bom-before-403': ['writes a byte order mark before JSON', deletion(403), json, (answer: Answer) => `\ufeff${text(answer)}`],
   }),
   mutant('latin-1-403', 'writes JSON in Latin-1')
@@ -30,19 +29,6 @@ export const faultBodies: readonly Mutant[] = [
     .rewriteMessage(deletion(403), (message) =>
       withContent(message, Buffer.from('{"forbidden":{"code":403,"message":"Nur ber\u00e4chtigte d\u00fcrfen das."}}', 'latin1')),
     ),
-  mutant('message-cut-inside-a-character', 'shortens a message to a number of octets where it quotes an odd path')
-    .breaking('DI-FLD-12')
-    .rewriteMessage(
-      all(status(404), method('DELETE'), (call) => /%/.test(call.path)),
-      (message) =>
-        withContent(
-          message,
-          Buffer.concat([Buffer.from('{"itemNotFound":{"code":404,"message":"no '), Buffer.from([0xc3]), Buffer.from('"}}')]),
-        ),
-    ),
-  mutant('truncated-json-500', 'cuts JSON at the size of a buffer')
-    .breaking('DI-FLD-12', 'DI-FLT-02')
-    .rewriteContent(deletion(500), json, (answer) => text(answer).slice(0, 32)),
   ...breaking('DI-FLT-03')(rewriteAnswer, {
     'two-members-404': ['adds a member beside the fault', is404, beside({ request_id: 'see the field' })],
   }),

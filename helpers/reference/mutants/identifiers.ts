@@ -84,9 +84,6 @@ export const identifiers: readonly Mutant[] = [
     .breaking('DI-IDS-07')
     .with(taking(/^-?\d+$/)),
   mutant('number-deletes-all', 'treats 0 as no condition').breaking('DI-IDS-07').with(taking(/^0$/)),
-  mutant('large-number-is-500', 'crashes on a number that its database column cannot hold')
-    .breaking('DI-500-06')
-    .answering(of(/^\d{17,}$/), failed),
   ...breaking('DI-IDS-08')(taking, {
     'asterisk-deletes': ['uses the identifier as a shell pattern', /^(\*|%2A)$/],
     'percent-deletes': ['uses the identifier as a pattern in LIKE', /^(%25|_)$/],

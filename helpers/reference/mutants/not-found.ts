@@ -6,8 +6,6 @@ import { all, deletion, idOf, ofDeleted, ofUnknown, status } from './where.ts';
 
 const ofDeletedOne = all(deletion(404), ofDeleted);
 
-const isUnread = (call: Call): boolean => !call.universe.notes.has(`read of deleted ${idOf(call)}`);
-
 /** How often the image of a request was asked for, with this request. */
 const timesAsked = (call: Call): number => call.universe.count(`asked ${idOf(call)}`);
 
@@ -28,15 +26,6 @@ export const notFound: readonly Mutant[] = [
   mutant('second-deletion-is-204', 'answers 204 to every further deletion of a deleted image')
     .breaking('DI-ONCE-01', 'DI-RACE-06')
     .answering(ofDeletedOne, noContent),
-  mutant('second-deletion-at-once-is-204', 'answers 204 to a further deletion until a read shows a cache that the image is gone')
-    .breaking('DI-ONCE-01', 'DI-RACE-06')
-    .answering(all(ofDeletedOne, isUnread), noContent)
-    .withStages((s) => ({
-      read: (call, id) => {
-        if (call.universe.tombstones.has(id)) call.universe.notes.set(`read of deleted ${id}`, '');
-        return s.read(call, id);
-      },
-    })),
   mutant('second-deletion-is-403', 'answers 403 for a deleted image that waits to be scrubbed')
     .breaking('DI-ONCE-01')
     .answering(ofDeletedOne, fault(403, 'forbidden', 'The image is waiting to be removed.')),

@@ -59,7 +59,6 @@ export const provocations: readonly Mutant[] = [
     .breaking('DI-409-04')
     .withMembers(status(409), { message: 'Conflict' }),
   ...breaking('DI-409-05')(outlasting, {
-    'conflict-outlasts-its-cause': ['never releases the lock of a conflict', 409, () => provoked(409, '')],
     'image-is-lost-after-conflict': ['loses an image after a conflict', 409, () => itemNotFound()],
   }),
 

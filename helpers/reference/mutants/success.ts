@@ -77,12 +77,6 @@ export const success: readonly Mutant[] = [
   mutant('ordinary-client-gets-200', 'has a compressing proxy, which turns the 204 into a 200 for clients that accept gzip')
     .breaking('DI-204-14', 'DI-204-17')
     .answering(all(is204, carrying('Accept-Encoding', /gzip/)), { status: 200, fields: [] }),
-  mutant('ordinary-client-is-redirected', 'redirects clients that accept deflate to another URL, and does not delete')
-    .breaking('DI-204-14', 'DI-204-16')
-    .refuseWhen(carrying('Accept-Encoding', /deflate/), (call) => ({
-      status: 301,
-      fields: [['Location', `${call.root}${call.path}/`]],
-    })),
   mutant('empty-query-is-404', 'takes an empty query for a part of the identifier')
     .breaking('DI-204-18')
     .withStages((s) => ({ find: (call, id) => (call.request.target.endsWith('?') ? undefined : s.find(call, id)) })),

@@ -69,9 +69,6 @@ export const callers: readonly Variant[] = [
     refused('protected'),
     conflictingRequest('it is protected'),
   ),
-  variant('foreign-image-is-409', "answers 409 for another tenant's private image")
-    .with({ warnings: ['DI-403-13', 'DI-403-20'] })
-    .answering(refused('foreign'), conflictingRequest('it is not yours')),
   variant('foreign-tenant-is-409', 'answers 409 to a token under a foreign tenant')
     .with({ warnings: ['DI-400-01', 'DI-403-24', 'DI-403-26'] })
     .answering(all(status(400), isUnderForeignTenant), conflictingRequest('the tenant is another')),
