@@ -206,6 +206,15 @@ test('an identifier with an encoded first character is that of the variable', on
   expect(path).toBe('/images/%661-2');
 });
 
+test('an identifier in capitals is that of the variable in capitals', onPush, async () => {
+  const id = '9B63C1A5-0C2F-4D21-9F11-3F8A02A6F7F0';
+  const variables = { IMAGE_ID: '7d2f90be-3b6c-4e0e-8a7b-6f1f0c9d2e11' };
+  const line = (more: Partial<RequestRecord>) => (base: string) => curlLine(request(base, `/images/${id}`, more), own(id));
+  const all = [await pasted(line({}), variables), await pasted(line({ framing: { lines: ['X : y'] } }), variables)];
+
+  expect(all.map(({ path }) => path)).toEqual(all.map(() => `/images/${variables.IMAGE_ID.toUpperCase()}`));
+});
+
 for (const [what, name, sent] of [
   ['sends a malformed request over TLS with a client certificate', '127.0.0.1', true],
   ['sends nothing to a server with another name', 'other.test', false],

@@ -1,7 +1,7 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import { isUuid } from '../../contracts/image-identifiers.ts';
 import type { Cause, RequestRecord, RequestTls } from './exchange.ts';
-import { rawRequestLine, type ShellImage } from './raw-request-line.ts';
+import { isInCapitals, rawRequestLine, type ShellImage } from './raw-request-line.ts';
 
 /** A shell word that yields exactly this text. */
 function quoted(text: string): string {
@@ -74,13 +74,18 @@ function between(text: string, imageId: string): string[] {
 /** The identifier with its first character percent-encoded, whichever that is. */
 const encodedStart = (variable: string): Expansion => ({ expansion: `$(printf %%%x "'$${variable}")\${${variable}#?}` });
 
-function identifierWord(text: string, { id: imageId, variable }: Partial<ShellImage> = {}): string {
+/** The variable, in capitals if the request wrote the identifier so. */
+const spelt = ({ id, variable }: ShellImage): Expansion =>
+  isInCapitals(id) ? { expansion: `$(printf %s "$${variable}" | tr a-f A-F)` } : { variable };
+
+function identifierWord(text: string, image: ShellImage | undefined): string {
+  const { id: imageId, variable } = image ?? {};
   const [before, after] = imageId === undefined ? [] : text.split(`/%${imageId.charCodeAt(0).toString(16)}${imageId.slice(1)}`);
   if (before !== undefined && after !== undefined) return word([`${before}/`, encodedStart(variable ?? ''), after]);
   // After an escape that is cut in the middle the octets are others: `%39f…` holds no identifier that begins with 9f.
   const literals = imageId === undefined || imageId === '' ? [text] : between(text, imageId);
   if (literals.slice(0, -1).some((before) => /%[0-9a-f]?$/i.test(before))) return quoted(text);
-  return word(literals.flatMap((part, i) => (i === 0 ? [part] : [{ variable: variable ?? '' }, part])));
+  return word(literals.flatMap((part, i) => (i === 0 || image === undefined ? [part] : [spelt(image), part])));
 }
 
 /** curl percent-encodes octets beyond ASCII in a URL, and drops an empty query and a fragment, but not in a request target. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isUuid } from '../../contracts/image-identifiers.ts';
 import type { RequestRecord, RequestTls } from './exchange.ts';
 import { placeApart, requestOctets, splitUrl } from './wire/request.ts';
 
@@ -7,6 +8,9 @@ export interface ShellImage {
   readonly id: string;
   readonly variable: 'IMAGE_ID' | 'OTHER_IMAGE_ID';
 }
+
+/** Whether a request wrote a UUID in capitals. One that the target gives in capitals stays so if it is written so again. */
+export const isInCapitals = (id: string): boolean => isUuid(id) && id !== id.toLowerCase() && id === id.toUpperCase();
 
 /**
  * A line for a POSIX shell that sends octets which curl would not send, with Node, which the suite needs anyway. Secrets and an own image
@@ -18,7 +22,10 @@ export function rawRequestLine(request: RequestRecord, image: ShellImage | undef
   const { framing = {}, withoutHost, version } = request;
   const options = { framing, ...(withoutHost && { withoutHost }), ...(version === '1.0' && { httpVersion: version }) };
   const octets = withLength(requestOctets(request, options).toString('latin1'), request);
-  const named = image === undefined || image.id === '' ? octets : octets.replaceAll(image.id, `$${image.variable}`);
+  const named =
+    image === undefined || image.id === ''
+      ? octets
+      : octets.replaceAll(image.id, isInCapitals(image.id) ? `\${e.${image.variable}.toUpperCase()}` : `$${image.variable}`);
   const at = { host, port, ...(tls && isIP(host) === 0 && { servername: host }) };
   const place = [JSON.stringify(at).slice(1, -1), ...(tls ? tlsMembers(request.tls) : [])].join(',');
   const send = framing.cut === 'ended' ? 'end' : 'write';
@@ -47,7 +54,9 @@ function withLength(octets: string, { content = '', fields }: RequestRecord): st
 /** Octets as a template literal of JavaScript, with variables of the environment. */
 const template = (octets: string): string =>
   `\`${octets
-    .split(/(\$TARGET_[A-Z0-9_]+|\$\{TARGET_[A-Z0-9_]+\}|\$\{\d+(?:\+e\.\w+\.length)+\}|\$(?:OTHER_)?IMAGE_ID)/)
+    .split(
+      /(\$TARGET_[A-Z0-9_]+|\$\{TARGET_[A-Z0-9_]+\}|\$\{\d+(?:\+e\.\w+\.length)+\}|\$\{e\.(?:OTHER_)?IMAGE_ID\.toUpperCase\(\)\}|\$(?:OTHER_)?IMAGE_ID)/,
+    )
     .map(literal)
     .join('')}\``;
 
@@ -66,7 +75,7 @@ function tlsMembers({ authority, insecure, client }: RequestTls = {}): string[] 
 
 /** A part of a template literal that stands in single quotes of a shell: octets as they are, or a variable of the environment. */
 function literal(part: string, place: number): string {
-  if (place % 2 === 1) return part.includes('+') ? part : `\${e.${part.replace(/[${}]/g, '')}}`;
+  if (place % 2 === 1) return part.startsWith('${e.') || part.includes('+') ? part : `\${e.${part.replace(/[${}]/g, '')}}`;
   return part
     .replaceAll('\\', '\\\\')
     .replaceAll('`', '\\`')
