@@ -16,7 +16,7 @@ test('requirements are explained in the order asked for, whatever the settings a
   expect(output).toMatch(/^ {2}to test it +set TARGET_READER_TOKEN$/m);
 });
 
-test('every requirement is explained as JSON', onPush, async () => {
+test('every requirement is explained as JSON', async () => {
   const { status, output } = await explain('--json');
   const all = JSON.parse(output) as { id: string; sent: string[]; source: { text: string }; mutants: unknown[] }[];
 

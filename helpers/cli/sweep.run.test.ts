@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { type HostileTarget, startHostileTarget, type Variation } from '../selftest/attacks/hostile-target.ts';
 import { signalFamily } from '../selftest/attacks/memory.ts';
@@ -39,9 +38,9 @@ test('after a run that was killed while an image was being made, sweep leaves ex
   const reference = await startTestReference();
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const [isAsked, isSought, mayBeMade, isMade] = [moment(), moment(), moment(), moment()];
-  let asked = 0;
+  let [asked, sought] = [0, 0];
   const front = await startIntercepting(Number(new URL(url).port), ({ method, path }) => {
-    if (asked >= 4 && path.endsWith('/images') && isSweeping) isSought.come();
+    if (isSweeping && path.endsWith('/images') && ++sought === 3) isSought.come();
     if (method !== 'POST' || !path.endsWith('/action') || ++asked !== 4) return undefined;
     isAsked.come();
     return { until: mayBeMade.comes, answered: isMade.come };
@@ -67,7 +66,6 @@ test('after a run that was killed while an image was being made, sweep leaves ex
   isSweeping = true;
   const sweeping = sweep(variables);
   await isSought.comes;
-  await sleep(3000);
   mayBeMade.come();
   await isMade.comes;
   const swept = await sweeping;

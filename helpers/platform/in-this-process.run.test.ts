@@ -9,7 +9,7 @@ for (const [word, said] of [
   ['--project=nowhere', /^Project\(s\) "nowhere" not found[^\n]*\n$/],
   ['--update-snapshots=never', /^error: option '-u, --update-snapshots \[mode\]' argument 'never' is invalid[^\n]*\n$/],
 ] as const) {
-  test(`what Playwright says of ${word} is one line without a stack`, onPush, async () => {
+  test(`what Playwright says of ${word} is one line without a stack`, async () => {
     const { status, stdout, stderr } = await runCommand(['run', word]);
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

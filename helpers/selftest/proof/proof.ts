@@ -8,7 +8,7 @@ import { makeFolder } from '../../shared/output/make-folder.ts';
 import { writeWhole } from '../../shared/output/whole-file.ts';
 import { byCause } from '../../verdict/group-findings.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
-import type { Subject } from './subjects.ts';
+import { allSubjects, type Subject } from './subjects.ts';
 
 /** How the test of one requirement ended on one mutant or variant. */
 export interface Ended {
@@ -108,8 +108,10 @@ export function concludeProof(proofs: readonly Proof[], tests: number, seconds: 
   for (const error of errors) process.stdout.write(`${error}\n`);
   process.stdout.write(oneFindingEach(proofs));
   const red = proofs.filter((proof) => !holds(proof)).length + errors.length;
-  const count = (kind: Subject['kind']): number => proofs.filter((proof) => proof.kind === kind).length;
-  const what = `${count('mutant')} mutants and ${count('variant')} variants, ${tests} tests`;
+  const isOf = (kind: Subject['kind']) => (each: Subject) => each.kind === kind;
+  const tried = (kind: Subject['kind']): string =>
+    `${proofs.filter(isOf(kind)).length} of ${allSubjects.filter(isOf(kind)).length} ${kind}s`;
+  const what = `${tried('mutant')} and ${tried('variant')}, ${tests} tests`;
   process.stdout.write(`${what} in ${seconds.toFixed(0)} s; matrix in reports/proof/matrix.json\n`);
   process.stdout.write(`${proofs.length + errors.length - red} passed, ${red} failed\n`);
   return red === 0 && proofs.length > 0;

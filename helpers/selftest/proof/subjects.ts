@@ -1,6 +1,8 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import { mutants } from '../../reference/mutants/index.ts';
+import { frameworks } from '../../reference/variants/frameworks.ts';
+import { gateways } from '../../reference/variants/gateways.ts';
 import { lackedByReference, variants } from '../../reference/variants.ts';
 
 /** A subject of the proof: a mutant, which must be caught, or a conforming variant, which must not be accused. */
@@ -34,7 +36,7 @@ export const conforming: Subject = {
 };
 
 /** The variants come first: some limit the rate of requests and take six times as long as a mutant. */
-const all: readonly Subject[] = [
+export const allSubjects: readonly Subject[] = [
   ...variants.map(({ name, difference, warnings = [], undecided = {}, lacks = [], secured = false }) => ({
     name,
     kind: 'variant' as const,
@@ -57,6 +59,21 @@ const all: readonly Subject[] = [
   })),
 ];
 
+const broken = new Set<RequirementId>();
+
+/** Whether a mutant breaks a requirement that none of those before it breaks. */
+function isFirst({ violates }: Subject): boolean {
+  const isNew = violates.some((id) => !broken.has(id));
+  for (const id of violates) broken.add(id);
+  return isNew;
+}
+
+const ofOthers = new Set([...frameworks, ...gateways].map(({ name }) => name));
+
+/** The part that `npm test` tries, by `PROOF_PART=push`: the first mutant of each requirement, and what frameworks and gateways do. */
+export const subjectsOnPush = allSubjects.filter((each) => (each.kind === 'mutant' ? isFirst(each) : ofOthers.has(each.name)));
+const started = process.env.PROOF_PART === 'push' ? subjectsOnPush : allSubjects;
+
 /** The subjects that `PROOF_SUBJECTS`, a comma list of names, selects; by default all. */
 const wanted = process.env.PROOF_SUBJECTS?.split(',');
 
@@ -65,5 +82,5 @@ const sample = Number(process.env.PROOF_SAMPLE ?? 1);
 
 export const subjects =
   wanted === undefined
-    ? all.filter((_, index) => sample === 1 || index % sample === 1)
-    : [conforming, ...all].filter(({ name }) => wanted.includes(name));
+    ? started.filter((_, index) => sample === 1 || index % sample === 1)
+    : [conforming, ...allSubjects].filter(({ name }) => wanted.includes(name));
