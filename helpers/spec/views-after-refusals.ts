@@ -29,6 +29,13 @@ const refusals: Batch<Refusal> = {
   'a reader': by('reader'),
   'a creator': by('creator'),
   'a stranger': by('stranger'),
+  'a stranger under its own tenant': async (api, { id, address }) => {
+    const { description, ledger } = api.target;
+    const tenant = description.identities.stranger?.tenant;
+    // Elsewhere, an image of that identifier may be somebody else's.
+    const isSafe = tenant !== undefined && namesTenant(description.url) && ledger.images.isOnlyOurs(id);
+    return isSafe ? api.as('stranger').underIfNamed(tenant).deleteIfFree(address) : undefined;
+  },
   'another tenant in the path': async (api, { address }) =>
     namesTenant(api.target.description.url) ? api.under(foreignTenant(api.target, address)).deleteImage(address) : undefined,
   'another method': (api, { address }) => api.send('POST', address),
