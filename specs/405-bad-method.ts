@@ -41,7 +41,7 @@ export const badMethod = topic('405', {
     source: 'guide: response 405',
     why: 'A client that uses the wrong method has to learn it. After a 2xx it believes that something happened; a 5xx looks like an outage.',
     evidence: answer,
-    scene: [shownBy(405), request('OPTIONS', victim), ['PUT', 'POST', 'PATCH'].map((method) => request(method, victim))],
+    scene: [shownBy(405), ['PUT', 'POST', 'PATCH', 'OPTIONS'].map((method) => request(method, victim))],
     expect: unlessAllowed(405, 404, 501),
   }),
   'DI-405-02': must('operation', {
