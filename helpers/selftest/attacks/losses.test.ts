@@ -159,8 +159,8 @@ function endingTheServer(
   };
 }
 
-/** A colleague makes an image, and deletes it again, several times a second. */
-function besideAColleague(): Answering {
+/** A colleague makes an image, and deletes it again, once in so many ms. */
+function besideAColleague(everyMs: number): Answering {
   let isAtWork = false;
   let made: string | undefined;
   return (_, world): Answer | undefined => {
@@ -170,7 +170,7 @@ function besideAColleague(): Answering {
       if (made !== undefined) world.images.delete(made);
       made = made === undefined ? crypto.randomUUID() : undefined;
       if (made !== undefined) world.images.set(made, { name: 'nightly build', status: 'ACTIVE', foreign: true });
-    }, 120).unref();
+    }, everyMs).unref();
     return undefined;
   };
 }
@@ -259,10 +259,30 @@ fleet(
         says(/list-of-nothing.*nobody watched the images of others/i),
       ),
     },
+    'late-after-404': {
+      what: 'each deletion of an unknown image gets 404 and removes an old image three seconds later',
+      target: {
+        answer: withUnknown(
+          (id, world) => !world.made.has(id),
+          (world) => void setTimeout(() => removeOne(world), 3000).unref(),
+        ),
+        foreign: 12,
+      },
+      expect: isCalled('nonconformant', 'inconclusive'),
+    },
     'busy-colleague': {
       what: 'a colleague makes and deletes images all the time',
-      target: { answer: besideAColleague() },
+      target: { answer: besideAColleague(120) },
       expect: all(chargesNothing(...effects), says(/\d+ images? appeared or vanished during the run/)),
+    },
+    'colleague-every-second': {
+      what: 'a colleague makes an image every second, and deletes the one before',
+      target: { answer: besideAColleague(1000) },
+      expect: all(
+        chargesNothing(...effects),
+        isCalled('partial', 'inconclusive'),
+        says(/colleague-every-second.*\d+ images? appeared or vanished during the run/),
+      ),
     },
     'colleague-deletes': {
       what: 'a colleague deletes an old image while the run makes one',
