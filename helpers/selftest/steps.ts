@@ -43,7 +43,14 @@ export const few: readonly Stage[] = [
     lanes: 3,
     steps: [
       unitTests,
-      several('some commands, runs and pages', [...ownTests, '--project=runs', '--project=pages', '--grep', onPush.tag]),
+      several('some commands, runs and pages', [
+        ...ownTests,
+        '--project=runs',
+        '--project=pages',
+        '--grep',
+        onPush.tag,
+        '--workers=100%',
+      ]),
       ...always,
       several('some attacks by hostile targets', [...attacks, '--grep', onPush.tag]),
     ],
