@@ -1,3 +1,4 @@
+import { holdsUnknownToken } from '../../../contracts/inputs/tokens.ts';
 import { counted, cut } from '../../text/phrases.ts';
 
 /** A request as an HTTP Archive of this suite has it. */
@@ -30,6 +31,7 @@ const shortened = (text: string): string => cut(text, shownCharacters);
 /** Without what differs from run to run. */
 const general = (text: string): string =>
   text
+    .replace(/[\da-f]{32}/g, (found) => (holdsUnknownToken(found) ? '{made-up token}' : found))
     .replace(/(?:%[\da-f]{2})+[\da-f]{7}-(?:[\da-f]{4}-){3}[\da-f]{12}/gi, '{id, one character escaped}')
     .replace(/_[\da-f]{7}-(?:[\da-f]{4}-){3}[\da-f]{12}/gi, '{id, one character replaced}')
     .replace(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/gi, '{id}')
