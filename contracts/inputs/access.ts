@@ -77,8 +77,8 @@ export const ofNobody: Approaches = {
 };
 
 /** What callers try whose token has ended, or whose role is not that of a reader: where most routers put a path right. */
-export const ofEnded: Approaches = deletions(['a slash at the end']);
-export const ofCreator: Approaches = deletions(['a slash at the end', 'capitals in the fixed part']);
+export const ofEnded: Approaches = { ...deletions(['a slash at the end', 'a suffix']), ...overrides('POST') };
+export const ofCreator: Approaches = { ...deletions(['a slash at the end', 'capitals in the fixed part']), ...allOverrides };
 
 /**
  * What callers try whose token is good, and whose role or tenant is not: the spellings that a router puts right and a table of routes may not
@@ -130,6 +130,7 @@ export const credentials = ({ madeUp, owner, expired }: Known): Readonly<Record<
       ['X-Auth-Key', madeUp],
     ],
   },
+  'a made-up token behind a scheme': token(`Bearer ${madeUp}`),
   'an SQL condition as token': token("' OR '1'='1"),
   'two made-up tokens': token(madeUp, [...madeUp].toReversed().join('')),
   ...(owner !== '' && { 'a percent-encoded token': token(`%${owner.charCodeAt(0).toString(16)}${owner.slice(1)}`) }),
