@@ -4,7 +4,9 @@ import {
   access,
   anAnswer,
   anotherStatus,
-  callersOf,
+  aRefusal,
+  attempts,
+  attemptsOf,
   claims,
   concurrently,
   cookiesOf,
@@ -15,19 +17,16 @@ import {
   expectAnswer,
   expectRefused,
   faults,
+  imageStands,
   may,
   must,
   noRoute,
   obeys,
   premise,
-  readAfterAttempts,
-  readAfterClaims,
-  readAfterCredentials,
   readRepeated,
   should,
   status,
   statusOf,
-  stillStands,
   tokens,
   topic,
   triedElsewhere,
@@ -138,14 +137,11 @@ export const otherWaysIn = topic('401', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
-    needs: { aims: ['victim', 'derived'], state: true, texts: access.ofNobody },
-    run: ({ images }) =>
-      readAfterAttempts(
-        images,
-        [access.ofNobody, { '': (row) => row.withToken(undefined) }],
-        [access.ofEnded, callersOf(images, 'expired', 'revoked')],
-      ),
-    expect: stillStands,
+    send: ({ identities }) => [
+      ...attempts(access.ofNobody, { token: undefined }),
+      ...attemptsOf(access.ofEnded, identities, 'expired', 'revoked'),
+    ],
+    expect: imageStands,
   }),
   'DI-401-21': must('operation', {
     statement: 'A request without a token is refused on a connection, and with the cookies, of a request with a token.',
@@ -229,13 +225,11 @@ export const otherWaysIn = topic('401', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-401-10': 'always' },
-    needs: { aims: ['victim'], state: true, texts: claims.claimNames },
-    run: async ({ api, images }) => {
-      const { address } = await images.victim();
-      expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'without a claim' }));
-      return readAfterClaims(images, (row, at, options) => row.withToken(undefined).deleteImage(at, options));
-    },
-    expect: stillStands,
+    send: ({ tenant }) => [
+      del(victim, { row: 'without a claim', token: undefined, wants: aRefusal }),
+      ...attempts(claims.ofGateways(tenant), { token: undefined, belowApi: true }),
+    ],
+    expect: imageStands,
   }),
   'DI-401-25': should('operation', {
     statement: 'A request with two tokens is answered alike in whichever order they come.',
@@ -278,17 +272,11 @@ export const otherWaysIn = topic('401', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-401-01': 'always', 'DI-401-05': 'always', 'DI-401-09': 'always', 'DI-401-10': 'always' },
-    needs: {
-      aims: ['victim'],
-      identities: ['owner'],
-      state: true,
-      texts: access.credentials({ madeUp: '', owner: '', expired: '' }),
+    needs: { texts: access.credentials({ madeUp: '', owner: '', expired: '' }) },
+    send: ({ owner, identities: { expired } }) => {
+      const known = { madeUp: tokens.unknownToken(), owner: owner.token, expired: expired?.token };
+      return attempts(access.credentials(known), { token: undefined, belowApi: true });
     },
-    run: ({ images, owner, target }) => {
-      const expired = target.description.identities.expired?.token;
-      const madeUp = tokens.unknownToken();
-      return readAfterCredentials(images, access.credentials({ madeUp, owner: owner.token, expired }));
-    },
-    expect: stillStands,
+    expect: imageStands,
   }),
 });

@@ -14,14 +14,12 @@ import {
   must,
   obeys,
   premise,
-  readsAfter,
   readsAfterForbidden,
   resembles,
   should,
   shownBy,
   status,
   stillStands,
-  strangersPlaces,
   topic,
   unknown,
   untested,
@@ -158,14 +156,9 @@ export const forbidden = topic('403', {
     why: notYours,
     harm: 'access',
     evidence: attempt,
-    needs: { aims: ['victim'], identities: ['stranger'], strangersTenant: true, state: 'in answers' },
-    run: async ({ api, images, target }) => {
-      api.as('stranger');
-      return readsAfter(images, strangersPlaces(target), (row, { address }, tenant) =>
-        row.as('stranger').underIfNamed(tenant).deleteIfFree(address),
-      );
-    },
-    expect: stillStands,
+    needs: { state: 'in answers' },
+    send: [del(victim, { as: 'stranger', tenant: 'each' })],
+    expect: imageStands,
   }),
   'DI-403-11': must('operation', {
     statement: 'A token used under a tenant that is not its own is refused.',

@@ -1,20 +1,19 @@
 import { answer, attempt, refused } from '../contracts/evidence.ts';
 import {
   access,
-  callersOf,
+  attempts,
+  attemptsOf,
   claims,
-  concurrently,
   del,
   effects,
   expect,
   fixture,
   get,
+  imageStands,
   look,
   must,
   obeys,
   obeysBeside,
-  readAfterAttempts,
-  readAfterClaims,
   should,
   status,
   stillStands,
@@ -125,27 +124,8 @@ export const otherCallers = topic('403', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-403-10': 'always' },
-    needs: {
-      aims: ['victim'],
-      identities: ['stranger'],
-      strangersTenant: true,
-      state: true,
-      texts: claims.claimNames,
-    },
-    run: async ({ api, images, target }) => {
-      api.as('stranger');
-      const tenants = Object.values(strangersPlaces(target));
-      const read = await readAfterClaims(images, (row, address, options) =>
-        concurrently(
-          target,
-          tenants,
-          (tenant) => row.as('stranger').underIfNamed(tenant).deleteIfFree(address, options),
-          'in turn',
-        ),
-      );
-      return read;
-    },
-    expect: stillStands,
+    send: ({ tenant }) => attempts(claims.ofGateways(tenant), { as: 'stranger', tenant: 'each', belowApi: true }),
+    expect: imageStands,
   }),
   'DI-403-28': must('operation', {
     statement: 'No field and no query lets a role that may only read delete an image.',
@@ -156,12 +136,8 @@ export const otherCallers = topic('403', {
     harm: 'access',
     evidence: refused,
     follows: { 'DI-403-07': 'always', 'DI-403-15': 'always' },
-    needs: { aims: ['victim'], identities: ['reader'], state: true, texts: claims.claimNames },
-    run: async ({ api, images }) => {
-      api.as('reader');
-      return readAfterClaims(images, (row, address, options) => row.as('reader').deleteImage(address, options));
-    },
-    expect: stillStands,
+    send: ({ tenant }) => attempts(claims.ofGateways(tenant), { as: 'reader', belowApi: true }),
+    expect: imageStands,
   }),
   'DI-403-29': must('operation', {
     statement: 'However its path is spelled or its method is named, a request of a role that may not delete deletes nothing.',
@@ -179,16 +155,11 @@ export const otherCallers = topic('403', {
       'DI-405-02': 'always',
       'DI-405-11': 'always',
     },
-    needs: { aims: ['victim', 'derived'], identities: ['reader'], state: true, texts: access.ofReader },
-    run: async ({ api, images }) => {
-      api.as('reader');
-      return readAfterAttempts(
-        images,
-        [access.ofReader, { '': (row) => row.as('reader') }],
-        [access.ofCreator, callersOf(images, 'creator')],
-      );
-    },
-    expect: stillStands,
+    send: ({ identities }) => [
+      ...attempts(access.ofReader, { as: 'reader' }),
+      ...attemptsOf(access.ofCreator, identities, 'creator'),
+    ],
+    expect: imageStands,
   }),
   'DI-403-30': must('operation', {
     statement: "However its path is spelled or its method is named, a request with another tenant's token deletes nothing.",
@@ -206,19 +177,7 @@ export const otherCallers = topic('403', {
       'DI-405-02': 'always',
       'DI-405-11': 'always',
     },
-    needs: {
-      aims: ['victim', 'derived'],
-      identities: ['stranger'],
-      strangersTenant: true,
-      state: true,
-      texts: access.ofStranger,
-    },
-    run: async ({ api, images, target }) => {
-      api.as('stranger');
-      const places = Object.entries(strangersPlaces(target));
-      const callers = places.map(([place, tenant]) => [place, (row: typeof api) => row.as('stranger').underIfNamed(tenant)]);
-      return readAfterAttempts(images, [access.ofStranger, Object.fromEntries(callers)]);
-    },
-    expect: stillStands,
+    send: attempts(access.ofStranger, { as: 'stranger', tenant: 'each' }),
+    expect: imageStands,
   }),
 });

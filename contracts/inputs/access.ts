@@ -99,7 +99,7 @@ export const ofReader: Approaches = { ...deletions([...ofStrangers, 'a character
 /** Credentials without a good token in X-Auth-Token. */
 export interface Credential extends Carried {
   /** Whether it goes by itself: who finds one credential bad may look at no other. */
-  readonly alone?: true;
+  readonly apart?: true;
 }
 
 /** The tokens that credentials are made of. */
@@ -110,7 +110,7 @@ interface Known {
   readonly expired?: string | undefined;
 }
 
-const alone = (...fields: readonly FieldLine[]): Credential => ({ fields, alone: true });
+const alone = (...fields: readonly FieldLine[]): Credential => ({ fields, apart: true });
 const token = (...values: readonly string[]): Credential => alone(...values.map((value): FieldLine => ['X-Auth-Token', value]));
 
 /** Credentials that nobody issued, and altered ones, in each place where a service may look for one. A new row is one line. */

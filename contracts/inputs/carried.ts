@@ -4,7 +4,7 @@ import type { FieldLine } from '../fields.ts';
  * Fields with which a proxy or a framework tells a service which path was asked for before a rewriting. A service that goes by one of them
  * acts on another path than the request line and the gateway before it. A new row is one line.
  */
-export const pathFields: readonly string[] = [
+const pathFields: readonly string[] = [
   // IIS and Symfony (CVE-2018-14773), Zend (ZF2018-01).
   'X-Original-URL',
   'X-Rewrite-URL',
@@ -23,6 +23,9 @@ export const pathFields: readonly string[] = [
   'Destination',
   'Content-Location',
 ];
+
+/** A row for each of these fields, which then names the path of an image. */
+export const pathClaims = Object.fromEntries(pathFields.map((name) => [name, { names: [name] }]));
 
 /** Something that a deletion may carry. */
 export interface Carried {

@@ -1,7 +1,9 @@
 import type { FieldLine } from '../fields.ts';
 
 /** Claims of a client about itself or the scope of its request: fields, or a query. */
-export interface Claim {
+interface Claim {
+  /** Whether it goes apart from the others. */
+  readonly apart?: string;
   readonly fields?: readonly FieldLine[];
   readonly query?: string;
 }
@@ -10,13 +12,13 @@ export interface Claim {
  * The fields of these claims with `_` for `-`. A gateway that removes X-Roles may pass X_Roles on, which CGI and WSGI read as the same field.
  * They go out apart: a server that joins both spellings sees neither value.
  */
-export const withUnderscores = (claims: Readonly<Record<string, Claim>>): Readonly<Record<string, Claim>> =>
+const withUnderscores = (claims: Readonly<Record<string, Claim>>): Readonly<Record<string, Claim>> =>
   Object.fromEntries(
     Object.entries(claims).flatMap(([name, { fields = [] }]) => {
       const spelled = fields.flatMap(([field, value]): FieldLine[] =>
         field.includes('-') ? [[field.replaceAll('-', '_'), value]] : [],
       );
-      return spelled.length === 0 ? [] : [[`${name}, with _ for -`, { fields: spelled }]];
+      return spelled.length === 0 ? [] : [[`${name}, with _ for -`, { fields: spelled, apart: 'with _' }]];
     }),
   );
 
@@ -90,7 +92,7 @@ const fieldsOfGateways = (tenant: string): Readonly<Record<string, Readonly<Reco
 });
 
 /** What those fields and a query claim, by the name of the claim. */
-export const ofGateways = (tenant: string): Readonly<Record<string, Claim>> => ({
+const plainClaims = (tenant: string): Readonly<Record<string, Claim>> => ({
   ...Object.fromEntries(
     Object.entries(fieldsOfGateways(tenant)).map(([name, fields]) => [name, { fields: Object.entries(fields) }]),
   ),
@@ -99,5 +101,8 @@ export const ofGateways = (tenant: string): Readonly<Record<string, Claim>> => (
   },
 });
 
-/** The names of all claims that a test sends. */
-export const claimNames: readonly string[] = [...Object.keys(ofGateways('{tenant}')), 'the fields of all of them, with _ for -'];
+/** Those claims in both spellings. Without a tenant, they name one that operators have. */
+export function ofGateways(tenant = 'admin'): Readonly<Record<string, Claim>> {
+  const claims = plainClaims(tenant);
+  return { ...claims, ...withUnderscores(claims) };
+}

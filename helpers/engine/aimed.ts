@@ -83,18 +83,25 @@ export class Aimed {
     if (image.address.parts.standsIn && methodOf(method)?.makes) return undefined;
     const naming = { id: image.id, name: image.name, other: this.other?.id ?? '' };
     const api = this.#caller(owner, image.address, request);
-    const options = optionsOf(request, naming);
+    let options = optionsOf(request, naming);
     const text = textFor(request.text, naming);
     const query = textFor(request.query, naming);
     if (methodOf(method)?.reads && query === undefined && options.fields === undefined)
       return this.#read(api, image.id, request, text, options);
     if (to === 'self link') return deleteBySelfLink(this.#sending.api, image, api);
-    const address = this.#address(image, to, text, query);
+    const spelling = request.spelled?.(image.id);
+    // An identifier may have no letters.
+    if (spelling?.collection === '/images' && spelling.path === `/${image.id}`) return undefined;
+    const address = this.#address(image, request, text, query);
+    const { named } = address.parts;
+    if (named !== undefined && request.names !== undefined)
+      options = { ...options, fields: request.names.map((name) => [name, named]) };
     // What such a request leaves serves another entry.
     if (to === 'own' && text !== undefined) this.#sending.images.restock(image);
     // Of an own image, a spelling that may be somebody else's is a premise; of a table of them, it is one row.
     const mayBeOthers = method === 'DELETE' && text !== undefined && to !== 'own' && to !== 'broad';
-    return mayBeOthers ? api.deleteIfFree(address, options) : api.send(method, address, options);
+    const isOneOfSeveral = request.group !== undefined || mayBeOthers;
+    return isOneOfSeveral ? api.sendIfFree(method, address, options) : api.send(method, address, options);
   }
 
   async #shareDeletion(): Promise<Deletion> {
@@ -124,15 +131,22 @@ export class Aimed {
     const caller = as === undefined ? owner : owner.as(as);
     const withToken = 'token' in request ? caller.withToken(request.token) : caller;
     const overHttp = over === undefined ? withToken : withToken.overHttp2();
-    if (tenant === undefined) return overHttp;
+    if (tenant === undefined || tenant === 'each') return overHttp;
     return tenant === 'foreign'
       ? overHttp.under(foreignTenant(this.#sending.target, address))
       : overHttp.underIfNamed(tenant.ifNamed);
   }
 
-  #address({ id, address }: Image, to: RequestAim, text: string | undefined, query: string | undefined): Address {
+  #address(
+    { id, address }: Image,
+    { to, spelled, names }: WrittenRequest,
+    text: string | undefined,
+    query: string | undefined,
+  ): Address {
     const { ledger } = this.#sending.target;
     const at = () => {
+      if (spelled !== undefined) return ledger.spelled(spelled(id), id);
+      if (names !== undefined) return ledger.unknownNaming(address);
       if (text === undefined) return address;
       if (to === 'synthetic') return ledger.synthetic(`/${text}`);
       return to === 'broad' ? ledger.broad(`/${text}`) : ledger.derived(`/${text}`, id);

@@ -41,6 +41,8 @@ export type Further = Omit<Needs, 'texts'> & { readonly texts?: readonly string[
 
 /** What a request may be made of, and a run alone knows. */
 export interface FromRun {
+  /** The tenant of the owner, if it is known. */
+  readonly tenant: string | undefined;
   readonly owner: Pick<Identity, 'token'>;
   readonly identities: Identities;
   /** Host and port of the target. */

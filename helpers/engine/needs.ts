@@ -58,6 +58,7 @@ function followingFrom(entry: Sends | Plays): Needs {
     http2: some(({ over }) => over === 'HTTP/2'),
     byHand: some(isByHand),
     tenant: some(({ tenant }) => tenant === 'foreign'),
+    strangersTenant: some(({ tenant }) => tenant === 'each'),
     state: isReadBack || undefined,
     standIn: isReadBack || isRefusalUndone ? undefined : mayStandIn(requests),
     texts: shown.length === 0 ? undefined : shown,
@@ -77,6 +78,7 @@ function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
       asked.add('token');
       return { token: '' };
     },
+    tenant: '{tenant}',
     identities: {},
     host: '',
     http: '1.1' as const,
@@ -93,16 +95,20 @@ function shownInPlan(request: WrittenRequest): string | readonly string[] {
   const text = textShown(request);
   if (text !== undefined && to === 'synthetic') return text;
   if (text !== undefined && to === 'broad') return `/${text}`;
-  return row !== method && (text !== undefined || departs(request)) ? row : [];
+  return row !== method && (text !== undefined || request.spelled !== undefined || departs(request)) ? row : [];
 }
 
 /** A scene is about one image of each kind; else each request for an image that may go has one of its own. */
 function aimedAt(requests: readonly WrittenRequest[], isScene: boolean, isBesideOthers = false): readonly Aim[] {
-  const all = requests.flatMap(({ to }) => (typeof to === 'string' ? aimsOf[to] : (['fixture'] as const)));
+  const all = requests.flatMap(({ to, names }) => [
+    ...(typeof to === 'string' ? aimsOf[to] : (['fixture'] as const)),
+    ...(names === undefined ? [] : (['unknown'] as const)),
+  ]);
   const aims = isScene ? [...new Set(all)] : all.filter((aim, place) => aim === 'own' || all.indexOf(aim) === place);
   const derives = requests.some(
-    ({ method, to, text }) =>
-      text !== undefined && !methodOf(method)?.reads && (to === 'victim' || to === 'own' || to === 'deleted'),
+    ({ method, to, text, spelled }) =>
+      spelled !== undefined ||
+      (text !== undefined && !methodOf(method)?.reads && (to === 'victim' || to === 'own' || to === 'deleted')),
   );
   return [...aims, ...(derives ? (['derived'] as const) : []), ...(isBesideOthers ? (['bystander'] as const) : [])];
 }
@@ -111,8 +117,8 @@ const isRead = ({ method, to, text }: WrittenRequest): boolean =>
   to === 'self link' || (method === 'GET' && text === undefined && ['own', 'victim', 'deleted'].includes(String(to)));
 
 /** Whether a request carries more than the plain one. */
-const departs = ({ options = {}, query, json }: WrittenRequest): boolean =>
-  [options.fields, options.content, options.wire?.framing, query, json].some((each) => each !== undefined);
+const departs = ({ options = {}, query, json, names }: WrittenRequest): boolean =>
+  [options.fields, options.content, options.wire?.framing, query, json, names].some((each) => each !== undefined);
 
 const isByHand = ({ options }: WrittenRequest): boolean => options?.wire?.framing !== undefined;
 

@@ -3,7 +3,7 @@ import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
 import { askedId } from '../images/client/image-state.ts';
 import { premise } from '../shared/premise.ts';
-import { expectAgreement, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
+import { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
 import type { ShownRows } from './shown.ts';
 
 /** What an answer has to be like, so that the sentence of the entry is about it. Skips the test, with the reason, if it is not. */
@@ -27,6 +27,9 @@ export const both =
 
 /** The deletion was done, with whatever success. */
 export const aSuccess: Premise = expectDeleted;
+
+/** The request was refused. */
+export const aRefusal: Premise = expectRefused;
 
 /** The deletion was refused, and not failed, for something that it carries. */
 export const aRefusalFor =

@@ -1,8 +1,11 @@
+import type { Spelling } from '../../contracts/inputs/access.ts';
+import type { Carried } from '../../contracts/inputs/carried.ts';
 import { defined } from '../../contracts/json.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { RequestOptions } from '../images/client/caller.ts';
+import type { Identities } from '../settings/description.ts';
 import { methodOf } from './methods.ts';
 import { anAnswer, type Premise, theImage } from './premises.ts';
 import type { ShownRows } from './shown.ts';
@@ -64,8 +67,11 @@ export interface WrittenRequest {
   readonly as?: IdentityName;
   /** Another token than that of the owner; undefined sends none. */
   readonly token?: string | undefined;
-  /** Another tenant in the path: one that is not the owner's, or one by its name, if the URL names a tenant. */
-  readonly tenant?: 'foreign' | { readonly ifNamed: string };
+  /**
+   * Another tenant in the path: one that is not the owner's, or one by its name, if the URL names a tenant. `each`: that of the owner and,
+   * in a request of its own, that of who sends it.
+   */
+  readonly tenant?: 'foreign' | 'each' | { readonly ifNamed: string | undefined };
   /** Sent over HTTP/2, whatever the others are sent over. */
   readonly over?: 'HTTP/2';
   /** A query behind the path. */
@@ -74,6 +80,12 @@ export interface WrittenRequest {
   readonly json?: PartOfRequest;
   /** The text in place of an identifier. */
   readonly text?: PartOfRequest;
+  /** The path in another notation, in which a router may find the image. */
+  readonly spelled?: (id: string) => Spelling;
+  /** Fields that name the path of the image: that of the request holds a random UUID. */
+  readonly names?: readonly string[];
+  /** Rows of one group go in one request. */
+  readonly group?: string;
   readonly options?: RequestOptions;
   /** The code that the target is made to answer, in the way that the operator says. */
   readonly provoked?: RefusalCode;
@@ -132,6 +144,39 @@ export const times = (count: number, written: WrittenRequest): readonly WrittenR
   Array.from({ length: count }, () => written);
 
 type Labelled<Row> = Readonly<Record<string, Row>>;
+
+/** What a row of {@link attempts} carries, by which method, and in which notation of the path. */
+interface Attempted extends Carried, Pick<WrittenRequest, 'spelled' | 'names'> {
+  /** DELETE if nothing is said. */
+  readonly method?: string;
+  /** Whether it goes by itself, or apart from rows with another word. */
+  readonly apart?: true | string;
+}
+
+/**
+ * Rows about an image that has to stay, in as few requests as hold them: one for all rows of a method. A spelling of the path goes by itself.
+ * Of a loss, the row that did it is found.
+ */
+export const attempts = (table: Labelled<Attempted>, by: More = {}): readonly WrittenRequest[] =>
+  Object.entries(table).map(([row, { method = 'DELETE', apart = '', spelled, names, query, ...carried }]) => ({
+    ...request(method, victim, {
+      ...defined({ query }),
+      ...carried,
+      ...by,
+      ...(spelled && { belowApi: true }),
+      row: by.row === undefined ? row : `${row}, ${by.row}`,
+    }),
+    ...defined({ spelled, names }),
+    group: `${apart === true || spelled !== undefined ? row : `${method} ${apart}`} ${by.row ?? ''}`,
+  }));
+
+/** The same by each of these identities that the target has. */
+export const attemptsOf = (
+  table: Labelled<Attempted>,
+  identities: Identities,
+  ...names: readonly IdentityName[]
+): readonly WrittenRequest[] =>
+  names.flatMap((name) => (identities[name] === undefined ? [] : attempts(table, { as: name, row: name })));
 
 /** A request for each row of a table, under its label; a list of texts labels itself. */
 export function each<Row>(table: Labelled<Row>, written: (row: Row) => WrittenRequest): readonly WrittenRequest[];

@@ -1,11 +1,15 @@
+import type { Target } from '../images/client/target.ts';
 import { readsAfterDerived, readsAfterNotations } from '../spec/derived-attacks.ts';
 import type { Judged } from '../spec/judgement.ts';
 import { effectsOf } from '../spec/one-effect.ts';
 import { expectTried, readsAfter, readsAfterRefusals } from '../spec/read-back.ts';
 import { readsBeside, unchangedBeside } from '../spec/reads-beside.ts';
+import { strangersPlaces } from '../spec/strangers-places.ts';
 import { Aimed, textFor } from './aimed.ts';
 import type { FromRun, Plays, Sending, Sends } from './entry.ts';
 import type { About, Expectation } from './expectations.ts';
+import { readAfterGroups } from './grouped.ts';
+import type { WrittenRequest } from './requests.ts';
 import { play, requestsIn, type Step } from './scene.ts';
 import { ShownRows } from './shown.ts';
 
@@ -29,6 +33,7 @@ export function stepsOf(entry: Sends | Plays, given: FromRun): readonly Step[] {
 
 /** The token is asked for only by requests that hold it: a target may have none. */
 const fromRun = (sending: Sending): FromRun => ({
+  tenant: sending.api.caller.ownersTenant,
   get owner() {
     return sending.owner;
   },
@@ -95,12 +100,41 @@ function readImage(readAfter: typeof readsAfter): (played: Played) => Promise<Sh
     const requests = requestsIn(steps);
     const { images, provoker } = sending;
     const [only] = requests;
+    if (requests.some(({ group, tenant }) => group !== undefined || tenant === 'each'))
+      return readGroups(requests, sending, aimed);
     if (only?.provoked !== undefined) return judging([await provoker.readAfter(only.provoked)]);
     if (only?.text !== undefined)
       return judging(await readsAfterDerived(images, madeOf(steps), (row, address) => row.deleteIfFree(address)));
     const table = Object.fromEntries(requests.map((request) => [request.row, request]));
     return judging(await readAfter(images, table, (row, image, request) => aimed.sendTo(row, image, request)));
   };
+}
+
+/** Sends the rows of one image in few requests, after those which show that the sentence is about the target. */
+async function readGroups(requests: readonly WrittenRequest[], sending: Sending, aimed: Aimed): Promise<ShownRows> {
+  const { api, images, target } = sending;
+  for (const { as } of requests) if (as !== undefined) api.as(as);
+  const premises = requests.filter(({ wants }) => wants !== undefined);
+  const rows = inEachTenant(
+    target,
+    requests.filter(({ wants }) => wants === undefined),
+  );
+  await play(premises, sending, aimed);
+  const table = Object.fromEntries(rows.map((row) => [row.row, row]));
+  return judging([await readAfterGroups(images, table, (row, image, request) => aimed.sendTo(row, image, request))]);
+}
+
+/** Rows, of which those that go under each tenant are one for each. */
+function inEachTenant(target: Target, rows: readonly WrittenRequest[]): readonly WrittenRequest[] {
+  if (rows.every(({ tenant }) => tenant !== 'each')) return rows;
+  return Object.entries(strangersPlaces(target)).flatMap(([place, ifNamed]) =>
+    rows.map((each) => ({
+      ...each,
+      tenant: { ifNamed },
+      row: each.row === each.method ? place : `${each.row}, ${place}`,
+      group: `${each.group ?? ''} ${place}`,
+    })),
+  );
 }
 
 /** Sends the requests beside images that they do not name, and reads those. */

@@ -49,6 +49,8 @@ export {
   unlessAllowed,
 } from './expectations.ts';
 export {
+  attempts,
+  attemptsOf,
   broad,
   del,
   deletedImage,
@@ -82,8 +84,7 @@ export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 export { concurrently } from '../images/client/concurrently.ts';
 export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from '../spec/plain-requests.ts';
-export { readBack, readRepeated, readsAfter } from '../spec/read-back.ts';
-export { callersOf, readAfterAttempts, readAfterClaims, readAfterCredentials, readAfterPathClaims } from '../spec/batches.ts';
+export { readBack, readRepeated } from '../spec/read-back.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
 export { race, raceWithReads, readsAfterWrites } from '../spec/races.ts';
