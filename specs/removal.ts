@@ -3,10 +3,9 @@ import {
   type AimedImage,
   anotherStatus,
   aSuccess,
-  changesSince,
+  changes,
   del,
   deletedImage,
-  expect,
   get,
   goneForGet,
   hadMetadata,
@@ -14,23 +13,24 @@ import {
   isAbsentFrom,
   isGone,
   isGoneNow,
+  isListedAsDeleted,
+  isShownAsDeleted,
+  lacksTheImage,
+  listsTheImage,
   look,
   must,
   nothing,
   own,
   premise,
   readAfterwards,
-  readList,
   readsLater,
   request,
   should,
-  shown,
   status,
   times,
   topic,
   tried,
   untested,
-  wholeList,
 } from '../helpers/engine/vocabulary.ts';
 
 /** What is below an image. */
@@ -91,17 +91,8 @@ export const removal = topic('removal', {
     conforms: '"status": "DELETED", in capitals.',
     evidence: ['successful deletion', 'deleted image that is still shown'],
     follows: { 'DI-GONE-19': 'always', 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ api, sharing, deletion }) => {
-      const { image, before, read } = await deletion();
-      const changes = await changesSince(api, sharing, before);
-      const pages = [...(read === undefined ? [] : [read]), ...changes.pages].filter(
-        (page) => shown.statusShown(page, image.id) !== undefined,
-      );
-
-      premise(pages.length > 0, untested('no-deleted-image-shown'));
-      expect(pages).toObey(shown.showsOnlyAsDeleted(image.id));
-    },
+    scene: [del(deletedImage), changes('before')],
+    expect: isShownAsDeleted,
   }),
   'DI-GONE-07': should('operation', {
     statement: 'A list of changes since a time before the deletion shows the image as deleted.',
@@ -110,14 +101,8 @@ export const removal = topic('removal', {
     why: 'Clients that keep a copy of the list ask for changes only. A deletion that is missing there stays in their copy.',
     conforms: 'GET /images/detail?changes-since=… lists the image with "status": "DELETED".',
     evidence: ['successful deletion', 'detailed list with an image'],
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ api, sharing, deletion }) => {
-      const { image, before, seen } = await deletion();
-      const pages = wholeList('/images/detail', await changesSince(api, sharing, before));
-
-      premise(seen['/images/detail'] !== undefined, untested('not-listed-before', { list: '/images/detail' }));
-      expect(pages.slice(-1)).toObey(shown.lists(image.id, pages));
-    },
+    scene: [del(deletedImage), changes('before')],
+    expect: listsTheImage('/images/detail'),
   }),
   'DI-GONE-08': should('operation', {
     statement: 'A list of changes since a time after the deletion does not show the image.',
@@ -126,15 +111,8 @@ export const removal = topic('removal', {
     quotation: 'If data has changed, only the items changed since the specified time are returned in the response.',
     why: 'Clients that poll for changes process an old deletion again with each poll.',
     evidence: ['successful deletion', 'list of changes with a deleted image'],
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ api, sharing, deletion }) => {
-      const { image, before, after } = await deletion();
-      await changesSince(api, sharing, before);
-
-      expect(wholeList('/images/detail', await readList(api, '/images/detail', `?changes-since=${after}`))).toObey(
-        shown.doesNotList(image.id),
-      );
-    },
+    scene: [del(deletedImage), changes('before'), changes('after')],
+    expect: lacksTheImage,
   }),
   'DI-GONE-09': should('operation', {
     statement: 'The metadata of a deleted image answers 404 or 410.',
@@ -227,14 +205,8 @@ export const removal = topic('removal', {
     why: 'A client that polls for changes keeps the image in its own list if the list of changes never names it.',
     evidence: ['successful deletion', 'list with an image'],
     follows: { 'DI-GONE-07': 'always' },
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ api, deletion }) => {
-      const { image, before, seen } = await deletion();
-      const pages = wholeList('/images', await readList(api, '/images', `?changes-since=${before}`));
-
-      premise(seen['/images'] !== undefined, untested('not-listed-before', { list: '/images' }));
-      expect(pages.slice(-1)).toObey(shown.lists(image.id, pages));
-    },
+    scene: [del(deletedImage), changes('before', '/images')],
+    expect: listsTheImage('/images'),
   }),
   'DI-GONE-18': should('operation', {
     statement: 'GET of a deleted image is not answered 410.',
@@ -255,15 +227,7 @@ export const removal = topic('removal', {
     conforms: '"status": "DELETED", or no image. DI-GONE-06 is about capitals.',
     evidence: ['successful deletion', 'list of changes with a deleted image'],
     follows: { 'DI-GONE-10': 'if most' },
-    needs: { aims: ['deletion'], state: true },
-    run: async ({ api, sharing, deletion }) => {
-      const { image, before, read } = await deletion();
-      premise(read !== undefined && isGone(read), untested('still-shown', { status: read?.response?.status }));
-      const { pages } = await changesSince(api, sharing, before);
-      const showing = pages.filter((page) => shown.statusShown(page, image.id) !== undefined);
-
-      premise(showing.length > 0, untested('no-deleted-image-shown'));
-      expect(showing).toObey(shown.showsAsDeletedInAnyCase(image.id));
-    },
+    scene: [del(deletedImage, { wants: goneForGet }), changes('before')],
+    expect: isListedAsDeleted,
   }),
 });

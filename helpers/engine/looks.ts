@@ -1,11 +1,13 @@
 import { untested } from '../declarations/reason.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { isGone } from '../images/client/image-state.ts';
-import type { ListPath } from '../images/client/lists.ts';
+import type { ListPages, ListPath } from '../images/client/lists.ts';
 import { premise } from '../shared/premise.ts';
 import type { Deletion } from '../spec/deletion.ts';
 import { expect } from '../spec/matchers.ts';
 import { wholeList } from '../spec/read-back.ts';
 import * as shownRules from '../spec/rules/images-shown.ts';
+import type { Rule } from '../spec/rules/rule.ts';
 import { listsAround, shownElsewhere } from '../spec/views.ts';
 import type { Expectation } from './expectations.ts';
 import type { Premise } from './premises.ts';
@@ -31,9 +33,9 @@ export const nothing: Premise = ({ response }) =>
 
 /** What was seen around the deletion meets an expectation. */
 const looking =
-  (judge: (around: Deletion) => void): Expectation =>
-  (_, { around }: ShownRows) =>
-    judge(around);
+  (judge: (around: Deletion, list?: ListPages) => void): Expectation =>
+  (_, { around, list }: ShownRows) =>
+    judge(around, list);
 
 /** The list, which showed the image before, does not show it any more, on any page. */
 export const isAbsentFrom = (path: ListPath): Expectation =>
@@ -64,3 +66,31 @@ export const readAfterwards =
     premise(read !== undefined && shownName !== undefined, untested('no-state'));
     expectation(read, shown);
   };
+
+/** The list of changes is read to its end, and shows the image, which the list showed before. */
+export const listsTheImage = (path: ListPath): Expectation =>
+  looking(({ image, seen }, list) => {
+    const pages = wholeList(path, list);
+    premise(seen[path] !== undefined, untested('not-listed-before', { list: path }));
+    expect(pages.slice(-1)).toObey(shownRules.lists(image.id, pages));
+  });
+
+/** The list of changes is read to its end, and does not show the image. */
+export const lacksTheImage: Expectation = looking(({ image }, list) =>
+  expect(wholeList('/images/detail', list)).toObey(shownRules.doesNotList(image.id)),
+);
+
+/** Whatever shows the image obeys a rule: the list of changes, and what else was read. */
+const whereShown = (rule: (id: string) => Rule, others: (around: Deletion) => readonly Exchange[]): Expectation =>
+  looking((around, list) => {
+    const { id } = around.image;
+    const showing = [...others(around), ...(list?.pages ?? [])].filter((page) => shownRules.statusShown(page, id) !== undefined);
+    premise(showing.length > 0, untested('no-deleted-image-shown'));
+    expect(showing).toObey(rule(id));
+  });
+
+/** Where GET or the list of changes shows the image, it has the status DELETED. */
+export const isShownAsDeleted = whereShown(shownRules.showsOnlyAsDeleted, ({ read }) => (read === undefined ? [] : [read]));
+
+/** Where the list of changes shows the image, it has the status DELETED, in whatever case. */
+export const isListedAsDeleted = whereShown(shownRules.showsAsDeletedInAnyCase, () => []);

@@ -5,6 +5,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { RequestOptions } from '../images/client/caller.ts';
+import type { ListPath } from '../images/client/lists.ts';
 import type { Identities } from '../settings/description.ts';
 import { methodOf } from './methods.ts';
 import { anAnswer, type Premise, theImage } from './premises.ts';
@@ -97,6 +98,8 @@ export interface WrittenRequest {
   readonly reads?: 'just before' | 'until it is gone';
   /** Sent once the Retry-After of the refusal is over, or again until a lock has ended; without it, once the refusal is undone. */
   readonly after?: 'Retry-After' | 'its lock';
+  /** Reads a list of what changed since a moment around the deletion, once in a worker. */
+  readonly changes?: { readonly list: ListPath; readonly since: 'before' | 'after' };
   /** Sent once in a worker, for all entries that look at its answer. A refusal that is not is aimed at an image that goes afterwards. */
   readonly shared?: true;
 }
@@ -125,6 +128,12 @@ export const del = (to: RequestAim, more?: More): WrittenRequest => request('DEL
 
 /** The read that shows an image in place just before what follows. Without it, what becomes of the image says nothing. */
 export const look = (to: RequestAim): WrittenRequest => get(to, { row: 'before', wants: theImage, reads: 'just before' });
+
+/** The list of what changed since a moment before or after the deletion that all of a worker look at. */
+export const changes = (since: 'before' | 'after', list: ListPath = '/images/detail'): WrittenRequest => ({
+  ...get(deletedImage, { row: `changes since ${since}` }),
+  changes: { list, since },
+});
 
 /** A plain deletion of an unknown image, with whose answer others are compared. */
 export const plain = (more: Pick<More, 'wants'> = {}): WrittenRequest =>

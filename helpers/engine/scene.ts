@@ -2,6 +2,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
 import { bisected } from '../spec/bisection.ts';
 import { expectSent } from '../spec/plain-requests.ts';
+import { changesSince } from '../spec/views.ts';
 import { Aimed } from './aimed.ts';
 import type { Sending } from './entry.ts';
 import type { Together, WrittenRequest } from './requests.ts';
@@ -43,7 +44,8 @@ const nameOf = (step: Step, answer: Exchange): string => {
 
 function sendStep(step: Step, sending: Sending, aimed: Aimed, shown: ShownRows): Promise<readonly Exchange[]> {
   if (isTogether(step)) return sendTogether(step, sending, shown);
-  return isRow(step) ? sendOne(step, sending, aimed) : sendSideBySide(step, sending, aimed);
+  if (!isRow(step)) return sendSideBySide(step, sending, aimed);
+  return step.changes === undefined ? sendOne(step, sending, aimed) : readChanges(step.changes, sending, shown);
 }
 
 /** Each try has an image of its own. */
@@ -56,6 +58,16 @@ async function sendTogether({ labels, carrying, differs }: Together, sending: Se
     () => carrying(labels).to !== 'own' || images.canMake(1),
   );
   return answer === undefined ? [] : [answer];
+}
+
+/** Reads a list of changes, as far as it can be read. */
+async function readChanges(
+  { list, since }: NonNullable<WrittenRequest['changes']>,
+  { api, sharing }: Sending,
+  shown: ShownRows,
+): Promise<readonly Exchange[]> {
+  shown.list = await changesSince(api, sharing, list, shown.around[since]);
+  return shown.list.pages;
 }
 
 async function sendOne(request: WrittenRequest, { api, sharing }: Sending, aimed: Aimed): Promise<readonly Exchange[]> {

@@ -1,4 +1,5 @@
 import type { Exchange } from '../http/exchange.ts';
+import type { ListPages } from '../images/client/lists.ts';
 import type { Deletion } from '../spec/deletion.ts';
 
 /** What the requests of an entry have shown so far, by their rows. */
@@ -12,6 +13,9 @@ export class ShownRows {
   add(row: string, ...answers: readonly Exchange[]): void {
     this.#rows.set(row, [...(this.#rows.get(row) ?? []), ...answers]);
   }
+
+  /** The last list of changes. */
+  list?: ListPages;
 
   /** All answers but the last. */
   get earlier(): readonly Exchange[] {

@@ -52,6 +52,7 @@ export {
   attempts,
   attemptsOf,
   broad,
+  changes,
   del,
   deletedImage,
   each,
@@ -88,9 +89,8 @@ export { readBack, readRepeated } from '../spec/read-back.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
 export { race, raceWithReads, readsAfterWrites } from '../spec/races.ts';
-export { readList } from '../images/client/lists.ts';
 export { untilAnswered } from '../spec/silent-deletions.ts';
-export { changesSince, listedLike } from '../spec/views.ts';
+export { listedLike } from '../spec/views.ts';
 export { seenAfterRefusals } from '../spec/views-after-refusals.ts';
 export { readsLater, readsOfLeft } from '../spec/reads-later.ts';
 export { serversAtTheEnd } from '../spec/servers-at-the-end.ts';
@@ -100,7 +100,6 @@ export { tenantAtTheEnd } from '../spec/tenant-at-the-end.ts';
 export { expect } from '../spec/matchers.ts';
 export { isGone, isStanding } from '../images/client/image-state.ts';
 export { isStillThere } from '../spec/rules/left-images.ts';
-export { wholeList } from '../spec/read-back.ts';
 export { namesakeBeside } from '../spec/reads-beside.ts';
 export { lateRows } from '../spec/reads-later.ts';
 

@@ -215,11 +215,11 @@ function conditionOf(read: Exchange | undefined): Readonly<Record<string, string
   return modified === undefined ? undefined : { 'If-Modified-Since': modified };
 }
 
-/** The list of changes since a moment, read once in a worker. */
-export const changesSince = (api: Api, sharing: OncePerWorker, moment: string): Promise<ListPages> =>
-  sharing.once(`changes since ${moment}`, () => {
+/** A list of changes since a moment, read once in a worker. */
+export const changesSince = (api: Api, sharing: OncePerWorker, path: ListPath, moment: string): Promise<ListPages> =>
+  sharing.once(`changes in ${path} since ${moment}`, () => {
     api.target.expectState();
-    return readList(api, '/images/detail', `?changes-since=${moment}`);
+    return readList(api, path, `?changes-since=${moment}`);
   });
 
 /** Reads the list for an image until it agrees with a GET of it: a list may come from a cache, or from another replica. */
