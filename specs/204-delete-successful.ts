@@ -109,7 +109,6 @@ export const deleted = topic('204', {
     quotation: 'This header is required for operations that have a request body.',
     why: 'A request without content needs neither field. Scripts and many HTTP libraries leave both out.',
     conforms: '204, as for a request with both fields.',
-    evidence: answer,
     follows: { 'DI-204-01': 'same status' },
     send: [del(own, { fields: { Accept: undefined } })],
     expect: answeredAsDeletion(),

@@ -1,4 +1,4 @@
-import { answer, named } from '../contracts/evidence.ts';
+import { named } from '../contracts/evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import { del, faults, imageStands, must, obeys, provoked, should, status, topic, unknown } from '../helpers/engine/vocabulary.ts';
 
@@ -10,7 +10,6 @@ export const badRequest = topic('400', {
     source: 'guide: response 400',
     why: 'Clients repeat a 5xx and correct a 4xx. With the wrong class, they repeat a request that can never succeed.',
     conforms: `HTTP/1.1 400 Bad Request, ${faultNamed('badRequest', 400)}`,
-    evidence: answer,
     follows: { 'DI-403-11': 'same status' },
     send: [provoked(400)],
     expect: status(400),
@@ -32,7 +31,6 @@ export const badRequest = topic('400', {
     source: 'guide: response 400',
     why: refusalMatters,
     harm: 'loss',
-    evidence: ['400', 'state of an image'],
     follows: { 'DI-403-12': 'always' },
     send: [provoked(400)],
     expect: imageStands,
@@ -42,7 +40,6 @@ export const badRequest = topic('400', {
     defect: 'An HTTP/1.1 request without Host gets {status} instead of 400.',
     source: 'rfc9112: 3.2',
     why: 'A request without Host names no site. A server that serves it anyway may carry out what the gateway in front meant for another one.',
-    evidence: answer,
     send: [del(unknown, { wire: { withoutHost: true }, belowApi: true })],
     expect: status(400),
   }),

@@ -83,7 +83,6 @@ export const otherWaysIn = topic('401', {
     source: 'rfc9110: 5.4',
     why: 'Anybody can send a long token. A 5xx or a closed connection shows that the token reached a parser or a database unchecked.',
     conforms: '401, 400 or 431.',
-    evidence: answer,
     follows: { 'DI-401-05': 'same status, or gone' },
     send: [del(victim, { token: tokens.longToken(), belowApi: true })],
     expect: obeys(wire.isAnsweredWithRefusal),
@@ -123,7 +122,6 @@ export const otherWaysIn = topic('401', {
     why: 'The guide names only X-Auth-Token. A second way in is one that filters, logs and redaction may not know.',
     conforms: '401, as without any token.',
     harm: 'form',
-    evidence: answer,
     follows: { 'DI-401-01': 'always', 'DI-401-27': 'always' },
     send: ({ owner }) => [del(victim, { token: undefined, fields: { Authorization: `Bearer ${owner.token}` } })],
     expect: status(401),
@@ -212,7 +210,6 @@ export const otherWaysIn = topic('401', {
     defect: 'On an unknown route, a bad token gets {status} instead of 401.',
     source: 'practice: the token is checked before the tenant and the route',
     why: 'If the route is checked first, somebody without an account finds out which ones exist.',
-    evidence: answer,
     send: [del(noRoute, { row: 'unknown route', token: tokens.unknownToken() })],
     expect: status(401),
   }),
@@ -238,7 +235,6 @@ export const otherWaysIn = topic('401', {
     why: 'A gateway that checks one line and a service that reads the other disagree about the caller, and a caller can choose which is which.',
     conforms: '401 or 400 for both orders.',
     harm: 'form',
-    evidence: answer,
     needs: { texts: ['a token of the owner and one that nobody issued'] },
     scene: ({ owner }) => {
       const both = [owner.token, tokens.unknownToken()].map((token): [string, string] => ['X-Auth-Token', token]);
@@ -256,7 +252,6 @@ export const otherWaysIn = topic('401', {
     why: 'A browser sends cookies with requests that any page makes. A page of a stranger then deletes images of whoever opens it.',
     conforms: '401, as without any token.',
     harm: 'form',
-    evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-27': 'always' },
     send: ({ owner }) => [
       del(victim, { token: undefined, fields: { Cookie: `X-Auth-Token=${owner.token}; token=${owner.token}` } }),

@@ -1,4 +1,4 @@
-import { answer, refused } from '../contracts/evidence.ts';
+import { refused } from '../contracts/evidence.ts';
 import {
   del,
   each,
@@ -44,7 +44,6 @@ export const unauthorized = topic('401', {
     source: 'guide: response 401',
     why: 'Without this check, anybody who reaches the service deletes images.',
     conforms: `HTTP/1.1 401 Unauthorized, with ${challenge}`,
-    evidence: answer,
     scene: [shownBy(401), del(victim, { token: undefined })],
     expect: status(401),
   }),
@@ -75,7 +74,6 @@ export const unauthorized = topic('401', {
     defect: 'A request with an empty token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A script whose variable is not set sends an empty token. A service that checks only that the field is there lets it in.',
-    evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
     send: [del(victim, { token: '' })],
     expect: status(401),
@@ -85,7 +83,6 @@ export const unauthorized = topic('401', {
     defect: 'A made-up token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A service that checks only the form of a token accepts whatever somebody makes up.',
-    evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
     send: () => each({ 'unknown token': tokens.unknownToken(), ...words }, (token) => del(victim, { token })),
     expect: status(401),
@@ -95,7 +92,6 @@ export const unauthorized = topic('401', {
     defect: 'A token with one character altered gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A comparison that skips a part of the token makes the rest easier to guess.',
-    evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
     send: ({ owner }) => each(tokens.alteredTokens(owner.token), (token) => del(victim, { token })),
     expect: status(401),
@@ -105,7 +101,6 @@ export const unauthorized = topic('401', {
     defect: 'A shortened or lengthened token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'A comparison that ends with the shorter text accepts a beginning of a token, which can be guessed character by character.',
-    evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
     send: ({ owner }) => each(tokens.resizedTokens(owner.token), (token) => del(victim, { token })),
     expect: status(401),
@@ -115,7 +110,6 @@ export const unauthorized = topic('401', {
     defect: 'A revoked token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'Operators revoke a token that leaked. A service that remembers the earlier check goes on deleting for whoever has it.',
-    evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
     send: [del(victim, { as: 'revoked' })],
     expect: status(401),
@@ -125,7 +119,6 @@ export const unauthorized = topic('401', {
     defect: 'An expired token gets {status} instead of 401.',
     source: 'guide: response 401',
     why: 'Tokens stay in logs and backups. Their end is what limits the damage.',
-    evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
     send: [del(victim, { as: 'expired' })],
     expect: status(401),
@@ -146,7 +139,6 @@ export const unauthorized = topic('401', {
     source: 'rfc9110: 15.5.5',
     why: 'If the two responses differ, somebody without an account finds out which images exist.',
     conforms: 'The same status and the same fault for both.',
-    evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone' },
     scene: [
       del(unknown, { row: 'unknown image', token: undefined }),
@@ -160,7 +152,6 @@ export const unauthorized = topic('401', {
     defect: 'Under a foreign tenant, a bad token gets {status} instead of 401.',
     source: 'practice: the token is checked before the tenant and the route',
     why: 'If the tenant is checked first, somebody without an account finds out which tenants exist.',
-    evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-05': 'same status, or gone' },
     send: [
       del(unknown, {

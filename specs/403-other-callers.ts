@@ -1,4 +1,4 @@
-import { answer, attempt, refused } from '../contracts/evidence.ts';
+import { answer, refused } from '../contracts/evidence.ts';
 import {
   access,
   attempts,
@@ -72,7 +72,6 @@ export const otherCallers = topic('403', {
     why: 'A token without a project gives no role anywhere. A service that only checks whose token it is lets a user who lost every role go on deleting.',
     conforms: 'Any 4xx, and GET of the owner still shows the image.',
     harm: 'access',
-    evidence: attempt,
     needs: { state: 'in answers' },
     scene: triedAs('unscoped'),
     expect: deniedAndLeft,
@@ -97,7 +96,6 @@ export const otherCallers = topic('403', {
     why: 'A user has different roles in different projects. A token of the test project must not delete what belongs to production.',
     conforms: 'Any 4xx, and GET of the owner still shows the image.',
     harm: 'access',
-    evidence: attempt,
     needs: { state: 'in answers' },
     scene: triedAs('rescoped'),
     expect: deniedAndLeft,
@@ -146,7 +144,6 @@ export const otherCallers = topic('403', {
     why: 'A table of roles by route and method does not know the path that a router puts right later, nor the method that an override names.',
     conforms: 'The image is still there after every spelling and every override.',
     harm: 'access',
-    evidence: attempt,
     follows: {
       'DI-403-07': 'always',
       'DI-403-15': 'always',
@@ -168,7 +165,6 @@ export const otherCallers = topic('403', {
     why: `${notYours} All it takes is a slash at the end of a path that only the check of the owner does not know.`,
     conforms: 'The image is still there after every spelling and every override.',
     harm: 'access',
-    evidence: attempt,
     follows: {
       'DI-403-10': 'always',
       'DI-403-27': 'always',

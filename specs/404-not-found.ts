@@ -1,4 +1,4 @@
-import { answer, named } from '../contracts/evidence.ts';
+import { named } from '../contracts/evidence.ts';
 import { faultNamed, nameMatters } from '../contracts/requirements/phrases.ts';
 import {
   answersLike,
@@ -22,7 +22,6 @@ export const notFound = topic('404', {
     source: 'practice: itemNotFound',
     why: 'Clean-up code treats 404 as "already gone" and stops at any other error.',
     conforms: `HTTP/1.1 404 Not Found, ${faultNamed('itemNotFound', 404)}`,
-    evidence: answer,
     follows: { 'DI-404-04': 'same status' },
     needs: { state: true },
     send: [del(unknown)],
@@ -44,7 +43,6 @@ export const notFound = topic('404', {
     defect: 'Repeated deletions of one unknown image get different answers.',
     source: 'practice: answers are deterministic',
     why: 'If the answer depends on the replica that gives it, clients and their tests fail now and then.',
-    evidence: answer,
     scene: ['first', 'second', 'third'].map((row) => del(oneUnknown, { row })),
     expect: { second: answersLike('first'), third: answersLike('first') },
   }),
@@ -53,7 +51,6 @@ export const notFound = topic('404', {
     defect: 'The service claims to have deleted an image that does not exist.',
     source: 'guide: deletes the specified image',
     why: 'A typing error in the identifier looks like a deletion that succeeded, and the image that was meant stays.',
-    evidence: answer,
     needs: { state: true },
     send: [del(unknown)],
     expect: deniesDeletion,

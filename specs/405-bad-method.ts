@@ -1,4 +1,4 @@
-import { answer, attempt, named } from '../contracts/evidence.ts';
+import { named } from '../contracts/evidence.ts';
 import { nameMatters } from '../contracts/requirements/phrases.ts';
 import {
   access,
@@ -39,7 +39,6 @@ export const badMethod = topic('405', {
     defect: 'An unsupported method gets {status} instead of 405, 404 or 501.',
     source: 'guide: response 405',
     why: 'A client that uses the wrong method has to learn it. After a 2xx it believes that something happened; a 5xx looks like an outage.',
-    evidence: answer,
     scene: [shownBy(405), ['PUT', 'POST', 'PATCH', 'OPTIONS'].map((method) => request(method, victim))],
     expect: unlessAllowed(405, 404, 501),
   }),
@@ -49,7 +48,6 @@ export const badMethod = topic('405', {
     source: 'guide: response 405',
     why: 'A router that falls through to the deletion destroys an image on an update or an upload.',
     harm: 'loss',
-    evidence: attempt,
     follows: { 'DI-401-10': 'always' },
     send: [
       ...otherMethods.map((method) => request(method, victim)),
@@ -92,7 +90,6 @@ export const badMethod = topic('405', {
     defect: 'An unknown method gets {status} instead of 501, 405, 404 or 400.',
     source: 'rfc9110: 9.1',
     why: 'A server that takes an unknown method for a known one runs a handler that nobody asked for.',
-    evidence: answer,
     send: [request('FOO', victim)],
     expect: status(501, 405, 404, 400),
   }),
@@ -103,7 +100,6 @@ export const badMethod = topic('405', {
     quotation: 'The method token is case-sensitive',
     why: 'Gateways compare methods letter by letter. A service that ignores case carries out what a gateway let pass as unknown.',
     harm: 'form',
-    evidence: attempt,
     send: [request('delete', victim), request('Delete', victim)],
     expect: imageStands,
   }),
@@ -143,7 +139,6 @@ export const badMethod = topic('405', {
     why: 'Links and previews send GET. An override field or parameter turns such a harmless request into a deletion.',
     conforms: 'The image is still there after every override that was tried.',
     harm: 'loss',
-    evidence: attempt,
     follows: { 'DI-405-02': 'same status', 'DI-401-20': 'always' },
     send: attempts(access.overrides('GET')),
     expect: imageStands,
@@ -179,7 +174,6 @@ export const badMethod = topic('405', {
     why: 'An override slips past gateways and roles that allow POST and forbid DELETE.',
     conforms: 'The image is still there after every override that was tried.',
     harm: 'loss',
-    evidence: attempt,
     follows: { 'DI-405-02': 'same status', 'DI-405-11': 'always', 'DI-403-29': 'always', 'DI-403-30': 'always' },
     send: attempts(access.overrides('POST')),
     expect: imageStands,

@@ -1,4 +1,4 @@
-import { answer, named } from '../contracts/evidence.ts';
+import { named } from '../contracts/evidence.ts';
 import { faultNamed, lockMatters, nameMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
@@ -28,7 +28,6 @@ export const apiFault = topic('500', {
     source: 'guide: response 500',
     why: 'After a 4xx, the client looks for a mistake in a request that was right. After a 2xx, it does not look at all.',
     conforms: `HTTP/1.1 500 Internal Server Error, ${faultNamed('computeFault', 500)}`,
-    evidence: answer,
     send: [provoked(500)],
     expect: status(500),
   }),
@@ -70,7 +69,6 @@ export const apiFault = topic('500', {
       'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
     why: lockMatters,
     conforms: '204 or 404, at once or once a lock of the failed deletion has ended, which may take some seconds.',
-    evidence: ['500'],
     follows: { 'DI-204-01': 'same status' },
     scene: [provoked(500, { shared: true }), del(refusedImage, { after: 'its lock' })],
     expect: answeredAsDeletion(404),

@@ -1,4 +1,4 @@
-import { answer, named } from '../contracts/evidence.ts';
+import { named } from '../contracts/evidence.ts';
 import { faultNamed, lockMatters, nameMatters, refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   answeredAsDeletion,
@@ -26,7 +26,6 @@ export const serviceUnavailable = topic('503', {
     source: 'guide: response 503',
     why: '503 means later: clients wait, and load balancers turn to another server. 404 would mean gone, 500 broken.',
     conforms: `HTTP/1.1 503 Service Unavailable, ${faultNamed('serviceUnavailable', 503)}`,
-    evidence: answer,
     send: [provoked(503)],
     expect: status(503),
   }),

@@ -1,4 +1,4 @@
-import { answer, attempt, done, refused } from '../contracts/evidence.ts';
+import { answer, done, refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import { lastingServerMembers } from '../contracts/target-words.ts';
 import {
@@ -119,7 +119,6 @@ export const blastRadius = topic('blast radius', {
     source: 'guide: deletes the specified image',
     why: 'A query whose condition matches nothing has to delete nothing. If the condition is dropped, whatever comes first is lost.',
     harm: 'loss',
-    evidence: attempt,
     follows: { 'DI-KEEP-08': 'always' },
     send: each(['unknown image', 'another'], () => del(unknown)),
     expect: othersUnchanged,

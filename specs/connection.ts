@@ -1,4 +1,3 @@
-import { answer } from '../contracts/evidence.ts';
 import {
   del,
   each,
@@ -32,7 +31,6 @@ export const connection = topic('wire', {
     source: 'rfc9112: 9.6',
     why: 'Simple clients read until the connection is closed. If it stays open, they hang until they time out.',
     conforms: 'A closed connection after Connection: close in any case, and after HTTP/1.0 without keep-alive.',
-    evidence: answer,
     needs: { http1: true, texts: [...framing.closing, 'HTTP/1.0'] },
     send: [
       ...each(framing.closing, (Connection) =>

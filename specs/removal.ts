@@ -44,7 +44,6 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'The guide promises immediate removal. Scripts delete and look in one go, and an image that is still there can still be started and billed.',
     conforms: '404 with the fault itemNotFound, or 200 with "status": "DELETED".',
-    evidence: done,
     // A cache may keep no more than the last read: the same read follows the deletion.
     scene: [look(own), del(own, { wants: aSuccess }), get(own, { row: 'after the deletion' })],
     expect: isGoneNow,
@@ -77,7 +76,6 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'If one of several replicas missed the deletion, every third or fourth reader still sees the image.',
     conforms: '404, 410, or 200 with the status DELETED.',
-    evidence: done,
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     // With those of the deletion, ten. A balancer may lead each connection to another replica.
     scene: [del(deletedImage), ...times(4, get(deletedImage, { row: 'read again', wire: { own: true } }))],

@@ -1,4 +1,4 @@
-import { attempt, done } from '../contracts/evidence.ts';
+import { done } from '../contracts/evidence.ts';
 import {
   agreementWith,
   anAnswer,
@@ -38,7 +38,6 @@ export const repeat = topic('repeat', {
     source: 'rfc9110: 9.2.2',
     why: 'Clients and proxies may repeat a DELETE by themselves. A second effect destroys an image that nobody named.',
     harm: 'loss',
-    evidence: done,
     scene: [del(own, { row: 'first', wants: aSuccess }), del(own, { row: 'second' })],
     expect: othersStand,
   }),
@@ -60,7 +59,6 @@ export const repeat = topic('repeat', {
       'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
     why: 'Clients give up and networks fail. Who then sends the deletion again relies on it, and pays for an image that stays.',
     conforms: '204; 404 if the first deletion was carried out; 409 while it still is. A second later the image is gone.',
-    evidence: attempt,
     follows: { 'DI-GONE-01': 'success' },
     scene: [
       del(own, { row: 'a client that goes away', wire: { framing: framing.leaving } }),

@@ -1,4 +1,4 @@
-import { answer, attempt, refused } from '../contracts/evidence.ts';
+import { refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import {
   agreesWithAnswer,
@@ -44,7 +44,6 @@ export const requestFraming = topic('request framing', {
     defect: 'A request with two Host lines gets {status} instead of 400.',
     source: 'rfc9112: 3.2',
     why: twoReadings,
-    evidence: answer,
     follows: { 'DI-400-04': 'same status' },
     send: ({ host }) => each(framing.twoHosts(host), (departure) => del(unknown, departing(departure))),
     expect: status(400),
@@ -54,7 +53,6 @@ export const requestFraming = topic('request framing', {
     defect: 'A request with an invalid Host gets {status} instead of 400.',
     source: 'rfc9112: 3.2',
     why: twoReadings,
-    evidence: answer,
     follows: { 'DI-400-04': 'same status', 'DI-FRM-01': 'same status' },
     send: each(framing.invalidHosts, (departure) => del(unknown, departing(departure))),
     expect: status(400),
@@ -64,7 +62,6 @@ export const requestFraming = topic('request framing', {
     defect: 'A blank before the colon of a field gets {status} instead of 400.',
     source: 'rfc9112: 5.1',
     why: `${twoReadings} A field with a blank before its colon is known to one and unknown to the other.`,
-    evidence: answer,
     send: each(framing.blankBeforeColon, (departure) => del(unknown, departing(departure))),
     expect: status(400),
   }),
@@ -76,7 +73,6 @@ export const requestFraming = topic('request framing', {
     why: 'A connection that breaks may lose the fields that would have stopped the request, such as the rest of a condition. A request is complete only when its empty line has arrived.',
     conforms: '400, 408 or a closed connection, and the image is left.',
     harm: 'loss',
-    evidence: attempt,
     scene: [
       // A server that waits for the rest does not answer; a plain request shows that it answers at all.
       del(unknown, { row: 'a whole head', wants: anAnswer }),
@@ -112,7 +108,6 @@ export const requestFraming = topic('request framing', {
     quotation:
       'If the unrecoverable error is in a request message, the server MUST respond with a 400 (Bad Request) status code and then close the connection.',
     why: smuggling,
-    evidence: answer,
     send: each(framing.invalidLengths, (departure) => del(unknown, departing(departure, wire.closingMs.malformed))),
     expect: obeys(wire.refusesAndCloses(400)),
   }),
@@ -124,7 +119,6 @@ export const requestFraming = topic('request framing', {
       'Regardless, the server MUST close the connection after responding to such a request to avoid the potential attacks.',
     why: smuggling,
     conforms: 'Any response, after which the server closes the connection.',
-    evidence: answer,
     send: each(framing.lengthAndCoding, (departure) => del(unknown, departing(departure, wire.closingMs.malformed))),
     expect: obeys(wire.isClosed),
   }),
@@ -135,7 +129,6 @@ export const requestFraming = topic('request framing', {
     quotation:
       'If a Transfer-Encoding header field is present in a request and the chunked transfer coding is not the final encoding, the message body length cannot be determined reliably; the server MUST respond with the 400 (Bad Request) status code and then close the connection.',
     why: smuggling,
-    evidence: answer,
     send: each(framing.codingWithoutEnd, (departure) => del(unknown, departing(departure, wire.closingMs.malformed))),
     expect: obeys(wire.refusesAndCloses(400, 501)),
   }),
@@ -145,7 +138,6 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9112: 7.1',
     why: 'A server that does not read the last chunk takes it for the next request, and answers a request that nobody sent.',
     conforms: 'One response. A server that wants a length may answer 411.',
-    evidence: answer,
     scene: [
       del(unknown, {
         row: 'Transfer-Encoding: chunked, and an empty chunk',
@@ -162,7 +154,6 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9112: 3.2.2',
     why: 'Clients behind a proxy write the whole URL into the request line, and gateways pass it on.',
     conforms: '204, as for the path alone.',
-    evidence: answer,
     follows: { 'DI-204-01': 'same status' },
     send: [del(own, { row: 'the whole URL as request target', wire: { framing: { absoluteForm: true } }, belowApi: true })],
     expect: answeredAsDeletion(),
@@ -173,7 +164,6 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9110: 14.2',
     why: 'Range asks for a part of a GET. A service that applies it to a deletion answers 206 or 416, and its client cannot tell what was deleted.',
     conforms: '204, as without Range.',
-    evidence: answer,
     follows: { 'DI-204-01': 'same status' },
     send: [del(own, { fields: { Range: 'bytes=0-0' } })],
     expect: answeredAsDeletion(),
@@ -184,7 +174,6 @@ export const requestFraming = topic('request framing', {
     source: 'guide: response 204',
     why: 'Many clients send Content-Length: 0 with a DELETE. It says that there is no content, and nothing else.',
     conforms: '204, as without the field.',
-    evidence: answer,
     follows: { 'DI-204-01': 'same status' },
     send: [del(own, { fields: { 'Content-Length': '0' } })],
     expect: answeredAsDeletion(),
@@ -210,7 +199,6 @@ export const requestFraming = topic('request framing', {
     why: 'A gateway logs and checks the whole text, and the service uses only what comes before CR or NUL. It accepts a value that no gateway would pass.',
     conforms: '400 or 401, and the image is left.',
     harm: 'form',
-    evidence: attempt,
     send: ({ owner }) =>
       each(framing.cutTokens(owner.token), (departure) => del(victim, { token: undefined, ...departing(departure) })),
     expect: imageStands,
@@ -232,7 +220,6 @@ export const requestFraming = topic('request framing', {
     why: 'Gateways check the header section and drop or pass on trailers unread. Nobody has checked a token there.',
     conforms: 'Any 4xx, and the image is left.',
     harm: 'form',
-    evidence: attempt,
     follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
     send: ({ owner }) =>
       each(framing.tokenInTrailer(owner.token), (departure) => del(victim, { token: undefined, ...departing(departure) })),
@@ -310,7 +297,6 @@ export const requestFraming = topic('request framing', {
       'contains a 100-continue expectation and an indication that request content will follow, an origin server MUST send either:',
     why: 'Clients such as curl hold content back until the service asks for it. If it never does, they hang.',
     conforms: '100 (Continue) and then the final response, or the final response at once.',
-    evidence: answer,
     follows: { 'DI-NEG-11': 'always' },
     needs: { http1: true, byHand: true, texts: [framing.awaitedContent.name] },
     send: [del(unknown, framing.awaitedContent.request)],
@@ -322,7 +308,6 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9112: 7',
     why: 'Proxies and libraries write these names as they like. A service that compares them by case fails behind the next one.',
     conforms: 'The status of the same request in lower case; 411 for chunked content.',
-    evidence: answer,
     scene: ({ host }) => [
       del(unknown, { row: 'as usual', token: undefined, wants: anAnswer }),
       each(framing.inCapitals(host), (departure) => del(unknown, { token: undefined, ...departing(departure) })),
@@ -337,7 +322,6 @@ export const requestFraming = topic('request framing', {
     conforms:
       '204 and the image is gone, or a 4xx and the image is left. A connection that is closed without an answer decides nothing.',
     harm: 'loss',
-    evidence: attempt,
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
     scene: [
       del(own, { ...framing.largeContent.request, row: framing.largeContent.name, wants: anAnswer }),
@@ -352,7 +336,6 @@ export const requestFraming = topic('request framing', {
     quotation: 'A server MUST NOT apply a request to the target resource until it receives the entire request header section',
     why: 'A network cuts a request where it likes. A server that takes each read for a whole request works on one machine, and fails now and then behind a slow line.',
     conforms: 'The status of the same request sent at once.',
-    evidence: answer,
     scene: [
       del(unknown, { row: 'whole', wants: anAnswer }),
       each(framing.inTwoParts, (departure) => del(unknown, departing(departure))),

@@ -1,4 +1,3 @@
-import { answer, attempt } from '../contracts/evidence.ts';
 import { identifiers, imageStandsUnlessFound, must, should, status, texts, topic, victim } from '../helpers/engine/vocabulary.ts';
 
 const sameForBoth = 'If DELETE finds an image where GET finds none, a client cannot check first what it is about to delete.';
@@ -12,7 +11,6 @@ export const undecodableIdentifiers = topic('identifiers', {
     source: 'guide: the UUID for the image',
     why: sameForBoth,
     harm: 'loss',
-    evidence: attempt,
     follows: { 'DI-IDS-23': 'always' },
     send: texts(identifiers.interpreted, { to: victim }),
     expect: imageStandsUnlessFound,
@@ -25,7 +23,6 @@ export const undecodableIdentifiers = topic('identifiers', {
       'Recipients of an invalid request-line SHOULD respond with either a 400 (Bad Request) error or a 301 (Moved Permanently) redirect with the request-target properly encoded.',
     why: 'A decoder that expects two hexadecimal digits fails or guesses. Anybody can send such a path.',
     conforms: '404 for %FF, 400 for %zz.',
-    evidence: answer,
     needs: { state: true },
     send: texts(identifiers.undecodable),
     expect: status(404, 410, 400, 301),

@@ -1,4 +1,4 @@
-import type { Area, Level, Requirement, Saying } from '../../contracts/requirements/requirement.ts';
+import type { Requirement } from '../../contracts/requirements/requirement.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Needs } from '../declarations/needs.ts';
 import type { Api } from '../images/client/api.ts';
@@ -90,24 +90,3 @@ export type Entry = Requirement & (Sends | Plays | Runs | Sees);
 
 /** Entries of one topic, by their permanent ids. */
 export type Topic = Readonly<Partial<Record<RequirementId, Entry>>>;
-
-type Written = Saying & (Sends | Plays | Runs | Sees);
-type Leveled = Written & { readonly level: Level; readonly area: Area };
-
-const entry =
-  (level: Level) =>
-  (area: Area, written: Written): Leveled => ({ level, area, ...written });
-
-/** Entries by their level: what a target must do, should do, or may do. */
-export const must = entry('MUST');
-export const should = entry('SHOULD');
-export const may = entry('MAY');
-
-/** The entries of one topic. */
-export function topic<Id extends string>(
-  name: Requirement['topic'],
-  entries: Readonly<Record<Id, Leveled>>,
-): Readonly<Record<Id, Entry>> {
-  const all = Object.entries<Leveled>(entries).map(([id, each]) => [id, { topic: name, ...each }]);
-  return Object.fromEntries(all) as Record<Id, Entry>;
-}

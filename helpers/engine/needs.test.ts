@@ -2,10 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { requirements } from '../../contracts/requirements.ts';
 import { naming } from '../images/images.ts';
+import { sourceFiles } from '../selftest/static/source-files.ts';
 import { textFor } from './aimed.ts';
 import type { Entry } from './entry.ts';
+import { evidenceOf } from './evidence.ts';
 import { imageStands, status } from './expectations.ts';
 import { needsOf } from './needs.ts';
+import { aSuccess } from './premises.ts';
 import {
   del,
   deletedImage,
@@ -81,6 +84,24 @@ test('only some sources choose the name that a request is made of', () => {
   const byName = texts((_, name) => ({ 'its name': encodeURIComponent(name) }), { to: victim });
 
   expect(needs(byName, imageStands)).toMatchObject({ aims: ['victim', 'derived'], sources: naming, texts: ['its name'] });
+});
+
+test('what has to be seen before an entry passes follows from its requests, and no entry says so again', () => {
+  const evidence = (send: readonly WrittenRequest[], expect = status(401)) => evidenceOf({ send, expect });
+
+  expect(evidence([del(unknown)])).toEqual(['answer of the service']);
+  expect(evidence([provoked(503)])).toEqual(['answer of the service']);
+  expect(evidence([provoked(503)], imageStands)).toEqual(['503', 'state of an image']);
+  expect(evidence([del(own, { wants: aSuccess }), get(own)])).toEqual(['successful deletion', 'state of an image']);
+
+  const texts = sourceFiles('specs').flatMap(({ text }) => text.split(/\n(?= {2}'DI-)/));
+  const isSaid = (id: string): boolean =>
+    texts.some((text) => text.startsWith(`  '${id}': `) && text.includes('\n    evidence: '));
+  const repeated = Object.entries<Entry>(requirements).filter(
+    ([id, entry]) => ('send' in entry || 'scene' in entry) && isSaid(id) && isDeepStrictEqual(evidenceOf(entry), entry.evidence),
+  );
+  expect(repeated.map(([id]) => id)).toEqual([]);
+  expect(texts.filter((text) => text.includes('\n    evidence: ')).length).toBeGreaterThan(100);
 });
 
 test('no entry says what it needs, if that follows from its requests', () => {

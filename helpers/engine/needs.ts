@@ -71,7 +71,7 @@ const itsName = 'its-name';
 const savingSources: readonly SourceName[] = ['snapshot', 'glance'];
 
 /** Stands for what a run alone knows, and notes what of it is asked for. */
-function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
+export function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
   const asked = new Set<'token'>();
   const given = {
     get owner() {
@@ -113,7 +113,8 @@ function aimedAt(requests: readonly WrittenRequest[], isScene: boolean, isBeside
   return [...aims, ...(derives ? (['derived'] as const) : []), ...(isBesideOthers ? (['bystander'] as const) : [])];
 }
 
-const isRead = ({ method, to, text }: WrittenRequest): boolean =>
+/** Whether a request is a read of an image by its identifier. */
+export const isRead = ({ method, to, text }: WrittenRequest): boolean =>
   to === 'self link' || (method === 'GET' && text === undefined && ['own', 'victim', 'deleted'].includes(String(to)));
 
 /** Whether a request carries more than the plain one. */

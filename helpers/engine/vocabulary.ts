@@ -19,7 +19,8 @@ import * as outcomes from '../spec/rules/race-outcomes.ts';
 import * as wire from '../spec/rules/wire.ts';
 
 // Entries: sentence, requests, expectation.
-export { type FromRun, may, must, should, topic } from './entry.ts';
+export type { FromRun } from './entry.ts';
+export { may, must, should, topic } from './topic.ts';
 export * from './looks.ts';
 export * from './premises.ts';
 export {
