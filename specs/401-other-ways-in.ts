@@ -23,7 +23,6 @@ import {
   noRoute,
   obeys,
   premise,
-  readRepeated,
   should,
   status,
   statusOf,
@@ -191,18 +190,16 @@ export const otherWaysIn = topic('401', {
     follows: { 'DI-401-05': 'always', 'DI-401-10': 'always', 'DI-KEEP-01': 'loss' },
     needs: { aims: ['victim'], state: true },
     run: async ({ api, images, target }) => {
+      const { id, address } = await images.standing();
+      expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'alone' }));
       const callers = { 'no token': () => undefined, 'a made-up token': tokens.unknownToken, 'another one': tokens.unknownToken };
       const turns = Array.from({ length: 4 }, () => [...Object.values(callers), undefined]).flat();
-      const read = await readRepeated(images, async ({ id, address }) => {
-        expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'alone' }));
-        const meet = (token: (() => string | undefined) | undefined) =>
-          token === undefined ? api.getImage(id) : api.withToken(token()).deleteImage(address, { label: 'meeting' });
-        const answers = await concurrently(target, turns, meet, 'all at once');
-        expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
-        return api.getImageLeft(id, { label: 'after' });
-      });
+      const meet = (token: (() => string | undefined) | undefined) =>
+        token === undefined ? api.getImage(id) : api.withToken(token()).deleteImage(address, { label: 'meeting' });
+      const answers = await concurrently(target, turns, meet, 'all at once');
 
-      expect(read).toBeStanding();
+      expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
+      expect(await api.getImageLeft(id, { label: 'after' })).toBeStanding();
     },
   }),
   'DI-401-23': should('operation', {

@@ -86,7 +86,7 @@ export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 export { concurrently } from '../images/client/concurrently.ts';
 export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from '../spec/plain-requests.ts';
-export { readBack, readRepeated } from '../spec/read-back.ts';
+export { readBack } from '../spec/read-back.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
 export { race, raceWithReads, readsAfterWrites } from '../spec/races.ts';

@@ -4,7 +4,7 @@ import type { Api } from '../images/client/api.ts';
 import { type RowOf, rowsOf, type Table } from '../images/client/concurrently.ts';
 import type { Images } from '../images/images.ts';
 import { readsAfterNotations } from './derived-attacks.ts';
-import { type Attack, disagreement, readBack, readRepeated, readsAfterSome, wasRefused } from './read-back.ts';
+import { type Attack, disagreement, readBack, readsAfterSome, wasRefused } from './read-back.ts';
 
 /** Own images that attacks are tried on, one after the other; a read says whether the image was deleted. */
 function world({ canMake = true, more = {} }: { readonly canMake?: boolean; readonly more?: object } = {}) {
@@ -191,18 +191,4 @@ test('an image that is there again was not lost: the read came from a replica th
   const { images } = world({ more: { getImageLeft } });
 
   expect(labels(await readsAfterSome(images, { a: refused, b: refused }, attack, wasRefused))).toEqual(['a: 200', 'b: 200']);
-});
-
-test('an image that is gone after requests counts only if another is gone after the same', async () => {
-  const { images, deleted, made } = world();
-  const taking =
-    (...taken: readonly string[]) =>
-    async ({ id }: { readonly id: string }): Promise<Exchange> => {
-      if (taken.includes(id)) deleted.add(id);
-      return images.api.getImageLeft(id, { label: id });
-    };
-
-  expect(labels([await readRepeated(images, taking('image-1'))])).toEqual(['image-2: 200']);
-  expect(labels([await readRepeated(images, taking('image-2', 'image-3'))])).toEqual(['image-3: 404']);
-  expect(made()).toBe(3);
 });

@@ -7,7 +7,7 @@ import type { Image } from '../images/client/image.ts';
 import { askedId, isStanding, isUntouched, unreadableReason } from '../images/client/image-state.ts';
 import type { ListPages, ListPath } from '../images/client/lists.ts';
 import type { Images } from '../images/images.ts';
-import { expectAllTried, noteUntried, premise } from '../shared/premise.ts';
+import { expectAllTried, premise } from '../shared/premise.ts';
 
 /** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
 export type Attack<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;
@@ -116,19 +116,6 @@ export async function readsAfterSome<Rows extends Table>(
   // The read after all of them shows a loss that none of them shows alone, unless the image is there after all: a replica lagged behind.
   const isBack = reads.some((read) => askedId(read) === image.id && isUntouched(read));
   return isDecided && !isBack && reads.every(isUntouched) ? [...reads, together] : reads;
-}
-
-/**
- * A read of an image after requests that have to leave it while others are in progress. If it is gone, the same is tried on another: what
- * another worker deletes may have taken the first, and a loss that does not come again decides nothing.
- */
-export async function readRepeated(images: Images, send: (image: Image) => Promise<Exchange>): Promise<Exchange> {
-  const first = await send(await images.standing());
-  if (isUntouched(first) || !images.canMake(1)) return first;
-  const second = await send(await images.standing());
-  const detail = 'the image of a first try was gone, and that of a second was left';
-  if (isUntouched(second)) noteUntried(untested('not-read-back', { detail }));
-  return second;
 }
 
 /** Reads an image after a deletion as each of several clients sees it, with the name of the client. A target without state shows nothing. */
