@@ -67,6 +67,8 @@ function racing(
 export const concurrency: readonly Mutant[] = [
   mutant('race-has-no-winner', 'refuses every one of several simultaneous deletions of an image, and deletes it')
     .breaking('DI-RACE-01', 'DI-RACE-06')
+    // Requests that have to be refused are sent at the same time.
+    .with({ mayBreak: ['DI-403-27', 'DI-403-28'] })
     .with(
       racing(({ call, image, same, carryOut }) => {
         if (same < 2) return carryOut();
@@ -117,6 +119,8 @@ export const concurrency: readonly Mutant[] = [
     .with(racing(({ meetsOthers, carryOut }) => (meetsOthers ? noContent : carryOut()))),
   mutant('every-racer-wins', 'answers 204 to each of several simultaneous deletions of an image')
     .breaking('DI-RACE-06')
+    // A stranger's deletions are sent at the same time, too.
+    .with({ mayBreak: ['DI-403-22'] })
     .with(
       racing(async ({ same, carryOut }) => {
         const answer = await carryOut();

@@ -84,7 +84,7 @@ export const removal: readonly Mutant[] = [
         const cached = call.universe.notes.get('cached') === id;
         if (call.universe.images.has(id)) call.universe.notes.set('cached', id);
         else call.universe.notes.delete('cached');
-        return cached && call.universe.tombstones.has(id) && call.universe.count(`read ${id}`) === 1
+        return cached && call.universe.tombstones.has(id) && call.universe.count(`read ${id}`) === 12
           ? found(s, call, id)
           : s.read(call, id);
       },
@@ -102,7 +102,7 @@ export const removal: readonly Mutant[] = [
       },
     })),
   mutant('short-list-keeps-deleted', 'still shows deleted images in the short list')
-    .breaking('DI-GONE-02')
+    .breaking('DI-GONE-02', 'DI-GONE-13')
     .with(stillListing((call, query) => isShort(call) && isPlain(query))),
   mutant('detailed-list-keeps-deleted', 'still shows deleted images in the detailed list')
     .breaking('DI-GONE-03', 'DI-GONE-13')
@@ -149,7 +149,7 @@ export const removal: readonly Mutant[] = [
         return isPlain(query) && changes === changesIn(call.universe) ? listed.filter((image) => image !== next) : listed;
       },
     })),
-  mutant('eighth-read-finds-it-again', 'has a replica with cached lists that never learns of a deletion')
+  mutant('twelfth-read-finds-it-again', 'has a replica with cached lists that never learns of a deletion')
     .breaking('DI-GONE-05')
     .withStages((s) => ({
       listed(call, query) {
@@ -159,7 +159,7 @@ export const removal: readonly Mutant[] = [
       },
       read(call, id) {
         const { tombstones, notes } = call.universe;
-        const flaps = tombstones.has(id) && notes.has(`listed ${id}`) && call.universe.count(`read ${id}`) === 8;
+        const flaps = tombstones.has(id) && notes.has(`listed ${id}`) && call.universe.count(`read ${id}`) === 12;
         return flaps ? found(s, call, id) : s.read(call, id);
       },
     })),
