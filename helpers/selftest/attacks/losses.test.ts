@@ -159,7 +159,7 @@ function endingTheServer(
   };
 }
 
-/** A colleague makes an image, and deletes it again, once in so many ms. */
+/** A colleague makes an image, and deletes the one before, once in so many ms. */
 function besideAColleague(everyMs: number): Answering {
   let isAtWork = false;
   let made: string | undefined;
@@ -168,8 +168,8 @@ function besideAColleague(everyMs: number): Answering {
     isAtWork = true;
     setInterval(() => {
       if (made !== undefined) world.images.delete(made);
-      made = made === undefined ? crypto.randomUUID() : undefined;
-      if (made !== undefined) world.images.set(made, { name: 'nightly build', status: 'ACTIVE', foreign: true });
+      made = crypto.randomUUID();
+      world.images.set(made, { name: 'nightly build', status: 'ACTIVE', foreign: true });
     }, everyMs).unref();
     return undefined;
   };
