@@ -7,7 +7,7 @@ import { makers } from '../images/sources.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
-import { imagesToRefuse } from '../settings/operators-images.ts';
+import { imagesToRefuse, serversOf } from '../settings/operators-images.ts';
 import { namePrefix } from '../shared/run-state.ts';
 import { counted } from '../text/phrases.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
@@ -84,7 +84,7 @@ function origin(images: PlannedTarget['images']): string {
     case 'ids':
       return `the ${images.ids.length} listed as expendable; the run may delete each of them, and no other`;
     case 'snapshot':
-      return `snapshots of server ${[images.server, ...(images.moreServers ?? [])].join(' or ')}, made by the run and named ${namePrefix}…`;
+      return `snapshots of server ${serversOf(images).join(' or ')}, made by the run and named ${namePrefix}…`;
     case 'glance':
       return `made by the run in the image service at ${images.url} and named ${namePrefix}…`;
     case 'http':

@@ -124,7 +124,7 @@ function byImages(target: PlannedTarget, planned: readonly PlannedTest[]): ByIma
   const decidedWith = (images: number) => {
     const limited = { ...target, limits: { ...target.limits, images: Math.min(images, most) } };
     const why = foreseen(
-      images === Number.POSITIVE_INFINITY ? target : limited,
+      limited,
       planned.map(({ test }) => test),
     );
     const decided = musts.filter(({ test }) => why(test) === undefined);

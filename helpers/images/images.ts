@@ -15,7 +15,6 @@ import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/i
 import { imageIn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import type { EarlierRefusal } from './earlier-refusal.ts';
-import { ImageLimit } from './image-limit.ts';
 import { ListReads } from './list-reads.ts';
 import { OwnImages } from './own-images.ts';
 import type { Address } from './safety/address.ts';
@@ -53,7 +52,6 @@ export class Images {
   readonly #run: RunState;
   readonly #claims: Claims;
   readonly #own: OwnImages;
-  readonly #limit: ImageLimit;
   readonly #lists: ListReads;
   readonly #standing = new Map<Refused, Bystander>();
   #stock: Bystander[] = [];
@@ -72,7 +70,6 @@ export class Images {
     this.#claims = new Claims(claims);
     this.#lists = new ListReads(target);
     this.#own = new OwnImages(target, run);
-    this.#limit = new ImageLimit(target.description, run);
     target.pool = {
       instead: (address, exchange) => this.#instead(address, exchange),
       aimed: ({ removes }) => this.#aimAt(removes),
@@ -230,7 +227,7 @@ export class Images {
     const { images } = this.#target.description;
     if (images.source === 'none' || !this.#target.sender.hasRoom(1)) return false;
     if (this.#stock.length > 0) return true;
-    if (images.source !== 'ids') return this.#limit.hasRoom(1);
+    if (images.source !== 'ids') return this.#own.limit.hasRoom(1);
     const next = await this.#nextListed(images.ids);
     if ('id' in next) this.#stock.push(next);
     return 'id' in next;
@@ -395,12 +392,12 @@ export class Images {
     const isFew = hasFewImages(this.#target.description);
     const isMine = (index: number): boolean => (isFew ? current === 1 : index % total === current - 1);
     for (let last: Reason = untested('images-used-up'); ; ) {
-      const id = this.#limit.hasRoom(1) ? ids.find((each, index) => isMine(index) && this.#claims.claim(each)) : undefined;
+      const id = this.#own.limit.hasRoom(1) ? ids.find((each, index) => isMine(index) && this.#claims.claim(each)) : undefined;
       if (id === undefined) return last;
       this.#target.ledger.own(id, '', 'listed');
       const read = await settledImage(this.api, id);
       noteNewImage(this.#target, read);
-      if (read.response?.status === 200 && this.#limit.take()) return { id, name: '' };
+      if (read.response?.status === 200 && this.#own.limit.take()) return { id, name: '' };
       last = untested('listed-image-unusable', { id, status: read.response?.status });
       if (!isNotFound(read)) return last;
     }

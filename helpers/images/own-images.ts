@@ -41,7 +41,7 @@ export class OwnImages {
   readonly #target: Target;
   readonly #run: Pick<RunState, 'id' | 'scratch'> & Partial<Pick<RunState, 'started'>>;
   readonly #listedBefore: ListedBefore;
-  readonly #limit: ImageLimit;
+  readonly limit: ImageLimit;
   /** Whether GET was waited for once, and did not show a new image. */
   #showsNone = false;
 
@@ -49,7 +49,7 @@ export class OwnImages {
     this.#target = target;
     this.#run = run;
     this.#listedBefore = listedBefore(join(run.scratch, target.description.name));
-    this.#limit = new ImageLimit(target.description, run);
+    this.limit = new ImageLimit(target.description, run);
   }
 
   /** Makes an image, or as many as one call of the command makes. @throws SourceError, OwnershipError */
@@ -58,7 +58,7 @@ export class OwnImages {
     const own: OwnImage[] = [];
     for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
     // One call of a command may make several.
-    for (const _ of own.slice(1)) this.#limit.take();
+    for (const _ of own.slice(1)) this.limit.take();
     return own;
   }
 
@@ -78,7 +78,7 @@ export class OwnImages {
   /** Skips the test if no more images may be made, or those that are made may not be deleted. */
   #expectMore(): void {
     const { description, sender } = this.#target;
-    premise(this.#limit.take(), untested('images-used-up'));
+    premise(this.limit.take(), untested('images-used-up'));
     premise(description.images.source === 'stateless' || sender.cap > 0, untested('cap-reached', { cap: sender.cap }));
   }
 

@@ -7,6 +7,7 @@ import { fieldLines } from '../http/recorder.ts';
 import { printedBy } from '../settings/command.ts';
 import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { takesId } from '../settings/operator-requests.ts';
+import { serversOf } from '../settings/operators-images.ts';
 import { premise, runningTest } from '../shared/premise.ts';
 import { commandEnvironment } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
@@ -143,8 +144,8 @@ async function snapshot(
 }
 
 /** Each worker begins with another server. */
-function serversFor({ server, moreServers = [] }: SnapshotSource): readonly string[] {
-  const all = [server, ...moreServers];
+function serversFor(source: SnapshotSource): readonly string[] {
+  const all = serversOf(source);
   const first = (runningTest()?.parallelIndex ?? 0) % all.length;
   return [...all.slice(first), ...all.slice(0, first)];
 }

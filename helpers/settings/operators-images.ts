@@ -11,6 +11,12 @@ export function imagesToRefuse({ fixtures, provoke }: Pick<NamesImages, 'fixture
   return [...Object.entries(fixtures), ...provoking];
 }
 
+/** The servers whose snapshots a run makes. */
+export const serversOf = ({ server, moreServers = [] }: Extract<ImageSource, { source: 'snapshot' }>): readonly string[] => [
+  server,
+  ...moreServers,
+];
+
 /** The images that the operator listed as expendable. */
 export const expendableImages = ({ images }: Pick<NamesImages, 'images'>): readonly string[] =>
   images.source === 'ids' ? images.ids : [];

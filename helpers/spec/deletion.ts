@@ -7,6 +7,7 @@ import { lastRead } from '../images/client/image-reads.ts';
 import { imageIn } from '../images/client/images-in-responses.ts';
 import type { Images } from '../images/images.ts';
 import type { ImageSource } from '../settings/description.ts';
+import { serversOf } from '../settings/operators-images.ts';
 import { leftOut, type Seen, seenAround } from './views.ts';
 
 /** An image that was deleted, for tests that look for it, and how it was shown before. */
@@ -72,5 +73,5 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
 function serverOf(source: ImageSource, shown: Exchange | undefined): string | undefined {
   if (source.source !== 'snapshot') return undefined;
   const text = shown?.response?.content.toString('utf8') ?? '';
-  return source.moreServers?.find((id) => namesIdentifier(text, id)) ?? source.server;
+  return serversOf(source).find((id) => namesIdentifier(text, id)) ?? source.server;
 }

@@ -8,7 +8,6 @@ import { isUntouched } from '../images/client/image-state.ts';
 import type { ListPages } from '../images/client/lists.ts';
 import type { Images } from '../images/images.ts';
 import { foreignTenant } from '../images/provocation.ts';
-import { namesTenant } from '../images/safety/request-target.ts';
 import { premise } from '../shared/premise.ts';
 import { untilEnough } from '../shared/waiting.ts';
 import { type Batch, bisected } from './bisection.ts';
@@ -33,11 +32,11 @@ const refusals: Batch<Refusal> = {
     const { description, ledger } = api.target;
     const tenant = description.identities.stranger?.tenant;
     // Elsewhere, an image of that identifier may be somebody else's.
-    const isSafe = tenant !== undefined && namesTenant(description.url) && ledger.images.isOnlyOurs(id);
-    return isSafe ? api.as('stranger').underIfNamed(tenant).deleteIfFree(address) : undefined;
+    const isSafe = tenant !== undefined && api.caller.namesTenant && ledger.images.isOnlyOurs(id);
+    return isSafe ? api.as('stranger').under(tenant).deleteIfFree(address) : undefined;
   },
   'another tenant in the path': async (api, { address }) =>
-    namesTenant(api.target.description.url) ? api.under(foreignTenant(api.target, address)).deleteImage(address) : undefined,
+    api.caller.namesTenant ? api.under(foreignTenant(api.target, address)).deleteImage(address) : undefined,
   'another method': (api, { address }) => api.send('POST', address),
 };
 

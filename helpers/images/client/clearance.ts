@@ -81,6 +81,10 @@ async function isAlone(api: Api): Promise<boolean> {
   return isOnlyOurs;
 }
 
+/** Whether something has to be known before a request leaves. */
+export const needsLook = (api: Api, placed: Address): boolean =>
+  isNobodys(api, placed) || api.target.ledger.risks.caution(placed) !== 'none';
+
 /** Whether what has to be known first is known. The owner's read comes last: nothing lies between it and the deletion. */
 export async function mayLeave(api: Api, placed: Address, options: RequestOptions): Promise<boolean> {
   if (isNobodys(api, placed) && !(await findsOurs(api, placed, options))) return false;
@@ -97,7 +101,7 @@ export function whyHeld(api: Api, placed: Address): Reason {
 }
 
 /** Whether a request without a token of the operator's goes to an identifier which may be another image's in a tenant that it is given. */
-export function isNobodys(api: Api, { removes }: Address): boolean {
+function isNobodys(api: Api, { removes }: Address): boolean {
   const isKnown = Object.values(api.target.description.identities).some((one) => one?.token === api.caller.token);
   return !isKnown && removes.some((id) => !api.target.ledger.images.isOnlyOurs(id));
 }

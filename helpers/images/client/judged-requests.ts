@@ -11,7 +11,7 @@ import type { FollowUp, Outgoing, Purpose } from '../safety/purpose.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import type { Api } from './api.ts';
 import { isToken, type RequestOptions } from './caller.ts';
-import { isFree, isNobodys, mayLeave, whyHeld } from './clearance.ts';
+import { isFree, mayLeave, needsLook, whyHeld } from './clearance.ts';
 import { isGone, isUntouched } from './image-state.ts';
 import { expectGoodToken, isRenewed } from './token-renewal.ts';
 import type { WindowKind } from './windows.ts';
@@ -27,9 +27,9 @@ export async function dispatch(
   const request = api.caller.request(method, options);
   const placed = api.caller.placed(request, address, options);
   // No await unless one is needed: a deletion that races reads must be sent before them.
-  const needsLook = isNobodys(api, placed) || api.target.ledger.risks.caution(placed) !== 'none';
+  const isLookNeeded = needsLook(api, placed);
   const send = async (): Promise<[Exchange, Exchange?]> => {
-    if (needsLook) premise(await mayLeave(api, placed, options), whyHeld(api, placed));
+    if (isLookNeeded) premise(await mayLeave(api, placed, options), whyHeld(api, placed));
     return judged(api, request, placed, options, then);
   };
   const kind = windowKind(api, request, placed, options);
@@ -51,8 +51,8 @@ async function outgoing(api: Api, given: Address, label: string): Promise<Outgoi
   const { caller, target } = api;
   const request = caller.request('DELETE');
   const address = caller.placed(request, given, {});
-  const needsLook = isNobodys(api, address) || target.ledger.risks.caution(address) !== 'none';
-  if (needsLook) premise(address.parts.aim === 'unknown' && (await isFree(api, address)), untested('strangers-image'));
+  if (needsLook(api, address))
+    premise(address.parts.aim === 'unknown' && (await isFree(api, address)), untested('strangers-image'));
   target.pool?.aimed(address);
   const purpose = {
     role: 'judged',

@@ -1,6 +1,7 @@
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from '../../settings/description.ts';
 import { operatorRequests } from '../../settings/operator-requests.ts';
+import { serversOf } from '../../settings/operators-images.ts';
 import { Errand, made } from './address.ts';
 import { expectPath, leadsOut } from './request-target.ts';
 
@@ -22,7 +23,7 @@ export class Errands {
   /** The action of a server of the target file that makes a snapshot. */
   snapshot(server: string): Errand {
     const source = this.#images;
-    if (source.source !== 'snapshot' || ![source.server, ...(source.moreServers ?? [])].includes(server))
+    if (source.source !== 'snapshot' || !serversOf(source).includes(server))
       throw new Error('the target file names no such server');
     expectPath(`/${server}`);
     if (server.includes('/') || leadsOut(`/${server}`)) throw new Error('the id of the server is not a path segment');
