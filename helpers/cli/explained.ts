@@ -7,9 +7,9 @@ import { aims, type Needs } from '../declarations/needs.ts';
 import { type Reason, remedyOf, untested } from '../declarations/reason.ts';
 import { ownFile } from '../installation/own-files.ts';
 import { byClient } from '../run/predict-untested.ts';
-import { requestsSent } from '../run/requests-sent.ts';
 import type { KnownMutant } from './known-mutants.ts';
 import type { ListedTest } from './listing.ts';
+import { requestLines } from './request-lines.ts';
 import { sentLines } from './sent-lines.ts';
 
 let read: Documents | undefined;
@@ -64,8 +64,8 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest, 
     ...defined({ conforms }),
     /** What its test sends, one sentence each. */
     sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
-    /** The requests that its test sends, without reads: method, path below `TARGET_URL`, what is special; empty for a rule over all exchanges. */
-    requests: requestsSent()[id]?.forms ?? [],
+    /** The requests that its entry writes: method, path below `TARGET_URL`, what is special; empty for a choreography, and for a rule. */
+    requests: requestLines(requirements[id]),
     /** What has to be seen before the requirement passes. */
     evidence,
     /** The settings with which the requirement is tested, one instruction each. */

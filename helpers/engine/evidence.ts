@@ -1,17 +1,15 @@
 import type { Evidence } from '../../contracts/evidence.ts';
 import type { Requirement } from '../../contracts/requirements/requirement.ts';
 import type { Plays, Sends } from './entry.ts';
-import { asking, isRead } from './needs.ts';
+import { isRead, writtenIn } from './needs.ts';
 import { aSuccess } from './premises.ts';
-import { requestsIn } from './scene.ts';
-import { stepsOf } from './sent.ts';
 
 /**
  * What has to be seen before an entry passes, as it follows from its requests: an answer, a deletion that was done, or the code that is
  * provoked; and a read, where it judges what became of an image.
  */
 export function evidenceOf(entry: Sends | Plays): Requirement['evidence'] {
-  const requests = requestsIn(stepsOf(entry, asking().given));
+  const requests = writtenIn(entry);
   const about = typeof entry.expect === 'function' ? entry.expect.of : undefined;
   const isDone = requests.some(({ to, wants }) => to === 'deleted' || wants === aSuccess);
   const code = requests.find(({ provoked }) => provoked !== undefined)?.provoked;

@@ -10,6 +10,7 @@ import { imageStands, status } from './expectations.ts';
 import { needsOf } from './needs.ts';
 import { aSuccess } from './premises.ts';
 import {
+  attempts,
   del,
   deletedImage,
   each,
@@ -27,7 +28,11 @@ import {
 } from './requests.ts';
 import type { Step } from './scene.ts';
 
-const needs = (send: readonly WrittenRequest[], expect = status(401)) => needsOf({ send, expect } as unknown as Entry);
+const ofEntry = (entry: object) => {
+  const { requests, ...needs } = needsOf(entry as Entry);
+  return needs;
+};
+const needs = (send: readonly WrittenRequest[], expect = status(401)) => ofEntry({ send, expect });
 
 test('what a test needs follows from its requests', () => {
   expect(needs([del(victim, { token: '' })])).toEqual({ aims: ['victim'], standIn: true });
@@ -57,6 +62,15 @@ test('the plan shows the texts that stand in place of an identifier, each under 
   ]);
 });
 
+test('how many requests a test sends follows from them: those of a group are one, and an image is made, and read where it is judged', () => {
+  const count = (send: readonly WrittenRequest[], expect = status(401)) => needsOf({ send, expect } as unknown as Entry).requests;
+  const rows = attempts({ one: {}, another: {}, third: { method: 'POST' } });
+
+  expect([count([del(unknown)]), count([del(own)]), count(rows), count(rows, imageStands)]).toEqual([1, 3, 2, 4]);
+  expect([count([del(deletedImage)]), count([shownBy(401), del(victim, { token: '' })])]).toEqual([0, 1]);
+  expect(needsOf({ over: () => [] } as unknown as Entry).requests).toBeUndefined();
+});
+
 test('each row of a table is a request of that name', () => {
   const rows = each({ 'no token': undefined, 'empty token': '' }, (token) => del(victim, { token }));
 
@@ -67,7 +81,7 @@ test('each row of a table is a request of that name', () => {
 });
 
 test('a scene is about one image of each kind, and what it reads, breaks and speaks follows from its requests', () => {
-  const scene = (...steps: readonly Step[]) => needsOf({ scene: steps, expect: status(404) } as unknown as Entry);
+  const scene = (...steps: readonly Step[]) => ofEntry({ scene: steps, expect: status(404) });
 
   expect(scene(del(own, { row: 'first' }), del(own, { row: 'second' }))).toEqual({ aims: ['own'] });
   expect(scene(look(victim), del(victim, { over: 'HTTP/2' }))).toEqual({ aims: ['victim'], http2: true, state: true });

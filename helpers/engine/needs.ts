@@ -4,18 +4,22 @@ import type { Aim, Needs } from '../declarations/needs.ts';
 import { naming } from '../images/images.ts';
 import { textFor } from './aimed.ts';
 import type { Entry, FromRun, Plays, Sends } from './entry.ts';
+import type { About } from './expectations.ts';
 import { methodOf } from './methods.ts';
 import type { RequestAim, WrittenRequest } from './requests.ts';
-import { requestsIn } from './scene.ts';
+import { requestsIn, type Step } from './scene.ts';
 import { stepsOf } from './sent.ts';
 
 /** What a test needs of its target, as it follows from its requests, and what its entry says besides. */
 export function needsOf(entry: Entry): Needs {
   if ('over' in entry) return entry.needs ?? {};
   const { texts, ...said } = entry.needs ?? {};
-  const needs = { ...('run' in entry ? {} : followingFrom(entry)), ...said };
+  const needs = { ...('run' in entry ? { requests: ofChoreography } : followingFrom(entry)), ...said };
   return texts === undefined ? needs : { ...needs, texts: Array.isArray(texts) ? texts : Object.keys(texts) };
 }
+
+/** About how many requests a choreography sends, with those that make its images: as many as the average of them, on the reference. */
+const ofChoreography = 8;
 
 /** The kind of what a request is aimed at, in the words of the plan. */
 const aimsOf: Readonly<Record<Extract<RequestAim, string>, readonly Aim[]>> = {
@@ -34,7 +38,8 @@ const aimsOf: Readonly<Record<Extract<RequestAim, string>, readonly Aim[]>> = {
 
 function followingFrom(entry: Sends | Plays): Needs {
   const { given, asked } = asking();
-  const requests = requestsIn(stepsOf(entry, given));
+  const steps = stepsOf(entry, given);
+  const requests = requestsIn(steps);
   const about = typeof entry.expect === 'function' ? entry.expect.of : undefined;
   const shown = requests.flatMap(shownInPlan);
   const identities = [...new Set([...requests.flatMap(({ as }) => as ?? []), ...(asked.has('token') ? ['owner' as const] : [])])];
@@ -60,6 +65,7 @@ function followingFrom(entry: Sends | Plays): Needs {
     tenant: some(({ tenant }) => tenant === 'foreign'),
     strangersTenant: some(({ tenant }) => tenant === 'each'),
     state: isReadBack || undefined,
+    requests: countIn(steps) + countAround(aims, about),
     standIn: isReadBack || isRefusalUndone ? undefined : mayStandIn(requests),
     texts: shown.length === 0 ? undefined : shown,
   });
@@ -71,12 +77,12 @@ const itsName = 'its-name';
 const savingSources: readonly SourceName[] = ['snapshot', 'glance'];
 
 /** Stands for what a run alone knows, and notes what of it is asked for. */
-export function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
+function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
   const asked = new Set<'token'>();
   const given = {
     get owner() {
       asked.add('token');
-      return { token: '' };
+      return { token: '{token}' };
     },
     tenant: '{tenant}',
     identities: {},
@@ -85,6 +91,9 @@ export function asking(): { readonly given: FromRun; readonly asked: Set<'token'
   };
   return { given, asked };
 }
+
+/** The requests that an entry writes, before a run says what they are made of. */
+export const writtenIn = (entry: Sends | Plays): readonly WrittenRequest[] => requestsIn(stepsOf(entry, asking().given));
 
 /** What a request has in place of an identifier, where that stands for an image. */
 const textShown = ({ text }: WrittenRequest): string | undefined => textFor(text, { id: '{id}', name: itsName, other: '{id}' });
@@ -111,6 +120,32 @@ function aimedAt(requests: readonly WrittenRequest[], isScene: boolean, isBeside
       (text !== undefined && !methodOf(method)?.reads && (to === 'victim' || to === 'own' || to === 'deleted')),
   );
   return [...aims, ...(derives ? (['derived'] as const) : []), ...(isBesideOthers ? (['bystander'] as const) : [])];
+}
+
+/** How many requests the steps are on a target that answers each of them: rows that go together are one. What a worker shares is another's. */
+function countIn(steps: readonly Step[]): number {
+  const sent = steps.flatMap((step): readonly unknown[] => {
+    if ('labels' in step) return [step];
+    const rows = 'method' in step ? [step] : step;
+    const own = rows.filter(({ method, to, shows, shared }) => !shows && !shared && !(to === 'deleted' && method === 'DELETE'));
+    return [...new Set(own.map((row) => row.group ?? row))];
+  });
+  return sent.length;
+}
+
+/** Requests beside those of an entry: an image is made and read, and what is judged is read before and after. */
+function countAround(aims: readonly Aim[], about: About | undefined): number {
+  const images = aims.filter((aim) => aim === 'own').length;
+  const reads: Readonly<Record<About, number>> = {
+    'the image': 2,
+    'the image after a refusal': 2,
+    'the image unless GET finds it': 2,
+    others: 1,
+    'others as they were': 2,
+    another: 1,
+    'each image': images,
+  };
+  return 2 * images + (about === undefined ? 0 : reads[about]);
 }
 
 /** Whether a request is a read of an image by its identifier. */

@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { plannedTarget } from './planned-target.ts';
 import { rateLine, requestsOfAll } from './rate-forecast.ts';
-import { requestsSent } from './requests-sent.ts';
 
 const target = (requestsPerSecond: number | undefined, maxSeconds?: number) => ({
   ...plannedTarget(
@@ -23,14 +22,14 @@ const target = (requestsPerSecond: number | undefined, maxSeconds?: number) => (
   },
 });
 const one = { workers: 1, shards: 1 };
-const tests = [{ tags: ['@DI-KEEP-04'], needs: {} }];
-const requests = (requestsSent()['DI-KEEP-04']?.count ?? 0) + 12;
+const tests = [{ tags: ['@DI-KEEP-04'], needs: { requests: 7 } }];
+const requests = 7 + 12;
 
 test('nothing is said without a rate', () => {
   expect(rateLine(target(undefined), tests, one)).toBeUndefined();
 });
 
-test('the time at a rate rests on the counted requests, and on how many shards have a share of it', () => {
+test('the time at a rate rests on the requests of the entries, and on how many shards have a share of it', () => {
   expect(rateLine(target(2), tests, one)).toMatch(
     `about ${requests} requests at 2 a second (TARGET_MAX_RPS): ${Math.ceil(requests / 2)} s, `,
   );
@@ -40,7 +39,7 @@ test('the time at a rate rests on the counted requests, and on how many shards h
 });
 
 test('tests share requests within a worker only, so that more workers send more', () => {
-  const many = ['@DI-401-02', '@DI-IDS-01', '@DI-KEEP-04'].map((tag) => ({ tags: [tag], needs: {} }));
+  const many = ['@DI-401-02', '@DI-IDS-01', '@DI-KEEP-04'].map((tag) => ({ tags: [tag], needs: { requests: 5 } }));
   const [alone, four] = [1, 4].map((workers) => requestsOfAll(target(undefined), many, workers));
 
   expect(four).toBeGreaterThan(alone ?? 0);

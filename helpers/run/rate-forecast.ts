@@ -1,38 +1,35 @@
-import { requirementOf } from '../declarations/declared.ts';
 import { provokedBy } from '../declarations/needs.ts';
 import { requestsOfBurst } from '../images/provocation.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
 import { spokenTime } from '../text/phrases.ts';
 import { foreseen, type NeedyTest } from './image-demand.ts';
 import type { PlannedTarget } from './planned-target.ts';
-import { requestsSent } from './requests-sent.ts';
 
-/**
- * About how many requests a test sends, with those of the bursts that it causes on this target. The requests of a requirement that was
- * never counted are as many as those of an average test.
- */
-export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, { tags, needs }: NeedyTest): number {
+/** About how many requests a test sends, with those of the bursts that it causes on this target. */
+export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, { needs }: Pick<NeedyTest, 'needs'>): number {
   const bursts = provokedBy(needs).map((code) => {
     const way = provoke[code];
     return way !== undefined && 'burst' in way ? requestsOfBurst(way.burst.requests) : 0;
   });
-  return (requestsSent()[requirementOf(tags)]?.count ?? averageRequests) + bursts.reduce((sum, each) => sum + each, 0);
+  return (needs.requests ?? 0) + bursts.reduce((sum, each) => sum + each, 0);
 }
 
+/** About how many requests look at the one deletion that the tests of a worker share, in every way, before and after it. */
+const looksAround = 40;
+
 /**
- * What each further worker adds, as a share of the counted requests: tests share requests and images within a worker only. With four
+ * What each further worker adds, as a share of these requests: tests share requests and images within a worker only. With four
  * workers, a run on the reference target behind a delay sent 1003 requests instead of 759.
  */
 const shareOfWorker = 0.11;
 
 /** About how many requests these tests send over so many workers. */
 export function requestsOfAll(target: PlannedTarget, tests: readonly NeedyTest[], workers: number): number {
-  const counted = tests.reduce((sum, test) => sum + requestsOf(target, test), 0);
+  const looks = tests.some(({ needs }) => needs.aims?.includes('deletion')) ? looksAround : 0;
+  const counted = tests.reduce((sum, test) => sum + requestsOf(target, test), looks);
   const others = Math.max(0, Math.min(workers, tests.length) - 1);
   return Math.round(counted * (1 + shareOfWorker * others));
 }
-
-const averageRequests = 5;
 
 /** About how many requests the check before the first test sends. */
 const checkRequests = 12;
