@@ -6,6 +6,7 @@ import { keepStrangersImages } from '../images/client/strangers-images.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepTenantImages } from '../images/client/tenant-images.ts';
 import { broadUse } from '../images/safety/broad-use.ts';
+import { isNothing } from '../images/safety/own-records.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { counted, firstListed } from '../text/phrases.ts';
 import { notKnown, right, type SettingCheck, untried, wrong } from './setting-check.ts';
@@ -47,6 +48,21 @@ export async function lookForOthers(target: Target, list: Exchange, scratch: str
   }
   if (ledger.risks.looksFirst && (others || !isStateless)) await expectUnknown(target);
   return { others, checks };
+}
+
+/**
+ * What the run takes a target for whose operator says that it keeps no images, but which does not know an identifier that was made up:
+ * one without a source of images, which is watched as any other. Undefined if nothing contradicts the operator so.
+ */
+export async function withoutMadeUp(target: Target, { response }: Exchange, scratch: string) {
+  if (target.description.images.source !== 'stateless' || !isNothing(response?.status)) return undefined;
+  const description = { ...target.description, images: { source: 'none' as const } };
+  const before = await keepTenantImages({ ...target, description }, scratch);
+  target.ledger.risks.learn(broadUse(description, before?.areThere), false);
+  const checks = [
+    wrong`images.source is stateless, but DELETE of a random UUID got ${response?.status ?? 0}, as from a target that keeps images: the run makes up none, and leaves untested what needs one. If the target keeps images, name images in TARGET_IMAGE_IDS or another source; if it is a mock, let it answer DELETE of any identifier.`,
+  ];
+  return { description, checks };
 }
 
 /**

@@ -93,8 +93,7 @@ function scratchFolder(): string {
 
 /** The run with the results of a target's preflight. @throws Stopped */
 async function looked(run: RunState, target: Target, logins: TokenSources): Promise<RunState> {
-  const { facts, spare, checks } = await runPreflight(target, run);
-  const { description } = target;
+  const { description, facts, spare, checks } = await runPreflight(target, run);
   announce(description, facts.images);
   const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
   noteTarget(description.name, { doubts, shellLines: shellLines(target, Object.keys(logins) as IdentityName[]) });

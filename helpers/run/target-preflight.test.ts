@@ -63,6 +63,22 @@ for (const [what, list, isContradicted] of [
     expect(wrong.filter((text) => text.startsWith(said))).toHaveLength(isContradicted ? 1 : 0);
   });
 
+for (const [what, status, source] of [
+  ['does not know', 404, 'none'],
+  ['carries out', 204, 'stateless'],
+] as const)
+  test(`a target that ${what} the deletion of a made-up identifier is one whose source is ${source}`, async ({ trial }) => {
+    const answer: Answer = (line, who) => {
+      if (who !== 'owner') return reply(401);
+      return line.startsWith('DELETE') ? reply(status) : /\/images(\/detail)?(\?|$)/.test(line) ? empty : reply(404);
+    };
+    const { wrong, description } = await trial.asked(answer, { images: { source: 'stateless' } });
+
+    expect(description.images.source).toBe(source);
+    const said = /^images.source is stateless, but DELETE of a random UUID got 404, as .* name images in TARGET_IMAGE_IDS/;
+    expect(wrong).toEqual(source === 'none' ? [expect.stringMatching(said)] : []);
+  });
+
 test('images of others on loopback turn broad attacks off, and are watched', async ({ trial }) => {
   const answer: Answer = (line, who) =>
     who !== 'owner' ? reply(401) : /\/images(\/detail)?(\?|$)/.test(line) ? page : reply(404);

@@ -14,7 +14,7 @@ import { armChecks, hookChecks } from './hook-checks.ts';
 import { imageChecks } from './image-checks.ts';
 import { keepList } from './list-before.ts';
 import { expectOperation } from './operation-check.ts';
-import { lookForOthers } from './others-check.ts';
+import { lookForOthers, withoutMadeUp } from './others-check.ts';
 import { reachedList } from './reached.ts';
 import { type SettingCheck, wrong } from './setting-check.ts';
 import { broken } from './stopped.ts';
@@ -57,6 +57,7 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
   };
   const mayNotMake = !allowed.make && makesFirst(target);
   const operation = await expectOperation(target, { list, byMadeUp, ...images, mayNotMake, taken });
+  const contradicted = await withoutMadeUp(target, operation.probe, scratch);
   const tokens = await tokenChecks(target, { list, byMadeUp, probe: operation.probe });
   const hooks = await hookChecks(target);
   const spare = await left();
@@ -70,13 +71,15 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
     spoken: http.spoken,
   };
   return {
+    /** The target as the run takes it to be. */
+    description: contradicted?.description ?? description,
     facts,
-    spare,
+    spare: contradicted === undefined ? spare : [],
     /** In the order in which a person reads them: what all depends on comes first. */
     checks: [
       ...reached,
       ...clockCheck(skew),
-      ...broad,
+      ...(contradicted?.checks ?? broad),
       ...tokens.slice(0, 1),
       operation.check,
       ...images.checks,

@@ -102,18 +102,30 @@ async function examined(description: TargetDescription, make = false, logins: To
   const run = newRun(freshFolder());
   const target = await openTarget({ run, description, worker: 'set-up', logins });
   try {
-    const { checks, latencyMs, spare } = await runPreflight(target, run, make ? { make, arm: true } : { make });
+    const {
+      checks,
+      latencyMs,
+      spare,
+      description: learned,
+    } = await runPreflight(target, run, make ? { make, arm: true } : { make });
     if (make) await cleanUp(target, run);
-    return found(checks, { latencyMs, names: spare.map(({ name }) => name) });
+    return found(checks, { latencyMs, description: learned, names: spare.map(({ name }) => name) });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    return found([], { stop: `${error.verdict}: ${error.message}`, latencyMs: 0, names: [] });
+    return found([], { stop: `${error.verdict}: ${error.message}`, description, latencyMs: 0, names: [] });
   } finally {
     await target.dispose();
   }
 }
 
-function found(checks: readonly SettingCheck[], rest: { stop?: string; latencyMs: number; names: readonly string[] }) {
+interface Rest {
+  readonly stop?: string;
+  readonly description: TargetDescription;
+  readonly latencyMs: number;
+  readonly names: readonly string[];
+}
+
+function found(checks: readonly SettingCheck[], rest: Rest) {
   const texts = (wanted: SettingCheck['state']): string[] =>
     checks.flatMap(({ state, text }) => (state === wanted ? [text] : []));
   return { ...rest, right: texts('right'), wrong: texts('wrong'), unknown: texts('unknown'), untried: texts('untried') };
