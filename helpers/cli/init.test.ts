@@ -46,6 +46,19 @@ for (const source of Object.keys(templateSources) as (keyof typeof templateSourc
   });
 }
 
+for (const [tail, isNamed] of [
+  ['/v2', false],
+  ['/v2.1', false],
+  ['', false],
+  ['/v2/123456', true],
+] as const)
+  test(`init ${isNamed ? 'takes' : 'warns of'} a URL that ends in ${tail || 'its host'}`, async () => {
+    const { status, printed } = await start('--url', `http://127.0.0.1:8080${tail}`, '--out', join(freshFolder(), 'target.yaml'));
+
+    expect(status).toBe(0);
+    expect(printed.includes('# the URL names no tenant')).toBe(!isNamed);
+  });
+
 test('init checks each answer at once, and asks again until it is right', async () => {
   const nothing = {
     url: undefined,

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { namesTenant } from '../images/safety/request-target.ts';
 import { makers } from '../images/sources.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { ownFile } from '../installation/own-files.ts';
@@ -90,6 +91,7 @@ export const init = command({
       answers.stranger === ''
         ? '  # without a second tenant and its token, no run says that another tenant cannot delete your images: see identities.stranger'
         : '  export TARGET_STRANGER_TOKEN=…    # token of the second tenant',
+      ...(namesTenant(answers.url) ? [] : [withoutTenant]),
       ...(answers.source === 'none' ? [withoutImages] : []),
       ...(needsConfirmation(answers.url) ? [`  export TARGET_CONFIRM_HOST=${host}`] : []),
       `  ${commandLine('preflight', ...(makers.includes(answers.source) ? ['--make'] : []))}`,
@@ -98,6 +100,10 @@ export const init = command({
     return 0;
   },
 });
+
+/** Some APIs take the tenant from the token alone, such as a Compute API at /v2.1. */
+const withoutTenant =
+  '  # the URL names no tenant: if paths of this API hold one, as in /v2/123456, correct url, or every request misses it; if not, what needs another tenant in the path is not tested';
 
 /** The use of a file without a source of images. */
 const withoutImages =
