@@ -8,9 +8,9 @@ import {
   attempts,
   attemptsOf,
   claims,
-  concurrently,
   cookiesOf,
   del,
+  deletionsAmongReads,
   effects,
   exactly,
   expect,
@@ -189,17 +189,13 @@ export const otherWaysIn = topic('401', {
     evidence: refused,
     follows: { 'DI-401-05': 'always', 'DI-401-10': 'always', 'DI-KEEP-01': 'loss' },
     needs: { aims: ['victim'], state: true },
-    run: async ({ api, images, target }) => {
-      const { id, address } = await images.standing();
-      expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'alone' }));
-      const callers = { 'no token': () => undefined, 'a made-up token': tokens.unknownToken, 'another one': tokens.unknownToken };
-      const turns = Array.from({ length: 4 }, () => [...Object.values(callers), undefined]).flat();
-      const meet = (token: (() => string | undefined) | undefined) =>
-        token === undefined ? api.getImage(id) : api.withToken(token()).deleteImage(address, { label: 'meeting' });
-      const answers = await concurrently(target, turns, meet, 'all at once');
+    run: async ({ api, images }) => {
+      const image = await images.standing();
+      expectRefused(await api.withToken(undefined).deleteImage(image.address, { label: 'alone' }));
+      const callers = [undefined, tokens.unknownToken(), tokens.unknownToken()];
 
-      expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
-      expect(await api.getImageLeft(id, { label: 'after' })).toBeStanding();
+      expect(await deletionsAmongReads(api, image, [...callers, ...callers, ...callers, ...callers])).toDenyDeletion();
+      expect(await api.getImageLeft(image.id, { label: 'after' })).toBeStanding();
     },
   }),
   'DI-401-23': should('operation', {

@@ -24,7 +24,7 @@ export const concurrency = topic('concurrency', {
     why: 'Two clean-up jobs often meet. If neither of them gets a 204, both report a failure for an image that is gone.',
     evidence: answer,
     follows: { 'DI-204-01': 'always' },
-    needs: { aims: ['own'], state: 'in answers' },
+    needs: { aims: ['own'], state: 'in answers', atOnce: true },
     run: async ({ api, images, sharing }) => {
       const { deletions } = await race(api, images, sharing);
 
@@ -39,7 +39,7 @@ export const concurrency = topic('concurrency', {
     why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',
     evidence: ['204'],
     follows: { 'DI-204-01': 'same status' },
-    needs: { aims: ['own'], state: 'in answers' },
+    needs: { aims: ['own'], state: 'in answers', atOnce: true },
     run: async ({ api, images, sharing }) => {
       const { deletions } = await race(api, images, sharing);
 
@@ -59,7 +59,7 @@ export const concurrency = topic('concurrency', {
     conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-RACE-01': 'always' },
-    needs: { aims: ['own'], state: true },
+    needs: { aims: ['own'], state: true, atOnce: true },
     run: async ({ api, images, sharing }) => {
       const { id, deletions } = await race(api, images, sharing);
 
@@ -94,7 +94,7 @@ export const concurrency = topic('concurrency', {
     why: 'Clean-up jobs delete in parallel. If one deletion is dropped while another runs, images stay that were reported as deleted.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
-    needs: { aims: ['own', 'own', 'own', 'own'], state: true },
+    needs: { aims: ['own', 'own', 'own', 'own'], state: true, atOnce: true },
     run: async ({ api, images }) => {
       const four = [await images.present(), await images.present(), await images.present(), await images.present()];
       const deletions = await Promise.all(four.map(({ address }) => api.deleteImage(address, { wire: { together: true } })));
@@ -112,7 +112,7 @@ export const concurrency = topic('concurrency', {
     why: 'With exactly one 204, a client knows whether its own request removed the image. HTTP allows more.',
     evidence: ['204'],
     follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always', 'DI-ONCE-01': 'same status', 'DI-RACE-01': 'always' },
-    needs: { aims: ['own'], state: 'in answers' },
+    needs: { aims: ['own'], state: 'in answers', atOnce: true },
     run: async ({ api, images, sharing }) => {
       const { deletions } = await race(api, images, sharing);
 
@@ -128,7 +128,7 @@ export const concurrency = topic('concurrency', {
     harm: 'loss',
     evidence: [...done, 'metadata of an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-GONE-15': 'always' },
-    needs: { aims: ['own', 'derived'], state: true },
+    needs: { aims: ['own', 'derived'], state: true, atOnce: true },
     run: ({ api, images }) => readsAfterWrites(api, images),
     expect: isGoneNow,
   }),

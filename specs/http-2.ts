@@ -161,7 +161,7 @@ export const overHttp2 = topic('HTTP/2', {
     harm: 'loss',
     evidence: ['204', 'response over HTTP/2', 'state of an image'],
     follows: { 'DI-401-17': 'sent over HTTP/2', 'DI-H2-01': 'always', 'DI-H2-03': 'always' },
-    needs: { http2: true, aims: ['own', 'victim'], state: true },
+    needs: { http2: true, aims: ['own', 'victim'], state: true, atOnce: true },
     run: async ({ api, images }) => {
       const [own, victim] = [await images.present(), await images.standing()];
       const overHttp2 = api.overHttp2();

@@ -166,6 +166,7 @@ export const siblings = topic('identifiers', {
     source: 'guide: the UUID for the image',
     why: 'A condition that is dropped because it is empty or unknown deletes whatever comes first.',
     harm: 'loss',
+    needs: { words: true },
     send: texts(identifiers.dropped),
     expect: othersStand,
   }),

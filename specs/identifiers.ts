@@ -52,6 +52,7 @@ export const imageIdentifiers = topic('identifiers', {
     source: 'practice: itemNotFound',
     why: 'Clients handle 404 and 400. Anything else, such as 500 or a redirect to a login page, hides that the identifier is wrong.',
     follows: { 'DI-IDS-01': 'same status' },
+    needs: { words: true },
     send: texts(identifiers.malformed),
     expect: status(404, 400),
   }),

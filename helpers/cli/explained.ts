@@ -84,7 +84,7 @@ function versionOf({ http1, http2 }: Needs): string[] {
 
 /** The settings that a target needs which has a URL and nothing else. */
 function settingsFor({ aims: declared = [], provokes = [], undoes, ...needs }: Needs): string[] {
-  const { identities = [], fixture, oneOf, sources, tenant, state } = needs;
+  const { identities = [], fixture, oneOf, sources, tenant, state, atOnce, words } = needs;
   const takesImage = declared.some((aim) => ['own', 'deletion', 'victim', 'bystander'].includes(aim));
   const reasons: readonly (Reason | false | undefined)[] = [
     ...identities.map((identity) => untested('no-token', { identity })),
@@ -98,6 +98,8 @@ function settingsFor({ aims: declared = [], provokes = [], undoes, ...needs }: N
     }),
     (tenant || provokes.includes(400)) && untested('no-tenant'),
     declared.includes('broad') && untested('collection-at-risk'),
+    atOnce && untested('race-at-risk'),
+    words && untested('strangers-image'),
     state && untested('no-state'),
   ];
   return [...new Set(reasons.flatMap((reason) => (reason ? [remedyOf(reason)] : [])))];

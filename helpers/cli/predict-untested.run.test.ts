@@ -97,6 +97,13 @@ for (const target of plannedLacking()) {
     expect(foreseenOn(target).map(({ id }) => id)).toEqual(left);
   });
 
+  test(`what a run without ${lacking} does not leave out passes`, () => {
+    const others = Object.entries(ended.get(target.name) ?? {}).filter(
+      ([, { status }]) => !['passed', 'skipped'].includes(status),
+    );
+    expect(others).toEqual([]);
+  });
+
   // A test that lacks two things says which one it met first.
   if (lacking !== 'images and roles')
     test(`the plan gives the reasons of a run without ${lacking}`, () => {

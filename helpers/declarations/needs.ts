@@ -77,6 +77,10 @@ export interface Needs {
    * something by themselves, here or in the rules over all exchanges, so that it is sent to a target without GET, too.
    */
   readonly state?: true | 'in answers';
+  /** Requests that may change something go out at once: no image of others may be there. */
+  readonly atOnce?: true;
+  /** Some rows name what an image of others may be called, so that no such image may be there: words, numbers, short parts of identifiers. */
+  readonly words?: true;
   /** Any one of these is enough. The test tries all that the target offers. */
   readonly oneOf?: {
     readonly identities: readonly IdentityName[];

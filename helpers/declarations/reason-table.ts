@@ -152,7 +152,7 @@ const configuration = {
     onlyThrowAway,
   ),
   'race-at-risk': entry(
-    'of several requests to one image at once, the later ones may reach an image of others, and no GET can come before each',
+    'of several requests at once, the later ones may reach an image of others, and no GET can come before each',
     onlyThrowAway,
   ),
   'image-shown': entry(

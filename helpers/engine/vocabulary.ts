@@ -83,13 +83,12 @@ export {
 export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 
 // Send: what has to be read back, or looked at together.
-export { concurrently } from '../images/client/concurrently.ts';
 export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from '../spec/plain-requests.ts';
 export { readBack } from '../spec/read-back.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
-export { race, raceWithReads, readsAfterWrites } from '../spec/races.ts';
+export { deletionsAmongReads, race, raceWithReads, readsAfterWrites } from '../spec/races.ts';
 export { untilAnswered } from '../spec/silent-deletions.ts';
 export { listedLike } from '../spec/views.ts';
 export { seenAfterRefusals } from '../spec/views-after-refusals.ts';

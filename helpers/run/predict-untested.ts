@@ -83,6 +83,8 @@ function missingFollowed(follows: NonNullable<Needs['follows']>, target: Planned
 function unusable(needs: Needs, target: PlannedTarget): Reason | undefined {
   const { source } = target.images;
   if (needs.aims?.includes('broad') && !target.broadAllowed) return untested('collection-at-risk');
+  if (needs.atOnce && !target.broadAllowed) return untested('race-at-risk');
+  if (needs.words && !target.broadAllowed) return untested('strangers-image');
   if (needs.state && source === 'stateless') return untested('no-state');
   if (needs.sources !== undefined && source !== 'catalogue' && !needs.sources.includes(source))
     return untested('wrong-source', { source, needed: needs.sources });

@@ -190,8 +190,9 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
 });
 
 /** Skips the test if the target lacks what the test declares that it needs. A test may show a refusal before it needs an identity. */
-function expectOffered({ state, sources, authorization, aims = [], provokes }: Needs, target: Target): void {
+function expectOffered({ state, sources, authorization, atOnce, aims = [], provokes }: Needs, target: Target): void {
   const { source } = target.description.images;
+  premise(!atOnce || !target.ledger.risks.looksFirst, untested('race-at-risk'));
   if (state) target.expectState();
   const takesImage = provokes !== undefined || aims.some((aim) => aim === 'own' || aim === 'victim' || aim === 'bystander');
   if (state === true && takesImage) expectShown(target);

@@ -2,7 +2,9 @@ import { budgets } from '../../contracts/budgets.ts';
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
+import { concurrently } from '../images/client/concurrently.ts';
 import { expectDeleted, noteUnanswered } from '../images/client/expect-answer.ts';
+import type { Image } from '../images/client/image.ts';
 import { isUntouched } from '../images/client/image-state.ts';
 import type { Images } from '../images/images.ts';
 import { isRateLimited } from '../images/safety/rate-limit.ts';
@@ -25,7 +27,7 @@ const racers = 8;
 export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<Race> {
   return sharing.once('race', async () => {
     let image = await images.present();
-    expectNoOthers(api, image.id);
+    expectOnlyOurs(api, image.id);
     const start = async (): Promise<Race> => {
       const { id, address } = image;
       const deletions = Array.from({ length: racers }, (_, n) =>
@@ -50,9 +52,9 @@ export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<
   });
 }
 
-/** The first deletion frees the identifier before the other requests arrive: a target may find an image of others for them. */
-function expectNoOthers({ target: { ledger } }: Api, id: string): void {
-  premise(!ledger.risks.looksFirst && ledger.images.isOnlyOurs(id), untested('race-at-risk'));
+/** The first deletion frees the identifier before the other requests arrive: it may be that of an image of others by then. */
+function expectOnlyOurs({ target: { ledger } }: Api, id: string): void {
+  premise(ledger.images.isOnlyOurs(id), untested('race-at-risk'));
 }
 
 /** Reads of one image that race its deletion: some at the same time, some after it was answered. */
@@ -73,12 +75,32 @@ export async function raceWithReads(
   return { reads, after };
 }
 
+/**
+ * Deletions of one image with tokens that are no good, while the owner reads it: all at once, or, where images of others may be there, one after the
+ * other, each with reads beside it.
+ */
+export function deletionsAmongReads(
+  api: Api,
+  { id, address }: Image,
+  tokens: readonly (string | undefined)[],
+): Promise<readonly Exchange[]> {
+  const isAlone = !api.target.ledger.risks.looksFirst;
+  const read = (): Promise<Exchange> => api.getImage(id);
+  const meet = async ([place, token]: readonly [number, string | undefined]): Promise<Exchange> => {
+    // The deletion follows a read of its own, so that reads one after the other are under way when it leaves.
+    const reads = isAlone ? (place % 3 === 0 ? read() : undefined) : read().then(read).then(read);
+    const [deletion] = await Promise.all([api.withToken(token).deleteImage(address, { label: 'meeting' }), reads]);
+    return deletion;
+  };
+  return concurrently(api.target, [...tokens.entries()], meet, isAlone ? 'all at once' : 'in turn');
+}
+
 /** Reads of an image after its deletion, which four writes of its metadata raced. */
 export async function readsAfterWrites(api: Api, images: Images): Promise<readonly Exchange[]> {
   const { id, address } = await images.present();
   const { response } = await api.read(`/images/${id}/metadata`, { label: 'metadata before' });
   premise(response?.status === 200, untested('no-metadata'));
-  expectNoOthers(api, id);
+  expectOnlyOurs(api, id);
   const metadata = api.target.ledger.derived(`/${id}/metadata`, id);
   const write = (n: number): Promise<Exchange> =>
     api.send('POST', metadata, {

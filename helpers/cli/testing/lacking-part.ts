@@ -7,7 +7,7 @@ import { inLanes } from '../../selftest/lanes.ts';
 import { loadSpecs, triedOn } from '../../selftest/proof/one-process.ts';
 import { newRun } from '../../shared/run-id.ts';
 import { publishRun } from '../../shared/run-state.ts';
-import { lackingBehaviours, lackingTargets, listedIds } from './lacking-targets.ts';
+import { lackingBehaviours, lackingTargets, listedIds, showsOthers } from './lacking-targets.ts';
 
 const reference = await startReference({ behaviours: lackingBehaviours });
 const scratch = mkdtempSync(join(tmpdir(), 'delete-image-lacking-'));
@@ -17,7 +17,12 @@ for (const { name, images } of targets) {
   if (images.source === 'ids')
     for (const id of listedIds) reference.universe(name).add({ id, name: 'listed', tenant: names.tenants.owner });
 }
-const known = targets.map((description) => ({ description, facts: { showsOthers: false }, spare: [], logins: {} }));
+const known = targets.map((description) => ({
+  description,
+  facts: { uuids: true, showsOthers: showsOthers(description) },
+  spare: [],
+  logins: {},
+}));
 publishRun(newRun(scratch, { targets: known, universes: reference.baseUrl }));
 await loadSpecs();
 await inLanes(6, targets, async ({ name }) => {

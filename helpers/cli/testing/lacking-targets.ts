@@ -35,6 +35,9 @@ function eachWithout(member: 'identities' | 'fixtures' | 'provoke', names: reado
   return names.map((name) => [`the-${name}`, (whole) => ({ [member]: without(whole[member], name) })]);
 }
 
+/** Its list shows images of others. */
+const ownTenant = 'a-tenant-of-its-own';
+
 /** What each target lacks that the reference target has, by a name for it. */
 const lacks: Readonly<Record<string, Lack>> = {
   nothing: () => ({}),
@@ -58,6 +61,7 @@ const lacks: Readonly<Record<string, Lack>> = {
     identities: { ...others, ...(stranger && { stranger: { token: stranger.token } }) },
   }),
   tenant: ({ url }) => ({ url: url.replace(/\/[^/]+$/, '') }),
+  [ownTenant]: ({ limits }) => ({ limits: { ...limits, collectionDelete: false } }),
 };
 
 /** Evidence that none of the responses of such a target shows, by the name of the target. */
@@ -69,6 +73,9 @@ export const lackedEvidence: Readonly<Record<string, readonly Evidence[]>> = {
   'ways-of-409': ['409'],
   'names-and-server': ['image that is being saved', 'server of the images', 'two images of one name'],
 };
+
+/** Whether the list of a target shows images of others. */
+export const showsOthers = ({ name }: Pick<TargetDescription, 'name'>): boolean => name === ownTenant;
 
 /** Descriptions of a reference target that lack something, each with a universe of its own. */
 export function lackingTargets(baseUrl: string): TargetDescription[] {
@@ -84,7 +91,7 @@ export function plannedLacking(): PlannedTarget[] {
     ...description,
     identities: new Set(Object.keys(identities) as (keyof typeof identities)[]),
     knowsStrangersTenant: identities.stranger?.tenant !== undefined,
-    broadAllowed: true,
+    broadAllowed: !showsOthers(description),
     onLoopback: true,
     profile: defaultProfile,
     namesTenant: description.name !== 'tenant',

@@ -15,6 +15,8 @@ export class Risks {
   /** Whether the test sends many DELETEs of random UUIDs at once. */
   #inBurst = false;
   #isTesting = false;
+  /** The requests of the running test that may change something and are on their way. */
+  #onTheWay = new Set<symbol>();
 
   constructor(images: OwnRecords, namesakes: Namesakes, broad: BroadUse, isMock: boolean) {
     this.#images = images;
@@ -28,6 +30,7 @@ export class Risks {
     this.#isTesting = isTesting;
     this.#isAlone = false;
     this.#inBurst = false;
+    this.#onTheWay = new Set();
   }
 
   /** Whether requests may be aimed at the collection. */
@@ -61,6 +64,19 @@ export class Risks {
   /** Lets the running test send many DELETEs of random UUIDs at once. */
   allowBurst(): void {
     this.#inBurst = true;
+  }
+
+  /**
+   * Notes that a request which may change something is on its way; the function that is returned notes that it was answered. What one does
+   * may lead the next to an image of others, and no GET can come between two that go out at once.
+   * @throws if another is on its way, and images of others may be there
+   */
+  leaves({ parts: { uncounted } }: Address): () => void {
+    if (this.#onTheWay.size > 0 && this.looksFirst && !this.#inBurst && !uncounted)
+      throw new Error('two requests that may change something must not be under way at once beside images of others');
+    const [all, sent] = [this.#onTheWay, Symbol()];
+    all.add(sent);
+    return () => void all.delete(sent);
   }
 
   /**

@@ -129,7 +129,7 @@ export class Sender {
       purpose: { ...purpose, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const,
     };
     this.#count(address);
-    const answered = this.#ledger.images.leaves(address);
+    const answered = this.#leaves(address);
     const exchanges = await this.#exchange(sent, ofImage(purpose, address), { next, isCautious }).finally(answered);
     await this.#heedAnswer(address, exchanges[0]);
     await this.#lone.after(request, address, purpose, exchanges[0]);
@@ -138,12 +138,14 @@ export class Sender {
 
   /**
    * Sends two requests that may change something on one connection: over HTTP/2 side by side on two streams, both before an answer is read,
-   * and over HTTP/1.1 the second, which names no image, after the answer to the first.
+   * and over HTTP/1.1 the second, which names no image, after the answer to the first. Beside images of others neither names one.
    */
   async sendBoth(first: Outgoing, second: Outgoing): Promise<[Exchange, Exchange?]> {
     // What the first answer says of an image would come too late for the second request.
     if (!this.isHttp2 && second.address.mayRemove.length > 0)
       throw new Error('a request that follows on a connection of HTTP/1.1 may name no image');
+    if (this.#ledger.risks.looksFirst && [first, second].some(({ address }) => address.mayRemove.length > 0))
+      throw new Error('of two requests on one connection, neither may name an image beside images of others');
     this.#ending.expectGoingOn();
     const both = [first, second];
     const isCautious = both.some(({ address }) => this.#ledger.risks.caution(address) !== 'none');
@@ -151,7 +153,7 @@ export class Sender {
     const [how, kept] = this.isHttp2 ? (['beside', {}] as const) : (['followUp', { onKeptConnection: true }] as const);
     const next = { how, request: this.#leaving(second), purpose: { ...ofImage(second.purpose, second.address), ...kept } };
     for (const { address } of both) this.#count(address);
-    const answered = both.map(({ address }) => this.#ledger.images.leaves(address));
+    const answered = [this.#leaves(first.address), this.#ledger.images.leaves(second.address)];
     await this.#turn();
     const exchanges = await this.#exchange(sent, ofImage(first.purpose, first.address), { next, isCautious }).finally(() => {
       for (const end of answered) end();
@@ -170,6 +172,14 @@ export class Sender {
     this.#ledger.expectNoStranger(request.content ?? '');
     expectPlainLines(purpose.wire?.framing, address);
     return sent;
+  }
+
+  /** Notes that a request is on its way; the function that is returned notes that it was answered. @throws as {@link Risks.leaves} does */
+  #leaves(address: Address): () => void {
+    const ends = [this.#ledger.risks.leaves(address), this.#ledger.images.leaves(address)];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   /** Counts a deletion of an image that exists. Skips the test if there have been too many. */
