@@ -1,13 +1,22 @@
 import { expect, test } from '@playwright/test';
 import type { Ended, Fate } from '../images/clean-up/leftover-image.ts';
 import { cleaned } from '../images/testing/cleaned.ts';
-import { madeChecks } from './examined-target.ts';
+import { lossChecks, madeChecks } from './examined-target.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 
 const image = (fate: Fate): Ended => ({ id, fate, because: '' });
 
 const name = 'di-conformance-00000000000-preflight';
+
+test('a loss beside the preflight is wrong, unless others work in the tenant', () => {
+  const stateOf = (...given: Parameters<typeof lossChecks>) => lossChecks(...given).map(({ state }) => state);
+  expect([stateOf(undefined), stateOf('2 images are gone'), stateOf('2 images are gone', true)]).toEqual([
+    [],
+    ['wrong'],
+    ['unknown'],
+  ]);
+});
 
 for (const [what, result, state] of [
   ['removed', cleaned([image('removed')]), 'right'],

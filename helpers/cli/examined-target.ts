@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cleaned, idsOf } from '../images/clean-up/clean-up.ts';
 import { cleanUp } from '../images/clean-up/end-clean-up.ts';
+import { lostSince } from '../images/client/lost-since.ts';
 import type { Target } from '../images/client/target.ts';
 import { openTarget } from '../images/open-target.ts';
 import { makers } from '../images/sources.ts';
@@ -38,6 +39,7 @@ export async function examined(
   const targets: Target[] = [];
   const makesOrArms = allowed.make || allowed.arm === true;
   let cleaned: Cleaned | undefined;
+  let lost: string | undefined;
   let undo = async (): Promise<void> => {};
   const checked = async (): Promise<Preflight> => {
     const { description, logins, reaches } = await settled(source, settings, control, references);
@@ -51,6 +53,7 @@ export async function examined(
     targets.push(target);
     undo = async () => {
       if (makesOrArms) cleaned = await cleanUp(target, run);
+      lost = await lostSince(target).catch(() => undefined);
       await target.dispose();
     };
     return runPreflight(target, run, allowed);
@@ -63,7 +66,16 @@ export async function examined(
   if (control.isInterrupted) return undefined;
   const found = await checking;
   const made = targets.flatMap(({ description: { images } }) => madeChecks(images, allowed, cleaned));
-  return { ...found, checks: [...found.checks, ...made] };
+  return { ...found, checks: [...found.checks, ...made, ...lossChecks(lost, targets[0]?.description.limits.sharedTenant)] };
+}
+
+/** Whether images of others were lost beside what the preflight sent. */
+export function lossChecks(lost: string | undefined, isShared = false): SettingCheck[] {
+  if (lost === undefined) return [];
+  if (isShared) return [notKnown`${lost}; others work here, so nobody knows by whom`];
+  return [
+    wrong`${lost}. A deletion of the preflight may have done that: a run would delete more. The target's team has to find out. If others work in this tenant, set TARGET_SHARED_TENANT=true.`,
+  ];
 }
 
 /** Whether an image was made, and is gone again, according to its clean-up. `cleaned`: undefined if that failed. */
