@@ -3,7 +3,6 @@ import { expect, test } from '@playwright/test';
 import { spokenVersions } from './http2/spoken-versions.ts';
 import { frameServer, headers, sending } from './http2/testing/frame-server.ts';
 import { http2Transport } from './http2/transport.ts';
-import { ordinaryTransport } from './ordinary-transport.ts';
 import { Origins } from './origins.ts';
 import type { SendResult, Transport, TransportSettings, Ways } from './transport.ts';
 import { connectProxy } from './wire/testing/connect-proxy.ts';
@@ -36,7 +35,6 @@ const overHttp2: Serve = async (how) => {
 const transports: Readonly<Record<string, { readonly open: Open; readonly serve: Serve; readonly schemes: readonly string[] }>> =
   {
     'the bare socket': { open: wireTransport, serve: overHttp1, schemes: ['http', 'https'] },
-    'an ordinary client': { open: ordinaryTransport, serve: overHttp1, schemes: ['http', 'https'] },
     'HTTP/2': { open: http2Transport, serve: overHttp2, schemes: ['https'] },
   };
 
