@@ -1,7 +1,7 @@
 import { fault, itemNotFound } from '../faults.ts';
 import { type Answer, fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { answering, withSideEffect } from './changes.ts';
+import { answering } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, isAimed, isDeletion, isHttp2, kind, lacking, not, status, type Where } from './where.ts';
@@ -27,7 +27,6 @@ export const forOwn =
 const foundIn = (place: (owners: string, call: Call) => boolean) =>
   forOwn((token, owners, call) => token === undefined && place(owners, call));
 
-const isRevoked = withToken((token, call) => token === call.universe.names.tokens.revoked);
 const isLong = withToken((token = '') => token.length > 4000);
 const hasToken = carrying('X-Auth-Token');
 
@@ -85,9 +84,6 @@ export const authentication: readonly Mutant[] = [
   mutant('deletes-although-401', 'deletes before it checks the token')
     .breaking('DI-401-10', 'DI-401-22', 'DI-FRM-16', 'DI-KEEP-05', 'DI-401-24', 'DI-401-20', 'DI-401-27')
     .withSideEffect(deletion(401), removeAddressed),
-  ...breaking('DI-401-10')(withSideEffect, {
-    'deletes-although-revoked': ['answers 401 to a revoked token and deletes', all(deletion(401), isRevoked), removeAddressed],
-  }),
   mutant('unknown-image-before-token', 'answers 404 without a token for images that do not exist')
     .breaking('DI-401-11')
     .answering(all(deletion(401), not(isAimed), not(hasToken)), itemNotFound()),

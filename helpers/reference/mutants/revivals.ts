@@ -6,7 +6,7 @@ import type { Call } from '../stages.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { all, deletion, idOf, isKnown, isOrdinary, kind, method } from './where.ts';
 
-export function revive({ universe }: Call, id: string): void {
+function revive({ universe }: Call, id: string): void {
   const tombstone = universe.tombstones.get(id);
   if (tombstone === undefined) return;
   const { deleted: _, ...image } = tombstone;
