@@ -4,19 +4,29 @@ import { recordingTarget } from '../images/testing/recording-target.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { lookForOthers } from './others-check.ts';
 
-const texts = async (...names: readonly string[]): Promise<string[]> => {
+const checksOf = async (source: object, names: readonly string[], more: object = {}): Promise<string> => {
   const images = names.map((name, place) => ({ id: `image-${place}`, name, status: 'ACTIVE' }));
   const { target } = recordingTarget(
-    { images: { source: 'none' } },
-    { answer: ({ url }) => (/\/images(\/detail)?(\?|$)/.test(url) ? { status: 200, json: { images } } : { status: 404 }) },
+    { images: { source: 'none', ...source } },
+    {
+      answer: ({ url }) => (/\/images(\/detail)?(\?|$)/.test(url) ? { status: 200, json: { images, ...more } } : { status: 404 }),
+    },
   );
   const list = await new Api(target).read('/images', { role: 'setup' });
-  return (await lookForOthers(target, list, freshFolder())).checks.map(({ text }) => text);
+  return (await lookForOthers(target, list, freshFolder())).checks.map(({ text }) => text).join('\n');
 };
 
 test('images of another run of the suite are a doubt: both would take images and answers from each other', async () => {
-  expect((await texts('di-conformance-htl5frebmk1-preflight-4bf7', 'database')).join('\n')).toMatch(
+  expect(await checksOf({}, ['di-conformance-htl5frebmk1-preflight-4bf7', 'database'])).toMatch(
     /the list shows images of run htl5frebmk1 of this suite\. If another run is at work .*npm run sweep/,
   );
-  expect((await texts('database')).join('\n')).not.toContain('of this suite');
+  expect(await checksOf({}, ['database'])).not.toContain('of this suite');
+});
+
+test('on loopback, a list that shows an image of others, or says in some way that it goes on, turns broad attacks off', async () => {
+  const named = { source: 'ids', ids: ['image-0'] };
+
+  expect(await checksOf(named, ['mine'])).not.toContain('broad attacks are off');
+  for (const [names, more] of [[['mine', 'database']], [['mine'], { total: 60 }]] as const)
+    expect(await checksOf(named, names, more)).toContain('broad attacks are off');
 });

@@ -270,22 +270,25 @@ test('on loopback, images are put at risk only if a list was read to its end and
 test('before each test that aims at the collection, a list shows that no image of others is there', async () => {
   const own = { id: random, name };
   const stranger = { id: 'ffffffff-1b1f-4e86-9d72-5fa8e1b3604c', name: 'database' };
-  for (const [what, pages, isSent] of [
+  for (const [what, pages, isSent, more = {}] of [
     ['only the run’s', [[own]], true],
     ['one that another worker makes', [[{ id: 'just-made', name: 'di-conformance-run-1-0a1b2c3d' }]], true],
     ['one of somebody else’s', [[own, stranger]], false],
     ['one of somebody else’s on the second page', [[own], [stranger]], false],
     ['one without a name', [[{ id: stranger.id }]], false],
     ['nothing: it cannot be read', undefined, false],
+    ['only the run’s, and a total of more', [[own]], false, { total: 60 }],
+    ['none, though GET has shown the run’s', [[]], false],
   ] as const) {
     const answer: Answer = ({ method, url }) => {
       if (method !== 'GET' || pages === undefined) return { status: method === 'GET' ? 500 : 405 };
       const second = url.endsWith('marker=1');
       const links = pages.length > 1 && !second ? [{ rel: 'next', href: `${url}?marker=1` }] : [];
-      return { status: 200, json: { images: pages[second ? 1 : 0], images_links: links } };
+      return { status: 200, json: { images: pages[second ? 1 : 0], images_links: links, ...more } };
     };
     const { api, ledger, sent } = recordingTarget({}, { aims: ['own', 'broad', 'synthetic'], answer });
     ledger.own(random, name, 'name');
+    if (pages?.[0]?.length === 0) ledger.images.seen();
     const collection = ['', '/*'].map((path) => ledger.broad(path));
     for (const address of collection) await api.deleteIfFree(address);
     const deletions = sent.filter(({ method }) => method === 'DELETE');

@@ -88,18 +88,6 @@ export const says =
 
 export const hasVerdict: Expectation = ({ verdict }) => (verdict === undefined ? ['no verdict was written'] : []);
 
-/** The configuration is refused, with an exit status and a message, before anything is sent. */
-export const isRefused =
-  (message: RegExp): Expectation =>
-  (outcome) => {
-    const { status } = outcome;
-    return [
-      ...(status === 0 || status === null ? [`the exit status is ${status}`] : []),
-      ...says(message)(outcome),
-      ...asksAtMost(0)(outcome),
-    ];
-  };
-
 /** A ledger keeps what is left, for the sweep. */
 export const keepsLedger: Expectation = ({ name, folder }) => {
   const ledgers = join(folder, 'reports', 'ledger', name);

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Asked, faultAnswer, jsonAnswer } from './answer.ts';
+import { type Asked, faultAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
 import type { Members } from './attempt.ts';
 import { all, chargesNothing, deletesNothing, hasVerdict, isNotBroken, leavesUntested, says, stops } from './expectations.ts';
 import { type Answering, confirmedHost, type Variation } from './hostile-target.ts';
 import type { World } from './world.ts';
-
-const glance: Members = ({ url }) => ({ images: { source: 'glance', url } });
 
 /** Images of this name from an operator's request, whose response contains the id. */
 const byRequestFor =
@@ -56,22 +54,6 @@ const unreadable: Variation['answer'] = ({ method, path }) =>
   method === 'GET' && path.includes('/images')
     ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'POST, DELETE' })
     : undefined;
-
-const takesContent: Variation['answer'] = ({ method }) => (method === 'PUT' ? { status: 204 } : undefined);
-
-/** There is a list, but no GET of an image. */
-const unreadableById: Answering = ({ method, path }) =>
-  method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path)
-    ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'DELETE' })
-    : undefined;
-
-/** Answers 405 to GET of an image, and lists these. */
-const listedOnly =
-  (list: (world: World) => readonly object[]): Answering =>
-  (asked, world, conforms) =>
-    asked.method === 'GET' && /\/images(\/detail)?$/.test(asked.path)
-      ? jsonAnswer(200, { images: list(world) })
-      : unreadableById(asked, world, conforms);
 
 /** The identifier of a deleted image is another person's at once. */
 const usedAnew: Answering = ({ method }, world, conforms) => {
@@ -136,30 +118,11 @@ fleet(
       answer: unreadable,
       reason: /nothing proves that this run made that image.*images\.trusted: true/,
     }),
-    'id-foreign-upper-case': badId(
-      'an image of the list in upper case, which it treats as the same',
-      ({ foreign }) => (foreign[0] ?? '').toUpperCase(),
-      { answer: unreadableById, isNeighbour: (id) => /^[0-9A-F-]{36}$/.test(id) },
-    ),
-    'id-foreign-unidentified': badId('an image that stood there before, and the list shows names alone', eachForeign(), {
-      answer: listedOnly(({ images }) => [...images.values()].map(({ name }) => ({ name }))),
-    }),
-    'id-foreign-otherwise': badId('an image that stood there before, and the list shows other identifiers', eachForeign(), {
-      answer: listedOnly(({ images }) => [...images.values()].map(({ name }, id) => ({ id, name }))),
-    }),
-    'id-foreign-unlisted': badId('an image that stood there before, and the list is cut short without a link', eachForeign(), {
-      answer: listedOnly(({ foreign }) => [{ id: foreign[4], name: 'of the operator 4' }]),
-    }),
     'id-of-another-run': badId('an image that another run of this suite has made', () => 'other-run-1', {
       before: (world) => world.add('other-run-1', 'di-conformance-0badcafe-12345678', true),
     }),
-    'id-of-fixture': badId('an image that the operator lists as protected', ({ foreign }) => foreign[0] ?? '', {
-      answer: unreadableById,
-      members: (target, token) => ({ ...byRequest(target, token), fixtures: { protected: target.world.foreign[0] } }),
-      reason: /lists as a fixture/,
-    }),
-    // `ownership.test.ts` has each form of an identifier that no path may hold.
-    'id-dot-segments': badId('a path to a server', () => '../servers/1', { members: glance, answer: takesContent }),
+    // `list-before.test.ts` has lists that prove nothing, `own-images.test.ts` fixtures and an identifier that comes twice, and
+    // `ownership.test.ts` each form of an identifier that no path may hold.
     'id-file': badId('a path that leaves every folder of the suite', () => 'x/../../../../../PWNED-1', {
       reason: /"x\/\.\.\//,
     }),
@@ -183,19 +146,6 @@ fleet(
     },
   },
 );
-
-attack('id-parent', 'the image source returns two dots, on a confirmed host', {
-  target: { named: confirmedHost, newId: () => '..' },
-  run: { select: ['--grep', '@DI-204-0[1-37]', '--no-deps'], members: byRequest, ...confirmed },
-  expect: all(stops(/"\.\."/), deletesNothing),
-});
-
-// The second worker says so: the first one knows an identifier that is free again.
-attack('id-same', 'the image source answers the same identifier each time', {
-  target: { newId: () => '5a5a5a5a-0000-4000-8000-000000000001' },
-  run: { select: ['--grep', '@DI-204-0[17]', '--repeat-each=2', '--no-deps'], members: glance },
-  expect: all(hasVerdict, says(/twice; every image needs its own id/)),
-});
 
 attack('id-mixed', 'the third image has an identifier that cannot be sent', {
   target: {

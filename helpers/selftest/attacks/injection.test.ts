@@ -5,7 +5,6 @@ import { faultAnswer, rawAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import { all, type Expectation, hasVerdict, stops } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
-import { loginAnswer, loginVariables } from './login.ts';
 import { unprintable } from './promises.ts';
 
 /** Text that a terminal, a CI system or a browser would interpret. */
@@ -104,23 +103,3 @@ fleet(
     },
   },
 );
-
-attack('text-of-login', 'the identity service refuses a login with workflow commands and escapes', {
-  target: { answer: loginAnswer({ refusal: hostile }) },
-  run: {
-    select: ['--grep', '@DI-204-01'],
-    undescribed: true,
-    variables: ({ world }, folder) => ({ ...loginVariables(world), ...inActions(folder) }),
-  },
-  expect: all(stops(/login|OS_AUTH_URL/), filesAreInert),
-});
-
-attack('text-of-catalogue', 'the service catalogue has regions whose names are workflow commands and escapes', {
-  target: { answer: loginAnswer({ compute: ({ local, base }) => `http://${local}${base}`, region: hostile }) },
-  run: {
-    select: ['--grep', '@DI-204-01'],
-    undescribed: true,
-    variables: ({ world }, folder) => ({ ...loginVariables(world), OS_REGION_NAME: 'ORD', ...inActions(folder) }),
-  },
-  expect: all(stops(/region|OS_REGION_NAME/), filesAreInert),
-});

@@ -7,36 +7,29 @@ import type { World } from './world.ts';
 export interface LoginTerms {
   readonly compute?: (world: World) => string;
   readonly image?: (world: World) => string;
-  readonly region?: string;
   /** Redirects a login to this URL. */
   readonly redirect?: (world: World) => string;
-  /** Refuses a login with this message. */
-  readonly refusal?: string;
   /** Learns each token that is issued. */
   readonly issued?: (token: string) => void;
 }
 
-/** The password of {@link loginVariables}. */
-export const password = 'Pa"55\\w0rd-q7Zkx9TbL';
-
 /** The variables that make the suite log in at a target with {@link loginAnswer}. */
 export function loginVariables({ local }: World): Record<string, string> {
-  return { OS_AUTH_URL: `http://${local}/v3`, OS_USERNAME: 'owner', OS_PASSWORD: password, OS_PROJECT_NAME: 'owner' };
+  return { OS_AUTH_URL: `http://${local}/v3`, OS_USERNAME: 'owner', OS_PASSWORD: 'Pa"55\\w0rd-q7Zkx9TbL', OS_PROJECT_NAME: 'owner' };
 }
 
 /** The answers of an identity service on the target's own port. The target accepts the first token only. */
-export function loginAnswer({ compute, image, region = 'RegionOne', redirect, refusal, issued }: LoginTerms): Answering {
+export function loginAnswer({ compute, image, redirect, issued }: LoginTerms): Answering {
   let logins = 0;
   return ({ method, path }, world): Answer | undefined => {
     if (path !== '/v3/auth/tokens') return undefined;
     if (method === 'DELETE') return { status: 204 };
     if (redirect !== undefined) return faultAnswer(307, 'moved', 'It is there.', { Location: redirect(world) });
-    if (refusal !== undefined) return faultAnswer(401, 'error', refusal);
     logins += 1;
     const token = logins === 1 ? world.token : randomBytes(24).toString('base64url');
     issued?.(token);
     const service = (type: string, url: string | undefined): object[] =>
-      url === undefined ? [] : [{ type, name: type, endpoints: [{ interface: 'public', region_id: region, url }] }];
+      url === undefined ? [] : [{ type, name: type, endpoints: [{ interface: 'public', region_id: 'RegionOne', url }] }];
     const catalog = [...service('compute', compute?.(world)), ...service('image', image?.(world))];
     const expires = new Date(Date.now() + 3_600_000).toISOString();
     return jsonAnswer(201, { token: { expires_at: expires, project: { id: 'tenant1' }, catalog } }, { 'X-Subject-Token': token });

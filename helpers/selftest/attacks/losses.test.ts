@@ -359,9 +359,3 @@ attack('strangers-images', 'each deletion takes an image of the tenant of the st
   },
   expect: all(isCalled('inconclusive', 'nonconformant'), says(/images? of the stranger's tenant that stood there before/)),
 });
-
-attack('sibling-end-alone', 'the last deletion of the clean-up removes every old image, and the run exits with 1', {
-  target: { answer: withCleanUp(removeAll) },
-  run: { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01'] },
-  expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), ({ status }) => (status === 1 ? [] : [`exit status ${status}`])),
-});

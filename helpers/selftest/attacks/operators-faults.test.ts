@@ -17,16 +17,10 @@ const fails = { command: 'exit 3' };
 
 // A failure on the suite's side, or of what the operator wrote, is never a violation and never a pass.
 
-fleet(
-  { select: ['--grep', '@DI-409-01|@DI-409-03', '--no-deps'] },
-  {
-    'arming-fails': {
-      what: 'the command that arms a provocation fails',
-      members: () => provoking(fails, works),
-      expect: breaks(/arm 409 failed/, 'DI-409-01', 'DI-409-03'),
-    },
-  },
-);
+attack('arming-fails', 'the command that arms a provocation fails', {
+  run: { select: ['--grep', '@DI-409-01|@DI-409-03', '--no-deps'], members: () => provoking(fails, works) },
+  expect: breaks(/arm 409 failed/, 'DI-409-01', 'DI-409-03'),
+});
 
 attack('disarming-fails', 'the command that disarms a provocation fails', {
   run: { select: ['--grep', '@DI-409-03', '--no-deps'], members: () => provoking(works, fails) },

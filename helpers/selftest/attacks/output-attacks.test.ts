@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { attack } from './attack.ts';
-import { all, type Expectation, isRefused, says } from './expectations.ts';
+import { all, type Expectation, says } from './expectations.ts';
 
 const select = ['--grep', '@DI-204-01'];
 
@@ -28,17 +28,10 @@ function contentOf(path: string): string | undefined {
   }
 }
 
-const reports = ['html/img/a.png', 'allure-results/x.json', 'junit.xml', 'verdict.json', 'statement.md', 'notes.txt'];
-const foreign = mine(...reports.map((name) => `mine/${name}`));
 const between = mine('reports/notes.txt', 'reports/allure-results/mine.json', 'reports/ledger/mine.txt');
 const linked = mine('elsewhere/index.html', 'elsewhere/mine.txt');
 
 // Attacks on the files of the operator, mostly by the operator. The promises check that nothing else is written.
-
-attack('folder-of-the-user', 'CONFORMANCE_OUT is a folder of the user, with reports of other tools in it', {
-  run: { select, prepare: foreign.prepare, variables: (_, folder) => ({ CONFORMANCE_OUT: join(folder, 'mine') }) },
-  expect: all(isRefused(/CONFORMANCE_OUT/), foreign.areLeft),
-});
 
 attack('folder-shared', 'the user puts files among the reports, and a link to a folder of theirs in the place of html', {
   run: {

@@ -157,11 +157,6 @@ attack('redirected', 'every DELETE is redirected to another host, and fields of 
   expect: hasVerdict,
 });
 
-attack('catalogue-image-service', 'the service catalogue of the login names an image service on an unconfirmed host', {
-  ...loggedIn({ compute: (world) => `http://${world.host}${world.base}`, image: () => elsewhere }),
-  expect: all(hasVerdict, deletesNothing),
-});
-
 attack('catalogue-compute-service', 'the service catalogue of the login names a compute service on an unconfirmed host', {
   ...loggedIn({ compute: () => elsewhere, image: (world) => `http://${world.host}${world.base}` }),
   expect: deletesNothing,

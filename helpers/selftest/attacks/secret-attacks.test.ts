@@ -5,15 +5,9 @@ import { written } from '../../text/redaction/secret-examples.ts';
 import { secretsIn, secretsInText } from '../secret-search.ts';
 import { rawAnswer } from './answer.ts';
 import { attack } from './attack.ts';
-import { all, type Expectation, hasVerdict, isRefused } from './expectations.ts';
+import { all, type Expectation, hasVerdict } from './expectations.ts';
 import { type Answering, confirmedHost } from './hostile-target.ts';
-import { loginAnswer, loginVariables, password } from './login.ts';
-
-/** Neither a file nor the output contains the password, in any form. */
-const keepsPassword: Expectation = ({ folder, output }) => [
-  ...secretsIn(join(folder, 'reports'), [password]).map(({ file, wrapping }) => `the password stands in ${file} (${wrapping})`),
-  ...secretsInText(output, [password]).map((wrapping) => `the password is printed (${wrapping})`),
-];
+import { loginAnswer, loginVariables } from './login.ts';
 
 const keepsText =
   (secret: string): Expectation =>
@@ -59,12 +53,6 @@ attack('token-in-every-form', 'every response returns the token in each form, an
   ],
 });
 
-attack('password-cut', 'the identity service refuses a login with a message that is cut in the middle of the password', {
-  target: { answer: loginAnswer({ refusal: `${'x'.repeat(146)} ${password}` }) },
-  run: { select: ['--grep', '@DI-204-01'], undescribed: true, variables: ({ world }) => loginVariables(world) },
-  expect: all(hasVerdict, keepsPassword, keepsText(password.slice(0, 12))),
-});
-
 attack('proxy-credentials', 'the proxy of the environment asks for a user and a password', {
   target: { named: confirmedHost },
   run: {
@@ -77,23 +65,6 @@ attack('proxy-credentials', 'the proxy of the environment asks for a user and a 
     },
   },
   expect: all(hasVerdict, keepsText('pr0xy-passw0rd')),
-});
-
-attack('user-in-url', 'the URL of the target holds a user and a password', {
-  run: {
-    select: ['--grep', '@DI-204-01'],
-    undescribed: true,
-    variables: ({ world }) => ({
-      TARGET_URL: `http://user:ur1-passw0rd@${world.host}${world.base}`,
-      TARGET_TOKEN: world.token,
-    }),
-  },
-  expect: all(isRefused(/TARGET_URL/), keepsText('ur1-passw0rd')),
-});
-
-attack('node-debug', 'the environment asks Node to print every request', {
-  run: { select: ['--grep', '@DI-204-01'], variables: () => ({ NODE_DEBUG: 'http' }) },
-  expect: isRefused(/NODE_DEBUG: expected nothing/),
 });
 
 const issued: string[] = [];
