@@ -92,19 +92,17 @@ async function start(
 
 const nothing = { verdict: '', report: '' };
 
-for (const { target, status, verdict } of [{ target: 'no-token-is-403', status: 1, verdict: 'nonconformant' }]) {
-  test(`a target that is ${verdict} ends with ${status}, and outputs and summary say so`, async () => {
-    const reference = await startTestReference(target);
-    const { TARGET_URL = '', TARGET_IMAGE_IDS = '', ...secrets } = reference.variables;
-    const inputs = { 'target-url': TARGET_URL, 'image-ids': TARGET_IMAGE_IDS, out: 'my reports', arguments: '--grep @DI-401-01' };
-    const started = await start(inputs, { ...secrets, TARGET_EXPIRED_TOKEN: '' });
-    await reference.stop();
+test('a target that is nonconformant ends with 1, and outputs and summary say so', async () => {
+  const reference = await startTestReference('no-token-is-403');
+  const { TARGET_URL = '', TARGET_IMAGE_IDS = '', ...secrets } = reference.variables;
+  const inputs = { 'target-url': TARGET_URL, 'image-ids': TARGET_IMAGE_IDS, out: 'my reports', arguments: '--grep @DI-401-01' };
+  const started = await start(inputs, { ...secrets, TARGET_EXPIRED_TOKEN: '' });
+  await reference.stop();
 
-    expect(started.status, started.output).toBe(status);
-    expect(started.outputs).toEqual({ verdict, report: join(folder, 'my reports/html/index.html') });
-    expect(started.summary).toContain(readFileSync(join(folder, 'my reports/statement.md'), 'utf8'));
-  });
-}
+  expect(started.status, started.output).toBe(1);
+  expect(started.outputs).toEqual({ verdict: 'nonconformant', report: join(folder, 'my reports/html/index.html') });
+  expect(started.summary).toContain(readFileSync(join(folder, 'my reports/statement.md'), 'utf8'));
+});
 
 test('a signal of the runner reaches the run, which cleans up and writes its verdict', async () => {
   const reference = await startTestReference();

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startSocksProxy } from '../../http/wire/testing/socks-server.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
 import { authorityFile, ownCertificate } from '../../shared/reference-certificate.ts';
 import { referenceTarget } from '../../shared/reference-target.ts';
@@ -32,12 +31,10 @@ const pem = (name: string): string => join(root, 'helpers/http/wire/testing', na
 /** A condition under which real targets run. No conforming target is to blame for it. The tests of http/ have each part of one. */
 interface Condition {
   readonly name: string;
-  readonly between: (port: number) => Promise<Pick<Relay, 'origin' | 'connections' | 'stop'>>;
+  readonly between: (port: number) => Promise<Relay>;
   /** Behaviour of the reference target behind it, which is also its base path: see its variants. */
   readonly behaviour?: string;
   readonly variables?: Readonly<Record<string, string>>;
-  /** Set if only a proxy reaches the target, under another name. */
-  readonly isProxied?: true;
   readonly ids?: readonly string[];
 }
 
@@ -64,11 +61,6 @@ const conditions: readonly Condition[] = [
       TARGET_HEADERS: 'X-Api-Key: key-of-the-gateway',
     },
   },
-  {
-    name: 'behind a SOCKS5 proxy that demands a password',
-    between: (port) => startSocksProxy(port, { credentials: 'user:password-of-the-proxy' }),
-    isProxied: true,
-  },
 ];
 
 let reference: TestReference;
@@ -79,21 +71,20 @@ test.beforeAll(async () => {
 
 test.afterAll(() => reference.stop());
 
-for (const { name, between, behaviour = '', variables, isProxied, ids = some } of conditions) {
+for (const { name, between, behaviour = '', variables, ids = some } of conditions) {
   test(`a conforming target ${name} is not accused`, async () => {
     const { port } = new URL(reference.variables.TARGET_URL ?? '');
     const relay = await between(Number(port));
     const path = scratchFolder();
     const { images, provoke, identities } = referenceTarget(`http://127.0.0.1:${port}`, behaviour);
-    const { url } = referenceTarget(isProxied ? 'http://images.test' : relay.origin, behaviour);
+    const { url } = referenceTarget(relay.origin, behaviour);
     const given = {
       TARGET_FILE: testTargetFile(path, { name: 'relayed', url, images, provoke }),
       OWNER: identities.owner?.token ?? '',
-      ...(isProxied && { http_proxy: relay.origin, TARGET_CONFIRM_HOST: 'images.test' }),
       ...variables,
     };
     const args = ['--grep', ids.map((id) => `@DI-${id}`).join('|')];
-    const { verdict, output } = await runSuite(given, path, { args, ...(isProxied && { byOperator: true }) });
+    const { verdict, output } = await runSuite(given, path, { args });
     const connections = relay.connections();
     await relay.stop();
 

@@ -73,27 +73,25 @@ for (const [phase, isSilent] of Object.entries(phases)) {
   });
 }
 
-for (const scheme of ['http']) {
-  test(`one SIGTERM ends a run that waits for a proxy (${scheme})`, async () => {
-    const path = scratchFolder();
-    const proxy = createServer();
-    const port = await listeningPort(proxy);
-    const isAsked = new Promise((resolve) => proxy.once('connection', resolve));
-    const variables = {
-      TARGET_URL: 'http://svc.invalid/v2/1',
-      TARGET_CONFIRM_HOST: 'svc.invalid',
-      TARGET_TOKEN: 'a-token-of-the-owner',
-      TARGET_TIMEOUT_MS: String(unendingMs),
-      HTTP_PROXY: `${scheme}://127.0.0.1:${port}`,
-    };
-    const run = startSuite(variables, path, { byCommand: true, byOperator: true });
-    await isAsked;
-    const end = await ended(run);
-    proxy.close();
+test('one SIGTERM ends a run that waits for a proxy', async () => {
+  const path = scratchFolder();
+  const proxy = createServer();
+  const port = await listeningPort(proxy);
+  const isAsked = new Promise((resolve) => proxy.once('connection', resolve));
+  const variables = {
+    TARGET_URL: 'http://svc.invalid/v2/1',
+    TARGET_CONFIRM_HOST: 'svc.invalid',
+    TARGET_TOKEN: 'a-token-of-the-owner',
+    TARGET_TIMEOUT_MS: String(unendingMs),
+    HTTP_PROXY: `http://127.0.0.1:${port}`,
+  };
+  const run = startSuite(variables, path, { byCommand: true, byOperator: true });
+  await isAsked;
+  const end = await ended(run);
+  proxy.close();
 
-    expectPrompt(end);
-  });
-}
+  expectPrompt(end);
+});
 
 test('one SIGHUP ends a run that waits for --server, and what that started', async () => {
   const path = scratchFolder();
