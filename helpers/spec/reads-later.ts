@@ -47,7 +47,7 @@ function isOthers(read: Exchange, image: DeletedImage | undefined): boolean {
   const shown = imageState(read, id);
   if (mark.named === undefined && mark.since === undefined)
     return shown.name !== undefined && !namesRun(shown.name, runState().id);
-  return isAnother(id, mark, markOf(shown));
+  return isAnother(mark, markOf(shown));
 }
 
 /** Waits until the target has had time to settle since a moment. */

@@ -79,3 +79,18 @@ test('the verdict says how many images were watched, and that others were at wor
   expect(sentence).toContain('12 images appeared or vanished during the run that it did not make');
   expect(watchedText({ watched: 90, of: null, others: 0 })).toContain('too long to be read to its end');
 });
+
+test('images of the run whose identifiers show images of others are in the headline, each once', () => {
+  const [one, other] = ['c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c', 'f19b3d62-7a45-4c0e-b8d3-26e97f5a1c84'];
+  const skipped = (code: 'given-again' | 'id-used-anew', id: string) =>
+    ({ status: 'skipped', reason: untested(code, { id }) }) as const;
+  const { sentence } = runVerdict(
+    passingRun({
+      'DI-GONE-02': { ...passingTest('DI-GONE-02'), ...skipped('given-again', one) },
+      'DI-GONE-03': { ...passingTest('DI-GONE-03'), ...skipped('id-used-anew', one) },
+      'DI-GONE-05': { ...passingTest('DI-GONE-05'), ...skipped('id-used-anew', other) },
+    }),
+  );
+
+  expect(sentence).toContain("2 identifiers of images of this run show another's image, which the run left alone");
+});

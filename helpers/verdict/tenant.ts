@@ -23,6 +23,16 @@ export const lossesText = (losses: readonly Loss[]): string[] => [
   ...new Set(losses.map((loss) => (loss.code === 'list-hides' ? unwatchedText : unexplainedText(loss.parameters)))),
 ];
 
+/** That identifiers of the run's images are another's by now: of those the run deletes nothing. Empty if there are none. */
+export function anothersText(tests: readonly EndedTest[]): string {
+  const ids = tests.flatMap(({ reason }) =>
+    reason?.code === 'given-again' || reason?.code === 'id-used-anew' ? reason.parameters.id : [],
+  );
+  const count = new Set(ids).size;
+  const show = count === 1 ? 'an image of this run shows' : 'images of this run show';
+  return count === 0 ? '' : `${counted(count, 'identifier')} of ${show} another's image, which the run left alone`;
+}
+
 /** How far the run watched the images of others: of several shards the one that watched least. Undefined if none did. */
 export function tenantOf(tests: readonly EndedTest[]): TenantWatch | undefined {
   const all = tests.flatMap(({ tenant }) => tenant ?? []);

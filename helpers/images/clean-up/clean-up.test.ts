@@ -174,7 +174,14 @@ for (const [what, mark, since, shown, fate] of [
     markOf({ name: 'ubuntu', created: then }),
     [],
     { name: 'u', created: then },
-    'removed',
+    'alone',
+  ],
+  [
+    'a read of the run showed as another’s, and that shows the run',
+    markOf(named),
+    [{ event: 'another', id: idOf(0) }],
+    named,
+    'alone',
   ],
   ['no deletion met, and that shows the same name', markOf({ name: 'ubuntu' }), [], { name: 'ubuntu' }, 'removed'],
   [

@@ -86,10 +86,11 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
 }
 
 function imageOf(id: string, leftovers: Leftovers, believes: boolean, proven: boolean): ImageToDelete {
-  const { run, answered, doubtful, marks } = leftovers;
+  const { run, answered, doubtful, marks, anothers } = leftovers;
   // The identifier of a deleted image may be free again, and then be somebody else's.
   const proof = answered.has(id) ? 'deleted' : doubtful.has(id) ? 'doubtful' : 'made';
-  return { id, proof: proven ? proof : 'none', belongs: belongsTo(run, believes), ...(proven && { mark: marks.get(id) }) };
+  const belongs = belongsTo(run, believes);
+  return { id, proof: proven ? proof : 'none', belongs, isAnothers: anothers.has(id), ...(proven && { mark: marks.get(id) }) };
 }
 
 /**

@@ -17,6 +17,8 @@ export interface ImageToDelete {
   readonly belongs: (name: string, created: string | undefined) => boolean;
   /** The run's image, as a GET showed it when it was made. */
   readonly mark?: ImageMark | undefined;
+  /** Whether a read of the run showed another's image under the identifier. */
+  readonly isAnothers?: boolean;
 }
 
 /**
@@ -49,8 +51,8 @@ export interface Ended {
   readonly unlisted?: true;
   /** The name that the target shows. */
   readonly name?: string;
-  /** Whether it may have been deleted before, so that its id may be another image's. */
-  readonly mayBeAnothers?: true;
+  /** Whether a read has shown that its id is another's by now. */
+  readonly isAnothers?: true;
   readonly contradiction?: Contradiction;
 }
 
@@ -76,11 +78,13 @@ export class LeftoverImage {
   #known: ImageMark;
   #mark: ImageMark = {};
   #isNamed = false;
+  #isAnothers: boolean;
 
   constructor(image: ImageToDelete, shown: WaysShown) {
     this.image = image;
     this.#shown = shown;
     this.#known = image.mark ?? {};
+    this.#isAnothers = image.isAnothers === true;
   }
 
   noteRead(exchange: Exchange | undefined): void {
@@ -92,6 +96,10 @@ export class LeftoverImage {
     this.#canBeRead = ![405, 501].includes(response?.status ?? 0);
     if (this.#isShown) {
       this.#shown.byGet = true;
+      // No deletion can have removed it so far, so that this is the image that the run made.
+      const { named, since } = markOf({ name, created });
+      const { named: known = named, since: moment = since } = this.#known;
+      if (this.image.proof === 'made' && this.deletes.length === 0) this.#known = { named: known, since: moment };
       this.#noteShown(name, created);
     }
     this.#noteEffect(exchange);
@@ -137,16 +145,14 @@ export class LeftoverImage {
   #noteShown(name: string | undefined, created: string | undefined): void {
     this.#name = name;
     this.#mark = markOf({ name, created });
-    // No deletion can have removed it so far, so that this is the image that the run made.
-    const { named = this.#mark.named, since = this.#mark.since } = this.#known;
-    if (this.image.proof === 'made' && this.deletes.length === 0) this.#known = { named, since };
     this.#isNamed = name !== undefined && this.image.belongs(name, created);
+    this.#isAnothers ||= !this.#isNamed && isAnother(this.#known, this.#mark);
     this.isWitnessed ||= this.#isProven || (this.image.proof !== 'none' && name === undefined);
   }
 
   /** Whether the image shows that the run made it. */
   get #isProven(): boolean {
-    return this.#isNamed || isSame(this.image.id, this.#known, this.#mark);
+    return !this.#isAnothers && (this.#isNamed || isSame(this.image.id, this.#known, this.#mark));
   }
 
   /** Whether a deletion may have been carried out, so that the identifier may be another image's by now. */
@@ -157,7 +163,7 @@ export class LeftoverImage {
 
   /** The one rule: an image is the run's if it shows that, or if the run has proved it and nothing since speaks against it. */
   get isOurs(): boolean {
-    return this.#isProven || !(this.#mayBeGone || isAnother(this.image.id, this.#known, this.#mark));
+    return this.#isProven || !(this.#mayBeGone || this.#isAnothers);
   }
 
   get #isShown(): boolean {
@@ -218,14 +224,16 @@ export class LeftoverImage {
   get ended(): Ended {
     const list = this.listed === undefined ? [] : [this.listed ? 'the list shows it' : 'the list does not show it'];
     const sent = this.deletes.length === 0 ? [] : [`DELETE → ${this.deletes.at(-1) || 'no response'}`];
+    const isAlone = this.#fate === 'alone' && this.#isAnothers;
+    const anothers = isAlone ? ["another's, by its name or moment"] : [];
     const isByList = this.saysNothing || this.isLagging;
     return {
       id: this.image.id,
       fate: this.#fate,
-      because: [...sent, ...(this.#got === undefined ? [] : [this.#got]), ...(isByList ? list : [])].join(', '),
+      because: [...sent, ...(this.#got === undefined ? [] : [this.#got]), ...(isByList ? list : []), ...anothers].join(', '),
       ...(this.listed === false && this.#wasListed && { unlisted: true }),
       ...(this.#name !== undefined && { name: this.#name }),
-      ...(this.image.proof !== 'none' && this.#mayBeGone && { mayBeAnothers: true }),
+      ...(isAlone && { isAnothers: true }),
       ...(this.#contradiction !== undefined && { contradiction: this.#contradiction }),
     };
   }

@@ -19,6 +19,8 @@ export interface Leftovers {
   readonly answered: ReadonlySet<string>;
   /** Those of them that a DELETE may have removed: its answer did not say, or there was none. */
   readonly doubtful: ReadonlySet<string>;
+  /** Those of them whose identifiers a read of the run showed to be another's by then. */
+  readonly anothers: ReadonlySet<string>;
   /** Whether a GET showed an image of the run: only then does a 404 show that one is gone. */
   readonly shown: boolean;
   /** All images that the run made, those that are gone included. */
@@ -58,6 +60,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   const marks = new Map<string, ImageMark>();
   const answered = new Set<string>();
   const doubtful = new Set(ledgers.flatMap(onTheWay));
+  const anothers = new Set<string>();
   const armed = new Map<string, { code: number; image: string }>();
   // The lines of different workers are not in order of time.
   for (const line of lines) {
@@ -71,6 +74,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     if (line.event === 'gone') images.delete(line.id);
     if (line.event === 'deleted') answered.add(line.id);
     if (line.event === 'doubtful') doubtful.add(line.id);
+    if (line.event === 'another') anothers.add(line.id);
     if (line.event === 'arms') armed.set(`${line.code} ${line.image}`, line);
     if (line.event === 'disarmed') armed.delete(`${line.code} ${line.image}`);
   }
@@ -83,6 +87,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     marks,
     answered,
     doubtful,
+    anothers,
     shown,
     made,
     asked: made.size > 0 || lines.some(({ event }) => event === 'intends'),
@@ -167,6 +172,7 @@ const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'str
   refused: { id: 'string' },
   deleted: { id: 'string' },
   doubtful: { id: 'string' },
+  another: { id: 'string' },
   gone: { id: 'string' },
   arms: { code: 'number', image: 'string' },
   disarmed: { code: 'number', image: 'string' },

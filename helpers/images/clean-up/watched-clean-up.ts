@@ -47,7 +47,9 @@ export async function watchedCleanUp(target: Target, clean: () => Promise<Cleane
     contradicted(target, opposites).catch(() => []),
     window === undefined ? [] : beside(target, window).catch(() => []),
   ]);
-  const results = all.flat();
+  const anothers = cleaned.images.filter(({ isAnothers }) => isAnothers);
+  const alone = anothers.map(({ id }) => ({ requirement: standsAtTheEnd.image, reason: untested('id-used-anew', { id }) }));
+  const results = [...all.flat(), ...alone];
   if (results.length > 0) noteTarget(target.description.name, { atCleanUp: results });
   return cleaned;
 }

@@ -42,6 +42,8 @@ export type LedgerLine =
   | { readonly event: 'deleted'; readonly id: string }
   /** A DELETE was answered in a way that does not say whether it was carried out, or was not answered. */
   | { readonly event: 'doubtful'; readonly id: string }
+  /** A read showed another's image under its identifier. */
+  | { readonly event: 'another'; readonly id: string }
   /** The clean-up read the image back, and it is gone. */
   | { readonly event: 'gone'; readonly id: string }
   | { readonly event: 'arms'; readonly code: number; readonly image: string }
@@ -55,6 +57,7 @@ const afterwards: readonly LedgerLine['event'][] = [
   'refused',
   'deleted',
   'doubtful',
+  'another',
   'gone',
   'disarmed',
 ];

@@ -93,6 +93,30 @@ test('where GET shows another image under the identifier of one of the run, noth
   expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([own, false]);
 });
 
+test('an image that shows another name within the second of its making is another’s from then on, and the ledger says so once', () => {
+  const file = join(freshFolder(), 'ledger.jsonl');
+  const ledger = ledgerFor(['own'], { file });
+  const shown = { name: 'an image', created: '2026-01-01T00:00:00Z' };
+  ledger.own(own, 'an image', 'name', markOf(shown));
+  const address = ledger.image(own, 'own');
+  for (const name of ['of a stranger', 'of a stranger', 'an image']) ledger.images.noteShown(own, { ...shown, name });
+
+  expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([own, false]);
+  expect(ledger.images.isStillOurs(own, 200, { ...shown, id: own, name: 'an image' })).toBe(false);
+  expect(readLedger(file).lines.filter(({ event }) => event === 'another')).toEqual([{ event: 'another', id: own }]);
+});
+
+test('a list that shows an image of the run under a name of others shows that it is another’s', () => {
+  const ledger = ledgerFor(['own']);
+  const named = 'di-conformance-the-run-0a1b2c3d';
+  ledger.own(own, named, 'name', markOf({ name: named }));
+  ledger.risks.noteListed([{ id: own, name: named.toUpperCase() }], true);
+  const before = ledger.images.isOfUse(own);
+  ledger.risks.noteListed([{ id: own, name: 'of a stranger' }], true);
+
+  expect([before, ledger.images.isOfUse(own)]).toEqual([true, false]);
+});
+
 test('an image with a name that this run alone gives is the run’s, whatever moment of its making is shown', () => {
   const ledger = ledgerOf(['own']);
   const named = 'di-conformance-run1-0a1b2c3d';

@@ -190,12 +190,23 @@ export class OwnRecords {
     }
   }
 
-  /** Notes what a GET shows of an image: if that is another one than the run made, nothing more is aimed at its identifier. */
+  /** Notes what a GET shows of an image: if that is another one than the run made, nothing is ever aimed at its identifier again. */
   noteShown(id: string, shown: Appearance): void {
     const mark = this.#marks.get(id);
     if (mark === undefined && this.owns(id)) this.#marks.set(id, markOf(shown));
     const isNamed = shown.name !== undefined && shown.name === this.#provenNames.get(id);
-    if (mark !== undefined && !isNamed && isAnother(id, mark, markOf(shown))) this.#usedAnew.add(id);
+    if (mark !== undefined && !isNamed && isAnother(mark, markOf(shown))) this.#isAnothers(id);
+  }
+
+  /** Notes what a list shows: an image that GET proved by the name of the run, and that no longer has one, is another's. */
+  noteListed(images: readonly ShownAppearance[]): void {
+    for (const { id = '', name } of images)
+      if (name !== undefined && this.#provenNames.has(id) && !namesRun(name, this.#run)) this.#isAnothers(id);
+  }
+
+  #isAnothers(id: string): void {
+    if (!this.#usedAnew.has(id)) this.#file.note({ event: 'another', id });
+    this.#usedAnew.add(id);
   }
 
   /** Whether a request that may remove one of these images is on its way. */
@@ -221,10 +232,10 @@ export class OwnRecords {
   /** Whether a read of an identifier of the run shows its image or none. `marks`: whether the looks of the image are enough. */
   isStillOurs(id: string, status: number | undefined, shown: ShownAppearance = {}, marks = true): boolean {
     if (isNothing(status)) return this.#seen;
-    if (status !== 200 || shown.id?.toLowerCase() !== id.toLowerCase()) return false;
+    if (this.#usedAnew.has(id) || status !== 200 || shown.id?.toLowerCase() !== id.toLowerCase()) return false;
     if (shown.name !== undefined && shown.name === this.#provenNames.get(id)) return true;
     const mark = this.#marks.get(id) ?? {};
-    if (isRandomUuid(id) && this.isOnlyOurs(id)) return !isAnother(id, mark, markOf(shown));
+    if (isRandomUuid(id) && this.isOnlyOurs(id)) return !isAnother(mark, markOf(shown));
     return marks && shown.id === id && !this.#freed.has(id) && isAlike(mark, markOf(shown));
   }
 

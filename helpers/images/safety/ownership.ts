@@ -53,21 +53,19 @@ export const markOf = ({ name, created }: Appearance): ImageMark => ({
 const markDigest = (text: string): string => idDigest(text).toString('hex');
 
 /**
- * Whether the moment of its making shows that an image is the one with this mark. Many services show whole seconds: if an identifier is
- * given again at once, two images have it in one second.
+ * Whether the moment of its making shows that an image is the one with this mark, and no name says otherwise. Many services show whole
+ * seconds: if an identifier is given again at once, two images have it in one second.
  */
-export const isSame = (id: string, { since }: ImageMark, shown: ImageMark): boolean =>
-  isRandomUuid(id) && since !== undefined && since === shown.since;
+export const isSame = (id: string, mark: ImageMark, shown: ImageMark): boolean =>
+  isRandomUuid(id) && equals(mark.since, shown.since) && !differs(mark.named, shown.named);
 
 /** Whether the name or the moment of its making shows that an image is another one than that with this mark. */
-export const isAnother = (id: string, mark: ImageMark, shown: ImageMark): boolean =>
-  !isSame(id, mark, shown) && (differs(mark.since, shown.since) || differs(mark.named, shown.named));
+export const isAnother = (mark: ImageMark, shown: ImageMark): boolean =>
+  differs(mark.since, shown.since) || differs(mark.named, shown.named);
 
 /** Whether what is shown of an image is what was shown of the one with this mark, and is anything at all. */
 export const isAlike = (mark: ImageMark, shown: ImageMark): boolean =>
-  !differs(mark.since, shown.since) &&
-  !differs(mark.named, shown.named) &&
-  (equals(mark.since, shown.since) || equals(mark.named, shown.named));
+  !isAnother(mark, shown) && (equals(mark.since, shown.since) || equals(mark.named, shown.named));
 
 const equals = (one: string | undefined, other: string | undefined): boolean => one !== undefined && one === other;
 

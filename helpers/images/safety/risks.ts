@@ -110,6 +110,7 @@ export class Risks {
   /** Notes images that a list shows. Where the run's show its names, one with another name is somebody else's. */
   noteListed(images: readonly ShownAppearance[], uuids: boolean): void {
     if (images.length > 0) this.#namesakes.noteListed(uuids);
+    this.#images.noteListed(images);
     if (this.#broad !== 'until others are shown' || !this.#images.areNamed) return;
     if (images.some((image) => image.name !== undefined && !this.#images.isOurs(image))) this.noteAlone(false);
   }
