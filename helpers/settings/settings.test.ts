@@ -213,13 +213,6 @@ test('a merge reads no variable of a target, from the environment or from .env, 
   expect(() => readSettings(given, { cwd, dotenv: true })).toThrow(SettingsError);
 });
 
-test('a run of the project itself goes to loopback only', () => {
-  expect(
-    problemsOf({ CONFORMANCE_OWN_RUN: '1', TARGET_URL: 'https://api.example/v2/1', TARGET_CONFIRM_HOST: 'api.example' }),
-  ).toEqual([expect.stringContaining('a loopback host')]);
-  expect(problemsOf({ CONFORMANCE_OWN_RUN: '1', TARGET_URL: url })).toEqual([]);
-});
-
 test('required codes and requirements are read from a list', () => {
   expect(readSettings({ CONFORMANCE_REQUIRE: '204, 401 DI-401-02' }).require).toEqual([204, 401, 'DI-401-02']);
   expect(readSettings({ CONFORMANCE_REQUIRE: 'all' }).require).toBe('all');

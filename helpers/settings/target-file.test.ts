@@ -276,12 +276,6 @@ test('a fleet is one target per file, its variables only by reference', () => {
     { description: { name: 'b', identities: { owner: { token: 'tok-b' } } } },
   ]);
   expect(problemsOf({ url: 'https://a.example/v2' }, { ...env, TARGET_CONFIRM_HOST: 'x.example' }, fleet)).toHaveLength(1);
-  expect(problemsOf({ url, name: 'B' }, env, fleet)).toEqual([
-    expect.stringMatching(/^b\.json \/name: expected a unique name in the fleet/),
-  ]);
-  expect(problemsOf({ url }, { ...env, TARGET_TOKEN: 'tok-a' }, fleet)).toEqual([
-    expect.stringMatching(/^TARGET_TOKEN: expected no variable that describes one target/),
-  ]);
 });
 
 test('an image that one target of a fleet may delete is listed by no other on the same URL, under whatever name of this machine', () => {

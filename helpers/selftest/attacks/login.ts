@@ -15,7 +15,12 @@ export interface LoginTerms {
 
 /** The variables that make the suite log in at a target with {@link loginAnswer}. */
 export function loginVariables({ local }: World): Record<string, string> {
-  return { OS_AUTH_URL: `http://${local}/v3`, OS_USERNAME: 'owner', OS_PASSWORD: 'Pa"55\\w0rd-q7Zkx9TbL', OS_PROJECT_NAME: 'owner' };
+  return {
+    OS_AUTH_URL: `http://${local}/v3`,
+    OS_USERNAME: 'owner',
+    OS_PASSWORD: 'Pa"55\\w0rd-q7Zkx9TbL',
+    OS_PROJECT_NAME: 'owner',
+  };
 }
 
 /** The answers of an identity service on the target's own port. The target accepts the first token only. */
