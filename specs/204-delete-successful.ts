@@ -8,9 +8,9 @@ import {
   deletedImage,
   effects,
   expect,
-  expectDeleted,
   field,
   fields,
+  followed,
   ifRefused,
   isStanding,
   must,
@@ -70,16 +70,8 @@ export const deleted = topic('204', {
     conforms: 'The connection answers the next request, or the 204 says Connection: close.',
     evidence: ['204', 'second response on a connection'],
     follows: { 'DI-204-02': 'always' },
-    needs: { http1: true, aims: ['own'] },
-    run: async ({ api, images }) => {
-      const { address } = await images.present();
-      const [deletion, next] = await api.deleteThenRead(address);
-
-      expectDeleted(deletion);
-      premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
-      return next;
-    },
-    expect: obeys(wire.isServedNext),
+    scene: [followed(del(own, { wants: aSuccess }))],
+    expect: { next: obeys(wire.isServedNext) },
   }),
   'DI-204-04': must('http', {
     statement: 'A 204 has no Content-Length.',

@@ -1,15 +1,20 @@
-import { answer, done } from '../contracts/evidence.ts';
+import { done } from '../contracts/evidence.ts';
 import {
+  eightAtOnce,
   expect,
+  get,
   isGoneNow,
   may,
   must,
+  obeys,
   outcomes,
+  own,
   premise,
-  race,
   raceWithReads,
   readsAfterWrites,
   should,
+  some204,
+  someSuccess,
   status,
   topic,
   untested,
@@ -22,15 +27,9 @@ export const concurrency = topic('concurrency', {
     defect: 'None of eight simultaneous deletions of one image gets 204.',
     source: 'guide: response 204',
     why: 'Two clean-up jobs often meet. If neither of them gets a 204, both report a failure for an image that is gone.',
-    evidence: answer,
     follows: { 'DI-204-01': 'always' },
-    needs: { aims: ['own'], state: 'in answers', atOnce: true },
-    run: async ({ api, images, sharing }) => {
-      const { deletions } = await race(api, images, sharing);
-
-      const done = deletions.filter(({ response }) => response?.status === 204);
-      expect(done.length > 0 ? done : deletions.slice(-1)).toObey(outcomes.hasSome204(deletions));
-    },
+    scene: [eightAtOnce()],
+    expect: obeys(outcomes.hasSome204),
   }),
   'DI-RACE-02': should('operation', {
     statement: 'Each of eight simultaneous deletions of one image gets 204, 404, 403 or 409.',
@@ -39,16 +38,7 @@ export const concurrency = topic('concurrency', {
     why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',
     evidence: ['204'],
     follows: { 'DI-204-01': 'same status' },
-    needs: { aims: ['own'], state: 'in answers', atOnce: true },
-    run: async ({ api, images, sharing }) => {
-      const { deletions } = await race(api, images, sharing);
-
-      premise(
-        outcomes.without204(deletions) === undefined,
-        untested('no-204-in-race', { statuses: outcomes.statusesOf(deletions) }),
-      );
-      return deletions;
-    },
+    scene: [eightAtOnce(some204)],
     expect: status(204, 404, 403, 409),
   }),
   'DI-RACE-03': must('operation', {
@@ -59,16 +49,7 @@ export const concurrency = topic('concurrency', {
     conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most', 'DI-RACE-01': 'always' },
-    needs: { aims: ['own'], state: true, atOnce: true },
-    run: async ({ api, images, sharing }) => {
-      const { id, deletions } = await race(api, images, sharing);
-
-      premise(
-        outcomes.withoutDeletion(deletions) === undefined,
-        untested('no-deletion-in-race', { statuses: outcomes.statusesOf(deletions) }),
-      );
-      return api.getImage(id);
-    },
+    scene: [eightAtOnce(someSuccess), get(own)],
     expect: isGoneNow,
   }),
   'DI-RACE-04': must('operation', {
@@ -112,12 +93,8 @@ export const concurrency = topic('concurrency', {
     why: 'With exactly one 204, a client knows whether its own request removed the image. HTTP allows more.',
     evidence: ['204'],
     follows: { 'DI-204-01': 'always', 'DI-GONE-01': 'always', 'DI-ONCE-01': 'same status', 'DI-RACE-01': 'always' },
-    needs: { aims: ['own'], state: 'in answers', atOnce: true },
-    run: async ({ api, images, sharing }) => {
-      const { deletions } = await race(api, images, sharing);
-
-      expect(deletions.slice(-1)).toObey(outcomes.hasExactlyOne204(deletions));
-    },
+    scene: [eightAtOnce()],
+    expect: obeys(outcomes.hasExactlyOne204),
   }),
   'DI-RACE-07': must('operation', {
     statement: 'Writes of metadata that race a deletion do not bring the image back.',

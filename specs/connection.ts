@@ -1,16 +1,4 @@
-import {
-  del,
-  each,
-  expectAnswer,
-  framing,
-  must,
-  obeys,
-  premise,
-  topic,
-  unknown,
-  untested,
-  wire,
-} from '../helpers/engine/vocabulary.ts';
+import { anAnswer, del, each, followed, framing, must, obeys, topic, unknown, wire } from '../helpers/engine/vocabulary.ts';
 
 /** What a connection does after an answer. */
 export const connection = topic('wire', {
@@ -31,7 +19,7 @@ export const connection = topic('wire', {
     source: 'rfc9112: 9.6',
     why: 'Simple clients read until the connection is closed. If it stays open, they hang until they time out.',
     conforms: 'A closed connection after Connection: close in any case, and after HTTP/1.0 without keep-alive.',
-    needs: { http1: true, texts: [...framing.closing, 'HTTP/1.0'] },
+    needs: { texts: [...framing.closing, 'HTTP/1.0'] },
     send: [
       ...each(framing.closing, (Connection) =>
         del(unknown, { fields: { Connection }, wire: { lingerMs: wire.closingMs.asked } }),
@@ -47,13 +35,7 @@ export const connection = topic('wire', {
     why: 'Gateways send the next request as soon as they have it. A server that drops what it has read already leaves a client without a response, and its connection open.',
     conforms: 'A response to each request, in their order. A server may close the connection after the first.',
     evidence: ['answer of the service', 'second response on a connection'],
-    needs: { http1: true, aims: ['unknown'] },
-    run: async ({ api, target }) => {
-      const [first, second] = await api.deleteThenRead(target.ledger.unknown(), { wire: { pipelined: true } });
-      expectAnswer(first);
-      premise(second !== undefined && second.failure?.kind !== 'closed', untested('connection-closed'));
-      return second;
-    },
-    expect: obeys(wire.isServedNext),
+    scene: [followed(del(unknown, { wire: { pipelined: true }, wants: anAnswer }))],
+    expect: { next: obeys(wire.isServedNext) },
   }),
 });

@@ -6,28 +6,27 @@ import {
   anotherStatus,
   answeredAsDeletion,
   anyBut,
+  aRefusal,
   del,
   departing,
   each,
   exactly,
-  expect,
-  expectRefused,
+  followed,
   framing,
   get,
   imageStands,
   imageStandsRefused,
+  list,
   must,
   not,
   obeys,
   own,
-  premise,
   should,
   status,
   statusOf,
   stillStands,
   topic,
   unknown,
-  untested,
   victim,
   wire,
 } from '../helpers/engine/vocabulary.ts';
@@ -234,20 +233,21 @@ export const requestFraming = topic('request framing', {
     conforms: 'The next request has its own response, or the connection is closed.',
     evidence: ['401', 'second response on a connection'],
     follows: { 'DI-FRM-21': 'always', 'DI-FRM-23': 'always' },
-    needs: { http1: true, aims: ['unknown'], identities: ['owner'], texts: ['JSON that nobody reads'] },
-    run: async ({ api, target }) => {
-      const anonymous = api.withToken(undefined);
-      const alone = await anonymous.read('/images', { wire: { own: true }, label: 'on its own connection' });
-      const unread = { content: `{"x":"${'y'.repeat(32)}"}`, fields: { 'Content-Type': 'application/json' } };
-      const [refusal, next] = await anonymous.deleteThenRead(target.ledger.unknown(), { ...unread, wire: { pipelined: true } });
-      expectRefused(refusal);
-      premise(
-        alone.response !== undefined && next !== undefined && next.failure?.kind !== 'closed',
-        untested('connection-closed'),
-      );
-
-      expect(next).toHaveStatus(alone.response.status);
-    },
+    needs: { identities: ['owner'] },
+    scene: [
+      get(list, { row: 'on its own connection', token: undefined, wire: { own: true }, wants: anAnswer }),
+      followed(
+        del(unknown, {
+          row: 'JSON that nobody reads',
+          token: undefined,
+          content: `{"x":"${'y'.repeat(32)}"}`,
+          fields: { 'Content-Type': 'application/json' },
+          wire: { pipelined: true },
+          wants: aRefusal,
+        }),
+      ),
+    ],
+    expect: { next: statusOf('on its own connection') },
   }),
   'DI-FRM-21': must('operation', {
     statement: 'A deletion that is the content of a refused request is not carried out.',
@@ -258,16 +258,16 @@ export const requestFraming = topic('request framing', {
     conforms: 'One response, and the image is left.',
     harm: 'loss',
     evidence: refused,
-    needs: { http1: true, aims: ['victim', 'unknown'], identities: ['owner'], state: true, texts: ['a whole DELETE'] },
-    run: async ({ api, images, target, owner }) => {
-      const { id, address } = await images.standing();
-      const outer = target.ledger.unknownNaming(address);
-      const content = framing.wholeRequest(`DELETE ${outer.parts.named}`, target.description.url, owner.token);
-      const sent = await api.withToken(undefined).deleteImage(outer, { content, wire: { lingerMs: 300 } });
-      expectRefused(sent);
-      return api.getImageLeft(id, { label: 'after a deletion as content' });
-    },
-    expect: stillStands,
+    send: ({ owner, url }) => [
+      del(victim, {
+        row: 'a whole DELETE',
+        token: undefined,
+        names: [],
+        json: ({ path = '' }) => framing.wholeRequest(`DELETE ${path}`, url, owner.token),
+        wire: { lingerMs: 300 },
+      }),
+    ],
+    expect: imageStandsRefused,
   }),
   'DI-FRM-23': must('connection', {
     statement: 'A request that is the content of a refused request gets no response.',
@@ -278,15 +278,15 @@ export const requestFraming = topic('request framing', {
     conforms: 'One response.',
     evidence: ['refusal'],
     follows: { 'DI-FRM-21': 'always' },
-    needs: { http1: true, aims: ['unknown'], texts: ['a whole GET'] },
-    run: async ({ api, target }) => {
-      const { url } = target.description;
-      const content = framing.wholeRequest(`GET ${new URL(url).pathname}/images`, url);
-      const nobody = api.withToken(undefined);
-      const outer = await nobody.deleteImage(target.ledger.unknown(), { content, wire: { lingerMs: 300 } });
-      expectRefused(outer);
-      return outer;
-    },
+    scene: ({ url }) => [
+      del(unknown, {
+        row: 'a whole GET',
+        token: undefined,
+        content: framing.wholeRequest(`GET ${new URL(url).pathname}/images`, url),
+        wire: { lingerMs: 300 },
+        wants: aRefusal,
+      }),
+    ],
     expect: obeys(wire.hasNoStrayOctets),
   }),
   'DI-FRM-22': must('connection', {
@@ -298,8 +298,7 @@ export const requestFraming = topic('request framing', {
     why: 'Clients such as curl hold content back until the service asks for it. If it never does, they hang.',
     conforms: '100 (Continue) and then the final response, or the final response at once.',
     follows: { 'DI-NEG-11': 'always' },
-    needs: { http1: true, byHand: true, texts: [framing.awaitedContent.name] },
-    send: [del(unknown, framing.awaitedContent.request)],
+    send: [del(unknown, { ...framing.awaitedContent.request, row: framing.awaitedContent.name })],
     expect: obeys(wire.isAnswered),
   }),
   'DI-FRM-18': should('connection', {

@@ -32,7 +32,18 @@ function first(texts: readonly string[], count: number, noun: string): readonly 
 
 /** Method, path below `TARGET_URL`, and what is special about a request. */
 function formOf(request: WrittenRequest): string {
-  const { method, as, tenant, over, json, names = [], provoked, options: { fields = [], content, wire } = {} } = request;
+  const {
+    method,
+    as,
+    tenant,
+    over,
+    raced,
+    followed,
+    json,
+    names = [],
+    provoked,
+    options: { fields = [], content, wire } = {},
+  } = request;
   const given: readonly (readonly [string, string | undefined])[] = Array.isArray(fields) ? fields : Object.entries(fields);
   const all = [...given, ...names.map((name) => [name, '/images/{id}'] as const)];
   const lines = all.flatMap(([name, value]) => (value === undefined ? [] : [`with ${shown(`${name}: ${value}`)}`]));
@@ -47,16 +58,24 @@ function formOf(request: WrittenRequest): string {
     ...given.flatMap(([name, value]) => (value === undefined ? [`without ${name}`] : [])),
     ...first(lines, most.fields, 'field'),
     ...(said === '' ? [] : [`with the content ${shown(said)}`]),
+    ...(raced ? ['eight times at once'] : []),
+    ...(followed ? ['and GET /images on its connection'] : []),
     ...(provoked === undefined ? [] : [`which the target is made to answer ${provoked}`]),
   ].join(', ');
 }
 
-const image = { id: 'a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d', name: 'its-name', other: '{other id}' } as const;
+const image = {
+  id: 'a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d',
+  name: 'its-name',
+  other: '{other id}',
+  path: '/images/{id}',
+} as const;
 
 function pathOf({ to, text, spelled, changes, query }: WrittenRequest): string {
   const end = textFor(query, image) ?? '';
   if (changes !== undefined) return `${changes.list}?changes-since={time}`;
   if (to === 'self link') return '{self link}';
+  if (to === 'list') return '/images';
   if (to === 'no route') return '/pictures/{id}';
   if (typeof to === 'object') return `/images/{${to.fixture} image}`;
   const { collection, path } = spelled?.(image.id) ?? { collection: '/images', path: below(textFor(text, image), to) };

@@ -10,6 +10,7 @@ import { foreignTenant, type Provoked } from '../images/provocation.ts';
 import type { Address } from '../images/safety/address.ts';
 import type { Ledger } from '../images/safety/ledger.ts';
 import type { Deletion } from '../spec/deletion.ts';
+import { race } from '../spec/races.ts';
 import type { Sending } from './entry.ts';
 import { methodOf } from './methods.ts';
 import type { AimedImage, RequestAim, WrittenRequest } from './requests.ts';
@@ -23,6 +24,8 @@ export class Aimed {
   #refusal: { readonly code: RefusalCode; readonly refusal: Provoked } | undefined;
   /** The deletion that all entries of a worker look at, once this one has asked for it. */
   deletion: Deletion | undefined;
+  /** The answer to the read that followed a request on its connection. */
+  next: Exchange | undefined;
   /** Another image, which the requests may name, and which has to stay. */
   other: Bystander | undefined;
 
@@ -70,6 +73,7 @@ export class Aimed {
       return undefined;
     }
     if (provoked !== undefined) return this.#provoke(provoked, request);
+    if (to === 'list') return this.#sentBy(owner, request).read('/images', request.options);
     if (typeof to === 'object') return (await this.#sending.attempts.on(to.fixture)).deletion;
     if (to === 'deleted' && this.deletion === undefined) return (await this.#shareDeletion()).exchange;
     if (to === 'refused') return this.#deleteRefused(request);
@@ -81,11 +85,11 @@ export class Aimed {
     const { method, to } = request;
     // It could make an image of that identifier.
     if (image.address.parts.standsIn && methodOf(method)?.makes) return undefined;
-    const naming = { id: image.id, name: image.name, other: this.other?.id ?? '' };
+    const aimed = { id: image.id, name: image.name, other: this.other?.id ?? '' };
     const api = this.#caller(owner, image.address, request);
-    let options = optionsOf(request, naming);
-    const text = textFor(request.text, naming);
-    const query = textFor(request.query, naming);
+    const text = textFor(request.text, aimed);
+    const query = textFor(request.query, aimed);
+    let options = optionsOf(request, aimed);
     if (methodOf(method)?.reads && query === undefined && options.fields === undefined)
       return this.#read(api, image.id, request, text, options);
     if (to === 'self link') return deleteBySelfLink(this.#sending.api, image, api);
@@ -95,13 +99,26 @@ export class Aimed {
     const address = this.#address(image, request, text, query);
     const { named } = address.parts;
     if (named !== undefined && request.names !== undefined)
-      options = { ...options, fields: request.names.map((name) => [name, named]) };
+      options = { ...optionsOf(request, { ...aimed, path: named }), fields: request.names.map((name) => [name, named]) };
+    if (request.followed) {
+      const [answer, next] = await api.deleteThenRead(address, options);
+      this.next = next;
+      return answer;
+    }
     // What such a request leaves serves another entry.
     if (to === 'own' && text !== undefined) this.#sending.images.restock(image);
-    // Of an own image, a spelling that may be somebody else's is a premise; of a table of them, it is one row.
+    // Of an image of the run, a spelling that may be somebody else's is a premise; of a table of them, it is one row.
     const mayBeOthers = method === 'DELETE' && text !== undefined && to !== 'own' && to !== 'broad';
     const isOneOfSeveral = request.group !== undefined || mayBeOthers;
     return isOneOfSeveral ? api.sendIfFree(method, address, options) : api.send(method, address, options);
+  }
+
+  /** The deletions of a race, of whose image later requests speak. */
+  async race(): Promise<readonly Exchange[]> {
+    const { api, images, sharing } = this.#sending;
+    const { image, deletions } = await race(api, images, sharing);
+    this.#known.set('own', Promise.resolve(image));
+    return deletions;
   }
 
   async #shareDeletion(): Promise<Deletion> {
@@ -127,10 +144,15 @@ export class Aimed {
     return after === 'Retry-After' ? provoker.deleteAfterWaiting(code, refusal) : provoker.deleteAfter(code, refusal);
   }
 
-  #caller(owner: Api, address: Address, { as, over, tenant, ...request }: WrittenRequest): Api {
+  #sentBy(owner: Api, { as, over, ...request }: WrittenRequest): Api {
     const caller = as === undefined ? owner : owner.as(as);
     const withToken = 'token' in request ? caller.withToken(request.token) : caller;
-    const overHttp = over === undefined ? withToken : withToken.overHttp2();
+    return over === undefined ? withToken : withToken.overHttp2();
+  }
+
+  #caller(owner: Api, address: Address, request: WrittenRequest): Api {
+    const { tenant } = request;
+    const overHttp = this.#sentBy(owner, request);
     if (tenant === undefined || tenant === 'each') return overHttp;
     return tenant === 'foreign'
       ? overHttp.under(foreignTenant(this.#sending.target, address))

@@ -47,6 +47,8 @@ export interface FromRun {
   readonly identities: Identities;
   /** Host and port of the target. */
   readonly host: string;
+  /** The URL that requests are below. */
+  readonly url: string;
   /** The version of HTTP by which the target is judged. */
   readonly http: '1.1' | '2';
 }

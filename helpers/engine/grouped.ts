@@ -8,7 +8,7 @@ import { type Batch, bisected } from '../spec/bisection.ts';
 import type { WrittenRequest } from './requests.ts';
 
 /**
- * Sends rows at an own image, which has to be left, in as few requests as hold them, and reads the image once. If it does not stand, the
+ * Sends rows at an image of the run, which has to be left, in as few requests as hold them, and reads the image once. If it does not stand, the
  * one row that did it is found on further images, by halves.
  */
 export function readAfterGroups(

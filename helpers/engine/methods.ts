@@ -13,6 +13,8 @@ const methods: Readonly<Record<string, MethodTraits>> = {
   GET: { reads: true, looksFirst: true },
   HEAD: { reads: true },
   OPTIONS: { reads: true },
+  // Its response shows the request, whatever it names.
+  TRACE: { reads: true },
   POST: {},
   PUT: { looksFirst: true, makes: true },
   PATCH: { looksFirst: true, makes: true },

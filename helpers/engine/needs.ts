@@ -34,6 +34,7 @@ const aimsOf: Readonly<Record<Extract<RequestAim, string>, readonly Aim[]>> = {
   broad: ['broad'],
   deleted: ['deletion'],
   refused: [],
+  list: [],
 };
 
 function followingFrom(entry: Sends | Plays): Needs {
@@ -64,7 +65,9 @@ function followingFrom(entry: Sends | Plays): Needs {
     byHand: some(isByHand),
     tenant: some(({ tenant }) => tenant === 'foreign'),
     strangersTenant: some(({ tenant }) => tenant === 'each'),
-    state: isReadBack || undefined,
+    atOnce: some(({ raced }) => raced === true),
+    // The answers of a race say something by themselves.
+    state: isReadBack || (requests.some(({ raced }) => raced) ? ('in answers' as const) : undefined),
     requests: countIn(steps) + countAround(aims, about),
     standIn: isReadBack || isRefusalUndone ? undefined : mayStandIn(requests),
     texts: shown.length === 0 ? undefined : shown,
@@ -86,7 +89,8 @@ function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
     },
     tenant: '{tenant}',
     identities: {},
-    host: '',
+    host: 'target',
+    url: 'http://target/v2/{tenant}',
     http: '1.1' as const,
   };
   return { given, asked };
@@ -159,9 +163,11 @@ const departs = ({ options = {}, query, json, names }: WrittenRequest): boolean 
 const isByHand = ({ options }: WrittenRequest): boolean => options?.wire?.framing !== undefined;
 
 /** Whether it is about framing, or about what a connection does: only HTTP/1.1 has either. */
-function isOfConnection({ options, over }: WrittenRequest): boolean {
+function isOfConnection({ options, over, followed }: WrittenRequest): boolean {
   const { framing, withoutHost, httpVersion, lingerMs, pipelined } = options?.wire ?? {};
-  return over === undefined && [framing, withoutHost, httpVersion, lingerMs, pipelined].some((each) => each !== undefined);
+  return (
+    over === undefined && [followed, framing, withoutHost, httpVersion, lingerMs, pipelined].some((each) => each !== undefined)
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
 import { askedId } from '../images/client/image-state.ts';
 import { premise } from '../shared/premise.ts';
 import { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
+import { statusesOf, without204, withoutDeletion } from '../spec/rules/race-outcomes.ts';
 import type { ShownRows } from './shown.ts';
 
 /** What an answer has to be like, so that the sentence of the entry is about it. Skips the test, with the reason, if it is not. */
@@ -81,6 +82,14 @@ export const support: Premise = ({ response }) => premise(![405, 501].includes(r
 /** The answer names methods in Allow. */
 export const anAllow: Premise = ({ response: { status = 0, fields = [] } = {} }) =>
   premise(status < 300 && fieldValue(fields, 'Allow') !== undefined, untested('no-methods-named', { status }));
+
+/** One of the deletions of a race got 204. */
+export const some204: Premise = (_, { last }) =>
+  premise(without204(last) === undefined, untested('no-204-in-race', { statuses: statusesOf(last) }));
+
+/** One of the deletions of a race was done, with whatever success. */
+export const someSuccess: Premise = (_, { last }) =>
+  premise(withoutDeletion(last) === undefined, untested('no-deletion-in-race', { statuses: statusesOf(last) }));
 
 /** The read does not contradict a deletion that is said to be done: if it lags behind, the image will be gone. */
 export const agreementWith =

@@ -31,6 +31,8 @@ export type RequestAim =
   | 'synthetic'
   /** A text that a bad server could read as many images. */
   | 'broad'
+  /** The list of images, which is only read. */
+  | 'list'
   /** The image of the one deletion that all entries of a worker look at: looks in every way, a plain DELETE, and looks again. */
   | 'deleted'
   /** The image on which a refusal was provoked, once that is undone. */
@@ -45,6 +47,7 @@ export const unknown: RequestAim = 'unknown';
 export const oneUnknown: RequestAim = 'one unknown';
 export const noRoute: RequestAim = 'no route';
 export const broad: RequestAim = 'broad';
+export const list: RequestAim = 'list';
 export const deletedImage: RequestAim = 'deleted';
 export const refusedImage: RequestAim = 'refused';
 export const fixture = (name: FixtureName): RequestAim => ({ fixture: name });
@@ -54,6 +57,8 @@ export interface AimedImage {
   readonly id: string;
   readonly name: string;
   readonly other: string;
+  /** The path of the image, in a request that goes to a random UUID and names the image elsewhere. */
+  readonly path?: string;
 }
 
 type PartOfRequest = string | ((image: AimedImage) => string);
@@ -83,7 +88,7 @@ export interface WrittenRequest {
   readonly text?: PartOfRequest;
   /** The path in another notation, in which a router may find the image. */
   readonly spelled?: (id: string) => Spelling;
-  /** Fields that name the path of the image: that of the request holds a random UUID. */
+  /** Fields that name the path of the image: that of the request holds a random UUID. None if the content names it. */
   readonly names?: readonly string[];
   /** Rows of one group go in one request. */
   readonly group?: string;
@@ -100,6 +105,10 @@ export interface WrittenRequest {
   readonly after?: 'Retry-After' | 'its lock';
   /** Reads a list of what changed since a moment around the deletion, once in a worker. */
   readonly changes?: { readonly list: ListPath; readonly since: 'before' | 'after' };
+  /** Followed, on the same connection, by a read of the list, whose answer is the row `next`. */
+  readonly followed?: true;
+  /** Eight of it, at the same time. */
+  readonly raced?: true;
   /** Sent once in a worker, for all entries that look at its answer. A refusal that is not is aimed at an image that goes afterwards. */
   readonly shared?: true;
 }
@@ -109,16 +118,16 @@ interface More
   extends Omit<RequestOptions, 'label'>,
     Pick<
       WrittenRequest,
-      'as' | 'token' | 'tenant' | 'over' | 'query' | 'json' | 'text' | 'wants' | 'reads' | 'after' | 'shared'
+      'as' | 'token' | 'tenant' | 'over' | 'query' | 'json' | 'text' | 'names' | 'wants' | 'reads' | 'after' | 'shared'
     > {
   readonly row?: string;
 }
 
 /** A request with any method to an image. */
 export function request(method: string, to: RequestAim, more: More = {}): WrittenRequest {
-  const { row = method, as, token, tenant, over, query, json, text, wants, reads, after, shared, ...options } = more;
+  const { row = method, as, token, tenant, over, query, json, text, names, wants, reads, after, shared, ...options } = more;
   const below = methodOf(method) === undefined || to === 'broad' ? ({ belowApi: true } as const) : {};
-  const said = { as, tenant, over, query, json, text, wants, reads, after, shared };
+  const said = { as, tenant, over, query, json, text, names, wants, reads, after, shared };
   return { method, to, row, ...defined(said), ...('token' in more && { token }), options: { ...below, ...options } };
 }
 
@@ -148,7 +157,16 @@ export const provoked = (code: RefusalCode, more?: Pick<More, 'shared'>): Writte
 /** The refusal with a code that a mock shows if a field asks for it. */
 export const shownBy = (code: RefusalCode): WrittenRequest => ({ ...del(unknown), shows: code });
 
-/** The same request so many times, one after the other. */
+/** A request and, on the same connection, a read of the list. Skips the test if the server closes the connection between them. */
+export const followed = (written: WrittenRequest): WrittenRequest => ({ ...written, followed: true });
+
+/** Eight deletions of one image at the same time, once in a worker. */
+export const eightAtOnce = (wants?: Premise): WrittenRequest => ({
+  ...del(own, { row: 'deletion', shared: true, ...(wants && { wants }) }),
+  raced: true,
+});
+
+/** The same request this many times, one after the other. */
 export const times = (count: number, written: WrittenRequest): readonly WrittenRequest[] =>
   Array.from({ length: count }, () => written);
 

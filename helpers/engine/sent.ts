@@ -39,6 +39,7 @@ const fromRun = (sending: Sending): FromRun => ({
   },
   identities: sending.target.description.identities,
   host: new URL(sending.target.description.url).host,
+  url: sending.target.description.url,
   http: sending.target.http.main,
 });
 

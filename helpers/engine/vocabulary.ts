@@ -57,9 +57,12 @@ export {
   del,
   deletedImage,
   each,
+  eightAtOnce,
   fixture,
+  followed,
   get,
   head,
+  list,
   look,
   type AimedImage,
   noRoute,
@@ -88,7 +91,7 @@ export { cookiesOf, departing } from '../spec/plain-requests.ts';
 export { readBack } from '../spec/read-back.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
-export { deletionsAmongReads, race, raceWithReads, readsAfterWrites } from '../spec/races.ts';
+export { deletionsAmongReads, raceWithReads, readsAfterWrites } from '../spec/races.ts';
 export { untilAnswered } from '../spec/silent-deletions.ts';
 export { listedLike } from '../spec/views.ts';
 export { seenAfterRefusals } from '../spec/views-after-refusals.ts';
@@ -106,7 +109,7 @@ export { lateRows } from '../spec/reads-later.ts';
 // Skip, with a reason.
 export { premise } from '../shared/premise.ts';
 export { untested } from '../declarations/reason.ts';
-export { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
+export { expectAnswer } from '../images/client/expect-answer.ts';
 export { expectRefused, expectTried } from '../spec/read-back.ts';
 
 // Inputs and rules, by what they are about.

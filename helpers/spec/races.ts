@@ -14,7 +14,7 @@ import type { OncePerWorker } from './once-per-worker.ts';
 
 /** Deletions of one image that were sent at the same time. */
 export interface Race {
-  readonly id: string;
+  readonly image: Image;
   readonly deletions: readonly Exchange[];
 }
 
@@ -29,19 +29,19 @@ export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<
     let image = await images.present();
     expectOnlyOurs(api, image.id);
     const start = async (): Promise<Race> => {
-      const { id, address } = image;
+      const { address } = image;
       const deletions = Array.from({ length: racers }, (_, n) =>
         api.deleteImage(address, { label: `deletion ${n + 1}`, wire: { together: true } }),
       );
-      return { id, deletions: await Promise.all(deletions) };
+      return { image, deletions: await Promise.all(deletions) };
     };
     /** Whether the service decided it, or it cannot be run again. */
-    const isEnough = async ({ id, deletions }: Race): Promise<boolean> => {
+    const isEnough = async ({ deletions }: Race): Promise<boolean> => {
       const limited = deletions.filter(isRateLimited);
       const [first] = limited;
       if (first === undefined) return true;
       const stands =
-        limited.length === racers && isUntouched(await api.getImage(id, { label: 'does the image stand after the limit' }));
+        limited.length === racers && isUntouched(await api.getImage(image.id, { label: 'does the image stand after the limit' }));
       if (!stands && api.target.description.images.source === 'ids') return true;
       if (!stands) image = await images.present();
       // A strict limit may have been used up by what made the image.

@@ -76,13 +76,16 @@ export const hasFixdateToRetry = valueRule('Retry-After', 'a date of Retry-After
   return parsed !== undefined && 'at' in parsed && imfFixdate(retry) === undefined ? `Retry-After: ${retry}` : undefined;
 });
 
-/** The rule that the content of a response does not hold what the request said in confidence. */
-export const returnsNone = (secret: string): Rule => ({
+/** The rule that the content of a response does not hold the token of the request. */
+export const returnsNoToken: Rule = {
   expected: 'content without the credentials of the request',
   undecided: unreadReason,
-  check: ({ response }) =>
-    response?.content.toString('latin1').includes(secret) ? 'the content returns the token of the request' : undefined,
-});
+  check: ({ request, response }) => {
+    const token = fieldValue(request.fields, 'X-Auth-Token');
+    const isReturned = token !== undefined && response?.content.toString('latin1').includes(token);
+    return isReturned ? 'the content returns the token of the request' : undefined;
+  },
+};
 
 export const hasUtf8Charset = valueRule('Content-Type', 'charset UTF-8, if one is given for JSON', (given) => {
   const type = mediaType(given);
