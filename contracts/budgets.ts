@@ -13,7 +13,7 @@ export interface Budget {
   readonly waitsMs?: readonly number[];
   /** The wait before the first further try, in ms; it doubles until it is as long as the second number. */
   readonly growingMs?: readonly [first: number, most: number];
-  /** All waits together, as so many times TARGET_TIMEOUT_MS. */
+  /** All waits together, as this many times TARGET_TIMEOUT_MS. */
   readonly responses?: number;
   /** All waits together, in ms; the sum of `waitsMs` if absent. */
   readonly mostMs?: number;

@@ -16,7 +16,7 @@ export const anyUuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 /** So often a digit occurs among the 32 of a random UUID in one of a million. */
 const mostAlike = 12;
 
-/** Two random UUIDs agree in so many places once in ten million pairs. */
+/** Two random UUIDs agree in this many places once in ten million pairs. */
 const mostInCommon = 12;
 
 /**

@@ -1,7 +1,7 @@
 import type { FieldLine } from '../fields.ts';
 import type { Carried } from './carried.ts';
 
-/** A path of an own image: how the fixed part `/images` is written, and what follows it. */
+/** A path of an image of the run: how the fixed part `/images` is written, and what follows it. */
 export interface Spelling {
   readonly collection: SpelledCollection;
   readonly path: string;
@@ -14,7 +14,7 @@ export type SpelledCollection = (typeof spelledCollections)[number];
 const below = (path: string, collection: SpelledCollection = '/images'): Spelling => ({ collection, path });
 
 /**
- * Spellings of the path of an own image, which a router may put right after a check of token, role or owner has read the raw path, or has not
+ * Spellings of the path of an image of the run, which a router may put right after a check of token, role or owner has read the raw path, or has not
  * found its route. A new row is one line.
  */
 const spellings: Readonly<Record<string, (id: string) => Spelling>> = {

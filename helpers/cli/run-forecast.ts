@@ -109,10 +109,10 @@ export function forecastLines(target: PlannedTarget, expected: Forecast): string
   ];
 }
 
-/** So many images are what a run on a slow cloud can wait for. */
+/** How many images a run on a slow cloud can wait for. */
 const fewImages = [3, 10, 25] as const;
 
-/** What a run decides with so many images: MUST requirements of the profile, and those of them about a loss. Fewest first; all are last. */
+/** What a run decides with this many images: MUST requirements of the profile, and those of them about a loss. Fewest first; all are last. */
 type ByImages = readonly { readonly images: number; readonly must: number; readonly ofLoss: number }[];
 
 function byImages(target: PlannedTarget, planned: readonly PlannedTest[]): ByImages {

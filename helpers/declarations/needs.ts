@@ -10,15 +10,15 @@ export type Aim =
   | 'own'
   /** The plain deletion that several tests of a worker examine. */
   | 'deletion'
-  /** An own image. The requests that aim at it must be refused. */
+  /** An image of the run. The requests that aim at it must be refused. */
   | 'victim'
-  /** An own image that no request aims at. It must stay. */
+  /** An image of the run that no request aims at. It must stay. */
   | 'bystander'
   /** An operator's image that a conforming target refuses to delete. */
   | 'fixture'
   /** A random UUID. */
   | 'unknown'
-  /** The identifier of an own image, changed: cut short, extended, in upper case. */
+  /** The identifier of an image of the run, changed: cut short, extended, in upper case. */
   | 'derived'
   /** A text that names no image. */
   | 'synthetic'
@@ -34,7 +34,7 @@ export const aims: Readonly<Record<Aim, string>> = {
   fixture: 'expects a refusal; aims at a fixture image that you listed and accept losing',
   unknown: 'aims at a random UUID, which no image has',
   derived:
-    'aims at a changed identifier of an own image; if identifiers are not random UUIDs, only after GET has found no image there',
+    'aims at a changed identifier of an image of the run; if identifiers are not random UUIDs, only after GET has found no image there',
   synthetic: 'aims at a text that names no image, because it holds a random UUID; a word or a number only as the collection',
   broad:
     'aims at the collection, a wildcard or a number; only with limits.collectionDelete, or on loopback with no images of others',

@@ -35,7 +35,7 @@ export type Unexplained = {
   readonly shared: boolean;
 };
 
-/** So many are named. */
+/** How many are named. */
 const mostNamed = 5;
 
 /** The first names, and how many more there are. */

@@ -300,7 +300,7 @@ test('a connection of http carries no request of https to the same host and port
   await server.close();
 });
 
-/** A server with so many processes, each of which serves a connection until it ends, and two clients that keep theirs. */
+/** A server with this many processes, each of which serves a connection until it ends, and two clients that keep theirs. */
 async function trial(processes: number, answer: (socket: Socket) => unknown = (socket) => socket.write(refusal)) {
   const open = new Set<Socket>();
   const queue = processQueue(processes, (socket) => socket.on('data', () => void answer(socket)));

@@ -13,7 +13,7 @@ export interface ShellImage {
 export const isInCapitals = (id: string): boolean => isUuid(id) && id !== id.toLowerCase() && id === id.toUpperCase();
 
 /**
- * A line for a POSIX shell that sends octets which curl would not send, with Node, which the suite needs anyway. Secrets and an own image
+ * A line for a POSIX shell that sends octets which curl would not send, with Node, which the suite needs anyway. Secrets and an image of the run
  * come from the environment, so that no list of processes shows them. The line waits for two seconds, so that an answer is seen where
  * the server keeps the connection open. Content that waits for 100 (Continue) goes out a second later, as curl sends it.
  */

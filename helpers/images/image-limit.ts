@@ -13,7 +13,7 @@ export class ImageLimit {
     this.#claims = limits.images === undefined ? undefined : new Claims(join(run.scratch, name, 'images-taken'));
   }
 
-  /** Whether so many more may be taken. */
+  /** Whether this many more may be taken. */
   hasRoom(images: number): boolean {
     return this.#claims === undefined || (images <= this.#most && !this.#claims.has(this.#most - images));
   }

@@ -21,7 +21,7 @@ import type { Address } from './safety/address.ts';
 import { Claims } from './safety/claims.ts';
 import { noteNewImage } from './unshown-images.ts';
 
-/** An own image, and its name as GET shows it. */
+/** An image of the run, and its name as GET shows it. */
 export interface NamedImage extends Image {
   readonly shownName: string;
 }
@@ -163,7 +163,7 @@ export class Images {
     return { id, name: '', address: ledger.standIn(id) };
   }
 
-  /** An own image that is seen in place, even if images are short. */
+  /** An image of the run that is seen in place, even if images are short. */
   async ownVictim(refused: Refused = 'by itself'): Promise<Image> {
     const known = this.#standing.get(refused);
     if (known !== undefined && (await this.#stands(known))) return this.#asVictim(known);

@@ -318,7 +318,7 @@ export class Provoker {
   }
 
   /**
-   * Sends DELETEs of random UUIDs concurrently. As soon as the limit answers, sends one DELETE of an own image, which is judged; if that
+   * Sends DELETEs of random UUIDs concurrently. As soon as the limit answers, sends one DELETE of an image of the run, which is judged; if that
    * gets no response, the limit's answer to one of the others is what was seen. The test ends after the limit has passed, so that no other test meets it.
    */
   async #burst(code: RefusalCode, requests: number, image: Image): Promise<Provoked> {
@@ -352,7 +352,7 @@ export class Provoker {
 const fieldsFor = (code: RefusalCode, headers: Readonly<Record<string, string>>): FieldLine[] =>
   Object.entries(headers).map(([name, value]) => [name, value.replaceAll('{code}', String(code))] as const);
 
-/** A limit that recovers steadily allows some more requests after it has answered; so many more DELETEs use them up. */
+/** A limit that recovers steadily allows some more requests after it has answered; this many more DELETEs use them up. */
 const afterLimit = 20;
 
 /** The most requests of a burst of this many. */

@@ -11,7 +11,7 @@ function images(): ImageSource {
 }
 const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 
-/** A target at which these servers are busy for so many requests; the servers that were asked for a snapshot, in order. */
+/** A target at which these servers are busy for this many requests; the servers that were asked for a snapshot, in order. */
 async function asked(busy: Record<string, number>, source = images()): Promise<string[]> {
   const orders: string[] = [];
   const target = recordingTarget(

@@ -29,7 +29,7 @@ const unknown = async () => 'unknown' as const;
 const found = async () => ({ made: 7 });
 
 /**
- * What a source does, what the list says after a try that may have made an image, and the image, if the run does not end after so many
+ * What a source does, what the list says after a try that may have made an image, and the image, if the run does not end after this many
  * tries. `noted`: how often the ledger says that an image of the name may still appear.
  */
 for (const [answers, seek, made, tries, noted] of [

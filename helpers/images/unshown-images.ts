@@ -3,7 +3,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
 import type { Target } from './client/target.ts';
 
-/** So many images of the run that GET does not show are enough: the target has no GET of images, or none for this caller. */
+/** How many images of the run that GET does not show are enough to say: the target has no GET of images, or none for this caller. */
 const enoughUnshown = 3;
 
 /** Statuses of a target that knows no image, or no GET of one. */

@@ -122,10 +122,10 @@ function isArmed(code: RefusalCode, { provoke }: PlannedTarget): boolean {
   return way !== undefined && 'before' in way;
 }
 
-/** Codes that a request to an own image triggers by itself. */
+/** Codes that a request to an image of the run triggers by itself. */
 export const byClient: readonly RefusalCode[] = [400, 401, 405];
 
-/** Whether a code is provoked by a request to an own image. */
+/** Whether a code is provoked by a request to an image of the run. */
 export function provokesOnOwn(code: RefusalCode, { provoke }: PlannedTarget): boolean {
   const way = provoke[code];
   return way === undefined ? byClient.includes(code) : !('image' in way);

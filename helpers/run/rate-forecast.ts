@@ -23,7 +23,7 @@ const looksAround = 40;
  */
 const shareOfWorker = 0.11;
 
-/** About how many requests these tests send over so many workers. */
+/** About how many requests these tests send over this many workers. */
 export function requestsOfAll(target: PlannedTarget, tests: readonly NeedyTest[], workers: number): number {
   const looks = tests.some(({ needs }) => needs.aims?.includes('deletion')) ? looksAround : 0;
   const counted = tests.reduce((sum, test) => sum + requestsOf(target, test), looks);

@@ -1,4 +1,4 @@
-/** Does something for each item, in their order, and for so many at a time. */
+/** Does something for each item, in their order, and for this many at a time. */
 export async function inLanes<T>(lanes: number, items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
   const left = items.values();
   const lane = async (): Promise<void> => {

@@ -20,7 +20,7 @@ export interface Step {
   readonly run: () => Promise<StepResult>;
 }
 
-/** Steps that run beside each other, so many at a time, in this order. */
+/** Steps that run beside each other, this many at a time, in this order. */
 export interface Stage {
   readonly lanes: number;
   readonly steps: readonly Step[];

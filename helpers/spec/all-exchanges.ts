@@ -365,7 +365,7 @@ function unprovoked({ provoked: _, ...exchange }: Exchange): Exchange {
   return exchange;
 }
 
-/** So many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */
+/** This many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */
 const fewestDeletions = 12;
 
 /** An exchange as if it had been read to its end. */

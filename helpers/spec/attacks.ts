@@ -70,7 +70,7 @@ export async function triedConflicts(api: Api, attempts: FixtureAttempts, provok
 }
 
 /**
- * Deletions of an own image over HTTP/2, one after the other, each with a field that HTTP/2 forbids; and a read after each that the server
+ * Deletions of an image of the run over HTTP/2, one after the other, each with a field that HTTP/2 forbids; and a read after each that the server
  * answered, even if only by ending the stream. If the image is not in place, the last request deleted it.
  */
 export async function readsAfterForbiddenFields(
@@ -94,7 +94,7 @@ export async function readsAfterForbiddenFields(
 }
 
 /**
- * Deletions of an own image with a good token in the query, as a password and in X_Auth_Token. In a URL, which every server on the way writes down, it
+ * Deletions of an image of the run with a good token in the query, as a password and in X_Auth_Token. In a URL, which every server on the way writes down, it
  * is expendable; without one, that row is not tried. Neither is the password if a gateway needs Authorization.
  */
 export async function triedElsewhere(api: Api, images: Images, { token }: Identity): Promise<Exchange[]> {

@@ -27,11 +27,11 @@ interface FalseConditions {
   readonly areOffered: boolean;
 }
 
-/** So many images may be lost before a target that offers no conditions is taken to know none. */
+/** How many images may be lost before a target that offers no conditions is taken to know none. */
 const mostLost = 2;
 
 /**
- * Sends deletions of an own image under each condition that is false of it, once in a worker, and reads the image after each. Once it is lost,
+ * Sends deletions of an image of the run under each condition that is false of it, once in a worker, and reads the image after each. Once it is lost,
  * another image shows whether the target knows conditions at all: frameworks send a weak entity tag with every 200 that nobody asked them for.
  */
 export async function readsUnderFalseConditions(images: Images, sharing: OncePerWorker): Promise<FalseConditions> {

@@ -8,13 +8,13 @@ import type { Address } from '../images/safety/address.ts';
 import { premise } from '../shared/premise.ts';
 import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
 
-/** Texts made from an own image's identifier or name, by what a report calls them. */
+/** Texts made from the identifier or name of an image of the run, by what a report calls them. */
 type Texts = (id: string, name: string) => Readonly<Record<string, string>>;
 
-/** Sends a DELETE of a text that was made from an own image; undefined if that may be an image of somebody else's. */
+/** Sends a DELETE of a text that was made from an image of the run; undefined if that may be an image of somebody else's. */
 type SendTo = (api: Api, address: Address) => Promise<Exchange | undefined>;
 
-/** Aims a request at texts made from an own image's identifier or name, and reads that image back. */
+/** Aims a request at texts made from the identifier or name of an image of the run, and reads that image back. */
 export async function readsAfterDerived(images: Images, texts: Texts, send: SendTo): Promise<Exchange[]> {
   const { labels, attack, decided } = derivedAttacks(images.api, texts, send);
   return decided(await readsAfterSome(images, labels, attack(), () => true));
@@ -42,7 +42,7 @@ export async function readsAfterNotations(images: Images, texts: Texts, send: Se
   return derived.decided(tried.length === 0 || isExplained ? reads : [...reads, read]);
 }
 
-/** Attacks by texts that are made from an own image, and why some of them were not sent. */
+/** Attacks by texts that are made from an image of the run, and why some of them were not sent. */
 function derivedAttacks(api: Api, texts: Texts, send: SendTo) {
   const strangers = new Set<string>();
   const found = new Set<string>();

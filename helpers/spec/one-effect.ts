@@ -13,7 +13,7 @@ interface DeletionRead {
 }
 
 /**
- * For each row of a table one deletion of an own image, and a read of it. Gives the first that violates the rule, or the last; and that of the
+ * For each row of a table one deletion of an image of the run, and a read of it. Gives the first that violates the rule, or the last; and that of the
  * first row.
  */
 export async function effectsOf<Rows extends Table>(

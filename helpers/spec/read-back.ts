@@ -56,7 +56,7 @@ export function expectTried(tried: readonly (Exchange | undefined)[]): void {
 }
 
 /**
- * Sends a request for each row of a table to an own image and reads the image back if one was refused: a request that is refused and
+ * Sends a request for each row of a table to an image of the run and reads the image back if one was refused: a request that is refused and
  * has an effect anyway is what these tests are about. One that is accepted is judged elsewhere.
  */
 export async function readsAfterRefusals<Rows extends Table>(
@@ -69,7 +69,7 @@ export async function readsAfterRefusals<Rows extends Table>(
   return reads;
 }
 
-/** Sends a request for each row of a table to an own image and reads the image back, whatever the answer was. */
+/** Sends a request for each row of a table to an image of the run and reads the image back, whatever the answer was. */
 export async function readsAfter<Rows extends Table>(
   images: Images,
   table: Rows,

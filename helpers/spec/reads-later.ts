@@ -15,7 +15,7 @@ import type { OncePerWorker } from './once-per-worker.ts';
 import { statusShown } from './rules/images-shown.ts';
 import { type LeftImage, wasUnavailable } from './rules/left-images.ts';
 
-/** So many deleted images are looked for, and so many that were left. */
+/** How many deleted images are looked for, and how many that were left. */
 const most = 100;
 const mostLeft = 20;
 

@@ -10,7 +10,7 @@ import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution } from './attribution.ts';
 import type { TenantRows } from './tenant-at-the-end.ts';
 
-/** So many servers are read by themselves. */
+/** How many servers are read by themselves. */
 const mostRead = 20;
 
 /** A server that is not as it was: what became of it, what shows that, and the deletion that it is tied to. */

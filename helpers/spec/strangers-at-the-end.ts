@@ -7,7 +7,7 @@ import { atStrangersHome, strangersImages } from '../images/client/strangers-ima
 import { byId, nameOfImage } from '../images/client/tenant-images.ts';
 import { premise } from '../shared/premise.ts';
 
-/** So many images are read by themselves. */
+/** How many images are read by themselves. */
 const mostRead = 20;
 
 /**

@@ -24,10 +24,10 @@ import type { Rule } from './rules/rule.ts';
 import { deletionBehind, isDone } from './rules/tenant-changes.ts';
 import { expectStrangersImages } from './strangers-at-the-end.ts';
 
-/** So many images are read by themselves. */
+/** How many images are read by themselves. */
 const mostRead = 100;
 
-/** Where others are at work, so many deletions have to be seen to take something: one may have been by chance. */
+/** Where others are at work, this many deletions have to be seen to take something: one may have been by chance. */
 const windowsBesideOthers = 2;
 
 /** What shows whether images that no request named are left, and the rule on it. */

@@ -172,7 +172,7 @@ export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): re
   return [...left.keys(), ...pages];
 }
 
-/** So many neighbours are looked for. */
+/** How many neighbours are looked for. */
 const mostSought = 10;
 
 const shownOn = (pages: readonly Exchange[]): readonly ListedImage[] => pages.flatMap((page) => imagesOn(page)?.shown ?? []);

@@ -19,11 +19,11 @@ export function firstListed(texts: readonly string[], most: number): string {
   return texts.length <= most ? first : `${first} and ${texts.length - most} more`;
 }
 
-/** A text of at most so many characters. `…` stands for what is cut off. */
+/** A text of at most this many characters. `…` stands for what is cut off. */
 export const cut = (text: string, characters: number): string =>
   text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 
-/** A text of at most so many characters, cut between words if one ends in its second half. */
+/** A text of at most this many characters, cut between words if one ends in its second half. */
 export function cutBetweenWords(text: string, characters: number): string {
   if (text.length <= characters) return text;
   const start = text.slice(0, characters);

@@ -42,7 +42,7 @@ function goneAs(status: number, shown: (id: string) => Reply, afterMs = 0): Othe
   };
 }
 
-/** Clean-ups of so many images of the run, on a target that does otherwise where the row says so. `deleted`: so many got 204. */
+/** Clean-ups of this many images of the run, on a target that does otherwise where the row says so. `deleted`: this many got 204. */
 const cleanUps: Readonly<
   Record<string, readonly [count: number, otherwise: Otherwise | undefined, comesTo: Record<string, unknown>, deleted?: number]>
 > = {

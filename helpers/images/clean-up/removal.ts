@@ -15,7 +15,7 @@ const exampleFields = { 'Content-Type': 'application/json', Accept: 'application
 /** So often is the deletion of one image tried. */
 const mostDeletions = 3;
 
-/** So many looks at a list may show an image that was being made when the run ended; a deletion under way is waited for longer. */
+/** How many looks at a list may show an image that was being made when the run ended; a deletion under way is waited for longer. */
 const mostLooks = 6;
 
 /** What finds images to delete beside those that are known. */

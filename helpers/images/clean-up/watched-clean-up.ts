@@ -19,7 +19,7 @@ import type { Contradiction } from './leftover-image.ts';
 /** The requirements on what stands in the tenant, and is still to stand there at the end of a run. */
 const standsAtTheEnd = { image: 'DI-KEEP-08', server: 'DI-KEEP-10' } as const;
 
-/** So many images are read by themselves. */
+/** How many images are read by themselves. */
 const mostRead = 20;
 
 /** Text of a response that stands beside a finding. */

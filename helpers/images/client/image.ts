@@ -1,13 +1,13 @@
 import type { Address } from '../safety/address.ts';
 
-/** An own image that is only read. */
+/** An image of the run that is only read. */
 export interface Bystander {
   readonly id: string;
   /** Empty for a listed image, whose name the operator chose. */
   readonly name: string;
 }
 
-/** An own image, and the address for requests to it. */
+/** An image of the run, and the address for requests to it. */
 export interface Image extends Bystander {
   readonly address: Address;
 }

@@ -128,7 +128,7 @@ test('an image that a request names beside its path may be gone afterwards: the 
   const named = `{"id":"${other}"}`;
   for (const [what, send] of [
     [
-      'in the content for an own image',
+      'in the content for an image of the run',
       (api: Api, ledger: Ledger) => api.deleteIfFree(ledger.image(random, 'own'), { content: named }),
     ],
     ['in the content for a random UUID', (api: Api, ledger: Ledger) => api.deleteIfFree(ledger.unknown(), { content: named })],

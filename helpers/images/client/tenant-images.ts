@@ -46,13 +46,13 @@ export const nameOfImage = ({ id, name = '' }: ListedImage): string => (name ===
 export const byId = (images: readonly ListedImage[]): ReadonlyMap<string, ListedImage> =>
   new Map(images.map((image) => [image.id.toLowerCase(), image]));
 
-/** A list is read to its end before and after the run, if it ends within so many pages and so long: 5,000 images in pages of 50. */
+/** A list is read to its end before and after the run, if it ends within this many pages and so long: 5,000 images in pages of 50. */
 const [mostPages, mostMs] = [100, 10_000];
 
-/** Beside each deletion that is watched so many pages are read; all of them if that took no longer than this, in ms. */
+/** Beside each deletion that is watched this many pages are read; all of them if that took no longer than this, in ms. */
 const [nearPages, nearMs] = [10, 1000];
 
-/** So many images are read by GET, before and after the run. */
+/** How many images are read by GET, before and after the run. */
 const mostShown = 20;
 
 /** Which list is read, and at most how many of its pages. */

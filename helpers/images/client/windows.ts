@@ -76,10 +76,10 @@ export const takenBetween = (before: ListLook, after: ListLook): readonly string
   ...(after.unfound ?? []).filter((id) => !before.missing.includes(id)),
 ];
 
-/** So many images are read by GET after the first deletion of all. */
+/** How many images are read by GET after the first deletion of all. */
 const mostFound = 3;
 
-/** So many images that a list lacks are read by GET, if the list was not read to its end. */
+/** How many images that a list lacks are read by GET, if the list was not read to its end. */
 const mostRead = 20;
 
 /**

@@ -38,7 +38,7 @@ export interface AddressParts {
   readonly query: string;
   /** What must be known before a request is sent, apart from what became of the image; absent if nothing. */
   readonly caution?: Exclude<Caution, 'none'>;
-  /** Set if the path is that of an own image in another notation, or what is below one. */
+  /** Set if the path is that of an image of the run in another notation, or what is below one. */
   readonly isOwnImage?: true;
   /** Set if whoever sends the request has to read the address, too, because it is not in the owner's place. */
   readonly isElsewhere?: boolean;
@@ -46,9 +46,9 @@ export interface AddressParts {
   readonly removes: readonly string[];
   /** Further own images that the query, a field or the content names: a bad server goes by that, and not by the path. */
   readonly names?: readonly string[];
-  /** The path of an own image that a field of the request may name: a bad server goes by the field. */
+  /** The path of an image of the run that a field of the request may name: a bad server goes by the field. */
   readonly named?: string;
-  /** Set if it is a random UUID in the place of an own image, because images are short. */
+  /** Set if it is a random UUID in the place of an image of the run, because images are short. */
   readonly standsIn?: true;
   /** Set if a DELETE does not count against the cap on deletions, because it cleans up. */
   readonly uncounted?: true;
@@ -80,7 +80,7 @@ export class Address extends RequestTarget {
     return [...this.removes, ...(this.parts.names ?? [])];
   }
 
-  /** Whether the path is that of one image: an own image, a fixture, or a random UUID. */
+  /** Whether the path is that of one image: an image of the run, a fixture, or a random UUID. */
   get isImage(): boolean {
     const { aim, path, query } = this.parts;
     return ['own', 'victim', 'fixture', 'unknown'].includes(aim) && /^\/images\/[^/]+$/.test(path) && query === '';

@@ -53,9 +53,9 @@ export interface Place {
 /** The aims that the running test declares. */
 export interface Declared {
   readonly aims: readonly string[];
-  /** Whether the test provokes a code, which may aim at an own image, a fixture or a random UUID. */
+  /** Whether the test provokes a code, which may aim at an image of the run, a fixture or a random UUID. */
   readonly provokes: boolean;
-  /** Whether a random UUID may stand in for an own image that is to be kept. */
+  /** Whether a random UUID may stand in for an image of the run that is to be kept. */
   readonly standIn?: boolean;
 }
 
@@ -149,7 +149,7 @@ export class Ledger {
     return kindOfSelfLink(href, this.#base, id) === 'operation' ? this.image(id, 'own') : undefined;
   }
 
-  /** An image of the run with a query. Each identifier in the query must be that of an own image. */
+  /** An image of the run with a query. Each identifier in the query must be that of an image of the run. */
   withQuery(address: Address, query: string): Address {
     this.expectCurrent(address);
     expectQuery(query);
@@ -195,7 +195,7 @@ export class Ledger {
     return this.#address('unknown', onlyImage(this.randomId()), []);
   }
 
-  /** A random UUID, for a request with a field that names an own image: a bad server deletes the image. */
+  /** A random UUID, for a request with a field that names an image of the run: a bad server deletes the image. */
   unknownNaming(image: Address): Address {
     this.expectCurrent(image);
     const { removes, base, path } = image.parts;
@@ -203,12 +203,12 @@ export class Ledger {
     return this.#issued({ ...parts, removes, named: new URL(base + path).pathname });
   }
 
-  /** Whether the running test may aim at a random UUID in the place of an own image. */
+  /** Whether the running test may aim at a random UUID in the place of an image of the run. */
   get takesStandIn(): boolean {
     return this.#declared?.standIn === true;
   }
 
-  /** A random UUID in the place of an own image that is to be kept. */
+  /** A random UUID in the place of an image of the run that is to be kept. */
   standIn(id: string): Address {
     if (!this.takesStandIn || !this.#random.has(id))
       throw new Error('only a random UUID stands in, and the test has to declare it');
@@ -249,7 +249,7 @@ export class Ledger {
   }
 
   /**
-   * An own image below a fixed part that is spelled in another way: what puts the spelling right finds that image, and everything else finds
+   * An image of the run below a fixed part that is spelled in another way: what puts the spelling right finds that image, and everything else finds
    * no route.
    */
   spelled({ collection, path }: Spelling, id: string): Address {

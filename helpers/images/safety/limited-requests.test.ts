@@ -149,7 +149,7 @@ test('an image of the operator is not sent again after a limit where no read can
   expect(sent.map(({ method }) => method)).toEqual(['DELETE']);
 });
 
-test('the owner’s deletion of an own image under another spelling that fails is sent again only while the image stands', async () => {
+test('the owner’s deletion of an image of the run under another spelling that fails is sent again only while the image stands', async () => {
   for (const [shown, times] of [
     ['ACTIVE', 3],
     ['DELETING', 1],

@@ -67,7 +67,7 @@ test('a text that names another image of the run, of the operator or of the list
   expect(namesakes(['img-10452'], { listed, isExempt: () => true }).caution('/img-1045', ['img-10452'])).toBe('none');
 });
 
-test('an own image in another notation of its path, and what is below it, is that image; decoded twice, it is another', () => {
+test('an image of the run in another notation of its path, and what is below it, is that image; decoded twice, it is another', () => {
   for (const path of ['/img-70', '/%69mg-70/', '/img-70/metadata', '//img-70'])
     expect(namesakes(['img-70']).caution(path, ['img-70']), path).toBe('own');
   for (const path of ['/%2569mg-70', '/%E2%80%8Bimg-70', '/IMG-70', '/img-70;v=1'])

@@ -28,7 +28,7 @@ export interface NamesakesOptions {
   readonly isExempt: () => boolean;
 }
 
-/** A text with so many digits in a row of a random UUID is random, too: what is left of it has some ninety random bits. */
+/** A text with this many digits in a row of a random UUID is random, too: what is left of it has some ninety random bits. */
 const enoughDigits = 24;
 
 /**
@@ -85,7 +85,7 @@ export class Namesakes {
     const read = identifiersIn(path);
     const others = read.filter((id) => !includesId(from, id));
     if (others.some((id) => this.#isTaken(id))) return 'never';
-    // This is an own image, in another notation of its path, or what is below it.
+    // This is an image of the run, in another notation of its path, or what is below it.
     const [first = ''] = withoutSlashes(decodedOnce(path, 'utf8').replace(/^\/+/, '')).split('/');
     if (from.includes(first)) return 'own';
     if (this.#isExempt()) return 'none';

@@ -93,7 +93,7 @@ export class OwnRecords {
     this.#namesakes.own(id, name);
   }
 
-  /** Whether a UUID, in whatever case, is that of an own image. */
+  /** Whether a UUID, in whatever case, is that of an image of the run. */
   hasUuid(id: string): boolean {
     return this.#uuids.has(id.toLowerCase());
   }

@@ -17,7 +17,7 @@ export const confidential = /^(x-auth-token|x-subject-token|authorization|proxy-
 
 /** @throws if a field could lead a request elsewhere */
 function expectNotLed(request: Request, to: Address | Readable): void {
-  // The ledger gave the address this path, which is that of an own image.
+  // The ledger gave the address this path, which is that of an image of the run.
   const isNamed = ([name, value]: FieldLine): boolean =>
     to.use === 'aim' && to.parts.named !== undefined && !/^host$/i.test(name) && value === to.parts.named;
   const elsewhere = request.fields.find((line) => redirecting.test(line[0]) && !isNamed(line))?.[0];

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
-/** When requests leave, in ms: so many workers each send one after the other, and a response takes so long. The clock is a virtual one. */
+/** When requests leave, in ms: this many workers each send one after the other, and a response takes so long. The clock is a virtual one. */
 async function departures(
   workers: number,
   requests: number,

@@ -35,7 +35,7 @@ const attempts: Readonly<Record<string, (api: Api, ledger: Ledger) => unknown>> 
   'another virtual host': (api, ledger) => api.deleteImage(ledger.unknown(), { fields: { Host: 'evil.example' } }),
   'another path by a field': (api, ledger) =>
     api.deleteImage(ledger.unknown(), { fields: { 'x-original-url': `/v2/1/images/${foreign}` } }),
-  'another path by a field beside an own image': (api, ledger) => {
+  'another path by a field beside an image of the run': (api, ledger) => {
     ledger.begin({ aims: ['victim', 'unknown'], provokes: false });
     const beside = ledger.unknownNaming(ledger.image(own, 'victim'));
     return api.deleteImage(beside, { fields: { 'x-original-url': `/v2/1/images/${foreign}` } });
@@ -49,7 +49,7 @@ const attempts: Readonly<Record<string, (api: Api, ledger: Ledger) => unknown>> 
     address.parts.path = `/images/${foreign}`;
     return api.deleteImage(address as Address);
   },
-  'an own image by an address of another test': (api, ledger) => {
+  'an image of the run by an address of another test': (api, ledger) => {
     ledger.begin({ aims: ['own'], provokes: false });
     const address = ledger.image(own, 'own');
     ledger.begin({ aims: ['unknown'], provokes: false });
@@ -64,7 +64,7 @@ const attempts: Readonly<Record<string, (api: Api, ledger: Ledger) => unknown>> 
     const other = recordingTarget({ url: 'http://127.0.0.1:1809/v2/1' }, { aims: ['unknown'] });
     return api.deleteImage(other.ledger.unknown());
   },
-  'an own image second on a connection of HTTP/1.1': (api, ledger) => {
+  'an image of the run second on a connection of HTTP/1.1': (api, ledger) => {
     ledger.own(own, 'an image', 'name');
     return api.deleteBoth(ledger.unknown(), api, ledger.image(own, 'victim'));
   },
@@ -91,7 +91,7 @@ const attempts: Readonly<Record<string, (api: Api, ledger: Ledger) => unknown>> 
 function follow(api: Api, ledger: Ledger, href: string): unknown {
   const address = ledger.link(href, own);
   premise(address === undefined, untested('self-link-found'));
-  throw new Error(`${href} is no link to an own image; ${String(api)} sends nothing`);
+  throw new Error(`${href} is no link to an image of the run; ${String(api)} sends nothing`);
 }
 
 for (const [what, attempt] of Object.entries(attempts)) {
@@ -151,7 +151,7 @@ test('a self link that is the URL of the image is followed', async () => {
   expect(sent.map(({ url }) => url)).toEqual([`${base}/images/${own}`]);
 });
 
-test('an own image goes along in a query, and under another tenant', async () => {
+test('an image of the run goes along in a query, and under another tenant', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['own'] });
   ledger.own(own, 'an image', 'name');
   const address = ledger.image(own, 'own');

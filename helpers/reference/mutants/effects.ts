@@ -37,7 +37,7 @@ export function removeSibling({ universe }: Call, id: string): void {
   if (sibling !== undefined && universe.touched(sibling.id) > universe.touched(id)) universe.remove(sibling.id);
 }
 
-/** Removes the image that was made or read next to another, with so many reads of images between them at the most. */
+/** Removes the image that was made or read next to another, with this many reads of images between them at the most. */
 export function removeNeighbour({ universe }: Call, id: string, most = 3): void {
   const apart = (image: Image): number => Math.abs(universe.touched(image.id) - universe.touched(id));
   const [neighbour] = ordinaryImages(universe)

@@ -14,7 +14,7 @@ const of = (pattern: RegExp): Where =>
     return id !== undefined && pattern.test(id);
   });
 
-/** An own image that DELETE finds under a text that is not its identifier. */
+/** An image of the run that DELETE finds under a text that is not its identifier. */
 const finding = (matches: (id: string, image: Image) => boolean): Behaviour =>
   withStages((s) => ({
     find(call, id) {

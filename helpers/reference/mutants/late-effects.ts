@@ -3,7 +3,7 @@ import { withSideEffect } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { all, carrying, deletion, idOf, isAimed, type Where } from './where.ts';
 
-/** A service that refuses some deletions and carries them out later: after so many reads of the image. */
+/** A service that refuses some deletions and carries them out later: after this many reads of the image. */
 const carriedOutLater = (where: Where, after = 1): Behaviour => ({
   ...withSideEffect(all(isAimed, where), (call) => void call.universe.notes.set(`put off ${idOf(call)}`, '0')),
   stages: (s) => ({

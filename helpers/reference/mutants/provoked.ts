@@ -8,7 +8,7 @@ import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, deletion, idOf, isAimed, isKnownDeletion, status, type Where } from './where.ts';
 
-/** A DELETE of an own image that is answered with this code, because it was provoked. */
+/** A DELETE of an image of the run that is answered with this code, because it was provoked. */
 const refused = (code: RefusalCode): Where => all(deletion(code), isAimed);
 
 /** A provocation without effect: the image is deleted. */

@@ -48,7 +48,7 @@ export interface FoundLine {
 export const lineMark = ({ severity, verdict }: Pick<FoundLine, 'severity' | 'verdict'>): string =>
   verdict === 'accepted' ? signs.accepted : severitySigns[severity];
 
-/** So many fit above the fold of a phone. */
+/** How many fit above the fold of a phone. */
 const shownFindings = 4;
 const shownUnknown = 3;
 
@@ -105,7 +105,7 @@ const shownIds = 4;
 /** What stands if no violation came or went. */
 const unchanged = 'nothing new, nothing fixed';
 
-/** How many violations are new, fixed, still there or no longer tested, with so many of their ids. */
+/** How many violations are new, fixed, still there or no longer tested, with this many of their ids. */
 function changesIn({ added, fixed, still, lost, less }: Since, most: number): string {
   const some = (ids: readonly RequirementId[], what: string): string[] =>
     ids.length === 0 ? [] : [`${ids.length} ${what}${most === 0 ? '' : ` (${firstListed(ids, most)})`}`];

@@ -159,7 +159,7 @@ function endingTheServer(
   };
 }
 
-/** A colleague makes an image, and deletes the one before, once in so many ms. */
+/** A colleague makes an image, and deletes the one before, once in this many ms. */
 function besideAColleague(everyMs: number): Answering {
   let isAtWork = false;
   let made: string | undefined;

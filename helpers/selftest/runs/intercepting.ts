@@ -28,7 +28,7 @@ export interface Held {
 export interface Intercepting {
   readonly origin: string;
   readonly connections: () => number;
-  /** Goes down, and comes back after so many ms. */
+  /** Goes down, and comes back after this many ms. */
   readonly restart: (afterMs: number) => void;
   /** Closes the port: from now on connections are refused. */
   readonly stop: () => Promise<void>;

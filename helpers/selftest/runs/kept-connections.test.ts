@@ -14,7 +14,7 @@ test.setTimeout(300_000);
 /** Deletions, refusals, reads by an ordinary client, requests in a row on a connection, and the rules about every response. */
 const selection = '@DI-204-0|@DI-401-0|@DI-404|@DI-GONE-01|@DI-WIRE|@DI-KEEP-01';
 
-/** A run behind a front that serves so many connections at a time. `froms`: how many requests of its archive went over which connection. */
+/** A run behind a front that serves this many connections at a time. `froms`: how many requests of its archive went over which connection. */
 async function runBehind(processes = Number.POSITIVE_INFINITY) {
   const reference = await startReference({ behaviours });
   const { port } = new URL(reference.baseUrl);

@@ -130,7 +130,7 @@ test.describe('on a separate disk', () => {
   });
   test.afterEach(() => spawnSync('umount', [disk]));
 
-  /** Mounts a file system in memory of so many KiB, if this process may. */
+  /** Mounts a file system in memory of this many KiB, if this process may. */
   function mount(kib: number, ...more: readonly string[]): void {
     const options = [`size=${kib}k`, ...more].join(',');
     const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk], { stdio: 'ignore' });

@@ -17,7 +17,7 @@ const refusal = (): OwnAnswer => ({
   content: JSON.stringify({ overLimit: { code: 429, message: 'This request was rate-limited.', retryAfter: '1' } }),
 });
 
-/** A run behind a front that lets so many requests through in each second. */
+/** A run behind a front that lets this many requests through in each second. */
 async function runBehind(perSecond: number, variables: Readonly<Record<string, string>> = {}) {
   const reference = await startReference({ behaviours });
   const arrivals: number[] = [];

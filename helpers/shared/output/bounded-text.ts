@@ -31,7 +31,7 @@ export function boundedText(path: string): string | undefined {
 /** The most that is read of one file, or of all ledgers of a run, in MiB. A run of 500 deletions writes a tenth of a MiB. */
 const mostMebibytes = 16;
 
-/** @throws Error if so many octets are more than the suite writes at a path */
+/** @throws Error if this many octets are more than the suite writes at a path */
 export function expectBounded(path: string, octets: number): void {
   const mebibytes = octets / 2 ** 20;
   if (mebibytes > mostMebibytes)

@@ -6,7 +6,7 @@ import { isDoneWith204, isLeftInPlace, isNotDone, isPlainDeletion } from './effe
 
 const image = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 
-/** An exchange about the image, so many seconds after the first; status 0 is no response. */
+/** An exchange about the image, this many seconds after the first; status 0 is no response. */
 function exchange(second: number, method: 'GET' | 'DELETE', status: number, fields: readonly FieldLine[] = []): Exchange {
   const content = status === 200 ? JSON.stringify({ image: { id: image, status: 'ACTIVE' } }) : '{}';
   return judgedExchange({

@@ -106,7 +106,7 @@ export function isLeftInPlace(exchanges: readonly Exchange[], mayBeIdempotent = 
 const unescaped = (text: string): string =>
   text.replace(/%([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
-/** Whether the owner asks for the deletion of an own image, and nothing provokes a refusal: DI-204-17 judges a success of it. */
+/** Whether the owner asks for the deletion of an image of the run, and nothing provokes a refusal: DI-204-17 judges a success of it. */
 export function isOwnersDeletion({ role, request, caller, toRefuse, provoked, aim = '' }: Exchange): boolean {
   if (role !== 'judged' || request.method !== 'DELETE' || caller !== 'owner') return false;
   if (toRefuse !== undefined || provoked !== undefined) return false;
@@ -118,7 +118,7 @@ const plainFields =
   /^(?:x-auth-token|accept: application\/json|host|connection|user-agent|accept-encoding|content-type: application\/json)\b/i;
 
 /**
- * Whether the owner asks in the plainest way for the first deletion of an own image: with no content, no other fields than those of the
+ * Whether the owner asks in the plainest way for the first deletion of an image of the run: with no content, no other fields than those of the
  * guide's example, and not while the image is being saved.
  */
 export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange[]): boolean {
@@ -152,7 +152,7 @@ export function isDoneInTurn(exchanges: readonly Exchange[]): Rule {
 
 const is204 = ({ response }: Exchange): boolean => response?.status === 204;
 
-/** Deletions of images that exist without any response show that there is none, once so many are, and a read between them is answered. */
+/** How many deletions of images that exist have to get no response to show that there is none, if a read between them is answered. */
 export const mostSilent = 3;
 
 /**

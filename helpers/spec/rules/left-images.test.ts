@@ -91,7 +91,7 @@ test('an image that was shown just before its deletions were refused is left if 
 });
 
 for (const status of [303, 406, 413, 501, 503, 505])
-  test(`an own image is left if its only deletion got ${status}, whoever looks at it meanwhile judges no loss`, () => {
+  test(`an image of the run is left if its only deletion got ${status}, whoever looks at it meanwhile judges no loss`, () => {
     const before = { ...read, started: '2026-01-01T00:00:00.000Z' };
     const deletion = exchange(1, 'DELETE', status, { aim: 'own' });
     const gone = (requirement: 'DI-NEG-12' | 'DI-401-10') => exchange(2, 'GET', 404, { requirement });

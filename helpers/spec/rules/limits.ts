@@ -68,7 +68,7 @@ function isFailure(exchange: Exchange): boolean {
   return status >= 500 && ![501, 505].includes(status) && !isAnnounced && !isGateways(exchange);
 }
 
-/** So many tries of one request have to fail. */
+/** How many tries of one request have to fail. */
 const timesAsked = 3;
 
 /** The deletions that failed for good: each of the three tries of one request failed. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** The connections of a server with so many processes, each of which serves one until it ends, while the others wait. */
+/** The connections of a server with this many processes, each of which serves one until it ends, while the others wait. */
 export function processQueue(processes: number, serve: (socket: Socket) => void): (socket: Socket) => void {
   const waiting: Socket[] = [];
   let free = processes;
