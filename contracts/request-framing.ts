@@ -20,7 +20,7 @@ export interface RequestFraming {
   /** Whether the content is sent only once the server has answered 100 (Continue). */
   readonly awaits?: true;
   /** Whether the client closes the connection as soon as the whole request is sent, and reads no response. */
-  readonly leaves?: true;
+  readonly hangsUp?: true;
   /** Fields of a request over HTTP/2 that RFC 9113 section 8.2 forbids, as they are. */
   readonly http2Fields?: readonly FieldLine[];
 }

@@ -65,7 +65,7 @@ export const leftToWholeRun: readonly { readonly what: string; readonly requirem
     requirements: ['DI-405-02', 'DI-405-08', 'DI-405-11'],
   },
   {
-    what: 'credentials in other places, claims that only a gateway may make, other spellings of the path, and connections, cookies and moments that callers share',
+    what: 'credentials in other places, fields that only a gateway may set, other spellings of the path, and connections, cookies and moments that callers share',
     requirements: [
       'DI-401-20',
       'DI-401-21',

@@ -7,7 +7,6 @@ import {
   aRefusal,
   attempts,
   attemptsOf,
-  claims,
   cookiesOf,
   del,
   deletionsAmongReads,
@@ -17,6 +16,7 @@ import {
   expectAnswer,
   expectRefused,
   faults,
+  identityFields,
   imageStands,
   may,
   must,
@@ -208,7 +208,7 @@ export const otherWaysIn = topic('401', {
   }),
   'DI-401-24': must('operation', {
     statement: 'No field and no query of a request without a token stands in for one.',
-    defect: 'A caller without a token can delete an image by claims that only a gateway may make.',
+    defect: 'A caller without a token can delete an image by fields that only a gateway may set.',
     source: 'guide: response 401',
     why: 'A token filter sets fields such as X-Identity-Status and X-Roles for the service behind it. If it does not remove them from the request first, anybody is an administrator.',
     conforms: 'A refusal, and the image in place.',
@@ -217,7 +217,7 @@ export const otherWaysIn = topic('401', {
     follows: { 'DI-401-10': 'always' },
     send: ({ tenant }) => [
       del(victim, { row: 'without a claim', token: undefined, wants: aRefusal }),
-      ...attempts(claims.ofGateways(tenant), { token: undefined, belowApi: true }),
+      ...attempts(identityFields.ofGateways(tenant), { token: undefined, belowApi: true }),
     ],
     expect: imageStands,
   }),

@@ -83,10 +83,10 @@ export const siblings = topic('identifiers', {
     run: async ({ api, images, target }) => {
       const [one, two] = [await images.standing(), await images.bystander()];
       const both = (join: string) => target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id);
-      expectTried(await api.each([',', '%2C', '%20', '&'], (row, join) => row.deleteImage(both(join))));
+      expectTried(await api.each([',', '%2C', '%20', '&'], (by, join) => by.deleteImage(both(join))));
       const reads = await images.left([one, two]);
       // What follows a semicolon or a slash may be a parameter of the first identifier (RFC 3986 section 3.3), and names no image.
-      expectTried(await api.each([';', '/'], (row, join) => row.deleteImage(both(join))));
+      expectTried(await api.each([';', '/'], (by, join) => by.deleteImage(both(join))));
       images.restock(two);
       return [...reads, await api.getImageLeft(two.id, { label: 'the second' })];
     },

@@ -279,7 +279,7 @@ export const contentNegotiation = topic('negotiation', {
     run: async ({ images, deletion }) => {
       const { status } = (await deletion()).exchange.response ?? {};
       premise(status === 204, untested('deletion-answered', { status }));
-      return sentUnderTrueConditions(images, (row, address, fields) => row.deleteImage(address, { fields }));
+      return sentUnderTrueConditions(images, (by, address, fields) => by.deleteImage(address, { fields }));
     },
     expect: answeredAsDeletion(),
   }),

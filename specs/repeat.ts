@@ -61,7 +61,7 @@ export const repeat = topic('repeat', {
     conforms: '204; 404 if the first deletion was carried out; 409 while it still is. A second later the image is gone.',
     follows: { 'DI-GONE-01': 'success' },
     scene: [
-      del(own, { row: 'a client that goes away', wire: { framing: framing.leaving } }),
+      del(own, { row: 'a client that goes away', wire: { framing: framing.hangingUp } }),
       get(own, { row: 'after it went', waitMs: 200 }),
       del(own, { row: 'again', wants: anAnswer }),
       get(own, { row: 'after both', reads: 'until it is gone' }),

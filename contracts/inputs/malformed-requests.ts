@@ -110,7 +110,7 @@ export const awaitedContent = {
 } as const;
 
 /** A client that goes away once it has sent its request. */
-export const leaving: RequestFraming = { leaves: true };
+export const hangingUp: RequestFraming = { hangsUp: true };
 
 /** A token after chunked content: RFC 9110 section 6.5.1. */
 export const tokenInTrailer = (token: string): Record<string, Departure> => ({

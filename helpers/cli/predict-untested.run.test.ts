@@ -6,8 +6,8 @@ import { requirementOf } from '../declarations/declared.ts';
 import type { Needs } from '../declarations/needs.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { whyUntested } from '../run/predict-untested.ts';
+import { runPlainly } from '../selftest/proof/plain-process.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
-import { runOnStandIn } from '../selftest/proof/stand-in-process.ts';
 import { environment, root } from '../selftest/runs/suite-run.ts';
 import { defaultProfile, isGated } from '../verdict/profile.ts';
 import { type ListedTest, listing } from './listing.ts';
@@ -26,7 +26,7 @@ test.beforeAll(async () => {
   test.setTimeout(300_000);
   listedTests = (await listing(env)).tests;
   for (const { tags, needs: declared } of listedTests) needs.set(requirementOf(tags), declared);
-  expect(await runOnStandIn({ words: [join(root, 'helpers/cli/testing/lacking-part.ts')], env }, ended)).toBe(0);
+  expect(await runPlainly({ words: [join(root, 'helpers/cli/testing/lacking-part.ts')], env }, ended)).toBe(0);
 });
 
 const skippedOn = (target: string) => (id: RequirementId) => ended.get(target)?.[id]?.status === 'skipped';

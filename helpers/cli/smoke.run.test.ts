@@ -8,8 +8,8 @@ import { listeningPort } from '../http/testing/listening-port.ts';
 import { behaviours } from '../reference/behaviours.ts';
 import { mutants as allMutants } from '../reference/mutants/index.ts';
 import { startReference } from '../reference/reference.ts';
+import { runPlainly } from '../selftest/proof/plain-process.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
-import { runOnStandIn } from '../selftest/proof/stand-in-process.ts';
 import { root } from '../selftest/root.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
@@ -116,7 +116,7 @@ test('a smoke run finds each mutant that loses or exposes an image, unless its h
   };
   const tried = new Map<string, EndedTests>();
   const words = [join(root, 'helpers/selftest/proof/smoke-part.ts')];
-  expect(await runOnStandIn({ words, env: environment() }, tried)).toBe(0);
+  expect(await runPlainly({ words, env: environment() }, tried)).toBe(0);
   const isFound = (tests: EndedTests): boolean =>
     requirementIds.some((id) => tests[id]?.violated === true && requirements[id].level === 'MUST');
   const missed = [...tried].flatMap(([name, tests]) => (isFound(tests) ? [] : [{ name, finders: findersOf(name) }]));

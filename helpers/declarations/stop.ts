@@ -8,5 +8,5 @@ export interface Stop {
   /** The requirement whose request may have ended the target. */
   readonly suspect?: string;
   /** The finding of the preflight, if the target is to blame. */
-  readonly evidence?: Finding;
+  readonly finding?: Finding;
 }

@@ -1,11 +1,11 @@
 import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../shared/premise.ts';
-import { unsupported } from '../spec/attacks.ts';
 import type { Judged } from '../spec/judgement.ts';
 import { expect } from '../spec/matchers.ts';
 import * as shownRules from '../spec/rules/images-shown.ts';
 import type { Rule } from '../spec/rules/rule.ts';
+import { unsupported } from '../spec/tried-requests.ts';
 import type { Premise } from './premises.ts';
 import type { ShownRows } from './shown.ts';
 

@@ -1,5 +1,5 @@
 import type { Target } from '../images/client/target.ts';
-import { readsAfterDerived, readsAfterNotations } from '../spec/derived-attacks.ts';
+import { readsAfterDerived, readsAfterNotations } from '../spec/derived-requests.ts';
 import type { Judged } from '../spec/judgement.ts';
 import { effectsOf } from '../spec/one-effect.ts';
 import { expectTried, readsAfter, readsAfterRefusals } from '../spec/read-back.ts';
@@ -55,11 +55,11 @@ const ways: Readonly<Record<About, (played: Played) => Promise<ShownRows>>> = {
   'the image after a refusal': async (played) => {
     const reads = await readImage(readsAfterRefusals)(played);
     // What becomes of it later comes of what it met so far.
-    played.sending.images.leaveVictim();
+    played.sending.images.renewVictim();
     return reads;
   },
   'the image unless GET finds it': async ({ steps, sending }) =>
-    judging(await readsAfterNotations(sending.images, madeOf(steps), (row, address) => row.deleteIfFree(address))),
+    judging(await readsAfterNotations(sending.images, madeOf(steps), (by, address) => by.deleteIfFree(address))),
   others: readOthers(readsBeside),
   'others as they were': readOthers(unchangedBeside),
   another: async ({ steps, sending, aimed }) => {
@@ -105,7 +105,7 @@ function readImage(readAfter: typeof readsAfter): (played: Played) => Promise<Sh
       return readGroups(requests, sending, aimed);
     if (only?.provoked !== undefined) return judging([await provoker.readAfter(only.provoked)]);
     if (only?.text !== undefined)
-      return judging(await readsAfterDerived(images, madeOf(steps), (row, address) => row.deleteIfFree(address)));
+      return judging(await readsAfterDerived(images, madeOf(steps), (by, address) => by.deleteIfFree(address)));
     const table = Object.fromEntries(requests.map((request) => [request.row, request]));
     return judging(await readAfter(images, table, (row, image, request) => aimed.sendTo(row, image, request)));
   };

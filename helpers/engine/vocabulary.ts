@@ -5,7 +5,7 @@ import * as carried from '../../contracts/inputs/carried.ts';
 import * as conditions from '../../contracts/inputs/conditions.ts';
 import * as harmless from '../../contracts/inputs/harmless-fields.ts';
 import * as identifiers from '../../contracts/inputs/identifiers.ts';
-import * as claims from '../../contracts/inputs/identity-claims.ts';
+import * as identityFields from '../../contracts/inputs/identity-fields.ts';
 import * as framing from '../../contracts/inputs/malformed-requests.ts';
 import * as tokens from '../../contracts/inputs/tokens.ts';
 import * as effects from '../spec/rules/effects.ts';
@@ -90,7 +90,7 @@ export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from '../spec/plain-requests.ts';
 export { readBack } from '../spec/read-back.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
-export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/attacks.ts';
+export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/tried-requests.ts';
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from '../spec/races.ts';
 export { untilAnswered } from '../spec/silent-deletions.ts';
 export { listedLike } from '../spec/views.ts';
@@ -116,7 +116,7 @@ export { expectRefused, expectTried } from '../spec/read-back.ts';
 export {
   access,
   carried,
-  claims,
+  identityFields,
   conditions,
   effects,
   faults,

@@ -131,7 +131,7 @@ test('a line has no megabyte of blanks, and leaves as the request did', () => {
   expect(curlLine({ ...request, content: '{}', framing: { blanks: 2 ** 20 } })).toContain(
     `\\r\\n\\r\\n{}$${'{" ".repeat(1048576)}'}\`,"latin1"));setTimeout`,
   );
-  expect(curlLine({ ...request, framing: { leaves: true } })).toContain('`,"latin1",()=>s.destroy()));s.on(');
+  expect(curlLine({ ...request, framing: { hangsUp: true } })).toContain('`,"latin1",()=>s.destroy()));s.on(');
 });
 
 test('a line sends in two parts what the request sent in two', () => {

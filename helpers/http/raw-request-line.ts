@@ -29,8 +29,8 @@ export function rawRequestLine(request: RequestRecord, image: ShellImage | undef
   const at = { host, port, ...(tls && isIP(host) === 0 && { servername: host }) };
   const place = [JSON.stringify(at).slice(1, -1), ...(tls ? tlsMembers(request.tls) : [])].join(',');
   const send = framing.cut === 'ended' ? 'end' : 'write';
-  const wait = framing.cut === 'ended' || framing.leaves ? '' : 'setTimeout(()=>s.end(),2000);';
-  const then = framing.leaves ? ',()=>s.destroy()' : '';
+  const wait = framing.cut === 'ended' || framing.hangsUp ? '' : 'setTimeout(()=>s.end(),2000);';
+  const then = framing.hangsUp ? ',()=>s.destroy()' : '';
   const cut = framing.awaits ? '\r\n\r\n' : framing.apart;
   const apart = cut === undefined ? named.length : placeApart(Buffer.from(named, 'latin1'), cut);
   const [part, rest] = [named.slice(0, apart), named.slice(apart)];

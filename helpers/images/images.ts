@@ -207,7 +207,7 @@ export class Images {
    * Leaves the victim alone from here on, if another costs nothing, no snapshot of a server and no upload to a cloud: what becomes of it
    * later comes of what it met so far.
    */
-  leaveVictim(): void {
+  renewVictim(): void {
     const { images, url } = this.#target.description;
     const isCheap = isLoopback(url) || ['http', 'command', 'stateless'].includes(images.source);
     if (isCheap && this.canMake(1)) this.#standing.delete('by itself');

@@ -8,20 +8,20 @@ export class Stopped extends Error {
   /** `broken`: the operator or the network has to act; `nonconformant`: the target lacks the operation; `inconclusive`: nobody can tell. */
   readonly verdict: Stop['verdict'];
   /** The exchange that proves the reason, if the target is to blame. */
-  readonly evidence: Finding | undefined;
+  readonly finding: Finding | undefined;
 
-  constructor(verdict: Stop['verdict'], reason: string, evidence?: Finding) {
+  constructor(verdict: Stop['verdict'], reason: string, finding?: Finding) {
     super(visible(reason));
     this.verdict = verdict;
-    this.evidence = evidence;
+    this.finding = finding;
     // A reporter would print the stack. The message is complete without it.
     this.stack = this.message;
   }
 
   /** Why the run stopped, as data for the reporter. */
   get stop(): Stop {
-    const { verdict, message: reason, evidence } = this;
-    return { verdict, reason, ...(evidence !== undefined && { evidence }) };
+    const { verdict, message: reason, finding } = this;
+    return { verdict, reason, ...(finding !== undefined && { finding }) };
   }
 }
 

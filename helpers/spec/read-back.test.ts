@@ -3,8 +3,8 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { type RowOf, rowsOf, type Table } from '../images/client/concurrently.ts';
 import type { Images } from '../images/images.ts';
-import { readsAfterNotations } from './derived-attacks.ts';
-import { type Attack, disagreement, readBack, readsAfterSome, wasRefused } from './read-back.ts';
+import { readsAfterNotations } from './derived-requests.ts';
+import { disagreement, readBack, readsAfterSome, type SendRow, wasRefused } from './read-back.ts';
 
 /** Own images that attacks are tried on, one after the other; a read says whether the image was deleted. */
 function world({ canMake = true, more = {} }: { readonly canMake?: boolean; readonly more?: object } = {}) {
@@ -34,7 +34,7 @@ function answer(label: string, status: number, fields: [string, string][] = [], 
 
 /** An attack of a row, which is a function of the image. */
 type Row = (image: { readonly id: string }) => Promise<Exchange>;
-const attack: Attack<Row> = (_, image, row) => row(image);
+const attack: SendRow<Row> = (_, image, row) => row(image);
 
 const refused: Row = async () => answer('', 401);
 const limited: Row = async () => answer('', 413, [['Retry-After', '1']]);

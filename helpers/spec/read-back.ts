@@ -10,7 +10,7 @@ import type { Images } from '../images/images.ts';
 import { expectAllTried, premise } from '../shared/premise.ts';
 
 /** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
-export type Attack<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;
+export type SendRow<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;
 
 /** Whether a request was answered for what it asked, and the answer is a refusal. */
 export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400;
@@ -62,7 +62,7 @@ export function expectTried(tried: readonly (Exchange | undefined)[]): void {
 export async function readsAfterRefusals<Rows extends Table>(
   images: Images,
   table: Rows,
-  attack: Attack<RowOf<Rows>>,
+  attack: SendRow<RowOf<Rows>>,
 ): Promise<Exchange[]> {
   const reads = await readsAfterSome(images, table, attack, wasRefused);
   premise(reads.length > 0, untested('nothing-refused'));
@@ -73,7 +73,7 @@ export async function readsAfterRefusals<Rows extends Table>(
 export async function readsAfter<Rows extends Table>(
   images: Images,
   table: Rows,
-  attack: Attack<RowOf<Rows>>,
+  attack: SendRow<RowOf<Rows>>,
 ): Promise<Exchange[]> {
   const reads = await readsAfterSome(images, table, attack, () => true);
   premise(reads.length > 0, untested('no-answer'));
@@ -88,7 +88,7 @@ export async function readsAfter<Rows extends Table>(
 export async function readsAfterSome<Rows extends Table>(
   images: Images,
   table: Rows,
-  attack: Attack<RowOf<Rows>>,
+  attack: SendRow<RowOf<Rows>>,
   counts: (exchange: Exchange) => boolean,
 ): Promise<Exchange[]> {
   const { api } = images;

@@ -70,7 +70,7 @@ function rowsOf(run: RunRecord): RequirementRow[] {
     run.profile,
   );
   if (stopped === undefined || !lacksOperation(run)) return rows;
-  const evidence = stopped.evidence === undefined ? [] : [stopped.evidence];
+  const evidence = stopped.finding === undefined ? [] : [stopped.finding];
   const reason = shownReason([untested('target-stopped', { why: stopped.reason })]);
   return rows.map((row) => (row.id === primaryOf(204) ? { ...row, verdict: 'error', reason, evidence } : row));
 }

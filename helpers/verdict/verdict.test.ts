@@ -383,7 +383,7 @@ test.describe('the verdict on a run', () => {
   });
 
   test('blames the target for an operation that is not there', () => {
-    const stopped = { verdict: 'nonconformant', reason: 'the operation is not implemented', evidence: finding } as const;
+    const stopped = { verdict: 'nonconformant', reason: 'the operation is not implemented', finding } as const;
     const result = run({}, { tests: [], stopped });
 
     expect(result).toMatchObject({ exit: 1, sentence: stopped.reason, file: { verdict: 'nonconformant', counts: { error: 1 } } });

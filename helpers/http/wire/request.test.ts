@@ -84,7 +84,7 @@ for (const [what, framing, octets] of [
   ['a line may be folded', { lines: ['X-A: a\r\n b'] }, 'DELETE /a HTTP/1.1\r\nHost: h\r\nX-A: a\r\n b\r\n\r\n'],
   ['a head may lack its end', { cut: 'ended' }, 'DELETE /a HTTP/1.1\r\nHost: h\r\n'],
   ['a target may be in absolute form', { absoluteForm: true }, 'DELETE http://h/a HTTP/1.1\r\nHost: h\r\n\r\n'],
-  ['the client may leave', { leaves: true }, 'DELETE /a HTTP/1.1\r\nHost: h\r\n\r\n'],
+  ['the client may leave', { hangsUp: true }, 'DELETE /a HTTP/1.1\r\nHost: h\r\n\r\n'],
   [
     'an empty chunk may have trailers',
     { lines: ['Transfer-Encoding: chunked'], emptyChunk: { trailers: ['X-A: a'] } },

@@ -55,7 +55,7 @@ for (const tls of [false, true]) {
     const origins = new Origins([server.url]);
     const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins });
     const request = { method: 'DELETE', url: `${server.url}/images/x`, fields: [], content: '{}' };
-    const result = await transport.send(request, { framing: { leaves: true, blanks: 2 ** 20 } });
+    const result = await transport.send(request, { framing: { hangsUp: true, blanks: 2 ** 20 } });
 
     expect(result).toMatchObject({ failure: { kind: 'left' } });
     expect(result).not.toHaveProperty('response');
@@ -79,7 +79,7 @@ test('a request in two parts comes in two, and its rest is not sent after an ans
 
 test('a client that leaves hears no answer, however fast it comes', async () => {
   for (const serve of [answer(empty204), answerAndClose(empty204)]) {
-    const { result } = await exchanged(serve, { options: { framing: { leaves: true } } });
+    const { result } = await exchanged(serve, { options: { framing: { hangsUp: true } } });
 
     expect(result).toMatchObject({ failure: { kind: 'left' } });
     expect(result).not.toHaveProperty('response');

@@ -58,12 +58,12 @@ export function wireTransport(settings: TransportSettings, ways: Ways, manner?: 
 }
 
 /** What is sent at once, and what the client does then. */
-function sending(octets: Buffer, { apart, awaits, cut, leaves }: RequestFraming = {}): [Buffer, Afterwards] {
+function sending(octets: Buffer, { apart, awaits, cut, hangsUp }: RequestFraming = {}): [Buffer, Afterwards] {
   if (awaits) {
     const at = placeApart(octets, '\r\n\r\n');
     return [octets.subarray(0, at), { rest: octets.subarray(at), awaited: true }];
   }
-  if (apart === undefined) return [octets, leaves ? 'leaves' : cut === 'ended' ? 'ends' : 'reads'];
+  if (apart === undefined) return [octets, hangsUp ? 'leaves' : cut === 'ended' ? 'ends' : 'reads'];
   const at = placeApart(octets, apart);
   return [octets.subarray(0, at), { rest: octets.subarray(at) }];
 }

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requirementOf } from '../../declarations/declared.ts';
-import { declared } from '../../platform/stand-in/playwright-test.ts';
+import { declared } from '../../platform/plain-runner/playwright-test.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { startReference } from '../../reference/reference.ts';
 import type { Call } from '../../reference/stages.ts';

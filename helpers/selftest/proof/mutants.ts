@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { complain, say } from '../../text/print.ts';
 import { environment, root } from '../runs/suite-run.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
+import { runPlainly } from './plain-process.ts';
 import { concludeProof, type EndedTests, holds, proofOf } from './proof.ts';
-import { runOnStandIn } from './stand-in-process.ts';
 import { subjects } from './subjects.ts';
 
 const words = process.argv.slice(2);
@@ -36,7 +36,7 @@ async function run(part: number, round: string, variables: Readonly<Record<strin
   // Exchanges live for a second: in a larger nursery most of them are never copied.
   const command = ['--max-semi-space-size=64', join(root, 'helpers/selftest/proof/proof-part.ts'), join(folder, round)];
   const env = { ...environment(), ...variables };
-  const status = await runOnStandIn({ words: command, env }, results);
+  const status = await runPlainly({ words: command, env }, results);
   if (status !== 0) errors.push(`part ${part} of ${parts} ended with status ${status}`);
 }
 

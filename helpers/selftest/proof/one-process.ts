@@ -1,12 +1,12 @@
-/** Runs the specs without Playwright's runner (see `stand-in`), in a process that was started with the stand-in in its place. */
+/** Runs the specs without Playwright's runner (see `plain-runner`), in a process that was started with the plain runner in its place. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { requirementOf } from '../../declarations/declared.ts';
 import { type Needs, needsIn } from '../../declarations/needs.ts';
 import { reasonsIn } from '../../declarations/reason.ts';
-import { StandInWorker } from '../../platform/stand-in/declared-run.ts';
-import { type Declared, declared } from '../../platform/stand-in/playwright-test.ts';
+import { PlainWorker } from '../../platform/plain-runner/declared-run.ts';
+import { type Declared, declared } from '../../platform/plain-runner/playwright-test.ts';
 import { root } from '../runs/suite-run.ts';
 import type { Ended, EndedTests } from './proof.ts';
 
@@ -35,7 +35,7 @@ export async function triedOn(
   { http2, only, rules, first = [], enough, until }: Selection = {},
 ): Promise<Record<string, Ended>> {
   const results: Record<string, Ended> = {};
-  const worker = new StandInWorker({ targetName: name, accepted: {} });
+  const worker = new PlainWorker({ targetName: name, accepted: {} });
   const isOfVersion = (test: Declared): boolean => http2 === undefined || needsOf(test).http2 === true || http2.has(idOf(test));
   const left = new Set(declared.filter((test) => !isRule(test) && isOfVersion(test) && only?.has(idOf(test)) !== false));
   const judged = declared.filter((test) => isRule(test) && rules?.has(idOf(test)) !== false);
@@ -46,7 +46,7 @@ export async function triedOn(
       results,
     );
     // A worker reads once what was seen.
-    const judge = new StandInWorker({ targetName: name, accepted: {} });
+    const judge = new PlainWorker({ targetName: name, accepted: {} });
     await tryAll(judged, judge, results);
     await judge.end();
     if (enough?.(results)) left.clear();
@@ -59,7 +59,7 @@ export async function triedOn(
 
 async function tryAll(
   tests: readonly Declared[],
-  worker: StandInWorker,
+  worker: PlainWorker,
   results: Record<string, Ended>,
   until?: Selection['until'],
 ): Promise<void> {

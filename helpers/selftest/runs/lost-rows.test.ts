@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../../contracts/requirements.ts';
+import { runPlainly } from '../proof/plain-process.ts';
 import type { EndedTests } from '../proof/proof.ts';
-import { runOnStandIn } from '../proof/stand-in-process.ts';
 import { root } from '../root.ts';
 import { environment } from './suite-run.ts';
 
@@ -20,7 +20,7 @@ test('no requirement passes on a part of its requests', async () => {
   test.setTimeout(600_000);
   const lost = new Map<string, EndedTests>();
   const words = [join(root, 'helpers/selftest/proof/lost-rows-part.ts')];
-  expect(await runOnStandIn({ words, env: environment() }, lost)).toBe(0);
+  expect(await runPlainly({ words, env: environment() }, lost)).toBe(0);
   const ended = [...lost].flatMap(([name, tests]) =>
     Object.values(tests).map(({ status, reason }) => ({ name, status, reason })),
   );

@@ -1,5 +1,5 @@
 /**
- * A stand-in for the parts of `@playwright/test` that specs and fixtures use, for the proof by mutants in one process. It
+ * A plain runner in the place of the parts of `@playwright/test` that specs and fixtures use, for the proof by mutants in one process. It
  * collects declared tests and runs none. Specs, fixtures, matchers and transports are the real ones. It throws for anything that
  * it does not support.
  */
@@ -56,7 +56,7 @@ export function infoOf({ title, details }: Declared, annotations: Annotation[]):
 function refusing<T extends object>(name: string, object: T): T {
   return new Proxy(object, {
     get: (target, member) => {
-      if (typeof member === 'string' && !(member in target)) throw new Error(`the stand-in has no ${name}.${member}`);
+      if (typeof member === 'string' && !(member in target)) throw new Error(`the plain runner has no ${name}.${member}`);
       return Reflect.get(target, member);
     },
   });
@@ -91,7 +91,7 @@ function expectOf(matchers: Readonly<Record<string, Matcher>>): object {
       {
         get: (_, name) => {
           const matcher = matchers[String(name)];
-          if (matcher === undefined) throw new Error(`the stand-in has no matcher ${String(name)}`);
+          if (matcher === undefined) throw new Error(`the plain runner has no matcher ${String(name)}`);
           return (...args: unknown[]) => {
             const { pass, message } = matcher(value, ...args);
             if (!pass) throw new Error(message());

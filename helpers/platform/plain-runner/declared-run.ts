@@ -1,4 +1,4 @@
-/** Runs tests that were declared on the stand-in as Playwright would: fixtures of a worker once, those of a test for each test. */
+/** Runs tests that were declared on the plain runner as Playwright would: fixtures of a worker once, those of a test for each test. */
 import { type Callable, fixtureNames } from './fixture-names.ts';
 import { type Annotation, type Declared, type Fixtures, infoOf, running, Skipped } from './playwright-test.ts';
 
@@ -30,7 +30,7 @@ export interface EndedTest {
 const timeOutMs = 600_000;
 
 /** A worker without Playwright: one set of options, and the fixtures of its scope. */
-export class StandInWorker {
+export class PlainWorker {
   readonly #options: Fixtures;
   readonly #live = new Map<string, Live>();
 

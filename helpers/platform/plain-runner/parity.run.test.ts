@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
 import { requirementIds } from '../../../contracts/requirements.ts';
+import { runPlainly } from '../../selftest/proof/plain-process.ts';
 import type { EndedTests } from '../../selftest/proof/proof.ts';
-import { runOnStandIn } from '../../selftest/proof/stand-in-process.ts';
 import { conforming } from '../../selftest/proof/subjects.ts';
 import { endedProcess } from '../../selftest/runs/ended-process.ts';
 import { environment, root } from '../../selftest/runs/suite-run.ts';
 
-/** The proof by mutants rests on the stand-in: on the conforming reference both runners have to say the same of every requirement. */
+/** The proof by mutants rests on the plain runner: on the conforming reference both runners have to say the same of every requirement. */
 test.setTimeout(300_000);
 
 /** How the test of a requirement ended: its status, and the reason where it was skipped. */
@@ -21,7 +21,7 @@ const env = { ...environment(), PROOF_SUBJECTS: conforming.name };
 
 async function onStandIn(folder: string): Promise<Endings> {
   const ended = new Map<string, EndedTests>();
-  await runOnStandIn({ words: [join(root, 'helpers/selftest/proof/proof-part.ts'), folder], env }, ended);
+  await runPlainly({ words: [join(root, 'helpers/selftest/proof/proof-part.ts'), folder], env }, ended);
   const tests = Object.entries(ended.get(conforming.name) ?? {});
   return Object.fromEntries(tests.map(([id, { status, reason }]) => [id, ending(status, reason)]));
 }
@@ -45,7 +45,7 @@ async function onPlaywright(): Promise<Endings> {
   return Object.fromEntries(suites.flatMap(endingsIn));
 }
 
-test('every requirement ends on the stand-in as on Playwright’s runner', async () => {
+test('every requirement ends on the plain runner as on Playwright’s runner', async () => {
   const standIn = await onStandIn(test.info().outputPath());
   const playwright = await onPlaywright();
 

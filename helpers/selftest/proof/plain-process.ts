@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline';
 import { root } from '../root.ts';
 import type { EndedTests } from './proof.ts';
 
-/** The options of node with which a program finds the stand-in in the place of Playwright's runner. */
-const standInOptions: readonly string[] = [
+/** The options of node with which a program finds the plain runner in the place of Playwright's runner. */
+const plainRunnerOptions: readonly string[] = [
   ...['--import', 'tsx'],
-  ...['--import', join(root, 'helpers/platform/stand-in/register.mjs')],
+  ...['--import', join(root, 'helpers/platform/plain-runner/register.mjs')],
 ];
 
 /** A program of this project that runs the specs on subjects. */
@@ -17,9 +17,13 @@ interface Program {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Runs a program on the stand-in. It prints how the tests of each subject ended, a line a subject. Returns its exit status. */
-export async function runOnStandIn({ words, env }: Program, results: Map<string, EndedTests>): Promise<number | null> {
-  const child = spawn(process.execPath, [...standInOptions, ...words], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+/** Runs a program on the plain runner. It prints how the tests of each subject ended, a line a subject. Returns its exit status. */
+export async function runPlainly({ words, env }: Program, results: Map<string, EndedTests>): Promise<number | null> {
+  const child = spawn(process.execPath, [...plainRunnerOptions, ...words], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const status = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('{"name"')) continue;

@@ -6,7 +6,7 @@ import { isUntouched } from '../images/client/image-state.ts';
 import type { Images } from '../images/images.ts';
 import type { Address } from '../images/safety/address.ts';
 import { premise } from '../shared/premise.ts';
-import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
+import { readsAfterSome, type SendRow, wasRefused } from './read-back.ts';
 
 /** Texts made from the identifier or name of an image of the run, by what a report calls them. */
 type Texts = (id: string, name: string) => Readonly<Record<string, string>>;
@@ -60,7 +60,7 @@ function derivedAttacks(api: Api, texts: Texts, send: SendTo) {
     /** The texts that GET finds, or of which it does not say that it does not. */
     found,
     attack:
-      ({ asksGet = false } = {}): Attack<string> =>
+      ({ asksGet = false } = {}): SendRow<string> =>
       async (row, { id, name }, label) => {
         const text = texts(id, name)[label] ?? '';
         // A short identifier has no such part.

@@ -39,9 +39,9 @@ export async function readsAfterForbidden(images: Images, attempts: FixtureAttem
   for (const name of waysOf403.identities) {
     if (identities[name] === undefined) continue;
     const attack = { [`deletion by the ${name}`]: name };
-    reads.push(...(await readsAfterSome(images, attack, (row, { address }) => row.as(name).deleteImage(address), wasRefused)));
+    reads.push(...(await readsAfterSome(images, attack, (by, { address }) => by.as(name).deleteImage(address), wasRefused)));
   }
-  if (reads.length > 0) images.leaveVictim();
+  if (reads.length > 0) images.renewVictim();
   const provokes = provoke[403] !== undefined && !('unreachable' in provoke[403]);
   if (provokes) reads.push(await provoker.readAfter(403));
   for (const name of waysOf403.fixtures) {
