@@ -60,6 +60,7 @@ const imageSetting = (name: FixtureName): string =>
 
 const imageSource = 'set TARGET_IMAGE_IDS or TARGET_IMAGES, or add a source of images to the target file';
 const slower = 'lower TARGET_MAX_RPS';
+const toBeShown = 'let the target answer GET of an image, or give the owner a role that may send it';
 const switchable = ({ code }: { readonly code: RefusalCode }): string =>
   `set provoke.${code} in the target file to a request or a command that arms the fault and one that disarms it`;
 const wayOf = ({ code }: { readonly code: RefusalCode }): string =>
@@ -117,7 +118,10 @@ const configuration = {
   ),
   'listed-image-unusable': entry<{ id: string; status: number | undefined }>(
     (p) => `GET of the expendable image ${p.id} gets ${status(p.status)}`,
-    (p) => (p.status === 401 ? 'set TARGET_TOKEN to a valid token' : 'remove the image from TARGET_IMAGE_IDS'),
+    (p) => {
+      if (p.status === 401) return 'set TARGET_TOKEN to a valid token';
+      return [403, 405, 501].includes(p.status ?? 0) ? toBeShown : 'remove the image from TARGET_IMAGE_IDS';
+    },
   ),
   'wrong-source': entry<{ source: SourceName; needed: readonly SourceName[] }>(
     ({ source, needed }) =>
@@ -211,7 +215,7 @@ const answers = {
   'no-get': entry<{ beside: boolean }>(
     ({ beside }) =>
       `GET showed none of the first images of the run, so nothing can be read back${beside ? ', and images of others may be there' : ''}`,
-    'let the target answer GET of an image, or give the owner a role that may send it',
+    toBeShown,
   ),
   'list-hides': entry<{ shared: boolean }>(
     unwatchedText,

@@ -5,7 +5,7 @@ import type { SourceName } from '../../contracts/target-words.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
+import { imagesAtMost } from '../settings/operators-images.ts';
 import { noteUntried, premise } from '../shared/premise.ts';
 import { hasNoVictim, namePrefix, type RunState, targetOfRun } from '../shared/run-state.ts';
 import { Api } from './client/api.ts';
@@ -15,6 +15,7 @@ import { askedId, isGone, isNotFound, isStanding, isUntouched } from './client/i
 import { imageIn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import type { EarlierRefusal } from './earlier-refusal.ts';
+import { ExpendableImages } from './expendable-images.ts';
 import { ListReads } from './list-reads.ts';
 import { OwnImages } from './own-images.ts';
 import type { Address } from './safety/address.ts';
@@ -53,6 +54,7 @@ export class Images {
   readonly #claims: Claims;
   readonly #own: OwnImages;
   readonly #lists: ListReads;
+  readonly #listed: ExpendableImages;
   readonly #standing = new Map<Refused, Bystander>();
   #stock: Bystander[] = [];
   /** The images that the running test was given. */
@@ -70,6 +72,7 @@ export class Images {
     this.#claims = new Claims(claims);
     this.#lists = new ListReads(target);
     this.#own = new OwnImages(target, run);
+    this.#listed = new ExpendableImages(target, { claims: this.#claims, limit: this.#own.limit, shard: run.shard });
     target.pool = {
       instead: (address, exchange) => this.#instead(address, exchange),
       aimed: ({ removes }) => this.#aimAt(removes),
@@ -228,7 +231,7 @@ export class Images {
     if (images.source === 'none' || !this.#target.sender.hasRoom(1)) return false;
     if (this.#stock.length > 0) return true;
     if (images.source !== 'ids') return this.#own.limit.hasRoom(1);
-    const next = await this.#nextListed(images.ids);
+    const next = await this.#listed.next();
     if ('id' in next) this.#stock.push(next);
     return 'id' in next;
   }
@@ -354,7 +357,11 @@ export class Images {
   async #obtain(given?: string): Promise<Bystander> {
     const { description } = this.#target;
     premise(description.images.source !== 'none', untested('no-images'));
-    if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
+    if (description.images.source === 'ids') {
+      const next = await this.#listed.next();
+      if (!('id' in next)) premise(false, next);
+      return next;
+    }
     const spare = given === undefined ? await this.#spare() : undefined;
     if (spare !== undefined) return spare;
     const [first, ...rest] = await this.#own.make(given ?? this.newName());
@@ -377,29 +384,5 @@ export class Images {
     this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
     if (spare.proof !== 'stateless') noteNewImage(this.#target, await settledImage(this.api, spare.id));
     return spare;
-  }
-
-  async #claimListed(ids: readonly string[]): Promise<Bystander> {
-    const next = await this.#nextListed(ids);
-    if (!('id' in next)) premise(false, next);
-    return next;
-  }
-
-  /** The next listed image that is there, or why there is none. An image that is gone takes no other image from a test. */
-  async #nextListed(ids: readonly string[]): Promise<Bystander | Reason> {
-    const { current, total } = this.#run.shard;
-    // The first shard runs every test that takes one of few images.
-    const isFew = hasFewImages(this.#target.description);
-    const isMine = (index: number): boolean => (isFew ? current === 1 : index % total === current - 1);
-    for (let last: Reason = untested('images-used-up'); ; ) {
-      const id = this.#own.limit.hasRoom(1) ? ids.find((each, index) => isMine(index) && this.#claims.claim(each)) : undefined;
-      if (id === undefined) return last;
-      this.#target.ledger.own(id, '', 'listed');
-      const read = await settledImage(this.api, id);
-      noteNewImage(this.#target, read);
-      if (read.response?.status === 200 && this.#own.limit.take()) return { id, name: '' };
-      last = untested('listed-image-unusable', { id, status: read.response?.status });
-      if (!isNotFound(read)) return last;
-    }
   }
 }

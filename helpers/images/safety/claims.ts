@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFirst } from '../../shared/output/make-folder.ts';
 import { digestOf } from './ownership.ts';
@@ -24,6 +24,11 @@ export class Claims {
   /** Whether a text is claimed, ignoring case. */
   isClaimed(text: string): boolean {
     return existsSync(join(this.#folder, digestOf(text).toString('hex')));
+  }
+
+  /** Gives a text back, which this worker claimed and did not use. */
+  release(text: string): void {
+    rmSync(join(this.#folder, digestOf(text).toString('hex')), { force: true });
   }
 
   #take(name: string): boolean {

@@ -1,0 +1,60 @@
+import { type Reason, untested } from '../declarations/reason.ts';
+import { expendableImages, hasFewImages } from '../settings/operators-images.ts';
+import type { RunState } from '../shared/run-state.ts';
+import { Api } from './client/api.ts';
+import type { Bystander } from './client/image.ts';
+import { settledImage } from './client/image-reads.ts';
+import { isNotFound } from './client/image-state.ts';
+import type { Target } from './client/target.ts';
+import type { ImageLimit } from './image-limit.ts';
+import type { Claims } from './safety/claims.ts';
+import { noteNewImage } from './unshown-images.ts';
+
+interface Parts {
+  /** Which images some worker of the run has taken. */
+  readonly claims: Claims;
+  readonly limit: ImageLimit;
+  readonly shard: RunState['shard'];
+}
+
+/** What a target answers that shows no image to GET by the owner, whichever it is asked for. */
+const unreadable: readonly (number | undefined)[] = [403, 405, 501];
+
+/** The images that the operator listed as expendable, of which one worker takes one after the other. */
+export class ExpendableImages {
+  readonly #target: Target;
+  readonly #parts: Parts;
+  #whyNone: Reason | undefined;
+
+  constructor(target: Target, parts: Parts) {
+    this.#target = target;
+    this.#parts = parts;
+  }
+
+  /** The next image that is there, or why there is none. An image that is gone takes no other image from a test. */
+  async next(): Promise<Bystander | Reason> {
+    const { claims, limit, shard } = this.#parts;
+    const { description, ledger } = this.#target;
+    // The first shard runs every test that takes one of few images.
+    const isFew = hasFewImages(description);
+    const isMine = (index: number): boolean => (isFew ? shard.current === 1 : index % shard.total === shard.current - 1);
+    const ids = expendableImages(description);
+    for (let last = untested('images-used-up'); this.#whyNone === undefined; ) {
+      const id = limit.hasRoom(1) ? ids.find((each, index) => isMine(index) && claims.claim(each)) : undefined;
+      if (id === undefined) return last;
+      ledger.own(id, '', 'listed');
+      const read = await settledImage(new Api(this.#target), id);
+      const status = read.response?.status;
+      noteNewImage(this.#target, read);
+      if (status === 200 && limit.take()) return { id, name: '' };
+      last = untested('listed-image-unusable', { id, status });
+      if (unreadable.includes(status)) {
+        // The image is as good as before, for a worker that may say the same of it.
+        claims.release(id);
+        this.#whyNone = last;
+      }
+      if (!isNotFound(read)) return last;
+    }
+    return this.#whyNone;
+  }
+}
