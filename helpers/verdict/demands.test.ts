@@ -1,0 +1,96 @@
+import { expect, test } from '@playwright/test';
+import type { Conclusion } from './run-verdict.ts';
+import { accepted, all, broke, effects, ended, musts, run, selected, skipped, these, unread } from './testing/changed-run.ts';
+
+const noOutage = all('DI-503', skipped('no outage'));
+const noRoom = { 'DI-NEG-05': broke('no room') };
+const unreadEffect = { 'DI-403-07': unread };
+
+/** What must have been tested, and what is said if it was not. */
+for (const [changes, require, reasons] of [
+  [noOutage, [503], ['required but not tested: 503 (no outage)']],
+  [noOutage, ['DI-503-02'], ['required but not tested: DI-503-02 (no outage)']],
+  [noOutage, [204, '401', 'DI-GONE-01'], []],
+  [noRoom, ['DI-NEG-05'], ['required but not tested: DI-NEG-05 (harness failure: no room)']],
+  [noRoom, ['DI-NEG-07'], []],
+  [unreadEffect, [403], [expect.stringMatching(/^required but not completely tested: 403 \(DI-403-07 not tested: /)]],
+  [unreadEffect, 'all', [expect.stringMatching(/^required but not completely tested: 403 \(DI-403-07 not tested: /)]],
+  [unreadEffect, [401], []],
+] as const) {
+  test(`without ${Object.keys(changes)[0]}, a run of which ${require} is required is ${reasons.length > 0 ? 'red' : 'green'}`, () => {
+    const result = run(changes, { require });
+
+    expect([result.reasons, result.exit, result.file.verdict]).toEqual([reasons, reasons.length, 'conformant']);
+  });
+}
+
+test.describe('an accepted deviation', () => {
+  for (const [what, deviation, change, verdict, exit] of [
+    ['that happens', {}, accepted, 'deviating', 0],
+    ['that no longer happens', {}, {}, 'conformant', 1],
+    ['that happens now and then, and did not', { intermittent: true }, {}, 'conformant', 0],
+    ['that was not tested', {}, skipped('x'), 'conformant', 0],
+    ['on its last day', { until: '2026-03-01' }, accepted, 'deviating', 0],
+    ['that has expired', { until: '2026-02-28' }, accepted, 'nonconformant', 1],
+    ['of an unknown requirement', { requirement: 'DI-999-01' }, {}, 'conformant', 1],
+  ] as const) {
+    test(`${what} means ${verdict}, with exit status ${exit}`, () => {
+      const deviations = [{ requirement: 'DI-GONE-02', reason: 'known', ...deviation }];
+      const result = run({ 'DI-GONE-02': change }, { deviations });
+
+      expect([result.file.verdict, result.exit]).toEqual([verdict, exit]);
+    });
+  }
+
+  test('that a selection left out is no news', () => {
+    const deviations = [{ requirement: 'DI-GONE-02', reason: 'x' }];
+
+    expect(run({}, { tests: [ended('DI-401-02')], part: 'selection', deviations }).exit).toBe(0);
+  });
+
+  test('that a selection does not show may still happen', () => {
+    const tests = [ended('DI-401-02'), ended('DI-FLD-01')];
+
+    expect(run({}, { tests, part: 'selection', deviations: [{ requirement: 'DI-FLD-01', reason: 'x' }] }).exit).toBe(0);
+  });
+});
+
+/** What the report says that nobody knows. */
+const unknowns: Readonly<Record<string, readonly [Conclusion, readonly unknown[]]>> = {
+  'is nothing if everything was tested': [run(), []],
+  'begins with what loses images, in words, then the other MUST requirements, and the codes that nobody saw': [
+    run({ ...noOutage, ...all('DI-413', skipped('no limit')), 'DI-NEG-08': skipped('x') }),
+    [
+      expect.stringMatching(/^\d+ of \d+ requirements about loss were not tested: 503 \(2\), 413$/),
+      expect.stringMatching(
+        /^\d+ of \d+ other MUST requirements were not tested: 413 \(\d+\), 503 \(\d+\), conditions and formats$/,
+      ),
+      'What the target does for 413 and 503',
+    ],
+  ],
+  'is whether the target conforms, if the run ended before': [
+    run({}, { tests: [], stopped: { verdict: 'broken', reason: 'TARGET_TOKEN was refused (401)' } }),
+    ['Whether the target conforms. The run ended: TARGET_TOKEN was refused (401)', 'Nothing was tested'],
+  ],
+  'begins with what the release gate demands and does not get': [
+    run(noOutage, { require: [503] }),
+    ['required but not tested: 503 (no outage)', expect.any(String), expect.any(String), 'What the target does for 503'],
+  ],
+  'is what lies outside a selection': [
+    selected(ended('DI-401-02')),
+    [`Everything outside the selection: ${musts - 1} of ${musts} MUST requirements were not tested`],
+  ],
+  'begins with what a deletion removes, if no image can be read': [
+    run({ ...all('DI-GONE', unread), ...these(effects, unread) }),
+    [
+      'What a deletion removes: the state of an image cannot be read here',
+      ...Array(2).fill(expect.stringContaining('were not tested')),
+    ],
+  ],
+};
+
+for (const [what, [result, expected]] of Object.entries(unknowns)) {
+  test(`what is not known ${what}`, () => {
+    expect(result.release.unknown).toEqual(expected);
+  });
+}
