@@ -129,7 +129,10 @@ export class Aimed {
 
   async #provoke(code: RefusalCode, { shared }: WrittenRequest): Promise<Exchange> {
     const { provoker } = this.#sending;
-    if (!this.#isScene) return (await provoker.provoke(code)).exchange;
+    if (!this.#isScene) {
+      const { exchange, limit = exchange } = await provoker.provoke(code);
+      return limit;
+    }
     const refusal = await provoker.refusal(code, { isPassing: shared === undefined });
     this.#refusal = { code, refusal };
     return refusal.exchange;

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
 import { Images } from './images.ts';
 import { Provoker } from './provocation.ts';
-import { type Answered, recordingTarget } from './testing/recording-target.ts';
+import { type Answer, type Answered, recordingTarget } from './testing/recording-target.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 const shard = { current: 1, total: 1 };
@@ -28,6 +28,16 @@ async function seenOf(...statuses: readonly number[]): Promise<(number | undefin
     seen.push(exchange.response?.status);
   }
   return seen;
+}
+
+/** A target with a listed image, whose limit three DELETEs at once provoke. */
+function bursting(answer: Answer) {
+  const over = { images: { source: 'ids', ids: [id] }, provoke: { 413: { burst: { requests: 3 } } } } as const;
+  const { target, api, ledger } = recordingTarget(over, { aims: ['unknown', 'victim', 'own', 'derived'], answer });
+  const scratch = freshFolder();
+  const run = { id: 'c0ffee01', started: new Date().toISOString(), scratch, ledgers: scratch, shard, targets: [] };
+  const provoker = new Provoker(target, new Images(target, run, scratch), () => Promise.reject(new Error('no fixture')));
+  return { provoker, api, ledger };
 }
 
 test('a test that reads a fixture back shows the deletion of it, whichever test sent that', async () => {
@@ -60,11 +70,7 @@ test('a limit that asks for a second and lasts a minute is judged, and over befo
     limited -= 1;
     return limited >= 0 ? { status: 413, fields: [['Retry-After', '1']] } : { status: 404 };
   };
-  const over = { images: { source: 'ids', ids: [id] }, provoke: { 413: { burst: { requests: 3 } } } } as const;
-  const { target, api, ledger } = recordingTarget(over, { aims: ['unknown', 'victim', 'own', 'derived'], answer });
-  const scratch = freshFolder();
-  const run = { id: 'c0ffee01', started: new Date().toISOString(), scratch, ledgers: scratch, shard, targets: [] };
-  const provoker = new Provoker(target, new Images(target, run, scratch), () => Promise.reject(new Error('no fixture')));
+  const { provoker, api, ledger } = bursting(answer);
   // The target limits what nothing provokes, too.
   await api.deleteImage(ledger.unknown());
 
@@ -74,4 +80,20 @@ test('a limit that asks for a second and lasts a minute is judged, and over befo
   expect(last.response?.status).toBe(413);
   await provoker.disarm();
   expect(limited).toBeLessThan(0);
+});
+
+test('a limit that refused requests of a burst has answered, even if it lets the next one through', async () => {
+  let deletions = 0;
+  const answer = ({ method }: { readonly method: string }): Answered => {
+    if (method !== 'DELETE') return { status: 200, json: { image: { id, name: 'a', status: 'ACTIVE' } } };
+    deletions += 1;
+    // A leaky bucket: it has room again after it has refused a few.
+    return deletions <= 3 ? { status: 413, fields: [['Retry-After', '0']] } : { status: 204 };
+  };
+  const { provoker } = bursting(answer);
+
+  const { exchange, limit } = await provoker.provoke(413);
+
+  expect([exchange.response?.status, limit?.response?.status]).toEqual([204, 413]);
+  await provoker.disarm();
 });

@@ -22,6 +22,8 @@ import { throwSwitch } from './switch.ts';
 /** A provoked code: the exchange, and the image that the request was aimed at. */
 export interface Provoked {
   readonly exchange: Exchange;
+  /** What a limit answered to another request of the burst, if it let this one through: it may have recovered meanwhile. */
+  readonly limit?: Exchange;
   /** Undefined if the refusal concerns no image of the run. */
   readonly image?: Image;
   readonly rung: Rung;
@@ -209,8 +211,8 @@ export class Provoker {
     }
   }
 
-  #noteRung(code: RefusalCode, { exchange, rung }: Provoked): void {
-    const status = exchange.response?.status;
+  #noteRung(code: RefusalCode, { exchange, limit = exchange, rung }: Provoked): void {
+    const status = limit.response?.status;
     if (status === code || (code === 413 && status === 429))
       runningTest()?.annotations.push({ type: 'rung', description: `${code} ${rung}` });
   }
@@ -318,8 +320,9 @@ export class Provoker {
   }
 
   /**
-   * Sends DELETEs of random UUIDs concurrently. As soon as the limit answers, sends one DELETE of an image of the run, which is judged; if that
-   * gets no response, the limit's answer to one of the others is what was seen. The test ends after the limit has passed, so that no other test meets it.
+   * Sends DELETEs of random UUIDs concurrently. As soon as the limit answers, sends one DELETE of an image of the run, which is judged. If
+   * that gets no response, or the limit has recovered, the limit's answer to one of the others is what was seen. The test ends after the limit
+   * has passed, so that no other test meets it.
    */
   async #burst(code: RefusalCode, requests: number, image: Image): Promise<Provoked> {
     const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
@@ -344,8 +347,12 @@ export class Provoker {
         this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, burst: true, label: 'is the limit over' });
       await untilEnough(budgets.outlasting, this.#limit, probe, (seen) => !isOver(seen));
     });
-    const seen = exchange.response === undefined ? answers.find(isOver) : undefined;
-    return { ...(seen === undefined ? { exchange, image } : { exchange: seen }), rung: 'always', overAtMs };
+    const limit = isOver(exchange) ? undefined : answers.find(isOver);
+    if (limit === undefined) return { exchange, image, rung: 'always', overAtMs };
+    // The image may be gone, and no later test looks at it.
+    return exchange.response === undefined
+      ? { exchange: limit, rung: 'always', overAtMs }
+      : { exchange, limit, image, rung: 'always', overAtMs };
   }
 }
 

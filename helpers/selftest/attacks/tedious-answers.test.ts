@@ -56,6 +56,20 @@ function overrun(): Answering {
   };
 }
 
+/** Refuses some DELETEs of unknown images with 413, and has room again for each of an image that is there. */
+function leaky(): Answering {
+  let deletions = 0;
+  return ({ method, url }, { made }) => {
+    if (method !== 'DELETE' || made.has(url.split('/').at(-1) ?? '')) return undefined;
+    deletions += 1;
+    return deletions > 10 && deletions <= 30
+      ? faultAnswer(413, 'overLimit', 'Too many requests.', { 'Retry-After': '0' })
+      : undefined;
+  };
+}
+
+const burst = { provoke: { 413: { burst: { requests: 30 } } } };
+
 /** A limit that asks to wait for six seconds. */
 const limited = (): Answer => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '6' });
 
@@ -152,9 +166,12 @@ fleet(
 
 attack('slow-under-a-burst', 'the target answers a burst of deletions with 413, and some of them not in time', {
   target: { answer: overrun() },
-  run: {
-    select: ['--grep', '@DI-413-01|@DI-WIRE-0[12]'],
-    members: () => ({ ...brief(), provoke: { 413: { burst: { requests: 30 } } } }),
-  },
+  run: { select: ['--grep', '@DI-413-01|@DI-WIRE-0[12]'], members: () => ({ ...brief(), ...burst }) },
   expect: all(decides('DI-413-01', 'DI-WIRE-02'), chargesNothing('DI-413-01', 'DI-WIRE-01', 'DI-WIRE-02')),
+});
+
+attack('leaky-bucket', 'the limit has room again when the DELETE of an image of the run arrives', {
+  target: { answer: leaky() },
+  run: { select: ['--grep', '@DI-413-0[16]', '--no-deps'], members: () => burst },
+  expect: all(decides('DI-413-01'), chargesNothing('DI-413-01', 'DI-413-06')),
 });
