@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { isRequirementId } from '../declarations/requirement.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
-import { type BlobProject, blobProjects } from '../platform/blob-entries.ts';
+import { type BlobHead, type BlobProject, blobHead } from '../platform/blob-entries.ts';
 import { startPlaywright } from '../platform/in-this-process.ts';
 import { handDown } from '../platform/internal-variable.ts';
 import { configured } from '../run/project-outline.ts';
+import { targetName } from '../shared/project-names.ts';
 import { type AtCleanUp, exitAfter, noteTarget, targetNotes } from '../shared/set-up-mailbox.ts';
+import { counted } from '../text/phrases.ts';
 import { complain } from '../text/print.ts';
 import { visible, visibly } from '../text/visible.ts';
 import { command, verdictStatuses } from './command-definition.ts';
+import { type BlobOutline, missingShards } from './missing-shards.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `npm run merge -- FOLDER`: one verdict from the blobs of shards. */
@@ -57,10 +60,13 @@ function holdsBlobs(folder: string): boolean {
 const notABlob = (name: string, trouble: string): UsageError =>
   new UsageError(visibly`merge: ${name} is not a blob (${trouble}). Give the folder with the blobs only.`);
 
-/** The subject of a verdict: the URL of a target, and what was selected. */
-function subjectOf({ metadata: { url, chosen } = {} }: BlobProject): readonly [url: string, selection: string] {
+type Subject = readonly [url: string, selection: string, shards: string];
+
+/** The subject of a verdict: the URL of a target, what was selected, and the number of shards. */
+function subjectOf({ metadata: { url, chosen } = {} }: BlobProject, shard: BlobHead['shard']): Subject {
   const { text } = (chosen ?? {}) as { readonly text?: unknown };
-  return [String(url ?? 'a target without a URL'), String(text ?? 'the whole suite')];
+  const shards = shard === undefined ? 'a run without shards' : `a run in ${counted(shard.total, 'shard')}`;
+  return [String(url ?? 'a target without a URL'), String(text ?? 'the whole suite'), shards];
 }
 
 /** Leaves for the reporter what the clean-up of a shard found: Playwright hands on the metadata of the last blob alone. */
@@ -72,17 +78,20 @@ function noteCleanUp({ name, metadata: { atCleanUp } = {} }: BlobProject): void 
 
 /**
  * Playwright takes projects of one name for one, and forgets what all but the last said of themselves.
- * @throws UsageError if the blobs of a target are of two URLs or two selections: no verdict is about both
+ * Leaves for the reporter which shards are missing.
+ * @throws UsageError if the blobs of a target are of two URLs, two selections or two divisions: no verdict is about both
  */
 async function expectOneRun(folder: string): Promise<void> {
-  const first = new Map<unknown, { readonly blob: string; readonly subject: readonly [string, string] }>();
+  const first = new Map<unknown, { readonly blob: string; readonly subject: Subject }>();
+  const outlines: BlobOutline[] = [];
   for (const blob of blobsIn(folder)) {
-    const projects = await blobProjects(join(folder, blob)).catch((error: Error) => {
+    const { projects, shard } = await blobHead(join(folder, blob)).catch((error: Error) => {
       throw notABlob(blob, error.message);
     });
+    outlines.push({ targets: projects.map(({ name }) => targetName(String(name))), shard });
     for (const project of projects) {
       noteCleanUp(project);
-      const subject = subjectOf(project);
+      const subject = subjectOf(project, shard);
       const known = first.get(project.name) ?? { blob, subject };
       first.set(project.name, known);
       for (const [place, said] of subject.entries()) {
@@ -92,5 +101,9 @@ async function expectOneRun(folder: string): Promise<void> {
         );
       }
     }
+  }
+  for (const target of new Set(outlines.flatMap(({ targets }) => targets))) {
+    const missing = missingShards(outlines, target);
+    if (missing !== undefined) noteTarget(target, { missingShards: missing });
   }
 }

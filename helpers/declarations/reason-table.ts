@@ -331,6 +331,7 @@ const course = {
   ),
   'not-selected': entry('not selected', 'run without a selection'),
   'not-in-shard': entry('not in this shard', 'merge the blobs of all shards'),
+  'shard-missing': entry('no result in the shards that were merged'),
   'no-result': entry('no result: the test did not run'),
   'skipped-without-reason': entry('skipped without a reason'),
   given: entry<{ text: string }>(({ text }) => text),

@@ -29,24 +29,37 @@ export function tellBlob(project: Pick<FullProject, 'metadata'>, told: Readonly<
   Object.assign(project.metadata, told);
 }
 
+/** What a blob says before its tests: its projects, and which shard it is; without a shard, it is of a whole run. */
+export interface BlobHead {
+  readonly projects: readonly BlobProject[];
+  readonly shard: { readonly current: number; readonly total: number } | undefined;
+}
+
+interface BlobEvent {
+  readonly method?: string;
+  readonly params?: { readonly project?: BlobProject; readonly shard?: BlobHead['shard'] };
+}
+
 /**
- * The projects of a blob, which stand before its tests.
+ * What a blob says before its tests.
  * @throws Error if the file is not a zip archive, or its events are not JSON
  */
-export async function blobProjects(path: string): Promise<readonly BlobProject[]> {
+export async function blobHead(path: string): Promise<BlobHead> {
   const projects: BlobProject[] = [];
+  let shard: BlobHead['shard'];
   const content = await reportOf(path);
-  if (content === undefined) return projects;
+  if (content === undefined) return { projects, shard };
   try {
     for await (const line of createInterface({ input: content })) {
-      const { method, params } = JSON.parse(line) as { method?: string; params?: { project?: BlobProject } };
+      const { method, params } = JSON.parse(line) as BlobEvent;
       if (method === 'onBegin') break;
+      if (method === 'onBlobReportMetadata') shard = params?.shard;
       if (method === 'onProject' && params?.project !== undefined) projects.push(params.project);
     }
   } finally {
     content.destroy();
   }
-  return projects;
+  return { projects, shard };
 }
 
 /** The events of a blob; undefined if it holds none. */

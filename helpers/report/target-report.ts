@@ -28,7 +28,16 @@ import { statementMarkdown } from './statement/statement-markdown.ts';
 /** What is known of a run before it ends; the same for every target but for its name and URL. */
 export type RunFrame = Omit<
   RunRecord,
-  'target' | 'tests' | 'seenCodes' | 'shownCodes' | 'answers' | 'lastTested' | 'durationMs' | 'stopped' | 'unfinished'
+  | 'target'
+  | 'tests'
+  | 'seenCodes'
+  | 'shownCodes'
+  | 'answers'
+  | 'lastTested'
+  | 'missingShards'
+  | 'durationMs'
+  | 'stopped'
+  | 'unfinished'
 >;
 
 /** Everything that a run writes about one target, into a folder of its own. */
@@ -195,9 +204,11 @@ export class TargetReport {
 
   #decide(unfinished?: string): Conclusion {
     const last = this.#lastTested();
+    const { missingShards } = targetNotes(this.name);
     return runVerdict({
       ...this.#frame,
       ...(last !== undefined && { lastTested: last }),
+      ...(missingShards !== undefined && { missingShards }),
       target: this.#target,
       tests: this.tests,
       seenCodes: this.#seen,

@@ -22,6 +22,8 @@ interface TargetNotes {
   readonly doubts: readonly string[];
   /** Results of the clean-up: the tests are over by then. */
   readonly atCleanUp?: readonly AtCleanUp[];
+  /** The shards that a merge was not given. */
+  readonly missingShards?: { readonly numbers: readonly number[]; readonly of: number };
 }
 
 /** What is known of a requirement since the clean-up: a violation, or why something is not known. */

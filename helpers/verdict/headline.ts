@@ -3,7 +3,7 @@ import { fixers, requirementIds } from '../../contracts/requirements.ts';
 import { remedyOf as reasonRemedy } from '../declarations/reason.ts';
 import { capitalised, counted, listed } from '../text/phrases.ts';
 import { acceptedLoss, isLoss } from './accepted-loss.ts';
-import { endsOf, lacksOperation, type RunRecord, sendsNothing } from './run-record.ts';
+import { endsOf, lacksOperation, type MissingShards, type RunRecord, sendsNothing } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
 import { anothersText, isUnsettled, lossesText, othersText, watchedText } from './tenant.ts';
 import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
@@ -25,6 +25,10 @@ const elsewhere = ({ areas }: Facts): string[] =>
   areas.flatMap(({ name, gated, must: { violated, of } }) =>
     gated || violated === 0 ? [] : [`${name}: ${violated} of ${of} violated, for ${fixers[name]}`],
   );
+
+/** `shard 1 of 3 is missing`, `shards 1 and 2 of 3 are missing`. */
+export const missingText = ({ numbers, of }: MissingShards): string =>
+  `${numbers.length === 1 ? 'shard' : 'shards'} ${listed(numbers.map(String))} of ${of} ${numbers.length === 1 ? 'is' : 'are'} missing`;
 
 const sentenced = (parts: readonly string[]): string => {
   const text = parts.filter((part) => part !== '').join('; ');
@@ -80,6 +84,7 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
       `${counted(facts.gated.counts.error, 'MUST requirement')} violated`,
       lossAcceptedIn(facts),
       ...ends,
+      ...(facts.run.missingShards === undefined ? [] : [missingText(facts.run.missingShards)]),
       tested(facts),
       ...details(facts),
     ];
@@ -208,7 +213,8 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
   },
   inconclusive: ({ core, run, losses }) => {
     const [loss] = losses.filter(isUnsettled);
-    const known = loss === undefined ? remedyOf(core.untested) : reasonRemedy(loss);
+    const open = run.missingShards === undefined ? remedyOf(core.untested) : 'merge the blobs of all shards';
+    const known = loss === undefined ? open : reasonRemedy(loss);
     const remedy = sendsNothing(run) && loss === undefined ? 'replay the requirement, or select tests that send requests' : known;
     return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. ${undecidedTarget}`;
   },

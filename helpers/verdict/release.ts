@@ -79,7 +79,7 @@ function unknownOf(facts: Facts): string[] {
     ...vanishedIn(facts),
     ...(run.target.builtIn ? [`Your service: the run tested ${builtInTarget}`] : []),
     ...(core.stateUnread ? ['What a deletion removes: the state of an image cannot be read here'] : []),
-    ...(word === 'inconclusive' && missing !== undefined ? [missing] : []),
+    ...((word === 'inconclusive' || run.missingShards !== undefined) && missing !== undefined ? [missing] : []),
     ...lacking,
     ...selection,
     ...(run.part === 'whole' && gated.must.decided > 0 ? unseenCodes(facts) : []),

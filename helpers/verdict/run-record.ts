@@ -20,6 +20,12 @@ export const endsOf = ({ stopped, unfinished }: Ends): string[] =>
 /** CONFORMANCE_MIN_TESTED: a number of requirements, a share of them between 0 and 1, or as many as the last whole run decided. */
 export type MinTested = { readonly count: number } | { readonly share: number } | 'last';
 
+/** The shards of a run whose blobs were not merged, and of how many. */
+export interface MissingShards {
+  readonly numbers: readonly number[];
+  readonly of: number;
+}
+
 /** Everything that is known of a run on one target. Nothing in it is secret. */
 export interface RunRecord {
   readonly suite: string;
@@ -43,6 +49,7 @@ export interface RunRecord {
   readonly stopped?: Stop;
   /** The failure of the harness after the last test, in one line. */
   readonly unfinished?: string;
+  readonly missingShards?: MissingShards;
   readonly require: 'all' | readonly (number | string)[];
   /** Fewest MUST requirements of the profile that have to be decided; absent if any number will do. */
   readonly minTested?: MinTested;

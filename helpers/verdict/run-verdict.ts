@@ -6,7 +6,7 @@ import { codeRows, isSeen } from './codes.ts';
 import { coreOf } from './core.ts';
 import { deviationFaults, isExpired, lackingIn } from './demands.ts';
 import { groupFindings } from './group-findings.ts';
-import { actionOf, figuresOf, selectedIn, sentenceOf } from './headline.ts';
+import { actionOf, figuresOf, missingText, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { releaseOf, vanishedIn } from './release.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
@@ -63,10 +63,11 @@ function unexpired(run: RunRecord): EndedTest[] {
 
 /** An operation that is not there violates the first of its requirements, though no test ran. */
 function rowsOf(run: RunRecord): RequirementRow[] {
-  const { stopped } = run;
+  const { stopped, missingShards } = run;
+  const without = missingShards === undefined ? absent[run.part] : untested('shard-missing');
   const rows = requirementRows(
     unexpired(run),
-    stopped === undefined ? absent[run.part] : untested('not-run', { why: stopped.reason }),
+    stopped === undefined ? without : untested('not-run', { why: stopped.reason }),
     run.profile,
   );
   if (stopped === undefined || !lacksOperation(run)) return rows;
@@ -98,6 +99,7 @@ function isFruitless(run: RunRecord, counts: Counts): boolean {
 
 /** Why a run that decided the core still tested too little; undefined if it tested enough. */
 function tooLittle(run: RunRecord, counts: Counts, must: Share): string | undefined {
+  if (run.missingShards !== undefined) return missingText(run.missingShards);
   if (isFruitless(run, counts)) {
     if (run.part !== 'selection') return 'nothing could be tested';
     return `nothing of the selection could be tested${sendsNothing(run) ? ': it judges responses, and no test of it sends a request' : ''}`;

@@ -275,6 +275,18 @@ const situations: Readonly<Record<string, Situation>> = {
     [unfinished],
     { exit: 4, findings: 1 },
   ],
+  'a shard of a selection is missing at the merge': [
+    run({}, { tests: [ended('DI-401-02')], part: 'selection', missingShards: { numbers: [1], of: 2 } }),
+    'inconclusive',
+    ['too little was tested: shard 1 of 2 is missing.'],
+    { acts: /^Whoever runs this suite has to act: merge the blobs of all shards\./ },
+  ],
+  'two shards are missing, and another saw a violation': [
+    run({}, { tests: [ended('DI-401-02', violated)], part: 'selection', missingShards: { numbers: [1, 3], of: 3 } }),
+    'nonconformant',
+    ['1 MUST requirement violated', 'shards 1 and 3 of 3 are missing'],
+    { findings: 1 },
+  ],
   'one shard ran': [run({}, { tests: [ended('DI-NEG-05')], part: 'shard' }), 'none', ['One shard has no verdict of its own']],
   'one shard saw a violation': [
     run({}, { tests: [ended('DI-401-02', violated)], part: 'shard' }),
