@@ -134,11 +134,11 @@ function byImages(target: PlannedTarget, planned: readonly PlannedTest[]): ByIma
   return rows.filter(({ must }, place) => must > (rows[place - 1]?.must ?? -1));
 }
 
-/** `3 decide 92 MUST requirements (18 about loss), 10 decide 106 (25), all decide 142 (43)`. */
+/** `3 decide at most 92 MUST requirements (18 about loss), 10 decide at most 106 (25), all decide at most 142 (43)`. */
 function byImagesText(rows: ByImages): string {
   const texts = rows.map(({ images, must, ofLoss }, place) => {
     const [what, about] = place === 0 ? [' MUST requirements', ' about loss'] : ['', ''];
-    return `${images === Number.POSITIVE_INFINITY ? 'all' : images} decide ${must}${what} (${ofLoss}${about})`;
+    return `${images === Number.POSITIVE_INFINITY ? 'all' : images} decide at most ${must}${what} (${ofLoss}${about})`;
   });
   return `  ${texts.join(', ')}; TARGET_MAX_IMAGES sets how many are used`;
 }

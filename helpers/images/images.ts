@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
@@ -7,7 +8,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { imagesAtMost } from '../settings/operators-images.ts';
 import { noteUntried, premise } from '../shared/premise.ts';
-import { hasNoVictim, namePrefix, type RunState, targetOfRun } from '../shared/run-state.ts';
+import { fewImagesOf, namePrefix, type RunState, targetOfRun } from '../shared/run-state.ts';
 import { Api } from './client/api.ts';
 import type { Bystander, Image } from './client/image.ts';
 import { lastRead, settledImage } from './client/image-reads.ts';
@@ -52,6 +53,8 @@ export class Images {
   readonly #target: Target;
   readonly #run: RunState;
   readonly #claims: Claims;
+  /** Counts the images that tests took, and could have done without. */
+  readonly #spared: Claims;
   readonly #own: OwnImages;
   readonly #lists: ListReads;
   readonly #listed: ExpendableImages;
@@ -70,6 +73,7 @@ export class Images {
     this.#target = target;
     this.#run = run;
     this.#claims = new Claims(claims);
+    this.#spared = new Claims(join(claims, 'spared'));
     this.#lists = new ListReads(target);
     this.#own = new OwnImages(target, run);
     this.#listed = new ExpendableImages(target, { claims: this.#claims, limit: this.#own.limit, shard: run.shard });
@@ -218,15 +222,23 @@ export class Images {
 
   /** Whether there is an image to aim at: one that stands, or one that can be had, and the cap allows its deletion. */
   async #hasVictim(refused: Refused): Promise<boolean> {
-    const { images, name } = this.#target.description;
-    if (images.source === 'none' || hasNoVictim(name) || !this.#target.sender.hasRoom(1)) return false;
+    const { description, sender } = this.#target;
+    if (description.images.source === 'none' || !sender.hasRoom(1)) return false;
     const standing = this.#standing.get(refused);
-    if (images.source === 'ids' && standing !== undefined && (await this.#stands(standing))) return true;
-    return this.#hasAnother();
+    if (hasFewImages(description) && standing !== undefined && (await this.#stands(standing))) return true;
+    const isAllotted = refused === 'by itself' && standing === undefined && fewImagesOf(description.name)?.victim === true;
+    return isAllotted ? this.#isAnother() : this.#hasAnother();
+  }
+
+  /** Whether there is such an image for what a test can do without: few images go first to the tests that need them. */
+  async #hasAnother(): Promise<boolean> {
+    const spare = fewImagesOf(this.#target.description.name)?.spare;
+    if (!(await this.#isAnother())) return false;
+    return spare === undefined || this.#spared.claimNumber(spare) !== undefined;
   }
 
   /** Whether an image can be had that no test has aimed at, and the cap allows its deletion. */
-  async #hasAnother(): Promise<boolean> {
+  async #isAnother(): Promise<boolean> {
     const { images } = this.#target.description;
     if (images.source === 'none' || !this.#target.sender.hasRoom(1)) return false;
     if (this.#stock.length > 0) return true;

@@ -4,6 +4,14 @@
  */
 export const internalVariable = 'DELETE_IMAGE_INTERNAL';
 
+/** What a run with few images leaves for what a test can do without. */
+export interface FewImages {
+  /** How many images no test is sure to take. */
+  readonly spare: number;
+  /** Whether there is one to aim refused requests at. */
+  readonly victim: boolean;
+}
+
 /** The parts of the runner's configuration that a worker uses. */
 export interface Outline {
   /** Process id of the runner. */
@@ -36,8 +44,8 @@ export interface Internal {
   readonly merging?: boolean;
   /** Whether the summary on the terminal leaves nothing out. */
   readonly verbose?: boolean;
-  /** Names of the targets whose few images leave none to aim refused requests at. */
-  readonly noVictim?: readonly string[];
+  /** What is left of the few images of a target, by its name. */
+  readonly fewImages?: Readonly<Record<string, FewImages>>;
   /** Where processes of the run share secrets, encrypted with this key. */
   readonly hiding?: { readonly file: string; readonly key: string };
   /** The state of the run, which contains tokens. `shared/` defines its form. */

@@ -7,7 +7,7 @@ import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
 import { rateLine } from '../run/rate-forecast.ts';
 import { isSeenProject } from '../shared/project-names.ts';
-import { leaveNoVictim } from '../shared/run-state.ts';
+import { shareFewImages } from '../shared/run-state.ts';
 import { visibly } from '../text/visible.ts';
 import { targetOf } from './read-test.ts';
 
@@ -54,12 +54,12 @@ export function shareOutFewImages(
 }
 
 function skipWithoutImage(target: PlannedTarget, project: Suite, testRun: TestRun): TestCase[] {
-  const { without, noVictim } = allotment(target, declaredIn(project));
+  const { without, few } = allotment(target, declaredIn(project));
   for (const { test } of without) {
     test.annotations.push(reasonAnnotation(usedUp));
     testRun.skip(test, reasonText(usedUp));
   }
-  if (noVictim) leaveNoVictim(target.name);
+  if (few !== undefined) shareFewImages(target.name, few);
   return without.map(({ test }) => test);
 }
 

@@ -28,17 +28,18 @@ const tests = [
   needy('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true }),
 ];
 
-/** The requirements that get no image, and whether random UUIDs stand in for victims. */
-function shared(count: number): { readonly without: readonly string[]; readonly noVictim: boolean } {
-  const { without, noVictim } = allotment(listing(count), tests);
-  return { without: without.map(({ tags: [tag = ''] }) => tag.slice(1)), noVictim };
+/** The requirements that get no image, and what is left for the others. */
+function shared(count: number): { readonly without: readonly string[]; readonly few: unknown } {
+  const { without, few } = allotment(listing(count), tests);
+  return { without: without.map(({ tags: [tag = ''] }) => tag.slice(1)), few };
 }
 
 test('few images go to the core first, then to what finds a loss, then to MUST before SHOULD, then by code', () => {
-  expect(shared(1)).toEqual({ without: ['DI-401-10', 'DI-KEEP-06', 'DI-204-13', 'DI-204-09'], noVictim: true });
-  expect(shared(2)).toEqual({ without: ['DI-KEEP-06', 'DI-204-13', 'DI-204-09'], noVictim: false });
-  expect(shared(3)).toEqual({ without: ['DI-KEEP-06', 'DI-204-09'], noVictim: false });
-  expect(shared(7)).toEqual({ without: [], noVictim: false });
+  expect(shared(1)).toEqual({ without: ['DI-401-10', 'DI-KEEP-06', 'DI-204-13', 'DI-204-09'], few: { spare: 0, victim: false } });
+  expect(shared(2)).toEqual({ without: ['DI-KEEP-06', 'DI-204-13', 'DI-204-09'], few: { spare: 0, victim: true } });
+  expect(shared(3)).toEqual({ without: ['DI-KEEP-06', 'DI-204-09'], few: { spare: 0, victim: true } });
+  expect(shared(9).few).toEqual({ spare: 2, victim: true });
+  expect(shared(7)).toEqual({ without: [], few: { spare: 0, victim: true } });
 });
 
 test('a test that needs more images than are left leaves them to the next', () => {
@@ -46,7 +47,7 @@ test('a test that needs more images than are left leaves them to the next', () =
 });
 
 test('images that a source makes are shared out if the operator limits them', () => {
-  expect(allotment(embedded, tests)).toEqual({ without: [], noVictim: false });
+  expect(allotment(embedded, tests)).toEqual({ without: [], few: undefined });
   const limited = { ...embedded, provoke: {}, limits: { ...limits, images: 3 } };
 
   expect(allotment(limited, tests)).toEqual(allotment(listing(3), tests));

@@ -84,11 +84,11 @@ export function imagesText(target: Pick<PlannedTarget, 'images' | 'limits'>, cou
 
 /**
  * Shares few images out among the tests of one worker: the core first, then what finds a loss, then by level and code. A test that uses no image, or
- * none that others do not use as well, is always served. Gives the tests that get no image, and whether none is left for the refused
- * requests, so that random UUIDs stand in.
+ * none that others do not use as well, is always served. Gives the tests that get no image, how many images are to spare for what a test can do
+ * without, and whether refused requests have a victim.
  */
 export function allotment<Test extends NeedyTest>(target: PlannedTarget, tests: readonly Test[]) {
-  if (!hasFewImages(target)) return { without: [], noVictim: false };
+  if (!hasFewImages(target)) return { without: [], few: undefined };
   let left = imagesAtMost(target);
   const served = new Set<Shared>();
   const isShort = ({ needs }: NeedyTest): boolean => {
@@ -100,7 +100,8 @@ export function allotment<Test extends NeedyTest>(target: PlannedTarget, tests: 
     return false;
   };
   const runnable = tests.filter(({ needs }) => whyUntested(needs, target) === undefined);
-  return { without: runnable.sort(byWeight).filter(isShort), noVictim: left === 0 && !served.has('victim') };
+  const without = runnable.sort(byWeight).filter(isShort);
+  return { without, few: { spare: left, victim: served.has('victim') } };
 }
 
 /** Why each test decides nothing on a target, as far as that shows before anything is sent: what is missing, or no image left for it. */

@@ -1,4 +1,4 @@
-import { handDown, internal, internalVariable } from '../platform/internal-variable.ts';
+import { type FewImages, handDown, internal, internalVariable } from '../platform/internal-variable.ts';
 import type { ImageMark, Proof, TargetDescription, TargetFacts } from '../settings/description.ts';
 import type { TokenSources } from '../settings/login/spec.ts';
 import { referenceTarget } from './reference-target.ts';
@@ -60,13 +60,13 @@ export function runState(): RunState {
   return known;
 }
 
-/** Tells the workers that start from now on that a target has no image to aim refused requests at. */
-export function leaveNoVictim(target: string): void {
-  handDown({ noVictim: [...(internal().noVictim ?? []), target] });
+/** Tells the workers that start from now on what is left of the few images of a target. */
+export function shareFewImages(target: string, few: FewImages): void {
+  handDown({ fewImages: { ...internal().fewImages, [target]: few } });
 }
 
-/** Whether a target has no image to aim refused requests at: its few images are needed for deletions. */
-export const hasNoVictim = (target: string): boolean => internal().noVictim?.includes(target) === true;
+/** What is left of the few images of a target; undefined if it has enough, or nobody has shared them out. */
+export const fewImagesOf = (target: string): FewImages | undefined => internal().fewImages?.[target];
 
 function isRunState(value: object | undefined): value is RunState {
   const members: readonly (keyof RunState)[] = ['id', 'started', 'scratch', 'ledgers', 'targets', 'shard'];
