@@ -32,7 +32,7 @@ function answer({ method, url, headers }, content) {
   if (owner !== undefined && owner !== tenant) return fault(403, 'forbidden', 'The token belongs to another tenant.');
   const isRead = method === 'GET' || method === 'HEAD';
   const own = [...images.values()].filter((image) => image.tenant === tenant);
-  if (owner !== undefined && id === undefined && method === 'POST') return create(tenant, JSON.parse(content));
+  if (owner !== undefined && id === undefined && method === 'POST') return create(tenant, content);
   if (owner !== undefined && (id === undefined || id === 'detail'))
     return isRead ? [200, { images: own.map(shown) }] : notAllowed(id === undefined ? 'GET, HEAD, POST' : 'GET, HEAD');
   if (id !== undefined && !isRead && method !== 'DELETE') return notAllowed('GET, HEAD, DELETE');
@@ -45,8 +45,16 @@ function answer({ method, url, headers }, content) {
   return [204];
 }
 
-function create(tenant, { name }) {
+function create(tenant, content) {
+  const { name } = parsed(content) ?? {};
+  if (typeof name !== 'string') return fault(400, 'badRequest', 'The content has to be JSON with a name.');
   const image = { id: randomUUID(), name, tenant, created: new Date().toISOString() };
   images.set(image.id, image);
   return [201, { image: shown(image) }, { Location: `/v2/${tenant}/images/${image.id}` }];
+}
+
+function parsed(content) {
+  try {
+    return JSON.parse(content);
+  } catch {}
 }

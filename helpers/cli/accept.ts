@@ -74,13 +74,15 @@ export const accept = command({
     }
     const unasked = list.filter((each) => consentLackingIn(each) !== '').map(({ requirement }) => requirement);
     const unreasoned = list.filter(({ reason }) => reason.trim() === '').map(({ requirement }) => requirement);
+    const open = new Set([...unreasoned, ...unasked]).size;
+    const pending = open === 0 ? '' : `; ${open} without a reason or consent ${open === 1 ? 'is' : 'are'} not accepted yet`;
     const lines = [
       ...added.map(
         ({ requirement, severity, title, received = 'nothing recorded' }) =>
           `new      ${requirement}  ${severity}: ${title}; received ${received}`,
       ),
       ...dropped.map(({ requirement }) => `removed  ${requirement}  no longer happens`),
-      `${out}: ${list.length} accepted, ${added.length} new, ${dropped.length} removed`,
+      `${out}: ${list.length} ${list.length === 1 ? 'entry' : 'entries'}, ${added.length} new, ${dropped.length} removed${pending}`,
       ...(unreasoned.length === 0 ? [] : [`Write the reason of ${unreasoned.join(', ')} into ${out}.`]),
       ...(unasked.length === 0
         ? []

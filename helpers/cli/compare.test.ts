@@ -80,6 +80,14 @@ test.describe('the comparison of two verdicts', () => {
     });
   }
 
+  test('escapes Markdown where it is not read on a terminal', () => {
+    const text = { ...file({}), target: { name: '127.0.0.1-8080', url: '{x}' } };
+    const name = (onTerminal: boolean) =>
+      comparisonText(compare({ ...text, target: { ...text.target, name: 'a{b' } }, text), onTerminal);
+
+    expect([name(true).includes('a{b'), name(false).includes('a\\{b')]).toEqual([true, true]);
+  });
+
   test('finds nothing between equal verdicts', () => {
     expect(compare(file({ 'DI-401-02': 'violated' }), file({ 'DI-401-02': 'violated' }))).toMatchObject({
       differences: [],

@@ -12,7 +12,7 @@ export const compare = command({
   summary: 'Prints what changed from one verdict to another: regressions, improvements, differences.',
   usage: ['FIRST/verdict.json SECOND/verdict.json [--json] [--strict]'],
   details: [
-    'Prints tables in Markdown, for a terminal, a ticket or the summary of a job. A folder stands for the verdict.json in it. Verdicts of schema 1, 2 and 3 are read. Only what the smaller of the two profiles is about can be a regression.',
+    'Prints tables in Markdown, for a ticket or the summary of a job; on a terminal without its escapes. A folder stands for the verdict.json in it. Verdicts of schema 1, 2 and 3 are read. Only what the smaller of the two profiles is about can be a regression.',
   ],
   options: {
     json: { type: 'boolean', help: 'print JSON, for a program' },
@@ -26,7 +26,9 @@ export const compare = command({
   },
   run: async ({ operands: [first = '', second = ''], has }, output) => {
     const comparison = comparisonOf(verdictIn(first), verdictIn(second));
-    output.document(has('json') ? `${JSON.stringify(comparisonJson(comparison), null, 2)}\n` : comparisonText(comparison));
+    output.document(
+      has('json') ? `${JSON.stringify(comparisonJson(comparison), null, 2)}\n` : comparisonText(comparison, process.stdout.isTTY),
+    );
     const lost = comparison.differences.some(({ change }) => change === 'newly untested');
     if (incomparable(comparison) !== undefined) return 1;
     return regressions(comparison).length > 0 || (has('strict') && lost) ? 1 : 0;

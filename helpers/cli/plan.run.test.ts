@@ -45,7 +45,7 @@ test(
     // The summary comes before the list.
     const [summary = ''] = output.split('\n\n', 1);
     expect(summary).toMatch(
-      /if the target conforms, a run tests at most \d+ of \d+ MUST requirements of the profile service, and \d+ of \d+ outside it\n {4}\d+ of them only if the target shows [^\n]*\n {2}codes: 204, 400, 401, .*\n {2}images needed: /,
+      /if the target conforms, a run tests at most \d+ of \d+ MUST requirements of the profile service, and \d+ of \d+ outside it\n {4}\d+ of them only if the target shows [^\n]*\n {2}codes at most: 204, 400, 401, .*\n {2}images needed: /,
     );
     expect(summary).toMatch(
       /requests: about \d+ in about \d+ s if a response takes 5 ms, .*\n( {2}to test more: .* \((?:\d+ about loss, )?\d+ MUST, \d+ requirements?\)\n){3}/,

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
+import { passingRow } from '../verdict/testing/passing-run.ts';
 import type { RequirementRow } from '../verdict/verdict-file.ts';
-import { replaySelection } from './replay.ts';
+import { replayedLines, replaySelection } from './replay.ts';
 
 const rowOf = (from: readonly unknown[]): RequirementRow => ({ evidence: [{ from }] }) as unknown as RequirementRow;
 
@@ -26,4 +27,19 @@ test('a requirement is replayed by its test alone, and a rule over all exchanges
     args: [],
     why: expect.stringContaining('the whole suite runs'),
   });
+});
+
+test('a replay ends with what the requirement is, its damage, what was expected and what was received', () => {
+  const evidence = [{ title: 't', expected: '404, and the image in place', received: '204', because: 'b', curl: 'c' }];
+  const row = { ...passingRow('DI-403-10'), verdict: 'error', evidence } as const;
+
+  expect(replayedLines(row)).toEqual([
+    expect.stringMatching(/^DI-403-10 \(DATA LOSS\) is violated: \S/),
+    '  expected  404, and the image in place',
+    '  received  204',
+  ]);
+  expect(replayedLines(passingRow('DI-401-02'))).toEqual([expect.stringMatching(/^DI-401-02 \(MUST\) passed: /)]);
+  expect(replayedLines({ ...passingRow('DI-401-02'), verdict: 'untested' })).toEqual([
+    expect.stringMatching(/^DI-401-02 \(MUST\) was not decided: /),
+  ]);
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { type RequirementId, requirements, severityOf } from '../../contracts/requirements.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { sendersText } from '../report/formats/junit.ts';
 import { configured } from '../run/project-outline.ts';
@@ -8,7 +8,8 @@ import { adopt, targetFolder } from '../shared/output/claim.ts';
 import { makeFolder } from '../shared/output/make-folder.ts';
 import { say } from '../text/print.ts';
 import { visible } from '../text/visible.ts';
-import { isDecided, type RequirementRow, type VerdictFile } from '../verdict/verdict-file.ts';
+import { defectOf } from '../verdict/causes.ts';
+import { isDecided, type RequirementRow, type RequirementVerdict, type VerdictFile } from '../verdict/verdict-file.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { listing } from './listing.ts';
 import { requirementNamed } from './requirement-word.ts';
@@ -48,10 +49,28 @@ export const replay = command({
     makeFolder(join(out, 'replay'));
     const env = { ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined };
     const { status } = await nodeProcess([...ownCommand(), 'run', ...args], env, 'shown');
+    for (const row of rowsIn(folder)) if (row !== undefined) for (const line of replayedLines(row)) say(visible(line));
     // The release gate may let a violation pass that the replay is about.
     return status === 2 || status > 128 ? status : statusOf(rowsIn(folder), status);
   },
 });
+
+const outcomes: Readonly<Record<RequirementVerdict, string>> = {
+  ...{ pass: 'passed', error: 'is violated', warning: 'is violated', note: 'is not met', accepted: 'is violated, and accepted' },
+  ...{ untested: 'was not decided', broken: 'was not decided' },
+};
+
+/** What came of the replay: what the requirement is, its damage, and of a violation what was expected and received. */
+export function replayedLines(row: RequirementRow): string[] {
+  const { id, verdict, evidence, reason } = row;
+  const isViolated = isDecided(verdict) && verdict !== 'pass';
+  const what = isViolated ? defectOf(row) : requirements[id].statement;
+  const why = isDecided(verdict) || reason === null ? '' : ` (${reason.text})`;
+  return [
+    `${id} (${severityOf(requirements[id])}) ${outcomes[verdict]}: ${what}${why}`,
+    ...evidence.slice(0, 1).flatMap(({ expected, received }) => [`  expected  ${expected}`, `  received  ${received}`]),
+  ];
+}
 
 /** The exit status for the requirement on every target: a violation outweighs what another run would find out. */
 function statusOf(rows: readonly (RequirementRow | undefined)[], ofRun: number): number {

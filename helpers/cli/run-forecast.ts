@@ -101,7 +101,7 @@ export function forecastLines(target: PlannedTarget, expected: Forecast): string
       : [
           `  ${must.resting} of them only if the target shows ${new Intl.ListFormat('en', { type: 'disjunction' }).format(restsOn)}`,
         ]),
-    `codes: ${codes.join(', ') || 'none'}`,
+    `codes at most: ${codes.join(', ') || 'none'}`,
     imagesText(target, images, workers),
     ...(byImages.length < 2 ? [] : [byImagesText(byImages)]),
     `requests: about ${requests} in about ${spokenTime(seconds)}${assumed}, without the time that images take`,

@@ -114,7 +114,7 @@ const configuration = {
   'no-images': entry('no expendable image is configured', imageSource),
   'images-used-up': entry(
     'no expendable image is left',
-    'add more ids to TARGET_IMAGE_IDS, or raise TARGET_MAX_IMAGES if it is set',
+    'raise TARGET_MAX_IMAGES if it is set, or give more images: ids in TARGET_IMAGE_IDS, or another image source',
   ),
   'listed-image-unusable': entry<{ id: string; status: number | undefined }>(
     (p) => `GET of the expendable image ${p.id} gets ${status(p.status)}`,

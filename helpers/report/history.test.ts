@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { type RememberedRun, rememberedRuns } from './history.ts';
+import { isRemembered, type RememberedRun, rememberedRuns } from './history.ts';
 
 const label = (name: string, value: unknown) => ({ name, value });
 const run = (timestamp: unknown, testResults: unknown) => JSON.stringify({ timestamp, testResults });
@@ -34,4 +34,17 @@ test('what somebody else put into a history is left out, and the runs beside it 
 
   expect(runs.at(-1)).toEqual({ ended: '1970-01-01T00:00:02.000Z', verdicts: { 'DI-204-01': 'pass' } });
   expect(runs.slice(0, -1).flatMap(({ verdicts }) => Object.keys(verdicts))).toEqual([]);
+});
+
+test('a history holds whole runs that came to a verdict, so that none is compared with one that decided too little', () => {
+  const whole = { part: 'whole' } as const;
+
+  expect((['conformant', 'deviating', 'nonconformant'] as const).map((word) => isRemembered(whole, word))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect((['inconclusive', 'broken', null] as const).map((word) => isRemembered(whole, word))).toEqual([false, false, false]);
+  expect(isRemembered({ part: 'selection' }, 'nonconformant')).toBe(false);
+  expect(isRemembered({ ...whole, stopped: { verdict: 'broken', reason: 'x' } }, 'nonconformant')).toBe(false);
 });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { isRequirementId } from '../declarations/requirement.ts';
-import { type RequirementVerdict, ranking } from '../verdict/verdict-file.ts';
+import type { RunRecord } from '../verdict/run-record.ts';
+import { type RequirementVerdict, ranking, type VerdictFile } from '../verdict/verdict-file.ts';
 
 /** A whole run of a target, as its history remembers it. */
 export interface RememberedRun {
@@ -9,6 +10,13 @@ export interface RememberedRun {
   readonly ended: string;
   readonly verdicts: Readonly<Partial<Record<RequirementId, RequirementVerdict>>>;
 }
+
+/**
+ * Whether a history remembers a run: a whole one that came to a verdict. A selection, a shard, or a run that was cut short or decided too
+ * little would be a hole in the trend, and hide what is tested less than before.
+ */
+export const isRemembered = ({ part, stopped }: Pick<RunRecord, 'part' | 'stopped'>, word: VerdictFile['verdict']): boolean =>
+  part === 'whole' && stopped === undefined && word !== null && word !== 'inconclusive' && word !== 'broken';
 
 /** As much of a line of Allure's history as is read here: `allure.ts` writes the labels. */
 interface Line {

@@ -17,7 +17,7 @@ import { AllureResults } from './allure/allure-results.ts';
 import { sinceOf } from './comparison/since.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
-import { type RememberedRun, rememberedRuns } from './history.ts';
+import { isRemembered, type RememberedRun, rememberedRuns } from './history.ts';
 import { Latencies } from './pictures/latency.ts';
 import { endedTest, exchangesOf } from './read-test.ts';
 import type { TestAddress } from './statement/html-page.ts';
@@ -270,8 +270,7 @@ export class TargetReport {
   async #page(statement: Statement, results: string | undefined): Promise<MadePage | undefined> {
     if (results === undefined || this.tests.length === 0 || internal().statementOnly) return undefined;
     const { file, gate } = statement;
-    // A selection, a shard or a run that was cut short would be a hole in the trend.
-    const append = this.#frame.part === 'whole' && this.#end.stopped === undefined;
+    const append = isRemembered({ ...this.#frame, ...this.#end }, file.verdict);
     const loss = file.findings.some(({ severity }) => severity === 'DATA LOSS') ? ', DATA LOSS' : '';
     const page = await allurePage({
       results,

@@ -32,7 +32,7 @@ export const token: ValueReader<string> = (text, where, problems) => {
 
 /** How to correct a text that the schema refuses. */
 function fixFor({ type, enum: words = [] }: Schema, text: string, fix: string | undefined): string {
-  if (type === 'integer' || type === 'number') return 'write digits only, or unset the variable';
+  if (type === 'integer' || type === 'number') return 'write only a number in that range, or unset the variable';
   if (type === 'boolean') return 'write one of these, or unset the variable';
   return words.length > 0
     ? fixOf(text, words, fix ?? 'write one of these, or unset it')

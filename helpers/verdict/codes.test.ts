@@ -87,3 +87,10 @@ test('a code has a tick only if an answer on an image had it: else the verdict s
     expect.stringMatching(/^required but not seen: 405 \(no answer on an image has this status\)$/),
   ]);
 });
+
+test('a code that a test passed on another answer was not received, and is not said to be', () => {
+  const shownCodes = new Set(documentedCodes.map((each) => each.code).filter((each) => each !== 400));
+  const { reason } = code(run({ 'DI-400-01': noImage, 'DI-400-02': noImage }, { shownCodes }), 400);
+
+  expect(reason).toBe('no answer on an image has this status');
+});

@@ -55,7 +55,12 @@ function outcomeOf(ground: Ground, way: Rung, isShown: boolean): CodeOutcome {
 
 const undecidedReason = (row: RequirementRow): string => `${row.id} not tested: ${row.reason?.text ?? 'no result'}`;
 
-const reasons: Readonly<Record<Exclude<CodeOutcome, 'instead'>, (ground: Ground, code: DocumentedCode, way: Rung) => string>> = {
+/** Why a code has its outcome. `isShown`: whether an answer on an image had it. */
+type WhyOutcome = (ground: Ground, code: DocumentedCode, way: Rung, isShown: boolean) => string;
+
+const unanswered = 'no answer on an image has this status';
+
+const reasons: Readonly<Record<Exclude<CodeOutcome, 'instead'>, WhyOutcome>> = {
   pass: ({ all }) => {
     const warnings = all.filter(({ verdict }) => verdict === 'warning').map(({ id }) => id);
     return warnings.length === 0 ? '' : `warning: ${warnings.join(', ')}`;
@@ -72,7 +77,8 @@ const reasons: Readonly<Record<Exclude<CodeOutcome, 'instead'>, (ground: Ground,
     const also = others.length === 0 ? [] : [`also ${others.map(({ id }) => id).join(', ')}`];
     return [...open, ...also, ...acceptedIn(violated)].join('; ');
   },
-  untested: ({ base: [first], all }, code, way) => {
+  untested: ({ base: [first], all }, code, way, isShown) => {
+    if (way !== 'none' && !isShown) return unanswered;
     if (way !== 'none') return `${code} was received, but no ${code} requirement was tested`;
     // If the requirement that names the code passed on another code, what its effects lack is not what the operator can act on.
     const undecided = all.find(({ verdict, reason }) => reason !== null && !isDecided(verdict));
@@ -88,18 +94,17 @@ const acceptedIn = (rows: readonly RequirementRow[]): string[] =>
 type CodeFacts = Pick<RunRecord, 'tests' | 'seenCodes' | 'shownCodes' | 'answers'>;
 
 const insteadOf = (statuses: ReadonlySet<number> = new Set()): string =>
-  statuses.size === 0
-    ? 'no answer on an image has this status'
-    : `the target answers ${listed([...statuses].sort().map(String), 'or')} instead`;
+  statuses.size === 0 ? unanswered : `the target answers ${listed([...statuses].sort().map(String), 'or')} instead`;
 
 /** The nine documented codes: what each came to, how much of it was decided, and why not more. */
 export function codeRows(rows: readonly RequirementRow[], run: CodeFacts): CodeRow[] {
   return documentedCodes.map(({ code, name, primary }) => {
     const ground = groundOf(code, rows);
     const way = rung(code, run.tests, run.seenCodes);
-    const outcome = outcomeOf(ground, way, run.shownCodes.has(code));
+    const isShown = run.shownCodes.has(code);
+    const outcome = outcomeOf(ground, way, isShown);
     const decided = ground.all.filter(({ verdict }) => isDecided(verdict)).length;
-    const reason = outcome === 'instead' ? insteadOf(run.answers?.get(primary)) : reasons[outcome](ground, code, way);
+    const reason = outcome === 'instead' ? insteadOf(run.answers?.get(primary)) : reasons[outcome](ground, code, way, isShown);
     return { code, name, outcome, decided, of: ground.all.length, rung: way, reason };
   });
 }

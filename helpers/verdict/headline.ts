@@ -164,7 +164,7 @@ const fixFindings = ({ gated }: Facts): string =>
 /** The tasks of the operator beside that of the verdict itself; empty if there is nothing. */
 function besides({ counts, unmet }: Facts, alone: boolean): string {
   const harness = counts.broken === 0 ? [] : [`find out why the harness failed on ${counted(counts.broken, 'requirement')}`];
-  const tasks = [...harness, ...(unmet.length === 0 ? [] : ['resolve what the release gate lists'])];
+  const tasks = [...harness, ...(unmet.length === 0 ? [] : [`resolve what the release gate lists: ${unmet.join('; ')}`])];
   return tasks.length === 0 ? '' : `Whoever runs this suite has to act${alone ? '' : ', too'}: ${tasks.join('; ')}.`;
 }
 
@@ -180,7 +180,7 @@ function actionOnConformant(facts: Facts): string {
   const nobody =
     others.length === 0
       ? 'Nobody has to act.'
-      : `Nobody has to act before a release. What is violated outside the profile is for ${listed([...new Set(others)])}.`;
+      : `Nobody has to act before a release. What is violated outside the profile is mostly for ${listed([...new Set(others)])}.`;
   return decided === of ? nobody : `${nobody} Check what was not tested before you rely on this verdict.`;
 }
 

@@ -25,7 +25,7 @@ const names: Readonly<Record<string, string>> = {
   'image that is being saved': 'images being saved',
   'two images of one name': 'images of one name',
   'server of the images': 'the server of the images',
-  'blast radius': 'images that no request names',
+  'blast radius': 'what a request has to leave',
   concurrency: 'simultaneous requests',
   removal: 'what a deletion leaves',
   repeat: 'repeated deletions',

@@ -1,4 +1,5 @@
 import { counted } from '../../text/phrases.ts';
+import { visible } from '../../text/visible.ts';
 import { lessText } from '../../verdict/subjects.ts';
 import { markdownText } from '../statement/markdown-text.ts';
 import type { ComparedVerdict } from './compared-verdict.ts';
@@ -32,16 +33,20 @@ function comparisonSentence(comparison: Comparison): string {
 
 const arrow = ({ before, after, gated }: Difference) => `${before} → ${after}${gated ? '' : ' (outside the profile)'}`;
 
+/** How a text from outside is written. */
+type Escaping = (text: string) => string;
+
 /** A table that is also readable on a terminal. */
-function table(rows: readonly Difference[]): string[] {
-  const cells = rows.map((each) => [each.id, arrow(each), each.statement, each.reason].map(markdownText));
+function table(rows: readonly Difference[], shown: Escaping): string[] {
+  const cells = rows.map((each) => [each.id, arrow(each), each.statement, each.reason].map(shown));
   const widths = [0, 1].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   return [line(['', 'before → after', 'statement', 'reason']), '|---|---|---|---|', ...cells.map(line), ''];
 }
 
-/** The comparison for people: Markdown, for a terminal, a ticket or the summary of a job. */
-export function comparisonText(comparison: Comparison): string {
+/** The comparison for people: Markdown, for a ticket or the summary of a job; on a terminal without its escapes. */
+export function comparisonText(comparison: Comparison, onTerminal = false): string {
+  const shown: Escaping = onTerminal ? (text) => visible(text) : markdownText;
   const { before, after, profile, differences, codes, stillViolated, catalogue } = comparison;
   const sections = headings.map(([change, heading]) => ({
     heading,
@@ -50,17 +55,17 @@ export function comparisonText(comparison: Comparison): string {
   return [
     `# ${comparisonSentence(comparison)}`,
     '',
-    `- first: ${markdownText(run(before))}`,
-    `- second: ${markdownText(run(after))}`,
+    `- first: ${shown(run(before))}`,
+    `- second: ${shown(run(after))}`,
     `- profile: ${profile}`,
     '',
     ...[{ heading: 'Codes', rows: codes }, ...sections].flatMap(({ heading, rows }) =>
-      rows.length === 0 ? [] : [`## ${heading} (${rows.length})`, '', ...table(rows)],
+      rows.length === 0 ? [] : [`## ${heading} (${rows.length})`, '', ...table(rows, shown)],
     ),
     ...(stillViolated.length === 0
       ? []
-      : [`Violated in both (${stillViolated.length}): ${stillViolated.map(markdownText).join(' ')}`, '']),
-    ...(catalogue.length === 0 ? [] : ['## Catalogue', '', ...catalogue.map((each) => `- ${markdownText(each)}`), '']),
+      : [`Violated in both (${stillViolated.length}): ${stillViolated.map(shown).join(' ')}`, '']),
+    ...(catalogue.length === 0 ? [] : ['## Catalogue', '', ...catalogue.map((each) => `- ${shown(each)}`), '']),
   ].join('\n');
 }
 

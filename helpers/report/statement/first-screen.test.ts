@@ -21,6 +21,21 @@ test('a report begins with the answer, the worst of each level that binds, and w
   expect(screen.next).toEqual({ command: 'npm run explain -- DI-401-02', text: 'says what conforms.' });
 });
 
+test('what is outside the profile comes last, however grave: it stops no release', () => {
+  const requirements = conclusion.file.requirements.map((row) => (row.id === 'DI-401-02' ? { ...row, gated: false } : row));
+  const { found } = firstScreen(statementOf({ ...conclusion, file: { ...conclusion.file, requirements } }, deviations));
+
+  expect(found.map(({ id }) => id)).toEqual(['DI-401-03', 'DI-204-08', 'DI-401-02']);
+});
+
+test('a gate that a run with accepted violations passes says that these do not stop it', () => {
+  const file = { ...conclusion.file, verdict: 'deviating', passesGate: true } as const;
+  const statement = statementOf({ ...conclusion, file }, deviations);
+
+  expect(statement.gate.line).toMatch(/It stops if a MUST of the profile is violated and not accepted\.$/);
+  expect(firstScreen(statement).basis).toMatch(/^Deviating \(endpoint\): each violated MUST of the profile is accepted;/);
+});
+
 test('what is accepted of a MUST comes before a SHOULD, and an acceptance that has ended says so with its ticket', () => {
   const link = 'https://tickets.example/1';
   const ended = firstScreen(statementOf(conclusion, [{ requirement: 'DI-401-02', reason: 'x', until: '2026-02-28', link }]));
@@ -93,7 +108,7 @@ test('what stands below the answers says what is violated outside the profile, a
   const file = { ...conclusion.file, requirements: [lacking, ...others] } as typeof conclusion.file;
 
   expect(firstScreen(statementOf({ ...conclusion, file }, [])).basis).toMatch(
-    /^Nonconformant .* tested; 1 is about what the target does not offer\.$/,
+    /^Nonconformant .* tested; 1 MUST is about what the target does not offer\.$/,
   );
 });
 

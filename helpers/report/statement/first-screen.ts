@@ -73,7 +73,7 @@ function expiredIn(rows: readonly RequirementRow[], expired: readonly Deviation[
   return ended.map((each) => `Accepted ${endOf(each)}: the acceptance of ${each.requirement} has ended.`).join(' ');
 }
 
-/** What is violated, the worst first, what is accepted after what is not, and what is outside the profile after both. A MAY is not: it stands in its own section. */
+/** What is violated, the worst first, what is accepted after what is not, and what is outside the profile last. A MAY is not: it stands in its own section. */
 function foundIn({ findings, accepted, expired, since }: Statement): FoundLine[] {
   const open = findings.flatMap(({ severity, verdict, findings: all }) =>
     all.map(({ level, title, rows }) => {
@@ -91,7 +91,8 @@ function foundIn({ findings, accepted, expired, since }: Statement): FoundLine[]
   }));
   const lines = [...open, ...kept].filter(({ severity }) => severity !== 'MAY');
   const isOutside = ({ rows }: (typeof lines)[number]): boolean => !rows.some(({ gated }) => gated);
-  const rank = (line: (typeof lines)[number]): number => 2 * severities.indexOf(line.severity) + Number(isOutside(line));
+  const rank = (line: (typeof lines)[number]): number =>
+    severities.indexOf(line.severity) + (isOutside(line) ? severities.length : 0);
   lines.sort((a, b) => rank(a) - rank(b));
   return lines.flatMap(({ rows, ...line }) => {
     const [first, ...more]: readonly RequirementRow[] = rows;
@@ -164,7 +165,8 @@ function undecidedIn({ requirements: rows }: VerdictFile): { readonly untested: 
   const untested = undecided.length - notOffered;
   return {
     untested: untested === 0 ? [] : [`${untested} ${untested === 1 ? 'was' : 'were'} not tested`],
-    notOffered: notOffered === 0 ? [] : [`${notOffered} ${notOffered === 1 ? 'is' : 'are'} about what the target does not offer`],
+    notOffered:
+      notOffered === 0 ? [] : [`${notOffered} MUST ${notOffered === 1 ? 'is' : 'are'} about what the target does not offer`],
   };
 }
 
@@ -187,7 +189,7 @@ function basisOf(file: VerdictFile): string {
 
 const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {
   partial: 'Partial {profile}: no MUST requirement is violated',
-  deviating: 'Deviating {profile}: each violation is accepted',
+  deviating: 'Deviating {profile}: each violated MUST of the profile is accepted',
   nonconformant: 'Nonconformant {profile}',
   inconclusive: 'Inconclusive: too little was tested',
   broken: 'Broken: this run cannot decide',

@@ -167,8 +167,8 @@ export const firstViolated = (sections: readonly FindingSection[]): RequirementI
 
 const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };
 const stops: Readonly<Record<Gate, string>> = {
-  must: 'It stops if a MUST of the profile is violated.',
-  should: 'It stops if a MUST or a SHOULD of the profile is violated.',
+  must: 'It stops if a MUST of the profile is violated and not accepted.',
+  should: 'It stops if a MUST or a SHOULD of the profile is violated and not accepted.',
   never: 'No violation stops it.',
 };
 

@@ -77,7 +77,7 @@ proxy looks up the names of hosts. Loopback never goes through a proxy. No outpu
 
 ${paragraph('With the option `--project=NAME`, a run tests one target of the fleet, reaches no other, and leaves the reports on the others as they are.')}
 
-${paragraph(`With several paths in \`TARGET_FILE\`, a variable that describes one target is refused, because it would describe each of them: ${names(singleTargetVariables)}.`)}
+${paragraph(`With several paths in \`TARGET_FILE\`, a variable that describes one target is refused, because it would describe each of them, unless a target file refers to it as \`\${NAME}\`: ${names(singleTargetVariables)}.`)}
 
 ## Secrets
 
