@@ -60,10 +60,10 @@ function holdsBlobs(folder: string): boolean {
 const notABlob = (name: string, trouble: string): UsageError =>
   new UsageError(visibly`merge: ${name} is not a blob (${trouble}). Give the folder with the blobs only.`);
 
-type Subject = readonly [url: string, selection: string, shards: string];
+type BlobSubject = readonly [url: string, selection: string, shards: string];
 
 /** The subject of a verdict: the URL of a target, what was selected, and the number of shards. */
-function subjectOf({ metadata: { url, chosen } = {} }: BlobProject, shard: BlobHead['shard']): Subject {
+function subjectOf({ metadata: { url, chosen } = {} }: BlobProject, shard: BlobHead['shard']): BlobSubject {
   const { text } = (chosen ?? {}) as { readonly text?: unknown };
   const shards = shard === undefined ? 'a run without shards' : `a run in ${counted(shard.total, 'shard')}`;
   return [String(url ?? 'a target without a URL'), String(text ?? 'the whole suite'), shards];
@@ -82,7 +82,7 @@ function noteCleanUp({ name, metadata: { atCleanUp } = {} }: BlobProject): void 
  * @throws UsageError if the blobs of a target are of two URLs, two selections or two divisions: no verdict is about both
  */
 async function expectOneRun(folder: string): Promise<void> {
-  const first = new Map<unknown, { readonly blob: string; readonly subject: Subject }>();
+  const first = new Map<unknown, { readonly blob: string; readonly subject: BlobSubject }>();
   const outlines: BlobOutline[] = [];
   for (const blob of blobsIn(folder)) {
     const { projects, shard } = await blobHead(join(folder, blob)).catch((error: Error) => {
