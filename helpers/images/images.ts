@@ -225,7 +225,8 @@ export class Images {
     const { description, sender } = this.#target;
     if (description.images.source === 'none' || !sender.hasRoom(1)) return false;
     const standing = this.#standing.get(refused);
-    if (hasFewImages(description) && standing !== undefined && (await this.#stands(standing))) return true;
+    const isLimited = imagesAtMost(description) < Number.POSITIVE_INFINITY;
+    if (isLimited && standing !== undefined && (await this.#stands(standing))) return true;
     const isAllotted = refused === 'by itself' && standing === undefined && fewImagesOf(description.name)?.victim === true;
     return isAllotted ? this.#isAnother() : this.#hasAnother();
   }

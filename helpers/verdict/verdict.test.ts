@@ -173,7 +173,11 @@ const situations: Readonly<Record<string, Situation>> = {
     run(all('DI-503', skipped('no provocation')), { require: [503] }),
     'conformant',
     ['Conformant (endpoint) on'],
-    { releases: 'not known', exit: 1, acts: /^Whoever runs this suite has to act: resolve what the release gate lists: .*503.*\.$/ },
+    {
+      releases: 'not known',
+      exit: 1,
+      acts: /^Whoever runs this suite has to act: resolve what the release gate lists: .*503.*\.$/,
+    },
   ],
   'a SHOULD is violated': [run({ 'DI-204-08': violated }), 'conformant', ['1 SHOULD requirement violated'], { findings: 1 }],
   'a SHOULD is violated under the gate SHOULD': [
