@@ -224,9 +224,8 @@ export class Images {
   async #hasVictim(refused: Refused): Promise<boolean> {
     const { description, sender } = this.#target;
     if (description.images.source === 'none' || !sender.hasRoom(1)) return false;
-    const standing = this.#standing.get(refused);
-    const isLimited = imagesAtMost(description) < Number.POSITIVE_INFINITY;
-    if (isLimited && standing !== undefined && (await this.#stands(standing))) return true;
+    const standing = imagesAtMost(description) < Number.POSITIVE_INFINITY ? this.#standing.get(refused) : undefined;
+    if (standing !== undefined && (await this.#stands(standing))) return true;
     const isAllotted = refused === 'by itself' && standing === undefined && fewImagesOf(description.name)?.victim === true;
     return isAllotted ? this.#isAnother() : this.#hasAnother();
   }
