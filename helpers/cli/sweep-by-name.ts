@@ -40,7 +40,7 @@ export async function sweepByName(source: TargetSource, settings: Settings, dryR
   }
   const running = pastRuns(join(settings.out, 'ledger', source.name)).flatMap(({ id, over }) => (over ? [] : [id]));
   const isOld = (name: string): boolean => isOfOldRun(name) && !running.includes(runOfName(name) ?? '');
-  return withTarget(description, { id: newRunId() }, (target) => sweepNames(target, isOld, dryRun, say));
+  return withTarget(description, { id: newRunId() }, say, (target) => sweepNames(target, isOld, dryRun, say));
 }
 
 async function sweepNames(

@@ -62,17 +62,22 @@ async function sweepRun(source: TargetSource, description: TargetDescription, le
     say(source, run.id, `ran on ${there}, not on ${here}: left alone. Configure that target to sweep it.`);
     return false;
   }
-  return withTarget(description, { id: run.id, ledgers }, async (target) => {
-    const folder = join(ledgers, source.name);
-    try {
-      const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
-      for (const line of sweptLines(cleaned)) say(source, run.id, line);
-      return cleaned.isDone;
-    } catch (error) {
-      say(source, run.id, `not swept: ${target.redactor.text((error as Error).message)}`);
-      return false;
-    }
-  });
+  return withTarget(
+    description,
+    { id: run.id, ledgers },
+    (text) => say(source, run.id, text),
+    async (target) => {
+      const folder = join(ledgers, source.name);
+      try {
+        const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
+        for (const line of sweptLines(cleaned)) say(source, run.id, line);
+        return cleaned.isDone;
+      } catch (error) {
+        say(source, run.id, `not swept: ${target.redactor.text((error as Error).message)}`);
+        return false;
+      }
+    },
+  );
 }
 
 function say({ name }: TargetSource, run: string, what: string): void {

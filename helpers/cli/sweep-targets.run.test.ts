@@ -160,10 +160,30 @@ test('what is left stays in the ledger for the next sweep, and what is gone does
   expect(
     asked()
       .slice(before)
-      .every((line) => line.endsWith(idOf(1)) || line === 'GET /v2/tenant/images'),
+      .every((line) => line.endsWith(idOf(1)) || /^GET \/v2\/tenant\/images(?:\/detail)?$/.test(line)),
   ).toBe(true);
   expect([[...server.images.keys()], existsSync(ledger())]).toEqual([[foreign], false]);
 });
+
+for (const [what, args, of] of [
+  ['of a ledger', [], run],
+  ['by name', ['--by-name'], newRunId(Date.now() - 2 * dayMs)],
+] as const)
+  test(`a sweep ${what} says which images of others are gone beside its deletions`, async () => {
+    const bystander = 'feedface-0c2f-4d21-9f11-000000000001';
+    let isTaken = false;
+    await start({ [idOf(1)]: nameOf(1, of), [bystander]: 'golden' }, ({ method, id }, images) => {
+      isTaken ||= method === 'DELETE';
+      if (!isTaken || (id !== undefined && id !== foreign)) return undefined;
+      return id === undefined ? list(new Map([...images].filter(([each]) => each !== foreign))) : { status: 404 };
+    });
+    write(created(1));
+
+    const { status, output } = await sweep(...args);
+
+    expect(output).toContain(`1 image of others that stood in this tenant before is gone or changed: ${foreign}`);
+    expect([status, server.images.has(idOf(1))]).toEqual([1, false]);
+  });
 
 test('a run of another machine is over a day after its last word', async () => {
   await start({ [idOf(1)]: nameOf(1) });

@@ -18,7 +18,7 @@ export const sweep = command({
   summary: 'Deletes what earlier runs made and left behind on the configured targets, and nothing else.',
   usage: ['[--dry-run] [--by-name]'],
   details: [
-    'Disarms provocations that earlier runs left armed, and deletes the images that they made. It deletes an image only if the name shows that the run of that ledger made it, and does not touch runs that are still going on.',
+    'Disarms provocations that earlier runs left armed, and deletes the images that they made. It deletes an image only if the name shows that the run of that ledger made it, and does not touch runs that are still going on. It reads the list of images before and after its deletions, and says what else is gone.',
   ],
   options: {
     'dry-run': { type: 'boolean', help: 'print what would be deleted; delete nothing' },
@@ -29,7 +29,7 @@ export const sweep = command({
   },
   statuses: {
     0: 'nothing is left; with --dry-run, all was checked',
-    1: 'something is left, or could not be checked',
+    1: 'something is left, or could not be checked; or images of others are gone or changed beside the deletions',
     2: 'an option or the configuration is wrong',
     ...endedBySignal('at once; the ledgers stay, so sweep again'),
   },

@@ -114,8 +114,12 @@ const runsIn = (images: readonly ListedImage[]): string[] => [
   ...new Set(images.flatMap(({ name = '' }) => new RegExp(`${namePrefix}([a-z0-9]+)`, 'i').exec(name)?.[1] ?? [])),
 ];
 
-/** Keeps what the list shows before the run, for the comparison at its end. Undefined if nothing shows it. */
-export async function keepTenantImages(target: Target, scratch: string): Promise<OthersBefore | undefined> {
+/** Keeps what the list shows before the run, for the comparison at its end. Undefined if nothing shows it. `byList`: reads the list alone. */
+export async function keepTenantImages(
+  target: Target,
+  scratch: string,
+  { byList = false } = {},
+): Promise<OthersBefore | undefined> {
   const { description } = target;
   if (description.images.source === 'stateless') return undefined;
   const startMs = Date.now();
@@ -125,12 +129,12 @@ export async function keepTenantImages(target: Target, scratch: string): Promise
   const isQuick = Date.now() - startMs <= nearMs && target.perSecond === undefined;
   const pagesNear = isQuick ? pages.slice(0, mostPages) : pages.slice(0, nearPages);
   const watched = before.images.filter((image) => isBystander(target, image));
-  const server = serverState(await readServer(target));
+  const server = byList ? undefined : serverState(await readServer(target));
   const whole: ImagesBefore = {
     ...kept,
     nearPages: pagesNear.length,
     near: pagesNear.reduce((sum, page) => sum + (imagesOn(page)?.shown.length ?? 0), 0),
-    shown: await shownByGet(target, watched),
+    shown: byList ? [] : await shownByGet(target, watched),
     ...(server !== undefined && { server }),
   };
   mkdirSync(scratch, { recursive: true });
