@@ -1,14 +1,16 @@
 import type { FieldLine } from '../fields.ts';
 import type { Carried } from './carried.ts';
 
-/** A path of an image of the run: how the fixed part `/images` is written, and what follows it. */
+/** A path of an image of the run: how it begins, how the fixed part `/images` is written, and what follows it. */
 export interface Spelling {
+  /** Absent for one slash. */
+  readonly start?: '//';
   readonly collection: SpelledCollection;
   readonly path: string;
 }
 
 /** The fixed part of the path of an image, as it is and as a router may put it right. */
-export const spelledCollections = ['/images', '/Images', '//images', '/./images'] as const;
+export const spelledCollections = ['/images', '/Images', '/./images'] as const;
 export type SpelledCollection = (typeof spelledCollections)[number];
 
 const below = (path: string, collection: SpelledCollection = '/images'): Spelling => ({ collection, path });
@@ -26,7 +28,8 @@ const spellings: Readonly<Record<string, (id: string) => Spelling>> = {
   'capitals in the identifier': (id) => below(`/${id.toUpperCase()}`),
   'capitals in the fixed part': (id) => below(`/${id}`, '/Images'),
   'the suffix of a style sheet': (id) => below(`/${id}.css`),
-  'an empty segment in the fixed part': (id) => below(`/${id}`, '//images'),
+  // A check that is bound to the prefix /v2/ does not see this path.
+  'two slashes at the start': (id) => ({ start: '//', ...below(`/${id}`) }),
   'a dot segment': (id) => below(`/${id}`, '/./images'),
 };
 
@@ -77,7 +80,7 @@ export const ofNobody: Approaches = {
 };
 
 /** What callers try whose token has ended, or whose role is not that of a reader: where most routers put a path right. */
-export const ofEnded: Approaches = { ...deletions(['a slash at the end', 'a suffix']), ...overrides('POST') };
+export const ofEnded: Approaches = { ...deletions(['a slash at the end', 'two slashes at the start']), ...overrides('POST') };
 export const ofCreator: Approaches = { ...deletions(['a slash at the end', 'capitals in the fixed part']), ...allOverrides };
 
 /**
@@ -91,10 +94,11 @@ const ofStrangers = [
   'a suffix',
   'capitals in the identifier',
   'capitals in the fixed part',
+  'two slashes at the start',
 ];
 const ofAnyRole = { ...allOverrides, ...spelledOverrides('a slash at the end') };
 export const ofStranger: Approaches = { ...deletions(ofStrangers), ...ofAnyRole };
-export const ofReader: Approaches = { ...deletions([...ofStrangers, 'a character escaped', 'a dot segment']), ...ofAnyRole };
+export const ofReader: Approaches = { ...deletions([...ofStrangers, 'a character escaped']), ...ofAnyRole };
 
 /** Credentials without a good token in X-Auth-Token. */
 export interface Credential extends Carried {

@@ -1,3 +1,4 @@
+import type { Spelling } from '../../contracts/inputs/access.ts';
 import { holdsUnknownToken } from '../../contracts/inputs/tokens.ts';
 import { textFor } from '../engine/aimed.ts';
 import type { Entry } from '../engine/entry.ts';
@@ -78,8 +79,9 @@ function pathOf({ to, text, spelled, changes, query }: WrittenRequest): string {
   if (to === 'list') return '/images';
   if (to === 'no route') return '/pictures/{id}';
   if (typeof to === 'object') return `/images/{${to.fixture} image}`;
-  const { collection, path } = spelled?.(image.id) ?? { collection: '/images', path: below(textFor(text, image), to) };
-  return `${collection}${path}${end}`;
+  const plain: Spelling = { collection: '/images', path: below(textFor(text, image), to) };
+  const { start, collection, path } = spelled?.(image.id) ?? plain;
+  return `${start === undefined ? '' : '/{path of TARGET_URL}'}${collection}${path}${end}`;
 }
 
 const below = (text: string | undefined, to: WrittenRequest['to']): string =>

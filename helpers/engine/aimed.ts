@@ -95,7 +95,7 @@ export class Aimed {
     if (to === 'self link') return deleteBySelfLink(this.#sending.api, image, api);
     const spelling = request.spelled?.(image.id);
     // An identifier may have no letters.
-    if (spelling?.collection === '/images' && spelling.path === `/${image.id}`) return undefined;
+    if (spelling?.start === undefined && spelling?.collection === '/images' && spelling.path === `/${image.id}`) return undefined;
     const address = this.#address(image, request, text, query);
     const { named } = address.parts;
     if (named !== undefined && request.names !== undefined)

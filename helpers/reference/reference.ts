@@ -47,7 +47,8 @@ interface Hosted {
   readonly stages: Stages;
 }
 
-const universePath = /^\/u\/([A-Za-z0-9._~-]+)(?=\/|$)/;
+// A path may begin with two slashes, which are those of the path in the universe.
+const universePath = /^\/\/?u\/([A-Za-z0-9._~-]+)(?=\/|$)/;
 const universeIn = (path: string): string => universePath.exec(path)?.[1] ?? '';
 
 function securedServer({ cert, key, protocols = ['h2', 'http/1.1'] }: ReferenceTls, serve: (socket: TLSSocket) => void) {
@@ -120,7 +121,7 @@ async function reply(
   const host = fieldOf(request.fields, 'host');
   const [scheme] = baseUrl.split('/');
   const root = rootOf(host !== undefined && /^[A-Za-z0-9.:[\]_-]+$/.test(host) ? `${scheme}//${host}` : baseUrl, universe.name);
-  const path = universe.name === '' ? request.path : request.path.slice(`/u/${universe.name}`.length);
+  const path = universe.name === '' ? request.path : request.path.replace(`/u/${universe.name}`, '');
   const route = stages.route(path, request);
   const call: Call = { request, universe, root, path, route, stages, connection, principal: undefined };
   const close = asksToClose(request) || request.defects.length > 0;

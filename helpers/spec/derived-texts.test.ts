@@ -25,3 +25,15 @@ for (const [name, texts] of Object.entries({
 test('no wildcard is aimed at an identifier that is not a UUID', () => {
   expect(Object.values(interpreted('img-10452')).filter((text) => text.includes('_'))).toEqual([]);
 });
+
+test('two slashes at the start precede the whole path, under whichever tenant', async () => {
+  const { ledger, api, sent } = recordingTarget({}, { aims: ['derived'] });
+  const [id = ''] = ids;
+  ledger.own(id, '', 'name');
+  const spelling = ofNobody['two slashes at the start']?.spelled?.(id) ?? { collection: '/images', path: '' };
+
+  await api.withToken(undefined).under('2').deleteImage(ledger.spelled(spelling, id), { belowApi: true });
+  await api.withToken(undefined).deleteImage(ledger.spelled(spelling, id), { belowApi: true });
+
+  expect(sent.map(({ url }) => url)).toEqual(['2', '1'].map((tenant) => `http://127.0.0.1:1808//v2/${tenant}/images/${id}`));
+});

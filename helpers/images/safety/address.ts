@@ -32,6 +32,8 @@ export interface AddressParts {
   readonly aim: Aim;
   /** Base URL with version and tenant, without a slash at its end. */
   readonly base: string;
+  /** How the path of the base URL begins; absent for one slash. */
+  readonly start?: '//';
   /** Octets after the base URL, with the slash, exactly as they are sent. */
   readonly path: string;
   /** With its question mark; empty for none. */
@@ -54,13 +56,16 @@ export interface AddressParts {
   readonly uncounted?: true;
 }
 
+/** A URL whose path begins so. */
+const startingWith = (start: string, url: string): string => url.replace(/^([a-z]+:\/\/[^/]+)\//i, `$1${start}`);
+
 /** The target of a request that may change something: base URL, path, identifier and query, all checked by the ledger. */
 export class Address extends RequestTarget {
   readonly use = 'aim';
   readonly parts: AddressParts;
 
   constructor(maker: symbol, parts: AddressParts) {
-    super(maker, parts.base + parts.path + parts.query);
+    super(maker, startingWith(parts.start ?? '/', parts.base + parts.path) + parts.query);
     const { removes, names } = parts;
     this.parts = Object.freeze({
       ...parts,

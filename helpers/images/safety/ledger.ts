@@ -252,10 +252,10 @@ export class Ledger {
    * An image of the run below a fixed part that is spelled in another way: what puts the spelling right finds that image, and everything else finds
    * no route.
    */
-  spelled({ collection, path }: Spelling, id: string): Address {
+  spelled({ start, collection, path }: Spelling, id: string): Address {
     const { parts } = this.derived(path, id);
     if (!spelledCollections.includes(collection)) throw new Error(`${collection} is not a spelling of the images`);
-    return this.#issued({ ...parts, path: parts.path.replace('/images', collection) });
+    return this.#issued({ ...parts, ...(start && { start }), path: parts.path.replace('/images', collection) });
   }
 
   /** A text that names nothing and that no server reads as many images. */

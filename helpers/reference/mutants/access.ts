@@ -74,24 +74,27 @@ export const access: readonly Mutant[] = [
         return tokens.length > 1 && !tokens.some(([, value]) => value === owners);
       }),
     ),
-  mutant('capitals-skip-the-token', 'checks the token below /images, and finds the image below /Images, too')
+  mutant('two-slashes-skip-the-token', 'checks the token below /v2/, and puts right a path that begins with two slashes')
     .breaking('DI-401-17', 'DI-401-20')
+    .with({ report: 'tuupola/slim-jwt-auth#50' })
     .with(
-      spelled(/\/images\//i, '/images/', (s) => ({
+      spelled(/^\/\//, '/', (s, isSpelled) => ({
         authenticate: (call, token) =>
           s.authenticate(call, token) ??
-          (/\/I\w+\//.test(call.path) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
+          (token === undefined && isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
       })),
     ),
-  mutant('role-by-route-misses-the-slash', 'looks up the role that a route needs before it cuts off a slash at the end')
+  mutant('role-by-route-misses-two-slashes', 'looks up the role that a route needs before it puts two slashes at the start right')
     .breaking('DI-403-15', 'DI-403-29')
     .with(
-      spelled(/\/$/, '', (s, isSpelled) => ({ mayDelete: (call) => s.mayDelete(call) || (isReader(call) && isSpelled(call)) })),
+      spelled(/^\/\//, '/', (s, isSpelled) => ({
+        mayDelete: (call) => s.mayDelete(call) || (isReader(call) && isSpelled(call)),
+      })),
     ),
-  mutant('end-by-route-misses-the-slash', 'looks up whether a token has ended before it cuts off a slash at the end of the path')
+  mutant('end-by-route-misses-two-slashes', 'looks up whether a token has ended before it puts two slashes at the start right')
     .breaking('DI-401-17', 'DI-401-20')
     .with(
-      spelled(/\/$/, '', (s, isSpelled) => ({
+      spelled(/^\/\//, '/', (s, isSpelled) => ({
         authenticate: (call, token) =>
           s.authenticate(call, token) ??
           (isSpelled(call) && call.universe.tokens.has(token ?? '')
@@ -129,9 +132,9 @@ export const access: readonly Mutant[] = [
       mayDelete: (call) =>
         s.mayDelete(call) || (isReader(call) && 'id' in call.route && call.route.id !== call.route.id.toLowerCase()),
     })),
-  mutant('owner-by-route-misses-the-slash', 'checks the tenant and the owner before it cuts off a slash at the end')
+  mutant('owner-by-route-misses-two-slashes', 'checks the tenant and the owner before it puts two slashes at the start right')
     .breaking('DI-403-22', 'DI-403-30')
-    .with(spelled(/\/$/, '', open)),
+    .with(spelled(/^\/\//, '/', open)),
   mutant('role-of-a-post-is-enough', 'checks the role for the method of the request line, and runs that of an override')
     .breaking('DI-403-29', 'DI-405-13')
     .withStages((s) => ({
