@@ -17,6 +17,7 @@ import { imageIn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import type { EarlierRefusal } from './earlier-refusal.ts';
 import { ExpendableImages } from './expendable-images.ts';
+import { mayBeCarriedOutLater } from './later-effect.ts';
 import { ListReads } from './list-reads.ts';
 import { OwnImages } from './own-images.ts';
 import type { Address } from './safety/address.ts';
@@ -36,15 +37,6 @@ export const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'com
  * refusal. The victim of the operator's other provocations is read back, so that it is known to stand.
  */
 export type Refused = 'by itself' | 'as provoked' | 'with 413' | 'with 503' | 'with 500';
-
-/**
- * Whether a deletion may be carried out later than it was answered: a failure, or, if nothing better came of further tries, a limit. A 501 and
- * a 505 refuse the request itself.
- */
-export function mayBeCarriedOutLater(answers: readonly Exchange[]): boolean {
-  const statuses = answers.map(({ response }) => response?.status ?? 0);
-  return statuses.at(-1) === 413 || statuses.some((status) => status >= 500 && ![501, 505].includes(status));
-}
 
 /** The images of one worker: made by the source of the target, or claimed from the operator's list. */
 export class Images {
@@ -155,6 +147,8 @@ export class Images {
     if (standIn !== undefined) return standIn;
     const known = this.#standing.get('by itself');
     if (known !== undefined && this.isVictim(known.id)) return this.#asVictim(known);
+    // A target without conditions may delete the common victim: few images leave no second one.
+    premise(known === undefined || this.#maySpare(), untested('images-used-up'));
     return this.#nextVictim('by itself', await this.#any());
   }
 
@@ -174,6 +168,7 @@ export class Images {
   async ownVictim(refused: Refused = 'by itself'): Promise<Image> {
     const known = this.#standing.get(refused);
     if (known !== undefined && (await this.#stands(known))) return this.#asVictim(known);
+    premise(known === undefined || this.#maySpare(), untested('images-used-up'));
     return this.#nextVictim(refused, await this.bystander());
   }
 
@@ -232,8 +227,11 @@ export class Images {
 
   /** Whether there is such an image for what a test can do without: few images go first to the tests that need them. */
   async #hasAnother(): Promise<boolean> {
+    return (await this.#isAnother()) && this.#maySpare();
+  }
+
+  #maySpare(): boolean {
     const spare = fewImagesOf(this.#target.description.name)?.spare;
-    if (!(await this.#isAnother())) return false;
     return spare === undefined || this.#spared.claimNumber(spare) !== undefined;
   }
 
