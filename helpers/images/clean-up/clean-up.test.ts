@@ -150,6 +150,13 @@ for (const [what, created, fate, isSweep] of [
     expect(await cleaned({ believes: !isSweep })).toMatchObject({ fates: [fate], deletes: isLeft ? 0 : 1, isKept: isLeft });
   });
 
+test('an identifier that no run can have made stays in the ledger, and the clean-up is not done', async () => {
+  await start({});
+  write({ event: 'created', id: 'a?x=', name: nameOf(0), proof: 'name' });
+
+  expect(await cleaned({ believes: false })).toMatchObject({ alone: ['"a?x="'], isDone: false, isKept: true });
+});
+
 test('an image without a name of the run is deleted once where its identifier is used anew at once', async () => {
   let created = then;
   await start(made(1), (received, standing) => {

@@ -77,7 +77,7 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const isMissing = !isIdle && sought.length > 0 && (believes || !isLate);
   const isDone =
     doubt === undefined &&
-    [armed, damaged, search.unaddressable].every(({ length }) => length === 0) &&
+    [armed, damaged, refused, search.unaddressable].every(({ length }) => length === 0) &&
     !(isMissing || images.some((each) => remains(each, believes)));
   if (isDone) forget(leftovers.files);
   const alone = refused.map((id) => ({ id: quoted(id), fate: 'alone' as const, because: 'no run can have made it' }));
