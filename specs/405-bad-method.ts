@@ -132,14 +132,14 @@ export const badMethod = topic('405', {
     expect: field('Allow', /\bDELETE\b/),
   }),
   'DI-405-11': must('operation', {
-    statement: 'A method override on GET deletes nothing.',
-    defect: 'A GET with a method override deleted an image.',
+    statement: 'A method override on GET or OPTIONS deletes nothing.',
+    defect: 'A GET or an OPTIONS with a method override deleted an image.',
     source: 'rfc9110: 9.2.1',
-    why: 'Links and previews send GET. An override field or parameter turns such a harmless request into a deletion.',
+    why: 'Links and previews send GET, browsers OPTIONS. An override field or parameter turns such a harmless request into a deletion.',
     conforms: 'The image is still there after every override that was tried.',
     harm: 'loss',
     follows: { 'DI-405-02': 'same status', 'DI-401-20': 'always' },
-    send: attempts(access.overrides('GET')),
+    send: attempts({ ...access.overrides('GET'), ...access.overrides('OPTIONS') }),
     expect: imageStands,
   }),
   'DI-405-12': should('http', {

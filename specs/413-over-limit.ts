@@ -13,6 +13,7 @@ import {
   refusedImage,
   should,
   status,
+  strangersBesideLimit,
   topic,
 } from '../helpers/engine/vocabulary.ts';
 
@@ -23,6 +24,25 @@ const saysWhen = {
 
 /** 413: a limit that the caller has reached. */
 export const overLimit = topic('413', {
+  // The first to provoke the limit: the others look at what it got.
+  'DI-413-12': should('operation', {
+    statement: 'While one account is over its limit, another tenant is not limited.',
+    defect: 'One account that is over its limit makes the service limit another tenant, too.',
+    source: 'guide: limits',
+    why: 'The guide speaks of the limits of an account. A limit that all share lets one customer stop all others.',
+    conforms:
+      'The answer of the service to the other tenant, such as 404. A limit that answers a request without a token, too, counts addresses, and is not judged.',
+    evidence: ['413 or 429'],
+    needs: {
+      aims: ['victim', 'unknown'],
+      identities: ['stranger'],
+      strangersTenant: true,
+      provokes: [413],
+      limitsAccount: true,
+    },
+    run: ({ api, provoker }) => strangersBesideLimit(api, provoker),
+    expect: obeys(limits.limitsNobodyElse),
+  }),
   'DI-413-01': must('operation', {
     statement: 'A request over the limit gets 413 or 429.',
     defect: 'A request over the limit gets {status} instead of 413.',
@@ -85,6 +105,16 @@ export const overLimit = topic('413', {
     send: [provoked(413)],
     expect: imageStands,
   }),
+  // Before DI-413-07, which deletes an image: it looks at what was provoked before.
+  'DI-413-09': should('operation', {
+    statement: 'A request over the limit gets 413, the documented code, and not 429.',
+    defect: 'A request over the limit gets 429 instead of the documented 413.',
+    source: 'guide: limits',
+    why: 'Clients written to the guide wait after a 413. A 429 is an unknown error to them.',
+    evidence: ['413 or 429'],
+    scene: [provoked(413, { shared: true })],
+    expect: status(413),
+  }),
   'DI-413-07': should('operation', {
     statement: 'Once Retry-After has passed, a request is served again.',
     defect: 'The service refuses requests after Retry-After has passed.',
@@ -107,15 +137,6 @@ export const overLimit = topic('413', {
     evidence: ['Retry-After with a date'],
     over: ({ seen }) => seen.carrying('Retry-After'),
     expect: obeys(limits.isNotPast),
-  }),
-  'DI-413-09': should('operation', {
-    statement: 'A request over the limit gets 413, the documented code, and not 429.',
-    defect: 'A request over the limit gets 429 instead of the documented 413.',
-    source: 'guide: limits',
-    why: 'Clients written to the guide wait after a 413. A 429 is an unknown error to them.',
-    evidence: ['413 or 429'],
-    scene: [provoked(413, { shared: true })],
-    expect: status(413),
   }),
   'DI-413-10': should('operation', {
     statement: 'A 429 carries Retry-After.',

@@ -13,6 +13,7 @@ import {
   premise,
   provoked,
   refusedImage,
+  seenAfterFailure,
   should,
   shown,
   status,
@@ -50,15 +51,19 @@ export const apiFault = topic('500', {
       'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
     why: 'An image that one view shows and another does not can be neither used nor deleted.',
     evidence: ['500', 'list with an image'],
-    conforms: 'GET and the list both show the image, or neither does, once the list has had time to follow.',
+    conforms:
+      'GET and the list both show the image, or neither does, once the list has had time to follow. If GET shows it, so do other lists, a range, a reader and what no cache answers, if they showed it before.',
     needs: { provokes: [500], state: true },
-    run: async ({ api, provoker }) => {
+    run: async ({ api, images, provoker, sharing }) => {
       const { id } = await provoker.image(500);
       const before = await api.getImage(id, { label: 'before the list' });
       const { listed } = await listedLike(before, api, id);
 
       premise(listed !== undefined, untested('no-list'));
-      expect(await api.getImage(id)).toObey(shown.isWhollyThereOrGone(listed, before));
+      const after = await api.getImage(id);
+      expect(after).toObey(shown.isWhollyThereOrGone(listed, before));
+      const { pages, hidden } = await seenAfterFailure(after, images, provoker, sharing);
+      expect([...hidden.keys(), ...pages]).toObey(shown.isShownStill(hidden));
     },
   }),
   'DI-500-04': must('operation', {

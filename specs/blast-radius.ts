@@ -2,6 +2,7 @@ import { answer, done, refused } from '../contracts/evidence.ts';
 import { refusalMatters } from '../contracts/requirements/phrases.ts';
 import { lastingServerMembers } from '../contracts/target-words.ts';
 import {
+  causedCodes,
   del,
   deletedImage,
   each,
@@ -16,6 +17,7 @@ import {
   othersUnchanged,
   readsOfLeft,
   request,
+  seenAfterProvoked,
   seenAfterRefusals,
   serverReadsAsBefore,
   serversAtTheEnd,
@@ -102,14 +104,30 @@ export const blastRadius = topic('blast radius', {
     evidence: refused,
     follows: { 'DI-401-10': 'always' },
     needs: { aims: ['victim'], state: true },
-    run: async ({ api, images }) => {
+    run: async ({ api, images, sharing }) => {
       const { id, address } = await images.standing();
       const earlier = await lastRead(api, id);
       const before = await api.getImageLeft(id, { label: 'before' });
       expectRefused(await api.withToken(undefined).deleteImage(address));
       expect(await api.getImageLeft(id, { label: 'after' })).toObey(shown.readsLike(before, { earlier }));
 
-      const { pages, hidden } = await seenAfterRefusals(images);
+      const { pages, hidden } = await seenAfterRefusals(images, sharing);
+      expect([...hidden.keys(), ...pages]).toObey(shown.isShownStill(hidden));
+    },
+  }),
+  'DI-KEEP-11': must('operation', {
+    statement: 'A deletion refused with 409, 413 or 503 leaves the image shown to whoever saw it before.',
+    defect: 'A deletion that was refused with 409, 413 or 503 hid the image.',
+    source: 'rfc9110: 9.2.2',
+    why: 'Such a deletion may be sent again later. A client that does not find the image in a list takes it for deleted, and it is billed for ever.',
+    conforms:
+      'As long as GET shows the image, so do HEAD, lists, a range, a reader and what no cache answers, if they showed it before.',
+    harm: 'loss',
+    evidence: refused,
+    follows: { 'DI-KEEP-05': 'always' },
+    needs: { aims: ['victim'], state: true, oneOf: { identities: [], fixtures: [], provokes: causedCodes } },
+    run: async ({ images, provoker, sharing }) => {
+      const { pages, hidden } = await seenAfterProvoked(images, provoker, sharing);
       expect([...hidden.keys(), ...pages]).toObey(shown.isShownStill(hidden));
     },
   }),

@@ -68,4 +68,6 @@ export const idle: Readonly<Record<string, Carried>> = {
   'an empty query': { query: '?' },
   // RFC 9110 section 13.1.4: a value that is no date is ignored.
   'If-Unmodified-Since, and no date': { fields: [['If-Unmodified-Since', 'yesterday']] },
+  // RFC 9110 section 13.1.3: the field is for GET and HEAD alone.
+  'If-Modified-Since, in the past': { fields: [['If-Modified-Since', 'Wed, 21 Oct 2015 07:28:00 GMT']] },
 };

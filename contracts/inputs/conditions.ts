@@ -2,6 +2,8 @@
 export interface Validators {
   readonly tag?: string | undefined;
   readonly modified?: string | undefined;
+  /** The Date of the response. */
+  readonly read?: string | undefined;
 }
 
 type Condition = Readonly<Record<string, string>>;
@@ -26,9 +28,10 @@ export const ofFalse = ({ tag, modified }: Validators): Readonly<Record<string, 
  * Conditions that are true of a representation, or that a server ignores for DELETE. Without a validator, a server ignores dates (RFC 9110
  * sections 13.1.3 and 13.1.4), and may refuse tags. A new row is one line.
  */
-export const ofTrue = ({ tag, modified }: Validators): Readonly<Record<string, Condition>> => ({
+export const ofTrue = ({ tag, modified, read }: Validators): Readonly<Record<string, Condition>> => ({
   ...(tag !== undefined && { 'If-None-Match with another tag': { 'If-None-Match': '"nothing"' } }),
-  'If-Modified-Since in the future': { 'If-Modified-Since': 'Wed, 21 Oct 2099 07:28:00 GMT' },
+  // Not in the future: a server may take such a date for none (RFC 2616 section 14.25), and evaluate any other.
+  'If-Modified-Since the moment of the read': { 'If-Modified-Since': read ?? modified ?? 'Wed, 21 Oct 2099 07:28:00 GMT' },
   ...(modified === undefined
     ? { 'If-Unmodified-Since in the future, as asctime writes it': { 'If-Unmodified-Since': 'Wed Oct 21 07:28:00 2099' } }
     : { 'If-Unmodified-Since the moment of Last-Modified': { 'If-Unmodified-Since': modified } }),

@@ -67,7 +67,7 @@ test('an explanation shows the requests that the entry writes: method, path, wha
   expect(text).toMatch(/^ {2}requests +DELETE \/images\/\{id\} \(Host: a b; .*Host: user@host; .*\)$/m);
   expect(requests('DI-401-01')).toEqual(['DELETE /images/{id}, without X-Auth-Token']);
   expect(requests('DI-403-10')).toEqual(['DELETE /images/{id}, as stranger, under each tenant']);
-  expect(requests('DI-405-11').slice(-1)).toEqual(['GET /images/{id}?_method=DELETE (GET with _method in the query)']);
+  expect(requests('DI-405-11')).toContain('GET /images/{id}?_method=DELETE (GET with _method in the query)');
   expect(requests('DI-401-20')).toEqual([
     'DELETE /images/{id, one character escaped}, without X-Auth-Token (a character escaped)',
     'DELETE /images//{id}, without X-Auth-Token (an empty segment)',

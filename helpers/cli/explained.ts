@@ -6,7 +6,7 @@ import { sourceOf } from '../../contracts/sources.ts';
 import { aims, type Needs } from '../declarations/needs.ts';
 import { type Reason, remedyOf, untested } from '../declarations/reason.ts';
 import { ownFile } from '../installation/own-files.ts';
-import { byClient } from '../run/predict-untested.ts';
+import { byClient, noneOf } from '../run/predict-untested.ts';
 import type { KnownMutant } from './known-mutants.ts';
 import type { ListedTest } from './listing.ts';
 import { requestLines } from './request-lines.ts';
@@ -89,7 +89,7 @@ function settingsFor({ aims: declared = [], provokes = [], undoes, ...needs }: N
   const reasons: readonly (Reason | false | undefined)[] = [
     ...identities.map((identity) => untested('no-token', { identity })),
     fixture !== undefined && untested('no-fixture', { fixture }),
-    oneOf !== undefined && untested('none-of', oneOf),
+    oneOf !== undefined && noneOf(oneOf),
     takesImage && sources === undefined && oneOf === undefined && untested('no-images'),
     sources !== undefined && untested('wrong-source', { source: 'none', needed: sources }),
     ...provokes.map((code) => {

@@ -54,6 +54,8 @@ export interface Needs {
   readonly sources?: readonly SourceName[];
   /** The codes that the test provokes, all of them; if that switches the whole target, no other test runs beside it. */
   readonly provokes?: readonly RefusalCode[];
+  /** The 413 has to come of a limit of the owner's account, and not of a request or of a fault of the whole target. */
+  readonly limitsAccount?: true;
   /** The suite has to undo the provocation before the test is over. */
   readonly undoes?: true;
   /** The test sends Authorization itself, so no gateway may need it. */

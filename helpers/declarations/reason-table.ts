@@ -111,6 +111,10 @@ const configuration = {
       `nothing that is refused is configured: no ${[...identities.map((name) => tokens[name]), ...fixtures.map((name) => images[name])].join(', no ')}`,
     ({ identities, fixtures }) => [...identities.map(tokenSetting), ...fixtures.map(imageSetting)].join(', or '),
   ),
+  'no-way-of': entry<{ codes: readonly RefusalCode[] }>(
+    ({ codes }) => `nothing makes the target answer an own image with any of ${codes.join(', ')}`,
+    ({ codes }) => `add one of ${codes.map((code) => `provoke.${code}`).join(', ')} to the target file`,
+  ),
   'no-images': entry('no expendable image is configured', imageSource),
   'images-used-up': entry(
     'no expendable image is left',
@@ -205,6 +209,12 @@ const answers = {
     (p) => `another limit of the target answered instead: status ${status(p.status)}`,
     slower,
   ),
+  'limit-of-whom': entry(
+    "nobody says that the 413 comes of a limit of the owner's account",
+    'provoke 413 by a burst, or say provoke.413.limits: account if its step limits the account of the owner alone',
+  ),
+  'limit-of-address': entry('the limit answers a request without a token, too: it counts addresses, not accounts'),
+  'limit-over': entry('the limit of the owner was over before another tenant was tried', slower),
   'hook-ignored': entry<{ code: RefusalCode; status: number | undefined }>(
     (p) => `the fields that should cause a ${p.code} had no effect: the request gets ${status(p.status)}`,
     ({ code }) => `check what should cause a ${code}: provoke.${code} in the target file, or TARGET_PROVOKE_HEADER`,

@@ -93,8 +93,9 @@ export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/cond
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/tried-requests.ts';
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from '../spec/races.ts';
 export { untilAnswered } from '../spec/silent-deletions.ts';
+export { strangersBesideLimit } from '../spec/limits-of-others.ts';
 export { listedLike } from '../spec/views.ts';
-export { seenAfterRefusals } from '../spec/views-after-refusals.ts';
+export { causedCodes, seenAfterFailure, seenAfterProvoked, seenAfterRefusals } from '../spec/views-after-refusals.ts';
 export { readsLater, readsOfLeft } from '../spec/reads-later.ts';
 export { serversAtTheEnd } from '../spec/servers-at-the-end.ts';
 export { tenantAtTheEnd } from '../spec/tenant-at-the-end.ts';

@@ -4,7 +4,7 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import type { RefusalCode, Rung } from '../../contracts/operation.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
-import type { Provocation, Switch } from '../settings/description.ts';
+import { isLimitOfAccount, type Provocation, type Switch } from '../settings/description.ts';
 import { premise, runningTest } from '../shared/premise.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { Api } from './client/api.ts';
@@ -37,6 +37,14 @@ export type AttemptOn = (
   provoked: RefusalCode,
 ) => Promise<{ readonly deletion: Exchange; readonly before?: Exchange }>;
 
+/** What a test wants of a provocation besides its code. */
+interface Provoking {
+  readonly isPassing?: boolean;
+  /** The image that the refusal is aimed at. */
+  readonly image?: Image;
+  readonly meanwhile?: () => Promise<void>;
+}
+
 /** Gives the image that a refusal is aimed at, by the kind of the refusal. `isOwn`: no random UUID stands in. */
 type Victim = (refused: Refused, isOwn?: boolean) => Promise<Image>;
 
@@ -67,12 +75,31 @@ export class Provoker {
     return provoked;
   }
 
-  /** `isPassing`: the test deletes the image afterwards. */
-  async #provokedNow(code: RefusalCode, isPassing = false): Promise<Provoked> {
+  /** Skips the test unless a 413 comes of a limit of the owner's account, as far as the operator says. */
+  expectLimitOfAccount(): void {
+    const way = this.#target.description.provoke[413];
+    premise(way !== undefined, untested('no-way', { code: 413 }));
+    if ('unreachable' in way) premise(false, untested('no-reach', { code: 413, why: way.unreachable }));
+    premise(isLimitOfAccount(way), untested('limit-of-whom'));
+  }
+
+  /** Provokes the limit of the owner's account again, and sends something once it answers, just before the one DELETE that is judged. */
+  async limitAround(meanwhile: () => Promise<void>): Promise<Provoked> {
+    const provoked = await this.#provokedNow(413, { meanwhile });
+    this.#noteRung(413, provoked);
+    return provoked;
+  }
+
+  /** `isPassing`: the test deletes the image afterwards. `meanwhile`: sends something while the target is made to refuse. */
+  async #provokedNow(
+    code: RefusalCode,
+    { isPassing = false, image, meanwhile = async () => {} }: Provoking = {},
+  ): Promise<Provoked> {
     const way = this.#target.description.provoke[code];
     const before = this.#target.recorder.current.length;
     let passing: Promise<Image> | undefined;
-    const victim: Victim = (refused, isOwn = false) => {
+    const victim: Victim = async (refused, isOwn = false) => {
+      if (image !== undefined) return image;
       if (isPassing) {
         // Another try is aimed at the same image.
         passing ??= this.#images.passingVictim(refused);
@@ -81,7 +108,7 @@ export class Provoker {
       return isOwn ? this.#images.ownVictim(refused) : this.#images.standing(refused);
     };
     const once = (): Promise<Provoked> =>
-      way === undefined ? this.#byClient(code, victim) : this.#byOperator(code, way, victim);
+      way === undefined ? this.#byClient(code, victim) : this.#byOperator(code, way, victim, meanwhile);
     const isOtherLimit = ({ exchange }: Provoked): boolean =>
       code === 413 && !('burst' in (way ?? {})) && this.#mayBeOtherLimit(exchange);
     const provoked = await untilEnough(budgets.provoked, this.#limit, once, (seen) => !isOtherLimit(seen), {
@@ -92,6 +119,7 @@ export class Provoker {
     // A random UUID serves only the tests that declare it; a request that got no answer of its own serves none.
     if (
       !isPassing &&
+      image === undefined &&
       provoked.image !== undefined &&
       provoked.image.address.parts.standsIn !== true &&
       hasAnswer(provoked.exchange)
@@ -111,7 +139,7 @@ export class Provoker {
    */
   async refusal(code: RefusalCode, { isPassing = false } = {}): Promise<Provoked> {
     const isUsable = !isPassing && this.#images.refusals.get(code)?.isUntouched(this.#images) === true;
-    const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code, isPassing);
+    const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code, { isPassing });
     this.#noteRung(code, provoked);
     const { response } = provoked.exchange;
     const met = response?.status === code || (code === 413 && response?.status === 429);
@@ -127,6 +155,27 @@ export class Provoker {
     premise(image !== undefined, untested('no-image-in-refusal', { code }));
     await this.disarm();
     return image;
+  }
+
+  /** Whether this code is provoked by a request to an own image. */
+  aimsAtOwn(code: RefusalCode): boolean {
+    const way = this.#target.description.provoke[code];
+    return way !== undefined && !('unreachable' in way || 'image' in way);
+  }
+
+  /** An own image whose deletion was refused with the code in this worker, and which still serves for refused requests; else a new refusal. */
+  async refusedImage(code: RefusalCode): Promise<Bystander> {
+    const earlier = this.#images.refusals.get(code)?.mentioned();
+    const { exchange, image } = earlier ?? {};
+    const serves = exchange?.response?.status === code && image !== undefined && this.#images.isVictim(image.id);
+    return serves ? image : this.image(code);
+  }
+
+  /** The provoked refusal of the deletion of this image, after which the provocation is undone. */
+  async refuse(code: RefusalCode, image: Image): Promise<Exchange> {
+    const { exchange } = await this.#provokedNow(code, { image });
+    await this.disarm();
+    return exchange;
   }
 
   /** Reads back the image that a provoked refusal was aimed at. */
@@ -217,7 +266,12 @@ export class Provoker {
       runningTest()?.annotations.push({ type: 'rung', description: `${code} ${rung}` });
   }
 
-  async #byOperator(code: RefusalCode, way: Provocation, victim: Victim): Promise<Provoked> {
+  async #byOperator(
+    code: RefusalCode,
+    way: Provocation,
+    victim: Victim,
+    meanwhile: Required<Provoking>['meanwhile'] = async () => {},
+  ): Promise<Provoked> {
     if ('unreachable' in way) premise(false, untested('no-reach', { code, why: way.unreachable }));
     if ('image' in way) {
       const image = { id: way.image, name: '', address: this.#target.ledger.fixture(way.image) };
@@ -227,8 +281,8 @@ export class Provoker {
       return { exchange: deletion, image, rung: 'fixture' };
     }
     const refused = code === 413 || code === 500 || code === 503 ? (`with ${code}` as const) : 'as provoked';
-    if ('burst' in way) return this.#burst(code, way.burst.requests, await victim(refused));
-    if ('before' in way) return this.#byHook(code, way, await victim(refused, true));
+    if ('burst' in way) return this.#burst(code, way.burst.requests, await victim(refused), meanwhile);
+    if ('before' in way) return this.#byHook(code, way, await victim(refused, true), meanwhile);
     const image = await victim(refused);
     const { address } = image;
     if ('identity' in way) {
@@ -252,8 +306,14 @@ export class Provoker {
   }
 
   /** A step before the request that arms the fault, which may concern only this image. */
-  async #byHook(code: RefusalCode, way: { before: Switch; after: Switch }, image: Image): Promise<Provoked> {
+  async #byHook(
+    code: RefusalCode,
+    way: { before: Switch; after: Switch },
+    image: Image,
+    meanwhile: () => Promise<void>,
+  ): Promise<Provoked> {
     await this.#arm(code, image, way);
+    await meanwhile();
     return { exchange: await this.#api.deleteImage(image.address, { provoked: code }), image, rung: 'hook' };
   }
 
@@ -324,7 +384,7 @@ export class Provoker {
    * that gets no response, or the limit has recovered, the limit's answer to one of the others is what was seen. The test ends after the limit
    * has passed, so that no other test meets it.
    */
-  async #burst(code: RefusalCode, requests: number, image: Image): Promise<Provoked> {
+  async #burst(code: RefusalCode, requests: number, image: Image, meanwhile: () => Promise<void>): Promise<Provoked> {
     const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
     await expectNothingElse(this.#api);
     const unknown = (): Promise<Exchange> =>
@@ -334,7 +394,10 @@ export class Provoker {
     const met = await Promise.any(burst.map(async (sent) => isOver(await sent) || Promise.reject(new Error()))).catch(
       () => false,
     );
-    if (met) burst.push(...many(afterLimit));
+    if (met) {
+      burst.push(...many(afterLimit));
+      await meanwhile();
+    }
     const exchange = met
       ? await this.#api.deleteImage(image.address, { provoked: code, burst: true, label: 'over the limit' })
       : undefined;

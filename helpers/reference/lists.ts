@@ -14,6 +14,7 @@ export function listedImages(call: KnownCall, query: URLSearchParams): readonly 
   const since = query.get('changes-since');
   const name = query.get('name');
   const status = query.get('status')?.toUpperCase();
+  const server = query.get('server');
   const candidates =
     since === null ? [...universe.images.values()] : [...universe.images.values(), ...universe.tombstones.values()];
   const from = since === null ? Number.NEGATIVE_INFINITY : Date.parse(since);
@@ -21,7 +22,7 @@ export function listedImages(call: KnownCall, query: URLSearchParams): readonly 
   return candidates
     .filter((image) => changedAt(image) >= from || since === null)
     .filter((image) => (name === null || image.name === name) && (status === undefined || statusOf(image, now) === status))
-    .filter((image) => stages.sees(call, image))
+    .filter((image) => (server === null || image.server === server) && stages.sees(call, image))
     .sort((a, b) => b.sequence - a.sequence);
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as passed } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
@@ -143,6 +144,22 @@ test('a refusal is armed and disarmed for one image', async () => {
   expect((await ask(`/images/${other}`, { method: 'DELETE' })).status).toBe(204);
   expect((await ask(id, { ...control, method: 'DELETE' })).status).toBe(204);
   expect((await ask(`/images/${id}`, { method: 'DELETE' })).status).toBe(204);
+});
+
+test('the limit of one tenant is that of no other', async () => {
+  const { tokens, tenants } = names('');
+  const limit = { base: `${reference.baseUrl}/control/limits/`, token: undefined };
+  const refusals = async () => {
+    const unknown = `/images/${randomUUID()}`;
+    const root = reference.url().slice(0, -tenants.owner.length);
+    const own = await ask(unknown, { method: 'DELETE' });
+    const others = await ask(unknown, { method: 'DELETE', base: root + tenants.stranger, token: tokens.stranger });
+    return [own.status, others.status];
+  };
+  await ask(tenants.owner, { ...limit, method: 'PUT' });
+  expect(await refusals()).toEqual([413, 404]);
+  await ask(tenants.owner, { ...limit, method: 'DELETE' });
+  expect(await refusals()).toEqual([404, 404]);
 });
 
 test('universes know nothing of each other', async () => {

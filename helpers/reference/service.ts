@@ -60,9 +60,10 @@ export const standard: Stages = {
     const methods = methodsOf[route.kind];
     if (!methods.includes(method)) return badMethod(method, methods);
     if (method === 'OPTIONS') return { status: 200, fields: [['Allow', methods.join(', ')]] };
-    if (method === 'DELETE' && route.kind === 'image') return stages.deletion(call, route.id);
+    if (method === 'DELETE' && route.kind === 'image') return stages.limit(call) ?? stages.deletion(call, route.id);
     return resource(call, route);
   },
+  limit: (call) => (call.universe.limited.has(call.principal.tenant) ? provoked(413, call.root) : undefined),
   async deletion(call, id) {
     const { stages } = call;
     if (!stages.mayDelete(call)) return fault(403, 'forbidden', 'Your role may not delete images.');

@@ -44,6 +44,8 @@ export interface Stages {
   tenancy(call: KnownCall): Answer | undefined;
   /** The operation of an authenticated caller. */
   act(call: KnownCall): Awaitable<Answer>;
+  /** A refusal because the caller's account is over its limit of deletions. */
+  limit(call: KnownCall): Answer | undefined;
   /** The DELETE of an image, whole. */
   deletion(call: KnownCall, id: string): Awaitable<Answer>;
   /** Whether the caller's role may delete. */

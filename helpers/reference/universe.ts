@@ -55,7 +55,7 @@ export const isHeld = ({ hold }: Image['metadata']): boolean => hold === 'saving
  */
 const holdMs = 900;
 
-/** The state of one universe: images, tombstones, tokens, armed refusals. */
+/** The state of one universe: images, tombstones, tokens, armed refusals and limits. */
 export class Universe {
   readonly name: string;
   readonly names: Names;
@@ -64,6 +64,8 @@ export class Universe {
   readonly servers = new Map<string, Server>();
   readonly tokens = new Map<string, Principal>();
   readonly refusals = new Map<string, RefusalCode>();
+  /** Tenants that are over their limit of deletions. */
+  readonly limited = new Set<string>();
   /** Memory for mutants; the conforming service does not use it. */
   readonly notes = new Map<string, string>();
   readonly #counts = new Map<string, number>();

@@ -2,6 +2,7 @@ import type { Evidence } from '../../contracts/evidence.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Needs } from '../declarations/needs.ts';
 import { type Reason, untested } from '../declarations/reason.ts';
+import { isLimitOfAccount } from '../settings/description.ts';
 import { lackingVersion } from '../settings/http-use.ts';
 import type { PlannedTarget } from './planned-target.ts';
 
@@ -64,10 +65,15 @@ function missingGiven(
   if (fixture !== undefined && target.fixtures[fixture] === undefined) return untested('no-fixture', { fixture });
   if (strangersTenant && target.namesTenant && !target.knowsStrangersTenant)
     return untested('tenant-unknown', { identity: 'stranger' });
-  if (oneOf !== undefined && !offersOne(oneOf, target))
-    return untested('none-of', { identities: oneOf.identities, fixtures: oneOf.fixtures });
+  if (oneOf !== undefined && !offersOne(oneOf, target)) return noneOf(oneOf);
   return undefined;
 }
+
+/** The reason why a target that offers none of these does not suffice. */
+export const noneOf = ({ identities, fixtures, provokes }: NonNullable<Needs['oneOf']>): Reason =>
+  identities.length + fixtures.length === 0
+    ? untested('no-way-of', { codes: provokes })
+    : untested('none-of', { identities, fixtures });
 
 /** The reason why no other test sends the request that the test follows. */
 function missingFollowed(follows: NonNullable<Needs['follows']>, target: PlannedTarget): Reason | undefined {
@@ -131,10 +137,11 @@ export function provokesOnOwn(code: RefusalCode, { provoke }: PlannedTarget): bo
   return way === undefined ? byClient.includes(code) : !('image' in way);
 }
 
-function unprovocable(code: RefusalCode, { undoes }: Needs, target: PlannedTarget): Reason | undefined {
+function unprovocable(code: RefusalCode, { undoes, limitsAccount }: Needs, target: PlannedTarget): Reason | undefined {
   const way = target.provoke[code];
   if (way !== undefined && 'unreachable' in way) return untested('no-reach', { code, why: way.unreachable });
   if (undoes && way !== undefined && !('before' in way || 'headers' in way)) return untested('not-undoable', { code });
+  if (limitsAccount && way !== undefined && !isLimitOfAccount(way)) return untested('limit-of-whom');
   if (way !== undefined) return undefined;
   if (code === 400 && !target.namesTenant) return untested('no-tenant');
   if (byClient.includes(code)) return undefined;

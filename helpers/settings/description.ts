@@ -50,9 +50,13 @@ export type Provocation =
   | { readonly headers: Readonly<Record<string, string>> }
   | { readonly image: string }
   | { readonly identity: IdentityName }
-  | { readonly before: Switch; readonly after: Switch }
+  /** `limits`: what a 413 limits, if that is the account of the owner and nobody else's. */
+  | { readonly before: Switch; readonly after: Switch; readonly limits?: 'account' }
   | { readonly burst: { readonly requests: number } }
   | { readonly unreachable: string };
+
+/** Whether a 413 that is provoked so limits the account of the owner and no other, as far as the operator says. */
+export const isLimitOfAccount = (way: Provocation): boolean => 'burst' in way || ('before' in way && way.limits === 'account');
 
 /** Limits that hold for the whole run, over all workers. */
 export interface Limits {

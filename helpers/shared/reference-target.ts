@@ -16,6 +16,12 @@ export function referenceTarget(baseUrl: string, universe = '', as = universe ||
     },
     after: { request: { method: 'DELETE', url: refusal } },
   };
+  const limit = `${root}/control/limits/${owner}`;
+  const limited: Provocation = {
+    before: { request: { method: 'PUT', url: limit } },
+    after: { request: { method: 'DELETE', url: limit } },
+    limits: 'account',
+  };
   return {
     name: as,
     url: `${root}/v2/${owner}`,
@@ -32,7 +38,7 @@ export function referenceTarget(baseUrl: string, universe = '', as = universe ||
     },
     images: { source: 'snapshot', server: names.server },
     fixtures: names.fixtures,
-    provoke: { 401: armed, 403: armed, 405: armed, 409: armed, 413: armed, 500: armed, 503: armed },
+    provoke: { 401: armed, 403: armed, 405: armed, 409: armed, 413: limited, 500: armed, 503: armed },
     // Long enough for a busy machine: nothing in the reference target hangs on purpose.
     limits: { deletes: 5000, timeoutMs: 15_000, settleMs: 0, collectionDelete: true },
     tls: { insecure: false },

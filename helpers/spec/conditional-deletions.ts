@@ -17,7 +17,7 @@ type Conditional = (api: Api, address: Address, fields: Readonly<Record<string, 
 function validatorsIn(read: Exchange): Validators {
   expectStanding(read);
   const fields = read.response?.fields ?? [];
-  return { tag: fieldValue(fields, 'ETag'), modified: fieldValue(fields, 'Last-Modified') };
+  return { tag: fieldValue(fields, 'ETag'), modified: fieldValue(fields, 'Last-Modified'), read: fieldValue(fields, 'Date') };
 }
 
 /** What became of images whose deletion was under a condition that is false of them. */

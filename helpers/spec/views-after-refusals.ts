@@ -3,16 +3,27 @@ import { untested } from '../declarations/reason.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { noteUnanswered } from '../images/client/expect-answer.ts';
-import type { Image } from '../images/client/image.ts';
+import type { Bystander, Image } from '../images/client/image.ts';
 import { isUntouched } from '../images/client/image-state.ts';
 import type { ListPages } from '../images/client/lists.ts';
-import type { Images } from '../images/images.ts';
-import { foreignTenant } from '../images/provocation.ts';
+import type { Images, Refused } from '../images/images.ts';
+import { foreignTenant, type Provoker } from '../images/provocation.ts';
 import { premise } from '../shared/premise.ts';
 import { untilEnough } from '../shared/waiting.ts';
 import { type Batch, bisected } from './bisection.ts';
+import type { OncePerWorker } from './once-per-worker.ts';
 import { wasRefused } from './read-back.ts';
-import { hides, isSeldom, lookIn, shows, type View, viewsAfterRefusals } from './views.ts';
+import {
+  hides,
+  isSeldom,
+  listsAfterRefusals,
+  lookIn,
+  looksAfterRefusals,
+  partsOf,
+  shows,
+  type View,
+  viewsAfterRefusals,
+} from './views.ts';
 
 /** Sends a request that a conforming target refuses; undefined if the target has no such caller. */
 type Refusal = (api: Api, image: Image) => Promise<Exchange | undefined>;
@@ -53,18 +64,26 @@ async function refuse(api: Api, image: Image, rows: Batch<Refusal>): Promise<Exc
   noteUnanswered(...sent);
   premise(!sent.some(({ response }) => isSuccess(response?.status)), untested('not-refused'));
   premise(sent.some(wasRefused), untested('nothing-refused'));
-  const left = await api.getImageLeft(image.id, { label: 'after the refusals' });
-  premise(isUntouched(left), untested('not-there', { what: 'the image' }));
+  await expectLeft(api, image);
   return sent.at(-1);
 }
 
-/** Looks for an image after refused requests for it, in ways of which some have to show it before. */
+async function expectLeft(api: Api, { id }: Image): Promise<void> {
+  const left = await api.getImageLeft(id, { label: 'after the refusals' });
+  premise(isUntouched(left), untested('not-there', { what: 'the image' }));
+}
+
+/** Looks for an image in one way for the first time after its deletion was refused. */
+type Once = (view: View, before?: ListPages) => Promise<ListPages>;
+
+/** Looks for an image after refused requests for it, in ways of which some have to show it before. `once`: how each is tried first. */
 async function lookAround(
   { api }: Images,
   image: Image,
   rows: Batch<Refusal>,
   views: readonly View[],
   needsBefore: (view: View) => boolean,
+  once: Once = (view, before) => lookIn(view, api, image, before),
 ): Promise<SeenAfter> {
   const before = new Map<View, ListPages>();
   for (const view of views.filter(needsBefore)) before.set(view, await lookIn(view, api, image));
@@ -77,7 +96,7 @@ async function lookAround(
     if (shown !== undefined && !shown.pages.some((page) => shows(page, image.id))) continue;
     const again = (): Promise<ListPages> => lookIn(view, api, image, shown);
     const isShown = (list: ListPages): boolean => !hides(list, image.id);
-    const first = await again();
+    const first = await once(view, shown);
     // A replica may lag behind.
     const last = shown === undefined ? first : await untilEnough(budgets.lagging, api.target.ending, again, isShown, { first });
     if (isShown(last)) {
@@ -92,22 +111,99 @@ async function lookAround(
         'the image is not shown, though it was before, and though GET shows it',
       );
   }
+  // What failed may be carried out meanwhile.
+  if (hiding.length > 0) await expectLeft(api, image);
   return { pages, hidden, hiding };
 }
 
+/** A list that shows images as they are now, read once for all that look for one there. */
+const readOnce = (api: Api, sharing: OncePerWorker, image: Bystander, view: View): Promise<ListPages> =>
+  listsAfterRefusals.includes(view)
+    ? sharing.once(`${view} at ${api.target.ledger.sightings.changes}`, () => lookIn(view, api, image))
+    : lookIn(view, api, image);
+
 /**
- * Looks for an image in every way after refused requests for it. Where that does not find it, tries again on an image that was found there just
- * before, and finds the one kind of refusal that hides it.
+ * Tries refusals again which seem to hide an image from some ways of looking, on an image that was found there just before, and finds the one
+ * kind of refusal that hides it. `kind`: that of the image.
  */
-export async function seenAfterRefusals(images: Images): Promise<SeenAfter> {
-  const first = await lookAround(images, await images.standing(), refusals, viewsAfterRefusals, isSeldom);
-  if (first.hiding.length === 0) return first;
-  const proven = await bisected(
-    refusals,
+const triedAgain = (
+  images: Images,
+  rows: Batch<Refusal>,
+  hiding: readonly View[],
+  kind: Refused = 'by itself',
+): Promise<SeenAfter> =>
+  bisected(
+    rows,
     // What hid the image may hide it for good.
-    async (rows) => lookAround(images, await images.passingVictim('by itself'), rows, first.hiding, () => true),
+    async (some) => lookAround(images, await images.passingVictim(kind), some, hiding.flatMap(partsOf), () => true),
     ({ hidden }) => hidden.size > 0,
     () => images.canMake(1),
   );
+
+/** Looks for an image in every way after refused requests for it, and proves what hides it. */
+export async function seenAfterRefusals(images: Images, sharing: OncePerWorker): Promise<SeenAfter> {
+  const { api } = images;
+  const image = await images.standing();
+  const once: Once = (view, before) =>
+    before === undefined ? readOnce(api, sharing, image, view) : lookIn(view, api, image, before);
+  const first = await lookAround(images, image, refusals, viewsAfterRefusals, isSeldom, once);
+  if (first.hiding.length === 0) return first;
+  const proven = await triedAgain(images, refusals, first.hiding);
   return { ...proven, pages: [...proven.pages, ...first.pages] };
 }
+
+/** The kinds of the images that get a code which the target is made to answer. */
+const kinds = { 409: 'as provoked', 413: 'with 413', 500: 'with 500', 503: 'with 503' } as const;
+type Caused = keyof typeof kinds;
+
+/** The codes of refusals that a client cannot cause by itself. */
+export const causedCodes = [409, 413, 503] as const;
+
+// Lists first: what another test has just read there serves this one, too, until something other than a GET is sent.
+const viewsAfterProvoked: readonly View[] = [...listsAfterRefusals, ...looksAfterRefusals];
+
+/** Looks for the images whose deletions were refused with these codes in this worker, and proves what hides one. */
+export async function seenAfterProvoked(
+  images: Images,
+  provoker: Provoker,
+  sharing: OncePerWorker,
+  wanted: readonly Caused[] = causedCodes,
+  views = viewsAfterProvoked,
+): Promise<SeenAfter> {
+  const { api } = images;
+  const codes = wanted.filter((code) => provoker.aimsAtOwn(code));
+  premise(codes.length > 0, untested('no-way-of', { codes: wanted }));
+  const refused = new Map<Caused, Bystander>();
+  for (const code of codes) refused.set(code, await provoker.refusedImage(code));
+  const pages: Exchange[] = [];
+  const hiding = new Map<Caused, View[]>();
+  for (const view of views)
+    for (const [code, image] of refused) {
+      const seen = await readOnce(api, sharing, image, view);
+      if (hides(seen, image.id)) hiding.set(code, [...(hiding.get(code) ?? []), view]);
+      else pages.push(...seen.pages);
+    }
+  const hidden = new Map<Exchange, string>();
+  for (const [code, suspects] of hiding) {
+    const row = { [`a ${code}`]: (_: Api, victim: Image) => provoker.refuse(code, victim) };
+    const proven = await triedAgain(images, row, suspects, kinds[code]);
+    pages.push(...proven.pages);
+    for (const [page, why] of proven.hidden) hidden.set(page, why);
+  }
+  return { pages, hidden, hiding: [...hiding.values()].flat() };
+}
+
+/** Beside the short list: by GET alone, so that what comes next may still look at the 500. */
+const viewsAfterFailure: readonly View[] = [
+  '/images/detail',
+  'the list of a reader',
+  'the list of a creator',
+  'GET of a range by a reader, without a cache',
+];
+
+/** The same after a 500, unless GET does not show the image any more: what failed may be done. */
+export const seenAfterFailure = async (
+  read: Exchange,
+  ...means: readonly [Images, Provoker, OncePerWorker]
+): Promise<Pick<SeenAfter, 'pages' | 'hidden'>> =>
+  isUntouched(read) ? seenAfterProvoked(...means, [500], viewsAfterFailure) : { pages: [read], hidden: new Map() };

@@ -21,10 +21,13 @@ import { statusShown } from './rules/images-shown.ts';
 type Look = (api: Api, image: Bystander, before?: ListPages) => Promise<ListPages>;
 
 const nothing: ListPages = { pages: [] };
+const none = Promise.resolve(nothing);
 
 const get =
   (fields: Readonly<Record<string, string | undefined>>, more: RequestOptions = {}): Look =>
   async (api, { id }) => ({ pages: [await api.getImage(id, { fields, ...more })] });
+
+const range = { Range: 'bytes=0-65535' };
 
 const list =
   (path: ListPath, query: (image: Bystander) => string = () => ''): Look =>
@@ -61,7 +64,7 @@ const reads = table({
   XML: get({ Accept: 'application/xml' }),
   'no Accept': get({ Accept: undefined }),
   'GET without a cache': get({}, uncached),
-  'GET of a range': get({ Range: 'bytes=0-65535' }),
+  'GET of a range': get(range),
   'GET in capitals': async (api, { id }) =>
     id === id.toUpperCase() ? nothing : { pages: [await api.read(`/images/${id.toUpperCase()}`)] },
   'GET by a reader': by('reader', get({})),
@@ -81,6 +84,11 @@ const otherLists = table({
   'the list by status': list('/images', () => '?status=ACTIVE'),
   'the list with a limit': list('/images', () => '?limit=200'),
   'the list of a reader': by('reader', list('/images/detail')),
+  'the list of a creator': by('creator', list('/images')),
+  'the list by server': (api, image) => {
+    const { images } = api.target.description;
+    return images.source === 'snapshot' ? list('/images/detail', () => `?server=${images.server}`)(api, image) : none;
+  },
 });
 
 /** Lists that never show the image before its deletion, and so have to be looked at after it alone. */
@@ -88,7 +96,15 @@ const listsAfter = table({
   'the list that begins after the image': (api, { id }) => readList(api, '/images', `?limit=2&marker=${id}`, { most: 1 }),
 });
 
-const views = { ...reads, ...plainLists, ...otherLists, ...listsAfter };
+/** One read in place of several. */
+const joined = table({
+  'GET of a range by a reader, without a cache': (api, image) => {
+    const reader = api.target.description.identities.reader === undefined ? api : api.as('reader');
+    return get({ ...range, ...uncached.fields })(reader, image);
+  },
+});
+
+const views = { ...reads, ...plainLists, ...otherLists, ...listsAfter, ...joined };
 
 /** A way in which somebody may see an image. */
 export type View = keyof typeof views;
@@ -97,19 +113,29 @@ export type View = keyof typeof views;
 export const lookIn = (view: View, api: Api, image: Bystander, before?: ListPages): Promise<ListPages> =>
   views[view](api.labelled(view), image, before);
 
-/** The ways in which an image is looked for after its deletion was refused. A new one is one line. */
-export const viewsAfterRefusals: readonly View[] = [
-  'HEAD',
-  'GET without a cache',
-  'GET of a range',
-  'GET in capitals',
-  'another link of the image',
-  'GET by a reader',
+/** The lists in which an image is looked for after its deletion was refused, each read once for all such images. A new one is one line. */
+export const listsAfterRefusals: readonly View[] = [
   '/images',
   '/images/detail',
   'the list with a limit',
   'the list of a reader',
+  'the list of a creator',
 ];
+
+/** Reads of one image with which it is looked for then. A new one is one line. */
+export const looksAfterRefusals: readonly View[] = ['HEAD', 'GET of a range by a reader, without a cache'];
+
+/** All ways in which it is looked for after what a client causes by itself. */
+export const viewsAfterRefusals: readonly View[] = [
+  ...looksAfterRefusals,
+  'GET in capitals',
+  'another link of the image',
+  ...listsAfterRefusals,
+];
+
+/** The ways that one stands for, which are tried by themselves if it does not show an image. */
+export const partsOf = (view: View): readonly View[] =>
+  view in joined ? ['GET without a cache', 'GET of a range', 'GET by a reader'] : [view];
 
 /** Ways in which few targets show an image. */
 export const isSeldom = (view: View): boolean => view === 'GET in capitals' || view === 'another link of the image';

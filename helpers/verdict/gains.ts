@@ -27,8 +27,8 @@ type Names = ReadonlySet<unknown>;
 
 /** The tokens, images and codes that a reason is about. */
 function namesIn({ parameters }: ShownReason): unknown[] {
-  const { identity, fixture, code, identities, fixtures, of } = parameters;
-  return [identity, fixture, code, ...[identities, fixtures, of].flat()].filter((name) => name !== undefined);
+  const { identity, fixture, code, identities, fixtures, codes, of } = parameters;
+  return [identity, fixture, code, ...[identities, fixtures, codes, of].flat()].filter((name) => name !== undefined);
 }
 
 /** The codes that have to be seen before a requirement passes. */
@@ -38,7 +38,7 @@ const codesSeen = ({ id }: OpenRow): number[] =>
 /** Whether a row that has no setting of its own would be tested with what these names stand for. */
 function follows(row: OpenRow, names: Names): boolean {
   const { reason } = row;
-  if (reason === null || !(reason.code === 'not-seen' || reason.code === 'none-of')) return false;
+  if (reason === null || !['not-seen', 'none-of', 'no-way-of'].includes(reason.code)) return false;
   return [...namesIn(reason), ...codesSeen(row)].some((name) => names.has(name));
 }
 
@@ -55,7 +55,8 @@ export function gainsAmong(open: readonly OpenRow[]): Gain[] {
   const groups = grouped(open, ({ reason }) => reason?.remedy || undefined);
   const gains: Gain[] = [];
   // What any of several settings would show comes last: mostly it follows from each of them.
-  const isAny = ([, own]: readonly [string, readonly OpenRow[]]): number => Number(own[0]?.reason?.code === 'none-of');
+  const isAny = ([, own]: readonly [string, readonly OpenRow[]]): number =>
+    Number(['none-of', 'no-way-of'].includes(own[0]?.reason?.code ?? ''));
   for (const [remedy, own] of [...groups].sort((a, b) => isAny(a) - isAny(b))) {
     if (isAny([remedy, own]) === 1 && own.every((row) => gains.some(({ rows }) => rows.includes(row)))) continue;
     const names = new Set(own.flatMap(({ reason }) => (reason === null ? [] : namesIn(reason))));

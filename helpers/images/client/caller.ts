@@ -25,7 +25,7 @@ export interface RequestOptions extends Partial<Omit<Purpose, FoundOut>> {
 }
 
 /** Options of a read that a deletion rests on: a cache has to ask the origin server (RFC 9111 section 5.2.1.4). */
-export const uncached: RequestOptions = { fields: { 'Cache-Control': 'no-cache' } };
+export const uncached = { fields: { 'Cache-Control': 'no-cache' } } as const satisfies RequestOptions;
 
 /** What distinguishes one caller from another; without anything, it is the owner under the tenant of the target's URL. */
 export interface CallerOptions {

@@ -143,11 +143,36 @@ export const blastRadius: readonly Mutant[] = [
   mutant('refusal-marks-the-image', 'records the attempt in the metadata of an image before it refuses')
     .breaking('DI-KEEP-05')
     .withSideEffect(isLeft, (call) => changeAddressed(call, marked)),
+  ...breaking('DI-KEEP-11')(hiding, {
+    'conflict-hides-from-lists': [
+      'takes an image out of its lists before it notices a conflict, and does not put it back',
+      deletion(409),
+      kind('images', 'detail'),
+    ],
+    'limit-hides-from-readers': [
+      'drops what readers have seen of an image before it counts a request',
+      deletion(413),
+      all(kind('image'), ofRole('observer')),
+    ],
+    'outage-hides-from-head': [
+      'lets the copy that it answers HEAD from run out during maintenance',
+      deletion(503),
+      method('HEAD'),
+    ],
+  }),
+  ...breaking('DI-500-03')(hiding, {
+    'failure-hides-from-ranges': ['drops the copy that it serves ranges from, and fails', deletion(500), carrying('Range')],
+  }),
   ...breaking('DI-KEEP-05')(hiding, {
     'forbidden-hides-from-lists': [
       'locks an image while it looks up the role, keeps the lock after a 403, and leaves locked images out of lists',
       deletion(403),
       kind('images', 'detail'),
+    ],
+    'forbidden-hides-from-creators': [
+      'counts refusals by role, and leaves an image that its creators may not delete out of their lists',
+      deletion(403),
+      all(kind('images', 'detail'), ofRole('creator')),
     ],
     'foreign-tenant-hides-from-ranges': [
       'drops the copy that it serves ranges from when it refuses a tenant',

@@ -82,6 +82,13 @@ export const methods: readonly Mutant[] = [
       all(isKnown, method('POST'), (call) => /_method=DELETE/i.test(call.request.content.toString())),
       removeAddressed,
     ),
+  mutant(
+    'override-on-options-deletes',
+    'runs the method of an override on every method, OPTIONS among them, which no filter sees',
+  )
+    .breaking('DI-405-11')
+    .with({ mayBreak: ['DI-KEEP-07'] })
+    .withSideEffect(all(isOptions, isKnown, carrying('X-HTTP-Method-Override', 'DELETE')), removeAddressed),
   mutant('unheard-of-methods-delete', 'deletes on PURGE, MOVE, LOCK, UNLINK and QUERY')
     .breaking('DI-405-02')
     .with({ report: 'OctopusDeploy/Issues#4315' })

@@ -87,8 +87,21 @@ export const provocations: readonly Mutant[] = [
     .breaking('DI-413-06')
     .with({ mayBreak: ['DI-KEEP-07'] })
     .withSideEffect(limit, removeAddressed),
-  ...breaking('DI-413-07')(outlasting, {
-    'limit-outlasts-its-retry-after': ['still limits the account after the time that it named', 413, () => overLimit(1)],
+  mutant('limit-outlasts-its-retry-after', 'still limits the account after the time that it named')
+    .breaking('DI-413-07')
+    .withStages((s) => ({
+      limit(call) {
+        const limited = `limited ${idOf(call)}`;
+        const refusal = s.limit(call);
+        if (refusal !== undefined) call.universe.notes.set(limited, '');
+        return refusal ?? (call.universe.notes.delete(limited) ? overLimit(1) : undefined);
+      },
+    })),
+  ...breaking('DI-413-12')(withStages, {
+    'limit-is-shared-by-all-tenants': [
+      'counts the deletions of all tenants together',
+      () => ({ limit: ({ universe, root }) => (universe.limited.size > 0 ? provoked(413, root) : undefined) }),
+    ],
   }),
   mutant('retry-after-is-past', 'sends the time at which the limit began as Retry-After')
     .breaking('DI-413-08')

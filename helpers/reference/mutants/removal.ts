@@ -3,6 +3,7 @@ import type { Call, KnownCall, Stages } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withStages } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
+import { ofRole } from './where.ts';
 
 /** Tombstones of the caller, newest first. */
 const tombstones = ({ universe, principal }: KnownCall): readonly Image[] =>
@@ -14,7 +15,7 @@ const alive = ({ deleted: _, ...image }: Image): Image => image;
 const isShort = ({ route }: KnownCall): boolean => route.kind === 'images';
 /** How many images were made and deleted, with those that there were at first. */
 const changesIn = ({ images, tombstones }: Universe): number => images.size + 2 * tombstones.size;
-const isPlain = (query: URLSearchParams): boolean => !['name', 'status', 'changes-since'].some((key) => query.has(key));
+const isPlain = (query: URLSearchParams): boolean => !['name', 'status', 'server', 'changes-since'].some((key) => query.has(key));
 
 /** Lists that still show deleted images. */
 const stillListing = (shows: (call: KnownCall, query: URLSearchParams) => boolean): Behaviour =>
@@ -116,6 +117,12 @@ export const removal: readonly Mutant[] = [
   mutant('limit-keeps-deleted', 'keeps lists with a limit in a cache that no deletion clears')
     .breaking('DI-GONE-13')
     .with(stillListing((_, query) => query.has('limit') && !query.has('marker'))),
+  mutant('server-filter-keeps-deleted', 'filters lists by server with an index that no deletion updates')
+    .breaking('DI-GONE-13')
+    .with(stillListing((_, query) => query.has('server'))),
+  mutant('creator-still-lists-deleted', 'keeps the list of each user in a cache, which a deletion by another user does not clear')
+    .breaking('DI-GONE-13')
+    .with(stillListing(ofRole('creator'))),
   mutant('marker-shows-deleted', 'begins a list at its marker, if that is a deleted image, and shows it')
     .breaking('DI-GONE-13')
     .withStages((s) => ({

@@ -1,5 +1,6 @@
 import type { Behaviour } from '../behaviour.ts';
 import { failed, fault } from '../faults.ts';
+import { fieldOf } from '../message.ts';
 import { answering, rewriteView, withMessageField } from './changes.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { sessions } from './sessions.ts';
@@ -83,5 +84,11 @@ export const success: readonly Mutant[] = [
   mutant('condition-that-is-no-date-is-500', 'crashes on a date that it cannot read, once it has found the image')
     .breaking('DI-204-18', 'DI-500-06')
     .refuseCondition(carrying('If-Unmodified-Since', 'yesterday'), failed),
+  mutant('modified-since-is-read-as-unmodified-since', 'refuses a deletion if the image has changed since its If-Modified-Since')
+    .breaking('DI-204-18')
+    .refuseCondition(
+      ({ request }) => Date.parse(fieldOf(request.fields, 'If-Modified-Since') ?? '') < Date.now() - 86_400_000,
+      fault(412, 'preconditionFailed', 'The image has changed.'),
+    ),
   ...sessions,
 ];

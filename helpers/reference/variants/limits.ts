@@ -19,6 +19,7 @@ const limiter = (isLimited: (call: KnownCall) => boolean, refusal = (): Answer =
 const everyNth = (method: string, n: number) => (call: KnownCall) =>
   call.request.method === method &&
   !call.universe.refusals.has(idOf(call) ?? '') &&
+  call.universe.limited.size === 0 &&
   call.universe.count(`${method} of ${call.principal.tenant}`) % n === 0;
 
 /** The number of deletions in progress, by tenant. */
@@ -70,6 +71,11 @@ export const limits: readonly Variant[] = [
     .withStages((s) => ({
       obstacle: (call, image) => (statusOf(image) === 'SAVING' ? overLimit(0) : s.obstacle(call, image)),
     })),
+  variant('limit-counts-addresses', 'has a gateway that limits addresses, before anybody looks at a token')
+    .with({ undecided: { 'DI-413-12': 'limit-of-address' } })
+    .withStages((s) => ({
+      admit: (call) => (isDeletion(call) && call.universe.limited.size > 0 ? overLimit(1) : s.admit(call)),
+    })),
   variant('limit-is-429-in-text', 'is behind a limiter that answers 429 over the limit, in plain text')
     .with({ warnings: ['DI-413-09'] })
     .rewriteAnswer(status(413), ({ fields }) => ({
@@ -88,6 +94,17 @@ export const limits: readonly Variant[] = [
       },
     }),
   ),
+  variant(
+    'conflict-is-checked-in-a-copy',
+    'leaves an image out of its lists for half a second after a 409, as the next replica does',
+  )
+    .withSideEffect(all(deletion(409), isAimed), (call) => {
+      call.universe.notes.set(`checked ${idOf(call)}`, String(Date.now() + 500));
+    })
+    .withStages((s) => ({
+      listed: (call, query) =>
+        s.listed(call, query).filter(({ id }) => Date.now() >= Number(call.universe.notes.get(`checked ${id}`) ?? 0)),
+    })),
   variant('list-follows-a-failure-late', 'removes an image, fails with 500, and keeps it in its lists for another two seconds')
     .withSideEffect(all(deletion(500), isAimed), (call) => {
       call.universe.notes.set(`late ${idOf(call)}`, String(Date.now() + 2000));

@@ -216,6 +216,12 @@ export const reads: readonly Variant[] = [
       ...answer,
       json: (answer.json as { images: unknown }).images,
     })),
+  variant('lists-are-for-their-readers', 'refuses a list by server, and lists no image of another user for a creator')
+    .answering(
+      all(kind('images', 'detail'), ({ request }) => new URLSearchParams(request.query).has('server')),
+      fault(400, 'badRequest', 'server is not a filter here.'),
+    )
+    .withStages((s) => ({ listed: (call, query) => (call.principal.role === 'creator' ? [] : s.listed(call, query)) })),
   variant('list-has-no-ids', 'serves lists of names, without identifiers').rewriteAnswer(
     all(kind('images', 'detail'), status(200), method('GET')),
     (answer) => ({

@@ -47,6 +47,12 @@ export const saysWhen = contentRule('saysWhen', 'retryAt or retryAfter in the fa
   return isSilent ? 'the fault has neither' : undefined;
 });
 
+export const limitsNobodyElse: Rule = {
+  expected: 'an answer of the service, as before: the limit is that of another account',
+  check: ({ response }) =>
+    response?.status === 413 || response?.status === 429 ? `the limit answers ${response.status}` : undefined,
+};
+
 /** A date may be this many seconds old: the response took its time. */
 const graceSeconds = 5;
 
