@@ -252,8 +252,8 @@ export const otherWaysIn = topic('401', {
     expect: status(401),
   }),
   'DI-401-27': must('operation', {
-    statement: 'No made-up credential deletes an image, whatever the place that it stands in.',
-    defect: 'A caller with a made-up credential can delete an image.',
+    statement: 'No made-up or expired credential deletes an image, whatever the place that it stands in.',
+    defect: 'A caller with a made-up or an expired credential can delete an image.',
     source: 'guide: response 401',
     why: 'A service that looks only whether Authorization, a cookie or a service token is there, or that changes a token before it compares it, lets in whoever makes one up.',
     conforms: 'A refusal, and the image in place. A good token outside of X-Auth-Token is judged by DI-401-13, -18, -25 and -26.',

@@ -1,6 +1,7 @@
 import { answer, attempt } from '../contracts/evidence.ts';
 import { faultNamed, jsonMatters } from '../contracts/requirements/phrases.ts';
 import {
+  type AimedImage,
   aFault,
   agreesWithAnswer,
   anAnswer,
@@ -44,6 +45,10 @@ import {
 
 const refusedForPreference =
   'A 204 has no content, so a preference about content must not stop a deletion, nor turn a clear refusal into another.';
+
+/** Content that names another image. */
+const namingOther = ({ other }: AimedImage): string =>
+  JSON.stringify({ id: other, image_id: other, image: { id: other }, ids: [other] });
 
 /** Fields and content that a client sends with a deletion. */
 export const contentNegotiation = topic('negotiation', {
@@ -105,10 +110,10 @@ export const contentNegotiation = topic('negotiation', {
     source: 'rfc9110: 9.3.5',
     why: 'Content has no meaning in this operation. If it chooses the image, the URL that was checked and logged is not the one that counts.',
     harm: 'loss',
-    send: [
-      del(own, {
-        json: ({ other }) => JSON.stringify({ id: other, image_id: other, image: { id: other }, ids: [other] }),
-      }),
+    send: ({ identities }) => [
+      del(own, { json: namingOther }),
+      del(victim, { row: 'without a token', token: undefined, json: namingOther }),
+      ...(identities.reader === undefined ? [] : [del(victim, { row: 'by a reader', as: 'reader' as const, json: namingOther })]),
       del(unknown, {
         row: 'a form',
         json: ({ other }) => `id=${other}&image_id=${other}`,

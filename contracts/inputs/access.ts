@@ -74,6 +74,14 @@ const spelledOverrides = (...names: readonly (keyof typeof spellings)[]): Approa
 
 /** What a caller without a token tries. */
 export const ofNobody: Approaches = {
+  'DELETE with content that waits for 100 (Continue)': {
+    method: 'DELETE',
+    fields: [
+      ['Expect', '100-continue'],
+      ['Content-Type', 'application/json'],
+    ],
+    content: '{}',
+  },
   ...deletions(),
   ...allOverrides,
   ...spelledOverrides('a slash at the end', 'a suffix'),
@@ -102,8 +110,8 @@ export const ofReader: Approaches = { ...deletions([...ofStrangers, 'a character
 
 /** Credentials without a good token in X-Auth-Token. */
 export interface Credential extends Carried {
-  /** Whether it goes by itself: who finds one credential bad may look at no other. */
-  readonly apart?: true;
+  /** Whether it goes by itself, or apart from others: who finds one credential bad may look at no other. */
+  readonly apart?: true | string;
 }
 
 /** The tokens that credentials are made of. */
@@ -117,7 +125,7 @@ interface Known {
 const alone = (...fields: readonly FieldLine[]): Credential => ({ fields, apart: true });
 const token = (...values: readonly string[]): Credential => alone(...values.map((value): FieldLine => ['X-Auth-Token', value]));
 
-/** Credentials that nobody issued, and altered ones, in each place where a service may look for one. A new row is one line. */
+/** Credentials that nobody issued, altered ones, and ended ones, in each place where a service may look for one. A new row is one line. */
 export const credentials = ({ madeUp, owner, expired }: Known): Readonly<Record<string, Credential>> => ({
   'a made-up token as Bearer': alone(['Authorization', `Bearer ${madeUp}`]),
   'a made-up password': alone(['Authorization', `Basic ${Buffer.from(`owner:${madeUp}`).toString('base64')}`]),
@@ -141,6 +149,11 @@ export const credentials = ({ madeUp, owner, expired }: Known): Readonly<Record<
   // The letters of a hexadecimal number have no case.
   ...(/[g-z]/.test(owner) && { 'a token in capitals': token(owner.toUpperCase()) }),
   ...(expired !== undefined && {
+    'an expired token as Bearer': { fields: [['Authorization', `Bearer ${expired}`]], apart: 'elsewhere' },
+    'an expired token in a cookie': {
+      fields: [['Cookie', `X-Auth-Token=${expired}; token=${expired}; session=${expired}`]],
+      apart: 'elsewhere',
+    },
     'an expired token and a made-up one': token(expired, madeUp),
     'a made-up token and an expired one': token(madeUp, expired),
     // A good one is no bypass: keystonemiddleware (allow_expired) takes an expired token beside that of a service.

@@ -29,13 +29,14 @@ import {
 type Refusal = (api: Api, image: Image) => Promise<Exchange | undefined>;
 
 const by =
-  (name: 'reader' | 'creator' | 'stranger'): Refusal =>
+  (name: 'expired' | 'reader' | 'creator' | 'stranger'): Refusal =>
   async (api, { address }) =>
     api.target.description.identities[name] && api.as(name).deleteImage(address);
 
 /** Kinds of refusals that a client causes by itself. A new one is one line. */
 const refusals: Batch<Refusal> = {
   'no token': (api, { address }) => api.withToken(undefined).deleteImage(address),
+  'an expired token': by('expired'),
   'a reader': by('reader'),
   'a creator': by('creator'),
   'a stranger': by('stranger'),
@@ -108,7 +109,7 @@ async function lookAround(
     for (const page of last.pages.slice(-1))
       hidden.set(
         { ...page, label, ...(cause && { cause }) },
-        'the image is not shown, though it was before, and though GET shows it',
+        'the image is not shown, or as DELETED, unlike before, and though GET shows it',
       );
   }
   // What failed may be carried out meanwhile.

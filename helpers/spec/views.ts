@@ -170,11 +170,14 @@ export async function seenAround(api: Api, image: Bystander, deletion: () => Pro
   return seen;
 }
 
-/** Whether pages say that an image is not there: nothing is found, or they are a list to its end without the image. */
+/** Whether pages say that an image is not there: nothing is found, it is DELETED, or they are a list to its end without the image. */
 export function hides({ pages, cut }: ListPages, id: string): boolean {
   const [first] = pages;
   if (first === undefined || !pages.every(hasAnswer)) return false;
-  return isNotFound(first) || (pages.every((page) => pageShown(page).ok && !shows(page, id)) && isWholeList(pages, cut));
+  const isDeleted = pages.some((page) => statusShown(page, id)?.toUpperCase() === 'DELETED');
+  return (
+    isNotFound(first) || isDeleted || (pages.every((page) => pageShown(page).ok && !shows(page, id)) && isWholeList(pages, cut))
+  );
 }
 
 /** Whether a response shows an image, in whatever format. */

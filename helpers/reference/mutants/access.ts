@@ -49,6 +49,18 @@ export const access: readonly Mutant[] = [
   mutant('any-authorization-is-good', 'takes any Authorization for one that a gateway has checked')
     .breaking('DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-401-27')
     .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Authorization')(call))),
+  mutant('expectation-skips-the-token', 'asks for no token if the client waits for 100 (Continue): another handler answers that')
+    .breaking('DI-401-17', 'DI-401-20')
+    .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Expect', '100-continue')(call))),
+  mutant('bearer-does-not-expire', 'reads a token from Authorization, too, and does not look there at its end')
+    .breaking('DI-401-27')
+    .with({ mayBreak: ['DI-401-17', 'DI-401-18', 'DI-401-13'] })
+    .ownerIf(
+      forOwn((token, _, call) => {
+        const { expired } = call.universe.names.tokens;
+        return token === undefined && carrying('Authorization', `Bearer ${expired}`)(call);
+      }),
+    ),
   mutant('any-session-is-good', 'takes any cookie of the name X-Auth-Token for a session')
     .breaking('DI-401-26', 'DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Cookie', /X-Auth-Token=/)(call))),

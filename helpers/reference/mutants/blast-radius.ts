@@ -160,6 +160,15 @@ export const blastRadius: readonly Mutant[] = [
       method('HEAD'),
     ],
   }),
+  mutant('ended-token-marks-the-image', 'writes DELETED into its index before it finds out that the token has expired')
+    .breaking('DI-KEEP-05')
+    .withSideEffect(
+      all(deletion(401), isAimed, (call) => carrying('X-Auth-Token', call.universe.names.tokens.expired)(call)),
+      (call) => void call.universe.notes.set(`marked ${idOf(call)}`, ''),
+    )
+    .rewriteView((view, { route, universe }, { id }) =>
+      route.kind === 'detail' && universe.notes.has(`marked ${id}`) ? { ...view, status: 'DELETED' } : view,
+    ),
   ...breaking('DI-500-03')(hiding, {
     'failure-hides-from-ranges': ['drops the copy that it serves ranges from, and fails', deletion(500), carrying('Range')],
   }),

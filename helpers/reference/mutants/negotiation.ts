@@ -40,6 +40,13 @@ export const negotiation: readonly Mutant[] = [
   mutant('image-accept-stops-deletion', 'refuses a deletion because of its Accept, although the response would have no content')
     .breaking('DI-NEG-05')
     .refuseWhen(carrying('Accept', 'image/png'), onlyJson),
+  mutant(
+    'content-of-a-reader-is-carried-out',
+    'checks the role for the image of the path, and deletes those that the content names',
+  )
+    .breaking('DI-NEG-06')
+    .with({ mayBreak: ['DI-KEEP-08'] })
+    .withSideEffect(all(deletion(403), hasContent), (call) => removeNamed(call, call.request.content.toString('utf8'))),
   mutant('body-deletes-instead', 'deletes the image that the content names instead')
     .breaking('DI-NEG-06', 'DI-GONE-10')
     .withStages((s) => ({
