@@ -7,7 +7,7 @@ import {
   withoutVariable,
 } from '../../contracts/target-words.ts';
 import { listed } from '../text/phrases.ts';
-import { type Unexplained, unexplainedText, unwatchedText } from './unexplained.ts';
+import { type Unexplained, unexplainedText, unlistedText, unwatchedText } from './unexplained.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
 interface ReasonEntry<Parameters> {
@@ -232,6 +232,7 @@ const answers = {
     'if the list of images needs a parameter or a role to show them, give the owner that role',
   ),
   'list-unread': entry<{ detail: string }>(({ detail }) => detail),
+  'no-list-before': entry(unlistedText, 'let the owner read GET /images'),
   'no-image-before': entry(
     'no list showed an image before the run, besides those that the run may delete',
     'put an image into the tenant that no run may delete',

@@ -53,6 +53,9 @@ export const lossOf = (
 /** That a loss could not be seen, in one clause. */
 export const unwatchedText = 'nobody watched the images of others: every list is empty, though GET shows images';
 
+/** That there was no list to watch them by. */
+export const unlistedText = 'nobody watched the images of others: no list could be read before the run';
+
 /** It in one clause, for the headline: `5 images that stood there before are gone, and the run named none of them`. */
 export function unexplainedText({ count, fate, thing = 'image' }: Pick<Unexplained, 'count' | 'fate' | 'thing'>): string {
   const [are, none] = count === 1 ? ['is', 'did not name it'] : ['are', 'named none of them'];

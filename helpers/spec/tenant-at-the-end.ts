@@ -75,7 +75,9 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   if (!isProven && (isShared || found.affected.length === 0)) await expectStrangersImages(api);
   premise(
     lists !== undefined || own.length > 0,
-    seen.listsNothing ? untested('list-hides', { shared: isShared }) : untested('no-image-before'),
+    seen.listsNothing
+      ? untested('list-hides', { shared: isShared })
+      : untested(target.windows.wereListed ? 'no-image-before' : 'no-list-before'),
   );
   const [sent] = seen.deletions;
   const why = new Map<Exchange, string>();

@@ -5,7 +5,7 @@ import { capitalised, counted, listed } from '../text/phrases.ts';
 import { acceptedLoss, isLoss } from './accepted-loss.ts';
 import { endsOf, lacksOperation, type MissingShards, type RunRecord, sendsNothing } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
-import { anothersText, isUnsettled, lossesText, othersText, watchedText } from './tenant.ts';
+import { anothersText, isUnsettled, lossesText, othersText, unlistedIn, watchedText } from './tenant.ts';
 import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
 
 /** The name of the embedded reference target for a reader. */
@@ -54,6 +54,7 @@ function details(facts: Facts): string[] {
   const isWhole = run.part === 'whole';
   return [
     ...lossesText(facts.losses),
+    unlistedIn(facts.run.tests),
     anothersText(facts.run.tests),
     facts.tenant === undefined ? '' : othersText(facts.tenant),
     word === 'conformant' && isWhole ? `${decided} of ${of} documented codes tested` : '',

@@ -54,6 +54,12 @@ test('where the lists hide all images, the headline says that nobody watched tho
   }
 });
 
+test('where no list could be read, the headline says that nobody watched the images of others', () => {
+  const unlisted = { ...passingTest('DI-KEEP-08'), status: 'skipped', reason: untested('no-list-before') } as const;
+
+  expect(runVerdict(passingRun({ 'DI-KEEP-08': unlisted })).sentence).toMatch(/nobody watched the images of others: no list/i);
+});
+
 test('with TARGET_SHARED_TENANT the headline says it, and the word follows the rest', () => {
   const { file, exit, sentence } = lostIn({ shared: true });
 

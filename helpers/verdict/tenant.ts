@@ -1,6 +1,6 @@
 import type { Reason } from '../declarations/reason.ts';
 import type { TenantWatch } from '../declarations/tenant-watch.ts';
-import { unexplainedText, unwatchedText } from '../declarations/unexplained.ts';
+import { unexplainedText, unlistedText, unwatchedText } from '../declarations/unexplained.ts';
 import { counted } from '../text/phrases.ts';
 import type { EndedTest } from './run-record.ts';
 
@@ -22,6 +22,10 @@ export const isUnsettled = ({ parameters: { shared } }: Loss): boolean => !share
 export const lossesText = (losses: readonly Loss[]): string[] => [
   ...new Set(losses.map((loss) => (loss.code === 'list-hides' ? unwatchedText : unexplainedText(loss.parameters)))),
 ];
+
+/** That the target gave no list to watch the images of others by; empty if it gave one. */
+export const unlistedIn = (tests: readonly EndedTest[]): string =>
+  tests.some(({ reason }) => reason?.code === 'no-list-before') ? unlistedText : '';
 
 /** That identifiers of the run's images are another's by now: of those the run deletes nothing. Empty if there are none. */
 export function anothersText(tests: readonly EndedTest[]): string {

@@ -2,13 +2,26 @@ import { expect, test } from '@playwright/test';
 import { changeOf } from './image-changes.ts';
 import type { ListedImage } from './images-in-responses.ts';
 
-const image: ListedImage = { id: 'a', name: 'production', status: 'ACTIVE', created: '2015-07-09T18:52:29Z', metadata: '00' };
+const image: ListedImage = {
+  id: 'a',
+  name: 'production',
+  status: 'ACTIVE',
+  created: '2015-07-09T18:52:29Z',
+  metadata: '00',
+  content: '00',
+};
 
 test('an image that shows the same has not changed', () => {
   expect(changeOf(image, { ...image })).toBeUndefined();
 });
 
-for (const [member, value] of Object.entries({ name: 'b', created: '2016-07-09T18:52:29Z', metadata: '01', status: 'DELETED' })) {
+for (const [member, value] of Object.entries({
+  name: 'b',
+  created: '2016-07-09T18:52:29Z',
+  metadata: '01',
+  content: '01',
+  status: 'DELETED',
+})) {
   test(`another ${member} is a change`, () => {
     expect(changeOf(image, { ...image, [member]: value })).toContain(member);
   });

@@ -1,7 +1,7 @@
 import type { ShownImage } from './images-in-responses.ts';
 
 /** Members of an image that stay as they are unless somebody writes them. */
-const lasting = ['name', 'created', 'metadata', 'access'] as const;
+const lasting = ['name', 'created', 'metadata', 'access', 'content'] as const;
 
 /**
  * What of an image differs from what was shown of it before, such as `another name, metadata`; undefined if nothing does, or if the image was

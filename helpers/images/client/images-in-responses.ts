@@ -22,6 +22,8 @@ export interface ShownImage {
   readonly metadata?: string;
   /** A digest of who may see and delete it, and what it needs to start, if the response shows any of that. */
   readonly access?: string;
+  /** A digest of what it holds and how it is described, if the response shows any of that. */
+  readonly content?: string;
 }
 
 /** An image that a GET shows, with its links by their relation, which may be no URLs. */
@@ -229,10 +231,24 @@ const membersDigest = (members: JsonObject): string =>
 /** Members that say who may see and delete an image, and what it needs to start. */
 const ofAccess: readonly string[] = ['visibility', 'protected', 'owner', 'os_hidden', 'minDisk', 'minRam', 'min_disk', 'min_ram'];
 
+/** Members that say what an image holds and how it is described: of an ACTIVE image they stay unless somebody writes them. */
+const ofContent: readonly string[] = [
+  'size',
+  'OS-EXT-IMG-SIZE:size',
+  'checksum',
+  'os_hash_value',
+  'container_format',
+  'disk_format',
+  'description',
+  'tags',
+];
+
 /** The Compute API calls the moment `created`, the Image API `created_at`. Only a whole image has digests, which cost more than the rest. */
 function shownImage(members: JsonObject, isWhole = true): ShownImage {
   const { id, name, status, created, created_at, metadata } = members;
-  const access = isWhole ? Object.entries(members).filter(([member]) => ofAccess.includes(member)) : [];
+  const among = (names: readonly string[]) => Object.entries(members).filter(([member]) => isWhole && names.includes(member));
+  const access = among(ofAccess);
+  const content = among(ofContent);
   return {
     id: text(id),
     name: text(name),
@@ -240,6 +256,7 @@ function shownImage(members: JsonObject, isWhole = true): ShownImage {
     created: text(created ?? created_at),
     ...(isWhole && isObject(metadata) && { metadata: membersDigest(metadata) }),
     ...(access.length > 0 && { access: membersDigest(Object.fromEntries(access)) }),
+    ...(content.length > 0 && { content: membersDigest(Object.fromEntries(content)) }),
   };
 }
 

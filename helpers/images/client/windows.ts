@@ -107,8 +107,13 @@ export class Windows {
 
   /** The list before the run, if it showed an image. */
   get before(): ImagesBefore | undefined {
+    return this.wereListed && this.#before?.images.length !== 0 ? this.#before : undefined;
+  }
+
+  /** Whether a list was read before the run, even an empty one. */
+  get wereListed(): boolean {
     this.#before ??= tenantImagesBefore(this.#scratch);
-    return this.#before?.images.length === 0 ? undefined : this.#before;
+    return this.#before !== undefined;
   }
 
   /** What the list of the stranger's tenant showed before the run; undefined if no image is watched there. */
