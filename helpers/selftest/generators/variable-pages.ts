@@ -59,7 +59,8 @@ cannot change a run. The suite reports every problem of a configuration, one lin
 
 A variable that is not set never makes a requirement pass. What needs it is not tested, and the report gives the reason.
 
-A target file says the same and more: where images come from, more identities, how each code is provoked. Its schema is
+A target file says the same and more: where images come from, how each code is provoked, \`identities.creator\` (may create, not delete),
+\`fixtures.shared\` and \`saving\`, and \`limits.collectionDelete\`. Its schema is
 [contracts/target.schema.json](../contracts/target.schema.json), and [examples/targets](../examples/targets) has presets. The last column of
 the tables gives the place of a value in a target file. A variable overrides that place. A text in a target file may refer to any variable as
 \`\${NAME}\`; a secret stands there in no other way.
