@@ -122,12 +122,10 @@ export const listsAfterRefusals: readonly View[] = [
   'the list of a creator',
 ];
 
-/** Reads of one image with which it is looked for then. A new one is one line. */
-export const looksAfterRefusals: readonly View[] = ['HEAD', 'GET of a range by a reader, without a cache'];
-
 /** All ways in which it is looked for after what a client causes by itself. */
 export const viewsAfterRefusals: readonly View[] = [
-  ...looksAfterRefusals,
+  'HEAD',
+  'GET of a range by a reader, without a cache',
   'GET in capitals',
   'another link of the image',
   ...listsAfterRefusals,

@@ -125,7 +125,8 @@ export const blastRadius: readonly Mutant[] = [
     }),
   mutant('refusal-takes-another', 'refuses, and then deletes another image while it cleans up')
     .breaking('DI-KEEP-04')
-    .with({ mayBreak: ['DI-KEEP-08'] })
+    // A caller whose deletion is refused names the other one in its content, too.
+    .with({ mayBreak: ['DI-KEEP-08', 'DI-NEG-06'] })
     .withSideEffect(all(isDeletion, isRefusal, isAimed), (call) => removeLatest(call, idOf(call) ?? '')),
   mutant('refusal-marks-another', 'counts refused deletions in the metadata of whatever image was read last')
     .breaking('DI-KEEP-04')

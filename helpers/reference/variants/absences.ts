@@ -55,6 +55,7 @@ export const absences: readonly Variant[] = [
         'DI-413-01': 'other-limit',
         'DI-413-06': 'other-limit',
         'DI-413-09': 'other-limit',
+        'DI-413-12': 'rate-limited',
       },
     })
     .answering(not(isReadOrMake), fault(429, 'overLimit', 'Too many requests.')),
@@ -101,7 +102,7 @@ export const absences: readonly Variant[] = [
     })
     .answering(status(404), fault(410, 'itemNotFound', 'There is no such resource.')),
   variant('conflict-is-403', 'answers 403 for an image whose state forbids its deletion')
-    .with({ warnings: ['DI-409-01'], lacks: ['409', 'fault with details'] })
+    .with({ warnings: ['DI-409-01'], lacks: ['409', 'fault with details'], undecided: { 'DI-KEEP-11': 'provocation-answered' } })
     .answering(deletion(409), fault(403, 'forbidden', 'The image cannot be deleted now.')),
   variant('images-are-active-at-once', 'never shows an image as being saved')
     .with({ lacks: ['image that is being saved'] })

@@ -118,7 +118,7 @@ export const gateways: readonly Variant[] = [
     })
     .with(instead(500, 502)),
   variant('provoked-outage-is-504', 'is down during an outage: its gateway answers 504, with a page that has no Content-Type')
-    .with({ lacks: ['503'], undecided: { 'DI-503-01': 'gateway-answered' } })
+    .with({ lacks: ['503'], undecided: { 'DI-503-01': 'gateway-answered', 'DI-KEEP-11': 'provocation-answered' } })
     .with(instead(503, 504)),
   variant('token-filter-answers-503', 'has a token filter that answers 503 with JSON of its own form, as that of OpenStack does')
     .with({
