@@ -155,10 +155,10 @@ export const blastRadius: readonly Mutant[] = [
       deletion(413),
       all(kind('image'), ofRole('observer')),
     ],
-    'outage-hides-from-head': [
-      'lets the copy that it answers HEAD from run out during maintenance',
+    'outage-hides-from-details': [
+      'lets the copy that it reads detailed lists from run out during maintenance',
       deletion(503),
-      method('HEAD'),
+      kind('detail'),
     ],
   }),
   mutant('ended-token-marks-the-image', 'writes DELETED into its index before it finds out that the token has expired')
