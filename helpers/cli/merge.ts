@@ -77,8 +77,8 @@ function noteCleanUp({ name, metadata: { atCleanUp } = {} }: BlobProject): void 
 }
 
 /**
- * Playwright takes projects of one name for one, and forgets what all but the last said of themselves.
- * Leaves for the reporter which shards are missing.
+ * Playwright takes projects of one name for one, and forgets what all but the last said of themselves. Leaves for the reporter which shards
+ * are missing.
  * @throws UsageError if the blobs of a target are of two URLs, two selections or two divisions: no verdict is about both
  */
 async function expectOneRun(folder: string): Promise<void> {

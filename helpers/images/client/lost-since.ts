@@ -4,8 +4,8 @@ import { isBystander } from './tenant-images.ts';
 import type { ListLook, Windows } from './windows.ts';
 
 /**
- * The images of others that stood in the tenant when a preflight or a sweep listed it and are gone or changed now, in words; undefined if there are none, or if
- * nothing shows it. A list may lag behind, so that two have to say it.
+ * The images of others that stood in the tenant when a preflight or a sweep listed it and are gone or changed now, in words; undefined if there
+ * are none, or if nothing shows it. A list may lag behind, so that two have to say it.
  */
 export async function lostSince(target: Target, windows: Windows = target.windows): Promise<string | undefined> {
   const named = (look: ListLook | undefined): readonly string[] => [...(look?.missing ?? []), ...(look?.changed ?? [])];

@@ -107,13 +107,18 @@ export class Windows {
 
   /** The list before the run, if it showed an image. */
   get before(): ImagesBefore | undefined {
-    return this.wereListed && this.#before?.images.length !== 0 ? this.#before : undefined;
+    const before = this.#listed;
+    return before?.images.length === 0 ? undefined : before;
   }
 
   /** Whether a list was read before the run, even an empty one. */
   get wereListed(): boolean {
+    return this.#listed !== undefined;
+  }
+
+  get #listed(): ImagesBefore | undefined {
     this.#before ??= tenantImagesBefore(this.#scratch);
-    return this.#before !== undefined;
+    return this.#before;
   }
 
   /** What the list of the stranger's tenant showed before the run; undefined if no image is watched there. */
