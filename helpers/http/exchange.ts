@@ -256,3 +256,7 @@ export function fieldValue(fields: readonly FieldLine[], name: string): string |
   const values = fieldValues(fields, name);
   return values.length === 0 ? undefined : values.join(', ');
 }
+
+/** Which exchange of a run this is: every worker counts its own. */
+export const exchangeKey = ({ id, started, test }: Pick<Exchange, 'id' | 'started' | 'test'>): string =>
+  [id, started, test].join(' ');

@@ -3,6 +3,7 @@ import type { TestInfo, TestInfoError } from '@playwright/test';
 import { requirementIn } from '../declarations/declared.ts';
 import { type Needs, needsIn, provokedBy } from '../declarations/needs.ts';
 import { harnessFailure, untested } from '../declarations/reason.ts';
+import { exchangeKey } from '../http/exchange.ts';
 import { responseText } from '../http/message-text.ts';
 import { exchangeContentType, exchangeJson, parseExchange } from '../http/recorder.ts';
 import { Api } from '../images/client/api.ts';
@@ -30,7 +31,7 @@ import { printable } from '../text/visible.ts';
 import { type AllExchanges, readSeen } from './all-exchanges.ts';
 import { type Deletion, plainDeletion } from './deletion.ts';
 import { FixtureAttempts } from './fixture-attempts.ts';
-import { expectJudgement, followTest, judgeWith } from './judgement.ts';
+import { decidingExchanges, expectJudgement, followTest, judgeWith } from './judgement.ts';
 import { OncePerWorker } from './once-per-worker.ts';
 import { contentViolations } from './rules/content-rules.ts';
 
@@ -171,6 +172,9 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
       target.pool?.takeBack(target.recorder.current);
       const counts = { requests: target.recorder.current.length, images: target.ledger.images.taken - takenBefore };
       const { universes } = runState();
+      const deciding = universes === undefined ? decidingExchanges(testInfo) : [];
+      // A rule over everything seen shows what others sent.
+      if (isSeenProject(testInfo.project.name)) target.recorder.mention(deciding.filter((each) => each.test !== testInfo.title));
       const exchanges = target.recorder.flush();
       if (testInfo.status === 'passed' && requirementIn(testInfo.tags) !== undefined) expectJudgement(testInfo.annotations);
       // The proof by mutants has no reports, and some hundred thousand exchanges.
@@ -178,6 +182,7 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
         redactErrors(testInfo.errors, target.redactor);
         for (const [type, count] of Object.entries(counts))
           if (count > 0) testInfo.annotations.push({ type, description: String(count) });
+        for (const each of deciding) testInfo.annotations.push({ type: 'decided by', description: exchangeKey(each) });
         for (const exchange of exchanges)
           testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
       }

@@ -66,6 +66,7 @@ export function judgement(
     const because = check(exchange);
     return because === undefined ? [] : [{ exchange, because }];
   });
+  noteDeciding(failures.length === 0 ? rows : failures.map(({ exchange }) => exchange));
   if (failures.length === 0) {
     expectEvidence(rows);
     // A rule on every response holds for those that there are; a table is tried only if each of its rows is.
@@ -85,6 +86,26 @@ const sentBy = new WeakMap<object, () => readonly Exchange[]>();
 /** Lets the judgements of a test look for evidence among all that the test sends. */
 export function followTest(info: object, exchanges: () => readonly Exchange[]): void {
   sentBy.set(info, exchanges);
+}
+
+/** Exchanges that decided each running test, by the information about the test. */
+const decidingBy = new WeakMap<object, readonly Exchange[]>();
+
+/** Exchanges that show what decided a test: one of each status, so that few stand for many. */
+const shownDeciding = 3;
+
+/** Notes what decided the running test. What fails says more than what was judged before it. */
+function noteDeciding(rows: readonly Exchange[]): void {
+  const info = test.info();
+  decidingBy.set(info, [...rows, ...(decidingBy.get(info) ?? [])]);
+}
+
+/** The first few exchanges that decided a test, each of another status. */
+export function decidingExchanges(info: object): readonly Exchange[] {
+  const deciding = decidingBy.get(info) ?? [];
+  const isFirst = ({ response }: Exchange, place: number): boolean =>
+    deciding.findIndex((each) => each.response?.status === response?.status) === place;
+  return deciding.filter(isFirst).slice(0, shownDeciding);
 }
 
 /** Skips the test if nothing that it judged or sent shows the evidence that its requirement rests on: there was nothing to find. */

@@ -8,13 +8,14 @@ import { type Requirement, requirements, severityOf } from '../../../contracts/r
 import { sources } from '../../../contracts/sources.ts';
 import { tagsOf } from '../../declarations/requirement.ts';
 import { curlLine } from '../../http/curl.ts';
-import type { Exchange } from '../../http/exchange.ts';
+import { type Exchange, exchangeKey } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
 import { AllureRecorder } from '../../platform/allure-recorder.ts';
 import { makeFolder } from '../../shared/output/make-folder.ts';
 import type { OutputFolder } from '../../shared/output/output-folder.ts';
 import { resultsFolder } from '../../shared/output/report-names.ts';
 import { writeUnlinked } from '../../shared/output/whole-file.ts';
+import { counted } from '../../text/phrases.ts';
 import { isGated } from '../../verdict/profile.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import type { EndedTest, RunRecord } from '../../verdict/run-record.ts';
@@ -103,10 +104,13 @@ export class AllureResults {
     };
     const [url, start] = [sources[source]?.url, result.startTime.getTime()];
     const stop = start + result.duration;
+    const deciding = decidingOf(result, exchanges);
     const steps = [
-      ...exchanges.flatMap((exchange) => this.#exchangeStep(exchange, ended)),
+      ...exchanges.flatMap((exchange) => this.#exchangeStep(exchange, ended, exchange === deciding)),
       ...findings.flatMap((each) => stepOf(`expected ${each.expected}`, stop, 0, violationText(each))),
-      ...(verdict === 'pass' ? stepOf(`expected: ${[statement, conforms].filter(Boolean).join(' ')}`, stop, 0) : []),
+      ...(verdict === 'pass'
+        ? stepOf(`expected: ${[statement, conforms].filter(Boolean).join(' ')}${ground(ended)}`, stop, 0)
+        : []),
     ];
     const shown = {
       ...{ name: `${id} ${status === Status.FAILED ? '' : mark}${title}`, start, stop, status, titlePath: [feature] },
@@ -137,19 +141,23 @@ export class AllureResults {
     await this.#recorder.onEnd();
   }
 
-  /** An exchange as a step. Its text is shown once, and in the test that found something: what tests share is most of all that they show. */
-  #exchangeStep(exchange: Exchange, { requirement, findings, seen }: EndedTest): RuntimeMessage[] {
+  /**
+   * An exchange as a step. Its text is shown once, and in each test that it decides or that found something: what tests share is most of
+   * all that they show. How an image was made matters to what was found alone.
+   */
+  #exchangeStep(exchange: Exchange, { requirement, findings }: EndedTest, decides: boolean): RuntimeMessage[] {
     const texts = [requestText(exchange), responseText(exchange), curlLine(exchange.request)].map((text) => text.trimEnd());
     const digest = createHash('sha256').update(texts.join('\n')).digest('base64');
     const content = texts.map(cut).join('\n\n\n');
     const name = `${exchange.role === 'judged' ? '' : `${exchange.role}: `}${exchangeTitle(exchange)}`;
     const [start, ms, share] = [Date.parse(exchange.started), exchange.durationMs, findings.length > 0 ? 1 : 0.5];
     const isFull = this.#characters + content.length > share * mostCharacters.ofAll;
+    const isLeftOut = isFull || (exchange.role === 'setup' && findings.length === 0 && !decides);
     const elsewhere =
-      (findings.length > 0 && !seen ? undefined : this.#shownIn.get(digest)) ?? (isFull ? 'exchanges.har' : undefined);
+      (findings.length > 0 || decides ? undefined : this.#shownIn.get(digest)) ?? (isLeftOut ? 'exchanges.har' : undefined);
     if (elsewhere !== undefined) return stepOf(`${name}  (see ${elsewhere})`, start, ms);
     this.#characters += content.length;
-    this.#shownIn.set(digest, requirement);
+    if (!this.#shownIn.has(digest)) this.#shownIn.set(digest, requirement);
     return stepOf(name, start, ms, undefined, content);
   }
 
@@ -160,6 +168,18 @@ export class AllureResults {
     return shard > 1 ? [{ name: 'Shard', value: String(shard) }] : [];
   }
 }
+
+/** What decided a test, of the exchanges that it shows: by its own word, else the first that is judged. */
+function decidingOf({ annotations }: TestResult, exchanges: readonly Exchange[]): Exchange | undefined {
+  const keys = annotations.flatMap(({ type, description }) => (type === 'decided by' ? [description] : []));
+  return (
+    exchanges.find((each) => keys.includes(exchangeKey(each))) ?? exchanges.find(({ role }) => role === 'judged') ?? exchanges[0]
+  );
+}
+
+/** On how much a rule over the whole run rests: its test shows a few of these exchanges. */
+const ground = ({ seen, evidenceCount }: EndedTest): string =>
+  seen ? ` (judged on ${counted(evidenceCount, 'exchange')} of the run)` : '';
 
 function cut(text: string): string {
   const { ofOne } = mostCharacters;

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../../contracts/operation.ts';
+import { requirementIds } from '../../../contracts/requirements.ts';
 import { startReference } from '../../reference/reference.ts';
 import { coreRequirements } from '../../verdict/core.ts';
 import { secretsIn } from '../secret-search.ts';
@@ -59,7 +60,31 @@ async function usage({ args, page = false, before = [] }: Usage) {
   const secrets = secretsIn(path, Object.values(tokens));
   // The search finds a text that is not secret, so it does unwrap the report.
   const known = page ? secretsIn(join(path, 'reports', 'html'), ['X-Auth-Token']) : [];
-  return { verdict, commands, requests: relay.requests() - sent, images, tokens, secrets, known };
+  return { verdict, commands, requests: relay.requests() - sent, images, tokens, secrets, known, reports: join(path, 'reports') };
+}
+
+/** Requirements whose tests passed without an exchange whose text Allure's page shows. */
+function passedUnseen(reports: string): string[] {
+  const results = join(reports, 'allure-results');
+  const names = readdirSync(results).filter((name) => name.endsWith('-result.json'));
+  const all = names.map((name) => JSON.parse(readFileSync(join(results, name), 'utf8')) as ShownTest);
+  const isShown = ({ status, steps }: ShownTest): boolean =>
+    status !== 'passed' || steps.some(({ attachments }) => attachments.length > 0);
+  expect(all).toHaveLength(requirementIds.length);
+  return all.filter((each) => !isShown(each)).map(({ name }) => name);
+}
+
+interface ShownTest {
+  readonly name: string;
+  readonly status: string;
+  readonly steps: readonly { readonly attachments: readonly unknown[] }[];
+}
+
+/** What a folder takes of a disk that gives a file whole blocks of 4 KiB. */
+function octetsOnDisk(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const sizes = entries.map((entry) => (entry.isFile() ? statSync(join(entry.parentPath, entry.name)).size : 0));
+  return sizes.reduce((sum, size) => sum + Math.ceil(size / 4096) * 4096, 0);
 }
 
 /** The preflight foresees what is not tested for this reason: this reference target has no TLS. */
@@ -99,14 +124,17 @@ test('a whole run on the reference target stays within its budget, and decides w
   expect(requests).toBeLessThanOrEqual(mostRequests);
 });
 
-test('four workers send little more than one, and no file holds a token, in any format', async () => {
-  const { verdict, requests, images, tokens, secrets, known } = await usage({ args: ['--workers=4'], page: true });
+test('four workers send little more than one, no file holds a token, and every test that passed shows its ground in few octets', async () => {
+  const { verdict, requests, images, tokens, secrets, known, reports } = await usage({ args: ['--workers=4'], page: true });
 
   expect(verdict.verdict).toBe('conformant');
   expect(images).toBeLessThanOrEqual(mostImages * shareOfFour.images);
   expect(requests).toBeLessThanOrEqual(mostRequests * shareOfFour.requests);
   expect([Object.keys(tokens).length, secrets]).toEqual([8, []]);
   expect(known.map(({ wrapping }) => wrapping)).toContain('plain > base64 > gzip');
+  expect(passedUnseen(reports)).toEqual([]);
+  expect(statSync(join(reports, 'html/allure.html')).size).toBeLessThan(6_000_000);
+  expect(octetsOnDisk(reports)).toBeLessThan(12_000_000);
 });
 
 test('the core and every documented code take few images', async () => {
