@@ -7,13 +7,18 @@ import { junit, junitStatus } from './junit.ts';
 
 const written = (gate: Gate) => junit(nastyVerdict(gate), new Map([['DI-401-02', 2]]));
 
+interface Said {
+  readonly message: string;
+  readonly '#text': string;
+  readonly type?: string;
+}
 interface Case {
   readonly name: string;
   readonly classname: string;
   readonly time: string;
-  readonly failure?: { readonly message: string; readonly '#text': string };
-  readonly error?: unknown;
-  readonly skipped?: { readonly message: string; readonly '#text': string };
+  readonly failure?: Said;
+  readonly error?: Said;
+  readonly skipped?: Said;
   readonly 'system-out'?: string;
 }
 interface Suite {
@@ -84,6 +89,26 @@ test.describe('JUnit XML', () => {
     expect(new Set(jenkins.map(([group]) => group))).toEqual(new Set(['delete-image.compute.example', 'delete-image.b']));
     expect(jenkins.map(([, topic]) => topic)).toEqual(cases.map(({ suite }) => suite));
     expect(gitlab.size).toBe(2 * requirementIds.length);
+  });
+
+  test('says the same to Jenkins and to GitLab, which read other parts of a case', () => {
+    const cases = parsed(written('should')).testsuites.testsuite.flatMap(({ testcase }) => testcase);
+    const counted = ['failure', 'error', 'skipped'] as const;
+    // ActiveSupport's xml_mini.rb, PARSING: GitLab's Hash.from_xml takes the text of an element with such a type for a value.
+    const converted = /^(?:symbol|date|datetime|duration|integer|float|decimal|boolean|string|yaml|base64Binary|file)$/i;
+
+    for (const each of cases) {
+      const [one, ...others] = counted.flatMap((name) => (name in each ? [each[name] as Said] : []));
+      // CaseResult.java: skipped wins over error, and error over failure. junit.rb: failure, error, skipped.
+      expect(others, each.name).toEqual([]);
+      if (one === undefined) continue;
+      // Jenkins shows the message of what is skipped. GitLab shows the text; without any, all attributes.
+      expect([one.message.trim(), one['#text'].trim()], each.name).not.toContain('');
+      expect(one.type ?? '', each.name).not.toMatch(converted);
+    }
+    expect(cases.some(({ failure }) => failure) && cases.some(({ error }) => error) && cases.some(({ skipped }) => skipped)).toBe(
+      true,
+    );
   });
 
   test('uses the elements and attributes of the schema of Jenkins only', () => {
