@@ -22,13 +22,13 @@ export const fateText = (fate: SharedFate, isOne: boolean): string =>
     unfound: `no longer found by GET, though the list still shows ${isOne ? 'it' : 'them'}`,
   })[fate as string] ?? fate;
 
-/** What stood in the tenant before a run, is gone, hidden or changed at its end, and was named by no request of the run. */
+/** What is gone, hidden or changed at the end of a run, and no request of it is known to have done that. */
 export type Unexplained = {
   /** The names of the first, and how many there are. */
   readonly images: string;
   readonly count: number;
   readonly fate: SharedFate;
-  readonly thing?: 'image' | 'server' | "image of the stranger's tenant";
+  readonly thing?: 'image' | 'server' | "image of the stranger's tenant" | 'image of this run';
   /** Why nobody knows who did it, as a clause. */
   readonly why: string;
   /** Whether the operator says that others work in the tenant. */
@@ -61,5 +61,7 @@ export function unexplainedText({ count, fate, thing = 'image' }: Pick<Unexplain
   const [are, none] = count === 1 ? ['is', 'did not name it'] : ['are', 'named none of them'];
   const [what, ...of] = thing.split(' of ');
   const things = [counted(count, what ?? thing), ...of].join(' of ');
+  if (thing === 'image of this run')
+    return `${things} ${are} gone, and no request is known to have deleted ${count === 1 ? 'it' : 'them'}`;
   return `${things} that stood there before ${are} ${fateText(fate, count === 1)}, and the run ${none}`;
 }

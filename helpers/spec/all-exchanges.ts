@@ -237,19 +237,24 @@ export class AllExchanges {
       .sort((a, b) => a.atMs - b.atMs);
   }
 
+  /** All, a list as one read of each image that it was read for. */
+  get byImage(): readonly Exchange[] {
+    return readsByImage(this.#exchanges);
+  }
+
   /** Images that the target refused to delete, and that no test found gone. */
   get left(): readonly LeftImage[] {
-    return leftImages(readsByImage(this.#exchanges), judgesLosses);
+    return leftImages(this.byImage, judgesLosses);
   }
 
   /** Whether an image was lost that no judged request names. */
   get losesUnnamed(): boolean {
-    return losesUnnamed(readsByImage(this.#exchanges));
+    return losesUnnamed(this.byImage);
   }
 
   /** Reads that found an image of the run, or one that the operator set aside, gone which no request named. */
   lostUnnamed({ showsFixtures = [] }: TargetFacts): readonly Exchange[] {
-    return lostUnnamed(readsByImage(this.#exchanges), { awayAtMs: this.awayAtMs, fixtures: showsFixtures });
+    return lostUnnamed(this.byImage, { awayAtMs: this.awayAtMs, fixtures: showsFixtures });
   }
 
   /** Deletions that were answered, with whatever status. */
@@ -301,7 +306,7 @@ export class AllExchanges {
 
   /** Whether a test found an image gone after refused deletions of its own. */
   get losesRefused(): boolean {
-    return losesRefused(readsByImage(this.#exchanges), judgesLosses);
+    return losesRefused(this.byImage, judgesLosses);
   }
 
   /** Whether a GET of the run showed an image. */

@@ -7,6 +7,9 @@ import { takenBetween, type Window } from '../images/client/windows.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { unknownImages } from './rules/tenant-changes.ts';
 
+/** Where others are at work, this many deletions have to be seen to take something: one may have been by chance. */
+export const windowsBesideOthers = 2;
+
 /**
  * Which deletion of a run took what no request named: the one that a window of two lists ties it to. Somebody else may have done it in the
  * same moment, so that the windows without a request of the run, and images that it did not make, say whether others are at work.

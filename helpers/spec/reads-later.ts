@@ -1,9 +1,10 @@
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
-import { untested } from '../declarations/reason.ts';
+import { type Reason, untested } from '../declarations/reason.ts';
 import { type Exchange, isStored } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
+import { goneByOthers } from '../images/client/gone-by-others.ts';
 import { imageState, isGone } from '../images/client/image-state.ts';
 import { readList } from '../images/client/lists.ts';
 import { isAnother, markOf, namesRun } from '../images/safety/ownership.ts';
@@ -14,6 +15,7 @@ import type { AllExchanges, DeletedImage } from './all-exchanges.ts';
 import type { OncePerWorker } from './once-per-worker.ts';
 import { statusShown } from './rules/images-shown.ts';
 import { type LeftImage, wasUnavailable } from './rules/left-images.ts';
+import { byOthers } from './unknown-hands.ts';
 
 /** How many deleted images are looked for, and how many that were left. */
 const most = 100;
@@ -78,6 +80,8 @@ export interface LateReads {
   readonly refusals: readonly Exchange[];
   /** What else may have taken images that are gone. */
   readonly otherwise?: string;
+  /** That images are gone which others may have removed: their reads are left out. */
+  readonly unknown?: Reason;
 }
 
 /** Late reads of images whose deletions were refused, and of those of which one got 503. */
@@ -102,7 +106,15 @@ export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker
     const [unavailable, refused] = [left.filter(wasUnavailable), left.filter((image) => !wasUnavailable(image))];
     const read = { refused: await readAll(api, refused), unavailable: await readAll(api, unavailable) };
     const lost = lostWhileAway([...read.refused.reads, ...read.unavailable.reads], left, seen.awayAtMs);
-    const kept = (late: LateReads): LateReads => ({ ...late, reads: late.reads.filter((each) => !lost.includes(each)) });
+    const taken = await byOthers(api, seen, [...read.refused.reads, ...read.unavailable.reads]);
+    const kept = ({ reads, refusals }: LateReads): LateReads => {
+      const unknown = reads.filter((each) => taken.reads.includes(each) && !lost.includes(each)).map(({ label = '' }) => label);
+      return {
+        reads: reads.filter((each) => !lost.includes(each) && !taken.reads.includes(each)),
+        refusals,
+        ...(unknown.length > 0 && { unknown: goneByOthers(api.target, unknown, taken.why ?? '') }),
+      };
+    };
     const late = { refused: kept(read.refused), unavailable: kept(read.unavailable) };
     if (seen.losesUnnamed)
       return { refused: explained(late.refused, unnamed), unavailable: explained(late.unavailable, unnamed) };
@@ -138,8 +150,13 @@ async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateRead
   return { reads, refusals: chosen.flatMap(({ refusals }) => refusals) };
 }
 
-/** The reads, and the refusals of the service itself, which the rule judges. Skips the test if no image was left after such a refusal. */
-export function lateRows({ reads, refusals }: LateReads, what: string): readonly Exchange[] {
+/**
+ * The reads, and the refusals of the service itself, which the rule judges. Skips the test if no image was left after such a refusal, or if
+ * others may have removed one.
+ */
+export function lateRows({ reads, refusals, unknown }: LateReads, what: string): readonly Exchange[] {
+  // What is charged stands, whatever else is gone.
+  if (unknown !== undefined && !reads.some(isGone)) premise(false, unknown);
   premise(reads.length > 0, untested('not-seen', { what }));
   return [...reads, ...refusals.filter(hasAnswer)];
 }

@@ -3,6 +3,7 @@ import { lossOf } from '../declarations/unexplained.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
+import { saidShared } from '../images/client/gone-by-others.ts';
 import { fateOfServer, readServer, serverState, tenantServers } from '../images/client/tenant-servers.ts';
 import { premise } from '../shared/premise.ts';
 import { isSmokeRun } from '../shared/run-state.ts';
@@ -56,7 +57,7 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
   const shared = limits.sharedTenant === true;
   if (affected.length > 0) {
     const because = (why: string) => untested('tenant-in-use', { ...lossOf(affected), thing: 'server', shared, why });
-    premise(!shared, because('TARGET_SHARED_TENANT says that others work in this tenant'));
+    premise(!shared, because(saidShared));
     premise(seen.awayAtMs === undefined, because('the target was away for a while'));
     const isTied = affected.some(({ cause, isOwn, fate }) => cause !== undefined || (isOwn && fate === 'gone'));
     premise(isTied, because('it did not happen between two reads with one deletion of this run between them'));

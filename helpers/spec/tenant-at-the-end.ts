@@ -4,8 +4,9 @@ import { firstNamed, type LossFate, lossOf } from '../declarations/unexplained.t
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
+import { goneByOthers, saidShared } from '../images/client/gone-by-others.ts';
 import { changeOf } from '../images/client/image-changes.ts';
-import { isGone, isStanding } from '../images/client/image-state.ts';
+import { askedId, isGone, isStanding } from '../images/client/image-state.ts';
 import type { ListedImage } from '../images/client/images-in-responses.ts';
 import {
   byId,
@@ -19,16 +20,14 @@ import {
 import { premise, runningTest } from '../shared/premise.ts';
 import { counted } from '../text/phrases.ts';
 import type { AllExchanges } from './all-exchanges.ts';
-import { Attribution } from './attribution.ts';
+import { Attribution, windowsBesideOthers } from './attribution.ts';
 import type { Rule } from './rules/rule.ts';
 import { deletionBehind, isDone } from './rules/tenant-changes.ts';
 import { expectStrangersImages } from './strangers-at-the-end.ts';
+import { othersWhy } from './unknown-hands.ts';
 
 /** How many images are read by themselves. */
 const mostRead = 100;
-
-/** Where others are at work, this many deletions have to be seen to take something: one may have been by chance. */
-const windowsBesideOthers = 2;
 
 /** What shows whether images that no request named are left, and the rule on it. */
 export interface TenantRows {
@@ -60,17 +59,20 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   const { target } = api;
   target.expectState();
   if (seen.showsImages) target.ledger.images.seen();
-  const own = seen.lostUnnamed(target.facts);
   const lists = await listsOf(api);
   const found = lists === undefined ? { affected: [], isQuiet: true } : await affectedOf(api, lists);
   const all = [...seen.lists, ...(lists?.now.pages ?? [])];
   const attribution = new Attribution(target, seen, all);
+  const lost = seen.lostUnnamed(target.facts);
+  const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
+  // Nobody but the run removes its images, unless others work in the tenant, nor the fixtures, which the operator set aside for it.
+  const own = lost.filter(({ fixture }) => fixture !== undefined || byWhom === undefined);
   if (lists !== undefined) noteWatch(lists, attribution);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
-  // Only the run knows its images, and the operator set the fixtures aside for it: nobody else removes them.
-  const isProven = own.length > 0 || seen.losesUnnamed;
   const isShared = target.description.limits.sharedTenant === true;
+  const isProven = own.length > 0 || (seen.losesUnnamed && !isShared);
   if (!isProven) expectTied(api, seen, found, attribution);
+  if (byWhom !== undefined && !isProven) premise(lost.length === 0, goneByOthers(target, lost.map(askedId), byWhom));
   // What is charged stands, whatever else is gone.
   if (!isProven && (isShared || found.affected.length === 0)) await expectStrangersImages(api);
   premise(
@@ -196,7 +198,7 @@ function expectTied({ target }: Api, seen: AllExchanges, { affected, isQuiet }: 
   const shared = target.description.limits.sharedTenant === true;
   const lost = lossOf(affected.map(({ image, fate }) => ({ name: nameOfImage(image), fate })));
   const because = (why: string) => untested('tenant-in-use', { ...lost, why, shared });
-  premise(!shared, because('TARGET_SHARED_TENANT says that others work in this tenant'));
+  premise(!shared, because(saidShared));
   premise(seen.awayAtMs === undefined, because('the target was away for a while'));
   const tied = new Set(affected.flatMap(({ image }) => attribution.windowOf(image.id)?.deletion.started ?? []));
   premise(tied.size > 0, because('it did not happen between two lists with one deletion of this run between them'));

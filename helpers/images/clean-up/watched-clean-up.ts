@@ -9,6 +9,7 @@ import { type AtCleanUp, noteTarget } from '../../shared/set-up-mailbox.ts';
 import { counted, cut } from '../../text/phrases.ts';
 import { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
+import { goneByOthers, saidShared } from '../client/gone-by-others.ts';
 import { askedId, isGone, isStanding } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import { isBystander, nameOfImage } from '../client/tenant-images.ts';
@@ -73,14 +74,25 @@ async function contradicted(target: Target, opposites: readonly Contradiction[])
     const [first] = each;
     if (first === undefined) return [];
     const { effect, deletion, read } = first;
+    const requirement = onEffects[effect];
+    if (effect === 'taken' && target.description.limits.sharedTenant === true) {
+      return [
+        {
+          requirement,
+          reason: goneByOthers(
+            target,
+            each.map((one) => askedId(one.read)),
+            saidShared,
+          ),
+        },
+      ];
+    }
     const of = `${counted(each.length, 'deletion')} of the clean-up`;
     const [expected, because] =
       effect === 'kept'
         ? ['404 or 410 to a GET after the 204', `${of} answered 204, and the image stands`]
         : ['an image that is still in place', `${of} refused, and the image is gone`];
-    return [
-      { requirement: onEffects[effect], finding: findingOf(target, onEffects[effect], { expected, because, deletion, read }) },
-    ];
+    return [{ requirement, finding: findingOf(target, requirement, { expected, because, deletion, read }) }];
   });
 }
 
@@ -129,7 +141,7 @@ function resultOf(
   const others = target.windows.othersAtWork;
   const shared = target.description.limits.sharedTenant === true;
   const lost = { ...lossOf(taken), thing, shared };
-  const why = shared ? 'TARGET_SHARED_TENANT says that others work in this tenant' : others;
+  const why = shared ? saidShared : others;
   if (why !== undefined) return [{ requirement, reason: untested('tenant-in-use', { ...lost, why }) satisfies Reason }];
   const because = `${first.name}: ${fateText(first.fate, true)} since the last deletion of the clean-up; ${counted(taken.length, thing)} in all`;
   const expected = `every ${thing} that no request names, as it was`;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { isDecided, type RequirementVerdict } from '../../verdict/verdict-file.ts';
+import { isDecided, type RequirementVerdict, type RunVerdict } from '../../verdict/verdict-file.ts';
 import type { Outcome } from './attempt.ts';
 
 /** The problems of an outcome, one sentence each. */
@@ -79,6 +79,12 @@ export const leavesUntested =
       const { reason, verdict: word } = verdict?.requirements.find((each) => each.id === id) ?? {};
       return word === 'untested' && reason?.code === code ? [] : [`${id} is ${word} (${reason?.code}), not untested (${code})`];
     });
+
+/** The word is one of these. */
+export const isCalled =
+  (...words: readonly RunVerdict[]): Expectation =>
+  ({ verdict }) =>
+    words.some((word) => word === verdict?.verdict) ? [] : [`the verdict is ${verdict?.verdict}, not ${words.join(' or ')}`];
 
 /** The run says this of the target. */
 export const says =

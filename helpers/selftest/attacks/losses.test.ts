@@ -1,9 +1,8 @@
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import { referenceTo } from '../../settings/references.ts';
-import type { RunVerdict } from '../../verdict/verdict-file.ts';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
-import { all, charges, chargesNothing, type Expectation, leavesUntested, says } from './expectations.ts';
+import { all, charges, chargesNothing, isCalled, leavesUntested, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -174,12 +173,6 @@ function besideAColleague(everyMs: number): Answering {
     return undefined;
   };
 }
-
-/** The word is one of these. */
-const isCalled =
-  (...words: readonly RunVerdict[]): Expectation =>
-  ({ verdict }) =>
-    words.some((word) => word === verdict?.verdict) ? [] : [`the verdict is ${verdict?.verdict}, not ${words.join(' or ')}`];
 
 const effects: readonly RequirementId[] = ['DI-KEEP-08', 'DI-KEEP-09', 'DI-KEEP-10'];
 const lostTo = (what: string, answer: Answering, foreign = 5): FleetAttack => ({

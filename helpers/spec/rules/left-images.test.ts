@@ -1,7 +1,16 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { isStillThere, leftImages, losesRefused, losesUnnamed, lostUnnamed, wasUnavailable } from './left-images.ts';
+import {
+  isStillThere,
+  leftImages,
+  losesRefused,
+  losesUnnamed,
+  lostUnnamed,
+  requestBeside,
+  unnamedImages,
+  wasUnavailable,
+} from './left-images.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const url = `http://a.test/v2/1/images/${id}`;
@@ -168,6 +177,24 @@ test('an image that was there is lost if a read finds it gone before any request
 
   expect([awayAt('6'), awayAt('4')]).toEqual([[], [gone]]);
   expect(lostUnnamed([read, gone, exchange(9, 'GET', 200)]), 'it is back').toEqual([]);
+});
+
+test('one request lies beside a loss if no other was sent between the reads that show it', () => {
+  const gone = exchange(8, 'GET', 404);
+  const other = { method: 'DELETE', url: 'http://a.test/v2/1/images/other', fields: [] };
+  const before = exchange(4, 'DELETE', 401);
+  const between = exchange(6, 'DELETE', 401, { request: other });
+
+  expect(requestBeside([before, read, between, gone], gone)).toBe(between);
+  expect(requestBeside([before, read, between, exchange(7, 'PUT', 405), gone], gone)).toBeUndefined();
+  expect(requestBeside([before, read, gone], gone), 'nothing was sent').toBeUndefined();
+  expect(requestBeside([between, gone], gone), 'nothing showed it').toBeUndefined();
+});
+
+test('an image is unnamed if plain reads alone name it', () => {
+  expect(unnamedImages([read, exchange(6, 'GET', 200)])).toEqual([id]);
+  expect(unnamedImages([read, refusal])).toEqual([]);
+  expect(unnamedImages([exchange(5, 'GET', 200, { fixture: 'protected' })])).toEqual([]);
 });
 
 test('a deletion names an image in whatever case and encoding its URL has', () => {

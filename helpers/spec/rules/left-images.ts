@@ -144,6 +144,27 @@ export function losesUnnamed(exchanges: readonly Exchange[]): boolean {
   });
 }
 
+/** The images that GET showed to the owner and that nothing names but plain reads. */
+export function unnamedImages(exchanges: readonly Exchange[]): string[] {
+  const changing = exchanges.filter((each) => each.role === 'judged' || each.request.method !== 'GET');
+  const shown = looksIn(exchanges).filter((each) => each.fixture === undefined && isUntouched(each));
+  return [...new Set(shown.map((each) => askedId(each) ?? ''))].filter((id) => !changing.some((each) => names(each, id)));
+}
+
+/**
+ * The only request that may delete something and was under way between the last read that showed an image and one that did not find it;
+ * undefined if there were several, or none.
+ */
+export function requestBeside(exchanges: readonly Exchange[], gone: Exchange): Exchange | undefined {
+  const shown = looksIn(exchanges).filter(
+    (each) => askedId(each) === askedId(gone) && isUntouched(each) && startMs(each) <= startMs(gone),
+  );
+  const fromMs = Math.max(...shown.map(startMs));
+  const isChanging = (each: Exchange): boolean => each.role === 'judged' || !isSafe(each);
+  const between = exchanges.filter((each) => isChanging(each) && endMs(each) >= fromMs && startMs(each) <= startMs(gone));
+  return shown.length > 0 && between.length === 1 ? between[0] : undefined;
+}
+
 /** The fixtures whose state ends by itself. */
 const passing: readonly (FixtureName | undefined)[] = ['saving', 'conflict'];
 
