@@ -174,7 +174,8 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
       const { universes } = runState();
       const deciding = universes === undefined ? decidingExchanges(testInfo) : [];
       // A rule over everything seen shows what others sent.
-      if (isSeenProject(testInfo.project.name)) target.recorder.mention(deciding.filter((each) => each.test !== testInfo.title));
+      if (deciding.length > 0 && isSeenProject(testInfo.project.name))
+        target.recorder.mention(deciding.filter((each) => each.test !== testInfo.title));
       const exchanges = target.recorder.flush();
       if (testInfo.status === 'passed' && requirementIn(testInfo.tags) !== undefined) expectJudgement(testInfo.annotations);
       // The proof by mutants has no reports, and some hundred thousand exchanges.
