@@ -11,9 +11,11 @@ import { commandLine } from '../installation/command-line.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { RunControl } from '../run/run-control.ts';
-import { notKnown, right, type SettingCheck, untried, wrong } from '../run/setting-check.ts';
+import { decisive, notKnown, right, type SettingCheck, untried, wrong } from '../run/setting-check.ts';
 import { settled } from '../run/settled-target.ts';
+import { Stopped } from '../run/stopped.ts';
 import { type Allowed, type Preflight, runPreflight } from '../run/target-preflight.ts';
+import { LoginError } from '../settings/login/spec.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { adopt } from '../shared/output/claim.ts';
 import { newRun } from '../shared/run-id.ts';
@@ -22,17 +24,19 @@ import { secretsKeptOut } from '../text/redaction/kept-out.ts';
 /** A target that is about to be checked, as far as a person has to know it. */
 export type TargetToCheck = Pick<PlannedTarget, 'name' | 'url' | 'chosen' | 'reaches'>;
 
+/** What was found about a target. Without facts if it ended the checks early. */
+export type Examined = Preflight | Pick<Preflight, 'checks'>;
+
 /**
  * Checks one target. Whatever was made or armed is deleted and disarmed at the end, after a failure or a signal too. Returns what
  * was found; undefined if a signal ended the checks.
- * @throws Stopped, LoginError
  */
 export async function examined(
   source: TargetSource,
   settings: Settings,
   allowed: Allowed,
   announce: (target: TargetToCheck) => void,
-): Promise<Preflight | undefined> {
+): Promise<Examined | undefined> {
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-preflight-'));
   const control = new RunControl(scratch, 'cleans up and ends');
   const references: Reference[] = [];
@@ -64,9 +68,15 @@ export async function examined(
     await Promise.all(references.map((reference) => reference.close()));
   });
   if (control.isInterrupted) return undefined;
-  const found = await checking;
+  const found = await checking.catch((error: unknown): Examined => ({ checks: [stopCheck(error)] }));
   const made = targets.flatMap(({ description: { images } }) => madeChecks(images, allowed, cleaned));
   return { ...found, checks: [...found.checks, ...made, ...lossChecks(lost, targets[0]?.description.limits.sharedTenant)] };
+}
+
+/** What ended the checks, as the last of them. @throws if it was a defect of the suite */
+function stopCheck(error: unknown): SettingCheck {
+  if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
+  return error instanceof Stopped && error.verdict === 'inconclusive' ? decisive`${error.message}` : wrong`${error.message}`;
 }
 
 /** Whether images of others were lost beside what the preflight sent. */

@@ -2,10 +2,8 @@ import { makers } from '../images/sources.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
-import { decisive, type SettingCheck, wrong } from '../run/setting-check.ts';
-import { Stopped } from '../run/stopped.ts';
+import type { SettingCheck } from '../run/setting-check.ts';
 import type { Allowed } from '../run/target-preflight.ts';
-import { LoginError } from '../settings/login/spec.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { capitalised } from '../text/phrases.ts';
 import { say } from '../text/print.ts';
@@ -96,17 +94,14 @@ async function examination(
     print(`  chosen: ${known.chosen}`);
     for (const line of known.reaches) print(`  a run can reach ${line}`);
   };
-  const found = await examined(source, settings, allowed, announce).catch((error: unknown): SettingCheck => {
-    if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
-    return error instanceof Stopped && error.verdict === 'inconclusive' ? decisive`${error.message}` : wrong`${error.message}`;
-  });
+  const found = await examined(source, settings, allowed, announce);
   // The exit status of the signal. After a third one the clean-up may still wait for a response.
   if (found === undefined) return process.exit(130);
-  const checks = 'checks' in found ? found.checks : [found];
+  const { checks } = found;
   for (const each of checks) print(checkLine(each));
   let expected: Forecast | null = null;
   let isUntried = false;
-  if ('checks' in found) {
+  if ('facts' in found) {
     const planned = plannedTarget(source, settings, found.facts);
     expected = forecast(planned, forecastTests(planned, plan.tests), { workers: plan.workers, latencyMs: found.latencyMs });
     // What a run would test means nothing as long as a decisive check failed.
