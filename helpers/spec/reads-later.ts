@@ -7,7 +7,7 @@ import { hasAnswer } from '../images/client/expect-answer.ts';
 import { goneByOthers } from '../images/client/gone-by-others.ts';
 import { imageState, isGone } from '../images/client/image-state.ts';
 import { readList } from '../images/client/lists.ts';
-import { isAnother, markOf, namesRun } from '../images/safety/ownership.ts';
+import { isSuccessor, namesRun } from '../images/safety/ownership.ts';
 import { premise } from '../shared/premise.ts';
 import { isSmokeRun, runState } from '../shared/run-state.ts';
 import { waited } from '../shared/waiting.ts';
@@ -44,12 +44,12 @@ export async function readsLater(api: Api, { deleted, showsImages }: AllExchange
 
 /** Whether a read shows somebody else's image, made since under the identifier of the deleted one. No GET may have shown that one before. */
 function isOthers(read: Exchange, image: DeletedImage | undefined): boolean {
-  if (image === undefined || isRandomUuid(image.id)) return false;
+  if (image === undefined) return false;
   const { mark, id } = image;
   const shown = imageState(read, id);
-  if (mark.named === undefined && mark.since === undefined)
+  if (mark.named === undefined && mark.since === undefined && !isRandomUuid(id))
     return shown.name !== undefined && !namesRun(shown.name, runState().id);
-  return isAnother(mark, markOf(shown));
+  return isSuccessor(id, mark, shown, runState().id);
 }
 
 /** Waits until the target has had time to settle since a moment. */

@@ -7,7 +7,7 @@ import type { Claims } from './claims.ts';
 import type { LedgerTarget } from './ledger.ts';
 import type { LedgerFile } from './ledger-file.ts';
 import type { Namesakes } from './namesakes.ts';
-import { type Appearance, isAlike, isAnother, markOf, namesRun, type ShownAppearance } from './ownership.ts';
+import { type Appearance, isAlike, isAnother, isSuccessor, markOf, namesRun, type ShownAppearance } from './ownership.ts';
 import { readings } from './readings.ts';
 
 /** What stands between two identifiers in a text. */
@@ -45,6 +45,8 @@ export class OwnRecords {
   readonly #provenNames = new Map<string, string>();
   /** Identifiers of images of the run that a GET has shown to be another image's by now. */
   readonly #usedAnew = new Set<string>();
+  /** Those of them that are random UUIDs, and are somebody else's by their names. */
+  readonly #renamed = new Set<string>();
   #seen: boolean;
   #wasAway = false;
   #taken = 0;
@@ -195,7 +197,9 @@ export class OwnRecords {
     const mark = this.#marks.get(id);
     if (mark === undefined && this.owns(id)) this.#marks.set(id, markOf(shown));
     const isNamed = shown.name !== undefined && shown.name === this.#provenNames.get(id);
-    if (mark !== undefined && !isNamed && isAnother(mark, markOf(shown))) this.#isAnothers(id);
+    if (mark === undefined || isNamed) return;
+    if (isAnother(mark, markOf(shown))) this.#isAnothers(id);
+    if (isSuccessor(id, mark, shown, this.#run)) this.#renamed.add(id);
   }
 
   /** Notes what a list shows: an image that GET proved by the name of the run, and that no longer has one, is another's. */
@@ -252,7 +256,8 @@ export class OwnRecords {
 
   /** Whether GET showed somebody else's image under the identifier of one that a DELETE of the run may have removed. */
   isGivenAgain(id: string): boolean {
-    return this.#usedAnew.has(id) && !this.isOnlyOurs(id) && (this.#saidDeleted.has(id) || this.#freed.has(id));
+    const isTold = this.#usedAnew.has(id) && (!this.isOnlyOurs(id) || this.#renamed.has(id));
+    return isTold && (this.#saidDeleted.has(id) || this.#freed.has(id));
   }
 
   /** Whether an image of the run may serve another test. One whose deletion was answered as done may not, whatever a read shows. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
-import { isAnother, markOf, namesRun } from './ownership.ts';
+import { isAnother, isSuccessor, markOf, namesRun } from './ownership.ts';
 
 test('an id is one segment of a path and no word of the API', () => {
   const ids = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', 'img-10452', '7', 'a~b_c.d', 'x'.repeat(255)];
@@ -41,4 +41,18 @@ test('an image is another one where its moment differs, or its name, whatever mo
   expect(isOther({ name: 'a' }, { name: 'b', created: late })).toBe(true);
   expect(isOther({ name: 'a', created: early }, { name: 'b', created: early })).toBe(true);
   expect([isOther({ name: 'a', created: early }, {}), isOther({}, { name: 'b', created: late })]).toEqual([false, false]);
+});
+
+test('an image with a random UUID follows another if it has another name, not of the run, and no moment of the first one', () => {
+  const [early, late] = ['2026-11-27T10:00:00Z', '2026-11-27T10:00:09Z'];
+  const own = { name: 'di-d1e2f3a4-1', created: early };
+  const follows = (shown: object, id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', made: object = own): boolean =>
+    isSuccessor(id, markOf(made), shown, 'd1e2f3a4');
+
+  expect([follows({ name: 'b' }), follows({ name: 'b', created: late })]).toEqual([true, true]);
+  expect(follows({ ...own, created: late }), 'a copy brings it back').toBe(false);
+  expect(follows({ name: 'b', created: early }), 'it was renamed').toBe(false);
+  expect(follows({ name: `deleted-${own.name}` }), 'it was renamed').toBe(false);
+  expect([follows({}), follows({ name: 'b' }, undefined, {})]).toEqual([false, false]);
+  expect(follows({ ...own, created: late }, '10452'), 'a number is given again').toBe(true);
 });

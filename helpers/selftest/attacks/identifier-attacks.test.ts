@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { type Asked, faultAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
 import type { Members } from './attempt.ts';
-import { all, chargesNothing, deletesNothing, hasVerdict, isNotBroken, leavesUntested, says, stops } from './expectations.ts';
+import {
+  all,
+  chargesNothing,
+  deletesNothing,
+  hasVerdict,
+  isCalled,
+  isNotBroken,
+  leavesUntested,
+  says,
+  stops,
+} from './expectations.ts';
 import { type Answering, confirmedHost, type Variation } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -186,6 +196,13 @@ fleet(
       members: byRequest,
       expect: all(hasVerdict, chargesNothing(...aboutRemoval), leavesUntested('given-again', 'DI-GONE-10')),
     },
+    'uuid-used-anew-accused': {
+      what: "the random UUID of a deleted image is another person's at once, on a target that gives identifiers again",
+      grep: '@DI-204-01|@DI-GONE-|@DI-RACE-',
+      target: { answer: usedAnew },
+      members: byRequest,
+      expect: all(chargesNothing(...aboutRemoval), leavesUntested('given-again', 'DI-GONE-10'), isCalled('inconclusive')),
+    },
   },
 );
 
@@ -214,3 +231,24 @@ for (const [name, what, newId] of [
       status === 1 ? [] : [`the exit status is ${status}`],
     ),
   });
+
+attack(
+  'preflight-loss',
+  'DELETE of a random UUID takes an old image, and the image source then answers preflight --make with another',
+  {
+    target: {
+      newId: ({ foreign }) => foreign[0] ?? '',
+      answer: ({ method, path }, world) => {
+        const isUnknown = method === 'DELETE' && !world.images.has(path.split('/').at(-1) ?? '');
+        if (isUnknown) world.images.delete(world.foreign[1] ?? '');
+        return undefined;
+      },
+    },
+    run: preflight,
+    expect: all(
+      says(/WRONG .*the image source returned .* The suite did not delete it/),
+      says(/WRONG +1 image of others that stood in this tenant before is gone or changed/),
+      ({ status }) => (status === 1 ? [] : [`the exit status is ${status}`]),
+    ),
+  },
+);
