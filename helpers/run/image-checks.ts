@@ -35,11 +35,13 @@ export async function imageChecks(target: Target, list: Exchange) {
   const unread: SettingCheck[] = [];
   for (const [place, id] of imagesToRefuse(description)) {
     const setting = settingOf(place);
-    const stranger = place === 'foreign' ? owner.as('stranger').underIfNamed(tenant) : undefined;
-    if (stranger !== undefined && tenant === undefined) {
-      unread.push(untried`${setting}: only its own tenant can read it, and identities.stranger.tenant is not set`);
+    const isForeign = place === 'foreign';
+    if (isForeign && tenant === undefined) {
+      const missing = description.identities.stranger === undefined ? 'TARGET_STRANGER_TOKEN' : 'TARGET_STRANGER_TENANT';
+      unread.push(untried`${setting}: only its own tenant can read it, and ${missing} is not set`);
       continue;
     }
+    const stranger = isForeign ? owner.as('stranger').underIfNamed(tenant) : undefined;
     const named = { setting, id, read: await readImage(stranger ?? owner, id) };
     fixtures.push(named);
     if (stranger === undefined) owners.push(named);

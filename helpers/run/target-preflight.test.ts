@@ -23,6 +23,20 @@ test('nothing is wrong with the reference target, whose hooks arm and whose sour
   expect(unmade.names).toEqual([]);
 });
 
+for (const [without, stranger] of [
+  ['TARGET_STRANGER_TOKEN', {}],
+  ['TARGET_STRANGER_TENANT', { stranger: tokenOf('stranger') }],
+] as const)
+  test(`an image of another tenant is not asked for without ${without}, and that stops nothing`, async ({ trial }) => {
+    const reference = await trial.reference();
+    const { stranger: _, ...others } = reference.identities;
+    const identities = { ...others, ...stranger };
+    const { stop, wrong, untried } = await trial.examined({ ...reference, identities });
+
+    expect({ stop, wrong }).toEqual({ stop: undefined, wrong: [] });
+    expect(untried.join('\n')).toContain(`TARGET_FOREIGN_IMAGE_ID: only its own tenant can read it, and ${without} is not set`);
+  });
+
 // A cast to 0 (MySQL, atoi), or a default image.
 for (const [what, shown, sent, stop] of [
   ['another image', () => 'golden-0', [], /^inconclusive: GET of a random UUID shows another image.* nothing was sent/],
