@@ -196,14 +196,27 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
 });
 
 /** Skips the test if the target lacks what the test declares that it needs. A test may show a refusal before it needs an identity. */
-function expectOffered({ state, sources, authorization, atOnce, aims = [], provokes }: Needs, target: Target): void {
+function expectOffered({ state, sources, authorization, atOnce, aims = [], provokes, follows }: Needs, target: Target): void {
   const { source } = target.description.images;
+  if (follows !== undefined) expectSendable(follows, target);
   premise(!atOnce || !target.ledger.risks.looksFirst, untested('race-at-risk'));
   if (state) target.expectState();
   const takesImage = provokes !== undefined || aims.some((aim) => aim === 'own' || aim === 'victim' || aim === 'bystander');
   if (state === true && takesImage) expectShown(target);
   if (sources !== undefined) premise(sources.includes(source), untested('wrong-source', { source, needed: sources }));
   premise(!authorization || !sendsAuthorization(target.description), untested('field-taken', { field: 'Authorization' }));
+}
+
+/** Skips a rule that judges requests which no test can send on this target, and says what these lack. */
+function expectSendable(follows: NonNullable<Needs['follows']>, { description }: Target): void {
+  const { identities, lacking, fixtures, provoke, images } = description;
+  if ('identity' in follows) {
+    const { identity } = follows;
+    premise(images.source !== 'none', untested('no-images'));
+    premise(identities[identity] !== undefined, lacking?.[identity] ?? untested('no-token', { identity }));
+  } else if (follows.fixture === 'conflict')
+    premise(fixtures.conflict !== undefined || provoke[409] !== undefined, untested('no-way', { code: 409 }));
+  else premise(fixtures[follows.fixture] !== undefined, untested('no-fixture', follows));
 }
 
 /** What fails after a test has recorded a finding is told from it by an annotation: the errors of both look alike to a reporter. */
