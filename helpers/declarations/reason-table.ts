@@ -167,6 +167,10 @@ const configuration = {
     'GET just before the request did not show that no image of others would be hit, so the suite did not send it',
     onlyThrowAway,
   ),
+  'loss-seen': entry(
+    'images of others are gone or changed since a DELETE of an identifier that names no image, so the suite sends no more of these',
+    'find out who removed the images of others before you run again',
+  ),
   'cap-reached': entry<{ cap: number }>(({ cap }) => `the limit of ${cap} deletions is reached`, 'raise TARGET_MAX_DELETES'),
 } as const;
 

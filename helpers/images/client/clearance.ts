@@ -17,6 +17,8 @@ import { hasNewToken } from './token-renewal.ts';
  * does whoever sends the request from another place, there and under the tenant of the token: a target may take either.
  */
 export async function isFree(api: Api, address: Address): Promise<boolean> {
+  const { risks } = api.target.ledger;
+  if (risks.isUnchecked) risks.noteChecked((await api.target.windows.lost(api.target)).length > 0);
   const used = api.target.description.identities.owner?.token;
   // A read with a token that has expired shows nothing.
   return (await isFreeNow(api, address)) || ((await hasNewToken(api, 'owner', used)) && isFreeNow(api, address));
@@ -95,6 +97,7 @@ export async function mayLeave(api: Api, placed: Address, options: RequestOption
 export function whyHeld(api: Api, placed: Address): Reason {
   if (placed.parts.aim === 'broad') return untested('collection-at-risk');
   const { ledger, description } = api.target;
+  if (ledger.risks.takesOthers) return untested('loss-seen');
   const homeless = api.caller.guestsAt(placed).find((name) => description.identities[name]?.tenant === undefined);
   if (homeless !== undefined) return untested('tenant-unknown', { identity: homeless });
   return untested(ledger.risks.caution(placed) !== 'never' && ledger.risks.looksFirst ? 'image-shown' : 'strangers-image');

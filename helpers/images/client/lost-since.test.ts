@@ -25,3 +25,22 @@ for (const [what, left, said] of [
 
     expect((await lostSince(target, new Windows(scratch))) ?? '').toMatch(said ?? /^$/);
   });
+
+test('after a DELETE of nothing that was answered as done, no further one leaves once a list lacks images of others', async () => {
+  let standing = 2;
+  const answer: Answer = ({ method, url }) => {
+    if (method === 'DELETE') return { status: 204 };
+    if (!/\/images(?:\/detail)?(?:\?|$)/.test(url)) return { status: 404 };
+    return { status: 200, json: { images: others.slice(0, standing).map((id) => ({ id, name: 'golden', status: 'ACTIVE' })) } };
+  };
+  const { target, api, sent, scratch } = recordingTarget({}, { answer, others: true, aims: ['unknown'] });
+  await keepTenantImages(target, scratch);
+  const isSent = async (): Promise<boolean> => (await api.deleteIfFree(target.ledger.unknown())) !== undefined;
+
+  expect([await isSent(), await isSent()]).toEqual([true, true]);
+  standing = 1;
+  expect([await isSent(), await isSent()]).toEqual([false, false]);
+  standing = 2;
+  expect(await isSent(), 'whatever a later list shows').toBe(false);
+  expect(sent.filter(({ method }) => method === 'DELETE')).toHaveLength(2);
+});

@@ -13,7 +13,7 @@ import type { ListedImage } from './images-in-responses.ts';
 import type { ListPath } from './lists.ts';
 import { strangersImagesBefore } from './strangers-images.ts';
 import type { Target } from './target.ts';
-import { byId, type ImagesBefore, isOfSuite, tenantImages, tenantImagesBefore } from './tenant-images.ts';
+import { byId, type ImagesBefore, isBystander, isOfSuite, tenantImages, tenantImagesBefore } from './tenant-images.ts';
 import { readServer, type ServerState, serverState, type TenantServers, tenantServers } from './tenant-servers.ts';
 
 /** The kinds of deletions that a run watches, and how many of each: the first ones, whichever process sends them. */
@@ -229,6 +229,16 @@ export class Windows {
     };
   }
 
+  /** The images of others that two lists lack, or show otherwise than before the run: one may lag behind. */
+  async lost(target: Target): Promise<readonly string[]> {
+    const named = (look: ListLook | undefined): readonly string[] => [...(look?.missing ?? []), ...(look?.changed ?? [])];
+    const others = new Set(this.before?.images.flatMap((image) => (isBystander(target, image) ? [image.id] : [])));
+    const first = named(await this.look(target)).filter((id) => others.has(id));
+    if (first.length === 0) return [];
+    const again = named(await this.look(target));
+    return first.filter((id) => again.includes(id));
+  }
+
   /** The first page of the last list at a path, if nothing was sent since that could change an image. */
   pageOf(path: ListPath, { ledger }: Target): Exchange | undefined {
     return this.before?.path === path && this.#page?.changes === ledger.sightings.changes ? this.#page.page : undefined;
@@ -248,6 +258,9 @@ export class Windows {
       deletion: target.recorder.json(deletion),
     };
     writeWhole(`${claim}.json`, JSON.stringify(kept));
+    const isOfNothing = kind === 'unknown' || kind === 'again' || kind === 'foreign';
+    if (isOfNothing && takenBetween(before, after).length > 0)
+      target.ledger.risks.noteChecked((await this.lost(target)).length > 0);
   }
 
   /** Some images that GET showed before the run, and does not find now. */

@@ -15,6 +15,9 @@ export class Risks {
   /** Whether the test sends many DELETEs of random UUIDs at once. */
   #inBurst = false;
   #isTesting = false;
+  /** Whether a DELETE of what names no image was answered as done, and no list was read since. */
+  #isUnchecked = false;
+  #takesOthers = false;
   /** The requests of the running test that may change something and are on their way. */
   #onTheWay = new Set<symbol>();
 
@@ -46,8 +49,34 @@ export class Risks {
     return this.#broad === 'refused' && !this.#isMock;
   }
 
+  /** Notes that a DELETE was answered as done: if it names no image, it may have taken one of others. */
+  saysDone({ parts: { aim } }: Address): void {
+    this.#isUnchecked ||= aim === 'unknown' && this.looksFirst;
+  }
+
+  /** Whether a list has to say that no image of others is gone before a request leaves that may name none of the run. */
+  get isUnchecked(): boolean {
+    return this.#isUnchecked;
+  }
+
+  /** Notes whether a list lacks images of others after such a DELETE. Once it does, nothing leaves any more that may name no image of the run. */
+  noteChecked(areGone: boolean): void {
+    this.#isUnchecked = false;
+    this.#takesOthers ||= areGone;
+  }
+
+  /** Whether images of others are gone since a DELETE of what names no image. */
+  get takesOthers(): boolean {
+    return this.#takesOthers;
+  }
+
   /** What must be known before a request is sent to an address. */
   caution(address: Address): Caution {
+    const caution = this.#cautionWith(address);
+    return caution === 'read first' && this.#takesOthers ? 'never' : caution;
+  }
+
+  #cautionWith(address: Address): Caution {
     const { aim, caution, uncounted } = address.parts;
     // The clean-up looks at each image itself.
     if (uncounted) return 'none';

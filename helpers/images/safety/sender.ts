@@ -192,8 +192,10 @@ export class Sender {
   async #heedAnswer(address: Address, exchange: Exchange): Promise<void> {
     // This is the target's claim. The clean-up reads the image back.
     const { request, response: { status = 0 } = {} } = exchange;
-    if (request.method === 'DELETE' && isSuccess(status)) this.#ledger.images.saysDeleted(address, status);
-    else if (request.method === 'DELETE' && mayBeDone(exchange, address)) this.#ledger.images.mayBeDeleted(address);
+    if (request.method === 'DELETE' && isSuccess(status)) {
+      this.#ledger.images.saysDeleted(address, status);
+      this.#ledger.risks.saysDone(address);
+    } else if (request.method === 'DELETE' && mayBeDone(exchange, address)) this.#ledger.images.mayBeDeleted(address);
     else if (isUnreached(exchange.failure)) this.#ledger.images.didNotLeave(address);
     else this.#ledger.images.wasRefused(address);
     await this.#heed(exchange);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { Origins } from '../../http/origins.ts';
@@ -26,6 +27,8 @@ export interface RecordingTarget {
   /** What left, in order. */
   readonly sent: readonly Outbound[];
   readonly pausesMs: readonly number[];
+  /** The folder of what is kept of it. */
+  readonly scratch: string;
 }
 
 /** What a target answers: a status, fields, and JSON or text. */
@@ -78,7 +81,7 @@ export function recordingTarget(
   const facts = others ? {} : { showsOthers: false };
   const target = openedTarget({ run, description, facts, worker: 'w0', transport, ending, cut: cutter() }, both);
   target.ledger.begin({ aims, provokes: false });
-  return { target, api: new Api(target), ledger: target.ledger, sent, pausesMs };
+  return { target, api: new Api(target), ledger: target.ledger, sent, pausesMs, scratch: join(run.scratch, description.name) };
 }
 
 const both = { http1: true, http2: true };

@@ -2,7 +2,7 @@ import type { RequirementId } from '../../../contracts/requirements.ts';
 import { referenceTo } from '../../settings/references.ts';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import { attack, type FleetAttack, fleet } from './attack.ts';
-import { all, charges, chargesNothing, isCalled, leavesUntested, says } from './expectations.ts';
+import { all, charges, chargesNothing, type Expectation, isCalled, leavesUntested, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -290,6 +290,28 @@ fleet(
     },
   },
 );
+
+/** The target takes at most so many images of others. */
+const takesAtMost =
+  (most: number): Expectation =>
+  ({ target: { world } }) => {
+    const taken = world.foreign.length - standing(world).length;
+    return taken <= most ? [] : [`${taken} images of others were taken, not at most ${most}`];
+  };
+
+attack('unknown-many-done', 'each deletion of an unknown image gets 204 and removes an old image', {
+  target: {
+    answer: ({ method, path, fields }, world) => {
+      if (method !== 'DELETE' || fields['x-auth-token'] !== world.token || world.made.has(idOf(path))) return undefined;
+      removeOne(world);
+      return { status: 204 };
+    },
+    foreign: 40,
+  },
+  run: { select: ['--grep', '@DI-404|@DI-ONCE|@DI-KEEP-06|@DI-IDS-0', '--workers=1'] },
+  // One in the preflight, one that shows it, and one beside an image of the run.
+  expect: all(isCalled('nonconformant'), takesAtMost(3), leavesUntested('loss-seen', 'DI-KEEP-06')),
+});
 
 // The server of the images is the run's to use: without it no image can be made any more, which is no fault of the harness.
 
