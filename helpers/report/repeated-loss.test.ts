@@ -1,9 +1,11 @@
 import { expect, test } from '@playwright/test';
+import type { Finding } from '../declarations/finding.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import { type Changes, passingRun } from '../verdict/testing/passing-run.ts';
 import { annotations } from './formats/github.ts';
 import { junit } from './formats/junit.ts';
 import { findingsBlock } from './statement/findings-html.ts';
+import { firstScreen } from './statement/first-screen.ts';
 import { type Statement, statementOf } from './statement/statement.ts';
 import { summary, summaryStyle } from './terminal/summary.ts';
 
@@ -18,7 +20,7 @@ const lost = {
 const shellLines = ['IMAGE_ID', 'OTHER_IMAGE_ID'].map((variable) => ({ variable, line: `${variable}=…; export ${variable}` }));
 
 const ended = (changes: Changes) => runVerdict(passingRun(changes, { profile: 'service' }));
-const failed = (finding: typeof lost & { readonly took?: true }) => ({ status: 'failed', findings: [finding] }) as const;
+const failed = (finding: Finding) => ({ status: 'failed', findings: [finding] }) as const;
 
 test('whatever shows a loss shows the deletion, then the read, as two lines to paste, and how to create the images', () => {
   const conclusion = ended({ 'DI-KEEP-01': failed(lost) });
@@ -40,4 +42,46 @@ test('a deletion that takes its own image against its condition does not follow 
 
   expect(ended({ 'DI-KEEP-08': failed(lost), 'DI-NEG-16': other }).file.findings).toHaveLength(2);
   expect(ended({ 'DI-KEEP-08': failed(lost), 'DI-NEG-16': failed(lost) }).file.findings).toHaveLength(1);
+});
+
+test('a loss that no request named shows the deletion and the read of a test that has both, and replays that', () => {
+  const { read: _, ...gone } = { ...lost, curl: read, received: '404' };
+  const conclusion = ended({ 'DI-KEEP-08': failed(gone), 'DI-KEEP-01': failed(lost) });
+  const [section] = statementOf(conclusion, []).findings;
+  const page = String(section && findingsBlock(section, () => undefined));
+
+  expect(conclusion.file.findings).toMatchObject([{ requirements: ['DI-KEEP-08', 'DI-KEEP-01'], curl: deletion, read }]);
+  expect(page).toContain('replay -- DI-KEEP-01');
+  expect(page.indexOf('X DELETE')).toBeLessThan(page.indexOf('Read that followed'));
+});
+
+test('violations of one cause that are accepted alike are one line of the first screen', () => {
+  const accept = (id: string, reason: string) => ({ requirement: id, reason, until: '2099-03-31', dataLoss: true as const });
+  const took = { ...lost, statuses: [204], took: true as const, from: ['DI-403-10' as const] };
+  const changes = { 'DI-403-10': failed(took), 'DI-403-22': failed(took), 'DI-403-27': failed(took) };
+  const lines = (second: string) => {
+    const deviations = [accept('DI-403-10', 'r'), accept('DI-403-22', second), accept('DI-403-27', 'r')];
+    const known = Object.fromEntries(Object.entries(changes).map(([id, each]) => [id, { ...each, accepted: 'r' }]));
+    const all = { ...known, 'DI-403-22': { ...failed(took), accepted: second } };
+    const conclusion = runVerdict(passingRun(all, { profile: 'service', deviations }));
+    return firstScreen(statementOf(conclusion, deviations)).found.map(({ id, more }) => [id, more]);
+  };
+
+  expect(lines('r')).toEqual([['DI-403-10', 2]]);
+  expect(lines('another')).toEqual([
+    ['DI-403-10', 1],
+    ['DI-403-22', 0],
+  ]);
+});
+
+test('a run that broke off does not say that images were read again', () => {
+  const target = { name: 't', url: 'http://127.0.0.1:1/v2/1', settleMs: 4000 };
+  const stopped = { reason: 'the target cannot be reached any more', verdict: 'broken' } as const;
+  const textOf = (more: object) => {
+    const conclusion = runVerdict({ ...passingRun({}, { profile: 'service' }), target, ...more });
+    return [summary(statementOf(conclusion, []), [], summaryStyle({}, {})), JSON.stringify(conclusion.file.target)];
+  };
+
+  for (const text of textOf({})) expect(text).toMatch(/images read again 4 s later|settleMs/);
+  for (const text of textOf({ stopped })) expect(text).not.toMatch(/images read again|settleMs/);
 });

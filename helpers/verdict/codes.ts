@@ -1,3 +1,4 @@
+import { grouped } from '../../contracts/grouped.ts';
 import { type DocumentedCode, documentedCodes, documentedResponse, type Rung } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { listed } from '../text/phrases.ts';
@@ -87,8 +88,10 @@ const reasons: Readonly<Record<Exclude<CodeOutcome, 'instead'>, WhyOutcome>> = {
   },
 };
 
-const acceptedIn = (rows: readonly RequirementRow[]): string[] =>
-  rows.filter(({ verdict }) => verdict === 'accepted').map((row) => `${row.id} accepted: ${row.reason?.text ?? ''}`);
+function acceptedIn(rows: readonly RequirementRow[]): string[] {
+  const byReason = grouped(rows, ({ verdict, reason }) => (verdict === 'accepted' ? (reason?.text ?? '') : undefined));
+  return [...byReason].map(([text, alike]) => `${listed(alike.map(({ id }) => id))} accepted: ${text}`);
+}
 
 /** What codes are judged by. */
 type CodeFacts = Pick<RunRecord, 'tests' | 'seenCodes' | 'shownCodes' | 'answers'>;

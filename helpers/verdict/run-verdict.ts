@@ -183,6 +183,9 @@ function factsOf(run: RunRecord) {
   return { ...grounds, word: wordOf(grounds), lacking, unmet };
 }
 
+/** A run that stopped early read no image again. */
+const withoutLateReads = ({ settleMs: _, ...target }: RunRecord['target']): RunRecord['target'] => target;
+
 /** Decides about a target. Pure. */
 export function runVerdict(run: RunRecord) {
   const facts = factsOf(run);
@@ -196,7 +199,7 @@ export function runVerdict(run: RunRecord) {
     profile,
     selection: run.selection === undefined ? null : { ...run.selection, selected: selectedIn(run), of: requirementIds.length },
     areas: areaRows,
-    target,
+    target: run.stopped === undefined ? target : withoutLateReads(target),
     started,
     durationMs,
     verdict: run.part === 'shard' ? null : facts.word,

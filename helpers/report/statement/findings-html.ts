@@ -2,6 +2,7 @@ import { requirements } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
 import { commandLine } from '../../installation/command-line.ts';
 import { type Content, type Markup, markup } from '../../text/markup.ts';
+import { showingRow } from '../../verdict/group-findings.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { sentBy } from '../formats/junit.ts';
@@ -55,7 +56,7 @@ function findingBlock(finding: ShownFinding, at: TestAddress, open: boolean): Ma
   const detail = detailOf({ ...finding, received }, shownCharacters);
   const cut = detail === '' ? undefined : markup` <small>${detail}</small>`;
   const why = first === undefined ? undefined : markup`<p>${requirements[first.id].why}</p>`;
-  const parts = [evidence(first), list(rows, at)];
+  const parts = [evidence(showingRow(rows)), list(rows, at)];
   const body = rows.length > shownRows ? parts : parts.reverse();
   return markup`<details class="finding" id="${first?.id}" data-kind="violated"${open ? markup` open` : undefined}><summary>${label(rows)} <b>${title}</b>${cut}</summary>${why}${body}</details>`;
 }

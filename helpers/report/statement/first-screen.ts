@@ -1,3 +1,4 @@
+import { grouped } from '../../../contracts/grouped.ts';
 import {
   type Level,
   type RequirementId,
@@ -73,22 +74,34 @@ function expiredIn(rows: readonly RequirementRow[], expired: readonly Deviation[
   return ended.map((each) => `Accepted ${endOf(each)}: the acceptance of ${each.requirement} has ended.`).join(' ');
 }
 
+const bySeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b);
+
 /** What is violated, the worst first, what is accepted after what is not, and what is outside the profile last. A MAY is not: it stands in its own section. */
-function foundIn({ findings, accepted, expired, since }: Statement): FoundLine[] {
+function foundIn({ file, findings, accepted, expired, since }: Statement): FoundLine[] {
   const open = findings.flatMap(({ severity, verdict, findings: all }) =>
     all.map(({ level, title, rows }) => {
       const note = expiredIn(rows, expired);
       return { label: labelOf(severity, level, rows), severity, verdict, title, rows, note };
     }),
   );
-  const kept = accepted.map(({ row, deviation }) => ({
-    label: `${severityOf(requirements[row.id])}, accepted`,
-    severity: severityOf(requirements[row.id]),
-    verdict: 'accepted' as const,
-    title: defectOf(row),
-    rows: [row],
+  const inOrder = file.findings.map(({ requirements: ids }) => ids);
+  const causeOf = (id: RequirementId) => inOrder.find((ids) => ids.includes(id)) ?? [id];
+  const noted = accepted.map(({ row, deviation }) => ({
+    row,
     note: `${cutBetweenWords(row.reason?.text ?? '', 120)}${noteOf(deviation ?? { requirement: row.id, reason: '' })}`,
   }));
+  // What is accepted of one cause for one reason is one line.
+  const alike = grouped(noted, ({ row, note }) => `${causeOf(row.id)[0]} ${note}`);
+  const kept = [...alike.values()].flatMap((all) => {
+    const ids = all.flatMap(({ row }) => causeOf(row.id));
+    const ordered = all.sort((a, b) => ids.indexOf(a.row.id) - ids.indexOf(b.row.id));
+    const [severity] = ordered.map(({ row }) => severityOf(requirements[row.id])).sort(bySeverity);
+    const rows = ordered.map(({ row }) => row);
+    return ordered.slice(0, 1).map(({ row, note }) => ({
+      ...{ label: `${severity}, accepted`, severity: severity ?? 'MUST', verdict: 'accepted' as const },
+      ...{ title: defectOf(row), rows, note },
+    }));
+  });
   const lines = [...open, ...kept].filter(({ severity }) => severity !== 'MAY');
   const isOutside = ({ rows }: (typeof lines)[number]): boolean => !rows.some(({ gated }) => gated);
   const rank = (line: (typeof lines)[number]): number =>

@@ -1,6 +1,7 @@
 import { commandLine } from '../../installation/command-line.ts';
 import { capitalised, counted, cut } from '../../text/phrases.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
+import { showingRow } from '../../verdict/group-findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
 import { buildText, type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
@@ -89,7 +90,8 @@ function block(finding: ShownFinding, style: SummaryStyle): string[] {
   const facts = factsOfFinding(finding);
   const isRequest = ([name]: readonly [string, string]): boolean => name === 'request' || name === 'then';
   const isLong = facts.some((fact) => isRequest(fact) && fact[1].length > longestRequest);
-  const shown = isLong ? [...facts.filter((fact) => !isRequest(fact)), ['request', commandLine('replay', id)] as const] : facts;
+  const again = ['request', commandLine('replay', showingRow(rows)?.id ?? id)] as const;
+  const shown = isLong ? [...facts.filter((fact) => !isRequest(fact)), again] : facts;
   const oneLine = (text: string): string => cut(text.replace(/\s+/g, ' ').trim(), style.columns - 16);
   const lines = [
     ...shown.map((fact) => factLine(isRequest(fact) ? fact : [fact[0], oneLine(fact[1])])),
