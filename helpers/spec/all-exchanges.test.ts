@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { type Reason, reasonText, untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { underWayAtEnd } from '../http/recorded.ts';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
@@ -94,4 +95,15 @@ test('plain deletions are the first of each image, and carry nothing that may be
   expect(new AllExchanges([...many, repeated, ...odd]).plainDeletions).toEqual(many);
   const failed = deletion(40, 500);
   expect(new AllExchanges([failed]).plainDeletions).toEqual([failed]);
+});
+
+test('what a run that ended early has not seen is not tested for the reason of its end', () => {
+  const gone = untested('target-gone', { kind: 'refused', detail: 'ECONNREFUSED' });
+  const looks = (end?: Reason): (() => unknown)[] => {
+    const all = new AllExchanges([refused('a')], end);
+    return [() => all.answered(503), () => all.toRefuse('reader')];
+  };
+
+  for (const look of looks()) expect(look).toThrow(/was seen/);
+  for (const look of looks(gone)) expect(look).toThrow(reasonText(gone));
 });

@@ -3,7 +3,7 @@ import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { severityOf } from '../../contracts/requirements/requirement.ts';
 import { requirements } from '../../contracts/requirements.ts';
 import { lasts, type RefusalReason } from '../../contracts/target-words.ts';
-import { untested } from '../declarations/reason.ts';
+import { type Reason, untested } from '../declarations/reason.ts';
 import { isRequirementId } from '../declarations/requirement.ts';
 import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
@@ -38,8 +38,11 @@ export interface DeletedImage {
 /** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
 export class AllExchanges {
   readonly #exchanges: readonly Exchange[];
+  readonly #end: Reason | undefined;
 
-  constructor(exchanges: readonly Exchange[]) {
+  /** `end`: why the run ended early. What was not seen was perhaps still to come: one cause has one reason. */
+  constructor(exchanges: readonly Exchange[], end?: Reason) {
+    this.#end = end;
     const limits = new Set(exchanges.filter(isUnprovokedLimit).map(({ response }) => response?.status));
     this.#exchanges = exchanges.map((exchange) => (isOfLimit(exchange, limits) ? unprovoked(exchange) : exchange));
   }
@@ -134,8 +137,8 @@ export class AllExchanges {
   toRefuse(...reasons: readonly RefusalReason[]): readonly Exchange[] {
     const isAttempt = (each: Exchange): boolean =>
       each.toRefuse !== undefined && reasons.includes(each.toRefuse) && each.response !== undefined && this.#hasGoodToken(each);
-    if (!this.#exchanges.some(isAttempt))
-      premise(false, untested('not-seen', { what: `deletion that has to be refused (${reasons.join(', ')})`, of: reasons }));
+    const what = `deletion that has to be refused (${reasons.join(', ')})`;
+    if (!this.#exchanges.some(isAttempt)) premise(false, this.#end ?? untested('not-seen', { what, of: reasons }));
     const isRead = ({ fixture, role }: Exchange): boolean => role === 'state' && reasons.some((reason) => reason === fixture);
     return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
   }
@@ -176,7 +179,7 @@ export class AllExchanges {
     const plain = this.#some((each) => isPlainDeletion(each, this.#exchanges) && hasAnswer(each), 'plain deletion');
     const { length } = plain;
     const isEnough = length >= fewestDeletions || plain.some(({ response }) => response?.status !== 204);
-    premise(isEnough, untested('few-deletions', { length, wanted: fewestDeletions }));
+    premise(isEnough, this.#end ?? untested('few-deletions', { length, wanted: fewestDeletions }));
     return plain;
   }
 
@@ -346,7 +349,7 @@ export class AllExchanges {
     if (found.length > 0) return asEveryResponse(found);
     const unread = this.#exchanges.find((e) => unreadReason(e) !== undefined && condition(wholeOf(e)));
     const detail = unread === undefined ? undefined : unreadReason(unread);
-    premise(false, untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));
+    premise(false, this.#end ?? untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));
   }
 }
 
@@ -383,11 +386,13 @@ export function readSeen(target: string, url: string): AllExchanges {
   const { scratch } = runState();
   const read = recordedExchanges(join(scratch, target)).filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
   // Whether the target crashed or was stopped, nobody knows.
-  const last = endOf(scratch, target)?.reason.code === 'target-gone' ? underWayAtEnd(read) : [];
+  const end = endOf(scratch, target)?.reason;
+  const last = end?.code === 'target-gone' ? underWayAtEnd(read) : [];
   const exchanges = read.filter((each) => !last.includes(each) && !wasLostWith(each, read));
   // A rule shows the operation itself first, if it is broken there too.
-  return new AllExchanges([
+  const judgedFirst = [
     ...exchanges.filter(({ role }) => role === 'judged'),
     ...exchanges.filter(({ role }) => role !== 'judged'),
-  ]);
+  ];
+  return new AllExchanges(judgedFirst, end);
 }

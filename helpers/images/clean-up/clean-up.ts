@@ -72,6 +72,8 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const ended = removed?.images.map((image) => image.ended) ?? [];
   const images = ended.map((each) => (doubt !== undefined && each.fate === 'gone' ? { ...each, fate: 'unread' as const } : each));
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
+  // Where nothing answered, no 404 is in doubt.
+  const isMoot = time.ended !== undefined && !ended.some(({ fate }) => fate === 'gone');
   const { sought, knows: isLate, unreturned } = search;
   const { damaged } = leftovers;
   const isMissing = !isIdle && sought.length > 0 && (believes || !isLate);
@@ -82,7 +84,11 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   if (isDone) forget(leftovers.files);
   const alone = refused.map((id) => ({ id: quoted(id), fate: 'alone' as const, because: 'no run can have made it' }));
   const all = [...images, ...search.unaddressable, ...alone];
-  return { images: all, sought, isLate, unreturned, disarmed, armed, doubt, ended: time.ended, damaged, isDone };
+  return {
+    ...{ images: all, sought, isLate, unreturned, disarmed, armed, damaged, isDone },
+    doubt: isMoot ? undefined : doubt,
+    ended: time.ended,
+  };
 }
 
 function imageOf(id: string, leftovers: Leftovers, believes: boolean, proven: boolean): ImageToDelete {

@@ -235,6 +235,13 @@ test('an image that was there before the run stays, although the source gave it 
   expect((await cleaned({ listed: (id) => id === idOf(1) })).standing).toEqual([idOf(1), idOf(9)]);
 });
 
+test('where a target answers nothing, images may be there, and no 404 is in doubt', async () => {
+  await start(made(2), () => ({ status: 204, lost: true }));
+  writeMade(made(2), [], { event: 'listed', shown: [digest(idOf(50))] });
+
+  expect(await cleaned()).toMatchObject({ doubt: undefined, ended: expect.stringMatching(/no/), isKept: true });
+});
+
 /** No GET shows an image, and the list is this one. */
 const listedOnly = (reply: Reply): Otherwise => getting(({ id }) => (id === undefined ? reply : { status: 405 }));
 
