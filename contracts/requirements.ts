@@ -36,6 +36,7 @@ import { onTheWire } from '../specs/wire.ts';
 export {
   type Area,
   areas,
+  areaWords,
   fixers,
   type Level,
   type Link,

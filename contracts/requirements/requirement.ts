@@ -49,6 +49,14 @@ export const fixers: Readonly<Record<Area, string>> = {
   http2: 'the team of the HTTP server',
 };
 
+/** What each area is about, in a few words. */
+export const areaWords: Readonly<Record<Area, string>> = {
+  operation: 'what a deletion does',
+  http: 'the form of its answers',
+  connection: 'octets over HTTP/1.1',
+  http2: 'frames of HTTP/2',
+};
+
 /** Every area, in the order of `fixers`. */
 export const areas = Object.keys(fixers) as readonly Area[];
 

@@ -55,6 +55,15 @@ test('a loss that no request named shows the deletion and the read of a test tha
   expect(page.indexOf('X DELETE')).toBeLessThan(page.indexOf('Read that followed'));
 });
 
+test('an image that is gone after a refusal follows from deletions that take another image, where one is seen to', () => {
+  const refused = failed({ ...lost, received: '405 to the POST, then 404 to the GET' });
+
+  expect(ended({ 'DI-405-13': refused, 'DI-KEEP-01': failed(lost) }).file.findings).toMatchObject([
+    { requirements: ['DI-KEEP-01', 'DI-405-13'], curl: deletion, read },
+  ]);
+  expect(ended({ 'DI-405-13': refused }).file.findings).toHaveLength(1);
+});
+
 test('violations of one cause that are accepted alike are one line of the first screen', () => {
   const accept = (id: string, reason: string) => ({ requirement: id, reason, until: '2099-03-31', dataLoss: true as const });
   const took = { ...lost, statuses: [204], took: true as const, from: ['DI-403-10' as const] };

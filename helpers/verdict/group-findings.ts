@@ -79,11 +79,11 @@ export function isGatedFinding({ level, requirements: ids }: GroupedFinding, row
 }
 
 /**
- * How bad a finding is within its severity: first the loss of images that no request names, which explains others, then what destroys an
+ * How bad a finding is within its severity: first the loss of images that a request does not name, which explains others, then what destroys an
  * image or lets anybody delete, then what the core says, then the rest.
  */
 function harm({ severity, requirements: ids }: GroupedFinding): number {
-  if (ids[0] === 'DI-KEEP-08') return -1;
+  if (ids[0] === 'DI-KEEP-08' || ids[0] === 'DI-KEEP-01') return -1;
   if (severity !== 'MUST' && ids.some((id) => requirements[id].harm !== undefined)) return 0;
   return ids.some((id) => coreRequirements.includes(id)) ? 1 : 2;
 }

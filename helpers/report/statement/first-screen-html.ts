@@ -1,10 +1,11 @@
-import { type Markup, markup } from '../../text/markup.ts';
+import { areaWords } from '../../../contracts/requirements.ts';
+import { joined, type Markup, markup } from '../../text/markup.ts';
 import { buildText } from '../../verdict/verdict-file.ts';
 import { bar, codeStrip } from '../pictures/pictures.ts';
 import { shareKinds, shareSigns } from '../pictures/shares.ts';
 import { type FirstScreen, type FoundLine, lineMark } from './first-screen.ts';
 import { beginning, idLink, type TestAddress, withLinks } from './html-page.ts';
-import { type Statement, shownDate } from './statement.ts';
+import { outcomeWords, type Statement, shownDate, signs } from './statement.ts';
 
 /** The mark and the label of a finding; a loss of data stands out. */
 export function foundLabel(line: FoundLine): Markup {
@@ -28,7 +29,15 @@ function picturesOf({ areas, codes }: FirstScreen): Markup {
     return markup`<li><b>${name}</b>${bar(shares, name)}<span>${counts}${gated ? undefined : markup`, outside<span class="wide"> the profile</span>`}</span></li>`;
   });
   const legend = known.map((kind) => `${shareSigns[kind]} ${kind}`).join('   ');
-  return markup`<div class="pictures"><ul class="areas">${bars}</ul><p class="legend">MUST: ${legend}</p>${codeStrip(codes)}</div>`;
+  // The other outcomes of codes have the signs of requirements.
+  const ofCodes = (['partial', 'instead'] as const).filter((each) => codes.some(({ outcome }) => outcome === each));
+  const more =
+    ofCodes.length === 0 ? '' : `   Codes: ${ofCodes.map((each) => `${signs[each]} ${outcomeWords[each]}`).join('   ')}`;
+  const words = joined(
+    areas.map(({ name }) => markup`<b>${name}</b>: ${areaWords[name]}`),
+    '; ',
+  );
+  return markup`<div class="pictures"><ul class="areas">${bars}</ul><p class="legend">MUST: ${legend}${more}</p>${codeStrip(codes)}<p class="words">${words}</p></div>`;
 }
 
 /** What was tested, and when. */

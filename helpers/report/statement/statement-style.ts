@@ -16,7 +16,7 @@ h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--l
 .basis { font-size: 1.15rem; margin: 0 0 1rem; }
 .pictures { display: grid; grid-template-columns: 1fr auto; gap: 0 1.5rem; align-items: start; margin: 0 0 .9rem; font-size: .9rem; }
 .areas { list-style: none; padding: 0; margin: 0; } .areas li { margin: 0; display: grid; grid-template-columns: 5.6rem 10.5rem 1fr; gap: 0 .7rem; align-items: center; line-height: 1.5; white-space: pre-wrap; }
-.pictures > .legend { margin: .2rem 0 0; white-space: pre-wrap; } .pictures > svg { grid-column: 2; grid-row: 1 / 3; }
+.pictures > .legend { margin: .2rem 0 0; white-space: pre-wrap; } .pictures > svg { grid-column: 2; grid-row: 1 / 3; } .pictures > .words { grid-column: 1 / -1; color: var(--soft); margin: .2rem 0 0; font-size: .85rem; } .words b { font-weight: 600; }
 svg { max-width: 100%; height: auto; overflow: visible; }
 .k { fill: none; stroke: var(--soft); } .k.passed { stroke: var(--good); stroke-width: 6; } .k.violated { stroke: var(--bad); stroke-width: 13; }
 .k.accepted { stroke: var(--doubt); stroke-width: 10; stroke-dasharray: 2 2; } .k.not-tested { stroke-width: 3; stroke-dasharray: 5 3; } .k.not-offered { stroke-width: 1.5; stroke-dasharray: 1 3; }
@@ -60,7 +60,7 @@ pre { font: .86em/1.45 ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monosp
 code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .92em; }
 @media (min-width: 40.01rem) and (max-width: 66rem) { .pictures { display: block; } .pictures > svg { margin-top: .5rem; } }
 @media (max-width: 40rem) { main { padding: .7rem .8rem 3rem; } h1 { font-size: 1.35rem; margin: 0 0 .15rem; }
-  .basis { font-size: .9rem; line-height: 1.3; margin-bottom: .3rem; } .pictures { display: block; font-size: .78rem; margin-bottom: .4rem; } .areas li { grid-template-columns: 5rem minmax(4rem, 7.5rem) 1fr; gap: 0 .5rem; line-height: 1.25; } .pictures > .legend { font-size: .72rem; margin: .1rem 0 .3rem; } .answers { font-size: .84rem; line-height: 1.3; } .answers section { display: block; padding: .22rem 0; } .answers h2 { font-size: .84rem; margin: 0; } .kind { font-size: .85rem; } .wide { display: none; }
+  .basis { font-size: .9rem; line-height: 1.3; margin-bottom: .3rem; } .pictures { display: block; font-size: .78rem; margin-bottom: .4rem; } .areas li { grid-template-columns: 5rem minmax(4rem, 7.5rem) 1fr; gap: 0 .5rem; line-height: 1.25; } .pictures > .legend { font-size: .72rem; margin: .1rem 0 .3rem; } .pictures > .words { font-size: .72rem; line-height: 1.25; } .answers { font-size: .84rem; line-height: 1.3; } .answers section { display: block; padding: .22rem 0; } .answers h2 { font-size: .84rem; margin: 0; } .kind { font-size: .85rem; } .wide { display: none; }
   .fault { display: block; margin: 0; white-space: normal; }
   th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; }
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
