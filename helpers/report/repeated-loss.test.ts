@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Finding } from '../declarations/finding.ts';
+import { untested } from '../declarations/reason.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import { type Changes, passingRun } from '../verdict/testing/passing-run.ts';
 import { annotations } from './formats/github.ts';
@@ -93,4 +94,15 @@ test('a run that broke off does not say that images were read again', () => {
 
   for (const text of textOf({})) expect(text).toMatch(/images read again 4 s later|settleMs/);
   for (const text of textOf({ stopped })) expect(text).not.toMatch(/images read again|settleMs/);
+});
+
+test('a run that a loss alone keeps from a verdict says which, once, and not that it tested too little', () => {
+  const reason = untested('tenant-in-use', { images: 'ubuntu (1)', count: 1, fate: 'gone', why: 'w', shared: false });
+  const conclusion = ended({ 'DI-KEEP-08': { status: 'skipped', reason } });
+
+  expect(conclusion.file.verdict).toBe('inconclusive');
+  expect(firstScreen(statementOf(conclusion, [])).basis).toMatch(
+    /^Inconclusive: 1 image that stood there before is gone, and the run did not name it; \d+ of \d+ MUST requirements tested\.$/,
+  );
+  expect(conclusion.figures).not.toContain('1 image that stood');
 });

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig, FullProject } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
@@ -14,6 +14,7 @@ import { keepServerLines, serverTrouble } from '../platform/server-trouble.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { claimOutput, isRefusedFolder, targetFolder } from '../shared/output/claim.ts';
 import { OutputFolder } from '../shared/output/output-folder.ts';
+import { shownPath } from '../shared/output/report-names.ts';
 import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
 import { runState } from '../shared/run-state.ts';
 import { runNotes, stopOf, targetNotes } from '../shared/set-up-mailbox.ts';
@@ -341,7 +342,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   #fleetFiles(): string[] {
-    const shown = (path: string) => relative(process.cwd(), join(this.#options.out, path));
+    const shown = (path: string) => shownPath(join(this.#options.out, path));
     return [
       ...(this.#options.page === false ? [] : [`report   ${shown('html/index.html')}  (leads to the report on each target)`]),
       `verdicts ${shown('matrix.json')}  (the files on each target are in the folder with its name)`,
@@ -349,7 +350,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   #print(reports: readonly TargetReport[], verdicts: readonly Conclusion[], statements: readonly Statement[]): void {
-    const shown = ({ folder }: TargetReport, file: string) => relative(process.cwd(), folder.file(file)) || '.';
+    const shown = ({ folder }: TargetReport, file: string) => shownPath(folder.file(file));
     const shownStatements = visibleIn(statements);
     if (verdicts.length > 1 && !this.#quiet()) print(fleetSummary(fleetOf(shownStatements), this.#fleetFiles(), this.#style));
     shownStatements.forEach((statement, i) => {

@@ -107,6 +107,12 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
   },
 };
 
+/** What is lost or changed, a clause each, if that alone keeps the run from a verdict. */
+export const lossesAlone = ({ run, word, core, missing, losses }: Facts): readonly string[] =>
+  word === 'inconclusive' && endsOf(run).length === 0 && missing === undefined && core.untested.length === 0
+    ? lossesText(losses)
+    : [];
+
 /** How many requirements a selection asks for. The rules over all exchanges run beside every selection: they count by themselves only. */
 export function selectedIn({ tests }: RunRecord): number {
   const chosen = tests.filter(({ seen }) => seen !== true);
@@ -135,7 +141,9 @@ export function figuresOf(facts: Facts, sentence: string): string {
   const { run, word, counts, gated, codes } = facts;
   const { decided, of } = codes;
   // The answers say why a run ended, and how many MUST requirements were tested.
-  const isSaid = endsOf(run).length > 0 ? !lacksOperation(run) : word !== 'broken' && word !== 'inconclusive';
+  const isSaid =
+    lossesAlone(facts).length > 0 ||
+    (endsOf(run).length > 0 ? !lacksOperation(run) : word !== 'broken' && word !== 'inconclusive');
   const levels = [
     [gated.counts.error, 'MUST'],
     [gated.counts.warning, 'SHOULD'],

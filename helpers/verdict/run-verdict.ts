@@ -6,7 +6,7 @@ import { codeRows, isSeen } from './codes.ts';
 import { coreOf } from './core.ts';
 import { deviationFaults, isExpired, lackingIn } from './demands.ts';
 import { groupFindings } from './group-findings.ts';
-import { actionOf, figuresOf, missingText, selectedIn, sentenceOf } from './headline.ts';
+import { actionOf, figuresOf, lossesAlone, missingText, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { releaseOf, vanishedIn } from './release.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
@@ -229,6 +229,8 @@ export function runVerdict(run: RunRecord) {
     release: releaseOf(facts),
     /** What is lost or changed, and nobody knows by whom: that is never left out. */
     losses: vanishedIn(facts),
+    /** The same, a clause each, if that alone keeps the run from a verdict. */
+    lossesAlone: lossesAlone(facts),
     /** What makes the exit status another than 0. */
     reasons,
   };

@@ -184,7 +184,7 @@ function undecidedIn({ requirements: rows }: VerdictFile): { readonly untested: 
 }
 
 /** The word of the verdict with its profile and its share, in words that need no manual. */
-function basisOf(file: VerdictFile): string {
+function basisOf({ file, lossesAlone }: Statement): string {
   const { profile, selection } = file;
   const must = gatedMust(file);
   const [word, share] = [shownVerdict(file), mustShare(must)];
@@ -197,7 +197,8 @@ function basisOf(file: VerdictFile): string {
   const beside = part === '' ? '' : besideSelection;
   // What is not tested is said below.
   const rest = selection === null && (word === 'deviating' || word === 'nonconformant') ? notOffered : [];
-  return `${[`${words[word].replace('{profile}', `(${profile})`)}${part}; ${beside}${share} tested`, ...rest].join('; ')}.`;
+  const what = lossesAlone.length > 0 ? `Inconclusive: ${lossesAlone.join('; ')}` : words[word];
+  return `${[`${what.replace('{profile}', `(${profile})`)}${part}; ${beside}${share} tested`, ...rest].join('; ')}.`;
 }
 
 const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {
@@ -221,7 +222,7 @@ export function firstScreen(statement: Statement) {
     heading: `Release: ${release.shown}`,
     /** The verdict whose colour and sign the heading has. */
     mood: moodOf(statement),
-    basis: basisOf(file),
+    basis: basisOf(statement),
     areas: areaNotes(statement),
     codes: file.codes,
     /** The worst first. */

@@ -1,3 +1,5 @@
+import { relative } from 'node:path';
+
 /** The files that contain the verdict on a target. */
 export const verdictFiles = [
   'verdict.json',
@@ -52,3 +54,9 @@ export function isUnfinished(path: string): boolean {
 
 /** Names, in lower case, that a target of a fleet cannot have because the output folder uses them for other files. */
 export const takenNames: readonly string[] = [...reportFiles, ...reportFolders, ...keptFolders, 'proof', 'targets'];
+
+/** The path of a file for a person: from the working folder, or whole for a file outside it. */
+export function shownPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near || '.';
+}
