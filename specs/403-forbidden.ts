@@ -12,6 +12,7 @@ import {
   isRefused,
   look,
   must,
+  noteUnseenAtHome,
   obeys,
   premise,
   readsAfterForbidden,
@@ -116,8 +117,11 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['refusal', 'image of another tenant'],
     needs: { follows: { fixture: 'foreign' } },
-    over: async ({ seen }) => {
-      expect(seen.toRefuse('foreign')).toObey((all) => effects.isLeftInPlace(all, seen.mayBeIdempotent));
+    over: async ({ seen, target }) => {
+      const attempts = seen.toRefuse('foreign');
+      noteUnseenAtHome(attempts, target);
+
+      expect(attempts).toObey((all) => effects.isLeftInPlace(all, seen.mayBeIdempotent));
     },
   }),
   'DI-403-09': must('operation', {

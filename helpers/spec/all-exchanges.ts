@@ -14,7 +14,7 @@ import { imagesOn, pageShown } from '../images/client/images-in-responses.ts';
 import { markOf } from '../images/safety/ownership.ts';
 import { isRateLimited } from '../images/safety/rate-limit.ts';
 import type { ImageMark, TargetFacts } from '../settings/description.ts';
-import { premise } from '../shared/premise.ts';
+import { expectAllTried, premise } from '../shared/premise.ts';
 import { endOf } from '../shared/run-end.ts';
 import { runState } from '../shared/run-state.ts';
 import { asEveryResponse } from './judgement.ts';
@@ -137,8 +137,10 @@ export class AllExchanges {
   toRefuse(...reasons: readonly RefusalReason[]): readonly Exchange[] {
     const isAttempt = (each: Exchange): boolean =>
       each.toRefuse !== undefined && reasons.includes(each.toRefuse) && each.response !== undefined && this.#hasGoodToken(each);
+    const isSent = this.#exchanges.some(isAttempt);
+    if (!isSent && this.#end === undefined) expectAllTried();
     const what = `deletion that has to be refused (${reasons.join(', ')})`;
-    if (!this.#exchanges.some(isAttempt)) premise(false, this.#end ?? untested('not-seen', { what, of: reasons }));
+    if (!isSent) premise(false, this.#end ?? untested('not-seen', { what, of: reasons }));
     const isRead = ({ fixture, role }: Exchange): boolean => role === 'state' && reasons.some((reason) => reason === fixture);
     return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
   }
