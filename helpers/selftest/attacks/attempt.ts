@@ -6,7 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { withInternal } from '../../platform/internal-variable.ts';
 import { referenceTo } from '../../settings/references.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
-import { heard } from '../runs/ended-process.ts';
+import { type HeardProcess, heard } from '../runs/ended-process.ts';
 import { commandWords, environment, root as ownRoot, scratchFolder, suiteStart, verdictIn } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { signalFamily, watchMemory } from './memory.ts';
@@ -57,6 +57,8 @@ export interface Running {
   readonly child: ChildProcess;
   readonly folder: string;
   readonly output: () => string;
+  /** Resolves when the output contains the text; rejects if the run ends first. */
+  readonly said: (text: string | RegExp) => Promise<void>;
   /** Starts the same run again. */
   readonly again: () => Promise<Ended>;
 }
@@ -115,7 +117,7 @@ export async function attempted(fleet: Readonly<Record<string, Member>>, start: 
   const child = spawned(described, first.target, folder, start);
   const going = watched(child, start);
   const again = (): Promise<Ended> => watched(spawned(described, first.target, folder, start), start).end;
-  const running: Running = { child, folder, output: going.output, again };
+  const running: Running = { child, folder, output: going.output, said: going.said, again };
   await start.during?.(running, first.target);
   const run = await going.end;
   await start.afterwards?.(running, first.target);
@@ -187,14 +189,13 @@ function spawned(described: readonly Described[], target: HostileTarget, folder:
   return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : attacked, env });
 }
 
-interface Watched {
-  readonly output: () => string;
+interface Watched extends Pick<HeardProcess, 'output' | 'said'> {
   readonly end: Promise<Ended>;
 }
 
 function watched(child: ChildProcess, { patienceSeconds = 120, memory }: Start): Watched {
   const started = Date.now();
-  const { output, ended } = heard(child);
+  const { output, said, ended } = heard(child);
   const peak = memory === true ? watchMemory(child.pid ?? 0) : () => 0;
   let killed = false;
   const patience = setTimeout(
@@ -208,7 +209,7 @@ function watched(child: ChildProcess, { patienceSeconds = 120, memory }: Start):
     clearTimeout(patience);
     return { status, output: printed, ended: !killed, seconds: (Date.now() - started) / 1000, peak: peak() };
   });
-  return { output, end };
+  return { output, said, end };
 }
 
 /** The files below a folder. Symbolic links are not followed. */

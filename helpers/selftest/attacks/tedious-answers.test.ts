@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, faultAnswer, rawAnswer } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
@@ -76,9 +75,9 @@ const limited = (): Answer => faultAnswer(429, 'overLimit', 'Too many requests.'
 /** Ends a run once it says for what it waits. */
 const interruptedAt =
   (said: string) =>
-  async ({ child, output }: Running): Promise<void> => {
-    while (!output().includes(said) && child.exitCode === null) await sleep(100);
-    child.kill('SIGTERM');
+  async (running: Running): Promise<void> => {
+    await running.said(said);
+    running.child.kill('SIGTERM');
   };
 
 /** Ends itself with neither SIGTERM nor its own end. */

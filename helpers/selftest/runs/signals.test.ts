@@ -75,6 +75,7 @@ test('SIGINT for npm run conformance: a second signal does not end the clean-up,
   const run = await start(300, byCommand);
   await target.isMade(3);
   run.child.kill('SIGINT');
+  // Two signals within a second count as one.
   await sleep(1500);
   run.child.kill('SIGINT');
 
