@@ -59,6 +59,9 @@ function followingFrom(entry: Sends | Plays): Needs {
       : some(({ to }) => to === 'saving') && savingSources,
     provokes: provokes.length === 0 ? undefined : provokes,
     undoes: isRefusalUndone || undefined,
+    passing:
+      (some(({ to }) => to === 'refused') && !requests.some(({ provoked, shared }) => provoked !== undefined && shared)) ||
+      undefined,
     authorization: some(({ options }) => Object.hasOwn(options?.fields ?? {}, 'Authorization')),
     http1: some(isOfConnection),
     http2: some(({ over }) => over === 'HTTP/2'),

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { v4 as uuid } from 'uuid';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { SourceName } from '../../contracts/target-words.ts';
-import { type Reason, untested } from '../declarations/reason.ts';
+import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { imagesAtMost } from '../settings/operators-images.ts';
 import { noteUntried, premise } from '../shared/premise.ts';
-import { fewImagesOf, namePrefix, type RunState, targetOfRun } from '../shared/run-state.ts';
+import { fewImagesOf, type RunState, type SpareImage, targetOfRun } from '../shared/run-state.ts';
 import { Api } from './client/api.ts';
 import type { Bystander, Image } from './client/image.ts';
 import { lastRead, settledImage } from './client/image-reads.ts';
@@ -19,7 +18,8 @@ import type { EarlierRefusal } from './earlier-refusal.ts';
 import { ExpendableImages } from './expendable-images.ts';
 import { mayBeCarriedOutLater } from './later-effect.ts';
 import { ListReads } from './list-reads.ts';
-import { OwnImages } from './own-images.ts';
+import { OrderedImages } from './ordered-images.ts';
+import { newImageName, OwnImages } from './own-images.ts';
 import type { Address } from './safety/address.ts';
 import { Claims } from './safety/claims.ts';
 import { noteNewImage } from './unshown-images.ts';
@@ -48,6 +48,7 @@ export class Images {
   /** Counts the images that tests took, and could have done without. */
   readonly #spared: Claims;
   readonly #own: OwnImages;
+  readonly #ordered: OrderedImages;
   readonly #lists: ListReads;
   readonly #listed: ExpendableImages;
   readonly #standing = new Map<Refused, Bystander>();
@@ -69,6 +70,7 @@ export class Images {
     this.#lists = new ListReads(target);
     this.#own = new OwnImages(target, run);
     this.#listed = new ExpendableImages(target, { claims: this.#claims, limit: this.#own.limit, shard: run.shard });
+    this.#ordered = new OrderedImages(target, run);
     target.pool = {
       instead: (address, exchange) => this.#instead(address, exchange),
       aimed: ({ removes }) => this.#aimAt(removes),
@@ -132,7 +134,7 @@ export class Images {
   async saving(): Promise<Image> {
     const { ledger } = this.#target;
     this.expectSource('snapshot', 'glance');
-    const { id, name, read } = await this.#own.makeSaving(this.newName());
+    const { id, name, read } = await this.#ordered.alone(() => this.#own.makeSaving(this.newName()));
     const status = String(read === undefined ? '' : imageIn(read)?.status).toUpperCase();
     premise(['SAVING', 'QUEUED'].includes(status), untested('settled-at-once', { status }));
     return { id, name, address: ledger.image(id, 'own') };
@@ -206,13 +208,13 @@ export class Images {
   }
 
   /**
-   * Leaves the victim alone from here on, if another costs nothing, no snapshot of a server and no upload to a cloud: what becomes of it
-   * later comes of what it met so far.
+   * Leaves the victim alone from here on, if another costs nothing, no snapshot of a server and no upload to a cloud, nor time: what becomes of
+   * it later comes of what it met so far.
    */
   renewVictim(): void {
     const { images, url } = this.#target.description;
     const isCheap = isLoopback(url) || ['http', 'command', 'stateless'].includes(images.source);
-    if (isCheap && this.canMake(1)) this.#standing.delete('by itself');
+    if (isCheap && !this.#ordered.areSlow && this.canMake(1)) this.#standing.delete('by itself');
   }
 
   /** Whether there is an image to aim at: one that stands, or one that can be had, and the cap allows its deletion. */
@@ -240,7 +242,7 @@ export class Images {
     const { images } = this.#target.description;
     if (images.source === 'none' || !this.#target.sender.hasRoom(1)) return false;
     if (this.#stock.length > 0) return true;
-    if (images.source !== 'ids') return this.#own.limit.hasRoom(1);
+    if (images.source !== 'ids') return this.#own.limit.hasRoom(1) || this.#ordered.areThere;
     const next = await this.#listed.next();
     if ('id' in next) this.#stock.push(next);
     return 'id' in next;
@@ -256,12 +258,9 @@ export class Images {
   /** Whether there is an image for one more row of a table. Without one, that row is not tried. */
   async canTryAnother(): Promise<boolean> {
     const isThere = await this.#hasAnother();
-    if (!isThere) noteUntried(this.#target.sender.hasRoom(1) ? untested('images-used-up') : this.#capReached);
+    const cap = this.#target.description.limits.deletes;
+    if (!isThere) noteUntried(this.#target.sender.hasRoom(1) ? untested('images-used-up') : untested('cap-reached', { cap }));
     return isThere;
-  }
-
-  get #capReached(): Reason {
-    return untested('cap-reached', { cap: this.#target.description.limits.deletes });
   }
 
   /** An image whose name GET shows. Skips the test if the source makes no image, or if GET shows no name. */
@@ -276,7 +275,7 @@ export class Images {
 
   /** Another image of the name that an image has or had. Skips the test if the source makes none, or GET shows another name. */
   async namesake({ name, shownName }: Pick<NamedImage, 'name' | 'shownName'>): Promise<Bystander> {
-    const made = await this.#own.makeNamesake(name);
+    const made = await this.#ordered.alone(() => this.#own.makeNamesake(name));
     premise(made?.read !== undefined, untested('no-namesake'));
     const read = await settledImage(this.api, made.id, made.read);
     premise(isStanding(read) && imageIn(read)?.name === shownName, untested('no-namesake'));
@@ -372,24 +371,27 @@ export class Images {
       if (!('id' in next)) premise(false, next);
       return next;
     }
-    const spare = given === undefined ? await this.#spare() : undefined;
+    // Whoever gives a name needs an image that is younger than those before.
+    const spare = await (given === undefined ? this.#spare() : this.#ready(await this.#ordered.next()));
     if (spare !== undefined) return spare;
-    const [first, ...rest] = await this.#own.make(given ?? this.newName());
+    const [first, ...rest] = await this.#ordered.alone(() => this.#own.make(given ?? this.newName()));
     if (first === undefined) throw new Error('the image source returned no image');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
     if (first.read !== undefined) await settledImage(this.api, first.id, first.read);
     return { id: first.id, name: first.name };
   }
 
-  /** A name that shows which run made the image: `npm run sweep` finds it by its prefix. */
   newName(): string {
-    return `${namePrefix}${this.#run.id}-${uuid().slice(0, 8)}`;
+    return newImageName(this.#run);
   }
 
-  /** An image that the set-up made. */
+  /** An image that the set-up made, or that the runner ordered ahead. */
   async #spare(): Promise<Bystander | undefined> {
     const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
-    const spare = spares.find(({ id }) => this.#claims.claim(id));
+    return this.#ready(spares.find(({ id }) => this.#claims.claim(id)) ?? (await this.#ordered.next()));
+  }
+
+  async #ready(spare: SpareImage | undefined): Promise<Bystander | undefined> {
     if (spare === undefined) return undefined;
     this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
     if (spare.proof !== 'stateless') noteNewImage(this.#target, await settledImage(this.api, spare.id));

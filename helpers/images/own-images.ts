@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { v4 as uuid } from 'uuid';
 import { budgets } from '../../contracts/budgets.ts';
 import { imfFixdate } from '../../contracts/fields.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
@@ -7,7 +8,7 @@ import { type Exchange, fieldValue } from '../http/exchange.ts';
 import type { Proof } from '../settings/description.ts';
 import { isOperators } from '../settings/operators-images.ts';
 import { premise } from '../shared/premise.ts';
-import type { RunState, SpareImage } from '../shared/run-state.ts';
+import { namePrefix, type RunState, type SpareImage } from '../shared/run-state.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
 import { quoted } from '../text/phrases.ts';
 import { Api } from './client/api.ts';
@@ -29,6 +30,9 @@ const [mostLateMs, mostSkewMs] = [60_000, 600_000];
 export class OwnershipError extends SourceError {
   override name = 'OwnershipError';
 }
+
+/** A name that shows which run made the image: `npm run sweep` finds it by its prefix. */
+export const newImageName = (run: Pick<RunState, 'id'>): string => `${namePrefix}${run.id}-${uuid().slice(0, 8)}`;
 
 /** An image that is the run's own. */
 export interface OwnImage extends SpareImage {
@@ -52,11 +56,11 @@ export class OwnImages {
     this.limit = new ImageLimit(target.description, run);
   }
 
-  /** Makes an image, or as many as one call of the command makes. @throws SourceError, OwnershipError */
-  async make(name: string): Promise<readonly OwnImage[]> {
+  /** Makes an image, or as many as one call of the command makes. `server`: the place of the one that is asked. @throws SourceError, OwnershipError */
+  async make(name: string, server?: number): Promise<readonly OwnImage[]> {
     this.#expectMore();
     const own: OwnImage[] = [];
-    for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
+    for (const image of await makeImages(this.#target, name, server)) own.push(await this.#takeOrEnd(image, name));
     // One call of a command may make several.
     for (const _ of own.slice(1)) this.limit.take();
     return own;

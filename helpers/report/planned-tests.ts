@@ -2,12 +2,14 @@ import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/repo
 import { requirementIn } from '../declarations/declared.ts';
 import { type Needs, needsIn } from '../declarations/needs.ts';
 import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
-import { allotment, takesImages, usesFewImages } from '../run/image-demand.ts';
+import { runInOne } from '../platform/worker-count.ts';
+import { allotment, foreseen, imagesOfEach, takesImages, usesFewImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
 import { rateLine } from '../run/rate-forecast.ts';
 import { isSeenProject } from '../shared/project-names.ts';
 import { shareFewImages } from '../shared/run-state.ts';
+import { targetNotes } from '../shared/set-up-mailbox.ts';
 import { visibly } from '../text/visible.ts';
 import { targetOf } from './read-test.ts';
 
@@ -93,4 +95,42 @@ export function rateLines(config: FullConfig, suite: Suite): string[] {
     const line = own.length === 0 ? undefined : rateLine(target, own, spread);
     return line === undefined ? [] : [visibly`target ${target.name}: ${line}`];
   });
+}
+
+/**
+ * Where images take long, one worker runs the tests: workers share no images, so that one needs the fewest, and the servers make them one after
+ * the other whoever waits. A number of workers on the command line stands. Targets of a fleet wait beside each other.
+ */
+export function runInOneWorker({ config, suite }: Pick<Preprocessed, 'config' | 'suite'>): void {
+  const projects = suite.suites.filter((project) => !isSeenProject(project.title));
+  const isWaiting = projects.every(({ title }) => targetNotes(title).orders?.isFirstMade === false);
+  const isGiven = process.argv.some((word) => /^(?:-j|--workers)/.test(word));
+  if (projects.length === 1 && isWaiting && !isGiven) runInOne(config);
+}
+
+/** Says how many images the tests take that have not begun, where these are ordered ahead. The function that is returned notes that one begins. */
+export function expectImages(suite: Suite): (begun: TestCase) => void {
+  const beginnings = new Map<TestCase, () => void>();
+  for (const project of suite.suites) {
+    const { orders } = targetNotes(project.title);
+    const target = plannedTargets().find(({ name }) => name === project.title);
+    if (orders === undefined || target === undefined) continue;
+    const tests = declaredIn(project);
+    const why = foreseen(target, tests);
+    const each = imagesOfEach(
+      target,
+      tests.filter((test) => why(test) === undefined),
+    );
+    let sum = [...each.values()].reduce((all, images) => all + images, 0);
+    orders.expect(sum);
+    for (const [{ test }, images] of each)
+      beginnings.set(test, () => {
+        sum -= images;
+        orders.expect(sum);
+      });
+  }
+  return (test) => {
+    beginnings.get(test)?.();
+    beginnings.delete(test);
+  };
 }

@@ -30,7 +30,7 @@ import { fleetOf } from './fleet/fleet.ts';
 import { fleetPage } from './fleet/fleet-html.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
-import { type Preprocessed, rateLines, shareOutFewImages, usedUp } from './planned-tests.ts';
+import { expectImages, type Preprocessed, rateLines, runInOneWorker, shareOutFewImages, usedUp } from './planned-tests.ts';
 import { dropExchanges, requirementOfTest, targetOf } from './read-test.ts';
 import { chosenBy, shardOf } from './selection-words.ts';
 import type { Statement } from './statement/statement.ts';
@@ -63,6 +63,8 @@ export default class ConformanceReporter implements Reporter {
   #projects: readonly FullProject[] = [];
   /** Ids of the tests that have not ended, by their target; without the rules over all exchanges. */
   readonly #running = new Map<string, Set<string>>();
+  /** Notes that a test begins, where images are ordered ahead. */
+  #noteBegun: (test: TestCase) => void = () => {};
   /** Tests that get no image. */
   #imageless: ReadonlySet<TestCase> = new Set();
   #failures = 0;
@@ -84,6 +86,7 @@ export default class ConformanceReporter implements Reporter {
   /** Skips the tests of targets that the preflight stopped, before a worker is started for each, and those that get no image. */
   async preprocess(before: Preprocessed): Promise<void> {
     const { suite, testRun } = before;
+    if (!listing) runInOneWorker(before);
     const stopped = (project: Suite): string | undefined => stopOf(targetName(project.title))?.reason;
     // A plan says itself what gets no image.
     if (!listing) this.#imageless = shareOutFewImages(before, (project) => stopped(project) !== undefined);
@@ -125,6 +128,7 @@ export default class ConformanceReporter implements Reporter {
     }
     this.#expect(suite);
     this.#watchEnd(suite);
+    if (!merging) this.#noteBegun = expectImages(suite);
     if (!merging && !this.#quiet()) for (const line of rateLines(config, suite)) say(line);
   }
 
@@ -142,6 +146,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   onTestBegin(test: TestCase): void {
+    this.#noteBegun(test);
     // By now most workers have nothing left to do, and a core is free.
     if (this.#options.page === false || internal().statementOnly) return;
     if (test.parent.project() === this.#config?.projects.at(-1)) loadAllure().catch(() => {});

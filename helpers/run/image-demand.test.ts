@@ -59,6 +59,18 @@ test('the images that a run needs count shared ones once for each worker', () =>
   expect(imagesNeeded(listing(9), tests, 4)).toEqual({ deleted: 6, refused: 4, left: 12 });
 });
 
+test('the image of a provoked refusal serves all tests of its kind but one that deletes it', () => {
+  const provoking = [
+    needy('DI-403-01', { provokes: [403] }),
+    needy('DI-409-01', { provokes: [409] }),
+    needy('DI-409-05', { provokes: [409], passing: true }),
+    needy('DI-503-01', { provokes: [503] }),
+    needy('DI-503-03', { provokes: [503], state: true }),
+  ];
+
+  expect(imagesNeeded(embedded, provoking, 1)).toEqual({ deleted: 0, refused: 3, left: 0 });
+});
+
 test('where too few images are listed, the plan says what they go to', () => {
   const counts = { deleted: 3, refused: 1, left: 3 };
 

@@ -31,6 +31,10 @@ type Use = keyof ImageCounts;
 const shared = {
   deletion: ['deleted'],
   victim: ['refused'],
+  'as provoked': ['refused'],
+  'with 413': ['refused'],
+  'with 500': ['refused'],
+  'with 503': ['refused'],
   bystander: ['left', 'left', 'left'],
 } as const satisfies Readonly<Record<string, readonly Use[]>>;
 type Shared = keyof typeof shared;
@@ -129,19 +133,29 @@ export const takesImages = (target: PlannedTarget, needs: Needs): boolean =>
 
 function usedAlone(target: PlannedTarget, needs: Needs): readonly Use[] {
   const deleted = (needs.aims ?? []).flatMap((aim): Use[] => (aim === 'own' ? ['deleted'] : []));
-  const isEnded = provokedBy(needs).some((code) => isHooked(code, target));
-  return isEnded ? [...deleted, 'refused'] : deleted;
+  // An image whose deletion was refused, and that the test deletes then, serves no other.
+  const isPassing = needs.passing && provokedBy(needs).some((code) => isHooked(code, target));
+  return isPassing ? [...deleted, 'refused'] : deleted;
 }
 
-function usedTogether(target: PlannedTarget, { aims = [], provokes = [] }: Needs): readonly Shared[] {
-  const takesVictim = aims.includes('victim') || provokes.some((code) => provokesOnOwn(code, target));
-  const takes: Readonly<Record<Shared, boolean>> = {
+function usedTogether(target: PlannedTarget, needs: Needs): readonly Shared[] {
+  const { aims = [], provokes = [] } = needs;
+  const refused = needs.passing
+    ? []
+    : provokedBy(needs)
+        .filter((code) => isHooked(code, target))
+        .map(victimOf);
+  const takes: Readonly<Partial<Record<Shared, boolean>>> = {
     deletion: aims.includes('deletion'),
-    victim: takesVictim,
+    victim: aims.includes('victim') || provokes.some((code) => provokesOnOwn(code, target) && !isHooked(code, target)),
     bystander: aims.includes('bystander'),
   };
-  return (['deletion', 'victim', 'bystander'] as const).filter((name) => takes[name]);
+  return (Object.keys(shared) as Shared[]).filter((name) => takes[name] || refused.includes(name));
 }
+
+/** The victim of a refusal that the operator brings about: what got 413 or 5xx serves no other kind. */
+const victimOf = (code: RefusalCode): Shared =>
+  code === 413 || code === 500 || code === 503 ? (`with ${code}` as const) : 'as provoked';
 
 function isHooked(code: RefusalCode, { provoke }: PlannedTarget): boolean {
   const way = provoke[code];

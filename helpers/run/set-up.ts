@@ -7,6 +7,7 @@ import { cleanUp, madeOn } from '../images/clean-up/end-clean-up.ts';
 import type { Target } from '../images/client/target.ts';
 import { shellLines } from '../images/image-line.ts';
 import { openTarget } from '../images/open-target.ts';
+import { OrdersAhead } from '../images/orders-ahead.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { LoginError, type TokenSources } from '../settings/login/spec.ts';
@@ -14,9 +15,11 @@ import { SettingsError } from '../settings/settings-error.ts';
 import { claimOutput } from '../shared/output/claim.ts';
 import { makeFolder } from '../shared/output/make-folder.ts';
 import { selectedTargets } from '../shared/project-names.ts';
+import { SharedEnding } from '../shared/run-end.ts';
 import { newRun } from '../shared/run-id.ts';
 import { publishRun, type RunState } from '../shared/run-state.ts';
 import { noteTarget, runNotes, stopRun } from '../shared/set-up-mailbox.ts';
+import { counted } from '../text/phrases.ts';
 import { say } from '../text/print.ts';
 import { secretsKeptOut } from '../text/redaction/kept-out.ts';
 import { shareSecretsIn } from '../text/redaction/shared-secrets.ts';
@@ -30,6 +33,7 @@ import { runPreflight } from './target-preflight.ts';
 interface Running {
   readonly references: Reference[];
   readonly targets: Target[];
+  readonly orders: OrdersAhead[];
 }
 
 /**
@@ -38,7 +42,7 @@ interface Running {
  */
 export default async function setUp(config: FullConfig): Promise<() => Promise<void>> {
   runNotes().setUp = 'begun';
-  const running: Running = { references: [], targets: [] };
+  const running: Running = { references: [], targets: [], orders: [] };
   const scratch = scratchFolder();
   let run = newRun(scratch, config.shard === null ? {} : { shard: config.shard });
   const control = new RunControl(scratch);
@@ -59,10 +63,11 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       const ending = control.setUpEnding(description.name);
       const target = await openTarget({ run, description, worker: 'set-up', logins, ending });
       running.targets.push(target);
-      run = await (selected.length === 1 ? looked : lookedInFleet)(run, target, logins);
+      run = await (selected.length === 1 ? looked : lookedInFleet)(run, target, logins, running);
     }
   };
   const cleanUpAll = async (): Promise<void> => {
+    await Promise.all(running.orders.map(stopOrders));
     const isElsewhere = running.targets.length > 1 ? madeOn(running.targets, run) : undefined;
     await Promise.all(running.targets.map((target) => cleanUp(target, run, isElsewhere)));
     await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
@@ -82,6 +87,12 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   return tearDown;
 }
 
+/** Ends the orders of a target, and names what no test took. */
+async function stopOrders(ahead: OrdersAhead): Promise<void> {
+  const unused = await ahead.stop();
+  if (unused.length > 0) say(visibly`${counted(unused.length, 'image')} ordered ahead, and not used: ${unused.join(', ')}`);
+}
+
 /** A folder for state that workers share. @throws Error with one line if it cannot be made */
 function scratchFolder(): string {
   try {
@@ -92,8 +103,16 @@ function scratchFolder(): string {
 }
 
 /** The run with the results of a target's preflight. @throws Stopped */
-async function looked(run: RunState, target: Target, logins: TokenSources): Promise<RunState> {
-  const { description, facts, spare, checks } = await runPreflight(target, run);
+async function looked(run: RunState, target: Target, logins: TokenSources, { orders }: Running): Promise<RunState> {
+  const { description, facts, spare, areSlow, checks } = await runPreflight(target, run);
+  const [first] = spare;
+  if (areSlow && first !== undefined && description.images.source === 'snapshot') {
+    const ending = new SharedEnding(run.scratch, description.name);
+    const ahead = new OrdersAhead(await openTarget({ run, description, facts, worker: 'orders', logins, ending }), run);
+    orders.push(ahead);
+    noteTarget(description.name, { orders: ahead });
+    ahead.begin(first);
+  }
   announce(description, facts.images);
   const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
   noteTarget(description.name, { doubts, shellLines: shellLines(target, Object.keys(logins) as IdentityName[]) });
@@ -102,9 +121,9 @@ async function looked(run: RunState, target: Target, logins: TokenSources): Prom
 }
 
 /** Looks at a target of a fleet, which stops only its own part of the run if it fails its preflight. */
-async function lookedInFleet(run: RunState, target: Target, logins: TokenSources): Promise<RunState> {
+async function lookedInFleet(run: RunState, target: Target, logins: TokenSources, running: Running): Promise<RunState> {
   try {
-    return await looked(run, target, logins);
+    return await looked(run, target, logins, running);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const { name } = target.description;

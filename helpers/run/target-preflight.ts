@@ -3,9 +3,10 @@ import { v4 as uuid } from 'uuid';
 import { imfFixdate } from '../../contracts/fields.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { isSaving } from '../images/client/image-reads.ts';
 import { imagesOn, pageShown } from '../images/client/images-in-responses.ts';
 import type { Target } from '../images/client/target.ts';
-import { OwnImages } from '../images/own-images.ts';
+import { type OwnImage, OwnImages } from '../images/own-images.ts';
 import { makers, SourceError } from '../images/sources.ts';
 import type { TargetFacts } from '../settings/description.ts';
 import { choosesIds } from '../settings/operator-requests.ts';
@@ -48,10 +49,10 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
   const images = await imageChecks(target, list);
   const byMadeUp = pageShown(list).ok ? await askList(madeUp(target)) : undefined;
   /** Made with one call of the source, when one is needed first; `spent`: deleted by a check, so that it serves no test. */
-  let made: Promise<SpareImage[]> | undefined;
-  const left = (): Promise<SpareImage[]> => (made ??= allowed.make ? firstImage(target, run) : Promise.resolve([]));
-  const spent: SpareImage[] = [];
-  const taken = async (): Promise<SpareImage | undefined> => {
+  let made: Promise<OwnImage[]> | undefined;
+  const left = (): Promise<OwnImage[]> => (made ??= allowed.make ? firstImage(target, run) : Promise.resolve([]));
+  const spent: OwnImage[] = [];
+  const taken = async (): Promise<OwnImage | undefined> => {
     spent.push(...(await left()).splice(0, 1));
     return spent[0];
   };
@@ -74,7 +75,9 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
     /** The target as the run takes it to be. */
     description: contradicted?.description ?? description,
     facts,
-    spare: contradicted === undefined ? spare : [],
+    spare: contradicted === undefined ? spare.map(({ read: _, ...image }): SpareImage => image) : [],
+    /** Whether images take so long that GET showed the first one as it was being made. */
+    areSlow: [...spent, ...spare].some(({ read }) => read !== undefined && isSaving(read)),
     /** In the order in which a person reads them: what all depends on comes first. */
     checks: [
       ...reached,
@@ -117,12 +120,11 @@ const makesFirst = ({ description: { images }, sender }: Target): boolean =>
   makers.includes(images.source) && images.source !== 'command' && sender.cap > 0;
 
 /** Makes one image, so that a source that fails, or returns another person's image, is reported once and not by every test. */
-async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> {
+async function firstImage(target: Target, run: RunState): Promise<OwnImage[]> {
   if (!makesFirst(target)) return [];
   try {
     // Targets of a fleet may have one tenant: a service that deletes by name has to know whose image is meant.
-    const made = await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight-${uuid().slice(0, 8)}`);
-    return made.map(({ id, name, proof, mark }) => ({ id, name, proof, ...(mark !== undefined && { mark }) }));
+    return [...(await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight-${uuid().slice(0, 8)}`))];
   } catch (error) {
     if (error instanceof SourceError) throw broken`${error.message}`;
     throw error;

@@ -32,7 +32,8 @@ export interface Ending {
 /** How often a pause checks whether the run is over, in ms. */
 const lookEveryMs = 250;
 
-async function paused(ms: number, isOver: () => boolean): Promise<void> {
+/** Waits this long, or until something is over. */
+export async function paused(ms: number, isOver: () => boolean): Promise<void> {
   const untilMs = performance.now() + ms;
   while (performance.now() < untilMs && !isOver()) await sleep(Math.min(lookEveryMs, Math.max(1, untilMs - performance.now())));
 }

@@ -57,10 +57,12 @@ export function getImageGone(api: Api, id: string, options: RequestOptions = {})
   return untilEnough(budgets.abandoned, api.target.ending, () => api.getImage(id, options), isGone);
 }
 
+/** Whether a read shows an image that is still being made. */
+export const isSaving = (read: Exchange): boolean => ['SAVING', 'saving', 'importing'].includes(String(imageIn(read)?.status));
+
 /** Reads an image until it has left SAVING, starting from the first read. Returns the last exchange. */
 export function settledImage(api: Api, id: string, first?: Exchange): Promise<Exchange> {
   const look = (): Promise<Exchange> => api.getImage(id);
-  const isSettled = (read: Exchange): boolean => !['SAVING', 'saving', 'importing'].includes(String(imageIn(read)?.status));
-  const reads = untilEnough(budgets.made, api.target.ending, look, isSettled, first && { first });
+  const reads = untilEnough(budgets.made, api.target.ending, look, (read) => !isSaving(read), first && { first });
   return waited(`image ${id} to be made`, reads);
 }
