@@ -7,9 +7,9 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cases } from './cases.ts';
-import { far } from './far.ts';
 import type { Run } from './measure.ts';
 import { nova } from './nova.ts';
+import { far, growth, slow } from './runs.ts';
 import { type Row, table } from './table.ts';
 
 /** Some ways to judge the same target, each with its title. */
@@ -21,7 +21,7 @@ export interface Part {
   readonly start: (folder: string) => Promise<{ run: (way: string, size: number) => Promise<Run>; stop: () => Promise<unknown> }>;
 }
 
-const parts: Readonly<Record<string, Part>> = { cases, far, nova };
+const parts: Readonly<Record<string, Part>> = { cases, far, slow, growth, nova };
 const known = Object.entries(parts).flatMap(([part, { titles }]) => [part, ...Object.keys(titles)]);
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ownRun } from '../helpers/settings/environment.ts';
 import type { VerdictFile } from '../helpers/verdict/verdict-file.ts';
 
 export interface Command {
@@ -15,39 +16,29 @@ export interface Command {
 export interface Run {
   readonly wallMs: number;
   readonly cpuMs: number;
+  /** The memory of its largest process. */
+  readonly largestMb: number;
   readonly decided: number;
   /** Connections that were opened, and requests of the archive; for a far target only. */
   readonly sockets?: number;
   readonly requests?: number;
 }
 
-/** Runs a command to its end, and measures it with its children. Throws unless its exit status is 0. */
+/** Runs a command to its end, and measures it with its children, by GNU time. Throws unless its exit status is 0. */
 export async function usageOf({ command, args, cwd, env }: Command) {
-  const cpuBefore = childrenCpuMs();
   const started = performance.now();
-  const limits = { timeout: 600_000, maxBuffer: Number.POSITIVE_INFINITY };
-  const { stdout: output } = await promisify(execFile)(command, args, { cwd, env, ...limits });
-  return { wallMs: performance.now() - started, cpuMs: childrenCpuMs() - cpuBefore, output };
+  const limits = { timeout: 3_600_000, maxBuffer: Number.POSITIVE_INFINITY };
+  const timed = ['-q', '-f', '%U %S %M', command, ...args];
+  const { stdout: output, stderr } = await promisify(execFile)('/usr/bin/time', timed, { cwd, env, ...limits });
+  const [user = 0, system = 0, largestKb = 0] = (stderr.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number);
+  return { wallMs: performance.now() - started, cpuMs: (user + system) * 1000, largestMb: largestKb / 1024, output };
 }
 
-/** Time of the children of this process that have ended, with theirs. Linux only, where a tick is a hundredth of a second. */
-function childrenCpuMs(): number {
-  if (process.platform !== 'linux') return Number.NaN;
-  const fields = readFileSync('/proc/self/stat', 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (Number(fields[13]) + Number(fields[14])) * 10;
-}
-
-/** Runs this suite with its reports in a folder, and counts what it decided. */
-export async function suiteRun(
-  name: 'run' | 'smoke',
-  out: string,
-  variables: Command['env'],
-  words: readonly string[] = [],
-): Promise<Run> {
-  const env = { ...variables, CONFORMANCE_OUT: out };
-  const usage = await usageOf({ command: process.execPath, args: ['helpers/installation/start.mjs', name, ...words], env });
-  const { requirements } = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8')) as VerdictFile;
-  return { ...usage, decided: requirements.filter(({ verdict }) => verdict !== 'untested').length };
+/** Runs a command of this suite with its reports in a folder, and counts what it decided. */
+export async function suiteRun(words: readonly string[], out: string, variables: Command['env']) {
+  const env = { ...ownRun(process.env), ...variables, CONFORMANCE_OUT: out };
+  const usage = await usageOf({ command: process.execPath, args: ['helpers/installation/start.mjs', ...words], env });
+  const file = join(out, 'verdict.json');
+  const { requirements = [] } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile) : {};
+  return { ...usage, out, decided: requirements.filter(({ verdict }) => verdict !== 'untested').length };
 }

@@ -23,7 +23,7 @@ export const nova: Part = {
       run: async (way) => {
         const variables = await software.openstack();
         if (way !== 'tempest')
-          return suiteRun(way === 'nova-smoke' ? 'smoke' : 'run', join(folder, way), { ...variables, ...described });
+          return suiteRun([way === 'nova-smoke' ? 'smoke' : 'run'], join(folder, way), { ...variables, ...described });
         configure(home, variables);
         const usage = await use('tempest', ['run', '--serial', '--config-file', join(home, 'tempest.conf'), '--regex', tests]);
         return { ...usage, decided: Number(/Passed: (\d+)/.exec(usage.output)?.[1] ?? 0) };
