@@ -1,14 +1,16 @@
 import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/reporter';
+import { smokeRequirements } from '../../contracts/smoke.ts';
 import { requirementIn } from '../declarations/declared.ts';
 import { type Needs, needsIn } from '../declarations/needs.ts';
 import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
+import { sortFiles } from '../platform/test-order.ts';
 import { runInOne } from '../platform/worker-count.ts';
 import { allotment, foreseen, imagesOfEach, takesImages, usesFewImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
 import { rateLine } from '../run/rate-forecast.ts';
 import { isSeenProject } from '../shared/project-names.ts';
-import { shareFewImages } from '../shared/run-state.ts';
+import { isSmokeRun, shareFewImages } from '../shared/run-state.ts';
 import { targetNotes } from '../shared/set-up-mailbox.ts';
 import { visibly } from '../text/visible.ts';
 import { targetOf } from './read-test.ts';
@@ -97,11 +99,21 @@ export function rateLines(config: FullConfig, suite: Suite): string[] {
   });
 }
 
+/** Says how many workers run the tests, and in which order. */
+export function arrange(before: Pick<Preprocessed, 'config' | 'suite'>): void {
+  runInOneWorker(before);
+  if (isSmokeRun()) for (const project of before.suite.suites) sortFiles(project, damageOf);
+}
+
+/** The place of the worst damage that tests look for. */
+const damageOf = (tests: readonly TestCase[]): number =>
+  Math.min(...tests.map(({ tags }) => smokeRequirements.findIndex((id) => tags.includes(`@${id}`))));
+
 /**
  * Where images take long, one worker runs the tests: workers share no images, so that one needs the fewest, and the servers make them one after
  * the other whoever waits. A number of workers on the command line stands. Targets of a fleet wait beside each other.
  */
-export function runInOneWorker({ config, suite }: Pick<Preprocessed, 'config' | 'suite'>): void {
+function runInOneWorker({ config, suite }: Pick<Preprocessed, 'config' | 'suite'>): void {
   const projects = suite.suites.filter((project) => !isSeenProject(project.title));
   const isWaiting = projects.every(({ title }) => targetNotes(title).orders?.isFirstMade === false);
   const isGiven = process.argv.some((word) => /^(?:-j|--workers)/.test(word));

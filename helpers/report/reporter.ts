@@ -30,7 +30,7 @@ import { fleetOf } from './fleet/fleet.ts';
 import { fleetPage } from './fleet/fleet-html.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
-import { expectImages, type Preprocessed, rateLines, runInOneWorker, shareOutFewImages, usedUp } from './planned-tests.ts';
+import { arrange, expectImages, type Preprocessed, rateLines, shareOutFewImages, usedUp } from './planned-tests.ts';
 import { dropExchanges, requirementOfTest, targetOf } from './read-test.ts';
 import { chosenBy, shardOf } from './selection-words.ts';
 import type { Statement } from './statement/statement.ts';
@@ -86,7 +86,7 @@ export default class ConformanceReporter implements Reporter {
   /** Skips the tests of targets that the preflight stopped, before a worker is started for each, and those that get no image. */
   async preprocess(before: Preprocessed): Promise<void> {
     const { suite, testRun } = before;
-    if (!listing) runInOneWorker(before);
+    if (!listing) arrange(before);
     const stopped = (project: Suite): string | undefined => stopOf(targetName(project.title))?.reason;
     // A plan says itself what gets no image.
     if (!listing) this.#imageless = shareOutFewImages(before, (project) => stopped(project) !== undefined);

@@ -34,7 +34,7 @@ export const notFound: readonly Mutant[] = [
     .with({ mayBreak: ['DI-KEEP-07', 'DI-KEEP-08'] })
     .answering(ofDeletedOne, (call) => {
       // The run reads the image, and lists, between its deletions.
-      removeNeighbour(call, idOf(call) ?? '', 12);
+      removeNeighbour(call, idOf(call) ?? '', 24);
       return itemNotFound();
     }),
 ];
