@@ -113,7 +113,9 @@ export const contentNegotiation = topic('negotiation', {
     send: ({ identities }) => [
       del(own, { json: namingOther }),
       del(victim, { row: 'without a token', token: undefined, json: namingOther }),
-      ...(identities.reader === undefined ? [] : [del(victim, { row: 'by a reader', as: 'reader' as const, json: namingOther })]),
+      ...(['reader', 'creator', 'stranger'] as const)
+        .filter((as) => identities[as] !== undefined)
+        .map((as) => del(victim, { row: `by a ${as}`, as, json: namingOther })),
       del(unknown, {
         row: 'a form',
         json: ({ other }) => `id=${other}&image_id=${other}`,

@@ -2,10 +2,10 @@ import { expect, test } from '@playwright/test';
 import { credentials, ofNobody, ofReader, ofStranger } from './access.ts';
 
 const id = '1b2c3d4e-5e6f-4718-8293-0fae7d3c5b96';
-const [madeUp, owner, expired] = ['0123456789abcdef', '7a7a7a7a00112233', 'feedfeedfeedfeed'];
+const [madeUp, owner, expired, revoked] = ['0123456789abcdef', '7a7a7a7a00112233', 'feedfeedfeedfeed', 'deaddeaddeaddead'];
 
 test('no credential has a good token as its one X-Auth-Token', () => {
-  const table = Object.values(credentials({ madeUp, owner, expired }));
+  const table = Object.values(credentials({ madeUp, owner, expired, revoked }));
   const tokens = table.map(({ fields = [] }) => fields.flatMap(([name, value]) => (name === 'X-Auth-Token' ? [value] : [])));
 
   expect(tokens.filter((values) => values.includes(owner))).toEqual([]);
@@ -16,8 +16,16 @@ test('a token is written in capitals only if its letters are no digits', () => {
   expect(credentials({ madeUp, owner: 'gAAAAxyz' })['a token in capitals']?.fields).toEqual([['X-Auth-Token', 'GAAAAXYZ']]);
 });
 
-test('without an expired token, nothing is sent beside one', () => {
-  expect(Object.keys(credentials({ madeUp, owner })).filter((row) => row.includes('expired'))).toEqual([]);
+test('without a token that has ended, no row holds one', () => {
+  expect(Object.keys(credentials({ madeUp, owner })).filter((row) => /expired|revoked/.test(row))).toEqual([]);
+});
+
+test('one request holds one token that has ended, in each place but X-Auth-Token', () => {
+  const table = Object.values(credentials({ madeUp, owner, expired, revoked })).filter(({ apart }) => apart === 'a revoked');
+  const places = table.flatMap(({ fields = [], query }) => [...fields.map(([name]) => name), ...(query ? ['query'] : [])]);
+
+  expect(places).toEqual(['Authorization', 'Cookie', 'query']);
+  expect(JSON.stringify(table)).not.toContain(expired);
 });
 
 test('every spelling holds the whole identifier, and differs from its plain path', () => {

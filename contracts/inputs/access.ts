@@ -120,13 +120,24 @@ interface Known {
   readonly madeUp: string;
   readonly owner: string;
   readonly expired?: string | undefined;
+  readonly revoked?: string | undefined;
 }
 
 const alone = (...fields: readonly FieldLine[]): Credential => ({ fields, apart: true });
 const token = (...values: readonly string[]): Credential => alone(...values.map((value): FieldLine => ['X-Auth-Token', value]));
 
+/** A token that has ended, in the places where a service may know it as a session. One request holds them all. */
+const endedElsewhere = (ended: 'an expired' | 'a revoked', value: string): Readonly<Record<string, Credential>> => ({
+  [`${ended} token as Bearer`]: { fields: [['Authorization', `Bearer ${value}`]], apart: ended },
+  [`${ended} token in a cookie`]: {
+    fields: [['Cookie', `X-Auth-Token=${value}; token=${value}; session=${value}`]],
+    apart: ended,
+  },
+  [`${ended} token in the query`]: { query: `?X-Auth-Token=${value}&token=${value}&access_token=${value}`, apart: ended },
+});
+
 /** Credentials that nobody issued, altered ones, and ended ones, in each place where a service may look for one. A new row is one line. */
-export const credentials = ({ madeUp, owner, expired }: Known): Readonly<Record<string, Credential>> => ({
+export const credentials = ({ madeUp, owner, expired, revoked }: Known): Readonly<Record<string, Credential>> => ({
   'a made-up token as Bearer': alone(['Authorization', `Bearer ${madeUp}`]),
   'a made-up password': alone(['Authorization', `Basic ${Buffer.from(`owner:${madeUp}`).toString('base64')}`]),
   'a made-up token in Authorization': alone(['Authorization', madeUp]),
@@ -149,14 +160,11 @@ export const credentials = ({ madeUp, owner, expired }: Known): Readonly<Record<
   // The letters of a hexadecimal number have no case.
   ...(/[g-z]/.test(owner) && { 'a token in capitals': token(owner.toUpperCase()) }),
   ...(expired !== undefined && {
-    'an expired token as Bearer': { fields: [['Authorization', `Bearer ${expired}`]], apart: 'elsewhere' },
-    'an expired token in a cookie': {
-      fields: [['Cookie', `X-Auth-Token=${expired}; token=${expired}; session=${expired}`]],
-      apart: 'elsewhere',
-    },
+    ...endedElsewhere('an expired', expired),
     'an expired token and a made-up one': token(expired, madeUp),
     'a made-up token and an expired one': token(madeUp, expired),
     // A good one is no bypass: keystonemiddleware (allow_expired) takes an expired token beside that of a service.
     'an expired token beside a made-up X-Service-Token': alone(['X-Auth-Token', expired], ['X-Service-Token', madeUp]),
   }),
+  ...(revoked !== undefined && endedElsewhere('a revoked', revoked)),
 });

@@ -61,6 +61,17 @@ export const access: readonly Mutant[] = [
         return token === undefined && carrying('Authorization', `Bearer ${expired}`)(call);
       }),
     ),
+  mutant(
+    'session-outlives-a-revoked-token',
+    'keeps a session for a token, which ends when the token expires, but not when it is revoked',
+  )
+    .breaking('DI-401-17', 'DI-401-27')
+    .ownerIf(
+      forOwn((token, _, call) => {
+        const { revoked } = call.universe.names.tokens;
+        return token === undefined && carrying('Cookie', new RegExp(`session=${revoked}`))(call);
+      }),
+    ),
   mutant('any-session-is-good', 'takes any cookie of the name X-Auth-Token for a session')
     .breaking('DI-401-26', 'DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Cookie', /X-Auth-Token=/)(call))),

@@ -3,7 +3,7 @@ import { failed, fault } from '../faults.ts';
 import { withContent } from '../message.ts';
 import { removeAddressed, removeNamed } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { all, carrying, deletion, hasContent, isKnownDeletion, not, type Where } from './where.ts';
+import { all, carrying, deletion, hasContent, isKnownDeletion, isUnderForeignTenant, not, type Where } from './where.ts';
 
 const html = '<html><head><title>Not Found</title></head><body><h1>Not Found</h1></body></html>';
 
@@ -47,6 +47,15 @@ export const negotiation: readonly Mutant[] = [
     .breaking('DI-NEG-06')
     .with({ mayBreak: ['DI-KEEP-08'] })
     .withSideEffect(all(deletion(403), hasContent), (call) => removeNamed(call, call.request.content.toString('utf8'))),
+  mutant(
+    'content-of-a-stranger-is-carried-out',
+    'finds out whose the image of the path is, and deletes those that the content names',
+  )
+    .breaking('DI-NEG-06')
+    .with({ mayBreak: ['DI-KEEP-08'] })
+    .withSideEffect(all(deletion(400), hasContent, isUnderForeignTenant), (call) =>
+      removeNamed(call, call.request.content.toString('utf8')),
+    ),
   mutant('body-deletes-instead', 'deletes the image that the content names instead')
     .breaking('DI-NEG-06', 'DI-GONE-10')
     .withStages((s) => ({

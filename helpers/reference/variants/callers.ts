@@ -86,6 +86,14 @@ export const callers: readonly Variant[] = [
     }))
     .answering(all(deletion(404), hasTwoTokens), noContent),
   variant(
+    'session-ends-with-its-token',
+    'takes a token in a cookie for a session, which ends when the token expires or is revoked',
+  )
+    .with({ warnings: ['DI-401-26'] })
+    .withStages((s) => ({
+      token: (call) => s.token(call) ?? /(?:^|; )token=([^;]+)/.exec(fieldOf(call.request.fields, 'Cookie') ?? '')?.[1],
+    })),
+  variant(
     'other-scopes-are-401',
     'answers 401 to a valid token that is not for the tenant in the path, as Repose does',
   ).answering(isElsewhere, ({ root }) => unauthorized(root)),
