@@ -121,7 +121,7 @@ export const blastRadius = topic('blast radius', {
     source: 'rfc9110: 9.2.2',
     why: 'Such a deletion may be sent again later. A client that does not find the image in a list takes it for deleted, and it is billed for ever.',
     conforms:
-      'As long as GET shows the image, so do lists, a range, a reader and what no cache answers, if they showed it before.',
+      'As long as GET shows the image, so do HEAD, lists, a range, a link of the image, a reader and what no cache answers, if they showed it before.',
     harm: 'loss',
     evidence: refused,
     follows: { 'DI-KEEP-05': 'always' },

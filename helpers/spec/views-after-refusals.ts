@@ -13,7 +13,17 @@ import { untilEnough } from '../shared/waiting.ts';
 import { type Batch, bisected } from './bisection.ts';
 import type { OncePerWorker } from './once-per-worker.ts';
 import { wasRefused } from './read-back.ts';
-import { hides, isSeldom, listsAfterRefusals, lookIn, partsOf, shows, type View, viewsAfterRefusals } from './views.ts';
+import {
+  hides,
+  isSeldom,
+  listsAfterRefusals,
+  lookIn,
+  partsOf,
+  shows,
+  type View,
+  viewsAfterRefusals,
+  whereShown,
+} from './views.ts';
 
 /** Sends a request that a conforming target refuses; undefined if the target has no such caller. */
 type Refusal = (api: Api, image: Image) => Promise<Exchange | undefined>;
@@ -49,6 +59,9 @@ interface SeenAfter {
   readonly hiding: readonly View[];
 }
 
+/** The ways that have shown an image after refused requests, for the other test of the worker that looks in them. */
+const waysThatShow = 'ways that show a refused image';
+
 /** Sends refused requests for an image. Skips the test if one was done, or the image is gone for GET, too: other requirements judge that. */
 async function refuse(api: Api, image: Image, rows: Batch<Refusal>): Promise<Exchange | undefined> {
   const sent = await api.each(rows, (row, send) => send(row, image));
@@ -75,13 +88,14 @@ async function lookAround(
   views: readonly View[],
   needsBefore: (view: View) => boolean,
   once: Once = (view, before) => lookIn(view, api, image, before),
-): Promise<SeenAfter> {
+): Promise<SeenAfter & { readonly showing: readonly View[] }> {
   const before = new Map<View, ListPages>();
   for (const view of views.filter(needsBefore)) before.set(view, await lookIn(view, api, image));
   const cause = await refuse(api, image, rows);
   const pages: Exchange[] = [];
   const hidden = new Map<Exchange, string>();
   const hiding: View[] = [];
+  const showing: View[] = [];
   for (const view of views) {
     const shown = before.get(view);
     if (shown !== undefined && !shown.pages.some((page) => shows(page, image.id))) continue;
@@ -92,6 +106,7 @@ async function lookAround(
     const last = shown === undefined ? first : await untilEnough(budgets.lagging, api.target.ending, again, isShown, { first });
     if (isShown(last)) {
       pages.push(...last.pages);
+      if (last.pages.some((page) => shows(page, image.id))) showing.push(view);
       continue;
     }
     hiding.push(view);
@@ -104,7 +119,7 @@ async function lookAround(
   }
   // What failed may be carried out meanwhile.
   if (hiding.length > 0) await expectLeft(api, image);
-  return { pages, hidden, hiding };
+  return { pages, hidden, hiding, showing };
 }
 
 /** A list that shows images as they are now, read once for all that look for one there. */
@@ -138,6 +153,7 @@ export async function seenAfterRefusals(images: Images, sharing: OncePerWorker):
   const once: Once = (view, before) =>
     before === undefined ? readOnce(api, sharing, image, view) : lookIn(view, api, image, before);
   const first = await lookAround(images, image, refusals, viewsAfterRefusals, isSeldom, once);
+  await sharing.once(waysThatShow, () => Promise.resolve(first.showing));
   if (first.hiding.length === 0) return first;
   const proven = await triedAgain(images, refusals, first.hiding);
   return { ...proven, pages: [...proven.pages, ...first.pages] };
@@ -150,8 +166,7 @@ type Caused = keyof typeof kinds;
 /** The codes of refusals that a client cannot cause by itself. */
 export const causedCodes = [409, 413, 503] as const;
 
-// Lists first: what another test has just read there serves this one, too, until something other than a GET is sent. No HEAD: a target may
-// take it for a deletion, and what becomes of these images later would say nothing of their refusals.
+// Lists first: what another test has just read there serves this one, too, until something other than a GET is sent.
 const viewsAfterProvoked: readonly View[] = [...listsAfterRefusals, 'GET of a range by a reader, without a cache'];
 
 /** Looks for the images whose deletions were refused with these codes in this worker, and proves what hides one. */
@@ -160,9 +175,17 @@ export async function seenAfterProvoked(
   provoker: Provoker,
   sharing: OncePerWorker,
   wanted: readonly Caused[] = causedCodes,
-  views = viewsAfterProvoked,
+  given?: readonly View[],
 ): Promise<SeenAfter> {
   const { api } = images;
+  const showing = await sharing.once(
+    waysThatShow,
+    () => Promise.resolve<readonly View[]>([]),
+    () => false,
+  );
+  // A way that shows no image would have each refusal provoked again for nothing.
+  const others = whereShown.filter(([way]) => showing.includes(way)).map(([, first]) => first);
+  const views = given ?? [...viewsAfterProvoked, ...others];
   const codes = wanted.filter((code) => provoker.aimsAtOwn(code));
   premise(codes.length > 0, untested('no-way-of', { codes: wanted }));
   const refused = new Map<Caused, Bystander>();
@@ -171,6 +194,8 @@ export async function seenAfterProvoked(
   const hiding = new Map<Caused, View[]>();
   for (const view of views)
     for (const [code, image] of refused) {
+      // One that is hidden from a GET may be gone for a HEAD, and for the GET after it.
+      if (view === 'HEAD, and GET after it' && hiding.has(code)) continue;
       const seen = await readOnce(api, sharing, image, view);
       if (hides(seen, image.id)) hiding.set(code, [...(hiding.get(code) ?? []), view]);
       else pages.push(...seen.pages);

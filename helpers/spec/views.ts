@@ -52,7 +52,8 @@ const reads = table({
   },
   // Only an image in JSON counts: a page for browsers names whatever it is asked for. No rule on the operation is about what stands there.
   'another link of the image': async (api, { id }, before) => {
-    const links = before?.pages.map(({ request }) => request.url) ?? linksOn(await lastRead(api, id)).values();
+    const known = before?.pages.map(({ request }) => request.url) ?? [];
+    const links = known.length > 0 ? known : linksOn(await lastRead(api, id)).values();
     const { ledger, redactor } = api.target;
     const [link] = [...links].flatMap((href) => (redactor.finds(href) ? [] : (ledger.reads.imageLink(href, id) ?? [])));
     const page = link && (await api.read(link, { role: 'setup' }));
@@ -104,7 +105,17 @@ const joined = table({
   },
 });
 
-const views = { ...reads, ...plainLists, ...otherLists, ...listsAfter, ...joined };
+/** Reads of an image that nobody looked at in this way before. */
+const firstReads = table({
+  'a link that GET shows': (api, image) => reads['another link of the image'](api, image, nothing),
+  // A target may take a HEAD for a deletion: only a GET after it lets what becomes of the image later say something of its refusal.
+  'HEAD, and GET after it': async (api, image) => {
+    const head = await reads.HEAD(api, image);
+    return isUntouched(await api.getImage(image.id)) ? head : nothing;
+  },
+});
+
+const views = { ...reads, ...plainLists, ...otherLists, ...listsAfter, ...joined, ...firstReads };
 
 /** A way in which somebody may see an image. */
 export type View = keyof typeof views;
@@ -131,9 +142,18 @@ export const viewsAfterRefusals: readonly View[] = [
   ...listsAfterRefusals,
 ];
 
+/** Ways of looking that few targets have, or that may do more than look; and how an image is first looked at in each. A new one is one line. */
+export const whereShown: readonly (readonly [way: View, first: View])[] = [
+  ['GET in capitals', 'GET in capitals'],
+  ['another link of the image', 'a link that GET shows'],
+  ['HEAD', 'HEAD, and GET after it'],
+];
+
 /** The ways that one stands for, which are tried by themselves if it does not show an image. */
-export const partsOf = (view: View): readonly View[] =>
-  view in joined ? ['GET without a cache', 'GET of a range', 'GET by a reader'] : [view];
+export function partsOf(view: View): readonly View[] {
+  if (view in joined) return ['GET without a cache', 'GET of a range', 'GET by a reader'];
+  return [whereShown.find(([, first]) => first === view)?.[0] ?? view];
+}
 
 /** Ways in which few targets show an image. */
 export const isSeldom = (view: View): boolean => view === 'GET in capitals' || view === 'another link of the image';

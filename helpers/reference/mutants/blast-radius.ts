@@ -155,12 +155,30 @@ export const blastRadius: readonly Mutant[] = [
       deletion(413),
       all(kind('image'), ofRole('observer')),
     ],
+    'limit-hides-from-head': [
+      'answers HEAD from a table of those who may be served, which it clears of an image at a limit',
+      deletion(413),
+      method('HEAD'),
+    ],
     'outage-hides-from-details': [
       'lets the copy that it reads detailed lists from run out during maintenance',
       deletion(503),
       kind('detail'),
     ],
   }),
+  mutant(
+    'conflict-hides-in-capitals',
+    'reads an image under its identifier in capitals, too, until its deletion meets a conflict',
+  )
+    .breaking('DI-KEEP-11')
+    .withSideEffect(all(deletion(409), isAimed), (call) => void call.universe.notes.set(`hidden ${idOf(call)}`, ''))
+    .withStages((s) => ({
+      find: (call, id) => s.find(call, id.toLowerCase()),
+      read: (call, id) => {
+        const plain = id.toLowerCase();
+        return id !== plain && call.universe.notes.has(`hidden ${plain}`) ? itemNotFound() : s.read(call, plain);
+      },
+    })),
   mutant('ended-token-marks-the-image', 'writes DELETED into its index before it finds out that the token has expired')
     .breaking('DI-KEEP-05')
     .withSideEffect(

@@ -44,6 +44,7 @@ const shownBy: Readonly<Partial<Record<RequirementId, readonly RequirementId[]>>
   'DI-GONE-10': ['DI-NEG-06', 'DI-NEG-12'],
   'DI-IDS-21': ['DI-IDS-16', 'DI-IDS-24'],
   'DI-KEEP-04': ['DI-204-03'],
+  'DI-KEEP-11': ['DI-KEEP-05'],
   'DI-ONCE-02': ['DI-204-03'],
   'DI-WIRE-02': ['DI-IDS-25', 'DI-FRM-14'],
   'DI-WIRE-03': ['DI-204-14', 'DI-401-21'],
