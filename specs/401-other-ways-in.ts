@@ -22,6 +22,7 @@ import {
   must,
   noRoute,
   obeys,
+  plainWithoutToken,
   premise,
   should,
   status,
@@ -35,7 +36,10 @@ import {
   wire,
 } from '../helpers/engine/vocabulary.ts';
 
-/** 401: a token in another place, in another form, or claimed; and paths and connections around the check. */
+/**
+ * 401: a token in another place, in another form, or claimed; and paths and connections around the check. In this
+ * order, the read with which one entry ends shows the next that the victim stands.
+ */
 export const otherWaysIn = topic('401', {
   'DI-401-13': should('operation', {
     statement: 'A token in the query, as a password or in X_Auth_Token does not stand in for X-Auth-Token.',
@@ -60,7 +64,7 @@ export const otherWaysIn = topic('401', {
     follows: { 'DI-404-01': 'same status' },
     needs: { http1: true },
     scene: ({ owner }) => [
-      del(unknown, { row: 'without a token', token: undefined, wants: exactly(401) }),
+      plainWithoutToken({ wants: exactly(401) }),
       del(unknown, { token: undefined, fields: { 'x-AUTH-token': owner.token } }),
     ],
     expect: anotherStatus(401),
@@ -125,21 +129,6 @@ export const otherWaysIn = topic('401', {
     send: ({ owner }) => [del(victim, { token: undefined, fields: { Authorization: `Bearer ${owner.token}` } })],
     expect: status(401),
   }),
-  'DI-401-20': must('operation', {
-    statement: 'However its path is spelled or its method is named, a request without a valid token deletes nothing.',
-    defect: 'A caller without a valid token can delete an image by another spelling of its path, or by a method override.',
-    source: 'guide: response 401',
-    why: 'A filter that reads the raw path and a router that normalises it see two different paths. What the filter takes for a public page, the router deletes. An override names another method than the one that was checked.',
-    conforms: 'The image is still there after every spelling and every override.',
-    harm: 'access',
-    evidence: refused,
-    follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
-    send: ({ identities }) => [
-      ...attempts(access.ofNobody, { token: undefined }),
-      ...attemptsOf(access.ofEnded, identities, 'expired', 'revoked'),
-    ],
-    expect: imageStands,
-  }),
   'DI-401-21': must('operation', {
     statement: 'A request without a token is refused on a connection, and with the cookies, of a request with a token.',
     defect: "A caller without a token can delete an image on a connection or with a cookie that another caller's token opened.",
@@ -179,6 +168,21 @@ export const otherWaysIn = topic('401', {
       expect(second).toHaveStatus(refused.response?.status ?? 0);
     },
   }),
+  'DI-401-20': must('operation', {
+    statement: 'However its path is spelled or its method is named, a request without a valid token deletes nothing.',
+    defect: 'A caller without a valid token can delete an image by another spelling of its path, or by a method override.',
+    source: 'guide: response 401',
+    why: 'A filter that reads the raw path and a router that normalises it see two different paths. What the filter takes for a public page, the router deletes. An override names another method than the one that was checked.',
+    conforms: 'The image is still there after every spelling and every override.',
+    harm: 'access',
+    evidence: refused,
+    follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
+    send: ({ identities }) => [
+      ...attempts(access.ofNobody, { token: undefined }),
+      ...attemptsOf(access.ofEnded, identities, 'expired', 'revoked'),
+    ],
+    expect: imageStands,
+  }),
   'DI-401-22': must('operation', {
     statement: 'A deletion without a good token is refused, and deletes nothing, while other requests are in progress.',
     defect: 'A caller without a good token can delete an image while others send requests.',
@@ -205,21 +209,6 @@ export const otherWaysIn = topic('401', {
     why: 'If the route is checked first, somebody without an account finds out which ones exist.',
     send: [del(noRoute, { row: 'unknown route', token: tokens.unknownToken() })],
     expect: status(401),
-  }),
-  'DI-401-24': must('operation', {
-    statement: 'No field and no query of a request without a token stands in for one.',
-    defect: 'A caller without a token can delete an image by fields that only a gateway may set.',
-    source: 'guide: response 401',
-    why: 'A token filter sets fields such as X-Identity-Status and X-Roles for the service behind it. If it does not remove them from the request first, anybody is an administrator.',
-    conforms: 'A refusal, and the image in place.',
-    harm: 'access',
-    evidence: refused,
-    follows: { 'DI-401-10': 'always' },
-    send: ({ tenant }) => [
-      del(victim, { row: 'without a claim', token: undefined, wants: aRefusal }),
-      ...attempts(identityFields.ofGateways(tenant), { token: undefined, belowApi: true }),
-    ],
-    expect: imageStands,
   }),
   'DI-401-25': should('operation', {
     statement: 'A request with two tokens is answered alike in whichever order they come.',
@@ -250,6 +239,21 @@ export const otherWaysIn = topic('401', {
       del(victim, { token: undefined, fields: { Cookie: `X-Auth-Token=${owner.token}; token=${owner.token}` } }),
     ],
     expect: status(401),
+  }),
+  'DI-401-24': must('operation', {
+    statement: 'No field and no query of a request without a token stands in for one.',
+    defect: 'A caller without a token can delete an image by fields that only a gateway may set.',
+    source: 'guide: response 401',
+    why: 'A token filter sets fields such as X-Identity-Status and X-Roles for the service behind it. If it does not remove them from the request first, anybody is an administrator.',
+    conforms: 'A refusal, and the image in place.',
+    harm: 'access',
+    evidence: refused,
+    follows: { 'DI-401-10': 'always' },
+    send: ({ tenant }) => [
+      del(victim, { row: 'without a claim', token: undefined, wants: aRefusal }),
+      ...attempts(identityFields.ofGateways(tenant), { token: undefined, belowApi: true }),
+    ],
+    expect: imageStands,
   }),
   'DI-401-27': must('operation', {
     statement: 'No made-up credential deletes an image, whatever the place that it stands in.',

@@ -9,6 +9,7 @@ import {
   imageStandsRefused,
   must,
   obeys,
+  plainWithoutToken,
   resembles,
   should,
   shownBy,
@@ -141,11 +142,11 @@ export const unauthorized = topic('401', {
     conforms: 'The same status and the same fault for both.',
     follows: { 'DI-401-01': 'same status, or gone' },
     scene: [
-      del(unknown, { row: 'unknown image', token: undefined }),
+      plainWithoutToken(),
       del(unknown, { row: 'another unknown image', token: undefined }),
       del(victim, { row: 'existing image', token: undefined }),
     ],
-    expect: resembles('unknown image', 'another unknown image'),
+    expect: resembles('no token', 'another unknown image'),
   }),
   'DI-401-12': should('operation', {
     statement: 'A bad token gets 401 also under a foreign tenant.',

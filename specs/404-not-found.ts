@@ -8,10 +8,10 @@ import {
   must,
   obeys,
   oneUnknown,
+  plain,
   should,
   status,
   topic,
-  unknown,
 } from '../helpers/engine/vocabulary.ts';
 
 /** 404, which the guide leaves out: an image that does not exist. */
@@ -24,7 +24,7 @@ export const notFound = topic('404', {
     conforms: `HTTP/1.1 404 Not Found, ${faultNamed('itemNotFound', 404)}`,
     follows: { 'DI-404-04': 'same status' },
     needs: { state: true },
-    send: [del(unknown)],
+    scene: [plain()],
     expect: status(404),
   }),
   'DI-404-02': must('operation', {
@@ -52,7 +52,7 @@ export const notFound = topic('404', {
     source: 'guide: deletes the specified image',
     why: 'A typing error in the identifier looks like a deletion that succeeded, and the image that was meant stays.',
     needs: { state: true },
-    send: [del(unknown)],
+    scene: [plain()],
     expect: deniesDeletion,
   }),
 });

@@ -31,7 +31,7 @@ const otherMethods = ['PUT', 'POST', 'PATCH', 'FOO', 'PURGE', 'MOVE', 'LOCK', 'U
 /** What a browser asks before a page of another site may send a DELETE. */
 const preflight = { Origin: 'https://elsewhere.example', 'Access-Control-Request-Method': 'DELETE' };
 
-/** 405: another method. */
+/** 405: another method. In this order, the read with which one entry ends shows the next that the victim stands. */
 export const badMethod = topic('405', {
   'DI-405-01': should('operation', {
     statement: 'A method that the image does not support gets 405, 404 or 501.',
@@ -40,6 +40,14 @@ export const badMethod = topic('405', {
     why: 'A client that uses the wrong method has to learn it. After a 2xx it believes that something happened; a 5xx looks like an outage.',
     scene: [shownBy(405), ['PUT', 'POST', 'PATCH', 'OPTIONS'].map((method) => request(method, victim))],
     expect: unlessAllowed(405, 404, 501),
+  }),
+  'DI-405-06': should('http', {
+    statement: 'An unknown method gets 501, 405, 404 or 400.',
+    defect: 'An unknown method gets {status} instead of 501, 405, 404 or 400.',
+    source: 'rfc9110: 9.1',
+    why: 'A server that takes an unknown method for a known one runs a handler that nobody asked for.',
+    send: [request('FOO', victim)],
+    expect: status(501, 405, 404, 400),
   }),
   'DI-405-02': must('operation', {
     statement: 'A method other than DELETE deletes nothing.',
@@ -84,14 +92,6 @@ export const badMethod = topic('405', {
     over: ({ seen }) => seen.faultsWith(405),
     expect: obeys(faults.namesItsStatus),
   }),
-  'DI-405-06': should('http', {
-    statement: 'An unknown method gets 501, 405, 404 or 400.',
-    defect: 'An unknown method gets {status} instead of 501, 405, 404 or 400.',
-    source: 'rfc9110: 9.1',
-    why: 'A server that takes an unknown method for a known one runs a handler that nobody asked for.',
-    send: [request('FOO', victim)],
-    expect: status(501, 405, 404, 400),
-  }),
   'DI-405-07': must('http', {
     statement: 'The method is matched by case: delete is not DELETE, and deletes nothing.',
     defect: 'The service takes delete in lower case for DELETE.',
@@ -102,25 +102,6 @@ export const badMethod = topic('405', {
     send: [request('delete', victim), request('Delete', victim)],
     expect: imageStands,
   }),
-  'DI-405-08': must('operation', {
-    statement: 'GET and HEAD of an image delete nothing.',
-    defect: 'GET or HEAD of an image deleted it.',
-    source: 'rfc9110: 9.2.1',
-    why: 'Crawlers, link previews, monitoring and caches send GET and HEAD without asking anybody.',
-    harm: 'loss',
-    evidence: ['answer to HEAD', 'state of an image'],
-    send: [get(victim), head(victim)],
-    expect: imageStands,
-  }),
-  'DI-405-09': must('http', {
-    statement: 'A response to HEAD has no content.',
-    defect: 'The response to HEAD has content.',
-    source: 'rfc9110: 9.3.2',
-    why: 'The client takes the content for the beginning of the next response on the connection.',
-    evidence: ['answer to HEAD'],
-    send: [head(victim, { wire: { lingerMs: 150 } })],
-    expect: obeys(wire.hasNoStrayOctets),
-  }),
   'DI-405-10': should('http', {
     statement: 'The Allow of an OPTIONS response names DELETE.',
     defect: 'The Allow of the OPTIONS response lacks DELETE.',
@@ -130,6 +111,16 @@ export const badMethod = topic('405', {
     evidence: ['OPTIONS response with methods'],
     scene: [request('OPTIONS', victim, { wants: anAllow })],
     expect: field('Allow', /\bDELETE\b/),
+  }),
+  'DI-405-08': must('operation', {
+    statement: 'GET and HEAD of an image delete nothing.',
+    defect: 'GET or HEAD of an image deleted it.',
+    source: 'rfc9110: 9.2.1',
+    why: 'Crawlers, link previews, monitoring and caches send GET and HEAD without asking anybody.',
+    harm: 'loss',
+    evidence: ['answer to HEAD', 'state of an image'],
+    send: [get(victim), head(victim)],
+    expect: imageStands,
   }),
   'DI-405-11': must('operation', {
     statement: 'A method override on GET or OPTIONS deletes nothing.',
@@ -142,26 +133,6 @@ export const badMethod = topic('405', {
     send: attempts({ ...access.overrides('GET'), ...access.overrides('OPTIONS') }),
     expect: imageStands,
   }),
-  'DI-405-12': should('http', {
-    statement: 'HEAD, where it is supported, is answered with the status of GET.',
-    defect: 'HEAD and GET of one image have different statuses.',
-    source: 'rfc9110: 9.3.2',
-    why: 'Scripts ask with HEAD whether an image exists. A status other than that of GET is a wrong answer.',
-    evidence: ['supported HEAD', 'state of an image'],
-    follows: { 'DI-405-08': 'always' },
-    scene: [look(victim), head(victim, { wants: support })],
-    expect: status(200),
-  }),
-  'DI-405-16': should('http', {
-    statement: 'A response to TRACE does not return the token of its request.',
-    defect: 'The response to TRACE returns the token of its request.',
-    source: 'rfc9110: 9.3.8',
-    why: 'Whoever can have a browser or a gateway send TRACE reads from the response what they add to a request.',
-    conforms: '405 or 501, or the request without X-Auth-Token.',
-    evidence: ['response'],
-    send: [request('TRACE', victim, { token: tokens.unknownToken() })],
-    expect: obeys(fields.returnsNoToken),
-  }),
   'DI-405-13': should('operation', {
     statement: 'A method override on POST deletes nothing.',
     defect: 'A POST with a method override deleted an image.',
@@ -172,6 +143,35 @@ export const badMethod = topic('405', {
     follows: { 'DI-405-02': 'same status', 'DI-405-11': 'always', 'DI-403-29': 'always', 'DI-403-30': 'always' },
     send: attempts(access.overrides('POST')),
     expect: imageStands,
+  }),
+  'DI-405-12': should('http', {
+    statement: 'HEAD, where it is supported, is answered with the status of GET.',
+    defect: 'HEAD and GET of one image have different statuses.',
+    source: 'rfc9110: 9.3.2',
+    why: 'Scripts ask with HEAD whether an image exists. A status other than that of GET is a wrong answer.',
+    evidence: ['supported HEAD', 'state of an image'],
+    follows: { 'DI-405-08': 'always' },
+    scene: [look(victim), head(victim, { wants: support })],
+    expect: status(200),
+  }),
+  'DI-405-09': must('http', {
+    statement: 'A response to HEAD has no content.',
+    defect: 'The response to HEAD has content.',
+    source: 'rfc9110: 9.3.2',
+    why: 'The client takes the content for the beginning of the next response on the connection.',
+    evidence: ['answer to HEAD'],
+    send: [head(victim, { wire: { lingerMs: 150 } })],
+    expect: obeys(wire.hasNoStrayOctets),
+  }),
+  'DI-405-16': should('http', {
+    statement: 'A response to TRACE does not return the token of its request.',
+    defect: 'The response to TRACE returns the token of its request.',
+    source: 'rfc9110: 9.3.8',
+    why: 'Whoever can have a browser or a gateway send TRACE reads from the response what they add to a request.',
+    conforms: '405 or 501, or the request without X-Auth-Token.',
+    evidence: ['response'],
+    send: [request('TRACE', victim, { token: tokens.unknownToken() })],
+    expect: obeys(fields.returnsNoToken),
   }),
   'DI-405-15': should('operation', {
     statement: 'The content of a 405 is a fault.',

@@ -46,6 +46,17 @@ export const imageIdentifiers = topic('identifiers', {
     over: ({ seen }) => seen.aimedAt('synthetic'),
     expect: deniesDeletion,
   }),
+  // Just after DI-IDS-27, which has read the victim last.
+  'DI-IDS-28': must('operation', {
+    statement: 'A field that names the path of another image does not redirect a deletion to it.',
+    defect: 'A field such as X-Original-URL redirects a deletion to another image.',
+    source: 'guide: deletes the specified image',
+    why: 'A gateway checks the path of the request line. A service that goes by a field deletes an image that the gateway did not see.',
+    conforms: 'The answer to a deletion of the image in the request line, and the other image is left.',
+    harm: 'loss',
+    send: attempts(carried.pathClaims, { belowApi: true }),
+    expect: imageStands,
+  }),
   'DI-IDS-02': should('operation', {
     statement: 'An identifier that is not a UUID gets 404 or 400.',
     defect: 'An identifier that is not a UUID gets {status} instead of 404 or 400.',
@@ -125,15 +136,5 @@ export const imageIdentifiers = topic('identifiers', {
     evidence: answer,
     over: ({ seen }) => seen.aimedAt('synthetic'),
     expect: obeys(fields.injectsNoField),
-  }),
-  'DI-IDS-28': must('operation', {
-    statement: 'A field that names the path of another image does not redirect a deletion to it.',
-    defect: 'A field such as X-Original-URL redirects a deletion to another image.',
-    source: 'guide: deletes the specified image',
-    why: 'A gateway checks the path of the request line. A service that goes by a field deletes an image that the gateway did not see.',
-    conforms: 'The answer to a deletion of the image in the request line, and the other image is left.',
-    harm: 'loss',
-    send: attempts(carried.pathClaims, { belowApi: true }),
-    expect: imageStands,
   }),
 });

@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, isSuccess } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import type { RequestOptions } from '../images/client/caller.ts';
 import type { Bystander, Image } from '../images/client/image.ts';
@@ -105,12 +105,13 @@ export class Aimed {
       this.next = next;
       return answer;
     }
-    // What such a request leaves serves another entry.
-    if (to === 'own' && text !== undefined) this.#sending.images.restock(image);
     // Of an image of the run, a spelling that may be somebody else's is a premise; of a table of them, it is one row.
     const mayBeOthers = method === 'DELETE' && text !== undefined && to !== 'own' && to !== 'broad';
     const isOneOfSeveral = request.group !== undefined || mayBeOthers;
-    return isOneOfSeveral ? api.sendIfFree(method, address, options) : api.send(method, address, options);
+    const answer = await (isOneOfSeveral ? api.sendIfFree(method, address, options) : api.send(method, address, options));
+    // What such a request leaves serves another entry.
+    if (to === 'own' && text !== undefined && !isSuccess(answer?.response?.status)) this.#sending.images.restock(image);
+    return answer;
   }
 
   /** The deletions of a race, of whose image later requests speak. */

@@ -148,6 +148,10 @@ export const changes = (since: 'before' | 'after', list: ListPath = '/images/det
 export const plain = (more: Pick<More, 'wants'> = {}): WrittenRequest =>
   del(unknown, { row: 'unknown image', shared: true, wants: anAnswer, ...more });
 
+/** The same without a token. */
+export const plainWithoutToken = (more: Pick<More, 'wants'> = {}): WrittenRequest =>
+  del(unknown, { row: 'no token', token: undefined, shared: true, wants: anAnswer, ...more });
+
 /** The request that the target is made to answer with a code. */
 export const provoked = (code: RefusalCode, more?: Pick<More, 'shared'>): WrittenRequest => ({
   ...del(victim, more),

@@ -69,6 +69,7 @@ export {
   oneUnknown,
   own,
   plain,
+  plainWithoutToken,
   provoked,
   refusedImage,
   request,

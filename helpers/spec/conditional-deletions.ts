@@ -38,7 +38,7 @@ export async function readsUnderFalseConditions(images: Images, sharing: OncePer
   const { api } = images;
   const aim = async () => {
     const { id, address } = await images.standing();
-    return { id, address, shown: validatorsIn(await api.getImage(id, { label: 'before' })) };
+    return { id, address, shown: validatorsIn(await lastRead(api, id)) };
   };
   const tried = await sharing.once('false conditions', async () => {
     let { id, address, shown } = await aim();
