@@ -138,9 +138,11 @@ export const otherWaysIn = topic('401', {
     harm: 'access',
     evidence: ['401', 'second response on a connection'],
     needs: { http1: true, aims: ['unknown'], identities: ['owner'] },
-    run: async ({ api, target }) => {
+    run: async ({ api, target, sharing }) => {
       const anonymous = api.withToken(undefined);
-      const alone = await anonymous.read('/images', { wire: { own: true }, label: 'on its own connection' });
+      const row = 'on its own connection';
+      const read = () => anonymous.read('/images', { wire: { own: true }, label: row });
+      const alone = await sharing.once(row, read, ({ response }) => response !== undefined);
       premise(alone.response?.status === 401, untested('request-answered', { status: alone.response?.status, wanted: 401 }));
       const [first, next] = await api.as('owner').deleteThenRead(target.ledger.unknown(), { reader: anonymous });
       expectAnswer(first);

@@ -138,8 +138,10 @@ export const otherCallers = topic('403', {
     expect: imageStands,
   }),
   'DI-403-29': must('operation', {
-    statement: 'However its path is spelled or its method is named, a request of a role that may not delete deletes nothing.',
-    defect: 'A role that may not delete can delete an image by another spelling of its path, or by a method override.',
+    statement:
+      'However its path is spelled or its method is named, and wherever its token stands, a request of a role that may not delete deletes nothing.',
+    defect:
+      'A role that may not delete can delete an image by another spelling of its path, a method override or another place of its token.',
     source: 'guide: roles',
     why: 'A table of roles by route and method does not know the path that a router puts right later, nor the method that an override names.',
     conforms: 'The image is still there after every spelling and every override.',
@@ -149,18 +151,22 @@ export const otherCallers = topic('403', {
       'DI-403-15': 'always',
       'DI-403-16': 'always',
       'DI-401-20': 'always',
+      'DI-401-27': 'always',
       'DI-405-02': 'always',
       'DI-405-11': 'always',
     },
     send: ({ identities }) => [
       ...attempts(access.ofReader, { as: 'reader' }),
       ...attemptsOf(access.ofCreator, identities, 'creator'),
+      ...attempts(access.elsewhereOf(identities, 'reader', 'creator'), { token: undefined, belowApi: true }),
     ],
     expect: imageStands,
   }),
   'DI-403-30': must('operation', {
-    statement: "However its path is spelled or its method is named, a request with another tenant's token deletes nothing.",
-    defect: 'Another tenant can delete an image by another spelling of its path, or by a method override.',
+    statement:
+      "However its path is spelled or its method is named, and wherever its token stands, a request with another tenant's token deletes nothing.",
+    defect:
+      'Another tenant can delete an image by another spelling of its path, a method override or another place of its token.',
     source: 'guide: response 403',
     why: `${notYours} All it takes is a slash at the end of a path that only the check of the owner does not know.`,
     conforms: 'The image is still there after every spelling and every override.',
@@ -170,10 +176,14 @@ export const otherCallers = topic('403', {
       'DI-403-27': 'always',
       'DI-403-29': 'always',
       'DI-401-20': 'always',
+      'DI-401-27': 'always',
       'DI-405-02': 'always',
       'DI-405-11': 'always',
     },
-    send: attempts(access.ofStranger, { as: 'stranger', tenant: 'each' }),
+    send: ({ identities }) => [
+      ...attempts(access.ofStranger, { as: 'stranger', tenant: 'each' }),
+      ...attempts(access.elsewhereOf(identities, 'stranger'), { token: undefined, belowApi: true }),
+    ],
     expect: imageStands,
   }),
 });

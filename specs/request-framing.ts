@@ -226,7 +226,7 @@ export const requestFraming = topic('request framing', {
     follows: { 'DI-FRM-21': 'always', 'DI-FRM-23': 'always' },
     needs: { identities: ['owner'] },
     scene: [
-      get(list, { row: 'on its own connection', token: undefined, wire: { own: true }, wants: anAnswer }),
+      get(list, { row: 'on its own connection', token: undefined, shared: true, wire: { own: true }, wants: anAnswer }),
       followed(
         del(unknown, {
           row: 'JSON that nobody reads',

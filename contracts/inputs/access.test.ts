@@ -21,7 +21,9 @@ test('without a token that has ended, no row holds one', () => {
 });
 
 test('one request holds one token that has ended, in each place but X-Auth-Token', () => {
-  const table = Object.values(credentials({ madeUp, owner, expired, revoked })).filter(({ apart }) => apart === 'a revoked');
+  const table = Object.values(credentials({ madeUp, owner, expired, revoked })).filter(
+    ({ apart }) => apart === 'a revoked token',
+  );
   const places = table.flatMap(({ fields = [], query }) => [...fields.map(([name]) => name), ...(query ? ['query'] : [])]);
 
   expect(places).toEqual(['Authorization', 'Cookie', 'query']);

@@ -126,15 +126,25 @@ interface Known {
 const alone = (...fields: readonly FieldLine[]): Credential => ({ fields, apart: true });
 const token = (...values: readonly string[]): Credential => alone(...values.map((value): FieldLine => ['X-Auth-Token', value]));
 
-/** A token that has ended, in the places where a service may know it as a session. One request holds them all. */
-const endedElsewhere = (ended: 'an expired' | 'a revoked', value: string): Readonly<Record<string, Credential>> => ({
-  [`${ended} token as Bearer`]: { fields: [['Authorization', `Bearer ${value}`]], apart: ended },
-  [`${ended} token in a cookie`]: {
-    fields: [['Cookie', `X-Auth-Token=${value}; token=${value}; session=${value}`]],
-    apart: ended,
-  },
-  [`${ended} token in the query`]: { query: `?X-Auth-Token=${value}&token=${value}&access_token=${value}`, apart: ended },
+/** A token in other places than X-Auth-Token, where a service may not look at its end, its role or its tenant. One request holds them all. */
+const elsewhere = (what: string, value: string): Readonly<Record<string, Credential>> => ({
+  [`${what} as Bearer`]: { fields: [['Authorization', `Bearer ${value}`]], apart: what },
+  [`${what} in a cookie`]: { fields: [['Cookie', `X-Auth-Token=${value}; token=${value}; session=${value}`]], apart: what },
+  [`${what} in the query`]: { query: `?X-Auth-Token=${value}&token=${value}&access_token=${value}`, apart: what },
 });
+
+/** The same of these callers, if there are such: their tokens are good, and they may not delete. */
+export const elsewhereOf = (
+  tokens: Readonly<Partial<Record<string, { readonly token: string }>>>,
+  ...callers: readonly ('reader' | 'creator' | 'stranger')[]
+): Readonly<Record<string, Credential>> =>
+  Object.assign(
+    {},
+    ...callers.map((caller) => {
+      const { token } = tokens[caller] ?? {};
+      return token === undefined ? {} : elsewhere(`the token of a ${caller}`, token);
+    }),
+  );
 
 /** Credentials that nobody issued, altered ones, and ended ones, in each place where a service may look for one. A new row is one line. */
 export const credentials = ({ madeUp, owner, expired, revoked }: Known): Readonly<Record<string, Credential>> => ({
@@ -160,11 +170,11 @@ export const credentials = ({ madeUp, owner, expired, revoked }: Known): Readonl
   // The letters of a hexadecimal number have no case.
   ...(/[g-z]/.test(owner) && { 'a token in capitals': token(owner.toUpperCase()) }),
   ...(expired !== undefined && {
-    ...endedElsewhere('an expired', expired),
+    ...elsewhere('an expired token', expired),
     'an expired token and a made-up one': token(expired, madeUp),
     'a made-up token and an expired one': token(madeUp, expired),
     // A good one is no bypass: keystonemiddleware (allow_expired) takes an expired token beside that of a service.
     'an expired token beside a made-up X-Service-Token': alone(['X-Auth-Token', expired], ['X-Service-Token', madeUp]),
   }),
-  ...(revoked !== undefined && endedElsewhere('a revoked', revoked)),
+  ...(revoked !== undefined && elsewhere('a revoked token', revoked)),
 });

@@ -13,11 +13,18 @@ const optional: Readonly<Partial<Record<RequirementId, { readonly of: readonly I
   'DI-401-10': { of: ['expired', 'revoked'], because: expired },
   'DI-401-20': { of: ['expired', 'revoked'], because: expired },
   'DI-401-27': {
-    of: ['expired'],
+    of: ['expired', 'revoked'],
     because: 'the sentence speaks of made-up credentials; an ended one is tried in the same places',
   },
-  'DI-403-29': { of: ['creator'], because: 'the sentence speaks of one role; DI-403-16 and DI-403-02 are on this one' },
-  'DI-NEG-06': { of: ['reader'], because: 'the sentence speaks of content, whoever sends it; the owner does' },
+  'DI-403-29': {
+    of: ['reader', 'creator'],
+    because: 'the sentence speaks of one role, and needs a reader; DI-403-16 and DI-403-02 are on the other',
+  },
+  'DI-403-30': { of: ['stranger'], because: 'it is not tested without one' },
+  'DI-NEG-06': {
+    of: ['stranger', 'reader', 'creator'],
+    because: 'the sentence speaks of content, whoever sends it; the owner does',
+  },
 };
 
 const every: Identities = Object.fromEntries(

@@ -47,7 +47,7 @@ const isOverriddenPost = (call: Call): boolean => method('POST')(call) && isOver
 /** Servers that let a caller in by a credential that nobody issued, or by a spelling or a method that a check does not know. */
 export const access: readonly Mutant[] = [
   mutant('any-authorization-is-good', 'takes any Authorization for one that a gateway has checked')
-    .breaking('DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-401-27')
+    .breaking('DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-401-27', 'DI-403-29', 'DI-403-30')
     .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Authorization')(call))),
   mutant('expectation-skips-the-token', 'asks for no token if the client waits for 100 (Continue): another handler answers that')
     .breaking('DI-401-17', 'DI-401-20')
@@ -72,11 +72,27 @@ export const access: readonly Mutant[] = [
         return token === undefined && carrying('Cookie', new RegExp(`session=${revoked}`))(call);
       }),
     ),
+  mutant('bearer-has-no-role', 'reads a token from Authorization, too, and does not look up its role there')
+    .breaking('DI-403-29')
+    .ownerIf(
+      forOwn((token, _, call) => {
+        const { reader } = call.universe.names.tokens;
+        return token === undefined && carrying('Authorization', `Bearer ${reader}`)(call);
+      }),
+    ),
+  mutant('session-has-no-tenant', 'reads a token from a cookie, too, and does not compare its tenant there')
+    .breaking('DI-403-30')
+    .ownerIf(
+      forOwn((token, _, call) => {
+        const { stranger } = call.universe.names.tokens;
+        return token === undefined && carrying('Cookie', new RegExp(`session=${stranger}`))(call);
+      }),
+    ),
   mutant('any-session-is-good', 'takes any cookie of the name X-Auth-Token for a session')
-    .breaking('DI-401-26', 'DI-401-17', 'DI-401-27')
+    .breaking('DI-401-26', 'DI-401-17', 'DI-401-27', 'DI-403-29', 'DI-403-30')
     .ownerIf(forOwn((token, _, call) => token === undefined && carrying('Cookie', /X-Auth-Token=/)(call))),
   mutant('any-token-in-the-query-is-good', 'takes a link with any token for a signed one')
-    .breaking('DI-401-13', 'DI-401-17', 'DI-401-27')
+    .breaking('DI-401-13', 'DI-401-17', 'DI-401-27', 'DI-403-29', 'DI-403-30')
     .ownerIf(forOwn((token, _, call) => token === undefined && /X-Auth-Token=/i.test(call.request.query))),
   mutant('quote-ends-the-token', 'puts the token between quotes into SQL')
     .breaking('DI-401-17', 'DI-401-27')

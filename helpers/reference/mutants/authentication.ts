@@ -52,7 +52,19 @@ export const authentication: readonly Mutant[] = [
       return toLogin(call);
     }),
   mutant('no-token-is-owner', 'accepts a request without a token')
-    .breaking('DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16', 'DI-401-20', 'DI-401-27')
+    .breaking(
+      'DI-401-01',
+      'DI-401-11',
+      'DI-401-13',
+      'DI-401-26',
+      'DI-401-17',
+      'DI-401-18',
+      'DI-FRM-16',
+      'DI-401-20',
+      'DI-401-27',
+      'DI-403-29',
+      'DI-403-30',
+    )
     .ownerIf(forOwn((token) => token === undefined)),
   mutant('no-challenge', 'leaves WWW-Authenticate out of a 401')
     .breaking('DI-401-02', 'DI-401-03')
@@ -82,7 +94,17 @@ export const authentication: readonly Mutant[] = [
     .breaking('DI-401-09', 'DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token, _, call) => token === call.universe.names.tokens.expired)),
   mutant('deletes-although-401', 'deletes before it checks the token')
-    .breaking('DI-401-10', 'DI-401-22', 'DI-FRM-16', 'DI-KEEP-05', 'DI-401-24', 'DI-401-20', 'DI-401-27')
+    .breaking(
+      'DI-401-10',
+      'DI-401-22',
+      'DI-FRM-16',
+      'DI-KEEP-05',
+      'DI-401-24',
+      'DI-401-20',
+      'DI-401-27',
+      'DI-403-29',
+      'DI-403-30',
+    )
     .withSideEffect(deletion(401), removeAddressed),
   mutant('unknown-image-before-token', 'answers 404 without a token for images that do not exist')
     .breaking('DI-401-11')
