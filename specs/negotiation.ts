@@ -110,6 +110,7 @@ export const contentNegotiation = topic('negotiation', {
     source: 'rfc9110: 9.3.5',
     why: 'Content has no meaning in this operation. If it chooses the image, the URL that was checked and logged is not the one that counts.',
     harm: 'loss',
+    follows: { 'DI-KEEP-04': 'always' },
     send: ({ identities }) => [
       del(own, { json: namingOther }),
       del(victim, { row: 'without a token', token: undefined, json: namingOther }),
