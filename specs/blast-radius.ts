@@ -153,11 +153,11 @@ export const blastRadius = topic('blast radius', {
       'DI-KEEP-08': 'always',
       'DI-IDS-11': 'always',
       'DI-405-02': 'always',
-      'DI-405-13': 'always',
+      'DI-405-13': 'if refused',
       'DI-409-03': 'always',
       'DI-413-06': 'always',
       'DI-503-03': 'always',
-      'DI-NEG-16': 'always',
+      'DI-NEG-16': 'if refused',
       'DI-204-15': 'always',
     },
     over: async ({ api, seen, sharing }) => {

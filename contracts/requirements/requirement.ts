@@ -84,6 +84,7 @@ export type Link =
   | 'same status'
   | 'same status, or refused'
   | 'same status, or gone'
+  | 'if refused'
   | 'success'
   | 'same sender'
   | 'same sender, without loss'

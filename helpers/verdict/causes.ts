@@ -71,6 +71,8 @@ const links: Readonly<Record<Link, Omit<CommonCause, 'lead'>>> = {
     explains: true,
   },
   'same status, or gone': { holds: sameOrGone },
+  // A deletion that was answered as done explains no loss of an image whose deletions were refused.
+  'if refused': { holds: (lead) => !lead.evidence.some(({ took }) => took === true) },
   success: { holds: success },
   'same sender': { holds: sameSender },
   'same sender, without loss': { holds: sameSender, explains: true },
