@@ -201,7 +201,7 @@ function expectTied({ target }: Api, seen: AllExchanges, { affected, isQuiet }: 
   premise(!shared, because(saidShared));
   premise(seen.awayAtMs === undefined, because('the target was away for a while'));
   const tied = new Set(affected.flatMap(({ image }) => attribution.windowOf(image.id)?.deletion.started ?? []));
-  premise(tied.size > 0, because('no single deletion of this run stands between the list that last showed it and the next'));
+  premise(tied.size > 0, because('no single deletion stands between the lists that differ'));
   const appear = `${counted(attribution.appeared.length, 'image')} appeared that this run did not make`;
   const tooLong = before?.whole ? undefined : 'the list is too long to show whether others use the tenant';
   const others = attribution.othersAtWork ?? (isQuiet ? tooLong : 'images vanished while the run sent nothing');

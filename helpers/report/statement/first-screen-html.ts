@@ -41,9 +41,9 @@ function picturesOf({ areas, codes }: FirstScreen): Markup {
 }
 
 /** What was tested, and when. */
-function kindOf({ file: { target, started } }: Pick<Statement, 'file'>): string {
+function kindOf({ file: { target, started } }: Pick<Statement, 'file'>): Markup {
   const build = buildText(target);
-  return `Delete Image on ${target.name}${build === '' ? '' : `, ${build}`}, ${shownDate(started)}`;
+  return markup`Delete Image on ${target.name}${build === '' ? '' : `, ${build}`}, <span class="word">${shownDate(started)}</span>`;
 }
 
 /** The heading with its answers. `at`: where the page shows a requirement. */

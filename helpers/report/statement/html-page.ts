@@ -31,7 +31,7 @@ export function withLinks(content: string, at: TestAddress): Content {
 
 /** The subject of a page and its answer, with the sign and the colour of `mood`. */
 interface Heading {
-  readonly kind: string;
+  readonly kind: Content;
   readonly mood: ShownVerdict | RequirementVerdict;
   readonly heading: string;
 }
