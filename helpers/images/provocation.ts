@@ -1,21 +1,21 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { isFaultOf } from '../../contracts/faults.ts';
-import type { FieldLine } from '../../contracts/fields.ts';
 import type { RefusalCode, Rung } from '../../contracts/operation.ts';
 import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { isLimitOfAccount, type Provocation, type Switch } from '../settings/description.ts';
 import { premise, runningTest } from '../shared/premise.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
+import { burst } from './burst.ts';
 import { Api } from './client/api.ts';
-import { expectNothingElse } from './client/clearance.ts';
 import { hasAnswer } from './client/expect-answer.ts';
+import { foreignTenant } from './client/foreign-tenant.ts';
 import type { Bystander, Image } from './client/image.ts';
 import { isUntouched, wasAbsent } from './client/image-state.ts';
 import type { Target } from './client/target.ts';
 import { EarlierRefusal } from './earlier-refusal.ts';
+import { expectHook, fieldsFor } from './hook-fields.ts';
 import type { Images, Refused } from './images.ts';
-import type { Address } from './safety/address.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
 import { throwSwitch } from './switch.ts';
 
@@ -281,7 +281,20 @@ export class Provoker {
       return { exchange: deletion, image, rung: 'fixture' };
     }
     const refused = code === 413 || code === 500 || code === 503 ? (`with ${code}` as const) : 'as provoked';
-    if ('burst' in way) return this.#burst(code, way.burst.requests, await victim(refused), meanwhile);
+    if ('burst' in way) {
+      const { requests } = way.burst;
+      const image = await victim(refused);
+      return burst({
+        target: this.#target,
+        api: this.#api,
+        limit: this.#limit,
+        code,
+        requests,
+        image,
+        meanwhile,
+        armed: this.#armed,
+      });
+    }
     if ('before' in way) return this.#byHook(code, way, await victim(refused, true), meanwhile);
     const image = await victim(refused);
     const { address } = image;
@@ -378,69 +391,4 @@ export class Provoker {
     );
     return { exchange, image, rung: 'always' };
   }
-
-  /**
-   * Sends DELETEs of random UUIDs concurrently. As soon as the limit answers, sends one DELETE of an image of the run, which is judged. If
-   * that gets no response, or the limit has recovered, the limit's answer to one of the others is what was seen. The test ends after the limit
-   * has passed, so that no other test meets it.
-   */
-  async #burst(code: RefusalCode, requests: number, image: Image, meanwhile: () => Promise<void>): Promise<Provoked> {
-    const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
-    await expectNothingElse(this.#api);
-    const unknown = (): Promise<Exchange> =>
-      this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, burst: true, label: 'burst' });
-    const many = (length: number): Promise<Exchange>[] => Array.from({ length }, unknown);
-    const burst = many(requests);
-    const met = await Promise.any(burst.map(async (sent) => isOver(await sent) || Promise.reject(new Error()))).catch(
-      () => false,
-    );
-    if (met) {
-      burst.push(...many(afterLimit));
-      await meanwhile();
-    }
-    const exchange = met
-      ? await this.#api.deleteImage(image.address, { provoked: code, burst: true, label: 'over the limit' })
-      : undefined;
-    const answers = await Promise.all(burst);
-    premise(exchange !== undefined, untested('burst-met-no-limit', { requests }));
-    const overAtMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));
-    this.#armed.set(`${code} burst`, async () => {
-      await waited('the end of the provoked limit', this.#target.ending.pause(Math.min(overAtMs - Date.now(), longestWaitMs)));
-      const probe = (): Promise<Exchange> =>
-        this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, burst: true, label: 'is the limit over' });
-      await untilEnough(budgets.outlasting, this.#limit, probe, (seen) => !isOver(seen));
-    });
-    const limit = isOver(exchange) ? undefined : answers.find(isOver);
-    if (limit === undefined) return { exchange, image, rung: 'always', overAtMs };
-    // The image may be gone, and no later test looks at it.
-    return exchange.response === undefined
-      ? { exchange: limit, rung: 'always', overAtMs }
-      : { exchange, limit, image, rung: 'always', overAtMs };
-  }
-}
-
-const fieldsFor = (code: RefusalCode, headers: Readonly<Record<string, string>>): FieldLine[] =>
-  Object.entries(headers).map(([name, value]) => [name, value.replaceAll('{code}', String(code))] as const);
-
-/** A limit that recovers steadily allows some more requests after it has answered; this many more DELETEs use them up. */
-const afterLimit = 20;
-
-/** The most requests of a burst of this many. */
-export const requestsOfBurst = (requests: number): number => requests + afterLimit;
-
-/** Skips the test if fields that are to cause a code had no effect: the mock knows no such answer, or not the field. */
-function expectHook(code: RefusalCode, { response }: Exchange): void {
-  const status = response?.status;
-  const isIgnored = status === 404 || status === 501 || isSuccess(status);
-  premise(!isIgnored || status === code, untested('hook-ignored', { code, status }));
-}
-
-/**
- * A tenant that is not the owner's: the stranger's if known, else one that does not exist. `address`: what is sent there with the owner's
- * token. The stranger may have an image with the identifier of one of the run, unless that is random.
- */
-export function foreignTenant({ description, ledger }: Target, address?: Address): string {
-  const { tenant } = description.identities.stranger ?? {};
-  const isSafe = address === undefined || address.removes.every((id) => ledger.images.isOnlyOurs(id));
-  return tenant !== undefined && isSafe ? tenant : ledger.madeUpTenant;
 }

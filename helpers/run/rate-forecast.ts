@@ -1,5 +1,5 @@
 import { provokedBy } from '../declarations/needs.ts';
-import { requestsOfBurst } from '../images/provocation.ts';
+import { requestsOfBurst } from '../images/burst.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
 import { spokenTime } from '../text/phrases.ts';
 import { foreseen, type NeedyTest } from './image-demand.ts';
