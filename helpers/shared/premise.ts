@@ -10,9 +10,11 @@ interface Runner {
 /** Undefined in a command, which would take half a second longer if it loaded the runner. */
 let runner: Runner | undefined;
 
-/** Lets premises skip the tests of this runner. */
-export function testsRunBy(given: Runner): void {
+/** Lets premises skip the tests of this runner, or throw where there is none. Gives the one before. */
+export function testsRunBy(given: Runner | undefined): Runner | undefined {
+  const before = runner;
   runner = given;
+  return before;
 }
 
 /** Skips the test unless its premise holds. The requirement is then not tested, and the report gives the reason. */
