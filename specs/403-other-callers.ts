@@ -25,6 +25,9 @@ import {
 
 const notYours = 'One customer destroys the data of another.';
 
+/** Callers whose tokens a plan does not know: it names what is sent with them. */
+const unnamed = { reader: { token: '' }, creator: { token: '' }, stranger: { token: '' } };
+
 /** A deletion by a caller who may see nothing, beside one of an unknown image. */
 const triedAs = (as: 'unscoped' | 'rescoped') => [
   look(victim),
@@ -155,6 +158,7 @@ export const otherCallers = topic('403', {
       'DI-405-02': 'always',
       'DI-405-11': 'always',
     },
+    needs: { texts: { ...access.ofReader, ...access.elsewhereOf(unnamed, 'reader', 'creator') } },
     send: ({ identities }) => [
       ...attempts(access.ofReader, { as: 'reader' }),
       ...attemptsOf(access.ofCreator, identities, 'creator'),
@@ -180,6 +184,7 @@ export const otherCallers = topic('403', {
       'DI-405-02': 'always',
       'DI-405-11': 'always',
     },
+    needs: { texts: { ...access.ofStranger, ...access.elsewhereOf(unnamed, 'stranger') } },
     send: ({ identities }) => [
       ...attempts(access.ofStranger, { as: 'stranger', tenant: 'each' }),
       ...attempts(access.elsewhereOf(identities, 'stranger'), { token: undefined, belowApi: true }),
