@@ -23,7 +23,7 @@ const ended = new Map<string, EndedTests>();
 let listedTests: readonly ListedTest[] = [];
 
 test.beforeAll(async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(900_000);
   listedTests = (await listing(env)).tests;
   for (const { tags, needs: declared } of listedTests) needs.set(requirementOf(tags), declared);
   expect(await runPlainly({ words: [join(root, 'helpers/cli/testing/lacking-part.ts')], env }, ended)).toBe(0);
