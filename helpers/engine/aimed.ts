@@ -67,7 +67,7 @@ export class Aimed {
 
   /** Sends a request. Undefined if it may not leave: it could reach an image of somebody else's. */
   async send(owner: Api, request: WrittenRequest): Promise<Exchange | undefined> {
-    const { shows, provoked, to } = request;
+    const { shows, provoked, to, method } = request;
     const { provoker } = this.#sending;
     if (shows !== undefined) {
       await provoker.showRefusal(shows);
@@ -78,6 +78,7 @@ export class Aimed {
     if (typeof to === 'object') return (await this.#sending.attempts.on(to.fixture)).deletion;
     if (to === 'deleted' && this.deletion === undefined) return (await this.#shareDeletion()).exchange;
     if (to === 'refused') return this.#deleteRefused(request);
+    if (to === 'saving' && method === 'DELETE') return this.#deleteSaving(owner, request);
     return this.sendTo(owner, await this.image(request), request);
   }
 
@@ -121,6 +122,22 @@ export class Aimed {
     const { image, deletions } = await race(api, images, sharing);
     this.#known.set('own', Promise.resolve(image));
     return deletions;
+  }
+
+  /** The deletion, once in a worker, of an image that is being saved: it blocks a server for as long as that takes. */
+  async #deleteSaving(owner: Api, request: WrittenRequest): Promise<Exchange | undefined> {
+    const { images, sharing } = this.#sending;
+    const make = async () => {
+      const image = await images.saving();
+      return { image, answer: await this.sendTo(owner, image, request) };
+    };
+    const { image, answer } = await sharing.once(
+      'saving',
+      make,
+      (made) => made.answer?.response !== undefined && !made.answer.again,
+    );
+    this.#known.set('saving', Promise.resolve(image));
+    return answer;
   }
 
   async #shareDeletion(): Promise<Deletion> {

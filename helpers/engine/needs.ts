@@ -59,6 +59,7 @@ function followingFrom(entry: Sends | Plays): Needs {
       : some(({ to }) => to === 'saving') && savingSources,
     provokes: provokes.length === 0 ? undefined : provokes,
     undoes: isRefusalUndone || undefined,
+    saving: some(({ to }) => to === 'saving'),
     passing:
       (some(({ to }) => to === 'refused') && !requests.some(({ provoked, shared }) => provoked !== undefined && shared)) ||
       undefined,

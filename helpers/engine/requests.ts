@@ -17,7 +17,7 @@ export type RequestAim =
   | 'victim'
   /** An image of the run that may go: new for each request of `send`, one for a whole scene. */
   | 'own'
-  /** An image of the run that may go, while it is still being saved. */
+  /** The image of the one deletion of a worker while it is still being saved. */
   | 'saving'
   /** An image of the run that may go, by the self link that GET shows. */
   | 'self link'

@@ -30,6 +30,7 @@ type Use = keyof ImageCounts;
 /** Images that the tests of a worker share. A bystander that was left serves the next test; no test watches more than three. */
 const shared = {
   deletion: ['deleted'],
+  saving: ['deleted'],
   victim: ['refused'],
   'as provoked': ['refused'],
   'with 413': ['refused'],
@@ -132,7 +133,7 @@ export const takesImages = (target: PlannedTarget, needs: Needs): boolean =>
   usedTogether(target, needs).length > 0 || usedAlone(target, needs).length > 0;
 
 function usedAlone(target: PlannedTarget, needs: Needs): readonly Use[] {
-  const deleted = (needs.aims ?? []).flatMap((aim): Use[] => (aim === 'own' ? ['deleted'] : []));
+  const deleted = (needs.aims ?? []).flatMap((aim): Use[] => (aim === 'own' && !needs.saving ? ['deleted'] : []));
   // An image whose deletion was refused, and that the test deletes then, serves no other.
   const isPassing = needs.passing && provokedBy(needs).some((code) => isHooked(code, target));
   return isPassing ? [...deleted, 'refused'] : deleted;
@@ -147,6 +148,7 @@ function usedTogether(target: PlannedTarget, needs: Needs): readonly Shared[] {
         .map(victimOf);
   const takes: Readonly<Partial<Record<Shared, boolean>>> = {
     deletion: aims.includes('deletion'),
+    saving: needs.saving === true,
     victim: aims.includes('victim') || provokes.some((code) => provokesOnOwn(code, target) && !isHooked(code, target)),
     bystander: aims.includes('bystander'),
   };
