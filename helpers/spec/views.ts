@@ -165,24 +165,36 @@ export type Seen = Readonly<Partial<Record<View, { readonly before: ListPages; r
 
 const namesOf = (table: object): readonly View[] => Object.keys(table) as View[];
 
-/** Looks for an image in every way, deletes it, and looks again at once in each way that showed it: in lists first, which a cache may answer. */
+/**
+ * Looks for an image in every way, deletes it, and looks again at once in each way that showed it: in lists first, which a cache may answer. Reads
+ * that do not begin with another one go side by side.
+ */
 export async function seenAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<Seen> {
   const known = new Map<View, ListPages>();
+  const lookBefore = async (beside: readonly View[]): Promise<void> => {
+    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image));
+    for (const [place, view] of beside.entries()) known.set(view, found[place] ?? nothing);
+  };
   if (api.target.description.images.source !== 'stateless') {
-    for (const view of namesOf(reads)) known.set(view, await lookIn(view, api, image));
+    const inTurn = namesOf(reads).slice(0, 1 + namesOf(reads).indexOf('HEAD'));
+    for (const view of inTurn) await lookBefore([view]);
+    await lookBefore(namesOf(reads).slice(inTurn.length));
     // No list will show an image that a HEAD has removed.
     const isLost = (known.get('any type')?.pages ?? []).every(isGone);
     const deadline = Date.now() + (isLost ? 0 : mostLagMs);
     for (const path of namesOf(plainLists).filter(isPlainList)) known.set(path, await listInTime(api, path, image.id, deadline));
-    for (const view of namesOf(otherLists)) known.set(view, await lookIn(view, api, image));
+    await lookBefore(namesOf(otherLists));
   }
   await deletion();
   const seen: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
-  for (const view of namesOf({ ...plainLists, ...otherLists, ...reads })) {
-    const before = known.get(view);
-    if (before?.pages.some((page) => shows(page, image.id)))
-      seen[view] = { before, after: await lookIn(view, api, image, before) };
-  }
+  const lookAfter = async (beside: readonly View[]): Promise<void> => {
+    const shown = beside.filter((view) => known.get(view)?.pages.some((page) => shows(page, image.id)));
+    const found = await concurrently(api.target, shown, (view) => lookIn(view, api, image, known.get(view)));
+    for (const [place, view] of shown.entries())
+      seen[view] = { before: known.get(view) ?? nothing, after: found[place] ?? nothing };
+  };
+  await lookAfter(namesOf(plainLists));
+  await lookAfter(namesOf({ ...otherLists, ...reads }));
   if (known.size > 0)
     for (const view of namesOf(listsAfter)) seen[view] = { before: nothing, after: await lookIn(view, api, image) };
   return seen;
