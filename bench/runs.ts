@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Reference, startReference } from '../helpers/reference/reference.ts';
+import { startReference } from '../helpers/reference/reference.ts';
 import { startRelay } from '../helpers/selftest/runs/relay.ts';
 import { referenceFile } from '../helpers/selftest/runs/secured-reference.ts';
 import { startSnapshots } from '../helpers/selftest/runs/slow-snapshots.ts';
@@ -53,12 +53,13 @@ const snapshots =
     return usage;
   };
 
-/** On so many reference targets, prepared. */
-const prepared =
-  (targets: number, prepare: (reference: Reference) => void, ...commands: string[][]): Way =>
+/** Commands on so many reference targets, of which the first lists so many images more: their time together, and their largest process. */
+const grown =
+  (targets: number, images: number, ...commands: string[][]): Way =>
   async (run, folder) => {
     const reference = await startReference({ behaviours: { long: { stages: () => ({ pageLength: () => 1000 }) } } });
-    prepare(reference);
+    const universe = reference.universe('long~0');
+    for (let n = 0; n < images; n += 1) universe.add({ name: `image ${n}`, tenant: universe.names.tenants.owner });
     const files = Array.from({ length: targets }, (_, n) =>
       referenceFile(folder, `target-${n}`, reference.baseUrl, { behaviour: `long~${n}`, prefix: `T${n}_` }),
     );
@@ -67,27 +68,17 @@ const prepared =
     for (const words of commands) usages.push(await run(words, variables));
     await reference.close();
     const sum = (of: 'wallMs' | 'cpuMs'): number => usages.reduce((all, usage) => all + usage[of], 0);
-    const [last] = usages.slice(-1);
-    if (last === undefined) throw new Error('no command');
-    return {
-      ...last,
-      wallMs: sum('wallMs'),
-      cpuMs: sum('cpuMs'),
-      largestMb: Math.max(...usages.map((usage) => usage.largestMb)),
-    };
+    const largestMb = Math.max(...usages.map((usage) => usage.largestMb));
+    return { wallMs: sum('wallMs'), cpuMs: sum('cpuMs'), largestMb, decided: usages.at(-1)?.decided ?? 0 };
   };
 
-const listing =
-  (images: number) =>
-  (reference: Reference): void => {
-    const universe = reference.universe('long~0');
-    for (let n = 0; n < images; n += 1) universe.add({ name: `image ${n}`, tenant: universe.names.tenants.owner });
-  };
+/** As of a target that is not on this machine. */
+const wholeRun = ['run', '--workers=4', '--fully-parallel'];
 
 export const far = part({
-  'far-run': ['far away: whole run', faraway(['run', '--workers=4'], false)],
+  'far-run': ['far away: whole run', faraway(wholeRun, false)],
   'far-smoke': ['far away: smoke', faraway(['smoke'], false)],
-  'far-tls-run': ['far away, TLS: whole run', faraway(['run', '--workers=4'], true)],
+  'far-tls-run': ['far away, TLS: whole run', faraway(wholeRun, true)],
   'far-tls-smoke': ['far away, TLS: smoke', faraway(['smoke'], true)],
 });
 
@@ -97,7 +88,7 @@ export const slow = part({
 });
 
 export const growth = part({
-  'list-1000': ['1,000 images before the run: smoke', prepared(1, listing(1000), ['smoke'])],
-  'list-10000': ['10,000 images before the run: smoke', prepared(1, listing(10_000), ['smoke'])],
-  'list-100000': ['100,000 images before the run: smoke', prepared(1, listing(100_000), ['smoke'])],
+  'list-1000': ['1,000 images before the run: smoke', grown(1, 1000, ['smoke'])],
+  'list-10000': ['10,000 images before the run: smoke', grown(1, 10_000, ['smoke'])],
+  'list-100000': ['100,000 images before the run: smoke', grown(1, 100_000, ['smoke'])],
 });
