@@ -23,7 +23,7 @@ test.setTimeout(300_000);
  */
 const mostRequests = 940;
 
-const mostImages = 56;
+const mostImages = 54;
 
 /** With four workers, each of which has images of its own, makes several at once, and looks for one that it deleted in every view. */
 const shareOfFour = { requests: 1.2, images: 1.25 };
