@@ -12,7 +12,6 @@ import {
   isRefused,
   look,
   must,
-  noteUnseenAtHome,
   obeys,
   plain,
   premise,
@@ -118,11 +117,8 @@ export const forbidden = topic('403', {
     harm: 'access',
     evidence: ['refusal', 'image of another tenant'],
     needs: { follows: { fixture: 'foreign' } },
-    over: async ({ seen, target }) => {
-      const attempts = seen.toRefuse('foreign');
-      noteUnseenAtHome(attempts, target);
-
-      expect(attempts).toObey((all) => effects.isLeftInPlace(all, seen.mayBeIdempotent));
+    over: async ({ seen }) => {
+      expect(seen.toRefuse('foreign')).toObey((all) => effects.isLeftInPlace(all, seen.mayBeIdempotent));
     },
   }),
   'DI-403-09': must('operation', {

@@ -84,7 +84,7 @@ export {
   unknown,
   victim,
 } from './requests.ts';
-export { expectSeenAtHome, noteUnseenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
+export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
 
 // Send: what has to be read back, or looked at together.
 export { lastRead } from '../images/client/image-reads.ts';

@@ -18,7 +18,6 @@ import { fixtureOf } from '../settings/operators-images.ts';
 import { writeWhole } from '../shared/output/whole-file.ts';
 import { premise } from '../shared/premise.ts';
 import { untilEnough, waited } from '../shared/waiting.ts';
-import { noteUnseenAtHome } from './strangers-places.ts';
 
 /** One deletion of an image that a conforming target refuses to delete, and the reads around it by who can see it. */
 export interface Attempt {
@@ -50,7 +49,6 @@ export class FixtureAttempts {
     premise(id !== undefined, untested('no-fixture', { fixture: name }));
     const attempt = await this.onImage(id);
     const { before, deletion } = attempt;
-    if (name === 'foreign') noteUnseenAtHome([before], this.#target);
     // The stranger may be asked under a tenant that is not his.
     const isAbsent = name !== 'foreign' && wasAbsent(before, deletion);
     premise(!isAbsent, untested('not-there', { what: `the image listed as ${name}` }));

@@ -24,12 +24,6 @@ export function strangersPlaces(target: Described): Readonly<Record<string, stri
   return own === undefined ? underOwners : { ...underOwners, 'under its own tenant': own };
 }
 
-/** Says that the stranger's tenant is missing if no read shows its image: what becomes of that image is then not known. */
-export function noteUnseenAtHome(reads: readonly (Exchange | undefined)[], target: Described): void {
-  const isSeen = reads.some((read) => read?.role === 'state' && isStanding(read));
-  if (!isSeen && isHomeless(target)) noteUntried(untested('tenant-unknown', { identity: 'stranger' }));
-}
-
 /** Skips the test if the stranger does not see its own image, and says so if its tenant is missing. */
 export function expectSeenAtHome(read: Exchange, target: Described): void {
   premise(isStanding(read) || !isHomeless(target), untested('tenant-unknown', { identity: 'stranger' }));
