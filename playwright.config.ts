@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
-import { ownModule } from './helpers/installation/own-files.ts';
+import { ownModule } from './helpers/platform/installation/own-files.ts';
 import { handDown, internal, internalVariable, type Outline } from './helpers/platform/internal-variable.ts';
-import { seenProject } from './helpers/shared/project-names.ts';
-import { suitShortProcess } from './helpers/shared/short-process.ts';
+import { suitShortProcess } from './helpers/platform/process/short-process.ts';
+import { seenProject } from './helpers/verdict/project-names.ts';
 
 // The runner and its workers load this file.
 suitShortProcess();
@@ -78,7 +78,7 @@ interface FromSettings extends Outline {
 
 async function fromSettings(): Promise<FromSettings> {
   const { blobFolder, blobFolderProblem, isSharded, outputOptionProblem } = await import(
-    './helpers/shared/output/playwright-files.ts'
+    './helpers/platform/output/playwright-files.ts'
   );
   const problem = outputOptionProblem();
   // Only an error here comes before Playwright empties the folder.

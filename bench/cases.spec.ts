@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { requirements } from '../contracts/requirements.ts';
-import { declare } from '../helpers/declarations/declared.ts';
+import { test } from '../helpers/engine/fixtures.ts';
+import { expect } from '../helpers/engine/matchers.ts';
 import type { Exchange } from '../helpers/http/exchange.ts';
-import { test } from '../helpers/spec/fixtures.ts';
-import { expect } from '../helpers/spec/matchers.ts';
+import { declare } from '../helpers/verdict/declared.ts';
 import type { Task } from './case.ts';
 
 const { cases, expected }: Task = JSON.parse(process.env.BENCH ?? '');

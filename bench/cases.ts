@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startReference } from '../helpers/reference/reference.ts';
 import { ownRun } from '../helpers/settings/environment.ts';
-import { referenceTarget } from '../helpers/shared/reference-target.ts';
+import { referenceTarget } from '../helpers/settings/reference-target.ts';
 import { expected, type Task } from './case.ts';
 import type { Part } from './main.ts';
 import { type Command, usageOf } from './measure.ts';

@@ -37,7 +37,7 @@ export async function usageOf({ command, args, cwd, env }: Command) {
 /** Runs a command of this suite with its reports in a folder, and counts what it decided. */
 export async function suiteRun(words: readonly string[], out: string, variables: Command['env']) {
   const env = { ...ownRun(process.env), ...variables, CONFORMANCE_OUT: out };
-  const usage = await usageOf({ command: process.execPath, args: ['helpers/installation/start.mjs', ...words], env });
+  const usage = await usageOf({ command: process.execPath, args: ['helpers/platform/installation/start.mjs', ...words], env });
   const file = join(out, 'verdict.json');
   const { requirements = [] } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile) : {};
   return { ...usage, out, decided: requirements.filter(({ verdict }) => verdict !== 'untested').length };

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
+import { suitShortProcess } from '../helpers/platform/process/short-process.ts';
 import { outlines, reporterOptions } from '../helpers/run/project-outline.ts';
-import { suitShortProcess } from '../helpers/shared/short-process.ts';
 
 suitShortProcess();
 

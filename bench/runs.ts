@@ -4,7 +4,7 @@ import { startReference } from '../helpers/reference/reference.ts';
 import { startRelay } from '../helpers/selftest/runs/relay.ts';
 import { referenceFile } from '../helpers/selftest/runs/secured-reference.ts';
 import { startSnapshots } from '../helpers/selftest/runs/slow-snapshots.ts';
-import { authorityFile, ownCertificate } from '../helpers/shared/reference-certificate.ts';
+import { authorityFile, ownCertificate } from '../helpers/settings/reference-certificate.ts';
 import type { Part } from './main.ts';
 import { type Run, suiteRun } from './measure.ts';
 

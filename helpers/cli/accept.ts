@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { isObject } from '../../contracts/json.ts';
 import { requirements } from '../../contracts/requirements.ts';
+import { writeWhole } from '../platform/output/whole-file.ts';
+import { listed } from '../platform/text/phrases.ts';
+import { visible } from '../platform/text/visible.ts';
 import { isDate } from '../settings/accepted-deviations.ts';
 import { jsonOrYaml } from '../settings/json-or-yaml.ts';
-import { writeWhole } from '../shared/output/whole-file.ts';
-import { listed } from '../text/phrases.ts';
-import { visible } from '../text/visible.ts';
 import { acceptance, wasViolated } from '../verdict/acceptance.ts';
 import { consentLackingIn } from '../verdict/accepted-loss.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';

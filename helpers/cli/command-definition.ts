@@ -1,8 +1,8 @@
-import { commandLine } from '../installation/command-line.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
+import { endingSignals, signalNames } from '../platform/process/ending-signals.ts';
+import { complainError, printDocument } from '../platform/text/print.ts';
+import { visible } from '../platform/text/visible.ts';
 import { SettingsError } from '../settings/settings-error.ts';
-import { endingSignals, signalNames } from '../shared/ending-signals.ts';
-import { complainError, printDocument } from '../text/print.ts';
-import { visible } from '../text/visible.ts';
 import {
   type CommandOption,
   type CommandOptions,

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { commandLine } from '../installation/command-line.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 /** An option of a command. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { ownFile } from '../installation/own-files.ts';
+import { ownFile } from '../platform/installation/own-files.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { type Command, command } from './command-definition.ts';
 import { commands, overview } from './commands.ts';
@@ -71,7 +71,7 @@ test('every command is a script, and README names it', () => {
   for (const name of Object.keys(commands)) {
     const script = name === 'run' ? 'conformance' : name;
     // Without `exec` a shell stands between, which ends by a signal alone.
-    expect(scripts[script]).toBe(`exec node helpers/installation/start.mjs ${name}`);
+    expect(scripts[script]).toBe(`exec node helpers/platform/installation/start.mjs ${name}`);
     expect(readme).toMatch(new RegExp(`^\\| \`npm run ${script}\\b`, 'm'));
   }
 });

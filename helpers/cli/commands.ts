@@ -1,4 +1,4 @@
-import { programLine } from '../installation/command-line.ts';
+import { programLine } from '../platform/installation/command-line.ts';
 import type { Command } from './command-definition.ts';
 import { table } from './command-definition.ts';
 

@@ -1,7 +1,7 @@
+import { visibleIn } from '../platform/text/visible.ts';
 import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
 import { comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
 import { comparisonJson, comparisonText } from '../report/comparison/comparison-text.ts';
-import { visibleIn } from '../text/visible.ts';
 import { command } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 import { verdictJson } from './written-verdict.ts';

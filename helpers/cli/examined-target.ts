@@ -6,9 +6,12 @@ import { cleanUp } from '../images/clean-up/end-clean-up.ts';
 import { lostSince } from '../images/client/lost-since.ts';
 import type { Target } from '../images/client/target.ts';
 import { openTarget } from '../images/open-target.ts';
+import { newRun } from '../images/run-id.ts';
 import { makers } from '../images/sources.ts';
-import { commandLine } from '../installation/command-line.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
+import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
 import type { Reference } from '../reference/reference.ts';
+import { adopt } from '../run/claim.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { RunControl } from '../run/run-control.ts';
 import { decisive, notKnown, right, type SettingCheck, untried, wrong } from '../run/setting-check.ts';
@@ -17,9 +20,6 @@ import { Stopped } from '../run/stopped.ts';
 import { type Allowed, type Preflight, runPreflight } from '../run/target-preflight.ts';
 import { LoginError } from '../settings/login/spec.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
-import { adopt } from '../shared/output/claim.ts';
-import { newRun } from '../shared/run-id.ts';
-import { secretsKeptOut } from '../text/redaction/kept-out.ts';
 
 /** A target that is about to be checked, as far as a person has to know it. */
 export type TargetToCheck = Pick<PlannedTarget, 'name' | 'url' | 'chosen' | 'reaches'>;

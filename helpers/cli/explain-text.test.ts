@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
-import type { Needs } from '../declarations/needs.ts';
 import { mutants } from '../reference/mutants/index.ts';
+import type { Needs } from '../verdict/needs.ts';
 import { catalogueText, explanationText } from './explain-text.ts';
 import { type Explained, explained } from './explained.ts';
 

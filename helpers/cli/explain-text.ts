@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { fixers, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { WordedSource } from '../../contracts/sources/source.ts';
-import { commandLine } from '../installation/command-line.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
 import { isLoss } from '../verdict/accepted-loss.ts';
 import { table } from './command-definition.ts';
 import { type Explained, findingsFile } from './explained.ts';

@@ -1,6 +1,6 @@
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import { requirementOf } from '../declarations/declared.ts';
 import { ownRun } from '../settings/environment.ts';
+import { requirementOf } from '../verdict/declared.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { catalogueText, explanationText } from './explain-text.ts';
 import { type Explained, explained } from './explained.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { inRepository, isCompiled, mutantList, ownFile } from '../installation/own-files.ts';
+import { inRepository, isCompiled, mutantList, ownFile } from '../platform/installation/own-files.ts';
 import type { Behaviour } from '../reference/behaviour.ts';
 
 /** A defect that the suite tries its tests on. */

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
-import { type Needs, needsIn } from '../declarations/needs.ts';
-import { playwrightWords } from '../installation/playwright-cli.ts';
-import { isSeenProject, selectedTargets, targetName } from '../shared/project-names.ts';
+import { playwrightWords } from '../platform/installation/playwright-cli.ts';
+import { type Needs, needsIn } from '../verdict/needs.ts';
+import { isSeenProject, selectedTargets, targetName } from '../verdict/project-names.ts';
 import { EndedBySignal, nodeProcess } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 

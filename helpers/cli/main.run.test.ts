@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'dotenv';
-import { playwrightCli } from '../installation/playwright-cli.ts';
+import { playwrightCli } from '../platform/installation/playwright-cli.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';

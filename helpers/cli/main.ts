@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import '../installation/node-floor.ts';
+import '../platform/installation/node-floor.ts';
 import '../platform/no-transpiler.ts';
-import { programLine } from '../installation/command-line.ts';
-import { suiteVersion } from '../installation/own-files.ts';
-import { endingSignals, signalNames } from '../shared/ending-signals.ts';
-import { printDocument } from '../text/print.ts';
+import { programLine } from '../platform/installation/command-line.ts';
+import { suiteVersion } from '../platform/installation/own-files.ts';
+import { endingSignals, signalNames } from '../platform/process/ending-signals.ts';
+import { printDocument } from '../platform/text/print.ts';
 import { failed } from './command-definition.ts';
 import { commandNamed, commands, overview } from './commands.ts';
 import { didYouMean, UsageError } from './usage-error.ts';

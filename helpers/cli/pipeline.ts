@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { complainError } from '../platform/text/print.ts';
+import { visible } from '../platform/text/visible.ts';
 import { settingsOrError } from '../run/project-outline.ts';
-import { complainError } from '../text/print.ts';
-import { visible } from '../text/visible.ts';
 import { refusal } from './pipeline-refusal.ts';
 import { commandsOnTargets } from './playwright-options.ts';
 

@@ -1,12 +1,12 @@
 import { requirements } from '../../contracts/requirements.ts';
-import { requirementOf } from '../declarations/declared.ts';
-import { provokedBy } from '../declarations/needs.ts';
+import { say } from '../platform/text/print.ts';
+import { visible, visibleIn } from '../platform/text/visible.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import { type PlannedTarget, plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
-import { say } from '../text/print.ts';
-import { visible, visibleIn } from '../text/visible.ts';
+import { requirementOf } from '../verdict/declared.ts';
+import { provokedBy } from '../verdict/needs.ts';
 import { isGated } from '../verdict/profile.ts';
 import { shownReason } from '../verdict/shown-reason.ts';
 import { command, endedBySignal } from './command-definition.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { outputOptionProblem } from '../platform/output/playwright-files.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { outputOptionProblem } from '../shared/output/playwright-files.ts';
 import { read } from './command-words.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,4 +1,4 @@
-import { emptiedFolder, lastFailedFile, noTrace } from '../shared/output/playwright-files.ts';
+import { emptiedFolder, lastFailedFile, noTrace } from '../platform/output/playwright-files.ts';
 import type { CommandOptions } from './command-words.ts';
 
 const whole = (value: string): string | undefined => (/^\d+$/.test(value) ? undefined : 'a whole number');

@@ -1,13 +1,13 @@
 import { makers } from '../images/sources.ts';
-import { commandLine } from '../installation/command-line.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
+import { capitalised } from '../platform/text/phrases.ts';
+import { say } from '../platform/text/print.ts';
+import { visible, visibleIn } from '../platform/text/visible.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
 import type { SettingCheck } from '../run/setting-check.ts';
 import type { Allowed } from '../run/target-preflight.ts';
 import type { TargetSource } from '../settings/targets.ts';
-import { capitalised } from '../text/phrases.ts';
-import { say } from '../text/print.ts';
-import { visible, visibleIn } from '../text/visible.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { examined, type TargetToCheck } from './examined-target.ts';
 import { type Listing, listing } from './listing.ts';

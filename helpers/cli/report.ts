@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandLine } from '../installation/command-line.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
+import { say } from '../platform/text/print.ts';
+import { visible } from '../platform/text/visible.ts';
 import { settingsOrError } from '../run/project-outline.ts';
-import { say } from '../text/print.ts';
-import { visible } from '../text/visible.ts';
 import { command } from './command-definition.ts';
 
 /** `npm run report`: opens the last HTML report in the platform's browser. */

@@ -4,7 +4,7 @@ import { textFor } from '../engine/aimed.ts';
 import type { Entry } from '../engine/entry.ts';
 import { writtenIn } from '../engine/needs.ts';
 import type { WrittenRequest } from '../engine/requests.ts';
-import { counted, cut } from '../text/phrases.ts';
+import { counted, cut } from '../platform/text/phrases.ts';
 
 /** Longest text of a path, a field or content, and the most forms, rows of one form and fields of one request that are shown. */
 const most = { characters: 60, forms: 5, rows: 4, fields: 4 } as const;

@@ -1,7 +1,7 @@
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import { commandLine } from '../installation/command-line.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
+import { capitalised } from '../platform/text/phrases.ts';
 import { nearRequirement } from '../settings/near-name.ts';
-import { capitalised } from '../text/phrases.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The requirement that a word of a command line names, in any case and with or without `@`. @throws UsageError if there is none */

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { type Reason, untested } from '../declarations/reason.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
 import { forecast } from './run-forecast.ts';
 
 const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: false };

@@ -1,16 +1,16 @@
 import { leftToTarget } from '../../contracts/evidence.ts';
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
-import { requirementOf } from '../declarations/declared.ts';
-import type { Reason } from '../declarations/reason.ts';
+import { listed, spokenTime } from '../platform/text/phrases.ts';
 import { foreseen, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
 import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
-import { listed, spokenTime } from '../text/phrases.ts';
 import { coreRequirements } from '../verdict/core.ts';
+import { requirementOf } from '../verdict/declared.ts';
 import { gainsAmong, gainText } from '../verdict/gains.ts';
 import { isGated } from '../verdict/profile.ts';
+import type { Reason } from '../verdict/reason.ts';
 import { isNotOffered, isUnreadable, type ShownReason, shownReason } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 

@@ -1,10 +1,10 @@
-import { commandLine } from '../installation/command-line.ts';
-import { playwrightWords } from '../installation/playwright-cli.ts';
+import { exitAfter, runNotes } from '../images/set-up-mailbox.ts';
 import { startPlaywright } from '../platform/in-this-process.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
+import { playwrightWords } from '../platform/installation/playwright-cli.ts';
 import { handDown } from '../platform/internal-variable.ts';
-import { exitAfter, runNotes } from '../shared/set-up-mailbox.ts';
-import { complain } from '../text/print.ts';
-import { visible } from '../text/visible.ts';
+import { complain } from '../platform/text/print.ts';
+import { visible } from '../platform/text/visible.ts';
 import { command, endedBySignal, verdictStatuses } from './command-definition.ts';
 import { otherOptions, selectionOptions, verboseOption } from './playwright-options.ts';
 import { expectTests } from './selection.ts';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { tagsOf } from '../declarations/requirement.ts';
-import { ownModule } from '../installation/own-files.ts';
+import { ownModule } from '../platform/installation/own-files.ts';
 import { settingsOrError } from '../run/project-outline.ts';
+import { tagsOf } from '../verdict/requirement.ts';
 import type { Given } from './command-words.ts';
 import { listing } from './listing.ts';
 import type { selectionOptions } from './playwright-options.ts';

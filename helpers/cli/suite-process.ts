@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { signalNames } from '../shared/ending-signals.ts';
+import { signalNames } from '../platform/process/ending-signals.ts';
 
 /** A process of node that has ended. */
 export interface EndedProcess {

@@ -7,11 +7,11 @@ import { dayMs, pastRuns } from '../images/clean-up/past-runs.ts';
 import { removal } from '../images/clean-up/removal.ts';
 import { namedImages } from '../images/clean-up/search.ts';
 import type { Target } from '../images/client/target.ts';
+import { isMadeBy, newRunId, runOfName, runStartMs } from '../images/run-id.ts';
+import { print } from '../platform/text/print.ts';
+import { visibly } from '../platform/text/visible.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
-import { isMadeBy, newRunId, runOfName, runStartMs } from '../shared/run-id.ts';
-import { print } from '../text/print.ts';
-import { visibly } from '../text/visible.ts';
 import { withTarget } from './swept-target.ts';
 
 /** The rate, in requests a second, from which the time for deleting is computed. */

@@ -3,12 +3,12 @@ import { clean } from '../images/clean-up/clean-up.ts';
 import { damagedLines, sweptLines } from '../images/clean-up/clean-up-text.ts';
 import { forget, type Leftovers, leftoversOf } from '../images/clean-up/leftovers.ts';
 import { type PastRun, pastRuns } from '../images/clean-up/past-runs.ts';
+import { counted } from '../platform/text/phrases.ts';
+import { print } from '../platform/text/print.ts';
+import { visibly } from '../platform/text/visible.ts';
 import type { TargetDescription } from '../settings/description.ts';
 import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
-import { counted } from '../text/phrases.ts';
-import { print } from '../text/print.ts';
-import { visibly } from '../text/visible.ts';
 import { withTarget } from './swept-target.ts';
 
 /** Sweeps up after the runs on one target whose ledgers are in a folder. Returns whether nothing is left; undefined without a run. */

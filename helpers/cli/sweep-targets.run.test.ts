@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSy
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { newRunId } from '../images/run-id.ts';
+import { namePrefix } from '../images/run-state.ts';
 import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../images/testing/image-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
 import { testTargetFile } from '../settings/testing/test-target-file.ts';
-import { newRunId } from '../shared/run-id.ts';
-import { namePrefix } from '../shared/run-state.ts';
 
 /** Sweeps of targets that answer as the test says, with ledgers that the test wrote. */
 test.setTimeout(120_000);

@@ -7,8 +7,8 @@ import { startIntercepting } from '../selftest/runs/intercepting.ts';
 import { type StartedRun, scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
 import { startTestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
+import { referenceTarget } from '../settings/reference-target.ts';
 import { testTargetFile } from '../settings/testing/test-target-file.ts';
-import { referenceTarget } from '../shared/reference-target.ts';
 
 test.setTimeout(300_000);
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { isRequirementId } from '../declarations/requirement.ts';
 import { pastRuns } from '../images/clean-up/past-runs.ts';
+import { folderNames } from '../platform/output/make-folder.ts';
+import { counted } from '../platform/text/phrases.ts';
+import { say } from '../platform/text/print.ts';
+import { visibly } from '../platform/text/visible.ts';
 import { configured } from '../run/project-outline.ts';
 import type { Settings } from '../settings/settings.ts';
-import { folderNames } from '../shared/output/make-folder.ts';
-import { counted } from '../text/phrases.ts';
-import { say } from '../text/print.ts';
-import { visibly } from '../text/visible.ts';
+import { isRequirementId } from '../verdict/requirement.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { sweepByName } from './sweep-by-name.ts';
 import { sweepLedgers } from './sweep-ledgers.ts';

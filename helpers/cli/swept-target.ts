@@ -5,9 +5,9 @@ import { lostSince } from '../images/client/lost-since.ts';
 import type { Target } from '../images/client/target.ts';
 import { keepTenantImages } from '../images/client/tenant-images.ts';
 import { openTarget } from '../images/open-target.ts';
+import { newRun } from '../images/run-id.ts';
+import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
 import type { TargetDescription } from '../settings/description.ts';
-import { newRun } from '../shared/run-id.ts';
-import { secretsKeptOut } from '../text/redaction/kept-out.ts';
 
 /**
  * Opens a target for a sweep, does what is to be done between two lists, and closes it. Returns whether that says that nothing is left, and the

@@ -1,17 +1,17 @@
 import type { Requirement } from '../../contracts/requirements/requirement.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import type { Needs } from '../declarations/needs.ts';
 import type { Api } from '../images/client/api.ts';
 import type { Target } from '../images/client/target.ts';
 import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
 import type { Identities, Identity } from '../settings/description.ts';
-import type { AllExchanges } from '../spec/all-exchanges.ts';
-import type { Deletion } from '../spec/deletion.ts';
-import type { FixtureAttempts } from '../spec/fixture-attempts.ts';
-import type { Judged } from '../spec/judgement.ts';
-import type { OncePerWorker } from '../spec/once-per-worker.ts';
+import type { Needs } from '../verdict/needs.ts';
+import type { AllExchanges } from './all-exchanges.ts';
+import type { Deletion } from './deletion.ts';
 import type { Expectation } from './expectations.ts';
+import type { FixtureAttempts } from './fixture-attempts.ts';
+import type { Judged } from './judgement.ts';
+import type { OncePerWorker } from './once-per-worker.ts';
 import type { WrittenRequest } from './requests.ts';
 import type { Step } from './scene.ts';
 

@@ -1,13 +1,13 @@
-import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { premise } from '../shared/premise.ts';
-import type { Judged } from '../spec/judgement.ts';
-import { expect } from '../spec/matchers.ts';
-import * as shownRules from '../spec/rules/images-shown.ts';
-import type { Rule } from '../spec/rules/rule.ts';
-import { unsupported } from '../spec/tried-requests.ts';
+import { premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
+import type { Judged } from './judgement.ts';
+import { expect } from './matchers.ts';
 import type { Premise } from './premises.ts';
+import * as shownRules from './rules/images-shown.ts';
+import type { Rule } from './rules/rule.ts';
 import type { ShownRows } from './shown.ts';
+import { unsupported } from './tried-requests.ts';
 
 /**
  * What is expected. It judges exchanges: a violation is recorded before it throws, and what decides nothing skips the test with the reason.

@@ -4,7 +4,7 @@ import { noteUnanswered } from '../images/client/expect-answer.ts';
 import type { Image } from '../images/client/image.ts';
 import { isUntouched } from '../images/client/image-state.ts';
 import type { Images } from '../images/images.ts';
-import { type Batch, bisected } from '../spec/bisection.ts';
+import { type Batch, bisected } from './bisection.ts';
 import type { WrittenRequest } from './requests.ts';
 
 /**

@@ -1,16 +1,16 @@
-import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isGone } from '../images/client/image-state.ts';
 import type { ListPages, ListPath } from '../images/client/lists.ts';
-import { premise } from '../shared/premise.ts';
-import type { Deletion } from '../spec/deletion.ts';
-import { expect } from '../spec/matchers.ts';
-import { wholeList } from '../spec/read-back.ts';
-import * as shownRules from '../spec/rules/images-shown.ts';
-import type { Rule } from '../spec/rules/rule.ts';
-import { listsAround, shownElsewhere } from '../spec/views.ts';
+import { premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
+import { wholeList } from './choreographies/read-back.ts';
+import { listsAround, shownElsewhere } from './choreographies/views.ts';
+import type { Deletion } from './deletion.ts';
 import type { Expectation } from './expectations.ts';
+import { expect } from './matchers.ts';
 import type { Premise } from './premises.ts';
+import * as shownRules from './rules/images-shown.ts';
+import type { Rule } from './rules/rule.ts';
 import type { ShownRows } from './shown.ts';
 
 // What an entry wants of the deletion that all of a worker look at, and what it expects of the looks around it.

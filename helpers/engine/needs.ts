@@ -1,7 +1,7 @@
 import { defined } from '../../contracts/json.ts';
 import type { SourceName } from '../../contracts/target-words.ts';
-import type { Aim, Needs } from '../declarations/needs.ts';
 import { naming } from '../images/images.ts';
+import type { Aim, Needs } from '../verdict/needs.ts';
 import { textFor } from './aimed.ts';
 import type { Entry, FromRun, Plays, Sends } from './entry.ts';
 import type { About } from './expectations.ts';

@@ -1,10 +1,10 @@
-import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { expectAnswer, expectDeleted } from '../images/client/expect-answer.ts';
 import { askedId } from '../images/client/image-state.ts';
-import { premise } from '../shared/premise.ts';
-import { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from '../spec/read-back.ts';
-import { statusesOf, without204, withoutDeletion } from '../spec/rules/race-outcomes.ts';
+import { premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
+import { expectAgreement, expectRefused, expectRefusedFor, expectStanding, expectTried } from './choreographies/read-back.ts';
+import { statusesOf, without204, withoutDeletion } from './rules/race-outcomes.ts';
 import type { ShownRows } from './shown.ts';
 
 /** What an answer has to be like, so that the sentence of the entry is about it. Skips the test, with the reason, if it is not. */

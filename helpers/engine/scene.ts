@@ -1,12 +1,12 @@
-import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
-import { premise } from '../shared/premise.ts';
-import { bisected } from '../spec/bisection.ts';
-import { expectSent } from '../spec/plain-requests.ts';
-import { changesSince } from '../spec/views.ts';
+import { premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
 import { Aimed } from './aimed.ts';
+import { bisected } from './bisection.ts';
+import { changesSince } from './choreographies/views.ts';
 import type { Sending } from './entry.ts';
+import { expectSent } from './plain-requests.ts';
 import type { Together, WrittenRequest } from './requests.ts';
 import { ShownRows } from './shown.ts';
 

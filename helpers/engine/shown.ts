@@ -1,6 +1,6 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { ListPages } from '../images/client/lists.ts';
-import type { Deletion } from '../spec/deletion.ts';
+import type { Deletion } from './deletion.ts';
 
 /** What the requests of an entry have shown so far, by their rows. */
 export class ShownRows {

@@ -1,13 +1,13 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { declare } from '../declarations/declared.ts';
-import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Target } from '../images/client/target.ts';
 import type { Identity } from '../settings/description.ts';
-import { premise } from '../shared/premise.ts';
-import { test } from '../spec/fixtures.ts';
-import type { Judged } from '../spec/judgement.ts';
+import { declare } from '../verdict/declared.ts';
+import { premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
 import type { Entry, Plays, Runs, Sees, Sends, Topic } from './entry.ts';
+import { test } from './fixtures.ts';
+import type { Judged } from './judgement.ts';
 import { needsOf } from './needs.ts';
 import { sentFor } from './sent.ts';
 import { ShownRows } from './shown.ts';

@@ -8,15 +8,15 @@ import * as identifiers from '../../contracts/inputs/identifiers.ts';
 import * as identityFields from '../../contracts/inputs/identity-fields.ts';
 import * as framing from '../../contracts/inputs/malformed-requests.ts';
 import * as tokens from '../../contracts/inputs/tokens.ts';
-import * as effects from '../spec/rules/effects.ts';
-import * as faults from '../spec/rules/faults.ts';
-import * as fields from '../spec/rules/fields.ts';
-import * as http2 from '../spec/rules/http-2.ts';
-import * as shown from '../spec/rules/images-shown.ts';
-import * as limits from '../spec/rules/limits.ts';
-import * as negotiation from '../spec/rules/negotiation.ts';
-import * as outcomes from '../spec/rules/race-outcomes.ts';
-import * as wire from '../spec/rules/wire.ts';
+import * as effects from './rules/effects.ts';
+import * as faults from './rules/faults.ts';
+import * as fields from './rules/fields.ts';
+import * as http2 from './rules/http-2.ts';
+import * as shown from './rules/images-shown.ts';
+import * as limits from './rules/limits.ts';
+import * as negotiation from './rules/negotiation.ts';
+import * as outcomes from './rules/race-outcomes.ts';
+import * as wire from './rules/wire.ts';
 
 // Entries: sentence, requests, expectation.
 export type { FromRun } from './entry.ts';
@@ -84,35 +84,35 @@ export {
   unknown,
   victim,
 } from './requests.ts';
-export { expectSeenAtHome, strangersPlaces } from '../spec/strangers-places.ts';
+export { expectSeenAtHome, strangersPlaces } from './choreographies/strangers-places.ts';
 
 // Send: what has to be read back, or looked at together.
 export { lastRead } from '../images/client/image-reads.ts';
-export { cookiesOf, departing } from '../spec/plain-requests.ts';
-export { readBack } from '../spec/read-back.ts';
-export { readsUnderFalseConditions, sentUnderTrueConditions } from '../spec/conditional-deletions.ts';
-export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from '../spec/tried-requests.ts';
-export { deletionsAmongReads, raceWithReads, readsAfterWrites } from '../spec/races.ts';
-export { untilAnswered } from '../spec/silent-deletions.ts';
-export { strangersBesideLimit } from '../spec/limits-of-others.ts';
-export { listedLike } from '../spec/views.ts';
-export { causedCodes, seenAfterFailure, seenAfterProvoked, seenAfterRefusals } from '../spec/views-after-refusals.ts';
-export { readsLater, readsOfLeft } from '../spec/reads-later.ts';
-export { serversAtTheEnd } from '../spec/servers-at-the-end.ts';
-export { tenantAtTheEnd } from '../spec/tenant-at-the-end.ts';
+export { cookiesOf, departing } from './plain-requests.ts';
+export { readBack } from './choreographies/read-back.ts';
+export { readsUnderFalseConditions, sentUnderTrueConditions } from './choreographies/conditional-deletions.ts';
+export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from './tried-requests.ts';
+export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';
+export { untilAnswered } from './choreographies/silent-deletions.ts';
+export { strangersBesideLimit } from './choreographies/limits-of-others.ts';
+export { listedLike } from './choreographies/views.ts';
+export { causedCodes, seenAfterFailure, seenAfterProvoked, seenAfterRefusals } from './choreographies/views-after-refusals.ts';
+export { readsLater, readsOfLeft } from './choreographies/reads-later.ts';
+export { serversAtTheEnd } from './servers-at-the-end.ts';
+export { tenantAtTheEnd } from './tenant-at-the-end.ts';
 
 // Judge.
-export { expect } from '../spec/matchers.ts';
+export { expect } from './matchers.ts';
 export { isGone, isStanding } from '../images/client/image-state.ts';
-export { isStillThere } from '../spec/rules/left-images.ts';
-export { namesakeBeside } from '../spec/reads-beside.ts';
-export { lateRows } from '../spec/reads-later.ts';
+export { isStillThere } from './rules/left-images.ts';
+export { namesakeBeside } from './choreographies/reads-beside.ts';
+export { lateRows } from './choreographies/reads-later.ts';
 
 // Skip, with a reason.
-export { premise } from '../shared/premise.ts';
-export { untested } from '../declarations/reason.ts';
+export { premise } from '../verdict/premise.ts';
+export { untested } from '../verdict/reason.ts';
 export { expectAnswer } from '../images/client/expect-answer.ts';
-export { expectRefused, expectTried } from '../spec/read-back.ts';
+export { expectRefused, expectTried } from './choreographies/read-back.ts';
 
 // Inputs and rules, by what they are about.
 export {

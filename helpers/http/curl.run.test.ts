@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
 import { onPush } from '../selftest/test-kinds.ts';
-import { authorityFile } from '../shared/reference-certificate.ts';
+import { authorityFile } from '../settings/reference-certificate.ts';
 import { curlLine } from './curl.ts';
 import type { RequestRecord } from './exchange.ts';
 import { listeningPort } from './testing/listening-port.ts';

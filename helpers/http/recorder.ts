@@ -5,7 +5,7 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
 import { holdsUnknownToken } from '../../contracts/inputs/tokens.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
-import type { Redactor } from '../text/redaction/redaction.ts';
+import type { Redactor } from '../platform/text/redaction/redaction.ts';
 import { type Cause, type Exchange, isSuccess, type RequestRecord, type RequestTls, type ResponseRecord } from './exchange.ts';
 
 /** An exchange before it is recorded, with its whole content. */

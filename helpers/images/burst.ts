@@ -1,15 +1,15 @@
 import { budgets } from '../../contracts/budgets.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
-import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { premise } from '../shared/premise.ts';
-import { untilEnough, waited } from '../shared/waiting.ts';
+import { premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
 import type { Api } from './client/api.ts';
 import { expectNothingElse } from './client/clearance.ts';
 import type { Image } from './client/image.ts';
 import type { Target } from './client/target.ts';
 import type { Provoked } from './provocation.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
+import { untilEnough, waited } from './waiting.ts';
 
 /** A limit that recovers steadily allows some more requests after it has answered; this many more DELETEs use them up. */
 const afterLimit = 20;

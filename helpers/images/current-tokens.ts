@@ -1,11 +1,11 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
-import type { Reason } from '../declarations/reason.ts';
 import { isLoopback } from '../http/loopback.ts';
+import { finder, type Redactor, redactor } from '../platform/text/redaction/redaction.ts';
+import { sharedSecrets, shareSecret } from '../platform/text/redaction/shared-secrets.ts';
 import type { Identity, TargetDescription } from '../settings/description.ts';
 import { fieldVariable } from '../settings/gateway-fields.ts';
 import { liveTokens, secretsOf, tokenVariable, withDerived } from '../settings/secrets.ts';
-import { finder, type Redactor, redactor } from '../text/redaction/redaction.ts';
-import { sharedSecrets, shareSecret } from '../text/redaction/shared-secrets.ts';
+import type { Reason } from '../verdict/reason.ts';
 
 /** The current tokens of a target in one process, and the redactor that hides them. A replaced token stays a secret. */
 export class CurrentTokens {

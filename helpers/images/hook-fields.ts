@@ -1,8 +1,8 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
-import { untested } from '../declarations/reason.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
-import { premise } from '../shared/premise.ts';
+import { premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
 
 /** The fields that make a mock answer with a code. */
 export const fieldsFor = (code: RefusalCode, headers: Readonly<Record<string, string>>): FieldLine[] =>

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TargetDescription } from '../settings/description.ts';
-import type { RunState } from '../shared/run-state.ts';
+import type { RunState } from './run-state.ts';
 import { Claims } from './safety/claims.ts';
 
 /** TARGET_MAX_IMAGES: counts the images that the workers of a run make, or take of those that are listed. */

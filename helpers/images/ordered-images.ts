@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
+import { isAlive } from '../platform/output/process-life.ts';
+import { writeWhole } from '../platform/output/whole-file.ts';
 import { serversOf } from '../settings/operators-images.ts';
-import { isAlive } from '../shared/output/process-life.ts';
-import { writeWhole } from '../shared/output/whole-file.ts';
-import type { RunState, SpareImage } from '../shared/run-state.ts';
-import { untilEnough, waited } from '../shared/waiting.ts';
 import type { Target } from './client/target.ts';
+import type { RunState, SpareImage } from './run-state.ts';
 import { Claims } from './safety/claims.ts';
+import { untilEnough, waited } from './waiting.ts';
 
 /** The files by which the runner, which orders images, and the workers, which take them in turn, know of each other. */
 export class Queue {

@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { budgets } from '../../contracts/budgets.ts';
 import { serversOf } from '../settings/operators-images.ts';
-import { paused } from '../shared/run-end.ts';
-import type { RunState, SpareImage } from '../shared/run-state.ts';
-import type { ImageOrders } from '../shared/set-up-mailbox.ts';
-import { untilEnough } from '../shared/waiting.ts';
+import { paused } from '../verdict/run-end.ts';
 import { Api } from './client/api.ts';
 import { isSaving } from './client/image-reads.ts';
 import type { Target } from './client/target.ts';
 import { Queue } from './ordered-images.ts';
 import { newImageName, OwnImages } from './own-images.ts';
+import type { RunState, SpareImage } from './run-state.ts';
+import type { ImageOrders } from './set-up-mailbox.ts';
+import { untilEnough } from './waiting.ts';
 
 type Run = Pick<RunState, 'id' | 'scratch'> & Partial<Pick<RunState, 'started'>>;
 

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { ImageSource } from '../settings/description.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
-import { testsRunBy } from '../shared/premise.ts';
+import { testsRunBy } from '../verdict/premise.ts';
 import { OwnImages } from './own-images.ts';
 import { keepListed } from './safety/listed-before.ts';
 import { type Answer, recordingTarget } from './testing/recording-target.ts';

@@ -1,11 +1,10 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { isFaultOf } from '../../contracts/faults.ts';
 import type { RefusalCode, Rung } from '../../contracts/operation.ts';
-import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess } from '../http/exchange.ts';
 import { isLimitOfAccount, type Provocation, type Switch } from '../settings/description.ts';
-import { premise, runningTest } from '../shared/premise.ts';
-import { untilEnough, waited } from '../shared/waiting.ts';
+import { premise, runningTest } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
 import { burst } from './burst.ts';
 import { Api } from './client/api.ts';
 import { hasAnswer } from './client/expect-answer.ts';
@@ -18,6 +17,7 @@ import { expectHook, fieldsFor } from './hook-fields.ts';
 import type { Images, Refused } from './images.ts';
 import { retryAfterMs } from './safety/rate-limit.ts';
 import { throwSwitch } from './switch.ts';
+import { untilEnough, waited } from './waiting.ts';
 
 /** A provoked code: the exchange, and the image that the request was aimed at. */
 export interface Provoked {

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { untested } from '../declarations/reason.ts';
-import { type End, type Ending, noEnding } from '../shared/run-end.ts';
+import { untested } from '../verdict/reason.ts';
+import { type End, type Ending, noEnding } from '../verdict/run-end.ts';
 import type { LedgerLine } from './safety/ledger-file.ts';
 import { inThreeTries, SourceError } from './source-retry.ts';
 

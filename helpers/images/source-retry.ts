@@ -1,9 +1,9 @@
 import { budgets, mostTries } from '../../contracts/budgets.ts';
-import { untested } from '../declarations/reason.ts';
-import type { Ending } from '../shared/run-end.ts';
-import { givingUp, untilEnough } from '../shared/waiting.ts';
-import { visible } from '../text/visible.ts';
+import { visible } from '../platform/text/visible.ts';
+import { untested } from '../verdict/reason.ts';
+import type { Ending } from '../verdict/run-end.ts';
 import type { Ledger } from './safety/ledger.ts';
+import { givingUp, untilEnough } from './waiting.ts';
 
 /** Refusals that may pass: too early, a conflict with another request, a limit. */
 const passing: readonly number[] = [408, 409, 413, 425, 429];

@@ -1,16 +1,14 @@
 import { budgets } from '../../contracts/budgets.ts';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { isObject, jsonIn } from '../../contracts/json.ts';
-import { untested } from '../declarations/reason.ts';
 import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { printedBy } from '../settings/command.ts';
 import type { ImageSource, OperatorRequest } from '../settings/description.ts';
 import { takesId } from '../settings/operator-requests.ts';
 import { serversOf } from '../settings/operators-images.ts';
-import { premise, runningTest } from '../shared/premise.ts';
-import { commandEnvironment } from '../shared/run-state.ts';
-import { untilEnough, waited } from '../shared/waiting.ts';
+import { premise, runningTest } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
 import { Api } from './client/api.ts';
 import { imageState, isNotFound } from './client/image-state.ts';
 import { imagesOn } from './client/images-in-responses.ts';
@@ -18,11 +16,13 @@ import type { ListOptions } from './client/lists.ts';
 import type { Target } from './client/target.ts';
 import { fateOfServer, readServer, serverState } from './client/tenant-servers.ts';
 import { hasNewToken } from './client/token-renewal.ts';
+import { commandEnvironment } from './run-state.ts';
 import type { Errand } from './safety/address.ts';
 import { filled } from './safety/errands.ts';
 import { randomUuid } from './safety/random-uuid.ts';
 import { soughtImage } from './sought-image.ts';
 import { inThreeTries, type Sought, SourceError } from './source-retry.ts';
+import { untilEnough, waited } from './waiting.ts';
 
 export { SourceError } from './source-retry.ts';
 

@@ -1,12 +1,12 @@
 import { budgets } from '../../contracts/budgets.ts';
+import { visible } from '../platform/text/visible.ts';
 import { printedBy } from '../settings/command.ts';
 import type { Switch } from '../settings/description.ts';
-import { type Ending, noEnding } from '../shared/run-end.ts';
-import { commandEnvironment } from '../shared/run-state.ts';
-import { waited } from '../shared/waiting.ts';
-import { visible } from '../text/visible.ts';
+import { type Ending, noEnding } from '../verdict/run-end.ts';
 import type { Target } from './client/target.ts';
+import { commandEnvironment } from './run-state.ts';
 import { operateRequest } from './sources.ts';
+import { waited } from './waiting.ts';
 
 /** A provocation step that failed. Blames the harness, never the target. */
 export class ProvocationError extends Error {

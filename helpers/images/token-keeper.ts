@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IdentityName } from '../../contracts/target-words.ts';
-import { untested } from '../declarations/reason.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Origins } from '../http/origins.ts';
+import { say } from '../platform/text/print.ts';
+import { visibly } from '../platform/text/visible.ts';
 import type { Identity } from '../settings/description.ts';
 import { logIn, revoke } from '../settings/login/log-in.ts';
 import { type Send, sender } from '../settings/login/send.ts';
 import { isLogin, LoginError, type LoginSpec, type TokenSource, type TokenSources } from '../settings/login/spec.ts';
 import { commandIdentity } from '../settings/login/token-command.ts';
-import { say } from '../text/print.ts';
-import { visibly } from '../text/visible.ts';
+import { untested } from '../verdict/reason.ts';
 import type { CurrentTokens } from './current-tokens.ts';
 
 /** Where a keeper gets tokens, and what ends a command that is to print one. */

@@ -1,6 +1,6 @@
-import { untested } from '../declarations/reason.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { premise } from '../shared/premise.ts';
+import { premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
 import type { Target } from './client/target.ts';
 
 /** How many images of the run that GET does not show are enough to say: the target has no GET of images, or none for this caller. */

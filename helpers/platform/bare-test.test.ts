@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { playwrightCli } from '../installation/playwright-cli.ts';
 import { bareTest } from './bare-test.ts';
+import { playwrightCli } from './installation/playwright-cli.ts';
 
 test('Playwright exports its test without the fixtures for browsers', () => {
   const playwright = join(dirname(playwrightCli), '../../playwright/lib/index.js');

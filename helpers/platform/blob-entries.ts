@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { FullProject } from '@playwright/test';
-import { playwrightCli } from '../installation/playwright-cli.ts';
+import { playwrightCli } from './installation/playwright-cli.ts';
 
 interface BlobEntry {
   readonly fileName: string;

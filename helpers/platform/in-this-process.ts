@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { ownFile } from '../installation/own-files.ts';
+import { ownFile } from './installation/own-files.ts';
 
 /**
  * Runs a Playwright command in this process, which then exits with the command's status. A second process would have to receive

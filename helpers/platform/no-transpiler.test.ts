@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { playwrightCli } from '../installation/playwright-cli.ts';
+import { playwrightCli } from './installation/playwright-cli.ts';
 
 test('Playwright asks the variable before it registers its transpiler', () => {
   const playwright = join(dirname(playwrightCli), '../../playwright/lib/common/index.js');

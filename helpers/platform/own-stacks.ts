@@ -1,4 +1,4 @@
-import { isCompiled } from '../installation/own-files.ts';
+import { isCompiled } from './installation/own-files.ts';
 
 type Prepare = NonNullable<typeof Error.prepareStackTrace>;
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { isRequirementId } from '../declarations/requirement.ts';
+import { isRequirementId } from '../verdict/requirement.ts';
 import type { RunRecord } from '../verdict/run-record.ts';
 import { type RequirementVerdict, ranking, type VerdictFile } from '../verdict/verdict-file.ts';
 

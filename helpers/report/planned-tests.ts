@@ -1,18 +1,18 @@
 import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/reporter';
 import { smokeRequirements } from '../../contracts/smoke.ts';
-import { requirementIn } from '../declarations/declared.ts';
-import { type Needs, needsIn } from '../declarations/needs.ts';
-import { reasonAnnotation, reasonText, untested } from '../declarations/reason.ts';
+import { isSmokeRun, shareFewImages } from '../images/run-state.ts';
+import { targetNotes } from '../images/set-up-mailbox.ts';
 import { sortFiles } from '../platform/test-order.ts';
+import { visibly } from '../platform/text/visible.ts';
 import { runInOne } from '../platform/worker-count.ts';
 import { allotment, foreseen, imagesOfEach, takesImages, usesFewImages } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { plannedTargets } from '../run/project-outline.ts';
 import { rateLine } from '../run/rate-forecast.ts';
-import { isSeenProject } from '../shared/project-names.ts';
-import { isSmokeRun, shareFewImages } from '../shared/run-state.ts';
-import { targetNotes } from '../shared/set-up-mailbox.ts';
-import { visibly } from '../text/visible.ts';
+import { requirementIn } from '../verdict/declared.ts';
+import { type Needs, needsIn } from '../verdict/needs.ts';
+import { isSeenProject } from '../verdict/project-names.ts';
+import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import { targetOf } from './read-test.ts';
 
 /** What Playwright passes to a reporter before the tests are divided among shards and workers. */

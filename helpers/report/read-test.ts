@@ -2,16 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { Rung } from '../../contracts/operation.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { requirementIn } from '../declarations/declared.ts';
-import type { Finding } from '../declarations/finding.ts';
-import { harnessFailure, type Reason, reasonsIn, reasonWith, untested } from '../declarations/reason.ts';
-import { isRequirementId } from '../declarations/requirement.ts';
-import { tenantWatchIn } from '../declarations/tenant-watch.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { exchangeContentType, parseExchange } from '../http/recorder.ts';
-import { isSeenProject, targetName } from '../shared/project-names.ts';
-import type { Redactor } from '../text/redaction/redaction.ts';
+import type { Redactor } from '../platform/text/redaction/redaction.ts';
+import { requirementIn } from '../verdict/declared.ts';
+import type { Finding } from '../verdict/finding.ts';
+import { isSeenProject, targetName } from '../verdict/project-names.ts';
+import { harnessFailure, type Reason, reasonsIn, reasonWith, untested } from '../verdict/reason.ts';
+import { isRequirementId } from '../verdict/requirement.ts';
 import type { EndedTest } from '../verdict/run-record.ts';
+import { tenantWatchIn } from '../verdict/tenant-watch.ts';
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */
 export function requirementOfTest(test: TestCase): RequirementId | undefined {

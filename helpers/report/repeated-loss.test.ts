@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import type { Finding } from '../declarations/finding.ts';
-import { untested } from '../declarations/reason.ts';
+import type { Finding } from '../verdict/finding.ts';
+import { untested } from '../verdict/reason.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import { type Changes, passingRun } from '../verdict/testing/passing-run.ts';
 import { annotations } from './formats/github.ts';

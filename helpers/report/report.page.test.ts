@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, expect, test } from '@playwright/test';
-import { reasonText, remedyOf, untested } from '../declarations/reason.ts';
 import { accessibilityFaults, inScheme } from '../selftest/accessibility.ts';
 import { chromiumPath, launch, openFile } from '../selftest/chromium.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { reasonText, remedyOf, untested } from '../verdict/reason.ts';
 import { type FakeEnd, fakeReport } from './fixtures/fake-report.ts';
 import { markdownText } from './statement/markdown-text.ts';
 

@@ -1,11 +1,11 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { levels, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
-import { requirementOf } from '../declarations/declared.ts';
-import { type Needs, provokedBy } from '../declarations/needs.ts';
-import { type Reason, untested } from '../declarations/reason.ts';
+import { counted } from '../platform/text/phrases.ts';
 import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
-import { counted } from '../text/phrases.ts';
 import { coreRequirements } from '../verdict/core.ts';
+import { requirementOf } from '../verdict/declared.ts';
+import { type Needs, provokedBy } from '../verdict/needs.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { provokesOnOwn, unseen, whyUntested } from './predict-untested.ts';
 

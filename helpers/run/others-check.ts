@@ -7,8 +7,8 @@ import type { Target } from '../images/client/target.ts';
 import { keepTenantImages } from '../images/client/tenant-images.ts';
 import { broadUse } from '../images/safety/broad-use.ts';
 import { isNothing } from '../images/safety/own-records.ts';
-import { commandLine } from '../installation/command-line.ts';
-import { counted, firstListed } from '../text/phrases.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
+import { counted, firstListed } from '../platform/text/phrases.ts';
 import { notKnown, right, type SettingCheck, untried, wrong } from './setting-check.ts';
 import { inconclusive } from './stopped.ts';
 

@@ -7,8 +7,8 @@ import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { reachLines } from '../settings/hosts.ts';
 import { type HttpUse, httpUse } from '../settings/http-use.ts';
 import { isLogin } from '../settings/login/spec.ts';
+import { referenceTarget } from '../settings/reference-target.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
-import { referenceTarget } from '../shared/reference-target.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 
 /** What is known of a target before anything is sent. Holds no token. */

@@ -1,9 +1,9 @@
 import type { Evidence } from '../../contracts/evidence.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
-import type { Needs } from '../declarations/needs.ts';
-import { type Reason, untested } from '../declarations/reason.ts';
 import { isLimitOfAccount } from '../settings/description.ts';
 import { lackingVersion } from '../settings/http-use.ts';
+import type { Needs } from '../verdict/needs.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
 import type { PlannedTarget } from './planned-target.ts';
 
 /**

@@ -1,13 +1,13 @@
-import { suiteVersion } from '../installation/own-files.ts';
+import { suiteVersion } from '../platform/installation/own-files.ts';
 import { internal } from '../platform/internal-variable.ts';
+import { blobFolderProblem } from '../platform/output/playwright-files.ts';
+import { keepOut, keptOut } from '../platform/text/redaction/kept-out.ts';
 import type { Limits, Provocation, TargetDescription } from '../settings/description.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import { testPlan } from '../settings/test-plan.ts';
-import { blobFolderProblem } from '../shared/output/playwright-files.ts';
-import { keepOut, keptOut } from '../text/redaction/kept-out.ts';
 import { acceptanceText } from '../verdict/accepted-loss.ts';
 import { isExpired } from '../verdict/demands.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';

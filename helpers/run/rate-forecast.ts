@@ -1,7 +1,7 @@
-import { provokedBy } from '../declarations/needs.ts';
 import { requestsOfBurst } from '../images/burst.ts';
+import { spokenTime } from '../platform/text/phrases.ts';
 import { hasFewImages } from '../settings/operators-images.ts';
-import { spokenTime } from '../text/phrases.ts';
+import { provokedBy } from '../verdict/needs.ts';
 import { foreseen, type NeedyTest } from './image-demand.ts';
 import type { PlannedTarget } from './planned-target.ts';
 

@@ -1,18 +1,18 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { reasonText, untested } from '../declarations/reason.ts';
 import { type Exchange, isUnreached } from '../http/exchange.ts';
 import { hurry } from '../http/hurry.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd } from '../http/recorded.ts';
 import type { Target } from '../images/client/target.ts';
-import { commandLine } from '../installation/command-line.ts';
-import { type End, endOf, endRun, SetUpEnding } from '../shared/run-end.ts';
-import { runNotes, stopRun } from '../shared/set-up-mailbox.ts';
-import { waited } from '../shared/waiting.ts';
-import { workersGone } from '../shared/worker-life.ts';
-import { complain } from '../text/print.ts';
+import { runNotes, stopRun } from '../images/set-up-mailbox.ts';
+import { waited } from '../images/waiting.ts';
+import { workersGone } from '../images/worker-life.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
+import { complain } from '../platform/text/print.ts';
+import { reasonText, untested } from '../verdict/reason.ts';
+import { type End, endOf, endRun, SetUpEnding } from '../verdict/run-end.ts';
 import { onSignals } from './signals.ts';
 import { Stopped } from './stopped.ts';
 

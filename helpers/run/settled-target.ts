@@ -1,11 +1,11 @@
+import { waited } from '../images/waiting.ts';
+import { keepOut } from '../platform/text/redaction/kept-out.ts';
 import { type Reference, startReference } from '../reference/reference.ts';
 import { reachLines } from '../settings/hosts.ts';
 import { type ResolvedTarget, type ResolveOptions, resolvedTarget } from '../settings/login/resolved-target.ts';
+import { referenceTarget } from '../settings/reference-target.ts';
 import { secretsOf } from '../settings/secrets.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
-import { referenceTarget } from '../shared/reference-target.ts';
-import { waited } from '../shared/waiting.ts';
-import { keepOut } from '../text/redaction/kept-out.ts';
 import type { RunControl } from './run-control.ts';
 
 /** A target whose identities have logged in, or the built-in one that was started, and the hosts that it can reach: one a line. */

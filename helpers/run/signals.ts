@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { endingSignals, signalNames } from '../shared/ending-signals.ts';
+import { endingSignals, signalNames } from '../platform/process/ending-signals.ts';
 
 /** Other programs end with SIGPIPE when a pipe is closed; Node raises an error instead. */
 const closedPipe = 141;

@@ -1,6 +1,6 @@
-import type { Finding } from '../declarations/finding.ts';
-import type { Stop } from '../declarations/stop.ts';
-import { visible } from '../text/visible.ts';
+import { visible } from '../platform/text/visible.ts';
+import type { Finding } from '../verdict/finding.ts';
+import type { Stop } from '../verdict/stop.ts';
 
 /** Why a run stops before its first test. */
 export class Stopped extends Error {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Parsed } from '../../contracts/fields.ts';
 import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
-import { reasonText } from '../declarations/reason.ts';
 import { type Exchange, isSuccess } from '../http/exchange.ts';
 import { Api } from '../images/client/api.ts';
 import { pageShown } from '../images/client/images-in-responses.ts';
 import type { Target } from '../images/client/target.ts';
+import { reasonText } from '../verdict/reason.ts';
 import { notKnown, right, type SettingCheck, tenantIn, tokenName, tokenOf, wrong } from './setting-check.ts';
 import { broken } from './stopped.ts';
 import { unproven } from './unproven.ts';

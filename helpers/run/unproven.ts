@@ -3,7 +3,7 @@ import { isObject, jsonIn } from '../../contracts/json.ts';
 import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
 import type { Target } from '../images/client/target.ts';
 import { isRateLimited } from '../images/safety/rate-limit.ts';
-import { visible } from '../text/visible.ts';
+import { visible } from '../platform/text/visible.ts';
 import { tenantIn, tokenName } from './setting-check.ts';
 import { broken, type Stopped } from './stopped.ts';
 

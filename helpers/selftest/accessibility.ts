@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
-import { ownFile } from '../installation/own-files.ts';
+import { ownFile } from '../platform/installation/own-files.ts';
 
 const script = createRequire(ownFile('package.json')).resolve('axe-core/axe.min.js');
 

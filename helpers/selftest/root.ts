@@ -1,3 +1,3 @@
-import { moduleFolder } from '../installation/own-files.ts';
+import { moduleFolder } from '../platform/installation/own-files.ts';
 
 export const root = moduleFolder;

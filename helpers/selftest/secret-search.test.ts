@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
+import { written } from '../platform/text/redaction/secret-examples.ts';
 import { packed } from '../report/allure/allure-page.ts';
-import { written } from '../text/redaction/secret-examples.ts';
 import { secretsIn } from './secret-search.ts';
 
 const secret = randomBytes(16).toString('hex');

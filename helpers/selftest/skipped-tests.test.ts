@@ -11,7 +11,7 @@ test('a test may skip itself for a reason', () => {
 });
 
 test('a test that the code under test skips, or for which nobody gives a reason, is not meant to be skipped', () => {
-  expect(isMeant(skippedIn('/suite/helpers/shared/premise.ts', 'no 405 was seen'))).toBe(false);
+  expect(isMeant(skippedIn('/suite/helpers/verdict/premise.ts', 'no 405 was seen'))).toBe(false);
   expect(isMeant(skippedIn('/suite/helpers/http/wire/transport.test.ts'))).toBe(false);
   expect(isMeant([])).toBe(false);
 });

@@ -1,7 +1,7 @@
 import '../platform/bare-tests.ts';
 import { defineConfig } from '@playwright/test';
 import { makeStacksCheap } from '../platform/own-stacks.ts';
-import { suitShortProcess } from '../shared/short-process.ts';
+import { suitShortProcess } from '../platform/process/short-process.ts';
 import { testKinds } from './test-kinds.ts';
 
 // Workers load this file, too. Stack traces of steps took two fifths of their time.

@@ -1,7 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { isObject } from '../../contracts/json.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { listed } from '../text/phrases.ts';
+import { listed } from '../platform/text/phrases.ts';
 import { consentLackingIn } from '../verdict/accepted-loss.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { nearRequirement } from './near-name.ts';

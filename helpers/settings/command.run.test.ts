@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { untested } from '../declarations/reason.ts';
 import { onPush } from '../selftest/test-kinds.ts';
-import { noEnding } from '../shared/run-end.ts';
+import { untested } from '../verdict/reason.ts';
+import { noEnding } from '../verdict/run-end.ts';
 import { printedBy } from './command.ts';
 
 /** Seconds that no test takes: what waits for as long does not end. */

@@ -1,5 +1,5 @@
 import { isLoopback } from '../http/loopback.ts';
-import { commandLine } from '../installation/command-line.ts';
+import { commandLine } from '../platform/installation/command-line.ts';
 import type { ReachedHost } from './hosts.ts';
 import type { Problems } from './settings-error.ts';
 

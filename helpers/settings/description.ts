@@ -1,9 +1,9 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
-import type { Reason } from '../declarations/reason.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
 import type { Profile } from '../verdict/profile.ts';
+import type { Reason } from '../verdict/reason.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 
 /** The identities that a target has, by name. */

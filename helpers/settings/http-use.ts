@@ -1,9 +1,9 @@
-import type { Needs } from '../declarations/needs.ts';
-import { type Reason, untested } from '../declarations/reason.ts';
 import { certificateForm } from '../http/client-certificate.ts';
 import type { RequestTls } from '../http/exchange.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
 import type { TransportSettings } from '../http/transport.ts';
+import type { Needs } from '../verdict/needs.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
 import type { TargetDescription } from './description.ts';
 
 /** By which versions of HTTP the suite judges a target. */

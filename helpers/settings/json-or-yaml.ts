@@ -1,5 +1,5 @@
 import type { YAMLError } from 'yaml';
-import { yaml as yamlParser } from '../installation/on-demand.ts';
+import { yaml as yamlParser } from '../platform/installation/on-demand.ts';
 
 /** The value of a text, or its flaw and where it is. `flaw` contains no part of the text, which may contain secrets. */
 export type ReadText = { readonly value: unknown } | { readonly flaw: string };

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { moduleFolder, packageFolder } from '../installation/own-files.ts';
+import { moduleFolder, packageFolder } from '../platform/installation/own-files.ts';
 import type { Problems } from './settings-error.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ownFile } from '../installation/own-files.ts';
+import { ownFile } from '../platform/installation/own-files.ts';
 
 /** The published schemas of the operator's files: of target files, and of lists of accepted deviations. */
 export type SchemaName = 'target' | 'deviations';

@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { isObject } from '../../contracts/json.ts';
-import { ajv } from '../installation/on-demand.ts';
+import { ajv } from '../platform/installation/on-demand.ts';
 import { escaped } from './json-or-yaml.ts';
 import { fixOf, nearName } from './near-name.ts';
 import { ownSchema, type SchemaName } from './own-schema.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { redactor } from '../text/redaction/redaction.ts';
+import { redactor } from '../platform/text/redaction/redaction.ts';
 import { withDerived } from './secrets.ts';
 
 test('a piece of a short token that may be an ordinary word is not taken for a secret', () => {

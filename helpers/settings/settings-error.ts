@@ -1,6 +1,6 @@
-import { counted, quoted } from '../text/phrases.ts';
-import { type Redactor, redactor } from '../text/redaction/redaction.ts';
-import { visible } from '../text/visible.ts';
+import { counted, quoted } from '../platform/text/phrases.ts';
+import { type Redactor, redactor } from '../platform/text/redaction/redaction.ts';
+import { visible } from '../platform/text/visible.ts';
 
 /** Every problem of the configuration, one line each, without secrets. Blames the operator. */
 export class SettingsError extends Error {

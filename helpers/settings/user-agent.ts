@@ -1,4 +1,4 @@
-import { suiteVersion } from '../installation/own-files.ts';
+import { suiteVersion } from '../platform/installation/own-files.ts';
 import type { Environment } from './environment.ts';
 
 /** The page of the job that runs the suite, as common CI services give it: there the target's team finds who to ask. */

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { listed } from '../text/phrases.ts';
+import { listed } from '../platform/text/phrases.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 import { fixOf } from './near-name.ts';
 import { textOf } from './operators-file.ts';

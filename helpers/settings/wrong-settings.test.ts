@@ -15,7 +15,7 @@ interface Row {
   readonly said: string;
 }
 
-const rows: readonly Row[] = parse(readFileSync(new URL('wrong-settings.yaml', import.meta.url), 'utf8'));
+const rows: readonly Row[] = parse(readFileSync(new URL('./wrong-settings.yaml', import.meta.url), 'utf8'));
 
 const content = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 

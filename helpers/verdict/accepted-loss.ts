@@ -1,5 +1,5 @@
 import { requirementIds, requirements, severityOf } from '../../contracts/requirements.ts';
-import { listed } from '../text/phrases.ts';
+import { listed } from '../platform/text/phrases.ts';
 import type { Deviation, RequirementRow } from './verdict-file.ts';
 
 /** Whether the violation of a requirement loses or exposes an image: accepting that takes a consent of its own, and an end. */

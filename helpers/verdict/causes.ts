@@ -1,5 +1,5 @@
 import { type Link, type RequirementId, requirementIds, requirements, severityOf } from '../../contracts/requirements.ts';
-import type { Finding } from '../declarations/finding.ts';
+import type { Finding } from './finding.ts';
 
 /** The findings about a requirement, which show the cause. */
 export interface RequirementFindings {

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../contracts/operation.ts';
-import { reasonText, untested } from '../declarations/reason.ts';
+import { reasonText, untested } from './reason.ts';
 import type { Conclusion } from './run-verdict.ts';
 import { all, code, ended, idsOf, noImage, noReader, run, selected, skipped, these, violated } from './testing/changed-run.ts';
 import type { CodeRow, DocumentedCode } from './verdict-file.ts';

@@ -1,7 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { type DocumentedCode, documentedCodes, documentedResponse, type Rung } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
-import { listed } from '../text/phrases.ts';
+import { listed } from '../platform/text/phrases.ts';
 import { defectOf } from './causes.ts';
 import type { EndedTest, RunRecord } from './run-record.ts';
 import { type CodeOutcome, type CodeRow, isDecided, type RequirementRow } from './verdict-file.ts';

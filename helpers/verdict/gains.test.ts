@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { type Reason, untested } from '../declarations/reason.ts';
 import { gainsOf, gainText } from './gains.ts';
+import { type Reason, untested } from './reason.ts';
 import { shownReason } from './shown-reason.ts';
 import { passingRow } from './testing/passing-run.ts';
 import type { RequirementRow } from './verdict-file.ts';

@@ -1,6 +1,6 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
-import { counted } from '../text/phrases.ts';
+import { counted } from '../platform/text/phrases.ts';
 import { isLoss } from './accepted-loss.ts';
 import { isNotOffered, type ShownReason } from './shown-reason.ts';
 import type { RequirementRow } from './verdict-file.ts';

@@ -1,8 +1,8 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { fixers, requirementIds } from '../../contracts/requirements.ts';
-import { remedyOf as reasonRemedy } from '../declarations/reason.ts';
-import { capitalised, counted, listed } from '../text/phrases.ts';
+import { capitalised, counted, listed } from '../platform/text/phrases.ts';
 import { acceptedLoss, isLoss } from './accepted-loss.ts';
+import { remedyOf as reasonRemedy } from './reason.ts';
 import { endsOf, lacksOperation, type MissingShards, type RunRecord, sendsNothing } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
 import { anothersText, isUnsettled, lossesText, othersText, unlistedIn, watchedText } from './tenant.ts';

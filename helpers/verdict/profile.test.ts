@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { type Area, areas, requirementIds, requirements } from '../../contracts/requirements.ts';
-import type { Finding } from '../declarations/finding.ts';
-import { untested } from '../declarations/reason.ts';
+import type { Finding } from './finding.ts';
 import { type Profile, profileNames, smaller } from './profile.ts';
+import { untested } from './reason.ts';
 import type { RunRecord } from './run-record.ts';
 import { type Conclusion, exitOf, runVerdict } from './run-verdict.ts';
 import { type Changes, passingRun } from './testing/passing-run.ts';

@@ -1,7 +1,7 @@
-import { reasonText } from '../declarations/reason.ts';
-import { listed } from '../text/phrases.ts';
+import { listed } from '../platform/text/phrases.ts';
 import { acceptedLoss, isLoss } from './accepted-loss.ts';
 import { builtInTarget } from './headline.ts';
+import { reasonText } from './reason.ts';
 import { endsOf, lacksOperation } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
 import { isNotOffered } from './shown-reason.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { reasonText } from '../declarations/reason.ts';
+import { reasonText } from './reason.ts';
 import {
   accepted,
   broke,

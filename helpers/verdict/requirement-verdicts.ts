@@ -1,7 +1,7 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { type Requirement, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
-import { type Reason, untested } from '../declarations/reason.ts';
 import { isGated, type Profile } from './profile.ts';
+import { type Reason, untested } from './reason.ts';
 import type { EndedTest } from './run-record.ts';
 import { acceptanceReason, type ShownReason, shownReason } from './shown-reason.ts';
 import { type RequirementRow, type RequirementVerdict, ranking } from './verdict-file.ts';

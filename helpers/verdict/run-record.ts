@@ -1,10 +1,10 @@
 import type { Rung } from '../../contracts/operation.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import type { Finding } from '../declarations/finding.ts';
-import type { Reason } from '../declarations/reason.ts';
-import type { Stop } from '../declarations/stop.ts';
-import type { TenantWatch } from '../declarations/tenant-watch.ts';
+import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
+import type { Reason } from './reason.ts';
+import type { Stop } from './stop.ts';
+import type { TenantWatch } from './tenant-watch.ts';
 import type { Deviation, Gate, Selection, TestedTarget } from './verdict-file.ts';
 
 /** Whether the run stopped because the operation is not there: the one stop that is a violation. */

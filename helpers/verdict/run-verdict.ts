@@ -1,13 +1,13 @@
 import { primaryOf } from '../../contracts/operation.ts';
 import { type Area, areas, type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
-import { untested } from '../declarations/reason.ts';
-import { counted } from '../text/phrases.ts';
+import { counted } from '../platform/text/phrases.ts';
 import { codeRows, isSeen } from './codes.ts';
 import { coreOf } from './core.ts';
 import { deviationFaults, isExpired, lackingIn } from './demands.ts';
 import { groupFindings } from './group-findings.ts';
 import { actionOf, figuresOf, lossesAlone, missingText, selectedIn, sentenceOf } from './headline.ts';
 import { isGated, isGatedArea, type Profile } from './profile.ts';
+import { untested } from './reason.ts';
 import { releaseOf, vanishedIn } from './release.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
 import { type EndedTest, lacksOperation, type RunRecord, sendsNothing } from './run-record.ts';

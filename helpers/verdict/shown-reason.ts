@@ -1,5 +1,5 @@
 import { grouped } from '../../contracts/grouped.ts';
-import { type Reason, type ReasonCode, reasonText, remedyOf } from '../declarations/reason.ts';
+import { type Reason, type ReasonCode, reasonText, remedyOf } from './reason.ts';
 import type { RequirementRow } from './verdict-file.ts';
 
 /** Why a requirement is not tested, accepted or broken, as `verdict.json` says it: a code for programs, a text and a remedy for people. */

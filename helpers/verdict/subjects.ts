@@ -1,6 +1,6 @@
 import { grouped } from '../../contracts/grouped.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
-import { firstListed } from '../text/phrases.ts';
+import { firstListed } from '../platform/text/phrases.ts';
 import type { ShownReason } from './shown-reason.ts';
 
 /** What a requirement is about, as somebody who decides on a release calls it: by the caller, the image or the kind of request. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { untested } from '../declarations/reason.ts';
+import { untested } from './reason.ts';
 import type { EndedTest, RunRecord } from './run-record.ts';
 import { runVerdict } from './run-verdict.ts';
 import { watchedText } from './tenant.ts';

@@ -1,8 +1,8 @@
-import type { Reason } from '../declarations/reason.ts';
-import type { TenantWatch } from '../declarations/tenant-watch.ts';
-import { unexplainedText, unlistedText, unwatchedText } from '../declarations/unexplained.ts';
-import { counted } from '../text/phrases.ts';
+import { counted } from '../platform/text/phrases.ts';
+import type { Reason } from './reason.ts';
 import type { EndedTest } from './run-record.ts';
+import type { TenantWatch } from './tenant-watch.ts';
+import { unexplainedText, unlistedText, unwatchedText } from './unexplained.ts';
 
 type Loss = Extract<Reason, { readonly code: 'tenant-in-use' | 'list-hides' }>;
 

@@ -1,10 +1,10 @@
 import type { Rung } from '../../contracts/operation.ts';
 import { type DocumentedCode, documentedCodes as responses } from '../../contracts/operation.ts';
 import type { Area, Level, RequirementId, Severity } from '../../contracts/requirements.ts';
-import type { Finding } from '../declarations/finding.ts';
-import type { TenantWatch } from '../declarations/tenant-watch.ts';
+import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
 import type { ShownReason } from './shown-reason.ts';
+import type { TenantWatch } from './tenant-watch.ts';
 
 /** The lowest level whose violation makes the exit status non-zero. */
 export type Gate = 'must' | 'should' | 'never';

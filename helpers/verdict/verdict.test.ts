@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import { reasonText, untested } from '../declarations/reason.ts';
+import { reasonText, untested } from './reason.ts';
 import type { ReleaseAnswer } from './release.ts';
 import type { Conclusion, Exit } from './run-verdict.ts';
 import {

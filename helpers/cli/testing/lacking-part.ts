@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newRun } from '../../images/run-id.ts';
+import { publishRun } from '../../images/run-state.ts';
 import { startReference } from '../../reference/reference.ts';
 import { inLanes } from '../../selftest/lanes.ts';
 import { loadSpecs, triedOn } from '../../selftest/proof/one-process.ts';
-import { newRun } from '../../shared/run-id.ts';
-import { publishRun } from '../../shared/run-state.ts';
 import { lackingBehaviours, lackingTargets, listedIds, showsOthers } from './lacking-targets.ts';
 
 const reference = await startReference({ behaviours: lackingBehaviours });

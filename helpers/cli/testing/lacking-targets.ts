@@ -7,7 +7,7 @@ import type { PlannedTarget } from '../../run/planned-target.ts';
 import type { Provocation, TargetDescription } from '../../settings/description.ts';
 import { sendsAuthorization } from '../../settings/gateway-fields.ts';
 import { httpUse } from '../../settings/http-use.ts';
-import { referenceTarget } from '../../shared/reference-target.ts';
+import { referenceTarget } from '../../settings/reference-target.ts';
 import { defaultProfile } from '../../verdict/profile.ts';
 
 type Lack = (whole: TargetDescription) => Partial<TargetDescription>;

@@ -1,5 +1,5 @@
-import { commandLine } from '../../installation/command-line.ts';
-import { counted, firstListed, quoted } from '../../text/phrases.ts';
+import { commandLine } from '../../platform/installation/command-line.ts';
+import { counted, firstListed, quoted } from '../../platform/text/phrases.ts';
 import type { Cleaned } from './clean-up.ts';
 import type { Ended, Fate } from './leftover-image.ts';
 import type { LedgerDamage } from './leftovers.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
 import { type Exchange, isUnreached } from '../../http/exchange.ts';
 import { isHurried } from '../../http/hurry.ts';
-import { untilEnough, waitAfter } from '../../shared/waiting.ts';
+import { untilEnough, waitAfter } from '../waiting.ts';
 
 /** How long a clean-up may take, in ms. */
 const usualMs = budgets.cleanUp.mostMs;

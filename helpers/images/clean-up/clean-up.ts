@@ -1,11 +1,11 @@
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { RefusalCode } from '../../../contracts/operation.ts';
+import { quoted } from '../../platform/text/phrases.ts';
 import { isOperators } from '../../settings/operators-images.ts';
-import { isMadeBy } from '../../shared/run-id.ts';
-import { quoted } from '../../text/phrases.ts';
 import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
+import { isMadeBy } from '../run-id.ts';
 import type { ListedBefore } from '../safety/listed-before.ts';
 import { throwSwitch } from '../switch.ts';
 import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';

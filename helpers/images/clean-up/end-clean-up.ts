@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandLine } from '../../installation/command-line.ts';
-import { endOf } from '../../shared/run-end.ts';
-import type { RunState } from '../../shared/run-state.ts';
-import { counted } from '../../text/phrases.ts';
-import { print } from '../../text/print.ts';
-import { visibly } from '../../text/visible.ts';
+import { commandLine } from '../../platform/installation/command-line.ts';
+import { counted } from '../../platform/text/phrases.ts';
+import { print } from '../../platform/text/print.ts';
+import { visibly } from '../../platform/text/visible.ts';
+import { endOf } from '../../verdict/run-end.ts';
 import type { Target } from '../client/target.ts';
+import type { RunState } from '../run-state.ts';
 import { listedBefore } from '../safety/listed-before.ts';
 import { type Cleaned, type CleanOptions, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';

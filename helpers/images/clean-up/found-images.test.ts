@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { newRunId } from '../../shared/run-id.ts';
-import { namePrefix } from '../../shared/run-state.ts';
+import { newRunId } from '../run-id.ts';
+import { namePrefix } from '../run-state.ts';
 import { idDigest } from '../safety/ownership.ts';
 import {
   cleanUpTrial,

@@ -1,9 +1,9 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject, jsonIn } from '../../../contracts/json.ts';
+import { boundedText, expectBounded } from '../../platform/output/bounded-text.ts';
+import { folderNames } from '../../platform/output/make-folder.ts';
 import type { ImageMark, Proof } from '../../settings/description.ts';
-import { boundedText, expectBounded } from '../../shared/output/bounded-text.ts';
-import { folderNames } from '../../shared/output/make-folder.ts';
 import type { LedgerLine } from '../safety/ledger-file.ts';
 
 /** The images and provocations that a run left behind on a target, according to its ledgers. */

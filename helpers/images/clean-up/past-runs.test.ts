@@ -2,8 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { birthOf } from '../../platform/output/process-life.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { birthOf } from '../../shared/output/process-life.ts';
 import { pastRuns } from './past-runs.ts';
 
 let folder: string;

@@ -1,9 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { folderNames } from '../../shared/output/make-folder.ts';
-import { isAlive } from '../../shared/output/process-life.ts';
-import { isRunId } from '../../shared/run-id.ts';
+import { folderNames } from '../../platform/output/make-folder.ts';
+import { isAlive } from '../../platform/output/process-life.ts';
+import { isRunId } from '../run-id.ts';
 import { readLedger } from './leftovers.ts';
 
 /** A past run, according to its ledgers. */

@@ -1,10 +1,10 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { isStored } from '../../http/exchange.ts';
-import { untilEnough } from '../../shared/waiting.ts';
 import { Api } from '../client/api.ts';
 import { uncached } from '../client/caller.ts';
 import { concurrently } from '../client/concurrently.ts';
 import type { Target } from '../client/target.ts';
+import { untilEnough } from '../waiting.ts';
 import { type CleanUpTime, isPutOff } from './clean-up-time.ts';
 import { type ImageList, imageList } from './image-list.ts';
 import { type ImageToDelete, LeftoverImage, type WaysShown } from './leftover-image.ts';

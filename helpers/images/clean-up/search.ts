@@ -1,9 +1,9 @@
 import { isIdentifier } from '../../../contracts/image-identifiers.ts';
+import { quoted } from '../../platform/text/phrases.ts';
 import { isOperators } from '../../settings/operators-images.ts';
-import { isMadeBy, runOfName } from '../../shared/run-id.ts';
-import { quoted } from '../../text/phrases.ts';
 import type { ListedImage } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
+import { isMadeBy, runOfName } from '../run-id.ts';
 import type { ListedBefore } from '../safety/listed-before.ts';
 import { idsAtSource } from '../sources.ts';
 import type { CleanUpTime } from './clean-up-time.ts';

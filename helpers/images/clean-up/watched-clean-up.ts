@@ -1,12 +1,11 @@
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
-import type { Finding } from '../../declarations/finding.ts';
-import { type Reason, untested } from '../../declarations/reason.ts';
-import { fateText, type LossFate, lossOf } from '../../declarations/unexplained.ts';
 import type { Exchange, RequestRecord } from '../../http/exchange.ts';
 import { responseText } from '../../http/message-text.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
-import { type AtCleanUp, noteTarget } from '../../shared/set-up-mailbox.ts';
-import { counted, cut } from '../../text/phrases.ts';
+import { counted, cut } from '../../platform/text/phrases.ts';
+import type { Finding } from '../../verdict/finding.ts';
+import { type Reason, untested } from '../../verdict/reason.ts';
+import { fateText, type LossFate, lossOf } from '../../verdict/unexplained.ts';
 import { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { goneByOthers, saidShared } from '../client/gone-by-others.ts';
@@ -14,6 +13,7 @@ import { askedId, isGone, isStanding } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import { isBystander, nameOfImage } from '../client/tenant-images.ts';
 import { takenBetween, type Window } from '../client/windows.ts';
+import { type AtCleanUp, noteTarget } from '../set-up-mailbox.ts';
 import type { Cleaned } from './clean-up.ts';
 import type { Contradiction } from './leftover-image.ts';
 

@@ -1,7 +1,7 @@
 import type { IdentityName } from '../../../contracts/target-words.ts';
-import { untested } from '../../declarations/reason.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import { noteUntried, premise, runningTest } from '../../shared/premise.ts';
+import { noteUntried, premise, runningTest } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
 import type { Address, Readable } from '../safety/address.ts';
 import { Caller, type CallerOptions, type RequestOptions } from './caller.ts';
 import { mayLeave, whyHeld } from './clearance.ts';

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { budgets } from '../../../contracts/budgets.ts';
-import { type Reason, untested } from '../../declarations/reason.ts';
 import { fieldLines } from '../../http/recorder.ts';
-import { premise } from '../../shared/premise.ts';
-import { untilEnough } from '../../shared/waiting.ts';
+import { premise } from '../../verdict/premise.ts';
+import { type Reason, untested } from '../../verdict/reason.ts';
 import { type Address, urlTo } from '../safety/address.ts';
 import type { ReadBefore } from '../safety/purpose.ts';
+import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { type RequestOptions, uncached } from './caller.ts';
 import { imageIn, imagesOn, isWholeList, pageShown } from './images-in-responses.ts';

@@ -1,6 +1,6 @@
-import { type Reason, reasonText, untested } from '../../declarations/reason.ts';
 import { type Exchange, isGateways, isSuccess, isUnreached, saysDone, unreadReason } from '../../http/exchange.ts';
-import { noteUntried, premise } from '../../shared/premise.ts';
+import { noteUntried, premise } from '../../verdict/premise.ts';
+import { type Reason, reasonText, untested } from '../../verdict/reason.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 
 /** Skips the test if a request got no response. Throws, which blames the harness, if no request can have reached the target. */

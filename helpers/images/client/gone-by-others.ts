@@ -1,5 +1,5 @@
-import { type Reason, untested } from '../../declarations/reason.ts';
-import { lossOf } from '../../declarations/unexplained.ts';
+import { type Reason, untested } from '../../verdict/reason.ts';
+import { lossOf } from '../../verdict/unexplained.ts';
 import type { Target } from './target.ts';
 
 /** Why nobody knows who removed an image, in a tenant of which the operator says so. */

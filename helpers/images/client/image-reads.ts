@@ -1,7 +1,7 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { fixtureOf } from '../../settings/operators-images.ts';
-import { untilEnough, waited } from '../../shared/waiting.ts';
+import { untilEnough, waited } from '../waiting.ts';
 import type { Api } from './api.ts';
 import type { RequestOptions } from './caller.ts';
 import { isGone, isUntouched } from './image-state.ts';

@@ -2,7 +2,7 @@ import { utf8Text } from '../../../contracts/content.ts';
 import type { Parsed } from '../../../contracts/fields.ts';
 import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import { type Exchange, fieldValue, type ResponseRecord, unreadReason } from '../../http/exchange.ts';
-import { namePrefix } from '../../shared/run-state.ts';
+import { namePrefix } from '../run-state.ts';
 import { idDigest } from '../safety/ownership.ts';
 import { ListedImages, mostNamed } from './listed-images.ts';
 

@@ -1,14 +1,14 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Rung } from '../../../contracts/operation.ts';
-import { untested } from '../../declarations/reason.ts';
 import { type Exchange, isGateways } from '../../http/exchange.ts';
-import { premise, runningTest } from '../../shared/premise.ts';
-import { untilEnough } from '../../shared/waiting.ts';
+import { premise, runningTest } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
 import type { Address } from '../safety/address.ts';
 import { isTooLong } from '../safety/answers.ts';
 import type { Request } from '../safety/plain-request.ts';
 import type { FollowUp, Outgoing, Purpose } from '../safety/purpose.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
+import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { isToken, type RequestOptions } from './caller.ts';
 import { isFree, mayLeave, needsLook, whyHeld } from './clearance.ts';

@@ -1,7 +1,7 @@
 import { budgets, longestMs } from '../../../contracts/budgets.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import { untilEnough } from '../../shared/waiting.ts';
 import { urlTo } from '../safety/address.ts';
+import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { uncached } from './caller.ts';
 import { imagesOn, type ListedImage, pageShown } from './images-in-responses.ts';

@@ -1,4 +1,4 @@
-import { counted, firstListed } from '../../text/phrases.ts';
+import { counted, firstListed } from '../../platform/text/phrases.ts';
 import type { Target } from './target.ts';
 import type { Windows } from './windows.ts';
 

@@ -1,6 +1,6 @@
-import { untested } from '../../declarations/reason.ts';
 import type { Exchange } from '../../http/exchange.ts';
-import { premise } from '../../shared/premise.ts';
+import { premise } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
 import type { Api } from './api.ts';
 import type { Bystander } from './image.ts';
 import { lastRead } from './image-reads.ts';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../../shared/output/whole-file.ts';
+import { writeWhole } from '../../platform/output/whole-file.ts';
 import { Api } from './api.ts';
 import { imagesOn, isWholeList, type ListedImage } from './images-in-responses.ts';
 import { type ListPath, readList } from './lists.ts';

@@ -1,9 +1,9 @@
 import type { Cause, Exchange, RequestRecord } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
+import type { Redactor } from '../../platform/text/redaction/redaction.ts';
 import type { TargetDescription, TargetFacts } from '../../settings/description.ts';
 import type { HttpUse } from '../../settings/http-use.ts';
-import type { Ending } from '../../shared/run-end.ts';
-import type { Redactor } from '../../text/redaction/redaction.ts';
+import type { Ending } from '../../verdict/run-end.ts';
 import type { Address } from '../safety/address.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import type { Sender } from '../safety/sender.ts';

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Exchange, isStored } from '../../http/exchange.ts';
+import { writeWhole } from '../../platform/output/whole-file.ts';
 import { isListedHere, isOperators } from '../../settings/operators-images.ts';
-import { writeWhole } from '../../shared/output/whole-file.ts';
-import { namePrefix } from '../../shared/run-state.ts';
+import { namePrefix } from '../run-state.ts';
 import { Api } from './api.ts';
 import { concurrently } from './concurrently.ts';
 import { isUntouched, stateOf } from './image-state.ts';

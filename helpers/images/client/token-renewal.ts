@@ -1,7 +1,7 @@
 import { type IdentityName, lasts } from '../../../contracts/target-words.ts';
-import { untested } from '../../declarations/reason.ts';
 import { type Exchange, fieldValue, isSuccess } from '../../http/exchange.ts';
-import { premise } from '../../shared/premise.ts';
+import { premise } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
 import type { Request } from '../safety/plain-request.ts';
 import type { Api } from './api.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFirst } from '../../shared/output/make-folder.ts';
+import { isFirst } from '../../platform/output/make-folder.ts';
 import { digestOf } from './ownership.ts';
 
 /**

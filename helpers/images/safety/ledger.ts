@@ -1,11 +1,11 @@
 import { anyUuid, isIdentifier, isRandomUuid, isUuid } from '../../../contracts/image-identifiers.ts';
 import { type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
-import type { Aim } from '../../declarations/needs.ts';
-import { untested } from '../../declarations/reason.ts';
 import type { ImageMark, Proof, TargetDescription } from '../../settings/description.ts';
 import { choosesIds } from '../../settings/operator-requests.ts';
 import { expendableImages, imagesToRefuse, includesId, isOperators } from '../../settings/operators-images.ts';
-import { premise } from '../../shared/premise.ts';
+import type { Aim } from '../../verdict/needs.ts';
+import { premise } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
 import { Address, type AddressParts, made } from './address.ts';
 import type { BroadUse } from './broad-use.ts';
 import { Claims } from './claims.ts';

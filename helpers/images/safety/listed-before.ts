@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../../shared/output/whole-file.ts';
+import { writeWhole } from '../../platform/output/whole-file.ts';
 import { digestOctets, placeOfDigest } from './ownership.ts';
 
 /** The most ids that are kept. A longer list proves nothing. */

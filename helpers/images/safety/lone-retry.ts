@@ -1,7 +1,7 @@
 import type { Exchange, Failure } from '../../http/exchange.ts';
-import type { Ending } from '../../shared/run-end.ts';
-import { waited } from '../../shared/waiting.ts';
+import type { Ending } from '../../verdict/run-end.ts';
 import { imageIn } from '../client/images-in-responses.ts';
+import { waited } from '../waiting.ts';
 import type { Address } from './address.ts';
 import type { FreeAddresses } from './free-addresses.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,7 +1,7 @@
 import { areCounted, isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import { includesId } from '../../settings/operators-images.ts';
 import { withoutSlashes } from '../../settings/target-url.ts';
-import { namePrefix } from '../../shared/run-state.ts';
+import { namePrefix } from '../run-state.ts';
 import type { Claims } from './claims.ts';
 import type { ListedBefore } from './listed-before.ts';
 import { decodedOnce, readings } from './readings.ts';

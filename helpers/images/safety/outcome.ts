@@ -1,8 +1,8 @@
-import { requirementIn } from '../../declarations/declared.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import type { Unrecorded } from '../../http/recorder.ts';
 import type { Outbound, SendResult } from '../../http/transport.ts';
-import { runningTest } from '../../shared/premise.ts';
+import { requirementIn } from '../../verdict/declared.ts';
+import { runningTest } from '../../verdict/premise.ts';
 import type { Purpose } from './purpose.ts';
 
 /** What is recorded of a request and what came of it. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../../contracts/fields.ts';
-import { untested } from '../../declarations/reason.ts';
-import { premise } from '../../shared/premise.ts';
+import { premise } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
 import { Api } from '../client/api.ts';
 import type { RequestOptions } from '../client/caller.ts';
 import { isFree } from '../client/clearance.ts';

@@ -1,11 +1,11 @@
 import { budgets, mostTries } from '../../../contracts/budgets.ts';
-import { untested } from '../../declarations/reason.ts';
 import { type Exchange, type Failure, isSuccess, isUnreached } from '../../http/exchange.ts';
 import type { Recorder } from '../../http/recorder.ts';
 import type { Outbound, Transport } from '../../http/transport.ts';
-import { skipFor } from '../../shared/premise.ts';
-import { type Ending, noEnding } from '../../shared/run-end.ts';
-import { untilEnough, waited } from '../../shared/waiting.ts';
+import { skipFor } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
+import { type Ending, noEnding } from '../../verdict/run-end.ts';
+import { untilEnough, waited } from '../waiting.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { askedWaitMs, isFailed, isLost, isTooLong, mayBeCarriedOut, mayBeDone, unsaidMs } from './answers.ts';
 import { Claims } from './claims.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from '../../../contracts/budgets.ts';
-import { untested } from '../../declarations/reason.ts';
 import { type Exchange, type Failure, isUnreached } from '../../http/exchange.ts';
-import type { Ending } from '../../shared/run-end.ts';
-import { givingUp, untilEnough, waited } from '../../shared/waiting.ts';
+import { untested } from '../../verdict/reason.ts';
+import type { Ending } from '../../verdict/run-end.ts';
+import { givingUp, untilEnough, waited } from '../waiting.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
 /** Longest wait for the response to such a read, in ms. */

@@ -1,8 +1,8 @@
 import { mkdirSync, rmdirSync } from 'node:fs';
 import { budgets } from '../../../contracts/budgets.ts';
-import { isFirst } from '../../shared/output/make-folder.ts';
-import type { Ending } from '../../shared/run-end.ts';
-import { givingUp, untilEnough } from '../../shared/waiting.ts';
+import { isFirst } from '../../platform/output/make-folder.ts';
+import type { Ending } from '../../verdict/run-end.ts';
+import { givingUp, untilEnough } from '../waiting.ts';
 
 /** A turn that one process of a run has at a time: an empty folder. */
 export class Turn {

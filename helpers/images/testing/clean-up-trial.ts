@@ -4,13 +4,13 @@ import { expect, test } from '@playwright/test';
 import type { TargetDescription } from '../../settings/description.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
-import { noEnding } from '../../shared/run-end.ts';
-import { namePrefix } from '../../shared/run-state.ts';
+import { noEnding } from '../../verdict/run-end.ts';
 import { type CleanOptions, clean, idsOf } from '../clean-up/clean-up.ts';
 import { CleanUpTime } from '../clean-up/clean-up-time.ts';
 import { type Leftovers, leftoversOf } from '../clean-up/leftovers.ts';
 import type { Target } from '../client/target.ts';
 import { openTarget } from '../open-target.ts';
+import { namePrefix } from '../run-state.ts';
 import { type ImageTarget, type Received, type Reply, startImageTarget } from './image-target.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

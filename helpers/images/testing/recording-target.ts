@@ -7,13 +7,13 @@ import type { TargetDescription } from '../../settings/description.ts';
 import { hostsOf } from '../../settings/hosts.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { testDescription } from '../../settings/testing/test-description.ts';
-import { testsRunBy } from '../../shared/premise.ts';
-import { noEnding } from '../../shared/run-end.ts';
-import { newRun } from '../../shared/run-id.ts';
+import { testsRunBy } from '../../verdict/premise.ts';
+import { noEnding } from '../../verdict/run-end.ts';
 import { Api } from '../client/api.ts';
 import type { Target } from '../client/target.ts';
 import { cutter } from '../client/whole-content.ts';
 import { openedTarget } from '../open-target.ts';
+import { newRun } from '../run-id.ts';
 import type { Ledger } from '../safety/ledger.ts';
 
 // Its tests are those that a premise skips, and to which an exchange belongs.

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, constants } from 'node:http2';
 import { connect as connectTls } from 'node:tls';
 import { expect, test } from '@playwright/test';
-import { ownCertificate } from '../../shared/reference-certificate.ts';
+import { ownCertificate } from '../../settings/reference-certificate.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { type Reference, startReference } from '../reference.ts';
 import { frameTypes } from './frames.ts';

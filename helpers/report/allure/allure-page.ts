@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { Markup, markup } from '../../text/markup.ts';
+import { Markup, markup } from '../../platform/text/markup.ts';
 import { page } from '../statement/html-page.ts';
 import { categories } from './allure-results.ts';
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
-import { untested } from '../../declarations/reason.ts';
 import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
 import { secretsIn } from '../../selftest/secret-search.ts';
 import { onPush } from '../../selftest/test-kinds.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
+import { untested } from '../../verdict/reason.ts';
 import { type FakeEnd, fakeReport } from '../fixtures/fake-report.ts';
 
 interface Result {

@@ -1,4 +1,4 @@
-import { isRequirementId } from '../../declarations/requirement.ts';
+import { isRequirementId } from '../../verdict/requirement.ts';
 import { subjectOf } from '../../verdict/subjects.ts';
 import type { CodeRow, RequirementRow, RunVerdict, VerdictFile } from '../../verdict/verdict-file.ts';
 import { isVerdictShaped } from '../../verdict/written-shape.ts';

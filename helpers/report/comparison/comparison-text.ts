@@ -1,5 +1,5 @@
-import { counted } from '../../text/phrases.ts';
-import { visible } from '../../text/visible.ts';
+import { counted } from '../../platform/text/phrases.ts';
+import { visible } from '../../platform/text/visible.ts';
 import { lessText } from '../../verdict/subjects.ts';
 import { markdownText } from '../statement/markdown-text.ts';
 import type { ComparedVerdict } from './compared-verdict.ts';

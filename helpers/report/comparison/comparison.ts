@@ -1,5 +1,5 @@
-import { isRequirementId } from '../../declarations/requirement.ts';
 import { isGated, type Profile, smaller } from '../../verdict/profile.ts';
+import { isRequirementId } from '../../verdict/requirement.ts';
 import { type RequirementVerdict, ranking } from '../../verdict/verdict-file.ts';
 import { causeWords } from '../statement/statement.ts';
 import type { ComparedRow, ComparedVerdict } from './compared-verdict.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { untested } from '../../declarations/reason.ts';
+import { untested } from '../../verdict/reason.ts';
 import { shownReason } from '../../verdict/shown-reason.ts';
 import { lessText } from '../../verdict/subjects.ts';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';

@@ -1,4 +1,4 @@
-import { type Markup, markup } from '../../text/markup.ts';
+import { type Markup, markup } from '../../platform/text/markup.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
 import { foundLabel } from '../statement/first-screen-html.ts';
 import { page, pageHeading } from '../statement/html-page.ts';

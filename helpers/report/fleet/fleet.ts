@@ -1,4 +1,4 @@
-import { counted } from '../../text/phrases.ts';
+import { counted } from '../../platform/text/phrases.ts';
 import { acceptingLoss, type ReleaseAnswer } from '../../verdict/release.ts';
 import { gatedMust, shownVerdict } from '../../verdict/verdict-file.ts';
 import { firstScreen, lineMark } from '../statement/first-screen.ts';

@@ -1,4 +1,4 @@
-import { type AnnotationKind, annotation } from '../../text/actions.ts';
+import { type AnnotationKind, annotation } from '../../platform/text/actions.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';

@@ -4,8 +4,8 @@ import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Exchange } from '../../http/exchange.ts';
 import { judgedExchange } from '../../http/testing/judged-exchange.ts';
+import { WholeFile } from '../../platform/output/whole-file.ts';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { WholeFile } from '../../shared/output/whole-file.ts';
 import { HarFile } from './har.ts';
 
 const text = { type: 'string' };

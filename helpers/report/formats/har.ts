@@ -3,7 +3,7 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import { contentOctets } from '../../http/content-facts.ts';
 import { type ConnectionUse, type Exchange, fieldValue, httpVersion } from '../../http/exchange.ts';
-import type { WholeFile } from '../../shared/output/whole-file.ts';
+import type { WholeFile } from '../../platform/output/whole-file.ts';
 
 const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));
 

@@ -1,4 +1,4 @@
-import { type Markup, markup } from '../../text/markup.ts';
+import { type Markup, markup } from '../../platform/text/markup.ts';
 import type { CodeRow } from '../../verdict/verdict-file.ts';
 import { outcomeWords, shownDate, signs } from '../statement/statement.ts';
 import type { Latency } from './latency.ts';

@@ -1,4 +1,4 @@
-import { type Content, Markup, markup } from '../../text/markup.ts';
+import { type Content, Markup, markup } from '../../platform/text/markup.ts';
 import { shareKinds } from '../pictures/shares.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { requirements } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
-import { commandLine } from '../../installation/command-line.ts';
-import { type Content, type Markup, markup } from '../../text/markup.ts';
+import { commandLine } from '../../platform/installation/command-line.ts';
+import { type Content, type Markup, markup } from '../../platform/text/markup.ts';
 import { showingRow } from '../../verdict/group-findings.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';

@@ -1,5 +1,5 @@
 import { areaWords } from '../../../contracts/requirements.ts';
-import { joined, type Markup, markup } from '../../text/markup.ts';
+import { joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { buildText } from '../../verdict/verdict-file.ts';
 import { bar, codeStrip } from '../pictures/pictures.ts';
 import { shareKinds, shareSigns } from '../pictures/shares.ts';

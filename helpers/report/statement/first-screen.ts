@@ -7,8 +7,8 @@ import {
   severities,
   severityOf,
 } from '../../../contracts/requirements.ts';
-import { commandLine } from '../../installation/command-line.ts';
-import { capitalised, counted, cutBetweenWords, firstListed } from '../../text/phrases.ts';
+import { commandLine } from '../../platform/installation/command-line.ts';
+import { capitalised, counted, cutBetweenWords, firstListed } from '../../platform/text/phrases.ts';
 import { isLoss } from '../../verdict/accepted-loss.ts';
 import { defectOf } from '../../verdict/causes.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';

@@ -1,4 +1,4 @@
-import { type Content, type Markup, markup } from '../../text/markup.ts';
+import { type Content, type Markup, markup } from '../../platform/text/markup.ts';
 import type { RequirementRow, RequirementVerdict, ShownVerdict } from '../../verdict/verdict-file.ts';
 import { signs } from './statement.ts';
 

@@ -1,4 +1,4 @@
-import { visible } from '../../text/visible.ts';
+import { visible } from '../../platform/text/visible.ts';
 
 /** Breaks a word that a reader of Markdown would make a link or a mention of: it has no width, and is written out as an entity. */
 const gap = '&#8203;';

@@ -1,5 +1,5 @@
 import { requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { type Content, type Markup, markup } from '../../text/markup.ts';
+import { type Content, type Markup, markup } from '../../platform/text/markup.ts';
 import { isGated } from '../../verdict/profile.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { range, shownMs, strokes, type TrendRun, trend } from '../pictures/pictures.ts';

@@ -1,5 +1,5 @@
-import { type Content, joined, type Markup, markup } from '../../text/markup.ts';
-import { capitalised, counted } from '../../text/phrases.ts';
+import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
+import { capitalised, counted } from '../../platform/text/phrases.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';

@@ -1,6 +1,6 @@
-import { commandLine } from '../../installation/command-line.ts';
-import { firstListed } from '../../text/phrases.ts';
-import { visible } from '../../text/visible.ts';
+import { commandLine } from '../../platform/installation/command-line.ts';
+import { firstListed } from '../../platform/text/phrases.ts';
+import { visible } from '../../platform/text/visible.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import { buildText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen, lineMark } from './first-screen.ts';

@@ -1,4 +1,4 @@
-import { Markup } from '../../text/markup.ts';
+import { Markup } from '../../platform/text/markup.ts';
 
 /** Style of the statement: light and dark by the reader's setting, narrow screens, print; no state is shown by its colour only. */
 export const statementStyle = Markup.trusted(`

@@ -1,7 +1,7 @@
 import type { Rung } from '../../../contracts/operation.ts';
 import { type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
-import type { ShellLine } from '../../shared/set-up-mailbox.ts';
-import { counted, cut } from '../../text/phrases.ts';
+import type { ShellLine } from '../../images/set-up-mailbox.ts';
+import { counted, cut } from '../../platform/text/phrases.ts';
 import { isExpired } from '../../verdict/demands.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';

@@ -1,4 +1,4 @@
-import { cut } from '../../text/phrases.ts';
+import { cut } from '../../platform/text/phrases.ts';
 import { type Fleet, shortly } from '../fleet/fleet.ts';
 import { signs } from '../statement/statement.ts';
 import { painted, type SummaryStyle, verdictColours } from './summary.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
-import { untested } from '../../declarations/reason.ts';
+import { untested } from '../../verdict/reason.ts';
 import { runVerdict } from '../../verdict/run-verdict.ts';
 import { type Changes, passingRun } from '../../verdict/testing/passing-run.ts';
 import type { Deviation } from '../../verdict/verdict-file.ts';

@@ -1,5 +1,5 @@
-import { commandLine } from '../../installation/command-line.ts';
-import { capitalised, counted, cut } from '../../text/phrases.ts';
+import { commandLine } from '../../platform/installation/command-line.ts';
+import { capitalised, counted, cut } from '../../platform/text/phrases.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { showingRow } from '../../verdict/group-findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';

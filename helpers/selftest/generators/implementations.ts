@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Level, type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { isRequirementId } from '../../declarations/requirement.ts';
 import { defaultProfile, profileNames } from '../../verdict/profile.ts';
+import { isRequirementId } from '../../verdict/requirement.ts';
 import { isDecided, type RequirementVerdict, type RunVerdict } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
 import { mustIn } from './findings.ts';

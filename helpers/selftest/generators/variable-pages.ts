@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Budget, budgets, longestMs, mostTries } from '../../../contracts/budgets.ts';
+import { capitalised } from '../../platform/text/phrases.ts';
 import { type Schema, schemaAt } from '../../settings/own-schema.ts';
 import { singleTargetVariables, variables } from '../../settings/variables/all-variables.ts';
 import { sections, type Variable } from '../../settings/variables/variable.ts';
-import { capitalised } from '../../text/phrases.ts';
 import { root } from '../root.ts';
 
 type Row = readonly [name: string, row: Variable];

@@ -5,13 +5,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requirementOf } from '../../declarations/declared.ts';
+import { newRun } from '../../images/run-id.ts';
+import { publishRun } from '../../images/run-state.ts';
 import { declared } from '../../platform/plain-runner/playwright-test.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { startReference } from '../../reference/reference.ts';
 import type { Call } from '../../reference/stages.ts';
-import { newRun } from '../../shared/run-id.ts';
-import { publishRun } from '../../shared/run-state.ts';
+import { requirementOf } from '../../verdict/declared.ts';
 import { inLanes } from '../lanes.ts';
 import { loadSpecs, triedOn } from './one-process.ts';
 

@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newRun } from '../../images/run-id.ts';
+import { publishRun } from '../../images/run-state.ts';
 import { behaviours } from '../../reference/behaviours.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { startReference } from '../../reference/reference.ts';
 import { variants } from '../../reference/variants.ts';
-import { authorityFile, ownCertificate } from '../../shared/reference-certificate.ts';
-import { newRun } from '../../shared/run-id.ts';
-import { publishRun } from '../../shared/run-state.ts';
+import { authorityFile, ownCertificate } from '../../settings/reference-certificate.ts';
 
 /** The set-up on Playwright's own runner. */
 const setUp = (): Promise<() => Promise<void>> => startUniverses(tmpdir());

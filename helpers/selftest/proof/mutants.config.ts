@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { seenProject } from '../../shared/project-names.ts';
+import { seenProject } from '../../verdict/project-names.ts';
 import { rowsOf } from './own-rows.ts';
 import { type Subject, subjects } from './subjects.ts';
 

@@ -7,7 +7,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { complain, say } from '../../text/print.ts';
+import { complain, say } from '../../platform/text/print.ts';
 import { environment, root } from '../runs/suite-run.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
 import { runPlainly } from './plain-process.ts';

@@ -2,11 +2,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { requirementOf } from '../../declarations/declared.ts';
-import { type Needs, needsIn } from '../../declarations/needs.ts';
-import { reasonsIn } from '../../declarations/reason.ts';
 import { PlainWorker } from '../../platform/plain-runner/declared-run.ts';
 import { type Declared, declared } from '../../platform/plain-runner/playwright-test.ts';
+import { requirementOf } from '../../verdict/declared.ts';
+import { type Needs, needsIn } from '../../verdict/needs.ts';
+import { reasonsIn } from '../../verdict/reason.ts';
 import { root } from '../runs/suite-run.ts';
 import type { Ended, EndedTests } from './proof.ts';
 

@@ -1,6 +1,6 @@
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { isRequirementId } from '../../declarations/requirement.ts';
+import { isRequirementId } from '../../verdict/requirement.ts';
 import type { Subject } from './subjects.ts';
 
 /**

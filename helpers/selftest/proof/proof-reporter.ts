@@ -1,9 +1,9 @@
 import { sep } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import type { RequirementId } from '../../../contracts/requirements.ts';
-import { requirementOf } from '../../declarations/declared.ts';
-import { reasonsIn } from '../../declarations/reason.ts';
-import { targetName } from '../../shared/project-names.ts';
+import { requirementOf } from '../../verdict/declared.ts';
+import { targetName } from '../../verdict/project-names.ts';
+import { reasonsIn } from '../../verdict/reason.ts';
 import { concludeProof, type Ended, proofOf } from './proof.ts';
 import { subjects } from './subjects.ts';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
-import type { Finding } from '../../declarations/finding.ts';
-import type { Reason } from '../../declarations/reason.ts';
+import { makeFolder } from '../../platform/output/make-folder.ts';
+import { writeWhole } from '../../platform/output/whole-file.ts';
 import { lackedByReference } from '../../reference/variants.ts';
-import { adopt } from '../../shared/output/claim.ts';
-import { makeFolder } from '../../shared/output/make-folder.ts';
-import { writeWhole } from '../../shared/output/whole-file.ts';
+import { adopt } from '../../run/claim.ts';
+import type { Finding } from '../../verdict/finding.ts';
 import { byCause } from '../../verdict/group-findings.ts';
+import type { Reason } from '../../verdict/reason.ts';
 import { isOwnRowsOnly } from './own-rows.ts';
 import { allSubjects, type Subject } from './subjects.ts';
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { say } from '../../text/print.ts';
-import { visible } from '../../text/visible.ts';
+import { say } from '../../platform/text/print.ts';
+import { visible } from '../../platform/text/visible.ts';
 
 /** How many checks held and how many failed. */
 export const count = { passed: 0, failed: 0 };

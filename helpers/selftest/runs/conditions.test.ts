@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { authorityFile, ownCertificate } from '../../settings/reference-certificate.ts';
+import { referenceTarget } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
-import { authorityFile, ownCertificate } from '../../shared/reference-certificate.ts';
-import { referenceTarget } from '../../shared/reference-target.ts';
 import { type Relay, startRelay } from './relay.ts';
 import { root, runSuite, scratchFolder } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirements } from '../../../contracts/requirements.ts';
 import type { ReferenceTls } from '../../reference/reference.ts';
-import { authorityFile } from '../../shared/reference-certificate.ts';
+import { authorityFile } from '../../settings/reference-certificate.ts';
 import { archiveVersions } from './archive-versions.ts';
 import { referenceFile, securedReference } from './secured-reference.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';

@@ -6,7 +6,7 @@ import { listeningPort } from '../../http/testing/listening-port.ts';
 import { processQueue } from '../../http/wire/testing/process-queue.ts';
 import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
-import { referenceVariables } from '../../shared/reference-variables.ts';
+import { referenceVariables } from '../../settings/reference-variables.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
 
 test.setTimeout(300_000);

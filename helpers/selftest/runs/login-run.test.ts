@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { namePrefix } from '../../shared/run-state.ts';
+import { namePrefix } from '../../images/run-state.ts';
 import { secretsIn } from '../secret-search.ts';
 import { startLoginCloud, type TokenTerms } from './login-cloud.ts';
 import { runSuite, type SuiteOptions, scratchFolder, verdictIn } from './suite-run.ts';

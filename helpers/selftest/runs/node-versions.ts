@@ -3,13 +3,13 @@
  * folder of their own. All unit tests run there in CI: `.github/workflows/ci.yml` runs `npm test` on each version. Last line: `N passed, N failed`.
  */
 import { delimiter, dirname, join } from 'node:path';
-import { say } from '../../text/print.ts';
+import { say } from '../../platform/text/print.ts';
 import { check, count } from './checks.ts';
 import { type EndedProcess, endedProcess } from './ended-process.ts';
 import { environment, root, scratchFolder, verdictIn } from './suite-run.ts';
 
 /** What Node does and its versions change: sockets, its parser of HTTP, TLS, compression, the module loader, files and processes. */
-const nodesOwn = ['http', 'platform', 'shared', 'installation'].map((layer) => `helpers/${layer}/`);
+const nodesOwn = ['http', 'platform'].map((layer) => `helpers/${layer}/`);
 
 function run(
   path: string,

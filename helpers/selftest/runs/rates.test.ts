@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
-import { referenceVariables } from '../../shared/reference-variables.ts';
+import { referenceVariables } from '../../settings/reference-variables.ts';
 import { type OwnAnswer, startIntercepting } from './intercepting.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
 

@@ -14,14 +14,14 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { requirements } from '../../../contracts/requirements.ts';
-import { isRequirementId, tagsOf } from '../../declarations/requirement.ts';
 import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { withInternal } from '../../platform/internal-variable.ts';
+import { say } from '../../platform/text/print.ts';
+import { visible } from '../../platform/text/visible.ts';
+import { adopt } from '../../run/claim.ts';
 import type { HttpVersions } from '../../settings/description.ts';
-import { adopt } from '../../shared/output/claim.ts';
-import { say } from '../../text/print.ts';
-import { visible } from '../../text/visible.ts';
 import { defaultProfile, isGated } from '../../verdict/profile.ts';
+import { isRequirementId, tagsOf } from '../../verdict/requirement.ts';
 import type { Deviation, VerdictFile } from '../../verdict/verdict-file.ts';
 import type { secretsIn } from '../secret-search.ts';
 import { archiveVersions } from './archive-versions.ts';
@@ -260,7 +260,7 @@ let search: Worker | undefined;
 
 /** Searches a folder in one thread for all: to start one takes longer than most searches. */
 async function searched(folder: string, secrets: readonly string[]): Promise<ReturnType<typeof secretsIn>> {
-  search ??= new Worker(new URL('search-thread.mjs', import.meta.url));
+  search ??= new Worker(new URL('./search-thread.mjs', import.meta.url));
   search.postMessage([folder, secrets]);
   for await (const [[of, found]] of on(search, 'message')) if (of === folder) return found;
   return [];

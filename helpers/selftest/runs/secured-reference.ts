@@ -1,7 +1,7 @@
 import { type Reference, type ReferenceTls, startReference } from '../../reference/reference.ts';
+import { ownCertificate } from '../../settings/reference-certificate.ts';
+import { referenceTarget } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
-import { ownCertificate } from '../../shared/reference-certificate.ts';
-import { referenceTarget } from '../../shared/reference-target.ts';
 
 /** Starts the reference target with TLS and these protocols; by default with HTTP/2 and HTTP/1.1. */
 export const securedReference = (protocols?: ReferenceTls['protocols']): Promise<Reference> =>

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import { referenceTarget } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
-import { referenceTarget } from '../../shared/reference-target.ts';
 import { startRelay } from './relay.ts';
 import { startTestReference } from './test-reference.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { authorityFile } from '../../shared/reference-certificate.ts';
+import { authorityFile } from '../../settings/reference-certificate.ts';
 import { mocks, startMock } from './mocks.ts';
 import { deadPort } from './raw-servers.ts';
 import { referenceFile, securedReference } from './secured-reference.ts';

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isCurrent, startsFromDist } from '../../installation/compiled.mjs';
-import { playwrightCli } from '../../installation/playwright-cli.ts';
+import { isCurrent, startsFromDist } from '../../platform/installation/compiled.mjs';
+import { playwrightCli } from '../../platform/installation/playwright-cli.ts';
 import { withInternal } from '../../platform/internal-variable.ts';
 import { ownRun, scrubbed } from '../../settings/environment.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
@@ -43,7 +43,7 @@ export function scratchFolder(): string {
 }
 
 /** The arguments of `node` before the name of a command, in any working folder. */
-export const commandWords = (): string[] => [join(root, 'helpers/installation/start.mjs')];
+export const commandWords = (): string[] => [join(root, 'helpers/platform/installation/start.mjs')];
 
 /** The arguments with which a command starts from `dist` if that is current, also one that names places in the sources. */
 export const compiledWords = (): string[] => (isCurrent() ? [join(root, 'dist/helpers/cli/main.js')] : commandWords());

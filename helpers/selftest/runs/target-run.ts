@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { visible } from '../../text/visible.ts';
+import { visible } from '../../platform/text/visible.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { tell } from './checks.ts';
 import type { Variables } from './software.ts';

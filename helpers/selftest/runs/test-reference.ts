@@ -1,6 +1,6 @@
 import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
-import { referenceVariables } from '../../shared/reference-variables.ts';
+import { referenceVariables } from '../../settings/reference-variables.ts';
 
 /** A reference target in the process of a test, for the runs that the test starts. */
 export interface TestReference {

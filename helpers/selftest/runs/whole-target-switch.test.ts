@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
+import { referenceTarget } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
-import { referenceTarget } from '../../shared/reference-target.ts';
 import { startIntercepting } from './intercepting.ts';
 import { runSuite, type SuiteOptions, scratchFolder } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';

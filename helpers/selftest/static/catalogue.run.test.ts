@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { type ListedTest, type Listing, listing } from '../../cli/listing.ts';
-import { requirementOf } from '../../declarations/declared.ts';
-import { provokedBy } from '../../declarations/needs.ts';
+import { requirementOf } from '../../verdict/declared.ts';
+import { provokedBy } from '../../verdict/needs.ts';
 import { environment } from '../runs/suite-run.ts';
 import { onPush } from '../test-kinds.ts';
 import { sourceFiles } from './source-files.ts';

@@ -27,9 +27,9 @@ const rules: readonly Rule[] = [
       /\bconsole\s*\.|\bprocess\s*\.\s*std(?:out|err)\s*\.\s*write\b|\bstd(?:out|err)\b[^;\n]*\bfrom 'node:process'|\bwriteSync\(\s*[12]\b/,
     except: /^(?:bench|helpers\/selftest)\//,
     places: [
-      'helpers/text/print.ts',
+      'helpers/platform/text/print.ts',
       'helpers/http/raw-request-line.ts',
-      'helpers/installation/node-floor.ts',
+      'helpers/platform/installation/node-floor.ts',
       'helpers/cli/reference.ts',
       'helpers/platform/in-this-process.ts',
       'helpers/cli/testing/lacking-part.ts',
@@ -47,7 +47,7 @@ const rules: readonly Rule[] = [
     holds: /Markup\.trusted\(/,
     except: ofTargets,
     places: [
-      'helpers/text/markup.ts',
+      'helpers/platform/text/markup.ts',
       'helpers/report/statement/statement-style.ts',
       'helpers/report/statement/filter-html.ts',
       'helpers/report/allure/allure-page.ts',
@@ -57,7 +57,7 @@ const rules: readonly Rule[] = [
     title: 'one module knows where the suite is, in the repository and in the package',
     holds: /\bimport\.meta\b/,
     except: /^bench\/|\/(?:testing|fixtures|selftest)\//,
-    places: ['helpers/installation/own-files.ts'],
+    places: ['helpers/platform/installation/own-files.ts'],
   },
   {
     title: 'a message names a command by commandLine(), because the package has no scripts',
@@ -70,7 +70,7 @@ const rules: readonly Rule[] = [
     title: 'whatever waits in a loop does so by one function, with a budget that has a name',
     holds: /^( *)(?:for|while) \(.*(?:\n\1 .*)*?\b(?:sleep|pause)\(/m,
     except: /\/testing\/|^bench\/|^helpers\/(?:selftest|reference|report|cli)\//,
-    places: ['helpers/shared/run-end.ts', 'helpers/shared/tests-over.ts', 'helpers/shared/waiting.ts'],
+    places: ['helpers/verdict/run-end.ts', 'helpers/images/tests-over.ts', 'helpers/images/waiting.ts'],
   },
   {
     title: 'one folder writes what Playwright leaves to read, and shares state over instances of modules',

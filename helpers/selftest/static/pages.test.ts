@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirements } from '../../../contracts/requirements.ts';
 import { withdrawn } from '../../../contracts/withdrawn.ts';
-import { isRequirementId } from '../../declarations/requirement.ts';
+import { isRequirementId } from '../../verdict/requirement.ts';
 import { root } from '../root.ts';
 import { type Page, pages } from './pages.ts';
 

@@ -2,8 +2,8 @@ import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import { leftToWholeRun, smokeRequirements } from '../../../contracts/smoke.ts';
-import { tagsOf } from '../../declarations/requirement.ts';
 import { smokeTests } from '../../run/smoke-selection.ts';
+import { tagsOf } from '../../verdict/requirement.ts';
 
 test('a smoke run has the nine codes', () => {
   expect(smokeRequirements).toEqual(expect.arrayContaining(documentedCodes.map(({ primary }) => primary)));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { commands } from '../../cli/commands.ts';
-import { reportFiles } from '../../shared/output/report-names.ts';
+import { reportFiles } from '../../platform/output/report-names.ts';
 import { root } from '../root.ts';
 
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');

@@ -1,5 +1,5 @@
 import { isObject } from '../../../contracts/json.ts';
-import { keepOut } from '../../text/redaction/kept-out.ts';
+import { keepOut } from '../../platform/text/redaction/kept-out.ts';
 import type { Identity } from '../description.ts';
 import { endpointsIn, endpointUrl, missing } from './catalogue.ts';
 import { json, loginAnswer } from './login-answer.ts';

@@ -1,9 +1,9 @@
 import { isObject, type JsonObject, jsonIn } from '../../../contracts/json.ts';
 import type { Failure } from '../../http/exchange.ts';
 import { tlsAdvice } from '../../http/tls-advice.ts';
-import { keptOut } from '../../text/redaction/kept-out.ts';
-import { redacted } from '../../text/redaction/redaction.ts';
-import { visible } from '../../text/visible.ts';
+import { keptOut } from '../../platform/text/redaction/kept-out.ts';
+import { redacted } from '../../platform/text/redaction/redaction.ts';
+import { visible } from '../../platform/text/visible.ts';
 import type { LoginResponse, Send } from './send.ts';
 import { LoginError, type LoginSpec } from './spec.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Failure } from '../../http/exchange.ts';
+import { written } from '../../platform/text/redaction/secret-examples.ts';
 import { secretsInText } from '../../selftest/secret-search.ts';
-import { written } from '../../text/redaction/secret-examples.ts';
 import { SettingsError } from '../settings-error.ts';
 import { testDescription } from '../testing/test-description.ts';
 import { logIn, revoke } from './log-in.ts';

@@ -1,7 +1,7 @@
 import type { IdentityName } from '../../../contracts/target-words.ts';
 import type { ClientCertificate } from '../../http/client-certificate.ts';
-import { keptOut } from '../../text/redaction/kept-out.ts';
-import { visible } from '../../text/visible.ts';
+import { keptOut } from '../../platform/text/redaction/kept-out.ts';
+import { visible } from '../../platform/text/visible.ts';
 
 /** Which endpoints of a catalogue are used. */
 export const interfaces = ['public', 'internal', 'admin'] as const;

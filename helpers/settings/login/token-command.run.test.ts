@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { secretsKeptOut } from '../../text/redaction/kept-out.ts';
+import { secretsKeptOut } from '../../platform/text/redaction/kept-out.ts';
 import { commandIdentity } from './token-command.ts';
 
 const from = 'TARGET_TOKEN_COMMAND';

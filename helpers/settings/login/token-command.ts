@@ -1,5 +1,5 @@
 import { budgets } from '../../../contracts/budgets.ts';
-import { keepOut } from '../../text/redaction/kept-out.ts';
+import { keepOut } from '../../platform/text/redaction/kept-out.ts';
 import { CommandError, printedBy } from '../command.ts';
 import type { Identity } from '../description.ts';
 import { LoginError, type TokenCommand } from './spec.ts';

@@ -1,0 +1,400 @@
+import { join } from 'node:path';
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import { severityOf } from '../../contracts/requirements/requirement.ts';
+import { requirements } from '../../contracts/requirements.ts';
+import { lasts, type RefusalReason } from '../../contracts/target-words.ts';
+import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
+import { isSameOrigin } from '../http/origins.ts';
+import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
+import { hasAnswer } from '../images/client/expect-answer.ts';
+import { askedId, imageState, isGone, isStanding, readsByImage } from '../images/client/image-state.ts';
+import { imagesOn, pageShown } from '../images/client/images-in-responses.ts';
+import { runState } from '../images/run-state.ts';
+import { markOf } from '../images/safety/ownership.ts';
+import { isRateLimited } from '../images/safety/rate-limit.ts';
+import type { ImageMark, TargetFacts } from '../settings/description.ts';
+import { expectAllTried, premise } from '../verdict/premise.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
+import { isRequirementId } from '../verdict/requirement.ts';
+import { endOf } from '../verdict/run-end.ts';
+import { asEveryResponse } from './judgement.ts';
+import { isOwnersDeletion, isPlainDeletion } from './rules/effects.ts';
+import { hasContentWith, isError, isFault } from './rules/faults.ts';
+import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed } from './rules/left-images.ts';
+
+/** An image whose plain deletion got 204. */
+export interface DeletedImage {
+  readonly id: string;
+  /** When the deletion was over, in ms since the epoch. */
+  readonly atMs: number;
+  /** What its deletion carried: those of one kind were deleted alike. */
+  readonly kind: string;
+  /** What GET showed of it before. */
+  readonly mark: ImageMark;
+  /** Whether a GET of the owner found it gone afterwards. */
+  readonly wasRead: boolean;
+}
+
+/** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
+export class AllExchanges {
+  readonly #exchanges: readonly Exchange[];
+  readonly #end: Reason | undefined;
+
+  /** `end`: why the run ended early. What was not seen was perhaps still to come: one cause has one reason. */
+  constructor(exchanges: readonly Exchange[], end?: Reason) {
+    this.#end = end;
+    const limits = new Set(exchanges.filter(isUnprovokedLimit).map(({ response }) => response?.status));
+    this.#exchanges = exchanges.map((exchange) => (isOfLimit(exchange, limits) ? unprovoked(exchange) : exchange));
+  }
+
+  /** All requests that reached the target, answered or not. */
+  get all(): readonly Exchange[] {
+    return this.#some(({ failure }) => !isUnreached(failure), 'request that reached the target');
+  }
+
+  /** Those with a whole response. */
+  get responses(): readonly Exchange[] {
+    return this.#some(({ response, failure }) => response !== undefined && failure === undefined, 'response');
+  }
+
+  /** Faults of the API: 4xx and 5xx whose content has to be JSON. */
+  get faults(): readonly Exchange[] {
+    return this.#some(isFault, 'fault');
+  }
+
+  /** Faults that have content at all. */
+  get faultResponses(): readonly Exchange[] {
+    return this.#some((e) => isFault(e) && (e.response?.content.length ?? 0) > 0, 'fault with content');
+  }
+
+  /** Answers of the operation with this status, and with content. */
+  withContent(status: number): readonly Exchange[] {
+    return this.#some(hasContentWith(status), `${status} with content`);
+  }
+
+  answered(...statuses: readonly number[]): readonly Exchange[] {
+    return this.#some(
+      ({ response, failure }) => failure === undefined && statuses.includes(response?.status ?? 0),
+      statuses.join(' or '),
+    );
+  }
+
+  faultsWith(...statuses: readonly number[]): readonly Exchange[] {
+    return this.#some((e) => isFault(e) && statuses.includes(e.response?.status ?? 0), statuses.join(' or '));
+  }
+
+  /**
+   * Responses that must carry Date. Refusals from below the API are excluded, and what a read of a malformed path is answered: the parsers of
+   * Node, of Go and of Jetty, which know no Date, would decide about every target that stands on them.
+   */
+  get withDate(): readonly Exchange[] {
+    premise(this.tellsTime, untested('no-clock'));
+    const isParsers = ({ belowApi, role, response }: Exchange): boolean =>
+      belowApi === true || (role === 'state' && response?.status === 400);
+    return this.#some(
+      (e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !isParsers(e),
+      'response',
+    );
+  }
+
+  /** Responses that the bare socket read, whole or cut short. */
+  get onTheWire(): readonly Exchange[] {
+    return this.#some(({ response }) => response?.wire !== undefined, 'response on a bare socket');
+  }
+
+  /** Requests over HTTP/2; only those that were answered with a status, if one is given. */
+  overHttp2(status?: number): readonly Exchange[] {
+    const isWanted = ({ response }: Exchange): boolean => status === undefined || response?.status === status;
+    const what = status === undefined ? 'request over HTTP/2' : `${status} over HTTP/2`;
+    return this.#some((exchange) => exchange.request.version === '2' && isWanted(exchange), what);
+  }
+
+  /**
+   * 405 on the path of an image, for who may delete it: another may see other methods (RFC 9110 section 10.2.1), and so may an identifier
+   * that names nothing yet, on which WebDAV allows MKCOL and PUT (RFC 4918 section 7.3).
+   */
+  get refusedMethods(): readonly Exchange[] {
+    const paths = new Set(this.#exchanges.flatMap(({ onImage, request }) => (onImage ? [request.url] : [])));
+    const isOfImage = (url: string): boolean => paths.has(url) || /\/images\/[0-9a-f-]{36}$/.test(url);
+    return this.#some(
+      ({ request, response, caller, standsIn }) =>
+        response?.status === 405 && caller === 'owner' && !standsIn && request.method !== 'DELETE' && isOfImage(request.url),
+      '405 on an image',
+    );
+  }
+
+  /** Faults of a rate limit, 413 and 429 or one of them; not the 413 of a content that is too large. */
+  limited(...statuses: readonly (413 | 429)[]): readonly Exchange[] {
+    return this.#some((e) => isError(e) && isLimit(e, statuses), `rate limit (${statuses.join(', ')})`);
+  }
+
+  /** Every response of a rate limit, whoever met it: also those that hold no fault, as one to HEAD. */
+  everyLimit(...statuses: readonly (413 | 429)[]): readonly Exchange[] {
+    return this.#some((e) => isLimit(e, statuses), `rate limit (${statuses.join(', ')})`);
+  }
+
+  /** Deletions that a conforming target refuses for one of these reasons, and reads of the operator's images that they are aimed at. */
+  toRefuse(...reasons: readonly RefusalReason[]): readonly Exchange[] {
+    const isAttempt = (each: Exchange): boolean =>
+      each.toRefuse !== undefined && reasons.includes(each.toRefuse) && each.response !== undefined && this.#hasGoodToken(each);
+    const isSent = this.#exchanges.some(isAttempt);
+    if (!isSent && this.#end === undefined) expectAllTried();
+    const what = `deletion that has to be refused (${reasons.join(', ')})`;
+    if (!isSent) premise(false, this.#end ?? untested('not-seen', { what, of: reasons }));
+    const isRead = ({ fixture, role }: Exchange): boolean => role === 'state' && reasons.some((reason) => reason === fixture);
+    return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
+  }
+
+  /** Whether the token of a deletion was still good: the answer is no 401, or a later one to the same caller is none. */
+  #hasGoodToken({ caller = 'nobody', response, started }: Exchange): boolean {
+    if (response?.status !== 401 || !lasts(caller)) return true;
+    const isLater = (each: Exchange): boolean => each.caller === caller && Date.parse(each.started) >= Date.parse(started);
+    const isTaken = (each: Exchange): boolean =>
+      hasAnswer(each) && each.response?.status !== 401 && (each.response?.status ?? 0) < 500;
+    return this.#exchanges.some((each) => isLater(each) && isTaken(each));
+  }
+
+  /**
+   * Whether the target may answer the deletion of whatever it does not know or show as done: no answer to a deletion of an unknown
+   * image says that it does not. A selection, or a shard, may have none.
+   */
+  get mayBeIdempotent(): boolean {
+    return !this.#exchanges.some(
+      ({ request, response, caller, toRefuse, aim, belowApi, provoked }) =>
+        request.method === 'DELETE' &&
+        aim === 'unknown' &&
+        caller === 'owner' &&
+        toRefuse === undefined &&
+        provoked === undefined &&
+        !belowApi &&
+        (response?.status === 404 || response?.status === 410),
+    );
+  }
+
+  /** Deletions of the run's images that nothing provoked or refuses, with a status of success. */
+  get ownDeletions(): readonly Exchange[] {
+    return this.#some((exchange) => isOwnersDeletion(exchange) && isSuccess(exchange.response?.status), 'deletion answered 2xx');
+  }
+
+  /** Plain deletions: the first of each image, with nothing that may be a reason to refuse it. Few of them say little about many. */
+  get plainDeletions(): readonly Exchange[] {
+    const plain = this.#some((each) => isPlainDeletion(each, this.#exchanges) && hasAnswer(each), 'plain deletion');
+    const { length } = plain;
+    const isEnough = length >= fewestDeletions || plain.some(({ response }) => response?.status !== 204);
+    premise(isEnough, this.#end ?? untested('few-deletions', { length, wanted: fewestDeletions }));
+    return plain;
+  }
+
+  /** Deletions that got 204. */
+  get done(): readonly Exchange[] {
+    return this.#some(
+      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response?.status === 204,
+      '204',
+    );
+  }
+
+  /** Deletions aimed at what is no image: the suite has made the identifiers up. */
+  aimedAt(aim: 'synthetic'): readonly Exchange[] {
+    return this.#some((each) => each.role === 'judged' && each.aim === aim && hasAnswer(each), `deletion of a ${aim} identifier`);
+  }
+
+  /** An image as a GET showed it before its deletion was sent. */
+  #seenAs(id: string, deletedMs: number): Pick<DeletedImage, 'id' | 'mark'> {
+    const shown = this.#exchanges.find(
+      (each) => Date.parse(each.started) < deletedMs && askedId(each) === id && isStanding(each),
+    );
+    return { id, mark: markOf(shown === undefined ? {} : imageState(shown, id)) };
+  }
+
+  #wasFoundGone(id: string, deletedMs: number): boolean {
+    return this.#exchanges.some(
+      (each) => each.caller === 'owner' && Date.parse(each.started) > deletedMs && askedId(each) === id && isGone(each),
+    );
+  }
+
+  /** Images whose plain deletion got 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
+  get deleted(): readonly DeletedImage[] {
+    const plain = this.#some(
+      ({ role, request, response, caller, toRefuse, aim }) =>
+        role === 'judged' &&
+        request.method === 'DELETE' &&
+        saysDone(response) &&
+        caller === 'owner' &&
+        toRefuse === undefined &&
+        aim === 'own' &&
+        isIdentifier(request.url.split('/').at(-1) ?? ''),
+      'deletion that was done',
+    );
+    const with204 = plain.filter(({ response }) => response?.status === 204);
+    return (with204.length > 0 ? with204 : plain)
+      .map(({ request, started, durationMs, burst }) => ({
+        ...this.#seenAs(request.url.split('/').at(-1) ?? '', Date.parse(started)),
+        atMs: Date.parse(started) + durationMs,
+        wasRead: this.#wasFoundGone(request.url.split('/').at(-1) ?? '', Date.parse(started)),
+        kind: JSON.stringify([
+          request.fields.filter(([name]) => !/^(?:x-auth-token|host)$/i.test(name)),
+          request.content,
+          request.framing,
+          request.version,
+          burst,
+        ]),
+      }))
+      .sort((a, b) => a.atMs - b.atMs);
+  }
+
+  /** All, a list as one read of each image that it was read for. */
+  get byImage(): readonly Exchange[] {
+    return readsByImage(this.#exchanges);
+  }
+
+  /** Images that the target refused to delete, and that no test found gone. */
+  get left(): readonly LeftImage[] {
+    return leftImages(this.byImage, judgesLosses);
+  }
+
+  /** Whether an image was lost that no judged request names. */
+  get losesUnnamed(): boolean {
+    return losesUnnamed(this.byImage);
+  }
+
+  /** Reads that found an image of the run, or one that the operator set aside, gone which no request named. */
+  lostUnnamed({ showsFixtures = [] }: TargetFacts): readonly Exchange[] {
+    return lostUnnamed(this.byImage, { awayAtMs: this.awayAtMs, fixtures: showsFixtures });
+  }
+
+  /** Deletions that were answered, with whatever status. */
+  get deletions(): readonly Exchange[] {
+    return this.#some(
+      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response !== undefined,
+      'deletion',
+    );
+  }
+
+  /** Those deletions, or none. */
+  get deletionsOrNone(): readonly Exchange[] {
+    return this.#exchanges.filter(
+      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response !== undefined,
+    );
+  }
+
+  /** Requests that may delete something: all but plain reads. */
+  get unsafe(): readonly Exchange[] {
+    return this.#exchanges.filter(
+      ({ role, request: { method } }) => role === 'judged' || !['GET', 'HEAD', 'OPTIONS'].includes(method),
+    );
+  }
+
+  /** Whether the run sent a request that may delete something between two moments, in ms since the epoch. */
+  isAtWork(fromMs: number, toMs: number): boolean {
+    return this.unsafe.some(({ started, durationMs }) => {
+      const startMs = Date.parse(started);
+      return startMs <= toMs && startMs + durationMs >= fromMs;
+    });
+  }
+
+  /** Every page of a list that the owner read. */
+  get lists(): readonly Exchange[] {
+    return this.#exchanges.filter((each) => each.role === 'state' && each.caller === 'owner' && pageShown(each).ok);
+  }
+
+  /** Whether every list is empty, though GET shows images: one is read before the first deletion, while its image stands. */
+  get listsNothing(): boolean {
+    const { lists } = this;
+    return lists.length > 0 && this.showsImages && lists.every((list) => imagesOn(list)?.size === 0);
+  }
+
+  /** When the target last could not be reached, in ms since the epoch: it may have lost its images when it started again. */
+  get awayAtMs(): number | undefined {
+    const away = this.#exchanges.filter(({ failure }) => isUnreached(failure)).map(({ started }) => Date.parse(started));
+    return away.length === 0 ? undefined : Math.max(...away);
+  }
+
+  /** Whether a test found an image gone after refused deletions of its own. */
+  get losesRefused(): boolean {
+    return losesRefused(this.byImage, judgesLosses);
+  }
+
+  /** Whether a GET of the run showed an image. */
+  get showsImages(): boolean {
+    return this.#exchanges.some(isStanding);
+  }
+
+  /** Whether the target shows what time it is: in Date, or in the times of its images. */
+  get tellsTime(): boolean {
+    return this.#exchanges.some(
+      ({ response }) =>
+        response !== undefined &&
+        (fieldValue(response.fields, 'Date') !== undefined ||
+          /"(?:created|updated)(?:_at)?": ?"\d{4}-/.test(response.content.toString('latin1'))),
+    );
+  }
+
+  /** Responses that nothing provoked, and requests that ended the target. */
+  get unprovoked(): readonly Exchange[] {
+    return this.#some(
+      ({ provoked, response, ended }) => provoked === undefined && (response !== undefined || ended === true),
+      'response',
+    );
+  }
+
+  carrying(name: string): readonly Exchange[] {
+    const lower = name.toLowerCase();
+    return this.#some(
+      ({ response }) => response?.fields.some(([n]) => n.toLowerCase() === lower) ?? false,
+      `response with ${name}`,
+    );
+  }
+
+  /** The exchanges for which a condition holds; skips the test if there is none, and says so if only unread ones would do. */
+  #some(condition: (exchange: Exchange) => boolean, what: string): readonly Exchange[] {
+    const found = this.#exchanges.filter(condition);
+    if (found.length > 0) return asEveryResponse(found);
+    const unread = this.#exchanges.find((e) => unreadReason(e) !== undefined && condition(wholeOf(e)));
+    const detail = unread === undefined ? undefined : unreadReason(unread);
+    premise(false, this.#end ?? untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));
+  }
+}
+
+/** Whether a response is that of a rate limit, with one of these statuses. A 413 to a request with content speaks of the content. */
+const isLimit = ({ request, response, failure }: Exchange, statuses: readonly number[]): boolean =>
+  failure === undefined && statuses.includes(response?.status ?? 0) && request.content === undefined;
+
+/** Whether the test of a requirement judges a loss of data as such. */
+const judgesLosses = (id: string): boolean => !isRequirementId(id) || severityOf(requirements[id]) === 'DATA LOSS';
+
+/** Whether a limit answered a request that provoked nothing. */
+const isUnprovokedLimit = (exchange: Exchange): boolean => exchange.provoked === undefined && isRateLimited(exchange);
+
+/** Whether a limit that answers requests without any provocation, too, may have answered one that was to provoke a code. */
+function isOfLimit({ provoked, burst, response }: Exchange, limits: ReadonlySet<number | undefined>): boolean {
+  return provoked !== undefined && burst !== true && response?.status !== provoked && limits.has(response?.status);
+}
+
+/** An exchange as if nothing had provoked its answer. */
+function unprovoked({ provoked: _, ...exchange }: Exchange): Exchange {
+  return exchange;
+}
+
+/** This many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */
+const fewestDeletions = 12;
+
+/** An exchange as if it had been read to its end. */
+function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
+  return exchange;
+}
+
+/** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are excluded. */
+export function readSeen(target: string, url: string): AllExchanges {
+  const { scratch } = runState();
+  const read = recordedExchanges(join(scratch, target)).filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
+  // Whether the target crashed or was stopped, nobody knows.
+  const end = endOf(scratch, target)?.reason;
+  const last = end?.code === 'target-gone' ? underWayAtEnd(read) : [];
+  const exchanges = read.filter((each) => !last.includes(each) && !wasLostWith(each, read));
+  // A rule shows the operation itself first, if it is broken there too.
+  const judgedFirst = [
+    ...exchanges.filter(({ role }) => role === 'judged'),
+    ...exchanges.filter(({ role }) => role !== 'judged'),
+  ];
+  return new AllExchanges(judgedFirst, end);
+}

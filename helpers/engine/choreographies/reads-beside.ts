@@ -1,0 +1,89 @@
+import { budgets } from '../../../contracts/budgets.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import type { Api } from '../../images/client/api.ts';
+import type { Bystander } from '../../images/client/image.ts';
+import { changeOf } from '../../images/client/image-changes.ts';
+import { lastRead } from '../../images/client/image-reads.ts';
+import { isUntouched } from '../../images/client/image-state.ts';
+import { imageIn, imagesOn, type ShownImage } from '../../images/client/images-in-responses.ts';
+import { sameId } from '../../images/client/tenant-images.ts';
+import type { Images } from '../../images/images.ts';
+import { noteUntried } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
+
+/** Sends something beside images that it must leave, and reads them afterwards; those that are left serve another test. */
+export async function readsBeside(
+  images: Images,
+  send: (watched: readonly Bystander[]) => Promise<unknown>,
+): Promise<Exchange[]> {
+  return (await readsOnceBeside(images, send)).map(({ changed: _, ...read }) => read);
+}
+
+const settledMs = budgets.changing.mostMs;
+
+const isChanged = ({ changed }: Exchange): boolean => changed !== undefined;
+
+/**
+ * Reads beside a request that has to change nothing. If one shows a change, tries it again, without the request and then with it: only what
+ * changes then, too, and does not do so by itself, counts.
+ */
+async function comparedReads(
+  images: Images,
+  trial: (how: { readonly again: boolean; readonly quiet: boolean }) => Promise<Exchange[]>,
+): Promise<Exchange[]> {
+  const first = await trial({ again: false, quiet: false });
+  if (!first.some(isChanged)) return first;
+  const asBefore = first.map(({ changed: _, ...read }) => read);
+  if (!images.canMake(2)) noteUntried(untested('change-unproven'));
+  if (!images.canMake(2) || (await trial({ again: true, quiet: true })).some(isChanged)) return asBefore;
+  const second = await trial({ again: true, quiet: false });
+  return second.some(isChanged) ? second : asBefore;
+}
+
+/** Reads beside a request, which have to show the images as they were. */
+export function unchangedBeside(images: Images, send: () => Promise<unknown>): Promise<Exchange[]> {
+  return comparedReads(images, async ({ again, quiet }) => {
+    if (!again) return readsOnceBeside(images, send);
+    const another = await images.bystander(images.newName());
+    await images.api.getImage(another.id, { label: 'once it has settled', waitMs: settledMs });
+    return readsOnceBeside(images, quiet ? async () => undefined : send, [another]);
+  });
+}
+
+/** Deletes an image and reads another one of its name, which has to be as it was. */
+export function namesakeBeside(api: Api, images: Images): Promise<Exchange[]> {
+  return comparedReads(images, async ({ again, quiet }) => {
+    const image = await images.named();
+    const namesake = await images.namesake(image);
+    if (again) await api.getImage(namesake.id, { label: 'once it has settled', waitMs: settledMs });
+    const before = await lastRead(api, namesake.id);
+    if (!quiet) await api.deletion(image.address);
+    const reads = await images.left([namesake]);
+    return reads.map((read) => changedFrom(read, imageIn(before), imageIn(read)));
+  });
+}
+
+async function readsOnceBeside(
+  images: Images,
+  send: (watched: readonly Bystander[]) => Promise<unknown>,
+  more: readonly Bystander[] = [],
+): Promise<Exchange[]> {
+  const watched = [...(await images.watched()), ...more];
+  if (more.length > 0) await images.left(watched);
+  const before = images.listed;
+  await send(watched);
+  const left = watched.filter((image) => !images.isAimedAt(image));
+  const reads = await images.left(left);
+  images.restock(...left.filter((_, index) => reads[index] !== undefined && isUntouched(reads[index])));
+  return reads.map((read) => changedFrom(read, before && inList(before, read), inList(read, read)));
+}
+
+/** The image of a read by a list, as the list shows it. */
+const inList = (list: Exchange, { about: [id = ''] = [] }: Exchange): ShownImage | undefined =>
+  imagesOn(list)?.shown.find(sameId({ id }));
+
+/** A read of an image, with what of it differs from what was shown before. */
+function changedFrom(read: Exchange, was: ShownImage | undefined, is: ShownImage | undefined): Exchange {
+  const changed = was && is && changeOf(was, is);
+  return changed === undefined ? read : { ...read, changed };
+}

@@ -1,0 +1,162 @@
+import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
+import { type Exchange, isStored } from '../../http/exchange.ts';
+import type { Api } from '../../images/client/api.ts';
+import { concurrently } from '../../images/client/concurrently.ts';
+import { hasAnswer } from '../../images/client/expect-answer.ts';
+import { goneByOthers } from '../../images/client/gone-by-others.ts';
+import { imageState, isGone } from '../../images/client/image-state.ts';
+import { readList } from '../../images/client/lists.ts';
+import { isSmokeRun, runState } from '../../images/run-state.ts';
+import { isSuccessor, namesRun } from '../../images/safety/ownership.ts';
+import { waited } from '../../images/waiting.ts';
+import { premise } from '../../verdict/premise.ts';
+import { type Reason, untested } from '../../verdict/reason.ts';
+import type { AllExchanges, DeletedImage } from '../all-exchanges.ts';
+import type { OncePerWorker } from '../once-per-worker.ts';
+import { statusShown } from '../rules/images-shown.ts';
+import { type LeftImage, wasUnavailable } from '../rules/left-images.ts';
+import { byOthers } from '../unknown-hands.ts';
+
+/** How many deleted images are looked for, and how many that were left. */
+const most = 100;
+const mostLeft = 20;
+
+/** A list of more pages costs more than the reads that it spares. */
+const mostPages = 5;
+
+/**
+ * Looks for the images once more that were deleted in the run, when the target has had time to settle since the first deletion: in the
+ * list, and by GET for one of each kind of deletion and for those that the list shows.
+ */
+export async function readsLater(api: Api, { deleted, showsImages }: AllExchanges): Promise<readonly Exchange[]> {
+  api.target.expectState();
+  if (showsImages) api.target.ledger.images.seen();
+  const chosen = deleted.slice(0, most);
+  const [first] = chosen;
+  await settled(api, first?.atMs ?? 0);
+  const unread = chosen.filter(({ wasRead }) => !wasRead);
+  const shown = await shownAgain(api, isSmokeRun() && unread.length > 0 ? unread : chosen);
+  const reads = await concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }));
+  const own = reads.filter((read, place) => !isOthers(read, shown[place]));
+  premise(own.length > 0 || first === undefined, untested('given-again', { id: first?.id ?? '' }));
+  return own;
+}
+
+/** Whether a read shows somebody else's image, made since under the identifier of the deleted one. No GET may have shown that one before. */
+function isOthers(read: Exchange, image: DeletedImage | undefined): boolean {
+  if (image === undefined) return false;
+  const { mark, id } = image;
+  const shown = imageState(read, id);
+  if (mark.named === undefined && mark.since === undefined && !isRandomUuid(id))
+    return shown.name !== undefined && !namesRun(shown.name, runState().id);
+  return isSuccessor(id, mark, shown, runState().id);
+}
+
+/** Waits until the target has had time to settle since a moment. */
+async function settled({ target }: Api, sinceMs: number): Promise<void> {
+  const leftMs = Math.max(0, sinceMs + target.description.limits.settleMs - Date.now());
+  await waited('late reads of images (TARGET_SETTLE_MS)', target.ending.pause(leftMs));
+}
+
+/** The images that are read by themselves: one of each kind of deletion, and those that a list shows; all of them without a whole list. */
+async function shownAgain(api: Api, deleted: readonly DeletedImage[]): Promise<readonly DeletedImage[]> {
+  const some = oneOfEachKind(deleted);
+  if (some.length === deleted.length) return deleted;
+  const { pages, cut } = await readList(api, '/images', '', { most: mostPages });
+  if (cut !== undefined || pages.some(isStored)) return deleted;
+  return deleted.filter((image) => some.includes(image) || pages.some((page) => statusShown(page, image.id) !== undefined));
+}
+
+/** The first image of each kind of deletion, and the last of all. */
+export function oneOfEachKind(deleted: readonly DeletedImage[]): readonly DeletedImage[] {
+  return deleted.filter(
+    (image, place) => place === deleted.length - 1 || deleted.findIndex(({ kind }) => kind === image.kind) === place,
+  );
+}
+
+/** What became of images whose deletions were refused: late reads, and the refusals. */
+export interface LateReads {
+  readonly reads: readonly Exchange[];
+  readonly refusals: readonly Exchange[];
+  /** What else may have taken images that are gone. */
+  readonly otherwise?: string;
+  /** That images are gone which others may have removed: their reads are left out. */
+  readonly unknown?: Reason;
+}
+
+/** Late reads of images whose deletions were refused, and of those of which one got 503. */
+export interface ReadsOfLeft {
+  readonly refused: LateReads;
+  readonly unavailable: LateReads;
+}
+
+/**
+ * Reads the images once more that the target refused to delete, when it has had time to settle since the first refusal, once for all
+ * tests that look at them.
+ */
+export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker): Promise<ReadsOfLeft> {
+  api.target.expectState();
+  return sharing.once('left images', async () => {
+    if (seen.showsImages) api.target.ledger.images.seen();
+    // A loss that a test found after refusals of its own is judged there, and explains others of its kind.
+    const all = seen.losesRefused ? seen.left.filter(({ wasSeen }) => wasSeen) : seen.left;
+    const left = isSmokeRun() ? all.filter(({ wasSeen }) => !wasSeen) : all;
+    const first = Math.min(...left.map(({ atMs }) => atMs), Date.now());
+    if (left.length > 0) await settled(api, first);
+    const [unavailable, refused] = [left.filter(wasUnavailable), left.filter((image) => !wasUnavailable(image))];
+    const read = { refused: await readAll(api, refused), unavailable: await readAll(api, unavailable) };
+    const lost = lostWhileAway([...read.refused.reads, ...read.unavailable.reads], left, seen.awayAtMs);
+    const taken = await byOthers(api, seen, [...read.refused.reads, ...read.unavailable.reads]);
+    const kept = ({ reads, refusals }: LateReads): LateReads => {
+      const unknown = reads.filter((each) => taken.reads.includes(each) && !lost.includes(each)).map(({ label = '' }) => label);
+      return {
+        reads: reads.filter((each) => !lost.includes(each) && !taken.reads.includes(each)),
+        refusals,
+        ...(unknown.length > 0 && { unknown: goneByOthers(api.target, unknown, taken.why ?? '') }),
+      };
+    };
+    const late = { refused: kept(read.refused), unavailable: kept(read.unavailable) };
+    if (seen.losesUnnamed)
+      return { refused: explained(late.refused, unnamed), unavailable: explained(late.unavailable, unnamed) };
+    if (!late.refused.reads.some(isGone)) return late;
+    return { ...late, unavailable: explained(late.unavailable, 'an image whose deletion was not answered 503 is gone, too') };
+  });
+}
+
+/** The reads of the run's images from before the target was away, if none is there any more: it started again without them. */
+export function lostWhileAway(
+  reads: readonly Exchange[],
+  left: readonly Pick<LeftImage, 'id' | 'atMs' | 'refusals'>[],
+  awayAtMs = 0,
+): readonly Exchange[] {
+  // Fixtures may be what it always starts with.
+  const isFixture = ({ refusals }: Pick<LeftImage, 'refusals'>): boolean => refusals.some(({ fixture }) => fixture !== undefined);
+  const own = left.filter((image) => image.atMs < awayAtMs && !isFixture(image));
+  const before = reads.filter(({ label }) => own.some(({ id }) => id === label));
+  return before.every(isGone) ? before : [];
+}
+
+const unnamed = 'an image that no request named is gone, too';
+
+const explained = (late: LateReads, otherwise: string): LateReads => (late.reads.some(isGone) ? { ...late, otherwise } : late);
+
+async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateReads> {
+  // Those that nobody saw are few, and no other read shows what became of them.
+  const chosen = [...images].sort((a, b) => Number(a.wasSeen) - Number(b.wasSeen)).slice(0, mostLeft);
+  const reads = await concurrently(api.target, chosen, async ({ id, refusals }) => {
+    const cause = refusals.at(-1);
+    return { ...(await api.getImage(id, { label: id })), ...(cause !== undefined && { cause }) };
+  });
+  return { reads, refusals: chosen.flatMap(({ refusals }) => refusals) };
+}
+
+/**
+ * The reads, and the refusals of the service itself, which the rule judges. Skips the test if no image was left after such a refusal, or if
+ * others may have removed one.
+ */
+export function lateRows({ reads, refusals, unknown }: LateReads, what: string): readonly Exchange[] {
+  // What is charged stands, whatever else is gone.
+  if (unknown !== undefined && !reads.some(isGone)) premise(false, unknown);
+  premise(reads.length > 0, untested('not-seen', { what }));
+  return [...reads, ...refusals.filter(hasAnswer)];
+}

@@ -1,0 +1,227 @@
+import { budgets } from '../../../contracts/budgets.ts';
+import { type Exchange, isSuccess } from '../../http/exchange.ts';
+import type { Api } from '../../images/client/api.ts';
+import { noteUnanswered } from '../../images/client/expect-answer.ts';
+import { foreignTenant } from '../../images/client/foreign-tenant.ts';
+import type { Bystander, Image } from '../../images/client/image.ts';
+import { isUntouched } from '../../images/client/image-state.ts';
+import type { ListPages } from '../../images/client/lists.ts';
+import type { Images, Refused } from '../../images/images.ts';
+import type { Provoker } from '../../images/provocation.ts';
+import { untilEnough } from '../../images/waiting.ts';
+import { premise } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
+import { type Batch, bisected } from '../bisection.ts';
+import type { OncePerWorker } from '../once-per-worker.ts';
+import { wasRefused } from './read-back.ts';
+import {
+  hides,
+  isSeldom,
+  listsAfterRefusals,
+  lookIn,
+  partsOf,
+  shows,
+  type View,
+  viewsAfterRefusals,
+  whereShown,
+} from './views.ts';
+
+/** Sends a request that a conforming target refuses; undefined if the target has no such caller. */
+type Refusal = (api: Api, image: Image) => Promise<Exchange | undefined>;
+
+const by =
+  (name: 'expired' | 'reader' | 'creator' | 'stranger'): Refusal =>
+  async (api, { address }) =>
+    api.target.description.identities[name] && api.as(name).deleteImage(address);
+
+/** Kinds of refusals that a client causes by itself. A new one is one line. */
+const refusals: Batch<Refusal> = {
+  'no token': (api, { address }) => api.withToken(undefined).deleteImage(address),
+  'an expired token': by('expired'),
+  'a reader': by('reader'),
+  'a creator': by('creator'),
+  'a stranger': by('stranger'),
+  'a stranger under its own tenant': async (api, { id, address }) => {
+    const { description, ledger } = api.target;
+    const tenant = description.identities.stranger?.tenant;
+    // Elsewhere, an image of that identifier may be somebody else's.
+    const isSafe = tenant !== undefined && api.caller.namesTenant && ledger.images.isOnlyOurs(id);
+    return isSafe ? api.as('stranger').under(tenant).deleteIfFree(address) : undefined;
+  },
+  'another tenant in the path': async (api, { address }) =>
+    api.caller.namesTenant ? api.under(foreignTenant(api.target, address)).deleteImage(address) : undefined,
+  'another method': (api, { address }) => api.send('POST', address),
+};
+
+/** What the ways of looking show after refusals: those that show the image or say nothing, and those that do not, each with what happened. */
+interface SeenAfter {
+  readonly pages: readonly Exchange[];
+  readonly hidden: ReadonlyMap<Exchange, string>;
+  readonly hiding: readonly View[];
+}
+
+/** The ways that have shown an image after refused requests, for the other test of the worker that looks in them. */
+const waysThatShow = 'ways that show a refused image';
+
+/** Sends refused requests for an image. Skips the test if one was done, or the image is gone for GET, too: other requirements judge that. */
+async function refuse(api: Api, image: Image, rows: Batch<Refusal>): Promise<Exchange | undefined> {
+  const sent = await api.each(rows, (row, send) => send(row, image));
+  noteUnanswered(...sent);
+  premise(!sent.some(({ response }) => isSuccess(response?.status)), untested('not-refused'));
+  premise(sent.some(wasRefused), untested('nothing-refused'));
+  await expectLeft(api, image);
+  return sent.at(-1);
+}
+
+async function expectLeft(api: Api, { id }: Image): Promise<void> {
+  const left = await api.getImageLeft(id, { label: 'after the refusals' });
+  premise(isUntouched(left), untested('not-there', { what: 'the image' }));
+}
+
+/** Looks for an image in one way for the first time after its deletion was refused. */
+type Once = (view: View, before?: ListPages) => Promise<ListPages>;
+
+/** Looks for an image after refused requests for it, in ways of which some have to show it before. `once`: how each is tried first. */
+async function lookAround(
+  { api }: Images,
+  image: Image,
+  rows: Batch<Refusal>,
+  views: readonly View[],
+  needsBefore: (view: View) => boolean,
+  once: Once = (view, before) => lookIn(view, api, image, before),
+): Promise<SeenAfter & { readonly showing: readonly View[] }> {
+  const before = new Map<View, ListPages>();
+  for (const view of views.filter(needsBefore)) before.set(view, await lookIn(view, api, image));
+  const cause = await refuse(api, image, rows);
+  const pages: Exchange[] = [];
+  const hidden = new Map<Exchange, string>();
+  const hiding: View[] = [];
+  const showing: View[] = [];
+  for (const view of views) {
+    const shown = before.get(view);
+    if (shown !== undefined && !shown.pages.some((page) => shows(page, image.id))) continue;
+    const again = (): Promise<ListPages> => lookIn(view, api, image, shown);
+    const isShown = (list: ListPages): boolean => !hides(list, image.id);
+    const first = await once(view, shown);
+    // A replica may lag behind.
+    const last = shown === undefined ? first : await untilEnough(budgets.lagging, api.target.ending, again, isShown, { first });
+    if (isShown(last)) {
+      pages.push(...last.pages);
+      if (last.pages.some((page) => shows(page, image.id))) showing.push(view);
+      continue;
+    }
+    hiding.push(view);
+    const label = `${view}, after ${Object.keys(rows).join(', ')}`;
+    for (const page of last.pages.slice(-1))
+      hidden.set(
+        { ...page, label, ...(cause && { cause }) },
+        'the image is not shown, or as DELETED, unlike before, and though GET shows it',
+      );
+  }
+  // What failed may be carried out meanwhile.
+  if (hiding.length > 0) await expectLeft(api, image);
+  return { pages, hidden, hiding, showing };
+}
+
+/** A list that shows images as they are now, read once for all that look for one there. */
+const readOnce = (api: Api, sharing: OncePerWorker, image: Bystander, view: View): Promise<ListPages> =>
+  listsAfterRefusals.includes(view)
+    ? sharing.once(`${view} at ${api.target.ledger.sightings.changes}`, () => lookIn(view, api, image))
+    : lookIn(view, api, image);
+
+/**
+ * Tries refusals again which seem to hide an image from some ways of looking, on an image that was found there just before, and finds the one
+ * kind of refusal that hides it. `kind`: that of the image.
+ */
+const triedAgain = (
+  images: Images,
+  rows: Batch<Refusal>,
+  hiding: readonly View[],
+  kind: Refused = 'by itself',
+): Promise<SeenAfter> =>
+  bisected(
+    rows,
+    // What hid the image may hide it for good.
+    async (some) => lookAround(images, await images.passingVictim(kind), some, hiding.flatMap(partsOf), () => true),
+    ({ hidden }) => hidden.size > 0,
+    () => images.canMake(1),
+  );
+
+/** Looks for an image in every way after refused requests for it, and proves what hides it. */
+export async function seenAfterRefusals(images: Images, sharing: OncePerWorker): Promise<SeenAfter> {
+  const { api } = images;
+  const image = await images.standing();
+  const once: Once = (view, before) =>
+    before === undefined ? readOnce(api, sharing, image, view) : lookIn(view, api, image, before);
+  const first = await lookAround(images, image, refusals, viewsAfterRefusals, isSeldom, once);
+  await sharing.once(waysThatShow, () => Promise.resolve(first.showing));
+  if (first.hiding.length === 0) return first;
+  const proven = await triedAgain(images, refusals, first.hiding);
+  return { ...proven, pages: [...proven.pages, ...first.pages] };
+}
+
+/** The kinds of the images that get a code which the target is made to answer. */
+const kinds = { 409: 'as provoked', 413: 'with 413', 500: 'with 500', 503: 'with 503' } as const;
+type Caused = keyof typeof kinds;
+
+/** The codes of refusals that a client cannot cause by itself. */
+export const causedCodes = [409, 413, 503] as const;
+
+// Lists first: what another test has just read there serves this one, too, until something other than a GET is sent.
+const viewsAfterProvoked: readonly View[] = [...listsAfterRefusals, 'GET of a range by a reader, without a cache'];
+
+/** Looks for the images whose deletions were refused with these codes in this worker, and proves what hides one. */
+export async function seenAfterProvoked(
+  images: Images,
+  provoker: Provoker,
+  sharing: OncePerWorker,
+  wanted: readonly Caused[] = causedCodes,
+  given?: readonly View[],
+): Promise<SeenAfter> {
+  const { api } = images;
+  const showing = await sharing.once(
+    waysThatShow,
+    () => Promise.resolve<readonly View[]>([]),
+    () => false,
+  );
+  // A way that shows no image would have each refusal provoked again for nothing.
+  const others = whereShown.filter(([way]) => showing.includes(way)).map(([, first]) => first);
+  const views = given ?? [...viewsAfterProvoked, ...others];
+  const codes = wanted.filter((code) => provoker.aimsAtOwn(code));
+  premise(codes.length > 0, untested('no-way-of', { codes: wanted }));
+  const refused = new Map<Caused, Bystander>();
+  for (const code of codes) refused.set(code, await provoker.refusedImage(code));
+  const pages: Exchange[] = [];
+  const hiding = new Map<Caused, View[]>();
+  for (const view of views)
+    for (const [code, image] of refused) {
+      // One that is hidden from a GET may be gone for a HEAD, and for the GET after it.
+      if (view === 'HEAD, and GET after it' && hiding.has(code)) continue;
+      const seen = await readOnce(api, sharing, image, view);
+      if (hides(seen, image.id)) hiding.set(code, [...(hiding.get(code) ?? []), view]);
+      else pages.push(...seen.pages);
+    }
+  const hidden = new Map<Exchange, string>();
+  for (const [code, suspects] of hiding) {
+    const row = { [`a ${code}`]: (_: Api, victim: Image) => provoker.refuse(code, victim) };
+    const proven = await triedAgain(images, row, suspects, kinds[code]);
+    pages.push(...proven.pages);
+    for (const [page, why] of proven.hidden) hidden.set(page, why);
+  }
+  return { pages, hidden, hiding: [...hiding.values()].flat() };
+}
+
+/** Beside the short list: by GET alone, so that what comes next may still look at the 500. */
+const viewsAfterFailure: readonly View[] = [
+  '/images/detail',
+  'the list of a reader',
+  'the list of a creator',
+  'GET of a range by a reader, without a cache',
+];
+
+/** The same after a 500, unless GET does not show the image any more: what failed may be done. */
+export const seenAfterFailure = async (
+  read: Exchange,
+  ...means: readonly [Images, Provoker, OncePerWorker]
+): Promise<Pick<SeenAfter, 'pages' | 'hidden'>> =>
+  isUntouched(read) ? seenAfterProvoked(...means, [500], viewsAfterFailure) : { pages: [read], hidden: new Map() };

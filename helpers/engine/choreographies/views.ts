@@ -1,0 +1,289 @@
+import { budgets } from '../../../contracts/budgets.ts';
+import type { IdentityName } from '../../../contracts/target-words.ts';
+import { type Exchange, fieldValue } from '../../http/exchange.ts';
+import type { Api } from '../../images/client/api.ts';
+import { type RequestOptions, uncached } from '../../images/client/caller.ts';
+import { concurrently } from '../../images/client/concurrently.ts';
+import { hasAnswer } from '../../images/client/expect-answer.ts';
+import type { Bystander } from '../../images/client/image.ts';
+import { lastRead } from '../../images/client/image-reads.ts';
+import { isGone, isNotFound, isUntouched } from '../../images/client/image-state.ts';
+import { imageIn, imagesOn, isWholeList, type ListedImage, linksOn, pageShown } from '../../images/client/images-in-responses.ts';
+import { type ListPages, type ListPath, listInTime, mostLagMs, readList, type SearchedList } from '../../images/client/lists.ts';
+import { sameId } from '../../images/client/tenant-images.ts';
+import { untilEnough } from '../../images/waiting.ts';
+import { premise } from '../../verdict/premise.ts';
+import { untested } from '../../verdict/reason.ts';
+import type { OncePerWorker } from '../once-per-worker.ts';
+import { statusShown } from '../rules/images-shown.ts';
+
+/** Looks for an image in one way. `before`: what this way showed before the deletion, once there was one. */
+type Look = (api: Api, image: Bystander, before?: ListPages) => Promise<ListPages>;
+
+const nothing: ListPages = { pages: [] };
+const none = Promise.resolve(nothing);
+
+const get =
+  (fields: Readonly<Record<string, string | undefined>>, more: RequestOptions = {}): Look =>
+  async (api, { id }) => ({ pages: [await api.getImage(id, { fields, ...more })] });
+
+const range = { Range: 'bytes=0-65535' };
+
+const list =
+  (path: ListPath, query: (image: Bystander) => string = () => ''): Look =>
+  (api, image) =>
+    readList(api, path, query(image));
+
+/** As another identity sees it, if there is one. */
+const by =
+  (name: IdentityName, look: Look): Look =>
+  async (api, image, before) =>
+    api.target.description.identities[name] === undefined ? nothing : look(api.as(name), image, before);
+
+const table = <Name extends string>(looks: Readonly<Record<Name, Look>>): Readonly<Record<Name, Look>> => looks;
+
+/** Reads of one image that a cache, a policy or a front may keep apart from the ordinary GET. A new one is one line. */
+const reads = table({
+  // These two begin with what GET showed last.
+  'a conditional GET': async (api, { id }, before) => {
+    if (before === undefined) return { pages: [await lastRead(api, id)] };
+    const condition = conditionOf(before.pages[0]);
+    return condition === undefined ? nothing : { pages: [await api.getImage(id, { fields: condition })] };
+  },
+  // Only an image in JSON counts: a page for browsers names whatever it is asked for. No rule on the operation is about what stands there.
+  'another link of the image': async (api, { id }, before) => {
+    const known = before?.pages.map(({ request }) => request.url) ?? [];
+    const links = known.length > 0 ? known : linksOn(await lastRead(api, id)).values();
+    const { ledger, redactor } = api.target;
+    const [link] = [...links].flatMap((href) => (redactor.finds(href) ? [] : (ledger.reads.imageLink(href, id) ?? [])));
+    const page = link && (await api.read(link, { role: 'setup' }));
+    const isSaid = page !== undefined && (imageIn(page)?.id === id || (before !== undefined && isNotFound(page)));
+    return isSaid ? { pages: [page] } : nothing;
+  },
+  HEAD: async (api, { id }) => ({ pages: [await api.read(`/images/${id}`, {}, 'HEAD')] }),
+  'any type': get({ Accept: '*/*' }),
+  XML: get({ Accept: 'application/xml' }),
+  'no Accept': get({ Accept: undefined }),
+  'GET without a cache': get({}, uncached),
+  'GET of a range': get(range),
+  'GET in capitals': async (api, { id }) =>
+    id === id.toUpperCase() ? nothing : { pages: [await api.read(`/images/${id.toUpperCase()}`)] },
+  'GET by a reader': by('reader', get({})),
+  'GET by a creator': by('creator', get({})),
+  'GET over HTTP/2': async (api, image) => {
+    const { overHttp2, http } = api.target;
+    return overHttp2 === undefined || http.main === '2' ? nothing : get({})(api.overHttp2(), image);
+  },
+});
+
+/** The two lists, each of which has a requirement of its own. */
+const plainLists = table({ '/images': list('/images'), '/images/detail': list('/images/detail') });
+
+/** Lists that another index may serve than the plain ones. A new one is one line. */
+const otherLists = table({
+  'the list by name': list('/images/detail', ({ name }) => `?name=${encodeURIComponent(name)}`),
+  'the list by status': list('/images', () => '?status=ACTIVE'),
+  'the list with a limit': list('/images', () => '?limit=200'),
+  'the list of a reader': by('reader', list('/images/detail')),
+  'the list of a creator': by('creator', list('/images')),
+  'the list by server': (api, image) => {
+    const { images } = api.target.description;
+    return images.source === 'snapshot' ? list('/images/detail', () => `?server=${images.server}`)(api, image) : none;
+  },
+});
+
+/** Lists that never show the image before its deletion, and so have to be looked at after it alone. */
+const listsAfter = table({
+  'the list that begins after the image': (api, { id }) => readList(api, '/images', `?limit=2&marker=${id}`, { most: 1 }),
+});
+
+/** One read in place of several. */
+const joined = table({
+  'GET of a range by a reader, without a cache': (api, image) => {
+    const reader = api.target.description.identities.reader === undefined ? api : api.as('reader');
+    return get({ ...range, ...uncached.fields })(reader, image);
+  },
+});
+
+/** Reads of an image that nobody looked at in this way before. */
+const firstReads = table({
+  'a link that GET shows': (api, image) => reads['another link of the image'](api, image, nothing),
+  // A target may take a HEAD for a deletion: only a GET after it lets what becomes of the image later say something of its refusal.
+  'HEAD, and GET after it': async (api, image) => {
+    const head = await reads.HEAD(api, image);
+    return isUntouched(await api.getImage(image.id)) ? head : nothing;
+  },
+});
+
+const views = { ...reads, ...plainLists, ...otherLists, ...listsAfter, ...joined, ...firstReads };
+
+/** A way in which somebody may see an image. */
+export type View = keyof typeof views;
+
+/** Looks for an image in one way. */
+export const lookIn = (view: View, api: Api, image: Bystander, before?: ListPages): Promise<ListPages> =>
+  views[view](api.labelled(view), image, before);
+
+/** The lists in which an image is looked for after its deletion was refused, each read once for all such images. A new one is one line. */
+export const listsAfterRefusals: readonly View[] = [
+  '/images',
+  '/images/detail',
+  'the list with a limit',
+  'the list of a reader',
+  'the list of a creator',
+];
+
+/** All ways in which it is looked for after what a client causes by itself. */
+export const viewsAfterRefusals: readonly View[] = [
+  'HEAD',
+  'GET of a range by a reader, without a cache',
+  'GET in capitals',
+  'another link of the image',
+  ...listsAfterRefusals,
+];
+
+/** Ways of looking that few targets have, or that may do more than look; and how an image is first looked at in each. A new one is one line. */
+export const whereShown: readonly (readonly [way: View, first: View])[] = [
+  ['GET in capitals', 'GET in capitals'],
+  ['another link of the image', 'a link that GET shows'],
+  ['HEAD', 'HEAD, and GET after it'],
+];
+
+/** The ways that one stands for, which are tried by themselves if it does not show an image. */
+export function partsOf(view: View): readonly View[] {
+  if (view in joined) return ['GET without a cache', 'GET of a range', 'GET by a reader'];
+  return [whereShown.find(([, first]) => first === view)?.[0] ?? view];
+}
+
+/** Ways in which few targets show an image. */
+export const isSeldom = (view: View): boolean => view === 'GET in capitals' || view === 'another link of the image';
+
+const isPlainList = (view: string): view is ListPath => Object.hasOwn(plainLists, view);
+
+/** Each way in which an image was seen before its deletion, with what it showed then and shows just after. */
+export type Seen = Readonly<Partial<Record<View, { readonly before: ListPages; readonly after: ListPages }>>>;
+
+const namesOf = (table: object): readonly View[] => Object.keys(table) as View[];
+
+/**
+ * Looks for an image in every way, deletes it, and looks again at once in each way that showed it: in lists first, which a cache may answer. Reads
+ * that do not begin with another one go side by side.
+ */
+export async function seenAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<Seen> {
+  const known = new Map<View, ListPages>();
+  const lookBefore = async (beside: readonly View[]): Promise<void> => {
+    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image));
+    for (const [place, view] of beside.entries()) known.set(view, found[place] ?? nothing);
+  };
+  if (api.target.description.images.source !== 'stateless') {
+    const inTurn = namesOf(reads).slice(0, 1 + namesOf(reads).indexOf('HEAD'));
+    for (const view of inTurn) await lookBefore([view]);
+    await lookBefore(namesOf(reads).slice(inTurn.length));
+    // No list will show an image that a HEAD has removed.
+    const isLost = (known.get('any type')?.pages ?? []).every(isGone);
+    const deadline = Date.now() + (isLost ? 0 : mostLagMs);
+    for (const path of namesOf(plainLists).filter(isPlainList)) known.set(path, await listInTime(api, path, image.id, deadline));
+    await lookBefore(namesOf(otherLists));
+  }
+  await deletion();
+  const seen: { [Name in View]?: { before: ListPages; after: ListPages } } = {};
+  const lookAfter = async (beside: readonly View[]): Promise<void> => {
+    const shown = beside.filter((view) => known.get(view)?.pages.some((page) => shows(page, image.id)));
+    const found = await concurrently(api.target, shown, (view) => lookIn(view, api, image, known.get(view)));
+    for (const [place, view] of shown.entries())
+      seen[view] = { before: known.get(view) ?? nothing, after: found[place] ?? nothing };
+  };
+  await lookAfter(namesOf(plainLists));
+  await lookAfter(namesOf({ ...otherLists, ...reads }));
+  if (known.size > 0)
+    for (const view of namesOf(listsAfter)) seen[view] = { before: nothing, after: await lookIn(view, api, image) };
+  return seen;
+}
+
+/** Whether pages say that an image is not there: nothing is found, it is DELETED, or they are a list to its end without the image. */
+export function hides({ pages, cut }: ListPages, id: string): boolean {
+  const [first] = pages;
+  if (first === undefined || !pages.every(hasAnswer)) return false;
+  const isDeleted = pages.some((page) => statusShown(page, id)?.toUpperCase() === 'DELETED');
+  return (
+    isNotFound(first) || isDeleted || (pages.every((page) => pageShown(page).ok && !shows(page, id)) && isWholeList(pages, cut))
+  );
+}
+
+/** Whether a response shows an image, in whatever format. */
+export function shows(page: Exchange, id: string): boolean {
+  const { status, content = Buffer.alloc(0) } = page.response ?? {};
+  const isNamed = page.request.method === 'HEAD' || content.toString('utf8').toLowerCase().includes(id.toLowerCase());
+  return statusShown(page, id) !== undefined || ((status === 200 || status === 206) && isNamed);
+}
+
+/** Reads after the deletion, in the ways that have no requirement of their own. Skips the test if none of them showed the image before. */
+export function shownElsewhere(seen: Seen): readonly Exchange[] {
+  const pages = namesOf(seen).flatMap((view) => (isPlainList(view) ? [] : (seen[view]?.after.pages ?? [])));
+  premise(pages.length > 0, untested('nothing-read'));
+  return pages;
+}
+
+/** The plain lists after a deletion, and the reads of what they leave out. Skips the test if neither showed the image before. */
+export function listsAround(seen: Seen, left: ReadonlyMap<Exchange, string>): readonly Exchange[] {
+  const pages = namesOf(plainLists).flatMap((view) => seen[view]?.after.pages ?? []);
+  premise(pages.length > 0, untested('not-listed-before', { list: 'any list' }));
+  return [...left.keys(), ...pages];
+}
+
+/** How many neighbours are looked for. */
+const mostSought = 10;
+
+const shownOn = (pages: readonly Exchange[]): readonly ListedImage[] => pages.flatMap((page) => imagesOn(page)?.shown ?? []);
+
+/**
+ * Reads of the images that the two lists showed before a deletion of another image and leave out after it, although they are there. A list
+ * that lacks one is read again: another replica may know it.
+ */
+export async function leftOut(api: Api, image: Bystander, seen: Seen): Promise<ReadonlyMap<Exchange, string>> {
+  const found = new Map<Exchange, string>();
+  for (const path of namesOf(plainLists).filter(isPlainList)) {
+    const { before, after } = seen[path] ?? { before: nothing, after: nothing };
+    const missingIn = ({ pages, cut }: ListPages): readonly ListedImage[] =>
+      isWholeList(pages, cut)
+        ? shownOn(before.pages).filter((other) => !sameId(other)(image) && !shownOn(pages).some(sameId(other)))
+        : [];
+    let missing = missingIn(after);
+    const look = async (): Promise<typeof missing> => {
+      const again = missingIn(await readList(api, path));
+      missing = missing.filter((other) => again.some(sameId(other)));
+      return missing;
+    };
+    await untilEnough(budgets.lagging, api.target.ending, look, ({ length }) => length === 0, { first: missing });
+    const left = await concurrently(api.target, missing.slice(0, mostSought), (other) =>
+      api.getImage(other.id, { label: `${other.id}, which ${path} leaves out` }),
+    );
+    for (const read of left.filter(isUntouched))
+      found.set(read, `${path} showed the image before the deletion of another, and not after`);
+  }
+  return found;
+}
+
+/** The condition under which a GET asks for news only; undefined if the response had no validator. */
+function conditionOf(read: Exchange | undefined): Readonly<Record<string, string>> | undefined {
+  const { fields = [], status } = read?.response ?? {};
+  const tag = fieldValue(fields, 'ETag');
+  if (status !== 200) return undefined;
+  if (tag !== undefined) return { 'If-None-Match': tag };
+  const modified = fieldValue(fields, 'Last-Modified');
+  return modified === undefined ? undefined : { 'If-Modified-Since': modified };
+}
+
+/** A list of changes since a moment, read once in a worker. */
+export const changesSince = (api: Api, sharing: OncePerWorker, path: ListPath, moment: string): Promise<ListPages> =>
+  sharing.once(`changes in ${path} since ${moment}`, () => {
+    api.target.expectState();
+    return readList(api, path, `?changes-since=${moment}`);
+  });
+
+/** Reads the list for an image until it agrees with a GET of it: a list may come from a cache, or from another replica. */
+export function listedLike(read: Exchange, api: Api, id: string): Promise<SearchedList> {
+  if (!isGone(read)) return listInTime(api, '/images', id);
+  const look = (): Promise<SearchedList> => listInTime(api, '/images', id, 0);
+  return untilEnough(budgets.listed, api.target.ending, look, ({ listed }) => listed !== true);
+}

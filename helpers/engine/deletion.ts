@@ -1,0 +1,77 @@
+import { namesIdentifier } from '../../contracts/image-identifiers.ts';
+import { defined } from '../../contracts/json.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import type { Image } from '../images/client/image.ts';
+import { lastRead } from '../images/client/image-reads.ts';
+import { imageIn } from '../images/client/images-in-responses.ts';
+import type { Images } from '../images/images.ts';
+import type { ImageSource } from '../settings/description.ts';
+import { serversOf } from '../settings/operators-images.ts';
+import { leftOut, type Seen, seenAround } from './choreographies/views.ts';
+
+/** An image that was deleted, for tests that look for it, and how it was shown before. */
+export interface Deletion {
+  readonly image: Image;
+  readonly exchange: Exchange;
+  /** The ways in which it was seen before, and what they show after. */
+  readonly seen: Seen;
+  /** Reads of other images that a list no longer shows, each with what happened. */
+  readonly leftOut: ReadonlyMap<Exchange, string>;
+  /** GET just after the deletion; absent if the target keeps no state. */
+  readonly read?: Exchange;
+  /** The server that the image was made from, before and after; absent if it was made of none. */
+  readonly server?: { readonly before: Exchange; readonly after: Exchange };
+  /** The name of the image as GET showed it; absent if the target keeps no state. */
+  readonly shownName?: string;
+  /** The metadata of the image before it was deleted. */
+  readonly metadataBefore: Exchange;
+  /** ISO 8601, in whole seconds, by the clock of the target if it has one: before the image was made, and after it was deleted. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Makes an image, looks for it in every way, deletes it, and looks again. Skips the test if that is not done. */
+export async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
+  const { images: source } = api.target.description;
+  const skewMs = (api.target.facts.clockSkewSeconds ?? 0) * 1000;
+  const moment = (offsetMs: number): string => `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;
+  const isRead = source.source !== 'stateless';
+  const before = moment(-60_000);
+  const image = await images.present();
+  const metadataBefore = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
+  const shown = isRead ? await lastRead(api, image.id) : undefined;
+  const shownName = shown && imageIn(shown)?.name;
+  const server = serverOf(source, shown);
+  const readServer = async (label: string) =>
+    server === undefined ? undefined : api.read(`/servers/${server}`, { label: `server ${label} the deletion` });
+  const serverBefore = await readServer('before');
+  let exchange: Exchange | undefined;
+  let after = '';
+  const seen = await seenAround(api, image, async () => {
+    exchange = await api.deletion(image.address);
+    after = moment(2000);
+  });
+  const serverAfter = await readServer('after');
+  const servers = serverBefore && serverAfter && { before: serverBefore, after: serverAfter };
+  const others = await leftOut(api, image, seen);
+  const read = isRead ? await api.getImage(image.id, { label: 'after the deletion' }) : undefined;
+  if (exchange === undefined) throw new Error('nothing was deleted');
+  return {
+    image,
+    exchange,
+    seen,
+    leftOut: others,
+    metadataBefore,
+    before,
+    after,
+    ...defined({ read, server: servers, shownName }),
+  };
+}
+
+/** The server that an image was made from: the one that GET of the image names, if the target file has several. */
+function serverOf(source: ImageSource, shown: Exchange | undefined): string | undefined {
+  if (source.source !== 'snapshot') return undefined;
+  const text = shown?.response?.content.toString('utf8') ?? '';
+  return serversOf(source).find((id) => namesIdentifier(text, id)) ?? source.server;
+}

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from '@playwright/test';
+import { budgets } from '../../contracts/budgets.ts';
+import type { FixtureName } from '../../contracts/target-words.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { exchangeJson, parseExchange } from '../http/recorder.ts';
+import { Api } from '../images/client/api.ts';
+import { expectAnswer } from '../images/client/expect-answer.ts';
+import { changeOf } from '../images/client/image-changes.ts';
+import { wasAbsent } from '../images/client/image-state.ts';
+import { imageIn } from '../images/client/images-in-responses.ts';
+import type { Target } from '../images/client/target.ts';
+import { Claims } from '../images/safety/claims.ts';
+import { digestOf } from '../images/safety/ownership.ts';
+import { untilEnough, waited } from '../images/waiting.ts';
+import { writeWhole } from '../platform/output/whole-file.ts';
+import { fixtureOf } from '../settings/operators-images.ts';
+import { premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
+
+/** One deletion of an image that a conforming target refuses to delete, and the reads around it by who can see it. */
+export interface Attempt {
+  readonly deletion: Exchange;
+  /** Undefined if no configured identity can see the image. */
+  readonly before?: Exchange;
+  readonly after?: Exchange;
+}
+
+/**
+ * Attempts to delete the images that the operator listed to be refused. Each is attempted once in a run, by the first test that asks, and
+ * every test looks at that attempt: an image that one deletion took is not found by a second, which would seem a refusal.
+ */
+export class FixtureAttempts {
+  readonly #target: Target;
+  readonly #folder: string;
+  readonly #claims: Claims;
+  readonly #known = new Map<string, Attempt>();
+
+  constructor(target: Target, folder: string) {
+    this.#target = target;
+    this.#folder = folder;
+    this.#claims = new Claims(folder);
+  }
+
+  /** The attempt on an image. Skips the test if none is listed, if it is not there to begin with, and if no answer came. */
+  async on(name: FixtureName): Promise<Attempt> {
+    const id = this.#target.description.fixtures[name];
+    premise(id !== undefined, untested('no-fixture', { fixture: name }));
+    const attempt = await this.onImage(id);
+    const { before, deletion } = attempt;
+    // The stranger may be asked under a tenant that is not his.
+    const isAbsent = name !== 'foreign' && wasAbsent(before, deletion);
+    premise(!isAbsent, untested('not-there', { what: `the image listed as ${name}` }));
+    expectAnswer(deletion);
+    return attempt;
+  }
+
+  /** The attempt on an image by its identifier, which is to cause a code if one is given. */
+  async onImage(id: string, provoked?: number): Promise<Attempt> {
+    const known = this.#known.get(id);
+    if (known !== undefined) return this.#mentioned(known);
+    const file = join(this.#folder, `${digestOf(id).toString('hex')}.json`);
+    const isFirst = this.#claims.claim(id);
+    if (isFirst) await this.#attempt(id, file, provoked);
+    else await this.#waitFor(file);
+    const attempt = readAttempt(file);
+    premise(attempt !== undefined, untested('no-attempt'));
+    this.#known.set(id, attempt);
+    return isFirst ? attempt : this.#mentioned(attempt);
+  }
+
+  #mentioned(attempt: Attempt): Attempt {
+    const { deletion, before, after } = attempt;
+    this.#target.recorder.mention([before, deletion, after].filter((each) => each !== undefined));
+    const status = deletion.response?.status;
+    if (status === 403) test.info().annotations.push({ type: 'rung', description: '403 fixture' });
+    return attempt;
+  }
+
+  async #attempt(id: string, file: string, provoked: number | undefined): Promise<void> {
+    const api = new Api(this.#target);
+    const exchanges: Exchange[] = [];
+    const name = fixtureOf(this.#target.description, id);
+    try {
+      const read = (label: string): Promise<Exchange | undefined> => this.#look(name, id, `${name ?? 'listed'} image, ${label}`);
+      const before = await read('before');
+      const purpose = { label: `${name ?? 'listed'} image`, ...(provoked !== undefined && { provoked }) };
+      const deletion = await api.deleteImage(this.#target.ledger.fixture(id), purpose);
+      const after = await read('after');
+      exchanges.push(deletion, ...(before === undefined || after === undefined ? [] : [before, after]));
+      const [was, is] = [before, after].map((each) => each && imageIn(each));
+      // What changes from one read to the next changes by itself.
+      if (was && is && changeOf(was, is) !== undefined) await read('after, again');
+    } finally {
+      writeWhole(file, JSON.stringify(exchanges.map((exchange) => this.#json(exchange))));
+    }
+  }
+
+  /** A read by the owner; of a foreign image by the stranger, at home. */
+  async #look(fixture: FixtureName | undefined, id: string, label: string): Promise<Exchange | undefined> {
+    const { images, identities } = this.#target.description;
+    if (images.source === 'stateless') return undefined;
+    const api = new Api(this.#target);
+    if (fixture !== 'foreign') return api.getImage(id, { label, ...(fixture !== undefined && { fixture }) });
+    if (identities.stranger === undefined) return undefined;
+    return api.as('stranger').underIfNamed(identities.stranger.tenant).getImage(id, { label, fixture });
+  }
+
+  async #waitFor(file: string): Promise<void> {
+    const attempted = untilEnough(budgets.attempt, this.#target.ending, async () => existsSync(file), Boolean);
+    await waited('the attempt of another worker on an image that must stay', attempted);
+  }
+
+  #json(exchange: Exchange): string {
+    const { recorder, redactor } = this.#target;
+    return exchangeJson(recorder.shownExchange(exchange), redactor);
+  }
+}
+
+function readAttempt(file: string): Attempt | undefined {
+  if (!existsSync(file)) return undefined;
+  const lines = JSON.parse(readFileSync(file, 'utf8')) as readonly string[];
+  const [deletion, before, after] = lines.map((line) => parseExchange(line));
+  if (deletion === undefined) return undefined;
+  return { deletion, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+}

@@ -1,0 +1,307 @@
+import { test } from '@playwright/test';
+import { namesIdentifier } from '../../contracts/image-identifiers.ts';
+import { type Cause, type Exchange, fieldValue, isSuccess, type RequestRecord } from '../http/exchange.ts';
+import { responseText } from '../http/message-text.ts';
+import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing, whyUnanswered } from '../images/client/expect-answer.ts';
+import { expectHere } from '../platform/kept-workers.ts';
+import { counted, cut } from '../platform/text/phrases.ts';
+import { visible } from '../platform/text/visible.ts';
+import { declaredRequirement, requirementIn, requirementOf } from '../verdict/declared.ts';
+import type { Finding } from '../verdict/finding.ts';
+import { expectAllTried, noteUntried, premise } from '../verdict/premise.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
+import { missingIn } from './rules/evidence.ts';
+import type { Check } from './rules/rule.ts';
+
+/** What is judged: one exchange, or the rows of a table, each labelled. */
+export type Judged = Exchange | readonly Exchange[];
+
+/** Rows of a table that are shown when they fail; the rest is counted. */
+const shownRows = 5;
+
+/** Text of the content that a message shows. */
+const shownCharacters = 300;
+
+/** Text of a response that stands beside a finding. */
+const shownMessage = 2000;
+
+/** Text of a reason that a message shows: it may quote a field of 60 kilobytes. */
+const shownReason = 1000;
+
+/**
+ * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
+ * reason decides nothing: one that fails violates the requirement all the same, and without one the test is skipped. So it is if none
+ * shows the evidence that the requirement declares.
+ * What fails is recorded as a finding about the test's requirement before the matcher throws.
+ */
+export function judgement(
+  judged: Judged,
+  expected: string,
+  check: Check,
+  options: {
+    readonly evenWithoutResponse?: boolean;
+    /** Whether a row that decides nothing is none of those that have to hold. */
+    readonly partial?: boolean;
+    /** Why a row decides nothing. */
+    readonly undecided?: Check;
+    /** The reason of the test if no row decides anything. */
+    readonly reason?: (detail: string) => Reason;
+  } = {},
+): { pass: boolean; message: () => string } {
+  const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
+  if (given.length === 0) throw new Error('there is nothing to judge');
+  const { undecided = () => undefined, reason = (detail) => untested('unread', { detail }) } = options;
+  if (given.every(isLookedFor)) premise(false, untested('stand-in-not-found', { status: given[0]?.response?.status }));
+  const holds = everyResponse.has(given) ? ({ response }: Exchange) => response !== undefined : hasAnswer;
+  const answered = options.evenWithoutResponse ? given : given.filter(holds);
+  const rows = answered.filter((row) => !isLookedFor(row) && undecided(row) === undefined);
+  if (rows.length === 0) decideNothing(given, undecided, reason);
+  countEvidence(rows.length);
+  const whyOpen = (row: Exchange): Reason => {
+    if (isLookedFor(row)) return untested('stand-in-not-found', { status: row.response?.status });
+    const why = undecided(row);
+    return !holds(row) || why === undefined ? whyUnanswered(row) : reason(why);
+  };
+  const failures = rows.flatMap((exchange) => {
+    const because = check(exchange);
+    return because === undefined ? [] : [{ exchange, because }];
+  });
+  noteDeciding(failures.length === 0 ? rows : failures.map(({ exchange }) => exchange));
+  if (failures.length === 0) {
+    expectEvidence(rows);
+    // A rule on every response holds for those that there are; a table is tried only if each of its rows is.
+    if (!everyResponse.has(given) && !options.partial)
+      for (const row of given) if (!rows.includes(row)) noteUntried(whyOpen(row));
+    return { pass: true, message: () => expected };
+  }
+  const counts = { decided: rows.length, sent: given.length };
+  const text = findingMessage(expected, failures, counts);
+  recordFinding(expected, failures, counts);
+  return { pass: false, message: () => text };
+}
+
+/** What each running test has sent so far, by the information about the test. */
+const sentBy = new WeakMap<object, () => readonly Exchange[]>();
+
+/** Lets the judgements of a test look for evidence among all that the test sends. */
+export function followTest(info: object, exchanges: () => readonly Exchange[]): void {
+  sentBy.set(info, exchanges);
+}
+
+/** Exchanges that decided each running test, by the information about the test. */
+const decidingBy = new WeakMap<object, readonly Exchange[]>();
+
+/** Exchanges that show what decided a test: one of each status, so that few stand for many. */
+const shownDeciding = 3;
+
+/** Notes what decided the running test. What fails says more than what was judged before it. */
+function noteDeciding(rows: readonly Exchange[]): void {
+  const info = test.info();
+  decidingBy.set(info, [...rows, ...(decidingBy.get(info) ?? [])]);
+}
+
+/** The first few exchanges that decided a test, each of another status. */
+export function decidingExchanges(info: object): readonly Exchange[] {
+  const deciding = decidingBy.get(info) ?? [];
+  const isFirst = ({ response }: Exchange, place: number): boolean =>
+    deciding.findIndex((each) => each.response?.status === response?.status) === place;
+  return deciding.filter(isFirst).slice(0, shownDeciding);
+}
+
+/** Skips the test if nothing that it judged or sent shows the evidence that its requirement rests on: there was nothing to find. */
+function expectEvidence(rows: readonly Exchange[]): void {
+  const info = test.info();
+  const id = requirementIn(info.tags);
+  const sent = sentBy.get(info)?.() ?? [];
+  const missing = id === undefined ? undefined : missingIn([...rows, ...sent], declaredRequirement(id).evidence);
+  // Of a test that sent nothing to judge, what kept it from that says more.
+  if (missing !== undefined && [...rows, ...sent].every(({ role }) => role !== 'judged')) expectAllTried();
+  premise(missing === undefined, untested('not-seen', { what: missing ?? '', own: true }));
+}
+
+/** Throws if a test has judged nothing: that it passed would rest on nothing. */
+export function expectJudgement(annotations: readonly { readonly type: string }[]): void {
+  if (!annotations.some(({ type }) => type === 'evidence')) throw new Error('the test passed without a judgement');
+}
+
+/** Notes how many exchanges a test has judged: what a pass rests on. */
+function countEvidence(rows: number): void {
+  const { annotations } = test.info();
+  const known = annotations.find(({ type }) => type === 'evidence');
+  if (known === undefined) annotations.push({ type: 'evidence', description: String(rows) });
+  else known.description = String(Number(known.description) + rows);
+}
+
+/** Lists of exchanges that a rule for every response is put to: an answer of a limit is a response, too. */
+const everyResponse = new WeakSet<object>();
+
+/** Marks exchanges as every response of a run, or as those of some kind. */
+export function asEveryResponse(exchanges: readonly Exchange[]): readonly Exchange[] {
+  everyResponse.add(exchanges);
+  return exchanges;
+}
+
+/** How many of the requests that were sent decide the requirement. */
+interface RowCounts {
+  readonly decided: number;
+  readonly sent: number;
+}
+
+/** How many of the requests that decide something failed, and how many decided nothing. */
+function share({ length }: readonly Failed[], { decided, sent }: RowCounts): string {
+  const rest = sent > decided ? `; ${sent - decided} more ${sent - decided === 1 ? 'decides' : 'decide'} nothing` : '';
+  return `${length} of ${counted(decided, 'request')}${rest}`;
+}
+
+/** Whether the target looked for the image first, and found none: that says nothing about what the request tries. */
+const isLookedFor = (exchange: Exchange): boolean => {
+  const { standsIn, response } = exchange;
+  return isDoneForNothing(exchange) || (standsIn === true && (response?.status === 404 || response?.status === 410));
+};
+
+interface Failed {
+  readonly exchange: Exchange;
+  readonly because: string;
+}
+
+function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (detail: string) => Reason): never {
+  for (const row of rows) expectResponse(row);
+  for (const row of rows) if (!hasAnswer(row)) expectAnswer(row);
+  for (const detail of rows.flatMap((row) => undecided(row) ?? [])) premise(false, reason(detail));
+  throw new Error('unreachable');
+}
+
+/** The requirement, what was expected, what came and why that fails, row by row. */
+function findingMessage(expected: string, failures: readonly Failed[], counts: RowCounts): string {
+  const id = requirementOf(test.info().tags);
+  const { level, statement, source } = declaredRequirement(id);
+  const head = [`${id} ${level}  ${statement}  [${source}]`, `  expected  ${expected}`];
+  if (counts.sent > 1) head.push(`  in        ${share(failures, counts)}`);
+  const body = failures
+    .slice(0, shownRows)
+    .flatMap(({ exchange, because }) => [
+      ...(exchange.label === '' ? [] : [`  row       ${exchange.label}`]),
+      ...(exchange.test === test.info().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
+      `  received  ${received(exchange)}`,
+      `  because   ${cut(redact(because), shownReason)}`,
+      ...(exchange.cause === undefined ? [] : [`  after     ${exchange.cause.request.method} ${exchange.cause.request.url}`]),
+      `  request   ${exchange.request.method} ${exchange.request.url}`,
+    ]);
+  if (failures.length > shownRows) body.push(`  and       ${failures.length - shownRows} more`);
+  return [...head, ...body].map((line) => visible(redact(line))).join('\n');
+}
+
+function recordFinding(expected: string, failures: readonly Failed[], counts: RowCounts): void {
+  const info = test.info();
+  const [first] = failures;
+  if (first === undefined) return;
+  const more = counts.sent > 1 ? ` (${share(failures, counts)})` : '';
+  const finding: Finding = {
+    title: info.title,
+    expected,
+    received: received(first.exchange),
+    because: cut(`${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${redact(first.because)}${more}`, shownReason),
+    ...shownExchanges(first.exchange),
+    statuses: [...new Set(failures.flatMap(({ exchange }) => exchange.response?.status ?? []))],
+    ...(counts.decided > 1 && { share: { failed: failures.length, decided: counts.decided } }),
+    ...(first.exchange.changed !== undefined &&
+      failures.every(({ exchange }) => exchange.changed !== undefined) && { changed: first.exchange.changed }),
+    ...senders(failures),
+  };
+  // Only what the target said is redacted by its place: a label may end in the name of a field, and a status follow it.
+  const hidden = JSON.stringify(finding, (_, value) => (typeof value === 'string' ? hide(value) : value));
+  info.annotations.push({ type: 'finding', description: hidden });
+  if (!accept()) expectHere(info);
+}
+
+/** An exchange whose request a line sends again, after another request. */
+type Shown = Cause & { readonly after?: RequestRecord };
+
+/** The request and its response, and the read that followed, if that shows what the request did. */
+function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'response' | 'read' | 'took'> {
+  // Of what another area demands, curl shows the answer whole.
+  const areOctetsJudged = declaredRequirement(requirementOf(test.info().tags)).area === 'connection';
+  const shown = (exchange: Exchange, after?: RequestRecord) => ({
+    curl: curl({ ...(areOctetsJudged ? exchange : { request: exchange.request }), ...(after && { after }) }),
+    response: cut(redact(shownResponse(exchange)), shownMessage),
+  });
+  if (cause === undefined) return shown(read);
+  const { response, failure, ...rest } = read;
+  return { ...shown({ ...rest, ...cause }), read: shown(read, cause.request), ...tookItself(cause, read) };
+}
+
+/** Whether the request names the image that is gone, and says that it deleted it. */
+function tookItself({ request, response }: Cause, read: Exchange): Pick<Finding, 'took'> {
+  const id = /\/images\/([^/?#]+)$/.exec(read.request.url)?.[1];
+  return id !== undefined && namesIdentifier(request.url, id) && isSuccess(response?.status) ? { took: true } : {};
+}
+
+/** Who sent what failed, if it was not the test itself. */
+function senders(failures: readonly Failed[]): Pick<Finding, 'from'> {
+  const { title, tags } = test.info();
+  const from = failures.flatMap(({ exchange: { test: sender, requirement, cause } }) => [
+    ...(sender === title || requirement === undefined ? [] : [requirement]),
+    ...(cause?.requirement === undefined || cause.requirement === requirementOf(tags) ? [] : [cause.requirement]),
+  ]);
+  return from.length === 0 ? {} : { from: [...new Set(from)].sort() };
+}
+
+/** An accepted deviation is an expected failure to everyone, and does not count; gives whether the finding is one. */
+function accept(): boolean {
+  const info = test.info();
+  const reason = accepted[requirementOf(info.tags)];
+  if (reason === undefined) return false;
+  info.annotations.push({ type: 'accepted', description: reason });
+  info.fail(true, `accepted deviation: ${reason}`);
+  return true;
+}
+
+/**
+ * Status and content of a response, or how it failed, in one line. A read of which another request is the cause begins with the status of
+ * that.
+ */
+export function received({ request, cause, ...answer }: Exchange): string {
+  if (cause === undefined) return answered(answer);
+  return `${answered({ ...cause, isShort: true })} to the ${cause.request.method}, then ${answered({ ...answer, to: request.method })}`;
+}
+
+/** An answer in a few words, and to which method. */
+interface Answered extends Pick<Exchange, 'response' | 'failure'> {
+  readonly to?: string;
+  readonly isShort?: true;
+}
+
+function answered({ response, failure, to, isShort }: Answered): string {
+  const toIt = to === undefined ? '' : ` to the ${to}`;
+  if (response === undefined) return `no response${toIt}: ${failure?.kind ?? 'unknown'}`;
+  if (isShort) return String(response.status);
+  // Cut off only once it is redacted: a part of a secret is not found as one.
+  const text = redact(response.content.toString('utf8')).replaceAll(/\s+/g, ' ');
+  const { stray = '' } = response.wire ?? {};
+  const more = stray === '' ? '' : `, and after its end ${cut(JSON.stringify(redact(stray)), shownCharacters)}`;
+  return `${response.status}${toIt} ${text === '' ? '(no content)' : cut(text, shownCharacters)}${more}`;
+}
+
+/** A field as a message shows it. */
+export function shownField({ response }: Exchange, name: string): string {
+  return `${name}: ${fieldValue(response?.fields ?? [], name) ?? '(absent)'}`;
+}
+
+let redact: (text: string) => string = (text) => text;
+let hide: (text: string) => string = (text) => text;
+let curl: (exchange: Shown) => string = () => '';
+let shownResponse: (exchange: Exchange) => string = responseText;
+let accepted: Readonly<Record<string, string>> = {};
+
+/** Sets how messages are redacted, how requests and responses are shown and which violations are accepted; the worker's target does so once. */
+export function judgeWith(options: {
+  /** Takes secrets out of what a target said: by value, and by the names of fields. */
+  readonly redact: typeof redact;
+  /** Takes secrets out of any text, by value only. */
+  readonly hide: typeof hide;
+  readonly curl: typeof curl;
+  readonly shownResponse: typeof shownResponse;
+  readonly accepted: typeof accepted;
+}): void {
+  ({ redact, hide, curl, shownResponse, accepted } = options);
+}

@@ -1,0 +1,203 @@
+import type { AnySchemaObject } from 'ajv';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
+import { duplicateMembers, hasByteOrderMark, internals, unfilled, utf8Text } from '../../../contracts/content.ts';
+import {
+  codeSchema,
+  detailsSchema,
+  envelopeSchema,
+  integerCodeSchema,
+  messageSchema,
+  type NamedFault,
+  namedFault,
+  nameSchema,
+  noRetrySchema,
+  retrySchema,
+  retryStatuses,
+  spokenMessageSchema,
+  tolerated,
+} from '../../../contracts/faults.ts';
+import { faultRetry } from '../../../contracts/fields.ts';
+import { isUuid } from '../../../contracts/image-identifiers.ts';
+import { jsonIn } from '../../../contracts/json.ts';
+import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseRecord } from '../../http/exchange.ts';
+import { ajv } from '../../platform/installation/on-demand.ts';
+import { firstListed, quoted } from '../../platform/text/phrases.ts';
+import { type ContentRule, contentRule } from './content-rule.ts';
+
+/**
+ * Rules for the content of error responses. Each looks at one thing: if an earlier rule is broken (no content, no JSON), a
+ * later one has nothing to look at and is silent, so that one defect is one violation.
+ */
+let compiler: Ajv2020 | undefined;
+
+/** Why a value does not meet a schema, which is compiled once in a worker; undefined if it does. */
+function schemaViolation(schema: AnySchemaObject, value: unknown): string | undefined {
+  // The suite's own tests hold its schemas against their meta-schema: compiling that would cost each process more than all of them.
+  compiler ??= new (ajv().Ajv2020)({ allErrors: true, strict: false, validateSchema: false });
+  const validate = compiler.getSchema(String(schema.$id)) ?? compiler.compile(schema);
+  return validate(value) ? undefined : compiler.errorsText(validate.errors, { dataVar: 'content' });
+}
+
+/** Whether a response is an error of the API itself, asked for as JSON. A gateway's response is not. */
+export function isError(exchange: Exchange): boolean {
+  const { request, response, belowApi, failure } = exchange;
+  if (response === undefined || response.status < 400 || failure !== undefined) return false;
+  if (belowApi || request.method === 'HEAD' || isGateways(exchange) || isInFront(exchange)) return false;
+  const accept = fieldValue(request.fields, 'Accept') ?? '*/*';
+  return /application\/json|application\/\*|\*\/\*/.test(accept);
+}
+
+/** The path of an image, or of a list of images. */
+const pathOfService = /\/images(?:\/[^/?]*)?$/;
+
+/**
+ * Whether something in front of the service answered with a page or a text of its own: for a path that it does not route, or as a rate limit
+ * with 429, which the guide does not document.
+ */
+function isInFront({ request, response }: Exchange): boolean {
+  const isText = /^text\//i.test(fieldValue(response?.fields ?? [], 'Content-Type') ?? '');
+  return isText && (response?.status === 429 || !pathOfService.test(request.url.split('?')[0] ?? ''));
+}
+
+/**
+ * Whether an exchange is an error of the operation, or a 405. The guide's table of codes is about the operation, so a 404 to another method
+ * or path is a router's.
+ */
+const isOfOperation = (exchange: Exchange): boolean =>
+  isError(exchange) && (isDeleteImage(exchange) || exchange.response?.status === 405);
+
+const isEmpty = ({ response }: Exchange): boolean => response?.content.length === 0;
+
+/** Whether an exchange is an answer of the operation with this status, and with content: who wrote it does not show. */
+export const hasContentWith =
+  (status: number) =>
+  (exchange: Exchange): boolean =>
+    exchange.response?.status === status && isOfOperation(exchange) && !isEmpty(exchange);
+
+/**
+ * Statuses that a router, a limiter or a gateway answers in a form of its own: the framework does so for a method that nobody wrote a handler
+ * for, and a front for a path that it does not take or a service that it does not reach.
+ */
+const anothers: readonly number[] = [405, 414, 429, 431, 503];
+
+/** Whether the path is that of an image, so that each router hands it to the operation. */
+const isPathOfImage = ({ onImage, request }: Exchange): boolean =>
+  onImage === true || isUuid((request.url.split('?')[0] ?? '').split('/').at(-1) ?? '');
+
+/**
+ * Whether an exchange is one whose content has to be a fault. Where another may have answered, a fault says that the service itself speaks:
+ * other content decides nothing about faults, except that it holds none (`holdsFault`).
+ */
+export function isFault(exchange: Exchange): boolean {
+  if (!isOfOperation(exchange)) return false;
+  const isServices = isPathOfImage(exchange) && !anothers.includes(exchange.response?.status ?? 0);
+  return isServices || isEmpty(exchange) || namedFaultIn(exchange).name !== undefined;
+}
+
+/** The text of content if it is UTF-8, and the value if it is JSON. */
+interface ReadContent {
+  readonly text: string | undefined;
+  readonly value: unknown;
+}
+
+/** The content that was read last: all rules look at one response before the next, if content is long. */
+let last = new WeakMap<ResponseRecord, ReadContent>();
+
+function contentOf({ response }: Exchange): ReadContent {
+  if (response === undefined) return { text: undefined, value: undefined };
+  const known = last.get(response);
+  if (known !== undefined) return known;
+  const text = utf8Text(response.content);
+  const read = { text, value: jsonIn(text) };
+  last = new WeakMap([[response, read]]);
+  return read;
+}
+
+/** Parsed content of a fault; undefined if it is no JSON, which is another rule's. */
+const parsed = (exchange: Exchange): unknown => contentOf(exchange).value;
+
+/** The fault in the content of an exchange, and its name. */
+export const namedFaultIn = (exchange: Exchange): NamedFault => namedFault(parsed(exchange));
+
+/** A rule on the fault within the content; silent if there is no JSON or no object that could be the fault. */
+const faultRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
+  contentRule(name, expected, (exchange) => {
+    const { fault } = namedFaultIn(exchange);
+    if (typeof fault !== 'object' || fault === null) return undefined;
+    return schemaViolation(schema(exchange.response?.status ?? 0), fault);
+  });
+
+export const holdsFault = contentRule('holdsFault', 'a fault: an object in a member with its name', (exchange) =>
+  namedFaultIn(exchange).name === undefined
+    ? `there is no fault: ${quoted((exchange.response?.content ?? Buffer.alloc(0)).toString('utf8', 0, 400))}`
+    : undefined,
+);
+
+export const hasContent = contentRule('hasContent', 'content that explains the error', (exchange) =>
+  isEmpty(exchange) ? 'there is no content' : undefined,
+);
+
+export const isJson = contentRule('isJson', 'content that is JSON in UTF-8, without a byte order mark', (exchange) => {
+  const content = exchange.response?.content ?? Buffer.alloc(0);
+  if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
+  if (content.length === 0 || parsed(exchange) !== undefined) return undefined;
+  return `the content is not JSON: ${quoted(content.toString('utf8', 0, 400))}`;
+});
+
+export const hasOneMember = contentRule('hasOneMember', 'an object with exactly one member, which is an object', (exchange) => {
+  const content = parsed(exchange);
+  return content === undefined ? undefined : schemaViolation(envelopeSchema, content);
+});
+export const hasIntegerCode = faultRule('hasIntegerCode', 'an integer code', () => integerCodeSchema);
+export const hasCodeOfStatus = faultRule('hasCodeOfStatus', 'a code equal to the status', codeSchema);
+export const hasMessage = faultRule('hasMessage', 'a message that is a string', () => messageSchema);
+export const saysSomething = faultRule('saysSomething', 'a message that is not empty', () => spokenMessageSchema);
+export const hasStringDetails = faultRule('hasStringDetails', 'details, if any, that are a string', () => detailsSchema);
+export const hasReadableRetry = contentRule(
+  'hasReadableRetry',
+  'retryAfter or retryAt as a string: a date-time or a number of seconds',
+  (exchange) => {
+    const { fault } = namedFault(parsed(exchange));
+    if (typeof fault !== 'object' || fault === null) return undefined;
+    // A schema knows the form of a date, and not whether there is such a day.
+    const isNoMoment = ([name, value]: [string, unknown]): boolean =>
+      /^retry(?:After|At)$/.test(name) && typeof value === 'string' && faultRetry(value) === undefined;
+    const [member] = Object.entries(fault).filter(isNoMoment);
+    return (
+      schemaViolation(retrySchema, fault) ?? (member && `there is no such time: ${member[0]} is ${JSON.stringify(member[1])}`)
+    );
+  },
+);
+export const hasRetryInItsPlace = faultRule(
+  'hasRetryInItsPlace',
+  'retryAfter and retryAt only in overLimit and serviceUnavailable',
+  (status) => ((retryStatuses as readonly number[]).includes(status) ? { $id: 'urn:delete-image:anything' } : noRetrySchema),
+);
+
+/** Names that a message shows; the rest is counted. */
+const shownNames = 10;
+
+export const namesEachMemberOnce = contentRule('namesEachMemberOnce', 'no member named twice', (exchange) => {
+  const twice = duplicateMembers(contentOf(exchange).text ?? '');
+  return twice.length === 0 ? undefined : `named twice: ${firstListed(twice, shownNames)}`;
+});
+
+export const showsNoInternals = contentRule('showsNoInternals', 'a message without internals of the server', (exchange) => {
+  const content = parsed(exchange);
+  // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
+  if (content === undefined) return internals(exchange.response?.content.toString('utf8') ?? '');
+  const { message } = (namedFault(content).fault ?? {}) as { message?: unknown };
+  const text = String(message ?? '');
+  const place = unfilled(text);
+  return place === undefined ? internals(text) : `a template: ${JSON.stringify(place)} is not filled`;
+});
+
+/** The rule that a fault has the name, or one of the names, that its status has. */
+export const namesItsStatus = contentRule('namesItsStatus', 'a fault with the name of its status', (exchange) => {
+  const content = parsed(exchange);
+  const { name } = namedFault(content);
+  if (name === undefined) return undefined;
+  const status = exchange.response?.status ?? 0;
+  const reason = schemaViolation(nameSchema(status), content);
+  return reason === undefined ? undefined : `it is named ${name}, not ${tolerated(status).join(' or ')}`;
+});

@@ -1,0 +1,232 @@
+import { namedFault } from '../../../contracts/faults.ts';
+import { isObject, jsonIn } from '../../../contracts/json.ts';
+import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../../http/content-facts.ts';
+import { type Exchange, isSuccess, saysDone, unreadReason } from '../../http/exchange.ts';
+import { isGone, isStanding, unreadableReason } from '../../images/client/image-state.ts';
+import { imageIn, imagesOn, pageShown } from '../../images/client/images-in-responses.ts';
+import { cut } from '../../platform/text/phrases.ts';
+import type { Rule } from './rule.ts';
+
+const unlisted = (exchange: Exchange): string | undefined => {
+  const page = pageShown(exchange);
+  return page.ok ? undefined : page.reason;
+};
+
+/** The rule that no page of a list shows an image. */
+export const doesNotList = (id: string): Rule => ({
+  expected: 'a list without the image',
+  undecided: unlisted,
+  check: (page) => (imagesOn(page)?.has(id) ? `the list shows ${id}` : undefined),
+});
+
+/** The rule that no list leaves out an image that is there, by the reads that show it. */
+export const isInTheList = (leftOut: ReadonlyMap<Exchange, string>): Rule => ({
+  expected: 'each image that GET shows, in the list that showed it before',
+  check: (exchange) => leftOut.get(exchange),
+});
+
+/** The rule that an image is shown in each view that showed it before, by those that do not show it any more. */
+export const isShownStill = (hidden: ReadonlyMap<Exchange, string>): Rule => ({
+  expected: 'the image in each view that showed it before',
+  partial: true,
+  undecided: ({ request, response: { status = 0 } = {} }) =>
+    [200, 206, 404, 410].includes(status) ? undefined : `${request.method} gets ${status}`,
+  check: (exchange) => hidden.get(exchange),
+});
+
+/** The rule that a list, all its pages taken together, shows an image. */
+export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
+  basis: () => pages,
+  expected: 'a list that shows the image',
+  undecided: unlisted,
+  check: () => (pages.some((page) => imagesOn(page)?.has(id)) ? undefined : `the list does not show ${id}`),
+});
+
+/** The rule that an image, if it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
+export const showsOnlyAsDeleted = (
+  id: string,
+  isDeleted: (status: string) => boolean = (status) => status === 'DELETED',
+): Rule => ({
+  expected: 'status DELETED where the image is shown',
+  undecided: (exchange) =>
+    unreadReason(exchange) ?? (statusShown(exchange, id) === '' ? 'the image is shown without a status' : undefined),
+  check: (exchange) => {
+    const status = statusShown(exchange, id);
+    return status === undefined || isDeleted(status) ? undefined : `its status is ${status}`;
+  },
+});
+
+/** The same rule, whatever the case of the word. */
+export const showsAsDeletedInAnyCase = (id: string): Rule =>
+  showsOnlyAsDeleted(id, (status) => status.toUpperCase() === 'DELETED');
+
+/** The status with which a GET of an image or a list shows it, empty if none is given; undefined if it is not shown. */
+export function statusShown(exchange: Exchange, id: string): string | undefined {
+  const image = imageIn(exchange);
+  return image?.id?.toLowerCase() === id.toLowerCase() ? (image.status ?? '') : imagesOn(exchange)?.statusOf(id);
+}
+
+/**
+ * The rule that a deleted image is not found in another way than with the ordinary GET, which answers `read`. A refusal, a failure and
+ * content that does not name the image say nothing about it; no HEAD and no 304 can say that an image is DELETED.
+ */
+export const isShownNowhere = (id: string, read?: Exchange): Rule => ({
+  expected: 'status 404 or 410, or a list without the image',
+  partial: true,
+  undecided: (exchange) => {
+    const { status = 0, content = Buffer.alloc(0) } = exchange.response ?? {};
+    const isBare = status === 304 || (status === 200 && exchange.request.method === 'HEAD');
+    if (isBare && read?.response?.status === 200) return 'GET shows the image as DELETED';
+    if (isBare || [404, 410].includes(status) || pageShown(exchange).ok) return undefined;
+    if (status !== 200 && status !== 206) return `${exchange.request.method} gets ${status}`;
+    const isNamed = content.toString('utf8').toLowerCase().includes(id.toLowerCase());
+    return isNamed ? undefined : `${exchange.request.method} gets ${status} and does not show the image`;
+  },
+  check: (exchange) => {
+    const { status = 0 } = exchange.response ?? {};
+    if (pageShown(exchange).ok) return doesNotList(id).check(exchange);
+    return status === 404 || status === 410 || isGone(exchange) ? undefined : `status ${status}`;
+  },
+});
+
+/** The rule that an image is what the answer to its deletion says: gone after a success, left after a refusal. */
+export function isAsAnswered({ response }: Exchange): Rule {
+  const { status = 0 } = response ?? {};
+  const isDone = saysDone(response);
+  return {
+    expected: 'a success and the image gone, or a 4xx and the image left',
+    undecided: (read) => (isDone || (status >= 400 && status < 500) ? unreadableReason(read) : `DELETE gets ${status}`),
+    check: (read) => {
+      if (isDone) return isGone(read) ? undefined : `the image is still there after a ${status}`;
+      return isStanding(read) ? undefined : `the image is gone after a ${status}`;
+    },
+  };
+}
+
+/** The rule that a deletion did what its answer says. DI-GONE-01 judges an image that is there after a 204. */
+export function hasEffectOf(deletion: Exchange): Rule {
+  const rule = isAsAnswered(deletion);
+  const is204 = deletion.response?.status === 204;
+  return {
+    ...rule,
+    expected: 'a 2xx and the image gone, or a 4xx and the image left',
+    undecided: (read) => (is204 && !isGone(read) ? 'DELETE gets 204' : rule.undecided?.(read)),
+  };
+}
+
+/** The rule that an image is in one of two states: shown by GET and by the list, or by neither. */
+export const isWhollyThereOrGone = (listed: boolean, before: Exchange): Rule => ({
+  basis: () => [before],
+  expected: 'an image that GET and the list both show, or neither',
+  undecided: (after) => {
+    const because = unreadableReason(before) ?? unreadableReason(after);
+    return because ?? (isStanding(before) === isStanding(after) ? undefined : 'the image went while it was looked at');
+  },
+  check: (after) => {
+    if (isStanding(after) === listed) return undefined;
+    return `GET gets ${after.response?.status ?? 0}, the list ${listed ? 'shows' : 'does not show'} the image`;
+  },
+});
+
+const isOtherSuccess = ({ response }: Exchange): boolean => {
+  const status = response?.status ?? 0;
+  return isSuccess(status) && status !== 204;
+};
+
+/** The rule that a DELETE found an image if a GET of the same path did, and only then. */
+export const meansTheSame = (get: Exchange): Rule => ({
+  basis: () => [get],
+  expected: 'DELETE and GET that find the same',
+  undecided: (exchange) =>
+    unreadableReason(get) ??
+    (exchange !== get && isOtherSuccess(exchange) ? `DELETE gets ${exchange.response?.status ?? 0}` : undefined),
+  check: ({ response }) => {
+    const [found, deleted] = [isStanding(get), response?.status === 204];
+    return found === deleted ? undefined : `GET gets ${get.response?.status ?? 0}, DELETE ${response?.status ?? 0}`;
+  },
+});
+
+/** Which members of a resource are compared: all but those that change by themselves, or these. */
+export interface Compared {
+  /** An earlier read of the same: what differs between the two reads before changes by itself. */
+  readonly earlier?: Exchange;
+  readonly members?: readonly string[];
+}
+
+/** The rule that a resource reads as it did before. */
+export const readsLike = (before: Exchange, { earlier = before, members }: Compared = {}): Rule => ({
+  basis: () => [earlier, before],
+  expected: 'the resource as it was before',
+  undecided: (read) => unreadReason(read) ?? ([200, 404, 410].includes(read.response?.status ?? 0) ? undefined : notRead(read)),
+  check: (after) => {
+    if (after.response?.status !== before.response?.status) return notRead(after);
+    const [older, old, now] = [earlier, before, after].map(({ response }) =>
+      response === undefined ? {} : memberDigestsOf(response),
+    );
+    const isCompared = (name: string): boolean => members?.includes(name) ?? older?.[name] === old?.[name];
+    const changed = Object.keys({ ...old, ...now }).filter((name) => isCompared(name) && old?.[name] !== now?.[name]);
+    return changed.length === 0 ? undefined : `changed: ${changed.join(', ')}`;
+  },
+});
+
+const notRead = ({ response }: Exchange): string => `GET gets ${response?.status ?? 'no response'}`;
+
+/**
+ * The rule that a refusal looks like other refusals of its kind: same status, same content but for identifiers and for what differs
+ * between those others.
+ */
+export const isLike = (other: Exchange, another: Exchange = other): Rule => ({
+  basis: () => [other, another],
+  expected: 'the answer that an unknown image gets',
+  undecided: unreadReason,
+  check: (exchange) => {
+    if ([other, another].some((each) => likenessOf(exchange) === likenessOf(each))) return undefined;
+    if (isAlikeButFor(exchange, other, another)) return undefined;
+    return `${excerpt(exchange)} differs from ${excerpt(other)}`;
+  },
+});
+
+/** Whether two responses differ in nothing but what two others of one kind differ in. */
+function isAlikeButFor(exchange: Exchange, other: Exchange, another: Exchange): boolean {
+  const [first, second, third] = [exchange, other, another].map(partsOf);
+  if (first === undefined || second === undefined || third === undefined) return false;
+  if (first.length !== second.length || second.length !== third.length) return false;
+  return second.every((part, at) => part === first[at] || part !== third[at]);
+}
+
+/** Status and words of a response, without identifiers; undefined if the content was cut. */
+function partsOf({ request, response }: Exchange): readonly string[] | undefined {
+  if (response === undefined || response.whole !== undefined) return undefined;
+  const words = withoutIdentifiers(response.content.toString('utf8'), request.url).split(/[\s"]+/);
+  return [String(response.status), ...words.map((word) => (isMoment.test(word) ? '{time}' : word))];
+}
+
+/** A date-time, or a time of day: it may be the same in two responses, and another in the third. */
+const isMoment = /^(?:\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d/;
+
+/** The rule that the same request is answered in the same way: same status, same fault, same words but for what names the request. */
+export const repeats = (first: Exchange): Rule => ({
+  basis: () => [first],
+  expected: 'the answer that the same request got before',
+  undecided: unreadReason,
+  check: (exchange) => {
+    if (likenessOf(exchange) === likenessOf(first) || toldBy(exchange) === toldBy(first)) return undefined;
+    return `${excerpt(exchange)} differs from ${excerpt(first)}`;
+  },
+});
+
+/** Status, name and message of a fault without numbers of any kind; of other content only the status. The guide leaves details free. */
+function toldBy({ response }: Exchange): string {
+  const { name, fault } = namedFault(jsonIn(response?.content.toString('utf8')));
+  const message = isObject(fault) && 'message' in fault ? String(fault.message) : '';
+  const words = message.split(/\s+/).map((word) => (/\d/.test(word) ? '#' : word));
+  return JSON.stringify([response?.status, name, words]);
+}
+
+const shownCharacters = 300;
+
+/** Status and the beginning of the content, without what differs from request to request. */
+function excerpt({ response, request }: Exchange): string {
+  const content = withoutIdentifiers(response?.content.toString('utf8') ?? '', request.url);
+  return `${response?.status ?? 0} ${cut(content, shownCharacters)}`;
+}

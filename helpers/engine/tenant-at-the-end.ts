@@ -1,0 +1,212 @@
+import type { Exchange } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import { concurrently } from '../images/client/concurrently.ts';
+import { goneByOthers, saidShared } from '../images/client/gone-by-others.ts';
+import { changeOf } from '../images/client/image-changes.ts';
+import { askedId, isGone, isStanding } from '../images/client/image-state.ts';
+import type { ListedImage } from '../images/client/images-in-responses.ts';
+import {
+  byId,
+  type ImagesBefore,
+  isBystander,
+  nameOfImage,
+  sameId,
+  type TenantImages,
+  tenantImages,
+} from '../images/client/tenant-images.ts';
+import { counted } from '../platform/text/phrases.ts';
+import { premise, runningTest } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
+import { tenantWatchAnnotation } from '../verdict/tenant-watch.ts';
+import { firstNamed, type LossFate, lossOf } from '../verdict/unexplained.ts';
+import type { AllExchanges } from './all-exchanges.ts';
+import { Attribution, windowsBesideOthers } from './attribution.ts';
+import type { Rule } from './rules/rule.ts';
+import { deletionBehind, isDone } from './rules/tenant-changes.ts';
+import { expectStrangersImages } from './strangers-at-the-end.ts';
+import { othersWhy } from './unknown-hands.ts';
+
+/** How many images are read by themselves. */
+const mostRead = 100;
+
+/** What shows whether images that no request named are left, and the rule on it. */
+export interface TenantRows {
+  readonly rows: readonly Exchange[];
+  readonly rule: Rule;
+}
+
+/** An image that no request named, what became of it, and what shows that: a GET of the image, or the list. */
+interface Affected {
+  readonly image: ListedImage;
+  readonly what: string;
+  readonly fate: LossFate;
+  readonly shown: Exchange;
+}
+
+/** The list before the run, its images that no request names, the fixtures on it that only refused requests do, and the list at the end. */
+interface Lists {
+  readonly before: ImagesBefore;
+  readonly watched: readonly ListedImage[];
+  readonly fixtures: readonly ListedImage[];
+  readonly now: TenantImages;
+}
+
+/**
+ * Compares the images that the list showed before the run with those that it shows at its end, and adds the images of the run that vanished
+ * without a request that names them. Skips the test if nothing ties what was found to a deletion of the run: somebody else may have done it.
+ */
+export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<TenantRows> {
+  const { target } = api;
+  target.expectState();
+  if (seen.showsImages) target.ledger.images.seen();
+  const lists = await listsOf(api);
+  const found = lists === undefined ? { affected: [], isQuiet: true } : await affectedOf(api, lists);
+  const all = [...seen.lists, ...(lists?.now.pages ?? [])];
+  const attribution = new Attribution(target, seen, all);
+  const lost = seen.lostUnnamed(target.facts);
+  const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
+  // Nobody but the run removes its images, unless others work in the tenant, nor the fixtures, which the operator set aside for it.
+  const own = lost.filter(({ fixture }) => fixture !== undefined || byWhom === undefined);
+  if (lists !== undefined) noteWatch(lists, attribution);
+  if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
+  const isShared = target.description.limits.sharedTenant === true;
+  const isProven = own.length > 0 || (seen.losesUnnamed && !isShared);
+  if (!isProven) expectTied(api, seen, found, attribution);
+  if (byWhom !== undefined && !isProven) premise(lost.length === 0, goneByOthers(target, lost.map(askedId), byWhom));
+  // What is charged stands, whatever else is gone.
+  if (!isProven && (isShared || found.affected.length === 0)) await expectStrangersImages(api);
+  premise(
+    lists !== undefined || own.length > 0,
+    seen.listsNothing
+      ? untested('list-hides', { shared: isShared })
+      : untested(target.windows.wereListed ? 'no-image-before' : 'no-list-before'),
+  );
+  const [sent] = seen.deletions;
+  const why = new Map<Exchange, string>();
+  for (const { image, what, fate, shown } of isShared ? [] : found.affected) {
+    const behind = fate !== 'changed' ? deletionBehind(image.id, all, seen.deletions) : seen.deletions.find(isDone);
+    const cause = attribution.windowOf(image.id)?.deletion ?? behind;
+    why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, what);
+  }
+  for (const read of own) {
+    const image = read.fixture === undefined ? 'an image of this run' : `the image listed as ${read.fixture}`;
+    why.set(read, `${image} is gone, and no request named it`);
+  }
+  return {
+    rows: [...why.keys(), ...(sent === undefined ? [] : [sent]), ...(lists?.now.pages ?? [])],
+    rule: { expected: 'every image that no request names, as it was', check: (exchange) => why.get(exchange) },
+  };
+}
+
+/** Notes how many of the images were compared, and how many appeared, for the verdict. */
+function noteWatch({ before, watched }: Lists, { appeared }: Attribution): void {
+  const of = before.whole ? watched.length : null;
+  const watch = { watched: watched.length, of, others: appeared.length };
+  runningTest()?.annotations.push(tenantWatchAnnotation(watch));
+}
+
+/** The lists; undefined if the first showed no image that could be watched. Skips the test if the second cannot be read. */
+async function listsOf({ target }: Api): Promise<Lists | undefined> {
+  const { before } = target.windows;
+  const watched = before?.images.filter((image) => isBystander(target, image)) ?? [];
+  if (before === undefined || watched.length === 0) return undefined;
+  const now = await tenantImages(target, { path: before.path });
+  premise(now !== undefined, untested('list-unread', { detail: 'the list cannot be read at the end of the run' }));
+  const { saving: _, conflict: __, ...still } = target.description.fixtures;
+  const fixtures = before.images.filter((image) => Object.values(still).some((id) => sameId(image)({ id })));
+  return { before, watched, fixtures, now };
+}
+
+/** The images that are not as they were, and whether nothing more happened while the run only looked. */
+interface AffectedImages {
+  readonly affected: readonly Affected[];
+  readonly isQuiet: boolean;
+}
+
+/**
+ * The watched images that are gone, or that only a list or only GET still shows, and the images that are another than before. A read that
+ * lags behind is repeated. That a fixture is gone, others judge.
+ */
+async function affectedOf(api: Api, { before, watched, fixtures, now }: Lists): Promise<AffectedImages> {
+  const shown = byId(now.images);
+  const inList = (image: ListedImage): ListedImage | undefined => shown.get(image.id.toLowerCase());
+  const missing = watched.filter((image) => inList(image) === undefined);
+  const different = [...watched, ...fixtures].filter((image) => isDifferent(image, inList(image)));
+  const hidden = await unseenByGet(
+    api,
+    watched.filter((image) => before.shown.includes(image.id) && inList(image) !== undefined),
+  );
+  const reads = await concurrently(api.target, missing.slice(0, mostRead), async (image) => ({
+    image,
+    read: await api.getImageLeft(image.id, { label: nameOfImage(image) }),
+  }));
+  const isAgain = missing.length > 0 || different.length > 0;
+  // What changes from one read to the next changes by itself, and a list that lags behind has had time.
+  const again = isAgain ? await tenantImages(api.target, { path: before.path }) : undefined;
+  const later = byId(again?.images ?? []);
+  const [page] = now.pages;
+  const isListedNow = ({ id }: ListedImage): boolean => again === undefined || !again.whole || later.has(id.toLowerCase());
+  const lost = reads.flatMap(({ image, read }): readonly Affected[] => {
+    const gone = {
+      image,
+      what: 'an image that was there before the run is gone, and no request named it',
+      fate: 'gone',
+    } as const;
+    if (isGone(read)) return [{ ...gone, shown: read }];
+    if (!now.whole || isListedNow(image)) return [];
+    if (isStanding(read) && before.whole)
+      return [
+        {
+          image,
+          what: 'lists leave out an image that was there before the run and that GET still shows',
+          fate: 'unlisted',
+          shown: read,
+        },
+      ];
+    return isStanding(read) || api.target.ledger.images.hasSeen || page === undefined ? [] : [{ ...gone, shown: page }];
+  });
+  const changed = different.flatMap((image): readonly Affected[] => {
+    const seen = inList(image);
+    const last = later.get(image.id.toLowerCase());
+    const what = seen && changeOf(image, seen);
+    if (page === undefined || last === undefined || what === undefined || isDifferent(seen, last)) return [];
+    return [{ image, what: `an image that was there before the run has ${what} than then`, fate: 'changed', shown: page }];
+  });
+  return {
+    affected: [...lost, ...hidden, ...changed],
+    isQuiet: again === undefined || watched.every((image) => inList(image) === undefined || isListedNow(image)),
+  };
+}
+
+const isDifferent = (before: ListedImage | undefined, now: ListedImage | undefined): boolean =>
+  before !== undefined && now !== undefined && changeOf(before, now) !== undefined;
+
+/** Images that a list shows, and that GET showed before the run and does not find any more. */
+async function unseenByGet(api: Api, images: readonly ListedImage[]): Promise<readonly Affected[]> {
+  const reads = await concurrently(api.target, images, (image) => api.getImageLeft(image.id, { label: nameOfImage(image) }));
+  return images.flatMap((image, place): readonly Affected[] => {
+    const read = reads[place];
+    const what = 'GET does not find an image that was there before the run and that lists still show';
+    return read !== undefined && isGone(read) ? [{ image, what, fate: 'unfound', shown: read }] : [];
+  });
+}
+
+/** Skips the test, with the names, if nothing ties what was found to a deletion: somebody else, or a restart, may have done it. */
+function expectTied({ target }: Api, seen: AllExchanges, { affected, isQuiet }: AffectedImages, attribution: Attribution): void {
+  if (affected.length === 0) return;
+  const { before } = target.windows;
+  const shared = target.description.limits.sharedTenant === true;
+  const lost = lossOf(affected.map(({ image, fate }) => ({ name: nameOfImage(image), fate })));
+  const because = (why: string) => untested('tenant-in-use', { ...lost, why, shared });
+  premise(!shared, because(saidShared));
+  premise(seen.awayAtMs === undefined, because('the target was away for a while'));
+  const tied = new Set(affected.flatMap(({ image }) => attribution.windowOf(image.id)?.deletion.started ?? []));
+  premise(tied.size > 0, because('no single deletion stands between the lists that differ'));
+  const appear = `${counted(attribution.appeared.length, 'image')} appeared that this run did not make`;
+  const tooLong = before?.whole ? undefined : 'the list is too long to show whether others use the tenant';
+  const others = attribution.othersAtWork ?? (isQuiet ? tooLong : 'images vanished while the run sent nothing');
+  const named = attribution.appeared.length === 0 ? others : `${appear} (${namesOf(attribution.appeared)})`;
+  premise(others === undefined || tied.size >= windowsBesideOthers, because(named ?? ''));
+}
+
+const namesOf = (images: readonly ListedImage[]): string => firstNamed(images.map(nameOfImage));

@@ -1,0 +1,117 @@
+import { allow, type FieldLine } from '../../contracts/fields.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import type { Api } from '../images/client/api.ts';
+import { hasEnded, noteUnanswered } from '../images/client/expect-answer.ts';
+import { isStanding, isUntouched, wasAbsent } from '../images/client/image-state.ts';
+import type { Images } from '../images/images.ts';
+import type { Provoker } from '../images/provocation.ts';
+import type { Identity } from '../settings/description.ts';
+import { sendsAuthorization } from '../settings/gateway-fields.ts';
+import { noteUntried, premise } from '../verdict/premise.ts';
+import { untested } from '../verdict/reason.ts';
+import { readsAfterSome, wasRefused } from './choreographies/read-back.ts';
+import type { FixtureAttempts } from './fixture-attempts.ts';
+
+/** Responses but those to a method that was not refused and that the target itself allows: by OPTIONS, or in the 405 of another method. */
+export function unsupported(
+  responses: readonly Exchange[],
+  options: Exchange | undefined,
+  ...refusals: readonly number[]
+): Exchange[] {
+  const said = options === undefined ? responses : [...responses, options];
+  const allowed = (method: string): boolean =>
+    said.some(({ request, response: { status = 0, fields = [] } = {} }) => {
+      const methods = allow(fieldValue(fields, 'Allow') ?? '');
+      const speaks = (status === 405 && request.method !== method) || (request.method === 'OPTIONS' && status < 300);
+      return speaks && methods.ok && methods.value.has(method);
+    });
+  return responses.filter(({ request, response }) => refusals.includes(response?.status ?? 0) || !allowed(request.method));
+}
+
+/** Roles and images that a conforming target answers with 403. */
+const waysOf403 = { identities: ['reader', 'creator'], fixtures: ['protected', 'shared', 'public'] } as const;
+
+/** Reads images back after a 403: by the roles that may not delete, as the target provokes it, and of each fixture that is refused. */
+export async function readsAfterForbidden(images: Images, attempts: FixtureAttempts, provoker: Provoker): Promise<Exchange[]> {
+  const { identities, fixtures, provoke } = images.api.target.description;
+  const reads: Exchange[] = [];
+  // One role after the other: deletions of one image by who may look at it would be a race for it.
+  for (const name of waysOf403.identities) {
+    if (identities[name] === undefined) continue;
+    const attack = { [`deletion by the ${name}`]: name };
+    reads.push(...(await readsAfterSome(images, attack, (by, { address }) => by.as(name).deleteImage(address), wasRefused)));
+  }
+  if (reads.length > 0) images.renewVictim();
+  const provokes = provoke[403] !== undefined && !('unreachable' in provoke[403]);
+  if (provokes) reads.push(await provoker.readAfter(403));
+  for (const name of waysOf403.fixtures) {
+    if (fixtures[name] === undefined) continue;
+    const { before, deletion, after } = await attempts.onImage(fixtures[name]);
+    noteUnanswered(deletion);
+    const isToldOf = before !== undefined && after !== undefined && isStanding(before);
+    if (!isToldOf) noteUntried(untested('not-read-back', { detail: `no GET shows the image listed as ${name}` }));
+    if (isToldOf && wasRefused(deletion)) reads.push(after);
+  }
+  premise(reads.length > 0, untested('none-of', waysOf403));
+  return reads;
+}
+
+/** Deletions in conflict with the state of an image: as the target provokes a 409, and of the fixture in such a state. */
+export async function triedConflicts(api: Api, attempts: FixtureAttempts, provoker: Provoker): Promise<Exchange[]> {
+  const { fixtures, provoke } = api.target.description;
+  // Without a way to provoke a 409, the fixture is the image of the provocation.
+  const isApart = fixtures.conflict !== undefined && provoke[409] !== undefined;
+  const attempt = isApart ? await attempts.onImage(fixtures.conflict) : undefined;
+  const { exchange } = await provoker.provoke(409);
+  if (attempt === undefined) return [exchange];
+  const isAbsent = wasAbsent(attempt.before, attempt.deletion);
+  if (isAbsent) noteUntried(untested('not-there', { what: 'the image listed as conflict' }));
+  return isAbsent ? [exchange] : [exchange, attempt.deletion];
+}
+
+/**
+ * Deletions of an image of the run over HTTP/2, one after the other, each with a field that HTTP/2 forbids; and a read after each that the server
+ * answered, even if only by ending the stream. If the image is not in place, the last request deleted it.
+ */
+export async function readsAfterForbiddenFields(
+  images: Images,
+  fields: Readonly<Record<string, FieldLine>>,
+): Promise<readonly Exchange[]> {
+  const { api } = images;
+  const { id, address } = await images.standing();
+  const reads: Exchange[] = [];
+  for (const [label, field] of Object.entries(fields)) {
+    const wire = { framing: { http2Fields: [field] } };
+    const sent = await api.overHttp2().deleteImage(address, { label, wire, belowApi: true });
+    noteUnanswered(sent);
+    if (!hasEnded(sent)) continue;
+    const read = await api.getImage(id, { label });
+    reads.push(read);
+    if (!isUntouched(read)) break;
+  }
+  premise(reads.length > 0, untested('no-answer'));
+  return reads;
+}
+
+/**
+ * Deletions of an image of the run with a good token in the query, as a password and in X_Auth_Token. In a URL, which every server on the way writes down, it
+ * is expendable; without one, that row is not tried. Neither is the password if a gateway needs Authorization.
+ */
+export async function triedElsewhere(api: Api, images: Images, { token }: Identity): Promise<Exchange[]> {
+  const anonymous = api.withToken(undefined);
+  const { ledger } = api.target;
+  const { address } = await images.victim();
+  const basic = Buffer.from(`owner:${token}`).toString('base64');
+  const fields = { Authorization: `Basic ${basic}` };
+  const isTaken = sendsAuthorization(api.target.description);
+  if (isTaken) noteUntried(untested('field-taken', { field: 'Authorization' }));
+  const inField = isTaken ? [] : [await anonymous.deleteImage(address, { fields, label: 'as a password' })];
+  const inQuery = await api.target.tokens.lend((spare) => {
+    return anonymous.deleteImage(ledger.withTokenInQuery(address, spare), { label: 'in the query' });
+  });
+  if (inQuery === undefined) noteUntried(untested('no-spare-token'));
+  // A gateway interface (CGI, WSGI) gives both names to the service as HTTP_X_AUTH_TOKEN.
+  const underscored = { fields: { X_Auth_Token: token }, belowApi: true } as const;
+  const inName = await anonymous.deleteImage(address, { ...underscored, label: 'in X_Auth_Token' });
+  return [...(inQuery === undefined ? [] : [inQuery]), ...inField, inName];
+}

@@ -1,0 +1,58 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { appendFileSync, closeSync, openSync, readSync, statSync } from 'node:fs';
+import { handDown, internal } from '../../internal-variable.ts';
+import { processWide } from '../../process-wide.ts';
+
+/** The secrets that other processes of the run have shared, and how far the file was read. */
+const known = (): { readonly secrets: string[]; read: number } => processWide('shared-secrets', () => ({ secrets: [], read: 0 }));
+
+/**
+ * Lets this process, and those that it starts from now on, share secrets: a target may return the token of one worker to another. The file
+ * is of no use without the key, which only the environment of these processes holds.
+ */
+export function shareSecretsIn(file: string): void {
+  if (internal().hiding === undefined) handDown({ hiding: { file, key: randomBytes(32).toString('base64') } });
+}
+
+/** Shares a secret before it is used. */
+export function shareSecret(secret: string): void {
+  const { hiding } = internal();
+  if (hiding === undefined) return;
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(hiding.key, 'base64'), nonce);
+  const content = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+  const line = Buffer.concat([nonce, cipher.getAuthTag(), content]).toString('base64');
+  appendFileSync(hiding.file, `${line}\n`, { mode: 0o600 });
+}
+
+/** All secrets that were shared up to now. It is longer than before if there are new ones. */
+export function sharedSecrets(): readonly string[] {
+  const { hiding } = internal();
+  const state = known();
+  if (hiding === undefined) return state.secrets;
+  const { size } = statSync(hiding.file, { throwIfNoEntry: false }) ?? { size: 0 };
+  if (size > state.read) {
+    const text = textFrom(hiding.file, state.read, size);
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    state.read += whole.length;
+    for (const line of whole.split('\n').filter(Boolean)) state.secrets.push(opened(line, hiding.key));
+  }
+  return state.secrets;
+}
+
+function textFrom(file: string, from: number, to: number): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const octets = Buffer.alloc(to - from);
+    return octets.toString('latin1', 0, readSync(descriptor, octets, 0, octets.length, from));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function opened(line: string, key: string): string {
+  const octets = Buffer.from(line, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key, 'base64'), octets.subarray(0, 12));
+  decipher.setAuthTag(octets.subarray(12, 28));
+  return Buffer.concat([decipher.update(octets.subarray(28)), decipher.final()]).toString('utf8');
+}

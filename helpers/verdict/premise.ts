@@ -1,0 +1,64 @@
+import type { TestInfo } from '@playwright/test';
+import { type Reason, reasonAnnotation, reasonText } from './reason.ts';
+
+/** The `test` of a runner. */
+interface Runner {
+  info(): TestInfo;
+  skip(condition: boolean, description: string): void;
+}
+
+/** Undefined in a command, which would take half a second longer if it loaded the runner. */
+let runner: Runner | undefined;
+
+/** Lets premises skip the tests of this runner, or throw where there is none. Gives the one before. */
+export function testsRunBy(given: Runner | undefined): Runner | undefined {
+  const before = runner;
+  runner = given;
+  return before;
+}
+
+/** Skips the test unless its premise holds. The requirement is then not tested, and the report gives the reason. */
+export function premise(holds: boolean, reason: Reason): asserts holds {
+  if (!holds) skipFor(reason);
+}
+
+/** Ends work of the set-up that serves tests, if its premise does not hold. The tests do without it. */
+class Unmet extends Error {
+  override name = 'Unmet';
+}
+
+/** Skips the test. The suite's reporter gets the reason as data; other reporters show its text. */
+export function skipFor(reason: Reason): void {
+  const info = runningTest();
+  if (info === undefined) throw new Unmet(reasonText(reason));
+  info.annotations.push(reasonAnnotation(reason));
+  runner?.skip(true, reasonText(reason));
+}
+
+/** The running test; undefined in the set-up. */
+export function runningTest(): TestInfo | undefined {
+  try {
+    return runner?.info();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a running test may not pass, whatever the rest of what it sent shows: of each test, the first thing that it did not try. */
+const untried = new WeakMap<object, Reason>();
+
+/**
+ * Notes a request that the requirement of the running test speaks of, and that was not sent, or was not answered by the service. What was
+ * tried may still violate the requirement; it cannot show that it holds.
+ */
+export function noteUntried(reason: Reason): void {
+  const info = runningTest();
+  if (info !== undefined && !untried.has(info)) untried.set(info, reason);
+}
+
+/** Skips a test that would pass on a part of its requests. */
+export function expectAllTried(): void {
+  const info = runningTest();
+  const reason = info && untried.get(info);
+  if (reason !== undefined) skipFor(reason);
+}
