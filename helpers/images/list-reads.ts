@@ -29,7 +29,7 @@ export class ListReads {
   async of(images: readonly Bystander[], { again = true } = {}): Promise<Exchange[]> {
     const read = (image: Bystander): Promise<Exchange> => this.#get(image, again);
     const byGet = (): Promise<Exchange[]> => concurrently(this.#target, images, read);
-    if ((images.length < 2 && this.fresh === undefined) || !this.readsSeveral) return byGet();
+    if (images.length < 2 || !this.readsSeveral) return byGet();
     const isSeen = this.#target.ledger.sightings.reading();
     const page = await this.page(images.map(({ id }) => id));
     if (page === undefined || !(await this.#isTrue(page, images))) return byGet();
@@ -44,7 +44,7 @@ export class ListReads {
   /** The first page of the detailed list, read for the state of some images; undefined if it cannot be trusted. */
   async page(about: readonly string[]): Promise<Exchange | undefined> {
     const { changes } = this.#target.ledger.sightings;
-    const last = this.fresh ?? this.#target.windows.pageOf(detailed, this.#target);
+    const last = this.#target.windows.pageOf(detailed, this.#target);
     const [page] =
       last === undefined ? (await readList(this.#api, detailed, '', { most: 1, about })).pages : [{ ...last, about }];
     if (page === undefined || isStored(page) || imagesOn(page) === undefined) this.#trust = 'none';

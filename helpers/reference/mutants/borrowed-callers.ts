@@ -74,6 +74,7 @@ export const borrowedCallers: readonly Mutant[] = [
     }),
   mutant('refuses-and-deletes-what-is-read', 'answers 401 without a token, and deletes the image if one with a token reads it')
     .breaking('DI-401-22')
+    .with({ mayBreak: ['DI-403-29', 'DI-403-30'] })
     .withStages((s) => {
       const read = new Map<string, number>();
       const count = (id: string, by: number): void => void read.set(id, (read.get(id) ?? 0) + by);

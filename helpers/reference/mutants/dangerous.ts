@@ -67,7 +67,7 @@ export const dangerous: readonly Mutant[] = [
     'answers 204 to a deletion whose content names images without deleting, and limits the rate of another',
   )
     .breaking('DI-GONE-10')
-    .with({ mayBreak: ['DI-403-15'] })
+    .with({ mayBreak: ['DI-403-15', 'DI-403-16'] })
     .withStages((s) => ({
       deletion: (call, id) => (isFirst(call, id) ? overLimit(0) : withIdentifiers(noContent)(s).deletion(call, id)),
     })),
