@@ -50,7 +50,7 @@ export const otherWaysIn = topic('401', {
     harm: 'form',
     evidence: answer,
     follows: { 'DI-401-01': 'same status, or gone', 'DI-401-27': 'always' },
-    needs: { aims: ['victim'], identities: ['owner'], standIn: true },
+    needs: { aims: ['victim'], identities: ['owner'], standIn: true, authorization: true },
     run: ({ api, images, owner }) => triedElsewhere(api, images, owner),
     expect: status(401),
   }),

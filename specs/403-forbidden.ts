@@ -194,6 +194,8 @@ export const forbidden = topic('403', {
     conforms: 'The same status and the same fault for both, such as 404 itemNotFound.',
     evidence: ['answer of the service', 'image of another tenant'],
     follows: { 'DI-403-08': 'same status', 'DI-404-01': 'always' },
+    // A mock that keeps no state deletes what is unknown.
+    needs: { state: true },
     scene: [plain(), del(unknown, { row: 'another unknown image' }), del(fixture('foreign'))],
     expect: resembles('unknown image', 'another unknown image'),
   }),

@@ -119,6 +119,7 @@ export const removal = topic('removal', {
     why: 'Metadata belongs to the image. If it can still be read, its data was not removed.',
     evidence: ['successful deletion', 'metadata of an image'],
     follows: { 'DI-GONE-01': 'success', 'DI-GONE-10': 'if most' },
+    needs: { state: true },
     scene: [del(deletedImage, { wants: hadMetadata }), get(deletedImage, { text: metadata })],
     expect: status(404, 410),
   }),

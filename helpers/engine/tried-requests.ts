@@ -6,7 +6,6 @@ import { isStanding, isUntouched, wasAbsent } from '../images/client/image-state
 import type { Images } from '../images/images.ts';
 import type { Provoker } from '../images/provocation.ts';
 import type { Identity } from '../settings/description.ts';
-import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { noteUntried, premise } from '../verdict/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { readsAfterSome, wasRefused } from './choreographies/read-back.ts';
@@ -102,10 +101,7 @@ export async function triedElsewhere(api: Api, images: Images, { token }: Identi
   const { ledger } = api.target;
   const { address } = await images.victim();
   const basic = Buffer.from(`owner:${token}`).toString('base64');
-  const fields = { Authorization: `Basic ${basic}` };
-  const isTaken = sendsAuthorization(api.target.description);
-  if (isTaken) noteUntried(untested('field-taken', { field: 'Authorization' }));
-  const inField = isTaken ? [] : [await anonymous.deleteImage(address, { fields, label: 'as a password' })];
+  const inField = await anonymous.deleteImage(address, { fields: { Authorization: `Basic ${basic}` }, label: 'as a password' });
   const inQuery = await api.target.tokens.lend((spare) => {
     return anonymous.deleteImage(ledger.withTokenInQuery(address, spare), { label: 'in the query' });
   });
@@ -113,5 +109,5 @@ export async function triedElsewhere(api: Api, images: Images, { token }: Identi
   // A gateway interface (CGI, WSGI) gives both names to the service as HTTP_X_AUTH_TOKEN.
   const underscored = { fields: { X_Auth_Token: token }, belowApi: true } as const;
   const inName = await anonymous.deleteImage(address, { ...underscored, label: 'in X_Auth_Token' });
-  return [...(inQuery === undefined ? [] : [inQuery]), ...inField, inName];
+  return [...(inQuery === undefined ? [] : [inQuery]), inField, inName];
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
+import { isUuid } from '../../../contracts/image-identifiers.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { fieldOf, type Request } from '../../reference/message.ts';
 import { namesOf } from '../../reference/naming.ts';
@@ -101,9 +102,10 @@ export function plannedLacking(): PlannedTarget[] {
   }));
 }
 
-/** A target without state answers 204 to whatever identifier it is asked about. */
+/** A target without state answers 204 to whatever UUID it is asked about. */
 const stateless = ({ find }: Stages): Partial<Stages> => ({
-  find: (call, id) => find(call, id) ?? call.universe.add({ id, name: id, tenant: call.universe.names.tenants.owner }),
+  find: (call, id) =>
+    find(call, id) ?? (isUuid(id) ? call.universe.add({ id, name: id, tenant: call.universe.names.tenants.owner }) : undefined),
 });
 
 /** A target whose URL names no tenant, in its links neither. */
