@@ -77,6 +77,8 @@ test('a smoke run on the reference target is partial, within its limits, and say
 });
 
 test('a smoke run finds what must never be merged, and makes pages of Allure if asked to', async () => {
+  // Seven targets, on a machine that may be busy.
+  test.setTimeout(400_000);
   const mutants = [
     ...['stranger-may-delete', 'deletion-takes-a-sibling', 'second-deletion-takes-another', 'no-challenge'],
     ...['deletion-does-nothing', 'deletes-although-401', 'foreign-is-204'],
