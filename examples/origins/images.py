@@ -84,7 +84,7 @@ def on_image(environ, method, tenant, writes, image):
     if not writes or image == os.environ['PROTECTED_IMAGE']:
         return fault(403)
     # No image has an entity tag, so none is matched but by an asterisk.
-    if environ.get('HTTP_IF_MATCH', '*') != '*':
+    if environ.get('HTTP_IF_MATCH', '*') != '*' or environ.get('HTTP_IF_NONE_MATCH') == '*':
         return fault(412)
     del images[image]
     deleted[image] = (tenant, {**shown, 'status': 'DELETED', 'updated': now()})

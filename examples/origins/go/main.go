@@ -126,7 +126,7 @@ func remove(w http.ResponseWriter, r *http.Request, u user) {
 		fault(w, 404)
 	} else if !u.writes || found.ID == os.Getenv("PROTECTED_IMAGE") {
 		fault(w, 403)
-	} else if condition := r.Header.Get("If-Match"); condition != "" && condition != "*" {
+	} else if condition := r.Header.Get("If-Match"); condition != "" && condition != "*" || r.Header.Get("If-None-Match") == "*" {
 		fault(w, 412) // no image has an entity tag
 	} else {
 		delete(images, found.ID)

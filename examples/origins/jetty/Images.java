@@ -110,7 +110,7 @@ public class Images extends HttpServlet {
         if (!user.writes || id.equals(variable("PROTECTED_IMAGE"))) throw new Fault(403);
         String condition = request.getHeader("If-Match");
         // No image has an entity tag.
-        if (condition != null && !condition.equals("*")) throw new Fault(412);
+        if (condition != null && !condition.equals("*") || "*".equals(request.getHeader("If-None-Match"))) throw new Fault(412);
         images.remove(id);
         response.setStatus(204);
     }

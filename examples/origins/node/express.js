@@ -32,7 +32,7 @@ app
   })
   .delete((request, response) => {
     const { tenant, id } = request.params;
-    remove(request.user, tenant, id, request.get('If-Match'));
+    remove(request.user, tenant, id, request.get('If-Match'), request.get('If-None-Match'));
     response.status(204).end();
   })
   .all(notAllowed('GET, HEAD, PUT, DELETE'));

@@ -44,7 +44,7 @@ app.put(url, async ({ user, params, body }, reply) => {
   return { image: create(user, params.tenant, params.id, body) };
 });
 app.delete(url, async ({ user, params, headers }, reply) => {
-  remove(user, params.tenant, params.id, headers['if-match']);
+  remove(user, params.tenant, params.id, headers['if-match'], headers['if-none-match']);
   return reply.code(204).send();
 });
 notAllowed(url, 'GET, HEAD, PUT, DELETE');

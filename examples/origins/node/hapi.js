@@ -53,7 +53,7 @@ server.route([
     path,
     handler: (request, h) => {
       const { tenant, id } = request.params;
-      remove(user(request), tenant, id, request.headers['if-match']);
+      remove(user(request), tenant, id, request.headers['if-match'], request.headers['if-none-match']);
       return h.response().code(204);
     },
   },

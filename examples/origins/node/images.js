@@ -80,10 +80,10 @@ export function create(user, tenant, id, content) {
   return add(id, tenant, content?.name);
 }
 
-/** Deletes an image. No image has an entity tag, so If-Match holds for an asterisk only. */
-export function remove(user, tenant, id, ifMatch = '*') {
+/** Deletes an image. No image has an entity tag: If-Match holds for an asterisk only, and If-None-Match for all but that. */
+export function remove(user, tenant, id, ifMatch = '*', ifNoneMatch = '') {
   find(user, tenant, id);
   if (!user.writes || id === PROTECTED_IMAGE) throw new Fault(403);
-  if (ifMatch !== '*') throw new Fault(412);
+  if (ifMatch !== '*' || ifNoneMatch === '*') throw new Fault(412);
   images.delete(id);
 }

@@ -41,7 +41,7 @@ router.put('/v2/:tenant/images/:id', async (ctx) => {
 
 router.delete('/v2/:tenant/images/:id', async (ctx) => {
   const { tenant, id } = ctx.params;
-  remove(ctx.state.user, tenant, id, ctx.get('If-Match') || '*');
+  remove(ctx.state.user, tenant, id, ctx.get('If-Match') || '*', ctx.get('If-None-Match'));
   ctx.status = 204;
 });
 

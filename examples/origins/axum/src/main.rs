@@ -127,6 +127,7 @@ async fn remove(
         Some(_) if !user.writes || id == variable("PROTECTED_IMAGE") => Err(Fault(403)),
         // No image has an entity tag.
         Some(_) if headers.get(header::IF_MATCH).is_some_and(|condition| condition != "*") => Err(Fault(412)),
+        Some(_) if headers.get(header::IF_NONE_MATCH).is_some_and(|condition| condition == "*") => Err(Fault(412)),
         Some(_) => images.remove(&id).map(|_| StatusCode::NO_CONTENT).ok_or(Fault(404)),
     })
 }
