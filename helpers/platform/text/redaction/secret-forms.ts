@@ -21,6 +21,9 @@ function formsOf(secret: string): string[] {
   ];
 }
 
+/** Whether a text holds a secret, however short, in one of the forms of {@link formsOf}. */
+export const holdsSecret = (text: string, secret: string): boolean => formsOf(secret).some((form) => text.includes(form));
+
 /** Base64 of octets after zero, one and two others. The first and the last character may contain bits of their neighbours. */
 function aligned(octets: Buffer, encoding: 'base64' | 'base64url'): string[] {
   return [0, 1, 2].map((before) => {
