@@ -5,6 +5,7 @@ import { premise } from '../../verdict/premise.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import { type Address, urlTo } from '../safety/address.ts';
 import type { ReadBefore } from '../safety/purpose.ts';
+import { leadsOut } from '../safety/request-target.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { type RequestOptions, uncached } from './caller.ts';
@@ -89,6 +90,8 @@ export const needsLook = (api: Api, placed: Address): boolean =>
 
 /** Whether what has to be known first is known. The owner's read comes last: nothing lies between it and the deletion. */
 export async function mayLeave(api: Api, placed: Address, options: RequestOptions): Promise<boolean> {
+  // No read follows a path with a dot segment, so nothing shows what it leads to.
+  if (leadsOut(placed.parts.path) && needsLook(api, placed)) return false;
   if (isNobodys(api, placed) && !(await findsOurs(api, placed, options))) return false;
   return isFree(api, placed);
 }

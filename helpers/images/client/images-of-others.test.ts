@@ -72,6 +72,13 @@ for (const [place, from] of Object.entries(elsewhere)) {
   });
 }
 
+test('a path with a dot segment is not sent where a read has to come first, because nothing may be read there', async () => {
+  const { api, ledger, deletions } = numbered(() => ({ name }));
+  const address = ledger.spelled({ collection: '/./images', path: `/${number}` }, number);
+
+  expect([await api.withToken(undefined).deleteIfFree(address), deletions()]).toEqual([undefined, []]);
+});
+
 test("under a tenant that nobody has, the owner's token may be sent with any identifier", async () => {
   const { api, ledger, deletions } = numbered(() => ({ name: 'of the stranger' }));
   await api.under(ledger.madeUpTenant).deleteImage(ledger.image(number, 'victim'));
