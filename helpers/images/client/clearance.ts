@@ -40,6 +40,8 @@ async function isFreeNow(api: Api, address: Address): Promise<boolean> {
     return home === undefined || home === api.caller.tenant ? [guest] : [guest, guest.underIfNamed(home)];
   });
   const readers = parts.isElsewhere ? [owner, api, ...guests] : parts.isOwnImage ? [] : [owner];
+  // No read may follow a path with a dot segment.
+  if (readers.length > 0 && leadsOut(parts.path)) return false;
   const all = readers.map((reader) => ({
     request: reader.caller.request('GET', uncached),
     to: reader.caller.below(parts.path),
@@ -90,8 +92,6 @@ export const needsLook = (api: Api, placed: Address): boolean =>
 
 /** Whether what has to be known first is known. The owner's read comes last: nothing lies between it and the deletion. */
 export async function mayLeave(api: Api, placed: Address, options: RequestOptions): Promise<boolean> {
-  // No read follows a path with a dot segment, so nothing shows what it leads to.
-  if (leadsOut(placed.parts.path) && needsLook(api, placed)) return false;
   if (isNobodys(api, placed) && !(await findsOurs(api, placed, options))) return false;
   return isFree(api, placed);
 }
@@ -118,7 +118,7 @@ async function findsOurs(
   { parts: { path, query, removes } }: Address,
   { fields = {} }: RequestOptions,
 ): Promise<boolean> {
-  if (/method/i.test(query)) return false;
+  if (/method/i.test(query) || leadsOut(path)) return false;
   const same = fieldLines(fields).filter(([name]) => !/method/i.test(name));
   const read = await api.read(`${path}${query}`, { fields: same, role: 'setup', label: 'which image does nobody find here' });
   const { status = 0 } = read.response ?? {};
