@@ -22,6 +22,7 @@ import { printable } from '../platform/text/visible.ts';
 import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
+import { missingFollowed } from '../settings/missing-followed.ts';
 import { requirementIn } from '../verdict/declared.ts';
 import { type Needs, needsIn, provokedBy } from '../verdict/needs.ts';
 import { expectAllTried, premise, skipFor, testsRunBy } from '../verdict/premise.ts';
@@ -209,14 +210,11 @@ function expectOffered({ state, sources, authorization, atOnce, aims = [], provo
 
 /** Skips a rule that judges requests which no test can send on this target, and says what these lack. */
 function expectSendable(follows: NonNullable<Needs['follows']>, { description }: Target): void {
-  const { identities, lacking, fixtures, provoke, images } = description;
-  if ('identity' in follows) {
-    const { identity } = follows;
-    premise(images.source !== 'none', untested('no-images'));
-    premise(identities[identity] !== undefined, lacking?.[identity] ?? untested('no-token', { identity }));
-  } else if (follows.fixture === 'conflict')
-    premise(fixtures.conflict !== undefined || provoke[409] !== undefined, untested('no-way', { code: 409 }));
-  else premise(fixtures[follows.fixture] !== undefined, untested('no-fixture', follows));
+  const { identities, lacking } = description;
+  const why = missingFollowed(follows, description, (identity) =>
+    identities[identity] === undefined ? (lacking?.[identity] ?? untested('no-token', { identity })) : undefined,
+  );
+  if (why !== undefined) premise(false, why);
 }
 
 /** What fails after a test has recorded a finding is told from it by an annotation: the errors of both look alike to a reporter. */

@@ -1,7 +1,9 @@
 import type { Evidence } from '../../contracts/evidence.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
+import type { IdentityName } from '../../contracts/target-words.ts';
 import { isLimitOfAccount } from '../settings/description.ts';
 import { lackingVersion } from '../settings/http-use.ts';
+import { missingFollowed } from '../settings/missing-followed.ts';
 import type { Needs } from '../verdict/needs.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import type { PlannedTarget } from './planned-target.ts';
@@ -58,10 +60,12 @@ function missingGiven(
   { identities = [], fixture, oneOf, follows, strangersTenant }: Needs,
   target: PlannedTarget,
 ): Reason | undefined {
-  const followed = follows === undefined ? undefined : missingFollowed(follows, target);
+  const withoutToken = (identity: IdentityName): Reason | undefined =>
+    target.identities.has(identity) ? undefined : untested('no-token', { identity });
+  const followed = follows && missingFollowed(follows, target, withoutToken);
   if (followed !== undefined) return followed;
-  const missing = identities.find((name) => !target.identities.has(name));
-  if (missing !== undefined) return untested('no-token', { identity: missing });
+  const [missing] = identities.flatMap((name) => withoutToken(name) ?? []);
+  if (missing !== undefined) return missing;
   if (fixture !== undefined && target.fixtures[fixture] === undefined) return untested('no-fixture', { fixture });
   if (strangersTenant && target.namesTenant && !target.knowsStrangersTenant)
     return untested('tenant-unknown', { identity: 'stranger' });
@@ -74,16 +78,6 @@ export const noneOf = ({ identities, fixtures, provokes }: NonNullable<Needs['on
   identities.length + fixtures.length === 0
     ? untested('no-way-of', { codes: provokes })
     : untested('none-of', { identities, fixtures });
-
-/** The reason why no other test sends the request that the test follows. */
-function missingFollowed(follows: NonNullable<Needs['follows']>, target: PlannedTarget): Reason | undefined {
-  if ('identity' in follows) {
-    if (target.images.source === 'none') return untested('no-images');
-    return target.identities.has(follows.identity) ? undefined : untested('no-token', follows);
-  }
-  if (follows.fixture === 'conflict') return unprovocable(409, {}, target);
-  return target.fixtures[follows.fixture] === undefined ? untested('no-fixture', follows) : undefined;
-}
 
 /** The reason why the target, its URL or its source of images does not allow the test. */
 function unusable(needs: Needs, target: PlannedTarget): Reason | undefined {

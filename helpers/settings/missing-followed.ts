@@ -1,0 +1,25 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
+import type { Needs } from '../verdict/needs.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
+import type { TargetDescription } from './description.ts';
+
+interface Offered extends Pick<TargetDescription, 'fixtures' | 'provoke'> {
+  readonly images: { readonly source: string };
+}
+
+/**
+ * Why no test sends what a rule judges, as far as the description of the target shows: for the plan, and for the run. `withoutToken`: why there
+ * is no token of an identity; undefined if there is one.
+ */
+export function missingFollowed(
+  follows: NonNullable<Needs['follows']>,
+  { images, fixtures, provoke }: Offered,
+  withoutToken: (identity: IdentityName) => Reason | undefined,
+): Reason | undefined {
+  if ('identity' in follows) return images.source === 'none' ? untested('no-images') : withoutToken(follows.identity);
+  if (fixtures[follows.fixture] !== undefined) return undefined;
+  if (follows.fixture !== 'conflict') return untested('no-fixture', follows);
+  const way = provoke[409];
+  if (way === undefined) return untested('no-way', { code: 409 });
+  return 'unreachable' in way ? untested('no-reach', { code: 409, why: way.unreachable }) : undefined;
+}
