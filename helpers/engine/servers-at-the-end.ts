@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
-import { saidShared } from '../images/client/gone-by-others.ts';
+import { isShared, saidShared } from '../images/client/gone-by-others.ts';
 import { fateOfServer, readServer, serverState, tenantServers } from '../images/client/tenant-servers.ts';
 import { isSmokeRun } from '../images/run-state.ts';
 import { premise } from '../verdict/premise.ts';
@@ -32,7 +32,7 @@ interface AffectedServer {
  */
 export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<TenantRows> {
   const { target } = api;
-  const { images, limits } = target.description;
+  const { images } = target.description;
   premise(images.source === 'snapshot', untested('wrong-source', { source: images.source, needed: ['snapshot'] }));
   const attribution = new Attribution(target, seen);
   const own = await serverOfImages(api, attribution);
@@ -54,7 +54,7 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
       return { name: read.label, what, fate: 'gone', shown: read, cause, isOwn };
     });
   const affected = own === undefined ? gone : [own, ...gone];
-  const shared = limits.sharedTenant === true;
+  const shared = isShared(target);
   if (affected.length > 0) {
     const because = (why: string) => untested('tenant-in-use', { ...lossOf(affected), thing: 'server', shared, why });
     premise(!shared, because(saidShared));

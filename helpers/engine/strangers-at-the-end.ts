@@ -1,5 +1,6 @@
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
+import { isShared } from '../images/client/gone-by-others.ts';
 import { isGone } from '../images/client/image-state.ts';
 import { atStrangersHome, strangersImages } from '../images/client/strangers-images.ts';
 import { byId, nameOfImage } from '../images/client/tenant-images.ts';
@@ -26,7 +27,7 @@ export async function expectStrangersImages({ target }: Api): Promise<void> {
     home.getImageLeft(id, { label: `${id}, of the stranger's tenant` }),
   );
   const gone = missing.filter((_, place) => reads[place] !== undefined && isGone(reads[place]));
-  const shared = target.description.limits.sharedTenant === true;
+  const shared = isShared(target);
   const lost = lossOf(gone.map((image) => ({ name: nameOfImage(image), fate: 'gone' })));
   const why = 'no list of that tenant was read around a deletion';
   premise(gone.length === 0, untested('tenant-in-use', { ...lost, thing: "image of the stranger's tenant", why, shared }));

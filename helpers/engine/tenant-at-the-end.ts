@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
-import { goneByOthers, saidShared } from '../images/client/gone-by-others.ts';
+import { goneByOthers, isShared, saidShared } from '../images/client/gone-by-others.ts';
 import { changeOf } from '../images/client/image-changes.ts';
 import { askedId, isGone, isStanding } from '../images/client/image-state.ts';
 import type { ListedImage } from '../images/client/images-in-responses.ts';
@@ -69,21 +69,21 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   const own = lost.filter(({ fixture }) => fixture !== undefined || byWhom === undefined);
   if (lists !== undefined) noteWatch(lists, attribution);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
-  const isShared = target.description.limits.sharedTenant === true;
-  const isProven = own.length > 0 || (seen.losesUnnamed && !isShared);
+  const shared = isShared(target);
+  const isProven = own.length > 0 || (seen.losesUnnamed && !shared);
   if (!isProven) expectTied(api, seen, found, attribution);
   if (byWhom !== undefined && !isProven) premise(lost.length === 0, goneByOthers(target, lost.map(askedId), byWhom));
   // What is charged stands, whatever else is gone.
-  if (!isProven && (isShared || found.affected.length === 0)) await expectStrangersImages(api);
+  if (!isProven && (shared || found.affected.length === 0)) await expectStrangersImages(api);
   premise(
     lists !== undefined || own.length > 0,
     seen.listsNothing
-      ? untested('list-hides', { shared: isShared })
+      ? untested('list-hides', { shared })
       : untested(target.windows.wereListed ? 'no-image-before' : 'no-list-before'),
   );
   const [sent] = seen.deletions;
   const why = new Map<Exchange, string>();
-  for (const { image, what, fate, shown } of isShared ? [] : found.affected) {
+  for (const { image, what, fate, shown } of shared ? [] : found.affected) {
     const behind = fate !== 'changed' ? deletionBehind(image.id, all, seen.deletions) : seen.deletions.find(isDone);
     const cause = attribution.windowOf(image.id)?.deletion ?? behind;
     why.set({ ...shown, label: nameOfImage(image), ...(cause && { cause }) }, what);
@@ -195,7 +195,7 @@ async function unseenByGet(api: Api, images: readonly ListedImage[]): Promise<re
 function expectTied({ target }: Api, seen: AllExchanges, { affected, isQuiet }: AffectedImages, attribution: Attribution): void {
   if (affected.length === 0) return;
   const { before } = target.windows;
-  const shared = target.description.limits.sharedTenant === true;
+  const shared = isShared(target);
   const lost = lossOf(affected.map(({ image, fate }) => ({ name: nameOfImage(image), fate })));
   const because = (why: string) => untested('tenant-in-use', { ...lost, why, shared });
   premise(!shared, because(saidShared));

@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { Api } from '../images/client/api.ts';
 import { concurrently } from '../images/client/concurrently.ts';
-import { saidShared } from '../images/client/gone-by-others.ts';
+import { isShared, saidShared } from '../images/client/gone-by-others.ts';
 import { isGone } from '../images/client/image-state.ts';
 import type { Target } from '../images/client/target.ts';
 import type { AllExchanges } from './all-exchanges.ts';
@@ -13,7 +13,7 @@ const mostRead = 5;
 
 /** Why others may have removed images of the run; undefined if nothing shows that they are at work. */
 export function othersWhy(target: Target, seen: AllExchanges): string | undefined {
-  if (target.description.limits.sharedTenant === true) return saidShared;
+  if (isShared(target)) return saidShared;
   return new Attribution(target, seen).othersAtWork;
 }
 
@@ -29,12 +29,11 @@ export async function byOthers(
 ): Promise<{ readonly reads: readonly Exchange[]; readonly why?: string }> {
   const gone = reads.filter(isGone);
   if (gone.length === 0) return { reads: [] };
-  const isShared = api.target.description.limits.sharedTenant === true;
   const why = othersWhy(api.target, seen) ?? (await takesUnnamed(api, seen));
   if (why === undefined) return { reads: [] };
   const beside = new Map(gone.map((read) => [read, requestBeside(seen.byImage, read)]));
   const tied = new Set([...beside.values()].filter((each) => each !== undefined));
-  const isTied = !isShared && tied.size >= windowsBesideOthers;
+  const isTied = !isShared(api.target) && tied.size >= windowsBesideOthers;
   return { reads: isTied ? gone.filter((read) => beside.get(read) === undefined) : gone, why };
 }
 

@@ -84,11 +84,8 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   if (isDone) forget(leftovers.files);
   const alone = refused.map((id) => ({ id: quoted(id), fate: 'alone' as const, because: 'no run can have made it' }));
   const all = [...images, ...search.unaddressable, ...alone];
-  return {
-    ...{ images: all, sought, isLate, unreturned, disarmed, armed, damaged, isDone },
-    doubt: isMoot ? undefined : doubt,
-    ended: time.ended,
-  };
+  const said = isMoot ? undefined : doubt;
+  return { images: all, sought, isLate, unreturned, disarmed, armed, doubt: said, ended: time.ended, damaged, isDone };
 }
 
 function imageOf(id: string, leftovers: Leftovers, believes: boolean, proven: boolean): ImageToDelete {

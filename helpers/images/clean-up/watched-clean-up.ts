@@ -8,7 +8,7 @@ import { type Reason, untested } from '../../verdict/reason.ts';
 import { fateText, type LossFate, lossOf } from '../../verdict/unexplained.ts';
 import { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
-import { goneByOthers, saidShared } from '../client/gone-by-others.ts';
+import { goneByOthers, isShared, saidShared } from '../client/gone-by-others.ts';
 import { askedId, isGone, isStanding } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import { isBystander, nameOfImage } from '../client/tenant-images.ts';
@@ -75,18 +75,8 @@ async function contradicted(target: Target, opposites: readonly Contradiction[])
     if (first === undefined) return [];
     const { effect, deletion, read } = first;
     const requirement = onEffects[effect];
-    if (effect === 'taken' && target.description.limits.sharedTenant === true) {
-      return [
-        {
-          requirement,
-          reason: goneByOthers(
-            target,
-            each.map((one) => askedId(one.read)),
-            saidShared,
-          ),
-        },
-      ];
-    }
+    const ids = each.map((one) => askedId(one.read));
+    if (effect === 'taken' && isShared(target)) return [{ requirement, reason: goneByOthers(target, ids, saidShared) }];
     const of = `${counted(each.length, 'deletion')} of the clean-up`;
     const [expected, because] =
       effect === 'kept'
@@ -139,7 +129,7 @@ function resultOf(
   const [first] = taken;
   if (first === undefined) return [];
   const others = target.windows.othersAtWork;
-  const shared = target.description.limits.sharedTenant === true;
+  const shared = isShared(target);
   const lost = { ...lossOf(taken), thing, shared };
   const why = shared ? saidShared : others;
   if (why !== undefined) return [{ requirement, reason: untested('tenant-in-use', { ...lost, why }) satisfies Reason }];

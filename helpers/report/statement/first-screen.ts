@@ -92,15 +92,13 @@ function foundIn({ file, findings, accepted, expired, since }: Statement): Found
   }));
   // What is accepted of one cause for one reason is one line.
   const alike = grouped(noted, ({ row, note }) => `${causeOf(row.id)[0]} ${note}`);
+  const placeOf = ({ id }: RequirementRow): number => causeOf(id).indexOf(id);
   const kept = [...alike.values()].flatMap((all) => {
-    const ids = all.flatMap(({ row }) => causeOf(row.id));
-    const ordered = all.sort((a, b) => ids.indexOf(a.row.id) - ids.indexOf(b.row.id));
-    const [severity] = ordered.map(({ row }) => severityOf(requirements[row.id])).sort(bySeverity);
-    const rows = ordered.map(({ row }) => row);
-    return ordered.slice(0, 1).map(({ row, note }) => ({
-      ...{ label: `${severity}, accepted`, severity: severity ?? 'MUST', verdict: 'accepted' as const },
-      ...{ title: defectOf(row), rows, note },
-    }));
+    const rows = all.map(({ row }) => row).sort((a, b) => placeOf(a) - placeOf(b));
+    const [severity = 'MUST'] = rows.map(({ id }) => severityOf(requirements[id])).sort(bySeverity);
+    const [{ note } = { note: '' }] = all;
+    const said = { label: `${severity}, accepted`, severity, verdict: 'accepted' as const, rows, note };
+    return rows.slice(0, 1).map((row) => ({ ...said, title: defectOf(row) }));
   });
   const lines = [...open, ...kept].filter(({ severity }) => severity !== 'MAY');
   const isOutside = ({ rows }: (typeof lines)[number]): boolean => !rows.some(({ gated }) => gated);
