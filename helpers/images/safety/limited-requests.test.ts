@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { recordingTarget } from '../testing/recording-target.ts';
+import { testDescription } from '../../settings/testing/test-description.ts';
+import { type RecordingTarget, recordingTarget } from '../testing/recording-target.ts';
 
 const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
 
@@ -168,3 +169,19 @@ test('the owner’s deletion of an image of the run under another spelling that 
     expect(sent.filter(({ method }) => method === 'DELETE')).toHaveLength(times);
   }
 });
+
+for (const [what, send] of [
+  ['a request and the read that follows it', ({ api, ledger }) => api.deleteThenRead(ledger.unknown())],
+  ['two requests on one connection', ({ api, ledger }) => api.deleteBoth(ledger.unknown(), api, ledger.unknown())],
+] as const satisfies readonly (readonly [string, (target: RecordingTarget) => unknown])[])
+  for (const http2 of [false, true])
+    test(`TARGET_MAX_RPS counts ${what}${http2 ? ' over HTTP/2' : ''}`, async () => {
+      const limits = { ...testDescription('http://127.0.0.1:1808/v2/1').limits, requestsPerSecond: 0.01 };
+      const target = recordingTarget({ limits }, { aims: ['unknown'], http2 });
+      await send(target);
+      await target.api.deleteImage(target.ledger.unknown());
+
+      expect(target.sent).toHaveLength(3);
+      // One request in 100 s: the third takes the third turn.
+      expect(target.pausesMs.map((ms) => Math.round(ms / 100_000))).toEqual([1, 2, 3]);
+    });

@@ -154,7 +154,6 @@ export class Sender {
     const next = { how, request: this.#leaving(second), purpose: { ...ofImage(second.purpose, second.address), ...kept } };
     for (const { address } of both) this.#count(address);
     const answered = [this.#leaves(first.address), this.#ledger.images.leaves(second.address)];
-    await this.#turn();
     const exchanges = await this.#exchange(sent, ofImage(first.purpose, first.address), { next, isCautious }).finally(() => {
       for (const end of answered) end();
     });
@@ -292,6 +291,7 @@ export class Sender {
     const request = this.#complete(given);
     const second = next && this.#complete(next.request);
     await this.#turn();
+    if (second !== undefined) await this.#turn();
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
     const started = new Date().toISOString();
     const changes = purpose.role === 'judged' || request.method !== 'GET';
@@ -336,7 +336,7 @@ export class Sender {
     return this.#parts.transport.name === 'http2';
   }
 
-  /** A plain read of the list, regardless of pauses and limits. */
+  /** A plain read of the list, even while a limit of the target asks to wait. */
   async #look(fields: Outbound['fields']): Promise<Exchange> {
     const request = { method: 'GET', fields: [...fields, ['Accept', 'application/json'] as const] };
     const [exchange] = await this.#sent(
