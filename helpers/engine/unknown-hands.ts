@@ -6,7 +6,7 @@ import { isGone } from '../images/client/image-state.ts';
 import type { Target } from '../images/client/target.ts';
 import type { AllExchanges } from './all-exchanges.ts';
 import { Attribution, windowsBesideOthers } from './attribution.ts';
-import { requestBeside, unnamedImages } from './rules/left-images.ts';
+import { isLostLater, requestBeside, unnamedImages } from './rules/left-images.ts';
 
 /** How many images that no request named are read to see whether something removes images of the run by itself. */
 const mostRead = 5;
@@ -27,7 +27,7 @@ export async function byOthers(
   seen: AllExchanges,
   reads: readonly Exchange[],
 ): Promise<{ readonly reads: readonly Exchange[]; readonly why?: string }> {
-  const gone = reads.filter(isGone);
+  const gone = reads.filter(isLostLater);
   if (gone.length === 0) return { reads: [] };
   const why = othersWhy(api.target, seen) ?? (await takesUnnamed(api, seen));
   if (why === undefined) return { reads: [] };

@@ -242,7 +242,7 @@ const answers = {
     'put an image into the tenant that no run may delete',
   ),
   'change-unproven': entry(
-    'an image changed beside the requests, and there is no further image to show whether it changes by itself',
+    'an image changed beside the requests, and no further image shows whether it changes by itself',
     imageSource,
   ),
   'no-server-list': entry('the target lists no servers'),

@@ -5,6 +5,7 @@ import { concurrently } from '../../images/client/concurrently.ts';
 import { hasAnswer } from '../../images/client/expect-answer.ts';
 import { goneByOthers } from '../../images/client/gone-by-others.ts';
 import { imageState, isGone } from '../../images/client/image-state.ts';
+import { imageIn } from '../../images/client/images-in-responses.ts';
 import { readList } from '../../images/client/lists.ts';
 import { isSmokeRun, runState } from '../../images/run-state.ts';
 import { isSuccessor, namesRun } from '../../images/safety/ownership.ts';
@@ -14,7 +15,7 @@ import { type Reason, untested } from '../../verdict/reason.ts';
 import type { AllExchanges, DeletedImage } from '../all-exchanges.ts';
 import type { OncePerWorker } from '../once-per-worker.ts';
 import { statusShown } from '../rules/images-shown.ts';
-import { type LeftImage, wasUnavailable } from '../rules/left-images.ts';
+import { isLostLater, type LeftImage, wasUnavailable } from '../rules/left-images.ts';
 import { byOthers } from '../unknown-hands.ts';
 
 /** How many deleted images are looked for, and how many that were left. */
@@ -118,7 +119,7 @@ export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker
     const late = { refused: kept(read.refused), unavailable: kept(read.unavailable) };
     if (seen.losesUnnamed)
       return { refused: explained(late.refused, unnamed), unavailable: explained(late.unavailable, unnamed) };
-    if (!late.refused.reads.some(isGone)) return late;
+    if (!late.refused.reads.some(isLostLater)) return late;
     return { ...late, unavailable: explained(late.unavailable, 'an image whose deletion was not answered 503 is gone, too') };
   });
 }
@@ -138,16 +139,24 @@ export function lostWhileAway(
 
 const unnamed = 'an image that no request named is gone, too';
 
-const explained = (late: LateReads, otherwise: string): LateReads => (late.reads.some(isGone) ? { ...late, otherwise } : late);
+const explained = (late: LateReads, otherwise: string): LateReads =>
+  late.reads.some(isLostLater) ? { ...late, otherwise } : late;
 
 async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateReads> {
   // Those that nobody saw are few, and no other read shows what became of them.
   const chosen = [...images].sort((a, b) => Number(a.wasSeen) - Number(b.wasSeen)).slice(0, mostLeft);
-  const reads = await concurrently(api.target, chosen, async ({ id, refusals }) => {
+  const reads = await concurrently(api.target, chosen, async ({ id, refusals, shown }) => {
     const cause = refusals.at(-1);
-    return { ...(await api.getImage(id, { label: id })), ...(cause !== undefined && { cause }) };
+    const read = await api.getImage(id, { label: id });
+    return { ...read, ...(cause && { cause }), ...(isUnderAnotherName(read, shown) && { changed: 'another name' }) };
   });
   return { reads, refusals: chosen.flatMap(({ refusals }) => refusals) };
+}
+
+/** Whether a read shows an image under a name that the run did not give, unlike an earlier one of the same image. */
+function isUnderAnotherName(read: Exchange, earlier: Exchange): boolean {
+  const [name, was] = [imageIn(read)?.name, imageIn(earlier)?.name];
+  return name !== undefined && name !== was && namesRun(was, runState().id) && !namesRun(name, runState().id);
 }
 
 /**
@@ -156,7 +165,7 @@ async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateRead
  */
 export function lateRows({ reads, refusals, unknown }: LateReads, what: string): readonly Exchange[] {
   // What is charged stands, whatever else is gone.
-  if (unknown !== undefined && !reads.some(isGone)) premise(false, unknown);
+  if (unknown !== undefined && !reads.some(isLostLater)) premise(false, unknown);
   premise(reads.length > 0, untested('not-seen', { what }));
   return [...reads, ...refusals.filter(hasAnswer)];
 }

@@ -4,12 +4,15 @@ import type { Api } from '../../images/client/api.ts';
 import { noteUnanswered } from '../../images/client/expect-answer.ts';
 import { foreignTenant } from '../../images/client/foreign-tenant.ts';
 import type { Bystander, Image } from '../../images/client/image.ts';
+import { changeOf } from '../../images/client/image-changes.ts';
+import { lastRead } from '../../images/client/image-reads.ts';
 import { isUntouched } from '../../images/client/image-state.ts';
+import { imageIn } from '../../images/client/images-in-responses.ts';
 import type { ListPages } from '../../images/client/lists.ts';
 import type { Images, Refused } from '../../images/images.ts';
 import type { Provoker } from '../../images/provocation.ts';
 import { untilEnough } from '../../images/waiting.ts';
-import { premise } from '../../verdict/premise.ts';
+import { noteUntried, premise } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import { type Batch, bisected } from '../bisection.ts';
 import type { OncePerWorker } from '../once-per-worker.ts';
@@ -49,62 +52,99 @@ const refusals: Batch<Refusal> = {
     return isSafe ? api.as('stranger').under(tenant).deleteIfFree(address) : undefined;
   },
   'another tenant in the path': async (api, { address }) =>
-    api.caller.namesTenant ? api.under(foreignTenant(api.target, address)).deleteImage(address) : undefined,
+    api.caller.namesTenant ? api.under(foreignTenant(api.target, address)).deleteIfFree(address) : undefined,
   'another method': (api, { address }) => api.send('POST', address),
 };
 
-/** What the ways of looking show after refusals: those that show the image or say nothing, and those that do not, each with what happened. */
+/**
+ * What the ways of looking show after refusals: those that show the image or say nothing, and those that do not show it, or show another than
+ * before, each with what happened.
+ */
 interface SeenAfter {
   readonly pages: readonly Exchange[];
   readonly hidden: ReadonlyMap<Exchange, string>;
   readonly hiding: readonly View[];
+  /** Whether GET shows the image otherwise than before, and whether it did so before any refusal, too. */
+  readonly isChanged?: boolean;
+  readonly changesByItself?: boolean;
 }
 
 /** The ways that have shown an image after refused requests, for the other test of the worker that looks in them. */
 const waysThatShow = 'ways that show a refused image';
 
 /** Sends refused requests for an image. Skips the test if one was done, or the image is gone for GET, too: other requirements judge that. */
-async function refuse(api: Api, image: Image, rows: Batch<Refusal>): Promise<Exchange | undefined> {
+async function refuse(
+  api: Api,
+  image: Image,
+  rows: Batch<Refusal>,
+): Promise<{ readonly cause: Exchange | undefined; readonly left: Exchange }> {
   const sent = await api.each(rows, (row, send) => send(row, image));
   noteUnanswered(...sent);
   premise(!sent.some(({ response }) => isSuccess(response?.status)), untested('not-refused'));
   premise(sent.some(wasRefused), untested('nothing-refused'));
-  await expectLeft(api, image);
-  return sent.at(-1);
+  const left = await expectLeft(api, image);
+  return { cause: sent.at(-1), left };
 }
 
-async function expectLeft(api: Api, { id }: Image): Promise<void> {
+async function expectLeft(api: Api, { id }: Image): Promise<Exchange> {
   const left = await api.getImageLeft(id, { label: 'after the refusals' });
   premise(isUntouched(left), untested('not-there', { what: 'the image' }));
+  return left;
+}
+
+/** What of an image differs from one read to the next; undefined if nothing does, or a read does not show it. */
+function changeFrom(before: Exchange, after: Exchange): string | undefined {
+  const [was, is] = [imageIn(before), imageIn(after)];
+  return was && is && changeOf(was, is);
 }
 
 /** Looks for an image in one way for the first time after its deletion was refused. */
 type Once = (view: View, before?: ListPages) => Promise<ListPages>;
 
-/** Looks for an image after refused requests for it, in ways of which some have to show it before. `once`: how each is tried first. */
+/** How an image is looked for after refused requests for it. */
+interface Looking {
+  readonly views: readonly View[];
+  /** Which of the views have to show it before. */
+  readonly needsBefore: (view: View) => boolean;
+  /** How each view is tried first. */
+  readonly once?: Once;
+  /** Whether GET has to show it as before: as it was before any refusal, or as it was shown twice just before. */
+  readonly compares?: 'from the first' | 'settled';
+}
+
+/** Looks for an image after refused requests for it, and compares it with what GET showed before. */
 async function lookAround(
   { api }: Images,
   image: Image,
   rows: Batch<Refusal>,
-  views: readonly View[],
-  needsBefore: (view: View) => boolean,
-  once: Once = (view, before) => lookIn(view, api, image, before),
+  { views, needsBefore, once = (view, before) => lookIn(view, api, image, before), compares }: Looking,
 ): Promise<SeenAfter & { readonly showing: readonly View[] }> {
   const before = new Map<View, ListPages>();
   for (const view of views.filter(needsBefore)) before.set(view, await lookIn(view, api, image));
-  const cause = await refuse(api, image, rows);
+  const known = compares === 'from the first' ? api.target.ledger.sightings.firstRead(image.id) : undefined;
+  const first = compares && (known ?? (await lastRead(api, image.id)));
+  const settling = { label: 'once it has settled', waitMs: budgets.changing.mostMs };
+  const shown = compares === 'settled' ? await api.getImage(image.id, settling) : first;
+  const { cause, left } = await refuse(api, image, rows);
   const pages: Exchange[] = [];
   const hidden = new Map<Exchange, string>();
   const hiding: View[] = [];
+  const changesByItself = first !== undefined && shown !== undefined && changeFrom(first, shown) !== undefined;
+  const change = changesByItself ? undefined : shown && changeFrom(shown, left);
+  if (change !== undefined) {
+    const label = `GET, after ${Object.keys(rows).join(', ')}`;
+    hidden.set({ ...left, label, ...(cause && { cause }) }, `the image is there, with ${change} than before`);
+  }
   const showing: View[] = [];
   for (const view of views) {
-    const shown = before.get(view);
-    if (shown !== undefined && !shown.pages.some((page) => shows(page, image.id))) continue;
-    const again = (): Promise<ListPages> => lookIn(view, api, image, shown);
+    const earlier = before.get(view);
+    if (earlier !== undefined && !earlier.pages.some((page) => shows(page, image.id))) continue;
+    const again = (): Promise<ListPages> => lookIn(view, api, image, earlier);
     const isShown = (list: ListPages): boolean => !hides(list, image.id);
-    const first = await once(view, shown);
+    const found = await once(view, earlier);
     // A replica may lag behind.
-    const last = shown === undefined ? first : await untilEnough(budgets.lagging, api.target.ending, again, isShown, { first });
+    const last =
+      earlier === undefined ? found : await untilEnough(budgets.lagging, api.target.ending, again, isShown, { first: found });
     if (isShown(last)) {
       pages.push(...last.pages);
       if (last.pages.some((page) => shows(page, image.id))) showing.push(view);
@@ -120,7 +160,7 @@ async function lookAround(
   }
   // What failed may be carried out meanwhile.
   if (hiding.length > 0) await expectLeft(api, image);
-  return { pages, hidden, hiding, showing };
+  return { pages, hidden, hiding, showing, isChanged: change !== undefined, changesByItself };
 }
 
 /** A list that shows images as they are now, read once for all that look for one there. */
@@ -130,33 +170,41 @@ const readOnce = (api: Api, sharing: OncePerWorker, image: Bystander, view: View
     : lookIn(view, api, image);
 
 /**
- * Tries refusals again which seem to hide an image from some ways of looking, on an image that was found there just before, and finds the one
- * kind of refusal that hides it. `kind`: that of the image.
+ * Tries refusals again which seem to hide an image from some ways of looking, or to change it, on an image that was found there just before,
+ * and finds the one kind of refusal that does so. `kind`: that of the image.
  */
 const triedAgain = (
   images: Images,
   rows: Batch<Refusal>,
-  hiding: readonly View[],
+  { hiding, isChanged = false }: Pick<SeenAfter, 'hiding' | 'isChanged'>,
   kind: Refused = 'by itself',
 ): Promise<SeenAfter> =>
   bisected(
     rows,
     // What hid the image may hide it for good.
-    async (some) => lookAround(images, await images.passingVictim(kind), some, hiding.flatMap(partsOf), () => true),
+    async (some) =>
+      lookAround(images, await images.passingVictim(kind), some, {
+        views: hiding.flatMap(partsOf),
+        needsBefore: () => true,
+        ...(isChanged && { compares: 'settled' }),
+      }),
     ({ hidden }) => hidden.size > 0,
     () => images.canMake(1),
   );
 
-/** Looks for an image in every way after refused requests for it, and proves what hides it. */
+/** Looks for an image in every way after refused requests for it, compares it with before, and proves what hides or changes it. */
 export async function seenAfterRefusals(images: Images, sharing: OncePerWorker): Promise<SeenAfter> {
   const { api } = images;
   const image = await images.standing();
   const once: Once = (view, before) =>
     before === undefined ? readOnce(api, sharing, image, view) : lookIn(view, api, image, before);
-  const first = await lookAround(images, image, refusals, viewsAfterRefusals, isSeldom, once);
+  const looking = { views: viewsAfterRefusals, needsBefore: isSeldom, once, compares: 'from the first' } as const;
+  const first = await lookAround(images, image, refusals, looking);
   await sharing.once(waysThatShow, () => Promise.resolve(first.showing));
-  if (first.hiding.length === 0) return first;
-  const proven = await triedAgain(images, refusals, first.hiding);
+  if (first.hidden.size === 0) return first;
+  const proven = await triedAgain(images, refusals, first);
+  const isUnproven = first.isChanged && !proven.isChanged && !proven.changesByItself;
+  if (isUnproven) noteUntried(untested('change-unproven'));
   return { ...proven, pages: [...proven.pages, ...first.pages] };
 }
 
@@ -204,7 +252,7 @@ export async function seenAfterProvoked(
   const hidden = new Map<Exchange, string>();
   for (const [code, suspects] of hiding) {
     const row = { [`a ${code}`]: (_: Api, victim: Image) => provoker.refuse(code, victim) };
-    const proven = await triedAgain(images, row, suspects, kinds[code]);
+    const proven = await triedAgain(images, row, { hiding: suspects }, kinds[code]);
     pages.push(...proven.pages);
     for (const [page, why] of proven.hidden) hidden.set(page, why);
   }

@@ -15,6 +15,8 @@ export interface LeftImage {
   readonly refusals: readonly Exchange[];
   /** When the first of them was over, in ms since the epoch. */
   readonly atMs: number;
+  /** The first GET of its owner that showed it. */
+  readonly shown: Exchange;
 }
 
 /** Methods that delete nothing: RFC 9110 section 9.2.1. */
@@ -120,7 +122,8 @@ export function leftImages(exchanges: readonly Exchange[], judgesLosses: JudgesL
     const wasSeen = last !== undefined && startMs(last) >= overMs && writes.every(isRefusal);
     const shown = wasSeen ? last : shownBefore(exchanges, id);
     if (shown === undefined || isSeenLost(exchanges, shown, looks, judgesLosses)) return [];
-    return [{ id, wasSeen, refusals, atMs: Math.min(...refusals.map(endMs)) }];
+    const [first = shown] = looks.filter(isUntouched).sort((a, b) => startMs(a) - startMs(b));
+    return [{ id, wasSeen, refusals, atMs: Math.min(...refusals.map(endMs)), shown: first }];
   });
 }
 
@@ -208,6 +211,13 @@ export function lostUnnamed(exchanges: readonly Exchange[], { awayAtMs = 0, fixt
 export const isStillThere = (otherwise?: string): Rule => ({
   expected: 'an image that is still in place',
   undecided: (exchange) => otherwise ?? (exchange.role === 'judged' ? undefined : unreadableReason(exchange)),
-  check: (exchange) =>
-    exchange.role === 'state' && isGone(exchange) ? `the image is gone: GET gets ${exchange.response?.status ?? 0}` : undefined,
+  check: (exchange) => {
+    if (exchange.role !== 'state' || !isLostLater(exchange)) return undefined;
+    return isGone(exchange)
+      ? `the image is gone: GET gets ${exchange.response?.status ?? 0}`
+      : 'GET shows an image of another name in its place';
+  },
 });
+
+/** Whether a late read does not find an image, or finds another one in its place. */
+export const isLostLater = (read: Exchange): boolean => isGone(read) || read.changed !== undefined;

@@ -7,7 +7,7 @@ import { Caller, type CallerOptions, type RequestOptions } from './caller.ts';
 import { mayLeave, whyHeld } from './clearance.ts';
 import { concurrently, type RowOf, rowsOf, type Table } from './concurrently.ts';
 import { answeredInstead, expectDeleted, whyUnanswered } from './expect-answer.ts';
-import { readUntilFound } from './image-reads.ts';
+import { isSaving, readUntilFound } from './image-reads.ts';
 import { imageState, isUntouched } from './image-state.ts';
 import { imageIn } from './images-in-responses.ts';
 import { dispatch, dispatchBoth, judged } from './judged-requests.ts';
@@ -164,7 +164,12 @@ export class Api {
       this.target.ledger.images.noteShown(id, imageState(exchange, id));
       if (runningTest() !== undefined) premise(!this.target.ledger.images.isGivenAgain(id), untested('given-again', { id }));
     }
-    if (this.caller.isAtHome && isUntouched(exchange)) isSeen(id, options.fields === undefined ? exchange : undefined);
+    if (this.caller.isAtHome && isUntouched(exchange)) {
+      const isPlain = options.fields === undefined;
+      isSeen(id, isPlain ? exchange : undefined);
+      if (isPlain && this.caller.identity === 'owner' && !isSaving(exchange))
+        this.target.ledger.sightings.noteFirst(id, exchange);
+    }
     return exchange;
   }
 

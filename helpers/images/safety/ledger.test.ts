@@ -117,6 +117,18 @@ test('a list that shows an image of the run under a name of others shows that it
   expect([before, ledger.images.isOfUse(own)]).toEqual([true, false]);
 });
 
+test('an image of the run whose name changes and still holds the identifier of the run is the run’s', () => {
+  const ledger = ledgerFor(['own']);
+  const named = 'di-conformance-the-run-0a1b2c3d';
+  ledger.own(own, named, 'name', markOf({ name: named }));
+  ledger.images.noteShown(own, { name: `${named}-deleted` });
+  const shownLater = [ledger.images.isOfUse(own), ledger.images.isStillOurs(own, 200, { id: own, name: `${named}-deleted` })];
+  ledger.images.noteShown(own, { name: 'scheduled for deletion' });
+
+  expect(shownLater).toEqual([true, true]);
+  expect(ledger.images.isOfUse(own)).toBe(false);
+});
+
 test('an image with a name that this run alone gives is the run’s, whatever moment of its making is shown', () => {
   const ledger = ledgerOf(['own']);
   const named = 'di-conformance-run1-0a1b2c3d';

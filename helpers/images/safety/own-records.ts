@@ -196,8 +196,7 @@ export class OwnRecords {
   noteShown(id: string, shown: Appearance): void {
     const mark = this.#marks.get(id);
     if (mark === undefined && this.owns(id)) this.#marks.set(id, markOf(shown));
-    const isNamed = shown.name !== undefined && shown.name === this.#provenNames.get(id);
-    if (mark === undefined || isNamed) return;
+    if (mark === undefined || this.#namesOurs(id, shown)) return;
     if (isAnother(mark, markOf(shown))) this.#isAnothers(id);
     if (isSuccessor(id, mark, shown, this.#run)) this.#renamed.add(id);
   }
@@ -206,6 +205,12 @@ export class OwnRecords {
   noteListed(images: readonly ShownAppearance[]): void {
     for (const { id = '', name } of images)
       if (name !== undefined && this.#provenNames.has(id) && !namesRun(name, this.#run)) this.#isAnothers(id);
+  }
+
+  /** Whether a name shows the image of the run: the one that proved it, or, under an identifier that nobody else's has, any with the run's. */
+  #namesOurs(id: string, { name }: Appearance): boolean {
+    const isOnlyOurs = isRandomUuid(id) && this.isOnlyOurs(id);
+    return (name !== undefined && name === this.#provenNames.get(id)) || (isOnlyOurs && namesRun(name, this.#run));
   }
 
   #isAnothers(id: string): void {
@@ -237,7 +242,7 @@ export class OwnRecords {
   isStillOurs(id: string, status: number | undefined, shown: ShownAppearance = {}, marks = true): boolean {
     if (isNothing(status)) return this.#seen;
     if (this.#usedAnew.has(id) || status !== 200 || shown.id?.toLowerCase() !== id.toLowerCase()) return false;
-    if (shown.name !== undefined && shown.name === this.#provenNames.get(id)) return true;
+    if (this.#namesOurs(id, shown)) return true;
     const mark = this.#marks.get(id) ?? {};
     if (isRandomUuid(id) && this.isOnlyOurs(id)) return !isAnother(mark, markOf(shown));
     return marks && shown.id === id && !this.#freed.has(id) && isAlike(mark, markOf(shown));

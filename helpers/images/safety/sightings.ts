@@ -9,6 +9,8 @@ const lastingMs = 1000;
  */
 export class Sightings {
   #changes = 0;
+  /** The first GETs that showed images as they are to stay. */
+  readonly #first = new Map<string, Exchange>();
   readonly #seen = new Map<string, { readonly changes: number; readonly untilMs: number; readonly read: Exchange | undefined }>();
 
   /** How many requests which may change something began, and how many are over. */
@@ -25,6 +27,16 @@ export class Sightings {
   reading(): (id: string, read?: Exchange) => void {
     const changes = this.#changes;
     return (id, read) => this.#seen.set(id.toLowerCase(), { changes, untilMs: Date.now() + lastingMs, read });
+  }
+
+  /** Keeps a GET that shows an image as it is to stay, if it is the first. */
+  noteFirst(id: string, read: Exchange): void {
+    if (!this.#first.has(id.toLowerCase())) this.#first.set(id.toLowerCase(), read);
+  }
+
+  /** The first GET of this worker that showed an image as it is to stay. */
+  firstRead(id: string): Exchange | undefined {
+    return this.#first.get(id.toLowerCase());
   }
 
   /** The GET that showed an image in place, if nothing was sent since that could have removed it. */

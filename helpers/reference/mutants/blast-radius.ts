@@ -46,6 +46,10 @@ const marked = (image: Image): Image => ({
 /** Refused deletions of an image that was made during the run. */
 const isLeft = all(deletion(401, 403, 409), isAimed);
 
+/** Refusals that change the image. */
+const marking = (refusal: Where, change: (image: Image) => Image): Behaviour =>
+  withSideEffect(all(refusal, isAimed), (call) => changeAddressed(call, change));
+
 /** Refusals that hide the image from some reads. */
 const hiding = (refusal: Where, isHiding: Where): Behaviour => ({
   ...withSideEffect(all(refusal, isAimed), (call) => void call.universe.notes.set(`hidden ${idOf(call)}`, '')),
@@ -144,6 +148,27 @@ export const blastRadius: readonly Mutant[] = [
   mutant('refusal-marks-the-image', 'records the attempt in the metadata of an image before it refuses')
     .breaking('DI-KEEP-05')
     .withSideEffect(isLeft, (call) => changeAddressed(call, marked)),
+  ...breaking('DI-KEEP-05')(marking, {
+    'forbidden-renames-the-image': [
+      'renames an image for its removal before it looks up the role of a reader, and does not rename it back',
+      all(deletion(403), ofRole('observer')),
+      (image: Image) => ({ ...image, name: `${image.name}-deleted` }),
+    ],
+    'forbidden-marks-for-readers': [
+      'notes in the metadata of an image which reader wanted it gone',
+      all(deletion(403), ofRole('observer')),
+      marked,
+    ],
+    'foreign-deletion-marks-the-image': [
+      'notes in the metadata of an image that another tenant wanted it gone',
+      all(deletion(400, 403, 404), (call) => isAimed(call) && call.principal?.tenant === call.universe.names.tenants.stranger),
+      marked,
+    ],
+  }),
+  mutant('forbidden-gives-the-image-another-name', 'gives an image a name of its own before it looks up the role of a reader')
+    .breaking('DI-KEEP-07')
+    .with({ mayBreak: ['DI-KEEP-05'] })
+    .with(marking(all(deletion(403), ofRole('observer')), (image) => ({ ...image, name: 'to be removed' }))),
   ...breaking('DI-KEEP-11')(hiding, {
     'conflict-hides-from-lists': [
       'takes an image out of its lists before it notices a conflict, and does not put it back',
