@@ -4,15 +4,7 @@ import { forOwn } from './authentication.ts';
 import { withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
-import { all, carrying, kind, method } from './where.ts';
-
-const decodedToken = (token: string): string => {
-  try {
-    return decodeURIComponent(token);
-  } catch {
-    return token;
-  }
-};
+import { all, carrying, method } from './where.ts';
 
 /** A router that finds an image under another spelling of its path, and a check that does not know the spelling. */
 const spelled = (
@@ -39,9 +31,6 @@ const open = (s: Stages, where: (call: Call) => boolean): Partial<Stages> => {
 };
 
 const isOverridden = carrying('X-HTTP-Method-Override', 'DELETE');
-const overriding = (s: Stages): Partial<Stages> => ({
-  method: (call) => (isOverridden(call) && kind('image')(call) ? 'DELETE' : s.method(call)),
-});
 const isOverriddenPost = (call: Call): boolean => method('POST')(call) && isOverridden(call);
 
 /** Servers that let a caller in by a credential that nobody issued, or by a spelling or a method that a check does not know. */
@@ -97,11 +86,6 @@ export const access: readonly Mutant[] = [
   mutant('quote-ends-the-token', 'puts the token between quotes into SQL')
     .breaking('DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token = '') => /' or '1'='1/i.test(token))),
-  mutant('token-is-percent-decoded', 'undoes percent escapes in the token')
-    .breaking('DI-401-17', 'DI-401-27')
-    .withStages((s) => ({
-      authenticate: (call, token) => s.authenticate(call, token) ?? s.authenticate(call, decodedToken(token ?? '')),
-    })),
   mutant('service-token-revives', 'does not look at the end of a token that comes with X-Service-Token')
     .breaking('DI-401-17', 'DI-401-27')
     .ownerIf(forOwn((token, _, call) => token === call.universe.names.tokens.expired && carrying('X-Service-Token')(call))),
@@ -121,24 +105,6 @@ export const access: readonly Mutant[] = [
         authenticate: (call, token) =>
           s.authenticate(call, token) ??
           (token === undefined && isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
-      })),
-    ),
-  mutant('role-by-route-misses-two-slashes', 'looks up the role that a route needs before it puts two slashes at the start right')
-    .breaking('DI-403-15', 'DI-403-29')
-    .with(
-      spelled(/^\/\//, '/', (s, isSpelled) => ({
-        mayDelete: (call) => s.mayDelete(call) || (isReader(call) && isSpelled(call)),
-      })),
-    ),
-  mutant('end-by-route-misses-two-slashes', 'looks up whether a token has ended before it puts two slashes at the start right')
-    .breaking('DI-401-17', 'DI-401-20')
-    .with(
-      spelled(/^\/\//, '/', (s, isSpelled) => ({
-        authenticate: (call, token) =>
-          s.authenticate(call, token) ??
-          (isSpelled(call) && call.universe.tokens.has(token ?? '')
-            ? s.authenticate(call, call.universe.names.tokens.owner)
-            : undefined),
       })),
     ),
   mutant(
@@ -185,15 +151,6 @@ export const access: readonly Mutant[] = [
     .withStages((s) => ({
       method: (call) => (isOverriddenPost(call) ? 'DELETE' : s.method(call)),
       ...open(s, isOverriddenPost),
-    })),
-  mutant('get-needs-no-token-and-is-overridden', 'asks for no token on GET, and runs the method of an override then')
-    .breaking('DI-401-20', 'DI-405-11')
-    .withStages((s) => ({
-      ...overriding(s),
-      method: (call) => (method('GET')(call) && isOverridden(call) ? 'DELETE' : s.method(call)),
-      authenticate: (call, token) =>
-        s.authenticate(call, token) ??
-        (method('GET')(call) && isOverridden(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
     })),
   mutant('preflight-is-carried-out', 'runs the method that a cross-origin preflight asks about')
     .breaking('DI-405-02')

@@ -153,9 +153,6 @@ export const authentication: readonly Mutant[] = [
   mutant('challenge-only-with-token', 'sends the challenge only if the request had a token')
     .breaking('DI-401-02', 'DI-401-03')
     .rewriteAnswer(all(is401, not(hasToken)), ({ json }) => ({ status: 401, fields: [], json })),
-  mutant('challenge-only-without-token', 'challenges who sends no token, and not who sends an expired one')
-    .breaking('DI-401-03')
-    .rewriteAnswer(all(is401, hasToken), ({ json }) => ({ status: 401, fields: [], json })),
   mutant('no-challenge-over-http2', 'loses the challenge where it answers over HTTP/2')
     .breaking('DI-401-03')
     .with({ secured: true })

@@ -1,6 +1,6 @@
 import type { Behaviour } from '../behaviour.ts';
 import { itemNotFound } from '../faults.ts';
-import type { Call, KnownCall } from '../stages.ts';
+import type { Call } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { withSideEffect, withStages } from './changes.ts';
 import { changeAddressed, latest, removeLatest, removeSibling } from './effects.ts';
@@ -22,11 +22,6 @@ import {
   status,
   type Where,
 } from './where.ts';
-
-function removeNamesake({ universe }: KnownCall, image: Image): void {
-  const other = [...universe.images.values()].find(({ id, name }) => id !== image.id && name === image.name);
-  if (other !== undefined) universe.remove(other.id);
-}
 
 function removeOldest(universe: Universe): void {
   const oldest = universe.names.standing.find((id) => universe.images.has(id));
@@ -81,10 +76,6 @@ export const blastRadius: readonly Mutant[] = [
     .onRemoval(({ universe: { images } }, image) => {
       for (const other of images.values()) if (other.name === image.name) images.set(other.id, marked(other));
     }),
-  mutant('deletion-is-200-and-takes-a-namesake', 'answers 200, and deletes another image with the same name as well')
-    .breaking('DI-204-01', 'DI-204-17', 'DI-413-07', 'DI-KEEP-02')
-    .onRemoval(removeNamesake)
-    .answering(deletion(204), { status: 200, fields: [], json: {} }),
   mutant('deletion-renames-what-stood-before', 'marks every other image of the tenant for a check of its references')
     .breaking('DI-KEEP-08')
     .withSideEffect(deletion(204), ({ universe }) => {
@@ -132,13 +123,6 @@ export const blastRadius: readonly Mutant[] = [
     // A caller whose deletion is refused names the other one in its content, too.
     .with({ mayBreak: ['DI-KEEP-08', 'DI-NEG-06'] })
     .withSideEffect(all(isDeletion, isRefusal, isAimed), (call) => removeLatest(call, idOf(call) ?? '')),
-  mutant('refusal-marks-another', 'counts refused deletions in the metadata of whatever image was read last')
-    .breaking('DI-KEEP-04')
-    .with({ mayBreak: ['DI-KEEP-05'] })
-    .withSideEffect(all(deletion(401), isAimed), (call) => {
-      const other = latest(call.universe, idOf(call) ?? '');
-      if (other !== undefined) call.universe.images.set(other.id, marked(other));
-    }),
   mutant('refusal-marks-a-fixture', 'records in the metadata of an image who tried to delete it')
     .breaking('DI-403-08', 'DI-403-17', 'DI-403-18', 'DI-403-19', 'DI-409-06')
     .withSideEffect(all(isKnownDeletion, isRefusal, not(isAimed)), (call) => {

@@ -109,9 +109,6 @@ export const borrowedCallers: readonly Mutant[] = [
   mutant('underscores-pass-the-filter', 'removes X-Identity-Status of a client, and reads X_Identity_Status as the same field')
     .breaking('DI-401-17', 'DI-401-24')
     .ownerIf(carrying('X_Identity_Status', 'Confirmed')),
-  mutant('tenant-is-taken-from-the-client', 'takes a request without a valid token for one of the tenant in X-Project-Id')
-    .breaking('DI-401-17', 'DI-401-24')
-    .ownerIf((call) => carrying('X-Project-Id', call.universe.names.tenants.owner)(call)),
   mutant('roles-of-the-client-are-added', 'adds the roles in X-Roles to those of the token')
     .breaking('DI-403-15', 'DI-403-28')
     .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || carrying('X-Roles', /admin/)(call) })),

@@ -28,19 +28,6 @@ export const conditions: readonly Mutant[] = [
     'list-of-tags-is-one-tag': ['takes a list of entity tags in If-Match for one tag', { listIsOneTag: true }],
     'modified-since-stops-a-deletion': ['evaluates If-Modified-Since for a deletion, too', { heedsModifiedSince: true }],
   }),
-  mutant(
-    'modified-since-stops-without-a-date',
-    'shows no date, and refuses a deletion with an If-Modified-Since that is not over',
-  )
-    .breaking('DI-NEG-19')
-    .refuseCondition(
-      ({ request }) => {
-        const since = Date.parse(fieldOf(request.fields, 'If-Modified-Since') ?? '');
-        // As many servers do, it takes a date in the future for none.
-        return since > Date.now() - 60_000 && since <= Date.now();
-      },
-      fault(412, 'preconditionFailed', 'The image has not changed.'),
-    ),
   mutant('star-is-no-weak-tag', 'compares * in If-Match with the weak tag of the image')
     .breaking('DI-NEG-19')
     .withField(all(status(200), kind('image')), 'ETag', 'W/"1"')

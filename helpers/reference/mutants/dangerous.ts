@@ -1,8 +1,8 @@
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Behaviour } from '../behaviour.ts';
-import { as429, conflictingRequest, noContent, overLimit } from '../faults.ts';
-import { type Answer, fieldsWithout } from '../message.ts';
-import type { KnownCall, Stages } from '../stages.ts';
+import { as429, conflictingRequest } from '../faults.ts';
+import { fieldsWithout } from '../message.ts';
+import type { KnownCall } from '../stages.ts';
 import { type Image, statusOf } from '../universe.ts';
 import { withSideEffect, withStages } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
@@ -23,15 +23,6 @@ const losing = (which: FixtureName): Behaviour =>
   withSideEffect(all(deletion(403, 404, 409), ofFixture(which)), ({ universe }) =>
     universe.remove(universe.names.fixtures[which]),
   );
-
-/** Something goes wrong with a deletion whose content names images: one of the many of a run, and one that no test reads back at once. */
-const withIdentifiers = (answer: Answer) => (s: Stages) => ({
-  deletion: (call: KnownCall, id: string) =>
-    call.request.content.includes('image_id') && call.universe.images.has(id) ? answer : s.deletion(call, id),
-});
-
-const isFirst = ({ universe, principal }: KnownCall, id: string): boolean =>
-  principal.role === 'admin' && universe.images.get(id)?.tenant === principal.tenant && universe.count('limited') === 1;
 
 /** How old a list may be. */
 const lagMs = 5000;
@@ -62,15 +53,6 @@ export const dangerous: readonly Mutant[] = [
   mutant('conflict-image-is-lost-although-refused', 'refuses the deletion of an image in use, and deletes it')
     .breaking('DI-409-06')
     .with(losing('conflict')),
-  mutant(
-    'deletion-with-identifiers-does-nothing-and-one-is-limited',
-    'answers 204 to a deletion whose content names images without deleting, and limits the rate of another',
-  )
-    .breaking('DI-GONE-10')
-    .with({ mayBreak: ['DI-403-15', 'DI-403-16'] })
-    .withStages((s) => ({
-      deletion: (call, id) => (isFirst(call, id) ? overLimit(0) : withIdentifiers(noContent)(s).deletion(call, id)),
-    })),
   mutant('deleted-image-comes-back-later', 'restores images that were deleted as XML from a replica some seconds later')
     .breaking('DI-GONE-10')
     .withStages((s) => ({
@@ -114,9 +96,6 @@ export const dangerous: readonly Mutant[] = [
   mutant('limit-is-429-and-names-no-time', 'answers 429 over the limit, and does not say when to come back')
     .breaking('DI-413-09', 'DI-413-10')
     .rewriteAnswer(status(413), (answer) => as429({ ...answer, fields: fieldsWithout(answer.fields, 'Retry-After') })),
-  mutant('fault-without-content-type', 'leaves Content-Type out of a fault')
-    .breaking('DI-FLD-15')
-    .withoutMessageField(status(404), 'Content-Type'),
 ];
 
 const cached = new WeakMap<object, { readonly atMs: number; readonly images: readonly Image[] }>();

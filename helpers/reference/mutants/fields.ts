@@ -64,9 +64,6 @@ export const fields: readonly Mutant[] = [
   ...breaking('DI-FLD-11')(withMessageField, {
     'charset-latin-1': ['labels JSON as Latin-1', is404, 'Content-Type', 'application/json; charset=ISO-8859-1'],
   }),
-  mutant('html-as-json-503', 'labels the HTML page of a gateway as JSON')
-    .breaking('DI-503-06', 'DI-FLD-12')
-    .rewriteContent(deletion(503), 'application/json', '<html><body>503</body></html>'),
   mutant('request-id-twice', 'sends a request id for each layer')
     .breaking('DI-FLD-04', 'DI-FLD-13')
     .rewriteMessage(is404, ({ fields }) => ({ fields: [...fields, ['X-Compute-Request-Id', `req-${unique()}`]] })),

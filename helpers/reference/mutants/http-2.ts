@@ -59,12 +59,6 @@ export const http2: readonly Mutant[] = [
       deletion(404),
       withFields((fields) => [...fields, ['connection', 'close']]),
     ),
-  mutant('http2-name-in-upper-case', 'sends a field name in upper case over HTTP/2')
-    .breaking('DI-H2-04')
-    .rewriteFrames(
-      deletion(401),
-      withFields((fields) => [...fields, ['X-Trace', 'a']]),
-    ),
   mutant('http2-204-with-content', 'sends the JSON text null after a 204 over HTTP/2')
     .breaking('DI-H2-04', 'DI-H2-05')
     .rewriteFrames(deletion(204), (headers) => [

@@ -68,21 +68,9 @@ export const identifiers: readonly Mutant[] = [
   mutant('nul-ends-the-id', 'reads an identifier up to NUL, for DELETE only')
     .breaking('DI-IDS-24')
     .with(finding((id, image) => id === `${image.id}\0`)),
-  mutant('line-end-ends-the-id', 'checks an identifier, for DELETE only, with an expression whose $ matches before a line end')
-    .breaking('DI-IDS-24')
-    .with(finding((id, image) => id === `${image.id}\n`)),
   mutant('broken-escape-is-204', 'drops an escape that it cannot read, and answers 204')
     .breaking('DI-IDS-01', 'DI-IDS-25')
     .answering(of(/%zz$/), noContent),
-  mutant('broken-escape-is-302', 'redirects to its start page for a path that it cannot decode')
-    .breaking('DI-IDS-25')
-    .answering(of(/%(zz|$)/), { status: 302, fields: [['Location', '/']] }),
-  mutant('octet-beyond-utf-8-closes-the-connection', 'ends the connection without a response if an identifier is not UTF-8')
-    .breaking('DI-WIRE-02')
-    .rewriteOctets((call) => /%(FF|C3)$/.test(rawId(call) ?? ''), ['reset']),
-  mutant('number-deletes-nth', 'treats a number as a position in the list')
-    .breaking('DI-IDS-07')
-    .with(taking(/^-?\d+$/)),
   mutant('number-deletes-all', 'treats 0 as no condition').breaking('DI-IDS-07').with(taking(/^0$/)),
   ...breaking('DI-IDS-08')(taking, {
     'asterisk-deletes': ['uses the identifier as a shell pattern', /^(\*|%2A)$/],

@@ -15,19 +15,14 @@ const isOptions = all(method('OPTIONS'), kind('image'));
 
 /** A mutant that deletes with another method if a field, or the query, asks for that. */
 const override = (name: string, where: string, ...methods: readonly ('GET' | 'POST')[]): Mutant =>
-  mutant(name, `deletes on ${methods.join(' and ')} with a method override in ${where === 'query' ? 'the query' : where}`)
+  mutant(name, `deletes on ${methods.join(' and ')} with a method override in ${where}`)
     .breaking(
       ...methods.map((each) => (each === 'GET' ? ('DI-405-11' as const) : ('DI-405-13' as const))),
       'DI-403-29',
       'DI-403-30',
     )
     .with({ mayBreak: ['DI-KEEP-07'] })
-    .withSideEffect(
-      all(method(...methods), isKnown, (call) =>
-        where === 'query' ? /DELETE/i.test(call.request.query) : carrying(where, /DELETE/i)(call),
-      ),
-      removeAddressed,
-    );
+    .withSideEffect(all(method(...methods), isKnown, carrying(where, /DELETE/i)), removeAddressed);
 
 export const methods: readonly Mutant[] = [
   ...breaking('DI-405-01')(answering, {
@@ -44,9 +39,6 @@ export const methods: readonly Mutant[] = [
     .breaking('DI-405-03')
     .with({ lacks: ['Allow'] })
     .withoutField(is405, 'Allow'),
-  mutant('no-allow-for-patch', 'omits Allow if the method is newer than the framework')
-    .breaking('DI-405-03')
-    .withoutField(all(is405, method('PATCH')), 'Allow'),
   mutant('allow-without-delete', 'names only the safe methods in Allow')
     .breaking('DI-405-04')
     .withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'GET, HEAD, OPTIONS'),
@@ -93,7 +85,6 @@ export const methods: readonly Mutant[] = [
     .breaking('DI-405-02')
     .with({ report: 'OctopusDeploy/Issues#4315' })
     .withSideEffect(all(isKnown, method('PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY')), removeAddressed),
-  override('query-override-deletes', 'query', 'GET', 'POST'),
   mutant('head-is-502', 'answers HEAD in a way that the gateway in front of it cannot forward')
     .breaking('DI-500-07')
     .answering(isHead, fault(502, 'computeFault', 'The service gave no valid response.')),

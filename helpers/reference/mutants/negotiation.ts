@@ -37,9 +37,6 @@ export const negotiation: readonly Mutant[] = [
   mutant('image-accept-is-415', 'mistakes the Accept of a request for its Content-Type')
     .breaking('DI-NEG-04')
     .answering(refusedFor('image/png'), fault(415, 'badMediaType', 'This media type is not supported.')),
-  mutant('image-accept-stops-deletion', 'refuses a deletion because of its Accept, although the response would have no content')
-    .breaking('DI-NEG-05')
-    .refuseWhen(carrying('Accept', 'image/png'), onlyJson),
   mutant(
     'content-of-a-reader-is-carried-out',
     'checks the role for the image of the path, and deletes those that the content names',

@@ -42,10 +42,6 @@ export const readsOfDeleted: readonly Mutant[] = [
     .with(stillFinding(isHttp2)),
   ...breaking('DI-GONE-13')(stillFinding, {
     'range-still-sees-deleted': ['keeps what it reads for a range apart, and no deletion clears that', carrying('Range')],
-    'fresh-read-still-sees-deleted': [
-      'passes a read that wants no cached answer to a replica that no deletion reaches',
-      carrying('Cache-Control', /no-cache/),
-    ],
   }),
   mutant(
     'capitals-still-see-deleted',

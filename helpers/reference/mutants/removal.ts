@@ -114,12 +114,6 @@ export const removal: readonly Mutant[] = [
   mutant('status-filter-keeps-deleted', 'filters lists by a status that no deletion updates')
     .breaking('DI-GONE-13')
     .with(stillListing((_, query) => query.get('status') === 'ACTIVE')),
-  mutant('limit-keeps-deleted', 'keeps lists with a limit in a cache that no deletion clears')
-    .breaking('DI-GONE-13')
-    .with(stillListing((_, query) => query.has('limit') && !query.has('marker'))),
-  mutant('server-filter-keeps-deleted', 'filters lists by server with an index that no deletion updates')
-    .breaking('DI-GONE-13')
-    .with(stillListing((_, query) => query.has('server'))),
   mutant('creator-still-lists-deleted', 'keeps the list of each user in a cache, which a deletion by another user does not clear')
     .breaking('DI-GONE-13')
     .with(stillListing(ofRole('creator'))),
@@ -169,11 +163,6 @@ export const removal: readonly Mutant[] = [
         const flaps = tombstones.has(id) && notes.has(`listed ${id}`) && call.universe.count(`read ${id}`) === 12;
         return flaps ? found(s, call, id) : s.read(call, id);
       },
-    })),
-  mutant('tombstone-is-lower-case', 'shows the status of a deleted image in lower case, as the image service does')
-    .breaking('DI-GONE-06')
-    .withStages((s) => ({
-      view: (call, image) => (image.deleted === undefined ? s.view(call, image) : { ...s.view(call, image), status: 'deleted' }),
     })),
   mutant('tombstone-is-active', 'shows a deleted image in the list of changes with its former status')
     .breaking('DI-GONE-06', 'DI-GONE-19')

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
-import { conflictingRequest } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { type Mutant, mutant } from './mutant.ts';
@@ -64,7 +63,4 @@ export const revivals: readonly Mutant[] = [
         return made;
       },
     })),
-  mutant('abandoned-deletion-keeps-its-lock', 'undoes a deletion whose client went away, and keeps the lock of that deletion')
-    .breaking('DI-ONCE-04')
-    .with(undoing(() => conflictingRequest('it is being deleted'))),
 ];

@@ -7,15 +7,6 @@ const isOfSession = carrying('Cookie', /route=4a7d1ed4/);
 
 /** Servers that keep state by session or connection: only a client that returns cookies, and keeps its connection, meets them. */
 export const sessions: readonly Mutant[] = [
-  mutant('connection-that-read-deletes-nothing', 'carries out no deletion on a connection that has served a read')
-    .breaking('DI-204-14', 'DI-GONE-10')
-    .withStages((s) => ({
-      read(call, id) {
-        call.connection.set('read', 1);
-        return s.read(call, id);
-      },
-      remove: (call, image) => (call.connection.get('read') === 1 ? undefined : s.remove(call, image)),
-    })),
   mutant('session-deletes-for-itself', 'deletes in the copy that a session sees, and never for others')
     .breaking('DI-204-14', 'DI-GONE-10')
     .withField(always, 'Set-Cookie', cookie)

@@ -25,7 +25,6 @@ const inOneChunk = (message: Message, end: string): Buffer => {
 const isOld = ({ request }: Call): boolean => request.version === '1.0';
 const hasHost = (call: Call): boolean => carrying('Host')(call) || isOld(call);
 const asksToClose = carrying('Connection', /close/i);
-const is405WithContent = (_: Call, { status, content }: Message): boolean => status === 405 && content.length > 0;
 const isOldWithContent = (call: Call, { content }: Message): boolean => isOld(call) && content.length > 0;
 
 /** Defects in how responses are written. */
@@ -33,9 +32,6 @@ export const wire: readonly Mutant[] = [
   mutant('half-content-then-close', 'closes the connection in the middle of a fault')
     .breaking('DI-FLD-10', 'DI-WIRE-01')
     .rewriteOctets(deletion(409), (octets) => [octets.subarray(0, -20), 'end']),
-  mutant('chunks-without-end', 'closes the connection before the last chunk')
-    .breaking('DI-WIRE-01')
-    .rewriteOctets(is405WithContent, (_octets, _, message) => [inOneChunk(message, ''), 'end']),
   mutant('deletion-gets-no-response', 'closes the connection once an image is deleted')
     .breaking('DI-204-01', 'DI-WIRE-02')
     .rewriteOctets(deletion(204), ['end']),

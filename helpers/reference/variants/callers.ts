@@ -109,13 +109,6 @@ export const callers: readonly Variant[] = [
   variant('other-scopes-find-nothing-and-are-limited', 'does so, and limits the deletions of what does not exist')
     .with({ warnings: ['DI-403-24', 'DI-403-26'], undecided: { 'DI-403-23': 'unread', 'DI-403-25': 'unread' } })
     .answering(all(isOutOfScope, isDeletion), (call) => (isOfNothing(call) ? overLimit(0) : noContent)),
-  variant('other-scopes-find-nothing-and-one-fails', 'does so, and fails once, on a deletion of what does not exist')
-    .with({ warnings: ['DI-403-24', 'DI-403-26', 'DI-500-06'], undecided: { 'DI-403-23': 'unread' } })
-    .answering(all(isOutOfScope, isDeletion), (call) =>
-      isOfNothing(call) && call.universe.count('deletions of nothing') === 1
-        ? fault(500, 'computeFault', 'The connection to the database was lost.')
-        : noContent,
-    ),
   variant('other-tokens-have-expired', 'no longer accepts stranger, reader and creator: their tokens expired after the preflight')
     .with({
       undecided: Object.fromEntries(

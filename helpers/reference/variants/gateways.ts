@@ -1,6 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
 import { answering } from '../mutants/changes.ts';
-import { departing } from '../mutants/request-framing.ts';
 import {
   all,
   deletion,
@@ -87,23 +86,6 @@ export const gateways: readonly Variant[] = [
       },
     })
     .answering(deletion(404), page(504)),
-  variant(
-    'gateway-reads-folds-and-answers-unknown-images',
-    'replaces folds with blanks, and is behind a gateway that answers 502 to other deletions of an image that does not exist',
-  )
-    .with({
-      warnings: ['DI-500-07'],
-      undecided: {
-        'DI-401-21': 'gateway-answered',
-        'DI-404-01': 'gateway-answered',
-        'DI-FRM-05': 'gateway-answered',
-        'DI-FRM-13': 'gateway-answered',
-        'DI-KEEP-06': 'no-answer',
-        'DI-ONCE-02': 'no-answer',
-      },
-    })
-    .overlooking('folded field line')
-    .answering(all(deletion(404), not(departing('folded field line'))), page(502)),
   variant('gateway-answers-content-and-query', 'is behind a gateway that answers 502 to every deletion with content or a query')
     .with({ warnings: ['DI-500-07'], undecided: { 'DI-IDS-17': 'no-answer', 'DI-NEG-06': 'no-answer' } })
     .answering(

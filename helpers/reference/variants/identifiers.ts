@@ -43,7 +43,6 @@ export const identifiers: readonly Variant[] = [
       return `${String(number).padStart(8, '0')}${digits.slice(8)}`;
     }),
   ),
-  variant('short-ids', 'uses identifiers made of a word and a number').with(identifiedBy((number) => `img-${10_452 + number}`)),
   variant('numeric-ids', 'uses numbers as identifiers, as the first generation did').with(
     identifiedBy((number) => String(10_452 + number)),
   ),

@@ -76,13 +76,6 @@ export const limits: readonly Variant[] = [
     .withStages((s) => ({
       admit: (call) => (isDeletion(call) && call.universe.limited.size > 0 ? overLimit(1) : s.admit(call)),
     })),
-  variant('limit-is-429-in-text', 'is behind a limiter that answers 429 over the limit, in plain text')
-    .with({ warnings: ['DI-413-09'] })
-    .rewriteAnswer(status(413), ({ fields }) => ({
-      status: 429,
-      fields: [...fields, ['Content-Type', 'text/plain']],
-      text: 'Too many requests.',
-    })),
   variant('failure-leaves-a-lock-for-a-moment', 'holds the lock of a deletion that failed for another second').withStages(
     (s) => ({
       obstacle(call, image) {
