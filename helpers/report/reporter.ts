@@ -1,49 +1,36 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig, FullProject } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
-import { requirementIds } from '../../contracts/requirements.ts';
 import { runState } from '../images/run-state.ts';
-import { runNotes, stopOf, targetNotes } from '../images/set-up-mailbox.ts';
+import { runNotes, stopOf } from '../images/set-up-mailbox.ts';
 import { noteTestsOver } from '../images/tests-over.ts';
 import { waitingFor } from '../images/waiting.ts';
-import { tellBlob } from '../platform/blob-entries.ts';
 import { internal } from '../platform/internal-variable.ts';
 import { failAgain, promiseToFail } from '../platform/kept-workers.ts';
-import { OutputFolder } from '../platform/output/output-folder.ts';
-import { shownPath } from '../platform/output/report-names.ts';
 import { isLostWorker, isPassedOver, skipTeardown } from '../platform/runner-results.ts';
 import { keepServerLines, serverTrouble } from '../platform/server-trouble.ts';
-import { annotate, complain, complainError, print, say } from '../platform/text/print.ts';
+import { complain, complainError, print, say } from '../platform/text/print.ts';
 import { keptOut } from '../platform/text/redaction/kept-out.ts';
-import { visibleIn, visibly } from '../platform/text/visible.ts';
+import { visibly } from '../platform/text/visible.ts';
 import { claimOutput, isRefusedFolder, targetFolder } from '../run/claim.ts';
-import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
-import { defaultProfile } from '../verdict/profile.ts';
-import { isSeenProject, selectedTargets, targetName } from '../verdict/project-names.ts';
+import type { ReporterOptions } from '../run/project-outline.ts';
+import { isSeenProject, targetName } from '../verdict/project-names.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
 import type { Stop } from '../verdict/stop.ts';
 import { loadAllure } from './allure/allure-page.ts';
-import { fleetOf } from './fleet/fleet.ts';
-import { fleetPage } from './fleet/fleet-html.ts';
-import { annotations } from './formats/github.ts';
-import { matrix } from './matrix.ts';
 import { arrange, expectImages, type Preprocessed, rateLines, shareOutFewImages, usedUp } from './planned-tests.ts';
+import { printRun, writeFleet } from './printed-run.ts';
 import { dropExchanges, requirementOfTest, targetOf } from './read-test.ts';
-import { chosenBy, shardOf } from './selection-words.ts';
-import type { Statement } from './statement/statement.ts';
-import { type RunFrame, TargetReport } from './target-report.ts';
-import { fleetSummary } from './terminal/fleet-summary.ts';
+import { merging, partOf, reportedTargets, tellBlobs, tellOfCleanUp } from './reported-targets.ts';
+import { TargetReport } from './target-report.ts';
 import { Progress } from './terminal/progress.ts';
-import { brief, type SummaryStyle, summary, summaryStyle } from './terminal/summary.ts';
+import { type SummaryStyle, summaryStyle } from './terminal/summary.ts';
 
 /** What Playwright lets a reporter decide at the end. */
 type EndStatus = { readonly status: 'passed' | 'failed' } | undefined;
 
-/** `merge-reports` ignores the status of a reporter; `--list` runs nothing. Neither shows in the configuration. */
-const merging = process.argv.includes('merge-reports');
+/** `--list` runs nothing, which does not show in the configuration. */
 const listing = process.argv.includes('--list');
 
 /** Several workers may wait for one limit, so a wait is said at most this often, in ms. */
@@ -115,14 +102,14 @@ export default class ConformanceReporter implements Reporter {
     const { out, gate, require, minTested, deviations, suite: version } = this.#options;
     const least = minTested === undefined ? {} : { minTested };
     const common = { suite: version, started: this.#started.toISOString(), gate, require, deviations, ...least };
-    const targets = this.#targets(config, suite);
+    const targets = reportedTargets(config, suite, this.#options);
     const names = (merging ? targets : this.#options.targets).map(({ name }) => name);
     const selected = targets.map(({ name }) => name);
     if (names.length > 0) claimOutput(out, names, config.shard ?? undefined, selected);
     this.#projects = suite.suites.flatMap((each) => each.project() ?? []);
     if (!merging) tellBlobs(this.#projects, targets);
     for (const target of targets) {
-      const frame = { ...common, profile: target.profile, ...this.#part(config, suite, target) };
+      const frame = { ...common, profile: target.profile, ...partOf(config, suite, target) };
       const folder = targetFolder(out, names, target.name);
       this.#reports.set(target.name, new TargetReport(target, folder, frame, keptOut));
     }
@@ -224,8 +211,12 @@ export default class ConformanceReporter implements Reporter {
     const verdicts: Conclusion[] = [];
     for (const { report, verdict } of concluded) verdicts.push(await report.finish(verdict, this.#options.page !== false));
     const statements = reports.flatMap(({ statement }) => statement ?? []);
-    this.#writeFleet(verdicts, statements);
-    this.#print(reports, verdicts, statements);
+    if (verdicts.length > 1) writeFleet(this.#options, this.#started.toISOString(), verdicts, statements);
+    printRun(this.#options, reports, statements, this.#quiet() ? undefined : this.#style);
+    // What stopped the run is in its verdict already.
+    const printed = verdicts.map(({ sentence }) => sentence).join('\n');
+    const unprinted = this.#complaints().filter((error) => !printed.includes(error.split('\n', 1)[0] ?? ''));
+    for (const error of unprinted.slice(0, 3)) complain(error);
     for (const { name, folder, trouble } of reports)
       if (trouble !== undefined) complain(visibly`${name}: the report in ${folder.path} could not be written: ${trouble}`);
     const exit = exitOf(verdicts);
@@ -246,44 +237,6 @@ export default class ConformanceReporter implements Reporter {
     return [...new Set(this.#errors.map((error) => keptOut.values(error)))];
   }
 
-  /** Selected targets in the order of the configuration; blobs bring their own, which the merging job need not know. */
-  #targets(config: FullConfig, suite: Suite): ReportedTarget[] {
-    const merged = merging ? this.#mergedTargets(suite) : [];
-    if (merged.length > 0) return merged;
-    const selected = selectedTargets(config);
-    const chosen = chosenBy(process.argv.slice(process.argv.indexOf('test') + 1));
-    return this.#options.targets
-      .filter(({ name }) => merging || selected.includes(name))
-      .map((target) => {
-        const { url = target.url, reaches = [] } = targetNotes(target.name).location ?? {};
-        return { ...target, ...keptOut.json({ url, reaches, ...(chosen !== undefined && { chosen }) }) };
-      });
-  }
-
-  /** The targets that `tellBlobs` left in blobs. */
-  #mergedTargets(suite: Suite): ReportedTarget[] {
-    const { targets, profileIsSet } = this.#options;
-    const [ownProfile = defaultProfile] = targets.map(({ profile }) => profile);
-    const found = new Map<string, ReportedTarget>();
-    for (const project of suite.suites.flatMap((each) => each.project() ?? [])) {
-      const name = targetName(project.name);
-      const told: Partial<ReportedTarget> = project.metadata;
-      const { url = targets.find((each) => each.name === name)?.url, profile = ownProfile } = told;
-      if (name !== '' && url !== undefined) found.set(name, { ...told, name, url, profile: profileIsSet ? ownProfile : profile });
-    }
-    return [...found.values()];
-  }
-
-  #part(config: FullConfig, suite: Suite, { name, chosen }: ReportedTarget): Pick<RunFrame, 'part' | 'selection'> {
-    if (config.shard !== null) return { part: 'shard', selection: shardOf(chosen, config.shard) };
-    const tests = suite.allTests().filter((test) => targetOf(test) === name);
-    const selected = new Set(tests.map(requirementOfTest));
-    // Without tests the set-up has failed: that is not a selection. Shards of the whole suite may lack one.
-    const isWhole = tests.length === 0 || requirementIds.every((id) => selected.has(id)) || (merging && chosen === undefined);
-    // Whatever else narrows a run down is no word of its command line, such as a test plan of Allure's.
-    return isWhole ? { part: 'whole' } : { part: 'selection', selection: chosen ?? { kind: 'grep', text: 'a test plan' } };
-  }
-
   #expect(suite: Suite): void {
     if (this.#quiet() || merging) return;
     this.#progress = new Progress(print, this.#style, process.stdout.isTTY === true && process.env.TERM !== 'dumb');
@@ -300,13 +253,6 @@ export default class ConformanceReporter implements Reporter {
 
   #quiet(): boolean {
     return this.#config?.quiet === true || this.#options.quiet === true;
-  }
-
-  /** Annotations in the log, and the statement in the summary of the job. */
-  #annotate(verdict: Conclusion, statement: string): void {
-    annotate(annotations(verdict));
-    const job = process.env.GITHUB_STEP_SUMMARY;
-    if (job !== undefined && job !== '' && existsSync(statement)) appendFileSync(job, `${readFileSync(statement, 'utf8')}\n`);
   }
 
   #prefix(target: string): string {
@@ -335,60 +281,6 @@ export default class ConformanceReporter implements Reporter {
       return undefined;
     return { status: red ? 'failed' : 'passed' };
   }
-
-  /** What is about the whole fleet: a page, and a table for programs. */
-  #writeFleet(verdicts: readonly Conclusion[], statements: readonly Statement[]): void {
-    if (verdicts.length < 2) return;
-    const started = this.#started.toISOString();
-    const folder = new OutputFolder(this.#options.out);
-    folder.write('matrix.json', `${JSON.stringify(matrix(this.#options.suite, started, verdicts), null, 2)}\n`);
-    if (this.#options.page !== false)
-      folder.write('html/index.html', String(fleetPage(fleetOf(statements), started.slice(0, 10))));
-  }
-
-  #fleetFiles(): string[] {
-    const shown = (path: string) => shownPath(join(this.#options.out, path));
-    return [
-      ...(this.#options.page === false ? [] : [`report   ${shown('html/index.html')}  (leads to the report on each target)`]),
-      `verdicts ${shown('matrix.json')}  (the files on each target are in the folder with its name)`,
-    ];
-  }
-
-  #print(reports: readonly TargetReport[], verdicts: readonly Conclusion[], statements: readonly Statement[]): void {
-    const shown = ({ folder }: TargetReport, file: string) => shownPath(folder.file(file));
-    const shownStatements = visibleIn(statements);
-    if (verdicts.length > 1 && !this.#quiet()) print(fleetSummary(fleetOf(shownStatements), this.#fleetFiles(), this.#style));
-    shownStatements.forEach((statement, i) => {
-      const report = reports[i];
-      if (report === undefined) return;
-      const files = [
-        ...targetNotes(report.name).doubts.map((text) => visibly`check the settings: ${text}`),
-        `report   ${shown(report, 'html/index.html')}`,
-        `verdict  ${shown(report, 'verdict.json')}  (junit.xml, exchanges.har, allure-results beside it)`,
-      ];
-      if (this.#quiet()) print(brief(statement, files.slice(0, -1)));
-      else if (verdicts.length === 1) print(summary(statement, files, this.#style));
-      if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(statement, report.folder.file('statement.md'));
-    });
-    // What stopped the run is in its verdict already.
-    const printed = verdicts.map(({ sentence }) => sentence).join('\n');
-    const unprinted = this.#complaints().filter((error) => !printed.includes(error.split('\n', 1)[0] ?? ''));
-    for (const error of unprinted.slice(0, 3)) complain(error);
-  }
-}
-
-/** The job that merges shards logs in nowhere, and has no other way to know a URL from a service catalogue. Blobs keep metadata. */
-function tellBlobs(projects: readonly FullProject[], targets: readonly ReportedTarget[]): void {
-  for (const project of projects) {
-    const target = targets.find(({ name }) => name === targetName(project.name));
-    if (target !== undefined) project.metadata = { ...project.metadata, ...target };
-  }
-}
-
-/** What the clean-up of a shard found is in no test: the job that merges the shards reads it here. */
-function tellOfCleanUp(project: FullProject): void {
-  const { atCleanUp } = targetNotes(project.name);
-  if (atCleanUp !== undefined) tellBlob(project, keptOut.json({ atCleanUp }));
 }
 
 /** Playwright knows only that the worker ended. */
