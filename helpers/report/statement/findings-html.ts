@@ -3,11 +3,11 @@ import { sources } from '../../../contracts/sources.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { type Content, type Markup, markup } from '../../platform/text/markup.ts';
 import { showingRow } from '../../verdict/group-findings.ts';
-import type { ReasonGroup } from '../../verdict/shown-reason.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { sentBy } from '../formats/junit.ts';
+import type { BlockOf } from './blocks.ts';
 import { idLink, link, type TestAddress } from './html-page.ts';
-import { detailOf, type FindingSection, type ShownFinding, severitySigns, signs } from './statement.ts';
+import { detailOf, type FindingSection, rowsIn, type ShownFinding, severitySigns, signs } from './statement.ts';
 
 function item(row: RequirementRow, at: TestAddress): Markup {
   return markup`<li>${idLink(row, at)} ${row.level} (${row.area}) ${row.statement} <small>[${link(sources[row.source]?.url, row.source)}]</small></li>`;
@@ -81,12 +81,12 @@ export function findingsBlock({ heading, findings, severity, verdict }: FindingS
 }
 
 /** Requirements that could not be decided because the harness failed, a block for each reason. */
-export function brokenBlock(groups: readonly ReasonGroup[], at: TestAddress): Content {
+export function brokenBlock({ heading, groups }: BlockOf<'broken'>, at: TestAddress): Content {
   if (groups.length === 0) return undefined;
-  const count = groups.reduce((sum, { rows }) => sum + rows.length, 0);
+  const count = rowsIn(groups);
   const blocks = groups.map(
     ({ title, rows }) =>
       markup`<details class="finding" data-kind="not tested"><summary>${label(rows)} ${title}</summary><ul>${rows.map((row) => item(row, at))}</ul></details>`,
   );
-  return folded(markup`<h2><span class="broken">${signs.broken}</span> Harness failures: ${count}</h2>`, blocks);
+  return folded(markup`<h2><span class="broken">${signs.broken}</span> ${heading}: ${count}</h2>`, blocks);
 }

@@ -1,59 +1,44 @@
 import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { capitalised, counted } from '../../platform/text/phrases.ts';
-import { gainsOf, gainText } from '../../verdict/gains.ts';
-import type { ReasonGroup } from '../../verdict/shown-reason.ts';
+import { gainText } from '../../verdict/gains.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { shareKindOf } from '../pictures/shares.ts';
+import { type BlockOf, printed } from './blocks.ts';
 import { copyScript, filterBlock, filterScript } from './filter-html.ts';
 import { brokenBlock, findingsBlock } from './findings-html.ts';
 import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
 import { idLink, items, link, page, type TestAddress, withLinks } from './html-page.ts';
 import { latencyBlock, rowStrokes, trendBlock } from './runs-html.ts';
-import {
-  beforeAccepted,
-  causeWords,
-  linesBefore,
-  outcomeWords,
-  rowsIn,
-  type Statement,
-  signs,
-  verdictWords,
-} from './statement.ts';
+import { causeWords, linesBefore, outcomeWords, rowsIn, type Statement, signs, verdictWords } from './statement.ts';
 import { statementStyle } from './statement-style.ts';
 
-function codeTable({ file }: Statement, at: TestAddress): Markup {
-  const rows = file.codes.map(
+function codeTable({ heading, codes }: BlockOf<'codes'>, at: TestAddress): Markup {
+  const rows = codes.map(
     ({ code, name, outcome, decided, of, rung, reason }) =>
       markup`<tr><th scope="row">${code} <span class="fault">${name}</span></th><td class="outcome ${outcome}">${signs[outcome]} ${outcomeWords[outcome]}</td><td class="share">${decided} of ${of}</td><td class="cause">${causeWords[rung]}</td><td class="reason">${withLinks(reason, at)}</td></tr>`,
   );
-  return markup`<h2>The nine documented codes</h2><table class="codes"><thead><tr><th scope="col">Code</th><th scope="col">Outcome</th><th scope="col">Tested</th><th scope="col">Caused by</th><th scope="col">Reason</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return markup`<h2>${heading}</h2><table class="codes"><thead><tr><th scope="col">Code</th><th scope="col">Outcome</th><th scope="col">Tested</th><th scope="col">Caused by</th><th scope="col">Reason</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
-function acceptedBlock({ accepted }: Statement, at: TestAddress): Content {
+function acceptedBlock({ heading, accepted }: BlockOf<'accepted'>, at: TestAddress): Content {
   if (accepted.length === 0) return undefined;
   const rows = accepted.map(
     ({ row, deviation }) =>
       markup`<tr><th scope="row">${idLink(row, at)}</th><td>${row.statement}</td><td>${link(deviation?.link, row.reason?.text)}</td><td>${deviation?.until ?? 'no expiry'}</td></tr>`,
   );
-  return markup`<h2><span class="accepted">${signs.accepted}</span> Accepted deviations: ${accepted.length}</h2><table><thead><tr><th scope="col">Requirement</th><th scope="col">Statement</th><th scope="col">Reason</th><th scope="col">Until</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return markup`<h2><span class="accepted">${signs.accepted}</span> ${heading}: ${accepted.length}</h2><table><thead><tr><th scope="col">Requirement</th><th scope="col">Statement</th><th scope="col">Reason</th><th scope="col">Until</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 /** The settings that would get more tested, what unlocks most first. */
-function gainBlock({ file }: Statement): Content {
-  const gains = gainsOf(file.requirements).map((gain) => [`${capitalised(gain.remedy)}: ${gainText(gain)}`]);
-  return gains.length === 0 ? undefined : markup`<h2>To test more</h2>${items(gains)}`;
-}
+const gainBlock = ({ heading, gains }: BlockOf<'gains'>): Content =>
+  gains.length === 0
+    ? undefined
+    : markup`<h2>${heading}</h2>${items(gains.map((gain) => [`${capitalised(gain.remedy)}: ${gainText(gain)}`]))}`;
 
-function untestedBlock({ untested, notOffered }: Statement, at: TestAddress): Content {
-  const none = markup`<h2>Not tested: 0</h2><p>Everything that the target offers was tested.</p>`;
-  return [
-    notOffered.length === 0 ? undefined : reasonBlock('Not offered', notOffered, at),
-    untested.length === 0 ? none : reasonBlock('Not tested', untested, at),
-  ];
-}
-
-function reasonBlock(heading: string, groups: readonly ReasonGroup[], at: TestAddress): Markup {
+function untestedBlock({ kind, heading, groups }: BlockOf<'not offered' | 'not tested'>, at: TestAddress): Content {
+  if (groups.length === 0)
+    return kind === 'not tested' ? markup`<h2>${heading}: 0</h2><p>Everything that the target offers was tested.</p>` : undefined;
   const shown = 12;
   const hasRemedy = groups.some(({ remedy }) => remedy !== '');
   const rows = groups.map(({ title, rows: alike, remedy }) => {
@@ -71,10 +56,8 @@ function reasonBlock(heading: string, groups: readonly ReasonGroup[], at: TestAd
   return markup`<h2><span class="untested">${signs.untested}</span> ${heading}: ${rowsIn(groups)}</h2><details><summary>${reasons}${hasRemedy ? ', and what to do' : ''}</summary>${table}</details>`;
 }
 
-function reachBlock({ reaches }: Statement): Content {
-  if (reaches.length === 0) return undefined;
-  return markup`<h2>Hosts that the run could reach</h2>${items(reaches)}`;
-}
+const reachBlock = ({ heading, reaches }: BlockOf<'reaches'>): Content =>
+  reaches.length === 0 ? undefined : markup`<h2>${heading}</h2>${items(reaches)}`;
 
 function allBlock(statement: Statement, at: TestAddress): Markup {
   const { file } = statement;
@@ -108,8 +91,7 @@ function placeOnPage({ findings }: Statement): TestAddress {
 
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is, if it was made. */
 function statementContent(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
-  const { file, figures, gate, findings, broken } = statement;
-  const before = beforeAccepted(statement);
+  const { file, figures, gate } = statement;
   const facts = [
     ['Target', file.target.url],
     [
@@ -127,17 +109,20 @@ ${firstScreenBlock(firstScreen(statement), statement, placeOnPage(statement))}
 ${tests === undefined ? undefined : markup`<nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>`}
 ${filterBlock}
 ${shellBlock(statement)}
-${findings.slice(0, before).map((section) => findingsBlock(section, at))}
-${acceptedBlock(statement, at)}
-${findings.slice(before).map((section) => findingsBlock(section, at))}
-${brokenBlock(broken, at)}
+${printed<Content>(statement, {
+  findings: (section) => findingsBlock(section, at),
+  accepted: (block) => acceptedBlock(block, at),
+  broken: (block) => brokenBlock(block, at),
+})}
 <div class="unfiltered">
-${codeTable(statement, at)}
-${trendBlock(statement)}
-${latencyBlock(statement)}
-${gainBlock(statement)}
-${untestedBlock(statement, at)}
-${reachBlock(statement)}
+${printed<Content>(statement, {
+  codes: (block) => codeTable(block, at),
+  'earlier runs': (block) => [trendBlock(block.statement), latencyBlock(block.statement)],
+  gains: gainBlock,
+  'not offered': (block) => untestedBlock(block, at),
+  'not tested': (block) => untestedBlock(block, at),
+  reaches: reachBlock,
+})}
 </div>
 ${allBlock(statement, at)}
 ${filterScript}

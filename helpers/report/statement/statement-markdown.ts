@@ -2,10 +2,11 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { firstListed } from '../../platform/text/phrases.ts';
 import { visible } from '../../platform/text/visible.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
-import { buildText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { buildText, type CodeRow, shownVerdict } from '../../verdict/verdict-file.ts';
+import { printed } from './blocks.ts';
 import { type FirstScreen, firstScreen, lineMark } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
-import { beforeAccepted, causeWords, detailOf, firstViolated, outcomeWords, rowsIn, type Statement, signs } from './statement.ts';
+import { causeWords, detailOf, type FindingSection, outcomeWords, rowsIn, type Statement, signs } from './statement.ts';
 
 const shownIds = 6;
 
@@ -14,23 +15,23 @@ const idsOf = (rows: readonly { readonly id: string }[]): string => ids(rows.map
 
 const shownFindings = 15;
 
-function findings(statement: Statement): string[] {
-  const { findings: sections, accepted } = statement;
-  const lists = sections.map(({ heading, findings }) => [
-    `## ${heading}`,
-    '',
-    ...findings.slice(0, shownFindings).map((finding) => {
-      const detail = detailOf(finding, 60);
-      return `- ${markdownText(finding.title)}${detail === '' ? '' : `: ${markdownText(detail)}`} (**${ids(finding.requirements)}**)`;
-    }),
+function findingLines({ heading, findings }: FindingSection): string[] {
+  const lines = findings.slice(0, shownFindings).map((finding) => {
+    const detail = detailOf(finding, 60);
+    return `- ${markdownText(finding.title)}${detail === '' ? '' : `: ${markdownText(detail)}`} (**${ids(finding.requirements)}**)`;
+  });
+  return block(heading, [
+    ...lines,
     ...(findings.length > shownFindings ? [`- and ${findings.length - shownFindings} more findings`] : []),
-    '',
   ]);
-  lists.splice(beforeAccepted(statement), 0, block(`Accepted deviations: ${accepted.length}`, accepted.map(acceptedLine)));
-  const id = firstViolated(sections);
-  if (id === undefined) return lists.flat();
-  return [...lists.flat(), `\`${commandLine('explain', id)}\` says why a requirement matters, and what conforms to it.`, ''];
 }
+
+const explainLines = ({ findings: [first] }: Statement): string[] => {
+  const id = first?.findings[0]?.requirements[0];
+  return id === undefined
+    ? []
+    : [`\`${commandLine('explain', id)}\` says why a requirement matters, and what conforms to it.`, ''];
+};
 
 function acceptedLine({ row, deviation }: Statement['accepted'][number]): string {
   const until = deviation?.until === undefined ? 'no expiry' : `until ${deviation.until}`;
@@ -40,6 +41,14 @@ function acceptedLine({ row, deviation }: Statement['accepted'][number]): string
 
 const reasonLine = ({ title, rows, remedy }: ReasonGroup): string =>
   `- ${markdownText(title)}: ${idsOf(rows)}${remedy === '' ? '' : `. To test ${rows.length === 1 ? 'it' : 'them'}, ${markdownText(remedy)}`}`;
+
+const reasonLines = (heading: string, groups: readonly ReasonGroup[], line: (group: ReasonGroup) => string): string[] =>
+  block(`${heading}: ${rowsIn(groups)}`, groups.map(line));
+
+const codeHead = ['| code | outcome | tested | caused by | |', '|---|---|---|---|---|'];
+
+const codeLine = ({ code, name, outcome, decided, of, rung, reason }: CodeRow): string =>
+  `| ${code} ${markdownText(name)} | ${signs[outcome]} ${outcomeWords[outcome]} | ${decided} of ${of} | ${causeWords[rung]} | ${markdownText(reason)} |`;
 
 const block = (heading: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${heading}`, '', ...lines, ''];
@@ -61,7 +70,7 @@ function firstLines({ heading, basis, areas, found, since, foundBelow, none, unk
 
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
-  const { file, figures, gate, broken, notOffered, untested, reaches } = statement;
+  const { file, figures, gate } = statement;
   const word = shownVerdict(file);
   const build = buildText(file.target);
   const software = build === '' ? '' : ` (${markdownText(build)})`;
@@ -75,25 +84,22 @@ export function statementMarkdown(statement: Statement): string {
     '',
     `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, profile ${file.profile}, ${file.started}.`,
     '',
-    ...findings(statement),
-    ...block(
-      `Harness failures: ${file.counts.broken}`,
-      broken.map(({ title, rows }) => `- ${markdownText(title)}: ${idsOf(rows)}`),
-    ),
-    '## The nine documented codes',
-    '',
-    '| code | outcome | tested | caused by | |',
-    '|---|---|---|---|---|',
-    ...file.codes.map(
-      ({ code, name, outcome, decided, of, rung, reason }) =>
-        `| ${code} ${markdownText(name)} | ${signs[outcome]} ${outcomeWords[outcome]} | ${decided} of ${of} | ${causeWords[rung]} | ${markdownText(reason)} |`,
-    ),
-    '',
-    ...block(`Not offered: ${rowsIn(notOffered)}`, notOffered.map(reasonLine)),
-    ...block(`Not tested: ${rowsIn(untested)}`, untested.map(reasonLine)),
-    ...block(
-      'Hosts that the run could reach',
-      reaches.map((line) => `- ${markdownText(line)}`),
-    ),
+    ...printed(statement, {
+      findings: findingLines,
+      accepted: ({ heading, accepted }) => block(`${heading}: ${accepted.length}`, accepted.map(acceptedLine)),
+    }).flat(),
+    ...explainLines(statement),
+    ...printed(statement, {
+      broken: ({ heading, groups }) =>
+        reasonLines(heading, groups, ({ title, rows }) => `- ${markdownText(title)}: ${idsOf(rows)}`),
+      codes: ({ heading, codes }) => block(heading, [...codeHead, ...codes.map(codeLine)]),
+      'not offered': ({ heading, groups }) => reasonLines(heading, groups, reasonLine),
+      'not tested': ({ heading, groups }) => reasonLines(heading, groups, reasonLine),
+      reaches: ({ heading, reaches }) =>
+        block(
+          heading,
+          reaches.map((line) => `- ${markdownText(line)}`),
+        ),
+    }).flat(),
   ].join('\n');
 }

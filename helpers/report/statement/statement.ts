@@ -157,14 +157,6 @@ function section(severity: Severity, inside: boolean, { file }: Conclusion): Fin
   return [{ heading, severity, verdict, findings }];
 }
 
-/** How many sections stand above what is accepted: a MUST that nobody accepted does, a SHOULD does not. */
-export const beforeAccepted = ({ findings, file }: Statement): number =>
-  file.verdict === 'deviating' ? 0 : findings.filter(({ verdict }) => verdict === 'error').length;
-
-/** The requirement that the first finding violates; undefined if there is no finding. */
-export const firstViolated = (sections: readonly FindingSection[]): RequirementId | undefined =>
-  sections[0]?.findings[0]?.requirements[0];
-
 const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };
 const stops: Readonly<Record<Gate, string>> = {
   must: 'It stops if a MUST of the profile is violated and not accepted.',

@@ -1,14 +1,14 @@
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cut } from '../../platform/text/phrases.ts';
-import { gainsOf, gainText } from '../../verdict/gains.ts';
+import { type Gain, gainText } from '../../verdict/gains.ts';
 import { showingRow } from '../../verdict/group-findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
 import { buildText, type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { areaLines } from '../statement/area-lines.ts';
+import { type BlockOf, printed } from '../statement/blocks.ts';
 import { firstScreen } from '../statement/first-screen.ts';
 import {
-  beforeAccepted,
   causeWords,
   type FindingSection,
   factLine,
@@ -136,59 +136,63 @@ function codeLine({ code, name, outcome, decided, of, rung, reason }: CodeRow, s
 }
 
 /** Requirements by the reason that kept them from a verdict, as a list with a heading. */
-function reasons(heading: string, groups: readonly ReasonGroup[], style: SummaryStyle): string[] {
+function reasons(heading: string, colour: Colour, groups: readonly ReasonGroup[], style: SummaryStyle): string[] {
   if (groups.length === 0) return [];
   const limit = style.verbose ? groups.length : 3;
   const lines = groups.slice(0, limit).map(({ title, rows }) => cut(`    ${ids(idsOf(rows), 3)}  ${title}`, style.columns));
   const rest = rowsIn(groups.slice(limit));
-  return [`${heading} (${rowsIn(groups)})`, ...lines, ...(rest === 0 ? [] : [`    … and ${rest} more`])];
+  return [
+    `${painted(`  ${heading}`, colour, style)} (${rowsIn(groups)})`,
+    ...lines,
+    ...(rest === 0 ? [] : [`    … and ${rest} more`]),
+  ];
 }
 
-function toTestMore({ file }: Statement, style: SummaryStyle): string[] {
-  const best = gainsOf(file.requirements).slice(0, 3);
+const codeTable = (codes: readonly CodeRow[], style: SummaryStyle): string[] => [
+  painted(`  ${'code'.padEnd(23)} ${'outcome'.padEnd(18)} ${'tested'.padEnd(9)} ${'caused by'.padEnd(23)}why`, 'dim', style),
+  ...codes.map((row) => codeLine(row, style)),
+];
+
+/** What was found, with the lines that its requests need before they are sent again, and what kept the rest from a verdict. */
+function body(statement: Statement, style: SummaryStyle): string[] {
+  const found = printed(statement, {
+    findings: (section) => findings(section, style),
+    accepted: ({ heading, accepted }) => reasons(heading, 'yellow', groupReasons(accepted.map(({ row }) => row)), style),
+  }).flat();
+  const before = linesBefore(found, statement);
+  return [
+    ...found,
+    ...(before.length === 0
+      ? []
+      : [painted('  Before a request is sent again', 'dim', style), ...before.map((line) => `      ${line}`)]),
+    ...printed(statement, {
+      losses: ({ losses }) => losses.map((text) => painted(`  ${capitalised(text)}`, 'yellow', style)),
+      broken: ({ heading, groups }) => reasons(heading, 'magenta', groups, style),
+      codes: ({ codes: rows }) => (style.verbose ? codeTable(rows, style) : [codesLine(rows, style)]),
+      gains: ({ heading, gains }) => toTestMore(heading, gains.slice(0, 3), style),
+      ...(style.verbose && { 'not offered': inGroups, 'not tested': inGroups }),
+    }).flat(),
+  ];
+
+  function inGroups({ heading, groups }: BlockOf<'not offered' | 'not tested'>): string[] {
+    return reasons(heading, 'dim', groups, style);
+  }
+}
+
+function toTestMore(heading: string, best: readonly Gain[], style: SummaryStyle): string[] {
   if (best.length === 0) return [];
   const lines = best.map((gain) => `    ${cut(gain.remedy, style.columns - 36)} (${gainText(gain)})`);
-  return [painted('  To test more', 'dim', style), ...lines];
-}
-
-/** Everything that the first screen leaves out. */
-function details(statement: Statement, style: SummaryStyle): string[] {
-  const { file, notOffered, untested } = statement;
-  return [
-    painted(`  ${'code'.padEnd(23)} ${'outcome'.padEnd(18)} ${'tested'.padEnd(9)} ${'caused by'.padEnd(23)}why`, 'dim', style),
-    ...file.codes.map((row) => codeLine(row, style)),
-    ...reasons(painted('  Not offered', 'dim', style), notOffered, style),
-    ...reasons(painted('  Not tested', 'dim', style), untested, style),
-  ];
+  return [painted(`  ${heading}`, 'dim', style), ...lines];
 }
 
 /** The verdict on one target, so that it fits a screen; `files` are the paths printed under it. */
 export function summary(statement: Statement, files: readonly string[], style: SummaryStyle): string {
-  const { file, sentence, action, findings: sections, broken, gate } = statement;
+  const { file, sentence, action, gate } = statement;
   const { since, changes } = firstScreen(statement);
   const { target, counts } = file;
   const verdict = shownVerdict(file);
   const stopped = counts.pass + counts.broken + counts.warning + counts.note + counts.accepted === 0 && counts.error <= 1;
   const word = painted(painted(verdict.toUpperCase(), verdictColours[verdict], style), 'bold', style);
-  const accepted = groupReasons(statement.accepted.map(({ row }) => row));
-  // As on the page: a MUST that is accepted comes before a SHOULD.
-  const open = beforeAccepted(statement);
-  const found = [
-    ...sections.slice(0, open).flatMap((section) => findings(section, style)),
-    ...reasons(painted('  Accepted deviations', 'yellow', style), accepted, style),
-    ...sections.slice(open).flatMap((section) => findings(section, style)),
-  ];
-  const before = linesBefore(found, statement);
-  const body = [
-    ...found,
-    ...(before.length === 0
-      ? []
-      : [painted('  Before a request is sent again', 'dim', style), ...before.map((line) => `      ${line}`)]),
-    ...statement.losses.map((text) => painted(`  ${capitalised(text)}`, 'yellow', style)),
-    ...reasons(painted('  Harness failures', 'magenta', style), broken, style),
-    ...(style.verbose ? details(statement, style) : [codesLine(file.codes, style)]),
-    ...toTestMore(statement, style),
-  ];
   const toBegin = target.builtIn ? [painted(`  ${commandLine('init')} writes a target file for your service`, 'dim', style)] : [];
   const facts = `  ${[target.name, target.url, buildText(target)].filter(Boolean).join('  ')}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, stopped ? '' : settledText(target), file.tenant === undefined ? '' : watchedText(file.tenant)].filter(Boolean).join(', ')}`;
   return [
@@ -199,7 +203,7 @@ export function summary(statement: Statement, files: readonly string[], style: S
     ...toBegin,
     ...(stopped ? [] : areaLines(statement).map((line) => painted(cut(`  ${line}`, style.columns), 'dim', style))),
     painted(cut(facts, style.columns), 'dim', style),
-    ...(stopped ? [] : body),
+    ...(stopped ? [] : body(statement, style)),
     painted(`  ${gate.line}`, gate.open ? 'green' : 'red', style),
     ...files.map((path) => `  ${path}`),
     ...(stopped || style.verbose
