@@ -65,12 +65,6 @@ export const evidence = [
 /** A kind of evidence. */
 export type Evidence = (typeof evidence)[number];
 
-/** Evidence that no target of a run can lack, with the reason. */
-export const neverAbsent: Readonly<Partial<Record<Evidence, string>>> = {
-  response: 'a target that does not respond is gone, which ends the run',
-  fault: 'a target that refuses nothing violates DI-401-01',
-};
-
 /** Evidence that a conforming target may lack, and a plan cannot foresee, in the words of a forecast. */
 export const leftToTarget: Readonly<Partial<Record<Evidence, string>>> = {
   'compressed content': 'compressed content',
@@ -82,18 +76,6 @@ export const leftToTarget: Readonly<Partial<Record<Evidence, string>>> = {
   'supported HEAD': 'HEAD of an image',
   'metadata of an image': 'metadata of an image',
   'refused stream': 'a stream that is refused',
-};
-
-/** Evidence that a target shows wherever it shows one of these kinds: the same exchange of the test shows both. */
-export const shownWith: Readonly<Partial<Record<Evidence, readonly Evidence[]>>> = {
-  'state of an image': ['image that is being saved', 'two images of one name'],
-  'answer of the service': ['successful deletion', '401', 'compressed content'],
-};
-
-/** Evidence that a target lacks only together with others, with the reason. */
-export const lackedWithOthers: Readonly<Partial<Record<Evidence, string>>> = {
-  'successful deletion': 'a target that carries out no deletion violates DI-204-01',
-  '401': 'a target that answers nothing 401 refuses nothing, or violates DI-401-01',
 };
 
 /** The answer to what a test sends, whatever it says, decides the requirement. */

@@ -47,8 +47,6 @@ const lacks: Readonly<Record<string, Lack>> = {
     ...eachWithout('fixtures', ['foreign', 'protected', 'public', 'shared']),
     ...eachWithout('provoke', ['409', '413', '500', '503']),
   ]),
-  // Its 503 says when to come back, so that the 413 is all it lacks.
-  'the-413-beside-a-503-with-retry-after': (whole) => ({ provoke: without(whole.provoke, '413') }),
   'ways-of-403': (whole) => ({ identities: owner(whole), fixtures: {} }),
   'ways-of-403-but-a-field': (whole) => ({ identities: owner(whole), fixtures: {}, provoke: { 403: field } }),
   'ways-of-409': () => ({ fixtures: {}, provoke: {} }),
@@ -68,7 +66,6 @@ const lacks: Readonly<Record<string, Lack>> = {
 /** Evidence that none of the responses of such a target shows, by the name of the target. */
 export const lackedEvidence: Readonly<Record<string, readonly Evidence[]>> = {
   'the-413': ['413', '413 or 429', 'Retry-After', 'fault with retryAfter or retryAt', 'fault and Retry-After that both say when'],
-  'the-413-beside-a-503-with-retry-after': ['413', '413 or 429'],
   'the-500': ['500'],
   'the-503': ['503'],
   'ways-of-409': ['409'],
@@ -121,15 +118,6 @@ function withoutTenant({ route, view }: Stages): Partial<Stages> {
 
 /** How the universes of these targets behave, as far as they differ from the reference. */
 export const lackingBehaviours: Readonly<Record<string, Behaviour>> = {
-  'the-413-beside-a-503-with-retry-after': {
-    answer: (answer) => {
-      if (answer.status !== 503) return answer;
-      const retryAfter = new Date(Date.now() + 1000).toISOString();
-      const { serviceUnavailable } = answer.json as { serviceUnavailable: object };
-      const json = { serviceUnavailable: { ...serviceUnavailable, retryAfter } };
-      return { ...answer, fields: [...answer.fields, ['Retry-After', '1']], json };
-    },
-  },
   state: { stages: stateless },
   tenant: { stages: withoutTenant },
 };
