@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { type BlobOutline, missingShards } from './missing-shards.ts';
+import { type BlobOutline, missingShards } from './merge.ts';
 
 const blob = (current: number, total: number, ...targets: readonly string[]): BlobOutline => ({
   targets,

@@ -6,11 +6,11 @@ import { foreseen, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
 import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
-import { coreRequirements } from '../verdict/core.ts';
 import { requirementOf } from '../verdict/declared.ts';
 import { gainsAmong, gainText } from '../verdict/gains.ts';
 import { isGated } from '../verdict/profile.ts';
 import type { Reason } from '../verdict/reason.ts';
+import { coreRequirements } from '../verdict/requirement-verdicts.ts';
 import { isNotOffered, isUnreadable, type ShownReason, shownReason } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 

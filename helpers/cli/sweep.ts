@@ -1,15 +1,26 @@
 import { join } from 'node:path';
-import { pastRuns } from '../images/clean-up/past-runs.ts';
+import { budgets } from '../../contracts/budgets.ts';
+import { clean } from '../images/clean-up/clean-up.ts';
+import { damagedLines, imageLines, sweptLines } from '../images/clean-up/clean-up-text.ts';
+import { CleanUpTime, cleanUpMs } from '../images/clean-up/clean-up-time.ts';
+import { imageList } from '../images/clean-up/image-list.ts';
+import { forget, type Leftovers, leftoversOf } from '../images/clean-up/leftovers.ts';
+import { dayMs, type PastRun, pastRuns } from '../images/clean-up/past-runs.ts';
+import { removal } from '../images/clean-up/removal.ts';
+import { namedImages } from '../images/clean-up/search.ts';
+import type { Target } from '../images/client/target.ts';
+import { isMadeBy, newRunId, runOfName, runStartMs } from '../images/run-id.ts';
 import { folderNames } from '../platform/output/make-folder.ts';
 import { counted } from '../platform/text/phrases.ts';
-import { say } from '../platform/text/print.ts';
+import { print, say } from '../platform/text/print.ts';
 import { visibly } from '../platform/text/visible.ts';
 import { configured } from '../run/project-outline.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { TargetDescription } from '../settings/description.ts';
+import { resolvedTarget } from '../settings/login/resolved-target.ts';
+import type { Settings, TargetSource } from '../settings/settings.ts';
 import { isRequirementId } from '../verdict/requirement.ts';
 import { command, endedBySignal } from './command-definition.ts';
-import { sweepByName } from './sweep-by-name.ts';
-import { sweepLedgers } from './sweep-ledgers.ts';
+import { withTarget } from './swept-target.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `npm run sweep`: disarms provocations that earlier runs left armed, and deletes the images that they left behind. Nothing else. */
@@ -73,4 +84,143 @@ function printOthers({ targets }: Settings, ledgers: string): void {
     if (!names.has(name) && left.length > 0)
       say(visibly`${name}: ${counted(left.length, 'run')} left a ledger; configure that target to sweep it`);
   }
+}
+
+/** The rate, in requests a second, from which the time for deleting is computed. */
+const usualPerSecond = 10;
+
+/** Whether a name says that a run of this suite made the image, and that the run began more than a day ago. */
+function isOfOldRun(name: string): boolean {
+  const startMs = runStartMs(runOfName(name) ?? '');
+  return startMs !== undefined && Date.now() - startMs > dayMs;
+}
+
+/**
+ * Deletes images by nothing but their names, for agents whose ledgers are gone: those made by runs of this suite that began more than a
+ * day ago. Returns whether the list could be read to its end and no such image is left.
+ */
+export async function sweepByName(source: TargetSource, settings: Settings, dryRun: boolean): Promise<boolean> {
+  const say = (text: string): void => print(visibly`${source.name}: ${text}\n`);
+  if (source.kind === 'embedded') {
+    say('the embedded target ends with its run: nothing is left on it');
+    return true;
+  }
+  const { description } = await resolvedTarget(source, settings);
+  if (description.images.source === 'stateless') {
+    say('the target keeps no state: there is nothing to delete');
+    return true;
+  }
+  const running = pastRuns(join(settings.out, 'ledger', source.name)).flatMap(({ id, over }) => (over ? [] : [id]));
+  const isOld = (name: string): boolean => isOfOldRun(name) && !running.includes(runOfName(name) ?? '');
+  return withTarget(description, { id: newRunId() }, say, (target) => sweepNames(target, isOld, dryRun, say));
+}
+
+async function sweepNames(
+  target: Target,
+  isOld: (name: string) => boolean,
+  dryRun: boolean,
+  say: (text: string) => void,
+): Promise<boolean> {
+  const list = await imageList(target, { send: new CleanUpTime(budgets.sweptList.mostMs).read });
+  if (list === undefined) {
+    say('the list of images cannot be read, so no image can be found by its name');
+    return false;
+  }
+  const { addressable, unaddressable } = namedImages(target, list.named, isOld);
+  if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
+  say(
+    `${addressable.length + unaddressable.length} of ${list.size} images are named after runs of this suite that began more than a day ago`,
+  );
+  if (dryRun) {
+    for (const { id, name } of addressable)
+      say(
+        `would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}, unless it shows another moment of its making`,
+      );
+    return list.whole;
+  }
+  const time = new CleanUpTime(cleanUpMs(addressable.length, target.perSecond ?? usualPerSecond));
+  const belongs = (name: string, created?: string): boolean => isOld(name) && isMadeBy(runOfName(name) ?? '', name, created);
+  const old = addressable.map(({ id }) => ({ id, proof: 'none' as const, belongs }));
+  const removed = await removal(target, old, time, { find: async () => [], isSeeking: false }, { byGet: false, inList: true });
+  const images = [...removed.images.map(({ ended }) => ended), ...unaddressable];
+  for (const line of imageLines(images, 'sweep')) say(line);
+  if (time.ended !== undefined) say(`the sweep ended early: ${time.ended}`);
+  return list.whole && images.every(({ fate }) => ['removed', 'gone', 'unconfirmed'].includes(fate));
+}
+
+function began(name: string): string {
+  return new Date(runStartMs(runOfName(name) ?? '') ?? 0).toISOString().slice(0, 16);
+}
+
+/** Sweeps up after the runs on one target whose ledgers are in a folder. Returns whether nothing is left; undefined without a run. */
+export async function sweepLedgers(
+  source: TargetSource,
+  settings: Settings,
+  ledgers: string,
+  dryRun: boolean,
+): Promise<boolean | undefined> {
+  const folder = join(ledgers, source.name);
+  const runs = pastRuns(folder);
+  // What ran on the embedded target is gone with it, whatever its ledger says.
+  const unreadable = source.kind === 'embedded' ? [] : runs.filter((run) => run.unreadable);
+  for (const { id } of unreadable) for (const line of damagedLines(leftoversOf(folder, id).damaged)) sayOf(source, id, line);
+  for (const { id, elsewhere } of runs.filter((run) => !run.over && !run.unreadable)) {
+    const text = `ran on the machine ${JSON.stringify(elsewhere)} less than a day ago and may still be running`;
+    sayOf(source, id, `${elsewhere === undefined ? 'is still running' : text}: left alone`);
+  }
+  const over = runs.filter((run) => run.over && !unreadable.includes(run));
+  if (over.length === 0) return unreadable.length === 0 ? undefined : false;
+  if (source.kind === 'embedded') {
+    for (const { id } of over) {
+      sayOf(source, id, 'ran on the embedded target, which no longer exists: its ledger is removed');
+      if (!dryRun) forget(leftoversOf(folder, id).files);
+    }
+    return true;
+  }
+  if (dryRun) {
+    for (const { id } of over) foretell(source, leftoversOf(folder, id));
+    return unreadable.length === 0;
+  }
+  const { description } = await resolvedTarget(source, settings);
+  const done: boolean[] = [];
+  for (const run of over) done.push(await sweepRun(source, description, ledgers, run));
+  return unreadable.length === 0 && !done.includes(false);
+}
+
+function foretell(source: TargetSource, { run, images, open, armed, damaged }: Leftovers): void {
+  const ids = [...images.keys()].map((id) => JSON.stringify(id).slice(1, -1));
+  const made = `${counted(ids.length, 'image')} if the name shows that this run made it: ${ids.join(', ') || 'none'}`;
+  sayOf(source, run, `would delete ${made}`);
+  if (open.size > 0)
+    sayOf(source, run, `would look for ${counted(open.size, 'image')} by name: ${JSON.stringify([...open.keys()])}`);
+  for (const line of damagedLines(damaged)) sayOf(source, run, line);
+  for (const { code, image } of armed) sayOf(source, run, `would disarm ${code} for image ${JSON.stringify(image)}`);
+}
+
+async function sweepRun(source: TargetSource, description: TargetDescription, ledgers: string, run: PastRun): Promise<boolean> {
+  if (run.url !== undefined && run.url !== description.url) {
+    const [there, here] = [JSON.stringify(run.url), description.url];
+    sayOf(source, run.id, `ran on ${there}, not on ${here}: left alone. Configure that target to sweep it.`);
+    return false;
+  }
+  return withTarget(
+    description,
+    { id: run.id, ledgers },
+    (text) => sayOf(source, run.id, text),
+    async (target) => {
+      const folder = join(ledgers, source.name);
+      try {
+        const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
+        for (const line of sweptLines(cleaned)) sayOf(source, run.id, line);
+        return cleaned.isDone;
+      } catch (error) {
+        sayOf(source, run.id, `not swept: ${target.redactor.text((error as Error).message)}`);
+        return false;
+      }
+    },
+  );
+}
+
+function sayOf({ name }: TargetSource, run: string, what: string): void {
+  print(visibly`${name}: run ${run}: ${what}\n`);
 }

@@ -7,7 +7,7 @@ import { expectHere } from '../platform/kept-workers.ts';
 import { counted, cut } from '../platform/text/phrases.ts';
 import { visible } from '../platform/text/visible.ts';
 import { declaredRequirement, requirementIn, requirementOf } from '../verdict/declared.ts';
-import type { Finding } from '../verdict/finding.ts';
+import type { Finding } from '../verdict/findings.ts';
 import { expectAllTried, noteUntried, premise } from '../verdict/premise.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { missingIn } from './rules/evidence.ts';

@@ -5,7 +5,6 @@ import { naming } from '../images/images.ts';
 import { sourceFiles } from '../selftest/static/source-files.ts';
 import { textFor } from './aimed.ts';
 import type { Entry } from './entry.ts';
-import { evidenceOf } from './evidence.ts';
 import { imageStands, status } from './expectations.ts';
 import { needsOf } from './needs.ts';
 import { aSuccess } from './premises.ts';
@@ -27,6 +26,7 @@ import {
   type WrittenRequest,
 } from './requests.ts';
 import type { Step } from './scene.ts';
+import { evidenceOf } from './topic.ts';
 
 const ofEntry = (entry: object) => {
   const { requests, ...needs } = needsOf(entry as Entry);

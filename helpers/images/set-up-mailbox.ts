@@ -1,6 +1,6 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { processWide } from '../platform/process-wide.ts';
-import type { Finding } from '../verdict/finding.ts';
+import type { Finding } from '../verdict/findings.ts';
 import type { Reason } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/stop.ts';
 

@@ -2,14 +2,13 @@ import { expect, test } from '@playwright/test';
 import { acceptanceText } from '../verdict/accepted-loss.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import { passingRun } from '../verdict/testing/passing-run.ts';
-import { fleetOf } from './fleet/fleet.ts';
+import { fleetOf, fleetSummary } from './fleet/fleet.ts';
 import { annotations } from './formats/github.ts';
 import { junit } from './formats/junit.ts';
 import { firstScreen } from './statement/first-screen.ts';
 import { statementOf } from './statement/statement.ts';
 import { statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
-import { fleetSummary } from './terminal/fleet-summary.ts';
 import { summary } from './terminal/summary.ts';
 
 const lost = { requirement: 'DI-KEEP-08', reason: 'ticket 8', until: '2026-12-31', dataLoss: true };

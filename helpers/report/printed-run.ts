@@ -7,13 +7,10 @@ import { annotate, print } from '../platform/text/print.ts';
 import { visibleIn, visibly } from '../platform/text/visible.ts';
 import type { ReporterOptions } from '../run/project-outline.ts';
 import type { Conclusion } from '../verdict/run-verdict.ts';
-import { fleetOf } from './fleet/fleet.ts';
-import { fleetPage } from './fleet/fleet-html.ts';
+import { fleetOf, fleetPage, fleetSummary } from './fleet/fleet.ts';
 import { annotations } from './formats/github.ts';
-import { matrix } from './matrix.ts';
 import type { Statement } from './statement/statement.ts';
 import type { TargetReport } from './target-report.ts';
-import { fleetSummary } from './terminal/fleet-summary.ts';
 import { brief, type SummaryStyle, summary } from './terminal/summary.ts';
 
 type Options = Pick<ReporterOptions, 'out' | 'page' | 'suite'>;
@@ -68,4 +65,36 @@ function annotateJob(verdict: Conclusion, statement: string): void {
   annotate(annotations(verdict));
   const job = process.env.GITHUB_STEP_SUMMARY;
   if (job !== undefined && job !== '' && existsSync(statement)) appendFileSync(job, `${readFileSync(statement, 'utf8')}\n`);
+}
+
+/** The verdicts on a fleet beside each other: `matrix.json`. */
+function matrix(suite: string, started: string, verdicts: readonly Conclusion[]): object {
+  return {
+    schema: 3,
+    suite,
+    started,
+    targets: verdicts.map(({ file, exit, sentence, action, release }) => ({
+      name: file.target.name,
+      url: file.target.url,
+      ...(file.target.implementation !== undefined && { implementation: file.target.implementation }),
+      verdict: file.verdict,
+      profile: file.profile,
+      selection: file.selection,
+      areas: file.areas,
+      release: release.answer,
+      sentence,
+      action,
+      passesGate: file.passesGate,
+      exercised: file.exercised,
+      exit,
+      counts: file.counts,
+      codes: Object.fromEntries(file.codes.map(({ code, outcome }) => [code, outcome])),
+    })),
+    requirements: (verdicts[0]?.file.requirements ?? []).map(({ id, level, area }, i) => ({
+      id,
+      level,
+      area,
+      verdicts: Object.fromEntries(verdicts.map(({ file }) => [file.target.name, file.requirements[i]?.verdict ?? 'untested'])),
+    })),
+  };
 }

@@ -2,10 +2,10 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import { levels, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
-import { coreRequirements } from '../verdict/core.ts';
 import { requirementOf } from '../verdict/declared.ts';
 import { type Needs, provokedBy } from '../verdict/needs.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
+import { coreRequirements } from '../verdict/requirement-verdicts.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { provokesOnOwn, unseen, whyUntested } from './predict-untested.ts';
 

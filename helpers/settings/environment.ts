@@ -4,8 +4,7 @@ import { givenText } from './given-text.ts';
 import { nearName } from './near-name.ts';
 import { namesSecret } from './secret-names.ts';
 import type { Problems } from './settings-error.ts';
-import { knownVariables, variables } from './variables/all-variables.ts';
-import { OWN_RUN } from './variables/suite-rows.ts';
+import { knownVariables, OWN_RUN, variables } from './variables/all-variables.ts';
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

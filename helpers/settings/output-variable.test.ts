@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { outputFolder } from './output-variable.ts';
+import { outputFolder } from './settings.ts';
 import { Problems, SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
 

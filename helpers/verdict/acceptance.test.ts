@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { acceptance } from './acceptance.ts';
-import { defectOf } from './causes.ts';
+import { defectOf } from './findings.ts';
 import { passingRow } from './testing/passing-run.ts';
 import type { Deviation, RequirementRow, RequirementVerdict } from './verdict-file.ts';
 

@@ -1,6 +1,6 @@
 import { requirements, severityOf } from '../../contracts/requirements.ts';
 import { isLoss } from './accepted-loss.ts';
-import { defectOf } from './causes.ts';
+import { defectOf } from './findings.ts';
 import type { Deviation, Gate, RequirementRow } from './verdict-file.ts';
 
 /** What of a verdict is accepted. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { byCause } from './group-findings.ts';
+import { byCause } from './findings.ts';
 
 const finding = (status: number) => ({
   ...{ title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c', response: '', statuses: [status] },

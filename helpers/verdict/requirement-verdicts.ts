@@ -1,10 +1,11 @@
 import { grouped } from '../../contracts/grouped.ts';
+import { coreCodes, documentedCodes, documentedResponse } from '../../contracts/operation.ts';
 import { type Requirement, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { isGated, type Profile } from './profile.ts';
 import { type Reason, untested } from './reason.ts';
 import type { EndedTest } from './run-record.ts';
-import { acceptanceReason, type ShownReason, shownReason } from './shown-reason.ts';
-import { type RequirementRow, type RequirementVerdict, ranking } from './verdict-file.ts';
+import { acceptanceReason, blamesOperator, isUnreadable, type ShownReason, shownReason } from './shown-reason.ts';
+import { isDecided, type RequirementRow, type RequirementVerdict, ranking } from './verdict-file.ts';
 
 const violated = { MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 
@@ -75,4 +76,33 @@ function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason, 
 export function requirementRows(tests: readonly EndedTest[], otherwise: Reason, profile: Profile): RequirementRow[] {
   const byRequirement = grouped(tests, ({ requirement }) => requirement);
   return requirementIds.map((id) => row(id, byRequirement.get(id) ?? [], otherwise, profile));
+}
+
+const responses = coreCodes.map(documentedResponse);
+const effects: readonly RequirementId[] = responses.flatMap((response) => response.effects);
+
+/** The requirements of the core, the most telling first. */
+export const coreRequirements: readonly RequirementId[] = [...responses.map(({ primary }) => primary), ...effects];
+
+const allEffects: readonly RequirementId[] = documentedCodes.flatMap(({ effects }) => effects);
+
+/**
+ * The core of a run, on which its verdict rests, and what of it is missing: of what was asked for, without the effects if the state of an
+ * image cannot be read.
+ */
+export function coreOf(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean) {
+  const core = rows.filter(({ id }) => isAsked(id) && coreRequirements.includes(id));
+  // If a single effect was decided, images can be read: one read that failed is a gap in this run, not a property of the target.
+  const isRead = rows.some(({ id, verdict }) => allEffects.includes(id) && isDecided(verdict));
+  const isUnread = ({ id, reason }: RequirementRow) => !isRead && effects.includes(id) && isUnreadable(reason);
+  const missing = core.filter((row) => !isDecided(row.verdict) && !isUnread(row));
+  const isBroken = ({ verdict, reason }: RequirementRow) => verdict === 'broken' || blamesOperator(reason);
+  return {
+    /** Nothing shows whether an image is there: the effects of a deletion and of a refusal cannot be judged on this target. */
+    stateUnread: core.some(isUnread),
+    /** Undecided because the harness failed, or what the operator gave is wrong. */
+    broken: missing.filter(isBroken),
+    /** Undecided because images, identities or answers are missing. */
+    untested: missing.filter((row) => !isBroken(row)),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding } from './findings.ts';
 
 /** Why a run ended before its tests: what the preflight or the runner found out. */
 export interface Stop {

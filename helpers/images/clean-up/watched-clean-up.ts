@@ -3,7 +3,7 @@ import type { Exchange, RequestRecord } from '../../http/exchange.ts';
 import { responseText } from '../../http/message-text.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';
 import { counted, cut } from '../../platform/text/phrases.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/findings.ts';
 import { type Reason, untested } from '../../verdict/reason.ts';
 import { fateText, type LossFate, lossOf } from '../../verdict/unexplained.ts';
 import { Api } from '../client/api.ts';

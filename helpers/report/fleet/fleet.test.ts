@@ -1,9 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
 import { statementOf } from '../statement/statement.ts';
-import { fleetSummary } from '../terminal/fleet-summary.ts';
-import { fleetOf } from './fleet.ts';
-import { fleetPage } from './fleet-html.ts';
+import { fleetOf, fleetPage, fleetSummary } from './fleet.ts';
 
 const nasty = nastyConclusion('must');
 const called = (name: string, answer: 'yes' | 'no' | 'not known') =>

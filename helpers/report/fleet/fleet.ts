@@ -1,8 +1,13 @@
-import { counted } from '../../platform/text/phrases.ts';
+import { type Markup, markup } from '../../platform/text/markup.ts';
+import { counted, cut } from '../../platform/text/phrases.ts';
 import { acceptingLoss, type ReleaseAnswer } from '../../verdict/release.ts';
 import { gatedMust, shownVerdict } from '../../verdict/verdict-file.ts';
 import { firstScreen, lineMark } from '../statement/first-screen.ts';
-import type { Statement } from '../statement/statement.ts';
+import { foundLabel } from '../statement/first-screen-html.ts';
+import { page, pageHeading } from '../statement/html-page.ts';
+import { type Statement, signs } from '../statement/statement.ts';
+import { statementStyle } from '../statement/statement-style.ts';
+import { painted, type SummaryStyle, verdictColours } from '../terminal/summary.ts';
 
 /** A target in the table of a fleet. */
 export type FleetRow = ReturnType<typeof rowOf>;
@@ -37,10 +42,10 @@ function answerOf(rows: readonly FleetRow[]): ReleaseAnswer {
 }
 
 /** ` (and 3 more)`, if there is more than what was found first. */
-export const moreWords = ({ more }: FleetRow): string => (more === 0 ? '' : ` (and ${more} more)`);
+const moreWords = ({ more }: FleetRow): string => (more === 0 ? '' : ` (and ${more} more)`);
 
 /** What was found first on a target, or why nobody knows. */
-export function shortly(row: FleetRow): string {
+function shortly(row: FleetRow): string {
   const { first, answer, sentence } = row;
   if (first === undefined || answer === 'not known') return answer === 'not known' ? sentence : '';
   return `${lineMark(first)} ${first.label}: ${first.title}${moreWords(row)}`;
@@ -66,4 +71,56 @@ export function fleetOf(statements: readonly Statement[]) {
     basis: `${parts.join('; ')}.`,
     rows,
   };
+}
+
+/** The verdict whose colour and sign an answer for a whole fleet has. */
+const moods = { yes: 'conformant', no: 'nonconformant', 'not known': 'inconclusive' } as const satisfies Record<
+  ReleaseAnswer,
+  string
+>;
+
+function rowLine(row: FleetRow): Markup {
+  const { name, word, release, tested, mood, first, action } = row;
+  const found = first === undefined ? undefined : markup`${foundLabel(first)} ${first.title}${moreWords(row)}`;
+  return markup`<tr><th scope="row"><a href="../${encodeURIComponent(name)}/html/index.html">${name}</a></th><td class="outcome ${mood}">${signs[mood]} ${release}</td><td class="word">${word}</td><td class="share">${tested}</td><td>${found}</td><td class="reason">${action}</td></tr>`;
+}
+
+/** The page on a fleet, `html/index.html` beside the folders of its targets: the answer for all of them, and a row a target. */
+export function fleetPage({ answer, heading, basis, rows }: Fleet, date: string): Markup {
+  const content = markup`<div class="statement"><main>
+${pageHeading({ kind: `Delete Image on ${rows.length} targets, ${date}`, mood: moods[answer], heading })}
+<p class="basis">${basis}</p>
+<table class="fleet"><thead><tr><th scope="col">Target</th><th scope="col">Release</th><th scope="col">Verdict</th><th scope="col">MUST tested</th><th scope="col">Violated, the worst first</th><th scope="col">Who has to act</th></tr></thead><tbody>${rows.map(rowLine)}</tbody></table>
+</main></div>`;
+  return page(`${heading}: Delete Image on ${rows.length} targets`, content, markup`<style>${statementStyle}</style>`);
+}
+
+function widths(rows: readonly (readonly string[])[]): number[] {
+  const [first = []] = rows;
+  return first.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+}
+
+/** The verdicts on a fleet, a row a target; `pages` are the paths of the reports, that on the fleet first. */
+export function fleetSummary(fleet: Fleet, pages: readonly string[], style: SummaryStyle): string {
+  const cells = fleet.rows.map(({ name, word, release, tested }) => [name, release, word, tested]);
+  const heads = ['target', 'release', 'verdict', 'MUST tested'];
+  const columns = widths([heads, ...cells]);
+  const line = (row: readonly string[]): string[] => row.map((cell, place) => cell.padEnd(columns[place] ?? 0));
+  const taken = columns.reduce((sum, width) => sum + width + 2, 4);
+  const rows = fleet.rows.flatMap((row, place) => {
+    const [name = '', answer = '', word = '', tested = ''] = line(cells[place] ?? []);
+    const colour = verdictColours[row.mood];
+    const start = [name, painted(answer, colour, style), painted(word, colour, style), tested].join('  ');
+    const found = `  ${painted(signs[row.mood], colour, style)} ${start}  ${cut(shortly(row), style.columns - taken)}`.trimEnd();
+    return row.answer === 'yes' ? [found] : [found, `      ${row.action}`];
+  });
+  const heading = `${fleet.heading.toUpperCase()}  ${fleet.basis}`;
+  return [
+    '',
+    painted(heading, 'bold', style),
+    painted(`    ${line(heads).join('  ')}  found first`, 'dim', style),
+    ...rows,
+    ...pages.map((path) => `  ${path}`),
+    '',
+  ].join('\n');
 }

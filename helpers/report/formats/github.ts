@@ -1,5 +1,5 @@
 import { type AnnotationKind, annotation } from '../../platform/text/actions.ts';
-import { isGatedFinding } from '../../verdict/group-findings.ts';
+import { isGatedFinding } from '../../verdict/findings.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { type GroupedFinding, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';

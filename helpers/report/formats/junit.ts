@@ -1,7 +1,7 @@
 import { type RequirementId, requirements, severityOf } from '../../../contracts/requirements.ts';
 import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { firstListed } from '../../platform/text/phrases.ts';
-import type { Finding } from '../../verdict/finding.ts';
+import type { Finding } from '../../verdict/findings.ts';
 import { withRemedy } from '../../verdict/shown-reason.ts';
 import type { Gate, GroupedFinding, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../feature.ts';

@@ -2,7 +2,7 @@ import { requirements } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { type Content, type Markup, markup } from '../../platform/text/markup.ts';
-import { showingRow } from '../../verdict/group-findings.ts';
+import { showingRow } from '../../verdict/findings.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { sentBy } from '../formats/junit.ts';
 import type { BlockOf } from './blocks.ts';

@@ -10,7 +10,7 @@ import {
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cutBetweenWords, firstListed } from '../../platform/text/phrases.ts';
 import { isLoss } from '../../verdict/accepted-loss.ts';
-import { defectOf } from '../../verdict/causes.ts';
+import { defectOf } from '../../verdict/findings.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { besideSelection } from '../../verdict/headline.ts';
 import { isNotOffered } from '../../verdict/shown-reason.ts';

@@ -2,8 +2,8 @@ import type { Rung } from '../../../contracts/operation.ts';
 import { type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
 import type { ShellLine } from '../../images/set-up-mailbox.ts';
 import { counted, cut } from '../../platform/text/phrases.ts';
-import { isExpired } from '../../verdict/demands.ts';
-import { isGatedFinding } from '../../verdict/group-findings.ts';
+import { isGatedFinding } from '../../verdict/findings.ts';
+import { isExpired } from '../../verdict/release.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { groupReasons, isNotOffered, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import type {

@@ -1,7 +1,7 @@
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cut } from '../../platform/text/phrases.ts';
+import { showingRow } from '../../verdict/findings.ts';
 import { type Gain, gainText } from '../../verdict/gains.ts';
-import { showingRow } from '../../verdict/group-findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
 import { buildText, type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import { startReference } from '../../reference/reference.ts';
-import { coreRequirements } from '../../verdict/core.ts';
+import { coreRequirements } from '../../verdict/requirement-verdicts.ts';
 import { secretsIn } from '../secret-search.ts';
 import { runCommand } from './command-process.ts';
 import type { EndedProcess } from './ended-process.ts';
