@@ -31,7 +31,7 @@ export const budgets = {
   },
   judged: { for: 'a rate limit that answers a judged request', tries: 6, after: 'the requirement is not tested' },
   race: { for: 'a rate limit that answers requests sent at once', tries: 6, after: 'the requirement is not tested' },
-  read: { for: 'a rate limit that answers a read, or a request to make an image', tries: 12, after: 'its answer counts' },
+  read: { for: 'a rate limit that answers a read, or a request to create an image', tries: 12, after: 'its answer counts' },
   test: { for: 'all rate limits in one test', responses: 10, after: 'no request is sent again in that test' },
   setUp: { for: 'all rate limits before the first test', mostMs: 2 * minuteMs, after: 'the run ends as inconclusive' },
   failed: { for: 'a read that failed, or had no response', waitsMs: [250, 250], after: 'its answer counts' },
@@ -54,7 +54,7 @@ export const budgets = {
     waitsMs: [2000],
     after: 'it counts as not made, and the clean-up looks for it',
   },
-  made: { for: 'an image to be made', growingMs: [50, 5000], mostMs: 10 * minuteMs, after: 'it is used as it is' },
+  made: { for: 'an image to be created', growingMs: [50, 5000], mostMs: 10 * minuteMs, after: 'it is used as it is' },
   ordered: {
     for: 'an image that is ordered while other tests run, and, in between, for a test that may take one',
     ...{ growingMs: [50, 250], mostMs: 60 * minuteMs },

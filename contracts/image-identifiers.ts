@@ -13,7 +13,7 @@ export function namesIdentifier(text: string, id: string): boolean {
 /** A UUID anywhere in a text; for `match` and `replaceAll`. */
 export const anyUuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** So often a digit occurs among the 32 of a random UUID in one of a million. */
+/** How often a digit occurs among the 32 of a random UUID in one of a million. */
 const mostAlike = 12;
 
 /** Two random UUIDs agree in this many places once in ten million pairs. */

@@ -67,8 +67,8 @@ export const blastRadius = topic('blast radius', {
     expect: stillStands,
   }),
   'DI-KEEP-03': must('operation', {
-    statement: 'The server that an image was made from is left as it was.',
-    defect: 'A deletion changes the server that the image was made from.',
+    statement: 'The server that an image was created from is left as it was.',
+    defect: 'A deletion changes the server that the image was created from.',
     source: 'guide: deletes the specified image',
     why: 'A snapshot is a copy. Removing it must not touch the server, which may be in production.',
     conforms: 'GET of the server shows the same name, status, image, flavor and metadata as before.',

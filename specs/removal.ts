@@ -161,7 +161,7 @@ export const removal = topic('removal', {
     expect: isAbsentElsewhere,
   }),
   'DI-GONE-14': must('operation', {
-    statement: 'An image that is made under the name of a deleted one does not bring the deleted one back.',
+    statement: 'An image that is created under the name of a deleted one does not bring the deleted one back.',
     defect: 'A deleted image comes back when another image takes its name.',
     source: 'guide: images are immediately removed',
     why: 'Build jobs delete an image and make a new one of the same name. Two images then exist where the job knows of one.',

@@ -110,7 +110,7 @@ export const dotSegments = (id: string): Record<string, string> => ({
 });
 
 /**
- * Identifiers made from an own one by shortening or extending it. What is left is nearly all of it: a server that takes a beginning for the
+ * Identifiers made from one of the run by shortening or extending it. What is left is nearly all of it: a server that takes a beginning for the
  * whole would delete every image that has a shorter one.
  */
 export const resized = (id: string): Record<string, string> => ({
@@ -155,7 +155,7 @@ const inserted = (id: string): Record<string, string> =>
   ]);
 
 /**
- * Texts that a server may turn into an own identifier when it decodes, trims or compares them. Each holds nearly all of it; those with
+ * Texts that a server may turn into an identifier of the run when it decodes, trims or compares them. Each holds nearly all of it; those with
  * a wildcard are made from a UUID only, which nobody else's image resembles.
  */
 export const interpreted = (id: string): Record<string, string> => ({
@@ -194,7 +194,7 @@ const arabic = (id: string): string => id.replaceAll(/\d/g, (digit) => String.fr
 
 const fullWidth = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 0xfee0);
 
-/** Other notations of an own identifier. */
+/** Other notations of an identifier of the run. */
 export const notations = (id: string): Record<string, string> => ({
   // A number may be somebody else's image.
   'without hyphens': /^[\d-]+$/.test(id) ? '' : id.replaceAll('-', ''),

@@ -88,17 +88,18 @@ export function lossChecks(lost: string | undefined, isShared = false): SettingC
   ];
 }
 
-/** Whether an image was made, and is gone again, according to its clean-up. `cleaned`: undefined if that failed. */
+/** Whether an image was created, and is gone again, according to its clean-up. `cleaned`: undefined if that failed. */
 export function madeChecks(
   { source }: Pick<PlannedTarget['images'], 'source'>,
   { make }: Allowed,
   cleaned: Cleaned | undefined,
 ): SettingCheck[] {
   if (!makers.includes(source)) return [];
-  if (!make) return [untried`no image was made (--make)`];
-  if (source === 'command') return [untried`no image was made: a run starts images.run when a test needs an image`];
+  if (!make) return [untried`no image was created (--make)`];
+  if (source === 'command') return [untried`no image was created: a run starts images.run when a test needs an image`];
   const sweep = `Run \`${commandLine('sweep')}\``;
-  if (cleaned === undefined) return [wrong`The image that was made may still be there, because the clean-up failed. ${sweep}.`];
+  if (cleaned === undefined)
+    return [wrong`The image that was created may still be there, because the clean-up failed. ${sweep}.`];
   const { sought, images } = cleaned;
   const left = [...idsOf(cleaned, 'left', 'unread', 'alone'), ...sought];
   if (left[0] !== undefined)
@@ -108,7 +109,7 @@ export function madeChecks(
   const [unread] = idsOf(cleaned, 'unconfirmed');
   if (unread !== undefined)
     return [
-      notKnown`one image was made and DELETE of it was answered as done, but no read shows that it is gone. Look for ${unread}.`,
+      notKnown`one image was created and DELETE of it was answered as done, but no read shows that it is gone. Look for ${unread}.`,
     ];
-  return [images.length > 0 ? right`one image was made and deleted` : untried`no image was made`];
+  return [images.length > 0 ? right`one image was created and deleted` : untried`no image was created`];
 }

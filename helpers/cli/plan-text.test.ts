@@ -28,7 +28,7 @@ test('the plan says that images come from the catalogue where they are asked for
 });
 
 test('the plan names the deletion of the image that the preflight makes', () => {
-  const said = 'and DELETE of an image that the run made, if nothing else shows the operation';
+  const said = 'and DELETE of an image that the run created, if nothing else shows the operation';
 
   expect(linesOf({ source: 'glance', url: 'http://localhost/v2' })).toContain(said);
   for (const source of [

@@ -48,7 +48,7 @@ function dangers(target: PlannedTarget, run: readonly ListedTest[]): string[] {
     const count = run.filter(({ needs }) => needs.aims?.some((each) => each === aim)).length;
     return count === 0
       ? []
-      : [`    ${counted(count, 'test')}: ${text.replace('made by the run or listed as expendable', whose(target))}`];
+      : [`    ${counted(count, 'test')}: ${text.replace('created by the run or listed as expendable', whose(target))}`];
   });
   return ['  what DELETE is aimed at:', ...lines];
 }
@@ -62,13 +62,13 @@ function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
     '  hosts that a run can reach, and what each receives:',
     ...reaches.map((line) => `    ${line}`),
     '  before the first test: DELETE of a random UUID, to check that the operation exists',
-    ...(makesFirst(images) ? ['    and DELETE of an image that the run made, if nothing else shows the operation'] : []),
-    '  after the last test: DELETE of every image that the run made and that still exists',
+    ...(makesFirst(images) ? ['    and DELETE of an image that the run created, if nothing else shows the operation'] : []),
+    '  after the last test: DELETE of every image that the run created and that still exists',
     '  this is a plan: it sends nothing',
   ];
 }
 
-/** Whether the preflight makes an image. It starts no command of the operator's. */
+/** Whether the preflight creates an image. It starts no command of the operator's. */
 const makesFirst = ({ source }: PlannedTarget['images']): boolean =>
   source === 'catalogue' || (makers.includes(source) && source !== 'command');
 
@@ -86,15 +86,15 @@ function origin(images: PlannedTarget['images']): string {
     case 'snapshot':
       return `snapshots of server ${serversOf(images).join(' or ')}, made by the run and named ${namePrefix}…`;
     case 'glance':
-      return `made by the run in the image service at ${images.url} and named ${namePrefix}…`;
+      return `created by the run in the image service at ${images.url} and named ${namePrefix}…`;
     case 'http':
-      return `made by the run with ${images.request.method} ${images.request.url}`;
+      return `created by the run with ${images.request.method} ${images.request.url}`;
     case 'command':
-      return 'made by the command images.run of the target file';
+      return 'created by the command images.run of the target file';
     case 'stateless':
       return 'none: the target keeps no state, so the effects of a deletion are not tested';
     case 'catalogue':
-      return `made by the run in the image service, where the catalogue names one, and named ${namePrefix}…`;
+      return `created by the run in the image service, where the catalogue names one, and named ${namePrefix}…`;
     default:
       return 'none: the run deletes no image';
   }
@@ -108,7 +108,7 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
   }
   const victim = test.needs.standIn ? victimOrUnknown(target) : aims.victim;
   const ours = (text: string): string =>
-    text.replace(aims.victim, victim).replace('made by the run or listed as expendable', whose(target));
+    text.replace(aims.victim, victim).replace('created by the run or listed as expendable', whose(target));
   return [line, ...sentLines(test.needs, (code) => provocation(code, target)).map((each) => `      ${ours(each)}`)];
 }
 
@@ -125,7 +125,7 @@ function estimate(target: PlannedTarget, test: ListedTest, images: number | unde
 
 function whose({ images }: PlannedTarget): string {
   if (images.source === 'ids') return 'listed as expendable';
-  return images.source === 'stateless' ? 'that the target makes up' : 'made by the run';
+  return images.source === 'stateless' ? 'that the target makes up' : 'created by the run';
 }
 
 /** The aim of a test that allows a random UUID instead of a victim if images are short. */

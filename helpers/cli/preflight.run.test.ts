@@ -15,8 +15,10 @@ test('without options the preflight says what it did not try', onPush, async () 
   const { status, output } = await runCommand(['preflight']);
 
   expect(status).toBe(0);
-  expect(output).toMatch(/not tried +no image was made \(--make\)/);
-  expect(output).toContain('Ready, as far as harmless requests show: no image was made yet. Run `npm run preflight -- --make`');
+  expect(output).toMatch(/not tried +no image was created \(--make\)/);
+  expect(output).toContain(
+    'Ready, as far as harmless requests show: no image was created yet. Run `npm run preflight -- --make`',
+  );
   expect(output).toMatch(/not tried +provocations of .* were not armed \(--arm\)/);
 });
 
@@ -100,11 +102,11 @@ test('after a clean-up that failed, the preflight does not say that the image wa
 
   expect(output).toMatch(/the clean-up failed: \S+ holds 18 MiB/);
   expect(output).not.toContain('made and deleted');
-  expect(output).toMatch(/WRONG +The image that was made may still be there, because the clean-up failed/);
+  expect(output).toMatch(/WRONG +The image that was created may still be there, because the clean-up failed/);
   expect(status).toBe(1);
 });
 
-test('SIGHUP ends preflight --make, which deletes the image that it made', async () => {
+test('SIGHUP ends preflight --make, which deletes the image that it created', async () => {
   const target = await startSlowReference(scratchFolder(), 400);
   const ended = await runCommand(['preflight', '--make'], {
     variables: target.variables,

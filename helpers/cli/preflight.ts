@@ -23,7 +23,7 @@ export const preflight = command({
     'A run begins with the same checks. Without options the preflight reads, and sends DELETE of a random UUID, which names no image.',
   ],
   options: {
-    make: { type: 'boolean', help: 'make one image through the source of images, and delete it' },
+    make: { type: 'boolean', help: 'create one image through the source of images, and delete it' },
     arm: { type: 'boolean', help: 'arm and disarm each provocation once' },
     json: { type: 'boolean', help: 'print JSON, for a program: an array with an entry for each target' },
   },
@@ -76,7 +76,7 @@ function conclusion(
     return [false, 'Not ready: a run would mean nothing as long as what is NOT KNOWN above is not known.'];
   if (expected?.gap)
     return [false, `Not ready: no run can be conformant. ${capitalised(expected.gap.reason.remedy) || 'See the reason above'}.`];
-  const make = `no image was made yet. Run \`${commandLine('preflight', '--make')}\` before the first run.`;
+  const make = `no image was created yet. Run \`${commandLine('preflight', '--make')}\` before the first run.`;
   return [true, isUntried ? `Ready, as far as harmless requests show: ${make}` : `Ready: ${commandLine('run')}`];
 }
 

@@ -63,7 +63,7 @@ function sweep(...args: string[]): Promise<{ status: number | null; output: stri
   return runCommand(['sweep', ...args], { variables: { ...variables, CONFORMANCE_OUT: join(folder, 'reports') } });
 }
 
-test('a ledger arms nothing: a step that names an image is sent only if GET shows that the run made the image', async () => {
+test('a ledger arms nothing: a step that names an image is sent only if GET shows that the run created the image', async () => {
   await start({ [idOf(1)]: nameOf(1) }, ({ method, id }) =>
     method === 'DELETE' && id === undefined ? { status: 200 } : undefined,
   );
@@ -74,7 +74,7 @@ test('a ledger arms nothing: a step that names an image is sent only if GET show
 
   expect(asked().filter((line) => !line.includes('/images'))).toEqual([`DELETE /locks/${idOf(1)}`, 'DELETE /fault']);
   expect(output).toContain(
-    `503 for image ${foreign}: nothing shows that this run made the image, so provoke.503.after was not sent`,
+    `503 for image ${foreign}: nothing shows that this run created the image, so provoke.503.after was not sent`,
   );
   expect([status, existsSync(ledger())]).toEqual([1, true]);
 });
@@ -225,7 +225,7 @@ test.describe('by name', () => {
     expect(status).toBe(0);
   });
 
-  test('an image that was made at another time, or whose name only mentions a run, survives', async () => {
+  test('an image that was created at another time, or whose name only mentions a run, survives', async () => {
     const renamed = {
       [idOf(1)]: nameOf(1, old),
       [idOf(2)]: nameOf(2, old),
@@ -244,7 +244,7 @@ test.describe('by name', () => {
     const { status, output } = await sweep('--by-name');
 
     expect([...server.images.keys()].sort()).toEqual([foreign, idOf(1), idOf(3)].sort());
-    expect(output).toContain('2 images left alone, because nothing proves that the run made them');
+    expect(output).toContain('2 images left alone, because nothing proves that the run created them');
     expect(output).toContain(`named "${nameOf(1, old)}"`);
     expect(status).toBe(1);
   });

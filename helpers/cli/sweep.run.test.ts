@@ -45,7 +45,7 @@ test('after a run that was killed while an image was being made, sweep leaves ex
     isAsked.come();
     return { until: mayBeMade.comes, answered: isMade.come };
   });
-  // It makes its images, and arms refusals of single images.
+  // It creates its images, and arms refusals of single images.
   const { images, provoke } = referenceTarget(front.origin);
   const target = { name: 'apart', url: front.origin + new URL(url).pathname, images, provoke, limits };
   const variables = {
@@ -160,7 +160,7 @@ test.describe('on a hostile target', () => {
     expect(output).toMatch(/the list shows \d+ images? of this run that the image source did not return: di-conformance-/);
   });
 
-  test('a run that may delete nothing makes no image, and deletes none', async () => {
+  test('a run that may delete nothing creates no image, and deletes none', async () => {
     const { run } = await start('@MUST', {}, { limits: { ...limits, deletes: 0 } });
     const { verdict } = await run.ended;
     const { code, text } = verdict?.requirements.find(({ id }) => id === 'DI-204-01')?.reason ?? {};

@@ -29,13 +29,13 @@ export const sweep = command({
   summary: 'Deletes what earlier runs made and left behind on the configured targets, and nothing else.',
   usage: ['[--dry-run] [--by-name]'],
   details: [
-    'Disarms provocations that earlier runs left armed, and deletes the images that they made. It deletes an image only if the name shows that the run of that ledger made it, and does not touch runs that are still going on. It reads the list of images before and after its deletions, and says what else is gone.',
+    'Disarms provocations that earlier runs left armed, and deletes the images that they created. It deletes an image only if the name shows that the run of that ledger made it, and does not touch runs that are still going on. It reads the list of images before and after its deletions, and says what else is gone.',
   ],
   options: {
     'dry-run': { type: 'boolean', help: 'print what would be deleted; delete nothing' },
     'by-name': {
       type: 'boolean',
-      help: 'for throw-away agents, whose ledgers are gone: read the list of images and delete those whose name shows that a run of this suite made them and began more than a day ago',
+      help: 'for throw-away agents, whose ledgers are gone: read the list of images and delete those whose name shows that a run of this suite created them and began more than a day ago',
     },
   },
   statuses: {
@@ -89,7 +89,7 @@ function printOthers({ targets }: Settings, ledgers: string): void {
 /** The rate, in requests a second, from which the time for deleting is computed. */
 const usualPerSecond = 10;
 
-/** Whether a name says that a run of this suite made the image, and that the run began more than a day ago. */
+/** Whether a name says that a run of this suite created the image, and that the run began more than a day ago. */
 function isOfOldRun(name: string): boolean {
   const startMs = runStartMs(runOfName(name) ?? '');
   return startMs !== undefined && Date.now() - startMs > dayMs;
@@ -189,7 +189,7 @@ export async function sweepLedgers(
 
 function foretell(source: TargetSource, { run, images, open, armed, damaged }: Leftovers): void {
   const ids = [...images.keys()].map((id) => JSON.stringify(id).slice(1, -1));
-  const made = `${counted(ids.length, 'image')} if the name shows that this run made it: ${ids.join(', ') || 'none'}`;
+  const made = `${counted(ids.length, 'image')} if the name shows that this run created it: ${ids.join(', ') || 'none'}`;
   sayOf(source, run, `would delete ${made}`);
   if (open.size > 0)
     sayOf(source, run, `would look for ${counted(open.size, 'image')} by name: ${JSON.stringify([...open.keys()])}`);

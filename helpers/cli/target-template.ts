@@ -32,9 +32,9 @@ export const templateSources: Readonly<Record<TemplateSource, { readonly is: str
   },
   http: {
     is: 'a POST of your own API',
-    question: 'URL to which a POST with {"name": …} makes an image and answers with its Location',
+    question: 'URL to which a POST with {"name": …} creates an image and answers with its Location',
   },
-  command: { is: 'a command of yours', question: 'Command that makes an image named $IMAGE_NAME and prints its id' },
+  command: { is: 'a command of yours', question: 'Command that creates an image named $IMAGE_NAME and prints its id' },
   stateless: { is: 'nowhere: the target is a mock that keeps no state' },
   none: { is: 'nowhere: the verdict is inconclusive' },
 };
@@ -59,7 +59,7 @@ function images({ source, from }: TemplateAnswers): string {
       '  method: POST',
       `  url: ${value}`,
       `  headers: { Content-Type: application/json, X-Auth-Token: "\${TARGET_TOKEN}" }`,
-      `  body: '{"name": "{name}"}'    # {name} shows which run made the image`,
+      `  body: '{"name": "{name}"}'    # {name} shows which run created the image`,
       'id: { header: Location }    # or { json: /image/id }',
     ],
     command: [`run: ${value}`],

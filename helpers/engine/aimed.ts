@@ -85,7 +85,7 @@ export class Aimed {
   /** Sends a request to this image. */
   async sendTo(owner: Api, image: Image, request: WrittenRequest): Promise<Exchange | undefined> {
     const { method, to } = request;
-    // It could make an image of that identifier.
+    // It could create an image of that identifier.
     if (image.address.parts.standsIn && methodOf(method)?.makes) return undefined;
     const aimed = { id: image.id, name: image.name, other: this.other?.id ?? '' };
     const api = this.#caller(owner, image.address, request);

@@ -46,7 +46,7 @@ export class Attribution {
     return this.windows.find(({ before, after }) => before.servers?.[id] !== undefined && after.servers?.[id] === undefined);
   }
 
-  /** The deletion beside which the server that images are made from changed: the first of the run. */
+  /** The deletion beside which the server that images are created from changed: the first of the run. */
   get deletionOfServer(): Exchange | undefined {
     const before = this.#serverBefore;
     return this.windows.find(({ after }) => fateOfServer(before, after.server) !== undefined)?.deletion;

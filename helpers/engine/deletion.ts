@@ -20,13 +20,13 @@ export interface Deletion {
   readonly leftOut: ReadonlyMap<Exchange, string>;
   /** GET just after the deletion; absent if the target keeps no state. */
   readonly read?: Exchange;
-  /** The server that the image was made from, before and after; absent if it was made of none. */
+  /** The server that the image was created from, before and after; absent if it was made of none. */
   readonly server?: { readonly before: Exchange; readonly after: Exchange };
   /** The name of the image as GET showed it; absent if the target keeps no state. */
   readonly shownName?: string;
   /** The metadata of the image before it was deleted. */
   readonly metadataBefore: Exchange;
-  /** ISO 8601, in whole seconds, by the clock of the target if it has one: before the image was made, and after it was deleted. */
+  /** ISO 8601, in whole seconds, by the clock of the target if it has one: before the image was created, and after it was deleted. */
   readonly before: string;
   readonly after: string;
 }
@@ -69,7 +69,7 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   };
 }
 
-/** The server that an image was made from: the one that GET of the image names, if the target file has several. */
+/** The server that an image was created from: the one that GET of the image names, if the target file has several. */
 function serverOf(source: ImageSource, shown: Exchange | undefined): string | undefined {
   if (source.source !== 'snapshot') return undefined;
   const text = shown?.response?.content.toString('utf8') ?? '';

@@ -4,7 +4,7 @@ interface MethodTraits {
   readonly reads?: true;
   /** A service looks for the image before it refuses the request, or carries it out: for a random UUID it is answered otherwise. */
   readonly looksFirst?: true;
-  /** It could make an image under the identifier that it names. */
+  /** It could create an image under the identifier that it names. */
   readonly makes?: true;
 }
 

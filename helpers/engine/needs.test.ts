@@ -62,7 +62,7 @@ test('the plan shows the texts that stand in place of an identifier, each under 
   ]);
 });
 
-test('how many requests a test sends follows from them: those of a group are one, and an image is made, and read where it is judged', () => {
+test('how many requests a test sends follows from them: those of a group are one, and an image is created, and read where it is judged', () => {
   const count = (send: readonly WrittenRequest[], expect = status(401)) => needsOf({ send, expect } as unknown as Entry).requests;
   const rows = attempts({ one: {}, another: {}, third: { method: 'POST' } });
 

@@ -18,7 +18,7 @@ export function needsOf(entry: Entry): Needs {
   return texts === undefined ? needs : { ...needs, texts: Array.isArray(texts) ? texts : Object.keys(texts) };
 }
 
-/** About how many requests a choreography sends, with those that make its images: as many as the average of them, on the reference. */
+/** About how many requests a choreography sends, with those that create its images: as many as the average of them, on the reference. */
 const ofChoreography = 8;
 
 /** The kind of what a request is aimed at, in the words of the plan. */
@@ -141,7 +141,7 @@ function countIn(steps: readonly Step[]): number {
   return sent.length;
 }
 
-/** Requests beside those of an entry: an image is made and read, and what is judged is read before and after. */
+/** Requests beside those of an entry: an image is created and read, and what is judged is read before and after. */
 function countAround(aims: readonly Aim[], about: About | undefined): number {
   const images = aims.filter((aim) => aim === 'own').length;
   const reads: Readonly<Record<About, number>> = {
@@ -185,7 +185,7 @@ function mayStandIn(requests: readonly WrittenRequest[]): true | undefined {
     'token' in caller ||
     ['expired', 'revoked'].includes(caller.as ?? '') ||
     methodOf(method)?.looksFirst === undefined;
-  // What could make an image of that identifier is then left out.
+  // What could create an image of that identifier is then left out.
   const isLeftOut = ({ method }: WrittenRequest): boolean => methodOf(method)?.makes === true;
   const isFor = (request: WrittenRequest): boolean => request.to === 'victim' && (isRefusedFirst(request) || isLeftOut(request));
   return (judged.length > 0 && judged.every(isFor) && judged.some(isRefusedFirst)) || undefined;

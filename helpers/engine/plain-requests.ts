@@ -15,7 +15,7 @@ export function cookiesOf({ response }: Exchange): Readonly<Record<string, strin
   return { Cookie: set.length === 0 ? undefined : set.join('; ') };
 }
 
-/** Sends a request with a departure from RFC 9112, and waits for so long whether the server closes the connection. */
+/** Sends a request with a departure from RFC 9112, and waits this long to see whether the server closes the connection. */
 export function departing({ framing, withoutHost }: Departure, lingerMs?: number): RequestOptions {
   const wire = { framing, ...(withoutHost && { withoutHost }), ...(lingerMs !== undefined && { lingerMs }) };
   return { wire, belowApi: true };

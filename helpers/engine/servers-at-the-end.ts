@@ -49,7 +49,7 @@ export async function serversAtTheEnd(api: Api, seen: AllExchanges): Promise<Ten
     .filter(({ id, read }) => read.response?.status === 404 && (own === undefined || id !== images.server))
     .map(({ id, read }): AffectedServer => {
       const isOwn = id === images.server;
-      const what = isOwn ? 'the server that the images are made from is gone' : 'a server is gone';
+      const what = isOwn ? 'the server that the images are created from is gone' : 'a server is gone';
       const cause = attribution.windowOfServer(id)?.deletion;
       return { name: read.label, what, fate: 'gone', shown: read, cause, isOwn };
     });
@@ -87,5 +87,5 @@ async function serverOfImages({ target }: Api, attribution: Attribution): Promis
   const fate = state === 'gone' ? 'gone' : 'changed';
   const { label } = shown;
   const cause = attribution.deletionOfServer;
-  return { name: label, what: `the server that the images are made from ${what}`, fate, shown, cause, isOwn: true };
+  return { name: label, what: `the server that the images are created from ${what}`, fate, shown, cause, isOwn: true };
 }

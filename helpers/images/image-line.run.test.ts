@@ -62,7 +62,7 @@ for (const { what, source, json, sent } of [
     sent: /^POST \/make secret-of-the-owner \{"name":"delete-image-by-hand"\}/,
   },
 ]) {
-  test(`a line makes an image with ${what}, and keeps its identifier`, onPush, async () => {
+  test(`a line creates an image with ${what}, and keeps its identifier`, onPush, async () => {
     const { stdout, received } = await made(source, json);
 
     expect(stdout).toBe(id);

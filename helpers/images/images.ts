@@ -29,7 +29,7 @@ export interface NamedImage extends Image {
   readonly shownName: string;
 }
 
-/** The sources that make images. */
+/** The sources that create images. */
 export const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 'stateless'];
 
 /**
@@ -248,7 +248,7 @@ export class Images {
     return 'id' in next;
   }
 
-  /** Whether that many more images can be made and deleted: the source makes as many as it is asked for, and the cap allows the deletions. */
+  /** Whether that many more images can be created and deleted: the source makes as many as it is asked for, and the cap allows the deletions. */
   canMake(deletions: number): boolean {
     const { images } = this.#target.description;
     const isUnlimited = imagesAtMost(this.#target.description) === Number.POSITIVE_INFINITY;
@@ -263,7 +263,7 @@ export class Images {
     return isThere;
   }
 
-  /** An image whose name GET shows. Skips the test if the source makes no image, or if GET shows no name. */
+  /** An image whose name GET shows. Skips the test if the source creates no image, or if GET shows no name. */
   async named(): Promise<NamedImage> {
     this.expectSource(...naming);
     this.#target.expectState();

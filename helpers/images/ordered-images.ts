@@ -108,7 +108,7 @@ export class OrderedImages {
     const place = queue.taken.claimNumber(Number.POSITIVE_INFINITY) ?? 0;
     const look = async (): Promise<SpareImage | undefined> => queue.image(place);
     const isEnough = (image: SpareImage | undefined): boolean => image !== undefined || !queue.isOpen;
-    const found = await waited('an image to be made', untilEnough(budgets.ordered, this.#target.ending, look, isEnough));
+    const found = await waited('an image to be created', untilEnough(budgets.ordered, this.#target.ending, look, isEnough));
     return found ?? queue.image(place);
   }
 
@@ -122,7 +122,7 @@ export class OrderedImages {
     const answered = queue.ask();
     try {
       const free = untilEnough(budgets.ordered, this.#target.ending, async () => queue.making, isFree);
-      await waited('a server that makes no image', free);
+      await waited('a server that creates no image', free);
       return await order();
     } finally {
       answered();

@@ -16,7 +16,7 @@ interface Options {
   readonly status?: number;
 }
 
-/** A target with two servers, of which each makes an image until it is told that the image is made. */
+/** A target with two servers, of which each creates an image until it is told that the image is created. */
 function slowTarget({ limits = {}, status = 202 }: Options = {}) {
   const run = { id: 'c0ffee01', scratch: freshFolder() };
   const saving = new Map<string, string>();

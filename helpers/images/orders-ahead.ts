@@ -13,7 +13,7 @@ import { untilEnough } from './waiting.ts';
 
 type Run = Pick<RunState, 'id' | 'scratch'> & Partial<Pick<RunState, 'started'>>;
 
-/** So many images of each server may wait for a test. */
+/** How many images of each server may wait for a test. */
 const mostWaiting = 2;
 
 /**
@@ -47,7 +47,7 @@ export class OrdersAhead implements ImageOrders {
     this.#servers = images.source === 'snapshot' ? serversOf(images).length : 1;
   }
 
-  /** Begins once the image is made that the preflight has ordered of the first server. */
+  /** Begins once the image is created that the preflight has ordered of the first server. */
   begin(first: SpareImage): void {
     this.#queue.open();
     const ends = Array.from({ length: this.#servers }, async (_, server) => {

@@ -55,7 +55,7 @@ test('nor does it where the image service shows another image, or does not say w
   await expect(made(byService, shown({ id, name }))).rejects.toThrow(/nothing proves/);
 });
 
-test('an image that was made before the run began, by the clock of the target, is not the run’s', async () => {
+test('an image that was created before the run began, by the clock of the target, is not the run’s', async () => {
   const ago = (ms: number): Date => new Date(Date.now() - ms);
   const [minute, hour] = [60_000, 3_600_000];
   for (const [what, created, date, isOurs] of [
@@ -141,7 +141,7 @@ test('the status of a refused request is the reason, not the id that it lacks', 
   for (const id of [{ header: 'Location' }, { json: '/image/id' }]) {
     const { target, sent } = recordingTarget({ images: { ...byRequest, id } }, { answer });
 
-    await expect(new OwnImages(target, run).make(name)).rejects.toThrow(/^making an image failed: POST \S+ → 405/);
+    await expect(new OwnImages(target, run).make(name)).rejects.toThrow(/^creating an image failed: POST \S+ → 405/);
     expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
   }
 });

@@ -31,7 +31,7 @@ export class OwnershipError extends SourceError {
   override name = 'OwnershipError';
 }
 
-/** A name that shows which run made the image: `npm run sweep` finds it by its prefix. */
+/** A name that shows which run created the image: `npm run sweep` finds it by its prefix. */
 export const newImageName = (run: Pick<RunState, 'id'>): string => `${namePrefix}${run.id}-${uuid().slice(0, 8)}`;
 
 /** An image that is the run's own. */
@@ -178,7 +178,7 @@ export class OwnImages {
     return true;
   }
 
-  /** An image that was made before the run began is somebody else's, by the clock of the target, which its Date field shows. */
+  /** An image that was created before the run began is somebody else's, by the clock of the target, which its Date field shows. */
   #expectYounger(id: string, read: Exchange, created: string | undefined): void {
     const { started } = this.#run;
     // A moment without a zone may be a local one.
@@ -210,7 +210,7 @@ export class OwnImages {
   #unproven(id: string, read: Exchange, isListed: boolean | undefined): OwnershipError {
     const said = `${whatGetSaid(read, id)}, and ${this.#whatListSaid(id, isListed)}`;
     return this.#error(
-      `returned ${quoted(id)}, but nothing proves that this run made that image: ${said}. The suite did not delete it. ` +
+      `returned ${quoted(id)}, but nothing proves that this run created that image: ${said}. The suite did not delete it. ` +
         `Fix: ${this.#namingAdvice()}set images.trusted: true in the target file if the source never returns another person's image`,
     );
   }

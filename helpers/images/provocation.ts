@@ -157,13 +157,13 @@ export class Provoker {
     return image;
   }
 
-  /** Whether this code is provoked by a request to an own image. */
+  /** Whether this code is provoked by a request to an image of the run. */
   aimsAtOwn(code: RefusalCode): boolean {
     const way = this.#target.description.provoke[code];
     return way !== undefined && !('unreachable' in way || 'image' in way);
   }
 
-  /** An own image whose deletion was refused with the code in this worker, and which still serves for refused requests; else a new refusal. */
+  /** An image of the run whose deletion was refused with the code in this worker, and which still serves for refused requests; else a new refusal. */
   async refusedImage(code: RefusalCode): Promise<Bystander> {
     const earlier = this.#images.refusals.get(code)?.mentioned();
     const { exchange, image } = earlier ?? {};

@@ -46,12 +46,12 @@ export function isRunId(text: string): boolean {
 
 const inName = new RegExp(`(?<![0-9a-z])${namePrefix}([0-9a-z]+)(?![0-9a-z])`);
 
-/** The clock of a target may differ from the one that the run saw by this much, in ms; and a run makes images for this long at most. */
+/** The clock of a target may differ from the one that the run saw by this much, in ms; and a run creates images for this long at most. */
 const skewMs = 10 * minuteMs;
 const longestRunMs = 24 * 60 * minuteMs;
 
 /**
- * Whether a run made the image that shows this name and this moment of its making. Anybody may name an image after a run, so the
+ * Whether a run created the image that shows this name and this moment of its making. Anybody may name an image after a run, so the
  * image has to be made when the run was going on. If it shows no moment, its name has to begin with the run.
  */
 export function isMadeBy(run: string, name: string, created?: string): boolean {

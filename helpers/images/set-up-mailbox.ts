@@ -14,7 +14,7 @@ export interface ShellLine {
 export interface ImageOrders {
   /** Says how many images the tests that have not begun take at most. */
   expect(images: number): void;
-  /** Whether the image is made that the preflight has ordered. */
+  /** Whether the image is created that the preflight has ordered. */
   readonly isFirstMade: boolean;
 }
 

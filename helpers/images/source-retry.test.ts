@@ -12,12 +12,12 @@ function recorded() {
   return { target: { ending, ledger: { note: (line: LedgerLine) => void lines.push(line) } }, ends, lines };
 }
 
-/** Fails in these ways, one after the other, and then makes an image; 0 is no response. */
+/** Fails in these ways, one after the other, and then creates an image; 0 is no response. */
 function failing(...answers: (number | 'unreached' | undefined)[]) {
   let tries = 0;
   return async (): Promise<number> => {
     const place = tries++;
-    if (place < answers.length) throw new SourceError('making an image failed', answers[place]);
+    if (place < answers.length) throw new SourceError('creating an image failed', answers[place]);
     return tries;
   };
 }
@@ -29,14 +29,14 @@ const unknown = async () => 'unknown' as const;
 const found = async () => ({ made: 7 });
 
 /**
- * What a source does, what the list says after a try that may have made an image, and the image, if the run does not end after this many
+ * What a source does, what the list says after a try that may have created an image, and the image, if the run does not end after this many
  * tries. `noted`: how often the ledger says that an image of the name may still appear.
  */
 for (const [answers, seek, made, tries, noted] of [
   [[503, 409], notMade, 3, 0, 1],
   [[503, 409, 503], notMade, undefined, 3, 2],
   ...[400, 401, 403, 404, 405, 422].map((answer) => [[answer], notSought, undefined, 1, 0] as const),
-  // It made an image and did not name it.
+  // It created an image and did not name it.
   [[undefined], notSought, undefined, 1, 1],
   ...[0, 500].map((answer) => [[answer], notMade, 2, 0, 1] as const),
   ...[0, 500, 503].map((answer) => [[answer], found, 7, 0, 0] as const),
@@ -48,7 +48,7 @@ for (const [answers, seek, made, tries, noted] of [
     const image = await inThreeTries(target, 'name', failing(...answers), seek).catch((error: unknown) => {
       expect(error).toBeInstanceOf(SourceError);
     });
-    const reason = untested('source-failed', { times: tries, detail: 'making an image failed' });
+    const reason = untested('source-failed', { times: tries, detail: 'creating an image failed' });
 
     expect([image, ends]).toEqual([made, tries === 0 ? [] : [{ verdict: 'broken', reason }]]);
     expect(lines).toEqual(Array.from({ length: noted }, () => ({ event: 'unanswered', name: 'name' })));
@@ -61,7 +61,7 @@ test('a source that makes three images in a row and answers otherwise ends the r
   const before = ends.length;
   await expect(foundAfter(500)).rejects.toThrow(SourceError);
 
-  expect([before, ends.map(({ reason }) => reason.parameters)]).toEqual([0, [{ times: 3, detail: 'making an image failed' }]]);
+  expect([before, ends.map(({ reason }) => reason.parameters)]).toEqual([0, [{ times: 3, detail: 'creating an image failed' }]]);
 });
 
 test('an error that is not the source’s is not tried again', async () => {

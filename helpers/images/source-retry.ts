@@ -11,9 +11,9 @@ const passing: readonly number[] = [408, 409, 413, 425, 429];
 /** An image source that failed: the harness's failure, never blamed on the target. */
 export class SourceError extends Error {
   override name = 'SourceError';
-  /** Whether another try can help. If a try made an image whose id stays unknown, more tries would make more of them. */
+  /** Whether another try can help. If a try created an image whose id stays unknown, more tries would make more of them. */
   readonly mayPass: boolean;
-  /** Whether it may have made an image nevertheless. */
+  /** Whether it may have created an image nevertheless. */
   readonly mayHaveMade: boolean;
   /** Whether it may still make one: no response came. */
   readonly mayStillMake: boolean;
@@ -34,7 +34,7 @@ export class SourceError extends Error {
 /** The answer of a list about an image that a failed request may have made. */
 export type Sought<Made> = { readonly made: Made } | 'not made' | 'unknown';
 
-/** How often in a row a source made an image and answered otherwise, by its ledger. */
+/** How often in a row a source created an image and answered otherwise, by its ledger. */
 const answeredOtherwise = new WeakMap<object, number>();
 
 /** A try: the image, or why there is none, and whether another try cannot help. */
@@ -44,7 +44,7 @@ type Tried<Made> = { readonly made: Made } | { readonly error: SourceError; read
 const slowMs = 60_000;
 
 /**
- * Asks the image source for an image, up to three times if another try can help. After a try that may have made the image, it asks
+ * Asks the image source for an image, up to three times if another try can help. After a try that may have created the image, it asks
  * again only if `seek` shows that there is none, and after one without a response only if that stays so. If all tries fail, or three images in a row are found like this, it ends the run on
  * the target, because every test that needs an image would fail in the same way. @throws SourceError if there is no run to end
  */
@@ -72,7 +72,7 @@ export async function inThreeTries<Made>(
       return times < mostTries(budgets.source) ? sought : { error, tries: times, isLast: true };
     }
   };
-  /** The answer of the list after a try that failed. If it may have made an image, the ledger says so before anything else is done. */
+  /** The answer of the list after a try that failed. If it may have created an image, the ledger says so before anything else is done. */
   const soughtAfter = async (error: SourceError): Promise<Sought<Made>> => {
     let sought: Sought<Made> = error.mayHaveMade ? 'unknown' : 'not made';
     try {

@@ -26,7 +26,7 @@ import { untilEnough, waited } from './waiting.ts';
 
 export { SourceError } from './source-retry.ts';
 
-/** Sources that make images. */
+/** Sources that create images. */
 export const makers: readonly string[] = ['snapshot', 'glance', 'http', 'command'];
 
 type HttpSource = Extract<ImageSource, { source: 'http' }>;
@@ -63,7 +63,7 @@ export async function imagesFrom(target: Target, name: string, server?: number):
     case 'stateless':
       return [given(randomUuid())];
     default:
-      throw new SourceError(`the image source '${source.source}' cannot make images`);
+      throw new SourceError(`the image source '${source.source}' cannot create images`);
   }
 }
 
@@ -76,7 +76,7 @@ export async function makeSavingImage(target: Target, name: string): Promise<Mad
   if (source.source === 'snapshot')
     return given(await tried(() => snapshot(target, source, name, { metadata: { hold: 'saving' } })));
   if (source.source === 'glance') return given(await tried(() => emptyGlanceImage(target, name)));
-  throw new SourceError(`the image source '${source.source}' cannot make an image in SAVING`);
+  throw new SourceError(`the image source '${source.source}' cannot create an image in SAVING`);
 }
 
 async function seek(target: Target, name: string): Promise<Sought<MadeImage[]>> {
@@ -106,7 +106,7 @@ export async function idsAtSource(
   return (listed?.named ?? []).flatMap((image) => (image.name?.toLowerCase() === name.toLowerCase() ? [image.id] : []));
 }
 
-/** Sends the request that makes an image. The ledger holds it until its outcome is known: the run may end before. */
+/** Sends the request that creates an image. The ledger holds it until its outcome is known: the run may end before. */
 async function asked(target: Target, name: string, send: () => Promise<Exchange>): Promise<Exchange> {
   target.ledger.note({ event: 'intends', name });
   const made = await send();
@@ -127,7 +127,7 @@ async function snapshot(
   const content = JSON.stringify({ createImage: { name, metadata } });
   const servers = serversFor(source, server);
   const order = (server: string): Promise<Exchange> =>
-    asked(target, name, () => operate(target, target.ledger.errands.snapshot(server), 'make an image', content));
+    asked(target, name, () => operate(target, target.ledger.errands.snapshot(server), 'create an image', content));
   const orderOfAny = async (): Promise<{ readonly made: Exchange; readonly isBusy: boolean }> => {
     for (const [place, server] of servers.entries()) {
       const made = await order(server);
@@ -152,10 +152,10 @@ function serversFor(source: SnapshotSource, place: number | undefined): readonly
   return [...all.slice(first), ...all.slice(0, first)];
 }
 
-/** What became of the servers that images were made from, by the ledger of the target. */
+/** What became of the servers that images were created from, by the ledger of the target. */
 const lostServers = new WeakMap<object, string>();
 
-/** Skips the test if this worker knows that no image can be made any more. The rules on the run are judged all the same. */
+/** Skips the test if this worker knows that no image can be created any more. The rules on the run are judged all the same. */
 function expectNotLost({ ledger }: Target): void {
   const fate = lostServers.get(ledger);
   premise(fate === undefined, untested('server-lost', { fate: fate ?? '' }));
@@ -170,7 +170,7 @@ async function expectServer(target: Target): Promise<void> {
 
 async function emptyGlanceImage(target: Target, name: string): Promise<string> {
   const content = JSON.stringify({ name, disk_format: 'raw', container_format: 'bare' });
-  const send = (): Promise<Exchange> => operate(target, target.ledger.errands.newImage(), 'make an image', content);
+  const send = (): Promise<Exchange> => operate(target, target.ledger.errands.newImage(), 'create an image', content);
   const made = await asked(target, name, send);
   return memberOf(target, made, '/id', 201);
 }
@@ -187,7 +187,7 @@ async function imageByRequest(target: Target, { request, id: where }: HttpSource
   const image = randomUuid();
   // If the service accepts an id, GET checks first that the id is free, so that the image is known to be new.
   const before = takesId(request) ? await new Api(target).getImage(image, { label: 'is the id free' }) : undefined;
-  const made = await asked(target, name, () => operateRequest(target, request, 'make an image', { name, image }));
+  const made = await asked(target, name, () => operateRequest(target, request, 'create an image', { name, image }));
   const id = 'header' in where ? lastSegment(target, made, where.header) : memberOf(target, made, where.json);
   return { id, chosen: before !== undefined && isNotFound(before) && id.toLowerCase() === image };
 }
@@ -197,7 +197,7 @@ async function imagesByCommand(target: Target, run: string, name: string): Promi
   const { ending } = target;
   target.ledger.note({ event: 'intends', name });
   const printing = printedBy(run, env, { ending, timeoutMs: budgets.made.mostMs });
-  const printed = await waited('images.run, the command that makes images', printing).catch((error: Error) => {
+  const printed = await waited('images.run, the command that creates images', printing).catch((error: Error) => {
     const told = target.redactor.text(error.message).slice(0, 500);
     throw new SourceError(`images.run failed: ${told}`, 0);
   });
@@ -237,18 +237,18 @@ async function operate(
 }
 
 function createdId(target: Target, exchange: Exchange, status: number): string {
-  if (exchange.response?.status !== status) throw sourceError(target, 'making an image', exchange);
+  if (exchange.response?.status !== status) throw sourceError(target, 'creating an image', exchange);
   return lastSegment(target, exchange, 'Location');
 }
 
 function lastSegment(target: Target, exchange: Exchange, field: string): string {
-  if (isRefused(exchange)) throw sourceError(target, 'making an image', exchange);
+  if (isRefused(exchange)) throw sourceError(target, 'creating an image', exchange);
   const value = fieldValue(exchange.response?.fields ?? [], field);
   const id = value?.split('?')[0]?.split('/').filter(Boolean).at(-1);
   if (id === undefined) {
     // The places of the ids of other sources are not the operator's to choose.
     const advice = isHttp(target) ? '; where it is elsewhere, set images.id, such as { json: /image/id }' : '';
-    throw sourceError(target, `making an image (no id in ${field}${advice})`, exchange);
+    throw sourceError(target, `creating an image (no id in ${field}${advice})`, exchange);
   }
   return oneSegment(target, id, field);
 }
@@ -274,14 +274,14 @@ function oneSegment(target: Target, id: string, where: string): string {
 function memberOf(target: Target, exchange: Exchange, pointer: string, status?: number): string {
   const { response } = exchange;
   if (response === undefined || isRefused(exchange) || (status !== undefined && response.status !== status))
-    throw sourceError(target, 'making an image', exchange);
+    throw sourceError(target, 'creating an image', exchange);
   let value = jsonIn(response.content.toString('utf8'));
   const elsewhere = isHttp(target) && fieldValue(response.fields, 'Location') !== undefined;
   const advice = elsewhere ? '; the answer has Location: write id: { header: Location }' : '';
-  if (value === undefined) throw sourceError(target, `making an image (the response is not JSON${advice})`, exchange);
+  if (value === undefined) throw sourceError(target, `creating an image (the response is not JSON${advice})`, exchange);
   for (const key of pointer.split('/').slice(1)) value = (value as Record<string, unknown> | undefined)?.[key];
   if (typeof value === 'number') value = String(value);
-  if (typeof value !== 'string') throw sourceError(target, `making an image (no id at ${pointer}${advice})`, exchange);
+  if (typeof value !== 'string') throw sourceError(target, `creating an image (no id at ${pointer}${advice})`, exchange);
   return oneSegment(target, value, pointer);
 }
 

@@ -133,7 +133,7 @@ export class TokenKeeper {
     return token;
   }
 
-  /** Revokes a token that the run made. If that fails, the run says that it may still be valid. */
+  /** Revokes a token that the run created. If that fails, the run says that it may still be valid. */
   async #revoke(owner: LoginSpec, token: string): Promise<void> {
     try {
       await revoke(owner, token, this.#sendFor(owner));

@@ -7,7 +7,7 @@ export interface Names {
   readonly tokens: Readonly<Record<IdentityName, string>>;
   readonly fixtures: Readonly<Record<FixtureName, string>>;
   readonly server: string;
-  /** Servers of the owner that no image is made from. */
+  /** Servers of the owner that no image is created from. */
   readonly otherServers: readonly [string, string];
   /** Images of the owner that stand there before a run, and that the suite does not know. */
   readonly standing: readonly [string, string];

@@ -36,7 +36,7 @@ export interface Image {
   readonly deleted?: number;
 }
 
-/** A server that images are made from. */
+/** A server that images are created from. */
 export interface Server {
   readonly id: string;
   readonly name: string;
@@ -141,7 +141,7 @@ export class Universe {
     return this.#counts.get(name) ?? 0;
   }
 
-  /** Records that an image was made or read just now: some mutants delete the wrong image, which has to be one under test. */
+  /** Records that an image was created or read just now: some mutants delete the wrong image, which has to be one under test. */
   touch(id: string): void {
     this.#touched.set(id, this.count('touches'));
   }

@@ -28,7 +28,7 @@ export async function hookChecks({ description }: Target): Promise<SettingCheck[
 }
 
 /**
- * Arms and disarms each provocation once, if that is allowed, for an image: one that this run made, which a deletion is tried on in between,
+ * Arms and disarms each provocation once, if that is allowed, for an image: one that this run created, which a deletion is tried on in between,
  * or a random UUID. The ledger knows of it first, so that `sweep` can disarm it. `arm`: undefined in a run.
  */
 export async function armChecks(target: Target, arm: boolean | undefined, own: string | undefined): Promise<SettingCheck[]> {

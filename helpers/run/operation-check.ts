@@ -17,7 +17,7 @@ const lacking: readonly number[] = [404, 405, 501];
 
 /** The preflight's knowledge when it asks whether the operation is there. */
 interface KnownBefore extends Omit<OwnersAnswers, 'probe'>, Pick<ImageChecks, 'isShown' | 'areAllAbsent'> {
-  /** The source makes images, and was not allowed to. */
+  /** The source creates images, and was not allowed to. */
   readonly mayNotMake: boolean;
   /** Makes an image to be deleted, if the source can and may. */
   readonly taken: () => Promise<SpareImage | undefined>;
@@ -100,9 +100,9 @@ async function withoutImage(target: Target, status: number, known: KnownBefore):
   const { list, areAllAbsent, mayNotMake, isShown } = known;
   const { description, ledger } = target;
   const what = `DELETE of a random UUID got ${status}`;
-  if (mayNotMake) return untried`whether the operation is there: ${what}, and no image was made (--make)`;
+  if (mayNotMake) return untried`whether the operation is there: ${what}, and no image was created (--make)`;
   if (status === 403 && (isShown || pageShown(list).ok))
-    throw inconclusive`${what}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(description)}. If it may, a source that makes images proves it.`;
+    throw inconclusive`${what}, although the token can read: it may not delete, or the target answers so for an image that does not exist. Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(description)}. If it may, a source that creates images proves it.`;
   if (status === 404 && ['ids', 'command'].includes(description.images.source) && !areAllAbsent)
     return untried`whether the operation is there is known once a test deletes an image that exists`;
   const anonymous = await new Api(target).withToken(undefined).deleteImage(ledger.probe(), probing);

@@ -110,9 +110,9 @@ const cases: Readonly<Record<string, Case>> = {
   'without a list, a right target is not called wrong before --make': {
     answer: (line, who) => reply(line.startsWith('DELETE') && who !== 'owner' ? 401 : 404),
     more: http,
-    says: [/^no list of images can be read/, /^whether the operation is there: .* no image was made \(--make\)$/],
+    says: [/^no list of images can be read/, /^whether the operation is there: .* no image was created \(--make\)$/],
   },
-  'a server without lists, GET and tokens has the operation where an image that was made can be deleted': {
+  'a server without lists, GET and tokens has the operation where an image that was created can be deleted': {
     answer: (line) => {
       if (line.startsWith('POST')) return reply(201, `{"id":"${one}"}`);
       return reply(line.startsWith('DELETE') && line.includes(one) ? 204 : 404);

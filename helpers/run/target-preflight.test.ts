@@ -10,7 +10,7 @@ const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
 const page = reply(200, `{"images":[{"id":"${id}"}]}`);
 const empty = reply(200, '{"images":[]}');
 
-test('nothing is wrong with the reference target, whose hooks arm and whose source makes an image', async ({ trial }) => {
+test('nothing is wrong with the reference target, whose hooks arm and whose source creates an image', async ({ trial }) => {
   const reference = await trial.reference();
   const { stop, wrong, right, names } = await trial.examined(reference, true);
   const again = await trial.examined({ ...reference, name: 'two' }, true);

@@ -29,7 +29,7 @@ export type Preflight = Awaited<ReturnType<typeof runPreflight>>;
 
 /** The steps that the preflight may take beyond harmless requests. */
 export interface Allowed {
-  /** Whether the source may make an image, which a run keeps. */
+  /** Whether the source may create an image, which a run keeps. */
   readonly make: boolean;
   /** Whether each provocation is armed and disarmed; absent in a run, which arms those that its tests need. */
   readonly arm?: boolean;
@@ -115,7 +115,7 @@ function factsOf(description: Target['description'], list: Exchange, own: readon
   return { ...(shown && { images: shown.size }), ...(seen.length > 0 && { uuids: seen.every(Boolean) }) };
 }
 
-/** Whether the source makes an image before the first test. A command may have any effect, so it runs when a test needs an image. */
+/** Whether the source creates an image before the first test. A command may have any effect, so it runs when a test needs an image. */
 const makesFirst = ({ description: { images }, sender }: Target): boolean =>
   makers.includes(images.source) && images.source !== 'command' && sender.cap > 0;
 

@@ -28,7 +28,7 @@ const step = (request: object) => ({ before: { request }, after: { command: 'tru
 test('one problem gives the whole line for every host that gets a token or a DELETE', () => {
   const over = { images: { source: 'glance', url: 'https://image.example:9292/v2' } } as const;
   expect(problemsOf(over)).toEqual([
-    'TARGET_CONFIRM_HOST: expected "compute.example", "image.example:9292", got nothing. compute.example gets DELETE and reads of images, with the tokens of owner; image.example:9292 gets POST and PUT to make images, with the token of the owner. Fix: set TARGET_CONFIRM_HOST=compute.example,image.example:9292 if you mean these hosts',
+    'TARGET_CONFIRM_HOST: expected "compute.example", "image.example:9292", got nothing. compute.example gets DELETE and reads of images, with the tokens of owner; image.example:9292 gets POST and PUT to create images, with the token of the owner. Fix: set TARGET_CONFIRM_HOST=compute.example,image.example:9292 if you mean these hosts',
   ]);
   expect(problemsOf(over, confirmed).join()).toMatch(
     /expected "image\.example:9292", got .*TARGET_CONFIRM_HOST=compute\.example,image/,

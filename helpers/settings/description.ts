@@ -17,7 +17,7 @@ export interface Identity {
   readonly variable?: string;
 }
 
-/** An operator's request: to make an image, or to arm or disarm a fault. `{code}` and `{image}` are replaced. */
+/** An operator's request: to create an image, or to arm or disarm a fault. `{code}` and `{image}` are replaced. */
 export interface OperatorRequest {
   readonly method: string;
   readonly url: string;
@@ -116,7 +116,7 @@ export interface TargetDescription {
 export interface TargetFacts {
   /** Number of images on the first page of the list; undefined if the target has no list. */
   readonly images?: number;
-  /** Whether the list, before the run made an image, showed one that the operator did not list, or has no end; undefined if there is none. */
+  /** Whether the list, before the run created an image, showed one that the operator did not list, or has no end; undefined if there is none. */
   readonly showsOthers?: boolean;
   /** Whether GET showed the image that the set-up made: only then does a 404 say that one is gone. */
   readonly showsOwn?: boolean;

@@ -18,7 +18,7 @@ test('each host is listed with what it receives, on one line', () => {
   const target = { ...compute, images: { source: 'snapshot', server: 's' }, provoke: { 503: clear, 500: clear } } as const;
 
   expect(reachLines(target, { owner }, {})).toEqual([
-    'https://compute.example: DELETE and reads of images, POST to make snapshots, with the tokens of owner, revoked; the login of the owner, one login more, and the revocation of its token',
+    'https://compute.example: DELETE and reads of images, POST to create snapshots, with the tokens of owner, revoked; the login of the owner, one login more, and the revocation of its token',
     'http://127.0.0.1:9: PUT, DELETE for provoke.500, provoke.503, without a token',
   ]);
 });

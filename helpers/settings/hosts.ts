@@ -34,12 +34,12 @@ export function hostsOf(target: ReachingTarget, logins: TokenSources = {}): Reac
   const { url, images, identities, provoke } = target;
   const names = [...new Set([...Object.keys(identities), ...Object.keys(logins), ...(isLogin(logins.owner) ? ['revoked'] : [])])];
   const tokens = names.length === 0 ? 'no token' : `the tokens of ${names.join(', ')}`;
-  const making = images?.source === 'snapshot' ? ', POST to make snapshots' : '';
+  const making = images?.source === 'snapshot' ? ', POST to create snapshots' : '';
   const own =
     url === undefined ? [] : [{ url, gets: `DELETE and reads of images${making}, with ${tokens}`, mustBeConfirmed: true }];
   const service =
     images?.source === 'glance'
-      ? [{ url: images.url, gets: 'POST and PUT to make images, with the token of the owner', mustBeConfirmed: true }]
+      ? [{ url: images.url, gets: 'POST and PUT to create images, with the token of the owner', mustBeConfirmed: true }]
       : [];
   const secrets = Object.values(identities).map(({ token }) => token);
   const operators = operatorRequests({ images, provoke }).map(({ place, request }) => {
@@ -104,7 +104,7 @@ function cataloguedHosts({ url, images }: ReachingTarget, logins: TokenSources):
   const tokens = Object.keys(logins).join(', ');
   const compute = `the Compute API that the service catalogue names, if it is confirmed, or loopback as the login is: DELETE and reads of images, with the tokens of ${tokens}`;
   const service =
-    'the image service that the service catalogue names, if it is confirmed, or loopback as the login is: POST and PUT to make images, with the token of the owner';
+    'the image service that the service catalogue names, if it is confirmed, or loopback as the login is: POST and PUT to create images, with the token of the owner';
   return images === undefined ? [compute, service] : [compute];
 }
 

@@ -202,7 +202,7 @@ test('a run has half an hour, and no limit where images are snapshots of a serve
   expect(descriptionOf({ url, images, limits: { maxSeconds: 7200 } }).limits).toHaveProperty('maxSeconds', 7200);
 });
 
-test('a target file may name several servers, each of which makes snapshots', () => {
+test('a target file may name several servers, each of which creates snapshots', () => {
   const imagesOf = (server: unknown) => descriptionOf({ url, images: { source: 'snapshot', server } }).images;
 
   expect(imagesOf('build-7')).toEqual({ source: 'snapshot', server: 'build-7' });

@@ -6,7 +6,7 @@ import type { FixtureName, IdentityName, SourceName } from '../../contracts/targ
  * The ledger refuses an aim that the test did not declare: the plan cannot be wrong.
  */
 export type Aim =
-  /** An image made by the run or listed as expendable, which the test deletes. One entry per image. */
+  /** An image created by the run or listed as expendable, which the test deletes. One entry per image. */
   | 'own'
   /** The plain deletion that several tests of a worker examine. */
   | 'deletion'
@@ -27,10 +27,10 @@ export type Aim =
 
 /** What each aim is, and why a request aimed at it is safe; the plan prints it. */
 export const aims: Readonly<Record<Aim, string>> = {
-  own: 'deletes an image made by the run or listed as expendable',
+  own: 'deletes an image created by the run or listed as expendable',
   deletion: 'deletes one image, shared by all tests of a worker that examine a plain deletion',
-  victim: 'expects a refusal; aims at an image made by the run or listed as expendable',
-  bystander: 'watches an image made by the run or listed as expendable; no request aims at it, and it must stay',
+  victim: 'expects a refusal; aims at an image created by the run or listed as expendable',
+  bystander: 'watches an image created by the run or listed as expendable; no request aims at it, and it must stay',
   fixture: 'expects a refusal; aims at a fixture image that you listed and accept losing',
   unknown: 'aims at a random UUID, which no image has',
   derived:

@@ -99,7 +99,8 @@ const configuration = {
     'let the suite log in (OS_CLOUD, RAX_USERNAME) instead of TARGET_TOKEN',
   ),
   'token-not-revoked': entry<{ why: string }>(
-    ({ why }) => `no revoked token: the identity service did not revoke one that the run made, which may still be valid: ${why}`,
+    ({ why }) =>
+      `no revoked token: the identity service did not revoke one that the run created, which may still be valid: ${why}`,
     tokenSetting('revoked'),
   ),
   'no-fixture': entry<{ fixture: FixtureName }>(
@@ -112,7 +113,7 @@ const configuration = {
     ({ identities, fixtures }) => [...identities.map(tokenSetting), ...fixtures.map(imageSetting)].join(', or '),
   ),
   'no-way-of': entry<{ codes: readonly RefusalCode[] }>(
-    ({ codes }) => `nothing makes the target answer an own image with any of ${codes.join(', ')}`,
+    ({ codes }) => `nothing makes the target answer an image of the run with any of ${codes.join(', ')}`,
     ({ codes }) => `add one of ${codes.map((code) => `provoke.${code}`).join(', ')} to the target file`,
   ),
   'no-images': entry('no expendable image is configured', imageSource),
@@ -337,7 +338,7 @@ const course = {
     `${slower}, or run again later`,
   ),
   'server-lost': entry<{ fate: string }>(
-    ({ fate }) => `the server that images are made from ${fate}: no image can be made any more`,
+    ({ fate }) => `the server that images are created from ${fate}: no image can be created any more`,
     'find out who did that to the server, and name another one in the target file (images.server)',
   ),
   'source-failed': entry<{ times: number; detail: string }>(

@@ -44,7 +44,7 @@ export function race(api: Api, images: Images, sharing: OncePerWorker): Promise<
         limited.length === racers && isUntouched(await api.getImage(image.id, { label: 'does the image stand after the limit' }));
       if (!stands && api.target.description.images.source === 'ids') return true;
       if (!stands) image = await images.present();
-      // A strict limit may have been used up by what made the image.
+      // A strict limit may have been used up by what created the image.
       api.target.sender.pauseAfter(first);
       return false;
     };

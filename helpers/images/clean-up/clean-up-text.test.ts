@@ -49,7 +49,7 @@ test('both say which images the source lost, which it did not return, and why a 
   const more = { sought: ['n1'], unreturned: ['n2'], doubt: 'the target shows nothing', disarmed: ['503 for image a'] };
   const lines = [
     'disarmed 503 for image a',
-    'the list shows 1 image of this run that the image source did not return: n2. Check that the source makes one image for each request.',
+    'the list shows 1 image of this run that the image source did not return: n2. Check that the source creates one image for each request.',
     expect.stringMatching(/^the target shows nothing, so a 404 does not show that an image is gone. Check TARGET_URL/),
     expect.stringMatching(
       /^the run asked the image source for 1 image, up to three times each, and no list shows that the source made them: n1/,

@@ -45,8 +45,8 @@ const words: Readonly<Record<Reader, Readonly<Record<Fate, FateWords>>>> = {
     unread: { is: ['may still be there', 'may still be there'], todo: '' },
     alone: {
       is: [
-        'left alone, because nothing proves that the run made it',
-        'left alone, because nothing proves that the run made them',
+        'left alone, because nothing proves that the run created it',
+        'left alone, because nothing proves that the run created them',
       ],
       todo: `. Delete by hand what is not needed. Or, ${trust}`,
     },
@@ -108,7 +108,7 @@ function linesOf({ disarmed, armed, unreturned, sought, isLate, doubt, damaged }
     ...(unreturned.length === 0
       ? []
       : [
-          `the list shows ${counted(unreturned.length, 'image')} of this run that the image source did not return: ${firstListed(unreturned, mostNames)}. Check that the source makes one image for each request.`,
+          `the list shows ${counted(unreturned.length, 'image')} of this run that the image source did not return: ${firstListed(unreturned, mostNames)}. Check that the source creates one image for each request.`,
         ]),
     ...(doubt === undefined
       ? []

@@ -42,7 +42,7 @@ export interface CleanOptions {
   readonly believes?: boolean;
   /** Whether the list before the run showed an id. Such an image is not the run's, whatever its name is now. */
   readonly listed?: ListedBefore;
-  /** Whether the run made an image on another of its targets, which may be the same tenant. */
+  /** Whether the run created an image on another of its targets, which may be the same tenant. */
   readonly isElsewhere?: (id: string) => boolean;
   readonly time?: CleanUpTime;
 }
@@ -124,7 +124,7 @@ function remains({ fate, unlisted }: Ended, isRuns: boolean): boolean {
 
 /**
  * Disarms as much as possible. A failure does not stop the removal of images. Unless the ledger is the run's own, a step that names
- * the image is sent only if GET shows that the run made the image: the step may be the DELETE of a lock.
+ * the image is sent only if GET shows that the run created the image: the step may be the DELETE of a lock.
  */
 async function disarm(target: Target, leftovers: Leftovers, proven: boolean): Promise<Pick<Cleaned, 'disarmed' | 'armed'>> {
   const disarmed: string[] = [];
@@ -138,7 +138,7 @@ async function disarm(target: Target, leftovers: Leftovers, proven: boolean): Pr
     }
     try {
       if (!proven && JSON.stringify(way.after).includes('{image}') && !(await isShownAs(target, image, leftovers.run))) {
-        armed.push(`${what}: nothing shows that this run made the image, so provoke.${code}.after was not sent. ${byHand}`);
+        armed.push(`${what}: nothing shows that this run created the image, so provoke.${code}.after was not sent. ${byHand}`);
         continue;
       }
       await throwSwitch(target, way.after, `disarm ${code}`, { code: String(code), image });

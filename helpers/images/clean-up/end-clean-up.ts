@@ -15,7 +15,7 @@ import { watchedCleanUp } from './watched-clean-up.ts';
 
 type IsElsewhere = NonNullable<CleanOptions['isElsewhere']>;
 
-/** Whether a run made an image on one of these targets, by its ledgers. */
+/** Whether a run created an image on one of these targets, by its ledgers. */
 export function madeOn(targets: readonly Target[], run: RunState): IsElsewhere {
   const made = targets.map(({ description: { name } }) => leftoversOf(join(run.ledgers, name), run.id).made);
   return (id) => made.some((each) => each.has(id));

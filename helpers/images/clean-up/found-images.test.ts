@@ -76,7 +76,7 @@ for (const believes of [true, false])
     expect(await cleaned({ believes })).toMatchObject({ removed: [idOf(0), idOf(7)], sought: [], standing: [], isKept: false });
   });
 
-test('an image that no ledger holds is deleted if its name and its moment say that the run made it', async () => {
+test('an image that no ledger holds is deleted if its name and its moment say that the run created it', async () => {
   const run = newRunId();
   const name = (of: string): string => `${namePrefix}${of}-00000001`;
   const now = new Date().toISOString();
@@ -154,7 +154,7 @@ test('an image is also looked for in the list of the image service that makes it
   await service.stop();
 });
 
-test('an image that the run made on another of its targets is left to that', async () => {
+test('an image that the run created on another of its targets is left to that', async () => {
   await start({ ...made(1), [idOf(1)]: nameOf(1) });
   writeMade(made(1));
 

@@ -9,7 +9,7 @@ import type { ImageList } from './image-list.ts';
 export interface ImageToDelete {
   readonly id: string;
   /**
-   * What proves that the run made it. `made`: it was proven then, and no DELETE can have removed it. `doubtful`: one may have, so that the
+   * What proves that the run created it. `made`: it was proven then, and no DELETE can have removed it. `doubtful`: one may have, so that the
    * identifier may be another image's. `deleted`: one was answered as if the image were gone. `none`: nothing but what the target shows.
    */
   readonly proof: 'made' | 'doubtful' | 'deleted' | 'none';
@@ -96,7 +96,7 @@ export class LeftoverImage {
     this.#canBeRead = ![405, 501].includes(response?.status ?? 0);
     if (this.#isShown) {
       this.#shown.byGet = true;
-      // No deletion can have removed it so far, so that this is the image that the run made.
+      // No deletion can have removed it so far, so that this is the image that the run created.
       const { named, since } = markOf({ name, created });
       const { named: known = named, since: moment = since } = this.#known;
       if (this.image.proof === 'made' && this.deletes.length === 0) this.#known = { named: known, since: moment };
@@ -150,7 +150,7 @@ export class LeftoverImage {
     this.isWitnessed ||= this.#isProven || (this.image.proof !== 'none' && name === undefined);
   }
 
-  /** Whether the image shows that the run made it. */
+  /** Whether the image shows that the run created it. */
   get #isProven(): boolean {
     return !this.#isAnothers && (this.#isNamed || isSame(this.image.id, this.#known, this.#mark));
   }

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
 import { leftoversOf } from './leftovers.ts';
 
-test('a try that may have made an image is looked for, though a later one made one of the same name', () => {
+test('a try that may have created an image is looked for, though a later one made one of the same name', () => {
   const folder = freshFolder();
   const lines = [
     { event: 'intends', name: 'one' },

@@ -9,7 +9,7 @@ import type { LedgerLine } from '../safety/ledger-file.ts';
 /** The images and provocations that a run left behind on a target, according to its ledgers. */
 export interface Leftovers {
   readonly run: string;
-  /** Images that the run made and that no read has shown to be gone: name by id. */
+  /** Images that the run created and that no read has shown to be gone: name by id. */
   readonly images: ReadonlyMap<string, string>;
   /** What proved each of them, as far as the ledger records it. */
   readonly proofs: ReadonlyMap<string, Proof>;
@@ -23,7 +23,7 @@ export interface Leftovers {
   readonly anothers: ReadonlySet<string>;
   /** Whether a GET showed an image of the run: only then does a 404 show that one is gone. */
   readonly shown: boolean;
-  /** All images that the run made, those that are gone included. */
+  /** All images that the run created, those that are gone included. */
   readonly made: ReadonlySet<string>;
   /** Whether the run asked for an image. */
   readonly asked: boolean;

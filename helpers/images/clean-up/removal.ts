@@ -12,7 +12,7 @@ import { type ImageToDelete, LeftoverImage, type WaysShown } from './leftover-im
 /** The fields of the guide's example of DELETE. Some targets demand them. */
 const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
 
-/** So often is the deletion of one image tried. */
+/** How often the deletion of one image is tried. */
 const mostDeletions = 3;
 
 /** How many looks at a list may show an image that was being made when the run ended; a deletion under way is waited for longer. */

@@ -8,7 +8,7 @@ import { isGone, isUntouched } from './image-state.ts';
 import { imageIn } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
-/** So often a worker waits for an image that a refusal may have hidden. */
+/** How often a worker waits for an image that a refusal may have hidden. */
 const mostSoughtAgain = 10;
 const soughtAgain = new WeakMap<Target, number>();
 
@@ -64,5 +64,5 @@ export const isSaving = (read: Exchange): boolean => ['SAVING', 'saving', 'impor
 export function settledImage(api: Api, id: string, first?: Exchange): Promise<Exchange> {
   const look = (): Promise<Exchange> => api.getImage(id);
   const reads = untilEnough(budgets.made, api.target.ending, look, (read) => !isSaving(read), first && { first });
-  return waited(`image ${id} to be made`, reads);
+  return waited(`image ${id} to be created`, reads);
 }

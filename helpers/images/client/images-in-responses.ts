@@ -16,7 +16,7 @@ export interface ShownImage {
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly status: string | undefined;
-  /** When the image was made, as the target writes it. */
+  /** When the image was created, as the target writes it. */
   readonly created: string | undefined;
   /** A digest of its metadata, if the response shows any. */
   readonly metadata?: string;

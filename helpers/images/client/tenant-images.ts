@@ -29,7 +29,7 @@ export interface ImagesBefore extends Omit<TenantImages, 'pages'> {
   readonly near: number;
   /** Some images that GET showed, too. */
   readonly shown: readonly string[];
-  /** The server that images are made from. */
+  /** The server that images are created from. */
   readonly server?: ServerState;
 }
 

@@ -8,7 +8,7 @@ import type { Target } from './target.ts';
 /** A server of the tenant: its name by its identifier. */
 export type TenantServers = Readonly<Record<string, string>>;
 
-/** The servers on the first page of the list of a target that makes images of servers; undefined if it has no such list. */
+/** The servers on the first page of the list of a target that creates images of servers; undefined if it has no such list. */
 export async function tenantServers(
   target: Target,
 ): Promise<{ readonly servers: TenantServers; readonly page: Exchange } | undefined> {
@@ -26,10 +26,10 @@ function serversOn({ response }: Exchange): TenantServers | undefined {
   return Object.fromEntries(shown.flatMap((each) => (typeof each?.id === 'string' ? [[each.id, String(each.name ?? '')]] : [])));
 }
 
-/** The server that images are made from: digests of the members that do not change by themselves; `gone` if GET does not find it. */
+/** The server that images are created from: digests of the members that do not change by themselves; `gone` if GET does not find it. */
 export type ServerState = 'gone' | Readonly<Record<string, string>>;
 
-/** Reads the server that images are made from. Undefined if they are not made from one. */
+/** Reads the server that images are created from. Undefined if they are not made from one. */
 export async function readServer(target: Target, role: 'setup' | 'state' = 'setup'): Promise<Exchange | undefined> {
   const { images } = target.description;
   if (images.source !== 'snapshot') return undefined;

@@ -55,7 +55,7 @@ export interface ListLook {
   readonly appeared: readonly ListedImage[];
   /** The servers; absent if the target lists none, or if they were not looked for. */
   readonly servers?: TenantServers;
-  /** The server that images are made from, after the first deletion of the run; absent if it was not read. */
+  /** The server that images are created from, after the first deletion of the run; absent if it was not read. */
   readonly server?: ServerState;
 }
 
@@ -249,7 +249,7 @@ export class Windows {
     const after = await this.look(target, isFirst);
     if (after === undefined) return;
     const unfound = isFirst ? await this.#unfound(target) : [];
-    // A smoke run does without: should no image be made any more, it looks then.
+    // A smoke run does without: should no image be created any more, it looks then.
     const server = isFirst && !isSmokeRun() ? serverState(await readServer(target, 'state')) : undefined;
     const kept = {
       kind,

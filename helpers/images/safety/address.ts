@@ -97,7 +97,7 @@ export class Address extends RequestTarget {
   }
 }
 
-/** The target of a request by the operator or the image source: to make an image, or to arm or disarm a fault. */
+/** The target of a request by the operator or the image source: to create an image, or to arm or disarm a fault. */
 export class Errand extends RequestTarget {
   readonly use = 'errand';
   readonly method: string;

@@ -20,7 +20,7 @@ export class Errands {
     this.#described = new Set(operatorRequests({ images, provoke }).map(({ request }) => keyOf(request)));
   }
 
-  /** The action of a server of the target file that makes a snapshot. */
+  /** The action of a server of the target file that creates a snapshot. */
   snapshot(server: string): Errand {
     const source = this.#images;
     if (source.source !== 'snapshot' || !serversOf(source).includes(server))
@@ -30,7 +30,7 @@ export class Errands {
     return new Errand(made, 'POST', `${this.#url}/servers/${server}/action`);
   }
 
-  /** The URL at which the image service makes an image. */
+  /** The URL at which the image service creates an image. */
   newImage(): Errand {
     return new Errand(made, 'POST', `${this.#imageService()}/images`);
   }

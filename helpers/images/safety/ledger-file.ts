@@ -17,11 +17,11 @@ export type LedgerLine =
     }
   /** Before the run began, the list could be read. `shown`: digests of some images of others on it. */
   | { readonly event: 'listed'; readonly shown: readonly string[] }
-  /** A request to make an image is about to be sent: until its outcome is recorded, it may make one. */
+  /** A request to create an image is about to be sent: until its outcome is recorded, it may make one. */
   | { readonly event: 'intends'; readonly name: string }
-  /** The source refused: that request made no image. */
+  /** The source refused: that request created no image. */
   | { readonly event: 'unmade'; readonly name: string }
-  /** That request may have made an image, or still make one. */
+  /** That request may have created an image, or still make one. */
   | { readonly event: 'unanswered'; readonly name: string }
   | {
       readonly event: 'created';

@@ -169,7 +169,7 @@ test('an image that is not listed as a fixture is refused', () => {
   expect(() => ledgerOf(['fixture']).fixture(foreign)).toThrow(/not listed as a fixture/);
 });
 
-test('an image that the operator named is never one that the run made, in any case of its id', () => {
+test('an image that the operator named is never one that the run created, in any case of its id', () => {
   const named = [
     { fixtures: { protected: foreign } },
     { provoke: { 409: { image: foreign } } },

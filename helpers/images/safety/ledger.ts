@@ -60,7 +60,7 @@ export interface Declared {
 }
 
 /**
- * Decides what a request may be aimed at; no other module does. It knows the images of this worker: those that the run made, and
+ * Decides what a request may be aimed at; no other module does. It knows the images of this worker: those that the run created, and
  * those that the worker claimed from the operator's list of expendable images.
  */
 export class Ledger {
@@ -284,7 +284,7 @@ export class Ledger {
     return this.#address('fixture', onlyImage(id), [id], isForeign && !this.images.isOnlyOurs(id) ? 'read first' : 'none');
   }
 
-  /** An image that a run made and left behind, for the clean-up outside any test. It does not count against the cap. */
+  /** An image that a run created and left behind, for the clean-up outside any test. It does not count against the cap. */
   leftover(id: string): Address {
     this.#expectNotOperators(id);
     return this.#outside({ aim: 'own', path: onlyImage(id), removes: [id], uncounted: true });
@@ -332,7 +332,7 @@ export class Ledger {
   }
 
   #expectNotOperators(id: string): void {
-    if (isOperators(id, this.#target)) throw new Error(`image ${id}, which the operator named, is not one that a run made`);
+    if (isOperators(id, this.#target)) throw new Error(`image ${id}, which the operator named, is not one that a run created`);
   }
 
   #expectListed(id: string): void {

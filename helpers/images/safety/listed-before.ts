@@ -7,7 +7,7 @@ import { digestOctets, placeOfDigest } from './ownership.ts';
 const mostKept = 1_000_000;
 
 /**
- * Keeps the ids of a list that was read before the run made its first image, as digests of eight octets, in the scratch folder of a target.
+ * Keeps the ids of a list that was read before the run created its first image, as digests of eight octets, in the scratch folder of a target.
  * Keeps none if there are too many ids, if a page could not be read (undefined), or if one is shown twice: the list repeats itself.
  */
 export async function keepListed(scratch: string, pages: AsyncIterable<Buffer | undefined>, most = mostKept): Promise<void> {

@@ -100,7 +100,7 @@ export class OwnRecords {
     return this.#uuids.has(id.toLowerCase());
   }
 
-  /** Whether the names of images have proved that the run made them. */
+  /** Whether the names of images have proved that the run created them. */
   get areNamed(): boolean {
     return this.#provenNames.size > 0;
   }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { isRandomUuid } from '../../../contracts/image-identifiers.ts';
 import type { ImageMark } from '../../settings/description.ts';
 
-/** Whether the name of an image shows that this run made it. Ignores case. */
+/** Whether the name of an image shows that this run created it. Ignores case. */
 export function namesRun(name: unknown, run: string): boolean {
   return typeof name === 'string' && run !== '' && name.toLowerCase().includes(run.toLowerCase());
 }

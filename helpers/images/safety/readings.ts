@@ -1,4 +1,4 @@
-/** So often a text is decoded at most. Servers behind gateways decode twice; a text that is not plain after this is refused. */
+/** How often a text is decoded at most. Servers behind gateways decode twice; a text that is not plain after this is refused. */
 const mostRounds = 5;
 
 /**

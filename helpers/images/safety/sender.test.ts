@@ -302,11 +302,11 @@ async function timesSent(method: string, status: number, fields: readonly FieldL
   let answers = 0;
   const answer = () => (answers++ === 0 ? { status, fields } : { status: 201 });
   const { target, ledger, sent } = recordingTarget({ images }, { answer });
-  await target.sender.operate({ fields: [] }, ledger.errands.described(request, {}), 'make an image');
+  await target.sender.operate({ fields: [] }, ledger.errands.described(request, {}), 'create an image');
   return sent.length;
 }
 
-test('a request that makes an image is sent again only after a limit, which says that it was not carried out', async () => {
+test('a request that creates an image is sent again only after a limit, which says that it was not carried out', async () => {
   const soon = [['Retry-After', '1']] as const;
 
   expect([await timesSent('POST', 429, []), await timesSent('POST', 413, soon), await timesSent('POST', 429, soon)]).toEqual([

@@ -213,7 +213,7 @@ export class Sender {
     return this.#persist(this.#readOf(outbound(request, from)), purpose);
   }
 
-  /** Sends a request of the operator or the image source: to make an image, or to arm or disarm a fault. Sends it again after a limit. */
+  /** Sends a request of the operator or the image source: to create an image, or to arm or disarm a fault. Sends it again after a limit. */
   async operate(request: Omit<Request, 'method'>, errand: Errand, label: string): Promise<Exchange> {
     const sent = { ...request, method: errand.method, url: urlTo(errand) };
     let waitMs = 0;

@@ -38,7 +38,7 @@ const marked = (image: Image): Image => ({
   metadata: { ...image.metadata, attempts: `${image.metadata.attempts ?? ''}I` },
 });
 
-/** Refused deletions of an image that was made during the run. */
+/** Refused deletions of an image that was created during the run. */
 const isLeft = all(deletion(401, 403, 409), isAimed);
 
 /** Refusals that change the image. */
@@ -103,7 +103,7 @@ export const blastRadius: readonly Mutant[] = [
     .withStages((s) => ({
       read: (call, id) => (isHidden(call.universe, id) ? itemNotFound() : s.read(call, id)),
     })),
-  mutant('deletion-stops-the-server', 'stops the server that the image was made from')
+  mutant('deletion-stops-the-server', 'stops the server that the image was created from')
     .breaking('DI-KEEP-03')
     .with({ mayBreak: ['DI-KEEP-10'] })
     .withSideEffect(deletion(204), ({ universe }) => void universe.count('servers touched'))

@@ -3,7 +3,7 @@ import type { Call } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 import { addressed, isOrdinary } from './where.ts';
 
-/** The images that were made during the run. */
+/** The images that were created during the run. */
 export const ordinaryImages = (universe: Universe): Image[] =>
   [...universe.images.values()].filter((image) => isOrdinary(universe, image));
 
@@ -19,25 +19,25 @@ export function removeNamed({ universe }: Call, text: string): void {
   for (const { id } of ordinaryImages(universe)) if (ids.includes(id)) universe.remove(id);
 }
 
-/** The image that was made or read last, and is probably under test. The given images are skipped. */
+/** The image that was created or read last, and is probably under test. The given images are skipped. */
 export function latest(universe: Universe, ...except: readonly string[]): Image | undefined {
   const images = ordinaryImages(universe).filter(({ id }) => !except.includes(id));
   return images.toSorted((a, b) => universe.touched(b.id) - universe.touched(a.id))[0];
 }
 
-/** Removes the image that was made or read last. */
+/** Removes the image that was created or read last. */
 export function removeLatest({ universe }: Call, ...except: readonly string[]): void {
   const image = latest(universe, ...except);
   if (image !== undefined) universe.remove(image.id);
 }
 
-/** Removes an image that was made or read after another one. */
+/** Removes an image that was created or read after another one. */
 export function removeSibling({ universe }: Call, id: string): void {
   const sibling = latest(universe, id);
   if (sibling !== undefined && universe.touched(sibling.id) > universe.touched(id)) universe.remove(sibling.id);
 }
 
-/** Removes the image that was made or read next to another, with this many reads of images between them at the most. */
+/** Removes the image that was created or read next to another, with this many reads of images between them at the most. */
 export function removeNeighbour({ universe }: Call, id: string, most = 3): void {
   const apart = (image: Image): number => Math.abs(universe.touched(image.id) - universe.touched(id));
   const [neighbour] = ordinaryImages(universe)

@@ -5,7 +5,7 @@ import { withSideEffect } from './changes.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { all, idOf, isAimed, isDeletion, isKnownDeletion, type Where } from './where.ts';
 
-/** So long GET does not find an image that nobody deleted: longer than the suite waits for a replica. */
+/** How long GET does not find an image that nobody deleted: longer than the suite waits for a replica. */
 const hiddenMs = 2500;
 
 const isStrangers: Where = all(

@@ -51,7 +51,7 @@ test('every mutant states its bug in one line and breaks requirements of the cat
   expect(named(({ breaks }) => breaks.some((id) => !known.has(id)))).toEqual([]);
 });
 
-test('every mutant still makes images, reads them and lists them', async () => {
+test('every mutant still creates images, reads them and lists them', async () => {
   const reference = await startReference({ behaviours: Object.fromEntries(mutants.map((mutant) => [mutant.name, mutant])) });
   const failures: string[] = [];
   const tryOut = async (name: string): Promise<void> => {

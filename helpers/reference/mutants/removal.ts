@@ -13,7 +13,7 @@ const tombstones = ({ universe, principal }: KnownCall): readonly Image[] =>
 const alive = ({ deleted: _, ...image }: Image): Image => image;
 
 const isShort = ({ route }: KnownCall): boolean => route.kind === 'images';
-/** How many images were made and deleted, with those that there were at first. */
+/** How many images were created and deleted, with those that there were at first. */
 const changesIn = ({ images, tombstones }: Universe): number => images.size + 2 * tombstones.size;
 const isPlain = (query: URLSearchParams): boolean => !['name', 'status', 'server', 'changes-since'].some((key) => query.has(key));
 

@@ -18,7 +18,7 @@ const slowMs = 30;
 
 /**
  * A service that undoes a deletion whose client goes away, and answers each later deletion of that image with a refusal, if there is one.
- * `laterMs`: it carries the deletion out so much later.
+ * `laterMs`: it carries the deletion out this many ms later.
  */
 export const undoing = (refusal?: () => Answer, laterMs?: number): Behaviour => ({
   answer: async (answer, call) => {

@@ -101,7 +101,7 @@ export const ofUnknown: Where = all(deletion(404), (call) => {
 export const isUnderForeignTenant = ({ principal, route }: Call): boolean =>
   principal !== undefined && route.tenant !== principal.tenant;
 
-/** Whether an image was made during a run: mutants leave the others for the next test. */
+/** Whether an image was created during a run: mutants leave the others for the next test. */
 export const isOrdinary = ({ names }: Universe, { id, tenant }: Image): boolean =>
   tenant === names.tenants.owner && ![...Object.values(names.fixtures), ...names.standing].includes(id);
 
@@ -111,7 +111,7 @@ export function addressed(call: Call): Image | undefined {
   return image !== undefined && isOrdinary(call.universe, image) ? image : undefined;
 }
 
-/** Requests that name an image that was made during a run. */
+/** Requests that name an image that was created during a run. */
 export const isAimed = (call: Call): boolean => addressed(call) !== undefined;
 
 /** The raw identifier in a path below `/images/`; undefined for any other path. */

@@ -37,7 +37,7 @@ const nameToMake = ({ request, route }: KnownCall): string | undefined =>
     ? /"name"\s*:\s*"([^"]*)"/.exec(request.content.toString('utf8'))?.[1]
     : undefined;
 
-/** Refuses to make an image under a name that others have. */
+/** Refuses to create an image under a name that others have. */
 const refusingNames = (others: (universe: Universe) => ReadonlyMap<string, Image>, why: string): Behaviour =>
   withStages((s) => ({
     act(call) {
@@ -73,7 +73,7 @@ export const reads: readonly Variant[] = [
       universe.remove(old);
       universe.add({ name: 'of another user', tenant: universe.names.tenants.owner });
     }),
-  variant('somebody-else-makes-images', 'has another user, who makes an image with every fourth of the run').withSideEffect(
+  variant('somebody-else-makes-images', 'has another user, who creates an image with every fourth of the run').withSideEffect(
     kind('action'),
     ({ universe }) => {
       if (universe.count('images made') % 4 === 0) universe.add({ name: 'nightly build', tenant: universe.names.tenants.owner });
@@ -202,7 +202,7 @@ export const reads: readonly Variant[] = [
       return known ?? s.create(call, name, metadata);
     },
   })),
-  variant('names-stay-taken', 'refuses to make an image under the name of a deleted one with 409')
+  variant('names-stay-taken', 'refuses to create an image under the name of a deleted one with 409')
     .with({ undecided: { 'DI-GONE-14': 'no-namesake' } })
     .with(refusingNames(({ tombstones }) => tombstones, 'an image had that name')),
   variant('names-are-numbered', 'appends a number to the name of each image')

@@ -101,7 +101,7 @@ const tame = (html: string): string =>
 export function packed(title: string, html: string): string {
   const octets: string[] = [];
   let end = 0;
-  // At most so many: V8 takes a place on its stack for each, and a page of a thousand tests has megabytes in a row.
+  // No more than these: V8 takes a place on its stack for each, and a page of a thousand tests has megabytes in a row.
   for (const { 0: run, index } of html.matchAll(/[A-Za-z0-9+/]{64,65536}/g)) {
     const whole = run.length - (run.length % 4);
     octets.push(html.slice(end, index), Buffer.from(run.slice(0, whole), 'base64').toString('latin1'));

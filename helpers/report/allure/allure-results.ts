@@ -143,7 +143,7 @@ export class AllureResults {
 
   /**
    * An exchange as a step. Its text is shown once, and in each test that it decides or that found something: what tests share is most of
-   * all that they show. How an image was made matters to what was found alone.
+   * all that they show. How an image was created matters to what was found alone.
    */
   #exchangeStep(exchange: Exchange, { requirement, findings }: EndedTest, decides: boolean): RuntimeMessage[] {
     const texts = [requestText(exchange), responseText(exchange), curlLine(exchange.request)].map((text) => text.trimEnd());

@@ -28,7 +28,7 @@ export interface ShownFinding extends GroupedFinding {
 /** Longest reason of a violation that a page shows beside a title, in characters. */
 const shownReason = 160;
 
-/** Which request violates it and why, and so much of what was received, as one line after a title; empty if there is neither. */
+/** Which request violates it and why, and the beginning of what was received, as one line after a title; empty if there is neither. */
 export function detailOf({ because, received }: Pick<GroupedFinding, 'because' | 'received'>, most: number): string {
   const why = cut(because.replace(/\s+/g, ' ').trim(), Math.max(most, shownReason));
   const got = cut(received, most);

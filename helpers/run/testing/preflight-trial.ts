@@ -48,7 +48,7 @@ interface Trial {
   readonly atEnd: (end: () => Promise<unknown>) => void;
   readonly reference: () => Promise<TargetDescription>;
   readonly answering: (answer: Answer) => Promise<string>;
-  /** What the preflight says of a target. `make`: it may make an image, and arms the hooks for it. */
+  /** What the preflight says of a target. `make`: it may create an image, and arms the hooks for it. */
   readonly examined: typeof examined;
   /** What it says of a server that answers so. */
   readonly asked: (

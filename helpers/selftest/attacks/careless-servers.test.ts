@@ -34,7 +34,7 @@ const chargesOnly =
 
 const made = new Set<string>();
 
-/** DELETE and nothing else, without tokens; images are made elsewhere. */
+/** DELETE and nothing else, without tokens; images are created elsewhere. */
 const deletesAlone: Answering = ({ method, path }) => {
   const id = path.split('/').at(-1) ?? '';
   if (method === 'POST' && path === '/make') {

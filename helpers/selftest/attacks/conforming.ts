@@ -4,9 +4,9 @@ import type { StandingImage, World } from './world.ts';
 
 /** Departures from a conforming target that need no answer of their own. */
 export interface Departures {
-  /** The id of the next image. If it names an existing image, no image is made. */
+  /** The id of the next image. If it names an existing image, no image is created. */
   readonly newId?: (world: World) => string;
-  /** The href of the self link of an image that a run made. */
+  /** The href of the self link of an image that a run created. */
   readonly selfLink?: (id: string, world: World) => unknown;
 }
 

@@ -5,7 +5,7 @@ import { all, chargesNothing, hasVerdict, keepsLedger, leavesNothing, says } fro
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
-/** Answers DELETE of an image that a run made. */
+/** Answers DELETE of an image that a run created. */
 const deletion =
   (answer: (id: string, world: World, conforms: () => Answer) => Answer | undefined): Answering =>
   ({ method, path }, world, conforms) => {
@@ -13,7 +13,7 @@ const deletion =
     return method === 'DELETE' && world.images.get(id)?.foreign === false ? answer(id, world, conforms) : undefined;
   };
 
-/** Answers every second request for an image like this, and makes the image. */
+/** Answers every second request for an image like this, and creates the image. */
 function everySecond(answer: () => Answer): Answering {
   let turn = 0;
   return ({ method }, _world, conforms) => {
@@ -92,14 +92,14 @@ fleet(
       expect: all(cleansUp, says(/not confirmed/)),
     },
     'token-over': {
-      what: 'every request gets 401 once six images are made',
+      what: 'every request gets 401 once six images are created',
       target: {
         answer: (_asked, world) => (world.made.size >= 6 ? faultAnswer(401, 'unauthorized', 'Log in again.') : undefined),
       },
       expect: all(hasVerdict, keepsLedger),
     },
     'makes-and-answers-500': {
-      what: 'images are made, and every second request for one gets 500',
+      what: 'images are created, and every second request for one gets 500',
       target: { answer: everySecond(() => faultAnswer(500, 'computeFault', 'Something is wrong.')) },
       expect: cleansUp,
     },

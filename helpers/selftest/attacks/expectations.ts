@@ -37,7 +37,7 @@ export const stops =
 
 export const deletesNothing: Expectation = ({ target: { world } }) => world.deleted.map((id) => `image ${id} was deleted`);
 
-/** No image that a run made is left on the target. */
+/** No image that a run created is left on the target. */
 export const leavesNothing: Expectation = ({ target: { world } }) =>
   world.own.length > 0 ? [`${world.own.length} images are left on the target`] : [];
 

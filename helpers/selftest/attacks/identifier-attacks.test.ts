@@ -114,19 +114,19 @@ const identifierSpecs = ['specs/identifiers.spec', 'specs/identifiers-and-siblin
 /** Words that the suite sends as identifiers of nothing. */
 const words = ['not-an-image', 'null', 'undefined', 'true', '1.5', '0xff', '2015-07-09', 'image.vhd', 'an+image', 'image'];
 
-/** A preflight that makes an image and is given somebody else's. */
+/** A preflight that creates an image and is given somebody else's. */
 const preflight = { isCommand: true, select: ['preflight', '--make'], members: byRequest } as const;
 
 // Attacks by identifiers.
 
 fleet(
-  // Tests that make an image each, in one worker.
+  // Tests that create an image each, in one worker.
   { select: ['--grep', '@DI-204-0[1-37]', '--no-deps'] },
   {
     'id-foreign': badId('images that existed before the run', eachForeign(), { members: () => ({}) }),
     'id-foreign-unreadable': badId('an image that existed before the run, and nothing can be read', eachForeign(), {
       answer: unreadable,
-      reason: /nothing proves that this run made that image.*images\.trusted: true/,
+      reason: /nothing proves that this run created that image.*images\.trusted: true/,
     }),
     'id-of-another-run': badId('an image that another run of this suite has made', () => 'other-run-1', {
       before: (world) => world.add('other-run-1', 'di-conformance-0badcafe-12345678', true),
@@ -147,7 +147,7 @@ fleet(
       grep: '@DI-KEEP|@DI-401-0|@DI-ONCE|@DI-GONE',
       target: { newId: laterForeign },
       members: byRequest,
-      expect: stops(/nothing proves that this run made that image/),
+      expect: stops(/nothing proves that this run created that image/),
     },
     'id-by-command': {
       what: 'a careless command prints the ids of all images',

@@ -2,7 +2,7 @@ import { type FleetAttack, fleet } from './attack.ts';
 import { all, chargesNothing, isCalled, leavesUntested, says } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 
-/** So long nothing was sent, in ms, before the janitor acts: the run waits for its late reads. */
+/** How long nothing was sent, in ms, before the janitor acts: the run waits for its late reads. */
 const silenceMs = 2000;
 
 /** A janitor removes the images of the run once some were refused and the run waits; a colleague may have made one meanwhile. */
@@ -36,7 +36,7 @@ fleet(
       members: () => ({ limits: { sharedTenant: true } }),
       expect: all(chargesNothing(...effects), leavesUntested('tenant-in-use', 'DI-KEEP-07'), isCalled('partial'), namesTheLoss),
     }),
-    'janitor-with-colleague': removing(', and somebody makes an image', besideAJanitor({ withColleague: true }), {
+    'janitor-with-colleague': removing(', and somebody creates an image', besideAJanitor({ withColleague: true }), {
       expect: all(
         chargesNothing(...effects),
         leavesUntested('tenant-in-use', 'DI-KEEP-07'),

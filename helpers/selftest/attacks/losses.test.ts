@@ -74,7 +74,7 @@ function answeringCleanUp(answer: Answer, isDone: boolean): Answering {
   };
 }
 
-/** Something happens when the run makes an image: somebody else is at work. */
+/** Something happens when the run creates an image: somebody else is at work. */
 function withMaking(act: (world: World, count: number) => void): Answering {
   let count = 0;
   return ({ method, path }, world) => {
@@ -129,7 +129,7 @@ function hidingWithCleanUp(): Answering {
   };
 }
 
-/** From some moment on, the server that images are made from is gone, or off: none is made from it then. */
+/** From some moment on, the server that images are created from is gone, or off: none is made from it then. */
 function endingTheServer(
   fate: 'gone' | 'off',
   isThen: (asked: Asked, counts: { made: number; deleted: number }) => boolean,
@@ -158,7 +158,7 @@ function endingTheServer(
   };
 }
 
-/** A colleague makes an image, and deletes the one before, once in this many ms. */
+/** A colleague creates an image, and deletes the one before, once in this many ms. */
 function besideAColleague(everyMs: number): Answering {
   let isAtWork = false;
   let made: string | undefined;
@@ -269,7 +269,7 @@ fleet(
       expect: all(chargesNothing(...effects), says(/\d+ images? appeared or vanished during the run/)),
     },
     'colleague-every-second': {
-      what: 'a colleague makes an image every second, and deletes the one before',
+      what: 'a colleague creates an image every second, and deletes the one before',
       target: { answer: besideAColleague(1000) },
       expect: all(
         chargesNothing(...effects),
@@ -313,7 +313,7 @@ attack('unknown-many-done', 'each deletion of an unknown image gets 204 and remo
   expect: all(isCalled('nonconformant'), takesAtMost(3), leavesUntested('loss-seen', 'DI-KEEP-06')),
 });
 
-// The server of the images is the run's to use: without it no image can be made any more, which is no fault of the harness.
+// The server of the images is the run's to use: without it no image can be created any more, which is no fault of the harness.
 
 const serverLost = (what: string, answer: Answering): FleetAttack => ({
   what,
@@ -325,19 +325,19 @@ fleet(
   { select: ['--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-404-01|@DI-ONCE-02|@DI-KEEP-09'] },
   {
     server: serverLost(
-      'a deletion removes the server that the images are made from',
+      'a deletion removes the server that the images are created from',
       endingTheServer('gone', (_, { deleted }) => deleted >= 3),
     ),
     'server-at-once': serverLost(
-      'the first deletion removes the server that the images are made from',
+      'the first deletion removes the server that the images are created from',
       endingTheServer('gone', (_, { deleted }) => deleted >= 1),
     ),
     'server-off': serverLost(
-      'the first deletion switches the server off that the images are made from',
+      'the first deletion switches the server off that the images are created from',
       endingTheServer('off', (_, { deleted }) => deleted >= 1),
     ),
     'server-taken': serverLost(
-      'somebody else removes the server that the images are made from while the run makes an image',
+      'somebody else removes the server that the images are created from while the run creates an image',
       endingTheServer('gone', (_, { made }) => made >= 3),
     ),
   },

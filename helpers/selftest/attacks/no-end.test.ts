@@ -77,7 +77,7 @@ fleet(
       expect: all(isNotBroken, ({ said }) => (/86400 s/.test(said) ? ['one response ended the run'] : [])),
     },
     leaves: {
-      what: 'the target disappears once the first image is made',
+      what: 'the target disappears once the first image is created',
       target: {
         answer: ({ method, url }, world, conforms) => {
           const answer = conforms();
@@ -111,7 +111,7 @@ fleet(
 fleet(
   { select: someTests },
   {
-    'source-fails-500': failsAt(500, 'computeFault', /making an image failed: POST \S+ → 500/),
+    'source-fails-500': failsAt(500, 'computeFault', /creating an image failed: POST \S+ → 500/),
     'source-redirects': {
       what: 'the image source redirects to another host',
       target: {
@@ -123,7 +123,7 @@ fleet(
       expect: all(stops(/image/i), asksAtMost(6, isMaking)),
     },
     'source-answers-late': {
-      what: 'the image source makes each image after the time-out',
+      what: 'the image source creates each image after the time-out',
       target: {
         answer: async ({ method, url }, _world, conforms) => {
           if (isMaking({ method, url })) await sleep(1500);

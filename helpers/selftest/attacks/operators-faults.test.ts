@@ -31,12 +31,12 @@ fleet(
   { select: ['--grep', '@DI-204-01', '--no-deps'] },
   {
     'makes-nothing': {
-      what: 'the command that makes images prints nothing',
+      what: 'the command that creates images prints nothing',
       members: () => ({ images: { source: 'command', run: 'true' } }),
       expect: stops(/printed no id/),
     },
     'worker-crashes': {
-      what: 'the command that makes images kills the worker, which is the parent of its shell',
+      what: 'the command that creates images kills the worker, which is the parent of its shell',
       members: () => ({ images: { source: 'command', run: 'kill -9 $PPID' } }),
       expect: stops(/./),
     },

@@ -35,7 +35,7 @@ function atItsEnd(outcome: Outcome): string[] {
 function saidToBeLeft(output: string): { readonly least: number; readonly most: number } {
   const sum = (text: RegExp): number => [...output.matchAll(text)].reduce((all, [, one, other]) => all + Number(one ?? other), 0);
   const least = sum(/(\d+) images? of this run (?:is|are) still there|deleted, (\d+) still there/g);
-  // A source may make an image although it refuses the request, each time that it is asked.
+  // A source may create an image although it refuses the request, each time that it is asked.
   const asked = 3 * sum(/asked the image source for (\d+) images?, up to three times each/g);
   return { least, most: least + asked + sum(/(\d+) images? of this run may still be there/g) };
 }

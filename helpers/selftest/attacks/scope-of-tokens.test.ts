@@ -118,7 +118,7 @@ fleet(
       expect: hasVerdict,
     },
     'token-as-identifier': {
-      what: 'the image source makes an image whose identifier is the token, and the list shows it',
+      what: 'the image source creates an image whose identifier is the token, and the list shows it',
       target: { newId: ({ token }) => token },
       expect: all(stops(/contains a secret/), keepsLedger, ({ target: { world } }) =>
         world.own.length === 1 ? [] : [`${world.own.length} images stand: the attack made none that is left`],

@@ -34,7 +34,7 @@ const odd: readonly Answer[] = [
   ),
 ];
 
-/** So many DELETEs of unknown images are answered that each kind of answer has had its turn. */
+/** Enough DELETEs of unknown images are answered for each kind of answer to have its turn. */
 const refusesAtLeast =
   (least: number): Expectation =>
   ({ target: { world } }) => {
@@ -101,7 +101,7 @@ attack('limited-at-once', 'every request gets 429 with Retry-After: 0', {
   expect: all(says(/429/), asksAtMost(300)),
 });
 
-attack('command-ignores-term', 'the command that makes images ignores SIGTERM and never ends, and SIGTERM ends the run', {
+attack('command-ignores-term', 'the command that creates images ignores SIGTERM and never ends, and SIGTERM ends the run', {
   run: {
     select: ['--grep', '@DI-204-01', '--no-deps'],
     members: () => ({ images: { source: 'command', run: stubborn } }),

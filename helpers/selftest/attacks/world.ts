@@ -38,7 +38,7 @@ export class World {
   readonly received: Received[] = [];
   /** What no run may do: foreign images deleted, DELETEs that go to anything but one image. */
   readonly alarms: string[] = [];
-  /** Ids of all images that runs made. */
+  /** Ids of all images that runs created. */
   readonly made = new Set<string>();
   /** Ids of all images deleted, in order. */
   readonly deleted: string[] = [];
@@ -69,7 +69,7 @@ export class World {
     if (!foreign) this.made.add(id);
   }
 
-  /** Ids of the images that runs made and that still exist. */
+  /** Ids of the images that runs created and that still exist. */
   get own(): string[] {
     return [...this.images].flatMap(([id, { foreign }]) => (foreign ? [] : [id]));
   }

@@ -18,7 +18,7 @@ import { loadSpecs, triedOn } from './one-process.ts';
 /** Tests that are tried at the same time: some wait for a moment to pass. */
 const lanes = 8;
 
-/** Whether a request is a row of a test, and not a read, nor one that makes an image. */
+/** Whether a request is a row of a test, and not a read, nor one that creates an image. */
 const isRow = ({ request: { method, fields, target } }: Call): boolean => {
   if (/\/(?:action|control)\b/.test(target)) return false;
   if (!['GET', 'HEAD', 'OPTIONS'].includes(method)) return true;

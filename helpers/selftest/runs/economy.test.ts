@@ -114,7 +114,7 @@ test('a whole run on the reference target stays within its budget, and decides w
   expect(plan).toContain(` at most ${foretold} of ${of} MUST requirements of the profile service`);
   const decided = Number(foretold) - untested.length;
   expect({ status, decided, of: Number(of) }, output).toEqual({ status: 0, decided: sum('decided'), of: sum('of') });
-  expect(output).toContain('one image was made and deleted');
+  expect(output).toContain('one image was created and deleted');
   expect(requests).toBeGreaterThan(Number(about) / 2);
   expect(requests).toBeLessThan(Number(about) * 1.5);
   expect(images).toBeGreaterThan(Number(needed) / 2);

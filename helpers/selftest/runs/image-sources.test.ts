@@ -11,7 +11,7 @@ const page = readFileSync(join(root, 'docs/image-sources.md'), 'utf8');
 /** The files of the page by their names, which stand in the first line of each. */
 const recipes = new Map([...page.matchAll(/^```\w+\n# ([\w.-]+)\n(.*?)^```/gms)].map(([, name = '', text = '']) => [name, text]));
 
-/** A service that makes an image by a POST to the list, as the page assumes. */
+/** A service that creates an image by a POST to the list, as the page assumes. */
 const makesImages: Behaviour = {
   answer: (said, { request, route, universe, principal }) => {
     if (request.method !== 'POST' || route.kind !== 'images' || principal === undefined) return said;
@@ -51,7 +51,7 @@ test('the page has a recipe for every source', () => {
   expect(sources).toEqual(['http', 'snapshot', 'glance', 'command', 'ids', 'stateless']);
 });
 
-/** A service that makes images, and its recipe, filled in. */
+/** A service that creates images, and its recipe, filled in. */
 async function service(source: string) {
   const reference = await startReference({ behaviours: { makes: makesImages } });
   const universe = reference.universe('makes');

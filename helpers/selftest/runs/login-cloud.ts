@@ -9,7 +9,7 @@ export interface LoginCloud {
   readonly variables: Readonly<Record<string, string>>;
   /** Base URL of the target. Only the service catalogue contains it. */
   readonly url: string;
-  /** Id of the server that images are made from. */
+  /** Id of the server that images are created from. */
   readonly server: string;
   /** Every token that was issued, in order. */
   readonly tokens: readonly string[];

@@ -17,7 +17,7 @@ test.beforeEach(() => {
 });
 test.afterEach(() => target.stop());
 
-/** Starts the whole suite on a target that takes so long for each response. */
+/** Starts the whole suite on a target that takes this long for each response. */
 async function start(delayMs = 0, options: SuiteOptions = {}): Promise<StartedRun> {
   target = await startSlowReference(folder, delayMs);
   return startSuite(target.variables, folder, options);

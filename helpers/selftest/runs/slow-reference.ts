@@ -12,7 +12,7 @@ export interface SlowReference {
   /** Ids of the images of the owner when it was started, and now. */
   readonly before: readonly string[];
   readonly images: () => readonly string[];
-  /** Resolves when a command has made an image, or this many. */
+  /** Resolves when a command has created an image, or this many. */
   readonly isMade: (images?: number) => Promise<void>;
   readonly stop: () => Promise<unknown>;
 }

@@ -12,7 +12,7 @@ export interface Snapshots extends Pick<Reference, 'close'> {
   readonly images: () => readonly string[];
   /** How many it has made. */
   readonly made: () => number;
-  /** The most servers that made images at one moment so far. */
+  /** The most servers that created images at one moment so far. */
   readonly mostBusy: () => number;
   /** Its target file with these servers, in a folder, and the variables that it names. */
   readonly described: (folder: string) => ReturnType<typeof referenceFile>;
@@ -28,7 +28,7 @@ export async function startSnapshots(ms: number, servers: number, wrong = 0): Pr
       act(call) {
         const { route, request } = call;
         const isOrder = route.kind === 'action' && request.method === 'POST';
-        if (isOrder && busyIn(call.universe).includes(route.id)) return conflictingRequest('it is making an image');
+        if (isOrder && busyIn(call.universe).includes(route.id)) return conflictingRequest('it is creating an image');
         return s.act(call);
       },
       server(call, server) {

@@ -15,6 +15,10 @@ const banned: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\bwhose loss\b/gi, 'that you accept losing'],
   [/\bgot an answer of its own\b/gi, 'what happened to the request'],
   [/\bdeletes it not\b/gi, 'does not delete it'],
+  [/\ban own\b/gi, '"of the run", or "its own"'],
+  [/\bso (?:many|often)\b(?! that)/gi, 'how many, this many, that many'],
+  [/\b(?:is|are|was|were) answered \d/gi, 'gets 204'],
+  [/\bimages? (?:is|are|was|were) made\b/gi, 'created'],
 ];
 
 /** A source without its comments: what is left of its words is printed, or is code. */

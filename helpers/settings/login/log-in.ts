@@ -53,9 +53,9 @@ export async function logIn(spec: LoginSpec, send: Send) {
       if (found === undefined) throw missing(endpoints, what ?? '', here);
       return found;
     },
-    /** Base URL of the image service with its version, if it can make images. @throws LoginError if a region must be chosen */
+    /** Base URL of the image service with its version, if it can create images. @throws LoginError if a region must be chosen */
     imageUrl: (): string | undefined => {
-      // Cloud Images of Rackspace documents no request that makes an image, so it cannot be an image source.
+      // Cloud Images of Rackspace documents no request that creates an image, so it cannot be an image source.
       const found = isKeystone ? endpointUrl(endpoints, 'the image service', ['image'], here) : undefined;
       return found === undefined || /\/v\d+(\.\d+)?$/.test(found) ? found : `${found}/v2`;
     },

@@ -81,7 +81,7 @@ function usable(found: string | undefined, what: string, spec: TokenSource | und
 }
 
 /**
- * The image service makes images if the operator asked for it, or if the target is the cloud of the login and not another URL.
+ * The image service creates images if the operator asked for it, or if the target is the cloud of the login and not another URL.
  * @throws LoginError if the operator asked for it and the catalogue has none
  */
 function cataloguedImages({ description, logins, imageService }: LastingSource, owner: LoggedIn | undefined): ImageSource {
@@ -89,6 +89,6 @@ function cataloguedImages({ description, logins, imageService }: LastingSource, 
   if (found !== undefined) return { source: 'glance', url: usable(found, 'the URL of the image service', logins.owner) };
   if (!imageService) return { source: 'none' };
   throw new LoginError(
-    `${logins.owner?.from ?? 'login'}: TARGET_IMAGES is glance, and the service catalogue has no image service that makes images; set TARGET_IMAGES=none, or another source of images in a target file`,
+    `${logins.owner?.from ?? 'login'}: TARGET_IMAGES is glance, and the service catalogue has no image service that creates images; set TARGET_IMAGES=none, or another source of images in a target file`,
   );
 }
