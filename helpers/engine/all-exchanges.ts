@@ -4,6 +4,7 @@ import { severityOf } from '../../contracts/requirements/requirement.ts';
 import { requirements } from '../../contracts/requirements.ts';
 import { lasts, type RefusalReason } from '../../contracts/target-words.ts';
 import { type Exchange, fieldValue, isSuccess, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
+import { endMs, startMs } from '../http/moments.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd, wasLostWith } from '../http/recorded.ts';
 import { hasAnswer } from '../images/client/expect-answer.ts';
@@ -148,7 +149,7 @@ export class AllExchanges {
   /** Whether the token of a deletion was still good: the answer is no 401, or a later one to the same caller is none. */
   #hasGoodToken({ caller = 'nobody', response, started }: Exchange): boolean {
     if (response?.status !== 401 || !lasts(caller)) return true;
-    const isLater = (each: Exchange): boolean => each.caller === caller && Date.parse(each.started) >= Date.parse(started);
+    const isLater = (each: Exchange): boolean => each.caller === caller && startMs(each) >= startMs({ started });
     const isTaken = (each: Exchange): boolean =>
       hasAnswer(each) && each.response?.status !== 401 && (each.response?.status ?? 0) < 500;
     return this.#exchanges.some((each) => isLater(each) && isTaken(each));
@@ -200,15 +201,13 @@ export class AllExchanges {
 
   /** An image as a GET showed it before its deletion was sent. */
   #seenAs(id: string, deletedMs: number): Pick<DeletedImage, 'id' | 'mark'> {
-    const shown = this.#exchanges.find(
-      (each) => Date.parse(each.started) < deletedMs && askedId(each) === id && isStanding(each),
-    );
+    const shown = this.#exchanges.find((each) => startMs(each) < deletedMs && askedId(each) === id && isStanding(each));
     return { id, mark: markOf(shown === undefined ? {} : imageState(shown, id)) };
   }
 
   #wasFoundGone(id: string, deletedMs: number): boolean {
     return this.#exchanges.some(
-      (each) => each.caller === 'owner' && Date.parse(each.started) > deletedMs && askedId(each) === id && isGone(each),
+      (each) => each.caller === 'owner' && startMs(each) > deletedMs && askedId(each) === id && isGone(each),
     );
   }
 
@@ -227,10 +226,10 @@ export class AllExchanges {
     );
     const with204 = plain.filter(({ response }) => response?.status === 204);
     return (with204.length > 0 ? with204 : plain)
-      .map(({ request, started, durationMs, burst }) => ({
-        ...this.#seenAs(request.url.split('/').at(-1) ?? '', Date.parse(started)),
-        atMs: Date.parse(started) + durationMs,
-        wasRead: this.#wasFoundGone(request.url.split('/').at(-1) ?? '', Date.parse(started)),
+      .map(({ request, burst, ...when }) => ({
+        ...this.#seenAs(request.url.split('/').at(-1) ?? '', startMs(when)),
+        atMs: endMs(when),
+        wasRead: this.#wasFoundGone(request.url.split('/').at(-1) ?? '', startMs(when)),
         kind: JSON.stringify([
           request.fields.filter(([name]) => !/^(?:x-auth-token|host)$/i.test(name)),
           request.content,
@@ -286,10 +285,7 @@ export class AllExchanges {
 
   /** Whether the run sent a request that may delete something between two moments, in ms since the epoch. */
   isAtWork(fromMs: number, toMs: number): boolean {
-    return this.unsafe.some(({ started, durationMs }) => {
-      const startMs = Date.parse(started);
-      return startMs <= toMs && startMs + durationMs >= fromMs;
-    });
+    return this.unsafe.some((each) => startMs(each) <= toMs && endMs(each) >= fromMs);
   }
 
   /** Every page of a list that the owner read. */
@@ -305,7 +301,7 @@ export class AllExchanges {
 
   /** When the target last could not be reached, in ms since the epoch: it may have lost its images when it started again. */
   get awayAtMs(): number | undefined {
-    const away = this.#exchanges.filter(({ failure }) => isUnreached(failure)).map(({ started }) => Date.parse(started));
+    const away = this.#exchanges.filter(({ failure }) => isUnreached(failure)).map(startMs);
     return away.length === 0 ? undefined : Math.max(...away);
   }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exchange } from './exchange.ts';
+import { endMs } from './moments.ts';
 import { parseExchange } from './recorder.ts';
 
 /** What all processes of a run recorded in the scratch folder of a target. */
@@ -22,8 +23,6 @@ export function wasLostWith(exchange: Exchange, all: readonly Exchange[]): boole
     .flatMap((killer) => [killer, ...all.filter(({ id, test }) => id === killer.again?.first && test === killer.test)]);
   return ends.some((each) => Math.abs(endMs(each) - endMs(exchange)) <= jitterMs);
 }
-
-const endMs = ({ started, durationMs }: Exchange): number => Date.parse(started) + durationMs;
 
 /** The exchanges without a whole response that were under way when a target gave its last one, and those that followed. */
 export function underWayAtEnd(exchanges: readonly Exchange[]): Exchange[] {

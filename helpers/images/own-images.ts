@@ -4,6 +4,7 @@ import { budgets } from '../../contracts/budgets.ts';
 import { imfFixdate } from '../../contracts/fields.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { endMs } from '../http/moments.ts';
 import { quoted } from '../platform/text/phrases.ts';
 import type { Proof } from '../settings/description.ts';
 import { isOperators } from '../settings/operators-images.ts';
@@ -184,7 +185,7 @@ export class OwnImages {
     // A moment without a zone may be a local one.
     if (started === undefined || created === undefined || !/(?:Z|[+-]\d{2}:?\d{2})$/i.test(created)) return;
     const shownMs = imfFixdate(fieldValue(read.response?.fields ?? [], 'Date') ?? '');
-    const readMs = Date.parse(read.started) + read.durationMs;
+    const readMs = endMs(read);
     const beganMs = Date.parse(started) + (shownMs ?? readMs) - readMs;
     if (!(Date.parse(created) < beganMs - (shownMs === undefined ? mostSkewMs : mostLateMs))) return;
     throw this.#error(

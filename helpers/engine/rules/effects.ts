@@ -1,5 +1,6 @@
 import { isUuid } from '../../../contracts/image-identifiers.ts';
 import { type Exchange, isSuccess } from '../../http/exchange.ts';
+import { endMs, startMs } from '../../http/moments.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing } from '../../images/client/expect-answer.ts';
 import { changeOf } from '../../images/client/image-changes.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent } from '../../images/client/image-state.ts';
@@ -190,15 +191,14 @@ export function isDoneWith204(deletions: readonly Exchange[]): Rule {
   };
 }
 
-const isOver = ({ started, durationMs }: Exchange, next: Exchange): boolean =>
-  Date.parse(started) + durationMs < Date.parse(next.started);
+const isOver = (exchange: Exchange, next: Exchange): boolean => endMs(exchange) < startMs(next);
 
 const isOfOneImage = (one: Exchange, other: Exchange): boolean => askedId(one)?.toLowerCase() === askedId(other)?.toLowerCase();
 
 const isBySame = (one: Exchange, other: Exchange): boolean => one.caller === other.caller && isOfOneImage(one, other);
 
-/** Whether an exchange began after another. Of two in one millisecond, the order is known if one test sent both. */
+/** Whether an exchange began after another. Of two on one connection, the first has the lower number. */
 function isAfter(later: Exchange, earlier: Exchange): boolean {
-  const ms = Date.parse(later.started) - Date.parse(earlier.started);
+  const ms = startMs(later) - startMs(earlier);
   return ms === 0 && later.test === earlier.test ? later.id >= earlier.id : ms >= 0;
 }

@@ -44,12 +44,23 @@ test('an image is left if it was refused, and shown after that', () => {
   expect(found(refusal, exchange(2, 'GET', 204, { role: 'judged', aim: 'victim' }), read)).toEqual([id]);
 });
 
-test('an image is left if the read began in the millisecond in which the refusal ended', () => {
-  const at = (ms: number) => `2026-01-01T00:00:01.${String(ms).padStart(3, '0')}Z`;
-  const quick = { ...refusal, started: at(0), durationMs: 1.7 };
+/** A moment of a second, in microseconds. */
+const at = (us: number): Pick<Exchange, 'started'> => ({ started: `2026-01-01T00:00:01.${String(us).padStart(6, '0')}Z` });
 
-  expect(found(quick, { ...read, started: at(1) })).toEqual([id]);
-  expect(found(quick, { ...read, started: at(0) })).toEqual([]);
+test('an image is left if the read began in the millisecond in which the refusal ended', () => {
+  const quick = { ...refusal, ...at(0), durationMs: 1.7 };
+
+  expect(found(quick, { ...read, ...at(1701) })).toEqual([id]);
+  expect(found(quick, { ...read, ...at(1699) })).toEqual([]);
+});
+
+test('an image is not left if its deletion was done in the millisecond in which a read showed it', () => {
+  const before = { ...exchange(1, 'GET', 200), ...at(900), durationMs: 0.2 };
+  const limited = { ...exchange(2, 'DELETE', 413, { aim: 'own' }), ...at(1200), durationMs: 0.2 };
+  const shownAgain = { ...exchange(3, 'GET', 200), ...at(1500), durationMs: 0.2 };
+  const done = { ...exchange(4, 'DELETE', 204, { aim: 'own' }), ...at(1800), durationMs: 0.1 };
+
+  expect(found(before, limited, shownAgain, done)).toEqual([]);
 });
 
 for (const [name, later] of Object.entries({

@@ -2,6 +2,7 @@ import { grouped } from '../../../contracts/grouped.ts';
 import { isIdentifier, namesIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
+import { endMs, startMs } from '../../http/moments.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../../images/client/image-state.ts';
 import { isRefusal } from '../../images/client/refusal.ts';
 import type { Rule } from './rule.ts';
@@ -23,10 +24,6 @@ export interface LeftImage {
 const safe: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 
 const isSafe = ({ request }: Exchange): boolean => safe.includes(request.method);
-
-const startMs = ({ started }: Exchange): number => Date.parse(started);
-/** In whole milliseconds, as the start is: what began after the end did not begin in an earlier one. */
-const endMs = (exchange: Exchange): number => Math.floor(startMs(exchange) + exchange.durationMs);
 
 /** Whether the image of a deletion is the run's own, or one of the operator's that the owner can see. */
 const isWatched = ({ aim = '', fixture }: Exchange): boolean =>

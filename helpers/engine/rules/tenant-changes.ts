@@ -1,8 +1,6 @@
 import { type Exchange, isStored, isSuccess } from '../../http/exchange.ts';
+import { endMs, startMs } from '../../http/moments.ts';
 import { imagesOn, type ListedImage, pageShown } from '../../images/client/images-in-responses.ts';
-
-const startMs = ({ started }: Exchange): number => Date.parse(started);
-const endMs = (exchange: Exchange): number => startMs(exchange) + exchange.durationMs;
 
 /** Whether a page is the whole plain list, as the target has it now. */
 function isWhole(list: Exchange): boolean {

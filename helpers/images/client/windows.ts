@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import type { RefusalReason } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
+import { momentMs } from '../../http/moments.ts';
 import { parseExchange } from '../../http/recorder.ts';
 import { writeWhole } from '../../platform/output/whole-file.ts';
 import { isSmokeRun } from '../run-state.ts';
@@ -204,7 +205,7 @@ export class Windows {
   async look(target: Target, withServers = false): Promise<ListLook | undefined> {
     const { before } = this;
     if (before === undefined) return undefined;
-    const startMs = Date.now();
+    const startMs = momentMs();
     const { changes } = target.ledger.sightings;
     const now = await tenantImages(target, { path: before.path, most: before.nearPages });
     if (now === undefined) return undefined;
@@ -220,7 +221,7 @@ export class Windows {
     const servers = withServers ? await tenantServers(target) : undefined;
     return {
       startMs,
-      endMs: Date.now(),
+      endMs: momentMs(),
       missing: (isWhole ? missing : await goneAmong(target, missing)).map(({ id }) => id),
       changed: near.filter((image) => isChanged(image, shown.get(image.id.toLowerCase()))).map(({ id }) => id),
       // What is on no page that was read before is not new.

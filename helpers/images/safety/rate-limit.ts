@@ -1,6 +1,7 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import { imfFixdate, retryAfter } from '../../../contracts/fields.ts';
 import { type Exchange, fieldValue } from '../../http/exchange.ts';
+import { endMs, momentMs } from '../../http/moments.ts';
 
 /** Longest wait for a rate limit that the test did not provoke, in ms. */
 export const patienceMs = budgets.limit.mostMs;
@@ -27,8 +28,8 @@ export function retryAfterMs(exchange: Pick<Exchange, 'response' | 'started' | '
   const parsed = value === undefined ? undefined : retryAfter(value);
   if (parsed === undefined) return 0;
   if ('seconds' in parsed) return parsed.seconds * 1000;
-  const arrivedMs = Date.parse(exchange.started) + exchange.durationMs;
+  const arrivedMs = endMs(exchange);
   const sentMs = imfFixdate(fieldValue(fields, 'Date') ?? '');
   const waitMs = sentMs === undefined ? parsed.at - arrivedMs : parsed.at - sentMs + 1000;
-  return Math.max(0, arrivedMs + waitMs - Date.now());
+  return Math.max(0, arrivedMs + waitMs - momentMs());
 }

@@ -1,5 +1,6 @@
 import { budgets, mostTries } from '../../../contracts/budgets.ts';
 import { type Exchange, type Failure, isSuccess, isUnreached } from '../../http/exchange.ts';
+import { momentMs, momentText } from '../../http/moments.ts';
 import type { Recorder } from '../../http/recorder.ts';
 import type { Outbound, Transport } from '../../http/transport.ts';
 import { skipFor } from '../../verdict/premise.ts';
@@ -293,11 +294,12 @@ export class Sender {
     await this.#turn();
     if (second !== undefined) await this.#turn();
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
-    const started = new Date().toISOString();
     const changes = purpose.role === 'judged' || request.method !== 'GET';
     if (changes) this.#ledger.sightings.changing();
     const options = { ...purpose.wire, ...(isRead && { isRead }), ...(next && { [next.how]: second }) };
     const sending = this.#parts.transport.send(request, options);
+    // By now the transport has begun to count the time: a request is over no later than its start and its duration say.
+    const started = momentText(momentMs());
     const unshown = request.method === 'GET' && !this.#ledger.images.hasSeen ? ({ noneShown: true } as const) : {};
     const result = await waited(`a response of ${this.#host}`, sending);
     if (changes) this.#ledger.sightings.changing();
@@ -305,7 +307,8 @@ export class Sender {
     const first = this.#parts.recorder.add(outcomeOf(request, result, { ...purpose, ...unshown }, about));
     const secondResult = next && result[next.how];
     if (next === undefined || second === undefined || secondResult === undefined) return [first];
-    return [first, this.#parts.recorder.add(outcomeOf(second, secondResult, next.purpose, about))];
+    const followed = next.how === 'followUp' && { started: momentText(momentMs() - secondResult.durationMs) };
+    return [first, this.#parts.recorder.add(outcomeOf(second, secondResult, next.purpose, { ...about, ...followed }))];
   }
 
   /** @throws for TRACE with credentials other than made-up ones: the response would return them */
