@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { runCommand } from '../selftest/runs/command-process.ts';
+import { runCommand } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
 test.setTimeout(120_000);

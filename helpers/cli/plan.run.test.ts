@@ -1,9 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { runCommand } from '../selftest/runs/command-process.ts';
 import { startAnswering } from '../selftest/runs/raw-servers.ts';
-import { scratchFolder } from '../selftest/runs/suite-run.ts';
+import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { untested } from '../verdict/reason.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';

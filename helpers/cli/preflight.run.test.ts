@@ -1,12 +1,10 @@
 import { existsSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { runCommand } from '../selftest/runs/command-process.ts';
 import { startIntercepting } from '../selftest/runs/intercepting.ts';
 import { deadPort, startAnswering } from '../selftest/runs/raw-servers.ts';
-import { startSlowReference } from '../selftest/runs/slow-reference.ts';
-import { scratchFolder } from '../selftest/runs/suite-run.ts';
-import { startTestReference } from '../selftest/runs/test-reference.ts';
+import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
+import { startSlowReference, startTestReference } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
 test.setTimeout(180_000);

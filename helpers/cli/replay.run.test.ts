@@ -2,11 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { withInternal } from '../platform/internal-variable.ts';
-import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
-import { startSlowReference } from '../selftest/runs/slow-reference.ts';
-import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
-import { startTestReference } from '../selftest/runs/test-reference.ts';
+import { runCommand, runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
+import { startSlowReference, startTestReference } from '../selftest/runs/test-reference.ts';
 
 test.setTimeout(300_000);
 

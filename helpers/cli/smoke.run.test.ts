@@ -11,10 +11,9 @@ import { startReference } from '../reference/reference.ts';
 import { runPlainly } from '../selftest/proof/plain-process.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
 import { root } from '../selftest/root.ts';
-import { runCommand } from '../selftest/runs/command-process.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
-import { referenceFile } from '../selftest/runs/secured-reference.ts';
-import { environment, scratchFolder, verdictIn } from '../selftest/runs/suite-run.ts';
+import { environment, runCommand, scratchFolder, verdictIn } from '../selftest/runs/suite-run.ts';
+import { referenceFile } from '../selftest/runs/test-reference.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 
 test.setTimeout(120_000);

@@ -6,8 +6,7 @@ import { expect, test } from '@playwright/test';
 import { newRunId } from '../images/run-id.ts';
 import { namePrefix } from '../images/run-state.ts';
 import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../images/testing/image-target.ts';
-import { runCommand } from '../selftest/runs/command-process.ts';
-import { scratchFolder } from '../selftest/runs/suite-run.ts';
+import { runCommand, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { testTargetFile } from '../settings/testing/test-target-file.ts';
 
 /** Sweeps of targets that answer as the test says, with ledgers that the test wrote. */

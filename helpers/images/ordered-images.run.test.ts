@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { signalFamily } from '../selftest/attacks/memory.ts';
-import { runCommand } from '../selftest/runs/command-process.ts';
 import { startSnapshots } from '../selftest/runs/slow-snapshots.ts';
-import { runSuite, scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
+import { runCommand, runSuite, scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
 
 test.setTimeout(300_000);
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { runCommand } from '../selftest/runs/command-process.ts';
+import { runCommand } from '../selftest/runs/suite-run.ts';
 import { onPush } from '../selftest/test-kinds.ts';
 import { withoutTranspiler } from './in-this-process.ts';
 

@@ -1,14 +1,16 @@
+import { mkdirSync, rmdirSync } from 'node:fs';
+import { budgets } from '../../../contracts/budgets.ts';
 import type { Exchange, Failure } from '../../http/exchange.ts';
+import { isFirst } from '../../platform/output/make-folder.ts';
 import type { Ending } from '../../verdict/run-end.ts';
 import { imageIn } from '../client/images-in-responses.ts';
-import { waited } from '../waiting.ts';
+import { givingUp, untilEnough, waited } from '../waiting.ts';
 import type { Address } from './address.ts';
 import type { FreeAddresses } from './free-addresses.ts';
 import type { Ledger } from './ledger.ts';
 import type { Request } from './plain-request.ts';
 import type { Purpose } from './purpose.ts';
 import type { TargetPresence } from './target-presence.ts';
-import { Turn } from './turn.ts';
 
 /** What the sender gives to whatever is sent once more, alone. */
 interface LoneParts {
@@ -88,3 +90,22 @@ const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 's
 
 /** A part of a UUID: nobody else gives an image such a name. */
 const withRandomPart = /[0-9a-f]{8}/i;
+
+/** A turn that one process of a run has at a time: an empty folder. */
+export class Turn {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Waits for the turn; false if it did not come in time. */
+  async take(ending: Ending): Promise<boolean> {
+    const taken = async (): Promise<boolean> => isFirst(() => mkdirSync(this.#folder));
+    return untilEnough(budgets.alone, givingUp(ending), taken, Boolean);
+  }
+
+  giveBack(): void {
+    rmdirSync(this.#folder);
+  }
+}

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { jsonAnswer } from './answer.ts';
+import { flood, head, jsonAnswer, refusals, refusedTests } from './answer.ts';
 import { attack } from './attack.ts';
 import { listOf } from './conforming.ts';
 import { all, chargesNothing, type Expectation, hasVerdict, isNotBroken } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { canMeasure } from './memory.ts';
-import { flood, head, refusals, refusedTests } from './refusals.ts';
 
 const MiB = 2 ** 20;
 

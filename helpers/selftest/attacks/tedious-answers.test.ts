@@ -1,4 +1,4 @@
-import { type Answer, faultAnswer, rawAnswer } from './answer.ts';
+import { type Answer, drip, faultAnswer, flood, head, rawAnswer, refusals, refusedTests } from './answer.ts';
 import { attack, fleet } from './attack.ts';
 import type { Running } from './attempt.ts';
 import {
@@ -13,7 +13,6 @@ import {
   stops,
 } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
-import { drip, flood, head, refusals, refusedTests } from './refusals.ts';
 import type { Received } from './world.ts';
 
 const brief = () => ({ limits: { timeoutMs: 700 } });

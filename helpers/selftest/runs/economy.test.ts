@@ -6,11 +6,10 @@ import { requirementIds } from '../../../contracts/requirements.ts';
 import { startReference } from '../../reference/reference.ts';
 import { coreRequirements } from '../../verdict/requirement-verdicts.ts';
 import { secretsIn } from '../secret-search.ts';
-import { runCommand } from './command-process.ts';
 import type { EndedProcess } from './ended-process.ts';
 import { startRelay } from './relay.ts';
-import { referenceFile } from './secured-reference.ts';
-import { runSuite, scratchFolder } from './suite-run.ts';
+import { runCommand, runSuite, scratchFolder } from './suite-run.ts';
+import { referenceFile } from './test-reference.ts';
 
 test.setTimeout(300_000);
 

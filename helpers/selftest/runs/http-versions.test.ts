@@ -4,8 +4,8 @@ import { requirements } from '../../../contracts/requirements.ts';
 import type { ReferenceTls } from '../../reference/reference.ts';
 import { authorityFile } from '../../settings/reference-certificate.ts';
 import { archiveVersions } from './archive-versions.ts';
-import { referenceFile, securedReference } from './secured-reference.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
+import { referenceFile, securedReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
 

@@ -5,10 +5,9 @@ import { expect, test } from '@playwright/test';
 import { listeningPort } from '../../http/testing/listening-port.ts';
 import { referenceTarget } from '../../settings/reference-target.ts';
 import { testTargetFile } from '../../settings/testing/test-target-file.ts';
-import { runCommand } from './command-process.ts';
 import { type Intercepted, startIntercepting } from './intercepting.ts';
 import { deadPort } from './raw-servers.ts';
-import { type StartedRun, type SuiteRun, scratchFolder, startSuite } from './suite-run.ts';
+import { runCommand, type StartedRun, type SuiteRun, scratchFolder, startSuite } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 /** A target that falls silent holds no run back, however long its responses may take. */

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { withInternal } from '../../platform/internal-variable.ts';
 import { onPush } from '../test-kinds.ts';
-import { runCommand } from './command-process.ts';
 import { deadPort } from './raw-servers.ts';
-import { root, scratchFolder } from './suite-run.ts';
+import { root, runCommand, scratchFolder } from './suite-run.ts';
 
 const example = join(root, 'examples/mocks');
 

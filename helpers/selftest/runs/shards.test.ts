@@ -4,8 +4,7 @@ import { expect, test } from '@playwright/test';
 import { referenceTo } from '../../settings/references.ts';
 import { startHostileTarget } from '../attacks/hostile-target.ts';
 import { secretsIn } from '../secret-search.ts';
-import { runCommand } from './command-process.ts';
-import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
+import { runCommand, runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);

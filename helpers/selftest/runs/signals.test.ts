@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { leftoversOf } from '../../images/clean-up/leftovers.ts';
 import { onPush } from '../test-kinds.ts';
-import { type SlowReference, startSlowReference } from './slow-reference.ts';
 import { type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';
+import { type SlowReference, startSlowReference } from './test-reference.ts';
 
 /** However a run is ended from outside, it disarms what it armed, removes what it made, and writes a verdict. */
 test.setTimeout(300_000);

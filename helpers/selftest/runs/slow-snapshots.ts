@@ -2,7 +2,7 @@ import type { Behaviour } from '../../reference/behaviour.ts';
 import { conflictingRequest } from '../../reference/faults.ts';
 import { type Reference, startReference } from '../../reference/reference.ts';
 import type { Universe } from '../../reference/universe.ts';
-import { referenceFile } from './secured-reference.ts';
+import { referenceFile } from './test-reference.ts';
 
 const universe = 'slow';
 

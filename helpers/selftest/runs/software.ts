@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { authorityFile } from '../../settings/reference-certificate.ts';
 import { mocks, startMock } from './mocks.ts';
 import { deadPort } from './raw-servers.ts';
-import { referenceFile, securedReference } from './secured-reference.ts';
+import { referenceFile, securedReference } from './test-reference.ts';
 
 export type Variables = Readonly<Record<string, string>>;
 

@@ -9,7 +9,7 @@ import { withInternal } from '../../platform/internal-variable.ts';
 import { ownRun, scrubbed } from '../../settings/environment.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
-import { heard } from './ended-process.ts';
+import { type EndedProcess, heard } from './ended-process.ts';
 
 export { root };
 
@@ -46,7 +46,7 @@ export function scratchFolder(): string {
 export const commandWords = (): string[] => [join(root, 'helpers/platform/installation/start.mjs')];
 
 /** The arguments with which a command starts from `dist` if that is current, also one that names places in the sources. */
-export const compiledWords = (): string[] => (isCurrent() ? [join(root, 'dist/helpers/cli/main.js')] : commandWords());
+const compiledWords = (): string[] => (isCurrent() ? [join(root, 'dist/helpers/cli/main.js')] : commandWords());
 
 /** The configuration with which a test starts the suite, and what the environment says to Playwright: it need not read compiled files again. */
 export const suiteStart = (args: readonly string[]) => configStart('playwright.config', args);
@@ -120,4 +120,26 @@ const ofRunner = /^(TEST_WORKER_INDEX|TEST_PARALLEL_INDEX|PLAYWRIGHT_|PW_|DELETE
 export function environment(byOperator = false): Record<string, string> {
   const given = byOperator ? scrubbed(process.env) : ownRun(process.env);
   return Object.fromEntries(Object.entries(given).filter(([name]) => !ofRunner.test(name)));
+}
+
+export interface CommandStart {
+  /** Its variables in addition to those of the machine. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The working folder; the project by default. */
+  readonly cwd?: string;
+  /** Starts it as an operator would: it reads `.env`, and may reach any host. */
+  readonly byOperator?: true;
+  /** Starts it from `dist`: `plan` takes half the time, but names places there. */
+  readonly compiled?: true;
+  readonly during?: (child: ChildProcess) => void;
+}
+
+/** Runs a command of the suite to its end, as the scripts of `package.json` do. */
+export function runCommand(words: readonly string[], start: CommandStart = {}): Promise<EndedProcess> {
+  const { variables, cwd = root, byOperator = false, compiled = false, during } = start;
+  const env = { ...environment(byOperator), ...variables };
+  const child = spawn(process.execPath, [...(compiled ? compiledWords() : commandWords()), ...words], { cwd, env });
+  const { ended } = heard(child);
+  during?.(child);
+  return ended;
 }
