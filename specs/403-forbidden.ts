@@ -109,7 +109,7 @@ export const forbidden = topic('403', {
     expect: stillStands,
   }),
   'DI-403-08': must('operation', {
-    statement: "Deleting another tenant's private image is refused.",
+    statement: "No deletion of another tenant's private image gets a 2xx.",
     defect: "The service accepts the deletion of another tenant's private image.",
     source: 'guide: response 403',
     why: 'A 2xx means that a stranger deletes, or reads that it did, what belongs to somebody else.',

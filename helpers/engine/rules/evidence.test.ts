@@ -43,7 +43,7 @@ test('a page shows nothing of a fault but that there is content', () => {
 
 test('a rate limit and a gateway answer for nobody', () => {
   expect(seenIn(answered(429, ''))).not.toContain('answer of the service');
-  expect(seenIn(answered(502, ''))).not.toContain('refusal');
+  for (const status of [500, 502]) expect(seenIn(answered(status, ''))).not.toContain('refusal');
 });
 
 test('a fault in the form of a toolkit has a message and no name', () => {

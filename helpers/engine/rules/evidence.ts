@@ -6,6 +6,7 @@ import { type Exchange, fieldValue, saysDone } from '../../http/exchange.ts';
 import { hasAnswer } from '../../images/client/expect-answer.ts';
 import { isGone, isStanding } from '../../images/client/image-state.ts';
 import { imageIn, imagesOn, selfHref } from '../../images/client/images-in-responses.ts';
+import { isRefusal } from '../../images/client/refusal.ts';
 import { isFault, namedFaultIn } from './faults.ts';
 
 type Shows = (exchange: Exchange) => boolean;
@@ -71,7 +72,7 @@ const listsAt =
 const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> = {
   response: ({ response }) => response !== undefined,
   'answer of the service': (exchange) => exchange.role === 'judged' && hasAnswer(exchange),
-  refusal: (exchange) => exchange.role === 'judged' && hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400,
+  refusal: (exchange) => exchange.role === 'judged' && hasAnswer(exchange) && isRefusal(exchange),
   'successful deletion': (exchange) => isJudgedDeletion(exchange) && saysDone(exchange.response),
   '204': (exchange) => isJudgedDeletion(exchange) && exchange.response?.status === 204,
   '400': answered(400),

@@ -81,6 +81,9 @@ export const authorisation: readonly Mutant[] = [
   mutant('foreign-is-403', "answers 403 for another tenant's image, which reveals that it exists")
     .breaking('DI-403-13')
     .answering(onFixture('foreign'), fault(403, 'forbidden', 'You may not delete this image.')),
+  mutant('foreign-is-500', "fails at another tenant's image")
+    .breaking('DI-403-13', 'DI-403-20', 'DI-500-06')
+    .answering(onFixture('foreign'), fault(500, 'computeFault', 'The service failed.')),
   mutant('message-tells-foreign-image', 'says in the message that the image belongs to another tenant')
     .breaking('DI-403-13')
     .answering(onFixture('foreign'), fault(404, 'itemNotFound', 'Image not found in this tenant.')),
