@@ -9,15 +9,16 @@ import { availableParallelism, constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { complain, say } from '../../platform/text/print.ts';
 import { environment, root } from '../runs/suite-run.ts';
-import { isOwnRowsOnly } from './own-rows.ts';
+import { isPartOnly } from './own-rows.ts';
 import { runPlainly } from './plain-process.ts';
 import { concludeProof, type EndedTests, holds, proofOf } from './proof.ts';
 import { subjects } from './subjects.ts';
 
 const words = process.argv.slice(2);
 if (words.length > 0) {
-  const call = `PROOF_SUBJECTS=${words.filter((word) => !word.startsWith('-')).join(',') || 'name,name'} npm run test:mutants`;
-  complain(`The proof takes no arguments. To try some mutants or variants only: ${call}`);
+  const some = `some mutants or variants (PROOF_SUBJECTS=name,name npm run test:mutants)`;
+  const requirement = `some requirements on all of them (PROOF_REQUIREMENTS=DI-204-08 npm run test:mutants)`;
+  complain(`The proof takes no arguments. Variables select what is tried: ${some}, or ${requirement}`);
   process.exit(2);
 }
 const started = Date.now();
@@ -50,7 +51,7 @@ await tryAll('first');
 const failed = subjects.filter((subject) => !holds(proofOf(subject, results.get(subject.name) ?? {})));
 const again = failed.map(({ name }) => name).join(',');
 if (failed.length > 0) await tryAll('whole', { PROOF_ROWS: 'all', PROOF_SUBJECTS: again });
-if (failed.length > 0 && !isOwnRowsOnly) say(`tried twice: ${again}`);
+if (failed.length > 0 && !isPartOnly) say(`tried twice: ${again}`);
 for (const { name } of subjects) if (!results.has(name)) errors.push(`${name} was not tried`);
 const tried = subjects.filter(({ name }) => results.has(name));
 const proofs = tried.map((subject) => proofOf(subject, results.get(subject.name) ?? {}));

@@ -1,6 +1,7 @@
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { isRequirementId } from '../../verdict/requirement.ts';
+import { namedIn } from './named-in.ts';
 import type { Subject } from './subjects.ts';
 
 /**
@@ -14,6 +15,14 @@ const traffic: readonly RequirementId[] = [
 
 /** Whether only the own rows of each subject are tried, as `npm test` does: `PROOF_ROWS=own`. */
 export const isOwnRowsOnly = process.env.PROOF_ROWS === 'own';
+
+const selected = namedIn('PROOF_REQUIREMENTS', requirementIds);
+
+/** Whether a requirement is tried: all are, unless `PROOF_REQUIREMENTS`, a comma list of ids, names those that are. */
+export const isTried = (id: RequirementId): boolean => selected?.includes(id) ?? true;
+
+/** Whether a subject is tried by a part of the requirements: what the others would show is not known. */
+export const isPartOnly = isOwnRowsOnly || selected !== undefined;
 
 /** The rules over all exchanges: the entries that look at the whole run. */
 const overAll: ReadonlySet<RequirementId> = new Set(requirementIds.filter((id) => 'over' in requirements[id]));
@@ -59,6 +68,11 @@ const http2: readonly RequirementId[] = requirementIds.filter((id) => requiremen
  * shows that no other requirement is violated.
  */
 export function rowsOf({ kind, violates, undecided, secured }: Subject): Rows | undefined {
+  if (selected !== undefined) {
+    const rules = selected.filter((id) => overAll.has(id));
+    const shown = [...selected, ...selected.flatMap((id) => shownBy[id] ?? [])];
+    return { only: new Set([...shown, ...(rules.length > 0 ? traffic : [])]), rules: new Set(rules) };
+  }
   if (!isOwnRowsOnly) return undefined;
   const named = [...violates, ...Object.keys(undecided).filter(isRequirementId)];
   const own = [...named, ...named.flatMap((id) => shownBy[id] ?? []), ...(secured ? http2 : [])];

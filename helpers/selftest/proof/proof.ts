@@ -6,7 +6,7 @@ import { lackedByReference } from '../../reference/variants.ts';
 import { adopt } from '../../run/claim.ts';
 import { byCause, type Finding } from '../../verdict/findings.ts';
 import type { Reason } from '../../verdict/reason.ts';
-import { isOwnRowsOnly } from './own-rows.ts';
+import { isOwnRowsOnly, isPartOnly, isTried } from './own-rows.ts';
 import { allSubjects, type Subject } from './subjects.ts';
 
 /** How the test of one requirement ended on one mutant or variant. */
@@ -24,7 +24,7 @@ export type EndedTests = Readonly<Partial<Record<RequirementId, Ended>>>;
 /** The results of the tests on one mutant or variant. */
 export interface Proof extends Subject {
   /** Requirements with a finding that a matcher recorded. */
-  readonly killedBy: readonly RequirementId[];
+  readonly caughtBy: readonly RequirementId[];
   /** The expected violations without a finding, with how their tests ended. */
   readonly missed: Readonly<Record<string, string>>;
   /** Violations of other requirements: a mutant that breaks more than it states, a variant that is accused. */
@@ -53,7 +53,9 @@ const scarce: readonly string[] = ['settled-at-once', 'few-deletions'];
  * were skipped besides.
  */
 export function proofOf(subject: Subject, tests: EndedTests): Proof {
-  const { violates, mayViolate, undecided, lacks } = subject;
+  const { mayViolate, undecided, lacks } = subject;
+  const ids = requirementIds.filter(isTried);
+  const violates = subject.violates.filter(isTried);
   const wanted = [...violates, ...mayViolate];
   const isUndecided = (id: RequirementId): boolean => tests[id]?.status === 'skipped' && tests[id]?.why?.code === undecided[id];
   const rests = (id: RequirementId): boolean =>
@@ -63,19 +65,19 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
     !(id in undecided) &&
     !scarce.includes(tests[id]?.why?.code ?? '') &&
     !requirements[id].evidence.some((kind) => lacks.includes(kind) || lackedByReference.includes(kind));
-  const killedBy = requirementIds.filter((id) => tests[id]?.violated);
-  const reasons = (ids: readonly RequirementId[]): Record<string, string> =>
-    Object.fromEntries(ids.map((id) => [id, `${tests[id]?.status ?? 'not run'}: ${tests[id]?.reason ?? ''}`]));
+  const caughtBy = ids.filter((id) => tests[id]?.violated);
+  const reasons = (each: readonly RequirementId[]): Record<string, string> =>
+    Object.fromEntries(each.map((id) => [id, `${tests[id]?.status ?? 'not run'}: ${tests[id]?.reason ?? ''}`]));
   return {
     ...subject,
-    killedBy,
-    missed: reasons(violates.filter((id) => !killedBy.includes(id))),
+    caughtBy,
+    missed: reasons(violates.filter((id) => !caughtBy.includes(id))),
     // Without the other rows, what a defect breaks besides may have another cause, and no evidence of it is missed.
-    collateral: reasons(killedBy.filter((id) => !wanted.includes(id) && !(isOwnRowsOnly && subject.kind === 'mutant'))),
-    decided: reasons(requirementIds.filter((id) => id in undecided && !isUndecided(id))),
-    withoutEvidence: reasons(requirementIds.filter(rests)),
-    lost: reasons(lacks.length === 0 || isOwnRowsOnly ? [] : requirementIds.filter(isLost)),
-    broken: reasons(requirementIds.filter((id) => isBroken(tests[id]))),
+    collateral: reasons(caughtBy.filter((id) => !wanted.includes(id) && !(isOwnRowsOnly && subject.kind === 'mutant'))),
+    decided: reasons(ids.filter((id) => id in undecided && !isUndecided(id))),
+    withoutEvidence: reasons(ids.filter(rests)),
+    lost: reasons(lacks.length === 0 || isPartOnly ? [] : ids.filter(isLost)),
+    broken: reasons(ids.filter((id) => isBroken(tests[id]))),
     findings: findingsOn(tests),
   };
 }
@@ -118,9 +120,12 @@ export function concludeProof(proofs: readonly Proof[], tests: number, seconds: 
 
 /** How many of the mutants that violate several requirements are shown as one bug, and which are not. */
 function oneFindingEach(proofs: readonly Proof[]): string {
-  const several = proofs.filter(({ kind, killedBy }) => kind === 'mutant' && killedBy.length > 1);
+  const several = proofs.filter(({ kind, caughtBy }) => kind === 'mutant' && caughtBy.length > 1);
   const split = several.filter(({ findings }) => findings.length > 1);
-  const names = split.map(({ name, findings }) => `  ${name}: ${findings.map((group) => group.join(' ')).join(' | ')}\n`);
+  const names = split.map(
+    ({ name, findings }) =>
+      `  shown as ${findings.length} findings: ${name}: ${findings.map((group) => group.join(' ')).join(' | ')}\n`,
+  );
   const count = `${several.length - split.length} of ${several.length}`;
   return `${count} mutants that violate several requirements are one finding\n${names.join('')}`;
 }
@@ -128,7 +133,7 @@ function oneFindingEach(proofs: readonly Proof[]): string {
 function failureText({ name, kind, about, missed, collateral, decided, withoutEvidence, lost, broken }: Proof): string {
   const lines = [
     ...Object.entries(missed).map(([id, reason]) => `  missed by      ${id}  ${short(reason)}`),
-    ...Object.entries(collateral).map(([id, reason]) => `  also killed by ${id}  ${short(reason)}`),
+    ...Object.entries(collateral).map(([id, reason]) => `  also caught by ${id}  ${short(reason)}`),
     ...Object.entries(withoutEvidence).map(([id, reason]) => `  no evidence    ${id}  ${short(reason)}`),
     ...Object.entries(lost).map(([id, reason]) => `  not decided    ${id}  ${short(reason)}`),
     ...Object.entries(decided).map(([id, reason]) => `  not left       ${id}  ${short(reason)}`),
@@ -138,4 +143,4 @@ function failureText({ name, kind, about, missed, collateral, decided, withoutEv
   return `${kind} ${name}: ${about}\n${lines.join('\n')}\n  repeat: ${rows}PROOF_SUBJECTS=${name} npm run test:mutants\n`;
 }
 
-const short = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 240);
+const short = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 400);

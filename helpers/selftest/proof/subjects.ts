@@ -4,6 +4,7 @@ import { mutants } from '../../reference/mutants/index.ts';
 import { frameworks } from '../../reference/variants/frameworks.ts';
 import { gateways } from '../../reference/variants/gateways.ts';
 import { lackedByReference, variants } from '../../reference/variants.ts';
+import { namedIn } from './named-in.ts';
 
 /** A subject of the proof: a mutant, which must be caught, or a conforming variant, which must not be accused. */
 export interface Subject {
@@ -75,7 +76,10 @@ export const subjectsOnPush = allSubjects.filter((each) => (each.kind === 'mutan
 const started = process.env.PROOF_PART === 'push' ? subjectsOnPush : allSubjects;
 
 /** The subjects that `PROOF_SUBJECTS`, a comma list of names, selects; by default all. */
-const wanted = process.env.PROOF_SUBJECTS?.split(',');
+const wanted = namedIn(
+  'PROOF_SUBJECTS',
+  [conforming, ...allSubjects].map(({ name }) => name),
+);
 
 /** `PROOF_SAMPLE`: one in this many is tried. The very first of all waits for its limit for two minutes, which here nothing else fills. */
 const sample = Number(process.env.PROOF_SAMPLE ?? 1);

@@ -12,7 +12,8 @@ const read = (path: string): string => readFileSync(resolve(root, path), 'utf8')
 
 for (const [name, generate] of Object.entries({ ...generators, implementations: () => ({ [pagePath]: implementationsPage() }) }))
   test(`what npm run docs:${name} writes is up to date`, () => {
-    for (const [path, text] of Object.entries(generate())) expect(bare(read(path)), path).toBe(bare(text));
+    for (const [path, text] of Object.entries(generate()))
+      expect(bare(read(path)) === bare(text), `${path}: run npm run docs:${name}`).toBe(true);
   });
 
 test('the document for mocks that keep state says of the operation what the document of the operation says', () => {
