@@ -7,11 +7,11 @@ import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
 import { hasFewImages, imagesAtMost } from '../settings/operators-images.ts';
 import { requirementOf } from '../verdict/declared.ts';
-import { gainsAmong, gainText } from '../verdict/gains.ts';
 import { isGated } from '../verdict/profile.ts';
 import type { Reason } from '../verdict/reason.ts';
 import { coreRequirements } from '../verdict/requirement-verdicts.ts';
 import { isNotOffered, isUnreadable, type ShownReason, shownReason } from '../verdict/shown-reason.ts';
+import { gainsAmong, gainText } from '../verdict/to-test-more.ts';
 import type { ListedTest } from './listing.ts';
 
 /** A test, and why a run leaves it out; undefined if, before anything is sent, it seems that the test will decide something. */

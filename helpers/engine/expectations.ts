@@ -6,7 +6,7 @@ import { expect } from './matchers.ts';
 import type { Premise } from './premises.ts';
 import * as shownRules from './rules/images-shown.ts';
 import type { Rule } from './rules/rule.ts';
-import type { ShownRows } from './shown.ts';
+import type { ShownRows } from './shown-rows.ts';
 import { unsupported } from './tried-requests.ts';
 
 /**

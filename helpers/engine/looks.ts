@@ -11,7 +11,7 @@ import { expect } from './matchers.ts';
 import type { Premise } from './premises.ts';
 import * as shownRules from './rules/images-shown.ts';
 import type { Rule } from './rules/rule.ts';
-import type { ShownRows } from './shown.ts';
+import type { ShownRows } from './shown-rows.ts';
 
 // What an entry wants of the deletion that all of a worker look at, and what it expects of the looks around it.
 

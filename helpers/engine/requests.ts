@@ -9,7 +9,7 @@ import type { ListPath } from '../images/client/lists.ts';
 import type { Identities } from '../settings/description.ts';
 import { methodOf } from './methods.ts';
 import { anAnswer, type Premise, theImage } from './premises.ts';
-import type { ShownRows } from './shown.ts';
+import type { ShownRows } from './shown-rows.ts';
 
 /** What a request is aimed at; only the ledger makes a path of it. */
 export type RequestAim =

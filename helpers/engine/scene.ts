@@ -8,7 +8,7 @@ import { changesSince } from './choreographies/views.ts';
 import type { Sending } from './entry.ts';
 import { expectSent } from './plain-requests.ts';
 import type { Together, WrittenRequest } from './requests.ts';
-import { ShownRows } from './shown.ts';
+import { ShownRows } from './shown-rows.ts';
 
 /** What a scene does next: a request, requests that go side by side, or rows that go in one request. */
 export type Step = WrittenRequest | readonly WrittenRequest[] | Together;

@@ -11,7 +11,7 @@ import { readAfterGroups } from './grouped.ts';
 import type { Judged } from './judgement.ts';
 import type { WrittenRequest } from './requests.ts';
 import { play, requestsIn, type Step } from './scene.ts';
-import { ShownRows } from './shown.ts';
+import { ShownRows } from './shown-rows.ts';
 
 /** Sends the requests of an entry. Gives what they have shown: their answers, or the reads that its expectation is about. */
 export async function sentFor(entry: Sends | Plays, sending: Sending): Promise<ShownRows> {

@@ -10,7 +10,7 @@ import { test } from './fixtures.ts';
 import type { Judged } from './judgement.ts';
 import { needsOf } from './needs.ts';
 import { sentFor } from './sent.ts';
-import { ShownRows } from './shown.ts';
+import { ShownRows } from './shown-rows.ts';
 
 export { test };
 

@@ -39,7 +39,7 @@ for (const [what, text, expected] of [
   ['statement.md', statementMarkdown(statement), ['Release: yes, with an accepted loss', reason, area]],
   ['the page', String(statementPage(statement, undefined, () => undefined)), ['Release: yes, with an accepted loss', reason]],
   ['JUnit', junit(conclusion.file, new Map(), []), [`skipped message="accepted deviation: ${reason}"`]],
-  ['GitHub', annotations(conclusion).join('\n'), [reason]],
+  ['GitHub', annotations(statement).join('\n'), [reason]],
   ['the terminal of a fleet', fleetSummary(fleetOf([statement]), [], plain), ['RELEASE: YES, WITH AN ACCEPTED LOSS']],
 ] as const)
   test(`${what} says that a loss of data is accepted, and until when, and nowhere that nothing is violated`, () => {

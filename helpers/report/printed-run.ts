@@ -61,7 +61,7 @@ export function printRun(
 }
 
 /** Annotations in the log, and the statement in the summary of the job. */
-function annotateJob(verdict: Conclusion, statement: string): void {
+function annotateJob(verdict: Statement, statement: string): void {
   annotate(annotations(verdict));
   const job = process.env.GITHUB_STEP_SUMMARY;
   if (job !== undefined && job !== '' && existsSync(statement)) appendFileSync(job, `${readFileSync(statement, 'utf8')}\n`);

@@ -34,7 +34,7 @@ test('whatever shows a loss shows the deletion, then the read, as two lines to p
   for (const { line } of shellLines) expect(text).toContain(line);
   for (const all of [page, junit(conclusion.file, new Map())].map((each) => each.replaceAll('&quot;', '"')))
     expect(all.indexOf(deletion)).toBeLessThan(all.indexOf(read));
-  expect(annotations(conclusion).join('\n')).toContain(`request   ${deletion}%0Athen      ${read}`);
+  expect(annotations(statementOf(conclusion, [])).join('\n')).toContain(`request   ${deletion}%0Athen      ${read}`);
   expect(page).toContain(deletion.replaceAll('"', '&quot;'));
 });
 

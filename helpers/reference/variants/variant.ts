@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
-import { type Described, described } from '../mutants/described.ts';
+import { type Described, described } from '../mutants/steps.ts';
 
 interface Difference {
   /** In kebab-case; also the name of the universe that behaves so. */

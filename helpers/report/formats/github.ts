@@ -1,9 +1,8 @@
 import { type AnnotationKind, annotation } from '../../platform/text/actions.ts';
-import { isGatedFinding } from '../../verdict/findings.ts';
-import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
-import { type GroupedFinding, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { findingText } from '../statement/statement.ts';
+import { type GroupedFinding, shownVerdict } from '../../verdict/verdict-file.ts';
+import { printed } from '../statement/blocks.ts';
+import { findingText, type Statement } from '../statement/statement.ts';
 
 const more = (all: readonly unknown[]) => (all.length > 1 ? ` and ${all.length - 1} more` : '');
 
@@ -20,24 +19,21 @@ function ofReason(kind: AnnotationKind, { title, rows }: ReasonGroup): string {
 /** Actions shows ten annotations of a kind and drops the rest, so each finding has one. */
 const limit = 10;
 
-/** Annotations of a run of GitHub Actions, one for each finding in the profile, the worst first. What comes from outside is made visible already. */
-export function annotations({ file, exit, sentence, action }: Conclusion): string[] {
-  const open = file.findings.filter((each) => each.accepted !== true && isGatedFinding(each, file.requirements));
-  const found = (kind: AnnotationKind, level: GroupedFinding['level']) =>
-    open
-      .filter((finding) => finding.level === level)
-      .slice(0, limit)
-      .map((finding) => ofFinding(kind, finding));
-  const reasons = (kind: AnnotationKind, verdict: RequirementVerdict) =>
-    groupReasons(file.requirements.filter((row) => row.verdict === verdict))
-      .slice(0, limit)
-      .map((group) => ofReason(kind, group));
+/** Annotations of a run of GitHub Actions, one for each finding in the profile. What comes from outside is made visible already. */
+export function annotations(statement: Statement): string[] {
+  const { file, exit, sentence, action } = statement;
   const title = `Delete Image on ${file.target.name}: ${shownVerdict(file)} (${file.profile})`;
+  const reasons = (kind: AnnotationKind, groups: readonly ReasonGroup[]) => groups.map((group) => ofReason(kind, group));
+  const below = printed(statement, {
+    findings: ({ isGated, verdict, findings }) => {
+      const shown = isGated && verdict !== 'note' ? findings : [];
+      return shown.map((finding) => ofFinding(verdict === 'error' ? 'error' : 'warning', finding));
+    },
+    accepted: ({ accepted }) => reasons('notice', groupReasons(accepted.map(({ row }) => row))),
+    broken: ({ groups }) => reasons('error', groups),
+  });
   return [
     annotation(exit === 0 ? 'notice' : 'error', title, `${sentence} ${action}`),
-    ...found('error', 'MUST'),
-    ...reasons('error', 'broken'),
-    ...found('warning', 'SHOULD'),
-    ...reasons('notice', 'accepted'),
+    ...below.flatMap((all) => all.slice(0, limit)),
   ];
 }

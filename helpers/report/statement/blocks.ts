@@ -1,5 +1,5 @@
-import { type Gain, gainsOf } from '../../verdict/gains.ts';
 import type { ReasonGroup } from '../../verdict/shown-reason.ts';
+import { type Gain, gainsOf } from '../../verdict/to-test-more.ts';
 import type { CodeRow } from '../../verdict/verdict-file.ts';
 import type { FindingSection, Statement } from './statement.ts';
 

@@ -11,10 +11,10 @@ import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cutBetweenWords, firstListed } from '../../platform/text/phrases.ts';
 import { isLoss } from '../../verdict/accepted-loss.ts';
 import { defectOf } from '../../verdict/findings.ts';
-import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { besideSelection } from '../../verdict/headline.ts';
 import { isNotOffered } from '../../verdict/shown-reason.ts';
 import { lessText } from '../../verdict/subjects.ts';
+import { gainsOf, gainText } from '../../verdict/to-test-more.ts';
 import {
   type Deviation,
   gatedMust,

@@ -1,6 +1,6 @@
 import { type Content, joined, type Markup, markup } from '../../platform/text/markup.ts';
 import { capitalised, counted } from '../../platform/text/phrases.ts';
-import { gainText } from '../../verdict/gains.ts';
+import { gainText } from '../../verdict/to-test-more.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { shareKindOf } from '../pictures/shares.ts';
 import { type BlockOf, printed } from './blocks.ts';

@@ -40,6 +40,8 @@ export interface FindingSection {
   readonly heading: string;
   readonly severity: Severity;
   readonly verdict: RequirementVerdict;
+  /** Whether the word of the verdict is about them. */
+  readonly isGated: boolean;
   readonly findings: readonly ShownFinding[];
 }
 
@@ -154,7 +156,7 @@ function section(severity: Severity, inside: boolean, { file }: Conclusion): Fin
   const word = level === 'MAY' ? 'not met' : 'violated';
   const band = severity === 'DATA LOSS' ? `${severity}: ` : '';
   const heading = `${band}${counted(here, `${further}${level} requirement`)} ${word}${grouped}${where}`;
-  return [{ heading, severity, verdict, findings }];
+  return [{ heading, severity, verdict, isGated: inside, findings }];
 }
 
 const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };

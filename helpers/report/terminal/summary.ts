@@ -1,9 +1,9 @@
 import { commandLine } from '../../platform/installation/command-line.ts';
 import { capitalised, counted, cut } from '../../platform/text/phrases.ts';
 import { showingRow } from '../../verdict/findings.ts';
-import { type Gain, gainText } from '../../verdict/gains.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/shown-reason.ts';
 import { watchedText } from '../../verdict/tenant.ts';
+import { type Gain, gainText } from '../../verdict/to-test-more.ts';
 import { buildText, type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { areaLines } from '../statement/area-lines.ts';
 import { type BlockOf, printed } from '../statement/blocks.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import { gainsOf, gainText } from './gains.ts';
 import { type Reason, untested } from './reason.ts';
 import { shownReason } from './shown-reason.ts';
 import { passingRow } from './testing/passing-run.ts';
+import { gainsOf, gainText } from './to-test-more.ts';
 import type { RequirementRow } from './verdict-file.ts';
 
 const row = (id: RequirementId, reason: Reason): RequirementRow =>
