@@ -19,7 +19,7 @@ const ending = (status: string, reason = ''): string => (status === 'skipped' ? 
 /** The conforming reference alone. */
 const env = { ...environment(), PROOF_SUBJECTS: conforming.name };
 
-async function onStandIn(folder: string): Promise<Endings> {
+async function onPlainRunner(folder: string): Promise<Endings> {
   const ended = new Map<string, EndedTests>();
   await runPlainly({ words: [join(root, 'helpers/selftest/proof/proof-part.ts'), folder], env }, ended);
   const tests = Object.entries(ended.get(conforming.name) ?? {});
@@ -46,10 +46,10 @@ async function onPlaywright(): Promise<Endings> {
 }
 
 test('every requirement ends on the plain runner as on Playwright’s runner', async () => {
-  const standIn = await onStandIn(test.info().outputPath());
+  const plain = await onPlainRunner(test.info().outputPath());
   const playwright = await onPlaywright();
 
   expect(Object.keys(playwright).sort()).toEqual([...requirementIds].sort());
-  expect(standIn).toEqual(playwright);
-  expect(Object.values(standIn).filter((end) => end === 'passed').length).toBeGreaterThan(150);
+  expect(plain).toEqual(playwright);
+  expect(Object.values(plain).filter((end) => end === 'passed').length).toBeGreaterThan(150);
 });
