@@ -134,7 +134,7 @@ async function sweepNames(
   if (dryRun) {
     for (const { id, name } of addressable)
       say(
-        `would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}, unless it shows another moment of its making`,
+        `would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}, unless it shows another moment of its creation`,
       );
     return list.whole;
   }

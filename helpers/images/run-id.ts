@@ -51,7 +51,7 @@ const skewMs = 10 * minuteMs;
 const longestRunMs = 24 * 60 * minuteMs;
 
 /**
- * Whether a run created the image that shows this name and this moment of its making. Anybody may name an image after a run, so the
+ * Whether a run created the image that shows this name and this moment of its creation. Anybody may name an image after a run, so the
  * image has to be made when the run was going on. If it shows no moment, its name has to begin with the run.
  */
 export function isMadeBy(run: string, name: string, created?: string): boolean {

@@ -31,7 +31,7 @@ export class SourceError extends Error {
   }
 }
 
-/** The answer of a list about an image that a failed request may have made. */
+/** What a list says about an image that a failed request may have created. */
 export type Sought<Made> = { readonly made: Made } | 'not made' | 'unknown';
 
 /** How often in a row a source created an image and answered otherwise, by its ledger. */

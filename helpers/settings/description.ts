@@ -137,7 +137,7 @@ export interface TargetFacts {
  */
 export type Proof = 'name' | 'chosen' | 'new' | 'trusted' | 'stateless';
 
-/** What tells an image from a later one with its identifier: digests of its name and of the moment of its making, if a GET showed them. */
+/** What tells an image from a later one with its identifier: digests of its name and of the moment of its creation, if a GET showed them. */
 export interface ImageMark {
   readonly named?: string | undefined;
   readonly since?: string | undefined;

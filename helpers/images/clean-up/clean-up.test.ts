@@ -138,7 +138,7 @@ const unnamed = { event: 'created', id: idOf(0), name: nameOf(0), proof: 'new', 
 for (const [what, created, fate, isSweep] of [
   ['is left alone if its identifier is that of an image made later', later, 'alone', false],
   ['is left alone if its identifier is shown without its moment', undefined, 'alone', false],
-  ['is known by the moment of its making if it was not deleted', then, 'removed', false],
+  ['is known by the moment of its creation if it was not deleted', then, 'removed', false],
   ['is left alone by a sweep if its identifier is used anew', later, 'alone', true],
 ] as const)
   test(`a deleted image whose source gives it no name of the run ${what}`, async () => {

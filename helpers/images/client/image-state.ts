@@ -8,7 +8,7 @@ import { imageIn, imageShown, imagesOn } from './images-in-responses.ts';
  */
 export type ImageState = 'standing' | 'leaving' | 'absent' | 'gone' | 'unknown';
 
-/** The state of an image according to a GET; its name and the moment of its making if they are shown. */
+/** The state of an image according to a GET; its name and the moment of its creation if they are shown. */
 export function imageState(
   exchange: Exchange,
   id: string,

@@ -28,7 +28,7 @@ export type LedgerLine =
       readonly id: string;
       readonly name: string;
       readonly proof?: Proof;
-      /** The digests of its name and of the moment of its making, if a GET showed them. */
+      /** The digests of its name and of the moment of its creation, if a GET showed them. */
       readonly named?: string | undefined;
       readonly since?: string | undefined;
     }

@@ -93,7 +93,7 @@ test('where GET shows another image under the identifier of one of the run, noth
   expect([ledger.images.usedAnew(address), ledger.images.isOfUse(own)]).toEqual([own, false]);
 });
 
-test('an image that shows another name within the second of its making is another’s from then on, and the ledger says so once', () => {
+test('an image that shows another name within the second of its creation is another’s from then on, and the ledger says so once', () => {
   const file = join(freshFolder(), 'ledger.jsonl');
   const ledger = ledgerFor(['own'], { file });
   const shown = { name: 'an image', created: '2026-01-01T00:00:00Z' };
@@ -129,7 +129,7 @@ test('an image of the run whose name changes and still holds the identifier of t
   expect(ledger.images.isOfUse(own)).toBe(false);
 });
 
-test('an image with a name that this run alone gives is the run’s, whatever moment of its making is shown', () => {
+test('an image with a name that this run alone gives is the run’s, whatever moment of its creation is shown', () => {
   const ledger = ledgerOf(['own']);
   const named = 'di-conformance-run1-0a1b2c3d';
   ledger.own(own, named, 'name', markOf({ name: named, created: '2026-01-01T00:00:00Z' }));

@@ -88,7 +88,7 @@ export class LoneRetry {
 /** The aims of requests that may be sent again: no fixture, and nothing that may mean several images. */
 const resendable: readonly string[] = ['own', 'victim', 'unknown', 'derived', 'synthetic'];
 
-/** A part of a UUID: nobody else gives an image such a name. */
+/** Part of a UUID; no other image has a name like this. */
 const withRandomPart = /[0-9a-f]{8}/i;
 
 /** A turn that one process of a run has at a time: an empty folder. */

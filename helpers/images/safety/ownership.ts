@@ -35,7 +35,7 @@ export function placeOf(digests: Buffer, wanted: Buffer): number | undefined {
 /** An image as a GET shows it, in the words of the target. */
 export interface Appearance {
   readonly name?: string | undefined;
-  /** The moment of its making. */
+  /** The moment of its creation. */
   readonly created?: string | undefined;
 }
 
@@ -53,19 +53,19 @@ export const markOf = ({ name, created }: Appearance): ImageMark => ({
 const markDigest = (text: string): string => idDigest(text).toString('hex');
 
 /**
- * Whether the moment of its making shows that an image is the one with this mark, and no name says otherwise. Many services show whole
+ * Whether the moment of its creation shows that an image is the one with this mark, and no name says otherwise. Many services show whole
  * seconds: if an identifier is given again at once, two images have it in one second.
  */
 export const isSame = (id: string, mark: ImageMark, shown: ImageMark): boolean =>
   isRandomUuid(id) && equals(mark.since, shown.since) && !differs(mark.named, shown.named);
 
-/** Whether the name or the moment of its making shows that an image is another one than that with this mark. */
+/** Whether the name or the moment of its creation shows that an image is another one than that with this mark. */
 export const isAnother = (mark: ImageMark, shown: ImageMark): boolean =>
   differs(mark.since, shown.since) || differs(mark.named, shown.named);
 
 /**
  * Whether an image that is shown in the place of a deleted one of a run is somebody else's, made since. An image that came back keeps its name
- * or the moment of its making; one that came back from a copy may have another moment, so that of a random UUID only the name says so.
+ * or the moment of its creation; one that came back from a copy may have another moment, so that of a random UUID only the name says so.
  */
 export function isSuccessor(id: string, mark: ImageMark, shown: Appearance, run: string): boolean {
   const now = markOf(shown);

@@ -4,7 +4,7 @@ import { ofJsonFaults } from '../mutants/without-evidence.ts';
 import { isUuid } from '../naming.ts';
 import { ofImages, type Variant, variant } from './variant.ts';
 
-/** A plain read by a caller whose token is valid, or the making of an image. */
+/** A plain read by a caller whose token is valid, or the creation of an image. */
 const isReadOrMake = all(isKnown, (call) => {
   const { query, fields } = call.request;
   const isPlain = !/method/i.test([query, ...fields.map(([name]) => name)].join(' '));
@@ -24,7 +24,10 @@ export const absences: readonly Variant[] = [
     .withSideEffect(all(kind('image'), method('GET')), ({ universe }) => {
       if (universe.tombstones.size > 1) universe.servers.delete(universe.names.otherServers[0]);
     }),
-  variant('only-reads-are-served', 'answers 429 without Retry-After to all but reads with a valid token and the making of images')
+  variant(
+    'only-reads-are-served',
+    'answers 429 without Retry-After to everything but reads with a valid token and the creation of images',
+  )
     .with({
       warnings: ['DI-413-10'],
       lacks: [
