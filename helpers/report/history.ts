@@ -18,7 +18,7 @@ export interface RememberedRun {
 export const isRemembered = ({ part, stopped }: Pick<RunRecord, 'part' | 'stopped'>, word: VerdictFile['verdict']): boolean =>
   part === 'whole' && stopped === undefined && word !== null && word !== 'inconclusive' && word !== 'broken';
 
-/** As much of a line of Allure's history as is read here: `allure.ts` writes the labels. */
+/** As much of a line of Allure's history as is read here: `allure/allure-results.ts` writes the labels. */
 interface Line {
   readonly timestamp?: number;
   readonly testResults?: Readonly<Record<string, { readonly labels?: readonly Label[] }>>;

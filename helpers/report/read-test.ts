@@ -40,25 +40,8 @@ const colours = /\x1b\[[0-9;]*m/g;
 /** What was recorded in it is redacted already. By place, this would take a status behind the name of a field for its value. */
 function finding(json: string, { values }: Redactor): Finding[] {
   try {
-    const { title, expected, received, because, curl, response, read, took, statuses, changed, share, from } = JSON.parse(
-      json,
-    ) as Finding;
-    return [
-      {
-        title: values(title),
-        expected: values(expected),
-        received: values(received),
-        because: values(because),
-        curl: values(curl),
-        ...(response !== undefined && { response: values(response) }),
-        ...(read !== undefined && { read: { curl: values(read.curl), response: values(read.response) } }),
-        ...(took === true && { took }),
-        ...(statuses !== undefined && { statuses }),
-        ...(changed !== undefined && { changed: values(changed) }),
-        ...(share !== undefined && { share }),
-        ...(from !== undefined && { from: from.filter(isRequirementId) }),
-      },
-    ];
+    const read = JSON.parse(json, (_, value: unknown) => (typeof value === 'string' ? values(value) : value)) as Finding;
+    return [{ ...read, ...(read.from && { from: read.from.filter(isRequirementId) }) }];
   } catch {
     return [];
   }

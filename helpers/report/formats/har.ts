@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import { contentOctets } from '../../http/content-facts.ts';
-import { type ConnectionUse, type Exchange, fieldValue, httpVersion } from '../../http/exchange.ts';
+import { type ConnectionUse, type Exchange, exchangeKey, fieldValue, httpVersion } from '../../http/exchange.ts';
 import type { WholeFile } from '../../platform/output/whole-file.ts';
 
 const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));
@@ -134,15 +134,14 @@ export class HarFile {
     const lead = this.#places.size === 0 ? '\n' : ',\n';
     const added: Exchange[] = [];
     for (const exchange of exchanges) {
-      const { started, durationMs, id, test, request } = exchange;
-      const key = [started, durationMs, id, test, request.method, request.url].join(' ');
+      const key = exchangeKey(exchange);
       const place = this.#places.get(key);
       if (place !== undefined) {
         if (place !== requirement) this.#pages.get(place)?.others.add(requirement);
         continue;
       }
       this.#places.set(key, requirement);
-      if (!this.#pages.has(requirement)) this.#pages.set(requirement, { started, others: new Set() });
+      if (!this.#pages.has(requirement)) this.#pages.set(requirement, { started: exchange.started, others: new Set() });
       added.push(exchange);
     }
     if (added.length > 0) this.#file.write(lead + added.map((each) => JSON.stringify(harEntry(each, requirement))).join(',\n'));
