@@ -3,12 +3,13 @@ import type { Suite } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { targetNotes } from '../images/set-up-mailbox.ts';
 import { tellBlob } from '../platform/blob-entries.ts';
+import { internal } from '../platform/internal-variable.ts';
 import { keptOut } from '../platform/text/redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { defaultProfile } from '../verdict/profile.ts';
 import { selectedTargets, targetName } from '../verdict/project-names.ts';
+import type { Selection } from '../verdict/verdict-file.ts';
 import { requirementOfTest, targetOf } from './read-test.ts';
-import { chosenBy, shardOf } from './selection-words.ts';
 import type { RunFrame } from './target-report.ts';
 
 /** `merge-reports` ignores the status of a reporter. That shards are merged does not show in the configuration. */
@@ -64,4 +65,40 @@ export function tellBlobs(projects: readonly FullProject[], targets: readonly Re
 export function tellOfCleanUp(project: FullProject): void {
   const { atCleanUp } = targetNotes(project.name);
   if (atCleanUp !== undefined) tellBlob(project, keptOut.json({ atCleanUp }));
+}
+
+type Chosen = Pick<Selection, 'kind' | 'text'>;
+
+/** Options of Playwright's that choose tests by something else than their file. */
+const choosing = /^(?:-g|-gv|--(?:grep|grep-invert|last-failed|only-changed|test-list|test-list-invert))(?:=|$)/;
+
+/** Options of these that have a value in the next word, if they have no `=`. */
+const takingValue = /^(?:-g|-gv|--(?:grep|grep-invert|test-list|test-list-invert))$/;
+
+/** Other options of Playwright's that may have a value in the next word. */
+const others =
+  /^(?:-c|-j|-x|--(?:config|global-timeout|max-failures|output|project|repeat-each|reporter|retries|shard|timeout|trace|workers))$/;
+
+/** The choice of Playwright's command line, without the options that choose no test; undefined if that is everything. */
+export function chosenBy(words: readonly string[]): Chosen | undefined {
+  if (internal().smoke) return { kind: 'smoke', text: 'smoke' };
+  const chosen: string[] = [];
+  for (let place = 0; place < words.length; place += 1) {
+    const word = words[place] ?? '';
+    const value = words[place + 1];
+    if (choosing.test(word)) chosen.push(word, ...(takingValue.test(word) && value !== undefined ? [value] : []));
+    else if (!word.startsWith('-')) chosen.push(word);
+    if (takingValue.test(word) || others.test(word)) place += 1;
+  }
+  if (chosen.length === 0) return undefined;
+  return { kind: chosen.some((word) => choosing.test(word)) ? 'grep' : 'files', text: chosen.join(' ') };
+}
+
+/** One shard of what was chosen. */
+export function shardOf(
+  chosen: Chosen | undefined,
+  { current, total }: { readonly current: number; readonly total: number },
+): Chosen {
+  const of = chosen === undefined ? '' : ` of ${chosen.text}`;
+  return { kind: 'shard', text: `${current}/${total}${of}` };
 }

@@ -1,6 +1,6 @@
-/** Runs tests that were declared on the plain runner as Playwright would: fixtures of a worker once, those of a test for each test. */
-import { type Callable, fixtureNames } from './fixture-names.ts';
 import { type Annotation, type Declared, type Fixtures, infoOf, running, Skipped } from './playwright-test.ts';
+
+/** Runs tests that were declared on the plain runner as Playwright would: fixtures of a worker once, those of a test for each test. */
 
 /** A fixture that has been set up, and its teardown. */
 interface Live {
@@ -130,4 +130,26 @@ async function inTime(run: () => Promise<void>): Promise<void> {
     timer = setTimeout(() => reject(new Error(`the test took longer than ${timeOutMs / 1000} s`)), timeOutMs);
   });
   await Promise.race([run(), late]).finally(() => clearTimeout(timer));
+}
+
+/** The function of a test or a fixture. Only its text is read. */
+export type Callable = (...parameters: never[]) => unknown;
+
+/** The start of a function, up to the end of its first parameter, which is a pattern of names or missing. */
+const start = /^(?:async\b)?\s*(?:function\b)?\s*[\w$]*\s*\(\s*(?:\{([^{}]*)\}\s*[,)]|\))/;
+
+/**
+ * Names of the fixtures that a function asks for, read from the pattern of its first parameter, as Playwright does.
+ * @throws Error if the pattern is more than a list of names, which blames the author of the spec or fixture
+ */
+export function fixtureNames(callable: Callable): readonly string[] {
+  const text = callable.toString();
+  const names = start
+    .exec(text)
+    ?.slice(1)
+    .flatMap((list = '') => list.split(',').flatMap((each) => each.trim() || []));
+  const odd = names?.find((name) => !/^[\w$]+$/.test(name));
+  if (names !== undefined && odd === undefined) return names;
+  const why = odd === undefined ? 'its first parameter is not { … }' : `${JSON.stringify(odd)} is more than a name`;
+  throw new Error(`the fixtures of this function cannot be read, because ${why}: ${text.split('\n', 1)[0]}`);
 }

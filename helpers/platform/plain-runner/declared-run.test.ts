@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { type Callable, fixtureNames } from './fixture-names.ts';
+import { type Callable, fixtureNames } from './declared-run.ts';
 
 /** A function with this text, which is all that is read of it. */
 function written(text: string): Callable {

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { chosenBy, shardOf } from './selection-words.ts';
+import { chosenBy, shardOf } from './reported-targets.ts';
 
 for (const [words, chosen] of [
   [[], undefined],
