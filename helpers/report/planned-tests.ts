@@ -99,11 +99,20 @@ export function rateLines(config: FullConfig, suite: Suite): string[] {
   });
 }
 
-/** Says how many workers run the tests, and in which order. */
+/** Says how many workers run the tests, and in which order: one that many workers share does not end with its longest test. */
 export function arrange(before: Pick<Preprocessed, 'config' | 'suite'>): void {
   runInOneWorker(before);
-  if (isSmokeRun()) for (const project of before.suite.suites) sortFiles(project, damageOf);
+  const place = isSmokeRun()
+    ? damageOf
+    : before.config.fullyParallel
+      ? (tests: readonly TestCase[]) => -mostRequests(tests)
+      : undefined;
+  if (place !== undefined) for (const project of before.suite.suites) sortFiles(project, place);
 }
+
+/** About how many requests the longest of some tests sends. */
+const mostRequests = (tests: readonly TestCase[]): number =>
+  Math.max(...tests.map(({ annotations }) => needsIn(annotations).requests ?? 0));
 
 /** The place of the worst damage that tests look for. */
 const damageOf = (tests: readonly TestCase[]): number =>

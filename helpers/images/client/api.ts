@@ -113,7 +113,7 @@ export class Api {
   async sendIfFree(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
     const request = this.caller.request(method, options);
     const placed = this.caller.placed(request, address, options);
-    if (!(await mayLeave(this, placed, options))) {
+    if (!(await mayLeave(this, request, placed, options))) {
       noteUntried(whyHeld(this, placed));
       return undefined;
     }

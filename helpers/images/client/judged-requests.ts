@@ -29,7 +29,7 @@ export async function dispatch(
   // No await unless one is needed: a deletion that races reads must be sent before them.
   const isLookNeeded = needsLook(api, placed);
   const send = async (): Promise<[Exchange, Exchange?]> => {
-    if (isLookNeeded) premise(await mayLeave(api, placed, options), whyHeld(api, placed));
+    if (isLookNeeded) premise(await mayLeave(api, request, placed, options), whyHeld(api, placed));
     return judged(api, request, placed, options, then);
   };
   const kind = windowKind(api, request, placed, options);

@@ -9,18 +9,25 @@ import type { Purpose, ReadBefore } from './purpose.ts';
 export class FreeAddresses {
   readonly #ledger: Ledger;
   readonly #read: (request: Request, from: Readable, purpose: Purpose) => Promise<Exchange>;
+  /** Whether no two requests should be under way at once. */
+  readonly #goesOneByOne: () => boolean;
   /** How many requests may leave for an address, each after a look of its own. */
   readonly #free = new WeakMap<Address, number>();
 
-  constructor(ledger: Ledger, read: (request: Request, from: Readable, purpose: Purpose) => Promise<Exchange>) {
+  constructor(
+    ledger: Ledger,
+    read: (request: Request, from: Readable, purpose: Purpose) => Promise<Exchange>,
+    goesOneByOne: () => boolean,
+  ) {
     this.#ledger = ledger;
     this.#read = read;
+    this.#goesOneByOne = goesOneByOne;
   }
 
   /**
    * Whether a request may be sent to an address that could be another person's image: just before each such request, no GET may find
    * somebody else's image there. A GET says so only if one has shown an image: a target without that operation answers 404 for all.
-   * `reads`: GETs with the token that sees the most, and with that of the request; `shown`: the image that one shows.
+   * `reads`: GETs with the token that sees the most, and with that of the request, which go side by side; `shown`: the image that one shows.
    */
   async isFree(
     address: Address,
@@ -29,28 +36,34 @@ export class FreeAddresses {
   ): Promise<boolean> {
     const caution = this.#ledger.risks.caution(address);
     if (caution !== 'read first') return caution === 'none';
-    for (const { request, to, of, byGuest = false, isOwners = false } of reads) {
-      const { aim, isElsewhere, removes } = address.parts;
-      const [named] = address.isImage && aim !== 'unknown' ? removes : [];
-      const id = of ?? (isElsewhere ? undefined : named);
-      const sighted = id ?? (isOwners && named !== undefined && this.#ledger.images.isOnlyOurs(named) ? named : undefined);
-      // It was seen in place just now, and nothing was sent since.
-      if (sighted !== undefined && this.#ledger.sightings.areFresh(sighted)) continue;
-      const purpose = { role: 'state', label: 'does GET find an image there' } as const;
-      const read = await this.#read(request, to, purpose);
-      const { status } = read.response ?? {};
-      const appearance = shown(read);
+    const { aim, isElsewhere, removes } = address.parts;
+    const [named] = address.isImage && aim !== 'unknown' ? removes : [];
+    const idOf = ({ of }: ReadBefore): string | undefined => of ?? (isElsewhere ? undefined : named);
+    // It was seen in place just now, and nothing was sent since.
+    const isSeen = (each: ReadBefore): boolean => {
+      const owners = each.isOwners && named !== undefined && this.#ledger.images.isOnlyOurs(named) ? named : undefined;
+      const sighted = idOf(each) ?? owners;
+      return sighted !== undefined && this.#ledger.sightings.areFresh(sighted);
+    };
+    const read = ({ request, to }: ReadBefore): Promise<Exchange> =>
+      this.#read(request, to, { role: 'state', label: 'does GET find an image there' });
+    const isHarmless = (each: ReadBefore, answer: Exchange): boolean => {
+      const { status } = answer.response ?? {};
+      const appearance = shown(answer);
+      const id = idOf(each);
       if (id !== undefined && appearance?.id === id) {
         this.#ledger.images.seen();
         this.#ledger.images.noteShown(id, appearance);
       }
-      const isHarmless =
-        of === undefined
-          ? this.#ledger.risks.isHarmless(address, status, appearance, byGuest)
-          : this.#ledger.images.isStillOurs(of, status, appearance);
       // A response that a cache had stored says what was there a while ago.
-      if (read.request.method !== 'GET' || isStored(read) || !isHarmless) return false;
-    }
+      if (answer.request.method !== 'GET' || isStored(answer)) return false;
+      return each.of === undefined
+        ? this.#ledger.risks.isHarmless(address, status, appearance, each.byGuest)
+        : this.#ledger.images.isStillOurs(each.of, status, appearance);
+    };
+    const wanted = reads.filter((each) => !isSeen(each));
+    const started = this.#goesOneByOne() ? undefined : await Promise.all(wanted.map(read));
+    for (const [place, each] of wanted.entries()) if (!isHarmless(each, started?.[place] ?? (await read(each)))) return false;
     this.#free.set(address, (this.#free.get(address) ?? 0) + 1);
     return true;
   }
