@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { canMeasure, watchMemory } from '../helpers/selftest/attacks/memory.ts';
 import { ownRun } from '../helpers/settings/environment.ts';
 import type { VerdictFile } from '../helpers/verdict/verdict-file.ts';
 
@@ -24,14 +25,23 @@ export interface Run {
   readonly requests?: number;
 }
 
-/** Runs a command to its end, and measures it with its children, by GNU time. Throws unless its exit status is 0. */
+/** Runs a command to its end, and measures it with its children, by /proc. Throws unless its exit status is 0. */
 export async function usageOf({ command, args, cwd, env }: Command) {
-  const started = performance.now();
+  if (!canMeasure)
+    throw new Error('The benchmark reads time and memory of processes from /proc, which only Linux has. Run it there.');
+  const [started, before] = [performance.now(), cpuOfChildrenMs()];
   const limits = { timeout: 3_600_000, maxBuffer: Number.POSITIVE_INFINITY };
-  const timed = ['-q', '-f', '%U %S %M', command, ...args];
-  const { stdout: output, stderr } = await promisify(execFile)('/usr/bin/time', timed, { cwd, env, ...limits });
-  const [user = 0, system = 0, largestKb = 0] = (stderr.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number);
-  return { wallMs: performance.now() - started, cpuMs: (user + system) * 1000, largestMb: largestKb / 1024, output };
+  const running = promisify(execFile)(command, args, { cwd, env, ...limits });
+  const peak = watchMemory(running.child.pid ?? 0);
+  const { stdout: output } = await running.finally(peak);
+  return { wallMs: performance.now() - started, cpuMs: cpuOfChildrenMs() - before, largestMb: peak(), output };
+}
+
+/** User and system time of all processes that this one has waited for: cutime and cstime of proc_pid_stat(5), in hundredths of a second. */
+function cpuOfChildrenMs(): number {
+  const [, fields = ''] = readFileSync('/proc/self/stat', 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(13, 15).map(Number);
+  return ((user ?? 0) + (system ?? 0)) * 10;
 }
 
 /** Runs a command of this suite with its reports in a folder, and counts what it decided. */
