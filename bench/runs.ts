@@ -5,6 +5,7 @@ import { startRelay } from '../helpers/selftest/runs/relay.ts';
 import { startSnapshots } from '../helpers/selftest/runs/slow-snapshots.ts';
 import { referenceFile } from '../helpers/selftest/runs/test-reference.ts';
 import { authorityFile, ownCertificate } from '../helpers/settings/reference-certificate.ts';
+import { cases } from './cases.ts';
 import type { Part } from './main.ts';
 import { type Run, suiteRun } from './measure.ts';
 
@@ -53,9 +54,9 @@ const snapshots =
     return usage;
   };
 
-/** Commands on so many reference targets, of which the first lists so many images more: their time together, and their largest process. */
+/** A command on so many reference targets, of which the first lists so many images more. */
 const grown =
-  (targets: number, images: number, ...commands: string[][]): Way =>
+  (command: string, { targets = 1, images = 0 }: { readonly targets?: number; readonly images?: number } = {}): Way =>
   async (run, folder) => {
     const reference = await startReference({ behaviours: { long: { stages: () => ({ pageLength: () => 1000 }) } } });
     const universe = reference.universe('long~0');
@@ -64,12 +65,34 @@ const grown =
       referenceFile(folder, `target-${n}`, reference.baseUrl, { behaviour: `long~${n}`, prefix: `T${n}_` }),
     );
     const variables = Object.assign({ TARGET_FILE: files.map(({ file }) => file).join() }, ...files.map(({ tokens }) => tokens));
-    const usages: Run[] = [];
-    for (const words of commands) usages.push(await run(words, variables));
+    const usage = await run([command], variables);
     await reference.close();
-    const sum = (of: 'wallMs' | 'cpuMs'): number => usages.reduce((all, usage) => all + usage[of], 0);
-    const largestMb = Math.max(...usages.map((usage) => usage.largestMb));
-    return { wallMs: sum('wallMs'), cpuMs: sum('cpuMs'), largestMb, decided: usages.at(-1)?.decided ?? 0 };
+    return usage;
+  };
+
+/** This suite's way of so many cases: a verdict of as many exchanges. */
+const ofCases =
+  (size: number): Way =>
+  async (_, folder) => {
+    const { run, stop } = await cases.start(folder);
+    const usage = await run('suite', size);
+    await stop();
+    return usage;
+  };
+
+/** The merge of so many shards of a whole run. */
+const ofShards =
+  (total: number): Way =>
+  async (run, folder) => {
+    const reference = await startReference();
+    const { file, tokens } = referenceFile(folder, 'shards', reference.baseUrl);
+    const blobs = join(folder, 'blobs');
+    for (let part = 1; part <= total; part += 1) {
+      const blob = { PLAYWRIGHT_BLOB_OUTPUT_FILE: join(blobs, `${part}.zip`) };
+      await run(['run', `--shard=${part}/${total}`], { ...tokens, ...blob, TARGET_FILE: file });
+    }
+    await reference.close();
+    return run(['merge', blobs], {});
   };
 
 /** As of a target that is not on this machine. */
@@ -88,7 +111,13 @@ export const slow = part({
 });
 
 export const growth = part({
-  'list-1000': ['1,000 images before the run: smoke', grown(1, 1000, ['smoke'])],
-  'list-10000': ['10,000 images before the run: smoke', grown(1, 10_000, ['smoke'])],
-  'list-100000': ['100,000 images before the run: smoke', grown(1, 100_000, ['smoke'])],
+  'list-1000': ['1,000 images before the run: smoke', grown('smoke', { images: 1000 })],
+  'list-10000': ['10,000 images before the run: smoke', grown('smoke', { images: 10_000 })],
+  'list-100000': ['100,000 images before the run: smoke', grown('smoke', { images: 100_000 })],
+  'fleet-1': ['one target: whole run', grown('run')],
+  'fleet-4': ['a fleet of four: whole run', grown('run', { targets: 4 })],
+  'exchanges-1000': ['a verdict of 1,000 exchanges', ofCases(1000)],
+  'exchanges-10000': ['a verdict of 10,000 exchanges', ofCases(10_000)],
+  'merge-2': ['the merge of two shards', ofShards(2)],
+  'merge-8': ['the merge of eight shards', ofShards(8)],
 });
