@@ -25,9 +25,6 @@ import {
 
 const notYours = 'One customer destroys the data of another.';
 
-/** Callers whose tokens a plan does not know: it names what is sent with them. */
-const unnamed = { reader: { token: '' }, creator: { token: '' }, stranger: { token: '' } };
-
 /** A deletion by a caller who may see nothing, beside one of an unknown image. */
 const triedAs = (as: 'unscoped' | 'rescoped') => [
   look(victim),
@@ -147,7 +144,7 @@ export const otherCallers = topic('403', {
       'A role that may not delete can delete an image by another spelling of its path, a method override or another place of its token.',
     source: 'guide: roles',
     why: 'A table of roles by route and method does not know the path that a router puts right later, nor the method that an override names.',
-    conforms: 'The image is still there after every spelling and every override.',
+    conforms: 'The image is still there after every spelling and every override: some, and all by which GET finds the image.',
     harm: 'access',
     follows: {
       'DI-403-07': 'always',
@@ -158,10 +155,9 @@ export const otherCallers = topic('403', {
       'DI-405-02': 'always',
       'DI-405-11': 'always',
     },
-    needs: { texts: { ...access.ofReader, ...access.elsewhereOf(unnamed, 'reader', 'creator') } },
     send: ({ identities }) => [
       ...attempts(access.ofReader, { as: 'reader' }),
-      ...attemptsOf(access.ofCreator, identities, 'creator'),
+      ...attemptsOf(access.ofCreator, 'creator'),
       ...attempts(access.elsewhereOf(identities, 'reader', 'creator'), { token: undefined, belowApi: true }),
     ],
     expect: imageStands,
@@ -173,7 +169,7 @@ export const otherCallers = topic('403', {
       'Another tenant can delete an image by another spelling of its path, a method override or another place of its token.',
     source: 'guide: response 403',
     why: `${notYours} All it takes is a slash at the end of a path that only the check of the owner does not know.`,
-    conforms: 'The image is still there after every spelling and every override.',
+    conforms: 'The image is still there after every spelling and every override: some, and all by which GET finds the image.',
     harm: 'access',
     follows: {
       'DI-403-10': 'always',
@@ -184,7 +180,6 @@ export const otherCallers = topic('403', {
       'DI-405-02': 'always',
       'DI-405-11': 'always',
     },
-    needs: { texts: { ...access.ofStranger, ...access.elsewhereOf(unnamed, 'stranger') } },
     send: ({ identities }) => [
       ...attempts(access.ofStranger, { as: 'stranger', tenant: 'each' }),
       ...attempts(access.elsewhereOf(identities, 'stranger'), { token: undefined, belowApi: true }),

@@ -19,6 +19,7 @@ import {
   fields,
   get,
   harmless,
+  ifKnown,
   ifUnlike,
   inTurn,
   must,
@@ -111,12 +112,12 @@ export const contentNegotiation = topic('negotiation', {
     why: 'Content has no meaning in this operation. If it chooses the image, the URL that was checked and logged is not the one that counts.',
     harm: 'loss',
     follows: { 'DI-KEEP-04': 'always' },
-    send: ({ identities }) => [
+    send: [
       del(own, { json: namingOther }),
       del(victim, { row: 'without a token', token: undefined, json: namingOther }),
-      ...(['reader', 'creator', 'stranger'] as const)
-        .filter((as) => identities[as] !== undefined)
-        .map((as) => del(victim, { row: `by a ${as}`, as, json: namingOther })),
+      ...(['reader', 'creator', 'stranger'] as const).map((as) =>
+        ifKnown(del(victim, { row: `by a ${as}`, as, json: namingOther })),
+      ),
       del(unknown, {
         row: 'a form',
         json: ({ other }) => `id=${other}&image_id=${other}`,

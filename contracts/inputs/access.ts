@@ -19,7 +19,7 @@ const below = (path: string, collection: SpelledCollection = '/images'): Spellin
  * Spellings of the path of an image of the run, which a router may put right after a check of token, role or owner has read the raw path, or has not
  * found its route. A new row is one line.
  */
-const spellings: Readonly<Record<string, (id: string) => Spelling>> = {
+const spellings = {
   'a character escaped': (id) => below(`/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`),
   'an empty segment': (id) => below(`//${id}`),
   'a slash at the end': (id) => below(`/${id}/`),
@@ -31,20 +31,41 @@ const spellings: Readonly<Record<string, (id: string) => Spelling>> = {
   // A check that is bound to the prefix /v2/ does not see this path.
   'two slashes at the start': (id) => ({ start: '//', ...below(`/${id}`) }),
   'a dot segment': (id) => below(`/${id}`, '/./images'),
-};
+} satisfies Readonly<Record<string, (id: string) => Spelling>>;
+
+const spellingNames = Object.keys(spellings) as readonly SpellingName[];
 
 /** A request that deletes nothing, whoever sends it: a row of the product of spellings and methods. */
 export interface Approach extends Carried {
   readonly method: string;
   readonly spelled?: (id: string) => Spelling;
+  /** Whether it goes by itself. */
+  readonly apart?: true;
+  /** The name of the spelling, if the request is worth sending only where GET finds the image by it. */
+  readonly ifFound?: string;
 }
 
 export type Approaches = Readonly<Record<string, Approach>>;
+type SpellingName = keyof typeof spellings;
 
-const deletions = (names: readonly string[] = Object.keys(spellings)): Approaches =>
+/**
+ * The same request to the path in each spelling: in these always, and in others where GET finds the image by them. One caller tries all, so
+ * that the whole product is sent to a router that puts paths right, and little more than its sides to one that does not.
+ */
+const inEach = (
+  approach: Approach,
+  title: (spelling: string) => string,
+  always: readonly SpellingName[],
+  names = spellingNames,
+): Approaches =>
   Object.fromEntries(
-    Object.entries(spellings).flatMap(([name, spelled]) => (names.includes(name) ? [[name, { method: 'DELETE', spelled }]] : [])),
+    names.map((name) => [
+      title(name),
+      { ...approach, spelled: spellings[name], ...(!always.includes(name) && { ifFound: name }) },
+    ]),
   );
+
+const deletions = (...always: readonly SpellingName[]): Approaches => inEach({ method: 'DELETE' }, (name) => name, always);
 
 /** Fields in which frameworks look for another method than that of the request line. */
 const overridingFields = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'];
@@ -62,15 +83,16 @@ export const overrides = (method: 'GET' | 'OPTIONS' | 'POST'): Approaches => ({
 
 const allOverrides = { ...overrides('POST'), ...overrides('GET') };
 
-/** All overrides of one POST, to the path in other spellings. */
-const spelledOverrides = (...names: readonly (keyof typeof spellings)[]): Approaches =>
-  Object.fromEntries(
-    Object.entries(spellings).flatMap(([name, spelled]): readonly [string, Approach][] => {
-      const fields = [...overridingFields.map((field): FieldLine => [field, 'DELETE']), form];
-      const row = { method: 'POST', spelled, query: '?_method=DELETE', content: '_method=DELETE', fields };
-      return names.includes(name) ? [[`POST with every override, and ${name}`, row]] : [];
-    }),
-  );
+const everyOverride: Approach = {
+  method: 'POST',
+  query: '?_method=DELETE',
+  content: '_method=DELETE',
+  fields: [...overridingFields.map((field): FieldLine => [field, 'DELETE']), form],
+};
+
+/** All overrides of one POST, to the path in two of the spellings. */
+const spelledOverrides = (...always: readonly SpellingName[]): Approaches =>
+  inEach(everyOverride, (name) => `POST with every override, and ${name}`, always, ['a slash at the end', 'a suffix']);
 
 /** What a caller without a token tries. */
 export const ofNobody: Approaches = {
@@ -82,31 +104,31 @@ export const ofNobody: Approaches = {
     ],
     content: '{}',
   },
-  ...deletions(),
+  ...deletions(...spellingNames),
   ...allOverrides,
   ...spelledOverrides('a slash at the end', 'a suffix'),
 };
 
-/** What callers try whose token has ended, or whose role is not that of a reader: where most routers put a path right. */
-export const ofEnded: Approaches = { ...deletions(['a slash at the end', 'two slashes at the start']), ...overrides('POST') };
-export const ofCreator: Approaches = { ...deletions(['a slash at the end', 'capitals in the fixed part']), ...allOverrides };
+/** A query that says nothing: a check that goes by the URL does not know it. */
+const aQuery: Approaches = { 'a query': { method: 'DELETE', query: '?format=json&x=1' } };
 
-/**
- * What callers try whose token is good, and whose role or tenant is not: the spellings that a router puts right and a table of routes may not
- * know. A stranger tries each in two tenants.
- */
-const ofStrangers = [
-  'an empty segment',
-  'a slash at the end',
-  'a path parameter',
-  'a suffix',
-  'capitals in the identifier',
-  'capitals in the fixed part',
-  'two slashes at the start',
-];
-const ofAnyRole = { ...allOverrides, ...spelledOverrides('a slash at the end') };
-export const ofStranger: Approaches = { ...deletions(ofStrangers), ...ofAnyRole };
-export const ofReader: Approaches = { ...deletions([...ofStrangers, 'a character escaped']), ...ofAnyRole };
+/** The same, and content that says nothing: another handler may read that. */
+const harmless: Approaches = {
+  ...aQuery,
+  content: { method: 'DELETE', fields: [['Content-Type', 'application/json']], content: '{}', apart: true },
+};
+
+/** What another caller tries, with its own share of the spellings that are tried wherever they may lead. */
+const ofCaller = (...always: readonly SpellingName[]): Approaches => ({
+  ...deletions('a slash at the end', ...always),
+  ...allOverrides,
+  ...spelledOverrides(),
+});
+export const ofEnded = { ...harmless, ...ofCaller() };
+export const ofReader = ofCaller('capitals in the fixed part');
+export const ofCreator = { ...aQuery, ...ofCaller('an empty segment') };
+/** A stranger tries each in two tenants. */
+export const ofStranger = ofCaller();
 
 /** Credentials without a good token in X-Auth-Token. */
 export interface Credential extends Carried {
@@ -164,6 +186,7 @@ export const credentials = ({ madeUp, owner, expired, revoked }: Known): Readonl
     ],
   },
   'a made-up token behind a scheme': token(`Bearer ${madeUp}`),
+  'a made-up token with a query': { ...token(madeUp), query: '?format=json&x=1' },
   'an SQL condition as token': token("' OR '1'='1"),
   'two made-up tokens': token(madeUp, [...madeUp].toReversed().join('')),
   ...(owner !== '' && { 'a percent-encoded token': token(`%${owner.charCodeAt(0).toString(16)}${owner.slice(1)}`) }),
@@ -171,10 +194,14 @@ export const credentials = ({ madeUp, owner, expired, revoked }: Known): Readonl
   ...(/[g-z]/.test(owner) && { 'a token in capitals': token(owner.toUpperCase()) }),
   ...(expired !== undefined && {
     ...elsewhere('an expired token', expired),
+    'an expired token in quotes': token(`"${expired}"`),
     'an expired token and a made-up one': token(expired, madeUp),
     'a made-up token and an expired one': token(madeUp, expired),
     // A good one is no bypass: keystonemiddleware (allow_expired) takes an expired token beside that of a service.
     'an expired token beside a made-up X-Service-Token': alone(['X-Auth-Token', expired], ['X-Service-Token', madeUp]),
   }),
-  ...(revoked !== undefined && elsewhere('a revoked token', revoked)),
+  ...(revoked !== undefined && {
+    ...elsewhere('a revoked token', revoked),
+    'a revoked token in quotes': token(`"${revoked}"`),
+  }),
 });

@@ -114,12 +114,17 @@ function settingsFor({ aims: declared = [], provokes = [], undoes, ...needs }: N
 /** Longest text of a path, a field or content, and the most forms, rows of one form and fields of one request that are shown. */
 const most = { characters: 60, forms: 5, rows: 4, fields: 4 } as const;
 
-/** The requests that an entry writes, a line for each form, with the rows that have it; none for a choreography, and for a rule. */
+/** The requests that an entry writes, caller by caller, a line for each form, with its rows; none for a choreography, and for a rule. */
 function requestLines(entry: Entry): readonly string[] {
   if ('over' in entry || 'run' in entry) return [];
+  const requests = writtenIn(entry).filter(({ shows }) => shows === undefined);
+  const callers = [...new Set(requests.map(({ as }) => as))];
+  return callers.flatMap((caller) => linesOf(requests.filter(({ as }) => as === caller)));
+}
+
+function linesOf(requests: readonly WrittenRequest[]): readonly string[] {
   const forms = new Map<string, readonly string[]>();
-  for (const request of writtenIn(entry)) {
-    if (request.shows !== undefined) continue;
+  for (const request of requests) {
     const form = formOf(request);
     // A row that is called what the form shows says nothing more.
     const named = form.includes(request.row) ? [] : [cut(request.row, most.characters)];
@@ -128,12 +133,13 @@ function requestLines(entry: Entry): readonly string[] {
   const lines = [...forms].map(([form, rows]) =>
     rows.length === 0 ? form : `${form} (${first(rows, most.rows, 'row').join('; ')})`,
   );
-  return first(lines, most.forms, 'form');
+  const [{ as = undefined } = {}] = requests;
+  return first(lines, most.forms, 'form', as === undefined ? '' : ` as ${as}`);
 }
 
-function first(texts: readonly string[], count: number, noun: string): readonly string[] {
+function first(texts: readonly string[], count: number, noun: string, of = ''): readonly string[] {
   const rest = texts.length - count;
-  return rest > 0 ? [...texts.slice(0, count), counted(rest, `more ${noun}`)] : texts;
+  return rest > 0 ? [...texts.slice(0, count), counted(rest, `more ${noun}`) + of] : texts;
 }
 
 /** Method, path below `TARGET_URL`, and what is special about a request. */
@@ -148,6 +154,8 @@ function formOf(request: WrittenRequest): string {
     json,
     names = [],
     provoked,
+    ifKnown,
+    ifFound,
     options: { fields = [], content, wire } = {},
   } = request;
   const given: readonly (readonly [string, string | undefined])[] = Array.isArray(fields) ? fields : Object.entries(fields);
@@ -156,7 +164,8 @@ function formOf(request: WrittenRequest): string {
   const said = textFor(json, image) ?? content ?? '';
   return [
     `${method} ${shown(pathOf(request))}`,
-    ...(as === undefined ? [] : [`as ${as}`]),
+    ...(as === undefined ? [] : [`as ${as}${ifKnown ? ', if there is such a token' : ''}`]),
+    ...(ifFound === undefined ? [] : ['if GET finds the image so']),
     ...(tenant === undefined ? [] : [`under ${tenant === 'each' ? 'each' : 'another'} tenant`]),
     ...(over === undefined ? [] : [`over ${over}`]),
     ...(wire?.httpVersion === '1.0' ? ['over HTTP/1.0'] : []),

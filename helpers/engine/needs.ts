@@ -1,5 +1,5 @@
 import { defined } from '../../contracts/json.ts';
-import type { SourceName } from '../../contracts/target-words.ts';
+import { identityNames, type SourceName } from '../../contracts/target-words.ts';
 import { naming } from '../images/images.ts';
 import type { Aim, Needs } from '../verdict/needs.ts';
 import { textFor } from './aimed.ts';
@@ -43,7 +43,12 @@ function followingFrom(entry: Sends | Plays): Needs {
   const requests = requestsIn(steps);
   const about = typeof entry.expect === 'function' ? entry.expect.of : undefined;
   const shown = requests.flatMap(shownInPlan);
-  const identities = [...new Set([...requests.flatMap(({ as }) => as ?? []), ...(asked.has('token') ? ['owner' as const] : [])])];
+  const identities = [
+    ...new Set([
+      ...requests.flatMap(({ as, ifKnown }) => (ifKnown ? [] : (as ?? []))),
+      ...(asked.has('token') ? ['owner' as const] : []),
+    ]),
+  ];
   const provokes = requests.flatMap(({ provoked }) => provoked ?? []);
   const some = (is: (request: WrittenRequest) => boolean): true | undefined => requests.some(is) || undefined;
   const isRefusalUndone = requests.some(({ to, after }) => to === 'refused' && after !== 'Retry-After');
@@ -92,7 +97,7 @@ function asking(): { readonly given: FromRun; readonly asked: Set<'token'> } {
       return { token: '{token}' };
     },
     tenant: '{tenant}',
-    identities: {},
+    identities: Object.fromEntries(identityNames.map((name) => [name, { token: `{token of ${name}}` }])),
     host: 'target',
     url: 'http://target/v2/{tenant}',
     http: '1.1' as const,
@@ -135,7 +140,9 @@ function countIn(steps: readonly Step[]): number {
   const sent = steps.flatMap((step): readonly unknown[] => {
     if ('labels' in step) return [step];
     const rows = 'method' in step ? [step] : step;
-    const own = rows.filter(({ method, to, shows, shared }) => !shows && !shared && !(to === 'deleted' && method === 'DELETE'));
+    const own = rows.filter(
+      ({ method, to, shows, shared, ifFound }) => !shows && !shared && !ifFound && !(to === 'deleted' && method === 'DELETE'),
+    );
     return [...new Set(own.map((row) => row.group ?? row))];
   });
   return sent.length;

@@ -6,7 +6,6 @@ import type { FixtureName, IdentityName } from '../../contracts/target-words.ts'
 import type { Exchange } from '../http/exchange.ts';
 import type { RequestOptions } from '../images/client/caller.ts';
 import type { ListPath } from '../images/client/lists.ts';
-import type { Identities } from '../settings/description.ts';
 import { methodOf } from './methods.ts';
 import { anAnswer, type Premise, theImage } from './premises.ts';
 import type { ShownRows } from './shown-rows.ts';
@@ -90,6 +89,10 @@ export interface WrittenRequest {
   readonly spelled?: (id: string) => Spelling;
   /** Fields that name the path of the image: that of the request holds a random UUID. None if the content names it. */
   readonly names?: readonly string[];
+  /** Left out on a target without the identity that sends it: what the sentence says of others is tested. */
+  readonly ifKnown?: true;
+  /** The name of a spelling: left out if GET of the owner finds no image by it. */
+  readonly ifFound?: string;
   /** Rows of one group go in one request. */
   readonly group?: string;
   readonly options?: RequestOptions;
@@ -177,7 +180,7 @@ export const times = (count: number, written: WrittenRequest): readonly WrittenR
 type Labelled<Row> = Readonly<Record<string, Row>>;
 
 /** What a row of {@link attempts} carries, by which method, and in which notation of the path. */
-interface Attempted extends Carried, Pick<WrittenRequest, 'spelled' | 'names'> {
+interface Attempted extends Carried, Pick<WrittenRequest, 'spelled' | 'names' | 'ifFound'> {
   /** DELETE if nothing is said. */
   readonly method?: string;
   /** Whether it goes by itself, or apart from rows with another word. */
@@ -189,7 +192,7 @@ interface Attempted extends Carried, Pick<WrittenRequest, 'spelled' | 'names'> {
  * Of a loss, the row that did it is found.
  */
 export const attempts = (table: Labelled<Attempted>, by: More = {}): readonly WrittenRequest[] =>
-  Object.entries(table).map(([row, { method = 'DELETE', apart = '', spelled, names, query, ...carried }]) => ({
+  Object.entries(table).map(([row, { method = 'DELETE', apart = '', spelled, names, ifFound, query, ...carried }]) => ({
     ...request(method, victim, {
       ...defined({ query }),
       ...carried,
@@ -197,17 +200,16 @@ export const attempts = (table: Labelled<Attempted>, by: More = {}): readonly Wr
       ...(spelled && { belowApi: true }),
       row: by.row === undefined ? row : `${row}, ${by.row}`,
     }),
-    ...defined({ spelled, names }),
+    ...defined({ spelled, names, ifFound }),
     group: `${apart === true || spelled !== undefined ? row : `${method} ${apart}`} ${by.row ?? ''}`,
   }));
 
-/** The same by each of these identities that the target has. */
-export const attemptsOf = (
-  table: Labelled<Attempted>,
-  identities: Identities,
-  ...names: readonly IdentityName[]
-): readonly WrittenRequest[] =>
-  names.flatMap((name) => (identities[name] === undefined ? [] : attempts(table, { as: name, row: name })));
+/** A request that is sent only if the target has the identity that sends it. */
+export const ifKnown = (request: WrittenRequest): WrittenRequest => ({ ...request, ifKnown: true });
+
+/** Such rows by an identity, if the target has it. */
+export const attemptsOf = (table: Labelled<Attempted>, as: IdentityName): readonly WrittenRequest[] =>
+  attempts(table, { as, row: as }).map(ifKnown);
 
 /** A request for each row of a table, under its label; a list of texts labels itself. */
 export function each<Row>(table: Labelled<Row>, written: (row: Row) => WrittenRequest): readonly WrittenRequest[];

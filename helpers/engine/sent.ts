@@ -26,7 +26,8 @@ export async function sentFor(entry: Sends | Plays, sending: Sending): Promise<S
 /** The requests of an entry: those of `send` go side by side. */
 export function stepsOf(entry: Sends | Plays, given: FromRun): readonly Step[] {
   if ('scene' in entry) return typeof entry.scene === 'function' ? entry.scene(given) : entry.scene;
-  const rows = typeof entry.send === 'function' ? entry.send(given) : entry.send;
+  const all = typeof entry.send === 'function' ? entry.send(given) : entry.send;
+  const rows = all.filter(({ as, ifKnown }) => !ifKnown || (as !== undefined && given.identities[as] !== undefined));
   const [only, ...others] = rows;
   return others.length === 0 && only !== undefined ? [only] : [rows];
 }
@@ -121,8 +122,30 @@ async function readGroups(requests: readonly WrittenRequest[], sending: Sending,
     requests.filter(({ wants }) => wants === undefined),
   );
   await play(premises, sending, aimed);
-  const table = Object.fromEntries(rows.map((row) => [row.row, row]));
+  const tried = await worthTrying(sending, rows);
+  const table = Object.fromEntries(tried.map((row) => [row.row, row]));
   return judging([await readAfterGroups(images, table, (row, image, request) => aimed.sendTo(row, image, request))]);
+}
+
+/** Rows without those to a path by which GET does not find the image: what does not put a path right for its owner does so for nobody. */
+async function worthTrying({ images, sharing }: Sending, rows: readonly WrittenRequest[]): Promise<readonly WrittenRequest[]> {
+  const found = new Map<string, boolean>();
+  for (const { ifFound: spelling, spelled } of rows)
+    if (spelling !== undefined && spelled !== undefined && !found.has(spelling))
+      found.set(spelling, await sharing.once(`GET of ${spelling}`, () => isFoundBy(images, spelled, spelling)));
+  return rows.filter(({ ifFound }) => ifFound === undefined || found.get(ifFound) === true);
+}
+
+/** Whether GET of the owner finds an image by a spelling of its path, or does not say that it does not. */
+async function isFoundBy(
+  images: Sending['images'],
+  spelled: NonNullable<WrittenRequest['spelled']>,
+  label: string,
+): Promise<boolean> {
+  const { id } = await images.standing();
+  const { api } = images;
+  const { response } = await api.read(api.target.ledger.reads.spelled(spelled(id)), { label, belowApi: true });
+  return ![400, 404, 405, 410].includes(response?.status ?? 0);
 }
 
 /** Rows, of which those that go under each tenant are one for each. */

@@ -77,6 +77,7 @@ export {
   selfLink,
   shownBy,
   texts,
+  ifKnown,
   ifRefused,
   ifUnlike,
   times,
@@ -90,6 +91,7 @@ export { expectSeenAtHome, strangersPlaces } from './choreographies/strangers-pl
 export { lastRead } from '../images/client/image-reads.ts';
 export { cookiesOf, departing } from './plain-requests.ts';
 export { readBack } from './choreographies/read-back.ts';
+export { sentBehindOwner } from './choreographies/shared-connection.ts';
 export { readsUnderFalseConditions, sentUnderTrueConditions } from './choreographies/conditional-deletions.ts';
 export { readsAfterForbidden, readsAfterForbiddenFields, triedConflicts, triedElsewhere } from './tried-requests.ts';
 export { deletionsAmongReads, raceWithReads, readsAfterWrites } from './choreographies/races.ts';

@@ -137,7 +137,8 @@ const doubtful: readonly number[] = [400, 408, 413, 414, 421, 426, 429, 431];
  * something: a read does not see a change through the connection that made it.
  */
 export const byCaller: Manner = {
-  lineOf: ({ fields, url }, { isRead = false, together: _, ...special }) => {
+  lineOf: ({ fields, url }, { isRead = false, together: _, line, ...special }) => {
+    if (line !== undefined) return JSON.stringify([new URL(url).origin, line]);
     const isSpecial = Object.values(special).some((option) => option !== undefined && option !== false);
     if (isSpecial || fields.some(([name]) => ofConnection.test(name))) return undefined;
     const about = fields.filter(([name]) => !plain.test(name));

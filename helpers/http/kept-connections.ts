@@ -60,8 +60,9 @@ export class KeptConnections<C extends Standing> {
   async send(asked: Asked<C>): Promise<SendResult> {
     const started = performance.now();
     const line = this.#lineOf(asked);
-    const { isRead = false, together = false } = asked.options;
-    const idle = line === undefined || together ? undefined : await this.#standing(line, isRead);
+    const { isRead = false, together = false, line: shared } = asked.options;
+    // What shares a connection by its name is refused, or it is a read.
+    const idle = line === undefined || together ? undefined : await this.#standing(line, isRead || shared !== undefined);
     if (idle === undefined) {
       const ahead = line === undefined || together ? undefined : await this.#ahead.take(new URL(asked.request.url).origin);
       return ahead === undefined ? this.#onNew(asked, line, started) : this.#onAhead(asked, ahead, line, started);

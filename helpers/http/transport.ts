@@ -20,6 +20,8 @@ export interface WireOptions {
   readonly isRead?: boolean;
   /** It opens a connection of its own, which serves no other request, because the test is about the connection. */
   readonly own?: boolean;
+  /** It shares a connection with the requests of this name, whoever sends them, because the test is about that. */
+  readonly line?: string;
   /** One of several requests that are sent at the same time: each opens a connection, so that none is ahead of the others. */
   readonly together?: boolean;
   /** Leave out Host (RFC 9112 section 3.2). */

@@ -35,10 +35,11 @@ export function page(call: KnownCall, detailed: boolean): Answer {
   if (!/^\d{1,9}$/.test(wanted) || wanted === '0') return fault(400, 'badRequest', 'limit is a positive whole number.');
   if (since !== null && Number.isNaN(Date.parse(since))) return fault(400, 'badRequest', 'changes-since is a date and time.');
   const marker = query.get('marker');
-  const after = marker === null ? undefined : markerPosition(call, marker);
+  const all = call.stages.listed(call, query);
+  const after = marker === null ? undefined : (all.find(({ id }) => id === marker)?.sequence ?? markerPosition(call, marker));
   if (marker !== null && after === undefined) return fault(400, 'badRequest', 'marker is not the id of an image.');
 
-  const images = call.stages.listed(call, query).filter((image) => after === undefined || image.sequence < after);
+  const images = all.filter((image) => after === undefined || image.sequence < after);
   const shown = images.slice(0, Math.min(Number(wanted), pageLength));
   // The newest is read last, and a defect that takes what was read last takes that.
   for (const { id } of shown.toReversed()) call.universe.touch(id);

@@ -5,7 +5,7 @@ import type { Target } from '../images/client/target.ts';
 import type { SpareImage } from '../images/run-state.ts';
 import type { Finding } from '../verdict/findings.ts';
 import type { ImageChecks } from './image-checks.ts';
-import { decisive, right, type SettingCheck, tenantIn, tokenName, untried } from './setting-check.ts';
+import { decisive, right, type SettingCheck, tenantIn, tokenName, untried, withoutTenant } from './setting-check.ts';
 import { broken, inconclusive, Stopped } from './stopped.ts';
 import type { OwnersAnswers } from './token-checks.ts';
 import { adviceOnRefusal, expectNoProxy, leadingTo, refusedToken, unproven } from './unproven.ts';
@@ -49,7 +49,7 @@ function sharedTrouble(target: Target, list: Exchange, probe: Exchange): string 
     return `${every} from a gateway, so the service was never reached. Whoever runs the gateway has to connect it to the service. If the service is down, start it.`;
   if (listed === 403 && status === 403) return `${every}. ${adviceOnRefusal(probe.response, belongs)}`;
   if (bothAre((code) => [400, 403].includes(code)))
-    return `GET of the list got ${listed}, and DELETE of a random UUID ${status}. Check ${belongs}, and that TARGET_URL names its tenant.`;
+    return `GET of the list got ${listed}, and DELETE of a random UUID ${status}. Check ${belongs}, and that TARGET_URL names its tenant.${withoutTenant(description)}`;
   if (bothAre((code) => code >= 300 && code < 400)) {
     const fields = list.response?.fields ?? [];
     const [, base] = /^(https?:\/\/[^?#]+?)\/images\/?$/.exec(fieldValue(fields, 'Location') ?? '') ?? [];

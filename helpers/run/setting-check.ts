@@ -42,3 +42,7 @@ export const tokenOf = (identity: IdentityName): string =>
 export function tenantIn({ url }: Pick<TargetDescription, 'url'>): string {
   return namesTenant(url) ? `tenant ${url.split('/').at(-1) ?? ''}` : `the account at ${url}`;
 }
+
+/** What to try, as a sentence after another, if the URL names no tenant; empty if it names one. */
+export const withoutTenant = ({ url }: Pick<TargetDescription, 'url'>): string =>
+  namesTenant(url) ? '' : ` TARGET_URL names no tenant: if the service has tenants, end it with one, like ${url}/123456.`;

@@ -241,6 +241,10 @@ const mistakes: Readonly<
     ({ identities }) => ({ identities: { ...identities, owner: tokenOf('nobody') } }),
     /^broken: TARGET_TOKEN was refused \(401\)\. Check that it belongs to tenant 114367 and has not expired\.$/,
   ],
+  'a URL without its tenant': [
+    ({ url }) => ({ url: url.replace(/\/\d+$/, '') }),
+    /TARGET_URL names no tenant: if the service has tenants, end it with one, like http.*\/v2\/123456\.$/,
+  ],
   'no token at all': [() => ({ identities: {} }), /^broken: no token is configured.*Set TARGET_TOKEN/],
   'a tenant that is not the token’s': [
     ({ url }) => ({ url: url.replace(/\d+$/, '999999') }),
@@ -281,6 +285,22 @@ for (const [what, [change, ...says]] of Object.entries(mistakes))
 
     expect(stop === undefined ? wrong : [stop]).toEqual(says.map((each) => expect.stringMatching(each)));
   });
+
+test('an image that is not found below a URL without its tenant is the operator’s, and named', async ({ trial }) => {
+  const make: Answer = (line) =>
+    line.startsWith('POST') ? reply(201, '', { Location: `/v2/1/images/${id}` }) : reply(404, '{}');
+  const source = (url: string): Partial<TargetDescription> => ({
+    url: `${url}/v2`,
+    images: {
+      source: 'http',
+      request: { method: 'POST', url: `${url}/v2/1/images`, body: '{"name":"{name}"}' },
+      id: { header: 'Location' },
+    },
+  });
+  const { stop } = await trial.asked(make, source, true);
+
+  expect(stop).toMatch(/^broken: the image source returned .*TARGET_URL names no tenant: if the service has tenants/);
+});
 
 test('a clock that is off is named, and the latency is the time that the first response took', async ({ trial }) => {
   const dated = { Date: 'Thu, 01 Jan 2026 00:00:00 GMT' };

@@ -17,7 +17,7 @@ import { keepList } from './list-before.ts';
 import { expectOperation } from './operation-check.ts';
 import { lookForOthers, withoutMadeUp } from './others-check.ts';
 import { reachedList } from './reached.ts';
-import { type SettingCheck, wrong } from './setting-check.ts';
+import { type SettingCheck, withoutTenant, wrong } from './setting-check.ts';
 import { broken } from './stopped.ts';
 import { askList, madeUp, tokenChecks } from './token-checks.ts';
 
@@ -50,7 +50,8 @@ export async function runPreflight(target: Target, run: RunState, allowed: Allow
   const byMadeUp = pageShown(list).ok ? await askList(madeUp(target)) : undefined;
   /** Made with one call of the source, when one is needed first; `spent`: deleted by a check, so that it serves no test. */
   let made: Promise<OwnImage[]> | undefined;
-  const left = (): Promise<OwnImage[]> => (made ??= allowed.make ? firstImage(target, run) : Promise.resolve([]));
+  const advice = pageShown(list).ok ? '' : withoutTenant(description);
+  const left = (): Promise<OwnImage[]> => (made ??= allowed.make ? firstImage(target, run, advice) : Promise.resolve([]));
   const spent: OwnImage[] = [];
   const taken = async (): Promise<OwnImage | undefined> => {
     spent.push(...(await left()).splice(0, 1));
@@ -119,14 +120,14 @@ function factsOf(description: Target['description'], list: Exchange, own: readon
 const makesFirst = ({ description: { images }, sender }: Target): boolean =>
   makers.includes(images.source) && images.source !== 'command' && sender.cap > 0;
 
-/** Makes one image, so that a source that fails, or returns another person's image, is reported once and not by every test. */
-async function firstImage(target: Target, run: RunState): Promise<OwnImage[]> {
+/** Makes one image, so that a source that fails, or returns another person's image, is reported once, with advice, and not by every test. */
+async function firstImage(target: Target, run: RunState, advice: string): Promise<OwnImage[]> {
   if (!makesFirst(target)) return [];
   try {
     // Targets of a fleet may have one tenant: a service that deletes by name has to know whose image is meant.
     return [...(await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight-${uuid().slice(0, 8)}`))];
   } catch (error) {
-    if (error instanceof SourceError) throw broken`${error.message}`;
+    if (error instanceof SourceError) throw broken`${error.message}${advice}`;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../h
 import type { Target } from '../images/client/target.ts';
 import { isRateLimited } from '../images/safety/rate-limit.ts';
 import { visible } from '../platform/text/visible.ts';
-import { tenantIn, tokenName } from './setting-check.ts';
+import { tenantIn, tokenName, withoutTenant } from './setting-check.ts';
 import { broken, type Stopped } from './stopped.ts';
 
 /**
@@ -36,7 +36,7 @@ export function refusedToken({ description }: Target, { request, response }: Exc
   if (identities.owner === undefined)
     return broken`no token is configured, and ${request.method} below ${url} got ${status}. Set TARGET_TOKEN, or a login.`;
   const advice = adviceOnRefusal(response, `that it belongs to ${tenantIn(description)} and has not expired`);
-  return broken`${tokenName('owner')} was refused (${status}). ${advice}`;
+  return broken`${tokenName('owner')} was refused (${status}). ${advice}${withoutTenant(description)}`;
 }
 
 /** What to check after a refusal: what the target's would mean, and whether a gateway may have sent it. */

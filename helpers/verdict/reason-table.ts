@@ -297,7 +297,9 @@ const answers = {
   'no-head': entry('the target does not support HEAD'),
   'connection-closed': entry('the target closes the connection after a response'),
   'no-self-link': entry('the image has no self link'),
-  'self-link-elsewhere': entry('the self link of the image leads to another host or another resource'),
+  'self-link-elsewhere': entry(
+    'the self link of the image is relative, leads to another host, or does not end with the identifier',
+  ),
   'self-link-found': entry('the self link is not {url}/images/{id}, so no DELETE was sent there'),
   'not-seen': entry<{ what: string; unread?: string; of?: readonly RefusalReason[]; own?: true }>(({ what, unread, own }) =>
     // Another test may have seen one.

@@ -79,11 +79,25 @@ const reads = table({
 /** The two lists, each of which has a requirement of its own. */
 const plainLists = table({ '/images': list('/images'), '/images/detail': list('/images/detail') });
 
+/** The image that a list shows just before another. */
+const imageBefore = ({ pages }: ListPages, id: string): ListedImage | undefined => {
+  const shown = shownOn(pages);
+  return shown[shown.findIndex(sameId({ id })) - 1];
+};
+
 /** Lists that another index may serve than the plain ones. A new one is one line. */
 const otherLists = table({
   'the list by name': list('/images/detail', ({ name }) => `?name=${encodeURIComponent(name)}`),
   'the list by status': list('/images', () => '?status=ACTIVE'),
   'the list with a limit': list('/images', () => '?limit=200'),
+  // It begins with the pages of the plain list, whose image before this one is the marker.
+  'the list with a limit and a marker': async (api, { id }, before = nothing) => {
+    const [page] = before.pages;
+    const { search } = new URL(page?.request.url ?? api.target.description.url);
+    const marker = imageBefore(before, id);
+    const query = search.includes('marker=') ? search : marker && `?limit=200&marker=${marker.id}`;
+    return query === undefined ? nothing : readList(api, '/images', query, { most: 1 });
+  },
   'the list of a reader': by('reader', list('/images/detail')),
   'the list of a creator': by('creator', list('/images')),
   'the list by server': (api, image) => {
@@ -94,6 +108,11 @@ const otherLists = table({
 
 /** Lists that never show the image before its deletion, and so have to be looked at after it alone. */
 const listsAfter = table({
+  // Where the plain list shows an image before this one, that is the marker of another list.
+  'the last page of a list': async (api, { id }, before = nothing) => {
+    const last = imageBefore(before, id) === undefined ? shownOn(before.pages).at(-1) : undefined;
+    return last === undefined || last.id === id ? nothing : readList(api, '/images', `?limit=200&marker=${last.id}`, { most: 1 });
+  },
   'the list that begins after the image': (api, { id }) => readList(api, '/images', `?limit=2&marker=${id}`, { most: 1 }),
 });
 
@@ -160,6 +179,10 @@ export const isSeldom = (view: View): boolean => view === 'GET in capitals' || v
 
 const isPlainList = (view: string): view is ListPath => Object.hasOwn(plainLists, view);
 
+/** What a way of looking begins with that goes on from another. */
+const beginsWith = (view: View, known: ReadonlyMap<View, ListPages>): ListPages | undefined =>
+  view === 'the list with a limit and a marker' || view === 'the last page of a list' ? known.get('/images') : undefined;
+
 /** Each way in which an image was seen before its deletion, with what it showed then and shows just after. */
 export type Seen = Readonly<Partial<Record<View, { readonly before: ListPages; readonly after: ListPages }>>>;
 
@@ -172,7 +195,7 @@ const namesOf = (table: object): readonly View[] => Object.keys(table) as View[]
 export async function seenAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<Seen> {
   const known = new Map<View, ListPages>();
   const lookBefore = async (beside: readonly View[]): Promise<void> => {
-    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image));
+    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, beginsWith(view, known)));
     for (const [place, view] of beside.entries()) known.set(view, found[place] ?? nothing);
   };
   if (api.target.description.images.source !== 'stateless') {
@@ -196,7 +219,8 @@ export async function seenAround(api: Api, image: Bystander, deletion: () => Pro
   await lookAfter(namesOf(plainLists));
   await lookAfter(namesOf({ ...otherLists, ...reads }));
   if (known.size > 0)
-    for (const view of namesOf(listsAfter)) seen[view] = { before: nothing, after: await lookIn(view, api, image) };
+    for (const view of namesOf(listsAfter))
+      seen[view] = { before: nothing, after: await lookIn(view, api, image, beginsWith(view, known)) };
   return seen;
 }
 

@@ -137,8 +137,8 @@ export class Api {
   }
 
   /**
-   * Two DELETEs on one connection, the second by another caller: over HTTP/2 side by side, over HTTP/1.1 one after the other. Skips the test
-   * if an identifier of the run may be that of another person's image: a read just before each could not be the last thing before it.
+   * Two DELETEs side by side on one connection over HTTP/2, the second by another caller. Skips the test if an identifier of the run may be
+   * that of another person's image: a read just before each could not be the last thing before it.
    */
   deleteBoth(address: Address, other: Api, next: Address): Promise<[Exchange, Exchange?]> {
     return dispatchBoth([this, address], [other, next]);

@@ -58,7 +58,7 @@ async function outgoing(api: Api, given: Address, label: string): Promise<Outgoi
     role: 'judged',
     ...caller.about(request, address),
     label,
-    wire: { together: caller.sender.isHttp2 },
+    wire: { together: true },
   } as const;
   return { request, address, purpose };
 }

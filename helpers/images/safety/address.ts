@@ -57,7 +57,7 @@ export interface AddressParts {
 }
 
 /** A URL whose path begins so. */
-const startingWith = (start: string, url: string): string => url.replace(/^([a-z]+:\/\/[^/]+)\//i, `$1${start}`);
+export const startingWith = (start: string, url: string): string => url.replace(/^([a-z]+:\/\/[^/]+)\//i, `$1${start}`);
 
 /** The target of a request that may change something: base URL, path, identifier and query, all checked by the ledger. */
 export class Address extends RequestTarget {

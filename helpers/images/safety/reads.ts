@@ -1,4 +1,5 @@
-import { made, Readable } from './address.ts';
+import { type Spelling, spelledCollections } from '../../../contracts/inputs/access.ts';
+import { made, Readable, startingWith } from './address.ts';
 import { expectPath, kindOfSelfLink, leadsOut, nextBelow, onOrigin, underTenant } from './request-target.ts';
 
 /** Makes the URLs of reads: below the base URL, or on the same origin, to which a link of the target leads. */
@@ -16,6 +17,13 @@ export class Reads {
     if (path === '' || leadsOut(path)) throw new Error(`a read of ${JSON.stringify(path)} leads outside the target`);
     expectQuery(query.length === 0 ? '' : `?${query.join('?')}`);
     return new Readable(made, this.#from(tenant) + pathAndQuery);
+  }
+
+  /** The path of an image in another spelling. */
+  spelled({ start, collection, path }: Spelling): Readable {
+    expectPath(path);
+    if (!spelledCollections.includes(collection) || leadsOut(path)) throw new Error(`a read of ${path} leads outside the images`);
+    return new Readable(made, startingWith(start ?? '/', this.#base + collection + path));
   }
 
   /** The page that a link of a list leads to; undefined if it is not below the same base URL. */

@@ -145,21 +145,18 @@ export class Sender {
   }
 
   /**
-   * Sends two requests that may change something on one connection: over HTTP/2 side by side on two streams, both before an answer is read,
-   * and over HTTP/1.1 the second, which names no image, after the answer to the first. Beside images of others neither names one.
+   * Sends two requests that may change something side by side on two streams of one connection over HTTP/2, both before an answer is read.
+   * Beside images of others neither names one.
    */
   async sendBoth(first: Outgoing, second: Outgoing): Promise<[Exchange, Exchange?]> {
-    // What the first answer says of an image would come too late for the second request.
-    if (!this.isHttp2 && second.address.mayRemove.length > 0)
-      throw new Error('a request that follows on a connection of HTTP/1.1 may name no image');
+    if (!this.isHttp2) throw new Error('HTTP/1.1 has no streams for two deletions on one connection');
     if (this.#ledger.risks.looksFirst && [first, second].some(({ address }) => address.mayRemove.length > 0))
       throw new Error('of two requests on one connection, neither may name an image beside images of others');
     this.#ending.expectGoingOn();
     const both = [first, second];
     const isCautious = both.some(({ address }) => this.#ledger.risks.caution(address) !== 'none');
     const sent = this.#leaving(first);
-    const [how, kept] = this.isHttp2 ? (['beside', {}] as const) : (['followUp', { onKeptConnection: true }] as const);
-    const next = { how, request: this.#leaving(second), purpose: { ...ofImage(second.purpose, second.address), ...kept } };
+    const next = { how: 'beside', request: this.#leaving(second), purpose: ofImage(second.purpose, second.address) } as const;
     for (const { address } of both) this.#count(address);
     const answered = [this.#leaves(first.address), this.#ledger.images.leaves(second.address)];
     const exchanges = await this.#exchange(sent, ofImage(first.purpose, first.address), { next, isCautious }).finally(() => {
@@ -311,7 +308,9 @@ export class Sender {
     const result = await waited(`a response of ${this.#host}`, sending);
     if (changes) this.#ledger.sightings.changing();
     const about = { started, isHttp2: this.isHttp2 };
-    const first = this.#parts.recorder.add(outcomeOf(request, result, { ...purpose, ...unshown }, about));
+    const isBehind = purpose.wire?.line !== undefined && result.connection?.from === 'kept';
+    const behind = isBehind ? ({ onKeptConnection: true } as const) : {};
+    const first = this.#parts.recorder.add(outcomeOf(request, result, { ...purpose, ...unshown, ...behind }, about));
     const secondResult = next && result[next.how];
     if (next === undefined || second === undefined || secondResult === undefined) return [first];
     const followed = next.how === 'followUp' && { started: momentText(momentMs() - secondResult.durationMs) };

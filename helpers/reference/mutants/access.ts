@@ -1,10 +1,21 @@
 import type { Behaviour } from '../behaviour.ts';
 import type { Call, Stages } from '../stages.ts';
+import { ownerOf } from '../universe.ts';
 import { forOwn } from './authentication.ts';
 import { withStages } from './changes.ts';
 import { removeAddressed } from './effects.ts';
-import { type Mutant, mutant } from './mutant.ts';
-import { all, carrying, method } from './where.ts';
+import { breaking, type Mutant, mutant } from './mutant.ts';
+import { all, carrying, hasContent, method } from './where.ts';
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+const hasQuery = ({ request }: Call): boolean => request.query !== '';
 
 /** A router that finds an image under another spelling of its path, and a check that does not know the spelling. */
 const spelled = (
@@ -14,7 +25,20 @@ const spelled = (
 ): Behaviour =>
   withStages((s) => ({
     route: (path, request) => s.route(path.replace(spelling, plain), request),
-    ...check(s, ({ path }) => path.search(spelling) >= 0),
+    ...check(s, ({ path }: Call) => path.search(spelling) >= 0),
+  }));
+
+/** A service that takes one ended token for the owner's in some places. `plain`: what its router makes of a path. */
+const reviving = (
+  where: (call: Call) => boolean,
+  ended: 'expired' | 'revoked',
+  plain: (path: string) => string = (path) => path,
+): Behaviour =>
+  withStages((s) => ({
+    route: (path, request) => s.route(plain(path), request),
+    authenticate: (call, token) =>
+      s.authenticate(call, token) ??
+      (where(call) && token === call.universe.names.tokens[ended] ? ownerOf(call.universe) : undefined),
   }));
 
 const isReader = ({ principal }: Call): boolean => principal?.role === 'observer';
@@ -107,6 +131,44 @@ export const access: readonly Mutant[] = [
           (token === undefined && isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
       })),
     ),
+  ...breaking('DI-401-17', 'DI-401-20')(reviving, {
+    'end-by-url-misses-a-query': [
+      'keeps what it knows of ended tokens by URL, and a query makes another URL',
+      hasQuery,
+      'expired',
+    ],
+    'end-is-not-checked-with-content': [
+      'looks up whether a token has ended in the handler of requests without content',
+      hasContent,
+      'expired',
+    ],
+    'end-by-path-misses-an-escape': [
+      'looks up whether a token has ended by the text of a path, before it undoes the escapes',
+      ({ path }: Call) => path.includes('%'),
+      'expired',
+      decoded,
+    ],
+    'revoked-by-path-misses-a-suffix': [
+      'looks up revoked tokens by route, and strips a suffix before it looks for the image',
+      ({ path }: Call) => path.endsWith('.json'),
+      'revoked',
+      (path: string) => path.replace(/\.json$/, ''),
+    ],
+  }),
+  mutant('made-up-by-url-misses-a-query', 'asks about the tokens of its routes alone, and a query makes another URL')
+    .breaking('DI-401-17', 'DI-401-27')
+    .ownerIf(forOwn((token = '', _, call) => /^[\da-f]{32}$/.test(token) && !call.universe.tokens.has(token) && hasQuery(call))),
+  mutant('quotes-hide-a-revoked-token', 'looks up revoked tokens by their text, and then takes the quotes off')
+    .breaking('DI-401-17', 'DI-401-27')
+    .withStages((s) => ({
+      authenticate: (call, token) =>
+        s.authenticate(call, token) ?? (token === `"${call.universe.names.tokens.revoked}"` ? ownerOf(call.universe) : undefined),
+    })),
+  mutant('creator-by-url-misses-a-query', 'knows by the URL what a creator may not do, and a query makes another URL')
+    .breaking('DI-403-16', 'DI-403-29')
+    .withStages((s) => ({
+      mayDelete: (call) => s.mayDelete(call) || (call.principal.role === 'creator' && call.request.query.includes('format=')),
+    })),
   mutant(
     'creator-by-route-misses-capitals',
     'knows by the text of a path what a creator may not do, and finds the image below /Images, too',

@@ -8,14 +8,18 @@ import { removeAddressed } from './effects.ts';
 import { type Mutant, mutant } from './mutant.ts';
 import { addressed, always, carrying, isDeletion, isKnown } from './where.ts';
 
-/** A service that takes requests without a valid token for the owner's, once the owner has sent one on their connection. */
-export const rememberingTheOwner = (where: (call: Call) => boolean): Behaviour =>
+/** A service that takes requests without a valid token for the owner's, once the owner has sent one on their connection. `whose`: only some. */
+export const rememberingTheOwner = (
+  where: (call: Call) => boolean,
+  whose: (token: string | undefined, call: Call) => boolean = () => true,
+): Behaviour =>
   withStages((s) => ({
     authenticate(call, token) {
       const principal = s.authenticate(call, token);
       const isOwner = principal?.tenant === call.universe.names.tenants.owner && principal.role === 'admin';
       if (where(call) && isOwner) call.connection.set('owner', 1);
-      return principal ?? (where(call) && call.connection.has('owner') ? ownerOf(call.universe) : undefined);
+      const isTaken = where(call) && call.connection.has('owner') && whose(token, call);
+      return principal ?? (isTaken ? ownerOf(call.universe) : undefined);
     },
   }));
 
@@ -45,9 +49,15 @@ export const borrowedCallers: readonly Mutant[] = [
       ...ownerIf(({ path }, token) => token === undefined && /\/\/|\/$|%[346]/i.test(path)).stages?.(s),
     })),
   mutant('connection-remembers-the-caller', 'remembers the caller of a request for later requests on the connection')
-    .breaking('DI-401-21')
+    .breaking('DI-401-17', 'DI-401-21')
     .with({ report: 'gssapi/mod_auth_gssapi#109' })
     .with(rememberingTheOwner(always)),
+  mutant('connection-revives-an-ended-token', 'asks once on a connection whether tokens have ended')
+    .breaking('DI-401-17', 'DI-401-21')
+    .with(rememberingTheOwner(always, (token = '', { universe }) => token === universe.names.tokens.expired)),
+  mutant('connection-vouches-for-any-token', 'asks about the first token of a connection, and about no other')
+    .breaking('DI-401-17', 'DI-401-21')
+    .with(rememberingTheOwner(always, (token = '', { universe }) => token !== '' && !universe.tokens.has(token))),
   mutant('session-cookie-stands-in-for-the-token', 'opens a session for whoever sends a token, and accepts its cookie instead')
     .breaking('DI-401-21')
     .withField(isKnown, 'Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly')

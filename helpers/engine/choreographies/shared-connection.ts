@@ -1,0 +1,53 @@
+import { unknownToken } from '../../../contracts/inputs/tokens.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import type { Api } from '../../images/client/api.ts';
+import { expectAnswer } from '../../images/client/expect-answer.ts';
+import type { Images } from '../../images/images.ts';
+
+/** Callers whose tokens let nobody in, as far as the target has them. */
+function badCallers(api: Api): Readonly<Record<string, Api>> {
+  const ended = (['expired', 'revoked'] as const).filter((name) => api.target.description.identities[name] !== undefined);
+  return {
+    'no token': api.withToken(undefined),
+    'a made-up token': api.withToken(unknownToken()),
+    ...Object.fromEntries(ended.map((name) => [`a token that is ${name}`, api.as(name)])),
+  };
+}
+
+const opened = 'a connection that the owner opened';
+
+/** What was sent first on a connection, and what followed it there. */
+interface Followed {
+  readonly opening: Exchange;
+  readonly behind: readonly Exchange[];
+}
+
+/**
+ * A read without a token, and deletions of an image without a good one, each behind a request of the owner on its connection: a DELETE of an
+ * unknown image, and a read where a refusal closed the connection.
+ */
+export async function sentBehindOwner(images: Images): Promise<Followed> {
+  const { api } = images;
+  const wire = { line: opened };
+  const owner = api.as('owner');
+  const { address } = await images.victim();
+  const opening = await owner.deleteImage(api.target.ledger.unknown(), { wire, label: `the first on ${opened}` });
+  const rows: Readonly<Record<string, () => Promise<Exchange>>> = {
+    'a read without a token': () => api.withToken(undefined).read('/images', { wire, label: `next on ${opened}` }),
+    ...Object.fromEntries(
+      Object.entries(badCallers(api)).map(([label, caller]) => [
+        label,
+        () => caller.deleteImage(address, { wire, label: `${label}, on ${opened}` }),
+      ]),
+    ),
+  };
+  const behind: Exchange[] = [];
+  let isOpen = opening.response !== undefined;
+  for (const send of Object.values(rows)) {
+    if (!isOpen) expectAnswer(await owner.read('/images', { wire, label: opened }));
+    const sent = await send();
+    isOpen = sent.connection?.from === 'kept' && sent.response !== undefined;
+    if (isOpen) behind.push(sent);
+  }
+  return { opening, behind };
+}
