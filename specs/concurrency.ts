@@ -37,7 +37,7 @@ export const concurrency = topic('concurrency', {
     source: 'practice: the loser of a race finds no image',
     why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',
     evidence: ['204'],
-    follows: { 'DI-204-01': 'same status' },
+    follows: { 'DI-204-01': 'same status', 'DI-GONE-18': 'same status' },
     scene: [eightAtOnce(some204)],
     expect: status(204, 404, 403, 409),
   }),

@@ -143,6 +143,8 @@ export const siblings = topic('identifiers', {
     source: 'guide: specify the image ID in the URI',
     why: `${lookedUp} The guide puts the identifier only into the path.`,
     harm: 'loss',
+    // Where a plain deletion takes another image, a query takes none.
+    follows: { 'DI-KEEP-01': 'always' },
     send: [del(own, { query: ({ other }) => `?id=${other}&image_id=${other}&ids=${other}&image=${other}&uuid=${other}` })],
     expect: otherStands,
   }),

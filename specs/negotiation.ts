@@ -280,6 +280,7 @@ export const contentNegotiation = topic('negotiation', {
     conforms:
       '204, whether GET shows validators or not. If-Modified-Since is ignored for DELETE (RFC 9110 section 13.1.3), and a weak entity tag is not sent in If-Match.',
     evidence: ['204'],
+    follows: { 'DI-KEEP-01': 'same status', 'DI-KEEP-08': 'same status' },
     needs: {
       aims: ['own', 'own', 'own', 'deletion'],
       state: true,

@@ -27,7 +27,7 @@ export const repeat = topic('repeat', {
     source: 'practice: itemNotFound',
     why: 'A client that lost the response sends the deletion again. 404 says that the image is gone, and clean-up code treats that as success.',
     evidence: ['successful deletion', 'answer of the service'],
-    follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success' },
+    follows: { 'DI-204-01': 'same status', 'DI-GONE-01': 'success', 'DI-GONE-18': 'same status' },
     needs: { state: 'in answers' },
     scene: [del(own, { row: 'first', wants: aSuccess }), del(own, { row: 'second' })],
     expect: status(404),

@@ -46,6 +46,10 @@ const joins: Readonly<Record<string, readonly [Changes, readonly (readonly strin
       ]),
     ]),
   ),
+  'leads with the last of those that follow from each other': [
+    { 'DI-KEEP-01': answered(404), 'DI-KEEP-08': sentBy(['DI-ONCE-02'], 404), 'DI-ONCE-02': answered(404) },
+    [['DI-KEEP-08', 'DI-ONCE-02', 'DI-KEEP-01']],
+  ],
   'leads with images that come back by themselves, and not with what one test does before': [
     { 'DI-GONE-10': failing(7, 9), 'DI-GONE-14': violated, 'DI-204-12': violated },
     [['DI-GONE-10', 'DI-204-12', 'DI-GONE-14']],

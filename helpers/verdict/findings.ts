@@ -173,18 +173,21 @@ function causeOf(row: RequirementFindings, violated: ReadonlyMap<RequirementId, 
   });
 }
 
-/** The requirement that names the behaviour from which the violation of this row follows in the end. */
+/** The requirement that names the behaviour from which the violation of this row follows in the end: of those that follow from each other, the last. */
 function leadOf<Row extends RequirementFindings>(row: Row, violated: ReadonlyMap<RequirementId, Row>): Row {
-  const passed = new Set<Row>();
-  let lead = row;
-  for (let next: Row | undefined = row; next !== undefined && !passed.has(next); ) {
-    passed.add(next);
-    lead = next;
+  const passed: Row[] = [];
+  for (let next: Row | undefined = row; next !== undefined; ) {
+    const circle = passed.indexOf(next);
+    if (circle >= 0) return passed.slice(circle).reduce(later);
+    passed.push(next);
     const cause = causeOf(next, violated);
     next = cause === undefined ? undefined : violated.get(cause.lead);
   }
-  return lead;
+  return passed.at(-1) ?? row;
 }
+
+const later = <Row extends RequirementFindings>(one: Row, other: Row): Row =>
+  requirementIds.indexOf(one.id) > requirementIds.indexOf(other.id) ? one : other;
 
 /** What was found, by the requirement that names the behaviour from which it follows. */
 export function byCause<Row extends RequirementFindings>(rows: readonly Row[]): Map<Row, Row[]> {

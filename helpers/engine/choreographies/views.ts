@@ -108,10 +108,10 @@ const otherLists = table({
 
 /** Lists that never show the image before its deletion, and so have to be looked at after it alone. */
 const listsAfter = table({
-  // Where the plain list shows an image before this one, that is the marker of another list.
-  'the last page of a list': async (api, { id }, before = nothing) => {
-    const last = imageBefore(before, id) === undefined ? shownOn(before.pages).at(-1) : undefined;
-    return last === undefined || last.id === id ? nothing : readList(api, '/images', `?limit=200&marker=${last.id}`, { most: 1 });
+  // It begins with the plain list after the deletion, whose last image is the marker.
+  'the last page of a list': async (api, { id }, after = nothing) => {
+    const last = shownOn(after.pages).findLast((image) => !sameId({ id })(image));
+    return last === undefined ? nothing : readList(api, '/images', `?limit=200&marker=${last.id}`, { most: 1 });
   },
   'the list that begins after the image': (api, { id }) => readList(api, '/images', `?limit=2&marker=${id}`, { most: 1 }),
 });
@@ -179,10 +179,6 @@ export const isSeldom = (view: View): boolean => view === 'GET in capitals' || v
 
 const isPlainList = (view: string): view is ListPath => Object.hasOwn(plainLists, view);
 
-/** What a way of looking begins with that goes on from another. */
-const beginsWith = (view: View, known: ReadonlyMap<View, ListPages>): ListPages | undefined =>
-  view === 'the list with a limit and a marker' || view === 'the last page of a list' ? known.get('/images') : undefined;
-
 /** Each way in which an image was seen before its deletion, with what it showed then and shows just after. */
 export type Seen = Readonly<Partial<Record<View, { readonly before: ListPages; readonly after: ListPages }>>>;
 
@@ -195,7 +191,7 @@ const namesOf = (table: object): readonly View[] => Object.keys(table) as View[]
 export async function seenAround(api: Api, image: Bystander, deletion: () => Promise<unknown>): Promise<Seen> {
   const known = new Map<View, ListPages>();
   const lookBefore = async (beside: readonly View[]): Promise<void> => {
-    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, beginsWith(view, known)));
+    const found = await concurrently(api.target, beside, (view) => lookIn(view, api, image, known.get('/images')));
     for (const [place, view] of beside.entries()) known.set(view, found[place] ?? nothing);
   };
   if (api.target.description.images.source !== 'stateless') {
@@ -220,7 +216,7 @@ export async function seenAround(api: Api, image: Bystander, deletion: () => Pro
   await lookAfter(namesOf({ ...otherLists, ...reads }));
   if (known.size > 0)
     for (const view of namesOf(listsAfter))
-      seen[view] = { before: nothing, after: await lookIn(view, api, image, beginsWith(view, known)) };
+      seen[view] = { before: nothing, after: await lookIn(view, api, image, seen['/images']?.after) };
   return seen;
 }
 
