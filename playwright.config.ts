@@ -103,7 +103,7 @@ async function fromSettings(): Promise<FromSettings> {
     ),
     accepted: acceptedDeviations(),
     grep: plannedTests(),
-    smoke: internal().smoke ? (await import('./helpers/run/smoke-selection.ts')).smokeTests() : undefined,
+    smoke: internal().smoke ? (await import('./contracts/smoke.ts')).smokeTests() : undefined,
     // Blobs belong to the operator: they lie where the run was started, not beside this file.
     reporters: [
       [ownModule('helpers/report/reporter'), reporterOptions()],

@@ -91,3 +91,6 @@ export const leftToWholeRun: readonly { readonly what: string; readonly requirem
     requirements: ['DI-503-05', 'DI-RACE-07'],
   },
 ];
+
+/** Matches the tests of a smoke run by their tags. */
+export const smokeTests = (): RegExp => new RegExp(`@(?:${smokeRequirements.join('|')})\\b`);

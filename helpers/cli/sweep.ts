@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { budgets } from '../../contracts/budgets.ts';
 import { clean } from '../images/clean-up/clean-up.ts';
@@ -8,11 +10,15 @@ import { forget, type Leftovers, leftoversOf } from '../images/clean-up/leftover
 import { dayMs, type PastRun, pastRuns } from '../images/clean-up/past-runs.ts';
 import { removal } from '../images/clean-up/removal.ts';
 import { namedImages } from '../images/clean-up/search.ts';
+import { lostSince } from '../images/client/lost-since.ts';
 import type { Target } from '../images/client/target.ts';
-import { isMadeBy, newRunId, runOfName, runStartMs } from '../images/run-id.ts';
+import { keepTenantImages } from '../images/client/tenant-images.ts';
+import { openTarget } from '../images/open-target.ts';
+import { isMadeBy, newRun, newRunId, runOfName, runStartMs } from '../images/run-id.ts';
 import { folderNames } from '../platform/output/make-folder.ts';
 import { counted } from '../platform/text/phrases.ts';
 import { print, say } from '../platform/text/print.ts';
+import { secretsKeptOut } from '../platform/text/redaction/kept-out.ts';
 import { visibly } from '../platform/text/visible.ts';
 import { configured } from '../run/project-outline.ts';
 import type { TargetDescription } from '../settings/description.ts';
@@ -20,7 +26,6 @@ import { resolvedTarget } from '../settings/login/resolved-target.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { isRequirementId } from '../verdict/requirement.ts';
 import { command, endedBySignal } from './command-definition.ts';
-import { withTarget } from './swept-target.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `npm run sweep`: disarms provocations that earlier runs left armed, and deletes the images that they left behind. Nothing else. */
@@ -223,4 +228,34 @@ async function sweepRun(source: TargetSource, description: TargetDescription, le
 
 function sayOf({ name }: TargetSource, run: string, what: string): void {
   print(visibly`${name}: run ${run}: ${what}\n`);
+}
+
+/**
+ * Opens a target for a sweep, does what is to be done between two lists, and closes it. Returns whether that says that nothing is left, and the
+ * lists show no loss of others' images. `ledgers` is a temporary folder if none is given.
+ */
+export async function withTarget(
+  description: TargetDescription,
+  run: { readonly id: string; readonly ledgers?: string },
+  say: (text: string) => void,
+  work: (target: Target) => Promise<boolean>,
+): Promise<boolean> {
+  const scratch = mkdtempSync(join(tmpdir(), 'delete-image-sweep-'));
+  const target = await openTarget({ run: newRun(scratch, { ...run, hidden: secretsKeptOut() }), description, worker: 'sweep' });
+  try {
+    await keepTenantImages(target, join(scratch, description.name), { byList: true }).catch(() => undefined);
+    const isDone = await work(target);
+    const lost = await lostSince(target).catch(() => undefined);
+    if (lost === undefined) return isDone;
+    const { sharedTenant = false } = description.limits;
+    say(
+      sharedTenant
+        ? `${lost}; others work here, so nobody knows by whom`
+        : `${lost}. A deletion of this sweep may have done that. Find out before you sweep or run again. If others work in this tenant, set TARGET_SHARED_TENANT=true.`,
+    );
+    return isDone && sharedTenant;
+  } finally {
+    await target.dispose();
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }

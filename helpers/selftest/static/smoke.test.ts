@@ -1,8 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { requirementIds } from '../../../contracts/requirements.ts';
-import { leftToWholeRun, smokeRequirements } from '../../../contracts/smoke.ts';
-import { smokeTests } from '../../run/smoke-selection.ts';
+import { leftToWholeRun, smokeRequirements, smokeTests } from '../../../contracts/smoke.ts';
 import { tagsOf } from '../../verdict/requirement.ts';
 
 test('a smoke run has the nine codes', () => {
