@@ -123,6 +123,13 @@ export const blastRadius: readonly Mutant[] = [
     // A caller whose deletion is refused names the other one in its content, too.
     .with({ mayBreak: ['DI-KEEP-08', 'DI-NEG-06'] })
     .withSideEffect(all(isDeletion, isRefusal, isAimed), (call) => removeLatest(call, idOf(call) ?? '')),
+  mutant('refusal-marks-another', 'counts refused deletions in the metadata of whatever image was read last')
+    .breaking('DI-KEEP-04')
+    .with({ mayBreak: ['DI-KEEP-05'] })
+    .withSideEffect(all(deletion(401), isAimed), (call) => {
+      const other = latest(call.universe, idOf(call) ?? '');
+      if (other !== undefined) call.universe.images.set(other.id, marked(other));
+    }),
   mutant('refusal-marks-a-fixture', 'records in the metadata of an image who tried to delete it')
     .breaking('DI-403-08', 'DI-403-17', 'DI-403-18', 'DI-403-19', 'DI-409-06')
     .withSideEffect(all(isKnownDeletion, isRefusal, not(isAimed)), (call) => {
