@@ -10,6 +10,7 @@ import { needsOf } from './needs.ts';
 import { aSuccess } from './premises.ts';
 import {
   attempts,
+  attemptsOf,
   del,
   deletedImage,
   each,
@@ -39,6 +40,12 @@ test('what a test needs follows from its requests', () => {
   expect(needs([del(victim, { as: 'reader' })])).toEqual({ aims: ['victim'], identities: ['reader'] });
   expect(needs([del(own), del(unknown)])).toEqual({ aims: ['own', 'unknown'] });
   expect(needs([request('FOO', victim)])).toEqual({ aims: ['victim'], standIn: true });
+});
+
+test('what an identity sends that a target may lack is shown, and is no need', () => {
+  const rows = attemptsOf({ 'a query': { query: '?x=1' } }, 'expired');
+
+  expect(needs(rows, imageStands)).toEqual({ aims: ['victim'], state: true, texts: ['a query, expired'] });
 });
 
 test('a random UUID stands in for no image whose state is read, and for none that a request could make', () => {

@@ -302,6 +302,16 @@ test('a test about a connection opens its own, which serves nothing else', async
   await both.end();
 });
 
+test('requests share a connection by its name, whoever sends them', async () => {
+  const both = await overHttp1();
+  const shared = { line: 'the connection under test' };
+  await both.send('GET', {}, shared);
+
+  expect(await from(both.send('POST', { fields: [['X-Auth-Token', 'of another']] }, shared))).toBe('kept');
+  expect(await from(both.send('GET'))).toBe('new');
+  await both.end();
+});
+
 test('requests that are sent together open a connection each', async () => {
   const both = await overHttp1();
   await proven(both);

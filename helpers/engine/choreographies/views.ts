@@ -113,7 +113,7 @@ const listsAfter = table({
     const last = shownOn(after.pages).findLast((image) => !sameId({ id })(image));
     return last === undefined ? nothing : readList(api, '/images', `?limit=200&marker=${last.id}`, { most: 1 });
   },
-  'the list that begins after the image': (api, { id }) => readList(api, '/images', `?limit=2&marker=${id}`, { most: 1 }),
+  'the list that begins after the image': (api, { id }) => readList(api, '/images', `?limit=200&marker=${id}`, { most: 1 }),
 });
 
 /** One read in place of several. */
