@@ -64,6 +64,8 @@ test('content fits the format that its label names', () => {
     ['text/xml', '<html/>'],
     ['text/html; charset=UTF-8', '<html>'],
     ['text/html', 'Not found'],
+    // What Go writes under a redirect.
+    ['text/html', '<a href="/x">Moved Permanently</a>.'],
     ['text/plain', '404 Not Found'],
     ['text/plain', '404'],
     ['application/octet-stream', '{}'],

@@ -24,7 +24,7 @@ export function utf8Text(octets: Uint8Array): string | undefined {
 
 const isJson = (text: string): boolean => jsonIn(text) !== undefined;
 
-const htmlStart = /^<(?:!doctype html|(?:html|head|title|body|h[1-6]|p|div|center|pre)\b)/i;
+const htmlStart = /^<(?:!doctype html|a href=|(?:html|head|title|body|h[1-6]|p|div|center|pre)\b)/i;
 /** Longer than any start that `htmlStart` knows. */
 const startLength = 32;
 const xmlStart = /^<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.:-]*(?:\/|\s[^<>]*)?>)/;

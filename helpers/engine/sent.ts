@@ -144,7 +144,7 @@ async function isFoundBy(
 ): Promise<boolean> {
   const { id } = await images.standing();
   const { api } = images;
-  const { response } = await api.read(api.target.ledger.reads.spelled(spelled(id)), { label, belowApi: true });
+  const { response } = await api.read(api.target.ledger.reads.spelled(spelled(id)), { label, role: 'setup', belowApi: true });
   return ![400, 404, 405, 410].includes(response?.status ?? 0);
 }
 
