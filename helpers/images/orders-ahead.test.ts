@@ -126,12 +126,14 @@ test('not more images wait for tests than each server can make in two turns', as
   const { begin, ahead, orders, finish } = slowTarget();
   begin();
   ahead.expect(50);
-  for (let turn = 0; turn < 5; turn += 1) {
-    await settled();
+  const ordered = (): number => {
     finish();
-  }
+    return orders.length;
+  };
+  await expect.poll(ordered).toBe(4);
+  await settled();
 
-  expect(orders).toHaveLength(4);
+  expect(ordered()).toBe(4);
   await ahead.stop();
 });
 

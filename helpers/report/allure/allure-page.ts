@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { collectGarbage } from '../../platform/process/garbage.ts';
 import { Markup, markup } from '../../platform/text/markup.ts';
 import { page } from '../statement/html-page.ts';
 import { categories } from './allure-results.ts';
@@ -44,8 +45,16 @@ const rules = Object.values(categories).map(({ name, group }) => ({
 export const loadAllure = (): Promise<typeof import('@allurereport/core')> => import('@allurereport/core');
 
 /** The Allure 3 report of a folder of results, one page that needs nothing beside it. @throws what keeps it from being made */
-export async function allurePage({ results, history, name, gate }: PageSource): Promise<MadePage> {
+export async function allurePage(source: PageSource): Promise<MadePage> {
+  const made = await generated(source);
+  collectGarbage();
+  return { ...made, html: packed(source.name, tame(made.html)) };
+}
+
+/** The report as Allure writes it. */
+async function generated({ results, history, name, gate }: PageSource): Promise<MadePage> {
   const { AllureReport, resolveConfig } = await loadAllure();
+  collectGarbage();
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];
   try {
@@ -76,7 +85,7 @@ export async function allurePage({ results, history, name, gate }: PageSource): 
     const named = [...tests, ...red].map(
       ({ id, fullName = '' }) => [/@(DI-[A-Z0-9]+-\d\d)/.exec(fullName)?.[1] ?? '', id] as const,
     );
-    const html = packed(name, tame(await readFile(join(output, 'index.html'), 'utf8')));
+    const html = await readFile(join(output, 'index.html'), 'utf8');
     return { html, places: new Map(named), history: history.append ? await readFile(historyPath) : undefined };
   } finally {
     await rm(scratch, { recursive: true, force: true });
