@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
-import { conflictingRequest, failed, itemNotFound, noContent } from '../faults.ts';
+import { failed, itemNotFound, noContent } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import type { Awaitable, KnownCall, Stages } from '../stages.ts';
 import type { Image } from '../universe.ts';
@@ -104,14 +104,6 @@ export const concurrency: readonly Mutant[] = [
           const { deleted: _, ...image } = tombstone;
           return { status: 200, fields: [], json: { image: s.view(call, image) } };
         },
-      ),
-    ),
-  mutant('read-during-deletion-is-409', 'answers 409 to a read during a deletion')
-    .breaking('DI-RACE-04')
-    .with(
-      racing(
-        ({ carryOut }) => carryOut(),
-        (s, call, id, meets) => (meets ? conflictingRequest('it is being deleted') : s.read(call, id)),
       ),
     ),
   mutant('only-one-deletion-at-a-time', 'answers 204 to a deletion during another one, and drops it')

@@ -16,13 +16,6 @@ const tokenOf = (call: Call): string => fieldOf(call.request.fields, 'X-Auth-Tok
 
 export const fields: readonly Mutant[] = [
   mutant('no-date-204', 'leaves Date out of a 204').breaking('DI-FLD-01').withoutMessageField(deletion(204), 'Date'),
-  mutant('date-is-asctime', 'writes Date in the format of asctime')
-    .breaking('DI-FLD-02')
-    .withMessageField(is404, 'Date', () =>
-      now()
-        .toUTCString()
-        .replace(/^(\w+), (\d+) (\w+) (\d+) (.*) GMT$/, '$1 $3 $2 $5 $4'),
-    ),
   ...breaking('DI-FLD-03')(withMessageField, {
     'date-is-an-hour-off': ['writes local time into Date and labels it GMT', is404, 'Date', () => now(3_600_000).toUTCString()],
   }),

@@ -37,7 +37,6 @@ export const wire: readonly Mutant[] = [
     .rewriteOctets(deletion(204), ['end']),
   ...breaking('DI-WIRE-03')(rewriteHead, {
     'line-ends-are-lf': ['ends lines with LF alone', /\r\n/g, '\n'],
-    'control-in-field': ['writes a control character into a field', 'Date:', 'X-Trace: a\u0001b\r\nDate:'],
   }),
   mutant('chunked-to-http-1.0', 'sends chunked content to an HTTP/1.0 client')
     .breaking('DI-WIRE-04')
@@ -48,9 +47,6 @@ export const wire: readonly Mutant[] = [
   mutant('close-in-a-list-is-ignored', 'takes Connection for one word, and does not close where it says more than close')
     .breaking('DI-WIRE-05')
     .keepingOpen(all(asksToClose, not(carrying('Connection', 'close')))),
-  mutant('http-1.0-stays-open', 'keeps a connection open after HTTP/1.0 without keep-alive')
-    .breaking('DI-WIRE-05')
-    .keepingOpen(all(isOld, not(carrying('Connection')))),
   mutant('request-in-the-same-packet-is-dropped', 'drops what it has read behind a request')
     .breaking('DI-WIRE-06')
     .with({ mayBreak: ['DI-WIRE-02'] })
