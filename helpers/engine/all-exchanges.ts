@@ -11,6 +11,7 @@ import { hasAnswer } from '../images/client/expect-answer.ts';
 import { askedId, imageState, isGone, isStanding, readsByImage } from '../images/client/image-state.ts';
 import { imagesOn, pageShown } from '../images/client/images-in-responses.ts';
 import { runState } from '../images/run-state.ts';
+import { Claims } from '../images/safety/claims.ts';
 import { markOf } from '../images/safety/ownership.ts';
 import { isRateLimited } from '../images/safety/rate-limit.ts';
 import type { ImageMark, TargetFacts } from '../settings/description.ts';
@@ -40,10 +41,15 @@ export interface DeletedImage {
 export class AllExchanges {
   readonly #exchanges: readonly Exchange[];
   readonly #end: Reason | undefined;
+  readonly #isViolated: (requirement: string) => boolean;
 
-  /** `end`: why the run ended early. What was not seen was perhaps still to come: one cause has one reason. */
-  constructor(exchanges: readonly Exchange[], end?: Reason) {
+  /**
+   * `end`: why the run ended early. What was not seen was perhaps still to come: one cause has one reason. `isViolated`: which requirements
+   * tests found violated.
+   */
+  constructor(exchanges: readonly Exchange[], end?: Reason, isViolated: (requirement: string) => boolean = () => true) {
     this.#end = end;
+    this.#isViolated = isViolated;
     const limits = new Set(exchanges.filter(isUnprovokedLimit).map(({ response }) => response?.status));
     this.#exchanges = exchanges.map((exchange) => (isOfLimit(exchange, limits) ? unprovoked(exchange) : exchange));
   }
@@ -248,13 +254,22 @@ export class AllExchanges {
 
   /** Images that the target refused to delete, and that no test found gone. */
   get left(): readonly LeftImage[] {
-    return leftImages(this.byImage, judgesLosses);
+    return leftImages(this.byImage, this.#judgesLosses);
   }
 
   /** Whether an image was lost that no judged request names. */
   get losesUnnamed(): boolean {
     return losesUnnamed(this.byImage);
   }
+
+  /** Whether a test found such a loss, and its requirement violated. */
+  get judgesUnnamed(): boolean {
+    return losesUnnamed(this.byImage, this.#judgesLosses);
+  }
+
+  /** Whether a test found the requirement violated, and judges a loss of data as such. */
+  readonly #judgesLosses = (id: string): boolean =>
+    this.#isViolated(id) && (!isRequirementId(id) || severityOf(requirements[id]) === 'DATA LOSS');
 
   /** Reads that found an image of the run, or one that the operator set aside, gone which no request named. */
   lostUnnamed({ showsFixtures = [] }: TargetFacts): readonly Exchange[] {
@@ -307,7 +322,7 @@ export class AllExchanges {
 
   /** Whether a test found an image gone after refused deletions of its own. */
   get losesRefused(): boolean {
-    return losesRefused(this.byImage, judgesLosses);
+    return losesRefused(this.byImage, this.#judgesLosses);
   }
 
   /** Whether a GET of the run showed an image. */
@@ -355,9 +370,6 @@ export class AllExchanges {
 const isLimit = ({ request, response, failure }: Exchange, statuses: readonly number[]): boolean =>
   failure === undefined && statuses.includes(response?.status ?? 0) && request.content === undefined;
 
-/** Whether the test of a requirement judges a loss of data as such. */
-const judgesLosses = (id: string): boolean => !isRequirementId(id) || severityOf(requirements[id]) === 'DATA LOSS';
-
 /** Whether a limit answered a request that provoked nothing. */
 const isUnprovokedLimit = (exchange: Exchange): boolean => exchange.provoked === undefined && isRateLimited(exchange);
 
@@ -379,6 +391,9 @@ function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
   return exchange;
 }
 
+/** The requirements that the tests of all workers found violated on a target. */
+export const violatedOn = (target: string): Claims => new Claims(join(runState().scratch, target, 'violated'));
+
 /** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are excluded. */
 export function readSeen(target: string, url: string): AllExchanges {
   const { scratch } = runState();
@@ -392,5 +407,6 @@ export function readSeen(target: string, url: string): AllExchanges {
     ...exchanges.filter(({ role }) => role === 'judged'),
     ...exchanges.filter(({ role }) => role !== 'judged'),
   ];
-  return new AllExchanges(judgedFirst, end);
+  const violated = violatedOn(target);
+  return new AllExchanges(judgedFirst, end, (requirement) => violated.isClaimed(requirement));
 }

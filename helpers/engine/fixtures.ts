@@ -29,7 +29,7 @@ import { expectAllTried, premise, skipFor, testsRunBy } from '../verdict/premise
 import { isSeenProject } from '../verdict/project-names.ts';
 import { harnessFailure, untested } from '../verdict/reason.ts';
 import { noEnding, SharedEnding } from '../verdict/run-end.ts';
-import { type AllExchanges, readSeen } from './all-exchanges.ts';
+import { type AllExchanges, readSeen, violatedOn } from './all-exchanges.ts';
 import { type Deletion, plainDeletion } from './deletion.ts';
 import { FixtureAttempts } from './fixture-attempts.ts';
 import { decidingExchanges, expectJudgement, followTest, judgeWith } from './judgement.ts';
@@ -170,6 +170,8 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
       const takenBefore = target.ledger.images.taken;
       await use(undefined);
       target.ledger.end();
+      const violated = testInfo.annotations.some(({ type }) => type === 'finding') ? requirementIn(testInfo.tags) : undefined;
+      if (violated !== undefined) violatedOn(target.description.name).claim(violated);
       target.pool?.takeBack(target.recorder.current);
       const counts = { requests: target.recorder.current.length, images: target.ledger.images.taken - takenBefore };
       const { universes } = runState();

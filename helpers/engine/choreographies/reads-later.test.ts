@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { judgedExchange, response } from '../../http/testing/judged-exchange.ts';
-import { lostWhileAway, oneOfEachKind } from './reads-later.ts';
+import { likeliestRefusal, lostWhileAway, oneOfEachKind } from './reads-later.ts';
 
 const deletedBy = (kind: string, count: number) =>
   Array.from({ length: count }, (_, place) => ({ id: `${kind} ${place}`, atMs: place, kind, mark: {}, wasRead: false }));
@@ -27,4 +27,17 @@ test('images from before the target was away count as lost with it only if none 
   const refusals = [judgedExchange({ fixture: 'conflict' })];
   const seeded = { id: idOf(4), atMs: 1, refusals };
   expect(lostWhileAway([first, second, third, read(4, 500)], [...left, seeded], 2.5), 'a fixture').toEqual([first, second]);
+});
+
+test('of the refusals of a lost image that is the cause which images that are left did not meet', () => {
+  const refusal = (caller: 'reader' | 'owner' | 'nobody', status: number) =>
+    judgedExchange({ caller, response: response(status) });
+  const [reader, owner, nobody] = [refusal('reader', 403), refusal('owner', 405), refusal('nobody', 401)];
+  const lost = [
+    [nobody, reader, owner],
+    [reader, owner],
+  ];
+
+  expect(likeliestRefusal([nobody, reader, owner], { lost, left: [[nobody, owner]] })).toBe(reader);
+  expect(likeliestRefusal([nobody, reader, owner], { lost: lost.slice(0, 1), left: [] })).toBe(owner);
 });

@@ -117,7 +117,7 @@ export function readsOfLeft(api: Api, seen: AllExchanges, sharing: OncePerWorker
       };
     };
     const late = { refused: kept(read.refused), unavailable: kept(read.unavailable) };
-    if (seen.losesUnnamed)
+    if (seen.judgesUnnamed)
       return { refused: explained(late.refused, unnamed), unavailable: explained(late.unavailable, unnamed) };
     if (!late.refused.reads.some(isLostLater)) return late;
     return { ...late, unavailable: explained(late.unavailable, 'an image whose deletion was not answered 503 is gone, too') };
@@ -145,12 +145,33 @@ const explained = (late: LateReads, otherwise: string): LateReads =>
 async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateReads> {
   // Those that nobody saw are few, and no other read shows what became of them.
   const chosen = [...images].sort((a, b) => Number(a.wasSeen) - Number(b.wasSeen)).slice(0, mostLeft);
-  const reads = await concurrently(api.target, chosen, async ({ id, refusals, shown }) => {
-    const cause = refusals.at(-1);
+  const found = await concurrently(api.target, chosen, async ({ id, refusals, shown }) => {
     const read = await api.getImage(id, { label: id });
-    return { ...read, ...(cause && { cause }), ...(isUnderAnotherName(read, shown) && { changed: 'another name' }) };
+    return { refusals, read: { ...read, ...(isUnderAnotherName(read, shown) && { changed: 'another name' }) } };
   });
-  return { reads, refusals: chosen.flatMap(({ refusals }) => refusals) };
+  const [lost, left] = [true, false].map((isIt) => found.filter(({ read }) => isLostLater(read) === isIt));
+  const reads = found.map(({ read, refusals }) => {
+    const cause = likeliestRefusal(refusals, { lost: refusalsOf(lost), left: refusalsOf(left) });
+    return { ...read, ...(cause && { cause }) };
+  });
+  return { reads, refusals: refusalsOf(chosen).flat() };
+}
+
+const refusalsOf = (images: readonly Pick<LeftImage, 'refusals'>[] = []): readonly (readonly Exchange[])[] =>
+  images.map(({ refusals }) => refusals);
+
+/**
+ * The refusal of an image that was most likely carried out later: of a kind that the fewest images met which are left, and the most which are
+ * lost; of several the last.
+ */
+export function likeliestRefusal(
+  refusals: readonly Exchange[],
+  { lost, left }: { readonly lost: readonly (readonly Exchange[])[]; readonly left: readonly (readonly Exchange[])[] },
+): Exchange | undefined {
+  const kindOf = ({ caller, toRefuse, response }: Exchange): string => `${caller} ${toRefuse} ${response?.status}`;
+  const met = (images: typeof lost, each: Exchange): number =>
+    images.filter((others) => others.some((other) => kindOf(other) === kindOf(each))).length;
+  return [...refusals].reverse().sort((a, b) => met(left, a) - met(left, b) || met(lost, b) - met(lost, a))[0];
 }
 
 /** Whether a read shows an image under a name that the run did not give, unlike an earlier one of the same image. */

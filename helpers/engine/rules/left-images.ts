@@ -37,7 +37,7 @@ const addresses = ({ request }: Exchange, id: string): boolean => namesIdentifie
 const names = (exchange: Exchange, id: string): boolean =>
   addresses(exchange, id) || namesIdentifier(exchange.request.content ?? '', id) || exchange.about?.includes(id) === true;
 
-/** Whether the test of a requirement judges a loss as one. Another may find an image gone, and judge the status, as a SHOULD. */
+/** Whether the test of a requirement judged a loss as one. Another may find an image gone, and judge the status, as a SHOULD. */
 type JudgesLosses = (requirement: string) => boolean;
 
 /** Whether a test found the image gone after a request of its own, under whatever name, and judges that loss. */
@@ -73,8 +73,9 @@ const refusedDeletions = (exchanges: readonly Exchange[]): ReadonlyMap<string, r
 function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | undefined {
   const named = exchanges.filter((each) => names(each, id));
   const writes = named.filter((each) => !isSafe(each));
-  const isClear = ({ response, aim = '' }: Exchange): boolean =>
-    ['own', 'victim'].includes(aim) && ![404, 410].includes(response?.status ?? 0);
+  // A stranger does not find it.
+  const isClear = ({ response, aim = '', toRefuse }: Exchange): boolean =>
+    ['own', 'victim'].includes(aim) && (toRefuse !== undefined || ![404, 410].includes(response?.status ?? 0));
   // A deletion whose client got no response may be carried out at any time.
   if (writes.some(({ response }) => response === undefined)) return undefined;
   const lastMs = Math.max(...writes.map(startMs));
@@ -132,10 +133,11 @@ export const wasUnavailable = ({ refusals }: LeftImage): boolean => refusals.som
  * URL: requests for something else took it, whatever their content names, and may have taken others that nobody looked at. The
  * requirements on such requests judge that.
  */
-export function losesUnnamed(exchanges: readonly Exchange[]): boolean {
+export function losesUnnamed(exchanges: readonly Exchange[], judgesLosses: JudgesLosses = () => true): boolean {
   const looks = looksIn(exchanges);
   const judged = exchanges.filter((each) => each.role === 'judged');
   return looks.filter(isGone).some((gone) => {
+    if (gone.requirement !== undefined && !judgesLosses(gone.requirement)) return false;
     const id = askedId(gone) ?? '';
     const wasShown = looks.some((each) => askedId(each) === id && isStanding(each) && startMs(each) <= startMs(gone));
     const own = judged.filter((each) => each.test === gone.test && startMs(each) <= startMs(gone));
