@@ -67,7 +67,7 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   const byWhom = lost.length > 0 ? othersWhy(target, seen) : undefined;
   // Nobody but the run removes its images, unless others work in the tenant, nor the fixtures, which the operator set aside for it.
   const own = lost.filter(({ fixture }) => fixture !== undefined || byWhom === undefined);
-  if (lists !== undefined) noteWatch(lists, attribution);
+  if (lists !== undefined) noteWatch(lists, attribution, found.affected.length);
   if (attribution.othersAtWork !== undefined) target.windows.noteOthers(attribution.othersAtWork);
   const shared = isShared(target);
   const isProven = own.length > 0 || (seen.losesUnnamed && !shared);
@@ -98,10 +98,10 @@ export async function tenantAtTheEnd(api: Api, seen: AllExchanges): Promise<Tena
   };
 }
 
-/** Notes how many of the images were compared, and how many appeared, for the verdict. */
-function noteWatch({ before, watched }: Lists, { appeared }: Attribution): void {
+/** Notes how many of the images were compared, how many of these are lost, and how many appeared, for the verdict. */
+function noteWatch({ before, watched }: Lists, { appeared }: Attribution, lost: number): void {
   const of = before.whole ? watched.length : null;
-  const watch = { watched: watched.length, of, others: appeared.length };
+  const watch = { watched: watched.length, of, others: appeared.length, ...(lost > 0 && { lost }) };
   runningTest()?.annotations.push(tenantWatchAnnotation(watch));
 }
 

@@ -5,7 +5,7 @@ import { acceptedLoss, isLoss } from './accepted-loss.ts';
 import { remedyOf as reasonRemedy } from './reason.ts';
 import { endsOf, lacksOperation, type MissingShards, type RunRecord, sendsNothing } from './run-record.ts';
 import type { Facts } from './run-verdict.ts';
-import { anothersText, isUnsettled, lossesText, othersText, unlistedIn, watchedText } from './tenant.ts';
+import { anothersText, isUnsettled, lossesText, lostText, othersText, unexplainedIn, unlistedIn, watchedText } from './tenant.ts';
 import { type Counts, mustShare, type RequirementRow, type RunVerdict } from './verdict-file.ts';
 
 /** The name of the embedded reference target for a reader. */
@@ -56,6 +56,7 @@ function details(facts: Facts): string[] {
     ...lossesText(facts.losses),
     unlistedIn(facts.run.tests),
     anothersText(facts.run.tests),
+    facts.tenant === undefined ? '' : lostText(facts.tenant, unexplainedIn(facts.run.tests)),
     facts.tenant === undefined ? '' : othersText(facts.tenant),
     word === 'conformant' && isWhole ? `${decided} of ${of} documented codes tested` : '',
     core.stateUnread ? 'the state of an image cannot be read here, so what a deletion removes is not tested' : '',

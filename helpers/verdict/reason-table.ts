@@ -169,7 +169,7 @@ const configuration = {
     onlyThrowAway,
   ),
   'loss-seen': entry(
-    'images of others are gone or changed since a DELETE of an identifier that names no image, so the suite sends no more of these',
+    'images of others are gone or changed since requests of this kind, so the suite sends no more of these',
     'find out who removed the images of others before you run again',
   ),
   'cap-reached': entry<{ cap: number }>(({ cap }) => `the limit of ${cap} deletions is reached`, 'raise TARGET_MAX_DELETES'),
@@ -301,13 +301,18 @@ const answers = {
     'the self link of the image is relative, leads to another host, or does not end with the identifier',
   ),
   'self-link-found': entry('the self link is not {url}/images/{id}, so no DELETE was sent there'),
-  'not-seen': entry<{ what: string; unread?: string; of?: readonly RefusalReason[]; own?: true }>(({ what, unread, own }) =>
-    // Another test may have seen one.
-    own
-      ? `its own requests show no ${what}`
-      : unread === undefined
-        ? `no ${what} was seen`
-        : `no ${what} was seen whole: ${unread}`,
+  'not-seen': entry<{ what: string; unread?: string; of?: readonly RefusalReason[]; own?: true }>(
+    ({ what, unread, own }) =>
+      // Another test may have seen one.
+      own
+        ? `its own requests show no ${what}`
+        : unread === undefined
+          ? `no ${what} was seen`
+          : `no ${what} was seen whole: ${unread}`,
+    ({ what, of }) =>
+      of?.includes('foreign') || what === 'image of another tenant'
+        ? 'set TARGET_STRANGER_TOKEN and TARGET_STRANGER_TENANT to those of the tenant that owns TARGET_FOREIGN_IMAGE_ID'
+        : '',
   ),
 } as const;
 

@@ -6,6 +6,8 @@ export interface TenantWatch {
   readonly of: number | null;
   /** Images that appeared, and that the run did not make. */
   readonly others: number;
+  /** Of those that it compared, how many are gone or changed; absent if none is. */
+  readonly lost?: number;
 }
 
 /** The type of the annotation that carries it from a worker to the reporter. */
@@ -23,6 +25,7 @@ export function tenantWatchIn(
 ): TenantWatch | undefined {
   const found = annotations.find((each) => each.type === type)?.description;
   if (found === undefined) return undefined;
-  const { watched, of, others } = JSON.parse(found) as TenantWatch;
-  return { watched: Number(watched), of: of === null ? null : Number(of), others: Number(others) };
+  const { watched, of, others, lost = 0 } = JSON.parse(found) as TenantWatch;
+  const seen = { watched: Number(watched), of: of === null ? null : Number(of), others: Number(others) };
+  return lost === 0 ? seen : { ...seen, lost: Number(lost) };
 }

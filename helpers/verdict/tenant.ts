@@ -1,8 +1,9 @@
+import { grouped } from '../../contracts/grouped.ts';
 import { counted } from '../platform/text/phrases.ts';
 import type { Reason } from './reason.ts';
 import type { EndedTest } from './run-record.ts';
 import type { TenantWatch } from './tenant-watch.ts';
-import { unexplainedText, unlistedText, unwatchedText } from './unexplained.ts';
+import { commonFate, unexplainedText, unlistedText, unwatchedText } from './unexplained.ts';
 
 type Loss = Extract<Reason, { readonly code: 'tenant-in-use' | 'list-hides' }>;
 
@@ -18,10 +19,17 @@ export const unexplainedIn = (tests: readonly EndedTest[]): readonly Loss[] =>
 /** Whether such a loss keeps the run from a verdict: the operator did not say that others work in the tenant. */
 export const isUnsettled = ({ parameters: { shared } }: Loss): boolean => !shared;
 
-/** The clauses of the headline on such losses. */
-export const lossesText = (losses: readonly Loss[]): string[] => [
-  ...new Set(losses.map((loss) => (loss.code === 'list-hides' ? unwatchedText : unexplainedText(loss.parameters)))),
-];
+/** The clauses of the headline on such losses, one for what is lost of a kind: several requirements, or shards, may each have seen a part. */
+export function lossesText(losses: readonly Loss[]): string[] {
+  const unexplained = losses.flatMap((loss) => (loss.code === 'list-hides' ? [] : [loss.parameters]));
+  const distinct = [...new Map(unexplained.map((each) => [`${each.thing} ${each.images}`, each])).values()];
+  const ofKinds = grouped(distinct, ({ thing = 'image' }) => thing);
+  const lost = [...ofKinds].map(([thing, each]) => {
+    const count = each.reduce((sum, one) => sum + one.count, 0);
+    return unexplainedText({ thing, count, fate: commonFate(each.map(({ fate }) => fate)) });
+  });
+  return losses.length === unexplained.length ? lost : [...lost, unwatchedText];
+}
 
 /** That the target gave no list to watch the images of others by; empty if it gave one. */
 export const unlistedIn = (tests: readonly EndedTest[]): string =>
@@ -43,6 +51,14 @@ export function tenantOf(tests: readonly EndedTest[]): TenantWatch | undefined {
   const [least] = [...all].sort((a, b) => a.watched - b.watched);
   return least && { ...least, others: Math.max(...all.map(({ others }) => others)) };
 }
+
+/** How many images are lost, whoever did it; empty if none is, or if the headline says so already. */
+export const lostText = ({ lost = 0 }: TenantWatch, losses: readonly Loss[]): string => {
+  const isSaid = losses.some(({ code, parameters }) => code === 'tenant-in-use' && (parameters.thing ?? 'image') === 'image');
+  return lost === 0 || isSaid
+    ? ''
+    : `${counted(lost, 'image')} that stood there before ${lost === 1 ? 'is' : 'are'} gone or changed`;
+};
 
 /** `200 of 607 images watched`. */
 export const watchedText = ({ watched, of }: TenantWatch): string =>

@@ -15,6 +15,15 @@ export function sharedFate(fates: readonly LossFate[]): SharedFate {
   return fates.some((fate) => fate === 'unlisted' || fate === 'unfound') ? 'gone, hidden or changed' : 'gone or changed';
 }
 
+/** The fate that losses of several kinds have together. */
+export function commonFate(fates: readonly SharedFate[]): SharedFate {
+  const [one = 'gone', ...other] = new Set(fates);
+  if (other.length === 0) return one;
+  return fates.every((fate) => ['gone', 'changed', 'gone or changed'].includes(fate))
+    ? 'gone or changed'
+    : 'gone, hidden or changed';
+}
+
 /** A fate in words, behind "is" or "are". */
 export const fateText = (fate: SharedFate, isOne: boolean): string =>
   ({
