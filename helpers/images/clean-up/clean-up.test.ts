@@ -296,7 +296,7 @@ async function startAfterRun(otherwise?: Otherwise): Promise<void> {
 }
 
 for (const [what, otherwise, most] of [
-  ['cost a list and one read, and an existing one two reads and the DELETE', undefined, 2 + 3 * 10],
+  ['cost two lists and one read, and an existing one two reads and the DELETE', undefined, 3 + 3 * 10],
   [
     'cost one request each without a list, and an existing one two reads and the DELETE',
     getting(({ id }) => (id === undefined ? { status: 404 } : undefined)),
@@ -337,6 +337,23 @@ test('an image that a list shows after its DELETE got 204 is left', async () => 
   expect((await cleaned()).left).toEqual([kept]);
 });
 
+test('an image that a list shows again after a read did not find it is left', async () => {
+  const [back = ''] = Object.keys(made(2));
+  const asked: string[] = [];
+  await start(
+    made(2),
+    getting(({ id }, images) => {
+      asked.push(id ?? 'list');
+      const isDeleted = !images.has(back) && asked.filter((each) => each === back).length > 1;
+      if (id === undefined && isDeleted) server().images.set(back, made(2)[back] ?? '');
+      return undefined;
+    }),
+  );
+  writeMade(made(2), [], { event: 'seen' });
+
+  expect((await cleaned()).left).toEqual([back]);
+});
+
 test('the cap on deletions does not hold for the clean-up', async () => {
   await start(made(5), undefined, { limits: { deletes: 2, timeoutMs: 15_000, settleMs: 0, collectionDelete: false } });
   writeMade(made(5));
@@ -360,7 +377,10 @@ for (const id of ['', '.', '..', 'detail', '*', '?all=1', '../servers/1', 'a b',
     writeMade({ [id]: nameOf(7), ...made(1) });
 
     expect((await cleaned()).standing).toEqual([]);
-    expect(server().requests.filter((line) => !line.endsWith(idOf(0)))).toEqual(['GET /v2/tenant/images']);
+    expect(server().requests.filter((line) => !line.endsWith(idOf(0)))).toEqual([
+      'GET /v2/tenant/images',
+      'GET /v2/tenant/images',
+    ]);
   });
 }
 

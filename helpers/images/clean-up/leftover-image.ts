@@ -79,6 +79,7 @@ export class LeftoverImage {
   #mark: ImageMark = {};
   #isNamed = false;
   #isAnothers: boolean;
+  #isHeld = false;
 
   constructor(image: ImageToDelete, shown: WaysShown) {
     this.image = image;
@@ -125,6 +126,11 @@ export class LeftoverImage {
     this.#isNamed = false;
     this.state = 'unknown';
     this.listed = undefined;
+  }
+
+  /** Leaves the image: deletions of this run take images of others. */
+  hold(): void {
+    this.#isHeld = true;
   }
 
   /** Records that a list which agrees with GET does not show it. */
@@ -193,7 +199,7 @@ export class LeftoverImage {
 
   /** Whether a DELETE is to be sent now. One that was accepted may still be carried out: another one would say no more. */
   get isDue(): boolean {
-    if (!this.isOurs || this.isGone || this.isLagging || this.state === 'leaving') return false;
+    if (this.#isHeld || !this.isOurs || this.isGone || this.isLagging || this.state === 'leaving') return false;
     return this.#isShown || this.listed === true || !(this.#isAnswered || this.#isUnlisted);
   }
 
@@ -205,7 +211,7 @@ export class LeftoverImage {
   /** Whether another look, or another DELETE, may change what is known. */
   get isOpen(): boolean {
     if (this.isGone) return false;
-    if (this.#isShown) return this.isOurs;
+    if (this.#isShown) return this.isOurs && !this.#isHeld;
     return (
       this.isLagging || this.#isUndecided || this.isDue || (this.#isAnswered && this.listed === undefined && this.#wasListed)
     );
@@ -226,11 +232,14 @@ export class LeftoverImage {
     const sent = this.deletes.length === 0 ? [] : [`DELETE → ${this.deletes.at(-1) || 'no response'}`];
     const isAlone = this.#fate === 'alone' && this.#isAnothers;
     const anothers = isAlone ? ["another's, by its name or moment"] : [];
+    const held = this.#isHeld ? ['not deleted, because deletions of this run take images of others'] : [];
     const isByList = this.saysNothing || this.isLagging;
     return {
       id: this.image.id,
       fate: this.#fate,
-      because: [...sent, ...(this.#got === undefined ? [] : [this.#got]), ...(isByList ? list : []), ...anothers].join(', '),
+      because: [...sent, ...(this.#got === undefined ? [] : [this.#got]), ...(isByList ? list : []), ...anothers, ...held].join(
+        ', ',
+      ),
       ...(this.listed === false && this.#wasListed && { unlisted: true }),
       ...(this.#name !== undefined && { name: this.#name }),
       ...(isAlone && { isAnothers: true }),

@@ -75,6 +75,7 @@ export async function removal(
   };
   const remove = async (left: LeftoverImage, round: number): Promise<void> => {
     if (!(await isRead(left)) || !left.isDue || left.deletes.length >= mostDeletions) return;
+    if (target.windows.isHarmful('own')) return left.hold();
     const address = target.ledger.leftover(left.image.id);
     const fields = round === 1 ? {} : exampleFields;
     const sent = await time.sent('DELETE', () => api.deleteImage(address, { fields, role: 'setup', label: 'clean up' }));
@@ -103,6 +104,13 @@ export async function removal(
     await concurrently(target, due, (left) => remove(left, round));
   };
   await untilEnough(budgets.removed, time, work, (_, round) => open(round).length === 0 && !isSeeking(round));
-  if (images.some((left) => left.saysNothing && left.deletes.length > 0 && left.listed === undefined)) await look();
+  const wereDeleted = images.filter(({ deletes }) => deletes.length > 0);
+  if (wereDeleted.length > 0) await look();
+  // One that was gone may have come back: then it is left.
+  await concurrently(
+    target,
+    images.filter((left) => left.isGone && left.listed === true),
+    isRead,
+  );
   return { images, list, shown };
 }

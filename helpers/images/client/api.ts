@@ -10,7 +10,7 @@ import { answeredInstead, expectDeleted, whyUnanswered } from './expect-answer.t
 import { isSaving, readUntilFound } from './image-reads.ts';
 import { imageState, isUntouched } from './image-state.ts';
 import { imageIn } from './images-in-responses.ts';
-import { dispatch, dispatchBoth, judged } from './judged-requests.ts';
+import { dispatch, dispatchBoth, isHarmful, judged } from './judged-requests.ts';
 import type { Target } from './target.ts';
 import { isRenewed } from './token-renewal.ts';
 
@@ -113,8 +113,9 @@ export class Api {
   async sendIfFree(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
     const request = this.caller.request(method, options);
     const placed = this.caller.placed(request, address, options);
-    if (!(await mayLeave(this, request, placed, options))) {
-      noteUntried(whyHeld(this, placed));
+    const isHeld = isHarmful(this, request, placed);
+    if (isHeld || !(await mayLeave(this, request, placed, options))) {
+      noteUntried(isHeld ? untested('loss-seen') : whyHeld(this, placed));
       return undefined;
     }
     const [exchange] = await judged(this, request, placed, options);

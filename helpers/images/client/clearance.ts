@@ -19,8 +19,9 @@ import { hasNewToken } from './token-renewal.ts';
  * does whoever sends the request from another place, there and under the tenant of the token: a target may take either.
  */
 export async function isFree(api: Api, address: Address): Promise<boolean> {
-  const { risks } = api.target.ledger;
-  if (risks.isUnchecked) risks.noteChecked((await api.target.windows.lost(api.target)).length > 0);
+  const { windows, ledger } = api.target;
+  if (ledger.risks.isUnchecked || windows.isSuspicious) await windows.check(api.target);
+  ledger.risks.noteChecked(windows.isHarmful('unknown'));
   const used = api.target.description.identities.owner?.token;
   // A read with a token that has expired shows nothing.
   return (await isFreeNow(api, address)) || ((await hasNewToken(api, 'owner', used)) && isFreeNow(api, address));

@@ -12,9 +12,9 @@ import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { isToken, type RequestOptions } from './caller.ts';
 import { isFree, mayLeave, needsLook, whyHeld } from './clearance.ts';
+import { deletionKind, type WindowKind } from './deletion-kinds.ts';
 import { isGone, isUntouched } from './image-state.ts';
 import { expectGoodToken, isRenewed } from './token-renewal.ts';
-import type { WindowKind } from './windows.ts';
 
 /** Sends a judged request, once what has to be known first is known; skips the test if it must not leave. `then`: a read on its connection. */
 export async function dispatch(
@@ -28,12 +28,15 @@ export async function dispatch(
   const placed = api.caller.placed(request, address, options);
   // No await unless one is needed: a deletion that races reads must be sent before them.
   const isLookNeeded = needsLook(api, placed);
+  const { windows } = api.target;
+  if (windows.isSuspicious && !placed.parts.uncounted) await windows.check(api.target);
+  premise(!isHarmful(api, request, placed), untested('loss-seen'));
   const send = async (): Promise<[Exchange, Exchange?]> => {
     if (isLookNeeded) premise(await mayLeave(api, request, placed, options), whyHeld(api, placed));
     return judged(api, request, placed, options, then);
   };
   const kind = windowKind(api, request, placed, options);
-  return kind === undefined ? send() : api.target.windows.around(api.target, kind, send);
+  return kind === undefined ? send() : windows.around(api.target, kind, send);
 }
 
 /** Sends two DELETEs on one connection. */
@@ -63,6 +66,18 @@ async function outgoing(api: Api, given: Address, label: string): Promise<Outgoi
   return { request, address, purpose };
 }
 
+/** What a deletion aims at, why it has to be refused, and whether its image was not deleted before. */
+function deletionIn({ caller, target }: Api, request: Request, placed: Address): Parameters<typeof deletionKind> {
+  const [id = ''] = placed.removes;
+  return [placed.parts.aim, caller.about(request, placed).toRefuse, target.ledger.images.isOfUse(id)];
+}
+
+/** Whether deletions of this kind were seen to take images of others. The clean-up asks for itself. */
+export const isHarmful = (api: Api, request: Request, placed: Address): boolean =>
+  request.method === 'DELETE' &&
+  !placed.parts.uncounted &&
+  api.target.windows.isHarmful(deletionKind(...deletionIn(api, request, placed)));
+
 /** The kind of a deletion that lists are read before and after, if it is watched; undefined for any other request. */
 function windowKind(
   api: Api,
@@ -71,10 +86,9 @@ function windowKind(
   { wire, provoked, fields, content }: RequestOptions,
 ): WindowKind | undefined {
   if (request.method !== 'DELETE' || wire?.together || provoked !== undefined) return undefined;
-  const { windows, ledger } = api.target;
+  const { windows } = api.target;
   if (!placed.isImage || placed.parts.uncounted || !windows.areOpen) return undefined;
-  const [id = ''] = placed.removes;
-  const kind = windows.kindOf(placed.parts.aim, api.caller.about(request, placed).toRefuse, ledger.images.isOfUse(id));
+  const kind = windows.kindOf(...deletionIn(api, request, placed));
   // Of the others only a plain one is worth the lists: what is wrong with a request may be refused before anybody looks for the image.
   const isPlain = fields === undefined && content === undefined && wire === undefined;
   return kind === 'own' || isPlain ? kind : undefined;

@@ -1,10 +1,10 @@
 import { budgets, longestMs } from '../../../contracts/budgets.ts';
-import type { Exchange } from '../../http/exchange.ts';
+import { type Exchange, isStored } from '../../http/exchange.ts';
 import { urlTo } from '../safety/address.ts';
 import { untilEnough } from '../waiting.ts';
 import type { Api } from './api.ts';
 import { uncached } from './caller.ts';
-import { imagesOn, type ListedImage, pageShown } from './images-in-responses.ts';
+import { imagesOn, isWholeList, type ListedImage, pageShown } from './images-in-responses.ts';
 
 /** The two lists of images. */
 export type ListPath = '/images' | '/images/detail';
@@ -57,6 +57,8 @@ export async function readList(api: Api, path: ListPath, query = '', reading: Li
     if (page !== undefined) pages.push(page);
     if (cut !== undefined) return { pages, cut };
   }
+  if (query === '' && api.caller.isAtHome && isWholeList(pages, undefined) && !pages.some(isStored))
+    api.target.windows.noteList(api.target, pages);
   return { pages };
 }
 

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RefusalReason } from '../../../contracts/target-words.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { momentMs } from '../../http/moments.ts';
 import { parseExchange } from '../../http/recorder.ts';
@@ -8,40 +7,16 @@ import { writeWhole } from '../../platform/output/whole-file.ts';
 import { isSmokeRun } from '../run-state.ts';
 import { Api } from './api.ts';
 import { concurrently } from './concurrently.ts';
+import { deletionKind, type Harm, harmOf, mostOfKind, type WindowKind } from './deletion-kinds.ts';
+import { isShared } from './gone-by-others.ts';
 import { changeOf } from './image-changes.ts';
 import { isGone } from './image-state.ts';
-import type { ListedImage } from './images-in-responses.ts';
+import { imagesOn, type ListedImage } from './images-in-responses.ts';
 import type { ListPath } from './lists.ts';
 import { strangersImagesBefore } from './strangers-images.ts';
 import type { Target } from './target.ts';
 import { byId, type ImagesBefore, isBystander, isOfSuite, tenantImages, tenantImagesBefore } from './tenant-images.ts';
 import { readServer, type ServerState, serverState, type TenantServers, tenantServers } from './tenant-servers.ts';
-
-/** The kinds of deletions that a run watches, and how many of each: the first ones, whichever process sends them. */
-const mostOfKind = {
-  /** An image of the run, by its owner. */
-  own: 2,
-  /** An image that the run has deleted before. */
-  again: 1,
-  /** A random UUID. */
-  unknown: 1,
-  /** One that has to be refused: no token, a weak role, an image that the operator listed as one to stay. */
-  refused: 1,
-  /** By another tenant, or below the path of one. */
-  foreign: 1,
-} as const;
-
-/** A kind of deletion that a run watches. */
-export type WindowKind = keyof typeof mostOfKind;
-
-/** The kind of a deletion by its aim, why it has to be refused, and whether its image was not deleted yet; undefined if none is watched. */
-function kindOf(aim: string, toRefuse: RefusalReason | undefined, isOfUse: boolean): WindowKind | undefined {
-  if (toRefuse === 'stranger' || toRefuse === 'foreign' || toRefuse === 'foreign tenant') return 'foreign';
-  if (toRefuse !== undefined) return 'refused';
-  if (aim === 'unknown') return 'unknown';
-  if (aim !== 'own') return undefined;
-  return isOfUse ? 'own' : 'again';
-}
 
 /** What a list says, at one moment of the run, of the images that stood there before it. */
 export interface ListLook {
@@ -93,6 +68,9 @@ export class Windows {
   readonly #closed = new Set<WindowKind>();
   #before: ImagesBefore | undefined;
   #last: Exchange | undefined;
+  /** How many images of others are known to be lost, and whether a list since lacks more. */
+  #lost = 0;
+  #isSuspicious = false;
   /** The first page of the last list, and how many requests that may change something had been sent when it was read. */
   #page: { readonly page: Exchange; readonly changes: number } | undefined;
 
@@ -127,9 +105,9 @@ export class Windows {
     return strangersImagesBefore(this.#scratch);
   }
 
-  /** The kind of a deletion, if the next of that kind is to be watched: see {@link kindOf}. */
-  kindOf(...of: Parameters<typeof kindOf>): WindowKind | undefined {
-    const kind = kindOf(...of);
+  /** The kind of a deletion, if the next of that kind is to be watched: see {@link deletionKind}. */
+  kindOf(...of: Parameters<typeof deletionKind>): WindowKind | undefined {
+    const kind = deletionKind(...of);
     return kind === undefined || this.#closed.has(kind) ? undefined : kind;
   }
 
@@ -174,16 +152,16 @@ export class Windows {
 
   /** Why others seem to be at work in the tenant, as the rules over the whole run found out; undefined if they did not. */
   get othersAtWork(): string | undefined {
-    return existsSync(this.#others) ? readFileSync(this.#others, 'utf8') : undefined;
+    return existsSync(this.#othersFile) ? readFileSync(this.#othersFile, 'utf8') : undefined;
   }
 
   /** Notes it for the clean-up. */
   noteOthers(why: string): void {
     mkdirSync(this.#folder, { recursive: true });
-    writeWhole(this.#others, why);
+    writeWhole(this.#othersFile, why);
   }
 
-  get #others(): string {
+  get #othersFile(): string {
     return join(this.#folder, 'others.txt');
   }
 
@@ -230,10 +208,58 @@ export class Windows {
     };
   }
 
+  /** Whether deletions of a kind were seen to take images of others: no process of the run sends more of these. */
+  isHarmful(kind: WindowKind | undefined): boolean {
+    return kind !== undefined && existsSync(this.#harm(harmOf[kind]));
+  }
+
+  #harm(harm: Harm): string {
+    return join(this.#folder, `harm-${harm}`);
+  }
+
+  #noteHarm(...harms: readonly Harm[]): void {
+    mkdirSync(this.#folder, { recursive: true });
+    for (const harm of harms) writeFileSync(this.#harm(harm), '');
+  }
+
+  /** Notes a list that was read to its end, for whatever: whether it lacks more images of others than are known to be lost. */
+  noteList(target: Target, pages: readonly Exchange[]): void {
+    if (this.#isSuspicious || isShared(target) || !target.ledger.risks.looksFirst || this.before?.whole !== true) return;
+    const shown = byId(pages.flatMap((page) => imagesOn(page)?.shown ?? []));
+    this.#isSuspicious = this.#others(target).filter(({ id }) => !shown.has(id.toLowerCase())).length > this.#lost;
+  }
+
+  /** Whether a list has to say what is lost before anything leaves that may take images of others. */
+  get isSuspicious(): boolean {
+    return this.#isSuspicious;
+  }
+
+  /**
+   * Finds out whether images of others are gone or changed, and stops what may have done that: first what may name no image of the run. If more
+   * are lost since, and nothing shows that others are at work, the run's other deletions did it.
+   */
+  async check(target: Target): Promise<void> {
+    this.#isSuspicious = false;
+    const { length } = await this.lost(target);
+    if (length <= this.#lost) return;
+    const isMore = this.isHarmful('unknown') && this.#lost > 0 && !this.#areOthersThere(target);
+    this.#lost = length;
+    this.#noteHarm('nothing', ...(isMore ? (['own', 'refused'] as const) : []));
+  }
+
+  /** Whether others are said or seen to work in the tenant. */
+  #areOthersThere(target: Target): boolean {
+    return isShared(target) || this.all.some(({ before, after }) => before.appeared.length + after.appeared.length > 0);
+  }
+
+  #others(target: Target): readonly ListedImage[] {
+    return this.before?.images.filter((image) => isBystander(target, image)) ?? [];
+  }
+
   /** The images of others that two lists lack, or show otherwise than before the run: one may lag behind. */
   async lost(target: Target): Promise<readonly string[]> {
     const named = (look: ListLook | undefined): readonly string[] => [...(look?.missing ?? []), ...(look?.changed ?? [])];
-    const others = new Set(this.before?.images.flatMap((image) => (isBystander(target, image) ? [image.id] : [])));
+    const others = new Set(this.#others(target).map(({ id }) => id));
     const first = named(await this.look(target)).filter((id) => others.has(id));
     if (first.length === 0) return [];
     const again = named(await this.look(target));
@@ -259,9 +285,19 @@ export class Windows {
       deletion: target.recorder.json(deletion),
     };
     writeWhole(`${claim}.json`, JSON.stringify(kept));
-    const isOfNothing = kind === 'unknown' || kind === 'again' || kind === 'foreign';
-    if (isOfNothing && takenBetween(before, after).length > 0)
-      target.ledger.risks.noteChecked((await this.lost(target)).length > 0);
+    if (target.ledger.risks.looksFirst && takenBetween(before, after).length > 0) await this.#stop(target, kind);
+  }
+
+  /** Stops deletions of a kind, one of which stands between two lists that differ. Where others are at work, one may have been by chance. */
+  async #stop(target: Target, kind: WindowKind): Promise<void> {
+    const taking = this.all.filter(
+      (each) =>
+        each.kind !== 'clean-up' && harmOf[each.kind] === harmOf[kind] && takenBetween(each.before, each.after).length > 0,
+    );
+    const { length } = await this.lost(target);
+    this.#lost = Math.max(this.#lost, length);
+    const isSure = harmOf[kind] === 'nothing' || taking.length > 1 || !this.#areOthersThere(target);
+    if (length > 0 && isSure) this.#noteHarm(harmOf[kind]);
   }
 
   /** Some images that GET showed before the run, and does not find now. */

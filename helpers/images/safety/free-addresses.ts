@@ -1,6 +1,7 @@
 import { type Exchange, isStored } from '../../http/exchange.ts';
 import type { Address, Readable } from './address.ts';
 import type { Ledger } from './ledger.ts';
+import { isNothing } from './own-records.ts';
 import type { ShownAppearance } from './ownership.ts';
 import type { Request } from './plain-request.ts';
 import type { Purpose, ReadBefore } from './purpose.ts';
@@ -59,7 +60,7 @@ export class FreeAddresses {
       if (answer.request.method !== 'GET' || isStored(answer)) return false;
       return each.of === undefined
         ? this.#ledger.risks.isHarmless(address, status, appearance, each.byGuest)
-        : this.#ledger.images.isStillOurs(each.of, status, appearance);
+        : this.#ledger.images.isStillOurs(each.of, status, appearance) && !(this.#ledger.risks.takesOthers && isNothing(status));
     };
     const wanted = reads.filter((each) => !isSeen(each));
     const started = this.#goesOneByOne() ? undefined : await Promise.all(wanted.map(read));

@@ -73,7 +73,9 @@ export class Risks {
   /** What must be known before a request is sent to an address. */
   caution(address: Address): Caution {
     const caution = this.#cautionWith(address);
-    return caution === 'read first' && this.#takesOthers ? 'never' : caution;
+    // An image of the run that is seen in place is named by its request.
+    const isOfRun = address.isImage && ['own', 'victim'].includes(address.parts.aim);
+    return caution === 'read first' && this.#takesOthers && !isOfRun ? 'never' : caution;
   }
 
   #cautionWith(address: Address): Caution {
@@ -120,7 +122,8 @@ export class Risks {
       // A target without GET of images shows none.
       return status !== undefined && (status >= 300 || (shown.id === undefined && !this.#images.hasSeen));
     }
-    if (isNothing(status) || (byGuest && (status === 401 || status === 403))) return this.#images.hasSeen;
+    const showsNothing = isNothing(status) || (byGuest && (status === 401 || status === 403));
+    if (showsNothing) return this.#images.hasSeen && (byGuest || !this.#takesOthers);
     return removes.some((id) => this.#images.isStillOurs(id, status, shown, caution === undefined));
   }
 

@@ -152,6 +152,14 @@ const lostTo = (what: string, answer: Answering, foreign = 5): FleetAttack => ({
   expect: all(charges('DI-KEEP-08'), isCalled('nonconformant')),
 });
 
+/** The target takes at most so many images of others. */
+const takesAtMost =
+  (most: number): Expectation =>
+  ({ target: { world } }) => {
+    const taken = world.foreign.length - standing(world).length;
+    return taken <= most ? [] : [`${taken} images of others were taken, not at most ${most}`];
+  };
+
 // A loss that nobody explains is never conformant, and what a window of lists ties to a request is charged.
 
 fleet(
@@ -161,11 +169,22 @@ fleet(
       'the second deletion of the run removes every image that stood there before',
       withDeletion((world, count) => count === 2 && removeAll(world)),
     ),
-    'unknown-many': lostTo(
-      'each deletion of an unknown image gets 404 and removes an old image',
-      withUnknown((id, world) => !world.made.has(id), removeOne),
-      40,
-    ),
+    'unknown-many': {
+      what: 'each deletion of an unknown image gets 404 and removes an old image',
+      target: { answer: withUnknown((id, world) => !world.made.has(id), removeOne), foreign: 40 },
+      expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4)),
+    },
+    'own-many': {
+      what: 'each deletion of an image of the run removes an old image',
+      target: { answer: withDeletion(removeOne), foreign: 40 },
+      expect: all(charges('DI-KEEP-08'), isCalled('nonconformant'), takesAtMost(4), leavesUntested('loss-seen', 'DI-ONCE-02')),
+    },
+    'late-many': {
+      what: 'from the fourth deletion of an image of the run on, each removes an old image',
+      target: { answer: withDeletion((world, count) => count > 3 && removeOne(world)), foreign: 40 },
+      grep: '@DI-204|@DI-401-01|@DI-404-01|@DI-ONCE|@DI-KEEP|@DI-GONE',
+      expect: all(isCalled('nonconformant', 'inconclusive'), takesAtMost(12)),
+    },
     'sibling-end': lostTo('the last deletion of the clean-up removes every old image', withCleanUp(removeAll)),
     'clean-up-keeps': {
       what: 'the deletions of the clean-up get 204 and delete nothing',
@@ -225,14 +244,6 @@ fleet(
     },
   },
 );
-
-/** The target takes at most so many images of others. */
-const takesAtMost =
-  (most: number): Expectation =>
-  ({ target: { world } }) => {
-    const taken = world.foreign.length - standing(world).length;
-    return taken <= most ? [] : [`${taken} images of others were taken, not at most ${most}`];
-  };
 
 attack('unknown-many-done', 'each deletion of an unknown image gets 204 and removes an old image', {
   target: {

@@ -1,0 +1,38 @@
+import type { RefusalReason } from '../../../contracts/target-words.ts';
+
+/** The kinds of deletions that a run watches, and how many of each: the first ones, whichever process sends them. */
+export const mostOfKind = {
+  /** An image of the run, by its owner. */
+  own: 2,
+  /** An image that the run has deleted before. */
+  again: 1,
+  /** A random UUID. */
+  unknown: 1,
+  /** One that has to be refused: no token, a weak role, an image that the operator listed as one to stay. */
+  refused: 1,
+  /** By another tenant, or below the path of one. */
+  foreign: 1,
+} as const;
+
+/** A kind of deletion that a run watches. */
+export type WindowKind = keyof typeof mostOfKind;
+
+/** What may be seen to take images of others: requests that may name no image of the run, deletions of its images, or what has to be refused. */
+export type Harm = 'nothing' | 'own' | 'refused';
+
+export const harmOf: Readonly<Record<WindowKind, Harm>> = {
+  own: 'own',
+  again: 'nothing',
+  unknown: 'nothing',
+  foreign: 'nothing',
+  refused: 'refused',
+};
+
+/** The kind of a deletion by its aim, why it has to be refused, and whether its image was not deleted yet; undefined if none is watched. */
+export function deletionKind(aim: string, toRefuse: RefusalReason | undefined, isOfUse: boolean): WindowKind | undefined {
+  if (toRefuse === 'stranger' || toRefuse === 'foreign' || toRefuse === 'foreign tenant') return 'foreign';
+  if (toRefuse !== undefined) return 'refused';
+  if (aim === 'unknown') return 'unknown';
+  if (aim !== 'own') return undefined;
+  return isOfUse ? 'own' : 'again';
+}
