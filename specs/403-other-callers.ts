@@ -58,7 +58,7 @@ export const otherCallers = topic('403', {
     harm: 'access',
     evidence: ['refusal'],
     follows: { 'DI-403-10': 'always', 'DI-403-27': 'always', 'DI-403-30': 'always' },
-    needs: { follows: { identity: 'stranger' }, strangersTenant: true, state: 'in answers' },
+    needs: { judges: { identity: 'stranger' }, strangersTenant: true, state: 'in answers' },
     over: async ({ seen, target }) => {
       strangersPlaces(target);
 
@@ -85,7 +85,7 @@ export const otherCallers = topic('403', {
       '401 from a gateway, 403 from a policy, 404 if the image is hidden, or 400 because the tenant in the path is not that of the token.',
     evidence: answer,
     follows: { 'DI-403-23': 'always' },
-    needs: { follows: { identity: 'unscoped' }, state: 'in answers' },
+    needs: { judges: { identity: 'unscoped' }, state: 'in answers' },
     over: ({ seen }) => seen.toRefuse('unscoped'),
     expect: obeys(effects.isRefusedWith(401, 403, 404, 400)),
   }),
@@ -109,7 +109,7 @@ export const otherCallers = topic('403', {
       '404 if the image is hidden, 403, 401 from a gateway, or 400 because the tenant in the path is not that of the token.',
     evidence: answer,
     follows: { 'DI-403-25': 'always' },
-    needs: { follows: { identity: 'rescoped' }, state: 'in answers' },
+    needs: { judges: { identity: 'rescoped' }, state: 'in answers' },
     over: ({ seen }) => seen.toRefuse('rescoped'),
     expect: obeys(effects.isRefusedWith(404, 403, 401, 400)),
   }),

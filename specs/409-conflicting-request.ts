@@ -81,7 +81,7 @@ export const conflict = topic('409', {
     conforms: 'Any 4xx, and GET shows the image.',
     harm: 'access',
     evidence: ['refusal'],
-    needs: { follows: { fixture: 'conflict' } },
+    needs: { judges: { fixture: 'conflict' } },
     over: ({ seen }) => seen.toRefuse('conflict'),
     expect: obeys(effects.isLeftInPlace),
   }),

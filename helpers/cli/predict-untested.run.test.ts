@@ -33,7 +33,7 @@ const skippedOn = (target: string) => (id: RequirementId) => ended.get(target)?.
 
 /** Requirements whose test sends something and is not left out of a run on the reference target as well. */
 const decidable = (): RequirementId[] =>
-  requirementIds.filter((id) => Object.keys(needs.get(id) ?? {}).some((name) => name !== 'follows') && !skippedOn('nothing')(id));
+  requirementIds.filter((id) => Object.keys(needs.get(id) ?? {}).some((name) => name !== 'judges') && !skippedOn('nothing')(id));
 
 /**
  * Whether a test was skipped for want of what no plan can foresee: the answers show no evidence, or, on a busy machine, an image was

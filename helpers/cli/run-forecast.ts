@@ -41,7 +41,7 @@ const startSeconds = 6;
 const ownMs = 8;
 
 /** How fast a run is. `latencyMs`: how long a response takes, as measured; absent in a plan. */
-interface Pace {
+interface Speed {
   readonly workers: number;
   readonly latencyMs?: number;
 }
@@ -50,8 +50,8 @@ interface Pace {
 export type Forecast = ReturnType<typeof forecast>;
 
 /** The most that a run will decide, its cost, and the settings that would add most. */
-export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace) {
-  const workers = hasFewImages(target) ? 1 : pace.workers;
+export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], speed: Speed) {
+  const workers = hasFewImages(target) ? 1 : speed.workers;
   const run = testsToRun(planned);
   const wanting = planned.filter(({ why }) => why === undefined || why.code === 'images-used-up').map(({ test }) => test);
   const musts = (inside: boolean) =>
@@ -61,7 +61,7 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   const share = (tests: readonly PlannedTest[]) => ({ tested: testsToRun(tests).length, of: tests.length });
   const tested = new Set<string>(run.map(({ tags }) => requirementOf(tags)));
   const codes = documentedCodes.map(({ code }) => code).filter((code) => tested.has(`DI-${code}-01`));
-  const ms = pace.latencyMs ?? (target.onLoopback ? assumedMs.loopback : assumedMs.remote);
+  const ms = speed.latencyMs ?? (target.onLoopback ? assumedMs.loopback : assumedMs.remote);
   const requests = requestsOfAll(target, run, workers);
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
   const seconds = Math.max(requests / rate, (requests * (ms + ownMs)) / 1000 / workers);
@@ -79,7 +79,7 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
     /** Without the time that images take. */
     seconds: Math.ceil(startSeconds + seconds),
     /** How long a response takes, in ms, and whether that was measured. */
-    response: { ms: Math.round(ms), measured: pace.latencyMs !== undefined },
+    response: { ms: Math.round(ms), measured: speed.latencyMs !== undefined },
     /** What of the core a run would not decide, and why; null if it may be conformant. */
     gap: gapIn(planned),
     /** The three settings that would add most. */

@@ -83,7 +83,7 @@ export interface Runs {
 /** A rule over the exchanges of the whole run, whoever sent them. It gives what is judged, or judges by itself. */
 export interface Sees {
   readonly over: ((seeing: Seeing) => Judged | Promise<Judged>) | ((seeing: Seeing) => Promise<void>);
-  readonly needs?: Pick<Needs, 'http1' | 'http2' | 'sources' | 'follows'>;
+  readonly needs?: Pick<Needs, 'http1' | 'http2' | 'sources' | 'judges'>;
   readonly expect?: Expectation;
 }
 

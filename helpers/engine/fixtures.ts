@@ -22,7 +22,7 @@ import { printable } from '../platform/text/visible.ts';
 import type { Identity } from '../settings/description.ts';
 import { sendsAuthorization } from '../settings/gateway-fields.ts';
 import { lackingVersion } from '../settings/http-use.ts';
-import { missingFollowed } from '../settings/missing-followed.ts';
+import { missingJudged } from '../settings/missing-judged.ts';
 import { requirementIn } from '../verdict/declared.ts';
 import { type Needs, needsIn, provokedBy } from '../verdict/needs.ts';
 import { expectAllTried, premise, skipFor, testsRunBy } from '../verdict/premise.ts';
@@ -199,9 +199,9 @@ export const test = bareTest.extend<TestFixtures, WorkerFixtures>({
 });
 
 /** Skips the test if the target lacks what the test declares that it needs. A test may show a refusal before it needs an identity. */
-function expectOffered({ state, sources, authorization, atOnce, aims = [], provokes, follows }: Needs, target: Target): void {
+function expectOffered({ state, sources, authorization, atOnce, aims = [], provokes, judges }: Needs, target: Target): void {
   const { source } = target.description.images;
-  if (follows !== undefined) expectSendable(follows, target);
+  if (judges !== undefined) expectSendable(judges, target);
   premise(!atOnce || !target.ledger.risks.looksFirst, untested('race-at-risk'));
   if (state) target.expectState();
   const takesImage = provokes !== undefined || aims.some((aim) => aim === 'own' || aim === 'victim' || aim === 'bystander');
@@ -211,9 +211,9 @@ function expectOffered({ state, sources, authorization, atOnce, aims = [], provo
 }
 
 /** Skips a rule that judges requests which no test can send on this target, and says what these lack. */
-function expectSendable(follows: NonNullable<Needs['follows']>, { description }: Target): void {
+function expectSendable(judges: NonNullable<Needs['judges']>, { description }: Target): void {
   const { identities, lacking } = description;
-  const why = missingFollowed(follows, description, (identity) =>
+  const why = missingJudged(judges, description, (identity) =>
     identities[identity] === undefined ? (lacking?.[identity] ?? untested('no-token', { identity })) : undefined,
   );
   if (why !== undefined) premise(false, why);

@@ -28,8 +28,8 @@ import type { RunState } from './run-state.ts';
 import { broadUse } from './safety/broad-use.ts';
 import { Ledger } from './safety/ledger.ts';
 import { listedBefore } from './safety/listed-before.ts';
+import { Pace } from './safety/pace.ts';
 import { Patience } from './safety/patience.ts';
-import { RateLimiter } from './safety/rate-limiter.ts';
 import { Sender } from './safety/sender.ts';
 import { TokenKeeper } from './token-keeper.ts';
 
@@ -101,15 +101,14 @@ export function openedTarget(options: TargetOptions, spoken: SpokenVersions): Ta
   const http = httpUse(description, spoken);
   const http2 = http.without.http2 === undefined ? (options.transport ?? http2Transport(settings, ways)) : undefined;
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
-  const rateLimiter =
-    perSecond === undefined ? undefined : new RateLimiter(join(scratch, 'pace'), perSecond, Date.parse(run.started));
+  const pace = perSecond === undefined ? undefined : new Pace(join(scratch, 'pace'), perSecond, Date.parse(run.started));
   const cap = Math.floor(limits.deletes / run.shard.total);
   const rest = {
     ledger,
     recorder,
     expectNoToken: tokens.expectNoneIn,
     holdsToken: redactor.finds,
-    rateLimiter,
+    pace,
     deletions: join(scratch, 'deletions'),
     cap,
     ending,

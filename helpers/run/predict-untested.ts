@@ -3,7 +3,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { isLimitOfAccount } from '../settings/description.ts';
 import { lackingVersion } from '../settings/http-use.ts';
-import { missingFollowed } from '../settings/missing-followed.ts';
+import { missingJudged } from '../settings/missing-judged.ts';
 import type { Needs } from '../verdict/needs.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import type { PlannedTarget } from './planned-target.ts';
@@ -57,13 +57,13 @@ export function unseen(
 
 /** The reason why the operator's tokens and fixtures do not suffice. */
 function missingGiven(
-  { identities = [], fixture, oneOf, follows, strangersTenant }: Needs,
+  { identities = [], fixture, oneOf, judges, strangersTenant }: Needs,
   target: PlannedTarget,
 ): Reason | undefined {
   const withoutToken = (identity: IdentityName): Reason | undefined =>
     target.identities.has(identity) ? undefined : untested('no-token', { identity });
-  const followed = follows && missingFollowed(follows, target, withoutToken);
-  if (followed !== undefined) return followed;
+  const unsent = judges && missingJudged(judges, target, withoutToken);
+  if (unsent !== undefined) return unsent;
   const [missing] = identities.flatMap((name) => withoutToken(name) ?? []);
   if (missing !== undefined) return missing;
   if (fixture !== undefined && target.fixtures[fixture] === undefined) return untested('no-fixture', { fixture });

@@ -15,11 +15,11 @@ import type { Ledger } from './ledger.ts';
 import { LoneRetry } from './lone-retry.ts';
 import { type GatewayFields, withGatewayFields, withUserAgent } from './operators-fields.ts';
 import { outcomeOf } from './outcome.ts';
+import type { Pace } from './pace.ts';
 import { type Patience, setUpPatienceMs } from './patience.ts';
 import { confidential, expectPlainLines, expectRead, outbound, type Request } from './plain-request.ts';
 import { type FollowUp, type Next, type Outgoing, ofImage, type Purpose } from './purpose.ts';
 import { isRateLimited, patienceMs } from './rate-limit.ts';
-import type { RateLimiter } from './rate-limiter.ts';
 import { TargetPresence } from './target-presence.ts';
 
 interface SenderParts {
@@ -30,7 +30,7 @@ interface SenderParts {
   readonly expectNoToken: (url: string) => void;
   /** Whether a text holds a token of the operator's. */
   readonly holdsToken: (text: string) => boolean;
-  readonly rateLimiter: RateLimiter | undefined;
+  readonly pace: Pace | undefined;
   /** Folder of the claims on deletions, shared by all workers. */
   readonly deletions: string;
   readonly cap: number;
@@ -326,7 +326,7 @@ export class Sender {
 
   /** Waits until the rate limit of the operator allows another request. */
   async #turn(): Promise<void> {
-    await this.#parts.rateLimiter?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
+    await this.#parts.pace?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
   }
 
   /** A request with the names of its fields as they are sent: in lower case over HTTP/2 (RFC 9113 section 8.2.1). */

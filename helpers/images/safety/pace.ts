@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Claims } from './claims.ts';
 
 /** Spaces the requests of all workers: each request claims the next free moment, `1 / perSecond` after the last. */
-export class RateLimiter {
+export class Pace {
   readonly #claims: Claims;
   readonly #perSecond: number;
   readonly #startedMs: number;

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../../settings/testing/fresh-folder.ts';
-import { RateLimiter } from './rate-limiter.ts';
+import { Pace } from './pace.ts';
 
 /** When requests leave, in ms: this many workers each send one after the other, and a response takes so long. The clock is a virtual one. */
 async function departures(
@@ -14,9 +14,9 @@ async function departures(
   const sleep = (ms: number): Promise<void> => new Promise((wake) => sleepers.push({ at: now + ms, wake }));
   const left: number[] = [];
   const work = async (): Promise<void> => {
-    const rateLimiter = new RateLimiter(folder, perSecond ?? 1, 0, () => now);
+    const pace = new Pace(folder, perSecond ?? 1, 0, () => now);
     for (let n = 0; n < requests / workers; n += 1) {
-      await rateLimiter.turn(sleep);
+      await pace.turn(sleep);
       left.push(now);
       await sleep(responseMs ?? 0);
     }
