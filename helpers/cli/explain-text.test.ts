@@ -111,7 +111,7 @@ test('an explanation names the real software that violates the requirement, and 
 });
 
 test('the catalogue has a line for every requirement', () => {
-  const lines = catalogueText().split('\n');
+  const lines = catalogueText(requirementIds).split('\n');
   for (const id of requirementIds)
     expect(lines).toContain(
       `${id.padEnd(10)} ${requirements[id].level.padEnd(6)} ${requirements[id].area.padEnd(10)} ${requirements[id].statement}`,

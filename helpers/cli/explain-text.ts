@@ -1,14 +1,14 @@
 import { relative } from 'node:path';
-import { fixers, requirementIds, requirements } from '../../contracts/requirements.ts';
+import { fixers, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import type { WordedSource } from '../../contracts/sources/source.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { isLoss } from '../verdict/accepted-loss.ts';
 import { table } from './command-definition.ts';
 import { type Explained, findingsFile } from './explained.ts';
 
-/** Every requirement in a line: id, level, area, statement. */
-export function catalogueText(): string {
-  const lines = requirementIds.map((id) => {
+/** Requirements in a line each: id, level, area, statement. */
+export function catalogueText(ids: readonly RequirementId[]): string {
+  const lines = ids.map((id) => {
     const { level, area, statement } = requirements[id];
     return `${id.padEnd(10)} ${level.padEnd(6)} ${area.padEnd(10)} ${statement}`;
   });

@@ -7,7 +7,7 @@ import { type Explained, explained } from './explained.ts';
 import { knownMutants } from './known-mutants.ts';
 import { listing } from './listing.ts';
 import { requirementHtml } from './requirement-page.ts';
-import { requirementNamed } from './requirement-word.ts';
+import { requirementNamed, requirementsAbout } from './requirement-word.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `npm run explain -- DI-401-02`: what a requirement says, why, and how it is tested. */
@@ -15,13 +15,16 @@ export const explain = command({
   name: 'explain',
   summary:
     'Explains requirements: why they matter, their source, what is sent, what conforms, which defects and which real software violate them.',
-  usage: ['[ID…] [--json | --html]'],
-  details: ['Without an ID, it lists every requirement in a line. Sends nothing, and reads none of your settings.'],
+  usage: ['[ID… | WORD] [--json | --html]'],
+  details: [
+    'Without an ID, it lists every requirement in a line, with a word those that are about it: a code, such as 403, or any word of their sentences.',
+    'Sends nothing, and reads none of your settings.',
+  ],
   options: {
     json: { type: 'boolean', help: 'a JSON array of the requirements named, or of every one' },
     html: { type: 'boolean', help: 'the same as a page of HTML with a search field' },
   },
-  operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'requirement ids, such as DI-401-02' },
+  operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'requirement ids, such as DI-401-02, or a word' },
   statuses: {
     0: 'the requirements are printed',
     1: 'the tests cannot be read',
@@ -29,12 +32,18 @@ export const explain = command({
     ...endedBySignal(),
   },
   run: async ({ operands, has }, { document }) => {
-    const named = operands.map((word) => requirementNamed('explain', word));
+    const [word = '', ...others] = operands;
+    const about = others.length === 0 ? requirementsAbout(word) : [];
+    if (about.length > 0 && !has('json') && !has('html')) {
+      document(catalogueText(about));
+      return 0;
+    }
+    const named = about.length > 0 ? about : operands.map((each) => requirementNamed('explain', each));
     const whole = named.length === 0 ? requirementIds : named;
     if (has('json') && has('html')) throw new UsageError('explain: expected --json or --html, got both.');
     if (has('json')) document(`${JSON.stringify(await explanations(whole), null, 2)}\n`);
     else if (has('html')) document(requirementHtml(await explanations(whole)));
-    else if (named.length === 0) document(catalogueText());
+    else if (named.length === 0) document(catalogueText(requirementIds));
     else document((await explanations(named)).map(explanationText).join('\n'));
     return 0;
   },

@@ -1,4 +1,4 @@
-import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { commandLine } from '../platform/installation/command-line.ts';
 import { capitalised } from '../platform/text/phrases.ts';
 import { nearRequirement } from '../settings/near-name.ts';
@@ -12,4 +12,18 @@ export function requirementNamed(command: string, word: string): RequirementId {
   const near = nearRequirement(name);
   const hint = near === undefined ? '' : ` ${capitalised(near).replace(/\w$/, '$&.')}`;
   throw new UsageError(`${command}: there is no requirement ${word.trim()}.${hint} ${commandLine('explain')} lists them all.`);
+}
+
+/** The requirements that a word of a command line is about: those of a code or topic, such as 403, or whose sentences hold it. None for an id. */
+export function requirementsAbout(word: string): RequirementId[] {
+  const text = word
+    .trim()
+    .toLowerCase()
+    .replace(/^@?(?:di-)?/, '');
+  const ofTopic = requirementIds.filter((id) => id.toLowerCase().startsWith(`di-${text}-`));
+  if (text === '' || ofTopic.length > 0 || requirementIds.some((id) => id.toLowerCase() === `di-${text}`)) return ofTopic;
+  return requirementIds.filter((id) => {
+    const { statement, defect, why } = requirements[id];
+    return [statement, defect, why].some((sentence) => sentence.toLowerCase().includes(text));
+  });
 }
