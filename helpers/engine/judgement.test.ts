@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { judgedExchange, response } from '../http/testing/judged-exchange.ts';
-import { received } from './judgement.ts';
+import { leavesImage, received } from './judgement.ts';
 
 const url = 'http://a.test/v2/1/images/9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const exchange = judgedExchange({ request: { method: 'DELETE', url, fields: [] } });
@@ -33,5 +33,25 @@ for (const [title, more, text] of [
 ] as const) {
   test(`what was received is shown for ${title}`, () => {
     expect(received({ ...exchange, ...more })).toBe(text);
+  });
+}
+
+const image = JSON.stringify({ image: { id: '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0', status: 'ACTIVE' } });
+const deleted = image.replace('ACTIVE', 'DELETED');
+const done = { request: exchange.request, response: response(204) } as const;
+const elsewhere = { ...exchange.request, url: url.replace('9b63', '0000') };
+const standing = { ...read, cause: done, response: response(200, image) } as const;
+
+for (const [title, more, leaves] of [
+  ['that is there after a 204', {}, true],
+  ['that is gone after a 204', { response: answer('{}') }, false],
+  ['that is shown as deleted after a 204', { response: response(200, deleted) }, false],
+  ['that a 204 left with another name', { changed: 'another name' }, false],
+  ['that is there after a refusal', { cause: { ...done, response: response(403) } }, false],
+  ['that is there after the deletion of another', { cause: { ...done, request: elsewhere } }, false],
+  ['that is there after a POST', { cause: { ...done, request: { ...exchange.request, method: 'POST' } } }, false],
+] as const) {
+  test(`an image ${title} was ${leaves ? '' : 'not '}left by a deletion that was answered as done`, () => {
+    expect(leavesImage({ ...exchange, ...standing, ...more })).toBe(leaves);
   });
 }

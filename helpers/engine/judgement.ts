@@ -1,8 +1,9 @@
 import { test } from '@playwright/test';
 import { namesIdentifier } from '../../contracts/image-identifiers.ts';
-import { type Cause, type Exchange, fieldValue, isSuccess, type RequestRecord } from '../http/exchange.ts';
+import { type Cause, type Exchange, fieldValue, isSuccess, type RequestRecord, saysDone } from '../http/exchange.ts';
 import { responseText } from '../http/message-text.ts';
 import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing, whyUnanswered } from '../images/client/expect-answer.ts';
+import { isUntouched } from '../images/client/image-state.ts';
 import { expectHere } from '../platform/kept-workers.ts';
 import { counted, cut } from '../platform/text/phrases.ts';
 import { visible } from '../platform/text/visible.ts';
@@ -206,6 +207,7 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Ro
     ...(counts.decided > 1 && { share: { failed: failures.length, decided: counts.decided } }),
     ...(first.exchange.changed !== undefined &&
       failures.every(({ exchange }) => exchange.changed !== undefined) && { changed: first.exchange.changed }),
+    ...(failures.every(({ exchange }) => leavesImage(exchange)) && { left: true as const }),
     ...senders(failures),
   };
   // Only what the target said is redacted by its place: a label may end in the name of a field, and a status follow it.
@@ -230,11 +232,23 @@ function shownExchanges({ cause, ...read }: Exchange): Pick<Finding, 'curl' | 'r
   return { ...shown({ ...rest, ...cause }), read: shown(read, cause.request), ...tookItself(cause, read) };
 }
 
-/** Whether the request names the image that is gone, and says that it deleted it. */
-function tookItself({ request, response }: Cause, read: Exchange): Pick<Finding, 'took'> {
+/** Whether a request names the image that a read asks for. */
+function namesSame(request: RequestRecord, read: Exchange): boolean {
   const id = /\/images\/([^/?#]+)$/.exec(read.request.url)?.[1];
-  return id !== undefined && namesIdentifier(request.url, id) && isSuccess(response?.status) ? { took: true } : {};
+  return id !== undefined && namesIdentifier(request.url, id);
 }
+
+/** Whether the request names the image that is gone, and says that it deleted it. */
+const tookItself = ({ request, response }: Cause, read: Exchange): Pick<Finding, 'took'> =>
+  namesSame(request, read) && isSuccess(response?.status) ? { took: true } : {};
+
+/** Whether a read shows an image as it was, although the deletion that named it was answered as done. */
+export const leavesImage = (read: Exchange): boolean =>
+  read.cause?.request.method === 'DELETE' &&
+  saysDone(read.cause.response) &&
+  namesSame(read.cause.request, read) &&
+  read.changed === undefined &&
+  isUntouched(read);
 
 /** Who sent what failed, if it was not the test itself. */
 function senders(failures: readonly Failed[]): Pick<Finding, 'from'> {

@@ -15,6 +15,8 @@ const failing = (failed: number, decided: number): Change => ({
   findings: [{ ...finding, share: { failed, decided } }],
 });
 const changing = (changed: string): Change => ({ ...violated, findings: [{ ...finding, changed }] });
+/** A violation in which an image is there as it was, although its deletion was answered as done. */
+const leaving: Change = { ...violated, findings: [{ ...finding, statuses: [200], left: true }] };
 
 test('an image that is there all the same, in another state, is not said to be deleted', () => {
   const { findings } = run({ 'DI-403-10': changing('another status'), 'DI-400-03': changing('another status') }).file;
@@ -189,6 +191,18 @@ const bands: Readonly<Record<string, readonly [Changes, readonly (readonly [stri
   'is no data loss if a deletion that is answered as refused explains what is gone': [
     { 'DI-204-01': answered(500), 'DI-NEG-15': answered(500) },
     [['MUST', 'DI-204-01']],
+  ],
+  'is no data loss if an image was left that its deletion, answered as done, should have removed': [
+    { 'DI-GONE-01': answered(200), 'DI-FRM-19': leaving, 'DI-RACE-07': answered(200) },
+    [['MUST', 'DI-GONE-01']],
+  ],
+  'is that of the loss if an image is gone although its deletion was refused': [
+    { 'DI-FRM-19': answered(404) },
+    [['DATA LOSS', 'DI-FRM-19']],
+  ],
+  'is not lowered for somebody who may not delete, because the image is left': [
+    { 'DI-403-10': leaving },
+    [['DATA LOSS', 'DI-403-10']],
   ],
   'is not hidden behind a failure that the loss was answered with': [
     { 'DI-500-06': sentBy(['DI-FRM-15'], 500), 'DI-FRM-15': answered(500) },

@@ -28,6 +28,8 @@ export interface Finding {
   readonly read?: { readonly curl: string; readonly response: string };
   /** Set if the request named the image that is gone, and succeeded: nothing else took the image. */
   readonly took?: true;
+  /** Set if all that violates the requirement is that images are there as they were, although their deletions were answered as done. */
+  readonly left?: true;
   /** Statuses of the responses that violate the requirement, each once; empty if there was no response. */
   readonly statuses?: readonly number[];
   /** What of the image changed, if all that violates the requirement is that an image which has to stay as it is was changed. */
@@ -195,14 +197,22 @@ export function byCause<Row extends RequirementFindings>(rows: readonly Row[]): 
   return grouped(rows, (row) => leadOf(row, violated));
 }
 
-/** How bad a finding is: as bad as the worst of its requirements. One whose cause says that nothing is lost counts by its level. */
+/** Whether what violates a requirement is no loss, although others of its violations are: the image is left that should be gone. */
+const areLeft = ({ id, evidence }: RequirementFindings): boolean =>
+  requirements[id].harm === 'loss' && evidence.length > 0 && evidence.every(({ left }) => left === true);
+
+/**
+ * How bad a finding is: as bad as the worst of its requirements. One whose cause says that nothing is lost, or whose exchanges show that,
+ * counts by its level.
+ */
 function worstOf(
   lead: RequirementFindings,
   all: readonly RequirementFindings[],
   violated: ReadonlyMap<RequirementId, RequirementFindings>,
 ): Severity {
   const isExplained = (row: RequirementFindings): boolean => row !== lead && causeOf(row, violated)?.explains === true;
-  const found = new Set(all.map((row) => (isExplained(row) ? requirements[row.id].level : severityOf(requirements[row.id]))));
+  const isHarmless = (row: RequirementFindings): boolean => isExplained(row) || areLeft(row);
+  const found = new Set(all.map((row) => (isHarmless(row) ? requirements[row.id].level : severityOf(requirements[row.id]))));
   return severities.find((severity) => found.has(severity)) ?? severityOf(requirements[lead.id]);
 }
 
