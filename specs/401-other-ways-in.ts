@@ -170,7 +170,7 @@ export const otherWaysIn = topic('401', {
       'The image is still there after every spelling, override, query and content. Ended tokens, if there are such, are tried in some spellings, and in all by which GET finds the image.',
     harm: 'access',
     evidence: refused,
-    follows: { 'DI-401-01': 'always', 'DI-401-10': 'always' },
+    follows: { 'DI-401-01': 'always', 'DI-401-08': 'always', 'DI-401-09': 'always', 'DI-401-10': 'always' },
     send: [
       ...attempts(access.ofNobody, { token: undefined }),
       ...attemptsOf(access.ofEnded, 'expired'),

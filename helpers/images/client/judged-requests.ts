@@ -90,7 +90,7 @@ function windowKind(
   if (!placed.isImage || placed.parts.uncounted || !windows.areOpen) return undefined;
   const kind = windows.kindOf(...deletionIn(api, request, placed));
   // Of the others only a plain one is worth the lists: what is wrong with a request may be refused before anybody looks for the image.
-  const isPlain = fields === undefined && content === undefined && wire === undefined;
+  const isPlain = fields === undefined && content === undefined && (wire === undefined || wire.line !== undefined);
   return kind === 'own' || isPlain ? kind : undefined;
 }
 

@@ -7,13 +7,9 @@ import { removeAddressed } from './effects.ts';
 import { breaking, type Mutant, mutant } from './mutant.ts';
 import { all, carrying, hasContent, method } from './where.ts';
 
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
+/** A path without the escapes of what may stand in it unescaped, a slash excepted. */
+const decoded = (text: string): string =>
+  text.replace(/%(?!2f)([2-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 const hasQuery = ({ request }: Call): boolean => request.query !== '';
 

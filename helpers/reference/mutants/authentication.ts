@@ -76,7 +76,7 @@ export const authentication: readonly Mutant[] = [
     .breaking('DI-401-04', 'DI-401-17')
     .ownerIf(forOwn((token) => token === '')),
   mutant('unknown-token-is-owner', 'accepts any token of the right length')
-    .breaking('DI-401-05', 'DI-401-17', 'DI-401-22')
+    .breaking('DI-401-05', 'DI-401-17', 'DI-401-21', 'DI-401-22')
     .ownerIf(forOwn((token = '', owners, call) => token.length === owners.length && isUnknown(token, call))),
   mutant('token-with-one-wrong-character-is-owner', 'compares every character of a token but one')
     .breaking('DI-401-06', 'DI-401-17')
@@ -88,10 +88,10 @@ export const authentication: readonly Mutant[] = [
     .breaking('DI-401-07', 'DI-401-17')
     .ownerIf(forOwn((token = '', owners) => token.length > owners.length && token.startsWith(owners))),
   mutant('revoked-token-is-owner', 'never learns that a token was revoked')
-    .breaking('DI-401-08', 'DI-401-17')
+    .breaking('DI-401-08', 'DI-401-17', 'DI-401-20', 'DI-401-21')
     .ownerIf(forOwn((token, _, call) => token === call.universe.names.tokens.revoked)),
   mutant('expired-token-is-owner', 'does not check when a token expires')
-    .breaking('DI-401-09', 'DI-401-17', 'DI-401-27')
+    .breaking('DI-401-09', 'DI-401-17', 'DI-401-20', 'DI-401-21', 'DI-401-27')
     .ownerIf(forOwn((token, _, call) => token === call.universe.names.tokens.expired)),
   mutant('deletes-although-401', 'deletes before it checks the token')
     .breaking(

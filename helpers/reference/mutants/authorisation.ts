@@ -40,7 +40,7 @@ export const authorisation: readonly Mutant[] = [
     .breaking('DI-403-01', 'DI-403-15', 'DI-403-28', 'DI-403-29')
     .withStages((s) => ({ mayDelete: (call) => isReader(call) || s.mayDelete(call) })),
   mutant('creator-may-delete', 'lets a role that may only create images delete them')
-    .breaking('DI-403-02', 'DI-403-16')
+    .breaking('DI-403-02', 'DI-403-16', 'DI-403-29')
     .withStages((s) => ({ mayDelete: (call) => isCreator(call) || s.mayDelete(call) })),
   mutant('protected-is-204', 'answers 204 for a protected image, and does not delete it')
     .breaking('DI-403-03', 'DI-403-17')
@@ -52,7 +52,7 @@ export const authorisation: readonly Mutant[] = [
     .breaking('DI-403-07', 'DI-403-28', 'DI-403-29')
     .withSideEffect(all(deletion(403), isReader), removeAddressed),
   mutant('deletes-although-403-creator', 'refuses a role that may only create images, after it has deleted the image')
-    .breaking('DI-403-07')
+    .breaking('DI-403-07', 'DI-403-29')
     .withSideEffect(all(deletion(403), isCreator), removeAddressed),
   mutant('foreign-is-204', "answers 204 for another tenant's image, and does not delete it")
     .breaking('DI-403-08', 'DI-403-13', 'DI-403-20')
@@ -64,13 +64,13 @@ export const authorisation: readonly Mutant[] = [
     .breaking('DI-403-07', 'DI-403-17')
     .with(vanishing('protected')),
   mutant('stranger-may-delete', 'looks for the image in all tenants')
-    .breaking('DI-403-10', 'DI-403-22', 'DI-403-27')
+    .breaking('DI-403-10', 'DI-403-22', 'DI-403-27', 'DI-403-30')
     .withStages((s) => ({
       sees: (call, image) => s.sees(call, image) || (isDeletion(call) && isStranger(call)),
       permission: (call, image) => (isStranger(call) ? undefined : s.permission(call, image)),
     })),
   mutant('deletes-although-404-stranger', 'deletes for a stranger, and answers 404')
-    .breaking('DI-403-10', 'DI-403-27')
+    .breaking('DI-403-10', 'DI-403-27', 'DI-403-30')
     .withSideEffect(all(deletion(404), isStranger), removeAddressed),
   mutant('tenant-of-path-is-ignored', 'does not check the tenant in the path')
     .breaking('DI-400-01', 'DI-403-11', 'DI-403-12')

@@ -26,7 +26,7 @@ const hidingAfter = (where: Where): Behaviour => ({
 /** Defects whose first symptom is another's: a report has to lead with what its own exchanges show. */
 export const misattributed: readonly Mutant[] = [
   mutant('stranger-hides-an-image', 'takes an image out of its index when a stranger tries to delete it, and puts it back later')
-    .breaking('DI-400-03', 'DI-403-10', 'DI-403-12', 'DI-403-23', 'DI-403-25', 'DI-403-27')
+    .breaking('DI-400-03', 'DI-403-10', 'DI-403-12', 'DI-403-23', 'DI-403-25', 'DI-403-27', 'DI-403-30')
     .with(hidingAfter(isStrangers)),
   mutant('identifier-is-not-escaped', 'writes the identifier that it does not find into its fault, and escapes no quotation mark')
     .breaking('DI-FLD-12')

@@ -142,10 +142,10 @@ export const removal: readonly Mutant[] = [
     .withStages((s) => ({
       listed(call, query) {
         const marker = call.universe.tombstones.get(query.get('marker') ?? '');
-        const images = s.listed(call, query);
-        return marker === undefined
-          ? images
-          : [...images, { ...alive(marker), sequence: marker.sequence - 0.5 }].sort((a, b) => b.sequence - a.sequence);
+        // Once in its place, from which the list goes on, and once just behind it.
+        const again =
+          marker === undefined ? [] : [0, 0.5].map((below) => ({ ...alive(marker), sequence: marker.sequence - below }));
+        return [...s.listed(call, query), ...again].sort((a, b) => b.sequence - a.sequence);
       },
     })),
   mutant('last-page-of-detailed-list-keeps-deleted', 'still shows deleted images on the last page of the detailed list')

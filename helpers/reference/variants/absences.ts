@@ -61,6 +61,7 @@ export const absences: readonly Variant[] = [
         'DI-413-12': 'rate-limited',
       },
     })
+    .withStages(() => removesNothing)
     .answering(not(isReadOrMake), fault(429, 'overLimit', 'Too many requests.')),
   variant('only-reads-are-served-for-now', 'answers 503 with Retry-After, while it is maintained, to all that changes something')
     .withStages(() => removesNothing)
