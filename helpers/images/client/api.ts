@@ -4,13 +4,12 @@ import { noteUntried, premise, runningTest } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import type { Address, Readable } from '../safety/address.ts';
 import { Caller, type CallerOptions, type RequestOptions } from './caller.ts';
-import { mayLeave, whyHeld } from './clearance.ts';
 import { concurrently, type RowOf, rowsOf, type Table } from './concurrently.ts';
 import { answeredInstead, expectDeleted, whyUnanswered } from './expect-answer.ts';
 import { isSaving, readUntilFound } from './image-reads.ts';
 import { imageState, isUntouched } from './image-state.ts';
 import { imageIn } from './images-in-responses.ts';
-import { dispatch, dispatchBoth, isHarmful, judged } from './judged-requests.ts';
+import { dispatch, dispatchBoth, dispatchIfFree } from './judged-requests.ts';
 import type { Target } from './target.ts';
 import { isRenewed } from './token-renewal.ts';
 
@@ -110,16 +109,8 @@ export class Api {
   }
 
   /** The same with any method that may delete. */
-  async sendIfFree(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
-    const request = this.caller.request(method, options);
-    const placed = this.caller.placed(request, address, options);
-    const isHeld = isHarmful(this, request, placed);
-    if (isHeld || !(await mayLeave(this, request, placed, options))) {
-      noteUntried(isHeld ? untested('loss-seen') : whyHeld(this, placed));
-      return undefined;
-    }
-    const [exchange] = await judged(this, request, placed, options);
-    return exchange;
+  sendIfFree(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
+    return dispatchIfFree(this, method, address, options);
   }
 
   /** Sends a judged request with any method to an address, once; if an earlier request took its image, once to another. */

@@ -8,6 +8,8 @@ export const mostOfKind = {
   again: 1,
   /** A random UUID. */
   unknown: 1,
+  /** A changed identifier of an image of the run, or a text that is none. */
+  changed: 1,
   /** One that has to be refused: no token, a weak role, an image that the operator listed as one to stay. */
   refused: 1,
   /** By another tenant, or below the path of one. */
@@ -24,6 +26,7 @@ export const harmOf: Readonly<Record<WindowKind, Harm>> = {
   own: 'own',
   again: 'nothing',
   unknown: 'nothing',
+  changed: 'nothing',
   foreign: 'nothing',
   refused: 'refused',
 };
@@ -33,6 +36,7 @@ export function deletionKind(aim: string, toRefuse: RefusalReason | undefined, i
   if (toRefuse === 'stranger' || toRefuse === 'foreign' || toRefuse === 'foreign tenant') return 'foreign';
   if (toRefuse !== undefined) return 'refused';
   if (aim === 'unknown') return 'unknown';
+  if (aim === 'derived' || aim === 'synthetic') return 'changed';
   if (aim !== 'own') return undefined;
   return isOfUse ? 'own' : 'again';
 }

@@ -1,7 +1,7 @@
 import { budgets } from '../../../contracts/budgets.ts';
 import type { Rung } from '../../../contracts/operation.ts';
 import { type Exchange, isGateways } from '../../http/exchange.ts';
-import { premise, runningTest } from '../../verdict/premise.ts';
+import { noteUntried, premise, runningTest } from '../../verdict/premise.ts';
 import { untested } from '../../verdict/reason.ts';
 import type { Address } from '../safety/address.ts';
 import { isTooLong } from '../safety/answers.ts';
@@ -31,12 +31,42 @@ export async function dispatch(
   const { windows } = api.target;
   if (windows.isSuspicious && !placed.parts.uncounted) await windows.check(api.target);
   premise(!isHarmful(api, request, placed), untested('loss-seen'));
-  const send = async (): Promise<[Exchange, Exchange?]> => {
+  return watched(api, request, placed, options, async () => {
     if (isLookNeeded) premise(await mayLeave(api, request, placed, options), whyHeld(api, placed));
     return judged(api, request, placed, options, then);
-  };
+  });
+}
+
+/** Sends a request to an address that may be another person's image; undefined if it is, or if that is not known. */
+export async function dispatchIfFree(
+  api: Api,
+  method: string,
+  address: Address,
+  options: RequestOptions,
+): Promise<Exchange | undefined> {
+  const request = api.caller.request(method, options);
+  const placed = api.caller.placed(request, address, options);
+  if (isHarmful(api, request, placed)) {
+    noteUntried(untested('loss-seen'));
+    return undefined;
+  }
+  const sent = await watched(api, request, placed, options, async () =>
+    (await mayLeave(api, request, placed, options)) ? judged(api, request, placed, options) : undefined,
+  );
+  if (sent === undefined) noteUntried(whyHeld(api, placed));
+  return sent?.[0];
+}
+
+/** Sends a request, between two lists if deletions of its kind are watched. */
+function watched<Sent extends readonly [Exchange, Exchange?] | undefined>(
+  api: Api,
+  request: Request,
+  placed: Address,
+  options: RequestOptions,
+  send: () => Promise<Sent>,
+): Promise<Sent> {
   const kind = windowKind(api, request, placed, options);
-  return kind === undefined ? send() : windows.around(api.target, kind, send);
+  return kind === undefined ? send() : api.target.windows.around(api.target, kind, send);
 }
 
 /** Sends two DELETEs on one connection. */
@@ -73,7 +103,7 @@ function deletionIn({ caller, target }: Api, request: Request, placed: Address):
 }
 
 /** Whether deletions of this kind were seen to take images of others. The clean-up asks for itself. */
-export const isHarmful = (api: Api, request: Request, placed: Address): boolean =>
+const isHarmful = (api: Api, request: Request, placed: Address): boolean =>
   request.method === 'DELETE' &&
   !placed.parts.uncounted &&
   api.target.windows.isHarmful(deletionKind(...deletionIn(api, request, placed)));
@@ -87,8 +117,9 @@ function windowKind(
 ): WindowKind | undefined {
   if (request.method !== 'DELETE' || wire?.together || provoked !== undefined) return undefined;
   const { windows } = api.target;
-  if (!placed.isImage || placed.parts.uncounted || !windows.areOpen) return undefined;
+  if (placed.parts.uncounted || !windows.areOpen) return undefined;
   const kind = windows.kindOf(...deletionIn(api, request, placed));
+  if (!placed.isImage && kind !== 'changed') return undefined;
   // Of the others only a plain one is worth the lists: what is wrong with a request may be refused before anybody looks for the image.
   const isPlain = fields === undefined && content === undefined && (wire === undefined || wire.line !== undefined);
   return kind === 'own' || isPlain ? kind : undefined;

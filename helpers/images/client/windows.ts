@@ -117,7 +117,7 @@ export class Windows {
   }
 
   /** Sends a deletion between two lists, if no process has done so with enough of its kind. */
-  async around<Sent extends readonly [Exchange, Exchange?]>(
+  async around<Sent extends readonly [Exchange, Exchange?] | undefined>(
     target: Target,
     kind: WindowKind,
     send: () => Promise<Sent>,
@@ -127,8 +127,8 @@ export class Windows {
     const look = await this.look(target, kind === 'own' && claim.endsWith('0'));
     try {
       const sent = await send();
-      const [deletion] = sent;
-      if (look !== undefined) await this.#keep(target, kind, deletion, look, claim);
+      if (sent === undefined) rmSync(claim, { force: true });
+      else if (look !== undefined) await this.#keep(target, kind, sent[0], look, claim);
       return sent;
     } catch (error) {
       rmSync(claim, { force: true });
