@@ -10,7 +10,7 @@ export interface Spelling {
 }
 
 /** The fixed part of the path of an image, as it is and as a router may put it right. */
-export const spelledCollections = ['/images', '/Images', '/./images'] as const;
+export const spelledCollections = ['/images', '/Images', '/./images', '//images'] as const;
 export type SpelledCollection = (typeof spelledCollections)[number];
 
 const below = (path: string, collection: SpelledCollection = '/images'): Spelling => ({ collection, path });
@@ -31,6 +31,7 @@ const spellings = {
   // A check that is bound to the prefix /v2/ does not see this path.
   'two slashes at the start': (id) => ({ start: '//', ...below(`/${id}`) }),
   'a dot segment': (id) => below(`/${id}`, '/./images'),
+  'an empty segment before the fixed part': (id) => below(`/${id}`, '//images'),
 } satisfies Readonly<Record<string, (id: string) => Spelling>>;
 
 const spellingNames = Object.keys(spellings) as readonly SpellingName[];
@@ -114,8 +115,12 @@ const aQuery: Approaches = { 'a query': { method: 'DELETE', query: '?format=json
 
 /** The same, and content that says nothing: another handler may read that. */
 const harmless: Approaches = {
-  ...aQuery,
-  content: { method: 'DELETE', fields: [['Content-Type', 'application/json']], content: '{}', apart: true },
+  'a query and content': {
+    ...aQuery['a query'],
+    method: 'DELETE',
+    fields: [['Content-Type', 'application/json']],
+    content: '{}',
+  },
 };
 
 /** What another caller tries, with its own share of the spellings that are tried wherever they may lead. */
@@ -125,7 +130,18 @@ const ofCaller = (...always: readonly SpellingName[]): Approaches => ({
   ...spelledOverrides(),
 });
 export const ofEnded = { ...harmless, ...ofCaller() };
-export const ofReader = ofCaller('capitals in the fixed part');
+/** A condition, and a type for which another handler may answer. */
+const aCondition: Approaches = {
+  'a condition and another type': {
+    method: 'DELETE',
+    fields: [
+      ['If-Match', '*'],
+      ['Accept', 'application/xml'],
+    ],
+    apart: true,
+  },
+};
+export const ofReader = { ...aCondition, ...ofCaller('capitals in the fixed part') };
 export const ofCreator = { ...aQuery, ...ofCaller('an empty segment') };
 /** A stranger tries each in two tenants. */
 export const ofStranger = ofCaller();

@@ -97,7 +97,7 @@ const plainClaims = (tenant: string): Readonly<Record<string, Claim>> => ({
     Object.entries(fieldsOfGateways(tenant)).map(([name, fields]) => [name, { fields: Object.entries(fields) }]),
   ),
   'a scope in the query': {
-    query: `?all_tenants=1&all_projects=True&is_admin=true&admin=1&tenant=${tenant}&project=${tenant}&force=true`,
+    query: `?all_tenants=1&all_projects=True&is_admin=true&admin=1&tenant=${tenant}&project=${tenant}&tenant_id=${tenant}&project_id=${tenant}&force=true`,
   },
 });
 

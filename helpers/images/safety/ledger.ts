@@ -59,6 +59,9 @@ export interface Declared {
   readonly standIn?: boolean;
 }
 
+/** The name of a parameter whose value a service may take for an image, or for its name; that of a tenant is none. */
+const namesImage = /^(?!(?:tenant|project)_id$).*(?:ids?$|image|name)/i;
+
 /**
  * Decides what a request may be aimed at; no other module does. It knows the images of this worker: those that the run created, and
  * those that the worker claimed from the operator's list of expendable images.
@@ -154,7 +157,7 @@ export class Ledger {
     this.expectCurrent(address);
     expectQuery(query);
     this.expectNoStranger(query);
-    for (const [name, value] of new URLSearchParams(query)) if (/ids?$|image|name/i.test(name)) this.#expectOwn(value);
+    for (const [name, value] of new URLSearchParams(query)) if (namesImage.test(name)) this.#expectOwn(value);
     return this.#issued({ ...address.parts, query });
   }
 

@@ -127,6 +127,18 @@ export const access: readonly Mutant[] = [
           (token === undefined && isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
       })),
     ),
+  mutant('an-empty-segment-skips-the-token', 'checks the token by route, and puts right an empty segment behind the tenant')
+    .breaking('DI-401-17', 'DI-401-20')
+    .with(
+      spelled(/(?<=^\/v2\/[^/]+)\/\/(?=images)/, '/', (s, isSpelled) => ({
+        authenticate: (call, token) =>
+          s.authenticate(call, token) ??
+          (token === undefined && isSpelled(call) ? s.authenticate(call, call.universe.names.tokens.owner) : undefined),
+      })),
+    ),
+  mutant('condition-skips-the-role', 'deletes by a handler of its own under If-Match, which does not look at the role')
+    .breaking('DI-403-15', 'DI-403-29')
+    .withStages((s) => ({ mayDelete: (call) => s.mayDelete(call) || (isReader(call) && carrying('If-Match')(call)) })),
   ...breaking('DI-401-17', 'DI-401-20')(reviving, {
     'end-by-url-misses-a-query': [
       'keeps what it knows of ended tokens by URL, and a query makes another URL',
