@@ -74,8 +74,8 @@ test('an explanation shows the requests that the entry writes: method, path, wha
     'DELETE /images//{id}, without X-Auth-Token (an empty segment)',
     'DELETE /images/{id}/, without X-Auth-Token (a slash at the end)',
     'DELETE /images/{id};x=1, without X-Auth-Token (a path parameter)',
-    '17 more forms',
-    'DELETE /images/{id}?format=json&x=1, as expired, if there is such a token (a query, expired)',
+    '18 more forms',
+    'DELETE /images/{id}?format=json&x=1, as expired, if there is such a token, with Content-Type: application/json, with the content {} (a query and content, expired)',
   ]);
   expect(requests('DI-401-20').at(-1)).toMatch(/^\d+ more forms as revoked$/);
   expect(requests('DI-403-29')).toContain(
