@@ -87,7 +87,7 @@ export type Link =
   | 'if refused'
   | 'success'
   | 'same sender'
-  | 'same sender, without loss'
+  | 'only sender, without loss'
   | 'only sender'
   | 'only deletions'
   | 'loss'

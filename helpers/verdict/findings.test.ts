@@ -104,6 +104,10 @@ const joins: Readonly<Record<string, readonly [Changes, readonly (readonly strin
     { 'DI-401-13': answered(204), 'DI-401-17': sentBy(['DI-401-13'], 204) },
     [['DI-401-13', 'DI-401-17']],
   ],
+  'leads with a deletion without any token, though one with a token in the trailer section was done as well': [
+    { 'DI-401-17': sentBy(['DI-401-20', 'DI-FRM-16'], 204), 'DI-401-20': answered(404), 'DI-FRM-16': answered(404) },
+    [['DI-401-20', 'DI-401-17'], ['DI-FRM-16']],
+  ],
   'is one for a target that does not look at Host': [
     { 'DI-400-04': answered(204), 'DI-FRM-01': answered(204), 'DI-FRM-02': answered(204) },
     [['DI-400-04', 'DI-FRM-01', 'DI-FRM-02']],

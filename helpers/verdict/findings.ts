@@ -114,7 +114,7 @@ const links: Readonly<Record<Link, Omit<CommonCause, 'lead'>>> = {
   'if refused': { holds: (lead) => !lead.evidence.some(({ took }) => took === true) },
   success: { holds: success },
   'same sender': { holds: sameSender },
-  'same sender, without loss': { holds: sameSender, explains: true },
+  'only sender, without loss': { holds: onlySender, explains: true },
   'only sender': { holds: onlySender },
   'only deletions': { holds: onDeletions },
   loss: { holds: ofLoss },

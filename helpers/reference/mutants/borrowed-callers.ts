@@ -125,6 +125,9 @@ export const borrowedCallers: readonly Mutant[] = [
   mutant('local-address-needs-no-token', 'takes a request for one of its own host if X-Real-IP says so, and asks it for no token')
     .breaking('DI-401-17', 'DI-401-24')
     .ownerIf(carrying('X-Real-IP', '127.0.0.1')),
+  mutant('chunked-content-needs-no-token', 'asks a request with chunked content for no token')
+    .breaking('DI-401-17', 'DI-401-20', 'DI-FRM-16')
+    .ownerIf(carrying('Transfer-Encoding', 'chunked')),
   mutant('all-tenants-opens-all', 'lets every caller with all_tenants=1 delete the images of all tenants')
     .breaking('DI-403-15', 'DI-403-22', 'DI-403-27', 'DI-403-28')
     .withStages((s) => ({
